@@ -1,0 +1,1 @@
+"""Doors for people: find out who you are, parse, call exactly one action."""
