@@ -60,7 +60,9 @@ def interface(cls: type, info: Any, seen: dict[str, str]) -> str:
     lines = []
     if isinstance(info, inspect.StructType) and info.tag is not None:
         lines.append(f'  {info.tag_field}: "{info.tag}";')
-    from_client = cls in get_args(frames.VisitorCommand) + get_args(frames.OperatorCommand) or cls in CLIENT_PARTS
+    from_client = (
+        cls in get_args(frames.VisitorCommand) + get_args(frames.OperatorCommand) or cls in CLIENT_PARTS
+    )
     for part in info.fields:
         optional = "?" if not part.required and (from_client or omits_defaults(cls)) else ""
         lines.append(f"  {part.encode_name}{optional}: {ts_type(part.type, seen)};")

@@ -6,6 +6,7 @@
  * `style` goes through CSSOM, which a strict style-src allows; our own components use classes.
  * Listeners sit on their own element (no delegation): a host page that stops clicks cannot kill ours.
  */
+import type { JSX } from 'solid-js';
 import { createRenderer } from 'solid-js/universal';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -16,25 +17,37 @@ const SVG_TAGS = new Set(
     ' ',
   ),
 );
-/** Set as properties: their attributes only speak of the first moment. */
-const PROPERTIES = new Set('value checked selected indeterminate muted srcObject'.split(' '));
+/** Like `value` set as properties: their attributes only speak of the first moment. */
+const PROPERTIES = new Set('checked selected indeterminate muted'.split(' '));
 const FORBIDDEN = new Set('innerHTML outerHTML srcdoc'.split(' '));
-const ALIASES: Record<string, string> = { className: 'class', htmlFor: 'for', tabIndex: 'tabindex', readOnly: 'readonly' };
+const ALIASES: Record<string, string> = {
+  className: 'class',
+  htmlFor: 'for',
+  tabIndex: 'tabindex',
+  readOnly: 'readonly',
+};
 
 type Listener = EventListener | [(data: unknown, event: Event) => void, unknown] | null | undefined;
 type Classes = Record<string, unknown>;
 
+type Setter = (element: Element, value: unknown, before: unknown) => void;
+
+const SPECIAL: Record<string, Setter> = {
+  ref: (element, value) => (value as ((it: Element) => void) | undefined)?.(element),
+  style: (element, value, before) => setStyle(element as HTMLElement, value, before),
+  classList: (element, value, before) => setClasses(element, value as Classes, before as Classes),
+  textContent: (element, value) => element.replaceChildren(value == null ? '' : String(value)),
+  value: (element, value) => Reflect.set(element, 'value', value ?? ''),
+};
+
 function setProperty(node: Node, name: string, value: unknown, before?: unknown): void {
   const element = node as Element;
   const key = ALIASES[name] ?? name;
-  if (FORBIDDEN.has(name)) throw new Error(`${name} is not allowed here`);
-  if (key === 'ref') (value as (it: Element) => void)?.(element);
-  else if (key === 'style') setStyle(element as HTMLElement, value, before);
-  else if (key === 'classList') setClasses(element, value as Classes, before as Classes);
+  if (FORBIDDEN.has(key)) throw new Error(`${key} is not allowed here`);
+  const special = SPECIAL[key];
+  if (special) special(element, value, before);
   else if (/^on(?::|[A-Z])/.test(key)) setListener(element, eventName(key), value as Listener, before as Listener);
-  else if (key.startsWith('prop:')) Reflect.set(element, key.slice(5), value);
-  else if (PROPERTIES.has(key)) Reflect.set(element, key, value ?? (key === 'value' ? '' : false));
-  else if (key === 'textContent') element.textContent = value == null ? '' : String(value);
+  else if (PROPERTIES.has(key)) Reflect.set(element, key, value ?? false);
   else setAttribute(element, key.replace(/^(attr|bool):/, ''), value);
 }
 
@@ -60,7 +73,8 @@ function asListener(handler: NonNullable<Listener>): EventListener {
 
 /** ARIA and data attributes say "false" aloud; of all others `false` means absent and `true` present. */
 function setAttribute(element: Element, name: string, value: unknown): void {
-  const spoken = /^(aria-|data-)/.test(name) || name === 'contenteditable' || name === 'draggable' || name === 'spellcheck';
+  const spoken =
+    /^(aria-|data-)/.test(name) || name === 'contenteditable' || name === 'draggable' || name === 'spellcheck';
   if (value == null || (value === false && !spoken)) element.removeAttribute(name);
   else element.setAttribute(name, value === true && !spoken ? '' : String(value));
 }
@@ -78,20 +92,7 @@ function setStyle(element: HTMLElement, value: unknown, before: unknown): void {
   for (const [name, it] of Object.entries(now)) if (it != null) element.style.setProperty(name, String(it));
 }
 
-export const {
-  render,
-  effect,
-  memo,
-  createComponent,
-  createElement,
-  createTextNode,
-  insertNode,
-  insert,
-  spread,
-  setProp,
-  mergeProps,
-  use,
-} = createRenderer<Node>({
+const renderer = createRenderer<Node>({
   createElement: (tag) => (SVG_TAGS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag)),
   createTextNode: (text) => document.createTextNode(text),
   replaceText: (node, text) => {
@@ -110,6 +111,23 @@ export const {
   getFirstChild: (node) => node.firstChild ?? undefined,
   getNextSibling: (node) => node.nextSibling ?? undefined,
 });
+
+/** Draws a component into a place (an element or a shadow root); returns what takes it away again. */
+export const render = renderer.render as (component: () => JSX.Element, place: Node) => () => void;
+
+export const {
+  effect,
+  memo,
+  createComponent,
+  createElement,
+  createTextNode,
+  insertNode,
+  insert,
+  spread,
+  setProp,
+  mergeProps,
+  use,
+} = renderer;
 
 // The compiler takes these from here where a component uses them without an import.
 export { ErrorBoundary, For, Index, Match, Show, Suspense, Switch } from 'solid-js';

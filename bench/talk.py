@@ -1,0 +1,84 @@
+"""The book of a run: every message, when it was due, acknowledged, seen by its operator."""
+
+from collections.abc import Callable
+from heapq import heappop, heappush
+from time import monotonic_ns as now
+from time import time_ns
+
+from crowd import Connection
+from dialects import Openline, SocketIo, cid_of
+
+# The monotonic clock's distance from 1970, for the time inside a UUIDv7.
+_SINCE_1970 = time_ns() - now()
+
+
+class Talk:
+    """Every message ever sent, by serial: its visitor, when it was due, when acknowledged, when seen."""
+
+    def __init__(self) -> None:
+        self.dialect: Openline | SocketIo
+        self.visitors: list[Connection] = []
+        self.operators: list[Connection] = []
+        self.dialogs: dict[int, object] = {}
+        self.owner: list[int] = []
+        self.cids: list[str] = []
+        self.due_at: list[int] = []
+        self.acked_at: list[int] = []
+        self.seen_at: list[int] = []
+        self.acks = self.sights = self.watches = self.twice = self.nacks = 0
+        self.later: list[tuple[int, int]] = []
+        self.others: dict[str, int] = {}
+        self.next: Callable[[int], None] = lambda visitor: None
+        self.present = 0
+
+    def write(self, visitor: int, due: int) -> None:
+        serial = len(self.owner)
+        self.owner.append(visitor)
+        self.due_at.append(due)
+        self.acked_at.append(0)
+        self.seen_at.append(0)
+        self.cids.append(cid_of(serial, (due + _SINCE_1970) // 1_000_000))
+        self.dialect.writes(self.visitors[visitor], serial, self.cids[serial])
+
+    def arrived(self, connection: Connection) -> None:
+        connection.arrived = True
+        self.present += 1
+
+    def acked(self, serial: int, dialog: Callable[[], object]) -> None:
+        if self.acked_at[serial]:
+            self.twice += 1
+            return
+        self.acked_at[serial] = now()
+        self.acks += 1
+        visitor = self.owner[serial]
+        if visitor not in self.dialogs:
+            self.dialogs[visitor] = dialog()
+        if self.seen_at[serial]:
+            self.next(visitor)
+
+    def seen(self, serial: int) -> None:
+        if serial < 0:
+            return
+        if self.seen_at[serial]:
+            self.twice += 1
+            return
+        self.seen_at[serial] = now()
+        self.sights += 1
+        if self.acked_at[serial]:
+            self.next(self.owner[serial])
+
+    def watching(self) -> None:
+        self.watches += 1
+
+    def told(self, kind: str) -> None:
+        self.others[kind] = self.others.get(kind, 0) + 1
+
+    def refused(self, serial: int, retry_ms: int) -> None:
+        """Busy: the same message with the same cid, when the server says. Its latency goes on counting."""
+        self.nacks += 1
+        heappush(self.later, (now() + retry_ms * 1_000_000, serial))
+
+    def send_again(self) -> None:
+        while self.later and self.later[0][0] <= now():
+            serial = heappop(self.later)[1]
+            self.dialect.writes(self.visitors[self.owner[serial]], serial, self.cids[serial])

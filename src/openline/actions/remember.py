@@ -1,0 +1,75 @@
+"""What a client tells about themselves goes to the visitor, the card and the lead, in one transaction."""
+
+from dataclasses import dataclass, replace
+
+from openline.domain import contacts, leads
+from openline.domain.dialogs import Dialog
+from openline.domain.events import CardChanged, Facts
+from openline.domain.leads import Lead
+from openline.domain.visitors import Visitor
+from openline.store import contacts as cards
+from openline.store import dialogs, portals, visitors
+from openline.store import leads as kept_leads
+from openline.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The dialog still has to be saved. `facts`: all that this visitor has given by now."""
+
+    dialog: Dialog
+    facts: Facts
+    contacts_are_new: bool
+    lead_number: int
+    lead_is_new: bool
+
+
+def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, how: str, now: int) -> Remembered:
+    """
+    1. the visitor is renamed and keeps what was given: it is never asked again
+    2. a name alone makes no card and no lead (CRM-2)
+    3. the card: the visitor's own, else by e-mail, else by phone, else a new one (CRM-1)
+    4. what is missing on the card is added; nothing is overwritten
+    5. a new card brings a new lead; a known one its open lead, if it has one
+    """
+    all_facts = Facts(
+        facts.name or visitor.facts.name, facts.email or visitor.facts.email, facts.phone or visitor.facts.phone
+    )
+    contact_id, is_new = _card(tx, dialog, visitor, all_facts, now)
+    visitors.save_facts(tx, visitor.id, all_facts, contact_id)
+    dialog = replace(dialog, name=all_facts.name, contact_id=contact_id)
+    lead: Lead | None = None
+    lead_is_new = False
+    if contact_id:
+        known = cards.list_values(tx, contact_id)
+        cards.add_values(tx, contact_id, contacts.completion(known, all_facts, how, dialog.id, now))
+        lead, lead_is_new = _lead(tx, dialog, all_facts, is_new, now)
+        dialog = replace(dialog, lead_id=lead.id if lead else dialog.lead_id)
+    dialog = dialogs.append_event(tx, dialog, CardChanged(contact_id, all_facts.name, now), stream="int")
+    contacts_are_new = (all_facts.email, all_facts.phone) != (visitor.facts.email, visitor.facts.phone)
+    return Remembered(dialog, all_facts, contacts_are_new, lead.number if lead else 0, lead_is_new)
+
+
+def _card(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: int) -> tuple[str, bool]:
+    own = dialog.contact_id or visitor.contact_id
+    if own or not leads.is_wanted(facts):
+        return own, False
+    keys = [(kind, contacts.key_of(kind, getattr(facts, kind))) for kind in ("email", "phone")]
+    for kind, key in keys:
+        if key:
+            # Two visitors with one new address at the same moment on two nodes: one card.
+            tx.lock(f"{kind}:{key}")
+    for kind, key in keys:
+        found = cards.find_by_value(tx, kind, key) if key else None
+        if found:
+            return found, False
+    return cards.add_contact(tx, now), True
+
+
+def _lead(tx: Transaction, dialog: Dialog, facts: Facts, card_is_new: bool, now: int) -> tuple[Lead | None, bool]:
+    if not card_is_new:
+        return kept_leads.find_open_lead(tx, dialog.contact_id), False
+    lead = Lead(tx.new_id(), portals.next_number(tx, "lead"), dialog.contact_id, "new")
+    title = leads.title(facts, dialogs.find_page(tx, dialog.id).title, dialog.line)
+    kept_leads.add_lead(tx, lead, dialog_id=dialog.id, line_id=dialog.line_id, title=title, now=now)
+    return lead, True

@@ -1,0 +1,163 @@
+"""The only place where parts are joined: database, writer, hub, clock, doors, one server."""
+
+import secrets
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Litestar, asgi
+from litestar.exceptions import HTTPException
+from litestar.types import Receive, Scope, Send
+
+from openline.actions import manage
+from openline.clock import Clock, now_ms
+from openline.config import Config
+from openline.domain.channels import Channel
+from openline.domain.news import News
+from openline.domain.refusals import Refused
+from openline.hub import Hub
+from openline.store import operators, portals
+from openline.store.databases import open_database
+from openline.store.migrations import migrate
+from openline.store.writer import Store
+from openline.web import crm, operations, pages, problems, sessions, visitor_http
+from openline.web.asgi_wire import serve_socket
+from openline.web.parts import Parts
+from openline.web.sockets import Sockets
+
+BODY_LIMIT = 64 * 1024
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that runs, joined. `first_password`: made up because none was set; shown once."""
+
+    config: Config
+    store: Store
+    hub: Hub
+    clock: Clock
+    parts: Parts
+    sockets: Sockets
+    channels: list[Channel]
+    admin_email: str = ""
+    first_password: str = ""
+
+    def web_app(self) -> Litestar:
+        return web_app(self.parts, self.sockets)
+
+    def on_broken(self, tell: Callable[[], None]) -> None:
+        """When the disk fails: sockets hear 4007 at once, then `tell`."""
+
+        def broken() -> None:
+            self.sockets.close_all(4007, "storage read-only")
+            tell()
+
+        self.store.on_broken = broken
+
+    async def close(self) -> None:
+        """Farewell to sockets first, then what waits is written, then the database."""
+        await self.sockets.drain()
+        await self.clock.stop()
+        await self.store.close()
+
+
+async def open_house(config: Config) -> House:
+    """Ready to serve: migrated, set up, clock running. Raises CannotStartError with one clear sentence."""
+    database = open_database(config.data, config.database_url)
+    migrate(database)
+    store = Store(
+        database, queue_limit=config.limits.writer_queue, wait_limit_s=config.limits.writer_wait_ms / 1000
+    )
+    email, password = await _set_up(store, config)
+    portal = await store.read(portals.find_portal)
+    hub = Hub(store.loop.call_later)
+    parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms)
+    clock = Clock(store)
+    sockets = Sockets(parts)
+    store.on_news = _after_commit(hub, clock)
+    channels = await store.read(portals.list_channels)
+    clock.start()
+    sockets.start()
+    return House(config, store, hub, clock, parts, sockets, channels, email, password)
+
+
+@asynccontextmanager
+async def house_of(config: Config) -> AsyncIterator[House]:
+    house = await open_house(config)
+    try:
+        yield house
+    finally:
+        await house.close()
+
+
+def web_app(parts: Parts, sockets: Sockets) -> Litestar:
+    app = Litestar(
+        [
+            *sessions.handlers,
+            *crm.handlers,
+            *pages.handlers,
+            *visitor_http.handlers,
+            *operations.handlers,
+            _socket_route(sockets),
+        ],
+        openapi_config=None,
+        request_max_body_size=BODY_LIMIT,
+        exception_handlers={
+            Refused: problems.on_refused,
+            HTTPException: problems.on_http_error,
+            Exception: problems.on_bug,
+        },
+        before_request=operations.refuse_strange_hosts,
+        after_request=operations.mark_private,
+    )
+    app.state.parts = parts
+    app.state.sockets = sockets
+    return app
+
+
+def _socket_route(sockets: Sockets) -> Any:
+    @asgi(["/ws/visitor", "/ws/operator"])
+    async def socket(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":  # pyright: ignore[reportUnnecessaryComparison]
+            await serve_socket(sockets, scope, receive, send)
+        else:
+            await send({"type": "http.response.start", "status": 426, "headers": [(b"upgrade", b"websocket")]})
+            await send({"type": "http.response.body", "body": b"a WebSocket lives here", "more_body": False})
+
+    return socket
+
+
+def _after_commit(hub: Hub, clock: Clock) -> Any:
+    def tell(news: list[News]) -> None:
+        hub.ring(news)
+        due = [each.due_at for each in news if each.due_at]
+        if due:
+            clock.nudge(min(due))
+
+    return tell
+
+
+async def _set_up(store: Store, config: Config) -> tuple[str, str]:
+    """An empty database gets its first line and its first administrator. The password only if it was made up."""
+    first = manage.FirstStart(
+        portal_name="openline",
+        epoch=secrets.token_hex(8),
+        channel_key=manage.new_channel_key(),
+        first_number=config.first_number or 10_000 + secrets.randbelow(50_000),
+    )
+    await store.write(lambda tx: manage.portal_is_set_up(tx, first))
+    if await store.read(operators.has_operators):
+        return "", ""
+    email = config.admin_email or "admin@localhost"
+    password = config.admin_password or secrets.token_urlsafe(12)
+    password_hash = sessions.hasher.hash(password)
+    await store.write(lambda tx: manage.operator_is_added(tx, email, "administrator", password_hash, now_ms()))
+    return email, "" if config.admin_password else password
+
+
+def stop(message: str) -> None:
+    """One clear sentence, exit code 1."""
+    print(f"openline: {message}", file=sys.stderr)
+    raise SystemExit(1)

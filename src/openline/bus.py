@@ -1,0 +1,1 @@
+"""The doorbell between nodes: not yet; one process serves a portal so far."""

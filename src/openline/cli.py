@@ -1,0 +1,225 @@
+"""The commands: serve, migrate, channel, operator, doctor. Exit code 0 is success, 1 one clear sentence."""
+
+import asyncio
+import contextlib
+import errno
+import json
+import logging
+import os
+import socket
+import sqlite3
+import sys
+from typing import Any
+
+import click
+import structlog
+import uvicorn
+
+from openline import __version__
+from openline.actions import manage
+from openline.app import House, house_of, stop
+from openline.clock import now_ms
+from openline.config import Config, ConfigError, read_config
+from openline.store import portals
+from openline.store.databases import CannotStartError, open_database
+from openline.store.migrations import migrate
+from openline.store.transaction import SQLITE, Reader
+from openline.store.writer import Store
+from openline.web.picows_wire import picows_protocol
+from openline.web.sessions import hasher
+
+
+@click.group()
+@click.version_option(__version__)
+def main() -> None:
+    """openline: a self-hosted online chat."""
+
+
+@main.command()
+def serve() -> None:
+    """Serve until SIGTERM. Settings come from the environment (docs/running.md)."""
+    _set_up_logging()
+    with _clear_errors():
+        config = _config()
+        listening = _listen(config)
+        _run(_serve(config, listening))
+
+
+@main.command("migrate")
+def migrate_() -> None:
+    """Bring the database to this version."""
+    with _clear_errors():
+        config = _config()
+        database = open_database(config.data, config.database_url)
+        migrate(database)
+        database.close()
+        click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def channel(as_json: bool) -> None:
+    """Show the channels and their keys. Works beside a running server."""
+    with _clear_errors():
+        config = _config()
+        found = [{"key": c.key, "kind": c.kind, "line_id": c.line_id} for c in _channels(config)]
+        click.echo(json.dumps(found) if as_json else "\n".join(f"{c['kind']}  {c['key']}" for c in found))
+
+
+@main.command()
+@click.argument("email")
+@click.option("--role", type=click.Choice(["administrator", "supervisor", "operator"]), default="operator")
+@click.password_option()
+def operator(email: str, role: Any, password: str) -> None:
+    """Add an operator to the first line. On SQLite: while the server is stopped."""
+    if len(password) < 8:
+        stop("The password must have at least 8 characters.")
+
+    async def add(store: Store) -> None:
+        hashed = hasher.hash(password)
+        await store.write(lambda tx: manage.operator_is_added(tx, email.strip().lower(), role, hashed, now_ms()))
+
+    with _clear_errors():
+        _run(_with_store(_config(), add))
+        click.echo(f"{email} can log in now.")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def doctor(as_json: bool) -> None:
+    """Show what was understood of the settings, and the versions that matter."""
+    with _clear_errors():
+        config = _config()
+        facts = {
+            "openline": __version__,
+            "sqlite library": sqlite3.sqlite_version,
+            "data folder": str(config.data),
+            "database": "PostgreSQL" if config.database_url else "SQLite",
+            "address": config.origin,
+            "listens on": f"{config.host}:{config.port}",
+            "sockets": config.sockets,
+        }
+        click.echo(json.dumps(facts) if as_json else "\n".join(f"{name:16} {value}" for name, value in facts.items()))
+
+
+async def _serve(config: Config, listening: socket.socket) -> None:
+    async with house_of(config) as house:
+        settings = uvicorn.Config(
+            house.web_app(),
+            http="httptools",
+            ws=picows_protocol(house.sockets) if config.sockets == "picows" else "websockets-sansio",
+            ws_max_size=config.limits.operator_frame,
+            ws_per_message_deflate=False,
+            lifespan="off",
+            access_log=False,
+            log_config=None,
+            backlog=4096,
+            timeout_graceful_shutdown=5,
+            server_header=False,
+        )
+        server = uvicorn.Server(settings)
+        house.on_broken(lambda: setattr(server, "should_exit", True))
+        _greet(house)
+        await server.serve(sockets=[listening])
+    if house.store.is_broken:
+        stop("The disk failed. Nothing more was acknowledged; check the disk, then start again.")
+
+
+def _greet(house: House) -> None:
+    """What somebody needs who has just started it."""
+    origin = house.config.origin
+    lines = [
+        f"openline {__version__} is ready.",
+        f"  Workspace   {origin}/",
+        f"  Demo shop   {origin}/demo",
+        f"  Channel key {house.channels[0].key}",
+    ]
+    if house.admin_email:
+        lines.append(f"  Log-in      {house.admin_email}")
+    if house.first_password:
+        lines.append(f"  Password    {house.first_password}   (shown once)")
+    click.echo("\n".join(lines))
+
+
+def _listen(config: Config) -> socket.socket:
+    """The port is taken before anything else happens, so that a busy one is the first thing said."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((config.host, config.port))
+        listening.listen(4096)
+    except OSError as error:
+        reason = "is already in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        raise CannotStartError(
+            f"Port {config.port} on {config.host} {reason}. Set OPENLINE_PORT to another one."
+        ) from None
+    return listening
+
+
+def _channels(config: Config) -> list[Any]:
+    """Read without the lock: SQLite lets readers in beside the server."""
+    if config.database_url:
+        return _run(_read_channels(config))
+    path = config.data / "openline.db"
+    if not path.exists():
+        raise CannotStartError(f"There is no database in {config.data} yet. Run `openline serve` first.")
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    return portals.list_channels(Reader(connection.cursor(), SQLITE))
+
+
+async def _read_channels(config: Config) -> list[Any]:
+    store = Store(open_database(config.data, config.database_url))
+    try:
+        return await store.read(portals.list_channels)
+    finally:
+        await store.close()
+
+
+async def _with_store(config: Config, work: Any) -> None:
+    store = Store(open_database(config.data, config.database_url))
+    try:
+        await work(store)
+    finally:
+        await store.close()
+
+
+def _run(work: Any) -> Any:
+    """On uvloop where there is one."""
+    with asyncio.Runner(loop_factory=_uvloop()) as runner:
+        return runner.run(work)
+
+
+def _uvloop() -> Any:
+    with contextlib.suppress(ImportError):
+        import uvloop
+
+        return uvloop.new_event_loop
+    return None
+
+
+@contextlib.contextmanager
+def _clear_errors() -> Any:
+    """One sentence instead of a traceback for what a person can mend."""
+    try:
+        yield
+    except (CannotStartError, ConfigError) as error:
+        stop(str(error))
+
+
+def _config() -> Config:
+    return read_config(os.environ)
+
+
+def _set_up_logging() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

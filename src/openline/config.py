@@ -1,0 +1,139 @@
+"""Every setting, read once from the environment. A wrong value refuses to start with one clear sentence.
+
+Every secret may also come from a file: NAME_FILE names it. docs/running.md tells what each means.
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
+
+
+class ConfigError(Exception):
+    """One clear sentence for the person at the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`OPENLINE_LIMIT_…` with the field's name in capitals. Rates are per second."""
+
+    visitor_rate: int = 5
+    visitor_burst: int = 20
+    operator_rate: int = 20
+    operator_burst: int = 60
+    visitor_frame: int = 16 * 1024
+    operator_frame: int = 64 * 1024
+    sockets_per_visitor: int = 6
+    sockets_per_address: int = 60
+    dialogs_per_address: int = 60
+    """New dialogs an hour. Addresses of the loopback are exempt from both limits per address."""
+    handshakes: int = 200
+    outgoing_bytes: int = 512 * 1024
+    outgoing_total: int = 256 * 1024 * 1024
+    writer_queue: int = 2_000
+    writer_wait_ms: int = 2_000
+    login_tries: int = 5
+    """Tries per address in five minutes; twice as many per account in fifteen."""
+    heartbeat_s: int = 25
+    pong_s: int = 10
+    hello_s: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    data: Path = Path("./data")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+    admin_email: str = ""
+    admin_password: str = field(default="", repr=False)
+    database_url: str = field(default="", repr=False)
+    first_number: int = 0
+    """Number of the first dialog; 0 = by chance between 10,000 and 60,000, so that it tells nothing."""
+    trusted_proxies: tuple[str, ...] = ()
+    sockets: str = "picows"
+    """`picows`, or `asgi`: the plain, slower path."""
+    limits: Limits = Limits()
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the public address."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        return self.origin.startswith("https://")
+
+
+SECRETS = ("admin_password", "database_url")
+
+
+def read_config(environment: Mapping[str, str]) -> Config:
+    """Raises ConfigError for the first value that makes no sense."""
+    return Config(
+        data=Path(_value(environment, "data") or "./data"),
+        host=_value(environment, "host") or "127.0.0.1",
+        port=_number("OPENLINE_PORT", _value(environment, "port") or "8000", 0, 65_535),
+        public_url=_public_url(_value(environment, "public_url")),
+        admin_email=_value(environment, "admin_email").strip().lower(),
+        admin_password=_value(environment, "admin_password"),
+        database_url=_value(environment, "database_url"),
+        first_number=_number("OPENLINE_FIRST_NUMBER", _value(environment, "first_number") or "0", 0, 10**12),
+        trusted_proxies=_networks(_value(environment, "trusted_proxies")),
+        sockets=_one_of("OPENLINE_SOCKETS", _value(environment, "sockets") or "picows", ("picows", "asgi")),
+        limits=_limits(environment),
+    )
+
+
+def _value(environment: Mapping[str, str], name: str) -> str:
+    variable = f"OPENLINE_{name.upper()}"
+    file = environment.get(f"{variable}_FILE") if name in SECRETS else None
+    if not file:
+        return environment.get(variable, "")
+    try:
+        return Path(file).read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"{variable}_FILE: {file} cannot be read ({error.strerror}).") from None
+
+
+def _limits(environment: Mapping[str, str]) -> Limits:
+    given: dict[str, int] = {}
+    for each in fields(Limits):
+        variable = f"OPENLINE_LIMIT_{each.name.upper()}"
+        if environment.get(variable):
+            given[each.name] = _number(variable, environment[variable], 1, 10**9)
+    return Limits(**given)
+
+
+def _number(variable: str, text: str, least: int, most: int) -> int:
+    if not text.strip().isdecimal() or not least <= int(text) <= most:
+        raise ConfigError(f"{variable} must be a whole number from {least} to {most}, not {text!r}.")
+    return int(text)
+
+
+def _one_of(variable: str, text: str, known: tuple[str, ...]) -> str:
+    if text not in known:
+        raise ConfigError(f"{variable} must be one of {', '.join(known)}, not {text!r}.")
+    return text
+
+
+def _public_url(text: str) -> str:
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        raise ConfigError(f"OPENLINE_PUBLIC_URL must look like https://chat.example.com, not {text!r}.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    networks = tuple(text.replace(",", " ").split())
+    for network in networks:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError:
+            raise ConfigError(f"OPENLINE_TRUSTED_PROXIES: {network!r} is no address and no network.") from None
+    return networks

@@ -1,0 +1,1 @@
+"""Carries out what waits in rows: letters, webhooks. Not yet: nothing waits so far."""

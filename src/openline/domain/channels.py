@@ -1,0 +1,40 @@
+"""The ways a dialog comes in, and the one table of what each can carry (CHAN-4)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+ChannelKind = Literal["chat", "network", "api", "email", "telegram"]
+
+
+@dataclass(frozen=True, slots=True)
+class Carries:
+    forms: bool
+    letters: bool
+    number: bool
+    buttons: bool
+    files: bool
+
+
+CARRIES: dict[str, Carries] = {
+    "chat": Carries(forms=True, letters=True, number=True, buttons=True, files=True),
+    "network": Carries(forms=False, letters=False, number=True, buttons=True, files=True),
+    "api": Carries(forms=False, letters=False, number=False, buttons=False, files=True),
+    "email": Carries(forms=False, letters=False, number=False, buttons=False, files=True),
+    "telegram": Carries(forms=False, letters=False, number=False, buttons=True, files=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`key` is public: it stands in the snippet. `origins`: the sites that may use it, none = any."""
+
+    id: str
+    key: str
+    kind: ChannelKind
+    line_id: str
+    origins: tuple[str, ...]
+
+
+def may_connect(channel: Channel, origin: str | None) -> bool:
+    """Keeps foreign sites from burning a company's queue (T30). No defence against programs: they can lie."""
+    return not channel.origins or origin in channel.origins

@@ -1,0 +1,59 @@
+"""What people write: which text may be stored, and how long it may be."""
+
+import unicodedata
+
+from openline.domain.refusals import BadText
+
+TEXT_LIMIT = 4_000
+COMBINING_LIMIT = 4
+_KEPT_CONTROLS = "\n\t"
+# Marks that turn the direction of everything after them: harmless in a message of one's own, a forgery
+# tool in a name ("gpj.exe"). https://unicode.org/reports/tr9/#Explicit_Directional_Embeddings
+_BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
+    """The text as it is stored: NFC, no control characters. Refuses what cannot be stored as meant."""
+    if text.isascii() and text.isprintable():
+        cleaned = text.strip()
+    else:
+        cleaned = _clean_unusual(text)
+    if not cleaned:
+        raise BadText("The message is empty.")
+    if len(cleaned) > limit:
+        raise BadText("The message is too long: at most {limit} characters.", limit=limit)
+    return cleaned
+
+
+def clean_name(name: str) -> str:
+    """One line, no marks that turn directions; empty when nothing is left."""
+    one_line = " ".join(_clean_unusual(name).translate(_BIDI_CONTROLS).split())
+    return one_line
+
+
+def shortened(text: str, limit: int = 200) -> str:
+    """One line for lists."""
+    line = " ".join(text[: limit * 2].split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _clean_unusual(text: str) -> str:
+    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise BadText("The text has characters that cannot be stored.")
+    visible = (char for char in text.replace("\r\n", "\n") if char in _KEPT_CONTROLS or _is_stored(char))
+    return _without_towers(unicodedata.normalize("NFC", "".join(visible))).strip()
+
+
+def _is_stored(char: str) -> bool:
+    return unicodedata.category(char) != "Cc" and char not in "\u2028\u2029\ufffe\uffff"
+
+
+def _without_towers(text: str) -> str:
+    """At most four marks over one letter: "zalgo" towers cover the lines above and below (T60)."""
+    kept: list[str] = []
+    tower = 0
+    for char in text:
+        tower = tower + 1 if unicodedata.combining(char) else 0
+        if tower <= COMBINING_LIMIT:
+            kept.append(char)
+    return "".join(kept)

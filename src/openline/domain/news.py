@@ -1,0 +1,33 @@
+"""What a committed action has to tell those who listen now. Nothing here is needed for the truth."""
+
+from dataclasses import dataclass, field
+
+from openline.domain.events import DialogRow, Stream
+
+
+@dataclass(slots=True)
+class Told:
+    """An event, encoded. `cid` goes to the author's own connections only."""
+
+    dialog_id: str
+    visitor_id: str
+    line_id: str
+    stream: Stream
+    seq: int
+    payload: bytes
+    author_id: str = ""
+    cid: str = ""
+
+
+@dataclass(slots=True)
+class ChangedRow:
+    line_id: str
+    row: DialogRow
+
+
+@dataclass(slots=True)
+class News:
+    events: list[Told] = field(default_factory=list[Told])
+    rows: list[ChangedRow] = field(default_factory=list[ChangedRow])
+    due_at: int = 0
+    """The nearest timer set; 0 = none."""

@@ -1,0 +1,12 @@
+"""One company's installation."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """`epoch` changes when the database was restored from a backup: readers then throw their cursors away."""
+
+    name: str
+    epoch: str
+    lang: str

@@ -1,0 +1,1 @@
+"""The client's mark for a dialog: not yet."""

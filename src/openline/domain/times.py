@@ -1,0 +1,6 @@
+"""Times are whole milliseconds since 1970 in UTC, everywhere: in rules, in the database, on the wire."""
+
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR

@@ -1,0 +1,68 @@
+"""Somebody known only by one browser: their token, what they gave, how long they are remembered."""
+
+import hashlib
+from dataclasses import dataclass
+
+from openline.domain.events import Facts
+from openline.domain.times import DAY, MINUTE
+
+TOKEN_IDLE = 30 * DAY
+TOKEN_ROTATES_AFTER = 1 * DAY
+TOKEN_OVERLAP = 10 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where the visitor was at the first message (CHAT-9)."""
+
+    url: str = ""
+    title: str = ""
+    referrer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is on the line, before the database was asked: a channel and a token's hash.
+
+    `is_new`: the browser never got a confirmation of this token, so it may be unknown here.
+    """
+
+    channel_id: str
+    token_hash: str
+    is_new: bool
+    lang: str = ""
+    page: Page = Page()
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    id: str
+    channel_id: str
+    contact_id: str
+    facts: Facts
+    lang: str
+    is_blocked: bool
+    token_at: int
+    """When the token that was shown began; `token_ends_at` 0 = open end."""
+    token_ends_at: int
+    seen_at: int
+
+
+def hash_of(token: str) -> str:
+    """Only this is kept: a stolen database holds no usable token (T17)."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def token_is_good(visitor: Visitor, now: int) -> bool:
+    replaced = visitor.token_ends_at and now > visitor.token_ends_at
+    return not replaced and now - visitor.seen_at <= TOKEN_IDLE
+
+
+def token_wants_change(visitor: Visitor, now: int) -> bool:
+    return not visitor.token_ends_at and now - visitor.token_at >= TOKEN_ROTATES_AFTER
+
+
+def language(wanted: str, offered: tuple[str, ...]) -> str:
+    """The offered language nearest to `wanted` ("ru-RU" → "ru"); English otherwise."""
+    short = wanted.replace("_", "-").split("-")[0].lower()
+    return short if short in offered else "en"

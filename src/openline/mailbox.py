@@ -1,0 +1,1 @@
+"""The door for incoming mail: not yet."""

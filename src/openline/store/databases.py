@@ -1,0 +1,172 @@
+"""The two databases: how each is opened, what its errors mean. SQLite in a folder, or PostgreSQL."""
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import psycopg
+from sqlalchemy import Connection as SqlConnection
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Dialect
+from sqlalchemy.pool import NullPool
+
+from openline.store.transaction import POSTGRESQL, SQLITE
+
+Meaning = Literal["conflict", "busy", "broken"]
+
+
+class CannotStartError(Exception):
+    """One clear sentence for the person at the terminal."""
+
+
+class Database(Protocol):
+    dialect: Dialect
+    errors: tuple[type[Exception], ...]
+    begin: str
+    begin_read: str
+
+    def open_writer(self) -> Any: ...
+    def open_reader(self) -> Any: ...
+    def meaning(self, error: Exception) -> Meaning: ...
+    def engine_connection(self) -> SqlConnection: ...
+    def close(self) -> None: ...
+
+
+class Sqlite:
+    """One file in a folder, one process (lock file), one writing connection that alone checkpoints.
+
+    Libraries before 3.51.3 may corrupt a WAL when two connections write or checkpoint at once; this
+    arrangement keeps clear of it. `synchronous=FULL`: an acknowledged message survives a power cut.
+    """
+
+    dialect = SQLITE
+    errors = (sqlite3.Error,)
+    begin = "BEGIN IMMEDIATE"
+    begin_read = "BEGIN"
+
+    def __init__(self, folder: Path):
+        self.path = folder / "openline.db"
+        self._lock = _lock_folder(folder)
+
+    def open_writer(self) -> sqlite3.Connection:
+        connection = self._open()
+        _pragmas(connection, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536")
+        return connection
+
+    def open_reader(self) -> sqlite3.Connection:
+        connection = self._open()
+        _pragmas(connection, "query_only=ON", "wal_autocheckpoint=0")
+        return connection
+
+    def meaning(self, error: Exception) -> Meaning:
+        """An I/O error is the end: after a failed fsync nobody knows what is on the disk (F03)."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_CONSTRAINT:
+            return "conflict"
+        return "broken" if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else "busy"
+
+    def engine_connection(self) -> SqlConnection:
+        return create_engine(f"sqlite:///{self.path}", poolclass=NullPool).connect()
+
+    def close(self) -> None:
+        os.close(self._lock)
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=5
+        )
+        return connection
+
+
+class Postgresql:
+    """A server. Any number of nodes may use it; row locks do the ordering."""
+
+    dialect = POSTGRESQL
+    errors = (psycopg.Error,)
+    begin = "BEGIN"
+    begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    def __init__(self, url: str):
+        self.url = url
+
+    def open_writer(self) -> psycopg.Connection[Any]:
+        connection = psycopg.connect(self.url, autocommit=True)
+        durable = connection.execute("SHOW synchronous_commit").fetchone()
+        if durable is None or durable[0] not in ("on", "remote_apply", "remote_write", "local"):
+            raise CannotStartError(
+                "PostgreSQL has synchronous_commit off: acknowledged messages could be lost. "
+                "Switch it on for openline's role."
+            )
+        connection.execute("SET statement_timeout = '30s'")
+        return connection
+
+    def open_reader(self) -> psycopg.Connection[Any]:
+        connection = psycopg.connect(self.url, autocommit=True)
+        connection.execute("SET statement_timeout = '10s'")
+        return connection
+
+    def meaning(self, error: Exception) -> Meaning:
+        again = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+        return "conflict" if isinstance(error, again) else "busy"
+
+    def engine_connection(self) -> SqlConnection:
+        return create_engine(_sqlalchemy_url(self.url), poolclass=NullPool).connect()
+
+    def close(self) -> None:
+        pass
+
+
+def open_database(folder: Path, url: str) -> Database:
+    """PostgreSQL when a URL is given, else SQLite in the folder. Refuses with one clear sentence."""
+    if not url:
+        return Sqlite(_folder(folder))
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise CannotStartError("OPENLINE_DATABASE_URL must begin with postgresql://")
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.Error as error:
+        raise CannotStartError(f"PostgreSQL cannot be reached: {str(error).strip()}") from None
+    return Postgresql(url)
+
+
+def _folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = folder / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CannotStartError(
+            f"The data folder {folder} cannot be written ({error.strerror}). "
+            "Give this user the right to write there, or name another folder in OPENLINE_DATA."
+        ) from None
+    return folder
+
+
+def _lock_folder(folder: Path) -> int:
+    """The lock goes with the process, however it ends; the pid inside is only for the message."""
+    handle = os.open(folder / "openline.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        pid = os.read(handle, 20).decode(errors="replace").strip() or "unknown"
+        os.close(handle)
+        raise CannotStartError(
+            f"Another openline (process {pid}) already uses the folder {folder}. "
+            "Stop it first, or name another folder in OPENLINE_DATA."
+        ) from None
+    os.ftruncate(handle, 0)
+    os.write(handle, f"{os.getpid()}\n".encode())
+    os.fsync(handle)
+    return handle
+
+
+def _pragmas(connection: sqlite3.Connection, *settings: str) -> None:
+    for setting in settings:
+        connection.execute(f"PRAGMA {setting}").fetchall()
+
+
+def _sqlalchemy_url(url: str) -> str:
+    return "postgresql+psycopg://" + url.split("://", 1)[1]

@@ -1,0 +1,102 @@
+"""Visitors and the hashes of their tokens."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from openline.domain.contacts import key_of
+from openline.domain.events import Facts
+from openline.domain.visitors import Visitor
+from openline.store.tables import visitor_tokens, visitors
+from openline.store.transaction import Reader, Transaction
+
+_v, _t = visitors.c, visitor_tokens.c
+_COLUMNS = (
+    _v.id, _v.channel_id, _v.contact_id, _v.name, _v.email, _v.phone, _v.lang, _v.is_blocked,
+    _t.started_at, _t.ends_at, _v.seen_at,
+)  # fmt: skip
+_JOINED = visitors.join(visitor_tokens, _t.visitor_id == _v.id)
+_BY_TOKEN = (
+    select(*_COLUMNS)
+    .select_from(_JOINED)
+    .where(_t.hash == bindparam("hash_"), _v.channel_id == bindparam("channel"))
+)
+_BY_ID = select(*_COLUMNS).select_from(_JOINED).where(_v.id == bindparam("id_")).order_by(_t.started_at.desc())
+_INSERT = insert(visitors)
+_ADD_TOKEN = insert(visitor_tokens)
+_END_TOKENS = (
+    update(visitor_tokens)
+    .where(_t.visitor_id == bindparam("id_"), _t.ends_at == 0)
+    .values(ends_at=bindparam("ends"))
+)
+_SEEN = update(visitors).where(_v.id == bindparam("id_")).values(seen_at=bindparam("now"), lang=bindparam("lang_"))
+_SAVE_FACTS = (
+    update(visitors)
+    .where(_v.id == bindparam("id_"))
+    .values(
+        name=bindparam("name_"),
+        name_key=bindparam("key_"),
+        email=bindparam("email_"),
+        phone=bindparam("phone_"),
+        contact_id=bindparam("contact"),
+    )
+)
+
+
+def find_by_token(tx: Reader, token_hash: str, channel_id: str) -> Visitor | None:
+    """A token is good for its own channel only."""
+    return _visitor(tx.row(_BY_TOKEN, hash_=token_hash, channel=channel_id))
+
+
+def find_visitor(tx: Reader, visitor_id: str) -> Visitor | None:
+    return _visitor(tx.row(_BY_ID, id_=visitor_id))
+
+
+def add_visitor(tx: Transaction, visitor: Visitor, token_hash: str) -> None:
+    tx.run(
+        _INSERT,
+        id=visitor.id,
+        channel_id=visitor.channel_id,
+        contact_id="",
+        name="",
+        name_key="",
+        email="",
+        phone="",
+        lang=visitor.lang,
+        is_blocked=0,
+        created_at=visitor.seen_at,
+        seen_at=visitor.seen_at,
+    )
+    add_token(tx, visitor.id, token_hash, visitor.token_at)
+
+
+def add_token(tx: Transaction, visitor_id: str, token_hash: str, now: int) -> None:
+    tx.run(_ADD_TOKEN, hash=token_hash, visitor_id=visitor_id, started_at=now, ends_at=0)
+
+
+def end_tokens(tx: Transaction, visitor_id: str, ends_at: int) -> None:
+    """Every token of the visitor that had no end yet ends then."""
+    tx.run(_END_TOKENS, id_=visitor_id, ends=ends_at)
+
+
+def save_seen(tx: Transaction, visitor_id: str, lang: str, now: int) -> None:
+    tx.run(_SEEN, id_=visitor_id, lang_=lang, now=now)
+
+
+def save_facts(tx: Transaction, visitor_id: str, facts: Facts, contact_id: str) -> None:
+    tx.run(
+        _SAVE_FACTS,
+        id_=visitor_id,
+        name_=facts.name,
+        key_=key_of("name", facts.name),
+        email_=facts.email,
+        phone_=facts.phone,
+        contact=contact_id,
+    )
+
+
+def _visitor(found: Any) -> Visitor | None:
+    if found is None:
+        return None
+    id_, channel, contact, name, email, phone, lang, blocked, token_at, ends_at, seen_at = found
+    return Visitor(id_, channel, contact, Facts(name, email, phone), lang, bool(blocked), token_at, ends_at, seen_at)

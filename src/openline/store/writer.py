@@ -1,0 +1,219 @@
+"""Group commit: many actions, one flush. One thread writes; a few read.
+
+Every action runs inside a savepoint of its own, so that one that is refused takes nobody with it; then one
+commit makes all of them durable, then all are answered. Actions may be run again: they must have no effect
+but on the transaction.
+"""
+
+import asyncio
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import structlog
+
+from openline.domain.news import News
+from openline.domain.refusals import Busy, Refused
+from openline.store.databases import Database
+from openline.store.transaction import Ids, Reader, Transaction
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+Action = Callable[[Transaction], Any]
+Done = Callable[[Any, BaseException | None], None]
+
+BATCH = 128
+READERS = 4
+CONFLICT_TRIES = 3
+
+
+@dataclass(slots=True)
+class Job:
+    action: Action
+    done: Done
+    came_at: float
+
+
+@dataclass(slots=True)
+class Outcome:
+    job: Job
+    result: Any
+    error: BaseException | None
+    news: News | None
+
+
+class Store:
+    """`write` and `submit` to change, `read` to look. Made, used and closed in one event loop."""
+
+    def __init__(self, database: Database, *, queue_limit: int = 2_000, wait_limit_s: float = 2.0):
+        self.database = database
+        self.on_news: Callable[[list[News]], None] = lambda _: None
+        self.on_broken: Callable[[], None] = lambda: None
+        self.is_broken = False
+        self._queue_limit = queue_limit
+        self._wait_limit_s = wait_limit_s
+        self._queue: deque[Job] = deque()
+        self._wake = threading.Semaphore(0)
+        self._is_idle = True
+        self._is_closing = False
+        self._ids = Ids()
+        self.loop = asyncio.get_running_loop()
+        self._local = threading.local()
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._reader_connections: list[Any] = []
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    async def write(self, action: Callable[[Transaction], T]) -> T:
+        """The action's result, committed and flushed. Raises what the action raised, or Busy."""
+        future: asyncio.Future[T] = self.loop.create_future()
+
+        def done(result: T, error: BaseException | None) -> None:
+            if future.done():
+                return
+            if error:
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+
+        self.submit(action, done)
+        return await future
+
+    def submit(self, action: Action, done: Done) -> None:
+        """Like `write`, answering by a call in the event loop; calls are answered in their order."""
+        if self._is_overloaded():
+            self.loop.call_soon(done, None, Busy())
+            return
+        self._queue.append(Job(action, done, time.monotonic()))
+        if self._is_idle:
+            self._is_idle = False
+            self._wake.release()
+
+    async def read(self, query: Callable[[Reader], T]) -> T:
+        """A consistent look at what is committed now."""
+        return await self.loop.run_in_executor(self._readers, self._read, query)
+
+    async def close(self) -> None:
+        """Finishes what waits, then closes every connection."""
+        self._is_closing = True
+        self._wake.release()
+        await self.loop.run_in_executor(None, self._thread.join)
+        self._readers.shutdown()
+        for connection in self._reader_connections:
+            connection.close()
+        self.database.close()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
+    def _is_overloaded(self) -> bool:
+        """Better an honest "try again" than an unbounded wait (PROTOCOL B.7)."""
+        if self.is_broken or self._is_closing or len(self._queue) >= self._queue_limit:
+            return True
+        try:
+            return time.monotonic() - self._queue[0].came_at > self._wait_limit_s
+        except IndexError:
+            return False
+
+    def _run(self) -> None:
+        connection: Any = None
+        while True:
+            batch = self._next_batch()
+            if not batch:
+                break
+            try:
+                connection = connection or self.database.open_writer()
+                outcomes = self._commit(connection.cursor(), batch)
+            except Exception as error:  # noqa: BLE001 - whatever happened, every caller gets an answer
+                outcomes = [Outcome(job, None, error, None) for job in batch]
+            if getattr(connection, "closed", False):
+                connection = None
+            self.loop.call_soon_threadsafe(self._answer, outcomes)
+        if connection is not None:
+            connection.close()
+
+    def _next_batch(self) -> list[Job]:
+        """What waits, at most BATCH; sleeps while nothing does. Empty = closing and all is done."""
+        while not self._queue:
+            if self._is_closing:
+                return []
+            self._is_idle = True
+            if not self._queue:
+                self._wake.acquire()
+        return [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+
+    def _commit(self, cursor: Any, batch: list[Job]) -> list[Outcome]:
+        try:
+            cursor.execute(self.database.begin)
+            outcomes = [self._one(cursor, job) for job in batch]
+            cursor.execute("COMMIT")
+            return outcomes
+        except self.database.errors as error:
+            self._roll_back(cursor)
+            return self._failed(cursor, batch, error)
+
+    def _one(self, cursor: Any, job: Job) -> Outcome:
+        """One action in its savepoint. A conflict with another node is tried again: then it sees the winner."""
+        for attempt in range(CONFLICT_TRIES):
+            cursor.execute("SAVEPOINT action")
+            tx = Transaction(cursor, self.database.dialect, self._ids)
+            try:
+                result = job.action(tx)
+                cursor.execute("RELEASE action")
+                return Outcome(job, result, None, tx.news)
+            except self.database.errors as error:
+                if self.database.meaning(error) != "conflict" or attempt == CONFLICT_TRIES - 1:
+                    raise
+                cursor.execute("ROLLBACK TO action")
+            except Exception as error:  # noqa: BLE001 - refusals and bugs alike belong to the caller
+                cursor.execute("ROLLBACK TO action")
+                cursor.execute("RELEASE action")
+                return Outcome(job, None, error, None)
+        raise AssertionError("unreachable")
+
+    def _failed(self, cursor: Any, batch: list[Job], error: Exception) -> list[Outcome]:
+        """Nothing of the batch is stored. A conflict is one action's: the others go alone and succeed."""
+        meaning = self.database.meaning(error)
+        log.error("storage_refused", meaning=meaning, error=str(error), waiting=len(batch))
+        if meaning == "conflict" and len(batch) > 1:
+            return [outcome for job in batch for outcome in self._commit(cursor, [job])]
+        if meaning == "broken":
+            self.is_broken = True
+            self.loop.call_soon_threadsafe(self.on_broken)
+        return [Outcome(job, None, Busy(), None) for job in batch]
+
+    def _roll_back(self, cursor: Any) -> None:
+        try:
+            cursor.execute("ROLLBACK")
+        except self.database.errors:
+            # SQLite rolls back by itself when the disk is full; a dead connection cannot.
+            log.debug("already_rolled_back")
+
+    def _answer(self, outcomes: list[Outcome]) -> None:
+        for outcome in outcomes:
+            if outcome.error and not isinstance(outcome.error, Refused):
+                log.error("action_failed", exc_info=outcome.error)
+            outcome.job.done(outcome.result, outcome.error)
+        self.on_news([outcome.news for outcome in outcomes if outcome.news])
+
+    def _read(self, query: Callable[[Reader], T]) -> T:
+        connection = self._reader_connection()
+        cursor = connection.cursor()
+        cursor.execute(self.database.begin_read)
+        try:
+            return query(Reader(cursor, self.database.dialect))
+        finally:
+            cursor.execute("ROLLBACK")
+
+    def _reader_connection(self) -> Any:
+        connection = getattr(self._local, "connection", None)
+        if connection is None or getattr(connection, "closed", False):
+            connection = self._local.connection = self.database.open_reader()
+            self._reader_connections.append(connection)
+        return connection

@@ -1,0 +1,80 @@
+"""Sockets on the plain ASGI path: the fallback, and what tests in process use."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from litestar.types import Receive, Scope, Send
+
+from openline.web.connection import Connection
+from openline.web.sockets import Knock, Sockets
+
+
+class AsgiWire:
+    """Frames go through a queue: ASGI sends are awaited, connections are not."""
+
+    def __init__(self) -> None:
+        self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._waiting = 0
+        self.on_ping: Callable[[], None] = lambda: None
+
+    def send(self, data: bytes) -> None:
+        self._waiting += len(data)
+        self._queue.put_nowait({"type": "websocket.send", "text": data.decode()})
+
+    def ping(self) -> None:
+        """uvicorn pings by itself and shows us no pong: silence is not held against the peer."""
+        self.on_ping()
+
+    def waiting(self) -> int:
+        return self._waiting
+
+    def close(self, code: int, reason: str) -> None:
+        self._queue.put_nowait({"type": "websocket.close", "code": code, "reason": reason})
+
+    async def carry(self, send: Send, connection: Connection) -> None:
+        while True:
+            event = await self._queue.get()
+            if self._waiting > 65_536 and not connection.is_paused:
+                connection.on_paused()
+            await send(event)  # pyright: ignore[reportArgumentType]
+            self._waiting -= len(event.get("text", ""))
+            if connection.is_paused and self._waiting < 16_384:
+                connection.on_resumed()
+            if event["type"] == "websocket.close":
+                return
+
+
+async def serve_socket(sockets: Sockets, scope: Scope, receive: Receive, send: Send) -> None:
+    headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    client = scope.get("client") or ("",)
+    knock = Knock(scope["path"], headers.get("origin"), str(client[0]), headers.get("x-forwarded-for", ""))
+    await receive()
+    refusal = sockets.may_open(knock)
+    if refusal:
+        await send({"type": "websocket.close", "code": 4506, "reason": refusal.reason})
+        return
+    await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+    wire = AsgiWire()
+    connection = sockets.opened(knock, wire)
+    wire.on_ping = connection.on_pong
+    carrier = asyncio.create_task(wire.carry(send, connection))
+    listener = asyncio.create_task(_listen(connection, receive))
+    try:
+        await asyncio.wait({carrier, listener}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        sockets.closed(connection)
+        carrier.cancel()
+        listener.cancel()
+
+
+async def _listen(connection: Connection, receive: Receive) -> None:
+    while True:
+        event: Any = await receive()
+        if event["type"] == "websocket.disconnect":
+            return
+        text = event.get("text")
+        if text is None:
+            connection.close(4501, "text frames only")
+        else:
+            connection.on_frame(text.encode("utf-8", "surrogatepass"))

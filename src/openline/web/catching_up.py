@@ -1,0 +1,67 @@
+"""What a reader gets to be up to date: events after a number, or a snapshot when it is too far behind."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from openline.domain import dialogs as rules
+from openline.domain.dialogs import DELTA_LIMIT, Dialog
+from openline.domain.events import DialogView, Stream
+from openline.store import dialogs
+from openline.store.transaction import Reader
+from openline.web import frames
+from openline.web.connection import Sent
+
+BATCH_LIMIT = 100
+Frame = frames.Batch | frames.Snapshot
+
+
+def cursors(resume: Iterable[frames.Cursor], epoch: str) -> Sent:
+    """What the reader says to have; of another epoch it has nothing (the database was restored)."""
+    return {(cursor.d, cursor.s): cursor.after for cursor in resume if cursor.epoch == epoch}
+
+
+def catch_up(tx: Reader, dialog: Dialog, has: Sent, *, internal: bool, reads_as: str) -> tuple[list[Frame], Sent]:
+    """Frames that bring the reader to now, and where that is. `reads_as`: sees the `cid` of its own messages."""
+    last: dict[Stream, int] = {"pub": dialog.pub_seq, "int": dialog.int_seq} if internal else {"pub": dialog.pub_seq}
+    now: Sent = {(dialog.id, stream): seq for stream, seq in last.items()}
+    if not _is_near(now, has):
+        return [frames.Snapshot(snapshot(tx, dialog, internal=internal))], now
+    sent: list[Frame] = []
+    for (_, stream), seq in now.items():
+        after = has[(dialog.id, stream)]
+        while after < seq:
+            batch = events_after(tx, dialog.id, stream, after, BATCH_LIMIT, reads_as)
+            sent.append(batch)
+            after = batch.to
+    return sent, now
+
+
+def snapshot(tx: Reader, dialog: Dialog, *, internal: bool, before: str = dialogs.AFTER_ALL_IDS) -> DialogView:
+    """The dialog with its newest messages, or with those before message `before`."""
+    found, more = dialogs.list_messages(
+        tx, dialog.id, internal=internal, before=before, most=rules.SNAPSHOT_MESSAGES
+    )
+    return rules.view(dialog, found, more, internal)
+
+
+def events_after(tx: Reader, dialog_id: str, stream: Stream, after: int, most: int, reads_as: str) -> frames.Batch:
+    """Events without holes; `more` when there may be further ones."""
+    found = dialogs.list_events(tx, dialog_id, stream, after, most)
+    items = tuple(
+        frames.Item(seq, msgspec.Raw(payload), cid if cid and author == reads_as else "")
+        for seq, payload, author, cid in found
+    )
+    last = items[-1].seq if items else after
+    return frames.Batch(dialog_id, stream, after + 1, last, items, len(found) == most)
+
+
+def state_of(dialog: Dialog, has: Sent) -> frames.StreamState:
+    """How the visitor's stream of this dialog will come."""
+    is_near = _is_near({(dialog.id, "pub"): dialog.pub_seq}, has)
+    return frames.StreamState(dialog.id, "pub", dialog.pub_seq, "delta" if is_near else "snapshot")
+
+
+def _is_near(now: Sent, has: Sent) -> bool:
+    """Every stream is known to the reader and at most 300 events behind; never ahead of us (a restore)."""
+    return all(stream in has and 0 <= seq - has[stream] <= DELTA_LIMIT for stream, seq in now.items())

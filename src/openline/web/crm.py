@@ -1,0 +1,335 @@
+"""Dialogs found, clients and leads, for the workspace. Nobody sees more than the dialogs of their lines."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+from litestar import get
+from litestar.params import FromPath, FromQuery
+from sqlalchemy import or_
+
+from openline.domain import contacts as rules
+from openline.domain import dialogs as dialog_rules
+from openline.domain import numbers
+from openline.domain.contacts import Value
+from openline.domain.dialogs import Dialog, may_see
+from openline.domain.events import DialogRow
+from openline.domain.operators import Operator
+from openline.domain.refusals import NotFound
+from openline.store import contacts, dialogs, leads, visitors
+from openline.store.tables import dialogs as dialog_table
+from openline.store.tables import visitors as visitor_table
+from openline.store.transaction import Reader
+from openline.texts import say
+from openline.web.sessions import AnyRequest, parts_of, session_of
+
+PAGE = 50
+
+
+class Source(msgspec.Struct, frozen=True):
+    how: str
+    d: str
+    label: str
+    at: int
+
+
+class ShownValue(msgspec.Struct, frozen=True):
+    value: str
+    status: str
+    main: bool
+    source: Source
+
+
+class Card(msgspec.Struct, frozen=True):
+    id: str
+    name: ShownValue | None
+    names: list[ShownValue]
+    emails: list[ShownValue]
+    phones: list[ShownValue]
+    created_at: int
+
+
+class PageSeen(msgspec.Struct, frozen=True):
+    url: str
+    title: str
+    referrer: str
+
+
+class Lead(msgspec.Struct, frozen=True):
+    id: str
+    number: int
+    title: str
+    stage: str
+    contact_id: str
+    name: str
+    email: str
+    phone: str
+    d: str
+    label: str
+    line: str
+    channel: str
+    page: PageSeen
+    utm: dict[str, str]
+    created_at: int
+
+
+class Ref(msgspec.Struct, frozen=True):
+    d: str
+    label: str
+    number: int
+    status: str
+    started_at: int
+    finished_at: int
+    operator: str
+    last_text: str
+
+
+class Client(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    email: str
+    phone: str
+    dialogs: int
+    leads: int
+    created_at: int
+    last_at: int
+
+
+class VisitorSeen(msgspec.Struct, frozen=True):
+    name: str
+    guest: int
+    email: str
+    phone: str
+    lang: str
+    page: PageSeen
+    utm: dict[str, str]
+    first_seen_at: int
+
+
+class FoundDialogs(msgspec.Struct, frozen=True):
+    rows: list[DialogRow]
+    next: str
+    hint: str
+
+
+class FoundLeads(msgspec.Struct, frozen=True):
+    leads: list[Lead]
+    next: str
+
+
+class FoundClients(msgspec.Struct, frozen=True):
+    clients: list[Client]
+    next: str
+
+
+class BesideDialog(msgspec.Struct, frozen=True):
+    visitor: VisitorSeen
+    card: Card | None
+    leads: list[Lead]
+    earlier: list[Ref]
+
+
+class ClientPage(msgspec.Struct, frozen=True):
+    card: Card
+    dialogs: list[Ref]
+    leads: list[Lead]
+
+
+@get("/api/v1/dialogs")
+async def find_dialogs(
+    request: AnyRequest, q: FromQuery[str] = "", status: FromQuery[str] = "", after: FromQuery[int] = 0
+) -> FoundDialogs:
+    """A number comes first, exactly; then names, e-mails and phones."""
+    session = await session_of(request)
+    return await parts_of(request).store.read(
+        lambda tx: _found_dialogs(tx, session.operator, q.strip()[:200], status, after)
+    )
+
+
+@get("/api/v1/dialogs/{d:str}/client")
+async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> BesideDialog:
+    session = await session_of(request)
+    return await parts_of(request).store.read(lambda tx: _beside(tx, session.operator, d))
+
+
+@get("/api/v1/leads")
+async def find_leads(request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[int] = 0) -> FoundLeads:
+    session = await session_of(request)
+    lines, wanted = session.operator.lines, _wanted(q)
+    found = await parts_of(request).store.read(lambda tx: _leads(tx, lines, q=wanted, after=after))
+    return FoundLeads(found, str(found[-1].number) if len(found) == PAGE else "")
+
+
+@get("/api/v1/clients")
+async def find_clients(request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[str] = "") -> FoundClients:
+    session = await session_of(request)
+    lines, wanted = session.operator.lines, _wanted(q)
+    found = await parts_of(request).store.read(
+        lambda tx: [_client(tx, line) for line in contacts.list_clients(tx, lines, wanted, after, PAGE)]
+    )
+    return FoundClients(found, found[-1].id if len(found) == PAGE else "")
+
+
+@get("/api/v1/clients/{contact_id:str}")
+async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientPage:
+    session = await session_of(request)
+    return await parts_of(request).store.read(lambda tx: _client_page(tx, session.operator, contact_id))
+
+
+def _found_dialogs(tx: Reader, who: Operator, q: str, status: str, after: int) -> FoundDialogs:
+    d = dialog_table.c
+    in_status = {"open": (d.status != "finished",), "finished": (d.status == "finished",)}.get(status, ())
+    if not q:
+        found = dialogs.list_found(tx, who.lines, *in_status, after=after, most=PAGE)
+        return FoundDialogs(_rows(found), str(found[-1].started_at) if len(found) == PAGE else "", "")
+    if numbers.is_misheard(q):
+        return FoundDialogs([], "", say("en", "The check digit does not fit: one digit was misheard or mistyped."))
+    by_number = _by_number(tx, who, q)
+    names = or_(
+        visitor_table.c.name_key.contains(_wanted(q), autoescape=True), contacts.value_fits(d.contact_id, _wanted(q))
+    )
+    by_name = dialogs.list_found(tx, who.lines, *in_status, names, most=PAGE)
+    known = {dialog.id for dialog in by_number}
+    return FoundDialogs(_rows([*by_number, *(each for each in by_name if each.id not in known)]), "", "")
+
+
+def _by_number(tx: Reader, who: Operator, q: str) -> list[Dialog]:
+    wanted = numbers.candidates(q)
+    if not wanted:
+        return []
+    found = dialogs.list_found(tx, who.lines, dialog_table.c.number.in_(wanted))
+    return sorted(found, key=lambda dialog: wanted.index(dialog.number))
+
+
+def _rows(found: list[Dialog]) -> list[DialogRow]:
+    return [dialog_rules.row(dialog) for dialog in found]
+
+
+def _beside(tx: Reader, who: Operator, dialog_id: str) -> BesideDialog:
+    dialog = may_see(dialogs.get_dialog(tx, dialog_id), who.lines)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None:
+        raise NotFound
+    page = dialogs.find_page(tx, dialog_id)
+    own = dialogs.list_found(tx, who.lines, *_same_person(dialog))
+    seen = VisitorSeen(
+        visitor.facts.name,
+        dialog_rules.guest(visitor.id),
+        visitor.facts.email,
+        visitor.facts.phone,
+        visitor.lang,
+        PageSeen(page.url, page.title, page.referrer),
+        utm_of(page.url),
+        min((each.started_at for each in own), default=dialog.started_at),
+    )
+    card = _card(tx, dialog.contact_id) if dialog.contact_id else None
+    born = _leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []
+    return BesideDialog(seen, card, born, [_ref(each) for each in own if each.id != dialog_id])
+
+
+def _same_person(dialog: Dialog) -> tuple[Any, ...]:
+    d = dialog_table.c
+    if not dialog.contact_id:
+        return (d.visitor_id == dialog.visitor_id,)
+    return (or_(d.visitor_id == dialog.visitor_id, d.contact_id == dialog.contact_id),)
+
+
+def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
+    card = _card(tx, contact_id) if contacts.is_seen(tx, contact_id, who.lines) else None
+    if card is None:
+        raise NotFound
+    own = dialogs.list_found(tx, who.lines, dialog_table.c.contact_id == contact_id)
+    return ClientPage(card, [_ref(each) for each in own], _leads(tx, who.lines, contact_id=contact_id))
+
+
+def _card(tx: Reader, contact_id: str) -> Card | None:
+    created_at = contacts.find_created_at(tx, contact_id)
+    if created_at is None:
+        return None
+    values = contacts.list_values(tx, contact_id)
+    shown = {kind: [_shown(tx, value) for value in values if value.kind == kind] for kind in rules.KINDS}
+    return Card(
+        contact_id, next(iter(shown["name"]), None), shown["name"], shown["email"], shown["phone"], created_at
+    )
+
+
+def _shown(tx: Reader, value: Value) -> ShownValue:
+    dialog = dialogs.find_dialog(tx, value.dialog_id)
+    source = Source(value.how, value.dialog_id, dialog.label if dialog else "", value.at)
+    return ShownValue(value.value, value.status, value.is_main, source)
+
+
+def _leads(
+    tx: Reader, lines: frozenset[str] | None, *, q: str = "", contact_id: str = "", after: int = 0
+) -> list[Lead]:
+    found = leads.list_leads(tx, lines, q=q, contact_id=contact_id, after=after, most=PAGE)
+    return [_lead(tx, line) for line in found]
+
+
+def _lead(tx: Reader, line: leads.LeadLine) -> Lead:
+    card = contacts.list_values(tx, line.contact_id)
+    return Lead(
+        id=line.id,
+        number=line.number,
+        title=line.title,
+        stage=line.stage,
+        contact_id=line.contact_id,
+        name=rules.main_value(card, "name"),
+        email=rules.main_value(card, "email"),
+        phone=rules.main_value(card, "phone"),
+        d=line.dialog_id,
+        label=numbers.label(line.dialog_number),
+        line=line.line,
+        channel=line.channel,
+        page=PageSeen(line.page_url, line.page_title, line.referrer),
+        utm=utm_of(line.page_url),
+        created_at=line.created_at,
+    )
+
+
+def _client(tx: Reader, line: contacts.ClientLine) -> Client:
+    card = contacts.list_values(tx, line.id)
+    return Client(
+        line.id,
+        rules.main_value(card, "name"),
+        rules.main_value(card, "email"),
+        rules.main_value(card, "phone"),
+        line.dialogs,
+        line.leads,
+        line.created_at,
+        line.last_at,
+    )
+
+
+def _ref(dialog: Dialog) -> Ref:
+    return Ref(
+        dialog.id,
+        dialog.label,
+        dialog.number,
+        dialog.status,
+        dialog.started_at,
+        dialog.finished_at,
+        dialog.operator,
+        dialog.last_text,
+    )
+
+
+def utm_of(url: str) -> dict[str, str]:
+    """The campaign marks of the page's address."""
+    try:
+        pairs = parse_qsl(urlsplit(url).query, max_num_fields=100)
+    except ValueError:
+        return {}
+    return {name: value[:200] for name, value in pairs if name.startswith("utm_")}
+
+
+def _wanted(q: str) -> str:
+    """As keys are stored; a phone may be written with spaces, brackets and dashes."""
+    q = q.strip()[:200]
+    digits = "".join(char for char in q if char.isdigit())
+    if digits and not q.translate(str.maketrans("", "", "+()-. 0123456789")):
+        return digits
+    return rules.key_of("name", q)
+
+
+handlers = [find_dialogs, beside_dialog, find_leads, find_clients, client_page]

@@ -1,0 +1,56 @@
+"""What holds for every request, and the figures for whoever keeps the server running."""
+
+from typing import Any
+
+from litestar import Response, get
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from openline.domain.refusals import NotFound, Refused
+from openline.web.origin import is_loopback, is_own_host
+from openline.web.problems import STATUS
+from openline.web.sessions import AnyRequest, parts_of, person
+from openline.web.sockets import Sockets
+
+
+class WrongHost(Refused):
+    """The request is for another host: answering it would let strangers put their name into our links (T22)."""
+
+    code = "wrong_host"
+    text = "This server has another name. Set OPENLINE_PUBLIC_URL to the address people use."
+
+
+STATUS[WrongHost] = 421
+
+
+def refuse_strange_hosts(request: AnyRequest) -> None:
+    """Scripts and probes may come by any name; pages and the API only by ours."""
+    path = request.url.path
+    if path.startswith(("/w/", "/static/", "/healthz", "/readyz", "/metrics", "/api/v1/visitor/")):
+        return
+    if not is_own_host(parts_of(request).config, request.headers.get("Host", "")):
+        raise WrongHost
+
+
+def mark_private(response: Response[Any]) -> Response[Any]:
+    """Nothing is kept by caches unless a handler says so (T33)."""
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return response
+
+
+@get("/metrics", media_type="text/plain")
+async def metrics(request: AnyRequest) -> str:
+    """For the loopback only."""
+    if not is_loopback(person(request)):
+        raise NotFound
+    sockets: Sockets = request.app.state.sockets
+    registry = CollectorRegistry()
+    Gauge("openline_sockets", "Open sockets", registry=registry).set(sockets.count)
+    Gauge("openline_writer_waiting", "Actions that wait for the writer", registry=registry).set(
+        parts_of(request).store.waiting
+    )
+    return generate_latest(registry).decode()
+
+
+handlers = [metrics]
+

@@ -1,0 +1,201 @@
+"""The operator's door: a ticket lets the socket in, the session behind it says whose dialogs it may see."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from openline.actions import arrive, finish, route, talk
+from openline.domain import dialogs as rules
+from openline.domain.dialogs import Dialog, may_see
+from openline.domain.events import DialogRow, Stream
+from openline.domain.operators import Operator, Session
+from openline.domain.refusals import NotFound, Refused
+from openline.domain.visitors import hash_of, language
+from openline.store import dialogs
+from openline.store.transaction import Reader, Transaction
+from openline.texts import OFFERED
+from openline.web import catching_up, frames
+from openline.web.connection import Connection, Sent, Wire
+from openline.web.parts import Parts
+
+
+class OperatorConnection(Connection):
+    decode = msgspec.json.Decoder(frames.OperatorCommand).decode
+
+    def __init__(self, parts: Parts, wire: Wire):
+        limits = parts.config.limits
+        super().__init__(
+            parts, wire, frame_limit=limits.operator_frame, rate=limits.operator_rate, burst=limits.operator_burst
+        )
+        self._session: Session | None = None
+        self._watched: dict[str, str] = {}
+        """Dialog id → visitor id."""
+
+    @property
+    def operator(self) -> Operator:
+        assert self._session is not None, "hello comes first"
+        return self._session.operator
+
+    @property
+    def session_hash(self) -> str:
+        return self._session.hash if self._session else ""
+
+    async def say_hello(self, hello: frames.OperatorHello) -> None:
+        self.lang = language(hello.lang, OFFERED)
+        now = self.parts.now()
+        try:
+            ticket = hash_of(hello.ticket)
+            self._session = await self.parts.store.write(lambda tx: arrive.operator_connects(tx, ticket, now))
+        except NotFound:
+            self.close(4006, "the ticket is used, old or wrong")
+            return
+        if self.is_closed:
+            return
+        self.hears_as = self.operator.id
+        self.send(self._welcome_frame())
+        self.is_live = True
+        self.parts.hub.add_list_reader(self)
+        await self.send_rows()
+        self.send(frames.Live())
+
+    def _welcome_frame(self) -> frames.Welcome:
+        limits = self.parts.config.limits
+        who = self.operator
+        return frames.Welcome(
+            v=frames.PROTOCOL_VERSION,
+            conn=self.id,
+            epoch=self.parts.epoch,
+            hb=limits.heartbeat_s,
+            now=self.parts.now(),
+            limits=frames.Limits(limits.operator_frame, 4_000),
+            me=frames.Me(who.id, who.name, who.email, who.role),
+        )
+
+    def command(self, frame: Any) -> None:
+        who = self.operator
+        match frame:
+            case frames.Send():
+                self._do(frame.cid, lambda tx, now: talk.operator_answers(tx, who, frame.d, frame.text, frame.cid, now))
+            case frames.Take():
+                self._do(frame.cid, lambda tx, now: route.operator_takes(tx, who, frame.d, now))
+            case frames.Finish():
+                self._do(frame.cid, lambda tx, now: finish.operator_finishes(tx, who, frame.d, now))
+            case frames.Read():
+                self._do("", lambda tx, now: talk.operator_reads(tx, who, frame.d, frame.upto, now))
+            case frames.Watch():
+                self.start(self._watch(frame))
+            case frames.Unwatch():
+                self._unwatch(frame.d)
+            case frames.Typing():
+                self._tell_typing(frame)
+            case frames.Sync():
+                self.start(self._look(frame.d, lambda tx, _: self._events(tx, frame)))
+            case frames.Older():
+                self.start(self._look(frame.d, lambda tx, dialog: _older(tx, dialog, frame)))
+            case frames.Inbox():
+                self.start(self.send_rows())
+            case _:
+                self.send(frames.Pong(self.parts.now()))
+
+    def leave(self) -> None:
+        if self.is_live:
+            self.parts.hub.remove_list_reader(self)
+        for dialog_id in tuple(self._watched):
+            self._unwatch(dialog_id)
+
+    def sees_line(self, line_id: str) -> bool:
+        lines = self.operator.lines
+        return lines is None or line_id in lines
+
+    def hear_row(self, frame: bytes) -> None:
+        self.send_bytes(frame)
+
+    async def send_rows(self) -> None:
+        """The list of dialogs, whole."""
+        found, count = await self.parts.store.read(lambda tx: dialogs.list_open(tx, self.operator.lines))
+        rows = tuple(rules.row(dialog) for dialog in found)
+        self.send(frames.Rows(rows, count, digest(rows)))
+
+    async def send_digest(self) -> None:
+        """A minute's check that the list on the screen is the list in the database."""
+        found, _ = await self.parts.store.read(lambda tx: dialogs.list_open(tx, self.operator.lines))
+        self.send(frames.Digest(digest(tuple(rules.row(dialog) for dialog in found))))
+
+    async def _watch(self, frame: frames.Watch) -> None:
+        """Listen, then read: nothing can fall between the two."""
+        self.hold(frame.d)
+        has = catching_up.cursors(frame.resume, self.parts.epoch)
+
+        def look(tx: Reader) -> tuple[Dialog, list[catching_up.Frame], Sent]:
+            dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator.lines)
+            return (dialog, *catching_up.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))
+
+        self.parts.hub.watch(frame.d, self)
+        try:
+            dialog, caught_up, sent = await self.parts.store.read(look)
+        except NotFound:
+            self.parts.hub.unwatch(frame.d, self)
+            self.release(frame.d, {})
+            self.send(frames.Reset("pruned", frame.d))
+            return
+        self._watched[frame.d] = dialog.visitor_id
+        for each in caught_up:
+            self.send(each)
+        self.send(frames.Live(frame.d))
+        self.release(frame.d, sent)
+
+    def _unwatch(self, dialog_id: str) -> None:
+        self._watched.pop(dialog_id, None)
+        self.parts.hub.unwatch(dialog_id, self)
+
+    def _tell_typing(self, frame: frames.Typing) -> None:
+        visitor_id = self._watched.get(frame.d)
+        if visitor_id:
+            typing = frames.TypingNow(frame.d, "operator", name=self.operator.name, on=frame.on)
+            for listener in self.parts.hub.visitors_of(visitor_id):
+                if isinstance(listener, Connection):
+                    listener.send(typing)
+
+    def _do(self, cid: str, action: Callable[[Transaction, int], Any]) -> None:
+        now = self.parts.now()
+
+        def done(result: Any, error: BaseException | None) -> None:
+            if not cid:
+                return
+            if error:
+                self.answer_refusal(cid, error)
+            elif isinstance(result, talk.Written):
+                self.send(
+                    frames.Ack(cid, result.at, result.dialog_id, result.seq, result.message_id, result.again)
+                )
+            else:
+                self.send(frames.Ack(cid, now))
+
+        self.parts.store.submit(lambda tx: action(tx, now), done)
+
+    async def _look(self, dialog_id: str, query: Callable[[Reader, Dialog], Any]) -> None:
+        """One read about a dialog that this operator may see."""
+
+        def look(tx: Reader) -> Any:
+            return query(tx, may_see(dialogs.get_dialog(tx, dialog_id), self.operator.lines))
+
+        try:
+            self.send(await self.parts.store.read(look))
+        except Refused:
+            self.send(frames.Reset("pruned", dialog_id))
+
+    def _events(self, tx: Reader, frame: frames.Sync) -> frames.Batch:
+        stream: Stream = frame.s
+        return catching_up.events_after(tx, frame.d, stream, frame.after, frame.limit, self.hears_as)
+
+
+def digest(rows: tuple[DialogRow, ...]) -> str:
+    """A short hash over ids and revisions: equal lists, equal digests."""
+    text = ",".join(sorted(f"{row.d}:{row.rev}" for row in rows))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _older(tx: Reader, dialog: Dialog, frame: frames.Older) -> frames.OlderMessages:
+    return frames.OlderMessages(frame.d, catching_up.snapshot(tx, dialog, internal=True, before=frame.before))

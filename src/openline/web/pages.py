@@ -1,0 +1,165 @@
+"""Pages and files: the workspace, the demo shop, the public chat page, the loader with its settings baked in."""
+
+import hashlib
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from litestar import Response, get
+from litestar.params import FromPath
+
+from openline.domain.refusals import NotFound
+from openline.store import portals
+from openline.texts import OFFERED, say
+from openline.web.origin import is_own_host
+from openline.web.sessions import AnyRequest, parts_of, session_of
+
+STATIC = Path(str(resources.files("openline"))) / "static"
+TEXTS = Path(str(resources.files("openline"))) / "texts"
+
+WORKSPACE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+VISITOR_POLICY = WORKSPACE_POLICY.replace("form-action 'self'", "form-action 'none'")
+LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
+FOR_EVER = "public, max-age=31536000, immutable"
+KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
+
+
+class PortalSeen(msgspec.Struct, frozen=True):
+    name: str
+    line: str
+    channel_key: str
+    snippet: str
+    demo_url: str
+    lang: str
+
+
+@get(["/", "/dialogs/{rest:path}", "/leads", "/clients", "/clients/{rest:path}"])
+async def workspace() -> Response[bytes]:
+    return _page(_file(STATIC / "workspace" / "index.html"), WORKSPACE_POLICY)
+
+
+@get("/demo")
+async def demo(request: AnyRequest) -> Response[bytes]:
+    parts = parts_of(request)
+    key = await parts.store.read(lambda tx: portals.list_channels(tx)[0].key)
+    return _page(_with_key(TEXTS / "demo.html", key), VISITOR_POLICY)
+
+
+@get("/chat/{key:str}")
+async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
+    """The chat without a site (CHAT-6)."""
+    channel = await parts_of(request).store.read(lambda tx: portals.find_channel(tx, key))
+    if channel is None:
+        raise NotFound
+    return _page(_with_key(TEXTS / "chat.html", channel.key), VISITOR_POLICY)
+
+
+@get("/w/{file:str}")
+async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
+    """`/w/KEY.js`: the loader with its configuration in front, one request for the page (CHAT-1)."""
+    parts = parts_of(request)
+    found = await parts.store.read(lambda tx: portals.find_channel(tx, file.removesuffix(".js")))
+    if found is None or not file.endswith(".js"):
+        raise NotFound
+    line = await parts.store.read(lambda tx: portals.get_line(tx, found.line_id))
+    baked = msgspec.json.encode(_baked(_asked_origin(request), found.key, line.name))
+    body = b"window.__openline=" + baked.replace(b"</", b"<\\/") + b";\n" + _file(STATIC / "widget" / "loader.js")
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    headers = {"Cache-Control": LOADER_CACHE, "ETag": etag, "Access-Control-Allow-Origin": "*"}
+    if request.headers.get("If-None-Match") == etag:
+        return Response(b"", status_code=304, headers=headers, media_type="text/javascript")
+    return Response(body, headers=headers, media_type="text/javascript")
+
+
+@get("/static/{rest:path}")
+async def static(rest: FromPath[Path]) -> Response[bytes]:
+    """Built files: immutable under a hashed name. Nothing outside the two folders is ever opened (T38)."""
+    inside = str(rest).lstrip("/")
+    root = TEXTS if inside.startswith("texts/") else STATIC
+    path = (root / inside.removeprefix("texts/")).resolve()
+    if not path.is_relative_to(root.resolve()) or path.suffix not in KINDS or not path.is_file():
+        raise NotFound
+    cache_for = FOR_EVER if root is STATIC else LOADER_CACHE
+    headers = {"Cache-Control": cache_for, "Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+    return Response(path.read_bytes(), headers=headers, media_type=KINDS[path.suffix])
+
+
+@get("/api/v1/portal")
+async def portal(request: AnyRequest) -> PortalSeen:
+    """What the workspace shows to somebody who starts: the snippet, the demo page."""
+    await session_of(request)
+    parts = parts_of(request)
+
+    def look(tx: Any) -> PortalSeen:
+        seen, channel = portals.find_portal(tx), portals.list_channels(tx)[0]
+        line = portals.get_line(tx, channel.line_id)
+        snippet = f'<script async src="{parts.config.origin}/w/{channel.key}.js"></script>'
+        name, lang = (seen.name, seen.lang) if seen else ("", "en")
+        return PortalSeen(name, line.name, channel.key, snippet, f"{parts.config.origin}/demo", lang)
+
+    return await parts.store.read(look)
+
+
+@get("/healthz")
+async def healthz() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@get("/readyz")
+async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
+    """This node takes visitors: storage works and it is not about to stop."""
+    parts = parts_of(request)
+    is_ready = not parts.is_draining and not parts.store.is_broken
+    return Response({"status": "ready" if is_ready else "stopping"}, status_code=200 if is_ready else 503)
+
+
+def _asked_origin(request: AnyRequest) -> str:
+    """Our public address; on the loopback the name that was asked for, so that a page has one origin."""
+    config = parts_of(request).config
+    host = request.headers.get("Host", "")
+    return f"{config.origin.split(':')[0]}://{host}" if is_own_host(config, host) else config.origin
+
+
+def _baked(origin: str, key: str, line: str) -> dict[str, Any]:
+    built = msgspec.json.decode(_file(STATIC / "manifest.json"))
+    at = f"{origin}/static/widget/"
+    return {
+        "key": key,
+        "origin": origin,
+        "panel": at + built["panel"],
+        "langs": {lang: at + file for lang, file in built["langs"].items()},
+        "line": line,
+        "texts": {lang: {"open": say(lang, "Open chat")} for lang in OFFERED},
+    }
+
+
+def _page(body: bytes, policy: str) -> Response[bytes]:
+    headers = {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+    }
+    return Response(body, headers=headers, media_type="text/html; charset=utf-8")
+
+
+def _with_key(path: Path, key: str) -> bytes:
+    return _file(path).replace(b"{{KEY}}", key.encode())
+
+
+@cache
+def _file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotFound from None
+
+
+handlers = [workspace, demo, chat, loader, static, portal, healthz, readyz]

@@ -1,0 +1,47 @@
+"""What every door needs, passed in by app.py; and the little that nodes remember between requests."""
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from openline.config import Config
+from openline.domain.refusals import TooMany
+from openline.hub import Hub
+from openline.store.writer import Store
+
+
+class Windows:
+    """How often somebody did something lately. In memory: a restart forgives."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._clock = clock
+        self._times: defaultdict[str, deque[float]] = defaultdict(deque)
+
+    def allow(self, who: str, most: int, seconds: float) -> None:
+        """Counts one more; raises TooMany when there were `most` within `seconds` already."""
+        times, now = self._times[who], self._clock()
+        while times and times[0] <= now - seconds:
+            times.popleft()
+        if len(times) >= most:
+            raise TooMany(int((times[0] + seconds - now) * 1000) + 1)
+        times.append(now)
+        if len(self._times) > 10_000:
+            self._forget(now - 3600)
+
+    def _forget(self, before: float) -> None:
+        for who in [who for who, times in self._times.items() if not times or times[-1] < before]:
+            del self._times[who]
+
+
+@dataclass(slots=True)
+class Parts:
+    """`epoch` is the portal's; `now` the time in milliseconds, an argument to everything below."""
+
+    store: Store
+    hub: Hub
+    config: Config
+    epoch: str
+    now: Callable[[], int]
+    windows: Windows = field(default_factory=Windows)
+    is_draining: bool = False

@@ -1,0 +1,143 @@
+"""Sockets by picows, on uvicorn's own port: uvicorn hands every upgraded connection to a protocol class.
+
+Not a documented interface of either: the version is pinned and tests/web/test_wires.py guards it. The plain
+ASGI path (asgi_wire.py) does the same, slower.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+from picows import WSAutoPingStrategy, WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeResponse
+from picows import WSUpgradeRequest, WSUpgradeResponseWithListener
+from picows.picows import WSProtocol
+
+from openline.web.connection import Connection
+from openline.web.sockets import Knock, NotNow, Sockets
+
+_quiet = logging.getLogger("openline.picows")
+_quiet.setLevel(logging.CRITICAL)
+READ_BUFFER = 2048
+FRAME_LIMIT = 64 * 1024
+CLOSING_GRACE_S = 1.0
+
+
+class PicowsWire:
+    __slots__ = ("_transport",)
+
+    def __init__(self, transport: WSTransport):
+        self._transport = transport
+
+    def send(self, data: bytes) -> None:
+        self._transport.send(WSMsgType.TEXT, data)
+
+    def ping(self) -> None:
+        self._transport.send_ping()
+
+    def waiting(self) -> int:
+        return self._transport.underlying_transport.get_write_buffer_size()
+
+    def close(self, code: int, reason: str) -> None:
+        """Says why, then lets go: a peer that reads nothing must not keep the socket."""
+        self._transport.send_close(code, reason.encode()[:120])  # pyright: ignore[reportArgumentType]
+        asyncio.get_running_loop().call_later(CLOSING_GRACE_S, self._transport.disconnect)
+
+
+class PicowsListener(WSListener):
+    """Between picows and one Connection."""
+
+    def __init__(self, sockets: Sockets, knock: Knock):
+        super().__init__()
+        self._sockets = sockets
+        self._knock = knock
+        self._connection: Connection | None = None
+        self._parts = bytearray()
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._connection = self._sockets.opened(self._knock, PicowsWire(transport))
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        connection = self._connection
+        if connection is None or connection.is_closed:
+            if frame.msg_type == WSMsgType.CLOSE:
+                transport.disconnect()
+            return
+        kind = frame.msg_type
+        if kind in (WSMsgType.TEXT, WSMsgType.CONTINUATION):
+            self._on_text(connection, frame)
+        elif kind == WSMsgType.PING:
+            transport.send_pong(frame.get_payload_as_bytes())
+            connection.on_pong()
+        elif kind == WSMsgType.PONG:
+            connection.on_pong()
+        elif kind == WSMsgType.CLOSE:
+            transport.send_close(frame.get_close_code(), frame.get_close_message())
+            transport.disconnect()
+        else:
+            connection.close(4501, "text frames only")
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        if self._connection:
+            self._sockets.closed(self._connection)
+
+    def pause_writing(self) -> None:
+        if self._connection:
+            self._connection.on_paused()
+
+    def resume_writing(self) -> None:
+        if self._connection:
+            self._connection.on_resumed()
+
+    def _on_text(self, connection: Connection, frame: WSFrame) -> None:
+        """Whole frames are the rule; one that comes in pieces is put together, up to the limit."""
+        if frame.fin and not self._parts:
+            connection.on_frame(frame.get_payload_as_bytes())
+            return
+        self._parts += frame.get_payload_as_bytes()
+        if len(self._parts) > FRAME_LIMIT:
+            connection.close(1009, "frame too big")
+        elif frame.fin:
+            whole = bytes(self._parts)
+            self._parts.clear()
+            connection.on_frame(whole)
+
+
+def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
+    """A protocol class for uvicorn's `ws` setting, bound to these sockets."""
+
+    class OpenlineProtocol(WSProtocol):
+        def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None):
+            super().__init__(
+                None, None, False, self._answer, _quiet, True, 5.0, False, 10.0, 10.0,
+                WSAutoPingStrategy.PING_WHEN_IDLE, False, FRAME_LIMIT, None, READ_BUFFER,
+            )  # fmt: skip
+
+        def data_received(self, data: bytes) -> None:
+            """uvicorn replays the upgrade request once, as bytes."""
+            rest = memoryview(data)
+            while rest:
+                buffer = self.get_buffer(len(rest))
+                count = min(len(buffer), len(rest))
+                buffer[:count] = rest[:count]
+                self.buffer_updated(count)
+                rest = rest[count:]
+
+        def _answer(self, request: WSUpgradeRequest) -> Any:
+            peer = self.transport.underlying_transport.get_extra_info("peername") or ("",)
+            knock = Knock(
+                path=request.path.decode().split("?")[0],
+                origin=request.headers.get("Origin"),
+                peer=str(peer[0]),
+                forwarded=request.headers.get("X-Forwarded-For", ""),
+            )
+            refusal = sockets.may_open(knock)
+            if refusal:
+                return WSUpgradeResponseWithListener(_refused(refusal), None)
+            return PicowsListener(sockets, knock)
+
+    return OpenlineProtocol  # pyright: ignore[reportReturnType]
+
+
+def _refused(refusal: NotNow) -> WSUpgradeResponse:
+    headers = {"Retry-After": str(refusal.retry_after_s)} if refusal.retry_after_s else {}
+    return WSUpgradeResponse.create_error_response(refusal.status, refusal.reason.encode(), headers)

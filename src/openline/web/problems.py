@@ -1,0 +1,79 @@
+"""One table from refusals to HTTP, and the one shape of every error: `{code, message, fields?, retry_ms?}`."""
+
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from openline.domain.refusals import (
+    BadText,
+    Blocked,
+    Busy,
+    DialogFinished,
+    Forbidden,
+    NotFound,
+    Refused,
+    TakenBy,
+    TooMany,
+    WrongFields,
+    WrongLogin,
+)
+from openline.domain.visitors import language
+from openline.texts import OFFERED, say
+
+log = structlog.get_logger()
+
+STATUS: dict[type[Refused], int] = {
+    BadText: 422,
+    WrongFields: 422,
+    NotFound: 404,
+    Forbidden: 403,
+    WrongLogin: 401,
+    Blocked: 403,
+    TakenBy: 409,
+    DialogFinished: 409,
+    TooMany: 429,
+    Busy: 503,
+}
+
+
+class NoSession(Refused):
+    """Not a domain matter: who is asking has not logged in."""
+
+    code = "no_session"
+    text = "Please log in."
+
+
+STATUS[NoSession] = 401
+
+
+def on_refused(request: Request[Any, Any, Any], refused: Refused) -> Response[dict[str, Any]]:
+    lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
+    body: dict[str, Any] = {"code": refused.code, "message": say(lang, refused.text, **refused.values)}
+    headers: dict[str, str] = {}
+    if isinstance(refused, WrongFields):
+        body["fields"] = [{"field": w.field, "code": w.code, "message": say(lang, w.text)} for w in refused.wrong]
+    if isinstance(refused, TooMany | Busy):
+        body["retry_ms"] = refused.retry_ms
+        headers["Retry-After"] = str(refused.retry_ms // 1000 + 1)
+    return Response(body, status_code=STATUS[type(refused)], headers=headers)
+
+
+def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
+    """What the framework refuses: unknown paths, bodies that do not fit."""
+    codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_big"}
+    body: dict[str, Any] = {"code": codes.get(error.status_code, "refused"), "message": error.detail}
+    if isinstance(error, ValidationException) and isinstance(error.extra, list):
+        body["fields"] = [
+            {"field": str(each.get("key", "")), "code": "wrong", "message": str(each.get("message", ""))}
+            for each in error.extra
+            if isinstance(each, dict)
+        ]
+    return Response(body, status_code=error.status_code)
+
+
+def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, str]]:
+    """Nothing of what happened is shown to the outside."""
+    log.error("request_failed", path=request.url.path, exc_info=error)
+    return Response({"code": "server_error", "message": "Something went wrong."}, status_code=500)

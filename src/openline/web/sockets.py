@@ -1,0 +1,155 @@
+"""All open sockets of this process: who may open one, their heartbeat, the digest, the farewell."""
+
+import asyncio
+import random
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from openline.web import frames
+from openline.web.connection import Connection, Wire
+from openline.web.operator import OperatorConnection
+from openline.web.origin import is_loopback, is_own, person_behind
+from openline.web.parts import Parts
+from openline.web.visitor import Strangers, VisitorConnection
+
+BEAT_S = 1
+DIGEST_S = 60
+DRAIN_PER_S = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """An upgrade request, before anything was promised. `peer`: the other end of the TCP connection."""
+
+    path: str
+    origin: str | None
+    peer: str
+    forwarded: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """The upgrade is refused with this HTTP answer, before any work for the database."""
+
+    status: int
+    reason: str
+    retry_after_s: int = 0
+
+
+class Sockets:
+    def __init__(self, parts: Parts):
+        self._parts = parts
+        self._strangers: Strangers = defaultdict(set)
+        self._open: set[Connection] = set()
+        self._addresses: dict[Connection, str] = {}
+        self._per_address: Counter[str] = Counter()
+        self._handshakes = 0
+        self._beats = 0
+        self._task: asyncio.Task[None] | None = None
+        parts.hub.on_presence = lambda _: self._tell_presence()
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._beat(), name="heartbeat")
+
+    def may_open(self, knock: Knock) -> NotNow | None:
+        """Counts the handshake. None: come in."""
+        limits = self._parts.config.limits
+        if knock.path not in ("/ws/visitor", "/ws/operator"):
+            return NotNow(404, "no such socket")
+        if knock.path == "/ws/operator" and not is_own(self._parts.config, knock.origin):
+            return NotNow(403, "this origin may not open an operator's socket")
+        self._handshakes += 1
+        if self._parts.is_draining or self._handshakes > limits.handshakes:
+            return NotNow(503, "busy, come again", random.randint(2, 15))  # noqa: S311 - only spreads the returns
+        address = self._person(knock)
+        if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
+            return NotNow(429, "too many sockets from this address", 60)
+        return None
+
+    def opened(self, knock: Knock, wire: Wire) -> Connection:
+        address = self._person(knock)
+        if knock.path == "/ws/operator":
+            connection: Connection = OperatorConnection(self._parts, wire)
+        else:
+            connection = VisitorConnection(
+                self._parts, wire, self._strangers, origin=knock.origin, address=address
+            )
+        self._open.add(connection)
+        self._addresses[connection] = address
+        self._per_address[address] += 1
+        return connection
+
+    def closed(self, connection: Connection) -> None:
+        connection.on_closed()
+        if connection not in self._open:
+            return
+        self._open.discard(connection)
+        address = self._addresses.pop(connection)
+        self._per_address[address] -= 1
+        if not self._per_address[address]:
+            del self._per_address[address]
+
+    def visitor_without_socket(self, wire: Wire, origin: str | None, address: str) -> VisitorConnection:
+        """The same door for clients that cannot open sockets: they ask by HTTP."""
+        return VisitorConnection(self._parts, wire, self._strangers, origin=origin, address=address)
+
+    def end_session(self, session_hash: str) -> None:
+        """Somebody logged out: nothing more through sockets of that session (T28)."""
+        for connection in tuple(self._open):
+            if isinstance(connection, OperatorConnection) and connection.session_hash == session_hash:
+                connection.close(4006, "logged out")
+
+    def close_all(self, code: int, reason: str) -> None:
+        for connection in tuple(self._open):
+            connection.close(code, reason)
+
+    async def drain(self) -> None:
+        """Says when to come back, each at its own moment, then closes (B.8)."""
+        self._parts.is_draining = True
+        window_ms = max(5_000, len(self._open) * 1000 // DRAIN_PER_S)
+        for connection in tuple(self._open):
+            connection.send(frames.Goaway("drain", (500, window_ms)))
+        await asyncio.sleep(0)
+        self.close_all(4000, "drain")
+        if self._task:
+            self._task.cancel()
+
+    @property
+    def count(self) -> int:
+        return len(self._open)
+
+    def _person(self, knock: Knock) -> str:
+        return person_behind(self._parts.config, knock.peer, knock.forwarded)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            self._handshakes = 0
+            self._beats += 1
+            now = asyncio.get_running_loop().time()
+            for connection in tuple(self._open):
+                connection.beat(now)
+            self._keep_memory_bounded()
+            if self._beats % DIGEST_S == 0:
+                self._send_digests()
+
+    def _keep_memory_bounded(self) -> None:
+        """All slow readers together may hold so much, the slowest goes first."""
+        slow = [connection for connection in self._open if connection.is_paused]
+        slow.sort(key=lambda connection: connection.wire.waiting())
+        total = sum(connection.wire.waiting() for connection in slow)
+        while slow and total > self._parts.config.limits.outgoing_total:
+            slowest = slow.pop()
+            total -= slowest.wire.waiting()
+            slowest.close(4002, "too slow")
+
+    def _send_digests(self) -> None:
+        for connection in tuple(self._open):
+            if isinstance(connection, OperatorConnection) and connection.is_live:
+                connection.start(connection.send_digest())
+
+    def _tell_presence(self) -> None:
+        """Visitors hear when the first operator of their line comes and the last one goes."""
+        for connection in tuple(self._open):
+            if isinstance(connection, VisitorConnection) and connection.line_id:
+                connection.presence(here=self._parts.hub.somebody_sees(connection.line_id))

@@ -1,0 +1,285 @@
+"""The visitor's door: one browser, known by a token in its first frame and by nothing else."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from openline.actions import arrive, ask, finish, talk
+from openline.domain.channels import Channel, may_connect
+from openline.domain.dialogs import Dialog
+from openline.domain.events import Facts
+from openline.domain.lines import Line
+from openline.domain.refusals import Blocked, NotFound, TooMany
+from openline.domain.times import HOUR, SECOND
+from openline.domain.visitors import Caller, Page, hash_of, language
+from openline.store import dialogs, portals
+from openline.store.transaction import Reader, Transaction
+from openline.texts import OFFERED
+from openline.web import catching_up, frames
+from openline.web.connection import Connection, Sent, Wire
+from openline.web.origin import is_loopback, network_of
+from openline.web.parts import Parts
+
+Strangers = defaultdict[str, set["VisitorConnection"]]
+"""Token hash → connections whose visitor has no row yet; the first thing said makes it for all of them."""
+
+
+class VisitorConnection(Connection):
+    decode = msgspec.json.Decoder(frames.VisitorCommand).decode
+
+    def __init__(self, parts: Parts, wire: Wire, strangers: Strangers, *, origin: str | None, address: str):
+        limits = parts.config.limits
+        super().__init__(
+            parts, wire, frame_limit=limits.visitor_frame, rate=limits.visitor_rate, burst=limits.visitor_burst
+        )
+        self._strangers = strangers
+        self._origin = origin
+        self._address = address
+        self._caller: Caller | None = None
+        self._line: Line | None = None
+        self._dialog_id = ""
+        self._was_here = False
+
+    @property
+    def caller(self) -> Caller:
+        assert self._caller is not None, "hello comes first"
+        return self._caller
+
+    async def say_hello(self, hello: frames.VisitorHello) -> None:
+        """
+        1. the channel, and whether this site may use it
+        2. who shows this token; nothing is stored for somebody new
+        3. listen, then read: nothing can fall between the two
+        """
+        self.lang = language(hello.lang, OFFERED)
+        found = await self.parts.store.read(lambda tx: _channel(tx, hello.channel))
+        if found is None:
+            self.close(4506, "unknown channel")
+        elif not may_connect(found[0], self._origin):
+            self.close(4506, "this site may not use the channel")
+        else:
+            await self._let_in(hello, *found)
+
+    async def _let_in(self, hello: frames.VisitorHello, channel: Channel, line: Line) -> None:
+        now = self.parts.now()
+        self._line = line
+        self._caller = Caller(channel.id, hash_of(hello.token), hello.new, self.lang, _page(hello.page))
+        next_hash = hash_of(hello.next) if hello.next else ""
+        try:
+            arrival = await self.parts.store.read(lambda tx: arrive.recognise(tx, self.caller, next_hash, now))
+            if arrive.must_note(arrival, self.caller, next_hash, now):
+                arrival = await self.parts.store.write(
+                    lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
+                )
+        except NotFound:
+            self.close(4500, "bad token")
+            return
+        except Blocked:
+            self.close(4503, "blocked")
+            return
+        if arrival.rotated:
+            self._caller = replace(self.caller, token_hash=next_hash)
+        await self._bring_up_to_date(hello, arrival)
+
+    async def _bring_up_to_date(self, hello: frames.VisitorHello, arrival: arrive.Arrival) -> None:
+        visitor = arrival.visitor
+        has = catching_up.cursors(hello.resume, self.parts.epoch)
+        own: list[Dialog] = []
+        caught_up: list[catching_up.Frame] = []
+        sent: Sent = {}
+        self.hold()
+        if visitor is None:
+            self._strangers[self.caller.token_hash].add(self)
+        else:
+            self._listen_as(visitor.id)
+            if self._has_too_many_sockets(visitor.id):
+                self.close(4505, "too many connections")
+                return
+            own, caught_up, sent = await self.parts.store.read(lambda tx: _all_of(tx, visitor.id, has))
+        self._dialog_id = own[-1].id if own else ""
+        self.send(self._welcome_frame(arrival, own, has))
+        for frame in caught_up:
+            self.send(frame)
+        self.send(frames.Live())
+        self.is_live = True
+        self.release("", sent)
+
+    def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Sent) -> frames.Welcome:
+        assert self._line is not None
+        limits = self.parts.config.limits
+        self._was_here = self.parts.hub.somebody_sees(self._line.id)
+        return frames.Welcome(
+            v=frames.PROTOCOL_VERSION,
+            conn=self.id,
+            epoch=self.parts.epoch,
+            hb=limits.heartbeat_s,
+            now=self.parts.now(),
+            limits=frames.Limits(limits.visitor_frame, 4_000),
+            line=self._line.name,
+            here=self._was_here,
+            known=arrival.visitor is not None,
+            rotated=arrival.rotated,
+            facts=arrival.visitor.facts if arrival.visitor else None,
+            streams=tuple(catching_up.state_of(dialog, has) for dialog in own),
+        )
+
+    def command(self, frame: Any) -> None:
+        match frame:
+            case frames.Send():
+                self._send(frame)
+            case frames.Answer():
+                facts = Facts(frame.name, frame.email, frame.phone)
+                self._do(frame.cid, lambda tx, now: ask.visitor_answers_form(tx, self.caller, frame.form, facts, now))
+            case frames.PutAway():
+                self._do(frame.cid, lambda tx, now: ask.visitor_puts_form_away(tx, self.caller, frame.form, now))
+            case frames.End():
+                self._do(frame.cid, lambda tx, now: finish.visitor_ends(tx, self.caller, frame.d, now))
+            case frames.Read():
+                self._do("", lambda tx, now: talk.visitor_reads(tx, self.caller, frame.d, frame.upto, now))
+            case frames.Typing():
+                self._tell_typing(frame)
+            case frames.Sync():
+                self.start(self._sync(frame))
+            case frames.Older():
+                self.start(self._older(frame))
+            case _:
+                self.send(frames.Pong(self.parts.now()))
+
+    def presence(self, *, here: bool) -> None:
+        if self.is_live and here != self._was_here:
+            self._was_here = here
+            self.send(frames.Presence(here))
+
+    @property
+    def line_id(self) -> str:
+        return self._line.id if self._line else ""
+
+    def become(self, visitor_id: str) -> None:
+        """The visitor has a row now: listen for them."""
+        self._caller = replace(self.caller, is_new=False)
+        self._listen_as(visitor_id)
+
+    def leave(self) -> None:
+        if self.hears_as:
+            self.parts.hub.remove_visitor(self.hears_as, self)
+        elif self._caller and self in self._strangers.get(self._caller.token_hash, ()):
+            self._strangers[self._caller.token_hash].discard(self)
+            if not self._strangers[self._caller.token_hash]:
+                del self._strangers[self._caller.token_hash]
+
+    def _listen_as(self, visitor_id: str) -> None:
+        self.hears_as = visitor_id
+        self.parts.hub.add_visitor(visitor_id, self)
+
+    def _has_too_many_sockets(self, visitor_id: str) -> bool:
+        return len(tuple(self.parts.hub.visitors_of(visitor_id))) > self.parts.config.limits.sockets_per_visitor
+
+    def _send(self, frame: frames.Send) -> None:
+        caller = replace(self.caller, page=_page(frame.page)) if frame.page else self.caller
+        try:
+            self._count_new_dialog()
+        except TooMany as refused:
+            self.answer_refusal(frame.cid, refused)
+            return
+        now = self.parts.now()
+
+        def done(written: talk.Written, error: BaseException | None) -> None:
+            if error:
+                self._refuse(frame.cid, error)
+                return
+            self._is_known_as(written.visitor_id)
+            self._dialog_id = written.dialog_id
+            self.send(
+                frames.Ack(frame.cid, written.at, written.dialog_id, written.seq, written.message_id, written.again)
+            )
+
+        self.parts.store.submit(lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done)
+
+    def _count_new_dialog(self) -> None:
+        """New visitors per network and hour (T53); behind a proxy on the loopback everybody shares one address."""
+        if self.hears_as or is_loopback(self._address):
+            return
+        most = self.parts.config.limits.dialogs_per_address
+        self.parts.windows.allow(f"dialog:{network_of(self._address)}", most, HOUR / SECOND)
+
+    def _do(self, cid: str, action: Callable[[Transaction, int], Any]) -> None:
+        """A command whose answer is a plain `ack`; without `cid` it is not answered at all."""
+        now = self.parts.now()
+
+        def done(result: Any, error: BaseException | None) -> None:
+            if not cid:
+                return
+            if error:
+                self._refuse(cid, error)
+                return
+            wrong = result.wrong if isinstance(result, ask.Answered) else ()
+            fields = tuple(frames.FieldError(w.field, w.code, self.say(w.text)) for w in wrong)
+            self.send(frames.Ack(cid, now, wrong=fields))
+
+        self.parts.store.submit(lambda tx: action(tx, now), done)
+
+    def _refuse(self, cid: str, error: BaseException) -> None:
+        """The token ended or was banned while the socket was open: checked with every command."""
+        if isinstance(error, Blocked):
+            self.close(4503, "blocked")
+        elif isinstance(error, NotFound) and not self.hears_as:
+            self.close(4500, "bad token")
+        else:
+            self.answer_refusal(cid, error)
+
+    def _is_known_as(self, visitor_id: str) -> None:
+        if self.hears_as:
+            return
+        for stranger in self._strangers.pop(self.caller.token_hash, {self}):
+            stranger.become(visitor_id)
+
+    def _tell_typing(self, frame: frames.Typing) -> None:
+        if self._dialog_id and self.hears_as:
+            typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
+            for watcher in self.parts.hub.watchers_of(self._dialog_id):
+                if isinstance(watcher, Connection):
+                    watcher.send(typing)
+
+    async def _sync(self, frame: frames.Sync) -> None:
+        def events(tx: Reader) -> frames.Batch | None:
+            dialog = dialogs.find_dialog(tx, frame.d)
+            if not dialog or dialog.visitor_id != self.hears_as or frame.s != "pub":
+                return None
+            return catching_up.events_after(tx, frame.d, "pub", frame.after, frame.limit, self.hears_as)
+
+        batch = await self.parts.store.read(events)
+        self.send(batch or frames.Reset("pruned", frame.d))
+
+    async def _older(self, frame: frames.Older) -> None:
+        def page(tx: Reader) -> frames.OlderMessages | None:
+            dialog = dialogs.find_dialog(tx, frame.d)
+            if not dialog or dialog.visitor_id != self.hears_as:
+                return None
+            return frames.OlderMessages(frame.d, catching_up.snapshot(tx, dialog, internal=False, before=frame.before))
+
+        older = await self.parts.store.read(page)
+        self.send(older or frames.Reset("pruned", frame.d))
+
+
+def _channel(tx: Reader, key: str) -> tuple[Channel, Line] | None:
+    channel = portals.find_channel(tx, key)
+    return (channel, portals.get_line(tx, channel.line_id)) if channel and channel.kind == "chat" else None
+
+
+def _all_of(tx: Reader, visitor_id: str, has: Sent) -> tuple[list[Dialog], list[catching_up.Frame], Sent]:
+    """The visitor's thread: the latest dialogs, oldest first."""
+    own = dialogs.list_of_visitor(tx, visitor_id)
+    caught_up: list[catching_up.Frame] = []
+    sent: Sent = {}
+    for dialog in own:
+        more, upto = catching_up.catch_up(tx, dialog, has, internal=False, reads_as=visitor_id)
+        caught_up += more
+        sent |= upto
+    return own, caught_up, sent
+
+
+def _page(page: frames.Page | None) -> Page:
+    return Page(page.url, page.title, page.referrer) if page else Page()

@@ -1,0 +1,140 @@
+"""The house rules that a machine can keep, and for each of them a sample that it must refuse."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import house_rules
+
+ROOT = Path(__file__).parent.parent
+NOT_OURS = {"node_modules", "static", "generated", ".venv", "__pycache__"}
+# The renderer and its test name what they refuse.
+NAMES_WHAT_IT_REFUSES = {"ui/renderer.ts", "ui/renderer.test.tsx"}
+
+Rule = Callable[[str, str], list[str]]
+
+
+def sources(*patterns: str) -> dict[str, str]:
+    """Every file of ours that matches, by its name from the root."""
+    paths = [path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()]
+    names = {path.relative_to(ROOT): path for path in paths}
+    return {
+        name.as_posix(): path.read_text()
+        for name, path in sorted(names.items())
+        if not NOT_OURS & set(name.parts) and ".generated." not in name.name
+    }
+
+
+PYTHON = ("src/**/*.py", "tests/**/*.py", "tools/**/*.py", "bench/**/*.py")
+FRONT = tuple(
+    f"{folder}/**/*.{ending}" for folder in ("ui", "widget", "workspace") for ending in ("ts", "tsx")
+)
+PAGES = (*FRONT, "widget/**/*.html", "workspace/**/*.html")
+LOCKS = ("requirements*.lock", "package-lock.json", ".npmrc", "pyproject.toml")
+DOCUMENTS = ("docs/**/*.md", "*.md", "src/**/*.html", "src/**/*.sql")
+
+RULES: list[tuple[Rule, tuple[str, ...]]] = [
+    (house_rules.lengths, PYTHON),
+    (house_rules.module_docstring, PYTHON),
+    (house_rules.purity, ("src/openline/domain/**/*.py",)),
+    (house_rules.only_actions_write, ("src/**/*.py",)),
+    (house_rules.front_lengths, FRONT),
+    (house_rules.no_html_strings, PAGES),
+    (house_rules.no_style_attribute, PAGES),
+    (house_rules.nothing_left_for_later, (*PYTHON, *FRONT, *DOCUMENTS)),
+    (house_rules.no_addresses, LOCKS),
+]
+
+
+@pytest.mark.parametrize("rule, patterns", RULES, ids=lambda it: getattr(it, "__name__", None) or "")
+def test_the_house_is_in_order(rule: Rule, patterns: tuple[str, ...]):
+    files = sources(*patterns)
+    if rule is house_rules.no_html_strings:
+        files = {name: text for name, text in files.items() if name not in NAMES_WHAT_IT_REFUSES}
+
+    assert files, "a rule that looks at nothing keeps nothing"
+    assert [complaint for name, text in files.items() for complaint in rule(name, text)] == []
+
+
+def long_function(lines: int) -> str:
+    return '"""Doc."""\n\ndef long():\n' + "    pass\n" * (lines - 1)
+
+
+BAD: list[tuple[Rule, str, str, str]] = [
+    (house_rules.lengths, "src/openline/a.py", long_function(51), "long has 51 lines"),
+    (house_rules.lengths, "src/openline/a.py", "\n" * 401, "401 lines of 400"),
+    (house_rules.lengths, "tests/a.py", "\n" * 601, "601 lines of 600"),
+    (house_rules.lengths, "src/a.py", "def f(a, b, c, d, *, e, f, g): ...", "f takes 7 arguments"),
+    (house_rules.module_docstring, "src/a.py", "x = 1", "does not say"),
+    (house_rules.purity, "a.py", "async def f(): ...", "waits"),
+    (house_rules.purity, "a.py", "from datetime import datetime\ndatetime.now()", "calls now()"),
+    (house_rules.purity, "a.py", "import time", "imports time"),
+    (house_rules.purity, "a.py", "import random", "imports random"),
+    (house_rules.purity, "a.py", "import os.path", "imports os.path"),
+    (house_rules.purity, "a.py", "from sqlite3 import connect", "imports sqlite3"),
+    (house_rules.purity, "a.py", "from openline import store", "imports openline.store"),
+    (house_rules.purity, "a.py", "from openline.config import Config", "imports openline.config"),
+    (house_rules.purity, "a.py", "from urllib import request", "imports urllib.request"),
+    (house_rules.purity, "a.py", "open('x')", "calls open()"),
+    (house_rules.only_actions_write, "src/openline/web/a.py", "tx.add_message(1)", "tx.add_message()"),
+    (
+        house_rules.only_actions_write,
+        "src/openline/clock.py",
+        "self.tx.set_timer_once(1)",
+        "tx.set_timer_once()",
+    ),
+    (house_rules.only_actions_write, "src/openline/web/a.py", "hub.publish(1)", ".publish()"),
+    (house_rules.only_actions_write, "src/openline/web/a.py", "store.transaction()", ".transaction()"),
+    (house_rules.front_lengths, "widget/src/a.tsx", "\n" * 201, "201 lines of 200"),
+    (house_rules.front_lengths, "widget/src/a.ts", "\n" * 401, "401 lines of 400"),
+    (house_rules.no_html_strings, "a.ts", "x.innerHTML = y", "a.ts:1"),
+    (house_rules.no_html_strings, "a.ts", "\n\ndocument.write(x)", "a.ts:3"),
+    (house_rules.no_html_strings, "a.ts", "x.insertAdjacentHTML('beforeend', y)", "a.ts:1"),
+    (house_rules.no_html_strings, "a.ts", "eval(x)", "a.ts:1"),
+    (house_rules.no_style_attribute, "a.tsx", "<p\n  style={{ color: 'red' }}>", "style attribute"),
+    (house_rules.no_style_attribute, "a.html", '<p class="x" style="top: 0">', "style attribute"),
+    (house_rules.nothing_left_for_later, "a.py", "# TO" + "DO: more", "for later"),
+    (house_rules.nothing_left_for_later, "a.ts", "// FIX" + "ME", "for later"),
+    (house_rules.no_addresses, "package-lock.json", '"resolved": "x"', "an address"),
+    (house_rules.no_addresses, "requirements.lock", "--index-url x", "an address"),
+    (house_rules.no_addresses, "requirements.lock", "a @ https://host/a-1.whl", "an address"),
+]
+
+
+@pytest.mark.parametrize("rule, name, text, complaint", BAD)
+def test_each_rule_can_fail(rule: Rule, name: str, text: str, complaint: str):
+    complaints = rule(name, text)
+
+    assert len(complaints) == 1
+    assert complaint in complaints[0]
+
+
+GOOD: list[tuple[Rule, str, str]] = [
+    (house_rules.lengths, "src/a.py", long_function(50)),
+    (house_rules.lengths, "src/a.py", "class A:\n    def f(self, a, b, c, d, *, e, f): ..."),
+    (house_rules.purity, "a.py", "from urllib.parse import urlsplit\nfrom openline.domain import dialogs"),
+    (house_rules.purity, "a.py", "def due(now): return now"),
+    (house_rules.only_actions_write, "src/openline/actions/talk.py", "tx.add_message(1)"),
+    (house_rules.only_actions_write, "src/openline/web/a.py", "tx.find_dialog(1)"),
+    (house_rules.no_style_attribute, "a.tsx", "<p class='style'>"),
+    (house_rules.nothing_left_for_later, "a.py", "# TO" + "DO #42: more"),
+    (house_rules.no_addresses, "package-lock.json", '"url": "https://opencollective.com/x"'),
+]
+
+
+@pytest.mark.parametrize("rule, name, text", GOOD)
+def test_a_rule_lets_good_code_pass(rule: Rule, name: str, text: str):
+    assert rule(name, text) == []
+
+
+def test_every_rule_has_a_sample_that_it_refuses():
+    assert {rule for rule, _ in RULES} == {rule for rule, *_ in BAD}
+
+
+def test_the_import_contract_stays_exhaustive():
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
+
+    assert contract["exhaustive"] is True
+    assert "exhaustive_ignores" not in contract

@@ -1,0 +1,73 @@
+/**
+ * Weighs what a browser has to fetch and refuses what is too heavy, or what could never run under
+ * `trusted-types 'none'` and a style-src without 'unsafe-inline'. KB are 1000 bytes of gzip -9.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+const LIMITS = { loader: 6, panel: 25, language: 4, workspace: 150 };
+const GOALS = { loader: 4, panel: 20, language: 3, workspace: 120 };
+const HTML_STRINGS = /\.(innerHTML|outerHTML|srcdoc)\s*=|insertAdjacentHTML|document\.write\(|\beval\(|new Function\(/;
+
+const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const weigh = (files) => files.reduce((sum, file) => sum + gzipSync(readFileSync(file), { level: 9 }).length, 0);
+
+/** All that a page fetches for an entry before it can start: the entry and its static imports, CSS too. */
+export function firstLoad(manifest, key, seen = new Set()) {
+  const entry = manifest[key];
+  for (const file of [entry.file, ...(entry.css ?? [])]) seen.add(file);
+  for (const imported of entry.imports ?? []) {
+    if (!seen.has(manifest[imported].file)) firstLoad(manifest, imported, seen);
+  }
+  return [...seen];
+}
+
+function parts(folder) {
+  const own = read(`${folder}/manifest.json`);
+  const panel = read(`${folder}/widget/manifest.json`);
+  const panelKey = Object.keys(panel).find((key) => panel[key].file === own.panel);
+  const inWidget = (files) => files.map((file) => `${folder}/widget/${file}`);
+  const inWorkspace = (files) => files.map((file) => `${folder}/workspace/${file}`);
+  return [
+    ['loader', 'loader', inWidget([own.loader])],
+    ['panel', 'panel with English', inWidget(firstLoad(panel, panelKey))],
+    ...Object.entries(own.langs).map(([name, file]) => ['language', `language ${name}`, inWidget([file])]),
+    [
+      'workspace',
+      'workspace, first load',
+      inWorkspace(['index.html', ...firstLoad(read(`${folder}/workspace/manifest.json`), 'index.html')]),
+    ],
+  ];
+}
+
+/** Sentences about what is wrong; empty when all is well. */
+export function complaintsAboutSize(kind, name, bytes) {
+  const kb = (bytes / 1000).toFixed(2);
+  return bytes > LIMITS[kind] * 1000 ? [`${name} weighs ${kb} KB, more than ${LIMITS[kind]}`] : [];
+}
+
+export function complaintsAboutText(name, text) {
+  const found = name.endsWith('.html') ? inlineParts(text) : HTML_STRINGS.exec(text)?.[0];
+  return found ? [`${name} contains ${found}`] : [];
+}
+
+function inlineParts(html) {
+  return /<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/i.exec(html)?.[0];
+}
+
+export function checkSizes(folder) {
+  const complaints = [];
+  for (const [kind, name, files] of parts(folder)) {
+    const bytes = weigh(files);
+    console.log(
+      `${name.padEnd(24)} ${(bytes / 1000).toFixed(2).padStart(7)} KB  (goal ${GOALS[kind]}, limit ${LIMITS[kind]})`,
+    );
+    complaints.push(...complaintsAboutSize(kind, name, bytes));
+  }
+  for (const name of readdirSync(folder, { recursive: true }).filter((it) => /\.(js|html)$/.test(it))) {
+    complaints.push(...complaintsAboutText(name, readFileSync(`${folder}/${name}`, 'utf8')));
+  }
+  if (complaints.length) throw new Error(`the front end was refused:\n  ${complaints.join('\n  ')}`);
+}
+
+if (process.argv[1]?.endsWith('check_sizes.mjs')) checkSizes('src/openline/static');

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { complaintsAboutSize, complaintsAboutText, firstLoad } from './check_sizes.mjs';
+
+test('the first load is the entry with its static imports and styles, each once', () => {
+  const manifest = {
+    'index.html': { file: 'index.js', css: ['index.css'], imports: ['_shared'], dynamicImports: ['lazy'] },
+    _shared: { file: 'shared.js', css: ['index.css'], imports: ['index.html'] },
+    lazy: { file: 'lazy.js' },
+  };
+  expect(firstLoad(manifest, 'index.html')).toEqual(['index.js', 'index.css', 'shared.js']);
+});
+
+test('a part above its limit is refused, at the limit it is not', () => {
+  expect(complaintsAboutSize('loader', 'loader', 6000)).toEqual([]);
+  expect(complaintsAboutSize('loader', 'loader', 6001)).toEqual(['loader weighs 6.00 KB, more than 6']);
+});
+
+test.each([
+  ['a.js', 'e.innerHTML=t'],
+  ['a.js', 'e.insertAdjacentHTML("beforeend",t)'],
+  ['a.js', 'new Function("return 1")'],
+  ['a.html', '<script>1</script>'],
+  ['a.html', '<p style="top:0">'],
+  ['a.html', '<body onload="x()">'],
+])('%s with %s is refused', (name, text) => {
+  expect(complaintsAboutText(name, text)).toHaveLength(1);
+});
+
+test.each([
+  ['a.js', 'new Set(["innerHTML"])'],
+  ['a.html', '<script type="module" src="/a.js"></script><p>style=</p>'],
+])('%s with %s passes', (name, text) => {
+  expect(complaintsAboutText(name, text)).toEqual([]);
+});

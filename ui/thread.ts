@@ -1,0 +1,146 @@
+/**
+ * One dialog in a browser: what its events so far add up to, and what to do about gaps between them.
+ * Pure: a frame goes in, a new Thread comes out. It knows neither sockets nor the screen.
+ */
+import type { Batch, DialogEvent, DialogView, Ev, Item, Message, OlderMessages, Snapshot } from './protocol.generated';
+
+export type StreamName = 'pub' | 'int';
+
+export interface Thread {
+  view: DialogView;
+  /** Events beyond a gap, kept until the gap is filled; at most 64. */
+  held: Ev[];
+}
+
+/** `missing`: a gap; send `sync {d, s, after}`, and come again with 4003 if that does not heal it in 5 s. */
+export interface Received {
+  thread: Thread;
+  missing?: { d: string; s: StreamName; after: number };
+}
+
+const HELD_AT_MOST = 64;
+
+export function emptyThread(d: string): Thread {
+  return { view: emptyView(d), held: [] };
+}
+
+export function emptyView(d: string): DialogView {
+  return {
+    d,
+    number: 0,
+    label: '',
+    line: '',
+    status: 'new',
+    operator: '',
+    started_at: 0,
+    finished_at: 0,
+    read_by_visitor: 0,
+    read_by_operator: 0,
+    last_pub: 0,
+    last_int: 0,
+    messages: [],
+    more: false,
+  };
+}
+
+export function receive(thread: Thread, frame: Ev | Batch | Snapshot | OlderMessages): Received {
+  switch (frame.t) {
+    case 'snapshot':
+      return settle({ view: frame.dialog, held: thread.held });
+    case 'older':
+      return { thread: { ...thread, view: withOlder(thread.view, frame.dialog) } };
+    case 'batch':
+      return receiveBatch(thread, frame);
+    case 'ev':
+      return receiveEvent(thread, frame);
+  }
+}
+
+function receiveBatch(thread: Thread, frame: Batch): Received {
+  const view = frame.items.reduce((before, item) => inOrder(before, frame.s, item), thread.view);
+  // `items` cover from…to completely; a kind of event that we do not know still moves the cursor.
+  const last = Math.max(lastOf(view, frame.s), frame.from <= lastOf(view, frame.s) + 1 ? frame.to : 0);
+  const settled = settle({ ...thread, view: withLast(view, frame.s, last) });
+  return frame.more ? { ...settled, missing: { d: frame.d, s: frame.s, after: last } } : settled;
+}
+
+function receiveEvent(thread: Thread, frame: Ev): Received {
+  const last = lastOf(thread.view, frame.s);
+  if (frame.seq <= last) return { thread };
+  if (frame.seq > last + 1) {
+    const held = [...thread.held, frame].slice(-HELD_AT_MOST);
+    return { thread: { ...thread, held }, missing: { d: frame.d, s: frame.s, after: last } };
+  }
+  return settle({ ...thread, view: inOrder(thread.view, frame.s, frame) });
+}
+
+/** Applies what was held, as far as it now fits, and names the gap that is left. */
+function settle(thread: Thread): Received {
+  const held: Ev[] = [];
+  let { view } = thread;
+  for (const event of [...thread.held].sort((a, b) => a.seq - b.seq)) {
+    if (event.seq === lastOf(view, event.s) + 1) view = inOrder(view, event.s, event);
+    else if (event.seq > lastOf(view, event.s)) held.push(event);
+  }
+  const first = held[0];
+  const missing = first && { d: view.d, s: first.s, after: lastOf(view, first.s) };
+  return missing ? { thread: { view, held }, missing } : { thread: { view, held } };
+}
+
+function inOrder(view: DialogView, s: StreamName, item: Item): DialogView {
+  if (item.seq !== lastOf(view, s) + 1) return view;
+  return withLast(applyEvent(view, item.e), s, item.seq);
+}
+
+export function lastOf(view: DialogView, s: StreamName): number {
+  return s === 'pub' ? view.last_pub : view.last_int;
+}
+
+function withLast(view: DialogView, s: StreamName, seq: number): DialogView {
+  return s === 'pub' ? { ...view, last_pub: seq } : { ...view, last_int: seq };
+}
+
+/** Old view + event = new view; the same rule as `domain/` has on the server. Unknown events change nothing. */
+export function applyEvent(view: DialogView, event: DialogEvent): DialogView {
+  switch (event.type) {
+    case 'DialogStarted':
+      return { ...view, number: event.number, label: event.label, line: event.line, started_at: event.at };
+    case 'MessageAdded':
+      return { ...view, messages: withMessage(view.messages, event.message) };
+    case 'MessagesRead':
+      return withRead(view, event.by, event.upto);
+    case 'FormChanged':
+      return {
+        ...view,
+        messages: view.messages.map((it) => (it.id === event.message_id ? { ...it, form: event.form } : it)),
+      };
+    case 'OperatorJoined':
+    case 'DialogTaken':
+      return { ...view, operator: event.name, status: 'in_work' };
+    case 'DialogFinished':
+      return { ...view, status: 'finished', finished_at: event.at };
+    default:
+      return view;
+  }
+}
+
+function withRead(view: DialogView, by: 'operator' | 'visitor', upto: number): DialogView {
+  return by === 'operator'
+    ? { ...view, read_by_operator: Math.max(view.read_by_operator, upto) }
+    : { ...view, read_by_visitor: Math.max(view.read_by_visitor, upto) };
+}
+
+/** Messages stand in the order of their ids, which are ordered in time; almost always that is the end. */
+export function withMessage(messages: Message[], message: Message): Message[] {
+  if (messages.some((it) => it.id === message.id)) {
+    return messages.map((it) => (it.id === message.id ? message : it));
+  }
+  let at = messages.length;
+  while (at > 0 && (messages[at - 1]?.id ?? '') > message.id) at--;
+  return [...messages.slice(0, at), message, ...messages.slice(at)];
+}
+
+function withOlder(view: DialogView, older: DialogView): DialogView {
+  const messages = older.messages.reduceRight((all, it) => withMessage(all, it), view.messages);
+  return { ...view, messages, more: older.more };
+}

@@ -1,0 +1,86 @@
+/**
+ * Three builds into src/openline/static, chosen by --mode (tools/build.mjs runs them all):
+ * `loader` one script for the host page, `panel` the chat itself with its languages, `workspace` the operators' app.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import solid from 'vite-plugin-solid';
+import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config';
+
+const here = import.meta.dirname;
+const STATIC = resolve(here, 'src/openline/static');
+const LOCALES = resolve(here, 'widget/src/generated/locales');
+
+const shared: UserConfig = {
+  // No HTML strings: see ui/renderer.ts. `hot: false`, for its runtime knows only the DOM renderer.
+  plugins: [solid({ hot: false, solid: { generate: 'universal', moduleName: '@ui/renderer' } })],
+  resolve: { alias: { '@ui': resolve(here, 'ui') } },
+  json: { stringify: false, namedExports: false },
+  publicDir: false,
+};
+
+const common = { target: 'es2020', modulePreload: false, reportCompressedSize: false } as const;
+
+const loader: UserConfig = {
+  build: {
+    ...common,
+    outDir: `${STATIC}/widget`,
+    emptyOutDir: false,
+    lib: { entry: 'widget/src/loader.ts', formats: ['iife'], name: '_', fileName: () => 'loader.js' },
+  },
+};
+
+/** English is part of the panel; every other language is a file of its own, fetched when it is spoken. */
+function panelInputs(): Record<string, string> {
+  const found = existsSync(LOCALES) ? readdirSync(LOCALES) : [];
+  const languages = found.filter((file) => file !== 'en.json').map((file) => basename(file, '.json'));
+  return {
+    panel: 'widget/src/panel/main.tsx',
+    ...Object.fromEntries(languages.map((language) => [`lang-${language}`, `${LOCALES}/${language}.json`])),
+  };
+}
+
+const panel = (): UserConfig => ({
+  base: './',
+  build: {
+    ...common,
+    outDir: `${STATIC}/widget`,
+    emptyOutDir: false,
+    manifest: 'manifest.json',
+    rolldownOptions: {
+      input: panelInputs(),
+      preserveEntrySignatures: 'strict',
+      output: { entryFileNames: '[name].[hash].js', chunkFileNames: '[name].[hash].js' },
+    },
+  },
+});
+
+const workspace: UserConfig = {
+  root: resolve(here, 'workspace'),
+  base: '/static/workspace/',
+  build: {
+    ...common,
+    target: 'es2022',
+    outDir: `${STATIC}/workspace`,
+    emptyOutDir: false,
+    manifest: 'manifest.json',
+    assetsInlineLimit: 0,
+  },
+};
+
+/** The sample of ui/, for the test that draws it in a browser under the strictest rules; --outDir says where to. */
+const sample: UserConfig = {
+  build: { ...common, lib: { entry: 'ui/renderer.sample.tsx', formats: ['es'], fileName: () => 'sample.js' } },
+};
+
+const test: UserConfig = {
+  test: {
+    environment: 'happy-dom',
+    include: ['{ui,widget,workspace}/**/*.test.{ts,tsx}', 'tools/*.test.mjs'],
+  },
+};
+
+export default defineConfig(({ mode }) => {
+  const own = { loader, panel: panel(), workspace, sample }[mode] ?? test;
+  return { ...shared, ...own };
+});

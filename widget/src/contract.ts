@@ -1,0 +1,47 @@
+/** What the loader and the panel know of each other, and what the server bakes into the loader. */
+import type { Page } from '@ui/protocol.generated';
+
+export interface Baked {
+  key: string;
+  origin: string;
+  /** Absolute address of the panel's module; `langs` has those of the further languages. */
+  panel: string;
+  langs: Record<string, string>;
+  line: string;
+  /** The launcher's own words, per language. */
+  texts: Record<string, { open: string; failed?: string }>;
+}
+
+export type Theme = 'auto' | 'light' | 'dark';
+
+/** The loader, as the panel sees it. */
+export interface Host {
+  baked: Baked;
+  root: ShadowRoot;
+  element: HTMLElement;
+  /** The chat is the whole page (`/chat/KEY`): no launcher, nothing to close. */
+  wholePage: boolean;
+  language(): string;
+  page(): Page;
+  emit(event: string, detail?: unknown): void;
+  /** The panel was closed from within. */
+  closed(): void;
+  /** `label` is what the launcher says aloud, with the number of unread messages. */
+  badge(unread: number, label: string): void;
+}
+
+/** The panel, as the loader sees it. */
+export interface Panel {
+  open(focus: boolean): void;
+  close(): void;
+  say(text: string): void;
+  prefill(text: string): void;
+  speak(language: string): Promise<void>;
+  /** Forgets the visitor: token, outbox, drafts. */
+  reset(): Promise<void>;
+  destroy(): void;
+}
+
+export interface PanelModule {
+  start(host: Host): Promise<Panel>;
+}

@@ -1,0 +1,208 @@
+/**
+ * The one script of the host page: the launcher, `window.openline`, and the way to the panel on first opening.
+ * It stores nothing and fetches nothing before the visitor opens the chat. It is not the chat.
+ */
+import type { Page } from '@ui/protocol.generated';
+import type { Baked, Host, Panel, PanelModule, Theme } from './contract';
+import { Events } from './events';
+import { directionOf, pickLanguage } from './language';
+import { drawLauncher } from './launcher';
+
+const VERSION = '0.1.0';
+
+declare global {
+  interface Window {
+    __openline?: Baked;
+    openline?: unknown;
+  }
+}
+
+type Method = (...args: never[]) => unknown;
+interface Stub {
+  q?: ArrayLike<unknown>[];
+  version?: string;
+}
+
+function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
+  const events = new Events();
+  const wholePage = script?.hasAttribute('data-page') ?? false;
+  const stored = `openline:${baked.key}`;
+  let wish: string | undefined;
+  let page: Page = {};
+  let open = false;
+  let unread = 0;
+  let tries = 0;
+  let panel: Promise<Panel> | undefined;
+
+  const launcher = drawLauncher(wholePage);
+  const { element, root, button } = launcher;
+
+  const host: Host = {
+    baked,
+    root,
+    element,
+    wholePage,
+    language,
+    page: () => ({ url: location.href, title: document.title, referrer: document.referrer, ...page }),
+    emit: (event, detail) => events.emit(event, detail),
+    closed: () => void api.close(),
+    badge(count, label) {
+      if (unread !== count) events.emit('unread', { count });
+      unread = count;
+      launcher.badge(count, label);
+    },
+  };
+
+  function language(): string {
+    const wishes = [wish, script?.getAttribute('data-language'), document.documentElement.lang, ...navigator.languages];
+    return pickLanguage(wishes, ['en', ...Object.keys(baked.langs)]);
+  }
+
+  function dress(): void {
+    const spoken = language();
+    element.lang = spoken;
+    element.dir = directionOf(spoken);
+    const words = baked.texts[spoken] ?? baked.texts.en;
+    launcher.badge(unread, words?.open ?? 'Open chat');
+  }
+
+  /** The panel, fetched once. After a failure the next wish tries again, under a name the browser has not given up. */
+  function thePanel(): Promise<Panel> {
+    panel ??= fetchPanel().catch((error) => {
+      panel = undefined;
+      launcher.failed((baked.texts[language()] ?? baked.texts.en)?.failed ?? 'The chat could not be loaded');
+      events.emit('error', { code: 'load' });
+      throw error;
+    });
+    return panel;
+  }
+
+  async function fetchPanel(): Promise<Panel> {
+    const address = tries++ ? `${baked.panel}?${tries}` : baked.panel;
+    const module: PanelModule = await import(/* @vite-ignore */ address);
+    return module.start(host);
+  }
+
+  async function show(focus: boolean): Promise<void> {
+    const it = await thePanel();
+    open = true;
+    button.hidden = true;
+    button.ariaExpanded = 'true';
+    remember('1');
+    it.open(focus);
+    events.emit('open');
+  }
+
+  function remember(value: string): void {
+    try {
+      sessionStorage.setItem(`${stored}:open`, value);
+    } catch {
+      // Storage is blocked: after a reload the panel is closed, that is all.
+    }
+  }
+
+  function recall(area: 'sessionStorage' | 'localStorage', key: string): string {
+    try {
+      return window[area].getItem(key) ?? '';
+    } catch {
+      return '';
+    }
+  }
+
+  const notYet = (name: string) => () => Promise.reject(new Error(`openline.${name} is not available yet`));
+
+  const api = {
+    open: () => (open ? Promise.resolve() : show(true)),
+    async close() {
+      if (!open || wholePage) return;
+      open = false;
+      button.hidden = false;
+      button.ariaExpanded = 'false';
+      remember('');
+      (await thePanel()).close();
+      button.focus();
+      events.emit('close');
+    },
+    toggle: () => (open ? api.close() : api.open()),
+    show: () => element.removeAttribute('data-hidden'),
+    hide: () => element.setAttribute('data-hidden', ''),
+    identify: notYet('identify'),
+    setCustomData: notYet('setCustomData'),
+    setPage(url: string, title?: string) {
+      page = title === undefined ? { url } : { url, title };
+    },
+    sendMessage: async (text: string) => (await thePanel()).say(String(text)),
+    prefill: async (text: string) => (await thePanel()).prefill(String(text)),
+    async setLocale(tag: string) {
+      wish = tag;
+      dress();
+      await (await panel)?.speak(language());
+    },
+    setTheme: (theme: Theme) => {
+      if (theme === 'auto') element.removeAttribute('data-theme');
+      else element.dataset.theme = theme;
+    },
+    reset: async () => (await thePanel()).reset(),
+    async destroy() {
+      (await panel)?.destroy();
+      element.remove();
+      Reflect.deleteProperty(window, 'openline');
+    },
+    on: (event: string, act: (detail: unknown) => void) => events.on(event, act),
+    once: (event: string, act: (detail: unknown) => void) => events.once(event, act),
+    off: (event: string, act: (detail: unknown) => void) => events.off(event, act),
+  };
+
+  function begin(): void {
+    document.body.append(element);
+    dress();
+    const theme = script?.getAttribute('data-theme');
+    if (theme === 'light' || theme === 'dark') api.setTheme(theme);
+    button.addEventListener('click', () => void api.open().catch(() => {}));
+    for (const hint of ['pointerenter', 'focus']) button.addEventListener(hint, preload, { once: true });
+    const wasOpen = wholePage || recall('sessionStorage', `${stored}:open`);
+    if (wasOpen) show(wholePage).catch(() => {});
+    // Somebody who is in the middle of a dialog hears of answers although the panel is closed.
+    else if (recall('localStorage', `${stored}:dialog`)) thePanel().catch(() => {});
+    publish();
+  }
+
+  function preload(): void {
+    const link = document.createElement('link');
+    link.rel = 'modulepreload';
+    link.href = baked.panel;
+    if (!panel) document.head.append(link);
+  }
+
+  /** `openline('open')` and `openline.open()` are one; what was called before we were here is done now. */
+  function publish(): void {
+    const waiting = (window.openline as Stub | undefined)?.q ?? [];
+    const call = (name: string, ...args: never[]): unknown => {
+      const method = Object.hasOwn(api, name) ? (api[name as keyof typeof api] as Method) : undefined;
+      if (!method) throw new Error(`openline has no method "${name}"`);
+      return method(...args);
+    };
+    Object.assign(call, api, { version: VERSION });
+    Object.defineProperties(call, { isOpen: { get: () => open }, unreadCount: { get: () => unread } });
+    window.openline = call;
+    for (const [name, ...args] of Array.from(waiting, (it) => Array.from(it)))
+      quietly(() => call(String(name), ...(args as never[])));
+    events.emit('ready');
+  }
+
+  if (document.body) begin();
+  else document.addEventListener('DOMContentLoaded', begin);
+}
+
+/** A call that nobody waits for must not become an error of the host page. */
+function quietly(act: () => unknown): void {
+  try {
+    Promise.resolve(act()).catch(() => {});
+  } catch {
+    // An unknown method in the queue: nobody is there to be told.
+  }
+}
+
+const baked = window.__openline;
+const there = window.openline as Stub | undefined;
+if (baked && !there?.version) load(baked, document.currentScript);

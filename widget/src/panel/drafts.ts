@@ -1,0 +1,27 @@
+/** What is typed and not sent: of this tab alone, and it survives a reload. Nothing typed stores nothing. */
+import { storageOf } from './identity';
+
+export class Drafts {
+  private readonly storage = storageOf('sessionStorage');
+
+  constructor(private readonly prefix: string) {}
+
+  get(name: string): string {
+    return this.storage?.getItem(`${this.prefix}:${name}`) ?? '';
+  }
+
+  set(name: string, text: string): void {
+    try {
+      if (text) this.storage?.setItem(`${this.prefix}:${name}`, text);
+      else this.storage?.removeItem(`${this.prefix}:${name}`);
+    } catch {
+      // Full: the text is still in its field.
+    }
+  }
+
+  forget(): void {
+    const storage = this.storage;
+    if (!storage) return;
+    for (const key of Object.keys(storage)) if (key.startsWith(`${this.prefix}:`)) storage.removeItem(key);
+  }
+}

@@ -1,0 +1,75 @@
+/** The door between loader and panel: draws the panel into the launcher's shadow root and hands out its handles. */
+import { render } from '@ui/renderer';
+import tokens from '@ui/tokens.css?inline';
+import { createEffect } from 'solid-js';
+import type { Host, Panel } from '../contract';
+import { watchAttention } from './attention';
+import sheet from './panel.css?inline';
+import { PanelView } from './parts/PanelView';
+import { n, speak, t } from './speech';
+import { PanelState } from './state';
+import { Visit } from './visit';
+
+export async function start(host: Host): Promise<Panel> {
+  await speak(host.language(), host.baked.langs);
+  const place = document.createElement('div');
+  dress(host.root);
+  host.root.append(place);
+
+  const visit = new Visit(host);
+  let state: PanelState | undefined;
+  const takeAway = render(() => {
+    state = new PanelState(host, visit);
+    watchBadge(state);
+    watchAttention(state);
+    return <PanelView state={state} />;
+  }, place);
+  void visit.begin();
+  return handles(host, state as unknown as PanelState, () => {
+    takeAway();
+    place.remove();
+  });
+}
+
+function dress(root: ShadowRoot): void {
+  const own = [tokens, sheet].map((text) => {
+    const made = new CSSStyleSheet();
+    made.replaceSync(text);
+    return made;
+  });
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...own];
+}
+
+function watchBadge(state: PanelState): void {
+  createEffect(() => {
+    const count = state.unread();
+    const words = n('Open chat, {count} unread message', 'Open chat, {count} unread messages', count);
+    state.host.badge(count, count ? words : t('Open chat'));
+  });
+}
+
+function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
+  const { visit } = state;
+  return {
+    open(focus) {
+      state.open.set(true);
+      void visit.begin();
+      visit.wake();
+      if (focus) state.composer?.focus();
+    },
+    close: () => state.open.set(false),
+    say: (text) => void visit.say(text.trim()),
+    prefill: (text) => state.write(text),
+    speak: (language) => speak(language, host.baked.langs),
+    async reset() {
+      state.drafts.forget();
+      state.write('');
+      await visit.reset();
+    },
+    destroy() {
+      visit.leave();
+      state.reading.stop();
+      takeAway();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/**
+ * The rules of the outbox, pure: what waits, what is next, what an answer of the server makes of it.
+ * Every command of the visitor that must not be lost goes through here; the same `cid` may be sent any number of times.
+ */
+import type { Ack, Answer, End, Nack, PutAway, Send } from '@ui/protocol.generated';
+
+export type Command = Send | Answer | PutAway | End;
+
+export interface Entry {
+  cid: string;
+  frame: Command;
+  /** `queued` until acknowledged; `acked` is kept 10 minutes, in case the server is restored from a backup. */
+  state: 'queued' | 'acked' | 'failed';
+  at: number;
+  /** It went out at least once: the server may have it although we were not told. */
+  tried?: boolean;
+  ackedAt?: number;
+  /** What the server made of it. */
+  d?: string;
+  id?: string;
+  /** Why it failed, in the visitor's language. `old`: it waited for a day and nobody asked the visitor yet. */
+  msg?: string;
+  old?: boolean;
+}
+
+export const WAITING_AT_MOST = 50;
+const KEEP_ACKED_MS = 10 * 60_000;
+const ASK_AFTER_MS = 24 * 3_600_000;
+
+export function newEntry(frame: Command, at = Date.now()): Entry {
+  return { cid: frame.cid, frame, state: 'queued', at };
+}
+
+export function hasRoom(entries: Entry[]): boolean {
+  return entries.filter((it) => it.state === 'queued').length < WAITING_AT_MOST;
+}
+
+/** First in, first out, one at a time: the next waits until this one is settled. */
+export function nextOf(entries: Entry[]): Entry | undefined {
+  return entries.find((it) => it.state === 'queued');
+}
+
+export function withAck(entry: Entry, ack: Ack, now = Date.now()): Entry {
+  const { msg: _, ...rest } = entry;
+  return { ...rest, state: 'acked', ackedAt: now, ...(ack.d && { d: ack.d }), ...(ack.id && { id: ack.id }) };
+}
+
+/** Without `retry_ms` the server will never take it. */
+export function withNack(entry: Entry, nack: Nack): Entry {
+  return nack.retry_ms ? entry : { ...entry, state: 'failed', msg: nack.msg };
+}
+
+export function again(entry: Entry): Entry {
+  const { msg: _, old: __, ...rest } = entry;
+  return { ...rest, state: 'queued', at: Date.now() };
+}
+
+/** What need not be kept: acknowledged long ago, or a failed step of a form (the form itself tells the visitor). */
+export function isDone(entry: Entry, now = Date.now()): boolean {
+  if (entry.state === 'failed') return entry.frame.t !== 'send';
+  return entry.state === 'acked' && now - (entry.ackedAt ?? 0) > KEEP_ACKED_MS;
+}
+
+/** What has waited for a day is not sent by itself any more: the visitor may have found the answer elsewhere. */
+export function grownOld(entry: Entry, now = Date.now()): Entry {
+  if (entry.state !== 'queued' || now - entry.at < ASK_AFTER_MS) return entry;
+  return { ...entry, state: 'failed', old: true };
+}
+
+/** The server's data is older than ours now (`epoch` changed): it is offered what it may have lost. */
+export function offeredAgain(entry: Entry, now = Date.now()): Entry {
+  return entry.state === 'acked' && !isDone(entry, now) ? { ...entry, state: 'queued', tried: true } : entry;
+}
+
+/** Half of a surrogate pair, or NUL, would make the whole frame invalid. */
+export function cleaned(text: string): string {
+  const whole = Array.from(text, (sign) => (/^[\uD800-\uDFFF]$/.test(sign) ? '\uFFFD' : sign)).join('');
+  return whole.replaceAll('\0', '');
+}

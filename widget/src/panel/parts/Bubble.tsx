@@ -1,0 +1,75 @@
+/** One message: who, what, and for the visitor's own what became of it. User's words are text, never HTML. */
+import { For, onCleanup, onMount, Show } from 'solid-js';
+import { linkify } from '../linkify';
+import type { Row } from '../rows';
+import { clock, t } from '../speech';
+import type { PanelState } from '../state';
+
+export function Bubble(props: { row: Row; state: PanelState }) {
+  const { mine, text, name } = props.row;
+  let element: HTMLDivElement | undefined;
+  onMount(() => {
+    const { d, seq } = props.row;
+    if (!mine && element) onCleanup(props.state.reading.watch(element, { d, seq }));
+  });
+  return (
+    <div class="msg" classList={{ me: mine, first: props.row.first, last: props.row.last }} ref={element}>
+      <Show when={!mine && props.row.first} fallback={<span class="vh">{mine ? t('You') : name}: </span>}>
+        <p class="from">
+          <bdi>{name}</bdi>
+          <span class="time">{clock(props.row.at)}</span>
+        </p>
+      </Show>
+      <p class="bubble" dir="auto">
+        <For each={linkify(text)}>
+          {(piece) => (piece.href ? <Link text={piece.text} href={piece.href} /> : piece.text)}
+        </For>
+      </p>
+      <Show when={mine}>
+        <Fate row={props.row} state={props.state} />
+      </Show>
+    </div>
+  );
+}
+
+function Link(props: { text: string; href: string }) {
+  return (
+    <a href={props.href} target="_blank" rel="noopener noreferrer nofollow">
+      {props.text}
+    </a>
+  );
+}
+
+/** sending → sent → read, or not sent and why. Said once for a run of messages. */
+function Fate(props: { row: Row; state: PanelState }) {
+  const words = () => {
+    const { state, at } = props.row;
+    if (state === 'sending') return t('Sending…');
+    return state === 'read' ? t('Read {time}', { time: clock(at) }) : t('Sent {time}', { time: clock(at) });
+  };
+  return (
+    <Show
+      when={props.row.state === 'failed'}
+      fallback={<Show when={props.row.last || props.row.state === 'sending'}>{<p class="meta">{words()}</p>}</Show>}
+    >
+      <NotSent row={props.row} state={props.state} />
+    </Show>
+  );
+}
+
+function NotSent(props: { row: Row; state: PanelState }) {
+  const entry = () => props.row.entry;
+  const why = () => (entry()?.old ? t('It has waited for more than a day.') : entry()?.msg);
+  const cid = () => entry()?.cid ?? '';
+  return (
+    <p class="meta failed">
+      {t('Not sent.')} {why()}{' '}
+      <button type="button" class="link" onClick={() => void props.state.visit.tryAgain(cid())}>
+        {t('Try again')}
+      </button>{' '}
+      <button type="button" class="link" onClick={() => void props.state.visit.post.discard(cid())}>
+        {t('Delete')}
+      </button>
+    </p>
+  );
+}

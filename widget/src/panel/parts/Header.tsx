@@ -1,0 +1,62 @@
+/** Who answers, whether somebody is there, and the number of the dialog. */
+import { createMemo, Show } from 'solid-js';
+import { cell } from '../cell';
+import { t } from '../speech';
+import type { PanelState } from '../state';
+import { Icon } from './Icon';
+
+const COPIED_MS = 2_000;
+
+export function Header(props: { state: PanelState }) {
+  const visit = props.state.visit;
+  const view = createMemo(() => visit.current()?.view);
+  const name = () => view()?.operator || view()?.line || visit.line();
+  const about = () => {
+    if (view()?.status === 'finished') return t('finished');
+    if (visit.ready() && !visit.here()) return t('Nobody is here right now');
+    return view()?.operator ? view()?.line : '';
+  };
+  return (
+    <header class="head">
+      <div class="face" classList={{ off: !visit.here() }} aria-hidden="true">
+        {[...name()][0]?.toUpperCase()}
+      </div>
+      <div class="who">
+        <h2 id="openline-title">
+          <bdi>{name()}</bdi>
+        </h2>
+        <p>
+          <Show when={view()?.label}>{(label) => <Number label={label()} state={props.state} />}</Show>
+          <Show when={view()?.label && about()}>
+            <span aria-hidden="true"> · </span>
+          </Show>
+          <bdi>{about()}</bdi>
+        </p>
+      </div>
+      <Show when={!props.state.host.wholePage}>
+        <button type="button" class="tool" aria-label={t('Close chat')} onClick={() => props.state.host.closed()}>
+          <Icon name="close" />
+        </button>
+      </Show>
+    </header>
+  );
+}
+
+/** Shown for people to read out on the phone; a click copies it. */
+function Number(props: { label: string; state: PanelState }) {
+  const copied = cell(false);
+  const copy = async () => {
+    await navigator.clipboard?.writeText(props.label);
+    copied.set(true);
+    props.state.spoken.set(t('The number is copied'));
+    setTimeout(() => copied.set(false), COPIED_MS);
+  };
+  return (
+    <button type="button" class="number" title={t('Copy the number')} onClick={() => void copy().catch(() => {})}>
+      {t('No. {number}', { number: props.label })}
+      <Show when={copied()}>
+        <Icon name="check" />
+      </Show>
+    </button>
+  );
+}

@@ -1,0 +1,16 @@
+/** The few drawings of the panel, in the colour of the text around them. */
+
+const PATHS = {
+  close: 'm6 6 12 12M18 6 6 18',
+  send: 'M5 12h13M12 5l7 7-7 7',
+  down: 'M12 5v14M6 13l6 6 6-6',
+  check: 'm5 13 4 4L19 7',
+};
+
+export function Icon(props: { name: keyof typeof PATHS }) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" class="icon">
+      <path d={PATHS[props.name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,125 @@
+/** The flow of messages and forms. Moves only for somebody who is at its end and not typing. */
+import { createEffect, createMemo, For, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js';
+import { cell } from '../cell';
+import { isOpen } from '../forms';
+import type { Row } from '../rows';
+import { EndKeeper } from '../scroll';
+import { dayName, t } from '../speech';
+import type { PanelState } from '../state';
+import { Bubble } from './Bubble';
+import { FormCard } from './FormCard';
+import { Icon } from './Icon';
+
+export function Log(props: { state: PanelState }) {
+  const { state } = props;
+  const news = cell(false);
+  const byKey = createMemo(() => new Map(state.rows().map((row) => [row.key, row])));
+  const keys = createMemo(() => state.rows().map((row) => row.key));
+  let box: HTMLDivElement | undefined;
+  let keeper: EndKeeper | undefined;
+
+  onMount(() => {
+    if (!box) return;
+    state.reading.within(box);
+    keeper = new EndKeeper(
+      box,
+      () => !state.isTyping(),
+      () => news.set(false),
+    );
+    onCleanup(() => keeper?.stop());
+  });
+
+  createEffect(
+    on(
+      () => state.rows().at(-1),
+      (row, before) => {
+        if (!row || row.key === before?.key) return;
+        if (row.mine && row.state === 'sending') keeper?.toEnd();
+        else if (before && !keeper?.follows()) news.set(true);
+        if (before) announceForm(state, row);
+      },
+    ),
+  );
+
+  return (
+    <div class="middle">
+      <div
+        class="log"
+        role="log"
+        aria-label={t('Messages')}
+        aria-live={state.visit.ready() ? 'polite' : 'off'}
+        aria-busy={!state.visit.ready()}
+        aria-relevant="additions"
+        tabindex="0"
+        ref={box}
+      >
+        <div class="flow">
+          <Older state={state} keeping={(change) => keeper?.keeping(change)} />
+          <Show when={!keys().length && state.visit.ready()}>
+            <p class="welcome">{t('Write to us: we are glad to help.')}</p>
+          </Show>
+          <For each={keys()}>{(key) => <OneRow row={() => byKey().get(key)} state={state} />}</For>
+        </div>
+      </div>
+      <Show when={news()}>
+        <button type="button" class="chip" onClick={() => keeper?.toEnd()}>
+          {t('New messages')} <Icon name="down" />
+        </button>
+      </Show>
+    </div>
+  );
+}
+
+/** A form is not read out with the log's new messages but once, in words, after the typing pause. */
+function announceForm(state: PanelState, row: Row): void {
+  if (row.kind !== 'form' || !row.message?.form || !isOpen(row.message.form)) return;
+  state.announce(t('A short form appeared: Introduce yourself. You can go on writing.'));
+}
+
+/** A row that is being taken away still has its last words. */
+function OneRow(props: { row: () => Row | undefined; state: PanelState }) {
+  const row = createMemo<Row>((before) => props.row() ?? before, props.row() as Row);
+  return (
+    <Switch fallback={<Line row={row()} />}>
+      <Match when={row().kind === 'text'}>
+        <Bubble row={row()} state={props.state} />
+      </Match>
+      <Match when={row().kind === 'form'}>
+        <FormCard row={row()} state={props.state} />
+      </Match>
+    </Switch>
+  );
+}
+
+/** Days, who came, that it ended. */
+function Line(props: { row: Row }) {
+  const words = () => {
+    const { kind, name, at, text } = props.row;
+    if (kind === 'day') return dayName(at);
+    if (kind === 'joined') return t('{name} has joined', { name });
+    return kind === 'finished' ? t('The conversation is finished') : text;
+  };
+  return (
+    <p class="line" dir="auto">
+      {words()}
+    </p>
+  );
+}
+
+function Older(props: { state: PanelState; keeping(change: () => void): void }) {
+  const first = () => props.state.visit.threads()[0];
+  return (
+    <Show when={first()?.view.more}>
+      <button
+        type="button"
+        class="quiet older"
+        onClick={() => {
+          const thread = first();
+          if (thread) props.state.visit.older(thread);
+        }}
+      >
+        {t('Earlier messages')}
+      </button>
+    </Show>
+  );
+}

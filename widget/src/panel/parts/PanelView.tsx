@@ -1,0 +1,42 @@
+/** The panel as a whole. */
+import { onMount, Show } from 'solid-js';
+import { fitScreen, keepFocus } from '../screen';
+import { language } from '../speech';
+import type { PanelState } from '../state';
+import { Foot } from './Foot';
+import { Header } from './Header';
+import { Log } from './Log';
+import { Notices } from './Notices';
+
+export function PanelView(props: { state: PanelState }) {
+  const { state } = props;
+  let panel: HTMLElement | undefined;
+  onMount(() => {
+    if (panel) fitScreen(state, panel);
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && !event.isComposing) state.host.closed();
+    if (event.key === 'Tab' && state.covers() && panel) keepFocus(event, panel);
+  };
+  return (
+    <section
+      class="panel"
+      role="dialog"
+      aria-modal={state.covers()}
+      aria-labelledby="openline-title"
+      hidden={!state.open()}
+      ref={panel}
+      onKeyDown={onKeyDown}
+    >
+      <Show when={language()} keyed>
+        <Header state={state} />
+        <Notices state={state} />
+        <Log state={state} />
+        <Foot state={state} />
+      </Show>
+      <p class="vh" role="status">
+        {state.spoken()}
+      </p>
+    </section>
+  );
+}

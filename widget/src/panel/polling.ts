@@ -1,0 +1,140 @@
+/**
+ * The way to the server where WebSockets do not get through: the same frames over HTTP with a long poll.
+ * Slower, and without typing; every promise of the protocol stays. Looks like `Connection` to its caller.
+ */
+import { type Phase, pause } from '@ui/connection';
+import type { ServerFrame } from '@ui/protocol.generated';
+import type { Wire } from './wire';
+
+export interface PollingOptions {
+  origin: string;
+  channel: string;
+  token(): string;
+  hello(): object;
+  /** The dialog to follow and how much of it is here; undefined while there is none. */
+  cursor(): { d: string; after: number } | undefined;
+  onFrame(frame: ServerFrame): void;
+  onPhase(phase: Phase, code: number): void;
+}
+
+const COMMANDS = new Set(['send', 'answer', 'put_away', 'end', 'read', 'sync', 'older']);
+const CAP_MS = 30_000;
+const NOTHING_YET_MS = 3_000;
+
+export class Polling implements Wire {
+  phase: Phase = 'stopped';
+  private tries = 0;
+  private stopping = new AbortController();
+
+  constructor(private readonly options: PollingOptions) {}
+
+  start(): void {
+    this.stopping = new AbortController();
+    this.enter('connecting');
+    void this.follow(this.stopping.signal);
+  }
+
+  stop(code = 0): void {
+    this.stopping.abort();
+    this.enter('stopped', code);
+  }
+
+  send(frame: object): boolean {
+    if (this.phase !== 'live') return false;
+    if (COMMANDS.has((frame as { t: string }).t)) void this.command(frame);
+    return true;
+  }
+
+  fill(missing: { d: string; s: string; after: number }): void {
+    void this.command({ t: 'sync', ...missing, limit: 100 });
+  }
+
+  healed(): void {}
+
+  wake(): void {}
+
+  again(): void {
+    this.stop();
+    this.start();
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (this.phase !== 'live') await this.greet();
+        else await this.poll(signal);
+        this.tries = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof Refusal && error.final) return this.stop(error.status === 401 ? 4500 : 4503);
+        this.enter('waiting');
+        await sleep(Math.random() * pause(this.tries++, CAP_MS));
+      }
+    }
+  }
+
+  private async greet(): Promise<void> {
+    const { frames } = await this.ask('POST', 'hello', this.options.hello());
+    for (const frame of frames) this.options.onFrame(frame);
+    this.enter('live');
+  }
+
+  private async poll(signal: AbortSignal): Promise<void> {
+    const cursor = this.options.cursor();
+    if (!cursor) return sleep(NOTHING_YET_MS);
+    const query = new URLSearchParams({ channel: this.options.channel, d: cursor.d, after: `${cursor.after}` });
+    const { frames } = await this.ask('GET', `events?${query}`, undefined, signal);
+    for (const frame of frames) this.options.onFrame(frame);
+  }
+
+  private async command(command: object): Promise<void> {
+    try {
+      const { frames } = await this.ask('POST', 'command', { channel: this.options.channel, command });
+      for (const frame of frames) this.options.onFrame(frame);
+    } catch {
+      // The outbox has it still and offers it again after the next `live`.
+      this.again();
+    }
+  }
+
+  private async ask(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Answer> {
+    const headers = {
+      authorization: `Bearer ${this.options.token()}`,
+      ...(body && { 'content-type': 'application/json' }),
+    };
+    const address = `${this.options.origin}/api/v1/visitor/${path}`;
+    const answer = await fetch(address, {
+      method,
+      headers,
+      credentials: 'omit',
+      ...(signal && { signal }),
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Refusal(answer.status);
+    return answer.json() as Promise<Answer>;
+  }
+
+  private enter(phase: Phase, code = 0): void {
+    if (this.phase === phase && !code) return;
+    this.phase = phase;
+    this.options.onPhase(phase, code);
+  }
+}
+
+interface Answer {
+  frames: ServerFrame[];
+}
+
+class Refusal extends Error {
+  constructor(readonly status: number) {
+    super(`HTTP ${status}`);
+  }
+
+  get final(): boolean {
+    return this.status === 401 || this.status === 403;
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

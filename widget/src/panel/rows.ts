@@ -1,0 +1,128 @@
+/** What stands in the log, from top to bottom: days, messages with their state, forms, who came and that it ended. */
+import type { DialogView, Message } from '@ui/protocol.generated';
+import { isOpen } from './forms';
+import type { Entry } from './outbox';
+import { startOfDay } from './speech';
+
+export type SendState = '' | 'sending' | 'sent' | 'read' | 'failed';
+
+export interface Row {
+  /** Stays the same while a message goes from "sending" to "read", so that its bubble stays too. */
+  key: string;
+  kind: 'day' | 'text' | 'form' | 'joined' | 'finished' | 'system';
+  at: number;
+  d: string;
+  message?: Message;
+  mine: boolean;
+  name: string;
+  text: string;
+  state: SendState;
+  seq: number;
+  /** The first and the last bubble of one author in a row. */
+  first: boolean;
+  last: boolean;
+  /** The entry of the outbox behind a bubble that is not there yet. */
+  entry?: Entry;
+}
+
+const ONE_BREATH_MS = 5 * 60_000;
+
+/** `cids`: message id → the cid under which this browser sent it. */
+export function rowsOf(views: DialogView[], entries: Entry[], cids: Map<string, string>): Row[] {
+  const rows = [...views.flatMap((view) => rowsOfDialog(view, cids)), ...pendingRows(views, entries)];
+  return joinedInRuns(withDays(rows));
+}
+
+function rowsOfDialog(view: DialogView, cids: Map<string, string>): Row[] {
+  const rows: Row[] = [];
+  let operator = '';
+  for (const message of view.messages) {
+    if (message.author === 'operator' && message.name !== operator) {
+      operator = message.name;
+      rows.push(row('joined', `joined:${message.id}`, { d: view.d, at: message.at, name: operator }));
+    }
+    if (isShown(message)) rows.push(rowOfMessage(view, message, cids));
+  }
+  if (view.status === 'finished') {
+    rows.push(row('finished', `finished:${view.d}`, { d: view.d, at: view.finished_at, name: view.operator }));
+  }
+  return rows;
+}
+
+function isShown(message: Message): boolean {
+  if (message.kind === 'form') return !!message.form && (isOpen(message.form) || message.form.step === 'done');
+  return message.kind === 'text';
+}
+
+function rowOfMessage(view: DialogView, message: Message, cids: Map<string, string>): Row {
+  const mine = message.author === 'visitor';
+  const kind = message.kind === 'form' ? 'form' : message.author === 'system' ? 'system' : 'text';
+  const { name, text, at, seq } = message;
+  const state = !mine ? '' : seq <= view.read_by_operator ? 'read' : 'sent';
+  return row(kind, cids.get(message.id) ?? message.id, { d: view.d, at, name, text, seq, mine, state, message });
+}
+
+/** What the server does not have, or what it has said to have without the message being here yet. */
+function pendingRows(views: DialogView[], entries: Entry[]): Row[] {
+  const here = new Set(views.flatMap((view) => view.messages.map((it) => it.id)));
+  const twins = new Set<string>();
+  return entries.flatMap((entry) => {
+    if (entry.frame.t !== 'send' || (entry.id && here.has(entry.id))) return [];
+    if (entry.tried && hasTwin(views, entry, twins)) return [];
+    const state = ({ queued: 'sending', acked: 'sent', failed: 'failed' } as const)[entry.state];
+    return [row('text', entry.cid, { at: entry.at, text: entry.frame.text, mine: true, state, entry })];
+  });
+}
+
+/**
+ * After a lost acknowledgement a snapshot brings the message without telling that it is ours. Until the second try is
+ * answered, it must not stand there twice.
+ */
+function hasTwin(views: DialogView[], entry: Entry, taken: Set<string>): boolean {
+  const text = entry.frame.t === 'send' ? entry.frame.text : '';
+  const twin = views
+    .flatMap((view) => view.messages)
+    .find((it) => it.author === 'visitor' && it.text === text && it.at > entry.at - 60_000 && !taken.has(it.id));
+  if (twin) taken.add(twin.id);
+  return !!twin && entry.state === 'queued';
+}
+
+function row(kind: Row['kind'], key: string, more: Partial<Row>): Row {
+  return {
+    kind,
+    key,
+    at: 0,
+    d: '',
+    mine: false,
+    name: '',
+    text: '',
+    state: '',
+    seq: 0,
+    first: true,
+    last: true,
+    ...more,
+  };
+}
+
+function withDays(rows: Row[]): Row[] {
+  let day = 0;
+  return rows.flatMap((it) => {
+    const own = startOfDay(it.at);
+    if (own === day || !it.at) return [it];
+    day = own;
+    return [row('day', `day:${own}`, { at: own }), it];
+  });
+}
+
+function joinedInRuns(rows: Row[]): Row[] {
+  return rows.map((it, place) => {
+    const before = rows[place - 1];
+    const after = rows[place + 1];
+    return { ...it, first: !(before && sameBreath(before, it)), last: !(after && sameBreath(it, after)) };
+  });
+}
+
+function sameBreath(a: Row, b: Row): boolean {
+  const sameAuthor = a.mine === b.mine && (a.mine || a.name === b.name);
+  return a.kind === 'text' && b.kind === 'text' && sameAuthor && b.at - a.at < ONE_BREATH_MS;
+}

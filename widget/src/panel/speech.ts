@@ -1,0 +1,42 @@
+/** The words of the panel in the language of the moment; a change of language redraws whatever used them. */
+import { type Catalogue, type Places, texts } from '@ui/texts';
+import { createSignal } from 'solid-js';
+import type { Baked } from '../contract';
+
+const [spoken, setSpoken] = createSignal({ language: 'en', ...texts('en', {}) });
+
+export const language = (): string => spoken().language;
+export const t = (text: string, places?: Places): string => spoken().t(text, places);
+export const n = (one: string, many: string, count: number, places?: Places): string =>
+  spoken().n(one, many, count, places);
+
+/** English is part of the panel; another language is fetched. One that does not come leaves us speaking English. */
+export async function speak(tag: string, langs: Baked['langs']): Promise<void> {
+  const address = langs[tag];
+  const catalogue = address ? await fetchCatalogue(address) : {};
+  const language = catalogue ? tag : 'en';
+  setSpoken({ language, ...texts(language, catalogue ?? {}) });
+}
+
+async function fetchCatalogue(address: string): Promise<Catalogue | undefined> {
+  try {
+    return ((await import(/* @vite-ignore */ address)) as { default: Catalogue }).default;
+  } catch {
+    return undefined;
+  }
+}
+
+export function clock(at: number): string {
+  return new Intl.DateTimeFormat(language(), { hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
+export function dayName(at: number, now = Date.now()): string {
+  const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+  if (days === 0) return t('Today');
+  if (days === 1) return t('Yesterday');
+  return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+}
+
+export function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}

@@ -1,0 +1,440 @@
+/**
+ * All that the panel knows and can do: the visitor's dialogs, the way to the server, the outbox, the other tabs.
+ * Frames come in at `deliver` in every tab; only the leading tab has the socket and passes them on.
+ */
+import type { Phase } from '@ui/connection';
+import { uuid7 } from '@ui/ids';
+import type { Ack, DialogEvent, Ev, Facts, Nack, ServerFrame, Welcome } from '@ui/protocol.generated';
+import { emptyThread, receive, type Thread } from '@ui/thread';
+import { batch } from 'solid-js';
+import type { Host } from '../contract';
+import { cell } from './cell';
+import type { Values } from './forms';
+import { aged, IdentityKeeper, storageOf, welcomed } from './identity';
+import { type Command, cleaned, type Entry, hasRoom } from './outbox';
+import { Post } from './post';
+import { t } from './speech';
+import { Tabs } from './tabs';
+import { openWire, type Wire } from './wire';
+
+const TYPING_GONE_MS = 6_000;
+const BAD_TOKEN = 4500;
+
+/** What tabs tell each other. `frame`, `phase`, `entries`, `state` come from the leading tab. */
+type Note =
+  | { k: 'frame'; frame: ServerFrame }
+  | { k: 'phase'; phase: Phase; code: number }
+  | { k: 'entries'; entries: Entry[] }
+  | { k: 'state'; to: string; state: State }
+  | { k: 'ask'; from: string }
+  | { k: 'command'; frame: object }
+  | { k: 'add'; entry: Entry }
+  | { k: 'wake' | 'reset' | 'active' };
+
+interface State {
+  threads: Thread[];
+  phase: Phase;
+  code: number;
+  here: boolean;
+  line: string;
+  epoch: string;
+  textLimit: number;
+  facts: Facts | null;
+}
+
+export class Visit {
+  readonly threads = cell<Thread[]>([]);
+  readonly phase = cell<Phase>('connecting');
+  readonly code = cell(0);
+  readonly here = cell(false);
+  readonly line = cell('');
+  readonly textLimit = cell(4000);
+  readonly facts = cell<Facts | null>(null);
+  readonly typing = cell<{ name: string } | undefined>(undefined);
+  /** Something is known of the visitor's dialogs: before that an empty log means nothing. */
+  readonly ready = cell(false);
+  /** Message id → the cid under which this browser sent it. */
+  readonly cids = new Map<string, string>();
+  /** This tab was used last; it alone makes sounds and blinks. */
+  activeHere = true;
+  readonly post: Post;
+  private readonly tab = uuid7();
+  private readonly tabs: Tabs;
+  private readonly identity: IdentityKeeper;
+  private readonly storage = storageOf('localStorage');
+  private readonly answers = new Map<string, (answer: Ack | Nack) => void>();
+  private readonly readUpto = new Map<string, number>();
+  private wire: Wire | undefined;
+  private begun: Promise<void> | undefined;
+  private epoch = '';
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly host: Host) {
+    const name = `openline:${host.baked.key}`;
+    this.line.set(host.baked.line);
+    this.identity = new IdentityKeeper(name, this.storage);
+    this.tabs = new Tabs(name, { lead: () => this.lead(), hear: (note) => this.hear(note as Note) });
+    this.post = new Post(name, {
+      carry: (command) => this.wire?.send(command) ?? false,
+      silent: () => this.wire?.again(),
+      changed: () => this.tellEntries(),
+    });
+  }
+
+  /** The first opening: from here on something is stored and a socket is open. */
+  begin(): Promise<void> {
+    this.begun ??= this.post.load().then(() => {
+      this.tabs.join();
+      this.tabs.say({ k: 'ask', from: this.tab } satisfies Note);
+    });
+    return this.begun;
+  }
+
+  wake(): void {
+    if (this.tabs.leads) this.wire?.wake();
+    else this.tabs.say({ k: 'wake' } satisfies Note);
+  }
+
+  current(): Thread | undefined {
+    return this.threads().at(-1);
+  }
+
+  /** False when the outbox is full. */
+  say(text: string): boolean {
+    if (!hasRoom(this.post.entries())) return false;
+    void this.order({ t: 'send', cid: uuid7(), text: cleaned(text), page: this.host.page() });
+    return true;
+  }
+
+  answer(form: string, values: Values): Promise<Ack | Nack> {
+    const given = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, cleaned(value)]));
+    return this.ordered({ t: 'answer', cid: uuid7(), form, ...given });
+  }
+
+  putAway(form: string): Promise<Ack | Nack> {
+    return this.ordered({ t: 'put_away', cid: uuid7(), form });
+  }
+
+  end(d: string): void {
+    void this.order({ t: 'end', cid: uuid7(), d });
+  }
+
+  older(thread: Thread): void {
+    const before = thread.view.messages[0]?.id;
+    if (before) this.tell({ t: 'older', d: thread.view.d, before, limit: 50 });
+  }
+
+  /** Everything up to `seq` was in view for a second. */
+  seen(d: string, seq: number): void {
+    this.readUpto.set(d, Math.max(seq, this.readUpto.get(d) ?? 0));
+    this.tellRead();
+  }
+
+  /** To the server, by the tab that can; may be lost. */
+  tell(frame: object): void {
+    if (this.tabs.leads) this.wire?.send(frame);
+    else this.tabs.say({ k: 'command', frame } satisfies Note);
+  }
+
+  async tryAgain(cid: string): Promise<void> {
+    const entry = await this.post.tryAgain(cid);
+    if (entry) this.passOn(entry);
+  }
+
+  markActive(): void {
+    this.activeHere = true;
+    this.tabs.say({ k: 'active' } satisfies Note);
+  }
+
+  async reset(): Promise<void> {
+    this.tabs.say({ k: 'reset' } satisfies Note);
+    await this.forget();
+  }
+
+  leave(): void {
+    this.wire?.stop();
+    this.tabs.leave();
+  }
+
+  // — commands that must not be lost —
+
+  private ordered(command: Command): Promise<Ack | Nack> {
+    return new Promise((resolve) => {
+      this.answers.set(command.cid, resolve);
+      void this.order(command);
+    });
+  }
+
+  private async order(command: Command): Promise<void> {
+    await this.begin();
+    this.passOn(await this.post.add(command));
+  }
+
+  private passOn(entry: Entry): void {
+    if (!this.tabs.leads) this.tabs.say({ k: 'add', entry } satisfies Note);
+    else this.takeOn();
+  }
+
+  /** In the leading tab: there is something to send. A refused token is replaced now, because the visitor acts. */
+  private takeOn(): void {
+    if (this.phase() === 'stopped' && this.code() === BAD_TOKEN) this.startAnew();
+    this.tellEntries();
+    if (this.phase() === 'live') this.post.drain();
+    else this.wire?.wake();
+  }
+
+  private startAnew(): void {
+    this.identity.forget();
+    this.threads.set([]);
+    this.code.set(0);
+    this.wire?.start();
+  }
+
+  private tellEntries(): void {
+    if (this.tabs.leads) this.tabs.say({ k: 'entries', entries: this.post.entries() } satisfies Note);
+  }
+
+  // — leading —
+
+  private lead(): void {
+    const options = {
+      origin: this.host.baked.origin,
+      channel: this.host.baked.key,
+      token: () => this.identity.get().token,
+      hello: () => this.hello(),
+      cursor: () => {
+        const view = this.current()?.view;
+        return view && { d: view.d, after: view.last_pub };
+      },
+      onFrame: (frame: ServerFrame) => {
+        this.tabs.say({ k: 'frame', frame } satisfies Note);
+        this.deliver(frame);
+      },
+      onPhase: (phase: Phase, code: number) => this.enter(phase, code),
+    };
+    this.wire = openWire(options, (wire) => {
+      this.wire = wire;
+    });
+    void this.post.reload().then(() => this.wire?.start());
+  }
+
+  private hello(): object {
+    const identity = this.identity.set(aged(this.identity.get()));
+    return {
+      t: 'hello',
+      v: 1,
+      channel: this.host.baked.key,
+      token: identity.token,
+      ...(!identity.known && { new: true }),
+      ...(identity.next && { next: identity.next }),
+      tab: this.tab,
+      lang: this.host.language(),
+      page: this.host.page(),
+      resume: this.threads().map(({ view }) => ({ d: view.d, s: 'pub', after: view.last_pub, epoch: this.epoch })),
+    };
+  }
+
+  private enter(phase: Phase, code: number): void {
+    this.tabs.say({ k: 'phase', phase, code } satisfies Note);
+    this.setPhase(phase, code);
+    if (phase === 'live') {
+      this.tellRead();
+      this.post.drain();
+      return;
+    }
+    if (code === 1007 || code === 1009) this.post.poisoned(t('The server did not accept this message'));
+    this.post.lost();
+  }
+
+  private setPhase(phase: Phase, code: number): void {
+    batch(() => {
+      this.phase.set(phase);
+      this.code.set(code);
+      if (phase === 'live') this.ready.set(true);
+    });
+  }
+
+  private tellRead(): void {
+    for (const [d, upto] of this.readUpto) {
+      const view = this.threads().find((it) => it.view.d === d)?.view;
+      if (view && upto > view.read_by_visitor) this.tell({ t: 'read', d, upto });
+    }
+  }
+
+  // — frames, in every tab —
+
+  private deliver(frame: ServerFrame): void {
+    batch(() => this.take(frame));
+  }
+
+  private take(frame: ServerFrame): void {
+    switch (frame.t) {
+      case 'welcome':
+        return this.welcome(frame);
+      case 'snapshot':
+        return this.update(frame.dialog.d, frame);
+      case 'batch':
+        for (const item of frame.items) this.recognise(item.e, item.cid);
+        return this.update(frame.d, frame);
+      case 'older':
+        return this.update(frame.d, frame);
+      case 'ev':
+        this.recognise(frame.e, frame.cid);
+        this.update(frame.d, frame);
+        return this.announce(frame);
+      case 'ack':
+      case 'nack':
+        return this.settle(frame);
+      case 'typing':
+        return this.typingNow(frame.on === false ? undefined : { name: frame.name ?? '' });
+      case 'presence':
+        this.here.set(frame.here);
+        this.host.emit('status', { here: frame.here });
+        return;
+      case 'reset':
+        return this.startOver(frame.reason, frame.d);
+    }
+  }
+
+  private welcome(frame: Welcome): void {
+    const before = this.identity.get();
+    if (this.tabs.leads) this.identity.set(welcomed(before, frame));
+    const known = new Set(frame.streams.map((it) => it.d));
+    this.epoch = frame.epoch;
+    this.line.set(frame.line || this.host.baked.line);
+    this.here.set(frame.here);
+    this.facts.set(frame.facts);
+    this.textLimit.set(frame.limits.text);
+    this.threads.set(this.threads().filter((it) => known.has(it.view.d)));
+    if (this.tabs.leads && before.epoch && before.epoch !== frame.epoch) this.post.offerAgain();
+  }
+
+  private update(d: string, frame: Parameters<typeof receive>[1]): void {
+    const known = this.threads().find((it) => it.view.d === d);
+    const { thread, missing } = receive(known ?? emptyThread(d), frame);
+    if (thread !== known) {
+      const all = known ? this.threads().map((it) => (it === known ? thread : it)) : [...this.threads(), thread];
+      this.threads.set(known ? all : all.sort((a, b) => (a.view.d < b.view.d ? -1 : 1)));
+      this.rememberDialog();
+    }
+    if (!this.tabs.leads) return;
+    if (missing) this.wire?.fill(missing);
+    else this.wire?.healed(d, 'pub');
+  }
+
+  /** The loader looks at this after a reload: whoever is in the middle of a dialog wants to hear of answers. */
+  private rememberDialog(): void {
+    const status = this.current()?.view.status;
+    try {
+      if (status === 'finished') this.storage?.removeItem(`openline:${this.host.baked.key}:dialog`);
+      else this.storage?.setItem(`openline:${this.host.baked.key}:dialog`, '1');
+    } catch {
+      // Full: answers are seen at the next opening.
+    }
+  }
+
+  private recognise(event: DialogEvent, cid: string | undefined): void {
+    if (event.type === 'MessageAdded' && cid) this.cids.set(event.message.id, cid);
+    if (event.type === 'MessageAdded' && event.message.author === 'operator') this.typingNow(undefined);
+  }
+
+  private announce(frame: Ev): void {
+    const { e, d } = frame;
+    if (e.type === 'DialogStarted') this.host.emit('dialog:start', { number: e.label });
+    if (e.type === 'DialogFinished') this.host.emit('dialog:close', { by: e.by });
+    if (e.type === 'MessageAdded' && e.message.author === 'operator') this.host.emit('message:received', { d });
+    if (e.type === 'FormChanged' && e.form.step === 'done') {
+      const { name, email, phone } = e.form.given;
+      this.host.emit('contacts', { name: !!name, email: !!email, phone: !!phone });
+    }
+  }
+
+  private settle(answer: Ack | Nack): void {
+    const entry = this.post.entries().find((it) => it.cid === answer.cid);
+    if (answer.t === 'ack' && answer.id) this.cids.set(answer.id, answer.cid);
+    if (answer.t === 'ack' && this.tabs.leads) this.confirmToken();
+    if (answer.t === 'ack' && entry?.frame.t === 'send') this.host.emit('message:sent', {});
+    if (this.tabs.leads) this.post.settle(answer);
+    this.answers.get(answer.cid)?.(answer);
+    this.answers.delete(answer.cid);
+  }
+
+  private confirmToken(): void {
+    const identity = this.identity.get();
+    if (!identity.known) this.identity.set({ ...identity, known: true });
+  }
+
+  private typingNow(who: { name: string } | undefined): void {
+    clearTimeout(this.typingTimer);
+    this.typing.set(who);
+    if (who) this.typingTimer = setTimeout(() => this.typing.set(undefined), TYPING_GONE_MS);
+  }
+
+  /** `epoch`: all cursors are void. Otherwise we were too slow and ask from where we stand. */
+  private startOver(reason: string, d?: string): void {
+    if (reason === 'epoch') this.threads.set([]);
+    else if (this.tabs.leads) {
+      for (const { view } of this.threads().filter((it) => !d || it.view.d === d)) {
+        this.wire?.fill({ d: view.d, s: 'pub', after: view.last_pub });
+      }
+    }
+  }
+
+  // — other tabs —
+
+  private hear(note: Note): void {
+    if (this.tabs.leads) this.hearAsLeader(note);
+    else this.hearAsFollower(note);
+    if (note.k === 'active') this.activeHere = false;
+    if (note.k === 'reset') void this.forget();
+  }
+
+  private hearAsLeader(note: Note): void {
+    if (note.k === 'ask') this.tabs.say({ k: 'state', to: note.from, state: this.state() } satisfies Note);
+    if (note.k === 'command') this.wire?.send(note.frame);
+    if (note.k === 'wake') this.wire?.wake();
+    if (note.k === 'add') void this.post.keep(note.entry).then(() => this.takeOn());
+  }
+
+  private hearAsFollower(note: Note): void {
+    if (note.k === 'frame') this.deliver(note.frame);
+    if (note.k === 'phase') this.setPhase(note.phase, note.code);
+    if (note.k === 'entries') this.post.adopt(note.entries);
+    if (note.k === 'state' && note.to === this.tab) this.adopt(note.state);
+  }
+
+  private state(): State {
+    return {
+      threads: this.threads(),
+      phase: this.phase(),
+      code: this.code(),
+      here: this.here(),
+      line: this.line(),
+      epoch: this.epoch,
+      textLimit: this.textLimit(),
+      facts: this.facts(),
+    };
+  }
+
+  private adopt(state: State): void {
+    batch(() => {
+      this.epoch = state.epoch;
+      this.threads.set(state.threads);
+      this.here.set(state.here);
+      this.line.set(state.line);
+      this.facts.set(state.facts);
+      this.textLimit.set(state.textLimit);
+      this.setPhase(state.phase, state.code);
+    });
+  }
+
+  private async forget(): Promise<void> {
+    this.wire?.stop();
+    this.threads.set([]);
+    this.readUpto.clear();
+    this.identity.forget();
+    this.storage?.removeItem(`openline:${this.host.baked.key}:dialog`);
+    await this.post.clear();
+    this.wire?.start();
+  }
+}

@@ -1,0 +1,83 @@
+/** One client on a page of its own: everything known, all dialogs, all leads. */
+import { Icon } from '@ui/icons';
+import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
+import { read, reason } from '../shell/http';
+import { Link } from '../shell/Link';
+import { clientsPath, route } from '../shell/router';
+import { shortTime, t } from '../shell/words';
+import { DialogLine, LeadBox } from './lines';
+import type { Card, Lead, Ref } from './types';
+import { CardValues } from './Values';
+
+interface Found {
+  card: Card;
+  dialogs: Ref[];
+  leads: Lead[];
+}
+
+export function CardPage() {
+  const id = createMemo(() => {
+    const now = route();
+    return now.page === 'client' ? now.id : '';
+  });
+  const [found, setFound] = createSignal<Found | null>(null);
+  const [error, setError] = createSignal('');
+  async function find(wanted: string): Promise<void> {
+    setError('');
+    try {
+      const answer = await read<Found>(`/clients/${encodeURIComponent(wanted)}`);
+      if (wanted === id()) setFound(answer);
+    } catch (failure) {
+      setError(reason(failure));
+    }
+  }
+  createEffect(() => {
+    setFound(null);
+    void find(id());
+  });
+  return (
+    <main class="card-page" aria-busy={!found() && !error()}>
+      <div class="top">
+        <Link class="button icon-only" href={clientsPath()} aria-label={t('Back')}>
+          <Icon name="back" />
+        </Link>
+        <h1>
+          <bdi dir="auto">
+            {found() ? found()?.card.name?.value || t('without a name') : error() ? t('Client') : ' '}
+          </bdi>
+        </h1>
+      </div>
+      <Show when={error()}>
+        <div class="refusal" role="alert">
+          <p>{error()}</p>
+          <button type="button" class="button small" onClick={() => void find(id())}>
+            {t('Try again')}
+          </button>
+        </div>
+      </Show>
+      <Show when={found()}>{(it) => <Everything found={it()} />}</Show>
+    </main>
+  );
+}
+
+function Everything(props: { found: Found }) {
+  return (
+    <div class="card-columns">
+      <section class="box">
+        <h2>{t('Contacts')}</h2>
+        <CardValues card={props.found.card} />
+        <p class="quiet">{t('client since {when}', { when: shortTime(props.found.card.created_at) })}</p>
+      </section>
+      <section class="box">
+        <h2>{t('Dialogs')}</h2>
+        <Show when={props.found.dialogs.length} fallback={<p class="quiet">{t('None yet.')}</p>}>
+          <For each={props.found.dialogs}>{(dialog) => <DialogLine dialog={dialog} />}</For>
+        </Show>
+      </section>
+      <div class="card-leads">
+        <h2 class="sr">{t('Leads')}</h2>
+        <For each={props.found.leads}>{(lead) => <LeadBox lead={lead} />}</For>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+/** Who this is to the company: what is known and where it came from, leads, earlier dialogs. Read again when it changes. */
+import { Icon } from '@ui/icons';
+import { createEffect, createSignal, For, on, Show } from 'solid-js';
+import type { Live } from '../dialogs/live';
+import { reason } from '../shell/http';
+import { Link } from '../shell/Link';
+import { initial } from '../shell/Nav';
+import { clientPath } from '../shell/router';
+import { shortTime, t, visitorName } from '../shell/words';
+import { besideOf, readBeside } from './beside';
+import { DialogLine, LeadBox } from './lines';
+import { Origin } from './Origin';
+import type { Beside } from './types';
+import { CardValues, VisitorValues } from './Values';
+
+interface Props {
+  live: Live;
+  d: string;
+  onClose: () => void;
+}
+
+export function ClientRegion(props: Props) {
+  const beside = () => besideOf(props.d);
+  const [error, setError] = createSignal('');
+  const refresh = () =>
+    readBeside(props.d).then(
+      () => setError(''),
+      (failure: unknown) => setError(reason(failure)),
+    );
+  const version = () => `${props.live.row(props.d)?.contact_id} ${props.live.row(props.d)?.name}`;
+  // A new card, a changed one, a name, or a connection that was away: each may have changed what stands here.
+  createEffect(on([props.live.cardChanges, version, () => props.live.phase() === 'live'], () => void refresh()));
+  return (
+    <section class="client" id="client" aria-label={t('Client')} aria-busy={!beside()}>
+      <button
+        type="button"
+        class="button icon-only client-close"
+        aria-label={t('Back to the dialog')}
+        onClick={props.onClose}
+      >
+        <Icon name="close" />
+      </button>
+      <Show when={error()}>
+        <div class="box" role="alert">
+          <p>{error()}</p>
+          <button type="button" class="button small" onClick={() => void refresh()}>
+            {t('Try again')}
+          </button>
+        </div>
+      </Show>
+      <Show when={beside()} fallback={<Skeleton hidden={!!error()} />}>
+        {(it) => <Known beside={it()} d={props.d} />}
+      </Show>
+    </section>
+  );
+}
+
+function Known(props: { beside: Beside; d: string }) {
+  const visitor = () => props.beside.visitor;
+  const name = () =>
+    visitorName({ name: visitor().name || props.beside.card?.name?.value || '', guest: visitor().guest });
+  return (
+    <>
+      <div class="client-head">
+        <span class={`face guest-${visitor().guest % 12}`} aria-hidden="true">
+          {visitor().name ? initial(visitor().name) : '?'}
+        </span>
+        <div>
+          <h2>
+            <bdi dir="auto">{name()}</bdi>
+          </h2>
+          <p class="quiet">{t('first seen {when}', { when: shortTime(visitor().first_seen_at) })}</p>
+        </div>
+      </div>
+      <section class="box">
+        <Show when={props.beside.card} fallback={<VisitorValues visitor={visitor()} />}>
+          {(card) => (
+            <>
+              <CardValues card={card()} d={props.d} />
+              <Link class="box-link" href={clientPath(card().id)}>
+                {t('Open the card')}
+              </Link>
+            </>
+          )}
+        </Show>
+      </section>
+      <Origin page={visitor().page} utm={visitor().utm} lang={visitor().lang} />
+      <For each={props.beside.leads}>{(lead) => <LeadBox lead={lead} />}</For>
+      <section class="box">
+        <h3>{t('Earlier')}</h3>
+        <Show when={props.beside.earlier.length} fallback={<p class="quiet">{t('This is the first dialog.')}</p>}>
+          <For each={props.beside.earlier}>{(ref) => <DialogLine dialog={ref} />}</For>
+        </Show>
+      </section>
+    </>
+  );
+}
+
+function Skeleton(props: { hidden: boolean }) {
+  return (
+    <div class="client-skeleton" hidden={props.hidden} aria-hidden="true">
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}

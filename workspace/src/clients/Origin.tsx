@@ -1,0 +1,66 @@
+/** Where the visitor came from: page, referrer, UTM marks, language. Addresses are a visitor's word: only http(s) is a link. */
+import { For, Show } from 'solid-js';
+import { shortUrl } from '../dialogs/shortUrl';
+import { spokenLanguage, t } from '../shell/words';
+import type { Page } from './types';
+
+export function Origin(props: { page: Page; utm: Record<string, string>; lang: string }) {
+  const marks = () => Object.entries(props.utm);
+  return (
+    <section class="box">
+      <h3>{t('Where from')}</h3>
+      <dl class="facts">
+        <Show when={props.page.url}>
+          <dt>{t('Page')}</dt>
+          <dd>
+            <Address url={props.page.url} text={props.page.title || shortUrl(props.page.url)} />
+          </dd>
+        </Show>
+        <Show when={props.page.referrer}>
+          <dt>{t('Came from')}</dt>
+          <dd>
+            <Address url={props.page.referrer} text={shortUrl(props.page.referrer)} />
+          </dd>
+        </Show>
+        <For each={marks()}>
+          {([mark, value]) => (
+            <>
+              <dt>
+                <bdi>{mark.replace(/^utm_/, 'utm ')}</bdi>
+              </dt>
+              <dd>
+                <bdi dir="auto">{value}</bdi>
+              </dd>
+            </>
+          )}
+        </For>
+        <Show when={languageName(props.lang)}>
+          {(name) => (
+            <>
+              <dt>{t('Language')}</dt>
+              <dd>{name()}</dd>
+            </>
+          )}
+        </Show>
+      </dl>
+    </section>
+  );
+}
+
+function Address(props: { url: string; text: string }) {
+  return (
+    <Show when={/^https?:\/\//i.test(props.url)} fallback={<bdi dir="auto">{props.text}</bdi>}>
+      <a href={props.url} title={props.url} target="_blank" rel="noopener noreferrer nofollow">
+        <bdi dir="auto">{props.text}</bdi>
+      </a>
+    </Show>
+  );
+}
+
+function languageName(tag: string): string {
+  try {
+    return (tag && new Intl.DisplayNames([spokenLanguage()], { type: 'language' }).of(tag)) || '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,69 @@
+/** The facts about a person: each with "claimed" or "verified", and the dialog that it came from. */
+import { For, Show } from 'solid-js';
+import { Link } from '../shell/Link';
+import { dialogPath } from '../shell/router';
+import { fullTime, numberLabel, t } from '../shell/words';
+import type { Card, Value, Visitor } from './types';
+
+export function CardValues(props: { card: Card; d?: string }) {
+  const names = () => props.card.names.filter((it) => it.value !== props.card.name?.value);
+  return (
+    <dl class="facts">
+      <Show when={props.d === undefined || names().length}>
+        <Values name={t('Name')} values={props.d === undefined ? props.card.names : names()} d={props.d} />
+      </Show>
+      <Values name={t('E-mail')} values={props.card.emails} d={props.d} ltr />
+      <Values name={t('Phone')} values={props.card.phones} d={props.d} ltr />
+    </dl>
+  );
+}
+
+/** Before there is a card: what this visitor has said. */
+export function VisitorValues(props: { visitor: Visitor }) {
+  const said = (value: string): Value[] =>
+    value ? [{ value, status: 'claimed', main: true, source: { how: '', d: '', label: '', at: 0 } }] : [];
+  return (
+    <dl class="facts">
+      <Values name={t('E-mail')} values={said(props.visitor.email)} ltr />
+      <Values name={t('Phone')} values={said(props.visitor.phone)} ltr />
+    </dl>
+  );
+}
+
+function Values(props: { name: string; values: Value[]; d?: string; ltr?: boolean }) {
+  return (
+    <>
+      <dt>{props.name}</dt>
+      <dd>
+        <Show when={props.values.length} fallback={<span class="quiet">{t('not known yet')}</span>}>
+          <For each={props.values}>{(value) => <OneValue value={value} d={props.d} ltr={props.ltr} />}</For>
+        </Show>
+      </dd>
+    </>
+  );
+}
+
+function OneValue(props: { value: Value; d?: string; ltr?: boolean }) {
+  const source = () => props.value.source;
+  return (
+    <div class="fact" title={provenance(props.value)}>
+      <bdi dir={props.ltr ? 'ltr' : 'auto'}>{props.value.value}</bdi>{' '}
+      <Show when={props.value.status === 'verified'} fallback={<span class="tag claimed">{t('claimed')}</span>}>
+        <span class="tag verified">{t('verified')}</span>
+      </Show>
+      <Show when={source().d && source().d !== props.d}>
+        <Link class="fact-source" href={dialogPath(source().d)}>
+          {t('added from dialog {number}', { number: numberLabel(source().label) })}
+        </Link>
+      </Show>
+    </div>
+  );
+}
+
+const WAYS: Record<string, string> = { 'form:introduce': 'Form “Introduce yourself”' };
+
+function provenance({ source }: Value): string | undefined {
+  if (!source.at) return undefined;
+  const way = t(WAYS[source.how] ?? 'Given in the dialog');
+  return `${way} · ${numberLabel(source.label)} · ${fullTime(source.at)}`;
+}

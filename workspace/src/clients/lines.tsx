@@ -1,0 +1,55 @@
+/** A dialog or a lead as it is mentioned beside something else. */
+import { For, Show } from 'solid-js';
+import { Link } from '../shell/Link';
+import { dialogPath, leadsPath } from '../shell/router';
+import { fullTime, numberLabel, shortTime, t } from '../shell/words';
+import type { Lead, Ref, Stage } from './types';
+
+const STAGES: Record<Stage, string> = { new: 'new', in_work: 'in work', won: 'won', lost: 'lost' };
+
+export const stageName = (stage: Stage) => t(STAGES[stage] ?? stage);
+
+export function DialogLine(props: { dialog: Ref }) {
+  return (
+    <div class="line">
+      <Link href={dialogPath(props.dialog.d)}>{numberLabel(props.dialog.label)}</Link>
+      <bdi class="line-text" dir="auto">
+        {props.dialog.last_text}
+      </bdi>
+      <time class="quiet" title={fullTime(props.dialog.started_at)}>
+        {shortTime(props.dialog.started_at)}
+      </time>
+    </div>
+  );
+}
+
+export function LeadBox(props: { lead: Lead }) {
+  const marks = () => Object.entries(props.lead.utm ?? {});
+  return (
+    <section class="box">
+      <h3>
+        <Link href={leadsPath(String(props.lead.number))}>{t('Lead {number}', { number: props.lead.number })}</Link> ·{' '}
+        {stageName(props.lead.stage)}
+      </h3>
+      <div class="line">
+        <bdi class="line-text" dir="auto">
+          {props.lead.title}
+        </bdi>
+        <time class="quiet" title={fullTime(props.lead.created_at)}>
+          {shortTime(props.lead.created_at)}
+        </time>
+      </div>
+      <Show when={marks().length}>
+        <For each={marks()}>
+          {([mark, value]) => (
+            <p class="quiet mark">
+              <bdi>
+                {mark} = {value}
+              </bdi>
+            </p>
+          )}
+        </For>
+      </Show>
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+/** What the server tells over HTTP about people (docs/protocol.md, HTTP). */
+import type { DialogRow } from '@ui/protocol.generated';
+
+export interface Page {
+  url: string;
+  title: string;
+  referrer: string;
+}
+
+export interface Value {
+  value: string;
+  status: 'claimed' | 'verified';
+  main: boolean;
+  source: { how: string; d: string; label: string; at: number };
+}
+
+export interface Card {
+  id: string;
+  name: Value | null;
+  names: Value[];
+  emails: Value[];
+  phones: Value[];
+  created_at: number;
+}
+
+export interface Client {
+  id: string;
+  name: string;
+  email: string;
+  phone: string;
+  dialogs: number;
+  leads: number;
+  created_at: number;
+  last_at: number;
+}
+
+export type Stage = 'new' | 'in_work' | 'won' | 'lost';
+
+export interface Lead {
+  id: string;
+  number: number;
+  title: string;
+  stage: Stage;
+  contact_id: string;
+  name: string;
+  email: string;
+  phone: string;
+  d: string;
+  label: string;
+  line: string;
+  channel: string;
+  page: Page;
+  utm: Record<string, string>;
+  created_at: number;
+}
+
+/** A dialog as it is mentioned elsewhere. */
+export interface Ref {
+  d: string;
+  label: string;
+  number: number;
+  status: 'new' | 'in_work' | 'finished';
+  started_at: number;
+  finished_at: number;
+  operator: string;
+  last_text: string;
+}
+
+export interface Visitor {
+  name: string;
+  guest: number;
+  email: string;
+  phone: string;
+  lang: string;
+  page: Page;
+  utm: Record<string, string>;
+  first_seen_at: number;
+}
+
+/** What stands beside a dialog. */
+export interface Beside {
+  visitor: Visitor;
+  card: Card | null;
+  leads: Lead[];
+  earlier: Ref[];
+}
+
+export interface FoundDialogs {
+  rows: DialogRow[];
+  next: string | null;
+  hint?: string | null;
+}

@@ -1,0 +1,40 @@
+/** One quiet line: what the visitor left, and what became of it in the CRM. */
+import type { Gathered } from '@ui/protocol.generated';
+import { Show } from 'solid-js';
+import { Link } from '../shell/Link';
+import { clientPath, leadsPath } from '../shell/router';
+import { fullTime, t } from '../shell/words';
+
+export function GatheredCard(props: { gathered: Gathered; at: number }) {
+  const facts = () => props.gathered.facts;
+  return (
+    <div class="gathered" title={fullTime(props.at)}>
+      <span class="sr">{t('The visitor left contacts:')} </span>
+      <Show when={facts().name}>
+        <bdi class="gathered-name" dir="auto">
+          {facts().name}
+        </bdi>
+      </Show>
+      <Show when={facts().email}>
+        <bdi dir="ltr">{facts().email}</bdi>
+      </Show>
+      <Show when={facts().phone}>
+        <bdi dir="ltr">{facts().phone}</bdi>
+      </Show>
+      <span class="gathered-became">
+        <Show when={props.gathered.contact_id}>
+          <Link href={clientPath(props.gathered.contact_id)}>{t('card')}</Link>
+        </Show>
+        <Show when={props.gathered.lead_number}>
+          {(number) => (
+            <Link href={leadsPath(String(number()))}>
+              {props.gathered.new_lead
+                ? t('new lead {number}', { number: number() })
+                : t('lead {number}', { number: number() })}
+            </Link>
+          )}
+        </Show>
+      </span>
+    </div>
+  );
+}

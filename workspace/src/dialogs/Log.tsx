@@ -1,0 +1,149 @@
+/**
+ * What was said, oldest first. Stays at its end while the reader is there, loads older messages towards the top
+ * without moving what is read, and tells the server what was really seen.
+ */
+import { Icon } from '@ui/icons';
+import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
+import { attentive } from '../shell/clock';
+import { numberLabel, t } from '../shell/words';
+import { entriesOf, lastFromVisitor } from './entries';
+import { LogEntry, SystemLine } from './LogEntry';
+import type { Live } from './live';
+import { UnsentBubble } from './UnsentBubble';
+
+const NEAR_END_PX = 40;
+const NEAR_START_PX = 300;
+
+export function Log(props: { live: Live; d: string }) {
+  const view = () => props.live.view(props.d);
+  const unsent = createMemo(() => props.live.outbox.unsent().filter((it) => it.d === props.d));
+  const entries = createMemo(() => entriesOf(view()?.messages ?? []));
+  const byId = createMemo(() => new Map(entries().map((it) => [it.message.id, it])));
+  const ids = createMemo(() => entries().map((it) => it.message.id));
+  const typing = () => (props.live.typing()?.d === props.d ? props.live.typing()?.text : '');
+  const [atEnd, setAtEnd] = createSignal(true);
+  const [asksOlder, setAsksOlder] = createSignal(false);
+  const [isNewBelow, setNewBelow] = createSignal(false);
+  let log!: HTMLDivElement;
+  let content!: HTMLDivElement;
+
+  const toEnd = () => {
+    log.scrollTop = log.scrollHeight;
+    setNewBelow(false);
+  };
+  function scrolled(): void {
+    setAtEnd(log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX);
+    if (atEnd()) setNewBelow(false);
+    if (log.scrollTop < NEAR_START_PX) askOlder();
+  }
+  function askOlder(): void {
+    const first = ids()[0];
+    if (asksOlder() || !first || !view()?.more) return;
+    setAsksOlder(props.live.older(props.d, first));
+  }
+
+  // Whatever changes the height (a message, a longer draft below, a phone's keyboard): the end stays the end.
+  onMount(() => {
+    const sizes = new ResizeObserver(() => (atEnd() ? toEnd() : undefined));
+    sizes.observe(log);
+    sizes.observe(content);
+    onCleanup(() => sizes.disconnect());
+  });
+  createEffect(
+    on(ids, (now, before = []) => {
+      const isOlder = before.length > 0 && now[0] !== before[0] && now.at(-1) === before.at(-1);
+      if (isOlder) setAsksOlder(false);
+      else if (before.length > 0 && !atEnd() && now.at(-1) !== before.at(-1)) setNewBelow(true);
+    }),
+  );
+  createEffect(
+    on(
+      () => view()?.more,
+      () => setAsksOlder(false),
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(
+      () => unsent().length,
+      (now, before = 0) => now > before && queueMicrotask(toEnd),
+      { defer: true },
+    ),
+  );
+
+  let told = 0;
+  createEffect(() => {
+    const seen = lastFromVisitor(view());
+    if (!attentive() || !atEnd() || seen <= Math.max(told, view()?.read_by_operator ?? 0)) return;
+    if (props.live.read(props.d, seen)) told = seen;
+  });
+  // What was told to a connection that is gone may be lost.
+  createEffect(() => {
+    if (props.live.phase() !== 'live') told = 0;
+  });
+
+  return (
+    <div class="log-frame">
+      <div
+        class="log"
+        role="log"
+        aria-label={t('Messages')}
+        aria-busy={!view() || asksOlder()}
+        tabindex="0"
+        ref={log}
+        onScroll={scrolled}
+      >
+        <div class="log-content" ref={content}>
+          <Show when={view()} fallback={<Skeleton />}>
+            {(it) => (
+              <>
+                <Show when={!it().more} fallback={<p class="system">{t('Loading earlier messages…')}</p>}>
+                  <SystemLine
+                    at={it().started_at}
+                    text={t('the dialog began')}
+                    label={numberLabel(it().label)}
+                    withDay
+                  />
+                </Show>
+                <For each={ids()}>
+                  {(id) => (
+                    <Show when={byId().get(id)}>
+                      {(entry) => <LogEntry entry={entry()} d={props.d} seenUpTo={it().read_by_visitor} />}
+                    </Show>
+                  )}
+                </For>
+                <For each={unsent()}>{(message) => <UnsentBubble live={props.live} message={message} />}</For>
+                <Show when={it().status === 'finished'}>
+                  <SystemLine at={it().finished_at} text={t('the dialog ended')} />
+                </Show>
+              </>
+            )}
+          </Show>
+          <Show when={typing()}>
+            {(text) => (
+              <p class="typing" aria-hidden="true">
+                <bdi dir="auto">{text()}</bdi>
+              </p>
+            )}
+          </Show>
+        </div>
+      </div>
+      <Show when={isNewBelow()}>
+        <button type="button" class="button below" onClick={toEnd}>
+          {t('New messages')}
+          <Icon name="down" />
+        </button>
+      </Show>
+    </div>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div class="log-skeleton" aria-hidden="true">
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+/** Which dialogs: all open, mine, new, finished. Arrow keys go from tab to tab, as tabs do. */
+import type { DialogRow } from '@ui/protocol.generated';
+import { createMemo, For, Show } from 'solid-js';
+import { me } from '../shell/session';
+import { t } from '../shell/words';
+import { inTab, type Tab } from './inbox';
+
+const TABS: ReadonlyArray<[Tab, string]> = [
+  ['all', 'All open'],
+  ['mine', 'Mine'],
+  ['new', 'New'],
+  ['finished', 'Finished'],
+];
+
+interface Props {
+  tab: Tab;
+  rows: ReadonlyMap<string, DialogRow>;
+  open: number;
+  onTab: (tab: Tab) => void;
+}
+
+export function Tabs(props: Props) {
+  const counts = createMemo(() => {
+    const rows = [...props.rows.values()];
+    const count = (tab: Tab) => rows.filter((row) => inTab(row, tab, me().id)).length;
+    return { all: props.open, mine: count('mine'), new: count('new'), finished: 0 };
+  });
+  function step(event: KeyboardEvent): void {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.code];
+    if (!by) return;
+    event.preventDefault();
+    const place = TABS.findIndex(([tab]) => tab === props.tab);
+    const [tab] = TABS[(place + by + TABS.length) % TABS.length] ?? ['all'];
+    props.onTab(tab);
+    document.getElementById(`tab-${tab}`)?.focus();
+  }
+  return (
+    <div class="tabs" role="tablist" aria-label={t('Which dialogs')} onKeyDown={step}>
+      <For each={TABS}>
+        {([tab, name]) => (
+          <button
+            type="button"
+            role="tab"
+            id={`tab-${tab}`}
+            aria-controls="dialog-list"
+            aria-selected={props.tab === tab}
+            tabindex={props.tab === tab ? 0 : -1}
+            onClick={() => props.onTab(tab)}
+          >
+            {t(name)}
+            <Show when={counts()[tab]}>{(count) => <span class="tab-count"> {count()}</span>}</Show>
+          </button>
+        )}
+      </For>
+    </div>
+  );
+}

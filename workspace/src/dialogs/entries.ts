@@ -1,0 +1,33 @@
+/** How messages stand together in the log: which begins a day, which ends a group and so carries the time. Pure. */
+import type { DialogView, Message } from '@ui/protocol.generated';
+
+export interface Entry {
+  message: Message;
+  beginsDay: boolean;
+  endsGroup: boolean;
+}
+
+const TOGETHER_MS = 2 * 60_000;
+
+export function entriesOf(messages: readonly Message[]): Entry[] {
+  return messages.map((message, place) => ({
+    message,
+    beginsDay: place > 0 && !sameDay(messages[place - 1], message),
+    endsGroup: !belongTogether(message, messages[place + 1]),
+  }));
+}
+
+function belongTogether(a: Message, b: Message | undefined): boolean {
+  const same = b?.kind === 'text' && a.kind === 'text' && a.author === b.author && a.name === b.name;
+  return same && b.at - a.at < TOGETHER_MS && sameDay(a, b);
+}
+
+function sameDay(a: Message | undefined, b: Message): boolean {
+  return !!a && new Date(a.at).toDateString() === new Date(b.at).toDateString();
+}
+
+/** The place in the public stream up to which an operator who sees the end has read. Our own events do not count. */
+export function lastFromVisitor(view: DialogView | undefined): number {
+  const from = view?.messages.filter((it) => it.s === 'pub' && it.author === 'visitor') ?? [];
+  return Math.max(0, ...from.map((it) => it.seq));
+}

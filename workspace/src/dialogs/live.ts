@@ -1,0 +1,206 @@
+/**
+ * The operator's socket and what it feeds: the list of dialogs, the dialogs that are open here, messages on their way.
+ * Signals out, commands in; nothing here draws.
+ */
+import { Connection, type Phase } from '@ui/connection';
+import { uuid7 } from '@ui/ids';
+import type { DialogEvent, DialogRow, DialogView, Nack, ServerFrame, TypingNow } from '@ui/protocol.generated';
+import { emptyThread, receive } from '@ui/thread';
+import { createSignal } from 'solid-js';
+import { ask } from '../shell/http';
+import { spokenLanguage } from '../shell/words';
+import { digestOf, EMPTY, type Inbox, withRow, withRows } from './inbox';
+import { Outbox } from './outbox';
+import { cursors, dialogOf, forgotten, isOfThread, kept, type ThreadFrame, type Threads } from './threads';
+
+const TYPING_GONE_MS = 6_000;
+
+/** Something about one dialog: what the visitor types, why a command was refused. */
+interface Said {
+  d: string;
+  text: string;
+}
+
+export class Live {
+  private readonly state = {
+    connection: createSignal<{ phase: Phase; code: number }>({ phase: 'connecting', code: 0 }),
+    inbox: createSignal<Inbox>(EMPTY),
+    rows: createSignal<ReadonlyMap<string, DialogRow>>(new Map()),
+    threads: createSignal<Threads>(new Map()),
+    typing: createSignal<Said | null>(null),
+    refusal: createSignal<Said | null>(null),
+    cardChanges: createSignal(0),
+    ahead: createSignal(0),
+  };
+  readonly phase = () => this.state.connection[0]().phase;
+  readonly closedBy = () => this.state.connection[0]().code;
+  readonly inbox = this.state.inbox[0];
+  readonly typing = this.state.typing[0];
+  readonly refusal = this.state.refusal[0];
+  readonly cardChanges = this.state.cardChanges[0];
+  /** How far the server's clock is ahead of this one, in ms. */
+  readonly ahead = this.state.ahead[0];
+
+  private watched = '';
+  private epoch = '';
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly connection = new Connection({
+    url: `${location.origin.replace(/^http/, 'ws')}/ws/operator`,
+    hello: async () => ({ t: 'hello', v: 1, ticket: await ticket(), tab: tabId(), lang: spokenLanguage() }),
+    onFrame: (frame) => this.hear(frame),
+    onPhase: (phase, code) => {
+      this.state.connection[1]({ phase, code });
+      if (phase === 'live') this.resume();
+    },
+  });
+  readonly outbox: Outbox;
+
+  constructor(operator: string) {
+    this.outbox = new Outbox(operator, (frame) => this.connection.send(frame));
+    this.connection.start();
+  }
+
+  stop = () => this.connection.stop();
+  reconnect = () => this.connection.again();
+
+  /** The latest row of a dialog, also after it left the list. */
+  row = (d: string): DialogRow | undefined => this.state.rows[0]().get(d);
+  view = (d: string): DialogView | undefined => this.state.threads[0]().get(d)?.view;
+
+  /** One dialog at a time is on the screen; '' is none. */
+  watch(d: string): void {
+    if (this.watched === d) return;
+    if (this.watched) this.connection.send({ t: 'unwatch', d: this.watched });
+    this.watched = d;
+    this.state.typing[1](null);
+    this.state.refusal[1](null);
+    if (d) this.askToWatch();
+  }
+
+  command(name: 'take' | 'finish', d: string): void {
+    this.state.refusal[1](null);
+    this.outbox.command(name, d);
+  }
+
+  forgetRefusal = () => this.state.refusal[1](null);
+  read = (d: string, upto: number) => this.connection.send({ t: 'read', d, upto });
+  type = (d: string, on: boolean) => this.connection.send({ t: 'typing', d, on });
+  older = (d: string, before: string) => this.connection.send({ t: 'older', d, before, limit: 50 });
+
+  /** Rows found over HTTP: newer or unlisted ones are remembered, so that a dialog has its name at once. */
+  remember(rows: readonly DialogRow[]): void {
+    const [known, setKnown] = this.state.rows;
+    const next = new Map(known());
+    for (const row of rows) if (row.rev > (next.get(row.d)?.rev ?? -1)) next.set(row.d, row);
+    setKnown(next);
+  }
+
+  private hear(frame: ServerFrame): void {
+    if (isOfThread(frame)) return this.hearThread(frame);
+    switch (frame.t) {
+      case 'welcome':
+        return this.welcome(frame.epoch, frame.now);
+      case 'rows':
+        return this.list(withRows(frame), frame.rows);
+      case 'row':
+        return this.list(withRow(this.inbox(), frame.row), [frame.row]);
+      case 'digest':
+        return void this.compare(frame.digest);
+      case 'ack':
+        this.outbox.acked(frame);
+        return this.letArrive();
+      case 'nack':
+        return this.refuse(frame);
+      case 'typing':
+        return this.hearTyping(frame);
+      case 'reset':
+        return this.reset(frame.d);
+    }
+  }
+
+  private welcome(epoch: string, now: number): void {
+    this.state.ahead[1](now - Date.now());
+    if (this.epoch && this.epoch !== epoch) this.state.threads[1](new Map());
+    this.epoch = epoch;
+  }
+
+  private list(inbox: Inbox, told: DialogRow[]): void {
+    this.remember(told);
+    this.state.inbox[1](inbox);
+  }
+
+  private async compare(digest: string): Promise<void> {
+    const own = await digestOf(this.inbox().rows.values());
+    if (own && own !== digest) this.connection.send({ t: 'inbox' });
+  }
+
+  private hearThread(frame: ThreadFrame): void {
+    const [threads, setThreads] = this.state.threads;
+    const d = dialogOf(frame);
+    const before = threads().get(d);
+    // Events of a dialog that is not kept here: its next `watch` brings everything.
+    if (!before && frame.t !== 'snapshot') return;
+    const { thread, missing } = receive(before ?? emptyThread(d), frame);
+    if (missing) this.connection.fill(missing);
+    else for (const s of ['pub', 'int']) this.connection.healed(d, s);
+    setThreads(kept(threads(), d, thread));
+    if (frame.t === 'ev') this.hearEvent(d, frame.e, frame.cid);
+    this.letArrive();
+  }
+
+  private hearEvent(d: string, event: DialogEvent, cid?: string): void {
+    if (event.type === 'CardChanged') this.state.cardChanges[1]((count) => count + 1);
+    if (event.type !== 'MessageAdded') return;
+    if (cid) this.outbox.drop(cid);
+    if (event.message.author === 'visitor' && this.typing()?.d === d) this.state.typing[1](null);
+  }
+
+  private letArrive(): void {
+    for (const { view } of this.state.threads[0]().values()) this.outbox.arrived(view.messages);
+  }
+
+  private refuse(nack: Nack): void {
+    const d = this.outbox.refused(nack);
+    if (d) this.state.refusal[1]({ d, text: nack.msg });
+  }
+
+  private hearTyping(frame: TypingNow): void {
+    if (frame.who !== 'visitor') return;
+    clearTimeout(this.typingTimer);
+    const on = frame.on !== false && !!frame.text;
+    this.state.typing[1](on ? { d: frame.d, text: frame.text ?? '' } : null);
+    if (on) this.typingTimer = setTimeout(() => this.state.typing[1](null), TYPING_GONE_MS);
+  }
+
+  private reset(d?: string): void {
+    this.state.threads[1]((threads) => forgotten(threads, d));
+    this.connection.send({ t: 'inbox' });
+    if (this.watched) this.askToWatch();
+  }
+
+  /** After every (re)connect: the dialog on the screen, then everything that was not acknowledged. */
+  private resume(): void {
+    if (this.watched) this.askToWatch();
+    this.outbox.offerAll();
+  }
+
+  private askToWatch(): void {
+    const thread = this.state.threads[0]().get(this.watched);
+    this.connection.send({ t: 'watch', d: this.watched, resume: cursors(thread, this.epoch) });
+  }
+}
+
+async function ticket(): Promise<string> {
+  return (await ask<{ ticket: string }>('POST', '/ticket')).ticket;
+}
+
+/** One per tab, the same after a reload: the server can tell a tab that came back from a second one. */
+function tabId(): string {
+  try {
+    const known = sessionStorage.getItem('openline.tab') ?? uuid7();
+    sessionStorage.setItem('openline.tab', known);
+    return known;
+  } catch {
+    return uuid7();
+  }
+}

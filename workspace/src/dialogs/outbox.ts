@@ -1,0 +1,88 @@
+/** Messages and commands that the server has not acknowledged. Messages survive a reload, commands do not need to. */
+import { uuid7 } from '@ui/ids';
+import type { Ack, Message, Nack } from '@ui/protocol.generated';
+import { createSignal } from 'solid-js';
+import { load, save } from '../shell/store';
+import { acked, added, again, arrived, dropped, refused, type Unsent } from './unsent';
+
+interface Command {
+  t: 'take' | 'finish';
+  cid: string;
+  d: string;
+}
+
+export class Outbox {
+  readonly unsent: () => Unsent[];
+  private readonly setUnsent: (list: Unsent[]) => void;
+  private readonly commands = new Map<string, Command>();
+  private readonly key: string;
+
+  constructor(
+    operator: string,
+    private readonly write: (frame: object) => void,
+  ) {
+    this.key = `openline.unsent.${operator}`;
+    [this.unsent, this.setUnsent] = createSignal(load<Unsent[]>(this.key) ?? []);
+  }
+
+  send(d: string, text: string): void {
+    this.keep(added(this.unsent(), d, text));
+    this.offer(this.unsent().at(-1)?.cid ?? '');
+  }
+
+  command(t: Command['t'], d: string): void {
+    const cid = uuid7();
+    this.commands.set(cid, { t, cid, d });
+    this.offer(cid);
+  }
+
+  tryAgain(cid: string): void {
+    const place = this.unsent().findIndex((it) => it.cid === cid);
+    this.keep(again(this.unsent(), cid));
+    this.offer(this.unsent()[place]?.cid ?? '');
+  }
+
+  drop(cid: string): void {
+    this.keep(dropped(this.unsent(), cid));
+  }
+
+  arrived(messages: readonly Message[]): void {
+    this.keep(arrived(this.unsent(), messages));
+  }
+
+  acked(ack: Ack): void {
+    this.commands.delete(ack.cid);
+    this.keep(acked(this.unsent(), ack));
+  }
+
+  /** The dialog whose take or finish was refused, if it was one of these. */
+  refused(nack: Nack): string | undefined {
+    if (nack.retry_ms) {
+      setTimeout(() => this.offer(nack.cid), nack.retry_ms);
+      return undefined;
+    }
+    const command = this.commands.get(nack.cid);
+    this.commands.delete(nack.cid);
+    this.keep(refused(this.unsent(), nack));
+    return command?.d;
+  }
+
+  /** After every reconnect; what the server knows already it answers again. */
+  offerAll(): void {
+    for (const { cid } of this.unsent()) this.offer(cid);
+    for (const cid of this.commands.keys()) this.offer(cid);
+  }
+
+  private offer(cid: string): void {
+    const command = this.commands.get(cid);
+    if (command) this.write(command);
+    const message = this.unsent().find((it) => it.cid === cid && it.state !== 'failed');
+    if (message) this.write({ t: 'send', cid, d: message.d, text: message.text });
+  }
+
+  private keep(list: Unsent[]): void {
+    if (list === this.unsent()) return;
+    this.setUnsent(list);
+    save(this.key, list.length ? list : null);
+  }
+}

@@ -1,0 +1,87 @@
+/** All leads, newest first. */
+import { createMemo, For, Show } from 'solid-js';
+import { stageName } from '../clients/lines';
+import type { Lead } from '../clients/types';
+import { shortUrl } from '../dialogs/shortUrl';
+import { Link } from '../shell/Link';
+import { clientPath, dialogPath, leadsPath, replace, route } from '../shell/router';
+import { fullTime, numberLabel, shortTime, t } from '../shell/words';
+import { pages } from './pages';
+import { TablePage } from './TablePage';
+
+export function LeadsPage() {
+  const q = createMemo(() => {
+    const now = route();
+    return now.page === 'leads' ? now.q : '';
+  });
+  const list = pages('/leads', (answer) => answer.leads as Lead[], q);
+  return (
+    <TablePage
+      title={t('Leads')}
+      q={q()}
+      onSearch={(it) => replace(leadsPath(it))}
+      columns={columns()}
+      count={list.items().length}
+      loading={list.loading()}
+      error={list.error()}
+      more={list.more()}
+      onMore={list.showMore}
+      onAgain={list.again}
+      empty={t('No leads yet. They appear when a visitor leaves contacts.')}
+    >
+      <For each={list.items()}>{(lead) => <LeadRow lead={lead} />}</For>
+    </TablePage>
+  );
+}
+
+const columns = () => [
+  { name: t('Number') },
+  { name: t('Client') },
+  { name: t('Contact') },
+  { name: t('Stage') },
+  { name: t('Page'), narrow: true },
+  { name: t('Line'), narrow: true },
+  { name: t('Dialog') },
+  { name: t('Created'), narrow: true },
+];
+
+function LeadRow(props: { lead: Lead }) {
+  const lead = () => props.lead;
+  return (
+    <tr>
+      <th scope="row">{lead().number}</th>
+      <td>
+        <Link href={clientPath(lead().contact_id)}>
+          <bdi dir="auto">{lead().name || t('without a name')}</bdi>
+        </Link>
+      </td>
+      <td>
+        <Show when={lead().email}>
+          <bdi class="contact" dir="ltr">
+            {lead().email}
+          </bdi>
+        </Show>
+        <Show when={lead().phone}>
+          <bdi class="contact" dir="ltr">
+            {lead().phone}
+          </bdi>
+        </Show>
+      </td>
+      <td>
+        <span class={`tag stage-${lead().stage}`}>{stageName(lead().stage)}</span>
+      </td>
+      <td class="narrow">
+        <bdi dir="auto" title={lead().page?.url}>
+          {lead().page?.title || shortUrl(lead().page?.url ?? '')}
+        </bdi>
+      </td>
+      <td class="narrow">{lead().line}</td>
+      <td>
+        <Link href={dialogPath(lead().d)}>{numberLabel(lead().label)}</Link>
+      </td>
+      <td class="narrow">
+        <time title={fullTime(lead().created_at)}>{shortTime(lead().created_at)}</time>
+      </td>
+    </tr>
+  );
+}

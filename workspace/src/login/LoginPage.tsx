@@ -1,0 +1,94 @@
+/** Log-in. What was typed stays after an error, and the focus goes where the next try begins. */
+import { Icon } from '@ui/icons';
+import { createSignal, onMount, Show } from 'solid-js';
+import { badge } from '../shell/badge';
+import { Refusal, reason } from '../shell/http';
+import { logIn, session } from '../shell/session';
+import { t } from '../shell/words';
+
+export function LoginPage() {
+  const [error, setError] = createSignal('');
+  const [busy, setBusy] = createSignal(false);
+  let email: HTMLInputElement | undefined;
+  let password: HTMLInputElement | undefined;
+  onMount(() => {
+    badge(0, t('Log in'));
+    email?.focus();
+  });
+
+  async function submit(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (busy() || isIncomplete()) return;
+    setBusy(true);
+    setError('');
+    await logIn(email?.value.trim() ?? '', password?.value ?? '').catch(explain);
+    setBusy(false);
+  }
+
+  function isIncomplete(): boolean {
+    const missing = [email, password].find((field) => !field?.value.trim());
+    if (missing) setError(missing === email ? t('Enter your e-mail.') : t('Enter your password.'));
+    missing?.focus();
+    return !!missing;
+  }
+
+  function explain(failure: unknown): void {
+    setError(words(failure));
+    if (failure instanceof Refusal && failure.code === 'wrong_login') password?.select();
+  }
+
+  return (
+    <main class="login">
+      <form class="login-box" onSubmit={submit} novalidate aria-labelledby="login-title">
+        <Icon name="logo" class="logo" />
+        <h1 id="login-title">openline</h1>
+        <Show when={ended()}>
+          <p class="login-hint">{t('Your session has ended. Log in to go on where you were.')}</p>
+        </Show>
+        <label for="login-email">{t('E-mail')}</label>
+        <input
+          ref={email}
+          id="login-email"
+          type="email"
+          name="email"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          aria-describedby="login-error"
+          aria-invalid={error() ? true : undefined}
+        />
+        <label for="login-password">{t('Password')}</label>
+        <input
+          ref={password}
+          id="login-password"
+          type="password"
+          name="password"
+          autocomplete="current-password"
+          aria-describedby="login-error"
+          aria-invalid={error() ? true : undefined}
+        />
+        <p id="login-error" class="login-error" role="alert">
+          {error()}
+        </p>
+        <button type="submit" class="button primary" aria-disabled={busy()}>
+          {t('Log in')}
+        </button>
+      </form>
+    </main>
+  );
+}
+
+function ended(): boolean {
+  const now = session();
+  return now.is === 'out' && now.ended;
+}
+
+function words(failure: unknown): string {
+  if (!(failure instanceof Refusal)) return reason(failure);
+  if (failure.code === 'wrong_login') return t('The e-mail or the password is wrong.');
+  if (failure.code !== 'rate') return reason(failure);
+  const minutes = Math.ceil(failure.retryMs / 60_000);
+  return minutes > 1
+    ? t('Too many tries. Wait {minutes} min and try again.', { minutes })
+    : t('Too many tries. Wait a minute and try again.');
+}

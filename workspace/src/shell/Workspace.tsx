@@ -1,0 +1,80 @@
+/** What a logged-in operator has on every page: navigation, the bar about the connection, shortcuts, the title's badge. */
+import { createEffect, createMemo, Match, onCleanup, Switch } from 'solid-js';
+import { CardPage } from '../clients/CardPage';
+import { ClientsPage } from '../clients/ClientsPage';
+import { DialogsPage } from '../dialogs/DialogsPage';
+import { Live } from '../dialogs/live';
+import { LeadsPage } from '../leads/LeadsPage';
+import { badge } from './badge';
+import { ConnectionBar } from './ConnectionBar';
+import { Link } from './Link';
+import { Nav } from './Nav';
+import { type Route, route } from './router';
+import { ShortcutsList } from './ShortcutsList';
+import { findSession, me } from './session';
+import { useShortcuts } from './shortcuts';
+import { t } from './words';
+
+const SESSION_OVER = 4006;
+
+export function Workspace() {
+  const live = new Live(me().id);
+  let help: HTMLDialogElement | undefined;
+  const showHelp = () => help?.showModal();
+  const unread = createMemo(() => [...live.inbox().rows.values()].reduce((sum, row) => sum + row.unread, 0));
+  createEffect(() => badge(unread(), titleOf(route())));
+  createEffect(() => live.closedBy() === SESSION_OVER && void findSession());
+  onCleanup(() => {
+    live.stop();
+    badge(0, '');
+  });
+  useShortcuts({ 'Shift+Slash': showHelp });
+  return (
+    <div class="workspace" classList={{ 'in-dialog': isInDialog(route()) }}>
+      <Nav waiting={unread()} onHelp={showHelp} />
+      <div class="page">
+        <ConnectionBar live={live} />
+        <Page live={live} />
+      </div>
+      <ShortcutsList ref={(it) => (help = it)} />
+    </div>
+  );
+}
+
+function Page(props: { live: Live }) {
+  const page = createMemo(() => route().page);
+  return (
+    <Switch fallback={<Nowhere />}>
+      <Match when={page() === 'dialogs'}>
+        <DialogsPage live={props.live} />
+      </Match>
+      <Match when={page() === 'leads'}>
+        <LeadsPage />
+      </Match>
+      <Match when={page() === 'clients'}>
+        <ClientsPage />
+      </Match>
+      <Match when={page() === 'client'}>
+        <CardPage />
+      </Match>
+    </Switch>
+  );
+}
+
+function Nowhere() {
+  return (
+    <main class="empty">
+      <h1>{t('There is no such page')}</h1>
+      <p>
+        <Link href="/">{t('Back to the dialogs')}</Link>
+      </p>
+    </main>
+  );
+}
+
+function titleOf(now: Route): string {
+  if (now.page === 'leads') return t('Leads');
+  return now.page === 'clients' || now.page === 'client' ? t('Clients') : t('Dialogs');
+}
+
+const isInDialog = (now: Route) => now.page === 'dialogs' && now.d !== '';
