@@ -19,7 +19,7 @@ const shared: UserConfig = {
   publicDir: false,
 };
 
-const common = { target: 'es2020', modulePreload: false, reportCompressedSize: false } as const;
+const common = { target: 'es2022', modulePreload: false, reportCompressedSize: false } as const;
 
 const loader: UserConfig = {
   build: {
@@ -60,7 +60,6 @@ const workspace: UserConfig = {
   base: '/static/workspace/',
   build: {
     ...common,
-    target: 'es2022',
     outDir: `${STATIC}/workspace`,
     emptyOutDir: false,
     manifest: 'manifest.json',

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Any, get_args
 
-import msgspec
 from msgspec import inspect
 
 from openline.domain import events

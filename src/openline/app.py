@@ -109,6 +109,7 @@ def web_app(parts: Parts, sockets: Sockets) -> Litestar:
             HTTPException: problems.on_http_error,
             Exception: problems.on_bug,
         },
+        middleware=[visitor_http.answer_preflights],
         before_request=operations.refuse_strange_hosts,
         after_request=operations.mark_private,
     )
@@ -123,7 +124,9 @@ def _socket_route(sockets: Sockets) -> Any:
         if scope["type"] == "websocket":  # pyright: ignore[reportUnnecessaryComparison]
             await serve_socket(sockets, scope, receive, send)
         else:
-            await send({"type": "http.response.start", "status": 426, "headers": [(b"upgrade", b"websocket")]})
+            await send(
+                {"type": "http.response.start", "status": 426, "headers": [(b"upgrade", b"websocket")]}
+            )
             await send({"type": "http.response.body", "body": b"a WebSocket lives here", "more_body": False})
 
     return socket
@@ -153,7 +156,9 @@ async def _set_up(store: Store, config: Config) -> tuple[str, str]:
     email = config.admin_email or "admin@localhost"
     password = config.admin_password or secrets.token_urlsafe(12)
     password_hash = sessions.hasher.hash(password)
-    await store.write(lambda tx: manage.operator_is_added(tx, email, "administrator", password_hash, now_ms()))
+    await store.write(
+        lambda tx: manage.operator_is_added(tx, email, "administrator", password_hash, now_ms())
+    )
     return email, "" if config.admin_password else password
 
 

@@ -77,7 +77,9 @@ def operator(email: str, role: Any, password: str) -> None:
 
     async def add(store: Store) -> None:
         hashed = hasher.hash(password)
-        await store.write(lambda tx: manage.operator_is_added(tx, email.strip().lower(), role, hashed, now_ms()))
+        await store.write(
+            lambda tx: manage.operator_is_added(tx, email.strip().lower(), role, hashed, now_ms())
+        )
 
     with _clear_errors():
         _run(_with_store(_config(), add))
@@ -99,7 +101,9 @@ def doctor(as_json: bool) -> None:
             "listens on": f"{config.host}:{config.port}",
             "sockets": config.sockets,
         }
-        click.echo(json.dumps(facts) if as_json else "\n".join(f"{name:16} {value}" for name, value in facts.items()))
+        click.echo(
+            json.dumps(facts) if as_json else "\n".join(f"{name:16} {value}" for name, value in facts.items())
+        )
 
 
 async def _serve(config: Config, listening: socket.socket) -> None:
@@ -150,7 +154,9 @@ def _listen(config: Config) -> socket.socket:
         listening.bind((config.host, config.port))
         listening.listen(4096)
     except OSError as error:
-        reason = "is already in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        reason = (
+            "is already in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        )
         raise CannotStartError(
             f"Port {config.port} on {config.host} {reason}. Set OPENLINE_PORT to another one."
         ) from None

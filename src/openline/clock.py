@@ -50,7 +50,7 @@ class Clock:
             try:
                 await self._ask_what_is_due()
                 await self._sleep()
-            except Exception:  # noqa: BLE001 - the clock must not stop for one bad moment of the database
+            except Exception:
                 log.exception("clock_stumbled")
                 await asyncio.sleep(1)
 
@@ -63,7 +63,7 @@ class Clock:
     async def _ask(self, timer: Timer) -> None:
         try:
             await self._store.write(lambda tx: remind.timer_is_due(tx, timer, now_ms()))
-        except Exception:  # noqa: BLE001 - one broken question must not hold up the others
+        except Exception:
             log.exception("timer_failed", kind=timer.kind, subject=timer.subject_id, attempts=timer.attempts)
             await self._store.write(lambda tx: remind.timer_failed(tx, timer, now_ms()))
 

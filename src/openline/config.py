@@ -124,7 +124,12 @@ def _public_url(text: str) -> str:
     if not text:
         return ""
     parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.path not in ("", "/")
+        or parts.query
+    ):
         raise ConfigError(f"OPENLINE_PUBLIC_URL must look like https://chat.example.com, not {text!r}.")
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
@@ -135,5 +140,7 @@ def _networks(text: str) -> tuple[str, ...]:
         try:
             ipaddress.ip_network(network)
         except ValueError:
-            raise ConfigError(f"OPENLINE_TRUSTED_PROXIES: {network!r} is no address and no network.") from None
+            raise ConfigError(
+                f"OPENLINE_TRUSTED_PROXIES: {network!r} is no address and no network."
+            ) from None
     return networks

@@ -104,7 +104,12 @@ class Hub:
 
 def event_frame(dialog_id: str, stream: Stream, seq: int, payload: bytes) -> bytes:
     """An `ev` frame around an event that is encoded already."""
-    return b'{"t":"ev","d":"%b","s":"%b","seq":%d,"e":%b}' % (dialog_id.encode(), stream.encode(), seq, payload)
+    return b'{"t":"ev","d":"%b","s":"%b","seq":%d,"e":%b}' % (
+        dialog_id.encode(),
+        stream.encode(),
+        seq,
+        payload,
+    )
 
 
 def with_cid(frame: bytes, cid: str) -> bytes:

@@ -24,7 +24,9 @@ class Remembered:
     lead_is_new: bool
 
 
-def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, how: str, now: int) -> Remembered:
+def remember(
+    tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, how: str, now: int
+) -> Remembered:
     """
     1. the visitor is renamed and keeps what was given: it is never asked again
     2. a name alone makes no card and no lead (CRM-2)
@@ -33,7 +35,9 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, ho
     5. a new card brings a new lead; a known one its open lead, if it has one
     """
     all_facts = Facts(
-        facts.name or visitor.facts.name, facts.email or visitor.facts.email, facts.phone or visitor.facts.phone
+        facts.name or visitor.facts.name,
+        facts.email or visitor.facts.email,
+        facts.phone or visitor.facts.phone,
     )
     contact_id, is_new = _card(tx, dialog, visitor, all_facts, now)
     visitors.save_facts(tx, visitor.id, all_facts, contact_id)
@@ -66,7 +70,9 @@ def _card(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: 
     return cards.add_contact(tx, now), True
 
 
-def _lead(tx: Transaction, dialog: Dialog, facts: Facts, card_is_new: bool, now: int) -> tuple[Lead | None, bool]:
+def _lead(
+    tx: Transaction, dialog: Dialog, facts: Facts, card_is_new: bool, now: int
+) -> tuple[Lead | None, bool]:
     if not card_is_new:
         return kept_leads.find_open_lead(tx, dialog.contact_id), False
     lead = Lead(tx.new_id(), portals.next_number(tx, "lead"), dialog.contact_id, "new")

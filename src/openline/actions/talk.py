@@ -134,7 +134,14 @@ def _greet(tx: Transaction, dialog: Dialog, visitor: Visitor, now: int) -> Dialo
 
 
 def _say(
-    tx: Transaction, dialog: Dialog, author: str, name: str, text: str, now: int, author_id: str, cid: str | None
+    tx: Transaction,
+    dialog: Dialog,
+    author: str,
+    name: str,
+    text: str,
+    now: int,
+    author_id: str,
+    cid: str | None,
 ) -> tuple[Dialog, Message]:
     _, seq = dialogs.next_seq(dialog, "pub")
     message = Message(tx.new_id(), "pub", seq, "text", author, name, text, now)

@@ -107,7 +107,9 @@ def _email(text: str) -> str:
 
 def _phone(text: str, country: str) -> str:
     """E.164. The country is only for numbers written without one (FORM-10)."""
-    no = _WrongValueError("wrong_phone", "Please write the phone with the country code, like +7 495 123-45-67")
+    no = _WrongValueError(
+        "wrong_phone", "Please write the phone with the country code, like +7 495 123-45-67"
+    )
     if len(text) > PHONE_LIMIT:
         raise no
     try:

@@ -136,7 +136,16 @@ class CardChanged:
 
 PublicEvent = DialogStarted | MessageAdded | MessagesRead | FormChanged | OperatorJoined | DialogFinished
 InternalEvent = MessageAdded | DialogTaken | CardChanged
-Event = DialogStarted | MessageAdded | MessagesRead | FormChanged | OperatorJoined | DialogFinished | DialogTaken | CardChanged
+Event = (
+    DialogStarted
+    | MessageAdded
+    | MessagesRead
+    | FormChanged
+    | OperatorJoined
+    | DialogFinished
+    | DialogTaken
+    | CardChanged
+)
 
 
 @dataclass(frozen=True, slots=True)

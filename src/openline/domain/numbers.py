@@ -16,7 +16,7 @@ _DAMM = (
     "9438617205",
     "2581436790",
 )
-_WRITTEN = re.compile(r"^\s*(?:no\.?|n°|№|#)?\s*(\d{1,15})(?:\s*[-–—]\s*(\d))?\s*$", re.IGNORECASE)  # noqa: RUF001 - dashes people type
+_WRITTEN = re.compile(r"^\s*(?:no\.?|n°|№|#)?\s*(\d{1,15})(?:\s*[-–—]\s*(\d))?\s*$", re.IGNORECASE)
 
 
 def check_digit(number: int) -> int:

@@ -40,4 +40,7 @@ def session_is_good(session: Session, now: int) -> bool:
 def shown_name(email: str) -> str:
     """A name for somebody who was added by e-mail only: "anna.orlova@…" → "Anna Orlova"."""
     local = email.split("@")[0]
-    return " ".join(part.capitalize() for part in local.replace("_", ".").replace("-", ".").split(".") if part) or email
+    return (
+        " ".join(part.capitalize() for part in local.replace("_", ".").replace("-", ".").split(".") if part)
+        or email
+    )

@@ -87,9 +87,14 @@ def list_clients(
         select(
             _c.id,
             _c.created_at,
-            select(func.count()).select_from(dialogs).where(dialogs.c.contact_id == _c.id, *mine).scalar_subquery(),
+            select(func.count())
+            .select_from(dialogs)
+            .where(dialogs.c.contact_id == _c.id, *mine)
+            .scalar_subquery(),
             select(func.count()).select_from(leads).where(leads.c.contact_id == _c.id).scalar_subquery(),
-            select(func.coalesce(func.max(dialogs.c.last_at), 0)).where(dialogs.c.contact_id == _c.id).scalar_subquery(),
+            select(func.coalesce(func.max(dialogs.c.last_at), 0))
+            .where(dialogs.c.contact_id == _c.id)
+            .scalar_subquery(),
         )
         .where(*_seen(lines), *_fits(q), *((_c.id < after,) if after else ()))
         .order_by(_c.id.desc())

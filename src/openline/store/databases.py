@@ -65,7 +65,11 @@ class Sqlite:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_CONSTRAINT:
             return "conflict"
-        return "broken" if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) else "busy"
+        return (
+            "broken"
+            if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+            else "busy"
+        )
 
     def engine_connection(self) -> SqlConnection:
         return create_engine(f"sqlite:///{self.path}", poolclass=NullPool).connect()
@@ -108,7 +112,11 @@ class Postgresql:
         return connection
 
     def meaning(self, error: Exception) -> Meaning:
-        again = (psycopg.errors.UniqueViolation, psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+        again = (
+            psycopg.errors.UniqueViolation,
+            psycopg.errors.DeadlockDetected,
+            psycopg.errors.SerializationFailure,
+        )
         return "conflict" if isinstance(error, again) else "busy"
 
     def engine_connection(self) -> SqlConnection:

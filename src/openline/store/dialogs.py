@@ -15,23 +15,43 @@ from openline.store.tables import channels, dialogs, events, lines, messages, op
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
 
 _d = dialogs.c
-_SELECT = (
-    select(
-        _d.id, _d.number, _d.visitor_id, _d.channel_id, channels.c.kind, _d.line_id, lines.c.name, _d.status,
-        _d.operator_id, func.coalesce(operators.c.name, ""), _d.contact_id, _d.lead_id, visitors.c.name, _d.pub_seq,
-        _d.int_seq, _d.rev, _d.started_at, _d.finished_at, _d.read_by_visitor, _d.read_by_operator,
-        _d.waiting_since, _d.unread, _d.last_text, _d.last_at, _d.last_by,
-    )  # fmt: skip
-    .select_from(
-        dialogs.join(visitors, visitors.c.id == _d.visitor_id)
-        .join(channels, channels.c.id == _d.channel_id)
-        .join(lines, lines.c.id == _d.line_id)
-        .outerjoin(operators, operators.c.id == _d.operator_id)
-    )
+_SELECT = select(
+    _d.id,
+    _d.number,
+    _d.visitor_id,
+    _d.channel_id,
+    channels.c.kind,
+    _d.line_id,
+    lines.c.name,
+    _d.status,
+    _d.operator_id,
+    func.coalesce(operators.c.name, ""),
+    _d.contact_id,
+    _d.lead_id,
+    visitors.c.name,
+    _d.pub_seq,
+    _d.int_seq,
+    _d.rev,
+    _d.started_at,
+    _d.finished_at,
+    _d.read_by_visitor,
+    _d.read_by_operator,
+    _d.waiting_since,
+    _d.unread,
+    _d.last_text,
+    _d.last_at,
+    _d.last_by,
+).select_from(  # fmt: skip
+    dialogs.join(visitors, visitors.c.id == _d.visitor_id)
+    .join(channels, channels.c.id == _d.channel_id)
+    .join(lines, lines.c.id == _d.line_id)
+    .outerjoin(operators, operators.c.id == _d.operator_id)
 )
 _BY_ID = _SELECT.where(_d.id == bindparam("id_"))
 _LOCKED = _BY_ID.with_for_update(of=dialogs)
-_OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), _d.status != "finished").with_for_update(of=dialogs)
+_OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), _d.status != "finished").with_for_update(
+    of=dialogs
+)
 _OF_VISITOR = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(_d.started_at.desc()).limit(20)
 
 _SAVED = (
@@ -42,10 +62,7 @@ _INSERT = insert(dialogs)
 _SAVE = (
     update(dialogs)
     .where(_d.id == bindparam("id_"))
-    .values({
-        column: bindparam(f"{column}_")
-        for column in _SAVED
-    })
+    .values({column: bindparam(f"{column}_") for column in _SAVED})
 )
 
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
@@ -59,7 +76,9 @@ _BY_CID = select(_m.id, _m.dialog_id, _m.seq, _m.at).where(
     _m.author_id == bindparam("author"), _m.cid == bindparam("cid_")
 )
 _FORM = select(_m.dialog_id, _m.form).where(_m.id == bindparam("id_"), _m.kind == "form")
-_FORM_OF_DIALOG = select(_m.id, _m.form).where(_m.dialog_id == bindparam("d"), _m.kind == "form").order_by(_m.id)
+_FORM_OF_DIALOG = (
+    select(_m.id, _m.form).where(_m.dialog_id == bindparam("d"), _m.kind == "form").order_by(_m.id)
+)
 _SAVE_FORM = update(messages).where(_m.id == bindparam("id_")).values(form=bindparam("form_"))
 _NEWEST_FIRST = (
     _MESSAGE.where(_m.dialog_id == bindparam("d"), _m.id < bindparam("before"))
@@ -87,7 +106,11 @@ _EVENTS = (
     .limit(bindparam("most", type_=Integer))
 )
 
-_OPEN_FIRST = (_d.status == "finished", case((_d.waiting_since > 0, _d.waiting_since), else_=2**62), _d.last_at.desc())
+_OPEN_FIRST = (
+    _d.status == "finished",
+    case((_d.waiting_since > 0, _d.waiting_since), else_=2**62),
+    _d.last_at.desc(),
+)
 LIST_LIMIT = 200
 
 

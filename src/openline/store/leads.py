@@ -65,7 +65,13 @@ def add_lead(tx: Transaction, lead: Lead, *, dialog_id: str, line_id: str, title
 
 
 def list_leads(
-    tx: Reader, lines_: frozenset[str] | None, *, q: str = "", contact_id: str = "", after: int = 0, most: int = 50
+    tx: Reader,
+    lines_: frozenset[str] | None,
+    *,
+    q: str = "",
+    contact_id: str = "",
+    after: int = 0,
+    most: int = 50,
 ) -> list[LeadLine]:
     """Newest first; `after`: the number of the last one already shown."""
     where: list[Any] = []
@@ -78,7 +84,9 @@ def list_leads(
     if q:
         by_number = (_l.number == int(q),) if q.isdecimal() and len(q) < 16 else ()
         where.append(or_(_l.title.icontains(q, autoescape=True), value_fits(_l.contact_id, q), *by_number))
-    return [LeadLine(*found) for found in tx.built(_LIST.where(*where).order_by(_l.number.desc()).limit(most))]
+    return [
+        LeadLine(*found) for found in tx.built(_LIST.where(*where).order_by(_l.number.desc()).limit(most))
+    ]
 
 
 _LIST = select(

@@ -15,7 +15,9 @@ _LINES = select(line_operators.c.line_id).where(line_operators.c.operator_id == 
 _ANY = select(_o.id).limit(1)
 _INSERT = insert(operators)
 _JOIN_LINE = insert(line_operators)
-_SESSION = select(_s.hash, _s.operator_id, _s.csrf, _s.started_at, _s.used_at).where(_s.hash == bindparam("hash_"))
+_SESSION = select(_s.hash, _s.operator_id, _s.csrf, _s.started_at, _s.used_at).where(
+    _s.hash == bindparam("hash_")
+)
 _ADD_SESSION = insert(sessions)
 _USE_SESSION = update(sessions).where(_s.hash == bindparam("hash_")).values(used_at=bindparam("now"))
 _END_SESSION = delete(sessions).where(_s.hash == bindparam("hash_"))

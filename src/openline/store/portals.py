@@ -21,7 +21,9 @@ _BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"))
 _BY_ID = _CHANNEL.where(_c.id == bindparam("id_"))
 _ALL = _CHANNEL.order_by(_c.id)
 _ADD_CHANNEL = insert(channels)
-_LINE = select(_l.id, _l.name, _l.lang, _l.greeting_is_on, _l.greeting, _l.country).where(_l.id == bindparam("id_"))
+_LINE = select(_l.id, _l.name, _l.lang, _l.greeting_is_on, _l.greeting, _l.country).where(
+    _l.id == bindparam("id_")
+)
 _ADD_LINE = insert(lines)
 _OPERATORS = select(line_operators.c.operator_id).where(line_operators.c.line_id == bindparam("id_"))
 

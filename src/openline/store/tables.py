@@ -84,9 +84,7 @@ sessions = Table(
 )
 
 # One ticket lets one socket in, once, within 30 s.
-tickets = Table(
-    "tickets", metadata, _id("hash", primary_key=True), _id("session_hash"), _at("ends_at")
-)
+tickets = Table("tickets", metadata, _id("hash", primary_key=True), _id("session_hash"), _at("ends_at"))
 
 visitors = Table(
     "visitors",

@@ -21,9 +21,13 @@ _DUE = (
     .order_by(_t.due_at)
     .limit(bindparam("most", type_=Integer))
 )
-_TAKE = delete(timers).where(_t.kind == bindparam("kind_"), _t.subject_id == bindparam("subject"), _t.due_at == bindparam("due"))
+_TAKE = delete(timers).where(
+    _t.kind == bindparam("kind_"), _t.subject_id == bindparam("subject"), _t.due_at == bindparam("due")
+)
 _NEXT = select(func.min(_t.due_at))
-_LATER = text("UPDATE timers SET due_at = :due, attempts = attempts + 1 WHERE kind = :kind AND subject_id = :subject")
+_LATER = text(
+    "UPDATE timers SET due_at = :due, attempts = attempts + 1 WHERE kind = :kind AND subject_id = :subject"
+)
 
 
 def set_timer(tx: Transaction, kind: TimerKind, subject_id: str, due_at: int) -> None:

@@ -21,7 +21,9 @@ _BY_TOKEN = (
     .select_from(_JOINED)
     .where(_t.hash == bindparam("hash_"), _v.channel_id == bindparam("channel"))
 )
-_BY_ID = select(*_COLUMNS).select_from(_JOINED).where(_v.id == bindparam("id_")).order_by(_t.started_at.desc())
+_BY_ID = (
+    select(*_COLUMNS).select_from(_JOINED).where(_v.id == bindparam("id_")).order_by(_t.started_at.desc())
+)
 _INSERT = insert(visitors)
 _ADD_TOKEN = insert(visitor_tokens)
 _END_TOKENS = (
@@ -29,7 +31,11 @@ _END_TOKENS = (
     .where(_t.visitor_id == bindparam("id_"), _t.ends_at == 0)
     .values(ends_at=bindparam("ends"))
 )
-_SEEN = update(visitors).where(_v.id == bindparam("id_")).values(seen_at=bindparam("now"), lang=bindparam("lang_"))
+_SEEN = (
+    update(visitors)
+    .where(_v.id == bindparam("id_"))
+    .values(seen_at=bindparam("now"), lang=bindparam("lang_"))
+)
 _SAVE_FACTS = (
     update(visitors)
     .where(_v.id == bindparam("id_"))
@@ -99,4 +105,6 @@ def _visitor(found: Any) -> Visitor | None:
     if found is None:
         return None
     id_, channel, contact, name, email, phone, lang, blocked, token_at, ends_at, seen_at = found
-    return Visitor(id_, channel, contact, Facts(name, email, phone), lang, bool(blocked), token_at, ends_at, seen_at)
+    return Visitor(
+        id_, channel, contact, Facts(name, email, phone), lang, bool(blocked), token_at, ends_at, seen_at
+    )

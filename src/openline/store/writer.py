@@ -130,7 +130,7 @@ class Store:
             try:
                 connection = connection or self.database.open_writer()
                 outcomes = self._commit(connection.cursor(), batch)
-            except Exception as error:  # noqa: BLE001 - whatever happened, every caller gets an answer
+            except Exception as error:
                 outcomes = [Outcome(job, None, error, None) for job in batch]
             if getattr(connection, "closed", False):
                 connection = None
@@ -171,7 +171,7 @@ class Store:
                 if self.database.meaning(error) != "conflict" or attempt == CONFLICT_TRIES - 1:
                     raise
                 cursor.execute("ROLLBACK TO action")
-            except Exception as error:  # noqa: BLE001 - refusals and bugs alike belong to the caller
+            except Exception as error:
                 cursor.execute("ROLLBACK TO action")
                 cursor.execute("RELEASE action")
                 return Outcome(job, None, error, None)

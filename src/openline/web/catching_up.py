@@ -21,9 +21,13 @@ def cursors(resume: Iterable[frames.Cursor], epoch: str) -> Sent:
     return {(cursor.d, cursor.s): cursor.after for cursor in resume if cursor.epoch == epoch}
 
 
-def catch_up(tx: Reader, dialog: Dialog, has: Sent, *, internal: bool, reads_as: str) -> tuple[list[Frame], Sent]:
+def catch_up(
+    tx: Reader, dialog: Dialog, has: Sent, *, internal: bool, reads_as: str
+) -> tuple[list[Frame], Sent]:
     """Frames that bring the reader to now, and where that is. `reads_as`: sees the `cid` of its own messages."""
-    last: dict[Stream, int] = {"pub": dialog.pub_seq, "int": dialog.int_seq} if internal else {"pub": dialog.pub_seq}
+    last: dict[Stream, int] = (
+        {"pub": dialog.pub_seq, "int": dialog.int_seq} if internal else {"pub": dialog.pub_seq}
+    )
     now: Sent = {(dialog.id, stream): seq for stream, seq in last.items()}
     if not _is_near(now, has):
         return [frames.Snapshot(snapshot(tx, dialog, internal=internal))], now
@@ -37,7 +41,9 @@ def catch_up(tx: Reader, dialog: Dialog, has: Sent, *, internal: bool, reads_as:
     return sent, now
 
 
-def snapshot(tx: Reader, dialog: Dialog, *, internal: bool, before: str = dialogs.AFTER_ALL_IDS) -> DialogView:
+def snapshot(
+    tx: Reader, dialog: Dialog, *, internal: bool, before: str = dialogs.AFTER_ALL_IDS
+) -> DialogView:
     """The dialog with its newest messages, or with those before message `before`."""
     found, more = dialogs.list_messages(
         tx, dialog.id, internal=internal, before=before, most=rules.SNAPSHOT_MESSAGES
@@ -45,7 +51,9 @@ def snapshot(tx: Reader, dialog: Dialog, *, internal: bool, before: str = dialog
     return rules.view(dialog, found, more, internal)
 
 
-def events_after(tx: Reader, dialog_id: str, stream: Stream, after: int, most: int, reads_as: str) -> frames.Batch:
+def events_after(
+    tx: Reader, dialog_id: str, stream: Stream, after: int, most: int, reads_as: str
+) -> frames.Batch:
     """Events without holes; `more` when there may be further ones."""
     found = dialogs.list_events(tx, dialog_id, stream, after, most)
     items = tuple(

@@ -188,14 +188,20 @@ class Connection:
         if isinstance(error, Refused):
             self.send(self.nack(cid, error))
         else:
-            self.send(frames.Nack(cid, "server_error", say(self.lang, "Something went wrong. Please try again."), 5000))
+            self.send(
+                frames.Nack(
+                    cid, "server_error", say(self.lang, "Something went wrong. Please try again."), 5000
+                )
+            )
 
     def nack(self, cid: str, refused: Refused) -> frames.Nack:
         fields: tuple[frames.FieldError, ...] = ()
         if isinstance(refused, WrongFields):
             fields = tuple(frames.FieldError(w.field, w.code, say(self.lang, w.text)) for w in refused.wrong)
         retry_ms = refused.retry_ms if isinstance(refused, TooMany | Busy) else 0
-        return frames.Nack(cid, refused.code, say(self.lang, refused.text, **refused.values), retry_ms, fields)
+        return frames.Nack(
+            cid, refused.code, say(self.lang, refused.text, **refused.values), retry_ms, fields
+        )
 
     def say(self, text: str) -> str:
         return say(self.lang, text)

@@ -161,7 +161,9 @@ async def find_leads(request: AnyRequest, q: FromQuery[str] = "", after: FromQue
 
 
 @get("/api/v1/clients")
-async def find_clients(request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[str] = "") -> FoundClients:
+async def find_clients(
+    request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> FoundClients:
     session = await session_of(request)
     lines, wanted = session.operator.lines, _wanted(q)
     found = await parts_of(request).store.read(
@@ -183,10 +185,13 @@ def _found_dialogs(tx: Reader, who: Operator, q: str, status: str, after: int) -
         found = dialogs.list_found(tx, who.lines, *in_status, after=after, most=PAGE)
         return FoundDialogs(_rows(found), str(found[-1].started_at) if len(found) == PAGE else "", "")
     if numbers.is_misheard(q):
-        return FoundDialogs([], "", say("en", "The check digit does not fit: one digit was misheard or mistyped."))
+        return FoundDialogs(
+            [], "", say("en", "The check digit does not fit: one digit was misheard or mistyped.")
+        )
     by_number = _by_number(tx, who, q)
     names = or_(
-        visitor_table.c.name_key.contains(_wanted(q), autoescape=True), contacts.value_fits(d.contact_id, _wanted(q))
+        visitor_table.c.name_key.contains(_wanted(q), autoescape=True),
+        contacts.value_fits(d.contact_id, _wanted(q)),
     )
     by_name = dialogs.list_found(tx, who.lines, *in_status, names, most=PAGE)
     known = {dialog.id for dialog in by_number}

@@ -318,6 +318,20 @@ class Pong(Struct, frozen=True, tag="pong", tag_field="t"):
 
 
 ServerFrame = (
-    Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | Presence
-    | Row | Rows | Digest | Reset | Goaway | Pong
+    Welcome
+    | Snapshot
+    | Batch
+    | OlderMessages
+    | Live
+    | Ack
+    | Nack
+    | Ev
+    | TypingNow
+    | Presence
+    | Row
+    | Rows
+    | Digest
+    | Reset
+    | Goaway
+    | Pong
 )

@@ -53,4 +53,3 @@ async def metrics(request: AnyRequest) -> str:
 
 
 handlers = [metrics]
-

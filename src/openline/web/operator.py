@@ -27,7 +27,11 @@ class OperatorConnection(Connection):
     def __init__(self, parts: Parts, wire: Wire):
         limits = parts.config.limits
         super().__init__(
-            parts, wire, frame_limit=limits.operator_frame, rate=limits.operator_rate, burst=limits.operator_burst
+            parts,
+            wire,
+            frame_limit=limits.operator_frame,
+            rate=limits.operator_rate,
+            burst=limits.operator_burst,
         )
         self._session: Session | None = None
         self._watched: dict[str, str] = {}
@@ -77,7 +81,10 @@ class OperatorConnection(Connection):
         who = self.operator
         match frame:
             case frames.Send():
-                self._do(frame.cid, lambda tx, now: talk.operator_answers(tx, who, frame.d, frame.text, frame.cid, now))
+                self._do(
+                    frame.cid,
+                    lambda tx, now: talk.operator_answers(tx, who, frame.d, frame.text, frame.cid, now),
+                )
             case frames.Take():
                 self._do(frame.cid, lambda tx, now: route.operator_takes(tx, who, frame.d, now))
             case frames.Finish():

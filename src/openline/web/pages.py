@@ -69,7 +69,12 @@ async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
         raise NotFound
     line = await parts.store.read(lambda tx: portals.get_line(tx, found.line_id))
     baked = msgspec.json.encode(_baked(_asked_origin(request), found.key, line.name))
-    body = b"window.__openline=" + baked.replace(b"</", b"<\\/") + b";\n" + _file(STATIC / "widget" / "loader.js")
+    body = (
+        b"window.__openline="
+        + baked.replace(b"</", b"<\\/")
+        + b";\n"
+        + _file(STATIC / "widget" / "loader.js")
+    )
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     headers = {"Cache-Control": LOADER_CACHE, "ETag": etag, "Access-Control-Allow-Origin": "*"}
     if request.headers.get("If-None-Match") == etag:
@@ -86,7 +91,11 @@ async def static(rest: FromPath[Path]) -> Response[bytes]:
     if not path.is_relative_to(root.resolve()) or path.suffix not in KINDS or not path.is_file():
         raise NotFound
     cache_for = FOR_EVER if root is STATIC else LOADER_CACHE
-    headers = {"Cache-Control": cache_for, "Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Cache-Control": cache_for,
+        "Access-Control-Allow-Origin": "*",
+        "X-Content-Type-Options": "nosniff",
+    }
     return Response(path.read_bytes(), headers=headers, media_type=KINDS[path.suffix])
 
 

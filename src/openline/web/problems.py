@@ -53,7 +53,9 @@ def on_refused(request: Request[Any, Any, Any], refused: Refused) -> Response[di
     body: dict[str, Any] = {"code": refused.code, "message": say(lang, refused.text, **refused.values)}
     headers: dict[str, str] = {}
     if isinstance(refused, WrongFields):
-        body["fields"] = [{"field": w.field, "code": w.code, "message": say(lang, w.text)} for w in refused.wrong]
+        body["fields"] = [
+            {"field": w.field, "code": w.code, "message": say(lang, w.text)} for w in refused.wrong
+        ]
     if isinstance(refused, TooMany | Busy):
         body["retry_ms"] = refused.retry_ms
         headers["Retry-After"] = str(refused.retry_ms // 1000 + 1)

@@ -57,7 +57,9 @@ async def session_of(request: AnyRequest) -> Session:
         raise NoSession
     if request.method not in ("GET", "HEAD"):
         _must_be_own_page(request, parts)
-        if not secrets.compare_digest(request.headers.get("X-CSRF-Token", "").encode(), session.csrf.encode()):
+        if not secrets.compare_digest(
+            request.headers.get("X-CSRF-Token", "").encode(), session.csrf.encode()
+        ):
             raise Forbidden
     return session
 

@@ -33,7 +33,11 @@ class VisitorConnection(Connection):
     def __init__(self, parts: Parts, wire: Wire, strangers: Strangers, *, origin: str | None, address: str):
         limits = parts.config.limits
         super().__init__(
-            parts, wire, frame_limit=limits.visitor_frame, rate=limits.visitor_rate, burst=limits.visitor_burst
+            parts,
+            wire,
+            frame_limit=limits.visitor_frame,
+            rate=limits.visitor_rate,
+            burst=limits.visitor_burst,
         )
         self._strangers = strangers
         self._origin = origin
@@ -69,7 +73,9 @@ class VisitorConnection(Connection):
         self._caller = Caller(channel.id, hash_of(hello.token), hello.new, self.lang, _page(hello.page))
         next_hash = hash_of(hello.next) if hello.next else ""
         try:
-            arrival = await self.parts.store.read(lambda tx: arrive.recognise(tx, self.caller, next_hash, now))
+            arrival = await self.parts.store.read(
+                lambda tx: arrive.recognise(tx, self.caller, next_hash, now)
+            )
             if arrive.must_note(arrival, self.caller, next_hash, now):
                 arrival = await self.parts.store.write(
                     lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
@@ -132,9 +138,14 @@ class VisitorConnection(Connection):
                 self._send(frame)
             case frames.Answer():
                 facts = Facts(frame.name, frame.email, frame.phone)
-                self._do(frame.cid, lambda tx, now: ask.visitor_answers_form(tx, self.caller, frame.form, facts, now))
+                self._do(
+                    frame.cid,
+                    lambda tx, now: ask.visitor_answers_form(tx, self.caller, frame.form, facts, now),
+                )
             case frames.PutAway():
-                self._do(frame.cid, lambda tx, now: ask.visitor_puts_form_away(tx, self.caller, frame.form, now))
+                self._do(
+                    frame.cid, lambda tx, now: ask.visitor_puts_form_away(tx, self.caller, frame.form, now)
+                )
             case frames.End():
                 self._do(frame.cid, lambda tx, now: finish.visitor_ends(tx, self.caller, frame.d, now))
             case frames.Read():
@@ -175,7 +186,9 @@ class VisitorConnection(Connection):
         self.parts.hub.add_visitor(visitor_id, self)
 
     def _has_too_many_sockets(self, visitor_id: str) -> bool:
-        return len(tuple(self.parts.hub.visitors_of(visitor_id))) > self.parts.config.limits.sockets_per_visitor
+        return (
+            len(tuple(self.parts.hub.visitors_of(visitor_id))) > self.parts.config.limits.sockets_per_visitor
+        )
 
     def _send(self, frame: frames.Send) -> None:
         caller = replace(self.caller, page=_page(frame.page)) if frame.page else self.caller
@@ -193,7 +206,9 @@ class VisitorConnection(Connection):
             self._is_known_as(written.visitor_id)
             self._dialog_id = written.dialog_id
             self.send(
-                frames.Ack(frame.cid, written.at, written.dialog_id, written.seq, written.message_id, written.again)
+                frames.Ack(
+                    frame.cid, written.at, written.dialog_id, written.seq, written.message_id, written.again
+                )
             )
 
         self.parts.store.submit(lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done)
@@ -258,7 +273,9 @@ class VisitorConnection(Connection):
             dialog = dialogs.find_dialog(tx, frame.d)
             if not dialog or dialog.visitor_id != self.hears_as:
                 return None
-            return frames.OlderMessages(frame.d, catching_up.snapshot(tx, dialog, internal=False, before=frame.before))
+            return frames.OlderMessages(
+                frame.d, catching_up.snapshot(tx, dialog, internal=False, before=frame.before)
+            )
 
         older = await self.parts.store.read(page)
         self.send(older or frames.Reset("pruned", frame.d))

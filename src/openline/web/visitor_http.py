@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from litestar import Response, post, route
+from litestar import Response, get, post
 from litestar.params import FromQuery, JSONBody
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from openline.domain.refusals import NotFound, TooMany
 from openline.web import frames
@@ -17,6 +18,7 @@ from openline.web.sessions import AnyRequest, parts_of, person
 from openline.web.sockets import Sockets
 from openline.web.visitor import VisitorConnection
 
+PREFIX = "/api/v1/visitor/"
 LONG_POLL_S = 25
 ANSWER_S = 10
 CORS = {
@@ -101,8 +103,10 @@ async def command(request: AnyRequest, data: JSONBody[Asked]) -> Response[Any]:
         connection.on_closed()
 
 
-@route("/api/v1/visitor/events", http_method=["GET"])
-async def events(request: AnyRequest, channel: FromQuery[str], d: FromQuery[str], after: FromQuery[int]) -> Response[Any]:
+@get("/api/v1/visitor/events")
+async def events(
+    request: AnyRequest, channel: FromQuery[str], d: FromQuery[str], after: FromQuery[int]
+) -> Response[Any]:
     """Long poll: at once when there is something after `after`, else when it comes, else empty after 25 s."""
     connection, wire = _connection(request)
     resume = (frames.Cursor(d, "pub", after, parts_of(request).epoch),)
@@ -114,10 +118,18 @@ async def events(request: AnyRequest, channel: FromQuery[str], d: FromQuery[str]
         connection.on_closed()
 
 
-@route(["/api/v1/visitor/hello", "/api/v1/visitor/command", "/api/v1/visitor/events"], http_method=["OPTIONS"])
-async def preflight() -> Response[None]:
-    """The widget stands on the company's site, not on ours."""
-    return Response(None, status_code=204, headers=CORS)
+def answer_preflights(app: ASGIApp) -> ASGIApp:
+    """The widget stands on the company's site, not on ours: its browser asks first whether it may."""
+
+    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "OPTIONS" and scope["path"].startswith(PREFIX):
+            headers = [(name.lower().encode(), value.encode()) for name, value in CORS.items()]
+            await send({"type": "http.response.start", "status": 204, "headers": headers})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        else:
+            await app(scope, receive, send)
+
+    return middleware
 
 
 def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
@@ -146,7 +158,9 @@ def _answer(wire: ListWire, wanted: list[bytes]) -> Response[Any]:
         if code == 4506:
             raise NotFound
         return Response({"code": str(code), "message": reason}, status_code=403, headers=CORS)
-    return Response(Frames([msgspec.Raw(frame) for frame in wanted]), headers={**CORS, "Cache-Control": "no-store"})
+    return Response(
+        Frames([msgspec.Raw(frame) for frame in wanted]), headers={**CORS, "Cache-Control": "no-store"}
+    )
 
 
 def _wants_answer(command_: bytes) -> bool:
@@ -162,4 +176,4 @@ def _is_event_of(frame: bytes, dialog_id: str) -> bool:
     return named and frame.startswith((b'{"t":"ev"', b'{"t":"batch"', b'{"t":"snapshot"'))
 
 
-handlers = [hello, command, events, preflight]
+handlers = [hello, command, events]

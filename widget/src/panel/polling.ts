@@ -2,7 +2,7 @@
  * The way to the server where WebSockets do not get through: the same frames over HTTP with a long poll.
  * Slower, and without typing; every promise of the protocol stays. Looks like `Connection` to its caller.
  */
-import { type Phase, pause } from '@ui/connection';
+import type { Phase } from '@ui/connection';
 import type { ServerFrame } from '@ui/protocol.generated';
 import type { Wire } from './wire';
 
@@ -13,6 +13,8 @@ export interface PollingOptions {
   hello(): object;
   /** The dialog to follow and how much of it is here; undefined while there is none. */
   cursor(): { d: string; after: number } | undefined;
+  /** The longest pause before the next try, in ms. */
+  pause(tries: number, cap: number): number;
   onFrame(frame: ServerFrame): void;
   onPhase(phase: Phase, code: number): void;
 }
@@ -65,11 +67,16 @@ export class Polling implements Wire {
         else await this.poll(signal);
         this.tries = 0;
       } catch (error) {
-        if (signal.aborted) return;
-        if (error instanceof Refusal && error.final) return this.stop(error.status === 401 ? 4500 : 4503);
-        this.enter('waiting');
-        await sleep(Math.random() * pause(this.tries++, CAP_MS));
+        if (!signal.aborted) await this.recover(error);
       }
+    }
+  }
+
+  private async recover(error: unknown): Promise<void> {
+    if (error instanceof Refusal && error.final) this.stop(error.status === 401 ? 4500 : 4503);
+    else {
+      this.enter('waiting');
+      await sleep(Math.random() * this.options.pause(this.tries++, CAP_MS));
     }
   }
 

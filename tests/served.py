@@ -1,0 +1,178 @@
+"""A whole server in this process, on a free port, and people who talk to its front doors."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+import websockets
+from websockets.asyncio.client import ClientConnection, connect
+
+from openline.actions import manage
+from openline.app import House, house_of
+from openline.config import Config, Limits
+from openline.web.picows_wire import picows_protocol
+from tests.cast import NOON, PASSWORD, VERA_TOKEN, _password_hash
+
+Frame = dict[str, Any]
+PATIENCE_S = 10
+ADMIN = "anna@example.com"
+OPEN_LIMITS = Limits(visitor_rate=10_000, visitor_burst=10_000, operator_rate=10_000, operator_burst=10_000, handshakes=10_000)
+
+
+@dataclass
+class Talker:
+    """One socket and everything it has said. `expect` waits for a signal, never for a time."""
+
+    socket: ClientConnection
+    seen: list[Frame] = field(default_factory=list)
+
+    async def say(self, t: str, **fields: Any) -> None:
+        await self.socket.send(json.dumps({"t": t, **fields}))
+
+    async def say_raw(self, data: str | bytes) -> None:
+        await self.socket.send(data)
+
+    async def hear(self) -> Frame:
+        async with asyncio.timeout(PATIENCE_S):
+            frame = json.loads(await self.socket.recv())
+        self.seen.append(frame)
+        return frame
+
+    async def expect(self, t: str, fits: Callable[[Frame], bool] = lambda _: True) -> Frame:
+        """The next frame of this kind that fits; others are kept in `seen`."""
+        while True:
+            frame = await self.hear()
+            if frame["t"] == t and fits(frame):
+                return frame
+
+    async def expect_event(self, kind: str, fits: Callable[[Frame], bool] = lambda _: True) -> Frame:
+        return await self.expect("ev", lambda frame: frame["e"]["type"] == kind and fits(frame))
+
+    async def expect_close(self) -> tuple[int, str]:
+        """The close code and reason; frames before it are kept."""
+        try:
+            while True:
+                await self.hear()
+        except websockets.ConnectionClosed as closed:
+            return (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else (1006, "")
+
+    async def close(self) -> None:
+        await self.socket.close()
+
+
+@dataclass
+class Served:
+    """`key`: the main line's channel."""
+
+    house: House
+    port: int
+    key: str
+    support_key: str
+    talkers: list[Talker] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def socket(self, path: str, origin: str | None = None, **more: Any) -> Talker:
+        connection = await connect(
+            f"ws://127.0.0.1:{self.port}{path}", origin=origin, compression=None, max_size=None, **more
+        )
+        talker = Talker(connection)
+        self.talkers.append(talker)
+        return talker
+
+    async def visitor(self, token: str = VERA_TOKEN, *, new: bool = True, key: str = "", **hello: Any) -> Talker:
+        """Connected, greeted and live. `hello` may say more."""
+        talker = await self.socket("/ws/visitor", "https://shop.example")
+        await talker.say("hello", v=1, channel=key or self.key, token=token, new=new, **hello)
+        await talker.expect("live")
+        return talker
+
+    async def operator(self, email: str = ADMIN) -> Talker:
+        """Logged in, with a ticket, live, the list of dialogs seen."""
+        async with self.client() as client:
+            talker = await self.socket("/ws/operator", self.url)
+            await talker.say("hello", v=1, ticket=await self.ticket(client, email), tab="t", lang="en")
+        await talker.expect("live")
+        return talker
+
+    def client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=self.url, headers={"Origin": self.url})
+
+    async def log_in(self, client: httpx.AsyncClient, email: str = ADMIN) -> None:
+        """The client's further requests are this operator's, CSRF token included."""
+        answer = await client.post("/api/v1/session", json={"email": email, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        client.headers["X-CSRF-Token"] = answer.json()["csrf"]
+
+    async def ticket(self, client: httpx.AsyncClient, email: str = ADMIN) -> str:
+        await self.log_in(client, email)
+        return (await client.post("/api/v1/ticket")).json()["ticket"]
+
+
+@asynccontextmanager
+async def serving(folder: Path, **settings: Any) -> AsyncIterator[Served]:
+    """Main line: anna (administrator), oleg, olga; support line: stan. All of them with the same password.
+
+    Serves again on a folder that was served before. `settings` are Config's fields.
+    """
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(512)
+    port = listening.getsockname()[1]
+    config = replace(
+        Config(data=folder, port=port, admin_email=ADMIN, admin_password=PASSWORD, limits=OPEN_LIMITS), **settings
+    )
+    async with house_of(config) as house:
+        keys = await _cast(house)
+        server = uvicorn.Server(_uvicorn(house, config))
+        serving_task = asyncio.create_task(server._serve([listening]))
+        served = Served(house, port, *keys)
+        while not server.started:
+            await asyncio.sleep(0)
+        try:
+            yield served
+        finally:
+            for talker in served.talkers:
+                await talker.close()
+            server.should_exit = True
+            await serving_task
+
+
+def _uvicorn(house: House, config: Config) -> uvicorn.Config:
+    return uvicorn.Config(
+        house.web_app(),
+        http="httptools",
+        ws=picows_protocol(house.sockets) if config.sockets == "picows" else "websockets-sansio",
+        lifespan="off",
+        log_level="error",
+        ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,
+    )
+
+
+async def _cast(house: House) -> tuple[str, str]:
+    store = house.store
+    if len(house.channels) > 1:
+        return house.channels[0].key, house.channels[1].key
+    hashed = _password_hash()
+    line, channel = await store.write(lambda tx: manage.line_is_added(tx, "Support line", "support-key", 1))
+    for email in ("oleg@example.com", "olga@example.com", "stan@example.com"):
+        await store.write(lambda tx, email=email: manage.operator_is_added(tx, email, "operator", hashed, NOON))
+
+    def move_stan(tx: Any) -> None:
+        tx.cursor.execute(
+            f"UPDATE line_operators SET line_id = '{line.id}' WHERE operator_id = "  # noqa: S608
+            "(SELECT id FROM operators WHERE email = 'stan@example.com')"
+        )
+
+    await store.write(move_stan)
+    return house.channels[0].key, channel.key
