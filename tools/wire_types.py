@@ -76,20 +76,22 @@ def omits_defaults(cls: type) -> bool:
     return bool(config and config.omit_defaults) or cls is frames.Ev
 
 
+PLAIN: dict[type, str] = {
+    inspect.StrType: "string",
+    inspect.IntType: "number",
+    inspect.FloatType: "number",
+    inspect.BoolType: "boolean",
+    inspect.RawType: "DialogEvent",
+    inspect.NoneType: "null",
+}
+
+
 def ts_type(info: Any, seen: dict[str, str]) -> str:
+    if type(info) in PLAIN:
+        return PLAIN[type(info)]
     match info:
-        case inspect.StrType():
-            return "string"
-        case inspect.IntType() | inspect.FloatType():
-            return "number"
-        case inspect.BoolType():
-            return "boolean"
-        case inspect.RawType():
-            return "DialogEvent"
-        case inspect.NoneType():
-            return "null"
         case inspect.LiteralType():
-            return " | ".join(f'"{value}"' for value in sorted(info.values))
+            return " | ".join(f'"{value}"' for value in sorted(map(str, info.values)))
         case inspect.UnionType():
             return " | ".join(ts_type(part, seen) for part in info.types)
         case inspect.VarTupleType():

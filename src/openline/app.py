@@ -2,7 +2,7 @@
 
 import secrets
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -84,7 +84,7 @@ async def open_house(config: Config) -> House:
 
 
 @asynccontextmanager
-async def house_of(config: Config) -> AsyncIterator[House]:
+async def house_of(config: Config) -> AsyncGenerator[House]:
     house = await open_house(config)
     try:
         yield house
@@ -119,7 +119,7 @@ def web_app(parts: Parts, sockets: Sockets) -> Litestar:
 
 
 def _socket_route(sockets: Sockets) -> Any:
-    @asgi(["/ws/visitor", "/ws/operator"])
+    @asgi(["/ws/visitor", "/ws/operator"], copy_scope=False)
     async def socket(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":  # pyright: ignore[reportUnnecessaryComparison]
             await serve_socket(sockets, scope, receive, send)
@@ -143,7 +143,7 @@ def _after_commit(hub: Hub, clock: Clock) -> Any:
 
 
 async def _set_up(store: Store, config: Config) -> tuple[str, str]:
-    """An empty database gets its first line and its first administrator. The password only if it was made up."""
+    """An empty database gets its first line and administrator. The password only if it was made up."""
     first = manage.FirstStart(
         portal_name="openline",
         epoch=secrets.token_hex(8),
@@ -164,5 +164,4 @@ async def _set_up(store: Store, config: Config) -> tuple[str, str]:
 
 def stop(message: str) -> None:
     """One clear sentence, exit code 1."""
-    print(f"openline: {message}", file=sys.stderr)
-    raise SystemExit(1)
+    sys.exit(f"openline: {message}")

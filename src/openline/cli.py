@@ -9,7 +9,7 @@ import os
 import socket
 import sqlite3
 import sys
-from typing import Any
+from typing import Any, cast
 
 import click
 import structlog
@@ -171,7 +171,7 @@ def _channels(config: Config) -> list[Any]:
     if not path.exists():
         raise CannotStartError(f"There is no database in {config.data} yet. Run `openline serve` first.")
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    return portals.list_channels(Reader(connection.cursor(), SQLITE))
+    return portals.list_channels(Reader(cast(Any, connection.cursor()), SQLITE))
 
 
 async def _read_channels(config: Config) -> list[Any]:

@@ -70,7 +70,7 @@ class Clock:
     async def _sleep(self) -> None:
         """Until the nearest timer, a nudge, or a minute; another node's timers are found by the way."""
         self._nudged.clear()
-        # Until the nearest is known every new timer counts: one set during this look must not be slept through.
+        # Until the nearest is known every new timer counts: none set during this look is slept through.
         self._wake_at = now_ms() + LONGEST_SLEEP_MS
         nearest = await self._store.read(timers.find_next)
         self._wake_at = min(nearest or now_ms() + LONGEST_SLEEP_MS, now_ms() + LONGEST_SLEEP_MS)

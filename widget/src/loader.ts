@@ -31,7 +31,6 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
   let page: Page = {};
   let open = false;
   let unread = 0;
-  let tries = 0;
   let panel: Promise<Panel> | undefined;
 
   const launcher = drawLauncher(wholePage);
@@ -66,7 +65,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     launcher.badge(unread, words?.open ?? 'Open chat');
   }
 
-  /** The panel, fetched once. After a failure the next wish tries again, under a name the browser has not given up. */
+  /** The panel, fetched once. After a failure the next wish tries again. */
   function thePanel(): Promise<Panel> {
     panel ??= fetchPanel().catch((error) => {
       panel = undefined;
@@ -78,8 +77,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
   }
 
   async function fetchPanel(): Promise<Panel> {
-    const address = tries++ ? `${baked.panel}?${tries}` : baked.panel;
-    const module: PanelModule = await import(/* @vite-ignore */ address);
+    const module: PanelModule = await import(/* @vite-ignore */ baked.panel);
     return module.start(host);
   }
 

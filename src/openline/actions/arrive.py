@@ -37,7 +37,7 @@ def recognise(tx: Reader, caller: Caller, next_hash: str, now: int) -> Arrival:
 
 
 def must_note(arrival: Arrival, caller: Caller, next_hash: str, now: int) -> bool:
-    """Whether an arrival changes anything worth a write: a token to change, a day not seen, another language."""
+    """Whether an arrival is worth a write: a token to change, not seen for a while, another language."""
     visitor = arrival.visitor
     if visitor is None or arrival.rotated:
         return False

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from openline.domain import contacts, leads
+from openline.domain.contacts import ValueKind
 from openline.domain.dialogs import Dialog
 from openline.domain.events import CardChanged, Facts
 from openline.domain.leads import Lead
@@ -11,6 +12,8 @@ from openline.store import contacts as cards
 from openline.store import dialogs, portals, visitors
 from openline.store import leads as kept_leads
 from openline.store.transaction import Transaction
+
+RECOGNISED_BY: tuple[ValueKind, ...] = ("email", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,9 @@ def _card(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: 
     own = dialog.contact_id or visitor.contact_id
     if own or not leads.is_wanted(facts):
         return own, False
-    keys = [(kind, contacts.key_of(kind, getattr(facts, kind))) for kind in ("email", "phone")]
+    keys: list[tuple[ValueKind, str]] = [
+        (kind, contacts.key_of(kind, getattr(facts, kind))) for kind in RECOGNISED_BY
+    ]
     for kind, key in keys:
         if key:
             # Two visitors with one new address at the same moment on two nodes: one card.

@@ -10,7 +10,7 @@ from openline.store.transaction import Transaction
 
 
 def timer_is_due(tx: Transaction, timer: Timer, now: int) -> bool:
-    """Takes the timer and does what it asks for, in one transaction: exactly once, with any number of clocks."""
+    """Takes the timer and does what it asks for, in one transaction: once, with any number of clocks."""
     if not timers.take_timer(tx, timer):
         return False
     _QUESTIONS[timer.kind](tx, timer.subject_id, now)

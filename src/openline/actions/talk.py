@@ -6,10 +6,11 @@ from openline.actions.arrive import visitor_for
 from openline.actions.route import take
 from openline.domain import messages
 from openline.domain.dialogs import Dialog, may_see, must_take
-from openline.domain.events import DialogStarted, Message, MessageAdded, MessagesRead, Side
+from openline.domain.events import Author, DialogStarted, Message, MessageAdded, MessagesRead, Side
 from openline.domain.forms import introduce_due
 from openline.domain.lines import GREETING
 from openline.domain.operators import Operator
+from openline.domain.refusals import NotFound
 from openline.domain.visitors import Caller, Visitor
 from openline.store import dialogs, portals
 from openline.store.timers import set_timer_once
@@ -19,7 +20,7 @@ from openline.texts import say
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the author's `ack` says. `again`: this `cid` had been written before; these are its first values."""
+    """What the author's `ack` says. `again`: this `cid` was written before; these are its first values."""
 
     visitor_id: str
     dialog_id: str
@@ -27,6 +28,17 @@ class Written:
     seq: int
     at: int
     again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Who says what. `author_id` and `cid` make it said once; the line says its texts without."""
+
+    author: Author
+    name: str
+    text: str
+    author_id: str = ""
+    cid: str | None = None
 
 
 def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: int) -> Written:
@@ -44,7 +56,7 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
     dialog = dialogs.find_open_dialog(tx, visitor.id)
     is_new = dialog is None
     dialog = dialog or _begin(tx, visitor, caller, now)
-    dialog, message = _say(tx, dialog, "visitor", "", text, now, visitor.id, cid)
+    dialog, message = _say(tx, dialog, Words("visitor", "", text, visitor.id, cid), now)
     dialog = replace(
         dialog,
         waiting_since=dialog.waiting_since or now,
@@ -71,7 +83,7 @@ def operator_answers(
     text = messages.clean_text(text)
     if must_take(dialog, operator.id):
         dialog = take(tx, dialog, operator, now)
-    dialog, message = _say(tx, dialog, "operator", operator.name, text, now, operator.id, cid)
+    dialog, message = _say(tx, dialog, Words("operator", operator.name, text, operator.id, cid), now)
     dialog = replace(dialog, waiting_since=0, last_at=now, last_by="operator")
     dialogs.save_dialog(tx, dialog)
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
@@ -82,7 +94,7 @@ def visitor_reads(tx: Transaction, caller: Caller, dialog_id: str, upto: int, no
     visitor = visitor_for(tx, caller, now)
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if dialog.visitor_id != visitor.id:
-        raise dialogs.NotFound
+        raise NotFound
     _read(tx, dialog, "visitor", upto, now)
 
 
@@ -130,23 +142,16 @@ def _greet(tx: Transaction, dialog: Dialog, visitor: Visitor, now: int) -> Dialo
     if not line.greeting_is_on:
         return dialog
     text = line.greeting or say(visitor.lang or line.lang, GREETING)
-    return _say(tx, dialog, "line", line.name, text, now, "", None)[0]
+    return _say(tx, dialog, Words("line", line.name, text), now)[0]
 
 
-def _say(
-    tx: Transaction,
-    dialog: Dialog,
-    author: str,
-    name: str,
-    text: str,
-    now: int,
-    author_id: str,
-    cid: str | None,
-) -> tuple[Dialog, Message]:
+def _say(tx: Transaction, dialog: Dialog, words: Words, now: int) -> tuple[Dialog, Message]:
     _, seq = dialogs.next_seq(dialog, "pub")
-    message = Message(tx.new_id(), "pub", seq, "text", author, name, text, now)
-    dialogs.add_message(tx, dialog.id, message, author_id, cid)
-    dialog = dialogs.append_event(tx, dialog, MessageAdded(message), author_id=author_id, cid=cid or "")
+    message = Message(tx.new_id(), "pub", seq, "text", words.author, words.name, words.text, now)
+    dialogs.add_message(tx, dialog.id, message, words.author_id, words.cid)
+    dialog = dialogs.append_event(
+        tx, dialog, MessageAdded(message), author_id=words.author_id, cid=words.cid or ""
+    )
     return dialog, message
 
 

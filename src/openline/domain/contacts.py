@@ -3,7 +3,9 @@
 Claimed values are what somebody typed. They complete a card, they never overwrite it (CRM-1, CRM-3).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import phonenumbers
@@ -40,8 +42,13 @@ def check_facts(typed: Facts, country: str) -> tuple[Facts, tuple[WrongField, ..
     """What can be stored of what was typed, and what is wrong with the rest. Empty stays empty."""
     good: dict[str, str] = {}
     wrong: list[WrongField] = []
-    for kind, check in (("name", _name), ("email", _email), ("phone", lambda text: _phone(text, country))):
-        text = getattr(typed, kind).strip()
+    checks: dict[ValueKind, Callable[[str], str]] = {
+        "name": _name,
+        "email": _email,
+        "phone": partial(_phone, country=country),
+    }
+    for kind, check in checks.items():
+        text: str = getattr(typed, kind).strip()
         if not text:
             continue
         try:

@@ -16,7 +16,7 @@ ASKED = ("name", "email", "phone")
 
 
 def introduce_due(greeted_at: int) -> int:
-    """When "Introduce yourself" is to be asked; without a greeting: counted from the first message (FORM-1)."""
+    """When "Introduce yourself" is to be asked; without a greeting from the first message on (FORM-1)."""
     return greeted_at + INTRODUCE_AFTER
 
 

@@ -27,8 +27,7 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
 
 def clean_name(name: str) -> str:
     """One line, no marks that turn directions; empty when nothing is left."""
-    one_line = " ".join(_clean_unusual(name).translate(_BIDI_CONTROLS).split())
-    return one_line
+    return " ".join(_clean_unusual(name).translate(_BIDI_CONTROLS).split())
 
 
 def shortened(text: str, limit: int = 200) -> str:

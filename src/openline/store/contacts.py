@@ -29,7 +29,7 @@ _CREATED = select(_c.created_at).where(_c.id == bindparam("id_"))
 
 @dataclass(frozen=True, slots=True)
 class ClientLine:
-    """A client in the list: the card's id, when it began, how many dialogs and leads, the last dialog's time."""
+    """A client in the list: the card, how many dialogs and leads it has, when the last dialog moved."""
 
     id: str
     created_at: int

@@ -22,10 +22,14 @@ class CannotStartError(Exception):
 
 
 class Database(Protocol):
-    dialect: Dialect
-    errors: tuple[type[Exception], ...]
-    begin: str
-    begin_read: str
+    @property
+    def dialect(self) -> Dialect: ...
+    @property
+    def errors(self) -> tuple[type[Exception], ...]: ...
+    @property
+    def begin(self) -> str: ...
+    @property
+    def begin_read(self) -> str: ...
 
     def open_writer(self) -> Any: ...
     def open_reader(self) -> Any: ...
@@ -78,10 +82,9 @@ class Sqlite:
         os.close(self._lock)
 
     def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
+        return sqlite3.connect(
             self.path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=5
         )
-        return connection
 
 
 class Postgresql:

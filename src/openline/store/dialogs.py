@@ -41,7 +41,7 @@ _SELECT = select(
     _d.last_text,
     _d.last_at,
     _d.last_by,
-).select_from(  # fmt: skip
+).select_from(
     dialogs.join(visitors, visitors.c.id == _d.visitor_id)
     .join(channels, channels.c.id == _d.channel_id)
     .join(lines, lines.c.id == _d.line_id)
@@ -55,9 +55,9 @@ _OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), _d.status != "fi
 _OF_VISITOR = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(_d.started_at.desc()).limit(20)
 
 _SAVED = (
-    "status", "operator_id", "contact_id", "lead_id", "pub_seq", "int_seq", "rev", "finished_at", "read_by_visitor",
-    "read_by_operator", "waiting_since", "unread", "last_text", "last_at", "last_by",
-)  # fmt: skip
+    *("status", "operator_id", "contact_id", "lead_id", "pub_seq", "int_seq", "rev", "finished_at"),
+    *("read_by_visitor", "read_by_operator", "waiting_since", "unread", "last_text", "last_at", "last_by"),
+)
 _INSERT = insert(dialogs)
 _SAVE = (
     update(dialogs)
@@ -168,9 +168,14 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
 
 
 def append_event(
-    tx: Transaction, dialog: Dialog, event: PublicEvent | InternalEvent, *, stream: Stream = "pub",
-    author_id: str = "", cid: str = "",
-) -> Dialog:  # fmt: skip
+    tx: Transaction,
+    dialog: Dialog,
+    event: PublicEvent | InternalEvent,
+    *,
+    stream: Stream = "pub",
+    author_id: str = "",
+    cid: str = "",
+) -> Dialog:
     """The event as the stream's next. The dialog comes back with its counter moved: save it afterwards."""
     dialog, seq = next_seq(dialog, stream)
     payload = event_bytes(event)
@@ -271,10 +276,17 @@ def _seen(condition: Any, lines_: frozenset[str] | None) -> tuple[Any, ...]:
 def _message(found: Row) -> Message:
     id_, stream, seq, kind, author, name, text, at, form, gathered = found
     return Message(
-        id_, stream, seq, kind, author, name, text, at,
+        id_,
+        stream,
+        seq,
+        kind,
+        author,
+        name,
+        text,
+        at,
         _form(form) if form else None,
         msgspec.json.decode(gathered, type=Gathered) if gathered else None,
-    )  # fmt: skip
+    )
 
 
 def _form(text: str) -> FormState:

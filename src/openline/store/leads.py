@@ -90,10 +90,21 @@ def list_leads(
 
 
 _LIST = select(
-    _l.id, _l.number, _l.title, _l.stage, _l.contact_id, _l.created_at, _d.id, _d.number, lines.c.name,
-    channels.c.kind, _d.page_url, _d.page_title, _d.referrer,
+    _l.id,
+    _l.number,
+    _l.title,
+    _l.stage,
+    _l.contact_id,
+    _l.created_at,
+    _d.id,
+    _d.number,
+    lines.c.name,
+    channels.c.kind,
+    _d.page_url,
+    _d.page_title,
+    _d.referrer,
 ).select_from(
     leads.join(dialogs, _d.id == _l.dialog_id)
     .join(lines, lines.c.id == _l.line_id)
     .join(channels, channels.c.id == _d.channel_id)
-)  # fmt: skip
+)

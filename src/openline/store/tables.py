@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 metadata = MetaData()
 
 
-def _id(name: str = "id", **more: bool) -> Column[str]:
-    return Column(name, String(64), nullable=False, **more)
+def _id(name: str = "id", *, primary_key: bool = False) -> Column[str]:
+    return Column(name, String(64), nullable=False, primary_key=primary_key)
 
 
 def _at(name: str) -> Column[int]:

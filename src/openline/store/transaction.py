@@ -1,8 +1,8 @@
 """The only way to write: rows, events and timers of one cause together, then what to tell after the commit.
 
-A transaction is handed to an action by the writer (writer.py); it knows SQL dialects so that nobody else must.
-Statements are written with SQLAlchemy Core, compiled once and run on the driver's own cursor: executed by Core
-they cost three to four times as much.
+A transaction is handed to an action by the writer (writer.py); it knows SQL dialects so that nobody else
+must. Statements are written with SQLAlchemy Core, compiled once and run on the driver's own cursor: executed
+by Core they cost three to four times as much.
 """
 
 import os
@@ -100,7 +100,7 @@ def event_bytes(event: PublicEvent | InternalEvent) -> bytes:
 def compiled_once(statement: ClauseElement, dialect: Dialect) -> tuple[str, dict[str, Any]]:
     """SQL and the values that are part of the statement itself (limits, literals)."""
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    fixed = {name: value for name, value in compiled.params.items() if value is not None}
+    fixed = {name: value for name, value in (compiled.params or {}).items() if value is not None}
     return str(compiled), fixed
 
 

@@ -12,9 +12,18 @@ from openline.store.transaction import Reader, Transaction
 
 _v, _t = visitors.c, visitor_tokens.c
 _COLUMNS = (
-    _v.id, _v.channel_id, _v.contact_id, _v.name, _v.email, _v.phone, _v.lang, _v.is_blocked,
-    _t.started_at, _t.ends_at, _v.seen_at,
-)  # fmt: skip
+    _v.id,
+    _v.channel_id,
+    _v.contact_id,
+    _v.name,
+    _v.email,
+    _v.phone,
+    _v.lang,
+    _v.is_blocked,
+    _t.started_at,
+    _t.ends_at,
+    _v.seen_at,
+)
 _JOINED = visitors.join(visitor_tokens, _t.visitor_id == _v.id)
 _BY_TOKEN = (
     select(*_COLUMNS)

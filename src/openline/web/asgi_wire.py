@@ -47,7 +47,7 @@ class AsgiWire:
 
 async def serve_socket(sockets: Sockets, scope: Scope, receive: Receive, send: Send) -> None:
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    client = scope.get("client") or ("",)
+    client = scope["client"] or ("", 0)
     knock = Knock(scope["path"], headers.get("origin"), str(client[0]), headers.get("x-forwarded-for", ""))
     await receive()
     refusal = sockets.may_open(knock)

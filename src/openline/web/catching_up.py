@@ -24,7 +24,10 @@ def cursors(resume: Iterable[frames.Cursor], epoch: str) -> Sent:
 def catch_up(
     tx: Reader, dialog: Dialog, has: Sent, *, internal: bool, reads_as: str
 ) -> tuple[list[Frame], Sent]:
-    """Frames that bring the reader to now, and where that is. `reads_as`: sees the `cid` of its own messages."""
+    """Frames that bring the reader to now, and where that is.
+
+    `reads_as`: the author who sees the `cid` of its own messages.
+    """
     last: dict[Stream, int] = (
         {"pub": dialog.pub_seq, "int": dialog.int_seq} if internal else {"pub": dialog.pub_seq}
     )

@@ -8,7 +8,7 @@ import json
 import secrets
 from collections import deque
 from collections.abc import Coroutine
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 import structlog
@@ -279,10 +279,12 @@ class Connection:
 def _cid_of(data: bytes) -> str:
     """The `cid` of a frame that cannot be taken, for its refusal. Lone surrogates end up here, too."""
     try:
-        parsed = json.loads(data)
+        parsed: Any = json.loads(data)
     except (ValueError, RecursionError):
         return ""
-    cid = parsed.get("cid") if isinstance(parsed, dict) else None
+    if not isinstance(parsed, dict):
+        return ""
+    cid = cast("dict[str, Any]", parsed).get("cid")
     return cid if isinstance(cid, str) and 0 < len(cid) <= 64 and cid.isascii() else ""
 
 

@@ -13,7 +13,7 @@ from openline.web.sockets import Sockets
 
 
 class WrongHost(Refused):
-    """The request is for another host: answering it would let strangers put their name into our links (T22)."""
+    """A request for another host: answering it would let strangers put their name into our links (T22)."""
 
     code = "wrong_host"
     text = "This server has another name. Set OPENLINE_PUBLIC_URL to the address people use."

@@ -91,6 +91,12 @@ class OperatorConnection(Connection):
                 self._do(frame.cid, lambda tx, now: finish.operator_finishes(tx, who, frame.d, now))
             case frames.Read():
                 self._do("", lambda tx, now: talk.operator_reads(tx, who, frame.d, frame.upto, now))
+            case _:
+                self._look_or_tell(frame)
+
+    def _look_or_tell(self, frame: Any) -> None:
+        """The commands that change nothing."""
+        match frame:
             case frames.Watch():
                 self.start(self._watch(frame))
             case frames.Unwatch():

@@ -1,4 +1,4 @@
-"""Pages and files: the workspace, the demo shop, the public chat page, the loader with its settings baked in."""
+"""Pages and files: workspace, demo shop, public chat page, the loader with its settings baked in."""
 
 import hashlib
 from functools import cache

@@ -4,6 +4,10 @@ Not a documented interface of either: the version is pinned and tests/web/test_w
 ASGI path (asgi_wire.py) does the same, slower.
 """
 
+# The protocol class of picows is not in its type hints: it is no documented interface.
+# pyright: reportAttributeAccessIssue=false, reportUnknownVariableType=false, reportUntypedBaseClass=false
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+
 import asyncio
 import logging
 from typing import Any
@@ -116,9 +120,22 @@ def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
     class OpenlineProtocol(WSProtocol):
         def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None):
             super().__init__(
-                None, None, False, self._answer, _quiet, True, 5.0, False, 10.0, 10.0,
-                WSAutoPingStrategy.PING_WHEN_IDLE, False, FRAME_LIMIT, None, READ_BUFFER,
-            )  # fmt: skip
+                None,
+                None,
+                False,
+                self._answer,
+                _quiet,
+                True,
+                5.0,
+                False,
+                10.0,
+                10.0,
+                WSAutoPingStrategy.PING_WHEN_IDLE,
+                False,
+                FRAME_LIMIT,
+                None,
+                READ_BUFFER,
+            )
 
         def data_received(self, data: bytes) -> None:
             """uvicorn replays the upgrade request once, as bytes."""

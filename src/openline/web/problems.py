@@ -1,6 +1,6 @@
-"""One table from refusals to HTTP, and the one shape of every error: `{code, message, fields?, retry_ms?}`."""
+"""One table from refusals to HTTP, and the one shape of errors: `{code, message, fields?, retry_ms?}`."""
 
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from litestar import Request, Response
@@ -67,10 +67,10 @@ def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[d
     codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_big"}
     body: dict[str, Any] = {"code": codes.get(error.status_code, "refused"), "message": error.detail}
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
+        wrong = cast("list[dict[str, Any]]", error.extra)
         body["fields"] = [
             {"field": str(each.get("key", "")), "code": "wrong", "message": str(each.get("message", ""))}
-            for each in error.extra
-            if isinstance(each, dict)
+            for each in wrong
         ]
     return Response(body, status_code=error.status_code)
 

@@ -49,7 +49,7 @@ def parts_of(request: AnyRequest) -> Parts:
 
 
 async def session_of(request: AnyRequest) -> Session:
-    """Who asks. For unsafe methods also: is it really their page that asks (T31)? Raises NoSession, Forbidden."""
+    """Who asks; for unsafe methods also whether it is their own page (T31). Raises NoSession, Forbidden."""
     parts = parts_of(request)
     token = request.cookies.get(cookie_name(parts), "")
     session = await parts.store.read(lambda tx: operators.find_session(tx, hash_of(token))) if token else None

@@ -150,6 +150,12 @@ class VisitorConnection(Connection):
                 self._do(frame.cid, lambda tx, now: finish.visitor_ends(tx, self.caller, frame.d, now))
             case frames.Read():
                 self._do("", lambda tx, now: talk.visitor_reads(tx, self.caller, frame.d, frame.upto, now))
+            case _:
+                self._look_or_tell(frame)
+
+    def _look_or_tell(self, frame: Any) -> None:
+        """The commands that change nothing."""
+        match frame:
             case frames.Typing():
                 self._tell_typing(frame)
             case frames.Sync():
@@ -214,7 +220,7 @@ class VisitorConnection(Connection):
         self.parts.store.submit(lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done)
 
     def _count_new_dialog(self) -> None:
-        """New visitors per network and hour (T53); behind a proxy on the loopback everybody shares one address."""
+        """New visitors per network and hour (T53). Behind a proxy on the loopback all share one address."""
         if self.hears_as or is_loopback(self._address):
             return
         most = self.parts.config.limits.dialogs_per_address

@@ -53,7 +53,7 @@ function OneValue(props: { value: Value; d?: string; ltr?: boolean }) {
       </Show>
       <Show when={source().d && source().d !== props.d}>
         <Link class="fact-source" href={dialogPath(source().d)}>
-          {t('added from dialog {number}', { number: numberLabel(source().label) })}
+          {t('added from dialog')} <span class="number">{numberLabel(source().label)}</span>
         </Link>
       </Show>
     </div>

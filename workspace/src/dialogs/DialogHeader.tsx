@@ -1,9 +1,10 @@
 /** Who writes, the number to read out or copy, where it came from, and what can be done with the dialog as a whole. */
 import { Icon } from '@ui/icons';
-import { createSignal, onCleanup, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { besideOf } from '../clients/beside';
 import { Link } from '../shell/Link';
 import { numberLabel, t, visitorName } from '../shell/words';
+import { createCopied } from './copied';
 import type { Live } from './live';
 import { shortUrl } from './shortUrl';
 
@@ -29,9 +30,9 @@ export function DialogHeader(props: Props) {
       </Link>
       <div class="dialog-who">
         <div class="dialog-name">
-          <h2>
+          <h1>
             <bdi dir="auto">{who() ? visitorName(who() ?? { name: '', guest: 0 }) : ' '}</bdi>
-          </h2>
+          </h1>
           {/* Fixed by us, so that a visitor who calls herself "Support" is still seen to be a visitor (T27). */}
           <span class="tag plain">{t('visitor')}</span>
         </div>
@@ -92,22 +93,13 @@ export function DialogHeader(props: Props) {
 }
 
 function CopyNumber(props: { label: string }) {
-  const [copied, setCopied] = createSignal(false);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  onCleanup(() => clearTimeout(timer));
-  async function copy(): Promise<void> {
-    // Not there without https: the number is still text that can be selected.
-    await navigator.clipboard?.writeText(props.label).catch(() => undefined);
-    setCopied(!!navigator.clipboard);
-    clearTimeout(timer);
-    timer = setTimeout(() => setCopied(false), 1_500);
-  }
+  const { copied, copy } = createCopied();
   return (
-    <button type="button" class="copy-number" title={t('Copy the number')} onClick={() => void copy()}>
+    <button type="button" class="copy-number" title={t('Copy the number')} onClick={() => void copy(props.label)}>
       {numberLabel(props.label)}
       <Icon name={copied() ? 'done' : 'copy'} />
       <span class="sr" role="status">
-        {copied() ? t('copied') : ''}
+        {copied() ? t('Copied') : ''}
       </span>
     </button>
   );

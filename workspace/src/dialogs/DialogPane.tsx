@@ -22,7 +22,7 @@ export function DialogPane(props: Props) {
   const finish = () => mayFinish() && props.live.command('finish', props.d);
   useShortcuts({ KeyA: take, KeyE: finish, KeyR: focusComposer });
   return (
-    <main class="dialog">
+    <section class="dialog" aria-label={t('Dialog')}>
       <DialogHeader {...props} mayTake={mayTake()} mayFinish={mayFinish()} onTake={take} onFinish={finish} />
       <Log live={props.live} d={props.d} />
       <Show when={props.live.refusal()?.d === props.d && props.live.refusal()}>
@@ -36,7 +36,7 @@ export function DialogPane(props: Props) {
         )}
       </Show>
       <Composer live={props.live} d={props.d} />
-    </main>
+    </section>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Says that the socket is gone. Only after a moment: a reconnect that nobody would have noticed stays unnoticed. */
 import { Icon } from '@ui/icons';
-import { createEffect, createSignal, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, onCleanup, Show } from 'solid-js';
 import type { Live } from '../dialogs/live';
 import { t } from './words';
 
@@ -8,10 +8,11 @@ const NOTICED_AFTER_MS = 1_500;
 
 export function ConnectionBar(props: { live: Live }) {
   const [noticed, setNoticed] = createSignal(false);
+  const isGone = createMemo(() => props.live.phase() !== 'live');
   createEffect(() => {
     setNoticed(false);
-    if (props.live.phase() === 'live') return;
-    const timer = setTimeout(() => setNoticed(true), props.live.phase() === 'stopped' ? 0 : NOTICED_AFTER_MS);
+    if (!isGone()) return;
+    const timer = setTimeout(() => setNoticed(true), NOTICED_AFTER_MS);
     onCleanup(() => clearTimeout(timer));
   });
   return (

@@ -40,7 +40,7 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
           {initial(me().name)}
         </span>
         <span class="nav-name" title={`${me().name}, ${me().email}`}>
-          <bdi dir="auto">{me().name}</bdi>
+          <bdi dir="auto">{me().name.split(' ')[0]}</bdi>
         </span>
       </div>
     </nav>

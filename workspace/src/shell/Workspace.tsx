@@ -66,7 +66,7 @@ function Nowhere() {
     <main class="empty">
       <h1>{t('There is no such page')}</h1>
       <p>
-        <Link href="/">{t('Back to the dialogs')}</Link>
+        <Link href="/">{t('Back to the list')}</Link>
       </p>
     </main>
   );

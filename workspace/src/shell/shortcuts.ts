@@ -17,7 +17,10 @@ export function useShortcuts(shortcuts: Shortcuts): void {
   onCleanup(() => removeEventListener('keydown', press));
 }
 
-export function keyOf(event: Pick<KeyboardEvent, 'shiftKey' | 'code'>): string {
+export function keyOf(event: Pick<KeyboardEvent, 'shiftKey' | 'code' | 'key'>): string {
+  // The signs stand elsewhere on other keyboards: where they are typed, they count too.
+  if (event.key === '?') return 'Shift+Slash';
+  if (event.key === '/') return 'Slash';
   return (event.shiftKey ? 'Shift+' : '') + event.code;
 }
 

@@ -7,8 +7,8 @@ import { EndKeeper } from '../scroll';
 import { dayName, t } from '../speech';
 import type { PanelState } from '../state';
 import { Bubble } from './Bubble';
-import { FormCard } from './FormCard';
 import { Icon } from './Icon';
+import { lazyPart } from './lazy';
 
 export function Log(props: { state: PanelState }) {
   const { state } = props;
@@ -34,6 +34,7 @@ export function Log(props: { state: PanelState }) {
       () => state.rows().at(-1),
       (row, before) => {
         if (!row || row.key === before?.key) return;
+        Form.prefetch();
         if (row.mine && row.state === 'sending') keeper?.toEnd();
         else if (before && !keeper?.follows()) news.set(true);
         if (before) announceForm(state, row);
@@ -84,7 +85,10 @@ function OneRow(props: { row: () => Row | undefined; state: PanelState }) {
   return <Part row={row()} state={props.state} />;
 }
 
-const PARTS: Partial<Record<Row['kind'], typeof Bubble>> = { text: Bubble, form: FormCard };
+/** It comes five seconds after the first message: time enough to fetch it then. */
+const Form = lazyPart(() => import('./FormCard').then((it) => it.FormCard));
+
+const PARTS: Partial<Record<Row['kind'], typeof Bubble>> = { text: Bubble, form: Form.Part };
 
 /** Days, who came, that it ended. */
 function Line(props: { row: Row; state: PanelState }) {

@@ -1,0 +1,59 @@
+/** The middle while no dialog is open: what to do next, and on a quiet day how to get the first one. */
+import { createResource, Show } from 'solid-js';
+import { read } from '../shell/http';
+import { t } from '../shell/words';
+import { createCopied } from './copied';
+import type { Live } from './live';
+
+interface Portal {
+  snippet: string;
+}
+
+export function NoDialog(props: { live: Live }) {
+  const isEmpty = () => props.live.inbox().loaded && props.live.inbox().rows.size === 0;
+  return (
+    <div class="empty dialog-none">
+      <Show when={isEmpty()} fallback={<Choose />}>
+        <Quiet />
+      </Show>
+    </div>
+  );
+}
+
+function Choose() {
+  return (
+    <>
+      <h2>{t('Choose a dialog')}</h2>
+      <p>
+        <kbd>J</kbd> <kbd>K</kbd> {t('move through the list,')} <kbd>?</kbd> {t('shows all keys.')}
+      </p>
+    </>
+  );
+}
+
+function Quiet() {
+  const [portal] = createResource(() => read<Portal>('/portal').catch(() => null));
+  const { copied, copy } = createCopied();
+  return (
+    <>
+      <h2>{t('Nobody is writing just now')}</h2>
+      <p>{t('New dialogs appear in the list by themselves. To see one, write to yourself:')}</p>
+      <a class="button" href="/demo" target="_blank" rel="noopener">
+        {t('Open the demo page')}
+      </a>
+      <div class="snippet">
+        <Show when={portal()?.snippet}>
+          {(snippet) => (
+            <>
+              <p>{t('One line of HTML puts the chat on your site:')}</p>
+              <code>{snippet()}</code>
+              <button type="button" class="button" onClick={() => void copy(snippet())}>
+                {copied() ? t('Copied') : t('Copy the line')}
+              </button>
+            </>
+          )}
+        </Show>
+      </div>
+    </>
+  );
+}
