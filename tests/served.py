@@ -145,7 +145,7 @@ async def serving(folder: Path, **settings: Any) -> AsyncIterator[Served]:
         server = uvicorn.Server(_uvicorn(house, config))
         serving_task = asyncio.create_task(server._serve([listening]))
         served = Served(house, port, *keys)
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn offers no event to wait for
             await asyncio.sleep(0)
         try:
             yield served

@@ -61,15 +61,13 @@ def _card(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: 
     own = dialog.contact_id or visitor.contact_id
     if own or not leads.is_wanted(facts):
         return own, False
-    keys: list[tuple[ValueKind, str]] = [
-        (kind, contacts.key_of(kind, getattr(facts, kind))) for kind in RECOGNISED_BY
-    ]
-    for kind, key in keys:
-        if key:
-            # Two visitors with one new address at the same moment on two nodes: one card.
-            tx.lock(f"{kind}:{key}")
-    for kind, key in keys:
-        found = cards.find_by_value(tx, kind, key) if key else None
+    given = [kind for kind in RECOGNISED_BY if getattr(facts, kind)]
+    keys = {kind: contacts.key_of(kind, getattr(facts, kind)) for kind in given}
+    for kind, key in keys.items():
+        # Two visitors with one new address at the same moment on two nodes: one card.
+        tx.lock(f"{kind}:{key}")
+    for kind, key in keys.items():
+        found = cards.find_by_value(tx, kind, key)
         if found:
             return found, False
     return cards.add_contact(tx, now), True

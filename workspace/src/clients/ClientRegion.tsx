@@ -48,7 +48,7 @@ export function ClientRegion(props: Props) {
           </button>
         </div>
       </Show>
-      <Show when={beside()} fallback={<Skeleton hidden={!!error()} />}>
+      <Show when={beside()} fallback={error() ? null : <Skeleton />}>
         {(it) => <Known beside={it()} d={props.d} />}
       </Show>
     </section>
@@ -96,9 +96,9 @@ function Known(props: { beside: Beside; d: string }) {
   );
 }
 
-function Skeleton(props: { hidden: boolean }) {
+function Skeleton() {
   return (
-    <div class="client-skeleton" hidden={props.hidden} aria-hidden="true">
+    <div class="client-skeleton" aria-hidden="true">
       <span />
       <span />
       <span />

@@ -1,16 +1,30 @@
 /** What stands beside each dialog, as last read; the dialog's header shows parts of it too. */
 import { createSignal } from 'solid-js';
-import { read } from '../shell/http';
+import { Refusal, read } from '../shell/http';
 import type { Beside } from './types';
 
 const KEPT = 30;
 
-const [known, setKnown] = createSignal<ReadonlyMap<string, Beside>>(new Map());
+const [known, setKnown] = createSignal<ReadonlyMap<string, Beside | 'missing'>>(new Map());
 
-export const besideOf = (d: string): Beside | undefined => known().get(d);
+export function besideOf(d: string): Beside | undefined {
+  const found = known().get(d);
+  return found === 'missing' ? undefined : found;
+}
+
+/** The server says that there is no such dialog, or none that we may see. */
+export const isMissing = (d: string) => known().get(d) === 'missing';
 
 export async function readBeside(d: string): Promise<void> {
-  const found = await read<Beside>(`/dialogs/${encodeURIComponent(d)}/client`);
+  try {
+    keep(d, await read<Beside>(`/dialogs/${encodeURIComponent(d)}/client`));
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found') keep(d, 'missing');
+    throw error;
+  }
+}
+
+function keep(d: string, found: Beside | 'missing'): void {
   const next = new Map(known());
   next.delete(d);
   next.set(d, found);

@@ -1,12 +1,13 @@
 /** Three panes: the list, the dialog, the client. Narrow windows show one or two of them (dialogs.css decides). */
 import { createEffect, createMemo, createSignal, onCleanup, Show } from 'solid-js';
+import { isMissing } from '../clients/beside';
 import { ClientRegion } from '../clients/ClientRegion';
 import { route } from '../shell/router';
 import { useShortcuts } from '../shell/shortcuts';
 import { DialogPane } from './DialogPane';
 import { ListPane } from './ListPane';
 import type { Live } from './live';
-import { NoDialog } from './NoDialog';
+import { NoDialog, NoSuchDialog } from './NoDialog';
 
 export function DialogsPage(props: { live: Live }) {
   const d = createMemo(() => {
@@ -26,7 +27,9 @@ export function DialogsPage(props: { live: Live }) {
       <Show when={d()} keyed fallback={<NoDialog live={props.live} />}>
         {(it) => (
           <>
-            <DialogPane live={props.live} d={it} cardOpen={cardOpen()} onCard={toggleCard} />
+            <Show when={!isMissing(it) || props.live.view(it)} fallback={<NoSuchDialog />}>
+              <DialogPane live={props.live} d={it} cardOpen={cardOpen()} onCard={toggleCard} />
+            </Show>
             <ClientRegion live={props.live} d={it} onClose={() => setCardOpen(false)} />
           </>
         )}

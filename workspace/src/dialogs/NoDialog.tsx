@@ -1,6 +1,7 @@
 /** The middle while no dialog is open: what to do next, and on a quiet day how to get the first one. */
 import { createResource, Show } from 'solid-js';
 import { read } from '../shell/http';
+import { Link } from '../shell/Link';
 import { t } from '../shell/words';
 import { createCopied } from './copied';
 import type { Live } from './live';
@@ -17,6 +18,18 @@ export function NoDialog(props: { live: Live }) {
         <Quiet />
       </Show>
     </div>
+  );
+}
+
+export function NoSuchDialog() {
+  return (
+    <section class="empty" aria-label={t('Dialog')}>
+      <h2>{t('There is no such dialog')}</h2>
+      <p>{t('The address may be cut off, or the dialog belongs to a line that is not yours.')}</p>
+      <Link class="button" href="/">
+        {t('Back to the list')}
+      </Link>
+    </section>
   );
 }
 

@@ -21,23 +21,25 @@ export function DialogRowItem(props: { row: DialogRow; current: boolean; ahead: 
         <span class={`face guest-${props.row.guest % 12}`} aria-hidden="true">
           {props.row.name ? initial(props.row.name) : '?'}
         </span>
-        <bdi class="row-name" dir="auto">
-          {visitorName(props.row)}
-        </bdi>
+        <span class="row-name">
+          <bdi dir="auto">{visitorName(props.row)}</bdi>
+        </span>
         <When row={props.row} ahead={props.ahead} />
-        <bdi class="row-text" dir="auto">
-          {props.row.last_text}
-        </bdi>
-        <Show when={props.row.unread}>
-          {(count) => (
-            <span class="unread">
-              <span aria-hidden="true">{count() > 99 ? '99+' : count()}</span>
-              <span class="sr">{n('{count} unread message', '{count} unread messages', count())}</span>
-            </span>
-          )}
-        </Show>
-        <span class="row-more">
-          {numberLabel(props.row.label)} · <Answering row={props.row} />
+        <span class="row-text">
+          <bdi dir="auto">{props.row.last_text}</bdi>
+        </span>
+        <span class="row-foot">
+          <span class="row-more">
+            {numberLabel(props.row.label)} · <Answering row={props.row} />
+          </span>
+          <Show when={props.row.unread}>
+            {(count) => (
+              <span class="unread">
+                <span aria-hidden="true">{count() > 99 ? '99+' : count()}</span>
+                <span class="sr">{n('{count} unread message', '{count} unread messages', count())}</span>
+              </span>
+            )}
+          </Show>
         </span>
       </Link>
     </li>

@@ -15,7 +15,7 @@ export function waitLevel(since: number, now: number): Wait {
 
 export function waitWords(since: number, now: number): string {
   const minutes = Math.floor(Math.max(0, now - since) / MINUTE);
-  if (minutes < 1) return t('waits under 1 min');
+  if (minutes < 1) return t('just wrote');
   if (minutes < 60) return t('waits {minutes} min', { minutes });
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return t('waits {hours} h', { hours });

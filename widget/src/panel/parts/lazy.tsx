@@ -4,7 +4,9 @@ import { cell } from '../cell';
 
 const AGAIN_MS = 3_000;
 
-export function lazyPart<P extends object>(fetch: () => Promise<Component<P>>): { Part: Component<P>; prefetch(): void } {
+export function lazyPart<P extends object>(
+  fetch: () => Promise<Component<P>>,
+): { Part: Component<P>; prefetch(): void } {
   const found = cell<Component<P> | undefined>(undefined);
   let asked: Promise<void> | undefined;
   const ask = () => {

@@ -1,0 +1,31 @@
+import { beforeEach, expect, test } from 'vitest';
+import { clientPath, dialogPath, go, leadsPath, parse, replace, route } from '../src/shell/router';
+
+beforeEach(() => go('/'));
+
+test.each([
+  ['/', { page: 'dialogs', d: '' }],
+  ['/dialogs', { page: 'dialogs', d: '' }],
+  ['/dialogs/', { page: 'dialogs', d: '' }],
+  ['/dialogs/0198', { page: 'dialogs', d: '0198' }],
+  ['/leads?q=218', { page: 'leads', q: '218' }],
+  ['/clients', { page: 'clients', q: '' }],
+  ['/clients/c%2F1', { page: 'client', id: 'c/1' }],
+  ['/clients/%E0%A4%A', { page: 'client', id: '%E0%A4%A' }],
+  ['/dialogs/a/b', { page: 'nowhere' }],
+  ['/letters', { page: 'nowhere' }],
+])('%s', (path, expected) => {
+  expect(parse(path)).toEqual(expected);
+});
+
+test.each(['0198', 'a b', 'ü/?#'])('an id survives its path: %s', (id) => {
+  expect(parse(dialogPath(id))).toEqual({ page: 'dialogs', d: id });
+  expect(parse(clientPath(id))).toEqual({ page: 'client', id });
+});
+
+test('going changes the address and the page', () => {
+  go(leadsPath());
+  replace(leadsPath('vera'));
+  expect(location.pathname + location.search).toBe('/leads?q=vera');
+  expect(route()).toEqual({ page: 'leads', q: 'vera' });
+});
