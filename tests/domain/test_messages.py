@@ -42,7 +42,7 @@ def test_text_is_stored_as_meant(typed: str, stored: str) -> None:
     assert clean_text(typed) == stored
 
 
-@pytest.mark.parametrize("typed", ["", " ", "\n\t ", "\x01\x02", "\u2028", "a\0b", "\0", "\ud800", "ok\udfff", "\udc80"])
+@pytest.mark.parametrize("typed", ["", " ", "\n\t ", "\x01\x02", "\u2028", "\u200b\u2060", "a\0b", "\0", "\ud800", "ok\udfff", "\udc80"])
 def test_what_cannot_be_stored_as_meant_is_refused(typed: str) -> None:
     """F17. A NUL breaks PostgreSQL, a lone surrogate breaks UTF-8."""
     with pytest.raises(BadText):
@@ -61,6 +61,19 @@ def test_longest_text_has_four_thousand_characters(letter: str) -> None:
 
 def test_spaces_around_do_not_count() -> None:
     assert len(clean_text(" " * 10_000 + "a" * 4_000 + "\n" * 10_000)) == 4_000
+
+
+@pytest.mark.parametrize("filler", ["", "\u034f", "\u200d", "\ufe0f"])
+def test_towers_are_cut_whatever_stands_between_their_marks(filler: str) -> None:
+    """T60. Joiners and variation selectors do not begin a new letter."""
+    cleaned = clean_text("a" + ("\u0316" + filler) * 1_000)
+
+    assert cleaned.count("\u0316") == COMBINING_LIMIT
+
+
+def test_rings_around_a_letter_count_as_marks() -> None:
+    """T60."""
+    assert clean_text("a" + "\u20dd" * 1_000) == "a" + "\u20dd" * COMBINING_LIMIT
 
 
 @pytest.mark.parametrize("base", ["a", "я", "ה"])

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from openline.domain import numbers
 
-ANY_NUMBER = st.integers(min_value=1, max_value=10**14)
+ANY_NUMBER = st.integers(min_value=1, max_value=10**12)
 
 
-@pytest.mark.parametrize("number, label", [(572, "572-4"), (12_345, "12345-9"), (1, "1-3"), (100, "100-6")])
+@pytest.mark.parametrize("number, label", [(572, "572-4"), (12_345, "12345-9"), (1, "1-3"), (100, "100-7")])
 def test_label_carries_the_check_digit_of_damm(number: int, label: str) -> None:
     """NUM-1, NUM-3. 572 → 4 is the example of Damm's thesis."""
     assert numbers.label(number) == label

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cast import _password_hash
+from tests.cast import password_hash
 from tests.served import serving
 
 
@@ -17,7 +17,7 @@ def cast_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cast")
     asyncio.run(_serve_once(folder))
     with sqlite3.connect(folder / "openline.db") as database:
-        database.execute("UPDATE operators SET password_hash = ?", (_password_hash(),))
+        database.execute("UPDATE operators SET password_hash = ?", (password_hash(),))
         database.execute("DELETE FROM sessions")
     database.close()
     return folder

@@ -3,7 +3,7 @@ import type { DialogRow } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
 import { digestOf, EMPTY, held, inTab, ordered, withRow, withRows } from '../src/dialogs/inbox';
 
-export function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
+function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
   return {
     d,
     rev: 1,

@@ -18,7 +18,7 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
         cleaned = text.strip()
     else:
         cleaned = _clean_unusual(text)
-    if not cleaned:
+    if _is_blank(cleaned):
         raise BadText("The message is empty.")
     if len(cleaned) > limit:
         raise BadText("The message is too long: at most {limit} characters.", limit=limit)
@@ -47,12 +47,23 @@ def _is_stored(char: str) -> bool:
     return unicodedata.category(char) != "Cc" and char not in "\u2028\u2029\ufffe\uffff"
 
 
+def _is_blank(text: str) -> bool:
+    """Nothing to be seen: spaces and signs without width."""
+    return all(unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Zs") for char in text)
+
+
 def _without_towers(text: str) -> str:
     """At most four marks over one letter: "zalgo" towers cover the lines above and below (T60)."""
     kept: list[str] = []
     tower = 0
     for char in text:
-        tower = tower + 1 if unicodedata.combining(char) else 0
-        if tower <= COMBINING_LIMIT:
-            kept.append(char)
+        kind = unicodedata.category(char)
+        if unicodedata.combining(char) or kind == "Me":
+            tower += 1
+            if tower > COMBINING_LIMIT:
+                continue
+        elif kind[0] != "M" and kind != "Cf":
+            # A joiner or another mark is no new letter: the tower goes on above it.
+            tower = 0
+        kept.append(char)
     return "".join(kept)

@@ -159,7 +159,7 @@ class Store:
             return self._failed(cursor, batch, error)
 
     def _one(self, cursor: Any, job: Job) -> Outcome:
-        """One action in its savepoint. After a conflict with another node it runs again and sees the winner."""
+        """One action in its savepoint. After a conflict with another node it runs again."""
         for attempt in range(CONFLICT_TRIES):
             cursor.execute("SAVEPOINT action")
             tx = Transaction(cursor, self.database.dialect, self._ids)

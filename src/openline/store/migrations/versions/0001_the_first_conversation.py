@@ -128,7 +128,6 @@ def _events() -> None:
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("dialog_id", "stream", "seq"),
         sqlite_with_rowid=False,
-        sqlite_with_rowid=False,
     )
 
 
