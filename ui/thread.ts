@@ -130,14 +130,19 @@ function withRead(view: DialogView, by: 'operator' | 'visitor', upto: number): D
     : { ...view, read_by_visitor: Math.max(view.read_by_visitor, upto) };
 }
 
-/** Messages stand in the order of their ids, which are ordered in time; almost always that is the end. */
+/** Messages stand in the order of their streams; almost always a new one belongs at the end. */
 export function withMessage(messages: Message[], message: Message): Message[] {
   if (messages.some((it) => it.id === message.id)) {
     return messages.map((it) => (it.id === message.id ? message : it));
   }
   let at = messages.length;
-  while (at > 0 && (messages[at - 1]?.id ?? '') > message.id) at--;
+  for (let before = messages[at - 1]; before && isLater(before, message); before = messages[at - 1]) at--;
   return [...messages.slice(0, at), message, ...messages.slice(at)];
+}
+
+/** Inside a stream the count decides, between the two streams the ids, which are ordered in time. */
+function isLater(a: Message, b: Message): boolean {
+  return a.s === b.s ? a.seq > b.seq : a.id > b.id;
 }
 
 function withOlder(view: DialogView, older: DialogView): DialogView {

@@ -136,7 +136,9 @@ def test_what_was_left_empty_is_neither_taken_nor_wrong() -> None:
     assert check_facts(Facts(" ", "\n", "\t"), "") == (Facts(), ())
 
 
-@given(st.text(alphabet=st.characters()), st.text(alphabet=st.characters()), st.text(alphabet=st.characters()))
+@given(
+    st.text(alphabet=st.characters()), st.text(alphabet=st.characters()), st.text(alphabet=st.characters())
+)
 def test_no_input_breaks_the_check(name: str, email: str, phone: str) -> None:
     """FORM-10, F15. Each field is taken, refused by name, or empty; what is taken can be stored."""
     facts, wrong = check_facts(Facts(name, email, phone), "RU")

@@ -42,7 +42,10 @@ def test_text_is_stored_as_meant(typed: str, stored: str) -> None:
     assert clean_text(typed) == stored
 
 
-@pytest.mark.parametrize("typed", ["", " ", "\n\t ", "\x01\x02", "\u2028", "\u200b\u2060", "a\0b", "\0", "\ud800", "ok\udfff", "\udc80"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", " ", "\n\t ", "\x01\x02", "\u2028", "\u200b\u2060", "a\0b", "\0", "\ud800", "ok\udfff", "\udc80"],
+)
 def test_what_cannot_be_stored_as_meant_is_refused(typed: str) -> None:
     """F17. A NUL breaks PostgreSQL, a lone surrogate breaks UTF-8."""
     with pytest.raises(BadText):

@@ -86,9 +86,9 @@ def frame(opcode: int, payload: bytes, *, fin: bool = True) -> bytes:
 
 
 async def knock(
-    port: int, path: str, *, origin: str | None = None, more: dict[str, str] | None = None, at_once: bytes = b""
+    port: int, path: str, *, origin: str | None = None, more: dict[str, str] | None = None
 ) -> tuple[Raw, Answer]:
-    """Asks for the upgrade. `at_once`: bytes sent in one piece with the request."""
+    """Asks for the upgrade."""
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
     connection.setblocking(False)
@@ -104,7 +104,7 @@ async def knock(
         **(more or {}),
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    writer.write(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode() + at_once)
+    writer.write(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode())
     async with asyncio.timeout(PATIENCE_S):
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
     status, *rest = head.split("\r\n")

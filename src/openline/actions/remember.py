@@ -61,7 +61,7 @@ def _card(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: 
     own = dialog.contact_id or visitor.contact_id
     if own or not leads.is_wanted(facts):
         return own, False
-    given = [kind for kind in RECOGNISED_BY if getattr(facts, kind)]
+    given: list[ValueKind] = [kind for kind in RECOGNISED_BY if getattr(facts, kind)]
     keys = {kind: contacts.key_of(kind, getattr(facts, kind)) for kind in given}
     for kind, key in keys.items():
         # Two visitors with one new address at the same moment on two nodes: one card.

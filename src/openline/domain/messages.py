@@ -27,7 +27,8 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
 
 def clean_name(name: str) -> str:
     """One line, no marks that turn directions; empty when nothing is left."""
-    return " ".join(_clean_unusual(name).translate(_BIDI_CONTROLS).split())
+    one_line = " ".join(_clean_unusual(name).translate(_BIDI_CONTROLS).split())
+    return "" if _is_blank(one_line) else one_line
 
 
 def shortened(text: str, limit: int = 200) -> str:

@@ -15,7 +15,7 @@ export function isOpen(form: FormState): boolean {
 /** First one row, the name; then the rest of what is not known yet. */
 export function fieldsOf(form: FormState): Field[] {
   if (form.step === 'name') return ['name'];
-  return (['email', 'phone'] as const).filter((it) => form.asks.includes(it));
+  return (['email', 'phone'] as const).filter((it) => form.asks.includes(it) && !form.given[it]);
 }
 
 /** Errors as texts to be translated. One field left empty is fine, all of them are not. */

@@ -15,6 +15,8 @@ export interface Entry {
   /** It went out at least once: the server may have it although we were not told. */
   tried?: boolean;
   ackedAt?: number;
+  /** How often the server failed on it. */
+  stumbles?: number;
   /** What the server made of it. */
   d?: string;
   id?: string;
@@ -24,6 +26,7 @@ export interface Entry {
 }
 
 export const WAITING_AT_MOST = 50;
+const STUMBLES_AT_MOST = 3;
 const KEEP_ACKED_MS = 10 * 60_000;
 const ASK_AFTER_MS = 24 * 3_600_000;
 
@@ -45,13 +48,15 @@ export function withAck(entry: Entry, ack: Ack, now = Date.now()): Entry {
   return { ...rest, state: 'acked', ackedAt: now, ...(ack.d && { d: ack.d }), ...(ack.id && { id: ack.id }) };
 }
 
-/** Without `retry_ms` the server will never take it. */
+/** Without `retry_ms` the server will never take it. What it stumbles over again and again must not block the rest. */
 export function withNack(entry: Entry, nack: Nack): Entry {
-  return nack.retry_ms ? entry : { ...entry, state: 'failed', msg: nack.msg };
+  const stumbles = (entry.stumbles ?? 0) + (nack.code === 'server_error' ? 1 : 0);
+  if (nack.retry_ms && stumbles < STUMBLES_AT_MOST) return { ...entry, stumbles };
+  return { ...entry, state: 'failed', msg: nack.msg };
 }
 
 export function again(entry: Entry): Entry {
-  const { msg: _, old: __, ...rest } = entry;
+  const { msg: _, old: __, stumbles: ___, ...rest } = entry;
   return { ...rest, state: 'queued', at: Date.now() };
 }
 

@@ -356,8 +356,14 @@ export class Visit {
     if (answer.t === 'ack' && this.tabs.leads) this.confirmToken();
     if (answer.t === 'ack' && entry?.frame.t === 'send') this.host.emit('message:sent', {});
     if (this.tabs.leads) this.post.settle(answer);
+    if (answer.t === 'nack' && answer.retry_ms && entry?.state === 'queued' && !this.isSettled(answer.cid)) return;
     this.answers.get(answer.cid)?.(answer);
     this.answers.delete(answer.cid);
+  }
+
+  /** In a following tab the leader's word on it comes a moment later: then it is asked again there. */
+  private isSettled(cid: string): boolean {
+    return this.post.entries().find((it) => it.cid === cid)?.state !== 'queued';
   }
 
   private confirmToken(): void {
