@@ -16,8 +16,8 @@ export interface ConnectionOptions {
   hello(): object | Promise<object>;
   onFrame(frame: ServerFrame): void;
   onPhase(phase: Phase, code: number): void;
-  /** The upgrade failed so many times in a row; `true` gives the socket up (the caller has another way). */
-  onFailedUpgrades?(count: number): boolean;
+  /** The upgrade failed so many times in a row: the caller may know another way, and stop us. */
+  onFailedUpgrades?(count: number): void;
 }
 
 const CODE_GAP = 4003;
@@ -132,8 +132,8 @@ export class Connection {
   private lost(code: number, opened: boolean): void {
     this.drop();
     if (code >= 4500) this.stop(code);
-    else if (!opened && this.options.onFailedUpgrades?.(++this.failedUpgrades)) this.stop();
     else this.wait(this.pauseNow(), code);
+    if (!opened) this.options.onFailedUpgrades?.(++this.failedUpgrades);
   }
 
   private pauseNow(): number {

@@ -65,8 +65,9 @@ def test_an_email_is_taken_and_normalised(typed: str, stored: str) -> None:
     "typed",
     [
         "vera", "vera@", "@example.com", "vera@example", "vera example.com", "a@b@example.com", "vera@.com",
-        "vera@example..com", "<vera@example.com>", "Vera <vera@example.com>", "vera@[127.0.0.1]", "ve\0ra@example.com",
-        "vera@example.com\nBcc: all@example.com", "vera@\ud800.com", "v@" + "a" * 100_000,
+        "vera@example..com", "<vera@example.com>", "Vera <vera@example.com>", "vera@[127.0.0.1]",
+        "ve\0ra@example.com", "vera@example.com\nBcc: all@example.com", "vera@\ud800.com",
+        "v@" + "a" * 100_000,
     ],
 )  # fmt: skip
 def test_a_wrong_email_is_named(typed: str) -> None:

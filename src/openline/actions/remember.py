@@ -62,7 +62,7 @@ def _card(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: 
     if own or not leads.is_wanted(facts):
         return own, False
     given: list[ValueKind] = [kind for kind in RECOGNISED_BY if getattr(facts, kind)]
-    keys = {kind: contacts.key_of(kind, getattr(facts, kind)) for kind in given}
+    keys: dict[ValueKind, str] = {kind: contacts.key_of(kind, getattr(facts, kind)) for kind in given}
     for kind, key in keys.items():
         # Two visitors with one new address at the same moment on two nodes: one card.
         tx.lock(f"{kind}:{key}")

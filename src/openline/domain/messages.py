@@ -31,6 +31,11 @@ def clean_name(name: str) -> str:
     return "" if _is_blank(one_line) else one_line
 
 
+def plain(text: str) -> str:
+    """Text from outside that nobody typed (addresses, titles, searches): one line, without control characters."""
+    return "".join(char for char in text if char.isprintable())
+
+
 def shortened(text: str, limit: int = 200) -> str:
     """One line for lists."""
     line = " ".join(text[: limit * 2].split())

@@ -14,7 +14,8 @@ from sqlalchemy.pool import NullPool
 
 from openline.store.transaction import POSTGRESQL, SQLITE
 
-Meaning = Literal["conflict", "busy", "broken"]
+Meaning = Literal["conflict", "busy", "broken", "bug"]
+"""Another node was first; storage cannot now; storage is over; the statement or its values are wrong."""
 
 
 class CannotStartError(Exception):
@@ -69,6 +70,11 @@ class Sqlite:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_CONSTRAINT:
             return "conflict"
+        if (
+            not isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError)
+            or code == sqlite3.SQLITE_ERROR
+        ):
+            return "bug"
         return (
             "broken"
             if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -120,7 +126,9 @@ class Postgresql:
             psycopg.errors.DeadlockDetected,
             psycopg.errors.SerializationFailure,
         )
-        return "conflict" if isinstance(error, again) else "busy"
+        if isinstance(error, again):
+            return "conflict"
+        return "busy" if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else "bug"
 
     def engine_connection(self) -> SqlConnection:
         return create_engine(_sqlalchemy_url(self.url), poolclass=NullPool).connect()

@@ -14,7 +14,7 @@ _l, _d = leads.c, dialogs.c
 _INSERT = insert(leads)
 _OPEN_OF = (
     select(_l.id, _l.number, _l.contact_id, _l.stage)
-    .where(_l.contact_id == bindparam("contact"), _l.stage.in_(OPEN_STAGES))
+    .where(_l.contact_id == bindparam("contact"), or_(*(_l.stage == stage for stage in OPEN_STAGES)))
     .order_by(_l.number.desc())
     .limit(1)
 )

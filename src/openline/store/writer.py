@@ -168,9 +168,13 @@ class Store:
                 cursor.execute("RELEASE action")
                 return Outcome(job, result, None, tx.news)
             except self.database.errors as error:
-                if self.database.meaning(error) != "conflict" or attempt == CONFLICT_TRIES - 1:
+                meaning = self.database.meaning(error)
+                if meaning in ("busy", "broken"):
                     raise
                 cursor.execute("ROLLBACK TO action")
+                if meaning == "bug" or attempt == CONFLICT_TRIES - 1:
+                    cursor.execute("RELEASE action")
+                    return Outcome(job, None, error, None)
             except Exception as error:
                 cursor.execute("ROLLBACK TO action")
                 cursor.execute("RELEASE action")

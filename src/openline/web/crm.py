@@ -14,6 +14,7 @@ from openline.domain import numbers
 from openline.domain.contacts import Value
 from openline.domain.dialogs import Dialog, may_see
 from openline.domain.events import DialogRow
+from openline.domain.messages import plain
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.store import contacts, dialogs, leads, visitors
@@ -142,7 +143,7 @@ async def find_dialogs(
     """A number comes first, exactly; then names, e-mails and phones."""
     session = await session_of(request)
     return await parts_of(request).store.read(
-        lambda tx: _found_dialogs(tx, session.operator, q.strip()[:200], status, after)
+        lambda tx: _found_dialogs(tx, session.operator, plain(q).strip()[:200], status, after)
     )
 
 
@@ -330,7 +331,7 @@ def utm_of(url: str) -> dict[str, str]:
 
 def _wanted(q: str) -> str:
     """As keys are stored; a phone may be written with spaces, brackets and dashes."""
-    q = q.strip()[:200]
+    q = plain(q).strip()[:200]
     digits = "".join(char for char in q if char.isdigit())
     if digits and not q.translate(str.maketrans("", "", "+()-. 0123456789")):
         return digits

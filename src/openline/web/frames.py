@@ -13,7 +13,7 @@ from openline.domain.events import DialogRow, DialogView, Facts, Stream
 
 PROTOCOL_VERSION = 1
 
-Id = Annotated[str, Meta(min_length=1, max_length=64)]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Typed = Annotated[str, Meta(max_length=100_000)]
 Url = Annotated[str, Meta(max_length=4_000)]

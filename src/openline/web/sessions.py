@@ -12,6 +12,8 @@ from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from openline.actions import arrive
+from openline.domain.contacts import EMAIL_LIMIT
+from openline.domain.messages import plain
 from openline.domain.operators import PASSWORD_LENGTH, SESSION_LONGEST, Session, session_is_good
 from openline.domain.refusals import Forbidden, WrongLogin
 from openline.domain.times import MINUTE, SECOND
@@ -68,7 +70,7 @@ async def session_of(request: AnyRequest) -> Session:
 async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[Opened]:
     parts = parts_of(request)
     _must_be_own_page(request, parts)
-    email = data.email.strip().lower()
+    email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
     _count_try(request, parts, email)
     found = await parts.store.read(lambda tx: operators.find_password(tx, email))
     is_right = await _verify(found[1] if found else _NOBODY, data.password)

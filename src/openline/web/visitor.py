@@ -12,6 +12,7 @@ from openline.domain.channels import Channel, may_connect
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts
 from openline.domain.lines import Line
+from openline.domain.messages import plain
 from openline.domain.refusals import Blocked, NotFound, TooMany
 from openline.domain.times import HOUR, SECOND
 from openline.domain.visitors import Caller, Page, hash_of, language
@@ -71,6 +72,9 @@ class VisitorConnection(Connection):
         now = self.parts.now()
         self._line = line
         self._caller = Caller(channel.id, hash_of(hello.token), hello.new, self.lang, _page(hello.page))
+        # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.
+        self.hold()
+        self._strangers[self.caller.token_hash].add(self)
         next_hash = hash_of(hello.next) if hello.next else ""
         try:
             arrival = await self.parts.store.read(
@@ -86,6 +90,8 @@ class VisitorConnection(Connection):
         except Blocked:
             self.close(4503, "blocked")
             return
+        if arrival.visitor:
+            self._is_no_stranger()
         if arrival.rotated:
             self._caller = replace(self.caller, token_hash=next_hash)
         await self._bring_up_to_date(hello, arrival)
@@ -96,10 +102,7 @@ class VisitorConnection(Connection):
         own: list[Dialog] = []
         caught_up: list[catching_up.Frame] = []
         sent: Sent = {}
-        self.hold()
-        if visitor is None:
-            self._strangers[self.caller.token_hash].add(self)
-        else:
+        if visitor:
             self._listen_as(visitor.id)
             if self._has_too_many_sockets(visitor.id):
                 self.close(4505, "too many connections")
@@ -182,10 +185,15 @@ class VisitorConnection(Connection):
     def leave(self) -> None:
         if self.hears_as:
             self.parts.hub.remove_visitor(self.hears_as, self)
-        elif self._caller and self in self._strangers.get(self._caller.token_hash, ()):
-            self._strangers[self._caller.token_hash].discard(self)
-            if not self._strangers[self._caller.token_hash]:
-                del self._strangers[self._caller.token_hash]
+        elif self._caller:
+            self._is_no_stranger()
+
+    def _is_no_stranger(self) -> None:
+        token_hash = self.caller.token_hash
+        if self in self._strangers.get(token_hash, ()):
+            self._strangers[token_hash].discard(self)
+            if not self._strangers[token_hash]:
+                del self._strangers[token_hash]
 
     def _listen_as(self, visitor_id: str) -> None:
         self.hears_as = visitor_id
@@ -305,4 +313,4 @@ def _all_of(tx: Reader, visitor_id: str, has: Sent) -> tuple[list[Dialog], list[
 
 
 def _page(page: frames.Page | None) -> Page:
-    return Page(page.url, page.title, page.referrer) if page else Page()
+    return Page(*map(plain, (page.url, page.title, page.referrer))) if page else Page()

@@ -15,12 +15,15 @@ export interface PollingOptions {
   cursor(): { d: string; after: number } | undefined;
   /** The longest pause before the next try, in ms. */
   pause(tries: number, cap: number): number;
+  /** Nothing gets through any more. */
+  onLost(): void;
   onFrame(frame: ServerFrame): void;
   onPhase(phase: Phase, code: number): void;
 }
 
 const COMMANDS = new Set(['send', 'answer', 'put_away', 'end', 'read', 'sync', 'older']);
 const CAP_MS = 30_000;
+const TRIES_AT_MOST = 3;
 const NOTHING_YET_MS = 3_000;
 
 export class Polling implements Wire {
@@ -29,6 +32,18 @@ export class Polling implements Wire {
   private stopping = new AbortController();
 
   constructor(private readonly options: PollingOptions) {}
+
+  /** The first question and its answer; throws when HTTP does not get through either. */
+  async hello(): Promise<ServerFrame[]> {
+    return (await this.ask('POST', 'hello', this.options.hello())).frames;
+  }
+
+  /** Goes on after `hello`. */
+  begin(frames: ServerFrame[]): void {
+    this.stopping = new AbortController();
+    this.greeted(frames);
+    void this.follow(this.stopping.signal);
+  }
 
   start(): void {
     this.stopping = new AbortController();
@@ -63,7 +78,7 @@ export class Polling implements Wire {
   private async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        if (this.phase !== 'live') await this.greet();
+        if (this.phase !== 'live') this.greeted(await this.hello());
         else await this.poll(signal);
         this.tries = 0;
       } catch (error) {
@@ -74,14 +89,20 @@ export class Polling implements Wire {
 
   private async recover(error: unknown): Promise<void> {
     if (error instanceof Refusal && error.final) this.stop(error.status === 401 ? 4500 : 4503);
+    else if (this.tries >= TRIES_AT_MOST) this.giveUp();
     else {
       this.enter('waiting');
       await sleep(Math.random() * this.options.pause(this.tries++, CAP_MS));
     }
   }
 
-  private async greet(): Promise<void> {
-    const { frames } = await this.ask('POST', 'hello', this.options.hello());
+  private giveUp(): void {
+    this.tries = 0;
+    this.stop();
+    this.options.onLost();
+  }
+
+  private greeted(frames: ServerFrame[]): void {
     for (const frame of frames) this.options.onFrame(frame);
     this.enter('live');
   }

@@ -1,6 +1,7 @@
 /** The way to the server, whichever it is: a socket, or HTTP after three failed upgrades in a row. */
 import { Connection, type ConnectionOptions, type Phase, pause } from '@ui/connection';
-import type { PollingOptions } from './polling';
+import type { ServerFrame } from '@ui/protocol.generated';
+import type { PollingOptions, Polling as PollingWire } from './polling';
 
 export interface Wire {
   readonly phase: Phase;
@@ -16,28 +17,29 @@ export interface Wire {
 const FAILURES_BEFORE_HTTP = 3;
 
 /** `change` hands over the wire to use from now on. */
-export function openWire(options: Omit<PollingOptions, 'pause'>, change: (wire: Wire) => void): Wire {
-  const socket: ConnectionOptions = {
+export function openWire(options: Omit<PollingOptions, 'pause' | 'onLost'>, change: (wire: Wire) => void): Wire {
+  const connection = new Connection({
     ...options,
     url: `${options.origin.replace(/^http/, 'ws')}/ws/visitor`,
-    onFailedUpgrades(count) {
-      if (count < FAILURES_BEFORE_HTTP || !navigator.onLine) return false;
-      void overHttp();
-      return true;
+    onFailedUpgrades: (count) => {
+      if (count >= FAILURES_BEFORE_HTTP) overHttp().catch(() => {});
     },
-  };
-  const connection = new Connection(socket);
+  } satisfies ConnectionOptions);
   return connection;
 
-  /** Few visitors need it, so it is fetched only now; when not even that works, the socket tries on. */
+  /** Few visitors need it, so it is fetched only now. Where HTTP fails too, the server is away: the socket tries on. */
   async function overHttp(): Promise<void> {
-    try {
-      const { Polling } = await import('./polling');
-      const polling = new Polling({ ...options, pause });
-      change(polling);
-      polling.start();
-    } catch {
-      connection.start();
-    }
+    const { Polling } = await import('./polling');
+    const polling = new Polling({ ...options, pause, onLost: () => use(connection) });
+    const frames = await polling.hello();
+    if (connection.phase === 'live' || connection.phase === 'stopped') return;
+    connection.stop();
+    use(polling, frames);
+  }
+
+  function use(wire: Connection | PollingWire, frames: ServerFrame[] = []): void {
+    change(wire);
+    if (wire instanceof Connection) wire.start();
+    else wire.begin(frames);
   }
 }

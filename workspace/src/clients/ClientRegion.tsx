@@ -7,7 +7,7 @@ import { Link } from '../shell/Link';
 import { initial } from '../shell/Nav';
 import { clientPath } from '../shell/router';
 import { shortTime, t, visitorName } from '../shell/words';
-import { besideOf, readBeside } from './beside';
+import { besideOf, isMissing, readBeside } from './beside';
 import { DialogLine, LeadBox } from './lines';
 import { Origin } from './Origin';
 import type { Beside } from './types';
@@ -40,7 +40,7 @@ export function ClientRegion(props: Props) {
       >
         <Icon name="close" />
       </button>
-      <Show when={error()}>
+      <Show when={error() && !isMissing(props.d)}>
         <div class="box" role="alert">
           <p>{error()}</p>
           <button type="button" class="button small" onClick={() => void refresh()}>

@@ -14,7 +14,8 @@ export function Composer(props: { live: Live; d: string }) {
   const [text, setText] = createSignal(readDraft(me().id, d));
   const typing = typingSignal((on) => props.live.type(d, on));
   const left = () => TEXT_LIMIT - [...text()].length;
-  const maySend = () => text().trim() !== '' && left() >= 0;
+  const isOver = () => props.live.view(d)?.status === 'finished';
+  const maySend = () => text().trim() !== '' && left() >= 0 && !isOver();
 
   function write(value: string): void {
     setText(value);
@@ -75,7 +76,7 @@ export function Composer(props: { live: Live; d: string }) {
 
 function placeholder(live: Live, d: string): string {
   const row = live.row(d);
-  if (live.view(d)?.status === 'finished') return t('The dialog has ended. A message may open it again.');
+  if (live.view(d)?.status === 'finished') return t('The dialog has ended. When the visitor writes again, it goes on.');
   return row ? t('Answer {name}…', { name: isolated(visitorName(row)) }) : t('Write an answer…');
 }
 

@@ -77,9 +77,11 @@ export function Log(props: { live: Live; d: string }) {
     if (!attentive() || !atEnd() || seen <= Math.max(told, view()?.read_by_operator ?? 0)) return;
     if (props.live.read(props.d, seen)) told = seen;
   });
-  // What was told to a connection that is gone may be lost.
+  // What was told to, or asked of, a connection that is gone may be lost.
   createEffect(() => {
-    if (props.live.phase() !== 'live') told = 0;
+    if (props.live.phase() === 'live') return;
+    told = 0;
+    setAsksOlder(false);
   });
 
   return (
@@ -112,10 +114,10 @@ export function Log(props: { live: Live; d: string }) {
                     </Show>
                   )}
                 </For>
-                <For each={unsent()}>{(message) => <UnsentBubble live={props.live} message={message} />}</For>
                 <Show when={it().status === 'finished'}>
                   <SystemLine at={it().finished_at} text={t('the dialog ended')} />
                 </Show>
+                <For each={unsent()}>{(message) => <UnsentBubble live={props.live} message={message} />}</For>
               </>
             )}
           </Show>

@@ -172,10 +172,12 @@ export class Live {
     if (on) this.typingTimer = setTimeout(() => this.state.typing[1](null), TYPING_GONE_MS);
   }
 
+  /** A dialog that was never shown here and is refused does not exist for us: asking again would never end. */
   private reset(d?: string): void {
+    const wasKnown = !d || !!this.view(d);
     this.state.threads[1]((threads) => forgotten(threads, d));
-    this.connection.send({ t: 'inbox' });
-    if (this.watched) this.askToWatch();
+    if (!d) this.connection.send({ t: 'inbox' });
+    if (this.watched && wasKnown && (!d || d === this.watched)) this.askToWatch();
   }
 
   /** After every (re)connect: the dialog on the screen, then everything that was not acknowledged. */

@@ -17,7 +17,7 @@ export function Header(props: { state: PanelState }) {
     return view()?.operator ? view()?.line : '';
   };
   return (
-    <header class="head">
+    <div class="head">
       <div class="face" classList={{ off: !visit.here() }} aria-hidden="true">
         {[...name()][0]?.toUpperCase()}
       </div>
@@ -30,7 +30,7 @@ export function Header(props: { state: PanelState }) {
           <Show when={view()?.label && about()}>
             <span aria-hidden="true"> · </span>
           </Show>
-          <bdi>{about()}</bdi>
+          <bdi class="about">{about()}</bdi>
         </p>
       </div>
       <Show when={!props.state.host.wholePage}>
@@ -38,7 +38,7 @@ export function Header(props: { state: PanelState }) {
           <Icon name="close" />
         </button>
       </Show>
-    </header>
+    </div>
   );
 }
 

@@ -1,0 +1,97 @@
+"""What people do in the tests of the actions, in one line each; and what the base then holds."""
+
+from typing import Any
+
+from openline.actions import ask
+from openline.domain.contacts import Value
+from openline.domain.dialogs import Dialog
+from openline.domain.events import Facts, FormState
+from openline.domain.visitors import Caller, Visitor, hash_of
+from openline.store import contacts, dialogs, leads, visitors
+from openline.store.leads import LeadLine
+from tests.cast import Stage
+
+EMAIL, PHONE = "vera@example.com", "+74951234567"
+VERA = Facts("Vera", EMAIL, PHONE)
+
+
+def is_asked(stage: Stage, caller: Caller | None = None) -> tuple[str, str]:
+    """The visitor writes and waits for the form: (dialog id, form id)."""
+    dialog_id = stage.writes(caller=caller).dialog_id
+    stage.moves_on(5)
+    return dialog_id, stage.form_id(dialog_id)
+
+
+def answers_form(
+    stage: Stage, form_id: str, facts: Facts = VERA, caller: Caller | None = None
+) -> ask.Answered:
+    return stage.do(ask.visitor_answers_form, caller or stage.vera, form_id, facts, stage.now)
+
+
+def introduces_herself(stage: Stage, facts: Facts = VERA, caller: Caller | None = None) -> str:
+    """From the first message to the answered form; the dialog's id."""
+    dialog_id, form_id = is_asked(stage, caller)
+    answers_form(stage, form_id, facts, caller)
+    return dialog_id
+
+
+def puts_away(stage: Stage, form_id: str, caller: Caller | None = None) -> None:
+    stage.do(ask.visitor_puts_form_away, caller or stage.vera, form_id, stage.now)
+
+
+def another_browser(stage: Stage, letter: str = "n") -> Caller:
+    """Somebody whom the main line has not seen yet."""
+    return Caller(stage.vera.channel_id, hash_of(letter * 43), is_new=True, lang="en")
+
+
+def dialog(stage: Stage, dialog_id: str) -> Dialog:
+    return stage.look(dialogs.get_dialog, dialog_id)
+
+
+def form(stage: Stage, form_id: str) -> FormState:
+    found = stage.look(dialogs.find_form, form_id)
+    assert found
+    return found[1]
+
+
+def forms_of(stage: Stage, dialog_id: str) -> list[FormState]:
+    return [shown for _, shown in stage.look(dialogs.list_forms, dialog_id)]
+
+
+def visitor(stage: Stage, caller: Caller | None = None) -> Visitor:
+    caller = caller or stage.vera
+    found = stage.look(visitors.find_by_token, caller.token_hash, caller.channel_id)
+    assert found
+    return found
+
+
+def card(stage: Stage, dialog_id: str) -> tuple[Value, ...]:
+    return stage.look(contacts.list_values, dialog(stage, dialog_id).contact_id)
+
+
+def values(stage: Stage, dialog_id: str) -> set[tuple[str, str]]:
+    return {(value.kind, value.value) for value in card(stage, dialog_id)}
+
+
+def all_leads(stage: Stage) -> list[LeadLine]:
+    return stage.look(leads.list_leads, None)
+
+
+def sets(stage: Stage, sql: str) -> None:
+    """A setting that has no action yet."""
+    with stage.transaction() as tx:
+        tx.cursor.execute(sql)
+
+
+def count(stage: Stage, table: str) -> int:
+    cursor = stage.connection.cursor()
+    cursor.execute(f"SELECT count(*) FROM {table}")
+    return cursor.fetchone()[0]
+
+
+def kinds(stage: Stage, dialog_id: str) -> list[str]:
+    return [message.kind for message in stage.messages(dialog_id)]
+
+
+def events(stage: Stage, dialog_id: str, stream: str) -> list[Any]:
+    return stage.look(dialogs.list_events, dialog_id, stream, 0, 10_000)

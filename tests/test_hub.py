@@ -1,1 +1,0 @@
-"""Who hears what: nobody more than they may see, and the rest of it just once."""
