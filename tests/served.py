@@ -89,6 +89,7 @@ class Served:
             origin=cast(Any, origin),
             compression=None,
             max_size=None,
+            max_queue=None,
             **more,
         )
         talker = Talker(connection)

@@ -10,11 +10,13 @@ from typing import Protocol
 
 import msgspec
 
+from openline.domain.dialogs import Dialog, row
 from openline.domain.events import DialogRow, Stream
-from openline.domain.news import ChangedRow, News, Told
+from openline.domain.news import News, Told
 
 encode = msgspec.json.Encoder().encode
-ROWS_EVERY_S = 0.05
+ROWS_WAIT_S, ROWS_WAIT_LOADED_S = 0.05, 0.5
+MANY_ROWS = 50
 
 
 class Listener(Protocol):
@@ -38,7 +40,8 @@ class Hub:
         self._visitors: defaultdict[str, set[Listener]] = defaultdict(set)
         self._watchers: defaultdict[str, set[Listener]] = defaultdict(set)
         self._list_readers: set[ListReader] = set()
-        self._rows: dict[str, ChangedRow] = {}
+        self._changed: dict[str, Dialog] = {}
+        self._rows_wait_s = ROWS_WAIT_S
         self._rows_are_due = False
         self.on_presence: Callable[[bool], None] = lambda _: None
 
@@ -76,13 +79,13 @@ class Hub:
         for each in news:
             for told in each.events:
                 self._tell(told)
-            for changed in each.rows:
-                self._rows[changed.row.d] = changed
-        if self._rows and not self._rows_are_due and self._list_readers:
+            for dialog in each.dialogs:
+                self._changed[dialog.id] = dialog
+        if self._changed and not self._rows_are_due and self._list_readers:
             self._rows_are_due = True
-            self._call_later(ROWS_EVERY_S, self._tell_rows)
+            self._call_later(self._rows_wait_s, self._tell_rows)
         elif not self._list_readers:
-            self._rows.clear()
+            self._changed.clear()
 
     def _tell(self, told: Told) -> None:
         frame = event_frame(told.dialog_id, told.stream, told.seq, told.payload)
@@ -92,13 +95,14 @@ class Hub:
         _hear(self._watchers.get(told.dialog_id), told, frame, own)
 
     def _tell_rows(self) -> None:
-        """Rows are state: under load many changes of one dialog become one row."""
+        """Rows are state: under load many changes of one dialog become one row, and rows come less often."""
         self._rows_are_due = False
-        rows, self._rows = self._rows, {}
-        for changed in rows.values():
-            frame = row_frame(changed.row)
+        changed, self._changed = self._changed, {}
+        self._rows_wait_s = ROWS_WAIT_S if len(changed) <= MANY_ROWS else ROWS_WAIT_LOADED_S
+        for dialog in changed.values():
+            frame = row_frame(row(dialog))
             for reader in tuple(self._list_readers):
-                if reader.sees_line(changed.line_id):
+                if reader.sees_line(dialog.line_id):
                     reader.hear_row(frame)
 
 
@@ -116,8 +120,8 @@ def with_cid(frame: bytes, cid: str) -> bytes:
     return b'%b,"cid":%b}' % (frame[:-1], encode(cid))
 
 
-def row_frame(row: DialogRow) -> bytes:
-    return b'{"t":"row","row":%b}' % encode(row)
+def row_frame(a_row: DialogRow) -> bytes:
+    return b'{"t":"row","row":%b}' % encode(a_row)
 
 
 def _hear(listeners: set[Listener] | None, told: Told, frame: bytes, own: bytes) -> None:

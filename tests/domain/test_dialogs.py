@@ -1,7 +1,7 @@
 """Who has a dialog, who may see it, and what one event makes of a reader's view."""
 
 import string
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from openline.domain.events import DialogRow
 from openline.domain.refusals import DialogFinished, NotFound, TakenBy
 from tests.domain.samples import DIALOG
 
-TAKEN = replace(DIALOG, status="in_work", operator_id="oleg", operator="Oleg")
+TAKEN = DIALOG._replace(status="in_work", operator_id="oleg", operator="Oleg")
 
 
 def test_answering_an_untaken_dialog_takes_it() -> None:
@@ -36,7 +36,7 @@ def test_a_colleagues_dialog_is_refused_with_the_name() -> None:
 def test_a_finished_dialog_takes_no_answer(operator: str) -> None:
     """LINE-9."""
     with pytest.raises(DialogFinished):
-        must_take(replace(TAKEN, status="finished"), operator)
+        must_take(TAKEN._replace(status="finished"), operator)
 
 
 @pytest.mark.parametrize("lines", [None, frozenset({"main"}), frozenset({"main", "support"})])
@@ -71,7 +71,7 @@ def test_a_row_says_what_the_dialog_says() -> None:
 @pytest.mark.parametrize("internal, last_int", [(True, 7), (False, 0)])
 def test_a_visitor_does_not_learn_how_much_is_said_about_them(internal: bool, last_int: int) -> None:
     """PROTOCOL B.3: the number of notes stays inside."""
-    assert view(replace(DIALOG, int_seq=7), (), False, internal).last_int == last_int
+    assert view(DIALOG._replace(int_seq=7), (), False, internal).last_int == last_int
 
 
 VIEW: dict[str, Any] = {

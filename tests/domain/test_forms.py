@@ -1,7 +1,5 @@
 """The form "Introduce yourself": when it is due, whether it is wanted, how its steps follow each other."""
 
-from dataclasses import replace
-
 import pytest
 
 from openline.domain.channels import CARRIES
@@ -52,13 +50,13 @@ def test_form_is_not_wanted_twice() -> None:
 
 def test_form_is_not_wanted_in_a_finished_dialog() -> None:
     """FORM-9."""
-    assert introduce_wanted(replace(DIALOG, status="finished"), Facts(), False) is None
+    assert introduce_wanted(DIALOG._replace(status="finished"), Facts(), False) is None
 
 
 @pytest.mark.parametrize("channel", sorted(CARRIES))
 def test_forms_are_shown_in_the_channel_chat_alone(channel: str) -> None:
     """FORM-1: only in the channel `chat`."""
-    wanted = introduce_wanted(replace(DIALOG, channel=channel), Facts(), False)
+    wanted = introduce_wanted(DIALOG._replace(channel=channel), Facts(), False)
 
     assert (wanted is not None) is (channel == "chat")
 

@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from openline.domain.dialogs import row
+from openline.domain.dialogs import Dialog
 from openline.domain.events import Stream
-from openline.domain.news import ChangedRow, News, Told
+from openline.domain.news import News, Told
 from openline.hub import Hub
 from tests.domain.samples import DIALOG
 
@@ -50,8 +50,8 @@ class House:
         self.hub.watch("d1", self.oleg)
         self.hub.watch("d2", self.olga)
 
-    def ring(self, *events: Told, rows: tuple[ChangedRow, ...] = ()) -> None:
-        self.hub.ring([News(list(events), list(rows))])
+    def ring(self, *events: Told, dialogs: tuple[Dialog, ...] = ()) -> None:
+        self.hub.ring([News(list(events), list(dialogs))])
 
     def a_moment_passes(self) -> None:
         later, self.later[:] = list(self.later), []
@@ -64,8 +64,8 @@ def house() -> House:
     return House()
 
 
-def changed(line_id: str = "main", **values: Any) -> ChangedRow:
-    return ChangedRow(line_id, row(replace(DIALOG, **values)))
+def changed(line_id: str = "main", **values: Any) -> Dialog:
+    return DIALOG._replace(line_id=line_id, **values)
 
 
 def test_a_public_event_goes_to_the_visitor_and_to_who_watches(house: House) -> None:
@@ -159,7 +159,7 @@ def test_a_row_goes_to_those_of_its_line(house: House) -> None:
     house.hub.add_list_reader(anna)
     house.hub.add_list_reader(stan)
 
-    house.ring(rows=(changed("main"), changed("support", id="d2")))
+    house.ring(dialogs=(changed("main"), changed("support", id="d2")))
     house.a_moment_passes()
 
     assert [frame["row"]["d"] for frame in anna.heard] == ["d1", "d2"]
@@ -172,7 +172,7 @@ def test_many_changes_of_one_dialog_become_one_row(house: House) -> None:
     house.hub.add_list_reader(anna)
 
     for rev in range(1, 100):
-        house.ring(rows=(changed(rev=rev),))
+        house.ring(dialogs=(changed(rev=rev),))
     assert len(house.later) == 1
     house.a_moment_passes()
 
@@ -184,7 +184,7 @@ def test_rows_go_on_after_the_first_moment(house: House) -> None:
     house.hub.add_list_reader(anna)
 
     for rev in (1, 2):
-        house.ring(rows=(changed(rev=rev),))
+        house.ring(dialogs=(changed(rev=rev),))
         house.a_moment_passes()
 
     assert [frame["row"]["rev"] for frame in anna.heard] == [1, 2]
@@ -192,7 +192,7 @@ def test_rows_go_on_after_the_first_moment(house: House) -> None:
 
 def test_rows_without_readers_are_forgotten(house: House) -> None:
     """The list is read from the base by whoever opens it."""
-    house.ring(rows=(changed(),))
+    house.ring(dialogs=(changed(),))
     anna = Ear(lines=("main",))
     house.hub.add_list_reader(anna)
     house.a_moment_passes()

@@ -12,8 +12,8 @@ box-shadow:0 1px 2px rgb(16 24 40/.1),0 8px 24px rgb(16 24 40/.22)}
 .launcher svg{inline-size:26px;block-size:26px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 .count{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:22px;block-size:22px;box-sizing:border-box;padding:0 5px;
 border-radius:11px;background:var(--r);color:var(--s);border:2px solid var(--p);font:600 12px/18px system-ui,sans-serif}
-.count:empty,.failed:empty{display:none}
-.failed{position:fixed;z-index:2147483000;inset-block-end:88px;inset-inline-end:20px;max-inline-size:240px;padding:10px 14px;border-radius:10px;
+.count:empty,.unloaded:empty{display:none}
+.unloaded{position:fixed;z-index:2147483000;inset-block-end:88px;inset-inline-end:20px;max-inline-size:240px;padding:10px 14px;border-radius:10px;
 background:var(--p);color:var(--r);font:13px/1.4 system-ui,sans-serif;box-shadow:0 8px 24px rgb(16 24 40/.22)}
 @media(prefers-reduced-motion:no-preference){.launcher svg{transition:transform .15s}.launcher:hover svg{transform:scale(1.08)}}
 @media(forced-colors:active){.launcher{border:2px solid ButtonText}}
@@ -37,7 +37,7 @@ export function drawLauncher(wholePage: boolean): Launcher {
 
   const button = drawButton();
   const count = part('span', 'count');
-  const failure = part('p', 'failed');
+  const failure = part('p', 'unloaded');
   failure.role = 'status';
   count.ariaHidden = 'true';
   button.append(drawing(), count);

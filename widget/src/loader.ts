@@ -93,7 +93,8 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
 
   function remember(value: string): void {
     try {
-      sessionStorage.setItem(`${stored}:open`, value);
+      if (value) sessionStorage.setItem(`${stored}:open`, value);
+      else sessionStorage.removeItem(`${stored}:open`);
     } catch {
       // Storage is blocked: after a reload the panel is closed, that is all.
     }

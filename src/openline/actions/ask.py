@@ -37,7 +37,7 @@ def visitor_answers_form(tx: Transaction, caller: Caller, form_id: str, typed: F
     if facts == Facts():
         raise WrongFields((_nothing(form),))
     changed = forms.answered(form, facts)
-    if wrong:
+    if wrong and forms.is_open(form):
         changed = replace(changed, step="contacts")
     if changed == form and not wrong:
         return Answered(dialog.id, ())
@@ -75,14 +75,13 @@ def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 def _form_of(tx: Transaction, caller: Caller, form_id: str, now: int) -> tuple[Visitor, Dialog, FormState]:
     visitor = visitor_for(tx, caller, now)
-    found = dialogs.find_form(tx, form_id)
+    found = dialogs.find_form(tx, visitor.id, form_id)
     if found is None:
         raise NotFound
     dialog = dialogs.get_dialog_to_change(tx, found[0])
-    if dialog.visitor_id != visitor.id:
-        raise NotFound
-    current = dialogs.find_form(tx, form_id)
-    return visitor, dialog, current[1] if current else found[1]
+    # Read again under the dialog's lock: another tab may have answered on another node just now.
+    current = dialogs.find_form(tx, visitor.id, form_id) or found
+    return visitor_for(tx, caller, now), dialog, current[1]
 
 
 def _nothing(form: FormState) -> WrongField:
@@ -92,7 +91,7 @@ def _nothing(form: FormState) -> WrongField:
 
 
 def _change(tx: Transaction, dialog: Dialog, form_id: str, form: FormState, now: int) -> Dialog:
-    dialogs.save_form(tx, form_id, form)
+    dialogs.save_form(tx, dialog.id, form_id, form)
     return dialogs.append_event(tx, dialog, FormChanged(form_id, form, now))
 
 

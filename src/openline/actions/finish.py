@@ -1,7 +1,5 @@
 """The end of a dialog: one event, whoever ends it."""
 
-from dataclasses import replace
-
 from openline.actions.arrive import visitor_for
 from openline.actions.ask import put_open_forms_away
 from openline.domain.dialogs import Dialog, may_see, must_take
@@ -34,4 +32,4 @@ def visitor_ends(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> N
 def _finish(tx: Transaction, dialog: Dialog, by: Side, name: str, now: int) -> None:
     dialog = put_open_forms_away(tx, dialog, now)
     dialog = dialogs.append_event(tx, dialog, DialogFinished(by, name, now))
-    dialogs.save_dialog(tx, replace(dialog, status="finished", finished_at=now, waiting_since=0, unread=0))
+    dialogs.save_dialog(tx, dialog._replace(status="finished", finished_at=now, waiting_since=0, unread=0))

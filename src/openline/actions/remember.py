@@ -1,6 +1,6 @@
 """What a client tells about themselves goes to the visitor, the card and the lead, in one transaction."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from openline.domain import contacts, leads
 from openline.domain.contacts import ValueKind
@@ -44,14 +44,14 @@ def remember(
     )
     contact_id, is_new = _card(tx, dialog, visitor, all_facts, now)
     visitors.save_facts(tx, visitor.id, all_facts, contact_id)
-    dialog = replace(dialog, name=all_facts.name, contact_id=contact_id)
+    dialog = dialog._replace(name=all_facts.name, contact_id=contact_id)
     lead: Lead | None = None
     lead_is_new = False
     if contact_id:
         known = cards.list_values(tx, contact_id)
         cards.add_values(tx, contact_id, contacts.completion(known, all_facts, how, dialog.id, now))
         lead, lead_is_new = _lead(tx, dialog, all_facts, is_new, now)
-        dialog = replace(dialog, lead_id=lead.id if lead else dialog.lead_id)
+        dialog = dialog._replace(lead_id=lead.id if lead else dialog.lead_id)
     dialog = dialogs.append_event(tx, dialog, CardChanged(contact_id, all_facts.name, now), stream="int")
     contacts_are_new = (all_facts.email, all_facts.phone) != (visitor.facts.email, visitor.facts.phone)
     return Remembered(dialog, all_facts, contacts_are_new, lead.number if lead else 0, lead_is_new)

@@ -1,7 +1,5 @@
 """Who answers: an operator takes a dialog. Sharing out comes with the line's rules."""
 
-from dataclasses import replace
-
 from openline.domain.dialogs import Dialog, may_see, must_take
 from openline.domain.events import DialogTaken, OperatorJoined
 from openline.domain.operators import Operator
@@ -20,4 +18,4 @@ def take(tx: Transaction, dialog: Dialog, operator: Operator, now: int) -> Dialo
     """Within another action too: the dialog still has to be saved. Visitors learn a name, no id."""
     dialog = dialogs.append_event(tx, dialog, OperatorJoined(operator.name, now))
     dialog = dialogs.append_event(tx, dialog, DialogTaken(operator.id, operator.name, now), stream="int")
-    return replace(dialog, status="in_work", operator_id=operator.id, operator=operator.name)
+    return dialog._replace(status="in_work", operator_id=operator.id, operator=operator.name)

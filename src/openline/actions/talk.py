@@ -1,6 +1,6 @@
 """People write and read: the visitor, the operator."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from openline.actions.arrive import visitor_for
 from openline.actions.route import take
@@ -57,8 +57,7 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
     is_new = dialog is None
     dialog = dialog or _begin(tx, visitor, caller, now)
     dialog, message = _say(tx, dialog, Words("visitor", "", text, visitor.id, cid), now)
-    dialog = replace(
-        dialog,
+    dialog = dialog._replace(
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,
         last_text=messages.shortened(text),
@@ -84,7 +83,7 @@ def operator_answers(
     if must_take(dialog, operator.id):
         dialog = take(tx, dialog, operator, now)
     dialog, message = _say(tx, dialog, Words("operator", operator.name, text, operator.id, cid), now)
-    dialog = replace(dialog, waiting_since=0, last_at=now, last_by="operator")
+    dialog = dialog._replace(waiting_since=0, last_at=now, last_by="operator")
     dialogs.save_dialog(tx, dialog)
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
 
@@ -162,7 +161,7 @@ def _read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> Non
         return
     dialog = dialogs.append_event(tx, dialog, MessagesRead(by, upto, now))
     if by == "visitor":
-        dialog = replace(dialog, read_by_visitor=upto)
+        dialog = dialog._replace(read_by_visitor=upto)
     else:
-        dialog = replace(dialog, read_by_operator=upto, unread=dialogs.count_unread(tx, dialog.id, upto))
+        dialog = dialog._replace(read_by_operator=upto, unread=dialogs.count_unread(tx, dialog.id, upto))
     dialogs.save_dialog(tx, dialog)

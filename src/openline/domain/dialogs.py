@@ -1,7 +1,6 @@
 """One appeal, from the first message to its end: who has it, who waits, what may be done with it."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from openline.domain import numbers
 from openline.domain.events import Author, DialogRow, DialogStatus, DialogView
@@ -12,9 +11,11 @@ DELTA_LIMIT = 300
 GUESTS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Dialog:
-    """A row of `dialogs` with the names that are shown beside it."""
+class Dialog(NamedTuple):
+    """A row of `dialogs` with the names that are shown beside it.
+
+    A tuple, because every message makes four of them: `_replace` costs a tenth of a frozen dataclass's.
+    """
 
     id: str
     number: int

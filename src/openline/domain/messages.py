@@ -32,7 +32,7 @@ def clean_name(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text from outside that nobody typed (addresses, titles, searches): one line, without control characters."""
+    """Text that nobody typed (addresses, titles) or one line to search for: no control characters."""
     return "".join(char for char in text if char.isprintable())
 
 

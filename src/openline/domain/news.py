@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from openline.domain.events import DialogRow, Stream
+from openline.domain.dialogs import Dialog
+from openline.domain.events import Stream
 
 
 @dataclass(slots=True)
@@ -20,14 +21,9 @@ class Told:
 
 
 @dataclass(slots=True)
-class ChangedRow:
-    line_id: str
-    row: DialogRow
-
-
-@dataclass(slots=True)
 class News:
     events: list[Told] = field(default_factory=list[Told])
-    rows: list[ChangedRow] = field(default_factory=list[ChangedRow])
+    dialogs: list[Dialog] = field(default_factory=list[Dialog])
+    """As saved: for the operators' lists."""
     due_at: int = 0
     """The nearest timer set; 0 = none."""

@@ -1,12 +1,12 @@
 """Dialogs, their messages and their log of events."""
 
-from dataclasses import fields, replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, bindparam, case, func, insert, select, update
+from sqlalchemy import Integer, Update, bindparam, case, func, insert, literal_column, select, update
 
-from openline.domain.dialogs import Dialog, row
+from openline.domain.dialogs import Dialog
 from openline.domain.events import FormState, Gathered, InternalEvent, Message, PublicEvent, Stream
 from openline.domain.news import Told
 from openline.domain.refusals import NotFound
@@ -49,22 +49,14 @@ _SELECT = select(
 )
 _BY_ID = _SELECT.where(_d.id == bindparam("id_"))
 _LOCKED = _BY_ID.with_for_update(of=dialogs)
-_OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), _d.status != "finished").with_for_update(
-    of=dialogs
-)
+# Written out, not bound: SQLite plans a statement anew each time when a partial index hangs on a bound value.
+_IS_OPEN = _d.status != literal_column("'finished'")
+_OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), _IS_OPEN).with_for_update(of=dialogs)
 _OF_VISITOR = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(_d.started_at.desc()).limit(20)
 
-_SAVED = (
-    *("status", "operator_id", "contact_id", "lead_id", "pub_seq", "int_seq", "rev", "finished_at"),
-    *("read_by_visitor", "read_by_operator", "waiting_since", "unread", "last_text", "last_at", "last_by"),
-)
+_SHOWN_ONLY = ("channel", "line", "operator", "name")
+_SAVED = tuple((name, place) for place, name in enumerate(Dialog._fields) if name not in ("id", *_SHOWN_ONLY))
 _INSERT = insert(dialogs)
-_SAVE = (
-    update(dialogs)
-    .where(_d.id == bindparam("id_"))
-    .values({column: bindparam(f"{column}_") for column in _SAVED})
-)
-
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
 
 _m = messages.c
@@ -75,11 +67,19 @@ _ADD_MESSAGE = insert(messages)
 _BY_CID = select(_m.id, _m.dialog_id, _m.seq, _m.at).where(
     _m.author_id == bindparam("author"), _m.cid == bindparam("cid_")
 )
-_FORM = select(_m.dialog_id, _m.form).where(_m.id == bindparam("id_"), _m.kind == "form")
+_FORM = (
+    select(_m.dialog_id, _m.form)
+    .select_from(messages.join(dialogs, _d.id == _m.dialog_id))
+    .where(_d.visitor_id == bindparam("visitor"), _m.id == bindparam("id_"), _m.kind == "form")
+)
 _FORM_OF_DIALOG = (
     select(_m.id, _m.form).where(_m.dialog_id == bindparam("d"), _m.kind == "form").order_by(_m.id)
 )
-_SAVE_FORM = update(messages).where(_m.id == bindparam("id_")).values(form=bindparam("form_"))
+_SAVE_FORM = (
+    update(messages)
+    .where(_m.dialog_id == bindparam("d"), _m.id == bindparam("id_"))
+    .values(form=bindparam("form_"))
+)
 _NEWEST_FIRST = (
     _MESSAGE.where(_m.dialog_id == bindparam("d"), _m.id < bindparam("before"))
     .order_by(_m.id.desc())
@@ -123,7 +123,7 @@ def get_dialog(tx: Reader, dialog_id: str) -> Dialog:
 
 def find_dialog(tx: Reader, dialog_id: str) -> Dialog | None:
     found = tx.row(_BY_ID, id_=dialog_id)
-    return Dialog(*found) if found else None
+    return Dialog._make(found) if found else None
 
 
 def get_dialog_to_change(tx: Transaction, dialog_id: str) -> Dialog:
@@ -131,22 +131,28 @@ def get_dialog_to_change(tx: Transaction, dialog_id: str) -> Dialog:
     found = tx.row(_LOCKED, id_=dialog_id)
     if found is None:
         raise NotFound
-    return Dialog(*found)
+    return _loaded(tx, found)
 
 
 def find_open_dialog(tx: Transaction, visitor_id: str) -> Dialog | None:
     """The visitor's open dialog, locked. There is at most one."""
     found = tx.row(_OPEN_OF, visitor=visitor_id)
-    return Dialog(*found) if found else None
+    return _loaded(tx, found) if found else None
+
+
+def _loaded(tx: Transaction, found: Row) -> Dialog:
+    dialog = Dialog._make(found)
+    tx.loaded[dialog.id] = dialog
+    return dialog
 
 
 def list_of_visitor(tx: Reader, visitor_id: str) -> list[Dialog]:
     """The latest 20, oldest first."""
-    return [Dialog(*found) for found in reversed(tx.rows(_OF_VISITOR, visitor=visitor_id))]
+    return [Dialog._make(found) for found in reversed(tx.rows(_OF_VISITOR, visitor=visitor_id))]
 
 
 def add_dialog(tx: Transaction, dialog: Dialog, page: Page, lang: str) -> None:
-    known = {f.name: getattr(dialog, f.name) for f in fields(dialog) if f.name not in _SHOWN_ONLY}
+    known = {name: value for name, value in dialog._asdict().items() if name not in _SHOWN_ONLY}
     tx.run(_INSERT, **known, page_url=page.url, page_title=page.title, referrer=page.referrer, lang=lang)
 
 
@@ -156,15 +162,22 @@ def find_page(tx: Reader, dialog_id: str) -> Page:
     return Page(*found) if found else Page()
 
 
-_SHOWN_ONLY = ("channel", "line", "operator", "name")
-
-
 def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
     """Saves the state with the next revision, and tells the operators' lists."""
-    saved = replace(dialog, rev=dialog.rev + 1)
-    tx.run(_SAVE, id_=saved.id, **{f"{column}_": getattr(saved, column) for column in _SAVED})
-    tx.tell_row(saved.line_id, row(saved))
+    saved = dialog._replace(rev=dialog.rev + 1)
+    before = tx.loaded.get(dialog.id)
+    changed = tuple(name for name, place in _SAVED if before is None or before[place] != saved[place])
+    tx.run(_update_of(changed), id_=saved.id, **{f"{name}_": getattr(saved, name) for name in changed})
+    tx.loaded[saved.id] = saved
+    tx.tell_row(saved)
     return saved
+
+
+@lru_cache
+def _update_of(changed: tuple[str, ...]) -> Update:
+    """Only what changed: a column that is named has its index written anew, even with the same value."""
+    values: dict[str, Any] = {name: bindparam(f"{name}_") for name in changed}
+    return update(dialogs).where(_d.id == bindparam("id_")).values(values)
 
 
 def append_event(
@@ -187,8 +200,8 @@ def append_event(
 def next_seq(dialog: Dialog, stream: Stream) -> tuple[Dialog, int]:
     """Safe only under the dialog's row lock, which every action that writes holds."""
     if stream == "pub":
-        return replace(dialog, pub_seq=dialog.pub_seq + 1), dialog.pub_seq + 1
-    return replace(dialog, int_seq=dialog.int_seq + 1), dialog.int_seq + 1
+        return dialog._replace(pub_seq=dialog.pub_seq + 1), dialog.pub_seq + 1
+    return dialog._replace(int_seq=dialog.int_seq + 1), dialog.int_seq + 1
 
 
 def add_message(tx: Transaction, dialog_id: str, message: Message, author_id: str, cid: str | None) -> None:
@@ -216,9 +229,9 @@ def find_sent(tx: Reader, author_id: str, cid: str) -> tuple[str, str, int, int]
     return (found[0], found[1], found[2], found[3]) if found else None
 
 
-def find_form(tx: Reader, message_id: str) -> tuple[str, FormState] | None:
-    """The dialog's id and the form that stands in the message."""
-    found = tx.row(_FORM, id_=message_id)
+def find_form(tx: Reader, visitor_id: str, message_id: str) -> tuple[str, FormState] | None:
+    """The dialog's id and the form that stands in the message; None when it is not this visitor's."""
+    found = tx.row(_FORM, visitor=visitor_id, id_=message_id)
     return (found[0], _form(found[1])) if found else None
 
 
@@ -227,8 +240,8 @@ def list_forms(tx: Reader, dialog_id: str) -> list[tuple[str, FormState]]:
     return [(found[0], _form(found[1])) for found in tx.rows(_FORM_OF_DIALOG, d=dialog_id)]
 
 
-def save_form(tx: Transaction, message_id: str, form: FormState) -> None:
-    tx.run(_SAVE_FORM, id_=message_id, form_=_json(form))
+def save_form(tx: Transaction, dialog_id: str, message_id: str, form: FormState) -> None:
+    tx.run(_SAVE_FORM, d=dialog_id, id_=message_id, form_=_json(form))
 
 
 def list_messages(
@@ -252,10 +265,10 @@ def list_events(tx: Reader, dialog_id: str, stream: Stream, after: int, most: in
 
 def list_open(tx: Reader, lines_: frozenset[str] | None) -> tuple[list[Dialog], int]:
     """Open dialogs, longest waiting first, at most 200; and how many there are."""
-    seen = _seen(_d.status != "finished", lines_)
+    seen = _seen(_IS_OPEN, lines_)
     found = tx.built(_SELECT.where(*seen).order_by(*_OPEN_FIRST).limit(LIST_LIMIT))
     count = tx.built(select(func.count()).select_from(dialogs).where(*seen))[0][0]
-    return [Dialog(*each) for each in found], count
+    return [Dialog._make(each) for each in found], count
 
 
 def list_found(
@@ -264,7 +277,7 @@ def list_found(
     """Dialogs that fit, newest first. `after`: the `started_at` of the last one already shown."""
     older = (_d.started_at < after,) if after else ()
     statement = _SELECT.where(*_seen(None, lines_), *where, *older).order_by(_d.started_at.desc()).limit(most)
-    return [Dialog(*each) for each in tx.built(statement)]
+    return [Dialog._make(each) for each in tx.built(statement)]
 
 
 def _seen(condition: Any, lines_: frozenset[str] | None) -> tuple[Any, ...]:

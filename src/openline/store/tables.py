@@ -152,11 +152,12 @@ dialogs = Table(
     Index("dialogs_by_status", "status", "waiting_since"),
 )
 
+# Stored in the order it is read: by dialog, then in time.
 messages = Table(
     "messages",
     metadata,
+    _id("dialog_id", primary_key=True),
     _id(primary_key=True),
-    _id("dialog_id"),
     Column("stream", String(3), nullable=False),
     _count("seq"),
     _text("kind"),
@@ -168,9 +169,9 @@ messages = Table(
     _text("form"),
     _text("gathered"),
     Column("cid", String(64), nullable=True),
-    Index("messages_of_dialog", "dialog_id", "id"),
     # The same message sent twice is stored once, for ever: not a cache (PROTOCOL B.3).
     Index("sent_once", "author_id", "cid", unique=True),
+    sqlite_with_rowid=False,
 )
 
 events = Table(

@@ -15,8 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
-from openline.domain.events import DialogRow, InternalEvent, PublicEvent
-from openline.domain.news import ChangedRow, News, Told
+from openline.domain.dialogs import Dialog
+from openline.domain.events import InternalEvent, PublicEvent
+from openline.domain.news import News, Told
 
 SQLITE = sqlite.dialect(paramstyle="named")
 POSTGRESQL = postgresql.psycopg.dialect()
@@ -67,6 +68,8 @@ class Transaction(Reader):
     def __init__(self, cursor: Cursor, dialect: Dialect, ids: "Ids"):
         super().__init__(cursor, dialect)
         self.news = News()
+        self.loaded: dict[str, Dialog] = {}
+        """Dialogs as the database has them, to save only what an action changed."""
         self._ids = ids
 
     def run(self, statement: ClauseElement, **values: Any) -> int:
@@ -85,8 +88,8 @@ class Transaction(Reader):
     def tell(self, told: Told) -> None:
         self.news.events.append(told)
 
-    def tell_row(self, line_id: str, row: DialogRow) -> None:
-        self.news.rows.append(ChangedRow(line_id, row))
+    def tell_row(self, dialog: Dialog) -> None:
+        self.news.dialogs.append(dialog)
 
     def tell_timer(self, due_at: int) -> None:
         self.news.due_at = min(self.news.due_at or due_at, due_at)

@@ -45,12 +45,15 @@ def catch_up(
 
 
 def snapshot(
-    tx: Reader, dialog: Dialog, *, internal: bool, before: str = dialogs.AFTER_ALL_IDS
+    tx: Reader,
+    dialog: Dialog,
+    *,
+    internal: bool,
+    before: str = dialogs.AFTER_ALL_IDS,
+    most: int = rules.SNAPSHOT_MESSAGES,
 ) -> DialogView:
     """The dialog with its newest messages, or with those before message `before`."""
-    found, more = dialogs.list_messages(
-        tx, dialog.id, internal=internal, before=before, most=rules.SNAPSHOT_MESSAGES
-    )
+    found, more = dialogs.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
     return rules.view(dialog, found, more, internal)
 
 

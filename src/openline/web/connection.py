@@ -95,8 +95,6 @@ class Connection:
         """A text frame from the peer. Never raises: bad input costs a clear answer, or this connection."""
         if self.is_closed:
             return
-        if self.is_closed:
-            return
         self.heard_at = self._time()
         if len(data) > self._frame_limit:
             self.close(1009, "frame too big")

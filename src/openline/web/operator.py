@@ -146,10 +146,12 @@ class OperatorConnection(Connection):
             return (dialog, *catching_up.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))
 
         self.parts.hub.watch(frame.d, self)
+        # Known as watched before it is: whoever leaves during the look must not be told for ever.
+        self._watched[frame.d] = ""
         try:
             dialog, caught_up, sent = await self.parts.store.read(look)
         except NotFound:
-            self.parts.hub.unwatch(frame.d, self)
+            self._unwatch(frame.d)
             self.release(frame.d, {})
             self.send(frames.Reset("pruned", frame.d))
             return
@@ -211,4 +213,5 @@ def digest(rows: tuple[DialogRow, ...]) -> str:
 
 
 def _older(tx: Reader, dialog: Dialog, frame: frames.Older) -> frames.OlderMessages:
-    return frames.OlderMessages(frame.d, catching_up.snapshot(tx, dialog, internal=True, before=frame.before))
+    view = catching_up.snapshot(tx, dialog, internal=True, before=frame.before, most=frame.limit)
+    return frames.OlderMessages(frame.d, view)

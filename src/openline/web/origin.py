@@ -26,7 +26,8 @@ def _on_loopback(origin: str) -> tuple[str, int] | None:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         return None
-    if parts.hostname not in LOOPBACK or origin != f"{parts.scheme}://{parts.netloc}":
+    is_plain = "@" not in parts.netloc and origin == f"{parts.scheme}://{parts.netloc}"
+    if parts.hostname not in LOOPBACK or not is_plain:
         return None
     return parts.scheme, port
 

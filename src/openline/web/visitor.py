@@ -287,9 +287,8 @@ class VisitorConnection(Connection):
             dialog = dialogs.find_dialog(tx, frame.d)
             if not dialog or dialog.visitor_id != self.hears_as:
                 return None
-            return frames.OlderMessages(
-                frame.d, catching_up.snapshot(tx, dialog, internal=False, before=frame.before)
-            )
+            view = catching_up.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
+            return frames.OlderMessages(frame.d, view)
 
         older = await self.parts.store.read(page)
         self.send(older or frames.Reset("pruned", frame.d))

@@ -64,7 +64,9 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
     async reset() {
       state.drafts.forget();
       state.write('');
+      host.closed();
       await visit.reset();
+      if (state.open()) void visit.begin();
     },
     destroy() {
       visit.leave();

@@ -27,14 +27,19 @@ async function fetchCatalogue(address: string): Promise<Catalogue | undefined> {
 }
 
 export function clock(at: number): string {
-  return new Intl.DateTimeFormat(language(), { hour: '2-digit', minute: '2-digit' }).format(at);
+  return new Intl.DateTimeFormat(region(), { hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
+/** The visitor's own kind of our language: the British read 14:05 where Americans read 2:05 PM. */
+function region(): string {
+  return navigator.languages?.find((it) => it.split('-')[0] === language()) ?? language();
 }
 
 export function dayName(at: number, now = Date.now()): string {
   const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
   if (days === 0) return t('Today');
   if (days === 1) return t('Yesterday');
-  return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+  return new Intl.DateTimeFormat(region(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
 }
 
 export function startOfDay(at: number): number {

@@ -4,13 +4,15 @@
  */
 import type { Phase } from '@ui/connection';
 import { uuid7 } from '@ui/ids';
-import type { Ack, DialogEvent, Ev, Facts, Nack, ServerFrame, Welcome } from '@ui/protocol.generated';
+import type { Ack, DialogEvent, Facts, Nack, ServerFrame, Welcome } from '@ui/protocol.generated';
 import { emptyThread, receive, type Thread } from '@ui/thread';
 import { batch } from 'solid-js';
 import type { Host } from '../contract';
+import { announce } from './announce';
 import { cell } from './cell';
 import type { Values } from './forms';
 import { aged, IdentityKeeper, storageOf, welcomed } from './identity';
+import type { Note, State } from './notes';
 import { type Command, cleaned, type Entry, hasRoom } from './outbox';
 import { Post } from './post';
 import type { Memory } from './rows';
@@ -20,28 +22,6 @@ import { openWire, type Wire } from './wire';
 
 const TYPING_GONE_MS = 6_000;
 const BAD_TOKEN = 4500;
-
-/** What tabs tell each other. `frame`, `phase`, `entries`, `state` come from the leading tab. */
-type Note =
-  | { k: 'frame'; frame: ServerFrame }
-  | { k: 'phase'; phase: Phase; code: number }
-  | { k: 'entries'; entries: Entry[] }
-  | { k: 'state'; to: string; state: State }
-  | { k: 'ask'; from: string }
-  | { k: 'command'; frame: object }
-  | { k: 'add'; entry: Entry }
-  | { k: 'wake' | 'reset' | 'active' };
-
-interface State {
-  threads: Thread[];
-  phase: Phase;
-  code: number;
-  here: boolean;
-  line: string;
-  epoch: string;
-  textLimit: number;
-  facts: Facts | null;
-}
 
 export class Visit {
   readonly threads = cell<Thread[]>([]);
@@ -87,6 +67,7 @@ export class Visit {
       this.tabs.join();
       this.tabs.say({ k: 'ask', from: this.tab } satisfies Note);
     });
+    this.restart();
     return this.begun;
   }
 
@@ -178,9 +159,15 @@ export class Visit {
   /** In the leading tab: there is something to send. A refused token is replaced now, because the visitor acts. */
   private takeOn(): void {
     if (this.phase() === 'stopped' && this.code() === BAD_TOKEN) this.startAnew();
+    this.restart();
     this.tellEntries();
     if (this.phase() === 'live') this.post.drain();
     else this.wire?.wake();
+  }
+
+  /** After a reset there is neither token nor socket until the visitor opens the chat again. */
+  private restart(): void {
+    if (this.tabs.leads && this.wire?.phase === 'stopped' && !this.code()) this.wire.start();
   }
 
   private startAnew(): void {
@@ -281,7 +268,8 @@ export class Visit {
       case 'ev':
         this.recognise(frame.d, frame.e, frame.cid);
         this.update(frame.d, frame);
-        return this.announce(frame);
+        announce(this.host, frame);
+        return;
       case 'ack':
       case 'nack':
         return this.settle(frame);
@@ -337,17 +325,6 @@ export class Visit {
     if (event.type === 'OperatorJoined') this.memory.joins.set(d + event.name, event.at);
     if (event.type === 'MessageAdded' && cid) this.memory.cids.set(event.message.id, cid);
     if (event.type === 'MessageAdded' && event.message.author === 'operator') this.typingNow(undefined);
-  }
-
-  private announce(frame: Ev): void {
-    const { e, d } = frame;
-    if (e.type === 'DialogStarted') this.host.emit('dialog:start', { number: e.label });
-    if (e.type === 'DialogFinished') this.host.emit('dialog:close', { by: e.by });
-    if (e.type === 'MessageAdded' && e.message.author === 'operator') this.host.emit('message:received', { d });
-    if (e.type === 'FormChanged' && e.form.step === 'done') {
-      const { name, email, phone } = e.form.given;
-      this.host.emit('contacts', { name: !!name, email: !!email, phone: !!phone });
-    }
   }
 
   private settle(answer: Ack | Nack): void {
@@ -442,6 +419,5 @@ export class Visit {
     this.identity.forget();
     this.storage?.removeItem(`openline:${this.host.baked.key}:dialog`);
     await this.post.clear();
-    this.wire?.start();
   }
 }

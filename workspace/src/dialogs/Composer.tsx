@@ -1,12 +1,11 @@
 /** Where the answer is written. What is typed here is a draft at once: leaving, reloading, an error cost nothing. */
-import { createSignal, onCleanup } from 'solid-js';
+import { createSignal } from 'solid-js';
 import { me } from '../shell/session';
 import { isolated, n, t, visitorName } from '../shell/words';
 import { readDraft, saveDraft } from './drafts';
 import type { Live } from './live';
+import { typingSignal } from './typingSignal';
 
-const TYPING_EVERY_MS = 3_000;
-const TYPING_ENDS_MS = 5_000;
 const TEXT_LIMIT = 4_000;
 
 export function Composer(props: { live: Live; d: string }) {
@@ -78,26 +77,4 @@ function placeholder(live: Live, d: string): string {
   const row = live.row(d);
   if (live.view(d)?.status === 'finished') return t('The dialog has ended. When the visitor writes again, it goes on.');
   return row ? t('Answer {name}…', { name: isolated(visitorName(row)) }) : t('Write an answer…');
-}
-
-/** Tells the visitor "is typing" at most every 3 s, and that it ended: on an empty field, after a pause, on leaving. */
-function typingSignal(tell: (on: boolean) => void) {
-  let toldAt = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const end = () => {
-    clearTimeout(timer);
-    if (toldAt) tell(false);
-    toldAt = 0;
-  };
-  onCleanup(end);
-  return {
-    told(on: boolean): void {
-      if (!on) return end();
-      clearTimeout(timer);
-      timer = setTimeout(end, TYPING_ENDS_MS);
-      if (Date.now() - toldAt < TYPING_EVERY_MS) return;
-      toldAt = Date.now();
-      tell(true);
-    },
-  };
 }

@@ -4,11 +4,11 @@
  */
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
-import { attentive } from '../shell/clock';
 import { numberLabel, t } from '../shell/words';
-import { entriesOf, lastFromVisitor } from './entries';
+import { entriesOf } from './entries';
 import { LogEntry, SystemLine } from './LogEntry';
 import type { Live } from './live';
+import { tellWhatIsRead } from './readMarks';
 import { UnsentBubble } from './UnsentBubble';
 
 const NEAR_END_PX = 40;
@@ -71,18 +71,9 @@ export function Log(props: { live: Live; d: string }) {
     ),
   );
 
-  let told = 0;
-  createEffect(() => {
-    const seen = lastFromVisitor(view());
-    if (!attentive() || !atEnd() || seen <= Math.max(told, view()?.read_by_operator ?? 0)) return;
-    if (props.live.read(props.d, seen)) told = seen;
-  });
-  // What was told to, or asked of, a connection that is gone may be lost.
-  createEffect(() => {
-    if (props.live.phase() === 'live') return;
-    told = 0;
-    setAsksOlder(false);
-  });
+  tellWhatIsRead(props.live, props.d, atEnd);
+  // What was asked of a connection that is gone is not answered any more.
+  createEffect(() => props.live.phase() !== 'live' && setAsksOlder(false));
 
   return (
     <div class="log-frame">

@@ -77,7 +77,9 @@ function LeadRow(props: { lead: Lead }) {
       </td>
       <td class="narrow">{lead().line}</td>
       <td>
-        <Link href={dialogPath(lead().d)}>{numberLabel(lead().label)}</Link>
+        <Link class="number" href={dialogPath(lead().d)}>
+          {numberLabel(lead().label)}
+        </Link>
       </td>
       <td class="narrow">
         <time title={fullTime(lead().created_at)}>{shortTime(lead().created_at)}</time>

@@ -34,7 +34,7 @@ export function Log(props: { state: PanelState }) {
       () => state.rows().at(-1),
       (row, before) => {
         if (!row || row.key === before?.key) return;
-        Form.prefetch();
+        untrack(Form.prefetch);
         if (row.mine && row.state === 'sending') keeper?.toEnd();
         else if (before && !keeper?.follows()) news.set(true);
         if (before) announceForm(state, row);

@@ -1,5 +1,5 @@
 /** What stands between the visitor and the operators: no connection, a closed door. Not: that nobody is here. */
-import { createEffect, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, onCleanup, Show } from 'solid-js';
 import { cell } from '../cell';
 import { t } from '../speech';
 import type { PanelState } from '../state';
@@ -9,9 +9,10 @@ const PATIENCE_MS = 2_000;
 export function Notices(props: { state: PanelState }) {
   const { visit } = props.state;
   const late = cell(false);
+  const here = createMemo(() => visit.phase() === 'live');
   createEffect(() => {
     late.set(false);
-    if (visit.phase() === 'live') return;
+    if (here()) return;
     const timer = setTimeout(() => late.set(true), PATIENCE_MS);
     onCleanup(() => clearTimeout(timer));
   });

@@ -1,5 +1,5 @@
 /** A part that is fetched when it is first needed, and again when that fails: it is late then, but it comes. */
-import { type Component, onCleanup, Show } from 'solid-js';
+import { type Component, onCleanup, Show, untrack } from 'solid-js';
 import { cell } from '../cell';
 
 const AGAIN_MS = 3_000;
@@ -8,17 +8,19 @@ export function lazyPart<P extends object>(
   fetch: () => Promise<Component<P>>,
 ): { Part: Component<P>; prefetch(): void } {
   const found = cell<Component<P> | undefined>(undefined);
-  let asked: Promise<void> | undefined;
+  let asking = false;
   const ask = () => {
-    asked ??= fetch().then(
-      (part) => found.set(part),
-      () => {
-        asked = undefined;
-      },
-    );
+    if (asking || found()) return;
+    asking = true;
+    fetch()
+      .then((part) => found.set(part))
+      .catch(() => {})
+      .finally(() => {
+        asking = false;
+      });
   };
   const Part = (props: P) => {
-    ask();
+    untrack(ask);
     const timer = setInterval(() => (found() ? clearInterval(timer) : ask()), AGAIN_MS);
     onCleanup(() => clearInterval(timer));
     return (

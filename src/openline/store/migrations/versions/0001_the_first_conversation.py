@@ -176,8 +176,8 @@ def _lines() -> None:
 def _messages() -> None:
     op.create_table(
         "messages",
-        sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("dialog_id", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("stream", sa.String(length=3), nullable=False),
         sa.Column("seq", sa.Integer(), server_default="0", nullable=False),
         sa.Column("kind", sa.Text(), server_default="", nullable=False),
@@ -189,9 +189,9 @@ def _messages() -> None:
         sa.Column("form", sa.Text(), server_default="", nullable=False),
         sa.Column("gathered", sa.Text(), server_default="", nullable=False),
         sa.Column("cid", sa.String(length=64), nullable=True),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("dialog_id", "id"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("messages_of_dialog", "messages", ["dialog_id", "id"], unique=False)
     op.create_index("sent_once", "messages", ["author_id", "cid"], unique=True)
 
 

@@ -1,0 +1,100 @@
+"""A browser for all, a server for each file of tests, and people who come with a clean browser and no complaints."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.e2e.people import Operator, Person, Visitor
+from tests.e2e.program import Program, asked_token, copy_of, set_the_house
+from tests.e2e.sites import Site
+
+CHROMIUM_SAFE_IN_TESTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+PATIENCE_MS = 20_000
+
+Come = Callable[..., Any]
+
+
+# Not of the session: while it is there an event loop runs in this thread, and other tests start their own.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_SAFE_IN_TESTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the cast in it; every server gets a copy."""
+    folder = tmp_path_factory.mktemp("furnished")
+    set_the_house(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """One for the tests of a file. Whoever kills it starts it again."""
+    program = copy_of(furnished, tmp_path_factory.mktemp("served") / "data")
+    program.start()
+    yield program
+    program.stop()
+    assert "Traceback" not in program.log()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """Somebody else's site, from another origin, that may carry the widget."""
+    with Site() as site:
+        yield site
+
+
+@pytest.fixture
+def come(browser: Browser, server: Program, site: Site) -> Iterator[Come]:
+    """`come(Visitor, …)`: another person. At the end nobody may have complained or asked strangers."""
+    people: list[Person] = []
+
+    def one(kind: type[Person], **options: Any) -> Person:
+        people.append(kind(browser, **{"url": server.url, **options}))
+        return people[-1]
+
+    yield one
+    own = {urlsplit(server.url).netloc, site.host}
+    for person in people:
+        person.context.close()
+    assert [complaint for person in people for complaint in person.worth_complaining()] == []
+    strangers = {urlsplit(address).netloc for person in people for address in person.asked}
+    assert strangers <= {*own, ""}
+
+
+@pytest.fixture
+def vera(come: Come) -> Visitor:
+    """On the demo page, the chat not opened yet."""
+    return come(Visitor).visits()
+
+
+@pytest.fixture
+def anna(come: Come) -> Operator:
+    """In the workspace, before the list."""
+    return come(Operator).logs_in()
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture
+def asked(come: Come) -> Visitor:
+    """Wrote a minute ago and has the form before her: `Question enNN`, see program.set_the_house."""
+    return comes_asked(come, "en")
+
+
+def comes_asked(come: Come, language: str, **options: Any) -> Visitor:
+    return come(Visitor, token=asked_token(language, next(_numbers) % 12), **options).visits().opens()

@@ -1,0 +1,129 @@
+"""The server as a program of its own: started on a copy of a folder, killed, started again, looked into."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from openline.domain.visitors import Caller, hash_of
+from openline.store.databases import Sqlite
+from openline.store.migrations import migrate
+from tests.cast import SECOND, Stage, set_the_stage
+
+ROOT = Path(__file__).parent.parent.parent
+KEY = Stage.main_key
+PATIENCE_S = 30
+# Tests log in more often than people do, and from one address.
+SETTINGS = {"OPENLINE_LIMIT_LOGIN_TRIES": "1000", "OPENLINE_HOST": "127.0.0.1"}
+START = "from openline.cli import main; main()"
+ASKED = 12
+"""So many visitors of each language wait in the folder with an open form: not every test waits for its own."""
+
+
+def asked_token(language: str, number: int) -> str:
+    return f"{language}{number:02}".ljust(43, "x")
+
+
+def set_the_house(folder: Path) -> None:
+    """The cast, and visitors who were asked for their name a minute ago."""
+    database = Sqlite(folder)
+    migrate(database)
+    stage = set_the_stage(database)
+    stage.now = time.time_ns() // 1_000_000 - 60 * SECOND
+    for language in ("en", "ru"):
+        for number in range(ASKED):
+            stage.writes(f"Question {language}{number:02}", asked_caller(stage, language, number))
+    stage.moves_on(6)
+    stage.close()
+
+
+def asked_caller(stage: Stage, language: str, number: int) -> Caller:
+    return replace(stage.vera, token_hash=hash_of(asked_token(language, number)), lang=language)
+
+
+@dataclass
+class Program:
+    """One server process. Starting waits for its own word that it is ready."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.port = self.port or free_port()
+        given = {"OPENLINE_DATA": str(self.folder), "OPENLINE_PORT": str(self.port)}
+        environment = {**os.environ, **SETTINGS, **given, **self.settings, "PYTHONPATH": str(ROOT / "src")}
+        with (self.folder / "server.log").open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", START, "serve"],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.process.stdout
+        told = next((line for line in self.process.stdout if "Channel key" in line), "")
+        assert told, (self.folder / "server.log").read_text()
+
+    def kill(self) -> None:
+        """As the power would: nothing is told, nothing is finished."""
+        assert self.process
+        self.process.kill()
+        self.process.wait(PATIENCE_S)
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(PATIENCE_S)
+
+    def sockets(self) -> int:
+        """How many are open, as the server counts them."""
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=PATIENCE_S) as answer:
+            lines = answer.read().decode().splitlines()
+        return round(float(next(it for it in lines if it.startswith("openline_sockets ")).split()[1]))
+
+    def count(self, query: str, *values: str) -> int:
+        """The answer of a SELECT COUNT, read beside the running server."""
+        connection = sqlite3.connect(f"file:{self.folder}/openline.db?mode=ro", uri=True)
+        try:
+            return connection.execute(query, values).fetchone()[0]
+        finally:
+            connection.close()
+
+    def count_messages(self, text: str) -> int:
+        return self.count("SELECT COUNT(*) FROM messages WHERE text = ?", text)
+
+    def log(self) -> str:
+        return (self.folder / "server.log").read_text()
+
+
+def copy_of(template: Path, folder: Path, **settings: str) -> Program:
+    """Not started yet."""
+    shutil.copytree(template, folder, ignore=shutil.ignore_patterns("*.lock"))
+    return Program(folder, settings)
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def eventually(holds: Callable[[], bool], what: str) -> None:
+    """For what no page shows: asks until it holds. The pause only spares the server."""
+    until = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < until, f"{what}: not in {PATIENCE_S} s"
+        time.sleep(0.05)

@@ -1,0 +1,155 @@
+"""The server dies, the cable is pulled: what was written waits, and arrives once."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Come
+from tests.e2e.people import Operator, Person, Visitor
+from tests.e2e.program import Program
+from tests.e2e.sites import Site, shop
+
+NOTHING_LISTENS = (
+    "ERR_CONNECTION_REFUSED",
+    "ERR_INTERNET_DISCONNECTED",
+    "WebSocket connection to",
+    "Failed to fetch",
+)
+
+
+@pytest.fixture
+def dying(server: Program) -> Iterator[Program]:
+    yield server
+    if server.process and server.process.poll() is not None:
+        server.start()
+
+
+def comes_back(*people: Person) -> None:
+    """The browser says that it is online again: what waits with jitter tries now."""
+    for person in people:
+        person.page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def once(server: Program, text: str) -> None:
+    assert server.count_messages(text) == 1
+
+
+def test_what_is_written_while_the_server_is_dead_arrives_once(dying: Program, vera: Visitor, anna: Operator):
+    """CHAT-4: kept, shown as it is, sent when the server is back."""
+    for person in (vera, anna):
+        person.excuse(*NOTHING_LISTENS)
+    vera.opens().writes("Before the crash").is_greeted()
+    anna.opens("Before the crash")
+    dying.kill()
+
+    vera.writes("Into the void").writes("And once more")
+    expect(vera.fate_of("Into the void")).to_have_text("Sending…")
+    expect(vera.panel.get_by_text("No connection.")).to_be_visible()
+    dying.start()
+    comes_back(vera, anna)
+
+    expect(vera.fate_of("And once more")).not_to_have_text("Sending…")
+    for log in (vera.log, anna.log):
+        expect(log.get_by_text("Into the void")).to_have_count(1)
+        expect(log.get_by_text("And once more")).to_have_count(1)
+    once(dying, "Into the void")
+    once(dying, "And once more")
+
+
+def test_what_waits_survives_a_reload_while_the_server_is_dead(dying: Program, come: Come, site: Site):
+    """CHAT-3, CHAT-4: the site's page is there, our server is not; loader and panel come from the browser's cache."""
+    nora = come(Visitor)
+    nora.excuse(*NOTHING_LISTENS)
+    nora.visits(site.shows(shop(nora.url)))
+    nora.opens().writes("All is well").is_greeted()
+    dying.kill()
+
+    nora.writes("Written into the dark")
+    nora.page.reload()
+    expect(nora.log.get_by_text("Written into the dark")).to_have_count(1)
+    expect(nora.fate_of("Written into the dark")).to_have_text("Sending…")
+    dying.start()
+    comes_back(nora)
+
+    expect(nora.fate_of("Written into the dark")).to_contain_text("Sent")
+    expect(nora.log.get_by_text("Written into the dark")).to_have_count(1)
+    once(dying, "Written into the dark")
+
+
+def test_the_first_word_of_all_is_not_lost_either(dying: Program, vera: Visitor):
+    """CHAT-4: a visitor nobody knows yet; the token is the browser's own."""
+    vera.excuse(*NOTHING_LISTENS)
+    vera.opens()
+    dying.kill()
+
+    vera.writes("My very first word")
+    expect(vera.fate_of("My very first word")).to_have_text("Sending…")
+    dying.start()
+    comes_back(vera)
+
+    vera.is_greeted()
+    once(dying, "My very first word")
+
+
+def test_without_a_network_words_wait_and_go_out_once(vera: Visitor, server: Program):
+    """CHAT-4: the cable is pulled on the visitor's side."""
+    vera.excuse(*NOTHING_LISTENS)
+    vera.opens().writes("Still connected").is_greeted()
+    vera.context.set_offline(True)
+    vera.page.evaluate("dispatchEvent(new Event('offline'))")
+
+    vera.writes("From the tunnel")
+    vera.context.set_offline(False)
+    comes_back(vera)
+
+    expect(vera.fate_of("From the tunnel")).to_contain_text("Sent")
+    expect(vera.log.get_by_text("From the tunnel")).to_have_count(1)
+    once(server, "From the tunnel")
+
+
+def test_an_answer_waits_for_the_server_and_survives_a_reload(dying: Program, vera: Visitor, anna: Operator):
+    """WORK-2: the operator's unsent answer is shown, kept and sent once."""
+    for person in (vera, anna):
+        person.excuse(*NOTHING_LISTENS)
+    vera.opens().writes("Answer me, please").is_greeted()
+    anna.opens("Answer me, please")
+    dying.kill()
+
+    anna.writes("My late answer")
+    expect(anna.button("Not sent. Try again")).to_be_visible()
+    expect(anna.page.get_by_text("No connection.")).to_be_visible()
+    dying.start()
+    anna.page.reload()
+    comes_back(vera)
+
+    expect(vera.log.get_by_text("My late answer")).to_have_count(1)
+    expect(anna.log.get_by_text("My late answer")).to_have_count(1)
+    expect(anna.button("Not sent. Try again")).to_have_count(0)
+    once(dying, "My late answer")
+
+
+def test_a_step_of_the_form_waits_for_the_server_too(dying: Program, asked: Visitor):
+    """FORM-3: given while the server was away, taken when it is back."""
+    asked.excuse(*NOTHING_LISTENS)
+    dying.kill()
+
+    asked.gives(name="Patient Petra")
+    expect(asked.form).to_contain_text("It will be sent as soon as the connection is back.")
+    dying.start()
+    comes_back(asked)
+
+    expect(asked.form.get_by_role("textbox", name="E-mail")).to_be_visible()
+    assert dying.count("SELECT COUNT(*) FROM visitors WHERE name = ?", "Patient Petra") == 1
+
+
+def test_the_form_that_fell_due_while_the_server_was_dead_comes_after_it(dying: Program, vera: Visitor):
+    """FORM-5: a restart neither loses nor doubles it."""
+    vera.excuse(*NOTHING_LISTENS)
+    vera.opens().writes("Five seconds in the dark").is_greeted()
+
+    dying.kill()
+    dying.start()
+    comes_back(vera)
+
+    expect(vera.form).to_have_count(1)

@@ -1,0 +1,105 @@
+"""Reloads and several tabs: one dialog, one form, one socket, and nothing typed is lost."""
+
+import time
+
+from playwright.sync_api import expect
+
+from tests.e2e.people import Operator, Visitor, form_of, panel_of
+from tests.e2e.program import Program, eventually
+
+
+def test_history_and_draft_come_back_after_a_reload(vera: Visitor):
+    """CHAT-3, CHAT-4: the panel is open as it was."""
+    vera.opens().writes("First of all").is_greeted()
+    vera.composer.fill("half a thought")
+
+    vera.page.reload()
+
+    expect(vera.log).to_contain_text("First of all")
+    expect(vera.log).to_contain_text("Thank you for writing")
+    expect(vera.composer).to_have_value("half a thought")
+    expect(vera.log.get_by_text("First of all")).to_have_count(1)
+
+
+def test_half_typed_contacts_come_back_after_a_reload(asked: Visitor):
+    """FORM-3, FORM-5: the step, and what stood in its fields."""
+    asked.gives(name="Vera")
+    expect(asked.form.get_by_role("textbox", name="E-mail")).to_be_visible()
+    asked.fills(email="vera@", phone="+44 20")
+
+    asked.page.reload()
+
+    expect(asked.form.get_by_role("textbox", name="E-mail")).to_have_value("vera@")
+    expect(asked.form.get_by_role("textbox", name="Phone")).to_have_value("+44 20")
+
+
+def test_the_five_seconds_are_not_counted_anew_by_a_reload(vera: Visitor):
+    """FORM-5: the due time is the server's."""
+    vera.opens().writes("I reload all the time").is_greeted()
+    greeted = time.monotonic()
+
+    while time.monotonic() - greeted < 3.5:
+        vera.page.reload()
+        expect(vera.log).to_contain_text("I reload all the time")
+    expect(vera.form).to_be_visible()
+
+    assert time.monotonic() - greeted < 8
+
+
+def test_tabs_share_one_form_one_thread_and_one_socket(asked: Visitor, server: Program):
+    """CHAT-1, FORM-5: a step in one tab replaces the form in the other."""
+    eventually(lambda: server.sockets() == 1, "one socket of one tab")
+    other = asked.in_new_tab()
+    other.get_by_role("button", name="Open chat").click()
+    expect(form_of(other)).to_be_visible()
+    assert server.sockets() == 1
+
+    form_of(other).get_by_role("textbox", name="Your name").fill("Tabitha")
+    form_of(other).get_by_role("button", name="Continue").click()
+    asked.gives(email="tabitha@example.com")
+
+    for page in (asked.page, other):
+        expect(panel_of(page).get_by_role("log")).to_contain_text("Thank you, Tabitha")
+        expect(form_of(page)).to_have_count(0)
+    assert server.sockets() == 1
+
+
+def test_answers_and_own_words_appear_in_both_tabs(vera: Visitor, anna: Operator):
+    """CHAT-3: whatever tab they were written in."""
+    vera.opens().writes("From the first tab").is_greeted()
+    other = vera.in_new_tab()
+    other.get_by_role("button", name="Open chat").click()
+    there = panel_of(other)
+    expect(there).to_contain_text("From the first tab")
+
+    there.get_by_role("textbox", name="Message", exact=True).fill("From the second tab")
+    there.get_by_role("button", name="Send", exact=True).click()
+    anna.opens("From the second tab").writes("To both of you")
+
+    for log in (vera.log, there.get_by_role("log")):
+        for text in ("From the second tab", "To both of you"):
+            expect(log.get_by_text(text)).to_have_count(1)
+
+
+def test_the_other_tab_goes_on_when_the_first_is_closed(vera: Visitor, anna: Operator):
+    """CHAT-1: the socket moves to the tab that is left."""
+    vera.opens().writes("I close this tab").is_greeted()
+    other = vera.in_new_tab()
+    other.get_by_role("button", name="Open chat").click()
+    expect(panel_of(other)).to_contain_text("I close this tab")
+
+    vera.page.close()
+
+    anna.opens("I close this tab").writes("Still there?")
+    expect(panel_of(other).get_by_role("log")).to_contain_text("Still there?")
+
+
+def test_a_visit_the_next_day_finds_the_thread(asked: Visitor):
+    """CHAT-3: another page of the same browser, chat closed before."""
+    asked.closes()
+    asked.page.goto(asked.url + "/demo#lamps")
+    asked.page.reload()
+
+    asked.opens()
+
+    expect(asked.log).to_contain_text("Question en")

@@ -1,0 +1,81 @@
+"""What was acknowledged survives whatever happens to the process: F01, F31."""
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.faults.processes import Client, Serve, channel_key, check, free_port, serve, serving
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+CYCLES = int(os.environ.get("OPENLINE_KILL_CYCLES", "20"))
+CLIENTS = 10
+
+
+async def killed_again_and_again(data: Path, port: int, server: Serve, restarts: list[float]) -> Serve:
+    """At another moment of the load each time."""
+    chance = random.Random(1)
+    for _ in range(CYCLES):
+        await asyncio.sleep(chance.uniform(0.1, 1.0))
+        server.kill()
+        server = await asyncio.to_thread(serve, data, port)
+        restarts.append(server.started_in_s)
+    return server
+
+
+async def test_no_acknowledged_message_is_lost_or_doubled_by_kill_9(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """F01, E01: OPENLINE_KILL_CYCLES=200 for the full figure. Restarts are measured, not asserted."""
+    data, port = tmp_path / "data", free_port()
+    server = await asyncio.to_thread(serve, data, port)
+    clients = [Client(name, port, channel_key(data)) for name in range(CLIENTS)]
+    is_over, restarts = asyncio.Event(), list[float]()
+    talks = [asyncio.create_task(client.talk(is_over.is_set)) for client in clients]
+    server = await killed_again_and_again(data, port, server, restarts)
+    is_over.set()
+    async with asyncio.timeout(30):
+        await asyncio.gather(*talks)
+    server.kill()
+
+    check(data, clients)
+    figures = {
+        "cycles": CYCLES,
+        "acked": sum(len(client.acked) for client in clients),
+        "slowest_restart_s": round(max(restarts), 2),
+        "median_restart_s": round(sorted(restarts)[len(restarts) // 2], 2),
+    }
+    for name, value in figures.items():
+        record_property(name, value)
+    print(figures)  # noqa: T201 - shown with -s and in reports
+    assert figures["acked"] > CYCLES
+
+
+@pytest.mark.parametrize("sockets", ["picows", "asgi"])
+async def test_sigterm_under_load_loses_nothing_and_says_farewell(tmp_path: Path, sockets: str) -> None:
+    """F31, E10: sockets hear 4000, the process ends by itself with code 0 within 30 s."""
+    data = tmp_path / "data"
+    with serving(data, OPENLINE_SOCKETS=sockets) as server:
+        clients = [Client(name, server.port, channel_key(data)) for name in range(CLIENTS)]
+        is_over = asyncio.Event()
+        talks = [asyncio.create_task(client.talk(is_over.is_set)) for client in clients]
+        while sum(len(client.acked) for client in clients) < 200:
+            await asyncio.sleep(0.01)
+        began = time.monotonic()
+        code = await asyncio.to_thread(server.stop)
+        took = time.monotonic() - began
+        again = await asyncio.to_thread(serve, data, server.port)
+        is_over.set()
+        async with asyncio.timeout(30):
+            await asyncio.gather(*talks)
+        again.kill()
+
+    assert (code, took < 30) == (0, True)
+    assert {client.closes[0] for client in clients} == {4000}
+    assert not any(frame for client in clients for frame in client.refused if "retry_ms" not in frame)
+    check(data, clients)

@@ -1,0 +1,218 @@
+"""The visitor's token: made by the browser, kept as a hash, changed every day, bound to its channel."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from openline.domain.times import DAY, HOUR, MINUTE
+from tests.cast import VERA_TOKEN
+from tests.served import Frame, Served, Talker, serving
+from tests.web.scenes import IGOR, asked, change, count, kinds, texts, writes
+
+NEXT = "n" * 43
+SITE = "https://shop.example"
+
+
+async def knocks(served: Served, token: str = VERA_TOKEN, origin: str = SITE, **more: object) -> Talker:
+    talker = await served.socket("/ws/visitor", origin)
+    await talker.say("hello", **{"v": 1, "channel": served.key, "token": token, "new": False, **more})
+    return talker
+
+
+async def welcome(served: Served, token: str = VERA_TOKEN, **more: object) -> Frame:
+    return await (await knocks(served, token, **more)).expect("welcome")
+
+
+def days_pass(served: Served, days: float) -> None:
+    """From now on the house believes that so much time has passed."""
+    real = served.house.parts.now
+    served.house.parts.now = lambda: real() + int(days * DAY)
+
+
+async def has_written(served: Served) -> None:
+    vera = await served.visitor()
+    await writes(vera)
+    await vera.close()
+
+
+async def test_only_the_hash_is_kept(folder: Path) -> None:
+    """T17: a stolen database opens nothing."""
+    async with serving(folder) as served:
+        await has_written(served)
+
+        assert asked(folder, "SELECT hash FROM visitor_tokens") == [(hashlib.sha256(VERA_TOKEN.encode()).hexdigest(),)]
+        assert all(VERA_TOKEN.encode() not in path.read_bytes() for path in folder.iterdir())
+
+
+async def test_an_invented_token_that_claims_to_be_known_is_refused(folder: Path) -> None:
+    async with serving(folder) as served:
+        await has_written(served)
+
+        assert await (await knocks(served, IGOR)).expect_close() == (4500, "bad token")
+
+
+@pytest.mark.parametrize("token", ["", "v" * 42, "v" * 44, "v" * 42 + "+", "v" * 42 + "é", None, 5])
+async def test_a_token_of_another_shape_is_no_token(folder: Path, token: object) -> None:
+    """Guessable ones cannot be chosen by a client either."""
+    async with serving(folder) as served:
+        talker = await served.socket("/ws/visitor", SITE)
+        await talker.say("hello", v=1, channel=served.key, token=token, new=True)
+
+        assert (await talker.expect_close())[0] == 4501
+
+
+async def test_a_token_is_good_for_its_own_channel_only(folder: Path) -> None:
+    async with serving(folder) as served:
+        await has_written(served)
+
+        assert (await (await knocks(served, channel=served.support_key)).expect_close())[0] == 4500
+
+
+async def test_an_unknown_channel_is_said_to_be_unknown(folder: Path) -> None:
+    async with serving(folder) as served:
+        assert await (await knocks(served, channel="nope")).expect_close() == (4506, "unknown channel")
+
+
+@pytest.mark.parametrize(
+    "origin, is_let_in",
+    [
+        (SITE, True),
+        ("https://www.shop.example", True),
+        ("https://shop.example:8443", False),
+        ("http://shop.example", False),
+        ("https://shop.example.evil.example", False),
+        ("https://evil.example", False),
+        ("null", False),
+        (None, False),
+    ],
+)
+async def test_a_channel_may_name_its_sites(folder: Path, origin: str, is_let_in: bool) -> None:
+    """T30."""
+    async with serving(folder) as served:
+        await change(served, f"UPDATE channels SET origins = '{SITE} https://www.shop.example'")
+        talker = await knocks(served, origin=origin, new=True)
+
+        if is_let_in:
+            assert (await talker.expect("welcome"))["line"] == "Main line"
+        else:
+            assert (await talker.expect_close())[0] == 4506
+
+
+async def test_a_young_token_is_not_changed(folder: Path) -> None:
+    async with serving(folder) as served:
+        await has_written(served)
+        days_pass(served, 0.9)
+
+        assert (await welcome(served, next=NEXT))["rotated"] is False
+        assert count(folder, "visitor_tokens") == 1
+
+
+async def test_after_a_day_the_token_changes_to_the_one_the_browser_brought(folder: Path) -> None:
+    async with serving(folder) as served:
+        await has_written(served)
+        days_pass(served, 1.1)
+
+        assert (await welcome(served, next=NEXT))["rotated"] is True
+        assert (await welcome(served, NEXT))["known"] is True
+
+
+async def test_without_a_next_token_nothing_changes(folder: Path) -> None:
+    async with serving(folder) as served:
+        await has_written(served)
+        days_pass(served, 1.1)
+
+        assert (await welcome(served))["rotated"] is False
+
+
+async def test_a_client_that_missed_the_answer_shows_both_and_is_told_again(folder: Path) -> None:
+    """The answer was lost on the way: the client does not know which of the two is good."""
+    async with serving(folder) as served:
+        await has_written(served)
+        days_pass(served, 1.1)
+        assert (await welcome(served, next=NEXT))["rotated"] is True
+        days_pass(served, 20 * MINUTE / DAY)
+        again = await knocks(served, next=NEXT)
+
+        assert (await again.expect("welcome"))["rotated"] is True
+        await again.expect("live")
+        assert texts(again.seen)[0] == "Do you deliver?"
+
+
+async def test_the_old_token_is_good_for_ten_minutes_more(folder: Path) -> None:
+    """Another tab still has it."""
+    async with serving(folder) as served:
+        await has_written(served)
+        days_pass(served, 1.1)
+        await welcome(served, next=NEXT)
+        days_pass(served, 9 * MINUTE / DAY)
+        assert (await welcome(served))["known"] is True
+        days_pass(served, 2 * MINUTE / DAY)
+
+        assert (await (await knocks(served)).expect_close())[0] == 4500
+
+
+async def test_a_tab_with_the_replaced_token_is_one_visitor_with_the_others(folder: Path) -> None:
+    async with serving(folder) as served:
+        old = await served.visitor()
+        await writes(old, "First")
+        days_pass(served, 1.1)
+        new = await served.visitor(new=False, next=NEXT)
+        await writes(new, "Second", cid="c2")
+        await old.expect_event("MessageAdded", lambda f: f["e"]["message"]["text"] == "Second")
+        await writes(old, "Third")
+
+        assert (count(folder, "visitors"), count(folder, "dialogs")) == (1, 1)
+
+
+async def test_an_open_socket_with_a_token_that_ended_is_refused_at_the_next_command(folder: Path) -> None:
+    """Checked with every command, not only at the door."""
+    async with serving(folder) as served:
+        vera = await served.visitor()
+        await writes(vera)
+        days_pass(served, 1.1)
+        await welcome(served, next=NEXT)
+        days_pass(served, HOUR / DAY)
+        await vera.say("send", cid="c9", text="Still me?")
+
+        assert (await vera.expect("nack"))["cid"] == "c9"
+        assert count(folder, "dialogs") == 1
+
+
+async def test_thirty_days_without_use_end_a_token(folder: Path) -> None:
+    async with serving(folder) as served:
+        await has_written(served)
+        days_pass(served, 29)
+        assert (await welcome(served))["known"] is True
+        days_pass(served, 29)
+        assert (await welcome(served))["known"] is True
+        days_pass(served, 31)
+
+        assert (await (await knocks(served)).expect_close())[0] == 4500
+
+
+async def test_a_first_message_can_be_sent_again_with_the_token_that_was_never_confirmed(folder: Path) -> None:
+    """The connection broke before `known`: the browser still says `new`."""
+    async with serving(folder) as served:
+        await has_written(served)
+        vera = await served.visitor(new=True)
+
+        assert vera.seen[0]["known"] is True
+        assert kinds(vera.seen) == ["welcome", "snapshot", "live"]
+
+
+async def test_another_version_of_the_protocol_is_told_so(folder: Path) -> None:
+    """4502: the page's bundle is too old or too new."""
+    async with serving(folder) as served:
+        assert (await (await knocks(served, v=2)).expect_close())[0] == 4502
+
+
+async def test_anything_before_hello_and_a_second_hello_end_the_connection(folder: Path) -> None:
+    async with serving(folder) as served:
+        eager = await served.socket("/ws/visitor", SITE)
+        await eager.say("ping")
+        assert await eager.expect_close() == (4501, "hello first")
+
+        vera = await served.visitor()
+        await vera.say("hello", v=1, channel=served.key, token=VERA_TOKEN)
+        assert await vera.expect_close() == (4501, "hello twice")

@@ -1,0 +1,84 @@
+/** Events add up to a dialog, gaps are seen and filled, nothing is applied twice. */
+import type { DialogEvent, Ev, Message } from '@ui/protocol.generated';
+import { emptyThread, receive, type Thread } from '@ui/thread';
+import { expect, test } from 'vitest';
+
+const message = (seq: number, text = `m${seq}`): Message => ({
+  id: `id-${seq}`,
+  s: 'pub',
+  seq,
+  kind: 'text',
+  author: 'visitor',
+  name: '',
+  text,
+  at: seq,
+  form: null,
+  gathered: null,
+});
+const ev = (seq: number, e: DialogEvent = { type: 'MessageAdded', message: message(seq) }): Ev => ({
+  t: 'ev',
+  d: 'd',
+  s: 'pub',
+  seq,
+  e,
+});
+const after = (...frames: Ev[]) => frames.reduce((thread, it) => receive(thread, it).thread, emptyThread('d'));
+const texts = (thread: Thread) => thread.view.messages.map((it) => it.text);
+
+test('events are applied in order, each once', () => {
+  const thread = after(ev(1), ev(2), ev(2), ev(1), ev(3));
+  expect(texts(thread)).toEqual(['m1', 'm2', 'm3']);
+  expect(thread.view.last_pub).toBe(3);
+});
+
+test('an event beyond a gap waits, and the gap is named', () => {
+  const { thread, missing } = receive(after(ev(1)), ev(4));
+  expect(texts(thread)).toEqual(['m1']);
+  expect(missing).toEqual({ d: 'd', s: 'pub', after: 1 });
+});
+
+test('a batch fills the gap and sets free what was held', () => {
+  const held = receive(after(ev(1)), ev(4)).thread;
+  const items = [2, 3].map((seq) => ({ seq, e: ev(seq).e }));
+  const { thread, missing } = receive(held, { t: 'batch', d: 'd', s: 'pub', from: 2, to: 3, items, more: false });
+  expect(texts(thread)).toEqual(['m1', 'm2', 'm3', 'm4']);
+  expect([missing, thread.held]).toEqual([undefined, []]);
+});
+
+test('a batch with more asks for the rest', () => {
+  const items = [{ seq: 1, e: ev(1).e }];
+  const { missing } = receive(emptyThread('d'), { t: 'batch', d: 'd', s: 'pub', from: 1, to: 1, items, more: true });
+  expect(missing).toEqual({ d: 'd', s: 'pub', after: 1 });
+});
+
+test('at most 64 events wait', () => {
+  const thread = Array.from({ length: 80 }, (_, place) => ev(place + 10)).reduce(
+    (it, frame) => receive(it, frame).thread,
+    emptyThread('d'),
+  );
+  expect(thread.held).toHaveLength(64);
+});
+
+test('an event of a kind we do not know moves the cursor', () => {
+  const thread = after(ev(1, { type: 'Sneezed' } as unknown as DialogEvent), ev(2));
+  expect([thread.view.last_pub, texts(thread)]).toEqual([2, ['m2']]);
+});
+
+test('a snapshot replaces everything, older messages come before', () => {
+  const view = { ...emptyThread('d').view, messages: [message(7), message(8)], last_pub: 8, more: true };
+  const { thread } = receive(after(ev(1)), { t: 'snapshot', dialog: view });
+  const older = { ...view, messages: [message(5), message(6)], more: false };
+  const all = receive(thread, { t: 'older', d: 'd', dialog: older }).thread;
+  expect(texts(all)).toEqual(['m5', 'm6', 'm7', 'm8']);
+  expect(all.view.more).toBe(false);
+});
+
+test('reading never goes back, a form changes in place, the end is known', () => {
+  const thread = after(
+    ev(1),
+    ev(2, { type: 'MessagesRead', by: 'operator', upto: 1, at: 5 }),
+    ev(3, { type: 'MessagesRead', by: 'operator', upto: 0, at: 6 }),
+    ev(4, { type: 'DialogFinished', by: 'visitor', name: '', at: 9 }),
+  );
+  expect(thread.view).toMatchObject({ read_by_operator: 1, status: 'finished', finished_at: 9 });
+});
