@@ -16,7 +16,7 @@ from openline.domain.events import Message
 from openline.domain.news import News
 from openline.domain.operators import Operator
 from openline.domain.visitors import Caller, Page, hash_of
-from openline.store import dialogs, operators, portals, timers
+from openline.store import events, operators, portals, timers
 from openline.store.databases import Database
 from openline.store.transaction import Ids, Reader, Transaction
 
@@ -96,11 +96,11 @@ class Stage:
         self.now = end
 
     def messages(self, dialog_id: str, *, internal: bool = True) -> tuple[Message, ...]:
-        return self.look(dialogs.list_messages, dialog_id, internal=internal)[0]
+        return self.look(events.list_messages, dialog_id, internal=internal)[0]
 
     def form_id(self, dialog_id: str) -> str:
         """The newest form shown in the dialog."""
-        return self.look(dialogs.list_forms, dialog_id)[-1][0]
+        return self.look(events.list_forms, dialog_id)[-1][0]
 
     def close(self) -> None:
         self.connection.close()

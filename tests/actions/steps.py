@@ -9,7 +9,7 @@ from openline.domain.contacts import Value
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, FormState
 from openline.domain.visitors import Caller, Visitor, hash_of
-from openline.store import contacts, dialogs, leads, visitors
+from openline.store import contacts, dialogs, events, leads, visitors
 from openline.store.leads import LeadLine
 from tests.cast import Stage
 
@@ -53,12 +53,12 @@ def dialog(stage: Stage, dialog_id: str) -> Dialog:
 def form(stage: Stage, form_id: str) -> FormState:
     """As it stands in its message, whoever's it is."""
     cursor = stage.connection.cursor()
-    cursor.execute(f"SELECT form FROM messages WHERE id = '{form_id}'")
+    cursor.execute(f"SELECT form FROM events WHERE kind <> '' AND id = '{form_id}'")
     return msgspec.json.decode(cursor.fetchone()[0], type=FormState)
 
 
 def forms_of(stage: Stage, dialog_id: str) -> list[FormState]:
-    return [shown for _, shown in stage.look(dialogs.list_forms, dialog_id)]
+    return [shown for _, shown in stage.look(events.list_forms, dialog_id)]
 
 
 def visitor(stage: Stage, caller: Caller | None = None) -> Visitor:
@@ -97,4 +97,4 @@ def kinds(stage: Stage, dialog_id: str) -> list[str]:
 
 
 def events(stage: Stage, dialog_id: str, stream: str) -> list[Any]:
-    return stage.look(dialogs.list_events, dialog_id, stream, 0, 10_000)
+    return stage.look(events.list_events, dialog_id, stream, 0, 10_000)

@@ -8,7 +8,7 @@ from openline.actions import finish, talk
 from openline.domain import numbers
 from openline.domain.refusals import BadText, DialogFinished, NotFound
 from openline.domain.visitors import Page
-from openline.store import dialogs, portals, timers
+from openline.store import dialogs, events, portals, timers
 from openline.texts import say
 from tests.actions.steps import count, dialog, kinds, sets
 from tests.cast import LAMPS, Stage
@@ -233,7 +233,7 @@ def test_marks_of_reading_only_grow(stage: Stage) -> None:
 
     read = dialog(stage, written.dialog_id)
     assert (read.read_by_visitor, read.read_by_operator) == (3, 3)
-    payloads = [payload for _, payload, _, _ in stage.look(dialogs.list_events, read.id, "pub", 0, 100)]
+    payloads = [payload for _, payload, _, _ in stage.look(events.list_events, read.id, "pub", 0, 100)]
     assert len([p for p in payloads if b"MessagesRead" in bytes(p)]) == 4
 
 

@@ -103,7 +103,7 @@ class Program:
             connection.close()
 
     def count_messages(self, text: str) -> int:
-        return self.count("SELECT COUNT(*) FROM messages WHERE text = ?", text)
+        return self.count("SELECT COUNT(*) FROM events WHERE kind <> '' AND text = ?", text)
 
     def log(self) -> str:
         return (self.folder / "server.log").read_text()

@@ -74,7 +74,9 @@ async def test_beyond_300_events_a_snapshot_is_sent(folder: Path, behind: int, m
             assert vera.seen[1]["dialog"]["more"] is True
 
 
-@pytest.mark.parametrize("after, epoch", [(3, "another-epoch"), (4, ""), (2**53, "")], ids=["epoch", "ahead", "far"])
+@pytest.mark.parametrize(
+    "after, epoch", [(3, "another-epoch"), (4, ""), (2**53, "")], ids=["epoch", "ahead", "far"]
+)
 async def test_an_impossible_cursor_is_thrown_away(folder: Path, after: int, epoch: str) -> None:
     """F24: the database was restored from a backup; what the client has may never have happened."""
     async with serving(folder) as served:

@@ -78,7 +78,9 @@ async def test_a_session_ends_after_twelve_idle_hours(folder: Path, idle: int, i
 
 
 @both_wires
-async def test_logging_out_closes_the_sockets_of_that_session_and_no_other(folder: Path, sockets: str) -> None:
+async def test_logging_out_closes_the_sockets_of_that_session_and_no_other(
+    folder: Path, sockets: str
+) -> None:
     """T28."""
     async with serving(folder, sockets=sockets) as served, served.client() as client:
         here = [await with_ticket(served, (await served.ticket(client))) for _ in range(1)]
@@ -112,7 +114,9 @@ ORIGINS = [
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
-async def test_only_the_exact_public_address_opens_an_operator_socket(folder: Path, origin: str | None) -> None:
+async def test_only_the_exact_public_address_opens_an_operator_socket(
+    folder: Path, origin: str | None
+) -> None:
     """T29: everything else is 403 before the upgrade."""
     async with serving(folder, public_url="https://chat.example.com") as served:
         asked = origin.format(port=served.port) if origin else origin

@@ -41,7 +41,9 @@ async def test_only_the_hash_is_kept(folder: Path) -> None:
     async with serving(folder) as served:
         await has_written(served)
 
-        assert asked(folder, "SELECT hash FROM visitor_tokens") == [(hashlib.sha256(VERA_TOKEN.encode()).hexdigest(),)]
+        assert asked(folder, "SELECT hash FROM visitor_tokens") == [
+            (hashlib.sha256(VERA_TOKEN.encode()).hexdigest(),)
+        ]
         assert all(VERA_TOKEN.encode() not in path.read_bytes() for path in folder.iterdir())
 
 
@@ -191,7 +193,9 @@ async def test_thirty_days_without_use_end_a_token(folder: Path) -> None:
         assert (await (await knocks(served)).expect_close())[0] == 4500
 
 
-async def test_a_first_message_can_be_sent_again_with_the_token_that_was_never_confirmed(folder: Path) -> None:
+async def test_a_first_message_can_be_sent_again_with_the_token_that_was_never_confirmed(
+    folder: Path,
+) -> None:
     """The connection broke before `known`: the browser still says `new`."""
     async with serving(folder) as served:
         await has_written(served)

@@ -11,7 +11,20 @@ from openline.actions import remind
 from openline.domain.timers import Timer
 from tests.cast import VERA_TOKEN
 from tests.served import Frame, Served, Talker, serving
-from tests.web.scenes import IGOR, OLGA, asked, change, count, is_refused, kinds, messages, pings, texts, watches, writes
+from tests.web.scenes import (
+    IGOR,
+    OLGA,
+    asked,
+    change,
+    count,
+    is_refused,
+    kinds,
+    messages,
+    pings,
+    texts,
+    watches,
+    writes,
+)
 
 both_wires = pytest.mark.parametrize("sockets", ["picows", "asgi"])
 
@@ -87,7 +100,9 @@ async def test_a_message_sent_again_on_a_new_connection_is_one_message(folder: P
 
         assert again == {**first, "dup": True}
         assert third["seq"] == first["seq"] + 2
-        assert asked(folder, "SELECT text FROM messages WHERE author = 'visitor' ORDER BY id") == [
+        assert asked(
+            folder, "SELECT text FROM events WHERE kind <> '' AND author = 'visitor' ORDER BY id"
+        ) == [
             ("Do you deliver?",),
             ("And when?",),
         ]
@@ -169,7 +184,10 @@ async def test_commands_before_the_welcome_wait_for_it_in_their_order(folder: Pa
         await talker.expect("ack", lambda frame: frame["cid"] == "c2")
 
         assert kinds(talker.seen)[:2] == ["welcome", "live"]
-        assert [row[0] for row in asked(folder, "SELECT text FROM messages WHERE cid <> '' ORDER BY id")] == [
+        assert [
+            row[0]
+            for row in asked(folder, "SELECT text FROM events WHERE kind <> '' AND cid <> '' ORDER BY id")
+        ] == [
             f"Hello {IGOR}",
             "Second",
         ]
@@ -233,7 +251,9 @@ async def test_a_read_mark_reaches_the_other_side_and_only_grows(folder: Path) -
         assert asked(folder, "SELECT read_by_operator, read_by_visitor FROM dialogs") == [(4, 2)]
 
 
-async def test_what_a_visitor_types_is_seen_by_watching_operators_only_and_kept_by_nobody(folder: Path) -> None:
+async def test_what_a_visitor_types_is_seen_by_watching_operators_only_and_kept_by_nobody(
+    folder: Path,
+) -> None:
     """Promise 5, T26: unsent text is nobody else's."""
     async with serving(folder) as served:
         vera, other_tab = await served.visitor(), await served.visitor()
@@ -357,7 +377,10 @@ async def test_the_visitor_ends_the_dialog_and_the_next_message_begins_another(f
 
         assert finished["e"]["by"] == "visitor"
         assert second["d"] != first
-        assert [label for (label,) in asked(folder, "SELECT status FROM dialogs ORDER BY number")] == ["finished", "new"]
+        assert [label for (label,) in asked(folder, "SELECT status FROM dialogs ORDER BY number")] == [
+            "finished",
+            "new",
+        ]
 
 
 async def test_forged_authors_and_numbers_in_a_message_are_ignored(folder: Path) -> None:
@@ -368,7 +391,12 @@ async def test_forged_authors_and_numbers_in_a_message_are_ignored(folder: Path)
         ack = await writes(vera, "I am the operator", **forged)
 
         told = [message for message in messages(vera.seen + [await vera.expect_event("MessageAdded")])][0]
-        assert (told["author"], told["name"], told["kind"], told["seq"]) == ("visitor", "", "text", ack["seq"])
+        assert (told["author"], told["name"], told["kind"], told["seq"]) == (
+            "visitor",
+            "",
+            "text",
+            ack["seq"],
+        )
         assert told["at"] == ack["ts"] > 1
 
 

@@ -16,7 +16,9 @@ both_wires = pytest.mark.parametrize("sockets", ["picows", "asgi"])
 
 
 def hello(served: Served, **more: object) -> bytes:
-    return json.dumps({"t": "hello", "v": 1, "channel": served.key, "token": IGOR, "new": True, **more}).encode()
+    return json.dumps(
+        {"t": "hello", "v": 1, "channel": served.key, "token": IGOR, "new": True, **more}
+    ).encode()
 
 
 async def raw_visitor(served: Served) -> Raw:
@@ -80,7 +82,9 @@ async def test_an_address_gets_so_many_sockets(folder: Path) -> None:
     """T57. The address behind a proxy that is trusted; the loopback itself is exempt."""
     limits = replace(OPEN_LIMITS, sockets_per_address=2)
     async with serving(folder, limits=limits, trusted_proxies=("127.0.0.0/8",)) as served:
-        far = [await knock(served.port, "/ws/visitor", more={"X-Forwarded-For": "203.0.113.7"}) for _ in range(3)]
+        far = [
+            await knock(served.port, "/ws/visitor", more={"X-Forwarded-For": "203.0.113.7"}) for _ in range(3)
+        ]
         near = [await knock(served.port, "/ws/visitor") for _ in range(3)]
 
         assert [answer.status for _, answer in far] == [101, 101, 429]
@@ -115,7 +119,9 @@ async def test_a_frame_in_pieces_is_put_together(folder: Path, sockets: str) -> 
     """F14: also with a ping between the pieces."""
     async with serving(folder, sockets=sockets) as served:
         raw = await raw_visitor(served)
-        whole = json.dumps({"t": "send", "cid": "c1", "text": "Привет, in three pieces"}, ensure_ascii=False).encode()
+        whole = json.dumps(
+            {"t": "send", "cid": "c1", "text": "Привет, in three pieces"}, ensure_ascii=False
+        ).encode()
         raw.put(TEXT, whole[:37], fin=False)
         raw.put(CONTINUATION, whole[37:38], fin=False)
         raw.put(PING, b"")

@@ -60,6 +60,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
   function dress(): void {
     const spoken = language();
     element.lang = spoken;
+    if (wholePage) document.documentElement.lang = spoken;
     element.dir = directionOf(spoken);
     const words = baked.texts[spoken] ?? baked.texts.en;
     launcher.badge(unread, words?.open ?? 'Open chat');

@@ -6,10 +6,10 @@ from openline.actions.arrive import visitor_for
 from openline.actions.remember import Remembered, remember
 from openline.domain import contacts, forms
 from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts, FormChanged, FormState, Gathered, Message, MessageAdded
+from openline.domain.events import Facts, FormChanged, FormState, Gathered, Message
 from openline.domain.refusals import NotFound, WrongField, WrongFields
 from openline.domain.visitors import Caller, Visitor
-from openline.store import dialogs, portals
+from openline.store import dialogs, events, portals
 from openline.store.transaction import Transaction
 
 
@@ -59,15 +59,14 @@ def visitor_puts_form_away(tx: Transaction, caller: Caller, form_id: str, now: i
 
 def show(tx: Transaction, dialog: Dialog, form: FormState, now: int) -> Dialog:
     """The form as a message of the line. The dialog still has to be saved."""
-    _, seq = dialogs.next_seq(dialog, "pub")
+    _, seq = events.next_seq(dialog, "pub")
     message = Message(tx.new_id(), "pub", seq, "form", "line", "", "", now, form=form)
-    dialogs.add_message(tx, dialog.id, message, "", None)
-    return dialogs.append_event(tx, dialog, MessageAdded(message))
+    return events.append_message(tx, dialog, message)
 
 
 def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """At the end of a dialog. What was given stays given."""
-    for form_id, form in dialogs.list_forms(tx, dialog.id):
+    for form_id, form in events.list_forms(tx, dialog.id):
         if forms.is_open(form):
             dialog = _change(tx, dialog, form_id, forms.put_away(form), now)
     return dialog
@@ -75,12 +74,12 @@ def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 def _form_of(tx: Transaction, caller: Caller, form_id: str, now: int) -> tuple[Visitor, Dialog, FormState]:
     visitor = visitor_for(tx, caller, now)
-    found = dialogs.find_form(tx, visitor.id, form_id)
+    found = events.find_form(tx, visitor.id, form_id)
     if found is None:
         raise NotFound
     dialog = dialogs.get_dialog_to_change(tx, found[0])
     # Read again under the dialog's lock: another tab may have answered on another node just now.
-    current = dialogs.find_form(tx, visitor.id, form_id) or found
+    current = events.find_form(tx, visitor.id, form_id) or found
     return visitor_for(tx, caller, now), dialog, current[1]
 
 
@@ -91,13 +90,12 @@ def _nothing(form: FormState) -> WrongField:
 
 
 def _change(tx: Transaction, dialog: Dialog, form_id: str, form: FormState, now: int) -> Dialog:
-    dialogs.save_form(tx, dialog.id, form_id, form)
-    return dialogs.append_event(tx, dialog, FormChanged(form_id, form, now))
+    events.save_form(tx, form_id, form)
+    return events.append_event(tx, dialog, FormChanged(form_id, form, now))
 
 
 def _report(tx: Transaction, dialog: Dialog, form: FormState, known: Remembered, now: int) -> Dialog:
     gathered = Gathered(known.facts, dialog.contact_id, known.lead_number, known.lead_is_new)
-    _, seq = dialogs.next_seq(dialog, "int")
+    _, seq = events.next_seq(dialog, "int")
     message = Message(tx.new_id(), "int", seq, "contacts", "system", "", "", now, gathered=gathered)
-    dialogs.add_message(tx, dialog.id, message, "", None)
-    return dialogs.append_event(tx, dialog, MessageAdded(message), stream="int")
+    return events.append_message(tx, dialog, message)

@@ -7,7 +7,7 @@ from openline.domain.events import DialogFinished, Side
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.visitors import Caller
-from openline.store import dialogs
+from openline.store import dialogs, events
 from openline.store.transaction import Transaction
 
 
@@ -31,5 +31,5 @@ def visitor_ends(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> N
 
 def _finish(tx: Transaction, dialog: Dialog, by: Side, name: str, now: int) -> None:
     dialog = put_open_forms_away(tx, dialog, now)
-    dialog = dialogs.append_event(tx, dialog, DialogFinished(by, name, now))
+    dialog = events.append_event(tx, dialog, DialogFinished(by, name, now))
     dialogs.save_dialog(tx, dialog._replace(status="finished", finished_at=now, waiting_since=0, unread=0))

@@ -9,7 +9,7 @@ from openline.domain.events import CardChanged, Facts
 from openline.domain.leads import Lead
 from openline.domain.visitors import Visitor
 from openline.store import contacts as cards
-from openline.store import dialogs, portals, visitors
+from openline.store import dialogs, events, portals, visitors
 from openline.store import leads as kept_leads
 from openline.store.transaction import Transaction
 
@@ -52,7 +52,7 @@ def remember(
         cards.add_values(tx, contact_id, contacts.completion(known, all_facts, how, dialog.id, now))
         lead, lead_is_new = _lead(tx, dialog, all_facts, is_new, now)
         dialog = dialog._replace(lead_id=lead.id if lead else dialog.lead_id)
-    dialog = dialogs.append_event(tx, dialog, CardChanged(contact_id, all_facts.name, now), stream="int")
+    dialog = events.append_event(tx, dialog, CardChanged(contact_id, all_facts.name, now), stream="int")
     contacts_are_new = (all_facts.email, all_facts.phone) != (visitor.facts.email, visitor.facts.phone)
     return Remembered(dialog, all_facts, contacts_are_new, lead.number if lead else 0, lead_is_new)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from openline.actions.ask import show
 from openline.domain.forms import introduce_wanted
 from openline.domain.timers import Timer, TimerKind, again_at
-from openline.store import dialogs, timers, visitors
+from openline.store import dialogs, events, timers, visitors
 from openline.store.transaction import Transaction
 
 
@@ -28,7 +28,7 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None:
         return
-    shown = any(form.kind == "introduce" for _, form in dialogs.list_forms(tx, dialog_id))
+    shown = any(form.kind == "introduce" for _, form in events.list_forms(tx, dialog_id))
     form = introduce_wanted(dialog, visitor.facts, shown)
     if form:
         dialogs.save_dialog(tx, show(tx, dialog, form, now))

@@ -3,7 +3,7 @@
 from openline.domain.dialogs import Dialog, may_see, must_take
 from openline.domain.events import DialogTaken, OperatorJoined
 from openline.domain.operators import Operator
-from openline.store import dialogs
+from openline.store import dialogs, events
 from openline.store.transaction import Transaction
 
 
@@ -16,6 +16,6 @@ def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int
 
 def take(tx: Transaction, dialog: Dialog, operator: Operator, now: int) -> Dialog:
     """Within another action too: the dialog still has to be saved. Visitors learn a name, no id."""
-    dialog = dialogs.append_event(tx, dialog, OperatorJoined(operator.name, now))
-    dialog = dialogs.append_event(tx, dialog, DialogTaken(operator.id, operator.name, now), stream="int")
+    dialog = events.append_event(tx, dialog, OperatorJoined(operator.name, now))
+    dialog = events.append_event(tx, dialog, DialogTaken(operator.id, operator.name, now), stream="int")
     return dialog._replace(status="in_work", operator_id=operator.id, operator=operator.name)

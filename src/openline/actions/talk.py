@@ -6,13 +6,13 @@ from openline.actions.arrive import visitor_for
 from openline.actions.route import take
 from openline.domain import messages
 from openline.domain.dialogs import Dialog, may_see, must_take
-from openline.domain.events import Author, DialogStarted, Message, MessageAdded, MessagesRead, Side
+from openline.domain.events import Author, DialogStarted, Message, MessagesRead, Side
 from openline.domain.forms import introduce_due
 from openline.domain.lines import GREETING
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.visitors import Caller, Visitor
-from openline.store import dialogs, portals
+from openline.store import dialogs, events, portals
 from openline.store.timers import set_timer_once
 from openline.store.transaction import Transaction
 from openline.texts import say
@@ -49,7 +49,7 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
     4. in a new dialog: the greeting, and the question for second 5
     """
     visitor = visitor_for(tx, caller, now)
-    sent = dialogs.find_sent(tx, visitor.id, cid)
+    sent = events.find_sent(tx, visitor.id, cid)
     if sent:
         return Written(visitor.id, sent[1], sent[0], sent[2], sent[3], again=True)
     text = messages.clean_text(text)
@@ -76,7 +76,7 @@ def operator_answers(
 ) -> Written:
     """An answer takes an untaken dialog. Refused with TakenBy when a colleague has it."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator.lines)
-    sent = dialogs.find_sent(tx, operator.id, cid)
+    sent = events.find_sent(tx, operator.id, cid)
     if sent:
         return Written(dialog.visitor_id, sent[1], sent[0], sent[2], sent[3], again=True)
     text = messages.clean_text(text)
@@ -133,7 +133,7 @@ def _begin(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> Dialo
         last_by="visitor",
     )
     dialogs.add_dialog(tx, dialog, caller.page, caller.lang)
-    return dialogs.append_event(tx, dialog, DialogStarted(dialog.number, dialog.label, line.name, now))
+    return events.append_event(tx, dialog, DialogStarted(dialog.number, dialog.label, line.name, now))
 
 
 def _greet(tx: Transaction, dialog: Dialog, visitor: Visitor, now: int) -> Dialog:
@@ -145,13 +145,9 @@ def _greet(tx: Transaction, dialog: Dialog, visitor: Visitor, now: int) -> Dialo
 
 
 def _say(tx: Transaction, dialog: Dialog, words: Words, now: int) -> tuple[Dialog, Message]:
-    _, seq = dialogs.next_seq(dialog, "pub")
+    _, seq = events.next_seq(dialog, "pub")
     message = Message(tx.new_id(), "pub", seq, "text", words.author, words.name, words.text, now)
-    dialogs.add_message(tx, dialog.id, message, words.author_id, words.cid)
-    dialog = dialogs.append_event(
-        tx, dialog, MessageAdded(message), author_id=words.author_id, cid=words.cid or ""
-    )
-    return dialog, message
+    return events.append_message(tx, dialog, message, words.author_id, words.cid), message
 
 
 def _read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> None:
@@ -159,9 +155,9 @@ def _read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> Non
     upto = min(upto, dialog.pub_seq)
     if upto <= so_far:
         return
-    dialog = dialogs.append_event(tx, dialog, MessagesRead(by, upto, now))
+    dialog = events.append_event(tx, dialog, MessagesRead(by, upto, now))
     if by == "visitor":
         dialog = dialog._replace(read_by_visitor=upto)
     else:
-        dialog = dialog._replace(read_by_operator=upto, unread=dialogs.count_unread(tx, dialog.id, upto))
+        dialog = dialog._replace(read_by_operator=upto, unread=events.count_unread(tx, dialog.id, upto))
     dialogs.save_dialog(tx, dialog)

@@ -1,18 +1,15 @@
-"""Dialogs, their messages and their log of events."""
+"""Dialogs: the state of each, saved with the next revision. What happened in them: events.py."""
 
 from functools import lru_cache
 from typing import Any
 
-import msgspec
-from sqlalchemy import Integer, Update, bindparam, case, func, insert, literal_column, select, update
+from sqlalchemy import Update, bindparam, case, func, insert, literal_column, select, update
 
 from openline.domain.dialogs import Dialog
-from openline.domain.events import FormState, Gathered, InternalEvent, Message, PublicEvent, Stream
-from openline.domain.news import Told
 from openline.domain.refusals import NotFound
 from openline.domain.visitors import Page
-from openline.store.tables import channels, dialogs, events, lines, messages, operators, visitors
-from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
+from openline.store.tables import channels, dialogs, lines, operators, visitors
+from openline.store.transaction import Reader, Row, Transaction
 
 _d = dialogs.c
 _SELECT = select(
@@ -58,53 +55,6 @@ _SHOWN_ONLY = ("channel", "line", "operator", "name")
 _SAVED = tuple((name, place) for place, name in enumerate(Dialog._fields) if name not in ("id", *_SHOWN_ONLY))
 _INSERT = insert(dialogs)
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
-
-_m = messages.c
-_MESSAGE = select(
-    _m.id, _m.stream, _m.seq, _m.kind, _m.author, _m.author_name, _m.text, _m.at, _m.form, _m.gathered
-)
-_ADD_MESSAGE = insert(messages)
-_BY_CID = select(_m.id, _m.dialog_id, _m.seq, _m.at).where(
-    _m.author_id == bindparam("author"), _m.cid == bindparam("cid_")
-)
-_FORM = (
-    select(_m.dialog_id, _m.form)
-    .select_from(messages.join(dialogs, _d.id == _m.dialog_id))
-    .where(_d.visitor_id == bindparam("visitor"), _m.id == bindparam("id_"), _m.kind == "form")
-)
-_FORM_OF_DIALOG = (
-    select(_m.id, _m.form).where(_m.dialog_id == bindparam("d"), _m.kind == "form").order_by(_m.id)
-)
-_SAVE_FORM = (
-    update(messages)
-    .where(_m.dialog_id == bindparam("d"), _m.id == bindparam("id_"))
-    .values(form=bindparam("form_"))
-)
-_NEWEST_FIRST = (
-    _MESSAGE.where(_m.dialog_id == bindparam("d"), _m.id < bindparam("before"))
-    .order_by(_m.id.desc())
-    .limit(bindparam("most", type_=Integer))
-)
-_PAGE = {True: _NEWEST_FIRST, False: _NEWEST_FIRST.where(_m.stream == "pub")}
-_UNREAD = select(func.count()).where(
-    _m.dialog_id == bindparam("d"), _m.seq > bindparam("upto"), _m.stream == "pub", _m.author == "visitor"
-)
-AFTER_ALL_IDS = "~"
-"""Sorts behind every id: the newest page."""
-
-_e = events.c
-_ADD_EVENT = insert(events)
-_EVENTS = (
-    select(_e.seq, _e.payload, func.coalesce(_m.author_id, ""), func.coalesce(_m.cid, ""))
-    .select_from(
-        events.outerjoin(
-            messages, (_m.dialog_id == _e.dialog_id) & (_m.stream == _e.stream) & (_m.seq == _e.seq)
-        )
-    )
-    .where(_e.dialog_id == bindparam("d"), _e.stream == bindparam("s"), _e.seq > bindparam("after"))
-    .order_by(_e.seq)
-    .limit(bindparam("most", type_=Integer))
-)
 
 _OPEN_FIRST = (
     _d.status == "finished",
@@ -180,89 +130,6 @@ def _update_of(changed: tuple[str, ...]) -> Update:
     return update(dialogs).where(_d.id == bindparam("id_")).values(values)
 
 
-def append_event(
-    tx: Transaction,
-    dialog: Dialog,
-    event: PublicEvent | InternalEvent,
-    *,
-    stream: Stream = "pub",
-    author_id: str = "",
-    cid: str = "",
-) -> Dialog:
-    """The event as the stream's next. The dialog comes back with its counter moved: save it afterwards."""
-    dialog, seq = next_seq(dialog, stream)
-    payload = event_bytes(event)
-    tx.run(_ADD_EVENT, dialog_id=dialog.id, stream=stream, seq=seq, payload=payload)
-    tx.tell(Told(dialog.id, dialog.visitor_id, dialog.line_id, stream, seq, payload, author_id, cid))
-    return dialog
-
-
-def next_seq(dialog: Dialog, stream: Stream) -> tuple[Dialog, int]:
-    """Safe only under the dialog's row lock, which every action that writes holds."""
-    if stream == "pub":
-        return dialog._replace(pub_seq=dialog.pub_seq + 1), dialog.pub_seq + 1
-    return dialog._replace(int_seq=dialog.int_seq + 1), dialog.int_seq + 1
-
-
-def add_message(tx: Transaction, dialog_id: str, message: Message, author_id: str, cid: str | None) -> None:
-    tx.run(
-        _ADD_MESSAGE,
-        id=message.id,
-        dialog_id=dialog_id,
-        stream=message.s,
-        seq=message.seq,
-        kind=message.kind,
-        author=message.author,
-        author_id=author_id,
-        author_name=message.name,
-        text=message.text,
-        at=message.at,
-        form=_json(message.form),
-        gathered=_json(message.gathered),
-        cid=cid,
-    )
-
-
-def find_sent(tx: Reader, author_id: str, cid: str) -> tuple[str, str, int, int] | None:
-    """(message id, dialog id, seq, at) of what this author already sent under `cid`."""
-    found = tx.row(_BY_CID, author=author_id, cid_=cid)
-    return (found[0], found[1], found[2], found[3]) if found else None
-
-
-def find_form(tx: Reader, visitor_id: str, message_id: str) -> tuple[str, FormState] | None:
-    """The dialog's id and the form that stands in the message; None when it is not this visitor's."""
-    found = tx.row(_FORM, visitor=visitor_id, id_=message_id)
-    return (found[0], _form(found[1])) if found else None
-
-
-def list_forms(tx: Reader, dialog_id: str) -> list[tuple[str, FormState]]:
-    """(message id, form) of every form ever shown in the dialog, oldest first."""
-    return [(found[0], _form(found[1])) for found in tx.rows(_FORM_OF_DIALOG, d=dialog_id)]
-
-
-def save_form(tx: Transaction, dialog_id: str, message_id: str, form: FormState) -> None:
-    tx.run(_SAVE_FORM, d=dialog_id, id_=message_id, form_=_json(form))
-
-
-def list_messages(
-    tx: Reader, dialog_id: str, *, internal: bool, before: str = AFTER_ALL_IDS, most: int = 50
-) -> tuple[tuple[Message, ...], bool]:
-    """The newest `most` messages older than `before`, oldest first; and whether there are more."""
-    found = tx.rows(_PAGE[internal], d=dialog_id, before=before, most=most + 1)
-    return tuple(_message(each) for each in reversed(found[:most])), len(found) > most
-
-
-def count_unread(tx: Reader, dialog_id: str, upto: int) -> int:
-    """The visitor's messages after `upto`."""
-    found = tx.row(_UNREAD, d=dialog_id, upto=upto)
-    return found[0] if found else 0
-
-
-def list_events(tx: Reader, dialog_id: str, stream: Stream, after: int, most: int) -> list[Row]:
-    """(seq, payload, author id, cid) of the events after `after`, in order, without holes."""
-    return tx.rows(_EVENTS, d=dialog_id, s=stream, after=after, most=most)
-
-
 def list_open(tx: Reader, lines_: frozenset[str] | None) -> tuple[list[Dialog], int]:
     """Open dialogs, longest waiting first, at most 200; and how many there are."""
     seen = _seen(_IS_OPEN, lines_)
@@ -284,27 +151,3 @@ def _seen(condition: Any, lines_: frozenset[str] | None) -> tuple[Any, ...]:
     """What an operator of these lines may see, and nothing else (T25)."""
     own = () if lines_ is None else (_d.line_id.in_(sorted(lines_)),)
     return own if condition is None else (condition, *own)
-
-
-def _message(found: Row) -> Message:
-    id_, stream, seq, kind, author, name, text, at, form, gathered = found
-    return Message(
-        id_,
-        stream,
-        seq,
-        kind,
-        author,
-        name,
-        text,
-        at,
-        _form(form) if form else None,
-        msgspec.json.decode(gathered, type=Gathered) if gathered else None,
-    )
-
-
-def _form(text: str) -> FormState:
-    return msgspec.json.decode(text, type=FormState)
-
-
-def _json(part: FormState | Gathered | None) -> str:
-    return encode(part).decode() if part else ""

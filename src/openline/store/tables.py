@@ -152,15 +152,17 @@ dialogs = Table(
     Index("dialogs_by_status", "status", "waiting_since"),
 )
 
-# Stored in the order it is read: by dialog, then in time.
-messages = Table(
-    "messages",
+# The log. A message is the event of its being added, in one row: `kind` is empty for every other event, and
+# `payload` for messages, which are rendered from their columns. Rows are appended, and of the three indexes
+# only one is written at random places: that is what a commit of many dialogs costs.
+events = Table(
+    "events",
     metadata,
-    _id("dialog_id", primary_key=True),
-    _id(primary_key=True),
+    _id("dialog_id"),
     Column("stream", String(3), nullable=False),
-    _count("seq"),
+    Column("seq", Integer, nullable=False),
     _text("kind"),
+    _text("id"),
     _text("author"),
     _text("author_id"),
     _text("author_name"),
@@ -169,19 +171,17 @@ messages = Table(
     _text("form"),
     _text("gathered"),
     Column("cid", String(64), nullable=True),
-    # The same message sent twice is stored once, for ever: not a cache (PROTOCOL B.3).
-    Index("sent_once", "author_id", "cid", unique=True),
-    sqlite_with_rowid=False,
-)
-
-events = Table(
-    "events",
-    metadata,
-    _id("dialog_id", primary_key=True),
-    Column("stream", String(3), primary_key=True),
-    Column("seq", Integer, primary_key=True),
     Column("payload", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
+    Index("events_in_order", "dialog_id", "stream", "seq", unique=True),
+    # The same message sent twice is stored once, for ever: not a cache (PROTOCOL B.3). `cid` first: it grows
+    # with time, so that new ones lie together.
+    Index("sent_once", "cid", "author_id", unique=True),
+    Index(
+        "forms_by_id",
+        "id",
+        sqlite_where=text("kind = 'form'"),
+        postgresql_where=text("kind = 'form'"),
+    ),
 )
 
 timers = Table(

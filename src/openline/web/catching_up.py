@@ -7,7 +7,7 @@ import msgspec
 from openline.domain import dialogs as rules
 from openline.domain.dialogs import DELTA_LIMIT, Dialog
 from openline.domain.events import DialogView, Stream
-from openline.store import dialogs
+from openline.store import events
 from openline.store.transaction import Reader
 from openline.web import frames
 from openline.web.connection import Sent
@@ -49,11 +49,11 @@ def snapshot(
     dialog: Dialog,
     *,
     internal: bool,
-    before: str = dialogs.AFTER_ALL_IDS,
+    before: str = events.AFTER_ALL_IDS,
     most: int = rules.SNAPSHOT_MESSAGES,
 ) -> DialogView:
     """The dialog with its newest messages, or with those before message `before`."""
-    found, more = dialogs.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
+    found, more = events.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
     return rules.view(dialog, found, more, internal)
 
 
@@ -61,7 +61,7 @@ def events_after(
     tx: Reader, dialog_id: str, stream: Stream, after: int, most: int, reads_as: str
 ) -> frames.Batch:
     """Events without holes; `more` when there may be further ones."""
-    found = dialogs.list_events(tx, dialog_id, stream, after, most)
+    found = events.list_events(tx, dialog_id, stream, after, most)
     items = tuple(
         frames.Item(seq, msgspec.Raw(payload), cid if cid and author == reads_as else "")
         for seq, payload, author, cid in found

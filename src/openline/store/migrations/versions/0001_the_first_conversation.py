@@ -17,7 +17,6 @@ def upgrade() -> None:
     _leads()
     _line_operators()
     _lines()
-    _messages()
     _operators()
     _portal()
     _sessions()
@@ -125,10 +124,25 @@ def _events() -> None:
         sa.Column("dialog_id", sa.String(length=64), nullable=False),
         sa.Column("stream", sa.String(length=3), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
+        *(_text(name) for name in ("kind", "id", "author", "author_id", "author_name", "text")),
+        sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
+        *(_text(name) for name in ("form", "gathered")),
+        sa.Column("cid", sa.String(length=64), nullable=True),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("dialog_id", "stream", "seq"),
-        sqlite_with_rowid=False,
     )
+    op.create_index("events_in_order", "events", ["dialog_id", "stream", "seq"], unique=True)
+    op.create_index("sent_once", "events", ["cid", "author_id"], unique=True)
+    op.create_index(
+        "forms_by_id",
+        "events",
+        ["id"],
+        sqlite_where=sa.text("kind = 'form'"),
+        postgresql_where=sa.text("kind = 'form'"),
+    )
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), server_default="", nullable=False)
 
 
 def _leads() -> None:
@@ -171,28 +185,6 @@ def _lines() -> None:
         sa.Column("position", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-
-
-def _messages() -> None:
-    op.create_table(
-        "messages",
-        sa.Column("dialog_id", sa.String(length=64), nullable=False),
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("stream", sa.String(length=3), nullable=False),
-        sa.Column("seq", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("kind", sa.Text(), server_default="", nullable=False),
-        sa.Column("author", sa.Text(), server_default="", nullable=False),
-        sa.Column("author_id", sa.Text(), server_default="", nullable=False),
-        sa.Column("author_name", sa.Text(), server_default="", nullable=False),
-        sa.Column("text", sa.Text(), server_default="", nullable=False),
-        sa.Column("at", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("form", sa.Text(), server_default="", nullable=False),
-        sa.Column("gathered", sa.Text(), server_default="", nullable=False),
-        sa.Column("cid", sa.String(length=64), nullable=True),
-        sa.PrimaryKeyConstraint("dialog_id", "id"),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("sent_once", "messages", ["author_id", "cid"], unique=True)
 
 
 def _operators() -> None:

@@ -1,0 +1,204 @@
+"""The log of every dialog: messages and everything else that happened, in two streams without holes."""
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Integer, bindparam, func, insert, literal_column, select, update
+
+from openline.domain.dialogs import Dialog
+from openline.domain.events import (
+    FormState,
+    Gathered,
+    InternalEvent,
+    Message,
+    MessageAdded,
+    PublicEvent,
+    Stream,
+)
+from openline.domain.news import Told
+from openline.store.tables import dialogs, events
+from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
+
+_e = events.c
+_INSERT = insert(events)
+_MESSAGE = select(
+    _e.id, _e.stream, _e.seq, _e.kind, _e.author, _e.author_name, _e.text, _e.at, _e.form, _e.gathered
+)
+_BY_CID = select(_e.id, _e.dialog_id, _e.seq, _e.at).where(
+    _e.cid == bindparam("cid_"), _e.author_id == bindparam("author")
+)
+# Written out, not bound: the index is partial.
+_IS_FORM = _e.kind == literal_column("'form'")
+_FORM = (
+    select(_e.dialog_id, _e.form)
+    .select_from(events.join(dialogs, dialogs.c.id == _e.dialog_id))
+    .where(dialogs.c.visitor_id == bindparam("visitor"), _e.id == bindparam("id_"), _IS_FORM)
+)
+_FORMS_OF_DIALOG = (
+    select(_e.id, _e.form)
+    .where(_e.dialog_id == bindparam("d"), _e.stream == "pub", _e.kind == "form")
+    .order_by(_e.seq)
+)
+_SAVE_FORM = update(events).where(_e.id == bindparam("id_"), _IS_FORM).values(form=bindparam("form_"))
+_NEWEST_FIRST = (
+    _MESSAGE.where(
+        _e.dialog_id == bindparam("d"),
+        _e.stream == bindparam("s"),
+        _e.kind != "",
+        _e.id < bindparam("before"),
+    )
+    .order_by(_e.seq.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_AFTER = (
+    select(
+        _e.payload,
+        _e.author_id,
+        func.coalesce(_e.cid, ""),
+        *_MESSAGE.selected_columns,
+    )
+    .where(_e.dialog_id == bindparam("d"), _e.stream == bindparam("s"), _e.seq > bindparam("after"))
+    .order_by(_e.seq)
+    .limit(bindparam("most", type_=Integer))
+)
+_UNREAD = select(func.count()).where(
+    _e.dialog_id == bindparam("d"), _e.stream == "pub", _e.seq > bindparam("upto"), _e.author == "visitor"
+)
+AFTER_ALL_IDS = "~"
+"""Sorts behind every id: the newest page."""
+
+
+def append_event(
+    tx: Transaction, dialog: Dialog, event: PublicEvent | InternalEvent, *, stream: Stream = "pub"
+) -> Dialog:
+    """The event as the stream's next. The dialog comes back with its counter moved: save it afterwards."""
+    dialog, seq = next_seq(dialog, stream)
+    payload = event_bytes(event)
+    tx.run(_INSERT, **_NO_MESSAGE, dialog_id=dialog.id, stream=stream, seq=seq, payload=payload)
+    tx.tell(Told(dialog.id, dialog.visitor_id, dialog.line_id, stream, seq, payload))
+    return dialog
+
+
+_NO_MESSAGE: dict[str, Any] = {
+    "kind": "", "id": "", "author": "", "author_id": "", "author_name": "", "text": "", "at": 0,
+    "form": "", "gathered": "", "cid": None,
+}  # fmt: skip
+
+
+def append_message(
+    tx: Transaction, dialog: Dialog, message: Message, author_id: str = "", cid: str | None = None
+) -> Dialog:
+    """The message as its stream's next event; its `seq` must be `next_seq`'s. Save the dialog afterwards."""
+    dialog, _ = next_seq(dialog, message.s)
+    tx.run(
+        _INSERT,
+        dialog_id=dialog.id,
+        stream=message.s,
+        seq=message.seq,
+        kind=message.kind,
+        id=message.id,
+        author=message.author,
+        author_id=author_id,
+        author_name=message.name,
+        text=message.text,
+        at=message.at,
+        form=_json(message.form),
+        gathered=_json(message.gathered),
+        cid=cid,
+        payload=b"",
+    )
+    payload = event_bytes(MessageAdded(message))
+    tx.tell(
+        Told(
+            dialog.id,
+            dialog.visitor_id,
+            dialog.line_id,
+            message.s,
+            message.seq,
+            payload,
+            author_id,
+            cid or "",
+        )
+    )
+    return dialog
+
+
+def next_seq(dialog: Dialog, stream: Stream) -> tuple[Dialog, int]:
+    """Safe only under the dialog's row lock, which every action that writes holds."""
+    if stream == "pub":
+        return dialog._replace(pub_seq=dialog.pub_seq + 1), dialog.pub_seq + 1
+    return dialog._replace(int_seq=dialog.int_seq + 1), dialog.int_seq + 1
+
+
+def find_sent(tx: Reader, author_id: str, cid: str) -> tuple[str, str, int, int] | None:
+    """(message id, dialog id, seq, at) of what this author already sent under `cid`."""
+    found = tx.row(_BY_CID, author=author_id, cid_=cid)
+    return (found[0], found[1], found[2], found[3]) if found else None
+
+
+def find_form(tx: Reader, visitor_id: str, message_id: str) -> tuple[str, FormState] | None:
+    """The dialog's id and the form that stands in the message; None when it is not this visitor's."""
+    found = tx.row(_FORM, visitor=visitor_id, id_=message_id)
+    return (found[0], _form(found[1])) if found else None
+
+
+def list_forms(tx: Reader, dialog_id: str) -> list[tuple[str, FormState]]:
+    """(message id, form) of every form ever shown in the dialog, oldest first."""
+    return [(found[0], _form(found[1])) for found in tx.rows(_FORMS_OF_DIALOG, d=dialog_id)]
+
+
+def save_form(tx: Transaction, message_id: str, form: FormState) -> None:
+    tx.run(_SAVE_FORM, id_=message_id, form_=_json(form))
+
+
+def list_messages(
+    tx: Reader, dialog_id: str, *, internal: bool, before: str = AFTER_ALL_IDS, most: int = 50
+) -> tuple[tuple[Message, ...], bool]:
+    """The newest `most` messages older than `before`, oldest first; and whether there are more.
+
+    Both streams in the order of their ids, which is the order in time.
+    """
+    found: list[Row] = []
+    for stream in ("pub", "int") if internal else ("pub",):
+        found += tx.rows(_NEWEST_FIRST, d=dialog_id, s=stream, before=before, most=most + 1)
+    found.sort(key=lambda each: each[0], reverse=True)
+    return tuple(_message(each) for each in reversed(found[:most])), len(found) > most
+
+
+def list_events(tx: Reader, dialog_id: str, stream: Stream, after: int, most: int) -> list[Row]:
+    """(seq, payload, author id, cid) of the events after `after`, in order, without holes."""
+    found = tx.rows(_AFTER, d=dialog_id, s=stream, after=after, most=most)
+    return [
+        (message[2], payload or event_bytes(MessageAdded(_message(tuple(message)))), author_id, cid)
+        for payload, author_id, cid, *message in found
+    ]
+
+
+def count_unread(tx: Reader, dialog_id: str, upto: int) -> int:
+    """The visitor's messages after `upto`."""
+    found = tx.row(_UNREAD, d=dialog_id, upto=upto)
+    return found[0] if found else 0
+
+
+def _message(found: Row) -> Message:
+    id_, stream, seq, kind, author, name, text, at, form, gathered = found
+    return Message(
+        id_,
+        stream,
+        seq,
+        kind,
+        author,
+        name,
+        text,
+        at,
+        _form(form) if form else None,
+        msgspec.json.decode(gathered, type=Gathered) if gathered else None,
+    )
+
+
+def _form(text: str) -> FormState:
+    return msgspec.json.decode(text, type=FormState)
+
+
+def _json(part: FormState | Gathered | None) -> str:
+    return encode(part).decode() if part else ""

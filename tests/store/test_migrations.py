@@ -1,0 +1,147 @@
+"""From any state of the database to today's tables, however often it was cut off."""
+
+import os
+import signal
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, event, inspect
+from sqlalchemy.engine import Connection
+
+from openline.store.databases import Database, Postgresql, Sqlite
+from openline.store.migrations import migrate
+from openline.store.tables import metadata
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Not even migrated."""
+    if request.param == "sqlite":
+        yield Sqlite(tmp_path)
+        return
+    url = request.getfixturevalue("postgresql_server")
+    name = f"m_{uuid.uuid4().hex}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+    base, _, query = url.partition("?")
+    yield Postgresql(f"{base.rsplit('/', 1)[0]}/{name}?{query}")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+
+
+def differences(database: Database) -> list[Any]:
+    with database.engine_connection() as connection:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+
+def shape(connection: Connection) -> dict[str, Any]:
+    """Tables with columns, keys and indexes, as the database itself tells them."""
+    base = inspect(connection)
+    return {
+        table: (
+            [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in base.get_columns(table)],
+            base.get_pk_constraint(table)["constrained_columns"],
+            sorted(str(sorted(index.items(), key=str)) for index in base.get_indexes(table)),
+            sorted(c["column_names"] for c in base.get_unique_constraints(table)),
+        )
+        for table in sorted(base.get_table_names())
+        if table != "alembic_version"
+    }
+
+
+def test_an_empty_base_becomes_what_tables_says(empty: Database, tmp_path: Path) -> None:
+    """OPS-5. `tables.py` shows the whole database on one page: it must not lie."""
+    migrate(empty)
+    with empty.engine_connection() as connection:
+        migrated = shape(connection)
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+        created = shape(connection)
+
+    assert migrated == created
+    assert list(migrated) == sorted(metadata.tables)
+
+
+def test_nothing_is_left_to_migrate(empty: Database) -> None:
+    """OPS-5."""
+    migrate(empty)
+
+    assert differences(empty) == []
+
+
+def test_the_tables_of_sqlite_are_written_the_same(tmp_path: Path) -> None:
+    """OPS-5. WITHOUT ROWID and partial indexes, which no inspection tells."""
+    texts: list[dict[str, str]] = []
+    for name, make in (("migrated", migrate), ("created", create)):
+        (tmp_path / name).mkdir()
+        database = Sqlite(tmp_path / name)
+        make(database)
+        found = (
+            database.open_reader().execute("SELECT name, sql FROM sqlite_master WHERE sql <> ''").fetchall()
+        )
+        texts.append({table: " ".join(sql.split()) for table, sql in found if table != "alembic_version"})
+        database.close()
+
+    assert texts[0] == texts[1]
+
+
+def create(database: Database) -> None:
+    with database.engine_connection() as connection:
+        metadata.create_all(connection)
+        connection.commit()
+
+
+def test_migrating_twice_changes_nothing(empty: Database) -> None:
+    """OPS-5."""
+    migrate(empty)
+    with empty.engine_connection() as connection:
+        before = shape(connection)
+
+    migrate(empty)
+
+    with empty.engine_connection() as connection:
+        assert shape(connection) == before
+
+
+def killed_at(database: Database, statement: int) -> bool:
+    """Migrates in a process of its own that dies before its n-th statement; False: it had fewer."""
+    child = os.fork()
+    if child == 0:
+        left = [statement]
+
+        def count(*_: Any) -> None:
+            left[0] -= 1
+            if not left[0]:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        event.listen(Engine, "before_cursor_execute", count)
+        try:
+            migrate(database)
+            os._exit(0)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "a migration failed after an earlier kill"
+    return os.WIFSIGNALED(status)
+
+
+def test_killed_at_any_statement_it_is_done_by_the_next_run(empty: Database) -> None:
+    """F33, OPS-5: the same base, killed at a later statement each time."""
+    kills = 0
+    while killed_at(empty, 1 + 4 * kills):
+        kills += 1
+
+    migrate(empty)
+
+    assert kills > 5
+    assert differences(empty) == []
+
+
+def test_two_nodes_may_migrate_at_once(postgresql_server: str) -> None:
+    """OPS-1: behind a load balancer they start together."""

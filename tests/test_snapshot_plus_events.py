@@ -1,0 +1,172 @@
+"""For every kind of event: what a reader had, plus the events since, is what a new reader gets.
+
+The snapshot and the events are taken as they travel, as JSON; `domain.dialogs.apply` is the rule that every
+browser follows. A new kind of event without a case here fails.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any, get_args
+
+import msgspec
+import pytest
+
+from openline.actions import ask, finish, route, talk
+from openline.domain import dialogs as rules
+from openline.domain import events
+from openline.domain.events import Facts
+from openline.store import dialogs
+from openline.web.catching_up import snapshot
+from tests.cast import Stage
+
+View = dict[str, Any]
+VERA = Facts("Vera", "vera@example.com", "+74951234567")
+
+
+def seen(stage: Stage, dialog_id: str, *, internal: bool) -> View:
+    dialog = stage.look(dialogs.get_dialog, dialog_id)
+    return json.loads(msgspec.json.encode(stage.look(snapshot, dialog, internal=internal)))
+
+
+def since(stage: Stage, view: View, stream: str) -> list[tuple[int, dict[str, Any]]]:
+    found = stage.look(dialogs.list_events, view["d"], stream, view[f"last_{stream}"], 1_000)
+    return [(seq, json.loads(bytes(payload))) for seq, payload, _, _ in found]
+
+
+def caught_up(stage: Stage, view: View, *, internal: bool) -> View:
+    """Streams are applied one after the other; a reader orders messages by their ids."""
+    for stream in ("pub", "int") if internal else ("pub",):
+        for seq, event in since(stage, view, stream):
+            view = rules.apply(view, stream, seq, event)
+    return {**view, "messages": sorted(view["messages"], key=lambda message: message["id"])}
+
+
+def visitor_writes(stage: Stage, _: str) -> None:
+    stage.writes("One thing more")
+
+
+def operator_answers(stage: Stage, d: str) -> None:
+    stage.answers(d)
+
+
+def visitor_reads(stage: Stage, d: str) -> None:
+    stage.do(talk.visitor_reads, stage.vera, d, 2, stage.now)
+
+
+def operator_reads(stage: Stage, d: str) -> None:
+    stage.do(talk.operator_reads, stage.oleg, d, 3, stage.now)
+
+
+def form_is_shown(stage: Stage, _: str) -> None:
+    stage.moves_on(5)
+
+
+def visitor_gives_name(stage: Stage, d: str) -> None:
+    stage.moves_on(5)
+    stage.do(ask.visitor_answers_form, stage.vera, stage.form_id(d), Facts(name="Vera"), stage.now)
+
+
+def visitor_gives_contacts(stage: Stage, d: str) -> None:
+    visitor_gives_name(stage, d)
+    stage.do(ask.visitor_answers_form, stage.vera, stage.form_id(d), VERA, stage.now)
+
+
+def visitor_puts_form_away(stage: Stage, d: str) -> None:
+    stage.moves_on(5)
+    stage.do(ask.visitor_puts_form_away, stage.vera, stage.form_id(d), stage.now)
+
+
+def operator_takes(stage: Stage, d: str) -> None:
+    stage.do(route.operator_takes, stage.oleg, d, stage.now)
+
+
+def operator_finishes(stage: Stage, d: str) -> None:
+    stage.moves_on(5)
+    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+
+
+def visitor_ends(stage: Stage, d: str) -> None:
+    stage.do(finish.visitor_ends, stage.vera, d, stage.now)
+
+
+def everything(stage: Stage, d: str) -> None:
+    visitor_gives_contacts(stage, d)
+    for step in (operator_reads, operator_answers, visitor_writes, visitor_reads, operator_finishes):
+        step(stage, d)
+
+
+CASES: dict[Callable[[Stage, str], None], set[str]] = {
+    visitor_writes: {"MessageAdded"},
+    operator_answers: {"MessageAdded", "OperatorJoined", "DialogTaken"},
+    visitor_reads: {"MessagesRead"},
+    operator_reads: {"MessagesRead"},
+    form_is_shown: {"MessageAdded"},
+    visitor_gives_name: {"MessageAdded", "FormChanged", "CardChanged"},
+    visitor_gives_contacts: {"MessageAdded", "FormChanged", "CardChanged"},
+    visitor_puts_form_away: {"MessageAdded", "FormChanged"},
+    operator_takes: {"OperatorJoined", "DialogTaken"},
+    operator_finishes: {"MessageAdded", "FormChanged", "DialogFinished"},
+    visitor_ends: {"DialogFinished"},
+    everything: {"MessageAdded", "MessagesRead", "FormChanged", "OperatorJoined", "DialogFinished"}
+    | {"DialogTaken", "CardChanged"},
+}
+BEGINS = {"DialogStarted"}
+"""Its own test: before it there is no snapshot."""
+SIDES = pytest.mark.parametrize("internal", [False, True], ids=["visitor", "operator"])
+
+
+@SIDES
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_old_snapshot_and_events_are_the_new_snapshot(
+    stage: Stage, case: Callable[[Stage, str], None], internal: bool
+) -> None:
+    """PROTOCOL G2, G4, B.3."""
+    dialog_id = stage.writes().dialog_id
+    old = seen(stage, dialog_id, internal=internal)
+
+    case(stage, dialog_id)
+
+    happened = [event["type"] for s in ("pub", "int") for _, event in since(stage, {**old, "last_int": 0}, s)]
+    assert set(happened) == CASES[case]
+    assert caught_up(stage, old, internal=internal) == seen(stage, dialog_id, internal=internal)
+
+
+@SIDES
+def test_a_dialog_is_what_its_events_add_up_to(stage: Stage, internal: bool) -> None:
+    """PROTOCOL B.3: a new client needs no other source than the streams."""
+    dialog_id = stage.writes().dialog_id
+    everything(stage, dialog_id)
+    (_, started), *_ = since(stage, {"d": dialog_id, "last_pub": 0}, "pub")
+    nothing_yet = {
+        "d": dialog_id, "number": started["number"], "label": started["label"], "line": started["line"],
+        "status": "new", "operator": "", "started_at": started["at"], "finished_at": 0, "messages": [],
+        "read_by_visitor": 0, "read_by_operator": 0, "last_pub": 0, "last_int": 0, "more": False,
+    }
+
+    assert caught_up(stage, nothing_yet, internal=internal) == seen(stage, dialog_id, internal=internal)
+
+
+def test_the_visitors_snapshot_holds_nothing_internal(stage: Stage) -> None:
+    """PROTOCOL B.3: neither what was gathered, nor how much was said."""
+    dialog_id = stage.writes().dialog_id
+    everything(stage, dialog_id)
+
+    view = seen(stage, dialog_id, internal=False)
+    assert {message["s"] for message in view["messages"]} == {"pub"}
+    assert view["last_int"] == 0
+
+
+def test_every_kind_of_event_has_a_case() -> None:
+    """Whoever adds an event to domain/events.py adds here how it comes about."""
+    kinds = {kind.__name__ for kind in get_args(events.Event)}
+
+    assert kinds == BEGINS.union(*CASES.values())
+    assert kinds == {
+        kind.__name__ for side in (events.PublicEvent, events.InternalEvent) for kind in get_args(side)
+    }
+
+
+def test_an_event_is_called_by_its_type() -> None:
+    """`type` on the wire is the class's name: the case above and every browser go by it."""
+    for kind in get_args(events.Event):
+        assert kind.__dataclass_fields__["type"].default == kind.__name__
