@@ -16,6 +16,7 @@ from openline.domain import dialogs as rules
 from openline.domain import events
 from openline.domain.events import Facts
 from openline.store import dialogs
+from openline.store import events as log
 from openline.web.catching_up import snapshot
 from tests.cast import Stage
 
@@ -29,7 +30,7 @@ def seen(stage: Stage, dialog_id: str, *, internal: bool) -> View:
 
 
 def since(stage: Stage, view: View, stream: str) -> list[tuple[int, dict[str, Any]]]:
-    found = stage.look(dialogs.list_events, view["d"], stream, view[f"last_{stream}"], 1_000)
+    found = stage.look(log.list_events, view["d"], stream, view[f"last_{stream}"], 1_000)
     return [(seq, json.loads(bytes(payload))) for seq, payload, _, _ in found]
 
 
@@ -138,9 +139,20 @@ def test_a_dialog_is_what_its_events_add_up_to(stage: Stage, internal: bool) -> 
     everything(stage, dialog_id)
     (_, started), *_ = since(stage, {"d": dialog_id, "last_pub": 0}, "pub")
     nothing_yet = {
-        "d": dialog_id, "number": started["number"], "label": started["label"], "line": started["line"],
-        "status": "new", "operator": "", "started_at": started["at"], "finished_at": 0, "messages": [],
-        "read_by_visitor": 0, "read_by_operator": 0, "last_pub": 0, "last_int": 0, "more": False,
+        "d": dialog_id,
+        "number": started["number"],
+        "label": started["label"],
+        "line": started["line"],
+        "status": "new",
+        "operator": "",
+        "started_at": started["at"],
+        "finished_at": 0,
+        "messages": [],
+        "read_by_visitor": 0,
+        "read_by_operator": 0,
+        "last_pub": 0,
+        "last_int": 0,
+        "more": False,
     }
 
     assert caught_up(stage, nothing_yet, internal=internal) == seen(stage, dialog_id, internal=internal)

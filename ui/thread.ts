@@ -114,8 +114,8 @@ export function applyEvent(view: DialogView, event: DialogEvent): DialogView {
         ...view,
         messages: view.messages.map((it) => (it.id === event.message_id ? { ...it, form: event.form } : it)),
       };
+    // Its internal twin, DialogTaken, changes nothing: it may be read after the public end of the dialog.
     case 'OperatorJoined':
-    case 'DialogTaken':
       return { ...view, operator: event.name, status: 'in_work' };
     case 'DialogFinished':
       return { ...view, status: 'finished', finished_at: event.at };

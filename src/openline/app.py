@@ -103,6 +103,7 @@ def web_app(parts: Parts, sockets: Sockets) -> Litestar:
             _socket_route(sockets),
         ],
         openapi_config=None,
+        logging_config=None,
         request_max_body_size=BODY_LIMIT,
         exception_handlers={
             Refused: problems.on_refused,

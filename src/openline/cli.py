@@ -6,9 +6,11 @@ import errno
 import json
 import logging
 import os
+import signal
 import socket
 import sqlite3
 import sys
+from collections.abc import Iterator
 from typing import Any, cast
 
 import click
@@ -121,12 +123,33 @@ async def _serve(config: Config, listening: socket.socket) -> None:
             timeout_graceful_shutdown=5,
             server_header=False,
         )
-        server = uvicorn.Server(settings)
+        server = _Server(settings, house)
         house.on_broken(lambda: setattr(server, "should_exit", True))
         _greet(house)
         await server.serve(sockets=[listening])
     if house.store.is_broken:
         stop("The disk failed. Nothing more was acknowledged; check the disk, then start again.")
+
+
+class _Server(uvicorn.Server):
+    """Stops in order: the sockets hear the farewell before uvicorn closes them, then `_serve` goes on.
+
+    uvicorn's own way raises the signal again once it has stopped, which would end us before the house is closed.
+    """
+
+    def __init__(self, settings: uvicorn.Config, house: House):
+        super().__init__(settings)
+        self._house = house
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._house.sockets.drain()
+        await super().shutdown(sockets)
 
 
 def _greet(house: House) -> None:

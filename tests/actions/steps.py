@@ -9,7 +9,8 @@ from openline.domain.contacts import Value
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, FormState
 from openline.domain.visitors import Caller, Visitor, hash_of
-from openline.store import contacts, dialogs, events, leads, visitors
+from openline.store import contacts, dialogs, leads, visitors
+from openline.store import events as log
 from openline.store.leads import LeadLine
 from tests.cast import Stage
 
@@ -58,7 +59,7 @@ def form(stage: Stage, form_id: str) -> FormState:
 
 
 def forms_of(stage: Stage, dialog_id: str) -> list[FormState]:
-    return [shown for _, shown in stage.look(events.list_forms, dialog_id)]
+    return [shown for _, shown in stage.look(log.list_forms, dialog_id)]
 
 
 def visitor(stage: Stage, caller: Caller | None = None) -> Visitor:
@@ -97,4 +98,4 @@ def kinds(stage: Stage, dialog_id: str) -> list[str]:
 
 
 def events(stage: Stage, dialog_id: str, stream: str) -> list[Any]:
-    return stage.look(events.list_events, dialog_id, stream, 0, 10_000)
+    return stage.look(log.list_events, dialog_id, stream, 0, 10_000)

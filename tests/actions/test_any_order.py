@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from openline.actions import finish, route, talk
 from openline.domain.events import Facts
 from openline.domain.refusals import Refused
-from openline.store import events
+from openline.store import events as log
 from tests.actions.steps import another_browser, answers_form, dialog, events, puts_away
 from tests.cast import Stage
 
@@ -51,7 +51,7 @@ class Scene:
                 self.fills_in(step, d)
 
     def fills_in(self, step: str, d: str) -> None:
-        forms = self.stage.look(events.list_forms, d)
+        forms = self.stage.look(log.list_forms, d)
         if not forms:
             return
         typed = {
@@ -87,6 +87,6 @@ def test_streams_have_no_holes_whatever_happens(sqlite_stage: Stage, steps: list
         for stream in ("pub", "int"):
             of_stream = [m.seq for m in messages if m.s == stream]
             assert of_stream == sorted(of_stream)
-        shown = sqlite_stage.look(events.list_forms, dialog_id)
+        shown = sqlite_stage.look(log.list_forms, dialog_id)
         assert len(shown) <= 1
         assert it.status != "finished" or all(form.step in ("done", "put_away") for _, form in shown)

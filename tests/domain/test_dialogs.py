@@ -101,7 +101,7 @@ M3 = {"id": "m3", "form": None}
         ),
         ({"type": "FormChanged", "message_id": "older", "form": {"step": "done"}}, {}),
         ({"type": "OperatorJoined", "name": "Oleg"}, {"operator": "Oleg", "status": "in_work"}),
-        ({"type": "DialogTaken", "name": "Oleg"}, {"operator": "Oleg", "status": "in_work"}),
+        ({"type": "DialogTaken", "name": "Oleg"}, {}),
         ({"type": "DialogFinished", "at": 9}, {"status": "finished", "finished_at": 9}),
         ({"type": "CardChanged"}, {}),
         ({"type": "SomethingOfTomorrow"}, {}),

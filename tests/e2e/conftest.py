@@ -1,4 +1,4 @@
-"""A browser for all, a server for each file of tests, and people who come with a clean browser and no complaints."""
+"""A browser for all, a server for each file of tests, people with clean browsers and no complaints."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -67,12 +67,11 @@ def come(browser: Browser, server: Program, site: Site) -> Iterator[Come]:
         return people[-1]
 
     yield one
-    own = {urlsplit(server.url).netloc, site.host}
     for person in people:
         person.context.close()
     assert [complaint for person in people for complaint in person.worth_complaining()] == []
-    strangers = {urlsplit(address).netloc for person in people for address in person.asked}
-    assert strangers <= {*own, ""}
+    for person in people:
+        assert {urlsplit(address).netloc for address in person.asked} <= {*person.known_hosts(), site.host}
 
 
 @pytest.fixture
@@ -97,4 +96,6 @@ def asked(come: Come) -> Visitor:
 
 
 def comes_asked(come: Come, language: str, **options: Any) -> Visitor:
-    return come(Visitor, token=asked_token(language, next(_numbers) % 12), **options).visits().opens()
+    visitor = come(Visitor, token=asked_token(language, next(_numbers) % 12), **options).visits().opens()
+    expect(visitor.form).to_be_visible()
+    return visitor

@@ -1,9 +1,10 @@
-"""Vera in the widget and Anna in the workspace, each in a browser of their own, found by role and name alone."""
+"""Vera in the widget, Anna in the workspace: each in a browser of their own, who find things by name."""
 
 import json
 import re
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, WebError, expect
 
@@ -20,7 +21,7 @@ LISTEN_FOR_VIOLATIONS = f"""addEventListener('securitypolicyviolation', (event) 
 
 
 class Person:
-    """A browser without a past. What its pages complain of is kept; `excuse` names what belongs to the test."""
+    """A browser without a past. What its pages complain of is kept; `excuse` what belongs to the test."""
 
     def __init__(self, browser: Browser, url: str, **options: Any):
         self.url = url
@@ -37,6 +38,9 @@ class Person:
 
     def excuse(self, *words: str) -> None:
         self.excuses += words
+
+    def known_hosts(self) -> set[str]:
+        return {urlsplit(self.url).netloc, ""}
 
     def worth_complaining(self) -> list[str]:
         return [it for it in self.complaints if not any(words in it for words in self.excuses)]

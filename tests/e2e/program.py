@@ -24,7 +24,7 @@ PATIENCE_S = 30
 SETTINGS = {"OPENLINE_LIMIT_LOGIN_TRIES": "1000", "OPENLINE_HOST": "127.0.0.1"}
 START = "from openline.cli import main; main()"
 ASKED = 12
-"""So many visitors of each language wait in the folder with an open form: not every test waits for its own."""
+"""So many visitors of each language wait with an open form: not every test waits for its own."""
 
 
 def asked_token(language: str, number: int) -> str:

@@ -1,4 +1,4 @@
-"""Form 1 as the visitor meets it: it comes quietly, says what is wrong beside the field, and loses nothing."""
+"""Form 1 as the visitor meets it: it comes quietly, says what is wrong, and loses nothing."""
 
 import re
 
@@ -195,13 +195,13 @@ def test_the_form_and_what_the_server_says_of_it_are_russian_too(come: Come):
     ivan.page.evaluate("openline.setLocale('ru').then(() => openline.open())")
     form = in_russian(ivan.page)
     form.get_by_role("textbox", name="Ваше имя").fill("Иван")
-    form.get_by_role("button", name="Продолжить").click()
+    form.get_by_role("button", name="Далее").click()
     email = (
         form.get_by_role("textbox", name="E-mail").or_(form.get_by_role("textbox", name="Эл. почта")).first
     )
 
     email.fill("ivan@exam_ple.com")
-    form.get_by_role("button", name="Отправить").click()
+    form.get_by_role("button", name="Сохранить").click()
 
     expect(error_of(email)).to_contain_text(re.compile("[а-я]{4}"))
 

@@ -11,7 +11,7 @@ from tests.e2e.program import Program
 from tests.e2e.sites import Site, shop
 
 NOTHING_LISTENS = (
-    "ERR_CONNECTION_REFUSED",
+    "ERR_CONNECTION_RE",
     "ERR_INTERNET_DISCONNECTED",
     "WebSocket connection to",
     "Failed to fetch",
@@ -58,7 +58,7 @@ def test_what_is_written_while_the_server_is_dead_arrives_once(dying: Program, v
 
 
 def test_what_waits_survives_a_reload_while_the_server_is_dead(dying: Program, come: Come, site: Site):
-    """CHAT-3, CHAT-4: the site's page is there, our server is not; loader and panel come from the browser's cache."""
+    """CHAT-3, CHAT-4: the site is there, our server is not; the browser has loader and panel in its cache."""
     nora = come(Visitor)
     nora.excuse(*NOTHING_LISTENS)
     nora.visits(site.shows(shop(nora.url)))

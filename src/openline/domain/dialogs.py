@@ -106,7 +106,8 @@ def apply(view: dict[str, Any], stream: str, seq: int, event: dict[str, Any]) ->
             new[side] = max(view[side], event["upto"])
         case "FormChanged":
             new["messages"] = [_with_form(message, event) for message in view["messages"]]
-        case "OperatorJoined" | "DialogTaken":
+        case "OperatorJoined":
+            # Its internal twin, DialogTaken, changes nothing: it may be read after the public end of the dialog.
             new.update(operator=event["name"], status="in_work")
         case "DialogFinished":
             new.update(status="finished", finished_at=event["at"])

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 import psycopg
 from sqlalchemy import Connection as SqlConnection
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import NullPool
 
@@ -82,7 +82,11 @@ class Sqlite:
         )
 
     def engine_connection(self) -> SqlConnection:
-        return create_engine(f"sqlite:///{self.path}", poolclass=NullPool).connect()
+        """For migrations. Transactions begin here: left to itself the driver commits each CREATE alone (F33)."""
+        engine = create_engine(f"sqlite:///{self.path}", poolclass=NullPool)
+        event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        return engine.connect()
 
     def close(self) -> None:
         os.close(self._lock)

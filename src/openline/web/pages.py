@@ -1,7 +1,7 @@
 """Pages and files: workspace, demo shop, public chat page, the loader with its settings baked in."""
 
 import hashlib
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -39,8 +39,11 @@ class PortalSeen(msgspec.Struct, frozen=True):
     lang: str
 
 
-@get(["/", "/dialogs/{rest:path}", "/leads", "/clients", "/clients/{rest:path}"])
-async def workspace() -> Response[bytes]:
+@get(["/", "/{rest:path}"])
+async def workspace(request: AnyRequest) -> Response[bytes]:
+    """Every address that is nobody else's: the workspace knows its own screens, and says which it has not."""
+    if request.url.path.startswith(("/api/", "/w/", "/ws/", "/static/")):
+        raise NotFound
     return _page(_file(STATIC / "workspace" / "index.html"), WORKSPACE_POLICY)
 
 
@@ -156,19 +159,24 @@ def _page(body: bytes, policy: str) -> Response[bytes]:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
     }
-    return Response(body, headers=headers, media_type="text/html; charset=utf-8")
+    return Response(body, headers=headers, media_type="text/html")
 
 
 def _with_key(path: Path, key: str) -> bytes:
     return _file(path).replace(b"{{KEY}}", key.encode())
 
 
-@cache
 def _file(path: Path) -> bytes:
+    """Kept in memory until it changes on the disk: a new build needs no restart."""
     try:
-        return path.read_bytes()
+        return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
         raise NotFound from None
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, _changed_at: int) -> bytes:
+    return path.read_bytes()
 
 
 handlers = [workspace, demo, chat, loader, static, portal, healthz, readyz]

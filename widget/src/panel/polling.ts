@@ -23,12 +23,14 @@ export interface PollingOptions {
 
 const COMMANDS = new Set(['send', 'answer', 'put_away', 'end', 'read', 'sync', 'older']);
 const CAP_MS = 30_000;
+const LEAST_PAUSE_MS = 1_000;
 const TRIES_AT_MOST = 3;
 const NOTHING_YET_MS = 3_000;
 
 export class Polling implements Wire {
   phase: Phase = 'stopped';
   private tries = 0;
+  private failures = 0;
   private stopping = new AbortController();
 
   constructor(private readonly options: PollingOptions) {}
@@ -92,7 +94,7 @@ export class Polling implements Wire {
     else if (this.tries >= TRIES_AT_MOST) this.giveUp();
     else {
       this.enter('waiting');
-      await sleep(Math.random() * this.options.pause(this.tries++, CAP_MS));
+      await sleep(LEAST_PAUSE_MS + Math.random() * this.options.pause(this.tries++, CAP_MS));
     }
   }
 
@@ -116,13 +118,31 @@ export class Polling implements Wire {
   }
 
   private async command(command: object): Promise<void> {
+    const { new: isNew, lang } = this.options.hello() as { new?: boolean; lang: string };
     try {
-      const { frames } = await this.ask('POST', 'command', { channel: this.options.channel, command });
+      const body = { channel: this.options.channel, command, lang, ...(isNew && { new: true }) };
+      const { frames } = await this.ask('POST', 'command', body);
+      this.failures = 0;
       for (const frame of frames) this.options.onFrame(frame);
-    } catch {
-      // The outbox has it still and offers it again after the next `live`.
-      this.again();
+    } catch (error) {
+      if (error instanceof Refusal && error.isOfThisOnly) this.refuse((command as { cid?: string }).cid);
+      else await this.pauseAndFollow();
     }
+  }
+
+  /** The server will never take it; the outbox marks it and goes on. */
+  private refuse(cid: string | undefined): void {
+    if (cid) this.options.onFrame({ t: 'nack', cid, code: 'bad_request', msg: '' });
+  }
+
+  /** The outbox has it still and offers it again after the next `live`, which must not come at once. */
+  private async pauseAndFollow(): Promise<void> {
+    this.stopping.abort();
+    this.stopping = new AbortController();
+    const { signal } = this.stopping;
+    this.enter('waiting');
+    await sleep(LEAST_PAUSE_MS + Math.random() * this.options.pause(this.failures++, CAP_MS));
+    if (!signal.aborted) await this.follow(signal);
   }
 
   private async ask(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Answer> {
@@ -156,6 +176,11 @@ interface Answer {
 class Refusal extends Error {
   constructor(readonly status: number) {
     super(`HTTP ${status}`);
+  }
+
+  /** Something is wrong with this one request, not with the way or with us. */
+  get isOfThisOnly(): boolean {
+    return [400, 404, 413, 422].includes(this.status);
   }
 
   get final(): boolean {

@@ -191,7 +191,13 @@ export class Visit {
       hello: () => this.hello(),
       cursor: () => {
         const view = this.current()?.view;
-        return view && { d: view.d, after: view.last_pub };
+        const d =
+          view?.d ??
+          this.post
+            .entries()
+            .filter((it) => it.d)
+            .at(-1)?.d;
+        return d ? { d, after: view?.last_pub ?? 0 } : undefined;
       },
       onFrame: (frame: ServerFrame) => {
         this.tabs.say({ k: 'frame', frame } satisfies Note);

@@ -63,11 +63,13 @@ function OpenForm(props: { row: Row; state: PanelState }) {
     if (focusIsHere()) focusField(wrong[0]?.field as Field);
   };
 
-  // The card grew: whoever was in it goes on in it, whoever was elsewhere stays there.
+  // The card grew: whoever was in it goes on in it, whoever was elsewhere stays there. A half-taken answer changes the
+  // form without a step; what was wrong in it stays said.
+  const step = createMemo(() => form().step);
   let wasHere = false;
   createEffect(
     on(
-      () => form().step,
+      step,
       () => {
         tried = false;
         errors.set({});
