@@ -86,7 +86,8 @@ def _with_database(url: str, name: str) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     """Settings of the person at the keyboard must not leak into tests."""
     for name in [name for name in os.environ if name.startswith("OPENLINE_")]:
-        del os.environ[name]
+        if name != "OPENLINE_KILL_CYCLES":
+            del os.environ[name]
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:

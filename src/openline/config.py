@@ -40,6 +40,8 @@ class Limits:
     heartbeat_s: int = 25
     pong_s: int = 10
     hello_s: int = 10
+    slow_s: int = 10
+    """How long a reader may take nothing before it is let go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class Config:
     @property
     def origin(self) -> str:
         """Scheme, host and port of the public address."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
     @property
     def is_https(self) -> bool:
@@ -95,8 +98,9 @@ def _value(environment: Mapping[str, str], name: str) -> str:
         return environment.get(variable, "")
     try:
         return Path(file).read_text().strip()
-    except OSError as error:
-        raise ConfigError(f"{variable}_FILE: {file} cannot be read ({error.strerror}).") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
+        raise ConfigError(f"{variable}_FILE: {file} cannot be read ({reason}).") from None
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:
@@ -109,8 +113,8 @@ def _limits(environment: Mapping[str, str]) -> Limits:
 
 
 def _number(variable: str, text: str, least: int, most: int) -> int:
-    if not text.strip().isdecimal() or not least <= int(text) <= most:
-        raise ConfigError(f"{variable} must be a whole number from {least} to {most}, not {text!r}.")
+    if not text.strip().isdecimal() or len(text) > 20 or not least <= int(text) <= most:
+        raise ConfigError(f"{variable} must be a whole number from {least} to {most}, not {text[:20]!r}.")
     return int(text)
 
 
@@ -123,13 +127,13 @@ def _one_of(variable: str, text: str, known: tuple[str, ...]) -> str:
 def _public_url(text: str) -> str:
     if not text:
         return ""
-    parts = urlsplit(text)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.path not in ("", "/")
-        or parts.query
-    ):
+    try:
+        parts = urlsplit(text)
+        is_origin = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        has_more = parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc
+    except ValueError:
+        is_origin, has_more = False, True
+    if not is_origin or has_more:
         raise ConfigError(f"OPENLINE_PUBLIC_URL must look like https://chat.example.com, not {text!r}.")
     return f"{parts.scheme}://{parts.netloc.lower()}"
 

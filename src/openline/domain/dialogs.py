@@ -107,7 +107,7 @@ def apply(view: dict[str, Any], stream: str, seq: int, event: dict[str, Any]) ->
         case "FormChanged":
             new["messages"] = [_with_form(message, event) for message in view["messages"]]
         case "OperatorJoined":
-            # Its internal twin, DialogTaken, changes nothing: it may be read after the public end of the dialog.
+            # Its internal twin, DialogTaken, changes nothing: it may be read after the public end.
             new.update(operator=event["name"], status="in_work")
         case "DialogFinished":
             new.update(status="finished", finished_at=event["at"])

@@ -82,7 +82,7 @@ class Sqlite:
         )
 
     def engine_connection(self) -> SqlConnection:
-        """For migrations. Transactions begin here: left to itself the driver commits each CREATE alone (F33)."""
+        """For migrations. Left to itself the driver would commit each CREATE TABLE alone (F33)."""
         engine = create_engine(f"sqlite:///{self.path}", poolclass=NullPool)
         event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

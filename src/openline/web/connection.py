@@ -24,7 +24,6 @@ encode = msgspec.json.Encoder().encode
 
 EARLY_FRAMES = 32
 FLOOD_FACTOR, FLOOD_S = 3, 10
-LAGGED_S = 10
 
 Sent = dict[tuple[str, Stream], int]
 """Dialog and stream → the last event the reader has by now."""
@@ -169,7 +168,7 @@ class Connection:
         limits = self.parts.config.limits
         if not self._said_hello and now - self.opened_at > limits.hello_s:
             self.close(4008, "no hello")
-        elif self.lagged_at and now - self.lagged_at > LAGGED_S:
+        elif self.lagged_at and now - self.lagged_at > limits.slow_s:
             self.close(4002, "too slow")
         elif self.pinged_at > self.heard_at and now - self.pinged_at > limits.pong_s:
             self.close(4001, "no pong")

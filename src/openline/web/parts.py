@@ -29,6 +29,11 @@ class Windows:
         if len(self._times) > 10_000:
             self._forget(now - 3600)
 
+    def forgive(self, who: str) -> None:
+        """Takes the last count back."""
+        if self._times.get(who):
+            self._times[who].pop()
+
     def _forget(self, before: float) -> None:
         for who in [who for who, times in self._times.items() if not times or times[-1] < before]:
             del self._times[who]

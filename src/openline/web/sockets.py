@@ -111,6 +111,7 @@ class Sockets:
             connection.send(frames.Goaway("drain", (500, window_ms)))
         await asyncio.sleep(0)
         self.close_all(4000, "drain")
+        await asyncio.sleep(0)
         if self._task:
             self._task.cancel()
 

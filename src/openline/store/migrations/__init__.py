@@ -13,5 +13,9 @@ def migrate(database: Database) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     with database.engine_connection() as connection:
+        if connection.dialect.name == "postgresql":
+            # Nodes that start together: one migrates, the others wait. The lock goes with the connection.
+            connection.exec_driver_sql("SELECT pg_advisory_lock(hashtext('openline migrations'))")
+            connection.commit()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -1,0 +1,171 @@
+"""Every setting: its default, its right values, and one clear sentence for each wrong one."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from openline.config import Config, ConfigError, Limits, read_config
+
+DEFAULTS = {
+    "data": Path("./data"),
+    "host": "127.0.0.1",
+    "port": 8000,
+    "public_url": "",
+    "admin_email": "",
+    "admin_password": "",
+    "database_url": "",
+    "first_number": 0,
+    "trusted_proxies": (),
+    "sockets": "picows",
+}
+"""SPEC §11."""
+LIMITS = {
+    "visitor_rate": 5,
+    "visitor_burst": 20,
+    "operator_rate": 20,
+    "operator_burst": 60,
+    "visitor_frame": 16_384,
+    "operator_frame": 65_536,
+    "sockets_per_visitor": 6,
+    "sockets_per_address": 60,
+    "handshakes": 200,
+    "outgoing_bytes": 524_288,
+    "outgoing_total": 268_435_456,
+    "writer_queue": 2_000,
+    "writer_wait_ms": 2_000,
+    "login_tries": 5,
+    "heartbeat_s": 25,
+    "pong_s": 10,
+    "hello_s": 10,
+    "slow_s": 10,
+}
+"""docs/protocol.md, "Limits"."""
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    config = read_config({})
+
+    assert {name: getattr(config, name) for name in DEFAULTS} == DEFAULTS
+    assert {name: getattr(config.limits, name) for name in LIMITS} == LIMITS
+    assert config.origin == "http://127.0.0.1:8000"
+
+
+def test_a_setting_left_empty_is_a_setting_not_made() -> None:
+    """As `VAR=` in a unit file means it."""
+    names = [f"OPENLINE_{name.upper()}" for name in DEFAULTS]
+    limits = [f"OPENLINE_LIMIT_{each.name.upper()}" for each in fields(Limits)]
+
+    assert read_config(dict.fromkeys([*names, *limits], "")) == read_config({})
+
+
+RIGHT = [
+    ("OPENLINE_DATA", "/srv/chat", "data", Path("/srv/chat")),
+    ("OPENLINE_HOST", "::1", "host", "::1"),
+    ("OPENLINE_PORT", "0", "port", 0),
+    ("OPENLINE_PORT", "65535", "port", 65_535),
+    ("OPENLINE_PUBLIC_URL", "https://chat.example.com", "public_url", "https://chat.example.com"),
+    ("OPENLINE_PUBLIC_URL", "https://Chat.Example.com/", "public_url", "https://chat.example.com"),
+    ("OPENLINE_PUBLIC_URL", "http://10.0.0.5:8080", "public_url", "http://10.0.0.5:8080"),
+    ("OPENLINE_ADMIN_EMAIL", " Anna@Example.com ", "admin_email", "anna@example.com"),
+    ("OPENLINE_ADMIN_PASSWORD", " with spaces ", "admin_password", " with spaces "),
+    ("OPENLINE_DATABASE_URL", "postgresql://host/db", "database_url", "postgresql://host/db"),
+    ("OPENLINE_FIRST_NUMBER", "12345", "first_number", 12_345),
+    ("OPENLINE_TRUSTED_PROXIES", "10.0.0.0/8, ::1", "trusted_proxies", ("10.0.0.0/8", "::1")),
+    ("OPENLINE_SOCKETS", "asgi", "sockets", "asgi"),
+]
+
+
+@pytest.mark.parametrize("variable, text, name, value", RIGHT)
+def test_a_right_value_is_understood(variable: str, text: str, name: str, value: object) -> None:
+    assert getattr(read_config({variable: text}), name) == value
+
+
+WRONG = [
+    ("OPENLINE_PORT", "http"),
+    ("OPENLINE_PORT", "65536"),
+    ("OPENLINE_PORT", "-1"),
+    ("OPENLINE_PORT", "80.5"),
+    ("OPENLINE_PORT", "²"),
+    ("OPENLINE_PORT", "9" * 5000),
+    ("OPENLINE_FIRST_NUMBER", "many"),
+    ("OPENLINE_FIRST_NUMBER", str(10**13)),
+    ("OPENLINE_PUBLIC_URL", "chat.example.com"),
+    ("OPENLINE_PUBLIC_URL", "ftp://chat.example.com"),
+    ("OPENLINE_PUBLIC_URL", "https://"),
+    ("OPENLINE_PUBLIC_URL", "https://chat.example.com/chat"),
+    ("OPENLINE_PUBLIC_URL", "https://chat.example.com?a=1"),
+    ("OPENLINE_PUBLIC_URL", "https://chat.example.com#a"),
+    ("OPENLINE_PUBLIC_URL", "https://user:secret@chat.example.com"),
+    ("OPENLINE_PUBLIC_URL", "https://chat.example.com:99999"),
+    ("OPENLINE_PUBLIC_URL", "https://[::1"),
+    ("OPENLINE_TRUSTED_PROXIES", "proxy.example.com"),
+    ("OPENLINE_TRUSTED_PROXIES", "10.0.0.0/8 10.0.0.300"),
+    ("OPENLINE_SOCKETS", "websockets"),
+    *[(f"OPENLINE_LIMIT_{each.name.upper()}", text) for each in fields(Limits) for text in ("0", "-5", "lots")],
+]
+
+
+@pytest.mark.parametrize("variable, text", WRONG)
+def test_a_wrong_value_is_refused_with_one_clear_sentence(variable: str, text: str) -> None:
+    """It names the variable and what it should be; nothing starts half configured."""
+    with pytest.raises(ConfigError) as refused:
+        read_config({variable: text})
+
+    sentence = str(refused.value)
+    assert sentence.startswith(variable)
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert len(sentence) < 300
+
+
+@pytest.mark.parametrize("each", fields(Limits), ids=lambda each: each.name)
+def test_every_limit_is_a_setting(each) -> None:  # noqa: ANN001
+    limits = read_config({f"OPENLINE_LIMIT_{each.name.upper()}": "77"}).limits
+
+    assert getattr(limits, each.name) == 77
+
+
+@pytest.mark.parametrize("name", ["ADMIN_PASSWORD", "DATABASE_URL"])
+def test_a_secret_may_come_from_a_file(tmp_path: Path, name: str) -> None:
+    """Not in the environment, where every child process sees it. The file wins."""
+    file = tmp_path / "secret"
+    file.write_text("postgresql://from-a-file\n")
+    config = read_config({f"OPENLINE_{name}_FILE": str(file), f"OPENLINE_{name}": "from the environment"})
+
+    assert getattr(config, name.lower()) == "postgresql://from-a-file"
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"], ids=["absent", "not text"])
+def test_a_secret_file_that_cannot_be_read_is_refused_by_its_name(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "secret"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(ConfigError, match="OPENLINE_ADMIN_PASSWORD_FILE: .*secret"):
+        read_config({"OPENLINE_ADMIN_PASSWORD_FILE": str(file)})
+
+
+def test_only_secrets_come_from_files() -> None:
+    assert read_config({"OPENLINE_HOST_FILE": "/nowhere"}).host == "127.0.0.1"
+
+
+def test_secrets_are_not_shown_when_the_settings_are_printed() -> None:
+    """T66."""
+    config = read_config({"OPENLINE_ADMIN_PASSWORD": "hunter2hunter2", "OPENLINE_DATABASE_URL": "postgresql://a:b@c/d"})
+
+    assert "hunter2" not in repr(config)
+    assert "postgresql" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    "config, origin, is_https",
+    [
+        (Config(), "http://127.0.0.1:8000", False),
+        (Config(host="0.0.0.0", port=80), "http://0.0.0.0:80", False),
+        (Config(host="::1"), "http://[::1]:8000", False),
+        (Config(public_url="https://chat.example.com"), "https://chat.example.com", True),
+    ],
+)
+def test_the_public_address_follows_from_the_settings(config: Config, origin: str, is_https: bool) -> None:
+    assert (config.origin, config.is_https) == (origin, is_https)

@@ -1,0 +1,210 @@
+"""What one peer may cost: frames, commands, sockets, memory, silence."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from openline.config import Limits
+from tests.cast import VERA_TOKEN
+from tests.served import OPEN_LIMITS, Served, serving
+from tests.web.raw import PING, TEXT, Raw, knock
+from tests.web.scenes import IGOR, pings, until, writes
+
+SITE = "https://shop.example"
+LONG = "x" * 4000
+
+
+def limits(**changed: int) -> Limits:
+    return replace(OPEN_LIMITS, **changed)
+
+
+async def slow_reader(served: Served) -> Raw:
+    """Live in a dialog of fifty long messages, and reads nothing by itself."""
+    vera = await served.visitor()
+    for number in range(50):
+        await vera.say("send", cid=f"c{number}", text=LONG)
+    await vera.expect("ack", lambda frame: frame["cid"] == "c49")
+    await vera.close()
+    raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+    raw.say("hello", v=1, channel=served.key, token=VERA_TOKEN, new=False)
+    await raw.expect("live")
+    return raw
+
+
+async def asks_for_megabytes(served: Served, raw: Raw) -> None:
+    """More than the system's own buffers take: what comes after waits in the server, up to its limit."""
+    (connection,) = served.house.sockets._open
+    snapshot = {"d": connection._dialog_id, "before": "~", "limit": 100}
+    while not connection.lagged_at:
+        raw.say("older", **snapshot)
+        await raw.writer.drain()
+        await until(lambda: connection.lagged_at or not connection._tasks)
+
+
+async def test_too_many_commands_are_refused_with_the_time_to_wait(folder: Path) -> None:
+    """B.7: refused by `cid`; nothing is stored; after the wait it is taken."""
+    async with serving(folder, limits=limits(visitor_rate=5, visitor_burst=3)) as served:
+        vera = await served.visitor()
+        for number in range(4):
+            await vera.say("send", cid=f"c{number}", text="Hello")
+        nack = await vera.expect("nack")
+
+        assert (nack["code"], nack["cid"]) == ("rate", "c2")
+        assert 0 < nack["retry_ms"] <= 1000
+
+
+async def test_commands_at_the_allowed_rate_are_all_taken(folder: Path) -> None:
+    async with serving(folder, limits=limits(visitor_rate=1, visitor_burst=20)) as served:
+        vera = await served.visitor()
+        for _ in range(19):
+            await writes(vera)
+
+        assert not any(frame["t"] == "nack" for frame in vera.seen)
+
+
+async def test_a_flood_closes_with_4004(folder: Path) -> None:
+    """F14."""
+    async with serving(folder, limits=limits(visitor_rate=1, visitor_burst=1)) as served:
+        vera = await served.visitor()
+        for _ in range(40):
+            await vera.say("ping")
+
+        assert await vera.expect_close() == (4004, "rate")
+
+
+async def test_one_visitors_flood_costs_the_others_nothing(folder: Path) -> None:
+    """T53: no bucket is shared by all visitors."""
+    async with serving(folder, limits=limits(visitor_rate=1, visitor_burst=3)) as served:
+        vera, igor = await served.visitor(), await served.visitor(IGOR)
+        for _ in range(25):
+            await vera.say("ping")
+
+        await writes(igor)
+
+
+async def test_too_many_frames_before_the_welcome_are_a_flood(folder: Path) -> None:
+    async with serving(folder) as served:
+        raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+        raw.say("hello", v=1, channel=served.key, token=IGOR, new=True)
+        for _ in range(200):
+            raw.say("ping")
+
+        assert (await raw.expect_close())[0] == 4004
+
+
+async def test_a_seventh_socket_of_one_visitor_is_refused(folder: Path) -> None:
+    """4505, T57. The six go on."""
+    async with serving(folder) as served:
+        first = await served.visitor()
+        await writes(first)
+        tabs = [first, *[await served.visitor(new=False) for _ in range(5)]]
+        seventh = await served.socket("/ws/visitor", SITE)
+        await seventh.say("hello", v=1, channel=served.key, token=VERA_TOKEN)
+
+        assert (await seventh.expect_close())[0] == 4505
+        for tab in tabs:
+            await pings(tab)
+
+
+async def test_new_dialogs_of_a_network_are_counted_by_the_hour(folder: Path) -> None:
+    """T53: /24 of the address behind the proxy; those who have a dialog go on."""
+    async with serving(folder, limits=limits(dialogs_per_address=2), trusted_proxies=("127.0.0.1",)) as served:
+        answers = []
+        for number in range(3):
+            far = {"X-Forwarded-For": f"203.0.113.{number}"}
+            talker = await served.socket("/ws/visitor", SITE, additional_headers=far)
+            await talker.say("hello", v=1, channel=served.key, token=f"{number:043d}", new=True)
+            await talker.say("send", cid="c", text="Hello")
+            answers.append(await talker.expect("nack" if number == 2 else "ack"))
+
+        assert answers[2]["code"] == "rate"
+        assert answers[2]["retry_ms"] > 60_000
+
+
+async def test_operators_may_send_more_than_visitors(folder: Path) -> None:
+    """E07: 16 KiB and 64 KiB."""
+    async with serving(folder) as served:
+        anna, vera = await served.operator(), await served.visitor()
+        big = json.dumps({"t": "ping", "filler": "x" * 20_000})
+        await anna.say_raw(big)
+        await anna.expect("pong")
+        await vera.say_raw(big)
+        assert (await vera.expect_close())[0] == 1009
+        await anna.say_raw(json.dumps({"t": "ping", "filler": "x" * 65_536}))
+        assert (await anna.expect_close())[0] == 1009
+
+
+async def test_who_reads_too_slowly_is_told_to_come_again_from_the_numbers(folder: Path) -> None:
+    """F13, T59: what is dropped can be had by `sync`; the memory is bounded."""
+    async with serving(folder, limits=limits(outgoing_bytes=64 * 1024)) as served:
+        raw = await slow_reader(served)
+        await asks_for_megabytes(served, raw)
+        reset = await raw.expect("reset")
+        raw.say("ping")
+
+        assert reset == {"t": "reset", "reason": "lagged"}
+        await raw.expect("pong")
+
+
+async def test_who_never_reads_is_let_go(folder: Path) -> None:
+    """F13: 4002, although nobody is there to read it."""
+    async with serving(folder, limits=limits(outgoing_bytes=64 * 1024, slow_s=1)) as served:
+        raw = await slow_reader(served)
+        await asks_for_megabytes(served, raw)
+        await until(lambda: served.house.sockets.count == 0)
+
+        await pings(await served.visitor(new=False))
+
+
+async def test_all_slow_readers_together_have_a_limit(folder: Path) -> None:
+    """B.7: the worst goes first."""
+    async with serving(folder, limits=limits(outgoing_bytes=64 * 1024, outgoing_total=1)) as served:
+        raw = await slow_reader(served)
+        await asks_for_megabytes(served, raw)
+
+        await until(lambda: served.house.sockets.count == 0)
+
+
+async def test_silence_without_hello_ends_a_socket(folder: Path) -> None:
+    """T57: 4008."""
+    async with serving(folder, limits=limits(hello_s=1)) as served:
+        raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+
+        assert await raw.expect_close() == (4008, "no hello")
+
+
+@pytest.mark.slow
+async def test_who_answers_no_ping_is_dead(folder: Path) -> None:
+    """E06: 4001."""
+    async with serving(folder, limits=limits(heartbeat_s=1, pong_s=1)) as served:
+        raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+        raw.say("hello", v=1, channel=served.key, token=IGOR, new=True)
+        await raw.expect_opcode(PING)
+
+        assert await raw.expect_close() == (4001, "no pong")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sockets", ["picows", "asgi"])
+async def test_a_silent_peer_that_answers_pings_lives(folder: Path, sockets: str) -> None:
+    """A hidden tab says nothing for hours."""
+    async with serving(folder, sockets=sockets, limits=limits(heartbeat_s=1, pong_s=1)) as served:
+        vera = await served.visitor()
+        (connection,) = served.house.sockets._open
+        for _ in range(2):
+            pinged_at = connection.pinged_at
+            await until(lambda before=pinged_at: connection.pinged_at > before)
+
+        await pings(vera)
+
+
+async def test_an_empty_frame_is_not_understood_and_nobody_else_notices(folder: Path) -> None:
+    async with serving(folder) as served:
+        vera = await served.visitor()
+        raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+        raw.put(TEXT, b"")
+
+        assert (await raw.expect_close())[0] == 4501
+        await pings(vera)
