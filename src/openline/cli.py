@@ -10,7 +10,7 @@ import signal
 import socket
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, cast
 
 import click
@@ -134,7 +134,7 @@ async def _serve(config: Config, listening: socket.socket) -> None:
 class _Server(uvicorn.Server):
     """Stops in order: the sockets hear the farewell before uvicorn closes them, then `_serve` goes on.
 
-    uvicorn's own way raises the signal again once it has stopped, which would end us before the house is closed.
+    uvicorn's own way raises the signal again once it has stopped: that would end us before the house is closed.
     """
 
     def __init__(self, settings: uvicorn.Config, house: House):
@@ -142,7 +142,7 @@ class _Server(uvicorn.Server):
         self._house = house
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
+    def capture_signals(self) -> Generator[None]:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self.handle_exit, number, None)
         yield

@@ -127,14 +127,15 @@ def _one_of(variable: str, text: str, known: tuple[str, ...]) -> str:
 def _public_url(text: str) -> str:
     if not text:
         return ""
+    no = ConfigError(f"OPENLINE_PUBLIC_URL must look like https://chat.example.com, not {text!r}.")
     try:
         parts = urlsplit(text)
         is_origin = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-        has_more = parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc
     except ValueError:
-        is_origin, has_more = False, True
+        raise no from None
+    has_more = parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc
     if not is_origin or has_more:
-        raise ConfigError(f"OPENLINE_PUBLIC_URL must look like https://chat.example.com, not {text!r}.")
+        raise no
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 

@@ -84,8 +84,8 @@ class Sqlite:
     def engine_connection(self) -> SqlConnection:
         """For migrations. Left to itself the driver would commit each CREATE TABLE alone (F33)."""
         engine = create_engine(f"sqlite:///{self.path}", poolclass=NullPool)
-        event.listen(engine, "connect", lambda connection, _: setattr(connection, "isolation_level", None))
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        event.listen(engine, "connect", _leave_transactions_to_us)
+        event.listen(engine, "begin", _begin_at_once)
         return engine.connect()
 
     def close(self) -> None:
@@ -139,6 +139,14 @@ class Postgresql:
 
     def close(self) -> None:
         pass
+
+
+def _leave_transactions_to_us(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None
+
+
+def _begin_at_once(connection: SqlConnection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def open_database(folder: Path, url: str) -> Database:

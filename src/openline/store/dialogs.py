@@ -45,10 +45,11 @@ _SELECT = select(
     .outerjoin(operators, operators.c.id == _d.operator_id)
 )
 _BY_ID = _SELECT.where(_d.id == bindparam("id_"))
-_LOCKED = _BY_ID.with_for_update(of=dialogs)
+_LOCK = select(_d.id).where(_d.id == bindparam("id_")).with_for_update()
 # Written out, not bound: SQLite plans a statement anew each time when a partial index hangs on a bound value.
 _IS_OPEN = _d.status != literal_column("'finished'")
-_OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), _IS_OPEN).with_for_update(of=dialogs)
+_OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), _IS_OPEN)
+_LOCK_OPEN = select(_d.id).where(_d.visitor_id == bindparam("visitor"), _IS_OPEN).with_for_update()
 _OF_VISITOR = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(_d.started_at.desc()).limit(20)
 
 _SHOWN_ONLY = ("channel", "line", "operator", "name")
@@ -78,7 +79,8 @@ def find_dialog(tx: Reader, dialog_id: str) -> Dialog | None:
 
 def get_dialog_to_change(tx: Transaction, dialog_id: str) -> Dialog:
     """Locks the row until the commit: its counters of events grow under this lock."""
-    found = tx.row(_LOCKED, id_=dialog_id)
+    tx.lock_rows(_LOCK, id_=dialog_id)
+    found = tx.row(_BY_ID, id_=dialog_id)
     if found is None:
         raise NotFound
     return _loaded(tx, found)
@@ -86,6 +88,7 @@ def get_dialog_to_change(tx: Transaction, dialog_id: str) -> Dialog:
 
 def find_open_dialog(tx: Transaction, visitor_id: str) -> Dialog | None:
     """The visitor's open dialog, locked. There is at most one."""
+    tx.lock_rows(_LOCK_OPEN, visitor=visitor_id)
     found = tx.row(_OPEN_OF, visitor=visitor_id)
     return _loaded(tx, found) if found else None
 

@@ -85,6 +85,11 @@ class Transaction(Reader):
         if self.dialect is POSTGRESQL:
             self.cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
 
+    def lock_rows(self, statement: ClauseElement, **values: Any) -> None:
+        """Before they are read: who locks while reading, and has to wait, gets new rows beside old names."""
+        if self.dialect is POSTGRESQL:
+            self._execute(statement, values)
+
     def tell(self, told: Told) -> None:
         self.news.events.append(told)
 

@@ -26,6 +26,7 @@ WORKSPACE_POLICY = (
 )
 VISITOR_POLICY = WORKSPACE_POLICY.replace("form-action 'self'", "form-action 'none'")
 LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
+LOAD_FAILED = "The chat could not be loaded. Press again to try again."
 FOR_EVER = "public, max-age=31536000, immutable"
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
 
@@ -148,7 +149,9 @@ def _baked(origin: str, key: str, line: str) -> dict[str, Any]:
         "panel": at + built["panel"],
         "langs": {lang: at + file for lang, file in built["langs"].items()},
         "line": line,
-        "texts": {lang: {"open": say(lang, "Open chat")} for lang in OFFERED},
+        "texts": {
+            lang: {"open": say(lang, "Open chat"), "failed": say(lang, LOAD_FAILED)} for lang in OFFERED
+        },
     }
 
 

@@ -37,7 +37,7 @@ class Asked(msgspec.Struct, frozen=True):
     """`new`: as in hello. `command`: a frame of the visitor's socket."""
 
     channel: frames.Id
-    command: msgspec.Raw
+    command: dict[str, Any]
     new: bool = False
     lang: str = ""
     page: frames.Page | None = None
@@ -95,8 +95,8 @@ async def command(request: AnyRequest, data: JSONBody[Asked]) -> Response[Any]:
     try:
         await _say_hello(connection, wire, greeting)
         said = len(wire.frames)
-        connection.on_frame(bytes(data.command))
-        if _wants_answer(bytes(data.command)):
+        connection.on_frame(msgspec.json.encode(data.command))
+        if "cid" in data.command:
             await wire.until(lambda sent: any(_is_answer(frame) for frame in sent[said:]), ANSWER_S)
         return _answer(wire, [frame for frame in wire.frames[said:] if _is_answer(frame)])
     finally:
@@ -161,10 +161,6 @@ def _answer(wire: ListWire, wanted: list[bytes]) -> Response[Any]:
     return Response(
         Frames([msgspec.Raw(frame) for frame in wanted]), headers={**CORS, "Cache-Control": "no-store"}
     )
-
-
-def _wants_answer(command_: bytes) -> bool:
-    return b'"cid"' in command_
 
 
 def _is_answer(frame: bytes) -> bool:

@@ -1,0 +1,204 @@
+"""T14, T25, T26: Stan of another line and Igor, another visitor, try everything there is. They get nothing."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import pytest_asyncio
+
+from openline.actions import remind
+from openline.domain.timers import Timer
+from openline.web import frames
+from tests.served import Frame, Served, Talker, serving
+from tests.web.scenes import IGOR, OLEG, STAN, asked, pings, watches, writes
+
+SECRET = "canary-7f3a"
+
+
+@dataclass
+class Scene:
+    """Vera's dialog in the main line, answered by Oleg, with her form filled in: all of it is `SECRET`."""
+
+    served: Served
+    vera: Talker
+    d: str
+    form: str
+    message: str
+    contact: str
+
+
+@pytest_asyncio.fixture
+async def scene(folder: Path) -> AsyncIterator[Scene]:
+    async with serving(folder) as served:
+        vera, oleg = await served.visitor(), await served.operator(OLEG)
+        ack = await writes(vera, f"{SECRET} question")
+        kind, subject, due_at = asked(folder, "SELECT kind, subject_id, due_at FROM timers")[0]
+        timer = Timer(kind, subject, due_at, 0)
+        await served.house.store.write(lambda tx: remind.timer_is_due(tx, timer, due_at))
+        form = asked(folder, "SELECT id FROM messages WHERE kind = 'form'")[0][0]
+        await vera.say("answer", cid="a1", form=form, name=SECRET, email=f"{SECRET}@example.com")
+        await writes(oleg, f"{SECRET} answer", d=ack["d"])
+        contact = asked(folder, "SELECT id FROM contacts")[0][0]
+        yield Scene(served, vera, ack["d"], form, ack["id"], contact)
+
+
+def every_command(scene: Scene) -> dict[str, list[Frame]]:
+    """Each command of either side, aimed at Vera's dialog."""
+    d, cursor = scene.d, {"d": scene.d, "s": "pub", "after": 0, "epoch": scene.served.house.parts.epoch}
+    return {
+        "Watch": [{"t": "watch", "d": d}, {"t": "watch", "d": d, "resume": [cursor]}],
+        "Unwatch": [{"t": "unwatch", "d": d}],
+        "Send": [{"t": "send", "cid": "s1", "d": d, "text": "intruder"}],
+        "Take": [{"t": "take", "cid": "t1", "d": d}],
+        "Finish": [{"t": "finish", "cid": "f1", "d": d}],
+        "Answer": [{"t": "answer", "cid": "n1", "form": scene.form, "name": "intruder"}],
+        "PutAway": [{"t": "put_away", "cid": "p1", "form": scene.form}],
+        "End": [{"t": "end", "cid": "e1", "d": d}],
+        "Read": [{"t": "read", "d": d, "upto": 3}],
+        "Typing": [{"t": "typing", "d": d, "text": "intruder", "on": True}],
+        "Sync": [{"t": "sync", "d": d, "s": s, "after": 0} for s in ("pub", "int")],
+        "Older": [{"t": "older", "d": d, "before": "z"}, {"t": "older", "d": d, "before": scene.message}],
+        "Inbox": [{"t": "inbox"}],
+        "Ping": [{"t": "ping"}],
+    }
+
+
+async def tries(scene: Scene, intruder: Talker, kind: str) -> str:
+    """Everything the intruder heard from then on, while Vera and Oleg go on talking."""
+    for frame in every_command(scene)[kind]:
+        await intruder.say_raw(json.dumps(frame))
+        await pings(intruder)
+    await writes(scene.vera, f"{SECRET} more")
+    await pings(intruder)
+    return json.dumps(intruder.seen)
+
+
+def hello_free(union: object) -> list[str]:
+    return [kind.__name__ for kind in get_args(union) if not kind.__name__.endswith("Hello")]
+
+
+@pytest.mark.parametrize("kind", hello_free(frames.OperatorCommand))
+async def test_an_operator_of_another_line_gets_nothing_by_any_command(scene: Scene, kind: str) -> None:
+    """T25: not even that the dialog exists; and changes nothing."""
+    stan = await scene.served.operator(STAN)
+    before = state(scene)
+    heard = await tries(scene, stan, kind)
+
+    assert SECRET not in heard
+    assert scene.d not in heard.replace('"reason": "pruned", "d": "' + scene.d, "")
+    assert not any(frame["t"] == "ack" for frame in stan.seen)
+    assert state(scene) == before
+
+
+@pytest.mark.parametrize("kind", hello_free(frames.VisitorCommand))
+async def test_another_visitor_gets_nothing_by_any_command(scene: Scene, kind: str) -> None:
+    """T14: the id of a dialog, a message or a form opens nothing."""
+    igor = await scene.served.visitor(IGOR)
+    await writes(igor, "mine")
+    before = state(scene)
+    heard = await tries(scene, igor, kind)
+
+    assert SECRET not in heard
+    assert scene.d not in heard.replace('"reason": "pruned", "d": "' + scene.d, "")
+    assert state(scene) == before
+
+
+def state(scene: Scene) -> list[tuple[object, ...]]:
+    """What an intruder could have changed: not the visitor's own further messages."""
+    folder = scene.served.house.config.data
+    dialog = "SELECT status, operator_id, read_by_operator, read_by_visitor, contact_id FROM dialogs WHERE id = "
+    messages = f"SELECT count(*) FROM messages WHERE text = 'intruder' AND dialog_id = '{scene.d}'"
+    return asked(folder, f"{dialog}'{scene.d}'") + asked(folder, messages) + asked(folder, "SELECT form FROM messages")[:3]
+
+
+async def test_every_command_is_tried(scene: Scene) -> None:
+    """A new command without a row here is a hole in this table."""
+    known = set(hello_free(frames.OperatorCommand)) | set(hello_free(frames.VisitorCommand))
+
+    assert known == set(every_command(scene))
+
+
+ROUTES = [
+    "/api/v1/dialogs",
+    "/api/v1/dialogs?q={number}",
+    "/api/v1/dialogs?q={label}",
+    "/api/v1/dialogs?q=" + SECRET,
+    "/api/v1/dialogs?status=open",
+    "/api/v1/dialogs/{d}/client",
+    "/api/v1/leads",
+    "/api/v1/leads?q=" + SECRET,
+    "/api/v1/clients",
+    "/api/v1/clients?q=" + SECRET,
+    "/api/v1/clients/{contact}",
+    "/api/v1/portal",
+]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+async def test_an_operator_of_another_line_gets_nothing_by_any_route(scene: Scene, route: str) -> None:
+    number, = asked(scene.served.house.config.data, "SELECT number FROM dialogs")[0]
+    path = route.format(d=scene.d, number=number, label=f"{number}-0", contact=scene.contact)
+    async with scene.served.client() as client:
+        await scene.served.log_in(client, STAN)
+        answer = await client.get(path)
+
+    assert SECRET not in answer.text
+    assert scene.d not in answer.text
+    assert answer.status_code == (404 if "{d}" in route or "{contact}" in route else 200)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+async def test_nobody_gets_anything_without_logging_in(scene: Scene, route: str) -> None:
+    path = route.format(d=scene.d, number=1, label="1-0", contact=scene.contact)
+    async with scene.served.client() as client:
+        answer = await client.get(path)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "no_session")
+
+
+async def test_the_colleague_of_the_line_sees_all_of_it(scene: Scene) -> None:
+    """The table above would pass on a server that shows nothing to anybody."""
+    async with scene.served.client() as client:
+        await scene.served.log_in(client, OLEG)
+        answers = [await client.get(f"/api/v1/{kind}?q={SECRET}") for kind in ("dialogs", "leads", "clients")]
+
+    assert all(SECRET in answer.text for answer in answers)
+
+
+async def test_a_visitor_never_sees_what_is_internal(scene: Scene) -> None:
+    """T26: no operator's id, no card, no lead, nothing of the internal stream."""
+    again = await scene.served.visitor(new=False)
+    await scene.vera.say("sync", d=scene.d, s="int", after=0)
+    await scene.vera.expect("reset")
+    heard = json.dumps([*scene.vera.seen, *again.seen])
+    operators = [id_ for (id_,) in asked(scene.served.house.config.data, "SELECT id FROM operators")]
+
+    assert "OperatorJoined" in heard or "Oleg" in heard
+    assert not [each for each in [*operators, scene.contact, "DialogTaken", "CardChanged", "gathered\": {"] if each in heard]
+    assert all(frame.get("s") != "int" for frame in [*scene.vera.seen, *again.seen])
+
+
+async def test_an_operator_of_another_line_hears_nothing_of_the_list(scene: Scene) -> None:
+    stan = await scene.served.operator(STAN)
+    igor = await scene.served.visitor(IGOR, key=scene.served.support_key)
+    await writes(scene.vera, f"{SECRET} again")
+    await writes(igor, "For support")
+    await stan.expect("row", lambda frame: frame["row"]["last_text"] == "For support")
+
+    assert SECRET not in json.dumps(stan.seen)
+    assert next(frame for frame in stan.seen if frame["t"] == "rows")["open"] == 0
+
+
+async def test_what_an_operator_types_reaches_the_visitor_of_that_dialog_only(scene: Scene) -> None:
+    igor, oleg = await scene.served.visitor(IGOR), await scene.served.operator(OLEG)
+    await writes(igor)
+    await watches(oleg, scene.d)
+    await oleg.say("typing", d=scene.d, on=True)
+    await scene.vera.expect("typing")
+    await asyncio.gather(pings(igor), pings(oleg))
+
+    assert not any(frame["t"] == "typing" for frame in igor.seen)
