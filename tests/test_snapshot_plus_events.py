@@ -119,9 +119,10 @@ SIDES = pytest.mark.parametrize("internal", [False, True], ids=["visitor", "oper
 @SIDES
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 def test_old_snapshot_and_events_are_the_new_snapshot(
-    stage: Stage, case: Callable[[Stage, str], None], internal: bool
+    sqlite_stage: Stage, case: Callable[[Stage, str], None], internal: bool
 ) -> None:
     """PROTOCOL G2, G4, B.3."""
+    stage = sqlite_stage
     dialog_id = stage.writes().dialog_id
     old = seen(stage, dialog_id, internal=internal)
 

@@ -134,7 +134,7 @@ async def _serve(config: Config, listening: socket.socket) -> None:
 class _Server(uvicorn.Server):
     """Stops in order: the sockets hear the farewell before uvicorn closes them, then `_serve` goes on.
 
-    uvicorn's own way raises the signal again once it has stopped: that would end us before the house is closed.
+    uvicorn's own way raises the signal again once it has stopped: it would end us before the house is closed.
     """
 
     def __init__(self, settings: uvicorn.Config, house: House):

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.people import Operator, Person, Visitor
-from tests.e2e.program import Program, asked_token, copy_of, set_the_house
+from tests.e2e.program import ASKED, Program, asked_token, copy_of, question, set_the_house
 from tests.e2e.sites import Site
 
 CHROMIUM_SAFE_IN_TESTS = (
@@ -96,6 +96,8 @@ def asked(come: Come) -> Visitor:
 
 
 def comes_asked(come: Come, language: str, **options: Any) -> Visitor:
-    visitor = come(Visitor, token=asked_token(language, next(_numbers) % 12), **options).visits().opens()
+    number = next(_numbers) % ASKED
+    visitor = come(Visitor, token=asked_token(language, number), **options).visits().opens()
+    visitor.question = question(language, number)
     expect(visitor.form).to_be_visible()
     return visitor

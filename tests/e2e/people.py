@@ -61,6 +61,7 @@ class Visitor(Person):
             options["storage_state"] = _remembered(url, token)
         super().__init__(browser, url, **options)
         self.path = path
+        self.question = ""
 
     def visits(self, address: str = "") -> "Visitor":
         self.page.goto(address or self.url + self.path)

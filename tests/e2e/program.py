@@ -31,6 +31,11 @@ def asked_token(language: str, number: int) -> str:
     return f"{language}{number:02}".ljust(43, "x")
 
 
+def question(language: str, number: int) -> str:
+    """What this visitor wrote."""
+    return f"Question {language}{number:02}"
+
+
 def set_the_house(folder: Path) -> None:
     """The cast, and visitors who were asked for their name a minute ago."""
     database = Sqlite(folder)
@@ -39,7 +44,7 @@ def set_the_house(folder: Path) -> None:
     stage.now = time.time_ns() // 1_000_000 - 60 * SECOND
     for language in ("en", "ru"):
         for number in range(ASKED):
-            stage.writes(f"Question {language}{number:02}", asked_caller(stage, language, number))
+            stage.writes(question(language, number), asked_caller(stage, language, number))
     stage.moves_on(6)
     stage.close()
 

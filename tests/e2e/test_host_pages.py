@@ -1,4 +1,4 @@
-"""The widget on other people's pages: it asks for nothing, stores nothing, moves nothing and obeys their rules."""
+"""The widget on other people's pages: it asks, stores and moves nothing, and obeys their rules."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,7 +34,7 @@ html { font-size: 62.5%; }
 * { box-sizing: content-box; letter-spacing: 4px !important; }
 button, input, textarea, form, section, p, div, h2, h3 { all: unset !important; display: none !important;
   transform: rotate(3deg) !important; }
-body { display: flex; transform: scale(1); filter: none; }
+body { display: flex; }
 </style>"""
 
 
@@ -90,7 +90,7 @@ def test_opening_and_closing_move_nothing_on_the_page(come: Come, site: Site, wi
 
 
 def test_the_widget_lives_under_the_strictest_policy(come: Come, site: Site):
-    """CHAT-1, T35: nonce and strict-dynamic, no inline style, Trusted Types; not one violation, all of it styled."""
+    """CHAT-1, T35: nonce and strict-dynamic, no inline style, Trusted Types; no violation, all styled."""
     careful = come(Visitor)
     policy = STRICT.format(url=careful.url, sockets=careful.url.replace("http", "ws"))
     html = shop(careful.url, script='nonce="abc123"')
@@ -137,7 +137,7 @@ def test_a_hostile_style_sheet_does_not_reach_the_widget(come: Come, site: Site)
 
 def test_clobbered_names_on_the_page_do_not_stop_the_widget(come: Come, site: Site):
     """T02: elements named like what scripts use."""
-    names = ("openline", "__openline", "body", "crypto", "getElementById", "createElement")
+    names = ("openline", "__openline", "crypto", "location", "history", "fetch")
     clobber = "".join(f'<form id="{name}" name="{name}"><input name="append"></form>' for name in names)
     guest = come(Visitor)
     guest.visits(site.shows(shop(guest.url, body=clobber)))
@@ -146,7 +146,7 @@ def test_clobbered_names_on_the_page_do_not_stop_the_widget(come: Come, site: Si
 
 
 def test_a_page_of_many_views_keeps_one_widget(come: Come, site: Site):
-    """CHAT-1: in a single-page application the script may be put in again; the newest page goes with the message."""
+    """CHAT-1: in a single-page application the script may be put in again."""
     guest = come(Visitor)
     guest.visits(site.shows(shop(guest.url)))
     expect(guest.page.get_by_role("button", name="Open chat")).to_be_visible()

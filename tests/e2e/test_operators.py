@@ -73,7 +73,7 @@ def test_writing_takes_a_dialog_that_nobody_has(vera: Visitor, anna: Operator):
 
 
 def test_stan_of_another_line_sees_nothing(come: Come, vera: Visitor, anna: Operator):
-    """WORK-1, T25: not in the list, not by search, not by the dialog's address, not among leads and clients."""
+    """WORK-1, T25: not in the list, by search, by the dialog's address, among leads and clients."""
     stan = come(Operator, name="stan").logs_in()
     stan.excuse("status of 404", "status of 403")
     vera.opens().writes("Not for the support line").is_greeted()

@@ -4,14 +4,12 @@ import asyncio
 import base64
 import json
 import os
-import socket
 import struct
 from dataclasses import dataclass
 from typing import Any
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 PATIENCE_S = 10
-SMALL_BUFFER = 4096
 
 
 @dataclass
@@ -89,11 +87,7 @@ async def knock(
     port: int, path: str, *, origin: str | None = None, more: dict[str, str] | None = None
 ) -> tuple[Raw, Answer]:
     """Asks for the upgrade."""
-    connection = socket.socket()
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
-    connection.setblocking(False)
-    await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", port))
-    reader, writer = await asyncio.open_connection(sock=connection, limit=SMALL_BUFFER)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
     headers = {
         "Host": f"127.0.0.1:{port}",
         "Upgrade": "websocket",

@@ -14,6 +14,7 @@ IGOR = "i" * 43
 OLEG, OLGA, STAN = "oleg@example.com", "olga@example.com", "stan@example.com"
 EVENTS_OF_A_FIRST_MESSAGE = 3
 """DialogStarted, the message, the greeting."""
+MESSAGES = "(SELECT * FROM events WHERE kind IN ('text', 'form', 'contacts'))"
 _cids = itertools.count(1)
 
 

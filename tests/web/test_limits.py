@@ -36,11 +36,13 @@ async def slow_reader(served: Served) -> Raw:
 async def asks_for_megabytes(served: Served, raw: Raw) -> None:
     """More than the system's own buffers take: what comes after waits in the server, up to its limit."""
     (connection,) = served.house.sockets._open
+    pace = await served.visitor(new=False)
     snapshot = {"d": connection._dialog_id, "before": "z", "limit": 100}
     while not connection.lagged_at:
         raw.say("older", **snapshot)
-        await raw.writer.drain()
-        await until(lambda: connection.lagged_at or not connection._tasks)
+        await pace.say("older", **snapshot)
+        await pace.expect("older")
+    await pace.close()
 
 
 async def test_too_many_commands_are_refused_with_the_time_to_wait(folder: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from openline.domain.times import DAY, HOUR, SECOND
 from tests.served import ADMIN, Served, Talker, serving
 from tests.web.raw import knock
-from tests.web.scenes import IGOR, OLEG, OLGA, change, count, is_refused, kinds, pings, texts, watches, writes
+from tests.web.scenes import MESSAGES, IGOR, OLEG, OLGA, change, count, is_refused, kinds, pings, texts, watches, writes
 
 both_wires = pytest.mark.parametrize("sockets", ["picows", "asgi"])
 
@@ -244,7 +244,7 @@ async def test_an_answer_sent_again_is_one_message(folder: Path) -> None:
         again = await writes(await served.operator(), "Yes, sent again", cid="o1", d=d)
 
         assert again == {**first, "dup": True}
-        assert count(folder, "messages") == 3
+        assert count(folder, MESSAGES) == 3
 
 
 async def test_both_windows_of_an_operator_see_the_answer_with_its_cid(folder: Path) -> None:

@@ -14,7 +14,7 @@ from openline.actions import remind
 from openline.domain.timers import Timer
 from openline.web import frames
 from tests.served import Frame, Served, Talker, serving
-from tests.web.scenes import IGOR, OLEG, STAN, asked, pings, watches, writes
+from tests.web.scenes import MESSAGES, IGOR, OLEG, STAN, asked, pings, watches, writes
 
 SECRET = "canary-7f3a"
 
@@ -39,7 +39,7 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
         kind, subject, due_at = asked(folder, "SELECT kind, subject_id, due_at FROM timers")[0]
         timer = Timer(kind, subject, due_at, 0)
         await served.house.store.write(lambda tx: remind.timer_is_due(tx, timer, due_at))
-        form = asked(folder, "SELECT id FROM messages WHERE kind = 'form'")[0][0]
+        form = asked(folder, f"SELECT id FROM {MESSAGES} WHERE kind = 'form'")[0][0]
         await vera.say("answer", cid="a1", form=form, name=SECRET, email=f"{SECRET}@example.com")
         await writes(oleg, f"{SECRET} answer", d=ack["d"])
         contact = asked(folder, "SELECT id FROM contacts")[0][0]
@@ -111,8 +111,8 @@ def state(scene: Scene) -> list[tuple[object, ...]]:
     """What an intruder could have changed: not the visitor's own further messages."""
     folder = scene.served.house.config.data
     dialog = "SELECT status, operator_id, read_by_operator, read_by_visitor, contact_id FROM dialogs WHERE id = "
-    messages = f"SELECT count(*) FROM messages WHERE text = 'intruder' AND dialog_id = '{scene.d}'"
-    return asked(folder, f"{dialog}'{scene.d}'") + asked(folder, messages) + asked(folder, "SELECT form FROM messages")[:3]
+    messages = f"SELECT count(*) FROM {MESSAGES} WHERE text = 'intruder' AND dialog_id = '{scene.d}'"
+    return asked(folder, f"{dialog}'{scene.d}'") + asked(folder, messages) + asked(folder, f"SELECT form FROM {MESSAGES}")[:3]
 
 
 async def test_every_command_is_tried(scene: Scene) -> None:

@@ -9,7 +9,7 @@ import pytest
 from openline.config import Limits
 from tests.served import OPEN_LIMITS, Served, serving
 from tests.web.raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Raw, knock
-from tests.web.scenes import IGOR, count, pings
+from tests.web.scenes import MESSAGES, IGOR, count, pings
 
 SITE = "https://shop.example"
 both_wires = pytest.mark.parametrize("sockets", ["picows", "asgi"])
@@ -196,7 +196,7 @@ async def test_frames_after_our_close_are_not_obeyed(folder: Path, sockets: str)
         await raw.expect_end()
 
         await pings(await served.visitor())
-        assert count(folder, "messages") == 0
+        assert count(folder, MESSAGES) == 0
 
 
 @both_wires

@@ -51,12 +51,27 @@ test('acknowledged before its event came, it stands there once, as sent', () => 
   expect(rowsOf([view([])], [acked], nothing()).map((it) => it.state)).toEqual(['', 'sent']);
 });
 
-test('when the acknowledgement was lost, the snapshot and the outbox do not show it twice', () => {
+test('once its message is recognised, what waits in the outbox is not shown beside it', () => {
   const tried = { ...newEntry({ t: 'send', cid: 'c1', text: 'm1' }, NOON), tried: true };
-  expect(rowsOf([view([message(1)])], [tried], nothing()).filter((it) => it.text === 'm1')).toHaveLength(1);
-  expect(
-    rowsOf([view([message(1)])], [{ ...tried, tried: false }], nothing()).filter((it) => it.text === 'm1'),
-  ).toHaveLength(2);
+  const memory = { ...nothing(), cids: new Map([['id-1', 'c1']]) };
+  const rows = (known: Memory) => rowsOf([view([message(1)])], [tried], known).filter((it) => it.text === 'm1');
+  expect(rows(memory).map((it) => [it.key, it.state])).toEqual([['c1', 'sent']]);
+  expect(rows(nothing())).toHaveLength(2);
+});
+
+test('what was acknowledged and lies above the fetched part of the dialog is not shown below it', () => {
+  const acked = withAck(newEntry({ t: 'send', cid: 'c1', text: 'm1' }, NOON), {
+    t: 'ack',
+    cid: 'c1',
+    ts: 0,
+    d: 'd',
+    id: 'id-1',
+    seq: 1,
+  });
+  const texts = (last_pub: number) =>
+    rowsOf([view([message(60)], { last_pub })], [acked], nothing()).map((it) => it.text);
+  expect(texts(60)).toEqual(['', 'm60']);
+  expect(texts(0)).toEqual(['', 'm60', 'm1']);
 });
 
 test('one day, one line; the author begins and ends a run', () => {

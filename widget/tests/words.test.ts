@@ -1,13 +1,14 @@
 /** Links, slips in e-mails, fields of forms, languages, pauses, tokens. */
 import { pause } from '@ui/connection';
+import { linkify } from '@ui/linkify';
 import type { FormState } from '@ui/protocol.generated';
 import { expect, test, vi } from 'vitest';
 import { Events } from '../src/events';
 import { directionOf, pickLanguage } from '../src/language';
+import { givenIn, wrongIn } from '../src/panel/checks';
 import { suggestionFor } from '../src/panel/emails';
-import { fieldsOf, givenIn, wrongIn } from '../src/panel/forms';
+import { fieldsOf } from '../src/panel/forms';
 import { aged, newIdentity, welcomed } from '../src/panel/identity';
-import { linkify } from '../src/panel/linkify';
 
 const links = (text: string) => linkify(text).flatMap((it) => it.href ?? []);
 

@@ -158,8 +158,13 @@ def open_database(folder: Path, url: str) -> Database:
     try:
         psycopg.connect(url, connect_timeout=10).close()
     except psycopg.Error as error:
-        raise CannotStartError(f"PostgreSQL cannot be reached: {str(error).strip()}") from None
+        raise CannotStartError(f"PostgreSQL cannot be reached: {one_line(error)}") from None
     return Postgresql(url)
+
+
+def one_line(error: object) -> str:
+    """What a driver says in several lines, as part of one sentence."""
+    return " ".join(str(error).split())
 
 
 def _folder(folder: Path) -> Path:

@@ -130,6 +130,8 @@ class Store:
             try:
                 connection = connection or self.database.open_writer()
                 outcomes = self._commit(connection.cursor(), batch)
+            except self.database.errors as error:
+                outcomes = self._refused(batch, error)
             except Exception as error:
                 outcomes = [Outcome(job, None, error, None) for job in batch]
             if getattr(connection, "closed", False):
@@ -174,7 +176,8 @@ class Store:
                 cursor.execute("ROLLBACK TO action")
                 if meaning == "bug" or attempt == CONFLICT_TRIES - 1:
                     cursor.execute("RELEASE action")
-                    return Outcome(job, None, error, None)
+                    failed = Outcome(job, None, error, None)
+                    return failed if meaning == "bug" else self._refused([job], error)[0]
             except Exception as error:
                 cursor.execute("ROLLBACK TO action")
                 cursor.execute("RELEASE action")
@@ -183,10 +186,14 @@ class Store:
 
     def _failed(self, cursor: Any, batch: list[Job], error: Exception) -> list[Outcome]:
         """Nothing of the batch is stored. A conflict is one action's: the others go alone and succeed."""
+        if len(batch) > 1 and self.database.meaning(error) == "conflict":
+            return [outcome for job in batch for outcome in self._commit(cursor, [job])]
+        return self._refused(batch, error)
+
+    def _refused(self, batch: list[Job], error: Exception) -> list[Outcome]:
+        """The database cannot take it now, or (a broken disk) never again. Whoever sent it keeps it."""
         meaning = self.database.meaning(error)
         log.error("storage_refused", meaning=meaning, error=str(error), waiting=len(batch))
-        if meaning == "conflict" and len(batch) > 1:
-            return [outcome for job in batch for outcome in self._commit(cursor, [job])]
         if meaning == "broken":
             self.is_broken = True
             self.loop.call_soon_threadsafe(self.on_broken)

@@ -230,7 +230,7 @@ class Connection:
     def _on_command(self, data: bytes) -> None:
         try:
             frame = self.decode(data)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             self._on_bad_frame(data, error)
             return
         is_hello = isinstance(frame, frames.VisitorHello | frames.OperatorHello)

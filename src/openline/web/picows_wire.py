@@ -52,7 +52,11 @@ class PicowsWire:
     def close(self, code: int, reason: str) -> None:
         """Says why, then lets go: a peer that reads nothing must not keep the socket."""
         self._transport.send_close(code, reason.encode()[:120])  # pyright: ignore[reportArgumentType]
-        asyncio.get_running_loop().call_later(CLOSING_GRACE_S, self._transport.disconnect)
+        asyncio.get_running_loop().call_later(CLOSING_GRACE_S, self._let_go)
+
+    def _let_go(self) -> None:
+        """A peer that took everything is closed in order; one that did not would never let us finish."""
+        self._transport.disconnect(graceful=not self.waiting())
 
 
 class PicowsListener(WSListener):

@@ -1,5 +1,6 @@
 /** Tells a visitor who looks elsewhere that there is an answer: a short sound and the title of the tab. */
 import { createEffect, onCleanup } from 'solid-js';
+import { isMuted } from './sounds';
 import { n } from './speech';
 import type { PanelState } from './state';
 
@@ -15,7 +16,7 @@ export function watchAttention(state: PanelState): void {
   });
   async function call(count: number): Promise<void> {
     const { chime, TitleBadge } = await import('./alarm');
-    chime();
+    if (!isMuted(state.host)) chime();
     if (!document.hidden) return;
     const title = new TitleBadge();
     silence();

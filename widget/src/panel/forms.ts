@@ -1,54 +1,22 @@
-/** What a form asks in its present step, and what is wrong with what was typed. The server has the last word. */
+/** What a form asks in its present step. */
 import type { FormState } from '@ui/protocol.generated';
 
 export type Field = 'name' | 'email' | 'phone';
 export type Values = Partial<Record<Field, string>>;
 export type Errors = Partial<Record<Field, string>>;
 
-const NAME_AT_MOST = 100;
-const PHONE_DIGITS = { least: 7, most: 15 };
-
 export function isOpen(form: FormState): boolean {
   return form.step === 'name' || form.step === 'contacts';
 }
 
-/** First one row, the name; then the rest of what is not known yet. */
-export function fieldsOf(form: FormState): Field[] {
-  if (form.step === 'name') return ['name'];
-  return (['email', 'phone'] as const).filter((it) => form.asks.includes(it) && !form.given[it]);
+/** First one row, the name; then the rest of what is not known yet; one brought back asks for all of it at once. */
+export function fieldsOf(form: FormState, whole = false): Field[] {
+  if (form.step === 'name' && !whole) return ['name'];
+  return missingIn(form).filter((it) => whole || it !== 'name');
 }
 
-/** Errors as texts to be translated. One field left empty is fine, all of them are not. */
-export function wrongIn(fields: Field[], values: Values): Errors {
-  const given = fields.filter((it) => values[it]?.trim());
-  const first = fields[0];
-  if (!given.length && first) return { [first]: NOTHING[fields.length > 1 ? 'both' : first] };
-  const wrong = given.flatMap((it) => {
-    const error = CHECKS[it]((values[it] ?? '').trim());
-    return error ? [[it, error]] : [];
-  });
-  return Object.fromEntries(wrong);
+export function missingIn(form: FormState): Field[] {
+  return FIELDS.filter((it) => form.asks.includes(it) && !form.given[it]);
 }
 
-const NOTHING = {
-  name: 'Enter your name',
-  email: 'Enter an e-mail like name@example.com',
-  phone: 'Enter a phone with the country code, for example +44 20 7946 0123',
-  both: 'Fill in at least one of the two',
-};
-
-const CHECKS: Record<Field, (value: string) => string | undefined> = {
-  name: (value) => (value.length > NAME_AT_MOST ? 'The name may have 100 characters at most' : undefined),
-  email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? undefined : NOTHING.email),
-  phone: (value) => (looksLikePhone(value) ? undefined : NOTHING.phone),
-};
-
-function looksLikePhone(value: string): boolean {
-  const digits = value.replace(/\D/g, '').length;
-  return digits >= PHONE_DIGITS.least && digits <= PHONE_DIGITS.most;
-}
-
-/** Only what was filled in. */
-export function givenIn(fields: Field[], values: Values): Values {
-  return Object.fromEntries(fields.map((it) => [it, values[it]?.trim()]).filter(([, value]) => value));
-}
+const FIELDS: Field[] = ['name', 'email', 'phone'];

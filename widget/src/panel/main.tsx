@@ -4,6 +4,7 @@ import tokens from '@ui/tokens.css?inline';
 import { createEffect } from 'solid-js';
 import type { Host, Panel } from '../contract';
 import { watchAttention } from './attention';
+import { wear } from './dress';
 import sheet from './panel.css?inline';
 import { PanelView } from './parts/PanelView';
 import { n, speak, t } from './speech';
@@ -13,7 +14,7 @@ import { Visit } from './visit';
 export async function start(host: Host): Promise<Panel> {
   await speak(host.language(), host.baked.langs);
   const place = document.createElement('div');
-  dress(host.root);
+  wear(host.root, tokens, sheet);
   host.root.append(place);
 
   const visit = new Visit(host);
@@ -29,15 +30,6 @@ export async function start(host: Host): Promise<Panel> {
     takeAway();
     place.remove();
   });
-}
-
-function dress(root: ShadowRoot): void {
-  const own = [tokens, sheet].map((text) => {
-    const made = new CSSStyleSheet();
-    made.replaceSync(text);
-    return made;
-  });
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...own];
 }
 
 function watchBadge(state: PanelState): void {

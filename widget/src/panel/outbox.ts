@@ -14,12 +14,15 @@ export interface Entry {
   at: number;
   /** It went out at least once: the server may have it although we were not told. */
   tried?: boolean;
+  /** The id of the newest message that was here when it first went out. */
+  after?: string;
   ackedAt?: number;
   /** How often the server failed on it. */
   stumbles?: number;
   /** What the server made of it. */
   d?: string;
   id?: string;
+  seq?: number;
   /** Why it failed, in the visitor's language. `old`: it waited for a day and nobody asked the visitor yet. */
   msg?: string;
   old?: boolean;
@@ -45,7 +48,8 @@ export function nextOf(entries: Entry[]): Entry | undefined {
 
 export function withAck(entry: Entry, ack: Ack, now = Date.now()): Entry {
   const { msg: _, ...rest } = entry;
-  return { ...rest, state: 'acked', ackedAt: now, ...(ack.d && { d: ack.d }), ...(ack.id && { id: ack.id }) };
+  const { d, id, seq } = ack;
+  return { ...rest, state: 'acked', ackedAt: now, ...(d && { d }), ...(id && { id }), ...(seq && { seq }) };
 }
 
 /** Without `retry_ms` the server will never take it. What it stumbles over again and again must not block the rest. */

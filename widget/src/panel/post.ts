@@ -16,6 +16,8 @@ export interface PostSide {
   /** No answer for 15 s: the way is broken although it does not look so. */
   silent(): void;
   changed(): void;
+  /** The id of the newest message here. */
+  newest(): string;
 }
 
 export class Post {
@@ -72,7 +74,8 @@ export class Post {
     const next = outbox.nextOf(this.entries());
     if (!next || this.inFlight || this.resting || !this.side.carry(next.frame)) return;
     this.inFlight = next.cid;
-    this.merge({ ...next, tried: true });
+    if (!next.tried) void this.keep({ ...next, tried: true, after: this.side.newest() });
+    this.side.changed();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.side.silent(), ANSWER_MS);
   }
@@ -110,6 +113,14 @@ export class Post {
   adopt(entries: Entry[]): void {
     for (const entry of entries) this.merge(entry);
     this.tidy();
+  }
+
+  /** Another visitor from here on: only the messages that were not sent yet are also theirs. */
+  beginAnew(): void {
+    this.lost();
+    for (const entry of this.entries()) {
+      if (entry.frame.t !== 'send' || entry.state === 'acked') void this.discard(entry.cid);
+    }
   }
 
   async clear(): Promise<void> {

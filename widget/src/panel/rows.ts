@@ -35,13 +35,19 @@ export interface Memory {
   joins: Map<string, number>;
 }
 
-export function rowsOf(views: DialogView[], entries: Entry[], memory: Memory): Row[] {
-  const rows = [...views.flatMap((view) => rowsOfDialog(view, memory)), ...pendingRows(views, entries)];
+/** `back`: the form that was put away and that the visitor has brought back. */
+export function rowsOf(views: DialogView[], entries: Entry[], memory: Memory, back = ''): Row[] {
+  const rows = [
+    ...views.flatMap((view) => rowsOfDialog(view, memory, back)),
+    ...pendingRows(views, entries, memory.cids),
+  ];
   return joinedInRuns(withDays(rows));
 }
 
-function rowsOfDialog(view: DialogView, { cids, joins }: Memory): Row[] {
-  const rows: Row[] = view.messages.filter(isShown).map((it) => rowOfMessage(view, it, cids));
+function rowsOfDialog(view: DialogView, { cids, joins }: Memory, back: string): Row[] {
+  const rows: Row[] = view.messages
+    .filter((it) => isShown(it) || it.id === back)
+    .map((it) => rowOfMessage(view, it, cids));
   for (const name of operatorsOf(view)) {
     const firstWords = rows.findIndex((it) => it.message?.author === 'operator' && it.name === name);
     const at = joins.get(view.d + name) ?? rows[firstWords]?.at ?? rows.at(-1)?.at ?? view.started_at;
@@ -78,28 +84,19 @@ function rowOfMessage(view: DialogView, message: Message, cids: Map<string, stri
 }
 
 /** What the server does not have, or what it has said to have without the message being here yet. */
-function pendingRows(views: DialogView[], entries: Entry[]): Row[] {
-  const here = new Set(views.flatMap((view) => view.messages.map((it) => it.id)));
-  const twins = new Set<string>();
+function pendingRows(views: DialogView[], entries: Entry[], cids: Map<string, string>): Row[] {
+  const ids = views.flatMap((view) => view.messages.map((it) => it.id));
+  const here = new Set(ids.flatMap((id) => [id, cids.get(id) ?? id]));
   return entries.flatMap((entry) => {
-    if (entry.frame.t !== 'send' || (entry.id && here.has(entry.id))) return [];
-    if (entry.tried && hasTwin(views, entry, twins)) return [];
+    if (entry.frame.t !== 'send' || here.has(entry.cid) || here.has(entry.id ?? '') || isPast(views, entry)) return [];
     const state = ({ queued: 'sending', acked: 'sent', failed: 'failed' } as const)[entry.state];
     return [row('text', entry.cid, { at: entry.at, text: entry.frame.text, mine: true, state, entry })];
   });
 }
 
-/**
- * After a lost acknowledgement a snapshot brings the message without telling that it is ours. Until the second try is
- * answered, it must not stand there twice.
- */
-function hasTwin(views: DialogView[], entry: Entry, taken: Set<string>): boolean {
-  const text = entry.frame.t === 'send' ? entry.frame.text : '';
-  const twin = views
-    .flatMap((view) => view.messages)
-    .find((it) => it.author === 'visitor' && it.text === text && it.at > entry.at - 60_000 && !taken.has(it.id));
-  if (twin) taken.add(twin.id);
-  return !!twin && entry.state === 'queued';
+/** Acknowledged, and so long ago that it lies above what was fetched of the dialog. */
+function isPast(views: DialogView[], { state, d, seq }: Entry): boolean {
+  return state === 'acked' && views.some((it) => it.d === d && it.last_pub >= (seq ?? Number.POSITIVE_INFINITY));
 }
 
 function row(kind: Row['kind'], key: string, more: Partial<Row>): Row {

@@ -1,9 +1,10 @@
 /**
- * Keeps the end of the log in view for somebody who is at the end and not typing. Nobody else is moved.
- * When the log itself becomes lower (a keyboard, a growing composer) its end stays where it is.
+ * Keeps the end of the log in view for somebody who is at the end and neither typing nor in a form. Nobody else is moved.
+ * When the log itself becomes lower (a keyboard, a growing composer) its end stays where it is, or the form in use.
  */
 
 const NEAR_PX = 24;
+const GAP_PX = 8;
 
 export class EndKeeper {
   private atEnd = true;
@@ -13,6 +14,7 @@ export class EndKeeper {
   constructor(
     private readonly box: HTMLElement,
     private readonly mayMove: () => boolean,
+    private readonly inUse: () => HTMLElement | undefined,
     private readonly reached: () => void,
   ) {
     box.addEventListener('scroll', () => this.look(), { passive: true });
@@ -32,6 +34,24 @@ export class EndKeeper {
     return this.atEnd && this.mayMove();
   }
 
+  /** All of it, as far as it fits; otherwise its part that has the focus. Moves no more than needed. */
+  reveal(whole: HTMLElement): void {
+    const room = this.box.clientHeight - 2 * GAP_PX;
+    const focused = (whole.getRootNode() as ShadowRoot).activeElement;
+    const part = whole.contains(focused) ? focused?.closest('.field') : undefined;
+    const shown = (whole.offsetHeight > room && part) || whole;
+    const { top, bottom } = shown.getBoundingClientRect();
+    const box = this.box.getBoundingClientRect();
+    const below = bottom + GAP_PX - box.bottom;
+    const above = top - GAP_PX - box.top;
+    if (above < 0) this.box.scrollTop += above;
+    else if (below > 0) this.box.scrollTop += Math.min(above, below);
+  }
+
+  isAtEnd(): boolean {
+    return this.atEnd;
+  }
+
   /** Older messages came in above: what was in view stays there. */
   keeping(change: () => void): void {
     const fromEnd = this.box.scrollHeight - this.box.scrollTop;
@@ -46,8 +66,10 @@ export class EndKeeper {
   private resized(): void {
     const lower = this.box.clientHeight !== this.height;
     this.height = this.box.clientHeight;
-    if (this.height && this.atEnd && (lower || this.mayMove())) this.toEnd();
-    else this.look();
+    const form = this.inUse();
+    if (lower && form) this.reveal(form);
+    else if (this.height && this.atEnd && (lower || this.mayMove())) this.toEnd();
+    this.look();
   }
 
   private look(): void {

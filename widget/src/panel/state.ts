@@ -5,6 +5,7 @@ import { cell } from './cell';
 import { Drafts } from './drafts';
 import { Reading } from './reading';
 import { type Row, rowsOf } from './rows';
+import type { EndKeeper } from './scroll';
 import { TypingTeller } from './typing';
 import type { Visit } from './visit';
 
@@ -15,6 +16,8 @@ export class PanelState {
   /** Full screen, as on a phone: the page behind is covered, so the focus stays inside. */
   readonly covers = cell(false);
   readonly spoken = cell('');
+  /** The form that was put away and that the visitor has brought back: its message's id. */
+  readonly back = cell('');
   readonly draft: ReturnType<typeof cell<string>>;
   readonly drafts: Drafts;
   readonly reading: Reading;
@@ -22,6 +25,10 @@ export class PanelState {
   readonly rows: () => Row[];
   readonly unread: () => number;
   composer: HTMLTextAreaElement | undefined;
+  /** Keeps the right part of the log in view. */
+  keeper: EndKeeper | undefined;
+  /** The form that has the focus: whoever fills it in is not moved away from it. */
+  card: HTMLElement | undefined;
   /** When a key was last pressed in the composer; while the visitor types, nothing moves. */
   private typedAt = 0;
   private saying: ReturnType<typeof setTimeout> | undefined;
@@ -36,9 +43,10 @@ export class PanelState {
     this.teller = new TypingTeller((frame) => visit.tell(frame));
     this.rows = createMemo(() =>
       rowsOf(
-        visit.threads().map((it) => it.view),
+        visit.known.threads().map((it) => it.view),
         visit.post.entries(),
-        visit.memory,
+        visit.known.memory,
+        this.back(),
       ),
     );
     this.unread = createMemo(() => countUnread(visit));
@@ -62,7 +70,7 @@ export class PanelState {
   /** True when it is on its way; the text stays in the composer otherwise. */
   send(): boolean {
     const text = this.draft().trim();
-    if (!text || text.length > this.visit.textLimit() || !this.visit.say(text)) return false;
+    if (!text || text.length > this.visit.known.textLimit() || !this.visit.say(text)) return false;
     this.teller.stop();
     this.write('');
     this.typedAt = 0;
@@ -83,6 +91,8 @@ export class PanelState {
 }
 
 function countUnread(visit: Visit): number {
-  const answers = visit.threads().flatMap(({ view }) => view.messages.filter((it) => it.seq > view.read_by_visitor));
+  const answers = visit.known
+    .threads()
+    .flatMap(({ view }) => view.messages.filter((it) => it.seq > view.read_by_visitor));
   return answers.filter((it) => it.author === 'operator' && it.kind === 'text').length;
 }

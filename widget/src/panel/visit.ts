@@ -1,40 +1,28 @@
 /**
- * All that the panel knows and can do: the visitor's dialogs, the way to the server, the outbox, the other tabs.
+ * What the visitor can do, and the way it takes to the server: identity, outbox, the other tabs.
  * Frames come in at `deliver` in every tab; only the leading tab has the socket and passes them on.
  */
 import type { Phase } from '@ui/connection';
 import { uuid7 } from '@ui/ids';
-import type { Ack, DialogEvent, Facts, Nack, ServerFrame, Welcome } from '@ui/protocol.generated';
-import { emptyThread, receive, type Thread } from '@ui/thread';
+import type { Ack, DialogView, Nack, ServerFrame, Welcome } from '@ui/protocol.generated';
+import type { receive, Thread } from '@ui/thread';
 import { batch } from 'solid-js';
 import type { Host } from '../contract';
 import { announce } from './announce';
-import { cell } from './cell';
 import type { Values } from './forms';
 import { aged, IdentityKeeper, storageOf, welcomed } from './identity';
-import type { Note, State } from './notes';
+import { Known } from './known';
+import type { Note } from './notes';
 import { type Command, cleaned, type Entry, hasRoom } from './outbox';
 import { Post } from './post';
-import type { Memory } from './rows';
 import { t } from './speech';
 import { Tabs } from './tabs';
 import { openWire, type Wire } from './wire';
 
-const TYPING_GONE_MS = 6_000;
 const BAD_TOKEN = 4500;
 
 export class Visit {
-  readonly threads = cell<Thread[]>([]);
-  readonly phase = cell<Phase>('connecting');
-  readonly code = cell(0);
-  readonly here = cell(false);
-  readonly line = cell('');
-  readonly textLimit = cell(4000);
-  readonly facts = cell<Facts | null>(null);
-  readonly typing = cell<{ name: string } | undefined>(undefined);
-  /** Something is known of the visitor's dialogs: before that an empty log means nothing. */
-  readonly ready = cell(false);
-  readonly memory: Memory = { cids: new Map(), joins: new Map() };
+  readonly known: Known;
   /** This tab was used last; it alone makes sounds and blinks. */
   activeHere = true;
   readonly post: Post;
@@ -46,18 +34,17 @@ export class Visit {
   private readonly readUpto = new Map<string, number>();
   private wire: Wire | undefined;
   private begun: Promise<void> | undefined;
-  private epoch = '';
-  private typingTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly host: Host) {
     const name = `openline:${host.baked.key}`;
-    this.line.set(host.baked.line);
+    this.known = new Known(host.baked.line);
     this.identity = new IdentityKeeper(name, this.storage);
     this.tabs = new Tabs(name, { lead: () => this.lead(), hear: (note) => this.hear(note as Note) });
     this.post = new Post(name, {
       carry: (command) => this.wire?.send(command) ?? false,
       silent: () => this.wire?.again(),
       changed: () => this.tellEntries(),
+      newest: () => this.known.newest(),
     });
   }
 
@@ -74,10 +61,6 @@ export class Visit {
   wake(): void {
     if (this.tabs.leads) this.wire?.wake();
     else this.tabs.say({ k: 'wake' } satisfies Note);
-  }
-
-  current(): Thread | undefined {
-    return this.threads().at(-1);
   }
 
   /** False when the outbox is full. */
@@ -158,22 +141,22 @@ export class Visit {
 
   /** In the leading tab: there is something to send. A refused token is replaced now, because the visitor acts. */
   private takeOn(): void {
-    if (this.phase() === 'stopped' && this.code() === BAD_TOKEN) this.startAnew();
+    if (this.known.phase() === 'stopped' && this.known.code() === BAD_TOKEN) this.startAnew();
     this.restart();
     this.tellEntries();
-    if (this.phase() === 'live') this.post.drain();
+    if (this.known.phase() === 'live') this.post.drain();
     else this.wire?.wake();
   }
 
   /** After a reset there is neither token nor socket until the visitor opens the chat again. */
   private restart(): void {
-    if (this.tabs.leads && this.wire?.phase === 'stopped' && !this.code()) this.wire.start();
+    if (this.tabs.leads && this.wire?.phase === 'stopped' && !this.known.code()) this.wire.start();
   }
 
   private startAnew(): void {
     this.identity.forget();
-    this.threads.set([]);
-    this.code.set(0);
+    this.known.forget();
+    this.post.beginAnew();
     this.wire?.start();
   }
 
@@ -190,7 +173,7 @@ export class Visit {
       token: () => this.identity.get().token,
       hello: () => this.hello(),
       cursor: () => {
-        const view = this.current()?.view;
+        const view = this.known.current()?.view;
         const d =
           view?.d ??
           this.post
@@ -223,13 +206,15 @@ export class Visit {
       tab: this.tab,
       lang: this.host.language(),
       page: this.host.page(),
-      resume: this.threads().map(({ view }) => ({ d: view.d, s: 'pub', after: view.last_pub, epoch: this.epoch })),
+      resume: this.known
+        .threads()
+        .map(({ view }) => ({ d: view.d, s: 'pub', after: view.last_pub, epoch: this.known.epoch })),
     };
   }
 
   private enter(phase: Phase, code: number): void {
     this.tabs.say({ k: 'phase', phase, code } satisfies Note);
-    this.setPhase(phase, code);
+    this.known.enter(phase, code);
     if (phase === 'live') {
       this.tellRead();
       this.post.drain();
@@ -239,17 +224,9 @@ export class Visit {
     this.post.lost();
   }
 
-  private setPhase(phase: Phase, code: number): void {
-    batch(() => {
-      this.phase.set(phase);
-      this.code.set(code);
-      if (phase === 'live') this.ready.set(true);
-    });
-  }
-
   private tellRead(): void {
     for (const [d, upto] of this.readUpto) {
-      const view = this.threads().find((it) => it.view.d === d)?.view;
+      const view = this.known.find(d)?.view;
       if (view && upto > view.read_by_visitor) this.tell({ t: 'read', d, upto });
     }
   }
@@ -265,14 +242,15 @@ export class Visit {
       case 'welcome':
         return this.welcome(frame);
       case 'snapshot':
+        this.recogniseOwn(frame.dialog);
         return this.update(frame.dialog.d, frame);
       case 'batch':
-        for (const item of frame.items) this.recognise(frame.d, item.e, item.cid);
+        for (const item of frame.items) this.known.recognise(frame.d, item.e, item.cid);
         return this.update(frame.d, frame);
       case 'older':
         return this.update(frame.d, frame);
       case 'ev':
-        this.recognise(frame.d, frame.e, frame.cid);
+        this.known.recognise(frame.d, frame.e, frame.cid);
         this.update(frame.d, frame);
         announce(this.host, frame);
         return;
@@ -280,9 +258,9 @@ export class Visit {
       case 'nack':
         return this.settle(frame);
       case 'typing':
-        return this.typingNow(frame.on === false ? undefined : { name: frame.name ?? '' });
+        return this.known.typingNow(frame.on === false ? undefined : { name: frame.name ?? '' });
       case 'presence':
-        this.here.set(frame.here);
+        this.known.here.set(frame.here);
         this.host.emit('status', { here: frame.here });
         return;
       case 'reset':
@@ -293,24 +271,21 @@ export class Visit {
   private welcome(frame: Welcome): void {
     const before = this.identity.get();
     if (this.tabs.leads) this.identity.set(welcomed(before, frame));
-    const known = new Set(frame.streams.map((it) => it.d));
-    this.epoch = frame.epoch;
-    this.line.set(frame.line || this.host.baked.line);
-    this.here.set(frame.here);
-    this.facts.set(frame.facts);
-    this.textLimit.set(frame.limits.text);
-    this.threads.set(this.threads().filter((it) => known.has(it.view.d)));
+    this.known.welcome(frame);
     if (this.tabs.leads && before.epoch && before.epoch !== frame.epoch) this.post.offerAgain();
   }
 
+  /** What waited for too long but has arrived all the same is offered again, to get its acknowledgement. */
+  private recogniseOwn(view: DialogView): void {
+    const entries = this.post.entries();
+    const own = this.known.recogniseOwn(view, entries);
+    const old = entries.filter((it) => it.old && own.includes(it.cid));
+    if (this.tabs.leads) for (const { cid } of old) void this.tryAgain(cid);
+  }
+
   private update(d: string, frame: Parameters<typeof receive>[1]): void {
-    const known = this.threads().find((it) => it.view.d === d);
-    const { thread, missing } = receive(known ?? emptyThread(d), frame);
-    if (thread !== known) {
-      const all = known ? this.threads().map((it) => (it === known ? thread : it)) : [...this.threads(), thread];
-      this.threads.set(known ? all : all.sort((a, b) => (a.view.d < b.view.d ? -1 : 1)));
-      this.rememberDialog();
-    }
+    const missing = this.known.update(d, frame);
+    this.rememberDialog();
     if (!this.tabs.leads) return;
     if (missing) this.wire?.fill(missing);
     else this.wire?.healed(d, 'pub');
@@ -318,7 +293,7 @@ export class Visit {
 
   /** The loader looks at this after a reload: whoever is in the middle of a dialog wants to hear of answers. */
   private rememberDialog(): void {
-    const status = this.current()?.view.status;
+    const status = this.known.current()?.view.status;
     try {
       if (status === 'finished') this.storage?.removeItem(`openline:${this.host.baked.key}:dialog`);
       else this.storage?.setItem(`openline:${this.host.baked.key}:dialog`, '1');
@@ -327,15 +302,9 @@ export class Visit {
     }
   }
 
-  private recognise(d: string, event: DialogEvent, cid: string | undefined): void {
-    if (event.type === 'OperatorJoined') this.memory.joins.set(d + event.name, event.at);
-    if (event.type === 'MessageAdded' && cid) this.memory.cids.set(event.message.id, cid);
-    if (event.type === 'MessageAdded' && event.message.author === 'operator') this.typingNow(undefined);
-  }
-
   private settle(answer: Ack | Nack): void {
     const entry = this.post.entries().find((it) => it.cid === answer.cid);
-    if (answer.t === 'ack' && answer.id) this.memory.cids.set(answer.id, answer.cid);
+    if (answer.t === 'ack' && answer.id) this.known.own(answer.id, answer.cid);
     if (answer.t === 'ack' && this.tabs.leads) this.confirmToken();
     if (answer.t === 'ack' && entry?.frame.t === 'send') this.host.emit('message:sent', {});
     if (this.tabs.leads) this.post.settle(answer);
@@ -354,17 +323,11 @@ export class Visit {
     if (!identity.known) this.identity.set({ ...identity, known: true });
   }
 
-  private typingNow(who: { name: string } | undefined): void {
-    clearTimeout(this.typingTimer);
-    this.typing.set(who);
-    if (who) this.typingTimer = setTimeout(() => this.typing.set(undefined), TYPING_GONE_MS);
-  }
-
   /** `epoch`: all cursors are void. Otherwise we were too slow and ask from where we stand. */
   private startOver(reason: string, d?: string): void {
-    if (reason === 'epoch') this.threads.set([]);
+    if (reason === 'epoch') this.known.threads.set([]);
     else if (this.tabs.leads) {
-      for (const { view } of this.threads().filter((it) => !d || it.view.d === d)) {
+      for (const { view } of this.known.threads().filter((it) => !d || it.view.d === d)) {
         this.wire?.fill({ d: view.d, s: 'pub', after: view.last_pub });
       }
     }
@@ -380,7 +343,7 @@ export class Visit {
   }
 
   private hearAsLeader(note: Note): void {
-    if (note.k === 'ask') this.tabs.say({ k: 'state', to: note.from, state: this.state() } satisfies Note);
+    if (note.k === 'ask') this.tabs.say({ k: 'state', to: note.from, state: this.known.state() } satisfies Note);
     if (note.k === 'command') this.wire?.send(note.frame);
     if (note.k === 'wake') this.wire?.wake();
     if (note.k === 'add') void this.post.keep(note.entry).then(() => this.takeOn());
@@ -388,42 +351,17 @@ export class Visit {
 
   private hearAsFollower(note: Note): void {
     if (note.k === 'frame') this.deliver(note.frame);
-    if (note.k === 'phase') this.setPhase(note.phase, note.code);
+    if (note.k === 'phase') this.known.enter(note.phase, note.code);
     if (note.k === 'entries') this.post.adopt(note.entries);
-    if (note.k === 'state' && note.to === this.tab) this.adopt(note.state);
-  }
-
-  private state(): State {
-    return {
-      threads: this.threads(),
-      phase: this.phase(),
-      code: this.code(),
-      here: this.here(),
-      line: this.line(),
-      epoch: this.epoch,
-      textLimit: this.textLimit(),
-      facts: this.facts(),
-    };
-  }
-
-  private adopt(state: State): void {
-    batch(() => {
-      this.epoch = state.epoch;
-      this.threads.set(state.threads);
-      this.here.set(state.here);
-      this.line.set(state.line);
-      this.facts.set(state.facts);
-      this.textLimit.set(state.textLimit);
-      this.setPhase(state.phase, state.code);
-    });
+    if (note.k === 'state' && note.to === this.tab) this.known.adopt(note.state);
   }
 
   private async forget(): Promise<void> {
     this.wire?.stop();
-    this.threads.set([]);
+    this.known.forget();
     this.readUpto.clear();
     this.identity.forget();
-    this.storage?.removeItem(`openline:${this.host.baked.key}:dialog`);
+    for (const name of ['dialog', 'muted']) this.storage?.removeItem(`openline:${this.host.baked.key}:${name}`);
     await this.post.clear();
   }
 }

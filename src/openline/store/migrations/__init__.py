@@ -4,8 +4,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy.exc import DatabaseError
 
-from openline.store.databases import Database
+from openline.store.databases import CannotStartError, Database, one_line
 
 
 def migrate(database: Database) -> None:
@@ -18,4 +20,15 @@ def migrate(database: Database) -> None:
             connection.exec_driver_sql("SELECT pg_advisory_lock(hashtext('openline migrations'))")
             connection.commit()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise CannotStartError(
+                f"The database {connection.engine.url.database} was made by a newer openline. "
+                "Start that version, or go back to a backup of this one."
+            ) from None
+        except DatabaseError as error:
+            raise CannotStartError(
+                f"The database {connection.engine.url.database} cannot be used ({one_line(error.orig)}). "
+                "Go back to a backup."
+            ) from None

@@ -1,6 +1,7 @@
 /** One message: who, what, and for the visitor's own what became of it. User's words are text, never HTML. */
+
+import { linkify } from '@ui/linkify';
 import { For, onCleanup, onMount, Show } from 'solid-js';
-import { linkify } from '../linkify';
 import type { Row } from '../rows';
 import { clock, t } from '../speech';
 import type { PanelState } from '../state';

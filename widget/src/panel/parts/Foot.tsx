@@ -18,10 +18,10 @@ export function Foot(props: { state: PanelState }) {
 
 function Strip(props: { state: PanelState }) {
   const { visit } = props.state;
-  const open = () => visit.threads().find(({ view }) => view.status !== 'finished')?.view;
+  const open = () => visit.known.threads().find(({ view }) => view.status !== 'finished')?.view;
   const words = () => {
-    const who = visit.typing();
-    return who ? t('{name} is typing…', { name: who.name || visit.line() }) : '';
+    const who = visit.known.typing();
+    return who ? t('{name} is typing…', { name: who.name || visit.known.line() }) : '';
   };
   let saidAt = 0;
   createEffect(
@@ -50,7 +50,7 @@ function Strip(props: { state: PanelState }) {
 function Composer(props: { state: PanelState }) {
   const { state } = props;
   let field: HTMLTextAreaElement | undefined;
-  const over = () => state.draft().length - state.visit.textLimit();
+  const over = () => state.draft().length - state.visit.known.textLimit();
 
   const send = (event: Event) => {
     event.preventDefault();

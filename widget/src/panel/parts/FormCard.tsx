@@ -1,37 +1,47 @@
 /** "Introduce yourself": first the name, then e-mail and phone, each step saved at once. Never takes the focus. */
-import type { FieldError } from '@ui/protocol.generated';
-import { createEffect, createMemo, createUniqueId, For, on, Show } from 'solid-js';
+import type { Ack, FieldError, Nack } from '@ui/protocol.generated';
+import { createEffect, createMemo, createUniqueId, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { cell } from '../cell';
-import { type Errors, type Field, fieldsOf, givenIn, isOpen, type Values, wrongIn } from '../forms';
+import { givenIn, wrongIn } from '../checks';
+import { wear } from '../dress';
+import { type Errors, type Field, fieldsOf, isOpen, missingIn, type Values } from '../forms';
+import sheet from '../forms.css?inline';
 import type { Row } from '../rows';
 import { t } from '../speech';
 import type { PanelState } from '../state';
 import { FormField } from './FormField';
-import { Icon } from './Icon';
+import { Thanks } from './Thanks';
 
 export function FormCard(props: { row: Row; state: PanelState }) {
-  const form = createMemo(() => props.row.message?.form);
+  wear(props.state.host.root, sheet);
+  const isAsking = createMemo(() => {
+    const { form, id } = props.row.message ?? {};
+    return !!form && (isOpen(form) || (props.state.back() === id && missingIn(form).length > 0));
+  });
   return (
-    <Show when={form() && isOpen(form() as NonNullable<ReturnType<typeof form>>)} fallback={<Thanks row={props.row} />}>
+    <Show when={isAsking()} fallback={<Thanks row={props.row} />}>
       <OpenForm row={props.row} state={props.state} />
     </Show>
   );
 }
 
 function OpenForm(props: { row: Row; state: PanelState }) {
-  const { visit, drafts } = props.state;
+  const { visit, drafts, keeper } = props.state;
   const id = props.row.message?.id ?? '';
   const form = () => props.row.message?.form ?? ({ kind: 'introduce', step: 'done', asks: [], given: NOBODY } as const);
   const place = `form:${id}`;
+  const isBack = () => props.state.back() === id;
   const values = cell<Values>(JSON.parse(drafts.get(place) || '{}'));
   const errors = cell<Errors>({});
   const waiting = cell(false);
-  const fields = createMemo<Field[]>(() => fieldsOf({ ...form(), asks: [...form().asks] }), [], { equals: same });
+  const fields = createMemo<Field[]>(() => fieldsOf({ ...form(), asks: [...form().asks] }, isBack()), [], {
+    equals: same,
+  });
   const title = createUniqueId();
   let card: HTMLFormElement | undefined;
   let tried = false;
 
-  const focusIsHere = () => !!card?.contains((card.getRootNode() as ShadowRoot).activeElement);
+  const isHere = () => !!card && props.state.card === card;
   const focusField = (field: Field | undefined) =>
     card?.querySelector<HTMLInputElement>(`input[name="${field}"]`)?.focus();
 
@@ -52,32 +62,55 @@ function OpenForm(props: { row: Row; state: PanelState }) {
     waiting.set(true);
     const answer = await visit.answer(id, givenIn(fields(), values()));
     waiting.set(false);
-    refuse(
-      answer.t === 'ack' ? answer.wrong : (answer.fields ?? [{ field: fields()[0] ?? '', code: '', msg: answer.msg }]),
-    );
+    const wrongThere = wrongBy(answer, fields());
+    if (wrongThere.length) refuse(wrongThere);
+    else leave();
   };
 
-  const refuse = (wrong: FieldError[] | undefined) => {
-    if (!wrong?.length) return;
+  const refuse = (wrong: FieldError[]) => {
     errors.set(Object.fromEntries(wrong.map((it) => [it.field, it.msg])));
-    if (focusIsHere()) focusField(wrong[0]?.field as Field);
+    if (isHere()) focusField(wrong[0]?.field as Field);
+  };
+
+  /** Done with it: nothing more is asked here, and whoever was in it goes on writing. */
+  const leave = () => {
+    drafts.set(place, '');
+    if (isBack()) props.state.back.set('');
   };
 
   // The card grew: whoever was in it goes on in it, whoever was elsewhere stays there. A half-taken answer changes the
   // form without a step; what was wrong in it stays said.
   const step = createMemo(() => form().step);
-  let wasHere = false;
   createEffect(
     on(
       step,
       () => {
         tried = false;
         errors.set({});
-        if (wasHere) focusField(fields()[0]);
+        if (isHere()) focusField(fields()[0]);
       },
       { defer: true },
     ),
   );
+  createEffect(
+    on(
+      [step, errors],
+      () => {
+        if (card && (isHere() || keeper?.follows())) keeper?.reveal(card);
+      },
+      { defer: true },
+    ),
+  );
+  onMount(() => {
+    if (!isBack() || !card) return;
+    focusField(fields()[0]);
+    keeper?.reveal(card);
+  });
+  onCleanup(() => {
+    if (!isHere()) return;
+    props.state.card = undefined;
+    props.state.composer?.focus();
+  });
 
   return (
     <form
@@ -87,11 +120,11 @@ function OpenForm(props: { row: Row; state: PanelState }) {
       ref={card}
       onSubmit={submit}
       onFocusIn={() => {
-        wasHere = true;
+        props.state.card = card;
       }}
-      onFocusOut={(event: FocusEvent) => {
+      onFocusOut={({ relatedTarget }: FocusEvent) => {
         // Without `relatedTarget` the field itself went away, or the window lost the focus.
-        if (event.relatedTarget) wasHere = card?.contains(event.relatedTarget as Node) ?? false;
+        if (relatedTarget && !card?.contains(relatedTarget as Node)) props.state.card = undefined;
       }}
     >
       <div class="cardhead">
@@ -112,24 +145,29 @@ function OpenForm(props: { row: Row; state: PanelState }) {
             />
           )}
         </For>
-        <Show when={form().step === 'name'} fallback={<Submit waiting={waiting()} />}>
+        <Show when={form().step === 'name' && !isBack()} fallback={<Submit waiting={waiting()} />}>
           <button type="submit" class="main" aria-disabled={waiting()}>
             {t('Continue')}
           </button>
         </Show>
       </div>
-      <Show when={waiting() && visit.phase() !== 'live'}>
+      <Show when={waiting() && visit.known.phase() !== 'live'}>
         <p class="why">{t('It will be sent as soon as the connection is back.')}</p>
       </Show>
     </form>
   );
 
   async function putAway() {
-    const back = focusIsHere();
-    drafts.set(place, '');
-    await visit.putAway(id);
-    if (back) props.state.composer?.focus();
+    const wasBack = isBack();
+    leave();
+    if (!wasBack) await visit.putAway(id);
   }
+}
+
+/** What the server did not take; the rest is saved already. */
+function wrongBy(answer: Ack | Nack, fields: Field[]): FieldError[] {
+  if (answer.t === 'ack') return answer.wrong ?? [];
+  return answer.fields ?? [{ field: fields[0] ?? '', code: '', msg: answer.msg }];
 }
 
 const NOBODY = { name: '', email: '', phone: '' };
@@ -152,28 +190,5 @@ function Submit(props: { waiting: boolean }) {
         {t('Submit')}
       </button>
     </div>
-  );
-}
-
-/** What was gathered, in one quiet line. */
-function Thanks(props: { row: Row }) {
-  const given = () => props.row.message?.form?.given ?? NOBODY;
-  return (
-    <Show when={props.row.message?.form?.step === 'done'}>
-      <p class="done">
-        <Icon name="check" />
-        <span>
-          {given().name ? t('Thank you, {name}', { name: given().name }) : t('Thank you')}
-          <Show when={given().email}>
-            {' · '}
-            <bdi>{given().email}</bdi>
-          </Show>
-          <Show when={given().phone}>
-            {' · '}
-            <bdi dir="ltr">{given().phone}</bdi>
-          </Show>
-        </span>
-      </p>
-    </Show>
   );
 }

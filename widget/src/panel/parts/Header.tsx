@@ -4,21 +4,22 @@ import { cell } from '../cell';
 import { t } from '../speech';
 import type { PanelState } from '../state';
 import { Icon } from './Icon';
+import { More } from './More';
 
 const COPIED_MS = 2_000;
 
 export function Header(props: { state: PanelState }) {
   const visit = props.state.visit;
-  const view = createMemo(() => visit.current()?.view);
-  const name = () => view()?.operator || view()?.line || visit.line();
+  const view = createMemo(() => visit.known.current()?.view);
+  const name = () => view()?.operator || view()?.line || visit.known.line();
   const about = () => {
     if (view()?.status === 'finished') return t('finished');
-    if (visit.ready() && !visit.here()) return t('Nobody is here right now');
+    if (visit.known.ready() && !visit.known.here()) return t('Nobody is here right now');
     return view()?.operator ? view()?.line : '';
   };
   return (
     <div class="head">
-      <div class="face" classList={{ off: !visit.here() }} aria-hidden="true">
+      <div class="face" classList={{ off: !visit.known.here() }} aria-hidden="true">
         {[...name()][0]?.toUpperCase()}
       </div>
       <div class="who">
@@ -33,6 +34,7 @@ export function Header(props: { state: PanelState }) {
           <bdi class="about">{about()}</bdi>
         </p>
       </div>
+      <More state={props.state} />
       <Show when={!props.state.host.wholePage}>
         <button type="button" class="tool" aria-label={t('Close chat')} onClick={() => props.state.host.closed()}>
           <Icon name="close" />

@@ -23,9 +23,11 @@ export function Log(props: { state: PanelState }) {
     state.reading.within(box);
     keeper = new EndKeeper(
       box,
-      () => !state.isTyping(),
+      () => !state.isTyping() && !state.card,
+      () => state.card,
       () => news.set(false),
     );
+    state.keeper = keeper;
     onCleanup(() => keeper?.stop());
   });
 
@@ -48,15 +50,15 @@ export function Log(props: { state: PanelState }) {
         class="log"
         role="log"
         aria-label={t('Messages')}
-        aria-live={state.visit.ready() ? 'polite' : 'off'}
-        aria-busy={!state.visit.ready()}
+        aria-live={state.visit.known.ready() ? 'polite' : 'off'}
+        aria-busy={!state.visit.known.ready()}
         aria-relevant="additions"
         tabindex="0"
         ref={box}
       >
         <div class="flow">
           <Older state={state} keeping={(change) => keeper?.keeping(change)} />
-          <Show when={!keys().length && state.visit.ready()}>
+          <Show when={!keys().length && state.visit.known.ready()}>
             <p class="welcome">{t('Write to us: we are glad to help.')}</p>
           </Show>
           <For each={keys()}>{(key) => <OneRow row={() => byKey().get(key)} state={state} />}</For>
@@ -106,7 +108,7 @@ function Line(props: { row: Row; state: PanelState }) {
 }
 
 function Older(props: { state: PanelState; keeping(change: () => void): void }) {
-  const first = () => props.state.visit.threads()[0];
+  const first = () => props.state.visit.known.threads()[0];
   return (
     <Show when={first()?.view.more}>
       <button

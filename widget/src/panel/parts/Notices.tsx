@@ -9,7 +9,7 @@ const PATIENCE_MS = 2_000;
 export function Notices(props: { state: PanelState }) {
   const { visit } = props.state;
   const late = cell(false);
-  const here = createMemo(() => visit.phase() === 'live');
+  const here = createMemo(() => visit.known.phase() === 'live');
   createEffect(() => {
     late.set(false);
     if (here()) return;
@@ -17,7 +17,8 @@ export function Notices(props: { state: PanelState }) {
     onCleanup(() => clearTimeout(timer));
   });
   const words = () => {
-    if (visit.phase() === 'stopped' && visit.code() >= 4500) return t(FOR_GOOD[visit.code()] ?? FOR_GOOD[4501] ?? '');
+    if (visit.known.phase() === 'stopped' && visit.known.code() >= 4500)
+      return t(FOR_GOOD[visit.known.code()] ?? FOR_GOOD[4501] ?? '');
     return late() ? t('No connection. What you write is sent as soon as it is back.') : '';
   };
   return (

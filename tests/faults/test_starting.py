@@ -1,0 +1,145 @@
+"""What cannot work is said in one clear sentence, and nothing half-started stays behind."""
+
+import os
+import shutil
+import socket
+from contextlib import closing
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.faults.processes import run, serving
+
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
+
+
+def is_one_clear_sentence(done: CompletedProcess[str], *words: str) -> None:
+    assert done.returncode == 1, done
+    said = done.stderr.strip()
+    assert said.startswith("openline: ")
+    assert "\n" not in said
+    assert "Traceback" not in done.stdout + done.stderr
+    assert [word for word in words if word not in said] == []
+
+
+def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    """SQLite: strictly one process. The first goes on."""
+    with serving(tmp_path / "data") as first:
+        done = run(tmp_path / "data", "serve")
+
+        is_one_clear_sentence(done, str(first.process.pid), str(tmp_path / "data"), "OPENLINE_DATA")
+        assert first.process.poll() is None
+
+
+def test_the_lock_of_a_killed_server_holds_nobody_up(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as first:
+        first.kill()
+    with serving(tmp_path / "data") as second:
+        assert second.stop() == 0
+
+
+def test_a_folder_without_the_right_to_write_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    folder.chmod(0o500)
+
+    is_one_clear_sentence(run(folder, "serve"), str(folder), "OPENLINE_DATA")
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("not a folder")
+
+    is_one_clear_sentence(run(tmp_path / "data", "serve"), str(tmp_path / "data"))
+
+
+def test_a_busy_port_is_named_before_anything_else_happens(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        done = run(tmp_path / "data", "serve", port=port)
+
+    is_one_clear_sentence(done, str(port), "in use", "OPENLINE_PORT")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "203.0.113.1"])
+def test_an_address_that_is_not_ours_is_refused(tmp_path: Path, host: str) -> None:
+    is_one_clear_sentence(run(tmp_path / "data", "serve", OPENLINE_HOST=host), host)
+
+
+@pytest.mark.parametrize(
+    "variable, value",
+    [
+        ("OPENLINE_PORT", "eighty"),
+        ("OPENLINE_PUBLIC_URL", "chat.example.com"),
+        ("OPENLINE_SOCKETS", "fast"),
+        ("OPENLINE_LIMIT_HELLO_S", "soon"),
+        ("OPENLINE_ADMIN_PASSWORD_FILE", "/no/such/file"),
+        ("OPENLINE_DATABASE_URL", "mysql://host/db"),
+        ("OPENLINE_DATABASE_URL", "postgresql://127.0.0.1:1/none"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, variable: str, value: str) -> None:
+    settings = {variable: value}
+
+    is_one_clear_sentence(run(tmp_path / "data", "serve", **settings), *(() if "127" in value else (variable,)))
+
+
+@pytest.mark.parametrize("content", [b"this is no database, whatever its name says" * 100, b"\0" * 8192])
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "openline.db").write_bytes(content)
+
+    is_one_clear_sentence(run(folder, "serve"), "openline.db")
+    assert (folder / "openline.db").read_bytes() == content
+
+
+def test_a_database_cut_in_half_is_refused(tmp_path: Path) -> None:
+    """As a full disk or a broken copy leaves it."""
+    folder = tmp_path / "data"
+    with serving(folder) as server:
+        server.stop()
+    whole = (folder / "openline.db").read_bytes()
+    (folder / "openline.db").write_bytes(whole[: len(whole) // 2])
+
+    is_one_clear_sentence(run(folder, "serve"), "openline.db")
+
+
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with serving(folder) as server:
+        server.stop()
+    import sqlite3
+
+    with closing(sqlite3.connect(folder / "openline.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+
+    is_one_clear_sentence(run(folder, "serve"), "newer")
+
+
+def test_a_fresh_start_makes_up_a_password_and_shows_it_once(tmp_path: Path) -> None:
+    """T70: no default credentials."""
+    with serving(tmp_path / "data", OPENLINE_ADMIN_PASSWORD="", OPENLINE_ADMIN_EMAIL="") as first:
+        first.stop()
+        said = first.said()
+    password = said.split("Password")[1].split()[0]
+    with serving(tmp_path / "data", OPENLINE_ADMIN_PASSWORD="", OPENLINE_ADMIN_EMAIL="") as second:
+        second.stop()
+
+    assert len(password) >= 12
+    assert second.said().count("Password") == 1
+    assert all(password.encode() not in path.read_bytes() for path in (tmp_path / "data").iterdir())
+
+
+def test_what_was_stored_is_for_this_user_only(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as server:
+        assert os.stat(tmp_path / "data").st_mode & 0o077 == 0
+        server.stop()
+    shutil.rmtree(tmp_path / "data")
+
+
+def test_sigterm_right_after_the_start_is_obeyed(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as server:
+        assert server.stop() == 0

@@ -1,0 +1,61 @@
+"""Timers: the later call wins, or the first; taken by one, put off after an error."""
+
+from openline.domain.timers import Timer
+from openline.store import timers
+from tests.cast import Stage
+
+
+def due(stage: Stage) -> list[Timer]:
+    return stage.look(timers.list_due, stage.now + 10_000_000, 10)
+
+
+def test_a_timer_set_again_is_due_when_it_was_set_last(stage: Stage) -> None:
+    """FORM-5."""
+    for at in (10, 30, 20):
+        stage.do(timers.set_timer, "ask_introduce", "d1", at)
+
+    assert due(stage) == [Timer("ask_introduce", "d1", 20, 0)]
+
+
+def test_a_timer_set_once_is_due_when_it_was_set_first(stage: Stage) -> None:
+    """FORM-5: a burst of causes gives one question."""
+    for at in (20, 30, 10):
+        stage.do(timers.set_timer_once, "ask_introduce", "d1", at)
+
+    assert due(stage) == [Timer("ask_introduce", "d1", 20, 0)]
+
+
+def test_a_timer_that_was_set_anew_is_not_taken_by_who_saw_the_old_one(stage: Stage) -> None:
+    """F22."""
+    stage.do(timers.set_timer, "ask_introduce", "d1", 10)
+    (old,) = due(stage)
+    stage.do(timers.set_timer, "ask_introduce", "d1", 20)
+
+    assert not stage.do(timers.take_timer, old)
+    assert len(due(stage)) == 1
+
+
+def test_after_an_error_a_timer_is_due_later_and_knows_the_attempt(stage: Stage) -> None:
+    """F22."""
+    stage.do(timers.set_timer, "ask_introduce", "d1", 10)
+    stage.do(timers.save_later, due(stage)[0], 99)
+
+    assert due(stage) == [Timer("ask_introduce", "d1", 99, 1)]
+
+
+def test_what_is_due_comes_in_its_order_and_not_before_its_time(stage: Stage) -> None:
+    """FORM-5."""
+    for name, at in (("d2", 20), ("d1", 10), ("d3", 30)):
+        stage.do(timers.set_timer, "ask_introduce", name, at)
+
+    assert [timer.subject_id for timer in stage.look(timers.list_due, 20, 10)] == ["d1", "d2"]
+    assert stage.look(timers.find_next) == 10
+
+
+def test_the_nearest_timer_of_an_action_is_told(stage: Stage) -> None:
+    """LINE-4: the clock must not sleep through it."""
+    with stage.transaction() as tx:
+        for name, at in (("d2", 20), ("d1", 10), ("d3", 30)):
+            timers.set_timer(tx, "ask_introduce", name, at)
+
+    assert stage.news[-1].due_at == 10

@@ -1,0 +1,91 @@
+"""What people rely on is written down: settings, commands, frames, close codes."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from openline.cli import main
+from openline.config import SECRETS, Config, Limits
+from openline.domain import events
+from openline.domain.refusals import Refused
+from openline.web import frames
+
+ROOT = Path(__file__).parent.parent
+RUNNING = (ROOT / "docs" / "running.md").read_text()
+PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
+WEB = {path.name: path.read_text() for path in sorted((ROOT / "src/openline/web").glob("*.py"))}
+
+SETTINGS = [f"OPENLINE_{f.name.upper()}" for f in fields(Config) if f.name != "limits"]
+LIMITS = [f"OPENLINE_LIMIT_{f.name.upper()}" for f in fields(Limits)]
+SECRET_FILES = [f"OPENLINE_{name.upper()}_FILE" for name in SECRETS]
+
+
+def tag(frame: Any) -> str:
+    return frame.__struct_config__.tag
+
+
+FRAMES = {
+    tag(frame) for union in (frames.VisitorCommand, frames.OperatorCommand) for frame in get_args(union)
+} | {tag(frame) for frame in get_args(frames.ServerFrame)}
+CODES = {
+    code
+    for text in WEB.values()
+    for code in re.findall(r"\b4[05]\d\d\b(?![_.\d])", text)
+    if int(code) < 4_600
+}
+
+
+@pytest.mark.parametrize("variable", [*SETTINGS, *LIMITS])
+def test_every_setting_is_told_in_running(variable: str) -> None:
+    """SPEC §11: every limit is a setting, and nobody finds one that is not written down."""
+    assert re.search(rf"\b{variable}\b", RUNNING), f"docs/running.md does not name {variable}"
+
+
+def test_running_names_no_setting_that_does_not_exist() -> None:
+    """SPEC §11."""
+    named = set(re.findall(r"\bOPENLINE_[A-Z0-9_]*[A-Z0-9]\b", RUNNING))
+
+    assert named - {*SETTINGS, *LIMITS, *SECRET_FILES, "OPENLINE_LIMIT"} == set()
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_is_told_in_running(command: str) -> None:
+    """OPS-2."""
+    assert re.search(rf"\bopenline {command}\b", RUNNING), (
+        f"docs/running.md does not name `openline {command}`"
+    )
+
+
+@pytest.mark.parametrize("name", sorted(FRAMES))
+def test_every_frame_is_told_in_protocol(name: str) -> None:
+    assert re.search(rf"`{name}\b", PROTOCOL), f"docs/protocol.md does not name the frame {name}"
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_close_code_is_told_in_protocol(code: str) -> None:
+    """PROTOCOL B.11."""
+    assert re.search(rf"\b{code}\b", PROTOCOL), f"docs/protocol.md does not name the close code {code}"
+
+
+def test_close_codes_were_found_in_the_code() -> None:
+    """The test above looks for them by their shape: it must not fall silent."""
+    assert {"4000", "4001", "4501", "4506"} <= CODES
+
+
+@pytest.mark.parametrize("kind", [kind.__name__ for kind in get_args(events.Event)])
+def test_every_event_is_told_in_protocol(kind: str) -> None:
+    assert re.search(rf"`{kind}\b", PROTOCOL), f"docs/protocol.md does not name the event {kind}"
+
+
+def every_refusal(kind: type[Refused] = Refused) -> list[type[Refused]]:
+    return [kind, *(deeper for child in kind.__subclasses__() for deeper in every_refusal(child))]
+
+
+def test_every_refusal_has_a_code_of_its_own() -> None:
+    """Programs go by it."""
+    codes = [kind.code for kind in every_refusal()]
+
+    assert len(codes) == len(set(codes))

@@ -1,0 +1,364 @@
+"""The doors by HTTP: log-in, pages, loader, figures, and the visitor without sockets."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from openline.domain.times import DAY
+from tests.cast import PASSWORD, VERA_TOKEN
+from tests.served import ADMIN, OPEN_LIMITS, Served, serving
+from tests.web.scenes import IGOR, OLEG, asked, change, count, writes
+
+BEARER = {"Authorization": f"Bearer {VERA_TOKEN}", "Origin": "https://shop.example"}
+
+
+async def log_in(served: Served, email: str = ADMIN, password: str = PASSWORD, **headers: str) -> httpx.Response:
+    async with served.client() as client:
+        body = {"email": email, "password": password}
+        return await client.post("/api/v1/session", json=body, headers=headers)
+
+
+async def test_an_unknown_e_mail_and_a_wrong_password_look_the_same(folder: Path) -> None:
+    """T19: byte for byte."""
+    async with serving(folder) as served:
+        known, unknown = await log_in(served, password="wrong"), await log_in(served, "nobody@example.com")
+
+        assert (known.status_code, unknown.status_code) == (401, 401)
+        assert known.content == unknown.content
+        assert "set-cookie" not in known.headers
+
+
+@pytest.mark.parametrize("password", ["", " ", PASSWORD.upper(), PASSWORD + " ", "x" * 60_000, "\x00", "🔑"])
+async def test_nothing_but_the_password_opens(folder: Path, password: str) -> None:
+    """T20."""
+    async with serving(folder) as served:
+        assert (await log_in(served, password=password)).status_code in (401, 400)
+
+
+@pytest.mark.parametrize("body", ["", "null", "[]", "{}", '{"email":1,"password":2}', '{"email":{"$ne":1},"password":""}',
+    '{"email":"a","password":"b","role":"administrator"}', "[" * 30_000, '{"email":"\\ud800","password":"x"}', "\xff"])  # fmt: skip
+async def test_a_log_in_of_another_shape_is_a_bad_request(folder: Path, body: str) -> None:
+    """T07, T24: never a 500."""
+    async with serving(folder) as served, served.client() as client:
+        json_ = {"Content-Type": "application/json"}
+        answer = await client.post("/api/v1/session", content=body.encode("latin-1"), headers=json_)
+
+        assert 400 <= answer.status_code < 500
+        assert answer.json()["code"]
+
+
+async def test_guessing_is_stopped_and_told_when_to_come_again(folder: Path) -> None:
+    """T19: also the right password waits then."""
+    async with serving(folder) as served:
+        answers = [await log_in(served, password="guess") for _ in range(25)]
+        last = await log_in(served)
+
+        assert sum(answer.status_code == 401 for answer in answers) <= 20
+        assert (last.status_code, last.json()["code"]) == (429, "rate")
+        assert last.json()["retry_ms"] > 1000
+        assert int(last.headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize(
+    "public_url, name, secure", [("", "openline", False), ("https://chat.example.com", "__Host-openline", True)]
+)
+async def test_the_cookie_is_for_our_pages_only(folder: Path, public_url: str, name: str, secure: bool) -> None:
+    """T31: SPEC §11: `__Host-` when the address is https."""
+    async with serving(folder, public_url=public_url) as served:
+        here = {"Host": "chat.example.com", "Origin": public_url} if public_url else {}
+        cookie = (await log_in(served, **here)).headers["set-cookie"]
+
+        assert cookie.startswith(f"{name}=")
+        assert "HttpOnly" in cookie
+        assert "SameSite=strict" in cookie
+        assert ("Secure" in cookie, "Domain" in cookie) == (secure, False)
+
+
+async def test_only_the_hash_of_the_session_is_kept(folder: Path) -> None:
+    async with serving(folder) as served, served.client() as client:
+        await served.log_in(client)
+
+        assert client.cookies["openline"] not in str(asked(folder, "SELECT * FROM sessions"))
+
+
+FORGED: list[dict[str, str]] = [
+    {"X-CSRF-Token": ""},
+    {"X-CSRF-Token": "wrong"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+]
+
+
+@pytest.mark.parametrize("method, path", [("POST", "/api/v1/ticket"), ("DELETE", "/api/v1/session")])
+@pytest.mark.parametrize("forged", FORGED, ids=str)
+async def test_a_foreign_page_can_do_nothing(folder: Path, method: str, path: str, forged: dict[str, str]) -> None:
+    """T31."""
+    async with serving(folder) as served, served.client() as client:
+        await served.log_in(client)
+        answer = await client.request(method, path, headers=forged)
+
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+        assert (await client.get("/api/v1/session")).status_code == 200
+
+
+async def test_the_csrf_token_of_another_session_is_refused(folder: Path) -> None:
+    """T31."""
+    async with serving(folder) as served, served.client() as one, served.client() as other:
+        await served.log_in(one)
+        await served.log_in(other, OLEG)
+        answer = await one.post("/api/v1/ticket", headers={"X-CSRF-Token": other.headers["X-CSRF-Token"]})
+
+        assert answer.status_code == 403
+
+
+async def test_a_foreign_page_cannot_log_somebody_in(folder: Path) -> None:
+    async with serving(folder) as served:
+        assert (await log_in(served, Origin="https://evil.example")).status_code == 403
+        assert (await log_in(served, **{"Sec-Fetch-Site": "cross-site"})).status_code == 403
+
+
+async def test_a_session_ends_everywhere_it_was_used(folder: Path) -> None:
+    async with serving(folder) as served, served.client() as client:
+        await served.log_in(client)
+        cookies = dict(client.cookies)
+        await client.delete("/api/v1/session")
+        async with served.client() as thief:
+            thief.cookies.update(cookies)
+            assert (await thief.get("/api/v1/session")).status_code == 401
+
+
+HOSTS = [
+    ("127.0.0.1:{port}", 200), ("localhost:{port}", 200), ("[::1]:{port}", 200), ("LOCALHOST:{port}", 200),
+    ("evil.example", 421), ("127.0.0.1", 421), ("127.0.0.1:1", 421), ("127.0.0.1:{port}.evil.example", 421),
+    ("evil@127.0.0.1:{port}", 421), ("localhost.evil.example:{port}", 421), ("127.0.0.1:{port}/x", 421),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("host, status", HOSTS)
+async def test_pages_come_under_our_own_name_only(folder: Path, host: str, status: int) -> None:
+    """T22: a link is never made from a name that a stranger chose."""
+    async with serving(folder) as served, served.client() as client:
+        headers = {"Host": host.format(port=served.port), "X-Forwarded-Host": "evil.example"}
+        answer = await client.get("/demo", headers=headers)
+
+        assert answer.status_code == status
+        assert "evil.example" not in answer.text
+
+
+PRIVATE = ["/", "/demo", "/chat/{key}", "/healthz", "/readyz", "/metrics", "/api/v1/session", "/api/v1/dialogs",
+    "/api/v1/leads", "/api/v1/clients", "/api/v1/portal", "/api/v1/nothing", "/nothing", "/chat/nothing"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PRIVATE)
+async def test_nothing_personal_is_kept_by_caches(folder: Path, path: str) -> None:
+    """T33: with and without a session."""
+    async with serving(folder) as served, served.client() as client:
+        stranger = await client.get(path.format(key=served.key))
+        await served.log_in(client)
+        known = await client.get(path.format(key=served.key))
+
+        for answer in (stranger, known):
+            assert "no-store" in answer.headers["cache-control"]
+            assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+TRAVERSAL = [
+    "../config.py", "..%2fconfig.py", "%2e%2e/config.py", "%2e%2e%2fapp.py", "widget/../../app.py", "....//app.py",
+    "texts/../app.py", "texts/..%2f..%2fapp.py", "/etc/passwd", "%2fetc%2fpasswd", "widget%00.js", "\\..\\app.py",
+    "..%5capp.py", "CON", "x" * 5000, "widget/" * 1000, "%ff%fe.js", "manifest.json%00", ".", "..", "%e2%80%aegpj.js",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TRAVERSAL, ids=lambda path: path[:30])
+async def test_no_file_outside_the_two_folders_is_served(folder: Path, path: str) -> None:
+    """T38: and a strange path is a 404, not a bug."""
+    async with serving(folder) as served, served.client() as client:
+        answer = await client.get(httpx.URL(served.url, raw_path=b"/static/" + path.encode()))
+
+        assert answer.status_code in (400, 404, 414)
+        assert "import " not in answer.text
+        assert "root:" not in answer.text
+
+
+def baked(loader: httpx.Response) -> dict[str, Any]:
+    return json.loads(loader.text.split("window.__openline=", 1)[1].split(";\n", 1)[0].replace("<\\/", "</"))
+
+
+async def test_the_loader_carries_its_configuration(folder: Path) -> None:
+    """CHAT-1."""
+    async with serving(folder) as served, served.client() as client:
+        loader = await client.get(f"/w/{served.key}.js")
+        config = baked(loader)
+
+        assert set(config) == {"key", "origin", "panel", "langs", "line", "texts"}
+        assert (config["key"], config["origin"], config["line"]) == (served.key, served.url, "Main line")
+        assert config["panel"].startswith(f"{served.url}/static/widget/")
+        assert loader.headers["cache-control"] == "public, max-age=300, stale-while-revalidate=86400"
+        assert loader.headers["access-control-allow-origin"] == "*"
+        assert (await client.get(config["panel"])).headers["cache-control"].endswith("immutable")
+
+
+async def test_an_unchanged_loader_is_not_sent_again(folder: Path) -> None:
+    async with serving(folder) as served, served.client() as client:
+        etag = (await client.get(f"/w/{served.key}.js")).headers["etag"]
+        again = await client.get(f"/w/{served.key}.js", headers={"If-None-Match": etag})
+        await change(served, "UPDATE lines SET name = 'Another name'")
+        changed = await client.get(f"/w/{served.key}.js", headers={"If-None-Match": etag})
+
+        assert (again.status_code, again.content) == (304, b"")
+        assert changed.status_code == 200
+
+
+@pytest.mark.parametrize("file", ["nothing.js", "nothing", "{key}", "{key}.json", ".js", "%2e%2e.js", "{key}.js.js"])
+async def test_an_unknown_key_has_no_loader(folder: Path, file: str) -> None:
+    async with serving(folder) as served, served.client() as client:
+        assert (await client.get("/w/" + file.format(key=served.key))).status_code == 404
+
+
+async def test_a_lines_name_cannot_leave_its_place_in_the_loader(folder: Path) -> None:
+    """T02."""
+    name = '</script><script>alert(1)</script>"};alert(1);//\u2028'
+    async with serving(folder) as served, served.client() as client:
+        await served.house.store.write(lambda tx: tx.cursor.execute("UPDATE lines SET name = ?", (name,)))
+        loader = await client.get(f"/w/{served.key}.js")
+
+        assert "</script" not in loader.text.split(";\n")[0]
+        assert baked(loader)["line"] == name
+
+
+async def test_the_figures_are_for_the_loopback_only(folder: Path) -> None:
+    """T70."""
+    async with serving(folder, trusted_proxies=("127.0.0.1",)) as served, served.client() as client:
+        vera = await served.visitor()
+        near = await client.get("/metrics")
+        far = await client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.7"})
+
+        assert "openline_sockets 1.0" in near.text
+        assert far.status_code == 404
+        await vera.close()
+
+
+@pytest.mark.parametrize("path", ["/api/openapi.json", "/schema", "/docs", "/openapi.json", "/.env", "/admin"])
+async def test_nothing_else_answers(folder: Path, path: str) -> None:
+    """T70."""
+    async with serving(folder) as served, served.client() as client:
+        assert (await client.get(path)).status_code == 404
+
+
+async def test_a_huge_body_is_refused(folder: Path) -> None:
+    async with serving(folder) as served, served.client() as client:
+        answer = await client.post("/api/v1/session", content=b"x" * 1_000_000)
+
+        assert answer.status_code in (400, 413)
+
+
+STRANGE = ["after=99999999999999999999999999", "after=-1", "after=x", "q=%00", "q=%ff", "q=%25", "q=" + "9" * 3000,
+    "q=%F0%9F%94%91", "q=12345-", "q=٣٤٥", "q='%20OR%201=1", "q=*", "status=nothing", "q=_", "q=12345-6&after=1"]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", STRANGE, ids=lambda query: query[:24])
+async def test_a_strange_question_has_an_answer(folder: Path, query: str) -> None:
+    """T05, T07, T61: 2xx or 4xx, never 5xx, and nothing that was not asked for."""
+    async with serving(folder) as served, served.client() as client:
+        await writes(await served.visitor())
+        await served.log_in(client)
+        for kind in ("dialogs", "leads", "clients"):
+            assert (await client.get(f"/api/v1/{kind}?{query}")).status_code < 500
+
+
+async def test_a_dialog_is_found_by_its_number_with_and_without_check_digit(folder: Path) -> None:
+    async with serving(folder) as served, served.client() as client:
+        d = (await writes(await served.visitor()))["d"]
+        number = asked(folder, "SELECT number FROM dialogs")[0][0]
+        await served.log_in(client)
+        label = (await client.get("/api/v1/dialogs")).json()["rows"][0]["label"]
+        wrong = f"{number}-{(int(label[-1]) + 1) % 10}"
+        found = [(await client.get("/api/v1/dialogs", params={"q": q})).json() for q in (number, label, label.replace("-", ""))]
+        misheard = (await client.get("/api/v1/dialogs", params={"q": wrong})).json()
+
+        assert [[row["d"] for row in each["rows"]] for each in found] == [[d]] * 3
+        assert (misheard["rows"], bool(misheard["hint"])) == ([], True)
+
+
+async def command(client: httpx.AsyncClient, served: Served, frame: dict[str, Any], **headers: str) -> httpx.Response:
+    body = {"channel": served.key, "new": True, "command": frame}
+    return await client.post("/api/v1/visitor/command", json=body, headers={**BEARER, **headers})
+
+
+async def test_a_message_by_http_and_by_socket_is_one_message(folder: Path) -> None:
+    """Promise 3 holds whatever carries it."""
+    async with serving(folder) as served, served.client() as client:
+        by_socket = await writes(await served.visitor(), cid="c1")
+        answer = await command(client, served, {"t": "send", "cid": "c1", "text": "Again"})
+
+        assert answer.json()["frames"] == [{**by_socket, "dup": True}]
+        assert count(folder, "dialogs") == 1
+
+
+async def test_without_sockets_a_visitor_is_greeted_writes_and_is_answered(folder: Path) -> None:
+    async with serving(folder) as served, served.client() as client:
+        hello = {"t": "hello", "v": 1, "channel": served.key, "token": VERA_TOKEN, "new": True}
+        greeted = await client.post("/api/v1/visitor/hello", json=hello, headers=BEARER)
+        d = (await command(client, served, {"t": "send", "cid": "c1", "text": "Hello"})).json()["frames"][0]["d"]
+        anna = await served.operator()
+        await writes(anna, "Good day", d=d)
+        poll = {"channel": served.key, "d": d, "after": 3}
+        events = await client.get("/api/v1/visitor/events", params=poll, headers=BEARER)
+
+        assert [frame["t"] for frame in greeted.json()["frames"]] == ["welcome", "live"]
+        assert "Good day" in events.text
+        assert events.headers["cache-control"] == "no-store"
+
+
+async def test_a_visitor_by_http_is_refused_like_one_by_socket(folder: Path) -> None:
+    """Unknown channel, invented token, no token: an answer that the widget's page may read, never a 500."""
+    async with serving(folder) as served, served.client() as client:
+        frame = {"t": "send", "cid": "c1", "text": "x"}
+        body = {"channel": served.key, "new": False, "command": frame}
+        post = "/api/v1/visitor/command"
+        unknown = await client.post(post, json={**body, "channel": "nope"}, headers=BEARER)
+        invented = await client.post(post, json=body, headers=BEARER)
+        none = await client.post(post, json=body)
+        shapeless = await client.post(post, json={"command": 1}, headers=BEARER)
+
+        assert [answer.status_code for answer in (unknown, invented, none, shapeless)] == [404, 403, 403, 400]
+        for answer in (unknown, invented, none, shapeless):
+            assert answer.headers["access-control-allow-origin"] == "*"
+        assert count(folder, "visitors") == 0
+
+
+@pytest.mark.parametrize("path", ["hello", "command", "events"])
+async def test_the_companys_page_may_ask(folder: Path, path: str) -> None:
+    async with serving(folder) as served, served.client() as client:
+        answer = await client.options(f"/api/v1/visitor/{path}", headers={"Origin": "https://shop.example"})
+
+        assert answer.status_code == 204
+        assert "authorization" in answer.headers["access-control-allow-headers"]
+        assert "access-control-allow-credentials" not in answer.headers
+
+
+async def test_another_visitor_hears_nothing_by_http(folder: Path) -> None:
+    """T14."""
+    async with serving(folder) as served, served.client() as client:
+        d = (await writes(await served.visitor(), "canary-4711"))["d"]
+        frames = [{"t": "sync", "d": d, "s": "pub", "after": 0}, {"t": "end", "cid": "e", "d": d}]
+        bearer = f"Bearer {IGOR}"
+        answers = [(await command(client, served, frame, Authorization=bearer)).text for frame in frames]
+
+        assert "canary-4711" not in "".join(answers)
+        assert asked(folder, "SELECT status FROM dialogs") == [("new",)]
+
+
+async def test_an_old_session_is_no_session(folder: Path) -> None:
+    async with serving(folder, limits=replace(OPEN_LIMITS, login_tries=100)) as served, served.client() as client:
+        await served.log_in(client)
+        real = served.house.parts.now
+        served.house.parts.now = lambda: real() + 8 * DAY
+
+        assert (await client.get("/api/v1/portal")).status_code == 401

@@ -1,0 +1,42 @@
+/** What is wrong with what was typed into a form, told beside the field. The server has the last word. */
+import type { Errors, Field, Values } from './forms';
+
+const NAME_AT_MOST = 100;
+const PHONE_DIGITS = { least: 7, most: 15 };
+
+/** Errors as texts to be translated. One field left empty is fine, all of them are not. */
+export function wrongIn(fields: Field[], values: Values): Errors {
+  const given = fields.filter((it) => values[it]?.trim());
+  const first = fields[0];
+  if (!given.length && first)
+    return { [first]: NOTHING[fields.length > 2 ? 'all' : fields.length > 1 ? 'both' : first] };
+  const wrong = given.flatMap((it) => {
+    const error = CHECKS[it]((values[it] ?? '').trim());
+    return error ? [[it, error]] : [];
+  });
+  return Object.fromEntries(wrong);
+}
+
+const NOTHING = {
+  name: 'Enter your name',
+  email: 'Enter an e-mail like name@example.com',
+  phone: 'Enter a phone with the country code, for example +44 20 7946 0123',
+  both: 'Fill in at least one of the two',
+  all: 'Fill in at least one field',
+};
+
+const CHECKS: Record<Field, (value: string) => string | undefined> = {
+  name: (value) => (value.length > NAME_AT_MOST ? 'The name may have 100 characters at most' : undefined),
+  email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? undefined : NOTHING.email),
+  phone: (value) => (looksLikePhone(value) ? undefined : NOTHING.phone),
+};
+
+function looksLikePhone(value: string): boolean {
+  const digits = value.replace(/\D/g, '').length;
+  return digits >= PHONE_DIGITS.least && digits <= PHONE_DIGITS.most;
+}
+
+/** Only what was filled in. */
+export function givenIn(fields: Field[], values: Values): Values {
+  return Object.fromEntries(fields.map((it) => [it, values[it]?.trim()]).filter(([, value]) => value));
+}
