@@ -164,6 +164,7 @@ def _uvicorn(house: House, config: Config) -> uvicorn.Config:
         http="httptools",
         ws=picows_protocol(house.sockets) if config.sockets == "picows" else "websockets-sansio",
         lifespan="off",
+        proxy_headers=False,
         log_level="error",
         ws_max_size=64 * 1024,
         ws_per_message_deflate=False,

@@ -102,7 +102,11 @@ WRONG = [
     ("OPENLINE_TRUSTED_PROXIES", "proxy.example.com"),
     ("OPENLINE_TRUSTED_PROXIES", "10.0.0.0/8 10.0.0.300"),
     ("OPENLINE_SOCKETS", "websockets"),
-    *[(f"OPENLINE_LIMIT_{each.name.upper()}", text) for each in fields(Limits) for text in ("0", "-5", "lots")],
+    *[
+        (f"OPENLINE_LIMIT_{each.name.upper()}", text)
+        for each in fields(Limits)
+        for text in ("0", "-5", "lots")
+    ],
 ]
 
 
@@ -120,7 +124,7 @@ def test_a_wrong_value_is_refused_with_one_clear_sentence(variable: str, text: s
 
 
 @pytest.mark.parametrize("each", fields(Limits), ids=lambda each: each.name)
-def test_every_limit_is_a_setting(each) -> None:  # noqa: ANN001
+def test_every_limit_is_a_setting(each) -> None:
     limits = read_config({f"OPENLINE_LIMIT_{each.name.upper()}": "77"}).limits
 
     assert getattr(limits, each.name) == 77
@@ -137,7 +141,9 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\x00"], ids=["absent", "not text"])
-def test_a_secret_file_that_cannot_be_read_is_refused_by_its_name(tmp_path: Path, content: bytes | None) -> None:
+def test_a_secret_file_that_cannot_be_read_is_refused_by_its_name(
+    tmp_path: Path, content: bytes | None
+) -> None:
     file = tmp_path / "secret"
     if content is not None:
         file.write_bytes(content)
@@ -152,7 +158,9 @@ def test_only_secrets_come_from_files() -> None:
 
 def test_secrets_are_not_shown_when_the_settings_are_printed() -> None:
     """T66."""
-    config = read_config({"OPENLINE_ADMIN_PASSWORD": "hunter2hunter2", "OPENLINE_DATABASE_URL": "postgresql://a:b@c/d"})
+    config = read_config(
+        {"OPENLINE_ADMIN_PASSWORD": "hunter2hunter2", "OPENLINE_DATABASE_URL": "postgresql://a:b@c/d"}
+    )
 
     assert "hunter2" not in repr(config)
     assert "postgresql" not in repr(config)

@@ -22,7 +22,7 @@ from openline.actions import manage
 from openline.app import House, house_of, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
-from openline.store import portals
+from openline.store import operators, portals
 from openline.store.databases import CannotStartError, open_database
 from openline.store.migrations import migrate
 from openline.store.transaction import SQLITE, Reader
@@ -77,11 +77,13 @@ def operator(email: str, role: Any, password: str) -> None:
     if len(password) < 8:
         stop("The password must have at least 8 characters.")
 
+    address = email.strip().lower()
+
     async def add(store: Store) -> None:
+        if await store.read(lambda tx: operators.find_password(tx, address)):
+            raise CannotStartError(f"{address} is an operator already.")
         hashed = hasher.hash(password)
-        await store.write(
-            lambda tx: manage.operator_is_added(tx, email.strip().lower(), role, hashed, now_ms())
-        )
+        await store.write(lambda tx: manage.operator_is_added(tx, address, role, hashed, now_ms()))
 
     with _clear_errors():
         _run(_with_store(_config(), add))
@@ -118,6 +120,7 @@ async def _serve(config: Config, listening: socket.socket) -> None:
             ws_per_message_deflate=False,
             lifespan="off",
             access_log=False,
+            proxy_headers=False,
             log_config=None,
             backlog=4096,
             timeout_graceful_shutdown=5,
@@ -206,11 +209,9 @@ async def _read_channels(config: Config) -> list[Any]:
 
 
 async def _with_store(config: Config, work: Any) -> None:
-    store = Store(open_database(config.data, config.database_url))
-    try:
-        await work(store)
-    finally:
-        await store.close()
+    """On a database that is set up, as `serve` would do it."""
+    async with house_of(config) as house:
+        await work(house.store)
 
 
 def _run(work: Any) -> Any:

@@ -10,6 +10,7 @@ import time
 import structlog
 
 from openline.actions import remind
+from openline.domain.refusals import Busy
 from openline.domain.timers import Timer
 from openline.domain.times import MINUTE
 from openline.store import timers
@@ -17,6 +18,7 @@ from openline.store.writer import Store
 
 log = structlog.get_logger()
 AT_ONCE = 200
+BUSY_PAUSE_S = 1
 LONGEST_SLEEP_MS = 1 * MINUTE
 
 
@@ -63,6 +65,9 @@ class Clock:
     async def _ask(self, timer: Timer) -> None:
         try:
             await self._store.write(lambda tx: remind.timer_is_due(tx, timer, now_ms()))
+        except Busy:
+            # Not the question's fault: the row is still there and is asked again.
+            await asyncio.sleep(BUSY_PAUSE_S)
         except Exception:
             log.exception("timer_failed", kind=timer.kind, subject=timer.subject_id, attempts=timer.attempts)
             await self._store.write(lambda tx: remind.timer_failed(tx, timer, now_ms()))

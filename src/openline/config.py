@@ -36,7 +36,7 @@ class Limits:
     writer_queue: int = 2_000
     writer_wait_ms: int = 2_000
     login_tries: int = 5
-    """Tries per address in five minutes; twice as many per account in fifteen."""
+    """Failed tries: times four per network in five minutes, times two per account in fifteen."""
     heartbeat_s: int = 25
     pong_s: int = 10
     hello_s: int = 10
@@ -71,6 +71,7 @@ class Config:
         return self.origin.startswith("https://")
 
 
+LONGEST_PASSWORD = 200
 SECRETS = ("admin_password", "database_url")
 
 
@@ -82,7 +83,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         port=_number("OPENLINE_PORT", _value(environment, "port") or "8000", 0, 65_535),
         public_url=_public_url(_value(environment, "public_url")),
         admin_email=_value(environment, "admin_email").strip().lower(),
-        admin_password=_value(environment, "admin_password"),
+        admin_password=_password(_value(environment, "admin_password")),
         database_url=_value(environment, "database_url"),
         first_number=_number("OPENLINE_FIRST_NUMBER", _value(environment, "first_number") or "0", 0, 10**12),
         trusted_proxies=_networks(_value(environment, "trusted_proxies")),
@@ -101,6 +102,12 @@ def _value(environment: Mapping[str, str], name: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
         raise ConfigError(f"{variable}_FILE: {file} cannot be read ({reason}).") from None
+
+
+def _password(text: str) -> str:
+    if len(text) > LONGEST_PASSWORD:
+        raise ConfigError(f"OPENLINE_ADMIN_PASSWORD must have at most {LONGEST_PASSWORD} characters.")
+    return text
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:
@@ -136,7 +143,9 @@ def _public_url(text: str) -> str:
     has_more = parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc
     if not is_origin or has_more:
         raise no
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+    # Browsers leave the usual port out of Origin and Host.
+    usual = {"http": ":80", "https": ":443"}[parts.scheme]
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(usual)}"
 
 
 def _networks(text: str) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ def test_hostile_words_run_nothing_in_the_widget(come: Come, site: Site, server:
     guest.opens().writes("The first is harmless").is_greeted()
     anna.logs_in().opens("The first is harmless")
 
-    guest.page.evaluate("all => Promise.all(all.map((text) => openline.sendMessage(text)))", PAYLOADS)
+    guest.page.evaluate("async (all) => { for (const it of all) await openline.sendMessage(it); }", PAYLOADS)
     anna.composer.fill("\n".join(PAYLOADS))
     anna.composer.press("Enter")
     for payload in PAYLOADS[:5]:
@@ -122,7 +122,6 @@ def test_hostile_words_run_nothing_in_the_widget(come: Come, site: Site, server:
 
     expect(guest.log).to_contain_text("Good bye")
     expect(guest.log.get_by_text(PAYLOADS[0], exact=True)).to_have_count(2)
-    expect(guest.fate_of(PAYLOADS[-1]).last).to_contain_text("Read")
     is_unharmed(guest.page)
     guest.page.reload()
     expect(guest.log).to_contain_text("Good bye")

@@ -8,7 +8,7 @@ from tests.e2e.program import Program, eventually
 
 FORMS = (
     "SELECT COUNT(*) FROM events JOIN dialogs ON dialogs.id = events.dialog_id"
-    " WHERE kind = 'form' AND dialogs.name = ?"
+    " JOIN visitors ON visitors.id = dialogs.visitor_id WHERE kind = 'form' AND visitors.name = ?"
 )
 CARDS = "SELECT COUNT(DISTINCT contact_id) FROM contact_values WHERE value = ?"
 

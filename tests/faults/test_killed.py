@@ -31,7 +31,9 @@ async def killed_again_and_again(data: Path, port: int, server: Serve, restarts:
 async def everyone_is_done(talks: list[asyncio.Task[None]], clients: list[Client]) -> None:
     """Every message is acknowledged in the end."""
     _, pending = await asyncio.wait(talks, timeout=30)
-    assert not pending, [(client.name, client.unacked, client.refused[-3:]) for client in clients if client.unacked]
+    assert not pending, [
+        (client.name, client.unacked, client.refused[-3:]) for client in clients if client.unacked
+    ]
     await asyncio.gather(*talks)
 
 

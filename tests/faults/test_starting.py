@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -82,7 +83,9 @@ def test_an_address_that_is_not_ours_is_refused(tmp_path: Path, host: str) -> No
 def test_a_wrong_setting_is_named(tmp_path: Path, variable: str, value: str) -> None:
     settings = {variable: value}
 
-    is_one_clear_sentence(run(tmp_path / "data", "serve", **settings), *(() if "127" in value else (variable,)))
+    is_one_clear_sentence(
+        run(tmp_path / "data", "serve", **settings), *(() if "127" in value else (variable,))
+    )
 
 
 @pytest.mark.parametrize("content", [b"this is no database, whatever its name says" * 100, b"\0" * 8192])
@@ -110,8 +113,6 @@ def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     with serving(folder) as server:
         server.stop()
-    import sqlite3
-
     with closing(sqlite3.connect(folder / "openline.db")) as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
         database.commit()

@@ -19,7 +19,24 @@ from tests.served import OPEN_LIMITS, Served, Talker, serving
 from tests.web.scenes import IGOR, pings, writes
 
 BUGS = {"connection_failed", "action_failed", "request_failed", "timer_failed", "clock_stumbled"}
-WRONG = [None, True, 0, -1, 1.5, "0", "", [], [1], {}, {"$ne": 1}, 2**63, 10**40, "\x00", "x" * 5000, "\ud800"]
+WRONG = [
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    "0",
+    "",
+    [],
+    [1],
+    {},
+    {"$ne": 1},
+    2**63,
+    10**40,
+    "\x00",
+    "x" * 5000,
+    "\ud800",
+]
 FIELDS = {
     "visitor": {
         "hello": ["v", "channel", "token", "new", "next", "tab", "lang", "page", "resume"],
@@ -51,7 +68,9 @@ GOOD: dict[str, Any] = {
     "resume": [], "cid": "c1", "text": "hello", "d": "some-dialog", "form": "some-form", "name": "Vera",
     "email": "", "phone": "", "upto": 1, "on": True, "s": "pub", "after": 0, "limit": 10, "before": "z", "x": 1,
 }  # fmt: skip
-CASES = [(side, t, field) for side, commands in FIELDS.items() for t, names in commands.items() for field in names]
+CASES = [
+    (side, t, field) for side, commands in FIELDS.items() for t, names in commands.items() for field in names
+]
 RAW = [
     b"", b" ", b"null", b"1", b"[]", b'"x"', b"{", b"{}", b'{"t":1}', b'{"t":null}', b'{"t":"nothing"}', b'{"t":"send"}',
     b'{"t":"hello"}', b'{"t":"send","t":"ping"}', b'{"T":"ping"}', b"NaN", b'{"t":"read","d":"x","upto":NaN}',
@@ -64,7 +83,7 @@ RAW = [
 
 
 @asynccontextmanager
-async def watched(folder: Path, **settings_: Any):  # noqa: ANN201
+async def watched(folder: Path, **settings_: Any):
     """A server whose log must stay free of bugs, with an honest visitor who must still be served afterwards."""
     with structlog.testing.capture_logs() as log:
         async with serving(folder, **settings_) as served:
@@ -110,11 +129,26 @@ def _cid(data: str | bytes) -> str:
     return parsed.get("cid", "") if isinstance(parsed, dict) else ""
 
 
-CLEAR = {"lives", "bad_frame", "bad_text", "not_found", "wrong_fields", "4501", "4502", "4506", "4500", "1007", "1009", "rate"}
+CLEAR = {
+    "lives",
+    "bad_frame",
+    "bad_text",
+    "not_found",
+    "wrong_fields",
+    "4501",
+    "4502",
+    "4506",
+    "4500",
+    "1007",
+    "1009",
+    "rate",
+}
 
 
 @pytest.mark.parametrize("side, t, field", CASES, ids=lambda each: each)
-async def test_a_wrong_value_of_any_field_has_a_clear_answer(folder: Path, side: str, t: str, field: str) -> None:
+async def test_a_wrong_value_of_any_field_has_a_clear_answer(
+    folder: Path, side: str, t: str, field: str
+) -> None:
     """T07: never a crash, never silence, and a command with a `cid` keeps its connection."""
     async with watched(folder) as served:
         talker = await arrive(served, side, t)
@@ -134,7 +168,9 @@ async def test_nothing_that_is_no_command_hurts(folder: Path, sockets: str) -> N
     async with watched(folder, sockets=sockets) as served:
         for data in RAW:
             for side, t in (("visitor", "hello"), ("visitor", "send"), ("operator", "send")):
-                text: str | bytes = data.decode("utf-8", "surrogateescape") if sockets == "asgi" else data.decode()
+                text: str | bytes = (
+                    data.decode("utf-8", "surrogateescape") if sockets == "asgi" else data.decode()
+                )
                 answer = await answer_to(await arrive(served, side, t), text)
                 assert answer in CLEAR, (data[:60], side, answer)
 
@@ -207,7 +243,9 @@ NAMES = sorted({name for commands in FIELDS.values() for names in commands.value
 COMMANDS = st.sampled_from(sorted({t for commands in FIELDS.values() for t in commands}))
 FRAMES = st.one_of(
     st.builds(
-        lambda t, rest: json.dumps({"t": t, **rest}), COMMANDS, st.dictionaries(st.sampled_from(NAMES), JSON, max_size=6)
+        lambda t, rest: json.dumps({"t": t, **rest}),
+        COMMANDS,
+        st.dictionaries(st.sampled_from(NAMES), JSON, max_size=6),
     ),
     st.builds(json.dumps, JSON),
     st.text(st.characters(exclude_categories=("Cs",)), max_size=200),

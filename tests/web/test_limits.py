@@ -111,7 +111,9 @@ async def test_a_seventh_socket_of_one_visitor_is_refused(folder: Path) -> None:
 
 async def test_new_dialogs_of_a_network_are_counted_by_the_hour(folder: Path) -> None:
     """T53: /24 of the address behind the proxy; those who have a dialog go on."""
-    async with serving(folder, limits=limits(dialogs_per_address=2), trusted_proxies=("127.0.0.1",)) as served:
+    async with serving(
+        folder, limits=limits(dialogs_per_address=2), trusted_proxies=("127.0.0.1",)
+    ) as served:
         answers = []
         for number in range(3):
             far = {"X-Forwarded-For": f"203.0.113.{number}"}

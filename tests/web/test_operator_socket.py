@@ -9,7 +9,20 @@ import pytest
 from openline.domain.times import DAY, HOUR, SECOND
 from tests.served import ADMIN, Served, Talker, serving
 from tests.web.raw import knock
-from tests.web.scenes import MESSAGES, IGOR, OLEG, OLGA, change, count, is_refused, kinds, pings, texts, watches, writes
+from tests.web.scenes import (
+    IGOR,
+    MESSAGES,
+    OLEG,
+    OLGA,
+    change,
+    count,
+    is_refused,
+    kinds,
+    pings,
+    texts,
+    watches,
+    writes,
+)
 
 both_wires = pytest.mark.parametrize("sockets", ["picows", "asgi"])
 

@@ -14,7 +14,7 @@ from openline.actions import remind
 from openline.domain.timers import Timer
 from openline.web import frames
 from tests.served import Frame, Served, Talker, serving
-from tests.web.scenes import MESSAGES, IGOR, OLEG, STAN, asked, pings, watches, writes
+from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, pings, watches, writes
 
 SECRET = "canary-7f3a"
 
@@ -110,9 +110,15 @@ async def test_another_visitor_gets_nothing_by_any_command(scene: Scene, kind: s
 def state(scene: Scene) -> list[tuple[object, ...]]:
     """What an intruder could have changed: not the visitor's own further messages."""
     folder = scene.served.house.config.data
-    dialog = "SELECT status, operator_id, read_by_operator, read_by_visitor, contact_id FROM dialogs WHERE id = "
+    dialog = (
+        "SELECT status, operator_id, read_by_operator, read_by_visitor, contact_id FROM dialogs WHERE id = "
+    )
     messages = f"SELECT count(*) FROM {MESSAGES} WHERE text = 'intruder' AND dialog_id = '{scene.d}'"
-    return asked(folder, f"{dialog}'{scene.d}'") + asked(folder, messages) + asked(folder, f"SELECT form FROM {MESSAGES}")[:3]
+    return (
+        asked(folder, f"{dialog}'{scene.d}'")
+        + asked(folder, messages)
+        + asked(folder, f"SELECT form FROM {MESSAGES}")[:3]
+    )
 
 
 async def test_every_command_is_tried(scene: Scene) -> None:
@@ -140,7 +146,7 @@ ROUTES = [
 
 @pytest.mark.parametrize("route", ROUTES)
 async def test_an_operator_of_another_line_gets_nothing_by_any_route(scene: Scene, route: str) -> None:
-    number, = asked(scene.served.house.config.data, "SELECT number FROM dialogs")[0]
+    (number,) = asked(scene.served.house.config.data, "SELECT number FROM dialogs")[0]
     path = route.format(d=scene.d, number=number, label=f"{number}-0", contact=scene.contact)
     async with scene.served.client() as client:
         await scene.served.log_in(client, STAN)
@@ -178,7 +184,11 @@ async def test_a_visitor_never_sees_what_is_internal(scene: Scene) -> None:
     operators = [id_ for (id_,) in asked(scene.served.house.config.data, "SELECT id FROM operators")]
 
     assert "OperatorJoined" in heard or "Oleg" in heard
-    assert not [each for each in [*operators, scene.contact, "DialogTaken", "CardChanged", "gathered\": {"] if each in heard]
+    assert not [
+        each
+        for each in [*operators, scene.contact, "DialogTaken", "CardChanged", 'gathered": {']
+        if each in heard
+    ]
     assert all(frame.get("s") != "int" for frame in [*scene.vera.seen, *again.seen])
 
 

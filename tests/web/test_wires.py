@@ -9,7 +9,7 @@ import pytest
 from openline.config import Limits
 from tests.served import OPEN_LIMITS, Served, serving
 from tests.web.raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Raw, knock
-from tests.web.scenes import MESSAGES, IGOR, count, pings
+from tests.web.scenes import IGOR, MESSAGES, count, pings
 
 SITE = "https://shop.example"
 both_wires = pytest.mark.parametrize("sockets", ["picows", "asgi"])

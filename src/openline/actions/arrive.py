@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from openline.domain.events import Facts
 from openline.domain.operators import TICKET_LIVES, Operator, Session, session_is_good
-from openline.domain.refusals import Blocked, NotFound
+from openline.domain.refusals import Blocked, NotFound, TokenEnded
 from openline.domain.times import MINUTE
 from openline.domain.visitors import TOKEN_OVERLAP, Caller, Visitor, token_is_good, token_wants_change
 from openline.store import operators, visitors
@@ -22,17 +22,17 @@ class Arrival:
 def recognise(tx: Reader, caller: Caller, next_hash: str, now: int) -> Arrival:
     """Who shows this token. A look, no change: `must_note` tells whether `visitor_arrives` is needed.
 
-    A client that missed the answer to its rotation shows both tokens: either is good. Raises NotFound
-    for a token that claims to be known and is not.
+    A client that missed the answer to its rotation shows both tokens: the next one counts first, for the
+    other ends soon. Raises TokenEnded for a token that claims to be known and is not.
     """
-    for token_hash, rotated in ((caller.token_hash, False), (next_hash, True)):
+    for token_hash, rotated in ((next_hash, True), (caller.token_hash, False)):
         visitor = visitors.find_by_token(tx, token_hash, caller.channel_id) if token_hash else None
         if visitor and token_is_good(visitor, now):
             return Arrival(_let_in(visitor), rotated)
-        if visitor and not next_hash:
-            raise NotFound
+        if visitor and not rotated:
+            raise TokenEnded
     if not caller.is_new:
-        raise NotFound
+        raise TokenEnded
     return Arrival(None, False)
 
 
@@ -64,10 +64,10 @@ def visitor_for(tx: Transaction, caller: Caller, now: int) -> Visitor:
     visitor = visitors.find_by_token(tx, caller.token_hash, caller.channel_id)
     if visitor is None:
         if not caller.is_new:
-            raise NotFound
+            raise TokenEnded
         return _first_seen(tx, caller, now)
     if not token_is_good(visitor, now):
-        raise NotFound
+        raise TokenEnded
     return _let_in(visitor)
 
 
@@ -98,6 +98,11 @@ def operator_gets_ticket(tx: Transaction, session: Session, ticket_hash: str, no
     """A ticket for one socket; also notes that the session is in use."""
     operators.save_used(tx, session.hash, now)
     operators.add_ticket(tx, ticket_hash, session.hash, now + TICKET_LIVES, now)
+
+
+def operator_is_here(tx: Transaction, session: Session, now: int) -> None:
+    """The session is in use."""
+    operators.save_used(tx, session.hash, now)
 
 
 def operator_connects(tx: Transaction, ticket_hash: str, now: int) -> Session:

@@ -4,6 +4,7 @@
     ├── BadText        the text cannot be stored: empty, too long, broken characters
     ├── WrongFields    a form or settings page with wrong values, each named
     ├── NotFound       no such thing, or none that you may see (the two look alike on purpose)
+    │   └── TokenEnded  the visitor's token is unknown, replaced or too long unused
     ├── Forbidden      you are known, and this is not yours to do
     ├── WrongLogin     e-mail or password is wrong
     ├── Blocked        this visitor was banned
@@ -57,6 +58,10 @@ class WrongFields(Refused):
 class NotFound(Refused):
     code = "not_found"
     text = "There is no such thing, or it is not yours to see."
+
+
+class TokenEnded(NotFound):
+    """The visitor's token is unknown, replaced or too long unused."""
 
 
 class Forbidden(Refused):

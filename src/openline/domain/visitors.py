@@ -1,6 +1,7 @@
 """Somebody known only by one browser: their token, what they gave, how long they are remembered."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from openline.domain.events import Facts
@@ -64,5 +65,5 @@ def token_wants_change(visitor: Visitor, now: int) -> bool:
 
 def language(wanted: str, offered: tuple[str, ...]) -> str:
     """The offered language nearest to `wanted` ("ru-RU" → "ru"); English otherwise."""
-    short = wanted.replace("_", "-").split("-")[0].lower()
+    short = re.split(r"[-_,;]", wanted.strip(), maxsplit=1)[0].lower()
     return short if short in offered else "en"

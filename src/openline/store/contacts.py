@@ -91,9 +91,12 @@ def list_clients(
             .select_from(dialogs)
             .where(dialogs.c.contact_id == _c.id, *mine)
             .scalar_subquery(),
-            select(func.count()).select_from(leads).where(leads.c.contact_id == _c.id).scalar_subquery(),
+            select(func.count())
+            .select_from(leads)
+            .where(leads.c.contact_id == _c.id, *_of_lines(leads.c.line_id, lines))
+            .scalar_subquery(),
             select(func.coalesce(func.max(dialogs.c.last_at), 0))
-            .where(dialogs.c.contact_id == _c.id)
+            .where(dialogs.c.contact_id == _c.id, *mine)
             .scalar_subquery(),
         )
         .where(*_seen(lines), *_fits(q), *((_c.id < after,) if after else ()))
@@ -122,7 +125,11 @@ def _fits(q: str) -> tuple[Any, ...]:
 
 
 def _dialogs_seen(lines: frozenset[str] | None) -> tuple[Any, ...]:
-    return () if lines is None else (dialogs.c.line_id.in_(sorted(lines)),)
+    return _of_lines(dialogs.c.line_id, lines)
+
+
+def _of_lines(line_id: Any, lines: frozenset[str] | None) -> tuple[Any, ...]:
+    return () if lines is None else (line_id.in_(sorted(lines)),)
 
 
 def _seen(lines: frozenset[str] | None) -> tuple[Any, ...]:

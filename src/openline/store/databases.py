@@ -22,6 +22,14 @@ class CannotStartError(Exception):
     """One clear sentence for the person at the terminal."""
 
 
+# Without a code: the driver itself refused (a wrong parameter).
+_OUR_FAULT = (
+    *(0, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_MISUSE),
+    *(sqlite3.SQLITE_RANGE, sqlite3.SQLITE_TOOBIG),
+)
+_THE_END = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 class Database(Protocol):
     @property
     def dialect(self) -> Dialect: ...
@@ -70,16 +78,9 @@ class Sqlite:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_CONSTRAINT:
             return "conflict"
-        if (
-            not isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError)
-            or code == sqlite3.SQLITE_ERROR
-        ):
+        if code in _OUR_FAULT:
             return "bug"
-        return (
-            "broken"
-            if code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-            else "busy"
-        )
+        return "broken" if code in _THE_END else "busy"
 
     def engine_connection(self) -> SqlConnection:
         """For migrations. Left to itself the driver would commit each CREATE TABLE alone (F33)."""

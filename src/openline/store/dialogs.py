@@ -1,13 +1,15 @@
 """Dialogs: the state of each, saved with the next revision. What happened in them: events.py."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, case, func, insert, literal_column, select, update
+from sqlalchemy import Update, bindparam, case, func, insert, literal_column, or_, select, update
 
 from openline.domain.dialogs import Dialog
 from openline.domain.refusals import NotFound
 from openline.domain.visitors import Page
+from openline.store.contacts import value_fits
 from openline.store.tables import channels, dialogs, lines, operators, visitors
 from openline.store.transaction import Reader, Row, Transaction
 
@@ -141,13 +143,50 @@ def list_open(tx: Reader, lines_: frozenset[str] | None) -> tuple[list[Dialog], 
     return [Dialog._make(each) for each in found], count
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What a search for dialogs asks for; everything given must fit. `words`: as keys are stored.
+
+    `visitor_id` and `contact_id` together: dialogs of either. `after`: the number of the last one shown.
+    """
+
+    status: str = ""
+    numbers: tuple[int, ...] = ()
+    words: str = ""
+    visitor_id: str = ""
+    contact_id: str = ""
+    after: int = 0
+
+
 def list_found(
-    tx: Reader, lines_: frozenset[str] | None, *where: Any, after: int = 0, most: int = 50
+    tx: Reader, lines_: frozenset[str] | None, search: Search | None = None, most: int = 50
 ) -> list[Dialog]:
-    """Dialogs that fit, newest first. `after`: the `started_at` of the last one already shown."""
-    older = (_d.started_at < after,) if after else ()
-    statement = _SELECT.where(*_seen(None, lines_), *where, *older).order_by(_d.started_at.desc()).limit(most)
+    """Dialogs that fit, newest first."""
+    where = _fits(search) if search else []
+    statement = _SELECT.where(*_seen(None, lines_), *where).order_by(_d.number.desc()).limit(most)
     return [Dialog._make(each) for each in tx.built(statement)]
+
+
+def _fits(search: Search) -> list[Any]:
+    where: list[Any] = []
+    if search.status == "open":
+        where.append(_d.status != "finished")
+    elif search.status:
+        where.append(_d.status == search.status)
+    if search.numbers:
+        where.append(_d.number.in_(search.numbers))
+    if search.words:
+        has_name = visitors.c.name_key.contains(search.words, autoescape=True)
+        where.append(or_(has_name, value_fits(_d.contact_id, search.words)))
+    if search.after:
+        where.append(_d.number < search.after)
+    return where + _of_person(search)
+
+
+def _of_person(search: Search) -> list[Any]:
+    of_visitor = [_d.visitor_id == search.visitor_id] if search.visitor_id else []
+    of_contact = [_d.contact_id == search.contact_id] if search.contact_id else []
+    return [or_(*of_visitor, *of_contact)] if of_visitor or of_contact else []
 
 
 def _seen(condition: Any, lines_: frozenset[str] | None) -> tuple[Any, ...]:

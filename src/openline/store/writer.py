@@ -128,6 +128,8 @@ class Store:
             if not batch:
                 break
             try:
+                if self.is_broken:
+                    raise Busy
                 connection = connection or self.database.open_writer()
                 outcomes = self._commit(connection.cursor(), batch)
             except self.database.errors as error:
@@ -210,7 +212,11 @@ class Store:
         for outcome in outcomes:
             if outcome.error and not isinstance(outcome.error, Refused):
                 log.error("action_failed", exc_info=outcome.error)
-            outcome.job.done(outcome.result, outcome.error)
+            try:
+                outcome.job.done(outcome.result, outcome.error)
+            except Exception:
+                # One caller's fault must not keep the answers of a whole commit from the others.
+                log.exception("answer_failed")
         self.on_news([outcome.news for outcome in outcomes if outcome.news])
 
     def _read(self, query: Callable[[Reader], T]) -> T:

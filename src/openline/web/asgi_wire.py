@@ -9,6 +9,9 @@ from litestar.types import Receive, Scope, Send
 from openline.web.connection import Connection
 from openline.web.sockets import Knock, Sockets
 
+HIGH_WATER, LOW_WATER = 65_536, 16_384
+CLOSING_GRACE_S = 1.0
+
 
 class AsgiWire:
     """Frames go through a queue: ASGI sends are awaited, connections are not."""
@@ -17,10 +20,14 @@ class AsgiWire:
         self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._waiting = 0
         self.on_ping: Callable[[], None] = lambda: None
+        self.on_full: Callable[[], None] = lambda: None
+        self.carrier: asyncio.Task[None] | None = None
 
     def send(self, data: bytes) -> None:
         self._waiting += len(data)
         self._queue.put_nowait({"type": "websocket.send", "text": data.decode()})
+        if self._waiting > HIGH_WATER:
+            self.on_full()
 
     def ping(self) -> None:
         """uvicorn pings by itself and shows us no pong: silence is not held against the peer."""
@@ -30,16 +37,17 @@ class AsgiWire:
         return self._waiting
 
     def close(self, code: int, reason: str) -> None:
+        """Says why, then lets go: a peer that reads nothing must not keep the socket."""
         self._queue.put_nowait({"type": "websocket.close", "code": code, "reason": reason})
+        if self.carrier:
+            asyncio.get_running_loop().call_later(CLOSING_GRACE_S, self.carrier.cancel)
 
     async def carry(self, send: Send, connection: Connection) -> None:
         while True:
             event = await self._queue.get()
-            if self._waiting > 65_536 and not connection.is_paused:
-                connection.on_paused()
             await send(event)  # pyright: ignore[reportArgumentType]
             self._waiting -= len(event.get("text", ""))
-            if connection.is_paused and self._waiting < 16_384:
+            if connection.is_paused and self._waiting < LOW_WATER:
                 connection.on_resumed()
             if event["type"] == "websocket.close":
                 return
@@ -47,8 +55,9 @@ class AsgiWire:
 
 async def serve_socket(sockets: Sockets, scope: Scope, receive: Receive, send: Send) -> None:
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    hops = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"x-forwarded-for"]
     client = scope["client"] or ("", 0)
-    knock = Knock(scope["path"], headers.get("origin"), str(client[0]), headers.get("x-forwarded-for", ""))
+    knock = Knock(scope["path"], headers.get("origin"), str(client[0]), ", ".join(hops))
     await receive()
     refusal = sockets.may_open(knock)
     if refusal:
@@ -57,8 +66,8 @@ async def serve_socket(sockets: Sockets, scope: Scope, receive: Receive, send: S
     await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
     wire = AsgiWire()
     connection = sockets.opened(knock, wire)
-    wire.on_ping = connection.on_pong
-    carrier = asyncio.create_task(wire.carry(send, connection))
+    wire.on_ping, wire.on_full = connection.on_pong, connection.on_paused
+    carrier = wire.carrier = asyncio.create_task(wire.carry(send, connection))
     listener = asyncio.create_task(_listen(connection, receive))
     try:
         await asyncio.wait({carrier, listener}, return_when=asyncio.FIRST_COMPLETED)

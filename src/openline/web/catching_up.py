@@ -39,6 +39,8 @@ def catch_up(
         after = has[(dialog.id, stream)]
         while after < seq:
             batch = events_after(tx, dialog.id, stream, after, BATCH_LIMIT, reads_as)
+            if not batch.items:
+                break
             sent.append(batch)
             after = batch.to
     return sent, now

@@ -157,6 +157,9 @@ class Connection:
         """From now on events wait: all of them, or those of one dialog."""
         self._held.setdefault(dialog_id, [])
 
+    def drop_held(self, dialog_id: str) -> None:
+        self._held.pop(dialog_id, None)
+
     def release(self, dialog_id: str, sent: Sent) -> None:
         """What waited and is newer than what was sent meanwhile."""
         for stream, seq, frame in self._held.pop(dialog_id, []):

@@ -1,12 +1,11 @@
 """Dialogs found, clients and leads, for the workspace. Nobody sees more than the dialogs of their lines."""
 
-from typing import Any
+from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from litestar import get
 from litestar.params import FromPath, FromQuery
-from sqlalchemy import or_
 
 from openline.domain import contacts as rules
 from openline.domain import dialogs as dialog_rules
@@ -17,14 +16,17 @@ from openline.domain.events import DialogRow
 from openline.domain.messages import plain
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
+from openline.domain.visitors import language
 from openline.store import contacts, dialogs, leads, visitors
-from openline.store.tables import dialogs as dialog_table
-from openline.store.tables import visitors as visitor_table
+from openline.store.dialogs import Search
 from openline.store.transaction import Reader
-from openline.texts import say
+from openline.texts import OFFERED, say
 from openline.web.sessions import AnyRequest, parts_of, session_of
 
 PAGE = 50
+MISHEARD = "The check digit does not fit: one digit was misheard or mistyped."
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+MaybeId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{0,64}$")]
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -138,32 +140,36 @@ class ClientPage(msgspec.Struct, frozen=True):
 
 @get("/api/v1/dialogs")
 async def find_dialogs(
-    request: AnyRequest, q: FromQuery[str] = "", status: FromQuery[str] = "", after: FromQuery[int] = 0
+    request: AnyRequest, q: FromQuery[str] = "", status: FromQuery[str] = "", after: FromQuery[Number] = 0
 ) -> FoundDialogs:
     """A number comes first, exactly; then names, e-mails and phones."""
     session = await session_of(request)
+    q = plain(q).strip()[:200]
+    if numbers.is_misheard(q):
+        lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
+        return FoundDialogs([], "", say(lang, MISHEARD))
     return await parts_of(request).store.read(
-        lambda tx: _found_dialogs(tx, session.operator, plain(q).strip()[:200], status, after)
+        lambda tx: _found_dialogs(tx, session.operator, q, status, _stored(after))
     )
 
 
 @get("/api/v1/dialogs/{d:str}/client")
-async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> BesideDialog:
+async def beside_dialog(request: AnyRequest, d: FromPath[MaybeId]) -> BesideDialog:
     session = await session_of(request)
     return await parts_of(request).store.read(lambda tx: _beside(tx, session.operator, d))
 
 
 @get("/api/v1/leads")
-async def find_leads(request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[int] = 0) -> FoundLeads:
+async def find_leads(request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[Number] = 0) -> FoundLeads:
     session = await session_of(request)
     lines, wanted = session.operator.lines, _wanted(q)
-    found = await parts_of(request).store.read(lambda tx: _leads(tx, lines, q=wanted, after=after))
+    found = await parts_of(request).store.read(lambda tx: _leads(tx, lines, q=wanted, after=_stored(after)))
     return FoundLeads(found, str(found[-1].number) if len(found) == PAGE else "")
 
 
 @get("/api/v1/clients")
 async def find_clients(
-    request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[str] = ""
+    request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[MaybeId] = ""
 ) -> FoundClients:
     session = await session_of(request)
     lines, wanted = session.operator.lines, _wanted(q)
@@ -174,27 +180,22 @@ async def find_clients(
 
 
 @get("/api/v1/clients/{contact_id:str}")
-async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientPage:
+async def client_page(request: AnyRequest, contact_id: FromPath[MaybeId]) -> ClientPage:
     session = await session_of(request)
     return await parts_of(request).store.read(lambda tx: _client_page(tx, session.operator, contact_id))
 
 
+def _stored(number: int) -> int:
+    """No wider than the database's numbers: a stranger one is behind everything, or before it."""
+    return min(max(number, 0), 2**53)
+
+
 def _found_dialogs(tx: Reader, who: Operator, q: str, status: str, after: int) -> FoundDialogs:
-    d = dialog_table.c
-    in_status = {"open": (d.status != "finished",), "finished": (d.status == "finished",)}.get(status, ())
     if not q:
-        found = dialogs.list_found(tx, who.lines, *in_status, after=after, most=PAGE)
-        return FoundDialogs(_rows(found), str(found[-1].started_at) if len(found) == PAGE else "", "")
-    if numbers.is_misheard(q):
-        return FoundDialogs(
-            [], "", say("en", "The check digit does not fit: one digit was misheard or mistyped.")
-        )
+        found = dialogs.list_found(tx, who.lines, Search(status=status, after=after), PAGE)
+        return FoundDialogs(_rows(found), str(found[-1].number) if len(found) == PAGE else "", "")
     by_number = _by_number(tx, who, q)
-    names = or_(
-        visitor_table.c.name_key.contains(_wanted(q), autoescape=True),
-        contacts.value_fits(d.contact_id, _wanted(q)),
-    )
-    by_name = dialogs.list_found(tx, who.lines, *in_status, names, most=PAGE)
+    by_name = dialogs.list_found(tx, who.lines, Search(status=status, words=_wanted(q)), PAGE)
     known = {dialog.id for dialog in by_number}
     return FoundDialogs(_rows([*by_number, *(each for each in by_name if each.id not in known)]), "", "")
 
@@ -203,7 +204,7 @@ def _by_number(tx: Reader, who: Operator, q: str) -> list[Dialog]:
     wanted = numbers.candidates(q)
     if not wanted:
         return []
-    found = dialogs.list_found(tx, who.lines, dialog_table.c.number.in_(wanted))
+    found = dialogs.list_found(tx, who.lines, Search(numbers=wanted))
     return sorted(found, key=lambda dialog: wanted.index(dialog.number))
 
 
@@ -217,7 +218,9 @@ def _beside(tx: Reader, who: Operator, dialog_id: str) -> BesideDialog:
     if visitor is None:
         raise NotFound
     page = dialogs.find_page(tx, dialog_id)
-    own = dialogs.list_found(tx, who.lines, *_same_person(dialog))
+    own = dialogs.list_found(
+        tx, who.lines, Search(visitor_id=dialog.visitor_id, contact_id=dialog.contact_id)
+    )
     seen = VisitorSeen(
         visitor.facts.name,
         dialog_rules.guest(visitor.id),
@@ -228,40 +231,36 @@ def _beside(tx: Reader, who: Operator, dialog_id: str) -> BesideDialog:
         utm_of(page.url),
         min((each.started_at for each in own), default=dialog.started_at),
     )
-    card = _card(tx, dialog.contact_id) if dialog.contact_id else None
+    card = _card(tx, who, dialog.contact_id) if dialog.contact_id else None
     born = _leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []
     return BesideDialog(seen, card, born, [_ref(each) for each in own if each.id != dialog_id])
 
 
-def _same_person(dialog: Dialog) -> tuple[Any, ...]:
-    d = dialog_table.c
-    if not dialog.contact_id:
-        return (d.visitor_id == dialog.visitor_id,)
-    return (or_(d.visitor_id == dialog.visitor_id, d.contact_id == dialog.contact_id),)
-
-
 def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
-    card = _card(tx, contact_id) if contacts.is_seen(tx, contact_id, who.lines) else None
+    card = _card(tx, who, contact_id) if contacts.is_seen(tx, contact_id, who.lines) else None
     if card is None:
         raise NotFound
-    own = dialogs.list_found(tx, who.lines, dialog_table.c.contact_id == contact_id)
+    own = dialogs.list_found(tx, who.lines, Search(contact_id=contact_id))
     return ClientPage(card, [_ref(each) for each in own], _leads(tx, who.lines, contact_id=contact_id))
 
 
-def _card(tx: Reader, contact_id: str) -> Card | None:
+def _card(tx: Reader, who: Operator, contact_id: str) -> Card | None:
     created_at = contacts.find_created_at(tx, contact_id)
     if created_at is None:
         return None
     values = contacts.list_values(tx, contact_id)
-    shown = {kind: [_shown(tx, value) for value in values if value.kind == kind] for kind in rules.KINDS}
+    shown = {kind: [_shown(tx, who, value) for value in values if value.kind == kind] for kind in rules.KINDS}
     return Card(
         contact_id, next(iter(shown["name"]), None), shown["name"], shown["email"], shown["phone"], created_at
     )
 
 
-def _shown(tx: Reader, value: Value) -> ShownValue:
+def _shown(tx: Reader, who: Operator, value: Value) -> ShownValue:
+    """The dialog it came from is named only to operators of its line (T25)."""
     dialog = dialogs.find_dialog(tx, value.dialog_id)
-    source = Source(value.how, value.dialog_id, dialog.label if dialog else "", value.at)
+    is_seen = dialog is not None and (who.lines is None or dialog.line_id in who.lines)
+    source = Source(value.how, dialog.id, dialog.label, value.at) if dialog and is_seen else None
+    source = source or Source(value.how, "", "", value.at)
     return ShownValue(value.value, value.status, value.is_main, source)
 
 

@@ -24,7 +24,7 @@ STATUS[WrongHost] = 421
 
 def refuse_strange_hosts(request: AnyRequest) -> None:
     """Scripts and probes may come by any name; pages and the API only by ours."""
-    path = request.url.path
+    path = request.scope["path"]
     if path.startswith(("/w/", "/static/", "/healthz", "/readyz", "/metrics", "/api/v1/visitor/")):
         return
     if not is_own_host(parts_of(request).config, request.headers.get("Host", "")):

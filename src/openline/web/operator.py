@@ -10,15 +10,18 @@ from openline.actions import arrive, finish, route, talk
 from openline.domain import dialogs as rules
 from openline.domain.dialogs import Dialog, may_see
 from openline.domain.events import DialogRow, Stream
-from openline.domain.operators import Operator, Session
+from openline.domain.operators import Operator, Session, session_is_good
 from openline.domain.refusals import NotFound, Refused
+from openline.domain.times import MINUTE
 from openline.domain.visitors import hash_of, language
-from openline.store import dialogs
+from openline.store import dialogs, operators
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 from openline.web import catching_up, frames
 from openline.web.connection import Connection, Sent, Wire
 from openline.web.parts import Parts
+
+NOTED_EVERY = 10 * MINUTE
 
 
 class OperatorConnection(Connection):
@@ -36,6 +39,9 @@ class OperatorConnection(Connection):
         self._session: Session | None = None
         self._watched: dict[str, str] = {}
         """Dialog id → visitor id."""
+        self._looks = 0
+        self._newest_look: dict[str, int] = {}
+        self._held_rows: list[bytes] | None = None
 
     @property
     def operator(self) -> Operator:
@@ -123,13 +129,36 @@ class OperatorConnection(Connection):
         return lines is None or line_id in lines
 
     def hear_row(self, frame: bytes) -> None:
-        self.send_bytes(frame)
+        if self._held_rows is None:
+            self.send_bytes(frame)
+        else:
+            self._held_rows.append(frame)
 
     async def send_rows(self) -> None:
-        """The list of dialogs, whole."""
+        """The list of dialogs, whole. Rows that change during the look come after it."""
+        self._held_rows = []
         found, count = await self.parts.store.read(lambda tx: dialogs.list_open(tx, self.operator.lines))
         rows = tuple(rules.row(dialog) for dialog in found)
         self.send(frames.Rows(rows, count, digest(rows)))
+        held, self._held_rows = self._held_rows or [], None
+        for frame in held:
+            self.send_bytes(frame)
+
+    async def check_session(self) -> None:
+        """Every few seconds: whoever was dismissed or whose session ended does nothing more (T28).
+
+        A socket in use keeps its session in use, and other lines come into force.
+        """
+        if self._session is None or self.is_closed:
+            return
+        now, was = self.parts.now(), self._session
+        session = await self.parts.store.read(lambda tx: operators.find_session(tx, was.hash))
+        if session is None or not session_is_good(session, now):
+            self.close(4006, "the session is over")
+            return
+        self._session = session
+        if now - session.used_at > NOTED_EVERY:
+            await self.parts.store.write(lambda tx: arrive.operator_is_here(tx, session, now))
 
     async def send_digest(self) -> None:
         """A minute's check that the list on the screen is the list in the database."""
@@ -145,6 +174,8 @@ class OperatorConnection(Connection):
             dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator.lines)
             return (dialog, *catching_up.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))
 
+        look_no = self._looks = self._looks + 1
+        self._newest_look[frame.d] = look_no
         self.parts.hub.watch(frame.d, self)
         # Known as watched before it is: whoever leaves during the look must not be told for ever.
         self._watched[frame.d] = ""
@@ -155,6 +186,9 @@ class OperatorConnection(Connection):
             self.release(frame.d, {})
             self.send(frames.Reset("pruned", frame.d))
             return
+        if self._newest_look.get(frame.d) != look_no:
+            # Watched again meanwhile: an older snapshot must not come after what the newer one said.
+            return
         self._watched[frame.d] = dialog.visitor_id
         for each in caught_up:
             self.send(each)
@@ -163,6 +197,8 @@ class OperatorConnection(Connection):
 
     def _unwatch(self, dialog_id: str) -> None:
         self._watched.pop(dialog_id, None)
+        self._newest_look.pop(dialog_id, None)
+        self.drop_held(dialog_id)
         self.parts.hub.unwatch(dialog_id, self)
 
     def _tell_typing(self, frame: frames.Typing) -> None:

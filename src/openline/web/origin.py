@@ -35,10 +35,20 @@ def _on_loopback(origin: str) -> tuple[str, int] | None:
 def person_behind(config: Config, peer: str, forwarded: str) -> str:
     """The right-most address that is not a trusted proxy; what stands left of it anyone can write (T67)."""
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
-    address = peer
+    address = _plain(peer)
     while _is_trusted(config, address) and hops:
-        address = hops.pop()
+        address = _plain(hops.pop())
     return address
+
+
+def _plain(address: str) -> str:
+    """IPv4 as such, also when it came through a socket for both (`::ffff:192.0.2.1`)."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
+    return str(mapped or ip)
 
 
 def is_loopback(address: str) -> bool:

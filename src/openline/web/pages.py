@@ -10,6 +10,7 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 
+from openline.domain.messages import plain
 from openline.domain.refusals import NotFound
 from openline.store import portals
 from openline.texts import OFFERED, say
@@ -43,7 +44,7 @@ class PortalSeen(msgspec.Struct, frozen=True):
 @get(["/", "/{rest:path}"])
 async def workspace(request: AnyRequest) -> Response[bytes]:
     """Every address that is nobody else's: the workspace knows its own screens, and says which it has not."""
-    if request.url.path.startswith(("/api/", "/w/", "/ws/", "/static/")):
+    if request.scope["path"].startswith(("/api/", "/w/", "/ws/", "/static/")):
         raise NotFound
     return _page(_file(STATIC / "workspace" / "index.html"), WORKSPACE_POLICY)
 
@@ -58,7 +59,7 @@ async def demo(request: AnyRequest) -> Response[bytes]:
 @get("/chat/{key:str}")
 async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
     """The chat without a site (CHAT-6)."""
-    channel = await parts_of(request).store.read(lambda tx: portals.find_channel(tx, key))
+    channel = await parts_of(request).store.read(lambda tx: portals.find_channel(tx, plain(key)))
     if channel is None:
         raise NotFound
     return _page(_with_key(TEXTS / "chat.html", channel.key), VISITOR_POLICY)
@@ -68,7 +69,7 @@ async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
 async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
     """`/w/KEY.js`: the loader with its configuration in front, one request for the page (CHAT-1)."""
     parts = parts_of(request)
-    found = await parts.store.read(lambda tx: portals.find_channel(tx, file.removesuffix(".js")))
+    found = await parts.store.read(lambda tx: portals.find_channel(tx, plain(file).removesuffix(".js")))
     if found is None or not file.endswith(".js"):
         raise NotFound
     line = await parts.store.read(lambda tx: portals.get_line(tx, found.line_id))
@@ -90,11 +91,19 @@ async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
 async def static(rest: FromPath[Path]) -> Response[bytes]:
     """Built files: immutable under a hashed name. Nothing outside the two folders is ever opened (T38)."""
     inside = str(rest).lstrip("/")
-    root = TEXTS if inside.startswith("texts/") else STATIC
-    path = (root / inside.removeprefix("texts/")).resolve()
-    if not path.is_relative_to(root.resolve()) or path.suffix not in KINDS or not path.is_file():
+    if "\0" in inside:
         raise NotFound
-    cache_for = FOR_EVER if root is STATIC else LOADER_CACHE
+    root = TEXTS if inside.startswith("texts/") else STATIC
+    try:
+        path = (root / inside.removeprefix("texts/")).resolve()
+        is_ours = path.is_relative_to(root.resolve()) and path.suffix in KINDS and path.is_file()
+    except (ValueError, OSError):
+        # A zero byte, a name longer than names can be.
+        raise NotFound from None
+    if not is_ours:
+        raise NotFound
+    has_hash = root is STATIC and path.name not in ("manifest.json", "loader.js")
+    cache_for = FOR_EVER if has_hash else LOADER_CACHE
     headers = {
         "Cache-Control": cache_for,
         "Access-Control-Allow-Origin": "*",

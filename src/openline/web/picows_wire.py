@@ -82,7 +82,8 @@ class PicowsListener(WSListener):
         if kind in (WSMsgType.TEXT, WSMsgType.CONTINUATION):
             self._on_text(connection, frame)
         elif kind == WSMsgType.PING:
-            transport.send_pong(frame.get_payload_as_bytes())
+            if not connection.is_paused:
+                transport.send_pong(frame.get_payload_as_bytes())
             connection.on_pong()
         elif kind == WSMsgType.PONG:
             connection.on_pong()
@@ -157,7 +158,7 @@ def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
                 path=request.path.decode().split("?")[0],
                 origin=request.headers.get("Origin"),
                 peer=str(peer[0]),
-                forwarded=request.headers.get("X-Forwarded-For", ""),
+                forwarded=", ".join(request.headers.getall("X-Forwarded-For", [])),
             )
             refusal = sockets.may_open(knock)
             if refusal:

@@ -15,6 +15,7 @@ from openline.domain.refusals import (
     NotFound,
     Refused,
     TakenBy,
+    TokenEnded,
     TooMany,
     WrongFields,
     WrongLogin,
@@ -28,6 +29,7 @@ STATUS: dict[type[Refused], int] = {
     BadText: 422,
     WrongFields: 422,
     NotFound: 404,
+    TokenEnded: 404,
     Forbidden: 403,
     WrongLogin: 401,
     Blocked: 403,
@@ -59,10 +61,10 @@ def on_refused(request: Request[Any, Any, Any], refused: Refused) -> Response[di
     if isinstance(refused, TooMany | Busy):
         body["retry_ms"] = refused.retry_ms
         headers["Retry-After"] = str(refused.retry_ms // 1000 + 1)
-    return Response(body, status_code=STATUS[type(refused)], headers=headers)
+    return _answer(request, body, STATUS[type(refused)], headers)
 
 
-def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
     """What the framework refuses: unknown paths, bodies that do not fit."""
     codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_big"}
     body: dict[str, Any] = {"code": codes.get(error.status_code, "refused"), "message": error.detail}
@@ -72,10 +74,22 @@ def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[d
             {"field": str(each.get("key", "")), "code": "wrong", "message": str(each.get("message", ""))}
             for each in wrong
         ]
-    return Response(body, status_code=error.status_code)
+    return _answer(request, body, error.status_code)
 
 
 def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, str]]:
     """Nothing of what happened is shown to the outside."""
-    log.error("request_failed", path=request.url.path, exc_info=error)
-    return Response({"code": "server_error", "message": "Something went wrong."}, status_code=500)
+    if isinstance(error, RecursionError):
+        return _answer(request, {"code": "bad_request", "message": "Nested too deeply."}, 400)
+    log.error("request_failed", path=request.scope["path"], exc_info=error)
+    return _answer(request, {"code": "server_error", "message": "Something went wrong."}, 500)
+
+
+def _answer(
+    request: Request[Any, Any, Any], body: Any, status: int, headers: dict[str, str] | None = None
+) -> Response[Any]:
+    """Refusals, too, are kept by nobody (T33); the widget, on another site, must be able to read its own."""
+    own = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff", **(headers or {})}
+    if request.scope["path"].startswith("/api/v1/visitor/"):
+        own["Access-Control-Allow-Origin"] = "*"
+    return Response(body, status_code=status, headers=own)

@@ -118,7 +118,9 @@ def cookie_name(parts: Parts) -> str:
 def person(request: AnyRequest) -> str:
     """The address of whoever asks, behind proxies that we trust."""
     peer = request.client.host if request.client else ""
-    return person_behind(parts_of(request).config, peer, request.headers.get("X-Forwarded-For", ""))
+    return person_behind(
+        parts_of(request).config, peer, ", ".join(request.headers.getall("X-Forwarded-For", []))
+    )
 
 
 def _cookie(parts: Parts, value: str, lives_s: int) -> Cookie:

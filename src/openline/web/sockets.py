@@ -13,6 +13,7 @@ from openline.web.parts import Parts
 from openline.web.visitor import Strangers, VisitorConnection
 
 BEAT_S = 1
+SESSION_CHECK_S = 5
 DIGEST_S = 60
 DRAIN_PER_S = 200
 
@@ -58,12 +59,12 @@ class Sockets:
             return NotNow(404, "no such socket")
         if knock.path == "/ws/operator" and not is_own(self._parts.config, knock.origin):
             return NotNow(403, "this origin may not open an operator's socket")
-        self._handshakes += 1
-        if self._parts.is_draining or self._handshakes > limits.handshakes:
-            return NotNow(503, "busy, come again", random.randint(2, 15))  # noqa: S311 - only spreads the returns
         address = self._person(knock)
         if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
             return NotNow(429, "too many sockets from this address", 60)
+        if self._parts.is_draining or self._handshakes >= limits.handshakes:
+            return NotNow(503, "busy, come again", random.randint(2, 15))  # noqa: S311 - only spreads the returns
+        self._handshakes += 1
         return None
 
     def opened(self, knock: Knock, wire: Wire) -> Connection:
@@ -131,6 +132,8 @@ class Sockets:
             for connection in tuple(self._open):
                 connection.beat(now)
             self._keep_memory_bounded()
+            if self._beats % SESSION_CHECK_S == 0:
+                self._check_sessions()
             if self._beats % DIGEST_S == 0:
                 self._send_digests()
 
@@ -143,6 +146,11 @@ class Sockets:
             slowest = slow.pop()
             total -= slowest.wire.waiting()
             slowest.close(4002, "too slow")
+
+    def _check_sessions(self) -> None:
+        for connection in tuple(self._open):
+            if isinstance(connection, OperatorConnection) and connection.is_live:
+                connection.start(connection.check_session())
 
     def _send_digests(self) -> None:
         for connection in tuple(self._open):

@@ -10,10 +10,10 @@ import msgspec
 from openline.actions import arrive, ask, finish, talk
 from openline.domain.channels import Channel, may_connect
 from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts
+from openline.domain.events import Facts, Stream
 from openline.domain.lines import Line
 from openline.domain.messages import plain
-from openline.domain.refusals import Blocked, NotFound, TooMany
+from openline.domain.refusals import Blocked, TokenEnded, TooMany
 from openline.domain.times import HOUR, SECOND
 from openline.domain.visitors import Caller, Page, hash_of, language
 from openline.store import dialogs, portals
@@ -43,8 +43,10 @@ class VisitorConnection(Connection):
         self._strangers = strangers
         self._origin = origin
         self._address = address
+        self._window = f"dialog:{network_of(address)}"
         self._caller: Caller | None = None
         self._line: Line | None = None
+        self.tab = ""
         self._dialog_id = ""
         self._was_here = False
 
@@ -84,7 +86,7 @@ class VisitorConnection(Connection):
                 arrival = await self.parts.store.write(
                     lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
                 )
-        except NotFound:
+        except TokenEnded:
             self.close(4500, "bad token")
             return
         except Blocked:
@@ -104,6 +106,7 @@ class VisitorConnection(Connection):
         sent: Sent = {}
         if visitor:
             self._listen_as(visitor.id)
+            self._replace_same_tab(hello.tab)
             if self._has_too_many_sockets(visitor.id):
                 self.close(4505, "too many connections")
                 return
@@ -182,6 +185,12 @@ class VisitorConnection(Connection):
         self._caller = replace(self.caller, is_new=False)
         self._listen_as(visitor_id)
 
+    def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
+        """The dialog may have begun in another tab."""
+        if seq == 1:
+            self._dialog_id = dialog_id
+        super().hear(dialog_id, stream, seq, frame)
+
     def leave(self) -> None:
         if self.hears_as:
             self.parts.hub.remove_visitor(self.hears_as, self)
@@ -199,6 +208,13 @@ class VisitorConnection(Connection):
         self.hears_as = visitor_id
         self.parts.hub.add_visitor(visitor_id, self)
 
+    def _replace_same_tab(self, tab: str) -> None:
+        """A phone that comes back before its dead socket was noticed must not run into the limit."""
+        self.tab = tab
+        for other in self.parts.hub.visitors_of(self.hears_as):
+            if tab and other is not self and isinstance(other, VisitorConnection) and other.tab == tab:
+                other.close(4504, "replaced by the same tab")
+
     def _has_too_many_sockets(self, visitor_id: str) -> bool:
         return (
             len(tuple(self.parts.hub.visitors_of(visitor_id))) > self.parts.config.limits.sockets_per_visitor
@@ -215,6 +231,7 @@ class VisitorConnection(Connection):
 
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
+                self.parts.windows.forgive(self._window)
                 self._refuse(frame.cid, error)
                 return
             self._is_known_as(written.visitor_id)
@@ -232,7 +249,7 @@ class VisitorConnection(Connection):
         if self.hears_as or is_loopback(self._address):
             return
         most = self.parts.config.limits.dialogs_per_address
-        self.parts.windows.allow(f"dialog:{network_of(self._address)}", most, HOUR / SECOND)
+        self.parts.windows.allow(self._window, most, HOUR / SECOND)
 
     def _do(self, cid: str, action: Callable[[Transaction, int], Any]) -> None:
         """A command whose answer is a plain `ack`; without `cid` it is not answered at all."""
@@ -254,15 +271,16 @@ class VisitorConnection(Connection):
         """The token ended or was banned while the socket was open: checked with every command."""
         if isinstance(error, Blocked):
             self.close(4503, "blocked")
-        elif isinstance(error, NotFound) and not self.hears_as:
-            self.close(4500, "bad token")
+        elif isinstance(error, TokenEnded):
+            # Known so far: the browser has the next token and comes again with it.
+            self.close(4006 if self.hears_as else 4500, "the token has ended")
         else:
             self.answer_refusal(cid, error)
 
     def _is_known_as(self, visitor_id: str) -> None:
         if self.hears_as:
             return
-        for stranger in self._strangers.pop(self.caller.token_hash, {self}):
+        for stranger in self._strangers.pop(self.caller.token_hash, ()):
             stranger.become(visitor_id)
 
     def _tell_typing(self, frame: frames.Typing) -> None:

@@ -86,7 +86,7 @@ export function ListPane(props: { live: Live; current: string }) {
 
 function EmptyList(props: { tab: Tab; searching: boolean; onClear: () => void }) {
   const text = () => {
-    if (props.searching) return t('Nothing found. Try a number, a name, or words of a message.');
+    if (props.searching) return t('Nothing found. Try a number, a name, an e-mail or a phone.');
     if (props.tab === 'mine') return t('No dialog is yours. Take one from “New”.');
     if (props.tab === 'new') return t('No new dialogs. Everybody has been taken care of.');
     if (props.tab === 'finished') return t('No dialog has ended yet.');

@@ -80,7 +80,7 @@ function OpenForm(props: { row: Row; state: PanelState }) {
 
   // The card grew: whoever was in it goes on in it, whoever was elsewhere stays there. A half-taken answer changes the
   // form without a step; what was wrong in it stays said.
-  const step = createMemo(() => form().step);
+  const step = createMemo(() => isBack() || form().step);
   createEffect(
     on(
       step,

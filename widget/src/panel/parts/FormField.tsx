@@ -47,7 +47,7 @@ export function FormField(props: Props) {
         </Show>
         <Show when={meant()}>
           {(email) => (
-            <p>
+            <p class="meant">
               {t('Did you mean')}{' '}
               <button type="button" class="link" dir="ltr" onClick={() => props.onWrite(email())}>
                 {email()}

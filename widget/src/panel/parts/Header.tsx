@@ -14,7 +14,9 @@ export function Header(props: { state: PanelState }) {
   const name = () => view()?.operator || view()?.line || visit.known.line();
   const about = () => {
     if (view()?.status === 'finished') return t('finished');
-    if (visit.known.ready() && !visit.known.here()) return t('Nobody is here right now');
+    if (visit.known.ready() && !visit.known.here()) {
+      return view()?.label ? t('nobody is here') : t('Nobody is here right now');
+    }
     return view()?.operator ? view()?.line : '';
   };
   return (
