@@ -148,7 +148,7 @@ def test_a_secret_file_that_cannot_be_read_is_refused_by_its_name(
     if content is not None:
         file.write_bytes(content)
 
-    with pytest.raises(ConfigError, match="OPENLINE_ADMIN_PASSWORD_FILE: .*secret"):
+    with pytest.raises(ConfigError, match=r"OPENLINE_ADMIN_PASSWORD_FILE: .*secret"):
         read_config({"OPENLINE_ADMIN_PASSWORD_FILE": str(file)})
 
 

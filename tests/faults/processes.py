@@ -1,4 +1,4 @@
-"""Real `openline serve` processes, killed and started again; and clients that keep what was not acknowledged."""
+"""Real `openline serve` processes, killed and started again; clients that keep what was not acked."""
 
 import asyncio
 import contextlib
@@ -205,7 +205,7 @@ def check(data: Path, clients: list[Client]) -> None:
             continue
         own = [int(cid.split("-")[1]) for cid, _ in stored if cid.split("-")[0] == str(client.name)]
         assert own == sorted(own), "one sender's messages changed places"
-    holes = "SELECT dialog_id, count(*), max(seq) FROM events GROUP BY dialog_id, stream HAVING count(*) <> max(seq)"
+    holes = "SELECT dialog_id FROM events GROUP BY dialog_id, stream HAVING count(*) <> max(seq)"
     assert ask(data, holes) == [], "a stream has a hole"
     counters = (
         "SELECT d.id FROM dialogs d WHERE d.pub_seq <> "

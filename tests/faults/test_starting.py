@@ -1,6 +1,5 @@
 """What cannot work is said in one clear sentence, and nothing half-started stays behind."""
 
-import os
 import shutil
 import socket
 import sqlite3
@@ -136,7 +135,7 @@ def test_a_fresh_start_makes_up_a_password_and_shows_it_once(tmp_path: Path) -> 
 
 def test_what_was_stored_is_for_this_user_only(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as server:
-        assert os.stat(tmp_path / "data").st_mode & 0o077 == 0
+        assert (tmp_path / "data").stat().st_mode & 0o077 == 0
         server.stop()
     shutil.rmtree(tmp_path / "data")
 

@@ -1,4 +1,4 @@
-"""The disk is full, the database is locked: nothing acknowledged is lost, and it goes on by itself. F04, F05."""
+"""The disk is full, the database is locked: nothing is lost, and it goes on by itself. F04, F05."""
 
 import asyncio
 import os
@@ -102,5 +102,5 @@ def hold_the_lock(data: Path, seconds: float) -> None:
 
 async def until(is_so) -> None:
     async with asyncio.timeout(60):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110 - nobody announces it
             await asyncio.sleep(0.02)

@@ -84,5 +84,5 @@ async def change(served: Served, statement: str) -> None:
 async def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
     """Waits for a fact of the server that nobody announces."""
     async with asyncio.timeout(seconds):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110 - nobody announces it
             await asyncio.sleep(0.005)

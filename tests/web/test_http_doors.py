@@ -42,8 +42,21 @@ async def test_nothing_but_the_password_opens(folder: Path, password: str) -> No
         assert (await log_in(served, password=password)).status_code in (401, 400)
 
 
-@pytest.mark.parametrize("body", ["", "null", "[]", "{}", '{"email":1,"password":2}', '{"email":{"$ne":1},"password":""}',
-    '{"email":"a","password":"b","role":"administrator"}', "[" * 30_000, '{"email":"\\ud800","password":"x"}', "\xff"])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "null",
+        "[]",
+        "{}",
+        '{"email":1,"password":2}',
+        '{"email":{"$ne":1},"password":""}',
+        '{"email":"a","password":"b","role":"administrator"}',
+        "[" * 30_000,
+        '{"email":"\\ud800","password":"x"}',
+        "\xff",
+    ],
+)
 async def test_a_log_in_of_another_shape_is_a_bad_request(folder: Path, body: str) -> None:
     """T07, T24: never a 500."""
     async with serving(folder) as served, served.client() as client:
@@ -142,56 +155,94 @@ async def test_a_session_ends_everywhere_it_was_used(folder: Path) -> None:
 
 
 HOSTS = [
-    ("127.0.0.1:{port}", 200), ("localhost:{port}", 200), ("[::1]:{port}", 200), ("LOCALHOST:{port}", 200),
-    ("evil.example", 421), ("127.0.0.1", 421), ("127.0.0.1:1", 421), ("127.0.0.1:{port}.evil.example", 421),
-    ("evil@127.0.0.1:{port}", 421), ("localhost.evil.example:{port}", 421),
-]  # fmt: skip
+    ("127.0.0.1:{port}", 200),
+    ("localhost:{port}", 200),
+    ("[::1]:{port}", 200),
+    ("LOCALHOST:{port}", 200),
+    ("evil.example", 421),
+    ("127.0.0.1", 421),
+    ("127.0.0.1:1", 421),
+    ("127.0.0.1:{port}.evil.example", 421),
+    ("evil@127.0.0.1:{port}", 421),
+    ("localhost.evil.example:{port}", 421),
+]
 
 
-@pytest.mark.parametrize("host, status", HOSTS)
-async def test_pages_come_under_our_own_name_only(folder: Path, host: str, status: int) -> None:
+async def test_pages_come_under_our_own_name_only(folder: Path) -> None:
     """T22: a link is never made from a name that a stranger chose."""
     async with serving(folder) as served, served.client() as client:
-        headers = {"Host": host.format(port=served.port), "X-Forwarded-Host": "evil.example"}
-        answer = await client.get("/demo", headers=headers)
+        for host, status in HOSTS:
+            headers = {"Host": host.format(port=served.port), "X-Forwarded-Host": "evil.example"}
+            answer = await client.get("/demo", headers=headers)
 
-        assert answer.status_code == status
-        assert "evil.example" not in answer.text
-
-
-PRIVATE = ["/", "/demo", "/chat/{key}", "/healthz", "/readyz", "/metrics", "/api/v1/session", "/api/v1/dialogs",
-    "/api/v1/leads", "/api/v1/clients", "/api/v1/portal", "/api/v1/nothing", "/nothing", "/chat/nothing"]  # fmt: skip
+            assert (host, answer.status_code) == (host, status)
+            assert "evil.example" not in answer.text
 
 
-@pytest.mark.parametrize("path", PRIVATE)
-async def test_nothing_personal_is_kept_by_caches(folder: Path, path: str) -> None:
-    """T33: with and without a session."""
+PRIVATE = [
+    "/",
+    "/demo",
+    "/chat/{key}",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/v1/session",
+    "/api/v1/dialogs",
+    "/api/v1/leads",
+    "/api/v1/clients",
+    "/api/v1/portal",
+    "/api/v1/nothing",
+    "/nothing",
+    "/chat/nothing",
+]
+
+
+async def test_nothing_personal_is_kept_by_caches(folder: Path) -> None:
+    """T33: with and without a session, found or not."""
     async with serving(folder) as served, served.client() as client:
-        stranger = await client.get(path.format(key=served.key))
+        strangers = [await client.get(path.format(key=served.key)) for path in PRIVATE]
         await served.log_in(client)
-        known = await client.get(path.format(key=served.key))
+        known = [await client.get(path.format(key=served.key)) for path in PRIVATE]
 
-        for answer in (stranger, known):
-            assert "no-store" in answer.headers["cache-control"]
+        for answer in (*strangers, *known):
+            assert "no-store" in answer.headers.get("cache-control", ""), answer.url
             assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 TRAVERSAL = [
-    "../config.py", "..%2fconfig.py", "%2e%2e/config.py", "%2e%2e%2fapp.py", "widget/../../app.py", "....//app.py",
-    "texts/../app.py", "texts/..%2f..%2fapp.py", "/etc/passwd", "%2fetc%2fpasswd", "widget%00.js", "\\..\\app.py",
-    "..%5capp.py", "CON", "x" * 5000, "widget/" * 1000, "%ff%fe.js", "manifest.json%00", ".", "..", "%e2%80%aegpj.js",
-]  # fmt: skip
+    "../config.py",
+    "..%2fconfig.py",
+    "%2e%2e/config.py",
+    "%2e%2e%2fapp.py",
+    "widget/../../app.py",
+    "....//app.py",
+    "texts/../app.py",
+    "texts/..%2f..%2fapp.py",
+    "/etc/passwd",
+    "%2fetc%2fpasswd",
+    "widget%00.js",
+    "\\..\\app.py",
+    "..%5capp.py",
+    "CON",
+    "x" * 5000,
+    "widget/" * 1000,
+    "%ff%fe.js",
+    "manifest.json%00",
+    ".",
+    "..",
+    "%e2%80%aegpj.js",
+]
 
 
-@pytest.mark.parametrize("path", TRAVERSAL, ids=lambda path: path[:30])
-async def test_no_file_outside_the_two_folders_is_served(folder: Path, path: str) -> None:
+async def test_no_file_outside_the_two_folders_is_served(folder: Path) -> None:
     """T38: and a strange path is a 404, not a bug."""
     async with serving(folder) as served, served.client() as client:
-        answer = await client.get(httpx.URL(served.url, raw_path=b"/static/" + path.encode()))
+        for path in TRAVERSAL:
+            answer = await client.get(httpx.URL(served.url, raw_path=b"/static/" + path.encode()))
 
-        assert answer.status_code in (400, 404, 414) or is_workspace(answer)
-        assert "import " not in answer.text
-        assert "root:" not in answer.text
+            assert answer.status_code in (400, 404, 414) or is_workspace(answer), path
+            assert "import " not in answer.text
+            assert "root:" not in answer.text
 
 
 def baked(loader: httpx.Response) -> dict[str, Any]:
@@ -277,18 +328,33 @@ async def test_a_huge_body_is_refused(folder: Path) -> None:
         assert answer.status_code in (400, 413)
 
 
-STRANGE = ["after=99999999999999999999999999", "after=-1", "after=x", "q=%00", "q=%ff", "q=%25", "q=" + "9" * 3000,
-    "q=%F0%9F%94%91", "q=12345-", "q=٣٤٥", "q='%20OR%201=1", "q=*", "status=nothing", "q=_", "q=12345-6&after=1"]  # fmt: skip
+STRANGE = [
+    "after=99999999999999999999999999",
+    "after=-1",
+    "after=x",
+    "q=%00",
+    "q=%ff",
+    "q=%25",
+    "q=" + "9" * 3000,
+    "q=%F0%9F%94%91",
+    "q=12345-",
+    "q=٣٤٥",
+    "q='%20OR%201=1",
+    "q=*",
+    "status=nothing",
+    "q=_",
+    "q=12345-6&after=1",
+]
 
 
-@pytest.mark.parametrize("query", STRANGE, ids=lambda query: query[:24])
-async def test_a_strange_question_has_an_answer(folder: Path, query: str) -> None:
-    """T05, T07, T61: 2xx or 4xx, never 5xx, and nothing that was not asked for."""
+async def test_a_strange_question_has_an_answer(folder: Path) -> None:
+    """T05, T07, T61: 2xx or 4xx, never 5xx."""
     async with serving(folder) as served, served.client() as client:
         await writes(await served.visitor())
         await served.log_in(client)
-        for kind in ("dialogs", "leads", "clients"):
-            assert (await client.get(f"/api/v1/{kind}?{query}")).status_code < 500
+        for query in STRANGE:
+            for kind in ("dialogs", "leads", "clients"):
+                assert (await client.get(f"/api/v1/{kind}?{query}")).status_code < 500, query
 
 
 async def test_a_dialog_is_found_by_its_number_with_and_without_check_digit(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """Any order of connecting, dropping, sending, sending again, reading and restarting keeps the promises.
 
-The model is plain dicts; the server is real, in a thread with its own event loop. I1 to I6, I11 of the fault matrix.
+The model is plain dicts; the server is real, in a thread with its own event loop. I1 to I6, I11 of FAULTS.
 """
 
 import asyncio
@@ -153,7 +153,7 @@ class Promises(RuleBasedStateMachine):
         """What a new tab and the operator are shown: the same."""
         tab, anna = await self.served.visitor(token_of(who)), await self.served.operator()
         await watches(anna, d)
-        mine, hers = story(tab.seen, d), [text for text in story(anna.seen, d)]
+        mine, hers = story(tab.seen, d), story(anna.seen, d)
         assert mine == hers
         await asyncio.gather(tab.close(), anna.close())
         return mine

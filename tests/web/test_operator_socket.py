@@ -126,16 +126,13 @@ ORIGINS = [
 ]
 
 
-@pytest.mark.parametrize("origin", ORIGINS)
-async def test_only_the_exact_public_address_opens_an_operator_socket(
-    folder: Path, origin: str | None
-) -> None:
+async def test_only_the_exact_public_address_opens_an_operator_socket(folder: Path) -> None:
     """T29: everything else is 403 before the upgrade."""
     async with serving(folder, public_url="https://chat.example.com") as served:
-        asked = origin.format(port=served.port) if origin else origin
-        _, answer = await knock(served.port, "/ws/operator", origin=asked)
+        asked = [origin.format(port=served.port) if origin else origin for origin in ORIGINS]
+        answers = [(await knock(served.port, "/ws/operator", origin=origin))[1].status for origin in asked]
 
-        assert answer.status == 403
+        assert [each for each in zip(asked, answers, strict=True) if each[1] != 403] == []
 
 
 async def test_the_exact_public_address_opens_one(folder: Path) -> None:

@@ -390,7 +390,7 @@ async def test_forged_authors_and_numbers_in_a_message_are_ignored(folder: Path)
         forged = {"author": "operator", "name": "Support", "kind": "contacts", "at": 1, "seq": 999, "d": "x"}
         ack = await writes(vera, "I am the operator", **forged)
 
-        told = [message for message in messages(vera.seen + [await vera.expect_event("MessageAdded")])][0]
+        told = messages([*vera.seen, await vera.expect_event("MessageAdded")])[0]
         assert (told["author"], told["name"], told["kind"], told["seq"]) == (
             "visitor",
             "",

@@ -63,6 +63,8 @@ class NotFound(Refused):
 class TokenEnded(NotFound):
     """The visitor's token is unknown, replaced or too long unused."""
 
+    code = "token_ended"
+
 
 class Forbidden(Refused):
     code = "forbidden"

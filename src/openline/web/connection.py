@@ -186,6 +186,7 @@ class Connection:
         task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())
 
     def answer_refusal(self, cid: str, error: BaseException) -> None:
         """One `nack` for whatever went wrong with a command."""

@@ -73,6 +73,7 @@ class VisitorConnection(Connection):
     async def _let_in(self, hello: frames.VisitorHello, channel: Channel, line: Line) -> None:
         now = self.parts.now()
         self._line = line
+        self.tab = hello.tab
         self._caller = Caller(channel.id, hash_of(hello.token), hello.new, self.lang, _page(hello.page))
         # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.
         self.hold()
@@ -106,7 +107,7 @@ class VisitorConnection(Connection):
         sent: Sent = {}
         if visitor:
             self._listen_as(visitor.id)
-            self._replace_same_tab(hello.tab)
+            self._replace_same_tab()
             if self._has_too_many_sockets(visitor.id):
                 self.close(4505, "too many connections")
                 return
@@ -208,11 +209,15 @@ class VisitorConnection(Connection):
         self.hears_as = visitor_id
         self.parts.hub.add_visitor(visitor_id, self)
 
-    def _replace_same_tab(self, tab: str) -> None:
+    def _replace_same_tab(self) -> None:
         """A phone that comes back before its dead socket was noticed must not run into the limit."""
-        self.tab = tab
         for other in self.parts.hub.visitors_of(self.hears_as):
-            if tab and other is not self and isinstance(other, VisitorConnection) and other.tab == tab:
+            if (
+                other is not self
+                and isinstance(other, VisitorConnection)
+                and self.tab
+                and other.tab == self.tab
+            ):
                 other.close(4504, "replaced by the same tab")
 
     def _has_too_many_sockets(self, visitor_id: str) -> bool:

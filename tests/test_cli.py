@@ -1,0 +1,73 @@
+"""The commands, as somebody at a terminal meets them. `serve` itself: tests/faults."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from openline import __version__
+from openline.cli import main
+
+
+def run(folder: Path, *command: str, **settings: str) -> Result:
+    environment = {"OPENLINE_DATA": str(folder), **settings}
+    return CliRunner().invoke(main, command, env=environment)
+
+
+@pytest.fixture
+def folder(sqlite_template: Path, tmp_path: Path) -> Path:
+    (tmp_path / "openline.db").write_bytes(sqlite_template.read_bytes())
+    return tmp_path
+
+
+def test_help_names_every_command() -> None:
+    shown = CliRunner().invoke(main, ["--help"]).output
+
+    assert [name for name in main.commands if name not in shown] == []
+    assert {"serve", "migrate", "channel", "operator", "doctor"} <= set(main.commands)
+
+
+def test_the_version_is_the_packages() -> None:
+    assert __version__ in CliRunner().invoke(main, ["--version"]).output
+
+
+def test_doctor_tells_what_was_understood_and_no_secret(tmp_path: Path) -> None:
+    """T66."""
+    done = run(tmp_path, "doctor", "--json", OPENLINE_PORT="8123", OPENLINE_ADMIN_PASSWORD="hunter2hunter2")
+    facts = json.loads(done.output)
+
+    assert (facts["address"], facts["database"]) == ("http://127.0.0.1:8123", "SQLite")
+    assert "hunter2" not in done.output
+
+
+def test_migrate_makes_an_empty_folder_ready_and_may_be_repeated(tmp_path: Path) -> None:
+    for _ in range(2):
+        done = run(tmp_path / "data", "migrate")
+        assert (done.exit_code, done.output) == (0, "The database is up to date.\n")
+
+
+def test_channel_without_a_database_says_what_to_do(tmp_path: Path) -> None:
+    done = run(tmp_path, "channel")
+
+    assert done.exit_code == 1
+    assert "openline serve" in done.output
+
+
+def test_channel_lists_the_keys_for_programs(folder: Path) -> None:
+    assert json.loads(run(folder, "channel", "--json").output) == []
+
+
+def test_an_operators_password_must_not_be_short(folder: Path) -> None:
+    done = run(folder, "operator", "a@example.com", "--password", "short")
+
+    assert done.exit_code == 1
+    assert "8 characters" in done.output
+
+
+def test_a_wrong_setting_ends_every_command_with_one_sentence(tmp_path: Path) -> None:
+    for command in ("doctor", "migrate", "channel"):
+        done = run(tmp_path, command, OPENLINE_PORT="eighty")
+        assert done.exit_code == 1
+        assert done.output.startswith("openline: OPENLINE_PORT")
+        assert done.output.count("\n") == 1
