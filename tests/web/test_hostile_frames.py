@@ -130,7 +130,7 @@ RAW = [
 
 @asynccontextmanager
 async def watched(folder: Path, **settings_: Any):
-    """A server whose log must stay free of bugs, with an honest visitor who must still be served afterwards."""
+    """A server whose log must stay free of bugs, with an honest visitor who is still served afterwards."""
     with structlog.testing.capture_logs() as log:
         async with serving(folder, **settings_) as served:
             honest = await served.visitor("h" * 43)

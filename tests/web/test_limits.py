@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from openline.config import Limits
+from openline.web.visitor import VisitorConnection
 from tests.cast import VERA_TOKEN
 from tests.served import OPEN_LIMITS, Served, serving
 from tests.web.raw import PING, TEXT, Raw, frame, knock
@@ -37,6 +38,7 @@ async def asks_for_megabytes(served: Served, raw: Raw) -> None:
     """More than the system's own buffers take: what comes after waits in the server, up to its limit."""
     (connection,) = served.house.sockets._open
     pace = await served.visitor(new=False)
+    assert isinstance(connection, VisitorConnection)
     snapshot = {"d": connection._dialog_id, "before": "z", "limit": 100}
     while not connection.lagged_at:
         raw.say("older", **snapshot)

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,13 +15,13 @@ NEXT = "n" * 43
 SITE = "https://shop.example"
 
 
-async def knocks(served: Served, token: str = VERA_TOKEN, origin: str = SITE, **more: object) -> Talker:
+async def knocks(served: Served, token: str = VERA_TOKEN, origin: str = SITE, **more: Any) -> Talker:
     talker = await served.socket("/ws/visitor", origin)
     await talker.say("hello", **{"v": 1, "channel": served.key, "token": token, "new": False, **more})
     return talker
 
 
-async def welcome(served: Served, token: str = VERA_TOKEN, **more: object) -> Frame:
+async def welcome(served: Served, token: str = VERA_TOKEN, **more: Any) -> Frame:
     return await (await knocks(served, token, **more)).expect("welcome")
 
 

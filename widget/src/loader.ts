@@ -154,7 +154,8 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
   };
 
   function begin(): void {
-    document.body.append(element);
+    // Beside the body, not in it: a `transform` or `filter` there would carry the fixed panel off the screen.
+    document.documentElement.append(element);
     dress();
     const theme = script?.getAttribute('data-theme');
     if (theme === 'light' || theme === 'dark') api.setTheme(theme);
