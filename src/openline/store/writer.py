@@ -27,7 +27,7 @@ T = TypeVar("T")
 Action = Callable[[Transaction], Any]
 Done = Callable[[Any, BaseException | None], None]
 
-BATCH = 128
+BATCH = 256
 READERS = 4
 CONFLICT_TRIES = 3
 
