@@ -81,7 +81,7 @@ def test_an_address_that_is_not_ours_is_refused(tmp_path: Path, host: str) -> No
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, variable: str, value: str) -> None:
-    settings = {variable: value}
+    settings: dict[str, Any] = {variable: value}
 
     is_one_clear_sentence(
         run(tmp_path / "data", "serve", **settings), *(() if "127" in value else (variable,))

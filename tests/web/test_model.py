@@ -11,6 +11,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, rule
 
-from tests.served import Frame, Served, Talker, serving
+from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.scenes import asked, messages, pings, watches
 
 T = TypeVar("T")
@@ -38,6 +39,7 @@ class Loop:
 
 
 LOOP = Loop()
+LIMITS = replace(OPEN_LIMITS, sockets_per_visitor=1_000)
 TEMPLATE = Path(tempfile.mkdtemp(prefix="openline-model-"))
 
 
@@ -138,7 +140,7 @@ class Promises(RuleBasedStateMachine):
 
     async def _start(self) -> None:
         self.house = AsyncExitStack()
-        self.served: Served = await self.house.enter_async_context(serving(self.folder))
+        self.served: Served = await self.house.enter_async_context(serving(self.folder, limits=LIMITS))
 
     async def _writes(self, who: str, talker: Talker, count: int) -> None:
         cids = [f"{who}-{len(self.sent[who]) + number}" for number in range(count)]

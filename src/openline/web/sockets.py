@@ -1,7 +1,7 @@
 """All open sockets of this process: who may open one, their heartbeat, the digest, the farewell."""
 
 import asyncio
-import random
+import secrets
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
@@ -63,7 +63,7 @@ class Sockets:
         if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
             return NotNow(429, "too many sockets from this address", 60)
         if self._parts.is_draining or self._handshakes >= limits.handshakes:
-            return NotNow(503, "busy, come again", random.randint(2, 15))  # noqa: S311 - only spreads the returns
+            return NotNow(503, "busy, come again", 2 + secrets.randbelow(14))
         self._handshakes += 1
         return None
 
