@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, Stream
 from openline.domain.lines import Line
 from openline.domain.messages import plain
-from openline.domain.refusals import Blocked, TokenEnded, TooMany
+from openline.domain.refusals import Blocked, Busy, TokenEnded, TooMany
 from openline.domain.times import HOUR, SECOND
 from openline.domain.visitors import Caller, Page, hash_of, language
 from openline.store import dialogs, portals
@@ -84,9 +85,11 @@ class VisitorConnection(Connection):
                 lambda tx: arrive.recognise(tx, self.caller, next_hash, now)
             )
             if arrive.must_note(arrival, self.caller, next_hash, now):
-                arrival = await self.parts.store.write(
-                    lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
-                )
+                # A full disk keeps nobody out: reading goes on, the visit is noted another time (F04).
+                with suppress(Busy):
+                    arrival = await self.parts.store.write(
+                        lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
+                    )
         except TokenEnded:
             self.close(4500, "bad token")
             return
