@@ -299,6 +299,7 @@ export interface Reset {
 export interface Row {
   t: "row";
   row: DialogRow;
+  more?: Array<DialogRow>;
 }
 
 export interface Rows {

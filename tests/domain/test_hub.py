@@ -34,7 +34,8 @@ class Ear:
         return line_id in self.lines
 
     def hear_row(self, frame: bytes) -> None:
-        self.heard.append(msgspec.json.decode(frame))
+        decoded = msgspec.json.decode(frame)
+        self.heard += [{"t": "row", "row": row} for row in (decoded["row"], *decoded.get("more", ()))]
 
 
 class House:

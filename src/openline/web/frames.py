@@ -282,8 +282,11 @@ class Presence(Struct, frozen=True, tag="presence", tag_field="t"):
     here: bool
 
 
-class Row(Struct, frozen=True, tag="row", tag_field="t"):
+class Row(Struct, frozen=True, tag="row", tag_field="t", omit_defaults=True):
+    """`more`: further rows that changed in the same moment."""
+
     row: DialogRow
+    more: tuple[DialogRow, ...] = ()
 
 
 class Rows(Struct, frozen=True, tag="rows", tag_field="t"):

@@ -103,7 +103,7 @@ export class Live {
       case 'rows':
         return this.list(withRows(frame), frame.rows);
       case 'row':
-        return this.list(withRow(this.inbox(), frame.row), [frame.row]);
+        return this.changed([frame.row, ...(frame.more ?? [])]);
       case 'digest':
         return void this.compare(frame.digest);
       case 'ack':
@@ -122,6 +122,10 @@ export class Live {
     this.state.ahead[1](now - Date.now());
     if (this.epoch && this.epoch !== epoch) this.state.threads[1](new Map());
     this.epoch = epoch;
+  }
+
+  private changed(rows: DialogRow[]): void {
+    this.list(rows.reduce(withRow, this.inbox()), rows);
   }
 
   private list(inbox: Inbox, told: DialogRow[]): void {
