@@ -10,6 +10,7 @@ from openline.actions import arrive, finish, route, talk
 from openline.domain import dialogs as rules
 from openline.domain.dialogs import Dialog, may_see
 from openline.domain.events import DialogRow, Stream
+from openline.domain.messages import TEXT_LIMIT
 from openline.domain.operators import Operator, Session, session_is_good
 from openline.domain.refusals import NotFound, Refused
 from openline.domain.times import MINUTE
@@ -79,7 +80,7 @@ class OperatorConnection(Connection):
             epoch=self.parts.epoch,
             hb=limits.heartbeat_s,
             now=self.parts.now(),
-            limits=frames.Limits(limits.operator_frame, 4_000),
+            limits=frames.Limits(limits.operator_frame, TEXT_LIMIT),
             me=frames.Me(who.id, who.name, who.email, who.role),
         )
 

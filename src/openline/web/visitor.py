@@ -13,7 +13,7 @@ from openline.domain.channels import Channel, may_connect
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, Stream
 from openline.domain.lines import Line
-from openline.domain.messages import plain
+from openline.domain.messages import TEXT_LIMIT, plain
 from openline.domain.refusals import Blocked, Busy, TokenEnded, TooMany
 from openline.domain.times import HOUR, SECOND
 from openline.domain.visitors import Caller, Page, hash_of, language
@@ -133,7 +133,7 @@ class VisitorConnection(Connection):
             epoch=self.parts.epoch,
             hb=limits.heartbeat_s,
             now=self.parts.now(),
-            limits=frames.Limits(limits.visitor_frame, 4_000),
+            limits=frames.Limits(limits.visitor_frame, TEXT_LIMIT),
             line=self._line.name,
             here=self._was_here,
             known=arrival.visitor is not None,
@@ -231,7 +231,7 @@ class VisitorConnection(Connection):
     def _send(self, frame: frames.Send) -> None:
         caller = replace(self.caller, page=_page(frame.page)) if frame.page else self.caller
         try:
-            self._count_new_dialog()
+            is_counted = self._count_new_dialog()
         except TooMany as refused:
             self.answer_refusal(frame.cid, refused)
             return
@@ -239,7 +239,8 @@ class VisitorConnection(Connection):
 
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
-                self.parts.windows.forgive(self._window)
+                if is_counted:
+                    self.parts.windows.forgive(self._window)
                 self._refuse(frame.cid, error)
                 return
             self._is_known_as(written.visitor_id)
@@ -252,12 +253,13 @@ class VisitorConnection(Connection):
 
         self.parts.store.submit(lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done)
 
-    def _count_new_dialog(self) -> None:
+    def _count_new_dialog(self) -> bool:
         """New visitors per network and hour (T53). Behind a proxy on the loopback all share one address."""
         if self.hears_as or is_loopback(self._address):
-            return
+            return False
         most = self.parts.config.limits.dialogs_per_address
         self.parts.windows.allow(self._window, most, HOUR / SECOND)
+        return True
 
     def _do(self, cid: str, action: Callable[[Transaction, int], Any]) -> None:
         """A command whose answer is a plain `ack`; without `cid` it is not answered at all."""
