@@ -31,6 +31,7 @@ LIMITS = {
     "sockets_per_address": 60,
     "handshakes": 200,
     "outgoing_bytes": 524_288,
+    "outgoing_frames": 256,
     "outgoing_total": 268_435_456,
     "writer_queue": 2_000,
     "writer_wait_ms": 2_000,

@@ -32,6 +32,8 @@ class Limits:
     """New dialogs an hour. Addresses of the loopback are exempt from both limits per address."""
     handshakes: int = 200
     outgoing_bytes: int = 512 * 1024
+    outgoing_frames: int = 256
+    """Both count what waits for one reader; whichever is reached first."""
     outgoing_total: int = 256 * 1024 * 1024
     writer_queue: int = 2_000
     writer_wait_ms: int = 2_000

@@ -153,6 +153,15 @@ async def test_who_reads_too_slowly_is_told_to_come_again_from_the_numbers(folde
         await raw.expect("pong")
 
 
+async def test_small_frames_for_a_slow_reader_are_counted_too(folder: Path) -> None:
+    """B.7: 256 frames, however small."""
+    async with serving(folder, limits=limits(outgoing_frames=1, outgoing_bytes=2**40)) as served:
+        raw = await slow_reader(served)
+        await asks_for_megabytes(served, raw)
+
+        assert await raw.expect("reset") == {"t": "reset", "reason": "lagged"}
+
+
 async def test_who_never_reads_is_let_go(folder: Path) -> None:
     """F13: 4002, although nobody is there to read it."""
     async with serving(folder, limits=limits(outgoing_bytes=64 * 1024, slow_s=1)) as served:

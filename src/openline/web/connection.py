@@ -80,6 +80,7 @@ class Connection:
         self.is_closed = False
         self.is_live = False
         self.is_paused = False
+        self.sent_while_paused = 0
         self.lagged_at = 0.0
         self.heard_at = self.opened_at = self._time()
         self.pinged_at = 0.0
@@ -124,13 +125,20 @@ class Connection:
         """Drops everything once too much waits: the peer is told to come again from its numbers (B.7)."""
         if self.is_closed or self.lagged_at:
             return
-        if self.is_paused and self.wire.waiting() > self.parts.config.limits.outgoing_bytes:
+        if self.is_paused and self._has_too_much_waiting():
             self.lagged_at = self._time()
             return
         self.wire.send(data)
 
+    def _has_too_much_waiting(self) -> bool:
+        """Frames are counted from the moment the peer stopped taking them: before it none waits here."""
+        limits = self.parts.config.limits
+        self.sent_while_paused += 1
+        return self.sent_while_paused > limits.outgoing_frames or self.wire.waiting() > limits.outgoing_bytes
+
     def on_paused(self) -> None:
         self.is_paused = True
+        self.sent_while_paused = 0
 
     def on_resumed(self) -> None:
         """Writable again. Whatever was dropped meanwhile can be had by number."""
