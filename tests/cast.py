@@ -6,10 +6,12 @@ Built on real tables by real actions; defaults are theirs, so that a test names 
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+import msgspec
 from argon2 import PasswordHasher
+from sqlalchemy import bindparam, update
 
 from openline.actions import manage, remind, talk
 from openline.domain.events import Message
@@ -18,6 +20,7 @@ from openline.domain.operators import Operator
 from openline.domain.visitors import Caller, Page, hash_of
 from openline.store import events, operators, portals, timers
 from openline.store.databases import Database
+from openline.store.tables import lines
 from openline.store.transaction import Ids, Reader, Transaction
 
 T = TypeVar("T")
@@ -105,6 +108,16 @@ class Stage:
     def close(self) -> None:
         self.connection.close()
         self.database.close()
+
+
+def changes_rules(stage: "Stage", line_id: str = "", **changed: Any) -> None:
+    """The main line's rules, or another's, as its settings page would save them."""
+    channel = stage.look(portals.find_channel, Stage.main_key)
+    assert channel
+    line = stage.look(portals.get_line, line_id or channel.line_id)
+    rules = msgspec.json.encode(replace(line.rules, **changed)).decode()
+    with stage.transaction() as tx:
+        tx.run(update(lines).where(lines.c.id == line.id).values(rules=bindparam("rules_")), rules_=rules)
 
 
 def set_the_stage(database: Database) -> Stage:

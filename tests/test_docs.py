@@ -11,7 +11,7 @@ from openline.cli import main
 from openline.config import SECRETS, Config, Limits
 from openline.domain import events
 from openline.domain.refusals import Refused
-from openline.web import frames
+from openline.web import commands, frames
 
 ROOT = Path(__file__).parent.parent
 RUNNING = (ROOT / "docs" / "running.md").read_text()
@@ -28,7 +28,7 @@ def tag(frame: Any) -> str:
 
 
 FRAMES = {
-    tag(frame) for union in (frames.VisitorCommand, frames.OperatorCommand) for frame in get_args(union)
+    tag(frame) for union in (commands.VisitorCommand, commands.OperatorCommand) for frame in get_args(union)
 } | {tag(frame) for frame in get_args(frames.ServerFrame)}
 CODES = {
     code

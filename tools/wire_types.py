@@ -10,7 +10,7 @@ from typing import Any, get_args
 from msgspec import inspect
 
 from openline.domain import events
-from openline.web import frames
+from openline.web import commands, frames
 
 TARGET = Path(__file__).resolve().parent.parent / "ui" / "protocol.generated.ts"
 HEAD = "// Made by tools/wire_types.py from domain/events.py and web/frames.py. Do not edit.\n"
@@ -28,7 +28,7 @@ def main(argv: list[str]) -> int:
 
 
 def render() -> str:
-    parts = [HEAD, f"export const PROTOCOL_VERSION = {frames.PROTOCOL_VERSION};\n"]
+    parts = [HEAD, f"export const PROTOCOL_VERSION = {commands.PROTOCOL_VERSION};\n"]
     seen: dict[str, str] = {}
     for union in unions().values():
         for root in get_args(union):
@@ -41,8 +41,8 @@ def render() -> str:
 
 def unions() -> dict[str, Any]:
     return {
-        "VisitorCommand": frames.VisitorCommand,
-        "OperatorCommand": frames.OperatorCommand,
+        "VisitorCommand": commands.VisitorCommand,
+        "OperatorCommand": commands.OperatorCommand,
         "ServerFrame": frames.ServerFrame,
         "DialogEvent": events.Event,
     }
@@ -60,7 +60,7 @@ def interface(cls: type, info: Any, seen: dict[str, str]) -> str:
     if isinstance(info, inspect.StructType) and info.tag is not None:
         lines.append(f'  {info.tag_field}: "{info.tag}";')
     from_client = (
-        cls in get_args(frames.VisitorCommand) + get_args(frames.OperatorCommand) or cls in CLIENT_PARTS
+        cls in get_args(commands.VisitorCommand) + get_args(commands.OperatorCommand) or cls in CLIENT_PARTS
     )
     for part in info.fields:
         optional = "?" if not part.required and (from_client or omits_defaults(cls)) else ""
@@ -68,7 +68,7 @@ def interface(cls: type, info: Any, seen: dict[str, str]) -> str:
     return f"export interface {cls.__name__} {{\n" + "\n".join(lines) + "\n}\n"
 
 
-CLIENT_PARTS = (frames.Page, frames.Cursor)
+CLIENT_PARTS = (commands.Page, commands.Cursor)
 
 
 def omits_defaults(cls: type) -> bool:

@@ -13,6 +13,20 @@ export interface Ack {
   wrong?: Array<FieldError>;
 }
 
+export interface Alarm {
+  t: "alarm";
+  d: string;
+  label: string;
+  name: string;
+  alert: "" | "norm" | "promise";
+}
+
+export interface AlertRaised {
+  alert: "" | "norm" | "promise";
+  at: number;
+  type: "AlertRaised";
+}
+
 export interface Answer {
   t: "answer";
   cid: string;
@@ -39,6 +53,20 @@ export interface CardChanged {
   type: "CardChanged";
 }
 
+export interface Confirm {
+  t: "confirm";
+  cid: string;
+  d: string;
+  message: string;
+}
+
+export interface ContactsConfirmed {
+  message_id: string;
+  by: "operator" | "visitor";
+  at: number;
+  type: "ContactsConfirmed";
+}
+
 export interface Cursor {
   d: string;
   s: "int" | "pub";
@@ -47,10 +75,55 @@ export interface Cursor {
 }
 
 export interface DialogFinished {
-  by: "operator" | "visitor";
+  by: "line" | "operator" | "visitor";
   name: string;
   at: number;
   type: "DialogFinished";
+}
+
+export interface DialogGivenBack {
+  operator_id: string;
+  name: string;
+  why: "gone" | "late" | "skipped";
+  at: number;
+  type: "DialogGivenBack";
+}
+
+export interface DialogMarked {
+  mark: number;
+  comment: string;
+  name: string;
+  at: number;
+  type: "DialogMarked";
+}
+
+export interface DialogOffered {
+  operator_id: string;
+  name: string;
+  until: number;
+  at: number;
+  type: "DialogOffered";
+}
+
+export interface DialogPinned {
+  on: boolean;
+  name: string;
+  at: number;
+  type: "DialogPinned";
+}
+
+export interface DialogRated {
+  rating: "" | "bad" | "good";
+  comment: string;
+  at: number;
+  type: "DialogRated";
+}
+
+export interface DialogReopened {
+  by: "operator" | "visitor";
+  name: string;
+  at: number;
+  type: "DialogReopened";
 }
 
 export interface DialogRow {
@@ -62,6 +135,7 @@ export interface DialogRow {
   name: string;
   guest: number;
   line: string;
+  line_id: string;
   last_text: string;
   last_at: number;
   last_by: "line" | "operator" | "system" | "visitor";
@@ -71,6 +145,17 @@ export interface DialogRow {
   operator_id: string;
   operator: string;
   contact_id: string;
+  offered_to: string;
+  offered_until: number;
+  queued_at: number;
+  promised_at: number;
+  alert: "" | "norm" | "promise";
+  pinned: boolean;
+  held: boolean;
+  invited: Array<string>;
+  rating: "" | "bad" | "good";
+  comment: string;
+  mark: number;
 }
 
 export interface DialogStarted {
@@ -88,6 +173,15 @@ export interface DialogTaken {
   type: "DialogTaken";
 }
 
+export interface DialogTransferred {
+  name: string;
+  to_operator: string;
+  to_line: string;
+  comment: string;
+  at: number;
+  type: "DialogTransferred";
+}
+
 export interface DialogView {
   d: string;
   number: number;
@@ -99,6 +193,12 @@ export interface DialogView {
   finished_at: number;
   read_by_visitor: number;
   read_by_operator: number;
+  promised_at: number;
+  opens_at: number;
+  rating: "" | "bad" | "good";
+  comment: string;
+  name: string;
+  guest: number;
   last_pub: number;
   last_int: number;
   messages: Array<Message>;
@@ -151,10 +251,11 @@ export interface FormChanged {
 }
 
 export interface FormState {
-  kind: "introduce";
-  step: "contacts" | "done" | "name" | "put_away";
+  kind: "copy" | "introduce" | "offline" | "rating";
+  step: "contacts" | "done" | "email" | "name" | "put_away" | "quiet" | "rating";
   asks: Array<string>;
   given: Facts;
+  rating: "" | "bad" | "good";
 }
 
 export interface Gathered {
@@ -170,8 +271,32 @@ export interface Goaway {
   retry: [number, number];
 }
 
+export interface Gone {
+  t: "gone";
+  d: string;
+}
+
+export interface Here {
+  t: "here";
+  cid: string;
+  on: boolean;
+}
+
+export interface Identify {
+  t: "identify";
+  cid: string;
+  token: string;
+}
+
 export interface Inbox {
   t: "inbox";
+}
+
+export interface Invite {
+  t: "invite";
+  cid: string;
+  d: string;
+  operator: string;
 }
 
 export interface Item {
@@ -180,14 +305,66 @@ export interface Item {
   cid?: string;
 }
 
+export interface LeadMade {
+  lead_number: number;
+  name: string;
+  at: number;
+  type: "LeadMade";
+}
+
+export interface LetterWaits {
+  letter_id: string;
+  kind: "history";
+  address: string;
+  at: number;
+  type: "LetterWaits";
+}
+
 export interface Limits {
   frame: number;
   text: number;
 }
 
+export interface LineName {
+  id: string;
+  name: string;
+}
+
 export interface Live {
   t: "live";
   d: string;
+}
+
+export interface Looking {
+  t: "looking";
+  on: boolean;
+}
+
+export interface LookingNow {
+  t: "looking";
+  d: string;
+  on: boolean;
+}
+
+export interface MakeLead {
+  t: "lead";
+  cid: string;
+  d: string;
+}
+
+export interface Mark {
+  t: "mark";
+  cid: string;
+  d: string;
+  mark: number;
+  comment?: string;
+}
+
+export interface MarkedSpam {
+  on: boolean;
+  name: string;
+  at: number;
+  type: "MarkedSpam";
 }
 
 export interface Me {
@@ -197,17 +374,27 @@ export interface Me {
   role: string;
 }
 
+export interface Member {
+  id: string;
+  name: string;
+  lines: Array<string>;
+  here: boolean;
+  open: number;
+}
+
 export interface Message {
   id: string;
   s: "int" | "pub";
   seq: number;
-  kind: "contacts" | "form" | "text";
+  kind: "contacts" | "form" | "note" | "text";
   author: "line" | "operator" | "system" | "visitor";
   name: string;
   text: string;
   at: number;
   form: FormState | null;
   gathered: Gathered | null;
+  found: Facts | null;
+  confirmed: boolean;
 }
 
 export interface MessageAdded {
@@ -231,6 +418,13 @@ export interface Nack {
   fields?: Array<FieldError>;
 }
 
+export interface Note {
+  t: "note";
+  cid: string;
+  d: string;
+  text: string;
+}
+
 export interface Older {
   t: "older";
   d: string;
@@ -250,6 +444,15 @@ export interface OperatorHello {
   ticket: string;
   tab?: string;
   lang?: string;
+  idle?: number;
+}
+
+export interface OperatorInvited {
+  operator_id: string;
+  name: string;
+  by: string;
+  at: number;
+  type: "OperatorInvited";
 }
 
 export interface OperatorJoined {
@@ -258,10 +461,28 @@ export interface OperatorJoined {
   type: "OperatorJoined";
 }
 
+export interface OperatorLeft {
+  at: number;
+  type: "OperatorLeft";
+}
+
+export interface OwnState {
+  t: "state";
+  here: boolean;
+  switch: string;
+}
+
 export interface Page {
   url?: string;
   title?: string;
   referrer?: string;
+}
+
+export interface Pin {
+  t: "pin";
+  cid: string;
+  d: string;
+  on: boolean;
 }
 
 export interface Ping {
@@ -278,16 +499,43 @@ export interface Presence {
   here: boolean;
 }
 
+export interface PromiseMade {
+  promised_at: number;
+  opens_at: number;
+  at: number;
+  type: "PromiseMade";
+}
+
 export interface PutAway {
   t: "put_away";
   cid: string;
   form: string;
 }
 
+export interface Queue {
+  t: "queue";
+  d: string;
+  place: number;
+}
+
+export interface Rate {
+  t: "rate";
+  cid: string;
+  d: string;
+  rating: "bad" | "good";
+  comment?: string;
+}
+
 export interface Read {
   t: "read";
   d: string;
   upto: number;
+}
+
+export interface Reopen {
+  t: "reopen";
+  cid: string;
+  d: string;
 }
 
 export interface Reset {
@@ -317,9 +565,22 @@ export interface Send {
   page?: Page | null;
 }
 
+export interface Skip {
+  t: "skip";
+  cid: string;
+  d: string;
+}
+
 export interface Snapshot {
   t: "snapshot";
   dialog: DialogView;
+}
+
+export interface Spam {
+  t: "spam";
+  cid: string;
+  d: string;
+  on: boolean;
 }
 
 export interface StreamState {
@@ -343,6 +604,27 @@ export interface Take {
   d: string;
 }
 
+export interface TakeOver {
+  t: "take_over";
+  cid: string;
+  d: string;
+}
+
+export interface Team {
+  t: "team";
+  members: Array<Member>;
+  lines: Array<LineName>;
+}
+
+export interface Transfer {
+  t: "transfer";
+  cid: string;
+  d: string;
+  operator?: string;
+  line?: string;
+  comment?: string;
+}
+
 export interface Typing {
   t: "typing";
   d?: string;
@@ -364,6 +646,10 @@ export interface Unwatch {
   d: string;
 }
 
+export interface Used {
+  t: "used";
+}
+
 export interface VisitorHello {
   t: "hello";
   v: number;
@@ -375,6 +661,13 @@ export interface VisitorHello {
   lang?: string;
   page?: Page | null;
   resume?: Array<Cursor>;
+  identity?: string;
+}
+
+export interface WantCopy {
+  t: "copy";
+  cid: string;
+  d: string;
 }
 
 export interface Watch {
@@ -400,10 +693,10 @@ export interface Welcome {
   me: Me | null;
 }
 
-export type VisitorCommand = VisitorHello | Send | Answer | PutAway | End | Read | Typing | Sync | Older | Ping;
+export type VisitorCommand = VisitorHello | Send | Answer | PutAway | Rate | WantCopy | Confirm | Identify | End | Read | Typing | Looking | Sync | Older | Ping;
 
-export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Take | Finish | Read | Typing | Sync | Older | Inbox | Ping;
+export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Skip | TakeOver | Transfer | Invite | Pin | Finish | Reopen | Spam | Mark | MakeLead | Confirm | Here | Used | Read | Typing | Sync | Older | Inbox | Ping;
 
-export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | Presence | Row | Rows | Digest | Reset | Goaway | Pong;
+export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | Presence | Queue | Team | OwnState | Alarm | Gone | LookingNow | Row | Rows | Digest | Reset | Goaway | Pong;
 
-export type DialogEvent = DialogStarted | MessageAdded | MessagesRead | FormChanged | OperatorJoined | DialogFinished | DialogTaken | CardChanged;
+export type DialogEvent = DialogStarted | MessageAdded | MessagesRead | FormChanged | OperatorJoined | OperatorLeft | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished | DialogTaken | DialogOffered | DialogGivenBack | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogMarked | LeadMade | AlertRaised | LetterWaits | CardChanged;

@@ -23,10 +23,9 @@ from tests.actions.steps import (
     is_asked,
     kinds,
     puts_away,
-    sets,
     visitor,
 )
-from tests.cast import Stage
+from tests.cast import Stage, changes_rules
 
 
 def test_form_is_shown_once(stage: Stage) -> None:
@@ -210,7 +209,7 @@ def test_an_empty_answer_is_asked_for_what_the_step_wants(stage: Stage) -> None:
 
 def test_a_phone_without_country_code_is_of_the_lines_country(sqlite_stage: Stage) -> None:
     """FORM-10."""
-    sets(sqlite_stage, "UPDATE lines SET country = 'RU'")
+    changes_rules(sqlite_stage, country="RU")
     _, form_id = is_asked(sqlite_stage)
 
     answers_form(sqlite_stage, form_id, Facts(phone="8 495 123-45-67"))

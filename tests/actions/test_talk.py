@@ -6,12 +6,13 @@ import pytest
 
 from openline.actions import finish, talk
 from openline.domain import numbers
+from openline.domain.lines import Auto
 from openline.domain.refusals import BadText, DialogFinished, NotFound
 from openline.domain.visitors import Page
 from openline.store import dialogs, events, portals, timers
 from openline.texts import say
 from tests.actions.steps import count, dialog, kinds, sets
-from tests.cast import LAMPS, Stage
+from tests.cast import LAMPS, Stage, changes_rules
 
 HELLO = "Hello! Thank you for writing. The first operator who is free will answer you."
 
@@ -55,7 +56,7 @@ def test_greeting_speaks_the_visitors_language(sqlite_stage: Stage) -> None:
 
 def test_a_line_may_have_its_own_greeting(sqlite_stage: Stage) -> None:
     """LINE-6. It is nobody's template: braces stay braces."""
-    sets(sqlite_stage, "UPDATE lines SET greeting = 'Welcome to {name} Lamps!'")
+    changes_rules(sqlite_stage, greeting=Auto(texts={"en": "Welcome to {name} Lamps!"}))
 
     written = sqlite_stage.writes()
 
@@ -64,7 +65,7 @@ def test_a_line_may_have_its_own_greeting(sqlite_stage: Stage) -> None:
 
 def test_without_greeting_the_form_comes_five_seconds_after_the_message(stage: Stage) -> None:
     """FORM-1, LINE-6."""
-    sets(stage, "UPDATE lines SET greeting_is_on = 0")
+    changes_rules(stage, greeting=Auto(is_on=False))
 
     written = stage.writes()
     stage.moves_on(4.999)

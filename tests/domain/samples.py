@@ -32,4 +32,17 @@ DIALOG = Dialog(
     last_by="visitor",
 )
 
-VISITOR = Visitor("v1", "c1", "", Facts(), "en", is_blocked=False, token_at=0, token_ends_at=0, seen_at=0)
+VISITOR = Visitor(
+    id="v1",
+    channel_id="c1",
+    contact_id="",
+    facts=Facts(),
+    lang="en",
+    is_blocked=False,
+    is_banned=False,
+    external_id="",
+    verified=(),
+    token_at=0,
+    token_ends_at=0,
+    seen_at=0,
+)

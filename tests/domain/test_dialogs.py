@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from openline.domain.dialogs import GUESTS, apply, guest, may_see, must_take, row, view
-from openline.domain.events import DialogRow
 from openline.domain.refusals import DialogFinished, NotFound, TakenBy
+from openline.domain.views import DialogRow
 from tests.domain.samples import DIALOG
 
 TAKEN = DIALOG._replace(status="in_work", operator_id="oleg", operator="Oleg")

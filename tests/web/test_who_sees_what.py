@@ -13,7 +13,7 @@ import pytest_asyncio
 from openline.actions import remind
 from openline.domain.numbers import label
 from openline.domain.timers import Timer
-from openline.web import frames
+from openline.web import commands
 from tests.served import Frame, Served, Talker, serving
 from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, pings, watches, writes
 
@@ -82,7 +82,7 @@ def hello_free(union: object) -> list[str]:
     return [kind.__name__ for kind in get_args(union) if not kind.__name__.endswith("Hello")]
 
 
-@pytest.mark.parametrize("kind", hello_free(frames.OperatorCommand))
+@pytest.mark.parametrize("kind", hello_free(commands.OperatorCommand))
 async def test_an_operator_of_another_line_gets_nothing_by_any_command(scene: Scene, kind: str) -> None:
     """T25: not even that the dialog exists; and changes nothing."""
     stan = await scene.served.operator(STAN)
@@ -95,7 +95,7 @@ async def test_an_operator_of_another_line_gets_nothing_by_any_command(scene: Sc
     assert state(scene) == before
 
 
-@pytest.mark.parametrize("kind", hello_free(frames.VisitorCommand))
+@pytest.mark.parametrize("kind", hello_free(commands.VisitorCommand))
 async def test_another_visitor_gets_nothing_by_any_command(scene: Scene, kind: str) -> None:
     """T14: the id of a dialog, a message or a form opens nothing."""
     igor = await scene.served.visitor(IGOR)
@@ -124,7 +124,7 @@ def state(scene: Scene) -> list[tuple[object, ...]]:
 
 async def test_every_command_is_tried(scene: Scene) -> None:
     """A new command without a row here is a hole in this table."""
-    known = set(hello_free(frames.OperatorCommand)) | set(hello_free(frames.VisitorCommand))
+    known = set(hello_free(commands.OperatorCommand)) | set(hello_free(commands.VisitorCommand))
 
     assert known == set(every_command(scene))
 

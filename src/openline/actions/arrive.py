@@ -72,7 +72,20 @@ def visitor_for(tx: Transaction, caller: Caller, now: int) -> Visitor:
 
 
 def _first_seen(tx: Transaction, caller: Caller, now: int) -> Visitor:
-    visitor = Visitor(tx.new_id(), caller.channel_id, "", Facts(), caller.lang, False, now, 0, now)
+    visitor = Visitor(
+        id=tx.new_id(),
+        channel_id=caller.channel_id,
+        contact_id="",
+        facts=Facts(),
+        lang=caller.lang,
+        is_blocked=False,
+        is_banned=False,
+        external_id="",
+        verified=(),
+        token_at=now,
+        token_ends_at=0,
+        seen_at=now,
+    )
     visitors.add_visitor(tx, visitor, caller.token_hash)
     return visitor
 

@@ -31,7 +31,7 @@ def visitor_answers_form(tx: Transaction, caller: Caller, form_id: str, typed: F
     """
     visitor, dialog, form = _form_of(tx, caller, form_id, now)
     line = portals.get_line(tx, dialog.line_id)
-    facts, wrong = contacts.check_facts(typed, line.country)
+    facts, wrong = contacts.check_facts(typed, line.rules.country)
     if wrong and facts == Facts():
         raise WrongFields(wrong)
     if facts == Facts():

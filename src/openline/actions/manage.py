@@ -5,7 +5,7 @@ import string
 from dataclasses import dataclass
 
 from openline.domain.channels import Channel
-from openline.domain.lines import Line
+from openline.domain.lines import Line, Rules
 from openline.domain.operators import Operator, Role, shown_name
 from openline.domain.portals import Portal
 from openline.store import operators, portals
@@ -27,7 +27,7 @@ def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
     if portals.find_portal(tx):
         return False
     portals.add_portal(tx, Portal(first.portal_name, first.epoch, "en"), first.first_number)
-    line = Line(tx.new_id(), "Main line", "en", greeting_is_on=True, greeting="", country="")
+    line = Line(tx.new_id(), "Main line", Rules(lang="en"))
     portals.add_line(tx, line, 0)
     portals.add_channel(tx, Channel(tx.new_id(), first.channel_key, "chat", line.id, ()))
     return True
@@ -44,7 +44,7 @@ def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: st
 
 def line_is_added(tx: Transaction, name: str, channel_key: str, position: int) -> tuple[Line, Channel]:
     """A further line with a chat channel of its own."""
-    line = Line(tx.new_id(), name, "en", greeting_is_on=True, greeting="", country="")
+    line = Line(tx.new_id(), name, Rules(lang="en"))
     portals.add_line(tx, line, position)
     channel = Channel(tx.new_id(), channel_key, "chat", line.id, ())
     portals.add_channel(tx, channel)

@@ -8,7 +8,7 @@ from openline.domain import messages
 from openline.domain.dialogs import Dialog, may_see, must_take
 from openline.domain.events import Author, DialogStarted, Message, MessagesRead, Side
 from openline.domain.forms import introduce_due
-from openline.domain.lines import GREETING
+from openline.domain.lines import GREETING, text_of
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.visitors import Caller, Visitor
@@ -131,6 +131,7 @@ def _begin(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> Dialo
         last_text="",
         last_at=now,
         last_by="visitor",
+        queued_at=now,
     )
     dialogs.add_dialog(tx, dialog, caller.page, caller.lang)
     return events.append_event(tx, dialog, DialogStarted(dialog.number, dialog.label, line.name, now))
@@ -138,9 +139,11 @@ def _begin(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> Dialo
 
 def _greet(tx: Transaction, dialog: Dialog, visitor: Visitor, now: int) -> Dialog:
     line = portals.get_line(tx, dialog.line_id)
-    if not line.greeting_is_on:
+    greeting = line.rules.greeting
+    if not greeting.is_on:
         return dialog
-    text = line.greeting or say(visitor.lang or line.lang, GREETING)
+    lang = visitor.lang or line.rules.lang
+    text = text_of(greeting.texts, lang) or say(lang, GREETING)
     return _say(tx, dialog, Words("line", line.name, text), now)[0]
 
 

@@ -1,10 +1,12 @@
 """One appeal, from the first message to its end: who has it, who waits, what may be done with it."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from openline.domain import numbers
-from openline.domain.events import Author, DialogRow, DialogStatus, DialogView
+from openline.domain.events import Alert, Author, DialogStatus, Rating
 from openline.domain.refusals import DialogFinished, NotFound, TakenBy
+from openline.domain.views import DialogRow, DialogView
 
 SNAPSHOT_MESSAGES = 50
 DELTA_LIMIT = 300
@@ -42,6 +44,31 @@ class Dialog(NamedTuple):
     last_text: str
     last_at: int
     last_by: Author
+    offered_to: str = ""
+    """Operator id, before the dialog is taken; empty = waits in the line, or everybody may take it."""
+    offered_at: int = 0
+    offered_until: int = 0
+    queued_at: int = 0
+    """Since when it waits to be shared out: its place in the queue, kept when it is given back."""
+    answered_at: int = 0
+    """An operator's first answer; 0 = none has written yet."""
+    promised_at: int = 0
+    opens_at: int = 0
+    alert: Alert = ""
+    told: str = ""
+    """Automatic messages said in this dialog, by name, with spaces between: each is said once."""
+    is_pinned: bool = False
+    is_held: bool = False
+    invited: str = ""
+    """Ids of invited operators, each with a space before and behind."""
+    rating: Rating = ""
+    rating_comment: str = ""
+    rated_at: int = 0
+    mark: int = 0
+    operator_switch: str = ""
+    """The owner's presence, beside the dialog: no message needs a second look (operators.Presence)."""
+    operator_live_until: int = 0
+    operator_used_at: int = 0
 
     @property
     def label(self) -> str:
@@ -75,6 +102,7 @@ def row(dialog: Dialog) -> DialogRow:
         name=dialog.name,
         guest=guest(dialog.visitor_id),
         line=dialog.line,
+        line_id=dialog.line_id,
         last_text=dialog.last_text,
         last_at=dialog.last_at,
         last_by=dialog.last_by,
@@ -84,6 +112,17 @@ def row(dialog: Dialog) -> DialogRow:
         operator_id=dialog.operator_id,
         operator=dialog.operator,
         contact_id=dialog.contact_id,
+        offered_to=dialog.offered_to,
+        offered_until=dialog.offered_until,
+        queued_at=dialog.queued_at,
+        promised_at=dialog.promised_at,
+        alert=dialog.alert,
+        pinned=bool(dialog.is_pinned),
+        held=bool(dialog.is_held),
+        invited=tuple(dialog.invited.split()),
+        rating=dialog.rating,
+        comment=dialog.rating_comment,
+        mark=dialog.mark,
     )
 
 
@@ -101,23 +140,40 @@ def apply(view: dict[str, Any], stream: str, seq: int, event: dict[str, Any]) ->
     match event["type"]:
         case "MessageAdded":
             new["messages"] = [*view["messages"], event["message"]]
+        case "FormChanged":
+            new["messages"] = [_with_form(message, event) for message in view["messages"]]
+        case "ContactsConfirmed":
+            new["messages"] = [_confirmed(message, event) for message in view["messages"]]
         case "MessagesRead":
             side = f"read_by_{event['by']}"
             new[side] = max(view[side], event["upto"])
-        case "FormChanged":
-            new["messages"] = [_with_form(message, event) for message in view["messages"]]
-        case "OperatorJoined":
-            # Its internal twin, DialogTaken, changes nothing: it may be read after the public end.
-            new.update(operator=event["name"], status="in_work")
-        case "DialogFinished":
-            new.update(status="finished", finished_at=event["at"])
+        case kind if kind in _STATES:
+            new.update(_STATES[kind](view, event))
         case _:
             pass
     return new
 
 
+_NO_PROMISE = {"promised_at": 0, "opens_at": 0}
+_STATES: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]] = {
+    # Its internal twin, DialogTaken, changes nothing: it may be read after the public end.
+    "OperatorJoined": lambda _, event: {"operator": event["name"], "status": "in_work", **_NO_PROMISE},
+    "OperatorLeft": lambda _, event: {"operator": "", "status": "new"},
+    "PromiseMade": lambda _, event: {"promised_at": event["promised_at"], "opens_at": event["opens_at"]},
+    "DialogRated": lambda _, event: {"rating": event["rating"], "comment": event["comment"]},
+    "DialogReopened": lambda view, _: {"status": "in_work" if view["operator"] else "new", "finished_at": 0},
+    "DialogFinished": lambda _, event: {"status": "finished", "finished_at": event["at"], **_NO_PROMISE},
+    "CardChanged": lambda _, event: {"name": event["visitor_name"]},
+}
+"""What an event changes in the state beside the messages."""
+
+
 def _with_form(message: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
     return dict(message, form=event["form"]) if message["id"] == event["message_id"] else message
+
+
+def _confirmed(message: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    return dict(message, confirmed=True) if message["id"] == event["message_id"] else message
 
 
 def view(dialog: Dialog, messages: tuple[Any, ...], more: bool, internal: bool) -> DialogView:
@@ -133,6 +189,12 @@ def view(dialog: Dialog, messages: tuple[Any, ...], more: bool, internal: bool) 
         finished_at=dialog.finished_at,
         read_by_visitor=dialog.read_by_visitor,
         read_by_operator=dialog.read_by_operator,
+        promised_at=dialog.promised_at,
+        opens_at=dialog.opens_at,
+        rating=dialog.rating,
+        comment=dialog.rating_comment,
+        name=dialog.name if internal else "",
+        guest=guest(dialog.visitor_id),
         last_pub=dialog.pub_seq,
         last_int=dialog.int_seq if internal else 0,
         messages=messages,

@@ -10,11 +10,15 @@ from typing import Literal
 
 Stream = Literal["pub", "int"]
 Author = Literal["visitor", "operator", "line", "system"]
-MessageKind = Literal["text", "form", "contacts"]
+MessageKind = Literal["text", "form", "contacts", "note"]
 Side = Literal["visitor", "operator"]
+Ender = Literal["visitor", "operator", "line"]
 DialogStatus = Literal["new", "in_work", "finished"]
-FormKind = Literal["introduce"]
-FormStep = Literal["name", "contacts", "done", "put_away"]
+FormKind = Literal["introduce", "offline", "copy", "rating"]
+"""Forms 1, 3 ("Leave your contacts") and 2 of SPEC §3; `rating` has two buttons and no fields."""
+FormStep = Literal["name", "contacts", "email", "rating", "quiet", "done", "put_away"]
+Rating = Literal["", "good", "bad"]
+Alert = Literal["", "norm", "promise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,18 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """A form in the flow of messages: which step is open and what was given in it so far."""
+    """A form in the flow of messages: which step is open and what was given in it so far.
+
+    The steps of each kind: `introduce` name → contacts, `offline` contacts (the name among them), `copy`
+    email, `rating` rating → quiet (one line that can still be used). All end as `done` or `put_away`.
+    `given` of a copy that was asked for by the icon is prefilled with the address this visitor gave.
+    """
 
     kind: FormKind
     step: FormStep
     asks: tuple[str, ...]
     given: Facts = field(default_factory=Facts)
+    rating: Rating = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,10 @@ class Message:
     at: int
     form: FormState | None = None
     gathered: Gathered | None = None
+    found: Facts | None = None
+    """An e-mail or a phone noticed in a visitor's text, normalised (FORM-11); not stored as a contact."""
+    confirmed: bool = False
+    """The visitor (or an operator) said of `found`: reach me here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +123,56 @@ class OperatorJoined:
 
 
 @dataclass(frozen=True, slots=True)
-class DialogFinished:
+class OperatorLeft:
+    """Nobody has the dialog now: it waits in the line again."""
+
+    at: int
+    type: Literal["OperatorLeft"] = "OperatorLeft"
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseMade:
+    """Nobody can answer now; somebody will by `promised_at` (LINE-12). `opens_at` 0 = within the hours."""
+
+    promised_at: int
+    opens_at: int
+    at: int
+    type: Literal["PromiseMade"] = "PromiseMade"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsConfirmed:
+    """ "Reach me here": what was noticed in the message `message_id` is this client's (FORM-11)."""
+
+    message_id: str
     by: Side
+    at: int
+    type: Literal["ContactsConfirmed"] = "ContactsConfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class DialogRated:
+    """By the client; may come again with another mark or a comment until the next dialog (LINE-10)."""
+
+    rating: Rating
+    comment: str
+    at: int
+    type: Literal["DialogRated"] = "DialogRated"
+
+
+@dataclass(frozen=True, slots=True)
+class DialogReopened:
+    """Within 10 minutes after its end, by a message of the client, or by an operator (LINE-9)."""
+
+    by: Side
+    name: str
+    at: int
+    type: Literal["DialogReopened"] = "DialogReopened"
+
+
+@dataclass(frozen=True, slots=True)
+class DialogFinished:
+    by: Ender
     name: str
     at: int
     type: Literal["DialogFinished"] = "DialogFinished"
@@ -125,6 +187,112 @@ class DialogTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class DialogOffered:
+    """Shared out: this operator hears of it and has until `until` to answer; 0 = no limit."""
+
+    operator_id: str
+    name: str
+    until: int
+    at: int
+    type: Literal["DialogOffered"] = "DialogOffered"
+
+
+@dataclass(frozen=True, slots=True)
+class DialogGivenBack:
+    """It waits again, or goes on to the next: not answered in time, skipped, its operator has gone."""
+
+    operator_id: str
+    name: str
+    why: Literal["late", "skipped", "gone"]
+    at: int
+    type: Literal["DialogGivenBack"] = "DialogGivenBack"
+
+
+@dataclass(frozen=True, slots=True)
+class DialogTransferred:
+    """By `name`, to an operator (`to_operator` names them) or to a line (`to_line`)."""
+
+    name: str
+    to_operator: str
+    to_line: str
+    comment: str
+    at: int
+    type: Literal["DialogTransferred"] = "DialogTransferred"
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorInvited:
+    """A colleague may see and answer too; the dialog stays with whoever has it."""
+
+    operator_id: str
+    name: str
+    by: str
+    at: int
+    type: Literal["OperatorInvited"] = "OperatorInvited"
+
+
+@dataclass(frozen=True, slots=True)
+class DialogPinned:
+    """Stays with its operator: neither given back nor closed by itself."""
+
+    on: bool
+    name: str
+    at: int
+    type: Literal["DialogPinned"] = "DialogPinned"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedSpam:
+    """The visitor is banned, or forgiven (`on` false: the held dialog enters the queue)."""
+
+    on: bool
+    name: str
+    at: int
+    type: Literal["MarkedSpam"] = "MarkedSpam"
+
+
+@dataclass(frozen=True, slots=True)
+class DialogMarked:
+    """A supervisor's mark, 1 to 5."""
+
+    mark: int
+    comment: str
+    name: str
+    at: int
+    type: Literal["DialogMarked"] = "DialogMarked"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadMade:
+    """By hand; leads born of a form stand in the message `contacts`."""
+
+    lead_number: int
+    name: str
+    at: int
+    type: Literal["LeadMade"] = "LeadMade"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """Nobody answered within the norm, or a promise is about to be missed (LINE-11, LINE-12)."""
+
+    alert: Alert
+    at: int
+    type: Literal["AlertRaised"] = "AlertRaised"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterWaits:
+    """A letter was written and waits to be carried out. `kind` `history`: the copy of the conversation."""
+
+    letter_id: str
+    kind: Literal["history"]
+    address: str
+    at: int
+    type: Literal["LetterWaits"] = "LetterWaits"
+
+
+@dataclass(frozen=True, slots=True)
 class CardChanged:
     """What is known of the client changed; whoever shows the card reads it again."""
 
@@ -134,62 +302,32 @@ class CardChanged:
     type: Literal["CardChanged"] = "CardChanged"
 
 
-PublicEvent = DialogStarted | MessageAdded | MessagesRead | FormChanged | OperatorJoined | DialogFinished
-InternalEvent = MessageAdded | DialogTaken | CardChanged
-Event = (
+PublicEvent = (
     DialogStarted
     | MessageAdded
     | MessagesRead
     | FormChanged
     | OperatorJoined
+    | OperatorLeft
+    | PromiseMade
+    | ContactsConfirmed
+    | DialogRated
+    | DialogReopened
     | DialogFinished
+)
+InternalEvent = (
+    MessageAdded
     | DialogTaken
+    | DialogOffered
+    | DialogGivenBack
+    | DialogTransferred
+    | OperatorInvited
+    | DialogPinned
+    | MarkedSpam
+    | DialogMarked
+    | LeadMade
+    | AlertRaised
+    | LetterWaits
     | CardChanged
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DialogView:
-    """The snapshot of one dialog: what its events so far add up to. `last` per stream names the newest."""
-
-    d: str
-    number: int
-    label: str
-    line: str
-    status: DialogStatus
-    operator: str
-    started_at: int
-    finished_at: int
-    read_by_visitor: int
-    read_by_operator: int
-    last_pub: int
-    last_int: int
-    messages: tuple[Message, ...]
-    more: bool
-    """True when older messages exist than those in `messages` (at most the newest 50)."""
-
-
-@dataclass(frozen=True, slots=True)
-class DialogRow:
-    """One row of the operators' list of dialogs: state with a revision, applied when `rev` is newer."""
-
-    d: str
-    rev: int
-    number: int
-    label: str
-    status: DialogStatus
-    name: str
-    guest: int
-    """0…11, chooses a colour word for somebody without a name: "Green guest"."""
-    line: str
-    last_text: str
-    """The visitor's last message, shortened to 200 characters."""
-    last_at: int
-    last_by: Author
-    started_at: int
-    waiting_since: int
-    """When the visitor's oldest unanswered message came; 0 = answered."""
-    unread: int
-    operator_id: str
-    operator: str
-    contact_id: str
+Event = PublicEvent | InternalEvent

@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from openline.domain.times import DAY, HOUR, SECOND
+from openline.domain.times import DAY, HOUR, MINUTE, SECOND
 
+Switch = Literal["auto", "here", "away"]
 Role = Literal["administrator", "supervisor", "operator"]
 
 SESSION_IDLE = 12 * HOUR
 SESSION_LONGEST = 7 * DAY
 TICKET_LIVES = 30 * SECOND
 PASSWORD_LENGTH = (8, 200)
+IDLE_AFTER = 15 * MINUTE
+LIVE_FOR = 40 * SECOND
+"""A workspace not heard of for so long is gone (PROTOCOL B.6): every heartbeat moves `live_until`."""
+LEFT_AFTER = 3 * SECOND
+"""A page that was closed may be a page that is being loaded anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,34 @@ class Operator:
     email: str
     role: Role
     lines: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """`live_until`: until when a workspace counts as connected. `used_at`: the last touch of one.
+
+    `switch`: the operator's own word. `away` = nothing new comes; `here` = here even without a touch for
+    fifteen minutes, while a workspace is connected; `auto` = as the workspace tells. A log-in sets `auto`.
+    """
+
+    switch: Switch = "auto"
+    live_until: int = 0
+    used_at: int = 0
+
+
+def is_present(presence: Presence, now: int) -> bool:
+    """LINE-3: a live workspace that was used within 15 minutes, or the operator's own "I am here"."""
+    if presence.switch == "away" or presence.live_until <= now:
+        return False
+    return presence.switch == "here" or now - presence.used_at < IDLE_AFTER
+
+
+def absent_at(presence: Presence, now: int) -> int:
+    """When this presence ends if nothing more is heard; `now` when it already has."""
+    if not is_present(presence, now):
+        return now
+    ends = presence.live_until
+    return ends if presence.switch == "here" else min(ends, presence.used_at + IDLE_AFTER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@
     ├── Blocked        this visitor was banned
     ├── TakenBy        a colleague has this dialog
     ├── DialogFinished the dialog has ended
+    ├── NotNow         the dialog's state does not allow it; the text says why
+    ├── Changed        somebody saved the same settings meanwhile
+    ├── OtherPerson    this browser belongs to another signed identity
     ├── TooMany        a limit; says when to try again
     └── Busy           storage cannot take it now; nothing was lost, try again
 
@@ -89,6 +92,21 @@ class TakenBy(Refused):
 class DialogFinished(Refused):
     code = "dialog_finished"
     text = "This dialog has ended."
+
+
+class NotNow(Refused):
+    code = "not_now"
+    text = "This cannot be done with this dialog now."
+
+
+class Changed(Refused):
+    code = "changed"
+    text = "Somebody else has saved these settings meanwhile. Nothing was lost: look at what changed."
+
+
+class OtherPerson(Refused):
+    code = "other_person"
+    text = "This browser belongs to another person."
 
 
 class TooMany(Refused):

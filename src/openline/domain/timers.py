@@ -7,8 +7,18 @@ from typing import Literal
 
 from openline.domain.times import HOUR, MINUTE, SECOND
 
-TimerKind = Literal["ask_introduce"]
-KINDS: tuple[TimerKind, ...] = ("ask_introduce",)
+TimerKind = Literal[
+    "ask_introduce",
+    "ask_copy",
+    "nobody_answered",
+    "offer_over",
+    "share_out",
+    "operator_gone",
+    "close_silent",
+    "norm_missed",
+    "promise_near",
+]
+"""The subject is a dialog; of `share_out` a line, of `operator_gone` an operator."""
 
 _AGAIN_AFTER = (5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 1 * HOUR)
 

@@ -22,6 +22,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the site says this is, signed by its server (CHAT-8): checked already, facts normalised."""
+
+    external_id: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
 class Caller:
     """Who is on the line, before the database was asked: a channel and a token's hash.
 
@@ -33,6 +41,7 @@ class Caller:
     is_new: bool
     lang: str = ""
     page: Page = Page()
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,12 @@ class Visitor:
     facts: Facts
     lang: str
     is_blocked: bool
+    is_banned: bool
+    """Marked as spam: what they write begins a dialog that is held back."""
+    external_id: str
+    """`sub` of a signed identity (CHAT-8); empty = known by the browser only."""
+    verified: tuple[str, ...]
+    """Which facts the identity carried."""
     token_at: int
     """When the token that was shown began; `token_ends_at` 0 = open end."""
     token_ends_at: int

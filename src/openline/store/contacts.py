@@ -46,7 +46,7 @@ def find_by_value(tx: Reader, kind: ValueKind, key: str) -> str | None:
 
 def add_contact(tx: Transaction, now: int) -> str:
     contact_id = tx.new_id()
-    tx.run(_INSERT, id=contact_id, created_at=now)
+    tx.run(_INSERT, id=contact_id, created_at=now, operator_id="")
     return contact_id
 
 

@@ -40,6 +40,25 @@ _SELECT = select(
     _d.last_text,
     _d.last_at,
     _d.last_by,
+    _d.offered_to,
+    _d.offered_at,
+    _d.offered_until,
+    _d.queued_at,
+    _d.answered_at,
+    _d.promised_at,
+    _d.opens_at,
+    _d.alert,
+    _d.told,
+    _d.is_pinned,
+    _d.is_held,
+    _d.invited,
+    _d.rating,
+    _d.rating_comment,
+    _d.rated_at,
+    _d.mark,
+    func.coalesce(operators.c.switch, ""),
+    func.coalesce(operators.c.live_until, 0),
+    func.coalesce(operators.c.used_at, 0),
 ).select_from(
     dialogs.join(visitors, visitors.c.id == _d.visitor_id)
     .join(channels, channels.c.id == _d.channel_id)
@@ -54,13 +73,17 @@ _OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), _IS_OPEN)
 _LOCK_OPEN = select(_d.id).where(_d.visitor_id == bindparam("visitor"), _IS_OPEN).with_for_update()
 _OF_VISITOR = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(_d.started_at.desc()).limit(20)
 
-_SHOWN_ONLY = ("channel", "line", "operator", "name")
+_SHOWN_ONLY = (
+    "channel", "line", "operator", "name", "operator_switch", "operator_live_until", "operator_used_at",
+)  # fmt: skip
 _SAVED = tuple((name, place) for place, name in enumerate(Dialog._fields) if name not in ("id", *_SHOWN_ONLY))
 _INSERT = insert(dialogs)
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
 
+# The oldest promise first (LINE-12), then who has waited longest, then what happened last.
 _OPEN_FIRST = (
     _d.status == "finished",
+    case((_d.promised_at > 0, _d.promised_at), else_=2**62),
     case((_d.waiting_since > 0, _d.waiting_since), else_=2**62),
     _d.last_at.desc(),
 )
@@ -108,7 +131,8 @@ def list_of_visitor(tx: Reader, visitor_id: str) -> list[Dialog]:
 
 def add_dialog(tx: Transaction, dialog: Dialog, page: Page, lang: str) -> None:
     known = {name: value for name, value in dialog._asdict().items() if name not in _SHOWN_ONLY}
-    tx.run(_INSERT, **known, page_url=page.url, page_title=page.title, referrer=page.referrer, lang=lang)
+    seen = {"page_url": page.url, "page_title": page.title, "referrer": page.referrer, "lang": lang}
+    tx.run(_INSERT, **known, **seen, mark_comment="")
 
 
 def find_page(tx: Reader, dialog_id: str) -> Page:

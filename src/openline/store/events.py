@@ -7,6 +7,7 @@ from sqlalchemy import Integer, bindparam, func, insert, literal_column, select,
 
 from openline.domain.dialogs import Dialog
 from openline.domain.events import (
+    Facts,
     FormState,
     Gathered,
     InternalEvent,
@@ -22,8 +23,9 @@ from openline.store.transaction import Reader, Row, Transaction, encode, event_b
 _e = events.c
 _INSERT = insert(events)
 _MESSAGE = select(
-    _e.id, _e.stream, _e.seq, _e.kind, _e.author, _e.author_name, _e.text, _e.at, _e.form, _e.gathered
-)
+    _e.id, _e.stream, _e.seq, _e.kind, _e.author, _e.author_name, _e.text, _e.at, _e.form, _e.gathered,
+    _e.found, _e.is_confirmed,
+)  # fmt: skip
 _BY_CID = select(_e.id, _e.dialog_id, _e.seq, _e.at).where(
     _e.cid == bindparam("cid_"), _e.author_id == bindparam("author")
 )
@@ -69,19 +71,29 @@ AFTER_ALL_IDS = "~"
 
 
 def append_event(
-    tx: Transaction, dialog: Dialog, event: PublicEvent | InternalEvent, *, stream: Stream = "pub"
+    tx: Transaction,
+    dialog: Dialog,
+    event: PublicEvent | InternalEvent,
+    *,
+    stream: Stream = "pub",
+    sent: tuple[str, str] | None = None,
 ) -> Dialog:
-    """The event as the stream's next. The dialog comes back with its counter moved: save it afterwards."""
+    """The event as the stream's next. The dialog comes back with its counter moved: save it afterwards.
+
+    `sent`: author id and `cid` of the command, when the same command again must find its first result.
+    """
     dialog, seq = next_seq(dialog, stream)
     payload = event_bytes(event)
-    tx.run(_INSERT, **_NO_MESSAGE, dialog_id=dialog.id, stream=stream, seq=seq, payload=payload)
-    tx.tell(Told(dialog.id, dialog.visitor_id, dialog.line_id, stream, seq, payload))
+    author_id, cid = sent or ("", None)
+    known = {"dialog_id": dialog.id, "stream": stream, "seq": seq, "author_id": author_id, "cid": cid}
+    tx.run(_INSERT, **_NO_MESSAGE, **known, payload=payload)
+    tx.tell(Told(dialog.id, dialog.visitor_id, dialog.line_id, stream, seq, payload, author_id, cid or ""))
     return dialog
 
 
 _NO_MESSAGE: dict[str, Any] = {
-    "kind": "", "id": "", "author": "", "author_id": "", "author_name": "", "text": "", "at": 0,
-    "form": "", "gathered": "", "cid": None,
+    "kind": "", "id": "", "author": "", "author_name": "", "text": "", "at": 0,
+    "form": "", "gathered": "", "found": "", "is_confirmed": 0,
 }  # fmt: skip
 
 
@@ -106,6 +118,8 @@ def append_message(
         gathered=_json(message.gathered),
         cid=cid,
         payload=b"",
+        found=_json(message.found),
+        is_confirmed=int(message.confirmed),
     )
     payload = event_bytes(MessageAdded(message))
     tx.tell(
@@ -181,7 +195,7 @@ def count_unread(tx: Reader, dialog_id: str, upto: int) -> int:
 
 
 def _message(found: Row) -> Message:
-    id_, stream, seq, kind, author, name, text, at, form, gathered = found
+    id_, stream, seq, kind, author, name, text, at, form, gathered, noticed, is_confirmed = found
     return Message(
         id_,
         stream,
@@ -193,6 +207,8 @@ def _message(found: Row) -> Message:
         at,
         _form(form) if form else None,
         msgspec.json.decode(gathered, type=Gathered) if gathered else None,
+        msgspec.json.decode(noticed, type=Facts) if noticed else None,
+        bool(is_confirmed),
     )
 
 
@@ -200,5 +216,5 @@ def _form(text: str) -> FormState:
     return msgspec.json.decode(text, type=FormState)
 
 
-def _json(part: FormState | Gathered | None) -> str:
+def _json(part: FormState | Gathered | Facts | None) -> str:
     return encode(part).decode() if part else ""

@@ -1,15 +1,17 @@
 """The portal, its counters, its lines and channels."""
 
+from functools import lru_cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import bindparam, insert, select, text
 
 from openline.domain.channels import Channel
-from openline.domain.lines import Line
+from openline.domain.lines import Line, Rules
 from openline.domain.portals import Portal
 from openline.domain.refusals import NotFound
 from openline.store.tables import channels, counters, line_operators, lines, portal
-from openline.store.transaction import Reader, Transaction
+from openline.store.transaction import Reader, Row, Transaction, encode
 
 _c, _l = channels.c, lines.c
 _PORTAL = select(portal.c.name, portal.c.epoch, portal.c.lang)
@@ -21,11 +23,15 @@ _BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"))
 _BY_ID = _CHANNEL.where(_c.id == bindparam("id_"))
 _ALL = _CHANNEL.order_by(_c.id)
 _ADD_CHANNEL = insert(channels)
-_LINE = select(_l.id, _l.name, _l.lang, _l.greeting_is_on, _l.greeting, _l.country).where(
-    _l.id == bindparam("id_")
-)
+_A_LINE = select(_l.id, _l.name, _l.rules, _l.rev, _l.is_deleted)
+_LINE = _A_LINE.where(_l.id == bindparam("id_"))
+_LINES = _A_LINE.where(_l.is_deleted == 0).order_by(_l.position, _l.id)
 _ADD_LINE = insert(lines)
-_OPERATORS = select(line_operators.c.operator_id).where(line_operators.c.line_id == bindparam("id_"))
+_OPERATORS = (
+    select(line_operators.c.operator_id)
+    .where(line_operators.c.line_id == bindparam("id_"))
+    .order_by(line_operators.c.position)
+)
 
 
 def find_portal(tx: Reader) -> Portal | None:
@@ -77,8 +83,12 @@ def get_line(tx: Reader, line_id: str) -> Line:
     found = tx.row(_LINE, id_=line_id)
     if found is None:
         raise NotFound
-    id_, name, lang, greeting_is_on, greeting, country = found
-    return Line(id_, name, lang, bool(greeting_is_on), greeting, country)
+    return _a_line(found)
+
+
+def list_lines(tx: Reader) -> list[Line]:
+    """Those that were not deleted, in their order."""
+    return [_a_line(found) for found in tx.rows(_LINES)]
 
 
 def add_line(tx: Transaction, line: Line, position: int) -> None:
@@ -86,16 +96,26 @@ def add_line(tx: Transaction, line: Line, position: int) -> None:
         _ADD_LINE,
         id=line.id,
         name=line.name,
-        lang=line.lang,
-        greeting_is_on=int(line.greeting_is_on),
-        greeting=line.greeting,
-        country=line.country,
         position=position,
+        rules=encode(line.rules).decode(),
+        rev=line.rev,
+        is_deleted=int(line.is_deleted),
     )
 
 
 def list_operator_ids(tx: Reader, line_id: str) -> list[str]:
     return [found[0] for found in tx.rows(_OPERATORS, id_=line_id)]
+
+
+def _a_line(found: Row) -> Line:
+    id_, name, rules, rev, is_deleted = found
+    return Line(id_, name, _rules(rules), rev, bool(is_deleted))
+
+
+@lru_cache(maxsize=256)
+def _rules(text: str) -> Rules:
+    """Read with every first message: the same text is decoded once."""
+    return msgspec.json.decode(text, type=Rules)
 
 
 def _channel(found: Any) -> Channel | None:

@@ -7,6 +7,8 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 
 metadata = MetaData()
 
+WAITS_IN_LINE = "status = 'new' AND offered_to = '' AND is_held = 0"
+
 
 def _id(name: str = "id", *, primary_key: bool = False) -> Column[str]:
     return Column(name, String(64), nullable=False, primary_key=primary_key)
@@ -36,11 +38,11 @@ lines = Table(
     metadata,
     _id(primary_key=True),
     _text("name"),
-    _text("lang"),
-    _count("greeting_is_on"),
-    _text("greeting"),
-    _text("country"),
     _count("position"),
+    # domain.lines.Rules as JSON: nobody searches in it, and it is read and saved as a whole.
+    _text("rules"),
+    _count("rev"),
+    _count("is_deleted"),
 )
 
 line_operators = Table(
@@ -71,6 +73,11 @@ operators = Table(
     _text("password_hash"),
     _count("is_active"),
     _at("created_at"),
+    Column("switch", String(5), nullable=False, server_default="auto"),
+    _at("live_until"),
+    _at("used_at"),
+    # When the operator last got a new dialog: who has been without one longest comes first (LINE-2).
+    _at("dialog_at"),
 )
 
 sessions = Table(
@@ -100,6 +107,11 @@ visitors = Table(
     _count("is_blocked"),
     _at("created_at"),
     _at("seen_at"),
+    # Marked as spam: may still write, in a new dialog that is held back (LINE-7).
+    _count("is_banned"),
+    # `sub` of a signed identity (CHAT-8), and which facts it carried, with spaces between.
+    _text("external_id"),
+    _text("verified"),
 )
 
 visitor_tokens = Table(
@@ -139,6 +151,23 @@ dialogs = Table(
     _text("page_url"),
     _text("page_title"),
     _text("referrer"),
+    _text("offered_to"),
+    _at("offered_at"),
+    _at("offered_until"),
+    _at("queued_at"),
+    _at("answered_at"),
+    _at("promised_at"),
+    _at("opens_at"),
+    _text("alert"),
+    _text("told"),
+    _count("is_pinned"),
+    _count("is_held"),
+    _text("invited"),
+    _text("rating"),
+    _text("rating_comment"),
+    _at("rated_at"),
+    _count("mark"),
+    _text("mark_comment"),
     # One open dialog per visitor: twenty tabs that begin at once begin one dialog (F21).
     Index(
         "one_open_dialog",
@@ -150,6 +179,36 @@ dialogs = Table(
     Index("dialogs_of_visitor", "visitor_id", "started_at"),
     Index("dialogs_of_contact", "contact_id", "started_at"),
     Index("dialogs_by_status", "status", "waiting_since"),
+    # The queue of a line, oldest first: what waits to be shared out. It holds only those.
+    Index(
+        "queue_of_line",
+        "line_id",
+        "queued_at",
+        "id",
+        sqlite_where=text(WAITS_IN_LINE),
+        postgresql_where=text(WAITS_IN_LINE),
+    ),
+    # What an operator has, for the limit: few rows each, and none of the finished ones.
+    Index(
+        "dialogs_of_operator",
+        "operator_id",
+        "line_id",
+        sqlite_where=text("status = 'in_work'"),
+        postgresql_where=text("status = 'in_work'"),
+    ),
+    Index(
+        "offers_of_operator",
+        "offered_to",
+        "line_id",
+        sqlite_where=text("status = 'new' AND offered_to <> ''"),
+        postgresql_where=text("status = 'new' AND offered_to <> ''"),
+    ),
+    Index(
+        "open_with_guests",
+        "invited",
+        sqlite_where=text("status <> 'finished' AND invited <> ''"),
+        postgresql_where=text("status <> 'finished' AND invited <> ''"),
+    ),
 )
 
 # The log. A message is the event of its being added, in one row: `kind` is empty for every other event, and
@@ -172,6 +231,8 @@ events = Table(
     _text("gathered"),
     Column("cid", String(64), nullable=True),
     Column("payload", LargeBinary, nullable=False),
+    _text("found"),
+    _count("is_confirmed"),
     Index("events_in_order", "dialog_id", "stream", "seq", unique=True),
     # The same message sent twice is stored once, for ever: not a cache (PROTOCOL B.3). `cid` first: it grows
     # with time, so that new ones lie together.
@@ -194,7 +255,8 @@ timers = Table(
     Index("timers_due", "due_at"),
 )
 
-contacts = Table("contacts", metadata, _id(primary_key=True), _at("created_at"))
+# `operator_id`: who answers for this client (LINE-8); empty = nobody yet.
+contacts = Table("contacts", metadata, _id(primary_key=True), _at("created_at"), _text("operator_id"))
 
 contact_values = Table(
     "contact_values",
@@ -224,4 +286,45 @@ leads = Table(
     _at("created_at"),
     Index("leads_of_contact", "contact_id"),
     Index("leads_by_time", "created_at"),
+)
+
+# Letters are rows first (MAIL-5): written in the transaction of their cause, carried out later.
+letters = Table(
+    "letters",
+    metadata,
+    _id(primary_key=True),
+    Column("dedupe_key", String(200), nullable=False, unique=True),
+    _text("kind"),
+    _id("dialog_id"),
+    _text("address"),
+    _text("lang"),
+    _text("state"),
+    # The newest event of `pub` that the letter tells: after a reopening only something new is worth a letter.
+    _count("upto"),
+    _at("created_at"),
+    Index("letters_by_time", "created_at", "id"),
+    Index("letters_of_dialog", "dialog_id"),
+)
+
+# Texts to answer with, by `/` in the composer. `line_id` empty = every line, `operator_id` empty = anybody's.
+canned_replies = Table(
+    "canned_replies",
+    metadata,
+    _id(primary_key=True),
+    _text("line_id"),
+    _text("operator_id"),
+    _text("shortcut"),
+    _text("text"),
+    _at("created_at"),
+)
+
+# FORM-12: how often each form was shown, answered, put away, left; one row a day.
+form_counts = Table(
+    "form_counts",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    _id("line_id", primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("what", String(20), primary_key=True),
+    _count("count"),
 )

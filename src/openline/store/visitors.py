@@ -20,6 +20,9 @@ _COLUMNS = (
     _v.phone,
     _v.lang,
     _v.is_blocked,
+    _v.is_banned,
+    _v.external_id,
+    _v.verified,
     _t.started_at,
     _t.ends_at,
     _v.seen_at,
@@ -79,6 +82,9 @@ def add_visitor(tx: Transaction, visitor: Visitor, token_hash: str) -> None:
         phone="",
         lang=visitor.lang,
         is_blocked=0,
+        is_banned=0,
+        external_id=visitor.external_id,
+        verified=" ".join(visitor.verified),
         created_at=visitor.seen_at,
         seen_at=visitor.seen_at,
     )
@@ -113,7 +119,19 @@ def save_facts(tx: Transaction, visitor_id: str, facts: Facts, contact_id: str) 
 def _visitor(found: Any) -> Visitor | None:
     if found is None:
         return None
-    id_, channel, contact, name, email, phone, lang, blocked, token_at, ends_at, seen_at = found
+    id_, channel, contact, name, email, phone, lang, blocked, banned, external, verified, *times = found
+    token_at, ends_at, seen_at = times
     return Visitor(
-        id_, channel, contact, Facts(name, email, phone), lang, bool(blocked), token_at, ends_at, seen_at
+        id=id_,
+        channel_id=channel,
+        contact_id=contact,
+        facts=Facts(name, email, phone),
+        lang=lang,
+        is_blocked=bool(blocked),
+        is_banned=bool(banned),
+        external_id=external,
+        verified=tuple(verified.split()),
+        token_at=token_at,
+        token_ends_at=ends_at,
+        seen_at=seen_at,
     )

@@ -6,17 +6,18 @@ import msgspec
 
 from openline.domain import dialogs as rules
 from openline.domain.dialogs import DELTA_LIMIT, Dialog
-from openline.domain.events import DialogView, Stream
+from openline.domain.events import Stream
+from openline.domain.views import DialogView
 from openline.store import events
 from openline.store.transaction import Reader
-from openline.web import frames
+from openline.web import commands, frames
 from openline.web.connection import Sent
 
 BATCH_LIMIT = 100
 Frame = frames.Batch | frames.Snapshot
 
 
-def cursors(resume: Iterable[frames.Cursor], epoch: str) -> Sent:
+def cursors(resume: Iterable[commands.Cursor], epoch: str) -> Sent:
     """What the reader says to have; of another epoch it has nothing (the database was restored)."""
     return {(cursor.d, cursor.s): cursor.after for cursor in resume if cursor.epoch == epoch}
 

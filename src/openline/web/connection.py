@@ -16,7 +16,7 @@ import structlog
 from openline.domain.events import Stream
 from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
 from openline.texts import say
-from openline.web import frames
+from openline.web import commands, frames
 from openline.web.parts import Parts
 
 log = structlog.get_logger()
@@ -245,7 +245,7 @@ class Connection:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             self._on_bad_frame(data, error)
             return
-        is_hello = isinstance(frame, frames.VisitorHello | frames.OperatorHello)
+        is_hello = isinstance(frame, commands.VisitorHello | commands.OperatorHello)
         if is_hello == self._said_hello:
             self.close(4501, "hello twice" if is_hello else "hello first")
         elif is_hello:
@@ -257,8 +257,8 @@ class Connection:
 
     async def _welcome(self, hello: Any) -> None:
         try:
-            if hello.v != frames.PROTOCOL_VERSION:
-                self.close(4502, f"this server speaks version {frames.PROTOCOL_VERSION}")
+            if hello.v != commands.PROTOCOL_VERSION:
+                self.close(4502, f"this server speaks version {commands.PROTOCOL_VERSION}")
                 return
             await self.say_hello(hello)
         except Busy:

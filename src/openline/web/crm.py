@@ -12,10 +12,10 @@ from openline.domain import dialogs as dialog_rules
 from openline.domain import numbers
 from openline.domain.contacts import Value
 from openline.domain.dialogs import Dialog, may_see
-from openline.domain.events import DialogRow
 from openline.domain.messages import plain
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
+from openline.domain.views import DialogRow
 from openline.domain.visitors import language
 from openline.store import contacts, dialogs, leads, visitors
 from openline.store.dialogs import Search

@@ -1,155 +1,12 @@
-"""The frames of both sockets, as docs/protocol.md tells them. Parsing happens here and nowhere else.
+"""What the server says on both sockets, as docs/protocol.md tells it."""
 
-Unknown fields are ignored, unknown frames and wrong types are refused. `cid` is the client's own id
-of a command (UUIDv7), made before the first try: the same `cid` again gets the first answer again.
-"""
-
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-from openline.domain.events import DialogRow, DialogView, Facts, Stream
-
-PROTOCOL_VERSION = 1
-
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
-Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
-Typed = Annotated[str, Meta(max_length=100_000)]
-Url = Annotated[str, Meta(max_length=4_000)]
-Count = Annotated[int, Meta(ge=0, le=2**53)]
-
-
-class Page(Struct, frozen=True):
-    """Where the visitor is (CHAT-9)."""
-
-    url: Url = ""
-    title: Url = ""
-    referrer: Url = ""
-
-
-class Cursor(Struct, frozen=True):
-    """ "I have everything of this stream up to `after`." """
-
-    d: Id
-    s: Stream
-    after: Count
-    epoch: str = ""
-
-
-class VisitorHello(Struct, frozen=True, tag="hello", tag_field="t"):
-    v: int
-    channel: Id
-    token: Token
-    """256 random bits made by the browser, base64url. `new`: the server has never confirmed it."""
-    new: bool = False
-    next: Token | None = None
-    """The token to change to, when the present one has grown old (24 h)."""
-    tab: Annotated[str, Meta(max_length=64)] = ""
-    lang: Annotated[str, Meta(max_length=35)] = ""
-    page: Page | None = None
-    resume: Annotated[tuple[Cursor, ...], Meta(max_length=50)] = ()
-
-
-class OperatorHello(Struct, frozen=True, tag="hello", tag_field="t"):
-    v: int
-    ticket: Annotated[str, Meta(min_length=1, max_length=100)]
-    tab: Annotated[str, Meta(max_length=64)] = ""
-    lang: Annotated[str, Meta(max_length=35)] = ""
-
-
-class Send(Struct, frozen=True, tag="send", tag_field="t"):
-    """A message. A visitor needs no `d`: the server knows the open dialog, or begins one."""
-
-    cid: Id
-    text: Typed
-    d: str = ""
-    page: Page | None = None
-
-
-class Answer(Struct, frozen=True, tag="answer", tag_field="t"):
-    """One step of a form: the name, or any non-empty part of the contacts."""
-
-    cid: Id
-    form: Id
-    name: Typed = ""
-    email: Typed = ""
-    phone: Typed = ""
-
-
-class PutAway(Struct, frozen=True, tag="put_away", tag_field="t"):
-    cid: Id
-    form: Id
-
-
-class End(Struct, frozen=True, tag="end", tag_field="t"):
-    """ "End the conversation", by the visitor."""
-
-    cid: Id
-    d: Id
-
-
-class Read(Struct, frozen=True, tag="read", tag_field="t"):
-    d: Id
-    upto: Count
-
-
-class Typing(Struct, frozen=True, tag="typing", tag_field="t"):
-    """Somebody types; `text` is the visitor's unsent text. Gone after 6 s without another."""
-
-    d: str = ""
-    text: Annotated[str, Meta(max_length=4_000)] = ""
-    on: bool = True
-
-
-class Sync(Struct, frozen=True, tag="sync", tag_field="t"):
-    d: Id
-    s: Stream
-    after: Count
-    limit: Annotated[int, Meta(ge=1, le=100)] = 100
-
-
-class Older(Struct, frozen=True, tag="older", tag_field="t"):
-    """Messages before message `before` (an id), newest first in time, at most `limit`."""
-
-    d: Id
-    before: Id
-    limit: Annotated[int, Meta(ge=1, le=100)] = 50
-
-
-class Ping(Struct, frozen=True, tag="ping", tag_field="t"):
-    pass
-
-
-class Watch(Struct, frozen=True, tag="watch", tag_field="t"):
-    """An operator opens a dialog: its streams follow, from `resume` or as a snapshot."""
-
-    d: Id
-    resume: Annotated[tuple[Cursor, ...], Meta(max_length=2)] = ()
-
-
-class Unwatch(Struct, frozen=True, tag="unwatch", tag_field="t"):
-    d: Id
-
-
-class Take(Struct, frozen=True, tag="take", tag_field="t"):
-    cid: Id
-    d: Id
-
-
-class Finish(Struct, frozen=True, tag="finish", tag_field="t"):
-    cid: Id
-    d: Id
-
-
-class Inbox(Struct, frozen=True, tag="inbox", tag_field="t"):
-    """The list of dialogs anew (after a digest that differs)."""
-
-
-VisitorCommand = VisitorHello | Send | Answer | PutAway | End | Read | Typing | Sync | Older | Ping
-OperatorCommand = (
-    OperatorHello | Watch | Unwatch | Send | Take | Finish | Read | Typing | Sync | Older | Inbox | Ping
-)
+from openline.domain.events import Alert, Facts, Stream
+from openline.domain.views import DialogRow, DialogView
 
 
 class Limits(Struct, frozen=True):
@@ -282,6 +139,64 @@ class Presence(Struct, frozen=True, tag="presence", tag_field="t"):
     here: bool
 
 
+class Queue(Struct, frozen=True, tag="queue", tag_field="t"):
+    """The visitor's place among those who wait in the line, from 1; 0 = does not wait, or not known."""
+
+    d: str
+    place: int
+
+
+class Member(Struct, frozen=True):
+    """A colleague. `lines`: ids; `open`: dialogs that are theirs now."""
+
+    id: str
+    name: str
+    lines: tuple[str, ...]
+    here: bool
+    open: int
+
+
+class Team(Struct, frozen=True, tag="team", tag_field="t"):
+    """Everybody whom this operator may transfer to, and the lines; after `live`, and when it changes."""
+
+    members: tuple[Member, ...]
+    lines: "tuple[LineName, ...]"
+
+
+class LineName(Struct, frozen=True):
+    id: str
+    name: str
+
+
+class OwnState(Struct, frozen=True, tag="state", tag_field="t"):
+    """The operator's own presence, in every tab. `switch`: auto, here or away."""
+
+    here: bool
+    switch: str
+
+
+class Alarm(Struct, frozen=True, tag="alarm", tag_field="t"):
+    """To the chosen people: nobody answered within the norm, or a promise is about to be missed."""
+
+    d: str
+    label: str
+    name: str
+    alert: Alert
+
+
+class Gone(Struct, frozen=True, tag="gone", tag_field="t"):
+    """The dialog went to a line that this operator does not see."""
+
+    d: str
+
+
+class LookingNow(Struct, frozen=True, tag="looking", tag_field="t"):
+    """The visitor has the chat before their eyes, or not."""
+
+    d: str
+    on: bool
+
+
 class Row(Struct, frozen=True, tag="row", tag_field="t", omit_defaults=True):
     """`more`: further rows that changed in the same moment."""
 
@@ -331,6 +246,12 @@ ServerFrame = (
     | Ev
     | TypingNow
     | Presence
+    | Queue
+    | Team
+    | OwnState
+    | Alarm
+    | Gone
+    | LookingNow
     | Row
     | Rows
     | Digest

@@ -9,16 +9,17 @@ import msgspec
 from openline.actions import arrive, finish, route, talk
 from openline.domain import dialogs as rules
 from openline.domain.dialogs import Dialog, may_see
-from openline.domain.events import DialogRow, Stream
+from openline.domain.events import Stream
 from openline.domain.messages import TEXT_LIMIT
 from openline.domain.operators import Operator, Session, session_is_good
 from openline.domain.refusals import NotFound, Refused
 from openline.domain.times import MINUTE
+from openline.domain.views import DialogRow
 from openline.domain.visitors import hash_of, language
 from openline.store import dialogs, operators
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
-from openline.web import catching_up, frames
+from openline.web import catching_up, commands, frames
 from openline.web.connection import Connection, Sent, Wire
 from openline.web.parts import Parts
 
@@ -26,7 +27,7 @@ NOTED_EVERY = 10 * MINUTE
 
 
 class OperatorConnection(Connection):
-    decode = msgspec.json.Decoder(frames.OperatorCommand).decode
+    decode = msgspec.json.Decoder(commands.OperatorCommand).decode
 
     def __init__(self, parts: Parts, wire: Wire):
         limits = parts.config.limits
@@ -53,7 +54,7 @@ class OperatorConnection(Connection):
     def session_hash(self) -> str:
         return self._session.hash if self._session else ""
 
-    async def say_hello(self, hello: frames.OperatorHello) -> None:
+    async def say_hello(self, hello: commands.OperatorHello) -> None:
         self.lang = language(hello.lang, OFFERED)
         now = self.parts.now()
         try:
@@ -75,7 +76,7 @@ class OperatorConnection(Connection):
         limits = self.parts.config.limits
         who = self.operator
         return frames.Welcome(
-            v=frames.PROTOCOL_VERSION,
+            v=commands.PROTOCOL_VERSION,
             conn=self.id,
             epoch=self.parts.epoch,
             hb=limits.heartbeat_s,
@@ -87,16 +88,16 @@ class OperatorConnection(Connection):
     def command(self, frame: Any) -> None:
         who = self.operator
         match frame:
-            case frames.Send():
+            case commands.Send():
                 self._do(
                     frame.cid,
                     lambda tx, now: talk.operator_answers(tx, who, frame.d, frame.text, frame.cid, now),
                 )
-            case frames.Take():
+            case commands.Take():
                 self._do(frame.cid, lambda tx, now: route.operator_takes(tx, who, frame.d, now))
-            case frames.Finish():
+            case commands.Finish():
                 self._do(frame.cid, lambda tx, now: finish.operator_finishes(tx, who, frame.d, now))
-            case frames.Read():
+            case commands.Read():
                 self._do("", lambda tx, now: talk.operator_reads(tx, who, frame.d, frame.upto, now))
             case _:
                 self._look_or_tell(frame)
@@ -104,17 +105,17 @@ class OperatorConnection(Connection):
     def _look_or_tell(self, frame: Any) -> None:
         """The commands that change nothing."""
         match frame:
-            case frames.Watch():
+            case commands.Watch():
                 self.start(self._watch(frame))
-            case frames.Unwatch():
+            case commands.Unwatch():
                 self._unwatch(frame.d)
-            case frames.Typing():
+            case commands.Typing():
                 self._tell_typing(frame)
-            case frames.Sync():
+            case commands.Sync():
                 self.start(self._look(frame.d, lambda tx, _: self._events(tx, frame)))
-            case frames.Older():
+            case commands.Older():
                 self.start(self._look(frame.d, lambda tx, dialog: _older(tx, dialog, frame)))
-            case frames.Inbox():
+            case commands.Inbox():
                 self.start(self.send_rows())
             case _:
                 self.send(frames.Pong(self.parts.now()))
@@ -166,7 +167,7 @@ class OperatorConnection(Connection):
         found, _ = await self.parts.store.read(lambda tx: dialogs.list_open(tx, self.operator.lines))
         self.send(frames.Digest(digest(tuple(rules.row(dialog) for dialog in found))))
 
-    async def _watch(self, frame: frames.Watch) -> None:
+    async def _watch(self, frame: commands.Watch) -> None:
         """Listen, then read: nothing can fall between the two."""
         self.hold(frame.d)
         has = catching_up.cursors(frame.resume, self.parts.epoch)
@@ -202,7 +203,7 @@ class OperatorConnection(Connection):
         self.drop_held(dialog_id)
         self.parts.hub.unwatch(dialog_id, self)
 
-    def _tell_typing(self, frame: frames.Typing) -> None:
+    def _tell_typing(self, frame: commands.Typing) -> None:
         visitor_id = self._watched.get(frame.d)
         if visitor_id:
             typing = frames.TypingNow(frame.d, "operator", name=self.operator.name, on=frame.on)
@@ -238,7 +239,7 @@ class OperatorConnection(Connection):
         except Refused:
             self.send(frames.Reset("pruned", dialog_id))
 
-    def _events(self, tx: Reader, frame: frames.Sync) -> frames.Batch:
+    def _events(self, tx: Reader, frame: commands.Sync) -> frames.Batch:
         stream: Stream = frame.s
         return catching_up.events_after(tx, frame.d, stream, frame.after, frame.limit, self.hears_as)
 
@@ -249,6 +250,6 @@ def digest(rows: tuple[DialogRow, ...]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _older(tx: Reader, dialog: Dialog, frame: frames.Older) -> frames.OlderMessages:
+def _older(tx: Reader, dialog: Dialog, frame: commands.Older) -> frames.OlderMessages:
     view = catching_up.snapshot(tx, dialog, internal=True, before=frame.before, most=frame.limit)
     return frames.OlderMessages(frame.d, view)

@@ -19,7 +19,7 @@ from openline.domain.refusals import Forbidden, WrongLogin
 from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors import hash_of
 from openline.store import operators
-from openline.web import frames
+from openline.web import commands, frames
 from openline.web.origin import is_own, network_of, person_behind
 from openline.web.parts import Parts
 from openline.web.problems import NoSession
@@ -33,8 +33,8 @@ AnyRequest = Request[Any, Any, Any]
 
 
 class LogIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    email: frames.Typed
-    password: frames.Typed
+    email: commands.Typed
+    password: commands.Typed
 
 
 class Opened(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ from openline.domain.visitors import Caller, Page, hash_of, language
 from openline.store import dialogs, portals
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
-from openline.web import catching_up, frames
+from openline.web import catching_up, commands, frames
 from openline.web.connection import Connection, Sent, Wire
 from openline.web.origin import is_loopback, network_of
 from openline.web.parts import Parts
@@ -30,7 +30,7 @@ Strangers = defaultdict[str, set["VisitorConnection"]]
 
 
 class VisitorConnection(Connection):
-    decode = msgspec.json.Decoder(frames.VisitorCommand).decode
+    decode = msgspec.json.Decoder(commands.VisitorCommand).decode
 
     def __init__(self, parts: Parts, wire: Wire, strangers: Strangers, *, origin: str | None, address: str):
         limits = parts.config.limits
@@ -56,7 +56,7 @@ class VisitorConnection(Connection):
         assert self._caller is not None, "hello comes first"
         return self._caller
 
-    async def say_hello(self, hello: frames.VisitorHello) -> None:
+    async def say_hello(self, hello: commands.VisitorHello) -> None:
         """
         1. the channel, and whether this site may use it
         2. who shows this token; nothing is stored for somebody new
@@ -71,7 +71,7 @@ class VisitorConnection(Connection):
         else:
             await self._let_in(hello, *found)
 
-    async def _let_in(self, hello: frames.VisitorHello, channel: Channel, line: Line) -> None:
+    async def _let_in(self, hello: commands.VisitorHello, channel: Channel, line: Line) -> None:
         now = self.parts.now()
         self._line = line
         self.tab = hello.tab
@@ -102,7 +102,7 @@ class VisitorConnection(Connection):
             self._caller = replace(self.caller, token_hash=next_hash)
         await self._bring_up_to_date(hello, arrival)
 
-    async def _bring_up_to_date(self, hello: frames.VisitorHello, arrival: arrive.Arrival) -> None:
+    async def _bring_up_to_date(self, hello: commands.VisitorHello, arrival: arrive.Arrival) -> None:
         visitor = arrival.visitor
         has = catching_up.cursors(hello.resume, self.parts.epoch)
         own: list[Dialog] = []
@@ -128,7 +128,7 @@ class VisitorConnection(Connection):
         limits = self.parts.config.limits
         self._was_here = self.parts.hub.somebody_sees(self._line.id)
         return frames.Welcome(
-            v=frames.PROTOCOL_VERSION,
+            v=commands.PROTOCOL_VERSION,
             conn=self.id,
             epoch=self.parts.epoch,
             hb=limits.heartbeat_s,
@@ -144,21 +144,21 @@ class VisitorConnection(Connection):
 
     def command(self, frame: Any) -> None:
         match frame:
-            case frames.Send():
+            case commands.Send():
                 self._send(frame)
-            case frames.Answer():
+            case commands.Answer():
                 facts = Facts(frame.name, frame.email, frame.phone)
                 self._do(
                     frame.cid,
                     lambda tx, now: ask.visitor_answers_form(tx, self.caller, frame.form, facts, now),
                 )
-            case frames.PutAway():
+            case commands.PutAway():
                 self._do(
                     frame.cid, lambda tx, now: ask.visitor_puts_form_away(tx, self.caller, frame.form, now)
                 )
-            case frames.End():
+            case commands.End():
                 self._do(frame.cid, lambda tx, now: finish.visitor_ends(tx, self.caller, frame.d, now))
-            case frames.Read():
+            case commands.Read():
                 self._do("", lambda tx, now: talk.visitor_reads(tx, self.caller, frame.d, frame.upto, now))
             case _:
                 self._look_or_tell(frame)
@@ -166,11 +166,11 @@ class VisitorConnection(Connection):
     def _look_or_tell(self, frame: Any) -> None:
         """The commands that change nothing."""
         match frame:
-            case frames.Typing():
+            case commands.Typing():
                 self._tell_typing(frame)
-            case frames.Sync():
+            case commands.Sync():
                 self.start(self._sync(frame))
-            case frames.Older():
+            case commands.Older():
                 self.start(self._older(frame))
             case _:
                 self.send(frames.Pong(self.parts.now()))
@@ -228,7 +228,7 @@ class VisitorConnection(Connection):
             len(tuple(self.parts.hub.visitors_of(visitor_id))) > self.parts.config.limits.sockets_per_visitor
         )
 
-    def _send(self, frame: frames.Send) -> None:
+    def _send(self, frame: commands.Send) -> None:
         caller = replace(self.caller, page=_page(frame.page)) if frame.page else self.caller
         try:
             is_counted = self._count_new_dialog()
@@ -293,14 +293,14 @@ class VisitorConnection(Connection):
         for stranger in self._strangers.pop(self.caller.token_hash, ()):
             stranger.become(visitor_id)
 
-    def _tell_typing(self, frame: frames.Typing) -> None:
+    def _tell_typing(self, frame: commands.Typing) -> None:
         if self._dialog_id and self.hears_as:
             typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
             for watcher in self.parts.hub.watchers_of(self._dialog_id):
                 if isinstance(watcher, Connection):
                     watcher.send(typing)
 
-    async def _sync(self, frame: frames.Sync) -> None:
+    async def _sync(self, frame: commands.Sync) -> None:
         def events(tx: Reader) -> frames.Batch | None:
             dialog = dialogs.find_dialog(tx, frame.d)
             if not dialog or dialog.visitor_id != self.hears_as or frame.s != "pub":
@@ -310,7 +310,7 @@ class VisitorConnection(Connection):
         batch = await self.parts.store.read(events)
         self.send(batch or frames.Reset("pruned", frame.d))
 
-    async def _older(self, frame: frames.Older) -> None:
+    async def _older(self, frame: commands.Older) -> None:
         def page(tx: Reader) -> frames.OlderMessages | None:
             dialog = dialogs.find_dialog(tx, frame.d)
             if not dialog or dialog.visitor_id != self.hears_as:
@@ -339,5 +339,5 @@ def _all_of(tx: Reader, visitor_id: str, has: Sent) -> tuple[list[Dialog], list[
     return own, caught_up, sent
 
 
-def _page(page: frames.Page | None) -> Page:
+def _page(page: commands.Page | None) -> Page:
     return Page(*map(plain, (page.url, page.title, page.referrer))) if page else Page()

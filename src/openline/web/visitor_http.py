@@ -13,7 +13,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from openline.domain.refusals import NotFound, TooMany
-from openline.web import frames
+from openline.web import commands
 from openline.web.sessions import AnyRequest, parts_of, person
 from openline.web.sockets import Sockets
 from openline.web.visitor import VisitorConnection
@@ -36,11 +36,11 @@ class Frames(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True):
     """`new`: as in hello. `command`: a frame of the visitor's socket."""
 
-    channel: frames.Id
+    channel: commands.Id
     command: dict[str, Any]
     new: bool = False
     lang: str = ""
-    page: frames.Page | None = None
+    page: commands.Page | None = None
 
 
 class ListWire:
@@ -78,7 +78,7 @@ class ListWire:
 
 
 @post("/api/v1/visitor/hello", status_code=200)
-async def hello(request: AnyRequest, data: JSONBody[frames.VisitorHello]) -> Response[Any]:
+async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> Response[Any]:
     connection, wire = _connection(request)
     try:
         await _say_hello(connection, wire, data)
@@ -91,7 +91,9 @@ async def hello(request: AnyRequest, data: JSONBody[frames.VisitorHello]) -> Res
 async def command(request: AnyRequest, data: JSONBody[Asked]) -> Response[Any]:
     """One command; answered by its `ack` or `nack`. Sent again with the same `cid` it is done once."""
     connection, wire = _connection(request)
-    greeting = frames.VisitorHello(1, data.channel, _token(request), data.new, lang=data.lang, page=data.page)
+    greeting = commands.VisitorHello(
+        1, data.channel, _token(request), data.new, lang=data.lang, page=data.page
+    )
     try:
         await _say_hello(connection, wire, greeting)
         said = len(wire.frames)
@@ -109,9 +111,9 @@ async def events(
 ) -> Response[Any]:
     """Long poll: at once when there is something after `after`, else when it comes, else empty after 25 s."""
     connection, wire = _connection(request)
-    resume = (frames.Cursor(d, "pub", after, parts_of(request).epoch),)
+    resume = (commands.Cursor(d, "pub", after, parts_of(request).epoch),)
     try:
-        await _say_hello(connection, wire, frames.VisitorHello(1, channel, _token(request), resume=resume))
+        await _say_hello(connection, wire, commands.VisitorHello(1, channel, _token(request), resume=resume))
         await wire.until(lambda sent: any(_is_event_of(frame, d) for frame in sent), LONG_POLL_S)
         return _answer(wire, [frame for frame in wire.frames if _is_event_of(frame, d)])
     finally:
@@ -146,7 +148,7 @@ def _token(request: AnyRequest) -> str:
     return request.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
-async def _say_hello(connection: VisitorConnection, wire: ListWire, greeting: frames.VisitorHello) -> None:
+async def _say_hello(connection: VisitorConnection, wire: ListWire, greeting: commands.VisitorHello) -> None:
     connection.on_frame(msgspec.json.encode(greeting))
     if not await wire.until(lambda sent: any(frame.startswith(b'{"t":"live"') for frame in sent), ANSWER_S):
         raise TooMany(5_000)

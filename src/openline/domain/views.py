@@ -1,0 +1,77 @@
+"""What events add up to: the snapshot of a dialog, and its row in the operators' list."""
+
+from dataclasses import dataclass
+
+from openline.domain.events import Alert, Author, DialogStatus, Message, Rating
+
+
+@dataclass(frozen=True, slots=True)
+class DialogView:
+    """The snapshot of one dialog: what its events so far add up to. `last` per stream names the newest."""
+
+    d: str
+    number: int
+    label: str
+    line: str
+    status: DialogStatus
+    operator: str
+    started_at: int
+    finished_at: int
+    read_by_visitor: int
+    read_by_operator: int
+    promised_at: int
+    """Somebody will answer by then; 0 = no promise, or it was kept."""
+    opens_at: int
+    rating: Rating
+    comment: str
+    """The client's, to the rating."""
+    name: str
+    """The visitor's; empty = unknown."""
+    guest: int
+    last_pub: int
+    last_int: int
+    messages: tuple[Message, ...]
+    more: bool
+    """True when older messages exist than those in `messages` (at most the newest 50)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DialogRow:
+    """One row of the operators' list of dialogs: state with a revision, applied when `rev` is newer."""
+
+    d: str
+    rev: int
+    number: int
+    label: str
+    status: DialogStatus
+    name: str
+    guest: int
+    """0…11, chooses a colour word for somebody without a name: "Green guest"."""
+    line: str
+    line_id: str
+    last_text: str
+    """The visitor's last message, shortened to 200 characters."""
+    last_at: int
+    last_by: Author
+    started_at: int
+    waiting_since: int
+    """When the visitor's oldest unanswered message came; 0 = answered."""
+    unread: int
+    operator_id: str
+    operator: str
+    contact_id: str
+    offered_to: str
+    """Operator id: shared out to somebody who has not answered yet; empty = waits for everybody."""
+    offered_until: int
+    queued_at: int
+    promised_at: int
+    alert: Alert
+    pinned: bool
+    held: bool
+    """By a banned visitor: not shared out until somebody forgives."""
+    invited: tuple[str, ...]
+    """Operator ids."""
+    rating: Rating
+    comment: str
+    mark: int
+    """A supervisor's, 1 to 5; 0 = none."""
