@@ -20,6 +20,7 @@ class FirstStart:
     epoch: str
     channel_key: str
     first_number: int
+    channel_secret: str = ""
 
 
 def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
@@ -29,7 +30,9 @@ def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
     portals.add_portal(tx, Portal(first.portal_name, first.epoch, "en"), first.first_number)
     line = Line(tx.new_id(), "Main line", Rules(lang="en"))
     portals.add_line(tx, line, 0)
-    portals.add_channel(tx, Channel(tx.new_id(), first.channel_key, "chat", line.id, ()))
+    portals.add_channel(
+        tx, Channel(tx.new_id(), first.channel_key, "chat", line.id, (), first.channel_secret)
+    )
     return True
 
 

@@ -1,6 +1,6 @@
 """The ways a dialog comes in, and the one table of what each can carry (CHAN-4)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 ChannelKind = Literal["chat", "network", "api", "email", "telegram"]
@@ -33,6 +33,8 @@ class Channel:
     kind: ChannelKind
     line_id: str
     origins: tuple[str, ...]
+    secret: str = field(default="", repr=False)
+    """Signs who the site says its visitor is (CHAT-8)."""
 
 
 def may_connect(channel: Channel, origin: str | None) -> bool:

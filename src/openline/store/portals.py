@@ -18,7 +18,7 @@ _PORTAL = select(portal.c.name, portal.c.epoch, portal.c.lang)
 _ADD_PORTAL = insert(portal)
 _ADD_COUNTER = insert(counters)
 _NEXT = text("UPDATE counters SET value = value + 1 WHERE name = :name RETURNING value")
-_CHANNEL = select(_c.id, _c.key, _c.kind, _c.line_id, _c.origins)
+_CHANNEL = select(_c.id, _c.key, _c.kind, _c.line_id, _c.origins, _c.secret)
 _BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"))
 _BY_ID = _CHANNEL.where(_c.id == bindparam("id_"))
 _ALL = _CHANNEL.order_by(_c.id)
@@ -76,6 +76,7 @@ def add_channel(tx: Transaction, channel: Channel) -> None:
         kind=channel.kind,
         line_id=channel.line_id,
         origins=" ".join(channel.origins),
+        secret=channel.secret,
     )
 
 
@@ -123,5 +124,5 @@ def _channel(found: Any) -> Channel | None:
 
 
 def _a_channel(found: Any) -> Channel:
-    id_, key, kind, line_id, origins = found
-    return Channel(id_, key, kind, line_id, tuple(origins.split()))
+    id_, key, kind, line_id, origins, secret = found
+    return Channel(id_, key, kind, line_id, tuple(origins.split()), secret)

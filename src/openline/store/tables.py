@@ -61,6 +61,8 @@ channels = Table(
     _text("kind"),
     _id("line_id"),
     _text("origins"),
+    # Signs who a site says its visitor is (CHAT-8): known to the site's server and to us.
+    _text("secret"),
 )
 
 operators = Table(

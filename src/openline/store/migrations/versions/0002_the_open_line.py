@@ -1,6 +1,7 @@
 """The open line: sharing out, presence, ratings, promises, letters that wait."""
 
 import json
+import secrets
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,6 +70,11 @@ def _more_columns() -> None:
     for column in (_text("found"), _count("is_confirmed")):
         op.add_column("events", column)
     op.add_column("contacts", _text("operator_id"))
+    op.add_column("channels", _text("secret"))
+    base = op.get_bind()
+    for (id_,) in base.execute(sa.text("SELECT id FROM channels")).fetchall():
+        known = {"secret": secrets.token_urlsafe(32), "id": id_}
+        base.execute(sa.text("UPDATE channels SET secret = :secret WHERE id = :id"), known)
 
 
 def _queue() -> None:
