@@ -13,12 +13,12 @@ import msgspec
 from argon2 import PasswordHasher
 from sqlalchemy import bindparam, update
 
-from openline.actions import manage, remind, talk
+from openline.actions import arrive, manage, remind, talk
 from openline.domain.events import Message
 from openline.domain.news import News
-from openline.domain.operators import Operator
+from openline.domain.operators import Operator, Presence
 from openline.domain.visitors import Caller, Page, hash_of
-from openline.store import events, operators, portals, timers
+from openline.store import events, operators, portals, presences, timers
 from openline.store.databases import Database
 from openline.store.tables import lines
 from openline.store.transaction import Ids, Reader, Transaction
@@ -28,6 +28,7 @@ T = TypeVar("T")
 NOON = 1_800_000_000_000
 """A moment to begin at, in milliseconds."""
 SECOND = 1_000
+FOR_EVER = 2**52
 
 VERA_TOKEN = "v" * 43
 IGOR_TOKEN = "i" * 43
@@ -37,7 +38,10 @@ LAMPS = Page("https://shop.example/lamps?utm_source=newsletter", "Lamps", "https
 
 @dataclass
 class Stage:
-    """A portal with two lines and its people, on a real database. Time stands still until a test moves it."""
+    """A portal with two lines and its people, on a real database. Time stands still until a test moves it.
+
+    Everybody is present until a test says otherwise.
+    """
 
     database: Database
     connection: Any
@@ -98,6 +102,25 @@ class Stage:
             self.do(remind.timer_is_due, due[0], self.now)
         self.now = end
 
+    def comes(self, operator: Operator) -> None:
+        """With a workspace that is never closed; what waits is shared out."""
+        self.do(arrive.operator_comes, operator.id, self.now)
+        self._is_here_for_ever(operator)
+
+    def leaves(self, operator: Operator) -> None:
+        """Logged out, as far as the line knows: what this operator left unanswered goes back to it."""
+        self.do(arrive.operator_leaves, operator.id, self.now, for_good=True)
+        self.moves_on(0)
+
+    def nobody_is_here(self) -> None:
+        """Of any line."""
+        for operator in (self.anna, self.oleg, self.olga, self.stan):
+            self.leaves(operator)
+
+    def _is_here_for_ever(self, operator: Operator) -> None:
+        with self.transaction() as tx:
+            presences.save_presence(tx, operator.id, Presence("auto", FOR_EVER, FOR_EVER))
+
     def messages(self, dialog_id: str, *, internal: bool = True) -> tuple[Message, ...]:
         return self.look(events.list_messages, dialog_id, internal=internal)[0]
 
@@ -121,7 +144,7 @@ def changes_rules(stage: "Stage", line_id: str = "", **changed: Any) -> None:
 
 
 def set_the_stage(database: Database) -> Stage:
-    """Main line: Anna (administrator), Oleg, Olga. Support line: Stan."""
+    """Main line: Anna (administrator), Oleg, Olga. Support line: Stan. All of them are here."""
     stage = Stage(database, database.open_writer())
     first = manage.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345)
     stage.do(manage.portal_is_set_up, first)
@@ -146,6 +169,7 @@ def _add(stage: Stage, email: str, role: Any, line_id: str) -> Operator:
             )
     found = stage.look(operators.find_operator, added.id)
     assert found
+    stage.comes(found)
     return found
 
 

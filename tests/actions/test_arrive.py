@@ -171,7 +171,7 @@ def test_after_the_log_out_no_ticket_is_good(stage: Stage) -> None:
     """WORK-1."""
     session = a_session(stage)
     stage.do(arrive.operator_gets_ticket, session, "ticket", stage.now)
-    stage.do(arrive.operator_logs_out, session.hash)
+    stage.do(arrive.operator_logs_out, session, stage.now)
 
     with pytest.raises(NotFound):
         stage.do(arrive.operator_connects, "ticket", stage.now)

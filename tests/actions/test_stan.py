@@ -6,20 +6,37 @@ from types import ModuleType
 
 import pytest
 
-from openline.actions import ask, finish, remember, route, talk
+from openline.actions import answer, ask, attend, finish, hand_over, rate, remember, route, talk
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.store import contacts, dialogs, leads
 from tests.actions.steps import count, dialog, introduces_herself
 from tests.cast import Stage
 
+
+def tries(action: Callable[..., object], *more: object, **named: object) -> Callable[[Stage, str], object]:
+    """By Stan, with a `cid` of its own."""
+    return lambda stage, d: stage.do(action, stage.stan, d, *more, stage.cid(), stage.now, **named)
+
+
 TRIES: dict[Callable[..., object], Callable[[Stage, str], object]] = {
     talk.operator_answers: lambda stage, d: stage.answers(d, who=stage.stan),
     talk.operator_reads: lambda stage, d: stage.do(talk.operator_reads, stage.stan, d, 1, stage.now),
     route.operator_takes: lambda stage, d: stage.do(route.operator_takes, stage.stan, d, stage.now),
     finish.operator_finishes: lambda stage, d: stage.do(finish.operator_finishes, stage.stan, d, stage.now),
+    finish.operator_reopens: lambda stage, d: stage.do(finish.operator_reopens, stage.stan, d, stage.now),
+    answer.operator_confirms: tries(answer.operator_confirms, "message"),
+    attend.operator_notes: tries(attend.operator_notes, "A note"),
+    attend.operator_invites: tries(attend.operator_invites, "somebody"),
+    attend.operator_pins: tries(attend.operator_pins, on=True),
+    attend.operator_makes_lead: tries(attend.operator_makes_lead),
+    attend.operator_marks_spam: tries(attend.operator_marks_spam),
+    attend.operator_forgives: tries(attend.operator_forgives),
+    hand_over.operator_skips: tries(hand_over.operator_skips),
+    hand_over.operator_transfers: tries(hand_over.operator_transfers, hand_over.Target("somebody")),
+    hand_over.operator_takes_over: tries(hand_over.operator_takes_over),
 }
-MODULES = (ask, finish, remember, route, talk)
+MODULES = (answer, ask, attend, finish, hand_over, rate, remember, route, talk)
 
 
 @pytest.mark.parametrize("action", TRIES, ids=lambda action: action.__name__)
@@ -70,7 +87,7 @@ def test_stans_lists_hold_nothing_of_the_main_line(stage: Stage) -> None:
     contact_id = dialog(stage, introduces_herself(stage)).contact_id
     his = stage.stan.lines
 
-    assert stage.look(dialogs.list_open, his) == ([], 0)
+    assert stage.look(dialogs.list_open, stage.stan) == ([], 0)
     assert stage.look(dialogs.list_found, his) == []
     assert stage.look(leads.list_leads, his) == []
     assert stage.look(contacts.list_clients, his, "", "") == []
@@ -83,7 +100,7 @@ def test_olga_sees_what_stan_does_not(stage: Stage) -> None:
     contact_id = dialog(stage, introduces_herself(stage)).contact_id
     hers = stage.olga.lines
 
-    assert stage.look(dialogs.list_open, hers)[1] == 1
+    assert stage.look(dialogs.list_open, stage.olga)[1] == 1
     assert len(stage.look(dialogs.list_found, hers)) == len(stage.look(leads.list_leads, hers)) == 1
     assert len(stage.look(contacts.list_clients, hers, "vera", "")) == 1
     assert stage.look(contacts.is_seen, contact_id, hers)
@@ -94,4 +111,4 @@ def test_anna_sees_every_line(stage: Stage) -> None:
     stage.writes()
 
     assert stage.anna.lines is None
-    assert stage.look(dialogs.list_open, stage.anna.lines)[1] == 1
+    assert stage.look(dialogs.list_open, stage.anna)[1] == 1

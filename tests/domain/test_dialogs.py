@@ -63,7 +63,8 @@ def test_a_row_says_what_the_dialog_says() -> None:
     """WORK-2."""
     shown = row(TAKEN)
 
-    same = {f.name for f in fields(DialogRow)} - {"d", "guest"}
+    other = {"d", "guest", "pinned", "held", "invited", "comment"}
+    same = {f.name for f in fields(DialogRow)} - other
     assert {name: getattr(shown, name) for name in same} == {name: getattr(TAKEN, name) for name in same}
     assert shown.d == TAKEN.id
 
@@ -77,6 +78,12 @@ def test_a_visitor_does_not_learn_how_much_is_said_about_them(internal: bool, la
 VIEW: dict[str, Any] = {
     "status": "new",
     "operator": "",
+    "line": "Main line",
+    "promised_at": 0,
+    "opens_at": 0,
+    "rating": "",
+    "comment": "",
+    "name": "",
     "finished_at": 0,
     "read_by_visitor": 2,
     "read_by_operator": 0,
@@ -103,7 +110,10 @@ M3 = {"id": "m3", "form": None}
         ({"type": "OperatorJoined", "name": "Oleg"}, {"operator": "Oleg", "status": "in_work"}),
         ({"type": "DialogTaken", "name": "Oleg"}, {}),
         ({"type": "DialogFinished", "at": 9}, {"status": "finished", "finished_at": 9}),
-        ({"type": "CardChanged"}, {}),
+        ({"type": "CardChanged", "visitor_name": "Vera"}, {"name": "Vera"}),
+        ({"type": "OperatorLeft", "line": ""}, {}),
+        ({"type": "OperatorLeft", "line": "Support line"}, {"line": "Support line"}),
+        ({"type": "DialogOffered", "operator_id": "o"}, {}),
         ({"type": "SomethingOfTomorrow"}, {}),
     ],
 )

@@ -4,12 +4,13 @@ import pytest
 
 from openline.domain.channels import CARRIES
 from openline.domain.events import Facts, FormState, FormStep
-from openline.domain.forms import answered, introduce_due, introduce_wanted, is_open, missing, put_away
+from openline.domain.forms import Shown, answered, introduce_due, introduce_wanted, is_open, missing, put_away
 from tests.domain.samples import DIALOG
 
 ALL = ("name", "email", "phone")
 VERA = Facts("Vera", "vera@example.com", "+74951234567")
 FRESH = FormState("introduce", "name", ALL)
+SHOWN = Shown("m1", 1_000, FormState("introduce", "put_away", ALL))
 
 
 def form(step: FormStep, asks: tuple[str, ...] = ALL, given: Facts = Facts()) -> FormState:  # noqa: B008
@@ -34,29 +35,29 @@ def test_form_is_due_five_seconds_after_the_greeting() -> None:
 )
 def test_form_asks_only_what_is_not_known(known: Facts, step: FormStep, asks: tuple[str, ...]) -> None:
     """FORM-1, FORM-2, FORM-3."""
-    assert introduce_wanted(DIALOG, known, False) == form(step, asks)
+    assert introduce_wanted(DIALOG, known, ()) == form(step, asks)
     assert missing(known) == asks
 
 
 def test_form_is_not_wanted_when_everything_is_known() -> None:
     """FORM-3."""
-    assert introduce_wanted(DIALOG, VERA, False) is None
+    assert introduce_wanted(DIALOG, VERA, ()) is None
 
 
 def test_form_is_not_wanted_twice() -> None:
     """FORM-9: at most one form of a kind per dialog."""
-    assert introduce_wanted(DIALOG, Facts(), True) is None
+    assert introduce_wanted(DIALOG, Facts(), (SHOWN,)) is None
 
 
 def test_form_is_not_wanted_in_a_finished_dialog() -> None:
     """FORM-9."""
-    assert introduce_wanted(DIALOG._replace(status="finished"), Facts(), False) is None
+    assert introduce_wanted(DIALOG._replace(status="finished"), Facts(), ()) is None
 
 
 @pytest.mark.parametrize("channel", sorted(CARRIES))
 def test_forms_are_shown_in_the_channel_chat_alone(channel: str) -> None:
     """FORM-1: only in the channel `chat`."""
-    wanted = introduce_wanted(DIALOG._replace(channel=channel), Facts(), False)
+    wanted = introduce_wanted(DIALOG._replace(channel=channel), Facts(), ())
 
     assert (wanted is not None) is (channel == "chat")
 

@@ -9,7 +9,7 @@ import pytest
 
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Stream
-from openline.domain.news import News, Told
+from openline.domain.news import Alarmed, News, Told
 from openline.hub import Hub
 from tests.domain.samples import DIALOG
 
@@ -30,10 +30,16 @@ class Ear:
         assert (decoded["d"], decoded["s"], decoded["seq"]) == (dialog_id, stream, seq)
         self.heard.append(decoded)
 
-    def sees_line(self, line_id: str) -> bool:
-        return line_id in self.lines
+    def sees(self, dialog: Dialog) -> bool:
+        return dialog.line_id in self.lines
 
-    def hear_row(self, frame: bytes) -> None:
+    def lose(self, dialog_id: str) -> None:
+        self.heard.append({"t": "gone", "d": dialog_id})
+
+    def hear_alarm(self, alarm: Alarmed) -> None:
+        self.heard.append({"t": "alarm", "d": alarm.dialog.id})
+
+    def hear_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
         decoded = msgspec.json.decode(frame)
         self.heard += [{"t": "row", "row": row} for row in (decoded["row"], *decoded.get("more", ()))]
 
@@ -201,16 +207,47 @@ def test_rows_without_readers_are_forgotten(house: House) -> None:
     assert house.later == anna.heard == []
 
 
-def test_a_line_is_seen_while_somebody_has_its_list_open(house: House) -> None:
-    """CHAT-2."""
-    told: list[bool] = []
-    house.hub.on_presence = told.append
-    stan = Ear(lines=("support",))
+def test_presence_is_told_once_for_many_commits(house: House) -> None:
+    """LINE-3: whoever shows it looks at the truth itself."""
+    told: list[str] = []
+    house.hub.on_presence = lambda: told.append("look")
 
+    house.hub.ring([News(presence=True), News(), News(presence=True)])
+    house.hub.ring([News()])
+
+    assert told == ["look"]
+
+
+def test_who_sees_a_dialog_no_more_hears_it_at_once(house: House) -> None:
+    """T25, LINE-7: before any row, and nothing after it."""
+    oleg, anna, stan = Ear("oleg", ("main",)), Ear("anna", ("main", "support")), Ear("stan", ("support",))
+    for ear in (oleg, anna, stan):
+        house.hub.add_list_reader(ear)
+
+    moved = News(dialogs=[changed("support", rev=2)], moved={"d1": changed("main")})
+    house.hub.ring([moved])
+    assert (oleg.heard, anna.heard, stan.heard) == ([{"t": "gone", "d": "d1"}], [], [])
+    house.a_moment_passes()
+    assert [len(ear.heard) for ear in (oleg, anna, stan)] == [1, 1, 1]
+
+
+def test_an_alarm_goes_to_those_who_see_the_dialog(house: House) -> None:
+    """LINE-11, T25."""
+    anna, stan = Ear("anna", ("main",)), Ear("stan", ("support",))
+    house.hub.add_list_reader(anna)
     house.hub.add_list_reader(stan)
-    seen = (house.hub.somebody_sees("support"), house.hub.somebody_sees("main"))
-    house.hub.remove_list_reader(stan)
 
-    assert seen == (True, False)
-    assert not house.hub.somebody_sees("support")
-    assert told == [True, False]
+    house.hub.ring([News(alarms=[Alarmed(changed("main"), ())])])
+
+    assert (anna.heard, stan.heard) == ([{"t": "alarm", "d": "d1"}], [])
+
+
+def test_an_operator_is_connected_while_one_workspace_is(house: House) -> None:
+    """LINE-3."""
+    one, two = Ear("oleg"), Ear("oleg")
+    house.hub.add_list_reader(one)
+    house.hub.add_list_reader(two)
+    house.hub.remove_list_reader(one)
+    assert house.hub.has_list_reader("oleg")
+    house.hub.remove_list_reader(two)
+    assert not house.hub.has_list_reader("oleg")

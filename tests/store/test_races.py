@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from openline.actions import ask, remind, route, talk
+from openline.actions import remind, route, talk
+from openline.actions.answer import visitor_answers_form
 from openline.domain.events import Facts
 from openline.domain.refusals import TakenBy
 from openline.domain.visitors import Caller
@@ -15,7 +16,7 @@ from tests.actions.steps import all_leads, another_browser, count, dialog, forms
 from tests.cast import Stage
 from tests.store.nodes import NODES, Node, on_four_nodes
 
-TAKES, BEGINNINGS, ADDRESSES = 200, 20, 15
+TAKES, BEGINNINGS, ADDRESSES = 1_000, 20, 15
 
 pytestmark = pytest.mark.slow
 
@@ -112,7 +113,9 @@ def test_four_visitors_with_one_new_address_get_one_card(stage: Stage) -> None:
             facts = Facts("Vera", f"vera-{i}@example.com", "+74951234567" if i % 2 else "")
             node.together()
             await node.store.write(
-                lambda tx, c=caller, f=form_id, x=facts: ask.visitor_answers_form(tx, c, f, x, stage.now)
+                lambda tx, c=caller, f=form_id, x=facts: visitor_answers_form(
+                    tx, c, f, x, f"{node.place}-{f}", stage.now
+                )
             )
 
     on_four_nodes(url(stage), answer)
@@ -134,7 +137,9 @@ def test_what_two_tabs_answer_at_once_is_all_kept(stage: Stage) -> None:
             ]
             node.together()
             await node.store.write(
-                lambda tx, c=caller, f=form_id, x=facts: ask.visitor_answers_form(tx, c, f, x, stage.now)
+                lambda tx, c=caller, f=form_id, x=facts: visitor_answers_form(
+                    tx, c, f, x, f"{node.place}-{f}", stage.now
+                )
             )
 
     on_four_nodes(url(stage), answer)

@@ -1,21 +1,299 @@
-"""Who answers: an operator takes a dialog. Sharing out comes with the line's rules."""
+"""Who answers: dialogs are shared out, offered, taken, given back (LINE-2, LINE-3, LINE-4, LINE-8).
 
-from openline.domain.dialogs import Dialog, may_see, must_take
-from openline.domain.events import DialogTaken, OperatorJoined
-from openline.domain.operators import Operator
-from openline.store import dialogs, events
-from openline.store.transaction import Transaction
+An offer is a lease, not ownership: whoever of the line takes the dialog first has it. What waits is shared
+out in the transaction that makes somebody free; a timer is needed only for what is left over.
+"""
+
+from typing import Literal
+
+from openline.domain import sharing
+from openline.domain.dialogs import Dialog, has_present_owner, may_see, must_take, waits_in_line
+from openline.domain.events import (
+    DialogGivenBack,
+    DialogOffered,
+    DialogTaken,
+    OperatorJoined,
+    OperatorLeft,
+)
+from openline.domain.lines import Rules, who_answers
+from openline.domain.operators import Operator, absent_at, is_present
+from openline.domain.refusals import TakenBy
+from openline.domain.sharing import Candidate
+from openline.domain.times import MINUTE
+from openline.store import dialogs, events, portals, presences, queues
+from openline.store.timers import set_timer
+from openline.store.transaction import Reader, Transaction
+
+AT_ONCE = 20
+"""Dialogs shared out in one transaction; the rest follows by a timer, so that messages come in between."""
+HELD_ELSEWHERE = 200
+"""Milliseconds until what another node holds just now is looked at again."""
+
+Why = Literal["late", "skipped", "gone"]
 
 
 def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
     """One of two wins; the other hears who it was. Taking one's own dialog again changes nothing."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator.lines)
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if must_take(dialog, operator.id):
         dialogs.save_dialog(tx, take(tx, dialog, operator, now))
+    elif dialog.operator_id != operator.id:
+        raise TakenBy(name=dialog.operator)
 
 
-def take(tx: Transaction, dialog: Dialog, operator: Operator, now: int) -> Dialog:
+def take(
+    tx: Transaction, dialog: Dialog, operator: Operator, now: int, *, sent: tuple[str, str] | None = None
+) -> Dialog:
     """Within another action too: the dialog still has to be saved. Visitors learn a name, no id."""
-    dialog = events.append_event(tx, dialog, OperatorJoined(operator.name, now))
-    dialog = events.append_event(tx, dialog, DialogTaken(operator.id, operator.name, now), stream="int")
-    return dialog._replace(status="in_work", operator_id=operator.id, operator=operator.name)
+    was_offered_to = dialog.offered_to
+    taken = DialogTaken(operator.id, operator.name, now)
+    dialog = events.append_event(
+        tx, dialog, OperatorJoined(who_answers(_rules(tx, dialog), operator.name), now)
+    )
+    dialog = events.append_event(tx, dialog, taken, stream="int", sent=sent)
+    if was_offered_to != operator.id:
+        queues.save_got_dialog(tx, operator.id, now)
+    owner = presences.find_presence(tx, operator.id)
+    return _unoffered(dialog)._replace(
+        status="in_work",
+        operator_id=operator.id,
+        operator=operator.name,
+        offered_at=0,
+        promised_at=0,
+        opens_at=0,
+        alert="" if dialog.alert == "promise" else dialog.alert,
+        operator_switch=owner.switch,
+        operator_live_until=owner.live_until,
+        operator_used_at=owner.used_at,
+    )
+
+
+def place(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """For a new, reopened, given-back or forgiven dialog, and for a visitor's message in one that nobody
+    present has: somebody gets it, or it waits in its line. The dialog still has to be saved.
+
+    An owner who has gone loses it to the line, unless it is pinned.
+    """
+    if dialog.status == "finished" or dialog.is_held or has_present_owner(dialog, now):
+        return dialog
+    if dialog.status == "in_work":
+        return dialog if dialog.is_pinned else share(tx, give_back(tx, dialog, "gone", now), now)
+    if dialog.offered_to:
+        if is_present(presences.find_presence(tx, dialog.offered_to), now):
+            return dialog
+        dialog = give_back(tx, dialog, "gone", now)
+    return share(tx, dialog, now)
+
+
+def somebody_can_answer(tx: Reader, dialog: Dialog, now: int) -> bool:
+    """Taken by or offered to somebody who is here, or somebody of the line is free for it."""
+    if has_present_owner(dialog, now):
+        return True
+    if dialog.status == "in_work":
+        return False
+    if dialog.offered_to:
+        return is_present(presences.find_presence(tx, dialog.offered_to), now)
+    return bool(_available(tx, dialog.line_id, _rules(tx, dialog), now))
+
+
+def freed(tx: Transaction, operator_id: str, now: int, *, but_not: str = "") -> None:
+    """This operator can take more: what waits in their lines is shared out, oldest first.
+
+    Call it when the change itself is saved. `but_not`: the dialog this operator has just passed on.
+    """
+    share_out_lines(tx, queues.list_lines_of(tx, operator_id), now, but_not=but_not)
+
+
+def becomes_responsible(tx: Transaction, dialog: Dialog, operator_id: str) -> None:
+    """The first to answer a client answers for this client from now on (LINE-8)."""
+    if dialog.contact_id and operator_id:
+        queues.save_responsible(tx, dialog.contact_id, operator_id)
+
+
+def share_out(tx: Transaction, line_id: str, now: int) -> None:
+    """The timer's question: does somebody wait whom somebody could answer?"""
+    share_out_lines(tx, [line_id], now)
+
+
+def share_out_lines(tx: Transaction, line_ids: list[str], now: int, *, but_not: str = "") -> None:
+    """Oldest first over all these lines, at most AT_ONCE; what is left over goes on by a timer."""
+    waiting = [
+        (queued_at, dialog_id, line_id)
+        for line_id in line_ids
+        for queued_at, dialog_id, _ in queues.list_waiting(tx, line_id, AT_ONCE + 1)
+        if dialog_id != but_not
+    ]
+    if not waiting:
+        return
+    tx.lock("sharing")
+    desks: dict[str, _Desk] = {}
+    shared = 0
+    for _, dialog_id, line_id in sorted(waiting):
+        desk = desks.get(line_id)
+        if desk is None:
+            desk = desks[line_id] = _Desk(tx, line_id, now)
+        if not desk.free:
+            continue
+        if shared == AT_ONCE:
+            set_timer(tx, "share_out", line_id, now)
+            continue
+        shared += _share_waiting(tx, dialog_id, desk, now)
+
+
+def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> Dialog:
+    """Offers a waiting dialog to whoever is next, or leaves it waiting. The dialog still has to be saved.
+
+    Somebody who waits longer is not overtaken: the line is then shared out from its oldest.
+    """
+    rules = _rules(tx, dialog)
+    tx.lock("sharing")
+    free = _available(tx, dialog.line_id, rules, now)
+    chosen = _pick(tx, dialog, rules, free, passed_by)
+    if chosen is None:
+        return dialog
+    oldest = queues.list_waiting(tx, dialog.line_id, 1)
+    if oldest and (oldest[0][0], oldest[0][1]) < (dialog.queued_at, dialog.id):
+        set_timer(tx, "share_out", dialog.line_id, now)
+        return dialog
+    return offer(tx, dialog, chosen.id, chosen.name, now)
+
+
+def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int) -> Dialog:
+    """Until then this operator is asked alone; everybody of the line still sees it and may take it."""
+    until = sharing.offer_ends(_rules(tx, dialog), now)
+    dialog = events.append_event(tx, dialog, DialogOffered(operator_id, name, until, now), stream="int")
+    queues.save_got_dialog(tx, operator_id, now)
+    if until:
+        set_timer(tx, "offer_over", dialog.id, until)
+    return dialog._replace(offered_to=operator_id, offered_at=now, offered_until=until)
+
+
+def give_back(
+    tx: Transaction, dialog: Dialog, why: Why, now: int, *, sent: tuple[str, str] | None = None
+) -> Dialog:
+    """It is nobody's and waits in its line, at the place it had. The dialog still has to be saved."""
+    was_taken = dialog.status == "in_work"
+    who = dialog.operator_id if was_taken else dialog.offered_to
+    name = dialog.operator if was_taken else presences.find_name(tx, who)
+    told = DialogGivenBack(who, name, why, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=sent)
+    if was_taken:
+        dialog = events.append_event(tx, dialog, OperatorLeft(now))
+    return nobodys(dialog)
+
+
+def nobodys(dialog: Dialog) -> Dialog:
+    return _unoffered(dialog)._replace(
+        status="new",
+        operator_id="",
+        operator="",
+        operator_switch="away",
+        operator_live_until=0,
+        operator_used_at=0,
+    )
+
+
+def look_again(tx: Transaction, dialog: Dialog, now: int) -> None:
+    """Nobody else took what was passed on: after a while it may come to the same operator again."""
+    set_timer(tx, "share_out", dialog.line_id, sharing.offer_ends(_rules(tx, dialog), now) or now + MINUTE)
+
+
+def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
+    """Nobody answered in time: it goes on to the next. With nobody else it stays, and is asked again."""
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    if dialog.status != "new" or not dialog.offered_to or not dialog.offered_until:
+        return
+    if dialog.offered_until > now:
+        set_timer(tx, "offer_over", dialog.id, dialog.offered_until)
+        return
+    current, rules = dialog.offered_to, _rules(tx, dialog)
+    tx.lock("sharing")
+    is_here = is_present(presences.find_presence(tx, current), now)
+    free = _available(tx, dialog.line_id, rules, now)
+    chosen = sharing.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
+    if chosen is None and is_here and rules.sharing != "everyone":
+        until = sharing.offer_ends(rules, now)
+        dialogs.save_dialog(tx, dialog._replace(offered_until=until))
+        if until:
+            set_timer(tx, "offer_over", dialog.id, until)
+        return
+    dialog = give_back(tx, dialog, "late" if is_here else "gone", now)
+    if chosen:
+        dialog = offer(tx, dialog, chosen.id, chosen.name, now)
+    dialogs.save_dialog(tx, dialog)
+    freed(tx, current, now, but_not=dialog.id)
+
+
+def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
+    """Whether somebody is absent now: then what they left unanswered goes back to the line (LINE-3)."""
+    presence = presences.find_presence(tx, operator_id)
+    if is_present(presence, now):
+        set_timer(tx, "operator_gone", operator_id, absent_at(presence, now))
+        return
+    tx.tell_presence()
+    unanswered = queues.list_unanswered(tx, operator_id, AT_ONCE)
+    for dialog_id in unanswered:
+        dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+        if _is_left_by(dialog, operator_id):
+            dialogs.save_dialog(tx, share(tx, give_back(tx, dialog, "gone", now), now))
+    if len(unanswered) == AT_ONCE:
+        set_timer(tx, "operator_gone", operator_id, now)
+
+
+def _is_left_by(dialog: Dialog, operator_id: str) -> bool:
+    """Read again under its lock: a colleague may have taken it meanwhile."""
+    if dialog.status == "new":
+        return dialog.offered_to == operator_id
+    is_waiting = bool(dialog.waiting_since) and not dialog.is_pinned
+    return dialog.status == "in_work" and dialog.operator_id == operator_id and is_waiting
+
+
+class _Desk:
+    """One line while it is shared out: its rules, and who is free now."""
+
+    def __init__(self, tx: Reader, line_id: str, now: int):
+        self.line_id = line_id
+        self.rules = portals.get_line(tx, line_id).rules
+        self.now = now
+        self.free = _available(tx, line_id, self.rules, now)
+
+    def got_one(self, candidate: Candidate) -> None:
+        more = sharing.with_one_more(self.free, candidate.id, self.now)
+        self.free = sharing.available(more, self.rules, self.now)
+
+
+def _share_waiting(tx: Transaction, dialog_id: str, desk: _Desk, now: int) -> bool:
+    if not queues.lock_waiting(tx, dialog_id):
+        set_timer(tx, "share_out", desk.line_id, now + HELD_ELSEWHERE)
+        return False
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    chosen = _pick(tx, dialog, desk.rules, desk.free) if waits_in_line(dialog) else None
+    if chosen is None:
+        return False
+    dialogs.save_dialog(tx, offer(tx, dialog, chosen.id, chosen.name, now))
+    desk.got_one(chosen)
+    return True
+
+
+def _pick(
+    tx: Reader, dialog: Dialog, rules: Rules, free: list[Candidate], passed_by: str = ""
+) -> Candidate | None:
+    """Who answers for the client first, the first time; then by the line's way of sharing."""
+    if dialog.contact_id and not dialog.offered_at:
+        known = sharing.pick_known(free, rules, queues.find_responsible(tx, dialog.contact_id))
+        if known and known.id != passed_by:
+            return known
+    position = queues.find_position(tx, dialog.line_id, passed_by)
+    return sharing.pick_next(free, rules, passed_by, position)
+
+
+def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidate]:
+    return sharing.available(queues.list_candidates(tx, line_id, rules, now), rules, now)
+
+
+def _rules(tx: Reader, dialog: Dialog) -> Rules:
+    return portals.get_line(tx, dialog.line_id).rules
+
+
+def _unoffered(dialog: Dialog) -> Dialog:
+    return dialog._replace(offered_to="", offered_until=0)

@@ -35,6 +35,8 @@ class Channel:
     origins: tuple[str, ...]
     secret: str = field(default="", repr=False)
     """Signs who the site says its visitor is (CHAT-8)."""
+    is_closed: bool = False
+    """Its key lets nobody in any more. The row stays: dialogs that came in by it are kept."""
 
 
 def may_connect(channel: Channel, origin: str | None) -> bool:

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from openline.domain import numbers
 from openline.domain.events import Alert, Author, DialogStatus, Rating
+from openline.domain.lines import REOPENS_FOR
+from openline.domain.operators import Operator, Presence, Switch, is_present
 from openline.domain.refusals import DialogFinished, NotFound, TakenBy
 from openline.domain.views import DialogRow, DialogView
 
@@ -65,7 +67,7 @@ class Dialog(NamedTuple):
     rating_comment: str = ""
     rated_at: int = 0
     mark: int = 0
-    operator_switch: str = ""
+    operator_switch: Switch = "away"
     """The owner's presence, beside the dialog: no message needs a second look (operators.Presence)."""
     operator_live_until: int = 0
     operator_used_at: int = 0
@@ -76,19 +78,59 @@ class Dialog(NamedTuple):
 
 
 def must_take(dialog: Dialog, operator_id: str) -> bool:
-    """Whether answering takes the dialog first. Refuses when it has ended or a colleague has it."""
+    """Whether answering takes the dialog first. Refuses when it has ended or a colleague has it.
+
+    Who was invited answers in a colleague's dialog, and it stays with the colleague.
+    """
     if dialog.status == "finished":
         raise DialogFinished
-    if dialog.operator_id and dialog.operator_id != operator_id:
+    if dialog.operator_id and dialog.operator_id != operator_id and not is_invited(dialog, operator_id):
         raise TakenBy(name=dialog.operator)
     return not dialog.operator_id
 
 
-def may_see(dialog: Dialog, lines: frozenset[str] | None) -> Dialog:
-    """The dialog, for an operator of `lines` (None = every line). Others learn not even that it exists."""
-    if lines is not None and dialog.line_id not in lines:
+def is_invited(dialog: Dialog, operator_id: str) -> bool:
+    return f" {operator_id} " in dialog.invited
+
+
+def sees(dialog: Dialog, operator: Operator) -> bool:
+    """Of the dialog's line; or it was offered to them, is theirs, or they were invited (transfers go far)."""
+    return (
+        operator.lines is None
+        or dialog.line_id in operator.lines
+        or operator.id in (dialog.operator_id, dialog.offered_to)
+        or is_invited(dialog, operator.id)
+    )
+
+
+def may_see(dialog: Dialog, operator: Operator | frozenset[str] | None) -> Dialog:
+    """The dialog, for this operator. Others learn not even that it exists."""
+    if operator is None:
+        return dialog
+    is_seen = sees(dialog, operator) if isinstance(operator, Operator) else dialog.line_id in operator
+    if not is_seen:
         raise NotFound
     return dialog
+
+
+def has_present_owner(dialog: Dialog, now: int) -> bool:
+    """Taken, by somebody who is here: known without a further look."""
+    owner = Presence(
+        dialog.operator_switch,
+        dialog.operator_live_until,
+        dialog.operator_used_at,
+    )
+    return dialog.status == "in_work" and is_present(owner, now)
+
+
+def may_go_on(dialog: Dialog, now: int) -> bool:
+    """Whether the visitor's message goes on with this ended dialog, or begins the next (LINE-9)."""
+    return dialog.status == "finished" and not dialog.is_held and now - dialog.finished_at <= REOPENS_FOR
+
+
+def waits_in_line(dialog: Dialog) -> bool:
+    """For somebody to become free: the same words as the index `queue_of_line`."""
+    return dialog.status == "new" and not dialog.offered_to and not dialog.is_held
 
 
 def row(dialog: Dialog) -> DialogRow:
@@ -158,7 +200,11 @@ _NO_PROMISE = {"promised_at": 0, "opens_at": 0}
 _STATES: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]] = {
     # Its internal twin, DialogTaken, changes nothing: it may be read after the public end.
     "OperatorJoined": lambda _, event: {"operator": event["name"], "status": "in_work", **_NO_PROMISE},
-    "OperatorLeft": lambda _, event: {"operator": "", "status": "new"},
+    "OperatorLeft": lambda view, event: {
+        "operator": "",
+        "status": "new",
+        "line": event["line"] or view["line"],
+    },
     "PromiseMade": lambda _, event: {"promised_at": event["promised_at"], "opens_at": event["opens_at"]},
     "DialogRated": lambda _, event: {"rating": event["rating"], "comment": event["comment"]},
     "DialogReopened": lambda view, _: {"status": "in_work" if view["operator"] else "new", "finished_at": 0},

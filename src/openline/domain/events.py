@@ -124,9 +124,10 @@ class OperatorJoined:
 
 @dataclass(frozen=True, slots=True)
 class OperatorLeft:
-    """Nobody has the dialog now: it waits in the line again."""
+    """Nobody has the dialog now: it waits in the line again. `line`: the new one's name, when it changed."""
 
     at: int
+    line: str = ""
     type: Literal["OperatorLeft"] = "OperatorLeft"
 
 

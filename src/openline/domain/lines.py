@@ -67,8 +67,8 @@ class Rules:
     """Two letters, for phones written without a country code; empty = such phones are asked again."""
     sharing: Sharing = "evenly"
     next_after_s: int = 60
-    limit: int = 0
-    """Open dialogs per operator; 0 = no limit."""
+    limit: int | None = None
+    """Open dialogs per operator; None = no limit."""
     limit_counts: Counts = "answered_new"
     known_first: bool = True
     """A client known to the CRM goes first to the responsible operator (LINE-8)."""
@@ -103,6 +103,8 @@ class Line:
     rules: Rules = Rules()
     rev: int = 0
     is_deleted: bool = False
+    saved_by: str = ""
+    """The operator who saved it last; empty = nobody yet."""
 
 
 GREETING = "Hello! Thank you for writing. The first operator who is free will answer you."
@@ -121,3 +123,14 @@ PROMISE_ALERT = 10 * MINUTE
 def text_of(auto_texts: Texts, lang: str) -> str:
     """The line's own text in this language; empty = say the catalogue's."""
     return auto_texts.get(lang, "")
+
+
+def who_answers(rules: Rules, operator_name: str) -> str:
+    """The operator's name as visitors see it: the profile's, the line's for everybody, or none (CHAT-2)."""
+    match rules.shown_as:
+        case "replaced":
+            return rules.shown_name
+        case "hidden":
+            return ""
+        case _:
+            return operator_name

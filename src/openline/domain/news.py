@@ -21,9 +21,22 @@ class Told:
 
 
 @dataclass(slots=True)
+class Alarmed:
+    """An alert for `to` (operator ids); for nobody named: supervisors and administrators who see it."""
+
+    dialog: Dialog
+    to: tuple[str, ...]
+
+
+@dataclass(slots=True)
 class News:
     events: list[Told] = field(default_factory=list[Told])
     dialogs: list[Dialog] = field(default_factory=list[Dialog])
     """As saved: for the operators' lists."""
     due_at: int = 0
     """The nearest timer set; 0 = none."""
+    presence: bool = False
+    """An operator came or went."""
+    moved: dict[str, Dialog] = field(default_factory=dict[str, Dialog])
+    """Dialogs that others may see than before, as they were."""
+    alarms: list[Alarmed] = field(default_factory=list[Alarmed])

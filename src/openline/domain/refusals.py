@@ -100,8 +100,11 @@ class NotNow(Refused):
 
 
 class Changed(Refused):
+    """`current`: the settings as they are now, put in by the door."""
+
     code = "changed"
-    text = "Somebody else has saved these settings meanwhile. Nothing was lost: look at what changed."
+    text = "{name} has saved these settings meanwhile. Nothing was lost: look at what changed."
+    current: object = None
 
 
 class OtherPerson(Refused):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Update, bindparam, case, func, insert, literal_column, or_, select, update
 
 from openline.domain.dialogs import Dialog
+from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.visitors import Page
 from openline.store.contacts import value_fits
@@ -71,13 +72,17 @@ _LOCK = select(_d.id).where(_d.id == bindparam("id_")).with_for_update()
 _IS_OPEN = _d.status != literal_column("'finished'")
 _OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), _IS_OPEN)
 _LOCK_OPEN = select(_d.id).where(_d.visitor_id == bindparam("visitor"), _IS_OPEN).with_for_update()
-_OF_VISITOR = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(_d.started_at.desc()).limit(20)
+_NEWEST_FIRST = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(
+    _d.started_at.desc(), _d.id.desc()
+)
+_NEWEST, _OF_VISITOR = _NEWEST_FIRST.limit(1), _NEWEST_FIRST.limit(20)
 
 _SHOWN_ONLY = (
     "channel", "line", "operator", "name", "operator_switch", "operator_live_until", "operator_used_at",
 )  # fmt: skip
 _SAVED = tuple((name, place) for place, name in enumerate(Dialog._fields) if name not in ("id", *_SHOWN_ONLY))
 _INSERT = insert(dialogs)
+_MARK_COMMENT = update(dialogs).where(_d.id == bindparam("id_")).values(mark_comment=bindparam("comment_"))
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
 
 # The oldest promise first (LINE-12), then who has waited longest, then what happened last.
@@ -118,6 +123,12 @@ def find_open_dialog(tx: Transaction, visitor_id: str) -> Dialog | None:
     return _loaded(tx, found) if found else None
 
 
+def find_newest(tx: Reader, visitor_id: str) -> Dialog | None:
+    """The visitor's latest dialog, open or not; not locked."""
+    found = tx.row(_NEWEST, visitor=visitor_id)
+    return Dialog._make(found) if found else None
+
+
 def _loaded(tx: Transaction, found: Row) -> Dialog:
     dialog = Dialog._make(found)
     tx.loaded[dialog.id] = dialog
@@ -148,8 +159,20 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
     changed = tuple(name for name, place in _SAVED if before is None or before[place] != saved[place])
     tx.run(_update_of(changed), id_=saved.id, **{f"{name}_": getattr(saved, name) for name in changed})
     tx.loaded[saved.id] = saved
+    if before and _seen_by(before) != _seen_by(saved):
+        tx.tell_moved(before)
     tx.tell_row(saved)
     return saved
+
+
+def _seen_by(dialog: Dialog) -> tuple[str, ...]:
+    """What decides who may see it."""
+    return dialog.line_id, dialog.operator_id, dialog.offered_to, dialog.invited
+
+
+def save_mark_comment(tx: Transaction, dialog_id: str, comment: str) -> None:
+    """For the record: nobody's list shows it."""
+    tx.run(_MARK_COMMENT, id_=dialog_id, comment_=comment)
 
 
 @lru_cache
@@ -159,12 +182,29 @@ def _update_of(changed: tuple[str, ...]) -> Update:
     return update(dialogs).where(_d.id == bindparam("id_")).values(values)
 
 
-def list_open(tx: Reader, lines_: frozenset[str] | None) -> tuple[list[Dialog], int]:
-    """Open dialogs, longest waiting first, at most 200; and how many there are."""
-    seen = _seen(_IS_OPEN, lines_)
+def list_open(tx: Reader, operator: Operator) -> tuple[list[Dialog], int]:
+    """Open dialogs that this operator may see, longest waiting first, at most 200; and how many there are."""
+    seen = _seen_open(operator)
     found = tx.built(_SELECT.where(*seen).order_by(*_OPEN_FIRST).limit(LIST_LIMIT))
     count = tx.built(select(func.count()).select_from(dialogs).where(*seen))[0][0]
     return [Dialog._make(each) for each in found], count
+
+
+def list_revisions(tx: Reader, operator: Operator) -> dict[str, int]:
+    """Dialog id → revision, of all open dialogs that this operator may see."""
+    return {found[0]: found[1] for found in tx.built(select(_d.id, _d.rev).where(*_seen_open(operator)))}
+
+
+def _seen_open(operator: Operator) -> tuple[Any, ...]:
+    """`domain.dialogs.sees`, as a condition."""
+    if operator.lines is None:
+        return (_IS_OPEN,)
+    return _IS_OPEN, or_(
+        _d.line_id.in_(sorted(operator.lines)),
+        _d.operator_id == operator.id,
+        _d.offered_to == operator.id,
+        _d.invited.contains(f" {operator.id} ", autoescape=True),
+    )
 
 
 @dataclass(frozen=True, slots=True)

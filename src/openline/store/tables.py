@@ -43,6 +43,8 @@ lines = Table(
     _text("rules"),
     _count("rev"),
     _count("is_deleted"),
+    # The operator who saved the settings last: who comes second is told.
+    _text("saved_by"),
 )
 
 line_operators = Table(
@@ -63,6 +65,7 @@ channels = Table(
     _text("origins"),
     # Signs who a site says its visitor is (CHAT-8): known to the site's server and to us.
     _text("secret"),
+    _count("is_closed"),
 )
 
 operators = Table(
@@ -123,6 +126,7 @@ visitor_tokens = Table(
     _id("visitor_id"),
     _at("started_at"),
     _at("ends_at"),
+    Index("tokens_of_visitor", "visitor_id"),
 )
 
 dialogs = Table(

@@ -17,7 +17,7 @@ from sqlalchemy.sql import ClauseElement
 
 from openline.domain.dialogs import Dialog
 from openline.domain.events import InternalEvent, PublicEvent
-from openline.domain.news import News, Told
+from openline.domain.news import Alarmed, News, Told
 
 SQLITE = sqlite.dialect(paramstyle="named")
 POSTGRESQL = postgresql.psycopg.dialect()
@@ -95,6 +95,17 @@ class Transaction(Reader):
 
     def tell_row(self, dialog: Dialog) -> None:
         self.news.dialogs.append(dialog)
+
+    def tell_moved(self, before: Dialog) -> None:
+        """Others may see it from now on than those who could see it so."""
+        self.news.moved.setdefault(before.id, before)
+
+    def tell_alarm(self, dialog: Dialog, to: tuple[str, ...]) -> None:
+        self.news.alarms.append(Alarmed(dialog, to))
+
+    def tell_presence(self) -> None:
+        """Somebody came or went: who shows it looks again."""
+        self.news.presence = True
 
     def tell_timer(self, due_at: int) -> None:
         self.news.due_at = min(self.news.due_at or due_at, due_at)

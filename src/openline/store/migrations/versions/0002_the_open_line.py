@@ -43,7 +43,7 @@ def _id(name: str = "id") -> sa.Column[Any]:
 
 def _lines() -> None:
     """What was a column each becomes `rules`, with the line's own greeting under its language."""
-    for column in (_text("rules"), _count("rev"), _count("is_deleted")):
+    for column in (_text("rules"), _count("rev"), _count("is_deleted"), _text("saved_by")):
         op.add_column("lines", column)
     base = op.get_bind()
     found = base.execute(sa.text("SELECT id, lang, greeting_is_on, greeting, country FROM lines")).fetchall()
@@ -69,8 +69,10 @@ def _more_columns() -> None:
         op.add_column("visitors", column)
     for column in (_text("found"), _count("is_confirmed")):
         op.add_column("events", column)
+    op.create_index("tokens_of_visitor", "visitor_tokens", ["visitor_id"], unique=False)
     op.add_column("contacts", _text("operator_id"))
-    op.add_column("channels", _text("secret"))
+    for column in (_text("secret"), _count("is_closed")):
+        op.add_column("channels", column)
     base = op.get_bind()
     for (id_,) in base.execute(sa.text("SELECT id FROM channels")).fetchall():
         known = {"secret": secrets.token_urlsafe(32), "id": id_}

@@ -1,0 +1,176 @@
+"""How long sharing out one dialog takes, and how that grows with what waits. Prints one line of JSON.
+
+`python bench/sharing.py [--operators 200] [--sizes 50,500,5000,50000] [--rounds 200] [--write]`: the real
+action, on SQLite with every commit flushed. Half of the operators are here and busy at their limit, so that
+every candidate is looked at. Measured inside the transaction: an operator finishes a dialog and the oldest
+that waits is offered to them; and the commit with its flush beside it. `--write` puts the table between the
+marks of docs/performance.md.
+"""
+
+import argparse
+import json
+import sqlite3
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from meter import percentile
+from report import table
+from servers import FOLDERS, ROOT
+
+from openline.actions import manage, route, talk
+from openline.domain.operators import Operator, Presence
+from openline.domain.visitors import Caller, hash_of
+from openline.store import dialogs, operators, portals, presences, queues
+from openline.store.databases import Sqlite
+from openline.store.migrations import migrate
+from openline.store.transaction import Ids, Transaction, encode
+
+BEGIN, END = "<!-- bench:sharing:begin -->", "<!-- bench:sharing:end -->"
+NOW, FOR_EVER = 1_800_000_000_000, 2**52
+LIMIT = 5
+
+
+class Scene:
+    """A line with its operators, each with as many dialogs as the line allows, and a queue behind them."""
+
+    def __init__(self, folder: Path, options: argparse.Namespace):
+        database = Sqlite(folder)
+        migrate(database)
+        self.database, self.connection, self.ids = database, database.open_writer(), Ids()
+        self.now = NOW
+        self.do(lambda tx: manage.portal_is_set_up(tx, manage.FirstStart("bench", "e", "key", 1)))
+        self.line_id = self.do(lambda tx: portals.list_channels(tx)[0].line_id)
+        self.channel_id = self.do(lambda tx: portals.list_channels(tx)[0].id)
+        self.people = [self.do(lambda tx, n=n: self._operator(tx, n)) for n in range(options.operators)]
+        self.written = 0
+
+    def do(self, action: Any) -> Any:
+        cursor: Any = self.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE")
+        result = action(Transaction(cursor, self.database.dialect, self.ids))
+        cursor.execute("COMMIT")
+        return result
+
+    def limit(self) -> None:
+        def save(tx: Transaction) -> None:
+            rules = replace(portals.get_line(tx, self.line_id).rules, limit=LIMIT)
+            tx.cursor.execute("UPDATE lines SET rules = :r", {"r": encode(rules).decode()})
+
+        self.do(save)
+
+    def waits(self, count: int) -> None:
+        """So many more dialogs begin; a thousand in a transaction."""
+        for first in range(0, count, 1_000):
+            some = min(1_000, count - first)
+            self.do(lambda tx, some=some: self._write(tx, some))
+
+    def fill(self) -> None:
+        """Everybody gets as much as the line allows."""
+        self.waits(len(self.people) * LIMIT)
+        while self.do(self._share_all):
+            pass
+
+    def _share_all(self, tx: Transaction) -> int:
+        before = len(queues.list_waiting(tx, self.line_id, 100_000))
+        route.share_out(tx, self.line_id, self.now)
+        return before - len(queues.list_waiting(tx, self.line_id, 100_000))
+
+    def _write(self, tx: Transaction, count: int) -> None:
+        for _ in range(count):
+            self.written += 1
+            self.now += 1
+            caller = Caller(self.channel_id, hash_of(f"v{self.written}"), is_new=True, lang="en")
+            talk.visitor_writes(tx, caller, "Do you deliver?", f"c{self.written}", self.now)
+
+    def _operator(self, tx: Transaction, n: int) -> Operator:
+        added = manage.operator_is_added(tx, f"o{n}@example.org", "operator", "x", NOW)
+        presences.save_presence(tx, added.id, Presence("here", FOR_EVER, FOR_EVER))
+        found = operators.find_operator(tx, added.id)
+        assert found
+        return found
+
+
+def main() -> None:
+    options = parse()
+    FOLDERS.mkdir(parents=True, exist_ok=True)
+    results: list[dict[str, object]] = []
+    with tempfile.TemporaryDirectory(dir=FOLDERS) as folder:
+        scene = Scene(Path(folder), options)
+        scene.limit()
+        scene.fill()
+        for size in sorted(int(size) for size in options.sizes.split(",")):
+            scene.waits(size - len(waiting(scene)))
+            results.append(measure(scene, size, options.rounds))
+    print(json.dumps(results))
+    if options.write:
+        write(results, options)
+
+
+def waiting(scene: Scene) -> list[Any]:
+    return scene.do(lambda tx: queues.list_waiting(tx, scene.line_id, 1_000_000))
+
+
+def measure(scene: Scene, size: int, rounds: int) -> dict[str, object]:
+    """Finishing takes one dialog from an operator; sharing out gives the oldest to whoever is free then."""
+    inside: list[int] = []
+    whole: list[int] = []
+    for turn in range(rounds):
+        who = scene.people[turn % len(scene.people)]
+        began = time.perf_counter_ns()
+        inside.append(scene.do(lambda tx, who=who: one_turn(tx, scene, who)))
+        whole.append(time.perf_counter_ns() - began)
+        scene.waits(1)
+    inside.sort()
+    whole.sort()
+    return {
+        "waiting": size,
+        "p50": percentile(inside, 0.5),
+        "p99": percentile(inside, 0.99),
+        "committed_p50": percentile(whole, 0.5),
+        "committed_p99": percentile(whole, 0.99),
+    }
+
+
+def one_turn(tx: Transaction, scene: Scene, who: Operator) -> int:
+    """Nanoseconds of the sharing out alone."""
+    scene.now += 1
+    tx.cursor.execute(
+        "SELECT id FROM dialogs WHERE offered_to = :o AND status = 'new' LIMIT 1", {"o": who.id}
+    )
+    dialog = dialogs.get_dialog_to_change(tx, tx.cursor.fetchone()[0])
+    dialogs.save_dialog(tx, route.nobodys(dialog)._replace(status="finished", finished_at=scene.now))
+    began = time.perf_counter_ns()
+    route.freed(tx, who.id, scene.now)
+    return time.perf_counter_ns() - began
+
+
+def write(results: list[dict[str, object]], options: argparse.Namespace) -> None:
+    head = ["dialogs that wait", "inside the transaction, p50 / p99", "with commit and flush, p50 / p99"]
+    rows = [
+        [
+            f"{it['waiting']:,}",
+            f"{it['p50']:.2f} / **{it['p99']:.2f} ms**",
+            f"{it['committed_p50']:.2f} / {it['committed_p99']:.2f} ms",
+        ]
+        for it in results
+    ]
+    page = ROOT / "docs/performance.md"
+    before, _, rest = page.read_text().partition(BEGIN)
+    text = f"{options.operators} operators, all at their limit; SQLite {sqlite3.sqlite_version}, flushed."
+    page.write_text(f"{before}{BEGIN}\n\n{table(head, rows)}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--operators", type=int, default=200)
+    parser.add_argument("--sizes", default="50,500,5000,50000")
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--write", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""What operators do around a dialog: notes, guests, pins, marks, leads by hand, spam; and what alerts them.
+
+Each is one event in the record; the same `cid` again changes nothing.
+"""
+
+from dataclasses import dataclass
+
+from openline.actions.finish import end_quietly
+from openline.actions.route import freed, place
+from openline.actions.talk import Written
+from openline.domain import contacts, leads, messages
+from openline.domain.dialogs import Dialog, is_invited, may_see
+from openline.domain.events import (
+    Alert,
+    AlertRaised,
+    CardChanged,
+    DialogMarked,
+    DialogPinned,
+    LeadMade,
+    MarkedSpam,
+    Message,
+    OperatorInvited,
+)
+from openline.domain.leads import Lead
+from openline.domain.lines import PROMISE_ALERT, Norms
+from openline.domain.operators import Operator
+from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
+from openline.domain.times import SECOND
+from openline.store import contacts as cards
+from openline.store import dialogs, events, operators, portals, visitors
+from openline.store import leads as kept_leads
+from openline.store.timers import set_timer, set_timer_once
+from openline.store.transaction import Transaction
+
+COMMENT_LIMIT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A supervisor's mark, 1 to 5, with a comment or none."""
+
+    mark: int
+    comment: str = ""
+
+
+def operator_notes(
+    tx: Transaction, operator: Operator, dialog_id: str, text: str, cid: str, now: int
+) -> Written:
+    """For colleagues; the client never sees it. In a finished dialog, too."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    sent = events.find_sent(tx, operator.id, cid)
+    if sent:
+        return Written(dialog.visitor_id, sent[1], sent[0], sent[2], sent[3], again=True)
+    text = messages.clean_text(text)
+    _, seq = events.next_seq(dialog, "int")
+    note = Message(tx.new_id(), "int", seq, "note", "operator", operator.name, text, now)
+    dialogs.save_dialog(tx, events.append_message(tx, dialog, note, operator.id, cid))
+    return Written(dialog.visitor_id, dialog.id, note.id, seq, now)
+
+
+def operator_invites(
+    tx: Transaction, operator: Operator, dialog_id: str, colleague_id: str, cid: str, now: int
+) -> None:
+    """The colleague may see and answer; the dialog stays with whoever has it."""
+    dialog = _open(tx, operator, dialog_id)
+    colleague = operators.find_operator(tx, colleague_id)
+    if colleague is None:
+        raise NotFound
+    if is_invited(dialog, colleague.id) or dialog.operator_id == colleague.id:
+        return
+    told = OperatorInvited(colleague.id, colleague.name, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog._replace(invited=f"{dialog.invited or ' '}{colleague.id} "))
+
+
+def operator_pins(
+    tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int, *, on: bool
+) -> None:
+    """One's own dialog stays with its operator: neither given back nor closed by itself."""
+    dialog = _open(tx, operator, dialog_id)
+    if dialog.operator_id not in ("", operator.id):
+        raise TakenBy(name=dialog.operator)
+    if bool(dialog.is_pinned) == on:
+        return
+    if not dialog.operator_id:
+        raise NotNow("Take the dialog first.")
+    told = DialogPinned(on, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog._replace(is_pinned=on))
+    if not on:
+        set_timer_once(tx, "close_silent", dialog.id, now)
+
+
+def supervisor_marks(
+    tx: Transaction, operator: Operator, dialog_id: str, verdict: Verdict, cid: str, now: int
+) -> None:
+    """Another mark replaces it."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if operator.role == "operator":
+        raise Forbidden
+    if events.find_sent(tx, operator.id, cid):
+        return
+    comment = messages.clean_name(verdict.comment)[:COMMENT_LIMIT]
+    told = DialogMarked(verdict.mark, comment, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog._replace(mark=verdict.mark))
+    dialogs.save_mark_comment(tx, dialog.id, comment)
+
+
+def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """By hand, also of somebody who gave no more than a name. A dialog brings one lead."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if dialog.lead_id or events.find_sent(tx, operator.id, cid):
+        return
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or not (dialog.contact_id or visitor.facts.name):
+        raise NotNow("Nothing is known of this client yet: not even a name.")
+    if not dialog.contact_id:
+        contact_id = cards.add_contact(tx, now)
+        cards.add_values(tx, contact_id, contacts.completion((), visitor.facts, "hand", dialog.id, now))
+        visitors.save_facts(tx, visitor.id, visitor.facts, contact_id)
+        dialog = dialog._replace(contact_id=contact_id)
+        changed = CardChanged(contact_id, visitor.facts.name, now)
+        dialog = events.append_event(tx, dialog, changed, stream="int")
+    lead = Lead(tx.new_id(), portals.next_number(tx, "lead"), dialog.contact_id, "new")
+    title = leads.title(visitor.facts, dialogs.find_page(tx, dialog.id).title, dialog.line)
+    kept_leads.add_lead(tx, lead, dialog_id=dialog.id, line_id=dialog.line_id, title=title, now=now)
+    told = LeadMade(lead.number, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog._replace(lead_id=lead.id))
+
+
+def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """The visitor is banned and the dialog ends at once; whatever they begin next is held back.
+
+    Nothing is said and nothing is asked: who writes spam must not learn how it was noticed.
+    """
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if events.find_sent(tx, operator.id, cid):
+        return
+    if dialog.status != "finished" and dialog.operator_id not in ("", operator.id):
+        raise TakenBy(name=dialog.operator)
+    visitors.save_banned(tx, dialog.visitor_id, banned=True)
+    told = MarkedSpam(True, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    had = dialog.operator_id or dialog.offered_to
+    if dialog.status != "finished":
+        dialog = end_quietly(tx, dialog, "operator", "", now)
+    dialogs.save_dialog(tx, dialog)
+    other = dialogs.find_open_dialog(tx, dialog.visitor_id)
+    if other:
+        had = had or other.operator_id
+        dialogs.save_dialog(tx, end_quietly(tx, other, "operator", "", now))
+    if had:
+        freed(tx, had, now)
+
+
+def operator_forgives(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """No spam after all: the ban ends, and what was held back enters the queue."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or not visitor.is_banned or events.find_sent(tx, operator.id, cid):
+        return
+    visitors.save_banned(tx, visitor.id, banned=False)
+    told = MarkedSpam(False, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog)
+    held = dialogs.find_open_dialog(tx, visitor.id)
+    if held and held.is_held:
+        dialogs.save_dialog(tx, place(tx, held._replace(is_held=False, queued_at=now), now))
+
+
+def norm_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
+    """Whether a visitor still waits, longer than the line's norm (LINE-11)."""
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    norms = portals.get_line(tx, dialog.line_id).rules.norms
+    norm = _norm(norms, dialog)
+    if not (norm and dialog.waiting_since) or dialog.status == "finished" or dialog.is_held:
+        return
+    due = dialog.waiting_since + norm * SECOND
+    if due > now:
+        set_timer(tx, "norm_missed", dialog.id, due)
+    elif not dialog.alert:
+        _alert(tx, dialog, "norm", norms, now)
+
+
+def promise_is_near(tx: Transaction, dialog_id: str, now: int) -> None:
+    """Whether a promise is about to be missed (LINE-12)."""
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    if not dialog.promised_at or dialog.status == "finished" or dialog.is_held:
+        return
+    due = dialog.promised_at - PROMISE_ALERT
+    if due > now:
+        set_timer(tx, "promise_near", dialog.id, due)
+    elif dialog.alert != "promise":
+        _alert(tx, dialog, "promise", portals.get_line(tx, dialog.line_id).rules.norms, now)
+
+
+def _alert(tx: Transaction, dialog: Dialog, alert: Alert, norms: Norms, now: int) -> None:
+    dialog = events.append_event(tx, dialog, AlertRaised(alert, now), stream="int")
+    tx.tell_alarm(dialogs.save_dialog(tx, dialog._replace(alert=alert)), norms.alert_to)
+
+
+def _norm(norms: Norms, dialog: Dialog) -> int:
+    """Seconds; 0 = none."""
+    return norms.further_answer_s if dialog.answered_at else norms.first_answer_s
+
+
+def _open(tx: Transaction, operator: Operator, dialog_id: str) -> Dialog:
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if dialog.status == "finished":
+        raise DialogFinished
+    return dialog

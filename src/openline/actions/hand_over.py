@@ -1,0 +1,130 @@
+"""An operator passes a dialog on: skips an offer, transfers it, takes it over from a colleague (LINE-7).
+
+Each is one event in the record; the same `cid` again changes nothing.
+"""
+
+from dataclasses import dataclass
+
+from openline.actions import route
+from openline.domain.dialogs import Dialog, may_see
+from openline.domain.events import DialogTransferred, OperatorLeft
+from openline.domain.lines import Line
+from openline.domain.messages import clean_name
+from openline.domain.operators import Operator, is_present
+from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
+from openline.store import dialogs, events, operators, portals, presences
+from openline.store.transaction import Transaction
+
+COMMENT_LIMIT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """To an operator or to a line, by id: exactly one of the two."""
+
+    operator_id: str = ""
+    line_id: str = ""
+    comment: str = ""
+
+
+def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """Not me: it goes on to the next, or waits in the line. Only what is offered to this operator."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if events.find_sent(tx, operator.id, cid):
+        return
+    _must_be_open(dialog)
+    if dialog.operator_id == operator.id:
+        raise NotNow("This dialog is yours: transfer it to pass it on.")
+    if dialog.operator_id:
+        raise TakenBy(name=dialog.operator)
+    if dialog.offered_to != operator.id:
+        raise NotNow("This dialog is not offered to you.")
+    dialog = route.give_back(tx, dialog, "skipped", now, sent=(operator.id, cid))
+    dialog = route.share(tx, dialog, now, passed_by=operator.id)
+    dialogs.save_dialog(tx, dialog)
+    if not dialog.offered_to:
+        route.look_again(tx, dialog, now)
+    route.freed(tx, operator.id, now, but_not=dialog.id)
+
+
+def operator_transfers(
+    tx: Transaction, operator: Operator, dialog_id: str, target: Target, cid: str, now: int
+) -> None:
+    """What nobody or this operator has. A colleague's dialog has to be taken over first."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if events.find_sent(tx, operator.id, cid):
+        return
+    _must_be_open(dialog)
+    if dialog.operator_id not in ("", operator.id):
+        raise TakenBy(name=dialog.operator)
+    if bool(target.operator_id) == bool(target.line_id):
+        raise NotNow("Choose an operator or a line.")
+    had = dialog.operator_id
+    if target.operator_id:
+        dialog = _to_operator(tx, dialog, operator, target, cid, now)
+    else:
+        dialog = _to_line(tx, dialog, operator, target, cid, now)
+    dialogs.save_dialog(tx, dialog)
+    if had:
+        route.freed(tx, had, now, but_not=dialog.id)
+
+
+def operator_takes_over(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """From the colleague who has it; any operator of the line may."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if events.find_sent(tx, operator.id, cid) or dialog.operator_id == operator.id != "":
+        _must_be_open(dialog)
+        return
+    _must_be_open(dialog)
+    if operator.lines is not None and dialog.line_id not in operator.lines:
+        raise Forbidden
+    had = dialog.operator_id
+    dialogs.save_dialog(tx, route.take(tx, dialog, operator, now, sent=(operator.id, cid)))
+    if had:
+        route.freed(tx, had, now)
+
+
+def _to_operator(
+    tx: Transaction, dialog: Dialog, operator: Operator, target: Target, cid: str, now: int
+) -> Dialog:
+    """The line stays the same, also when the colleague is of another: who is offered it may see it."""
+    colleague = operators.find_operator(tx, target.operator_id)
+    if colleague is None:
+        raise NotFound
+    if colleague.id == operator.id:
+        raise NotNow("Take the dialog: a transfer goes to somebody else.")
+    if not is_present(presences.find_presence(tx, colleague.id), now):
+        raise NotNow("{name} is not here now.", name=colleague.name)
+    told = DialogTransferred(operator.name, colleague.name, "", _comment(target), now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    if dialog.status == "in_work":
+        dialog = route.nobodys(events.append_event(tx, dialog, OperatorLeft(now)))
+    return route.offer(tx, dialog, colleague.id, colleague.name, now)
+
+
+def _to_line(
+    tx: Transaction, dialog: Dialog, operator: Operator, target: Target, cid: str, now: int
+) -> Dialog:
+    """It waits there at the place that its age gives it."""
+    line = portals.get_line(tx, target.line_id)
+    if line.is_deleted:
+        raise NotFound
+    if line.id == dialog.line_id:
+        raise NotNow("The dialog is in this line already.")
+    told = DialogTransferred(operator.name, "", line.name, _comment(target), now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialog = events.append_event(tx, dialog, OperatorLeft(now, line.name))
+    return route.place(tx, _moved(dialog, line), now)
+
+
+def _moved(dialog: Dialog, line: Line) -> Dialog:
+    return route.nobodys(dialog)._replace(line_id=line.id, line=line.name, offered_at=0)
+
+
+def _must_be_open(dialog: Dialog) -> None:
+    if dialog.status == "finished":
+        raise DialogFinished
+
+
+def _comment(target: Target) -> str:
+    return clean_name(target.comment)[:COMMENT_LIMIT]

@@ -1,0 +1,80 @@
+"""Who is here: each operator's presence as columns of their row, so that every node sees the same truth."""
+
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, literal_column, select, text, update
+
+from openline.domain.operators import Presence, Role, Switch
+from openline.store.tables import dialogs, line_operators, operators
+from openline.store.transaction import Reader, Transaction
+
+_o, _p, _d = operators.c, line_operators.c, dialogs.c
+_PRESENCE = select(_o.switch, _o.live_until, _o.used_at).where(_o.id == bindparam("id_"), _o.is_active == 1)
+_NAME = select(_o.name).where(_o.id == bindparam("id_"))
+_SAVE = (
+    update(operators)
+    .where(_o.id == bindparam("id_"))
+    .values(switch=bindparam("switch_"), live_until=bindparam("live"), used_at=bindparam("used"))
+)
+# Only ever further: a heartbeat that comes late must not end what a newer connection began.
+_LIVE = text("UPDATE operators SET live_until = :live WHERE id = :id_ AND live_until < :live")
+_EVERYBODY = (
+    select(_o.id, _o.name, _o.role, _o.switch, _o.live_until, _o.used_at)
+    .where(_o.is_active == 1)
+    .order_by(_o.name, _o.id)
+)
+_PLACES = select(_p.line_id, _p.operator_id)
+_OPEN = (
+    select(_d.operator_id, func.count())
+    .where(_d.status == literal_column("'in_work'"))
+    .group_by(_d.operator_id)
+)
+
+
+class Colleague(NamedTuple):
+    """An operator as colleagues see them."""
+
+    id: str
+    name: str
+    role: Role
+    switch: Switch
+    live_until: int
+    used_at: int
+
+    @property
+    def presence(self) -> Presence:
+        return Presence(self.switch, self.live_until, self.used_at)
+
+
+def find_presence(tx: Reader, operator_id: str) -> Presence:
+    """Of nobody, or of somebody who was dismissed: not here."""
+    found = tx.row(_PRESENCE, id_=operator_id)
+    return Presence(*found) if found else Presence("away")
+
+
+def find_name(tx: Reader, operator_id: str) -> str:
+    """Also of somebody who was dismissed."""
+    found = tx.row(_NAME, id_=operator_id)
+    return found[0] if found else ""
+
+
+def save_presence(tx: Transaction, operator_id: str, presence: Presence) -> None:
+    tx.run(_SAVE, id_=operator_id, switch_=presence.switch, live=presence.live_until, used=presence.used_at)
+
+
+def save_live(tx: Transaction, operator_id: str, live_until: int) -> None:
+    tx.run(_LIVE, id_=operator_id, live=live_until)
+
+
+def list_colleagues(tx: Reader) -> list[Colleague]:
+    return [Colleague(*found) for found in tx.rows(_EVERYBODY)]
+
+
+def list_places(tx: Reader) -> list[tuple[str, str]]:
+    """(line id, operator id) of everybody who answers in a line."""
+    return [(found[0], found[1]) for found in tx.rows(_PLACES)]
+
+
+def count_open(tx: Reader) -> dict[str, int]:
+    """Operator id → dialogs that are theirs now."""
+    return {found[0]: found[1] for found in tx.rows(_OPEN)}

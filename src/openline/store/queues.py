@@ -1,0 +1,144 @@
+"""The queue of each line: who could take a dialog, what waits, what an operator leaves unanswered.
+
+Each question is one statement over an index that holds only what it asks for: the price does not grow with
+the dialogs that wait, nor with those that ever were.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, func, literal_column, select, text
+from sqlalchemy.sql import ClauseElement, ColumnElement
+
+from openline.domain.lines import Counts, Rules
+from openline.domain.sharing import Candidate
+from openline.store.tables import WAITS_IN_LINE, contacts, dialogs, line_operators, operators
+from openline.store.transaction import Reader, Transaction
+
+_d, _o, _p = dialogs.c, operators.c, line_operators.c
+# Written out, not bound: the indexes are partial.
+_WAITS = text(WAITS_IN_LINE)
+_IN_WORK = _d.status == literal_column("'in_work'")
+_OFFERED = text("status = 'new' AND offered_to <> ''")
+_HAS_GUESTS = text("status <> 'finished' AND invited <> ''")
+
+_WAITING = (
+    select(_d.queued_at, _d.id, _d.visitor_id)
+    .where(_WAITS, _d.line_id == bindparam("line"))
+    .order_by(_d.queued_at, _d.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_FREE_TO_LOCK = select(_d.id).where(_WAITS, _d.id == bindparam("id_")).with_for_update(skip_locked=True)
+_RESPONSIBLE = select(contacts.c.operator_id).where(contacts.c.id == bindparam("id_"))
+_BECOME_RESPONSIBLE = text("UPDATE contacts SET operator_id = :operator WHERE id = :id_ AND operator_id = ''")
+_GOT_DIALOG = text("UPDATE operators SET dialog_at = :now WHERE id = :id_ AND dialog_at < :now")
+_LINES_OF = select(_p.line_id).where(_p.operator_id == bindparam("id_")).order_by(_p.line_id)
+_UNANSWERED = (
+    select(_d.id)
+    .where(_IN_WORK, _d.operator_id == bindparam("id_"), _d.waiting_since > 0, _d.is_pinned == 0)
+    .order_by(_d.queued_at)
+    .limit(bindparam("most", type_=Integer))
+)
+_OFFERS = (
+    select(_d.id)
+    .where(_OFFERED, _d.offered_to == bindparam("id_"))
+    .order_by(_d.queued_at)
+    .limit(bindparam("most", type_=Integer))
+)
+_POSITION = select(_p.position).where(_p.line_id == bindparam("line"), _p.operator_id == bindparam("id_"))
+_GUESTS = select(_d.invited).where(_HAS_GUESTS, _d.line_id == bindparam("line"))
+
+
+def list_candidates(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidate]:
+    """The line's operators who may be present and are below its limit, with what counts against it."""
+    limit = rules.limit
+    found = tx.rows(_candidates(rules.limit_counts if limit else None), line=line_id, now=now)
+    if not limit:
+        return [Candidate(*each) for each in found]
+    # In a busy hour nearly all of them are at the limit: they are not even made into candidates.
+    candidates = [Candidate(*each) for each in found if each[-1] < limit]
+    return _with_guests(tx, line_id, candidates) if rules.limit_counts == "open" else candidates
+
+
+def list_waiting(tx: Reader, line_id: str, most: int) -> list[tuple[int, str, str]]:
+    """(since when, dialog id, visitor id) of what waits to be shared out, oldest first."""
+    return [(found[0], found[1], found[2]) for found in tx.rows(_WAITING, line=line_id, most=most)]
+
+
+def lock_waiting(tx: Transaction, dialog_id: str) -> bool:
+    """Whether it still waits and nobody else holds its row: who holds it now shares it out, or takes it."""
+    return tx.row(_FREE_TO_LOCK, id_=dialog_id) is not None
+
+
+def list_lines_of(tx: Reader, operator_id: str) -> list[str]:
+    return [found[0] for found in tx.rows(_LINES_OF, id_=operator_id)]
+
+
+def find_position(tx: Reader, line_id: str, operator_id: str) -> int:
+    """In the line's order; -1 = does not answer in this line."""
+    found = tx.row(_POSITION, line=line_id, id_=operator_id) if operator_id else None
+    return found[0] if found else -1
+
+
+def list_unanswered(tx: Reader, operator_id: str, most: int) -> list[str]:
+    """What somebody who has gone must not keep: offers, and dialogs whose visitor waits. Pinned ones stay."""
+    offered = tx.rows(_OFFERS, id_=operator_id, most=most)
+    return [found[0] for found in (*offered, *tx.rows(_UNANSWERED, id_=operator_id, most=most))][:most]
+
+
+def save_got_dialog(tx: Transaction, operator_id: str, now: int) -> None:
+    """Who has been without a new dialog longest comes first (LINE-2)."""
+    tx.run(_GOT_DIALOG, id_=operator_id, now=now)
+
+
+def find_responsible(tx: Reader, contact_id: str) -> str:
+    """The operator who answers for this client; empty = nobody yet."""
+    found = tx.row(_RESPONSIBLE, id_=contact_id) if contact_id else None
+    return found[0] if found else ""
+
+
+def save_responsible(tx: Transaction, contact_id: str, operator_id: str) -> None:
+    """Only where nobody is yet."""
+    tx.run(_BECOME_RESPONSIBLE, id_=contact_id, operator=operator_id)
+
+
+@lru_cache
+def _candidates(counts: Counts | None) -> ClauseElement:
+    """`counts` None: no limit, nothing is counted."""
+    return (
+        select(
+            _o.id,
+            _o.name,
+            _p.position,
+            _o.dialog_at,
+            _o.switch,
+            _o.live_until,
+            _o.used_at,
+            _open_count(counts),
+        )
+        .select_from(line_operators.join(operators, _o.id == _p.operator_id))
+        .where(
+            _p.line_id == bindparam("line"),
+            _o.is_active == 1,
+            _o.switch != "away",
+            _o.live_until > bindparam("now"),
+        )
+        .order_by(_p.position, _o.id)
+    )
+
+
+def _open_count(counts: Counts | None) -> Any:
+    if counts is None:
+        nothing: ColumnElement[int] = literal_column("0", Integer)
+        return nothing
+    taken = select(func.count()).where(_IN_WORK, _d.operator_id == _o.id, _d.line_id == bindparam("line"))
+    if counts == "answered":
+        return taken.where(_d.answered_at > 0).scalar_subquery()
+    offered = select(func.count()).where(_OFFERED, _d.offered_to == _o.id, _d.line_id == bindparam("line"))
+    return taken.scalar_subquery() + offered.scalar_subquery()
+
+
+def _with_guests(tx: Reader, line_id: str, candidates: list[Candidate]) -> list[Candidate]:
+    """Dialogs to which they were invited count too. Few dialogs have guests; the index holds only those."""
+    invited = [operator for (ids,) in tx.rows(_GUESTS, line=line_id) for operator in ids.split()]
+    return [each._replace(open_count=each.open_count + invited.count(each.id)) for each in candidates]

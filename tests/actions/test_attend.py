@@ -1,0 +1,299 @@
+"""What operators may do with a dialog, each one event: and what they may not (LINE-7, LINE-11)."""
+
+from typing import Any, get_args
+
+import pytest
+
+from openline.actions import attend, finish, hand_over, remind, route
+from openline.actions.attend import Verdict
+from openline.actions.hand_over import Target
+from openline.domain.dialogs import Dialog, waits_in_line
+from openline.domain.events import Facts
+from openline.domain.lines import Norms
+from openline.domain.operators import Operator
+from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
+from openline.domain.timers import TimerKind
+from openline.store import portals
+from tests.actions.steps import answers_form, dialog, events, is_asked, visitor
+from tests.cast import Stage, changes_rules
+
+
+def does(stage: Stage, action: Any, who: Operator, *more: Any, cid: str = "", **named: Any) -> Any:
+    return stage.do(action, who, *more, cid or stage.cid(), stage.now, **named)
+
+
+def told(stage: Stage, dialog_id: str, kind: str) -> int:
+    return sum(f'"{kind}"'.encode() in bytes(payload) for _, payload, *_ in events(stage, dialog_id, "int"))
+
+
+def begun(stage: Stage) -> Dialog:
+    return dialog(stage, stage.writes().dialog_id)
+
+
+def taken(stage: Stage, who: Operator | None = None) -> str:
+    dialog_id = stage.writes().dialog_id
+    stage.do(route.operator_takes, who or stage.oleg, dialog_id, stage.now)
+    return dialog_id
+
+
+def offered_to(stage: Stage, it: Dialog) -> Operator:
+    return next(each for each in (stage.anna, stage.oleg, stage.olga) if each.id == it.offered_to)
+
+
+def support(stage: Stage) -> str:
+    return next(line.id for line in stage.look(portals.list_lines) if line.name == "Support line")
+
+
+def test_skipping_passes_it_on(stage: Stage) -> None:
+    """LINE-7: once, however often it is sent."""
+    it = begun(stage)
+    skipper = offered_to(stage, it)
+    for _ in range(2):
+        does(stage, hand_over.operator_skips, skipper, it.id, cid="skip")
+
+    after = dialog(stage, it.id)
+    assert after.offered_to not in ("", skipper.id)
+    assert told(stage, it.id, "DialogGivenBack") == 1
+
+
+def test_the_only_one_who_skips_is_asked_again_later(stage: Stage) -> None:
+    """LINE-4: nothing is forgotten."""
+    for somebody in (stage.anna, stage.olga):
+        stage.leaves(somebody)
+    it = begun(stage)
+    does(stage, hand_over.operator_skips, stage.oleg, it.id)
+
+    assert waits_in_line(dialog(stage, it.id))
+    stage.moves_on(60)
+    assert dialog(stage, it.id).offered_to == stage.oleg.id
+
+
+def test_only_what_is_offered_can_be_skipped(stage: Stage) -> None:
+    """LINE-7."""
+    it = begun(stage)
+    others = [each for each in (stage.anna, stage.oleg, stage.olga) if each.id != it.offered_to]
+    with pytest.raises(NotNow):
+        does(stage, hand_over.operator_skips, others[0], it.id)
+    stage.do(route.operator_takes, others[0], it.id, stage.now)
+    with pytest.raises(NotNow):
+        does(stage, hand_over.operator_skips, others[0], it.id)
+    with pytest.raises(TakenBy):
+        does(stage, hand_over.operator_skips, others[1], it.id)
+
+
+def test_a_transfer_to_a_colleague_is_an_offer(stage: Stage) -> None:
+    """LINE-7: also to one of another line, who then sees it; the client hears that the operator left."""
+    dialog_id = taken(stage)
+    does(
+        stage,
+        hand_over.operator_transfers,
+        stage.oleg,
+        dialog_id,
+        Target(stage.stan.id, "", "A lamp"),
+        cid="t",
+    )
+    does(
+        stage,
+        hand_over.operator_transfers,
+        stage.oleg,
+        dialog_id,
+        Target(stage.stan.id, "", "A lamp"),
+        cid="t",
+    )
+
+    after = dialog(stage, dialog_id)
+    assert (after.status, after.operator_id, after.offered_to) == ("new", "", stage.stan.id)
+    assert told(stage, dialog_id, "DialogTransferred") == 1
+    stage.answers(dialog_id, who=stage.stan)
+    assert dialog(stage, dialog_id).operator == "Stan"
+
+
+def test_a_transfer_needs_somebody_who_is_here(stage: Stage) -> None:
+    """LINE-7."""
+    dialog_id = taken(stage)
+    stage.leaves(stage.olga)
+    with pytest.raises(NotNow) as refused:
+        does(stage, hand_over.operator_transfers, stage.oleg, dialog_id, Target(stage.olga.id))
+    assert refused.value.values == {"name": "Olga"}
+    with pytest.raises(NotFound):
+        does(stage, hand_over.operator_transfers, stage.oleg, dialog_id, Target("nobody"))
+    with pytest.raises(NotNow):
+        does(stage, hand_over.operator_transfers, stage.oleg, dialog_id, Target())
+
+
+def test_a_colleagues_dialog_is_not_transferred(stage: Stage) -> None:
+    """LINE-7: it has to be taken over first."""
+    dialog_id = taken(stage)
+    with pytest.raises(TakenBy):
+        does(stage, hand_over.operator_transfers, stage.anna, dialog_id, Target(stage.olga.id))
+
+
+def test_a_transfer_to_a_line_enters_its_queue(stage: Stage) -> None:
+    """LINE-7, T25: whoever does not see that line sees the dialog no more."""
+    dialog_id = taken(stage)
+    does(stage, hand_over.operator_transfers, stage.oleg, dialog_id, Target("", support(stage)))
+
+    after = dialog(stage, dialog_id)
+    assert (after.line, after.offered_to, after.operator_id) == ("Support line", stage.stan.id, "")
+    with pytest.raises(NotFound):
+        stage.answers(dialog_id)
+    assert any(dialog_id in news.moved for news in stage.news)
+
+
+def test_taking_over_from_a_colleague(stage: Stage) -> None:
+    """LINE-7: sent twice it happens once; only in one's own line."""
+    dialog_id = taken(stage)
+    for _ in range(2):
+        does(stage, hand_over.operator_takes_over, stage.olga, dialog_id, cid="over")
+
+    assert dialog(stage, dialog_id).operator == "Olga"
+    assert told(stage, dialog_id, "DialogTaken") == 2
+    does(stage, attend.operator_invites, stage.olga, dialog_id, stage.stan.id)
+    with pytest.raises(Forbidden):
+        does(stage, hand_over.operator_takes_over, stage.stan, dialog_id)
+
+
+def test_a_guest_may_answer_and_it_stays_with_its_operator(stage: Stage) -> None:
+    """LINE-7."""
+    dialog_id = taken(stage)
+    for _ in range(2):
+        does(stage, attend.operator_invites, stage.oleg, dialog_id, stage.stan.id)
+    stage.answers(dialog_id, "Let me help", stage.stan)
+
+    assert dialog(stage, dialog_id).operator == "Oleg"
+    assert told(stage, dialog_id, "OperatorInvited") == 1
+    with pytest.raises(TakenBy):
+        stage.do(route.operator_takes, stage.stan, dialog_id, stage.now)
+
+
+def test_a_note_is_for_colleagues(stage: Stage) -> None:
+    """LINE-7: once, however often it is sent; in a finished dialog, too."""
+    dialog_id = taken(stage)
+    first = does(stage, attend.operator_notes, stage.oleg, dialog_id, "Wants a discount", cid="n")
+    again = does(stage, attend.operator_notes, stage.oleg, dialog_id, "Another text", cid="n")
+
+    assert (again.message_id, again.again) == (first.message_id, True)
+    assert [m.text for m in stage.messages(dialog_id) if m.kind == "note"] == ["Wants a discount"]
+    assert not [m for m in stage.messages(dialog_id, internal=False) if m.kind == "note"]
+    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    does(stage, attend.operator_notes, stage.olga, dialog_id, "He was nice")
+
+
+def test_only_ones_own_dialog_is_pinned(stage: Stage) -> None:
+    """LINE-7."""
+    it = begun(stage)
+    with pytest.raises(NotNow):
+        does(stage, attend.operator_pins, stage.oleg, it.id, on=True)
+    stage.do(route.operator_takes, stage.oleg, it.id, stage.now)
+    with pytest.raises(TakenBy):
+        does(stage, attend.operator_pins, stage.olga, it.id, on=True)
+    for on in (True, True, False):
+        does(stage, attend.operator_pins, stage.oleg, it.id, on=on)
+    assert told(stage, it.id, "DialogPinned") == 2
+
+
+def test_a_supervisor_marks(stage: Stage) -> None:
+    """LINE-7: an operator does not."""
+    dialog_id = taken(stage)
+    does(stage, attend.supervisor_marks, stage.anna, dialog_id, Verdict(4, "Quick"))
+    with pytest.raises(Forbidden):
+        does(stage, attend.supervisor_marks, stage.oleg, dialog_id, Verdict(5))
+    assert dialog(stage, dialog_id).mark == 4
+
+
+def test_a_lead_by_hand_needs_a_name_at_least(stage: Stage) -> None:
+    """LINE-7, CRM-2: and is made once."""
+    dialog_id, form_id = is_asked(stage)
+    with pytest.raises(NotNow):
+        does(stage, attend.operator_makes_lead, stage.oleg, dialog_id)
+    answers_form(stage, form_id, Facts(name="Vera"))
+    for _ in range(2):
+        does(stage, attend.operator_makes_lead, stage.oleg, dialog_id)
+
+    assert told(stage, dialog_id, "LeadMade") == 1
+    assert dialog(stage, dialog_id).lead_id
+    assert visitor(stage).contact_id == dialog(stage, dialog_id).contact_id != ""
+
+
+def test_spam_is_ended_held_back_and_forgiven(stage: Stage) -> None:
+    """LINE-7: the visitor may still write; nobody is bothered with it until somebody forgives."""
+    dialog_id = taken(stage)
+    does(stage, attend.operator_marks_spam, stage.oleg, dialog_id)
+    assert dialog(stage, dialog_id).status == "finished"
+    stage.moves_on(11 * 60)
+    held = begun(stage)
+
+    assert (held.is_held, held.offered_to, told(stage, held.id, "DialogOffered")) == (1, "", 0)
+    does(stage, attend.operator_forgives, stage.olga, held.id)
+    after = dialog(stage, held.id)
+    assert (after.is_held, bool(after.offered_to)) == (0, True)
+    assert not visitor(stage).is_banned
+
+
+def test_nobody_ends_a_colleagues_dialog_as_spam(stage: Stage) -> None:
+    """LINE-7."""
+    dialog_id = taken(stage)
+    with pytest.raises(TakenBy):
+        does(stage, attend.operator_marks_spam, stage.olga, dialog_id)
+    assert not visitor(stage).is_banned
+
+
+def test_nothing_is_done_with_a_finished_dialog(stage: Stage) -> None:
+    """LINE-9."""
+    dialog_id = taken(stage)
+    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    for action, more in (
+        (hand_over.operator_skips, ()),
+        (hand_over.operator_transfers, (Target(stage.olga.id),)),
+        (hand_over.operator_takes_over, ()),
+        (attend.operator_invites, (stage.olga.id,)),
+    ):
+        with pytest.raises(DialogFinished):
+            does(stage, action, stage.oleg, dialog_id, *more)
+    with pytest.raises(DialogFinished):
+        does(stage, attend.operator_pins, stage.oleg, dialog_id, on=True)
+
+
+def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
+    """T25: he learns not even that the dialog exists."""
+    dialog_id = taken(stage)
+    for action, more, named in (
+        (hand_over.operator_skips, (), {}),
+        (hand_over.operator_transfers, (Target(stage.stan.id),), {}),
+        (hand_over.operator_takes_over, (), {}),
+        (attend.operator_invites, (stage.stan.id,), {}),
+        (attend.operator_notes, ("Mine?",), {}),
+        (attend.operator_pins, (), {"on": True}),
+        (attend.supervisor_marks, (Verdict(1),), {}),
+        (attend.operator_makes_lead, (), {}),
+        (attend.operator_marks_spam, (), {}),
+        (attend.operator_forgives, (), {}),
+    ):
+        with pytest.raises(NotFound):
+            does(stage, action, stage.stan, dialog_id, *more, **named)
+    with pytest.raises(NotFound):
+        stage.do(route.operator_takes, stage.stan, dialog_id, stage.now)
+
+
+def test_a_norm_that_is_missed_alerts_once(stage: Stage) -> None:
+    """LINE-11: and an answer in time does not."""
+    changes_rules(stage, norms=Norms(first_answer_s=30, further_answer_s=20, alert_to=(stage.olga.id,)))
+    dialog_id = taken(stage)
+    stage.moves_on(29)
+    assert told(stage, dialog_id, "AlertRaised") == 0
+    stage.moves_on(60)
+    assert (dialog(stage, dialog_id).alert, told(stage, dialog_id, "AlertRaised")) == ("norm", 1)
+    assert [alarm.to for news in stage.news for alarm in news.alarms] == [(stage.olga.id,)]
+    stage.answers(dialog_id)
+    assert dialog(stage, dialog_id).alert == ""
+    stage.writes("And to Omsk?")
+    stage.moves_on(10)
+    stage.answers(dialog_id)
+    stage.moves_on(60)
+    assert told(stage, dialog_id, "AlertRaised") == 1
+
+
+def test_every_question_can_be_asked() -> None:
+    """A timer's kind without a function would be asked for ever."""
+
+    assert set(remind._QUESTIONS) == set(get_args(TimerKind))
