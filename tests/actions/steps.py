@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from openline.actions import ask
+from openline.actions import answer, finish
 from openline.domain.contacts import Value
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, FormState
@@ -27,8 +27,8 @@ def is_asked(stage: Stage, caller: Caller | None = None) -> tuple[str, str]:
 
 def answers_form(
     stage: Stage, form_id: str, facts: Facts = VERA, caller: Caller | None = None
-) -> ask.Answered:
-    return stage.do(ask.visitor_answers_form, caller or stage.vera, form_id, facts, stage.now)
+) -> answer.Answered:
+    return stage.do(answer.visitor_answers_form, caller or stage.vera, form_id, facts, stage.cid(), stage.now)
 
 
 def introduces_herself(stage: Stage, facts: Facts = VERA, caller: Caller | None = None) -> str:
@@ -39,7 +39,13 @@ def introduces_herself(stage: Stage, facts: Facts = VERA, caller: Caller | None 
 
 
 def puts_away(stage: Stage, form_id: str, caller: Caller | None = None) -> None:
-    stage.do(ask.visitor_puts_form_away, caller or stage.vera, form_id, stage.now)
+    stage.do(answer.visitor_puts_form_away, caller or stage.vera, form_id, stage.cid(), stage.now)
+
+
+def is_over(stage: Stage, dialog_id: str) -> None:
+    """Ended, and so long ago that the next message begins a new dialog."""
+    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    stage.moves_on(601)
 
 
 def another_browser(stage: Stage, letter: str = "n") -> Caller:

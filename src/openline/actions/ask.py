@@ -1,101 +1,172 @@
-"""The contact forms in the flow of messages: shown, answered step by step, put away."""
+"""The conductor: everything that is asked of a visitor is shown, changed and taken away here.
 
-from dataclasses import dataclass, replace
+At most one form is open in a dialog. Which one comes first: docs/decisions/0009-one-conductor.md.
+"""
 
 from openline.actions.arrive import visitor_for
-from openline.actions.remember import Remembered, remember
-from openline.domain import contacts, forms
+from openline.actions.post import post_copy_by_itself
+from openline.actions.speak import was_told
+from openline.domain import forms
+from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts, FormChanged, FormState, Gathered, Message
-from openline.domain.refusals import NotFound, WrongField, WrongFields
+from openline.domain.events import Facts, FormChanged, FormState, Message
+from openline.domain.refusals import NotFound, NotNow
 from openline.domain.visitors import Caller, Visitor
-from openline.store import dialogs, events, portals
+from openline.store import dialogs, events, portals, visitors
+from openline.store import forms as counts
+from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
 
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """`wrong`: values that were not taken. Everything else is saved already."""
-
-    dialog_id: str
-    wrong: tuple[WrongField, ...]
+Sent = tuple[str, str]
+"""Author id and `cid` of the command: the same command again changes nothing."""
 
 
-def visitor_answers_form(tx: Transaction, caller: Caller, form_id: str, typed: Facts, now: int) -> Answered:
-    """Each step is saved at once (FORM-3). Answering the same again changes nothing.
+def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str, now: int) -> None:
+    """The icon: "Copy of the conversation", prefilled; what else is open makes room (FORM-7).
 
-    1. what can be taken is taken, even when another field is wrong: a good phone is not lost to a bad e-mail
-    2. the visitor's facts, the card and the lead
-    3. the form's new state, in every tab
-    4. contacts: one system message in the operator's chat (FORM-4)
+    Nothing new when it is open already. Of a held dialog nobody is told that it is held.
     """
-    visitor, dialog, form = _form_of(tx, caller, form_id, now)
-    line = portals.get_line(tx, dialog.line_id)
-    facts, wrong = contacts.check_facts(typed, line.rules.country)
-    if wrong and facts == Facts():
-        raise WrongFields(wrong)
-    if facts == Facts():
-        raise WrongFields((_nothing(form),))
-    changed = forms.answered(form, facts)
-    if wrong and forms.is_open(form):
-        changed = replace(changed, step="contacts")
-    if changed == form and not wrong:
-        return Answered(dialog.id, ())
-    known = remember(tx, dialog, visitor, facts, f"form:{form.kind}", now)
-    dialog = _change(tx, known.dialog, form_id, changed, now)
-    if known.contacts_are_new:
-        dialog = _report(tx, dialog, changed, known, now)
-    dialogs.save_dialog(tx, dialog)
-    return Answered(dialog.id, wrong)
+    visitor, dialog = own_dialog(tx, caller, dialog_id, now)
+    if not is_newest(tx, dialog) or not CARRIES[dialog.channel].forms:
+        raise NotNow
+    if dialog.is_held or events.find_sent(tx, visitor.id, cid):
+        return
+    shown = events.list_shown(tx, dialog.id)
+    if any(each.form.kind == "copy" and forms.is_open(each.form) for each in shown):
+        return
+    dialog = _make_room(tx, dialog, shown, now)
+    dialogs.save_dialog(tx, show(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid)))
 
 
-def visitor_puts_form_away(tx: Transaction, caller: Caller, form_id: str, now: int) -> None:
-    """ "Not now": for this dialog, in every tab."""
-    _, dialog, form = _form_of(tx, caller, form_id, now)
-    changed = forms.put_away(form)
-    if changed != form:
-        dialogs.save_dialog(tx, _change(tx, dialog, form_id, changed, now))
+def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
+    """Five seconds after the greeting: "Introduce yourself", when something is still unknown (FORM-1).
+
+    Also five seconds after the visitor closed a copy that kept a contact form waiting.
+    """
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None:
+        return
+    if was_told(dialog, "nobody") and not dialog.answered_at:
+        dialog = ask_for_contacts(tx, dialog, visitor.facts, now)
+    form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
+    if form:
+        dialog = show(tx, dialog, form, now)
+    if dialog != tx.loaded[dialog.id]:
+        dialogs.save_dialog(tx, dialog)
 
 
-def show(tx: Transaction, dialog: Dialog, form: FormState, now: int) -> Dialog:
-    """The form as a message of the line. The dialog still has to be saved."""
-    _, seq = events.next_seq(dialog, "pub")
-    message = Message(tx.new_id(), "pub", seq, "form", "line", "", "", now, form=form)
-    return events.append_message(tx, dialog, message)
+def ask_for_contacts(tx: Transaction, dialog: Dialog, known: Facts, now: int) -> Dialog:
+    """ "Leave your contacts", if it is wanted; an open form 1 makes room. Saved by the caller."""
+    shown = events.list_shown(tx, dialog.id)
+    form = forms.offline_wanted(dialog, known, shown)
+    return show(tx, _put_away_all(tx, dialog, shown, now), form, now) if form else dialog
 
 
-def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """At the end of a dialog. What was given stays given."""
-    for form_id, form in events.list_forms(tx, dialog.id):
-        if forms.is_open(form):
-            dialog = _change(tx, dialog, form_id, forms.put_away(form), now)
+def ask_rating(tx: Transaction, dialog: Dialog, rating_is_on: bool, now: int) -> Dialog:
+    """At the end, and the question when the copy comes (FORM-7, LINE-10). Saved by the caller."""
+    form = forms.rating_wanted(dialog, rating_is_on)
+    if form:
+        dialog = show(tx, dialog, form, now)
+    if dialog.answered_at and CARRIES[dialog.channel].forms:
+        set_timer(tx, "ask_copy", dialog.id, forms.copy_due(now, rating_is_on, dialog.rated_at))
     return dialog
 
 
-def _form_of(tx: Transaction, caller: Caller, form_id: str, now: int) -> tuple[Visitor, Dialog, FormState]:
+def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
+    """Some seconds after the end: the letter goes by itself when the address is known, else it is asked for.
+
+    An unanswered rating shrinks to a quiet line.
+    """
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    shown = events.list_shown(tx, dialog_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or not forms.copy_wanted(dialog, shown) or not is_newest(tx, dialog):
+        return
+    line = portals.get_line(tx, dialog.line_id)
+    due = forms.copy_due(dialog.finished_at, line.rules.rating_is_on, dialog.rated_at)
+    if due > now:
+        set_timer(tx, "ask_copy", dialog.id, due)
+        return
+    dialog = _make_room(tx, dialog, shown, now)
+    if visitor.facts.email:
+        dialog = post_copy_by_itself(tx, dialog, visitor, line, now)
+    else:
+        dialog = show(tx, dialog, forms.copy_form(visitor.facts), now)
+    if dialog != tx.loaded[dialog.id]:
+        dialogs.save_dialog(tx, dialog)
+
+
+def show(tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent | None = None) -> Dialog:
+    """The form as a message of the line. The dialog still has to be saved."""
+    _, seq = events.next_seq(dialog, "pub")
+    message = Message(tx.new_id(), "pub", seq, "form", "line", "", "", now, form=form)
+    counts.add_count(tx, dialog.line_id, form.kind, "shown", now)
+    author_id, cid = sent or ("", None)
+    return events.append_message(tx, dialog, message, author_id, cid)
+
+
+def change(
+    tx: Transaction,
+    dialog: Dialog,
+    before: forms.Shown,
+    after: FormState,
+    now: int,
+    *,
+    sent: Sent | None = None,
+) -> Dialog:
+    """The form's new state, in every tab, counted when it closes. The dialog still has to be saved."""
+    became = forms.what_became(before.form, after, by_visitor=sent is not None)
+    if became:
+        counts.add_count(tx, dialog.line_id, before.form.kind, became, now)
+    events.save_form(tx, before.id, after)
+    dialog = events.append_event(tx, dialog, FormChanged(before.id, after, now), sent=sent)
+    if became and before.form.kind == "copy" and dialog.status != "finished":
+        # It may have kept a contact form waiting; one that is still to come keeps its second.
+        set_timer_once(tx, "ask_introduce", dialog.id, forms.introduce_due(now))
+    return dialog
+
+
+def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """At the end of a dialog, or when it goes on, or the next begins. What was given stays given."""
+    return _put_away_all(tx, dialog, events.list_shown(tx, dialog.id), now)
+
+
+def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:
+    """More is known now, by another way than by the open form: it asks for that no longer (FORM-3)."""
+    for each in events.list_shown(tx, dialog.id):
+        less = forms.without_known(each.form, known)
+        if each.id != but_not and less != each.form:
+            dialog = change(tx, dialog, each, less, now)
+    return dialog
+
+
+def own_dialog(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
+    """This visitor's dialog, locked; another's looks as if there were none."""
     visitor = visitor_for(tx, caller, now)
-    found = events.find_form(tx, visitor.id, form_id)
-    if found is None:
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    if dialog.visitor_id != visitor.id:
         raise NotFound
-    dialog = dialogs.get_dialog_to_change(tx, found[0])
-    # Read again under the dialog's lock: another tab may have answered on another node just now.
-    current = events.find_form(tx, visitor.id, form_id) or found
-    return visitor_for(tx, caller, now), dialog, current[1]
+    return visitor, dialog
 
 
-def _nothing(form: FormState) -> WrongField:
-    if form.step == "name":
-        return WrongField("name", "empty", "Please write your name.")
-    return WrongField("email", "empty", "Please fill in at least one field.")
+def is_newest(tx: Transaction, dialog: Dialog) -> bool:
+    """The visitor has begun no other dialog since: what is asked, is asked at the end of the thread."""
+    newest = dialogs.find_newest(tx, dialog.visitor_id)
+    return newest is not None and newest.id == dialog.id
 
 
-def _change(tx: Transaction, dialog: Dialog, form_id: str, form: FormState, now: int) -> Dialog:
-    events.save_form(tx, form_id, form)
-    return events.append_event(tx, dialog, FormChanged(form_id, form, now))
+def _put_away_all(tx: Transaction, dialog: Dialog, shown: tuple[forms.Shown, ...], now: int) -> Dialog:
+    for each in shown:
+        if forms.is_usable(each.form):
+            dialog = change(tx, dialog, each, forms.put_away(each.form), now)
+    return dialog
 
 
-def _report(tx: Transaction, dialog: Dialog, form: FormState, known: Remembered, now: int) -> Dialog:
-    gathered = Gathered(known.facts, dialog.contact_id, known.lead_number, known.lead_is_new)
-    _, seq = events.next_seq(dialog, "int")
-    message = Message(tx.new_id(), "int", seq, "contacts", "system", "", "", now, gathered=gathered)
-    return events.append_message(tx, dialog, message)
+def _make_room(tx: Transaction, dialog: Dialog, shown: tuple[forms.Shown, ...], now: int) -> Dialog:
+    """For the copy: a rating stays usable as a quiet line, a contact form is put away."""
+    for each in shown:
+        if forms.is_open(each.form):
+            smaller = forms.quiet if each.form.kind == "rating" else forms.put_away
+            dialog = change(tx, dialog, each, smaller(each.form), now)
+    return dialog

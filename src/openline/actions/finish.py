@@ -1,35 +1,127 @@
-"""The end of a dialog: one event, whoever ends it."""
+"""The end of a dialog, whoever ends it, what comes after it, and how it goes on (LINE-9)."""
 
-from openline.actions.arrive import visitor_for
-from openline.actions.ask import put_open_forms_away
-from openline.domain.dialogs import Dialog, may_see, must_take
-from openline.domain.events import DialogFinished, Side
+from openline.actions import route
+from openline.actions.ask import ask_rating, own_dialog, put_open_forms_away
+from openline.actions.speak import in_language, language_of, line_says
+from openline.domain.dialogs import Dialog, has_present_owner, may_see, must_take
+from openline.domain.events import DialogFinished, DialogReopened, Ender, OperatorJoined
+from openline.domain.lines import CLOSING, ENDING, Line, Texts, who_answers
 from openline.domain.operators import Operator
-from openline.domain.refusals import NotFound
+from openline.domain.refusals import NotNow
+from openline.domain.times import MINUTE
 from openline.domain.visitors import Caller
-from openline.store import dialogs, events
+from openline.store import dialogs, events, portals, visitors
+from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
 
 def operator_finishes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
     """Refused with TakenBy when a colleague has the dialog. Finishing twice changes nothing."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator.lines)
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if dialog.status == "finished":
         return
     must_take(dialog, operator.id)
-    _finish(tx, dialog, "operator", operator.name, now)
+    _end_with_ending(tx, dialog, "operator", operator.name, now)
 
 
 def visitor_ends(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> None:
-    visitor = visitor_for(tx, caller, now)
-    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    if dialog.visitor_id != visitor.id:
-        raise NotFound
+    _, dialog = own_dialog(tx, caller, dialog_id, now)
     if dialog.status != "finished":
-        _finish(tx, dialog, "visitor", "", now)
+        _end_with_ending(tx, dialog, "visitor", "", now)
 
 
-def _finish(tx: Transaction, dialog: Dialog, by: Side, name: str, now: int) -> None:
+def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
+    """Nobody has said anything since the operator's last answer: the line ends the dialog (LINE-6)."""
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    line = portals.get_line(tx, dialog.line_id)
+    is_silent = dialog.status == "in_work" and dialog.last_by == "operator" and not dialog.waiting_since
+    if not line.rules.closing.is_on or not is_silent or dialog.is_pinned:
+        return
+    due = dialog.last_at + line.rules.closing_after_min * MINUTE
+    if due > now:
+        set_timer(tx, "close_silent", dialog.id, due)
+        return
+    dialog = _say(tx, dialog, line, line.rules.closing.texts, CLOSING, now)
+    _end(tx, dialog, line, "line", "", now)
+
+
+def end_quietly(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:
+    """Spam: nothing is said and nothing is asked; the visitor notices nothing. Saved by the caller."""
     dialog = put_open_forms_away(tx, dialog, now)
     dialog = events.append_event(tx, dialog, DialogFinished(by, name, now))
-    dialogs.save_dialog(tx, dialog._replace(status="finished", finished_at=now, waiting_since=0, unread=0))
+    return dialog._replace(
+        status="finished",
+        finished_at=now,
+        waiting_since=0,
+        unread=0,
+        offered_to="",
+        offered_until=0,
+        promised_at=0,
+        opens_at=0,
+        alert="",
+        is_pinned=False,
+    )
+
+
+def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """By the client's message: back to its operator, who is here, or to the line. Saved by the caller.
+
+    What followed the end is dropped: the rating and the copy are asked again at the next end.
+    """
+    dialog = _reopen(tx, dialog, DialogReopened("visitor", "", now), now)
+    if not has_present_owner(dialog, now):
+        # The message that opens it places it, and then tells who has gone.
+        return dialog
+    rules = portals.get_line(tx, dialog.line_id).rules
+    return events.append_event(tx, dialog, OperatorJoined(who_answers(rules, dialog.operator), now))
+
+
+def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
+    """Whoever reopens it has it. Not while the visitor has another open dialog, or is banned."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if dialog.status != "finished":
+        return
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or visitor.is_banned or dialogs.find_open_dialog(tx, dialog.visitor_id):
+        raise NotNow("The client has another open dialog, or is banned.")
+    newest = dialogs.find_newest(tx, dialog.visitor_id)
+    if newest and newest.id != dialog.id:
+        later = dialogs.get_dialog_to_change(tx, newest.id)
+        dialogs.save_dialog(tx, put_open_forms_away(tx, later, now))
+    name = who_answers(portals.get_line(tx, dialog.line_id).rules, operator.name)
+    dialog = _reopen(tx, dialog, DialogReopened("operator", name, now), now)
+    dialogs.save_dialog(tx, route.take(tx, route.nobodys(dialog), operator, now))
+
+
+def _end_with_ending(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> None:
+    line = portals.get_line(tx, dialog.line_id)
+    if line.rules.ending.is_on and not dialog.is_held:
+        dialog = _say(tx, dialog, line, line.rules.ending.texts, ENDING, now)
+    _end(tx, dialog, line, by, who_answers(line.rules, name) if name else "", now)
+
+
+def _end(tx: Transaction, dialog: Dialog, line: Line, by: Ender, name: str, now: int) -> None:
+    """
+    1. what is open is put away: what was given stays given (FORM-9)
+    2. the end
+    3. the rating, and the question for the copy
+    4. its operator can take another
+    """
+    ended = end_quietly(tx, dialog, by, name, now)
+    dialogs.save_dialog(tx, ask_rating(tx, ended, line.rules.rating_is_on, now))
+    if dialog.operator_id or dialog.offered_to:
+        route.freed(tx, dialog.operator_id or dialog.offered_to, now)
+
+
+def _say(tx: Transaction, dialog: Dialog, line: Line, texts: Texts, source: str, now: int) -> Dialog:
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    lang = language_of(visitor, line) if visitor else line.rules.lang
+    return line_says(tx, dialog, line, in_language(texts, source, lang), now)
+
+
+def _reopen(tx: Transaction, dialog: Dialog, event: DialogReopened, now: int) -> Dialog:
+    dialog = put_open_forms_away(tx, dialog, now)
+    dialog = events.append_event(tx, dialog, event)
+    return dialog._replace(
+        status="in_work" if dialog.operator_id else "new", finished_at=0, queued_at=now, offered_at=0
+    )

@@ -1,13 +1,15 @@
 """What a client tells about themselves goes to the visitor, the card and the lead, in one transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from openline.actions import route
 from openline.domain import contacts, leads
-from openline.domain.contacts import ValueKind
+from openline.domain.contacts import ValueKind, ValueStatus
 from openline.domain.dialogs import Dialog
 from openline.domain.events import CardChanged, Facts
+from openline.domain.identities import verified_after
 from openline.domain.leads import Lead
-from openline.domain.visitors import Visitor
+from openline.domain.visitors import Identity, Visitor
 from openline.store import contacts as cards
 from openline.store import dialogs, events, portals, visitors
 from openline.store import leads as kept_leads
@@ -27,9 +29,17 @@ class Remembered:
     lead_is_new: bool
 
 
-def remember(
-    tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, how: str, now: int
-) -> Remembered:
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came in, and how: by a form, a message, a signed identity. `verified`: somebody vouches for it."""
+
+    facts: Facts
+    how: str
+    status: ValueStatus = "claimed"
+    identity: Identity | None = None
+
+
+def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: Brought, now: int) -> Remembered:
     """
     1. the visitor is renamed and keeps what was given: it is never asked again
     2. a name alone makes no card and no lead (CRM-2)
@@ -37,24 +47,50 @@ def remember(
     4. what is missing on the card is added; nothing is overwritten
     5. a new card brings a new lead; a known one its open lead, if it has one
     """
+    facts = brought.facts
     all_facts = Facts(
         facts.name or visitor.facts.name,
         facts.email or visitor.facts.email,
         facts.phone or visitor.facts.phone,
     )
-    contact_id, is_new = _card(tx, dialog, visitor, all_facts, now)
-    visitors.save_facts(tx, visitor.id, all_facts, contact_id)
-    dialog = dialog._replace(name=all_facts.name, contact_id=contact_id)
+    external_id = brought.identity.external_id if brought.identity else visitor.external_id
+    verified = verified_after(visitor, all_facts, brought.identity)
+    if (external_id, verified) != (visitor.external_id, visitor.verified):
+        visitors.save_identity(tx, visitor.id, external_id, verified)
+    known = remember_on_card(tx, dialog, replace(visitor, facts=all_facts), brought, now)
+    contacts_are_new = (all_facts.email, all_facts.phone) != (visitor.facts.email, visitor.facts.phone)
+    return replace(known, contacts_are_new=contacts_are_new)
+
+
+def remember_on_card(
+    tx: Transaction, dialog: Dialog, visitor: Visitor, brought: Brought, now: int
+) -> Remembered:
+    """The card and the lead; the visitor keeps the facts that they have given (FORM-3)."""
+    given, came = visitor.facts, brought.facts
+    facts = Facts(came.name or given.name, came.email or given.email, came.phone or given.phone)
+    contact_id, is_new = _card(tx, dialog, visitor, facts, now)
+    visitors.save_facts(tx, visitor.id, given, contact_id)
+    dialog = dialog._replace(name=given.name, contact_id=contact_id)
     lead: Lead | None = None
     lead_is_new = False
     if contact_id:
-        known = cards.list_values(tx, contact_id)
-        cards.add_values(tx, contact_id, contacts.completion(known, all_facts, how, dialog.id, now))
-        lead, lead_is_new = _lead(tx, dialog, all_facts, is_new, now)
+        _complete(tx, dialog, Brought(given, brought.how), now)
+        _complete(tx, dialog, brought, now)
+        lead, lead_is_new = _lead(tx, dialog, facts, is_new, now)
         dialog = dialog._replace(lead_id=lead.id if lead else dialog.lead_id)
-    dialog = events.append_event(tx, dialog, CardChanged(contact_id, all_facts.name, now), stream="int")
-    contacts_are_new = (all_facts.email, all_facts.phone) != (visitor.facts.email, visitor.facts.phone)
-    return Remembered(dialog, all_facts, contacts_are_new, lead.number if lead else 0, lead_is_new)
+        if dialog.answered_at:
+            route.becomes_responsible(tx, dialog, dialog.operator_id)
+    dialog = events.append_event(tx, dialog, CardChanged(contact_id, given.name, now), stream="int")
+    return Remembered(dialog, given, True, lead.number if lead else 0, lead_is_new)
+
+
+def _complete(tx: Transaction, dialog: Dialog, brought: Brought, now: int) -> None:
+    """What is missing on the card is added; what was only claimed so far may be vouched for."""
+    card = cards.list_values(tx, dialog.contact_id)
+    added = contacts.completion(card, brought.facts, brought.how, dialog.id, now, brought.status)
+    cards.add_values(tx, dialog.contact_id, added)
+    if brought.status == "verified":
+        cards.save_verified(tx, dialog.contact_id, contacts.claimed_in(card, brought.facts))
 
 
 def _card(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: int) -> tuple[str, bool]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from openline.actions.ask import show
-from openline.domain.forms import introduce_wanted
+from openline.actions import ask, attend, finish, promise, route
 from openline.domain.timers import Timer, TimerKind, again_at
-from openline.store import dialogs, events, timers, visitors
+from openline.store import timers
 from openline.store.transaction import Transaction
 
 
@@ -22,16 +21,14 @@ def timer_failed(tx: Transaction, timer: Timer, now: int) -> None:
     timers.save_later(tx, timer, again_at(timer, now))
 
 
-def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
-    """Five seconds after the greeting: "Introduce yourself", when something is still unknown (FORM-1)."""
-    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    visitor = visitors.find_visitor(tx, dialog.visitor_id)
-    if visitor is None:
-        return
-    shown = any(form.kind == "introduce" for _, form in events.list_forms(tx, dialog_id))
-    form = introduce_wanted(dialog, visitor.facts, shown)
-    if form:
-        dialogs.save_dialog(tx, show(tx, dialog, form, now))
-
-
-_QUESTIONS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {"ask_introduce": ask_introduce}
+_QUESTIONS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
+    "ask_introduce": ask.ask_introduce,
+    "ask_copy": ask.ask_copy,
+    "nobody_answered": promise.nobody_answered,
+    "close_silent": finish.close_silent,
+    "offer_over": route.offer_is_over,
+    "share_out": route.share_out,
+    "operator_gone": route.operator_is_gone,
+    "norm_missed": attend.norm_is_missed,
+    "promise_near": attend.promise_is_near,
+}

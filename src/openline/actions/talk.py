@@ -1,21 +1,27 @@
 """People write and read: the visitor, the operator."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from openline.actions import finish
 from openline.actions.arrive import visitor_for
-from openline.actions.route import take
-from openline.domain import messages
-from openline.domain.dialogs import Dialog, may_see, must_take
-from openline.domain.events import Author, DialogStarted, Message, MessagesRead, Side
+from openline.actions.ask import put_open_forms_away
+from openline.actions.identify import known_as
+from openline.actions.promise import if_nobody_can_answer, keep
+from openline.actions.route import becomes_responsible, place, take
+from openline.actions.speak import Words, in_language, language_of, line_says, speak
+from openline.domain import contacts, messages
+from openline.domain.dialogs import Dialog, has_present_owner, may_go_on, may_see, must_take
+from openline.domain.events import DialogStarted, MessagesRead, Side
 from openline.domain.forms import introduce_due
-from openline.domain.lines import GREETING, text_of
+from openline.domain.lines import GREETING, Line, Rules, who_answers
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
+from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors import Caller, Visitor
 from openline.store import dialogs, events, portals
-from openline.store.timers import set_timer_once
+from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
-from openline.texts import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,43 +36,38 @@ class Written:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Who says what. `author_id` and `cid` make it said once; the line says its texts without."""
-
-    author: Author
-    name: str
-    text: str
-    author_id: str = ""
-    cid: str | None = None
+class _Begun(NamedTuple):
+    dialog: Dialog
+    is_new: bool
 
 
 def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: int) -> Written:
     """
     1. the same `cid` again: the first answer, whatever the text
-    2. the visitor's open dialog, or a new one with the next number
-    3. the message
-    4. in a new dialog: the greeting, and the question for second 5
+    2. the visitor's open dialog, or one that ended just now and goes on, or a new one with the next number
+    3. the message, and what is noticed in it (FORM-11)
+    4. in a new dialog: the greeting, and the questions for second 5 and for the first minute
+    5. somebody gets it; or nobody can answer, and the visitor hears by when somebody will
+
+    Of a banned visitor the dialog is held back: the message, and nothing else of all this.
     """
     visitor = visitor_for(tx, caller, now)
     sent = events.find_sent(tx, visitor.id, cid)
     if sent:
-        return Written(visitor.id, sent[1], sent[0], sent[2], sent[3], again=True)
+        return _written_before(tx, visitor.id, sent)
     text = messages.clean_text(text)
-    dialog = dialogs.find_open_dialog(tx, visitor.id)
-    is_new = dialog is None
-    dialog = dialog or _begin(tx, visitor, caller, now)
-    dialog, message = _say(tx, dialog, Words("visitor", "", text, visitor.id, cid), now)
-    dialog = dialog._replace(
-        waiting_since=dialog.waiting_since or now,
-        unread=dialog.unread + 1,
-        last_text=messages.shortened(text),
-        last_at=now,
-        last_by="visitor",
-    )
-    if is_new:
-        dialog = _greet(tx, dialog, visitor, now)
-        set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
+    begun = _dialog_for(tx, visitor, caller, now)
+    line = portals.get_line(tx, begun.dialog.line_id)
+    dialog, visitor = known_as(tx, begun.dialog, visitor, caller.identity, now)
+    found = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
+    words = Words("visitor", "", text, visitor.id, cid, found)
+    dialog, message = speak(tx, dialog, words, now)
+    dialog = _waits(tx, dialog, line, text, now)
+    if begun.is_new and not dialog.is_held:
+        dialog = _greet(tx, dialog, line, visitor, now)
+    if not dialog.is_held and not has_present_owner(dialog, now):
+        dialog = place(tx, dialog, now)
+        dialog = if_nobody_can_answer(tx, dialog, line, visitor, now)
     dialogs.save_dialog(tx, dialog)
     return Written(visitor.id, dialog.id, message.id, message.seq, now)
 
@@ -75,15 +76,17 @@ def operator_answers(
     tx: Transaction, operator: Operator, dialog_id: str, text: str, cid: str, now: int
 ) -> Written:
     """An answer takes an untaken dialog. Refused with TakenBy when a colleague has it."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator.lines)
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     sent = events.find_sent(tx, operator.id, cid)
     if sent:
-        return Written(dialog.visitor_id, sent[1], sent[0], sent[2], sent[3], again=True)
+        return _written_before(tx, dialog.visitor_id, sent)
     text = messages.clean_text(text)
     if must_take(dialog, operator.id):
         dialog = take(tx, dialog, operator, now)
-    dialog, message = _say(tx, dialog, Words("operator", operator.name, text, operator.id, cid), now)
-    dialog = dialog._replace(waiting_since=0, last_at=now, last_by="operator")
+    rules = portals.get_line(tx, dialog.line_id).rules
+    words = Words("operator", who_answers(rules, operator.name), text, operator.id, cid)
+    dialog, message = speak(tx, dialog, words, now)
+    dialog = _answered(tx, dialog, rules, operator.id, now)
     dialogs.save_dialog(tx, dialog)
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
 
@@ -98,12 +101,40 @@ def visitor_reads(tx: Transaction, caller: Caller, dialog_id: str, upto: int, no
 
 
 def operator_reads(tx: Transaction, operator: Operator, dialog_id: str, upto: int, now: int) -> None:
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator.lines)
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     _read(tx, dialog, "operator", upto, now)
+
+
+def _written_before(tx: Transaction, visitor_id: str, sent: tuple[str, str, int, int]) -> Written:
+    """The first answer again; and the message is told again, for the commit may have been in doubt."""
+    message_id, dialog_id, seq, at = sent
+    events.tell_again(tx, dialogs.get_dialog(tx, dialog_id), seq)
+    return Written(visitor_id, dialog_id, message_id, seq, at, again=True)
+
+
+def _dialog_for(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> _Begun:
+    """The open one; the one that ended less than ten minutes ago; a new one (LINE-9)."""
+    dialog = dialogs.find_open_dialog(tx, visitor.id)
+    if dialog:
+        return _Begun(dialog, is_new=False)
+    last = dialogs.find_newest(tx, visitor.id)
+    if last:
+        last = dialogs.get_dialog_to_change(tx, last.id)
+        if last.status != "finished":
+            return _Begun(last, is_new=False)
+        is_closed_line = portals.get_line(tx, last.line_id).is_deleted
+        if may_go_on(last, now) and not visitor.is_banned and not is_closed_line:
+            return _Begun(finish.goes_on(tx, last, now), is_new=False)
+        without_forms = put_open_forms_away(tx, last, now)
+        if without_forms != last:
+            dialogs.save_dialog(tx, without_forms)
+    return _Begun(_begin(tx, visitor, caller, now), is_new=True)
 
 
 def _begin(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> Dialog:
     channel = portals.get_channel(tx, caller.channel_id)
+    if channel.is_closed:
+        raise NotFound("This chat is closed.")
     line = portals.get_line(tx, channel.line_id)
     dialog = Dialog(
         id=tx.new_id(),
@@ -132,25 +163,49 @@ def _begin(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> Dialo
         last_at=now,
         last_by="visitor",
         queued_at=now,
+        is_held=visitor.is_banned,
     )
     dialogs.add_dialog(tx, dialog, caller.page, caller.lang)
     return events.append_event(tx, dialog, DialogStarted(dialog.number, dialog.label, line.name, now))
 
 
-def _greet(tx: Transaction, dialog: Dialog, visitor: Visitor, now: int) -> Dialog:
-    line = portals.get_line(tx, dialog.line_id)
+def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:
+    set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
+    set_timer_once(tx, "nobody_answered", dialog.id, now + line.rules.nobody_yet_after_s * SECOND)
     greeting = line.rules.greeting
     if not greeting.is_on:
         return dialog
-    lang = visitor.lang or line.rules.lang
-    text = text_of(greeting.texts, lang) or say(lang, GREETING)
-    return _say(tx, dialog, Words("line", line.name, text), now)[0]
+    text = in_language(greeting.texts, GREETING, language_of(visitor, line))
+    return line_says(tx, dialog, line, text, now)
 
 
-def _say(tx: Transaction, dialog: Dialog, words: Words, now: int) -> tuple[Dialog, Message]:
-    _, seq = events.next_seq(dialog, "pub")
-    message = Message(tx.new_id(), "pub", seq, "text", words.author, words.name, words.text, now)
-    return events.append_message(tx, dialog, message, words.author_id, words.cid), message
+def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
+    """The visitor waits for an answer from the first message on that has none."""
+    norms = line.rules.norms
+    norm_s = norms.further_answer_s if dialog.answered_at else norms.first_answer_s
+    if norm_s and not dialog.waiting_since and not dialog.is_held:
+        set_timer(tx, "norm_missed", dialog.id, now + norm_s * SECOND)
+    return dialog._replace(
+        waiting_since=dialog.waiting_since or now,
+        unread=dialog.unread + 1,
+        last_text=messages.shortened(text),
+        last_at=now,
+        last_by="visitor",
+    )
+
+
+def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, now: int) -> Dialog:
+    """Whoever answers a client first answers for this client; a silent one may be closed (LINE-6, LINE-8)."""
+    if not dialog.answered_at:
+        becomes_responsible(tx, dialog, operator_id)
+    if rules.closing.is_on:
+        set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
+    return keep(tx, dialog, now)._replace(
+        answered_at=dialog.answered_at or now,
+        waiting_since=0,
+        last_at=now,
+        last_by="operator",
+    )
 
 
 def _read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> None:

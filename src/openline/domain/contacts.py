@@ -3,6 +3,7 @@
 Claimed values are what somebody typed. They complete a card, they never overwrite it (CRM-1, CRM-3).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,10 @@ from openline.domain.refusals import BadText, WrongField
 NAME_LIMIT = 100
 EMAIL_LIMIT = 254
 PHONE_LIMIT = 40
+LOCAL_LIMIT = 64
+EMAILS_TRIED, PHONES_TRIED, PHONE_DIGITS = 8, 16, 7
+_LOCAL_END = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+$")
+_DOMAIN_START = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
 ValueKind = Literal["name", "email", "phone"]
 ValueStatus = Literal["claimed", "verified"]
@@ -63,7 +68,28 @@ def key_of(kind: ValueKind, value: str) -> str:
     return value if kind == "phone" else " ".join(value.casefold().replace("ё", "е").split())
 
 
-def completion(card: tuple[Value, ...], facts: Facts, how: str, dialog_id: str, at: int) -> tuple[Value, ...]:
+def find_in_text(text: str, country: str, known: Facts) -> Facts | None:
+    """The first e-mail and the first phone in a visitor's words that are not known yet (FORM-11).
+
+    As they would be stored; None when there is neither. A notice, nothing more: nothing is stored of it.
+    """
+    email = _first_email(text) if "@" in text else ""
+    phone = _first_phone(text, country) if _may_hold_phone(text) else ""
+    found = Facts(
+        email=email if key_of("email", email) != key_of("email", known.email) else "",
+        phone=phone if phone != known.phone else "",
+    )
+    return found if found != Facts() else None
+
+
+def completion(
+    card: tuple[Value, ...],
+    facts: Facts,
+    how: str,
+    dialog_id: str,
+    at: int,
+    status: ValueStatus = "claimed",
+) -> tuple[Value, ...]:
     """The values that `facts` add to `card`: nothing known is repeated, nothing is overwritten.
 
     The first value of a kind becomes its main one; a differing one is kept as a further value.
@@ -75,14 +101,47 @@ def completion(card: tuple[Value, ...], facts: Facts, how: str, dialog_id: str, 
         text = getattr(facts, kind)
         if not text or (kind, key_of(kind, text)) in known:
             continue
-        added.append(Value(kind, text, key_of(kind, text), "claimed", kind not in filled, how, dialog_id, at))
+        added.append(Value(kind, text, key_of(kind, text), status, kind not in filled, how, dialog_id, at))
     return tuple(added)
+
+
+def claimed_in(card: tuple[Value, ...], facts: Facts) -> tuple[Value, ...]:
+    """Values of the card that were only claimed so far, and that `facts` now vouch for."""
+    vouched = {(kind, key_of(kind, getattr(facts, kind))) for kind in KINDS if getattr(facts, kind)}
+    return tuple(v for v in card if v.status == "claimed" and (v.kind, v.key) in vouched)
 
 
 def main_value(card: tuple[Value, ...], kind: ValueKind) -> str:
     """The value to show first: the main one, else the oldest, else nothing."""
     of_kind = sorted((v for v in card if v.kind == kind), key=lambda v: (not v.is_main, v.at))
     return of_kind[0].value if of_kind else ""
+
+
+def _first_email(text: str) -> str:
+    """Looks at the surroundings of the first few @: a pattern for the whole would be slow on hostile text."""
+    at = -1
+    for _ in range(EMAILS_TRIED):
+        at = text.find("@", at + 1)
+        if at < 0:
+            break
+        before = _LOCAL_END.search(text[max(0, at - LOCAL_LIMIT) : at])
+        after = _DOMAIN_START.match(text[at + 1 : at + 1 + EMAIL_LIMIT])
+        if before and after:
+            try:
+                return _email(f"{before[0].lstrip('.')}@{after[0]}")
+            except _WrongValueError:
+                continue
+    return ""
+
+
+def _may_hold_phone(text: str) -> bool:
+    return len(text) >= PHONE_DIGITS and sum(map(str.isdigit, text)) >= PHONE_DIGITS
+
+
+def _first_phone(text: str, country: str) -> str:
+    for match in phonenumbers.PhoneNumberMatcher(text, country or None, max_tries=PHONES_TRIED):
+        return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+    return ""
 
 
 class _WrongValueError(Exception):

@@ -1,18 +1,38 @@
-"""The contact forms: when one is due, whether it is still wanted, and how its steps follow each other.
+"""What is asked of a visitor: which form is wanted, when it is due, how its steps follow each other.
 
-They belong to the channel `chat` only and cannot be switched off. What is known is never asked again:
-known is what this visitor gave, not what a card claims (FORM-3).
+The contact forms belong to the channel `chat` only and cannot be switched off. What is known is never asked
+again: known is what this visitor gave, not what a card claims (FORM-3). At most one form is open; which one
+comes first is written down in docs/decisions/0009-one-conductor.md.
 """
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple
 
 from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts, FormState
+from openline.domain.events import Facts, FormKind, FormState, Rating
 from openline.domain.times import SECOND
 
 INTRODUCE_AFTER = 5 * SECOND
+COPY_AFTER = 5 * SECOND
+"""After the end of the dialog, or after its rating."""
+COPY_WITHOUT_RATING_AFTER = 30 * SECOND
 ASKED = ("name", "email", "phone")
+AFTER_THE_END: tuple[FormKind, ...] = ("rating", "copy")
+NOT_NOW = "not_now"
+"""Among `dialog.told`: the visitor put a contact form away, and is not asked for contacts again (FORM-9)."""
+
+What = Literal["shown", "answered", "put_away", "left"]
+"""What is counted of every form (FORM-12); `left`: still open when the dialog ended, or replaced."""
+
+
+class Shown(NamedTuple):
+    """A form in the flow of messages: its message's id, when it was shown, its state now."""
+
+    id: str
+    at: int
+    form: FormState
 
 
 def introduce_due(greeted_at: int) -> int:
@@ -20,20 +40,79 @@ def introduce_due(greeted_at: int) -> int:
     return greeted_at + INTRODUCE_AFTER
 
 
-def introduce_wanted(dialog: Dialog, known: Facts, already_shown: bool) -> FormState | None:
+def introduce_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> FormState | None:
     """The form to show now, or None: the question is put again when the timer is due.
 
     Lateness does not matter within a dialog: after a restart the form comes late rather than never,
-    but never in a finished dialog.
+    but never in a finished dialog, and never beside or after "Leave your contacts".
     """
     asks = missing(known)
-    if already_shown or dialog.status == "finished" or not asks or not CARRIES[dialog.channel].forms:
+    if not _may_ask(dialog) or not asks or any(each.form.kind in ("introduce", "offline") for each in shown):
         return None
-    return FormState("introduce", "name" if "name" in asks else "contacts", asks)
+    return (
+        None if open_form(shown) else FormState("introduce", "name" if "name" in asks else "contacts", asks)
+    )
+
+
+def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> FormState | None:
+    """ "Leave your contacts", now that nobody can answer: once per dialog, and not after "Not now" (FORM-8).
+
+    It takes the place of an open form 1. Only what the visitor asked for, by the icon, is not pushed aside.
+    """
+    is_settled = known.email or known.phone or NOT_NOW in dialog.told.split()
+    if not _may_ask(dialog) or is_settled or any(each.form.kind == "offline" for each in shown):
+        return None
+    open_now = open_form(shown)
+    if open_now and open_now.form.kind != "introduce":
+        return None
+    return FormState("offline", "contacts", missing(known))
+
+
+def rating_wanted(dialog: Dialog, rating_is_on: bool) -> FormState | None:
+    """At the end: somebody has written, and the client has not rated this dialog yet."""
+    carries_it = CARRIES[dialog.channel].buttons and not dialog.is_held
+    if not rating_is_on or not carries_it or not dialog.answered_at or dialog.rated_at:
+        return None
+    return FormState("rating", "rating", ())
+
+
+def copy_due(finished_at: int, rating_is_on: bool, rated_at: int) -> int:
+    """When "Copy of the conversation" comes by itself (FORM-7). `rated_at` is the first rating's; 0 = none.
+
+    A rating replaces the clock, but only while the clock has not struck.
+    """
+    if not rating_is_on or 0 < rated_at <= finished_at:
+        return finished_at + COPY_AFTER
+    if 0 < rated_at < finished_at + COPY_WITHOUT_RATING_AFTER:
+        return rated_at + COPY_AFTER
+    return finished_at + COPY_WITHOUT_RATING_AFTER
+
+
+def copy_wanted(dialog: Dialog, shown: tuple[Shown, ...]) -> bool:
+    """Whether the copy is still a question after the end: neither asked for nor put away since.
+
+    An unanswered rating is no hindrance: it shrinks to a quiet line.
+    """
+    may_ask = CARRIES[dialog.channel].forms and not dialog.is_held
+    if dialog.status != "finished" or not dialog.answered_at or not may_ask:
+        return False
+    asked_since = any(each.form.kind == "copy" and each.at >= dialog.finished_at for each in shown)
+    open_now = open_form(shown)
+    return not asked_since and (open_now is None or open_now.form.kind == "rating")
+
+
+def copy_form(known: Facts) -> FormState:
+    """Prefilled with the address that this visitor gave."""
+    return FormState("copy", "email", ("email",), Facts(email=known.email))
 
 
 def missing(known: Facts) -> tuple[str, ...]:
     return tuple(fact for fact in ASKED if not getattr(known, fact))
+
+
+def asked_of(form: FormState, typed: Facts) -> Facts:
+    """What this form takes of what came in: a copy needs an address and nothing else."""
+    return Facts(email=typed.email) if form.kind == "copy" else typed
 
 
 def answered(form: FormState, facts: Facts) -> FormState:
@@ -49,9 +128,25 @@ def answered(form: FormState, facts: Facts) -> FormState:
     return replace(form, given=given, step="contacts" if _contacts_remain(form, given) else "done")
 
 
-def _contacts_remain(form: FormState, given: Facts) -> bool:
-    asks_contacts = "email" in form.asks or "phone" in form.asks
-    return is_open(form) and asks_contacts and not (given.email or given.phone)
+def without_known(form: FormState, known: Facts) -> FormState:
+    """An open contact form once more was learnt by another way: it asks no longer for what is known."""
+    if form.kind not in ("introduce", "offline") or not is_open(form):
+        return form
+    asks = tuple(fact for fact in form.asks if not getattr(known, fact))
+    is_settled = not asks or (form.kind == "offline" and bool(known.email or known.phone))
+    if is_settled:
+        return replace(form, step="done")
+    return replace(form, asks=asks, step=form.step if "name" in asks else "contacts")
+
+
+def rated(form: FormState, rating: Rating) -> FormState:
+    """The buttons show what was pressed, also after a change of mind. A form put away stays away."""
+    return form if form.step == "put_away" else replace(form, step="done", rating=rating)
+
+
+def quiet(form: FormState) -> FormState:
+    """A rating that nobody answered shrinks to one line, which can still be used."""
+    return replace(form, step="quiet")
 
 
 def put_away(form: FormState) -> FormState:
@@ -60,4 +155,37 @@ def put_away(form: FormState) -> FormState:
 
 
 def is_open(form: FormState) -> bool:
-    return form.step in ("name", "contacts")
+    """It stands on the screen and asks. A quiet rating does not."""
+    return form.step in ("name", "contacts", "email", "rating")
+
+
+def is_usable(form: FormState) -> bool:
+    """Open, or quiet: it can still be answered in its place."""
+    return is_open(form) or form.step == "quiet"
+
+
+def open_form(shown: tuple[Shown, ...]) -> Shown | None:
+    return next((each for each in shown if is_open(each.form)), None)
+
+
+def what_became(before: FormState, after: FormState, *, by_visitor: bool) -> What | None:
+    """How a form is counted when it closes: once, the first time. A late tab's answer is not counted."""
+    if not is_usable(before) or is_usable(after):
+        return None
+    if after.step == "done":
+        return "answered"
+    return "put_away" if by_visitor else "left"
+
+
+def day_of(now: int) -> str:
+    """The day under which a form is counted, in UTC."""
+    return datetime.fromtimestamp(now / SECOND, UTC).date().isoformat()
+
+
+def _may_ask(dialog: Dialog) -> bool:
+    return dialog.status != "finished" and CARRIES[dialog.channel].forms and not dialog.is_held
+
+
+def _contacts_remain(form: FormState, given: Facts) -> bool:
+    asks_contacts = "email" in form.asks or "phone" in form.asks
+    return is_open(form) and asks_contacts and not (given.email or given.phone)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from openline.domain.contacts import Value, ValueKind
 from openline.store.tables import contact_values, contacts, dialogs, leads
@@ -23,6 +23,11 @@ _BY_VALUE = (
     .where(_v.kind == bindparam("kind_"), _v.key == bindparam("key_"))
     .order_by(_v.status.desc(), _v.at)
     .limit(1)
+)
+_VERIFY = (
+    update(contact_values)
+    .where(_v.contact_id == bindparam("id_"), _v.kind == bindparam("kind_"), _v.key == bindparam("key_"))
+    .values(status="verified")
 )
 _CREATED = select(_c.created_at).where(_c.id == bindparam("id_"))
 
@@ -64,6 +69,12 @@ def add_values(tx: Transaction, contact_id: str, values: tuple[Value, ...]) -> N
             dialog_id=value.dialog_id,
             at=value.at,
         )
+
+
+def save_verified(tx: Transaction, contact_id: str, values: tuple[Value, ...]) -> None:
+    """What was claimed is vouched for now."""
+    for value in values:
+        tx.run(_VERIFY, id_=contact_id, kind_=value.kind, key_=value.key)
 
 
 def list_values(tx: Reader, contact_id: str) -> tuple[Value, ...]:

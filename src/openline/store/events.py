@@ -3,7 +3,7 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import Integer, bindparam, func, insert, literal_column, or_, select, update
 
 from openline.domain.dialogs import Dialog
 from openline.domain.events import (
@@ -16,6 +16,7 @@ from openline.domain.events import (
     PublicEvent,
     Stream,
 )
+from openline.domain.forms import Shown
 from openline.domain.news import Told
 from openline.store.tables import dialogs, events
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
@@ -37,11 +38,17 @@ _FORM = (
     .where(dialogs.c.visitor_id == bindparam("visitor"), _e.id == bindparam("id_"), _IS_FORM)
 )
 _FORMS_OF_DIALOG = (
-    select(_e.id, _e.form)
-    .where(_e.dialog_id == bindparam("d"), _e.stream == "pub", _e.kind == "form")
+    select(_e.id, _e.at, _e.form)
+    .where(_e.dialog_id == bindparam("d"), _e.stream == literal_column("'pub'"), _IS_FORM)
     .order_by(_e.seq)
 )
 _SAVE_FORM = update(events).where(_e.id == bindparam("id_"), _IS_FORM).values(form=bindparam("form_"))
+_IN_PUBLIC = (_e.dialog_id == bindparam("d"), _e.stream == "pub")
+_ONE_MESSAGE = _MESSAGE.where(*_IN_PUBLIC, _e.kind != "", _e.id == bindparam("id_"))
+_CONFIRM = update(events).where(*_IN_PUBLIC, _e.id == bindparam("id_")).values(is_confirmed=1)
+_NEWEST_TEXT = select(func.coalesce(func.max(_e.seq), 0)).where(
+    *_IN_PUBLIC, _e.kind == "text", or_(_e.author == "visitor", _e.author == "operator")
+)
 _NEWEST_FIRST = (
     _MESSAGE.where(
         _e.dialog_id == bindparam("d"),
@@ -89,6 +96,16 @@ def append_event(
     tx.run(_INSERT, **_NO_MESSAGE, **known, payload=payload)
     tx.tell(Told(dialog.id, dialog.visitor_id, dialog.line_id, stream, seq, payload, author_id, cid or ""))
     return dialog
+
+
+def tell_again(tx: Transaction, dialog: Dialog, seq: int) -> None:
+    """A committed event of `pub` once more, with the dialog's row: the commit may have been in doubt.
+
+    Live readers who had it drop it by its `seq`; those who never heard of it hear it now.
+    """
+    for at, payload, author_id, cid in list_events(tx, dialog.id, "pub", seq - 1, 1):
+        tx.tell(Told(dialog.id, dialog.visitor_id, dialog.line_id, "pub", at, payload, author_id, cid))
+    tx.tell_row(dialog)
 
 
 _NO_MESSAGE: dict[str, Any] = {
@@ -158,11 +175,32 @@ def find_form(tx: Reader, visitor_id: str, message_id: str) -> tuple[str, FormSt
 
 def list_forms(tx: Reader, dialog_id: str) -> list[tuple[str, FormState]]:
     """(message id, form) of every form ever shown in the dialog, oldest first."""
-    return [(found[0], _form(found[1])) for found in tx.rows(_FORMS_OF_DIALOG, d=dialog_id)]
+    return [(shown.id, shown.form) for shown in list_shown(tx, dialog_id)]
+
+
+def list_shown(tx: Reader, dialog_id: str) -> tuple[Shown, ...]:
+    """The same with the time when each was shown."""
+    return tuple(Shown(id_, at, _form(form)) for id_, at, form in tx.rows(_FORMS_OF_DIALOG, d=dialog_id))
 
 
 def save_form(tx: Transaction, message_id: str, form: FormState) -> None:
     tx.run(_SAVE_FORM, id_=message_id, form_=_json(form))
+
+
+def find_message(tx: Reader, dialog_id: str, message_id: str) -> Message | None:
+    """A message of the public stream."""
+    found = tx.row(_ONE_MESSAGE, d=dialog_id, id_=message_id)
+    return _message(found) if found else None
+
+
+def save_confirmed(tx: Transaction, dialog_id: str, message_id: str) -> None:
+    tx.run(_CONFIRM, d=dialog_id, id_=message_id)
+
+
+def find_newest_text(tx: Reader, dialog_id: str) -> int:
+    """The `seq` of the last thing that a person said; 0 = nobody has said anything."""
+    found = tx.row(_NEWEST_TEXT, d=dialog_id)
+    return found[0] if found else 0
 
 
 def list_messages(

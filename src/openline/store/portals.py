@@ -4,33 +4,65 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, delete, func, insert, literal_column, select, text, update
 
 from openline.domain.channels import Channel
 from openline.domain.lines import Line, Rules
 from openline.domain.portals import Portal
 from openline.domain.refusals import NotFound
-from openline.store.tables import channels, counters, line_operators, lines, portal
+from openline.store.tables import channels, counters, dialogs, line_operators, lines, operators, portal
 from openline.store.transaction import Reader, Row, Transaction, encode
 
-_c, _l = channels.c, lines.c
+_c, _l, _lo, _o = channels.c, lines.c, line_operators.c, operators.c
 _PORTAL = select(portal.c.name, portal.c.epoch, portal.c.lang)
 _ADD_PORTAL = insert(portal)
+_SAVE_PORTAL = update(portal).values(name=bindparam("name_"), lang=bindparam("lang_"))
 _ADD_COUNTER = insert(counters)
 _NEXT = text("UPDATE counters SET value = value + 1 WHERE name = :name RETURNING value")
-_CHANNEL = select(_c.id, _c.key, _c.kind, _c.line_id, _c.origins, _c.secret)
-_BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"))
+_CHANNEL = select(_c.id, _c.key, _c.kind, _c.line_id, _c.origins, _c.secret, _c.is_closed)
+_BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"), _c.is_closed == 0)
 _BY_ID = _CHANNEL.where(_c.id == bindparam("id_"))
-_ALL = _CHANNEL.order_by(_c.id)
+_ALL = _CHANNEL.where(_c.is_closed == 0).order_by(_c.id)
 _ADD_CHANNEL = insert(channels)
-_A_LINE = select(_l.id, _l.name, _l.rules, _l.rev, _l.is_deleted)
+_SAVE_CHANNEL = (
+    update(channels)
+    .where(_c.id == bindparam("id_"))
+    .values(line_id=bindparam("line_id_"), origins=bindparam("origins_"), is_closed=bindparam("is_closed_"))
+)
+_A_LINE = select(_l.id, _l.name, _l.rules, _l.rev, _l.is_deleted, _l.saved_by)
 _LINE = _A_LINE.where(_l.id == bindparam("id_"))
 _LINES = _A_LINE.where(_l.is_deleted == 0).order_by(_l.position, _l.id)
 _ADD_LINE = insert(lines)
+_LAST_PLACE = select(func.coalesce(func.max(_l.position), -1))
+# Only over the revision that was read: of two who save at once the second touches nothing.
+_SAVE_LINE = (
+    update(lines)
+    .where(_l.id == bindparam("id_"), _l.rev == bindparam("rev_"), _l.is_deleted == 0)
+    .values(
+        name=bindparam("name_"),
+        rules=bindparam("rules_"),
+        rev=_l.rev + 1,
+        saved_by=bindparam("saved_by_"),
+        is_deleted=bindparam("is_deleted_"),
+    )
+)
 _OPERATORS = (
-    select(line_operators.c.operator_id)
-    .where(line_operators.c.line_id == bindparam("id_"))
-    .order_by(line_operators.c.position)
+    select(_lo.operator_id)
+    .join(operators, _o.id == _lo.operator_id)
+    .where(_lo.line_id == bindparam("id_"), _o.is_active == 1)
+    .order_by(_lo.position, _lo.operator_id)
+)
+_LEAVE_LINE = delete(line_operators).where(
+    _lo.line_id == bindparam("line"), _lo.operator_id == bindparam("operator")
+)
+_PLACE = text(
+    "INSERT INTO line_operators (line_id, operator_id, position) VALUES (:line, :operator, :place) "
+    "ON CONFLICT (line_id, operator_id) DO UPDATE SET position = excluded.position"
+)
+_OPEN = (
+    select(dialogs.c.line_id, func.count())
+    .where(dialogs.c.status != literal_column("'finished'"))
+    .group_by(dialogs.c.line_id)
 )
 
 
@@ -45,6 +77,10 @@ def add_portal(tx: Transaction, a_portal: Portal, first_number: int) -> None:
     tx.run(_ADD_COUNTER, name="lead", value=0)
 
 
+def save_portal(tx: Transaction, name: str, lang: str) -> None:
+    tx.run(_SAVE_PORTAL, name_=name, lang_=lang)
+
+
 def next_number(tx: Transaction, counter: str) -> int:
     """Never given twice: the counter's row is locked until the commit."""
     found = tx.row(_NEXT, name=counter)
@@ -54,6 +90,7 @@ def next_number(tx: Transaction, counter: str) -> int:
 
 
 def find_channel(tx: Reader, key: str) -> Channel | None:
+    """None for the key of a closed one, too."""
     return _channel(tx.row(_BY_KEY, key_=key))
 
 
@@ -65,6 +102,7 @@ def get_channel(tx: Reader, channel_id: str) -> Channel:
 
 
 def list_channels(tx: Reader) -> list[Channel]:
+    """Those whose keys let visitors in."""
     return [_a_channel(found) for found in tx.rows(_ALL)]
 
 
@@ -77,6 +115,17 @@ def add_channel(tx: Transaction, channel: Channel) -> None:
         line_id=channel.line_id,
         origins=" ".join(channel.origins),
         secret=channel.secret,
+        is_closed=int(channel.is_closed),
+    )
+
+
+def save_channel(tx: Transaction, channel: Channel) -> None:
+    tx.run(
+        _SAVE_CHANNEL,
+        id_=channel.id,
+        line_id_=channel.line_id,
+        origins_=" ".join(channel.origins),
+        is_closed_=int(channel.is_closed),
     )
 
 
@@ -101,16 +150,54 @@ def add_line(tx: Transaction, line: Line, position: int) -> None:
         rules=encode(line.rules).decode(),
         rev=line.rev,
         is_deleted=int(line.is_deleted),
+        saved_by=line.saved_by,
     )
 
 
+def save_line(tx: Transaction, line: Line) -> bool:
+    """As the next revision. False: `line.rev` is not the one in the database any more."""
+    return (
+        tx.run(
+            _SAVE_LINE,
+            id_=line.id,
+            rev_=line.rev,
+            name_=line.name,
+            rules_=encode(line.rules).decode(),
+            saved_by_=line.saved_by,
+            is_deleted_=int(line.is_deleted),
+        )
+        == 1
+    )
+
+
+def next_place(tx: Reader) -> int:
+    """Behind every line there ever was."""
+    found = tx.row(_LAST_PLACE)
+    return found[0] + 1 if found else 0
+
+
 def list_operator_ids(tx: Reader, line_id: str) -> list[str]:
+    """In the line's order, without those who work here no more."""
     return [found[0] for found in tx.rows(_OPERATORS, id_=line_id)]
 
 
+def save_operators(tx: Transaction, line_id: str, operator_ids: tuple[str, ...]) -> None:
+    """The line's new order. Who works here no more keeps the place: they may come back."""
+    for operator_id in list_operator_ids(tx, line_id):
+        if operator_id not in operator_ids:
+            tx.run(_LEAVE_LINE, line=line_id, operator=operator_id)
+    for place, operator_id in enumerate(operator_ids):
+        tx.run(_PLACE, line=line_id, operator=operator_id, place=place)
+
+
+def count_open(tx: Reader) -> dict[str, int]:
+    """Line id → dialogs that have not ended."""
+    return {found[0]: found[1] for found in tx.rows(_OPEN)}
+
+
 def _a_line(found: Row) -> Line:
-    id_, name, rules, rev, is_deleted = found
-    return Line(id_, name, _rules(rules), rev, bool(is_deleted))
+    id_, name, rules, rev, is_deleted, saved_by = found
+    return Line(id_, name, _rules(rules), rev, bool(is_deleted), saved_by)
 
 
 @lru_cache(maxsize=256)
@@ -124,5 +211,5 @@ def _channel(found: Any) -> Channel | None:
 
 
 def _a_channel(found: Any) -> Channel:
-    id_, key, kind, line_id, origins, secret = found
-    return Channel(id_, key, kind, line_id, tuple(origins.split()), secret)
+    id_, key, kind, line_id, origins, secret, is_closed = found
+    return Channel(id_, key, kind, line_id, tuple(origins.split()), secret, bool(is_closed))

@@ -60,6 +60,13 @@ _SAVE_FACTS = (
     )
 )
 
+_SAVE_IDENTITY = (
+    update(visitors)
+    .where(_v.id == bindparam("id_"))
+    .values(external_id=bindparam("external"), verified=bindparam("verified_"))
+)
+_BAN = update(visitors).where(_v.id == bindparam("id_")).values(is_banned=bindparam("banned"))
+
 
 def find_by_token(tx: Reader, token_hash: str, channel_id: str) -> Visitor | None:
     """A token is good for its own channel only."""
@@ -104,6 +111,11 @@ def save_seen(tx: Transaction, visitor_id: str, lang: str, now: int) -> None:
     tx.run(_SEEN, id_=visitor_id, lang_=lang, now=now)
 
 
+def save_banned(tx: Transaction, visitor_id: str, *, banned: bool) -> None:
+    """Marked as spam, or forgiven (LINE-7)."""
+    tx.run(_BAN, id_=visitor_id, banned=int(banned))
+
+
 def save_facts(tx: Transaction, visitor_id: str, facts: Facts, contact_id: str) -> None:
     tx.run(
         _SAVE_FACTS,
@@ -114,6 +126,11 @@ def save_facts(tx: Transaction, visitor_id: str, facts: Facts, contact_id: str) 
         phone_=facts.phone,
         contact=contact_id,
     )
+
+
+def save_identity(tx: Transaction, visitor_id: str, external_id: str, verified: tuple[str, ...]) -> None:
+    """Who the site says it is, and which facts are signed."""
+    tx.run(_SAVE_IDENTITY, id_=visitor_id, external=external_id, verified_=" ".join(verified))
 
 
 def _visitor(found: Any) -> Visitor | None:

@@ -1,0 +1,60 @@
+"""The company's site says who its visitor is (CHAT-8). The signature was checked at the door."""
+
+from dataclasses import replace
+
+from openline.actions import ask
+from openline.actions.arrive import visitor_for
+from openline.actions.remember import Brought, remember
+from openline.domain.dialogs import Dialog
+from openline.domain.events import Facts
+from openline.domain.identities import is_news, is_other_person
+from openline.domain.refusals import OtherPerson
+from openline.domain.visitors import Caller, Identity, Visitor
+from openline.store import dialogs, visitors
+from openline.store.transaction import Reader, Transaction
+
+
+def is_worth_noting(visitor: Visitor | None, identity: Identity | None) -> bool:
+    """Whether a known visitor's identity says something new. Raises OtherPerson. A look, no change."""
+    if visitor is None or identity is None:
+        return False
+    if is_other_person(visitor, identity):
+        raise OtherPerson
+    return is_news(visitor, identity)
+
+
+def visitor_identifies(tx: Transaction, caller: Caller, identity: Identity, now: int) -> None:
+    """Nothing is stored for somebody who has said nothing yet: the connection remembers the identity."""
+    if not _is_known(tx, caller):
+        return
+    visitor = visitor_for(tx, caller, now)
+    newest = dialogs.find_newest(tx, visitor.id)
+    if not is_worth_noting(visitor, identity) or newest is None:
+        return
+    dialog = dialogs.get_dialog_to_change(tx, newest.id)
+    dialogs.save_dialog(tx, known_as(tx, dialog, visitor, identity, now, again=True)[0])
+
+
+def known_as(
+    tx: Transaction,
+    dialog: Dialog,
+    visitor: Visitor,
+    identity: Identity | None,
+    now: int,
+    *,
+    again: bool = False,
+) -> tuple[Dialog, Visitor]:
+    """What is signed is known: a form that is open asks for it no longer. Saved by the caller."""
+    if identity is None or dialog.is_held or (visitor.external_id and not again):
+        return dialog, visitor
+    if identity.facts == Facts():
+        visitors.save_identity(tx, visitor.id, identity.external_id, visitor.verified)
+        return dialog, replace(visitor, external_id=identity.external_id)
+    brought = Brought(identity.facts, "identity", "verified", identity)
+    known = remember(tx, dialog, visitor, brought, now)
+    dialog = ask.settle(tx, known.dialog, known.facts, now)
+    return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
+
+
+def _is_known(tx: Reader, caller: Caller) -> bool:
+    return visitors.find_by_token(tx, caller.token_hash, caller.channel_id) is not None

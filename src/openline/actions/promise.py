@@ -1,0 +1,71 @@
+"""Nobody can answer now: the line says so, says by when somebody will, and asks where to write to.
+
+FORM-8, LINE-5, LINE-6, LINE-12.
+"""
+
+from openline.actions import route
+from openline.actions.ask import ask_for_contacts
+from openline.actions.speak import in_language, language_of, line_says, note_told, was_told
+from openline.domain import hours, promises
+from openline.domain.dialogs import Dialog, has_present_owner
+from openline.domain.events import PromiseMade
+from openline.domain.lines import NOBODY_YET, OUTSIDE_HOURS, PROMISE_ALERT, Line
+from openline.domain.visitors import Visitor
+from openline.store import dialogs, events, portals, visitors
+from openline.store.timers import set_timer
+from openline.store.transaction import Transaction
+
+
+def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:
+    """At a visitor's message, after it was placed. The dialog still has to be saved.
+
+    An operator who is here and has the dialog can answer, whatever the hours say.
+    """
+    if dialog.is_held or has_present_owner(dialog, now):
+        return dialog
+    is_outside = not hours.is_open(line.rules.hours, now)
+    if not is_outside and route.somebody_can_answer(tx, dialog, now):
+        return dialog
+    dialog = _promise(tx, dialog, line, now)
+    if is_outside and not was_told(dialog, "outside"):
+        dialog = note_told(dialog, "outside")
+        auto = line.rules.outside_hours
+        if auto.is_on:
+            text = in_language(auto.texts, OUTSIDE_HOURS, language_of(visitor, line))
+            dialog = line_says(tx, dialog, line, text, now)
+    return ask_for_contacts(tx, dialog, visitor.facts, now)
+
+
+def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
+    """A minute after the first message: has an operator written? If not, the second text, and form 3."""
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or dialog.status == "finished" or dialog.is_held or dialog.answered_at:
+        return
+    line = portals.get_line(tx, dialog.line_id)
+    if not route.somebody_can_answer(tx, dialog, now):
+        dialog = _promise(tx, dialog, line, now)
+    if not was_told(dialog, "nobody"):
+        is_said = line.rules.nobody_yet.is_on and not was_told(dialog, "outside")
+        dialog = note_told(dialog, "nobody")
+        if is_said:
+            text = in_language(line.rules.nobody_yet.texts, NOBODY_YET, language_of(visitor, line))
+            dialog = line_says(tx, dialog, line, text, now)
+    dialogs.save_dialog(tx, ask_for_contacts(tx, dialog, visitor.facts, now))
+
+
+def keep(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """Somebody has answered: what was promised is done. The dialog still has to be saved."""
+    if dialog.promised_at:
+        dialog = events.append_event(tx, dialog, PromiseMade(0, 0, now))
+    return dialog._replace(promised_at=0, opens_at=0, alert="")
+
+
+def _promise(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
+    """Once: who writes again while they wait is not put off again."""
+    made = None if dialog.promised_at else promises.promise(line.rules, now)
+    if made is None:
+        return dialog
+    dialog = events.append_event(tx, dialog, PromiseMade(made.promised_at, made.opens_at, now))
+    set_timer(tx, "promise_near", dialog.id, max(now, made.promised_at - PROMISE_ALERT))
+    return dialog._replace(promised_at=made.promised_at, opens_at=made.opens_at)

@@ -1,0 +1,54 @@
+"""A text goes into a dialog, whoever says it; the line says its own texts in the visitor's language."""
+
+from dataclasses import dataclass
+
+from openline.domain.dialogs import Dialog
+from openline.domain.events import Author, Facts, Message
+from openline.domain.lines import Line, Texts, text_of
+from openline.domain.visitors import Visitor
+from openline.store import events
+from openline.store.transaction import Transaction
+from openline.texts import say
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Who says what. `author_id` and `cid` make it said once; the line says its texts without."""
+
+    author: Author
+    name: str
+    text: str
+    author_id: str = ""
+    cid: str | None = None
+    found: Facts | None = None
+
+
+def speak(tx: Transaction, dialog: Dialog, words: Words, now: int) -> tuple[Dialog, Message]:
+    """The dialog still has to be saved."""
+    _, seq = events.next_seq(dialog, "pub")
+    message = Message(
+        tx.new_id(), "pub", seq, "text", words.author, words.name, words.text, now, found=words.found
+    )
+    return events.append_message(tx, dialog, message, words.author_id, words.cid), message
+
+
+def line_says(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
+    return speak(tx, dialog, Words("line", line.name, text), now)[0]
+
+
+def language_of(visitor: Visitor, line: Line) -> str:
+    return visitor.lang or line.rules.lang
+
+
+def in_language(texts: Texts, source: str, lang: str) -> str:
+    """The line's own text in this language, else the catalogue's."""
+    return text_of(texts, lang) or say(lang, source)
+
+
+def was_told(dialog: Dialog, what: str) -> bool:
+    return what in dialog.told.split()
+
+
+def note_told(dialog: Dialog, what: str) -> Dialog:
+    """Once per dialog."""
+    return dialog if was_told(dialog, what) else dialog._replace(told=f"{dialog.told} {what}".strip())

@@ -1,0 +1,17 @@
+"""How often each form was shown, answered, put away, left: one row a day (FORM-12)."""
+
+from sqlalchemy import text
+
+from openline.domain.events import FormKind
+from openline.domain.forms import What, day_of
+from openline.store.transaction import Transaction
+
+_ADD = text(
+    "INSERT INTO form_counts (day, line_id, kind, what, count) VALUES (:day, :line, :kind, :what, 1) "
+    "ON CONFLICT (day, line_id, kind, what) DO UPDATE SET count = form_counts.count + 1"
+)
+
+
+def add_count(tx: Transaction, line_id: str, kind: FormKind, what: What, now: int) -> None:
+    """In the transaction of what is counted."""
+    tx.run(_ADD, day=day_of(now), line=line_id, kind=kind, what=what)
