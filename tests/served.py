@@ -17,8 +17,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from openline.actions import manage
 from openline.app import House, house_of
 from openline.config import Config, Limits
+from openline.domain.operators import Presence
+from openline.store import operators, presences
+from openline.store.transaction import Transaction
 from openline.web.picows_wire import picows_protocol
-from tests.cast import NOON, PASSWORD, VERA_TOKEN, password_hash
+from tests.cast import FOR_EVER, NOON, PASSWORD, VERA_TOKEN, password_hash
 
 Frame = dict[str, Any]
 PATIENCE_S = 10
@@ -129,10 +132,14 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(folder: Path, **settings: Any) -> AsyncIterator[Served]:
+async def serving(folder: Path, *, somebody_is_here: bool = True, **settings: Any) -> AsyncIterator[Served]:
     """Main line: anna (administrator), oleg, olga; support line: stan. All of them with the same password.
 
     Serves again on a folder that was served before. `settings` are Config's fields.
+
+    `somebody_is_here`: olga is present, as if her workspace were open elsewhere, until she closes or switches
+    it herself. For who writes to a line without anybody hears so at once and is asked for contacts (FORM-8);
+    most tests are about other things, and want the quiet of a line where an answer may come.
     """
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
@@ -144,6 +151,8 @@ async def serving(folder: Path, **settings: Any) -> AsyncIterator[Served]:
     )
     async with house_of(config) as house:
         keys = await _cast(house)
+        if somebody_is_here:
+            await _olga_is_here(house)
         server = uvicorn.Server(_uvicorn(house, config))
         serving_task = asyncio.create_task(server._serve([listening]))
         served = Served(house, port, *keys)
@@ -190,3 +199,13 @@ async def _cast(house: House) -> tuple[str, str]:
 
     await store.write(move_stan)
     return house.channels[0].key, channel.key
+
+
+async def _olga_is_here(house: House) -> None:
+    def for_ever(tx: Transaction) -> None:
+        found = operators.find_password(tx, "olga@example.com")
+        assert found
+        presences.save_presence(tx, found[0], Presence("auto", FOR_EVER, FOR_EVER))
+        tx.tell_presence()
+
+    await house.store.write(for_ever)

@@ -11,14 +11,16 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from openline.actions import ask, finish, route, talk
+from openline.actions import answer, ask, attend, finish, hand_over, rate, route, talk
 from openline.domain import dialogs as rules
 from openline.domain import events
 from openline.domain.events import Facts
-from openline.store import dialogs
+from openline.domain.lines import Auto, Hours, Norms, Span
+from openline.store import dialogs, portals, timers
 from openline.store import events as log
 from openline.web.catching_up import snapshot
-from tests.cast import Stage
+from tests.actions.steps import answers_form, puts_away
+from tests.cast import Stage, changes_rules
 
 View = dict[str, Any]
 VERA = Facts("Vera", "vera@example.com", "+74951234567")
@@ -64,17 +66,17 @@ def form_is_shown(stage: Stage, _: str) -> None:
 
 def visitor_gives_name(stage: Stage, d: str) -> None:
     stage.moves_on(5)
-    stage.do(ask.visitor_answers_form, stage.vera, stage.form_id(d), Facts(name="Vera"), stage.now)
+    answers_form(stage, stage.form_id(d), Facts(name="Vera"))
 
 
 def visitor_gives_contacts(stage: Stage, d: str) -> None:
     visitor_gives_name(stage, d)
-    stage.do(ask.visitor_answers_form, stage.vera, stage.form_id(d), VERA, stage.now)
+    answers_form(stage, stage.form_id(d), VERA)
 
 
 def visitor_puts_form_away(stage: Stage, d: str) -> None:
     stage.moves_on(5)
-    stage.do(ask.visitor_puts_form_away, stage.vera, stage.form_id(d), stage.now)
+    puts_away(stage, stage.form_id(d))
 
 
 def operator_takes(stage: Stage, d: str) -> None:
@@ -86,8 +88,87 @@ def operator_finishes(stage: Stage, d: str) -> None:
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
 
 
+def colleague_is_asked_next(stage: Stage, d: str) -> None:
+    stage.moves_on(60)
+
+
+def operator_transfers(stage: Stage, d: str) -> None:
+    operator_takes(stage, d)
+    target = hand_over.Target(stage.olga.id, "", "About a lamp")
+    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+
+
+def operator_moves_to_another_line(stage: Stage, d: str) -> None:
+    operator_takes(stage, d)
+    line = next(line for line in stage.look(portals.list_lines) if line.name == "Support line")
+    target = hand_over.Target("", line.id)
+    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+
+
+def operator_is_gone(stage: Stage, d: str) -> None:
+    operator_takes(stage, d)
+    stage.leaves(stage.oleg)
+
+
+def operator_takes_over(stage: Stage, d: str) -> None:
+    operator_takes(stage, d)
+    stage.do(hand_over.operator_takes_over, stage.olga, d, stage.cid(), stage.now)
+
+
+def operator_attends(stage: Stage, d: str) -> None:
+    """A guest, a pin, a mark, a note."""
+    operator_takes(stage, d)
+    stage.do(attend.operator_invites, stage.oleg, d, stage.olga.id, stage.cid(), stage.now)
+    stage.do(attend.operator_pins, stage.oleg, d, stage.cid(), stage.now, on=True)
+    stage.do(attend.supervisor_marks, stage.anna, d, attend.Verdict(4), stage.cid(), stage.now)
+    stage.do(attend.operator_notes, stage.oleg, d, "Wants a discount", stage.cid(), stage.now)
+
+
+def operator_makes_lead(stage: Stage, d: str) -> None:
+    visitor_gives_name(stage, d)
+    stage.do(attend.operator_makes_lead, stage.oleg, d, stage.cid(), stage.now)
+
+
+def operator_marks_spam(stage: Stage, d: str) -> None:
+    stage.do(attend.operator_marks_spam, stage.oleg, d, stage.cid(), stage.now)
+
+
+def norm_is_missed(stage: Stage, _: str) -> None:
+    changes_rules(stage, norms=Norms(first_answer_s=3), greeting=Auto(is_on=False))
+    stage.writes("Anybody?")
+    with stage.transaction() as tx:
+        timers.set_timer(tx, "norm_missed", _, stage.now)
+    stage.moves_on(4)
+
+
 def visitor_ends(stage: Stage, d: str) -> None:
     stage.do(finish.visitor_ends, stage.vera, d, stage.now)
+
+
+def nobody_can_answer(stage: Stage, _: str) -> None:
+    changes_rules(stage, hours=Hours(True, "UTC", ((Span(0, 1),),) * 7))
+    stage.writes("Hello?")
+
+
+def visitor_confirms(stage: Stage, d: str) -> None:
+    written = stage.writes("Write to vera@example.com")
+    stage.do(answer.visitor_confirms, stage.vera, d, written.message_id, stage.cid(), stage.now)
+
+
+def visitor_rates(stage: Stage, d: str) -> None:
+    operator_answers(stage, d)
+    stage.do(rate.visitor_rates, stage.vera, d, ("good", "Quick"), stage.cid(), stage.now)
+
+
+def visitor_gets_a_copy(stage: Stage, d: str) -> None:
+    stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
+    answers_form(stage, stage.form_id(d), Facts(email="vera@example.com"))
+
+
+def dialog_is_reopened(stage: Stage, d: str) -> None:
+    operator_answers(stage, d)
+    visitor_ends(stage, d)
+    stage.writes("One thing more")
 
 
 def everything(stage: Stage, d: str) -> None:
@@ -108,6 +189,29 @@ CASES: dict[Callable[[Stage, str], None], set[str]] = {
     operator_takes: {"OperatorJoined", "DialogTaken"},
     operator_finishes: {"MessageAdded", "FormChanged", "DialogFinished"},
     visitor_ends: {"DialogFinished"},
+    operator_transfers: {
+        "OperatorJoined",
+        "DialogTaken",
+        "OperatorLeft",
+        "DialogTransferred",
+        "DialogOffered",
+    },
+    operator_moves_to_another_line: {"OperatorJoined", "DialogTaken", "OperatorLeft", "DialogTransferred"}
+    | {"DialogOffered"},
+    operator_is_gone: {"OperatorJoined", "DialogTaken", "OperatorLeft", "DialogGivenBack", "DialogOffered"},
+    operator_takes_over: {"OperatorJoined", "DialogTaken"},
+    operator_attends: {"OperatorJoined", "DialogTaken", "OperatorInvited", "DialogPinned", "DialogMarked"}
+    | {"MessageAdded"},
+    operator_makes_lead: {"MessageAdded", "FormChanged", "CardChanged", "LeadMade"},
+    operator_marks_spam: {"MarkedSpam", "DialogFinished"},
+    norm_is_missed: {"MessageAdded", "AlertRaised"},
+    colleague_is_asked_next: {"MessageAdded", "FormChanged", "DialogGivenBack", "DialogOffered"},
+    nobody_can_answer: {"MessageAdded", "PromiseMade"},
+    visitor_confirms: {"MessageAdded", "ContactsConfirmed", "CardChanged"},
+    visitor_rates: {"MessageAdded", "OperatorJoined", "DialogTaken", "DialogRated"},
+    visitor_gets_a_copy: {"MessageAdded", "FormChanged", "CardChanged", "LetterWaits"},
+    dialog_is_reopened: {"MessageAdded", "OperatorJoined", "DialogTaken", "DialogFinished"}
+    | {"FormChanged", "DialogReopened"},
     everything: {"MessageAdded", "MessagesRead", "FormChanged", "OperatorJoined", "DialogFinished"}
     | {"DialogTaken", "CardChanged"},
 }
@@ -124,11 +228,11 @@ def test_old_snapshot_and_events_are_the_new_snapshot(
     """PROTOCOL G2, G4, B.3."""
     stage = sqlite_stage
     dialog_id = stage.writes().dialog_id
-    old = seen(stage, dialog_id, internal=internal)
+    old, before = (seen(stage, dialog_id, internal=side) for side in (internal, True))
 
     case(stage, dialog_id)
 
-    happened = [event["type"] for s in ("pub", "int") for _, event in since(stage, {**old, "last_int": 0}, s)]
+    happened = [event["type"] for s in ("pub", "int") for _, event in since(stage, before, s)]
     assert set(happened) == CASES[case]
     assert caught_up(stage, old, internal=internal) == seen(stage, dialog_id, internal=internal)
 

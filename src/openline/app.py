@@ -22,7 +22,18 @@ from openline.store import operators, portals
 from openline.store.databases import open_database
 from openline.store.migrations import migrate
 from openline.store.writer import Store
-from openline.web import crm, operations, pages, problems, sessions, visitor_http
+from openline.web import (
+    crm,
+    operations,
+    pages,
+    problems,
+    replies,
+    reports,
+    sessions,
+    settings,
+    staff,
+    visitor_http,
+)
 from openline.web.asgi_wire import serve_socket
 from openline.web.parts import Parts
 from openline.web.sockets import Sockets
@@ -97,6 +108,10 @@ def web_app(parts: Parts, sockets: Sockets) -> Litestar:
         [
             *sessions.handlers,
             *crm.handlers,
+            *settings.handlers,
+            *staff.handlers,
+            *replies.handlers,
+            *reports.handlers,
             *pages.handlers,
             *visitor_http.handlers,
             *operations.handlers,

@@ -162,8 +162,9 @@ def _greet(house: House) -> None:
         f"openline {__version__} is ready.",
         f"  Workspace   {origin}/",
         f"  Demo shop   {origin}/demo",
-        f"  Channel key {house.channels[0].key}",
     ]
+    if house.channels:
+        lines.append(f"  Channel key {house.channels[0].key}")
     if house.admin_email:
         lines.append(f"  Log-in      {house.admin_email}")
     if house.first_password:

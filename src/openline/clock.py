@@ -17,7 +17,8 @@ from openline.store import timers
 from openline.store.writer import Store
 
 log = structlog.get_logger()
-AT_ONCE = 200
+AT_ONCE = 100
+"""Questions handed over together: people's messages wait for no more than these."""
 BUSY_PAUSE_S = 1
 LONGEST_SLEEP_MS = 1 * MINUTE
 
@@ -58,19 +59,45 @@ class Clock:
 
     async def _ask_what_is_due(self) -> None:
         while due := await self._store.read(lambda tx: timers.list_due(tx, now_ms(), AT_ONCE)):
-            await asyncio.gather(*(self._ask(timer) for timer in due))
+            failed = await self._ask_all(due)
+            for timer, error in failed:
+                if not isinstance(error, Busy):
+                    await self._put_off(timer, error)
+            if any(isinstance(error, Busy) for _, error in failed):
+                # Not the question's fault: the rows are still there and are asked again.
+                await asyncio.sleep(BUSY_PAUSE_S)
             if len(due) < AT_ONCE:
                 return
 
-    async def _ask(self, timer: Timer) -> None:
-        try:
-            await self._store.write(lambda tx: remind.timer_is_due(tx, timer, now_ms()))
-        except Busy:
-            # Not the question's fault: the row is still there and is asked again.
-            await asyncio.sleep(BUSY_PAUSE_S)
-        except Exception:
-            log.exception("timer_failed", kind=timer.kind, subject=timer.subject_id, attempts=timer.attempts)
-            await self._store.write(lambda tx: remind.timer_failed(tx, timer, now_ms()))
+    async def _ask_all(self, due: list[Timer]) -> list[tuple[Timer, BaseException]]:
+        """Each its own action; one signal for all of them, for a task each costs more than many a question.
+
+        Those that failed, with their errors.
+        """
+        failed: list[tuple[Timer, BaseException]] = []
+        are_asked = asyncio.Event()
+        left = len(due)
+
+        def done(timer: Timer, error: BaseException | None) -> None:
+            nonlocal left
+            left -= 1
+            if error:
+                failed.append((timer, error))
+            if not left:
+                are_asked.set()
+
+        for timer in due:
+            self._store.submit(
+                lambda tx, timer=timer: remind.timer_is_due(tx, timer, now_ms()),
+                lambda _, error, timer=timer: done(timer, error),
+            )
+        await are_asked.wait()
+        return failed
+
+    async def _put_off(self, timer: Timer, error: BaseException) -> None:
+        about = {"kind": timer.kind, "subject": timer.subject_id, "attempts": timer.attempts}
+        log.error("timer_failed", **about, exc_info=error)
+        await self._store.write(lambda tx: remind.timer_failed(tx, timer, now_ms()))
 
     async def _sleep(self) -> None:
         """Until the nearest timer, a nudge, or a minute; another node's timers are found by the way."""

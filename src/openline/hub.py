@@ -12,7 +12,7 @@ import msgspec
 
 from openline.domain.dialogs import Dialog, row
 from openline.domain.events import Stream
-from openline.domain.news import News, Told
+from openline.domain.news import Alarmed, News, Told
 
 encode = msgspec.json.Encoder().encode
 ROWS_WAIT_S, ROWS_WAIT_LOADED_S = 0.05, 0.5
@@ -28,10 +28,20 @@ class Listener(Protocol):
 
 
 class ListReader(Protocol):
-    """A connection that shows the list of dialogs."""
+    """A connection that shows the list of dialogs. `hears_as`: the operator's id."""
 
-    def sees_line(self, line_id: str) -> bool: ...
-    def hear_row(self, frame: bytes) -> None: ...
+    hears_as: str
+
+    def sees(self, dialog: Dialog) -> bool: ...
+    def hear_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
+        """One frame with the rows of these dialogs."""
+        ...
+
+    def lose(self, dialog_id: str) -> None:
+        """It went where this operator does not see it."""
+        ...
+
+    def hear_alarm(self, alarm: Alarmed) -> None: ...
 
 
 class Hub:
@@ -43,7 +53,10 @@ class Hub:
         self._changed: dict[str, Dialog] = {}
         self._rows_wait_s = ROWS_WAIT_S
         self._rows_are_due = False
-        self.on_presence: Callable[[bool], None] = lambda _: None
+        self.lines_here: set[str] = set()
+        """Lines with an operator who is present now; kept by web/team.py."""
+        self.on_presence: Callable[[], None] = lambda: None
+        self.on_rows: Callable[[News], None] = lambda _: None
 
     def add_visitor(self, visitor_id: str, listener: Listener) -> None:
         self._visitors[visitor_id].add(listener)
@@ -65,27 +78,50 @@ class Hub:
 
     def add_list_reader(self, reader: ListReader) -> None:
         self._list_readers.add(reader)
-        self.on_presence(True)
 
     def remove_list_reader(self, reader: ListReader) -> None:
         self._list_readers.discard(reader)
-        self.on_presence(bool(self._list_readers))
 
-    def somebody_sees(self, line_id: str) -> bool:
-        return any(reader.sees_line(line_id) for reader in self._list_readers)
+    def has_list_reader(self, operator_id: str) -> bool:
+        """Whether this operator has a workspace open here."""
+        return any(reader.hears_as == operator_id for reader in self._list_readers)
+
+    def somebody_is_here(self, line_id: str) -> bool:
+        """Of the line, by the rules of presence (LINE-3)."""
+        return line_id in self.lines_here
 
     def ring(self, news: list[News]) -> None:
         """After a commit, in the order of the commits."""
         for each in news:
             for told in each.events:
                 self._tell(told)
-            for dialog in each.dialogs:
-                self._changed[dialog.id] = dialog
+            if each.dialogs:
+                self._note_rows(each)
+            for alarm in each.alarms:
+                self._tell_alarm(alarm)
+        if any(each.presence for each in news):
+            self.on_presence()
         if self._changed and not self._rows_are_due and self._list_readers:
             self._rows_are_due = True
             self._call_later(self._rows_wait_s, self._tell_rows)
         elif not self._list_readers:
             self._changed.clear()
+
+    def _note_rows(self, news: News) -> None:
+        """Rows may wait; who may see a dialog no more hears nothing of it from this moment."""
+        self.on_rows(news)
+        for dialog in news.dialogs:
+            self._changed[dialog.id] = dialog
+        for before in news.moved.values():
+            after = self._changed[before.id]
+            for reader in tuple(self._list_readers):
+                if reader.sees(before) and not reader.sees(after):
+                    reader.lose(before.id)
+
+    def _tell_alarm(self, alarm: Alarmed) -> None:
+        for reader in tuple(self._list_readers):
+            if reader.sees(alarm.dialog):
+                reader.hear_alarm(alarm)
 
     def _tell(self, told: Told) -> None:
         frame = event_frame(told.dialog_id, told.stream, told.seq, told.payload)
@@ -99,11 +135,12 @@ class Hub:
         self._rows_are_due = False
         changed, self._changed = self._changed, {}
         self._rows_wait_s = ROWS_WAIT_S if len(changed) <= MANY_ROWS else ROWS_WAIT_LOADED_S
-        rows = [(dialog.line_id, encode(row(dialog))) for dialog in changed.values()]
+        rows = [(dialog, encode(row(dialog))) for dialog in changed.values()]
         for reader in tuple(self._list_readers):
-            seen = [encoded for line_id, encoded in rows if reader.sees_line(line_id)]
+            seen = [each for each in rows if reader.sees(each[0])]
             for first in range(0, len(seen), ROWS_IN_FRAME):
-                reader.hear_row(row_frame(seen[first : first + ROWS_IN_FRAME]))
+                some = seen[first : first + ROWS_IN_FRAME]
+                reader.hear_rows(row_frame([encoded for _, encoded in some]), [dialog for dialog, _ in some])
 
 
 def event_frame(dialog_id: str, stream: Stream, seq: int, payload: bytes) -> bytes:

@@ -31,5 +31,5 @@ def folder(cast_folder: Path, tmp_path: Path) -> Path:
 
 
 async def _serve_once(folder: Path) -> None:
-    async with serving(folder):
+    async with serving(folder, somebody_is_here=False):
         pass

@@ -21,6 +21,7 @@ from tests.web.scenes import (
     kinds,
     messages,
     pings,
+    ten_minutes_after_the_end,
     texts,
     watches,
     writes,
@@ -31,7 +32,8 @@ both_wires = pytest.mark.parametrize("sockets", ["picows", "asgi"])
 
 async def form_of(served: Served, vera: Talker, folder: Path) -> Frame:
     """Makes the five seconds pass: the timer's question is put now. The form as it appears to Vera."""
-    kind, subject, due_at = asked(folder, "SELECT kind, subject_id, due_at FROM timers")[0]
+    due = "SELECT kind, subject_id, due_at FROM timers WHERE kind = 'ask_introduce'"
+    kind, subject, due_at = asked(folder, due)[0]
     timer = Timer(kind, subject, due_at, 0)
     await served.house.store.write(lambda tx: remind.timer_is_due(tx, timer, due_at))
     event = await vera.expect_event("MessageAdded", lambda f: f["e"]["message"]["kind"] == "form")
@@ -289,7 +291,7 @@ async def test_the_visitor_sees_who_types_and_never_what(folder: Path) -> None:
 
 
 async def test_presence_comes_and_goes_with_the_operators_of_the_line(folder: Path) -> None:
-    async with serving(folder) as served:
+    async with serving(folder, somebody_is_here=False) as served:
         vera = await served.visitor()
         assert vera.seen[0]["here"] is False
         olga, anna = await served.operator(OLGA), await served.operator()
@@ -368,11 +370,13 @@ async def test_a_known_contact_and_an_unknown_one_are_answered_alike(folder: Pat
 
 
 async def test_the_visitor_ends_the_dialog_and_the_next_message_begins_another(folder: Path) -> None:
+    """After ten minutes; within them it would go on (LINE-9)."""
     async with serving(folder) as served:
         vera = await served.visitor()
         first = (await writes(vera))["d"]
         await vera.say("end", cid="e1", d=first)
         finished = await vera.expect_event("DialogFinished")
+        await ten_minutes_after_the_end(served)
         second = await writes(vera, "One more thing")
 
         assert finished["e"]["by"] == "visitor"

@@ -7,8 +7,9 @@ import msgspec
 from openline.domain import dialogs as rules
 from openline.domain.dialogs import DELTA_LIMIT, Dialog
 from openline.domain.events import Stream
+from openline.domain.lines import who_answers
 from openline.domain.views import DialogView
-from openline.store import events
+from openline.store import events, portals
 from openline.store.transaction import Reader
 from openline.web import commands, frames
 from openline.web.connection import Sent
@@ -57,6 +58,10 @@ def snapshot(
 ) -> DialogView:
     """The dialog with its newest messages, or with those before message `before`."""
     found, more = events.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
+    if dialog.operator:
+        # As visitors may know it, for both sides: their events say so too. Rows have the real name.
+        rules_now = portals.get_line(tx, dialog.line_id).rules
+        dialog = dialog._replace(operator=who_answers(rules_now, dialog.operator))
     return rules.view(dialog, found, more, internal)
 
 

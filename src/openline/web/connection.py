@@ -80,6 +80,8 @@ class Connection:
         self.is_closed = False
         self.is_live = False
         self.is_paused = False
+        self.is_looking = False
+        """A visitor has the chat before their eyes (`looking`)."""
         self.sent_while_paused = 0
         self.lagged_at = 0.0
         self.heard_at = self.opened_at = self._time()

@@ -213,7 +213,7 @@ def _rows(found: list[Dialog]) -> list[DialogRow]:
 
 
 def _beside(tx: Reader, who: Operator, dialog_id: str) -> BesideDialog:
-    dialog = may_see(dialogs.get_dialog(tx, dialog_id), who.lines)
+    dialog = may_see(dialogs.get_dialog(tx, dialog_id), who)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None:
         raise NotFound

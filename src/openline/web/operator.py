@@ -2,26 +2,27 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
-from openline.actions import arrive, finish, route, talk
+from openline.actions import arrive, talk
 from openline.domain import dialogs as rules
 from openline.domain.dialogs import Dialog, may_see
 from openline.domain.events import Stream
 from openline.domain.messages import TEXT_LIMIT
+from openline.domain.news import Alarmed
 from openline.domain.operators import Operator, Session, session_is_good
 from openline.domain.refusals import NotFound, Refused
 from openline.domain.times import MINUTE
-from openline.domain.views import DialogRow
 from openline.domain.visitors import hash_of, language
 from openline.store import dialogs, operators
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 from openline.web import catching_up, commands, frames
 from openline.web.connection import Connection, Sent, Wire
-from openline.web.parts import Parts
+from openline.web.orders import ORDERS, TOUCHES
+from openline.web.parts import Parts, unheard
 
 NOTED_EVERY = 10 * MINUTE
 
@@ -43,7 +44,13 @@ class OperatorConnection(Connection):
         """Dialog id → visitor id."""
         self._looks = 0
         self._newest_look: dict[str, int] = {}
-        self._held_rows: list[bytes] | None = None
+        self._held_rows: list[tuple[bytes, list[Dialog]]] | None = None
+        self._shown: set[str] = set()
+        """Open dialogs whose rows were sent here: what the screen shows."""
+        self._has_list = False
+        self._touched_at = 0
+        self._told_team = b""
+        self._told_own: frames.OwnState | None = None
 
     @property
     def operator(self) -> Operator:
@@ -59,7 +66,9 @@ class OperatorConnection(Connection):
         now = self.parts.now()
         try:
             ticket = hash_of(hello.ticket)
-            self._session = await self.parts.store.write(lambda tx: arrive.operator_connects(tx, ticket, now))
+            self._session = await self.parts.store.write(
+                lambda tx: arrive.operator_connects(tx, ticket, now, idle=hello.idle)
+            )
         except NotFound:
             self.close(4006, "the ticket is used, old or wrong")
             return
@@ -71,6 +80,8 @@ class OperatorConnection(Connection):
         self.parts.hub.add_list_reader(self)
         await self.send_rows()
         self.send(frames.Live())
+        self._has_list = True
+        self.parts.hub.on_presence()
 
     def _welcome_frame(self) -> frames.Welcome:
         limits = self.parts.config.limits
@@ -86,21 +97,22 @@ class OperatorConnection(Connection):
         )
 
     def command(self, frame: Any) -> None:
+        kind = cast("type[Any]", type(frame))
+        if kind in TOUCHES:
+            self._note_touch()
+        order = ORDERS.get(kind)
+        if order is None:
+            self._look_or_tell(frame)
+            return
         who = self.operator
-        match frame:
-            case commands.Send():
-                self._do(
-                    frame.cid,
-                    lambda tx, now: talk.operator_answers(tx, who, frame.d, frame.text, frame.cid, now),
-                )
-            case commands.Take():
-                self._do(frame.cid, lambda tx, now: route.operator_takes(tx, who, frame.d, now))
-            case commands.Finish():
-                self._do(frame.cid, lambda tx, now: finish.operator_finishes(tx, who, frame.d, now))
-            case commands.Read():
-                self._do("", lambda tx, now: talk.operator_reads(tx, who, frame.d, frame.upto, now))
-            case _:
-                self._look_or_tell(frame)
+        self._do(getattr(frame, "cid", ""), lambda tx, now: order(tx, who, frame, now))
+
+    def _note_touch(self) -> None:
+        """At most once a minute; the first one after a while may be a coming back."""
+        now, who = self.parts.now(), self.operator.id
+        if now - self._touched_at >= MINUTE:
+            self._touched_at = now
+            self.parts.store.submit(lambda tx: arrive.operator_uses(tx, who, now), unheard)
 
     def _look_or_tell(self, frame: Any) -> None:
         """The commands that change nothing."""
@@ -117,6 +129,8 @@ class OperatorConnection(Connection):
                 self.start(self._look(frame.d, lambda tx, dialog: _older(tx, dialog, frame)))
             case commands.Inbox():
                 self.start(self.send_rows())
+            case commands.Used():
+                pass
             case _:
                 self.send(frames.Pong(self.parts.now()))
 
@@ -126,25 +140,58 @@ class OperatorConnection(Connection):
         for dialog_id in tuple(self._watched):
             self._unwatch(dialog_id)
 
-    def sees_line(self, line_id: str) -> bool:
-        lines = self.operator.lines
-        return lines is None or line_id in lines
+    def sees(self, dialog: Dialog) -> bool:
+        return rules.sees(dialog, self.operator)
 
-    def hear_row(self, frame: bytes) -> None:
+    def hear_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
         if self._held_rows is None:
-            self.send_bytes(frame)
+            self._show_rows(frame, dialogs)
         else:
-            self._held_rows.append(frame)
+            self._held_rows.append((frame, dialogs))
+
+    def lose(self, dialog_id: str) -> None:
+        """From this moment on nothing more of it comes here (T25)."""
+        self._shown.discard(dialog_id)
+        if dialog_id in self._watched:
+            self._unwatch(dialog_id)
+        self.send(frames.Gone(dialog_id))
+
+    def hear_alarm(self, alarm: Alarmed) -> None:
+        """For the people whom the line names; if it names nobody, for who leads."""
+        is_meant = self.operator.id in alarm.to if alarm.to else self.operator.role != "operator"
+        if is_meant:
+            it = alarm.dialog
+            self.send(frames.Alarm(it.id, it.label, it.name, it.alert))
+
+    def hear_team(self, team: bytes, own: frames.OwnState | None) -> None:
+        """After `live`, and only what is new to this connection."""
+        if not self._has_list:
+            return
+        if self._told_team != team:
+            self._told_team = team
+            self.send_bytes(team)
+        if own and self._told_own != own:
+            self._told_own = own
+            self.send(own)
 
     async def send_rows(self) -> None:
         """The list of dialogs, whole. Rows that change during the look come after it."""
         self._held_rows = []
-        found, count = await self.parts.store.read(lambda tx: dialogs.list_open(tx, self.operator.lines))
+        found, count = await self.parts.store.read(lambda tx: dialogs.list_open(tx, self.operator))
         rows = tuple(rules.row(dialog) for dialog in found)
-        self.send(frames.Rows(rows, count, digest(rows)))
+        self._shown = {row.d for row in rows}
+        self.send(frames.Rows(rows, count, digest({row.d: row.rev for row in rows})))
         held, self._held_rows = self._held_rows or [], None
-        for frame in held:
-            self.send_bytes(frame)
+        for frame, changed in held:
+            self._show_rows(frame, changed)
+
+    def _show_rows(self, frame: bytes, changed: list[Dialog]) -> None:
+        for dialog in changed:
+            if dialog.status == "finished":
+                self._shown.discard(dialog.id)
+            else:
+                self._shown.add(dialog.id)
+        self.send_bytes(frame)
 
     async def check_session(self) -> None:
         """Every few seconds: whoever was dismissed or whose session ended does nothing more (T28).
@@ -163,9 +210,15 @@ class OperatorConnection(Connection):
             await self.parts.store.write(lambda tx: arrive.operator_is_here(tx, session, now))
 
     async def send_digest(self) -> None:
-        """A minute's check that the list on the screen is the list in the database."""
-        found, _ = await self.parts.store.read(lambda tx: dialogs.list_open(tx, self.operator.lines))
-        self.send(frames.Digest(digest(tuple(rules.row(dialog) for dialog in found))))
+        """A minute's check that the list on the screen is the list in the database: of what was sent here.
+
+        Where more are open than the screen has, and it has room, it gets the list anew.
+        """
+        all_open = await self.parts.store.read(lambda tx: dialogs.list_revisions(tx, self.operator))
+        if len(self._shown) < min(len(all_open), dialogs.LIST_LIMIT):
+            await self.send_rows()
+            return
+        self.send(frames.Digest(digest({d: rev for d, rev in all_open.items() if d in self._shown})))
 
     async def _watch(self, frame: commands.Watch) -> None:
         """Listen, then read: nothing can fall between the two."""
@@ -173,7 +226,7 @@ class OperatorConnection(Connection):
         has = catching_up.cursors(frame.resume, self.parts.epoch)
 
         def look(tx: Reader) -> tuple[Dialog, list[catching_up.Frame], Sent]:
-            dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator.lines)
+            dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator)
             return (dialog, *catching_up.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))
 
         look_no = self._looks = self._looks + 1
@@ -196,6 +249,9 @@ class OperatorConnection(Connection):
             self.send(each)
         self.send(frames.Live(frame.d))
         self.release(frame.d, sent)
+        seen_by = self.parts.hub.visitors_of(dialog.visitor_id)
+        if any(isinstance(each, Connection) and each.is_looking for each in seen_by):
+            self.send(frames.LookingNow(frame.d, True))
 
     def _unwatch(self, dialog_id: str) -> None:
         self._watched.pop(dialog_id, None)
@@ -232,7 +288,7 @@ class OperatorConnection(Connection):
         """One read about a dialog that this operator may see."""
 
         def look(tx: Reader) -> Any:
-            return query(tx, may_see(dialogs.get_dialog(tx, dialog_id), self.operator.lines))
+            return query(tx, may_see(dialogs.get_dialog(tx, dialog_id), self.operator))
 
         try:
             self.send(await self.parts.store.read(look))
@@ -244,9 +300,9 @@ class OperatorConnection(Connection):
         return catching_up.events_after(tx, frame.d, stream, frame.after, frame.limit, self.hears_as)
 
 
-def digest(rows: tuple[DialogRow, ...]) -> str:
+def digest(revisions: dict[str, int]) -> str:
     """A short hash over ids and revisions: equal lists, equal digests."""
-    text = ",".join(sorted(f"{row.d}:{row.rev}" for row in rows))
+    text = ",".join(sorted(f"{d}:{rev}" for d, rev in revisions.items()))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

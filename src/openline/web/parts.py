@@ -4,6 +4,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from openline.config import Config
 from openline.domain.refusals import TooMany
@@ -37,6 +38,10 @@ class Windows:
     def _forget(self, before: float) -> None:
         for who in [who for who, times in self._times.items() if not times or times[-1] < before]:
             del self._times[who]
+
+
+def unheard(_: Any, error: BaseException | None) -> None:
+    """For what nobody waits for: refused now, it comes again by itself. The writer logs what is a fault."""
 
 
 @dataclass(slots=True)

@@ -10,9 +10,12 @@ from openline.domain.refusals import (
     BadText,
     Blocked,
     Busy,
+    Changed,
     DialogFinished,
     Forbidden,
     NotFound,
+    NotNow,
+    OtherPerson,
     Refused,
     TakenBy,
     TokenEnded,
@@ -27,7 +30,7 @@ log = structlog.get_logger()
 
 STATUS: dict[type[Refused], int] = {
     BadText: 422,
-    WrongFields: 422,
+    WrongFields: 400,
     NotFound: 404,
     TokenEnded: 404,
     Forbidden: 403,
@@ -35,6 +38,9 @@ STATUS: dict[type[Refused], int] = {
     Blocked: 403,
     TakenBy: 409,
     DialogFinished: 409,
+    NotNow: 409,
+    Changed: 409,
+    OtherPerson: 409,
     TooMany: 429,
     Busy: 503,
 }
@@ -58,6 +64,8 @@ def on_refused(request: Request[Any, Any, Any], refused: Refused) -> Response[di
         body["fields"] = [
             {"field": w.field, "code": w.code, "message": say(lang, w.text)} for w in refused.wrong
         ]
+    if isinstance(refused, Changed) and refused.current is not None:
+        body["current"] = refused.current
     if isinstance(refused, TooMany | Busy):
         body["retry_ms"] = refused.retry_ms
         headers["Retry-After"] = str(refused.retry_ms // 1000 + 1)

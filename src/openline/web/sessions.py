@@ -96,9 +96,10 @@ async def who_am_i(request: AnyRequest) -> Opened:
 async def log_out(request: AnyRequest) -> Response[dict[str, bool]]:
     parts = parts_of(request)
     session = await session_of(request)
-    await parts.store.write(lambda tx: arrive.operator_logs_out(tx, session.hash))
     sockets: Sockets = request.app.state.sockets
     sockets.end_session(session.hash)
+    is_gone, now = not parts.hub.has_list_reader(session.operator.id), parts.now()
+    await parts.store.write(lambda tx: arrive.operator_logs_out(tx, session, now, is_gone=is_gone))
     return Response({"ok": True}, cookies=[_cookie(parts, "", 0)])
 
 

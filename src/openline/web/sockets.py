@@ -5,17 +5,27 @@ import secrets
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+import structlog
+
+from openline.actions import arrive
+from openline.domain.times import SECOND
 from openline.web import frames
 from openline.web.connection import Connection, Wire
 from openline.web.operator import OperatorConnection
 from openline.web.origin import is_loopback, is_own, person_behind
-from openline.web.parts import Parts
+from openline.web.parts import Parts, unheard
+from openline.web.places import Places
+from openline.web.team import Team
 from openline.web.visitor import Strangers, VisitorConnection
 
 BEAT_S = 1
 SESSION_CHECK_S = 5
 DIGEST_S = 60
 DRAIN_PER_S = 200
+TEAM_S = 10
+LIVES_EVERY = 5 * SECOND
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +57,12 @@ class Sockets:
         self._handshakes = 0
         self._beats = 0
         self._task: asyncio.Task[None] | None = None
-        parts.hub.on_presence = lambda _: self._tell_presence()
+        self._live_until: dict[str, int] = {}
+        self._team = Team(parts, lambda: self._open)
+        self._places = Places(parts)
 
     def start(self) -> None:
+        self._team.look()
         self._task = asyncio.create_task(self._beat(), name="heartbeat")
 
     def may_open(self, knock: Knock) -> NotNow | None:
@@ -81,7 +94,10 @@ class Sockets:
         return connection
 
     def closed(self, connection: Connection) -> None:
+        is_left = connection.is_live and not connection.is_closed
         connection.on_closed()
+        if is_left and isinstance(connection, OperatorConnection):
+            self._operator_leaves(connection.operator.id)
         if connection not in self._open:
             return
         self._open.discard(connection)
@@ -98,6 +114,7 @@ class Sockets:
         """Somebody logged out: nothing more through sockets of that session (T28)."""
         for connection in tuple(self._open):
             if isinstance(connection, OperatorConnection) and connection.session_hash == session_hash:
+                self._live_until.pop(connection.operator.id, None)
                 connection.close(4006, "logged out")
 
     def close_all(self, code: int, reason: str) -> None:
@@ -132,10 +149,14 @@ class Sockets:
             for connection in tuple(self._open):
                 connection.beat(now)
             self._keep_memory_bounded()
+            self._keep_alive(now)
+            await self._places_beat()
             if self._beats % SESSION_CHECK_S == 0:
                 self._check_sessions()
             if self._beats % DIGEST_S == 0:
                 self._send_digests()
+            if self._beats % TEAM_S == 0:
+                self._team.look()
 
     def _keep_memory_bounded(self) -> None:
         """All slow readers together may hold so much, the slowest goes first."""
@@ -157,8 +178,30 @@ class Sockets:
             if isinstance(connection, OperatorConnection) and connection.is_live:
                 connection.start(connection.send_digest())
 
-    def _tell_presence(self) -> None:
-        """Visitors hear when the first operator of their line comes and the last one goes."""
-        for connection in tuple(self._open):
-            if isinstance(connection, VisitorConnection) and connection.line_id:
-                connection.presence(here=self._parts.hub.somebody_sees(connection.line_id))
+    async def _places_beat(self) -> None:
+        try:
+            await self._places.beat()
+        except Exception:
+            log.exception("places_failed")
+
+    def _keep_alive(self, now_s: float) -> None:
+        """Whose workspace was heard lives on (LINE-3). Counted from what was heard, not from now: a socket
+        that went silently keeps nobody present.
+        """
+        now = self._parts.now()
+        heard: dict[str, int] = {}
+        for connection in self._open:
+            if isinstance(connection, OperatorConnection) and connection.is_live and not connection.is_closed:
+                at, who = now - round((now_s - connection.heard_at) * 1000), connection.operator.id
+                heard[who] = max(heard.get(who, 0), at)
+        grown = {who: at for who, at in heard.items() if at - self._live_until.get(who, 0) >= LIVES_EVERY}
+        if grown:
+            self._live_until.update(grown)
+            self._parts.store.submit(lambda tx: arrive.operators_live(tx, grown), unheard)
+
+    def _operator_leaves(self, operator_id: str) -> None:
+        """The page was closed. When another one is open, or is just being opened, the next beat says so."""
+        self._live_until.pop(operator_id, None)
+        if not self._parts.hub.has_list_reader(operator_id):
+            now = self._parts.now()
+            self._parts.store.submit(lambda tx: arrive.operator_leaves(tx, operator_id, now), unheard)

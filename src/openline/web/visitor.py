@@ -1,29 +1,35 @@
 """The visitor's door: one browser, known by a token in its first frame and by nothing else."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from openline.actions import arrive, ask, finish, talk
+from openline.actions import arrive, talk
+from openline.actions.answer import Answered
+from openline.actions.identify import is_worth_noting, visitor_identifies
 from openline.domain.channels import Channel, may_connect
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, Stream
 from openline.domain.lines import Line
 from openline.domain.messages import TEXT_LIMIT, plain
-from openline.domain.refusals import Blocked, Busy, TokenEnded, TooMany
+from openline.domain.refusals import Blocked, Busy, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
 from openline.domain.times import HOUR, SECOND
-from openline.domain.visitors import Caller, Page, hash_of, language
-from openline.store import dialogs, portals
-from openline.store.transaction import Reader, Transaction
+from openline.domain.visitors import Caller, Identity, Page, hash_of, language
+from openline.store.transaction import Reader
 from openline.texts import OFFERED
 from openline.web import catching_up, commands, frames
+from openline.web import visitor_looks as looks
 from openline.web.connection import Connection, Sent, Wire
+from openline.web.identities import identity_in
 from openline.web.origin import is_loopback, network_of
 from openline.web.parts import Parts
+from openline.web.visitor_acts import Act, act_of
+
+IDENTITY_CID = "identity"
+"""What a `nack` about the identity in `hello` answers: that frame has no `cid`."""
 
 Strangers = defaultdict[str, set["VisitorConnection"]]
 """Token hash → connections whose visitor has no row yet; the first thing said makes it for all of them."""
@@ -46,7 +52,10 @@ class VisitorConnection(Connection):
         self._address = address
         self._window = f"dialog:{network_of(address)}"
         self._caller: Caller | None = None
+        self._channel: Channel | None = None
         self._line: Line | None = None
+        self._refused_identity: Refused | None = None
+        self.is_looking = False
         self.tab = ""
         self._dialog_id = ""
         self._was_here = False
@@ -63,7 +72,7 @@ class VisitorConnection(Connection):
         3. listen, then read: nothing can fall between the two
         """
         self.lang = language(hello.lang, OFFERED)
-        found = await self.parts.store.read(lambda tx: _channel(tx, hello.channel))
+        found = await self.parts.store.read(lambda tx: looks.channel(tx, hello.channel))
         if found is None:
             self.close(4506, "unknown channel")
         elif not may_connect(found[0], self._origin):
@@ -72,24 +81,23 @@ class VisitorConnection(Connection):
             await self._let_in(hello, *found)
 
     async def _let_in(self, hello: commands.VisitorHello, channel: Channel, line: Line) -> None:
-        now = self.parts.now()
-        self._line = line
+        self._channel, self._line = channel, line
         self.tab = hello.tab
-        self._caller = Caller(channel.id, hash_of(hello.token), hello.new, self.lang, _page(hello.page))
+        identity = self._identity_in(hello.identity) if hello.identity else None
+        self._caller = Caller(
+            channel.id, hash_of(hello.token), hello.new, self.lang, _page(hello.page), identity
+        )
         # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.
         self.hold()
         self._strangers[self.caller.token_hash].add(self)
         next_hash = hash_of(hello.next) if hello.next else ""
         try:
-            arrival = await self.parts.store.read(
-                lambda tx: arrive.recognise(tx, self.caller, next_hash, now)
-            )
-            if arrive.must_note(arrival, self.caller, next_hash, now):
-                # A full disk keeps nobody out: reading goes on, the visit is noted another time (F04).
-                with suppress(Busy):
-                    arrival = await self.parts.store.write(
-                        lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
-                    )
+            arrival = await self._recognised(next_hash)
+        except OtherPerson as refused:
+            # Whoever uses this browser now must not read what another person wrote: a new token, please.
+            self.answer_refusal(IDENTITY_CID, refused)
+            self.close(4500, "another person")
+            return
         except TokenEnded:
             self.close(4500, "bad token")
             return
@@ -101,6 +109,37 @@ class VisitorConnection(Connection):
         if arrival.rotated:
             self._caller = replace(self.caller, token_hash=next_hash)
         await self._bring_up_to_date(hello, arrival)
+
+    async def _recognised(self, next_hash: str) -> arrive.Arrival:
+        """Who it is, and what there is to note about it: the visit, a signed identity."""
+        now, identity = self.parts.now(), self.caller.identity
+
+        def recognise(tx: Reader) -> arrive.Arrival:
+            return arrive.recognise(tx, self.caller, next_hash, now)
+
+        arrival = await self.parts.store.read(recognise)
+        must_identify = is_worth_noting(arrival.visitor, identity)
+        # A full disk keeps nobody out: reading goes on, the visit is noted another time (F04).
+        with suppress(Busy):
+            if arrive.must_note(arrival, self.caller, next_hash, now):
+                arrival = await self.parts.store.write(
+                    lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
+                )
+            if identity and must_identify:
+                known_by = replace(self.caller, token_hash=next_hash) if arrival.rotated else self.caller
+                await self.parts.store.write(lambda tx: visitor_identifies(tx, known_by, identity, now))
+                arrival = await self.parts.store.read(recognise)
+        return arrival
+
+    def _identity_in(self, signed: str) -> Identity | None:
+        """Without one that holds the chat goes on all the same, and the page is told why."""
+        assert self._channel is not None
+        assert self._line is not None
+        try:
+            return identity_in(signed, self._channel, self.parts.now(), self._line.rules.country)
+        except Refused as refused:
+            self._refused_identity = refused
+            return None
 
     async def _bring_up_to_date(self, hello: commands.VisitorHello, arrival: arrive.Arrival) -> None:
         visitor = arrival.visitor
@@ -114,9 +153,11 @@ class VisitorConnection(Connection):
             if self._has_too_many_sockets(visitor.id):
                 self.close(4505, "too many connections")
                 return
-            own, caught_up, sent = await self.parts.store.read(lambda tx: _all_of(tx, visitor.id, has))
+            own, caught_up, sent = await self.parts.store.read(lambda tx: looks.thread(tx, visitor.id, has))
         self._dialog_id = own[-1].id if own else ""
         self.send(self._welcome_frame(arrival, own, has))
+        if self._refused_identity:
+            self.answer_refusal(IDENTITY_CID, self._refused_identity)
         for frame in caught_up:
             self.send(frame)
         self.send(frames.Live())
@@ -126,7 +167,7 @@ class VisitorConnection(Connection):
     def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Sent) -> frames.Welcome:
         assert self._line is not None
         limits = self.parts.config.limits
-        self._was_here = self.parts.hub.somebody_sees(self._line.id)
+        self._was_here = self.parts.hub.somebody_is_here(self._line.id)
         return frames.Welcome(
             v=commands.PROTOCOL_VERSION,
             conn=self.id,
@@ -138,7 +179,7 @@ class VisitorConnection(Connection):
             here=self._was_here,
             known=arrival.visitor is not None,
             rotated=arrival.rotated,
-            facts=arrival.visitor.facts if arrival.visitor else None,
+            facts=_facts(arrival, self.caller),
             streams=tuple(catching_up.state_of(dialog, has) for dialog in own),
         )
 
@@ -146,28 +187,22 @@ class VisitorConnection(Connection):
         match frame:
             case commands.Send():
                 self._send(frame)
-            case commands.Answer():
-                facts = Facts(frame.name, frame.email, frame.phone)
-                self._do(
-                    frame.cid,
-                    lambda tx, now: ask.visitor_answers_form(tx, self.caller, frame.form, facts, now),
-                )
-            case commands.PutAway():
-                self._do(
-                    frame.cid, lambda tx, now: ask.visitor_puts_form_away(tx, self.caller, frame.form, now)
-                )
-            case commands.End():
-                self._do(frame.cid, lambda tx, now: finish.visitor_ends(tx, self.caller, frame.d, now))
-            case commands.Read():
-                self._do("", lambda tx, now: talk.visitor_reads(tx, self.caller, frame.d, frame.upto, now))
+            case commands.Identify():
+                self._identify(frame)
             case _:
-                self._look_or_tell(frame)
+                act = act_of(frame)
+                if act:
+                    self._do(getattr(frame, "cid", ""), act)
+                else:
+                    self._look_or_tell(frame)
 
     def _look_or_tell(self, frame: Any) -> None:
         """The commands that change nothing."""
         match frame:
             case commands.Typing():
                 self._tell_typing(frame)
+            case commands.Looking():
+                self._tell_looking(on=frame.on)
             case commands.Sync():
                 self.start(self._sync(frame))
             case commands.Older():
@@ -196,6 +231,8 @@ class VisitorConnection(Connection):
         super().hear(dialog_id, stream, seq, frame)
 
     def leave(self) -> None:
+        if self.is_looking:
+            self._tell_looking(on=False)
         if self.hears_as:
             self.parts.hub.remove_visitor(self.hears_as, self)
         elif self._caller:
@@ -261,9 +298,19 @@ class VisitorConnection(Connection):
         self.parts.windows.allow(self._window, most, HOUR / SECOND)
         return True
 
-    def _do(self, cid: str, action: Callable[[Transaction, int], Any]) -> None:
+    def _identify(self, frame: commands.Identify) -> None:
+        """Who has said nothing yet is not stored: the first message brings the identity with it."""
+        self._refused_identity = None
+        identity = self._identity_in(frame.token)
+        if identity is None:
+            self.answer_refusal(frame.cid, self._refused_identity or Forbidden())
+            return
+        self._caller = replace(self.caller, identity=identity)
+        self._do(frame.cid, lambda tx, caller, now: visitor_identifies(tx, caller, identity, now))
+
+    def _do(self, cid: str, act: Act) -> None:
         """A command whose answer is a plain `ack`; without `cid` it is not answered at all."""
-        now = self.parts.now()
+        now, caller = self.parts.now(), self.caller
 
         def done(result: Any, error: BaseException | None) -> None:
             if not cid:
@@ -271,11 +318,11 @@ class VisitorConnection(Connection):
             if error:
                 self._refuse(cid, error)
                 return
-            wrong = result.wrong if isinstance(result, ask.Answered) else ()
+            wrong = result.wrong if isinstance(result, Answered) else ()
             fields = tuple(frames.FieldError(w.field, w.code, self.say(w.text)) for w in wrong)
             self.send(frames.Ack(cid, now, wrong=fields))
 
-        self.parts.store.submit(lambda tx: action(tx, now), done)
+        self.parts.store.submit(lambda tx: act(tx, caller, now), done)
 
     def _refuse(self, cid: str, error: BaseException) -> None:
         """The token ended or was banned while the socket was open: checked with every command."""
@@ -300,43 +347,31 @@ class VisitorConnection(Connection):
                 if isinstance(watcher, Connection):
                     watcher.send(typing)
 
-    async def _sync(self, frame: commands.Sync) -> None:
-        def events(tx: Reader) -> frames.Batch | None:
-            dialog = dialogs.find_dialog(tx, frame.d)
-            if not dialog or dialog.visitor_id != self.hears_as or frame.s != "pub":
-                return None
-            return catching_up.events_after(tx, frame.d, "pub", frame.after, frame.limit, self.hears_as)
+    def _tell_looking(self, *, on: bool) -> None:
+        """One of several tabs before their eyes is enough."""
+        others = [each for each in self.parts.hub.visitors_of(self.hears_as) if each is not self]
+        elsewhere = any(isinstance(each, VisitorConnection) and each.is_looking for each in others)
+        self.is_looking = on
+        if self._dialog_id and self.hears_as and not elsewhere:
+            looking = frames.LookingNow(self._dialog_id, on)
+            for watcher in self.parts.hub.watchers_of(self._dialog_id):
+                if isinstance(watcher, Connection):
+                    watcher.send(looking)
 
-        batch = await self.parts.store.read(events)
+    async def _sync(self, frame: commands.Sync) -> None:
+        batch = await self.parts.store.read(lambda tx: looks.events_after(tx, self.hears_as, frame))
         self.send(batch or frames.Reset("pruned", frame.d))
 
     async def _older(self, frame: commands.Older) -> None:
-        def page(tx: Reader) -> frames.OlderMessages | None:
-            dialog = dialogs.find_dialog(tx, frame.d)
-            if not dialog or dialog.visitor_id != self.hears_as:
-                return None
-            view = catching_up.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
-            return frames.OlderMessages(frame.d, view)
-
-        older = await self.parts.store.read(page)
+        older = await self.parts.store.read(lambda tx: looks.older(tx, self.hears_as, frame))
         self.send(older or frames.Reset("pruned", frame.d))
 
 
-def _channel(tx: Reader, key: str) -> tuple[Channel, Line] | None:
-    channel = portals.find_channel(tx, key)
-    return (channel, portals.get_line(tx, channel.line_id)) if channel and channel.kind == "chat" else None
-
-
-def _all_of(tx: Reader, visitor_id: str, has: Sent) -> tuple[list[Dialog], list[catching_up.Frame], Sent]:
-    """The visitor's thread: the latest dialogs, oldest first."""
-    own = dialogs.list_of_visitor(tx, visitor_id)
-    caught_up: list[catching_up.Frame] = []
-    sent: Sent = {}
-    for dialog in own:
-        more, upto = catching_up.catch_up(tx, dialog, has, internal=False, reads_as=visitor_id)
-        caught_up += more
-        sent |= upto
-    return own, caught_up, sent
+def _facts(arrival: arrive.Arrival, caller: Caller) -> Facts | None:
+    """What needs no form any more: given, or signed by the site."""
+    if arrival.visitor:
+        return arrival.visitor.facts
+    return caller.identity.facts if caller.identity else None
 
 
 def _page(page: commands.Page | None) -> Page:

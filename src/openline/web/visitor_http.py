@@ -41,6 +41,7 @@ class Asked(msgspec.Struct, frozen=True):
     new: bool = False
     lang: str = ""
     page: commands.Page | None = None
+    identity: commands.Signed = ""
 
 
 class ListWire:
@@ -92,7 +93,13 @@ async def command(request: AnyRequest, data: JSONBody[Asked]) -> Response[Any]:
     """One command; answered by its `ack` or `nack`. Sent again with the same `cid` it is done once."""
     connection, wire = _connection(request)
     greeting = commands.VisitorHello(
-        1, data.channel, _token(request), data.new, lang=data.lang, page=data.page
+        1,
+        data.channel,
+        _token(request),
+        data.new,
+        lang=data.lang,
+        page=data.page,
+        identity=data.identity,
     )
     try:
         await _say_hello(connection, wire, greeting)

@@ -1,0 +1,51 @@
+"""What each command of an operator does: one action each. A new command is a row here."""
+
+from collections.abc import Callable
+from typing import Any
+
+from openline.actions import answer, arrive, attend, finish, hand_over, route, talk
+from openline.actions.attend import Verdict
+from openline.actions.hand_over import Target
+from openline.domain.operators import Operator
+from openline.store.transaction import Transaction
+from openline.web import commands
+
+Order = Callable[[Transaction, Operator, Any, int], Any]
+
+
+def _transfer(tx: Transaction, who: Operator, it: commands.Transfer, now: int) -> None:
+    target = Target(it.operator, it.line, it.comment)
+    hand_over.operator_transfers(tx, who, it.d, target, it.cid, now)
+
+
+def _spam(tx: Transaction, who: Operator, it: commands.Spam, now: int) -> None:
+    mark = attend.operator_marks_spam if it.on else attend.operator_forgives
+    mark(tx, who, it.d, it.cid, now)
+
+
+ORDERS: dict[type[Any], Order] = {
+    commands.Send: lambda tx, who, it, now: talk.operator_answers(tx, who, it.d, it.text, it.cid, now),
+    commands.Note: lambda tx, who, it, now: attend.operator_notes(tx, who, it.d, it.text, it.cid, now),
+    commands.Take: lambda tx, who, it, now: route.operator_takes(tx, who, it.d, now),
+    commands.Skip: lambda tx, who, it, now: hand_over.operator_skips(tx, who, it.d, it.cid, now),
+    commands.TakeOver: lambda tx, who, it, now: hand_over.operator_takes_over(tx, who, it.d, it.cid, now),
+    commands.Transfer: _transfer,
+    commands.Invite: lambda tx, who, it, now: attend.operator_invites(
+        tx, who, it.d, it.operator, it.cid, now
+    ),
+    commands.Pin: lambda tx, who, it, now: attend.operator_pins(tx, who, it.d, it.cid, now, on=it.on),
+    commands.Finish: lambda tx, who, it, now: finish.operator_finishes(tx, who, it.d, now),
+    commands.Reopen: lambda tx, who, it, now: finish.operator_reopens(tx, who, it.d, now),
+    commands.Spam: _spam,
+    commands.Mark: lambda tx, who, it, now: attend.supervisor_marks(
+        tx, who, it.d, Verdict(it.mark, it.comment), it.cid, now
+    ),
+    commands.MakeLead: lambda tx, who, it, now: attend.operator_makes_lead(tx, who, it.d, it.cid, now),
+    commands.Confirm: lambda tx, who, it, now: answer.operator_confirms(
+        tx, who, it.d, it.message, it.cid, now
+    ),
+    commands.Here: lambda tx, who, it, now: arrive.operator_switches(tx, who.id, now, on=it.on),
+    commands.Read: lambda tx, who, it, now: talk.operator_reads(tx, who, it.d, it.upto, now),
+}
+TOUCHES = frozenset(ORDERS) - {commands.Read} | {commands.Used, commands.Typing}
+"""Done by a hand at the workspace. Others a window sends by itself: they prove no presence."""

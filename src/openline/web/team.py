@@ -1,0 +1,103 @@
+"""Who is here, as everybody on this node is told: colleagues, each operator's own state, visitors.
+
+The truth stands in the rows of operators; this looks when somebody comes or goes, and tells what changed.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import msgspec
+
+from openline.domain.lines import Line
+from openline.domain.operators import is_present
+from openline.store import portals, presences
+from openline.store.presences import Colleague
+from openline.store.transaction import Reader
+from openline.web import frames
+from openline.web.connection import Connection
+from openline.web.operator import OperatorConnection
+from openline.web.parts import Parts
+from openline.web.visitor import VisitorConnection
+
+encode = msgspec.json.Encoder().encode
+
+
+class Roster(NamedTuple):
+    """`places`: (line id, operator id); `open`: operator id → dialogs that are theirs now."""
+
+    colleagues: list[Colleague]
+    places: list[tuple[str, str]]
+    open: dict[str, int]
+    lines: list[Line]
+
+
+class Team:
+    def __init__(self, parts: Parts, connections: Callable[[], Iterable[Connection]]):
+        self._parts = parts
+        self._connections = connections
+        self._frame = b""
+        self._own: dict[str, frames.OwnState] = {}
+        self._is_looking = False
+        self._look_again = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        parts.hub.on_presence = self.look
+
+    def look(self) -> None:
+        """Soon, and once for many changes of one moment."""
+        if self._is_looking:
+            self._look_again = True
+            return
+        self._is_looking = True
+        task = asyncio.get_running_loop().create_task(self._look())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _look(self) -> None:
+        try:
+            self._tell(await self._parts.store.read(_roster), self._parts.now())
+        finally:
+            self._is_looking = False
+            if self._look_again:
+                self._look_again = False
+                self.look()
+
+    def _tell(self, roster: Roster, now: int) -> None:
+        """Only what a connection does not know yet: it was told something else, or has just come."""
+        here = {each.id for each in roster.colleagues if is_present(each.presence, now)}
+        self._frame = encode(_frame_of(roster, here))
+        self._own = {each.id: frames.OwnState(each.id in here, each.switch) for each in roster.colleagues}
+        self._parts.hub.lines_here = {
+            line_id for line_id, operator_id in roster.places if operator_id in here
+        }
+        for connection in tuple(self._connections()):
+            if isinstance(connection, OperatorConnection) and connection.is_live:
+                connection.hear_team(self._frame, self._own.get(connection.operator.id))
+            elif isinstance(connection, VisitorConnection) and connection.line_id:
+                connection.presence(here=self._parts.hub.somebody_is_here(connection.line_id))
+
+
+def _roster(tx: Reader) -> Roster:
+    return Roster(
+        presences.list_colleagues(tx),
+        presences.list_places(tx),
+        presences.count_open(tx),
+        portals.list_lines(tx),
+    )
+
+
+def _frame_of(roster: Roster, here: set[str]) -> frames.Team:
+    lines_of: dict[str, list[str]] = {}
+    for line_id, operator_id in sorted(roster.places):
+        lines_of.setdefault(operator_id, []).append(line_id)
+    members = tuple(
+        frames.Member(
+            each.id,
+            each.name,
+            tuple(lines_of.get(each.id, ())),
+            each.id in here,
+            roster.open.get(each.id, 0),
+        )
+        for each in roster.colleagues
+    )
+    return frames.Team(members, tuple(frames.LineName(line.id, line.name) for line in roster.lines))

@@ -1,0 +1,119 @@
+"""The visitor's commands around forms, ratings and identities, through real sockets."""
+
+import time
+from pathlib import Path
+
+import jwt
+import pytest
+
+from tests.served import Talker, serving
+from tests.web.scenes import asked, count, is_refused, pings, watches, writes
+
+SECRET = "s" * 43
+
+
+def signed(key: str, secret: str = SECRET, **claims: object) -> str:
+    whole = {"sub": "u-1", "aud": key, "exp": int(time.time()) + 300, **claims}
+    return jwt.encode(whole, secret, algorithm="HS256")
+
+
+def key_of(folder: Path) -> str:
+    return asked(folder, "SELECT key FROM channels ORDER BY id")[0][0]
+
+
+async def has_secret(served) -> None:
+    await served.house.store.write(lambda tx: tx.cursor.execute(f"UPDATE channels SET secret = '{SECRET}'"))
+
+
+async def form_with_message(vera: Talker) -> tuple[str, dict]:
+    """(dialog, the message of the form that comes of itself)"""
+    d = (await writes(vera))["d"]
+    event = await vera.expect_event("MessageAdded", lambda f: f["e"]["message"]["kind"] == "form")
+    return d, event["e"]["message"]
+
+
+async def test_the_contacts_are_left_once(folder: Path) -> None:
+    """FORM-3, F16: the same answer sent again after a lost ack changes nothing."""
+    async with serving(folder) as served:
+        vera = await served.visitor()
+        _, message = await form_with_message(vera)
+        for _ in range(2):
+            await vera.say("answer", cid="a1", form=message["id"], email="vera@example.com")
+            await vera.expect("ack", lambda f: f["cid"] == "a1")
+        assert count(folder, "leads") == 1
+
+
+async def test_the_icon_and_a_rating_that_comes_too_early(folder: Path) -> None:
+    """FORM-7, LINE-10."""
+    async with serving(folder) as served:
+        vera = await served.visitor()
+        d, _ = await form_with_message(vera)
+        await vera.say("rate", cid="r1", d=d, rating="good")
+        assert await is_refused(vera, "r1") == "not_now"
+        await vera.say("copy", cid="k1", d=d)
+        await vera.expect("ack", lambda f: f["cid"] == "k1")
+        event = await vera.expect_event("MessageAdded", lambda f: f["e"]["message"]["kind"] == "form")
+        assert event["e"]["message"]["form"]["step"] == "email"
+
+
+@pytest.mark.parametrize("comment", ["\x00", "\ud800", "x" * 1_001])
+async def test_hostile_comments(folder: Path, comment: str) -> None:
+    """T60."""
+    async with serving(folder) as served:
+        vera = await served.visitor()
+        d = (await writes(vera))["d"]
+        await vera.say("rate", cid="r1", d=d, rating="good", comment=comment)
+        assert await is_refused(vera, "r1") in ("bad_text", "not_now", "bad_frame")
+        await pings(vera)
+
+
+async def test_a_signed_identity(folder: Path) -> None:
+    """CHAT-8: known before anything is stored; another person is sent away."""
+    async with serving(folder) as served:
+        await has_secret(served)
+        vera = await served.visitor()
+        key = key_of(folder)
+        await vera.say("identify", cid="i1", token=signed(key, name="Vera", email="vera@example.com"))
+        await vera.expect("ack", lambda f: f["cid"] == "i1")
+        assert count(folder, "visitors") == 0
+        await writes(vera)
+        assert asked(folder, "SELECT name, email, external_id FROM visitors") == [
+            ("Vera", "vera@example.com", "u-1")
+        ]
+        await vera.say("identify", cid="i2", token=signed(key, sub="u-2"))
+        assert await is_refused(vera, "i2") == "other_person"
+
+
+@pytest.mark.parametrize(
+    "claims, secret",
+    [
+        ({}, "x" * 43),
+        ({"aud": "another"}, SECRET),
+        ({"exp": 1}, SECRET),
+        ({"exp": int(time.time()) + 3_600}, SECRET),
+        ({"sub": ""}, SECRET),
+        ({"sub": "\ud800"}, SECRET),
+    ],
+)
+async def test_an_identity_that_does_not_hold(folder: Path, claims: dict, secret: str) -> None:
+    """CHAT-8: signed by somebody else, for another channel, too old, too long."""
+    async with serving(folder) as served:
+        await has_secret(served)
+        vera = await served.visitor()
+        token = signed(key_of(folder), secret, **claims)
+        await vera.say("identify", cid="i1", token=token)
+        assert await is_refused(vera, "i1") == "forbidden"
+        await vera.say("identify", cid="i2", token=jwt.encode({"sub": "u-1"}, "", algorithm="none"))
+        assert await is_refused(vera, "i2") == "forbidden"
+
+
+async def test_looking_is_told_to_who_watches(folder: Path) -> None:
+    """PROTOCOL B.6: told, never stored."""
+    async with serving(folder) as served:
+        vera, oleg = await served.visitor(), await served.operator()
+        d = (await writes(vera))["d"]
+        await watches(oleg, d)
+        await vera.say("looking", on=True)
+        assert (await oleg.expect("looking"))["on"] is True
+        await vera.say("looking", on=False)
+        assert (await oleg.expect("looking", lambda f: not f["on"]))["d"] == d
