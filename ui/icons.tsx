@@ -5,6 +5,10 @@ const PATHS = {
   dialogs: 'M4 5h16v11H9l-5 4z',
   leads: 'M4 6h16M7 12h10M10 18h4',
   clients: 'M16 8a4 4 0 1 0-8 0 4 4 0 0 0 8 0M4 20c1-4 4-6 8-6s7 2 8 6',
+  letters: 'M3 6h18v12H3zM3 7l9 7 9-7',
+  reports: 'M5 20v-8M12 20V4M19 20v-12',
+  settings:
+    'M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1',
   search: 'M17 11a6 6 0 1 0-12 0 6 6 0 0 0 12 0M15.5 15.5 20 20',
   back: 'M15 5l-7 7 7 7',
   close: 'M6 6l12 12M18 6 6 18',
@@ -14,6 +18,8 @@ const PATHS = {
   done: 'M5 13l4 4L19 7',
   warning: 'M12 4 2.5 20h19zM12 10v4M12 17h.01',
   down: 'M12 5v14M6 13l6 6 6-6',
+  more: 'M6 12a1 1 0 1 0-2 0 1 1 0 0 0 2 0M13 12a1 1 0 1 0-2 0 1 1 0 0 0 2 0M20 12a1 1 0 1 0-2 0 1 1 0 0 0 2 0',
+  bell: 'M6 16V11a6 6 0 1 1 12 0v5l2 2H4zM10 21h4',
 } as const;
 
 export type IconName = keyof typeof PATHS;

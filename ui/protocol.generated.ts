@@ -463,6 +463,7 @@ export interface OperatorJoined {
 
 export interface OperatorLeft {
   at: number;
+  line: string;
   type: "OperatorLeft";
 }
 

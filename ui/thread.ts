@@ -36,6 +36,12 @@ export function emptyView(d: string): DialogView {
     finished_at: 0,
     read_by_visitor: 0,
     read_by_operator: 0,
+    promised_at: 0,
+    opens_at: 0,
+    rating: '',
+    comment: '',
+    name: '',
+    guest: 0,
     last_pub: 0,
     last_int: 0,
     messages: [],
@@ -110,18 +116,41 @@ export function applyEvent(view: DialogView, event: DialogEvent): DialogView {
     case 'MessagesRead':
       return withRead(view, event.by, event.upto);
     case 'FormChanged':
-      return {
-        ...view,
-        messages: view.messages.map((it) => (it.id === event.message_id ? { ...it, form: event.form } : it)),
-      };
+      return withChanged(view, event.message_id, { form: event.form });
+    case 'ContactsConfirmed':
+      return withChanged(view, event.message_id, { confirmed: true });
+    default:
+      return { ...view, ...stateAfter(view, event) };
+  }
+}
+
+const NO_PROMISE = { promised_at: 0, opens_at: 0 };
+
+/** What an event changes in the state beside the messages. */
+function stateAfter(view: DialogView, event: DialogEvent): Partial<DialogView> {
+  switch (event.type) {
     // Its internal twin, DialogTaken, changes nothing: it may be read after the public end of the dialog.
     case 'OperatorJoined':
-      return { ...view, operator: event.name, status: 'in_work' };
+      return { operator: event.name, status: 'in_work', ...NO_PROMISE };
+    case 'OperatorLeft':
+      return { operator: '', status: 'new', line: event.line || view.line };
+    case 'PromiseMade':
+      return { promised_at: event.promised_at, opens_at: event.opens_at };
+    case 'DialogRated':
+      return { rating: event.rating, comment: event.comment };
+    case 'DialogReopened':
+      return { status: view.operator ? 'in_work' : 'new', finished_at: 0 };
     case 'DialogFinished':
-      return { ...view, status: 'finished', finished_at: event.at };
+      return { status: 'finished', finished_at: event.at, ...NO_PROMISE };
+    case 'CardChanged':
+      return { name: event.visitor_name };
     default:
-      return view;
+      return {};
   }
+}
+
+function withChanged(view: DialogView, id: string, change: Partial<Message>): DialogView {
+  return { ...view, messages: view.messages.map((it) => (it.id === id ? { ...it, ...change } : it)) };
 }
 
 function withRead(view: DialogView, by: 'operator' | 'visitor', upto: number): DialogView {

@@ -23,6 +23,8 @@ export interface Host {
   wholePage: boolean;
   language(): string;
   page(): Page;
+  /** The last signed identity that the page has given, or nothing (CHAT-8). */
+  identity(): string;
   emit(event: string, detail?: unknown): void;
   /** The panel was closed from within. */
   closed(): void;
@@ -37,6 +39,8 @@ export interface Panel {
   say(text: string): void;
   prefill(text: string): void;
   speak(language: string): Promise<void>;
+  /** Resolves once the server has accepted the token; throws when it refuses it. */
+  identify(token: string): Promise<void>;
   /** Forgets the visitor: token, outbox, drafts. */
   reset(): Promise<void>;
   destroy(): void;

@@ -28,6 +28,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
   const wholePage = script?.hasAttribute('data-page') ?? false;
   const stored = `openline:${baked.key}`;
   let wish: string | undefined;
+  let identity = '';
   let page: Page = {};
   let open = false;
   let unread = 0;
@@ -43,6 +44,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     wholePage,
     language,
     page: () => ({ url: location.href, title: document.title, referrer: document.referrer, ...page }),
+    identity: () => identity,
     emit: (event, detail) => events.emit(event, detail),
     closed: () => void api.close(),
     badge(count, label) {
@@ -126,7 +128,11 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     toggle: () => (open ? api.close() : api.open()),
     show: () => element.removeAttribute('data-hidden'),
     hide: () => element.setAttribute('data-hidden', ''),
-    identify: notYet('identify'),
+    /** Before the chat was opened it is only remembered: nothing is fetched or stored for it. */
+    async identify(token: string) {
+      identity = String(token);
+      await (await panel)?.identify(identity);
+    },
     setCustomData: notYet('setCustomData'),
     setPage(url: string, title?: string) {
       page = title === undefined ? { url } : { url, title };
@@ -142,7 +148,10 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
       if (theme === 'auto') element.removeAttribute('data-theme');
       else element.dataset.theme = theme;
     },
-    reset: async () => (await thePanel()).reset(),
+    async reset() {
+      identity = '';
+      await (await thePanel()).reset();
+    },
     async destroy() {
       (await panel)?.destroy();
       element.remove();

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { newEntry, withAck } from '../src/panel/outbox';
 import { type Memory, rowsOf } from '../src/panel/rows';
 
-const nothing = (): Memory => ({ cids: new Map(), joins: new Map() });
+const nothing = (): Memory => ({ cids: new Map(), joins: new Map(), turns: [] });
 const NOON = new Date(2026, 10, 22, 12).getTime();
 const message = (seq: number, more: Partial<Message> = {}): Message => ({
   id: `id-${seq}`,
@@ -18,6 +18,8 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
   at: NOON + seq * 1000,
   form: null,
   gathered: null,
+  found: null,
+  confirmed: false,
   ...more,
 });
 const view = (messages: Message[], more: Partial<DialogView> = {}) => ({ ...emptyView('d'), messages, ...more });
@@ -26,6 +28,7 @@ const form = (step: FormState['step']): FormState => ({
   step,
   asks: ['name'],
   given: { name: '', email: '', phone: '' },
+  rating: '',
 });
 const kinds = (views: DialogView[], memory = nothing()) => rowsOf(views, [], memory).map((it) => it.kind);
 
@@ -98,12 +101,111 @@ test('an operator who has joined and not written yet stands where it happened', 
 });
 
 test('a form is shown while it is open and when it is done, not when it was put away', () => {
+  const given = { name: 'Vera', email: '', phone: '' };
   const steps = (['name', 'contacts', 'done', 'put_away'] as const).map((step) =>
-    kinds([view([message(1, { kind: 'form', author: 'line', form: form(step) })])]).includes('form'),
+    kinds([view([message(1, { kind: 'form', author: 'line', form: { ...form(step), given } })])]).includes('form'),
   );
   expect(steps).toEqual([true, true, true, false]);
 });
 
 test('the end is said', () => {
   expect(kinds([view([message(1)], { status: 'finished', finished_at: NOON + 9_000 })]).at(-1)).toBe('finished');
+});
+
+const rated = (step: FormState['step'], more: Partial<FormState> = {}): FormState => ({
+  ...form(step),
+  kind: 'rating',
+  asks: [],
+  ...more,
+});
+const places = (views: DialogView[], memory = nothing(), local = {}) =>
+  rowsOf(views, [], memory, local).map((it) => (it.kind === 'text' ? it.text : it.kind));
+
+test('FORM-9: a rating that shrank is still there, and one that nobody gave is gone with the next dialog', () => {
+  const asked = view([message(1, { kind: 'form', author: 'line', form: rated('quiet') })]);
+  const given = view([message(2, { kind: 'form', author: 'line', form: rated('done', { rating: 'good' }) })]);
+  const next = { ...view([message(3)]), d: 'e' };
+  expect(kinds([asked])).toContain('form');
+  expect(kinds([asked, next])).not.toContain('form');
+  expect(kinds([given, next])).toContain('form');
+});
+
+test('FORM-3: a form that closed by itself has nothing to thank for', () => {
+  expect(kinds([view([message(1, { kind: 'form', author: 'line', form: form('done') })])])).not.toContain('form');
+});
+
+test('LINE-9: who ended it is said over what is asked then, and going on over the message that did it', () => {
+  const end = NOON + 2_000;
+  const memory = {
+    ...nothing(),
+    turns: [
+      { d: 'd', at: end, ended: true, by: 'operator', name: 'Anna' },
+      { d: 'd', at: NOON + 4_000, ended: false, by: 'visitor', name: '' },
+    ],
+  };
+  const ending = message(2, { author: 'line', name: 'Main line', text: 'Goodbye', at: end });
+  const asked = message(3, { kind: 'form', author: 'line', form: rated('quiet'), at: end });
+  const shown = view([message(1), ending, asked, message(4)]);
+  expect(places([shown], memory)).toEqual(['day', 'm1', 'Goodbye', 'finished', 'form', 'reopened', 'm4']);
+});
+
+test('LINE-9: after a reload the end is said although nobody remembers who ended it', () => {
+  const shown = view([message(1)], { status: 'finished', finished_at: NOON + 9_000 });
+  const known = { ...nothing(), turns: [{ d: 'd', at: NOON + 9_000, ended: true, by: 'visitor', name: '' }] };
+  const ends = (memory: Memory) => rowsOf([shown], [], memory).filter((it) => it.kind === 'finished');
+  expect([ends(nothing()).map((it) => it.by), ends(known).map((it) => it.by)]).toEqual([[''], ['visitor']]);
+  expect(ends(nothing())[0]?.key).toBe(ends(known)[0]?.key);
+});
+
+test('LINE-12: the promise stands under what the visitor wrote last, and is gone with it', () => {
+  const messages = [message(1), message(2, { author: 'line', text: 'We are not here' })];
+  const promised = { promised_at: NOON + 60_000 };
+  expect(places([view(messages, promised)])).toEqual(['day', 'm1', 'promise', 'We are not here']);
+  expect(places([view([...messages, message(3)], promised)]).at(-1)).toBe('promise');
+  expect(places([view(messages)])).not.toContain('promise');
+});
+
+test('LINE-10: the rating out of the menu stands where it was opened, until the line asks by itself', () => {
+  const answer = message(2, { author: 'operator', name: 'Anna' });
+  const local = { rate: { d: 'd', at: answer.at } };
+  const line = message(4, { kind: 'form', author: 'line', form: rated('rating') });
+  expect(places([view([message(1), answer, message(3)])], nothing(), local)).toEqual([
+    'day',
+    'm1',
+    'joined',
+    'm2',
+    'form',
+    'm3',
+  ]);
+  expect(places([view([answer, line])], nothing(), local).filter((it) => it === 'form')).toHaveLength(1);
+});
+
+test('FORM-11: one message at a time asks "reach you here?", and not once that was put away', () => {
+  const found = { name: '', email: 'vera@example.com', phone: '' };
+  const messages = [message(1, { found, confirmed: true }), message(2, { found }), message(3, { found })];
+  const reach = (local = {}) => rowsOf([view(messages)], [], nothing(), local).map((it) => it.reach);
+  expect(reach()).toEqual([undefined, 'known', undefined, 'ask']);
+  expect(reach({ hushed: 'id-3' })).toEqual([undefined, 'known', undefined, undefined]);
+});
+
+test('CHAT-2: an operator without a name speaks as the line, and nobody joins', () => {
+  const rows = rowsOf([view([message(1, { author: 'operator' })], { line: 'Main line' })], [], nothing());
+  expect(rows.map((it) => [it.kind, it.name])).toEqual([
+    ['day', ''],
+    ['text', 'Main line'],
+  ]);
+});
+
+test('LINE-9: an operator who comes back after the end had joined before the first words', () => {
+  const answer = message(2, { author: 'operator', name: 'Anna' });
+  const memory = { ...nothing(), joins: new Map([['dAnna', NOON + 9_000]]) };
+  const turns = [{ d: 'd', at: NOON + 8_000, ended: false, by: 'visitor', name: '' }];
+  expect(places([view([message(1), answer, message(8)], { operator: 'Anna' })], { ...memory, turns })).toEqual([
+    'day',
+    'm1',
+    'joined',
+    'm2',
+    'reopened',
+    'm8',
+  ]);
 });

@@ -14,6 +14,8 @@ const message = (seq: number, text = `m${seq}`): Message => ({
   at: seq,
   form: null,
   gathered: null,
+  found: null,
+  confirmed: false,
 });
 const ev = (seq: number, e: DialogEvent = { type: 'MessageAdded', message: message(seq) }): Ev => ({
   t: 'ev',
@@ -81,4 +83,26 @@ test('reading never goes back, a form changes in place, the end is known', () =>
     ev(4, { type: 'DialogFinished', by: 'visitor', name: '', at: 9 }),
   );
   expect(thread.view).toMatchObject({ read_by_operator: 1, status: 'finished', finished_at: 9 });
+});
+
+test('the state follows every event that changes it', () => {
+  const found = { ...message(1), found: { name: '', email: 'vera@example.com', phone: '' } };
+  const events: DialogEvent[] = [
+    { type: 'MessageAdded', message: found },
+    { type: 'ContactsConfirmed', message_id: 'id-1', by: 'visitor', at: 2 },
+    { type: 'PromiseMade', promised_at: 90, opens_at: 60, at: 3 },
+    { type: 'OperatorJoined', name: 'Anna', at: 4 },
+    { type: 'DialogRated', rating: 'good', comment: 'Quick', at: 5 },
+    { type: 'OperatorLeft', at: 6, line: 'Support' },
+    { type: 'DialogFinished', by: 'operator', name: 'Anna', at: 7 },
+    { type: 'DialogReopened', by: 'visitor', name: '', at: 8 },
+  ];
+  const views = events.map((_, last) => after(...events.slice(0, last + 1).map((e, place) => ev(place + 1, e))).view);
+  expect(views[1]?.messages[0]?.confirmed).toBe(true);
+  expect(views[2]).toMatchObject({ promised_at: 90, opens_at: 60, status: 'new' });
+  expect(views[3]).toMatchObject({ promised_at: 0, opens_at: 0, operator: 'Anna', status: 'in_work' });
+  expect(views[4]).toMatchObject({ rating: 'good', comment: 'Quick' });
+  expect(views[5]).toMatchObject({ operator: '', status: 'new', line: 'Support' });
+  expect(views[6]).toMatchObject({ status: 'finished', finished_at: 7 });
+  expect(views[7]).toMatchObject({ status: 'new', finished_at: 0 });
 });

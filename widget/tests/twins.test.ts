@@ -18,6 +18,8 @@ const message = (id: string, text: string, author: Message['author'] = 'visitor'
   at: 0,
   form: null,
   gathered: null,
+  found: null,
+  confirmed: false,
 });
 const view = (...messages: Message[]): DialogView => ({ ...emptyView('d'), messages, last_pub: messages.length });
 // A clock that is a day ahead: nothing here may depend on it.

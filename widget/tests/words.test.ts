@@ -7,7 +7,7 @@ import { Events } from '../src/events';
 import { directionOf, pickLanguage } from '../src/language';
 import { givenIn, wrongIn } from '../src/panel/checks';
 import { suggestionFor } from '../src/panel/emails';
-import { fieldsOf } from '../src/panel/forms';
+import { fieldsOf } from '../src/panel/fields';
 import { aged, newIdentity, welcomed } from '../src/panel/identity';
 
 const links = (text: string) => linkify(text).flatMap((it) => it.href ?? []);
@@ -40,6 +40,7 @@ const form = (step: FormState['step'], asks: string[], given = {}): FormState =>
   step,
   asks,
   given: { name: '', email: '', phone: '', ...given },
+  rating: '',
 });
 
 test('a form asks for the name first, then only for what is not known', () => {

@@ -1,4 +1,4 @@
-/** A short sound and a blinking title, fetched when there is somebody to call. Knows nothing of the panel. */
+/** A short sound and a blinking title, for when there is somebody to call. Knows nothing of the panel. */
 
 const BLINK_MS = 1_200;
 const BLINK_AT_MOST_MS = 30_000;

@@ -1,13 +1,24 @@
 /** Tells the host page what happened, by the events of `window.openline`. Facts by their names, never their values. */
-import type { Ev } from '@ui/protocol.generated';
+import type { DialogView, Ev, Facts, FormState } from '@ui/protocol.generated';
 import type { Host } from '../contract';
 
-export function announce(host: Host, { e, d }: Ev): void {
+/** `view`: the dialog with the event already in it. */
+export function announce(host: Host, { e, d }: Ev, view: DialogView | undefined): void {
+  const message = (id: string) => view?.messages.find((it) => it.id === id);
   if (e.type === 'DialogStarted') host.emit('dialog:start', { number: e.label });
   if (e.type === 'DialogFinished') host.emit('dialog:close', { by: e.by });
   if (e.type === 'MessageAdded' && e.message.author === 'operator') host.emit('message:received', { d });
-  if (e.type === 'FormChanged' && e.form.step === 'done') {
-    const { name, email, phone } = e.form.given;
-    host.emit('contacts', { name: !!name, email: !!email, phone: !!phone });
-  }
+  if (e.type === 'DialogRated') host.emit('rating', { rating: e.rating });
+  if (e.type === 'FormChanged' && e.form.step === 'done') announceForm(host, e.form);
+  if (e.type === 'ContactsConfirmed') left(host, message(e.message_id)?.found);
+}
+
+function announceForm(host: Host, form: FormState): void {
+  left(host, form.given);
+  if (form.kind === 'copy') host.emit('transcript', {});
+}
+
+function left(host: Host, facts: Facts | null | undefined): void {
+  if (!facts?.name && !facts?.email && !facts?.phone) return;
+  host.emit('contacts', { name: !!facts.name, email: !!facts.email, phone: !!facts.phone });
 }

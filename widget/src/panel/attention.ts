@@ -1,5 +1,6 @@
 /** Tells a visitor who looks elsewhere that there is an answer: a short sound and the title of the tab. */
 import { createEffect, onCleanup } from 'solid-js';
+import { chime, TitleBadge } from './alarm';
 import { isMuted } from './sounds';
 import { n } from './speech';
 import type { PanelState } from './state';
@@ -10,12 +11,11 @@ export function watchAttention(state: PanelState): void {
   createEffect(() => {
     const count = state.unread();
     const looks = state.open() && !document.hidden;
-    if (count > before && state.visit.activeHere && !looks) void call(count);
+    if (count > before && state.visit.activeHere && !looks) call(count);
     if (!count) silence();
     before = count;
   });
-  async function call(count: number): Promise<void> {
-    const { chime, TitleBadge } = await import('./alarm');
+  function call(count: number): void {
     if (!isMuted(state.host)) chime();
     if (!document.hidden) return;
     const title = new TitleBadge();

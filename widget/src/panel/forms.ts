@@ -1,22 +1,31 @@
-/** What a form asks in its present step. */
-import type { FormState } from '@ui/protocol.generated';
+/** Which forms there are, and which of them are to be seen. */
+import type { DialogView, FormState } from '@ui/protocol.generated';
 
 export type Field = 'name' | 'email' | 'phone';
 export type Values = Partial<Record<Field, string>>;
 export type Errors = Partial<Record<Field, string>>;
 
+/** What the forms are called; texts to be translated. */
+export const NAMES = {
+  introduce: 'Introduce yourself',
+  offline: 'Leave your contacts',
+  copy: 'Copy of the conversation',
+  rating: 'Rate the conversation',
+};
+
+const OPEN = new Set(['name', 'contacts', 'email', 'rating']);
+
 export function isOpen(form: FormState): boolean {
-  return form.step === 'name' || form.step === 'contacts';
+  return OPEN.has(form.step);
 }
 
-/** First one row, the name; then the rest of what is not known yet; one brought back asks for all of it at once. */
-export function fieldsOf(form: FormState, whole = false): Field[] {
-  if (form.step === 'name' && !whole) return ['name'];
-  return missingIn(form).filter((it) => whole || it !== 'name');
+/** Whether there is something to see of it in the flow. */
+export function isSeen(form: FormState): boolean {
+  if (isOpen(form) || form.step === 'quiet') return true;
+  return form.step === 'done' && (form.kind === 'rating' || Object.values(form.given).some(Boolean));
 }
 
-export function missingIn(form: FormState): Field[] {
-  return FIELDS.filter((it) => form.asks.includes(it) && !form.given[it]);
+/** Of the newest of these messages the visitor is asked "reach you here?": one question at a time. */
+export function lastFound(view: DialogView): string | undefined {
+  return view.messages.filter((it) => it.author === 'visitor' && it.found).at(-1)?.id;
 }
-
-const FIELDS: Field[] = ['name', 'email', 'phone'];

@@ -3,7 +3,7 @@
  * the parts of the panel read it. It sends nothing and decides nothing about the way to the server.
  */
 import type { Phase } from '@ui/connection';
-import type { DialogEvent, DialogView, Facts, Welcome } from '@ui/protocol.generated';
+import type { DialogEvent, DialogView, Facts, Queue, Welcome } from '@ui/protocol.generated';
 import { emptyThread, type Received, receive, type Thread } from '@ui/thread';
 import { batch } from 'solid-js';
 import { cell } from './cell';
@@ -23,9 +23,11 @@ export class Known {
   readonly textLimit = cell(4000);
   readonly facts = cell<Facts | null>(null);
   readonly typing = cell<{ name: string } | undefined>(undefined);
+  /** The place among those who wait, when the server has said it. */
+  readonly queue = cell<Queue | undefined>(undefined);
   /** Something is known of the visitor's dialogs: before that an empty log means nothing. */
   readonly ready = cell(false);
-  readonly memory: Memory = { cids: new Map(), joins: new Map() };
+  readonly memory: Memory = { cids: new Map(), joins: new Map(), turns: [] };
   epoch = '';
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -61,6 +63,7 @@ export class Known {
     this.line.set(frame.line || this.ownLine);
     this.here.set(frame.here);
     this.facts.set(frame.facts);
+    this.queue.set(undefined);
     this.textLimit.set(frame.limits.text);
     this.threads.set(this.threads().filter((it) => known.has(it.view.d)));
   }
@@ -77,10 +80,20 @@ export class Known {
   }
 
   recognise(d: string, event: DialogEvent, cid: string | undefined): void {
-    if (event.type === 'OperatorJoined') this.memory.joins.set(d + event.name, event.at);
+    this.remember(d, event);
     if (event.type !== 'MessageAdded') return;
     if (cid) this.own(event.message.id, cid);
     if (event.message.author === 'operator') this.typingNow(undefined);
+  }
+
+  /** What the snapshot will not tell. An event that comes again (another tab leads now) is remembered once. */
+  private remember(d: string, event: DialogEvent): void {
+    const { joins, turns } = this.memory;
+    if (event.type === 'OperatorJoined' && !joins.has(d + event.name)) joins.set(d + event.name, event.at);
+    if (event.type !== 'DialogFinished' && event.type !== 'DialogReopened') return;
+    const { at, by, name } = event;
+    const turn = { d, at, by, name, ended: event.type === 'DialogFinished' };
+    if (!turns.some((it) => it.d === d && it.at === at && it.ended === turn.ended)) turns.push(turn);
   }
 
   /** A snapshot does not tell which of its messages still lie in the outbox, their acknowledgement lost: the cids of those. */
@@ -105,6 +118,8 @@ export class Known {
 
   forget(): void {
     this.threads.set([]);
+    this.queue.set(undefined);
+    this.typingNow(undefined);
     this.code.set(0);
   }
 
@@ -120,6 +135,7 @@ export class Known {
       epoch: this.epoch,
       textLimit: this.textLimit(),
       facts: this.facts(),
+      queue: this.queue(),
     };
   }
 
@@ -130,6 +146,7 @@ export class Known {
       this.here.set(state.here);
       this.line.set(state.line);
       this.facts.set(state.facts);
+      this.queue.set(state.queue);
       this.textLimit.set(state.textLimit);
       this.enter(state.phase, state.code);
     });

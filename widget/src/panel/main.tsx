@@ -3,7 +3,6 @@ import { render } from '@ui/renderer';
 import tokens from '@ui/tokens.css?inline';
 import { createEffect } from 'solid-js';
 import type { Host, Panel } from '../contract';
-import { watchAttention } from './attention';
 import { wear } from './dress';
 import sheet from './panel.css?inline';
 import { PanelView } from './parts/PanelView';
@@ -22,14 +21,15 @@ export async function start(host: Host): Promise<Panel> {
   const takeAway = render(() => {
     state = new PanelState(host, visit);
     watchBadge(state);
-    watchAttention(state);
     return <PanelView state={state} />;
   }, place);
   void visit.begin();
-  return handles(host, state as unknown as PanelState, () => {
+  const panel = handles(host, state as unknown as PanelState, () => {
     takeAway();
     place.remove();
   });
+  if (host.identity()) panel.identify(host.identity()).catch(() => host.emit('error', { code: 'identity' }));
+  return panel;
 }
 
 function watchBadge(state: PanelState): void {
@@ -50,20 +50,20 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
       if (focus) state.composer?.focus();
     },
     close: () => state.open.set(false),
+    identify: async (token) => (await import('./later')).identify(state, token),
     say: (text) => void visit.say(text.trim()),
     prefill: (text) => state.write(text),
     speak: (language) => speak(language, host.baked.langs),
     async reset() {
-      state.drafts.forget();
-      state.write('');
+      state.forget();
       host.closed();
       await visit.reset();
       if (state.open()) void visit.begin();
     },
     destroy() {
-      visit.leave();
-      state.reading.stop();
+      state.stop();
       takeAway();
+      visit.leave();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What the tabs of one browser tell each other. */
 import type { Phase } from '@ui/connection';
-import type { Facts, ServerFrame } from '@ui/protocol.generated';
+import type { Facts, Queue, ServerFrame } from '@ui/protocol.generated';
 import type { Thread } from '@ui/thread';
 import type { Entry } from './outbox';
 
@@ -13,6 +13,8 @@ export type Note =
   | { k: 'ask'; from: string }
   | { k: 'command'; frame: object }
   | { k: 'add'; entry: Entry }
+  | { k: 'looking'; from: string; on: boolean }
+  | { k: 'identity'; token: string }
   | { k: 'wake' | 'reset' | 'active' };
 
 /** What a tab that has just come needs of the leading one. */
@@ -25,4 +27,5 @@ export interface State {
   epoch: string;
   textLimit: number;
   facts: Facts | null;
+  queue: Queue | undefined;
 }

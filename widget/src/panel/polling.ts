@@ -21,7 +21,8 @@ export interface PollingOptions {
   onPhase(phase: Phase, code: number): void;
 }
 
-const COMMANDS = new Set(['send', 'answer', 'put_away', 'end', 'read', 'sync', 'older']);
+/** What is worth a request of its own; typing and looking are not. */
+const COMMANDS = new Set('send answer put_away end rate copy confirm identify read sync older'.split(' '));
 const CAP_MS = 30_000;
 const LEAST_PAUSE_MS = 1_000;
 const TRIES_AT_MOST = 3;

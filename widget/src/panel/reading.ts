@@ -1,41 +1,29 @@
 /** What the visitor has really looked at: in view for a second, in an open panel, on a visible page. */
+import { createEffect, onCleanup } from 'solid-js';
+import type { PanelState } from './state';
 
 const LOOKED_MS = 1_000;
 
-interface Place {
-  d: string;
-  seq: number;
-}
-
 export class Reading {
-  private observer: IntersectionObserver | undefined;
-  private readonly places = new Map<Element, Place>();
   private readonly since = new Map<Element, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly seen: (d: string, seq: number) => void) {
+  constructor(private readonly state: PanelState) {
+    // Another language draws the log anew.
+    createEffect(() => {
+      const root = state.log();
+      if (!root) return;
+      const observer = new IntersectionObserver((changes) => this.look(changes), { root, threshold: [0, 0.6] });
+      this.since.clear();
+      state.observer = observer;
+      for (const element of state.places.keys()) observer.observe(element);
+      onCleanup(() => observer.disconnect());
+    });
     document.addEventListener('visibilitychange', this.onVisibility);
-  }
-
-  within(log: Element): void {
-    this.observer = new IntersectionObserver((changes) => this.look(changes), { root: log, threshold: [0, 0.6] });
-    for (const element of this.places.keys()) this.observer.observe(element);
-  }
-
-  watch(element: Element, place: Place): () => void {
-    this.places.set(element, place);
-    this.observer?.observe(element);
-    return () => {
-      this.places.delete(element);
-      this.since.delete(element);
-      this.observer?.unobserve(element);
-    };
-  }
-
-  stop(): void {
-    clearTimeout(this.timer);
-    this.observer?.disconnect();
-    document.removeEventListener('visibilitychange', this.onVisibility);
+    onCleanup(() => {
+      clearTimeout(this.timer);
+      document.removeEventListener('visibilitychange', this.onVisibility);
+    });
   }
 
   /** A message higher than the log is in view when it fills the log. */
@@ -61,9 +49,11 @@ export class Reading {
   private tell(): void {
     const upto = new Map<string, number>();
     for (const element of this.since.keys()) {
-      const place = this.places.get(element);
+      const place = this.state.places.get(element);
       if (place) upto.set(place.d, Math.max(place.seq, upto.get(place.d) ?? 0));
+      else this.since.delete(element);
     }
-    for (const [d, seq] of upto) this.seen(d, seq);
+    if (!this.state.open()) return;
+    for (const [d, seq] of upto) this.state.visit.seen(d, seq);
   }
 }

@@ -42,6 +42,11 @@ export function dayName(at: number, now = Date.now()): string {
   return new Intl.DateTimeFormat(region(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
 }
 
+/** "23 November", in the case that a date has inside a sentence. */
+export function dateName(at: number): string {
+  return new Intl.DateTimeFormat(region(), { day: 'numeric', month: 'long' }).format(at);
+}
+
 export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }

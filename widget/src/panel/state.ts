@@ -1,15 +1,24 @@
 /** What the parts of the panel share: the visit, what is open, what is typed, what is said aloud. */
-import { createMemo } from 'solid-js';
+import { createMemo, getOwner, runWithOwner } from 'solid-js';
 import type { Host } from '../contract';
 import { cell } from './cell';
 import { Drafts } from './drafts';
-import { Reading } from './reading';
 import { type Row, rowsOf } from './rows';
 import type { EndKeeper } from './scroll';
-import { TypingTeller } from './typing';
+import type { TypingTeller } from './typing';
 import type { Visit } from './visit';
 
 const TYPING_PAUSE_MS = 1_500;
+const AGAIN_MS = 3_000;
+const COMPLAINS_MS = 8_000;
+
+type Later = typeof import('./later');
+
+/** Where in the stream a bubble of the log stands. */
+export interface Place {
+  d: string;
+  seq: number;
+}
 
 export class PanelState {
   readonly open = cell(false);
@@ -18,10 +27,22 @@ export class PanelState {
   readonly spoken = cell('');
   /** The form that was put away and that the visitor has brought back: its message's id. */
   readonly back = cell('');
+  /** "Rate the conversation" was chosen in the menu. */
+  readonly rate = cell<{ d: string; at: number } | undefined>(undefined);
+  /** What went wrong with something that has no place of its own in the flow. */
+  readonly trouble = cell('');
   readonly draft: ReturnType<typeof cell<string>>;
   readonly drafts: Drafts;
-  readonly reading: Reading;
-  readonly teller: TypingTeller;
+  /** The message whose "reach me here" was put away. */
+  readonly hushed: ReturnType<typeof cell<string>>;
+  /** What comes with the first message; undefined until then. */
+  readonly later = cell<Later | undefined>(undefined);
+  readonly teller = cell<TypingTeller | undefined>(undefined);
+  /** The bubbles of others in the log, for the marks of reading. */
+  readonly places = new Map<Element, Place>();
+  readonly log = cell<HTMLElement | undefined>(undefined);
+  /** Hears of each of them, once it is there. */
+  observer: IntersectionObserver | undefined;
   readonly rows: () => Row[];
   readonly unread: () => number;
   composer: HTMLTextAreaElement | undefined;
@@ -29,8 +50,16 @@ export class PanelState {
   keeper: EndKeeper | undefined;
   /** The form that has the focus: whoever fills it in is not moved away from it. */
   card: HTMLElement | undefined;
+  /** The visitor asked for this kind of form by a click, at this time: it may take the focus when it comes. */
+  asked: { kind: string; at: number } | undefined;
+  /** A form that was being filled in was taken away at this time; the next one goes on where it was. */
+  left: { field: string; at: number } | undefined;
   /** When a key was last pressed in the composer; while the visitor types, nothing moves. */
   private typedAt = 0;
+  private readonly owner = getOwner();
+  private asking = false;
+  private calming: ReturnType<typeof setTimeout> | undefined;
+  private isGone = false;
   private saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -39,14 +68,13 @@ export class PanelState {
   ) {
     this.drafts = new Drafts(`openline:${host.baked.key}`);
     this.draft = cell(this.drafts.get('draft'));
-    this.reading = new Reading((d, seq) => visit.seen(d, seq));
-    this.teller = new TypingTeller((frame) => visit.tell(frame));
+    this.hushed = cell(this.drafts.get('hushed'));
     this.rows = createMemo(() =>
       rowsOf(
         visit.known.threads().map((it) => it.view),
         visit.post.entries(),
         visit.known.memory,
-        this.back(),
+        { back: this.back(), rate: this.rate(), hushed: this.hushed() },
       ),
     );
     this.unread = createMemo(() => countUnread(visit));
@@ -55,7 +83,8 @@ export class PanelState {
   typed(text: string): void {
     this.typedAt = Date.now();
     this.write(text);
-    this.teller.typed(text);
+    this.needLater();
+    this.teller()?.typed(text);
   }
 
   write(text: string): void {
@@ -71,10 +100,64 @@ export class PanelState {
   send(): boolean {
     const text = this.draft().trim();
     if (!text || text.length > this.visit.known.textLimit() || !this.visit.say(text)) return false;
-    this.teller.stop();
+    this.teller()?.stop();
     this.write('');
     this.typedAt = 0;
     return true;
+  }
+
+  /** Something went wrong that the visitor asked for; said for a while. */
+  complain(words: string): void {
+    this.trouble.set(words);
+    clearTimeout(this.calming);
+    this.calming = setTimeout(() => this.trouble.set(''), COMPLAINS_MS);
+  }
+
+  /** The log shows it; returns what takes it away again. */
+  watch(element: Element, place: Place): () => void {
+    this.places.set(element, place);
+    this.observer?.observe(element);
+    return () => {
+      this.places.delete(element);
+      this.observer?.unobserve(element);
+    };
+  }
+
+  /** The panel is taken away. */
+  stop(): void {
+    this.isGone = true;
+  }
+
+  /** Fetches it once, and again when that fails: then it is late, but it comes. */
+  needLater(): void {
+    if (this.asking || this.isGone) return;
+    this.asking = true;
+    import('./later')
+      .then((it) => runWithOwner(this.owner, () => this.goOn(it)))
+      .catch(() => {
+        this.asking = false;
+        setTimeout(() => this.needLater(), AGAIN_MS);
+      });
+  }
+
+  private goOn(later: Later): void {
+    if (this.isGone) return;
+    later.begin(this);
+    this.later.set(later);
+  }
+
+  /** "Reach me here" is asked no more of this message. */
+  hush(id: string): void {
+    this.hushed.set(id);
+    this.drafts.set('hushed', id);
+  }
+
+  /** Another visitor from here on. */
+  forget(): void {
+    this.drafts.forget();
+    this.write('');
+    for (const it of [this.back, this.hushed, this.trouble]) it.set('');
+    this.rate.set(undefined);
   }
 
   /** Said by screen readers once the visitor pauses, so that it does not talk into the typing. */

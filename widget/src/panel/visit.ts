@@ -4,12 +4,10 @@
  */
 import type { Phase } from '@ui/connection';
 import { uuid7 } from '@ui/ids';
-import type { Ack, DialogView, Nack, ServerFrame, Welcome } from '@ui/protocol.generated';
+import type { Ack, DialogView, Ev, Nack, ServerFrame, Welcome } from '@ui/protocol.generated';
 import type { receive, Thread } from '@ui/thread';
 import { batch } from 'solid-js';
 import type { Host } from '../contract';
-import { announce } from './announce';
-import type { Values } from './forms';
 import { aged, IdentityKeeper, storageOf, welcomed } from './identity';
 import { Known } from './known';
 import type { Note } from './notes';
@@ -23,6 +21,7 @@ const BAD_TOKEN = 4500;
 
 export class Visit {
   readonly known: Known;
+  onEvent = (_: Ev, __: DialogView | undefined): void => {};
   /** This tab was used last; it alone makes sounds and blinks. */
   activeHere = true;
   readonly post: Post;
@@ -31,6 +30,8 @@ export class Visit {
   private readonly identity: IdentityKeeper;
   private readonly storage = storageOf('localStorage');
   private readonly answers = new Map<string, (answer: Ack | Nack) => void>();
+  private signed = '';
+  private readonly lookers = new Set<string>();
   private readonly readUpto = new Map<string, number>();
   private wire: Wire | undefined;
   private begun: Promise<void> | undefined;
@@ -70,17 +71,40 @@ export class Visit {
     return true;
   }
 
-  answer(form: string, values: Values): Promise<Ack | Nack> {
-    const given = Object.fromEntries(Object.entries(values).map(([field, value]) => [field, cleaned(value)]));
-    return this.ordered({ t: 'answer', cid: uuid7(), form, ...given });
-  }
-
-  putAway(form: string): Promise<Ack | Nack> {
-    return this.ordered({ t: 'put_away', cid: uuid7(), form });
+  /** Not lost, whatever happens to the page; resolves with the server's answer. */
+  ask(command: Command): Promise<Ack | Nack> {
+    return new Promise((resolve) => {
+      this.answers.set(command.cid, resolve);
+      void this.order(command);
+    });
   }
 
   end(d: string): void {
     void this.order({ t: 'end', cid: uuid7(), d });
+  }
+
+  /** Kept by this page alone, and said with every hello: the server knows when its time is over. */
+  sign(token: string): void {
+    this.signed = token;
+    this.tabs.say({ k: 'identity', token } satisfies Note);
+  }
+
+  hears(cid: string, answer: (answer: Ack | Nack) => void): void {
+    this.answers.set(cid, answer);
+  }
+
+  /** Open panel on a visible page, or not any more. */
+  looks(on: boolean, tab = this.tab): void {
+    if (!this.tabs.leads) this.tabs.say({ k: 'looking', from: tab, on } satisfies Note);
+    else this.count(tab, on);
+  }
+
+  private count(tab: string, on: boolean): void {
+    const before = this.lookers.size;
+    if (on) this.lookers.add(tab);
+    else this.lookers.delete(tab);
+    const { size } = this.lookers;
+    if (!before !== !size) this.wire?.send({ t: 'looking', on: !!size });
   }
 
   older(thread: Thread): void {
@@ -121,13 +145,6 @@ export class Visit {
   }
 
   // — commands that must not be lost —
-
-  private ordered(command: Command): Promise<Ack | Nack> {
-    return new Promise((resolve) => {
-      this.answers.set(command.cid, resolve);
-      void this.order(command);
-    });
-  }
 
   private async order(command: Command): Promise<void> {
     await this.begin();
@@ -206,6 +223,7 @@ export class Visit {
       tab: this.tab,
       lang: this.host.language(),
       page: this.host.page(),
+      ...(this.signed && { identity: this.signed }),
       resume: this.known
         .threads()
         .map(({ view }) => ({ d: view.d, s: 'pub', after: view.last_pub, epoch: this.known.epoch })),
@@ -222,6 +240,7 @@ export class Visit {
     }
     if (code === 1007 || code === 1009) this.post.poisoned(t('The server did not accept this message'));
     this.post.lost();
+    this.lookers.clear();
   }
 
   private tellRead(): void {
@@ -252,7 +271,7 @@ export class Visit {
       case 'ev':
         this.known.recognise(frame.d, frame.e, frame.cid);
         this.update(frame.d, frame);
-        announce(this.host, frame);
+        this.onEvent(frame, this.known.find(frame.d)?.view);
         return;
       case 'ack':
       case 'nack':
@@ -263,6 +282,8 @@ export class Visit {
         this.known.here.set(frame.here);
         this.host.emit('status', { here: frame.here });
         return;
+      case 'queue':
+        return this.known.queue.set(frame);
       case 'reset':
         return this.startOver(frame.reason, frame.d);
     }
@@ -346,17 +367,21 @@ export class Visit {
     if (note.k === 'ask') this.tabs.say({ k: 'state', to: note.from, state: this.known.state() } satisfies Note);
     if (note.k === 'command') this.wire?.send(note.frame);
     if (note.k === 'wake') this.wire?.wake();
+    if (note.k === 'looking') this.looks(note.on, note.from);
+    if (note.k === 'identity') this.signed = note.token;
     if (note.k === 'add') void this.post.keep(note.entry).then(() => this.takeOn());
   }
 
   private hearAsFollower(note: Note): void {
     if (note.k === 'frame') this.deliver(note.frame);
     if (note.k === 'phase') this.known.enter(note.phase, note.code);
+    if (note.k === 'phase' && note.phase === 'live') this.tellRead();
     if (note.k === 'entries') this.post.adopt(note.entries);
     if (note.k === 'state' && note.to === this.tab) this.known.adopt(note.state);
   }
 
   private async forget(): Promise<void> {
+    this.signed = '';
     this.wire?.stop();
     this.known.forget();
     this.readUpto.clear();

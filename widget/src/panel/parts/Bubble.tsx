@@ -1,17 +1,18 @@
 /** One message: who, what, and for the visitor's own what became of it. User's words are text, never HTML. */
 
-import { linkify } from '@ui/linkify';
 import { For, onCleanup, onMount, Show } from 'solid-js';
 import type { Row } from '../rows';
 import { clock, t } from '../speech';
 import type { PanelState } from '../state';
+import { later } from './lazy';
 
 export function Bubble(props: { row: Row; state: PanelState }) {
   const { mine, text, name } = props.row;
+  const pieces = () => props.state.later()?.linkify(text) ?? [{ text, href: '' }];
   let element: HTMLDivElement | undefined;
   onMount(() => {
     const { d, seq } = props.row;
-    if (!mine && element) onCleanup(props.state.reading.watch(element, { d, seq }));
+    if (!mine && element) onCleanup(props.state.watch(element, { d, seq }));
   });
   return (
     <div class="msg" classList={{ me: mine, first: props.row.first, last: props.row.last }} ref={element}>
@@ -22,16 +23,20 @@ export function Bubble(props: { row: Row; state: PanelState }) {
         </p>
       </Show>
       <p class="bubble" dir="auto">
-        <For each={linkify(text)}>
-          {(piece) => (piece.href ? <Link text={piece.text} href={piece.href} /> : piece.text)}
-        </For>
+        <For each={pieces()}>{(piece) => (piece.href ? <Link text={piece.text} href={piece.href} /> : piece.text)}</For>
       </p>
       <Show when={mine}>
         <Fate row={props.row} state={props.state} />
       </Show>
+      <Show when={props.row.reach}>
+        <Reach row={props.row} state={props.state} />
+      </Show>
     </div>
   );
 }
+
+const Reach = later((it) => it.Reach);
+const NotSent = later((it) => it.NotSent);
 
 function Link(props: { text: string; href: string }) {
   return (
@@ -55,22 +60,5 @@ function Fate(props: { row: Row; state: PanelState }) {
     >
       <NotSent row={props.row} state={props.state} />
     </Show>
-  );
-}
-
-function NotSent(props: { row: Row; state: PanelState }) {
-  const entry = () => props.row.entry;
-  const why = () => (entry()?.old ? t('It has waited for more than a day.') : entry()?.msg);
-  const cid = () => entry()?.cid ?? '';
-  return (
-    <p class="meta failed">
-      {t('Not sent.')} {why()}{' '}
-      <button type="button" class="link" onClick={() => void props.state.visit.tryAgain(cid())}>
-        {t('Try again')}
-      </button>{' '}
-      <button type="button" class="link" onClick={() => void props.state.visit.post.discard(cid())}>
-        {t('Delete')}
-      </button>
-    </p>
   );
 }

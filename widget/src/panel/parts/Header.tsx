@@ -1,10 +1,13 @@
 /** Who answers, whether somebody is there, and the number of the dialog. */
+import type { DialogView, Queue } from '@ui/protocol.generated';
 import { createMemo, Show } from 'solid-js';
 import { cell } from '../cell';
 import { t } from '../speech';
 import type { PanelState } from '../state';
 import { Icon } from './Icon';
-import { More } from './More';
+import { later } from './lazy';
+
+const HeaderTools = later((it) => it.HeaderTools);
 
 const COPIED_MS = 2_000;
 
@@ -14,11 +17,13 @@ export function Header(props: { state: PanelState }) {
   const name = () => view()?.operator || view()?.line || visit.known.line();
   const about = () => {
     if (view()?.status === 'finished') return t('finished');
-    if (visit.known.ready() && !visit.known.here()) {
-      return view()?.label ? t('nobody is here') : t('Nobody is here right now');
-    }
+    if (visit.known.ready() && !visit.known.here()) return t('Nobody is here right now');
+    const place = waitsAt(view(), visit.known.queue());
+    if (place) return t('Place in the queue: {place}', { place });
     return view()?.operator ? view()?.line : '';
   };
+  /** Words of which all are needed stand on a line of their own. */
+  const isLong = () => !!view()?.label && !!about() && view()?.status !== 'finished' && about() !== view()?.line;
   return (
     <div class="head">
       <div class="face" classList={{ off: !visit.known.here() }} aria-hidden="true">
@@ -28,15 +33,15 @@ export function Header(props: { state: PanelState }) {
         <h2 id="openline-title">
           <bdi>{name()}</bdi>
         </h2>
-        <p>
+        <p classList={{ tall: isLong() }}>
           <Show when={view()?.label}>{(label) => <DialogNumber label={label()} state={props.state} />}</Show>
-          <Show when={view()?.label && about()}>
+          <Show when={view()?.label && about() && !isLong()}>
             <span aria-hidden="true"> · </span>
           </Show>
           <bdi class="about">{about()}</bdi>
         </p>
       </div>
-      <More state={props.state} />
+      <HeaderTools state={props.state} />
       <Show when={!props.state.host.wholePage}>
         <button type="button" class="tool" aria-label={t('Close chat')} onClick={() => props.state.host.closed()}>
           <Icon name="close" />
@@ -44,6 +49,10 @@ export function Header(props: { state: PanelState }) {
       </Show>
     </div>
   );
+}
+
+function waitsAt(view: DialogView | undefined, queue: Queue | undefined): number {
+  return view?.status === 'new' && queue?.d === view.d ? queue.place : 0;
 }
 
 /** Shown for people to read out on the phone; a click copies it. */

@@ -5,6 +5,7 @@ const PATHS = {
   send: 'M5 12h13M12 5l7 7-7 7',
   down: 'M12 5v14M6 13l6 6 6-6',
   check: 'm5 13 4 4L19 7',
+  copy: 'M4 6h16v12H4zM4 7l8 6 8-6',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
 };
 

@@ -1,14 +1,14 @@
 /** The flow of messages and forms. Moves only for somebody who is at its end and not typing. */
 import { createEffect, createMemo, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { cell } from '../cell';
-import { isOpen } from '../forms';
+import { isOpen, NAMES } from '../forms';
 import type { Row } from '../rows';
 import { EndKeeper } from '../scroll';
 import { dayName, t } from '../speech';
 import type { PanelState } from '../state';
 import { Bubble } from './Bubble';
 import { Icon } from './Icon';
-import { lazyPart } from './lazy';
+import { later } from './lazy';
 
 export function Log(props: { state: PanelState }) {
   const { state } = props;
@@ -20,7 +20,7 @@ export function Log(props: { state: PanelState }) {
 
   onMount(() => {
     if (!box) return;
-    state.reading.within(box);
+    state.log.set(box);
     keeper = new EndKeeper(
       box,
       () => !state.isTyping() && !state.card,
@@ -35,8 +35,9 @@ export function Log(props: { state: PanelState }) {
     on(
       () => state.rows().at(-1),
       (row, before) => {
-        if (!row || row.key === before?.key) return;
-        untrack(Form.prefetch);
+        // When something below went away there is nothing new.
+        if (!row || row.key === before?.key || (before && row.at < before.at)) return;
+        untrack(() => state.needLater());
         if (row.mine && row.state === 'sending') keeper?.toEnd();
         else if (before && !keeper?.follows()) news.set(true);
         if (before) announceForm(state, row);
@@ -75,8 +76,9 @@ export function Log(props: { state: PanelState }) {
 
 /** A form is not read out with the log's new messages but once, in words, after the typing pause. */
 function announceForm(state: PanelState, row: Row): void {
-  if (row.kind !== 'form' || !row.message?.form || !isOpen(row.message.form)) return;
-  state.announce(t('A short form appeared: Introduce yourself. You can go on writing.'));
+  const form = row.message?.form;
+  if (!form || !isOpen(form)) return;
+  state.announce(t('A short form appeared: {title}. You can go on writing.', { title: t(NAMES[form.kind]) }));
 }
 
 /** A row that is being taken away still has its last words. */
@@ -88,23 +90,30 @@ function OneRow(props: { row: () => Row | undefined; state: PanelState }) {
 }
 
 /** It comes five seconds after the first message: time enough to fetch it then. */
-const Form = lazyPart(() => import('./FormCard').then((it) => it.FormCard));
+const FormCard = later((it) => it.FormCard);
+const Promised = later((it) => it.Promised);
 
-const PARTS: Partial<Record<Row['kind'], typeof Bubble>> = { text: Bubble, form: Form.Part };
+const PARTS: Partial<Record<Row['kind'], typeof Bubble>> = { text: Bubble, form: FormCard, promise: Promised };
 
 /** Days, who came, that it ended. */
 function Line(props: { row: Row; state: PanelState }) {
   const words = () => {
-    const { kind, name, at, text } = props.row;
+    const { kind, name, at, text, by } = props.row;
     if (kind === 'day') return dayName(at);
     if (kind === 'joined') return t('{name} has joined', { name });
-    return kind === 'finished' ? t('The conversation is finished') : text;
+    if (kind === 'reopened') return t('The conversation goes on');
+    return kind === 'finished' ? endWords(by, name || props.state.visit.known.line()) : text;
   };
   return (
     <p class="line" dir="auto">
       {words()}
     </p>
   );
+}
+
+function endWords(by: string | undefined, name: string): string {
+  if (by === 'visitor') return t('You ended the conversation');
+  return by === 'operator' ? t('{name} finished the conversation', { name }) : t('The conversation is finished');
 }
 
 function Older(props: { state: PanelState; keeping(change: () => void): void }) {

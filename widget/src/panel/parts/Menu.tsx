@@ -1,19 +1,42 @@
-/** Sounds, and the contacts for somebody who has put the form away and thinks better of it. */
+/** Sounds, the rating before the end, and the contacts for somebody who has put the form away and thinks better of it. */
 import { onCleanup, onMount, Show } from 'solid-js';
 import { cell } from '../cell';
-import { missingIn } from '../forms';
+import { asksContacts, missingIn } from '../fields';
+import { isOpen } from '../forms';
+import type { Row } from '../rows';
 import { isMuted, mute } from '../sounds';
 import { t } from '../speech';
 import type { PanelState } from '../state';
 
 export function Menu(props: { state: PanelState; close(): void }) {
-  const { host, back, visit } = props.state;
+  const { state } = props;
+  const { host, back, visit } = state;
+  const view = () => visit.known.current()?.view;
   const muted = cell(isMuted(host));
   let menu: HTMLDivElement | undefined;
 
   const putAway = () => {
-    const forms = visit.known.current()?.view.messages.filter(({ form }) => form?.step === 'put_away') ?? [];
-    return forms.filter(({ form }) => form && missingIn(form).length).at(-1)?.id;
+    const forms = view()?.messages.filter(({ form }) => form && asksContacts(form)) ?? [];
+    if (forms.some(({ form }) => form && isOpen(form))) return undefined;
+    return forms.filter(({ form }) => form?.step === 'put_away' && missingIn(form).length).at(-1)?.id;
+  };
+  /** An operator has written, and the question does not stand in the flow already. */
+  const mayRate = () => {
+    const messages = view()?.messages ?? [];
+    const isAsked = state.rows().some((it) => it.d === view()?.d && it.kind === 'form' && isRating(it));
+    return messages.some((it) => it.author === 'operator' && it.kind === 'text') && !isAsked;
+  };
+  const rateNow = () => {
+    props.close();
+    const d = view()?.d ?? '';
+    const at =
+      state
+        .rows()
+        .filter((it) => it.d === d)
+        .at(-1)?.at ?? 0;
+    state.rate.set({ d, at });
+    state.keeper?.toEnd();
+    state.composer?.focus();
   };
   const turnSounds = () => {
     mute(host, !muted());
@@ -35,6 +58,11 @@ export function Menu(props: { state: PanelState; close(): void }) {
       <button type="button" class="quiet" onClick={turnSounds}>
         {muted() ? t('Turn sounds on') : t('Mute sounds')}
       </button>
+      <Show when={mayRate()}>
+        <button type="button" class="quiet" onClick={rateNow}>
+          {t('Rate the conversation')}
+        </button>
+      </Show>
       <Show when={putAway()}>
         {(id) => (
           <button type="button" class="quiet" onClick={() => leaveContacts(id())}>
@@ -44,4 +72,8 @@ export function Menu(props: { state: PanelState; close(): void }) {
       </Show>
     </div>
   );
+}
+
+function isRating(row: Row): boolean {
+  return (row.message?.form?.kind ?? 'rating') === 'rating';
 }

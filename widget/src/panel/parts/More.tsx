@@ -1,12 +1,10 @@
-/** The button for what is needed seldom. What is in the menu is fetched when somebody comes near it. */
+/** The button for what is needed seldom. */
 import { onMount, Show } from 'solid-js';
 import { cell } from '../cell';
 import { t } from '../speech';
 import type { PanelState } from '../state';
 import { Icon } from './Icon';
-import { lazyPart } from './lazy';
-
-const Menu = lazyPart(() => import('./Menu').then((it) => it.Menu));
+import { Menu } from './Menu';
 
 export function More(props: { state: PanelState }) {
   const open = cell(false);
@@ -34,14 +32,12 @@ export function More(props: { state: PanelState }) {
         aria-label={t('More')}
         aria-expanded={open()}
         ref={button}
-        onPointerEnter={Menu.prefetch}
-        onFocus={Menu.prefetch}
         onClick={() => open.set(!open())}
       >
         <Icon name="more" />
       </button>
       <Show when={open()}>
-        <Menu.Part state={props.state} close={() => open.set(false)} />
+        <Menu state={props.state} close={() => open.set(false)} />
       </Show>
     </div>
   );

@@ -1,0 +1,45 @@
+/** What the fields of a form are, and what stands in them before somebody types. */
+import type { DialogView, Facts, FormState } from '@ui/protocol.generated';
+import type { Field, Values } from './forms';
+
+/** The contacts of the client, not a rating and not a copy. */
+export function asksContacts(form: FormState): boolean {
+  return form.kind === 'introduce' || form.kind === 'offline';
+}
+
+/** First one row, the name; then the rest of what is not known yet; one brought back asks for all of it at once. */
+export function fieldsOf(form: FormState, whole = false): Field[] {
+  if (form.kind === 'copy') return ['email'];
+  if (form.step === 'name' && !whole) return ['name'];
+  return missingIn(form).filter((it) => whole || form.kind === 'offline' || it !== 'name');
+}
+
+export function missingIn(form: FormState): Field[] {
+  return FIELDS.filter((it) => form.asks.includes(it) && !form.given[it]);
+}
+
+const FIELDS: Field[] = ['name', 'email', 'phone'];
+
+/** What is in the fields while nobody has typed there: the known address of a copy, what was written in a message. */
+export function prefillOf(form: FormState, view: DialogView | undefined): Values {
+  const given = form.kind === 'copy' && form.given.email ? { email: form.given.email } : {};
+  return { ...foundIn(view), ...given };
+}
+
+function foundIn(view: DialogView | undefined): Values {
+  const found = view?.messages.flatMap((it) => (it.found && !it.confirmed ? [it.found] : [])) ?? [];
+  return Object.assign({}, ...found.map(filled));
+}
+
+function filled(facts: Facts): Values {
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value));
+}
+
+export function reachOf(found: Facts): string {
+  return [found.email, found.phone].filter(Boolean).join(', ');
+}
+
+/** Enough for its owner to know it, for nobody else to use it; as the server says it. */
+export function masked(email: string): string {
+  return email.replace(/^(.)?.*(?=@)/, '$1…');
+}
