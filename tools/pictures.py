@@ -11,7 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from openline.actions import ask, talk
+from openline.actions import answer as answering
+from openline.actions import talk
 from openline.domain.events import Facts
 from openline.domain.visitors import Page as SitePage
 from openline.domain.visitors import hash_of
@@ -74,7 +75,7 @@ def _converse(stage: Stage, page: str, question: str, answer: str, facts: Facts)
     dialog = stage.writes(question, caller).dialog_id
     stage.moves_on(8)
     if facts != Facts():
-        stage.do(ask.visitor_answers_form, caller, stage.form_id(dialog), facts, stage.now)
+        stage.do(answering.visitor_answers_form, caller, stage.form_id(dialog), facts, stage.cid(), stage.now)
     if answer:
         stage.moves_on(40)
         stage.answers(dialog, answer)
@@ -106,9 +107,22 @@ def _play(browser: Browser, program: Program) -> None:
     oleg.page.set_viewport_size(_size(PHONE))
     _take(oleg.page, "workspace-phone")
     oleg.page.set_viewport_size(_size(DESKTOP))
+    oleg.page.get_by_role("button", name="Finish").click()
+    vera.page.set_viewport_size(_size(DESKTOP))
+    vera.page.get_by_role("button", name="Good").click()
+    _take(vera.page, "widget-end")
+    _take_settings(browser, program)
     oleg.page.goto(program.url + "/leads")
     expect(oleg.page.get_by_role("row").filter(has_text="Vera Lind")).to_be_visible()
     _take(oleg.page, "leads")
+
+
+def _take_settings(browser: Browser, program: Program) -> None:
+    anna = Operator(browser, program.url, "anna", viewport=DESKTOP).logs_in()
+    anna.page.get_by_role("link", name="Settings").click()
+    anna.page.get_by_role("link", name="Main line").click()
+    expect(anna.page.get_by_role("heading", name="Sharing out")).to_be_visible()
+    _take(anna.page, "settings")
 
 
 def _take(page: Page, name: str, scheme: Any = "light") -> None:

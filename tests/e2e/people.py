@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, WebError, expect
 
 from tests.cast import PASSWORD
+from tests.e2e.lines import PASSWORDS
 from tests.e2e.program import KEY
 
 GREETING = "Hello! Thank you for writing."
@@ -148,7 +149,7 @@ class Operator(Person):
         """Past the log-in page, which has tests of its own."""
         answer = self.context.request.post(
             f"{self.url}/api/v1/session",
-            data={"email": f"{self.name}@example.com", "password": PASSWORD},
+            data={"email": f"{self.name}@example.com", "password": PASSWORDS.get(self.name, PASSWORD)},
             headers={"Origin": self.url},
         )
         assert answer.ok, answer.text()
@@ -199,8 +200,8 @@ def panel_of(page: Page) -> Locator:
     return page.locator("openline-widget section")
 
 
-def form_of(page: Page) -> Locator:
-    return panel_of(page).get_by_role("form", name=FORM, include_hidden=True)
+def form_of(page: Page, name: str = FORM) -> Locator:
+    return panel_of(page).get_by_role("form", name=name, include_hidden=True)
 
 
 def _remembered(origin: str, token: str) -> Any:

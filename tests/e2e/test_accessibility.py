@@ -86,7 +86,7 @@ def test_the_widget_is_sound_from_the_closed_button_to_the_end(come: Come, viewp
     expect(guest.log).to_contain_text("Thank you, Axel")
     is_sound_widget(guest.page, "form: done")
     guest.panel.get_by_role("button", name="End the conversation").click()
-    expect(guest.log).to_contain_text("The conversation is finished")
+    expect(guest.log).to_contain_text("You ended the conversation")
     is_sound_widget(guest.page, "finished")
 
 
@@ -271,7 +271,7 @@ def test_an_answer_is_given_by_keyboard_alone(vera: Visitor, anna: Operator):
     expect(vera.log).to_contain_text("Gladly")
     keys.press("Escape")
     keys.press("e")
-    expect(vera.log).to_contain_text("The conversation is finished")
+    expect(vera.log).to_contain_text("finished the conversation")
 
 
 def test_the_chat_is_usable_at_four_hundred_per_cent(come: Come):

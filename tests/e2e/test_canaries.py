@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from openline.actions import ask
+from openline.actions import answer
 from openline.domain.events import Facts
 from openline.domain.visitors import Caller, hash_of
 from openline.domain.visitors import Page as SitePage
@@ -50,7 +50,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         dialog = stage.writes(payload, hostile).dialog_id
         stage.moves_on(6)
         facts = Facts(payload[:100], f"evil{number}@example.com", "")
-        stage.do(ask.visitor_answers_form, hostile, stage.form_id(dialog), facts, stage.now)
+        form_id = stage.form_id(dialog)
+        stage.do(answer.visitor_answers_form, hostile, form_id, facts, stage.cid(), stage.now)
     stage.close()
     program = Program(folder, {"OPENLINE_LIMIT_VISITOR_RATE": "1000", "OPENLINE_LIMIT_OPERATOR_RATE": "1000"})
     program.start()

@@ -61,7 +61,7 @@ def test_the_operator_ends_a_dialog_and_the_next_word_begins_another(asked: Visi
     anna.opens("Finn")
 
     anna.button("Finish").click()
-    expect(asked.log).to_contain_text("The conversation is finished")
+    expect(asked.log).to_contain_text("finished the conversation")
     expect(anna.log).to_contain_text("the dialog ended")
     expect(anna.row("Finn")).to_have_count(0)
     asked.writes("One more thing")
@@ -76,7 +76,7 @@ def test_a_known_client_is_not_asked_again_in_the_next_dialog(asked: Visitor, se
     """FORM-3: name, e-mail and phone are known; the timer of the new dialog shows nothing."""
     leaves(asked, "Known Nina", email="nina@example.com", phone="+44 20 7946 0555")
     asked.panel.get_by_role("button", name="End the conversation").click()
-    expect(asked.log).to_contain_text("The conversation is finished")
+    expect(asked.log).to_contain_text("You ended the conversation")
 
     asked.writes("Second appeal of Nina")
     expect(asked.fate_of("Second appeal of Nina")).to_contain_text("Sent")
@@ -93,7 +93,7 @@ def test_the_visitor_ends_the_conversation(vera: Visitor, anna: Operator):
 
     vera.panel.get_by_role("button", name="End the conversation").click()
 
-    expect(vera.log).to_contain_text("The conversation is finished")
+    expect(vera.log).to_contain_text("You ended the conversation")
     expect(vera.panel.get_by_role("button", name="End the conversation")).to_have_count(0)
     expect(anna.log).to_contain_text("the dialog ended")
     vera.writes("No, wait")

@@ -1,7 +1,7 @@
 import type { Message } from '@ui/protocol.generated';
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
-import { entriesOf, lastFromVisitor } from '../src/dialogs/entries';
+import { entriesOf, lastFromVisitor, placesOf } from '../src/dialogs/entries';
 
 const NOON = new Date(2026, 4, 12, 12).getTime();
 
@@ -17,6 +17,8 @@ function message(seq: number, values: Partial<Message> = {}): Message {
     at: NOON + seq * 1_000,
     form: null,
     gathered: null,
+    found: null,
+    confirmed: false,
     ...values,
   };
 }
@@ -35,4 +37,11 @@ test('only what the visitor wrote is read; our own events and notes do not count
   const messages = [message(2), message(5), message(6, { author: 'operator' }), message(9, { s: 'int' })];
   expect(lastFromVisitor({ ...emptyView('d'), messages })).toBe(5);
   expect(lastFromVisitor(undefined)).toBe(0);
+});
+
+test('what happened stands between the messages, by its time', () => {
+  const line = (id: string, at: number) => ({ id, type: 'DialogTaken', at, text: '' }) as const;
+  const lines = [line('early', NOON), line('between', NOON + 1_500), line('last', NOON + 9_000)];
+  const places = placesOf([message(1), message(2)], lines);
+  expect(places.map((it) => it.id)).toEqual(['early', 'm1', 'between', 'm2', 'last']);
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DialogRow } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
-import { digestOf, EMPTY, held, inTab, ordered, withRow, withRows } from '../src/dialogs/inbox';
+import { digestOf, EMPTY, held, inTab, ordered, withGone, withRow, withRows } from '../src/dialogs/inbox';
 
 function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
   return {
@@ -13,6 +13,7 @@ function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
     name: '',
     guest: 0,
     line: 'Main line',
+    line_id: 'main',
     last_text: '',
     last_at: 0,
     last_by: 'visitor',
@@ -22,6 +23,17 @@ function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
     operator_id: '',
     operator: '',
     contact_id: '',
+    offered_to: '',
+    offered_until: 0,
+    queued_at: 0,
+    promised_at: 0,
+    alert: '',
+    pinned: false,
+    held: false,
+    invited: [],
+    rating: '',
+    comment: '',
+    mark: 0,
     ...values,
   };
 }
@@ -60,6 +72,41 @@ test('who waits longest stands first, the answered follow by their last message'
     row('waits long', { waiting_since: 100, last_at: 100 }),
   ];
   expect(ordered(rows).map((it) => it.d)).toEqual(['waits long', 'waits short', 'answered late', 'answered early']);
+});
+
+test('the oldest promise stands before everybody who waits (LINE-12)', () => {
+  const rows = [
+    row('waits', { waiting_since: 100 }),
+    row('promised late', { waiting_since: 900, promised_at: 9_000 }),
+    row('promised soon', { waiting_since: 950, promised_at: 5_000 }),
+    row('answered', { last_at: 2_000 }),
+  ];
+  expect(ordered(rows).map((it) => it.d)).toEqual(['promised soon', 'promised late', 'waits', 'answered']);
+});
+
+test('among mine the pinned ones stand first (LINE-7)', () => {
+  const rows = [row('waits', { waiting_since: 100 }), row('pinned', { pinned: true, last_at: 5 })];
+  expect(ordered(rows, 'mine').map((it) => it.d)).toEqual(['pinned', 'waits']);
+  expect(ordered(rows, 'all').map((it) => it.d)).toEqual(['waits', 'pinned']);
+});
+
+test.each([
+  ['taken', { status: 'in_work', operator_id: 'anna' }, ['all', 'mine']],
+  ['offered to me', { offered_to: 'anna' }, ['all', 'mine', 'new']],
+  ['offered to another', { offered_to: 'oleg' }, ['all', 'new']],
+  ['invited', { status: 'in_work', operator_id: 'oleg', invited: ['anna'] }, ['all', 'mine']],
+  ['held back', { held: true }, ['held']],
+] as const)('%s stands in the right tabs (WORK-2)', (_, values, expected) => {
+  const tabs = ['all', 'mine', 'new', 'finished', 'held'] as const;
+  const it = row('a', values as unknown as Partial<DialogRow>);
+  expect(tabs.filter((tab) => inTab(it, tab, 'anna'))).toEqual(expected);
+});
+
+test('a dialog that went to a line of others is gone, and late rows do not bring it back', () => {
+  const left = withGone(list(row('a', { rev: 4 }), row('b')), 'a');
+  expect([[...left.rows.keys()], left.open]).toEqual([['b'], 1]);
+  expect(withRow(left, row('a', { rev: 4 }))).toBe(left);
+  expect(withGone(left, 'unknown')).toBe(left);
 });
 
 test('a list under the hand keeps every row in its place', () => {

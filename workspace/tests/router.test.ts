@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { clientPath, dialogPath, go, leadsPath, parse, replace, route } from '../src/shell/router';
+import { clientPath, dialogPath, go, guardLeaving, leadsPath, parse, replace, route } from '../src/shell/router';
 
 beforeEach(() => go('/'));
 
@@ -13,7 +13,14 @@ test.each([
   ['/clients/c%2F1', { page: 'client', id: 'c/1' }],
   ['/clients/%E0%A4%A', { page: 'client', id: '%E0%A4%A' }],
   ['/dialogs/a/b', { page: 'nowhere' }],
-  ['/letters', { page: 'nowhere' }],
+  ['/letters', { page: 'letters' }],
+  ['/reports?from=2027-01-01&to=', { page: 'reports', from: '2027-01-01', to: '' }],
+  ['/settings', { page: 'settings', section: 'lines', id: '' }],
+  ['/settings/lines/l1', { page: 'settings', section: 'lines', id: 'l1' }],
+  ['/settings/portal', { page: 'settings', section: 'portal', id: '' }],
+  ['/settings/portal/x', { page: 'nowhere' }],
+  ['/settings/lines/l1/x', { page: 'nowhere' }],
+  ['/lettres', { page: 'nowhere' }],
 ])('%s', (path, expected) => {
   expect(parse(path)).toEqual(expected);
 });
@@ -28,4 +35,16 @@ test('going changes the address and the page', () => {
   replace(leadsPath('vera'));
   expect(location.pathname + location.search).toBe('/leads?q=vera');
   expect(route()).toEqual({ page: 'leads', q: 'vera' });
+});
+
+test('WORK-5: a page with unsaved changes is left only when it says so', () => {
+  let leave = () => {};
+  guardLeaving((go) => {
+    leave = go;
+    return false;
+  });
+  go(leadsPath());
+  expect(route().page).toBe('dialogs');
+  leave();
+  expect(route().page).toBe('leads');
 });

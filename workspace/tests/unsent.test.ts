@@ -36,6 +36,11 @@ test('another try after a refusal is a new command', () => {
   expect([second?.state, second?.why]).toEqual(['sending', '']);
 });
 
+test('a note stays a note, also when it is tried again (LINE-7)', () => {
+  const [note] = again(added([], 'd1', 'Between us', true), '');
+  expect(note?.note).toBe(true);
+});
+
 test('what was discarded is gone, the others stay', () => {
   const list = added(one(), 'd2', 'Other');
   expect(dropped(list, list[0]?.cid ?? '').map((it) => it.text)).toEqual(['Other']);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { waitLevel, waitWords } from '../src/dialogs/waiting';
+import { countdown, promiseLevel, promiseWords, secondsLeft, waitLevel, waitWords } from '../src/dialogs/waiting';
 
 const S = 1_000;
 const MIN = 60 * S;
@@ -22,4 +22,30 @@ test.each([
 
 test('a clock that is behind the server waits for nobody', () => {
   expect(waitWords(2_000, 1_000)).toBe('just wrote');
+});
+
+const PROMISED = new Date(2026, 4, 12, 9, 30).getTime();
+
+test.each([
+  [-11 * MIN, 'calm', 'promise 09:30'],
+  [-10 * MIN, 'wait', 'promise 09:30'],
+  [0, 'late', 'promise 09:30 missed'],
+])('a promise %i ms from its time is %s (LINE-12)', (from, level, words) => {
+  expect(promiseLevel(PROMISED, PROMISED + from)).toBe(level);
+  expect(promiseWords(PROMISED, PROMISED + from)).toBe(words);
+});
+
+test('a promise of another day says the day; without one there is nothing to say', () => {
+  expect(promiseWords(PROMISED, PROMISED - 24 * 60 * MIN)).toBe('promise 12 May');
+  expect(promiseLevel(0, PROMISED)).toBe('none');
+});
+
+test.each([
+  [42_000, 42, '0:42'],
+  [41_001, 42, '0:42'],
+  [65_000, 65, '1:05'],
+  [-5_000, 0, '0:00'],
+])('an offer with %i ms left (LINE-2)', (left, seconds, words) => {
+  expect(secondsLeft(1_000_000 + left, 1_000_000)).toBe(seconds);
+  expect(countdown(seconds)).toBe(words);
 });

@@ -2,9 +2,10 @@
 import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
 import type { Live } from '../dialogs/live';
+import { RatingMark } from '../dialogs/marks';
+import { Face } from '../shell/Face';
 import { reason } from '../shell/http';
 import { Link } from '../shell/Link';
-import { initial } from '../shell/Nav';
 import { clientPath } from '../shell/router';
 import { shortTime, t, visitorName } from '../shell/words';
 import { besideOf, isMissing, readBeside } from './beside';
@@ -49,22 +50,20 @@ export function ClientRegion(props: Props) {
         </div>
       </Show>
       <Show when={beside()} fallback={error() ? null : <Skeleton />}>
-        {(it) => <Known beside={it()} d={props.d} />}
+        {(it) => <Known beside={it()} live={props.live} d={props.d} />}
       </Show>
     </section>
   );
 }
 
-function Known(props: { beside: Beside; d: string }) {
+function Known(props: { beside: Beside; live: Live; d: string }) {
   const visitor = () => props.beside.visitor;
   const name = () =>
     visitorName({ name: visitor().name || props.beside.card?.name?.value || '', guest: visitor().guest });
   return (
     <>
       <div class="client-head">
-        <span class={`face guest-${visitor().guest % 12}`} aria-hidden="true">
-          {visitor().name ? initial(visitor().name) : '?'}
-        </span>
+        <Face name={visitor().name || props.beside.card?.name?.value || ''} guest={visitor().guest} />
         <div>
           <h2>
             <bdi dir="auto">{name()}</bdi>
@@ -84,6 +83,7 @@ function Known(props: { beside: Beside; d: string }) {
           )}
         </Show>
       </section>
+      <Judged live={props.live} d={props.d} />
       <Origin page={visitor().page} utm={visitor().utm} lang={visitor().lang} />
       <For each={props.beside.leads}>{(lead) => <LeadBox lead={lead} />}</For>
       <section class="box">
@@ -93,6 +93,32 @@ function Known(props: { beside: Beside; d: string }) {
         </Show>
       </section>
     </>
+  );
+}
+
+/** The client's rating of this dialog and the supervisor's mark, once there are any. */
+function Judged(props: { live: Live; d: string }) {
+  const view = () => props.live.view(props.d);
+  const mark = () => props.live.row(props.d)?.mark;
+  return (
+    <Show when={view()?.rating || mark()}>
+      <section class="box">
+        <h3>{t('This dialog')}</h3>
+        <Show when={view()?.rating}>
+          <p>
+            <RatingMark rating={view()?.rating ?? ''} />
+          </p>
+        </Show>
+        <Show when={view()?.comment}>
+          {(comment) => (
+            <p>
+              “<bdi dir="auto">{comment()}</bdi>”
+            </p>
+          )}
+        </Show>
+        <Show when={mark()}>{(value) => <p>{t('Mark of a supervisor: {mark} of 5', { mark: value() })}</p>}</Show>
+      </section>
+    </Show>
   );
 }
 

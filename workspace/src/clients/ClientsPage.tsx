@@ -1,5 +1,6 @@
 /** All clients: people who can be reached. Newest first. */
 import { createMemo, For } from 'solid-js';
+import { readablePhone } from '../dialogs/phones';
 import { pages } from '../leads/pages';
 import { TablePage } from '../leads/TablePage';
 import { Link } from '../shell/Link';
@@ -53,7 +54,7 @@ function ClientRow(props: { client: Client }) {
         <bdi dir="ltr">{props.client.email}</bdi>
       </td>
       <td>
-        <bdi dir="ltr">{props.client.phone}</bdi>
+        <bdi dir="ltr">{readablePhone(props.client.phone)}</bdi>
       </td>
       <td class="narrow">{props.client.dialogs}</td>
       <td class="narrow">{props.client.leads}</td>

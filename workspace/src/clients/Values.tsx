@@ -1,5 +1,6 @@
 /** The facts about a person: each with "claimed" or "verified", and the dialog that it came from. */
 import { For, Show } from 'solid-js';
+import { readablePhone } from '../dialogs/phones';
 import { Link } from '../shell/Link';
 import { dialogPath } from '../shell/router';
 import { fullTime, numberLabel, t } from '../shell/words';
@@ -47,7 +48,7 @@ function OneValue(props: { value: Value; d?: string; ltr?: boolean }) {
   const source = () => props.value.source;
   return (
     <div class="fact" title={provenance(props.value)}>
-      <bdi dir={props.ltr ? 'ltr' : 'auto'}>{props.value.value}</bdi>{' '}
+      <bdi dir={props.ltr ? 'ltr' : 'auto'}>{readablePhone(props.value.value)}</bdi>{' '}
       <Show when={props.value.status === 'verified'} fallback={<span class="tag claimed">{t('claimed')}</span>}>
         <span class="tag verified">{t('verified')}</span>
       </Show>
@@ -60,7 +61,12 @@ function OneValue(props: { value: Value; d?: string; ltr?: boolean }) {
   );
 }
 
-const WAYS: Record<string, string> = { 'form:introduce': 'Form “Introduce yourself”' };
+const WAYS: Record<string, string> = {
+  'form:introduce': 'Form “Introduce yourself”',
+  'form:offline': 'Form “Leave your contacts”',
+  'form:copy': 'Form “Copy of the conversation”',
+  message: 'Written in a message and confirmed',
+};
 
 function provenance({ source }: Value): string | undefined {
   if (!source.at) return undefined;

@@ -3,9 +3,14 @@ import { Icon } from '@ui/icons';
 import { Show } from 'solid-js';
 import { besideOf } from '../clients/beside';
 import { Link } from '../shell/Link';
+import { Menu, type MenuItem } from '../shell/Menu';
+import { me } from '../shell/session';
 import { numberLabel, t, visitorName } from '../shell/words';
+import type { Acts } from './acts';
 import { createCopied } from './copied';
+import type { Box } from './DialogPane';
 import type { Live } from './live';
+import { OfferLeft, PromiseMark, RatingMark } from './marks';
 import { shortUrl } from './shortUrl';
 
 interface Props {
@@ -13,16 +18,13 @@ interface Props {
   d: string;
   cardOpen: boolean;
   onCard: () => void;
-  mayTake: boolean;
-  mayFinish: boolean;
-  onTake: () => void;
-  onFinish: () => void;
+  acts: Acts;
+  onBox: (box: Box) => void;
 }
 
 export function DialogHeader(props: Props) {
-  const view = () => props.live.view(props.d);
-  const who = () => props.live.row(props.d) ?? besideOf(props.d)?.visitor;
-  const page = () => besideOf(props.d)?.visitor.page;
+  const row = () => props.live.row(props.d);
+  const who = () => row() ?? besideOf(props.d)?.visitor;
   return (
     <header class="top dialog-top">
       <Link class="button icon-only back" href="/" aria-label={t('Back')}>
@@ -35,61 +37,134 @@ export function DialogHeader(props: Props) {
           </h1>
           {/* Fixed by us, so that a visitor who calls herself "Support" is still seen to be a visitor (T27). */}
           <span class="tag plain">{t('visitor')}</span>
+          <Marks live={props.live} d={props.d} />
         </div>
-        <p class="dialog-facts">
-          <Show when={view() ?? props.live.row(props.d)}>
-            {(it) => (
-              <>
-                <CopyNumber label={it().label} />
-                <span>{it().line}</span>
-                <Show when={it().operator}>
-                  {(name) => (
-                    <span>
-                      {t('answered by')} <bdi dir="auto">{name()}</bdi>
-                    </span>
-                  )}
-                </Show>
-              </>
-            )}
-          </Show>
-          <Show when={page()?.url}>
-            {(url) => (
-              <bdi class="dialog-page" title={page()?.title || url()}>
-                {shortUrl(url())}
-              </bdi>
-            )}
-          </Show>
-        </p>
+        <Facts live={props.live} d={props.d} />
       </div>
-      <div class="dialog-acts">
-        <button
-          type="button"
-          class="button card-toggle"
-          aria-expanded={props.cardOpen}
-          aria-controls="client"
-          onClick={props.onCard}
-        >
-          {t('Card')}
-        </button>
-        <Show when={props.mayTake}>
-          <button type="button" class="button primary" aria-keyshortcuts="A" onClick={props.onTake}>
-            {t('Take')}
-            <span class="key" aria-hidden="true">
-              A
-            </span>
-          </button>
-        </Show>
-        <Show when={props.mayFinish}>
-          <button type="button" class="button" aria-keyshortcuts="E" onClick={props.onFinish}>
-            {t('Finish')}
-            <span class="key" aria-hidden="true">
-              E
-            </span>
-          </button>
-        </Show>
-      </div>
+      <Buttons {...props} />
     </header>
   );
+}
+
+/** What must be seen before one answers. */
+function Marks(props: { live: Live; d: string }) {
+  return (
+    <>
+      <Show when={props.live.row(props.d)?.held}>
+        <span class="tag claimed">{t('held back')}</span>
+      </Show>
+      <PromiseMark at={props.live.view(props.d)?.promised_at ?? 0} ahead={props.live.ahead()} />
+    </>
+  );
+}
+
+/** The most important stands first: a narrow window cuts the end. */
+function Facts(props: { live: Live; d: string }) {
+  const row = () => props.live.row(props.d);
+  const view = () => props.live.view(props.d);
+  const page = () => besideOf(props.d)?.visitor.page;
+  return (
+    <p class="dialog-facts">
+      <Show when={view() ?? row()}>
+        {(it) => (
+          <>
+            <CopyNumber label={it().label} />
+            <Show when={it().operator} fallback={<OfferLeft live={props.live} row={row()} />}>
+              {(name) => <Answers name={name()} isMe={row()?.operator_id === me().id} />}
+            </Show>
+            <Show when={props.live.isLooking(props.d)}>
+              <span class="looking">{t('sees the chat now')}</span>
+            </Show>
+            <RatingMark rating={view()?.rating ?? ''} />
+            <span class="dialog-line">{it().line}</span>
+          </>
+        )}
+      </Show>
+      <Show when={page()?.url}>
+        {(url) => (
+          <bdi class="dialog-page" title={page()?.title || url()}>
+            {shortUrl(url())}
+          </bdi>
+        )}
+      </Show>
+    </p>
+  );
+}
+
+function Answers(props: { name: string; isMe: boolean }) {
+  return (
+    <Show when={!props.isMe} fallback={<span>{t('you answer')}</span>}>
+      <span>
+        {t('answered by')} <bdi dir="auto">{props.name}</bdi>
+      </span>
+    </Show>
+  );
+}
+
+function Buttons(props: Props) {
+  const act = (t: 'take' | 'skip' | 'finish' | 'reopen') => props.live.act({ t, d: props.d });
+  return (
+    <div class="dialog-acts">
+      <button
+        type="button"
+        class="button card-toggle"
+        aria-expanded={props.cardOpen}
+        aria-controls="client"
+        onClick={props.onCard}
+      >
+        {t('Card')}
+      </button>
+      <Show when={props.acts.take}>
+        <Act name={t('Take')} key="A" primary onPress={() => act('take')} />
+      </Show>
+      <Show when={props.acts.skip}>
+        <Act name={t('Skip')} key="S" onPress={() => act('skip')} />
+      </Show>
+      <Show when={props.acts.transfer}>
+        <Act name={t('Transfer')} key="T" onPress={() => props.onBox('transfer')} />
+      </Show>
+      <Show when={props.acts.finish}>
+        <Act name={t('Finish')} key="E" onPress={() => act('finish')} />
+      </Show>
+      <Show when={props.acts.reopen}>
+        <Act name={t('Reopen')} onPress={() => act('reopen')} />
+      </Show>
+      <Menu icon="more" label={t('More about the dialog')} items={moreItems(props)} />
+    </div>
+  );
+}
+
+function Act(props: { name: string; key?: string; primary?: boolean; onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      class="button"
+      classList={{ primary: props.primary }}
+      aria-keyshortcuts={props.key}
+      onClick={props.onPress}
+    >
+      {props.name}
+      <Show when={props.key}>
+        <span class="key" aria-hidden="true">
+          {props.key}
+        </span>
+      </Show>
+    </button>
+  );
+}
+
+function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
+  const items: Array<[boolean, string, () => void]> = [
+    [acts.takeOver, t('Take over'), () => live.act({ t: 'take_over', d })],
+    [acts.transfer, t('Invite a colleague'), () => onBox('invite')],
+    [acts.pin, t('Pin'), () => live.act({ t: 'pin', d, on: true })],
+    [acts.unpin, t('Unpin'), () => live.act({ t: 'pin', d, on: false })],
+    [true, t('Make a lead'), () => live.act({ t: 'lead', d })],
+    [acts.mark, t('Rate the work'), () => onBox('mark')],
+    [acts.spam, t('Spam'), () => live.act({ t: 'spam', d, on: true })],
+    [acts.forgive, t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
+  ];
+  return items.filter(([may]) => may).map(([, name, act]) => ({ name, act }));
 }
 
 function CopyNumber(props: { label: string }) {

@@ -1,11 +1,15 @@
 /** One dialog: who it is, what was said, and the answer being written. */
-import { Show } from 'solid-js';
+import { createMemo, createSignal, Show } from 'solid-js';
+import { me } from '../shell/session';
 import { useShortcuts } from '../shell/shortcuts';
 import { t } from '../shell/words';
+import { actsFor } from './acts';
 import { Composer } from './Composer';
 import { DialogHeader } from './DialogHeader';
 import { Log } from './Log';
 import type { Live } from './live';
+import { MarkBox } from './MarkBox';
+import { InviteBox, TransferBox } from './TransferBox';
 
 interface Props {
   live: Live;
@@ -14,28 +18,34 @@ interface Props {
   onCard: () => void;
 }
 
+export type Box = '' | 'transfer' | 'invite' | 'mark';
+
 export function DialogPane(props: Props) {
-  const view = () => props.live.view(props.d);
-  const mayTake = () => view()?.status === 'new' || (view()?.status === 'in_work' && !view()?.operator);
-  const mayFinish = () => !!view() && view()?.status !== 'finished';
-  const take = () => mayTake() && props.live.command('take', props.d);
-  const finish = () => mayFinish() && props.live.command('finish', props.d);
-  useShortcuts({ KeyA: take, KeyE: finish, KeyR: focusComposer });
+  const acts = createMemo(() => actsFor(props.live.view(props.d), props.live.row(props.d), me()));
+  const [box, setBox] = createSignal<Box>('');
+  const close = () => setBox('');
+  const act = (t: 'take' | 'skip' | 'finish') => props.live.act({ t, d: props.d });
+  useShortcuts({
+    KeyA: () => acts().take && act('take'),
+    KeyS: () => acts().skip && act('skip'),
+    KeyE: () => acts().finish && act('finish'),
+    KeyT: () => acts().transfer && setBox('transfer'),
+    KeyR: focusComposer,
+  });
   return (
     <section class="dialog" aria-label={t('Dialog')}>
-      <DialogHeader {...props} mayTake={mayTake()} mayFinish={mayFinish()} onTake={take} onFinish={finish} />
+      <DialogHeader {...props} acts={acts()} onBox={setBox} />
       <Log live={props.live} d={props.d} />
-      <Show when={props.live.refusal()?.d === props.d && props.live.refusal()}>
-        {(refusal) => (
-          <div class="refusal" role="alert">
-            <p>{refusal().text}</p>
-            <button type="button" class="button small" onClick={props.live.forgetRefusal}>
-              {t('Close')}
-            </button>
-          </div>
-        )}
-      </Show>
       <Composer live={props.live} d={props.d} />
+      <Show when={box() === 'transfer'}>
+        <TransferBox live={props.live} d={props.d} onClose={close} />
+      </Show>
+      <Show when={box() === 'invite'}>
+        <InviteBox live={props.live} d={props.d} onClose={close} />
+      </Show>
+      <Show when={box() === 'mark'}>
+        <MarkBox live={props.live} d={props.d} onClose={close} />
+      </Show>
     </section>
   );
 }

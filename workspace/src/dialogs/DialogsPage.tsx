@@ -27,7 +27,10 @@ export function DialogsPage(props: { live: Live }) {
       <Show when={d()} keyed fallback={<NoDialog live={props.live} />}>
         {(it) => (
           <>
-            <Show when={!isMissing(it) || props.live.view(it)} fallback={<NoSuchDialog />}>
+            <Show
+              when={!props.live.isGone(it) && (!isMissing(it) || props.live.view(it))}
+              fallback={<NoSuchDialog went={props.live.isGone(it)} />}
+            >
               <DialogPane live={props.live} d={it} cardOpen={cardOpen()} onCard={toggleCard} />
             </Show>
             <ClientRegion live={props.live} d={it} onClose={() => setCardOpen(false)} />

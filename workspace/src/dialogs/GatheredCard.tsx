@@ -4,6 +4,7 @@ import { Show } from 'solid-js';
 import { Link } from '../shell/Link';
 import { clientPath, leadsPath } from '../shell/router';
 import { fullTime, t } from '../shell/words';
+import { readablePhone } from './phones';
 
 export function GatheredCard(props: { gathered: Gathered; at: number }) {
   const facts = () => props.gathered.facts;
@@ -19,7 +20,7 @@ export function GatheredCard(props: { gathered: Gathered; at: number }) {
         <bdi dir="ltr">{facts().email}</bdi>
       </Show>
       <Show when={facts().phone}>
-        <bdi dir="ltr">{facts().phone}</bdi>
+        <bdi dir="ltr">{readablePhone(facts().phone)}</bdi>
       </Show>
       <span class="gathered-became">
         <Show when={props.gathered.contact_id}>

@@ -1,5 +1,6 @@
 /** The list of dialogs with its tabs and its search. What it shows comes from the socket, or from a search over HTTP. */
 import { createMemo, createSignal, For, Show } from 'solid-js';
+import { AlertsMenu } from '../shell/AlertsMenu';
 import { dialogPath, go } from '../shell/router';
 import { me } from '../shell/session';
 import { useShortcuts } from '../shell/shortcuts';
@@ -19,7 +20,7 @@ export function ListPane(props: { live: Live; current: string }) {
   const wanted = createMemo(() =>
     search.wanted()
       ? search.ids()
-      : ordered(props.live.inbox().rows.values())
+      : ordered(props.live.inbox().rows.values(), tab())
           .filter((row) => inTab(row, tab(), me().id))
           .map((row) => row.d),
   );
@@ -50,8 +51,9 @@ export function ListPane(props: { live: Live; current: string }) {
   return (
     <section class="list-pane" aria-label={t('List')}>
       <div class="top">
-        <h1>{t('Dialogs')}</h1>
+        <h1 class="list-title">{t('Dialogs')}</h1>
         <SearchBox value={q()} onInput={setQ} />
+        <AlertsMenu />
       </div>
       <Tabs tab={tab()} rows={props.live.inbox().rows} open={props.live.inbox().open} onTab={setTab} />
       <p class="list-hint" role="status">
@@ -63,7 +65,7 @@ export function ListPane(props: { live: Live; current: string }) {
           <For each={order.shown()}>
             {(d) => (
               <Show when={props.live.row(d)}>
-                {(row) => <DialogRowItem row={row()} current={d === props.current} ahead={props.live.ahead()} />}
+                {(row) => <DialogRowItem live={props.live} row={row()} current={d === props.current} />}
               </Show>
             )}
           </For>
@@ -89,6 +91,7 @@ function EmptyList(props: { tab: Tab; searching: boolean; onClear: () => void })
     if (props.searching) return t('Nothing found. Try a number, a name, an e-mail or a phone.');
     if (props.tab === 'mine') return t('No dialog is yours. Take one from “New”.');
     if (props.tab === 'new') return t('No new dialogs. Everybody has been taken care of.');
+    if (props.tab === 'held') return t('Nothing is held back.');
     if (props.tab === 'finished') return t('No dialog has ended yet.');
     return t('No open dialogs. They appear here as soon as a visitor writes.');
   };

@@ -5,7 +5,7 @@
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { numberLabel, t } from '../shell/words';
-import { entriesOf } from './entries';
+import { entriesOf, placesOf } from './entries';
 import { LogEntry, SystemLine } from './LogEntry';
 import type { Live } from './live';
 import { tellWhatIsRead } from './readMarks';
@@ -20,6 +20,11 @@ export function Log(props: { live: Live; d: string }) {
   const entries = createMemo(() => entriesOf(view()?.messages ?? []));
   const byId = createMemo(() => new Map(entries().map((it) => [it.message.id, it])));
   const ids = createMemo(() => entries().map((it) => it.message.id));
+  const lines = createMemo(() => props.live.lines(props.d));
+  const lineById = createMemo(() => new Map(lines().map((it) => [it.id, it])));
+  const places = createMemo(() => placesOf(view()?.messages ?? [], lines()).map((it) => it.id));
+  // Who was here when it ended reads who ended it.
+  const isEndTold = () => lines().at(-1)?.type === 'DialogFinished';
   const typing = () => (props.live.typing()?.d === props.d ? props.live.typing()?.text : '');
   const [atEnd, setAtEnd] = createSignal(true);
   const [asksOlder, setAsksOlder] = createSignal(false);
@@ -98,14 +103,21 @@ export function Log(props: { live: Live; d: string }) {
                     withDay
                   />
                 </Show>
-                <For each={ids()}>
+                <For each={places()}>
                   {(id) => (
-                    <Show when={byId().get(id)}>
-                      {(entry) => <LogEntry entry={entry()} d={props.d} seenUpTo={it().read_by_visitor} />}
-                    </Show>
+                    <>
+                      <Show when={byId().get(id)}>
+                        {(entry) => (
+                          <LogEntry entry={entry()} live={props.live} d={props.d} seenUpTo={it().read_by_visitor} />
+                        )}
+                      </Show>
+                      <Show when={lineById().get(id)}>
+                        {(line) => <SystemLine at={line().at} text={line().text} />}
+                      </Show>
+                    </>
                   )}
                 </For>
-                <Show when={it().status === 'finished'}>
+                <Show when={it().status === 'finished' && !isEndTold()}>
                   <SystemLine at={it().finished_at} text={t('the dialog ended')} />
                 </Show>
                 <For each={unsent()}>{(message) => <UnsentBubble live={props.live} message={message} />}</For>

@@ -21,11 +21,21 @@ export function NoDialog(props: { live: Live }) {
   );
 }
 
-export function NoSuchDialog() {
+export function NoSuchDialog(props: { went: boolean }) {
   return (
     <section class="empty" aria-label={t('Dialog')}>
-      <h2>{t('There is no such dialog')}</h2>
-      <p>{t('The address may be cut off, or the dialog belongs to a line that is not yours.')}</p>
+      <Show
+        when={props.went}
+        fallback={
+          <>
+            <h2>{t('There is no such dialog')}</h2>
+            <p>{t('The address may be cut off, or the dialog belongs to a line that is not yours.')}</p>
+          </>
+        }
+      >
+        <h2>{t('The dialog went to another line')}</h2>
+        <p>{t('It is in good hands there; you do not see that line.')}</p>
+      </Show>
       <Link class="button" href="/">
         {t('Back to the list')}
       </Link>

@@ -5,12 +5,15 @@ import { me } from '../shell/session';
 import { t } from '../shell/words';
 import { inTab, type Tab } from './inbox';
 
-const TABS: ReadonlyArray<[Tab, string]> = [
+type Names = ReadonlyArray<[Tab, string]>;
+
+const TABS: Names = [
   ['all', 'All open'],
   ['mine', 'Mine'],
   ['new', 'New'],
   ['finished', 'Finished'],
 ];
+const WITH_HELD: Names = [...TABS, ['held', 'Held back']];
 
 interface Props {
   tab: Tab;
@@ -23,20 +26,25 @@ export function Tabs(props: Props) {
   const counts = createMemo(() => {
     const rows = [...props.rows.values()];
     const count = (tab: Tab) => rows.filter((row) => inTab(row, tab, me().id)).length;
-    return { all: props.open, mine: count('mine'), new: count('new'), finished: 0 };
+    const held = count('held');
+    return { all: props.open - held, mine: count('mine'), new: count('new'), finished: 0, held };
   });
+  // Who may forgive sees what is held back, when there is any.
+  const tabs = createMemo(() =>
+    me().role !== 'operator' && (counts().held > 0 || props.tab === 'held') ? WITH_HELD : TABS,
+  );
   function step(event: KeyboardEvent): void {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.code];
     if (!by) return;
     event.preventDefault();
-    const place = TABS.findIndex(([tab]) => tab === props.tab);
-    const [tab] = TABS[(place + by + TABS.length) % TABS.length] ?? ['all'];
+    const place = tabs().findIndex(([tab]) => tab === props.tab);
+    const [tab] = tabs()[(place + by + tabs().length) % tabs().length] ?? ['all'];
     props.onTab(tab);
     document.getElementById(`tab-${tab}`)?.focus();
   }
   return (
     <div class="tabs" role="tablist" aria-label={t('Which dialogs')} onKeyDown={step}>
-      <For each={TABS}>
+      <For each={tabs()}>
         {([tab, name]) => (
           <button
             type="button"

@@ -2,6 +2,7 @@
 import { Match, Show, Switch } from 'solid-js';
 import { t } from '../shell/words';
 import type { Live } from './live';
+import { NoteHead } from './marks';
 import { RichText } from './RichText';
 import type { Unsent } from './unsent';
 
@@ -10,7 +11,10 @@ export function UnsentBubble(props: { live: Live; message: Unsent }) {
   const isFailed = () => props.message.state === 'failed';
   return (
     <>
-      <div class="bubble ours unsent" classList={{ failed: isFailed() }}>
+      <div class="bubble ours unsent" classList={{ failed: isFailed(), note: props.message.note }}>
+        <Show when={props.message.note}>
+          <NoteHead />
+        </Show>
         <span class="sr">{t('You:')} </span>
         <RichText text={props.message.text} />
       </div>

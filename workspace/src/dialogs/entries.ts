@@ -1,10 +1,33 @@
-/** How messages stand together in the log: which begins a day, which ends a group and so carries the time. Pure. */
+/**
+ * What stands in the log, in order: messages, and between them what happened to the dialog.
+ * How messages stand together in the log: which begins a day, which ends a group and so carries the time. Pure.
+ */
 import type { DialogView, Message } from '@ui/protocol.generated';
+import type { Line } from './happened';
 
 export interface Entry {
   message: Message;
   beginsDay: boolean;
   endsGroup: boolean;
+}
+
+/** A message by its id, or a line by its own: one list for the screen. */
+export type Place = { id: string; line?: undefined } | { id: string; line: Line };
+
+/** Every line stands before the first message that is later. Both lists are in order already. */
+export function placesOf(messages: readonly Message[], lines: readonly Line[]): Place[] {
+  const places: Place[] = [];
+  const rest = [...lines];
+  const until = (at: number) => {
+    while (rest[0] && rest[0].at < at) push(rest.shift());
+  };
+  const push = (line?: Line) => line && places.push({ id: line.id, line });
+  for (const { id, at } of messages) {
+    until(at);
+    places.push({ id });
+  }
+  until(Number.POSITIVE_INFINITY);
+  return places;
 }
 
 const TOGETHER_MS = 2 * 60_000;

@@ -11,7 +11,7 @@ export interface Inbox {
   gone: ReadonlyMap<string, number>;
 }
 
-export type Tab = 'all' | 'mine' | 'new' | 'finished';
+export type Tab = 'all' | 'mine' | 'new' | 'finished' | 'held';
 
 export const EMPTY: Inbox = { loaded: false, rows: new Map(), open: 0, gone: new Map() };
 
@@ -45,25 +45,43 @@ function withoutRow(inbox: Inbox, row: DialogRow): Inbox {
   };
 }
 
+/** The dialog went to a line that this operator does not see: whatever comes late is about nothing. */
+export function withGone(inbox: Inbox, d: string): Inbox {
+  const row = inbox.rows.get(d);
+  return row ? withoutRow(inbox, row) : inbox;
+}
+
 function without<T>(map: ReadonlyMap<string, T>, key: string): ReadonlyMap<string, T> {
   const rest = new Map(map);
   rest.delete(key);
   return rest;
 }
 
-/** Who waits longest stands first; the answered follow, latest first. */
-export function ordered(rows: Iterable<DialogRow>): DialogRow[] {
-  return [...rows].sort(byWaiting);
+/** The oldest promise stands first, then who waits longest; the answered follow, latest first. */
+export function ordered(rows: Iterable<DialogRow>, tab: Tab = 'all'): DialogRow[] {
+  const sorted = [...rows].sort(byWaiting);
+  return tab === 'mine' ? [...sorted.filter((row) => row.pinned), ...sorted.filter((row) => !row.pinned)] : sorted;
 }
 
 function byWaiting(a: DialogRow, b: DialogRow): number {
-  const [first, second] = [a.waiting_since || Number.POSITIVE_INFINITY, b.waiting_since || Number.POSITIVE_INFINITY];
-  if (first !== second) return first - second;
-  return b.last_at - a.last_at || (a.d < b.d ? -1 : 1);
+  return (
+    earlier(a.promised_at, b.promised_at) ||
+    earlier(a.waiting_since, b.waiting_since) ||
+    b.last_at - a.last_at ||
+    (a.d < b.d ? -1 : 1)
+  );
 }
 
+/** 0 is no time at all: it stands behind every real one. */
+function earlier(a: number, b: number): number {
+  if (a === b) return 0;
+  return (a || Number.POSITIVE_INFINITY) - (b || Number.POSITIVE_INFINITY);
+}
+
+/** Mine: taken by me, offered to me, or I was invited. What is held back stands nowhere else. */
 export function inTab(row: DialogRow, tab: Tab, myId: string): boolean {
-  if (tab === 'mine') return row.operator_id === myId;
+  if (row.held) return tab === 'held';
+  if (tab === 'mine') return row.operator_id === myId || row.offered_to === myId || row.invited.includes(myId);
   if (tab === 'new') return row.status === 'new';
   return tab === 'all';
 }

@@ -4,18 +4,32 @@
  */
 import { Connection, type Phase } from '@ui/connection';
 import { uuid7 } from '@ui/ids';
-import type { DialogEvent, DialogRow, DialogView, Nack, ServerFrame, TypingNow } from '@ui/protocol.generated';
+import type {
+  Alarm,
+  DialogEvent,
+  DialogRow,
+  DialogView,
+  Item,
+  Nack,
+  OwnState,
+  ServerFrame,
+  Team,
+  TypingNow,
+} from '@ui/protocol.generated';
 import { emptyThread, receive } from '@ui/thread';
 import { createSignal } from 'solid-js';
 import { ask } from '../shell/http';
+import { notices } from '../shell/told';
 import { spokenLanguage } from '../shell/words';
-import { digestOf, EMPTY, type Inbox, withRow, withRows } from './inbox';
-import { Outbox } from './outbox';
+import { concerns, tellAlarm, tellConcern } from './concerns';
+import { type Line, lineOf, withLines } from './happened';
+import { digestOf, EMPTY, type Inbox, withGone, withRow, withRows } from './inbox';
+import { type Act, Outbox } from './outbox';
 import { cursors, dialogOf, forgotten, isOfThread, kept, type ThreadFrame, type Threads } from './threads';
 
 const TYPING_GONE_MS = 6_000;
 
-/** Something about one dialog: what the visitor types, why a command was refused. */
+/** Something about one dialog: what the visitor types. */
 interface Said {
   d: string;
   text: string;
@@ -28,7 +42,11 @@ export class Live {
     rows: createSignal<ReadonlyMap<string, DialogRow>>(new Map()),
     threads: createSignal<Threads>(new Map()),
     typing: createSignal<Said | null>(null),
-    refusal: createSignal<Said | null>(null),
+    lines: createSignal<ReadonlyMap<string, Line[]>>(new Map()),
+    team: createSignal<Team>({ t: 'team', members: [], lines: [] }),
+    own: createSignal<OwnState | null>(null),
+    looking: createSignal<ReadonlySet<string>>(new Set()),
+    gone: createSignal<ReadonlySet<string>>(new Set()),
     cardChanges: createSignal(0),
     ahead: createSignal(0),
   };
@@ -36,17 +54,28 @@ export class Live {
   readonly closedBy = () => this.state.connection[0]().code;
   readonly inbox = this.state.inbox[0];
   readonly typing = this.state.typing[0];
-  readonly refusal = this.state.refusal[0];
+  readonly team = this.state.team[0];
+  /** This operator's own presence as the server sees it; null until it has said so. */
+  readonly own = this.state.own[0];
   readonly cardChanges = this.state.cardChanges[0];
   /** How far the server's clock is ahead of this one, in ms. */
   readonly ahead = this.state.ahead[0];
 
+  /** When somebody last touched this workspace; kept by shell/Used. */
+  usedAt = Date.now();
   private watched = '';
   private epoch = '';
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly connection = new Connection({
     url: `${location.origin.replace(/^http/, 'ws')}/ws/operator`,
-    hello: async () => ({ t: 'hello', v: 1, ticket: await ticket(), tab: tabId(), lang: spokenLanguage() }),
+    hello: async () => ({
+      t: 'hello',
+      v: 1,
+      ticket: await ticket(),
+      tab: tabId(),
+      lang: spokenLanguage(),
+      ...this.idle(),
+    }),
     onFrame: (frame) => this.hear(frame),
     onPhase: (phase, code) => {
       this.state.connection[1]({ phase, code });
@@ -55,7 +84,7 @@ export class Live {
   });
   readonly outbox: Outbox;
 
-  constructor(operator: string) {
+  constructor(private readonly operator: string) {
     this.outbox = new Outbox(operator, (frame) => this.connection.send(frame));
     this.connection.start();
   }
@@ -67,22 +96,28 @@ export class Live {
   row = (d: string): DialogRow | undefined => this.state.rows[0]().get(d);
   view = (d: string): DialogView | undefined => this.state.threads[0]().get(d)?.view;
 
+  /** What happened to it beside its messages, as far as it was seen from here. */
+  lines = (d: string): readonly Line[] => this.state.lines[0]().get(d) ?? [];
+  isLooking = (d: string): boolean => this.state.looking[0]().has(d);
+  /** It went to a line that this operator does not see. */
+  isGone = (d: string): boolean => this.state.gone[0]().has(d);
+  nameOf = (operator: string): string => this.team().members.find((it) => it.id === operator)?.name ?? '';
+
   /** One dialog at a time is on the screen; '' is none. */
   watch(d: string): void {
     if (this.watched === d) return;
     if (this.watched) this.connection.send({ t: 'unwatch', d: this.watched });
     this.watched = d;
     this.state.typing[1](null);
-    this.state.refusal[1](null);
     if (d) this.askToWatch();
   }
 
-  command(name: 'take' | 'finish', d: string): void {
-    this.state.refusal[1](null);
-    this.outbox.command(name, d);
+  act(act: Act): void {
+    if ('d' in act) notices.forget(act.d);
+    this.outbox.act(act);
   }
 
-  forgetRefusal = () => this.state.refusal[1](null);
+  used = () => this.connection.send({ t: 'used' });
   read = (d: string, upto: number) => this.connection.send({ t: 'read', d, upto });
   type = (d: string, on: boolean) => this.connection.send({ t: 'typing', d, on });
   older = (d: string, before: string) => this.connection.send({ t: 'older', d, before, limit: 50 });
@@ -115,16 +150,50 @@ export class Live {
         return this.hearTyping(frame);
       case 'reset':
         return this.reset(frame.d);
+      default:
+        return this.hearPeople(frame);
     }
+  }
+
+  /** Who is here and who looks: none of it is kept by the server. */
+  private hearPeople(frame: ServerFrame): void {
+    switch (frame.t) {
+      case 'team':
+        return void this.state.team[1](frame);
+      case 'state':
+        return void this.state.own[1](frame);
+      case 'looking':
+        return void this.state.looking[1]((before) => changed(before, frame.d, frame.on));
+      case 'alarm':
+        return this.alarm(frame);
+      case 'gone':
+        return this.loseSight(frame.d);
+    }
+  }
+
+  private alarm(frame: Alarm): void {
+    tellAlarm(frame, this.row(frame.d)?.guest ?? 0);
+  }
+
+  private loseSight(d: string): void {
+    this.state.gone[1]((before) => changed(before, d, true));
+    this.list(withGone(this.inbox(), d), []);
+    this.state.threads[1]((threads) => forgotten(threads, d));
   }
 
   private welcome(epoch: string, now: number): void {
     this.state.ahead[1](now - Date.now());
+    this.state.looking[1](new Set<string>());
     if (this.epoch && this.epoch !== epoch) this.state.threads[1](new Map());
     this.epoch = epoch;
   }
 
   private changed(rows: DialogRow[]): void {
+    for (const row of rows) {
+      const concern = concerns(this.row(row.d), row, this.operator);
+      if (concern) tellConcern(concern, row, row.d === this.watched);
+      if (this.isGone(row.d)) this.state.gone[1]((before) => changed(before, row.d, false));
+    }
     this.list(rows.reduce(withRow, this.inbox()), rows);
   }
 
@@ -149,7 +218,15 @@ export class Live {
     else for (const s of ['pub', 'int']) this.connection.healed(d, s);
     setThreads(kept(threads(), d, thread));
     if (frame.t === 'ev') this.hearEvent(d, frame.e, frame.cid);
+    if (frame.t === 'ev') this.note(d, frame.s, [frame]);
+    if (frame.t === 'batch') this.note(d, frame.s, frame.items);
     this.letArrive();
+  }
+
+  private note(d: string, s: string, items: readonly Item[]): void {
+    const more = items.map((item) => lineOf(s, item)).filter((line) => line !== null);
+    if (more.length === 0) return;
+    this.state.lines[1]((before) => new Map(before).set(d, withLines(this.lines(d), more)));
   }
 
   private hearEvent(d: string, event: DialogEvent, cid?: string): void {
@@ -164,8 +241,8 @@ export class Live {
   }
 
   private refuse(nack: Nack): void {
-    const d = this.outbox.refused(nack);
-    if (d) this.state.refusal[1]({ d, text: nack.msg });
+    const act = this.outbox.refused(nack);
+    if (act) notices.refused('d' in act ? act.d : '', nack.msg);
   }
 
   private hearTyping(frame: TypingNow): void {
@@ -190,10 +267,22 @@ export class Live {
     this.outbox.offerAll();
   }
 
+  /** A reconnect by itself is no presence. */
+  private idle(): { idle: number } {
+    return { idle: Math.max(0, Date.now() - this.usedAt) };
+  }
+
   private askToWatch(): void {
     const thread = this.state.threads[0]().get(this.watched);
     this.connection.send({ t: 'watch', d: this.watched, resume: cursors(thread, this.epoch) });
   }
+}
+
+function changed(before: ReadonlySet<string>, d: string, on: boolean): ReadonlySet<string> {
+  const next = new Set(before);
+  if (on) next.add(d);
+  else next.delete(d);
+  return next;
 }
 
 async function ticket(): Promise<string> {

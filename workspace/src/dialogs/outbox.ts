@@ -1,15 +1,14 @@
 /** Messages and commands that the server has not acknowledged. Messages survive a reload, commands do not need to. */
 import { uuid7 } from '@ui/ids';
-import type { Ack, Message, Nack } from '@ui/protocol.generated';
+import type { Ack, Message, Nack, OperatorCommand } from '@ui/protocol.generated';
 import { createSignal } from 'solid-js';
 import { load, save } from '../shell/store';
 import { acked, added, again, arrived, dropped, refused, type Unsent } from './unsent';
 
-interface Command {
-  t: 'take' | 'finish';
-  cid: string;
-  d: string;
-}
+type Named<T> = T extends { cid: string } ? Omit<T, 'cid'> : never;
+/** What is done once and acknowledged, without the id that the outbox gives it. */
+export type Act = Named<Exclude<OperatorCommand, { t: 'send' | 'note' }>>;
+type Command = Act & { cid: string };
 
 export class Outbox {
   readonly unsent: () => Unsent[];
@@ -25,14 +24,14 @@ export class Outbox {
     [this.unsent, this.setUnsent] = createSignal(load<Unsent[]>(this.key) ?? []);
   }
 
-  send(d: string, text: string): void {
-    this.keep(added(this.unsent(), d, text));
+  send(d: string, text: string, note = false): void {
+    this.keep(added(this.unsent(), d, text, note));
     this.offer(this.unsent().at(-1)?.cid ?? '');
   }
 
-  command(t: Command['t'], d: string): void {
+  act(act: Act): void {
     const cid = uuid7();
-    this.commands.set(cid, { t, cid, d });
+    this.commands.set(cid, { ...act, cid });
     this.offer(cid);
   }
 
@@ -55,8 +54,8 @@ export class Outbox {
     this.keep(acked(this.unsent(), ack));
   }
 
-  /** The dialog whose take or finish was refused, if it was one of these. */
-  refused(nack: Nack): string | undefined {
+  /** What was refused, if it was not a message: those tell it themselves. */
+  refused(nack: Nack): Act | undefined {
     if (nack.retry_ms) {
       setTimeout(() => this.offer(nack.cid), nack.retry_ms);
       return undefined;
@@ -64,7 +63,7 @@ export class Outbox {
     const command = this.commands.get(nack.cid);
     this.commands.delete(nack.cid);
     this.keep(refused(this.unsent(), nack));
-    return command?.d;
+    return command;
   }
 
   /** After every reconnect; what the server knows already it answers again. */
@@ -77,7 +76,7 @@ export class Outbox {
     const command = this.commands.get(cid);
     if (command) this.write(command);
     const message = this.unsent().find((it) => it.cid === cid && it.state !== 'failed');
-    if (message) this.write({ t: 'send', cid, d: message.d, text: message.text });
+    if (message) this.write({ t: message.note ? 'note' : 'send', cid, d: message.d, text: message.text });
   }
 
   private keep(list: Unsent[]): void {

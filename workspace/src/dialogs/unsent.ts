@@ -10,6 +10,8 @@ export interface Unsent {
   cid: string;
   d: string;
   text: string;
+  /** For colleagues only: whatever happens on the way, it never becomes an answer. */
+  note?: boolean;
   at: number;
   /** `failed`: the server said no for good. `acked`: on disk there, not yet seen here. */
   state: 'sending' | 'acked' | 'failed';
@@ -19,8 +21,8 @@ export interface Unsent {
   id: string;
 }
 
-export function added(list: Unsent[], d: string, text: string, now = Date.now()): Unsent[] {
-  return [...list, { cid: uuid7(now), d, text, at: now, state: 'sending', why: '', id: '' }];
+export function added(list: Unsent[], d: string, text: string, note = false, now = Date.now()): Unsent[] {
+  return [...list, { cid: uuid7(now), d, text, note, at: now, state: 'sending', why: '', id: '' }];
 }
 
 export function acked(list: Unsent[], ack: Ack): Unsent[] {

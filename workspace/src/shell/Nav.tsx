@@ -1,9 +1,10 @@
 /** The rail at the side (a bar at the bottom of phones). Counts are descriptions, not parts of the links' names. */
 import { Icon, type IconName } from '@ui/icons';
 import { createSignal, Show } from 'solid-js';
+import { initial } from './Face';
 import { reason } from './http';
 import { Link } from './Link';
-import { clientsPath, leadsPath, route } from './router';
+import { clientsPath, leadsPath, lettersPath, reportsPath, route, settingsPath } from './router';
 import { logOut, me } from './session';
 import { n, t } from './words';
 
@@ -30,6 +31,11 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
         name={t('Clients')}
         current={page() === 'clients' || page() === 'client'}
       />
+      <Place href={lettersPath()} icon="letters" name={t('Letters')} current={page() === 'letters'} />
+      <Place href={reportsPath()} icon="reports" name={t('Reports')} current={page() === 'reports'} />
+      <div class="nav-settings">
+        <Place href={settingsPath()} icon="settings" name={t('Settings')} current={page() === 'settings'} />
+      </div>
       <div class="nav-me">
         <button type="button" class="nav-button wide-only" onClick={props.onHelp}>
           <Icon name="keyboard" />
@@ -70,5 +76,3 @@ function LogOut() {
     </button>
   );
 }
-
-export const initial = (name: string) => [...name.trim()][0]?.toUpperCase() ?? '?';

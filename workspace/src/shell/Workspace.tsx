@@ -5,14 +5,21 @@ import { ClientsPage } from '../clients/ClientsPage';
 import { DialogsPage } from '../dialogs/DialogsPage';
 import { Live } from '../dialogs/live';
 import { LeadsPage } from '../leads/LeadsPage';
+import { LettersPage } from '../letters/LettersPage';
+import { ReportsPage } from '../reports/ReportsPage';
+import { SettingsPage } from '../settings/SettingsPage';
 import { badge } from './badge';
 import { ConnectionBar } from './ConnectionBar';
 import { Link } from './Link';
 import { Nav } from './Nav';
+import { Notices } from './Notices';
+import { AwayBar, PresenceSwitch } from './Presence';
 import { type Route, route } from './router';
 import { ShortcutsList } from './ShortcutsList';
 import { findSession, me } from './session';
 import { useShortcuts } from './shortcuts';
+import { notices } from './told';
+import { tellUse } from './used';
 import { t } from './words';
 
 const SESSION_OVER = 4006;
@@ -28,14 +35,20 @@ export function Workspace() {
     live.stop();
     badge(0, '');
   });
+  tellUse(live);
+  // Who opens the dialog has heard the alarm.
+  createEffect(() => notices.forgetAlarms(dialogOf(route())));
   useShortcuts({ 'Shift+Slash': showHelp });
   return (
     <div class="workspace" classList={{ 'in-dialog': isInDialog(route()) }}>
       <Nav waiting={unread()} onHelp={showHelp} />
+      <PresenceSwitch live={live} />
       <div class="page">
         <ConnectionBar live={live} />
+        <AwayBar live={live} />
         <Page live={live} />
       </div>
+      <Notices current={dialogOf(route())} />
       <ShortcutsList ref={(it) => (help = it)} />
     </div>
   );
@@ -57,6 +70,15 @@ function Page(props: { live: Live }) {
       <Match when={page() === 'client'}>
         <CardPage />
       </Match>
+      <Match when={page() === 'letters'}>
+        <LettersPage />
+      </Match>
+      <Match when={page() === 'reports'}>
+        <ReportsPage />
+      </Match>
+      <Match when={page() === 'settings'}>
+        <SettingsPage />
+      </Match>
     </Switch>
   );
 }
@@ -74,7 +96,11 @@ function Nowhere() {
 
 function titleOf(now: Route): string {
   if (now.page === 'leads') return t('Leads');
+  if (now.page === 'letters') return t('Letters');
+  if (now.page === 'reports') return t('Reports');
+  if (now.page === 'settings') return t('Settings');
   return now.page === 'clients' || now.page === 'client' ? t('Clients') : t('Dialogs');
 }
 
-const isInDialog = (now: Route) => now.page === 'dialogs' && now.d !== '';
+const dialogOf = (now: Route) => (now.page === 'dialogs' ? now.d : '');
+const isInDialog = (now: Route) => dialogOf(now) !== '';

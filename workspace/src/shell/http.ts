@@ -6,6 +6,8 @@ export class Refusal extends Error {
     readonly code: string,
     message: string,
     readonly retryMs = 0,
+    /** The whole answer: wrong fields, the current settings. */
+    readonly told: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -45,7 +47,7 @@ function request(method: string, body: unknown, signal?: AbortSignal): RequestIn
 
 async function asRefusal(answer: Response): Promise<Refusal> {
   const told = (await answer.json().catch(() => null)) as { code?: string; message?: string; retry_ms?: number } | null;
-  if (told?.code) return new Refusal(told.code, told.message ?? '', told.retry_ms);
+  if (told?.code) return new Refusal(told.code, told.message ?? '', told.retry_ms, { ...told });
   return answer.status >= 500 ? away() : new Refusal(`http_${answer.status}`, t('Something went wrong. Try again.'));
 }
 

@@ -6,17 +6,35 @@ export type Route =
   | { page: 'leads'; q: string }
   | { page: 'clients'; q: string }
   | { page: 'client'; id: string }
+  | { page: 'letters' }
+  | { page: 'reports'; from: string; to: string }
+  | { page: 'settings'; section: Section; id: string }
   | { page: 'nowhere' };
+
+export type Section = 'lines' | 'operators' | 'canned' | 'portal';
+const SECTIONS: readonly string[] = ['lines', 'operators', 'canned', 'portal'];
 
 export function parse(path: string): Route {
   const url = new URL(path, 'http://here');
   const [first = '', second = '', ...rest] = url.pathname.split('/').slice(1).map(decoded);
+  if (first === 'settings') return settingsRoute(second, rest);
   if (rest.length > 0) return { page: 'nowhere' };
-  const q = url.searchParams.get('q') ?? '';
   if (first === '' || first === 'dialogs') return { page: 'dialogs', d: second };
-  if (first === 'leads' && !second) return { page: 'leads', q };
-  if (first === 'clients') return second ? { page: 'client', id: second } : { page: 'clients', q };
-  return { page: 'nowhere' };
+  if (first === 'clients' && second) return { page: 'client', id: second };
+  return (second ? null : tableRoute(first, url.searchParams)) ?? { page: 'nowhere' };
+}
+
+function tableRoute(name: string, given: URLSearchParams): Route | null {
+  const value = (key: string) => given.get(key) ?? '';
+  if (name === 'leads' || name === 'clients') return { page: name, q: value('q') };
+  if (name === 'reports') return { page: name, from: value('from'), to: value('to') };
+  return name === 'letters' ? { page: name } : null;
+}
+
+function settingsRoute(section: string, [id = '', ...more]: string[]): Route {
+  const known = section === '' || SECTIONS.includes(section);
+  if (!known || more.length > 0 || (id && section !== 'lines')) return { page: 'nowhere' };
+  return { page: 'settings', section: (section || 'lines') as Section, id };
 }
 
 /** A broken escape in a pasted address is no reason to show nothing. */
@@ -32,14 +50,39 @@ export const dialogPath = (d: string) => (d ? `/dialogs/${encodeURIComponent(d)}
 export const clientPath = (id: string) => `/clients/${encodeURIComponent(id)}`;
 export const leadsPath = (q = '') => (q ? `/leads?q=${encodeURIComponent(q)}` : '/leads');
 export const clientsPath = (q = '') => (q ? `/clients?q=${encodeURIComponent(q)}` : '/clients');
+export const lettersPath = () => '/letters';
+export const reportsPath = (from = '', to = '') => (from || to ? `/reports?from=${from}&to=${to}` : '/reports');
+export const settingsPath = (section: Section = 'lines', id = '') =>
+  id ? `/settings/${section}/${encodeURIComponent(id)}` : `/settings/${section}`;
 
 const here = () => location.pathname + location.search;
 const [path, setPath] = createSignal(here());
-addEventListener('popstate', () => setPath(here()));
+addEventListener('popstate', () => {
+  const to = here();
+  if (to === path() || mayLeave(to)) return void setPath(to);
+  history.pushState(null, '', path());
+});
 
 export const route = () => parse(path());
 
+type Guard = (leave: () => void) => boolean;
+let guard: Guard | null = null;
+
+/** A page with unsaved changes asks first: the guard says whether one may go at once, or calls `leave` later. */
+export function guardLeaving(asked: Guard | null): void {
+  guard = asked;
+}
+
+function mayLeave(to: string): boolean {
+  const leave = () => {
+    guard = null;
+    go(to);
+  };
+  return !guard || guard(leave);
+}
+
 export function go(to: string): void {
+  if (to !== here() && !mayLeave(to)) return;
   if (to !== here()) history.pushState(null, '', to);
   setPath(here());
 }

@@ -1,0 +1,40 @@
+/** A supervisor's mark for the work in a dialog: one to five, and why. */
+import { createSignal, For } from 'solid-js';
+import { Modal } from '../shell/Modal';
+import { t } from '../shell/words';
+import type { Live } from './live';
+
+export function MarkBox(props: { live: Live; d: string; onClose: () => void }) {
+  const [mark, setMark] = createSignal(props.live.row(props.d)?.mark ?? 0);
+  const [comment, setComment] = createSignal('');
+  function give(): void {
+    props.live.act({ t: 'mark', d: props.d, mark: mark(), comment: comment().trim() });
+    props.onClose();
+  }
+  return (
+    <Modal title={t('Rate the work')} act={t('Give the mark')} mayAct={mark() > 0} onAct={give} onClose={props.onClose}>
+      <fieldset class="choices marks">
+        <legend>{t('Mark, 5 is best')}</legend>
+        <For each={[1, 2, 3, 4, 5]}>
+          {(value) => (
+            <label class="choice">
+              <input
+                type="radio"
+                name="mark"
+                value={value}
+                checked={mark() === value}
+                autofocus={value === (mark() || 5)}
+                onChange={() => setMark(value)}
+              />
+              {value}
+            </label>
+          )}
+        </For>
+      </fieldset>
+      <label class="field">
+        {t('Comment (the client does not see it)')}
+        <textarea rows="2" dir="auto" maxlength="1000" onInput={(event) => setComment(event.currentTarget.value)} />
+      </label>
+    </Modal>
+  );
+}

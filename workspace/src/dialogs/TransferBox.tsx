@@ -1,0 +1,140 @@
+/** To whom: a colleague with who is here and how much they have, or a line; with a word to the next one. */
+import type { Member } from '@ui/protocol.generated';
+import { createMemo, createSignal, For, Show } from 'solid-js';
+import { Modal } from '../shell/Modal';
+import { me } from '../shell/session';
+import { n, t } from '../shell/words';
+import type { Live } from './live';
+
+interface Props {
+  live: Live;
+  d: string;
+  onClose: () => void;
+}
+
+/** A choice is "operator:ID" or "line:ID". */
+export function TransferBox(props: Props) {
+  const row = () => props.live.row(props.d);
+  const members = createMemo(() => byReach(others(props.live).filter((it) => it.id !== row()?.operator_id)));
+  const lines = createMemo(() => props.live.team().lines.filter((it) => it.id !== row()?.line_id));
+  const [chosen, setChosen] = createSignal(first(members()[0], lines()[0]?.id));
+  const [comment, setComment] = createSignal('');
+  function transfer(): void {
+    const [kind, id = ''] = chosen().split(':');
+    props.live.act({ t: 'transfer', d: props.d, [kind ?? '']: id, comment: comment().trim() });
+    props.onClose();
+  }
+  return (
+    <Modal
+      title={t('Transfer the dialog')}
+      act={t('Hand over')}
+      mayAct={chosen() !== ''}
+      onAct={transfer}
+      onClose={props.onClose}
+    >
+      <Show when={members().length + lines().length} fallback={<p>{t('There is nobody else to transfer to.')}</p>}>
+        <fieldset class="choices">
+          <legend>{t('To whom')}</legend>
+          <For each={members()}>
+            {(member) => <MemberChoice member={member} chosen={chosen()} onChoose={setChosen} />}
+          </For>
+          <For each={lines()}>
+            {(line) => (
+              <Choice
+                value={`line:${line.id}`}
+                chosen={chosen()}
+                onChoose={setChosen}
+                name={line.name}
+                more={t('line')}
+              />
+            )}
+          </For>
+        </fieldset>
+        <label class="field">
+          {t('Comment for the next one (the client does not see it)')}
+          <textarea rows="2" dir="auto" maxlength="1000" onInput={(event) => setComment(event.currentTarget.value)} />
+        </label>
+      </Show>
+    </Modal>
+  );
+}
+
+export function InviteBox(props: Props) {
+  const invited = () => props.live.row(props.d)?.invited ?? [];
+  const members = createMemo(() =>
+    byReach(
+      others(props.live).filter((it) => !invited().includes(it.id) && it.id !== props.live.row(props.d)?.operator_id),
+    ),
+  );
+  const [chosen, setChosen] = createSignal(first(members()[0]));
+  function invite(): void {
+    props.live.act({ t: 'invite', d: props.d, operator: chosen().replace('operator:', '') });
+    props.onClose();
+  }
+  return (
+    <Modal
+      title={t('Invite a colleague')}
+      act={t('Ask to join')}
+      mayAct={chosen() !== ''}
+      onAct={invite}
+      onClose={props.onClose}
+    >
+      <p class="quiet">{t('They see the dialog among theirs and may answer; it stays with whoever has it.')}</p>
+      <Show when={members().length} fallback={<p>{t('There is nobody else to invite.')}</p>}>
+        <fieldset class="choices">
+          <legend>{t('Whom')}</legend>
+          <For each={members()}>
+            {(member) => <MemberChoice member={member} chosen={chosen()} onChoose={setChosen} />}
+          </For>
+        </fieldset>
+      </Show>
+    </Modal>
+  );
+}
+
+const others = (live: Live) => live.team().members.filter((it) => it.id !== me().id);
+
+const first = (member?: Member, line?: string) => (member ? `operator:${member.id}` : line ? `line:${line}` : '');
+
+/** Who is here stands first, and among them who has least to do. */
+export function byReach(members: readonly Member[]): Member[] {
+  return [...members].sort((a, b) => Number(b.here) - Number(a.here) || a.open - b.open || (a.name < b.name ? -1 : 1));
+}
+
+interface Chosen {
+  chosen: string;
+  onChoose: (value: string) => void;
+}
+
+function MemberChoice(props: Chosen & { member: Member }) {
+  const more = () =>
+    `${props.member.here ? t('here') : t('not here')} · ${n('{count} dialog', '{count} dialogs', props.member.open)}`;
+  return (
+    <Choice
+      {...props}
+      value={`operator:${props.member.id}`}
+      name={props.member.name}
+      more={more()}
+      here={props.member.here}
+    />
+  );
+}
+
+function Choice(props: Chosen & { value: string; name: string; more: string; here?: boolean }) {
+  return (
+    <label class="choice">
+      <input
+        type="radio"
+        name="to"
+        value={props.value}
+        checked={props.chosen === props.value}
+        autofocus={props.chosen === props.value}
+        onChange={() => props.onChoose(props.value)}
+      />
+      <bdi dir="auto">{props.name}</bdi>
+      <span class="choice-more" classList={{ here: props.here }}>
+        {props.more}
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,69 @@
+/** What happened to a dialog beside its messages, as one line of the log each. Only what came while it was open here. */
+import type { DialogEvent, Item } from '@ui/protocol.generated';
+import { dayAndTime, isolated, t } from '../shell/words';
+
+/** `id` is the event's place, so that nothing stands here twice. */
+export interface Line {
+  id: string;
+  type: DialogEvent['type'];
+  at: number;
+  text: string;
+}
+
+type Told = Exclude<DialogEvent, { type: 'MessageAdded' }>;
+type Words = { [K in Told['type']]?: (event: Extract<Told, { type: K }>) => string };
+
+const WORDS: Words = {
+  DialogTaken: ({ name }) => t('{name} took the dialog', { name: isolated(name) }),
+  DialogOffered: ({ name }) => t('offered to {name}', { name: isolated(name) }),
+  DialogGivenBack: ({ name, why }) => t(GIVEN_BACK[why], { name: isolated(name) }),
+  DialogTransferred: (it) =>
+    withComment(
+      t('{name} transferred it to {to}', { name: isolated(it.name), to: isolated(it.to_operator || it.to_line) }),
+      it.comment,
+    ),
+  OperatorInvited: ({ name, by }) => t('{by} invited {name}', { by: isolated(by), name: isolated(name) }),
+  DialogPinned: ({ on, name }) =>
+    on ? t('{name} pinned the dialog', { name: isolated(name) }) : t('{name} unpinned it', { name: isolated(name) }),
+  MarkedSpam: ({ on, name }) =>
+    on ? t('{name} marked it as spam', { name: isolated(name) }) : t('{name} said: not spam', { name: isolated(name) }),
+  DialogMarked: ({ mark, comment, name }) =>
+    withComment(t('{name} gave the mark {mark} of 5', { name: isolated(name), mark }), comment),
+  LeadMade: ({ lead_number, name }) => t('{name} made lead {number}', { name: isolated(name), number: lead_number }),
+  AlertRaised: ({ alert }) =>
+    alert === 'promise' ? t('the promise is about to be missed') : t('nobody has answered within the norm'),
+  LetterWaits: ({ address }) => t('A copy will go to {address}', { address: isolated(address) }),
+  PromiseMade: ({ promised_at }) => t('promised: an answer by {time}', { time: dayAndTime(promised_at) }),
+  DialogRated: ({ rating, comment }) =>
+    withComment(rating === 'good' ? t('the client rated: good') : t('the client rated: bad'), comment),
+  DialogReopened: ({ by, name }) =>
+    by === 'visitor' ? t('reopened by the client') : t('reopened by {name}', { name: isolated(name) }),
+  DialogFinished: ({ by, name }) => endWords(by, name),
+  ContactsConfirmed: ({ by }) => (by === 'visitor' ? t('the client confirmed the contacts') : t('saved to the card')),
+};
+
+const GIVEN_BACK = {
+  late: '{name} did not answer in time',
+  skipped: '{name} skipped it',
+  gone: '{name} has gone, the dialog waits again',
+};
+
+export function lineOf(s: string, { seq, e }: Pick<Item, 'seq' | 'e'>): Line | null {
+  const words = WORDS[e.type as Told['type']] as ((event: DialogEvent) => string) | undefined;
+  return words && 'at' in e ? { id: `${s}${seq}`, type: e.type, at: e.at, text: words(e) } : null;
+}
+
+/** Events may come twice (live and in a batch) and in any order between the streams. */
+export function withLines(known: readonly Line[], more: readonly Line[]): Line[] {
+  const all = new Map([...known, ...more].map((line) => [line.id, line]));
+  return [...all.values()].sort((a, b) => a.at - b.at);
+}
+
+export function endWords(by: 'line' | 'operator' | 'visitor', name: string): string {
+  if (by === 'visitor') return t('the client ended the dialog');
+  return by === 'operator'
+    ? t('{name} finished the dialog', { name: isolated(name) })
+    : t('ended by itself: nobody wrote');
+}
+
+const withComment = (text: string, comment: string) => (comment ? `${text}: “${isolated(comment)}”` : text);

@@ -1,0 +1,60 @@
+/** Small words about a dialog that stand in its row and in its header: the promise, whose turn it is, the rating. */
+import type { DialogRow, DialogView } from '@ui/protocol.generated';
+import { Show } from 'solid-js';
+import { createSeconds, now } from '../shell/clock';
+import { me } from '../shell/session';
+import { t } from '../shell/words';
+import type { Live } from './live';
+import { countdown, promiseLevel, promiseWords, secondsLeft } from './waiting';
+
+export function PromiseMark(props: { at: number; ahead: number }) {
+  const then = () => now() + props.ahead;
+  return (
+    <Show when={props.at}>
+      {(at) => <span class={`when ${promiseLevel(at(), then())}`}>{promiseWords(at(), then())}</span>}
+    </Show>
+  );
+}
+
+/** "yours for 0:42"; to everybody else only whom it was offered to. */
+export function OfferLeft(props: { live: Live; row: DialogRow | undefined }) {
+  const to = () => (props.row?.status === 'new' ? props.row.offered_to : '');
+  return (
+    <Show when={to()}>
+      {(id) => (
+        <Show
+          when={id() === me().id}
+          fallback={<span>{t('offered to {name}', { name: props.live.nameOf(id()) || t('a colleague') })}</span>}
+        >
+          <Yours until={props.row?.offered_until ?? 0} ahead={props.live.ahead()} />
+        </Show>
+      )}
+    </Show>
+  );
+}
+
+function Yours(props: { until: number; ahead: number }) {
+  const at = createSeconds();
+  const words = () => {
+    const left = secondsLeft(props.until, at() + props.ahead);
+    return left ? t('yours for {time}', { time: countdown(left) }) : t('yours to answer');
+  };
+  return <span class="yours">{words()}</span>;
+}
+
+export function RatingMark(props: { rating: DialogView['rating'] }) {
+  return (
+    <Show when={props.rating}>
+      {(rating) => (
+        <span class={`tag ${rating() === 'good' ? 'verified' : 'bad'}`}>
+          {rating() === 'good' ? t('rated good') : t('rated bad')}
+        </span>
+      )}
+    </Show>
+  );
+}
+
+/** Colour alone would not do: the words say that it stays in the house. */
+export function NoteHead() {
+  return <p class="note-words">{t('Note – the client does not see it')}</p>;
+}

@@ -1,0 +1,140 @@
+/** One chat of a line. Its sites are saved with the page, by a request of their own. */
+import { createEffect, createSignal, createUniqueId, on, onCleanup, Show } from 'solid-js';
+import { CopyButton } from '../settings/CopyButton';
+import { TextField } from '../settings/Field';
+import { Refused } from '../settings/Refused';
+import type { Channel } from '../settings/types';
+import { createWrong, WrongContext } from '../settings/wrong';
+import { ask, read, reason } from '../shell/http';
+import { me } from '../shell/session';
+import { t } from '../shell/words';
+import { useEditing } from './editing';
+
+interface Props {
+  channel: Channel;
+  onChanged: (channel: Channel) => void;
+  onRemoved: () => void;
+}
+
+const asLines = (origins: readonly string[]) => origins.join('\n');
+const asList = (text: string) => text.split(/[\s,]+/).filter(Boolean);
+
+export function ChannelCard(props: Props) {
+  const editing = useEditing();
+  const heading = createUniqueId();
+  const [sites, setSites] = createSignal(asLines(props.channel.origins));
+  const [error, setError] = createSignal('');
+  const wrong = createWrong();
+  const path = () => `/channels/${encodeURIComponent(props.channel.id)}`;
+  createEffect(on(() => asLines(props.channel.origins), setSites, { defer: true }));
+
+  async function save(): Promise<boolean> {
+    setError('');
+    wrong.clear();
+    try {
+      props.onChanged(await ask<Channel>('PUT', path(), { line_id: editing.id, origins: asList(sites()) }));
+      return true;
+    } catch (failure) {
+      // One field holds all sites: `origins.2` is said under it.
+      if (!wrong.keep(failure, (path) => path.split('.')[0] ?? path)) setError(reason(failure));
+      return false;
+    }
+  }
+
+  async function remove(): Promise<void> {
+    setError('');
+    await ask('DELETE', path()).then(props.onRemoved, (failure: unknown) => setError(reason(failure)));
+  }
+
+  const isChanged = () => asLines(asList(sites())) !== asLines(props.channel.origins);
+  createEffect(() => {
+    const discard = () => setSites(asLines(props.channel.origins));
+    editing.markElsewhere(props.channel.id, isChanged() ? { save, discard } : null);
+  });
+  onCleanup(() => editing.markElsewhere(props.channel.id, null));
+  return (
+    <WrongContext.Provider value={wrong}>
+      <section class="channel" aria-labelledby={heading}>
+        <h3 id={heading}>
+          {t('Online chat')} <code class="quiet">{props.channel.key}</code>
+        </h3>
+        <Refused error={error()} />
+        <div class="code-line">
+          <code>{props.channel.snippet}</code>
+          <CopyButton text={props.channel.snippet} label={t('Copy the line of HTML')} />
+        </div>
+        <p class="links">
+          <a href={`/chat/${props.channel.key}`} target="_blank" rel="noopener">
+            {t('Chat page')}
+          </a>
+          <a href="/demo" target="_blank" rel="noopener">
+            {t('Demo page')}
+          </a>
+        </p>
+        <TextField
+          path="origins"
+          label={t('Sites that may show this chat')}
+          hint={t('One address in a line, for example https://shop.example. Empty: any site.')}
+          rows={2}
+          value={sites()}
+          onInput={(text) => {
+            wrong.clear();
+            setSites(text);
+          }}
+        />
+        <Show when={me().role === 'administrator'}>
+          <Secret path={path()} />
+          <Removal onRemove={() => void remove()} />
+        </Show>
+      </section>
+    </WrongContext.Provider>
+  );
+}
+
+/** For developers who sign the identity of logged-in visitors. */
+function Secret(props: { path: string }) {
+  const [secret, setSecret] = createSignal('');
+  const [error, setError] = createSignal('');
+  const show = () =>
+    read<{ secret: string }>(`${props.path}/secret`).then(
+      (it) => setSecret(it.secret),
+      (failure: unknown) => setError(reason(failure)),
+    );
+  return (
+    <details class="more" onToggle={(event) => event.currentTarget.open && !secret() && void show()}>
+      <summary>{t('Secret for signed identities')}</summary>
+      <p class="quiet">{t('Your site’s server signs with it who is logged in there. Keep it from browsers.')}</p>
+      <Refused error={error()} />
+      <Show when={secret()}>
+        <div class="code-line">
+          <code>{secret()}</code>
+          <CopyButton text={secret()} label={t('Copy the secret')} />
+        </div>
+      </Show>
+    </details>
+  );
+}
+
+function Removal(props: { onRemove: () => void }) {
+  const [sure, setSure] = createSignal(false);
+  return (
+    <Show
+      when={sure()}
+      fallback={
+        <button type="button" class="text-button danger" onClick={() => setSure(true)}>
+          {t('Close this channel')}
+        </button>
+      }
+    >
+      <fieldset class="sure" aria-label={t('Close this channel')}>
+        <p>{t('The chat disappears from the sites that have it. Its dialogs stay.')}</p>
+        <button type="button" class="button danger" onClick={props.onRemove}>
+          {t('Close the channel')}
+        </button>
+        <button type="button" class="button" onClick={() => setSure(false)}>
+          {t('Keep it')}
+        </button>
+      </fieldset>
+    </Show>
+  );
+}

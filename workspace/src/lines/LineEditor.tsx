@@ -1,0 +1,121 @@
+/** One line on one page: sections of settings, what a visitor will see of them, and the bar that saves. */
+import { Icon } from '@ui/icons';
+import { createEffect, createMemo, onMount, Show } from 'solid-js';
+import { asked } from '../settings/asked';
+import { Refused } from '../settings/Refused';
+import type { LineSettings, OperatorRow } from '../settings/types';
+import { UnsavedBar } from '../settings/UnsavedBar';
+import { WrongContext } from '../settings/wrong';
+import { Link } from '../shell/Link';
+import { settingsPath } from '../shell/router';
+import { me } from '../shell/session';
+import { t } from '../shell/words';
+import { Basics, Other } from './Basics';
+import { Channels } from './Channels';
+import { Conflict } from './Conflict';
+import { Danger } from './Danger';
+import { createEditing, EditingContext } from './editing';
+import { HoursSection } from './HoursSection';
+import { Messages, Rating } from './Messages';
+import { Norms } from './Norms';
+import { Preview } from './Preview';
+import { Queue } from './Queue';
+import { Sharing } from './Sharing';
+import { WhoAnswers } from './WhoAnswers';
+
+export function LineEditor(props: { id: string }) {
+  const line = asked<LineSettings>(() => `/lines/${encodeURIComponent(props.id)}`);
+  const people = asked<{ operators: OperatorRow[] }>(() => '/operators');
+  const again = () => {
+    void line.again();
+    void people.again();
+  };
+  onMount(again);
+  const ready = createMemo(() => {
+    const [found, staff] = [line.value(), people.value()];
+    return found && staff ? { line: found, staff: staff.operators } : null;
+  });
+  return (
+    <div class="settings-page editor" aria-busy={!ready() && !line.error()}>
+      <Refused error={line.error() || people.error()} onAgain={again} />
+      <Show when={ready()} keyed>
+        {(it) => <Editor line={it.line} staff={it.staff} />}
+      </Show>
+    </div>
+  );
+}
+
+const PARTS = (): ReadonlyArray<[string, string]> => [
+  ['basics', t('Basics')],
+  ['operators', t('Operators')],
+  ['sharing', t('Sharing out')],
+  ['messages', t('Automatic messages')],
+  ['hours', t('Hours')],
+  ['rating', t('Rating')],
+  ['who', t('Who answers')],
+  ['norms', t('Norms')],
+  ['other', t('Other')],
+  ['channels', t('Channels')],
+];
+
+function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
+  const editing = createEditing(props.line);
+  const nameOf = (id: string) => props.staff.find((it) => it.id === id)?.name ?? t('a former operator');
+  createEffect(() => editing.isChanged() && editing.setTouched());
+  return (
+    <EditingContext.Provider value={editing}>
+      <WrongContext.Provider value={editing.wrong}>
+        <div class="editor-head">
+          <Link class="button icon-only" href={settingsPath('lines')} aria-label={t('Back to the lines')}>
+            <Icon name="back" />
+          </Link>
+          <h1>
+            <bdi dir="auto">{editing.base().name}</bdi>
+          </h1>
+        </div>
+        <nav class="editor-parts" aria-label={t('On this page')}>
+          {PARTS().map(([id, name]) => (
+            <a href={`#${id}`}>{name}</a>
+          ))}
+        </nav>
+        <div class="editor-columns">
+          <form
+            class="sections"
+            novalidate
+            ref={editing.setPlace}
+            onSubmit={(event) => {
+              event.preventDefault();
+              void editing.save();
+            }}
+          >
+            <Basics />
+            <Queue staff={props.staff} nameOf={nameOf} />
+            <Sharing />
+            <Messages />
+            <HoursSection />
+            <Rating />
+            <WhoAnswers />
+            <Norms staff={props.staff} />
+            <Other />
+            <Channels />
+            <Show when={me().role === 'administrator'}>
+              <Danger />
+            </Show>
+          </form>
+          <Preview />
+        </div>
+        <div class="editor-foot">
+          <Conflict nameOf={nameOf} />
+          <UnsavedBar
+            changed={editing.isChanged() || editing.isElsewhereChanged()}
+            saving={editing.saving()}
+            saved={editing.saved()}
+            error={editing.error()}
+            onSave={() => void editing.saveAll()}
+            onDiscard={editing.discard}
+          />
+        </div>
+      </WrongContext.Provider>
+    </EditingContext.Provider>
+  );
+}

@@ -1,0 +1,107 @@
+/**
+ * What is being changed on a line's page, and what becomes of it when a colleague saves the same line meanwhile.
+ * A "spot" is the smallest part that is chosen as a whole: one number, one text in one language, the week.
+ */
+import type { LineSettings, Rules } from '../settings/types';
+
+export interface Draft {
+  name: string;
+  rules: Rules;
+  operators: string[];
+}
+
+export interface Difference {
+  path: string;
+  mine: unknown;
+  theirs: unknown;
+  /** Who changed it since the page was opened. */
+  by: 'me' | 'them' | 'both';
+}
+
+type Spots = Map<string, unknown>;
+type Tree = Record<string, unknown>;
+
+/** Also of what Solid wraps, which `structuredClone` refuses; a part that is not there stays so. */
+const copyOf = <T>(it: T): T => (it === undefined ? it : JSON.parse(JSON.stringify(it)));
+
+export function draftOf(line: LineSettings): Draft {
+  return copyOf({ name: line.name, rules: line.rules, operators: line.operators });
+}
+
+export const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+export function isChanged(base: LineSettings, draft: Draft): boolean {
+  return differences(draftOf(base), draft, draftOf(base)).length > 0;
+}
+
+/** Where mine and theirs say different things, in the order of the page. */
+export function differences(base: Draft, mine: Draft, theirs: Draft): Difference[] {
+  const [before, own, other] = [spots(base), spots(mine), spots(theirs)];
+  return [...new Set([...own.keys(), ...other.keys()])].flatMap((path) => {
+    const [first, second] = [own.get(path), other.get(path)];
+    if (isSame(first, second)) return [];
+    const mineChanged = !isSame(first, before.get(path));
+    const theirsChanged = !isSame(second, before.get(path));
+    return [{ path, mine: first, theirs: second, by: mineChanged ? (theirsChanged ? 'both' : 'me') : 'them' }];
+  });
+}
+
+/** Theirs, with these spots from mine. */
+export function merged(mine: Draft, theirs: Draft, fromMine: ReadonlySet<string>): Draft {
+  const own = spots(mine);
+  const whole = copyOf(theirs) as unknown as Tree;
+  for (const path of fromMine) put(whole, path.split('.'), own.get(path));
+  return whole as unknown as Draft;
+}
+
+/** What I changed wins; what only they changed stays theirs. */
+export function mineOver(base: Draft, mine: Draft, theirs: Draft): Draft {
+  const found = differences(base, mine, theirs).filter((it) => it.by !== 'them');
+  return merged(mine, theirs, new Set(found.map((it) => it.path)));
+}
+
+function spots(draft: Draft): Spots {
+  const found: Spots = new Map();
+  collect(draft as unknown as Tree, '', found);
+  return found;
+}
+
+function collect(tree: Tree, prefix: string, into: Spots): void {
+  for (const [key, value] of Object.entries(tree)) {
+    const path = prefix + key;
+    if (value && typeof value === 'object' && !Array.isArray(value)) collect(value as Tree, `${path}.`, into);
+    // An emptied text is the same as none: the catalogue's is said.
+    else if (value !== '' || !path.includes('texts')) into.set(path, copyOf(value));
+  }
+}
+
+function put(tree: Tree, [key = '', ...rest]: string[], value: unknown): void {
+  if (rest.length === 0) {
+    if (value === undefined) delete tree[key];
+    else tree[key] = copyOf(value);
+    return;
+  }
+  const below = (tree[key] ?? {}) as Tree;
+  tree[key] = below;
+  put(below, rest, value);
+}
+
+/** What goes to the server: texts that say nothing are left out. */
+export function cleaned(draft: Draft): Draft {
+  return merged(draft, { ...draft, rules: withoutTexts(draft.rules) }, new Set(spots(draft).keys()));
+}
+
+function withoutTexts(rules: Rules): Rules {
+  const bare = copyOf(rules);
+  for (const name of ['greeting', 'nobody_yet', 'outside_hours', 'ending', 'closing'] as const) bare[name].texts = {};
+  return { ...bare, rating_texts: {} };
+}
+
+/** The list with one item moved by one place; the same list where there is no such place. */
+export function moved(list: readonly string[], id: string, by: 1 | -1): string[] {
+  const from = list.indexOf(id);
+  const to = from + by;
+  if (from < 0 || to < 0 || to >= list.length) return [...list];
+  const other = list[to] as string;
+  return list.map((it, index) => (index === to ? id : index === from ? other : it));
+}

@@ -1,0 +1,98 @@
+/** Lines and forms with their counts; the bar repeats the numbers for the eye. */
+import { For } from 'solid-js';
+import type { FormRow } from '../settings/types';
+import { spokenLanguage, t } from '../shell/words';
+import { type Counted, parts, share, total } from './funnel';
+import { formName } from './words';
+
+export function FormsTable(props: { rows: FormRow[] }) {
+  return (
+    <>
+      <table class="forms-table">
+        <thead>
+          <tr>
+            <th scope="col">{t('Line')}</th>
+            <th scope="col">{t('Form')}</th>
+            <th scope="col" class="count">
+              {t('Shown')}
+            </th>
+            <th scope="col" class="count">
+              {t('Answered')}
+            </th>
+            <th scope="col" class="count">
+              {t('Put away')}
+            </th>
+            <th scope="col" class="count">
+              {t('Left')}
+            </th>
+            <th scope="col" class="count">
+              {t('Share answered')}
+            </th>
+            <th scope="col" class="bar-column">
+              <span class="sr">{t('Bar')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.rows}>
+            {(row) => (
+              <tr>
+                <th scope="row">
+                  <bdi dir="auto">{row.line}</bdi>
+                </th>
+                <td>{formName(row.kind)}</td>
+                <Counts row={row} />
+              </tr>
+            )}
+          </For>
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" colspan="2">
+              {t('Altogether')}
+            </th>
+            <Counts row={total(props.rows)} />
+          </tr>
+        </tfoot>
+      </table>
+      <ul class="bar-legend" aria-hidden="true">
+        <li class="is-answered">{t('Answered')}</li>
+        <li class="is-put-away">{t('Put away')}</li>
+        <li class="is-left">{t('Left')}</li>
+        <li class="is-open">{t('Still open')}</li>
+      </ul>
+    </>
+  );
+}
+
+function Counts(props: { row: Counted }) {
+  return (
+    <>
+      <td class="count">{written(props.row.shown)}</td>
+      <td class="count">{written(props.row.answered)}</td>
+      <td class="count">{written(props.row.put_away)}</td>
+      <td class="count">{written(props.row.left)}</td>
+      <td class="count">{percent(share(props.row))}</td>
+      <td class="bar-column">
+        <Bar row={props.row} />
+      </td>
+    </>
+  );
+}
+
+function Bar(props: { row: Counted }) {
+  const widths = () => parts(props.row);
+  return (
+    <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="is-open" x="0" y="0" width="100" height="10" />
+      <rect class="is-answered" x="0" y="0" width={widths().answered} height="10" />
+      <rect class="is-put-away" x={widths().answered} y="0" width={widths().put_away} height="10" />
+      <rect class="is-left" x={widths().answered + widths().put_away} y="0" width={widths().left} height="10" />
+    </svg>
+  );
+}
+
+const written = (count: number) => new Intl.NumberFormat(spokenLanguage()).format(count);
+
+const percent = (of: number | null) =>
+  of === null ? '–' : new Intl.NumberFormat(spokenLanguage(), { style: 'percent' }).format(of);

@@ -1,0 +1,54 @@
+import type { DialogRow, DialogView, Me } from '@ui/protocol.generated';
+import { expect, test } from 'vitest';
+import { type Acts, actsFor } from '../src/dialogs/acts';
+import { concerns } from '../src/dialogs/concerns';
+
+const anna: Me = { id: 'anna', name: 'Anna', email: '', role: 'operator' };
+
+const view = (status: DialogView['status'], operator = '') => ({ status, operator });
+
+const row = (values: Partial<DialogRow> = {}) =>
+  ({ d: 'd', rev: 1, status: 'new', operator_id: '', offered_to: '', invited: [], unread: 0, ...values }) as DialogRow;
+
+const allowed = (acts: Acts) => Object.keys(acts).filter((name) => acts[name as keyof Acts]);
+
+test.each([
+  ['waits', view('new'), row(), ['take', 'transfer', 'finish', 'spam']],
+  ['is offered to me', view('new'), row({ offered_to: 'anna' }), ['take', 'skip', 'transfer', 'finish', 'spam']],
+  ['is mine', view('in_work', 'Anna'), row({ operator_id: 'anna' }), ['transfer', 'pin', 'finish', 'spam']],
+  [
+    'is pinned',
+    view('in_work', 'Anna'),
+    row({ operator_id: 'anna', pinned: true }),
+    ['transfer', 'unpin', 'finish', 'spam'],
+  ],
+  ['is of another', view('in_work', 'Oleg'), row({ operator_id: 'oleg' }), ['takeOver', 'transfer', 'finish', 'spam']],
+  ['is held back', view('new'), row({ held: true }), ['finish', 'forgive']],
+  ['has ended', view('finished', 'Anna'), row(), ['reopen', 'spam', 'forgive']],
+  ['is not known', undefined, row(), []],
+])('a dialog that %s (LINE-7)', (_, dialog, its, expected) => {
+  expect(allowed(actsFor(dialog, its, anna))).toEqual(expected);
+});
+
+test('only supervisors and administrators rate the work', () => {
+  expect(actsFor(view('new'), row(), { ...anna, role: 'supervisor' }).mark).toBe(true);
+});
+
+test.each([
+  ['offered to me', row(), row({ rev: 2, offered_to: 'anna' }), 'offered'],
+  ['still offered to me', row({ offered_to: 'anna' }), row({ rev: 2, offered_to: 'anna' }), null],
+  ['offered to another', undefined, row({ offered_to: 'oleg' }), null],
+  ['a new one for everybody', undefined, row(), 'waits'],
+  ['still for everybody', row(), row({ rev: 2, unread: 2 }), null],
+  [
+    'written to me',
+    row({ operator_id: 'anna', status: 'in_work' }),
+    row({ rev: 2, operator_id: 'anna', status: 'in_work', unread: 1 }),
+    'written',
+  ],
+  ['written to another', undefined, row({ operator_id: 'oleg', status: 'in_work', unread: 1 }), null],
+  ['held back', undefined, row({ held: true, offered_to: '' }), null],
+  ['an older frame', row({ rev: 5 }), row({ rev: 4, offered_to: 'anna' }), null],
+])('%s: what concerns me (WORK-4)', (_, before, after, expected) => {
+  expect(concerns(before, after, 'anna')).toBe(expected);
+});
