@@ -70,7 +70,7 @@ def operator_invites(
         return
     told = OperatorInvited(colleague.id, colleague.name, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
-    dialogs.save_dialog(tx, dialog._replace(invited=f"{dialog.invited or ' '}{colleague.id} "))
+    dialogs.save_dialog(tx, dialog.but(invited=f"{dialog.invited or ' '}{colleague.id} "))
 
 
 def operator_pins(
@@ -86,7 +86,7 @@ def operator_pins(
         raise NotNow("Take the dialog first.")
     told = DialogPinned(on, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
-    dialogs.save_dialog(tx, dialog._replace(is_pinned=on))
+    dialogs.save_dialog(tx, dialog.but(is_pinned=on))
     if not on:
         set_timer_once(tx, "close_silent", dialog.id, now)
 
@@ -103,7 +103,7 @@ def supervisor_marks(
     comment = messages.clean_name(verdict.comment)[:COMMENT_LIMIT]
     told = DialogMarked(verdict.mark, comment, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
-    dialogs.save_dialog(tx, dialog._replace(mark=verdict.mark))
+    dialogs.save_dialog(tx, dialog.but(mark=verdict.mark))
     dialogs.save_mark_comment(tx, dialog.id, comment)
 
 
@@ -119,7 +119,7 @@ def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid
         contact_id = cards.add_contact(tx, now)
         cards.add_values(tx, contact_id, contacts.completion((), visitor.facts, "hand", dialog.id, now))
         visitors.save_facts(tx, visitor.id, visitor.facts, contact_id)
-        dialog = dialog._replace(contact_id=contact_id)
+        dialog = dialog.but(contact_id=contact_id)
         changed = CardChanged(contact_id, visitor.facts.name, now)
         dialog = events.append_event(tx, dialog, changed, stream="int")
     lead = Lead(tx.new_id(), portals.next_number(tx, "lead"), dialog.contact_id, "new")
@@ -127,7 +127,7 @@ def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid
     kept_leads.add_lead(tx, lead, dialog_id=dialog.id, line_id=dialog.line_id, title=title, now=now)
     told = LeadMade(lead.number, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
-    dialogs.save_dialog(tx, dialog._replace(lead_id=lead.id))
+    dialogs.save_dialog(tx, dialog.but(lead_id=lead.id))
 
 
 def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
@@ -167,7 +167,7 @@ def operator_forgives(tx: Transaction, operator: Operator, dialog_id: str, cid: 
     dialogs.save_dialog(tx, dialog)
     held = dialogs.find_open_dialog(tx, visitor.id)
     if held and held.is_held:
-        dialogs.save_dialog(tx, place(tx, held._replace(is_held=False, queued_at=now), now))
+        dialogs.save_dialog(tx, place(tx, held.but(is_held=False, queued_at=now), now))
 
 
 def norm_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
@@ -198,7 +198,7 @@ def promise_is_near(tx: Transaction, dialog_id: str, now: int) -> None:
 
 def _alert(tx: Transaction, dialog: Dialog, alert: Alert, norms: Norms, now: int) -> None:
     dialog = events.append_event(tx, dialog, AlertRaised(alert, now), stream="int")
-    tx.tell_alarm(dialogs.save_dialog(tx, dialog._replace(alert=alert)), norms.alert_to)
+    tx.tell_alarm(dialogs.save_dialog(tx, dialog.but(alert=alert)), norms.alert_to)
 
 
 def _norm(norms: Norms, dialog: Dialog) -> int:

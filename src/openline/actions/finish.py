@@ -49,7 +49,7 @@ def end_quietly(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int)
     """Spam: nothing is said and nothing is asked; the visitor notices nothing. Saved by the caller."""
     dialog = put_open_forms_away(tx, dialog, now)
     dialog = events.append_event(tx, dialog, DialogFinished(by, name, now))
-    return dialog._replace(
+    return dialog.but(
         status="finished",
         finished_at=now,
         waiting_since=0,
@@ -122,6 +122,6 @@ def _say(tx: Transaction, dialog: Dialog, line: Line, texts: Texts, source: str,
 def _reopen(tx: Transaction, dialog: Dialog, event: DialogReopened, now: int) -> Dialog:
     dialog = put_open_forms_away(tx, dialog, now)
     dialog = events.append_event(tx, dialog, event)
-    return dialog._replace(
+    return dialog.but(
         status="in_work" if dialog.operator_id else "new", finished_at=0, queued_at=now, offered_at=0
     )

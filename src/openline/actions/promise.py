@@ -58,7 +58,7 @@ def keep(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """Somebody has answered: what was promised is done. The dialog still has to be saved."""
     if dialog.promised_at:
         dialog = events.append_event(tx, dialog, PromiseMade(0, 0, now))
-    return dialog._replace(promised_at=0, opens_at=0, alert="")
+    return dialog.but(promised_at=0, opens_at=0, alert="")
 
 
 def _promise(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
@@ -68,4 +68,4 @@ def _promise(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
         return dialog
     dialog = events.append_event(tx, dialog, PromiseMade(made.promised_at, made.opens_at, now))
     set_timer(tx, "promise_near", dialog.id, max(now, made.promised_at - PROMISE_ALERT))
-    return dialog._replace(promised_at=made.promised_at, opens_at=made.opens_at)
+    return dialog.but(promised_at=made.promised_at, opens_at=made.opens_at)

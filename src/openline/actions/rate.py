@@ -31,7 +31,7 @@ def visitor_rates(
     dialog = _press(tx, dialog, mark, now)
     dialog = events.append_event(tx, dialog, DialogRated(mark, comment, now), sent=(visitor.id, cid))
     rated_at = dialog.rated_at or now
-    dialogs.save_dialog(tx, dialog._replace(rating=mark, rating_comment=comment, rated_at=rated_at))
+    dialogs.save_dialog(tx, dialog.but(rating=mark, rating_comment=comment, rated_at=rated_at))
     due = forms.copy_due(dialog.finished_at, rules.rating_is_on, rated_at)
     if is_first and dialog.status == "finished" and due > now:
         set_timer(tx, "ask_copy", dialog.id, due)

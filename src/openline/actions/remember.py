@@ -70,14 +70,14 @@ def remember_on_card(
     facts = Facts(came.name or given.name, came.email or given.email, came.phone or given.phone)
     contact_id, is_new = _card(tx, dialog, visitor, facts, now)
     visitors.save_facts(tx, visitor.id, given, contact_id)
-    dialog = dialog._replace(name=given.name, contact_id=contact_id)
+    dialog = dialog.but(name=given.name, contact_id=contact_id)
     lead: Lead | None = None
     lead_is_new = False
     if contact_id:
         _complete(tx, dialog, Brought(given, brought.how), now)
         _complete(tx, dialog, brought, now)
         lead, lead_is_new = _lead(tx, dialog, facts, is_new, now)
-        dialog = dialog._replace(lead_id=lead.id if lead else dialog.lead_id)
+        dialog = dialog.but(lead_id=lead.id if lead else dialog.lead_id)
         if dialog.answered_at:
             route.becomes_responsible(tx, dialog, dialog.operator_id)
     dialog = events.append_event(tx, dialog, CardChanged(contact_id, given.name, now), stream="int")

@@ -54,7 +54,7 @@ def take(
     if was_offered_to != operator.id:
         queues.save_got_dialog(tx, operator.id, now)
     owner = presences.find_presence(tx, operator.id)
-    return _unoffered(dialog)._replace(
+    return _unoffered(dialog).but(
         status="in_work",
         operator_id=operator.id,
         operator=operator.name,
@@ -165,7 +165,7 @@ def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int
     queues.save_got_dialog(tx, operator_id, now)
     if until:
         set_timer(tx, "offer_over", dialog.id, until)
-    return dialog._replace(offered_to=operator_id, offered_at=now, offered_until=until)
+    return dialog.but(offered_to=operator_id, offered_at=now, offered_until=until)
 
 
 def give_back(
@@ -183,7 +183,7 @@ def give_back(
 
 
 def nobodys(dialog: Dialog) -> Dialog:
-    return _unoffered(dialog)._replace(
+    return _unoffered(dialog).but(
         status="new",
         operator_id="",
         operator="",
@@ -213,7 +213,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     chosen = sharing.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
     if chosen is None and is_here and rules.sharing != "everyone":
         until = sharing.offer_ends(rules, now)
-        dialogs.save_dialog(tx, dialog._replace(offered_until=until))
+        dialogs.save_dialog(tx, dialog.but(offered_until=until))
         if until:
             set_timer(tx, "offer_over", dialog.id, until)
         return
@@ -296,4 +296,4 @@ def _rules(tx: Reader, dialog: Dialog) -> Rules:
 
 
 def _unoffered(dialog: Dialog) -> Dialog:
-    return dialog._replace(offered_to="", offered_until=0)
+    return dialog.but(offered_to="", offered_until=0)

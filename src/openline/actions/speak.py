@@ -51,4 +51,4 @@ def was_told(dialog: Dialog, what: str) -> bool:
 
 def note_told(dialog: Dialog, what: str) -> Dialog:
     """Once per dialog."""
-    return dialog if was_told(dialog, what) else dialog._replace(told=f"{dialog.told} {what}".strip())
+    return dialog if was_told(dialog, what) else dialog.but(told=f"{dialog.told} {what}".strip())

@@ -185,7 +185,7 @@ def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> 
     norm_s = norms.further_answer_s if dialog.answered_at else norms.first_answer_s
     if norm_s and not dialog.waiting_since and not dialog.is_held:
         set_timer(tx, "norm_missed", dialog.id, now + norm_s * SECOND)
-    return dialog._replace(
+    return dialog.but(
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,
         last_text=messages.shortened(text),
@@ -200,7 +200,7 @@ def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, n
         becomes_responsible(tx, dialog, operator_id)
     if rules.closing.is_on:
         set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
-    return keep(tx, dialog, now)._replace(
+    return keep(tx, dialog, now).but(
         answered_at=dialog.answered_at or now,
         waiting_since=0,
         last_at=now,
@@ -215,7 +215,7 @@ def _read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> Non
         return
     dialog = events.append_event(tx, dialog, MessagesRead(by, upto, now))
     if by == "visitor":
-        dialog = dialog._replace(read_by_visitor=upto)
+        dialog = dialog.but(read_by_visitor=upto)
     else:
-        dialog = dialog._replace(read_by_operator=upto, unread=events.count_unread(tx, dialog.id, upto))
+        dialog = dialog.but(read_by_operator=upto, unread=events.count_unread(tx, dialog.id, upto))
     dialogs.save_dialog(tx, dialog)

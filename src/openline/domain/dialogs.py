@@ -15,11 +15,8 @@ DELTA_LIMIT = 300
 GUESTS = 12
 
 
-class Dialog(NamedTuple):
-    """A row of `dialogs` with the names that are shown beside it.
-
-    A tuple, because every message makes four of them: `_replace` costs a tenth of a frozen dataclass's.
-    """
+class _Row(NamedTuple):
+    """A row of `dialogs` with the names that are shown beside it."""
 
     id: str
     number: int
@@ -71,6 +68,25 @@ class Dialog(NamedTuple):
     """The owner's presence, beside the dialog: no message needs a second look (operators.Presence)."""
     operator_live_until: int = 0
     operator_used_at: int = 0
+
+
+_PLACES = {name: place for place, name in enumerate(_Row._fields)}
+
+
+class Dialog(_Row):
+    """One appeal, as the rules see it.
+
+    A tuple, because every message makes four of them: `but`, the same with something changed, costs a third
+    of the built-in `_replace`, and that a tenth of a frozen dataclass's.
+    """
+
+    __slots__ = ()
+
+    def but(self, **changed: Any) -> "Dialog":
+        values = list[Any](self)
+        for name, value in changed.items():
+            values[_PLACES[name]] = value
+        return Dialog._make(values)
 
     @property
     def label(self) -> str:

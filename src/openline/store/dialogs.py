@@ -154,7 +154,7 @@ def find_page(tx: Reader, dialog_id: str) -> Page:
 
 def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
     """Saves the state with the next revision, and tells the operators' lists."""
-    saved = dialog._replace(rev=dialog.rev + 1)
+    saved = dialog.but(rev=dialog.rev + 1)
     before = tx.loaded.get(dialog.id)
     changed = tuple(name for name, place in _SAVED if before is None or before[place] != saved[place])
     tx.run(_update_of(changed), id_=saved.id, **{f"{name}_": getattr(saved, name) for name in changed})

@@ -157,8 +157,8 @@ def append_message(
 def next_seq(dialog: Dialog, stream: Stream) -> tuple[Dialog, int]:
     """Safe only under the dialog's row lock, which every action that writes holds."""
     if stream == "pub":
-        return dialog._replace(pub_seq=dialog.pub_seq + 1), dialog.pub_seq + 1
-    return dialog._replace(int_seq=dialog.int_seq + 1), dialog.int_seq + 1
+        return dialog.but(pub_seq=dialog.pub_seq + 1), dialog.pub_seq + 1
+    return dialog.but(int_seq=dialog.int_seq + 1), dialog.int_seq + 1
 
 
 def find_sent(tx: Reader, author_id: str, cid: str) -> tuple[str, str, int, int] | None:

@@ -61,7 +61,7 @@ def snapshot(
     if dialog.operator:
         # As visitors may know it, for both sides: their events say so too. Rows have the real name.
         rules_now = portals.get_line(tx, dialog.line_id).rules
-        dialog = dialog._replace(operator=who_answers(rules_now, dialog.operator))
+        dialog = dialog.but(operator=who_answers(rules_now, dialog.operator))
     return rules.view(dialog, found, more, internal)
 
 
