@@ -91,9 +91,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Browsers and killed servers want the machine's two cores: not several of them at a time."""
+    """Each file of journeys stays in one process, and the files come first: they are long, and mostly wait.
+
+    Killed servers want the machine's two cores: not several of them at a time.
+    """
+    items.sort(key=lambda item: "/e2e/" not in str(item.path))
     for item in items:
         if "/e2e/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
         elif "/faults/" in str(item.path):
             item.add_marker(pytest.mark.xdist_group("faults"))
