@@ -170,3 +170,25 @@ def test_an_offer_never_stays_with_somebody_absent(sqlite_stage: Stage, steps: l
                 stage.do(arrive.operator_switches, oleg.id, stage.now, on=step == "on")
         stage.moves_on(0)
         assert (dialog(stage, d).offered_to == oleg.id) == is_here(stage, oleg)
+
+
+def test_a_restart_is_no_absence(stage: Stage) -> None:
+    """LINE-3, F33: who was here when the server died has the time of a lost socket to come back."""
+    oleg = alone(stage)
+    d = stage.writes().dialog_id
+    stage.now += 60_000
+    stage.do(arrive.operators_may_come_back, stage.now)
+    stage.moves_on(39)
+    assert dialog(stage, d).offered_to == oleg.id
+
+    stage.moves_on(1)
+    assert waits_in_line(dialog(stage, d))
+
+
+def test_a_restart_brings_nobody_back_who_had_left(stage: Stage) -> None:
+    """LINE-3: not even who left last, a moment ago."""
+    oleg = alone(stage)
+    stage.do(arrive.operator_leaves, oleg.id, stage.now)
+    stage.moves_on(4)
+    stage.do(arrive.operators_may_come_back, stage.now)
+    assert not is_here(stage, oleg)

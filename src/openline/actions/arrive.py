@@ -163,6 +163,15 @@ def operators_live(tx: Transaction, heard: dict[str, int]) -> None:
         presences.save_live(tx, operator_id, heard_at + LIVE_FOR)
 
 
+def operators_may_come_back(tx: Transaction, now: int) -> None:
+    """A server starts: to whoever was here when it died it owes the time of a socket that was lost.
+
+    Otherwise what they have would be given back before their workspaces have had a chance to reconnect.
+    """
+    for operator_id in presences.list_not_gone(tx):
+        presences.save_live(tx, operator_id, now + LIVE_FOR)
+
+
 def operator_uses(tx: Transaction, operator_id: str, now: int) -> None:
     """Somebody touched the workspace: after fifteen quiet minutes that is a coming back."""
     was = presences.find_presence(tx, operator_id)

@@ -9,7 +9,7 @@ from openline.actions.finish import end_quietly
 from openline.actions.route import freed, place
 from openline.actions.talk import Written
 from openline.domain import contacts, leads, messages
-from openline.domain.dialogs import Dialog, is_invited, may_see
+from openline.domain.dialogs import Dialog, is_invited, may_see, sees
 from openline.domain.events import (
     Alert,
     AlertRaised,
@@ -143,16 +143,16 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
     visitors.save_banned(tx, dialog.visitor_id, banned=True)
     told = MarkedSpam(True, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
-    had = dialog.operator_id or dialog.offered_to
-    if dialog.status != "finished":
-        dialog = end_quietly(tx, dialog, "operator", "", now)
-    dialogs.save_dialog(tx, dialog)
+    ended = [dialog] if dialog.status != "finished" else []
+    dialogs.save_dialog(tx, end_quietly(tx, dialog, "operator", "", now) if ended else dialog)
     other = dialogs.find_open_dialog(tx, dialog.visitor_id)
-    if other:
-        had = had or other.operator_id
+    # A colleague's, or one of a line that this operator does not see, is theirs to end.
+    if other and sees(other, operator) and other.operator_id in ("", operator.id):
         dialogs.save_dialog(tx, end_quietly(tx, other, "operator", "", now))
-    if had:
-        freed(tx, had, now)
+        ended.append(other)
+    for each in ended:
+        if each.operator_id or each.offered_to:
+            freed(tx, each.operator_id or each.offered_to, now)
 
 
 def operator_forgives(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:

@@ -59,7 +59,7 @@ def operator_transfers(
         raise TakenBy(name=dialog.operator)
     if bool(target.operator_id) == bool(target.line_id):
         raise NotNow("Choose an operator or a line.")
-    had = dialog.operator_id
+    before, had, offered_to = dialog, dialog.operator_id, dialog.offered_to
     if target.operator_id:
         dialog = _to_operator(tx, dialog, operator, target, cid, now)
     else:
@@ -67,6 +67,8 @@ def operator_transfers(
     dialogs.save_dialog(tx, dialog)
     if had:
         route.freed(tx, had, now, but_not=dialog.id)
+    if dialog.offered_to != offered_to:
+        route.freed_of_offer(tx, before, "", now)
 
 
 def operator_takes_over(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
@@ -82,6 +84,7 @@ def operator_takes_over(tx: Transaction, operator: Operator, dialog_id: str, cid
     dialogs.save_dialog(tx, route.take(tx, dialog, operator, now, sent=(operator.id, cid)))
     if had:
         route.freed(tx, had, now)
+    route.freed_of_offer(tx, dialog, operator.id, now)
 
 
 def _to_operator(

@@ -15,6 +15,11 @@ from openline.store import dialogs, events, portals, visitors
 from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
+ALONE = "alone"
+"""Among `dialog.told`: nobody could answer, and all that follows from it was done. Until somebody answers
+each further message then asks nobody anything, and costs no look at the operators.
+"""
+
 
 def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:
     """At a visitor's message, after it was placed. The dialog still has to be saved.
@@ -24,9 +29,11 @@ def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: V
     if dialog.is_held or has_present_owner(dialog, now):
         return dialog
     is_outside = not hours.is_open(line.rules.hours, now)
+    if was_told(dialog, ALONE) and (not is_outside or was_told(dialog, "outside")):
+        return dialog
     if not is_outside and route.somebody_can_answer(tx, dialog, now):
         return dialog
-    dialog = _promise(tx, dialog, line, now)
+    dialog = note_told(_promise(tx, dialog, line, now), ALONE)
     if is_outside and not was_told(dialog, "outside"):
         dialog = note_told(dialog, "outside")
         auto = line.rules.outside_hours
@@ -58,6 +65,8 @@ def keep(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """Somebody has answered: what was promised is done. The dialog still has to be saved."""
     if dialog.promised_at:
         dialog = events.append_event(tx, dialog, PromiseMade(0, 0, now))
+    if was_told(dialog, ALONE):
+        dialog = dialog.but(told=" ".join(word for word in dialog.told.split() if word != ALONE))
     return dialog.but(promised_at=0, opens_at=0, alert="")
 
 

@@ -11,6 +11,7 @@ from openline.domain.dialogs import Dialog, has_present_owner, may_see, must_tak
 from openline.domain.events import (
     DialogGivenBack,
     DialogOffered,
+    DialogPinned,
     DialogTaken,
     OperatorJoined,
     OperatorLeft,
@@ -37,6 +38,7 @@ def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if must_take(dialog, operator.id):
         dialogs.save_dialog(tx, take(tx, dialog, operator, now))
+        freed_of_offer(tx, dialog, operator.id, now)
     elif dialog.operator_id != operator.id:
         raise TakenBy(name=dialog.operator)
 
@@ -45,7 +47,7 @@ def take(
     tx: Transaction, dialog: Dialog, operator: Operator, now: int, *, sent: tuple[str, str] | None = None
 ) -> Dialog:
     """Within another action too: the dialog still has to be saved. Visitors learn a name, no id."""
-    was_offered_to = dialog.offered_to
+    was_offered_to, was_owner = dialog.offered_to, dialog.operator_id
     taken = DialogTaken(operator.id, operator.name, now)
     dialog = events.append_event(
         tx, dialog, OperatorJoined(who_answers(_rules(tx, dialog), operator.name), now)
@@ -62,6 +64,7 @@ def take(
         promised_at=0,
         opens_at=0,
         alert="" if dialog.alert == "promise" else dialog.alert,
+        is_pinned=dialog.is_pinned and was_owner == operator.id,
         operator_switch=owner.switch,
         operator_live_until=owner.live_until,
         operator_used_at=owner.used_at,
@@ -104,6 +107,12 @@ def freed(tx: Transaction, operator_id: str, now: int, *, but_not: str = "") -> 
     share_out_lines(tx, queues.list_lines_of(tx, operator_id), now, but_not=but_not)
 
 
+def freed_of_offer(tx: Transaction, before: Dialog, taken_by: str, now: int) -> None:
+    """It was offered to somebody else, who waits for no answer from themselves now. Call it after saving."""
+    if before.offered_to not in ("", taken_by):
+        freed(tx, before.offered_to, now)
+
+
 def becomes_responsible(tx: Transaction, dialog: Dialog, operator_id: str) -> None:
     """The first to answer a client answers for this client from now on (LINE-8)."""
     if dialog.contact_id and operator_id:
@@ -120,12 +129,14 @@ def share_out_lines(tx: Transaction, line_ids: list[str], now: int, *, but_not: 
     waiting = [
         (queued_at, dialog_id, line_id)
         for line_id in line_ids
+        if _rules_of(tx, line_id).sharing != "everyone"
         for queued_at, dialog_id, _ in queues.list_waiting(tx, line_id, AT_ONCE + 1)
         if dialog_id != but_not
     ]
     if not waiting:
         return
-    tx.lock("sharing")
+    for line_id in sorted({line_id for _, _, line_id in waiting}):
+        tx.lock(f"sharing:{line_id}")
     desks: dict[str, _Desk] = {}
     shared = 0
     for _, dialog_id, line_id in sorted(waiting):
@@ -146,7 +157,7 @@ def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> 
     Somebody who waits longer is not overtaken: the line is then shared out from its oldest.
     """
     rules = _rules(tx, dialog)
-    tx.lock("sharing")
+    tx.lock(f"sharing:{dialog.line_id}")
     free = _available(tx, dialog.line_id, rules, now)
     chosen = _pick(tx, dialog, rules, free, passed_by)
     if chosen is None:
@@ -187,6 +198,7 @@ def nobodys(dialog: Dialog) -> Dialog:
         status="new",
         operator_id="",
         operator="",
+        is_pinned=False,
         operator_switch="away",
         operator_live_until=0,
         operator_used_at=0,
@@ -207,7 +219,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
         set_timer(tx, "offer_over", dialog.id, dialog.offered_until)
         return
     current, rules = dialog.offered_to, _rules(tx, dialog)
-    tx.lock("sharing")
+    tx.lock(f"sharing:{dialog.line_id}")
     is_here = is_present(presences.find_presence(tx, current), now)
     free = _available(tx, dialog.line_id, rules, now)
     chosen = sharing.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
@@ -231,13 +243,22 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
         set_timer(tx, "operator_gone", operator_id, absent_at(presence, now))
         return
     tx.tell_presence()
-    unanswered = queues.list_unanswered(tx, operator_id, AT_ONCE)
-    for dialog_id in unanswered:
-        dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    unanswered = sorted(queues.list_unanswered(tx, operator_id, AT_ONCE))
+    # All their rows before the lock of a line: another node takes them in this order, too.
+    for dialog in [dialogs.get_dialog_to_change(tx, dialog_id) for dialog_id in unanswered]:
         if _is_left_by(dialog, operator_id):
             dialogs.save_dialog(tx, share(tx, give_back(tx, dialog, "gone", now), now))
     if len(unanswered) == AT_ONCE:
         set_timer(tx, "operator_gone", operator_id, now)
+
+
+def operator_is_dismissed(tx: Transaction, operator_id: str, now: int) -> None:
+    """Nobody comes back for what they pinned: it is given back like everything else."""
+    for dialog_id in queues.list_pinned(tx, operator_id):
+        dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+        told = DialogPinned(False, dialog.operator, now)
+        dialogs.save_dialog(tx, events.append_event(tx, dialog, told, stream="int").but(is_pinned=False))
+    set_timer(tx, "operator_gone", operator_id, now)
 
 
 def _is_left_by(dialog: Dialog, operator_id: str) -> bool:
@@ -292,7 +313,11 @@ def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candida
 
 
 def _rules(tx: Reader, dialog: Dialog) -> Rules:
-    return portals.get_line(tx, dialog.line_id).rules
+    return _rules_of(tx, dialog.line_id)
+
+
+def _rules_of(tx: Reader, line_id: str) -> Rules:
+    return portals.get_line(tx, line_id).rules
 
 
 def _unoffered(dialog: Dialog) -> Dialog:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from openline.actions import route
 from openline.domain import rights
 from openline.domain.contacts import check_facts
 from openline.domain.events import Facts
@@ -9,7 +10,7 @@ from openline.domain.operators import Operator, Role
 from openline.domain.refusals import NotNow, WrongField, WrongFields
 from openline.store import operators, portals, team
 from openline.store.team import Member
-from openline.store.timers import set_timer, set_timer_once
+from openline.store.timers import set_timer_once
 from openline.store.transaction import Transaction
 
 NAME_IT = WrongField("name", "empty", "Write the operator's name.")
@@ -70,7 +71,7 @@ def member_is_saved(
     tx.tell_presence()
     if member.is_active:
         return team.get_member(tx, member.id), ()
-    set_timer(tx, "operator_gone", member.id, now)
+    route.operator_is_dismissed(tx, member.id, now)
     return team.get_member(tx, member.id), team.end_sessions(tx, member.id)
 
 

@@ -8,10 +8,10 @@ from openline.actions.arrive import visitor_for
 from openline.actions.ask import put_open_forms_away
 from openline.actions.identify import known_as
 from openline.actions.promise import if_nobody_can_answer, keep
-from openline.actions.route import becomes_responsible, place, take
+from openline.actions.route import becomes_responsible, freed_of_offer, place, take
 from openline.actions.speak import Words, in_language, language_of, line_says, speak
 from openline.domain import contacts, messages
-from openline.domain.dialogs import Dialog, has_present_owner, may_go_on, may_see, must_take
+from openline.domain.dialogs import Dialog, has_present_owner, may_go_on, may_see, must_take, waits_in_line
 from openline.domain.events import DialogStarted, MessagesRead, Side
 from openline.domain.forms import introduce_due
 from openline.domain.lines import GREETING, Line, Rules, who_answers
@@ -37,8 +37,11 @@ class Written:
 
 
 class _Begun(NamedTuple):
+    """`was_waiting`: in its line, before this message. Whoever becomes free gets it, nothing is placed."""
+
     dialog: Dialog
     is_new: bool
+    was_waiting: bool = False
 
 
 def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: int) -> Written:
@@ -66,7 +69,8 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
     if begun.is_new and not dialog.is_held:
         dialog = _greet(tx, dialog, line, visitor, now)
     if not dialog.is_held and not has_present_owner(dialog, now):
-        dialog = place(tx, dialog, now)
+        if not begun.was_waiting:
+            dialog = place(tx, dialog, now)
         dialog = if_nobody_can_answer(tx, dialog, line, visitor, now)
     dialogs.save_dialog(tx, dialog)
     return Written(visitor.id, dialog.id, message.id, message.seq, now)
@@ -81,6 +85,7 @@ def operator_answers(
     if sent:
         return _written_before(tx, dialog.visitor_id, sent)
     text = messages.clean_text(text)
+    before = dialog
     if must_take(dialog, operator.id):
         dialog = take(tx, dialog, operator, now)
     rules = portals.get_line(tx, dialog.line_id).rules
@@ -88,6 +93,7 @@ def operator_answers(
     dialog, message = speak(tx, dialog, words, now)
     dialog = _answered(tx, dialog, rules, operator.id, now)
     dialogs.save_dialog(tx, dialog)
+    freed_of_offer(tx, before, operator.id, now)
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
 
 
@@ -116,7 +122,7 @@ def _dialog_for(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> 
     """The open one; the one that ended less than ten minutes ago; a new one (LINE-9)."""
     dialog = dialogs.find_open_dialog(tx, visitor.id)
     if dialog:
-        return _Begun(dialog, is_new=False)
+        return _Begun(dialog, is_new=False, was_waiting=waits_in_line(dialog))
     last = dialogs.find_newest(tx, visitor.id)
     if last:
         last = dialogs.get_dialog_to_change(tx, last.id)

@@ -14,8 +14,9 @@ from sqlalchemy.pool import NullPool
 
 from openline.store.transaction import POSTGRESQL, SQLITE
 
-Meaning = Literal["conflict", "busy", "broken", "bug"]
-"""Another node was first; storage cannot now; storage is over; the statement or its values are wrong."""
+Meaning = Literal["conflict", "deadlock", "busy", "broken", "bug"]
+"""Another node was first; two wait for each other; storage cannot now; storage is over; the statement or its
+values are wrong."""
 
 
 class CannotStartError(Exception):
@@ -130,9 +131,10 @@ class Postgresql:
     def meaning(self, error: Exception) -> Meaning:
         again = (
             psycopg.errors.UniqueViolation,
-            psycopg.errors.DeadlockDetected,
             psycopg.errors.SerializationFailure,
         )
+        if isinstance(error, psycopg.errors.DeadlockDetected):
+            return "deadlock"
         if isinstance(error, again):
             return "conflict"
         return "busy" if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else "bug"

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, literal_column, select, text, update
 
 from openline.domain.operators import Presence, Role, Switch
-from openline.store.tables import dialogs, line_operators, operators
+from openline.store.tables import dialogs, line_operators, operators, timers
 from openline.store.transaction import Reader, Transaction
 
-_o, _p, _d = operators.c, line_operators.c, dialogs.c
+_o, _p, _d, _t = operators.c, line_operators.c, dialogs.c, timers.c
 _PRESENCE = select(_o.switch, _o.live_until, _o.used_at).where(_o.id == bindparam("id_"), _o.is_active == 1)
 _NAME = select(_o.name).where(_o.id == bindparam("id_"))
 _SAVE = (
@@ -18,6 +18,9 @@ _SAVE = (
 )
 # Only ever further: a heartbeat that comes late must not end what a newer connection began.
 _LIVE = text("UPDATE operators SET live_until = :live WHERE id = :id_ AND live_until < :live")
+_NOT_GONE = (
+    select(_t.subject_id).where(_t.kind == literal_column("'operator_gone'")).order_by(_t.subject_id)
+)
 _EVERYBODY = (
     select(_o.id, _o.name, _o.role, _o.switch, _o.live_until, _o.used_at)
     .where(_o.is_active == 1)
@@ -64,6 +67,11 @@ def save_presence(tx: Transaction, operator_id: str, presence: Presence) -> None
 
 def save_live(tx: Transaction, operator_id: str, live_until: int) -> None:
     tx.run(_LIVE, id_=operator_id, live=live_until)
+
+
+def list_not_gone(tx: Reader) -> list[str]:
+    """Ids of operators whose absence nobody has noticed yet: the question when it begins still stands."""
+    return [found[0] for found in tx.rows(_NOT_GONE)]
 
 
 def list_colleagues(tx: Reader) -> list[Colleague]:

@@ -28,6 +28,7 @@ _WAITING = (
     .order_by(_d.queued_at, _d.id)
     .limit(bindparam("most", type_=Integer))
 )
+_LINES_WAITING = select(_d.line_id).where(_WAITS).distinct()
 _FREE_TO_LOCK = select(_d.id).where(_WAITS, _d.id == bindparam("id_")).with_for_update(skip_locked=True)
 _RESPONSIBLE = select(contacts.c.operator_id).where(contacts.c.id == bindparam("id_"))
 _BECOME_RESPONSIBLE = text("UPDATE contacts SET operator_id = :operator WHERE id = :id_ AND operator_id = ''")
@@ -39,6 +40,7 @@ _UNANSWERED = (
     .order_by(_d.queued_at)
     .limit(bindparam("most", type_=Integer))
 )
+_PINNED = select(_d.id).where(_IN_WORK, _d.operator_id == bindparam("id_"), _d.is_pinned == 1).order_by(_d.id)
 _OFFERS = (
     select(_d.id)
     .where(_OFFERED, _d.offered_to == bindparam("id_"))
@@ -65,6 +67,11 @@ def list_waiting(tx: Reader, line_id: str, most: int) -> list[tuple[int, str, st
     return [(found[0], found[1], found[2]) for found in tx.rows(_WAITING, line=line_id, most=most)]
 
 
+def list_lines_waiting(tx: Reader) -> list[str]:
+    """Lines in which something waits."""
+    return [found[0] for found in tx.rows(_LINES_WAITING)]
+
+
 def lock_waiting(tx: Transaction, dialog_id: str) -> bool:
     """Whether it still waits and nobody else holds its row: who holds it now shares it out, or takes it."""
     return tx.row(_FREE_TO_LOCK, id_=dialog_id) is not None
@@ -84,6 +91,11 @@ def list_unanswered(tx: Reader, operator_id: str, most: int) -> list[str]:
     """What somebody who has gone must not keep: offers, and dialogs whose visitor waits. Pinned ones stay."""
     offered = tx.rows(_OFFERS, id_=operator_id, most=most)
     return [found[0] for found in (*offered, *tx.rows(_UNANSWERED, id_=operator_id, most=most))][:most]
+
+
+def list_pinned(tx: Reader, operator_id: str) -> list[str]:
+    """What they keep, in the order in which rows are locked."""
+    return [found[0] for found in tx.rows(_PINNED, id_=operator_id)]
 
 
 def save_got_dialog(tx: Transaction, operator_id: str, now: int) -> None:

@@ -155,15 +155,18 @@ class Store:
     def _commit(self, cursor: Any, batch: list[Job]) -> list[Outcome]:
         try:
             cursor.execute(self.database.begin)
-            outcomes = [self._one(cursor, job) for job in batch]
+            outcomes = [self._one(cursor, job, is_alone=len(batch) == 1) for job in batch]
             cursor.execute("COMMIT")
             return outcomes
         except self.database.errors as error:
             self._roll_back(cursor)
             return self._failed(cursor, batch, error)
 
-    def _one(self, cursor: Any, job: Job) -> Outcome:
-        """One action in its savepoint. After a conflict with another node it runs again."""
+    def _one(self, cursor: Any, job: Job, *, is_alone: bool) -> Outcome:
+        """One action in its savepoint. After a conflict with another node it runs again.
+
+        Not after a deadlock: the locks of the batch's other actions would only meet the same again.
+        """
         for attempt in range(CONFLICT_TRIES):
             cursor.execute("SAVEPOINT action")
             tx = Transaction(cursor, self.database.dialect, self._ids)
@@ -173,7 +176,7 @@ class Store:
                 return Outcome(job, result, None, tx.news)
             except self.database.errors as error:
                 meaning = self.database.meaning(error)
-                if meaning in ("busy", "broken"):
+                if meaning in ("busy", "broken") or (meaning == "deadlock" and not is_alone):
                     raise
                 cursor.execute("ROLLBACK TO action")
                 if meaning == "bug" or attempt == CONFLICT_TRIES - 1:
@@ -188,7 +191,7 @@ class Store:
 
     def _failed(self, cursor: Any, batch: list[Job], error: Exception) -> list[Outcome]:
         """Nothing of the batch is stored. A conflict is one action's: the others go alone and succeed."""
-        if len(batch) > 1 and self.database.meaning(error) == "conflict":
+        if len(batch) > 1 and self.database.meaning(error) in ("conflict", "deadlock"):
             return [outcome for job in batch for outcome in self._commit(cursor, [job])]
         return self._refused(batch, error)
 

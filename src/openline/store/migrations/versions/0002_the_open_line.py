@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -91,11 +92,18 @@ def _queue() -> None:
         _text("mark_comment"),
     ):
         op.add_column("dialogs", column)
-    op.execute("UPDATE dialogs SET queued_at = started_at WHERE status = 'new'")
+    op.execute("UPDATE dialogs SET queued_at = started_at")
     op.execute(
         "UPDATE dialogs SET answered_at = coalesce((SELECT min(e.at) FROM events e WHERE e.dialog_id = "
         "dialogs.id AND e.stream = 'pub' AND e.author = 'operator'), 0)"
     )
+    # Who had a dialog that waits for an answer may never come back: asked a minute from now.
+    asked = sa.text(
+        "INSERT INTO timers (kind, subject_id, due_at, attempts) "
+        "SELECT DISTINCT 'operator_gone', operator_id, CAST(:due AS BIGINT), 0 FROM dialogs "
+        "WHERE status = 'in_work' AND waiting_since > 0 AND operator_id <> ''"
+    )
+    op.get_bind().execute(asked, {"due": int(time.time() * 1000) + 60_000})
     _index("queue_of_line", ["line_id", "queued_at", "id"], WAITS_IN_LINE)
     _index("dialogs_of_operator", ["operator_id", "line_id"], IN_WORK)
     _index("offers_of_operator", ["offered_to", "line_id"], OFFERED)
