@@ -123,7 +123,7 @@ def _checked(
 ) -> tuple[Facts, tuple[WrongField, ...]]:
     if form.kind == "rating":
         raise NotNow
-    country = portals.get_line(tx, dialog.line_id).rules.country
+    country = portals.line_of(tx, dialog).rules.country
     return contacts.check_facts(forms.asked_of(form, typed), country)
 
 

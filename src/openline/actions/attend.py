@@ -173,7 +173,7 @@ def operator_forgives(tx: Transaction, operator: Operator, dialog_id: str, cid: 
 def norm_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
     """Whether a visitor still waits, longer than the line's norm (LINE-11)."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    norms = portals.get_line(tx, dialog.line_id).rules.norms
+    norms = portals.line_of(tx, dialog).rules.norms
     norm = _norm(norms, dialog)
     if not (norm and dialog.waiting_since) or dialog.status == "finished" or dialog.is_held:
         return
@@ -193,7 +193,7 @@ def promise_is_near(tx: Transaction, dialog_id: str, now: int) -> None:
     if due > now:
         set_timer(tx, "promise_near", dialog.id, due)
     elif dialog.alert != "promise":
-        _alert(tx, dialog, "promise", portals.get_line(tx, dialog.line_id).rules.norms, now)
+        _alert(tx, dialog, "promise", portals.line_of(tx, dialog).rules.norms, now)
 
 
 def _alert(tx: Transaction, dialog: Dialog, alert: Alert, norms: Norms, now: int) -> None:

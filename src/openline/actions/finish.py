@@ -35,7 +35,7 @@ def visitor_ends(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> N
 def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
     """Nobody has said anything since the operator's last answer: the line ends the dialog (LINE-6)."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    line = portals.get_line(tx, dialog.line_id)
+    line = portals.line_of(tx, dialog)
     is_silent = dialog.status == "in_work" and dialog.last_by == "operator" and not dialog.waiting_since
     if not line.rules.closing.is_on or not is_silent or dialog.is_pinned:
         return
@@ -74,7 +74,7 @@ def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     if not has_present_owner(dialog, now):
         # The message that opens it places it, and then tells who has gone.
         return dialog
-    rules = portals.get_line(tx, dialog.line_id).rules
+    rules = portals.line_of(tx, dialog).rules
     return events.append_event(tx, dialog, OperatorJoined(who_answers(rules, dialog.operator), now))
 
 
@@ -90,13 +90,13 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
     if newest and newest.id != dialog.id:
         later = dialogs.get_dialog_to_change(tx, newest.id)
         dialogs.save_dialog(tx, put_open_forms_away(tx, later, now))
-    name = who_answers(portals.get_line(tx, dialog.line_id).rules, operator.name)
+    name = who_answers(portals.line_of(tx, dialog).rules, operator.name)
     dialog = _reopen(tx, dialog, DialogReopened("operator", name, now), now)
     dialogs.save_dialog(tx, route.take(tx, route.nobodys(dialog), operator, now))
 
 
 def _end_with_ending(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> None:
-    line = portals.get_line(tx, dialog.line_id)
+    line = portals.line_of(tx, dialog)
     if line.rules.ending.is_on and not dialog.is_held:
         dialog = _say(tx, dialog, line, line.rules.ending.texts, ENDING, now)
     _end(tx, dialog, line, by, who_answers(line.rules, name) if name else "", now)

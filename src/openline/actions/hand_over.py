@@ -121,7 +121,7 @@ def _to_line(
 
 
 def _moved(dialog: Dialog, line: Line) -> Dialog:
-    return route.nobodys(dialog).but(line_id=line.id, line=line.name, offered_at=0)
+    return route.nobodys(dialog).but(line_id=line.id, line=line.name, line_rules="", offered_at=0)
 
 
 def _must_be_open(dialog: Dialog) -> None:

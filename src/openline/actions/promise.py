@@ -49,7 +49,7 @@ def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or dialog.status == "finished" or dialog.is_held or dialog.answered_at:
         return
-    line = portals.get_line(tx, dialog.line_id)
+    line = portals.line_of(tx, dialog)
     if not route.somebody_can_answer(tx, dialog, now):
         dialog = _promise(tx, dialog, line, now)
     if not was_told(dialog, "nobody"):

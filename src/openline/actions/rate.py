@@ -23,7 +23,7 @@ def visitor_rates(
     if events.find_sent(tx, visitor.id, cid):
         return
     mark, comment = rating[0], ratings.clean_comment(rating[1])
-    rules = portals.get_line(tx, dialog.line_id).rules
+    rules = portals.line_of(tx, dialog).rules
     ratings.may_be_rated(dialog, rules.rating_is_on, ask.is_newest(tx, dialog))
     if (dialog.rating, dialog.rating_comment) == (mark, comment):
         return

@@ -313,7 +313,7 @@ def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candida
 
 
 def _rules(tx: Reader, dialog: Dialog) -> Rules:
-    return _rules_of(tx, dialog.line_id)
+    return portals.line_of(tx, dialog).rules
 
 
 def _rules_of(tx: Reader, line_id: str) -> Rules:

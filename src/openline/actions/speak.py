@@ -25,7 +25,7 @@ class Words:
 
 def speak(tx: Transaction, dialog: Dialog, words: Words, now: int) -> tuple[Dialog, Message]:
     """The dialog still has to be saved."""
-    _, seq = events.next_seq(dialog, "pub")
+    seq = events.upcoming(dialog, "pub")
     message = Message(
         tx.new_id(), "pub", seq, "text", words.author, words.name, words.text, now, found=words.found
     )

@@ -60,7 +60,7 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
         return _written_before(tx, visitor.id, sent)
     text = messages.clean_text(text)
     begun = _dialog_for(tx, visitor, caller, now)
-    line = portals.get_line(tx, begun.dialog.line_id)
+    line = portals.line_of(tx, begun.dialog)
     dialog, visitor = known_as(tx, begun.dialog, visitor, caller.identity, now)
     found = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
     words = Words("visitor", "", text, visitor.id, cid, found)
@@ -88,7 +88,7 @@ def operator_answers(
     before = dialog
     if must_take(dialog, operator.id):
         dialog = take(tx, dialog, operator, now)
-    rules = portals.get_line(tx, dialog.line_id).rules
+    rules = portals.line_of(tx, dialog).rules
     words = Words("operator", who_answers(rules, operator.name), text, operator.id, cid)
     dialog, message = speak(tx, dialog, words, now)
     dialog = _answered(tx, dialog, rules, operator.id, now)

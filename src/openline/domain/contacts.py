@@ -21,6 +21,7 @@ EMAIL_LIMIT = 254
 PHONE_LIMIT = 40
 LOCAL_LIMIT = 64
 EMAILS_TRIED, PHONES_TRIED, PHONE_DIGITS = 8, 16, 7
+_DIGIT = re.compile(r"\d")
 _LOCAL_END = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+$")
 _DOMAIN_START = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 
@@ -75,6 +76,8 @@ def find_in_text(text: str, country: str, known: Facts) -> Facts | None:
     """
     email = _first_email(text) if "@" in text else ""
     phone = _first_phone(text, country) if _may_hold_phone(text) else ""
+    if not email and not phone:
+        return None
     found = Facts(
         email=email if key_of("email", email) != key_of("email", known.email) else "",
         phone=phone if phone != known.phone else "",
@@ -135,7 +138,7 @@ def _first_email(text: str) -> str:
 
 
 def _may_hold_phone(text: str) -> bool:
-    return len(text) >= PHONE_DIGITS and sum(map(str.isdigit, text)) >= PHONE_DIGITS
+    return _DIGIT.search(text) is not None and sum(map(str.isdigit, text)) >= PHONE_DIGITS
 
 
 def _first_phone(text: str, country: str) -> str:

@@ -68,6 +68,8 @@ class _Row(NamedTuple):
     """The owner's presence, beside the dialog: no message needs a second look (operators.Presence)."""
     operator_live_until: int = 0
     operator_used_at: int = 0
+    line_rules: str = ""
+    """The line's settings as they are kept; empty in a dialog that was made or moved just now."""
 
 
 _PLACES = {name: place for place, name in enumerate(_Row._fields)}

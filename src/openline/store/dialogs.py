@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
+from operator import ne
 from typing import Any
 
 from sqlalchemy import Update, bindparam, case, func, insert, literal_column, or_, select, update
@@ -60,6 +62,7 @@ _SELECT = select(
     func.coalesce(operators.c.switch, ""),
     func.coalesce(operators.c.live_until, 0),
     func.coalesce(operators.c.used_at, 0),
+    lines.c.rules,
 ).select_from(
     dialogs.join(visitors, visitors.c.id == _d.visitor_id)
     .join(channels, channels.c.id == _d.channel_id)
@@ -77,10 +80,20 @@ _NEWEST_FIRST = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(
 )
 _NEWEST, _OF_VISITOR = _NEWEST_FIRST.limit(1), _NEWEST_FIRST.limit(20)
 
-_SHOWN_ONLY = (
-    "channel", "line", "operator", "name", "operator_switch", "operator_live_until", "operator_used_at",
-)  # fmt: skip
-_SAVED = tuple((name, place) for place, name in enumerate(Dialog._fields) if name not in ("id", *_SHOWN_ONLY))
+_SHOWN_ONLY = frozenset(
+    (
+        "channel",
+        "line",
+        "operator",
+        "name",
+        "operator_switch",
+        "operator_live_until",
+        "operator_used_at",
+        "line_rules",
+    )
+)
+_NOT_SAVED = _SHOWN_ONLY | {"id"}
+_FIELDS = Dialog._fields
 _INSERT = insert(dialogs)
 _MARK_COMMENT = update(dialogs).where(_d.id == bindparam("id_")).values(mark_comment=bindparam("comment_"))
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
@@ -156,7 +169,8 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
     """Saves the state with the next revision, and tells the operators' lists."""
     saved = dialog.but(rev=dialog.rev + 1)
     before = tx.loaded.get(dialog.id)
-    changed = tuple(name for name, place in _SAVED if before is None or before[place] != saved[place])
+    differs = compress(_FIELDS, map(ne, before, saved)) if before else _FIELDS
+    changed = tuple(name for name in differs if name not in _NOT_SAVED)
     tx.run(_update_of(changed), id_=saved.id, **{f"{name}_": getattr(saved, name) for name in changed})
     tx.loaded[saved.id] = saved
     if before and _seen_by(before) != _seen_by(saved):

@@ -117,7 +117,7 @@ _NO_MESSAGE: dict[str, Any] = {
 def append_message(
     tx: Transaction, dialog: Dialog, message: Message, author_id: str = "", cid: str | None = None
 ) -> Dialog:
-    """The message as its stream's next event; its `seq` must be `next_seq`'s. Save the dialog afterwards."""
+    """The message as its stream's next event; its `seq` must be `upcoming`. Save the dialog afterwards."""
     dialog, _ = next_seq(dialog, message.s)
     tx.run(
         _INSERT,
@@ -152,6 +152,11 @@ def append_message(
         )
     )
     return dialog
+
+
+def upcoming(dialog: Dialog, stream: Stream) -> int:
+    """The `seq` that the stream's next event will have."""
+    return (dialog.pub_seq if stream == "pub" else dialog.int_seq) + 1
 
 
 def next_seq(dialog: Dialog, stream: Stream) -> tuple[Dialog, int]:

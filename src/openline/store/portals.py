@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, text, update
 
 from openline.domain.channels import Channel
+from openline.domain.dialogs import Dialog
 from openline.domain.lines import Line, Rules
 from openline.domain.portals import Portal
 from openline.domain.refusals import NotFound
@@ -134,6 +135,13 @@ def get_line(tx: Reader, line_id: str) -> Line:
     if found is None:
         raise NotFound
     return _a_line(found)
+
+
+def line_of(tx: Reader, dialog: Dialog) -> Line:
+    """The dialog's line: mostly without a look, for its rules were read with the dialog."""
+    if not dialog.line_rules:
+        return get_line(tx, dialog.line_id)
+    return Line(dialog.line_id, dialog.line, _rules(dialog.line_rules))
 
 
 def list_lines(tx: Reader) -> list[Line]:

@@ -18,9 +18,7 @@ _SAVE = (
 )
 # Only ever further: a heartbeat that comes late must not end what a newer connection began.
 _LIVE = text("UPDATE operators SET live_until = :live WHERE id = :id_ AND live_until < :live")
-_NOT_GONE = (
-    select(_t.subject_id).where(_t.kind == literal_column("'operator_gone'")).order_by(_t.subject_id)
-)
+_NOT_GONE = select(_t.subject_id).where(_t.kind == literal_column("'operator_gone'")).order_by(_t.subject_id)
 _EVERYBODY = (
     select(_o.id, _o.name, _o.role, _o.switch, _o.live_until, _o.used_at)
     .where(_o.is_active == 1)
