@@ -11,7 +11,7 @@ from litestar import Litestar, asgi
 from litestar.exceptions import HTTPException
 from litestar.types import Receive, Scope, Send
 
-from openline.actions import manage
+from openline.actions import arrive, manage
 from openline.clock import Clock, now_ms
 from openline.config import Config
 from openline.domain.channels import Channel
@@ -89,6 +89,7 @@ async def open_house(config: Config) -> House:
     sockets = Sockets(parts)
     store.on_news = _after_commit(hub, clock)
     channels = await store.read(portals.list_channels)
+    await store.write(lambda tx: arrive.operators_may_come_back(tx, now_ms()))
     clock.start()
     sockets.start()
     return House(config, store, hub, clock, parts, sockets, channels, email, password)

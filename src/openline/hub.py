@@ -55,6 +55,8 @@ class Hub:
         self._rows_are_due = False
         self.lines_here: set[str] = set()
         """Lines with an operator who is present now; kept by web/team.py."""
+        self.team = b""
+        """The newest frame about all colleagues; empty before the first look. Kept by web/team.py."""
         self.on_presence: Callable[[], None] = lambda: None
         self.on_rows: Callable[[News], None] = lambda _: None
 

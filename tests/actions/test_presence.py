@@ -173,7 +173,7 @@ def test_an_offer_never_stays_with_somebody_absent(sqlite_stage: Stage, steps: l
 
 
 def test_a_restart_is_no_absence(stage: Stage) -> None:
-    """LINE-3, F33: who was here when the server died has the time of a lost socket to come back."""
+    """LINE-3: who was here when the server died has the time of a lost socket to come back."""
     oleg = alone(stage)
     d = stage.writes().dialog_id
     stage.now += 60_000

@@ -14,14 +14,14 @@ _numbers = itertools.count()
 class House:
     """What Anna may set. She opens no workspace for it: nobody is here because of her."""
 
+    csrf = ""
+
     def __init__(self, browser: Browser, url: str):
         self.context = browser.new_context()
         self.url = url
         told = self.asks("POST", "session", email="anna@example.com", password=PASSWORD)
         self.csrf: str = told["csrf"]
         self.anna: str = told["me"]["id"]
-
-    csrf = ""
 
     def asks(self, method: str, path: str, **said: Any) -> Any:
         answer = self.context.request.fetch(
@@ -34,20 +34,12 @@ class House:
         return answer.json()
 
     def opens_line(self, *names: str, **rules: Any) -> "OwnLine":
-        """With these operators, who are new. They are called as is said here, "Paula-12"."""
-        made = self.asks("POST", "lines", name=f"Line {next(_numbers)}")
-        line = OwnLine(self, made)
-        line.sets(**rules)
-        for name in names:
+        """With these operators, who are new; without a name with one who never comes."""
+        line = OwnLine(self, self.asks("POST", "lines", name=f"Line {next(_numbers)}"))
+        for name in names or (f"Never-{line.key}",):
             line.hires(name)
+        line.sets(**rules)
         return line
-
-    def finds_line(self, line_id: str) -> "OwnLine":
-        return OwnLine(self, self.asks("GET", f"lines/{line_id}"))
-
-    def main_line(self) -> "OwnLine":
-        rows = self.asks("GET", "lines")["lines"]
-        return self.finds_line(next(it["id"] for it in rows if it["name"] == "Main line"))
 
 
 @dataclass
@@ -72,16 +64,20 @@ class OwnLine:
         return self.house.asks("GET", f"channels/{self.settings['channels'][0]['id']}/secret")["secret"]
 
     def sets(self, **rules: Any) -> None:
-        self._save({**self.settings["rules"], **rules}, self.settings["operators"])
+        """Whoever made the line does not answer in it."""
+        others = [it for it in self.settings["operators"] if it != self.house.anna]
+        self._save({**self.settings["rules"], **rules}, others)
 
     def hires(self, name: str) -> None:
-        """The next in order; logs in with `come(Operator, name=…, password=…)`, see `comes_to_work`."""
+        """The next in order; `come(Operator, name=…)` knows the password."""
         email, lines = f"{name.lower()}@example.com", [self.settings["id"]]
-        told = self.house.asks("POST", "operators", name=name, email=email, role="operator", lines=lines)
-        PASSWORDS[name.lower()] = told["password"]
+        said = {"name": name.capitalize(), "email": email, "role": "operator", "lines": lines}
+        PASSWORDS[name.lower()] = self.house.asks("POST", "operators", **said)["password"]
         self.settings = self.house.asks("GET", f"lines/{self.settings['id']}")
-        others = [it for it in self.settings["operators"] if it != self.house.anna]
-        self._save(self.settings["rules"], others)
+
+    def lends(self, other: "OwnLine") -> None:
+        """The operators of `other` answer here too."""
+        self._save(self.settings["rules"], other.settings["operators"])
 
     def _save(self, rules: dict[str, Any], operators: list[str]) -> None:
         said = {"name": self.name, "rev": self.settings["rev"], "rules": rules, "operators": operators}

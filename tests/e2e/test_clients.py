@@ -54,16 +54,19 @@ def test_a_claimed_address_opens_nobodys_old_dialogs(come: Come):
     assert first.number != second.number
 
 
-def test_the_operator_ends_a_dialog_and_the_next_word_begins_another(asked: Visitor, anna: Operator):
-    """LINE-9, CHAT-3, NUM-1: a new number; what was said before stays above."""
+def test_the_operator_ends_a_dialog_and_the_next_word_begins_another(
+    asked: Visitor, anna: Operator, server: Program
+):
+    """LINE-9, CHAT-3, NUM-1: after ten minutes a new number; what was said before stays above."""
     leaves(asked, "Finn", phone="+44 20 7946 0777")
     first = asked.number
     anna.opens("Finn")
 
     anna.button("Finish").click()
     expect(asked.log).to_contain_text("finished the conversation")
-    expect(anna.log).to_contain_text("the dialog ended")
+    expect(anna.log).to_contain_text("finished the dialog")
     expect(anna.row("Finn")).to_have_count(0)
+    server.ten_minutes_pass()
     asked.writes("One more thing")
 
     expect(asked.panel.get_by_text(NUMBER)).not_to_have_text(f"No. {first}")
@@ -78,16 +81,18 @@ def test_a_known_client_is_not_asked_again_in_the_next_dialog(asked: Visitor, se
     asked.panel.get_by_role("button", name="End the conversation").click()
     expect(asked.log).to_contain_text("You ended the conversation")
 
+    server.ten_minutes_pass()
     asked.writes("Second appeal of Nina")
     expect(asked.fate_of("Second appeal of Nina")).to_contain_text("Sent")
-    eventually(lambda: server.count("SELECT COUNT(*) FROM timers") == 0, "the question for second 5")
+    asks = "SELECT COUNT(*) FROM timers WHERE kind = 'ask_introduce'"
+    eventually(lambda: server.count(asks) == 0, "the question for second 5")
 
     assert server.count(FORMS, "Known Nina") == 1
     expect(asked.form).to_have_count(0)
 
 
-def test_the_visitor_ends_the_conversation(vera: Visitor, anna: Operator):
-    """LINE-9: both sides see it; the next word has a number of its own."""
+def test_the_visitor_ends_the_conversation(vera: Visitor, anna: Operator, server: Program):
+    """LINE-9: both sides see it; after ten minutes the next word has a number of its own."""
     first = vera.opens().writes("That is all I wanted").is_greeted().number
     anna.opens("That is all I wanted")
 
@@ -95,16 +100,19 @@ def test_the_visitor_ends_the_conversation(vera: Visitor, anna: Operator):
 
     expect(vera.log).to_contain_text("You ended the conversation")
     expect(vera.panel.get_by_role("button", name="End the conversation")).to_have_count(0)
-    expect(anna.log).to_contain_text("the dialog ended")
+    expect(anna.log).to_contain_text("the client ended the dialog")
+    server.ten_minutes_pass()
     vera.writes("No, wait")
     expect(vera.panel.get_by_text(NUMBER)).not_to_have_text(f"No. {first}")
 
 
-def test_an_operator_sees_the_earlier_dialogs_of_a_client(asked: Visitor, anna: Operator):
+def test_an_operator_sees_the_earlier_dialogs_of_a_client(asked: Visitor, anna: Operator, server: Program):
     """WORK-2, CRM-5: beside the new dialog stands the old one."""
     leaves(asked, "Otto", email="otto@example.com")
     first = asked.number
     asked.panel.get_by_role("button", name="End the conversation").click()
+    expect(asked.log).to_contain_text("You ended the conversation")
+    server.ten_minutes_pass()
     asked.writes("Otto again")
 
     anna.opens("Otto again")

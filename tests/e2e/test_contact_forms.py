@@ -1,19 +1,23 @@
-"""Form 3, "Leave your contacts", and what else makes a visitor known: nobody is here, hours, a message, a signature."""
+"""Form 3, "Leave your contacts", and what else makes a visitor known: a message, a signature."""
 
 import re
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.cast import PASSWORD
 from tests.e2e.conftest import Come
 from tests.e2e.lines import House, OwnLine
 from tests.e2e.people import Operator, Visitor, form_of
+from tests.e2e.program import Program
 from tests.e2e.sites import Site, shop
-from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound_widget
+from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound, is_sound_widget
 
 FORM_3 = "Leave your contacts"
 AT_ONCE_MS = 1_000
@@ -92,7 +96,7 @@ def test_not_now_ends_the_asking_in_this_dialog(come: Come, house: House, vera: 
 
 
 def test_away_is_away_and_back_is_back_at_once(come: Come, house: House):
-    """LINE-3, LINE-4, FORM-8: the only one switches off: form 3; on: the dialog is offered within a second."""
+    """LINE-3, LINE-4, FORM-8: the only one switches off: form 3; on: it is offered within a second."""
     line = house.opens_line("quinn")
     quinn = works(come, "quinn")
     switch = quinn.page.get_by_role("switch", name="I am here", exact=True)
@@ -155,7 +159,8 @@ def test_an_address_in_a_message_is_one_tap_from_the_card(come: Come, house: Hou
     line = house.opens_line("tessa")
     guest = comes_to(come, line).writes("Write to tap@example.com, please")
     tessa = works(come, "tessa").opens("Write to tap@example.com")
-    assert not tessa.client.get_by_text("tap@example.com").count()
+    expect(tessa.button("Save to the card")).to_be_visible()
+    expect(tessa.client).not_to_contain_text("tap@example.com")
 
     guest.panel.get_by_role("button", name="Yes, reach me here").click()
 
@@ -173,7 +178,7 @@ def signed(line: OwnLine, secret: str, **claims: str) -> str:
 def test_a_signed_identity_closes_an_open_form(come: Come, house: House, site: Site):
     """CHAT-8, FORM-3: whom the site names is not asked."""
     line = house.opens_line("ulla")
-    page = site.shows(shop(house.url, script="", body="").replace("main-key", line.key))
+    page = site.shows(shop(house.url).replace("main-key", line.key))
     guest = come(Visitor).visits(page).opens().writes("Do you know me?")
     expect(form_3(guest)).to_be_visible()
 
@@ -182,17 +187,51 @@ def test_a_signed_identity_closes_an_open_form(come: Come, house: House, site: S
 
     expect(form_3(guest)).to_have_count(0)
     guest.writes("Now you do")
-    ulla = works(come, "ulla").opens("Nora Known")
+    ulla = works(come, "ulla").opens("Now you do")
+    expect(ulla.row("Nora Known")).to_be_visible()
     expect(ulla.client).to_contain_text("known@example.com")
     expect(ulla.client).to_contain_text("verified")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Program]:
+    """A server on a folder in which nothing was, with Rita; it must outlive the pages: asked for before `come`."""
+    known = {"OPENLINE_ADMIN_EMAIL": "rita@example.com", "OPENLINE_ADMIN_PASSWORD": PASSWORD}
+    program = Program(tmp_path, known)
+    program.start()
+    yield program
+    program.stop()
+    assert "Traceback" not in program.log()
+
+
+def test_the_first_administrator_is_present_with_the_list(empty: Program, come: Come):
+    """LINE-3, FORM-8, FORM-1: form 3 before; form 1 once the list was shown; form 3 after log-out."""
+    early = come(Visitor, url=empty.url).visits().opens().writes("Good morning, empty house")
+    expect(form_3(early)).to_be_visible(timeout=AT_ONCE_MS)
+
+    rita = come(Operator, url=empty.url, name="rita").logs_in()
+    expect(rita.list).to_be_visible()
+    later = come(Visitor, url=empty.url).visits().opens().writes("Good morning, Rita")
+    expect(rita.row("Good morning, Rita")).to_contain_text("yours for")
+    expect(rita.row("Good morning, empty house")).to_contain_text("yours for")
+    later.is_asked()
+    expect(form_3(later)).to_have_count(0)
+    rita.excuse("status of 401")
+    rita.button("Log out").click()
+    expect(rita.button("Log in")).to_be_visible()
+
+    last = come(Visitor, url=empty.url).visits().opens().writes("Good night, Rita")
+    expect(form_3(last)).to_be_visible(timeout=AT_ONCE_MS)
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_what_stands_where_nobody_is_here_is_sound(
     come: Come, house: House, site: Site, viewport: dict[str, int]
 ):
-    """UX §2: form 3 with its errors, the promise, the address in a message, the menu, form 2 beside it."""
-    line = house.opens_line(hours=opens_in_two_days())
+    """UX §2: form 3 with errors, promise, address in a message, menu, form 2; and the workspace."""
+    name = f"abel{viewport['width']}"
+    line = house.opens_line(name, hours=opens_in_two_days())
+    abel = works(come, name)
     page = site.shows(shop(house.url).replace("main-key", line.key))
     guest = come(Visitor, viewport=viewport).visits(page).opens().writes("Reach me: axe@example.com")
     expect(form_3(guest)).to_be_visible()
@@ -208,6 +247,9 @@ def test_what_stands_where_nobody_is_here_is_sound(
     guest.panel.get_by_role("button", name="Send a copy by e-mail", exact=True).click()
     expect(form_of(guest.page, "Copy of the conversation")).to_be_visible()
     is_sound_widget(guest.page, "form 2")
+    abel.opens("Reach me").page.set_viewport_size(viewport)  # pyright: ignore[reportArgumentType]
+    expect(abel.button("Save to the card")).to_be_visible()
+    is_sound(abel.page, "workspace, promise, suggestion")
 
 
 def opens_menu(page: Page) -> None:

@@ -118,6 +118,7 @@ async def test_an_operator_of_another_line_gets_nothing_by_any_command(scene: Sc
     assert SECRET not in heard
     assert scene.d not in heard.replace('"reason": "pruned", "d": "' + scene.d, "")
     assert not any(frame["t"] == "ack" and frame["cid"] != OWN for frame in stan.seen)
+    assert {frame["code"] for frame in stan.seen if frame["t"] == "nack"} <= {"not_found"}
     assert state(scene) == before
 
 
@@ -139,7 +140,8 @@ def state(scene: Scene) -> list[tuple[object, ...]]:
     folder = scene.served.house.config.data
     dialog = (
         "SELECT status, operator_id, offered_to, invited, is_pinned, is_held, rating, rating_comment, mark, "
-        "mark_comment, lead_id, line_id, read_by_operator, read_by_visitor, contact_id FROM dialogs WHERE id = "
+        "mark_comment, lead_id, line_id, read_by_operator, read_by_visitor, contact_id"
+        " FROM dialogs WHERE id = "
     )
     visitor = "SELECT is_banned, external_id, email FROM visitors WHERE id = (SELECT visitor_id FROM dialogs"
     facts = "SELECT count(*) FROM events WHERE (kind = '' OR author <> 'visitor') AND dialog_id = "
@@ -173,6 +175,9 @@ ROUTES = [
     "/api/v1/clients?q=" + SECRET,
     "/api/v1/clients/{contact}",
     "/api/v1/portal",
+    "/api/v1/operators",
+    "/api/v1/canned",
+    "/api/v1/letters",
 ]
 
 

@@ -13,6 +13,8 @@ from openline.domain.events import Stream
 PROTOCOL_VERSION = 1
 
 Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+MaybeId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{0,64}$")]
+"""Empty = none."""
 Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Typed = Annotated[str, Meta(max_length=100_000)]
 Url = Annotated[str, Meta(max_length=4_000)]
@@ -67,7 +69,7 @@ class Send(Struct, frozen=True, tag="send", tag_field="t"):
 
     cid: Id
     text: Typed
-    d: str = ""
+    d: MaybeId = ""
     page: Page | None = None
 
 
@@ -197,8 +199,8 @@ class Transfer(Struct, frozen=True, tag="transfer", tag_field="t"):
 
     cid: Id
     d: Id
-    operator: str = ""
-    line: str = ""
+    operator: MaybeId = ""
+    line: MaybeId = ""
     comment: Typed = ""
 
 

@@ -22,11 +22,11 @@ from openline.store.dialogs import Search
 from openline.store.transaction import Reader
 from openline.texts import OFFERED, say
 from openline.web.sessions import AnyRequest, parts_of, session_of
+from openline.web.settings import an_id
 
 PAGE = 50
 MISHEARD = "The check digit does not fit: one digit was misheard or mistyped."
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-MaybeId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:-]{0,64}$")]
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -144,7 +144,7 @@ async def find_dialogs(
 ) -> FoundDialogs:
     """A number comes first, exactly; then names, e-mails and phones."""
     session = await session_of(request)
-    q = plain(q).strip()[:200]
+    q, status = plain(q).strip()[:200], status and an_id(status)
     if numbers.is_misheard(q):
         lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
         return FoundDialogs([], "", say(lang, MISHEARD))
@@ -154,9 +154,9 @@ async def find_dialogs(
 
 
 @get("/api/v1/dialogs/{d:str}/client")
-async def beside_dialog(request: AnyRequest, d: FromPath[MaybeId]) -> BesideDialog:
+async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> BesideDialog:
     session = await session_of(request)
-    return await parts_of(request).store.read(lambda tx: _beside(tx, session.operator, d))
+    return await parts_of(request).store.read(lambda tx: _beside(tx, session.operator, an_id(d)))
 
 
 @get("/api/v1/leads")
@@ -169,9 +169,10 @@ async def find_leads(request: AnyRequest, q: FromQuery[str] = "", after: FromQue
 
 @get("/api/v1/clients")
 async def find_clients(
-    request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[MaybeId] = ""
+    request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[str] = ""
 ) -> FoundClients:
     session = await session_of(request)
+    after = after and an_id(after)
     lines, wanted = session.operator.lines, _wanted(q)
     found = await parts_of(request).store.read(
         lambda tx: [_client(tx, line) for line in contacts.list_clients(tx, lines, wanted, after, PAGE)]
@@ -180,9 +181,11 @@ async def find_clients(
 
 
 @get("/api/v1/clients/{contact_id:str}")
-async def client_page(request: AnyRequest, contact_id: FromPath[MaybeId]) -> ClientPage:
+async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientPage:
     session = await session_of(request)
-    return await parts_of(request).store.read(lambda tx: _client_page(tx, session.operator, contact_id))
+    return await parts_of(request).store.read(
+        lambda tx: _client_page(tx, session.operator, an_id(contact_id))
+    )
 
 
 def _stored(number: int) -> int:

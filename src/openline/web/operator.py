@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -10,21 +10,30 @@ from openline.actions import arrive, talk
 from openline.domain import dialogs as rules
 from openline.domain.dialogs import Dialog, may_see
 from openline.domain.events import Stream
+from openline.domain.lines import who_answers
 from openline.domain.messages import TEXT_LIMIT
 from openline.domain.news import Alarmed
 from openline.domain.operators import Operator, Session, session_is_good
 from openline.domain.refusals import NotFound, Refused
 from openline.domain.times import MINUTE
 from openline.domain.visitors import hash_of, language
-from openline.store import dialogs, operators
+from openline.store import dialogs, operators, portals
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 from openline.web import catching_up, commands, frames
 from openline.web.connection import Connection, Sent, Wire
 from openline.web.orders import ORDERS, TOUCHES
-from openline.web.parts import Parts, unheard
+from openline.web.parts import Parts
 
 NOTED_EVERY = 10 * MINUTE
+
+
+class Watched(NamedTuple):
+    """A dialog before the operator's eyes. `shown_as`: the operator's name as its visitor may know it."""
+
+    visitor_id: str = ""
+    line_id: str = ""
+    shown_as: str = ""
 
 
 class OperatorConnection(Connection):
@@ -40,8 +49,8 @@ class OperatorConnection(Connection):
             burst=limits.operator_burst,
         )
         self._session: Session | None = None
-        self._watched: dict[str, str] = {}
-        """Dialog id → visitor id."""
+        self._watched: dict[str, Watched] = {}
+        """By dialog id."""
         self._looks = 0
         self._newest_look: dict[str, int] = {}
         self._held_rows: list[tuple[bytes, list[Dialog]]] | None = None
@@ -81,6 +90,9 @@ class OperatorConnection(Connection):
         await self.send_rows()
         self.send(frames.Live())
         self._has_list = True
+        if self.parts.hub.team:
+            # As it was last seen: the next look, which tells of this one too, may be a second away.
+            self.hear_team(self.parts.hub.team, None)
         self.parts.hub.on_presence()
 
     def _welcome_frame(self) -> frames.Welcome:
@@ -112,7 +124,12 @@ class OperatorConnection(Connection):
         now, who = self.parts.now(), self.operator.id
         if now - self._touched_at >= MINUTE:
             self._touched_at = now
-            self.parts.store.submit(lambda tx: arrive.operator_uses(tx, who, now), unheard)
+            self.parts.store.submit(lambda tx: arrive.operator_uses(tx, who, now), self._is_touched)
+
+    def _is_touched(self, _: Any, error: BaseException | None) -> None:
+        """Refused it was none: the next touch says it again."""
+        if error:
+            self._touched_at = 0
 
     def _look_or_tell(self, frame: Any) -> None:
         """The commands that change nothing."""
@@ -191,6 +208,10 @@ class OperatorConnection(Connection):
                 self._shown.discard(dialog.id)
             else:
                 self._shown.add(dialog.id)
+            watched = self._watched.get(dialog.id)
+            if watched and watched.line_id != dialog.line_id:
+                # Whose visitors may know another name, or none: none until it is watched anew.
+                self._watched[dialog.id] = watched._replace(shown_as="")
         self.send_bytes(frame)
 
     async def check_session(self) -> None:
@@ -208,6 +229,18 @@ class OperatorConnection(Connection):
         self._session = session
         if now - session.used_at > NOTED_EVERY:
             await self.parts.store.write(lambda tx: arrive.operator_is_here(tx, session, now))
+        if session.operator.lines != was.operator.lines:
+            await self._see_other_lines()
+
+    async def _see_other_lines(self) -> None:
+        """What is before the eyes and not to be seen any more goes at once; the list comes anew (T25)."""
+        watched = tuple(self._watched)
+        found = await self.parts.store.read(lambda tx: [dialogs.find_dialog(tx, each) for each in watched])
+        seen = {dialog.id for dialog in found if dialog and self.sees(dialog)}
+        for dialog_id in watched:
+            if dialog_id not in seen:
+                self.lose(dialog_id)
+        await self.send_rows()
 
     async def send_digest(self) -> None:
         """A minute's check that the list on the screen is the list in the database: of what was sent here.
@@ -225,17 +258,18 @@ class OperatorConnection(Connection):
         self.hold(frame.d)
         has = catching_up.cursors(frame.resume, self.parts.epoch)
 
-        def look(tx: Reader) -> tuple[Dialog, list[catching_up.Frame], Sent]:
+        def look(tx: Reader) -> tuple[Watched, list[catching_up.Frame], Sent]:
             dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator)
-            return (dialog, *catching_up.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))
+            watched = _watched(tx, dialog, self.operator)
+            return (watched, *catching_up.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))
 
         look_no = self._looks = self._looks + 1
         self._newest_look[frame.d] = look_no
         self.parts.hub.watch(frame.d, self)
         # Known as watched before it is: whoever leaves during the look must not be told for ever.
-        self._watched[frame.d] = ""
+        self._watched[frame.d] = Watched()
         try:
-            dialog, caught_up, sent = await self.parts.store.read(look)
+            watched, caught_up, sent = await self.parts.store.read(look)
         except NotFound:
             self._unwatch(frame.d)
             self.release(frame.d, {})
@@ -244,12 +278,12 @@ class OperatorConnection(Connection):
         if self._newest_look.get(frame.d) != look_no:
             # Watched again meanwhile: an older snapshot must not come after what the newer one said.
             return
-        self._watched[frame.d] = dialog.visitor_id
+        self._watched[frame.d] = watched
         for each in caught_up:
             self.send(each)
         self.send(frames.Live(frame.d))
         self.release(frame.d, sent)
-        seen_by = self.parts.hub.visitors_of(dialog.visitor_id)
+        seen_by = self.parts.hub.visitors_of(watched.visitor_id)
         if any(isinstance(each, Connection) and each.is_looking for each in seen_by):
             self.send(frames.LookingNow(frame.d, True))
 
@@ -260,10 +294,10 @@ class OperatorConnection(Connection):
         self.parts.hub.unwatch(dialog_id, self)
 
     def _tell_typing(self, frame: commands.Typing) -> None:
-        visitor_id = self._watched.get(frame.d)
-        if visitor_id:
-            typing = frames.TypingNow(frame.d, "operator", name=self.operator.name, on=frame.on)
-            for listener in self.parts.hub.visitors_of(visitor_id):
+        watched = self._watched.get(frame.d)
+        if watched and watched.visitor_id:
+            typing = frames.TypingNow(frame.d, "operator", name=watched.shown_as, on=frame.on)
+            for listener in self.parts.hub.visitors_of(watched.visitor_id):
                 if isinstance(listener, Connection):
                     listener.send(typing)
 
@@ -304,6 +338,11 @@ def digest(revisions: dict[str, int]) -> str:
     """A short hash over ids and revisions: equal lists, equal digests."""
     text = ",".join(sorted(f"{d}:{rev}" for d, rev in revisions.items()))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _watched(tx: Reader, dialog: Dialog, operator: Operator) -> Watched:
+    line = portals.get_line(tx, dialog.line_id)
+    return Watched(dialog.visitor_id, line.id, who_answers(line.rules, operator.name))
 
 
 def _older(tx: Reader, dialog: Dialog, frame: commands.Older) -> frames.OlderMessages:

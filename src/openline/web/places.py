@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from openline.domain.dialogs import Dialog, waits_in_line
 from openline.domain.news import News
-from openline.store import portals, queues
+from openline.store import queues
 from openline.store.transaction import Reader
 from openline.web import frames
 from openline.web.connection import Connection
@@ -72,6 +72,6 @@ def _has_left(dialog: Dialog, before: Dialog | None) -> bool:
 
 
 def _queues(tx: Reader, line_ids: set[str] | None) -> dict[str, Waiting]:
-    """Of these lines; None = of all."""
-    wanted = line_ids if line_ids is not None else {line.id for line in portals.list_lines(tx)}
+    """Of these lines; None = of all where somebody waits, also of those that were deleted meanwhile."""
+    wanted = line_ids if line_ids is not None else set(queues.list_lines_waiting(tx))
     return {line_id: queues.list_waiting(tx, line_id, KNOWN) for line_id in wanted}

@@ -11,7 +11,6 @@ from openline.store import canned
 from openline.store.canned import Reply
 from openline.store.transaction import Reader
 from openline.web import commands
-from openline.web.crm import MaybeId
 from openline.web.sessions import AnyRequest, parts_of, session_of
 from openline.web.settings import an_id
 
@@ -34,7 +33,7 @@ class WrittenReply(msgspec.Struct, frozen=True):
     own: bool
     shortcut: commands.Typed
     text: commands.Typed
-    line_id: MaybeId = ""
+    line_id: commands.MaybeId = ""
 
 
 @get("/api/v1/canned")

@@ -62,7 +62,7 @@ class Sockets:
         self._places = Places(parts)
 
     def start(self) -> None:
-        self._team.look()
+        self._team.start()
         self._task = asyncio.create_task(self._beat(), name="heartbeat")
 
     def may_open(self, knock: Knock) -> NotNow | None:
@@ -130,6 +130,7 @@ class Sockets:
         await asyncio.sleep(0)
         self.close_all(4000, "drain")
         await asyncio.sleep(0)
+        self._team.stop()
         if self._task:
             self._task.cancel()
 
@@ -197,7 +198,15 @@ class Sockets:
         grown = {who: at for who, at in heard.items() if at - self._live_until.get(who, 0) >= LIVES_EVERY}
         if grown:
             self._live_until.update(grown)
-            self._parts.store.submit(lambda tx: arrive.operators_live(tx, grown), unheard)
+            self._parts.store.submit(
+                lambda tx: arrive.operators_live(tx, grown), lambda _, error: self._were_kept(grown, error)
+            )
+
+    def _were_kept(self, grown: dict[str, int], error: BaseException | None) -> None:
+        """Refused: the next beat says it again."""
+        if error:
+            for who in grown:
+                self._live_until.pop(who, None)
 
     def _operator_leaves(self, operator_id: str) -> None:
         """The page was closed. When another one is open, or is just being opened, the next beat says so."""

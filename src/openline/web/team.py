@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import msgspec
+import structlog
 
 from openline.domain.lines import Line
 from openline.domain.operators import is_present
@@ -15,12 +16,16 @@ from openline.store import portals, presences
 from openline.store.presences import Colleague
 from openline.store.transaction import Reader
 from openline.web import frames
-from openline.web.connection import Connection
+from openline.web.connection import Bucket, Connection
 from openline.web.operator import OperatorConnection
 from openline.web.parts import Parts
 from openline.web.visitor import VisitorConnection
 
 encode = msgspec.json.Encoder().encode
+LOOKS_PER_S, LOOKS_AT_ONCE = 1, 3
+"""Everybody hears of every change: when all come back at one moment, it is told once, not to each of each."""
+
+log = structlog.get_logger()
 
 
 class Roster(NamedTuple):
@@ -36,43 +41,47 @@ class Team:
     def __init__(self, parts: Parts, connections: Callable[[], Iterable[Connection]]):
         self._parts = parts
         self._connections = connections
-        self._frame = b""
-        self._own: dict[str, frames.OwnState] = {}
-        self._is_looking = False
-        self._look_again = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_wanted = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
         parts.hub.on_presence = self.look
 
-    def look(self) -> None:
-        """Soon, and once for many changes of one moment."""
-        if self._is_looking:
-            self._look_again = True
-            return
-        self._is_looking = True
-        task = asyncio.get_running_loop().create_task(self._look())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def start(self) -> None:
+        self.look()
+        self._task = asyncio.create_task(self._run(), name="team")
 
-    async def _look(self) -> None:
-        try:
-            self._tell(await self._parts.store.read(_roster), self._parts.now())
-        finally:
-            self._is_looking = False
-            if self._look_again:
-                self._look_again = False
-                self.look()
+    def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+
+    def look(self) -> None:
+        """Soon, and once for all changes until then."""
+        self._is_wanted.set()
+
+    async def _run(self) -> None:
+        time = asyncio.get_running_loop().time
+        may_look = Bucket(LOOKS_PER_S, LOOKS_AT_ONCE, time())
+        while True:
+            await self._is_wanted.wait()
+            if wait_ms := may_look.take(time()):
+                await asyncio.sleep(wait_ms / 1000)
+                may_look.take(time())
+            self._is_wanted.clear()
+            try:
+                self._tell(await self._parts.store.read(_roster), self._parts.now())
+            except Exception:
+                log.exception("team_failed")
 
     def _tell(self, roster: Roster, now: int) -> None:
         """Only what a connection does not know yet: it was told something else, or has just come."""
         here = {each.id for each in roster.colleagues if is_present(each.presence, now)}
-        self._frame = encode(_frame_of(roster, here))
-        self._own = {each.id: frames.OwnState(each.id in here, each.switch) for each in roster.colleagues}
+        team = self._parts.hub.team = encode(_frame_of(roster, here))
+        own = {each.id: frames.OwnState(each.id in here, each.switch) for each in roster.colleagues}
         self._parts.hub.lines_here = {
             line_id for line_id, operator_id in roster.places if operator_id in here
         }
         for connection in tuple(self._connections()):
             if isinstance(connection, OperatorConnection) and connection.is_live:
-                connection.hear_team(self._frame, self._own.get(connection.operator.id))
+                connection.hear_team(team, own.get(connection.operator.id))
             elif isinstance(connection, VisitorConnection) and connection.line_id:
                 connection.presence(here=self._parts.hub.somebody_is_here(connection.line_id))
 
