@@ -195,7 +195,7 @@ def test_a_signed_identity_closes_an_open_form(come: Come, house: House, site: S
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Program]:
-    """A server on a folder in which nothing was, with Rita; it must outlive the pages: asked for before `come`."""
+    """On a folder in which nothing was, with Rita. Ask for it before `come`: it outlives the pages."""
     known = {"OPENLINE_ADMIN_EMAIL": "rita@example.com", "OPENLINE_ADMIN_PASSWORD": PASSWORD}
     program = Program(tmp_path, known)
     program.start()
