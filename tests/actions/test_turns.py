@@ -1,4 +1,4 @@
-"""Whose turn it is after somebody acted in another's place: nobody is forgotten or oversteps (LINE-4, LINE-7)."""
+"""Whose turn it is after somebody acted in another's place: nobody is forgotten or oversteps (LINE-4)."""
 
 from collections.abc import Callable
 from typing import Any

@@ -7,7 +7,14 @@ out in the transaction that makes somebody free; a timer is needed only for what
 from typing import Literal
 
 from openline.domain import sharing
-from openline.domain.dialogs import Dialog, has_present_owner, may_see, must_take, waits_in_line
+from openline.domain.dialogs import (
+    Dialog,
+    has_present_owner,
+    is_offered_to_somebody_here,
+    may_see,
+    must_take,
+    waits_in_line,
+)
 from openline.domain.events import (
     DialogGivenBack,
     DialogOffered,
@@ -81,9 +88,9 @@ def place(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
         return dialog
     if dialog.status == "in_work":
         return dialog if dialog.is_pinned else share(tx, give_back(tx, dialog, "gone", now), now)
+    if is_offered_to_somebody_here(dialog, now):
+        return dialog
     if dialog.offered_to:
-        if is_present(presences.find_presence(tx, dialog.offered_to), now):
-            return dialog
         dialog = give_back(tx, dialog, "gone", now)
     return share(tx, dialog, now)
 
@@ -95,7 +102,7 @@ def somebody_can_answer(tx: Reader, dialog: Dialog, now: int) -> bool:
     if dialog.status == "in_work":
         return False
     if dialog.offered_to:
-        return is_present(presences.find_presence(tx, dialog.offered_to), now)
+        return is_offered_to_somebody_here(dialog, now)
     return bool(_available(tx, dialog.line_id, _rules(tx, dialog), now))
 
 
@@ -176,7 +183,15 @@ def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int
     queues.save_got_dialog(tx, operator_id, now)
     if until:
         set_timer(tx, "offer_over", dialog.id, until)
-    return dialog.but(offered_to=operator_id, offered_at=now, offered_until=until)
+    asked = presences.find_presence(tx, operator_id)
+    return dialog.but(
+        offered_to=operator_id,
+        offered_at=now,
+        offered_until=until,
+        operator_switch=asked.switch,
+        operator_live_until=asked.live_until,
+        operator_used_at=asked.used_at,
+    )
 
 
 def give_back(

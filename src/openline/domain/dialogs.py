@@ -65,7 +65,7 @@ class _Row(NamedTuple):
     rated_at: int = 0
     mark: int = 0
     operator_switch: Switch = "away"
-    """The owner's presence, beside the dialog: no message needs a second look (operators.Presence)."""
+    """Presence of the owner, or of whom it is offered to: no message needs a second look for it."""
     operator_live_until: int = 0
     operator_used_at: int = 0
     line_rules: str = ""
@@ -133,12 +133,17 @@ def may_see(dialog: Dialog, operator: Operator | frozenset[str] | None) -> Dialo
 
 def has_present_owner(dialog: Dialog, now: int) -> bool:
     """Taken, by somebody who is here: known without a further look."""
-    owner = Presence(
-        dialog.operator_switch,
-        dialog.operator_live_until,
-        dialog.operator_used_at,
-    )
-    return dialog.status == "in_work" and is_present(owner, now)
+    return dialog.status == "in_work" and _is_asked_of_somebody_here(dialog, now)
+
+
+def is_offered_to_somebody_here(dialog: Dialog, now: int) -> bool:
+    """Known without a further look, too."""
+    return dialog.status == "new" and bool(dialog.offered_to) and _is_asked_of_somebody_here(dialog, now)
+
+
+def _is_asked_of_somebody_here(dialog: Dialog, now: int) -> bool:
+    presence = Presence(dialog.operator_switch, dialog.operator_live_until, dialog.operator_used_at)
+    return is_present(presence, now)
 
 
 def may_go_on(dialog: Dialog, now: int) -> bool:

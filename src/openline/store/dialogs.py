@@ -6,7 +6,18 @@ from itertools import compress
 from operator import ne
 from typing import Any
 
-from sqlalchemy import Update, bindparam, case, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Update,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from openline.domain.dialogs import Dialog
 from openline.domain.operators import Operator
@@ -17,6 +28,9 @@ from openline.store.tables import channels, dialogs, lines, operators, visitors
 from openline.store.transaction import Reader, Row, Transaction
 
 _d = dialogs.c
+_NOBODY: ColumnElement[str] = literal_column("''")
+# Whose presence stands beside the dialog: who has it, else to whom it is offered.
+_ASKED = case((_d.operator_id != _NOBODY, _d.operator_id), else_=_d.offered_to)
 _SELECT = select(
     _d.id,
     _d.number,
@@ -27,7 +41,7 @@ _SELECT = select(
     lines.c.name,
     _d.status,
     _d.operator_id,
-    func.coalesce(operators.c.name, ""),
+    case((_d.operator_id != _NOBODY, func.coalesce(operators.c.name, "")), else_=_NOBODY),
     _d.contact_id,
     _d.lead_id,
     visitors.c.name,
@@ -67,7 +81,7 @@ _SELECT = select(
     dialogs.join(visitors, visitors.c.id == _d.visitor_id)
     .join(channels, channels.c.id == _d.channel_id)
     .join(lines, lines.c.id == _d.line_id)
-    .outerjoin(operators, operators.c.id == _d.operator_id)
+    .outerjoin(operators, operators.c.id == _ASKED)
 )
 _BY_ID = _SELECT.where(_d.id == bindparam("id_"))
 _LOCK = select(_d.id).where(_d.id == bindparam("id_")).with_for_update()

@@ -185,7 +185,7 @@ class Alarm(Struct, frozen=True, tag="alarm", tag_field="t"):
 
 
 class Gone(Struct, frozen=True, tag="gone", tag_field="t"):
-    """The dialog went to a line that this operator does not see."""
+    """The dialog went to a line that this operator does not see, or they lost the line while they watched."""
 
     d: str
 
