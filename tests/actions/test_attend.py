@@ -270,7 +270,7 @@ def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
         (attend.operator_forgives, (), {}),
     ):
         with pytest.raises(NotFound):
-            does(stage, action, stage.stan, dialog_id, *more, **named)
+            stage.do(action, stage.stan, dialog_id, *more, stage.cid(), stage.now, **named)
     with pytest.raises(NotFound):
         stage.do(route.operator_takes, stage.stan, dialog_id, stage.now)
 

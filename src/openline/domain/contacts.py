@@ -21,6 +21,7 @@ EMAIL_LIMIT = 254
 PHONE_LIMIT = 40
 LOCAL_LIMIT = 64
 EMAILS_TRIED, PHONES_TRIED, PHONE_DIGITS = 8, 16, 7
+_PLUS = re.compile("[+\uff0b]")
 _DIGIT = re.compile(r"\d")
 _LOCAL_END = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+$")
 _DOMAIN_START = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -75,7 +76,7 @@ def find_in_text(text: str, country: str, known: Facts) -> Facts | None:
     As they would be stored; None when there is neither. A notice, nothing more: nothing is stored of it.
     """
     email = _first_email(text) if "@" in text else ""
-    phone = _first_phone(text, country) if _may_hold_phone(text) else ""
+    phone = _first_phone(text, country) if _may_hold_phone(text, country) else ""
     if not email and not phone:
         return None
     found = Facts(
@@ -137,7 +138,10 @@ def _first_email(text: str) -> str:
     return ""
 
 
-def _may_hold_phone(text: str) -> bool:
+def _may_hold_phone(text: str, country: str) -> bool:
+    """Cheaply: most messages hold none. Without a country only numbers with a plus are phones."""
+    if not country and not _PLUS.search(text):
+        return False
     return _DIGIT.search(text) is not None and sum(map(str.isdigit, text)) >= PHONE_DIGITS
 
 

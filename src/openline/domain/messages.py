@@ -14,11 +14,9 @@ _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
     """The text as it is stored: NFC, no control characters. Refuses what cannot be stored as meant."""
-    if text.isascii() and text.isprintable():
-        cleaned = text.strip()
-    else:
-        cleaned = _clean_unusual(text)
-    if _is_blank(cleaned):
+    is_plain = text.isascii() and text.isprintable()
+    cleaned = text.strip() if is_plain else _clean_unusual(text)
+    if not cleaned or (not is_plain and _is_blank(cleaned)):
         raise BadText("The message is empty.")
     if len(cleaned) > limit:
         raise BadText("The message is too long: at most {limit} characters.", limit=limit)
