@@ -192,3 +192,24 @@ def test_a_restart_brings_nobody_back_who_had_left(stage: Stage) -> None:
     stage.moves_on(4)
     stage.do(arrive.operators_may_come_back, stage.now)
     assert not is_here(stage, oleg)
+
+
+def test_after_a_long_pause_nobody_is_here_who_does_not_come_back(stage: Stage) -> None:
+    """LINE-3, FORM-8: a server that stood still overnight promises nobody's answer."""
+    oleg = alone(stage)
+    stage.now += 10 * 60_000
+    stage.do(arrive.operators_may_come_back, stage.now)
+
+    assert not is_here(stage, oleg)
+
+
+def test_a_heartbeat_after_a_gap_is_a_coming_back(stage: Stage) -> None:
+    """LINE-4: the server could not write for a while; what waits is shared out again."""
+    oleg = alone(stage)
+    stage.moves_on(60)
+    d = stage.writes().dialog_id
+    assert waits_in_line(dialog(stage, d))
+
+    stage.do(arrive.operators_live, {oleg.id: stage.now})
+
+    assert dialog(stage, d).offered_to == oleg.id

@@ -160,15 +160,21 @@ def operator_comes(tx: Transaction, operator_id: str, now: int, *, idle: int = 0
 def operators_live(tx: Transaction, heard: dict[str, int]) -> None:
     """A heartbeat for all connected here: operator id → when their workspace was last heard."""
     for operator_id, heard_at in sorted(heard.items()):
-        presences.save_live(tx, operator_id, heard_at + LIVE_FOR)
+        was = presences.find_presence(tx, operator_id)
+        if was.live_until > heard_at:
+            presences.save_live(tx, operator_id, heard_at + LIVE_FOR)
+        else:
+            # The server itself was away for too long: they were counted as gone, and come back.
+            _becomes(tx, operator_id, replace(was, live_until=heard_at + LIVE_FOR), heard_at)
 
 
 def operators_may_come_back(tx: Transaction, now: int) -> None:
     """A server starts: to whoever was here when it died it owes the time of a socket that was lost.
 
     Otherwise what they have would be given back before their workspaces have had a chance to reconnect.
+    After a longer pause nobody counts as here who does not come back.
     """
-    for operator_id in presences.list_not_gone(tx):
+    for operator_id in presences.list_not_gone(tx, now - LIVE_FOR):
         presences.save_live(tx, operator_id, now + LIVE_FOR)
 
 

@@ -18,7 +18,11 @@ _SAVE = (
 )
 # Only ever further: a heartbeat that comes late must not end what a newer connection began.
 _LIVE = text("UPDATE operators SET live_until = :live WHERE id = :id_ AND live_until < :live")
-_NOT_GONE = select(_t.subject_id).where(_t.kind == literal_column("'operator_gone'")).order_by(_t.subject_id)
+_NOT_GONE = (
+    select(_t.subject_id)
+    .where(_t.kind == literal_column("'operator_gone'"), _t.due_at > bindparam("since"))
+    .order_by(_t.subject_id)
+)
 _EVERYBODY = (
     select(_o.id, _o.name, _o.role, _o.switch, _o.live_until, _o.used_at)
     .where(_o.is_active == 1)
@@ -67,9 +71,9 @@ def save_live(tx: Transaction, operator_id: str, live_until: int) -> None:
     tx.run(_LIVE, id_=operator_id, live=live_until)
 
 
-def list_not_gone(tx: Reader) -> list[str]:
-    """Ids of operators whose absence nobody has noticed yet: the question when it begins still stands."""
-    return [found[0] for found in tx.rows(_NOT_GONE)]
+def list_not_gone(tx: Reader, since: int) -> list[str]:
+    """Ids of operators who were here after `since`, and whose absence nobody has noticed yet."""
+    return [found[0] for found in tx.rows(_NOT_GONE, since=since)]
 
 
 def list_colleagues(tx: Reader) -> list[Colleague]:
