@@ -14,16 +14,19 @@ export interface Entry {
 /** A message by its id, or a line by its own: one list for the screen. */
 export type Place = { id: string; line?: undefined } | { id: string; line: Line };
 
-/** Every line stands before the first message that is later. Both lists are in order already. */
+/**
+ * Every line stands before the first message that is later, and before an operator's of the same moment:
+ * an answer takes the dialog first. Both lists are in order already.
+ */
 export function placesOf(messages: readonly Message[], lines: readonly Line[]): Place[] {
   const places: Place[] = [];
   const rest = [...lines];
-  const until = (at: number) => {
-    while (rest[0] && rest[0].at < at) push(rest.shift());
+  const until = (before: number) => {
+    while (rest[0] && rest[0].at < before) push(rest.shift());
   };
   const push = (line?: Line) => line && places.push({ id: line.id, line });
-  for (const { id, at } of messages) {
-    until(at);
+  for (const { id, at, author } of messages) {
+    until(author === 'operator' ? at + 1 : at);
     places.push({ id });
   }
   until(Number.POSITIVE_INFINITY);

@@ -136,6 +136,7 @@ export class Live {
       case 'welcome':
         return this.welcome(frame.epoch, frame.now);
       case 'rows':
+        for (const { d } of frame.rows) this.isBack(d);
         return this.list(withRows(frame), frame.rows);
       case 'row':
         return this.changed([frame.row, ...(frame.more ?? [])]);
@@ -192,9 +193,13 @@ export class Live {
     for (const row of rows) {
       const concern = concerns(this.row(row.d), row, this.operator);
       if (concern) tellConcern(concern, row, row.d === this.watched);
-      if (this.isGone(row.d)) this.state.gone[1]((before) => changed(before, row.d, false));
+      this.isBack(row.d);
     }
     this.list(rows.reduce(withRow, this.inbox()), rows);
+  }
+
+  private isBack(d: string): void {
+    if (this.isGone(d)) this.state.gone[1]((before) => changed(before, d, false));
   }
 
   private list(inbox: Inbox, told: DialogRow[]): void {
