@@ -154,8 +154,9 @@ def test_hidden_typing_is_not_told(oleg: Operator, vera: Visitor, question: str)
 
 def test_what_was_noticed_in_a_message_goes_to_the_card(oleg: Operator, vera: Visitor, question: str) -> None:
     """FORM-11: a suggestion under the message; one press saves it, verified."""
+    oleg.opens(question)
     vera.writes("Write to colleague.case@example.com")
-    oleg.opens(question).button("Save to the card").click()
+    oleg.button("Save to the card").click()
     expect(oleg.client).to_contain_text("colleague.case@example.com")
     expect(oleg.client).to_contain_text("verified")
     expect(oleg.button("Save to the card")).to_have_count(0)
