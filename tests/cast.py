@@ -126,7 +126,7 @@ class Stage:
 
     def form_id(self, dialog_id: str) -> str:
         """The newest form shown in the dialog."""
-        return self.look(events.list_forms, dialog_id)[-1][0]
+        return self.look(events.list_shown, dialog_id)[-1].id
 
     def close(self) -> None:
         self.connection.close()

@@ -65,7 +65,7 @@ def form(stage: Stage, form_id: str) -> FormState:
 
 
 def forms_of(stage: Stage, dialog_id: str) -> list[FormState]:
-    return [shown for _, shown in stage.look(log.list_forms, dialog_id)]
+    return [shown.form for shown in stage.look(log.list_shown, dialog_id)]
 
 
 def visitor(stage: Stage, caller: Caller | None = None) -> Visitor:

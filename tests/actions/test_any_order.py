@@ -52,7 +52,7 @@ class Scene:
                 self.fills_in(step, d)
 
     def fills_in(self, step: str, d: str) -> None:
-        forms = self.stage.look(log.list_forms, d)
+        forms = self.stage.look(log.list_shown, d)
         if not forms:
             return
         typed = {
@@ -88,10 +88,10 @@ def test_streams_have_no_holes_whatever_happens(sqlite_stage: Stage, steps: list
         for stream in ("pub", "int"):
             of_stream = [m.seq for m in messages if m.s == stream]
             assert of_stream == sorted(of_stream)
-        shown = sqlite_stage.look(log.list_forms, dialog_id)
-        assert sum(is_open(form) for _, form in shown) <= 1
-        kinds = [form.kind for _, form in shown]
+        shown = [each.form for each in sqlite_stage.look(log.list_shown, dialog_id)]
+        assert sum(is_open(form) for form in shown) <= 1
+        kinds = [form.kind for form in shown]
         assert kinds.count("introduce") <= 1
         assert kinds.count("offline") <= 1
-        contact_forms = [form for _, form in shown if form.kind in ("introduce", "offline")]
+        contact_forms = [form for form in shown if form.kind in ("introduce", "offline")]
         assert it.status != "finished" or not any(map(is_open, contact_forms))

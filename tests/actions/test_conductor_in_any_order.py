@@ -77,12 +77,12 @@ class Conducted(RuleBasedStateMachine):
 
     @rule(facts=EACH)
     def answers_a_form(self, facts: Facts) -> None:
-        for form_id, _ in self.stage.look(log.list_forms, self.d)[-1:]:
+        for form_id, *_ in self.stage.look(log.list_shown, self.d)[-1:]:
             self.tries(answers_form, self.stage, form_id, facts, self.caller)
 
     @rule()
     def puts_it_away(self) -> None:
-        for form_id, _ in self.stage.look(log.list_forms, self.d)[-1:]:
+        for form_id, *_ in self.stage.look(log.list_shown, self.d)[-1:]:
             puts_away(self.stage, form_id, self.caller)
 
     @rule()

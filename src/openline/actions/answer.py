@@ -102,7 +102,7 @@ def operator_confirms(
 def report(tx: Transaction, dialog: Dialog, known: Remembered, now: int) -> Dialog:
     """Name, e-mail and phone in the operator's chat, and what became of them (FORM-4)."""
     gathered = Gathered(known.facts, dialog.contact_id, known.lead_number, known.lead_is_new)
-    _, seq = events.next_seq(dialog, "int")
+    seq = events.upcoming(dialog, "int")
     message = Message(tx.new_id(), "int", seq, "contacts", "system", "", "", now, gathered=gathered)
     return events.append_message(tx, dialog, message)
 

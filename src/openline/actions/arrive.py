@@ -115,7 +115,8 @@ def operator_logs_in(tx: Transaction, operator: Operator, session_hash: str, csr
     """
     session = Session(operator, session_hash, csrf, now, now)
     operators.add_session(tx, session)
-    _becomes(tx, operator.id, replace(presences.find_presence(tx, operator.id), switch="auto"), now)
+    was = presences.find_presence(tx, operator.id)
+    _becomes(tx, operator.id, was, replace(was, switch="auto"), now)
     return session
 
 
@@ -154,7 +155,7 @@ def operator_comes(tx: Transaction, operator_id: str, now: int, *, idle: int = 0
     """A workspace is connected: presence begins, and what waits may go to this operator at once."""
     was = presences.find_presence(tx, operator_id)
     used_at = max(was.used_at, now - idle)
-    _becomes(tx, operator_id, replace(was, live_until=now + LIVE_FOR, used_at=used_at), now)
+    _becomes(tx, operator_id, was, replace(was, live_until=now + LIVE_FOR, used_at=used_at), now)
 
 
 def operators_live(tx: Transaction, heard: dict[str, int]) -> None:
@@ -165,7 +166,7 @@ def operators_live(tx: Transaction, heard: dict[str, int]) -> None:
             presences.save_live(tx, operator_id, heard_at + LIVE_FOR)
         else:
             # The server itself was away for too long: they were counted as gone, and come back.
-            _becomes(tx, operator_id, replace(was, live_until=heard_at + LIVE_FOR), heard_at)
+            _becomes(tx, operator_id, was, replace(was, live_until=heard_at + LIVE_FOR), heard_at)
 
 
 def operators_may_come_back(tx: Transaction, now: int) -> None:
@@ -183,29 +184,28 @@ def operator_uses(tx: Transaction, operator_id: str, now: int) -> None:
     was = presences.find_presence(tx, operator_id)
     if was.used_at < now:
         live_until = max(was.live_until, now + LIVE_FOR)
-        _becomes(tx, operator_id, replace(was, used_at=now, live_until=live_until), now)
+        _becomes(tx, operator_id, was, replace(was, used_at=now, live_until=live_until), now)
 
 
 def operator_switches(tx: Transaction, operator_id: str, now: int, *, on: bool) -> None:
     """ "I am here": the operator's own word, until the next log-in."""
     was = presences.find_presence(tx, operator_id)
-    _becomes(tx, operator_id, replace(was, switch="here" if on else "away"), now)
+    _becomes(tx, operator_id, was, replace(was, switch="here" if on else "away"), now)
 
 
 def operator_leaves(tx: Transaction, operator_id: str, now: int, *, for_good: bool = False) -> None:
     """The last workspace was closed; perhaps only to be loaded anew. `for_good`: logged out."""
     was = presences.find_presence(tx, operator_id)
     until = now if for_good else now + LEFT_AFTER
-    _becomes(tx, operator_id, replace(was, live_until=min(was.live_until, until)), now)
+    _becomes(tx, operator_id, was, replace(was, live_until=min(was.live_until, until)), now)
 
 
-def _becomes(tx: Transaction, operator_id: str, presence: Presence, now: int) -> None:
+def _becomes(tx: Transaction, operator_id: str, was: Presence, presence: Presence, now: int) -> None:
     """
     1. the new presence; nothing when it is the old one
     2. the question for the moment when it would end
     3. who became present takes a share of what waits
     """
-    was = presences.find_presence(tx, operator_id)
     if presence == was:
         return
     presences.save_presence(tx, operator_id, presence)

@@ -52,8 +52,7 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
     if form:
         dialog = show(tx, dialog, form, now)
-    if dialog != tx.loaded[dialog.id]:
-        dialogs.save_dialog(tx, dialog)
+    _save_if_changed(tx, dialog)
 
 
 def ask_for_contacts(tx: Transaction, dialog: Dialog, known: Facts, now: int) -> Dialog:
@@ -93,13 +92,12 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
         dialog = post_copy_by_itself(tx, dialog, visitor, line, now)
     else:
         dialog = show(tx, dialog, forms.copy_form(visitor.facts), now)
-    if dialog != tx.loaded[dialog.id]:
-        dialogs.save_dialog(tx, dialog)
+    _save_if_changed(tx, dialog)
 
 
 def show(tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent | None = None) -> Dialog:
     """The form as a message of the line. The dialog still has to be saved."""
-    _, seq = events.next_seq(dialog, "pub")
+    seq = events.upcoming(dialog, "pub")
     message = Message(tx.new_id(), "pub", seq, "form", "line", "", "", now, form=form)
     counts.add_count(tx, dialog.line_id, form.kind, "shown", now)
     author_id, cid = sent or ("", None)
@@ -154,6 +152,11 @@ def is_newest(tx: Transaction, dialog: Dialog) -> bool:
     """The visitor has begun no other dialog since: what is asked, is asked at the end of the thread."""
     newest = dialogs.find_newest(tx, dialog.visitor_id)
     return newest is not None and newest.id == dialog.id
+
+
+def _save_if_changed(tx: Transaction, dialog: Dialog) -> None:
+    if dialog != tx.loaded[dialog.id]:
+        dialogs.save_dialog(tx, dialog)
 
 
 def _put_away_all(tx: Transaction, dialog: Dialog, shown: tuple[forms.Shown, ...], now: int) -> Dialog:

@@ -6,10 +6,18 @@ Each is one event in the record; the same `cid` again changes nothing.
 from dataclasses import dataclass
 
 from openline.actions.finish import end_quietly
+from openline.actions.remember import add_lead
 from openline.actions.route import freed, place
 from openline.actions.talk import Written
-from openline.domain import contacts, leads, messages
-from openline.domain.dialogs import Dialog, is_invited, may_see, sees
+from openline.domain import contacts, messages
+from openline.domain.dialogs import (
+    Dialog,
+    is_invited,
+    may_see,
+    must_be_open,
+    must_not_be_a_colleagues,
+    sees,
+)
 from openline.domain.events import (
     Alert,
     AlertRaised,
@@ -21,18 +29,14 @@ from openline.domain.events import (
     Message,
     OperatorInvited,
 )
-from openline.domain.leads import Lead
-from openline.domain.lines import PROMISE_ALERT, Norms
+from openline.domain.lines import PROMISE_ALERT, Norms, norm_s
 from openline.domain.operators import Operator
-from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
+from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.domain.times import SECOND
 from openline.store import contacts as cards
 from openline.store import dialogs, events, operators, portals, visitors
-from openline.store import leads as kept_leads
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
-
-COMMENT_LIMIT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def operator_notes(
     if sent:
         return Written(dialog.visitor_id, sent[1], sent[0], sent[2], sent[3], again=True)
     text = messages.clean_text(text)
-    _, seq = events.next_seq(dialog, "int")
+    seq = events.upcoming(dialog, "int")
     note = Message(tx.new_id(), "int", seq, "note", "operator", operator.name, text, now)
     dialogs.save_dialog(tx, events.append_message(tx, dialog, note, operator.id, cid))
     return Written(dialog.visitor_id, dialog.id, note.id, seq, now)
@@ -78,8 +82,7 @@ def operator_pins(
 ) -> None:
     """One's own dialog stays with its operator: neither given back nor closed by itself."""
     dialog = _open(tx, operator, dialog_id)
-    if dialog.operator_id not in ("", operator.id):
-        raise TakenBy(name=dialog.operator)
+    must_not_be_a_colleagues(dialog, operator.id)
     if bool(dialog.is_pinned) == on:
         return
     if not dialog.operator_id:
@@ -100,7 +103,7 @@ def supervisor_marks(
         raise Forbidden
     if events.find_sent(tx, operator.id, cid):
         return
-    comment = messages.clean_name(verdict.comment)[:COMMENT_LIMIT]
+    comment = messages.remark(verdict.comment)
     told = DialogMarked(verdict.mark, comment, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(mark=verdict.mark))
@@ -122,9 +125,7 @@ def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid
         dialog = dialog.but(contact_id=contact_id)
         changed = CardChanged(contact_id, visitor.facts.name, now)
         dialog = events.append_event(tx, dialog, changed, stream="int")
-    lead = Lead(tx.new_id(), portals.next_number(tx, "lead"), dialog.contact_id, "new")
-    title = leads.title(visitor.facts, dialogs.find_page(tx, dialog.id).title, dialog.line)
-    kept_leads.add_lead(tx, lead, dialog_id=dialog.id, line_id=dialog.line_id, title=title, now=now)
+    lead = add_lead(tx, dialog, visitor.facts, now)
     told = LeadMade(lead.number, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(lead_id=lead.id))
@@ -138,8 +139,8 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid):
         return
-    if dialog.status != "finished" and dialog.operator_id not in ("", operator.id):
-        raise TakenBy(name=dialog.operator)
+    if dialog.status != "finished":
+        must_not_be_a_colleagues(dialog, operator.id)
     visitors.save_banned(tx, dialog.visitor_id, banned=True)
     told = MarkedSpam(True, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
@@ -174,7 +175,7 @@ def norm_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
     """Whether a visitor still waits, longer than the line's norm (LINE-11)."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     norms = portals.line_of(tx, dialog).rules.norms
-    norm = _norm(norms, dialog)
+    norm = norm_s(norms, is_answered=bool(dialog.answered_at))
     if not (norm and dialog.waiting_since) or dialog.status == "finished" or dialog.is_held:
         return
     due = dialog.waiting_since + norm * SECOND
@@ -201,13 +202,5 @@ def _alert(tx: Transaction, dialog: Dialog, alert: Alert, norms: Norms, now: int
     tx.tell_alarm(dialogs.save_dialog(tx, dialog.but(alert=alert)), norms.alert_to)
 
 
-def _norm(norms: Norms, dialog: Dialog) -> int:
-    """Seconds; 0 = none."""
-    return norms.further_answer_s if dialog.answered_at else norms.first_answer_s
-
-
 def _open(tx: Transaction, operator: Operator, dialog_id: str) -> Dialog:
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
-    if dialog.status == "finished":
-        raise DialogFinished
-    return dialog
+    return must_be_open(may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator))

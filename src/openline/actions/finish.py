@@ -3,11 +3,11 @@
 from openline.actions import route
 from openline.actions.ask import ask_rating, own_dialog, put_open_forms_away
 from openline.actions.speak import in_language, language_of, line_says
-from openline.domain.dialogs import Dialog, has_present_owner, may_see
+from openline.domain.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
 from openline.domain.events import DialogFinished, DialogReopened, Ender, OperatorJoined
 from openline.domain.lines import CLOSING, ENDING, Line, Texts, who_answers
 from openline.domain.operators import Operator
-from openline.domain.refusals import NotNow, TakenBy
+from openline.domain.refusals import NotNow
 from openline.domain.times import MINUTE
 from openline.domain.visitors import Caller
 from openline.store import dialogs, events, portals, visitors
@@ -20,9 +20,7 @@ def operator_finishes(tx: Transaction, operator: Operator, dialog_id: str, now: 
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if dialog.status == "finished":
         return
-    if dialog.operator_id not in ("", operator.id):
-        # Also for a guest: an invitation is to see and to answer.
-        raise TakenBy(name=dialog.operator)
+    must_not_be_a_colleagues(dialog, operator.id)
     _end_with_ending(tx, dialog, "operator", operator.name, now)
 
 

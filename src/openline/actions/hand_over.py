@@ -6,16 +6,14 @@ Each is one event in the record; the same `cid` again changes nothing.
 from dataclasses import dataclass
 
 from openline.actions import route
-from openline.domain.dialogs import Dialog, may_see
+from openline.domain.dialogs import Dialog, may_see, must_be_open, must_not_be_a_colleagues
 from openline.domain.events import DialogTransferred, OperatorLeft
 from openline.domain.lines import Line
-from openline.domain.messages import clean_name
+from openline.domain.messages import remark
 from openline.domain.operators import Operator, is_present
-from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
+from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.store import dialogs, events, operators, portals, presences
 from openline.store.transaction import Transaction
-
-COMMENT_LIMIT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +30,10 @@ def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid):
         return
-    _must_be_open(dialog)
+    must_be_open(dialog)
     if dialog.operator_id == operator.id:
         raise NotNow("This dialog is yours: transfer it to pass it on.")
-    if dialog.operator_id:
-        raise TakenBy(name=dialog.operator)
+    must_not_be_a_colleagues(dialog, operator.id)
     if dialog.offered_to != operator.id:
         raise NotNow("This dialog is not offered to you.")
     dialog = route.give_back(tx, dialog, "skipped", now, sent=(operator.id, cid))
@@ -54,9 +51,8 @@ def operator_transfers(
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid):
         return
-    _must_be_open(dialog)
-    if dialog.operator_id not in ("", operator.id):
-        raise TakenBy(name=dialog.operator)
+    must_be_open(dialog)
+    must_not_be_a_colleagues(dialog, operator.id)
     if bool(target.operator_id) == bool(target.line_id):
         raise NotNow("Choose an operator or a line.")
     before, had, offered_to = dialog, dialog.operator_id, dialog.offered_to
@@ -75,9 +71,9 @@ def operator_takes_over(tx: Transaction, operator: Operator, dialog_id: str, cid
     """From the colleague who has it; any operator of the line may."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid) or dialog.operator_id == operator.id != "":
-        _must_be_open(dialog)
+        must_be_open(dialog)
         return
-    _must_be_open(dialog)
+    must_be_open(dialog)
     if operator.lines is not None and dialog.line_id not in operator.lines:
         raise Forbidden
     had = dialog.operator_id
@@ -98,7 +94,7 @@ def _to_operator(
         raise NotNow("Take the dialog: a transfer goes to somebody else.")
     if not is_present(presences.find_presence(tx, colleague.id), now):
         raise NotNow("{name} is not here now.", name=colleague.name)
-    told = DialogTransferred(operator.name, colleague.name, "", _comment(target), now)
+    told = DialogTransferred(operator.name, colleague.name, "", remark(target.comment), now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     if dialog.status == "in_work":
         dialog = route.nobodys(events.append_event(tx, dialog, OperatorLeft(now)))
@@ -114,7 +110,7 @@ def _to_line(
         raise NotFound
     if line.id == dialog.line_id:
         raise NotNow("The dialog is in this line already.")
-    told = DialogTransferred(operator.name, "", line.name, _comment(target), now)
+    told = DialogTransferred(operator.name, "", line.name, remark(target.comment), now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     dialog = events.append_event(tx, dialog, OperatorLeft(now, line.name))
     return route.place(tx, _moved(dialog, line), now)
@@ -122,12 +118,3 @@ def _to_line(
 
 def _moved(dialog: Dialog, line: Line) -> Dialog:
     return route.nobodys(dialog).but(line_id=line.id, line=line.name, line_rules="", offered_at=0)
-
-
-def _must_be_open(dialog: Dialog) -> None:
-    if dialog.status == "finished":
-        raise DialogFinished
-
-
-def _comment(target: Target) -> str:
-    return clean_name(target.comment)[:COMMENT_LIMIT]

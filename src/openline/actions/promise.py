@@ -7,7 +7,7 @@ from openline.actions import route
 from openline.actions.ask import ask_for_contacts
 from openline.actions.speak import in_language, language_of, line_says, note_told, was_told
 from openline.domain import hours, promises
-from openline.domain.dialogs import Dialog, has_present_owner
+from openline.domain.dialogs import Dialog
 from openline.domain.events import PromiseMade
 from openline.domain.lines import NOBODY_YET, OUTSIDE_HOURS, PROMISE_ALERT, Line
 from openline.domain.visitors import Visitor
@@ -22,12 +22,10 @@ each further message then asks nobody anything, and costs no look at the operato
 
 
 def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:
-    """At a visitor's message, after it was placed. The dialog still has to be saved.
+    """At a visitor's message that nobody present has, after it was placed. The dialog still has to be saved.
 
-    An operator who is here and has the dialog can answer, whatever the hours say.
+    An operator who is here and has the dialog can answer, whatever the hours say: then this is not asked.
     """
-    if dialog.is_held or has_present_owner(dialog, now):
-        return dialog
     is_outside = not hours.is_open(line.rules.hours, now)
     if was_told(dialog, ALONE) and (not is_outside or was_told(dialog, "outside")):
         return dialog

@@ -114,7 +114,12 @@ def _lead(
 ) -> tuple[Lead | None, bool]:
     if not card_is_new:
         return kept_leads.find_open_lead(tx, dialog.contact_id), False
+    return add_lead(tx, dialog, facts, now), True
+
+
+def add_lead(tx: Transaction, dialog: Dialog, facts: Facts, now: int) -> Lead:
+    """A new one for the dialog's client, with the next number."""
     lead = Lead(tx.new_id(), portals.next_number(tx, "lead"), dialog.contact_id, "new")
     title = leads.title(facts, dialogs.find_page(tx, dialog.id).title, dialog.line)
     kept_leads.add_lead(tx, lead, dialog_id=dialog.id, line_id=dialog.line_id, title=title, now=now)
-    return lead, True
+    return lead

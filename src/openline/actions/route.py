@@ -133,10 +133,11 @@ def share_out(tx: Transaction, line_id: str, now: int) -> None:
 
 def share_out_lines(tx: Transaction, line_ids: list[str], now: int, *, but_not: str = "") -> None:
     """Oldest first over all these lines, at most AT_ONCE; what is left over goes on by a timer."""
+    rules_of = {line_id: portals.get_line(tx, line_id).rules for line_id in line_ids}
     waiting = [
         (queued_at, dialog_id, line_id)
-        for line_id in line_ids
-        if _rules_of(tx, line_id).sharing != "everyone"
+        for line_id, rules in rules_of.items()
+        if rules.sharing != "everyone"
         for queued_at, dialog_id, _ in queues.list_waiting(tx, line_id, AT_ONCE + 1)
         if dialog_id != but_not
     ]
@@ -149,7 +150,7 @@ def share_out_lines(tx: Transaction, line_ids: list[str], now: int, *, but_not: 
     for _, dialog_id, line_id in sorted(waiting):
         desk = desks.get(line_id)
         if desk is None:
-            desk = desks[line_id] = _Desk(tx, line_id, now)
+            desk = desks[line_id] = _Desk(tx, line_id, rules_of[line_id], now)
         if not desk.free:
             continue
         if shared == AT_ONCE:
@@ -287,9 +288,9 @@ def _is_left_by(dialog: Dialog, operator_id: str) -> bool:
 class _Desk:
     """One line while it is shared out: its rules, and who is free now."""
 
-    def __init__(self, tx: Reader, line_id: str, now: int):
+    def __init__(self, tx: Reader, line_id: str, rules: Rules, now: int):
         self.line_id = line_id
-        self.rules = portals.get_line(tx, line_id).rules
+        self.rules = rules
         self.now = now
         self.free = _available(tx, line_id, self.rules, now)
 
@@ -329,10 +330,6 @@ def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candida
 
 def _rules(tx: Reader, dialog: Dialog) -> Rules:
     return portals.line_of(tx, dialog).rules
-
-
-def _rules_of(tx: Reader, line_id: str) -> Rules:
-    return portals.get_line(tx, line_id).rules
 
 
 def _unoffered(dialog: Dialog) -> Dialog:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from openline.actions import finish
 from openline.actions.arrive import visitor_for
-from openline.actions.ask import put_open_forms_away
+from openline.actions.ask import own_dialog, put_open_forms_away
 from openline.actions.identify import known_as
 from openline.actions.promise import if_nobody_can_answer, keep
 from openline.actions.route import becomes_responsible, freed_of_offer, place, take
@@ -14,7 +14,7 @@ from openline.domain import contacts, messages
 from openline.domain.dialogs import Dialog, has_present_owner, may_go_on, may_see, must_take, waits_in_line
 from openline.domain.events import DialogStarted, MessagesRead, Side
 from openline.domain.forms import introduce_due
-from openline.domain.lines import GREETING, Line, Rules, who_answers
+from openline.domain.lines import GREETING, Line, Rules, norm_s, who_answers
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.times import MINUTE, SECOND
@@ -99,10 +99,7 @@ def operator_answers(
 
 def visitor_reads(tx: Transaction, caller: Caller, dialog_id: str, upto: int, now: int) -> None:
     """Really seen: panel open, page visible, message in view. The mark only ever grows."""
-    visitor = visitor_for(tx, caller, now)
-    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    if dialog.visitor_id != visitor.id:
-        raise NotFound
+    _, dialog = own_dialog(tx, caller, dialog_id, now)
     _read(tx, dialog, "visitor", upto, now)
 
 
@@ -187,10 +184,9 @@ def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: i
 
 def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
     """The visitor waits for an answer from the first message on that has none."""
-    norms = line.rules.norms
-    norm_s = norms.further_answer_s if dialog.answered_at else norms.first_answer_s
-    if norm_s and not dialog.waiting_since and not dialog.is_held:
-        set_timer(tx, "norm_missed", dialog.id, now + norm_s * SECOND)
+    norm = norm_s(line.rules.norms, is_answered=bool(dialog.answered_at))
+    if norm and not dialog.waiting_since and not dialog.is_held:
+        set_timer(tx, "norm_missed", dialog.id, now + norm * SECOND)
     return dialog.but(
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,

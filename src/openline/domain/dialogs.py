@@ -100,11 +100,23 @@ def must_take(dialog: Dialog, operator_id: str) -> bool:
 
     Who was invited answers in a colleague's dialog, and it stays with the colleague.
     """
+    must_be_open(dialog)
+    if not is_invited(dialog, operator_id):
+        must_not_be_a_colleagues(dialog, operator_id)
+    return not dialog.operator_id
+
+
+def must_be_open(dialog: Dialog) -> Dialog:
+    """Refuses with DialogFinished."""
     if dialog.status == "finished":
         raise DialogFinished
-    if dialog.operator_id and dialog.operator_id != operator_id and not is_invited(dialog, operator_id):
+    return dialog
+
+
+def must_not_be_a_colleagues(dialog: Dialog, operator_id: str) -> None:
+    """Refuses with TakenBy. For a guest, too: an invitation is to see and to answer."""
+    if dialog.operator_id not in ("", operator_id):
         raise TakenBy(name=dialog.operator)
-    return not dialog.operator_id
 
 
 def is_invited(dialog: Dialog, operator_id: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts, FormKind, FormState, Rating
+from openline.domain.events import Facts, FormState, Rating
 from openline.domain.times import SECOND
 
 INTRODUCE_AFTER = 5 * SECOND
@@ -19,7 +19,6 @@ COPY_AFTER = 5 * SECOND
 """After the end of the dialog, or after its rating."""
 COPY_WITHOUT_RATING_AFTER = 30 * SECOND
 ASKED = ("name", "email", "phone")
-AFTER_THE_END: tuple[FormKind, ...] = ("rating", "copy")
 NOT_NOW = "not_now"
 """Among `dialog.told`: the visitor put a contact form away, and is not asked for contacts again (FORM-9)."""
 

@@ -5,6 +5,7 @@ import unicodedata
 from openline.domain.refusals import BadText
 
 TEXT_LIMIT = 4_000
+COMMENT_LIMIT = 1_000
 COMBINING_LIMIT = 4
 _KEPT_CONTROLS = "\n\t"
 # Marks that turn the direction of everything after them: harmless in a message of one's own, a forgery
@@ -27,6 +28,11 @@ def clean_name(name: str) -> str:
     """One line, no marks that turn directions; empty when nothing is left."""
     one_line = " ".join(_clean_unusual(name).translate(_BIDI_CONTROLS).split())
     return "" if _is_blank(one_line) else one_line
+
+
+def remark(comment: str) -> str:
+    """An operator's words to a colleague beside what they do: one line, cut where it is too long."""
+    return clean_name(comment)[:COMMENT_LIMIT]
 
 
 def plain(text: str) -> str:

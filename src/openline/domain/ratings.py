@@ -1,11 +1,8 @@
 """The client's rating, good or bad with a comment, and the supervisor's mark, 1 to 5 (LINE-7, LINE-10)."""
 
 from openline.domain.dialogs import Dialog
-from openline.domain.messages import clean_text
+from openline.domain.messages import COMMENT_LIMIT, clean_text
 from openline.domain.refusals import NotNow
-
-COMMENT_LIMIT = 1_000
-MARKS = (1, 5)
 
 
 def clean_comment(typed: str) -> str:

@@ -108,6 +108,7 @@ _SHOWN_ONLY = frozenset(
 )
 _NOT_SAVED = _SHOWN_ONLY | {"id"}
 _FIELDS = Dialog._fields
+_DECIDE_WHO_SEES = frozenset(("line_id", "operator_id", "offered_to", "invited"))
 _INSERT = insert(dialogs)
 _MARK_COMMENT = update(dialogs).where(_d.id == bindparam("id_")).values(mark_comment=bindparam("comment_"))
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
@@ -187,15 +188,10 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
     changed = tuple(name for name in differs if name not in _NOT_SAVED)
     tx.run(_update_of(changed), id_=saved.id, **{f"{name}_": getattr(saved, name) for name in changed})
     tx.loaded[saved.id] = saved
-    if before and _seen_by(before) != _seen_by(saved):
+    if before and not _DECIDE_WHO_SEES.isdisjoint(changed):
         tx.tell_moved(before)
     tx.tell_row(saved)
     return saved
-
-
-def _seen_by(dialog: Dialog) -> tuple[str, ...]:
-    """What decides who may see it."""
-    return dialog.line_id, dialog.operator_id, dialog.offered_to, dialog.invited
 
 
 def save_mark_comment(tx: Transaction, dialog_id: str, comment: str) -> None:
@@ -255,7 +251,7 @@ def list_found(
 ) -> list[Dialog]:
     """Dialogs that fit, newest first."""
     where = _fits(search) if search else []
-    statement = _SELECT.where(*_seen(None, lines_), *where).order_by(_d.number.desc()).limit(most)
+    statement = _SELECT.where(*_of_lines(lines_), *where).order_by(_d.number.desc()).limit(most)
     return [Dialog._make(each) for each in tx.built(statement)]
 
 
@@ -281,7 +277,6 @@ def _of_person(search: Search) -> list[Any]:
     return [or_(*of_visitor, *of_contact)] if of_visitor or of_contact else []
 
 
-def _seen(condition: Any, lines_: frozenset[str] | None) -> tuple[Any, ...]:
+def _of_lines(lines_: frozenset[str] | None) -> tuple[Any, ...]:
     """What an operator of these lines may see, and nothing else (T25)."""
-    own = () if lines_ is None else (_d.line_id.in_(sorted(lines_)),)
-    return own if condition is None else (condition, *own)
+    return () if lines_ is None else (_d.line_id.in_(sorted(lines_)),)

@@ -178,13 +178,8 @@ def find_form(tx: Reader, visitor_id: str, message_id: str) -> tuple[str, FormSt
     return (found[0], _form(found[1])) if found else None
 
 
-def list_forms(tx: Reader, dialog_id: str) -> list[tuple[str, FormState]]:
-    """(message id, form) of every form ever shown in the dialog, oldest first."""
-    return [(shown.id, shown.form) for shown in list_shown(tx, dialog_id)]
-
-
 def list_shown(tx: Reader, dialog_id: str) -> tuple[Shown, ...]:
-    """The same with the time when each was shown."""
+    """Every form ever shown in the dialog, oldest first."""
     return tuple(Shown(id_, at, _form(form)) for id_, at, form in tx.rows(_FORMS_OF_DIALOG, d=dialog_id))
 
 

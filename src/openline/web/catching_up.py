@@ -60,7 +60,7 @@ def snapshot(
     found, more = events.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
     if dialog.operator:
         # As visitors may know it, for both sides: their events say so too. Rows have the real name.
-        rules_now = portals.get_line(tx, dialog.line_id).rules
+        rules_now = portals.line_of(tx, dialog).rules
         dialog = dialog.but(operator=who_answers(rules_now, dialog.operator))
     return rules.view(dialog, found, more, internal)
 

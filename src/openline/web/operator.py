@@ -341,7 +341,7 @@ def digest(revisions: dict[str, int]) -> str:
 
 
 def _watched(tx: Reader, dialog: Dialog, operator: Operator) -> Watched:
-    line = portals.get_line(tx, dialog.line_id)
+    line = portals.line_of(tx, dialog)
     return Watched(dialog.visitor_id, line.id, who_answers(line.rules, operator.name))
 
 

@@ -27,19 +27,19 @@ def thread(tx: Reader, visitor_id: str, has: Sent) -> tuple[list[Dialog], list[c
 
 
 def events_after(tx: Reader, visitor_id: str, frame: commands.Sync) -> frames.Batch | None:
-    if frame.s != "pub" or not _is_own(tx, visitor_id, frame.d):
+    if frame.s != "pub" or _own(tx, visitor_id, frame.d) is None:
         return None
     return catching_up.events_after(tx, frame.d, "pub", frame.after, frame.limit, visitor_id)
 
 
 def older(tx: Reader, visitor_id: str, frame: commands.Older) -> frames.OlderMessages | None:
-    dialog = dialogs.find_dialog(tx, frame.d)
-    if not dialog or dialog.visitor_id != visitor_id:
+    dialog = _own(tx, visitor_id, frame.d)
+    if dialog is None:
         return None
     view = catching_up.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
     return frames.OlderMessages(frame.d, view)
 
 
-def _is_own(tx: Reader, visitor_id: str, dialog_id: str) -> bool:
+def _own(tx: Reader, visitor_id: str, dialog_id: str) -> Dialog | None:
     dialog = dialogs.find_dialog(tx, dialog_id)
-    return dialog is not None and dialog.visitor_id == visitor_id
+    return dialog if dialog and dialog.visitor_id == visitor_id else None

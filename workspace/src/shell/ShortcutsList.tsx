@@ -26,7 +26,7 @@ export function ShortcutsList(props: { ref: (it: HTMLDialogElement) => void }) {
     props.ref(it);
   };
   return (
-    <dialog class="keys" ref={keep} aria-labelledby="keys-title">
+    <dialog class="modal keys" ref={keep} aria-labelledby="keys-title">
       <h2 id="keys-title">{t('Keyboard shortcuts')}</h2>
       <dl>
         <For each={KEYS}>
