@@ -133,7 +133,7 @@ async def test_a_refused_touch_is_said_again(folder: Path, monkeypatch: pytest.M
 
 
 async def test_a_restart_gives_nothing_back(folder: Path) -> None:
-    """LINE-3: who was here when the server ended has the time to come again, however long it was down."""
+    """LINE-3: who was here when the server ended has the time to come again, minutes later, too."""
     async with serving(folder, somebody_is_here=False) as served:
         vera, oleg = await served.visitor(), await served.operator(OLEG)
         await oleg.expect("state")

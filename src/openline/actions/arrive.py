@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from openline.actions.route import freed
 from openline.domain.events import Facts
 from openline.domain.operators import (
+    BACK_WITHIN,
     LEFT_AFTER,
     LIVE_FOR,
     TICKET_LIVES,
@@ -175,7 +176,7 @@ def operators_may_come_back(tx: Transaction, now: int) -> None:
     Otherwise what they have would be given back before their workspaces have had a chance to reconnect.
     After a longer pause nobody counts as here who does not come back.
     """
-    for operator_id in presences.list_not_gone(tx, now - LIVE_FOR):
+    for operator_id in presences.list_not_gone(tx, now - BACK_WITHIN):
         presences.save_live(tx, operator_id, now + LIVE_FOR)
 
 
