@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openline.actions.finish import end_quietly
 from openline.actions.remember import add_lead
 from openline.actions.route import freed, place
-from openline.actions.talk import Written
+from openline.actions.talk import Written, written_before
 from openline.domain import contacts, messages
 from openline.domain.dialogs import (
     Dialog,
@@ -54,7 +54,7 @@ def operator_notes(
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     sent = events.find_sent(tx, operator.id, cid)
     if sent:
-        return Written(dialog.visitor_id, sent[1], sent[0], sent[2], sent[3], again=True)
+        return written_before(dialog.visitor_id, sent)
     text = messages.clean_text(text)
     seq = events.upcoming(dialog, "int")
     note = Message(tx.new_id(), "int", seq, "note", "operator", operator.name, text, now)

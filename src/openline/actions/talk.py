@@ -57,7 +57,7 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
     visitor = visitor_for(tx, caller, now)
     sent = events.find_sent(tx, visitor.id, cid)
     if sent:
-        return _written_before(tx, visitor.id, sent)
+        return written_before(visitor.id, sent)
     text = messages.clean_text(text)
     begun = _dialog_for(tx, visitor, caller, now)
     line = portals.line_of(tx, begun.dialog)
@@ -83,7 +83,7 @@ def operator_answers(
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     sent = events.find_sent(tx, operator.id, cid)
     if sent:
-        return _written_before(tx, dialog.visitor_id, sent)
+        return written_before(dialog.visitor_id, sent)
     text = messages.clean_text(text)
     before = dialog
     if must_take(dialog, operator.id):
@@ -108,10 +108,9 @@ def operator_reads(tx: Transaction, operator: Operator, dialog_id: str, upto: in
     _read(tx, dialog, "operator", upto, now)
 
 
-def _written_before(tx: Transaction, visitor_id: str, sent: tuple[str, str, int, int]) -> Written:
-    """The first answer again; and the message is told again, for the commit may have been in doubt."""
+def written_before(visitor_id: str, sent: tuple[str, str, int, int]) -> Written:
+    """The first answer again: of what `events.find_sent` found."""
     message_id, dialog_id, seq, at = sent
-    events.tell_again(tx, dialogs.get_dialog(tx, dialog_id), seq)
     return Written(visitor_id, dialog_id, message_id, seq, at, again=True)
 
 

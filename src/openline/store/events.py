@@ -98,16 +98,6 @@ def append_event(
     return dialog
 
 
-def tell_again(tx: Transaction, dialog: Dialog, seq: int) -> None:
-    """A committed event of `pub` once more, with the dialog's row: the commit may have been in doubt.
-
-    Live readers who had it drop it by its `seq`; those who never heard of it hear it now.
-    """
-    for at, payload, author_id, cid in list_events(tx, dialog.id, "pub", seq - 1, 1):
-        tx.tell(Told(dialog.id, dialog.visitor_id, dialog.line_id, "pub", at, payload, author_id, cid))
-    tx.tell_row(dialog)
-
-
 _NO_MESSAGE: dict[str, Any] = {
     "kind": "", "id": "", "author": "", "author_name": "", "text": "", "at": 0,
     "form": "", "gathered": "", "found": "", "is_confirmed": 0,
