@@ -4,22 +4,32 @@ Unknown fields are ignored, unknown frames and wrong types are refused. `cid` is
 of a command (UUIDv7), made before the first try: the same `cid` again gets the first answer again.
 """
 
+import re
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
 from openline.domain.events import Stream
+from openline.domain.refusals import NotFound
 
 PROTOCOL_VERSION = 1
 
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
-MaybeId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:-]{0,64}$")]
+_OF_IDS = "[A-Za-z0-9_.:-]"
+Id = Annotated[str, Meta(pattern=f"^{_OF_IDS}{{1,64}}$")]
+MaybeId = Annotated[str, Meta(pattern=f"^{_OF_IDS}{{0,64}}$")]
 """Empty = none."""
 Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Typed = Annotated[str, Meta(max_length=100_000)]
 Url = Annotated[str, Meta(max_length=4_000)]
 Signed = Annotated[str, Meta(max_length=4_000)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
+
+
+def an_id(text: str) -> str:
+    """From an HTTP address, as the database can take it: the framework checks no patterns there."""
+    if not re.fullmatch(f"{_OF_IDS}{{1,64}}", text):
+        raise NotFound
+    return text
 
 
 class Page(Struct, frozen=True):

@@ -21,8 +21,8 @@ from openline.store import contacts, dialogs, leads, visitors
 from openline.store.dialogs import Search
 from openline.store.transaction import Reader
 from openline.texts import OFFERED, say
+from openline.web import commands
 from openline.web.sessions import AnyRequest, parts_of, session_of
-from openline.web.settings import an_id
 
 PAGE = 50
 MISHEARD = "The check digit does not fit: one digit was misheard or mistyped."
@@ -144,7 +144,7 @@ async def find_dialogs(
 ) -> FoundDialogs:
     """A number comes first, exactly; then names, e-mails and phones."""
     session = await session_of(request)
-    q, status = plain(q).strip()[:200], status and an_id(status)
+    q, status = plain(q).strip()[:200], status and commands.an_id(status)
     if numbers.is_misheard(q):
         lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
         return FoundDialogs([], "", say(lang, MISHEARD))
@@ -156,7 +156,7 @@ async def find_dialogs(
 @get("/api/v1/dialogs/{d:str}/client")
 async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> BesideDialog:
     session = await session_of(request)
-    return await parts_of(request).store.read(lambda tx: _beside(tx, session.operator, an_id(d)))
+    return await parts_of(request).store.read(lambda tx: _beside(tx, session.operator, commands.an_id(d)))
 
 
 @get("/api/v1/leads")
@@ -172,7 +172,7 @@ async def find_clients(
     request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[str] = ""
 ) -> FoundClients:
     session = await session_of(request)
-    after = after and an_id(after)
+    after = after and commands.an_id(after)
     lines, wanted = session.operator.lines, _wanted(q)
     found = await parts_of(request).store.read(
         lambda tx: [_client(tx, line) for line in contacts.list_clients(tx, lines, wanted, after, PAGE)]
@@ -184,7 +184,7 @@ async def find_clients(
 async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientPage:
     session = await session_of(request)
     return await parts_of(request).store.read(
-        lambda tx: _client_page(tx, session.operator, an_id(contact_id))
+        lambda tx: _client_page(tx, session.operator, commands.an_id(contact_id))
     )
 
 

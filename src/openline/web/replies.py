@@ -12,7 +12,6 @@ from openline.store.canned import Reply
 from openline.store.transaction import Reader
 from openline.web import commands
 from openline.web.sessions import AnyRequest, parts_of, session_of
-from openline.web.settings import an_id
 
 
 class ShownReply(msgspec.Struct, frozen=True):
@@ -40,7 +39,9 @@ class WrittenReply(msgspec.Struct, frozen=True):
 async def list_replies(request: AnyRequest, line: FromQuery[str] = "") -> Replies:
     """Own ones and everybody's; with `line` only those that may be used there."""
     session = await session_of(request)
-    found = await parts_of(request).store.read(lambda tx: _usable(tx, session.operator, line and an_id(line)))
+    found = await parts_of(request).store.read(
+        lambda tx: _usable(tx, session.operator, line and commands.an_id(line))
+    )
     return Replies([_shown(each) for each in found])
 
 
@@ -58,7 +59,7 @@ async def save_reply(
     request: AnyRequest, reply_id: FromPath[str], data: JSONBody[WrittenReply]
 ) -> ShownReply:
     session = await session_of(request)
-    reply = _reply(an_id(reply_id), session.operator, data)
+    reply = _reply(commands.an_id(reply_id), session.operator, data)
     saved = await parts_of(request).store.write(
         lambda tx: actions.reply_is_saved(tx, session.operator, reply)
     )
@@ -69,7 +70,7 @@ async def save_reply(
 async def drop_reply(request: AnyRequest, reply_id: FromPath[str]) -> dict[str, bool]:
     session = await session_of(request)
     await parts_of(request).store.write(
-        lambda tx: actions.reply_is_dropped(tx, session.operator, an_id(reply_id))
+        lambda tx: actions.reply_is_dropped(tx, session.operator, commands.an_id(reply_id))
     )
     return {"ok": True}
 

@@ -12,8 +12,8 @@ from openline.domain import numbers, rights
 from openline.domain.refusals import WrongField, WrongFields
 from openline.store import reports
 from openline.store.reports import FormCount, LetterLine
+from openline.web import commands
 from openline.web.sessions import AnyRequest, parts_of, session_of
-from openline.web.settings import an_id
 
 PAGE = 50
 WRITE_A_DAY = "Write the day like 2026-01-31."
@@ -56,7 +56,7 @@ class FormReport(msgspec.Struct, frozen=True):
 async def list_letters(request: AnyRequest, after: FromQuery[str] = "") -> Letters:
     session = await session_of(request)
     found = await parts_of(request).store.read(
-        lambda tx: reports.list_letters(tx, session.operator.lines, after and an_id(after), PAGE)
+        lambda tx: reports.list_letters(tx, session.operator.lines, after and commands.an_id(after), PAGE)
     )
     return Letters([_letter(each) for each in found], found[-1].id if len(found) == PAGE else "")
 

@@ -1,6 +1,5 @@
 """Settings of lines and channels by HTTP. Who comes second gets what was saved meanwhile to look at."""
 
-import re
 import secrets
 from dataclasses import replace
 from functools import cache
@@ -17,7 +16,7 @@ from openline.domain import hours, lines, promises, rights, rules
 from openline.domain.channels import Channel
 from openline.domain.lines import Line, Rules
 from openline.domain.operators import Operator, is_present
-from openline.domain.refusals import Changed, NotFound, WrongField, WrongFields
+from openline.domain.refusals import Changed, WrongField, WrongFields
 from openline.domain.visitors import language
 from openline.store import portals, presences
 from openline.store.transaction import Reader
@@ -38,7 +37,6 @@ CATALOGUE = {
 }
 LATEST = 4_102_444_800_000
 """The year 2100: further away no calendar is promised."""
-_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
 
 class NewLine(msgspec.Struct, frozen=True):
@@ -148,7 +146,9 @@ async def make_line(request: AnyRequest, data: JSONBody[NewLine]) -> LineSetting
 @get("/api/v1/lines/{line_id:str}")
 async def get_line(request: AnyRequest, line_id: FromPath[str]) -> LineSettings:
     session = await session_of(request)
-    await parts_of(request).store.read(lambda tx: manage.line_to_set(tx, session.operator, an_id(line_id)))
+    await parts_of(request).store.read(
+        lambda tx: manage.line_to_set(tx, session.operator, commands.an_id(line_id))
+    )
     return await _shown(request, line_id)
 
 
@@ -160,7 +160,7 @@ async def save_line(request: AnyRequest, line_id: FromPath[str], data: JSONBody[
     now = parts.now()
     try:
         await parts.store.write(
-            lambda tx: manage.line_is_saved(tx, session.operator, an_id(line_id), wanted, now)
+            lambda tx: manage.line_is_saved(tx, session.operator, commands.an_id(line_id), wanted, now)
         )
     except Changed as refused:
         refused.current = await _shown(request, line_id)
@@ -174,7 +174,7 @@ async def delete_line(
 ) -> dict[str, bool]:
     session = await session_of(request)
     await parts_of(request).store.write(
-        lambda tx: manage.line_is_deleted(tx, session.operator, an_id(line_id), data.name)
+        lambda tx: manage.line_is_deleted(tx, session.operator, commands.an_id(line_id), data.name)
     )
     return {"ok": True}
 
@@ -188,7 +188,7 @@ async def preview_line(request: AnyRequest, line_id: FromPath[str], at: FromQuer
         raise WrongFields((WrongField("at", "out_of_range", "Choose a moment from 1970 to 2100."),))
 
     def look(tx: Reader) -> Preview:
-        line = manage.line_to_set(tx, session.operator, an_id(line_id))
+        line = manage.line_to_set(tx, session.operator, commands.an_id(line_id))
         return _preview(line.rules, at or now, here=bool(_here(tx, now) & {*_operators(tx, line_id)}))
 
     return await parts.store.read(look)
@@ -211,7 +211,7 @@ async def save_channel(
     parts = parts_of(request)
     saved = await parts.store.write(
         lambda tx: manage.channel_is_saved(
-            tx, session.operator, an_id(channel_id), data.line_id, data.origins
+            tx, session.operator, commands.an_id(channel_id), data.line_id, data.origins
         )
     )
     return _channel(parts.config.origin, saved)
@@ -221,7 +221,7 @@ async def save_channel(
 async def close_channel(request: AnyRequest, channel_id: FromPath[str]) -> dict[str, bool]:
     session = await session_of(request)
     await parts_of(request).store.write(
-        lambda tx: manage.channel_is_closed(tx, session.operator, an_id(channel_id))
+        lambda tx: manage.channel_is_closed(tx, session.operator, commands.an_id(channel_id))
     )
     return {"ok": True}
 
@@ -232,16 +232,9 @@ async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> Chan
     session = await session_of(request)
     rights.must_administer(session.operator)
     found = await parts_of(request).store.read(
-        lambda tx: manage.channel_to_set(tx, session.operator, an_id(channel_id))
+        lambda tx: manage.channel_to_set(tx, session.operator, commands.an_id(channel_id))
     )
     return ChannelSecret(found.secret)
-
-
-def an_id(text: str) -> str:
-    """From an address, as the database can take it. The framework checks no patterns there."""
-    if not _ID.fullmatch(text):
-        raise NotFound
-    return text
 
 
 async def _shown(request: AnyRequest, line_id: str) -> LineSettings:

@@ -15,7 +15,6 @@ from openline.store.team import Member
 from openline.store.transaction import Reader
 from openline.web import commands
 from openline.web.sessions import AnyRequest, hasher, parts_of, session_of
-from openline.web.settings import an_id
 from openline.web.sockets import Sockets
 
 
@@ -84,7 +83,10 @@ async def save_member(
     request: AnyRequest, operator_id: FromPath[str], data: JSONBody[SavedMember]
 ) -> ShownMember:
     session = await session_of(request)
-    parts, wanted = parts_of(request), Member(an_id(operator_id), data.name, "", data.role, data.is_active)
+    parts, wanted = (
+        parts_of(request),
+        Member(commands.an_id(operator_id), data.name, "", data.role, data.is_active),
+    )
     now = parts.now()
     saved, ended = await parts.store.write(
         lambda tx: staff.member_is_saved(tx, session.operator, wanted, now)
@@ -99,7 +101,9 @@ async def change_password(request: AnyRequest, operator_id: FromPath[str]) -> Pa
     rights.must_administer(session.operator)
     password, hashed = await _made_up()
     ended = await parts_of(request).store.write(
-        lambda tx: staff.password_is_changed(tx, session.operator, an_id(operator_id), hashed, session.hash)
+        lambda tx: staff.password_is_changed(
+            tx, session.operator, commands.an_id(operator_id), hashed, session.hash
+        )
     )
     _close_sockets(request, ended)
     return Password(password)
