@@ -146,7 +146,7 @@ def changes_rules(stage: "Stage", line_id: str = "", **changed: Any) -> None:
 def set_the_stage(database: Database) -> Stage:
     """Main line: Anna (administrator), Oleg, Olga. Support line: Stan. All of them are here."""
     stage = Stage(database, database.open_writer())
-    first = manage.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345)
+    first = manage.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345, portal_secret="portal-secret")
     stage.do(manage.portal_is_set_up, first)
     support, _ = stage.do(manage.line_is_added, "Support line", Stage.support_key, 1)
     main = stage.look(portals.find_channel, Stage.main_key)

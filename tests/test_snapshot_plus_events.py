@@ -11,7 +11,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from openline.actions import answer, ask, attend, finish, hand_over, rate, route, talk
+from openline.actions import amend, answer, ask, attend, finish, hand_over, rate, route, talk
 from openline.domain import dialogs as rules
 from openline.domain import events
 from openline.domain.events import Facts
@@ -165,6 +165,19 @@ def visitor_gets_a_copy(stage: Stage, d: str) -> None:
     answers_form(stage, stage.form_id(d), Facts(email="vera@example.com"))
 
 
+def answer_is_amended(stage: Stage, d: str) -> None:
+    first, second = stage.answers(d), stage.answers(d, "And to Omsk.")
+    edited = (first.message_id, "Yes, to Tver.")
+    stage.do(amend.operator_edits, stage.oleg, d, edited, stage.cid(), stage.now)
+    stage.do(amend.operator_retracts, stage.oleg, d, second.message_id, stage.cid(), stage.now)
+
+
+def answer_goes_by_letter(stage: Stage, d: str) -> None:
+    visitor_gives_contacts(stage, d)
+    stage.answers(d)
+    stage.moves_on(60)
+
+
 def dialog_is_reopened(stage: Stage, d: str) -> None:
     operator_answers(stage, d)
     visitor_ends(stage, d)
@@ -209,7 +222,10 @@ CASES: dict[Callable[[Stage, str], None], set[str]] = {
     nobody_can_answer: {"MessageAdded", "PromiseMade"},
     visitor_confirms: {"MessageAdded", "ContactsConfirmed", "CardChanged"},
     visitor_rates: {"MessageAdded", "OperatorJoined", "DialogTaken", "DialogRated"},
-    visitor_gets_a_copy: {"MessageAdded", "FormChanged", "CardChanged", "LetterWaits"},
+    visitor_gets_a_copy: {"MessageAdded", "FormChanged", "CardChanged", "LetterChanged"},
+    answer_is_amended: {"MessageAdded", "OperatorJoined", "DialogTaken", "MessageChanged"},
+    answer_goes_by_letter: {"MessageAdded", "FormChanged", "OperatorJoined", "DialogTaken", "CardChanged"}
+    | {"LetterChanged"},
     dialog_is_reopened: {"MessageAdded", "OperatorJoined", "DialogTaken", "DialogFinished"}
     | {"FormChanged", "DialogReopened"},
     everything: {"MessageAdded", "MessagesRead", "FormChanged", "OperatorJoined", "DialogFinished"}
@@ -264,6 +280,7 @@ def test_a_dialog_is_what_its_events_add_up_to(stage: Stage, internal: bool) -> 
         "last_pub": 0,
         "last_int": 0,
         "more": False,
+        "letters": [],
     }
 
     assert caught_up(stage, nothing_yet, internal=internal) == seen(stage, dialog_id, internal=internal)

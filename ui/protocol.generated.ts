@@ -13,6 +13,13 @@ export interface Ack {
   wrong?: Array<FieldError>;
 }
 
+export interface ActOnLetter {
+  t: "letter";
+  cid: string;
+  letter: string;
+  act: "cancel" | "send";
+}
+
 export interface Alarm {
   t: "alarm";
   d: string;
@@ -156,6 +163,9 @@ export interface DialogRow {
   rating: "" | "bad" | "good";
   comment: string;
   mark: number;
+  mail_due_at: number;
+  mail_upto: number;
+  read_by_visitor: number;
 }
 
 export interface DialogStarted {
@@ -203,11 +213,20 @@ export interface DialogView {
   last_int: number;
   messages: Array<Message>;
   more: boolean;
+  letters: Array<LetterView>;
 }
 
 export interface Digest {
   t: "digest";
   digest: string;
+}
+
+export interface Edit {
+  t: "edit";
+  cid: string;
+  d: string;
+  message: string;
+  text: string;
 }
 
 export interface End {
@@ -251,7 +270,7 @@ export interface FormChanged {
 }
 
 export interface FormState {
-  kind: "copy" | "introduce" | "offline" | "rating";
+  kind: "address" | "copy" | "introduce" | "offline" | "rating";
   step: "contacts" | "done" | "email" | "name" | "put_away" | "quiet" | "rating";
   asks: Array<string>;
   given: Facts;
@@ -312,12 +331,25 @@ export interface LeadMade {
   type: "LeadMade";
 }
 
-export interface LetterWaits {
-  letter_id: string;
-  kind: "history";
-  address: string;
+export interface LetterChanged {
+  letter: LetterView;
   at: number;
-  type: "LetterWaits";
+  type: "LetterChanged";
+}
+
+export interface LetterView {
+  id: string;
+  kind: "confirm" | "history" | "unread";
+  address: string;
+  state: "bounced" | "cancelled" | "deferred" | "failed" | "handing" | "held" | "in_doubt" | "queued" | "sent";
+  why: "" | "bad_address" | "broken" | "capped" | "confirm_first" | "in_doubt" | "no_human" | "nothing_left" | "operator" | "read" | "refused" | "restored" | "stopped" | "suppressed" | "switched_off" | "too_old" | "unreachable";
+  since: number;
+  upto: number;
+  created_at: number;
+  next_at: number;
+  sent_at: number;
+  opened_at: number;
+  result: string;
 }
 
 export interface Limits {
@@ -344,6 +376,18 @@ export interface LookingNow {
   t: "looking";
   d: string;
   on: boolean;
+}
+
+export interface MailNot {
+  t: "mail_not";
+  cid: string;
+  d: string;
+}
+
+export interface MailNow {
+  t: "mail_now";
+  cid: string;
+  d: string;
 }
 
 export interface MakeLead {
@@ -395,11 +439,20 @@ export interface Message {
   gathered: Gathered | null;
   found: Facts | null;
   confirmed: boolean;
+  changed: "" | "edited" | "retracted";
 }
 
 export interface MessageAdded {
   message: Message;
   type: "MessageAdded";
+}
+
+export interface MessageChanged {
+  message_id: string;
+  text: string;
+  changed: "edited" | "retracted";
+  at: number;
+  type: "MessageChanged";
 }
 
 export interface MessagesRead {
@@ -543,6 +596,13 @@ export interface Reset {
   t: "reset";
   reason: "epoch" | "lagged" | "pruned";
   d?: string;
+}
+
+export interface Retract {
+  t: "retract";
+  cid: string;
+  d: string;
+  message: string;
 }
 
 export interface Row {
@@ -696,8 +756,8 @@ export interface Welcome {
 
 export type VisitorCommand = VisitorHello | Send | Answer | PutAway | Rate | WantCopy | Confirm | Identify | End | Read | Typing | Looking | Sync | Older | Ping;
 
-export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Skip | TakeOver | Transfer | Invite | Pin | Finish | Reopen | Spam | Mark | MakeLead | Confirm | Here | Used | Read | Typing | Sync | Older | Inbox | Ping;
+export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Skip | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Mark | MakeLead | Confirm | Here | Used | Read | Typing | Sync | Older | Inbox | Ping;
 
 export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | Presence | Queue | Team | OwnState | Alarm | Gone | LookingNow | Row | Rows | Digest | Reset | Goaway | Pong;
 
-export type DialogEvent = DialogStarted | MessageAdded | MessagesRead | FormChanged | OperatorJoined | OperatorLeft | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished | DialogTaken | DialogOffered | DialogGivenBack | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogMarked | LeadMade | AlertRaised | LetterWaits | CardChanged;
+export type DialogEvent = DialogStarted | MessageAdded | MessageChanged | MessagesRead | FormChanged | OperatorJoined | OperatorLeft | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished | DialogTaken | DialogOffered | DialogGivenBack | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogMarked | LeadMade | AlertRaised | LetterChanged | CardChanged;

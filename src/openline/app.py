@@ -166,6 +166,7 @@ async def _set_up(store: Store, config: Config) -> tuple[str, str]:
         epoch=secrets.token_hex(8),
         channel_key=manage.new_channel_key(),
         channel_secret=secrets.token_urlsafe(32),
+        portal_secret=secrets.token_urlsafe(32),
         first_number=config.first_number or 10_000 + secrets.randbelow(50_000),
     )
     await store.write(lambda tx: manage.portal_is_set_up(tx, first))

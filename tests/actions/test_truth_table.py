@@ -35,7 +35,7 @@ def copy_expected(is_on: bool, rated: object, meanwhile: str) -> float | None:
 
 def letters(stage: Stage) -> list[tuple[str, str, int]]:
     cursor = stage.connection.cursor()
-    cursor.execute("SELECT address, state, created_at FROM letters ORDER BY id")
+    cursor.execute("SELECT address, state, created_at FROM letters WHERE kind = 'history' ORDER BY id")
     return [tuple(row) for row in cursor.fetchall()]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from openline.actions import ask
 from openline.actions.arrive import visitor_for
-from openline.actions.post import post_copy
+from openline.actions.post import answers_may_go_by_letter, must_send_copies, post_copy
 from openline.actions.remember import Brought, Remembered, remember, remember_on_card
 from openline.actions.speak import note_told
 from openline.domain import contacts, forms
@@ -50,8 +50,8 @@ def visitor_answers_form(
     if known.contacts_are_new:
         dialog = report(tx, dialog, known, now)
     if changed.kind == "copy":
-        dialog = post_copy(tx, dialog, visitor, changed.given.email, f"form:{form_id}", now)
-    dialogs.save_dialog(tx, dialog)
+        dialog = post_copy(tx, dialog, changed.given.email, f"form:{form_id}", now)
+    dialogs.save_dialog(tx, answers_may_go_by_letter(tx, dialog, now))
     return Answered(dialog.id, wrong)
 
 
@@ -82,7 +82,7 @@ def visitor_confirms(
     dialog = ask.settle(tx, dialog, known.facts, now)
     if known.contacts_are_new:
         dialog = report(tx, dialog, known, now)
-    dialogs.save_dialog(tx, dialog)
+    dialogs.save_dialog(tx, answers_may_go_by_letter(tx, dialog, now))
 
 
 def operator_confirms(
@@ -123,6 +123,8 @@ def _checked(
 ) -> tuple[Facts, tuple[WrongField, ...]]:
     if form.kind == "rating":
         raise NotNow
+    if form.kind == "copy":
+        must_send_copies(tx)
     country = portals.line_of(tx, dialog).rules.country
     return contacts.check_facts(forms.asked_of(form, typed), country)
 

@@ -50,12 +50,13 @@ def recognise(tx: Reader, caller: Caller, next_hash: str, now: int) -> Arrival:
 
 
 def must_note(arrival: Arrival, caller: Caller, next_hash: str, now: int) -> bool:
-    """Whether an arrival is worth a write: a token to change, not seen for a while, another language."""
+    """Whether an arrival is worth a write: a token to change, a return, another language."""
     visitor = arrival.visitor
     if visitor is None or arrival.rotated:
         return False
     changes_token = bool(next_hash) and token_wants_change(visitor, now)
-    return changes_token or now - visitor.seen_at > 10 * MINUTE or (caller.lang != visitor.lang)
+    is_back = visitor.gone_at > 0
+    return changes_token or is_back or now - visitor.seen_at > 10 * MINUTE or caller.lang != visitor.lang
 
 
 def visitor_arrives(tx: Transaction, caller: Caller, next_hash: str, now: int) -> Arrival:
@@ -68,7 +69,7 @@ def visitor_arrives(tx: Transaction, caller: Caller, next_hash: str, now: int) -
     if arrival.rotated or not next_hash or not token_wants_change(visitor, now):
         return arrival
     visitors.end_tokens(tx, visitor.id, now + TOKEN_OVERLAP)
-    visitors.add_token(tx, visitor.id, next_hash, now)
+    visitors.add_token(tx, visitor, next_hash, now)
     return replace(arrival, rotated=True)
 
 

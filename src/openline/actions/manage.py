@@ -29,13 +29,15 @@ class FirstStart:
     channel_key: str
     first_number: int
     channel_secret: str = ""
+    portal_secret: str = ""
 
 
 def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
     """An empty database gets one line, "Main line", with a chat channel (SPEC §11). False: it had them."""
     if portals.find_portal(tx):
         return False
-    portals.add_portal(tx, Portal(first.portal_name, first.epoch, "en"), first.first_number)
+    portal = Portal(first.portal_name, first.epoch, "en", first.portal_secret)
+    portals.add_portal(tx, portal, first.first_number)
     line = Line(tx.new_id(), "Main line", Rules(lang="en"))
     portals.add_line(tx, line, 0)
     portals.add_channel(

@@ -1,37 +1,46 @@
-"""Letters are written here, as rows in the transaction of their cause; carrying them out comes later."""
+"""Letters are written here, as rows in the transaction of their cause; the courier carries them out later."""
+
+from typing import Literal
 
 from openline.actions.speak import language_of, line_says
-from openline.domain import letters
-from openline.domain.dialogs import Dialog
-from openline.domain.events import LetterWaits
-from openline.domain.letters import Letter
+from openline.domain import letters, ways_back
+from openline.domain.channels import CARRIES
+from openline.domain.dialogs import Dialog, may_see
+from openline.domain.events import LetterChanged
+from openline.domain.letters import Letter, Unread, unread_due
 from openline.domain.lines import Line
+from openline.domain.operators import Operator
+from openline.domain.refusals import NotFound, NotNow
 from openline.domain.visitors import Visitor
-from openline.store import events
+from openline.store import addresses, dialogs, events, portals, visitors
 from openline.store import letters as kept
+from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 from openline.texts import say
 
 GOES_TO = "A copy of this conversation will go to {address}."
+NO_COPIES = "Copies of conversations are not sent at the moment."
+STOPPED = "no_letters"
+"""Among `dialog.told`: the client wants no letters about this dialog (MAIL-7)."""
 
 
 def post_copy(
-    tx: Transaction, dialog: Dialog, visitor: Visitor, address: str, request: str, now: int
+    tx: Transaction, dialog: Dialog, address: str, request: str, now: int, *, upto: int = 0
 ) -> Dialog:
-    """The conversation so far, to this address. The same request again writes nothing."""
+    """The conversation so far; the same request again writes nothing. Saved by the caller."""
     letter = Letter(
         id=tx.new_id(),
         dedupe_key=letters.copy_key(dialog.id, request),
         kind="history",
         dialog_id=dialog.id,
         address=address,
-        lang=visitor.lang,
-        upto=dialog.pub_seq,
+        address_key=letters.counted_as(address),
+        lang=language_of_letters(tx, dialog),
+        upto=upto or dialog.pub_seq,
         created_at=now,
+        next_at=now,
     )
-    if not kept.add_letter(tx, letter):
-        return dialog
-    return events.append_event(tx, dialog, LetterWaits(letter.id, "history", address, now), stream="int")
+    return _add(tx, dialog, letter, now)
 
 
 def post_copy_by_itself(tx: Transaction, dialog: Dialog, visitor: Visitor, line: Line, now: int) -> Dialog:
@@ -40,6 +49,152 @@ def post_copy_by_itself(tx: Transaction, dialog: Dialog, visitor: Visitor, line:
     if not letters.is_worth_sending(events.find_newest_text(tx, dialog.id), told_upto):
         return dialog
     address = visitor.facts.email
-    dialog = post_copy(tx, dialog, visitor, address, f"end:{dialog.finished_at}", now)
+    dialog = post_copy(tx, dialog, address, f"end:{dialog.finished_at}", now)
     said = say(language_of(visitor, line), GOES_TO, address=letters.masked(address))
     return line_says(tx, dialog, line, said, now)
+
+
+def copies_are_sent(tx: Transaction) -> bool:
+    """Whether the administrator has left copies on: what is off is not asked for either (MAIL-9)."""
+    return portals.get_mailing(tx).history_is_on
+
+
+def must_send_copies(tx: Transaction) -> None:
+    """Refuses while copies are off: the widget says so, honestly."""
+    if not copies_are_sent(tx):
+        raise NotNow(NO_COPIES)
+
+
+def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> None:
+    """A human has written in this dialog: what waited for that may go (R1), and its site is one of ours."""
+    if kept.release(tx, dialog.id, "no_human", now):
+        tx.tell_letter(now)
+    site = ways_back.origin_of(dialogs.find_page(tx, dialog.id).url)
+    if site:
+        addresses.save_site(tx, dialog.channel_id, site, dialog.visitor_id, now)
+
+
+def answers_may_go_by_letter(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """After an answer, or when the address became known (MAIL-1). The dialog still has to be saved.
+
+    The first unread answer sets the clock; those that follow go with it, in one letter.
+    """
+    if dialog.mail_due_at or not _takes_letters(dialog) or not portals.get_mailing(tx).unread_is_on:
+        return dialog
+    first_at, _ = events.find_answers(tx, dialog.id, _seen_or_told(dialog))
+    if not first_at:
+        return dialog
+    due = unread_due(Unread(first_at, dialog.visitor_gone_at))
+    if due <= now:
+        # The address came later than the answers: whoever gives it is looking just now, and may read them.
+        due = now + letters.GONE_AFTER
+    set_timer(tx, "mail_unread", dialog.id, due)
+    return dialog.but(mail_due_at=due)
+
+
+def mail_unread(tx: Transaction, dialog_id: str, now: int, typed_at: int = 0) -> None:
+    """
+    1. read meanwhile, or taken back: no letter
+    2. somebody types, or the page is not closed long enough: asked again later
+    3. one letter with all unread answers; further ones begin the next
+    """
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    if not dialog.mail_due_at:
+        return
+    first_at, newest = events.find_answers(tx, dialog.id, _seen_or_told(dialog))
+    if not first_at or not _takes_letters(dialog):
+        dialogs.save_dialog(tx, dialog.but(mail_due_at=0))
+        return
+    due = unread_due(Unread(first_at, dialog.visitor_gone_at, typed_at))
+    if due > now:
+        set_timer(tx, "mail_unread", dialog.id, due)
+        dialogs.save_dialog(tx, dialog.but(mail_due_at=due))
+        return
+    dialogs.save_dialog(tx, _post_unread(tx, dialog, newest, now))
+
+
+def visitor_is_gone(tx: Transaction, visitor_id: str, gone_at: int, now: int) -> None:
+    """The last socket went `gone_at` and none came back: answers not read go by letter now (MAIL-1)."""
+    visitors.save_gone(tx, visitor_id, gone_at)
+    for dialog_id in dialogs.list_mail_due(tx, visitor_id):
+        set_timer(tx, "mail_unread", dialog_id, now)
+
+
+def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
+    """Does not wait for the minute to pass. Nothing unread: nothing happens."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    first_at, newest = events.find_answers(tx, dialog.id, _seen_or_told(dialog))
+    if not _takes_letters(dialog):
+        raise NotNow("No letter can go: the client has left no e-mail, or wants no letters.")
+    if first_at:
+        dialogs.save_dialog(tx, _post_unread(tx, dialog, newest, now, is_urged=True))
+
+
+def operator_mails_not(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
+    """What is unread so far goes by no letter; the next answer may again."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialogs.save_dialog(tx, dialog.but(mail_due_at=0, mail_upto=dialog.pub_seq))
+
+
+def operator_acts_on_letter(
+    tx: Transaction, operator: Operator, letter_id: str, act: Literal["send", "cancel"], now: int
+) -> None:
+    """One that waits, was held, failed or came back: it goes now (as far as the rules let it), or never."""
+    letter = kept.find_letter(tx, letter_id)
+    if letter is None:
+        raise NotFound
+    dialog = may_see(dialogs.get_dialog_to_change(tx, letter.dialog_id), operator)
+    letter = letters.acted_on(kept.find_letter(tx, letter_id) or letter, act, now)
+    tx.tell_letter(now)
+    dialogs.save_dialog(tx, letter_becomes(tx, dialog, letter, now))
+
+
+def language_of_letters(tx: Transaction, dialog: Dialog) -> str:
+    """The line's language preference, else the portal's (MAIL-3)."""
+    return portals.line_of(tx, dialog).rules.lang or portals.get_lang(tx)
+
+
+def letter_becomes(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
+    """The row, and what operators see of it (MAIL-8). Saved by the caller."""
+    kept.save_letter(tx, letter)
+    return events.append_event(tx, dialog, LetterChanged(letters.view_of(letter), now), stream="int")
+
+
+def _post_unread(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False) -> Dialog:
+    since = _seen_or_told(dialog) + 1
+    letter = Letter(
+        id=tx.new_id(),
+        dedupe_key=letters.unread_key(dialog.id, since),
+        kind="unread",
+        dialog_id=dialog.id,
+        address=dialog.visitor_email,
+        address_key=letters.counted_as(dialog.visitor_email),
+        lang=language_of_letters(tx, dialog),
+        since=since,
+        upto=upto,
+        created_at=now,
+        next_at=now,
+        is_urged=is_urged,
+    )
+    return _add(tx, dialog, letter, now).but(mail_due_at=0, mail_upto=upto)
+
+
+def _add(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
+    if not kept.add_letter(tx, letter):
+        return dialog
+    tx.tell_letter(letter.next_at)
+    return events.append_event(tx, dialog, LetterChanged(letters.view_of(letter), now), stream="int")
+
+
+def _seen_or_told(dialog: Dialog) -> int:
+    return max(dialog.read_by_visitor, dialog.mail_upto)
+
+
+def _takes_letters(dialog: Dialog) -> bool:
+    is_stopped = STOPPED in dialog.told.split()
+    return (
+        bool(dialog.visitor_email)
+        and CARRIES[dialog.channel].letters
+        and not dialog.is_held
+        and not is_stopped
+    )

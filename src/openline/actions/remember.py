@@ -70,7 +70,7 @@ def remember_on_card(
     facts = Facts(came.name or given.name, came.email or given.email, came.phone or given.phone)
     contact_id, is_new = _card(tx, dialog, visitor, facts, now)
     visitors.save_facts(tx, visitor.id, given, contact_id)
-    dialog = dialog.but(name=given.name, contact_id=contact_id)
+    dialog = dialog.but(name=given.name, contact_id=contact_id, visitor_email=given.email)
     lead: Lead | None = None
     lead_is_new = False
     if contact_id:

@@ -2,17 +2,23 @@
 
 from collections.abc import Callable
 
-from openline.actions import ask, attend, finish, promise, route
+from openline.actions import ask, attend, finish, post, promise, route
 from openline.domain.timers import Timer, TimerKind, again_at
 from openline.store import timers
 from openline.store.transaction import Transaction
 
 
-def timer_is_due(tx: Transaction, timer: Timer, now: int) -> bool:
-    """Takes the timer and does what it asks for, in one transaction: once, with any number of clocks."""
+def timer_is_due(tx: Transaction, timer: Timer, now: int, typed_at: int = 0) -> bool:
+    """Takes the timer and does what it asks for, in one transaction: once, with any number of clocks.
+
+    `typed_at`: when somebody last typed in the timer's dialog, as far as this node has heard; 0 = not lately.
+    """
     if not timers.take_timer(tx, timer):
         return False
-    _QUESTIONS[timer.kind](tx, timer.subject_id, now)
+    if timer.kind == "mail_unread":
+        post.mail_unread(tx, timer.subject_id, now, typed_at)
+    else:
+        _QUESTIONS[timer.kind](tx, timer.subject_id, now)
     return True
 
 
@@ -31,4 +37,5 @@ _QUESTIONS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     "operator_gone": route.operator_is_gone,
     "norm_missed": attend.norm_is_missed,
     "promise_near": attend.promise_is_near,
+    "mail_unread": post.mail_unread,
 }

@@ -7,6 +7,7 @@ from openline.actions import finish
 from openline.actions.arrive import visitor_for
 from openline.actions.ask import own_dialog, put_open_forms_away
 from openline.actions.identify import known_as
+from openline.actions.post import answers_may_go_by_letter, first_answer_was_given
 from openline.actions.promise import if_nobody_can_answer, keep
 from openline.actions.route import becomes_responsible, freed_of_offer, place, take
 from openline.actions.speak import Words, in_language, language_of, line_says, speak
@@ -65,7 +66,7 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
     found = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
     words = Words("visitor", "", text, visitor.id, cid, found)
     dialog, message = speak(tx, dialog, words, now)
-    dialog = _waits(tx, dialog, line, text, now)
+    dialog = _waits(tx, dialog, line, text, now).but(mail_due_at=0, mail_upto=message.seq)
     if begun.is_new and not dialog.is_held:
         dialog = _greet(tx, dialog, line, visitor, now)
     if not dialog.is_held and not has_present_owner(dialog, now):
@@ -91,7 +92,7 @@ def operator_answers(
     rules = portals.line_of(tx, dialog).rules
     words = Words("operator", who_answers(rules, operator.name), text, operator.id, cid)
     dialog, message = speak(tx, dialog, words, now)
-    dialog = _answered(tx, dialog, rules, operator.id, now)
+    dialog = answers_may_go_by_letter(tx, _answered(tx, dialog, rules, operator.id, now), now)
     dialogs.save_dialog(tx, dialog)
     freed_of_offer(tx, before, operator.id, now)
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
@@ -199,6 +200,7 @@ def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, n
     """Whoever answers a client first answers for this client; a silent one may be closed (LINE-6, LINE-8)."""
     if not dialog.answered_at:
         becomes_responsible(tx, dialog, operator_id)
+        first_answer_was_given(tx, dialog, now)
     if rules.closing.is_on:
         set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
     return keep(tx, dialog, now).but(
@@ -216,7 +218,8 @@ def _read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> Non
         return
     dialog = events.append_event(tx, dialog, MessagesRead(by, upto, now))
     if by == "visitor":
-        dialog = dialog.but(read_by_visitor=upto)
+        is_all_read = upto >= dialog.pub_seq - 1
+        dialog = dialog.but(read_by_visitor=upto, mail_due_at=0 if is_all_read else dialog.mail_due_at)
     else:
         dialog = dialog.but(read_by_operator=upto, unread=events.count_unread(tx, dialog.id, upto))
     dialogs.save_dialog(tx, dialog)

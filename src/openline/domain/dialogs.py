@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from openline.domain import numbers
 from openline.domain.events import Alert, Author, DialogStatus, Rating
+from openline.domain.letters import LetterView
 from openline.domain.lines import REOPENS_FOR
 from openline.domain.operators import Operator, Presence, Switch, is_present
 from openline.domain.refusals import DialogFinished, NotFound, TakenBy
@@ -64,12 +65,19 @@ class _Row(NamedTuple):
     rating_comment: str = ""
     rated_at: int = 0
     mark: int = 0
+    mail_due_at: int = 0
+    """When answers that nobody read go by letter; 0 = none is due (MAIL-1)."""
+    mail_upto: int = 0
+    """Answers up to this `seq` were told by letter, or shall not be."""
     operator_switch: Switch = "away"
     """Presence of the owner, or of whom it is offered to: no message needs a second look for it."""
     operator_live_until: int = 0
     operator_used_at: int = 0
     line_rules: str = ""
     """The line's settings as they are kept; empty in a dialog that was made or moved just now."""
+    visitor_email: str = ""
+    """What this visitor gave: the only address that letters go to."""
+    visitor_gone_at: int = 0
 
 
 _PLACES = {name: place for place, name in enumerate(_Row._fields)}
@@ -200,6 +208,9 @@ def row(dialog: Dialog) -> DialogRow:
         rating=dialog.rating,
         comment=dialog.rating_comment,
         mark=dialog.mark,
+        mail_due_at=dialog.mail_due_at,
+        mail_upto=dialog.mail_upto,
+        read_by_visitor=dialog.read_by_visitor,
     )
 
 
@@ -221,6 +232,10 @@ def apply(view: dict[str, Any], stream: str, seq: int, event: dict[str, Any]) ->
             new["messages"] = [_with_form(message, event) for message in view["messages"]]
         case "ContactsConfirmed":
             new["messages"] = [_confirmed(message, event) for message in view["messages"]]
+        case "MessageChanged":
+            new["messages"] = [_changed(message, event) for message in view["messages"]]
+        case "LetterChanged":
+            new["letters"] = _with_letter(view["letters"], event["letter"])
         case "MessagesRead":
             side = f"read_by_{event['by']}"
             new[side] = max(view[side], event["upto"])
@@ -257,7 +272,27 @@ def _confirmed(message: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]
     return dict(message, confirmed=True) if message["id"] == event["message_id"] else message
 
 
-def view(dialog: Dialog, messages: tuple[Any, ...], more: bool, internal: bool) -> DialogView:
+def _changed(message: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    if message["id"] != event["message_id"]:
+        return message
+    found = None if event["changed"] == "retracted" else message["found"]
+    return dict(message, text=event["text"], changed=event["changed"], found=found)
+
+
+def _with_letter(letters: list[dict[str, Any]], letter: dict[str, Any]) -> list[dict[str, Any]]:
+    """In the order in which they were written; one that is known changes in its place."""
+    if any(each["id"] == letter["id"] for each in letters):
+        return [letter if each["id"] == letter["id"] else each for each in letters]
+    return [*letters, letter]
+
+
+def view(
+    dialog: Dialog,
+    messages: tuple[Any, ...],
+    more: bool,
+    internal: bool,
+    letters: tuple[LetterView, ...] = (),
+) -> DialogView:
     """The snapshot for a visitor, or with `internal` for operators."""
     return DialogView(
         d=dialog.id,
@@ -280,4 +315,5 @@ def view(dialog: Dialog, messages: tuple[Any, ...], more: bool, internal: bool) 
         last_int=dialog.int_seq if internal else 0,
         messages=messages,
         more=more,
+        letters=letters if internal else (),
     )

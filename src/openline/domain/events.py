@@ -8,14 +8,17 @@ Each stream counts its own events from 1 without holes. Times on the wire are mi
 from dataclasses import dataclass, field
 from typing import Literal
 
+from openline.domain.letters import LetterView
+
 Stream = Literal["pub", "int"]
 Author = Literal["visitor", "operator", "line", "system"]
 MessageKind = Literal["text", "form", "contacts", "note"]
 Side = Literal["visitor", "operator"]
 Ender = Literal["visitor", "operator", "line"]
 DialogStatus = Literal["new", "in_work", "finished"]
-FormKind = Literal["introduce", "offline", "copy", "rating"]
-"""Forms 1, 3 ("Leave your contacts") and 2 of SPEC §3; `rating` has two buttons and no fields."""
+FormKind = Literal["introduce", "offline", "copy", "rating", "address"]
+"""Forms 1, 3 ("Leave your contacts") and 2 of SPEC §3; `rating` has two buttons and no fields; `address` asks
+once for a better e-mail, when a letter came back (MAIL-5)."""
 FormStep = Literal["name", "contacts", "email", "rating", "quiet", "done", "put_away"]
 Rating = Literal["", "good", "bad"]
 Alert = Literal["", "norm", "promise"]
@@ -35,8 +38,9 @@ class FormState:
     """A form in the flow of messages: which step is open and what was given in it so far.
 
     The steps of each kind: `introduce` name → contacts, `offline` contacts (the name among them), `copy`
-    email, `rating` rating → quiet (one line that can still be used). All end as `done` or `put_away`.
-    `given` of a copy that was asked for by the icon is prefilled with the address this visitor gave.
+    email, `rating` rating → quiet (one line that can still be used), `address` email. All end as `done` or
+    `put_away`. `given` of a copy that was asked for by the icon is prefilled with the address this visitor
+    gave.
     """
 
     kind: FormKind
@@ -74,6 +78,8 @@ class Message:
     """An e-mail or a phone noticed in a visitor's text, normalised (FORM-11); not stored as a contact."""
     confirmed: bool = False
     """The visitor (or an operator) said of `found`: reach me here."""
+    changed: Literal["", "edited", "retracted"] = ""
+    """By its author, visibly. Of a retracted one nothing is left to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,17 @@ class DialogStarted:
 class MessageAdded:
     message: Message
     type: Literal["MessageAdded"] = "MessageAdded"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChanged:
+    """Its author edited the text of `message_id`, or took it back: visibly, for every reader."""
+
+    message_id: str
+    text: str
+    changed: Literal["edited", "retracted"]
+    at: int
+    type: Literal["MessageChanged"] = "MessageChanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,14 +300,12 @@ class AlertRaised:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterWaits:
-    """A letter was written and waits to be carried out. `kind` `history`: the copy of the conversation."""
+class LetterChanged:
+    """A letter was written, went, was refused, came back, or its way back was used."""
 
-    letter_id: str
-    kind: Literal["history"]
-    address: str
+    letter: LetterView
     at: int
-    type: Literal["LetterWaits"] = "LetterWaits"
+    type: Literal["LetterChanged"] = "LetterChanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +321,7 @@ class CardChanged:
 PublicEvent = (
     DialogStarted
     | MessageAdded
+    | MessageChanged
     | MessagesRead
     | FormChanged
     | OperatorJoined
@@ -328,7 +344,7 @@ InternalEvent = (
     | DialogMarked
     | LeadMade
     | AlertRaised
-    | LetterWaits
+    | LetterChanged
     | CardChanged
 )
 Event = PublicEvent | InternalEvent

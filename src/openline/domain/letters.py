@@ -1,28 +1,173 @@
-"""Letters to clients: rows written in the transaction of their cause, carried out later (MAIL-5)."""
+"""Letters to a client: when one is due, what it tells, what became of it. Rows first, sent later (MAIL-5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-LetterKind = Literal["history"]
+from openline.domain.refusals import NotNow
+from openline.domain.times import DAY, HOUR, MINUTE, SECOND
+
+LetterKind = Literal["unread", "history", "confirm"]
+"""Unread answers; the copy of the conversation; the fixed text with one button of *confirm first*."""
+LetterState = Literal[
+    "queued", "deferred", "handing", "sent", "in_doubt", "failed", "bounced", "cancelled", "held"
+]
+"""`queued` waits; `deferred` was refused for now; `handing`: its end may be on the way to the server. `sent`
+the server took it; `in_doubt`: nobody knows whether it did; `failed` for good; `bounced`: it came back.
+`cancelled` is not wanted any more; `held` goes only when a person says so."""
+Why = Literal[
+    "",
+    "read",
+    "operator",
+    "stopped",
+    "suppressed",
+    "switched_off",
+    "nothing_left",
+    "no_human",
+    "capped",
+    "confirm_first",
+    "restored",
+    "too_old",
+    "bad_address",
+    "refused",
+    "unreachable",
+    "broken",
+    "in_doubt",
+]
+WAITING: frozenset[LetterState] = frozenset(("queued", "deferred", "in_doubt"))
+"""What the courier takes when its time has come."""
+
+UNREAD_AFTER = 60 * SECOND
+GONE_AFTER = 10 * SECOND
+"""So long after the last socket of a visitor has gone, the page counts as closed (MAIL-1)."""
+TYPING_LASTS = 6 * SECOND
+TYPING_HOLDS = 60 * SECOND
+LEASE = 10 * MINUTE
+"""As long as the final dot may take (RFC 5321, 4.5.3.2.6)."""
+IN_DOUBT_FOR = 15 * MINUTE
+AGAIN_AFTER = (1, 5, 15, 30, 60, 120, 240, 480)
+"""Minutes after the first, second … refusal for now; then every eight hours, within a day."""
+TRIED_FOR = 1 * DAY
+TOO_OLD = 7 * DAY
+"""As old as the way back in it may grow: an older letter does not go by itself."""
+UNREACHABLE_AGAIN = 1 * MINUTE
+HISTORY_MESSAGES = 500
+WAY_BACK_LIVES = 7 * DAY
+STOP_LIVES = 400 * DAY
+CONFIRM_LIVES = 72 * HOUR
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`dedupe_key`: the same cause again makes no second letter. `upto`: the newest event of `pub` told."""
+    """`dedupe_key`: the same cause again makes no second letter. `upto`: the newest event of `pub` told.
+
+    `since`: an unread letter tells answers from this `seq` on. `address_key`: the address as it is counted.
+    """
 
     id: str
     dedupe_key: str
     kind: LetterKind
     dialog_id: str
     address: str
+    address_key: str
     lang: str
     upto: int
     created_at: int
+    state: LetterState = "queued"
+    why: Why = ""
+    since: int = 0
+    tries: int = 0
+    next_at: int = 0
+    lease_until: int = 0
+    data_at: int = 0
+    sent_at: int = 0
+    opened_at: int = 0
+    is_urged: bool = False
+    """An operator said: send it now. Caps and doubts about age do not hold it then; the law (R1) does."""
+    message_id: str = ""
+    result: str = ""
+    """The mail server's own last words."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    """A letter as operators see it beside the dialog (MAIL-8). Zeros: not yet.
+
+    It tells what `pub` holds from `since` to `upto`. `next_at`: when it goes, or is tried again.
+    """
+
+    id: str
+    kind: LetterKind
+    address: str
+    state: LetterState
+    why: Why
+    since: int
+    upto: int
+    created_at: int
+    next_at: int
+    sent_at: int
+    opened_at: int
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What an unread letter hangs on. `first_at`: the oldest answer that was neither read nor told.
+
+    `gone_at`: when the visitor's last socket went; 0 = one is open. `typed_at`: when somebody of the two last
+    typed; 0 = never.
+    """
+
+    first_at: int
+    gone_at: int = 0
+    typed_at: int = 0
+
+
+def unread_due(unread: Unread) -> int:
+    """When the letter goes (MAIL-1): 60 s unread, or 10 s after the page was closed; typing holds it."""
+    base = unread.first_at + UNREAD_AFTER
+    if unread.gone_at:
+        base = min(base, max(unread.first_at, unread.gone_at) + GONE_AFTER)
+    return (
+        base if not unread.typed_at else max(base, min(unread.typed_at + TYPING_LASTS, base + TYPING_HOLDS))
+    )
+
+
+def again_at(tries: int, now: int) -> int:
+    """After the `tries`-th refusal for now."""
+    return now + AGAIN_AFTER[min(max(tries, 1), len(AGAIN_AFTER)) - 1] * MINUTE
+
+
+def is_given_up(letter: Letter, now: int) -> bool:
+    """A day of refusals is enough."""
+    return again_at(letter.tries + 1, now) > letter.created_at + TRIED_FOR
+
+
+def is_stale(letter: Letter, now: int) -> bool:
+    """It waited too long to go by itself: for a mail server that was set up weeks later, for example."""
+    return not letter.is_urged and now - letter.created_at > TOO_OLD
+
+
+def acted_on(letter: Letter, act: Literal["send", "cancel"], now: int) -> Letter:
+    """By an operator. Refuses with NotNow what has gone, or is on its way."""
+    if letter.state in ("handing", "sent") or (act == "cancel" and letter.state == "cancelled"):
+        raise NotNow("This letter has gone already, or is on its way.")
+    if act == "cancel":
+        return replace(letter, state="cancelled", why="operator", lease_until=0)
+    return replace(letter, state="queued", why="", next_at=now, lease_until=0, is_urged=True, tries=0)
 
 
 def copy_key(dialog_id: str, request: str) -> str:
     """`request`: the form that was answered, or the end of the dialog that sends it by itself."""
     return f"transcript:{dialog_id}:{request}"
+
+
+def unread_key(dialog_id: str, since: int) -> str:
+    """An episode begins with the first answer that nobody read, and ends when it was told or read."""
+    return f"unread:{dialog_id}:{since}"
+
+
+def confirm_key(address_key: str, day: int) -> str:
+    return f"confirm:{address_key}:{day}"
 
 
 def is_worth_sending(newest_text: int, told_upto: int | None) -> bool:
@@ -34,3 +179,37 @@ def masked(address: str) -> str:
     """Enough for its owner to know it, for nobody else to use it: "v…@example.com"."""
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain}"
+
+
+def counted_as(address: str) -> str:
+    """One mailbox has one key, however it is written: caps must not be passed by `+tags` and dots (T48).
+
+    Lower case, domain in ASCII, no tag; Gmail's dots. Only for counting and suppressing, never to write to.
+    """
+    local, _, domain = address.strip().casefold().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode()
+    except UnicodeError:
+        domain = domain.strip(".")
+    local = local.split("+", 1)[0] or local
+    if domain in ("gmail.com", "googlemail.com"):
+        local, domain = local.replace(".", ""), "gmail.com"
+    return f"{local}@{domain}"
+
+
+def view_of(letter: Letter) -> LetterView:
+    """As operators see it beside the dialog."""
+    return LetterView(
+        id=letter.id,
+        kind=letter.kind,
+        address=letter.address,
+        state=letter.state,
+        why=letter.why,
+        since=letter.since,
+        upto=letter.upto,
+        created_at=letter.created_at,
+        next_at=letter.next_at,
+        sent_at=letter.sent_at,
+        opened_at=letter.opened_at,
+        result=letter.result,
+    )

@@ -1,6 +1,6 @@
 """One company's installation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,3 +10,5 @@ class Portal:
     name: str
     epoch: str
     lang: str
+    secret: str = field(default="", repr=False)
+    """Signs reply addresses, and what stays of a suppressed address."""

@@ -17,6 +17,7 @@ TimerKind = Literal[
     "close_silent",
     "norm_missed",
     "promise_near",
+    "mail_unread",
 ]
 """The subject is a dialog; of `share_out` a line, of `operator_gone` an operator."""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from openline.domain.events import Alert, Author, DialogStatus, Message, Rating
+from openline.domain.letters import LetterView
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class DialogView:
     messages: tuple[Message, ...]
     more: bool
     """True when older messages exist than those in `messages` (at most the newest 50)."""
+    letters: tuple[LetterView, ...] = ()
+    """What became of the letters of this dialog, oldest first; for operators only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +78,8 @@ class DialogRow:
     comment: str
     mark: int
     """A supervisor's, 1 to 5; 0 = none."""
+    mail_due_at: int
+    """When the answers that the client has not read go by letter, if nobody reads them; 0 = none is due."""
+    mail_upto: int
+    """Answers of `pub` up to here were told by letter, or shall not be."""
+    read_by_visitor: int

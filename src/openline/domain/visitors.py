@@ -62,11 +62,20 @@ class Visitor:
     """When the token that was shown began; `token_ends_at` 0 = open end."""
     token_ends_at: int
     seen_at: int
+    gone_at: int = 0
+    """When the last socket went; 0 = one is open, or nobody knows."""
+    since_dialog: str = ""
+    """The token that was shown came by a letter: it reads this dialog and those after it (T18)."""
 
 
 def hash_of(token: str) -> str:
     """Only this is kept: a stolen database holds no usable token (T17)."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def reads(visitor: Visitor, dialog_id: str) -> bool:
+    """Whether the token that was shown may read this dialog of the visitor's. Ids are in order of time."""
+    return dialog_id >= visitor.since_dialog
 
 
 def token_is_good(visitor: Visitor, now: int) -> bool:

@@ -73,10 +73,14 @@ _SELECT = select(
     _d.rating_comment,
     _d.rated_at,
     _d.mark,
+    _d.mail_due_at,
+    _d.mail_upto,
     func.coalesce(operators.c.switch, ""),
     func.coalesce(operators.c.live_until, 0),
     func.coalesce(operators.c.used_at, 0),
     lines.c.rules,
+    visitors.c.email,
+    visitors.c.gone_at,
 ).select_from(
     dialogs.join(visitors, visitors.c.id == _d.visitor_id)
     .join(channels, channels.c.id == _d.channel_id)
@@ -94,6 +98,8 @@ _NEWEST_FIRST = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(
 )
 _NEWEST, _OF_VISITOR = _NEWEST_FIRST.limit(1), _NEWEST_FIRST.limit(20)
 
+_MAIL_DUE = select(_d.id).where(_d.visitor_id == bindparam("visitor"), _d.mail_due_at > literal_column("0"))
+
 _SHOWN_ONLY = frozenset(
     (
         "channel",
@@ -104,6 +110,8 @@ _SHOWN_ONLY = frozenset(
         "operator_live_until",
         "operator_used_at",
         "line_rules",
+        "visitor_email",
+        "visitor_gone_at",
     )
 )
 _NOT_SAVED = _SHOWN_ONLY | {"id"}
@@ -155,6 +163,11 @@ def find_newest(tx: Reader, visitor_id: str) -> Dialog | None:
     """The visitor's latest dialog, open or not; not locked."""
     found = tx.row(_NEWEST, visitor=visitor_id)
     return Dialog._make(found) if found else None
+
+
+def list_mail_due(tx: Reader, visitor_id: str) -> list[str]:
+    """Dialogs of the visitor with answers that are about to go by letter."""
+    return [found[0] for found in tx.rows(_MAIL_DUE, visitor=visitor_id)]
 
 
 def _loaded(tx: Transaction, found: Row) -> Dialog:

@@ -25,7 +25,7 @@ _e = events.c
 _INSERT = insert(events)
 _MESSAGE = select(
     _e.id, _e.stream, _e.seq, _e.kind, _e.author, _e.author_name, _e.text, _e.at, _e.form, _e.gathered,
-    _e.found, _e.is_confirmed,
+    _e.found, _e.is_confirmed, _e.changed,
 )  # fmt: skip
 _BY_CID = select(_e.id, _e.dialog_id, _e.seq, _e.at).where(
     _e.cid == bindparam("cid_"), _e.author_id == bindparam("author")
@@ -45,10 +45,31 @@ _FORMS_OF_DIALOG = (
 _SAVE_FORM = update(events).where(_e.id == bindparam("id_"), _IS_FORM).values(form=bindparam("form_"))
 _IN_PUBLIC = (_e.dialog_id == bindparam("d"), _e.stream == "pub")
 _ONE_MESSAGE = _MESSAGE.where(*_IN_PUBLIC, _e.kind != "", _e.id == bindparam("id_"))
+_AUTHOR = select(_e.author_id).where(*_IN_PUBLIC, _e.kind != "", _e.id == bindparam("id_"))
 _CONFIRM = update(events).where(*_IN_PUBLIC, _e.id == bindparam("id_")).values(is_confirmed=1)
-_NEWEST_TEXT = select(func.coalesce(func.max(_e.seq), 0)).where(
-    *_IN_PUBLIC, _e.kind == "text", or_(_e.author == "visitor", _e.author == "operator")
+_CHANGE = (
+    update(events)
+    .where(*_IN_PUBLIC, _e.id == bindparam("id_"))
+    .values(text=bindparam("text_"), changed=bindparam("changed_"), found=bindparam("found_"))
 )
+_PEOPLE = or_(_e.author == literal_column("'visitor'"), _e.author == literal_column("'operator'"))
+_ANSWERS = select(func.coalesce(func.min(_e.at), 0), func.coalesce(func.max(_e.seq), 0)).where(
+    *_IN_PUBLIC,
+    _e.seq > bindparam("after"),
+    _e.kind == literal_column("'text'"),
+    _e.author == literal_column("'operator'"),
+    _e.changed != literal_column("'retracted'"),
+)
+_TEXTS = (
+    _MESSAGE.where(*_IN_PUBLIC, _e.seq <= bindparam("upto"), _e.kind == literal_column("'text'"))
+    .where(_e.changed != literal_column("'retracted'"))
+    .order_by(_e.seq.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+_COUNT_TEXTS = select(func.count()).where(
+    *_IN_PUBLIC, _e.kind == literal_column("'text'"), _e.changed != literal_column("'retracted'")
+)
+_NEWEST_TEXT = select(func.coalesce(func.max(_e.seq), 0)).where(*_IN_PUBLIC, _e.kind == "text", _PEOPLE)
 _NEWEST_FIRST = (
     _MESSAGE.where(
         _e.dialog_id == bindparam("d"),
@@ -100,7 +121,7 @@ def append_event(
 
 _NO_MESSAGE: dict[str, Any] = {
     "kind": "", "id": "", "author": "", "author_name": "", "text": "", "at": 0,
-    "form": "", "gathered": "", "found": "", "is_confirmed": 0,
+    "form": "", "gathered": "", "found": "", "is_confirmed": 0, "changed": "",
 }  # fmt: skip
 
 
@@ -127,6 +148,7 @@ def append_message(
         payload=b"",
         found=_json(message.found),
         is_confirmed=int(message.confirmed),
+        changed=message.changed,
     )
     payload = event_bytes(MessageAdded(message))
     tx.tell(
@@ -183,8 +205,39 @@ def find_message(tx: Reader, dialog_id: str, message_id: str) -> Message | None:
     return _message(found) if found else None
 
 
+def find_author(tx: Reader, dialog_id: str, message_id: str) -> str:
+    """The author's id; empty for the line's own texts."""
+    found = tx.row(_AUTHOR, d=dialog_id, id_=message_id)
+    return found[0] if found else ""
+
+
 def save_confirmed(tx: Transaction, dialog_id: str, message_id: str) -> None:
     tx.run(_CONFIRM, d=dialog_id, id_=message_id)
+
+
+def save_changed(tx: Transaction, dialog_id: str, message: Message) -> None:
+    """Its new text, or none; what was noticed in it goes with a retracted one."""
+    tx.run(
+        _CHANGE,
+        d=dialog_id,
+        id_=message.id,
+        text_=message.text,
+        changed_=message.changed,
+        found_=_json(message.found),
+    )
+
+
+def find_answers(tx: Reader, dialog_id: str, after: int) -> tuple[int, int]:
+    """(when the first, `seq` of the newest) of the operators' answers after `after`; zeros: none stands."""
+    found = tx.row(_ANSWERS, d=dialog_id, after=after)
+    return (found[0], found[1]) if found else (0, 0)
+
+
+def list_texts(tx: Reader, dialog_id: str, upto: int, most: int) -> tuple[tuple[Message, ...], int]:
+    """The newest `most` texts of `pub` up to `upto`, oldest first, and how many there are in all."""
+    found = tx.rows(_TEXTS, d=dialog_id, upto=upto, most=most)
+    total = tx.row(_COUNT_TEXTS, d=dialog_id)
+    return tuple(_message(each) for each in reversed(found)), total[0] if total else 0
 
 
 def find_newest_text(tx: Reader, dialog_id: str) -> int:
@@ -223,7 +276,7 @@ def count_unread(tx: Reader, dialog_id: str, upto: int) -> int:
 
 
 def _message(found: Row) -> Message:
-    id_, stream, seq, kind, author, name, text, at, form, gathered, noticed, is_confirmed = found
+    id_, stream, seq, kind, author, name, text, at, form, gathered, noticed, is_confirmed, changed = found
     return Message(
         id_,
         stream,
@@ -237,6 +290,7 @@ def _message(found: Row) -> Message:
         msgspec.json.decode(gathered, type=Gathered) if gathered else None,
         msgspec.json.decode(noticed, type=Facts) if noticed else None,
         bool(is_confirmed),
+        changed,
     )
 
 

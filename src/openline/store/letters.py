@@ -1,37 +1,180 @@
-"""Letters: rows first, one for each cause; carried out later."""
+"""Letters: rows first, one for each cause; taken by the courier under a lease."""
 
-from sqlalchemy import bindparam, func, select, text
+from typing import Any
 
-from openline.domain.letters import Letter
+from sqlalchemy import Integer, bindparam, func, insert, literal_column, select, update
+
+from openline.domain.letters import Letter, LetterState
+from openline.domain.sheets import Paper
 from openline.store.tables import letters
-from openline.store.transaction import Reader, Transaction
+from openline.store.transaction import Reader, Row, Transaction
 
 _l = letters.c
-_ADD_ONCE = text(
-    "INSERT INTO letters (id, dedupe_key, kind, dialog_id, address, lang, state, upto, created_at) "
-    "VALUES (:id, :key, :kind, :dialog, :address, :lang, 'waiting', :upto, :now) "
-    "ON CONFLICT (dedupe_key) DO NOTHING"
+_COLUMNS = (
+    _l.id, _l.dedupe_key, _l.kind, _l.dialog_id, _l.address, _l.address_key, _l.lang, _l.upto, _l.created_at,
+    _l.state, _l.why, _l.since, _l.tries, _l.next_at, _l.lease_until, _l.data_at, _l.sent_at, _l.opened_at,
+    _l.is_urged, _l.message_id, _l.result,
+)  # fmt: skip
+_ALL = select(*_COLUMNS)
+_INSERT = insert(letters)
+_FIND_KEY = select(_l.id).where(_l.dedupe_key == bindparam("key_"))
+_BY_ID = _ALL.where(_l.id == bindparam("id_"))
+_TOLD_UPTO = select(func.max(_l.upto)).where(
+    _l.dialog_id == bindparam("d"),
+    _l.kind == literal_column("'history'"),
+    _l.state.not_in([literal_column("'cancelled'"), literal_column("'failed'")]),
 )
-_TOLD_UPTO = select(func.max(_l.upto)).where(_l.dialog_id == bindparam("d"), _l.kind == "history")
+# Written out, not bound: the indexes are partial.
+_WAITS = _l.state.in_([literal_column(f"'{state}'") for state in ("queued", "deferred", "in_doubt")])
+_DUE = (
+    _ALL.where(_WAITS, _l.next_at <= bindparam("now"), _l.lease_until <= bindparam("now"))
+    .order_by(_l.next_at, _l.id)
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True)
+)
+_LEASED = _ALL.where(_l.id == bindparam("id_"), _l.lease_until == bindparam("lease")).with_for_update()
+_NEXT = select(func.min(_l.next_at)).where(_WAITS)
+_LOST = _ALL.where(_l.state == literal_column("'handing'"), _l.lease_until <= bindparam("now"))
+_OF_DIALOG = _ALL.where(_l.dialog_id == bindparam("d")).order_by(_l.id.desc()).limit(20)
+_OF_ADDRESS_SENT = (
+    select(_l.kind, _l.sent_at, _l.dialog_id)
+    .where(_l.address_key == bindparam("key_"), _l.sent_at > bindparam("since_"))
+    .order_by(_l.sent_at)
+)
+_COPIES = select(func.count()).where(
+    _l.dialog_id == bindparam("d"),
+    _l.kind == literal_column("'history'"),
+    _l.sent_at > bindparam("since_"),
+)
+_SAVE = (
+    update(letters)
+    .where(_l.id == bindparam("id_"))
+    .values(
+        {
+            name: bindparam(f"{name}_")
+            for name in (
+                "state", "why", "upto", "tries", "next_at", "lease_until", "data_at", "sent_at", "opened_at",
+                "is_urged", "message_id", "result", "address", "address_key",
+            )
+        }
+    )
+)  # fmt: skip
+_KEEP = (
+    update(letters)
+    .where(_l.id == bindparam("id_"))
+    .values(subject=bindparam("subject_"), body_text=bindparam("text_"), body_html=bindparam("html_"))
+)
+_RELEASE = (
+    update(letters)
+    .where(
+        _l.dialog_id == bindparam("d"),
+        _l.state == literal_column("'held'"),
+        _l.why == bindparam("why_"),
+    )
+    .values(state="queued", why="", next_at=bindparam("now"))
+)
+_NOTE_UNCONFIRMED = update(letters).where(_l.id == bindparam("id_")).values(was_unconfirmed=1)
+_PAPER = select(_l.subject, _l.body_text, _l.body_html).where(_l.id == bindparam("id_"))
 
 
 def add_letter(tx: Transaction, letter: Letter) -> bool:
-    """False: the same cause has its letter already."""
-    added = tx.run(
-        _ADD_ONCE,
-        id=letter.id,
-        key=letter.dedupe_key,
-        kind=letter.kind,
-        dialog=letter.dialog_id,
-        address=letter.address,
-        lang=letter.lang,
-        upto=letter.upto,
-        now=letter.created_at,
+    """False: the same cause has its letter already. Under the dialog's lock, so that two do not race."""
+    if tx.row(_FIND_KEY, key_=letter.dedupe_key):
+        return False
+    tx.run(
+        _INSERT,
+        **{name: getattr(letter, name) for name in Letter.__dataclass_fields__ if name != "is_urged"},
+        is_urged=int(letter.is_urged),
+        was_unconfirmed=0,
+        subject="",
+        body_text="",
+        body_html="",
     )
-    return added == 1
+    return True
+
+
+def find_letter(tx: Reader, letter_id: str) -> Letter | None:
+    found = tx.row(_BY_ID, id_=letter_id)
+    return _letter(found) if found else None
+
+
+def find_leased(tx: Transaction, letter_id: str, lease: int) -> Letter | None:
+    """None: the lease is another's by now, or over and taken away."""
+    found = tx.row(_LEASED, id_=letter_id, lease=lease)
+    return _letter(found) if found else None
+
+
+def list_due(tx: Transaction, now: int, most: int) -> list[Letter]:
+    """Letters whose time has come and that nobody carries; locked, passing over what another node holds."""
+    return [_letter(found) for found in tx.rows(_DUE, now=now, most=most)]
+
+
+def list_lost(tx: Reader, now: int) -> list[Letter]:
+    """Handed over by a courier that was not heard of again."""
+    return [_letter(found) for found in tx.rows(_LOST, now=now)]
+
+
+def list_of_dialog(tx: Reader, dialog_id: str) -> list[Letter]:
+    """The newest 20, oldest first."""
+    return [_letter(found) for found in reversed(tx.rows(_OF_DIALOG, d=dialog_id))]
+
+
+def find_next_at(tx: Reader) -> int | None:
+    """When the next letter that waits may go."""
+    found = tx.row(_NEXT)
+    return found[0] if found else None
+
+
+def save_letter(tx: Transaction, letter: Letter) -> None:
+    names = (
+        "state", "why", "upto", "tries", "next_at", "lease_until", "data_at", "sent_at", "opened_at",
+        "message_id", "result", "address", "address_key",
+    )  # fmt: skip
+    values: dict[str, Any] = {f"{name}_": getattr(letter, name) for name in names}
+    tx.run(_SAVE, id_=letter.id, is_urged_=int(letter.is_urged), **values)
+
+
+def save_paper(tx: Transaction, letter_id: str, paper: Paper) -> None:
+    """As it is read, for the page Letters. Links must be blotted out already."""
+    tx.run(_KEEP, id_=letter_id, subject_=paper.subject, text_=paper.text, html_=paper.html)
+
+
+def find_paper(tx: Reader, letter_id: str) -> Paper | None:
+    found = tx.row(_PAPER, id_=letter_id)
+    return Paper(*found) if found and found[0] else None
+
+
+def note_unconfirmed(tx: Transaction, letter_id: str) -> None:
+    """It goes to an address that nobody has confirmed: counted exactly (R7)."""
+    tx.run(_NOTE_UNCONFIRMED, id_=letter_id)
+
+
+def release(tx: Transaction, dialog_id: str, why: str, now: int) -> bool:
+    """What was held for this reason waits again. False: nothing was."""
+    return tx.run(_RELEASE, d=dialog_id, why_=why, now=now) > 0
+
+
+def list_sent_to(tx: Reader, address_key: str, since: int) -> list[tuple[str, int, str]]:
+    """(kind, when, dialog id) of what went to this mailbox, oldest first."""
+    return [(kind, at, d) for kind, at, d in tx.rows(_OF_ADDRESS_SENT, key_=address_key, since_=since)]
+
+
+def count_copies(tx: Reader, dialog_id: str, since: int) -> int:
+    found = tx.row(_COPIES, d=dialog_id, since_=since)
+    return found[0] if found else 0
 
 
 def find_told_upto(tx: Reader, dialog_id: str) -> int | None:
     """The newest event of `pub` that a copy of this conversation told; None when none was written."""
     found = tx.row(_TOLD_UPTO, d=dialog_id)
     return found[0] if found else None
+
+
+def is_waiting(state: LetterState) -> bool:
+    return state in ("queued", "deferred", "in_doubt")
+
+
+def _letter(found: Row) -> Letter:
+    values: dict[str, Any] = dict(zip((column.name for column in _COLUMNS), found, strict=True))
+    values["is_urged"] = bool(values["is_urged"])
+    return Letter(**values)

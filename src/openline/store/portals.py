@@ -9,13 +9,16 @@ from sqlalchemy import bindparam, delete, func, insert, literal_column, select, 
 from openline.domain.channels import Channel
 from openline.domain.dialogs import Dialog
 from openline.domain.lines import Line, Rules
+from openline.domain.mailing import Mailing
 from openline.domain.portals import Portal
 from openline.domain.refusals import NotFound
 from openline.store.tables import channels, counters, dialogs, line_operators, lines, operators, portal
 from openline.store.transaction import Reader, Row, Transaction, encode
 
 _c, _l, _lo, _o = channels.c, lines.c, line_operators.c, operators.c
-_PORTAL = select(portal.c.name, portal.c.epoch, portal.c.lang)
+_PORTAL = select(portal.c.name, portal.c.epoch, portal.c.lang, portal.c.secret)
+_MAILING = select(portal.c.mailing)
+_SAVE_MAILING = update(portal).values(mailing=bindparam("mailing_"))
 _ADD_PORTAL = insert(portal)
 _SAVE_PORTAL = update(portal).values(name=bindparam("name_"), lang=bindparam("lang_"))
 _ADD_COUNTER = insert(counters)
@@ -73,9 +76,25 @@ def find_portal(tx: Reader) -> Portal | None:
 
 
 def add_portal(tx: Transaction, a_portal: Portal, first_number: int) -> None:
-    tx.run(_ADD_PORTAL, id="portal", name=a_portal.name, epoch=a_portal.epoch, lang=a_portal.lang)
+    known = {"name": a_portal.name, "epoch": a_portal.epoch, "lang": a_portal.lang, "secret": a_portal.secret}
+    tx.run(_ADD_PORTAL, id="portal", mailing="", **known)
     tx.run(_ADD_COUNTER, name="dialog", value=first_number - 1)
     tx.run(_ADD_COUNTER, name="lead", value=0)
+
+
+def get_lang(tx: Reader) -> str:
+    found = find_portal(tx)
+    return found.lang if found else "en"
+
+
+def get_mailing(tx: Reader) -> Mailing:
+    """How letters are written; the defaults where nobody has set anything."""
+    found = tx.row(_MAILING)
+    return _mailing(found[0]) if found and found[0] else Mailing()
+
+
+def save_mailing(tx: Transaction, mailing: Mailing) -> None:
+    tx.run(_SAVE_MAILING, mailing_=encode(mailing).decode())
 
 
 def save_portal(tx: Transaction, name: str, lang: str) -> None:
@@ -212,6 +231,11 @@ def _a_line(found: Row) -> Line:
 def _rules(text: str) -> Rules:
     """Read with every first message: the same text is decoded once."""
     return msgspec.json.decode(text, type=Rules)
+
+
+@lru_cache(maxsize=4)
+def _mailing(text: str) -> Mailing:
+    return msgspec.json.decode(text, type=Mailing)
 
 
 def _channel(found: Any) -> Channel | None:

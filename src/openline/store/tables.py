@@ -26,7 +26,18 @@ def _count(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False, server_default="0")
 
 
-portal = Table("portal", metadata, _id(primary_key=True), _text("name"), _text("epoch"), _text("lang"))
+portal = Table(
+    "portal",
+    metadata,
+    _id(primary_key=True),
+    _text("name"),
+    _text("epoch"),
+    _text("lang"),
+    # domain.mailing.Mailing as JSON.
+    _text("mailing"),
+    # Signs reply addresses, and what stays of a suppressed address. Made by the first start, never shown.
+    _text("secret"),
+)
 
 # Counters of the portal: the number of dialogs, of leads.
 counters = Table(
@@ -117,6 +128,8 @@ visitors = Table(
     # `sub` of a signed identity (CHAT-8), and which facts it carried, with spaces between.
     _text("external_id"),
     _text("verified"),
+    # When the last socket of the visitor went (MAIL-1); 0 = one is open, or a restart made us forget.
+    _at("gone_at"),
 )
 
 visitor_tokens = Table(
@@ -126,6 +139,8 @@ visitor_tokens = Table(
     _id("visitor_id"),
     _at("started_at"),
     _at("ends_at"),
+    # Got by a way back: reads this dialog and those after it (T18). Empty = the whole thread.
+    _text("since_dialog"),
     Index("tokens_of_visitor", "visitor_id"),
 )
 
@@ -174,6 +189,8 @@ dialogs = Table(
     _at("rated_at"),
     _count("mark"),
     _text("mark_comment"),
+    _at("mail_due_at"),
+    _count("mail_upto"),
     # One open dialog per visitor: twenty tabs that begin at once begin one dialog (F21).
     Index(
         "one_open_dialog",
@@ -239,6 +256,7 @@ events = Table(
     Column("payload", LargeBinary, nullable=False),
     _text("found"),
     _count("is_confirmed"),
+    _text("changed"),
     Index("events_in_order", "dialog_id", "stream", "seq", unique=True),
     # The same message sent twice is stored once, for ever: not a cache (PROTOCOL B.3). `cid` first: it grows
     # with time, so that new ones lie together.
@@ -294,7 +312,11 @@ leads = Table(
     Index("leads_by_time", "created_at"),
 )
 
-# Letters are rows first (MAIL-5): written in the transaction of their cause, carried out later.
+LETTER_WAITS = "state IN ('queued', 'deferred', 'in_doubt')"
+LETTER_IS_ON_ITS_WAY = "state = 'handing'"
+
+# Letters are rows first (MAIL-5): written in the transaction of their cause, carried out later. What was sent
+# is kept as it was read, but for the codes in its links.
 letters = Table(
     "letters",
     metadata,
@@ -308,8 +330,91 @@ letters = Table(
     # The newest event of `pub` that the letter tells: after a reopening only something new is worth a letter.
     _count("upto"),
     _at("created_at"),
+    _text("address_key"),
+    _text("why"),
+    _count("since"),
+    _count("tries"),
+    _at("next_at"),
+    _at("lease_until"),
+    _at("data_at"),
+    _at("sent_at"),
+    _at("opened_at"),
+    _count("is_urged"),
+    # To an address that nobody had confirmed when it went: R7 counts these.
+    _count("was_unconfirmed"),
+    _text("message_id"),
+    _text("result"),
+    _text("subject"),
+    _text("body_text"),
+    _text("body_html"),
     Index("letters_by_time", "created_at", "id"),
     Index("letters_of_dialog", "dialog_id"),
+    Index("letters_of_address", "address_key", "sent_at"),
+    Index("letters_by_sending", "sent_at"),
+    # The courier's queue: only what waits is in it, however much was ever sent.
+    Index(
+        "letters_that_wait",
+        "next_at",
+        "id",
+        sqlite_where=text(LETTER_WAITS),
+        postgresql_where=text(LETTER_WAITS),
+    ),
+    Index(
+        "letters_on_their_way",
+        "lease_until",
+        sqlite_where=text(LETTER_IS_ON_ITS_WAY),
+        postgresql_where=text(LETTER_IS_ON_ITS_WAY),
+    ),
+)
+
+# Links in letters: only a hash is kept. `purpose`: back, stop, confirm.
+letter_codes = Table(
+    "letter_codes",
+    metadata,
+    _id("hash", primary_key=True),
+    _text("purpose"),
+    _id("letter_id"),
+    _id("dialog_id"),
+    _text("address"),
+    _at("created_at"),
+    _at("ends_at"),
+    _at("used_at"),
+    Index("codes_of_dialog", "dialog_id"),
+)
+
+# What is known of an address, by the key it is counted under.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("key", String(320), primary_key=True),
+    _at("bounced_at"),
+    _text("bounced_why"),
+)
+
+# On which sites an operator has answered whom: what letters may lead back to where no list of sites is set.
+sites = Table(
+    "sites",
+    metadata,
+    _id("channel_id", primary_key=True),
+    Column("origin", String(300), primary_key=True),
+    _id("visitor_id", primary_key=True),
+    _at("at"),
+)
+
+# "It was not me": HMAC of the key, so that it outlives the erasing of everything else (T52).
+suppressions = Table("suppressions", metadata, _id("hash", primary_key=True), _text("why"), _at("at"))
+
+# Mail that came in, by its Message-ID: the same one twice is one; and what was done with it.
+mails = Table(
+    "mails",
+    metadata,
+    Column("message_id", String(250), primary_key=True),
+    _at("at"),
+    _text("sender"),
+    _text("subject"),
+    _text("outcome"),
+    _text("dialog_id"),
+    Index("mails_by_time", "at"),
 )
 
 # Texts to answer with, by `/` in the composer. `line_id` empty = every line, `operator_id` empty = anybody's.

@@ -107,6 +107,10 @@ class Transaction(Reader):
         """Somebody came or went: who shows it looks again."""
         self.news.presence = True
 
+    def tell_letter(self, next_at: int) -> None:
+        """A letter waits: the courier looks then."""
+        self.news.letter_at = min(self.news.letter_at or next_at, next_at)
+
     def tell_timer(self, due_at: int) -> None:
         self.news.due_at = min(self.news.due_at or due_at, due_at)
 

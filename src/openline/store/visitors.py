@@ -26,6 +26,8 @@ _COLUMNS = (
     _t.started_at,
     _t.ends_at,
     _v.seen_at,
+    _v.gone_at,
+    _t.since_dialog,
 )
 _JOINED = visitors.join(visitor_tokens, _t.visitor_id == _v.id)
 _BY_TOKEN = (
@@ -46,7 +48,7 @@ _END_TOKENS = (
 _SEEN = (
     update(visitors)
     .where(_v.id == bindparam("id_"))
-    .values(seen_at=bindparam("now"), lang=bindparam("lang_"))
+    .values(seen_at=bindparam("now"), lang=bindparam("lang_"), gone_at=0)
 )
 _SAVE_FACTS = (
     update(visitors)
@@ -65,6 +67,7 @@ _SAVE_IDENTITY = (
     .where(_v.id == bindparam("id_"))
     .values(external_id=bindparam("external"), verified=bindparam("verified_"))
 )
+_GONE = update(visitors).where(_v.id == bindparam("id_")).values(gone_at=bindparam("gone"))
 _BAN = update(visitors).where(_v.id == bindparam("id_")).values(is_banned=bindparam("banned"))
 
 
@@ -94,12 +97,21 @@ def add_visitor(tx: Transaction, visitor: Visitor, token_hash: str) -> None:
         verified=" ".join(visitor.verified),
         created_at=visitor.seen_at,
         seen_at=visitor.seen_at,
+        gone_at=0,
     )
-    add_token(tx, visitor.id, token_hash, visitor.token_at)
+    add_token(tx, visitor, token_hash, visitor.token_at)
 
 
-def add_token(tx: Transaction, visitor_id: str, token_hash: str, now: int) -> None:
-    tx.run(_ADD_TOKEN, hash=token_hash, visitor_id=visitor_id, started_at=now, ends_at=0)
+def add_token(tx: Transaction, visitor: Visitor, token_hash: str, now: int) -> None:
+    """It reads what `visitor.since_dialog` lets it read: a rotation must not widen that."""
+    tx.run(
+        _ADD_TOKEN,
+        hash=token_hash,
+        visitor_id=visitor.id,
+        started_at=now,
+        ends_at=0,
+        since_dialog=visitor.since_dialog,
+    )
 
 
 def end_tokens(tx: Transaction, visitor_id: str, ends_at: int) -> None:
@@ -109,6 +121,11 @@ def end_tokens(tx: Transaction, visitor_id: str, ends_at: int) -> None:
 
 def save_seen(tx: Transaction, visitor_id: str, lang: str, now: int) -> None:
     tx.run(_SEEN, id_=visitor_id, lang_=lang, now=now)
+
+
+def save_gone(tx: Transaction, visitor_id: str, gone_at: int) -> None:
+    """When the last socket went; 0 = back again."""
+    tx.run(_GONE, id_=visitor_id, gone=gone_at)
 
 
 def save_banned(tx: Transaction, visitor_id: str, *, banned: bool) -> None:
@@ -137,7 +154,7 @@ def _visitor(found: Any) -> Visitor | None:
     if found is None:
         return None
     id_, channel, contact, name, email, phone, lang, blocked, banned, external, verified, *times = found
-    token_at, ends_at, seen_at = times
+    token_at, ends_at, seen_at, gone_at, since_dialog = times
     return Visitor(
         id=id_,
         channel_id=channel,
@@ -151,4 +168,6 @@ def _visitor(found: Any) -> Visitor | None:
         token_at=token_at,
         token_ends_at=ends_at,
         seen_at=seen_at,
+        gone_at=gone_at,
+        since_dialog=since_dialog,
     )

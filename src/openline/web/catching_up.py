@@ -7,9 +7,10 @@ import msgspec
 from openline.domain import dialogs as rules
 from openline.domain.dialogs import DELTA_LIMIT, Dialog
 from openline.domain.events import Stream
+from openline.domain.letters import view_of
 from openline.domain.lines import who_answers
 from openline.domain.views import DialogView
-from openline.store import events, portals
+from openline.store import events, letters, portals
 from openline.store.transaction import Reader
 from openline.web import commands, frames
 from openline.web.connection import Sent
@@ -62,7 +63,8 @@ def snapshot(
         # As visitors may know it, for both sides: their events say so too. Rows have the real name.
         rules_now = portals.line_of(tx, dialog).rules
         dialog = dialog.but(operator=who_answers(rules_now, dialog.operator))
-    return rules.view(dialog, found, more, internal)
+    written = letters.list_of_dialog(tx, dialog.id) if internal else ()
+    return rules.view(dialog, found, more, internal, tuple(map(view_of, written)))
 
 
 def events_after(

@@ -234,6 +234,45 @@ class Note(Struct, frozen=True, tag="note", tag_field="t"):
     text: Typed
 
 
+class Edit(Struct, frozen=True, tag="edit", tag_field="t"):
+    """One's own answer gets another text, visibly."""
+
+    cid: Id
+    d: Id
+    message: Id
+    text: Typed
+
+
+class Retract(Struct, frozen=True, tag="retract", tag_field="t"):
+    """One's own answer is taken back, visibly."""
+
+    cid: Id
+    d: Id
+    message: Id
+
+
+class MailNow(Struct, frozen=True, tag="mail_now", tag_field="t"):
+    """What the client has not read goes by letter at once."""
+
+    cid: Id
+    d: Id
+
+
+class MailNot(Struct, frozen=True, tag="mail_not", tag_field="t"):
+    """What the client has not read so far goes by no letter."""
+
+    cid: Id
+    d: Id
+
+
+class ActOnLetter(Struct, frozen=True, tag="letter", tag_field="t"):
+    """A letter that waits, was held or failed: send it now, or do not."""
+
+    cid: Id
+    letter: Id
+    act: Literal["send", "cancel"]
+
+
 class Reopen(Struct, frozen=True, tag="reopen", tag_field="t"):
     cid: Id
     d: Id
@@ -313,6 +352,11 @@ OperatorCommand = (
     | Invite
     | Pin
     | Finish
+    | Edit
+    | Retract
+    | MailNow
+    | MailNot
+    | ActOnLetter
     | Reopen
     | Spam
     | Mark

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from openline.actions import answer, arrive, attend, finish, hand_over, route, talk
+from openline.actions import amend, answer, arrive, attend, finish, hand_over, post, route, talk
 from openline.actions.attend import Verdict
 from openline.actions.hand_over import Target
 from openline.domain.operators import Operator
@@ -35,6 +35,17 @@ ORDERS: dict[type[Any], Order] = {
     ),
     commands.Pin: lambda tx, who, it, now: attend.operator_pins(tx, who, it.d, it.cid, now, on=it.on),
     commands.Finish: lambda tx, who, it, now: finish.operator_finishes(tx, who, it.d, now),
+    commands.Edit: lambda tx, who, it, now: amend.operator_edits(
+        tx, who, it.d, (it.message, it.text), it.cid, now
+    ),
+    commands.Retract: lambda tx, who, it, now: amend.operator_retracts(
+        tx, who, it.d, it.message, it.cid, now
+    ),
+    commands.MailNow: lambda tx, who, it, now: post.operator_mails_now(tx, who, it.d, now),
+    commands.MailNot: lambda tx, who, it, now: post.operator_mails_not(tx, who, it.d, now),
+    commands.ActOnLetter: lambda tx, who, it, now: post.operator_acts_on_letter(
+        tx, who, it.letter, it.act, now
+    ),
     commands.Reopen: lambda tx, who, it, now: finish.operator_reopens(tx, who, it.d, now),
     commands.Spam: _spam,
     commands.Mark: lambda tx, who, it, now: attend.supervisor_marks(

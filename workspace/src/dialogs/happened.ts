@@ -32,7 +32,6 @@ const WORDS: Words = {
   LeadMade: ({ lead_number, name }) => t('{name} made lead {number}', { name: isolated(name), number: lead_number }),
   AlertRaised: ({ alert }) =>
     alert === 'promise' ? t('the promise is about to be missed') : t('nobody has answered within the norm'),
-  LetterWaits: ({ address }) => t('A copy will go to {address}', { address: isolated(address) }),
   PromiseMade: ({ promised_at }) => t('promised: an answer by {time}', { time: dayAndTime(promised_at) }),
   DialogRated: ({ rating, comment }) =>
     withComment(rating === 'good' ? t('the client rated: good') : t('the client rated: bad'), comment),

@@ -1,0 +1,165 @@
+"""How the portal writes letters, and to whom it may: nobody makes it mail strangers (MAIL-9, THREATS A.2)."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from openline.domain.letters import Letter, Why, is_stale
+from openline.domain.times import DAY, MINUTE
+
+BREAKER_LOOKS_AT = 200
+BREAKER_FROM = 20
+"""Fewer letters than these tell nothing."""
+BOUNCES_BEARABLE = 0.05
+MailWord = Literal["bounces", "not_me", "flood"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Set on the portal's page. `smtp_url`: the one of the environment always wins."""
+
+    unread_is_on: bool = True
+    history_is_on: bool = True
+    confirm_first: bool = False
+    """A fixed text with one button goes to an unconfirmed address before anything else does (R2)."""
+    tripped_why: str = ""
+    """Why the breaker switched `confirm_first` on by itself; empty = a person did, or it is off."""
+    why_url: str = ""
+    """Where the widget's "switched off" leads to for an explanation."""
+    from_name: str = ""
+    from_address: str = ""
+    smtp_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """R4 … R8; each a limit of the environment. Counts are of the last 24 hours; apart in milliseconds."""
+
+    unread_unconfirmed: int = 3
+    history_unconfirmed: int = 1
+    apart_unconfirmed: int = 15 * MINUTE
+    confirmed: int = 10
+    apart_confirmed: int = 5 * MINUTE
+    history_per_dialog: int = 3
+    per_channel: int = 100
+    per_portal: int = 500
+    not_me: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What this installation is, for letters. `reply_address` empty: nothing comes in by mail."""
+
+    origin: str
+    admin_email: str = ""
+    reply_address: str = ""
+    caps: Caps = Caps()
+
+
+@dataclass(frozen=True, slots=True)
+class Recently:
+    """What has gone out in the last 24 hours, counted exactly (R7).
+
+    `to_address`: (kind, when) to this mailbox, oldest first. `copies`: of this dialog. `channel`, `portal`:
+    to addresses that nobody has confirmed.
+    """
+
+    to_address: tuple[tuple[str, int], ...] = ()
+    copies: int = 0
+    channel: int = 0
+    portal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """`is_confirmed`: this visitor's own: a click in our letter, a reply to it, a signed identity.
+
+    `is_answered`: a human operator has written in that dialog (R1). `is_stopped`: no letters about it, please.
+    """
+
+    is_confirmed: bool = False
+    is_answered: bool = False
+    is_stopped: bool = False
+    is_suppressed: bool = False
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`later` at `at`; `confirm`: ask the addressee first."""
+
+    what: Literal["go", "later", "hold", "cancel", "confirm"]
+    why: Why = ""
+    at: int = 0
+
+
+GO = Verdict("go")
+
+
+def may_go(
+    letter: Letter, to: Addressee, lately: Recently, mailing: Mailing, caps: Caps, now: int
+) -> Verdict:
+    """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
+    refused = _refused(letter, to, mailing)
+    if refused:
+        return refused
+    if is_stale(letter, now):
+        return Verdict("hold", "too_old")
+    room_at = _room_at(letter, to, lately, caps, now)
+    if room_at > now:
+        return Verdict("later", "capped", room_at)
+    if mailing.confirm_first and not to.is_confirmed and letter.kind != "confirm":
+        return Verdict("confirm", "confirm_first")
+    return GO
+
+
+def is_off(letter: Letter, mailing: Mailing) -> bool:
+    """Switched off by the administrator: what is queued stops, too (R10)."""
+    match letter.kind:
+        case "unread":
+            return not mailing.unread_is_on
+        case "history":
+            return not mailing.history_is_on
+        case _:
+            return not (mailing.unread_is_on or mailing.history_is_on)
+
+
+def trips(bounced: int, sent: int, not_me: int, caps: Caps) -> MailWord | None:
+    """Whether to go over to *confirm first*: too many of the last 200 came back, or strangers complain."""
+    if sent >= BREAKER_FROM and bounced > sent * BOUNCES_BEARABLE:
+        return "bounces"
+    return "not_me" if not_me > caps.not_me else None
+
+
+def _refused(letter: Letter, to: Addressee, mailing: Mailing) -> Verdict | None:
+    for is_so, verdict in (
+        (is_off(letter, mailing), Verdict("cancel", "switched_off")),
+        (to.is_suppressed, Verdict("cancel", "suppressed")),
+        (to.is_stopped, Verdict("cancel", "stopped")),
+        (to.is_bad, Verdict("cancel", "bad_address")),
+        (not to.is_confirmed and not to.is_answered, Verdict("hold", "no_human")),
+    ):
+        if is_so:
+            return verdict
+    return None
+
+
+def _room_at(letter: Letter, to: Addressee, lately: Recently, caps: Caps, now: int) -> int:
+    """When the caps let it go; `now` or before: they do already. "Send now" shortens pauses, not the caps."""
+    times = [at for kind, at in lately.to_address if to.is_confirmed or kind == letter.kind]
+    most = _most(letter, to, caps)
+    apart = caps.apart_confirmed if to.is_confirmed else caps.apart_unconfirmed
+    last = max((at for _, at in lately.to_address), default=-apart)
+    due = [now if letter.is_urged or letter.kind != "unread" else last + apart]
+    if len(times) >= most:
+        due.append(times[-most] + DAY)
+    if not to.is_confirmed and (lately.channel >= caps.per_channel or lately.portal >= caps.per_portal):
+        due.append(now + 1 * DAY)
+    if letter.kind == "history" and lately.copies >= caps.history_per_dialog:
+        due.append(now + 1 * DAY)
+    return max(due)
+
+
+def _most(letter: Letter, to: Addressee, caps: Caps) -> int:
+    if to.is_confirmed:
+        return caps.confirmed
+    return caps.unread_unconfirmed if letter.kind == "unread" else caps.history_unconfirmed

@@ -1,0 +1,59 @@
+"""What a letter shows, before anybody decides how it looks: words of people, a way back, a way out."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from openline.domain.events import Rating
+from openline.domain.letters import LetterKind
+
+By = Literal["visitor", "operator", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message of the dialog. `name` empty: the client's own words, or a line that hides names.
+
+    `is_new`: one of the answers that the letter is about; the others are what was asked before.
+    """
+
+    by: By
+    name: str
+    text: str
+    at: int
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything a letter is made from. Plain text throughout; the two addresses are our own.
+
+    `entries`: unread: the client's last question, if it still stands, then the answers. History: the dialog.
+    `left_out`: older messages that are not among them. `back_url` leads to the dialog on the site, `stop_url`
+    to the page with "do not write" and "it was not me"; in a `confirm` letter `back_url` is its one button.
+    """
+
+    kind: LetterKind
+    lang: str
+    portal: str
+    line: str
+    label: str
+    address: str
+    entries: tuple[Entry, ...] = ()
+    left_out: int = 0
+    zone: str = "UTC"
+    rating: Rating = ""
+    began_at: int = 0
+    back_url: str = ""
+    stop_url: str = ""
+    site: str = field(default="")
+    """Host of the page that the dialog began on, as text; empty = the public chat page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A letter as it is read. `attached` (name, HTML text): the whole of a copy too long for a mail."""
+
+    subject: str
+    text: str
+    html: str
+    attached: tuple[str, str] | None = None

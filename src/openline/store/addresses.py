@@ -1,0 +1,121 @@
+"""Addresses: which came back, which said no; the codes in letters, the sites that they lead to."""
+
+from sqlalchemy import bindparam, func, insert, literal_column, select, text, update
+
+from openline.domain.ways_back import Code, Purpose
+from openline.store.tables import addresses, letter_codes, letters, sites, suppressions
+from openline.store.transaction import Reader, Transaction
+
+_a, _c, _l, _p, _s = addresses.c, letter_codes.c, letters.c, suppressions.c, sites.c
+_BAD = select(_a.bounced_at).where(_a.key == bindparam("key_"), _a.bounced_at > 0)
+_BOUNCED = text(
+    "INSERT INTO addresses (key, bounced_at, bounced_why) VALUES (:key, :now, :why) "
+    "ON CONFLICT (key) DO UPDATE SET bounced_at = excluded.bounced_at, bounced_why = excluded.bounced_why"
+)
+_IS_SUPPRESSED = select(_p.hash).where(_p.hash == bindparam("hash_"))
+_SUPPRESS = text(
+    "INSERT INTO suppressions (hash, why, at) VALUES (:hash, :why, :now) ON CONFLICT (hash) DO NOTHING"
+)
+_COMPLAINTS = select(func.count()).where(_p.why == literal_column("'not_me'"), _p.at > bindparam("since_"))
+_ADD_CODE = insert(letter_codes)
+_CODE = select(
+    _c.hash, _c.purpose, _c.letter_id, _c.dialog_id, _c.address, _c.created_at, _c.ends_at, _c.used_at
+).where(_c.hash == bindparam("hash_"))
+_USED = update(letter_codes).where(_c.hash == bindparam("hash_")).values(used_at=bindparam("now"))
+_REVOKE = (
+    update(letter_codes)
+    .where(
+        _c.dialog_id == bindparam("d"),
+        _c.purpose == bindparam("purpose_"),
+        _c.created_at < bindparam("before"),
+        _c.ends_at > bindparam("now"),
+    )
+    .values(ends_at=bindparam("now"))
+)
+_SITE = text(
+    "INSERT INTO sites (channel_id, origin, visitor_id, at) VALUES (:channel, :origin, :visitor, :now) "
+    "ON CONFLICT (channel_id, origin, visitor_id) DO UPDATE SET at = excluded.at"
+)
+_ANSWERED_ON = select(func.count()).where(
+    _s.channel_id == bindparam("channel"), _s.origin == bindparam("origin_"), _s.at > bindparam("since_")
+)
+_UNCONFIRMED = select(func.count()).where(
+    _l.was_unconfirmed == literal_column("1"), _l.sent_at > bindparam("since_")
+)
+_LATEST = (
+    select(_l.state).where(_l.sent_at > literal_column("0")).order_by(_l.sent_at.desc()).limit(200)
+).subquery()
+_LATEST_STATES = select(_LATEST.c.state, func.count()).group_by(_LATEST.c.state)
+
+
+def is_bad(tx: Reader, key: str) -> bool:
+    """A letter to it came back for good."""
+    return tx.row(_BAD, key_=key) is not None
+
+
+def save_bounced(tx: Transaction, key: str, why: str, now: int) -> None:
+    tx.run(_BOUNCED, key=key, why=why[:500], now=now)
+
+
+def is_suppressed(tx: Reader, hash_: str) -> bool:
+    return tx.row(_IS_SUPPRESSED, hash_=hash_) is not None
+
+
+def add_suppression(tx: Transaction, hash_: str, why: str, now: int) -> None:
+    """For ever: nothing takes it back, and it holds no address (T52)."""
+    tx.run(_SUPPRESS, hash=hash_, why=why, now=now)
+
+
+def count_not_me(tx: Reader, since: int) -> int:
+    found = tx.row(_COMPLAINTS, since_=since)
+    return found[0] if found else 0
+
+
+def add_code(tx: Transaction, code: Code) -> None:
+    tx.run(
+        _ADD_CODE,
+        hash=code.hash,
+        purpose=code.purpose,
+        letter_id=code.letter_id,
+        dialog_id=code.dialog_id,
+        address=code.address,
+        created_at=code.created_at,
+        ends_at=code.ends_at,
+        used_at=code.used_at,
+    )
+
+
+def find_code(tx: Reader, hash_: str) -> Code | None:
+    found = tx.row(_CODE, hash_=hash_)
+    return Code(*found) if found else None
+
+
+def save_used(tx: Transaction, hash_: str, now: int) -> None:
+    tx.run(_USED, hash_=hash_, now=now)
+
+
+def end_older_codes(tx: Transaction, code: Code, purpose: Purpose, now: int) -> None:
+    """The use of a newer way back ends those of older letters about the same dialog (T18)."""
+    tx.run(_REVOKE, d=code.dialog_id, purpose_=purpose, before=code.created_at, now=now)
+
+
+def save_site(tx: Transaction, channel_id: str, origin: str, visitor_id: str, now: int) -> None:
+    """An operator has answered this visitor on this site."""
+    tx.run(_SITE, channel=channel_id, origin=origin, visitor=visitor_id, now=now)
+
+
+def count_answered_on(tx: Reader, channel_id: str, origin: str, since: int) -> int:
+    """How many different visitors of this site were answered since."""
+    found = tx.row(_ANSWERED_ON, channel=channel_id, origin_=origin, since_=since)
+    return found[0] if found else 0
+
+
+def count_unconfirmed(tx: Reader, since: int) -> int:
+    """Letters that went to addresses nobody has confirmed (R7): counted, not estimated."""
+    found = tx.row(_UNCONFIRMED, since_=since)
+    return found[0] if found else 0
+
+
+def count_latest(tx: Reader) -> dict[str, int]:
+    """State → how many, of the last 200 letters that went."""
+    return dict(tx.rows(_LATEST_STATES))
