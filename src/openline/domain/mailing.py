@@ -73,7 +73,7 @@ class Recently:
 class Addressee:
     """`is_confirmed`: this visitor's own: a click in our letter, a reply to it, a signed identity.
 
-    `is_answered`: a human operator has written in that dialog (R1). `is_stopped`: no letters about it, please.
+    `is_answered`: a human operator has written in that dialog (R1). `is_stopped`: no letters about it.
     """
 
     is_confirmed: bool = False

@@ -1,0 +1,24 @@
+"""The columns that every table is made of. Times are milliseconds since 1970; ids are UUIDv7 as text.
+
+Text columns are never null: "nothing" is the empty string, so that two databases agree on it.
+"""
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Text
+
+metadata = MetaData()
+
+
+def id_column(name: str = "id", *, primary_key: bool = False) -> Column[str]:
+    return Column(name, String(64), nullable=False, primary_key=primary_key)
+
+
+def at(name: str) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default="0")
+
+
+def text_column(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="")
+
+
+def count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0")
