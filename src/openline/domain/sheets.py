@@ -8,6 +8,13 @@ from openline.domain.letters import LetterKind
 
 By = Literal["visitor", "operator", "line"]
 
+REPLY_MARKER = "--- ol-3f9c7 ---"
+"""Stands in both parts of a letter that may be answered, once, above everything that we wrote.
+
+What a reply quotes begins there. Plain ASCII, so that no charset, translation or typography changes it;
+mail programs may still put dashes of their own: `ol-3f9c7` alone says enough.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -47,6 +54,8 @@ class Sheet:
     stop_url: str = ""
     site: str = field(default="")
     """Host of the page that the dialog began on, as text; empty = the public chat page."""
+    is_answerable: bool = False
+    """A reply by e-mail comes back into the dialog (MAIL-4)."""
 
 
 @dataclass(frozen=True, slots=True)
