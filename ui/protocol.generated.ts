@@ -390,6 +390,11 @@ export interface MailNow {
   d: string;
 }
 
+export interface MailSeen {
+  copy: boolean;
+  why: string;
+}
+
 export interface MakeLead {
   t: "lead";
   cid: string;
@@ -751,6 +756,7 @@ export interface Welcome {
   rotated: boolean;
   facts: Facts | null;
   streams: Array<StreamState>;
+  mail: MailSeen | null;
   me: Me | null;
 }
 

@@ -33,6 +33,7 @@ from openline.web import (
     settings,
     staff,
     visitor_http,
+    way_back,
 )
 from openline.web.asgi_wire import serve_socket
 from openline.web.parts import Parts
@@ -85,7 +86,7 @@ async def open_house(config: Config) -> House:
     portal = await store.read(portals.find_portal)
     hub = Hub(store.loop.call_later)
     parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms)
-    clock = Clock(store)
+    clock = Clock(store, hub.typed_at)
     sockets = Sockets(parts)
     store.on_news = _after_commit(hub, clock)
     channels = await store.read(portals.list_channels)
@@ -115,6 +116,7 @@ def web_app(parts: Parts, sockets: Sockets) -> Litestar:
             *reports.handlers,
             *pages.handlers,
             *visitor_http.handlers,
+            *way_back.handlers,
             *operations.handlers,
             _socket_route(sockets),
         ],

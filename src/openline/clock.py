@@ -6,6 +6,7 @@ still asked: what lateness means is the question's own affair.
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import structlog
 
@@ -28,10 +29,14 @@ def now_ms() -> int:
 
 
 class Clock:
-    """`nudge(due_at)` after every commit that set a timer. `start` and `stop` in the event loop."""
+    """`nudge(due_at)` after every commit that set a timer. `start` and `stop` in the event loop.
 
-    def __init__(self, store: Store):
+    `typed_at(dialog_id)`: when somebody here was last heard to type in it; 0 = not lately.
+    """
+
+    def __init__(self, store: Store, typed_at: Callable[[str], int] = lambda _: 0):
         self._store = store
+        self._typed_at = typed_at
         self._nudged = asyncio.Event()
         self._wake_at = 0
         self._task: asyncio.Task[None] | None = None
@@ -88,7 +93,9 @@ class Clock:
 
         for timer in due:
             self._store.submit(
-                lambda tx, timer=timer: remind.timer_is_due(tx, timer, now_ms()),
+                lambda tx, timer=timer: remind.timer_is_due(
+                    tx, timer, now_ms(), self._typed_at(timer.subject_id)
+                ),
                 lambda _, error, timer=timer: done(timer, error),
             )
         await are_asked.wait()

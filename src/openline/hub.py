@@ -17,6 +17,7 @@ from openline.domain.news import Alarmed, News, Told
 encode = msgspec.json.Encoder().encode
 ROWS_WAIT_S, ROWS_WAIT_LOADED_S = 0.05, 0.5
 MANY_ROWS, ROWS_IN_FRAME = 50, 100
+TYPED_LIMIT = 10_000
 
 
 class Listener(Protocol):
@@ -53,12 +54,27 @@ class Hub:
         self._changed: dict[str, Dialog] = {}
         self._rows_wait_s = ROWS_WAIT_S
         self._rows_are_due = False
+        self._typed: dict[str, int] = {}
         self.lines_here: set[str] = set()
         """Lines with an operator who is present now; kept by web/team.py."""
         self.team = b""
         """The newest frame about all colleagues; empty before the first look. Kept by web/team.py."""
         self.on_presence: Callable[[], None] = lambda: None
         self.on_rows: Callable[[News], None] = lambda _: None
+
+    def note_typing(self, dialog_id: str, at: int) -> None:
+        """Somebody types in it, or (0) has stopped: a letter waits for that, no truth hangs on it."""
+        if at:
+            self._typed.pop(dialog_id, None)
+            self._typed[dialog_id] = at
+            if len(self._typed) > TYPED_LIMIT:
+                del self._typed[next(iter(self._typed))]
+        else:
+            self._typed.pop(dialog_id, None)
+
+    def typed_at(self, dialog_id: str) -> int:
+        """When somebody here was last heard to type in this dialog; 0 = not lately."""
+        return self._typed.get(dialog_id, 0)
 
     def add_visitor(self, visitor_id: str, listener: Listener) -> None:
         self._visitors[visitor_id].add(listener)

@@ -12,7 +12,7 @@ from openline.domain.dialogs import Dialog, may_see
 from openline.domain.events import ContactsConfirmed, Facts, FormState, Gathered, Message
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
-from openline.domain.visitors import Caller, Visitor
+from openline.domain.visitors import Caller, Visitor, reads
 from openline.store import dialogs, events, portals, visitors
 from openline.store.transaction import Transaction
 
@@ -110,7 +110,7 @@ def report(tx: Transaction, dialog: Dialog, known: Remembered, now: int) -> Dial
 def _form_of(tx: Transaction, caller: Caller, form_id: str, now: int) -> tuple[Visitor, Dialog, forms.Shown]:
     visitor = visitor_for(tx, caller, now)
     found = events.find_form(tx, visitor.id, form_id)
-    if found is None:
+    if found is None or not reads(visitor, found[0]):
         raise NotFound
     dialog = dialogs.get_dialog_to_change(tx, found[0])
     # Read again under the dialog's lock: another tab may have answered on another node just now.
@@ -140,7 +140,7 @@ def _after(form: FormState, facts: Facts, wrong: tuple[WrongField, ...]) -> Form
 def _nothing(form: FormState) -> WrongField:
     if form.step == "name":
         return WrongField("name", "empty", "Please write your name.")
-    if form.kind == "copy":
+    if form.kind in ("copy", "address"):
         return WrongField("email", "empty", "Please write the e-mail like name@example.com")
     return WrongField("email", "empty", "Please fill in at least one field.")
 

@@ -73,6 +73,11 @@ def visitor_arrives(tx: Transaction, caller: Caller, next_hash: str, now: int) -
     return replace(arrival, rotated=True)
 
 
+def is_let_in(visitor: Visitor, now: int) -> bool:
+    """Whether the token that was shown still opens anything."""
+    return token_is_good(visitor, now) and not visitor.is_blocked
+
+
 def visitor_for(tx: Transaction, caller: Caller, now: int) -> Visitor:
     """The visitor of a command, checked anew; a new one gets a row now, with the first thing said."""
     visitor = visitors.find_by_token(tx, caller.token_hash, caller.channel_id)

@@ -11,7 +11,7 @@ from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, FormChanged, FormState, Message
 from openline.domain.refusals import NotFound, NotNow
-from openline.domain.visitors import Caller, Visitor
+from openline.domain.visitors import Caller, Visitor, reads
 from openline.store import dialogs, events, portals, visitors
 from openline.store import forms as counts
 from openline.store.timers import set_timer, set_timer_once
@@ -98,6 +98,15 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
     _save_if_changed(tx, dialog)
 
 
+def ask_better_address(tx: Transaction, dialog: Dialog, masked: str, now: int) -> Dialog:
+    """A letter came back: "which address is right?", once per dialog (MAIL-5). Saved by the caller."""
+    shown = events.list_shown(tx, dialog.id)
+    form = forms.address_wanted(dialog, masked, shown)
+    if form is None or not is_newest(tx, dialog):
+        return dialog
+    return show(tx, _make_room(tx, dialog, shown, now), form, now)
+
+
 def show(tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent | None = None) -> Dialog:
     """The form as a message of the line. The dialog still has to be saved."""
     seq = events.upcoming(dialog, "pub")
@@ -143,10 +152,10 @@ def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: 
 
 
 def own_dialog(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
-    """This visitor's dialog, locked; another's looks as if there were none."""
+    """This visitor's dialog, locked; another's, or one older than a letter lets read, looks like none."""
     visitor = visitor_for(tx, caller, now)
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    if dialog.visitor_id != visitor.id:
+    if dialog.visitor_id != visitor.id or not reads(visitor, dialog.id):
         raise NotFound
     return visitor, dialog
 

@@ -1,1 +1,236 @@
-"""What becomes of letters and webhooks comes in here: not yet."""
+"""The courier comes in here: which letters it may carry now, and what became of each.
+
+Every step after the lease names the lease: a courier that was given up for dead changes nothing any more.
+"""
+
+from dataclasses import dataclass, replace
+
+from openline.actions.compose import Composed, compose
+from openline.actions.post import STOPPED, letter_becomes, post_confirmation
+from openline.actions.protect import came_back, note_flood, suppression_hash
+from openline.domain import letters, mailing
+from openline.domain.dialogs import Dialog
+from openline.domain.letters import LEASE, Letter, Refusal
+from openline.domain.mailing import Addressee, Desk, Recently, Verdict
+from openline.domain.sheets import Paper, Sheet
+from openline.domain.times import DAY
+from openline.domain.visitors import Visitor
+from openline.store import addresses, dialogs, portals, visitors
+from openline.store import letters as kept
+from openline.store.transaction import Reader, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A letter to carry. `codes`: the secrets in its links, to be blotted out in what is kept of it."""
+
+    letter: Letter
+    sheet: Sheet
+    sender_name: str
+    sender: str
+    reply_to: str
+    bounce_to: str
+    message_id: str
+    references: tuple[str, ...]
+    stop_url: str
+    codes: tuple[str, ...]
+
+
+def leases(tx: Transaction, desk: Desk, most: int, now: int, codes: tuple[str, ...]) -> list[Order]:
+    """What waits and may go now, each leased to whoever asks; what may not is put off, held or cancelled.
+
+    `codes`: fresh random ones, two for each letter; they come from outside, for an action may run twice.
+    """
+    fresh = list(codes)
+    due = kept.list_due(tx, now, most)
+    orders = (_lease(tx, desk, letter, now, (fresh.pop(), fresh.pop())) for letter in due)
+    return [order for order in orders if order]
+
+
+def letter_is_handed(tx: Transaction, letter_id: str, lease: int, paper: Paper, now: int) -> bool:
+    """The last look before its text goes out. False: read, stopped or cancelled since: let it be.
+
+    `paper`: with the codes blotted out. From here on a lost connection leaves a doubt.
+    """
+    letter = kept.find_leased(tx, letter_id, lease)
+    if letter is None or not kept.is_waiting(letter.state):
+        return False
+    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+    if _is_read(letter, dialog):
+        kept.save_counted(tx, letter.id, 0)
+        _becomes(tx, dialog, replace(letter, state="cancelled", why="read", lease_until=0), now)
+        return False
+    kept.save_paper(tx, letter.id, paper)
+    kept.save_letter(tx, replace(letter, state="handing", data_at=now))
+    return True
+
+
+def letter_is_sent(tx: Transaction, letter_id: str, lease: int, said: str, now: int) -> None:
+    """The server took it. A copy tells the unread answers, too: nobody gets both."""
+    letter = kept.find_leased(tx, letter_id, lease)
+    if letter is None:
+        return
+    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+    if letter.kind == "history" and letter.address == dialog.visitor_email:
+        dialog = dialog.but(mail_upto=max(dialog.mail_upto, letter.upto))
+    sent = replace(letter, state="sent", why="", sent_at=now, lease_until=0, result=said[:500])
+    _becomes(tx, dialog, sent, now)
+
+
+def letter_is_refused(tx: Transaction, letter_id: str, lease: int, refusal: Refusal, now: int) -> None:
+    """For now: later. For good: the operator hears why, and a bad address is asked for anew."""
+    letter = kept.find_leased(tx, letter_id, lease)
+    if letter is None:
+        return
+    letter = letters.refused(letter, refusal, now)
+    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+    if letter.state == "failed" and letter.why == "bad_address":
+        dialog = came_back(tx, dialog, letter, refusal.text, now)
+    _becomes(tx, dialog, letter, now)
+    tx.tell_letter(letter.next_at)
+
+
+def letter_is_in_doubt(tx: Transaction, letter_id: str, lease: int, now: int) -> None:
+    """Gone after the final dot: nobody knows whether it was taken (RFC 1047)."""
+    letter = kept.find_leased(tx, letter_id, lease)
+    if letter is not None:
+        _doubt(tx, letter, now)
+
+
+def letter_is_broken(tx: Transaction, letter_id: str, lease: int, why: str, now: int) -> None:
+    """It could not be rendered."""
+    letter = kept.find_leased(tx, letter_id, lease)
+    if letter is not None:
+        dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+        _becomes(tx, dialog, letters.broke(letter, why, now), now)
+
+
+def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int) -> None:
+    """Given back untried: the server cannot be reached, or we stop. It costs no try."""
+    letter = kept.find_leased(tx, letter_id, lease)
+    if letter is not None and kept.is_waiting(letter.state):
+        kept.save_letter(tx, replace(letter, lease_until=0, next_at=next_at))
+        kept.save_counted(tx, letter.id, 0)
+        tx.tell_letter(next_at)
+
+
+def handed_and_lost(tx: Transaction, now: int) -> None:
+    """Handed over by a courier that died: whether the server took it nobody knows."""
+    for letter in kept.list_lost(tx, now):
+        _doubt(tx, letter, now)
+
+
+def next_due(tx: Reader) -> int | None:
+    """When the courier should look again; None: nothing waits."""
+    return kept.find_next_at(tx)
+
+
+def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str, now: int) -> None:
+    """A bounce. A soft one is only noted: the server that has it goes on trying."""
+    letter = kept.find_letter(tx, letter_id)
+    if letter is None or letter.state == "bounced":
+        return
+    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+    letter = replace(letter, result=why[:500])
+    if is_hard:
+        letter = replace(letter, state="bounced", why="bad_address")
+        dialog = came_back(tx, dialog, letter, why, now)
+    _becomes(tx, dialog, letter, now)
+
+
+def _lease(tx: Transaction, desk: Desk, letter: Letter, now: int, codes: tuple[str, str]) -> Order | None:
+    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or _is_read(letter, dialog):
+        _becomes(tx, dialog, replace(letter, state="cancelled", why="read"), now)
+        return None
+    to = _addressee(tx, letter, dialog, visitor)
+    lately = _lately(tx, letter, dialog, now)
+    if lately.portal >= desk.caps.per_portal and not to.is_confirmed:
+        note_flood(tx)
+    verdict = mailing.may_go(letter, to, lately, portals.get_mailing(tx), desk.caps, now)
+    if verdict.what != "go":
+        _is_not_to_go(tx, dialog, letter, verdict, now)
+        return None
+    composed = compose(tx, desk, (dialog, letter), codes, now)
+    if composed is None:
+        _becomes(tx, dialog, replace(letter, state="cancelled", why="nothing_left"), now)
+        return None
+    return _leased(tx, dialog, composed, to, now)
+
+
+def _leased(tx: Transaction, dialog: Dialog, composed: Composed, to: Addressee, now: int) -> Order:
+    """Answers that came while it waited go with it: they get no letter of their own."""
+    letter = replace(composed.letter, lease_until=now + LEASE, message_id=composed.message_id)
+    kept.save_letter(tx, letter)
+    for link in composed.links:
+        addresses.add_code(tx, link)
+    if not to.is_confirmed:
+        kept.save_counted(tx, letter.id, now)
+    if letter.kind == "unread" and letter.upto > dialog.mail_upto:
+        dialogs.save_dialog(tx, dialog.but(mail_upto=letter.upto, mail_due_at=0))
+    return Order(
+        letter=letter,
+        sheet=composed.sheet,
+        sender_name=composed.sender_name,
+        sender=composed.sender,
+        reply_to=composed.reply_to,
+        bounce_to=composed.bounce_to,
+        message_id=composed.message_id,
+        references=composed.references,
+        stop_url=composed.sheet.stop_url,
+        codes=composed.codes,
+    )
+
+
+def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: Verdict, now: int) -> None:
+    match verdict.what:
+        case "later":
+            letter = replace(letter, state="queued", why=verdict.why, next_at=verdict.at)
+            tx.tell_letter(verdict.at)
+        case "hold" | "confirm":
+            letter = replace(letter, state="held", why=verdict.why)
+        case _:
+            letter = replace(letter, state="cancelled", why=verdict.why)
+    if verdict.what == "confirm":
+        dialog = post_confirmation(tx, dialog, letter, now)
+    _becomes(tx, dialog, letter, now)
+
+
+def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor) -> Addressee:
+    """The address is confirmed when this visitor proved it to be theirs: what others did counts not."""
+    is_own = letter.address == visitor.facts.email
+    return Addressee(
+        is_confirmed=is_own and "email" in visitor.verified,
+        is_answered=dialog.answered_at > 0,
+        is_stopped=STOPPED in dialog.told.split(),
+        is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, letter.address_key)),
+        is_bad=addresses.is_bad(tx, letter.address_key),
+    )
+
+
+def _lately(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> Recently:
+    since = now - DAY
+    portal, channel = addresses.count_unconfirmed(tx, since, dialog.channel_id)
+    return Recently(
+        to_address=kept.list_sent_to(tx, letter.address_key, since, now),
+        copies=kept.count_copies(tx, letter.dialog_id, since),
+        channel=channel,
+        portal=portal,
+    )
+
+
+def _is_read(letter: Letter, dialog: Dialog) -> bool:
+    """Reading before the moment of sending cancels it (MAIL-1)."""
+    return letter.kind == "unread" and dialog.read_by_visitor >= letter.upto
+
+
+def _doubt(tx: Transaction, letter: Letter, now: int) -> None:
+    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+    letter = letters.doubted(letter, now)
+    _becomes(tx, dialog, letter, now)
+    tx.tell_letter(letter.next_at)
+
+
+def _becomes(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> None:
+    dialogs.save_dialog(tx, letter_becomes(tx, dialog, letter, now))

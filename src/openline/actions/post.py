@@ -1,5 +1,6 @@
 """Letters are written here, as rows in the transaction of their cause; the courier carries them out later."""
 
+from dataclasses import replace
 from typing import Literal
 
 from openline.actions.speak import language_of, line_says
@@ -11,6 +12,7 @@ from openline.domain.letters import Letter, Unread, unread_due
 from openline.domain.lines import Line
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound, NotNow
+from openline.domain.times import DAY
 from openline.domain.visitors import Visitor
 from openline.store import addresses, dialogs, events, portals, visitors
 from openline.store import letters as kept
@@ -152,6 +154,23 @@ def operator_acts_on_letter(
 def language_of_letters(tx: Transaction, dialog: Dialog) -> str:
     """The line's language preference, else the portal's (MAIL-3)."""
     return portals.line_of(tx, dialog).rules.lang or portals.get_lang(tx)
+
+
+def post_confirmation(tx: Transaction, dialog: Dialog, held: Letter, now: int) -> Dialog:
+    """*Confirm first*: a fixed text with one button, once a day to one mailbox (R2). Saved by the caller."""
+    letter = replace(
+        held,
+        id=tx.new_id(),
+        dedupe_key=letters.confirm_key(held.address_key, now // DAY),
+        kind="confirm",
+        state="queued",
+        why="",
+        next_at=now,
+        created_at=now,
+        message_id="",
+        is_urged=False,
+    )
+    return _add(tx, dialog, letter, now)
 
 
 def letter_becomes(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:

@@ -105,13 +105,21 @@ def copy_form(known: Facts) -> FormState:
     return FormState("copy", "email", ("email",), Facts(email=known.email))
 
 
+def address_wanted(dialog: Dialog, masked: str, shown: tuple[Shown, ...]) -> FormState | None:
+    """A letter came back: asked once per dialog. `masked` names the wrong address to its owner (MAIL-5)."""
+    may_ask = CARRIES[dialog.channel].forms and not dialog.is_held
+    if not may_ask or any(each.form.kind == "address" for each in shown):
+        return None
+    return FormState("address", "email", ("email",), Facts(email=masked))
+
+
 def missing(known: Facts) -> tuple[str, ...]:
     return tuple(fact for fact in ASKED if not getattr(known, fact))
 
 
 def asked_of(form: FormState, typed: Facts) -> Facts:
-    """What this form takes of what came in: a copy needs an address and nothing else."""
-    return Facts(email=typed.email) if form.kind == "copy" else typed
+    """What this form takes of what came in: a copy, a better address need an e-mail and nothing else."""
+    return Facts(email=typed.email) if form.kind in ("copy", "address") else typed
 
 
 def answered(form: FormState, facts: Facts) -> FormState:

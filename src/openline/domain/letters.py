@@ -47,6 +47,7 @@ IN_DOUBT_FOR = 15 * MINUTE
 AGAIN_AFTER = (1, 5, 15, 30, 60, 120, 240, 480)
 """Minutes after the first, second … refusal for now; then every eight hours, within a day."""
 TRIED_FOR = 1 * DAY
+BROKEN_TRIES = 3
 TOO_OLD = 7 * DAY
 """As old as the way back in it may grow: an older letter does not go by itself."""
 UNREACHABLE_AGAIN = 1 * MINUTE
@@ -122,6 +123,24 @@ class Unread:
     typed_at: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a mail server said: `code` 450 or 550, `enhanced` "5.1.1" or empty, and its words."""
+
+    code: int
+    text: str
+    enhanced: str = ""
+
+    @property
+    def is_permanent(self) -> bool:
+        return self.code >= 500
+
+    @property
+    def blames_address(self) -> bool:
+        """The mailbox is the trouble, not the letter (RFC 3463, X.1.x; a full or closed one, X.2.1)."""
+        return self.enhanced.startswith("5.1.") or self.enhanced == "5.2.1"
+
+
 def unread_due(unread: Unread) -> int:
     """When the letter goes (MAIL-1): 60 s unread, or 10 s after the page was closed; typing holds it."""
     base = unread.first_at + UNREAD_AFTER
@@ -145,6 +164,34 @@ def is_given_up(letter: Letter, now: int) -> bool:
 def is_stale(letter: Letter, now: int) -> bool:
     """It waited too long to go by itself: for a mail server that was set up weeks later, for example."""
     return not letter.is_urged and now - letter.created_at > TOO_OLD
+
+
+def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
+    """For now: again later, within a day. For good: never."""
+    letter = replace(letter, lease_until=0, data_at=0, result=f"{refusal.code} {refusal.text}"[:500])
+    if refusal.is_permanent:
+        return replace(letter, state="failed", why="bad_address" if refusal.blames_address else "refused")
+    if is_given_up(letter, now):
+        return replace(letter, state="failed", why="refused")
+    tries = letter.tries + 1
+    return replace(letter, state="deferred", why="refused", tries=tries, next_at=again_at(tries, now))
+
+
+def doubted(letter: Letter, now: int) -> Letter:
+    """The server was gone after the final dot: once more, under the same Message-ID, and never again."""
+    if letter.why == "in_doubt":
+        return replace(letter, state="failed", lease_until=0)
+    return replace(letter, state="in_doubt", why="in_doubt", lease_until=0, next_at=now + IN_DOUBT_FOR)
+
+
+def broke(letter: Letter, why: str, now: int) -> Letter:
+    """It could not be made: three tries, then somebody has to look. The others go on."""
+    tries = letter.tries + 1
+    state: LetterState = "failed" if tries >= BROKEN_TRIES else "deferred"
+    next_at = again_at(tries, now)
+    return replace(
+        letter, state=state, why="broken", tries=tries, next_at=next_at, lease_until=0, result=why[:500]
+    )
 
 
 def acted_on(letter: Letter, act: Literal["send", "cancel"], now: int) -> Letter:

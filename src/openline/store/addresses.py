@@ -1,9 +1,9 @@
 """Addresses: which came back, which said no; the codes in letters, the sites that they lead to."""
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, text, update
+from sqlalchemy import bindparam, case, func, insert, literal_column, select, text, update
 
 from openline.domain.ways_back import Code, Purpose
-from openline.store.tables import addresses, letter_codes, letters, sites, suppressions
+from openline.store.tables import addresses, dialogs, letter_codes, letters, sites, suppressions
 from openline.store.transaction import Reader, Transaction
 
 _a, _c, _l, _p, _s = addresses.c, letter_codes.c, letters.c, suppressions.c, sites.c
@@ -39,8 +39,13 @@ _SITE = text(
 _ANSWERED_ON = select(func.count()).where(
     _s.channel_id == bindparam("channel"), _s.origin == bindparam("origin_"), _s.at > bindparam("since_")
 )
-_UNCONFIRMED = select(func.count()).where(
-    _l.was_unconfirmed == literal_column("1"), _l.sent_at > bindparam("since_")
+_UNCONFIRMED = (
+    select(
+        func.count(),
+        func.coalesce(func.sum(case((dialogs.c.channel_id == bindparam("channel"), 1), else_=0)), 0),
+    )
+    .select_from(letters.join(dialogs, dialogs.c.id == _l.dialog_id))
+    .where(_l.counted_at > literal_column("0"), _l.counted_at > bindparam("since_"))
 )
 _LATEST = (
     select(_l.state).where(_l.sent_at > literal_column("0")).order_by(_l.sent_at.desc()).limit(200)
@@ -110,10 +115,10 @@ def count_answered_on(tx: Reader, channel_id: str, origin: str, since: int) -> i
     return found[0] if found else 0
 
 
-def count_unconfirmed(tx: Reader, since: int) -> int:
-    """Letters that went to addresses nobody has confirmed (R7): counted, not estimated."""
-    found = tx.row(_UNCONFIRMED, since_=since)
-    return found[0] if found else 0
+def count_unconfirmed(tx: Reader, since: int, channel_id: str = "") -> tuple[int, int]:
+    """Letters to addresses that nobody has confirmed (R7), of the portal and of this channel."""
+    found = tx.row(_UNCONFIRMED, since_=since, channel=channel_id)
+    return (int(found[0]), int(found[1])) if found else (0, 0)
 
 
 def count_latest(tx: Reader) -> dict[str, int]:

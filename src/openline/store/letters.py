@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from openline.domain.letters import Letter, LetterState
 from openline.domain.sheets import Paper
@@ -36,9 +48,12 @@ _LEASED = _ALL.where(_l.id == bindparam("id_"), _l.lease_until == bindparam("lea
 _NEXT = select(func.min(_l.next_at)).where(_WAITS)
 _LOST = _ALL.where(_l.state == literal_column("'handing'"), _l.lease_until <= bindparam("now"))
 _OF_DIALOG = _ALL.where(_l.dialog_id == bindparam("d")).order_by(_l.id.desc()).limit(20)
-_OF_ADDRESS_SENT = (
-    select(_l.kind, _l.sent_at, _l.dialog_id)
-    .where(_l.address_key == bindparam("key_"), _l.sent_at > bindparam("since_"))
+_OF_ADDRESS = (
+    select(_l.kind, case((_l.sent_at > 0, _l.sent_at), else_=bindparam("now", type_=BigInteger)))
+    .where(
+        _l.address_key == bindparam("key_"),
+        or_(_l.sent_at > bindparam("since_"), and_(_l.sent_at == 0, _l.lease_until > bindparam("now"))),
+    )
     .order_by(_l.sent_at)
 )
 _COPIES = select(func.count()).where(
@@ -73,7 +88,7 @@ _RELEASE = (
     )
     .values(state="queued", why="", next_at=bindparam("now"))
 )
-_NOTE_UNCONFIRMED = update(letters).where(_l.id == bindparam("id_")).values(was_unconfirmed=1)
+_COUNT = update(letters).where(_l.id == bindparam("id_")).values(counted_at=bindparam("at"))
 _PAPER = select(_l.subject, _l.body_text, _l.body_html).where(_l.id == bindparam("id_"))
 
 
@@ -85,7 +100,7 @@ def add_letter(tx: Transaction, letter: Letter) -> bool:
         _INSERT,
         **{name: getattr(letter, name) for name in Letter.__dataclass_fields__ if name != "is_urged"},
         is_urged=int(letter.is_urged),
-        was_unconfirmed=0,
+        counted_at=0,
         subject="",
         body_text="",
         body_html="",
@@ -144,9 +159,9 @@ def find_paper(tx: Reader, letter_id: str) -> Paper | None:
     return Paper(*found) if found and found[0] else None
 
 
-def note_unconfirmed(tx: Transaction, letter_id: str) -> None:
-    """It goes to an address that nobody has confirmed: counted exactly (R7)."""
-    tx.run(_NOTE_UNCONFIRMED, id_=letter_id)
+def save_counted(tx: Transaction, letter_id: str, at: int) -> None:
+    """It is about to go to an address that nobody has confirmed (R7); 0: it did not go after all."""
+    tx.run(_COUNT, id_=letter_id, at=at)
 
 
 def release(tx: Transaction, dialog_id: str, why: str, now: int) -> bool:
@@ -154,9 +169,10 @@ def release(tx: Transaction, dialog_id: str, why: str, now: int) -> bool:
     return tx.run(_RELEASE, d=dialog_id, why_=why, now=now) > 0
 
 
-def list_sent_to(tx: Reader, address_key: str, since: int) -> list[tuple[str, int, str]]:
-    """(kind, when, dialog id) of what went to this mailbox, oldest first."""
-    return [(kind, at, d) for kind, at, d in tx.rows(_OF_ADDRESS_SENT, key_=address_key, since_=since)]
+def list_sent_to(tx: Reader, address_key: str, since: int, now: int) -> tuple[tuple[str, int], ...]:
+    """(kind, when) of what went to this mailbox or is on its way there, oldest first."""
+    found = sorted(tx.rows(_OF_ADDRESS, key_=address_key, since_=since, now=now), key=lambda each: each[1])
+    return tuple((kind, at) for kind, at in found)
 
 
 def count_copies(tx: Reader, dialog_id: str, since: int) -> int:

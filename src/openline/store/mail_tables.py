@@ -9,6 +9,7 @@ from openline.store.columns import metadata
 from openline.store.columns import text_column as _text
 
 LETTER_WAITS = "state IN ('queued', 'deferred', 'in_doubt')"
+LETTER_IS_COUNTED = "counted_at > 0"
 LETTER_IS_ON_ITS_WAY = "state = 'handing'"
 
 # Letters are rows first (MAIL-5): written in the transaction of their cause, carried out later. What was sent
@@ -36,8 +37,8 @@ letters = Table(
     _at("sent_at"),
     _at("opened_at"),
     _count("is_urged"),
-    # To an address that nobody had confirmed when it went: R7 counts these.
-    _count("was_unconfirmed"),
+    # When it was taken to be carried to an address that nobody has confirmed: R7 counts these, exactly.
+    _at("counted_at"),
     _text("message_id"),
     _text("result"),
     _text("subject"),
@@ -47,6 +48,12 @@ letters = Table(
     Index("letters_of_dialog", "dialog_id"),
     Index("letters_of_address", "address_key", "sent_at"),
     Index("letters_by_sending", "sent_at"),
+    Index(
+        "letters_to_strangers",
+        "counted_at",
+        sqlite_where=text(LETTER_IS_COUNTED),
+        postgresql_where=text(LETTER_IS_COUNTED),
+    ),
     # The courier's queue: only what waits is in it, however much was ever sent.
     Index(
         "letters_that_wait",

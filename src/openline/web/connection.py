@@ -105,6 +105,10 @@ class Connection:
         elif self._is_within_rate(data):
             self._on_command(data)
 
+    def silent_s(self) -> float:
+        """How long nothing was heard of the peer, in seconds."""
+        return self._time() - self.heard_at
+
     def on_closed(self) -> None:
         self.is_closed = True
         for task in self._tasks:

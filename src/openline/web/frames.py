@@ -30,6 +30,13 @@ class Me(Struct, frozen=True):
     role: str
 
 
+class MailSeen(Struct, frozen=True):
+    """`copy` false: copies of conversations are switched off; `why` leads to an explanation, if any."""
+
+    copy: bool
+    why: str
+
+
 class Welcome(Struct, frozen=True, tag="welcome", tag_field="t"):
     v: int
     conn: str
@@ -46,6 +53,7 @@ class Welcome(Struct, frozen=True, tag="welcome", tag_field="t"):
     facts: Facts | None = None
     """What this visitor has given so far; forms never ask for it again."""
     streams: tuple[StreamState, ...] = ()
+    mail: MailSeen | None = None
     me: Me | None = None
 
 

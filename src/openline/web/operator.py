@@ -296,6 +296,7 @@ class OperatorConnection(Connection):
     def _tell_typing(self, frame: commands.Typing) -> None:
         watched = self._watched.get(frame.d)
         if watched and watched.visitor_id:
+            self.parts.hub.note_typing(frame.d, self.parts.now() if frame.on else 0)
             typing = frames.TypingNow(frame.d, "operator", name=watched.shown_as, on=frame.on)
             for listener in self.parts.hub.visitors_of(watched.visitor_id):
                 if isinstance(listener, Connection):

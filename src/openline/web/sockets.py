@@ -10,6 +10,7 @@ import structlog
 from openline.actions import arrive
 from openline.domain.times import SECOND
 from openline.web import frames
+from openline.web.absences import Absences
 from openline.web.connection import Connection, Wire
 from openline.web.operator import OperatorConnection
 from openline.web.origin import is_loopback, is_own, person_behind
@@ -60,6 +61,7 @@ class Sockets:
         self._live_until: dict[str, int] = {}
         self._team = Team(parts, lambda: self._open)
         self._places = Places(parts)
+        self.absences = Absences(parts)
 
     def start(self) -> None:
         self._team.start()
@@ -98,6 +100,8 @@ class Sockets:
         connection.on_closed()
         if is_left and isinstance(connection, OperatorConnection):
             self._operator_leaves(connection.operator.id)
+        if isinstance(connection, VisitorConnection) and connection.hears_as:
+            self.absences.left(connection.hears_as, 0 if is_left else connection.silent_s())
         if connection not in self._open:
             return
         self._open.discard(connection)

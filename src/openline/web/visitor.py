@@ -58,6 +58,7 @@ class VisitorConnection(Connection):
         self.is_looking = False
         self.tab = ""
         self._dialog_id = ""
+        self._since_dialog = ""
         self._was_here = False
 
     @property
@@ -153,9 +154,11 @@ class VisitorConnection(Connection):
             if self._has_too_many_sockets(visitor.id):
                 self.close(4505, "too many connections")
                 return
-            own, caught_up, sent = await self.parts.store.read(lambda tx: looks.thread(tx, visitor.id, has))
+            self._since_dialog = visitor.since_dialog
+            own, caught_up, sent = await self.parts.store.read(lambda tx: looks.thread(tx, visitor, has))
         self._dialog_id = own[-1].id if own else ""
-        self.send(self._welcome_frame(arrival, own, has))
+        mail = await self.parts.store.read(looks.copies_are_sent)
+        self.send(self._welcome_frame(arrival, own, has, mail))
         if self._refused_identity:
             self.answer_refusal(IDENTITY_CID, self._refused_identity)
         for frame in caught_up:
@@ -164,7 +167,9 @@ class VisitorConnection(Connection):
         self.is_live = True
         self.release("", sent)
 
-    def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Sent) -> frames.Welcome:
+    def _welcome_frame(
+        self, arrival: arrive.Arrival, own: list[Dialog], has: Sent, mail: frames.MailSeen
+    ) -> frames.Welcome:
         assert self._line is not None
         limits = self.parts.config.limits
         self._was_here = self.parts.hub.somebody_is_here(self._line.id)
@@ -181,6 +186,7 @@ class VisitorConnection(Connection):
             rotated=arrival.rotated,
             facts=_facts(arrival, self.caller),
             streams=tuple(catching_up.state_of(dialog, has) for dialog in own),
+            mail=mail,
         )
 
     def command(self, frame: Any) -> None:
@@ -216,6 +222,10 @@ class VisitorConnection(Connection):
             self.send(frames.Presence(here))
 
     @property
+    def _reading(self) -> looks.Reading:
+        return looks.Reading(self.hears_as, self._since_dialog)
+
+    @property
     def line_id(self) -> str:
         return self._line.id if self._line else ""
 
@@ -225,7 +235,9 @@ class VisitorConnection(Connection):
         self._listen_as(visitor_id)
 
     def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
-        """The dialog may have begun in another tab."""
+        """The dialog may have begun in another tab. One older than a letter lets read is not heard (T18)."""
+        if dialog_id < self._since_dialog:
+            return
         if seq == 1:
             self._dialog_id = dialog_id
         super().hear(dialog_id, stream, seq, frame)
@@ -342,6 +354,7 @@ class VisitorConnection(Connection):
 
     def _tell_typing(self, frame: commands.Typing) -> None:
         if self._dialog_id and self.hears_as:
+            self.parts.hub.note_typing(self._dialog_id, self.parts.now() if frame.on else 0)
             typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
             for watcher in self.parts.hub.watchers_of(self._dialog_id):
                 if isinstance(watcher, Connection):
@@ -359,11 +372,11 @@ class VisitorConnection(Connection):
                     watcher.send(looking)
 
     async def _sync(self, frame: commands.Sync) -> None:
-        batch = await self.parts.store.read(lambda tx: looks.events_after(tx, self.hears_as, frame))
+        batch = await self.parts.store.read(lambda tx: looks.events_after(tx, self._reading, frame))
         self.send(batch or frames.Reset("pruned", frame.d))
 
     async def _older(self, frame: commands.Older) -> None:
-        older = await self.parts.store.read(lambda tx: looks.older(tx, self.hears_as, frame))
+        older = await self.parts.store.read(lambda tx: looks.older(tx, self._reading, frame))
         self.send(older or frames.Reset("pruned", frame.d))
 
 

@@ -1,12 +1,22 @@
 """What a visitor's connection reads: the channel, the thread, its events. Another's dialog is not there."""
 
+from typing import NamedTuple
+
 from openline.domain.channels import Channel
 from openline.domain.dialogs import Dialog
 from openline.domain.lines import Line
+from openline.domain.visitors import Visitor, reads
 from openline.store import dialogs, portals
 from openline.store.transaction import Reader
 from openline.web import catching_up, commands, frames
 from openline.web.connection import Sent
+
+
+class Reading(NamedTuple):
+    """Whose dialogs a connection reads; `since_dialog`: a token that came by a letter reads no older ones."""
+
+    visitor_id: str
+    since_dialog: str = ""
 
 
 def channel(tx: Reader, key: str) -> tuple[Channel, Line] | None:
@@ -14,32 +24,38 @@ def channel(tx: Reader, key: str) -> tuple[Channel, Line] | None:
     return (found, portals.get_line(tx, found.line_id)) if found and found.kind == "chat" else None
 
 
-def thread(tx: Reader, visitor_id: str, has: Sent) -> tuple[list[Dialog], list[catching_up.Frame], Sent]:
-    """The latest dialogs, oldest first, and what the visitor lacks of them."""
-    own = dialogs.list_of_visitor(tx, visitor_id)
+def thread(tx: Reader, visitor: Visitor, has: Sent) -> tuple[list[Dialog], list[catching_up.Frame], Sent]:
+    """The latest dialogs that the token reads, oldest first, and what the visitor lacks of them."""
+    own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if reads(visitor, each.id)]
     caught_up: list[catching_up.Frame] = []
     sent: Sent = {}
     for dialog in own:
-        more, upto = catching_up.catch_up(tx, dialog, has, internal=False, reads_as=visitor_id)
+        more, upto = catching_up.catch_up(tx, dialog, has, internal=False, reads_as=visitor.id)
         caught_up += more
         sent |= upto
     return own, caught_up, sent
 
 
-def events_after(tx: Reader, visitor_id: str, frame: commands.Sync) -> frames.Batch | None:
-    if frame.s != "pub" or _own(tx, visitor_id, frame.d) is None:
+def events_after(tx: Reader, reader: Reading, frame: commands.Sync) -> frames.Batch | None:
+    if frame.s != "pub" or _own(tx, reader, frame.d) is None:
         return None
-    return catching_up.events_after(tx, frame.d, "pub", frame.after, frame.limit, visitor_id)
+    return catching_up.events_after(tx, frame.d, "pub", frame.after, frame.limit, reader.visitor_id)
 
 
-def older(tx: Reader, visitor_id: str, frame: commands.Older) -> frames.OlderMessages | None:
-    dialog = _own(tx, visitor_id, frame.d)
+def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMessages | None:
+    dialog = _own(tx, reader, frame.d)
     if dialog is None:
         return None
     view = catching_up.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
     return frames.OlderMessages(frame.d, view)
 
 
-def _own(tx: Reader, visitor_id: str, dialog_id: str) -> Dialog | None:
-    dialog = dialogs.find_dialog(tx, dialog_id)
-    return dialog if dialog and dialog.visitor_id == visitor_id else None
+def copies_are_sent(tx: Reader) -> frames.MailSeen:
+    """What the widget says of letters, honestly (MAIL-9)."""
+    mailing = portals.get_mailing(tx)
+    return frames.MailSeen(mailing.history_is_on, mailing.why_url)
+
+
+def _own(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
+    dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id >= reader.since_dialog else None
+    return dialog if dialog and dialog.visitor_id == reader.visitor_id else None

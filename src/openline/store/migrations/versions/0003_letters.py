@@ -11,6 +11,7 @@ revision = "0003"
 down_revision = "0002"
 
 WAITS = "state IN ('queued', 'deferred', 'in_doubt')"
+IS_COUNTED = "counted_at > 0"
 ON_ITS_WAY = "state = 'handing'"
 
 
@@ -58,7 +59,8 @@ def _letters() -> None:
         *map(_text, ("address_key", "why")),
         *map(_count, ("since", "tries")),
         *map(_at, ("next_at", "lease_until", "data_at", "sent_at", "opened_at")),
-        *map(_count, ("is_urged", "was_unconfirmed")),
+        _count("is_urged"),
+        _at("counted_at"),
         *map(_text, ("message_id", "result", "subject", "body_text", "body_html")),
     ):
         op.add_column("letters", column)
@@ -66,6 +68,7 @@ def _letters() -> None:
     op.get_bind().execute(sa.text("UPDATE letters SET next_at = :now"), {"now": int(time.time() * 1000)})
     op.create_index("letters_of_address", "letters", ["address_key", "sent_at"])
     op.create_index("letters_by_sending", "letters", ["sent_at"])
+    _index("letters_to_strangers", ["counted_at"], IS_COUNTED)
     _index("letters_that_wait", ["next_at", "id"], WAITS)
     _index("letters_on_their_way", ["lease_until"], ON_ITS_WAY)
 

@@ -1,0 +1,173 @@
+"""What a letter shows is put together from the truth of the moment at which it goes."""
+
+from dataclasses import dataclass, replace
+
+from openline.domain import replying, ways_back
+from openline.domain.dialogs import Dialog
+from openline.domain.events import Message
+from openline.domain.letters import HISTORY_MESSAGES, Letter
+from openline.domain.mailing import Desk, Mailing
+from openline.domain.sheets import By, Entry, Sheet
+from openline.domain.visitors import hash_of
+from openline.domain.ways_back import LIVES, Code, Purpose
+from openline.store import addresses, dialogs, events, portals
+from openline.store import letters as kept
+from openline.store.transaction import Reader
+
+ASKED_BEFORE = 3
+"""So many of the client's own messages before the first answer: the question may have come in parts."""
+UNREAD_MESSAGES = 50
+REFERENCES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    letter: Letter
+    sheet: Sheet
+    sender_name: str
+    sender: str
+    reply_to: str
+    bounce_to: str
+    message_id: str
+    references: tuple[str, ...]
+    codes: tuple[str, ...]
+    links: tuple[Code, ...]
+
+
+def compose(
+    tx: Reader, desk: Desk, about: tuple[Dialog, Letter], codes: tuple[str, str], now: int
+) -> Composed | None:
+    """None: nothing is left to tell, for the answers were taken back. A look, no change.
+
+    `codes`: one for the way back, one for the way out.
+    """
+    dialog, letter = about
+    told = _told(tx, dialog, letter)
+    if told is None:
+        return None
+    letter, entries, left_out = told
+    portal = portals.find_portal(tx)
+    mailing = portals.get_mailing(tx)
+    rules = portals.line_of(tx, dialog).rules
+    page, site = _page(tx, desk, dialog, now)
+    links = _links(letter, codes, now)
+    sender = mailing.from_address or desk.admin_email
+    domain = sender.rpartition("@")[2]
+    secret = portal.secret if portal else ""
+    reply_to = replying.reply_address(desk.reply_address, dialog.id, secret)
+    sheet = Sheet(
+        kind=letter.kind,
+        lang=letter.lang,
+        portal=_portal_name(mailing, portal.name if portal else ""),
+        line=dialog.line,
+        label=dialog.label,
+        address=letter.address,
+        entries=entries,
+        left_out=left_out,
+        zone=rules.hours.zone,
+        rating=dialog.rating,
+        began_at=dialog.started_at,
+        back_url=_button(desk, letter, codes[0], page),
+        stop_url=f"{desk.origin}/letter/{codes[1]}",
+        site=site,
+        is_answerable=bool(reply_to),
+    )
+    return Composed(
+        letter=letter,
+        sheet=sheet,
+        sender_name=sheet.portal,
+        sender=sender,
+        reply_to=reply_to,
+        bounce_to=replying.bounce_address(desk.reply_address, letter.id, secret),
+        message_id=letter.message_id or f"<{letter.id}@{domain}>",
+        references=_references(tx, dialog, letter, domain),
+        codes=codes,
+        links=links,
+    )
+
+
+def _told(tx: Reader, dialog: Dialog, letter: Letter) -> tuple[Letter, tuple[Entry, ...], int] | None:
+    match letter.kind:
+        case "unread":
+            return _unread(tx, dialog, letter)
+        case "history":
+            found, total = events.list_texts(tx, dialog.id, letter.upto, HISTORY_MESSAGES)
+            entries = tuple(_entry(each) for each in found)
+            return (letter, entries, max(0, total - len(entries))) if entries else None
+        case _:
+            return letter, (), 0
+
+
+def _unread(tx: Reader, dialog: Dialog, letter: Letter) -> tuple[Letter, tuple[Entry, ...], int] | None:
+    """All answers that are unread by now, also those that came while it waited; the question before them."""
+    after = max(dialog.read_by_visitor, letter.since - 1)
+    _, newest = events.find_answers(tx, dialog.id, after)
+    if not newest:
+        return None
+    found, _ = events.list_texts(tx, dialog.id, newest, UNREAD_MESSAGES)
+    people = [each for each in found if each.author in ("visitor", "operator")]
+    first = next(i for i, each in enumerate(people) if each.author == "operator" and each.seq > after)
+    asked = _asked(people[:first])
+    entries = [*(_entry(each) for each in asked)]
+    entries += [_entry(each, is_new=each.author == "operator") for each in people[first:]]
+    return replace(letter, upto=newest), tuple(entries), 0
+
+
+def _asked(before: list[Message]) -> list[Message]:
+    """The client's last words before the answer, as far as they are still unanswered by another one."""
+    asked: list[Message] = []
+    for message in reversed(before):
+        if message.author != "visitor":
+            if asked:
+                break
+            continue
+        asked.append(message)
+        if len(asked) == ASKED_BEFORE:
+            break
+    return asked[::-1]
+
+
+def _entry(message: Message, *, is_new: bool = False) -> Entry:
+    by: By = "line" if message.author == "system" else message.author
+    name = "" if message.author == "visitor" else message.name
+    return Entry(by, name, message.text, message.at, is_new)
+
+
+def _page(tx: Reader, desk: Desk, dialog: Dialog, now: int) -> tuple[str, str]:
+    """The page of the site where the dialog began, and its host; else the public chat page (MAIL-6)."""
+    channel = portals.get_channel(tx, dialog.channel_id)
+    page = dialogs.find_page(tx, dialog.id).url
+    origin = ways_back.origin_of(page)
+    since = now - ways_back.SITE_SEEN_WITHIN
+    answered = addresses.count_answered_on(tx, channel.id, origin, since) if origin else 0
+    if not channel.is_closed and ways_back.may_lead_to(page, channel, desk.origin, answered):
+        return page, ways_back.host_of(page)
+    return f"{desk.origin}/chat/{channel.key}", ""
+
+
+def _button(desk: Desk, letter: Letter, code: str, page: str) -> str:
+    """Back to the dialog; or, of *confirm first*, to the page that asks whether it was they."""
+    return f"{desk.origin}/letter/{code}" if letter.kind == "confirm" else ways_back.back_url(page, code)
+
+
+def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[Code, ...]:
+    """As they are kept: by their hashes."""
+    purposes: tuple[Purpose, Purpose] = ("confirm" if letter.kind == "confirm" else "back", "stop")
+    return tuple(
+        Code(hash_of(code), purpose, letter.id, letter.dialog_id, letter.address, now, now + LIVES[purpose])
+        for code, purpose in zip(codes, purposes, strict=True)
+    )
+
+
+def _references(tx: Reader, dialog: Dialog, letter: Letter, domain: str) -> tuple[str, ...]:
+    """One thread for one dialog, in every mail program (RFC 5322, 3.6.4)."""
+    sent = [
+        each.message_id
+        for each in kept.list_of_dialog(tx, dialog.id)
+        if each.sent_at and each.id != letter.id
+    ]
+    return (f"<{dialog.id}@{domain}>", *sent[-REFERENCES:])
+
+
+def _portal_name(mailing: Mailing, name: str) -> str:
+    return mailing.from_name or name

@@ -1,0 +1,138 @@
+"""Nobody makes us mail strangers (MAIL-9): what comes back, who says no, and the breaker.
+
+Whoever has the code of a letter may say no to it. Opening a page changes nothing; a press does (T18).
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+
+from openline.actions import ask
+from openline.actions.post import STOPPED, letter_becomes
+from openline.actions.speak import note_told
+from openline.actions.verify import address_is_verified
+from openline.domain import letters, mailing, ways_back
+from openline.domain.dialogs import Dialog
+from openline.domain.letters import Letter
+from openline.domain.mailing import Caps, MailWord
+from openline.domain.refusals import NotFound
+from openline.domain.times import DAY
+from openline.domain.visitors import hash_of
+from openline.domain.ways_back import Code
+from openline.store import addresses, dialogs, portals, visitors
+from openline.store import letters as kept
+from openline.store.transaction import Reader, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page behind a letter's link may show: nothing that its reader has not got by mail."""
+
+    purpose: str
+    label: str
+    portal: str
+    lang: str
+    address: str
+    is_stopped: bool
+    is_suppressed: bool
+
+
+def letter_page(tx: Reader, code: str, now: int) -> Shown:
+    """A look, no change. Raises NotFound for a code that is wrong or has ended."""
+    found = _code(tx, code, now)
+    letter = kept.find_letter(tx, found.letter_id)
+    dialog = dialogs.find_dialog(tx, found.dialog_id)
+    portal = portals.find_portal(tx)
+    if letter is None or dialog is None or portal is None:
+        raise NotFound
+    return Shown(
+        purpose=found.purpose,
+        label=dialog.label,
+        portal=portals.get_mailing(tx).from_name or portal.name,
+        lang=letter.lang,
+        address=letters.masked(found.address),
+        is_stopped=STOPPED in dialog.told.split(),
+        is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, letters.counted_as(found.address))),
+    )
+
+
+def reader_stops(tx: Transaction, code: str, now: int) -> None:
+    """ "Do not write to me about this dialog": the lead stays, the letters end (MAIL-7)."""
+    found = _code(tx, code, now)
+    dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
+    dialog = note_told(dialog, STOPPED).but(mail_due_at=0)
+    dialogs.save_dialog(tx, _say_so(tx, dialog, found, "stopped", now))
+
+
+def reader_never_asked(tx: Transaction, code: str, caps: Caps, now: int) -> None:
+    """ "It was not me": nothing goes to this mailbox ever again, whoever types it (T52)."""
+    found = _code(tx, code, now)
+    key = letters.counted_as(found.address)
+    addresses.add_suppression(tx, suppression_hash(tx, key), "not_me", now)
+    dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
+    dialogs.save_dialog(tx, _say_so(tx, dialog.but(mail_due_at=0), found, "suppressed", now))
+    _look_at_breaker(tx, caps, now)
+
+
+def reader_confirms(tx: Transaction, code: str, now: int) -> None:
+    """ "Yes, it was me": the address is this visitor's, and what waited for that goes."""
+    found = _code(tx, code, now)
+    if found.purpose != "confirm":
+        raise NotFound
+    addresses.save_used(tx, found.hash, now)
+    dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is not None:
+        dialogs.save_dialog(tx, address_is_verified(tx, dialog, visitor, found.address, now))
+    if kept.release(tx, dialog.id, "confirm_first", now):
+        tx.tell_letter(now)
+
+
+def came_back(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:
+    """The mailbox is not there: what was told is untold again, and the visitor is asked once. Saved later."""
+    addresses.save_bounced(tx, letter.address_key, why, now)
+    if letter.kind == "unread":
+        dialog = dialog.but(mail_upto=min(dialog.mail_upto, letter.since - 1), mail_due_at=0)
+    _look_at_breaker(tx, Caps(), now)
+    if letters.counted_as(dialog.visitor_email) != letter.address_key:
+        return dialog
+    return ask.ask_better_address(tx, dialog, letters.masked(letter.address), now)
+
+
+def note_flood(tx: Transaction) -> None:
+    """As many letters to strangers as a day may hold: from now on they are asked first (R8)."""
+    _trip(tx, "flood")
+
+
+def suppression_hash(tx: Reader, address_key: str) -> str:
+    """What stays of an address when everything else is erased: nobody can read it back."""
+    portal = portals.find_portal(tx)
+    secret = portal.secret if portal else ""
+    return hmac.new(secret.encode(), address_key.encode(), hashlib.sha256).hexdigest()
+
+
+def _code(tx: Reader, code: str, now: int) -> Code:
+    found = addresses.find_code(tx, hash_of(code))
+    if found is None or not any(ways_back.is_good(found, purpose, now) for purpose in ("stop", "confirm")):
+        raise NotFound
+    return found
+
+
+def _say_so(tx: Transaction, dialog: Dialog, code: Code, why: letters.Why, now: int) -> Dialog:
+    """The operator sees under the letter what its reader said of it."""
+    letter = kept.find_letter(tx, code.letter_id)
+    return letter_becomes(tx, dialog, replace(letter, why=why), now) if letter else dialog
+
+
+def _look_at_breaker(tx: Transaction, caps: Caps, now: int) -> None:
+    latest = addresses.count_latest(tx)
+    not_me = addresses.count_not_me(tx, now - DAY)
+    word = mailing.trips(latest.get("bounced", 0), sum(latest.values()), not_me, caps)
+    if word:
+        _trip(tx, word)
+
+
+def _trip(tx: Transaction, word: MailWord) -> None:
+    now_set = portals.get_mailing(tx)
+    if not now_set.confirm_first:
+        portals.save_mailing(tx, replace(now_set, confirm_first=True, tripped_why=word))

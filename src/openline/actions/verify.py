@@ -1,0 +1,26 @@
+"""An address proves to be the visitor's: by a press in our letter, by an answer to it (CRM-3)."""
+
+from dataclasses import replace
+
+from openline.actions.remember import Brought, remember_on_card
+from openline.domain.dialogs import Dialog
+from openline.domain.events import Facts
+from openline.domain.letters import counted_as
+from openline.domain.visitors import Visitor
+from openline.store import visitors
+from openline.store.transaction import Transaction
+
+
+def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, address: str, now: int) -> Dialog:
+    """The visitor's own, and the card's, if it is the one they gave. Saved by the caller.
+
+    Another address (a copy went to a colleague) proves nothing about this visitor.
+    """
+    if counted_as(address) != counted_as(visitor.facts.email) or "email" in visitor.verified:
+        return dialog
+    visitors.save_identity(tx, visitor.id, visitor.external_id, (*visitor.verified, "email"))
+    visitor = replace(visitor, verified=(*visitor.verified, "email"))
+    if not dialog.contact_id:
+        return dialog
+    brought = Brought(Facts(email=visitor.facts.email), "letter", "verified")
+    return remember_on_card(tx, dialog, visitor, brought, now).dialog
