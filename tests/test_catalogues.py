@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 from tools import catalogues
 
 PLURALS = {
+    "de": "nplurals=2; plural=(n != 1);",
     "en": "nplurals=2; plural=(n != 1);",
     "fr": "nplurals=2; plural=(n > 1);",
     "pl": "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",
@@ -19,6 +20,9 @@ PLURALS = {
 HELLO = 'msgctxt "widget"\nmsgid "Hello, {name}"\nmsgstr "%s"\n'
 FILES = 'msgctxt "shared"\nmsgid "{count} file"\nmsgid_plural "{count} files"\n'
 EN = HELLO % "" + "\n" + FILES + 'msgstr[0] ""\nmsgstr[1] ""\n'
+TAKE = 'msgctxt "workspace"\nmsgid "Take"\nmsgstr "%s"\n'
+LEAVE = TAKE.replace("Take", "Leave")
+DE_FILES = 'msgstr[0] "{count} Datei"\nmsgstr[1] "{count} Dateien"\n'
 RU_FILES = FILES + 'msgstr[0] "{count} файл"\nmsgstr[1] "{count} файла"\nmsgstr[2] "{count} файлов"\n'
 
 
@@ -97,6 +101,18 @@ def test_each_category_of_the_browser_has_a_place_among_the_forms(language: str,
     assert catalogues.plural_places(catalogue(language, ""), language) == places
 
 
+def test_only_a_language_that_has_a_workspace_says_all_of_it(tmp_path: Path):
+    """CHAT-10: the chat speaks more languages than the workspace."""
+    words = HELLO % "Hallo, {name}" + "\n" + FILES + DE_FILES
+    source = catalogue("en", EN + "\n" + TAKE % "" + "\n" + LEAVE % "")
+    catalogues.write_json(catalogues.check({"en": source, "de": catalogue("de", words)}), tmp_path)
+
+    assert (tmp_path / "widget/src/generated/locales/de.json").exists()
+    assert [path.name for path in (tmp_path / "workspace/src/generated/locales").iterdir()] == ["en.json"]
+    with pytest.raises(catalogues.Gap, match=r"de\.po: lacks 'Leave'"):
+        catalogues.check({"en": source, "de": catalogue("de", words + "\n" + TAKE % "Übernehmen")})
+
+
 def test_a_header_that_cldr_cannot_follow_is_refused():
     wrong = catalogue("ru", "", plurals="nplurals=2; plural=(n != 1);")
 
@@ -111,17 +127,24 @@ def test_one_text_with_two_meanings_for_one_audience_is_refused(tmp_path: Path):
         catalogues.write_json({"en": catalogue("en", twice)}, tmp_path)
 
 
-def test_the_shipped_catalogues_are_complete():
-    catalogues.check(catalogues.read_all(catalogues.LOCALES))
-
-
-def test_add_writes_every_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """English and Russian, empty."""
     monkeypatch.setattr(catalogues, "LOCALES", tmp_path)
     for language in ("en", "ru"):
-        (tmp_path / f"{language}.po").write_text(
-            f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Plural-Forms: {PLURALS[language]}\\n"\n'
-        )
+        put(tmp_path, language)
+    return tmp_path
 
+
+def put(shelf: Path, language: str, messages: str = "") -> None:
+    header = (
+        f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Plural-Forms: {PLURALS[language]}\\n"\n'
+        '"Content-Type: text/plain; charset=utf-8\\n"\n'
+    )
+    (shelf / f"{language}.po").write_text(f"{header}\n{messages}")
+
+
+def test_add_writes_every_language(shelf: Path):
     catalogues.add(["widget", "Send", "--ru", "Отправить"])
     catalogues.add(
         [
@@ -137,9 +160,54 @@ def test_add_writes_every_language(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ]
     )
 
-    both = catalogues.check(catalogues.read_all(tmp_path))
+    both = catalogues.check(catalogues.read_all(shelf))
     assert catalogues.browser_texts(both["ru"], "ru", {"widget"})["Send"] == "Отправить"
     assert catalogues.browser_texts(both["en"], "en", {"shared"})["{count} day"] == [
         "{count} day",
         "{count} days",
     ]
+
+
+def test_add_asks_for_a_workspace_text_only_where_there_is_a_workspace(shelf: Path):
+    put(shelf, "ru", TAKE % "Взять")
+    put(shelf, "de")
+
+    catalogues.add(["workspace", "Leave", "--ru", "Уйти"])
+    with pytest.raises(SystemExit):
+        catalogues.add(["server", "Good day", "--ru", "Добрый день"])
+
+    assert "Leave" not in (shelf / "de.po").read_text()
+
+
+def test_what_a_new_language_lacks_is_listed_filled_in_and_put_back(shelf: Path):
+    """CHAT-10: a header, then `gaps` and `fill`; no code."""
+    for language, messages in (("en", EN), ("ru", HELLO % "Привет, {name}" + "\n" + RU_FILES)):
+        put(shelf, language, messages)
+    put(shelf, "pl", HELLO % "")
+
+    lacking = catalogues.gaps(catalogues.read_all(shelf))
+    assert [(entry["context"], entry["text"], entry["pl"]) for entry in lacking] == [
+        ("widget", "Hello, {name}", ""),
+        ("shared", "{count} file", ["", "", ""]),
+    ]
+    assert not any("ru" in entry for entry in lacking)
+    lacking[0]["pl"], lacking[1]["pl"] = "Cześć, {name}", ["{count} plik", "{count} pliki", "{count} plików"]
+    catalogues.fill(lacking)
+
+    found = catalogues.check(catalogues.read_all(shelf))
+    assert catalogues.gaps(found) == []
+    assert catalogues.browser_texts(found["pl"], "pl", {"widget"})["Hello, {name}"] == "Cześć, {name}"
+
+
+def test_a_place_that_is_left_empty_stays_a_gap(shelf: Path):
+    put(shelf, "de")
+
+    catalogues.fill([{"context": "server", "text": "Good day", "ru": "Добрый день", "de": ""}])
+
+    [entry] = catalogues.gaps(catalogues.read_all(shelf))
+    assert entry == {"context": "server", "text": "Good day", "plural": "", "de": ""}
+
+
+def test_a_language_without_a_catalogue_is_refused(shelf: Path):
+    with pytest.raises(catalogues.Gap, match="no catalogue for dd"):
+        catalogues.fill([{"context": "server", "text": "Good day", "dd": "Guten Tag"}])

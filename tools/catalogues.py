@@ -4,11 +4,15 @@
     python tools/catalogues.py --check              only looks for gaps
     python tools/catalogues.py add widget "Send" --ru "Отправить"
     python tools/catalogues.py add widget "{count} file" "{count} files" --ru "{count} файл" --ru … --ru …
+    python tools/catalogues.py gaps > gaps.json     what each language lacks, to be filled in there
+    python tools/catalogues.py fill gaps.json       puts it into the catalogues; new English texts too
 
 A msgid is the English text with {named} places; its msgctxt says who shows it: widget, workspace, shared
-(both of them) or server. In JSON a text is a string or, with plurals, an array in the order of the PO
-header. The key "" maps the categories of Intl.PluralRules to places in those arrays: CLDR may know more
-categories than a header has forms (Russian: 4 and 3). `ui/texts.ts` reads the result.
+(both of them) or server. Every language says all of it, but only one that says something in the workspace
+has a workspace, and then says all of that: `add workspace` asks for no other. In JSON a text is a string
+or, with plurals, an array in the order of the PO header. The key "" maps the categories of Intl.PluralRules
+to places in those arrays: CLDR may know more categories than a header has forms (Russian: 4 and 3).
+`ui/texts.ts` reads the result.
 """
 
 import argparse
@@ -28,7 +32,10 @@ ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "src" / "openline" / "locales"
 SOURCE = "en"
 AUDIENCES = {"widget": {"widget", "shared"}, "workspace": {"workspace", "shared"}}
-CONTEXTS = {"widget", "workspace", "shared", "server"}
+WORKSPACE = "workspace"
+CONTEXTS = {"widget", WORKSPACE, "shared", "server"}
+# "context", "text", "plural", and for each language that says it anew its forms in the order of the header.
+Entry = dict[str, str | list[str]]
 # Every whole number behaves like one of these; a million is there for the Romance languages.
 SAMPLE_COUNTS = [*range(1001), 1_000_000]
 
@@ -41,6 +48,10 @@ def main(arguments: list[str]) -> int:
     try:
         if arguments[:1] == ["add"]:
             add(arguments[1:])
+        elif arguments[:1] == ["gaps"]:
+            print(json.dumps(gaps(read_all(LOCALES)), ensure_ascii=False, indent=1))
+        elif arguments[:1] == ["fill"]:
+            fill(json.loads(Path(arguments[1]).read_text()))
         else:
             write_json(check(read_all(LOCALES)), ROOT, dry="--check" in arguments)
     except Gap as gap:
@@ -71,12 +82,24 @@ def check(catalogues: dict[str, Catalog]) -> dict[str, Catalog]:
 
 
 def complaints_about(catalogue: Catalog, language: str, source: Catalog) -> list[str]:
-    keys, wanted = set(keys_of(catalogue)), set(keys_of(source))
-    complaints = [f"lacks {text!r} ({context})" for context, text in sorted(wanted - keys)]
-    complaints += [f"{text!r} ({context}) is not in {SOURCE}.po" for context, text in sorted(keys - wanted)]
+    keys, known = set(keys_of(catalogue)), set(keys_of(source))
+    contexts = contexts_of(catalogue, language)
+    complaints = [
+        f"lacks {text!r} ({context})" for context, text in sorted(known - keys) if context in contexts
+    ]
+    complaints += [f"{text!r} ({context}) is not in {SOURCE}.po" for context, text in sorted(keys - known)]
     for message in messages_of(catalogue):
         complaints += complaints_about_message(message, language, catalogue.num_plurals)
     return complaints
+
+
+def contexts_of(catalogue: Catalog, language: str) -> set[str]:
+    """What this language has to say."""
+    return CONTEXTS if has_workspace(catalogue, language) else CONTEXTS - {WORKSPACE}
+
+
+def has_workspace(catalogue: Catalog, language: str) -> bool:
+    return language == SOURCE or any(message.context == WORKSPACE for message in messages_of(catalogue))
 
 
 def keys_of(catalogue: Catalog) -> list[tuple[str, str]]:
@@ -130,6 +153,8 @@ def texts_of(message: Message, language: str) -> list[str]:
 def write_json(catalogues: dict[str, Catalog], root: Path, *, dry: bool = False) -> None:
     for language, catalogue in catalogues.items():
         for audience, contexts in AUDIENCES.items():
+            if audience == WORKSPACE and not has_workspace(catalogue, language):
+                continue
             texts = browser_texts(catalogue, language, contexts)
             path = root / audience / "src" / "generated" / "locales" / f"{language}.json"
             if not dry:
@@ -170,30 +195,80 @@ def write_if_changed(path: Path, text: str) -> None:
 
 
 def add(arguments: list[str]) -> None:
-    """Adds one message to every catalogue; two of these at once wait for each other."""
-    languages = sorted(path.stem for path in LOCALES.glob("*.po") if path.stem != SOURCE)
+    """Adds one message to the catalogues of all languages that have to say it."""
     parser = argparse.ArgumentParser(prog="catalogues.py add")
     parser.add_argument("context", choices=sorted(CONTEXTS))
-    parser.add_argument("msgid")
-    parser.add_argument("plural", nargs="?")
-    for language in languages:
-        parser.add_argument(f"--{language}", action="append", required=True)
-    given = parser.parse_args(arguments)
+    parser.add_argument("text")
+    parser.add_argument("plural", nargs="?", default="")
+    chosen, _ = parser.parse_known_args(arguments)
+    for language, catalogue in read_all(LOCALES).items():
+        if language != SOURCE and chosen.context in contexts_of(catalogue, language):
+            parser.add_argument(f"--{language}", action="append", required=True)
+    fill([{name: given for name, given in vars(parser.parse_args(arguments)).items() if given}])
+
+
+def gaps(catalogues: dict[str, Catalog]) -> list[Entry]:
+    """Each text that some language lacks, with empty places for each of those languages."""
+    found: list[Entry] = []
+    for message in messages_of(catalogues[SOURCE]):
+        plural = ids_of(message)[1] if message.pluralizable else ""
+        lacking: Entry = {
+            language: [""] * catalogue.num_plurals if plural else ""
+            for language, catalogue in catalogues.items()
+            if message.context in contexts_of(catalogue, language)
+            and not is_said(message, catalogue, language)
+        }
+        if lacking:
+            found.append(
+                {"context": message.context or "", "text": singular(message), "plural": plural} | lacking
+            )
+    return found
+
+
+def is_said(message: Message, catalogue: Catalog, language: str) -> bool:
+    own = catalogue.get(message.id, message.context)
+    return own is not None and all(texts_of(own, language))
+
+
+def fill(entries: list[Entry]) -> None:
+    """Puts what `gaps` asked for into the catalogues; two of these at once wait for each other."""
     with (LOCALES / f"{SOURCE}.po").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        for language in [SOURCE, *languages]:
-            add_to(LOCALES / f"{language}.po", given, getattr(given, language, None))
+        catalogues = read_all(LOCALES)
+        refuse_strangers(entries, catalogues)
+        for language, catalogue in catalogues.items():
+            for entry in entries:
+                put(entry, catalogue, language)
+            with (LOCALES / f"{language}.po").open("wb") as file:
+                write_po(file, catalogue, width=110, no_location=True, sort_output=True)
 
 
-def add_to(path: Path, given: argparse.Namespace, forms: list[str] | None) -> None:
-    catalogue = read(path)
-    if given.plural:
-        strings = tuple(forms or [""] * catalogue.num_plurals)
-        catalogue.add((given.msgid, given.plural), strings, context=given.context)
-    else:
-        catalogue.add(given.msgid, forms[0] if forms else "", context=given.context)
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=110, no_location=True, sort_output=True)
+def refuse_strangers(entries: list[Entry], catalogues: dict[str, Catalog]) -> None:
+    known = {"context", "text", "plural", *catalogues}
+    strangers = {name for entry in entries for name in entry if name not in known}
+    if strangers:
+        raise Gap(f"no catalogue for {', '.join(sorted(strangers))}")
+
+
+def put(entry: Entry, catalogue: Catalog, language: str) -> None:
+    """English says a text by its msgid alone; what another language leaves empty stays a gap."""
+    text, plural, context = str(entry["text"]), str(entry.get("plural", "")), str(entry["context"])
+    given = entry.get(language, "")
+    forms = [given] if isinstance(given, str) else given
+    before = catalogue.get(text, context)
+    is_known = before is not None if language == SOURCE else not all(forms)
+    if is_known:
+        return
+    # `Catalog.add` would keep what stands there.
+    if before:
+        catalogue.delete(text, context)
+    catalogue.add((text, plural) if plural else text, forms_for(forms, catalogue, plural), context=context)
+
+
+def forms_for(forms: list[str], catalogue: Catalog, plural: str) -> str | tuple[str, ...]:
+    if not plural:
+        return forms[0]
+    return tuple(forms if any(forms) else [""] * catalogue.num_plurals)
 
 
 if __name__ == "__main__":
