@@ -65,6 +65,10 @@ def test_a_stolen_database_holds_no_token() -> None:
         ("ru-RU", "ru"),
         ("RU_ru", "ru"),
         ("en-GB", "en"),
+        ("pt", "pt"),
+        ("pt-BR", "pt"),
+        ("pt-PT", "pt"),
+        ("pt_br", "pt"),
         ("xx", "en"),
         ("", "en"),
         ("../etc", "en"),
@@ -72,4 +76,4 @@ def test_a_stolen_database_holds_no_token() -> None:
 )
 def test_language_is_the_nearest_offered(wanted: str, spoken: str) -> None:
     """CHAT-10."""
-    assert language(wanted, ("en", "ru")) == spoken
+    assert language(wanted, ("en", "pt", "ru")) == spoken

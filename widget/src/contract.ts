@@ -9,7 +9,7 @@ export interface Baked {
   langs: Record<string, string>;
   line: string;
   /** The launcher's own words, per language. */
-  texts: Record<string, { open: string; failed?: string }>;
+  texts: Record<string, { open: string; failed: string }>;
 }
 
 export type Theme = 'auto' | 'light' | 'dark';

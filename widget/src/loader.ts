@@ -5,7 +5,7 @@
 import type { Page } from '@ui/protocol.generated';
 import type { Baked, Host, Panel, PanelModule, Theme } from './contract';
 import { Events } from './events';
-import { directionOf, pickLanguage } from './language';
+import { directionOf, pickLanguage, tagOf } from './language';
 import { drawLauncher } from './launcher';
 
 const VERSION = '0.1.0';
@@ -61,18 +61,23 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
 
   function dress(): void {
     const spoken = language();
-    element.lang = spoken;
-    if (wholePage) document.documentElement.lang = spoken;
-    element.dir = directionOf(spoken);
-    const words = baked.texts[spoken] ?? baked.texts.en;
-    launcher.badge(unread, words?.open ?? 'Open chat');
+    for (const place of wholePage ? [element, document.documentElement] : [element]) {
+      place.lang = tagOf(spoken);
+      place.dir = directionOf(spoken);
+    }
+    launcher.badge(unread, words().open);
+  }
+
+  /** English for a language that only the panel's catalogues know: they are built, not baked. */
+  function words(): Baked['texts'][string] {
+    return baked.texts[language()] ?? (baked.texts.en as Baked['texts'][string]);
   }
 
   /** The panel, fetched once. After a failure the next wish tries again. */
   function thePanel(): Promise<Panel> {
     panel ??= fetchPanel().catch((error) => {
       panel = undefined;
-      launcher.failed((baked.texts[language()] ?? baked.texts.en)?.failed ?? 'The chat could not be loaded');
+      launcher.failed(words().failed);
       events.emit('error', { code: 'load' });
       throw error;
     });

@@ -4,7 +4,7 @@ import { linkify } from '@ui/linkify';
 import type { FormState } from '@ui/protocol.generated';
 import { expect, test, vi } from 'vitest';
 import { Events } from '../src/events';
-import { directionOf, pickLanguage } from '../src/language';
+import { directionOf, pickLanguage, tagOf } from '../src/language';
 import { givenIn, wrongIn } from '../src/panel/checks';
 import { suggestionFor } from '../src/panel/emails';
 import { fieldsOf } from '../src/panel/fields';
@@ -62,6 +62,26 @@ test('the first language that we have', () => {
   expect(pickLanguage(['', 'fi'], ['en', 'ru'])).toBe('en');
   expect(pickLanguage(['pt-BR'], ['en', 'pt-BR'])).toBe('pt-BR');
   expect([directionOf('ar'), directionOf('ru')]).toEqual(['rtl', 'ltr']);
+});
+
+const TEN = ['en', 'ar', 'de', 'es', 'fr', 'pl', 'pt', 'ru', 'tr', 'uk'];
+
+test.each([
+  ['pt', 'pt'],
+  ['pt-BR', 'pt'],
+  ['pt-PT', 'pt'],
+  ['pt_BR', 'pt'],
+  ['ar-EG', 'ar'],
+  ['de-AT', 'de'],
+  ['es-419', 'es'],
+  ['fr-CA', 'fr'],
+  ['uk-UA', 'uk'],
+  [' TR ', 'tr'],
+  ['zh-Hans', 'en'],
+])('%s is spoken as %s', (wish, spoken) => expect(pickLanguage([wish], TEN)).toBe(spoken));
+
+test('the page is told a tag that it knows', () => {
+  expect(['pt', 'ar'].map(tagOf)).toEqual(['pt-BR', 'ar']);
 });
 
 test('pauses double up to the cap', () => {

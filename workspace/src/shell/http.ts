@@ -1,5 +1,5 @@
 /** Asks the server over HTTP. Every "no" becomes a Refusal with the protocol's code; no answer at all is `away`. */
-import { t } from './words';
+import { spokenLanguage, t } from './words';
 
 export class Refusal extends Error {
   constructor(
@@ -39,7 +39,7 @@ export async function ask<T>(method: string, path: string, body?: unknown, signa
 }
 
 function request(method: string, body: unknown, signal?: AbortSignal): RequestInit {
-  const headers: Record<string, string> = { Accept: 'application/json' };
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': spokenLanguage() };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf;
   return { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) };

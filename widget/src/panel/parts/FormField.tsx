@@ -23,6 +23,8 @@ interface Props {
 export function FormField(props: Props) {
   const id = createUniqueId();
   const meant = () => (props.field === 'email' ? suggestionFor(props.value) : undefined);
+  // The address is a button inside the sentence.
+  const question = t('Did you mean {email}?').split('{email}');
   return (
     <div class="field">
       <label for={`f${id}`}>{t(LABELS[props.field])}</label>
@@ -48,11 +50,11 @@ export function FormField(props: Props) {
         <Show when={meant()}>
           {(email) => (
             <p class="meant">
-              {t('Did you mean')}{' '}
+              {question[0]}
               <button type="button" class="link" dir="ltr" onClick={() => props.onWrite(email())}>
                 {email()}
               </button>
-              ?
+              {question[1]}
             </p>
           )}
         </Show>
