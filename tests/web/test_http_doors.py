@@ -1,5 +1,6 @@
 """The doors by HTTP: log-in, pages, loader, figures, and the visitor without sockets."""
 
+import gzip
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from openline.domain.times import DAY
+from openline.texts import OFFERED
 from openline.web.pages import STATIC
 from tests.cast import PASSWORD, VERA_TOKEN
 from tests.served import ADMIN, OPEN_LIMITS, Served, serving
@@ -261,6 +263,15 @@ async def test_the_loader_carries_its_configuration(folder: Path) -> None:
         assert loader.headers["cache-control"] == "public, max-age=300, stale-while-revalidate=86400"
         assert loader.headers["access-control-allow-origin"] == "*"
         assert (await client.get(config["panel"])).headers["cache-control"].endswith("immutable")
+
+
+async def test_the_loader_with_the_words_of_all_languages_stays_small(folder: Path) -> None:
+    """UX §1: 4 KB of gzip; the button speaks before anything else is fetched (CHAT-10)."""
+    async with serving(folder) as served, served.client() as client:
+        loader = await client.get(f"/w/{served.key}.js")
+
+        assert set(baked(loader)["texts"]) == {*baked(loader)["langs"], "en"} == set(OFFERED)
+        assert len(gzip.compress(loader.content, 9)) <= 4_000
 
 
 async def test_an_unchanged_loader_is_not_sent_again(folder: Path) -> None:

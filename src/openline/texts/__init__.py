@@ -9,7 +9,22 @@ from importlib import resources
 from babel.messages.pofile import read_po
 
 CONTEXT = "server"
-OFFERED = ("en", "ru")
+LOCALES = resources.files("openline") / "locales"
+TAGS = {"pt": "pt-BR"}
+"""What a language is called outside, where that is not its code: in HTML, for Babel."""
+
+
+def _offered() -> tuple[str, ...]:
+    names = sorted(each.name.removesuffix(".po") for each in LOCALES.iterdir() if each.name.endswith(".po"))
+    return ("en", *(name for name in names if name != "en"))
+
+
+OFFERED = _offered()
+"""A language is offered by its catalogue being there."""
+
+
+def tag_of(lang: str) -> str:
+    return TAGS.get(lang, lang)
 
 
 def say(lang: str, text: str, **values: str | int) -> str:
@@ -30,9 +45,6 @@ def _filled(text: str, values: dict[str, str | int]) -> str:
 def _catalogue(lang: str) -> dict[str, str]:
     if lang not in OFFERED:
         return {}
-    source = resources.files("openline") / "locales" / f"{lang}.po"
-    if not source.is_file():
-        return {}
-    with source.open("rb") as file:
+    with (LOCALES / f"{lang}.po").open("rb") as file:
         catalogue = read_po(file)
     return {str(m.id): str(m.string) for m in catalogue if m.context == CONTEXT and m.string}

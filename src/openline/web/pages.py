@@ -27,7 +27,7 @@ WORKSPACE_POLICY = (
 )
 VISITOR_POLICY = WORKSPACE_POLICY.replace("form-action 'self'", "form-action 'none'")
 LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
-LOAD_FAILED = "The chat could not be loaded. Press again to try again."
+LOAD_FAILED = "The chat did not load. Please try again."
 FOR_EVER = "public, max-age=31536000, immutable"
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
 

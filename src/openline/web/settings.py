@@ -20,7 +20,7 @@ from openline.domain.refusals import Changed, WrongField, WrongFields
 from openline.domain.visitors import language
 from openline.store import portals, presences
 from openline.store.transaction import Reader
-from openline.texts import OFFERED, say
+from openline.texts import OFFERED, say, tag_of
 from openline.web import commands
 from openline.web.pages import snippet_of
 from openline.web.sessions import AnyRequest, parts_of, session_of
@@ -326,7 +326,13 @@ def _texts() -> dict[str, dict[str, str]]:
 
 @cache
 def _langs() -> list[Offered]:
-    return [Offered(code, (Locale(code).get_display_name() or code).capitalize()) for code in OFFERED]
+    """Each by its own name."""
+    return [Offered(code, _own_name(code)) for code in OFFERED]
+
+
+def _own_name(code: str) -> str:
+    name = Locale.parse(tag_of(code), sep="-").get_display_name() or code
+    return name[0].upper() + name[1:]
 
 
 @cache
