@@ -2,7 +2,18 @@
  * One dialog in a browser: what its events so far add up to, and what to do about gaps between them.
  * Pure: a frame goes in, a new Thread comes out. It knows neither sockets nor the screen.
  */
-import type { Batch, DialogEvent, DialogView, Ev, Item, Message, OlderMessages, Snapshot } from './protocol.generated';
+import type {
+  Batch,
+  DialogEvent,
+  DialogView,
+  Ev,
+  Item,
+  LetterView,
+  Message,
+  MessageChanged,
+  OlderMessages,
+  Snapshot,
+} from './protocol.generated';
 
 export type StreamName = 'pub' | 'int';
 
@@ -46,6 +57,7 @@ export function emptyView(d: string): DialogView {
     last_int: 0,
     messages: [],
     more: false,
+    letters: [],
   };
 }
 
@@ -119,6 +131,10 @@ export function applyEvent(view: DialogView, event: DialogEvent): DialogView {
       return withChanged(view, event.message_id, { form: event.form });
     case 'ContactsConfirmed':
       return withChanged(view, event.message_id, { confirmed: true });
+    case 'MessageChanged':
+      return withChanged(view, event.message_id, amended(event));
+    case 'LetterChanged':
+      return { ...view, letters: withLetter(view.letters, event.letter) };
     default:
       return { ...view, ...stateAfter(view, event) };
   }
@@ -151,6 +167,18 @@ function stateAfter(view: DialogView, event: DialogEvent): Partial<DialogView> {
 
 function withChanged(view: DialogView, id: string, change: Partial<Message>): DialogView {
   return { ...view, messages: view.messages.map((it) => (it.id === id ? { ...it, ...change } : it)) };
+}
+
+/** Of a message that was taken back nothing is left, not even what was noticed in it. */
+function amended({ text, changed }: MessageChanged): Partial<Message> {
+  return changed === 'retracted' ? { text, changed, found: null } : { text, changed };
+}
+
+/** In the order in which they were written; one that is known changes in its place. */
+function withLetter(letters: LetterView[], letter: LetterView): LetterView[] {
+  return letters.some((it) => it.id === letter.id)
+    ? letters.map((it) => (it.id === letter.id ? letter : it))
+    : [...letters, letter];
 }
 
 function withRead(view: DialogView, by: 'operator' | 'visitor', upto: number): DialogView {

@@ -20,6 +20,7 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
   gathered: null,
   found: null,
   confirmed: false,
+  changed: '',
   ...more,
 });
 const view = (messages: Message[], more: Partial<DialogView> = {}) => ({ ...emptyView('d'), messages, ...more });

@@ -1,5 +1,5 @@
 /** Events add up to a dialog, gaps are seen and filled, nothing is applied twice. */
-import type { DialogEvent, Ev, Message } from '@ui/protocol.generated';
+import type { DialogEvent, Ev, LetterView, Message } from '@ui/protocol.generated';
 import { emptyThread, receive, type Thread } from '@ui/thread';
 import { expect, test } from 'vitest';
 
@@ -16,6 +16,7 @@ const message = (seq: number, text = `m${seq}`): Message => ({
   gathered: null,
   found: null,
   confirmed: false,
+  changed: '',
 });
 const ev = (seq: number, e: DialogEvent = { type: 'MessageAdded', message: message(seq) }): Ev => ({
   t: 'ev',
@@ -83,6 +84,24 @@ test('reading never goes back, a form changes in place, the end is known', () =>
     ev(4, { type: 'DialogFinished', by: 'visitor', name: '', at: 9 }),
   );
   expect(thread.view).toMatchObject({ read_by_operator: 1, status: 'finished', finished_at: 9 });
+});
+
+test('an edited message changes in its place, of one that was taken back nothing is left', () => {
+  const found = { ...message(2), found: { name: '', email: 'vera@example.com', phone: '' } };
+  const { messages } = after(
+    ev(1),
+    ev(2, { type: 'MessageAdded', message: found }),
+    ev(3, { type: 'MessageChanged', message_id: 'id-1', text: 'better', changed: 'edited', at: 3 }),
+    ev(4, { type: 'MessageChanged', message_id: 'id-2', text: '', changed: 'retracted', at: 4 }),
+  ).view;
+  expect(messages[0]).toMatchObject({ text: 'better', changed: 'edited' });
+  expect(messages[1]).toMatchObject({ text: '', changed: 'retracted', found: null });
+});
+
+test('letters stand in the order in which they were written, a known one changes in its place', () => {
+  const told = ['first', 'second', 'first'].map((id, place) => ({ id, tries: place }) as unknown as LetterView);
+  const thread = after(...told.map((letter, place) => ev(place + 1, { type: 'LetterChanged', letter, at: place })));
+  expect(thread.view.letters).toEqual([told[2], told[1]]);
 });
 
 test('the state follows every event that changes it', () => {

@@ -19,6 +19,7 @@ function message(seq: number, values: Partial<Message> = {}): Message {
     gathered: null,
     found: null,
     confirmed: false,
+    changed: '',
     ...values,
   };
 }

@@ -34,6 +34,9 @@ function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
     rating: '',
     comment: '',
     mark: 0,
+    mail_due_at: 0,
+    mail_upto: 0,
+    read_by_visitor: 0,
     ...values,
   };
 }

@@ -11,6 +11,7 @@ export const NAMES = {
   offline: 'Leave your contacts',
   copy: 'Copy of the conversation',
   rating: 'Rate the conversation',
+  address: 'E-mail',
 };
 
 const OPEN = new Set(['name', 'contacts', 'email', 'rating']);
