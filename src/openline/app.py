@@ -24,6 +24,9 @@ from openline.store.migrations import migrate
 from openline.store.writer import Store
 from openline.web import (
     crm,
+    letter_pages,
+    letters,
+    mailing,
     operations,
     pages,
     problems,
@@ -114,6 +117,9 @@ def web_app(parts: Parts, sockets: Sockets) -> Litestar:
             *staff.handlers,
             *replies.handlers,
             *reports.handlers,
+            *letters.handlers,
+            *letter_pages.handlers,
+            *mailing.handlers,
             *pages.handlers,
             *visitor_http.handlers,
             *way_back.handlers,

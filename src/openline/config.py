@@ -9,6 +9,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from openline.domain.mailing import Caps, Desk
+from openline.domain.times import MINUTE
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
@@ -37,6 +40,21 @@ class Limits:
     outgoing_total: int = 256 * 1024 * 1024
     writer_queue: int = 2_000
     writer_wait_ms: int = 2_000
+    letters_unread: int = 3
+    """A day, to an address that nobody has confirmed (R4); of copies:"""
+    letters_copies: int = 1
+    letters_apart_min: int = 15
+    letters_confirmed: int = 10
+    """A day, of both kinds, to a confirmed address; and how far apart:"""
+    letters_confirmed_apart_min: int = 5
+    letters_copies_per_dialog: int = 3
+    letters_per_channel: int = 100
+    """A day, to unconfirmed addresses (R7); of the whole portal:"""
+    letters_per_portal: int = 500
+    letters_not_me: int = 20
+    """So many "it was not me" a day, and strangers are asked first (R8)."""
+    addresses_per_address: int = 20
+    """E-mails left from one network within an hour (R6). The loopback is exempt."""
     login_tries: int = 5
     """Failed tries: times four per network in five minutes, times two per account in fifteen."""
     heartbeat_s: int = 25
@@ -60,6 +78,8 @@ class Config:
     trusted_proxies: tuple[str, ...] = ()
     sockets: str = "picows"
     """`picows`, or `asgi`: the plain, slower path."""
+    smtp_url: str = field(default="", repr=False)
+    """Where letters go out; empty: as the portal's settings say, else they are kept."""
     limits: Limits = Limits()
 
     @property
@@ -74,7 +94,7 @@ class Config:
 
 
 LONGEST_PASSWORD = 200
-SECRETS = ("admin_password", "database_url")
+SECRETS = ("admin_password", "database_url", "smtp_url")
 
 
 def read_config(environment: Mapping[str, str]) -> Config:
@@ -90,8 +110,26 @@ def read_config(environment: Mapping[str, str]) -> Config:
         first_number=_number("OPENLINE_FIRST_NUMBER", _value(environment, "first_number") or "0", 0, 10**12),
         trusted_proxies=_networks(_value(environment, "trusted_proxies")),
         sockets=_one_of("OPENLINE_SOCKETS", _value(environment, "sockets") or "picows", ("picows", "asgi")),
+        smtp_url=_value(environment, "smtp_url"),
         limits=_limits(environment),
     )
+
+
+def desk_of(config: Config) -> Desk:
+    """What letters need to know of this installation."""
+    limits = config.limits
+    caps = Caps(
+        unread_unconfirmed=limits.letters_unread,
+        history_unconfirmed=limits.letters_copies,
+        apart_unconfirmed=limits.letters_apart_min * MINUTE,
+        confirmed=limits.letters_confirmed,
+        apart_confirmed=limits.letters_confirmed_apart_min * MINUTE,
+        history_per_dialog=limits.letters_copies_per_dialog,
+        per_channel=limits.letters_per_channel,
+        per_portal=limits.letters_per_portal,
+        not_me=limits.letters_not_me,
+    )
+    return Desk(config.origin, config.admin_email or "admin@localhost", "", caps)
 
 
 def _value(environment: Mapping[str, str], name: str) -> str:

@@ -14,6 +14,7 @@ from openline.domain.refusals import Changed, Forbidden, NotFound, NotNow, Refus
 from openline.store import canned as replies
 from openline.store import operators, portals, reports, team, timers
 from openline.store.canned import Reply
+from openline.store.letter_lists import Wanted, list_letters
 from openline.store.team import Member
 from tests.actions.steps import sets
 from tests.cast import Stage
@@ -328,14 +329,14 @@ def test_counts_and_letters_are_found_on_each_database(stage: Stage) -> None:
         sets(
             stage,
             "INSERT INTO letters (id, dedupe_key, kind, dialog_id, address, lang, state) "
-            f"VALUES ('{id_}', '{id_}', 'history', '{dialog_id}', 'v@example.com', 'en', 'waiting')",
+            f"VALUES ('{id_}', '{id_}', 'history', '{dialog_id}', 'v@example.com', 'en', 'queued')",
         )
 
     counts = stage.look(reports.count_forms, stage.oleg.lines, "2026-01-01", "2026-12-31")
-    letters = stage.look(reports.list_letters, stage.oleg.lines, "", 50)
+    letters = stage.look(list_letters, stage.oleg.lines, Wanted(), 50)
 
     assert counts == [reports.FormCount(line.id, "Main line", "introduce", "shown", 5)]
     assert [each.id for each in letters] == ["l2", "l1"]
-    assert [each.id for each in stage.look(reports.list_letters, None, "l2", 50)] == ["l1"]
+    assert [each.id for each in stage.look(list_letters, None, Wanted(after="l2"), 50)] == ["l1"]
     assert stage.look(reports.count_forms, stage.stan.lines, "2026-01-01", "2026-12-31") == []
-    assert stage.look(reports.list_letters, stage.stan.lines, "", 50) == []
+    assert stage.look(list_letters, stage.stan.lines, Wanted(), 50) == []

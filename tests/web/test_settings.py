@@ -90,6 +90,8 @@ DOORS: list[tuple[str, str, Any, tuple[int, int, int, int]]] = [
         (401, 403, 404, 201),
     ),
     ("GET", "/letters", None, (401, 200, 200, 200)),
+    ("GET", "/mail", None, (401, 200, 200, 200)),
+    ("POST", "/mail/test", {"address": "anna@example.com"}, (401, 403, 403, 200)),
     ("GET", "/reports/forms", None, (401, 403, 200, 200)),
     ("GET", "/portal/settings", None, (401, 403, 403, 200)),
     ("PUT", "/portal/settings", {"name": "Lamps", "lang": "ru"}, (401, 403, 403, 200)),
@@ -237,6 +239,9 @@ async def test_hostile_settings_are_refused_and_change_nothing(folder: Path) -> 
         "/lines/MINE/preview?at=99999999999999999999",
         "/canned?line=%00",
         "/letters?after=%ff",
+        "/letters?state=gone",
+        "/letters/none",
+        "/letters/%00/view",
         "/reports/forms?from=yesterday",
         "/reports/forms?to=2026-13-01",
         "/reports/forms?from=2026-02-01&to=2026-01-01",
@@ -389,15 +394,15 @@ async def test_letters_tell_the_number_to_operators_of_the_line(folder: Path) ->
         await change(
             served,
             "INSERT INTO letters (id, dedupe_key, kind, dialog_id, address, lang, state, upto, created_at) "
-            f"VALUES ('l1', 'k', 'history', '{ack['d']}', 'vera@example.com', 'en', 'waiting', 1, 5)",
+            f"VALUES ('l1', 'k', 'history', '{ack['d']}', 'vera@example.com', 'en', 'queued', 1, 5)",
         )
         await entered(served, client, OLEG)
         await entered(served, stan, STAN)
         (letter,) = (await client.get("/api/v1/letters")).json()["letters"]
         (label,) = {row["label"] for row in (await client.get("/api/v1/dialogs")).json()["rows"]}
 
-        assert (letter["label"], letter["address"], letter["state"]) == (label, "vera@example.com", "waiting")
-        assert (await stan.get("/api/v1/letters")).json() == {"letters": [], "next": ""}
+        assert (letter["label"], letter["address"], letter["state"]) == (label, "vera@example.com", "queued")
+        assert (await stan.get("/api/v1/letters")).json() == {"letters": [], "next": "", "is_kept": True}
         assert (await client.get("/api/v1/letters?after=l1")).json()["letters"] == []
 
 

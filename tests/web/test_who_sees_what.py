@@ -32,6 +32,7 @@ class Scene:
     form: str
     message: str
     contact: str
+    letter: str
 
 
 @pytest_asyncio.fixture
@@ -47,7 +48,10 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
         await writes(oleg, f"{SECRET} answer", d=ack["d"])
         contact = asked(folder, "SELECT id FROM contacts")[0][0]
         assert asked(folder, f"SELECT found <> '' FROM {MESSAGES} WHERE id = ?", ack["id"]) == [(1,)]
-        yield Scene(served, vera, ack["d"], form, ack["id"], contact)
+        await oleg.say("mail_now", cid="l1", d=ack["d"])
+        await oleg.expect("ack", lambda frame: frame["cid"] == "l1")
+        letter = asked(folder, "SELECT id FROM letters")[0][0]
+        yield Scene(served, vera, ack["d"], form, ack["id"], contact, letter)
 
 
 def every_command(scene: Scene) -> dict[str, list[Frame]]:
@@ -79,6 +83,14 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         ],
         "Invite": [{"t": "invite", "cid": "y1", "d": d, "operator": stan}],
         "Pin": [{"t": "pin", "cid": "z1", "d": d, "on": on} for on in (True, False)],
+        "Edit": [{"t": "edit", "cid": "g1", "d": d, "message": scene.message, "text": "intruder"}],
+        "Retract": [{"t": "retract", "cid": "g2", "d": d, "message": scene.message}],
+        "MailNow": [{"t": "mail_now", "cid": "g3", "d": d}],
+        "MailNot": [{"t": "mail_not", "cid": "g4", "d": d}],
+        "ActOnLetter": [
+            {"t": "letter", "cid": f"g{act}", "letter": scene.letter, "act": act}
+            for act in ("send", "cancel")
+        ],
         "Reopen": [{"t": "reopen", "cid": "u1", "d": d}],
         "Spam": [{"t": "spam", "cid": f"q{on}", "d": d, "on": on} for on in (True, False)],
         "Mark": [{"t": "mark", "cid": "m1", "d": d, "mark": 1, "comment": "intruder"}],
@@ -151,6 +163,8 @@ def state(scene: Scene) -> list[tuple[object, ...]]:
         + asked(folder, f"{visitor} WHERE id = '{scene.d}')")
         + asked(folder, f"{facts}'{scene.d}'")
         + asked(folder, messages)
+        + asked(folder, f"SELECT state, is_urged FROM letters WHERE dialog_id = '{scene.d}'")
+        + asked(folder, f"SELECT mail_due_at, mail_upto > 0 FROM dialogs WHERE id = '{scene.d}'")
         + asked(folder, f"SELECT form, is_confirmed FROM {MESSAGES} WHERE dialog_id = '{scene.d}'")[:3]
     )
 
@@ -178,6 +192,10 @@ ROUTES = [
     "/api/v1/operators",
     "/api/v1/canned",
     "/api/v1/letters",
+    "/api/v1/letters?q=" + SECRET,
+    "/api/v1/letters/{letter}",
+    "/api/v1/letters/{letter}/view",
+    "/api/v1/mail",
 ]
 
 
@@ -189,7 +207,8 @@ async def test_an_operator_of_another_line_gets_nothing_by_any_route(scene: Scen
 
             assert SECRET not in answer.text, route
             assert scene.d not in answer.text, route
-            assert answer.status_code == (404 if "{d}" in route or "{contact}" in route else 200), route
+            is_theirs = any(place in route for place in ("{d}", "{contact}", "{letter}"))
+            assert answer.status_code == (404 if is_theirs else 200), route
 
 
 async def test_nobody_gets_anything_without_logging_in(scene: Scene) -> None:
@@ -203,6 +222,7 @@ async def test_nobody_gets_anything_without_logging_in(scene: Scene) -> None:
 def paths(scene: Scene) -> list[tuple[str, str]]:
     number = asked(scene.served.house.config.data, "SELECT number FROM dialogs")[0][0]
     named = {"d": scene.d, "number": number, "label": label(number), "contact": scene.contact}
+    named["letter"] = scene.letter
     return [(route, route.format(**named)) for route in ROUTES]
 
 

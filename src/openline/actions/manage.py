@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from openline.domain import rights, rules
 from openline.domain.channels import Channel
 from openline.domain.lines import Line, Rules
+from openline.domain.mailing import Mailing, saved_over, wrong_in
 from openline.domain.messages import clean_name
 from openline.domain.operators import Operator, Role, shown_name
 from openline.domain.portals import Portal
@@ -155,13 +156,19 @@ def channel_is_closed(tx: Transaction, who: Operator, channel_id: str) -> None:
     portals.save_channel(tx, replace(channel_to_set(tx, who, channel_id), is_closed=True))
 
 
-def portal_is_saved(tx: Transaction, who: Operator, name: str, lang: str) -> None:
+def portal_is_saved(
+    tx: Transaction, who: Operator, name: str, lang: str, mailing: Mailing | None = None
+) -> None:
+    """`mailing` None: letters stay as they are."""
     rights.must_administer(who)
     wrong = rules.check_name(name, "Give the portal a name of at most 100 characters.")
     if lang not in OFFERED:
         wrong += (WrongField("lang", "unknown", "Choose a language from the list."),)
-    _refuse(wrong)
+    _refuse(wrong + (wrong_in(mailing) if mailing else ()))
     portals.save_portal(tx, clean_name(name), lang)
+    if mailing:
+        portals.save_mailing(tx, saved_over(portals.get_mailing(tx), mailing))
+        tx.tell_letter(0)
 
 
 def line_to_set(tx: Reader, who: Operator, line_id: str) -> Line:

@@ -98,7 +98,7 @@ def mail_unread(tx: Transaction, dialog_id: str, now: int, typed_at: int = 0) ->
     """
     1. read meanwhile, or taken back: no letter
     2. somebody types, or the page is not closed long enough: asked again later
-    3. one letter with all unread answers; further ones begin the next
+    3. one letter with all unread answers; further ones begin the next, or join one that still waits
     """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if not dialog.mail_due_at:
@@ -111,6 +111,10 @@ def mail_unread(tx: Transaction, dialog_id: str, now: int, typed_at: int = 0) ->
     if due > now:
         set_timer(tx, "mail_unread", dialog.id, due)
         dialogs.save_dialog(tx, dialog.but(mail_due_at=due))
+        return
+    if kept.has_unread_waiting(tx, dialog.id):
+        # Put off by a cap or by the mail server: it tells these answers, too, when it goes.
+        dialogs.save_dialog(tx, dialog.but(mail_due_at=0, mail_upto=newest))
         return
     dialogs.save_dialog(tx, _post_unread(tx, dialog, newest, now))
 

@@ -1,9 +1,12 @@
 """How the portal writes letters, and to whom it may: nobody makes it mail strangers (MAIL-9, THREATS A.2)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from openline.domain.contacts import NAME_LIMIT, check_facts
+from openline.domain.events import Facts
 from openline.domain.letters import Letter, Why, is_stale
+from openline.domain.refusals import WrongField
 from openline.domain.times import DAY, MINUTE
 
 BREAKER_LOOKS_AT = 200
@@ -128,6 +131,48 @@ def trips(bounced: int, sent: int, not_me: int, caps: Caps) -> MailWord | None:
     if sent >= BREAKER_FROM and bounced > sent * BOUNCES_BEARABLE:
         return "bounces"
     return "not_me" if not_me > caps.not_me else None
+
+
+def without_password(url: str) -> str:
+    """As it may be shown: smtp://user@host:587."""
+    scheme, _, rest = url.partition("://")
+    who, at, server = rest.rpartition("@")
+    return f"{scheme}://{who.partition(':')[0]}@{server}" if at else url
+
+
+def saved_over(old: Mailing, new: Mailing) -> Mailing:
+    """What a person saves: an address of the mail server that was shown without its password keeps it.
+
+    The breaker's word stays while *confirm first* does.
+    """
+    is_same = new.smtp_url != "" and new.smtp_url == without_password(old.smtp_url)
+    return replace(
+        new,
+        smtp_url=old.smtp_url if is_same else new.smtp_url,
+        tripped_why=old.tripped_why if new.confirm_first else "",
+    )
+
+
+def wrong_in(mailing: Mailing) -> tuple[WrongField, ...]:
+    """What cannot be saved, beside its field."""
+    wrong: list[WrongField] = []
+    if mailing.from_address and check_facts(Facts(email=mailing.from_address), "")[1]:
+        text = "Please write the e-mail like name@example.com"
+        wrong.append(WrongField("mail.from_address", "wrong_email", text))
+    if mailing.why_url and not _is_link(mailing.why_url):
+        text = "Write an address that begins with https://, or a page of this server such as /help."
+        wrong.append(WrongField("mail.why_url", "wrong_link", text))
+    if mailing.smtp_url and not mailing.smtp_url.startswith(("smtp://", "smtps://")):
+        text = "Write the mail server like smtp://user:password@mail.example.com:587"
+        wrong.append(WrongField("mail.smtp_url", "wrong_server", text))
+    if len(mailing.from_name) > NAME_LIMIT or not mailing.from_name.isprintable():
+        wrong.append(WrongField("mail.from_name", "too_long", "Write a name of at most 100 characters."))
+    return tuple(wrong)
+
+
+def _is_link(text: str) -> bool:
+    is_ours = text.startswith("/") and not text.startswith("//")
+    return (is_ours or text.startswith(("https://", "http://"))) and text.isprintable() and len(text) <= 500
 
 
 def _refused(letter: Letter, to: Addressee, mailing: Mailing) -> Verdict | None:

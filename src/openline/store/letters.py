@@ -79,6 +79,12 @@ _KEEP = (
     .where(_l.id == bindparam("id_"))
     .values(subject=bindparam("subject_"), body_text=bindparam("text_"), body_html=bindparam("html_"))
 )
+_UNREAD_WAITS = select(_l.id).where(
+    _l.dialog_id == bindparam("d"),
+    _l.kind == literal_column("'unread'"),
+    _l.state.in_([literal_column("'queued'"), literal_column("'deferred'")]),
+    _l.lease_until == 0,
+)
 _RELEASE = (
     update(letters)
     .where(
@@ -162,6 +168,11 @@ def find_paper(tx: Reader, letter_id: str) -> Paper | None:
 def save_counted(tx: Transaction, letter_id: str, at: int) -> None:
     """It is about to go to an address that nobody has confirmed (R7); 0: it did not go after all."""
     tx.run(_COUNT, id_=letter_id, at=at)
+
+
+def has_unread_waiting(tx: Reader, dialog_id: str) -> bool:
+    """An unread letter of this dialog that nobody carries yet."""
+    return tx.row(_UNREAD_WAITS, d=dialog_id) is not None
 
 
 def release(tx: Transaction, dialog_id: str, why: str, now: int) -> bool:

@@ -13,6 +13,8 @@ LOCALES = resources.files("openline") / "locales"
 TAGS = {"pt": "pt-BR"}
 """What a language is called outside, where that is not its code: in HTML, for Babel."""
 
+RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur"))
+
 
 def _offered() -> tuple[str, ...]:
     names = sorted(each.name.removesuffix(".po") for each in LOCALES.iterdir() if each.name.endswith(".po"))
@@ -21,6 +23,11 @@ def _offered() -> tuple[str, ...]:
 
 OFFERED = _offered()
 """A language is offered by its catalogue being there."""
+
+
+def direction_of(lang: str) -> str:
+    """As HTML writes it: `rtl` or `ltr`."""
+    return "rtl" if lang in RIGHT_TO_LEFT else "ltr"
 
 
 def tag_of(lang: str) -> str:

@@ -1,4 +1,4 @@
-"""Letters and figures by HTTP: only looked at. Nobody sees more than the lines that are theirs."""
+"""Figures by HTTP: only looked at. Nobody sees more than the lines that are theirs."""
 
 from collections import defaultdict
 from datetime import date
@@ -6,34 +6,15 @@ from typing import Annotated
 
 import msgspec
 from litestar import get
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import QueryParameter
 
-from openline.domain import numbers, rights
+from openline.domain import rights
 from openline.domain.refusals import WrongField, WrongFields
 from openline.store import reports
-from openline.store.reports import FormCount, LetterLine
-from openline.web import commands
+from openline.store.reports import FormCount
 from openline.web.sessions import AnyRequest, parts_of, session_of
 
-PAGE = 50
 WRITE_A_DAY = "Write the day like 2026-01-31."
-
-
-class ShownLetter(msgspec.Struct, frozen=True):
-    id: str
-    kind: str
-    d: str
-    label: str
-    name: str
-    address: str
-    state: str
-    lang: str
-    created_at: int
-
-
-class Letters(msgspec.Struct, frozen=True):
-    letters: list[ShownLetter]
-    next: str
 
 
 class FormRow(msgspec.Struct, frozen=True):
@@ -52,15 +33,6 @@ class FormReport(msgspec.Struct, frozen=True):
     rows: list[FormRow]
 
 
-@get("/api/v1/letters")
-async def list_letters(request: AnyRequest, after: FromQuery[str] = "") -> Letters:
-    session = await session_of(request)
-    found = await parts_of(request).store.read(
-        lambda tx: reports.list_letters(tx, session.operator.lines, after and commands.an_id(after), PAGE)
-    )
-    return Letters([_letter(each) for each in found], found[-1].id if len(found) == PAGE else "")
-
-
 @get("/api/v1/reports/forms")
 async def form_report(
     request: AnyRequest,
@@ -77,20 +49,6 @@ async def form_report(
         lambda tx: reports.count_forms(tx, session.operator.lines, first, last)
     )
     return FormReport(_report(found))
-
-
-def _letter(letter: LetterLine) -> ShownLetter:
-    return ShownLetter(
-        letter.id,
-        letter.kind,
-        letter.dialog_id,
-        numbers.label(letter.number),
-        letter.name,
-        letter.address,
-        letter.state,
-        letter.lang,
-        letter.created_at,
-    )
 
 
 def _day(field: str, text: str) -> str:
@@ -112,4 +70,4 @@ def _report(counts: list[FormCount]) -> list[FormRow]:
     ]
 
 
-handlers = [list_letters, form_report]
+handlers = [form_report]

@@ -1,4 +1,4 @@
-"""The team and the portal by HTTP. A password is made up here, shown once, and kept only as a hash."""
+"""The team by HTTP. A password is made up here, shown once, and kept only as a hash."""
 
 import asyncio
 import secrets
@@ -7,10 +7,10 @@ import msgspec
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 
-from openline.actions import manage, staff
+from openline.actions import staff
 from openline.domain import rights
 from openline.domain.operators import Operator, Role
-from openline.store import portals, team
+from openline.store import team
 from openline.store.team import Member
 from openline.store.transaction import Reader
 from openline.web import commands
@@ -51,11 +51,6 @@ class AddedMember(msgspec.Struct, frozen=True):
 
 class Password(msgspec.Struct, frozen=True):
     password: str
-
-
-class PortalSettings(msgspec.Struct, frozen=True):
-    name: commands.Typed
-    lang: commands.Typed
 
 
 @get("/api/v1/operators")
@@ -109,24 +104,6 @@ async def change_password(request: AnyRequest, operator_id: FromPath[str]) -> Pa
     return Password(password)
 
 
-@get("/api/v1/portal/settings")
-async def portal_settings(request: AnyRequest) -> PortalSettings:
-    session = await session_of(request)
-    rights.must_administer(session.operator)
-    found = await parts_of(request).store.read(portals.find_portal)
-    return PortalSettings(found.name, found.lang) if found else PortalSettings("", "en")
-
-
-@put("/api/v1/portal/settings")
-async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> PortalSettings:
-    session = await session_of(request)
-    await parts_of(request).store.write(
-        lambda tx: manage.portal_is_saved(tx, session.operator, data.name, data.lang)
-    )
-    found = await parts_of(request).store.read(portals.find_portal)
-    return PortalSettings(found.name, found.lang) if found else data
-
-
 def _team(tx: Reader, who: Operator) -> list[ShownMember]:
     members = team.list_members(tx)
     if who.role == "administrator":
@@ -153,4 +130,4 @@ def _close_sockets(request: AnyRequest, ended: tuple[str, ...]) -> None:
         sockets.end_session(session_hash)
 
 
-handlers = [list_members, add_member, save_member, change_password, portal_settings, save_portal]
+handlers = [list_members, add_member, save_member, change_password]

@@ -12,12 +12,12 @@ from openline.actions.answer import Answered
 from openline.actions.identify import is_worth_noting, visitor_identifies
 from openline.domain.channels import Channel, may_connect
 from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts, Stream
+from openline.domain.events import Stream
 from openline.domain.lines import Line
-from openline.domain.messages import TEXT_LIMIT, plain
+from openline.domain.messages import TEXT_LIMIT
 from openline.domain.refusals import Blocked, Busy, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
 from openline.domain.times import HOUR, SECOND
-from openline.domain.visitors import Caller, Identity, Page, hash_of, language
+from openline.domain.visitors import Caller, Identity, hash_of, language
 from openline.store.transaction import Reader
 from openline.texts import OFFERED
 from openline.web import catching_up, commands, frames
@@ -86,7 +86,7 @@ class VisitorConnection(Connection):
         self.tab = hello.tab
         identity = self._identity_in(hello.identity) if hello.identity else None
         self._caller = Caller(
-            channel.id, hash_of(hello.token), hello.new, self.lang, _page(hello.page), identity
+            channel.id, hash_of(hello.token), hello.new, self.lang, looks.page_of(hello.page), identity
         )
         # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.
         self.hold()
@@ -184,7 +184,7 @@ class VisitorConnection(Connection):
             here=self._was_here,
             known=arrival.visitor is not None,
             rotated=arrival.rotated,
-            facts=_facts(arrival, self.caller),
+            facts=looks.facts_of(arrival, self.caller),
             streams=tuple(catching_up.state_of(dialog, has) for dialog in own),
             mail=mail,
         )
@@ -197,9 +197,9 @@ class VisitorConnection(Connection):
                 self._identify(frame)
             case _:
                 act = act_of(frame)
-                if act:
+                if act and self._may_do(frame):
                     self._do(getattr(frame, "cid", ""), act)
-                else:
+                elif not act:
                     self._look_or_tell(frame)
 
     def _look_or_tell(self, frame: Any) -> None:
@@ -278,7 +278,7 @@ class VisitorConnection(Connection):
         )
 
     def _send(self, frame: commands.Send) -> None:
-        caller = replace(self.caller, page=_page(frame.page)) if frame.page else self.caller
+        caller = replace(self.caller, page=looks.page_of(frame.page)) if frame.page else self.caller
         try:
             is_counted = self._count_new_dialog()
         except TooMany as refused:
@@ -303,11 +303,26 @@ class VisitorConnection(Connection):
         self.parts.store.submit(lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done)
 
     def _count_new_dialog(self) -> bool:
-        """New visitors per network and hour (T53). Behind a proxy on the loopback all share one address."""
-        if self.hears_as or is_loopback(self._address):
+        """New visitors per network and hour (T53)."""
+        limits = self.parts.config.limits
+        return not self.hears_as and self._count(self._window, limits.dialogs_per_address)
+
+    def _may_do(self, frame: Any) -> bool:
+        """E-mails left per network and hour (R6): each may get a letter that its owner never asked for."""
+        if not isinstance(frame, commands.Answer) or not frame.email:
+            return True
+        try:
+            self._count(f"email:{network_of(self._address)}", self.parts.config.limits.addresses_per_address)
+        except TooMany as refused:
+            self.answer_refusal(frame.cid, refused)
             return False
-        most = self.parts.config.limits.dialogs_per_address
-        self.parts.windows.allow(self._window, most, HOUR / SECOND)
+        return True
+
+    def _count(self, window: str, most: int) -> bool:
+        """Within an hour. Behind a proxy on the loopback all share one address: not counted, False."""
+        if is_loopback(self._address):
+            return False
+        self.parts.windows.allow(window, most, HOUR / SECOND)
         return True
 
     def _identify(self, frame: commands.Identify) -> None:
@@ -356,9 +371,7 @@ class VisitorConnection(Connection):
         if self._dialog_id and self.hears_as:
             self.parts.hub.note_typing(self._dialog_id, self.parts.now() if frame.on else 0)
             typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
-            for watcher in self.parts.hub.watchers_of(self._dialog_id):
-                if isinstance(watcher, Connection):
-                    watcher.send(typing)
+            self._tell_watchers(typing)
 
     def _tell_looking(self, *, on: bool) -> None:
         """One of several tabs before their eyes is enough."""
@@ -366,10 +379,12 @@ class VisitorConnection(Connection):
         elsewhere = any(isinstance(each, VisitorConnection) and each.is_looking for each in others)
         self.is_looking = on
         if self._dialog_id and self.hears_as and not elsewhere:
-            looking = frames.LookingNow(self._dialog_id, on)
-            for watcher in self.parts.hub.watchers_of(self._dialog_id):
-                if isinstance(watcher, Connection):
-                    watcher.send(looking)
+            self._tell_watchers(frames.LookingNow(self._dialog_id, on))
+
+    def _tell_watchers(self, frame: frames.TypingNow | frames.LookingNow) -> None:
+        for watcher in self.parts.hub.watchers_of(self._dialog_id):
+            if isinstance(watcher, Connection):
+                watcher.send(frame)
 
     async def _sync(self, frame: commands.Sync) -> None:
         batch = await self.parts.store.read(lambda tx: looks.events_after(tx, self._reading, frame))
@@ -378,14 +393,3 @@ class VisitorConnection(Connection):
     async def _older(self, frame: commands.Older) -> None:
         older = await self.parts.store.read(lambda tx: looks.older(tx, self._reading, frame))
         self.send(older or frames.Reset("pruned", frame.d))
-
-
-def _facts(arrival: arrive.Arrival, caller: Caller) -> Facts | None:
-    """What needs no form any more: given, or signed by the site."""
-    if arrival.visitor:
-        return arrival.visitor.facts
-    return caller.identity.facts if caller.identity else None
-
-
-def _page(page: commands.Page | None) -> Page:
-    return Page(*map(plain, (page.url, page.title, page.referrer))) if page else Page()

@@ -2,10 +2,13 @@
 
 from typing import NamedTuple
 
+from openline.actions import arrive
 from openline.domain.channels import Channel
 from openline.domain.dialogs import Dialog
+from openline.domain.events import Facts
 from openline.domain.lines import Line
-from openline.domain.visitors import Visitor, reads
+from openline.domain.messages import plain
+from openline.domain.visitors import Caller, Page, Visitor, reads
 from openline.store import dialogs, portals
 from openline.store.transaction import Reader
 from openline.web import catching_up, commands, frames
@@ -59,3 +62,14 @@ def copies_are_sent(tx: Reader) -> frames.MailSeen:
 def _own(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
     dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id >= reader.since_dialog else None
     return dialog if dialog and dialog.visitor_id == reader.visitor_id else None
+
+
+def facts_of(arrival: arrive.Arrival, caller: Caller) -> Facts | None:
+    """What needs no form any more: given, or signed by the site."""
+    if arrival.visitor:
+        return arrival.visitor.facts
+    return caller.identity.facts if caller.identity else None
+
+
+def page_of(page: commands.Page | None) -> Page:
+    return Page(*map(plain, (page.url, page.title, page.referrer))) if page else Page()

@@ -1,0 +1,68 @@
+"""The page Letters: what waits, what went, what became of it. Only looked at."""
+
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, or_, select
+
+from openline.store.tables import dialogs, letters, visitors
+from openline.store.transaction import Reader
+
+_e, _d = letters.c, dialogs.c
+_LINES = select(
+    _e.id, _e.kind, _e.dialog_id, _d.number, visitors.c.name, _e.address, _e.state, _e.why, _e.lang,
+    _e.created_at, _e.next_at, _e.sent_at, _e.opened_at, _e.tries, _e.result, _e.subject, _d.line_id,
+).select_from(
+    letters.join(dialogs, _d.id == _e.dialog_id).join(visitors, visitors.c.id == _d.visitor_id)
+)  # fmt: skip
+
+
+class LetterLine(NamedTuple):
+    """A letter as lists show it. `name`: the visitor's."""
+
+    id: str
+    kind: str
+    dialog_id: str
+    number: int
+    name: str
+    address: str
+    state: str
+    why: str
+    lang: str
+    created_at: int
+    next_at: int
+    sent_at: int
+    opened_at: int
+    tries: int
+    result: str
+    subject: str
+    line_id: str
+
+
+class Wanted(NamedTuple):
+    """`numbers`: of dialogs; `words`: part of an address or a name; `after`: the id of the last one seen."""
+
+    state: str = ""
+    numbers: tuple[int, ...] = ()
+    words: str = ""
+    after: str = ""
+
+
+def list_letters(tx: Reader, lines: frozenset[str] | None, wanted: Wanted, most: int) -> list[LetterLine]:
+    """Newest first, of dialogs of these lines (None: all). Ids grow with time."""
+    where: list[ColumnElement[bool]] = [] if lines is None else [_d.line_id.in_(sorted(lines))]
+    if wanted.state:
+        where.append(_e.state == wanted.state)
+    if wanted.after:
+        where.append(_e.id < wanted.after)
+    if wanted.numbers:
+        where.append(_d.number.in_(wanted.numbers))
+    elif wanted.words:
+        has_name = visitors.c.name_key.contains(wanted.words, autoescape=True)
+        where.append(or_(_e.address_key.contains(wanted.words, autoescape=True), has_name))
+    found = tx.built(_LINES.where(*where).order_by(_e.id.desc()).limit(most))
+    return [LetterLine(*each) for each in found]
+
+
+def find_line(tx: Reader, letter_id: str) -> LetterLine | None:
+    found = tx.built(_LINES.where(_e.id == letter_id))
+    return LetterLine(*found[0]) if found else None
