@@ -214,7 +214,7 @@ def _lately(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> Recent
     portal, channel = addresses.count_unconfirmed(tx, since, dialog.channel_id)
     return Recently(
         to_address=kept.list_sent_to(tx, letter.address_key, since, now),
-        copies=kept.count_copies(tx, letter.dialog_id, since),
+        copies=kept.count_copies(tx, letter.dialog_id, since, now),
         channel=channel,
         portal=portal,
     )

@@ -187,7 +187,7 @@ def _post_unread(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urg
     since = _seen_or_told(dialog) + 1
     letter = Letter(
         id=tx.new_id(),
-        dedupe_key=letters.unread_key(dialog.id, since),
+        dedupe_key=letters.unread_key(dialog.id, since, now),
         kind="unread",
         dialog_id=dialog.id,
         address=dialog.visitor_email,

@@ -208,9 +208,9 @@ def copy_key(dialog_id: str, request: str) -> str:
     return f"transcript:{dialog_id}:{request}"
 
 
-def unread_key(dialog_id: str, since: int) -> str:
-    """An episode begins with the first answer that nobody read, and ends when it was told or read."""
-    return f"unread:{dialog_id}:{since}"
+def unread_key(dialog_id: str, since: int, now: int) -> str:
+    """An episode begins with the first answer that nobody read; it may be told anew after a bounce."""
+    return f"unread:{dialog_id}:{since}:{now}"
 
 
 def confirm_key(address_key: str, day: int) -> str:

@@ -59,7 +59,7 @@ _OF_ADDRESS = (
 _COPIES = select(func.count()).where(
     _l.dialog_id == bindparam("d"),
     _l.kind == literal_column("'history'"),
-    _l.sent_at > bindparam("since_"),
+    or_(_l.sent_at > bindparam("since_"), _l.lease_until > bindparam("now")),
 )
 _SAVE = (
     update(letters)
@@ -186,8 +186,9 @@ def list_sent_to(tx: Reader, address_key: str, since: int, now: int) -> tuple[tu
     return tuple((kind, at) for kind, at in found)
 
 
-def count_copies(tx: Reader, dialog_id: str, since: int) -> int:
-    found = tx.row(_COPIES, d=dialog_id, since_=since)
+def count_copies(tx: Reader, dialog_id: str, since: int, now: int) -> int:
+    """Copies of this conversation that went, or are on their way."""
+    found = tx.row(_COPIES, d=dialog_id, since_=since, now=now)
     return found[0] if found else 0
 
 
