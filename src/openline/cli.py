@@ -1,4 +1,4 @@
-"""The commands: serve, migrate, channel, operator, doctor. Exit code 0 is success, 1 one clear sentence."""
+"""The commands. Exit code 0 is success, 1 comes with one clear sentence."""
 
 import asyncio
 import contextlib
@@ -6,11 +6,13 @@ import errno
 import json
 import logging
 import os
+import secrets
 import signal
 import socket
 import sqlite3
 import sys
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -19,11 +21,12 @@ import uvicorn
 
 from openline import __version__
 from openline.actions import manage
+from openline.actions.restore import Restored, base_is_restored
 from openline.app import House, house_of, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
-from openline.store import operators, portals
-from openline.store.databases import CannotStartError, open_database
+from openline.store import backups, operators, portals
+from openline.store.databases import CannotStartError, Database, open_database
 from openline.store.migrations import migrate
 from openline.store.transaction import SQLITE, Reader
 from openline.store.writer import Store
@@ -91,6 +94,37 @@ def operator(email: str, role: Any, password: str) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Copy the whole base into FILE. Works beside a running server."""
+    with _clear_errors():
+        config = _sqlite_config()
+        size = backups.back_up(config.data, file)
+        click.echo(f"{file}: {size / 1_000_000:.1f} MB")
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+def restore(file: Path | None) -> None:
+    """Put the base back from FILE, while the server is stopped. Without FILE: it was put back already.
+
+    Letters that waited do not go by themselves afterwards: they may have gone since the backup.
+    """
+    with _clear_errors():
+        config = _config() if file is None else _sqlite_config()
+        database = open_database(config.data, config.database_url)
+        aside = backups.put_back(file, config.data) if file else None
+        migrate(database)
+        restored = _run(_note_restored(database))
+        if aside:
+            click.echo(f"What was there before is kept as {aside}.")
+        click.echo(
+            f"Restored. {restored.dropped} letters about unread answers were dropped, "
+            f"{restored.held} letters wait for a decision on the page Letters."
+        )
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def doctor(as_json: bool) -> None:
     """Show what was understood of the settings, and the versions that matter."""
@@ -108,6 +142,22 @@ def doctor(as_json: bool) -> None:
         click.echo(
             json.dumps(facts) if as_json else "\n".join(f"{name:16} {value}" for name, value in facts.items())
         )
+
+
+async def _note_restored(database: Database) -> Restored:
+    store = Store(database)
+    try:
+        epoch = secrets.token_hex(8)
+        return await store.write(lambda tx: base_is_restored(tx, epoch))
+    finally:
+        await store.close()
+
+
+def _sqlite_config() -> Config:
+    config = _config()
+    if config.database_url:
+        raise CannotStartError("PostgreSQL is backed up by its own tools: pg_dump, pg_restore.")
+    return config
 
 
 async def _serve(config: Config, listening: socket.socket) -> None:

@@ -100,6 +100,12 @@ _NEWEST, _OF_VISITOR = _NEWEST_FIRST.limit(1), _NEWEST_FIRST.limit(20)
 
 _MAIL_DUE = select(_d.id).where(_d.visitor_id == bindparam("visitor"), _d.mail_due_at > literal_column("0"))
 
+_FORGET_MAIL_DUE = (
+    update(dialogs)
+    .where(_d.mail_due_at > literal_column("0"))
+    .values(mail_due_at=0, mail_upto=_d.pub_seq, rev=_d.rev + 1)
+)
+
 _SHOWN_ONLY = frozenset(
     (
         "channel",
@@ -168,6 +174,11 @@ def find_newest(tx: Reader, visitor_id: str) -> Dialog | None:
 def list_mail_due(tx: Reader, visitor_id: str) -> list[str]:
     """Dialogs of the visitor with answers that are about to go by letter."""
     return [found[0] for found in tx.rows(_MAIL_DUE, visitor=visitor_id)]
+
+
+def forget_mail_due(tx: Transaction) -> None:
+    """Nothing that is unread now goes by letter; what is answered from now on does."""
+    tx.run(_FORGET_MAIL_DUE)
 
 
 def _loaded(tx: Transaction, found: Row) -> Dialog:

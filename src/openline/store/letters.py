@@ -94,6 +94,15 @@ _RELEASE = (
     )
     .values(state="queued", why="", next_at=bindparam("now"))
 )
+_NOT_SETTLED = _l.state.in_(
+    [literal_column(f"'{state}'") for state in ("queued", "deferred", "in_doubt", "handing")]
+)
+_DROP_UNREAD = (
+    update(letters)
+    .where(_NOT_SETTLED, _l.kind == literal_column("'unread'"))
+    .values(state="cancelled", why="restored", lease_until=0)
+)
+_HOLD_OTHERS = update(letters).where(_NOT_SETTLED).values(state="held", why="restored", lease_until=0)
 _COUNT = update(letters).where(_l.id == bindparam("id_")).values(counted_at=bindparam("at"))
 _PAPER = select(_l.subject, _l.body_text, _l.body_html).where(_l.id == bindparam("id_"))
 
@@ -178,6 +187,11 @@ def has_unread_waiting(tx: Reader, dialog_id: str) -> bool:
 def release(tx: Transaction, dialog_id: str, why: str, now: int) -> bool:
     """What was held for this reason waits again. False: nothing was."""
     return tx.run(_RELEASE, d=dialog_id, why_=why, now=now) > 0
+
+
+def hold_all(tx: Transaction) -> tuple[int, int]:
+    """After a restore nothing that waits goes by itself: (unread ones dropped, others held)."""
+    return tx.run(_DROP_UNREAD), tx.run(_HOLD_OTHERS)
 
 
 def list_sent_to(tx: Reader, address_key: str, since: int, now: int) -> tuple[tuple[str, int], ...]:

@@ -20,6 +20,7 @@ _PORTAL = select(portal.c.name, portal.c.epoch, portal.c.lang, portal.c.secret)
 _MAILING = select(portal.c.mailing)
 _SAVE_MAILING = update(portal).values(mailing=bindparam("mailing_"))
 _ADD_PORTAL = insert(portal)
+_SAVE_EPOCH = update(portal).values(epoch=bindparam("epoch_"))
 _SAVE_PORTAL = update(portal).values(name=bindparam("name_"), lang=bindparam("lang_"))
 _ADD_COUNTER = insert(counters)
 _NEXT = text("UPDATE counters SET value = value + 1 WHERE name = :name RETURNING value")
@@ -95,6 +96,10 @@ def get_mailing(tx: Reader) -> Mailing:
 
 def save_mailing(tx: Transaction, mailing: Mailing) -> None:
     tx.run(_SAVE_MAILING, mailing_=encode(mailing).decode())
+
+
+def save_epoch(tx: Transaction, epoch: str) -> None:
+    tx.run(_SAVE_EPOCH, epoch_=epoch)
 
 
 def save_portal(tx: Transaction, name: str, lang: str) -> None:

@@ -1,0 +1,25 @@
+"""The base was put back from a backup: readers begin anew, and no letter goes by itself (B.13, F24)."""
+
+from dataclasses import dataclass
+
+from openline.store import dialogs, letters, portals
+from openline.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How many letters will not go (`dropped`), or wait for a person (`held`)."""
+
+    dropped: int
+    held: int
+
+
+def base_is_restored(tx: Transaction, epoch: str) -> Restored:
+    """Letters that wait may have gone after the backup was made.
+
+    Unread answers are dropped: whether they are still unread nobody knows. Copies are held for an operator.
+    """
+    portals.save_epoch(tx, epoch)
+    dropped, held = letters.hold_all(tx)
+    dialogs.forget_mail_due(tx)
+    return Restored(dropped, held)

@@ -1,0 +1,83 @@
+"""A copy of the whole base in one file, and back again. SQLite; PostgreSQL has tools of its own."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from openline.store.databases import CannotStartError
+
+NAME = "openline.db"
+
+
+def back_up(folder: Path, to: Path) -> int:
+    """Beside a running server; what is committed when it ends is in it. The size in bytes."""
+    base = folder / NAME
+    if not base.exists():
+        raise CannotStartError(f"There is no database in {folder}.")
+    if to.exists():
+        raise CannotStartError(f"{to} exists already; a backup overwrites nothing.")
+    part = to.with_name(f"{to.name}.part")
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{base}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(part)) as copy,
+        ):
+            source.backup(copy)
+        _flush(part)
+        part.rename(to)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        raise CannotStartError(f"The backup {to} could not be written ({error}).") from None
+    return to.stat().st_size
+
+
+def put_back(backup: Path, folder: Path) -> Path | None:
+    """The backup takes the place of the base; what was there is kept beside it, and named.
+
+    The server must be stopped: whoever calls this holds the folder's lock.
+    """
+    _check(backup)
+    base, fresh = folder / NAME, folder / f"{NAME}.restoring"
+    with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh)) as copy:
+        source.backup(copy)
+    _flush(fresh)
+    kept = _put_aside(base)
+    fresh.rename(base)
+    return kept
+
+
+def _check(backup: Path) -> None:
+    """A whole base of ours, or one clear sentence."""
+    if not backup.is_file():
+        raise CannotStartError(f"There is no file {backup}.")
+    try:
+        with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True)) as source:
+            said = source.execute("PRAGMA quick_check").fetchone()
+            source.execute("SELECT count(*) FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise CannotStartError(f"{backup} is no backup of openline ({error}).") from None
+    if said != ("ok",):
+        raise CannotStartError(f"{backup} is damaged ({said[0] if said else 'unreadable'}).")
+
+
+def _put_aside(base: Path) -> Path | None:
+    """With its log: neither may meet the restored file."""
+    if not base.exists():
+        return None
+    number = 1
+    while (aside := base.with_name(f"{NAME}.before-restore-{number}")).exists():
+        number += 1
+    for end in ("", "-wal", "-shm"):
+        part = base.with_name(f"{NAME}{end}")
+        if part.exists():
+            part.rename(aside.with_name(f"{aside.name}{end}"))
+    return aside
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

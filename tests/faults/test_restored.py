@@ -1,0 +1,97 @@
+"""F24: the base comes back from a backup. Everything is there, and no letter goes by itself."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from openline.cli import main
+from tests.actions.letters import leases, leaves_email, states
+from tests.cast import Stage
+
+
+def runs(folder: Path, *words: str) -> str:
+    """What the command says; it must succeed."""
+    told = CliRunner().invoke(main, words, env={"OPENLINE_DATA": str(folder)})
+    assert told.exit_code == 0, told.output
+    return told.output
+
+
+def asked(base: Path, sql: str) -> list[tuple]:
+    with sqlite3.connect(base) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def test_after_a_restore_nothing_is_sent_by_itself(sqlite_stage: Stage, tmp_path: Path) -> None:
+    """F24, B.13: 0 letters; unread ones are dropped, copies wait for a person; the epoch is a new one."""
+    stage = sqlite_stage
+    d = leaves_email(stage)
+    stage.answers(d)
+    stage.moves_on(60)
+    with stage.transaction() as tx:
+        tx.cursor.execute(
+            "INSERT INTO letters (id, dedupe_key, kind, dialog_id, address, state, next_at) "
+            f"VALUES ('copy', 'copy', 'history', '{d}', 'vera@example.com', 'queued', 1)"
+        )
+    folder = stage.database.path.parent  # type: ignore[attr-defined]
+    file = tmp_path / "backup.db"
+    runs(folder, "backup", str(file))
+    epoch = asked(file, "SELECT epoch FROM portal")
+
+    elsewhere = tmp_path / "elsewhere"
+    said = runs(elsewhere, "restore", str(file))
+    runs(elsewhere, "restore", str(file))
+
+    base = elsewhere / "openline.db"
+    assert "1 letters about unread answers were dropped, 1 letters wait" in said
+    found = asked(base, "SELECT kind, state, why FROM letters ORDER BY kind")
+    assert found == [("history", "held", "restored"), ("unread", "cancelled", "restored")]
+    assert asked(base, "SELECT epoch FROM portal") != epoch
+    assert asked(base, "SELECT count(*) FROM dialogs") == [(1,)]
+    assert (elsewhere / "openline.db.before-restore-1").exists()
+
+
+def test_a_backup_overwrites_nothing_and_a_wrong_file_restores_nothing(
+    sqlite_stage: Stage, tmp_path: Path
+) -> None:
+    """OPS-2: clear errors, exit code 1, the base stays as it is."""
+    stage = sqlite_stage
+    folder = stage.database.path.parent  # type: ignore[attr-defined]
+    wrong = tmp_path / "wrong.db"
+    wrong.write_text("no base")
+    told = CliRunner().invoke(main, ["backup", str(wrong)], env={"OPENLINE_DATA": str(folder)})
+    assert told.exit_code == 1
+    elsewhere = tmp_path / "elsewhere"
+    runs(folder, "backup", str(tmp_path / "backup.db"))
+    runs(elsewhere, "restore", str(tmp_path / "backup.db"))
+    before = (elsewhere / "openline.db").read_bytes()
+
+    for file in (wrong, tmp_path / "none.db"):
+        told = CliRunner().invoke(main, ["restore", str(file)], env={"OPENLINE_DATA": str(elsewhere)})
+        assert told.exit_code == 1
+    assert (elsewhere / "openline.db").read_bytes() == before
+
+
+def test_a_restore_waits_for_the_server_to_stop(sqlite_stage: Stage, tmp_path: Path) -> None:
+    """OPS-2: the lock of the folder."""
+    stage = sqlite_stage
+    folder = stage.database.path.parent  # type: ignore[attr-defined]
+    file = tmp_path / "backup.db"
+    runs(folder, "backup", str(file))
+    told = CliRunner().invoke(main, ["restore", str(file)], env={"OPENLINE_DATA": str(folder)})
+
+    assert told.exit_code == 1
+    assert leases(stage) == []
+    assert states(stage) == []
+
+
+@pytest.mark.parametrize("word", ["backup", "restore"])
+def test_postgresql_has_tools_of_its_own(word: str, tmp_path: Path) -> None:
+    """OPS-2."""
+    env = {"OPENLINE_DATA": str(tmp_path), "OPENLINE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    told = CliRunner().invoke(main, [word, "file.db"], env=env)
+
+    assert told.exit_code == 1
+    assert json.dumps(told.output)
