@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from openline.texts import say
 from tests.e2e.conftest import Come
-from tests.e2e.people import GREETING, Visitor
+from tests.e2e.people import GREETING, Operator, Visitor
 from tests.e2e.program import KEY, Program
 from tests.e2e.sites import Site, shop
 from tests.e2e.test_accessibility import PHONE, is_sound_widget
@@ -147,6 +147,18 @@ def test_the_demo_shop_is_in_english_whatever_the_browser_speaks(come: Come):
 
     expect(guest.page.locator("html")).to_have_attribute("lang", "en")
     expect(host(guest)).to_have_attribute("dir", "ltr")
+
+
+def test_an_operator_is_refused_in_the_language_of_the_workspace_not_of_the_browser(come: Come):
+    """The workspace speaks English to a German browser; so does the server in it."""
+    anna = come(Operator, locale="de-DE")
+    anna.excuse("status of 401")
+    anna.page.goto(anna.url)
+    anna.page.get_by_role("textbox", name="E-mail").fill("anna@example.com")
+    anna.page.get_by_label("Password").fill("wrong")
+    anna.page.get_by_label("Password").press("Enter")
+
+    expect(anna.page.get_by_role("alert")).to_contain_text("wrong")
 
 
 def test_the_chat_as_a_whole_page_tells_the_browser_its_language(come: Come):

@@ -269,6 +269,28 @@ async def test_unknown_fields_are_ignored(folder: Path) -> None:
         assert (await client.put(f"/api/v1/lines/{line}", json=body)).status_code == 200
 
 
+async def test_each_language_is_offered_by_its_own_name(folder: Path) -> None:
+    """CHAT-10."""
+    async with serving(folder) as served, served.client() as client:
+        await entered(served, client)
+        line = (await client.get(f"/api/v1/lines/{main_line(folder)}")).json()
+
+        assert [each["name"] for each in line["langs"]] == [
+            "English",
+            "العربية",
+            "Deutsch",
+            "Español",
+            "Français",
+            "Polski",
+            "Português (Brasil)",
+            "Русский",
+            "Türkçe",
+            "Українська",
+        ]
+        assert {"en", "ar", "pt"} < {each["code"] for each in line["langs"]}
+        assert all(set(said) == {each["code"] for each in line["langs"]} for said in line["texts"].values())
+
+
 async def test_wrong_fields_are_named_as_the_page_knows_them(folder: Path) -> None:
     """LINE-1: and in the language of whoever reads it."""
     async with serving(folder) as served, served.client() as client:

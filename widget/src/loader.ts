@@ -2,10 +2,11 @@
  * The one script of the host page: the launcher, `window.openline`, and the way to the panel on first opening.
  * It stores nothing and fetches nothing before the visitor opens the chat. It is not the chat.
  */
+import { directionOf, tagOf } from '@ui/languages';
 import type { Page } from '@ui/protocol.generated';
 import type { Baked, Host, Panel, PanelModule, Theme } from './contract';
 import { Events } from './events';
-import { directionOf, pickLanguage, tagOf } from './language';
+import { pickLanguage } from './language';
 import { drawLauncher } from './launcher';
 
 const VERSION = '0.1.0';

@@ -1,10 +1,11 @@
 /** Links, slips in e-mails, fields of forms, languages, pauses, tokens. */
 import { pause } from '@ui/connection';
+import { directionOf, tagOf } from '@ui/languages';
 import { linkify } from '@ui/linkify';
 import type { FormState } from '@ui/protocol.generated';
 import { expect, test, vi } from 'vitest';
 import { Events } from '../src/events';
-import { directionOf, pickLanguage, tagOf } from '../src/language';
+import { pickLanguage } from '../src/language';
 import { givenIn, wrongIn } from '../src/panel/checks';
 import { suggestionFor } from '../src/panel/emails';
 import { fieldsOf } from '../src/panel/fields';

@@ -1,4 +1,5 @@
 /** The chat as a picture: nothing in it can be pressed. */
+import { directionOf, tagOf } from '@ui/languages';
 import type { Texts } from '@ui/texts';
 import { Show } from 'solid-js';
 import type { AutoName } from '../settings/types';
@@ -21,8 +22,6 @@ interface Props {
   moment: Moment | null;
 }
 
-const RIGHT_TO_LEFT = new Set(['ar', 'he', 'fa', 'ur']);
-
 export function ChatPicture(props: Props) {
   const editing = useEditing();
   const w = (text: string) => props.words.t(text);
@@ -33,7 +32,7 @@ export function ChatPicture(props: Props) {
   };
   return (
     <div class="chat-picture" role="img" aria-label={described(props.moment)}>
-      <div aria-hidden="true" lang={props.lang} dir={RIGHT_TO_LEFT.has(props.lang) ? 'rtl' : 'ltr'}>
+      <div aria-hidden="true" lang={tagOf(props.lang)} dir={directionOf(props.lang)}>
         <div class="chat-head">
           <span class="face" classList={{ off: !canAnswer() }}>
             {[...editing.draft.name.trim()][0]?.toUpperCase() ?? '?'}
@@ -42,12 +41,14 @@ export function ChatPicture(props: Props) {
             <b dir="auto">{editing.draft.name}</b>
             <span class="chat-sub">
               {props.words.t('No. {number}', { number: '12345-5' })}
-              {canAnswer() ? '' : ` · ${w('nobody is here')}`}
+              {canAnswer() ? '' : ` · ${w('Nobody is here right now')}`}
             </span>
           </span>
         </div>
         <div class="chat-flow">
-          <p class="chat-own">{t('Do you deliver on Saturday?')}</p>
+          <p class="chat-own" dir="auto">
+            {t('Do you deliver on Saturday?')}
+          </p>
           <Bubble text={says('greeting')} />
           <Show when={props.moment?.open === false}>
             <Bubble text={says('outside_hours')} />

@@ -1,4 +1,5 @@
 /** A text in each language; empty means the usual one, shown faintly. One language at a time, the same all over the page. */
+import { directionOf, tagOf } from '@ui/languages';
 import { createUniqueId, For, Show } from 'solid-js';
 import { About } from '../settings/Field';
 import type { Texts } from '../settings/types';
@@ -71,8 +72,8 @@ export function TextsTabs(props: Props) {
       <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${lang()}`}>
         <textarea
           rows={3}
-          dir="auto"
-          lang={lang()}
+          dir={props.texts[lang()] ? 'auto' : directionOf(lang())}
+          lang={tagOf(lang())}
           aria-label={props.label}
           aria-describedby={`${id}-about`}
           aria-invalid={editing.wrong.at(path()) ? true : undefined}
