@@ -119,7 +119,7 @@ def test_the_policy_of_that_page_is_really_kept(come: Come, site: Site):
 
 def test_a_hostile_style_sheet_does_not_reach_the_widget(come: Come, site: Site):
     """CHAT-1, UX §2: sizes follow the visitor's browser, not the page's html{font-size}."""
-    plain, styled = come(Visitor), come(Visitor)
+    plain, styled = (come(Visitor, reduced_motion="reduce") for _ in range(2))
     plain.visits(site.shows(shop(plain.url), path="/plain"))
     styled.visits(site.shows(shop(styled.url, head=HOSTILE), path="/hostile"))
 
