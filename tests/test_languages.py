@@ -1,6 +1,7 @@
 """What the chat says in ten languages: all of it, none of it in English, the right plurals (CHAT-10)."""
 
 import gettext
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -88,6 +89,7 @@ def test_each_form_that_differs_is_written_differently(language: str):
 def test_what_left_to_right_is_keeps_its_order_in_arabic():
     """A number or a phone after an Arabic letter would be read from its end."""
     held = (
+        "{label}",
         "+966\u00a011\u00a0234\u00a05678",
         "{number}",
         "{address}",
@@ -99,6 +101,11 @@ def test_what_left_to_right_is_keeps_its_order_in_arabic():
         for words in held:
             if words in "".join(forms):
                 assert f"\u2066{words}\u2069" in "".join(forms), text
+
+
+def test_a_french_mark_stays_with_its_word():
+    for text, forms in ours("fr"):
+        assert not re.search(" [?!:;]", "".join(forms)), text
 
 
 def test_the_brazilian_tag_leaves_the_house():
