@@ -1,1 +1,1 @@
-"""Wires to other providers, one file each: parse what came, send what goes. No decisions. Not yet."""
+"""Wires: one file per way out or in. They parse what came and send what goes; no decisions."""

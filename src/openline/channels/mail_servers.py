@@ -1,0 +1,137 @@
+"""Where letters are handed over: what OPENLINE_SMTP_URL says, and what goes wrong on the way there."""
+
+import ipaddress
+import socket
+import ssl
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Literal
+from urllib.parse import SplitResult, unquote, urlsplit
+
+LOOPBACK_NAMES = ("localhost", "ip6-localhost")
+
+
+class Unreachable(Exception):
+    """No conversation with the server: name, connection, encryption, log-in. Nothing about any letter."""
+
+    @property
+    def text(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """`starttls`: encrypted if the server offers it. `tls`: from the first byte."""
+
+    host: str
+    port: int
+    tls: Literal["starttls", "tls"] = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def masked(self) -> str:
+        """As it may be shown: without the password."""
+        scheme = "smtps" if self.tls == "tls" else "smtp"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{self.user + '@' if self.user else ''}{host}:{self.port}"
+
+
+def parse(url: str) -> Server:
+    """`smtp://user:password@host:port` or `smtps://…`. Raises ValueError with one clear sentence.
+
+    The sentence never repeats what was given: there is a password in it.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        raise ValueError("It must look like smtp://user:password@host:port.") from None
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    port = _port(parts)
+    for is_wrong, why in _wrongs(parts, user, password, port):
+        if is_wrong:
+            raise ValueError(why)
+    if parts.scheme == "smtps":
+        return Server(parts.hostname or "", port or 465, "tls", user, password)
+    return Server(parts.hostname or "", port or (587 if user else 25), "starttls", user, password)
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port if parts.port != 0 else -1
+    except ValueError:
+        return -1
+
+
+def _wrongs(parts: SplitResult, user: str, password: str, port: int | None) -> tuple[tuple[object, str], ...]:
+    return (
+        (parts.scheme not in ("smtp", "smtps"), "It must begin with smtp:// or smtps://."),
+        (
+            parts.path.strip("/") or parts.query or parts.fragment,
+            "Nothing may follow the port. In user and password write / ? # @ : as %2F %3F %23 %40 %3A.",
+        ),
+        (not parts.hostname, "The host is missing: smtp://user:password@host:port."),
+        (port == -1, "The port must be a number from 1 to 65535."),
+        (password and not user, "There is a password, but no user."),
+        (not (user + password).isprintable(), "User and password must not have control characters."),
+    )
+
+
+def tls_context(server: Server) -> ssl.SSLContext:
+    """Certificates are checked, except on the loopback: nobody sits in between there."""
+    context = ssl.create_default_context()
+    if is_loopback(server.host):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") in LOOPBACK_NAMES
+
+
+def is_near(address: str) -> bool:
+    """On this machine or in a private network."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return found.is_private or found.is_loopback
+
+
+class Told:
+    """`with`: what the system says about a connection becomes Unreachable with one sentence."""
+
+    def __init__(self, server: Server):
+        self._where = f"{server.host}:{server.port}"
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        said = _sentence(error, self._where) if error else ""
+        if said:
+            raise Unreachable(said) from None
+
+
+def _sentence(error: BaseException, where: str) -> str:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"The certificate of the mail server {where} is not accepted: {error.verify_message}."
+        case ssl.SSLError():
+            return f"No encryption with the mail server {where}: is it the right port?"
+        case socket.gaierror():
+            return f"The name of the mail server {where} is not known."
+        case TimeoutError():
+            return f"The mail server {where} does not answer."
+        case OSError() | EOFError():
+            return f"The mail server {where} cannot be reached: {getattr(error, 'strerror', None) or error}."
+        case UnicodeError():
+            return f"The name of the mail server {where} cannot exist."
+        case _:
+            return ""

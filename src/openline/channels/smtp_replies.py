@@ -1,0 +1,64 @@
+"""What a mail server answers, read strictly; and its no."""
+
+import asyncio
+import re
+from dataclasses import dataclass
+
+from openline.channels.mail_servers import Unreachable
+
+LONGEST_LINE = 4_096
+"""Eight times what RFC 5321 allows for a line of an answer; more is no mail server."""
+MOST_LINES = 100
+_REPLY = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
+_ENHANCED = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?: |$)")
+
+
+class Refusal(Exception):
+    """The server's no to this letter. `permanent`: asking again would not help."""
+
+    def __init__(self, code: int, text: str, enhanced: str = ""):
+        super().__init__(text)
+        self.code = code
+        self.enhanced = enhanced
+        self.text = text
+
+    @property
+    def permanent(self) -> bool:
+        return self.code >= 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    code: int
+    text: str
+    """Lines joined by a blank, printable; the enhanced code at its beginning is kept."""
+    lines: tuple[str, ...] = ()
+
+    @property
+    def enhanced(self) -> str:
+        found = _ENHANCED.match(self.text)
+        return found[1] if found else ""
+
+    def refusal(self) -> Refusal:
+        return Refusal(self.code, f"{self.code} {self.text}".strip(), self.enhanced)
+
+
+async def read_reply(reader: asyncio.StreamReader) -> Reply:
+    code, lines = b"", list[str]()
+    while len(lines) < MOST_LINES:
+        try:
+            line = await reader.readuntil(b"\n")
+        except asyncio.LimitOverrunError:
+            raise Unreachable("The mail server's answer is too long.") from None
+        found = _REPLY.fullmatch(line.rstrip(b"\r\n"))
+        if not found or (code and found[1] != code):
+            raise Unreachable("The mail server's answer makes no sense: is it one?")
+        code = found[1]
+        lines.append(_printable(found[3] or b""))
+        if found[2] != b"-":
+            return Reply(int(code), " ".join(lines).strip(), tuple(lines))
+    raise Unreachable("The mail server's answer has too many lines.")
+
+
+def _printable(line: bytes) -> str:
+    return "".join(sign if sign.isprintable() else " " for sign in line.decode("utf-8", "replace")).strip()

@@ -1,0 +1,1 @@
+"""Wires against real small programs."""
