@@ -15,6 +15,9 @@ DEFAULTS = {
     "admin_email": "",
     "admin_password": "",
     "database_url": "",
+    "smtp_url": "",
+    "dkim_key": "",
+    "dkim_selector": "",
     "first_number": 0,
     "trusted_proxies": (),
     "sockets": "picows",
@@ -178,3 +181,34 @@ def test_secrets_are_not_shown_when_the_settings_are_printed() -> None:
 )
 def test_the_public_address_follows_from_the_settings(config: Config, origin: str, is_https: bool) -> None:
     assert (config.origin, config.is_https) == (origin, is_https)
+
+
+@pytest.mark.parametrize(
+    "environment, says",
+    [
+        ({"OPENLINE_SMTP_URL": "mail.example.com"}, "OPENLINE_SMTP_URL: It must begin with smtp://"),
+        ({"OPENLINE_DKIM_SELECTOR": "s1"}, "must be set together"),
+        ({"OPENLINE_DKIM_KEY": "-----BEGIN"}, "must be set together"),
+    ],
+)
+def test_mail_settings_that_make_no_sense_are_refused(environment: dict[str, str], says: str) -> None:
+    """SPEC §11: at the start, not at the first letter."""
+    with pytest.raises(ConfigError, match=says):
+        read_config(environment)
+
+
+def test_a_mail_server_and_a_key_may_come_from_files(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("smtp://u:p%40ss@mail.example.com:587\n")
+    (tmp_path / "key").write_text("-----BEGIN RSA PRIVATE KEY-----\n")
+    config = read_config(
+        {
+            "OPENLINE_SMTP_URL_FILE": str(tmp_path / "url"),
+            "OPENLINE_DKIM_KEY_FILE": str(tmp_path / "key"),
+            "OPENLINE_DKIM_SELECTOR": "s1",
+        }
+    )
+
+    assert config.smtp_url == "smtp://u:p%40ss@mail.example.com:587"
+    assert (config.dkim_key, config.dkim_selector) == ("-----BEGIN RSA PRIVATE KEY-----", "s1")
+    assert "p%40ss" not in repr(config)
+    assert "BEGIN" not in repr(config)

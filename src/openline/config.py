@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from openline.domain import mail_servers
 from openline.domain.mailing import Caps, Desk
 from openline.domain.times import MINUTE
 
@@ -73,13 +74,15 @@ class Config:
     admin_email: str = ""
     admin_password: str = field(default="", repr=False)
     database_url: str = field(default="", repr=False)
+    smtp_url: str = field(default="", repr=False)
+    """Empty: the portal's own setting, if there is one; else letters are kept."""
+    dkim_key: str = field(default="", repr=False)
+    dkim_selector: str = ""
     first_number: int = 0
     """Number of the first dialog; 0 = by chance between 10,000 and 60,000, so that it tells nothing."""
     trusted_proxies: tuple[str, ...] = ()
     sockets: str = "picows"
     """`picows`, or `asgi`: the plain, slower path."""
-    smtp_url: str = field(default="", repr=False)
-    """Where letters go out; empty: as the portal's settings say, else they are kept."""
     limits: Limits = Limits()
 
     @property
@@ -94,7 +97,7 @@ class Config:
 
 
 LONGEST_PASSWORD = 200
-SECRETS = ("admin_password", "database_url", "smtp_url")
+SECRETS = ("admin_password", "database_url", "smtp_url", "dkim_key")
 
 
 def read_config(environment: Mapping[str, str]) -> Config:
@@ -107,10 +110,12 @@ def read_config(environment: Mapping[str, str]) -> Config:
         admin_email=_value(environment, "admin_email").strip().lower(),
         admin_password=_password(_value(environment, "admin_password")),
         database_url=_value(environment, "database_url"),
+        smtp_url=_smtp_url(_value(environment, "smtp_url")),
+        dkim_key=_value(environment, "dkim_key"),
+        dkim_selector=_selector(environment),
         first_number=_number("OPENLINE_FIRST_NUMBER", _value(environment, "first_number") or "0", 0, 10**12),
         trusted_proxies=_networks(_value(environment, "trusted_proxies")),
         sockets=_one_of("OPENLINE_SOCKETS", _value(environment, "sockets") or "picows", ("picows", "asgi")),
-        smtp_url=_value(environment, "smtp_url"),
         limits=_limits(environment),
     )
 
@@ -148,6 +153,22 @@ def _password(text: str) -> str:
     if len(text) > LONGEST_PASSWORD:
         raise ConfigError(f"OPENLINE_ADMIN_PASSWORD must have at most {LONGEST_PASSWORD} characters.")
     return text
+
+
+def _smtp_url(text: str) -> str:
+    try:
+        if text:
+            mail_servers.parse(text)
+        return text
+    except ValueError as error:
+        raise ConfigError(f"OPENLINE_SMTP_URL: {error}") from None
+
+
+def _selector(environment: Mapping[str, str]) -> str:
+    selector = _value(environment, "dkim_selector")
+    if bool(selector) != bool(_value(environment, "dkim_key")):
+        raise ConfigError("OPENLINE_DKIM_KEY and OPENLINE_DKIM_SELECTOR must be set together.")
+    return selector
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:

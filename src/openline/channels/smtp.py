@@ -12,10 +12,10 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import idna
-
-from openline.channels.mail_servers import Server, Told, Unreachable, is_near, tls_context
-from openline.channels.smtp_replies import LONGEST_LINE, Refusal, Reply, read_reply
+from openline.channels.connecting import Told, Unreachable, tls_context
+from openline.channels.smtp_replies import LONGEST_LINE, Reply, SaidNo, read_reply
+from openline.domain.letters import Refusal
+from openline.domain.mail_servers import Server, ascii_domain, is_near
 
 LETTERS_PER_CONNECTION = 100
 """What many servers allow before they close by themselves."""
@@ -47,7 +47,7 @@ class Patience:
 class Connection:
     """One conversation: `open`, then for each letter `begin`, `data`, `finish`; `reset` in between.
 
-    After Unreachable, BrokenOff or InDoubt it is of no more use; after Refusal `is_usable` tells.
+    After Unreachable, BrokenOff or InDoubt it is of no more use; after SaidNo `is_usable` tells.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Connection:
         self.offers: dict[str, str] = {}
 
     async def begin(self, sender: str, recipient: str) -> None:
-        """Raises Refusal or BrokenOff."""
+        """Raises SaidNo or BrokenOff."""
         self.dot_has_left = False
         self.letters += 1
         options = ""
@@ -75,11 +75,11 @@ class Connection:
         await self._step(f"RCPT TO:<{on_the_wire(recipient)}>", 250, 251)
 
     async def data(self) -> None:
-        """Returns when the server waits for the letter. Raises Refusal or BrokenOff."""
+        """Returns when the server waits for the letter. Raises SaidNo or BrokenOff."""
         await self._step("DATA", 354, within_s=self._patience.data_s)
 
     async def finish(self, content: bytes, dot_s: float | None = None) -> str:
-        """The server's own words. Raises Refusal, BrokenOff (no dot has left), or InDoubt.
+        """The server's own words. Raises SaidNo, BrokenOff (no dot has left), or InDoubt.
 
         `dot_s`: no longer than this for the answer to the dot.
         """
@@ -99,7 +99,7 @@ class Connection:
         if answer.done() or self._writer.transport.is_closing():
             self.is_usable = False
             reply = answer.result() if answer.done() else None
-            raise reply.refusal() if reply and reply.code >= 400 else BrokenOff("The mail server broke off.")
+            raise reply.no() if reply and reply.code >= 400 else BrokenOff("The mail server broke off.")
 
     async def _in_time(self, answer: asyncio.Task[Reply], within_s: float) -> Reply:
         self.is_usable = False
@@ -113,7 +113,7 @@ class Connection:
     def _taken(self, reply: Reply) -> str:
         self.is_usable = reply.code != 421
         if reply.code >= 400:
-            raise reply.refusal()
+            raise reply.no()
         if reply.code >= 300:
             raise InDoubt(f"The mail server answered {reply.code} to the end of the letter.")
         return f"{reply.code} {reply.text}".strip()
@@ -231,18 +231,15 @@ class Connection:
         return is_near(peer[0])
 
     def _offers_utf8_for(self, sender: str, recipient: str) -> bool:
-        """Whether it must be asked for. Raises Refusal when it would be needed and is not offered."""
+        """Whether it must be asked for. Raises SaidNo when it would be needed and is not offered."""
         for address in (sender, recipient):
             local = address.rpartition("@")[0]
             if not _ADDRESS.fullmatch(address):
-                raise Refusal(553, "This is not an address that letters can be sent to.", "5.1.3")
+                raise SaidNo(Refusal(553, "This is not an address that letters can be sent to.", "5.1.3"))
             if not local.isascii():
                 if "SMTPUTF8" not in self.offers:
-                    raise Refusal(
-                        553,
-                        "The mail server cannot write to addresses with such letters before the @.",
-                        "5.6.7",
-                    )
+                    why = "The mail server cannot write to addresses with such letters before the @."
+                    raise SaidNo(Refusal(553, why, "5.6.7"))
                 return True
         return False
 
@@ -251,7 +248,7 @@ class Connection:
             reply = await self._ask(command, within_s or self._patience.command_s)
         self._note(reply)
         if reply.code not in wanted:
-            raise reply.refusal() if reply.code >= 400 else BrokenOff(f"unexpected: {reply.code}")
+            raise reply.no() if reply.code >= 400 else BrokenOff(f"unexpected: {reply.code}")
 
     def _note(self, reply: Reply) -> None:
         if reply.code == 421:
@@ -321,14 +318,12 @@ async def open_connection(server: Server, own_name: str, patience: Patience | No
 
 
 def on_the_wire(address: str) -> str:
-    """Its domain in ASCII. Raises Refusal."""
+    """Its domain in ASCII. Raises SaidNo."""
     local, _, domain = address.rpartition("@")
-    if domain.isascii():
-        return f"{local}@{domain}"
     try:
-        return f"{local}@{idna.encode(domain, uts46=True).decode()}"
-    except idna.IDNAError:
-        raise Refusal(553, "The address has a domain that cannot exist.", "5.1.2") from None
+        return f"{local}@{ascii_domain(domain)}"
+    except ValueError:
+        raise SaidNo(Refusal(553, "The address has a domain that cannot exist.", "5.1.2")) from None
 
 
 def stuffed(content: bytes) -> bytes:

@@ -4,7 +4,8 @@ import asyncio
 import re
 from dataclasses import dataclass
 
-from openline.channels.mail_servers import Unreachable
+from openline.channels.connecting import Unreachable
+from openline.domain.letters import Refusal
 
 LONGEST_LINE = 4_096
 """Eight times what RFC 5321 allows for a line of an answer; more is no mail server."""
@@ -13,18 +14,12 @@ _REPLY = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?: |$)")
 
 
-class Refusal(Exception):
-    """The server's no to this letter. `permanent`: asking again would not help."""
+class SaidNo(Exception):
+    """The server's no to this letter."""
 
-    def __init__(self, code: int, text: str, enhanced: str = ""):
-        super().__init__(text)
-        self.code = code
-        self.enhanced = enhanced
-        self.text = text
-
-    @property
-    def permanent(self) -> bool:
-        return self.code >= 500
+    def __init__(self, refusal: Refusal):
+        super().__init__(f"{refusal.code} {refusal.text}")
+        self.refusal = refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +34,8 @@ class Reply:
         found = _ENHANCED.match(self.text)
         return found[1] if found else ""
 
-    def refusal(self) -> Refusal:
-        return Refusal(self.code, f"{self.code} {self.text}".strip(), self.enhanced)
+    def no(self) -> SaidNo:
+        return SaidNo(Refusal(self.code, self.text, self.enhanced))
 
 
 async def read_reply(reader: asyncio.StreamReader) -> Reply:

@@ -1,22 +1,13 @@
-"""Where letters are handed over: what OPENLINE_SMTP_URL says, and what goes wrong on the way there."""
+"""Where letters are handed over: what OPENLINE_SMTP_URL, or the portal's page, says."""
 
 import ipaddress
-import socket
-import ssl
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
+import idna
+
 LOOPBACK_NAMES = ("localhost", "ip6-localhost")
-
-
-class Unreachable(Exception):
-    """No conversation with the server: name, connection, encryption, log-in. Nothing about any letter."""
-
-    @property
-    def text(self) -> str:
-        return str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +68,6 @@ def _wrongs(parts: SplitResult, user: str, password: str, port: int | None) -> t
     )
 
 
-def tls_context(server: Server) -> ssl.SSLContext:
-    """Certificates are checked, except on the loopback: nobody sits in between there."""
-    context = ssl.create_default_context()
-    if is_loopback(server.host):
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
-
-
 def is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -102,36 +84,6 @@ def is_near(address: str) -> bool:
     return found.is_private or found.is_loopback
 
 
-class Told:
-    """`with`: what the system says about a connection becomes Unreachable with one sentence."""
-
-    def __init__(self, server: Server):
-        self._where = f"{server.host}:{server.port}"
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        said = _sentence(error, self._where) if error else ""
-        if said:
-            raise Unreachable(said) from None
-
-
-def _sentence(error: BaseException, where: str) -> str:
-    match error:
-        case ssl.SSLCertVerificationError():
-            return f"The certificate of the mail server {where} is not accepted: {error.verify_message}."
-        case ssl.SSLError():
-            return f"No encryption with the mail server {where}: is it the right port?"
-        case socket.gaierror():
-            return f"The name of the mail server {where} is not known."
-        case TimeoutError():
-            return f"The mail server {where} does not answer."
-        case OSError() | EOFError():
-            return f"The mail server {where} cannot be reached: {getattr(error, 'strerror', None) or error}."
-        case UnicodeError():
-            return f"The name of the mail server {where} cannot exist."
-        case _:
-            return ""
+def ascii_domain(domain: str) -> str:
+    """As it stands in the name system. Raises ValueError when it cannot."""
+    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()

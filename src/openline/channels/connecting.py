@@ -1,0 +1,59 @@
+"""What goes wrong on the way to a server, in one sentence for the administrator."""
+
+import socket
+import ssl
+from types import TracebackType
+
+from openline.domain.mail_servers import Server, is_loopback
+
+
+class Unreachable(Exception):
+    """No conversation with the server: name, connection, encryption, log-in. Nothing about any letter."""
+
+    @property
+    def text(self) -> str:
+        return str(self)
+
+
+def tls_context(server: Server) -> ssl.SSLContext:
+    """Certificates are checked, except on the loopback: nobody sits in between there."""
+    context = ssl.create_default_context()
+    if is_loopback(server.host):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+class Told:
+    """`with`: what the system says about a connection becomes Unreachable with one sentence."""
+
+    def __init__(self, server: Server):
+        self._where = f"{server.host}:{server.port}"
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        said = _sentence(error, self._where) if error else ""
+        if said:
+            raise Unreachable(said) from None
+
+
+def _sentence(error: BaseException, where: str) -> str:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"The certificate of the mail server {where} is not accepted: {error.verify_message}."
+        case ssl.SSLError():
+            return f"No encryption with the mail server {where}: is it the right port?"
+        case socket.gaierror():
+            return f"The name of the mail server {where} is not known."
+        case TimeoutError():
+            return f"The mail server {where} does not answer."
+        case OSError() | EOFError():
+            return f"The mail server {where} cannot be reached: {getattr(error, 'strerror', None) or error}."
+        case UnicodeError():
+            return f"The name of the mail server {where} cannot exist."
+        case _:
+            return ""
