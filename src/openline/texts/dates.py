@@ -1,0 +1,43 @@
+"""Days and times as people of a language write them, in the time zone of the line."""
+
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_gmt
+
+from openline.domain.hours import zone_of
+from openline.domain.times import SECOND
+from openline.texts import tag_of
+
+
+@cache
+def locale_of(lang: str) -> Locale:
+    return Locale.parse(tag_of(lang), sep="-")
+
+
+def day(lang: str, zone: str, at: int) -> str:
+    """24 November 2026, in the order of the language."""
+    return _shown(format_date(_local(zone, at), "long", locale_of(lang)))
+
+
+def clock(lang: str, zone: str, at: int) -> str:
+    return _shown(format_time(_local(zone, at), "short", _zone(zone), locale_of(lang)))
+
+
+def offset(lang: str, zone: str, at: int) -> str:
+    """GMT+03:00: no name of a zone says to everybody what it means."""
+    return _shown(get_timezone_gmt(_local(zone, at), locale=locale_of(lang)))
+
+
+def _local(zone: str, at: int) -> datetime:
+    return datetime.fromtimestamp(at / SECOND, _zone(zone))
+
+
+def _zone(name: str) -> tzinfo:
+    return zone_of(name) or UTC
+
+
+def _shown(text: str) -> str:
+    """Old mail programs have no narrow no-break space and show a box."""
+    return text.replace("\u202f", "\u00a0")

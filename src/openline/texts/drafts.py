@@ -1,0 +1,121 @@
+"""A letter between what it says and how it looks: one draft becomes both parts of the mail, word for word.
+
+The template is the only place that makes HTML; it escapes everything.
+"""
+
+from dataclasses import dataclass, fields
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from openline.domain.sheets import REPLY_MARKER, By
+from openline.texts import dates, plain, tag_of
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said what, when. `by` decides the colour, and what is quoted."""
+
+    by: By
+    who: str
+    day: str
+    clock: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The same, ready for both parts. The day stands above the first row of it."""
+
+    day: str
+    html: Markup
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """In the order of reading. An empty text is left out, with the link that it stands for."""
+
+    lang: str
+    portal: str
+    subject: str
+    preheader: str
+    title: str
+    meta: str = ""
+    reply_above: str = ""
+    above: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    below: tuple[str, ...] = ()
+    button: str = ""
+    back_url: str = ""
+    hint: str = ""
+    small: tuple[str, ...] = ()
+    stop: str = ""
+    stop_url: str = ""
+
+
+def row(said: Said, *, is_styled: bool) -> Row:
+    """Without styles of its own it is lighter, for long copies."""
+    html = _module("entry.html").entry(said, said.text.split("\n"), is_styled)
+    words = plain.paragraph(said.text, "> " if said.by == "visitor" else "")
+    heading = plain.paragraph(f"{said.who}, {said.clock}:")
+    return Row(said.day, html, f"{heading}\n{words}")
+
+
+def html_of(draft: Draft) -> str:
+    values = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    direction = dates.locale_of(draft.lang).text_direction
+    return _template("letter.html").render(
+        values, tag=tag_of(draft.lang), direction=direction, marker=REPLY_MARKER
+    )
+
+
+def text_of(draft: Draft) -> str:
+    """Blank lines between blocks; each link alone on its line, whole."""
+    heading = [plain.paragraph(line) for line in (draft.title, draft.meta) if line]
+    blocks = [
+        f"{REPLY_MARKER}\n{draft.reply_above}" if draft.reply_above else "",
+        "\n".join(heading),
+        *map(plain.paragraph, draft.above),
+        *(
+            block
+            for day, rows in groupby(draft.rows, attrgetter("day"))
+            for block in (day, *(row.text for row in rows))
+        ),
+        *map(plain.paragraph, draft.below),
+        _link(draft.button, draft.back_url),
+        plain.paragraph(draft.hint) if draft.hint else "",
+        "\n".join(map(plain.paragraph, draft.small)),
+        _link(draft.stop, draft.stop_url),
+    ]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _link(text: str, url: str) -> str:
+    return f"{plain.paragraph(text)}:\n{url}" if text else ""
+
+
+@cache
+def _module(name: str) -> Any:
+    """The macros of a template."""
+    return _template(name).module
+
+
+@cache
+def _template(name: str) -> Template:
+    return _templates().get_template(name)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("openline.texts", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

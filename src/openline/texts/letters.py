@@ -1,0 +1,258 @@
+"""What a letter says, and how much of it fits. Its looks are in templates/, both its parts made by drafts.py.
+
+Only two links are in it, both our own; what people wrote is not to be taken for one (words.py).
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from openline.domain.letters import CONFIRM_LIVES, HISTORY_MESSAGES, WAY_BACK_LIVES
+from openline.domain.sheets import Entry, Paper, Sheet
+from openline.domain.times import DAY
+from openline.texts import OFFERED, dates, say, say_n, words
+from openline.texts.drafts import Draft, Row, Said, html_of, row, text_of
+
+UNREAD_BYTES = 20_000
+HISTORY_BYTES = 80_000
+"""Of the HTML as it is encoded in the mail; Gmail cuts at about 102 KB."""
+LETTER_BYTES = 98_000
+"""Of both parts together (MAIL-7)."""
+ATTACHED_BYTES = 200_000
+"""Of the file (T62)."""
+SHORT_QUESTION = 300
+"""So many characters are left of the client's own words when the answers need the room."""
+NAME_LIMIT = 80
+
+
+def render(sheet: Sheet) -> Paper:
+    """The letter in the language of the sheet; in English when nobody speaks that here."""
+    sheet = sheet if sheet.lang in OFFERED else replace(sheet, lang="en")
+    match sheet.kind:
+        case "unread":
+            return _light(sheet)
+        case "history":
+            return _history(_newest(sheet, HISTORY_MESSAGES))
+        case "confirm":
+            return _paper(_confirmation(sheet))
+
+
+def encoded_size(text: str) -> int:
+    """Bytes in the mail, as base64 in lines of 76: what Cyrillic takes, and more than Latin does."""
+    size = len(text.encode())
+    return (size + 2) // 3 * 4 + (size + 56) // 57 * 2
+
+
+def _paper(draft: Draft) -> Paper:
+    return Paper(draft.subject, text_of(draft), html_of(draft))
+
+
+# An unread letter: the question, the answers.
+
+
+def _light(sheet: Sheet) -> Paper:
+    paper = _unread(sheet)
+    for smaller in _smaller(sheet):
+        if encoded_size(paper.html) <= UNREAD_BYTES:
+            break
+        paper = _unread(smaller)
+    return paper
+
+
+def _smaller(sheet: Sheet) -> Iterator[Sheet]:
+    """Tried in turn until it fits: less of the question, fewer of the older answers, less of the newest."""
+    sheet = replace(sheet, entries=tuple(map(_brief, sheet.entries)))
+    yield sheet
+    for count in range(len(sheet.entries) - 1, 0, -1):
+        yield _newest(sheet, count)
+    for parts in range(2, 20):
+        yield _newest(replace(sheet, entries=tuple(_part(entry, parts) for entry in sheet.entries)), 1)
+
+
+def _part(entry: Entry, parts: int) -> Entry:
+    return replace(entry, text=words.shortened(entry.text, len(entry.text) // parts))
+
+
+def _brief(entry: Entry) -> Entry:
+    is_question = entry.by == "visitor"
+    return replace(entry, text=words.shortened(entry.text, SHORT_QUESTION)) if is_question else entry
+
+
+def _newest(sheet: Sheet, count: int) -> Sheet:
+    dropped = max(0, len(sheet.entries) - count)
+    return replace(sheet, entries=sheet.entries[dropped:], left_out=sheet.left_out + dropped)
+
+
+def _unread(sheet: Sheet) -> Paper:
+    lang, answers = sheet.lang, [entry for entry in sheet.entries if entry.is_new]
+    title = "New answers to your question" if len(answers) > 1 else "New answer to your question"
+    draft = Draft(
+        lang,
+        _portal(sheet),
+        subject=say(lang, "New answer to your question [No. {label}]", label=sheet.label),
+        preheader=words.preheader("".join(answer.text for answer in answers[:1])),
+        title=say(lang, title),
+        meta=_number(sheet),
+        above=_left_out(lang, sheet.left_out),
+        rows=_rows(sheet, is_styled=True),
+    )
+    return _paper(_with_ways(draft, sheet))
+
+
+# The copy of a conversation: the whole of it, or as much as fits and more of it attached.
+
+
+def _history(sheet: Sheet) -> Paper:
+    rows = _rows(sheet)
+    whole = _copy(sheet, rows)
+    if _is_bearable(whole):
+        return whole
+    kept = _most(len(rows), lambda count: _is_bearable(_copy(sheet, rows[-count:])))
+    filed = _most(len(rows), lambda count: len(_file(sheet, rows[-count:]).encode()) <= ATTACHED_BYTES)
+    name = f"{sheet.label}.html"
+    return replace(_copy(sheet, rows[-kept:]), attached=(name, _file(sheet, rows[-filed:])))
+
+
+def _is_bearable(paper: Paper) -> bool:
+    html = encoded_size(paper.html)
+    return html <= HISTORY_BYTES and html + encoded_size(paper.text) <= LETTER_BYTES
+
+
+def _most(count: int, is_bearable: Callable[[int], bool]) -> int:
+    """How many of them can be borne; one can always."""
+    return max(1, bisect_left(range(1, count + 1), True, key=lambda some: not is_bearable(some)))
+
+
+def _copy(sheet: Sheet, rows: tuple[Row, ...]) -> Paper:
+    draft = _with_ways(_told(sheet, rows), sheet)
+    if len(rows) < len(sheet.entries):
+        draft = replace(
+            draft, above=(*draft.above, say(sheet.lang, "A longer copy is attached to this letter."))
+        )
+    return _paper(draft)
+
+
+def _file(sheet: Sheet, rows: tuple[Row, ...]) -> str:
+    """To be kept and passed on: no links, no codes."""
+    return html_of(_told(sheet, rows))
+
+
+def _told(sheet: Sheet, rows: tuple[Row, ...]) -> Draft:
+    lang, left_out = sheet.lang, sheet.left_out + len(sheet.entries) - len(rows)
+    count = say_n(lang, "{count} message", "{count} messages", len(sheet.entries) + sheet.left_out)
+    about = f"{count} · {dates.day(lang, sheet.zone, sheet.began_at)}"
+    subject = "Copy of the conversation No. {label} — {portal}"
+    return Draft(
+        lang,
+        _portal(sheet),
+        subject=say(lang, subject, label=sheet.label, portal=_portal(sheet)),
+        preheader=words.preheader(about),
+        title=say(lang, "Copy of the conversation"),
+        meta=f"{_number(sheet)} · {about}",
+        above=_left_out(lang, left_out),
+        rows=rows,
+        below=_rating(sheet),
+    )
+
+
+# The fixed text of *confirm first*: nothing in it was written by a visitor, not even the address (T47).
+
+
+def _confirmation(sheet: Sheet) -> Draft:
+    lang = sheet.lang
+    about = say(
+        lang,
+        "This address was left in the chat at {portal}, dialog No. {label}."
+        " Letters about this dialog come here only if you confirm that it was you.",
+        portal=_portal(sheet),
+        label=sheet.label,
+    )
+    return Draft(
+        lang,
+        _portal(sheet),
+        subject=say(lang, "Please confirm your address [No. {label}]", label=sheet.label),
+        preheader=words.preheader(about),
+        title=say(lang, "Was it you?"),
+        above=(
+            about,
+            say(lang, "If it was not you, say so below: we will never write to this address again."),
+        ),
+        button=say(lang, "Yes, it was me"),
+        back_url=sheet.back_url,
+        small=(_button_lives(lang, CONFIRM_LIVES),),
+        stop=say(lang, "It was not me"),
+        stop_url=sheet.stop_url,
+    )
+
+
+# What several kinds have.
+
+
+def _rows(sheet: Sheet, *, is_styled: bool = False) -> tuple[Row, ...]:
+    return tuple(_row(sheet, entry, is_styled) for entry in sheet.entries)
+
+
+def _row(sheet: Sheet, entry: Entry, is_styled: bool) -> Row:
+    day, clock = (tell(sheet.lang, sheet.zone, entry.at) for tell in (dates.day, dates.clock))
+    return row(Said(entry.by, _who(sheet, entry), day, clock, words.said(entry.text)), is_styled=is_styled)
+
+
+def _who(sheet: Sheet, entry: Entry) -> str:
+    """A line that hides names speaks as itself."""
+    if entry.by == "visitor":
+        return say(sheet.lang, "You")
+    name = words.one_line(entry.name) or words.one_line(sheet.line) or _portal(sheet)
+    return words.unlinked(words.shortened(name, NAME_LIMIT))
+
+
+def _with_ways(draft: Draft, sheet: Sheet) -> Draft:
+    """Back to the dialog, by reply if that works, and out of the letters."""
+    lang = sheet.lang
+    reply = "You can also simply reply to this letter."
+    no_reply = "Nobody reads replies to this letter: please answer in the conversation."
+    why = "You get this letter because you left this address in the chat at {place}."
+    place = words.unlinked(words.one_line(sheet.site)) or _portal(sheet)
+    newest = sheet.entries[-1].at if sheet.entries else sheet.began_at
+    return replace(
+        draft,
+        reply_above=say(lang, "Reply above this line") if sheet.is_answerable else "",
+        button=say(lang, "Continue the conversation"),
+        back_url=sheet.back_url,
+        hint=say(lang, reply if sheet.is_answerable else no_reply),
+        small=(
+            say(lang, why, place=place),
+            _button_lives(lang, WAY_BACK_LIVES),
+            say(lang, "All times are in {zone}.", zone=dates.offset(lang, sheet.zone, newest)),
+        ),
+        stop=say(lang, "Do not write to me about this dialog"),
+        stop_url=sheet.stop_url,
+    )
+
+
+def _button_lives(lang: str, lives: int) -> str:
+    return say_n(
+        lang, "The button works for {count} day.", "The button works for {count} days.", lives // DAY
+    )
+
+
+def _left_out(lang: str, count: int) -> tuple[str, ...]:
+    one, many = "{count} earlier message is not shown here.", "{count} earlier messages are not shown here."
+    return (say_n(lang, one, many, count),) if count else ()
+
+
+def _rating(sheet: Sheet) -> tuple[str, ...]:
+    match sheet.rating:
+        case "good":
+            return (say(sheet.lang, "You rated this conversation: good"),)
+        case "bad":
+            return (say(sheet.lang, "You rated this conversation: bad"),)
+        case "":
+            return ()
+
+
+def _number(sheet: Sheet) -> str:
+    return say(sheet.lang, "No. {label}", label=sheet.label)
+
+
+def _portal(sheet: Sheet) -> str:
+    return words.shortened(words.one_line(sheet.portal), NAME_LIMIT)

@@ -1,0 +1,333 @@
+"""Letters: what they say in every language, and that nothing anybody wrote becomes a part of their page."""
+
+import re
+from collections import Counter
+from dataclasses import replace
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from openline.domain.sheets import REPLY_MARKER, Entry, Paper, Sheet
+from openline.texts import LOCALES, OFFERED, dates, say_n
+from openline.texts.letters import encoded_size, render
+from openline.texts.words import JOINER
+from tests.cast import NOON
+from tests.texts.samples import BACK, EIGHTY, KINDS, OUT, conversation, sheet
+
+XSS = (Path(__file__).parent.parent / "e2e" / "xss.txt").read_text().splitlines()
+TEMPLATES = [
+    "{{7*7}}",
+    "${7*7}",
+    "{% for x in y %}",
+    "{0.__class__}",
+    "{label}",
+    "{{ config }}",
+    "<%= 7*7 %>",
+    "%s %(a)s",
+]
+OTHERS = [
+    "&lt;script&gt;&#60;b&#62;&amp;nbsp;",
+    "</td></tr></table><h1>Pay here</h1>",
+    "<!-- <![endif]--> <![CDATA[ ]]>",
+    "a\r\nBcc: x@evil.example\r\n\r\n<b>",
+    "a\u2028<b>\u2029c\x85d\x00\x1b[31m",
+    "Z\u0351\u036b\u0343\u0325al\u0489go \u202egpj.exe\u2069",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467 \U0001f1f3\U0001f1f4",
+    "--- ol-3f9c7 ---",
+]
+CORPUS = [line for line in [*XSS, *TEMPLATES, *OTHERS] if line]
+
+
+class Skeleton(HTMLParser):
+    """Every tag with its attributes and their values: all of a page that is not text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: Counter[tuple[str, tuple[tuple[str, str | None], ...]]] = Counter()
+        self.links: list[str | None] = []
+        self.comments: list[str] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag, tuple(attrs)] += 1
+        self.links += [value for name, value in attrs if name in ("href", "src", "action", "background")]
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def written_by_strangers(kind: str, lang: str, *texts: str) -> Sheet:
+    """Whatever of a letter comes from outside says this: who asks, who answers, the line, the portal."""
+    entries = [
+        entry
+        for text in texts
+        for entry in (
+            Entry("visitor", "", text, NOON),
+            Entry("operator", text, text, NOON, kind == "unread"),
+            Entry("line", "", text, NOON),
+        )
+    ]
+    said = "\n".join(texts)
+    shown = () if kind == "confirm" else tuple(entries)
+    return sheet(kind, lang, portal=said, line=said, site=said, address=said, entries=shown)
+
+
+def pages(paper: Paper) -> Skeleton:
+    return Skeleton(paper.html)
+
+
+@pytest.mark.parametrize("lang", OFFERED)
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_that_people_write_becomes_a_part_of_the_page(kind: str, lang: str):
+    """T03, MAIL-9."""
+    for payloads in (CORPUS[n : n + 3] for n in range(0, len(CORPUS), 3)):
+        hostile = pages(render(written_by_strangers(kind, lang, *payloads)))
+        clean = pages(render(written_by_strangers(kind, lang, *map(as_many_lines, payloads))))
+
+        assert hostile.tags == clean.tags, payloads
+        assert hostile.links == clean.links == [BACK, OUT], payloads
+        assert hostile.comments == clean.comments, payloads
+
+
+def as_many_lines(text: str) -> str:
+    return "\n".join("word" for _ in re.split("\r\n|[\r\n\x85\u2028\u2029]", text))
+
+
+@pytest.mark.parametrize("kind", ["unread", "history"])
+def test_templates_in_what_people_write_stay_what_they_are(kind: str):
+    """T06: literal, never expanded."""
+    for payload in TEMPLATES:
+        paper = render(written_by_strangers(kind, "en", payload))
+
+        assert pages(paper).text.replace(JOINER, "").count(payload) >= 3, payload
+        assert paper.text.replace(JOINER, "").count(payload) >= 3, payload
+
+
+@pytest.mark.parametrize("payload", CORPUS)
+def test_a_subject_says_nothing_that_a_visitor_or_an_operator_wrote(payload: str):
+    """T04, MAIL-9: a fixed catalogue, the number, the portal's name."""
+    for kind in KINDS:
+        hostile = written_by_strangers(kind, "en", payload)
+        subject = render(hostile).subject
+
+        assert subject == render(sheet(kind, portal=payload)).subject
+        assert "12345-6" in subject
+        assert not re.search("[\\0-\x1f\x7f-\x9f\u2028\u2029]", subject)
+
+
+@pytest.mark.parametrize("lang", OFFERED)
+def test_a_letter_to_an_unconfirmed_address_has_no_character_of_a_visitors(lang: str):
+    """T47, E16: two visitors, one letter."""
+    strangers = (written_by_strangers("confirm", lang, text) for text in ("Buy at evil.example", "Else"))
+    one, other = (render(replace(each, portal="Lamps")) for each in strangers)
+
+    assert one == other
+
+
+def pieces(paper: Paper) -> set[str]:
+    """What it says, text by text."""
+    flowing = paper.text.replace(" \n", " ") + paper.subject
+    return {piece.strip() for piece in re.split(r"(?<!N[or])[.:,·—](?:\s|$)|[\n\[\]]", flowing)}
+
+
+@pytest.mark.parametrize("lang", [lang for lang in OFFERED if lang != "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_text_of_every_letter_is_said_in_every_language(kind: str, lang: str):
+    """MAIL-3: a missing text would be said in English, in both letters alike."""
+    entries = (Entry("visitor", "", "…", NOON), *[Entry("operator", "Anna", "…", NOON, kind == "unread")] * 2)
+    ours = {"Anna", "…", "> …", "Lamps & Shades", BACK, OUT, REPLY_MARKER, ""}
+    for count, answerable, rating in ((1, True, "good"), (2, False, "bad"), (3, True, "")):
+        changes = {
+            "rating": rating,
+            "left_out": count - 1,
+            "is_answerable": answerable,
+            "entries": entries[:count],
+        }
+        own, english = (
+            pieces(render(sheet(kind, each, portal="Lamps & Shades", **changes))) for each in (lang, "en")
+        )
+
+        # "3 messages" is French, too.
+        assert {piece for piece in own & english if not re.fullmatch(r"\d messages?", piece)} <= ours
+
+
+@pytest.mark.parametrize("lang", OFFERED)
+def test_plurals_are_right_in_every_language(lang: str):
+    """MAIL-3: every number gets the form of its language's own header."""
+    with (LOCALES / f"{lang}.po").open("rb") as file:
+        message = read_po(file).get("{count} message", context="server")
+    said = {say_n(lang, "{count} message", "{count} messages", count) for count in (*range(200), 1_000_000)}
+
+    forms = {re.sub(r"\d+", "{count}", text) for text in said}
+    assert message
+    assert forms == (set(message.string or ()) if lang != "en" else set(message.id))
+
+
+def test_russian_and_arabic_count_as_people_do():
+    """MAIL-3."""
+    russian = [say_n("ru", "{count} message", "{count} messages", n) for n in (1, 2, 5, 11, 21, 22, 25)]
+    arabic = [say_n("ar", "{count} message", "{count} messages", n) for n in (1, 2, 3, 11, 100)]
+
+    assert russian == (
+        "1 сообщение,2 сообщения,5 сообщений,11 сообщений,21 сообщение,22 сообщения,25 сообщений".split(",")
+    )
+    assert arabic == ["رسالة واحدة", "رسالتان", "3 رسائل", "11 رسالة", "100 رسالة"]
+
+
+def test_days_and_times_are_those_of_the_language_and_of_the_zone():
+    """MAIL-3: half past ten in the evening in UTC is the next day in Moscow."""
+    at = NOON + (14 * 60 + 30) * 60_000
+
+    assert dates.day("ru", "Europe/Moscow", at) == "16 января 2027\u00a0г."
+    assert dates.clock("ru", "Europe/Moscow", at) == "01:30"
+    assert dates.day("pt", "America/Sao_Paulo", at) == "15 de janeiro de 2027"
+    assert dates.clock("en", "America/New_York", at) == "5:30\u00a0PM"
+    assert dates.offset("en", "No/Where", at) == "GMT+00:00"
+
+
+def test_an_unread_letter_tells_question_and_answers_in_order_with_one_way_back():
+    """MAIL-1, MAIL-6."""
+    paper = render(sheet("unread", "en"))
+
+    told = ["Do you deliver to Leeds?", "Good afternoon!", "It does", "Continue the conversation"]
+    for text in (paper.text, pages(paper).text.split("New answers to your question")[-1]):
+        places = [text.index(each) for each in told]
+        assert places == sorted(places)
+    assert paper.subject == "New answer to your question [No. 12345-6]"
+    assert paper.text.count(BACK) == paper.html.count(BACK) == 1
+    assert paper.text.count(OUT) == paper.html.count(OUT) == 1
+
+
+def test_a_letter_says_where_a_reply_ends_only_if_it_can_be_answered():
+    """MAIL-4: once in each part, above all that is ours."""
+    answerable, mute = (render(sheet("unread", is_answerable=each)) for each in (True, False))
+
+    assert answerable.text.startswith(f"{REPLY_MARKER}\nReply above this line\n")
+    shown = pages(answerable).text
+    assert shown.count(REPLY_MARKER) == 1
+    assert shown.index(REPLY_MARKER) < shown.index("New answers to your question")
+    assert REPLY_MARKER not in mute.text + mute.html + render(sheet("confirm")).html
+    assert "Nobody reads replies" in mute.text
+
+
+def test_arabic_letters_read_from_right_to_left_and_people_in_their_own_direction():
+    """MAIL-3, T60."""
+    tags = pages(render(sheet("unread", "ar"))).tags
+    attributes = [(tag, dict(attributes)) for tag, attributes in tags]
+
+    assert ("html", {"lang": "ar", "dir": "rtl"}) in attributes
+    assert all(each["dir"] == "auto" for tag, each in attributes if each.get("class") == "said")
+
+
+def test_no_picture_no_script_and_nothing_from_elsewhere_is_in_a_letter():
+    """MAIL-7."""
+    for kind in KINDS:
+        paper = render(sheet(kind))
+        found = pages(paper)
+
+        assert not {tag for tag, _ in found.tags} & set("img script link iframe form input object".split())
+        assert "url(" not in paper.html
+        assert "@import" not in paper.html
+        assert found.links == [BACK, OUT]
+
+
+def test_a_way_back_with_quotes_in_it_stays_one_address():
+    """T03: the page's address was a browser's to choose."""
+    back = """https://shop.example/?a='"><script>alert(1)</script>&b=1#openline=x"""
+
+    assert pages(render(sheet("unread", back_url=back))).links == [back, OUT]
+
+
+@pytest.mark.parametrize("text", ["Ответ " * 660, "&" * 4_000, "a.b" * 1_300, "x\n" * 1_900])
+def test_an_unread_letter_stays_light_and_the_newest_answer_is_in_it(text: str):
+    """UX §5: 20 KB at most; what is left out is said."""
+    answers = [Entry("operator", "Anna", f"{n}: {text}", NOON + n, True) for n in range(12)]
+    paper = render(sheet("unread", entries=(Entry("visitor", "", text, NOON), *answers)))
+
+    assert encoded_size(paper.html) <= 20_000
+    assert "11: " in paper.text
+    assert "earlier messages are not shown here" in paper.text
+
+
+def test_one_answer_as_long_as_may_be_is_told_whole():
+    answer = "Ответ " * 660 + "конец"
+
+    paper = render(sheet("unread", entries=(Entry("operator", "Anna", answer, NOON, True),)))
+
+    assert "конец" in paper.html
+    assert "конец" in paper.text
+    assert encoded_size(paper.html) <= 20_000
+
+
+def test_a_hundred_messages_are_told_whole_in_the_body():
+    """MAIL-2, UX §5."""
+    paper = render(conversation(100, EIGHTY))
+
+    assert (
+        pages(paper).text.count(EIGHTY)
+        == paper.text.replace(" \n", " ").replace("> ", "").count(EIGHTY)
+        == 100
+    )
+    assert encoded_size(paper.html) <= 80_000
+    assert paper.attached is None
+
+
+def test_a_longer_copy_has_the_newest_messages_in_the_body_and_all_of_them_attached():
+    """MAIL-2, MAIL-7, T62: below the size at which Gmail cuts."""
+    paper = render(conversation(500, EIGHTY))
+
+    assert paper.attached
+    assert paper.attached[0] == "12345-6.html"
+    attached, body = unescape(paper.attached[1]), pages(paper).text
+    assert attached.count(EIGHTY) == 500
+    assert f"499 {EIGHTY}" in body
+    assert f"\n0 {EIGHTY}" not in body
+    assert encoded_size(paper.html) <= 80_000
+    assert encoded_size(paper.html) + encoded_size(paper.text) <= 98_000
+    assert "openline=" not in attached
+    assert "href" not in attached
+    assert "Более полная копия приложена" in paper.text
+
+
+def test_a_copy_full_of_signs_that_html_spells_out_stays_below_80_kb():
+    """UX §5: the page is what counts, not the words."""
+    assert encoded_size(render(conversation(400, "<&>" * 20)).html) <= 80_000
+
+
+def test_five_hundred_messages_are_the_most_and_a_file_has_200_kb():
+    """MAIL-2, T62."""
+    entries = tuple(Entry("operator", "Anna", f"{n} " + "long " * 700, NOON + n) for n in range(510))
+
+    paper = render(sheet("history", entries=entries))
+
+    assert paper.attached
+    assert len(paper.attached[1].encode()) <= 200_000
+    assert ">509 long" in paper.attached[1]
+    assert ">509 long" in paper.html
+    assert "510 messages" in paper.text
+
+
+def test_a_copy_tells_how_the_dialog_was_rated():
+    """MAIL-2."""
+    assert "You rated this conversation: good" in render(sheet("history", rating="good")).text
+    assert "rated" not in render(sheet("history")).text
+
+
+def test_a_line_that_hides_names_speaks_as_itself():
+    entries = (Entry("operator", "", "Yes.", NOON, True),)
+
+    assert "Sales, 11:00" in render(sheet("unread", line="Sales", entries=entries)).text
+
+
+def test_a_language_that_nobody_speaks_here_is_english():
+    assert (
+        render(sheet("unread", "xx", portal="Lamps")).subject == "New answer to your question [No. 12345-6]"
+    )
