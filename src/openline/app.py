@@ -12,9 +12,12 @@ from litestar.exceptions import HTTPException
 from litestar.types import Receive, Scope, Send
 
 from openline.actions import arrive, manage
+from openline.channels.signing import signing_key
 from openline.clock import Clock, now_ms
 from openline.config import Config
+from openline.courier import Courier, Means
 from openline.domain.channels import Channel
+from openline.domain.mail_servers import mail_server
 from openline.domain.news import News
 from openline.domain.refusals import Refused
 from openline.hub import Hub
@@ -22,6 +25,7 @@ from openline.store import operators, portals
 from openline.store.databases import open_database
 from openline.store.migrations import migrate
 from openline.store.writer import Store
+from openline.texts.letters import render
 from openline.web import (
     crm,
     letter_pages,
@@ -55,9 +59,14 @@ class House:
     clock: Clock
     parts: Parts
     sockets: Sockets
+    courier: Courier
     channels: list[Channel]
     admin_email: str = ""
     first_password: str = ""
+
+    def open_for_mail(self) -> None:
+        """Letters go out, and come in. Commands that only look into the base do not open this door."""
+        self.courier.start()
 
     def web_app(self) -> Litestar:
         return web_app(self.parts, self.sockets)
@@ -74,6 +83,7 @@ class House:
     async def close(self) -> None:
         """Farewell to sockets first, then what waits is written, then the database."""
         await self.sockets.drain()
+        await self.courier.stop()
         await self.clock.stop()
         await self.store.close()
 
@@ -91,12 +101,14 @@ async def open_house(config: Config) -> House:
     parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms)
     clock = Clock(store, hub.typed_at)
     sockets = Sockets(parts)
-    store.on_news = _after_commit(hub, clock)
+    courier = Courier(store, parts.desk, _means(config))
+    parts.send_test = courier.send_test
+    store.on_news = _after_commit(hub, clock, courier)
     channels = await store.read(portals.list_channels)
     await store.write(lambda tx: arrive.operators_may_come_back(tx, now_ms()))
     clock.start()
     sockets.start()
-    return House(config, store, hub, clock, parts, sockets, channels, email, password)
+    return House(config, store, hub, clock, parts, sockets, courier, channels, email, password)
 
 
 @asynccontextmanager
@@ -157,12 +169,21 @@ def _socket_route(sockets: Sockets) -> Any:
     return socket
 
 
-def _after_commit(hub: Hub, clock: Clock) -> Any:
+def _means(config: Config) -> Means:
+    """What letters are carried with. The environment's mail server wins over the portal's own."""
+    key = signing_key(config.dkim_selector, config.dkim_key) if config.dkim_key else None
+    return Means(lambda tx: mail_server(config.smtp_url or portals.get_mailing(tx).smtp_url), render, key)
+
+
+def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:
     def tell(news: list[News]) -> None:
         hub.ring(news)
         due = [each.due_at for each in news if each.due_at]
         if due:
             clock.nudge(min(due))
+        letters = [each.letter_at for each in news if each.letter_at is not None]
+        if letters:
+            courier.nudge(min(letters))
 
     return tell
 

@@ -106,10 +106,13 @@ def letter_is_broken(tx: Transaction, letter_id: str, lease: int, why: str, now:
 
 
 def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int) -> None:
-    """Given back untried: the server cannot be reached, or we stop. It costs no try."""
+    """Given back untried: the server cannot be reached or broke off before the end, or we stop.
+
+    It costs no try. Only who knows that the final dot has not left may say so of a letter that is `handing`.
+    """
     letter = kept.find_leased(tx, letter_id, lease)
-    if letter is not None and kept.is_waiting(letter.state):
-        kept.save_letter(tx, replace(letter, lease_until=0, next_at=next_at))
+    if letter is not None and (letter.state == "handing" or kept.is_waiting(letter.state)):
+        kept.save_letter(tx, letters.given_back(letter, next_at))
         kept.save_counted(tx, letter.id, 0)
         tx.tell_letter(next_at)
 

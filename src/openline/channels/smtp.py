@@ -44,6 +44,9 @@ class Patience:
     farewell_s: float = 2
 
 
+RFC_PATIENCE = Patience()
+
+
 class Connection:
     """One conversation: `open`, then for each letter `begin`, `data`, `finish`; `reset` in between.
 
@@ -77,6 +80,8 @@ class Connection:
     async def data(self) -> None:
         """Returns when the server waits for the letter. Raises SaidNo or BrokenOff."""
         await self._step("DATA", 354, within_s=self._patience.data_s)
+        # From here on only the end of the letter, or of the connection, leads out.
+        self.is_usable = False
 
     async def finish(self, content: bytes, dot_s: float | None = None) -> str:
         """The server's own words. Raises SaidNo, BrokenOff (no dot has left), or InDoubt.
@@ -97,12 +102,10 @@ class Connection:
     def _hear_no(self, answer: asyncio.Task[Reply]) -> None:
         """An answer before the dot is a no, or the end: too large, a filter, a server that goes."""
         if answer.done() or self._writer.transport.is_closing():
-            self.is_usable = False
             reply = answer.result() if answer.done() else None
             raise reply.no() if reply and reply.code >= 400 else BrokenOff("The mail server broke off.")
 
     async def _in_time(self, answer: asyncio.Task[Reply], within_s: float) -> Reply:
-        self.is_usable = False
         await asyncio.wait({answer}, timeout=within_s)
         if not answer.done():
             raise InDoubt(f"The mail server did not answer the end of the letter within {within_s:g} s.")
@@ -120,6 +123,7 @@ class Connection:
 
     async def reset(self) -> None:
         """Forgets a letter that was begun. Raises BrokenOff: the server has gone meanwhile."""
+        self.dot_has_left = False
         async with self._breaking_off():
             reply = await self._ask("RSET", self._patience.command_s)
         self._note(reply)
@@ -275,10 +279,10 @@ class Connection:
             try:
                 async with asyncio.timeout(self._patience.content_s):
                     await self._writer.drain()
+                    # A turn for what has come meanwhile: a no may come early.
+                    await asyncio.sleep(0)
             except TimeoutError:
                 raise BrokenOff("The mail server stopped taking the letter.") from None
-        # One turn for what has come meanwhile.
-        await asyncio.sleep(0)
 
     async def _ask(self, command: str, within_s: float) -> Reply:
         # One line is one command, whatever an address or a password is made of.
@@ -297,9 +301,8 @@ class Connection:
             raise Unreachable(f"The mail server broke off ({error}).") from None
 
 
-async def open_connection(server: Server, own_name: str, patience: Patience | None = None) -> Connection:
+async def open_connection(server: Server, own_name: str, patience: Patience = RFC_PATIENCE) -> Connection:
     """Connected, greeted, encrypted, logged in. Raises Unreachable with one sentence."""
-    patience = patience or Patience()
     with Told(server):
         async with asyncio.timeout(patience.connect_s):
             reader, writer = await asyncio.open_connection(

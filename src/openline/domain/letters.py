@@ -166,6 +166,14 @@ def is_stale(letter: Letter, now: int) -> bool:
     return not letter.is_urged and now - letter.created_at > TOO_OLD
 
 
+def given_back(letter: Letter, next_at: int) -> Letter:
+    """Untried: its final dot has not left, so that `handing` was nothing yet. A doubt of old stays one."""
+    state = letter.state
+    if state == "handing":
+        state = "in_doubt" if letter.why == "in_doubt" else "deferred" if letter.tries else "queued"
+    return replace(letter, state=state, lease_until=0, data_at=0, next_at=next_at)
+
+
 def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
     """For now: again later, within a day. For good: never."""
     letter = replace(letter, lease_until=0, data_at=0, result=f"{refusal.code} {refusal.text}"[:500])

@@ -47,6 +47,14 @@ def parse(url: str) -> Server:
     return Server(parts.hostname or "", port or (587 if user else 25), "starttls", user, password)
 
 
+def mail_server(url: str) -> Server | None:
+    """None: none is set, or what was set makes no sense any more."""
+    try:
+        return parse(url) if url else None
+    except ValueError:
+        return None
+
+
 def _port(parts: SplitResult) -> int | None:
     try:
         return parts.port if parts.port != 0 else -1

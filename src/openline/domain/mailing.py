@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from openline.domain import mail_servers
 from openline.domain.contacts import NAME_LIMIT, check_facts
 from openline.domain.events import Facts
 from openline.domain.letters import Letter, Why, is_stale
@@ -70,6 +71,15 @@ class Recently:
     copies: int = 0
     channel: int = 0
     portal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a test letter. `said`: the mail server's own words; `why`: ours, English source text."""
+
+    is_sent: bool
+    said: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +172,7 @@ def wrong_in(mailing: Mailing) -> tuple[WrongField, ...]:
     if mailing.why_url and not _is_link(mailing.why_url):
         text = "Write an address that begins with https://, or a page of this server such as /help."
         wrong.append(WrongField("mail.why_url", "wrong_link", text))
-    if mailing.smtp_url and not mailing.smtp_url.startswith(("smtp://", "smtps://")):
+    if mailing.smtp_url and mail_servers.mail_server(mailing.smtp_url) is None:
         text = "Write the mail server like smtp://user:password@mail.example.com:587"
         wrong.append(WrongField("mail.smtp_url", "wrong_server", text))
     if len(mailing.from_name) > NAME_LIMIT or not mailing.from_name.isprintable():

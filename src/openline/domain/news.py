@@ -39,6 +39,6 @@ class News:
     """An operator came or went."""
     moved: dict[str, Dialog] = field(default_factory=dict[str, Dialog])
     """Dialogs that others may see than before, as they were."""
-    letter_at: int = 0
-    """When the nearest letter written here may go; 0 = none was."""
+    letter_at: int | None = None
+    """When the nearest letter that waits may go; None = no letter was touched."""
     alarms: list[Alarmed] = field(default_factory=list[Alarmed])

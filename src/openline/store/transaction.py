@@ -109,7 +109,8 @@ class Transaction(Reader):
 
     def tell_letter(self, next_at: int) -> None:
         """A letter waits: the courier looks then."""
-        self.news.letter_at = min(self.news.letter_at or next_at, next_at)
+        so_far = self.news.letter_at
+        self.news.letter_at = next_at if so_far is None else min(so_far, next_at)
 
     def tell_timer(self, due_at: int) -> None:
         self.news.due_at = min(self.news.due_at or due_at, due_at)

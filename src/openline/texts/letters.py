@@ -37,6 +37,14 @@ def render(sheet: Sheet) -> Paper:
             return _paper(_confirmation(sheet))
 
 
+def test_letter(lang: str, portal: str) -> Paper:
+    """What an administrator sends to see whether letters go out."""
+    words_ = "If you can read this, letters of openline go out. Nothing else has to be done."
+    title = say(lang, "Test letter")
+    draft = Draft(lang, portal, title, words.preheader(title), title, above=(say(lang, words_),))
+    return _paper(draft)
+
+
 def encoded_size(text: str) -> int:
     """Bytes in the mail, as base64 in lines of 76: what Cyrillic takes, and more than Latin does."""
     size = len(text.encode())

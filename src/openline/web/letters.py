@@ -18,6 +18,7 @@ from openline.store import dialogs, letter_lists, portals
 from openline.store import letters as kept
 from openline.store.letter_lists import LetterLine, Wanted
 from openline.store.transaction import Reader
+from openline.texts.letters import render
 from openline.web import commands
 from openline.web.parts import Parts
 from openline.web.sessions import AnyRequest, parts_of, session_of
@@ -158,7 +159,7 @@ async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterLine, Paper
         return line, paper, False
     if sheet is None:
         return line, Paper("", "", ""), True
-    return line, await asyncio.to_thread(parts.render, sheet), True
+    return line, await asyncio.to_thread(render, sheet), True
 
 
 def _sheet(tx: Reader, parts: Parts, line: LetterLine, now: int) -> Sheet | None:

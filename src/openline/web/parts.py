@@ -4,13 +4,11 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from html import escape
-from typing import Any, NamedTuple
+from typing import Any
 
 from openline.config import Config, desk_of
-from openline.domain.mailing import Desk
+from openline.domain.mailing import Desk, Tried
 from openline.domain.refusals import TooMany
-from openline.domain.sheets import Paper, Sheet
 from openline.hub import Hub
 from openline.store.writer import Store
 
@@ -47,26 +45,12 @@ def unheard(_: Any, error: BaseException | None) -> None:
     """For what nobody waits for: refused now, it comes again by itself. The writer logs what is a fault."""
 
 
-class TestSaid(NamedTuple):
-    """What became of a test letter. `said`: the mail server's own words; `why`: ours, English source text."""
-
-    is_sent: bool
-    said: str
-    why: str = ""
-
-
-def unrendered(sheet: Sheet) -> Paper:
-    """Until app.py joins the real one: the words, and nothing around them."""
-    words = "\n\n".join(entry.text for entry in sheet.entries)
-    return Paper(sheet.label, words, f"<pre>{escape(words)}</pre>")
-
-
-SendTest = Callable[[str, str], Awaitable[TestSaid]]
+SendTest = Callable[[str, str], Awaitable[Tried]]
 """(address, language)."""
 
 
-async def nobody_sends(_address: str, _lang: str) -> TestSaid:
-    return TestSaid(False, "", "No mail server is set.")
+async def nobody_sends(_address: str, _lang: str) -> Tried:
+    return Tried(False, "", "No mail server is set.")
 
 
 @dataclass(slots=True)
@@ -79,7 +63,6 @@ class Parts:
     epoch: str
     now: Callable[[], int]
     windows: Windows = field(default_factory=Windows)
-    render: Callable[[Sheet], Paper] = unrendered
     send_test: SendTest = nobody_sends
     """Sends a test letter now, past the queue; app.py joins the courier here."""
     is_draining: bool = False

@@ -1,0 +1,9 @@
+"""The door for letters that go out: leases what waits, hands it to the mail server, tells what became of it.
+
+Any number of couriers may run against one database: each letter is leased by one.
+"""
+
+from openline.courier.rounds import Courier
+from openline.courier.trips import Means
+
+__all__ = ["Courier", "Means"]

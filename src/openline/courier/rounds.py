@@ -1,0 +1,196 @@
+"""When letters go: takes up what waits, as much as there are hands for, as long as there is a mail server."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from openline.actions import deliver
+from openline.channels.connections import Connections
+from openline.channels.smtp import hello_name
+from openline.courier.trips import Means, Trips
+from openline.courier.trying import try_server
+from openline.domain.letters import UNREACHABLE_AGAIN
+from openline.domain.mailing import Desk, Tried
+from openline.domain.times import MINUTE, SECOND
+from openline.store import portals
+from openline.store.writer import Store
+
+log = structlog.get_logger()
+
+AT_HAND = 8
+"""Letters leased at once: people's messages wait for no more than these."""
+LOOKS_EVERY_MS = 1 * MINUTE
+SERVER_KNOWN_FOR_S = 1
+SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS = 50, 1 * SECOND
+"""While something is due that another courier has."""
+DRAIN_S = 2
+
+
+class Courier:
+    """`nudge(at)` after every commit that wrote a letter. `start` and `stop` in the event loop."""
+
+    def __init__(self, store: Store, desk: Desk, means: Means):
+        self._store = store
+        self.desk = desk
+        self._means = means
+        self._own_name = hello_name(urlsplit(desk.origin).hostname or "")
+        self._lines: Connections | None = None
+        self._server_known_until = 0.0
+        self._unreachable_until = 0
+        self._looked_at = 0
+        self._trips = Trips(store, means)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._nudged = asyncio.Event()
+        self._wake_at = 0
+        self._pause_ms = SHORTEST_PAUSE_MS
+        self._is_stopping = False
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing goes out just now, in one sentence; empty = nothing is known to be wrong."""
+        return self._lines.trouble if self._lines else ""
+
+    async def send_test(self, address: str, lang: str) -> Tried:
+        """A letter past the queue, now."""
+        server = await self._store.read(self._means.server)
+        if server is None:
+            return Tried(False, "", "No mail server is set.")
+        mailing, portal = await self._store.read(
+            lambda tx: (portals.get_mailing(tx), portals.find_portal(tx))
+        )
+        name = mailing.from_name or (portal.name if portal else "")
+        sender = (name, mailing.from_address or self.desk.admin_email)
+        return await try_server(server, self._means, sender, (address, lang))
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="courier")
+
+    async def stop(self) -> None:
+        """What is on its way may arrive within two seconds; then its lease ends, or it is in doubt."""
+        self._is_stopping = True
+        self._nudged.set()
+        await _within(DRAIN_S, {self._task} if self._task else set())
+        await _within(DRAIN_S, self._under_way)
+        if self._lines:
+            await self._lines.close()
+        self._trips.close()
+
+    def nudge(self, at: int) -> None:
+        if at < self._wake_at:
+            self._nudged.set()
+
+    async def carry(self) -> None:
+        """Everything that is due now and can go: what `start` does again and again."""
+        while await self._round() or self._under_way:
+            if self._under_way:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _run(self) -> None:
+        while not self._is_stopping:
+            try:
+                is_more = await self._round()
+                await self._sleep(is_more=is_more)
+            except Exception:
+                log.exception("courier_stumbled")
+                await asyncio.sleep(1)
+
+    async def _round(self) -> bool:
+        """Takes up what there are hands for. True: there was something, so there may be more."""
+        self._nudged.clear()
+        await self._look_after_the_lost()
+        free = AT_HAND - len(self._under_way)
+        if self._is_stopping or free < AT_HAND // 2:
+            return False
+        lines = await self._find_way()
+        if lines is None:
+            return False
+        codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * free))
+        orders = await self._store.write(
+            lambda tx: deliver.leases(tx, self.desk, free, self._means.now(), codes)
+        )
+        for order in orders:
+            task = asyncio.create_task(self._trips.carry(order, lines), name="letter")
+            self._under_way.add(task)
+            task.add_done_callback(self._is_done)
+        return bool(orders)
+
+    def _is_done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._nudged.set()
+        if not task.cancelled() and task.exception():
+            log.error("letter_stumbled", exc_info=task.exception())
+
+    async def _look_after_the_lost(self) -> None:
+        now = self._means.now()
+        if now >= self._looked_at + LOOKS_EVERY_MS:
+            await self._store.write(lambda tx: deliver.handed_and_lost(tx, now))
+            self._looked_at = now
+
+    async def _find_way(self) -> Connections | None:
+        """Before any letter is leased: none loses its place while there is no way."""
+        lines = await self._find_server()
+        if lines is None or self._means.now() < self._unreachable_until:
+            return None
+        await lines.close_old()
+        was = lines.trouble
+        if await lines.is_reachable():
+            return lines
+        self._unreachable_until = self._means.now() + UNREACHABLE_AGAIN
+        if lines.trouble != was:
+            log.warning("mail_server_unreachable", server=lines.server.masked, why=lines.trouble)
+        return None
+
+    async def _find_server(self) -> Connections | None:
+        if time.monotonic() < self._server_known_until:
+            return self._lines
+        server = await self._store.read(self._means.server)
+        self._server_known_until = time.monotonic() + SERVER_KNOWN_FOR_S
+        if server != (self._lines.server if self._lines else None):
+            if self._lines:
+                await self._lines.close()
+            self._lines = Connections(server, self._own_name, self._means.patience) if server else None
+            self._unreachable_until = 0
+        return self._lines
+
+    async def _sleep(self, *, is_more: bool) -> None:
+        """Until the nearest letter, a nudge, a letter that has arrived, or a minute."""
+        if is_more and len(self._under_way) <= AT_HAND // 2:
+            return
+        now = self._means.now()
+        self._wake_at = now + LOOKS_EVERY_MS
+        self._wake_at = min(self._wake_at, await self._next_look(now))
+        try:
+            await asyncio.wait_for(self._nudged.wait(), max(1, self._wake_at - now) / 1000)
+        except TimeoutError:
+            return
+
+    async def _next_look(self, now: int) -> int:
+        closing_s = self._lines.next_close_s if self._lines else None
+        idle_until = now + round(closing_s * 1000) if closing_s is not None else now + LOOKS_EVERY_MS
+        if self._lines is None or len(self._under_way) > AT_HAND // 2:
+            return idle_until
+        if now < self._unreachable_until:
+            return self._unreachable_until
+        nearest = await self._store.read(deliver.next_due)
+        if nearest is None or nearest > now:
+            self._pause_ms = SHORTEST_PAUSE_MS
+            return min(idle_until, nearest or idle_until)
+        self._pause_ms = min(2 * self._pause_ms, LONGEST_PAUSE_MS)
+        return now + self._pause_ms
+
+
+async def _within(seconds: float, tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """They may end by themselves for a while; then they are cancelled, and have as long to tidy up."""
+    running = {task for task in tasks if not task.done()}
+    if running:
+        _, late = await asyncio.wait(running, timeout=seconds)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=seconds)

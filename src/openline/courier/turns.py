@@ -1,0 +1,50 @@
+"""Whose turn it is: letters to one domain wait for each other, not for those to others (F07, F09)."""
+
+import asyncio
+from collections.abc import Callable
+
+from openline.domain import politeness
+from openline.domain.politeness import Manners
+
+MOST_REMEMBERED = 1_000
+
+
+class Turns:
+    """Forgetful: after a restart every domain is a good one. `patience_s`: so long a letter waits."""
+
+    def __init__(self, now: Callable[[], int], patience_s: float):
+        self._now = now
+        self._patience_s = patience_s
+        self._manners: dict[str, Manners] = {}
+        self._changed = asyncio.Event()
+
+    async def wait(self, domain: str) -> bool:
+        """True: it has its turn, and ends it by `end`. False: the domain rests, or lets others wait long."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._patience_s
+        while not politeness.may_go(self._of(domain), self._now()):
+            if politeness.is_resting(self._of(domain), self._now()):
+                return False
+            try:
+                await asyncio.wait_for(self._changed.wait(), until - loop.time())
+            except TimeoutError:
+                self._become(domain, politeness.dwells(self._of(domain)))
+                return False
+        self._become(domain, politeness.goes(self._of(domain)))
+        return True
+
+    def end(self, domain: str, learned: Callable[[Manners, int], Manners]) -> None:
+        self._become(domain, learned(self._of(domain), self._now()))
+
+    def put_off(self, domain: str) -> int:
+        return politeness.put_off(self._of(domain), self._now())
+
+    def _of(self, domain: str) -> Manners:
+        return self._manners.get(domain, Manners())
+
+    def _become(self, domain: str, manners: Manners) -> None:
+        self._manners[domain] = manners
+        if len(self._manners) > MOST_REMEMBERED and politeness.is_forgettable(manners, self._now()):
+            del self._manners[domain]
+        self._changed.set()
+        self._changed = asyncio.Event()

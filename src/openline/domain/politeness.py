@@ -1,0 +1,70 @@
+"""How one mail domain is treated just now: not pressed while it refuses, and nobody else waits for it."""
+
+from dataclasses import dataclass, replace
+
+from openline.domain.times import MINUTE, SECOND
+
+HANDS = 4
+"""Letters on their way at the same moment: as many may be doubtful after a crash (B.13)."""
+HANDS_FOR_ONE = HANDS - 1
+"""For a domain that has taken some letters without a no; one is always left for the others."""
+TRUSTED_AFTER = 3
+REST = 1 * MINUTE
+LONGEST_REST = 15 * MINUTE
+STEP_BACK = 10 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """`taken`: letters taken in a row; at first one at a time. `strikes`: noes and silences in a row."""
+
+    under_way: int = 0
+    taken: int = 0
+    strikes: int = 0
+    rests_until: int = 0
+
+
+def may_go(manners: Manners, now: int) -> bool:
+    most = HANDS_FOR_ONE if manners.taken >= TRUSTED_AFTER else 1
+    return not is_resting(manners, now) and manners.under_way < most
+
+
+def is_resting(manners: Manners, now: int) -> bool:
+    return now < manners.rests_until
+
+
+def goes(manners: Manners) -> Manners:
+    return replace(manners, under_way=manners.under_way + 1)
+
+
+def took(manners: Manners) -> Manners:
+    return Manners(under_way=manners.under_way - 1, taken=manners.taken + 1)
+
+
+def refused(manners: Manners, now: int) -> Manners:
+    """For now: at most one try a minute from here on, until it takes a letter."""
+    return replace(dwells(ends(manners)), rests_until=now + REST)
+
+
+def dwells(manners: Manners) -> Manners:
+    """It lets us wait, or said no to one letter for good: one at a time from here on."""
+    return replace(manners, taken=0, strikes=manners.strikes + 1)
+
+
+def ends(manners: Manners) -> Manners:
+    """Nothing was learned."""
+    return replace(manners, under_way=manners.under_way - 1)
+
+
+def put_off(manners: Manners, now: int) -> int:
+    """When a letter that has to wait for the others of its domain is looked at again.
+
+    Later with every strike: ten thousand that wait for one silent domain must not be looked at each minute.
+    """
+    base = max(manners.rests_until, now + STEP_BACK)
+    return min(base + max(manners.strikes - 1, 0) * REST, now + LONGEST_REST)
+
+
+def is_forgettable(manners: Manners, now: int) -> bool:
+    """Nothing but trust would be lost."""
+    return not manners.under_way and not manners.strikes and not is_resting(manners, now)

@@ -1,0 +1,30 @@
+"""A courier in a process of its own, to be killed: `python -m tests.faults.carrier FOLDER URL MINUTES`.
+
+`MINUTES`: how far its clock is ahead, for leases and doubts last long. Ends by itself when nothing can go.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from openline.courier import Courier, Means
+from openline.courier.trips import now_ms
+from openline.domain import mail_servers
+from openline.domain.times import MINUTE
+from openline.store.databases import Sqlite
+from openline.store.writer import Store
+from tests.faults.post_office import DESK, PATIENT, render
+
+
+async def main(folder: Path, url: str, ahead: int) -> None:
+    store = Store(Sqlite(folder))
+    server = mail_servers.parse(url)
+    means = Means(lambda _: server, render, patience=PATIENT, now=lambda: now_ms() + ahead * MINUTE)
+    courier = Courier(store, DESK, means)
+    await courier.carry()
+    await courier.stop()
+    await store.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

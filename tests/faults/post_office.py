@@ -1,0 +1,175 @@
+"""Letters that wait, a courier with a clock of its own, and a mail server that fails as it is told."""
+
+import asyncio
+import shutil
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from openline.actions import post
+from openline.channels.smtp import Patience
+from openline.courier import Courier, Means
+from openline.domain import mail_servers
+from openline.domain.letters import Letter
+from openline.domain.mailing import Caps, Desk
+from openline.domain.sheets import Paper, Sheet
+from openline.domain.times import MINUTE, SECOND
+from openline.store import dialogs
+from openline.store import letters as kept
+from openline.store.databases import Sqlite
+from openline.store.transaction import Reader, Transaction
+from openline.store.writer import Store
+from tests.cast import Stage, set_the_stage
+from tests.fakes import FakeSmtp, Step
+
+T = TypeVar("T")
+MANY = 10**6
+DESK = Desk(
+    "https://chat.lamps.example",
+    "us@lamps.example",
+    caps=Caps(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),
+)
+HURRIED = Patience(5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
+PATIENT = Patience(5, 20, 20, 20, 20, 20, 0.5)
+
+
+def render(sheet: Sheet) -> Paper:
+    """Plain, but with everything that matters: words of people and both links."""
+    words = "\n".join(entry.text for entry in sheet.entries)
+    text = f"{words}\n{sheet.back_url}\n{sheet.stop_url}\n"
+    return Paper(f"Copy of {sheet.label}", text, f"<p>{text}</p>")
+
+
+@dataclass
+class Script:
+    """What happens at a step: an answer, DROP, or something awaited. By domain of the addressee; "" = all."""
+
+    at: dict[tuple[str, str], Callable[[Step], Any]] = field(default_factory=dict)
+    seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """(step, addressee) → how often."""
+
+    async def __call__(self, step: Step) -> str | None:
+        self.seen[step.name, step.recipient] += 1
+        domain = step.recipient.rpartition("@")[2]
+        act = self.at.get((step.name, domain)) or self.at.get((step.name, ""))
+        answer = act(step) if act else None
+        return await answer if asyncio.iscoroutine(answer) else answer
+
+    def when(self, step: str, act: Callable[[Step], Any], domain: str = "") -> None:
+        self.at[step, domain] = act
+
+    def first(self, step: str, answer: str, times: int = 1) -> None:
+        """For each addressee the first so many times."""
+
+        def act(asked: Step) -> str | None:
+            return answer if self.seen[step, asked.recipient] <= times else None
+
+        self.when(step, act)
+
+
+@dataclass
+class PostOffice:
+    """One dialog that Oleg has answered; its copies go to whomever a test wants."""
+
+    stage: Stage
+    store: Store
+    fake: FakeSmtp
+    script: Script
+    dialog_id: str
+    now: int
+    courier: Courier = None  # type: ignore[assignment]
+    means: Means = None  # type: ignore[assignment]
+
+    def hire(self, **changed: Any) -> Courier:
+        """Another courier, as after a restart."""
+        self.means = replace(self.means, **changed)
+        self.courier = Courier(self.store, DESK, self.means)
+        return self.courier
+
+    async def posts(self, *addresses: str) -> None:
+        def action(tx: Transaction) -> None:
+            dialog = dialogs.get_dialog_to_change(tx, self.dialog_id)
+            for address in addresses:
+                dialog = post.post_copy(tx, dialog, address, f"request {address}", self.now)
+            dialogs.save_dialog(tx, dialog)
+
+        await self.store.write(action)
+
+    async def passes(self, minutes: float, *, step: float = 1) -> None:
+        """Time goes by minute for minute; the courier is let run at each."""
+        end = self.now + round(minutes * MINUTE)
+        while self.now < end:
+            self.now = min(end, self.now + round(step * MINUTE))
+            await self.courier.carry()
+
+    async def ticks(self, seconds: int = 1) -> None:
+        """Time goes by while the courier runs by itself."""
+        self.now += seconds * SECOND
+        self.courier.nudge(0)
+        await asyncio.sleep(0.02)
+
+    async def letters(self) -> dict[str, Letter]:
+        """By address."""
+        found = await self.store.read(_all_letters)
+        return {letter.address: letter for letter in found}
+
+    async def states(self) -> Counter[str]:
+        return Counter(letter.state for letter in (await self.letters()).values())
+
+    @property
+    def delivered(self) -> Counter[str]:
+        return Counter(letter.recipients[0] for letter in self.fake.letters)
+
+    def tries(self, step: str = "rcpt") -> list[tuple[float, str]]:
+        return [(at, seen.recipient) for at, seen in self.fake.steps if seen.name == step]
+
+
+def _first_dialog(tx: Reader) -> str:
+    tx.cursor.execute("SELECT id FROM dialogs")
+    return tx.cursor.fetchone()[0]
+
+
+def _all_letters(tx: Reader) -> list[Letter]:
+    tx.cursor.execute("SELECT id FROM letters ORDER BY id")
+    found = [kept.find_letter(tx, row[0]) for row in tx.cursor.fetchall()]
+    return [letter for letter in found if letter]
+
+
+def answered(folder: Path) -> Stage:
+    """A file with a dialog of Vera's that a human has answered (R1); closed, to be copied."""
+    stage = set_the_stage(Sqlite(folder))
+    stage.answers(stage.writes("Do you deliver?").dialog_id, "Yes, we do.")
+    stage.close()
+    return stage
+
+
+@asynccontextmanager
+async def post_office(stage: Stage, folder: Path, patience: Patience = HURRIED) -> AsyncGenerator[PostOffice]:
+    """On a copy of the stage's file, with a real mail server; the clock is the test's."""
+    shutil.copy(stage.database.path, folder / "openline.db")  # type: ignore[attr-defined]
+    store = Store(Sqlite(folder))
+    dialog_id = await store.read(_first_dialog)
+    script = Script()
+    async with FakeSmtp(script) as fake:
+        office = PostOffice(stage, store, fake, script, dialog_id, stage.now)
+        server = mail_servers.parse(fake.url)
+        office.means = Means(
+            server=lambda _: server,
+            render=render,
+            patience=patience,
+            turn_s=2,
+            now=lambda: office.now,
+        )
+        office.hire()
+        try:
+            yield office
+        finally:
+            await office.courier.stop()
+            await store.close()
+
+
+def addresses(count: int, *domains: str) -> list[str]:
+    return [f"client{n}@{domains[n % len(domains)]}" for n in range(count)]
