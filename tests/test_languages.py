@@ -16,6 +16,7 @@ SHIPPED = catalogues.read_all(catalogues.LOCALES)
 OURS = {"widget", "shared", "server"}
 SAME = {
     ("fr", "E-mail"),
+    ("fr", "{count} message"),
     ("fr", "Message"),
     ("fr", "Messages"),
     ("pl", "E-mail"),

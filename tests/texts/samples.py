@@ -16,8 +16,8 @@ KINDS = ("unread", "history", "confirm")
 SAID = {
     "en": (
         "Do you deliver to Leeds?\nI need two of the desk lamps by Friday.",
-        "Good afternoon! Yes: the courier comes on Thursday between 10 and 14. Delivery is free from £50, so it"
-        " costs you nothing.",
+        "Good afternoon! Yes: the courier comes on Thursday between 10 and 14. Delivery is free from £50,"
+        " so it costs you nothing.",
         "And does it come in brass?",
         "It does, at the same price. Shall I put two brass ones aside for you?",
         "Anna Orlova",
@@ -25,8 +25,8 @@ SAID = {
     ),
     "ru": (
         "Доставляете ли вы в Тверь?\nНужны две настольные лампы к пятнице.",
-        "Добрый день! Да, курьер приедет в четверг с 10 до 14. От 3 000 ₽ доставка бесплатная, так что платить"
-        " за неё не нужно.",
+        "Добрый день! Да, курьер приедет в четверг с 10 до 14. От 3 000 ₽ доставка бесплатная, так что"
+        " платить за неё не нужно.",
         "А латунная есть?",
         "Есть, по той же цене. Отложить для вас две латунные?",
         "Анна Орлова",
@@ -34,7 +34,8 @@ SAID = {
     ),
     "ar": (
         "هل توصلون إلى جدة؟\nأحتاج إلى مصباحي مكتب قبل يوم الجمعة.",
-        "مساء الخير! نعم، سيصل المندوب يوم الخميس بين الساعة 10 و14. التوصيل مجاني للطلبات التي تزيد على 200 ريال.",
+        "مساء الخير! نعم، سيصل المندوب يوم الخميس بين الساعة 10 و14."
+        " التوصيل مجاني للطلبات التي تزيد على 200 ريال.",
         "Is it available in brass?",
         "نعم، وبالسعر نفسه. هل أحجز لك اثنين؟",
         "آنا أورلوفا",

@@ -15,6 +15,9 @@ from openline.texts.letters import test_letter
 PATIENCE = Patience(connect_s=10, greeting_s=15, command_s=15, data_s=15, content_s=15, dot_s=30)
 """Somebody waits before the screen."""
 LONGEST_S = 60
+TAKEN = "The mail server took the letter. Look whether it arrives, also in the spam folder."
+NOT_USED = "The mail server could not be used. Check its address, port, user and password."
+SILENT = "The mail server does not answer. Check its address and port, and the firewall."
 
 
 async def try_server(server: Server, means: Means, sender: tuple[str, str], to: tuple[str, str]) -> Tried:
@@ -29,15 +32,9 @@ async def try_server(server: Server, means: Means, sender: tuple[str, str], to: 
     except SaidNo as no:
         return Tried(False, f"{no.refusal.code} {no.refusal.text}", advice(no.refusal.code))
     except (Unreachable, InDoubt) as trouble:
-        return Tried(
-            False,
-            str(trouble),
-            "The mail server could not be used. Check its address, port, user and password.",
-        )
+        return Tried(False, str(trouble), NOT_USED)
     except TimeoutError:
-        return Tried(
-            False, "", "The mail server does not answer. Check its address and port, and the firewall."
-        )
+        return Tried(False, "", SILENT)
 
 
 def advice(code: int) -> str:
@@ -57,6 +54,4 @@ async def _send(server: Server, own_name: str, ends: tuple[str, str], content: b
         said = await line.finish(content)
     finally:
         await line.close()
-    return Tried(
-        True, said, "The mail server took the letter. Look whether it arrives, also in the spam folder."
-    )
+    return Tried(True, said, TAKEN)

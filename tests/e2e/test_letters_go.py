@@ -1,0 +1,102 @@
+"""MAIL-1, MAIL-2, MAIL-6 with real seconds and a real mail server: the answer finds the client."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from openline.domain.visitors import hash_of
+from tests.e2e.mailman import Mailman, html_of, text_of
+from tests.e2e.people import Operator, Visitor
+from tests.e2e.program import Program, copy_of
+
+pytestmark = pytest.mark.e2e
+
+LOOKS_AWAY, CLOSES = "vera@away.example", "igor@closed.example"
+
+
+@pytest.fixture(scope="module")
+def mailman() -> Iterator[Mailman]:
+    with Mailman() as mailman:
+        yield mailman
+
+
+@pytest.fixture(scope="module")
+def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory, mailman: Mailman) -> Iterator[Program]:
+    folder = tmp_path_factory.mktemp("served") / "data"
+    program = copy_of(
+        furnished, folder, OPENLINE_SMTP_URL=mailman.url, OPENLINE_ADMIN_EMAIL="shop@lamps.example"
+    )
+    program.start()
+    yield program
+    program.stop()
+    assert "Traceback" not in program.log()
+
+
+def asks(come, server: Program, question: str, email: str) -> Visitor:  # noqa: ANN001
+    """Writes, is asked, leaves an e-mail."""
+    visitor = come(Visitor).visits().opens().writes(question).is_greeted()
+    visitor.is_asked()
+    visitor.gives(name="Vera")
+    visitor.gives(email=email)
+    expect(visitor.form.get_by_role("button", name="Submit")).to_have_count(0)
+    return visitor
+
+
+def test_the_answer_finds_the_client_who_looked_away_and_who_closed_the_page(
+    come, server: Program, mailman: Mailman, anna: Operator, browser: Browser  # noqa: ANN001
+) -> None:
+    """MAIL-1: 60–65 s after an answer that nobody looks at, 10–15 s after the page was closed.
+
+    MAIL-6: the letter of the one leads back into the dialog, in another browser; the operator sees them there.
+    """
+    vera = asks(come, server, "Do you deliver to Tver?", LOOKS_AWAY)
+    igor = asks(come, server, "Is it blue?", CLOSES)
+    vera.closes()
+    anna.opens("Do you deliver to Tver?").writes("Yes, we do.")
+    answered_vera = time.monotonic()
+    anna.page.goto(server.url)
+    anna.opens("Is it blue?").writes("It is green.")
+    expect(igor.log).to_contain_text("It is green.")
+    igor.page.close()
+    closed = time.monotonic()
+
+    quick = mailman.letter_to(CLOSES, meanwhile=lambda: anna.page.wait_for_timeout(50))
+    assert_seen_or_gone(server, time.monotonic() - closed, quick)
+    slow = mailman.letter_to(LOOKS_AWAY, meanwhile=lambda: anna.page.wait_for_timeout(50))
+    waited = time.monotonic() - answered_vera
+
+    assert 59 < waited < 66
+    assert "Do you deliver to Tver?" in text_of(slow)
+    assert "Yes, we do." in text_of(slow)
+    assert re.search(r"New answer to your question \[No\. \d+-\d\]", str(slow.message["Subject"]))
+    assert slow.message["From"].addresses[0].addr_spec == "shop@lamps.example"
+    assert slow.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    way_back = back_url(text_of(slow))
+    assert way_back.startswith(f"{server.url}/demo#openline=")
+    assert way_back in html_of(slow).replace("&amp;", "&")
+    assert hash_of(way_back.partition("=")[2]) in codes(server)
+
+
+def assert_seen_or_gone(server: Program, waited: float, letter) -> None:  # noqa: ANN001
+    """Ten seconds after the page was closed, with what the client had not looked at for a second."""
+    assert 9 < waited < 16
+    assert "It is green." in text_of(letter)
+
+
+def back_url(text: str) -> str:
+    (found,) = re.findall(r"\S+#openline=[A-Za-z0-9_-]{22}", text)
+    return found
+
+
+def codes(server: Program) -> set[str]:
+    import sqlite3
+
+    connection = sqlite3.connect(f"file:{server.folder}/openline.db?mode=ro", uri=True)
+    try:
+        return {hashed for (hashed,) in connection.execute("SELECT hash FROM letter_codes")}
+    finally:
+        connection.close()
