@@ -1,5 +1,6 @@
 """The first conversation, by its actions, on both databases."""
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -266,3 +267,19 @@ def test_an_answer_that_is_refused_takes_nothing(stage: Stage) -> None:
         stage.answers(dialog_id, " ")
 
     assert dialog(stage, dialog_id).operator_id == ""
+
+
+def test_messages_leave_no_rings_of_dead_objects(sqlite_stage: Stage) -> None:
+    """What lets `serve` look for them so rarely: dead objects that hold each other would pile up."""
+    dialog_id = sqlite_stage.writes().dialog_id
+    sqlite_stage.answers(dialog_id)
+    gc.collect()
+    gc.disable()
+
+    for _ in range(20):
+        sqlite_stage.writes()
+        sqlite_stage.answers(dialog_id)
+    found = gc.collect()
+    gc.enable()
+
+    assert found == 0
