@@ -1,18 +1,37 @@
 """What carries frames: picows on uvicorn's port, which neither of them documents, and the plain ASGI path."""
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from openline.config import Limits
+from openline.web.picows_wire import PicowsWire, Turn
 from tests.served import OPEN_LIMITS, Served, serving
 from tests.web.raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Raw, knock
 from tests.web.scenes import IGOR, MESSAGES, count, pings
 
 SITE = "https://shop.example"
 both_wires = pytest.mark.parametrize("sockets", ["picows", "asgi"])
+
+
+class FakeTransport:
+    """Of picows, and under it uvloop's: keeps what each call was given."""
+
+    is_close_frame_sent = is_disconnected = False
+
+    def __init__(self) -> None:
+        self.underlying_transport = self
+        self.written: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self.written.append(data)
+
+    def get_write_buffer_size(self) -> int:
+        return 0
 
 
 def hello(served: Served, **more: object) -> bytes:
@@ -131,6 +150,62 @@ async def test_a_frame_in_pieces_is_put_together(folder: Path, sockets: str) -> 
         while event["e"]["type"] != "MessageAdded":
             event = await raw.expect("ev")
         assert event["e"]["message"]["text"] == "Привет, in three pieces"
+
+
+@both_wires
+@pytest.mark.parametrize("size", [2, 125, 126, 65_535, 65_536, 200_000])
+async def test_a_frame_of_any_size_arrives_whole(folder: Path, sockets: str, size: int) -> None:
+    """RFC 6455 5.2: three ways to write a length."""
+    async with serving(folder, sockets=sockets) as served:
+        raw = await raw_visitor(served)
+        (connection,) = served.house.sockets._open
+        connection.send_bytes(b"x" * size)
+        connection.send_bytes(b"the next")
+
+        assert await raw.hear() == (TEXT, b"x" * size)
+        assert await raw.hear() == (TEXT, b"the next")
+
+
+@both_wires
+async def test_what_is_said_in_one_turn_arrives_in_order_and_before_the_farewell(
+    folder: Path, sockets: str
+) -> None:
+    async with serving(folder, sockets=sockets) as served:
+        raw = await raw_visitor(served)
+        (connection,) = served.house.sockets._open
+        for number in range(300):
+            connection.send_bytes(b"%d" % number)
+        connection.close(4000, "drain")
+        connection.send_bytes(b"too late")
+
+        assert [(await raw.hear())[1] for _ in range(300)] == [b"%d" % number for number in range(300)]
+        assert await raw.expect_close() == (4000, "drain")
+
+
+async def test_what_is_said_in_one_turn_leaves_by_one_call() -> None:
+    """The acknowledgement and the event of a message; all events of a commit, for whoever watches."""
+    transport, turn = FakeTransport(), Turn()
+    vera, oleg = PicowsWire(cast(Any, transport), turn), PicowsWire(cast(Any, transport), turn)
+
+    for wire, text in ((vera, b"ack"), (oleg, b"event 1"), (vera, b"event"), (oleg, b"event 2")):
+        wire.send(text)
+    assert vera.waiting() == len(b"ack" + b"event")
+    await asyncio.sleep(0)
+
+    assert transport.written == [b"\x81\x03ack\x81\x05event", b"\x81\x07event 1\x81\x07event 2"]
+
+
+async def test_much_does_not_wait_for_the_end_of_the_turn() -> None:
+    """B.7: only what was handed over shows who reads too slowly."""
+    transport = FakeTransport()
+    wire = PicowsWire(cast(Any, transport), Turn())
+
+    wire.send(b"x" * 64_000)
+    assert transport.written == []
+    wire.send(b"x" * 2_000)
+
+    assert len(transport.written[0]) > 66_000
+    assert wire.waiting() == 0
 
 
 @both_wires
