@@ -9,18 +9,20 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import bindparam, insert, select, text
 
 from openline.domain.news import News, Told
 from openline.domain.refusals import Busy, NotFound
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
+from openline.store.portals import next_number
 from openline.store.tables import counters
 from openline.store.transaction import Reader, Transaction
-from openline.store.writer import Store
+from openline.store.writer import CAREFUL_FOR, Store
 
 _ADD = insert(counters)
 _ALL = select(counters.c.name).order_by(counters.c.name)
+_VALUE = select(counters.c.value).where(counters.c.name == bindparam("name_"))
 
 
 def adds(name: str, error: Exception | None = None) -> Callable[[Transaction], str]:
@@ -140,6 +142,86 @@ async def test_news_is_told_after_the_answers_and_of_stored_actions_alone(store:
     await together(store, adds("a"), adds("b", NotFound()), adds("c"))
 
     assert told == ["a", "c"]
+
+
+def counts(tries: list[str], name: str, error: Exception | None = None) -> Callable[[Transaction], str]:
+    """Like `adds`, and keeps how often it was run; answers with that."""
+
+    def action(tx: Transaction) -> str:
+        tries.append(name)
+        adds(name, error)(tx)
+        return f"{name}{tries.count(name)}"
+
+    return action
+
+
+async def test_a_refusal_that_wrote_nothing_costs_the_others_nothing(store: Store) -> None:
+    """The usual case: an action looks, and refuses."""
+    tries: list[str] = []
+
+    def refuses(tx: Transaction) -> None:
+        names(tx)
+        raise NotFound
+
+    results = await together(store, counts(tries, "a"), refuses, counts(tries, "c"))
+
+    assert [results[0], type(results[1]), results[2]] == ["a1", NotFound, "c1"]
+    assert tries == ["a", "c"]
+
+
+async def test_what_is_run_again_is_answered_and_told_once(store: Store) -> None:
+    """G1, G2: with the results of the run that was stored."""
+    tries: list[str] = []
+    told: list[str] = []
+    store.on_news = lambda news: told.extend(e.cid for each in news for e in each.events)
+
+    results = await together(
+        store, counts(tries, "a"), counts(tries, "b", NotFound()), counts(tries, "c"), counts(tries, "d")
+    )
+
+    assert [results[0], type(results[1]), *results[2:]] == ["a2", NotFound, "c1", "d1"]
+    assert told == ["a", "c", "d"]
+    assert await store.read(names) == ["a", "c", "d"]
+
+
+def takes_a_number(tx: Transaction) -> None:
+    """A change that comes back with a row, as reading does."""
+    next_number(tx, "dialog")
+    raise NotFound
+
+
+def takes_the_cursor(tx: Transaction) -> None:
+    tx.cursor.execute("UPDATE counters SET value = 2")
+    raise NotFound
+
+
+@pytest.mark.parametrize("action", [takes_a_number, takes_the_cursor])
+async def test_every_way_to_write_is_taken_back(store: Store, action: Callable[[Transaction], None]) -> None:
+    """G1: a refused action leaves nothing."""
+    await store.write(adds("dialog"))
+
+    results = await together(store, adds("a"), action, adds("c"))
+
+    assert [results[0], type(results[1]), results[2]] == ["a", NotFound, "c"]
+    assert await store.read(lambda tx: tx.row(_VALUE, name_="dialog")) == (1,)
+
+
+async def test_savepoints_are_for_a_while_after_something_was_taken_back(tmp_path: Path) -> None:
+    database = Listening(tmp_path)
+    migrate(database)
+    store = Store(database)
+    said = database.said
+
+    await together(store, adds("a"), adds("b"))
+    assert "SAVEPOINT action" not in said
+    with pytest.raises(NotFound):
+        await store.write(adds("c", NotFound()))
+    said.clear()
+    for number in range(CAREFUL_FOR + 5):
+        await store.write(adds(f"n{number}"))
+    await store.close()
+
+    assert said.count("SAVEPOINT action") == CAREFUL_FOR - 1
 
 
 async def test_an_action_in_conflict_runs_again_from_the_start(store: Store) -> None:

@@ -40,26 +40,31 @@ class Reader:
     """Reads. Doors may have one of these; only actions get the child that writes."""
 
     def __init__(self, cursor: Cursor, dialect: Dialect):
-        self.cursor = cursor
+        self._cursor = cursor
         self.dialect = dialect
+
+    @property
+    def cursor(self) -> Cursor:
+        """The driver's own."""
+        return self._cursor
 
     def rows(self, statement: ClauseElement, **values: Any) -> list[Row]:
         self._execute(statement, values)
-        return self.cursor.fetchall()
+        return self._cursor.fetchall()
 
     def row(self, statement: ClauseElement, **values: Any) -> Row | None:
         self._execute(statement, values)
-        return self.cursor.fetchone()
+        return self._cursor.fetchone()
 
     def built(self, statement: ClauseElement) -> list[Row]:
         """A statement made for this one call: filters, searches. Compiled each time."""
         compiled = statement.compile(dialect=self.dialect, compile_kwargs={"render_postcompile": True})
-        self.cursor.execute(str(compiled), compiled.params)
-        return self.cursor.fetchall()
+        self._cursor.execute(str(compiled), compiled.params)
+        return self._cursor.fetchall()
 
     def _execute(self, statement: ClauseElement, values: dict[str, Any]) -> None:
-        sql, fixed = compiled_once(statement, self.dialect)
-        self.cursor.execute(sql, {**fixed, **values} if fixed else values)
+        sql, fixed, _ = compiled_once(statement, self.dialect)
+        self._cursor.execute(sql, {**fixed, **values} if fixed else values)
 
 
 class Transaction(Reader):
@@ -70,12 +75,20 @@ class Transaction(Reader):
         self.news = News()
         self.loaded: dict[str, Dialog] = {}
         """Dialogs as the database has them, to save only what an action changed."""
+        self.has_written = False
+        """Perhaps: then an action that is refused leaves something to be taken back."""
         self._ids = ids
+
+    @property
+    def cursor(self) -> Cursor:
+        """The driver's own. Whoever takes it may write."""
+        self.has_written = True
+        return self._cursor
 
     def run(self, statement: ClauseElement, **values: Any) -> int:
         """Rows touched."""
         self._execute(statement, values)
-        return self.cursor.rowcount
+        return self._cursor.rowcount
 
     def new_id(self) -> str:
         return self._ids.new()
@@ -83,7 +96,7 @@ class Transaction(Reader):
     def lock(self, name: str) -> None:
         """Until the commit nobody else holds `name`. On SQLite there is one writer anyway."""
         if self.dialect is POSTGRESQL:
-            self.cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+            self._cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
 
     def lock_rows(self, statement: ClauseElement, **values: Any) -> None:
         """Before they are read: who locks while reading, and has to wait, gets new rows beside old names."""
@@ -115,17 +128,23 @@ class Transaction(Reader):
     def tell_timer(self, due_at: int) -> None:
         self.news.due_at = min(self.news.due_at or due_at, due_at)
 
+    def _execute(self, statement: ClauseElement, values: dict[str, Any]) -> None:
+        sql, fixed, is_look = compiled_once(statement, self.dialect)
+        if not is_look:
+            self.has_written = True
+        self._cursor.execute(sql, {**fixed, **values} if fixed else values)
+
 
 def event_bytes(event: PublicEvent | InternalEvent) -> bytes:
     return encode(event)
 
 
 @lru_cache(maxsize=1024)
-def compiled_once(statement: ClauseElement, dialect: Dialect) -> tuple[str, dict[str, Any]]:
-    """SQL and the values that are part of the statement itself (limits, literals)."""
+def compiled_once(statement: ClauseElement, dialect: Dialect) -> tuple[str, dict[str, Any], bool]:
+    """SQL; the values that are part of the statement itself (limits, literals); whether it only looks."""
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     fixed = {name: value for name, value in (compiled.params or {}).items() if value is not None}
-    return str(compiled), fixed
+    return str(compiled), fixed, str(compiled).lstrip().startswith("SELECT")
 
 
 class Ids:

@@ -1,8 +1,8 @@
 """Group commit: many actions, one flush. One thread writes; a few read.
 
-Every action runs inside a savepoint of its own, so that one that is refused takes nobody with it; then one
-commit makes all of them durable, then all are answered. Actions may be run again: they must have no effect
-but on the transaction.
+One that is refused takes nobody with it. Mostly it has written nothing yet, and nothing has to be taken back;
+else all are run again, each inside a savepoint of its own. One commit makes all durable, then all are
+answered. Actions may be run again: they must have no effect but on the transaction.
 """
 
 import asyncio
@@ -30,6 +30,8 @@ Done = Callable[[Any, BaseException | None], None]
 BATCH = 256
 READERS = 4
 CONFLICT_TRIES = 3
+CAREFUL_FOR = 20
+"""Batches with savepoints from the first, after one that was run twice: what failed there may come again."""
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Store:
         self._wake = threading.Semaphore(0)
         self._is_idle = True
         self._is_closing = False
+        self._careful_for = 0
         self._ids = Ids()
         self.loop = asyncio.get_running_loop()
         self._local = threading.local()
@@ -155,18 +158,47 @@ class Store:
     def _commit(self, cursor: Any, batch: list[Job]) -> list[Outcome]:
         try:
             cursor.execute(self.database.begin)
-            outcomes = [self._one(cursor, job, is_alone=len(batch) == 1) for job in batch]
+            outcomes = self._together(cursor, batch) if not self._careful_for else None
+            if outcomes is None:
+                outcomes = self._each_by_itself(cursor, batch)
             cursor.execute("COMMIT")
             return outcomes
         except self.database.errors as error:
             self._roll_back(cursor)
             return self._failed(cursor, batch, error)
 
-    def _one(self, cursor: Any, job: Job, *, is_alone: bool) -> Outcome:
-        """One action in its savepoint. After a conflict with another node it runs again.
-
-        Not after a deadlock: the locks of the batch's other actions would only meet the same again.
+    def _together(self, cursor: Any, batch: list[Job]) -> list[Outcome] | None:
+        """Without savepoints: they cost as much as a statement each. None: something must be taken back, so
+        nothing of this is stored, and nothing told.
         """
+        outcomes: list[Outcome] = []
+        for job in batch:
+            tx = Transaction(cursor, self.database.dialect, self._ids)
+            try:
+                outcomes.append(Outcome(job, job.action(tx), None, tx.news))
+            except Exception as error:
+                is_of_database = isinstance(error, self.database.errors)
+                if is_of_database and self._ends_all(error, is_alone=len(batch) == 1):
+                    raise
+                if is_of_database or tx.has_written:
+                    self._careful_for = CAREFUL_FOR
+                    cursor.execute("ROLLBACK")
+                    cursor.execute(self.database.begin)
+                    return None
+                outcomes.append(Outcome(job, None, error, None))
+        return outcomes
+
+    def _each_by_itself(self, cursor: Any, batch: list[Job]) -> list[Outcome]:
+        self._careful_for -= 1
+        return [self._one(cursor, job, is_alone=len(batch) == 1) for job in batch]
+
+    def _ends_all(self, error: Exception, *, is_alone: bool) -> bool:
+        """Storage fails, or a deadlock: the locks of the batch's other actions would only meet it again."""
+        meaning = self.database.meaning(error)
+        return meaning in ("busy", "broken") or (meaning == "deadlock" and not is_alone)
+
+    def _one(self, cursor: Any, job: Job, *, is_alone: bool) -> Outcome:
+        """One action in its savepoint. After a conflict with another node it runs again."""
         for attempt in range(CONFLICT_TRIES):
             cursor.execute("SAVEPOINT action")
             tx = Transaction(cursor, self.database.dialect, self._ids)
@@ -175,9 +207,9 @@ class Store:
                 cursor.execute("RELEASE action")
                 return Outcome(job, result, None, tx.news)
             except self.database.errors as error:
-                meaning = self.database.meaning(error)
-                if meaning in ("busy", "broken") or (meaning == "deadlock" and not is_alone):
+                if self._ends_all(error, is_alone=is_alone):
                     raise
+                meaning = self.database.meaning(error)
                 cursor.execute("ROLLBACK TO action")
                 if meaning == "bug" or attempt == CONFLICT_TRIES - 1:
                     cursor.execute("RELEASE action")
