@@ -21,7 +21,6 @@ EMAIL_LIMIT = 254
 PHONE_LIMIT = 40
 LOCAL_LIMIT = 64
 EMAILS_TRIED, PHONES_TRIED, PHONE_DIGITS = 8, 16, 7
-_PLUS = re.compile("[+\uff0b]")
 _DIGIT = re.compile(r"\d")
 _LOCAL_END = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+$")
 _DOMAIN_START = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -140,7 +139,7 @@ def _first_email(text: str) -> str:
 
 def _may_hold_phone(text: str, country: str) -> bool:
     """Cheaply: most messages hold none. Without a country only numbers with a plus are phones."""
-    if not country and not _PLUS.search(text):
+    if not country and "+" not in text and "\uff0b" not in text:
         return False
     return _DIGIT.search(text) is not None and sum(map(str.isdigit, text)) >= PHONE_DIGITS
 

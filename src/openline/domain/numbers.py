@@ -1,6 +1,7 @@
 """The number of a dialog: for people to say to each other. No request is ever authorised by it."""
 
 import re
+from functools import lru_cache
 
 # Damm's quasigroup: every single wrong digit and every swap of neighbours changes the check digit.
 # https://en.wikipedia.org/wiki/Damm_algorithm
@@ -26,6 +27,7 @@ def check_digit(number: int) -> int:
     return interim
 
 
+@lru_cache(maxsize=4_096)
 def label(number: int) -> str:
     """As both sides see it: 12345 → "12345-6"."""
     return f"{number}-{check_digit(number)}"

@@ -47,9 +47,14 @@ class Presence:
 
 def is_present(presence: Presence, now: int) -> bool:
     """LINE-3: a live workspace that was used within 15 minutes, or the operator's own "I am here"."""
-    if presence.switch == "away" or presence.live_until <= now:
+    return is_here(presence.switch, presence.live_until, presence.used_at, now)
+
+
+def is_here(switch: Switch, live_until: int, used_at: int, now: int) -> bool:
+    """The same, of a presence that stands in a longer row."""
+    if switch == "away" or live_until <= now:
         return False
-    return presence.switch == "here" or now - presence.used_at < IDLE_AFTER
+    return switch == "here" or now - used_at < IDLE_AFTER
 
 
 def absent_at(presence: Presence, now: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from openline.domain.lines import Rules
-from openline.domain.operators import Presence, Switch, is_present
+from openline.domain.operators import Switch, is_here
 from openline.domain.times import SECOND
 
 
@@ -25,7 +25,7 @@ def is_available(candidate: Candidate, rules: Rules, now: int) -> bool:
     """Present, not away, and below the line's limit. Present at the limit is busy."""
     if rules.limit and candidate.open_count >= rules.limit:
         return False
-    return is_present(Presence(candidate.switch, candidate.live_until, candidate.used_at), now)
+    return is_here(candidate.switch, candidate.live_until, candidate.used_at, now)
 
 
 def available(candidates: Sequence[Candidate], rules: Rules, now: int) -> list[Candidate]:

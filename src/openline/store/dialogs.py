@@ -208,9 +208,9 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
     """Saves the state with the next revision, and tells the operators' lists."""
     saved = dialog.but(rev=dialog.rev + 1)
     before = tx.loaded.get(dialog.id)
-    differs = compress(_FIELDS, map(ne, before, saved)) if before else _FIELDS
-    changed = tuple(name for name in differs if name not in _NOT_SAVED)
-    tx.run(_update_of(changed), id_=saved.id, **{f"{name}_": getattr(saved, name) for name in changed})
+    changed = tuple(compress(_FIELDS, map(ne, before, saved))) if before else _FIELDS
+    statement, places = _update_of(changed)
+    tx.run(statement, id_=saved.id, **{name: saved[place] for name, place in places})
     tx.loaded[saved.id] = saved
     if before and not _DECIDE_WHO_SEES.isdisjoint(changed):
         tx.tell_moved(before)
@@ -224,10 +224,15 @@ def save_mark_comment(tx: Transaction, dialog_id: str, comment: str) -> None:
 
 
 @lru_cache
-def _update_of(changed: tuple[str, ...]) -> Update:
-    """Only what changed: a column that is named has its index written anew, even with the same value."""
-    values: dict[str, Any] = {name: bindparam(f"{name}_") for name in changed}
-    return update(dialogs).where(_d.id == bindparam("id_")).values(values)
+def _update_of(changed: tuple[str, ...]) -> tuple[Update, tuple[tuple[str, int], ...]]:
+    """And where its values stand in a dialog.
+
+    Only what changed: a column that is named has its index written anew, even with the same value.
+    """
+    saved = [name for name in changed if name not in _NOT_SAVED]
+    values: dict[str, Any] = {name: bindparam(f"{name}_") for name in saved}
+    places = tuple((f"{name}_", _FIELDS.index(name)) for name in saved)
+    return update(dialogs).where(_d.id == bindparam("id_")).values(values), places
 
 
 def list_open(tx: Reader, operator: Operator) -> tuple[list[Dialog], int]:
