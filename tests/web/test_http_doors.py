@@ -12,6 +12,7 @@ import pytest
 from openline.domain.times import DAY
 from openline.texts import OFFERED
 from openline.web.pages import STATIC
+from openline.web.sessions import NOBODY, hasher
 from tests.cast import PASSWORD, VERA_TOKEN
 from tests.served import ADMIN, OPEN_LIMITS, Served, serving
 from tests.web.scenes import IGOR, OLEG, asked, change, count, writes
@@ -35,6 +36,11 @@ async def test_an_unknown_e_mail_and_a_wrong_password_look_the_same(folder: Path
         assert (known.status_code, unknown.status_code) == (401, 401)
         assert known.content == unknown.content
         assert "set-cookie" not in known.headers
+
+
+def test_an_unknown_e_mail_costs_as_much_as_a_wrong_password() -> None:
+    """T19: the hash that it is compared with has today's parameters."""
+    assert not hasher.check_needs_rehash(NOBODY)
 
 
 @pytest.mark.parametrize("password", ["", " ", PASSWORD.upper(), PASSWORD + " ", "x" * 60_000, "\x00", "🔑"])
