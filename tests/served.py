@@ -12,6 +12,7 @@ from typing import Any, cast
 import httpx
 import uvicorn
 import websockets
+from litestar import Litestar
 from websockets.asyncio.client import ClientConnection, connect
 
 from openline.actions import manage
@@ -153,23 +154,42 @@ async def serving(folder: Path, *, somebody_is_here: bool = True, **settings: An
         keys = await _cast(house)
         if somebody_is_here:
             await _olga_is_here(house)
-        server = uvicorn.Server(_uvicorn(house, config))
-        serving_task = asyncio.create_task(server._serve([listening]))
+        doors = house.opens_doors(_left_behind.pop() if _left_behind else None)
+        server = uvicorn.Server(_uvicorn(doors, house, config))
+        await _starts(server, listening)
         served = Served(house, port, *keys)
-        while not server.started:  # noqa: ASYNC110 - uvicorn offers no event to wait for
-            await asyncio.sleep(0)
         try:
             yield served
         finally:
             for talker in served.talkers:
                 await talker.close()
-            server.should_exit = True
-            await serving_task
+            await _stops(server)
+            _left_behind.append(doors)
 
 
-def _uvicorn(house: House, config: Config) -> uvicorn.Config:
+_left_behind: list[Litestar] = []
+"""Doors of houses that are closed: making new ones costs more than everything else of a house."""
+
+
+async def _starts(server: uvicorn.Server, listening: socket.socket) -> None:
+    """What uvicorn does before its loop, which only looks every 100 ms whether it is to end."""
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup([listening])
+
+
+async def _stops(server: uvicorn.Server) -> None:
+    """Without the pauses of a farewell to clients, who are gone; tests/faults tells real servers to stop."""
+    for listener in server.servers:
+        listener.close()
+    for connection in tuple(server.server_state.connections):
+        connection.shutdown()
+    await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
+
+
+def _uvicorn(doors: Litestar, house: House, config: Config) -> uvicorn.Config:
     return uvicorn.Config(
-        house.web_app(),
+        doors,
         http="httptools",
         ws=picows_protocol(house.sockets) if config.sockets == "picows" else "websockets-sansio",
         lifespan="off",

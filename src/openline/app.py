@@ -68,8 +68,12 @@ class House:
         """Letters go out, and come in. Commands that only look into the base do not open this door."""
         self.courier.start()
 
-    def web_app(self) -> Litestar:
-        return web_app(self.parts, self.sockets)
+    def opens_doors(self, doors: Litestar | None = None) -> Litestar:
+        """The web application of this house. `doors` that another house has left may be used again."""
+        doors = doors or make_doors()
+        doors.state.parts = self.parts
+        doors.state.sockets = self.sockets
+        return doors
 
     def on_broken(self, tell: Callable[[], None]) -> None:
         """When the disk fails: sockets hear 4007 at once, then `tell`."""
@@ -120,8 +124,9 @@ async def house_of(config: Config) -> AsyncGenerator[House]:
         await house.close()
 
 
-def web_app(parts: Parts, sockets: Sockets) -> Litestar:
-    app = Litestar(
+def make_doors() -> Litestar:
+    """They know no house: what is behind them is in their state."""
+    return Litestar(
         [
             *sessions.handlers,
             *crm.handlers,
@@ -136,7 +141,7 @@ def web_app(parts: Parts, sockets: Sockets) -> Litestar:
             *visitor_http.handlers,
             *way_back.handlers,
             *operations.handlers,
-            _socket_route(sockets),
+            _socket,
         ],
         openapi_config=None,
         logging_config=None,
@@ -150,23 +155,15 @@ def web_app(parts: Parts, sockets: Sockets) -> Litestar:
         before_request=operations.refuse_strange_hosts,
         after_request=operations.mark_private,
     )
-    app.state.parts = parts
-    app.state.sockets = sockets
-    return app
 
 
-def _socket_route(sockets: Sockets) -> Any:
-    @asgi(["/ws/visitor", "/ws/operator"], copy_scope=False)
-    async def socket(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":  # pyright: ignore[reportUnnecessaryComparison]
-            await serve_socket(sockets, scope, receive, send)
-        else:
-            await send(
-                {"type": "http.response.start", "status": 426, "headers": [(b"upgrade", b"websocket")]}
-            )
-            await send({"type": "http.response.body", "body": b"a WebSocket lives here", "more_body": False})
-
-    return socket
+@asgi(["/ws/visitor", "/ws/operator"], copy_scope=False)
+async def _socket(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":  # pyright: ignore[reportUnnecessaryComparison]
+        await serve_socket(scope["litestar_app"].state.sockets, scope, receive, send)
+    else:
+        await send({"type": "http.response.start", "status": 426, "headers": [(b"upgrade", b"websocket")]})
+        await send({"type": "http.response.body", "body": b"a WebSocket lives here", "more_body": False})
 
 
 def _means(config: Config) -> Means:

@@ -168,7 +168,7 @@ def _sqlite_config() -> Config:
 async def _serve(config: Config, listening: socket.socket) -> None:
     async with house_of(config) as house:
         settings = uvicorn.Config(
-            house.web_app(),
+            house.opens_doors(),
             http="httptools",
             ws=picows_protocol(house.sockets) if config.sockets == "picows" else "websockets-sansio",
             ws_max_size=config.limits.operator_frame,
