@@ -19,7 +19,7 @@ from openline.domain.visitors import hash_of
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.cast import SECOND, Stage, set_the_stage
-from tests.e2e.conftest import CHROMIUM_SAFE_IN_TESTS
+from tests.e2e.conftest import CHROMIUM, CHROMIUM_SAFE_IN_TESTS
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import ROOT, Program
 
@@ -50,7 +50,7 @@ def main() -> None:
         _spend_the_morning(Path(folder))
         program = Program(Path(folder))
         program.start()
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_SAFE_IN_TESTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_SAFE_IN_TESTS)
         try:
             _play(browser, program)
         finally:
