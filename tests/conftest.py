@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,9 +29,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL 18 from a wheel, with a migrated template database."""
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+def postgresql_server() -> Iterator[str]:
+    """A real PostgreSQL 18 from a wheel, with a migrated template database.
+
+    Not in pytest's own folder: every further run of pytest closes that to others than its user, and for root
+    PostgreSQL is another.
+    """
+    server = get_server(Path(tempfile.mkdtemp(prefix="openline-pg-")), cleanup_mode="delete")
     url = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         # Nobody pulls the plug on it: without flushing, a new database costs a tenth.
