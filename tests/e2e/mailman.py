@@ -46,7 +46,7 @@ class Mailman:
             time.sleep(0.02)
         return self.letters_to(address)[number - 1]
 
-    def _do(self, work) -> None:  # noqa: ANN001 - a coroutine of the fake
+    def _do(self, work) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
 
