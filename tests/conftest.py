@@ -96,13 +96,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Each file of journeys stays in one process, and the files come first: they are long, and mostly wait.
+    """Journeys first: they are long, mostly wait, and each file of them stays in one process.
 
-    Killed servers want the machine's two cores: not several of them at a time.
+    Killed servers come after them: they want both cores, and journeys assert seconds. What is left is short
+    and fills up whichever process is free.
     """
-    items.sort(key=lambda item: "/e2e/" not in str(item.path))
+    items.sort(key=lambda item: _place_of(str(item.path)))
     for item in items:
         if "/e2e/" in str(item.path):
             item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
         elif "/faults/" in str(item.path):
             item.add_marker(pytest.mark.xdist_group("faults"))
+
+
+LONG_FILES = "the_end contact_forms accessibility colleagues outages forms".split()
+
+
+def _place_of(path: str) -> int:
+    if "/e2e/" in path:
+        return 0 if any(path.endswith(f"/test_{name}.py") for name in LONG_FILES) else 1
+    return 2 if "/faults/" in path else 3
