@@ -1,0 +1,257 @@
+"""Takes a mail apart into its parts, with a limit on everything: how deep, how many, how long.
+
+The parser of the standard library has no such limits: nested parts, 25 MB of line ends or a million headers
+cost it seconds and gigabytes. Here each step looks for a fixed text; broken mail is read as far as it goes.
+"""
+
+import binascii
+import quopri
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+HEAD_LIMIT = 256 * 1024
+HEADERS, VALUE_LIMIT = 400, 16 * 1024
+DEPTH, PARTS = 6, 100
+PARAMETERS, BOUNDARY_LIMIT = 30, 200
+TEXT_PART_LIMIT = 2 * 1024 * 1024
+"""Bytes of one text that are read: nobody writes more, and a mail's text is not its attachments."""
+# What mail names that Python's codecs do not know, or know as something else.
+_CHARSETS = {
+    "": "utf-8", "unknown-8bit": "utf-8", "x-unknown": "utf-8", "default": "utf-8", "ascii": "utf-8",
+    "us-ascii": "utf-8", "iso-8859-8-i": "iso-8859-8", "iso-8859-1": "cp1252", "gb2312": "gb18030",
+    "ks_c_5601-1987": "cp949", "cp-1251": "cp1251", "win-1251": "cp1251", "windows-874": "cp874",
+    "utf8mb4": "utf-8", "x-sjis": "cp932", "shift_jis": "cp932",
+}  # fmt: skip
+# Codecs of Python that are no charsets, or do costly things.
+_NO_CHARSETS = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """In their order. Names in lower case; values unfolded, not decoded."""
+
+    every: tuple[tuple[str, bytes], ...]
+
+    def all(self, name: str) -> list[bytes]:
+        return [value for known, value in self.every if known == name]
+
+    def first(self, name: str) -> bytes:
+        return next((value for known, value in self.every if known == name), b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A leaf of the tree. `kind` is "text/plain"; `content` as it was carried, still encoded."""
+
+    kind: str
+    parameters: dict[str, str]
+    headers: Headers
+    content: bytes
+    is_attachment: bool
+    name: str
+
+
+def split(raw: bytes) -> tuple[Headers, bytes]:
+    """The headers, and what follows the first empty line."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    head, body = _cut_at_empty_line(raw)
+    lines = head[:HEAD_LIMIT].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    return Headers(tuple(islice(_unfolded(lines), HEADERS))), body
+
+
+def parts(headers: Headers, body: bytes) -> list[Part]:
+    """The leaves, in their order; at most PARTS. A mail within a mail is a leaf."""
+    return list(islice(_leaves(headers, body, DEPTH), PARTS))
+
+
+def decoded(part: Part) -> bytes:
+    """Without its transfer encoding; what is broken is read as far as it goes."""
+    match part.headers.first("content-transfer-encoding").strip().lower():
+        case b"base64":
+            return _from_base64(part.content)
+        case b"quoted-printable":
+            return quopri.decodestring(part.content)
+        case _:
+            return part.content
+
+
+def size_of(part: Part) -> int:
+    """Without decoding it."""
+    if part.headers.first("content-transfer-encoding").strip().lower() == b"base64":
+        return sum(map(len, part.content.split())) * 3 // 4
+    return len(part.content)
+
+
+def text_of(part: Part) -> str:
+    clipped = Part(
+        part.kind, part.parameters, part.headers, part.content[: 2 * TEXT_PART_LIMIT], False, part.name
+    )
+    return to_text(decoded(clipped)[:TEXT_PART_LIMIT], part.parameters.get("charset", ""))
+
+
+def to_text(octets: bytes, charset: str) -> str:
+    """Never fails: an unknown charset is UTF-8 if it can be, else Windows' Western one."""
+    name = charset.strip().strip("'\"").lower()
+    name = _CHARSETS.get(name, name)
+    for candidate in (name, "utf-8"):
+        found = _decoded(octets, candidate, "strict")
+        if found is not None:
+            return found
+    found = _decoded(octets, name if charset else "cp1252", "replace")
+    return octets.decode("cp1252", "replace") if found is None else found
+
+
+def with_parameters(value: bytes) -> tuple[str, dict[str, str]]:
+    """ "text/plain; charset=utf-8" → what it is, and its parameters (RFC 2045, 2231)."""
+    main, *given = _at_semicolons(value)
+    raw: dict[str, str] = {}
+    for each in given[:PARAMETERS]:
+        name, _, text = each.partition("=")
+        raw.setdefault(name.strip().lower(), text.strip())
+    return main.strip().lower(), _joined(raw)
+
+
+def _cut_at_empty_line(raw: bytes) -> tuple[bytes, bytes]:
+    found = [(at, len(end)) for end in (b"\r\n\r\n", b"\n\n", b"\r\r") if (at := raw.find(end)) >= 0]
+    if not found:
+        return raw, b""
+    at, length = min(found)
+    return raw[:at], raw[at + length :]
+
+
+def _unfolded(lines: list[bytes]) -> Iterator[tuple[str, bytes]]:
+    """A line that begins with a space goes on with the one before."""
+    name, value = "", b""
+    for line in lines:
+        if line[:1] in (b" ", b"\t"):
+            if name and len(value) < VALUE_LIMIT:
+                value += b" " + line.strip()
+            continue
+        if name:
+            yield name, value[:VALUE_LIMIT]
+        before, colon, after = line.partition(b":")
+        is_header = colon and before and b" " not in before.rstrip()
+        name = before.strip().decode("ascii", "replace").lower()[:100] if is_header else ""
+        value = after[:VALUE_LIMIT].strip()
+    if name:
+        yield name, value[:VALUE_LIMIT]
+
+
+def _leaves(headers: Headers, body: bytes, depth: int) -> Iterator[Part]:
+    kind, parameters = with_parameters(headers.first("content-type"))
+    boundary = parameters.get("boundary", "")[:BOUNDARY_LIMIT]
+    if kind.startswith("multipart/") and boundary and depth:
+        for inner in _between(body, boundary.encode("utf-8", "replace")):
+            yield from _leaves(*split_part(inner), depth - 1)
+        return
+    disposition, more = with_parameters(headers.first("content-disposition"))
+    name = more.get("filename") or parameters.get("name", "")
+    is_text = kind in ("", "text/plain", "text/html")
+    is_attachment = disposition == "attachment" or bool(name) or not is_text
+    yield Part(kind or "text/plain", parameters, headers, body, is_attachment, name)
+
+
+def split_part(raw: bytes) -> tuple[Headers, bytes]:
+    """Like `split`; but a part may have no headers at all, and then begins with an empty line."""
+    if raw.startswith((b"\n", b"\r\n")):
+        return Headers(()), raw.removeprefix(b"\r").removeprefix(b"\n")
+    return split(raw)
+
+
+def _between(body: bytes, boundary: bytes) -> Iterator[bytes]:
+    """What stands between the lines `--boundary`; at most PARTS."""
+    line = b"--" + boundary
+    at = _line_at(body, line, 0)
+    for _ in range(PARTS):
+        if at < 0 or body.startswith(b"--", at + len(line)):
+            return
+        begins = body.find(b"\n", at) + 1
+        ends = _line_at(body, line, begins) if begins else -1
+        if not begins:
+            return
+        inner = body[begins : ends if ends >= 0 else len(body)]
+        yield inner.removesuffix(b"\n").removesuffix(b"\r") if ends >= 0 else inner
+        at = ends
+
+
+def _line_at(body: bytes, line: bytes, start: int) -> int:
+    """Where a line begins with these octets; -1 = nowhere."""
+    if body.startswith(line, start):
+        return start
+    found = body.find(b"\n" + line, max(0, start - 1))
+    return found + 1 if found >= 0 else -1
+
+
+def _from_base64(content: bytes) -> bytes:
+    letters = content.translate(None, b" \t\r\n")
+    try:
+        return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    except binascii.Error:
+        try:
+            return binascii.a2b_base64(letters[: len(letters) // 4 * 4])
+        except binascii.Error:
+            return b""
+
+
+def _decoded(octets: bytes, charset: str, errors: str) -> str | None:
+    """None: no such charset, or (strictly) not in it."""
+    if charset.replace("-", "_") in _NO_CHARSETS:
+        return None
+    try:
+        return octets.decode(charset, errors)
+    except (LookupError, UnicodeError, ValueError):
+        return None
+
+
+def _at_semicolons(value: bytes) -> list[str]:
+    """Split at the semicolons that stand outside quotes; the quotes are taken off."""
+    pieces: list[list[str]] = [[]]
+    is_quoted = is_escaped = False
+    for char in to_text(value[:VALUE_LIMIT], ""):
+        if is_escaped:
+            pieces[-1].append(char)
+            is_escaped = False
+        elif char == "\\" and is_quoted:
+            is_escaped = True
+        elif char == '"':
+            is_quoted = not is_quoted
+        elif char == ";" and not is_quoted:
+            pieces.append([])
+        else:
+            pieces[-1].append(char)
+    return ["".join(piece) for piece in pieces]
+
+
+def _joined(raw: dict[str, str]) -> dict[str, str]:
+    """RFC 2231: `name*0*=utf-8''a%20`, `name*1=b` are one `name`."""
+    whole = {name: text for name, text in raw.items() if "*" not in name}
+    long = sorted((name for name in raw if "*" in name), key=_place)
+    charsets: dict[str, str] = {}
+    octets: dict[str, bytes] = {}
+    for name in long:
+        base, _, rest = name.partition("*")
+        text = raw[name]
+        if rest.endswith("*") or not rest:
+            if base not in octets and text.count("'") >= 2:
+                charsets[base], _, text = text.split("'", 2)
+            octets[base] = octets.get(base, b"") + _from_percents(text)
+        else:
+            octets[base] = octets.get(base, b"") + text.encode("utf-8", "replace")
+    return {**whole, **{base: to_text(text, charsets.get(base, "")) for base, text in octets.items()}}
+
+
+def _place(name: str) -> int:
+    digits = name.partition("*")[2].strip("*")
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 4 else 0
+
+
+def _from_percents(text: str) -> bytes:
+    first, *others = text.encode("utf-8", "replace").split(b"%")
+    octets = [first]
+    for each in others:
+        try:
+            octets.append(bytes.fromhex(each[:2].decode("ascii")) + each[2:])
+        except ValueError:
+            octets.append(b"%" + each)
+    return b"".join(octets)

@@ -1,0 +1,90 @@
+"""A mail that came in, as it was read: who says to have written it, to whom, what; and what sort it is."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+MAIL_LIMIT = 25 * 1024 * 1024
+"""Bytes of one mail, with everything attached."""
+Verdict = Literal["pass", "fail", "none"]
+OutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "automatic", "refused", "later"]
+"""`message`: went on in the dialog that the reply address names. `began`: unverified, in a dialog of its own.
+`again`: it was here before. `later`: not now, try again; nothing was kept of it. The others are filed."""
+
+_PASSES = ("4.", "5.2.2", "5.2.3", "5.3.4", "5.7.")
+ReportKind = Literal["failed", "delayed", "other", "complaint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a machine says of a letter of ours: it came back (RFC 3464), or is complained of (RFC 5965).
+
+    `status` is the enhanced code ("5.1.1"), empty when none was given. `original_id`: our Message-ID.
+    """
+
+    kind: ReportKind
+    recipient: str = ""
+    status: str = ""
+    diagnostic: str = ""
+    original_id: str = ""
+
+    @property
+    def is_hard(self) -> bool:
+        """It will never arrive: what is full, too large or against a policy today may be taken tomorrow."""
+        return self.kind == "failed" and not self.status.startswith(_PASSES)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMail:
+    """Everything plain text, cleaned of what cannot be stored.
+
+    `recipients`: of the envelope first, then Delivered-To, X-Original-To, To, Cc. `verdict`: what our own
+    mail server found out about the sender's domain (DKIM, DMARC); None = nobody was asked to look.
+    """
+
+    message_id: str
+    sender: str
+    sender_name: str
+    recipients: tuple[str, ...]
+    subject: str
+    text: str
+    attached: tuple[Attached, ...] = ()
+    thread: tuple[str, ...] = ()
+    """In-Reply-To, then References: Message-IDs with their brackets."""
+    automatic: str = ""
+    """Which header says that no person wrote it; empty = none does."""
+    report: Report | None = None
+    verdict: Verdict | None = None
+    sent_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """It cannot be read at all; `why` is for the log."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a mail. `dialog_id` empty: it went into none."""
+
+    kind: OutcomeKind
+    why: str = ""
+    dialog_id: str = ""
+
+
+def domain_of(address: str) -> str:
+    return address.strip().rpartition("@")[2].strip("<> .").casefold()
+
+
+def size_shown(size: int) -> str:
+    """As people say it: "120 KB"."""
+    if size < 1024:
+        return f"{size} B"
+    return f"{round(size / 1024)} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
