@@ -67,10 +67,17 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
 def reader_never_asked(tx: Transaction, code: str, caps: Caps, now: int) -> None:
     """ "It was not me": nothing goes to this mailbox ever again, whoever types it (T52)."""
     found = _code(tx, code, now)
-    key = letters.counted_as(found.address)
-    addresses.add_suppression(tx, suppression_hash(tx, key), "not_me", now)
-    dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
-    dialogs.save_dialog(tx, _say_so(tx, dialog.but(mail_due_at=0), found, "suppressed", now))
+    letter = kept.find_letter(tx, found.letter_id)
+    if letter is None:
+        raise NotFound
+    letter_is_complained_of(tx, letter, caps, now)
+
+
+def letter_is_complained_of(tx: Transaction, letter: Letter, caps: Caps, now: int) -> None:
+    """By a press in it, or by the reader's mail server (RFC 5965)."""
+    addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), "not_me", now)
+    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id).but(mail_due_at=0)
+    dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
     _look_at_breaker(tx, caps, now)
 
 

@@ -12,6 +12,7 @@ from openline.actions.promise import if_nobody_can_answer, keep
 from openline.actions.route import becomes_responsible, freed_of_offer, place, take
 from openline.actions.speak import Words, in_language, language_of, line_says, speak
 from openline.domain import contacts, messages
+from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog, has_present_owner, may_go_on, may_see, must_take, waits_in_line
 from openline.domain.events import DialogStarted, MessagesRead, Side
 from openline.domain.forms import introduce_due
@@ -55,7 +56,13 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
 
     Of a banned visitor the dialog is held back: the message, and nothing else of all this.
     """
-    visitor = visitor_for(tx, caller, now)
+    return client_writes(tx, visitor_for(tx, caller, now), caller, text, cid, now)
+
+
+def client_writes(
+    tx: Transaction, visitor: Visitor, caller: Caller, text: str, cid: str, now: int
+) -> Written:
+    """The same, by whichever door they came in; `caller` tells where from."""
     sent = events.find_sent(tx, visitor.id, cid)
     if sent:
         return written_before(visitor.id, sent)
@@ -67,12 +74,14 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
     words = Words("visitor", "", text, visitor.id, cid, found)
     dialog, message = speak(tx, dialog, words, now)
     dialog = _waits(tx, dialog, line, text, now).but(mail_due_at=0, mail_upto=message.seq)
-    if begun.is_new and not dialog.is_held:
+    is_spoken_to = not dialog.is_held and CARRIES[dialog.channel].automatic
+    if begun.is_new and is_spoken_to:
         dialog = _greet(tx, dialog, line, visitor, now)
     if not dialog.is_held and not has_present_owner(dialog, now):
         if not begun.was_waiting:
             dialog = place(tx, dialog, now)
-        dialog = if_nobody_can_answer(tx, dialog, line, visitor, now)
+        if is_spoken_to:
+            dialog = if_nobody_can_answer(tx, dialog, line, visitor, now)
     dialogs.save_dialog(tx, dialog)
     return Written(visitor.id, dialog.id, message.id, message.seq, now)
 

@@ -13,13 +13,15 @@ class Carries:
     number: bool
     buttons: bool
     files: bool
+    automatic: bool = True
+    """What the line says by itself reaches the client. No e-mail is answered by a machine (T49)."""
 
 
 CARRIES: dict[str, Carries] = {
     "chat": Carries(forms=True, letters=True, number=True, buttons=True, files=True),
     "network": Carries(forms=False, letters=False, number=True, buttons=True, files=True),
     "api": Carries(forms=False, letters=False, number=False, buttons=False, files=True),
-    "email": Carries(forms=False, letters=False, number=False, buttons=False, files=True),
+    "email": Carries(forms=False, letters=False, number=False, buttons=False, files=True, automatic=False),
     "telegram": Carries(forms=False, letters=False, number=False, buttons=True, files=True),
 }
 

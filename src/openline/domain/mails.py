@@ -79,6 +79,14 @@ class Outcome:
     dialog_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How much mail becomes messages within an hour: of one sender; of all whom nobody vouches for."""
+
+    per_sender: int = 20
+    strangers: int = 200
+
+
 def domain_of(address: str) -> str:
     return address.strip().rpartition("@")[2].strip("<> .").casefold()
 

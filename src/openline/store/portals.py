@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, text, update
 
-from openline.domain.channels import Channel
+from openline.domain.channels import Channel, ChannelKind
 from openline.domain.dialogs import Dialog
 from openline.domain.lines import Line, Rules
 from openline.domain.mailing import Mailing
@@ -27,7 +27,8 @@ _NEXT = text("UPDATE counters SET value = value + 1 WHERE name = :name RETURNING
 _CHANNEL = select(_c.id, _c.key, _c.kind, _c.line_id, _c.origins, _c.secret, _c.is_closed)
 _BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"), _c.is_closed == 0)
 _BY_ID = _CHANNEL.where(_c.id == bindparam("id_"))
-_ALL = _CHANNEL.where(_c.is_closed == 0).order_by(_c.id)
+_ALL = _CHANNEL.where(_c.is_closed == 0, _c.kind != literal_column("'email'")).order_by(_c.id)
+_OF_KIND = _CHANNEL.where(_c.kind == bindparam("kind_")).order_by(_c.id).limit(1)
 _ADD_CHANNEL = insert(channels)
 _SAVE_CHANNEL = (
     update(channels)
@@ -126,8 +127,13 @@ def get_channel(tx: Reader, channel_id: str) -> Channel:
     return channel
 
 
+def find_channel_of_kind(tx: Reader, kind: ChannelKind) -> Channel | None:
+    """The first one; a closed one, too."""
+    return _channel(tx.row(_OF_KIND, kind_=kind))
+
+
 def list_channels(tx: Reader) -> list[Channel]:
-    """Those whose keys let visitors in."""
+    """Those whose keys let visitors in. Mail needs no key."""
     return [_a_channel(found) for found in tx.rows(_ALL)]
 
 

@@ -1,0 +1,240 @@
+"""Mail comes in: an answer to a letter, a letter that came back, whatever else people and machines send.
+
+Whom it is from a mail only claims: docs/decisions/0013-whose-mail-goes-into-a-dialog.md.
+"""
+
+import hashlib
+import hmac
+from dataclasses import replace
+
+from openline.actions.deliver import letter_came_back
+from openline.actions.post import language_of_letters
+from openline.actions.protect import letter_is_complained_of, suppression_hash
+from openline.actions.remember import Brought, remember
+from openline.actions.talk import client_writes
+from openline.actions.verify import address_is_verified
+from openline.domain import messages, replies, replying
+from openline.domain.channels import CARRIES, Channel
+from openline.domain.contacts import check_facts
+from openline.domain.events import Facts, Message
+from openline.domain.letters import Letter, counted_as
+from openline.domain.mailing import Desk
+from openline.domain.mails import IncomingMail, Intake, Outcome, size_shown
+from openline.domain.refusals import BadText
+from openline.domain.times import HOUR
+from openline.domain.visitors import Caller, Visitor, hash_of
+from openline.store import addresses, dialogs, events, mails, portals, visitors
+from openline.store import letters as kept
+from openline.store.transaction import Reader, Transaction
+from openline.texts import say
+
+UNVERIFIED = (
+    "This came by e-mail from {address}. Nobody has checked whether it is really from there. "
+    "Answers written here are not sent: write to the address from your own mail."
+)
+ATTACHED = "Attached: {files}"
+
+
+def mail_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, intake: Intake, now: int) -> Outcome:
+    """
+    1. the same Message-ID again: nothing
+    2. a report about a letter of ours: it came back, or somebody complains of it
+    3. anything else that no person wrote: filed, never answered (T49)
+    4. an answer, from whom the letter went to: the client's message
+    5. everything else: a dialog of its own, marked unverified (T50)
+    """
+    tx.lock(f"mail:{mail.message_id}")
+    known = mails.find_outcome(tx, mail.message_id)
+    if known:
+        return Outcome("again", known.kind, known.dialog_id)
+    outcome = _outcome(tx, mail, desk, intake, now)
+    if outcome.kind != "later":
+        mails.add_mail(tx, mail, counted_as(mail.sender), outcome, now)
+    return outcome
+
+
+def _outcome(tx: Transaction, mail: IncomingMail, desk: Desk, intake: Intake, now: int) -> Outcome:
+    if mail.report:
+        return _report_arrives(tx, mail, desk, now)
+    if mail.automatic or _letter_with_id(tx, mail.message_id):
+        return Outcome("automatic", mail.automatic or "Message-ID", _dialog_id(tx, mail, desk) or "")
+    if mails.count_from(tx, counted_as(mail.sender), now - HOUR) >= intake.per_sender:
+        return Outcome("later", "too many from this sender")
+    visitor, why = _whose_answer(tx, mail, desk)
+    if visitor is None:
+        return _stranger_writes(tx, mail, intake, why, now)
+    if visitor.is_blocked:
+        return Outcome("refused", "blocked")
+    return _client_answers(tx, mail, visitor, desk, now)
+
+
+def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -> Outcome:
+    """Believed for the address that only our letter named, or its own id in what is sent back."""
+    report, letter = mail.report, _letter_of(tx, mail, desk)
+    if report is None or letter is None:
+        return Outcome("automatic", "a report about no letter of ours")
+    if report.kind == "complaint":
+        letter_is_complained_of(tx, letter, desk.caps, now)
+        return Outcome("complaint", "", letter.dialog_id)
+    if report.kind == "failed":
+        why = report.diagnostic or report.status or "It came back."
+        letter_came_back(tx, letter.id, is_hard=report.is_hard, why=why, now=now)
+    return Outcome("bounce", report.status, letter.dialog_id)
+
+
+def _letter_of(tx: Reader, mail: IncomingMail, desk: Desk) -> Letter | None:
+    letter_id = replying.letter_among(mail.recipients, desk.reply_address, _secret(tx))
+    if letter_id:
+        return kept.find_letter(tx, letter_id)
+    return _letter_with_id(tx, mail.report.original_id) if mail.report else None
+
+
+def _letter_with_id(tx: Reader, message_id: str) -> Letter | None:
+    """Our Message-IDs are the letters' own ids: nobody who has not got one knows it."""
+    letter = kept.find_letter(tx, message_id.strip("<>").partition("@")[0])
+    return letter if letter and letter.message_id == message_id else None
+
+
+def _dialog_id(tx: Reader, mail: IncomingMail, desk: Desk) -> str | None:
+    return replying.dialog_among(mail.recipients, desk.reply_address, _secret(tx))
+
+
+def _whose_answer(tx: Reader, mail: IncomingMail, desk: Desk) -> tuple[Visitor | None, str]:
+    """The visitor, if all speaks for them; else None and what does not (T50).
+
+    The proof is the address that only the letter named, and the sender is whom the letter went to. Where our
+    mail server looks at signatures, the sender's domain must have signed as well.
+    """
+    dialog_id = _dialog_id(tx, mail, desk)
+    dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id else None
+    visitor = visitors.find_visitor(tx, dialog.visitor_id) if dialog else None
+    if dialog is None or visitor is None or not CARRIES[dialog.channel].letters:
+        return None, "no reply address"
+    key = counted_as(mail.sender)
+    if not mail.sender or key != counted_as(visitor.facts.email):
+        return None, "another sender"
+    if mail.verdict not in (None, "pass"):
+        return None, "the sender's domain has not signed it"
+    if addresses.is_suppressed(tx, suppression_hash(tx, key)):
+        return None, "it was not them, they said"
+    return visitor, ""
+
+
+def _client_answers(tx: Transaction, mail: IncomingMail, visitor: Visitor, desk: Desk, now: int) -> Outcome:
+    """Into the dialog that goes on, or the next one; whoever answers a letter has the address."""
+    answered = dialogs.find_dialog(tx, _dialog_id(tx, mail, desk) or "")
+    lang = language_of_letters(tx, answered) if answered else portals.get_lang(tx)
+    dialog_id = _write(tx, visitor, mail, _texts(mail, lang), now)
+    if not dialog_id:
+        return Outcome("refused", "nothing is written in it")
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
+    dialogs.save_dialog(tx, verified)
+    if answered and kept.release(tx, answered.id, "confirm_first", now):
+        tx.tell_letter(now)
+    return Outcome("message", "", dialog_id)
+
+
+def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[str], now: int) -> str:
+    """One message for each text. The same mail again would be the same messages: `cid` comes from its id."""
+    caller = Caller(visitor.channel_id, "", is_new=False, lang=visitor.lang)
+    name = hashlib.sha256(mail.message_id.encode()).hexdigest()[:40]
+    dialog_id = ""
+    for place, text in enumerate(texts):
+        dialog_id = client_writes(tx, visitor, caller, text, f"mail:{name}:{place}", now).dialog_id
+    return dialog_id
+
+
+def _texts(mail: IncomingMail, lang: str, *, first: str = "") -> list[str]:
+    """Files are named, not kept: nothing in this product keeps files yet."""
+    files = ", ".join(f"{each.name} ({size_shown(each.size)})" for each in mail.attached)
+    text = replies.own_text(mail.text) if files else replies.new_text(mail.text)
+    named = say(lang, ATTACHED, files=files) if files else ""
+    whole = "\n\n".join(filter(None, (first, text, named)))
+    return [piece for piece in map(_storable, replies.in_messages(whole)) if piece]
+
+
+def _storable(text: str) -> str:
+    try:
+        return messages.clean_text(text)
+    except BadText:
+        return ""
+
+
+def _stranger_writes(tx: Transaction, mail: IncomingMail, intake: Intake, why: str, now: int) -> Outcome:
+    """A dialog of the channel `email`, with a claimed address: CARRIES lets no letter go to it."""
+    if mails.count_unverified(tx, now - HOUR) >= intake.strangers:
+        return Outcome("later", "too many from strangers")
+    facts, _ = check_facts(Facts(name=mail.sender_name, email=mail.sender), "")
+    channel = _email_channel(tx)
+    if not facts.email or channel.is_closed:
+        return Outcome("refused", "no sender" if not facts.email else "mail is closed")
+    visitor = _visitor(tx, channel, facts, now)
+    if visitor.is_blocked:
+        return Outcome("refused", "blocked")
+    lang = portals.get_lang(tx)
+    before = dialogs.find_open_dialog(tx, visitor.id)
+    dialog_id = _write(tx, visitor, mail, _texts(mail, lang, first=mail.subject), now)
+    if not dialog_id:
+        return Outcome("refused", "nothing is written in it")
+    if before is None or before.id != dialog_id:
+        _mark(tx, dialog_id, visitor, facts, lang, now)
+    return Outcome("began", why, dialog_id)
+
+
+def _email_channel(tx: Transaction) -> Channel:
+    """Made with the first mail, on the first line; its line deleted, it is the first line's again."""
+    tx.lock("email-channel")
+    channel = portals.find_channel_of_kind(tx, "email")
+    if channel is None:
+        line_id = portals.list_lines(tx)[0].id
+        channel = Channel(tx.new_id(), _kept_secret(tx, "channel", "email")[:32], "email", line_id, ())
+        portals.add_channel(tx, channel)
+    elif portals.get_line(tx, channel.line_id).is_deleted:
+        channel = replace(channel, line_id=portals.list_lines(tx)[0].id)
+        portals.save_channel(tx, channel)
+    return channel
+
+
+def _visitor(tx: Transaction, channel: Channel, facts: Facts, now: int) -> Visitor:
+    """One for each address. Its token is nobody's: only we can make it."""
+    token_hash = hash_of(_kept_secret(tx, "mail", counted_as(facts.email)))
+    tx.lock(f"visitor:{token_hash}")
+    visitor = visitors.find_by_token(tx, token_hash, channel.id)
+    if visitor is None:
+        visitor = Visitor(
+            id=tx.new_id(),
+            channel_id=channel.id,
+            contact_id="",
+            facts=facts,
+            lang="",
+            is_blocked=False,
+            is_banned=False,
+            external_id="",
+            verified=(),
+            token_at=now,
+            token_ends_at=0,
+            seen_at=now,
+        )
+        visitors.add_visitor(tx, visitor, token_hash)
+        visitors.save_facts(tx, visitor.id, facts, "")
+    return visitor
+
+
+def _mark(tx: Transaction, dialog_id: str, visitor: Visitor, facts: Facts, lang: str, now: int) -> None:
+    """Operators read that nobody has checked who this is. The card is completed as by a form."""
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    seq = events.upcoming(dialog, "int")
+    text = say(lang, UNVERIFIED, address=facts.email)
+    note = Message(tx.new_id(), "int", seq, "note", "system", "", text, now)
+    dialog = events.append_message(tx, dialog, note, "", None)
+    dialogs.save_dialog(tx, remember(tx, dialog, visitor, Brought(facts, "email"), now).dialog)
+
+
+def _secret(tx: Reader) -> str:
+    portal = portals.find_portal(tx)
+    return portal.secret if portal else ""
+
+
+def _kept_secret(tx: Reader, what: str, of: str) -> str:
+    return hmac.new(_secret(tx).encode(), f"{what}:{of}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,48 @@
+"""Mail that came in: which was here before, and what became of it. Its text is in the dialogs only."""
+
+from sqlalchemy import bindparam, func, insert, literal_column, select
+
+from openline.domain.mails import IncomingMail, Outcome
+from openline.store.tables import mails
+from openline.store.transaction import Reader, Transaction
+
+_m = mails.c
+_BY_ID = select(_m.outcome, _m.dialog_id).where(_m.message_id == bindparam("id_"))
+_ADD = insert(mails)
+_FROM = select(func.count()).where(
+    _m.at > bindparam("since_"),
+    _m.sender == bindparam("sender_"),
+    _m.outcome.in_([literal_column("'message'"), literal_column("'began'")]),
+)
+_BEGAN = select(func.count()).where(_m.at > bindparam("since_"), _m.outcome == literal_column("'began'"))
+
+
+def find_outcome(tx: Reader, message_id: str) -> Outcome | None:
+    """What became of it when it came first; None: it is new."""
+    found = tx.row(_BY_ID, id_=message_id)
+    return Outcome(found[0], dialog_id=found[1]) if found else None
+
+
+def add_mail(tx: Transaction, mail: IncomingMail, sender_key: str, outcome: Outcome, now: int) -> None:
+    """`sender_key`: the address as it is counted."""
+    tx.run(
+        _ADD,
+        message_id=mail.message_id,
+        at=now,
+        sender=sender_key,
+        subject=mail.subject,
+        outcome=outcome.kind,
+        dialog_id=outcome.dialog_id,
+    )
+
+
+def count_from(tx: Reader, sender_key: str, since: int) -> int:
+    """Mails of this sender that became messages."""
+    found = tx.row(_FROM, since_=since, sender_=sender_key)
+    return found[0] if found else 0
+
+
+def count_unverified(tx: Reader, since: int) -> int:
+    """Mails of whomever that nobody vouched for."""
+    found = tx.row(_BEGAN, since_=since)
+    return found[0] if found else 0

@@ -1,0 +1,61 @@
+"""Letters that went out, and what comes back, in one line each."""
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+from openline.actions import deliver, receive
+from openline.actions.deliver import Order
+from openline.domain.mailing import Desk
+from openline.domain.mails import IncomingMail, Intake, Outcome, Report
+from openline.domain.sheets import Paper
+from openline.store import letters as kept
+from tests.actions.steps import EMAIL, introduces_herself
+from tests.cast import Stage
+
+DESK = Desk("http://127.0.0.1:8000", "anna@shop.example", "support@shop.example")
+_ids = itertools.count()
+
+
+def gets_letter(stage: Stage) -> Order:
+    """Vera left her e-mail and did not see Oleg's answer: it went by letter."""
+    dialog_id = introduces_herself(stage)
+    stage.answers(dialog_id)
+    stage.moves_on(61)
+    return carried(stage)[-1]
+
+
+def carried(stage: Stage) -> list[Order]:
+    """What may go now, sent."""
+    codes = tuple(f"code-{next(_ids):018}" for _ in range(20))
+    orders = stage.do(deliver.leases, DESK, 10, stage.now, codes)
+    for order in orders:
+        letter = order.letter
+        paper = Paper("Subject", "Text", "<p>Text</p>")
+        assert stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, paper, stage.now)
+        stage.do(deliver.letter_is_sent, letter.id, letter.lease_until, "250 OK", stage.now)
+    return orders
+
+
+def a_mail(to: str, text: str = "Great, two please.", **but: Any) -> IncomingMail:
+    mail = IncomingMail(f"<m{next(_ids)}@client.example>", EMAIL, "Vera", (to,), "Re: Lamps", text)
+    return replace(mail, **but)
+
+
+def arrives(stage: Stage, mail: IncomingMail, desk: Desk = DESK, intake: Intake | None = None) -> Outcome:
+    return stage.do(receive.mail_arrives, mail, desk, intake or Intake(), stage.now)
+
+
+def bounces(stage: Stage, order: Order, status: str = "5.1.1", **but: Any) -> Outcome:
+    report = Report("failed", EMAIL, status, "550 No such user", order.message_id)
+    return arrives(stage, a_mail(order.bounce_to, "", automatic="Return-Path", report=replace(report, **but)))
+
+
+def texts(stage: Stage, dialog_id: str, author: str = "visitor") -> list[str]:
+    return [each.text for each in stage.messages(dialog_id) if each.author == author]
+
+
+def letter_state(stage: Stage, order: Order) -> tuple[str, str]:
+    letter = stage.look(kept.find_letter, order.letter.id)
+    assert letter
+    return letter.state, letter.why

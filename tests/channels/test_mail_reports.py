@@ -1,0 +1,120 @@
+"""What mail servers report, in the shapes that they give to it: Postfix, Exim, Exchange, feedback loops."""
+
+import pytest
+
+from openline.channels.mail_in import parse
+from openline.domain.mails import IncomingMail, Report
+
+HEAD = "Return-Path: <>\nFrom: MAILER-DAEMON@mx.client.example\nTo: support+bx@shop.example\nSubject: No\n"
+RETURNED = "Message-ID: <0193-letter@shop.example>\nFrom: anna@shop.example\nSubject: Yes\n\nYes, we do.\n"
+
+
+def report(fields: str, returned: str = "message/rfc822", kind: str = "delivery-status") -> IncomingMail:
+    raw = (
+        f'{HEAD}MIME-Version: 1.0\nContent-Type: multipart/report; report-type={kind}; boundary="b/1"\n\n'
+        f"--b/1\nContent-Type: text/plain\n\nI am sorry.\n\n--b/1\nContent-Type: message/{kind}\n\n{fields}\n"
+        f"--b/1\nContent-Type: {returned}\n\n{RETURNED}\n--b/1--\n"
+    )
+    found = parse(raw.replace("\n", "\r\n").encode())
+    assert isinstance(found, IncomingMail)
+    return found
+
+
+POSTFIX = """Reporting-MTA: dns; mx.client.example
+X-Postfix-Queue-ID: 4SkX
+
+Final-Recipient: rfc822; vera@client.example
+Original-Recipient: rfc822;vera@client.example
+Action: failed
+Status: 5.1.1
+Remote-MTA: dns; in.client.example
+Diagnostic-Code: smtp; 550 5.1.1 <vera@client.example>: Recipient address
+    rejected: User unknown
+"""
+EXCHANGE = """Reporting-MTA: dns;client.example
+
+Final-Recipient: rfc822;vera@client.example
+Action: failed
+Status: 5.2.2 (mailbox full)
+Diagnostic-Code: smtp;554 5.2.2 mailbox full
+"""
+DELAYED = """Reporting-MTA: dns; mx.client.example
+
+Final-Recipient: rfc822; vera@client.example
+Action: delayed
+Status: 4.4.1
+Will-Retry-Until: Thu, 7 Dec 2023 10:12:00 +0300
+"""
+DELIVERED = (
+    "Reporting-MTA: a\n\nFinal-Recipient: rfc822; vera@client.example\nAction: delivered\nStatus: 2.0.0\n"
+)
+NO_ACTION = "Reporting-MTA: dns; a\n\nFinal-Recipient: rfc822; vera@client.example\nStatus: 5.0.0\n"
+TWO = DELIVERED + "\nFinal-Recipient: rfc822; igor@client.example\nAction: failed\nStatus: 5.1.10\n"
+NO_STATUS = (
+    "Reporting-MTA: dns; a\n\nFinal-Recipient: rfc822; vera@client.example\nAction: failed\nStatus: five\n"
+)
+
+
+@pytest.mark.parametrize(
+    "fields, kind, recipient, status, is_hard",
+    [
+        (POSTFIX, "failed", "vera@client.example", "5.1.1", True),
+        (EXCHANGE, "failed", "vera@client.example", "5.2.2", False),
+        (DELAYED, "delayed", "vera@client.example", "4.4.1", False),
+        (DELIVERED, "other", "vera@client.example", "2.0.0", False),
+        (NO_ACTION, "failed", "vera@client.example", "5.0.0", True),
+        (TWO, "failed", "igor@client.example", "5.1.10", True),
+        (NO_STATUS, "failed", "vera@client.example", "", True),
+        ("", "other", "", "", False),
+        ("\0\n\n:::\n\nStatus\n", "other", "", "", False),
+    ],
+)
+def test_what_became_of_a_letter(fields: str, kind: str, recipient: str, status: str, is_hard: bool) -> None:
+    """MAIL-5, RFC 3464."""
+    found = report(fields).report
+
+    assert found
+    assert (found.kind, found.recipient, found.status, found.is_hard) == (kind, recipient, status, is_hard)
+
+
+@pytest.mark.parametrize("returned", ["message/rfc822", "text/rfc822-headers"])
+def test_which_letter_it_was(returned: str) -> None:
+    """MAIL-5: it is sent back with the report, whole or by its headers."""
+    mail = report(POSTFIX, returned)
+
+    assert mail.report
+    assert mail.report.original_id == "<0193-letter@shop.example>"
+    assert mail.report.diagnostic.startswith("550 5.1.1")
+    assert mail.report.diagnostic.endswith("rejected: User unknown")
+    assert mail.automatic
+    assert mail.attached == () or returned == "message/rfc822"
+
+
+def test_a_complaint() -> None:
+    """RFC 5965."""
+    fields = "Feedback-Type: abuse\nUser-Agent: SomeGenerator/1.0\nVersion: 1\n"
+
+    assert report(fields, kind="feedback-report").report == Report(
+        "complaint", original_id="<0193-letter@shop.example>"
+    )
+
+
+def test_a_report_in_plain_text() -> None:
+    """Exim: one header says whom it is about."""
+    raw = f"{HEAD}X-Failed-Recipients: vera@client.example\nAuto-Submitted: auto-replied\n\nNo such user.\n"
+    found = parse(raw.encode())
+
+    assert isinstance(found, IncomingMail)
+    assert found.report
+    assert (found.report.kind, found.report.recipient) == ("failed", "vera@client.example")
+
+
+def test_a_receipt_is_no_report_and_no_message() -> None:
+    """RFC 8098: "your mail was displayed" is a machine's word."""
+    kind = "multipart/report; report-type=disposition-notification; boundary=b"
+    raw = f"{HEAD}Content-Type: {kind}\n\n--b\n\nRead.\n--b--\n"
+    found = parse(raw.encode())
+
+    assert isinstance(found, IncomingMail)
+    assert found.report is None
+    assert found.automatic
