@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from openline.config import Config, ConfigError, Limits, read_config
+from openline.domain import mail_boxes
 
 DEFAULTS = {
     "data": Path("./data"),
@@ -18,6 +19,10 @@ DEFAULTS = {
     "smtp_url": "",
     "dkim_key": "",
     "dkim_selector": "",
+    "reply_address": "",
+    "imap_url": "",
+    "lmtp": "",
+    "authserv_id": "",
     "first_number": 0,
     "trusted_proxies": (),
     "sockets": "picows",
@@ -77,6 +82,7 @@ RIGHT = [
     ("OPENLINE_FIRST_NUMBER", "12345", "first_number", 12_345),
     ("OPENLINE_TRUSTED_PROXIES", "10.0.0.0/8, ::1", "trusted_proxies", ("10.0.0.0/8", "::1")),
     ("OPENLINE_SOCKETS", "asgi", "sockets", "asgi"),
+    ("OPENLINE_AUTHSERV_ID", " mx.example.com ", "authserv_id", "mx.example.com"),
 ]
 
 
@@ -106,6 +112,19 @@ WRONG = [
     ("OPENLINE_TRUSTED_PROXIES", "proxy.example.com"),
     ("OPENLINE_TRUSTED_PROXIES", "10.0.0.0/8 10.0.0.300"),
     ("OPENLINE_SOCKETS", "websockets"),
+    ("OPENLINE_REPLY_ADDRESS", "support"),
+    ("OPENLINE_REPLY_ADDRESS", "support@localhost"),
+    ("OPENLINE_REPLY_ADDRESS", "a-name-that-is-too-long@example.com"),
+    ("OPENLINE_REPLY_ADDRESS", "a+b@example.com"),
+    ("OPENLINE_REPLY_ADDRESS", "Anna <anna@example.com>"),
+    ("OPENLINE_REPLY_ADDRESS", "support@example.com"),
+    ("OPENLINE_IMAP_URL", "imap.example.com"),
+    ("OPENLINE_IMAP_URL", "imaps://imap.example.com"),
+    ("OPENLINE_IMAP_URL", "imap://user:secret@imap.example.com"),
+    ("OPENLINE_IMAP_URL", "imaps://user:secret@imap.example.com:99999"),
+    ("OPENLINE_IMAP_URL", "imaps://user:sec%0Aret@imap.example.com"),
+    ("OPENLINE_LMTP", "2424"),
+    ("OPENLINE_LMTP", "127.0.0.1:lmtp"),
     *[
         (f"OPENLINE_LIMIT_{each.name.upper()}", text)
         for each in fields(Limits)
@@ -125,6 +144,34 @@ def test_a_wrong_value_is_refused_with_one_clear_sentence(variable: str, text: s
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert len(sentence) < 300
+
+
+@pytest.mark.parametrize("way", [("IMAP_URL", "imaps://u:p@host/Folder"), ("LMTP", "127.0.0.1:2424")])
+def test_answers_need_an_address_and_a_way_in(way: tuple[str, str]) -> None:
+    """MAIL-4: an address that nobody reads would lose clients, a way in without an address leads nowhere."""
+    name, value = way
+    both = {"OPENLINE_REPLY_ADDRESS": " *@reply.example.com ", f"OPENLINE_{name}": value}
+
+    config = read_config(both)
+
+    assert (config.reply_address, getattr(config, name.lower())) == ("*@reply.example.com", value)
+    with pytest.raises(ConfigError, match="OPENLINE_REPLY_ADDRESS"):
+        read_config({f"OPENLINE_{name}": value})
+
+
+def test_where_a_mailbox_is() -> None:
+    assert mail_boxes.parse("imaps://anna%40x.example:p%2Fw@host/In%20here") == mail_boxes.Account(
+        "host", 993, "anna@x.example", "p/w", "In here"
+    )
+    assert mail_boxes.parse("imap://u:p@localhost:1143").port == 1143
+    assert mail_boxes.parse_door("[::1]:2424") == ("::1", 2424)
+
+
+def test_no_refusal_tells_a_password() -> None:
+    with pytest.raises(ConfigError) as refused:
+        read_config({"OPENLINE_IMAP_URL": "imap://user:secret@imap.example.com"})
+
+    assert "secret" not in str(refused.value)
 
 
 @pytest.mark.parametrize("each", fields(Limits), ids=lambda each: each.name)

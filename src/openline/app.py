@@ -14,15 +14,17 @@ from litestar.types import Receive, Scope, Send
 from openline.actions import arrive, manage
 from openline.channels.signing import signing_key
 from openline.clock import Clock, now_ms
-from openline.config import Config
+from openline.config import Config, desk_of, intake_of
 from openline.courier import Courier, Means
+from openline.domain import mail_boxes
 from openline.domain.channels import Channel
 from openline.domain.mail_servers import mail_server
 from openline.domain.news import News
 from openline.domain.refusals import Refused
 from openline.hub import Hub
+from openline.mailbox import Mailbox, Ways
 from openline.store import operators, portals
-from openline.store.databases import open_database
+from openline.store.databases import CannotStartError, open_database
 from openline.store.migrations import migrate
 from openline.store.writer import Store
 from openline.texts.letters import render
@@ -60,12 +62,18 @@ class House:
     parts: Parts
     sockets: Sockets
     courier: Courier
+    mailbox: Mailbox
     channels: list[Channel]
     admin_email: str = ""
     first_password: str = ""
 
-    def open_for_mail(self) -> None:
+    async def open_for_mail(self) -> None:
         """Letters go out, and come in. Commands that only look into the base do not open this door."""
+        try:
+            await self.mailbox.start()
+        except OSError as error:
+            where = self.config.lmtp
+            raise CannotStartError(f"OPENLINE_LMTP: {where} cannot be used ({error.strerror}).") from None
         self.courier.start()
 
     def opens_doors(self, doors: Litestar | None = None) -> Litestar:
@@ -87,6 +95,7 @@ class House:
     async def close(self) -> None:
         """Farewell to sockets first, then what waits is written, then the database."""
         await self.sockets.drain()
+        await self.mailbox.stop()
         await self.courier.stop()
         await self.clock.stop()
         await self.store.close()
@@ -112,7 +121,20 @@ async def open_house(config: Config) -> House:
     await store.write(lambda tx: arrive.operators_may_come_back(tx, now_ms()))
     clock.start()
     sockets.start()
-    return House(config, store, hub, clock, parts, sockets, courier, channels, email, password)
+    mailbox = _mailbox(store, config)
+    return House(config, store, hub, clock, parts, sockets, courier, mailbox, channels, email, password)
+
+
+def _mailbox(store: Store, config: Config) -> Mailbox:
+    """Where answers to letters come in; not open yet."""
+    ways = Ways(
+        desk_of(config),
+        intake_of(config),
+        config.authserv_id,
+        mail_boxes.parse(config.imap_url) if config.imap_url else None,
+        mail_boxes.parse_door(config.lmtp) if config.lmtp else None,
+    )
+    return Mailbox(store, ways, now_ms)
 
 
 @asynccontextmanager

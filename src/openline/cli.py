@@ -183,7 +183,7 @@ async def _serve(config: Config, listening: socket.socket) -> None:
         )
         server = _Server(settings, house)
         house.on_broken(lambda: setattr(server, "should_exit", True))
-        house.open_for_mail()
+        await house.open_for_mail()
         _greet(house)
         await server.serve(sockets=[listening])
     if house.store.is_broken:

@@ -4,13 +4,14 @@ Every secret may also come from a file: NAME_FILE names it. docs/running.md tell
 """
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from openline.domain import mail_servers
+from openline.domain import mail_boxes, mail_servers
 from openline.domain.mailing import Caps, Desk
+from openline.domain.mails import Intake
 from openline.domain.times import MINUTE
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
@@ -56,6 +57,9 @@ class Limits:
     """So many "it was not me" a day, and strangers are asked first (R8)."""
     addresses_per_address: int = 20
     """E-mails left from one network within an hour (R6). The loopback is exempt."""
+    mails_per_sender: int = 20
+    """Mails of one sender that become messages within an hour; of all whom nobody vouches for:"""
+    mails_from_strangers: int = 200
     login_tries: int = 5
     """Failed tries: times four per network in five minutes, times two per account in fifteen."""
     heartbeat_s: int = 25
@@ -78,6 +82,12 @@ class Config:
     """Empty: the portal's own setting, if there is one; else letters are kept."""
     dkim_key: str = field(default="", repr=False)
     dkim_selector: str = ""
+    reply_address: str = ""
+    """`support@example.com` or `*@reply.example.com`: what letters name as the way to answer."""
+    imap_url: str = field(default="", repr=False)
+    lmtp: str = ""
+    authserv_id: str = ""
+    """Whose Authentication-Results count; empty: nobody's."""
     first_number: int = 0
     """Number of the first dialog; 0 = by chance between 10,000 and 60,000, so that it tells nothing."""
     trusted_proxies: tuple[str, ...] = ()
@@ -97,11 +107,12 @@ class Config:
 
 
 LONGEST_PASSWORD = 200
-SECRETS = ("admin_password", "database_url", "smtp_url", "dkim_key")
+SECRETS = ("admin_password", "database_url", "smtp_url", "dkim_key", "imap_url")
 
 
 def read_config(environment: Mapping[str, str]) -> Config:
     """Raises ConfigError for the first value that makes no sense."""
+    reply_address, imap_url, lmtp = _ways_in(environment)
     return Config(
         data=Path(_value(environment, "data") or "./data"),
         host=_value(environment, "host") or "127.0.0.1",
@@ -113,6 +124,10 @@ def read_config(environment: Mapping[str, str]) -> Config:
         smtp_url=_smtp_url(_value(environment, "smtp_url")),
         dkim_key=_value(environment, "dkim_key"),
         dkim_selector=_selector(environment),
+        reply_address=reply_address,
+        imap_url=imap_url,
+        lmtp=lmtp,
+        authserv_id=_value(environment, "authserv_id").strip(),
         first_number=_number("OPENLINE_FIRST_NUMBER", _value(environment, "first_number") or "0", 0, 10**12),
         trusted_proxies=_networks(_value(environment, "trusted_proxies")),
         sockets=_one_of("OPENLINE_SOCKETS", _value(environment, "sockets") or "picows", ("picows", "asgi")),
@@ -134,7 +149,12 @@ def desk_of(config: Config) -> Desk:
         per_portal=limits.letters_per_portal,
         not_me=limits.letters_not_me,
     )
-    return Desk(config.origin, config.admin_email or "admin@localhost", "", caps)
+    return Desk(config.origin, config.admin_email or "admin@localhost", config.reply_address, caps)
+
+
+def intake_of(config: Config) -> Intake:
+    """How much mail is let in."""
+    return Intake(config.limits.mails_per_sender, config.limits.mails_from_strangers)
 
 
 def _value(environment: Mapping[str, str], name: str) -> str:
@@ -162,6 +182,28 @@ def _smtp_url(text: str) -> str:
         return text
     except ValueError as error:
         raise ConfigError(f"OPENLINE_SMTP_URL: {error}") from None
+
+
+def _ways_in(environment: Mapping[str, str]) -> tuple[str, str, str]:
+    """Each is right by itself, and none is there alone: an answer that nobody reads is a client lost."""
+    checks: dict[str, Callable[[str], object]] = {
+        "reply_address": mail_boxes.parse_reply_address,
+        "imap_url": mail_boxes.parse,
+        "lmtp": mail_boxes.parse_door,
+    }
+    values = {name: _value(environment, name).strip() for name in checks}
+    for name, check in checks.items():
+        try:
+            if values[name]:
+                check(values[name])
+        except ValueError as error:
+            raise ConfigError(f"OPENLINE_{name.upper()}: {error}") from None
+    reply_address, imap_url, lmtp = values.values()
+    if bool(reply_address) != bool(imap_url or lmtp):
+        raise ConfigError(
+            "OPENLINE_REPLY_ADDRESS needs OPENLINE_IMAP_URL or OPENLINE_LMTP, and they need it."
+        )
+    return reply_address, imap_url, lmtp
 
 
 def _selector(environment: Mapping[str, str]) -> str:

@@ -1,1 +1,113 @@
-"""The door for incoming mail: not yet."""
+"""The doors for mail: a mailbox that is read, a mail server that hands over. Both lead to one action.
+
+A mail is acknowledged after the commit only: what comes twice because of that is one message.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from openline.actions import receive
+from openline.channels.imap import Imap, Pauses, Said
+from openline.channels.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp
+from openline.channels.mail_in import parse
+from openline.domain.mail_boxes import Account
+from openline.domain.mailing import Desk
+from openline.domain.mails import IncomingMail, Intake, Outcome, Unreadable
+from openline.domain.refusals import Busy, Refused
+from openline.domain.replying import is_ours
+from openline.store import portals
+from openline.store.writer import Store
+
+log = structlog.get_logger()
+Envelope = tuple[str | None, tuple[str, ...]]
+NO_ENVELOPE: Envelope = (None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How mail comes in: over which doors, and whose word on senders counts."""
+
+    desk: Desk
+    intake: Intake
+    authserv_id: str = ""
+    imap: Account | None = None
+    lmtp: tuple[str, int] | None = None
+
+
+class Mailbox:
+    """`start` and `stop` in the event loop. Without any way nothing runs."""
+
+    def __init__(self, store: Store, ways: Ways, now: Callable[[], int], pauses: Pauses | None = None):
+        self._store = store
+        self._ways = ways
+        self._now = now
+        self._loop = store.loop
+        self._secret = ""
+        self._one_by_one = asyncio.Lock()
+        self.lmtp: Lmtp | None = None
+        self._imap = Imap(ways.imap, self._take_from_thread, pauses) if ways.imap else None
+
+    async def start(self) -> None:
+        """Raises OSError when the address for LMTP is taken."""
+        portal = await self._store.read(portals.find_portal)
+        self._secret = portal.secret if portal else ""
+        if self._ways.lmtp:
+            self.lmtp = Lmtp(Behind(self._is_ours, self._take_handed))
+            await self.lmtp.start(*self._ways.lmtp)
+        if self._imap:
+            self._imap.start()
+
+    async def stop(self) -> None:
+        if self.lmtp:
+            await self.lmtp.stop()
+        if self._imap:
+            await asyncio.to_thread(self._imap.stop)
+
+    async def take(self, raw: bytes, envelope: Envelope = NO_ENVELOPE) -> Outcome | Unreadable:
+        """Read in a thread, one at a time: a large one takes a second and some memory. Raises Busy."""
+        async with self._one_by_one:
+            mail = await asyncio.to_thread(parse, raw, authserv_id=self._ways.authserv_id, envelope=envelope)
+        if isinstance(mail, Unreadable):
+            log.warning("mail_refused", why=mail.why)
+            return mail
+        return await self._arrives(mail)
+
+    async def _arrives(self, mail: IncomingMail) -> Outcome:
+        ways = self._ways
+        try:
+            outcome = await self._store.write(
+                lambda tx: receive.mail_arrives(tx, mail, ways.desk, ways.intake, self._now())
+            )
+        except Busy:
+            raise
+        except Refused as no:
+            # The channel was closed, for example: nothing that another try would change.
+            outcome = Outcome("refused", no.code)
+        log.info("mail_arrived", outcome=outcome.kind, why=outcome.why, dialog=outcome.dialog_id)
+        return outcome
+
+    def _is_ours(self, address: str) -> bool:
+        return is_ours(address, self._ways.desk.reply_address, self._secret)
+
+    async def _take_handed(self, handed: Handed) -> Answer:
+        try:
+            outcome = await self.take(handed.content, (handed.sender, handed.recipients))
+        except Busy:
+            return LATER
+        if isinstance(outcome, Unreadable):
+            return Answer(554, f"5.6.0 This mail was not understood: {outcome.why}.")
+        return LATER if outcome.kind == "later" else OK
+
+    def _take_from_thread(self, raw: bytes) -> Said:
+        """Called by the thread that reads the mailbox, and answered by the event loop."""
+        taken = asyncio.run_coroutine_threadsafe(self.take(raw), self._loop)
+        try:
+            outcome = taken.result()
+        except Busy:
+            return "later"
+        if isinstance(outcome, Unreadable):
+            return "unreadable"
+        return "later" if outcome.kind == "later" else "taken"

@@ -1,0 +1,203 @@
+"""The door for a mailbox on an IMAP server. A thread of its own: the library waits for its socket.
+
+A mail is marked as seen only after it was taken. One that cannot be taken is flagged and left there; one that
+has to wait is tried again later: no mail keeps the others from coming in.
+"""
+
+import contextlib
+import imaplib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import structlog
+from imap_tools import ImapToolsError, MailBox, MailBoxUnencrypted
+
+from openline.domain.mail_boxes import Account
+from openline.domain.mail_servers import is_loopback
+from openline.domain.mails import MAIL_LIMIT
+
+log = structlog.get_logger()
+STOPS_WITHIN = 10
+"""Seconds. A thread that still connects then ends with the process: it has taken nothing."""
+Said = Literal["taken", "unreadable", "later"]
+Take = Callable[[bytes], Said]
+LOST = (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError)
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Seconds. `idle`: after so long it looks anyway, for a call may be missed between looking and waiting.
+
+    `again`: after the first, second … failure.
+    """
+
+    idle: float = 60
+    look: float = 60
+    later: float = 120
+    connect: float = 30
+    again: tuple[float, ...] = (2, 5, 15, 60, 300)
+
+
+class Imap:
+    """`start`, and `stop` from another thread."""
+
+    def __init__(self, account: Account, take: Take, pauses: Pauses | None = None):
+        self._account = account
+        self._take = take
+        self._pauses = pauses or Pauses()
+        self._is_stopping = threading.Event()
+        self._box: Any = None
+        self._not_before: dict[str, float] = {}
+        self._thread = threading.Thread(target=self._run, name="imap", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Waits for the mail that is being taken."""
+        self._is_stopping.set()
+        box = self._box
+        if box is not None:
+            with contextlib.suppress(OSError):
+                box.client.sock.shutdown(socket.SHUT_RDWR)
+        if self._thread.is_alive():
+            self._thread.join(STOPS_WITHIN)
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._is_stopping.is_set():
+            try:
+                self._box = _open(self._account, self._pauses.connect)
+                while not self._is_stopping.is_set():
+                    self._look()
+                    failures = 0
+                    self._wait()
+            except LOST as error:
+                if self._is_stopping.is_set():
+                    return
+                self._lost(error, failures)
+                failures += 1
+            except Exception:
+                log.exception("imap_stumbled")
+                failures += 1
+            finally:
+                _close(self._box)
+                self._box = None
+            self._is_stopping.wait(
+                self._pauses.again[min(failures, len(self._pauses.again)) - 1] if failures else 0
+            )
+
+    def _lost(self, error: Exception, failures: int) -> None:
+        """Said once, not at every try."""
+        tell = log.warning if failures == 0 else log.debug
+        tell("imap_lost", host=self._account.host, error=str(error)[:200])
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        unseen = self._box.uids("UNSEEN")
+        self._not_before = {uid: at for uid, at in self._not_before.items() if uid in set(unseen)}
+        for uid in unseen:
+            if self._is_stopping.is_set():
+                return
+            if self._not_before.get(uid, 0) <= now:
+                self._one(uid)
+
+    def _one(self, uid: str) -> None:
+        # Before anything is tried: whatever goes wrong with this mail, it is not tried again at once.
+        self._not_before[uid] = time.monotonic() + self._pauses.later
+        match self._said_of(uid):
+            case "taken":
+                self._mark(uid, r"(\Seen)")
+            case "unreadable":
+                log.warning("mail_unreadable", uid=uid, folder=self._account.folder)
+                self._mark(uid, r"(\Seen \Flagged)")
+            case "later":
+                log.debug("mail_waits", uid=uid)
+
+    def _said_of(self, uid: str) -> Said:
+        if _size(self._fetch(uid, "(RFC822.SIZE)")) > MAIL_LIMIT:
+            return "unreadable"
+        raw = _content(self._fetch(uid, "(BODY.PEEK[])"))
+        try:
+            return self._take(raw) if raw else "unreadable"
+        except Exception:
+            log.exception("mail_not_taken", uid=uid)
+            return "unreadable"
+
+    def _fetch(self, uid: str, what: str) -> list[Any]:
+        _, found = self._box.client.uid("FETCH", uid, what)
+        return found or []
+
+    def _mark(self, uid: str, flags: str) -> None:
+        """By hand: the library's own `flag` also expunges what somebody else has marked as deleted."""
+        self._box.client.uid("STORE", uid, "+FLAGS.SILENT", flags)
+        self._not_before[uid] = float("inf")
+
+    def _wait(self) -> None:
+        """Until the server says that something came; or a minute, where it cannot say so."""
+        if "IDLE" in self._box.client.capabilities:
+            with self._box.idle as idle:
+                if not _is_called(self._box.client):
+                    idle.poll(timeout=self._pauses.idle)
+        else:
+            self._is_stopping.wait(self._pauses.look)
+
+
+def _is_called(client: Any) -> bool:
+    """Whether the call came in one packet with the answer to IDLE: the library waits on the socket for it."""
+    before = client.sock.gettimeout()
+    client.sock.settimeout(0)
+    try:
+        return bool(client.file.peek(1))
+    except OSError:
+        return False
+    finally:
+        client.sock.settimeout(before)
+
+
+def _open(account: Account, timeout: float) -> Any:
+    if account.is_tls:
+        box: Any = MailBox(account.host, account.port, timeout=timeout, ssl_context=_tls(account))
+    else:
+        box = MailBoxUnencrypted(account.host, account.port, timeout=timeout)
+    try:
+        log_in = box.login if account.password.isascii() and account.user.isascii() else box.login_utf8
+        log_in(account.user, account.password, initial_folder=account.folder)
+    except BaseException:
+        _close(box)
+        raise
+    return box
+
+
+def _tls(account: Account) -> ssl.SSLContext:
+    """Checked, except on this machine; the library alone would check nothing."""
+    context = ssl.create_default_context()
+    if is_loopback(account.host):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _close(box: Any) -> None:
+    if box is not None:
+        with contextlib.suppress(*LOST):
+            box.client.shutdown()
+
+
+def _content(found: list[Any]) -> bytes:
+    """The library gives a pair for what came as a literal: what was said before it, and the octets."""
+    pairs: list[tuple[bytes, bytes]] = [each for each in found if isinstance(each, tuple)]
+    return pairs[0][1] if pairs else b""
+
+
+def _size(found: list[Any]) -> int:
+    """Of "1 (UID 5 RFC822.SIZE 1234)"; 0 = it does not say."""
+    lines: list[bytes] = [each for each in found if isinstance(each, bytes)]
+    text = b" ".join(lines).decode("ascii", "replace")
+    after = text.partition("RFC822.SIZE ")[2].partition(")")[0].split(" ")[0]
+    return int(after) if after.isdecimal() and len(after) < 15 else 0

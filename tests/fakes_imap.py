@@ -1,0 +1,142 @@
+"""A small IMAP server: one folder, one user, what a client that polls or idles needs, and faults as told."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Self
+
+PATIENCE_S = 10
+
+
+@dataclass
+class Kept:
+    uid: int
+    raw: bytes
+    flags: set[str] = field(default_factory=set)
+
+
+@dataclass
+class FakeImap:
+    """`async with FakeImap() as box`. Commands with words of `refuses` get a NO; of `drops`: it hangs up."""
+
+    user: str = "post"
+    password: str = "secret"
+    knows_idle: bool = True
+    refuses: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    mails: list[Kept] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    connections: int = 0
+    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _server: asyncio.Server | None = None
+    _known: int = 0
+    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._server
+        self._server.close()
+        self.hang_up()
+
+    @property
+    def port(self) -> int:
+        assert self._server
+        return self._server.sockets[0].getsockname()[1]
+
+    async def arrives(self, raw: bytes) -> Kept:
+        kept = Kept(len(self.mails) + 1, raw)
+        self.mails.append(kept)
+        await self._tell()
+        return kept
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Waits for a change that makes it so."""
+        async with asyncio.timeout(PATIENCE_S), self._changed:
+            await self._changed.wait_for(is_so)
+
+    def hang_up(self) -> None:
+        for writer in self._writers:
+            writer.close()
+
+    def said(self, word: str) -> int:
+        return sum(word in line for line in self.log)
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self._writers.add(writer)
+        writer.write(b"* OK ready\r\n")
+        with contextlib.suppress(OSError, EOFError):
+            while line := (await reader.readline()).decode().strip():
+                self.log.append(line)
+                await self._tell()
+                if any(word in line for word in self.drops):
+                    break
+                tag, _, rest = line.partition(" ")
+                if rest.upper() == "IDLE":
+                    await self._idles(reader, writer)
+                    self._answer(writer, tag, "OK done")
+                else:
+                    self._command(writer, tag, rest)
+                await self._tell()
+        self._writers.discard(writer)
+        writer.close()
+
+    async def _idles(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Until DONE; says of each new mail that it is there."""
+        writer.write(b"+ idling\r\n")
+        telling = asyncio.create_task(self._tells_of_new(writer, self._known))
+        self.log.append((await reader.readline()).decode().strip())
+        telling.cancel()
+
+    async def _tells_of_new(self, writer: asyncio.StreamWriter, count: int) -> None:
+        async with self._changed:
+            while True:
+                await self._changed.wait_for(lambda known=count: len(self.mails) > known)
+                count = len(self.mails)
+                writer.write(f"* {count} EXISTS\r\n".encode())
+
+    def _command(self, writer: asyncio.StreamWriter, tag: str, rest: str) -> None:
+        if any(word in rest for word in self.refuses):
+            return self._answer(writer, tag, "NO not today")
+        match rest.upper().split()[:2]:
+            case ["CAPABILITY"]:
+                self._say(writer, f"CAPABILITY IMAP4rev1{' IDLE' if self.knows_idle else ''}")
+            case ["LOGIN", *_]:
+                if rest.split()[1:] != [f'"{self.user}"', f'"{self.password}"']:
+                    return self._answer(writer, tag, "NO [AUTHENTICATIONFAILED] wrong")
+            case ["SELECT", *_]:
+                self._say(writer, f"{len(self.mails)} EXISTS")
+            case ["UID", "SEARCH"]:
+                self._known = len(self.mails)
+                unseen = [str(mail.uid) for mail in self.mails if "\\Seen" not in mail.flags]
+                self._say(writer, " ".join(["SEARCH", *unseen]))
+            case ["UID", "FETCH"]:
+                self._fetch(writer, int(rest.split()[2]), rest)
+            case ["UID", "STORE"]:
+                mail = self.mails[int(rest.split()[2]) - 1]
+                mail.flags |= set(rest.partition("(")[2].strip(")").split())
+            case _:
+                pass
+        self._answer(writer, tag, "OK done")
+        return None
+
+    def _fetch(self, writer: asyncio.StreamWriter, uid: int, what: str) -> None:
+        raw = self.mails[uid - 1].raw
+        if "SIZE" in what:
+            self._say(writer, f"{uid} FETCH (UID {uid} RFC822.SIZE {len(raw)})")
+        else:
+            writer.write(f"* {uid} FETCH (UID {uid} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
+
+    def _say(self, writer: asyncio.StreamWriter, text: str) -> None:
+        writer.write(f"* {text}\r\n".encode())
+
+    def _answer(self, writer: asyncio.StreamWriter, tag: str, text: str) -> None:
+        writer.write(f"{tag} {text}\r\n".encode())
