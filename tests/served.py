@@ -151,6 +151,7 @@ async def serving(folder: Path, *, somebody_is_here: bool = True, **settings: An
         **settings,
     )
     async with house_of(config) as house:
+        await house.open_for_mail()
         keys = await _cast(house)
         if somebody_is_here:
             await _olga_is_here(house)

@@ -66,6 +66,7 @@ async def texts(house: House, dialog_id: str) -> list[str]:
 async def test_a_mail_server_hands_a_reply_over(sent: Sent) -> None:
     """MAIL-4: once acknowledged it is there; the same again changes nothing."""
     async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+        await house.open_for_mail()
         await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
         first = await texts(house, sent.dialog_id)
         await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
@@ -76,6 +77,7 @@ async def test_a_mail_server_hands_a_reply_over(sent: Sent) -> None:
 
 async def test_whatever_is_not_for_us_is_refused_at_the_door(sent: Sent) -> None:
     async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+        await house.open_for_mail()
         forged = sent.reply_to.replace("+d", "+da")
         with pytest.raises(smtplib.SMTPRecipientsRefused):
             await hands(house, EMAIL, forged, a_reply(forged))
@@ -88,6 +90,7 @@ async def test_whatever_is_not_for_us_is_refused_at_the_door(sent: Sent) -> None
 async def test_while_storage_is_busy_the_mail_server_keeps_it(sent: Sent) -> None:
     """F-like: 4xx, and when it comes again it is taken."""
     async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+        await house.open_for_mail()
         house.store.is_broken = True
         with pytest.raises(smtplib.SMTPDataError) as refused:
             await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
@@ -104,6 +107,7 @@ async def test_a_mailbox_is_read(sent: Sent) -> None:
         url = f"imap://{box.user}:{box.password}@127.0.0.1:{box.port}/INBOX"
         reply, noise = await box.arrives(a_reply(sent.reply_to)), await box.arrives(b"\r\n\r\n")
         async with house_of(sent.config(imap_url=url)) as house:
+            await house.open_for_mail()
             await box.until(lambda: "\\Seen" in reply.flags and "\\Flagged" in noise.flags)
 
             assert (await texts(house, sent.dialog_id))[-1] == "Great, two please."
@@ -112,11 +116,12 @@ async def test_a_mailbox_is_read(sent: Sent) -> None:
 
 async def test_a_door_that_cannot_open_is_told_in_one_sentence(sent: Sent) -> None:
     async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+        await house.open_for_mail()
         assert house.mailbox.lmtp
         taken = f"127.0.0.1:{house.mailbox.lmtp.port}"
         other = sent.folder / "other"
         other.mkdir()
 
         with pytest.raises(CannotStartError, match="OPENLINE_LMTP"):
-            async with house_of(Config(data=other, reply_address=PATTERN, lmtp=taken)):
-                pass
+            async with house_of(Config(data=other, reply_address=PATTERN, lmtp=taken)) as second:
+                await second.open_for_mail()
