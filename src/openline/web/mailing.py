@@ -18,6 +18,7 @@ from openline.texts import say
 from openline.web import commands
 from openline.web.parts import Parts
 from openline.web.sessions import AnyRequest, parts_of, session_of
+from openline.web.settings import Offered, offered_langs
 
 TESTS, WITHIN_S = 10, 600
 
@@ -45,6 +46,8 @@ class PortalSettings(msgspec.Struct, frozen=True):
     name: commands.Typed
     lang: commands.Typed
     mail: MailSettings | None = None
+    langs: tuple[Offered, ...] = ()
+    """To choose from; what is sent back of them is not looked at."""
 
 
 class Test(msgspec.Struct, frozen=True):
@@ -110,7 +113,8 @@ def _settings(tx: Reader, parts: Parts) -> PortalSettings:
         tripped_why=mailing.tripped_why,
         default_from=parts.desk.admin_email,
     )
-    return PortalSettings(portal.name if portal else "", portal.lang if portal else "en", shown)
+    name, lang = (portal.name, portal.lang) if portal else ("", "en")
+    return PortalSettings(name, lang, shown, tuple(offered_langs()))
 
 
 def _mailing(given: MailSettings) -> Mailing:

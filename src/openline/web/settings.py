@@ -256,7 +256,7 @@ def _settings(tx: Reader, line: Line, origin: str, lang: str) -> LineSettings:
         team,
         own,
         _texts(),
-        _langs(),
+        offered_langs(),
         sorted(rules.ZONES),
         _countries(lang),
     )
@@ -325,7 +325,7 @@ def _texts() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _langs() -> list[Offered]:
+def offered_langs() -> list[Offered]:
     """Each by its own name."""
     return [Offered(code, _own_name(code)) for code in OFFERED]
 
