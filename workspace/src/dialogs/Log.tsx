@@ -3,9 +3,13 @@
  * without moving what is read, and tells the server what was really seen.
  */
 import { Icon } from '@ui/icons';
+import type { Message } from '@ui/protocol.generated';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
+import { fateKey, hasLetters, isAnswer, isSameKnown, knownOf, letterLines } from '../letters/fate';
+import { LetterLine } from '../letters/LetterFate';
 import { numberLabel, t } from '../shell/words';
 import { entriesOf, placesOf } from './entries';
+import { withLines } from './happened';
 import { LogEntry, SystemLine } from './LogEntry';
 import type { Live } from './live';
 import { tellWhatIsRead } from './readMarks';
@@ -17,12 +21,17 @@ const NEAR_START_PX = 300;
 export function Log(props: { live: Live; d: string }) {
   const view = () => props.live.view(props.d);
   const unsent = createMemo(() => props.live.outbox.unsent().filter((it) => it.d === props.d));
-  const entries = createMemo(() => entriesOf(view()?.messages ?? []));
+  const known = createMemo(() => knownOf(view(), props.live.row(props.d)), undefined, { equals: isSameKnown });
+  const told = (it: Message) => (isAnswer(it) ? fateKey(known(), it.seq) : '');
+  const entries = createMemo(() => entriesOf(view()?.messages ?? [], told));
+  const newest = createMemo(() => view()?.messages.filter(isAnswer).at(-1)?.id);
+  const letters = createMemo(() => new Map(view()?.letters.map((it) => [it.id, it])));
   const byId = createMemo(() => new Map(entries().map((it) => [it.message.id, it])));
   const ids = createMemo(() => entries().map((it) => it.message.id));
   const lines = createMemo(() => props.live.lines(props.d));
   const lineById = createMemo(() => new Map(lines().map((it) => [it.id, it])));
-  const places = createMemo(() => placesOf(view()?.messages ?? [], lines()).map((it) => it.id));
+  const between = createMemo(() => withLines(lines(), letterLines(view())));
+  const places = createMemo(() => placesOf(view()?.messages ?? [], between()).map((it) => it.id));
   // Who was here when it ended reads who ended it.
   const isEndTold = () => lines().at(-1)?.type === 'DialogFinished';
   const typing = () => (props.live.typing()?.d === props.d ? props.live.typing()?.text : '');
@@ -108,8 +117,18 @@ export function Log(props: { live: Live; d: string }) {
                     <>
                       <Show when={byId().get(id)}>
                         {(entry) => (
-                          <LogEntry entry={entry()} live={props.live} d={props.d} seenUpTo={it().read_by_visitor} />
+                          <LogEntry
+                            entry={entry()}
+                            live={props.live}
+                            d={props.d}
+                            known={known()}
+                            isNewest={id === newest()}
+                            hasRoom={hasLetters(known())}
+                          />
                         )}
+                      </Show>
+                      <Show when={letters().get(id)}>
+                        {(letter) => <LetterLine live={props.live} letter={letter()} />}
                       </Show>
                       <Show when={lineById().get(id)}>
                         {(line) => <SystemLine at={line().at} text={line().text} />}

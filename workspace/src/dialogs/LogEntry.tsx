@@ -1,25 +1,11 @@
 /** One entry of the log: a bubble, a line about a form, or what a form brought. */
 import type { Message } from '@ui/protocol.generated';
-import { createSignal, Match, Show, Switch } from 'solid-js';
-import { Menu } from '../shell/Menu';
-import { me } from '../shell/session';
+import { Match, Show, Switch } from 'solid-js';
 import { clockTime, dayName, fullTime, t } from '../shell/words';
-import type { Entry } from './entries';
-import { FoundContacts } from './FoundContacts';
+import { Bubble, type BubbleProps } from './Bubble';
 import { GatheredCard } from './GatheredCard';
-import type { Live } from './live';
-import { NoteHead } from './marks';
-import { RichText } from './RichText';
-import { SaveCannedBox } from './SaveCannedBox';
 
-interface Props {
-  entry: Entry;
-  live: Live;
-  d: string;
-  seenUpTo: number;
-}
-
-export function LogEntry(props: Props) {
+export function LogEntry(props: BubbleProps) {
   const message = () => props.entry.message;
   return (
     <>
@@ -41,57 +27,6 @@ export function LogEntry(props: Props) {
   );
 }
 
-function Bubble(props: Props) {
-  const message = () => props.entry.message;
-  const isVisitor = () => message().author === 'visitor';
-  const isNote = () => message().kind === 'note';
-  const isSeen = () => message().s === 'pub' && message().seq <= props.seenUpTo;
-  // An end of a group carries time and name below; inside of a group only the bubble is there.
-  const isOwn = () => message().author === 'operator' && message().kind === 'text' && message().name === me().name;
-  return (
-    <>
-      <div class="bubble" classList={{ ours: !isVisitor(), grouped: !props.entry.endsGroup, note: isNote() }}>
-        <span class="sr">{isVisitor() ? t('Visitor:') : `${message().name || t('Automatic')}:`} </span>
-        <Show when={isNote()}>
-          <NoteHead />
-        </Show>
-        <RichText text={message().text} />
-      </div>
-      <Show when={props.entry.endsGroup}>
-        <div class="meta" classList={{ ours: !isVisitor() }}>
-          <Show when={isOwn()}>
-            <OwnMenu lineId={props.live.row(props.d)?.line_id ?? ''} text={message().text} />
-          </Show>
-          <Show when={!isVisitor()} fallback={<span>{t('visitor')}</span>}>
-            <bdi dir="auto">{message().author === 'line' ? t('Automatic') : message().name}</bdi>
-          </Show>
-          <time title={fullTime(message().at)}>{clockTime(message().at)}</time>
-          <Show when={message().author === 'operator' && !isNote()}>
-            <span>{isSeen() ? t('Read') : t('Sent')}</span>
-          </Show>
-        </div>
-      </Show>
-      <FoundContacts live={props.live} d={props.d} message={message()} />
-    </>
-  );
-}
-
-function OwnMenu(props: { lineId: string; text: string }) {
-  const [saving, setSaving] = createSignal(false);
-  return (
-    <>
-      <Menu
-        icon="more"
-        label={t('More about this message')}
-        items={[{ name: t('Save as canned reply'), act: () => setSaving(true) }]}
-      />
-      <Show when={saving()}>
-        <SaveCannedBox lineId={props.lineId} text={props.text} onClose={() => setSaving(false)} />
-      </Show>
-    </>
-  );
-}
-
 export function SystemLine(props: { at: number; text: string; label?: string; withDay?: boolean }) {
   return (
     <p class="system">
@@ -107,6 +42,7 @@ const FORMS: Record<string, string> = {
   offline: 'Leave your contacts',
   copy: 'Copy of the conversation',
   rating: 'Rate the conversation',
+  address: 'Another e-mail',
 };
 
 function formWords({ form }: Message): string {

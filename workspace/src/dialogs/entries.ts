@@ -35,16 +35,20 @@ export function placesOf(messages: readonly Message[], lines: readonly Line[]): 
 
 const TOGETHER_MS = 2 * 60_000;
 
-export function entriesOf(messages: readonly Message[]): Entry[] {
-  return messages.map((message, place) => ({
-    message,
-    beginsDay: place > 0 && !sameDay(messages[place - 1], message),
-    endsGroup: !belongTogether(message, messages[place + 1]),
-  }));
+/** `toldBy`: the letter that tells an answer; what is told apart stands apart, for each has a fate of its own. */
+export function entriesOf(messages: readonly Message[], toldBy: (message: Message) => string = () => ''): Entry[] {
+  return messages.map((message, place) => {
+    const next = messages[place + 1];
+    return {
+      message,
+      beginsDay: place > 0 && !sameDay(messages[place - 1], message),
+      endsGroup: !next || !belongTogether(message, next) || toldBy(message) !== toldBy(next),
+    };
+  });
 }
 
-function belongTogether(a: Message, b: Message | undefined): boolean {
-  const same = b?.kind === 'text' && a.kind === 'text' && a.author === b.author && a.name === b.name;
+function belongTogether(a: Message, b: Message): boolean {
+  const same = b.kind === 'text' && a.kind === 'text' && a.author === b.author && a.name === b.name;
   return same && b.at - a.at < TOGETHER_MS && sameDay(a, b);
 }
 

@@ -1,0 +1,66 @@
+/** What somebody said, and at the end of a group who, when, and what became of it. */
+import { Show } from 'solid-js';
+import { fateOf, isAnswer, type Known } from '../letters/fate';
+import { LetterFate } from '../letters/LetterFate';
+import { me } from '../shell/session';
+import { clockTime, fullTime, t } from '../shell/words';
+import type { Entry } from './entries';
+import { FoundContacts } from './FoundContacts';
+import type { Live } from './live';
+import { NoteHead } from './marks';
+import { OwnMenu } from './OwnMenu';
+import { isOwnAnswer } from './own';
+import { RichText } from './RichText';
+
+export interface BubbleProps {
+  entry: Entry;
+  live: Live;
+  d: string;
+  known: Known;
+  /** Of the answers that stand. */
+  isNewest: boolean;
+  /** There may be more to tell about it soon: its place is kept. */
+  hasRoom: boolean;
+}
+
+export function Bubble(props: BubbleProps) {
+  const message = () => props.entry.message;
+  const isVisitor = () => message().author === 'visitor';
+  const isNote = () => message().kind === 'note';
+  const isGone = () => message().changed === 'retracted';
+  const isOwn = () => isOwnAnswer(message(), me(), props.live.row(props.d), props.live.team().members);
+  return (
+    <>
+      <div
+        class="bubble"
+        classList={{ ours: !isVisitor(), grouped: !props.entry.endsGroup, note: isNote(), retracted: isGone() }}
+      >
+        <span class="sr">{isVisitor() ? t('Visitor:') : `${message().name || t('Automatic')}:`} </span>
+        <Show when={isNote()}>
+          <NoteHead />
+        </Show>
+        <Show when={!isGone()} fallback={t('The answer was taken back')}>
+          <RichText text={message().text} />
+          <Show when={message().changed}>
+            <span class="edited"> {t('edited')}</span>
+          </Show>
+        </Show>
+        <Show when={isOwn()}>
+          <OwnMenu live={props.live} d={props.d} message={message()} />
+        </Show>
+      </div>
+      <Show when={props.entry.endsGroup}>
+        <div class="meta" classList={{ ours: !isVisitor(), 'has-room': props.isNewest && props.hasRoom }}>
+          <Show when={!isVisitor()} fallback={<span>{t('visitor')}</span>}>
+            <bdi dir="auto">{message().author === 'line' ? t('Automatic') : message().name}</bdi>
+          </Show>
+          <time title={fullTime(message().at)}>{clockTime(message().at)}</time>
+          <Show when={isAnswer(message())}>
+            <LetterFate {...props} fate={fateOf(props.known, message().seq)} />
+          </Show>
+        </div>
+      </Show>
+      <FoundContacts live={props.live} d={props.d} message={message()} />
+    </>
+  );
+}

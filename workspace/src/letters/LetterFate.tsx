@@ -1,0 +1,116 @@
+/** What became of an answer, in words, with what can be done about it; and a copy's line in the log (MAIL-8). */
+import type { LetterView } from '@ui/protocol.generated';
+import { type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
+import type { Live } from '../dialogs/live';
+import { countdown, secondsLeft } from '../dialogs/waiting';
+import { createSeconds } from '../shell/clock';
+import { clockTime, fullTime, t } from '../shell/words';
+import type { Fate } from './fate';
+import { mail } from './mail';
+import { actsOn, kindName, letterWords, tellsMore, tone, when } from './words';
+
+interface Props {
+  live: Live;
+  d: string;
+  fate: Fate;
+  /** The letter that is due tells all: one place for its buttons. */
+  isNewest: boolean;
+}
+
+export function LetterFate(props: Props) {
+  const due = () => (props.fate.is === 'due' ? props.fate.at : 0);
+  const told = () => (props.fate.is === 'letter' ? props.fate : undefined);
+  return (
+    <Switch fallback={<span>{props.fate.is === 'read' ? t('Read') : t('Sent')}</span>}>
+      <Match when={due()}>
+        {(at) => (
+          <>
+            <span>{t('Sent')}</span>
+            <span class="fate">
+              <Countdown until={at()} ahead={props.live.ahead()} />
+              <Show when={props.isNewest}>
+                <FateButton act={() => props.live.act({ t: 'mail_now', d: props.d })}>{t('Send now')}</FateButton>
+                <FateButton act={() => props.live.act({ t: 'mail_not', d: props.d })}>{t('Do not send')}</FateButton>
+              </Show>
+            </span>
+          </>
+        )}
+      </Match>
+      <Match when={told()}>
+        {(it) => (
+          <>
+            <Show when={it().isRead}>
+              <span>{t('Read')}</span>
+            </Show>
+            <LetterWords live={props.live} letter={it().letter} />
+          </>
+        )}
+      </Match>
+      <Match when={props.fate.is === 'apart'}>
+        <span>{t('Sent')}</span>
+        <span class="fate">{t('no letter will go')}</span>
+      </Match>
+    </Switch>
+  );
+}
+
+/** The seconds are for the eye; who listens hears the time once. */
+function Countdown(props: { until: number; ahead: number }) {
+  const at = createSeconds();
+  const left = () => secondsLeft(props.until, at() + props.ahead);
+  return (
+    <span>
+      <span class="seconds" aria-hidden="true">
+        {left() ? t('letter in {time}', { time: countdown(left()) }) : t('letter goes now')}
+      </span>
+      <span class="sr">{t('a letter goes at {time}', { time: clockTime(props.until - props.ahead) })}</span>
+    </span>
+  );
+}
+
+function LetterWords(props: { live: Live; letter: LetterView }) {
+  const letter = () => props.letter;
+  const act = (act: 'send' | 'cancel') => props.live.act({ t: 'letter', letter: letter().id, act });
+  return (
+    <span class="fate">
+      <span class={`fate-words ${tone(letter().state)}`}>{letterWords(letter(), mail().is_kept)}</span>
+      <Show when={letter().opened_at}>
+        {(at) => <span title={fullTime(at())}>{t('opened the way back {when}', { when: when(at()) })}</span>}
+      </Show>
+      <Show when={tellsMore(letter())}>
+        <details class="said">
+          <summary>{t('The server’s words')}</summary>
+          <bdi dir="auto">{letter().result}</bdi>
+        </details>
+      </Show>
+      <Show when={actsOn(letter()).includes('send')}>
+        <FateButton act={() => act('send')}>{t('Send now')}</FateButton>
+      </Show>
+      <Show when={actsOn(letter()).includes('cancel')}>
+        <FateButton act={() => act('cancel')}>{t('Do not send')}</FateButton>
+      </Show>
+    </span>
+  );
+}
+
+/** Pressed it goes away: whoever was on it stands in the log then, not nowhere. */
+function FateButton(props: { act: () => void; children: JSX.Element }) {
+  let button!: HTMLButtonElement;
+  onCleanup(() => {
+    if (document.activeElement === button) button.closest<HTMLElement>('.log')?.focus({ preventScroll: true });
+  });
+  return (
+    <button type="button" ref={button} onClick={() => props.act()}>
+      {props.children}
+    </button>
+  );
+}
+
+/** A copy of the conversation, or a request for leave to write. */
+export function LetterLine(props: { live: Live; letter: LetterView }) {
+  return (
+    <div class="system letter-line" title={fullTime(props.letter.created_at)}>
+      {kindName(props.letter.kind)} · <LetterWords live={props.live} letter={props.letter} />
+    </div>
+  );
+}
