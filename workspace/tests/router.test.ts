@@ -1,5 +1,15 @@
 import { beforeEach, expect, test } from 'vitest';
-import { clientPath, dialogPath, go, guardLeaving, leadsPath, parse, replace, route } from '../src/shell/router';
+import {
+  clientPath,
+  dialogPath,
+  go,
+  guardLeaving,
+  leadsPath,
+  lettersPath,
+  parse,
+  replace,
+  route,
+} from '../src/shell/router';
 
 beforeEach(() => go('/'));
 
@@ -13,7 +23,8 @@ test.each([
   ['/clients/c%2F1', { page: 'client', id: 'c/1' }],
   ['/clients/%E0%A4%A', { page: 'client', id: '%E0%A4%A' }],
   ['/dialogs/a/b', { page: 'nowhere' }],
-  ['/letters', { page: 'letters' }],
+  ['/letters', { page: 'letters', id: '', q: '', state: '' }],
+  ['/letters/e%2F1?q=vera&state=sent', { page: 'letters', id: 'e/1', q: 'vera', state: 'sent' }],
   ['/reports?from=2027-01-01&to=', { page: 'reports', from: '2027-01-01', to: '' }],
   ['/settings', { page: 'settings', section: 'lines', id: '' }],
   ['/settings/lines/l1', { page: 'settings', section: 'lines', id: 'l1' }],
@@ -28,6 +39,7 @@ test.each([
 test.each(['0198', 'a b', 'ü/?#'])('an id survives its path: %s', (id) => {
   expect(parse(dialogPath(id))).toEqual({ page: 'dialogs', d: id });
   expect(parse(clientPath(id))).toEqual({ page: 'client', id });
+  expect(parse(lettersPath(id, id))).toEqual({ page: 'letters', id, q: id, state: '' });
 });
 
 test('going changes the address and the page', () => {

@@ -22,10 +22,12 @@ TEXTS = Path(str(resources.files("openline"))) / "texts"
 
 WORKSPACE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
+    "connect-src 'self' ws: wss:; frame-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
-VISITOR_POLICY = WORKSPACE_POLICY.replace("form-action 'self'", "form-action 'none'")
+VISITOR_POLICY = WORKSPACE_POLICY.replace("frame-src 'self'; ", "").replace(
+    "form-action 'self'", "form-action 'none'"
+)
 LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
 LOAD_FAILED = "The chat did not load. Please try again."
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -1,95 +1,149 @@
-/** Letters to clients: what was written to whom, and what became of it. Nothing leaves the machine before sending is set up. */
-import { For, Show } from 'solid-js';
+/** Letters to clients: what was written to whom, and what became of it; one of them is read beside the list. */
+
+import { createEffect, createMemo, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { pages } from '../leads/pages';
-import { Refused } from '../settings/Refused';
+import { TablePage } from '../leads/TablePage';
 import type { Letter } from '../settings/types';
+import { attentive } from '../shell/clock';
 import { Link } from '../shell/Link';
-import { dialogPath } from '../shell/router';
+import { dialogPath, go, lettersPath, replace, route } from '../shell/router';
+import { useShortcuts } from '../shell/shortcuts';
 import { fullTime, numberLabel, shortTime, t } from '../shell/words';
-import { kindName, stateName } from './words';
+import { LetterPane } from './LetterPane';
+import { MailBanners } from './MailBanners';
+import { lookAtMail } from './mail';
+import { StateTag } from './StateTag';
+import { kindName, STATES, stateName } from './words';
+
+const LOOKS_AGAIN_MS = 10_000;
+const NOWHERE = { id: '', q: '', state: '' };
 
 export function LettersPage() {
+  const here = createMemo(() => {
+    const now = route();
+    return now.page === 'letters' ? now : NOWHERE;
+  });
+  const [q, state, id] = [createMemo(() => here().q), createMemo(() => here().state), createMemo(() => here().id)];
   const list = pages(
     '/letters',
     (answer) => answer.letters as Letter[],
-    () => '',
+    q,
+    () => ({ state: state() }),
   );
-  const isWaiting = () => list.items().some((it) => it.state === 'waiting');
+  const byId = createMemo(() => new Map(list.items().map((it) => [it.id, it])));
+  const ids = createMemo(() => list.items().map((it) => it.id));
+  const pathOf = (letter: string) => lettersPath(letter, q(), state());
+  const step = (by: 1 | -1) => {
+    const next = ids()[Math.max(0, ids().indexOf(id()) + by)];
+    if (next) go(pathOf(next));
+  };
+  useShortcuts({ KeyJ: () => step(1), KeyK: () => step(-1), Escape: () => id() !== '' && close() });
+  function close(): void {
+    const closed = id();
+    go(pathOf(''));
+    queueMicrotask(() => document.getElementById(rowId(closed))?.focus());
+  }
+  onMount(() => void lookAtMail());
+  createEffect(() => {
+    if (!attentive()) return;
+    const timer = setInterval(list.refresh, LOOKS_AGAIN_MS);
+    onCleanup(() => clearInterval(timer));
+  });
+  createEffect(on(attentive, (is) => is && list.refresh(), { defer: true }));
   return (
-    <main class="table-page">
-      <div class="top">
-        <h1>{t('Letters')}</h1>
-      </div>
-      <Refused error={list.error()} onAgain={list.again} />
-      <Show when={isWaiting()}>
-        <p class="banner" role="note">
-          {t('Letters are not sent yet: they are kept here. They go out once sending is set up.')}
-        </p>
-      </Show>
-      <section class="table-scroll" tabindex="0" aria-label={t('Table')} aria-busy={list.loading()}>
-        <Show
-          when={list.items().length > 0}
-          fallback={
-            <Show when={!list.loading() && !list.error()}>
-              <p class="table-empty">
-                {t('No letters yet. A copy of a conversation appears here when a client asks for it.')}
-              </p>
-            </Show>
-          }
-        >
-          <Table letters={list.items()} />
+    <TablePage
+      title={t('Letters')}
+      q={q()}
+      onSearch={(it) => replace(lettersPath(id(), it, state()))}
+      filter={<StateFilter value={state()} onChange={(it) => replace(lettersPath(id(), q(), it))} />}
+      onClear={state() ? () => replace(lettersPath(id())) : undefined}
+      banners={<MailBanners />}
+      columns={columns()}
+      count={ids().length}
+      loading={list.loading()}
+      error={list.error()}
+      more={list.more()}
+      onMore={list.showMore}
+      onAgain={list.again}
+      empty={t('No letters yet. Answers that a client has not read, and copies of conversations, appear here.')}
+      beside={
+        <Show when={id()} keyed>
+          {(letter) => <LetterPane id={letter} row={byId().get(letter)} onClose={close} onChange={list.refresh} />}
         </Show>
-        <Show when={list.more()}>
-          <button type="button" class="button table-more" aria-disabled={list.loading()} onClick={list.showMore}>
-            {t('Show more')}
-          </button>
-        </Show>
-      </section>
-    </main>
+      }
+    >
+      <For each={ids()}>
+        {(letter) => (
+          <Show when={byId().get(letter)}>
+            {(it) => <Row letter={it()} href={pathOf(letter)} current={letter === id()} />}
+          </Show>
+        )}
+      </For>
+    </TablePage>
   );
 }
 
-function Table(props: { letters: Letter[] }) {
+const rowId = (letter: string) => `letter-${letter}`;
+
+function StateFilter(props: { value: string; onChange: (state: string) => void }) {
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{t('When')}</th>
-          <th scope="col">{t('Letter')}</th>
-          <th scope="col">{t('Dialog')}</th>
-          <th scope="col">{t('Client')}</th>
-          <th scope="col">{t('Address')}</th>
-          <th scope="col">{t('State')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        <For each={props.letters}>{(letter) => <Row letter={letter} />}</For>
-      </tbody>
-    </table>
+    <label class="state-filter">
+      <span class="sr">{t('State')}</span>
+      <select onChange={(event) => props.onChange(event.currentTarget.value)}>
+        <option value="" selected={props.value === ''}>
+          {t('All letters')}
+        </option>
+        <For each={STATES}>
+          {(state) => (
+            <option value={state} selected={state === props.value}>
+              {stateName(state)}
+            </option>
+          )}
+        </For>
+      </select>
+    </label>
   );
 }
 
-function Row(props: { letter: Letter }) {
+const columns = () => [
+  { name: t('Letter') },
+  { name: t('State') },
+  { name: t('Address') },
+  { name: t('Client'), narrow: true },
+  { name: t('Dialog'), narrow: true },
+  { name: t('When'), narrow: true },
+];
+
+function Row(props: { letter: Letter; href: string; current: boolean }) {
   const letter = () => props.letter;
   return (
-    <tr>
+    <tr classList={{ current: props.current }}>
+      <th scope="row">
+        <Link id={rowId(letter().id)} href={props.href} aria-current={props.current ? 'true' : undefined}>
+          {kindName(letter().kind)}
+        </Link>
+        <p class="narrow quiet" dir="auto">
+          {letter().subject}
+        </p>
+      </th>
       <td>
-        <time title={fullTime(letter().created_at)}>{shortTime(letter().created_at)}</time>
+        <StateTag letter={letter()} />
       </td>
-      <td>{kindName(letter().kind)}</td>
       <td>
+        <bdi class="contact" dir="ltr">
+          {letter().address}
+        </bdi>
+      </td>
+      <td class="narrow">
+        <bdi dir="auto">{letter().name || t('without a name')}</bdi>
+      </td>
+      <td class="narrow">
         <Link class="number" href={dialogPath(letter().d)}>
           {numberLabel(letter().label)}
         </Link>
       </td>
-      <td>
-        <bdi dir="auto">{letter().name || t('without a name')}</bdi>
-      </td>
-      <td>
-        <bdi dir="ltr">{letter().address}</bdi>
-      </td>
-      <td>
-        <span class={`tag letter-${letter().state}`}>{stateName(letter().state)}</span>
+      <td class="narrow">
+        <time title={fullTime(letter().created_at)}>{shortTime(letter().created_at)}</time>
       </td>
     </tr>
   );

@@ -1,4 +1,5 @@
 /** What the server tells over HTTP about settings, letters and reports, as docs/protocol.md describes it. */
+import type { LetterView } from '@ui/protocol.generated';
 
 export type Texts = Record<string, string>;
 
@@ -119,14 +120,21 @@ export interface Canned {
 
 export interface Letter {
   id: string;
-  kind: string;
+  kind: LetterView['kind'];
   d: string;
   label: string;
   name: string;
   address: string;
-  state: string;
+  state: LetterView['state'];
+  why: LetterView['why'];
   lang: string;
   created_at: number;
+  next_at: number;
+  sent_at: number;
+  opened_at: number;
+  tries: number;
+  result: string;
+  subject: string;
 }
 
 export interface FormRow {

@@ -6,6 +6,7 @@ import { DialogsPage } from '../dialogs/DialogsPage';
 import { Live } from '../dialogs/live';
 import { LeadsPage } from '../leads/LeadsPage';
 import { LettersPage } from '../letters/LettersPage';
+import { lookAtMail } from '../letters/mail';
 import { ReportsPage } from '../reports/ReportsPage';
 import { SettingsPage } from '../settings/SettingsPage';
 import { badge } from './badge';
@@ -36,6 +37,8 @@ export function Workspace() {
     badge(0, '');
   });
   tellUse(live);
+  // Whether a letter leaves the machine is told under every answer; it may have changed while nobody was connected.
+  createEffect(() => live.phase() === 'live' && void lookAtMail());
   // Who opens the dialog has heard the alarm.
   createEffect(() => notices.forgetAlarms(dialogOf(route())));
   useShortcuts({ 'Shift+Slash': showHelp });

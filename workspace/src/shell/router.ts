@@ -1,12 +1,13 @@
 /** Which page is shown. The path is the only memory: going back, reloading and log-in all lead to the same place. */
 import { createSignal } from 'solid-js';
+import { query } from './http';
 
 export type Route =
   | { page: 'dialogs'; d: string }
   | { page: 'leads'; q: string }
   | { page: 'clients'; q: string }
   | { page: 'client'; id: string }
-  | { page: 'letters' }
+  | { page: 'letters'; id: string; q: string; state: string }
   | { page: 'reports'; from: string; to: string }
   | { page: 'settings'; section: Section; id: string }
   | { page: 'nowhere' };
@@ -21,6 +22,7 @@ export function parse(path: string): Route {
   if (rest.length > 0) return { page: 'nowhere' };
   if (first === '' || first === 'dialogs') return { page: 'dialogs', d: second };
   if (first === 'clients' && second) return { page: 'client', id: second };
+  if (first === 'letters') return lettersRoute(second, url.searchParams);
   return (second ? null : tableRoute(first, url.searchParams)) ?? { page: 'nowhere' };
 }
 
@@ -28,7 +30,12 @@ function tableRoute(name: string, given: URLSearchParams): Route | null {
   const value = (key: string) => given.get(key) ?? '';
   if (name === 'leads' || name === 'clients') return { page: name, q: value('q') };
   if (name === 'reports') return { page: name, from: value('from'), to: value('to') };
-  return name === 'letters' ? { page: name } : null;
+  return null;
+}
+
+/** One letter is read beside the list, which stays as it was searched. */
+function lettersRoute(id: string, given: URLSearchParams): Route {
+  return { page: 'letters', id, q: given.get('q') ?? '', state: given.get('state') ?? '' };
 }
 
 function settingsRoute(section: string, [id = '', ...more]: string[]): Route {
@@ -50,7 +57,8 @@ export const dialogPath = (d: string) => (d ? `/dialogs/${encodeURIComponent(d)}
 export const clientPath = (id: string) => `/clients/${encodeURIComponent(id)}`;
 export const leadsPath = (q = '') => (q ? `/leads?q=${encodeURIComponent(q)}` : '/leads');
 export const clientsPath = (q = '') => (q ? `/clients?q=${encodeURIComponent(q)}` : '/clients');
-export const lettersPath = () => '/letters';
+export const lettersPath = (id = '', q = '', state = '') =>
+  `/letters${id && `/${encodeURIComponent(id)}`}${query({ q, state })}`;
 export const reportsPath = (from = '', to = '') => (from || to ? `/reports?from=${from}&to=${to}` : '/reports');
 export const settingsPath = (section: Section = 'lines', id = '') =>
   id ? `/settings/${section}/${encodeURIComponent(id)}` : `/settings/${section}`;

@@ -1,0 +1,134 @@
+/** One letter as it went, or as it would go now: what became of it, what can be done about it, its text. */
+import { Icon } from '@ui/icons';
+import { createEffect, createSignal, on, onMount, Show } from 'solid-js';
+import { asked } from '../settings/asked';
+import { Refused } from '../settings/Refused';
+import type { Letter } from '../settings/types';
+import { ask, reason } from '../shell/http';
+import { Link } from '../shell/Link';
+import { dialogPath } from '../shell/router';
+import { fullTime, numberLabel, spokenLanguage, t } from '../shell/words';
+import { LetterText } from './LetterText';
+import { mail } from './mail';
+import { type Act, actsOn, kindName, letterWords, tone, when } from './words';
+
+export interface WholeLetter {
+  letter: Letter;
+  subject: string;
+  text: string;
+  /** It has not gone: so it would go now. */
+  is_preview: boolean;
+}
+
+interface Props {
+  id: string;
+  /** As the list has it: when it changes, the letter is read anew. */
+  row: Letter | undefined;
+  onClose: () => void;
+  onChange: () => void;
+}
+
+export function LetterPane(props: Props) {
+  const path = () => `/letters/${encodeURIComponent(props.id)}`;
+  const found = asked<WholeLetter>(path);
+  const [error, setError] = createSignal('');
+  let head!: HTMLHeadingElement;
+  const version = () => props.row && [props.row.state, props.row.tries, props.row.opened_at, props.row.why].join();
+  onMount(() => {
+    head.focus();
+    void found.again();
+  });
+  createEffect(on(version, () => void found.again(), { defer: true }));
+  async function act(act: Act): Promise<void> {
+    setError('');
+    await ask('POST', path(), { act }).catch((failure: unknown) => setError(reason(failure)));
+    await found.again();
+    props.onChange();
+    head.focus();
+  }
+  return (
+    <aside class="letter-pane" aria-labelledby="letter-title" aria-busy={!found.value() && !found.error()}>
+      <div class="letter-head">
+        <h2 id="letter-title" tabindex="-1" dir="auto" ref={head}>
+          {found.value()?.subject || kindName(found.value()?.letter.kind ?? '') || t('Letter')}
+        </h2>
+        <button type="button" class="button icon-only" aria-label={t('Close the letter')} onClick={props.onClose}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <Refused error={found.error()} onAgain={() => void found.again()} />
+      <Refused error={error()} />
+      <Show when={found.value()}>
+        {(it) => (
+          <>
+            <Became letter={it().letter} onAct={(wanted) => void act(wanted)} />
+            <About letter={it().letter} />
+            <LetterText whole={it()} path={`/api/v1${path()}/view?of=${encodeURIComponent(version() ?? '')}`} />
+          </>
+        )}
+      </Show>
+    </aside>
+  );
+}
+
+function Became(props: { letter: Letter; onAct: (act: Act) => void }) {
+  const letter = () => props.letter;
+  const acts = () => actsOn(letter());
+  return (
+    <div class="letter-became">
+      <p role="status" class={`fate-words ${tone(letter().state)}`}>
+        {letterWords(letter(), mail().is_kept)}
+        <Show when={letter().opened_at}>{(at) => <> · {t('opened the way back {when}', { when: when(at()) })}</>}</Show>
+      </p>
+      <Show when={letter().result}>
+        <details class="said">
+          <summary>{t('The server’s words')}</summary>
+          <bdi dir="auto">{letter().result}</bdi>
+        </details>
+      </Show>
+      <Show when={acts().length}>
+        <div class="row-fields">
+          <Show when={acts().includes('send')}>
+            <button type="button" class="button primary" onClick={() => props.onAct('send')}>
+              {t('Send now')}
+            </button>
+          </Show>
+          <Show when={acts().includes('cancel')}>
+            <button type="button" class="button" onClick={() => props.onAct('cancel')}>
+              {t('Do not send')}
+            </button>
+          </Show>
+        </div>
+      </Show>
+    </div>
+  );
+}
+
+function About(props: { letter: Letter }) {
+  const letter = () => props.letter;
+  const language = () => new Intl.DisplayNames([spokenLanguage()], { type: 'language' }).of(letter().lang || 'en');
+  return (
+    <dl class="letter-about">
+      <div>
+        <dt>{t('Addressee')}</dt>
+        <dd>
+          <bdi dir="auto">{letter().name}</bdi> <bdi dir="ltr">{letter().address}</bdi>
+        </dd>
+      </div>
+      <div>
+        <dt>{t('Dialog')}</dt>
+        <dd>
+          <Link href={dialogPath(letter().d)}>{numberLabel(letter().label)}</Link>
+        </dd>
+      </div>
+      <div>
+        <dt>{t('Language')}</dt>
+        <dd>{language()}</dd>
+      </div>
+      <div>
+        <dt>{t('Written')}</dt>
+        <dd>{fullTime(letter().created_at)}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,35 @@
+/** What everybody must know about letters as a whole: they are kept here, or ask for confirmation first. */
+import { Show } from 'solid-js';
+import { Link } from '../shell/Link';
+import { settingsPath } from '../shell/router';
+import { me } from '../shell/session';
+import { t } from '../shell/words';
+import { mail } from './mail';
+import { trippedWords } from './words';
+
+export function MailBanners() {
+  return (
+    <>
+      <Show when={mail().is_kept}>
+        <p class="banner" role="note">
+          {t('No mail server is set: letters are kept here and nothing leaves this machine.')} <ToSettings />
+        </p>
+      </Show>
+      <Show when={mail().confirm_first && mail().tripped_why}>
+        {(why) => (
+          <p class="banner" role="note">
+            {trippedWords(why())} <ToSettings />
+          </p>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function ToSettings() {
+  return (
+    <Show when={me().role === 'administrator'}>
+      <Link href={settingsPath('portal')}>{t('Mail settings')}</Link>
+    </Show>
+  );
+}

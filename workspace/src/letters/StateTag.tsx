@@ -1,0 +1,23 @@
+/** The state of a letter in a word or two; when it is tried again, whether it brought its reader back. */
+import { Show } from 'solid-js';
+import type { Letter } from '../settings/types';
+import { fullTime, t } from '../shell/words';
+import { mail } from './mail';
+import { stateName, tone, when } from './words';
+
+export function StateTag(props: { letter: Letter }) {
+  const letter = () => props.letter;
+  const isKept = () => mail().is_kept && letter().state === 'queued';
+  const next = () => (AGAIN.has(letter().state) || letter().why === 'capped' ? letter().next_at : 0);
+  return (
+    <span class="state">
+      <span class={`tag letter ${tone(letter().state)}`}>{isKept() ? t('kept here') : stateName(letter().state)}</span>
+      <Show when={next()}>{(at) => <span title={fullTime(at())}>{t('next {when}', { when: when(at()) })}</span>}</Show>
+      <Show when={letter().opened_at}>
+        {(at) => <span title={fullTime(at())}>{t('came back by it {when}', { when: when(at()) })}</span>}
+      </Show>
+    </span>
+  );
+}
+
+const AGAIN: ReadonlySet<string> = new Set(['deferred', 'in_doubt']);
