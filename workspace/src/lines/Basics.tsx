@@ -42,10 +42,9 @@ export function Other() {
   ];
   return (
     <Section id="other" title={t('Other')}>
-      <h3>{t('Language preferences')}</h3>
       <SelectField
         path="rules.lang"
-        label={t('Language of letters')}
+        label={t('Language preferences')}
         hint={t('Letters to clients of this line are written in it. The chat itself speaks the language of the page.')}
         value={editing.rules().lang}
         options={languages()}

@@ -35,7 +35,7 @@ export function isChanged(base: LineSettings, draft: Draft): boolean {
 }
 
 /** Where mine and theirs say different things, in the order of the page. */
-export function differences(base: Draft, mine: Draft, theirs: Draft): Difference[] {
+export function differences<T extends object>(base: T, mine: T, theirs: T): Difference[] {
   const [before, own, other] = [spots(base), spots(mine), spots(theirs)];
   return [...new Set([...own.keys(), ...other.keys()])].flatMap((path) => {
     const [first, second] = [own.get(path), other.get(path)];
@@ -47,22 +47,22 @@ export function differences(base: Draft, mine: Draft, theirs: Draft): Difference
 }
 
 /** Theirs, with these spots from mine. */
-export function merged(mine: Draft, theirs: Draft, fromMine: ReadonlySet<string>): Draft {
+export function merged<T extends object>(mine: T, theirs: T, fromMine: ReadonlySet<string>): T {
   const own = spots(mine);
   const whole = copyOf(theirs) as unknown as Tree;
   for (const path of fromMine) put(whole, path.split('.'), own.get(path));
-  return whole as unknown as Draft;
+  return whole as unknown as T;
 }
 
 /** What I changed wins; what only they changed stays theirs. */
-export function mineOver(base: Draft, mine: Draft, theirs: Draft): Draft {
+export function mineOver<T extends object>(base: T, mine: T, theirs: T): T {
   const found = differences(base, mine, theirs).filter((it) => it.by !== 'them');
   return merged(mine, theirs, new Set(found.map((it) => it.path)));
 }
 
-function spots(draft: Draft): Spots {
+function spots(draft: object): Spots {
   const found: Spots = new Map();
-  collect(draft as unknown as Tree, '', found);
+  collect(draft as Tree, '', found);
   return found;
 }
 

@@ -24,7 +24,7 @@ export const spansText = (spans: readonly Span[]) =>
 const NAMES: Record<string, string> = {
   name: 'Name of the line',
   operators: 'Operators',
-  'rules.lang': 'Language',
+  'rules.lang': 'Language preferences',
   'rules.country': 'Country of phone numbers',
   'rules.sharing': 'How dialogs are shared out',
   'rules.next_after_s': 'The next operator is asked after',

@@ -1,92 +1,81 @@
-/** The company's own settings: its name, and the language that lines without one of their own speak. */
-import { createEffect, createSignal, onMount, Show } from 'solid-js';
-import { ask, reason } from '../shell/http';
+/** What holds for the whole company: its name and language, and how letters to clients go out. */
+import { onMount, Show } from 'solid-js';
 import { t } from '../shell/words';
 import { asked } from './asked';
 import { SelectField, TextField } from './Field';
+import { LettersSection, SenderSection } from './MailSections';
+import { MailServer } from './MailServer';
+import { PortalConflict } from './PortalConflict';
+import type { Portal } from './portalDraft';
+import { createPortalEditing, PortalContext, usePortal } from './portalEditing';
 import { Refused } from './Refused';
+import { TestLetter } from './TestLetter';
 import { UnsavedBar } from './UnsavedBar';
-import { createWrong, focusFirstWrong, WrongContext } from './wrong';
-
-interface Portal {
-  name: string;
-  lang: string;
-  langs?: { code: string; name: string }[];
-}
-
-const LANGS = [
-  { code: 'en', name: 'English' },
-  { code: 'ru', name: 'Русский' },
-];
+import { WrongContext } from './wrong';
 
 export function PortalPage() {
   const portal = asked<Portal>(() => '/portal/settings');
-  const [name, setName] = createSignal('');
-  const [lang, setLang] = createSignal('');
-  const [saving, setSaving] = createSignal(false);
-  const [saved, setSaved] = createSignal(false);
-  const [error, setError] = createSignal('');
-  const wrong = createWrong();
   let place: HTMLDivElement | undefined;
   onMount(() => void portal.again());
-  const reset = () => {
-    setName(portal.value()?.name ?? '');
-    setLang(portal.value()?.lang ?? '');
-    wrong.clear();
-    setError('');
-  };
-  createEffect(reset);
-  const isChanged = () => !!portal.value() && (name() !== portal.value()?.name || lang() !== portal.value()?.lang);
-  createEffect(() => isChanged() && setSaved(false));
-  async function save(): Promise<void> {
-    setSaving(true);
-    setError('');
-    try {
-      const answer = await ask<Portal | undefined>('PUT', '/portal/settings', { name: name(), lang: lang() });
-      portal.set({ ...portal.value(), name: answer?.name ?? name(), lang: answer?.lang ?? lang() });
-      setSaved(true);
-    } catch (failure) {
-      if (!wrong.keep(failure)) setError(reason(failure));
-      else if (place) focusFirstWrong(place);
-    }
-    setSaving(false);
-  }
-  const options = () => (portal.value()?.langs ?? LANGS).map((it) => ({ value: it.code, name: it.name }));
   return (
-    <WrongContext.Provider value={wrong}>
-      <div class="settings-page" aria-busy={!portal.value() && !portal.error()} ref={place}>
-        <div class="settings-head">
-          <h1>{t('Portal')}</h1>
-        </div>
-        <Refused error={portal.error()} onAgain={() => void portal.again()} />
-        <Show when={portal.value()}>
-          <section class="section" aria-label={t('Portal')}>
-            <TextField
-              path="name"
-              label={t('Name of the company')}
-              hint={t('Letters to clients come from it.')}
-              value={name()}
-              onInput={setName}
-            />
-            <SelectField
-              path="lang"
-              label={t('Language of the portal')}
-              hint={t('For lines that have no language of their own.')}
-              value={lang()}
-              options={options()}
-              onChange={setLang}
-            />
-          </section>
-        </Show>
-        <UnsavedBar
-          changed={isChanged()}
-          saving={saving()}
-          saved={saved()}
-          error={error()}
-          onSave={() => void save()}
-          onDiscard={reset}
-        />
+    <div class="settings-page" aria-busy={!portal.value() && !portal.error()} ref={place}>
+      <div class="settings-head">
+        <h1>{t('Portal')}</h1>
       </div>
-    </WrongContext.Provider>
+      <Refused error={portal.error()} onAgain={() => void portal.again()} />
+      <Show when={portal.value()} keyed>
+        {(first) => <Editor first={first} place={() => place} />}
+      </Show>
+    </div>
+  );
+}
+
+function Editor(props: { first: Portal; place: () => Element | undefined }) {
+  const editing = createPortalEditing(props.first, () => props.place());
+  return (
+    <PortalContext.Provider value={editing}>
+      <WrongContext.Provider value={editing.wrong}>
+        <Company />
+        <Show when={editing.base().mail}>
+          <SenderSection />
+          <MailServer />
+          <TestLetter />
+          <LettersSection />
+        </Show>
+        <PortalConflict />
+        <UnsavedBar
+          changed={editing.isChanged()}
+          saving={editing.saving()}
+          saved={editing.saved()}
+          error={editing.error()}
+          onSave={() => void editing.save()}
+          onDiscard={editing.discard}
+        />
+      </WrongContext.Provider>
+    </PortalContext.Provider>
+  );
+}
+
+function Company() {
+  const editing = usePortal();
+  const options = () => editing.base().langs.map((it) => ({ value: it.code, name: it.name }));
+  return (
+    <section class="section" aria-label={t('Company')}>
+      <TextField
+        path="name"
+        label={t('Name of the company')}
+        hint={t('Letters to clients come from it.')}
+        value={editing.draft.name}
+        onInput={(name) => editing.set({ name })}
+      />
+      <SelectField
+        path="lang"
+        label={t('Language of the portal')}
+        hint={t('For lines that have no language of their own.')}
+        value={editing.draft.lang}
+        options={options()}
+        onChange={(lang) => editing.set({ lang })}
+      />
+    </section>
   );
 }

@@ -10,6 +10,8 @@ export function createWrong() {
     all,
     at: (path: string) => all()[path] ?? '',
     clear: () => setAll({}),
+    /** What this page itself has found. */
+    say: (found: Wrong) => setAll(found),
     /** Keeps what belongs to fields; says whether there was anything. */
     keep: (error: unknown, pathOf = (path: string) => path): boolean => {
       const found = Object.fromEntries(Object.entries(wrongOf(error)).map(([path, it]) => [pathOf(path), it]));
