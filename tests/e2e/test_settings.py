@@ -71,13 +71,13 @@ def test_a_company_with_two_lines_is_set_up_through_the_workspace_alone(come: Co
     page.get_by_role("combobox", name="Time zone").fill("Europe/Moscow")
     page.get_by_label("Monday: from").fill("10:00")
     page.get_by_role("button", name="Copy to weekdays").click()
-    page.get_by_role("combobox", name="Language of letters").select_option(label="Русский")
+    page.get_by_role("combobox", name="Language preferences").select_option(label="Русский")
     saves(page)
 
     page.reload()
     expect(page.get_by_label("Friday: from")).to_have_value("10:00")
     expect(page.get_by_role("radio", name="Strictly in order")).to_be_checked()
-    expect(page.get_by_role("combobox", name="Language of letters")).to_have_value("ru")
+    expect(page.get_by_role("combobox", name="Language preferences")).to_have_value("ru")
     expect(
         page.get_by_role("list", name="Operators of this line").get_by_role("listitem").first
     ).to_contain_text("Stan")

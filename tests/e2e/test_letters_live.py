@@ -1,0 +1,138 @@
+"""Letters that really go, as operators see it: sent, refused, put off, opened; and the test letter."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.conftest import Come
+from tests.e2e.people import Operator
+from tests.e2e.post_room import fill_the_post_room
+from tests.e2e.postman import Postman, a_postman
+from tests.e2e.program import KEY, Program
+from tests.e2e.test_accessibility import DESKTOP, is_sound
+from tests.fakes import Step
+
+CODE = re.compile(r"#openline=([\w-]{22})")
+
+
+@pytest.fixture(scope="module")
+def postman() -> Iterator[Postman]:
+    with a_postman() as postman:
+        yield postman
+
+
+@pytest.fixture(scope="module")
+def server(postman: Postman, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Its mail server is set where it is started."""
+    folder = tmp_path_factory.mktemp("post")
+    fill_the_post_room(folder, asks_first=False)
+    program = Program(
+        folder, {"OPENLINE_SMTP_URL": postman.smtp.url, "OPENLINE_ADMIN_EMAIL": "shop@example.com"}
+    )
+    program.start()
+    yield program
+    program.stop()
+    assert "Traceback" not in program.log()
+
+
+@pytest.fixture
+def oleg(come: Come, postman: Postman) -> Operator:
+    postman.takes_all()
+    return come(Operator, name="oleg", viewport=DESKTOP).logs_in()
+
+
+def mails(oleg: Operator, name: str, text: str) -> Locator:
+    """Answers, and does not wait for the minute to pass; what became of it."""
+    oleg.opens(f"Question {name}").writes(text)
+    fate = oleg.fate_of(text)
+    fate.get_by_role("button", name="Send now").click()
+    return fate
+
+
+def no_such_mailbox(step: Step) -> str | None:
+    return "550 5.1.1 User unknown" if step.name == "rcpt" else None
+
+
+def not_now(step: Step) -> str | None:
+    return "451 4.3.2 System busy" if step.name == "rcpt" else None
+
+
+def test_an_answer_goes_by_letter_and_its_reader_comes_back(oleg: Operator, postman: Postman):
+    """MAIL-6, MAIL-8: each step under the answer, without a reload."""
+    fate = mails(oleg, "Nora", "It left on Monday")
+    expect(fate).to_contain_text("Letter sent to nora@example.com at")
+    text = postman.letter_to("nora@example.com")
+    assert "It left on Monday" in text
+    found = CODE.search(text)
+    assert found
+
+    said = {"channel": KEY, "code": found[1], "token": "n" * 43}
+    assert oleg.context.request.post(f"{oleg.url}/api/v1/visitor/continue", data=said).ok
+
+    expect(fate).to_contain_text("opened the way back at")
+    is_sound(oleg.page, "opened the way back")
+
+
+def test_a_refused_letter_is_told_in_plain_words(oleg: Operator, postman: Postman):
+    """MAIL-5, MAIL-8: and in the server's own."""
+    postman.says = no_such_mailbox
+    fate = mails(oleg, "Max", "Are you there?")
+    expect(fate).to_contain_text(
+        "The mail server refused the letter to max@example.net: there is no such mailbox"
+    )
+    fate.get_by_text("The server’s words").click()
+
+    expect(fate.get_by_text("550 5.1.1 User unknown")).to_be_visible()
+
+
+def test_a_letter_that_was_put_off_goes_when_an_operator_says_so(oleg: Operator, postman: Postman):
+    """MAIL-5, MAIL-8: as soon as the courier has left this mail domain alone for a minute."""
+    postman.says = not_now
+    fate = mails(oleg, "Ida", "We are open")
+    expect(fate).to_contain_text("The mail server put the letter off; once more at")
+    postman.takes_all()
+    fate.get_by_role("button", name="Send now").press("Enter")
+
+    expect(fate).to_contain_text("Letter is going to ida@example.org")
+    expect(oleg.log).to_be_focused()
+
+
+def test_a_letter_is_read_afterwards_as_it_went(oleg: Operator, postman: Postman):
+    """MAIL-8: its secrets are blotted out."""
+    fate = mails(oleg, "Una", "Yes, in brass")
+    expect(fate).to_contain_text("Letter sent to una@una.example")
+    oleg.page.goto(f"{oleg.url}/letters?q=una%40")
+    oleg.page.get_by_role("row").filter(has_text="una@").get_by_role("link").first.click()
+
+    pane = oleg.page.get_by_role("complementary")
+    expect(pane.get_by_role("heading", level=2)).to_contain_text("No. ")
+    frame = oleg.page.frame_locator("iframe[sandbox]")
+    expect(frame.locator("body")).to_contain_text("Yes, in brass")
+    found = CODE.search(postman.letter_to("una@una.example"))
+    assert found
+    assert found[1] not in frame.locator("html").inner_html()
+    is_sound(oleg.page, "a letter that went")
+
+
+def test_the_settings_show_what_the_environment_has_set_and_try_it(come: Come, postman: Postman):
+    """WORK-5: the test letter goes at once; the advice is ours, the words are the server's."""
+    anna = come(Operator, viewport=DESKTOP).logs_in("/settings/portal")
+    page = anna.page
+    expect(page.get_by_text("OPENLINE_SMTP_URL")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Mail server")).to_have_count(0)
+    button = page.get_by_role("button", name="Send a test letter")
+    button.click()
+    expect(page.get_by_text("The mail server took the letter.")).to_be_visible()
+    page.get_by_text("The server’s words").click()
+    expect(page.get_by_text("2.0.0 kept as")).to_be_visible()
+    assert postman.letter_to("anna@example.com")
+    is_sound(page, "a test letter went")
+
+    postman.says = no_such_mailbox
+    button.click()
+
+    expect(page.get_by_text("The letter did not go.")).to_be_visible()
+    expect(page.get_by_text("does not take letters")).to_be_visible()
+    postman.takes_all()
