@@ -53,7 +53,7 @@ class Draft:
     button: str = ""
     back_url: str = ""
     hint: str = ""
-    small: tuple[str, ...] = ()
+    small: str = ""
     stop: str = ""
     stop_url: str = ""
 
@@ -88,8 +88,8 @@ def text_of(draft: Draft) -> str:
         ),
         *map(plain.paragraph, draft.below),
         _link(draft.button, draft.back_url),
-        plain.paragraph(draft.hint) if draft.hint else "",
-        "\n".join(map(plain.paragraph, draft.small)),
+        plain.paragraph(draft.hint),
+        plain.paragraph(draft.small),
         _link(draft.stop, draft.stop_url),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"

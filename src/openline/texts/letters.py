@@ -6,6 +6,7 @@ Only two links are in it, both our own; what people wrote is not to be taken for
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 
 from openline.domain.letters import CONFIRM_LIVES, HISTORY_MESSAGES, WAY_BACK_LIVES
 from openline.domain.sheets import Entry, Paper, Sheet
@@ -32,7 +33,7 @@ def render(sheet: Sheet) -> Paper:
         case "unread":
             return _light(sheet)
         case "history":
-            return _history(_newest(sheet, HISTORY_MESSAGES))
+            return _history(_within(_newest(sheet, HISTORY_MESSAGES), ATTACHED_BYTES))
         case "confirm":
             return _paper(_confirmation(sheet))
 
@@ -69,7 +70,7 @@ def _light(sheet: Sheet) -> Paper:
 
 def _smaller(sheet: Sheet) -> Iterator[Sheet]:
     """Tried in turn until it fits: less of the question, fewer of the older answers, less of the newest."""
-    sheet = replace(sheet, entries=tuple(map(_brief, sheet.entries)))
+    sheet = _within(replace(sheet, entries=tuple(map(_brief, sheet.entries))), UNREAD_BYTES)
     yield sheet
     for count in range(len(sheet.entries) - 1, 0, -1):
         yield _newest(sheet, count)
@@ -105,6 +106,12 @@ def _unread(sheet: Sheet) -> Paper:
         rows=_rows(sheet, is_styled=True),
     )
     return _paper(_with_ways(draft, sheet))
+
+
+def _within(sheet: Sheet, size: int) -> Sheet:
+    """Without the older entries that cannot have room, whatever the page around them takes."""
+    sizes = accumulate(len(entry.text.encode()) for entry in reversed(sheet.entries))
+    return _newest(sheet, max(1, sum(1 for upto in sizes if upto <= size)))
 
 
 # The copy of a conversation: the whole of it, or as much as fits and more of it attached.
@@ -148,15 +155,15 @@ def _file(sheet: Sheet, rows: tuple[Row, ...]) -> str:
 def _told(sheet: Sheet, rows: tuple[Row, ...]) -> Draft:
     lang, left_out = sheet.lang, sheet.left_out + len(sheet.entries) - len(rows)
     count = say_n(lang, "{count} message", "{count} messages", len(sheet.entries) + sheet.left_out)
-    about = f"{count} · {dates.day(lang, sheet.zone, sheet.began_at)}"
+    began = dates.day(lang, sheet.zone, sheet.began_at)
     subject = "Copy of the conversation No. {label} — {portal}"
     return Draft(
         lang,
         _portal(sheet),
         subject=say(lang, subject, label=sheet.label, portal=_portal(sheet)),
-        preheader=words.preheader(about),
+        preheader=words.preheader(f"{count} · {began}"),
         title=say(lang, "Copy of the conversation"),
-        meta=f"{_number(sheet)} · {about}",
+        meta=f"{_number(sheet)} · {count}",
         above=_left_out(lang, left_out),
         rows=rows,
         below=_rating(sheet),
@@ -187,7 +194,7 @@ def _confirmation(sheet: Sheet) -> Draft:
         ),
         button=say(lang, "Yes, it was me"),
         back_url=sheet.back_url,
-        small=(_button_lives(lang, CONFIRM_LIVES),),
+        small=_button_lives(lang, CONFIRM_LIVES),
         stop=say(lang, "It was not me"),
         stop_url=sheet.stop_url,
     )
@@ -227,10 +234,12 @@ def _with_ways(draft: Draft, sheet: Sheet) -> Draft:
         button=say(lang, "Continue the conversation"),
         back_url=sheet.back_url,
         hint=say(lang, reply if sheet.is_answerable else no_reply),
-        small=(
-            say(lang, why, place=place),
-            _button_lives(lang, WAY_BACK_LIVES),
-            say(lang, "All times are in {zone}.", zone=dates.offset(lang, sheet.zone, newest)),
+        small=" ".join(
+            (
+                say(lang, why, place=place),
+                _button_lives(lang, WAY_BACK_LIVES),
+                say(lang, "All times are in {zone}.", zone=dates.offset(lang, sheet.zone, newest)),
+            )
         ),
         stop=say(lang, "Do not write to me about this dialog"),
         stop_url=sheet.stop_url,

@@ -13,7 +13,8 @@ JOINER = "\u200c"
 """ZERO WIDTH NON-JOINER: no space, so lines do not break there, and no letter of any host or scheme."""
 
 PREHEADER = 90
-_PADDING = "\u034f\u200c\u00a0" * 110
+_LONG_WORD = 20
+_PADDING = "\u034f\u200c " * 110
 """What inboxes show after the preheader instead of the letter's next lines."""
 
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
@@ -55,12 +56,14 @@ def preheader(text: str) -> str:
 
 
 def shortened(text: str, limit: int) -> str:
-    """At most `limit` characters, cut between two things that the eye takes for characters."""
+    """At most `limit` characters, cut between two words or else two characters, as the eye takes them."""
     if len(text) <= limit:
         return text
     cut = limit - 1
     cut -= sum(1 for _ in takewhile(_goes_on, reversed(text[: cut + 1])))
-    return text[:cut].removesuffix("\u200d").rstrip() + "…"
+    head = text[:cut].removesuffix("\u200d")
+    space = head.rfind(" ", cut - _LONG_WORD)
+    return head[: space if space > 0 else None].rstrip() + "…"
 
 
 def _goes_on(char: str) -> bool:

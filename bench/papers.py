@@ -1,0 +1,41 @@
+"""How long letters take to render, and what they weigh: `python -m bench.papers`. Medians of processor
+time, in one thread."""
+
+import statistics
+import sys
+from time import process_time_ns
+
+from openline.domain.sheets import Sheet
+from openline.texts.letters import encoded_size, render
+from tests.texts.samples import EIGHTY, conversation, sheet
+
+UNREAD_MS = 2.0
+"""The most that an unread letter may take (median)."""
+ROUNDS = 200
+
+
+def main() -> int:
+    letters = {f"unread {lang}": sheet("unread", lang) for lang in ("en", "ru", "ar")}
+    letters["confirm ru"] = sheet("confirm", "ru")
+    letters |= {f"history ru, {count} messages": conversation(count, EIGHTY) for count in (10, 100, 150, 500)}
+    took = {name: _report(name, each) for name, each in letters.items()}
+    return int(any(ms > UNREAD_MS for name, ms in took.items() if name.startswith("unread")))
+
+
+def _report(name: str, letter: Sheet) -> float:
+    paper, rounds = render(letter), max(10, ROUNDS // max(1, len(letter.entries)))
+    median = statistics.median(_timed(letter) for _ in range(rounds))
+    html, text = encoded_size(paper.html), encoded_size(paper.text)
+    filed = encoded_size(paper.attached[1]) if paper.attached else 0
+    print(f"{name:26} {median:8.2f} ms   HTML {html:7,}   text {text:7,}   attached {filed:8,} bytes encoded")
+    return median
+
+
+def _timed(letter: Sheet) -> float:
+    began = process_time_ns()
+    render(letter)
+    return (process_time_ns() - began) / 1e6
+
+
+if __name__ == "__main__":
+    sys.exit(main())
