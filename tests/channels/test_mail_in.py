@@ -129,6 +129,16 @@ def test_attachments_are_named() -> None:
     assert found.attached == (Attached("offer.pdf", 3_000), Attached("счётfdp.exe", 0))
 
 
+def test_an_attachment_without_a_name_is_named_by_its_kind() -> None:
+    """And a kind is as foreign a text as any: clean, and short."""
+    body = b"--b\r\nContent-Type: image/\0jpeg" + b"x" * 200 + b"\r\n\r\nabc\r\n--b--\r\n"
+
+    named = mail(body, b"Content-Type: multipart/mixed; boundary=b\r\n").attached[0].name
+
+    assert named.startswith("image/jpegx")
+    assert len(named) == 120
+
+
 @pytest.mark.parametrize(
     "raw",
     [b"", b"\r\n\r\n", b"no header at all", b"x" * (MAIL_LIMIT + 1), b"\x00" * 1_000, b"\n" * 1_000],

@@ -140,7 +140,7 @@ def _attached(leaves: list[Part]) -> Iterator[Attached]:
         name = _plain(heads.words(part.name.encode("utf-8", "replace")))
         # Only a name: what a mail calls "../../x" is no path of ours.
         name = name.replace("\\", "/").rpartition("/")[2].strip(" .")[:FILE_NAME_LIMIT]
-        yield Attached(name or part.kind, size_of(part))
+        yield Attached(name or _plain(part.kind)[:FILE_NAME_LIMIT], size_of(part))
 
 
 def _is_report(part: Part) -> bool:
