@@ -53,12 +53,11 @@ _GUESTS = select(_d.invited).where(_HAS_GUESTS, _d.line_id == bindparam("line"))
 
 def list_candidates(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidate]:
     """The line's operators who may be present and are below its limit, with what counts against it."""
-    limit = rules.limit
-    found = tx.rows(_candidates(rules.limit_counts if limit else None), line=line_id, now=now)
-    if not limit:
-        return [Candidate(*each) for each in found]
-    # In a busy hour nearly all of them are at the limit: they are not even made into candidates.
-    candidates = [Candidate(*each) for each in found if each[-1] < limit]
+    if not rules.limit:
+        return [Candidate(*each) for each in tx.rows(_candidates(None), line=line_id, now=now)]
+    # In a busy hour nearly all of them are at the limit: they do not even leave the database.
+    found = tx.rows(_candidates(rules.limit_counts), line=line_id, now=now, most=rules.limit)
+    candidates = [Candidate(*each) for each in found]
     return _with_guests(tx, line_id, candidates) if rules.limit_counts == "open" else candidates
 
 
@@ -117,6 +116,8 @@ def save_responsible(tx: Transaction, contact_id: str, operator_id: str) -> None
 @lru_cache
 def _candidates(counts: Counts | None) -> ClauseElement:
     """`counts` None: no limit, nothing is counted."""
+    count = _open_count(counts)
+    is_below_limit = () if counts is None else (count < bindparam("most"),)
     return (
         select(
             _o.id,
@@ -126,7 +127,7 @@ def _candidates(counts: Counts | None) -> ClauseElement:
             _o.switch,
             _o.live_until,
             _o.used_at,
-            _open_count(counts),
+            count,
         )
         .select_from(line_operators.join(operators, _o.id == _p.operator_id))
         .where(
@@ -134,6 +135,7 @@ def _candidates(counts: Counts | None) -> ClauseElement:
             _o.is_active == 1,
             _o.switch != "away",
             _o.live_until > bindparam("now"),
+            *is_below_limit,
         )
         .order_by(_p.position, _o.id)
     )
