@@ -41,7 +41,7 @@ def recognise(tx: Reader, caller: Caller, next_hash: str, now: int) -> Arrival:
     for token_hash, rotated in ((next_hash, True), (caller.token_hash, False)):
         visitor = visitors.find_by_token(tx, token_hash, caller.channel_id) if token_hash else None
         if visitor and token_is_good(visitor, now):
-            return Arrival(_let_in(visitor), rotated)
+            return Arrival(_not_blocked(visitor), rotated)
         if visitor and not rotated:
             raise TokenEnded
     if not caller.is_new:
@@ -80,14 +80,18 @@ def is_let_in(visitor: Visitor, now: int) -> bool:
 
 def visitor_for(tx: Transaction, caller: Caller, now: int) -> Visitor:
     """The visitor of a command, checked anew; a new one gets a row now, with the first thing said."""
-    visitor = visitors.find_by_token(tx, caller.token_hash, caller.channel_id)
+    return let_in(tx, caller, visitors.find_by_token(tx, caller.token_hash, caller.channel_id), now)
+
+
+def let_in(tx: Transaction, caller: Caller, visitor: Visitor | None, now: int) -> Visitor:
+    """Whom the token was found to be, or nobody yet."""
     if visitor is None:
         if not caller.is_new:
             raise TokenEnded
         return _first_seen(tx, caller, now)
     if not token_is_good(visitor, now):
         raise TokenEnded
-    return _let_in(visitor)
+    return _not_blocked(visitor)
 
 
 def _first_seen(tx: Transaction, caller: Caller, now: int) -> Visitor:
@@ -109,7 +113,7 @@ def _first_seen(tx: Transaction, caller: Caller, now: int) -> Visitor:
     return visitor
 
 
-def _let_in(visitor: Visitor) -> Visitor:
+def _not_blocked(visitor: Visitor) -> Visitor:
     if visitor.is_blocked:
         raise Blocked
     return visitor

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from openline.actions import finish
-from openline.actions.arrive import visitor_for
+from openline.actions.arrive import let_in
 from openline.actions.ask import own_dialog, put_open_forms_away
 from openline.actions.identify import known_as
 from openline.actions.post import answers_may_go_by_letter, first_answer_was_given
@@ -21,7 +21,7 @@ from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors import Caller, Visitor
-from openline.store import dialogs, events, portals
+from openline.store import callers, dialogs, events, portals
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
 
@@ -56,7 +56,9 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
 
     Of a banned visitor the dialog is held back: the message, and nothing else of all this.
     """
-    return client_writes(tx, visitor_for(tx, caller, now), caller, text, cid, now)
+    found = callers.find_writing(tx, caller.token_hash, caller.channel_id, cid)
+    visitor = let_in(tx, caller, found.visitor, now)
+    return _write(tx, found._replace(visitor=visitor), visitor, caller, text, (cid, now))
 
 
 def client_writes(
@@ -64,14 +66,27 @@ def client_writes(
 ) -> Written:
     """The same, by whichever door they came in; `caller` tells where from."""
     sent = events.find_sent(tx, visitor.id, cid)
-    if sent:
-        return written_before(visitor.id, sent)
+    found = callers.Writing(visitor, sent, dialogs.find_open_dialog(tx, visitor.id))
+    return _write(tx, found, visitor, caller, text, (cid, now))
+
+
+def _write(
+    tx: Transaction,
+    found: callers.Writing,
+    visitor: Visitor,
+    caller: Caller,
+    text: str,
+    sent: tuple[str, int],
+) -> Written:
+    cid, now = sent
+    if found.sent:
+        return written_before(visitor.id, found.sent)
     text = messages.clean_text(text)
-    begun = _dialog_for(tx, visitor, caller, now)
+    begun = _dialog_for(tx, visitor, found.dialog, caller, now)
     line = portals.line_of(tx, begun.dialog)
     dialog, visitor = known_as(tx, begun.dialog, visitor, caller.identity, now)
-    found = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
-    words = Words("visitor", "", text, visitor.id, cid, found)
+    noticed = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
+    words = Words("visitor", "", text, visitor.id, cid, noticed)
     dialog, message = speak(tx, dialog, words, now)
     dialog = _waits(tx, dialog, line, text, now).but(mail_due_at=0, mail_upto=message.seq)
     is_spoken_to = not dialog.is_held and CARRIES[dialog.channel].automatic
@@ -118,17 +133,16 @@ def operator_reads(tx: Transaction, operator: Operator, dialog_id: str, upto: in
     _read(tx, dialog, "operator", upto, now)
 
 
-def written_before(visitor_id: str, sent: tuple[str, str, int, int]) -> Written:
+def written_before(visitor_id: str, sent: events.Sent) -> Written:
     """The first answer again: of what `events.find_sent` found."""
     message_id, dialog_id, seq, at = sent
     return Written(visitor_id, dialog_id, message_id, seq, at, again=True)
 
 
-def _dialog_for(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> _Begun:
+def _dialog_for(tx: Transaction, visitor: Visitor, opened: Dialog | None, caller: Caller, now: int) -> _Begun:
     """The open one; the one that ended less than ten minutes ago; a new one (LINE-9)."""
-    dialog = dialogs.find_open_dialog(tx, visitor.id)
-    if dialog:
-        return _Begun(dialog, is_new=False, was_waiting=waits_in_line(dialog))
+    if opened:
+        return _Begun(opened, is_new=False, was_waiting=waits_in_line(opened))
     last = dialogs.find_newest(tx, visitor.id)
     if last:
         last = dialogs.get_dialog_to_change(tx, last.id)

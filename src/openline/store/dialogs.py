@@ -29,9 +29,10 @@ from openline.store.transaction import Reader, Row, Transaction
 
 _d = dialogs.c
 _NOBODY: ColumnElement[str] = literal_column("''")
+_NEVER: ColumnElement[int] = literal_column("0")
 # Whose presence stands beside the dialog: who has it, else to whom it is offered.
-_ASKED = case((_d.operator_id != _NOBODY, _d.operator_id), else_=_d.offered_to)
-_SELECT = select(
+ASKED = case((_d.operator_id != _NOBODY, _d.operator_id), else_=_d.offered_to)
+COLUMNS = (
     _d.id,
     _d.number,
     _d.visitor_id,
@@ -41,7 +42,7 @@ _SELECT = select(
     lines.c.name,
     _d.status,
     _d.operator_id,
-    case((_d.operator_id != _NOBODY, func.coalesce(operators.c.name, "")), else_=_NOBODY),
+    case((_d.operator_id != _NOBODY, func.coalesce(operators.c.name, _NOBODY)), else_=_NOBODY),
     _d.contact_id,
     _d.lead_id,
     visitors.c.name,
@@ -75,24 +76,25 @@ _SELECT = select(
     _d.mark,
     _d.mail_due_at,
     _d.mail_upto,
-    func.coalesce(operators.c.switch, ""),
-    func.coalesce(operators.c.live_until, 0),
-    func.coalesce(operators.c.used_at, 0),
+    func.coalesce(operators.c.switch, _NOBODY),
+    func.coalesce(operators.c.live_until, _NEVER),
+    func.coalesce(operators.c.used_at, _NEVER),
     lines.c.rules,
     visitors.c.email,
     visitors.c.gone_at,
-).select_from(
+)
+_SELECT = select(*COLUMNS).select_from(
     dialogs.join(visitors, visitors.c.id == _d.visitor_id)
     .join(channels, channels.c.id == _d.channel_id)
     .join(lines, lines.c.id == _d.line_id)
-    .outerjoin(operators, operators.c.id == _ASKED)
+    .outerjoin(operators, operators.c.id == ASKED)
 )
 _BY_ID = _SELECT.where(_d.id == bindparam("id_"))
 _LOCK = select(_d.id).where(_d.id == bindparam("id_")).with_for_update()
 # Written out, not bound: SQLite plans a statement anew each time when a partial index hangs on a bound value.
-_IS_OPEN = _d.status != literal_column("'finished'")
-_OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), _IS_OPEN)
-_LOCK_OPEN = select(_d.id).where(_d.visitor_id == bindparam("visitor"), _IS_OPEN).with_for_update()
+IS_OPEN = _d.status != literal_column("'finished'")
+_OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), IS_OPEN)
+_LOCK_OPEN = select(_d.id).where(_d.visitor_id == bindparam("visitor"), IS_OPEN).with_for_update()
 _NEWEST_FIRST = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(
     _d.started_at.desc(), _d.id.desc()
 )
@@ -155,14 +157,14 @@ def get_dialog_to_change(tx: Transaction, dialog_id: str) -> Dialog:
     found = tx.row(_BY_ID, id_=dialog_id)
     if found is None:
         raise NotFound
-    return _loaded(tx, found)
+    return loaded(tx, found)
 
 
 def find_open_dialog(tx: Transaction, visitor_id: str) -> Dialog | None:
     """The visitor's open dialog, locked. There is at most one."""
     tx.lock_rows(_LOCK_OPEN, visitor=visitor_id)
     found = tx.row(_OPEN_OF, visitor=visitor_id)
-    return _loaded(tx, found) if found else None
+    return loaded(tx, found) if found else None
 
 
 def find_newest(tx: Reader, visitor_id: str) -> Dialog | None:
@@ -181,7 +183,7 @@ def forget_mail_due(tx: Transaction) -> None:
     tx.run(_FORGET_MAIL_DUE)
 
 
-def _loaded(tx: Transaction, found: Row) -> Dialog:
+def loaded(tx: Transaction, found: Row) -> Dialog:
     dialog = Dialog._make(found)
     tx.loaded[dialog.id] = dialog
     return dialog
@@ -251,8 +253,8 @@ def list_revisions(tx: Reader, operator: Operator) -> dict[str, int]:
 def _seen_open(operator: Operator) -> tuple[Any, ...]:
     """`domain.dialogs.sees`, as a condition."""
     if operator.lines is None:
-        return (_IS_OPEN,)
-    return _IS_OPEN, or_(
+        return (IS_OPEN,)
+    return IS_OPEN, or_(
         _d.line_id.in_(sorted(operator.lines)),
         _d.operator_id == operator.id,
         _d.offered_to == operator.id,

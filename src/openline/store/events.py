@@ -94,6 +94,8 @@ _AFTER = (
 _UNREAD = select(func.count()).where(
     _e.dialog_id == bindparam("d"), _e.stream == "pub", _e.seq > bindparam("upto"), _e.author == "visitor"
 )
+Sent = tuple[str, str, int, int]
+"""(message id, dialog id, seq, at) of what was sent under a `cid`."""
 AFTER_ALL_IDS = "~"
 """Sorts behind every id: the newest page."""
 
@@ -178,8 +180,8 @@ def next_seq(dialog: Dialog, stream: Stream) -> tuple[Dialog, int]:
     return dialog.but(int_seq=dialog.int_seq + 1), dialog.int_seq + 1
 
 
-def find_sent(tx: Reader, author_id: str, cid: str) -> tuple[str, str, int, int] | None:
-    """(message id, dialog id, seq, at) of what this author already sent under `cid`."""
+def find_sent(tx: Reader, author_id: str, cid: str) -> Sent | None:
+    """What this author already sent under `cid`."""
     found = tx.row(_BY_CID, author=author_id, cid_=cid)
     return (found[0], found[1], found[2], found[3]) if found else None
 

@@ -1,17 +1,15 @@
 """Visitors and the hashes of their tokens."""
 
-from typing import Any
-
 from sqlalchemy import bindparam, insert, select, update
 
 from openline.domain.contacts import key_of
 from openline.domain.events import Facts
 from openline.domain.visitors import Visitor
 from openline.store.tables import visitor_tokens, visitors
-from openline.store.transaction import Reader, Transaction
+from openline.store.transaction import Reader, Row, Transaction
 
 _v, _t = visitors.c, visitor_tokens.c
-_COLUMNS = (
+COLUMNS = (
     _v.id,
     _v.channel_id,
     _v.contact_id,
@@ -31,13 +29,11 @@ _COLUMNS = (
 )
 _JOINED = visitors.join(visitor_tokens, _t.visitor_id == _v.id)
 _BY_TOKEN = (
-    select(*_COLUMNS)
+    select(*COLUMNS)
     .select_from(_JOINED)
     .where(_t.hash == bindparam("hash_"), _v.channel_id == bindparam("channel"))
 )
-_BY_ID = (
-    select(*_COLUMNS).select_from(_JOINED).where(_v.id == bindparam("id_")).order_by(_t.started_at.desc())
-)
+_BY_ID = select(*COLUMNS).select_from(_JOINED).where(_v.id == bindparam("id_")).order_by(_t.started_at.desc())
 _INSERT = insert(visitors)
 _ADD_TOKEN = insert(visitor_tokens)
 _END_TOKENS = (
@@ -150,9 +146,12 @@ def save_identity(tx: Transaction, visitor_id: str, external_id: str, verified: 
     tx.run(_SAVE_IDENTITY, id_=visitor_id, external=external_id, verified_=" ".join(verified))
 
 
-def _visitor(found: Any) -> Visitor | None:
-    if found is None:
-        return None
+def _visitor(found: Row | None) -> Visitor | None:
+    return visitor_of(found) if found else None
+
+
+def visitor_of(found: Row) -> Visitor:
+    """Of COLUMNS."""
     id_, channel, contact, name, email, phone, lang, blocked, banned, external, verified, *times = found
     token_at, ends_at, seen_at, gone_at, since_dialog = times
     return Visitor(

@@ -1,0 +1,60 @@
+"""Who writes, and into what: every message asks for it, and hears it by one look instead of three."""
+
+from typing import NamedTuple
+
+from sqlalchemy import and_, bindparam, select
+
+from openline.domain.dialogs import Dialog
+from openline.domain.visitors import Visitor
+from openline.store import dialogs as kept
+from openline.store import visitors as known
+from openline.store.events import Sent
+from openline.store.tables import channels, dialogs, events, lines, operators, visitor_tokens, visitors
+from openline.store.transaction import Transaction
+
+_d, _e, _v, _t = dialogs.c, events.c, visitors.c, visitor_tokens.c
+_SENT = (_e.id, _e.dialog_id, _e.seq, _e.at)
+_IS_CALLER = (_t.hash == bindparam("hash_"), _v.channel_id == bindparam("channel"))
+_IS_OPEN_OF = and_(_d.visitor_id == _v.id, kept.IS_OPEN)
+_LOCK = (
+    select(_d.id)
+    .select_from(visitor_tokens.join(visitors, _v.id == _t.visitor_id).join(dialogs, _IS_OPEN_OF))
+    .where(*_IS_CALLER)
+    .with_for_update(of=dialogs)
+)
+_WRITING = (
+    select(*known.COLUMNS, *_SENT, *kept.COLUMNS)
+    .select_from(
+        visitor_tokens.join(visitors, _v.id == _t.visitor_id)
+        .outerjoin(events, and_(_e.cid == bindparam("cid_"), _e.author_id == _v.id))
+        .outerjoin(dialogs, _IS_OPEN_OF)
+        .outerjoin(channels, channels.c.id == _d.channel_id)
+        .outerjoin(lines, lines.c.id == _d.line_id)
+        .outerjoin(operators, operators.c.id == kept.ASKED)
+    )
+    .where(*_IS_CALLER)
+)
+_SENT_AT = len(known.COLUMNS)
+_DIALOG_AT = _SENT_AT + len(_SENT)
+
+
+class Writing(NamedTuple):
+    """`sent`: what this visitor wrote under this `cid` before. `dialog`: the open one, locked."""
+
+    visitor: Visitor | None = None
+    sent: Sent | None = None
+    dialog: Dialog | None = None
+
+
+def find_writing(tx: Transaction, token_hash: str, channel_id: str, cid: str) -> Writing:
+    """A token is good for its own channel only."""
+    tx.lock_rows(_LOCK, hash_=token_hash, channel=channel_id)
+    found = tx.row(_WRITING, hash_=token_hash, channel=channel_id, cid_=cid)
+    if found is None:
+        return Writing()
+    sent, dialog = found[_SENT_AT:_DIALOG_AT], found[_DIALOG_AT:]
+    return Writing(
+        known.visitor_of(found[:_SENT_AT]),
+        sent if sent[0] is not None else None,
+        kept.loaded(tx, dialog) if dialog[0] is not None else None,
+    )
