@@ -68,6 +68,60 @@ def test_the_only_one_who_skips_is_asked_again_later(stage: Stage) -> None:
     assert dialog(stage, it.id).offered_to == stage.oleg.id
 
 
+def skipped_by_the_only_one(stage: Stage) -> str:
+    """Oleg, who is alone and has another dialog of his own."""
+    for somebody in (stage.anna, stage.olga):
+        stage.leaves(somebody)
+    own = stage.writes(caller=stage.igor).dialog_id
+    stage.do(route.operator_takes, stage.oleg, own, stage.now)
+    it = begun(stage)
+    does(stage, hand_over.operator_skips, stage.oleg, it.id)
+    stage.do(finish.operator_finishes, stage.oleg, own, stage.now)
+    return it.id
+
+
+def test_what_was_skipped_does_not_come_back_by_the_next_freeing(stage: Stage) -> None:
+    """LINE-7: his own dialog ends, he comes anew: still not his; a colleague who comes gets it."""
+    skipped = skipped_by_the_only_one(stage)
+    assert waits_in_line(dialog(stage, skipped))
+    stage.leaves(stage.oleg)
+    stage.comes(stage.oleg)
+    assert waits_in_line(dialog(stage, skipped))
+
+    stage.comes(stage.olga)
+
+    assert dialog(stage, skipped).offered_to == stage.olga.id
+
+
+def test_who_skipped_is_asked_anew_when_the_client_writes_again(stage: Stage) -> None:
+    """LINE-7: other words may be for them."""
+    skipped = skipped_by_the_only_one(stage)
+
+    stage.writes("By the way, it is urgent")
+
+    assert dialog(stage, skipped).offered_to == stage.oleg.id
+
+
+def test_everybody_else_is_asked_before_who_skipped(stage: Stage) -> None:
+    """LINE-7: two skipped; the first of them is asked again after a minute, and then the other."""
+    it = begun(stage)
+    stage.leaves(next(each for each in (stage.anna, stage.oleg, stage.olga) if each.id != it.offered_to))
+    first = offered_to(stage, it)
+    does(stage, hand_over.operator_skips, first, it.id)
+    stage.moves_on(30)
+    second = offered_to(stage, dialog(stage, it.id))
+    does(stage, hand_over.operator_skips, second, it.id)
+
+    assert waits_in_line(dialog(stage, it.id))
+    stage.moves_on(30)
+    assert dialog(stage, it.id).offered_to == first.id
+    does(stage, hand_over.operator_skips, first, it.id)
+    stage.moves_on(29)
+    assert waits_in_line(dialog(stage, it.id))
+    stage.moves_on(1)
+    assert dialog(stage, it.id).offered_to == second.id
+
+
 def test_only_what_is_offered_can_be_skipped(stage: Stage) -> None:
     """LINE-7."""
     it = begun(stage)

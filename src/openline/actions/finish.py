@@ -123,5 +123,9 @@ def _reopen(tx: Transaction, dialog: Dialog, event: DialogReopened, now: int) ->
     dialog = put_open_forms_away(tx, dialog, now)
     dialog = events.append_event(tx, dialog, event)
     return dialog.but(
-        status="in_work" if dialog.operator_id else "new", finished_at=0, queued_at=now, offered_at=0
+        status="in_work" if dialog.operator_id else "new",
+        finished_at=0,
+        queued_at=now,
+        offered_at=0,
+        skipped="",
     )

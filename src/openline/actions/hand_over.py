@@ -26,7 +26,9 @@ class Target:
 
 
 def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
-    """Not me: it goes on to the next, or waits in the line. Only what is offered to this operator."""
+    """Not me: it goes on to the next, or waits in the line. Only what is offered to this operator, who is not
+    asked again until the client writes, or a while has passed and there is nobody else.
+    """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid):
         return
@@ -37,11 +39,9 @@ def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str
     if dialog.offered_to != operator.id:
         raise NotNow("This dialog is not offered to you.")
     dialog = route.give_back(tx, dialog, "skipped", now, sent=(operator.id, cid))
-    dialog = route.share(tx, dialog, now, passed_by=operator.id)
-    dialogs.save_dialog(tx, dialog)
-    if not dialog.offered_to:
-        route.look_again(tx, dialog, now)
-    route.freed(tx, operator.id, now, but_not=dialog.id)
+    dialog = route.skip(tx, dialog, operator.id, now)
+    dialogs.save_dialog(tx, route.share(tx, dialog, now, passed_by=operator.id))
+    route.freed(tx, operator.id, now)
 
 
 def operator_transfers(
@@ -117,4 +117,4 @@ def _to_line(
 
 
 def _moved(dialog: Dialog, line: Line) -> Dialog:
-    return route.nobodys(dialog).but(line_id=line.id, line=line.name, line_rules="", offered_at=0)
+    return route.nobodys(dialog).but(line_id=line.id, line=line.name, line_rules="", offered_at=0, skipped="")

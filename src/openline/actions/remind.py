@@ -33,6 +33,7 @@ _QUESTIONS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     "nobody_answered": promise.nobody_answered,
     "close_silent": finish.close_silent,
     "offer_over": route.offer_is_over,
+    "skip_over": route.skip_is_over,
     "share_out": route.share_out,
     "operator_gone": route.operator_is_gone,
     "norm_missed": attend.norm_is_missed,

@@ -27,7 +27,6 @@ from openline.domain.lines import Rules, who_answers
 from openline.domain.operators import Operator, absent_at, is_present
 from openline.domain.refusals import TakenBy
 from openline.domain.sharing import Candidate
-from openline.domain.times import MINUTE
 from openline.store import dialogs, events, portals, presences, queues
 from openline.store.timers import set_timer
 from openline.store.transaction import Reader, Transaction
@@ -65,6 +64,7 @@ def take(
     owner = presences.find_presence(tx, operator.id)
     return _unoffered(dialog).but(
         status="in_work",
+        skipped="",
         operator_id=operator.id,
         operator=operator.name,
         offered_at=0,
@@ -166,7 +166,7 @@ def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> 
     """
     rules = _rules(tx, dialog)
     tx.lock(f"sharing:{dialog.line_id}")
-    free = _available(tx, dialog.line_id, rules, now)
+    free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
     chosen = _pick(tx, dialog, rules, free, passed_by)
     if chosen is None:
         return dialog
@@ -221,9 +221,31 @@ def nobodys(dialog: Dialog) -> Dialog:
     )
 
 
-def look_again(tx: Transaction, dialog: Dialog, now: int) -> None:
-    """Nobody else took what was passed on: after a while it may come to the same operator again."""
-    set_timer(tx, "share_out", dialog.line_id, sharing.offer_ends(_rules(tx, dialog), now) or now + MINUTE)
+def skip(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dialog:
+    """Whoever else becomes free gets it before this operator. The dialog still has to be saved."""
+    until = sharing.asked_again_at(_rules(tx, dialog), now)
+    dialog = dialog.but(skipped=sharing.with_skip(dialog.skipped, operator_id, until))
+    _asks_again(tx, dialog, now)
+    return dialog
+
+
+def skip_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
+    """Nobody else took what was passed on: it may come to the same operator again."""
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    if not (dialog.skipped and waits_in_line(dialog)):
+        return
+    shared = share(tx, dialog, now)
+    if shared.offered_to:
+        dialogs.save_dialog(tx, shared)
+    else:
+        _asks_again(tx, dialog, now)
+
+
+def _asks_again(tx: Transaction, dialog: Dialog, now: int) -> None:
+    """At the next moment when somebody who skipped it may be asked again."""
+    later = [until for until in sharing.skips_of(dialog.skipped).values() if until > now]
+    if later:
+        set_timer(tx, "skip_over", dialog.id, min(later))
 
 
 def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
@@ -237,7 +259,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     current, rules = dialog.offered_to, _rules(tx, dialog)
     tx.lock(f"sharing:{dialog.line_id}")
     is_here = is_present(presences.find_presence(tx, current), now)
-    free = _available(tx, dialog.line_id, rules, now)
+    free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
     chosen = sharing.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
     if chosen is None and is_here and rules.sharing != "everyone":
         until = sharing.offer_ends(rules, now)
@@ -304,7 +326,8 @@ def _share_waiting(tx: Transaction, dialog_id: str, desk: _Desk, now: int) -> bo
         set_timer(tx, "share_out", desk.line_id, now + HELD_ELSEWHERE)
         return False
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    chosen = _pick(tx, dialog, desk.rules, desk.free) if waits_in_line(dialog) else None
+    free = _willing(dialog, desk.free, now)
+    chosen = _pick(tx, dialog, desk.rules, free) if waits_in_line(dialog) else None
     if chosen is None:
         return False
     dialogs.save_dialog(tx, offer(tx, dialog, chosen.id, chosen.name, now))
@@ -318,7 +341,7 @@ def _pick(
     """Who answers for the client first, the first time; then by the line's way of sharing."""
     if dialog.contact_id and not dialog.offered_at:
         known = sharing.pick_known(free, rules, queues.find_responsible(tx, dialog.contact_id))
-        if known and known.id != passed_by:
+        if known:
             return known
     position = queues.find_position(tx, dialog.line_id, passed_by)
     return sharing.pick_next(free, rules, passed_by, position)
@@ -326,6 +349,10 @@ def _pick(
 
 def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidate]:
     return sharing.available(queues.list_candidates(tx, line_id, rules, now), rules, now)
+
+
+def _willing(dialog: Dialog, free: list[Candidate], now: int) -> list[Candidate]:
+    return sharing.willing(free, sharing.skips_of(dialog.skipped), now) if dialog.skipped else free
 
 
 def _rules(tx: Reader, dialog: Dialog) -> Rules:

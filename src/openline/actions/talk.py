@@ -39,7 +39,9 @@ class Written:
 
 
 class _Begun(NamedTuple):
-    """`was_waiting`: in its line, before this message. Whoever becomes free gets it, nothing is placed."""
+    """`was_waiting`: in its line, before this message. Whoever becomes free gets it, nothing is placed;
+    but who said "not me" may be asked anew.
+    """
 
     dialog: Dialog
     is_new: bool
@@ -93,7 +95,7 @@ def _write(
     if begun.is_new and is_spoken_to:
         dialog = _greet(tx, dialog, line, visitor, now)
     if not dialog.is_held and not has_present_owner(dialog, now):
-        if not begun.was_waiting:
+        if not begun.was_waiting or begun.dialog.skipped:
             dialog = place(tx, dialog, now)
         if is_spoken_to:
             dialog = if_nobody_can_answer(tx, dialog, line, visitor, now)
@@ -213,6 +215,7 @@ def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> 
     return dialog.but(
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,
+        skipped="",
         last_text=messages.shortened(text),
         last_at=now,
         last_by="visitor",

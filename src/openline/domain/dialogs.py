@@ -61,6 +61,8 @@ class _Row(NamedTuple):
     is_held: bool = False
     invited: str = ""
     """Ids of invited operators, each with a space before and behind."""
+    skipped: str = ""
+    """Who said "not me" since the client last wrote, and until when they are not asked again: `id:until`."""
     rating: Rating = ""
     rating_comment: str = ""
     rated_at: int = 0

@@ -1,11 +1,11 @@
 """Sharing out: who gets a dialog next (LINE-2, LINE-3, LINE-8). Decided from rows, without any look."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from openline.domain.lines import Rules
 from openline.domain.operators import Switch, is_here
-from openline.domain.times import SECOND
+from openline.domain.times import MINUTE, SECOND
 
 
 class Candidate(NamedTuple):
@@ -53,6 +53,28 @@ def pick_known(candidates: Sequence[Candidate], rules: Rules, responsible: str) 
     if not rules.known_first or not responsible:
         return None
     return next((candidate for candidate in candidates if candidate.id == responsible), None)
+
+
+def willing(candidates: Sequence[Candidate], skips: Mapping[str, int], now: int) -> list[Candidate]:
+    """Who has not said "not me" of this dialog; when there is nobody else, who said it long enough ago."""
+    others = [candidate for candidate in candidates if candidate.id not in skips]
+    return others or [candidate for candidate in candidates if skips[candidate.id] <= now]
+
+
+def skips_of(skipped: str) -> dict[str, int]:
+    """Operator id → when they may be asked again; of `Dialog.skipped`."""
+    return {who: int(until) for who, until in (each.split(":") for each in skipped.split())}
+
+
+def with_skip(skipped: str, operator_id: str, until: int) -> str:
+    return " ".join(
+        f"{who}:{asked_at}" for who, asked_at in {**skips_of(skipped), operator_id: until}.items()
+    )
+
+
+def asked_again_at(rules: Rules, now: int) -> int:
+    """When who says "not me" now may be asked again: as long as the next one has to answer."""
+    return offer_ends(rules, now) or now + MINUTE
 
 
 def _next_in_order(others: Sequence[Candidate], position: int) -> Candidate:

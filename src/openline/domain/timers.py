@@ -12,6 +12,7 @@ TimerKind = Literal[
     "ask_copy",
     "nobody_answered",
     "offer_over",
+    "skip_over",
     "share_out",
     "operator_gone",
     "close_silent",

@@ -70,6 +70,7 @@ COLUMNS = (
     _d.is_pinned,
     _d.is_held,
     _d.invited,
+    _d.skipped,
     _d.rating,
     _d.rating_comment,
     _d.rated_at,

@@ -176,6 +176,7 @@ dialogs = Table(
     _text("mark_comment"),
     _at("mail_due_at"),
     _count("mail_upto"),
+    _text("skipped"),
     # One open dialog per visitor: twenty tabs that begin at once begin one dialog (F21).
     Index(
         "one_open_dialog",
