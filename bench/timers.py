@@ -18,6 +18,7 @@ from meter import percentile
 from servers import FOLDERS
 
 from openline.actions import manage, talk
+from openline.cli import collect_rarely
 from openline.clock import Clock, now_ms
 from openline.domain.visitors import Caller
 from openline.store import portals
@@ -45,6 +46,7 @@ class Scene:
 async def main() -> None:
     options = parse()
     FOLDERS.mkdir(parents=True, exist_ok=True)
+    collect_rarely()
     with tempfile.TemporaryDirectory(dir=FOLDERS) as folder:
         print(json.dumps(await measure(Path(folder), options)))
 

@@ -1,7 +1,14 @@
 """Timers: the later call wins, or the first; taken by one, put off after an error."""
 
+import asyncio
+
+from openline.clock import AT_A_LOOK, AT_ONCE, Clock
+from openline.domain.news import News
 from openline.domain.timers import Timer
 from openline.store import timers
+from openline.store.databases import Database
+from openline.store.transaction import Transaction
+from openline.store.writer import Store
 from tests.cast import Stage
 
 
@@ -61,3 +68,29 @@ def test_the_nearest_timer_of_an_action_is_told(stage: Stage) -> None:
             timers.set_timer(tx, "ask_introduce", name, at)
 
     assert stage.news[-1].due_at == 10
+
+
+async def test_however_many_are_due_each_is_asked_once(database: Database) -> None:
+    """More than one look of the clock finds."""
+    count = AT_A_LOOK + AT_ONCE + 1
+    store, asked, are_asked = Store(database, queue_limit=count), list[News](), asyncio.Event()
+
+    def set_all(tx: Transaction) -> None:
+        for number in range(count):
+            timers.set_timer(tx, "operator_gone", f"nobody {number}", 1)
+
+    def hear(news: list[News]) -> None:
+        asked.extend(each for each in news if each.presence)
+        if len(asked) >= count:
+            are_asked.set()
+
+    store.on_news = hear
+    await store.write(set_all)
+    clock = Clock(store)
+    clock.start()
+    await asyncio.wait_for(are_asked.wait(), 60)
+
+    assert await store.read(timers.find_next) is None
+    await clock.stop()
+    await store.close()
+    assert len(asked) == count
