@@ -9,7 +9,7 @@ from openline.actions.attend import Verdict
 from openline.actions.hand_over import Target
 from openline.domain.dialogs import Dialog, waits_in_line
 from openline.domain.events import Facts
-from openline.domain.lines import Norms
+from openline.domain.lines import GREETING, NOBODY_YET, Hours, Norms, Span
 from openline.domain.operators import Operator
 from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
 from openline.domain.timers import TimerKind
@@ -284,6 +284,39 @@ def test_spam_is_ended_held_back_and_forgiven(stage: Stage) -> None:
     assert not visitor(stage).is_banned
 
 
+def test_a_forgiven_dialog_begins_like_every_other(stage: Stage) -> None:
+    """LINE-7, FORM-1, LINE-6, LINE-11: greeted at once, form 1 after 5 s, "nobody yet" after a minute."""
+    changes_rules(stage, norms=Norms(first_answer_s=90))
+    does(stage, attend.operator_marks_spam, stage.oleg, taken(stage))
+    stage.moves_on(11 * 60)
+    held = begun(stage)
+    stage.moves_on(30)
+    does(stage, attend.operator_forgives, stage.oleg, held.id)
+
+    shown = said(stage, held.id)
+    assert shown == ["Do you deliver to Tver?", GREETING]
+    stage.moves_on(5)
+    assert [each.form.kind for each in stage.messages(held.id) if each.form] == ["introduce"]
+    stage.moves_on(55)
+    assert said(stage, held.id) == [*shown, NOBODY_YET]
+    assert dialog(stage, held.id).alert == "norm"
+
+
+def test_a_dialog_that_is_forgiven_while_nobody_is_here_asks_for_contacts(stage: Stage) -> None:
+    """LINE-7, FORM-8: at once."""
+    does(stage, attend.operator_marks_spam, stage.oleg, taken(stage))
+    stage.moves_on(11 * 60)
+    held = begun(stage)
+    stage.nobody_is_here()
+    does(stage, attend.operator_forgives, stage.oleg, held.id)
+
+    assert [each.form.kind for each in stage.messages(held.id) if each.form] == ["offline"]
+
+
+def said(stage: Stage, dialog_id: str) -> list[str]:
+    return [each.text for each in stage.messages(dialog_id) if each.kind == "text"]
+
+
 def test_nobody_ends_a_colleagues_dialog_as_spam(stage: Stage) -> None:
     """LINE-7."""
     dialog_id = taken(stage)
@@ -327,6 +360,18 @@ def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
             stage.do(action, stage.stan, dialog_id, *more, stage.cid(), stage.now, **named)
     with pytest.raises(NotFound):
         stage.do(route.operator_takes, stage.stan, dialog_id, stage.now)
+
+
+def test_a_norm_counts_working_time(stage: Stage) -> None:
+    """LINE-11, LINE-5: who writes an hour before the opening is an alert half a minute after it."""
+    nine_to_six = Hours(True, "UTC", ((Span(540, 1080),),) * 7)
+    changes_rules(stage, hours=nine_to_six, norms=Norms(first_answer_s=30))
+    dialog_id = stage.writes("So early?").dialog_id
+
+    stage.moves_on(3_629)
+    assert dialog(stage, dialog_id).alert == ""
+    stage.moves_on(1)
+    assert dialog(stage, dialog_id).alert == "norm"
 
 
 def test_a_norm_that_is_missed_alerts_once(stage: Stage) -> None:

@@ -9,6 +9,7 @@ import pytest
 from openline.domain.hours import is_open, opens_at, working_time_after
 from openline.domain.lines import Holiday, Hours, Rules, Span
 from openline.domain.promises import promise
+from openline.domain.times import MINUTE
 
 DAY = (Span(540, 1080),)
 WORK = Hours(True, "Europe/Berlin", (DAY,) * 5 + ((), ()))
@@ -73,7 +74,7 @@ def test_clocks_go_forward() -> None:
     assert not is_open(hours, change - 1000)
     assert is_open(hours, change)
     assert opens_at(hours, change - 1000) == change
-    assert working_time_after(hours, change, 120) == at("2027-03-28T05:00")
+    assert working_time_after(hours, change, 120 * MINUTE) == at("2027-03-28T05:00")
 
 
 def test_clocks_go_back() -> None:
@@ -85,7 +86,7 @@ def test_clocks_go_back() -> None:
     assert is_open(hours, second)
     assert is_open(hours, second - 600_000 - 1000)
     assert not is_open(hours, at("2026-10-25T02:30", fold=1))
-    assert working_time_after(hours, at("2026-10-25T02:00"), 90) == at("2026-10-25T02:30", fold=1)
+    assert working_time_after(hours, at("2026-10-25T02:00"), 90 * MINUTE) == at("2026-10-25T02:30", fold=1)
 
 
 def test_midnight_itself_may_not_exist() -> None:
@@ -110,14 +111,14 @@ def test_midnight_itself_may_not_exist() -> None:
 )
 def test_working_time_passes_only_while_open(when: str, minutes: int, done: str) -> None:
     """LINE-12."""
-    assert working_time_after(WORK, at(when), minutes) == at(done)
+    assert working_time_after(WORK, at(when), minutes * MINUTE) == at(done)
 
 
 def test_a_line_that_never_opens_promises_nothing() -> None:
     """LINE-5, LINE-12."""
     never = replace(WORK, week=((),) * 7)
     assert opens_at(never, at("2026-11-23T10:00")) == 0
-    assert working_time_after(never, at("2026-11-23T10:00"), 30) == 0
+    assert working_time_after(never, at("2026-11-23T10:00"), 30 * MINUTE) == 0
     assert promise(Rules(hours=never), at("2026-11-23T10:00")) is None
     assert promise(Rules(), at("2026-11-23T10:00")) is None
 

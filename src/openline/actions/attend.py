@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from openline.actions.finish import end_quietly
 from openline.actions.remember import add_lead
-from openline.actions.route import freed, place
-from openline.actions.talk import Written, written_before
+from openline.actions.route import freed
+from openline.actions.talk import Written, held_dialog_begins, written_before
 from openline.domain import contacts, messages
 from openline.domain.dialogs import (
     Dialog,
@@ -29,10 +29,10 @@ from openline.domain.events import (
     Message,
     OperatorInvited,
 )
-from openline.domain.lines import PROMISE_ALERT, Norms, norm_s
+from openline.domain.lines import PROMISE_ALERT, Norms
+from openline.domain.norms import norm_due
 from openline.domain.operators import Operator
 from openline.domain.refusals import Forbidden, NotFound, NotNow
-from openline.domain.times import SECOND
 from openline.store import contacts as cards
 from openline.store import dialogs, events, operators, portals, visitors
 from openline.store.timers import set_timer, set_timer_once
@@ -157,7 +157,7 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
 
 
 def operator_forgives(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
-    """No spam after all: the ban ends, and what was held back enters the queue."""
+    """No spam after all: the ban ends, and what was held back begins like every dialog."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or not visitor.is_banned or events.find_sent(tx, operator.id, cid):
@@ -168,21 +168,20 @@ def operator_forgives(tx: Transaction, operator: Operator, dialog_id: str, cid: 
     dialogs.save_dialog(tx, dialog)
     held = dialogs.find_open_dialog(tx, visitor.id)
     if held and held.is_held:
-        dialogs.save_dialog(tx, place(tx, held.but(is_held=False, queued_at=now), now))
+        dialogs.save_dialog(tx, held_dialog_begins(tx, held, visitor, now))
 
 
 def norm_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
     """Whether a visitor still waits, longer than the line's norm (LINE-11)."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    norms = portals.line_of(tx, dialog).rules.norms
-    norm = norm_s(norms, is_answered=bool(dialog.answered_at))
-    if not (norm and dialog.waiting_since) or dialog.status == "finished" or dialog.is_held:
+    rules = portals.line_of(tx, dialog).rules
+    if not dialog.waiting_since or dialog.status == "finished" or dialog.is_held:
         return
-    due = dialog.waiting_since + norm * SECOND
+    due = norm_due(rules, dialog.waiting_since, is_answered=bool(dialog.answered_at))
     if due > now:
         set_timer(tx, "norm_missed", dialog.id, due)
-    elif not dialog.alert:
-        _alert(tx, dialog, "norm", norms, now)
+    elif due and not dialog.alert:
+        _alert(tx, dialog, "norm", rules.norms, now)
 
 
 def promise_is_near(tx: Transaction, dialog_id: str, now: int) -> None:

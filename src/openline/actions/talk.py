@@ -16,7 +16,8 @@ from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog, has_present_owner, may_go_on, may_see, must_take, waits_in_line
 from openline.domain.events import DialogStarted, MessagesRead, Side
 from openline.domain.forms import introduce_due
-from openline.domain.lines import GREETING, Line, Rules, norm_s, who_answers
+from openline.domain.lines import GREETING, Line, Rules, who_answers
+from openline.domain.norms import norm_due
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.times import MINUTE, SECOND
@@ -124,6 +125,17 @@ def operator_answers(
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
 
 
+def held_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int) -> Dialog:
+    """All that was held back of a banned visitor's dialog, as if it began now. It still has to be saved.
+
+    Its visitor has waited since they wrote: so the norm counts, while the queue is for who came meanwhile.
+    """
+    line = portals.line_of(tx, held)
+    _ask_for_norm(tx, held, line.rules, held.waiting_since)
+    dialog = _greet(tx, held.but(is_held=False, queued_at=now), line, visitor, now)
+    return if_nobody_can_answer(tx, place(tx, dialog, now), line, visitor, now)
+
+
 def visitor_reads(tx: Transaction, caller: Caller, dialog_id: str, upto: int, now: int) -> None:
     """Really seen: panel open, page visible, message in view. The mark only ever grows."""
     _, dialog = own_dialog(tx, caller, dialog_id, now)
@@ -209,9 +221,8 @@ def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: i
 
 def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
     """The visitor waits for an answer from the first message on that has none."""
-    norm = norm_s(line.rules.norms, is_answered=bool(dialog.answered_at))
-    if norm and not dialog.waiting_since and not dialog.is_held:
-        set_timer(tx, "norm_missed", dialog.id, now + norm * SECOND)
+    if not dialog.waiting_since and not dialog.is_held:
+        _ask_for_norm(tx, dialog, line.rules, now)
     return dialog.but(
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,
@@ -220,6 +231,12 @@ def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> 
         last_at=now,
         last_by="visitor",
     )
+
+
+def _ask_for_norm(tx: Transaction, dialog: Dialog, rules: Rules, since: int) -> None:
+    due = norm_due(rules, since, is_answered=bool(dialog.answered_at))
+    if due:
+        set_timer(tx, "norm_missed", dialog.id, due)
 
 
 def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, now: int) -> Dialog:

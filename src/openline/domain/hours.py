@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from openline.domain.lines import Hours, Span
-from openline.domain.times import MINUTE, SECOND
+from openline.domain.times import SECOND
 
 LOOKS_AHEAD = 370
 """Days. A line that is closed for longer never opens."""
@@ -28,9 +28,8 @@ def opens_at(hours: Hours, now: int) -> int:
     return next((begins for begins, _ in _stretches(hours, now, LOOKS_AHEAD) if begins > now), 0)
 
 
-def working_time_after(hours: Hours, now: int, minutes: int) -> int:
-    """The moment when so many minutes of working time will have passed; 0 when they never will."""
-    left = minutes * MINUTE
+def working_time_after(hours: Hours, now: int, left: int) -> int:
+    """The moment when so much working time will have passed; 0 when it never will."""
     if not hours.is_on:
         return now + left
     done_upto = now

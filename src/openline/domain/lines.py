@@ -120,11 +120,6 @@ PROMISE_ALERT = 10 * MINUTE
 """So long before a promise is missed the operators hear of it (LINE-12)."""
 
 
-def norm_s(norms: Norms, *, is_answered: bool) -> int:
-    """Seconds until a visitor who waits is an alert; 0 = no norm (LINE-11)."""
-    return norms.further_answer_s if is_answered else norms.first_answer_s
-
-
 def text_of(auto_texts: Texts, lang: str) -> str:
     """The line's own text in this language; empty = say the catalogue's."""
     return auto_texts.get(lang, "")

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from openline.domain import hours
 from openline.domain.lines import Rules
+from openline.domain.times import MINUTE
 
 
 class Promise(NamedTuple):
@@ -17,5 +18,5 @@ def promise(rules: Rules, now: int) -> Promise | None:
     """None: a line without hours, or one that never opens, promises nothing."""
     if not rules.hours.is_on:
         return None
-    promised_at = hours.working_time_after(rules.hours, now, rules.promise_after_min)
+    promised_at = hours.working_time_after(rules.hours, now, rules.promise_after_min * MINUTE)
     return Promise(promised_at, hours.opens_at(rules.hours, now)) if promised_at else None
