@@ -268,6 +268,8 @@ def test_a_dialog_is_what_its_events_add_up_to(stage: Stage, internal: bool) -> 
         "operator": "",
         "started_at": started["at"],
         "finished_at": 0,
+        "ended_by": "",
+        "ended_name": "",
         "messages": [],
         "read_by_visitor": 0,
         "read_by_operator": 0,

@@ -201,6 +201,8 @@ export interface DialogView {
   operator: string;
   started_at: number;
   finished_at: number;
+  ended_by: "line" | "operator" | "visitor" | "";
+  ended_name: string;
   read_by_visitor: number;
   read_by_operator: number;
   promised_at: number;

@@ -45,6 +45,8 @@ export function emptyView(d: string): DialogView {
     operator: '',
     started_at: 0,
     finished_at: 0,
+    ended_by: '',
+    ended_name: '',
     read_by_visitor: 0,
     read_by_operator: 0,
     promised_at: 0,
@@ -155,9 +157,9 @@ function stateAfter(view: DialogView, event: DialogEvent): Partial<DialogView> {
     case 'DialogRated':
       return { rating: event.rating, comment: event.comment };
     case 'DialogReopened':
-      return { status: view.operator ? 'in_work' : 'new', finished_at: 0 };
+      return { status: view.operator ? 'in_work' : 'new', finished_at: 0, ended_by: '', ended_name: '' };
     case 'DialogFinished':
-      return { status: 'finished', finished_at: event.at, ...NO_PROMISE };
+      return { status: 'finished', finished_at: event.at, ended_by: event.by, ended_name: event.name, ...NO_PROMISE };
     case 'CardChanged':
       return { name: event.visitor_name };
     default:

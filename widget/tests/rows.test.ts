@@ -150,11 +150,19 @@ test('LINE-9: who ended it is said over what is asked then, and going on over th
   expect(places([shown], memory)).toEqual(['day', 'm1', 'Goodbye', 'finished', 'form', 'reopened', 'm4']);
 });
 
-test('LINE-9: after a reload the end is said although nobody remembers who ended it', () => {
-  const shown = view([message(1)], { status: 'finished', finished_at: NOON + 9_000 });
+test('LINE-9: after a reload the end is said as the snapshot tells it', () => {
+  const shown = view([message(1)], {
+    status: 'finished',
+    finished_at: NOON + 9_000,
+    ended_by: 'operator',
+    ended_name: 'Anna',
+  });
   const known = { ...nothing(), turns: [{ d: 'd', at: NOON + 9_000, ended: true, by: 'visitor', name: '' }] };
   const ends = (memory: Memory) => rowsOf([shown], [], memory).filter((it) => it.kind === 'finished');
-  expect([ends(nothing()).map((it) => it.by), ends(known).map((it) => it.by)]).toEqual([[''], ['visitor']]);
+  expect([...ends(nothing()), ...ends(known)].map((it) => [it.by, it.name])).toEqual([
+    ['operator', 'Anna'],
+    ['visitor', ''],
+  ]);
   expect(ends(nothing())[0]?.key).toBe(ends(known)[0]?.key);
 });
 

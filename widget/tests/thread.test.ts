@@ -122,6 +122,6 @@ test('the state follows every event that changes it', () => {
   expect(views[3]).toMatchObject({ promised_at: 0, opens_at: 0, operator: 'Anna', status: 'in_work' });
   expect(views[4]).toMatchObject({ rating: 'good', comment: 'Quick' });
   expect(views[5]).toMatchObject({ operator: '', status: 'new', line: 'Support' });
-  expect(views[6]).toMatchObject({ status: 'finished', finished_at: 7 });
-  expect(views[7]).toMatchObject({ status: 'new', finished_at: 0 });
+  expect(views[6]).toMatchObject({ status: 'finished', finished_at: 7, ended_by: 'operator', ended_name: 'Anna' });
+  expect(views[7]).toMatchObject({ status: 'new', finished_at: 0, ended_by: '', ended_name: '' });
 });

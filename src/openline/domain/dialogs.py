@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from openline.domain import numbers
+from openline.domain import events, numbers
 from openline.domain.events import Alert, Author, DialogStatus, Rating
 from openline.domain.letters import LetterView
 from openline.domain.lines import REOPENS_FOR
@@ -258,8 +258,19 @@ _STATES: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]] =
     },
     "PromiseMade": lambda _, event: {"promised_at": event["promised_at"], "opens_at": event["opens_at"]},
     "DialogRated": lambda _, event: {"rating": event["rating"], "comment": event["comment"]},
-    "DialogReopened": lambda view, _: {"status": "in_work" if view["operator"] else "new", "finished_at": 0},
-    "DialogFinished": lambda _, event: {"status": "finished", "finished_at": event["at"], **_NO_PROMISE},
+    "DialogReopened": lambda view, _: {
+        "status": "in_work" if view["operator"] else "new",
+        "finished_at": 0,
+        "ended_by": "",
+        "ended_name": "",
+    },
+    "DialogFinished": lambda _, event: {
+        "status": "finished",
+        "finished_at": event["at"],
+        "ended_by": event["by"],
+        "ended_name": event["name"],
+        **_NO_PROMISE,
+    },
     "CardChanged": lambda _, event: {"name": event["visitor_name"]},
 }
 """What an event changes in the state beside the messages."""
@@ -293,8 +304,9 @@ def view(
     more: bool,
     internal: bool,
     letters: tuple[LetterView, ...] = (),
+    end: events.DialogFinished | None = None,
 ) -> DialogView:
-    """The snapshot for a visitor, or with `internal` for operators."""
+    """The snapshot for a visitor, or with `internal` for operators. `end`: of a finished one."""
     return DialogView(
         d=dialog.id,
         number=dialog.number,
@@ -304,6 +316,8 @@ def view(
         operator=dialog.operator,
         started_at=dialog.started_at,
         finished_at=dialog.finished_at,
+        ended_by=end.by if end else "",
+        ended_name=end.name if end else "",
         read_by_visitor=dialog.read_by_visitor,
         read_by_operator=dialog.read_by_operator,
         promised_at=dialog.promised_at,

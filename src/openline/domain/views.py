@@ -1,8 +1,9 @@
 """What events add up to: the snapshot of a dialog, and its row in the operators' list."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from openline.domain.events import Alert, Author, DialogStatus, Message, Rating
+from openline.domain.events import Alert, Author, DialogStatus, Ender, Message, Rating
 from openline.domain.letters import LetterView
 
 
@@ -18,6 +19,9 @@ class DialogView:
     operator: str
     started_at: int
     finished_at: int
+    ended_by: Ender | Literal[""]
+    """Who ended it; empty while it is open. `ended_name`: an operator's, as visitors may know it."""
+    ended_name: str
     read_by_visitor: int
     read_by_operator: int
     promised_at: int

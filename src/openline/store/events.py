@@ -7,6 +7,7 @@ from sqlalchemy import Integer, bindparam, func, insert, literal_column, or_, se
 
 from openline.domain.dialogs import Dialog
 from openline.domain.events import (
+    DialogFinished,
     Facts,
     FormState,
     Gathered,
@@ -96,6 +97,14 @@ _UNREAD = select(func.count()).where(
 )
 Sent = tuple[str, str, int, int]
 """(message id, dialog id, seq, at) of what was sent under a `cid`."""
+_FACTS_BACKWARDS = (
+    select(_e.seq, _e.payload)
+    .where(*_IN_PUBLIC, _e.kind == literal_column("''"), _e.seq < bindparam("before"))
+    .order_by(_e.seq.desc())
+    .limit(20)
+)
+_IS_END = b'"type":"DialogFinished"'
+_AFTER_ALL = 2**31 - 1
 AFTER_ALL_IDS = "~"
 """Sorts behind every id: the newest page."""
 
@@ -269,6 +278,17 @@ def list_events(tx: Reader, dialog_id: str, stream: Stream, after: int, most: in
         (message[2], payload or event_bytes(MessageAdded(_message(tuple(message)))), author_id, cid)
         for payload, author_id, cid, *message in found
     ]
+
+
+def find_end(tx: Reader, dialog_id: str) -> DialogFinished | None:
+    """How it ended the last time. There is no column for it: little ever follows an end."""
+    before = _AFTER_ALL
+    while found := tx.rows(_FACTS_BACKWARDS, d=dialog_id, before=before):
+        for _, payload in found:
+            if _IS_END in bytes(payload):
+                return msgspec.json.decode(payload, type=DialogFinished)
+        before = found[-1][0]
+    return None
 
 
 def count_unread(tx: Reader, dialog_id: str, upto: int) -> int:

@@ -64,7 +64,8 @@ def snapshot(
         rules_now = portals.line_of(tx, dialog).rules
         dialog = dialog.but(operator=who_answers(rules_now, dialog.operator))
     written = letters.list_of_dialog(tx, dialog.id) if internal else ()
-    return rules.view(dialog, found, more, internal, tuple(map(view_of, written)))
+    end = events.find_end(tx, dialog.id) if dialog.status == "finished" else None
+    return rules.view(dialog, found, more, internal, tuple(map(view_of, written)), end)
 
 
 def events_after(

@@ -100,11 +100,11 @@ function putJoined(rows: Row[], view: DialogView, name: string, joins: Memory['j
   rows.splice(later >= 0 ? Math.min(place, later) : place, 0, joined);
 }
 
-/** How it came to its end is known only to who was here then; that it is at its end everybody sees. */
+/** That it went on is known only to who was here then; how it ended, everybody sees. */
 function turnsOf(view: DialogView, turns: Turn[]): Turn[] {
   const own = turns.filter((it) => it.d === view.d);
   const isTold = view.status !== 'finished' || own.some((it) => it.ended && it.at === view.finished_at);
-  const end = { d: view.d, at: view.finished_at, ended: true, by: '', name: '' };
+  const end = { d: view.d, at: view.finished_at, ended: true, by: view.ended_by, name: view.ended_name };
   return (isTold ? own : [...own, end]).sort((a, b) => a.at - b.at);
 }
 

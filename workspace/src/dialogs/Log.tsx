@@ -9,7 +9,7 @@ import { fateKey, hasLetters, isAnswer, isSameKnown, knownOf, letterLines } from
 import { LetterLine } from '../letters/LetterFate';
 import { numberLabel, t } from '../shell/words';
 import { entriesOf, placesOf } from './entries';
-import { withLines } from './happened';
+import { endWords, withLines } from './happened';
 import { LogEntry, SystemLine } from './LogEntry';
 import type { Live } from './live';
 import { tellWhatIsRead } from './readMarks';
@@ -137,7 +137,7 @@ export function Log(props: { live: Live; d: string }) {
                   )}
                 </For>
                 <Show when={it().status === 'finished' && !isEndTold()}>
-                  <SystemLine at={it().finished_at} text={t('the dialog ended')} />
+                  <SystemLine at={it().finished_at} text={endWords(it().ended_by, it().ended_name)} />
                 </Show>
                 <For each={unsent()}>{(message) => <UnsentBubble live={props.live} message={message} />}</For>
               </>

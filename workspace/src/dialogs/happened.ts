@@ -1,5 +1,5 @@
 /** What happened to a dialog beside its messages, as one line of the log each. Only what came while it was open here. */
-import type { DialogEvent, Item } from '@ui/protocol.generated';
+import type { DialogEvent, DialogView, Item } from '@ui/protocol.generated';
 import { dayAndTime, isolated, t } from '../shell/words';
 
 /** `id` is the event's place, so that nothing stands here twice. */
@@ -58,7 +58,9 @@ export function withLines(known: readonly Line[], more: readonly Line[]): Line[]
   return [...all.values()].sort((a, b) => a.at - b.at);
 }
 
-export function endWords(by: 'line' | 'operator' | 'visitor', name: string): string {
+/** Nobody, '': of a snapshot whose end is too old to be known. */
+export function endWords(by: DialogView['ended_by'], name: string): string {
+  if (!by) return t('the dialog ended');
   if (by === 'visitor') return t('the client ended the dialog');
   return by === 'operator'
     ? t('{name} finished the dialog', { name: isolated(name) })
