@@ -7,6 +7,7 @@ import { basename, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { defineConfig, type ViteUserConfig as UserConfig } from 'vitest/config';
+import { leanSolid } from './tools/lean_solid';
 
 const here = import.meta.dirname;
 const STATIC = resolve(here, 'src/openline/static');
@@ -50,7 +51,7 @@ const plainImports: Plugin = {
 
 const panel = (): UserConfig => ({
   base: './',
-  plugins: [...(shared.plugins ?? []), plainImports],
+  plugins: [...(shared.plugins ?? []), plainImports, leanSolid],
   build: {
     ...common,
     outDir: `${STATIC}/widget`,
