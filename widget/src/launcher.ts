@@ -79,7 +79,7 @@ function drawing(): SVGElement {
   svg.setAttribute('aria-hidden', 'true');
   path.setAttribute(
     'd',
-    'M21 11.5a8 8 0 0 1-8.4 8 9 9 0 0 1-3.600-.8L3.500 20l1.500-4.600A7.600 7.600 0 0 1 4 11.500a8.200 8.200 0 0 1 8.500-8A8.200 8.200 0 0 1 21 11.500z',
+    'M21 11.5a8 8 0 0 1-8.4 8 9 9 0 0 1-3.6-.8L3.5 20 5 15.4a7.6 7.6 0 0 1-1-3.9 8.2 8.2 0 0 1 8.5-8 8.2 8.2 0 0 1 8.5 8z',
   );
   svg.append(path);
   return svg;

@@ -5,15 +5,6 @@ export type Field = 'name' | 'email' | 'phone';
 export type Values = Partial<Record<Field, string>>;
 export type Errors = Partial<Record<Field, string>>;
 
-/** What the forms are called; texts to be translated. */
-export const NAMES = {
-  introduce: 'Introduce yourself',
-  offline: 'Leave your contacts',
-  copy: 'Copy of the conversation',
-  rating: 'Rate the conversation',
-  address: 'E-mail',
-};
-
 const OPEN = new Set(['name', 'contacts', 'email', 'rating']);
 
 export function isOpen(form: FormState): boolean {

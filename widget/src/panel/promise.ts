@@ -1,5 +1,5 @@
 /** The promise in words. Whole sentences for each case: languages build them differently. */
-import { clock, dateName, startOfDay, t } from './speech';
+import { clock, region, startOfDay, t } from './speech';
 
 /** '' when the line is open. Its day is said only where the promise is for another one. */
 export function openingWords(opens: number, promised: number, now: number): string {
@@ -21,4 +21,9 @@ export function promiseWords(promised: number, now: number): string {
 
 function daysUntil(at: number, now: number): number {
   return Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
+}
+
+/** "23 November", in the case that a date has inside a sentence. */
+function dateName(at: number): string {
+  return new Intl.DateTimeFormat(region(), { day: 'numeric', month: 'long' }).format(at);
 }

@@ -52,13 +52,6 @@ export class EndKeeper {
     return this.atEnd;
   }
 
-  /** Older messages came in above: what was in view stays there. */
-  keeping(change: () => void): void {
-    const fromEnd = this.box.scrollHeight - this.box.scrollTop;
-    change();
-    this.box.scrollTop = this.box.scrollHeight - fromEnd;
-  }
-
   stop(): void {
     this.observer.disconnect();
   }

@@ -31,7 +31,7 @@ export function clock(at: number): string {
 }
 
 /** The visitor's own kind of our language: the British read 14:05 where Americans read 2:05 PM. */
-function region(): string {
+export function region(): string {
   return navigator.languages?.find((it) => it.split('-')[0] === language()) ?? language();
 }
 
@@ -40,11 +40,6 @@ export function dayName(at: number, now = Date.now()): string {
   if (days === 0) return t('Today');
   if (days === 1) return t('Yesterday');
   return new Intl.DateTimeFormat(region(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
-}
-
-/** "23 November", in the case that a date has inside a sentence. */
-export function dateName(at: number): string {
-  return new Intl.DateTimeFormat(region(), { day: 'numeric', month: 'long' }).format(at);
 }
 
 export function startOfDay(at: number): number {

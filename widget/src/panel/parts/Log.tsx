@@ -1,7 +1,6 @@
 /** The flow of messages and forms. Moves only for somebody who is at its end and not typing. */
 import { createEffect, createMemo, For, on, onCleanup, onMount, Show, untrack } from 'solid-js';
 import { cell } from '../cell';
-import { isOpen, NAMES } from '../forms';
 import type { Row } from '../rows';
 import { EndKeeper } from '../scroll';
 import { dayName, t } from '../speech';
@@ -40,7 +39,7 @@ export function Log(props: { state: PanelState }) {
         untrack(() => state.needLater());
         if (row.mine && row.state === 'sending') keeper?.toEnd();
         else if (before && !keeper?.follows()) news.set(true);
-        if (before) announceForm(state, row);
+        if (before) state.later()?.announceForm(state, row);
       },
     ),
   );
@@ -58,7 +57,7 @@ export function Log(props: { state: PanelState }) {
         ref={box}
       >
         <div class="flow">
-          <Older state={state} keeping={(change) => keeper?.keeping(change)} />
+          <Older state={state} />
           <Show when={!keys().length && state.visit.known.ready()}>
             <p class="welcome">{t('Write to us: we are glad to help.')}</p>
           </Show>
@@ -74,13 +73,6 @@ export function Log(props: { state: PanelState }) {
   );
 }
 
-/** A form is not read out with the log's new messages but once, in words, after the typing pause. */
-function announceForm(state: PanelState, row: Row): void {
-  const form = row.message?.form;
-  if (!form || !isOpen(form)) return;
-  state.announce(t('A short form appeared: {title}. You can go on writing.', { title: t(NAMES[form.kind]) }));
-}
-
 /** A row that is being taken away still has its last words. */
 function OneRow(props: { row: () => Row | undefined; state: PanelState }) {
   const row = createMemo<Row>((before) => props.row() ?? before, props.row() as Row);
@@ -92,11 +84,12 @@ function OneRow(props: { row: () => Row | undefined; state: PanelState }) {
 /** It comes five seconds after the first message: time enough to fetch it then. */
 const FormCard = later((it) => it.FormCard);
 const Promised = later((it) => it.Promised);
+const Older = later((it) => it.Older);
 
 const PARTS: Partial<Record<Row['kind'], typeof Bubble>> = { text: Bubble, form: FormCard, promise: Promised };
 
 /** Days, who came, that it ended. */
-function Line(props: { row: Row; state: PanelState }) {
+export function Line(props: { row: Row; state: PanelState }) {
   const words = () => {
     const { kind, name, at, text, by } = props.row;
     if (kind === 'day') return dayName(at);
@@ -114,22 +107,4 @@ function Line(props: { row: Row; state: PanelState }) {
 function endWords(by: string | undefined, name: string): string {
   if (by === 'visitor') return t('You ended the conversation');
   return by === 'operator' ? t('{name} finished the conversation', { name }) : t('The conversation is finished');
-}
-
-function Older(props: { state: PanelState; keeping(change: () => void): void }) {
-  const first = () => props.state.visit.known.threads()[0];
-  return (
-    <Show when={first()?.view.more}>
-      <button
-        type="button"
-        class="quiet older"
-        onClick={() => {
-          const thread = first();
-          if (thread) props.state.visit.older(thread);
-        }}
-      >
-        {t('Earlier messages')}
-      </button>
-    </Show>
-  );
 }

@@ -16,9 +16,13 @@ export function Notices(props: { state: PanelState }) {
     const timer = setTimeout(() => late.set(true), PATIENCE_MS);
     onCleanup(() => clearTimeout(timer));
   });
+  /** The code of a door that is closed for good. Why, is told by what comes later. */
+  const closed = createMemo(
+    () => (visit.known.phase() === 'stopped' && visit.known.code() >= 4500 && visit.known.code()) || 0,
+  );
+  createEffect(() => closed() && props.state.needLater());
   const words = () => {
-    if (visit.known.phase() === 'stopped' && visit.known.code() >= 4500)
-      return t(FOR_GOOD[visit.known.code()] ?? FOR_GOOD[4501] ?? '');
+    if (closed()) return props.state.later()?.closedWords(closed());
     return late() ? t('No connection. What you write is sent as soon as it is back.') : '';
   };
   return (
@@ -33,12 +37,3 @@ export function Notices(props: { state: PanelState }) {
     </div>
   );
 }
-
-const FOR_GOOD: Record<number, string> = {
-  4500: 'You were away for long. Write, and we begin anew.',
-  4501: 'Something went wrong here. Reload the page, please.',
-  4502: 'This page is out of date. Reload it, please.',
-  4503: 'You cannot write here any more.',
-  4505: 'The chat is open in too many tabs. Close some of them, please.',
-  4506: 'The chat does not work on this site.',
-};

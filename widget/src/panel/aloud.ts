@@ -1,0 +1,24 @@
+/** What screen readers hear beside the new messages of the log: that a form came, that a message became another. */
+import type { Ev } from '@ui/protocol.generated';
+import { isOpen } from './forms';
+import { nameOf } from './parts/titles';
+import type { Row } from './rows';
+import { t } from './speech';
+import type { PanelState } from './state';
+
+/** A form is not read out with the log's new messages but once, in words, after the typing pause. */
+export function announceForm(state: PanelState, row: Row): void {
+  const form = row.message?.form;
+  if (!form || !isOpen(form)) return;
+  state.announce(t('A short form appeared: {title}. You can go on writing.', { title: nameOf(form) }));
+}
+
+/** The bubble itself is silent from then on, see Bubble: so it is heard once. */
+export function announceChange(state: PanelState, { e, d }: Ev): void {
+  if (e.type !== 'MessageChanged') return;
+  const view = state.visit.known.find(d)?.view;
+  const message = view?.messages.find((it) => it.id === e.message_id);
+  const name = message?.name || view?.line || '';
+  if (e.changed === 'retracted') state.announce(t('{name} took a message back', { name }));
+  else state.announce(t('{name} changed a message: {text}', { name, text: e.text }));
+}
