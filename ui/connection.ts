@@ -52,6 +52,11 @@ export class Connection {
     this.enter('stopped', code);
   }
 
+  /** The closed socket tells it. */
+  bye(): void {
+    this.stop();
+  }
+
   /** False when it could not be handed to an open socket; nothing is queued here. */
   send(frame: object): boolean {
     if (this.socket?.readyState !== 1 || this.phase !== 'live') return false;

@@ -119,12 +119,21 @@ async def events(
     """Long poll: at once when there is something after `after`, else when it comes, else empty after 25 s."""
     connection, wire = _connection(request)
     resume = (commands.Cursor(d, "pub", after, parts_of(request).epoch),)
+    watch = asyncio.create_task(_hang_up(request, wire))
     try:
         await _say_hello(connection, wire, commands.VisitorHello(1, channel, _token(request), resume=resume))
         await wire.until(lambda sent: any(_is_event_of(frame, d) for frame in sent), LONG_POLL_S)
         return _answer(wire, [frame for frame in wire.frames if _is_event_of(frame, d)])
     finally:
+        watch.cancel()
         connection.on_closed()
+
+
+async def _hang_up(request: AnyRequest, wire: ListWire) -> None:
+    """Whoever has closed the page must not count as here until the poll runs out (MAIL-1)."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    wire.close(1001, "gone")
 
 
 def answer_preflights(app: ASGIApp) -> ASGIApp:

@@ -54,11 +54,16 @@ export class IdentityKeeper {
     private readonly storage: Storage | undefined,
   ) {}
 
-  /** The identity, made now if there is none. Another tab may have changed the stored one. */
+  /** Made now if there is none. */
   get(): Identity {
+    return this.find() ?? this.set(newIdentity());
+  }
+
+  /** Another tab may have changed the stored one. */
+  find(): Identity | undefined {
     const stored = this.storage?.getItem(this.place);
     if (stored) this.current = JSON.parse(stored) as Identity;
-    return this.current ?? this.set(newIdentity());
+    return this.current;
   }
 
   set(identity: Identity): Identity {

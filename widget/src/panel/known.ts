@@ -3,7 +3,7 @@
  * the parts of the panel read it. It sends nothing and decides nothing about the way to the server.
  */
 import type { Phase } from '@ui/connection';
-import type { DialogEvent, DialogView, Facts, Queue, Welcome } from '@ui/protocol.generated';
+import type { DialogEvent, DialogView, Facts, MailSeen, Queue, Welcome } from '@ui/protocol.generated';
 import { emptyThread, type Received, receive, type Thread } from '@ui/thread';
 import { batch } from 'solid-js';
 import { cell } from './cell';
@@ -22,6 +22,7 @@ export class Known {
   readonly line = cell('');
   readonly textLimit = cell(4000);
   readonly facts = cell<Facts | null>(null);
+  readonly mail = cell<MailSeen | null>(null);
   readonly typing = cell<{ name: string } | undefined>(undefined);
   /** The place among those who wait, when the server has said it. */
   readonly queue = cell<Queue | undefined>(undefined);
@@ -49,6 +50,18 @@ export class Known {
     return ids.reduce((a, b) => (a > b ? a : b), '');
   }
 
+  /** What is here of each dialog: what follows it is asked for. */
+  resume(): object[] {
+    return this.threads().map(({ view }) => ({ d: view.d, s: 'pub', after: view.last_pub, epoch: this.epoch }));
+  }
+
+  /** The dialog of the moment, perhaps known by an acknowledgement only. */
+  cursor(entries: Entry[]): { d: string; after: number } | undefined {
+    const view = this.current()?.view;
+    const d = view?.d ?? entries.filter((it) => it.d).at(-1)?.d;
+    return d ? { d, after: view?.last_pub ?? 0 } : undefined;
+  }
+
   enter(phase: Phase, code: number): void {
     batch(() => {
       this.phase.set(phase);
@@ -63,6 +76,7 @@ export class Known {
     this.line.set(frame.line || this.ownLine);
     this.here.set(frame.here);
     this.facts.set(frame.facts);
+    this.mail.set(frame.mail);
     this.queue.set(undefined);
     this.textLimit.set(frame.limits.text);
     this.threads.set(this.threads().filter((it) => known.has(it.view.d)));
@@ -135,6 +149,7 @@ export class Known {
       epoch: this.epoch,
       textLimit: this.textLimit(),
       facts: this.facts(),
+      mail: this.mail(),
       queue: this.queue(),
     };
   }
@@ -146,6 +161,7 @@ export class Known {
       this.here.set(state.here);
       this.line.set(state.line);
       this.facts.set(state.facts);
+      this.mail.set(state.mail);
       this.queue.set(state.queue);
       this.textLimit.set(state.textLimit);
       this.enter(state.phase, state.code);

@@ -1,7 +1,8 @@
 /** What the tabs of one browser tell each other. */
 import type { Phase } from '@ui/connection';
-import type { Facts, Queue, ServerFrame } from '@ui/protocol.generated';
+import type { Facts, MailSeen, Queue, ServerFrame } from '@ui/protocol.generated';
 import type { Thread } from '@ui/thread';
+import type { Identity } from './identity';
 import type { Entry } from './outbox';
 
 /** `frame`, `phase`, `entries`, `state` come from the leading tab. */
@@ -15,6 +16,7 @@ export type Note =
   | { k: 'add'; entry: Entry }
   | { k: 'looking'; from: string; on: boolean }
   | { k: 'identity'; token: string }
+  | { k: 'become'; identity: Identity }
   | { k: 'wake' | 'reset' | 'active' };
 
 /** What a tab that has just come needs of the leading one. */
@@ -27,5 +29,6 @@ export interface State {
   epoch: string;
   textLimit: number;
   facts: Facts | null;
+  mail: MailSeen | null;
   queue: Queue | undefined;
 }

@@ -23,6 +23,7 @@ export interface PollingOptions {
 
 /** What is worth a request of its own; typing and looking are not. */
 const COMMANDS = new Set('send answer put_away end rate copy confirm identify read sync older'.split(' '));
+const VISITOR = '/api/v1/visitor/';
 const CAP_MS = 30_000;
 const LEAST_PAUSE_MS = 1_000;
 const TRIES_AT_MOST = 3;
@@ -57,6 +58,14 @@ export class Polling implements Wire {
   stop(code = 0): void {
     this.stopping.abort();
     this.enter('stopped', code);
+  }
+
+  /** No socket's end tells it here. As plain text, which a leaving page may send without asking first. */
+  bye(): void {
+    const { origin, channel, token } = this.options;
+    if (this.phase !== 'stopped')
+      navigator.sendBeacon(`${origin}${VISITOR}bye`, JSON.stringify({ channel, token: token() }));
+    this.stop();
   }
 
   send(frame: object): boolean {
@@ -151,7 +160,7 @@ export class Polling implements Wire {
       authorization: `Bearer ${this.options.token()}`,
       ...(body && { 'content-type': 'application/json' }),
     };
-    const address = `${this.options.origin}/api/v1/visitor/${path}`;
+    const address = `${this.options.origin}${VISITOR}${path}`;
     const answer = await fetch(address, {
       method,
       headers,

@@ -54,6 +54,6 @@ export class Reading {
       else this.since.delete(element);
     }
     if (!this.state.open()) return;
-    for (const [d, seq] of upto) this.state.visit.seen(d, seq);
+    for (const [d, seq] of upto) this.state.visit.watched.seen(d, seq);
   }
 }

@@ -11,7 +11,7 @@ export interface TabsSide {
 export class Tabs {
   leads = false;
   private channel: BroadcastChannel | undefined;
-  private readonly leaving = new AbortController();
+  private leaving = new AbortController();
 
   constructor(
     private readonly name: string,
@@ -19,14 +19,20 @@ export class Tabs {
   ) {}
 
   join(): void {
-    const locks = typeof BroadcastChannel === 'function' ? navigator.locks : undefined;
-    if (!locks) {
+    this.open();
+    if (!this.channel) {
       this.lead();
       return;
     }
+    this.leaving = new AbortController();
+    navigator.locks.request(this.name, { signal: this.leaving.signal }, () => this.holdLock()).catch(() => {});
+  }
+
+  /** To be heard by the others, and to hear them; without being one who may lead. */
+  open(): void {
+    if (this.channel || typeof BroadcastChannel !== 'function' || !navigator.locks) return;
     this.channel = new BroadcastChannel(this.name);
     this.channel.onmessage = (event) => this.side.hear(event.data);
-    locks.request(this.name, { signal: this.leaving.signal }, () => this.holdLock()).catch(() => {});
   }
 
   say(note: unknown): void {
@@ -38,6 +44,7 @@ export class Tabs {
     this.leaving.abort();
     this.letGo?.();
     this.channel?.close();
+    this.channel = undefined;
   }
 
   private letGo: (() => void) | undefined;

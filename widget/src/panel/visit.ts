@@ -5,16 +5,17 @@
 import type { Phase } from '@ui/connection';
 import { uuid7 } from '@ui/ids';
 import type { Ack, DialogView, Ev, Nack, ServerFrame, Welcome } from '@ui/protocol.generated';
-import type { receive, Thread } from '@ui/thread';
+import type { receive } from '@ui/thread';
 import { batch } from 'solid-js';
 import type { Host } from '../contract';
-import { aged, IdentityKeeper, storageOf, welcomed } from './identity';
+import { aged, type Identity, IdentityKeeper, storageOf, welcomed } from './identity';
 import { Known } from './known';
 import type { Note } from './notes';
 import { type Command, cleaned, type Entry, hasRoom } from './outbox';
 import { Post } from './post';
 import { t } from './speech';
 import { Tabs } from './tabs';
+import { Watched } from './watched';
 import { openWire, type Wire } from './wire';
 
 const BAD_TOKEN = 4500;
@@ -22,23 +23,27 @@ const BAD_TOKEN = 4500;
 export class Visit {
   readonly known: Known;
   onEvent = (_: Ev, __: DialogView | undefined): void => {};
+  /** This browser is another visitor's from here on. */
+  onOther = (): void => {};
   /** This tab was used last; it alone makes sounds and blinks. */
   activeHere = true;
   readonly post: Post;
+  readonly watched: Watched;
+  private readonly name: string;
   private readonly tab = uuid7();
   private readonly tabs: Tabs;
   private readonly identity: IdentityKeeper;
   private readonly storage = storageOf('localStorage');
   private readonly answers = new Map<string, (answer: Ack | Nack) => void>();
   private signed = '';
-  private readonly lookers = new Set<string>();
-  private readonly readUpto = new Map<string, number>();
   private wire: Wire | undefined;
   private begun: Promise<void> | undefined;
 
   constructor(private readonly host: Host) {
     const name = `openline:${host.baked.key}`;
+    this.name = name;
     this.known = new Known(host.baked.line);
+    this.watched = new Watched(this.known, (frame) => this.tell(frame));
     this.identity = new IdentityKeeper(name, this.storage);
     this.tabs = new Tabs(name, { lead: () => this.lead(), hear: (note) => this.hear(note as Note) });
     this.post = new Post(name, {
@@ -51,12 +56,14 @@ export class Visit {
 
   /** The first opening: from here on something is stored and a socket is open. */
   begin(): Promise<void> {
-    this.begun ??= this.post.load().then(() => {
-      this.tabs.join();
-      this.tabs.say({ k: 'ask', from: this.tab } satisfies Note);
-    });
+    this.begun ??= this.post.load().then(() => this.join());
     this.restart();
     return this.begun;
+  }
+
+  private join(): void {
+    this.tabs.join();
+    this.tabs.say({ k: 'ask', from: this.tab } satisfies Note);
   }
 
   wake(): void {
@@ -96,26 +103,7 @@ export class Visit {
   /** Open panel on a visible page, or not any more. */
   looks(on: boolean, tab = this.tab): void {
     if (!this.tabs.leads) this.tabs.say({ k: 'looking', from: tab, on } satisfies Note);
-    else this.count(tab, on);
-  }
-
-  private count(tab: string, on: boolean): void {
-    const before = this.lookers.size;
-    if (on) this.lookers.add(tab);
-    else this.lookers.delete(tab);
-    const { size } = this.lookers;
-    if (!before !== !size) this.wire?.send({ t: 'looking', on: !!size });
-  }
-
-  older(thread: Thread): void {
-    const before = thread.view.messages[0]?.id;
-    if (before) this.tell({ t: 'older', d: thread.view.d, before, limit: 50 });
-  }
-
-  /** Everything up to `seq` was in view for a second. */
-  seen(d: string, seq: number): void {
-    this.readUpto.set(d, Math.max(seq, this.readUpto.get(d) ?? 0));
-    this.tellRead();
+    else this.watched.count(tab, on);
   }
 
   /** To the server, by the tab that can; may be lost. */
@@ -136,12 +124,40 @@ export class Visit {
 
   async reset(): Promise<void> {
     this.tabs.say({ k: 'reset' } satisfies Note);
+    this.storage?.removeItem(`${this.name}:muted`);
     await this.forget();
   }
 
+  /** '' while this browser knows nobody; asking makes nobody. */
+  token(): string {
+    return this.identity.find()?.token ?? '';
+  }
+
+  /** Another visitor's from here on, in all tabs; what waited for the one before is dropped. */
+  become(identity: Identity): Promise<void> {
+    this.tabs.open();
+    this.tabs.say({ k: 'become', identity } satisfies Note);
+    return this.turnInto(identity);
+  }
+
+  private async turnInto(identity: Identity): Promise<void> {
+    const forgotten = this.forget();
+    this.identity.set(identity);
+    this.onOther();
+    await forgotten;
+    this.restart();
+  }
+
+  /** The page goes, perhaps only out of sight of the browser: the server knows at once, another tab may lead. */
   leave(): void {
-    this.wire?.stop();
+    this.looks(false);
+    this.wire?.bye();
     this.tabs.leave();
+  }
+
+  /** The page is here again, as it was. */
+  comeBack(): void {
+    if (this.begun) this.join();
   }
 
   // — commands that must not be lost —
@@ -189,16 +205,7 @@ export class Visit {
       channel: this.host.baked.key,
       token: () => this.identity.get().token,
       hello: () => this.hello(),
-      cursor: () => {
-        const view = this.known.current()?.view;
-        const d =
-          view?.d ??
-          this.post
-            .entries()
-            .filter((it) => it.d)
-            .at(-1)?.d;
-        return d ? { d, after: view?.last_pub ?? 0 } : undefined;
-      },
+      cursor: () => this.known.cursor(this.post.entries()),
       onFrame: (frame: ServerFrame) => {
         this.tabs.say({ k: 'frame', frame } satisfies Note);
         this.deliver(frame);
@@ -224,9 +231,7 @@ export class Visit {
       lang: this.host.language(),
       page: this.host.page(),
       ...(this.signed && { identity: this.signed }),
-      resume: this.known
-        .threads()
-        .map(({ view }) => ({ d: view.d, s: 'pub', after: view.last_pub, epoch: this.known.epoch })),
+      resume: this.known.resume(),
     };
   }
 
@@ -234,20 +239,13 @@ export class Visit {
     this.tabs.say({ k: 'phase', phase, code } satisfies Note);
     this.known.enter(phase, code);
     if (phase === 'live') {
-      this.tellRead();
+      this.watched.tellRead();
       this.post.drain();
       return;
     }
     if (code === 1007 || code === 1009) this.post.poisoned(t('The server did not accept this message'));
     this.post.lost();
-    this.lookers.clear();
-  }
-
-  private tellRead(): void {
-    for (const [d, upto] of this.readUpto) {
-      const view = this.known.find(d)?.view;
-      if (view && upto > view.read_by_visitor) this.tell({ t: 'read', d, upto });
-    }
+    this.watched.lost();
   }
 
   // — frames, in every tab —
@@ -316,8 +314,8 @@ export class Visit {
   private rememberDialog(): void {
     const status = this.known.current()?.view.status;
     try {
-      if (status === 'finished') this.storage?.removeItem(`openline:${this.host.baked.key}:dialog`);
-      else this.storage?.setItem(`openline:${this.host.baked.key}:dialog`, '1');
+      if (status === 'finished') this.storage?.removeItem(`${this.name}:dialog`);
+      else this.storage?.setItem(`${this.name}:dialog`, '1');
     } catch {
       // Full: answers are seen at the next opening.
     }
@@ -361,6 +359,7 @@ export class Visit {
     else this.hearAsFollower(note);
     if (note.k === 'active') this.activeHere = false;
     if (note.k === 'reset') void this.forget();
+    if (note.k === 'become') void this.turnInto(note.identity);
   }
 
   private hearAsLeader(note: Note): void {
@@ -375,7 +374,7 @@ export class Visit {
   private hearAsFollower(note: Note): void {
     if (note.k === 'frame') this.deliver(note.frame);
     if (note.k === 'phase') this.known.enter(note.phase, note.code);
-    if (note.k === 'phase' && note.phase === 'live') this.tellRead();
+    if (note.k === 'phase' && note.phase === 'live') this.watched.tellRead();
     if (note.k === 'entries') this.post.adopt(note.entries);
     if (note.k === 'state' && note.to === this.tab) this.known.adopt(note.state);
   }
@@ -384,9 +383,9 @@ export class Visit {
     this.signed = '';
     this.wire?.stop();
     this.known.forget();
-    this.readUpto.clear();
+    this.watched.forget();
     this.identity.forget();
-    for (const name of ['dialog', 'muted']) this.storage?.removeItem(`openline:${this.host.baked.key}:${name}`);
+    this.storage?.removeItem(`${this.name}:dialog`);
     await this.post.clear();
   }
 }

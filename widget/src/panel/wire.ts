@@ -7,6 +7,8 @@ export interface Wire {
   readonly phase: Phase;
   start(): void;
   stop(code?: number): void;
+  /** Stops because the page goes; the server hears of it. */
+  bye(): void;
   send(frame: object): boolean;
   fill(missing: { d: string; s: string; after: number }): void;
   healed(d: string, s: string): void;
