@@ -24,16 +24,14 @@ def leaves_email(stage: Stage, caller: Caller | None = None, email: str = EMAIL)
     """A dialog whose visitor has left an e-mail; its id."""
     dialog_id = stage.writes(caller=caller).dialog_id
     stage.moves_on(5)
-    facts = Facts("Vera", email)
-    stage.do(
-        answer.visitor_answers_form,
-        caller or stage.vera,
-        stage.form_id(dialog_id),
-        facts,
-        stage.cid(),
-        stage.now,
-    )
+    gives_email(stage, caller or stage.vera, dialog_id, email)
     return dialog_id
+
+
+def gives_email(stage: Stage, caller: Caller, dialog_id: str, email: str = EMAIL) -> None:
+    """Into the form that is open there."""
+    form_id, facts = stage.form_id(dialog_id), Facts("Vera", email)
+    stage.do(answer.visitor_answers_form, caller, form_id, facts, stage.cid(), stage.now)
 
 
 def leases(stage: Stage, most: int = 100, desk: Desk = DESK) -> list[Order]:

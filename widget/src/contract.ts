@@ -25,6 +25,8 @@ export interface Host {
   page(): Page;
   /** The last signed identity that the page has given, or nothing (CHAT-8). */
   identity(): string;
+  /** Of the letter that the visitor has come from just now (MAIL-6), told once; '' = none. */
+  code(): string;
   emit(event: string, detail?: unknown): void;
   /** The panel was closed from within. */
   closed(): void;

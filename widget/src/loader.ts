@@ -8,6 +8,7 @@ import type { Baked, Host, Panel, PanelModule, Theme } from './contract';
 import { Events } from './events';
 import { pickLanguage } from './language';
 import { drawLauncher } from './launcher';
+import { takeCode } from './way_back';
 
 const VERSION = '0.1.0';
 
@@ -33,6 +34,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
   let page: Page = {};
   let open = false;
   let unread = 0;
+  let code = takeCode();
   let panel: Promise<Panel> | undefined;
 
   const launcher = drawLauncher(wholePage);
@@ -44,7 +46,15 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     element,
     wholePage,
     language,
-    page: () => ({ url: location.href, title: document.title, referrer: document.referrer, ...page }),
+    page() {
+      takeCode();
+      return { url: location.href, title: document.title, referrer: document.referrer, ...page };
+    },
+    code() {
+      const taken = code;
+      code = '';
+      return taken;
+    },
     identity: () => identity,
     emit: (event, detail) => events.emit(event, detail),
     closed: () => void api.close(),
@@ -92,12 +102,21 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
 
   async function show(focus: boolean): Promise<void> {
     const it = await thePanel();
+    const before = open;
     open = true;
     button.hidden = true;
     button.ariaExpanded = 'true';
     remember('1');
     it.open(focus);
-    events.emit('open');
+    if (!before) events.emit('open');
+  }
+
+  /** Somebody comes from a letter, to a page that was open already. */
+  function comeAgain(): void {
+    const taken = takeCode();
+    if (!taken) return;
+    code = taken;
+    show(true).catch(() => {});
   }
 
   function remember(value: string): void {
@@ -160,6 +179,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     },
     async destroy() {
       (await panel)?.destroy();
+      window.removeEventListener('hashchange', comeAgain);
       element.remove();
       Reflect.deleteProperty(window, 'openline');
     },
@@ -176,8 +196,9 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     if (theme === 'light' || theme === 'dark') api.setTheme(theme);
     button.addEventListener('click', () => void api.open().catch(() => {}));
     for (const hint of ['pointerenter', 'focus']) button.addEventListener(hint, preload, { once: true });
-    const wasOpen = wholePage || recall('sessionStorage', `${stored}:open`);
-    if (wasOpen) show(wholePage).catch(() => {});
+    window.addEventListener('hashchange', comeAgain);
+    const comes = wholePage || !!code;
+    if (comes || recall('sessionStorage', `${stored}:open`)) show(comes).catch(() => {});
     // Somebody who is in the middle of a dialog hears of answers although the panel is closed.
     else if (recall('localStorage', `${stored}:dialog`)) thePanel().catch(() => {});
     publish();

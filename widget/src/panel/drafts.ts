@@ -19,9 +19,10 @@ export class Drafts {
     }
   }
 
+  /** But not that the panel is open. */
   forget(): void {
-    const storage = this.storage;
-    if (!storage) return;
-    for (const key of Object.keys(storage)) if (key.startsWith(`${this.prefix}:`)) storage.removeItem(key);
+    for (const key of Object.keys(this.storage ?? {})) {
+      if (key.startsWith(`${this.prefix}:`) && key !== `${this.prefix}:open`) this.storage?.removeItem(key);
+    }
   }
 }

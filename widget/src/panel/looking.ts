@@ -29,7 +29,7 @@ export class Looking {
 
   private look = (): void => {
     clearTimeout(this.timer);
-    const on = this.state.open() && !document.hidden;
+    const on = this.state.open() && !this.state.code() && !document.hidden;
     if (on !== this.on) this.timer = setTimeout(() => this.turn(on), CALM_MS);
   };
 

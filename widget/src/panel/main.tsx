@@ -23,13 +23,32 @@ export async function start(host: Host): Promise<Panel> {
     watchBadge(state);
     return <PanelView state={state} />;
   }, place);
-  void visit.begin();
+  begin(state as unknown as PanelState);
+  const stopWatching = watchPage(visit);
   const panel = handles(host, state as unknown as PanelState, () => {
+    stopWatching();
     takeAway();
     place.remove();
   });
   if (host.identity()) panel.identify(host.identity()).catch(() => host.emit('error', { code: 'identity' }));
   return panel;
+}
+
+/** Who comes from a letter to a browser that knows nobody is asked first. */
+function begin(state: PanelState): void {
+  if (!state.comesBack() || state.visit.token()) void state.visit.begin();
+}
+
+/** A page that is left may come back as it was, out of the browser's memory. */
+function watchPage(visit: Visit): () => void {
+  const hide = () => visit.leave();
+  const show = (event: PageTransitionEvent) => event.persisted && visit.comeBack();
+  window.addEventListener('pagehide', hide);
+  window.addEventListener('pageshow', show);
+  return () => {
+    window.removeEventListener('pagehide', hide);
+    window.removeEventListener('pageshow', show);
+  };
 }
 
 function watchBadge(state: PanelState): void {
@@ -45,7 +64,7 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
   return {
     open(focus) {
       state.open.set(true);
-      void visit.begin();
+      begin(state);
       visit.wake();
       if (focus) state.composer?.focus();
     },
@@ -56,6 +75,7 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
     speak: (language) => speak(language, host.baked.langs),
     async reset() {
       state.forget();
+      state.code.set('');
       host.closed();
       await visit.reset();
       if (state.open()) void visit.begin();

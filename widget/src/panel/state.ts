@@ -1,4 +1,5 @@
 /** What the parts of the panel share: the visit, what is open, what is typed, what is said aloud. */
+import type { DialogView } from '@ui/protocol.generated';
 import { createMemo, getOwner, runWithOwner } from 'solid-js';
 import type { Host } from '../contract';
 import { cell } from './cell';
@@ -13,6 +14,7 @@ const AGAIN_MS = 3_000;
 const COMPLAINS_MS = 8_000;
 
 type Later = typeof import('./later');
+type WayBack = typeof import('./parts/WayBack');
 
 /** Where in the stream a bubble of the log stands. */
 export interface Place {
@@ -38,6 +40,12 @@ export class PanelState {
   /** What comes with the first message; undefined until then. */
   readonly later = cell<Later | undefined>(undefined);
   readonly teller = cell<TypingTeller | undefined>(undefined);
+  /** The code of the letter that the visitor comes back from. Until it is used, or over, nothing else is shown. */
+  readonly code = cell('');
+  /** What draws that. */
+  readonly wayBack = cell<WayBack | undefined>(undefined);
+  /** What the letter is about. */
+  readonly letter = cell<DialogView | undefined>(undefined);
   /** The bubbles of others in the log, for the marks of reading. */
   readonly places = new Map<Element, Place>();
   readonly log = cell<HTMLElement | undefined>(undefined);
@@ -78,6 +86,32 @@ export class PanelState {
       ),
     );
     this.unread = createMemo(() => countUnread(visit));
+    visit.onOther = () => this.forget();
+  }
+
+  /** The dialog whose number and operator stand above. */
+  view(): DialogView | undefined {
+    return this.code() ? this.letter() : this.visit.known.current()?.view;
+  }
+
+  /** From a letter: then nothing is begun and nothing is stored before the visitor says so. */
+  comesBack(): boolean {
+    const code = this.host.code() || this.code() || this.keptCode();
+    if (code !== this.code()) {
+      this.letter.set(undefined);
+      this.code.set(code);
+      this.fetch(
+        () => import('./parts/WayBack'),
+        (it) => this.wayBack.set(it),
+      );
+    }
+    return !!code;
+  }
+
+  /** For a reload, in this tab alone, for an hour: see `returning.ts`. */
+  private keptCode(): string {
+    const [until, code = ''] = this.drafts.get('code').split(' ');
+    return Date.now() < Number(until) ? code : '';
   }
 
   typed(text: string): void {
@@ -102,6 +136,7 @@ export class PanelState {
     if (!text || text.length > this.visit.known.textLimit() || !this.visit.say(text)) return false;
     this.teller()?.stop();
     this.write('');
+    this.trouble.set('');
     this.typedAt = 0;
     return true;
   }
@@ -128,22 +163,25 @@ export class PanelState {
     this.isGone = true;
   }
 
-  /** Fetches it once, and again when that fails: then it is late, but it comes. */
+  /** What comes with the first message, once. */
   needLater(): void {
-    if (this.asking || this.isGone) return;
+    if (this.asking) return;
     this.asking = true;
-    import('./later')
-      .then((it) => runWithOwner(this.owner, () => this.goOn(it)))
-      .catch(() => {
-        this.asking = false;
-        setTimeout(() => this.needLater(), AGAIN_MS);
-      });
+    this.fetch(
+      () => import('./later'),
+      (it) => {
+        it.begin(this);
+        this.later.set(it);
+      },
+    );
   }
 
-  private goOn(later: Later): void {
-    if (this.isGone) return;
-    later.begin(this);
-    this.later.set(later);
+  /** Again when it fails: then it is late, but it comes. */
+  private fetch<T>(load: () => Promise<T>, use: (it: T) => void): void {
+    const take = (it: T) => {
+      if (!this.isGone) runWithOwner(this.owner, () => use(it));
+    };
+    load().then(take, () => setTimeout(() => this.isGone || this.fetch(load, use), AGAIN_MS));
   }
 
   /** "Reach me here" is asked no more of this message. */
@@ -177,5 +215,5 @@ function countUnread(visit: Visit): number {
   const answers = visit.known
     .threads()
     .flatMap(({ view }) => view.messages.filter((it) => it.seq > view.read_by_visitor));
-  return answers.filter((it) => it.author === 'operator' && it.kind === 'text').length;
+  return answers.filter((it) => it.author === 'operator' && it.kind === 'text' && it.changed !== 'retracted').length;
 }

@@ -13,7 +13,7 @@ const COPIED_MS = 2_000;
 
 export function Header(props: { state: PanelState }) {
   const visit = props.state.visit;
-  const view = createMemo(() => visit.known.current()?.view);
+  const view = createMemo(() => props.state.view());
   const name = () => view()?.operator || view()?.line || visit.known.line();
   const about = () => {
     if (view()?.status === 'finished') return t('finished');

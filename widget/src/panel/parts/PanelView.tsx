@@ -6,7 +6,13 @@ import type { PanelState } from '../state';
 import { Foot } from './Foot';
 import { Header } from './Header';
 import { Log } from './Log';
+import { from } from './lazy';
 import { Notices } from './Notices';
+
+const WayBack = from(
+  (state) => state.wayBack,
+  (it) => it.WayBack,
+);
 
 export function PanelView(props: { state: PanelState }) {
   const { state } = props;
@@ -30,9 +36,11 @@ export function PanelView(props: { state: PanelState }) {
     >
       <Show when={language()} keyed>
         <Header state={state} />
-        <Notices state={state} />
-        <Log state={state} />
-        <Foot state={state} />
+        <Show when={!state.code()} fallback={<WayBack state={state} />}>
+          <Notices state={state} />
+          <Log state={state} />
+          <Foot state={state} />
+        </Show>
       </Show>
       <p class="vh" role="status">
         {state.spoken()}

@@ -1,0 +1,71 @@
+"""Clients who asked, left an e-mail, were answered and had gone: they hold a letter, and the code in it."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from openline.actions import deliver
+from openline.domain.visitors import hash_of
+from openline.store.databases import Sqlite
+from openline.store.migrations import migrate
+from tests.actions import letters
+from tests.cast import SECOND, Stage, set_the_stage
+from tests.e2e.program import Program
+
+HELD = 24
+"""So many letters: each test takes one of its own."""
+CAME_BACK = 4
+"""The last ones: their address was wrong."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """`answer`: the second of two, both unread. `token`: of the browser in which the client had asked."""
+
+    question: str
+    answer: str
+    code: str
+    token: str
+    dialog: str
+
+
+class Post:
+    """A database in `folder` with the cast, their clients, and what these were written an hour ago."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        database = Sqlite(folder)
+        migrate(database)
+        stage = set_the_stage(database)
+        stage.now = time.time_ns() // 1_000_000 - 3_600 * SECOND
+        held = [_is_written_to(stage, number) for number in range(HELD)]
+        # Only now: after some of them letters to strangers have to be confirmed first.
+        for each in letters.all_letters(stage)[-CAME_BACK:]:
+            stage.do(deliver.letter_came_back, each.id, is_hard=True, why="no such user", now=stage.now)
+        with stage.transaction() as tx:
+            tx.cursor.execute("DELETE FROM timers")
+        stage.close()
+        self.held = iter(held[:-CAME_BACK])
+        self.came_back = iter(held[-CAME_BACK:])
+
+    def served(self) -> Iterator[Program]:
+        program = Program(self.folder)
+        program.start()
+        yield program
+        program.stop()
+        assert "Traceback" not in program.log()
+
+
+def _is_written_to(stage: Stage, number: int) -> Held:
+    question, token = f"Lamp {number:02}?", f"client{number:02}".ljust(43, "x")
+    caller = replace(stage.vera, token_hash=hash_of(token))
+    dialog = stage.writes(question, caller).dialog_id
+    stage.moves_on(6)
+    letters.gives_email(stage, caller, dialog, f"client{number}@example.com")
+    stage.answers(dialog, f"We have lamp {number:02}.", stage.anna)
+    stage.answers(dialog, f"Shall we keep lamp {number:02} for you?\nIt is the last one.", stage.anna)
+    stage.moves_on(61)
+    (order,) = letters.carries(stage)
+    code = order.sheet.back_url.split("#openline=")[1]
+    return Held(question, f"Shall we keep lamp {number:02}", code, token, dialog)
