@@ -31,6 +31,13 @@ test('FORM-7: a copy asks for the address also when it stands there already', ()
   expect(prefillOf(copy, view(said({ email: 'other@example.com' })))).toEqual({ email: 'vera@example.com' });
 });
 
+test('MAIL-5: where a letter came back nothing stands in the field: what is known was wrong', () => {
+  const address = form('address', 'email', ['email'], { email: 'v…@example.com' });
+  expect(fieldsOf(address)).toEqual(['email']);
+  expect(prefillOf(address, view(said({ email: 'vera@example.com' })))).toEqual({});
+  expect(isOpen(address)).toBe(true);
+});
+
 test('FORM-11: what was written in a message stands in an open form, the newest of each kind', () => {
   const shown = view(said({ email: 'old@example.com', phone: '+442079460123' }), said({ email: 'new@example.com' }));
   expect(prefillOf(form('introduce', 'contacts', ['email', 'phone']), shown)).toEqual({

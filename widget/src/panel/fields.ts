@@ -9,7 +9,7 @@ export function asksContacts(form: FormState): boolean {
 
 /** First one row, the name; then the rest of what is not known yet; one brought back asks for all of it at once. */
 export function fieldsOf(form: FormState, whole = false): Field[] {
-  if (form.kind === 'copy') return ['email'];
+  if (form.kind === 'copy' || form.kind === 'address') return ['email'];
   if (form.step === 'name' && !whole) return ['name'];
   return missingIn(form).filter((it) => whole || form.kind === 'offline' || it !== 'name');
 }
@@ -22,6 +22,8 @@ const FIELDS: Field[] = ['name', 'email', 'phone'];
 
 /** What is in the fields while nobody has typed there: the known address of a copy, what was written in a message. */
 export function prefillOf(form: FormState, view: DialogView | undefined): Values {
+  // The address that letters came back from is what was found or given before.
+  if (form.kind === 'address') return {};
   const given = form.kind === 'copy' && form.given.email ? { email: form.given.email } : {};
   return { ...foundIn(view), ...given };
 }

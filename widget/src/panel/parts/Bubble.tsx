@@ -7,15 +7,26 @@ import type { PanelState } from '../state';
 import { later } from './lazy';
 
 export function Bubble(props: { row: Row; state: PanelState }) {
-  const { mine, text, name } = props.row;
-  const pieces = () => props.state.later()?.linkify(text) ?? [{ text, href: '' }];
+  const { mine, name } = props.row;
+  const changed = () => props.row.message?.changed;
+  const isGone = () => changed() === 'retracted';
+  const pieces = () => {
+    const text = isGone() ? t('This message was taken back') : props.row.text;
+    return props.state.later()?.linkify(text) ?? [{ text, href: '' }];
+  };
   let element: HTMLDivElement | undefined;
   onMount(() => {
     const { d, seq } = props.row;
-    if (!mine && element) onCleanup(props.state.watch(element, { d, seq }));
+    // Without a place in the stream it is only shown: out of a letter.
+    if (!mine && seq && element) onCleanup(props.state.watch(element, { d, seq }));
   });
   return (
-    <div class="msg" classList={{ me: mine, first: props.row.first, last: props.row.last }} ref={element}>
+    <div
+      class="msg"
+      classList={{ me: mine, first: props.row.first, last: props.row.last, gone: isGone() }}
+      aria-live={changed() ? 'off' : undefined}
+      ref={element}
+    >
       <Show when={!mine && props.row.first} fallback={<span class="vh">{mine ? t('You') : name}: </span>}>
         <p class="from">
           <bdi>{name}</bdi>
@@ -25,6 +36,9 @@ export function Bubble(props: { row: Row; state: PanelState }) {
       <p class="bubble" dir="auto">
         <For each={pieces()}>{(piece) => (piece.href ? <Link text={piece.text} href={piece.href} /> : piece.text)}</For>
       </p>
+      <Show when={changed() === 'edited'}>
+        <p class="meta">{t('edited')}</p>
+      </Show>
       <Show when={mine}>
         <Fate row={props.row} state={props.state} />
       </Show>

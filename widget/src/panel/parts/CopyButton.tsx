@@ -1,7 +1,9 @@
 /** "Send a copy by e-mail": asks for the form; the visitor has asked for it, so it may take the focus. */
+import { Show } from 'solid-js';
 import { toCopy } from '../commands';
 import { t } from '../speech';
 import type { PanelState } from '../state';
+import { Drop } from './Drop';
 import { Icon } from './Icon';
 
 export function CopyButton(props: { d: string; state: PanelState }) {
@@ -16,15 +18,43 @@ export function CopyButton(props: { d: string; state: PanelState }) {
     const answer = await state.visit.ask(toCopy(d));
     if (answer.t === 'nack') state.complain(answer.msg);
   };
+  const isOff = () => props.state.visit.known.mail()?.copy === false;
   return (
-    <button
-      type="button"
-      class="tool copy"
-      aria-label={t('Send a copy by e-mail')}
-      title={t('Send a copy by e-mail')}
-      onClick={() => void ask()}
-    >
-      <Icon name="copy" />
-    </button>
+    <Show when={!isOff()} fallback={<SwitchedOff state={props.state} />}>
+      <button
+        type="button"
+        class="tool copy"
+        aria-label={t('Send a copy by e-mail')}
+        title={t('Send a copy by e-mail')}
+        onClick={() => void ask()}
+      >
+        <Icon name="copy" />
+      </button>
+    </Show>
+  );
+}
+
+/** The administrator has switched these letters off (MAIL-9): said where they were asked for. */
+function SwitchedOff(props: { state: PanelState }) {
+  const words = () => t('Copies by e-mail are switched off for now.');
+  const why = () => {
+    const { why = '' } = props.state.visit.known.mail() ?? {};
+    return /^https?:/.test(why) && why;
+  };
+  return (
+    <Drop label={t('Send a copy by e-mail')} icon="copy" onOpen={() => props.state.announce(words())}>
+      {() => (
+        <div class="menu off">
+          <p>{words()}</p>
+          <Show when={why()}>
+            {(address) => (
+              <a href={address()} target="_blank" rel="noopener noreferrer">
+                {t('Why is that?')}
+              </a>
+            )}
+          </Show>
+        </div>
+      )}
+    </Drop>
   );
 }

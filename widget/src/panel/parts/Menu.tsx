@@ -1,5 +1,5 @@
 /** Sounds, the rating before the end, and the contacts for somebody who has put the form away and thinks better of it. */
-import { onCleanup, onMount, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import { cell } from '../cell';
 import { asksContacts, missingIn } from '../fields';
 import { isOpen } from '../forms';
@@ -13,7 +13,6 @@ export function Menu(props: { state: PanelState; close(): void }) {
   const { host, back, visit } = state;
   const view = () => visit.known.current()?.view;
   const muted = cell(isMuted(host));
-  let menu: HTMLDivElement | undefined;
 
   const putAway = () => {
     const forms = view()?.messages.filter(({ form }) => form && asksContacts(form)) ?? [];
@@ -46,15 +45,8 @@ export function Menu(props: { state: PanelState; close(): void }) {
     props.close();
     back.set(id);
   };
-  // A click on something that takes no focus closes it too.
-  const elsewhere = (event: Event) => {
-    if (menu?.parentNode && !event.composedPath().includes(menu.parentNode)) props.close();
-  };
-  onMount(() => document.addEventListener('pointerdown', elsewhere, true));
-  onCleanup(() => document.removeEventListener('pointerdown', elsewhere, true));
-
   return (
-    <div class="menu" ref={menu}>
+    <div class="menu">
       <button type="button" class="quiet" onClick={turnSounds}>
         {muted() ? t('Turn sounds on') : t('Mute sounds')}
       </button>

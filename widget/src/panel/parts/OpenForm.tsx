@@ -1,4 +1,4 @@
-/** An open form with fields: "Introduce yourself", "Leave your contacts", "Copy of the conversation". */
+/** An open form with fields: "Introduce yourself", "Leave your contacts", "Copy of the conversation", another address. */
 import type { Ack, FieldError, Nack } from '@ui/protocol.generated';
 import { createEffect, createMemo, createUniqueId, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { cell } from '../cell';

@@ -1,0 +1,237 @@
+"""What letters bring into the chat, and how the server knows that a page is gone (MAIL-1, MAIL-5, MAIL-9)."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.conftest import Come
+from tests.e2e.letters import Held, Post
+from tests.e2e.people import Operator, Visitor, form_of
+from tests.e2e.program import Program, eventually
+from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound_widget
+
+COPY = "Send a copy by e-mail"
+TAKEN_BACK = "This message was taken back"
+NO_SOCKETS = """window.WebSocket = class {
+  readyState = 3;
+  constructor() { setTimeout(() => this.onclose({ code: 1006 })); }
+  close() {}
+  send() {}
+}"""
+TELL = """async (command) => {
+  const { csrf } = await (await fetch('/api/v1/session')).json();
+  const asked = { method: 'POST', headers: { 'X-CSRF-Token': csrf } };
+  const { ticket } = await (await fetch('/api/v1/ticket', asked)).json();
+  const socket = new WebSocket(location.origin.replace('http', 'ws') + '/ws/operator');
+  const say = (frame) => socket.send(JSON.stringify(frame));
+  socket.onopen = () => say({ t: 'hello', v: 1, ticket, tab: 'other', lang: 'en' });
+  const answer = await new Promise((done) => {
+    socket.onmessage = ({ data }) => {
+      const frame = JSON.parse(data);
+      if (frame.t === 'live') say({ cid: 'order-' + command.message + command.t, ...command });
+      if (frame.t === 'ack' || frame.t === 'nack') done(frame);
+    };
+  });
+  socket.close();
+  return answer;
+}"""
+PASSES_BY = "(name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true }))"
+GONE = """SELECT COUNT(*) FROM visitors WHERE gone_at > 0 AND id =
+  (SELECT visitor_id FROM dialogs WHERE id = ?)"""
+
+
+@pytest.fixture(scope="module")
+def post(tmp_path_factory: pytest.TempPathFactory) -> Post:
+    return Post(tmp_path_factory.mktemp("letters"))
+
+
+@pytest.fixture(scope="module")
+def server(post: Post) -> Iterator[Program]:
+    yield from post.served()
+
+
+@pytest.fixture
+def held(post: Post) -> Held:
+    return next(post.held)
+
+
+@pytest.fixture
+def sends_no_copies(server: Program) -> Iterator[str]:
+    """Where it is explained why."""
+    why = f"{server.url}/help"
+    sets_mailing(server, {"history_is_on": False, "why_url": why})
+    yield why
+    sets_mailing(server, {})
+
+
+def sets_mailing(server: Program, mailing: dict[str, Any]) -> None:
+    with closing(sqlite3.connect(server.folder / "openline.db", timeout=30)) as connection, connection:
+        connection.execute("UPDATE portal SET mailing = ?", [json.dumps(mailing)])
+
+
+def amends(anna: Operator, server: Program, held: Held, **order: str) -> None:
+    """Her second answer, as her workspace tells it."""
+    with closing(sqlite3.connect(f"file:{server.folder}/openline.db?mode=ro", uri=True)) as connection:
+        asked = "SELECT id FROM events WHERE dialog_id = ? AND author = 'operator' ORDER BY id DESC"
+        (message,) = connection.execute(asked, [held.dialog]).fetchone()
+    answer = anna.page.evaluate(TELL, {"d": held.dialog, "message": message, **order})
+    assert answer["t"] == "ack", answer
+
+
+def spoken(guest: Visitor) -> Locator:
+    return guest.panel.locator("> [role=status].vh")
+
+
+def test_an_edited_answer_changes_in_its_place_and_is_heard_once(come: Come, held: Held, server: Program):
+    """UX §2: the bubble itself is silent, one sentence tells of it; a reload shows the same."""
+    anna = come(Operator).logs_in()
+    vera = come(Visitor, token=held.token).visits().opens()
+    expect(vera.log).to_contain_text(held.answer)
+
+    amends(anna, server, held, t="edit", text="Shall we send it to you?")
+
+    bubble = vera.log.locator(".msg", has_text="Shall we send it to you?")
+    expect(bubble).to_contain_text("edited")
+    expect(bubble).to_have_attribute("aria-live", "off")
+    expect(spoken(vera)).to_have_text("Anna changed a message: Shall we send it to you?")
+    expect(vera.log).not_to_contain_text(held.answer)
+    vera.page.reload()
+    expect(vera.log).to_contain_text("Shall we send it to you?edited")
+
+
+def test_of_an_answer_that_was_taken_back_nothing_is_left(come: Come, held: Held, server: Program):
+    """It counts as unread no more, either."""
+    anna = come(Operator).logs_in()
+    vera = come(Visitor, token=held.token).visits().opens()
+    expect(vera.log).to_contain_text(held.answer)
+    vera.closes()
+    amends(anna, server, held, t="retract")
+
+    vera.opens()
+
+    expect(vera.log).to_contain_text(TAKEN_BACK)
+    expect(spoken(vera)).to_have_text("Anna took a message back")
+    vera.page.reload()
+    expect(vera.log).to_contain_text(TAKEN_BACK)
+    expect(vera.log).not_to_contain_text(held.answer)
+
+
+def test_a_letter_that_came_back_asks_for_another_address(come: Come, post: Post, server: Program):
+    """MAIL-5: once, with the wrong one named to its owner only; slips of the finger are noticed here too."""
+    held = next(post.came_back)
+    vera = come(Visitor, token=held.token).visits().opens()
+    form = form_of(vera.page, "Your e-mail")
+    expect(form).to_contain_text("A letter to c…@example.com came back. Which address is right?")
+    field = form.get_by_role("textbox", name="E-mail")
+    expect(field).to_have_value("")
+
+    field.fill("vera@gmial.com")
+    form.get_by_role("button", name="vera@gmail.com").click()
+    form.get_by_role("button", name="Submit").click()
+
+    expect(form).to_have_count(0)
+    expect(vera.log).to_contain_text("Thank you · vera@gmail.com")
+    expect(vera.composer).to_be_focused()
+
+
+def test_the_question_for_another_address_can_be_put_away(come: Come, post: Post):
+    vera = come(Visitor, token=next(post.came_back).token).visits().opens()
+    form = form_of(vera.page, "Your e-mail")
+
+    form.get_by_role("button", name="Not now").click()
+
+    expect(form).to_have_count(0)
+    vera.page.reload()
+    expect(vera.composer).to_be_visible()
+    expect(form).to_have_count(0)
+
+
+def test_copies_that_are_switched_off_are_said_to_be(come: Come, held: Held, sends_no_copies: str):
+    """MAIL-9: at the icon, with the link to the explanation; Escape closes that alone."""
+    vera = come(Visitor, token=held.token).visits().opens()
+    icon = vera.panel.get_by_role("button", name=COPY)
+    icon.click()
+
+    expect(vera.panel.get_by_text("Copies by e-mail are switched off for now.").first).to_be_visible()
+    expect(vera.panel.get_by_role("link", name="Why is that?")).to_have_attribute("href", sends_no_copies)
+    expect(form_of(vera.page, "Copy of the conversation")).to_have_count(0)
+    icon.press("Escape")
+    expect(vera.panel.get_by_role("link", name="Why is that?")).to_have_count(0)
+    expect(icon).to_be_focused()
+    expect(vera.panel).to_be_visible()
+
+
+def test_a_page_that_is_left_has_no_socket_and_may_come_back_as_it_was(
+    come: Come, held: Held, server: Program
+):
+    """MAIL-1: also when the browser only puts it aside; what was missed is there when it returns."""
+    vera = come(Visitor, token=held.token).visits().opens()
+    expect(vera.log).to_contain_text(held.answer)
+    before = server.sockets()
+    vera.page.evaluate(PASSES_BY, "pagehide")
+    eventually(lambda: server.sockets() == before - 1, "the socket is closed")
+    eventually(lambda: server.count(GONE, held.dialog) == 1, "the server knows")
+    come(Operator).logs_in().opens(held.question).writes("Are you still there?")
+
+    vera.page.evaluate(PASSES_BY, "pageshow")
+
+    expect(vera.log).to_contain_text("Are you still there?")
+    vera.writes("I am")
+    expect(vera.fate_of("I am")).to_contain_text("Read")
+
+
+def test_a_page_that_is_put_aside_leaves_the_lead_to_another_tab(come: Come, held: Held):
+    vera = come(Visitor, token=held.token).visits().opens()
+    expect(vera.log).to_contain_text(held.answer)
+    other = Visitor.__new__(Visitor)
+    other.page = vera.in_new_tab()
+    other.opens()
+    vera.page.evaluate(PASSES_BY, "pagehide")
+
+    other.writes("From the other tab")
+
+    expect(other.fate_of("From the other tab")).to_contain_text("Sent")
+    vera.page.evaluate(PASSES_BY, "pageshow")
+    expect(vera.log).to_contain_text("From the other tab")
+
+
+def test_without_sockets_a_page_says_good_bye(come: Come, held: Held, server: Program):
+    """MAIL-1: nothing else would tell."""
+    vera = come(Visitor, token=held.token)
+    vera.page.add_init_script(NO_SOCKETS)
+    vera.visits().opens()
+    expect(vera.log).to_contain_text(held.answer)
+    vera.writes("By long ways")
+    expect(vera.fate_of("By long ways")).to_contain_text("Sent")
+
+    vera.page.goto("about:blank")
+
+    eventually(lambda: server.count(GONE, held.dialog) == 1, "the server knows")
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_letters_brought_into_the_chat_is_sound(
+    come: Come, post: Post, server: Program, sends_no_copies: str, viewport: dict[str, int]
+):
+    """UX §2: changed answers, the question for an address, copies switched off."""
+    held, anna = next(post.came_back), come(Operator).logs_in()
+    vera = come(Visitor, token=held.token, viewport=viewport).visits().opens()
+    form = form_of(vera.page, "Your e-mail")
+    form.get_by_role("textbox").fill("vera@gmial.com")
+    form.get_by_role("textbox").press("End")
+    expect(form.get_by_text("Did you mean")).to_be_visible()
+    is_sound_widget(vera.page, "another address")
+    amends(anna, server, held, t="edit", text="Better so")
+    expect(vera.log).to_contain_text("edited")
+    is_sound_widget(vera.page, "edited")
+    amends(anna, server, held, t="retract")
+    expect(vera.log).to_contain_text(TAKEN_BACK)
+    is_sound_widget(vera.page, "taken back")
+    vera.panel.get_by_role("button", name=COPY).click()
+    expect(vera.panel.get_by_role("link", name="Why is that?")).to_be_visible()
+    is_sound_widget(vera.page, "copies switched off")
