@@ -14,8 +14,10 @@ from openline.channels import mail, smtp
 from openline.channels.mail import Envelope, compose
 from openline.channels.signing import SigningKey, signing_key
 from openline.domain import mail_servers
-from openline.domain.sheets import Paper
+from openline.domain.sheets import REPLY_MARKER, Paper
+from openline.texts.letters import render
 from tests.fakes import FakeSmtp
+from tests.texts.samples import EIGHTY, conversation
 
 HERE = Path(__file__).parent
 NOW = 1_800_000_000_000
@@ -114,6 +116,24 @@ def test_the_text_comes_first_and_is_a_real_one():
     parts = list(message.iter_parts())
     assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
     assert [text_of(part) for part in parts] == [PAPER.text, PAPER.html]
+
+
+def test_the_text_flows_together_again_on_a_narrow_screen():
+    """UX §5, RFC 3676: the spaces that tell which lines go on come through."""
+    text = f"{REPLY_MARKER}\n" + "Wir liefern am Dienstag, und zwar für Sie \nkostenlos.\n"
+    (part, _) = read(compose(ENVELOPE, replace(PAPER, text=text), NOW)).iter_parts()
+
+    assert part["Content-Type"].params == {"charset": "utf-8", "format": "flowed"}
+    assert text_of(part) == text
+
+
+@pytest.mark.parametrize("words", [EIGHTY, "привет hello " * 6, "<&>" * 20, "=x" * 30, "How are you? " * 8])
+def test_the_longest_copy_is_under_100_kb_without_what_is_attached(words: str):
+    """MAIL-7, whichever encoding its words get."""
+    paper = render(conversation(500, words))
+
+    assert len(compose(ENVELOPE, replace(paper, attached=None), NOW)) < 100_000
+    assert paper.attached
 
 
 def test_a_long_copy_is_attached():

@@ -291,7 +291,7 @@ def test_a_longer_copy_has_the_newest_messages_in_the_body_and_all_of_them_attac
     assert f"499 {EIGHTY}" in body
     assert f"\n0 {EIGHTY}" not in body
     assert encoded_size(paper.html) <= 80_000
-    assert encoded_size(paper.html) + encoded_size(paper.text) <= 98_000
+    assert encoded_size(paper.html) + encoded_size(paper.text) <= 96_000
     assert "openline=" not in attached
     assert "href" not in attached
     assert "Более полная копия приложена" in paper.text

@@ -54,7 +54,8 @@ def compose(envelope: Envelope, paper: Paper, now: int, key: SigningKey | None =
     for name, value in headers(envelope, paper, now):
         if value:
             message[name] = value
-    message.set_content(*_text(paper.text))
+    # The text is laid out for it (texts/plain.py): narrow screens join its lines, and break them anew.
+    message.set_content(*_text(paper.text), params={"format": "flowed"})
     message.add_alternative(*_text(paper.html, "html"))
     if paper.attached:
         name, html = paper.attached
