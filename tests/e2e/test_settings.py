@@ -60,6 +60,8 @@ def test_a_company_with_two_lines_is_set_up_through_the_workspace_alone(come: Co
     expect(page.locator(".chat-bubble").first).to_have_text("Welcome to our lamps!")
     saves(page)
     chat = page.get_by_role("link", name="Chat page").get_attribute("href") or ""
+    demo = page.get_by_role("link", name="Demo page")
+    expect(demo).to_have_attribute("href", chat.replace("/chat/", "/demo?channel="))
     adds_line(page, "Help desk")
     adds_operator(page, "Olga")
     adds_operator(page, "Stan")

@@ -187,6 +187,22 @@ async def test_pages_come_under_our_own_name_only(folder: Path) -> None:
             assert "evil.example" not in answer.text
 
 
+async def test_the_demo_shop_shows_any_chat_that_is_open(folder: Path) -> None:
+    """WORK-5: without a key the first line's; a closed or an unknown one's is nowhere."""
+    async with serving(folder) as served, served.client() as client:
+
+        async def shown(query: str) -> list[str]:
+            answer = await client.get(f"/demo{query}")
+            return [key for key in (served.key, served.support_key) if f"/w/{key}.js" in answer.text]
+
+        assert await shown("") == await shown("?channel=") == await shown(f"?channel={served.key}")
+        assert await shown(f"?channel={served.support_key}") == [served.support_key]
+        for strange in ("nope", "%3Cscript%3E", "%00"):
+            assert (await client.get(f"/demo?channel={strange}")).status_code == 404
+        await change(served, "UPDATE channels SET is_closed = 1 WHERE key = 'support-key'")
+        assert (await client.get("/demo?channel=support-key")).status_code == 404
+
+
 PRIVATE = [
     "/",
     "/demo",

@@ -53,11 +53,13 @@ async def workspace(request: AnyRequest) -> Response[bytes]:
 
 @get("/demo")
 async def demo(request: AnyRequest) -> Response[bytes]:
-    parts = parts_of(request)
-    channels = await parts.store.read(portals.list_channels)
-    if not channels:
+    """With the widget of the first line; `?channel=KEY` with another's."""
+    key = request.query_params.get("channel", "")
+    channels = await parts_of(request).store.read(portals.list_channels)
+    shown = next((channel for channel in channels if key in ("", channel.key)), None)
+    if shown is None:
         raise NotFound
-    return _page(_with_key(TEXTS / "demo.html", channels[0].key), VISITOR_POLICY)
+    return _page(_with_key(TEXTS / "demo.html", shown.key), VISITOR_POLICY)
 
 
 @get("/chat/{key:str}")

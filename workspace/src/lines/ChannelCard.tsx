@@ -67,7 +67,7 @@ export function ChannelCard(props: Props) {
           <a href={`/chat/${props.channel.key}`} target="_blank" rel="noopener">
             {t('Chat page')}
           </a>
-          <a href="/demo" target="_blank" rel="noopener">
+          <a href={`/demo?channel=${props.channel.key}`} target="_blank" rel="noopener">
             {t('Demo page')}
           </a>
         </p>
