@@ -45,7 +45,7 @@ class Mailbox:
         self._ways = ways
         self._now = now
         self._loop = store.loop
-        self._secret = ""
+        self._signs_with = ""
         self._one_by_one = asyncio.Lock()
         self.lmtp: Lmtp | None = None
         self._imap = Imap(ways.imap, self._take_from_thread, pauses) if ways.imap else None
@@ -53,7 +53,7 @@ class Mailbox:
     async def start(self) -> None:
         """Raises OSError when the address for LMTP is taken."""
         portal = await self._store.read(portals.find_portal)
-        self._secret = portal.secret if portal else ""
+        self._signs_with = portal.secret if portal else ""
         if self._ways.lmtp:
             self.lmtp = Lmtp(Behind(self._is_ours, self._take_handed))
             await self.lmtp.start(*self._ways.lmtp)
@@ -90,7 +90,7 @@ class Mailbox:
         return outcome
 
     def _is_ours(self, address: str) -> bool:
-        return is_ours(address, self._ways.desk.reply_address, self._secret)
+        return is_ours(address, self._ways.desk.reply_address, self._signs_with)
 
     async def _take_handed(self, handed: Handed) -> Answer:
         try:
