@@ -1,0 +1,115 @@
+"""MAIL-1, MAIL-4, MAIL-8: an answer goes out by a mail server, the client replies, the operator sees it."""
+
+import asyncio
+import smtplib
+from email.message import EmailMessage
+from pathlib import Path
+
+from openline.domain.sheets import REPLY_MARKER
+from tests.fakes import FakeSmtp, Taken
+from tests.served import Served, serving
+from tests.web.scenes import OLEG, asked, change, watches, writes
+
+CLIENT = "vera@example.com"
+
+
+def reply_to(letter: Taken, words: str) -> EmailMessage:
+    """As mail programs write it: the answer above, our letter quoted below."""
+    sent = letter.message
+    reply = EmailMessage()
+    reply["From"], reply["To"] = f"Vera <{CLIENT}>", sent["Reply-To"]
+    reply["Subject"], reply["Message-ID"] = f"Re: {sent['Subject']}", "<reply-1@example.com>"
+    reply["In-Reply-To"] = sent["Message-ID"]
+    body = sent.get_body(("plain",))
+    assert body is not None
+    quoted = "\n".join(f"> {line}" for line in body.get_content().splitlines())
+    reply.set_content(
+        f"{words}\n\nOn Mon, Nov 23, 2026 at 10:04 AM Lamps <anna@example.com> wrote:\n{quoted}\n"
+    )
+    return reply
+
+
+def posts(served: Served, mail: EmailMessage) -> None:
+    lmtp = served.house.mailbox.lmtp
+    assert lmtp
+    with smtplib.LMTP("127.0.0.1", lmtp.port) as server:
+        server.send_message(mail)
+
+
+async def letter_in(fake: FakeSmtp) -> Taken:
+    async with asyncio.timeout(20):
+        while not fake.letters:  # noqa: ASYNC110 - the mail server is another program
+            await asyncio.sleep(0.01)
+    return fake.letters[0]
+
+
+async def test_the_answer_goes_out_and_the_reply_comes_back(folder: Path) -> None:
+    """The same dialog, without the quotation; the address is verified, no letter tells what was replied to."""
+    async with FakeSmtp() as fake:
+        ways = {"smtp_url": fake.url, "reply_address": "*@reply.example.com", "lmtp": "127.0.0.1:0"}
+        async with serving(folder, somebody_is_here=True, **ways) as served:
+            vera, oleg = await served.visitor(), await served.operator(OLEG)
+            d = (await writes(vera, "Do you deliver to Tver?"))["d"]
+            await change(served, f"UPDATE visitors SET email = '{CLIENT}'")
+            await watches(oleg, d)
+            await writes(oleg, "Yes, we do.", d=d)
+            await vera.close()
+            await oleg.say("mail_now", cid="m", d=d)
+            await oleg.expect_event("LetterChanged", lambda f: f["e"]["letter"]["state"] == "sent")
+            letter = await letter_in(fake)
+            assert letter.recipients == [CLIENT]
+            assert REPLY_MARKER in str(letter.message.get_body(("plain",)))
+
+            await asyncio.to_thread(posts, served, reply_to(letter, "Thank you, I take two."))
+            heard = await oleg.expect_event(
+                "MessageAdded", lambda f: f["e"]["message"]["author"] == "visitor"
+            )
+
+            assert heard["d"] == d
+            assert heard["e"]["message"]["text"] == "Thank you, I take two."
+            assert asked(folder, "SELECT verified FROM visitors") == [("email",)]
+            assert asked(folder, "SELECT mail_due_at FROM dialogs") == [(0,)]
+
+
+async def test_a_test_letter_tells_the_servers_own_words(folder: Path) -> None:
+    """WORK-5: past the queue; what is wrong, in the server's words and in plain ones."""
+    async with FakeSmtp() as fake, serving(folder, smtp_url=fake.url) as served, served.client() as client:
+        await served.log_in(client)
+        good = (await client.post("/api/v1/mail/test", json={"address": CLIENT})).json()
+        wrong = await client.post("/api/v1/mail/test", json={"address": "nobody"})
+
+        assert good["ok"]
+        assert (await letter_in(fake)).recipients == [CLIENT]
+        assert wrong.status_code == 400
+    async with serving(folder, smtp_url="smtp://127.0.0.1:1") as served, served.client() as client:
+        await served.log_in(client)
+        bad = (await client.post("/api/v1/mail/test", json={"address": CLIENT})).json()
+
+        assert not bad["ok"]
+        assert "127.0.0.1:1" in bad["said"]
+        assert "Check its address" in bad["advice"]
+
+
+async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: Path) -> None:
+    """MAIL-1: the last socket of several; who comes back within them is not."""
+    async with serving(folder) as served:
+        vera, again = await served.visitor(), None
+        await writes(vera)
+        again = await served.visitor(new=False)
+        gone = served.house.sockets.absences
+        visitor_id = asked(folder, "SELECT id FROM visitors")[0][0]
+        gone._look(visitor_id, 5)
+        assert asked(folder, "SELECT gone_at FROM visitors") == [(0,)]
+
+        await vera.close()
+        await again.close()
+        async with asyncio.timeout(20):
+            while served.house.parts.hub.visitors_of(visitor_id):  # noqa: ASYNC110 - until both ends are seen
+                await asyncio.sleep(0.01)
+        gone._look(visitor_id, 5)
+        await served.house.store.write(lambda _: None)
+
+        assert asked(folder, "SELECT gone_at FROM visitors") == [(5,)]
+        back = await served.visitor(new=False)
+        assert asked(folder, "SELECT gone_at FROM visitors") == [(0,)]
+        await back.close()
