@@ -44,7 +44,7 @@ async def letter_in(fake: FakeSmtp) -> Taken:
 
 
 async def test_the_answer_goes_out_and_the_reply_comes_back(folder: Path) -> None:
-    """The same dialog, without the quotation; the address is verified, no letter tells what was replied to."""
+    """The same dialog, without the quotation; the address is verified, no letter tells it again."""
     async with FakeSmtp() as fake:
         ways = {"smtp_url": fake.url, "reply_address": "*@reply.example.com", "lmtp": "127.0.0.1:0"}
         async with serving(folder, somebody_is_here=True, **ways) as served:
