@@ -93,7 +93,9 @@ def ts_type(info: Any, seen: dict[str, str]) -> str:
         case inspect.LiteralType():
             return " | ".join(f'"{value}"' for value in sorted(map(str, info.values)))
         case inspect.UnionType():
-            return " | ".join(ts_type(part, seen) for part in info.types)
+            return " | ".join(dict.fromkeys(ts_type(part, seen) for part in info.types))
+        case inspect.DictType():
+            return f"Record<{ts_type(info.key_type, seen)}, {ts_type(info.value_type, seen)}>"
         case inspect.VarTupleType():
             return f"Array<{ts_type(info.item_type, seen)}>"
         case inspect.TupleType():

@@ -539,6 +539,12 @@ export interface Page {
   referrer?: string;
 }
 
+export interface PageSays {
+  t: "page_says";
+  cid: string;
+  data: Record<string, string | boolean | number>;
+}
+
 export interface Pin {
   t: "pin";
   cid: string;
@@ -762,7 +768,7 @@ export interface Welcome {
   me: Me | null;
 }
 
-export type VisitorCommand = VisitorHello | Send | Answer | PutAway | Rate | WantCopy | Confirm | Identify | End | Read | Typing | Looking | Sync | Older | Ping;
+export type VisitorCommand = VisitorHello | Send | Answer | PutAway | Rate | WantCopy | Confirm | Identify | PageSays | End | Read | Typing | Looking | Sync | Older | Ping;
 
 export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Skip | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Mark | MakeLead | Confirm | Here | Used | Read | Typing | Sync | Older | Inbox | Ping;
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.people import Visitor
+from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import Program
 from tests.e2e.sites import Site, shop
 
@@ -29,6 +29,10 @@ STRICT = (
     "connect-src {url} {sockets}; img-src data:; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+SAYS_EARLY = """<script>
+  window.openline = function () { (openline.q = openline.q || []).push(arguments); };
+  openline('setCustomData', { plan: '<b>gold</b>' });
+</script>"""
 HOSTILE = """<style>
 html { font-size: 62.5%; }
 * { box-sizing: content-box; letter-spacing: 4px !important; }
@@ -133,6 +137,35 @@ def test_a_hostile_style_sheet_does_not_reach_the_widget(come: Come, site: Site)
 
     assert sizes[0] == sizes[1]
     assert (font, spacing) == ("16px", "normal")
+
+
+def test_what_the_page_says_stands_beside_the_dialog(come: Come, site: Site, anna: Operator):
+    """CHAT-8, T02: set before the chat was opened, changed later; text, and said to be nobody's word."""
+    page = site.shows(shop(anna.url, script="", head=SAYS_EARLY))
+    guest = come(Visitor).visits(page).opens().writes("Which plan have I?").is_greeted()
+
+    anna.opens("Which plan have I?")
+    expect(anna.client.get_by_role("heading", name="Said by the page")).to_be_visible()
+    expect(anna.client).to_contain_text("plan<b>gold</b>")
+    expect(anna.client).to_contain_text("Nobody has checked it.")
+    guest.page.evaluate("openline.setCustomData({ cart: 2, vip: true })")
+    expect(anna.client).to_contain_text("cart2viptrue")
+    expect(anna.client).not_to_contain_text("gold")
+
+
+def test_what_a_page_may_not_say_is_refused_at_once(come: Come):
+    """CHAT-8: plain, flat and short; the developer reads why in the console."""
+    guest = come(Visitor).visits()
+    refused = """data => openline.setCustomData(data).then(() => '', (error) => error.message)"""
+    for data in (
+        {"cart": [1]},
+        {"cart": None},
+        {"k" * 41: 1},
+        {"k": "x" * 201},
+        {f"k{n}": n for n in range(21)},
+    ):
+        assert "at most 20" in guest.page.evaluate(refused, data)
+    assert guest.page.evaluate(refused, {"plan": "gold", "cart": 2, "vip": True}) == ""
 
 
 def test_clobbered_names_on_the_page_do_not_stop_the_widget(come: Come, site: Site):

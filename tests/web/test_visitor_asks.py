@@ -1,7 +1,9 @@
 """The visitor's commands around forms, ratings and identities, through real sockets."""
 
+import json
 import time
 from pathlib import Path
+from typing import Any
 
 import jwt
 import pytest
@@ -82,6 +84,44 @@ async def test_a_signed_identity(folder: Path) -> None:
         ]
         await vera.say("identify", cid="i2", token=signed(key, sub="u-2"))
         assert await is_refused(vera, "i2") == "other_person"
+
+
+async def test_what_the_page_says_stands_beside_the_dialog(folder: Path) -> None:
+    """CHAT-8: for operators; the visitor's own frames say nothing of it."""
+    async with serving(folder) as served, served.client() as client:
+        vera = await served.visitor()
+        d = (await writes(vera))["d"]
+        await vera.say("page_says", cid="s1", data={"plan": "gold", "cart": 2, "vip": True})
+        await vera.expect("ack", lambda f: f["cid"] == "s1")
+
+        await served.log_in(client)
+        beside = (await client.get(f"/api/v1/dialogs/{d}/client")).json()
+        assert beside["visitor"]["said"] == {"plan": "gold", "cart": "2", "vip": "true"}
+        again = await served.visitor(new=False)
+        assert "gold" not in json.dumps([vera.seen, again.seen])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"cart": {"lamps": 2}},
+        {"cart": [1]},
+        {"cart": None},
+        {"": "x"},
+        {"k" * 41: "x"},
+        {"k": "x" * 201},
+        {f"k{n}": n for n in range(21)},
+        "gold",
+    ],
+)
+async def test_what_a_page_may_not_say(folder: Path, data: Any) -> None:
+    """CHAT-8: plain, flat and short; nothing of it is kept."""
+    async with serving(folder) as served:
+        vera = await served.visitor()
+        await writes(vera)
+        await vera.say("page_says", cid="s1", data=data)
+        assert await is_refused(vera, "s1") == "bad_frame"
+        assert asked(folder, "SELECT said FROM visitors") == [("",)]
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         "WantCopy": [{"t": "copy", "cid": "w1", "d": d}],
         "Confirm": [{"t": "confirm", "cid": "c1", "d": d, "message": scene.message}],
         "Identify": [{"t": "identify", "cid": "i1", "token": "a.b.c"}],
+        "PageSays": [{"t": "page_says", "cid": "s1", "data": {"plan": "gold"}}],
         "Looking": [{"t": "looking", "on": True}],
         "Note": [{"t": "note", "cid": "o1", "d": d, "text": "intruder"}],
         "Skip": [{"t": "skip", "cid": "k1", "d": d}],

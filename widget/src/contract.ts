@@ -1,5 +1,5 @@
 /** What the loader and the panel know of each other, and what the server bakes into the loader. */
-import type { Page } from '@ui/protocol.generated';
+import type { Page, PageSays } from '@ui/protocol.generated';
 
 export interface Baked {
   key: string;
@@ -14,6 +14,9 @@ export interface Baked {
 
 export type Theme = 'auto' | 'light' | 'dark';
 
+/** What the page says of its visitor (CHAT-8): shown to operators, never believed. */
+export type Said = PageSays['data'];
+
 /** The loader, as the panel sees it. */
 export interface Host {
   baked: Baked;
@@ -25,6 +28,8 @@ export interface Host {
   page(): Page;
   /** The last signed identity that the page has given, or nothing (CHAT-8). */
   identity(): string;
+  /** The last data that the page has given, or none. */
+  said(): Said | undefined;
   /** Of the letter that the visitor has come from just now (MAIL-6), told once; '' = none. */
   code(): string;
   emit(event: string, detail?: unknown): void;
@@ -43,6 +48,8 @@ export interface Panel {
   speak(language: string): Promise<void>;
   /** Resolves once the server has accepted the token; throws when it refuses it. */
   identify(token: string): Promise<void>;
+  /** What `Host.said` is now goes to the server, once the visitor has said something. */
+  pageSays(): Promise<void>;
   /** Forgets the visitor: token, outbox, drafts. */
   reset(): Promise<void>;
   destroy(): void;

@@ -4,7 +4,7 @@
  */
 import { directionOf, tagOf } from '@ui/languages';
 import type { Page } from '@ui/protocol.generated';
-import type { Baked, Host, Panel, PanelModule, Theme } from './contract';
+import type { Baked, Host, Panel, PanelModule, Said, Theme } from './contract';
 import { Events } from './events';
 import { pickLanguage } from './language';
 import { drawLauncher } from './launcher';
@@ -32,6 +32,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
   let wish: string | undefined;
   let identity = '';
   let page: Page = {};
+  let said: Said | undefined;
   let open = false;
   let unread = 0;
   let code = takeCode();
@@ -56,6 +57,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
       return taken;
     },
     identity: () => identity,
+    said: () => said,
     emit: (event, detail) => events.emit(event, detail),
     closed: () => void api.close(),
     badge(count, label) {
@@ -136,8 +138,6 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     }
   }
 
-  const notYet = (name: string) => () => Promise.reject(new Error(`openline.${name} is not available yet`));
-
   const api = {
     open: () => (open ? Promise.resolve() : show(true)),
     async close() {
@@ -158,7 +158,11 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
       identity = String(token);
       await (await panel)?.identify(identity);
     },
-    setCustomData: notYet('setCustomData'),
+    /** Replaces what was set before; likewise only remembered before the chat was opened. */
+    async setCustomData(data: unknown) {
+      said = flat(data);
+      await (await panel)?.pageSays();
+    },
     setPage(url: string, title?: string) {
       page = title === undefined ? { url } : { url, title };
     },
@@ -175,6 +179,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     },
     async reset() {
       identity = '';
+      said = undefined;
       await (await thePanel()).reset();
     },
     async destroy() {
@@ -229,6 +234,19 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
 
   if (document.body) begin();
   else document.addEventListener('DOMContentLoaded', begin);
+}
+
+/** Refused here, where the developer sees it: the server takes nothing else. */
+function flat(data: unknown): Said {
+  const given = Object.entries(Object(data));
+  const isPlain = given.every(
+    ([key, value]) =>
+      key &&
+      key.length <= 40 &&
+      (typeof value === 'boolean' || Number.isFinite(value) || (typeof value === 'string' && value.length <= 200)),
+  );
+  if (isPlain && given.length <= 20) return Object.fromEntries(given) as Said;
+  throw new Error('openline.setCustomData: at most 20 strings (200 letters), numbers or booleans');
 }
 
 /** A call that nobody waits for must not become an error of the host page. */

@@ -1,4 +1,7 @@
-"""The company's site says who its visitor is (CHAT-8). The signature was checked at the door."""
+"""The company's site says who its visitor is (CHAT-8). The signature was checked at the door.
+
+What it says without one is kept to be shown, and changes nothing.
+"""
 
 from dataclasses import replace
 
@@ -6,11 +9,12 @@ from openline.actions import ask
 from openline.actions.arrive import visitor_for
 from openline.actions.remember import Brought, remember
 from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts
+from openline.domain.events import CardChanged, Facts
 from openline.domain.identities import is_news, is_other_person
 from openline.domain.refusals import OtherPerson
+from openline.domain.said import Said
 from openline.domain.visitors import Caller, Identity, Visitor
-from openline.store import dialogs, visitors
+from openline.store import dialogs, events, visitors
 from openline.store.transaction import Reader, Transaction
 
 
@@ -54,6 +58,23 @@ def known_as(
     known = remember(tx, dialog, visitor, brought, now)
     dialog = ask.settle(tx, known.dialog, known.facts, now)
     return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
+
+
+def page_says(tx: Transaction, caller: Caller, said: Said, now: int) -> None:
+    """All that the page says now; what it said before is forgotten. Operators who look on read it anew.
+
+    Of somebody who has said nothing yet nothing is stored: the page says it again with the first message.
+    """
+    if not _is_known(tx, caller):
+        return
+    visitor = visitor_for(tx, caller, now)
+    if said == visitors.get_said(tx, visitor.id):
+        return
+    visitors.save_said(tx, visitor.id, said)
+    dialog = dialogs.find_open_dialog(tx, visitor.id)
+    if dialog and not dialog.is_held:
+        told = CardChanged(visitor.contact_id, visitor.facts.name, now)
+        dialogs.save_dialog(tx, events.append_event(tx, dialog, told, stream="int"))
 
 
 def _is_known(tx: Reader, caller: Caller) -> bool:

@@ -115,6 +115,8 @@ visitors = Table(
     _text("verified"),
     # When the last socket of the visitor went (MAIL-1); 0 = one is open, or a restart made us forget.
     _at("gone_at"),
+    # By the page, unsigned: an object of texts as JSON (CHAT-8). Empty = nothing.
+    _text("said"),
 )
 
 visitor_tokens = Table(

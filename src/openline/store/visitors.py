@@ -1,12 +1,14 @@
 """Visitors and the hashes of their tokens."""
 
+import msgspec
 from sqlalchemy import bindparam, insert, select, update
 
 from openline.domain.contacts import key_of
 from openline.domain.events import Facts
+from openline.domain.said import Said
 from openline.domain.visitors import Visitor
 from openline.store.tables import visitor_tokens, visitors
-from openline.store.transaction import Reader, Row, Transaction
+from openline.store.transaction import Reader, Row, Transaction, encode
 
 _v, _t = visitors.c, visitor_tokens.c
 COLUMNS = (
@@ -64,6 +66,8 @@ _SAVE_IDENTITY = (
     .values(external_id=bindparam("external"), verified=bindparam("verified_"))
 )
 _GONE = update(visitors).where(_v.id == bindparam("id_")).values(gone_at=bindparam("gone"))
+_SAID = select(_v.said).where(_v.id == bindparam("id_"))
+_SAVE_SAID = update(visitors).where(_v.id == bindparam("id_")).values(said=bindparam("said_"))
 _BAN = update(visitors).where(_v.id == bindparam("id_")).values(is_banned=bindparam("banned"))
 
 
@@ -94,6 +98,7 @@ def add_visitor(tx: Transaction, visitor: Visitor, token_hash: str) -> None:
         created_at=visitor.seen_at,
         seen_at=visitor.seen_at,
         gone_at=0,
+        said="",
     )
     add_token(tx, visitor, token_hash, visitor.token_at)
 
@@ -139,6 +144,16 @@ def save_facts(tx: Transaction, visitor_id: str, facts: Facts, contact_id: str) 
         phone_=facts.phone,
         contact=contact_id,
     )
+
+
+def get_said(tx: Reader, visitor_id: str) -> Said:
+    """By the page, unsigned."""
+    found = tx.row(_SAID, id_=visitor_id)
+    return msgspec.json.decode(found[0], type=Said) if found and found[0] else {}
+
+
+def save_said(tx: Transaction, visitor_id: str, said: Said) -> None:
+    tx.run(_SAVE_SAID, id_=visitor_id, said_=encode(said).decode() if said else "")
 
 
 def save_identity(tx: Transaction, visitor_id: str, external_id: str, verified: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from openline.domain.events import Stream
 from openline.domain.refusals import NotFound
+from openline.domain.said import LONGEST_KEY, LONGEST_VALUE, MOST_KEYS
 
 PROTOCOL_VERSION = 1
 
@@ -23,6 +24,13 @@ Typed = Annotated[str, Meta(max_length=100_000)]
 Url = Annotated[str, Meta(max_length=4_000)]
 Signed = Annotated[str, Meta(max_length=4_000)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
+SaidKey = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY)]
+SaidValue = (
+    Annotated[str, Meta(max_length=LONGEST_VALUE)]
+    | bool
+    | Annotated[int, Meta(ge=-(2**53), le=2**53)]
+    | float
+)
 
 
 def an_id(text: str) -> str:
@@ -134,6 +142,13 @@ class Identify(Struct, frozen=True, tag="identify", tag_field="t"):
 
     cid: Id
     token: Signed
+
+
+class PageSays(Struct, frozen=True, tag="page_says", tag_field="t"):
+    """`openline.setCustomData`: all that the page says of its visitor, unsigned. Replaces what it said."""
+
+    cid: Id
+    data: Annotated[dict[SaidKey, SaidValue], Meta(max_length=MOST_KEYS)]
 
 
 class Looking(Struct, frozen=True, tag="looking", tag_field="t"):
@@ -331,6 +346,7 @@ VisitorCommand = (
     | WantCopy
     | Confirm
     | Identify
+    | PageSays
     | End
     | Read
     | Typing

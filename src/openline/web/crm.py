@@ -15,6 +15,7 @@ from openline.domain.dialogs import Dialog, may_see
 from openline.domain.messages import plain
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
+from openline.domain.said import Said
 from openline.domain.views import DialogRow
 from openline.domain.visitors import language
 from openline.store import contacts, dialogs, leads, visitors
@@ -107,6 +108,7 @@ class VisitorSeen(msgspec.Struct, frozen=True):
     page: PageSeen
     utm: dict[str, str]
     first_seen_at: int
+    said: Said
 
 
 class FoundDialogs(msgspec.Struct, frozen=True):
@@ -233,6 +235,7 @@ def _beside(tx: Reader, who: Operator, dialog_id: str) -> BesideDialog:
         PageSeen(page.url, page.title, page.referrer),
         utm_of(page.url),
         min((each.started_at for each in own), default=dialog.started_at),
+        visitors.get_said(tx, visitor.id),
     )
     card = _card(tx, who, dialog.contact_id) if dialog.contact_id else None
     born = _leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []

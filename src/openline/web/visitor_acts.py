@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from openline.actions import answer, ask, finish, rate, talk
+from openline.actions import answer, ask, finish, identify, rate, talk
 from openline.domain.events import Facts
+from openline.domain.said import as_text
 from openline.domain.visitors import Caller
 from openline.store.transaction import Transaction
 from openline.web import commands
@@ -28,6 +29,9 @@ def act_of(frame: Any) -> Act | None:
             return lambda tx, who, now: rate.visitor_rates(tx, who, d, (mark, comment), cid, now)
         case commands.End(d=d):
             return lambda tx, who, now: finish.visitor_ends(tx, who, d, now)
+        case commands.PageSays(data=data):
+            said = as_text(data)
+            return lambda tx, who, now: identify.page_says(tx, who, said, now)
         case commands.Read(d=d, upto=upto):
             return lambda tx, who, now: talk.visitor_reads(tx, who, d, upto, now)
         case _:

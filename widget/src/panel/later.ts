@@ -16,6 +16,7 @@ export { linkify } from '@ui/linkify';
 export { announceForm } from './aloud';
 export { closedWords } from './closed';
 export { identify } from './identify';
+export { pageSays } from './page_says';
 export { FormCard } from './parts/FormCard';
 export { HeaderTools } from './parts/HeaderTools';
 export { NotSent } from './parts/NotSent';

@@ -31,6 +31,7 @@ export async function start(host: Host): Promise<Panel> {
     place.remove();
   });
   if (host.identity()) panel.identify(host.identity()).catch(() => host.emit('error', { code: 'identity' }));
+  if (host.said()) void panel.pageSays();
   return panel;
 }
 
@@ -69,6 +70,7 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
       if (focus) state.composer?.focus();
     },
     close: () => state.open.set(false),
+    pageSays: async () => (await import('./later')).pageSays(state),
     identify: async (token) => (await import('./later')).identify(state, token),
     say: (text) => void visit.say(text.trim()),
     prefill: (text) => state.write(text),

@@ -22,7 +22,7 @@ export interface PollingOptions {
 }
 
 /** What is worth a request of its own; typing and looking are not. */
-const COMMANDS = new Set('send answer put_away end rate copy confirm identify read sync older'.split(' '));
+const COMMANDS = new Set('send answer put_away end rate copy confirm identify page_says read sync older'.split(' '));
 const VISITOR = '/api/v1/visitor/';
 const CAP_MS = 30_000;
 const LEAST_PAUSE_MS = 1_000;

@@ -11,6 +11,7 @@ import { shortTime, t, visitorName } from '../shell/words';
 import { besideOf, isMissing, readBeside } from './beside';
 import { DialogLine, LeadBox } from './lines';
 import { Origin } from './Origin';
+import { SaidByPage } from './SaidByPage';
 import type { Beside } from './types';
 import { CardValues, VisitorValues } from './Values';
 
@@ -85,6 +86,7 @@ function Known(props: { beside: Beside; live: Live; d: string }) {
       </section>
       <Judged live={props.live} d={props.d} />
       <Origin page={visitor().page} utm={visitor().utm} lang={visitor().lang} />
+      <SaidByPage said={visitor().said} />
       <For each={props.beside.leads}>{(lead) => <LeadBox lead={lead} />}</For>
       <section class="box">
         <h3>{t('Earlier')}</h3>

@@ -75,6 +75,8 @@ export interface Visitor {
   page: Page;
   utm: Record<string, string>;
   first_seen_at: number;
+  /** By the page, unsigned: text, nothing more. */
+  said: Record<string, string>;
 }
 
 /** What stands beside a dialog. */

@@ -33,7 +33,7 @@ export function Log(props: { live: Live; d: string }) {
   const between = createMemo(() => withLines(lines(), letterLines(view())));
   const places = createMemo(() => placesOf(view()?.messages ?? [], between()).map((it) => it.id));
   // Who was here when it ended reads who ended it.
-  const isEndTold = () => lines().at(-1)?.type === 'DialogFinished';
+  const isEndTold = () => lines().some((it) => it.type === 'DialogFinished' && it.at === view()?.finished_at);
   const typing = () => (props.live.typing()?.d === props.d ? props.live.typing()?.text : '');
   const [atEnd, setAtEnd] = createSignal(true);
   const [asksOlder, setAsksOlder] = createSignal(false);

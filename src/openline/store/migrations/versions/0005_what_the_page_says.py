@@ -1,0 +1,11 @@
+"""What the page says of its visitor (CHAT-8), as JSON."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    op.add_column("visitors", sa.Column("said", sa.Text(), server_default="", nullable=False))

@@ -1,0 +1,29 @@
+/** What the site's page says of its visitor, unsigned: anybody could have written it, so it is text and nothing else. */
+import { For, Show } from 'solid-js';
+import { t } from '../shell/words';
+
+export function SaidByPage(props: { said: Record<string, string> }) {
+  const said = () => Object.entries(props.said);
+  return (
+    <Show when={said().length}>
+      <section class="box">
+        <h3>{t('Said by the page')}</h3>
+        <p class="quiet">{t('Nobody has checked it.')}</p>
+        <dl class="facts">
+          <For each={said()}>
+            {([name, value]) => (
+              <>
+                <dt>
+                  <bdi dir="auto">{name}</bdi>
+                </dt>
+                <dd>
+                  <bdi dir="auto">{value}</bdi>
+                </dd>
+              </>
+            )}
+          </For>
+        </dl>
+      </section>
+    </Show>
+  );
+}
