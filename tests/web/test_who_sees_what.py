@@ -84,14 +84,7 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         ],
         "Invite": [{"t": "invite", "cid": "y1", "d": d, "operator": stan}],
         "Pin": [{"t": "pin", "cid": "z1", "d": d, "on": on} for on in (True, False)],
-        "Edit": [{"t": "edit", "cid": "g1", "d": d, "message": scene.message, "text": "intruder"}],
-        "Retract": [{"t": "retract", "cid": "g2", "d": d, "message": scene.message}],
-        "MailNow": [{"t": "mail_now", "cid": "g3", "d": d}],
-        "MailNot": [{"t": "mail_not", "cid": "g4", "d": d}],
-        "ActOnLetter": [
-            {"t": "letter", "cid": f"g{act}", "letter": scene.letter, "act": act}
-            for act in ("send", "cancel")
-        ],
+        **about_letters(scene),
         "Reopen": [{"t": "reopen", "cid": "u1", "d": d}],
         "Spam": [{"t": "spam", "cid": f"q{on}", "d": d, "on": on} for on in (True, False)],
         "Mark": [{"t": "mark", "cid": "m1", "d": d, "mark": 1, "comment": "intruder"}],
@@ -104,6 +97,20 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         "Older": [{"t": "older", "d": d, "before": "z"}, {"t": "older", "d": d, "before": scene.message}],
         "Inbox": [{"t": "inbox"}],
         "Ping": [{"t": "ping"}],
+    }
+
+
+def about_letters(scene: Scene) -> dict[str, list[Frame]]:
+    """And about what was answered."""
+    d, acts = scene.d, ("send", "cancel")
+    return {
+        "Edit": [{"t": "edit", "cid": "g1", "d": d, "message": scene.message, "text": "intruder"}],
+        "Retract": [{"t": "retract", "cid": "g2", "d": d, "message": scene.message}],
+        "MailNow": [{"t": "mail_now", "cid": "g3", "d": d}],
+        "MailNot": [{"t": "mail_not", "cid": "g4", "d": d}],
+        "ActOnLetter": [
+            {"t": "letter", "cid": f"g{act}", "letter": scene.letter, "act": act} for act in acts
+        ],
     }
 
 
