@@ -204,7 +204,7 @@ def waits_in_letters(operator: Operator, address: str) -> None:
     row = operator.page.get_by_role("row").filter(has_text=address)
     expect(row).to_have_count(1)
     expect(row).to_contain_text(FORM_2)
-    expect(row).to_contain_text("waits")
+    expect(row).to_contain_text("kept here")
 
 
 def test_the_icon_sends_a_copy_at_any_time(come: Come, house: House):
