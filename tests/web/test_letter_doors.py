@@ -110,6 +110,7 @@ async def test_the_way_back_shows_the_thread_and_changes_nothing(sent: Sent) -> 
     (new,) = [m["id"] for m in seen["dialog"]["messages"] if m["text"] == "Yes, we do."]
     assert (seen["d"], seen["at"]) == (sent.d, new)
     assert seen["dialog"]["letters"] == []
+    assert {message["kind"] for message in seen["dialog"]["messages"]} == {"text"}
     assert state(sent) == before
 
 

@@ -3,6 +3,7 @@
 Looking is a POST that only reads; only a press uses the code (T18).
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 import msgspec
@@ -70,7 +71,7 @@ async def way_back(request: AnyRequest, data: JSONBody[Looks]) -> Response[SeenF
 
     def look(tx: Reader) -> SeenFromLetter:
         shown = come_back.look_back(tx, data.code, data.channel, now)
-        view = catching_up.snapshot(tx, shown.dialog, internal=False)
+        view = _words_only(catching_up.snapshot(tx, shown.dialog, internal=False))
         new = (each.id for each in view.messages if each.seq > shown.after and each.author == "operator")
         return SeenFromLetter(view.d, view.label, view.line, shown.portal, next(new, ""), view)
 
@@ -109,6 +110,11 @@ async def bye(request: AnyRequest) -> Response[None]:
         sockets: Sockets = request.app.state.sockets
         sockets.absences.left(visitor_id)
     return Response(None, status_code=204, headers=_headers())
+
+
+def _words_only(view: DialogView) -> DialogView:
+    """Before the press the code shows what the letter may tell, and no forms: contacts stand in them."""
+    return replace(view, messages=tuple(each for each in view.messages if each.kind == "text"))
 
 
 def _counted(request: AnyRequest) -> Parts:
