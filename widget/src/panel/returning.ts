@@ -45,7 +45,7 @@ export async function goOn(state: PanelState, { at, dialog }: Seen, token: strin
   await isThere(state, dialog.d);
   leave(state);
   showFrom(state, dialog, at);
-  if (left) state.complain(t('What was not sent before was left out: it belonged to another conversation.'));
+  if (left) state.trouble.set(t('What was not sent before was left out: it belonged to another conversation.'));
   return true;
 }
 
