@@ -1,7 +1,7 @@
 import type { DialogRow, DialogView, Me } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
 import { type Acts, actsFor } from '../src/dialogs/acts';
-import { concerns } from '../src/dialogs/concerns';
+import { concerns, unreadFor } from '../src/dialogs/concerns';
 
 const anna: Me = { id: 'anna', name: 'Anna', email: '', role: 'operator' };
 
@@ -46,9 +46,28 @@ test.each([
     row({ rev: 2, operator_id: 'anna', status: 'in_work', unread: 1 }),
     'written',
   ],
+  [
+    'written in what is offered to me',
+    row({ offered_to: 'anna' }),
+    row({ rev: 2, offered_to: 'anna', unread: 1 }),
+    'written',
+  ],
   ['written to another', undefined, row({ operator_id: 'oleg', status: 'in_work', unread: 1 }), null],
   ['held back', undefined, row({ held: true, offered_to: '' }), null],
   ['an older frame', row({ rev: 5 }), row({ rev: 4, offered_to: 'anna' }), null],
 ])('%s: what concerns me (WORK-4)', (_, before, after, expected) => {
   expect(concerns(before, after, 'anna')).toBe(expected);
+});
+
+test("the title counts what is mine and what is everybody's (WORK-4)", () => {
+  const rows = [
+    row({ d: 'mine', operator_id: 'anna', status: 'in_work', unread: 1 }),
+    row({ d: 'offered', offered_to: 'anna', unread: 2 }),
+    row({ d: 'invited', operator_id: 'oleg', status: 'in_work', invited: ['anna'], unread: 4 }),
+    row({ d: 'waits', unread: 8 }),
+    row({ d: 'a colleague has it', operator_id: 'oleg', status: 'in_work', unread: 16 }),
+    row({ d: 'a colleague is asked', offered_to: 'oleg', unread: 32 }),
+    row({ d: 'held', held: true, unread: 64 }),
+  ];
+  expect(unreadFor(rows, 'anna')).toBe(15);
 });

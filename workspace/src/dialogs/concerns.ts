@@ -4,6 +4,7 @@ import { alertPerson } from '../shell/alerts';
 import { attentive } from '../shell/clock';
 import { notices } from '../shell/told';
 import { isolated, numberLabel, t, visitorName } from '../shell/words';
+import { inTab } from './inbox';
 
 export type Concern = 'offered' | 'waits' | 'written';
 
@@ -12,8 +13,13 @@ export function concerns(before: DialogRow | undefined, row: DialogRow, myId: st
   if (row.held || row.status === 'finished' || (before && row.rev <= before.rev)) return null;
   if (row.offered_to === myId && before?.offered_to !== myId) return 'offered';
   if (isForEverybody(row) && !(before && isForEverybody(before))) return 'waits';
-  const isMine = row.operator_id === myId || row.invited.includes(myId);
-  return isMine && row.unread > (before?.unread ?? 0) ? 'written' : null;
+  return inTab(row, 'mine', myId) && row.unread > (before?.unread ?? 0) ? 'written' : null;
+}
+
+/** Messages that nobody has read and that are mine to read, or everybody's: what the title of the page counts. */
+export function unreadFor(rows: Iterable<DialogRow>, myId: string): number {
+  const own = [...rows].filter((row) => inTab(row, 'mine', myId) || (!row.held && isForEverybody(row)));
+  return own.reduce((sum, row) => sum + row.unread, 0);
 }
 
 const isForEverybody = (row: DialogRow) => row.status === 'new' && !row.offered_to;

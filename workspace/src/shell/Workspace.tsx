@@ -2,6 +2,7 @@
 import { createEffect, createMemo, Match, onCleanup, Switch } from 'solid-js';
 import { CardPage } from '../clients/CardPage';
 import { ClientsPage } from '../clients/ClientsPage';
+import { unreadFor } from '../dialogs/concerns';
 import { DialogsPage } from '../dialogs/DialogsPage';
 import { Live } from '../dialogs/live';
 import { LeadsPage } from '../leads/LeadsPage';
@@ -29,7 +30,7 @@ export function Workspace() {
   const live = new Live(me().id);
   let help: HTMLDialogElement | undefined;
   const showHelp = () => help?.showModal();
-  const unread = createMemo(() => [...live.inbox().rows.values()].reduce((sum, row) => sum + row.unread, 0));
+  const unread = createMemo(() => unreadFor(live.inbox().rows.values(), me().id));
   createEffect(() => badge(unread(), titleOf(route())));
   createEffect(() => live.closedBy() === SESSION_OVER && void findSession());
   onCleanup(() => {

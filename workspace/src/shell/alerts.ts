@@ -10,7 +10,7 @@ interface Alert {
   d: string;
   title: string;
   text: string;
-  /** Not urgent: only a sound. */
+  /** An offer or an alarm: a higher tone. */
   isUrgent: boolean;
 }
 
@@ -39,7 +39,7 @@ export async function setNotifications(on: boolean): Promise<void> {
 
 export function alertPerson(alert: Alert): void {
   if (sound()) beep(alert.isUrgent ? 880 : 660);
-  if (alert.isUrgent && document.hidden && notificationsOn()) notify(alert);
+  if (document.hidden && notificationsOn()) notify(alert);
 }
 
 function notify({ d, title, text }: Alert): void {
