@@ -18,10 +18,8 @@ from openline.store import timers
 from openline.store.writer import Store
 
 log = structlog.get_logger()
-AT_ONCE, AT_A_LOOK = 100, 1_000
-"""Questions handed over together: people's messages wait for no more than these. And how many are looked up:
-between two looks the writer has nothing to ask.
-"""
+AT_ONCE = 100
+"""Questions handed over together: people's messages wait for no more than these."""
 BUSY_PAUSE_S = 1
 LONGEST_SLEEP_MS = 1 * MINUTE
 
@@ -65,20 +63,16 @@ class Clock:
                 await asyncio.sleep(1)
 
     async def _ask_what_is_due(self) -> None:
-        while due := await self._store.read(lambda tx: timers.list_due(tx, now_ms(), AT_A_LOOK)):
-            for first in range(0, len(due), AT_ONCE):
-                await self._ask_some(due[first : first + AT_ONCE])
-            if len(due) < AT_A_LOOK:
+        while due := await self._store.read(lambda tx: timers.list_due(tx, now_ms(), AT_ONCE)):
+            failed = await self._ask_all(due)
+            for timer, error in failed:
+                if not isinstance(error, Busy):
+                    await self._put_off(timer, error)
+            if any(isinstance(error, Busy) for _, error in failed):
+                # Not the question's fault: the rows are still there and are asked again.
+                await asyncio.sleep(BUSY_PAUSE_S)
+            if len(due) < AT_ONCE:
                 return
-
-    async def _ask_some(self, due: list[Timer]) -> None:
-        failed = await self._ask_all(due)
-        for timer, error in failed:
-            if not isinstance(error, Busy):
-                await self._put_off(timer, error)
-        if any(isinstance(error, Busy) for _, error in failed):
-            # Not the question's fault: the rows are still there and are asked again.
-            await asyncio.sleep(BUSY_PAUSE_S)
 
     async def _ask_all(self, due: list[Timer]) -> list[tuple[Timer, BaseException]]:
         """Each its own action; one signal for all of them, for a task each costs more than many a question.

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from openline.clock import AT_A_LOOK, AT_ONCE, Clock
+from openline.clock import AT_ONCE, Clock
 from openline.domain.news import News
 from openline.domain.timers import Timer
 from openline.store import timers
@@ -72,7 +72,7 @@ def test_the_nearest_timer_of_an_action_is_told(stage: Stage) -> None:
 
 async def test_however_many_are_due_each_is_asked_once(database: Database) -> None:
     """More than one look of the clock finds."""
-    count = AT_A_LOOK + AT_ONCE + 1
+    count = 3 * AT_ONCE + 1
     store, asked, are_asked = Store(database, queue_limit=count), list[News](), asyncio.Event()
 
     def set_all(tx: Transaction) -> None:
