@@ -127,6 +127,24 @@ def test_gone_after_the_dot_it_is_sent_once_more_under_the_same_id(stage: Stage)
     assert states(stage) == [("failed", "in_doubt")]
 
 
+def test_a_refusal_between_two_doubts_does_not_lead_to_a_third_sending(stage: Stage) -> None:
+    """B.13: in doubt, refused for now, in doubt again: never a third time."""
+    is_due(stage)
+    first = lease(stage)
+    assert hands(stage, first)
+    stage.do(deliver.letter_is_in_doubt, first.letter.id, first.letter.lease_until, stage.now)
+    stage.moves_on(15 * MINUTE)
+    is_refused(stage, lease(stage), 450)
+    stage.moves_on(MINUTE)
+    second = lease(stage)
+    assert hands(stage, second)
+    stage.do(deliver.letter_is_in_doubt, second.letter.id, second.letter.lease_until, stage.now)
+    stage.moves_on(24 * 3600)
+
+    assert leases(stage) == []
+    assert states(stage) == [("failed", "in_doubt")]
+
+
 def test_a_courier_that_dies_after_the_handover_leaves_a_doubt(stage: Stage) -> None:
     """F10: found when its lease is over, not before."""
     is_due(stage)

@@ -182,7 +182,9 @@ def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
     if is_given_up(letter, now):
         return replace(letter, state="failed", why="refused")
     tries = letter.tries + 1
-    return replace(letter, state="deferred", why="refused", tries=tries, next_at=again_at(tries, now))
+    # A doubt of old stays one: a second doubt must not lead to a third sending (B.13).
+    why: Why = "in_doubt" if letter.why == "in_doubt" else "refused"
+    return replace(letter, state="deferred", why=why, tries=tries, next_at=again_at(tries, now))
 
 
 def doubted(letter: Letter, now: int) -> Letter:
