@@ -40,11 +40,14 @@ class Clock:
         self._nudged = asyncio.Event()
         self._wake_at = 0
         self._task: asyncio.Task[None] | None = None
+        self._is_stopping = False
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="clock")
 
     async def stop(self) -> None:
+        # `wait_for` may swallow a cancellation that meets a nudge (Python before 3.12): the loop looks, too.
+        self._is_stopping = True
         if self._task:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -54,7 +57,7 @@ class Clock:
             self._nudged.set()
 
     async def _run(self) -> None:
-        while True:
+        while not self._is_stopping:
             try:
                 await self._ask_what_is_due()
                 await self._sleep()

@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 from openline.actions import answer, deliver
-from openline.actions.deliver import Order
+from openline.actions.compose import Order
 from openline.domain.events import Facts
 from openline.domain.letters import Letter, Refusal
 from openline.domain.mailing import Caps, Desk, Mailing

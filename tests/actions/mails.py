@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from openline.actions import deliver, receive
-from openline.actions.deliver import Order
+from openline.actions.compose import Order
 from openline.domain.mailing import Desk
 from openline.domain.mails import IncomingMail, Intake, Outcome, Report
 from openline.domain.sheets import Paper

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from openline.actions import ask, deliver, post
-from openline.actions.deliver import Order
+from openline.actions.compose import Order
 from openline.domain.events import Facts
 from openline.domain.letters import Refusal
 from openline.domain.visitors import Caller, hash_of

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from openline.actions import deliver, post
-from openline.actions.deliver import Order
+from openline.actions.compose import Order
 from openline.domain.visitors import hash_of
 from tests.actions.letters import PAPER
 from tests.served import Served, serving

@@ -4,9 +4,9 @@ import type { Page, PageSays } from '@ui/protocol.generated';
 export interface Baked {
   key: string;
   origin: string;
-  /** Absolute address of the panel's module; `langs` has those of the further languages. */
+  /** Absolute address of the panel's module, which knows where the catalogues of `langs` are. */
   panel: string;
-  langs: Record<string, string>;
+  langs: string[];
   line: string;
   /** The launcher's own words, per language. */
   texts: Record<string, { open: string; failed: string }>;

@@ -69,7 +69,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
 
   function language(): string {
     const wishes = [wish, script?.getAttribute('data-language'), document.documentElement.lang, ...navigator.languages];
-    return pickLanguage(wishes, ['en', ...Object.keys(baked.langs)]);
+    return pickLanguage(wishes, ['en', ...baked.langs]);
   }
 
   function dress(): void {
@@ -239,14 +239,12 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
 /** Refused here, where the developer sees it: the server takes nothing else. */
 function flat(data: unknown): Said {
   const given = Object.entries(Object(data));
-  const isPlain = given.every(
-    ([key, value]) =>
-      key &&
-      key.length <= 40 &&
-      (typeof value === 'boolean' || Number.isFinite(value) || (typeof value === 'string' && value.length <= 200)),
-  );
-  if (isPlain && given.length <= 20) return Object.fromEntries(given) as Said;
-  throw new Error('openline.setCustomData: at most 20 strings (200 letters), numbers or booleans');
+  const isPlain = ([key, value]: [string, unknown]) =>
+    key &&
+    key.length <= 40 &&
+    (typeof value === 'string' ? value.length <= 200 : value === !!value || Number.isFinite(value));
+  if (given.length <= 20 && given.every(isPlain)) return Object.fromEntries(given) as Said;
+  throw new Error('openline: at most 20 plain values');
 }
 
 /** A call that nobody waits for must not become an error of the host page. */

@@ -21,7 +21,9 @@ REFERENCES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class Order:
+    """A letter to carry. `codes`: the secrets in its links, never kept; `links`: what is kept of them."""
+
     letter: Letter
     sheet: Sheet
     sender_name: str
@@ -33,10 +35,14 @@ class Composed:
     codes: tuple[str, ...]
     links: tuple[Code, ...]
 
+    @property
+    def stop_url(self) -> str:
+        return self.sheet.stop_url
+
 
 def compose(
     tx: Reader, desk: Desk, about: tuple[Dialog, Letter], codes: tuple[str, str], now: int
-) -> Composed | None:
+) -> Order | None:
     """None: nothing is left to tell, for the answers were taken back. A look, no change.
 
     `codes`: one for the way back, one for the way out.
@@ -72,7 +78,7 @@ def compose(
         site=site,
         is_answerable=bool(reply_to),
     )
-    return Composed(
+    return Order(
         letter=letter,
         sheet=sheet,
         sender_name=sheet.portal,

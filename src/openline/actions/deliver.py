@@ -3,37 +3,21 @@
 Every step after the lease names the lease: a courier that was given up for dead changes nothing any more.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from openline.actions.compose import Composed, compose
+from openline.actions.compose import Order, compose
 from openline.actions.post import STOPPED, letter_becomes, post_confirmation
 from openline.actions.protect import came_back, note_flood, suppression_hash
 from openline.domain import letters, mailing
 from openline.domain.dialogs import Dialog
 from openline.domain.letters import LEASE, Letter, Refusal
 from openline.domain.mailing import Addressee, Desk, Recently, Verdict
-from openline.domain.sheets import Paper, Sheet
+from openline.domain.sheets import Paper
 from openline.domain.times import DAY
 from openline.domain.visitors import Visitor
 from openline.store import addresses, dialogs, portals, visitors
 from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A letter to carry. `codes`: the secrets in its links, to be blotted out in what is kept of it."""
-
-    letter: Letter
-    sheet: Sheet
-    sender_name: str
-    sender: str
-    reply_to: str
-    bounce_to: str
-    message_id: str
-    references: tuple[str, ...]
-    stop_url: str
-    codes: tuple[str, ...]
 
 
 def leases(tx: Transaction, desk: Desk, most: int, now: int, codes: tuple[str, ...]) -> list[Order]:
@@ -53,7 +37,7 @@ def letter_is_handed(tx: Transaction, letter_id: str, lease: int, paper: Paper, 
     `paper`: with the codes blotted out. From here on a lost connection leaves a doubt.
     """
     letter = kept.find_leased(tx, letter_id, lease)
-    if letter is None or not kept.is_waiting(letter.state):
+    if letter is None or letter.state not in letters.WAITING:
         return False
     dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
     if _is_read(letter, dialog):
@@ -111,7 +95,7 @@ def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int) -> Non
     It costs no try. Only who knows that the final dot has not left may say so of a letter that is `handing`.
     """
     letter = kept.find_leased(tx, letter_id, lease)
-    if letter is not None and (letter.state == "handing" or kept.is_waiting(letter.state)):
+    if letter is not None and (letter.state == "handing" or letter.state in letters.WAITING):
         kept.save_letter(tx, letters.given_back(letter, next_at))
         kept.save_counted(tx, letter.id, 0)
         tx.tell_letter(next_at)
@@ -155,35 +139,24 @@ def _lease(tx: Transaction, desk: Desk, letter: Letter, now: int, codes: tuple[s
     if verdict.what != "go":
         _is_not_to_go(tx, dialog, letter, verdict, now)
         return None
-    composed = compose(tx, desk, (dialog, letter), codes, now)
-    if composed is None:
+    order = compose(tx, desk, (dialog, letter), codes, now)
+    if order is None:
         _becomes(tx, dialog, replace(letter, state="cancelled", why="nothing_left"), now)
         return None
-    return _leased(tx, dialog, composed, to, now)
+    return _leased(tx, dialog, order, to, now)
 
 
-def _leased(tx: Transaction, dialog: Dialog, composed: Composed, to: Addressee, now: int) -> Order:
+def _leased(tx: Transaction, dialog: Dialog, order: Order, to: Addressee, now: int) -> Order:
     """Answers that came while it waited go with it: they get no letter of their own."""
-    letter = replace(composed.letter, lease_until=now + LEASE, message_id=composed.message_id)
+    letter = replace(order.letter, lease_until=now + LEASE, message_id=order.message_id)
     kept.save_letter(tx, letter)
-    for link in composed.links:
+    for link in order.links:
         addresses.add_code(tx, link)
     if not to.is_confirmed:
         kept.save_counted(tx, letter.id, now)
     if letter.kind == "unread" and letter.upto > dialog.mail_upto:
         dialogs.save_dialog(tx, dialog.but(mail_upto=letter.upto, mail_due_at=0))
-    return Order(
-        letter=letter,
-        sheet=composed.sheet,
-        sender_name=composed.sender_name,
-        sender=composed.sender,
-        reply_to=composed.reply_to,
-        bounce_to=composed.bounce_to,
-        message_id=composed.message_id,
-        references=composed.references,
-        stop_url=composed.sheet.stop_url,
-        codes=composed.codes,
-    )
+    return replace(order, letter=letter)
 
 
 def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: Verdict, now: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from openline.actions import deliver
-from openline.actions.deliver import Order
+from openline.actions.compose import Order
 from openline.channels.connecting import Unreachable
 from openline.channels.connections import Connections
 from openline.channels.mail import Envelope, compose

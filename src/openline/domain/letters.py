@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from openline.domain.refusals import NotNow
-from openline.domain.times import DAY, HOUR, MINUTE, SECOND
+from openline.domain.times import DAY, MINUTE, SECOND
 
 LetterKind = Literal["unread", "history", "confirm"]
 """Unread answers; the copy of the conversation; the fixed text with one button of *confirm first*."""
@@ -52,9 +52,6 @@ TOO_OLD = 7 * DAY
 """As old as the way back in it may grow: an older letter does not go by itself."""
 UNREACHABLE_AGAIN = 1 * MINUTE
 HISTORY_MESSAGES = 500
-WAY_BACK_LIVES = 7 * DAY
-STOP_LIVES = 400 * DAY
-CONFIRM_LIVES = 72 * HOUR
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import bindparam, case, func, insert, literal_column, select, text, update
 
+from openline.domain.mailing import BREAKER_LOOKS_AT
 from openline.domain.ways_back import Code, Purpose
 from openline.store.tables import addresses, dialogs, letter_codes, letters, sites, suppressions
 from openline.store.transaction import Reader, Transaction
@@ -48,7 +49,10 @@ _UNCONFIRMED = (
     .where(_l.counted_at > literal_column("0"), _l.counted_at > bindparam("since_"))
 )
 _LATEST = (
-    select(_l.state).where(_l.sent_at > literal_column("0")).order_by(_l.sent_at.desc()).limit(200)
+    select(_l.state)
+    .where(_l.sent_at > literal_column("0"))
+    .order_by(_l.sent_at.desc())
+    .limit(BREAKER_LOOKS_AT)
 ).subquery()
 _LATEST_STATES = select(_LATEST.c.state, func.count()).group_by(_LATEST.c.state)
 
@@ -122,5 +126,5 @@ def count_unconfirmed(tx: Reader, since: int, channel_id: str = "") -> tuple[int
 
 
 def count_latest(tx: Reader) -> dict[str, int]:
-    """State → how many, of the last 200 letters that went."""
+    """State → how many, of the newest letters that went: as many as the breaker looks at."""
     return dict(tx.rows(_LATEST_STATES))

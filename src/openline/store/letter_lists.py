@@ -10,7 +10,7 @@ from openline.store.transaction import Reader
 _e, _d = letters.c, dialogs.c
 _LINES = select(
     _e.id, _e.kind, _e.dialog_id, _d.number, visitors.c.name, _e.address, _e.state, _e.why, _e.lang,
-    _e.created_at, _e.next_at, _e.sent_at, _e.opened_at, _e.tries, _e.result, _e.subject, _d.line_id,
+    _e.created_at, _e.next_at, _e.sent_at, _e.opened_at, _e.tries, _e.result, _e.subject,
 ).select_from(
     letters.join(dialogs, _d.id == _e.dialog_id).join(visitors, visitors.c.id == _d.visitor_id)
 )  # fmt: skip
@@ -35,7 +35,6 @@ class LetterLine(NamedTuple):
     tries: int
     result: str
     subject: str
-    line_id: str
 
 
 class Wanted(NamedTuple):

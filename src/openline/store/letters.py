@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from openline.domain.letters import Letter, LetterState
+from openline.domain.letters import Letter
 from openline.domain.sheets import Paper
 from openline.store.tables import letters
 from openline.store.transaction import Reader, Row, Transaction
@@ -210,10 +210,6 @@ def find_told_upto(tx: Reader, dialog_id: str) -> int | None:
     """The newest event of `pub` that a copy of this conversation told; None when none was written."""
     found = tx.row(_TOLD_UPTO, d=dialog_id)
     return found[0] if found else None
-
-
-def is_waiting(state: LetterState) -> bool:
-    return state in ("queued", "deferred", "in_doubt")
 
 
 def _letter(found: Row) -> Letter:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from openline.domain.letters import CONFIRM_LIVES, HISTORY_MESSAGES, WAY_BACK_LIVES
+from openline.domain.letters import HISTORY_MESSAGES
 from openline.domain.sheets import Entry, Paper, Sheet
 from openline.domain.times import DAY
+from openline.domain.ways_back import LIVES
 from openline.texts import OFFERED, dates, say, say_n, words
 from openline.texts.drafts import Draft, Row, Said, html_of, row, text_of
 
@@ -194,7 +195,7 @@ def _confirmation(sheet: Sheet) -> Draft:
         ),
         button=say(lang, "Yes, it was me"),
         back_url=sheet.back_url,
-        small=_button_lives(lang, CONFIRM_LIVES),
+        small=_button_lives(lang, LIVES["confirm"]),
         stop=say(lang, "It was not me"),
         stop_url=sheet.stop_url,
     )
@@ -237,7 +238,7 @@ def _with_ways(draft: Draft, sheet: Sheet) -> Draft:
         small=" ".join(
             (
                 say(lang, why, place=place),
-                _button_lives(lang, WAY_BACK_LIVES),
+                _button_lives(lang, LIVES["back"]),
                 say(lang, "All times are in {zone}.", zone=dates.offset(lang, sheet.zone, newest)),
             )
         ),

@@ -192,7 +192,7 @@ def _shown(line: LetterLine) -> ShownLetter:
         line.dialog_id,
         numbers.label(line.number),
         line.name,
-        *line[5:16],
+        *line[5:],
     )
 
 

@@ -169,7 +169,7 @@ def _baked(origin: str, key: str, line: str) -> dict[str, Any]:
         "key": key,
         "origin": origin,
         "panel": at + built["panel"],
-        "langs": {lang: at + file for lang, file in built["langs"].items()},
+        "langs": list(built["langs"]),
         "line": line,
         "texts": {
             lang: {"open": say(lang, "Open chat"), "failed": say(lang, LOAD_FAILED)} for lang in OFFERED

@@ -54,6 +54,7 @@ class VisitorConnection(Connection):
         self._caller: Caller | None = None
         self._channel: Channel | None = None
         self._line: Line | None = None
+        self._mail: frames.MailSeen | None = None
         self._refused_identity: Refused | None = None
         self.is_looking = False
         self.tab = ""
@@ -81,8 +82,10 @@ class VisitorConnection(Connection):
         else:
             await self._let_in(hello, *found)
 
-    async def _let_in(self, hello: commands.VisitorHello, channel: Channel, line: Line) -> None:
-        self._channel, self._line = channel, line
+    async def _let_in(
+        self, hello: commands.VisitorHello, channel: Channel, line: Line, mail: frames.MailSeen
+    ) -> None:
+        self._channel, self._line, self._mail = channel, line, mail
         self.tab = hello.tab
         identity = self._identity_in(hello.identity) if hello.identity else None
         self._caller = Caller(
@@ -157,8 +160,7 @@ class VisitorConnection(Connection):
             self._since_dialog = visitor.since_dialog
             own, caught_up, sent = await self.parts.store.read(lambda tx: looks.thread(tx, visitor, has))
         self._dialog_id = own[-1].id if own else ""
-        mail = await self.parts.store.read(looks.copies_are_sent)
-        self.send(self._welcome_frame(arrival, own, has, mail))
+        self.send(self._welcome_frame(arrival, own, has))
         if self._refused_identity:
             self.answer_refusal(IDENTITY_CID, self._refused_identity)
         for frame in caught_up:
@@ -167,9 +169,7 @@ class VisitorConnection(Connection):
         self.is_live = True
         self.release("", sent)
 
-    def _welcome_frame(
-        self, arrival: arrive.Arrival, own: list[Dialog], has: Sent, mail: frames.MailSeen
-    ) -> frames.Welcome:
+    def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Sent) -> frames.Welcome:
         assert self._line is not None
         limits = self.parts.config.limits
         self._was_here = self.parts.hub.somebody_is_here(self._line.id)
@@ -186,7 +186,7 @@ class VisitorConnection(Connection):
             rotated=arrival.rotated,
             facts=looks.facts_of(arrival, self.caller),
             streams=tuple(catching_up.state_of(dialog, has) for dialog in own),
-            mail=mail,
+            mail=self._mail,
         )
 
     def command(self, frame: Any) -> None:

@@ -22,9 +22,13 @@ class Reading(NamedTuple):
     since_dialog: str = ""
 
 
-def channel(tx: Reader, key: str) -> tuple[Channel, Line] | None:
+def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | None:
+    """With its line, and what the widget says of letters, honestly (MAIL-9)."""
     found = portals.find_channel(tx, key)
-    return (found, portals.get_line(tx, found.line_id)) if found and found.kind == "chat" else None
+    if found is None or found.kind != "chat":
+        return None
+    mailing = portals.get_mailing(tx)
+    return found, portals.get_line(tx, found.line_id), frames.MailSeen(mailing.history_is_on, mailing.why_url)
 
 
 def thread(tx: Reader, visitor: Visitor, has: Sent) -> tuple[list[Dialog], list[catching_up.Frame], Sent]:
@@ -51,12 +55,6 @@ def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMes
         return None
     view = catching_up.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
     return frames.OlderMessages(frame.d, view)
-
-
-def copies_are_sent(tx: Reader) -> frames.MailSeen:
-    """What the widget says of letters, honestly (MAIL-9)."""
-    mailing = portals.get_mailing(tx)
-    return frames.MailSeen(mailing.history_is_on, mailing.why_url)
 
 
 def _own(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:

@@ -11,7 +11,7 @@ import { PanelState } from './state';
 import { Visit } from './visit';
 
 export async function start(host: Host): Promise<Panel> {
-  await speak(host.language(), host.baked.langs);
+  await speak(host.language());
   const place = document.createElement('div');
   wear(host.root, tokens, sheet);
   host.root.append(place);
@@ -74,7 +74,7 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
     identify: async (token) => (await import('./later')).identify(state, token),
     say: (text) => void visit.say(text.trim()),
     prefill: (text) => state.write(text),
-    speak: (language) => speak(language, host.baked.langs),
+    speak: (language) => speak(language),
     async reset() {
       state.forget();
       state.code.set('');

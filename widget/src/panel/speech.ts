@@ -1,7 +1,9 @@
 /** The words of the panel in the language of the moment; a change of language redraws whatever used them. */
 import { type Catalogue, type Places, texts } from '@ui/texts';
 import { createSignal } from 'solid-js';
-import type { Baked } from '../contract';
+
+/** Where each language is: a file of its own, fetched when it is spoken. */
+const CATALOGUES = import.meta.glob<Catalogue>(['../generated/locales/*.json', '!**/en.json'], { import: 'default' });
 
 const [spoken, setSpoken] = createSignal({ language: 'en', ...texts('en', {}) });
 
@@ -11,19 +13,11 @@ export const n = (one: string, many: string, count: number, places?: Places): st
   spoken().n(one, many, count, places);
 
 /** English is part of the panel; another language is fetched. One that does not come leaves us speaking English. */
-export async function speak(tag: string, langs: Baked['langs']): Promise<void> {
-  const address = langs[tag];
-  const catalogue = address ? await fetchCatalogue(address) : {};
+export async function speak(tag: string): Promise<void> {
+  const fetch = CATALOGUES[`../generated/locales/${tag}.json`];
+  const catalogue = fetch ? await fetch().catch(() => undefined) : {};
   const language = catalogue ? tag : 'en';
   setSpoken({ language, ...texts(language, catalogue ?? {}) });
-}
-
-async function fetchCatalogue(address: string): Promise<Catalogue | undefined> {
-  try {
-    return ((await import(/* @vite-ignore */ address)) as { default: Catalogue }).default;
-  } catch {
-    return undefined;
-  }
 }
 
 export function clock(at: number): string {
