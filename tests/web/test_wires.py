@@ -156,7 +156,7 @@ async def test_a_frame_in_pieces_is_put_together(folder: Path, sockets: str) -> 
 @pytest.mark.parametrize("size", [2, 125, 126, 65_535, 65_536, 200_000])
 async def test_a_frame_of_any_size_arrives_whole(folder: Path, sockets: str, size: int) -> None:
     """RFC 6455 5.2: three ways to write a length."""
-    async with serving(folder, sockets=sockets) as served:
+    async with serving(folder, somebody_is_here=False, sockets=sockets) as served:
         raw = await raw_visitor(served)
         (connection,) = served.house.sockets._open
         connection.send_bytes(b"x" * size)
@@ -170,7 +170,7 @@ async def test_a_frame_of_any_size_arrives_whole(folder: Path, sockets: str, siz
 async def test_what_is_said_in_one_turn_arrives_in_order_and_before_the_farewell(
     folder: Path, sockets: str
 ) -> None:
-    async with serving(folder, sockets=sockets) as served:
+    async with serving(folder, somebody_is_here=False, sockets=sockets) as served:
         raw = await raw_visitor(served)
         (connection,) = served.house.sockets._open
         for number in range(300):
