@@ -109,7 +109,17 @@ M3 = {"id": "m3", "form": None}
         ({"type": "FormChanged", "message_id": "older", "form": {"step": "done"}}, {}),
         ({"type": "OperatorJoined", "name": "Oleg"}, {"operator": "Oleg", "status": "in_work"}),
         ({"type": "DialogTaken", "name": "Oleg"}, {}),
-        ({"type": "DialogFinished", "at": 9}, {"status": "finished", "finished_at": 9}),
+        (
+            {"type": "DialogFinished", "by": "operator", "name": "Oleg", "at": 9},
+            {
+                "status": "finished",
+                "finished_at": 9,
+                "ended_by": "operator",
+                "ended_name": "Oleg",
+                "promised_at": 0,
+                "opens_at": 0,
+            },
+        ),
         ({"type": "CardChanged", "visitor_name": "Vera"}, {"name": "Vera"}),
         ({"type": "OperatorLeft", "line": ""}, {}),
         ({"type": "OperatorLeft", "line": "Support line"}, {"line": "Support line"}),

@@ -11,8 +11,10 @@ from tests.e2e.program import asked_token
 from tests.e2e.sites import Site, shop
 
 # From now on: where the composer's top edge was in every frame, and what the page counts as layout shift.
-WATCH_THE_COMPOSER = """() => {
+# A panel that is still rising takes the composer with it: first it arrives.
+WATCH_THE_COMPOSER = """async () => {
   const composer = document.querySelector('openline-widget').shadowRoot.querySelector('textarea');
+  await Promise.all(composer.closest('.panel').getAnimations().map((animation) => animation.finished));
   const seen = (window.__seen = { tops: new Set(), lefts: new Set(), shift: 0 });
   const frame = () => {
     const box = composer.getBoundingClientRect();
