@@ -65,6 +65,11 @@ def is_refused(stage: Stage, order: Order, code: int, enhanced: str = "") -> Non
     stage.do(deliver.letter_is_refused, letter.id, letter.lease_until, refusal, stage.now)
 
 
+def comes_back(stage: Stage, order: Order) -> None:
+    """A report says that there is no such mailbox."""
+    stage.do(deliver.letter_came_back, order.letter.id, is_hard=True, why="550 no such user", now=stage.now)
+
+
 def all_letters(stage: Stage, kind: str = "") -> list[Letter]:
     cursor = stage.connection.cursor()
     cursor.execute("SELECT id FROM letters ORDER BY id")

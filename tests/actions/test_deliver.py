@@ -9,6 +9,7 @@ from openline.store import letters as kept
 from tests.actions.letters import (
     PAPER,
     all_letters,
+    comes_back,
     hands,
     is_refused,
     leases,
@@ -187,7 +188,7 @@ def test_a_bounce_that_comes_later(stage: Stage) -> None:
     d = is_due(stage)
     order = lease(stage)
     sends(stage, order)
-    stage.do(deliver.letter_came_back, order.letter.id, is_hard=True, why="550 no such user", now=stage.now)
+    comes_back(stage, order)
 
     assert states(stage) == [("bounced", "bad_address")]
     assert forms_of(stage, d)[-1].kind == "address"

@@ -13,6 +13,8 @@ from openline.store import portals
 from tests.actions.letters import (
     all_letters,
     carries,
+    comes_back,
+    is_refused,
     leases,
     leaves_email,
     sends,
@@ -191,6 +193,27 @@ def test_twenty_complaints_a_day_trip_the_breaker(sqlite_stage: Stage) -> None:
         stage.do(protect.reader_never_asked, codes_of(order)[1], caps, stage.now)
 
     assert mailing(stage).tripped_why == "not_me"
+
+
+@pytest.mark.parametrize("is_at_once", [True, False], ids=["refused", "reported"])
+def test_letters_that_come_back_trip_the_breaker(stage: Stage, *, is_at_once: bool) -> None:
+    """R8: two of twenty are more than 5 %, whether the first server says so or a report does."""
+    for n in range(20):
+        stage.answers(leaves_email(stage, stranger(stage, n), f"victim{n}@example.com"))
+    stage.moves_on(60)
+    orders = leases(stage)
+    for order in orders[2:]:
+        sends(stage, order)
+
+    for order in orders[:2]:
+        assert not mailing(stage).confirm_first
+        if is_at_once:
+            is_refused(stage, order, 550, "5.1.1")
+        else:
+            sends(stage, order)
+            comes_back(stage, order)
+
+    assert (mailing(stage).confirm_first, mailing(stage).tripped_why) == (True, "bounces")
 
 
 def test_confirm_first_sends_a_fixed_text_then_what_waited(stage: Stage) -> None:

@@ -78,7 +78,8 @@ def letter_is_complained_of(tx: Transaction, letter: Letter, caps: Caps, now: in
     addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), "not_me", now)
     dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id).but(mail_due_at=0)
     dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
-    _look_at_breaker(tx, caps, now)
+    if addresses.count_not_me(tx, now - DAY) > caps.not_me:
+        _trip(tx, "not_me")
 
 
 def reader_confirms(tx: Transaction, code: str, now: int) -> None:
@@ -100,7 +101,8 @@ def came_back(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: in
     addresses.save_bounced(tx, letter.address_key, why, now)
     if letter.kind == "unread":
         dialog = dialog.but(mail_upto=min(dialog.mail_upto, letter.since - 1), mail_due_at=0)
-    _look_at_breaker(tx, Caps(), now)
+    if mailing.too_many_came_back(*addresses.count_bounced(tx)):
+        _trip(tx, "bounces")
     if letters.counted_as(dialog.visitor_email) != letter.address_key:
         return dialog
     return ask.ask_better_address(tx, dialog, letters.masked(letter.address), now)
@@ -129,14 +131,6 @@ def _say_so(tx: Transaction, dialog: Dialog, code: Code, why: letters.Why, now: 
     """The operator sees under the letter what its reader said of it."""
     letter = kept.find_letter(tx, code.letter_id)
     return letter_becomes(tx, dialog, replace(letter, why=why), now) if letter else dialog
-
-
-def _look_at_breaker(tx: Transaction, caps: Caps, now: int) -> None:
-    latest = addresses.count_latest(tx)
-    not_me = addresses.count_not_me(tx, now - DAY)
-    word = mailing.trips(latest.get("bounced", 0), sum(latest.values()), not_me, caps)
-    if word:
-        _trip(tx, word)
 
 
 def _trip(tx: Transaction, word: MailWord) -> None:

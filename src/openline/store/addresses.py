@@ -49,12 +49,13 @@ _UNCONFIRMED = (
     .where(_l.counted_at > literal_column("0"), _l.counted_at > bindparam("since_"))
 )
 _LATEST = (
-    select(_l.state)
+    select(_l.sent_at)
     .where(_l.sent_at > literal_column("0"))
     .order_by(_l.sent_at.desc())
     .limit(BREAKER_LOOKS_AT)
 ).subquery()
-_LATEST_STATES = select(_LATEST.c.state, func.count()).group_by(_LATEST.c.state)
+_SENT_LATELY = select(func.count(), func.coalesce(func.min(_LATEST.c.sent_at), 0))
+_BOUNCED_SINCE = select(func.count()).where(_a.bounced_at > 0, _a.bounced_at >= bindparam("since_"))
 
 
 def is_bad(tx: Reader, key: str) -> bool:
@@ -125,6 +126,11 @@ def count_unconfirmed(tx: Reader, since: int, channel_id: str = "") -> tuple[int
     return (int(found[0]), int(found[1])) if found else (0, 0)
 
 
-def count_latest(tx: Reader) -> dict[str, int]:
-    """State → how many, of the newest letters that went: as many as the breaker looks at."""
-    return dict(tx.rows(_LATEST_STATES))
+def count_bounced(tx: Reader) -> tuple[int, int]:
+    """Addresses that came back since the first of the newest letters that went; how many those letters are.
+
+    As many letters as the breaker looks at (R8). Refused at once or later by a report: both came back.
+    """
+    sent, since = tx.row(_SENT_LATELY) or (0, 0)
+    bounced = tx.row(_BOUNCED_SINCE, since_=since)
+    return (bounced[0] if bounced else 0), sent
