@@ -160,6 +160,32 @@ async def test_a_letter_opens_no_older_dialog(sent: Sent) -> None:
     assert old in json.dumps(vera.seen)
 
 
+async def test_a_letter_opens_no_card(sent: Sent) -> None:
+    """T18: what forms gathered is seen with the visitor's own token only: live, by snapshot, by events."""
+    await change(sent.served, "UPDATE visitors SET phone = '+79161234567'")
+    await continues(sent, sent.back)
+    passed_on = await sent.served.visitor(FRESH, new=False)
+    vera = await sent.served.visitor(new=False)
+    await vera.say("copy", cid="c", d=sent.d)
+    form = (await vera.expect_event("MessageAdded"))["e"]["message"]
+    assert form["form"]["given"]["email"] == "vera@example.com"
+    await vera.say("answer", cid="a", form=form["id"], email="vera@example.com")
+    await vera.expect_event("FormChanged")
+    await passed_on.expect_event("FormChanged")
+    again = await sent.served.visitor(FRESH, new=False)
+    await again.say("sync", d=sent.d, s="pub", after=0)
+    batch = await again.expect("batch")
+    await again.say("older", d=sent.d, before="f", limit=50)
+    older = await again.expect("older")
+
+    seen = json.dumps([passed_on.seen, again.seen, batch, older])
+    assert "v\\u2026@example.com" in seen
+    assert "vera@example.com" not in seen
+    assert "Vera" not in seen
+    assert "+79161234567" not in seen
+    assert "Yes, we do." in seen
+
+
 def columns(folder: Path) -> list[str]:
     return [row[1] for row in asked(folder, "PRAGMA table_info(dialogs)")]
 

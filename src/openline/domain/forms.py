@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, FormState, Rating
+from openline.domain.letters import masked
 from openline.domain.times import SECOND
 
 INTRODUCE_AFTER = 5 * SECOND
@@ -32,6 +33,21 @@ class Shown(NamedTuple):
     id: str
     at: int
     form: FormState
+
+
+def hidden(facts: Facts) -> Facts:
+    """Enough for their owner to know them, for nobody else to use them."""
+    return Facts(
+        name=f"{facts.name[:1]}…" if facts.name else "",
+        email=masked(facts.email) if facts.email else "",
+        phone=f"…{facts.phone[-2:]}" if facts.phone else "",
+    )
+
+
+def withheld(form: FormState) -> FormState:
+    """As it is read with a token that came by a letter: the letter may have been passed on (T18)."""
+    is_prefilled = form.kind == "copy" and form.step == "email"
+    return replace(form, given=Facts() if is_prefilled else hidden(form.given))
 
 
 def introduce_due(greeted_at: int) -> int:

@@ -20,7 +20,7 @@ from openline.domain.times import HOUR, SECOND
 from openline.domain.visitors import Caller, Identity, hash_of, language
 from openline.store.transaction import Reader
 from openline.texts import OFFERED
-from openline.web import catching_up, commands, frames
+from openline.web import catching_up, commands, discreet, frames
 from openline.web import visitor_looks as looks
 from openline.web.connection import Connection, Sent, Wire
 from openline.web.identities import identity_in
@@ -235,12 +235,12 @@ class VisitorConnection(Connection):
         self._listen_as(visitor_id)
 
     def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
-        """The dialog may have begun in another tab. One older than a letter lets read is not heard (T18)."""
+        """The dialog may have begun in another tab. Who came by a letter hears no older one (T18)."""
         if dialog_id < self._since_dialog:
             return
         if seq == 1:
             self._dialog_id = dialog_id
-        super().hear(dialog_id, stream, seq, frame)
+        super().hear(dialog_id, stream, seq, discreet.live(frame) if self._since_dialog else frame)
 
     def leave(self) -> None:
         if self.is_looking:

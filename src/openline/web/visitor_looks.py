@@ -6,12 +6,13 @@ from openline.actions import arrive
 from openline.domain.channels import Channel
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts
+from openline.domain.forms import hidden
 from openline.domain.lines import Line
 from openline.domain.messages import plain
 from openline.domain.visitors import Caller, Page, Visitor, reads
 from openline.store import dialogs, portals
 from openline.store.transaction import Reader
-from openline.web import catching_up, commands, frames
+from openline.web import catching_up, commands, discreet, frames
 from openline.web.connection import Sent
 
 
@@ -38,7 +39,7 @@ def thread(tx: Reader, visitor: Visitor, has: Sent) -> tuple[list[Dialog], list[
     sent: Sent = {}
     for dialog in own:
         more, upto = catching_up.catch_up(tx, dialog, has, internal=False, reads_as=visitor.id)
-        caught_up += more
+        caught_up += map(discreet.caught_up, more) if visitor.since_dialog else more
         sent |= upto
     return own, caught_up, sent
 
@@ -46,7 +47,8 @@ def thread(tx: Reader, visitor: Visitor, has: Sent) -> tuple[list[Dialog], list[
 def events_after(tx: Reader, reader: Reading, frame: commands.Sync) -> frames.Batch | None:
     if frame.s != "pub" or _own(tx, reader, frame.d) is None:
         return None
-    return catching_up.events_after(tx, frame.d, "pub", frame.after, frame.limit, reader.visitor_id)
+    found = catching_up.events_after(tx, frame.d, "pub", frame.after, frame.limit, reader.visitor_id)
+    return discreet.batch(found) if reader.since_dialog else found
 
 
 def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMessages | None:
@@ -54,7 +56,7 @@ def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMes
     if dialog is None:
         return None
     view = catching_up.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
-    return frames.OlderMessages(frame.d, view)
+    return frames.OlderMessages(frame.d, discreet.view(view) if reader.since_dialog else view)
 
 
 def _own(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
@@ -65,7 +67,8 @@ def _own(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
 def facts_of(arrival: arrive.Arrival, caller: Caller) -> Facts | None:
     """What needs no form any more: given, or signed by the site."""
     if arrival.visitor:
-        return arrival.visitor.facts
+        known = arrival.visitor.facts
+        return hidden(known) if arrival.visitor.since_dialog else known
     return caller.identity.facts if caller.identity else None
 
 
