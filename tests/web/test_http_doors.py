@@ -1,5 +1,6 @@
 """The doors by HTTP: log-in, pages, loader, figures, and the visitor without sockets."""
 
+import asyncio
 import gzip
 import json
 from dataclasses import replace
@@ -15,7 +16,7 @@ from openline.web.pages import STATIC
 from openline.web.sessions import NOBODY, hasher
 from tests.cast import PASSWORD, VERA_TOKEN
 from tests.served import ADMIN, OPEN_LIMITS, Served, serving
-from tests.web.scenes import IGOR, OLEG, asked, change, count, writes
+from tests.web.scenes import IGOR, OLEG, asked, change, count, until, writes
 
 BEARER = {"Authorization": f"Bearer {VERA_TOKEN}", "Origin": "https://shop.example"}
 
@@ -439,6 +440,23 @@ async def test_without_sockets_a_visitor_is_greeted_writes_and_is_answered(folde
         assert [frame["t"] for frame in greeted.json()["frames"]] == ["welcome", "live"]
         assert "Good day" in events.text
         assert events.headers["cache-control"] == "no-store"
+
+
+async def test_a_poll_is_sent_home_when_the_server_stops(folder: Path) -> None:
+    """B.8: at once, and with an answer after which the widget comes again."""
+    async with serving(folder) as served, served.client() as client:
+        d = (await command(client, served, {"t": "send", "cid": "c1", "text": "Hello"})).json()["frames"][0][
+            "d"
+        ]
+        poll = {"channel": served.key, "d": d, "after": 3}
+        waiting = asyncio.create_task(client.get("/api/v1/visitor/events", params=poll, headers=BEARER))
+        hub = served.house.parts.hub
+        await until(lambda: any(hub.visitors_of(id_) for (id_,) in asked(folder, "SELECT id FROM visitors")))
+        await served.house.sockets.drain()
+
+        answer = await asyncio.wait_for(waiting, 5)
+        assert (answer.status_code, answer.json()["code"]) == (503, "4000")
+        assert answer.headers["access-control-allow-origin"] == "*"
 
 
 async def test_a_visitor_by_http_is_refused_like_one_by_socket(folder: Path) -> None:

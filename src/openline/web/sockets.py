@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from weakref import WeakSet
 
 import structlog
 
@@ -53,6 +54,8 @@ class Sockets:
         self._parts = parts
         self._strangers: Strangers = defaultdict(set)
         self._open: set[Connection] = set()
+        self._polling: WeakSet[Connection] = WeakSet()
+        """Those of single requests; each lives as long as its own."""
         self._addresses: dict[Connection, str] = {}
         self._per_address: Counter[str] = Counter()
         self._handshakes = 0
@@ -112,7 +115,9 @@ class Sockets:
 
     def visitor_without_socket(self, wire: Wire, origin: str | None, address: str) -> VisitorConnection:
         """The same door for clients that cannot open sockets: they ask by HTTP."""
-        return VisitorConnection(self._parts, wire, self._strangers, origin=origin, address=address)
+        connection = VisitorConnection(self._parts, wire, self._strangers, origin=origin, address=address)
+        self._polling.add(connection)
+        return connection
 
     def end_session(self, session_hash: str) -> None:
         """Somebody logged out: nothing more through sockets of that session (T28)."""
@@ -122,7 +127,7 @@ class Sockets:
                 connection.close(4006, "logged out")
 
     def close_all(self, code: int, reason: str) -> None:
-        for connection in tuple(self._open):
+        for connection in (*self._open, *self._polling):
             connection.close(code, reason)
 
     async def drain(self) -> None:

@@ -21,6 +21,8 @@ from openline.web.visitor import VisitorConnection
 PREFIX = "/api/v1/visitor/"
 LONG_POLL_S = 25
 ANSWER_S = 10
+FOR_GOOD = 4500
+"""Close codes from here on: do not come again (PROTOCOL B.8)."""
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "authorization, content-type",
@@ -175,7 +177,8 @@ def _answer(wire: ListWire, wanted: list[bytes]) -> Response[Any]:
         code, reason = wire.closed
         if code == 4506:
             raise NotFound
-        return Response({"code": str(code), "message": reason}, status_code=403, headers=CORS)
+        status = 403 if code >= FOR_GOOD else 503
+        return Response({"code": str(code), "message": reason}, status_code=status, headers=CORS)
     return Response(
         Frames([msgspec.Raw(frame) for frame in wanted]), headers={**CORS, "Cache-Control": "no-store"}
     )
