@@ -46,6 +46,12 @@ setup_venv() {
 
 pip_install() { .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes "$@"; }
 
+# What comes as source only is built with what is locked: pip's own way would fetch a setuptools without a hash.
+install_locked() {
+  pip_install -r requirements-build.lock
+  pip_install --no-build-isolation --use-pep517 -r "$1"
+}
+
 # The package itself, editable: its own console script, no copy of the sources.
 install_openline() {
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
@@ -55,14 +61,14 @@ install_openline() {
 setup_python() {
   local lock=$1 want have
   setup_venv
-  want=$(hash_of "$lock" pyproject.toml)
+  want=$(hash_of requirements-build.lock "$lock" pyproject.toml)
   have=.venv/.stamp-$lock
   stamped "$have" "$want" && return
-  quietly "installing $lock" pip_install -r "$lock"
+  quietly "installing $lock" install_locked "$lock"
   quietly "installing openline" install_openline
   printf '%s' "$want" >"$have"
   if [ "$lock" = requirements-dev.lock ]; then
-    hash_of requirements.lock pyproject.toml | tr -d '\n' >.venv/.stamp-requirements.lock
+    hash_of requirements-build.lock requirements.lock pyproject.toml | tr -d '\n' >.venv/.stamp-requirements.lock
   fi
 }
 
