@@ -10,7 +10,7 @@ from typing import Any
 import dkim
 import pytest
 
-from openline.channels import mail, smtp
+from openline.channels import smtp
 from openline.channels.mail import Envelope, compose
 from openline.channels.signing import SigningKey, signing_key
 from openline.domain import mail_servers
@@ -319,10 +319,3 @@ def test_a_key_is_taken_in_both_usual_forms():
     for pem in (KEY, both, KEY.replace("\n", "\r\n"), f"\n{KEY}\n\n"):
         assert isinstance(signing_key("s1", pem), SigningKey)
     assert "PRIVATE" not in repr(signing_key("s1", KEY))
-
-
-def test_every_header_of_ours_is_written_by_us():
-    """A new one must not go through the library's folding unseen."""
-    names = {name.lower() for name, _ in mail.headers(ENVELOPE, PAPER, NOW)}
-
-    assert names | {"content-language"} == mail.Whole.OURS

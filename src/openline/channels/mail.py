@@ -5,15 +5,16 @@ composing fail: it would stop the queue (T04).
 """
 
 import re
+from base64 import encodebytes
+from binascii import b2a_qp
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.header import Header
-from email.message import EmailMessage
-from email.policy import EmailPolicy
+from email.message import Message
+from email.policy import Compat32
 from email.utils import format_datetime
-from typing import Any
 
 from openline.channels.signing import SigningKey, signed
 from openline.domain.mail_servers import ascii_domain
@@ -49,21 +50,18 @@ class Envelope:
 
 def compose(envelope: Envelope, paper: Paper, now: int, key: SigningKey | None = None) -> bytes:
     """The whole letter, of seven-bit lines that are short enough for every server on its way."""
-    needs_utf8 = not (_local(envelope.sender) + _local(envelope.to) + _local(envelope.reply_to)).isascii()
-    message = EmailMessage(policy=_UTF8 if needs_utf8 else _ASCII)
-    for name, value in headers(envelope, paper, now):
-        if value:
-            message[name] = value
     # The text is laid out for it (texts/plain.py): narrow screens join its lines, and break them anew.
-    message.set_content(*_text(paper.text), params={"format": "flowed"})
-    message.add_alternative(*_text(paper.html, "html"))
+    parts = [_text(paper.text, "plain", format="flowed"), _text(paper.html, "html")]
+    ours = [*headers(envelope, paper, now), ("MIME-Version", "1.0")]
+    letter = _multipart("alternative", parts, () if paper.attached else ours)
     if paper.attached:
         name, html = paper.attached
-        message.add_attachment(*_text(html, "html"), filename=_file_name(name))
+        attached = _text(html, "html")
+        attached.add_header("Content-Disposition", "attachment", filename=("utf-8", "", _file_name(name)))
+        letter = _multipart("mixed", [letter, attached], ours)
     if envelope.lang:
-        # Last: the library hands what begins with Content- down to the parts.
-        message["Content-Language"] = _bare(envelope.lang)
-    content = message.as_bytes()
+        letter["Content-Language"] = _bare(envelope.lang)
+    content = letter.as_bytes()
     return signed(content, _domain(envelope.sender), key) if key else content
 
 
@@ -86,29 +84,32 @@ def headers(envelope: Envelope, paper: Paper, now: int) -> Iterable[tuple[str, s
     )
 
 
-class Whole(EmailPolicy):
-    """Our headers are written as they are: the library breaks long addresses and ids into encoded words."""
+class _Written(Compat32):
+    """Headers as we write them: the library would break long addresses and ids into encoded words.
 
-    OURS = frozenset(
-        "from to subject date message-id reply-to in-reply-to references auto-submitted feedback-id"
-        " x-auto-response-suppress list-unsubscribe list-unsubscribe-post content-language".split()
-    )
-
-    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
-        return (name, value) if name.lower() in self.OURS else super().header_store_parse(name, value)
-
-    def header_fetch_parse(self, name: str, value: str) -> Any:
-        return value if name.lower() in self.OURS else super().header_fetch_parse(name, value)
+    The older of its two ways to make a letter. The newer one parses every header that it is given, and
+    encodes octet by octet: four times as slow, and half of what a letter costs in all.
+    """
 
     def fold(self, name: str, value: str) -> str:
-        return f"{name}: {value}{self.linesep}" if name.lower() in self.OURS else super().fold(name, value)
+        return f"{name}: {value}{self.linesep}"
 
     def fold_binary(self, name: str, value: str) -> bytes:
         return self.fold(name, value).encode()
 
 
-_ASCII = Whole(linesep="\r\n", cte_type="7bit")
-_UTF8 = _ASCII.clone(utf8=True)
+_WRITTEN = _Written(linesep="\r\n")
+
+
+def _multipart(subtype: str, parts: Iterable[Message], above: Iterable[tuple[str, str]]) -> Message:
+    whole = Message(_WRITTEN)
+    for name, value in above:
+        if value:
+            whole[name] = value
+    whole["Content-Type"] = f"multipart/{subtype}"
+    for part in parts:
+        whole.attach(part)
+    return whole
 
 
 def _mailbox(name: str, address: str) -> str:
@@ -144,10 +145,6 @@ def _domain(address: str) -> str:
     return domain
 
 
-def _local(address: str) -> str:
-    return address.rpartition("@")[0]
-
-
 def _line(text: str) -> str:
     return " ".join(_NOT_IN_HEADERS.sub(" ", text).split())
 
@@ -166,15 +163,27 @@ def _file_name(name: str) -> str:
     return re.sub(r'[/\\<>:"|?*%]', "_", _line(name))[:100] or "letter.html"
 
 
-def _text(text: str, subtype: str = "plain") -> tuple[str, str, str, str]:
-    """Arguments of `set_content`: text, subtype, charset, encoding.
+def _text(text: str, subtype: str, **more: str) -> Message:
+    """A part in the shorter of the two encodings.
 
     Encoded to ASCII whatever the server offers: a server on the way that takes no eight bits would encode it
-    anew and break the signature. The shorter of the two encodings.
+    anew and break the signature.
     """
     clean = _NOT_IN_TEXTS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    if clean.isascii() and max(map(len, clean.split("\n"))) < LONGEST_PLAIN_LINE:
-        return clean, subtype, "utf-8", "7bit"
-    octets = clean.encode()
+    body, encoding = _encoded(clean if clean.endswith("\n") else clean + "\n")
+    part = Message(_WRITTEN)
+    part.add_header("Content-Type", f"text/{subtype}", charset="utf-8", **more)
+    part["Content-Transfer-Encoding"] = encoding
+    part.set_payload(body)
+    return part
+
+
+def _encoded(text: str) -> tuple[str, str]:
+    """As it goes, and the name of the encoding."""
+    if text.isascii() and max(map(len, text.split("\n"))) < LONGEST_PLAIN_LINE:
+        return text, "7bit"
+    octets = text.encode()
     strange = len(octets.translate(None, _PRINTABLE))
-    return clean, subtype, "utf-8", "base64" if strange * 6 > len(octets) else "quoted-printable"
+    if strange * 6 > len(octets):
+        return encodebytes(octets).decode(), "base64"
+    return b2a_qp(octets, istext=True).decode(), "quoted-printable"
