@@ -6,6 +6,7 @@ dialog, the internal one to operators only, a row of the list to operators of it
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Protocol
 
 import msgspec
@@ -54,6 +55,8 @@ class Hub:
         self._changed: dict[str, Dialog] = {}
         self._rows_wait_s = ROWS_WAIT_S
         self._rows_are_due = False
+        self._rows_left = 0
+        """Of those that had changed when their moment came."""
         self._typed: dict[str, int] = {}
         self.lines_here: set[str] = set()
         """Lines with an operator who is present now; kept by web/team.py."""
@@ -149,16 +152,26 @@ class Hub:
         _hear(self._watchers.get(told.dialog_id), told, frame, own)
 
     def _tell_rows(self) -> None:
-        """Rows are state: under load many changes of one dialog become one row, and rows come less often."""
-        self._rows_are_due = False
-        changed, self._changed = self._changed, {}
-        self._rows_wait_s = ROWS_WAIT_S if len(changed) <= MANY_ROWS else ROWS_WAIT_LOADED_S
-        rows = [(dialog, encode(row(dialog))) for dialog in changed.values()]
+        """Rows are state: under load many changes of one dialog become one row, and rows come less often.
+
+        A frame's worth at a time, so that nobody's message waits for all of them.
+        """
+        if not self._rows_left:
+            self._rows_left = len(self._changed)
+            self._rows_wait_s = ROWS_WAIT_S if self._rows_left <= MANY_ROWS else ROWS_WAIT_LOADED_S
+        some = tuple(islice(self._changed, min(self._rows_left, ROWS_IN_FRAME)))
+        self._tell_some([(dialog, encode(row(dialog))) for dialog in map(self._changed.pop, some)])
+        self._rows_left -= len(some)
+        self._rows_are_due = bool(self._rows_left)
+        if self._rows_left:
+            self._call_later(0, self._tell_rows)
+
+    def _tell_some(self, rows: list[tuple[Dialog, bytes]]) -> None:
         for reader in tuple(self._list_readers):
             seen = [each for each in rows if reader.sees(each[0])]
-            for first in range(0, len(seen), ROWS_IN_FRAME):
-                some = seen[first : first + ROWS_IN_FRAME]
-                reader.hear_rows(row_frame([encoded for _, encoded in some]), [dialog for dialog, _ in some])
+            if seen:
+                frame = row_frame([encoded for _, encoded in seen])
+                reader.hear_rows(frame, [dialog for dialog, _ in seen])
 
 
 def event_frame(dialog_id: str, stream: Stream, seq: int, payload: bytes) -> bytes:

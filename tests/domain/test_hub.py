@@ -197,6 +197,22 @@ def test_rows_go_on_after_the_first_moment(house: House) -> None:
     assert [frame["row"]["rev"] for frame in anna.heard] == [1, 2]
 
 
+def test_thousands_of_rows_come_a_frame_at_a_time(house: House) -> None:
+    """PROTOCOL B.7: messages go in between. What changes meanwhile has its turn after them."""
+    anna = Ear(lines=("main",))
+    house.hub.add_list_reader(anna)
+    house.ring(dialogs=tuple(changed(id=f"d{number}") for number in range(250)))
+    for rows in (100, 100, 50):
+        house.a_moment_passes()
+        assert len(anna.heard) == rows
+        anna.heard.clear()
+        house.ring(dialogs=(changed(id="late"),))
+
+    assert len(house.later) == 1
+    house.a_moment_passes()
+    assert [frame["row"]["d"] for frame in anna.heard] == ["late"]
+
+
 def test_rows_without_readers_are_forgotten(house: House) -> None:
     """The list is read from the base by whoever opens it."""
     house.ring(dialogs=(changed(),))
