@@ -82,20 +82,23 @@ async def carry(folder: Path, count: int) -> dict[str, float]:
 
 
 async def talk_beside(folder: Path, options: argparse.Namespace) -> dict[str, object]:
-    """In turns, so that the machine's moods fall on both."""
+    """Two houses in turns, so that the machine's moods fall on both."""
     found: dict[str, list[int]] = {"none": [], "waiting": []}
-    store, dialogs = await furnished(folder)
-    nowhere = mail_servers.parse("smtp://127.0.0.1:1")
-    for turn in range(options.turns):
-        found["none"] += await people_write(store, options, f"a{turn}")
+    houses = {name: await furnished(room(folder, name)) for name in found}
+    store, dialogs = houses["waiting"]
     for first in range(0, options.waiting, 1_000):
         await store.write(lambda tx, first=first: wait(tx, dialogs, 1_000, now_ms(), first=MANY + first))
-    courier = Courier(store, DESK, Means(lambda _: nowhere, render))
-    courier.start()
+    nowhere = mail_servers.parse("smtp://127.0.0.1:1")
+    couriers = [Courier(store, DESK, Means(lambda _: nowhere, render)) for store, _ in houses.values()]
+    for courier in couriers:
+        courier.start()
     for turn in range(options.turns):
-        found["waiting"] += await people_write(store, options, f"b{turn}")
-    await courier.stop()
-    await store.close()
+        for name, (store, _) in houses.items():
+            found[name] += await people_write(store, options, f"{name}{turn}")
+    for courier in couriers:
+        await courier.stop()
+    for store, _ in houses.values():
+        await store.close()
     return {
         "waiting": options.waiting,
         "rate": options.rate,
@@ -105,6 +108,11 @@ async def talk_beside(folder: Path, options: argparse.Namespace) -> dict[str, ob
             for part in (50, 99)
         },
     }
+
+
+def room(folder: Path, name: str) -> Path:
+    (folder / name).mkdir()
+    return folder / name
 
 
 async def people_write(store: Store, options: argparse.Namespace, word: str) -> list[int]:
@@ -219,8 +227,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--letters", type=int, default=2_000)
     parser.add_argument("--waiting", type=int, default=50_000)
     parser.add_argument("--rate", type=int, default=300)
-    parser.add_argument("--seconds", type=int, default=5)
-    parser.add_argument("--turns", type=int, default=2)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--turns", type=int, default=8)
     parser.add_argument("--write", action="store_true", help="the table into docs/performance.md")
     return parser.parse_args()
 
