@@ -91,7 +91,7 @@ def _with_database(url: str, name: str) -> str:
 def pytest_configure(config: pytest.Config) -> None:
     """Settings of the person at the keyboard must not leak into tests."""
     for name in [name for name in os.environ if name.startswith("OPENLINE_")]:
-        if name not in ("OPENLINE_KILL_CYCLES", "OPENLINE_LETTERS"):
+        if name not in ("OPENLINE_BOTS", "OPENLINE_KILL_CYCLES", "OPENLINE_LETTERS"):
             del os.environ[name]
 
 

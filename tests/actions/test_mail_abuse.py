@@ -1,5 +1,6 @@
 """MAIL-9, T46 … T48, T52: nobody makes the portal mail strangers."""
 
+import os
 from dataclasses import replace
 
 import pytest
@@ -25,6 +26,7 @@ from tests.actions.steps import EMAIL, another_browser, dialog, visitor
 from tests.cast import Stage
 
 DAY = 24 * 3600
+BOTS = int(os.environ.get("OPENLINE_BOTS", "200"))
 
 
 def stranger(stage: Stage, n: int) -> Caller:
@@ -45,18 +47,20 @@ def mailing(stage: Stage):
 def test_ten_thousand_bots_and_no_operator_no_letter(sqlite_stage: Stage) -> None:
     """T46, E15: dialogs with addresses, forms answered, copies asked for, the ends reached: nothing goes.
 
-    Two hundred here; the same loop with 10,000 is in docs/performance.md.
+    Two hundred here; OPENLINE_BOTS=10000 by hand.
     """
     stage = sqlite_stage
     stage.nobody_is_here()
-    for n in range(200):
+    for n in range(BOTS):
         bot = stranger(stage, n)
         d = stage.writes("Buy pills", caller=bot).dialog_id
         wants_copy(stage, d, f"victim{n}@example.com", bot)
         stage.do(finish.visitor_ends, bot, d, stage.now)
     stage.moves_on(2 * DAY)
 
-    assert [carries(stage) for _ in range(5)] == [[]] * 5
+    # A hundred at a time are looked at.
+    rounds = BOTS // 100 + 3
+    assert [carries(stage) for _ in range(rounds)] == [[]] * rounds
     assert {(each.state, each.why) for each in all_letters(stage)} == {("held", "no_human")}
 
 
