@@ -127,6 +127,7 @@ class Hub:
             self._call_later(self._rows_wait_s, self._tell_rows)
         elif not self._list_readers:
             self._changed.clear()
+            self._rows_left = 0
 
     def _note_rows(self, news: News) -> None:
         """Rows may wait; who may see a dialog no more hears nothing of it from this moment."""
@@ -162,7 +163,7 @@ class Hub:
         some = tuple(islice(self._changed, min(self._rows_left, ROWS_IN_FRAME)))
         self._tell_some([(dialog, encode(row(dialog))) for dialog in map(self._changed.pop, some)])
         self._rows_left -= len(some)
-        self._rows_are_due = bool(self._rows_left)
+        self._rows_are_due = self._rows_left > 0
         if self._rows_left:
             self._call_later(0, self._tell_rows)
 

@@ -213,6 +213,19 @@ def test_thousands_of_rows_come_a_frame_at_a_time(house: House) -> None:
     assert [frame["row"]["d"] for frame in anna.heard] == ["late"]
 
 
+def test_the_last_reader_may_leave_between_two_frames(house: House) -> None:
+    """F40: nothing is left to do then."""
+    anna = Ear(lines=("main",))
+    house.hub.add_list_reader(anna)
+    house.ring(dialogs=tuple(changed(id=f"d{number}") for number in range(250)))
+    house.a_moment_passes()
+    house.hub.remove_list_reader(anna)
+    house.ring(dialogs=(changed(id="late"),))
+    house.a_moment_passes()
+
+    assert house.later == []
+
+
 def test_rows_without_readers_are_forgotten(house: House) -> None:
     """The list is read from the base by whoever opens it."""
     house.ring(dialogs=(changed(),))
