@@ -41,7 +41,8 @@ def leases(stage: Stage, most: int = 100, desk: Desk = DESK) -> list[Order]:
 
 def hands(stage: Stage, order: Order) -> bool:
     letter = order.letter
-    return stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, PAPER, stage.now)
+    entries = order.sheet.entries
+    return stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, PAPER, stage.now)
 
 
 def sends(stage: Stage, order: Order) -> bool:

@@ -32,7 +32,8 @@ def carried(stage: Stage) -> list[Order]:
     for order in orders:
         letter = order.letter
         paper = Paper("Subject", "Text", "<p>Text</p>")
-        assert stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, paper, stage.now)
+        entries = order.sheet.entries
+        assert stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, paper, stage.now)
         stage.do(deliver.letter_is_sent, letter.id, letter.lease_until, "250 OK", stage.now)
     return orders
 

@@ -120,6 +120,7 @@ async def test_a_no_is_told_in_the_servers_words_and_the_connection_goes_on(
     no = refused.value.refusal
     assert (no.code, no.text, no.is_permanent) == (int(answer[:3]), answer[4:], permanent)
     assert no.enhanced == answer.split()[1]
+    assert no.to == {"mail": "sender", "rcpt": "recipient"}.get(step, "letter")
     assert (len(fake.letters), fake.connections) == (1, 1)
 
 

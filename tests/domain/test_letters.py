@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.domain.letters import copy_key, is_worth_sending, masked
+from openline.domain.letters import Refusal, copy_key, is_worth_sending, masked
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,27 @@ def test_a_second_copy_only_for_something_new(newest: int, told: int | None, wor
 def test_one_request_one_key() -> None:
     """MAIL-5."""
     assert copy_key("d1", "form:m1") == "transcript:d1:form:m1"
+
+
+@pytest.mark.parametrize(
+    "refusal, is_bad",
+    [
+        (Refusal(550, "no such user", "5.1.1", "recipient"), True),
+        (Refusal(550, "no such user", "5.1.1", "letter"), True),  # a server that asks behind it only then
+        (Refusal(553, "bad outbound sender", "5.1.8", "sender"), False),
+        (Refusal(553, "no such domain", "5.1.2", "sender"), False),
+        (Refusal(550, "bad sender's mailbox", "5.1.7", "recipient"), False),
+        (Refusal(550, "Unrouteable address", "", "recipient"), True),
+        (Refusal(550, "Unrouteable address", "", "letter"), False),
+        (Refusal(550, "Rejected: your address is on a block list", "", "recipient"), False),
+        (Refusal(554, "no", "", "recipient"), False),
+        (Refusal(550, "other trouble", "5.1.0", "recipient"), True),
+        (Refusal(550, "against our policy", "5.7.1", "recipient"), False),
+        (Refusal(552, "full", "5.2.2", "recipient"), False),
+        (Refusal(550, "closed", "5.2.1", "recipient"), True),
+    ],
+    ids=lambda each: f"{each.to} {each.enhanced} {each.text}" if isinstance(each, Refusal) else "",
+)
+def test_which_refusals_are_the_addresss_fault(refusal: Refusal, *, is_bad: bool) -> None:
+    """MAIL-5, RFC 3463: our own sender's trouble must not mark the clients we write to."""
+    assert refusal.blames_address is is_bad

@@ -444,7 +444,9 @@ async def test_a_letter_handed_over_by_a_courier_that_died_is_in_doubt(office: P
     )
     lease, paper = order.letter.lease_until, Paper("s", "t", "h")
     await office.store.write(
-        lambda tx: deliver.letter_is_handed(tx, order.letter.id, lease, paper, office.now)
+        lambda tx: deliver.letter_is_handed(
+            tx, order.letter.id, lease, order.sheet.entries, paper, office.now
+        )
     )
     await office.passes(9)
     before = (await office.letters())[VERA]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from openline.actions import ask
 from openline.actions.arrive import visitor_for
-from openline.actions.post import answers_may_go_by_letter, must_send_copies, post_copy
+from openline.actions.post import answers_may_go_by_letter, must_send_copies, post_copy, post_copy_again
 from openline.actions.remember import Brought, Remembered, remember, remember_on_card
 from openline.actions.speak import note_told
 from openline.domain import contacts, forms
@@ -51,6 +51,8 @@ def visitor_answers_form(
         dialog = report(tx, dialog, known, now)
     if changed.kind == "copy":
         dialog = post_copy(tx, dialog, changed.given.email, f"form:{form_id}", now)
+    elif changed.kind == "address" and changed.given.email:
+        dialog = post_copy_again(tx, dialog, changed.given.email, f"form:{form_id}", now)
     dialogs.save_dialog(tx, answers_may_go_by_letter(tx, dialog, now))
     return Answered(dialog.id, wrong)
 

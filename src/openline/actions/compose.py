@@ -40,6 +40,12 @@ class Order:
         return self.sheet.stop_url
 
 
+def still_says(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[Entry, ...]) -> bool:
+    """Whether what was put together stands yet: an answer may have been corrected or taken back since."""
+    told = _told(tx, dialog, letter)
+    return told is not None and set(entries) <= set(told[1])
+
+
 def compose(
     tx: Reader, desk: Desk, about: tuple[Dialog, Letter], codes: tuple[str, str], now: int
 ) -> Order | None:
@@ -105,18 +111,31 @@ def _told(tx: Reader, dialog: Dialog, letter: Letter) -> tuple[Letter, tuple[Ent
 
 
 def _unread(tx: Reader, dialog: Dialog, letter: Letter) -> tuple[Letter, tuple[Entry, ...], int] | None:
-    """All answers that are unread by now, also those that came while it waited; the question before them."""
-    after = max(dialog.read_by_visitor, letter.since - 1)
-    _, newest = events.find_answers(tx, dialog.id, after)
-    if not newest:
-        return None
-    found, _ = events.list_texts(tx, dialog.id, newest, UNREAD_MESSAGES)
+    """Its own answers as far as they are unread, those that came while it waited, the question before them.
+
+    What another letter told meanwhile is not told again, nor what an operator said shall go by none. Sent
+    again after a doubt it says what it said before: mailboxes drop a second letter of the same id (B.13).
+    """
+    after = max(
+        dialog.read_by_visitor, letter.since - 1, kept.find_copied_upto(tx, dialog.id, letter.address)
+    )
+    _, further = events.find_answers(tx, dialog.id, max(after, letter.upto, dialog.mail_upto))
+    upto = letter.upto if letter.why == "in_doubt" else max(letter.upto, further)
+    found, _ = events.list_texts(tx, dialog.id, upto, UNREAD_MESSAGES)
+
+    def is_told(message: Message) -> bool:
+        is_ours = message.seq <= letter.upto or message.seq > dialog.mail_upto
+        return message.author == "operator" and message.seq > after and is_ours
+
     people = [each for each in found if each.author in ("visitor", "operator")]
-    first = next(i for i, each in enumerate(people) if each.author == "operator" and each.seq > after)
-    asked = _asked(people[:first])
-    entries = [*(_entry(each) for each in asked)]
-    entries += [_entry(each, is_new=each.author == "operator") for each in people[first:]]
-    return replace(letter, upto=newest), tuple(entries), 0
+    first = next((i for i, each in enumerate(people) if is_told(each)), None)
+    if first is None:
+        return None
+    entries = [_entry(each) for each in _asked(people[:first])]
+    for each in people[first:]:
+        if each.author == "visitor" or is_told(each):
+            entries.append(_entry(each, is_new=each.author == "operator"))
+    return replace(letter, upto=upto), tuple(entries), 0
 
 
 def _asked(before: list[Message]) -> list[Message]:

@@ -5,14 +5,14 @@ Every step after the lease names the lease: a courier that was given up for dead
 
 from dataclasses import replace
 
-from openline.actions.compose import Order, compose
+from openline.actions.compose import Order, compose, still_says
 from openline.actions.post import STOPPED, letter_becomes, post_confirmation
-from openline.actions.protect import came_back, note_flood, suppression_hash
+from openline.actions.protect import address_is_bad, came_back, note_flood, suppression_hash
 from openline.domain import letters, mailing
 from openline.domain.dialogs import Dialog
 from openline.domain.letters import LEASE, Letter, Refusal
 from openline.domain.mailing import Addressee, Desk, Recently, Verdict
-from openline.domain.sheets import Paper
+from openline.domain.sheets import Entry, Paper
 from openline.domain.times import DAY
 from openline.domain.visitors import Visitor
 from openline.store import addresses, dialogs, portals, visitors
@@ -31,21 +31,44 @@ def leases(tx: Transaction, desk: Desk, most: int, now: int, codes: tuple[str, .
     return [order for order in orders if order]
 
 
-def letter_is_handed(tx: Transaction, letter_id: str, lease: int, paper: Paper, now: int) -> bool:
-    """The last look before its text goes out. False: read, stopped or cancelled since: let it be.
+def letter_is_handed(
+    tx: Transaction, letter_id: str, lease: int, entries: tuple[Entry, ...], paper: Paper, now: int
+) -> bool:
+    """The last look before its text goes out (R11). False: read, stopped, cancelled or corrected since.
 
-    `paper`: with the codes blotted out. From here on a lost connection leaves a doubt.
+    `entries`: what it was put together from; `paper`: with the codes blotted out. From here on a lost
+    connection leaves a doubt.
     """
     letter = kept.find_leased(tx, letter_id, lease)
     if letter is None or letter.state not in letters.WAITING:
         return False
     dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
-    if _is_read(letter, dialog):
-        kept.save_counted(tx, letter.id, 0)
-        _becomes(tx, dialog, replace(letter, state="cancelled", why="read", lease_until=0), now)
+    if _may_be_handed(tx, dialog, letter, entries, now):
+        kept.save_paper(tx, letter.id, paper)
+        kept.save_letter(tx, replace(letter, state="handing", data_at=now))
+        return True
+    kept.save_counted(tx, letter.id, 0)
+    return False
+
+
+def _may_be_handed(
+    tx: Transaction, dialog: Dialog, letter: Letter, entries: tuple[Entry, ...], now: int
+) -> bool:
+    """If not: what becomes of it is written."""
+    free = replace(letter, lease_until=0)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or _is_read(letter, dialog):
+        _becomes(tx, dialog, replace(free, state="cancelled", why="read"), now)
         return False
-    kept.save_paper(tx, letter.id, paper)
-    kept.save_letter(tx, replace(letter, state="handing", data_at=now))
+    refused = mailing.refused(letter, _addressee(tx, letter, dialog, visitor), portals.get_mailing(tx))
+    if refused:
+        _is_not_to_go(tx, dialog, free, refused, now)
+        return False
+    if not still_says(tx, dialog, letter, entries):
+        # Put together anew, at once.
+        kept.save_letter(tx, letters.given_back(letter, now))
+        tx.tell_letter(now)
+        return False
     return True
 
 
@@ -162,14 +185,16 @@ def _leased(tx: Transaction, dialog: Dialog, order: Order, to: Addressee, now: i
 def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: Verdict, now: int) -> None:
     match verdict.what:
         case "later":
-            letter = replace(letter, state="queued", why=verdict.why, next_at=verdict.at)
+            letter = letters.put_off(letter, verdict.why, verdict.at)
             tx.tell_letter(verdict.at)
         case "hold" | "confirm":
-            letter = replace(letter, state="held", why=verdict.why)
+            letter = letters.held(letter, verdict.why)
         case _:
             letter = replace(letter, state="cancelled", why=verdict.why)
-    if verdict.what == "confirm":
+    if verdict.what == "confirm" and letter.state == "held":
         dialog = post_confirmation(tx, dialog, letter, now)
+    if verdict.why == "bad_address":
+        dialog = address_is_bad(tx, dialog, letter, now)
     _becomes(tx, dialog, letter, now)
 
 

@@ -56,6 +56,14 @@ def post_copy_by_itself(tx: Transaction, dialog: Dialog, visitor: Visitor, line:
     return line_says(tx, dialog, line, said, now)
 
 
+def post_copy_again(tx: Transaction, dialog: Dialog, address: str, request: str, now: int) -> Dialog:
+    """A better address: if the last copy came back from the old one, it goes there. Saved by the caller."""
+    copies = [each for each in kept.list_of_dialog(tx, dialog.id) if each.kind == "history"]
+    if not copies or copies[-1].why != "bad_address":
+        return dialog
+    return post_copy(tx, dialog, address, request, now)
+
+
 def copies_are_sent(tx: Transaction) -> bool:
     """Whether the administrator has left copies on: what is off is not asked for either (MAIL-9)."""
     return portals.get_mailing(tx).history_is_on
@@ -69,7 +77,7 @@ def must_send_copies(tx: Transaction) -> None:
 
 def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> None:
     """A human has written in this dialog: what waited for that may go (R1), and its site is one of ours."""
-    if kept.release(tx, dialog.id, "no_human", now):
+    if kept.release(tx, dialog.id, "no_human", dialog.pub_seq, now):
         tx.tell_letter(now)
     site = ways_back.origin_of(dialogs.find_page(tx, dialog.id).url)
     if site:
@@ -112,11 +120,7 @@ def mail_unread(tx: Transaction, dialog_id: str, now: int, typed_at: int = 0) ->
         set_timer(tx, "mail_unread", dialog.id, due)
         dialogs.save_dialog(tx, dialog.but(mail_due_at=due))
         return
-    if kept.has_unread_waiting(tx, dialog.id):
-        # Put off by a cap or by the mail server: it tells these answers, too, when it goes.
-        dialogs.save_dialog(tx, dialog.but(mail_due_at=0, mail_upto=newest))
-        return
-    dialogs.save_dialog(tx, _post_unread(tx, dialog, newest, now))
+    dialogs.save_dialog(tx, _join_or_post(tx, dialog, newest, now))
 
 
 def visitor_is_gone(tx: Transaction, visitor_id: str, gone_at: int, now: int) -> None:
@@ -133,7 +137,7 @@ def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now:
     if not _takes_letters(dialog):
         raise NotNow("No letter can go: the client has left no e-mail, or wants no letters.")
     if first_at:
-        dialogs.save_dialog(tx, _post_unread(tx, dialog, newest, now, is_urged=True))
+        dialogs.save_dialog(tx, _join_or_post(tx, dialog, newest, now, is_urged=True))
 
 
 def operator_mails_not(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
@@ -181,6 +185,20 @@ def letter_becomes(tx: Transaction, dialog: Dialog, letter: Letter, now: int) ->
     """The row, and what operators see of it (MAIL-8). Saved by the caller."""
     kept.save_letter(tx, letter)
     return events.append_event(tx, dialog, LetterChanged(letters.view_of(letter), now), stream="int")
+
+
+def _join_or_post(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False) -> Dialog:
+    """One that was put off by a cap or by the mail server tells these answers, too, when it goes; but not
+    over an answer in between that an operator wanted in no letter.
+    """
+    waiting = kept.find_unread_waiting(tx, dialog.id)
+    if waiting is None or waiting.upto < dialog.mail_upto:
+        return _post_unread(tx, dialog, upto, now, is_urged=is_urged)
+    joined = replace(waiting, upto=upto)
+    if is_urged:
+        joined = letters.acted_on(joined, "send", now)
+        tx.tell_letter(now)
+    return letter_becomes(tx, dialog.but(mail_due_at=0, mail_upto=upto), joined, now)
 
 
 def _post_unread(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False) -> Dialog:

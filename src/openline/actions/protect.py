@@ -92,17 +92,23 @@ def reader_confirms(tx: Transaction, code: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is not None:
         dialogs.save_dialog(tx, address_is_verified(tx, dialog, visitor, found.address, now))
-    if kept.release(tx, dialog.id, "confirm_first", now):
+    if kept.release(tx, dialog.id, "confirm_first", dialog.pub_seq, now):
         tx.tell_letter(now)
 
 
 def came_back(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:
     """The mailbox is not there: what was told is untold again, and the visitor is asked once. Saved later."""
     addresses.save_bounced(tx, letter.address_key, why, now)
-    if letter.kind == "unread":
-        dialog = dialog.but(mail_upto=min(dialog.mail_upto, letter.since - 1), mail_due_at=0)
     if mailing.too_many_came_back(*addresses.count_bounced(tx)):
         _trip(tx, "bounces")
+    return address_is_bad(tx, dialog, letter, now)
+
+
+def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
+    """Nothing that this letter was to tell has been told (a copy told all that is unread). Saved later."""
+    told = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
+    if letter.kind != "confirm":
+        dialog = dialog.but(mail_upto=min(dialog.mail_upto, told), mail_due_at=0)
     if letters.counted_as(dialog.visitor_email) != letter.address_key:
         return dialog
     return ask.ask_better_address(tx, dialog, letters.masked(letter.address), now)

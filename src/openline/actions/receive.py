@@ -130,7 +130,7 @@ def _client_answers(tx: Transaction, mail: IncomingMail, visitor: Visitor, desk:
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
     dialogs.save_dialog(tx, verified)
-    if answered and kept.release(tx, answered.id, "confirm_first", now):
+    if answered and kept.release(tx, answered.id, "confirm_first", answered.pub_seq, now):
         tx.tell_letter(now)
     return Outcome("message", "", dialog_id)
 

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from openline.channels.connecting import Told, Unreachable, tls_context
-from openline.channels.smtp_replies import LONGEST_LINE, Reply, SaidNo, read_reply
+from openline.channels.smtp_replies import LONGEST_LINE, Reply, SaidNo, read_reply, said_to
 from openline.domain.letters import Refusal
 from openline.domain.mail_servers import Server, ascii_domain, is_near
 
@@ -74,8 +74,10 @@ class Connection:
             options = " SMTPUTF8"
         if "8BITMIME" in self.offers:
             options += " BODY=8BITMIME"
-        await self._step(f"MAIL FROM:<{on_the_wire(sender)}>{options}", 250)
-        await self._step(f"RCPT TO:<{on_the_wire(recipient)}>", 250, 251)
+        with said_to("sender"):
+            await self._step(f"MAIL FROM:<{on_the_wire(sender)}>{options}", 250)
+        with said_to("recipient"):
+            await self._step(f"RCPT TO:<{on_the_wire(recipient)}>", 250, 251)
 
     async def data(self) -> None:
         """Returns when the server waits for the letter. Raises SaidNo or BrokenOff."""

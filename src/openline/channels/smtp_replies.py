@@ -2,7 +2,10 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from openline.channels.connecting import Unreachable
 from openline.domain.letters import Refusal
@@ -36,6 +39,15 @@ class Reply:
 
     def no(self) -> SaidNo:
         return SaidNo(Refusal(self.code, self.text, self.enhanced))
+
+
+@contextmanager
+def said_to(whom: Literal["sender", "recipient"]) -> Generator[None]:
+    """A no in here is about one of the two addresses."""
+    try:
+        yield
+    except SaidNo as no:
+        raise SaidNo(replace(no.refusal, to=whom)) from None
 
 
 async def read_reply(reader: asyncio.StreamReader) -> Reply:

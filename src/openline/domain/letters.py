@@ -1,5 +1,6 @@
 """Letters to a client: when one is due, what it tells, what became of it. Rows first, sent later (MAIL-5)."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -50,6 +51,7 @@ TRIED_FOR = 1 * DAY
 BROKEN_TRIES = 3
 TOO_OLD = 7 * DAY
 """As old as the way back in it may grow: an older letter does not go by itself."""
+_POLICY = re.compile(r"spam|block|polic|reject|denied|relay|reputation|black|auth|ban|quota", re.IGNORECASE)
 UNREACHABLE_AGAIN = 1 * MINUTE
 HISTORY_MESSAGES = 500
 
@@ -122,11 +124,15 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a mail server said: `code` 450 or 550, `enhanced` "5.1.1" or empty, and its words."""
+    """What a mail server said: `code` 450 or 550, `enhanced` "5.1.1" or empty, and its words.
+
+    `to`: what it was said to. A no to the sender says nothing of the recipient.
+    """
 
     code: int
     text: str
     enhanced: str = ""
+    to: Literal["sender", "recipient", "letter"] = "letter"
 
     @property
     def is_permanent(self) -> bool:
@@ -134,8 +140,19 @@ class Refusal:
 
     @property
     def blames_address(self) -> bool:
-        """The mailbox is the trouble, not the letter (RFC 3463, X.1.x; a full or closed one, X.2.1)."""
-        return self.enhanced.startswith("5.1.") or self.enhanced == "5.2.1"
+        """The mailbox is the trouble, not the letter. Without an enhanced code only what the recipient was
+        refused with counts, and only if it does not speak of a policy (RFC 5321, 4.2.3: 550 is both).
+        """
+        if self.to == "sender":
+            return False
+        if self.enhanced:
+            return is_of_address(self.enhanced) or (self.to == "recipient" and self.enhanced == "5.1.0")
+        return self.to == "recipient" and self.code in (550, 551, 553) and not _POLICY.search(self.text)
+
+
+def is_of_address(status: str) -> bool:
+    """An enhanced code by which there is no such mailbox, or not any more (RFC 3463; 5.1.10 by RFC 7505)."""
+    return status in ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 
 
 def unread_due(unread: Unread) -> int:
@@ -150,17 +167,34 @@ def unread_due(unread: Unread) -> int:
 
 def again_at(tries: int, now: int) -> int:
     """After the `tries`-th refusal for now."""
-    return now + AGAIN_AFTER[min(max(tries, 1), len(AGAIN_AFTER)) - 1] * MINUTE
+    return now + _pause(tries)
 
 
-def is_given_up(letter: Letter, now: int) -> bool:
-    """A day of refusals is enough."""
-    return again_at(letter.tries + 1, now) > letter.created_at + TRIED_FOR
+def is_given_up(letter: Letter) -> bool:
+    """A day of refusals is enough, counted from the first: waiting for a server or for a cap is none."""
+    return sum(map(_pause, range(1, letter.tries + 2))) > TRIED_FOR
+
+
+def _pause(tries: int) -> int:
+    return AGAIN_AFTER[min(max(tries, 1), len(AGAIN_AFTER)) - 1] * MINUTE
 
 
 def is_stale(letter: Letter, now: int) -> bool:
     """It waited too long to go by itself: for a mail server that was set up weeks later, for example."""
     return not letter.is_urged and now - letter.created_at > TOO_OLD
+
+
+def put_off(letter: Letter, why: Why, at: int) -> Letter:
+    """By a cap, until `at`."""
+    state: LetterState = "in_doubt" if letter.why == "in_doubt" else "queued"
+    return replace(letter, state=state, why=why_now(letter, why), next_at=at)
+
+
+def held(letter: Letter, why: Why) -> Letter:
+    """Until a person says so. Whether one in doubt has gone nobody knows: it does not go again (B.13)."""
+    if letter.why == "in_doubt":
+        return replace(letter, state="failed")
+    return replace(letter, state="held", why=why)
 
 
 def given_back(letter: Letter, next_at: int) -> Letter:
@@ -176,12 +210,12 @@ def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
     letter = replace(letter, lease_until=0, data_at=0, result=f"{refusal.code} {refusal.text}"[:500])
     if refusal.is_permanent:
         return replace(letter, state="failed", why="bad_address" if refusal.blames_address else "refused")
-    if is_given_up(letter, now):
+    if is_given_up(letter):
         return replace(letter, state="failed", why="refused")
     tries = letter.tries + 1
-    # A doubt of old stays one: a second doubt must not lead to a third sending (B.13).
-    why: Why = "in_doubt" if letter.why == "in_doubt" else "refused"
-    return replace(letter, state="deferred", why=why, tries=tries, next_at=again_at(tries, now))
+    return replace(
+        letter, state="deferred", why=why_now(letter, "refused"), tries=tries, next_at=again_at(tries, now)
+    )
 
 
 def doubted(letter: Letter, now: int) -> Letter:
@@ -197,8 +231,19 @@ def broke(letter: Letter, why: str, now: int) -> Letter:
     state: LetterState = "failed" if tries >= BROKEN_TRIES else "deferred"
     next_at = again_at(tries, now)
     return replace(
-        letter, state=state, why="broken", tries=tries, next_at=next_at, lease_until=0, result=why[:500]
+        letter,
+        state=state,
+        why=why_now(letter, "broken"),
+        tries=tries,
+        next_at=next_at,
+        lease_until=0,
+        result=why[:500],
     )
+
+
+def why_now(letter: Letter, why: Why) -> Why:
+    """A doubt of old stays one: a second doubt must not lead to a third sending (B.13)."""
+    return "in_doubt" if letter.why == "in_doubt" else why
 
 
 def acted_on(letter: Letter, act: Literal["send", "cancel"], now: int) -> Letter:

@@ -112,9 +112,9 @@ def may_go(
     letter: Letter, to: Addressee, lately: Recently, mailing: Mailing, caps: Caps, now: int
 ) -> Verdict:
     """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
-    refused = _refused(letter, to, mailing)
-    if refused:
-        return refused
+    stop = refused(letter, to, mailing)
+    if stop:
+        return stop
     if is_stale(letter, now):
         return Verdict("hold", "too_old")
     room_at = _room_at(letter, to, lately, caps, now)
@@ -184,7 +184,8 @@ def _is_link(text: str) -> bool:
     return (is_ours or text.startswith(("https://", "http://"))) and text.isprintable() and len(text) <= 500
 
 
-def _refused(letter: Letter, to: Addressee, mailing: Mailing) -> Verdict | None:
+def refused(letter: Letter, to: Addressee, mailing: Mailing) -> Verdict | None:
+    """What no waiting mends by itself."""
     for is_so, verdict in (
         (is_off(letter, mailing), Verdict("cancel", "switched_off")),
         (to.is_suppressed, Verdict("cancel", "suppressed")),
@@ -202,7 +203,8 @@ def _room_at(letter: Letter, to: Addressee, lately: Recently, caps: Caps, now: i
     times = [at for kind, at in lately.to_address if to.is_confirmed or kind == letter.kind]
     most = _most(letter, to, caps)
     apart = caps.apart_confirmed if to.is_confirmed else caps.apart_unconfirmed
-    last = max((at for _, at in lately.to_address), default=-apart)
+    # After "yes, it was me" what waited goes at once.
+    last = max((at for kind, at in lately.to_address if kind != "confirm"), default=-apart)
     due = [now if letter.is_urged or letter.kind != "unread" else last + apart]
     if len(times) >= most:
         due.append(times[-most] + DAY)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from openline.domain.letters import is_of_address
+
 MAIL_LIMIT = 25 * 1024 * 1024
 """Bytes of one mail, with everything attached."""
 Verdict = Literal["pass", "fail", "none"]
@@ -10,7 +12,8 @@ OutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "autom
 """`message`: went on in the dialog that the reply address names. `began`: unverified, in a dialog of its own.
 `again`: it was here before. `later`: not now, try again; nothing was kept of it. The others are filed."""
 
-_PASSES = ("4.", "5.2.2", "5.2.3", "5.3.4", "5.7.")
+_SAYS_LITTLE = ("", "5.0.0", "5.1.0", "5.4.1", "5.4.4")
+"""What many servers say of a mailbox, or a domain, that is not there, for want of the right code."""
 ReportKind = Literal["failed", "delayed", "other", "complaint"]
 
 
@@ -35,8 +38,10 @@ class Report:
 
     @property
     def is_hard(self) -> bool:
-        """It will never arrive: what is full, too large or against a policy today may be taken tomorrow."""
-        return self.kind == "failed" and not self.status.startswith(_PASSES)
+        """No letter will ever arrive there. What was full, too large, too late or against a policy this time,
+        or sent by the wrong sender, tells nothing of the next one.
+        """
+        return self.kind == "failed" and (is_of_address(self.status) or self.status in _SAYS_LITTLE)
 
 
 @dataclass(frozen=True, slots=True)

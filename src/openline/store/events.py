@@ -68,7 +68,10 @@ _TEXTS = (
     .limit(bindparam("most", type_=Integer))
 )
 _COUNT_TEXTS = select(func.count()).where(
-    *_IN_PUBLIC, _e.kind == literal_column("'text'"), _e.changed != literal_column("'retracted'")
+    *_IN_PUBLIC,
+    _e.seq <= bindparam("upto"),
+    _e.kind == literal_column("'text'"),
+    _e.changed != literal_column("'retracted'"),
 )
 _NEWEST_TEXT = select(func.coalesce(func.max(_e.seq), 0)).where(*_IN_PUBLIC, _e.kind == "text", _PEOPLE)
 _NEWEST_FIRST = (
@@ -245,9 +248,9 @@ def find_answers(tx: Reader, dialog_id: str, after: int) -> tuple[int, int]:
 
 
 def list_texts(tx: Reader, dialog_id: str, upto: int, most: int) -> tuple[tuple[Message, ...], int]:
-    """The newest `most` texts of `pub` up to `upto`, oldest first, and how many there are in all."""
+    """The newest `most` texts of `pub` up to `upto`, oldest first, and how many there are up to there."""
     found = tx.rows(_TEXTS, d=dialog_id, upto=upto, most=most)
-    total = tx.row(_COUNT_TEXTS, d=dialog_id)
+    total = tx.row(_COUNT_TEXTS, d=dialog_id, upto=upto)
     return tuple(_message(each) for each in reversed(found)), total[0] if total else 0
 
 

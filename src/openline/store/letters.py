@@ -79,11 +79,24 @@ _KEEP = (
     .where(_l.id == bindparam("id_"))
     .values(subject=bindparam("subject_"), body_text=bindparam("text_"), body_html=bindparam("html_"))
 )
-_UNREAD_WAITS = select(_l.id).where(
+# One in doubt says the second time what it said the first.
+_UNREAD_WAITS = (
+    _ALL.where(
+        _l.dialog_id == bindparam("d"),
+        _l.kind == literal_column("'unread'"),
+        _l.state.in_([literal_column("'queued'"), literal_column("'deferred'")]),
+        _l.why != literal_column("'in_doubt'"),
+        _l.lease_until == 0,
+    )
+    .order_by(_l.id.desc())
+    .limit(1)
+    .with_for_update()
+)
+_COPIED_UPTO = select(func.max(_l.upto)).where(
     _l.dialog_id == bindparam("d"),
-    _l.kind == literal_column("'unread'"),
-    _l.state.in_([literal_column("'queued'"), literal_column("'deferred'")]),
-    _l.lease_until == 0,
+    _l.kind == literal_column("'history'"),
+    _l.state == literal_column("'sent'"),
+    _l.address == bindparam("address_"),
 )
 _RELEASE = (
     update(letters)
@@ -92,7 +105,15 @@ _RELEASE = (
         _l.state == literal_column("'held'"),
         _l.why == bindparam("why_"),
     )
-    .values(state="queued", why="", next_at=bindparam("now"))
+    .values(
+        state="queued",
+        why="",
+        next_at=bindparam("now"),
+        # A copy is of the conversation so far, and it goes on.
+        upto=case(
+            (_l.kind == literal_column("'history'"), bindparam("upto_", type_=BigInteger)), else_=_l.upto
+        ),
+    )
 )
 _NOT_SETTLED = _l.state.in_(
     [literal_column(f"'{state}'") for state in ("queued", "deferred", "in_doubt", "handing")]
@@ -179,14 +200,21 @@ def save_counted(tx: Transaction, letter_id: str, at: int) -> None:
     tx.run(_COUNT, id_=letter_id, at=at)
 
 
-def has_unread_waiting(tx: Reader, dialog_id: str) -> bool:
-    """An unread letter of this dialog that nobody carries yet."""
-    return tx.row(_UNREAD_WAITS, d=dialog_id) is not None
+def find_unread_waiting(tx: Transaction, dialog_id: str) -> Letter | None:
+    """An unread letter of this dialog that nobody carries yet: further answers may join it."""
+    found = tx.row(_UNREAD_WAITS, d=dialog_id)
+    return _letter(found) if found else None
 
 
-def release(tx: Transaction, dialog_id: str, why: str, now: int) -> bool:
-    """What was held for this reason waits again. False: nothing was."""
-    return tx.run(_RELEASE, d=dialog_id, why_=why, now=now) > 0
+def find_copied_upto(tx: Reader, dialog_id: str, address: str) -> int:
+    """The newest event of `pub` in a copy of this conversation that this address has got; 0 = none."""
+    found = tx.row(_COPIED_UPTO, d=dialog_id, address_=address)
+    return (found[0] or 0) if found else 0
+
+
+def release(tx: Transaction, dialog_id: str, why: str, upto: int, now: int) -> bool:
+    """What was held for this reason waits again; copies up to event `upto` of `pub`. False: nothing was."""
+    return tx.run(_RELEASE, d=dialog_id, why_=why, upto_=upto, now=now) > 0
 
 
 def hold_all(tx: Transaction) -> tuple[int, int]:
