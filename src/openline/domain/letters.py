@@ -20,6 +20,7 @@ Why = Literal[
     "operator",
     "stopped",
     "suppressed",
+    "spam",
     "switched_off",
     "nothing_left",
     "no_human",
