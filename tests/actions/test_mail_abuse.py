@@ -9,7 +9,7 @@ from openline.actions import answer, arrive, ask, attend, come_back, finish, pos
 from openline.domain.events import Facts
 from openline.domain.letters import counted_as
 from openline.domain.mailing import Caps
-from openline.domain.refusals import NotNow
+from openline.domain.refusals import NotNow, TokenEnded
 from openline.domain.visitors import Caller, hash_of
 from openline.store import portals
 from tests.actions.letters import (
@@ -420,6 +420,43 @@ def test_the_same_browser_keeps_its_token(stage: Stage) -> None:
     returned = continues(stage, code, present="v" * 43)
 
     assert returned.is_same
+
+
+def rotates(stage: Stage, token: str, following: str) -> None:
+    caller = Caller(stage.vera.channel_id, hash_of(token), is_new=False, lang="en")
+    assert stage.do(arrive.visitor_arrives, caller, hash_of(following), stage.now).rotated
+
+
+def test_two_browsers_of_one_client_change_their_tokens_apart(stage: Stage) -> None:
+    """MAIL-6, CHAT-3: each ends its own, and reads on what it read before (T18)."""
+    d, code = is_told(stage)
+    continues(stage, code)
+    stage.moves_on(DAY + 1)
+    rotates(stage, "v" * 43, "w" * 43)
+    rotates(stage, "n" * 43, "m" * 43)
+    stage.moves_on(3600)
+
+    found = [arrives(stage, token * 43) for token in "wm"]
+    assert [each and each.since_dialog for each in found] == ["", d]
+    for replaced in "vn":
+        with pytest.raises(TokenEnded):
+            arrives(stage, replaced * 43)
+
+
+def test_a_browser_that_nobody_used_for_thirty_days_is_forgotten(stage: Stage) -> None:
+    """T17: also while the client is seen every day in another one."""
+    _, code = is_told(stage)
+    continues(stage, code)
+    stage.moves_on(20 * DAY)
+    rotates(stage, "v" * 43, "w" * 43)
+    assert arrives(stage, "n" * 43)
+    stage.moves_on(11 * DAY)
+    rotates(stage, "w" * 43, "x" * 43)
+    stage.moves_on(3600)
+
+    assert arrives(stage, "x" * 43)
+    with pytest.raises(TokenEnded):
+        arrives(stage, "n" * 43)
 
 
 def test_a_letter_opens_its_dialog_and_no_older_one(stage: Stage) -> None:

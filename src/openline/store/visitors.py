@@ -1,7 +1,7 @@
 """Visitors and the hashes of their tokens."""
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from openline.domain.contacts import key_of
 from openline.domain.events import Facts
@@ -40,7 +40,11 @@ _INSERT = insert(visitors)
 _ADD_TOKEN = insert(visitor_tokens)
 _END_TOKENS = (
     update(visitor_tokens)
-    .where(_t.visitor_id == bindparam("id_"), _t.ends_at == 0)
+    .where(
+        _t.visitor_id == bindparam("id_"),
+        _t.ends_at == 0,
+        or_(_t.hash == bindparam("hash_"), _t.started_at < bindparam("before")),
+    )
     .values(ends_at=bindparam("ends"))
 )
 _SEEN = (
@@ -115,9 +119,9 @@ def add_token(tx: Transaction, visitor: Visitor, token_hash: str, now: int) -> N
     )
 
 
-def end_tokens(tx: Transaction, visitor_id: str, ends_at: int) -> None:
-    """Every token of the visitor that had no end yet ends then."""
-    tx.run(_END_TOKENS, id_=visitor_id, ends=ends_at)
+def end_tokens(tx: Transaction, visitor_id: str, token_hash: str, ends_at: int, *, before: int) -> None:
+    """This token ends then, and with it those of the visitor's other browsers that began `before`."""
+    tx.run(_END_TOKENS, id_=visitor_id, hash_=token_hash, ends=ends_at, before=before)
 
 
 def save_seen(tx: Transaction, visitor_id: str, lang: str, now: int) -> None:
