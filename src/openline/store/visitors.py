@@ -69,6 +69,7 @@ _SAVE_IDENTITY = (
     .where(_v.id == bindparam("id_"))
     .values(external_id=bindparam("external"), verified=bindparam("verified_"))
 )
+_MOVE = update(visitors).where(_v.id == bindparam("id_")).values(channel_id=bindparam("channel"))
 _GONE = update(visitors).where(_v.id == bindparam("id_")).values(gone_at=bindparam("gone"))
 _SAID = select(_v.said).where(_v.id == bindparam("id_"))
 _SAVE_SAID = update(visitors).where(_v.id == bindparam("id_")).values(said=bindparam("said_"))
@@ -131,6 +132,11 @@ def save_seen(tx: Transaction, visitor_id: str, lang: str, now: int) -> None:
 def save_gone(tx: Transaction, visitor_id: str, gone_at: int) -> None:
     """When the last socket went; 0 = back again."""
     tx.run(_GONE, id_=visitor_id, gone=gone_at)
+
+
+def save_channel(tx: Transaction, visitor_id: str, channel_id: str) -> None:
+    """Theirs was closed: their tokens are good for this one from now on."""
+    tx.run(_MOVE, id_=visitor_id, channel=channel_id)
 
 
 def save_banned(tx: Transaction, visitor_id: str, *, banned: bool) -> None:
