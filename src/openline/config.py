@@ -56,7 +56,8 @@ class Limits:
     letters_not_me: int = 20
     """So many "it was not me" a day, and strangers are asked first (R8)."""
     addresses_per_address: int = 20
-    """E-mails left from one network within an hour (R6). The loopback is exempt."""
+    """E-mails left from one network within an hour (R6); the loopback is exempt. Copies by the icon:"""
+    copies_per_address: int = 5
     mails_per_sender: int = 20
     """Mails of one sender that become messages within an hour; of all whom nobody vouches for:"""
     mails_from_strangers: int = 200

@@ -84,8 +84,8 @@ class Mailbox:
         except Busy:
             raise
         except Refused as no:
-            # The channel was closed, for example: nothing that another try would change.
-            outcome = Outcome("refused", no.code)
+            # Nothing of it was kept, so it is not taken: no channel is open, for example, but one may be.
+            outcome = Outcome("later", no.code)
         log.info("mail_arrived", outcome=outcome.kind, why=outcome.why, dialog=outcome.dialog_id)
         return outcome
 

@@ -5,16 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from openline.actions import answer, arrive, ask, come_back, finish, protect
+from openline.actions import answer, arrive, ask, attend, come_back, finish, post, protect
 from openline.domain.events import Facts
 from openline.domain.letters import counted_as
 from openline.domain.mailing import Caps
+from openline.domain.refusals import NotNow, TokenEnded
 from openline.domain.visitors import Caller, hash_of
 from openline.store import portals
 from tests.actions.letters import (
     all_letters,
     carries,
     comes_back,
+    hands,
     is_refused,
     leases,
     leaves_email,
@@ -185,6 +187,81 @@ def test_do_not_write_about_this_dialog_keeps_the_lead(stage: Stage) -> None:
     assert visitor(stage).facts.email == EMAIL
 
 
+def is_spam(stage: Stage, d: str) -> None:
+    stage.do(attend.operator_marks_spam, stage.oleg, d, stage.cid(), stage.now)
+
+
+def test_who_is_marked_as_spam_within_the_minute_gets_no_letter(stage: Stage) -> None:
+    """MAIL-9, LINE-7: neither the answer nor the copy, by the clock or by hand."""
+    d = leaves_email(stage)
+    stage.answers(d)
+    is_spam(stage, d)
+    with pytest.raises(NotNow):
+        stage.do(post.operator_mails_now, stage.oleg, d, stage.now)
+    stage.moves_on(DAY)
+
+    assert carries(stage) == []
+    assert all_letters(stage) == []
+
+
+def test_spam_cancels_what_waits_in_every_dialog_and_what_is_on_its_way(stage: Stage) -> None:
+    """MAIL-9: one put off by the mail server, in an earlier dialog; one that a courier has just taken."""
+    old = leaves_email(stage)
+    stage.answers(old)
+    stage.do(finish.operator_finishes, stage.oleg, old, stage.now)
+    stage.moves_on(3600)
+    for order in leases(stage):
+        is_refused(stage, order, 450)
+    d = stage.writes("Buy pills").dialog_id
+    stage.answers(d)
+    stage.moves_on(60)
+    (taken,) = leases(stage)
+    is_spam(stage, d)
+
+    assert not hands(stage, taken)
+    assert d != old
+    assert set(states(stage)) == {("cancelled", "spam")}
+
+
+def test_a_copy_that_spam_asks_for_later_does_not_go(stage: Stage) -> None:
+    """MAIL-9, R11: asked again at the moment of sending. Whoever asks notices nothing."""
+    d = leaves_email(stage)
+    stage.answers(d)
+    is_spam(stage, d)
+    wants_copy(stage, d, EMAIL)
+
+    assert carries(stage) == []
+    assert states(stage) == [("cancelled", "spam")]
+
+
+def test_spam_after_the_end_is_promised_no_copy(stage: Stage) -> None:
+    """FORM-7: nothing is said any more."""
+    d = leaves_email(stage)
+    stage.answers(d)
+    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+    is_spam(stage, d)
+    said = stage.messages(d)
+    stage.moves_on(60)
+
+    assert stage.messages(d) == said
+    assert all_letters(stage) == []
+
+
+def test_who_was_forgiven_gets_letters_about_new_answers(stage: Stage) -> None:
+    """LINE-7."""
+    d = leaves_email(stage)
+    stage.answers(d)
+    is_spam(stage, d)
+    stage.do(attend.operator_forgives, stage.oleg, d, stage.cid(), stage.now)
+    stage.do(finish.operator_reopens, stage.oleg, d, stage.now)
+    stage.moves_on(3600)
+    assert carries(stage) == []
+    stage.answers(d, "Our mistake")
+    stage.moves_on(60)
+
+    assert [order.letter.kind for order in carries(stage)] == ["unread"]
+
+
 def test_twenty_complaints_a_day_trip_the_breaker(sqlite_stage: Stage) -> None:
     """R8."""
     stage = sqlite_stage
@@ -343,6 +420,43 @@ def test_the_same_browser_keeps_its_token(stage: Stage) -> None:
     returned = continues(stage, code, present="v" * 43)
 
     assert returned.is_same
+
+
+def rotates(stage: Stage, token: str, following: str) -> None:
+    caller = Caller(stage.vera.channel_id, hash_of(token), is_new=False, lang="en")
+    assert stage.do(arrive.visitor_arrives, caller, hash_of(following), stage.now).rotated
+
+
+def test_two_browsers_of_one_client_change_their_tokens_apart(stage: Stage) -> None:
+    """MAIL-6, CHAT-3: each ends its own, and reads on what it read before (T18)."""
+    d, code = is_told(stage)
+    continues(stage, code)
+    stage.moves_on(DAY + 1)
+    rotates(stage, "v" * 43, "w" * 43)
+    rotates(stage, "n" * 43, "m" * 43)
+    stage.moves_on(3600)
+
+    found = [arrives(stage, token * 43) for token in "wm"]
+    assert [each and each.since_dialog for each in found] == ["", d]
+    for replaced in "vn":
+        with pytest.raises(TokenEnded):
+            arrives(stage, replaced * 43)
+
+
+def test_a_browser_that_nobody_used_for_thirty_days_is_forgotten(stage: Stage) -> None:
+    """T17: also while the client is seen every day in another one."""
+    _, code = is_told(stage)
+    continues(stage, code)
+    stage.moves_on(20 * DAY)
+    rotates(stage, "v" * 43, "w" * 43)
+    assert arrives(stage, "n" * 43)
+    stage.moves_on(11 * DAY)
+    rotates(stage, "w" * 43, "x" * 43)
+    stage.moves_on(3600)
+
+    assert arrives(stage, "x" * 43)
+    with pytest.raises(TokenEnded):
+        arrives(stage, "n" * 43)
 
 
 def test_a_letter_opens_its_dialog_and_no_older_one(stage: Stage) -> None:

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from openline.actions import attend, finish
+from openline.actions import ask, attend, come_back, finish, manage
 from openline.actions.protect import suppression_hash
 from openline.domain.mails import Attached, IncomingMail, Intake, Report
 from openline.domain.replying import reply_address
+from openline.domain.visitors import Caller, hash_of
 from openline.store import addresses, portals
 from openline.store.letters import list_of_dialog
 from tests.actions.mails import DESK, a_mail, arrives, bounces, carried, gets_letter, letter_state, texts
@@ -78,6 +79,47 @@ def test_a_reply_after_the_end_begins_the_next_dialog(stage: Stage) -> None:
     assert new.number > old.number
     assert (new.visitor_id, new.contact_id) == (old.visitor_id, old.contact_id)
     assert "email" in visitor(stage).verified
+
+
+def closes(stage: Stage, what: str) -> None:
+    """The channel by which Vera came; or its line, which closes it too."""
+    if what == "channel":
+        stage.do(manage.channel_is_closed, stage.anna, stage.vera.channel_id)
+        return
+    line_id = stage.look(portals.get_channel, stage.vera.channel_id).line_id
+    stage.do(manage.line_is_deleted, stage.anna, line_id, stage.look(portals.get_line, line_id).name)
+
+
+@pytest.mark.parametrize("what", ["channel", "line"])
+def test_where_the_channel_is_closed_a_reply_begins_in_the_first_open_one(stage: Stage, what: str) -> None:
+    """MAIL-4: nothing is lost; and letters lead back to it there (MAIL-6)."""
+    order = gets_letter(stage)
+    is_over(stage, order.letter.dialog_id)
+    carried(stage)
+    closes(stage, what)
+
+    d = arrives(stage, a_mail(order.reply_to)).dialog_id
+
+    support = stage.look(portals.find_channel, stage.support_key)
+    assert support
+    assert texts(stage, d) == ["Great, two please."]
+    assert (dialog(stage, d).channel_id, dialog(stage, d).line_id) == (support.id, support.line_id)
+    stage.answers(d, who=stage.stan)
+    stage.moves_on(901)
+    (letter,) = carried(stage)
+    tokens = ("", hash_of("n" * 43))
+    stage.do(come_back.client_continues, letter.codes[0], stage.support_key, tokens, stage.now)
+    there = Caller(support.id, tokens[1], is_new=False)
+    assert stage.do(ask.own_dialog, there, d, stage.now)[1].id == d
+
+
+def test_an_open_dialog_of_a_closed_channel_goes_on(stage: Stage) -> None:
+    """MAIL-4, LINE-9: only what begins needs a channel; its browsers stay who they are."""
+    order = gets_letter(stage)
+    closes(stage, "channel")
+
+    assert arrives(stage, a_mail(order.reply_to)).dialog_id == order.letter.dialog_id
+    assert visitor(stage).channel_id == stage.vera.channel_id
 
 
 def test_a_long_mail_is_several_messages_once(stage: Stage) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from openline.app import House, house_of
 from openline.config import Config
-from openline.store import events
+from openline.store import dialogs, events
 from openline.store.databases import CannotStartError, Sqlite
 from tests.actions.mails import gets_letter
 from tests.actions.steps import EMAIL
@@ -99,6 +99,22 @@ async def test_while_storage_is_busy_the_mail_server_keeps_it(sent: Sent) -> Non
 
         assert refused.value.smtp_code == 451
         assert (await texts(house, sent.dialog_id))[-1] == "Great, two please."
+
+
+async def test_while_no_channel_is_open_the_mail_server_keeps_it(sent: Sent) -> None:
+    """MAIL-4: nothing could begin. It is not taken and lost; once a channel is open it comes again."""
+    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+        await house.open_for_mail()
+        await house.store.write(lambda tx: tx.cursor.execute("UPDATE dialogs SET status = 'finished'"))
+        await house.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 1"))
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+        await house.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 0"))
+        await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+
+        assert refused.value.smtp_code == 451
+        newest = await house.store.read(lambda tx: dialogs.list_found(tx, None, most=1))
+        assert await texts(house, newest[0].id) == ["Great, two please."]
 
 
 async def test_a_mailbox_is_read(sent: Sent) -> None:

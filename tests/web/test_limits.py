@@ -9,12 +9,13 @@ import pytest
 from openline.config import Limits
 from openline.web.visitor import VisitorConnection
 from tests.cast import VERA_TOKEN
-from tests.served import OPEN_LIMITS, Served, serving
+from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.raw import PING, TEXT, Raw, frame, knock
-from tests.web.scenes import IGOR, pings, until, writes
+from tests.web.scenes import IGOR, count, pings, until, writes
 
 SITE = "https://shop.example"
 LONG = "x" * 4000
+EMAIL = "vera@example.com"
 
 
 def limits(**changed: int) -> Limits:
@@ -111,6 +112,66 @@ async def test_a_seventh_socket_of_one_visitor_is_refused(folder: Path) -> None:
             await pings(tab)
 
 
+async def comes_from_afar(served: Served, number: int) -> Talker:
+    """Somebody of one network behind the proxy, each with an address of their own."""
+    far = {"X-Forwarded-For": f"203.0.113.{number}"}
+    talker = await served.socket("/ws/visitor", SITE, additional_headers=far)
+    await talker.say("hello", v=1, channel=served.key, token=f"{number:043d}", new=True)
+    return talker
+
+
+async def leaves_an_email(talker: Talker, way: str, d: str, message: str) -> Frame:
+    """By a form, whichever; or by "reach me here"."""
+    told = {"form": message, "email": EMAIL} if way == "answer" else {"d": d, "message": message}
+    await talker.say(way, cid="left", **told)
+    return await talker.expect("ack" if way == "confirm" else "nack", lambda frame: frame["cid"] == "left")
+
+
+@pytest.mark.parametrize("last", ["answer", "confirm"])
+async def test_emails_left_from_a_network_are_counted_by_the_hour(folder: Path, last: str) -> None:
+    """R6: in a form or by "reach me here" (FORM-11). Nothing waits for an hour: messages still go."""
+    quota = limits(addresses_per_address=2)
+    async with serving(folder, limits=quota, trusted_proxies=("127.0.0.1",)) as served:
+        for number, way in enumerate(("answer", "confirm")):
+            talker = await comes_from_afar(served, number)
+            ack = await writes(talker, f"Write to {EMAIL}")
+            await leaves_an_email(talker, way, ack["d"], ack["id"])
+        talker = await comes_from_afar(served, 9)
+        ack = await writes(talker, f"Write to {EMAIL}")
+        await talker.say(last, cid="l", d=ack["d"], message=ack["id"], form=ack["id"], email=EMAIL)
+        nack = await talker.expect("nack")
+
+        assert (nack["code"], nack.get("retry_ms")) == ("rate", None)
+        assert count(folder, "visitors WHERE email <> ''") == 1
+        await writes(talker, "Are you there?")
+
+
+async def test_copies_asked_for_from_a_network_are_counted_by_the_hour(folder: Path) -> None:
+    """R6, E13."""
+    quota = limits(copies_per_address=1)
+    async with serving(folder, limits=quota, trusted_proxies=("127.0.0.1",)) as served:
+        answers = []
+        for number in range(2):
+            talker = await comes_from_afar(served, number)
+            d = (await writes(talker))["d"]
+            await talker.say("copy", cid="k", d=d)
+            answers.append(await talker.expect("nack" if number else "ack", lambda f: f["cid"] == "k"))
+
+        assert answers[1]["code"] == "rate"
+
+
+async def test_on_the_loopback_neither_is_counted(folder: Path) -> None:
+    """Behind a proxy on the same machine that is not named as one, everybody has one address."""
+    quota = limits(addresses_per_address=0, copies_per_address=0)
+    async with serving(folder, limits=quota) as served:
+        vera = await served.visitor()
+        ack = await writes(vera, f"Write to {EMAIL}")
+        await leaves_an_email(vera, "confirm", ack["d"], ack["id"])
+        await vera.say("copy", cid="k", d=ack["d"])
+
+        await vera.expect("ack", lambda frame: frame["cid"] == "k")
+
+
 async def test_new_dialogs_of_a_network_are_counted_by_the_hour(folder: Path) -> None:
     """T53: /24 of the address behind the proxy; those who have a dialog go on."""
     async with serving(
@@ -118,9 +179,7 @@ async def test_new_dialogs_of_a_network_are_counted_by_the_hour(folder: Path) ->
     ) as served:
         answers = []
         for number in range(3):
-            far = {"X-Forwarded-For": f"203.0.113.{number}"}
-            talker = await served.socket("/ws/visitor", SITE, additional_headers=far)
-            await talker.say("hello", v=1, channel=served.key, token=f"{number:043d}", new=True)
+            talker = await comes_from_afar(served, number)
             await talker.say("send", cid="c", text="Hello")
             answers.append(await talker.expect("nack" if number == 2 else "ack"))
 

@@ -50,7 +50,16 @@ test('MAIL-10: without a mail server nobody is told that a letter is going', () 
 
 test('MAIL-8: every state has a name, and every reason not to send has words of its own', () => {
   expect(STATES.map(stateName)).not.toContain('');
-  const whys = ['read', 'operator', 'stopped', 'suppressed', 'switched_off', 'nothing_left', 'bad_address'] as const;
+  const whys = [
+    'read',
+    'operator',
+    'stopped',
+    'suppressed',
+    'spam',
+    'switched_off',
+    'nothing_left',
+    'bad_address',
+  ] as const;
   expect(new Set(whys.map((why) => said({ state: 'cancelled', why }))).size).toBe(whys.length);
 });
 

@@ -18,7 +18,14 @@ from openline.domain.operators import (
 )
 from openline.domain.refusals import Blocked, NotFound, TokenEnded
 from openline.domain.times import MINUTE
-from openline.domain.visitors import TOKEN_OVERLAP, Caller, Visitor, token_is_good, token_wants_change
+from openline.domain.visitors import (
+    TOKEN_IDLE,
+    TOKEN_OVERLAP,
+    Caller,
+    Visitor,
+    token_is_good,
+    token_wants_change,
+)
 from openline.store import operators, presences, visitors
 from openline.store.timers import set_timer
 from openline.store.transaction import Reader, Transaction
@@ -60,7 +67,11 @@ def must_note(arrival: Arrival, caller: Caller, next_hash: str, now: int) -> boo
 
 
 def visitor_arrives(tx: Transaction, caller: Caller, next_hash: str, now: int) -> Arrival:
-    """Notes the visit; changes the token when it is old and the browser brought the next one."""
+    """Notes the visit; changes the token when it is old and the browser brought the next one.
+
+    Another browser of the visitor changes its own (MAIL-6). One that is used does so daily: what has not been
+    changed for as long as a visitor is remembered ends, too.
+    """
     arrival = recognise(tx, caller, next_hash, now)
     visitor = arrival.visitor
     if visitor is None:
@@ -68,7 +79,8 @@ def visitor_arrives(tx: Transaction, caller: Caller, next_hash: str, now: int) -
     visitors.save_seen(tx, visitor.id, caller.lang, now)
     if arrival.rotated or not next_hash or not token_wants_change(visitor, now):
         return arrival
-    visitors.end_tokens(tx, visitor.id, now + TOKEN_OVERLAP)
+    ends_at, unused_since = now + TOKEN_OVERLAP, now - TOKEN_IDLE
+    visitors.end_tokens(tx, visitor.id, caller.token_hash, ends_at, before=unused_since)
     visitors.add_token(tx, visitor, next_hash, now)
     return replace(arrival, rotated=True)
 

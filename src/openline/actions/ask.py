@@ -83,7 +83,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or not forms.copy_wanted(dialog, shown) or not is_newest(tx, dialog):
         return
-    if not copies_are_sent(tx):
+    if visitor.is_banned or not copies_are_sent(tx):
         return
     line = portals.line_of(tx, dialog)
     due = forms.copy_due(dialog.finished_at, line.rules.rating_is_on, dialog.rated_at)

@@ -6,6 +6,7 @@ Each is one event in the record; the same `cid` again changes nothing.
 from dataclasses import dataclass
 
 from openline.actions.finish import end_quietly
+from openline.actions.post import spam_gets_no_letter
 from openline.actions.remember import add_lead
 from openline.actions.route import freed
 from openline.actions.talk import Written, held_dialog_begins, written_before
@@ -134,6 +135,7 @@ def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid
 def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
     """The visitor is banned and the dialog ends at once; whatever they begin next is held back.
 
+    No letter goes to them any more, of whatever dialog; after a pardon new answers do again.
     Nothing is said and nothing is asked: who writes spam must not learn how it was noticed.
     """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
@@ -151,6 +153,7 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
     if other and sees(other, operator) and other.operator_id in ("", operator.id):
         dialogs.save_dialog(tx, end_quietly(tx, other, "operator", "", now))
         ended.append(other)
+    spam_gets_no_letter(tx, dialog.visitor_id, now)
     for each in ended:
         if each.operator_id or each.offered_to:
             freed(tx, each.operator_id or each.offered_to, now)

@@ -205,6 +205,7 @@ def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor
         is_confirmed=is_own and "email" in visitor.verified,
         is_answered=dialog.answered_at > 0,
         is_stopped=STOPPED in dialog.told.split(),
+        is_spam=visitor.is_banned,
         is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, letter.address_key)),
         is_bad=addresses.is_bad(tx, letter.address_key),
     )

@@ -130,6 +130,22 @@ def visitor_is_gone(tx: Transaction, visitor_id: str, gone_at: int, now: int) ->
         set_timer(tx, "mail_unread", dialog_id, now)
 
 
+def spam_gets_no_letter(tx: Transaction, visitor_id: str, now: int) -> None:
+    """Marked as spam: what waits is cancelled, in all dialogs of this visitor (MAIL-9).
+
+    What is held stays held: the courier asks about spam, too, should anything let it go.
+    """
+    for each in dialogs.list_of_visitor(tx, visitor_id):
+        dialog = dialogs.get_dialog_to_change(tx, each.id)
+        before = dialog
+        for letter in kept.list_of_dialog(tx, dialog.id):
+            if letter.state in letters.WAITING:
+                cancelled = replace(letter, state="cancelled", why="spam", lease_until=0)
+                dialog = letter_becomes(tx, dialog, cancelled, now)
+        if dialog != before or dialog.mail_due_at:
+            dialogs.save_dialog(tx, dialog.but(mail_due_at=0))
+
+
 def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
     """Does not wait for the minute to pass. Nothing unread: nothing happens."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
@@ -237,5 +253,6 @@ def _takes_letters(dialog: Dialog) -> bool:
         bool(dialog.visitor_email)
         and CARRIES[dialog.channel].letters
         and not dialog.is_held
+        and not dialog.visitor_is_banned
         and not is_stopped
     )

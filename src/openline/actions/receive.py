@@ -121,18 +121,33 @@ def _whose_answer(tx: Reader, mail: IncomingMail, desk: Desk) -> tuple[Visitor |
 
 
 def _client_answers(tx: Transaction, mail: IncomingMail, visitor: Visitor, desk: Desk, now: int) -> Outcome:
-    """Into the dialog that goes on, or the next one; whoever answers a letter has the address."""
+    """Into the dialog that goes on, or the next one; whoever answers a letter has the address.
+
+    Raises NotFound when the next one would have to begin and no channel of the portal is open.
+    """
     answered = dialogs.find_dialog(tx, _dialog_id(tx, mail, desk) or "")
     lang = language_of_letters(tx, answered) if answered else portals.get_lang(tx)
+    came_by, visitor = visitor.channel_id, _by_an_open_channel(tx, visitor)
     dialog_id = _write(tx, visitor, mail, _texts(mail, lang), now)
     if not dialog_id:
         return Outcome("refused", "nothing is written in it")
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    if dialog.channel_id != came_by:
+        # Tokens are good for the visitor's channel only: the way back of the next letters leads to this one.
+        visitors.save_channel(tx, visitor.id, dialog.channel_id)
     verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
     dialogs.save_dialog(tx, verified)
     if answered and kept.release(tx, answered.id, "confirm_first", answered.pub_seq, now):
         tx.tell_letter(now)
     return Outcome("message", "", dialog_id)
+
+
+def _by_an_open_channel(tx: Transaction, visitor: Visitor) -> Visitor:
+    """What they begin now begins in the portal's first one, if theirs has been closed since."""
+    if not portals.get_channel(tx, visitor.channel_id).is_closed:
+        return visitor
+    is_open = portals.list_channels(tx)
+    return replace(visitor, channel_id=is_open[0].id) if is_open else visitor
 
 
 def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[str], now: int) -> str:

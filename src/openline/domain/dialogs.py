@@ -80,6 +80,7 @@ class _Row(NamedTuple):
     visitor_email: str = ""
     """What this visitor gave: the only address that letters go to."""
     visitor_gone_at: int = 0
+    visitor_is_banned: bool = False
 
 
 _PLACES = {name: place for place, name in enumerate(_Row._fields)}

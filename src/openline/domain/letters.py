@@ -21,6 +21,7 @@ Why = Literal[
     "operator",
     "stopped",
     "suppressed",
+    "spam",
     "switched_off",
     "nothing_left",
     "no_human",

@@ -87,11 +87,13 @@ class Addressee:
     """`is_confirmed`: this visitor's own: a click in our letter, a reply to it, a signed identity.
 
     `is_answered`: a human operator has written in that dialog (R1). `is_stopped`: no letters about it.
+    `is_spam`: this visitor was marked as spam, and is banned.
     """
 
     is_confirmed: bool = False
     is_answered: bool = False
     is_stopped: bool = False
+    is_spam: bool = False
     is_suppressed: bool = False
     is_bad: bool = False
 
@@ -188,6 +190,7 @@ def refused(letter: Letter, to: Addressee, mailing: Mailing) -> Verdict | None:
     """What no waiting mends by itself."""
     for is_so, verdict in (
         (is_off(letter, mailing), Verdict("cancel", "switched_off")),
+        (to.is_spam, Verdict("cancel", "spam")),
         (to.is_suppressed, Verdict("cancel", "suppressed")),
         (to.is_stopped, Verdict("cancel", "stopped")),
         (to.is_bad, Verdict("cancel", "bad_address")),

@@ -83,6 +83,7 @@ COLUMNS = (
     lines.c.rules,
     visitors.c.email,
     visitors.c.gone_at,
+    visitors.c.is_banned,
 )
 _SELECT = select(*COLUMNS).select_from(
     dialogs.join(visitors, visitors.c.id == _d.visitor_id)
@@ -121,6 +122,7 @@ _SHOWN_ONLY = frozenset(
         "line_rules",
         "visitor_email",
         "visitor_gone_at",
+        "visitor_is_banned",
     )
 )
 _NOT_SAVED = _SHOWN_ONLY | {"id"}

@@ -1,7 +1,7 @@
 """Visitors and the hashes of their tokens."""
 
 import msgspec
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from openline.domain.contacts import key_of
 from openline.domain.events import Facts
@@ -40,7 +40,11 @@ _INSERT = insert(visitors)
 _ADD_TOKEN = insert(visitor_tokens)
 _END_TOKENS = (
     update(visitor_tokens)
-    .where(_t.visitor_id == bindparam("id_"), _t.ends_at == 0)
+    .where(
+        _t.visitor_id == bindparam("id_"),
+        _t.ends_at == 0,
+        or_(_t.hash == bindparam("hash_"), _t.started_at < bindparam("before")),
+    )
     .values(ends_at=bindparam("ends"))
 )
 _SEEN = (
@@ -65,6 +69,7 @@ _SAVE_IDENTITY = (
     .where(_v.id == bindparam("id_"))
     .values(external_id=bindparam("external"), verified=bindparam("verified_"))
 )
+_MOVE = update(visitors).where(_v.id == bindparam("id_")).values(channel_id=bindparam("channel"))
 _GONE = update(visitors).where(_v.id == bindparam("id_")).values(gone_at=bindparam("gone"))
 _SAID = select(_v.said).where(_v.id == bindparam("id_"))
 _SAVE_SAID = update(visitors).where(_v.id == bindparam("id_")).values(said=bindparam("said_"))
@@ -115,9 +120,9 @@ def add_token(tx: Transaction, visitor: Visitor, token_hash: str, now: int) -> N
     )
 
 
-def end_tokens(tx: Transaction, visitor_id: str, ends_at: int) -> None:
-    """Every token of the visitor that had no end yet ends then."""
-    tx.run(_END_TOKENS, id_=visitor_id, ends=ends_at)
+def end_tokens(tx: Transaction, visitor_id: str, token_hash: str, ends_at: int, *, before: int) -> None:
+    """This token ends then, and with it those of the visitor's other browsers that began `before`."""
+    tx.run(_END_TOKENS, id_=visitor_id, hash_=token_hash, ends=ends_at, before=before)
 
 
 def save_seen(tx: Transaction, visitor_id: str, lang: str, now: int) -> None:
@@ -127,6 +132,11 @@ def save_seen(tx: Transaction, visitor_id: str, lang: str, now: int) -> None:
 def save_gone(tx: Transaction, visitor_id: str, gone_at: int) -> None:
     """When the last socket went; 0 = back again."""
     tx.run(_GONE, id_=visitor_id, gone=gone_at)
+
+
+def save_channel(tx: Transaction, visitor_id: str, channel_id: str) -> None:
+    """Theirs was closed: their tokens are good for this one from now on."""
+    tx.run(_MOVE, id_=visitor_id, channel=channel_id)
 
 
 def save_banned(tx: Transaction, visitor_id: str, *, banned: bool) -> None:

@@ -26,10 +26,11 @@ from openline.web.connection import Connection, Sent, Wire
 from openline.web.identities import identity_in
 from openline.web.origin import is_loopback, network_of
 from openline.web.parts import Parts
-from openline.web.visitor_acts import Act, act_of
+from openline.web.visitor_acts import Act, act_of, quota_of
 
 IDENTITY_CID = "identity"
 """What a `nack` about the identity in `hello` answers: that frame has no `cid`."""
+TOO_MANY_FROM_HERE = "Too many have asked for this from your network. Please try again in an hour."
 
 Strangers = defaultdict[str, set["VisitorConnection"]]
 """Token hash → connections whose visitor has no row yet; the first thing said makes it for all of them."""
@@ -308,13 +309,13 @@ class VisitorConnection(Connection):
         return not self.hears_as and self._count(self._window, limits.dialogs_per_address)
 
     def _may_do(self, frame: Any) -> bool:
-        """E-mails left per network and hour (R6): each may get a letter that its owner never asked for."""
-        if not isinstance(frame, commands.Answer) or not frame.email:
-            return True
+        """Refused for good: the browser sends nothing else while a command waits to be tried again."""
+        quota = quota_of(frame, self.parts.config.limits)
         try:
-            self._count(f"email:{network_of(self._address)}", self.parts.config.limits.addresses_per_address)
-        except TooMany as refused:
-            self.answer_refusal(frame.cid, refused)
+            if quota:
+                self._count(f"{quota[0]}:{network_of(self._address)}", quota[1])
+        except TooMany:
+            self.answer_refusal(frame.cid, TooMany(0, TOO_MANY_FROM_HERE))
             return False
         return True
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from openline.actions import answer, ask, finish, identify, rate, talk
+from openline.config import Limits
 from openline.domain.events import Facts
 from openline.domain.said import as_text
 from openline.domain.visitors import Caller
@@ -34,5 +35,21 @@ def act_of(frame: Any) -> Act | None:
             return lambda tx, who, now: identify.page_says(tx, who, said, now)
         case commands.Read(d=d, upto=upto):
             return lambda tx, who, now: talk.visitor_reads(tx, who, d, upto, now)
+        case _:
+            return None
+
+
+def quota_of(frame: Any, limits: Limits) -> tuple[str, int] | None:
+    """What a network may do so often in an hour (R6): it may make us write to strangers.
+
+    "Reach me here" may be about a phone only; from here nobody can tell.
+    """
+    match frame:
+        case commands.Answer(email=email) if email:
+            return "email", limits.addresses_per_address
+        case commands.Confirm():
+            return "email", limits.addresses_per_address
+        case commands.WantCopy():
+            return "copy", limits.copies_per_address
         case _:
             return None

@@ -98,6 +98,7 @@ const CANCELLED: Partial<Record<Why, string>> = {
   operator: 'No letter: an operator said so',
   stopped: 'No letter: the client wants none about this dialog',
   suppressed: 'No letter: {address} wants none from here',
+  spam: 'No letter: the client was marked as spam',
   switched_off: 'No letter: such letters are switched off',
   nothing_left: 'No letter: nothing was left to tell',
   bad_address: 'No letter: what is sent to {address} comes back',
