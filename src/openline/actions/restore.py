@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from openline.actions.ask import RESTORED
 from openline.store import dialogs, letters, portals
 from openline.store.transaction import Transaction
 
@@ -18,8 +19,11 @@ def base_is_restored(tx: Transaction, epoch: str) -> Restored:
     """Letters that wait may have gone after the backup was made.
 
     Unread answers are dropped: whether they are still unread nobody knows. Copies are held for an operator.
+    Dialogs that go on, or ended just now, may have ended and sent their copy since: at their end it is asked
+    for by the form.
     """
     portals.save_epoch(tx, epoch)
     dropped, held = letters.hold_all(tx)
     dialogs.forget_mail_due(tx)
+    dialogs.mark_copies_due(tx, RESTORED)
     return Restored(dropped, held)
