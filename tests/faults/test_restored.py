@@ -8,9 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from openline.actions import ask, finish, post, talk
+from openline.actions.protect import suppression_hash
 from openline.actions.restore import base_is_restored
 from openline.cli import main
+from openline.domain.letters import counted_as
 from openline.domain.lines import Auto
+from openline.store import addresses
 from tests.actions.letters import all_letters, gives_email, leases, leaves_email, states, told
 from tests.actions.steps import EMAIL, dialog, forms_of
 from tests.cast import Stage, changes_rules
@@ -124,6 +127,33 @@ def test_a_copy_that_waited_for_a_humans_answer_waits_for_a_decision(stage: Stag
     stage.answers(d)
 
     assert states(stage, "history") == [("held", "restored")]
+
+
+def says_not_me(stage: Stage, address: str) -> str:
+    """Who reads the mail of this address; what is kept of it."""
+    with stage.transaction() as tx:
+        said = suppression_hash(tx, counted_as(address))
+        addresses.add_suppression(tx, said, "not_me", stage.now)
+    return said
+
+
+def test_who_said_not_me_after_the_backup_is_left_alone_for_ever(sqlite_stage: Stage, tmp_path: Path) -> None:
+    """T52: as long as the base that is replaced can be read; else it is said that nobody knows."""
+    stage, elsewhere = sqlite_stage, tmp_path / "elsewhere"
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    before = says_not_me(stage, "before@example.com")
+    runs(stage.database.path.parent, "backup", str(old))  # type: ignore[attr-defined]
+    after = says_not_me(stage, "after@example.com")
+    runs(stage.database.path.parent, "backup", str(new))  # type: ignore[attr-defined]
+
+    told = [runs(elsewhere, "restore", str(file)) for file in (new, old)]
+    found = asked(elsewhere / "openline.db", "SELECT hash, why, at FROM suppressions")
+    (elsewhere / "openline.db").write_bytes(b"the disk ate it" * 1_000)
+    told += [runs(elsewhere, "restore", str(old)), runs(elsewhere, "restore")]
+
+    assert sorted(found) == sorted((said, "not_me", stage.now) for said in (before, after))
+    assert ['"it was not me" after the backup' in each for each in told] == [True, False, True, True]
+    assert asked(elsewhere / "openline.db", "SELECT hash FROM suppressions") == [(before,)]
 
 
 def test_a_backup_overwrites_nothing_and_a_wrong_file_restores_nothing(
