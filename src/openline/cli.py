@@ -37,6 +37,11 @@ from openline.web.sessions import hasher
 COLLECT_EVERY = 20_000
 """Objects that are new and still there, until rings of dead ones are looked for."""
 
+UNKNOWN_WHO_SAID_NO = (
+    'Who said "it was not me" after the backup was made is not known: there is no base from before that can '
+    "be read. Letters to them may go again."
+)
+
 
 @click.group()
 @click.version_option(__version__)
@@ -119,10 +124,13 @@ def restore(file: Path | None) -> None:
         config = _config() if file is None else _sqlite_config()
         database = open_database(config.data, config.database_url)
         aside = backups.put_back(file, config.data) if file else None
+        said_no = backups.said_no_in(aside) if aside else None
         migrate(database)
-        restored = _run(_note_restored(database))
+        restored = _run(_note_restored(database, said_no or []))
         if aside:
             click.echo(f"What was there before is kept as {aside}.")
+        if said_no is None:
+            click.echo(UNKNOWN_WHO_SAID_NO)
         click.echo(
             f"Restored. {restored.dropped} letters about unread answers were dropped, "
             f"{restored.held} letters wait for a decision on the page Letters."
@@ -149,11 +157,11 @@ def doctor(as_json: bool) -> None:
         )
 
 
-async def _note_restored(database: Database) -> Restored:
+async def _note_restored(database: Database, said_no: list[tuple[str, str, int]]) -> Restored:
     store = Store(database)
     try:
         epoch = secrets.token_hex(8)
-        return await store.write(lambda tx: base_is_restored(tx, epoch))
+        return await store.write(lambda tx: base_is_restored(tx, epoch, said_no))
     finally:
         await store.close()
 

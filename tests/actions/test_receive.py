@@ -6,13 +6,25 @@ import pytest
 
 from openline.actions import ask, attend, come_back, finish, manage
 from openline.actions.protect import suppression_hash
+from openline.domain.events import Facts
 from openline.domain.mails import Attached, IncomingMail, Intake, Report
 from openline.domain.replying import reply_address
 from openline.domain.visitors import Caller, hash_of
 from openline.store import addresses, portals
 from openline.store.letters import list_of_dialog
 from tests.actions.mails import DESK, a_mail, arrives, bounces, carried, gets_letter, letter_state, texts
-from tests.actions.steps import EMAIL, all_leads, card, count, dialog, forms_of, is_over, visitor
+from tests.actions.steps import (
+    EMAIL,
+    all_leads,
+    answers_form,
+    card,
+    count,
+    dialog,
+    forms_of,
+    introduces_herself,
+    is_over,
+    visitor,
+)
 from tests.cast import Stage
 
 
@@ -33,16 +45,56 @@ def test_an_answer_to_a_letter_is_the_clients_message(stage: Stage) -> None:
 
 
 def test_it_waits_for_an_answer_like_any_message(stage: Stage) -> None:
-    """One way in: the dialog waits, is unread, and no letter tells again what was answered."""
+    """One way in: the dialog waits, is unread, and no letter tells again what was told."""
     order = gets_letter(stage)
 
     arrives(stage, a_mail(order.reply_to))
 
     now = dialog(stage, order.letter.dialog_id)
     assert (now.waiting_since, now.last_by, now.mail_due_at) == (stage.now, "visitor", 0)
-    assert now.mail_upto == now.pub_seq
+    assert now.mail_upto == order.letter.upto
     stage.moves_on(120)
     assert carried(stage) == []
+
+
+def test_an_answer_that_came_after_the_letter_still_goes_by_letter(stage: Stage) -> None:
+    """MAIL-1: whoever answers a letter by mail has seen that letter, and not the chat. Its minute runs on."""
+    order = gets_letter(stage)
+    d = order.letter.dialog_id
+    stage.moves_on(600)
+    stage.answers(d, "And to Omsk.")
+    due = dialog(stage, d).mail_due_at
+    stage.moves_on(30)
+
+    arrives(stage, a_mail(order.reply_to, thread=(order.message_id,)))
+
+    assert (dialog(stage, d).mail_due_at, due) == (due, stage.now + 30_000)
+    stage.moves_on(31)
+    (second,) = carried(stage)
+    assert [entry.text for entry in second.sheet.entries if entry.is_new] == ["And to Omsk."]
+
+
+def test_who_answers_a_copy_in_doubt_has_read_it(stage: Stage) -> None:
+    """MAIL-1: nobody is told twice, though the mail server fell silent and it counts not as sent."""
+    d = introduces_herself(stage)
+    stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
+    answers_form(stage, stage.form_id(d), Facts(email=EMAIL))
+    stage.answers(d)
+    (order,) = [each for each in carried(stage, is_taken=False) if each.letter.kind == "history"]
+
+    arrives(stage, a_mail(order.reply_to, thread=(order.message_id,)))
+
+    assert dialog(stage, d).mail_upto == order.letter.upto
+
+
+def test_a_letter_of_another_dialog_tells_nothing_of_this_one(stage: Stage) -> None:
+    """MAIL-1: each dialog counts its own messages."""
+    order = gets_letter(stage)
+    is_over(stage, order.letter.dialog_id)
+
+    outcome = arrives(stage, a_mail(order.reply_to, thread=(order.message_id,)))
+
+    assert dialog(stage, outcome.dialog_id).mail_upto == 0
 
 
 def test_the_same_mail_twice_is_one_message(stage: Stage) -> None:

@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from openline.actions import ask, finish, post, talk
+from openline.actions.protect import suppression_hash
+from openline.actions.restore import base_is_restored
 from openline.cli import main
-from tests.actions.letters import leases, leaves_email, states
-from tests.cast import Stage
+from openline.domain.letters import counted_as
+from openline.domain.lines import Auto
+from openline.store import addresses
+from tests.actions.letters import all_letters, gives_email, leases, leaves_email, states, told
+from tests.actions.steps import EMAIL, dialog, forms_of
+from tests.cast import Stage, changes_rules
 
 
 def runs(folder: Path, *words: str) -> str:
@@ -51,6 +58,102 @@ def test_after_a_restore_nothing_is_sent_by_itself(sqlite_stage: Stage, tmp_path
     assert asked(base, "SELECT epoch FROM portal") != epoch
     assert asked(base, "SELECT count(*) FROM dialogs") == [(1,)]
     assert (elsewhere / "openline.db.before-restore-1").exists()
+
+
+def is_restored(stage: Stage) -> None:
+    stage.do(base_is_restored, "epoch-2")
+
+
+def test_a_copy_that_was_about_to_go_is_asked_for_instead(stage: Stage) -> None:
+    """F24: its timer was in the backup, and it may have gone since. The form has the address."""
+    d = leaves_email(stage)
+    stage.answers(d)
+    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+
+    is_restored(stage)
+    stage.moves_on(60)
+
+    assert all_letters(stage) == []
+    assert [(form.kind, form.step, form.given.email) for form in forms_of(stage, d)][-1] == (
+        "copy",
+        "email",
+        EMAIL,
+    )
+    gives_email(stage, stage.vera, d)
+    assert states(stage) == [("queued", "")]
+
+
+def test_a_dialog_that_ends_by_itself_after_a_restore_sends_no_copy(stage: Stage) -> None:
+    """F24: it may have ended after the backup, too, and sent one."""
+    changes_rules(stage, closing=Auto(), closing_after_min=10)
+    d = leaves_email(stage)
+    stage.answers(d)
+    stage.do(talk.visitor_reads, stage.vera, d, 99, stage.now)
+
+    is_restored(stage)
+    stage.moves_on(3_600)
+
+    assert dialog(stage, d).status == "finished"
+    assert all_letters(stage) == []
+
+
+def test_an_answer_whose_minute_runs_goes_by_no_letter_after_a_restore(stage: Stage) -> None:
+    """F24, MAIL-1: nor when the page is closed. The next answer goes, alone."""
+    d = leaves_email(stage)
+    stage.answers(d)
+    stage.moves_on(30)
+
+    is_restored(stage)
+    stage.do(post.visitor_is_gone, dialog(stage, d).visitor_id, stage.now, stage.now)
+    stage.moves_on(3_600)
+    assert all_letters(stage) == []
+
+    stage.answers(d, "Still there?")
+    stage.moves_on(61)
+    (order,) = leases(stage)
+    assert told(order)[-1] == "Still there?"
+    assert "Yes, we do." not in told(order)
+
+
+def test_a_copy_that_waited_for_a_humans_answer_waits_for_a_decision(stage: Stage) -> None:
+    """F24, R1: the answer may have been given after the backup, and the copy have gone."""
+    d = leaves_email(stage)
+    stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
+    gives_email(stage, stage.vera, d)
+    leases(stage)
+    assert states(stage) == [("held", "no_human")]
+
+    is_restored(stage)
+    stage.answers(d)
+
+    assert states(stage, "history") == [("held", "restored")]
+
+
+def says_not_me(stage: Stage, address: str) -> str:
+    """Who reads the mail of this address; what is kept of it."""
+    with stage.transaction() as tx:
+        said = suppression_hash(tx, counted_as(address))
+        addresses.add_suppression(tx, said, "not_me", stage.now)
+    return said
+
+
+def test_who_said_not_me_after_the_backup_is_left_alone_for_ever(sqlite_stage: Stage, tmp_path: Path) -> None:
+    """T52: as long as the base that is replaced can be read; else it is said that nobody knows."""
+    stage, elsewhere = sqlite_stage, tmp_path / "elsewhere"
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    before = says_not_me(stage, "before@example.com")
+    runs(stage.database.path.parent, "backup", str(old))  # type: ignore[attr-defined]
+    after = says_not_me(stage, "after@example.com")
+    runs(stage.database.path.parent, "backup", str(new))  # type: ignore[attr-defined]
+
+    told = [runs(elsewhere, "restore", str(file)) for file in (new, old)]
+    found = asked(elsewhere / "openline.db", "SELECT hash, why, at FROM suppressions")
+    (elsewhere / "openline.db").write_bytes(b"the disk ate it" * 1_000)
+    told += [runs(elsewhere, "restore", str(old)), runs(elsewhere, "restore")]
+
+    assert sorted(found) == sorted((said, "not_me", stage.now) for said in (before, after))
+    assert ['"it was not me" after the backup' in each for each in told] == [True, False, True, True]
+    assert asked(elsewhere / "openline.db", "SELECT hash FROM suppressions") == [(before,)]
 
 
 def test_a_backup_overwrites_nothing_and_a_wrong_file_restores_nothing(

@@ -19,6 +19,8 @@ from openline.store.transaction import Transaction
 
 Sent = tuple[str, str]
 """Author id and `cid` of the command: the same command again changes nothing."""
+RESTORED = "restored"
+"""Among `dialog.told`: from before a restore; its copy goes only when it is asked for (F24)."""
 
 
 def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str, now: int) -> None:
@@ -76,7 +78,7 @@ def ask_rating(tx: Transaction, dialog: Dialog, rating_is_on: bool, now: int) ->
 def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
     """Some seconds after the end: the letter goes by itself when the address is known, else it is asked for.
 
-    An unanswered rating shrinks to a quiet line.
+    An unanswered rating shrinks to a quiet line. After a restore nothing goes by itself: it is asked for.
     """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     shown = events.list_shown(tx, dialog_id)
@@ -91,7 +93,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
         set_timer(tx, "ask_copy", dialog.id, due)
         return
     dialog = _make_room(tx, dialog, shown, now)
-    if visitor.facts.email:
+    if visitor.facts.email and not was_told(dialog, RESTORED):
         dialog = post_copy_by_itself(tx, dialog, visitor, line, now)
     else:
         dialog = show(tx, dialog, forms.copy_form(visitor.facts), now)

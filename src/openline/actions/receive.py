@@ -16,6 +16,7 @@ from openline.actions.verify import address_is_verified
 from openline.domain import messages, replies, replying
 from openline.domain.channels import CARRIES, Channel
 from openline.domain.contacts import check_facts
+from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, Message
 from openline.domain.letters import Letter, counted_as
 from openline.domain.mailing import Desk
@@ -136,7 +137,7 @@ def _client_answers(tx: Transaction, mail: IncomingMail, visitor: Visitor, desk:
         # Tokens are good for the visitor's channel only: the way back of the next letters leads to this one.
         visitors.save_channel(tx, visitor.id, dialog.channel_id)
     verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
-    dialogs.save_dialog(tx, verified)
+    dialogs.save_dialog(tx, _knows_letter(tx, verified, mail))
     if answered and kept.release(tx, answered.id, "confirm_first", answered.pub_seq, now):
         tx.tell_letter(now)
     return Outcome("message", "", dialog_id)
@@ -148,6 +149,14 @@ def _by_an_open_channel(tx: Transaction, visitor: Visitor) -> Visitor:
         return visitor
     is_open = portals.list_channels(tx)
     return replace(visitor, channel_id=is_open[0].id) if is_open else visitor
+
+
+def _knows_letter(tx: Reader, dialog: Dialog, mail: IncomingMail) -> Dialog:
+    """What the letter told that they answer need not be told again; later answers still go (MAIL-1)."""
+    letter = _letter_with_id(tx, mail.thread[0]) if mail.thread else None
+    if letter is None or letter.dialog_id != dialog.id or letter.kind == "confirm":
+        return dialog
+    return dialog.but(mail_upto=max(dialog.mail_upto, letter.upto))
 
 
 def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[str], now: int) -> str:

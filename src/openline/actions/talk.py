@@ -67,7 +67,7 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
 def client_writes(
     tx: Transaction, visitor: Visitor, caller: Caller, text: str, cid: str, now: int
 ) -> Written:
-    """The same, by whichever door they came in; `caller` tells where from."""
+    """The same, by whichever door they came in; `caller` tells where from. Without a token: by mail."""
     sent = events.find_sent(tx, visitor.id, cid)
     found = callers.Writing(visitor, sent, dialogs.find_open_dialog(tx, visitor.id))
     return _write(tx, found, visitor, caller, text, (cid, now))
@@ -91,7 +91,10 @@ def _write(
     noticed = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
     words = Words("visitor", "", text, visitor.id, cid, noticed)
     dialog, message = speak(tx, dialog, words, now)
-    dialog = _waits(tx, dialog, line, text, now).but(mail_due_at=0, mail_upto=message.seq)
+    dialog = _waits(tx, dialog, line, text, now)
+    if caller.token_hash:
+        # In the chat, so it is before their eyes; who writes a mail has not looked at it (MAIL-1).
+        dialog = dialog.but(mail_due_at=0, mail_upto=message.seq)
     is_spoken_to = not dialog.is_held and CARRIES[dialog.channel].automatic
     if begun.is_new and is_spoken_to:
         dialog = _greet(tx, dialog, line, visitor, now)

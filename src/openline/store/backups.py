@@ -47,6 +47,15 @@ def put_back(backup: Path, folder: Path) -> Path | None:
     return kept
 
 
+def said_no_in(base: Path) -> list[tuple[str, str, int]] | None:
+    """What people said for ever in a base that was put aside: (hash, why, when). None: it cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"file:{base}?mode=ro", uri=True)) as source:
+            return source.execute("SELECT hash, why, at FROM suppressions").fetchall()
+    except sqlite3.Error:
+        return None
+
+
 def _check(backup: Path) -> None:
     """A whole base of ours, or one clear sentence."""
     if not backup.is_file():

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    String,
     Update,
     bindparam,
     case,
@@ -24,7 +25,7 @@ from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.visitors import Page
 from openline.store.contacts import value_fits
-from openline.store.tables import channels, dialogs, lines, operators, visitors
+from openline.store.tables import channels, dialogs, lines, operators, timers, visitors
 from openline.store.transaction import Reader, Row, Transaction
 
 _d = dialogs.c
@@ -109,6 +110,12 @@ _FORGET_MAIL_DUE = (
     .where(_d.mail_due_at > literal_column("0"))
     .values(mail_due_at=0, mail_upto=_d.pub_seq, rev=_d.rev + 1)
 )
+_ENDED_JUST_NOW = select(timers.c.subject_id).where(timers.c.kind == literal_column("'ask_copy'"))
+_MARK_COPIES_DUE = (
+    update(dialogs)
+    .where(or_(IS_OPEN, _d.id.in_(_ENDED_JUST_NOW)))
+    .values(told=func.trim(_d.told + " " + bindparam("word", type_=String)))
+)
 
 _SHOWN_ONLY = frozenset(
     (
@@ -184,6 +191,11 @@ def list_mail_due(tx: Reader, visitor_id: str) -> list[str]:
 def forget_mail_due(tx: Transaction) -> None:
     """Nothing that is unread now goes by letter; what is answered from now on does."""
     tx.run(_FORGET_MAIL_DUE)
+
+
+def mark_copies_due(tx: Transaction, word: str) -> None:
+    """Among `told` of every dialog whose copy could still go by itself: open, or its timer runs."""
+    tx.run(_MARK_COPIES_DUE, word=word)
 
 
 def loaded(tx: Transaction, found: Row) -> Dialog:

@@ -123,7 +123,13 @@ _DROP_UNREAD = (
     .where(_NOT_SETTLED, _l.kind == literal_column("'unread'"))
     .values(state="cancelled", why="restored", lease_until=0)
 )
-_HOLD_OTHERS = update(letters).where(_NOT_SETTLED).values(state="held", why="restored", lease_until=0)
+# What waited for a human's answer may have got it, and gone.
+_WAITED_FOR_HUMAN = and_(_l.state == literal_column("'held'"), _l.why == literal_column("'no_human'"))
+_HOLD_OTHERS = (
+    update(letters)
+    .where(or_(_NOT_SETTLED, _WAITED_FOR_HUMAN))
+    .values(state="held", why="restored", lease_until=0)
+)
 _COUNT = update(letters).where(_l.id == bindparam("id_")).values(counted_at=bindparam("at"))
 _PAPER = select(_l.subject, _l.body_text, _l.body_html).where(_l.id == bindparam("id_"))
 
