@@ -150,6 +150,16 @@ def nobody_can_answer(stage: Stage, _: str) -> None:
     stage.writes("Hello?")
 
 
+def what_was_promised_is_taken(stage: Stage, d: str) -> None:
+    nobody_can_answer(stage, d)
+    operator_takes(stage, d)
+
+
+def what_was_promised_is_answered(stage: Stage, d: str) -> None:
+    what_was_promised_is_taken(stage, d)
+    operator_answers(stage, d)
+
+
 def visitor_confirms(stage: Stage, d: str) -> None:
     written = stage.writes("Write to vera@example.com")
     stage.do(answer.visitor_confirms, stage.vera, d, written.message_id, stage.cid(), stage.now)
@@ -220,6 +230,8 @@ CASES: dict[Callable[[Stage, str], None], set[str]] = {
     norm_is_missed: {"MessageAdded", "AlertRaised"},
     colleague_is_asked_next: {"MessageAdded", "FormChanged", "DialogGivenBack", "DialogOffered"},
     nobody_can_answer: {"MessageAdded", "PromiseMade"},
+    what_was_promised_is_taken: {"MessageAdded", "PromiseMade", "OperatorJoined", "DialogTaken"},
+    what_was_promised_is_answered: {"MessageAdded", "PromiseMade", "OperatorJoined", "DialogTaken"},
     visitor_confirms: {"MessageAdded", "ContactsConfirmed", "CardChanged"},
     visitor_rates: {"MessageAdded", "OperatorJoined", "DialogTaken", "DialogRated"},
     visitor_gets_a_copy: {"MessageAdded", "FormChanged", "CardChanged", "LetterChanged"},

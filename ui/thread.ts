@@ -149,7 +149,7 @@ function stateAfter(view: DialogView, event: DialogEvent): Partial<DialogView> {
   switch (event.type) {
     // Its internal twin, DialogTaken, changes nothing: it may be read after the public end of the dialog.
     case 'OperatorJoined':
-      return { operator: event.name, status: 'in_work', ...NO_PROMISE };
+      return { operator: event.name, status: 'in_work' };
     case 'OperatorLeft':
       return { operator: '', status: 'new', line: event.line || view.line };
     case 'PromiseMade':

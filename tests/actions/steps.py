@@ -105,3 +105,8 @@ def kinds(stage: Stage, dialog_id: str) -> list[str]:
 
 def events(stage: Stage, dialog_id: str, stream: str) -> list[Any]:
     return stage.look(log.list_events, dialog_id, stream, 0, 10_000)
+
+
+def told(stage: Stage, dialog_id: str, stream: str = "pub") -> list[dict[str, Any]]:
+    """The same, as their readers get them."""
+    return [msgspec.json.decode(payload) for _, payload, *_ in events(stage, dialog_id, stream)]

@@ -392,6 +392,35 @@ def test_a_norm_that_is_missed_alerts_once(stage: Stage) -> None:
     assert told(stage, dialog_id, "AlertRaised") == 1
 
 
+def test_a_norm_follows_to_another_line(stage: Stage) -> None:
+    """LINE-11: by the norm of that line, since the client waits; its people hear of it."""
+    changes_rules(stage, support(stage), norms=Norms(first_answer_s=90, alert_to=(stage.stan.id,)))
+    dialog_id = taken(stage)
+    stage.moves_on(60)
+    does(stage, hand_over.operator_transfers, stage.oleg, dialog_id, Target("", support(stage)))
+    stage.moves_on(29)
+    assert dialog(stage, dialog_id).alert == ""
+
+    stage.moves_on(1)
+    assert dialog(stage, dialog_id).alert == "norm"
+    assert [alarm.to for news in stage.news for alarm in news.alarms] == [(stage.stan.id,)]
+
+
+def test_a_norm_that_was_missed_in_one_line_may_hold_in_the_next(stage: Stage) -> None:
+    """LINE-11: whoever answers there has another norm, and alerts others."""
+    changes_rules(stage, norms=Norms(first_answer_s=30))
+    changes_rules(stage, support(stage), norms=Norms(first_answer_s=90))
+    dialog_id = taken(stage)
+    stage.moves_on(60)
+    assert dialog(stage, dialog_id).alert == "norm"
+
+    does(stage, hand_over.operator_transfers, stage.oleg, dialog_id, Target("", support(stage)))
+    stage.moves_on(0)
+    assert dialog(stage, dialog_id).alert == ""
+    stage.moves_on(30)
+    assert (dialog(stage, dialog_id).alert, told(stage, dialog_id, "AlertRaised")) == ("norm", 2)
+
+
 def test_every_question_can_be_asked() -> None:
     """A timer's kind without a function would be asked for ever."""
 

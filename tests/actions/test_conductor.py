@@ -20,13 +20,13 @@ from tests.actions.steps import (
     card,
     count,
     dialog,
-    events,
     form,
     forms_of,
     is_asked,
     is_over,
     puts_away,
     sets,
+    told,
     visitor,
 )
 from tests.cast import NOON, Stage, changes_rules
@@ -43,10 +43,6 @@ def hours_around(now: int, opens_in_min: int) -> Hours:
 
 def said(stage: Stage, d: str) -> list[str]:
     return [m.text for m in stage.messages(d, internal=False) if m.author == "line" and m.kind == "text"]
-
-
-def told(stage: Stage, d: str, stream: str = "pub") -> list[dict[str, Any]]:
-    return [msgspec.json.decode(payload) for _, payload, _, _ in events(stage, d, stream)]
 
 
 def kinds_and_steps(stage: Stage, d: str) -> list[tuple[str, str]]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from openline.actions import arrive, canned, manage, staff
+from openline.actions import arrive, canned, finish, manage, staff
 from openline.domain.channels import Channel
-from openline.domain.lines import Line, Rules
+from openline.domain.lines import Line, Norms, Rules
 from openline.domain.operators import Operator
 from openline.domain.refusals import Changed, Forbidden, NotFound, NotNow, Refused, WrongFields
 from openline.store import canned as replies
@@ -16,7 +16,7 @@ from openline.store import operators, portals, reports, team, timers
 from openline.store.canned import Reply
 from openline.store.letter_lists import Wanted, list_letters
 from openline.store.team import Member
-from tests.actions.steps import sets
+from tests.actions.steps import another_browser, dialog, sets
 from tests.cast import Stage
 
 FRESH = Channel("", "fresh-key", "chat", "", (), "secret")
@@ -37,6 +37,21 @@ def settings(stage: Stage, line: Line, **changed: Any) -> manage.Settings:
 
 def saves(stage: Stage, who: Operator, line: Line, **changed: Any) -> Line:
     return stage.do(manage.line_is_saved, who, line.id, settings(stage, line, **changed), stage.now)
+
+
+def test_a_norm_holds_for_who_waits_already(stage: Stage) -> None:
+    """LINE-11: counted from when they wait; answered, ended and other lines' dialogs are left alone."""
+    waits, answered, ended = (stage.writes(caller=another_browser(stage, each)).dialog_id for each in "abc")
+    stage.answers(answered)
+    stage.do(finish.operator_finishes, stage.oleg, ended, stage.now)
+    stage.moves_on(60)
+    line = main_line(stage)
+    saves(stage, stage.anna, line, rules=replace(line.rules, norms=Norms(first_answer_s=90)))
+    stage.moves_on(29)
+    assert dialog(stage, waits).alert == ""
+
+    stage.moves_on(1)
+    assert [dialog(stage, each).alert for each in (waits, answered, ended)] == ["norm", "", ""]
 
 
 def becomes(stage: Stage, who: Operator, role: Any, *, is_active: bool = True) -> Operator:

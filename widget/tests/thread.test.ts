@@ -119,7 +119,7 @@ test('the state follows every event that changes it', () => {
   const views = events.map((_, last) => after(...events.slice(0, last + 1).map((e, place) => ev(place + 1, e))).view);
   expect(views[1]?.messages[0]?.confirmed).toBe(true);
   expect(views[2]).toMatchObject({ promised_at: 90, opens_at: 60, status: 'new' });
-  expect(views[3]).toMatchObject({ promised_at: 0, opens_at: 0, operator: 'Anna', status: 'in_work' });
+  expect(views[3]).toMatchObject({ promised_at: 90, opens_at: 60, operator: 'Anna', status: 'in_work' });
   expect(views[4]).toMatchObject({ rating: 'good', comment: 'Quick' });
   expect(views[5]).toMatchObject({ operator: '', status: 'new', line: 'Support' });
   expect(views[6]).toMatchObject({ status: 'finished', finished_at: 7, ended_by: 'operator', ended_name: 'Anna' });

@@ -18,6 +18,7 @@ test('an event of the record becomes a line (LINE-7)', () => {
 
 test('what is no line of its own stays silent', () => {
   expect(lineOf('pub', { seq: 1, e: { type: 'MessagesRead', by: 'visitor', upto: 1, at: 1 } })).toBeNull();
+  expect(lineOf('pub', { seq: 1, e: { type: 'PromiseMade', promised_at: 0, opens_at: 0, at: 1 } })).toBeNull();
   expect(lineOf('pub', { seq: 1, e: { type: 'OfTomorrow' } as never })).toBeNull();
 });
 

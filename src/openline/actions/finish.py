@@ -2,6 +2,7 @@
 
 from openline.actions import route
 from openline.actions.ask import ask_rating, own_dialog, put_open_forms_away
+from openline.actions.promise import settled
 from openline.actions.speak import in_language, language_of, line_says
 from openline.domain.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
 from openline.domain.events import DialogFinished, DialogReopened, Ender, OperatorJoined
@@ -49,16 +50,13 @@ def end_quietly(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int)
     """Spam: nothing is said and nothing is asked; the visitor notices nothing. Saved by the caller."""
     dialog = put_open_forms_away(tx, dialog, now)
     dialog = events.append_event(tx, dialog, DialogFinished(by, name, now))
-    return dialog.but(
+    return settled(dialog).but(
         status="finished",
         finished_at=now,
         waiting_since=0,
         unread=0,
         offered_to="",
         offered_until=0,
-        promised_at=0,
-        opens_at=0,
-        alert="",
         is_pinned=False,
     )
 

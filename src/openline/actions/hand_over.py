@@ -13,6 +13,7 @@ from openline.domain.messages import remark
 from openline.domain.operators import Operator, is_present
 from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.store import dialogs, events, operators, portals, presences
+from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
 
@@ -104,7 +105,7 @@ def _to_operator(
 def _to_line(
     tx: Transaction, dialog: Dialog, operator: Operator, target: Target, cid: str, now: int
 ) -> Dialog:
-    """It waits there at the place that its age gives it."""
+    """It waits there at the place that its age gives it, and by the norm of that line (LINE-11)."""
     line = portals.get_line(tx, target.line_id)
     if line.is_deleted:
         raise NotFound
@@ -113,8 +114,17 @@ def _to_line(
     told = DialogTransferred(operator.name, "", line.name, remark(target.comment), now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     dialog = events.append_event(tx, dialog, OperatorLeft(now, line.name))
+    if dialog.waiting_since:
+        set_timer(tx, "norm_missed", dialog.id, now)
     return route.place(tx, _moved(dialog, line), now)
 
 
 def _moved(dialog: Dialog, line: Line) -> Dialog:
-    return route.nobodys(dialog).but(line_id=line.id, line=line.name, line_rules="", offered_at=0, skipped="")
+    return route.nobodys(dialog).but(
+        line_id=line.id,
+        line=line.name,
+        line_rules="",
+        offered_at=0,
+        skipped="",
+        alert="" if dialog.alert == "norm" else dialog.alert,
+    )

@@ -12,8 +12,8 @@ from openline.domain.messages import clean_name
 from openline.domain.operators import Operator, Role, shown_name
 from openline.domain.portals import Portal
 from openline.domain.refusals import Changed, NotFound, NotNow, WrongField, WrongFields
-from openline.store import operators, portals, team
-from openline.store.timers import set_timer_once
+from openline.store import operators, portals, queues, team
+from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 
@@ -99,17 +99,22 @@ def line_is_saved(tx: Transaction, who: Operator, line_id: str, settings: Settin
     1. may this person, and is every field right
     2. nobody has saved meanwhile: else Changed, and nothing is written
     3. what waits in the line is shared out anew: limit, order and operators may be others now
+    4. whoever waits for an answer waits by the norm that holds now
     """
     tx.lock("lines")
     line = line_to_set(tx, who, line_id)
     if line.rev != settings.rev:
         raise changed(tx, line)
     _refuse(rules.check_line(settings.name, settings.rules, settings.operators, known_now(tx)))
+    before = line.rules
     line = replace(line, name=clean_name(settings.name), rules=rules.cleaned(settings.rules), saved_by=who.id)
     _save(tx, line)
     portals.save_operators(tx, line_id, settings.operators)
     tx.tell_presence()
     set_timer_once(tx, "share_out", line_id, now)
+    if (line.rules.norms, line.rules.hours) != (before.norms, before.hours):
+        for dialog_id in queues.list_without_answer(tx, line_id):
+            set_timer(tx, "norm_missed", dialog_id, now)
     return replace(line, rev=line.rev + 1)
 
 

@@ -16,8 +16,8 @@ from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
 ALONE = "alone"
-"""Among `dialog.told`: nobody could answer, and all that follows from it was done. Until somebody answers
-each further message then asks nobody anything, and costs no look at the operators.
+"""Among `dialog.told`: nobody could answer, and all that follows from it was done. Until somebody answers,
+or the dialog ends, each further message then asks nobody anything, and costs no look at the operators.
 """
 
 
@@ -60,9 +60,14 @@ def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
 
 
 def keep(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """Somebody has answered: what was promised is done. The dialog still has to be saved."""
+    """Somebody answers: what was promised is done. The dialog still has to be saved."""
     if dialog.promised_at:
         dialog = events.append_event(tx, dialog, PromiseMade(0, 0, now))
+    return settled(dialog)
+
+
+def settled(dialog: Dialog) -> Dialog:
+    """Answered, or over: nothing is promised, and who finds nobody after that is promised anew."""
     if was_told(dialog, ALONE):
         dialog = dialog.but(told=" ".join(word for word in dialog.told.split() if word != ALONE))
     return dialog.but(promised_at=0, opens_at=0, alert="")

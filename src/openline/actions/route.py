@@ -52,7 +52,10 @@ def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int
 def take(
     tx: Transaction, dialog: Dialog, operator: Operator, now: int, *, sent: tuple[str, str] | None = None
 ) -> Dialog:
-    """Within another action too: the dialog still has to be saved. Visitors learn a name, no id."""
+    """Within another action too: the dialog still has to be saved. Visitors learn a name, no id.
+
+    A promise and an alert stay: they are for whoever waits, until somebody answers (LINE-12).
+    """
     was_offered_to, was_owner = dialog.offered_to, dialog.operator_id
     taken = DialogTaken(operator.id, operator.name, now)
     dialog = events.append_event(
@@ -68,9 +71,6 @@ def take(
         operator_id=operator.id,
         operator=operator.name,
         offered_at=0,
-        promised_at=0,
-        opens_at=0,
-        alert="" if dialog.alert == "promise" else dialog.alert,
         is_pinned=dialog.is_pinned and was_owner == operator.id,
         operator_switch=owner.switch,
         operator_live_until=owner.live_until,

@@ -119,6 +119,8 @@ def operator_answers(
     before = dialog
     if must_take(dialog, operator.id):
         dialog = take(tx, dialog, operator, now)
+    # Before the answer: what is read up to the answer is then read to the end.
+    dialog = keep(tx, dialog, now)
     rules = portals.line_of(tx, dialog).rules
     words = Words("operator", who_answers(rules, operator.name), text, operator.id, cid)
     dialog, message = speak(tx, dialog, words, now)
@@ -249,7 +251,7 @@ def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, n
         first_answer_was_given(tx, dialog, now)
     if rules.closing.is_on:
         set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
-    return keep(tx, dialog, now).but(
+    return dialog.but(
         answered_at=dialog.answered_at or now,
         waiting_since=0,
         last_at=now,

@@ -251,7 +251,7 @@ def apply(view: dict[str, Any], stream: str, seq: int, event: dict[str, Any]) ->
 _NO_PROMISE = {"promised_at": 0, "opens_at": 0}
 _STATES: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]] = {
     # Its internal twin, DialogTaken, changes nothing: it may be read after the public end.
-    "OperatorJoined": lambda _, event: {"operator": event["name"], "status": "in_work", **_NO_PROMISE},
+    "OperatorJoined": lambda _, event: {"operator": event["name"], "status": "in_work"},
     "OperatorLeft": lambda view, event: {
         "operator": "",
         "status": "new",

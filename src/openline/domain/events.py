@@ -150,7 +150,10 @@ class OperatorLeft:
 
 @dataclass(frozen=True, slots=True)
 class PromiseMade:
-    """Nobody can answer now; somebody will by `promised_at` (LINE-12). `opens_at` 0 = within the hours."""
+    """Nobody can answer now; somebody will by `promised_at` (LINE-12). `opens_at` 0 = within the hours.
+
+    Both 0: an operator has answered.
+    """
 
     promised_at: int
     opens_at: int

@@ -19,6 +19,7 @@ _d, _o, _p = dialogs.c, operators.c, line_operators.c
 # Written out, not bound: the indexes are partial.
 _WAITS = text(WAITS_IN_LINE)
 _IN_WORK = _d.status == literal_column("'in_work'")
+_OPEN = text("status IN ('new', 'in_work')")
 _OFFERED = text("status = 'new' AND offered_to <> ''")
 _HAS_GUESTS = text("status <> 'finished' AND invited <> ''")
 
@@ -48,6 +49,11 @@ _OFFERS = (
     .limit(bindparam("most", type_=Integer))
 )
 _POSITION = select(_p.position).where(_p.line_id == bindparam("line"), _p.operator_id == bindparam("id_"))
+_WITHOUT_ANSWER = (
+    select(_d.id)
+    .where(_OPEN, _d.waiting_since > literal_column("0"), _d.line_id == bindparam("line"))
+    .order_by(_d.id)
+)
 _GUESTS = select(_d.invited).where(_HAS_GUESTS, _d.line_id == bindparam("line"))
 
 
@@ -95,6 +101,11 @@ def list_unanswered(tx: Reader, operator_id: str, most: int) -> list[str]:
 def list_pinned(tx: Reader, operator_id: str) -> list[str]:
     """What they keep, in the order in which rows are locked."""
     return [found[0] for found in tx.rows(_PINNED, id_=operator_id)]
+
+
+def list_without_answer(tx: Reader, line_id: str) -> list[str]:
+    """Whose visitor waits for one in this line, whoever has the dialog."""
+    return [found[0] for found in tx.rows(_WITHOUT_ANSWER, line=line_id)]
 
 
 def save_got_dialog(tx: Transaction, operator_id: str, now: int) -> None:

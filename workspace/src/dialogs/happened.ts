@@ -32,7 +32,9 @@ const WORDS: Words = {
   LeadMade: ({ lead_number, name }) => t('{name} made lead {number}', { name: isolated(name), number: lead_number }),
   AlertRaised: ({ alert }) =>
     alert === 'promise' ? t('the promise is about to be missed') : t('nobody has answered within the norm'),
-  PromiseMade: ({ promised_at }) => t('promised: an answer by {time}', { time: dayAndTime(promised_at) }),
+  // With zeros an answer has come, which says so itself.
+  PromiseMade: ({ promised_at }) =>
+    promised_at ? t('promised: an answer by {time}', { time: dayAndTime(promised_at) }) : '',
   DialogRated: ({ rating, comment }) =>
     withComment(rating === 'good' ? t('the client rated: good') : t('the client rated: bad'), comment),
   DialogReopened: ({ by, name }) =>
@@ -49,7 +51,8 @@ const GIVEN_BACK = {
 
 export function lineOf(s: string, { seq, e }: Pick<Item, 'seq' | 'e'>): Line | null {
   const words = WORDS[e.type as Told['type']] as ((event: DialogEvent) => string) | undefined;
-  return words && 'at' in e ? { id: `${s}${seq}`, type: e.type, at: e.at, text: words(e) } : null;
+  const text = words?.(e);
+  return text && 'at' in e ? { id: `${s}${seq}`, type: e.type, at: e.at, text } : null;
 }
 
 /** Events may come twice (live and in a batch) and in any order between the streams. */
