@@ -1,6 +1,7 @@
-/** What happened to a dialog beside its messages, as one line of the log each. Only what came while it was open here. */
-import type { DialogEvent, DialogView, Item } from '@ui/protocol.generated';
+/** What happened to a dialog beside its messages, as one line of the log each: what snapshots bring, and what follows. */
+import type { DialogEvent, DialogView, Happening, Item } from '@ui/protocol.generated';
 import { dayAndTime, isolated, t } from '../shell/words';
+import type { ThreadFrame } from './threads';
 
 /** `id` is the event's place, so that nothing stands here twice. */
 export interface Line {
@@ -10,8 +11,7 @@ export interface Line {
   text: string;
 }
 
-type Told = Exclude<DialogEvent, { type: 'MessageAdded' }>;
-type Words = { [K in Told['type']]?: (event: Extract<Told, { type: K }>) => string };
+type Words = { [K in Happening['type']]: (event: Extract<Happening, { type: K }>) => string };
 
 const WORDS: Words = {
   DialogTaken: ({ name }) => t('{name} took the dialog', { name: isolated(name) }),
@@ -48,8 +48,25 @@ const GIVEN_BACK = {
 };
 
 export function lineOf(s: string, { seq, e }: Pick<Item, 'seq' | 'e'>): Line | null {
-  const words = WORDS[e.type as Told['type']] as ((event: DialogEvent) => string) | undefined;
+  const words = WORDS[e.type as Happening['type']] as ((event: DialogEvent) => string) | undefined;
   return words && 'at' in e ? { id: `${s}${seq}`, type: e.type, at: e.at, text: words(e) } : null;
+}
+
+export function linesOf(frame: ThreadFrame): Line[] {
+  return eventsOf(frame)
+    .map((item) => lineOf(item.s, item))
+    .filter((line) => line !== null);
+}
+
+function eventsOf(frame: ThreadFrame): Array<Pick<Item, 'seq' | 'e'> & { s: string }> {
+  if (frame.t === 'ev') return [frame];
+  return frame.t === 'batch' ? frame.items.map((item) => ({ ...item, s: frame.s })) : (frame.happened ?? []);
+}
+
+/** What happened before the earliest message that is shown comes with the messages before it. */
+export function reached(view: DialogView | undefined, lines: readonly Line[]): readonly Line[] {
+  const since = view?.more ? (view.messages[0]?.at ?? 0) : 0;
+  return since ? lines.filter((line) => line.at >= since) : lines;
 }
 
 /** Events may come twice (live and in a batch) and in any order between the streams. */
