@@ -42,6 +42,35 @@ def test_comments_wait_for_who_opens_the_dialog_later(come: Come, house: House) 
     assert told.index("Do you have lamps?") < told.index("She knows lamps") < told.index("Well done")
 
 
+def test_operators_see_who_answers_where_visitors_do_not(come: Come, house: House) -> None:
+    """CHAT-2, LINE-7: a line that hides names hides them from visitors only."""
+    line = house.opens_line("oskar", "odile", shown_as="hidden")
+    oskar = come(Operator, name="oskar").logs_in()
+    vera: Visitor = come(Visitor, path=line.path).visits().writes("Who are you?")
+    odile = come(Operator, name="odile").logs_in().opens("Who are you?")
+    oskar.opens("Who are you?").button("Take").click()
+
+    expect(odile.button("Take")).to_have_count(0)
+    expect(odile.page.get_by_text("answered by Oskar")).to_be_visible()
+    assert "Take over" in _more(odile)
+    expect(oskar.page.get_by_text("you answer", exact=True)).to_be_visible()
+    expect(oskar.button("Take")).to_have_count(0)
+    assert "Pin" in _more(oskar)
+    oskar.page.reload()
+    expect(oskar.page.get_by_text("you answer", exact=True)).to_be_visible()
+    expect(oskar.button("Take")).to_have_count(0)
+    expect(vera.panel).not_to_contain_text("Oskar")
+
+
+def _more(operator: Operator) -> list[str]:
+    """What the menu offers."""
+    operator.button("More about the dialog").click()
+    expect(operator.page.get_by_role("menuitem").first).to_be_visible()
+    names = operator.page.get_by_role("menuitem").all_inner_texts()
+    operator.page.keyboard.press("Escape")
+    return names
+
+
 def _hands_over(operator: Operator, to: str, comment: str) -> None:
     operator.button("Transfer").click()
     box = operator.page.get_by_role("dialog", name="Transfer the dialog")

@@ -18,6 +18,12 @@ test('an event of the record becomes a line (LINE-7)', () => {
   expect(plain(lineOf('int', { seq: 3, e })?.text)).toBe('Anna transferred it to Oleg: “Wants tea”');
 });
 
+test('where the line hides names, somebody did it (CHAT-2)', () => {
+  const by = { by: 'operator', name: '', at: 5 } as const;
+  expect(lineOf('pub', { seq: 3, e: { type: 'DialogFinished', ...by } })?.text).toBe('an operator finished the dialog');
+  expect(lineOf('pub', { seq: 3, e: { type: 'DialogReopened', ...by } })?.text).toBe('reopened by an operator');
+});
+
 test('what is no line of its own stays silent', () => {
   expect(lineOf('pub', { seq: 1, e: { type: 'MessagesRead', by: 'visitor', upto: 1, at: 1 } })).toBeNull();
   expect(lineOf('pub', { seq: 1, e: { type: 'OfTomorrow' } as never })).toBeNull();

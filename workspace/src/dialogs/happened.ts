@@ -36,7 +36,11 @@ const WORDS: Words = {
   DialogRated: ({ rating, comment }) =>
     withComment(rating === 'good' ? t('the client rated: good') : t('the client rated: bad'), comment),
   DialogReopened: ({ by, name }) =>
-    by === 'visitor' ? t('reopened by the client') : t('reopened by {name}', { name: isolated(name) }),
+    by === 'visitor'
+      ? t('reopened by the client')
+      : name
+        ? t('reopened by {name}', { name: isolated(name) })
+        : t('reopened by an operator'),
   DialogFinished: ({ by, name }) => endWords(by, name),
   ContactsConfirmed: ({ by }) => (by === 'visitor' ? t('the client confirmed the contacts') : t('saved to the card')),
 };
@@ -75,13 +79,12 @@ export function withLines(known: readonly Line[], more: readonly Line[]): Line[]
   return [...all.values()].sort((a, b) => a.at - b.at);
 }
 
-/** Nobody, '': of a snapshot whose end is too old to be known. */
+/** `by` '': of a snapshot whose end is too old to be known. No `name`: the line hides it. */
 export function endWords(by: DialogView['ended_by'], name: string): string {
   if (!by) return t('the dialog ended');
   if (by === 'visitor') return t('the client ended the dialog');
-  return by === 'operator'
-    ? t('{name} finished the dialog', { name: isolated(name) })
-    : t('ended by itself: nobody wrote');
+  if (by !== 'operator') return t('ended by itself: nobody wrote');
+  return name ? t('{name} finished the dialog', { name: isolated(name) }) : t('an operator finished the dialog');
 }
 
 const withComment = (text: string, comment: string) => (comment ? `${text}: “${isolated(comment)}”` : text);
