@@ -297,6 +297,12 @@ export interface Gone {
   d: string;
 }
 
+export interface Happened {
+  s: "int" | "pub";
+  seq: number;
+  e: DialogEvent;
+}
+
 export interface Here {
   t: "here";
   cid: string;
@@ -496,6 +502,7 @@ export interface OlderMessages {
   t: "older";
   d: string;
   dialog: DialogView;
+  happened?: Array<Happened>;
 }
 
 export interface OperatorHello {
@@ -648,6 +655,8 @@ export interface Skip {
 export interface Snapshot {
   t: "snapshot";
   dialog: DialogView;
+  row?: DialogRow | null;
+  happened?: Array<Happened>;
 }
 
 export interface Spam {
@@ -774,4 +783,6 @@ export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Ta
 
 export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | Presence | Queue | Team | OwnState | Alarm | Gone | LookingNow | Row | Rows | Digest | Reset | Goaway | Pong;
 
-export type DialogEvent = DialogStarted | MessageAdded | MessageChanged | MessagesRead | FormChanged | OperatorJoined | OperatorLeft | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished | DialogTaken | DialogOffered | DialogGivenBack | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogMarked | LeadMade | AlertRaised | LetterChanged | CardChanged;
+export type DialogEvent = DialogStarted | MessageAdded | MessageChanged | MessagesRead | FormChanged | OperatorJoined | OperatorLeft | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished | DialogOffered | DialogGivenBack | DialogTaken | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogMarked | LeadMade | AlertRaised | LetterChanged | CardChanged;
+
+export type Happening = DialogOffered | DialogGivenBack | DialogTaken | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogMarked | LeadMade | AlertRaised | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished;

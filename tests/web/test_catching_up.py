@@ -6,7 +6,17 @@ import pytest
 
 from tests.cast import VERA_TOKEN
 from tests.served import Frame, Served, Talker, serving
-from tests.web.scenes import IGOR, kinds, ten_minutes_after_the_end, texts, watches, writes
+from tests.web.scenes import (
+    IGOR,
+    OLEG,
+    OLGA,
+    asked,
+    kinds,
+    ten_minutes_after_the_end,
+    texts,
+    watches,
+    writes,
+)
 
 
 async def has_written(served: Served, messages: int, token: str = VERA_TOKEN) -> str:
@@ -162,6 +172,35 @@ async def test_an_operator_who_knows_one_stream_only_gets_a_snapshot(folder: Pat
 
         assert anna.seen[-2]["t"] == "snapshot"
         assert anna.seen[-2]["dialog"]["last_pub"] == 5
+
+
+async def test_who_opens_a_dialog_later_reads_what_happened(folder: Path) -> None:
+    """LINE-7: also the comments of others, and as often as it is opened; visitors get none of it."""
+    async with serving(folder) as served:
+        d = await has_written(served, 60)
+        oleg, anna = await served.operator(OLEG), await served.operator()
+        olga = await served.operator(OLGA)
+        olga_id = asked(folder, "SELECT id FROM operators WHERE email = ?", OLGA)[0][0]
+        await oleg.say("take_over", cid="t1", d=d)
+        await oleg.say("transfer", cid="t2", d=d, operator=olga_id, comment="She knows lamps")
+        await oleg.expect("ack", lambda frame: frame["cid"] == "t2")
+        await anna.say("mark", cid="m1", d=d, mark=5, comment="Well done")
+        await anna.expect("ack")
+        for _ in range(2):
+            await watches(olga, d)
+            snapshot = next(frame for frame in reversed(olga.seen) if frame["t"] == "snapshot")
+            comments = [each["e"]["comment"] for each in snapshot["happened"] if "comment" in each["e"]]
+            assert comments == ["She knows lamps", "Well done"]
+            assert snapshot["row"]["d"] == d
+            assert snapshot["row"]["offered_to"] == olga_id
+        await olga.say("older", d=d, before=snapshot["dialog"]["messages"][0]["id"], limit=50)
+        older = await olga.expect("older")
+        assert older["happened"][0]["e"]["type"] == "DialogOffered"
+        assert "She knows lamps" not in str(older)
+        vera = await served.visitor(new=False)
+        assert set(vera.seen[1]) == {"t", "dialog"}
+        await vera.say("older", d=d, before=vera.seen[1]["dialog"]["messages"][0]["id"], limit=50)
+        assert set(await vera.expect("older")) == {"t", "d", "dialog"}
 
 
 async def test_a_cursor_of_somebody_elses_dialog_opens_nothing(folder: Path) -> None:

@@ -335,11 +335,11 @@ PublicEvent = (
     | DialogReopened
     | DialogFinished
 )
-InternalEvent = (
-    MessageAdded
+Round = DialogOffered | DialogGivenBack
+"""Who is asked next: may come every minute while nobody answers."""
+InternalHappening = (
+    Round
     | DialogTaken
-    | DialogOffered
-    | DialogGivenBack
     | DialogTransferred
     | OperatorInvited
     | DialogPinned
@@ -347,7 +347,10 @@ InternalEvent = (
     | DialogMarked
     | LeadMade
     | AlertRaised
-    | LetterChanged
-    | CardChanged
 )
+InternalEvent = MessageAdded | InternalHappening | LetterChanged | CardChanged
 Event = PublicEvent | InternalEvent
+Happening = (
+    InternalHappening | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished
+)
+"""What stands between the messages that operators read, a line each; their snapshots bring it (LINE-7)."""

@@ -10,7 +10,7 @@ from openline.domain.events import Stream
 from openline.domain.letters import view_of
 from openline.domain.lines import who_answers
 from openline.domain.views import DialogView
-from openline.store import events, letters, portals
+from openline.store import events, happenings, letters, portals
 from openline.store.transaction import Reader
 from openline.web import commands, frames
 from openline.web.connection import Sent
@@ -36,7 +36,10 @@ def catch_up(
     )
     now: Sent = {(dialog.id, stream): seq for stream, seq in last.items()}
     if not _is_near(now, has):
-        return [frames.Snapshot(snapshot(tx, dialog, internal=internal))], now
+        view = snapshot(tx, dialog, internal=internal)
+        if not internal:
+            return [frames.Snapshot(view)], now
+        return [frames.Snapshot(view, rules.row(dialog), happened(tx, view))], now
     sent: list[Frame] = []
     for (_, stream), seq in now.items():
         after = has[(dialog.id, stream)]
@@ -66,6 +69,13 @@ def snapshot(
     written = letters.list_of_dialog(tx, dialog.id) if internal else ()
     end = events.find_end(tx, dialog.id) if dialog.status == "finished" else None
     return rules.view(dialog, found, more, internal, tuple(map(view_of, written)), end)
+
+
+def happened(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.Happened, ...]:
+    """For operators: what happened in the time of these messages, up to the message `before` if any."""
+    since = view.messages[0].at if view.messages and view.more else 0
+    found = happenings.list_happened(tx, view.d, since, before)
+    return tuple(frames.Happened(stream, seq, msgspec.Raw(payload)) for stream, seq, payload in found)
 
 
 def events_after(

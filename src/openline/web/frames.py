@@ -57,8 +57,23 @@ class Welcome(Struct, frozen=True, tag="welcome", tag_field="t"):
     me: Me | None = None
 
 
-class Snapshot(Struct, frozen=True, tag="snapshot", tag_field="t"):
+class Happened(Struct, frozen=True):
+    """An event that stands between the messages."""
+
+    s: Stream
+    seq: int
+    e: msgspec.Raw
+    """One of `domain.events.Happening`, already encoded."""
+
+
+class Snapshot(Struct, frozen=True, tag="snapshot", tag_field="t", omit_defaults=True):
+    """`row` and `happened`: for operators only."""
+
     dialog: DialogView
+    row: DialogRow | None = None
+    """As in the list, which may not have it: who answers by name and id, where the line hides both."""
+    happened: tuple[Happened, ...] = ()
+    """In the time of these messages, the oldest first; at most the newest 100."""
 
 
 class Item(Struct, frozen=True, omit_defaults=True):
@@ -79,10 +94,12 @@ class Batch(Struct, frozen=True, tag="batch", tag_field="t"):
     more: bool
 
 
-class OlderMessages(Struct, frozen=True, tag="older", tag_field="t"):
+class OlderMessages(Struct, frozen=True, tag="older", tag_field="t", omit_defaults=True):
     d: str
     dialog: DialogView
     """The same shape as a snapshot: older `messages`, and whether there are `more`."""
+    happened: tuple[Happened, ...] = ()
+    """As in a snapshot."""
 
 
 class Live(Struct, frozen=True, tag="live", tag_field="t"):

@@ -348,4 +348,4 @@ def _watched(tx: Reader, dialog: Dialog, operator: Operator) -> Watched:
 
 def _older(tx: Reader, dialog: Dialog, frame: commands.Older) -> frames.OlderMessages:
     view = catching_up.snapshot(tx, dialog, internal=True, before=frame.before, most=frame.limit)
-    return frames.OlderMessages(frame.d, view)
+    return frames.OlderMessages(frame.d, view, catching_up.happened(tx, view, frame.before))

@@ -69,7 +69,8 @@ function Facts(props: { live: Live; d: string }) {
         {(it) => (
           <>
             <CopyNumber label={it().label} />
-            <Show when={it().operator} fallback={<OfferLeft live={props.live} row={row()} />}>
+            {/* The view has the name that visitors see, if any. */}
+            <Show when={(row() ?? it()).operator} fallback={<OfferLeft live={props.live} row={row()} />}>
               {(name) => <Answers name={name()} isMe={row()?.operator_id === me().id} />}
             </Show>
             <Show when={props.live.isLooking(props.d)}>

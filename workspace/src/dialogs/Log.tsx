@@ -9,7 +9,7 @@ import { fateKey, hasLetters, isAnswer, isSameKnown, knownOf, letterLines } from
 import { LetterLine } from '../letters/LetterFate';
 import { numberLabel, t } from '../shell/words';
 import { entriesOf, placesOf } from './entries';
-import { endWords, withLines } from './happened';
+import { endWords, reached, withLines } from './happened';
 import { LogEntry, SystemLine } from './LogEntry';
 import type { Live } from './live';
 import { tellWhatIsRead } from './readMarks';
@@ -28,7 +28,7 @@ export function Log(props: { live: Live; d: string }) {
   const letters = createMemo(() => new Map(view()?.letters.map((it) => [it.id, it])));
   const byId = createMemo(() => new Map(entries().map((it) => [it.message.id, it])));
   const ids = createMemo(() => entries().map((it) => it.message.id));
-  const lines = createMemo(() => props.live.lines(props.d));
+  const lines = createMemo(() => reached(view(), props.live.lines(props.d)));
   const lineById = createMemo(() => new Map(lines().map((it) => [it.id, it])));
   const between = createMemo(() => withLines(lines(), letterLines(view())));
   const places = createMemo(() => placesOf(view()?.messages ?? [], between()).map((it) => it.id));

@@ -31,7 +31,10 @@ const NOTHING: Acts = {
   mark: false,
 };
 
-/** `row` is missing for a dialog that was opened by its address before the list told of it. */
+/**
+ * Who has it the row says: the view has the name that the line shows to visitors, if any.
+ * `row` is missing only until the dialog's snapshot has come.
+ */
 export function actsFor(view: Dialog | undefined, row: DialogRow | undefined, me: Me): Acts {
   if (!view) return NOTHING;
   const isFinished = view.status === 'finished';
@@ -46,8 +49,8 @@ export function actsFor(view: Dialog | undefined, row: DialogRow | undefined, me
 }
 
 function whileOpen(view: Dialog, row: DialogRow | undefined, me: Me): Acts {
-  const isTaken = view.status === 'in_work' && !!view.operator;
-  const isMine = isTaken && (row ? row.operator_id === me.id : view.operator === me.name);
+  const isTaken = row ? !!row.operator_id : view.status === 'in_work';
+  const isMine = isTaken && row?.operator_id === me.id;
   return {
     ...NOTHING,
     take: !isTaken && !row?.held,

@@ -1,6 +1,7 @@
-/** What happened to a dialog beside its messages, as one line of the log each. Only what came while it was open here. */
-import type { DialogEvent, DialogView, Item } from '@ui/protocol.generated';
+/** What happened to a dialog beside its messages, as one line of the log each: what snapshots bring, and what follows. */
+import type { DialogEvent, DialogView, Happening, Item } from '@ui/protocol.generated';
 import { dayAndTime, isolated, t } from '../shell/words';
+import type { ThreadFrame } from './threads';
 
 /** `id` is the event's place, so that nothing stands here twice. */
 export interface Line {
@@ -10,8 +11,7 @@ export interface Line {
   text: string;
 }
 
-type Told = Exclude<DialogEvent, { type: 'MessageAdded' }>;
-type Words = { [K in Told['type']]?: (event: Extract<Told, { type: K }>) => string };
+type Words = { [K in Happening['type']]: (event: Extract<Happening, { type: K }>) => string };
 
 const WORDS: Words = {
   DialogTaken: ({ name }) => t('{name} took the dialog', { name: isolated(name) }),
@@ -38,7 +38,11 @@ const WORDS: Words = {
   DialogRated: ({ rating, comment }) =>
     withComment(rating === 'good' ? t('the client rated: good') : t('the client rated: bad'), comment),
   DialogReopened: ({ by, name }) =>
-    by === 'visitor' ? t('reopened by the client') : t('reopened by {name}', { name: isolated(name) }),
+    by === 'visitor'
+      ? t('reopened by the client')
+      : name
+        ? t('reopened by {name}', { name: isolated(name) })
+        : t('reopened by an operator'),
   DialogFinished: ({ by, name }) => endWords(by, name),
   ContactsConfirmed: ({ by }) => (by === 'visitor' ? t('the client confirmed the contacts') : t('saved to the card')),
 };
@@ -50,9 +54,26 @@ const GIVEN_BACK = {
 };
 
 export function lineOf(s: string, { seq, e }: Pick<Item, 'seq' | 'e'>): Line | null {
-  const words = WORDS[e.type as Told['type']] as ((event: DialogEvent) => string) | undefined;
+  const words = WORDS[e.type as Happening['type']] as ((event: DialogEvent) => string) | undefined;
   const text = words?.(e);
   return text && 'at' in e ? { id: `${s}${seq}`, type: e.type, at: e.at, text } : null;
+}
+
+export function linesOf(frame: ThreadFrame): Line[] {
+  return eventsOf(frame)
+    .map((item) => lineOf(item.s, item))
+    .filter((line) => line !== null);
+}
+
+function eventsOf(frame: ThreadFrame): Array<Pick<Item, 'seq' | 'e'> & { s: string }> {
+  if (frame.t === 'ev') return [frame];
+  return frame.t === 'batch' ? frame.items.map((item) => ({ ...item, s: frame.s })) : (frame.happened ?? []);
+}
+
+/** What happened before the earliest message that is shown comes with the messages before it. */
+export function reached(view: DialogView | undefined, lines: readonly Line[]): readonly Line[] {
+  const since = view?.more ? (view.messages[0]?.at ?? 0) : 0;
+  return since ? lines.filter((line) => line.at >= since) : lines;
 }
 
 /** Events may come twice (live and in a batch) and in any order between the streams. */
@@ -61,13 +82,12 @@ export function withLines(known: readonly Line[], more: readonly Line[]): Line[]
   return [...all.values()].sort((a, b) => a.at - b.at);
 }
 
-/** Nobody, '': of a snapshot whose end is too old to be known. */
+/** `by` '': of a snapshot whose end is too old to be known. No `name`: the line hides it. */
 export function endWords(by: DialogView['ended_by'], name: string): string {
   if (!by) return t('the dialog ended');
   if (by === 'visitor') return t('the client ended the dialog');
-  return by === 'operator'
-    ? t('{name} finished the dialog', { name: isolated(name) })
-    : t('ended by itself: nobody wrote');
+  if (by !== 'operator') return t('ended by itself: nobody wrote');
+  return name ? t('{name} finished the dialog', { name: isolated(name) }) : t('an operator finished the dialog');
 }
 
 const withComment = (text: string, comment: string) => (comment ? `${text}: “${isolated(comment)}”` : text);

@@ -9,7 +9,6 @@ import type {
   DialogEvent,
   DialogRow,
   DialogView,
-  Item,
   Nack,
   OwnState,
   ServerFrame,
@@ -22,7 +21,7 @@ import { ask } from '../shell/http';
 import { notices } from '../shell/told';
 import { spokenLanguage } from '../shell/words';
 import { concerns, tellAlarm, tellConcern } from './concerns';
-import { type Line, lineOf, withLines } from './happened';
+import { type Line, linesOf, withLines } from './happened';
 import { digestOf, EMPTY, type Inbox, withGone, withRow, withRows } from './inbox';
 import { type Act, Outbox } from './outbox';
 import { cursors, dialogOf, forgotten, isOfThread, kept, type ThreadFrame, type Threads } from './threads';
@@ -96,7 +95,7 @@ export class Live {
   row = (d: string): DialogRow | undefined => this.state.rows[0]().get(d);
   view = (d: string): DialogView | undefined => this.state.threads[0]().get(d)?.view;
 
-  /** What happened to it beside its messages, as far as it was seen from here. */
+  /** What happened to it beside its messages, as far as its messages are here. */
   lines = (d: string): readonly Line[] => this.state.lines[0]().get(d) ?? [];
   isLooking = (d: string): boolean => this.state.looking[0]().has(d);
   /** It went to a line that this operator does not see. */
@@ -185,7 +184,10 @@ export class Live {
   private welcome(epoch: string, now: number): void {
     this.state.ahead[1](now - Date.now());
     this.state.looking[1](new Set<string>());
-    if (this.epoch && this.epoch !== epoch) this.state.threads[1](new Map());
+    if (this.epoch && this.epoch !== epoch) {
+      this.state.threads[1](new Map());
+      this.state.lines[1](new Map());
+    }
     this.epoch = epoch;
   }
 
@@ -223,13 +225,12 @@ export class Live {
     else for (const s of ['pub', 'int']) this.connection.healed(d, s);
     setThreads(kept(threads(), d, thread));
     if (frame.t === 'ev') this.hearEvent(d, frame.e, frame.cid);
-    if (frame.t === 'ev') this.note(d, frame.s, [frame]);
-    if (frame.t === 'batch') this.note(d, frame.s, frame.items);
+    if (frame.t === 'snapshot' && frame.row) this.remember([frame.row]);
+    this.note(d, linesOf(frame));
     this.letArrive();
   }
 
-  private note(d: string, s: string, items: readonly Item[]): void {
-    const more = items.map((item) => lineOf(s, item)).filter((line) => line !== null);
+  private note(d: string, more: readonly Line[]): void {
     if (more.length === 0) return;
     this.state.lines[1]((before) => new Map(before).set(d, withLines(this.lines(d), more)));
   }

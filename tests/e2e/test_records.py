@@ -1,0 +1,91 @@
+"""What stands in the record of a dialog, for operators who were elsewhere when it happened."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.lines import House
+from tests.e2e.people import Operator, Visitor
+
+Come = Callable[..., Any]
+
+pytestmark = pytest.mark.e2e
+
+
+def test_comments_wait_for_who_opens_the_dialog_later(come: Come, house: House) -> None:
+    """LINE-7: of a transfer, and of a supervisor's mark; after a reload they are still there."""
+    line = house.opens_line("otto", "olivia", greeting={"is_on": False})
+    otto = come(Operator, name="otto").logs_in()
+    vera: Visitor = come(Visitor, path=line.path).visits()
+    vera.writes("Do you have lamps?")
+    otto.opens("Do you have lamps?").button("Take").click()
+    expect(otto.button("Take")).to_have_count(0)
+    olivia = come(Operator, name="olivia").logs_in()
+    igor: Visitor = come(Visitor, path=line.path).visits()
+    igor.writes("Do you have chairs?")
+    olivia.opens("Do you have chairs?")
+
+    _hands_over(otto, "Olivia", "She knows lamps")
+    olivia.row("Do you have lamps?").click()
+    expect(olivia.log).to_contain_text("She knows lamps")
+    anna: Operator = come(Operator).logs_in()
+    anna.opens("Do you have lamps?")
+    expect(anna.log).to_contain_text("She knows lamps")
+    _marks(anna, "Well done")
+    olivia.page.reload()
+
+    for comment in ("She knows lamps", "Well done"):
+        expect(olivia.log.locator(".system", has_text=comment)).to_have_count(1)
+    told = olivia.log.inner_text()
+    assert told.index("Do you have lamps?") < told.index("She knows lamps") < told.index("Well done")
+
+
+def test_operators_see_who_answers_where_visitors_do_not(come: Come, house: House) -> None:
+    """CHAT-2, LINE-7: a line that hides names hides them from visitors only."""
+    line = house.opens_line("oskar", "odile", shown_as="hidden")
+    oskar = come(Operator, name="oskar").logs_in()
+    vera: Visitor = come(Visitor, path=line.path).visits().writes("Who are you?")
+    odile = come(Operator, name="odile").logs_in().opens("Who are you?")
+    oskar.opens("Who are you?").button("Take").click()
+
+    expect(odile.button("Take")).to_have_count(0)
+    expect(odile.page.get_by_text("answered by Oskar")).to_be_visible()
+    assert "Take over" in _more(odile)
+    expect(oskar.page.get_by_text("you answer", exact=True)).to_be_visible()
+    expect(oskar.button("Take")).to_have_count(0)
+    assert "Pin" in _more(oskar)
+    oskar.page.reload()
+    expect(oskar.page.get_by_text("you answer", exact=True)).to_be_visible()
+    expect(oskar.button("Take")).to_have_count(0)
+    expect(vera.panel).not_to_contain_text("Oskar")
+
+
+def _more(operator: Operator) -> list[str]:
+    """What the menu offers."""
+    operator.button("More about the dialog").click()
+    expect(operator.page.get_by_role("menuitem").first).to_be_visible()
+    names = operator.page.get_by_role("menuitem").all_inner_texts()
+    operator.page.keyboard.press("Escape")
+    return names
+
+
+def _hands_over(operator: Operator, to: str, comment: str) -> None:
+    operator.button("Transfer").click()
+    box = operator.page.get_by_role("dialog", name="Transfer the dialog")
+    box.get_by_role("radio", name=to).check()
+    box.get_by_role("textbox").fill(comment)
+    box.get_by_role("button", name="Hand over").click()
+    expect(box).to_have_count(0)
+
+
+def _marks(supervisor: Operator, comment: str) -> None:
+    supervisor.button("More about the dialog").click()
+    supervisor.page.get_by_role("menuitem", name="Rate the work").click()
+    box = supervisor.page.get_by_role("dialog", name="Rate the work")
+    box.get_by_role("radio", name="5").check()
+    box.get_by_role("textbox").fill(comment)
+    box.get_by_role("button", name="Give the mark").click()
+    expect(box).to_have_count(0)
+    expect(supervisor.log).to_contain_text(comment)
