@@ -69,7 +69,7 @@ def ask_rating(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
     rating_is_on = line.rules.rating_is_on
     form = forms.rating_wanted(dialog, rating_is_on)
     if form:
-        dialog = show(tx, dialog, form, now, text=question_of(tx, dialog, line))
+        dialog = show(tx, dialog, form, now, text=question_of(tx, dialog, line) or "")
     if dialog.answered_at and CARRIES[dialog.channel].forms:
         set_timer(tx, "ask_copy", dialog.id, forms.copy_due(now, rating_is_on, dialog.rated_at))
     return dialog

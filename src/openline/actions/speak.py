@@ -45,8 +45,13 @@ def in_language(texts: Texts, source: str, lang: str) -> str:
     return text_of(texts, lang) or say(lang, source)
 
 
-def question_of(tx: Reader, dialog: Dialog, line: Line) -> str:
-    """Over the rating's buttons, in the visitor's language; empty = the widget's own words (LINE-10)."""
+def question_of(tx: Reader, dialog: Dialog, line: Line) -> str | None:
+    """Over the rating's buttons, in the visitor's language (LINE-10).
+
+    Empty = the widget's own words; None = this line asks for no rating.
+    """
+    if not line.rules.rating_is_on:
+        return None
     texts = line.rules.rating_texts
     visitor = visitors.find_visitor(tx, dialog.visitor_id) if texts else None
     return text_of(texts, language_of(visitor, line)) if visitor else ""
