@@ -289,6 +289,7 @@ def test_a_dialog_is_what_its_events_add_up_to(stage: Stage, internal: bool) -> 
         "opens_at": 0,
         "rating": "",
         "comment": "",
+        "question": started["question"],
         "name": "",
         "guest": seen(stage, dialog_id, internal=internal)["guest"],
         "last_pub": 0,
@@ -298,6 +299,33 @@ def test_a_dialog_is_what_its_events_add_up_to(stage: Stage, internal: bool) -> 
     }
 
     assert caught_up(stage, nothing_yet, internal=internal) == seen(stage, dialog_id, internal=internal)
+
+
+@pytest.mark.parametrize(
+    "rules, question",
+    [
+        ({}, ""),
+        ({"rating_texts": {"en": "Did it work?", "ru": "Помогло?"}}, "Did it work?"),
+        ({"rating_texts": {"ru": "Помогло?"}}, ""),
+        ({"rating_is_on": False}, None),
+    ],
+)
+def test_a_dialog_is_rated_as_its_line_wants(
+    sqlite_stage: Stage, rules: dict[str, Any], question: str | None
+) -> None:
+    """LINE-10: said with the beginning, and anew when the dialog comes to another line."""
+    support = next(line for line in sqlite_stage.look(portals.list_lines) if line.name == "Support line")
+    changes_rules(sqlite_stage, rating_texts={"en": "Did we help?"})
+    changes_rules(sqlite_stage, support.id, **rules)
+    dialog_id = sqlite_stage.writes().dialog_id
+    before = seen(sqlite_stage, dialog_id, internal=False)
+
+    operator_moves_to_another_line(sqlite_stage, dialog_id)
+
+    (_, started), *_ = since(sqlite_stage, {"d": dialog_id, "last_pub": 0}, "pub")
+    assert started["question"] == before["question"] == "Did we help?"
+    now = seen(sqlite_stage, dialog_id, internal=False)
+    assert now["question"] == caught_up(sqlite_stage, before, internal=False)["question"] == question
 
 
 def test_the_visitors_snapshot_holds_nothing_internal(stage: Stage) -> None:

@@ -173,6 +173,7 @@ export interface DialogStarted {
   label: string;
   line: string;
   at: number;
+  question: string | null;
   type: "DialogStarted";
 }
 
@@ -216,6 +217,7 @@ export interface DialogView {
   messages: Array<Message>;
   more: boolean;
   letters: Array<LetterView>;
+  question: string | null;
 }
 
 export interface Digest {
@@ -531,6 +533,7 @@ export interface OperatorJoined {
 export interface OperatorLeft {
   at: number;
   line: string;
+  question: string | null;
   type: "OperatorLeft";
 }
 

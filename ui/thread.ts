@@ -60,6 +60,7 @@ export function emptyView(d: string): DialogView {
     messages: [],
     more: false,
     letters: [],
+    question: null,
   };
 }
 
@@ -124,7 +125,14 @@ function withLast(view: DialogView, s: StreamName, seq: number): DialogView {
 export function applyEvent(view: DialogView, event: DialogEvent): DialogView {
   switch (event.type) {
     case 'DialogStarted':
-      return { ...view, number: event.number, label: event.label, line: event.line, started_at: event.at };
+      return {
+        ...view,
+        number: event.number,
+        label: event.label,
+        line: event.line,
+        question: event.question,
+        started_at: event.at,
+      };
     case 'MessageAdded':
       return { ...view, messages: withMessage(view.messages, event.message) };
     case 'MessagesRead':
@@ -151,7 +159,7 @@ function stateAfter(view: DialogView, event: DialogEvent): Partial<DialogView> {
     case 'OperatorJoined':
       return { operator: event.name, status: 'in_work' };
     case 'OperatorLeft':
-      return { operator: '', status: 'new', line: event.line || view.line };
+      return { operator: '', status: 'new', ...(event.line && { line: event.line, question: event.question }) };
     case 'PromiseMade':
       return { promised_at: event.promised_at, opens_at: event.opens_at };
     case 'DialogRated':

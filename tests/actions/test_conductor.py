@@ -293,6 +293,18 @@ def test_the_same_command_again_changes_nothing(stage: Stage) -> None:
     assert [kind for kind, _ in kinds_and_steps(stage, d)] == ["introduce", "copy"]
 
 
+@pytest.mark.parametrize("lang, text", [("en", "Did we help?"), ("ru", "Помогли?"), ("de", "")])
+def test_the_line_asks_for_the_rating_in_its_own_words(sqlite_stage: Stage, lang: str, text: str) -> None:
+    """LINE-10: in the visitor's language; where the line has no text the widget says its own."""
+    stage = sqlite_stage
+    changes_rules(stage, rating_texts={"en": "Did we help?", "ru": "Помогли?"})
+    d = stage.writes(caller=replace(stage.vera, lang=lang)).dialog_id
+    stage.answers(d)
+    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+    (asked,) = (m for m in stage.messages(d) if m.form and m.form.kind == "rating")
+    assert asked.text == text
+
+
 def test_a_rating_may_be_changed_until_the_next_dialog(stage: Stage) -> None:
     """LINE-10."""
     d = answered_and_ended(stage)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from openline.actions import finish, talk
+from openline.actions import ask, finish, talk
 from openline.domain.contacts import Value
 from openline.domain.events import Facts
 from openline.domain.refusals import NotFound
@@ -21,11 +21,12 @@ from tests.actions.steps import (
     dialog,
     introduces_herself,
     is_asked,
+    is_over,
     sets,
     values,
     visitor,
 )
-from tests.cast import LAMPS, Stage
+from tests.cast import LAMPS, Stage, changes_rules
 
 OTHER_PHONE = "+74957654321"
 
@@ -193,6 +194,62 @@ def test_a_found_card_without_open_lead_makes_none(stage: Stage, stage_: str) ->
 
     assert dialog(stage, found).lead_id == ""
     assert count(stage, "leads") == 1
+
+
+@pytest.mark.parametrize("stage_", ["won", "lost"])
+def test_a_found_card_without_open_lead_brings_a_new_one_where_wanted(stage: Stage, stage_: str) -> None:
+    """CRM-1, FORM-4: with "repeat leads"; the chat says which."""
+    changes_rules(stage, repeat_leads=True)
+    first = introduces_herself(stage)
+    sets(stage, f"UPDATE leads SET stage = '{stage_}'")
+
+    found = introduces_herself(stage, VERA, stage.igor)
+
+    newest, _ = all_leads(stage)
+    assert (newest.number, newest.stage, newest.dialog_id) == (2, "new", found)
+    assert newest.contact_id == dialog(stage, first).contact_id
+    assert dialog(stage, found).lead_id == newest.id != dialog(stage, first).lead_id
+    gathered = next(m.gathered for m in stage.messages(found) if m.gathered)
+    assert (gathered.lead_number, gathered.new_lead) == (2, True)
+
+
+def test_where_leads_repeat_an_open_one_is_still_attached(stage: Stage) -> None:
+    """CRM-1."""
+    changes_rules(stage, repeat_leads=True)
+    known = introduces_herself(stage)
+
+    found = introduces_herself(stage, VERA, stage.igor)
+
+    assert dialog(stage, found).lead_id == dialog(stage, known).lead_id
+    assert count(stage, "leads") == 1
+
+
+def test_a_dialog_brings_one_lead(stage: Stage) -> None:
+    """CRM-1: what comes later in the same dialog makes no second one."""
+    changes_rules(stage, repeat_leads=True)
+    dialog_id = introduces_herself(stage, Facts(email=EMAIL))
+    sets(stage, "UPDATE leads SET stage = 'lost'")
+
+    answers_form(stage, stage.form_id(dialog_id), Facts(phone=PHONE))
+
+    assert ("phone", PHONE) in values(stage, dialog_id)
+    assert count(stage, "leads") == 1
+
+
+@pytest.mark.parametrize("repeats, in_all", [(False, 1), (True, 2)])
+def test_the_address_given_again_for_a_copy(stage: Stage, repeats: bool, in_all: int) -> None:
+    """CRM-1, FORM-7, FORM-4: nothing in it is new but the lead, and of that operators hear."""
+    changes_rules(stage, repeat_leads=repeats)
+    is_over(stage, introduces_herself(stage))
+    sets(stage, "UPDATE leads SET stage = 'won'")
+    again = stage.writes().dialog_id
+    stage.do(ask.visitor_wants_copy, stage.vera, again, stage.cid(), stage.now)
+
+    answers_form(stage, stage.form_id(again), Facts(email=EMAIL))
+
+    assert count(stage, "leads") == in_all
+    told = [m.gathered.lead_number for m in stage.messages(again) if m.gathered]
+    assert told == ([2] if repeats else [])
 
 
 def test_leads_have_numbers_of_their_own(stage: Stage) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from openline.domain.events import Facts
-from openline.domain.leads import is_wanted, title
+from openline.domain.leads import is_wanted, is_wanted_again, title
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,21 @@ from openline.domain.leads import is_wanted, title
 def test_a_lead_needs_a_way_to_reach_the_client(facts: Facts, wanted: bool) -> None:
     """CRM-2."""
     assert is_wanted(facts) is wanted
+
+
+@pytest.mark.parametrize(
+    "facts, how, lead_id, wanted",
+    [
+        (Facts(email="v@a.com"), "form:introduce", "", True),
+        (Facts(phone="+1"), "message", "", True),
+        (Facts(name="Vera"), "form:introduce", "", False),
+        (Facts(email="v@a.com"), "form:introduce", "lead-1", False),
+        (Facts(email="v@a.com"), "letter", "", False),
+    ],
+)
+def test_a_known_client_gets_a_lead_again(facts: Facts, how: str, lead_id: str, wanted: bool) -> None:
+    """CRM-1, CRM-2: by what was submitted, once in a dialog; a press in a letter only proves."""
+    assert is_wanted_again(facts, how, lead_id) is wanted
 
 
 @pytest.mark.parametrize(

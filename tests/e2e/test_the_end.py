@@ -199,6 +199,26 @@ def test_to_a_known_address_the_copy_goes_by_itself(come: Come, house: House):
     waits_in_letters(wanda, "wilma@example.com")
 
 
+def test_a_line_asks_in_its_own_words_or_not_at_all(come: Come, house: House):
+    """LINE-10: "texts per line", in the menu too, which offers no rating where none is wanted."""
+    asks = house.opens_line("zora", rating_texts={"en": "Was the lamp explained well?"})
+    asks_not = house.opens_line("zeno", rating_is_on=False)
+    asks_not.lends(asks)
+    zora = works(come, "zora")
+    rates, waits, unasked = (comes_to(come, line) for line in (asks, asks, asks_not))
+    for guest, name in ((rates, "Rates"), (waits, "Waits"), (unasked, "Unasked")):
+        is_answered(guest, zora, f"{name} asks")
+
+    presses(unasked.panel, "More")
+    expect(unasked.panel.get_by_role("button", name="Mute sounds")).to_be_visible()
+    expect(unasked.panel.get_by_role("button", name="Rate the conversation")).to_have_count(0)
+    presses(rates.panel, "More")
+    presses(rates.panel, "Rate the conversation")
+    expect(rating_of(rates)).to_contain_text("Was the lamp explained well?")
+    finishes(zora, "Waits asks")
+    expect(rating_of(waits)).to_contain_text("Was the lamp explained well?")
+
+
 def waits_in_letters(operator: Operator, address: str) -> None:
     operator.page.get_by_role("link", name="Letters", exact=True).click()
     row = operator.page.get_by_role("row").filter(has_text=address)

@@ -112,7 +112,7 @@ test('the state follows every event that changes it', () => {
     { type: 'PromiseMade', promised_at: 90, opens_at: 60, at: 3 },
     { type: 'OperatorJoined', name: 'Anna', at: 4 },
     { type: 'DialogRated', rating: 'good', comment: 'Quick', at: 5 },
-    { type: 'OperatorLeft', at: 6, line: 'Support' },
+    { type: 'OperatorLeft', at: 6, line: 'Support', question: 'Did it work?' },
     { type: 'DialogFinished', by: 'operator', name: 'Anna', at: 7 },
     { type: 'DialogReopened', by: 'visitor', name: '', at: 8 },
   ];
@@ -121,7 +121,7 @@ test('the state follows every event that changes it', () => {
   expect(views[2]).toMatchObject({ promised_at: 90, opens_at: 60, status: 'new' });
   expect(views[3]).toMatchObject({ promised_at: 90, opens_at: 60, operator: 'Anna', status: 'in_work' });
   expect(views[4]).toMatchObject({ rating: 'good', comment: 'Quick' });
-  expect(views[5]).toMatchObject({ operator: '', status: 'new', line: 'Support' });
+  expect(views[5]).toMatchObject({ operator: '', status: 'new', line: 'Support', question: 'Did it work?' });
   expect(views[6]).toMatchObject({ status: 'finished', finished_at: 7, ended_by: 'operator', ended_name: 'Anna' });
   expect(views[7]).toMatchObject({ status: 'new', finished_at: 0, ended_by: '', ended_name: '' });
 });

@@ -47,7 +47,7 @@ def visitor_answers_form(
     known = remember(tx, dialog, visitor, Brought(facts, f"form:{shown.form.kind}"), now)
     dialog = ask.change(tx, known.dialog, shown, changed, now, sent=(visitor.id, cid))
     dialog = ask.settle(tx, dialog, known.facts, now, but_not=form_id)
-    if known.contacts_are_new:
+    if known.is_worth_telling:
         dialog = report(tx, dialog, known, now)
     if changed.kind == "copy":
         dialog = post_copy(tx, dialog, changed.given.email, f"form:{form_id}", now)
@@ -82,7 +82,7 @@ def visitor_confirms(
         tx, known.dialog, message, ContactsConfirmed(message.id, "visitor", now), (visitor.id, cid)
     )
     dialog = ask.settle(tx, dialog, known.facts, now)
-    if known.contacts_are_new:
+    if known.is_worth_telling:
         dialog = report(tx, dialog, known, now)
     dialogs.save_dialog(tx, answers_may_go_by_letter(tx, dialog, now))
 

@@ -5,11 +5,12 @@ At most one form is open in a dialog. Which one comes first: docs/decisions/0009
 
 from openline.actions.arrive import visitor_for
 from openline.actions.post import copies_are_sent, must_send_copies, post_copy_by_itself
-from openline.actions.speak import was_told
+from openline.actions.speak import question_of, was_told
 from openline.domain import forms
 from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, FormChanged, FormState, Message
+from openline.domain.lines import Line
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.visitors import Caller, Visitor, reads
 from openline.store import dialogs, events, portals, visitors
@@ -65,11 +66,12 @@ def ask_for_contacts(tx: Transaction, dialog: Dialog, known: Facts, now: int) ->
     return show(tx, _put_away_all(tx, dialog, shown, now), form, now) if form else dialog
 
 
-def ask_rating(tx: Transaction, dialog: Dialog, rating_is_on: bool, now: int) -> Dialog:
+def ask_rating(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
     """At the end, and the question when the copy comes (FORM-7, LINE-10). Saved by the caller."""
+    rating_is_on = line.rules.rating_is_on
     form = forms.rating_wanted(dialog, rating_is_on)
     if form:
-        dialog = show(tx, dialog, form, now)
+        dialog = show(tx, dialog, form, now, text=question_of(tx, dialog, line) or "")
     if dialog.answered_at and CARRIES[dialog.channel].forms:
         set_timer(tx, "ask_copy", dialog.id, forms.copy_due(now, rating_is_on, dialog.rated_at))
     return dialog
@@ -109,10 +111,12 @@ def ask_better_address(tx: Transaction, dialog: Dialog, masked: str, now: int) -
     return show(tx, _make_room(tx, dialog, shown, now), form, now)
 
 
-def show(tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent | None = None) -> Dialog:
-    """The form as a message of the line. The dialog still has to be saved."""
+def show(
+    tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent | None = None, *, text: str = ""
+) -> Dialog:
+    """The form as a message of the line, `text` over it or the widget's words. Still to be saved."""
     seq = events.upcoming(dialog, "pub")
-    message = Message(tx.new_id(), "pub", seq, "form", "line", "", "", now, form=form)
+    message = Message(tx.new_id(), "pub", seq, "form", "line", "", text, now, form=form)
     counts.add_count(tx, dialog.line_id, form.kind, "shown", now)
     author_id, cid = sent or ("", None)
     return events.append_message(tx, dialog, message, author_id, cid)

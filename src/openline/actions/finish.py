@@ -106,7 +106,7 @@ def _end(tx: Transaction, dialog: Dialog, line: Line, by: Ender, name: str, now:
     4. its operator can take another
     """
     ended = end_quietly(tx, dialog, by, name, now)
-    dialogs.save_dialog(tx, ask_rating(tx, ended, line.rules.rating_is_on, now))
+    dialogs.save_dialog(tx, ask_rating(tx, ended, line, now))
     if dialog.operator_id or dialog.offered_to:
         route.freed(tx, dialog.operator_id or dialog.offered_to, now)
 

@@ -6,6 +6,7 @@ Each is one event in the record; the same `cid` again changes nothing.
 from dataclasses import dataclass
 
 from openline.actions import route
+from openline.actions.speak import question_of
 from openline.domain.dialogs import Dialog, may_see, must_be_open, must_not_be_a_colleagues
 from openline.domain.events import DialogTransferred, OperatorLeft
 from openline.domain.lines import Line
@@ -113,7 +114,8 @@ def _to_line(
         raise NotNow("The dialog is in this line already.")
     told = DialogTransferred(operator.name, "", line.name, remark(target.comment), now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
-    dialog = events.append_event(tx, dialog, OperatorLeft(now, line.name))
+    left = OperatorLeft(now, line.name, question_of(tx, dialog, line))
+    dialog = events.append_event(tx, dialog, left)
     if dialog.waiting_since:
         set_timer(tx, "norm_missed", dialog.id, now)
     return route.place(tx, _moved(dialog, line), now)

@@ -28,6 +28,11 @@ class Remembered:
     lead_number: int
     lead_is_new: bool
 
+    @property
+    def is_worth_telling(self) -> bool:
+        """To the operators, as what a form gathered (FORM-4)."""
+        return self.contacts_are_new or self.lead_is_new
+
 
 @dataclass(frozen=True, slots=True)
 class Brought:
@@ -45,7 +50,7 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: Brought
     2. a name alone makes no card and no lead (CRM-2)
     3. the card: the visitor's own, else by e-mail, else by phone, else a new one (CRM-1)
     4. what is missing on the card is added; nothing is overwritten
-    5. a new card brings a new lead; a known one its open lead, if it has one
+    5. a new card brings a new lead; a known one its open lead, or where the line wants repeat leads a new one
     """
     facts = brought.facts
     all_facts = Facts(
@@ -76,7 +81,10 @@ def remember_on_card(
     if contact_id:
         _complete(tx, dialog, Brought(given, brought.how), now)
         _complete(tx, dialog, brought, now)
-        lead, lead_is_new = _lead(tx, dialog, facts, is_new, now)
+        if is_new:
+            lead, lead_is_new = add_lead(tx, dialog, facts, now), True
+        else:
+            lead, lead_is_new = _lead_of_known(tx, dialog, facts, brought.how, now)
         dialog = dialog.but(lead_id=lead.id if lead else dialog.lead_id)
         if dialog.answered_at:
             route.becomes_responsible(tx, dialog, dialog.operator_id)
@@ -109,12 +117,17 @@ def _card(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: 
     return cards.add_contact(tx, now), True
 
 
-def _lead(
-    tx: Transaction, dialog: Dialog, facts: Facts, card_is_new: bool, now: int
+def _lead_of_known(
+    tx: Transaction, dialog: Dialog, facts: Facts, how: str, now: int
 ) -> tuple[Lead | None, bool]:
-    if not card_is_new:
+    """Its open lead; without one a new lead, where the line wants repeat leads (CRM-1)."""
+    wants_again = portals.line_of(tx, dialog).rules.repeat_leads
+    if not wants_again or not leads.is_wanted_again(facts, how, dialog.lead_id):
         return kept_leads.find_open_lead(tx, dialog.contact_id), False
-    return add_lead(tx, dialog, facts, now), True
+    # Two dialogs of one client at the same moment on two nodes: one lead.
+    tx.lock(f"lead:{dialog.contact_id}")
+    is_open = kept_leads.find_open_lead(tx, dialog.contact_id)
+    return (is_open, False) if is_open else (add_lead(tx, dialog, facts, now), True)
 
 
 def add_lead(tx: Transaction, dialog: Dialog, facts: Facts, now: int) -> Lead:

@@ -6,8 +6,8 @@ from openline.domain.dialogs import Dialog
 from openline.domain.events import Author, Facts, Message
 from openline.domain.lines import Line, Texts, text_of
 from openline.domain.visitors import Visitor
-from openline.store import events
-from openline.store.transaction import Transaction
+from openline.store import events, visitors
+from openline.store.transaction import Reader, Transaction
 from openline.texts import say
 
 
@@ -43,6 +43,18 @@ def language_of(visitor: Visitor, line: Line) -> str:
 def in_language(texts: Texts, source: str, lang: str) -> str:
     """The line's own text in this language, else the catalogue's."""
     return text_of(texts, lang) or say(lang, source)
+
+
+def question_of(tx: Reader, dialog: Dialog, line: Line) -> str | None:
+    """Over the rating's buttons, in the visitor's language (LINE-10).
+
+    Empty = the widget's own words; None = this line asks for no rating.
+    """
+    if not line.rules.rating_is_on:
+        return None
+    texts = line.rules.rating_texts
+    visitor = visitors.find_visitor(tx, dialog.visitor_id) if texts else None
+    return text_of(texts, language_of(visitor, line)) if visitor else ""
 
 
 def was_told(dialog: Dialog, what: str) -> bool:

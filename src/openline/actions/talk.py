@@ -10,7 +10,7 @@ from openline.actions.identify import known_as
 from openline.actions.post import answers_may_go_by_letter, first_answer_was_given
 from openline.actions.promise import if_nobody_can_answer, keep
 from openline.actions.route import becomes_responsible, freed_of_offer, place, take
-from openline.actions.speak import Words, in_language, language_of, line_says, speak
+from openline.actions.speak import Words, in_language, language_of, line_says, question_of, speak
 from openline.domain import contacts, messages
 from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog, has_present_owner, may_go_on, may_see, must_take, waits_in_line
@@ -211,7 +211,9 @@ def _begin(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> Dialo
         is_held=visitor.is_banned,
     )
     dialogs.add_dialog(tx, dialog, caller.page, caller.lang)
-    return events.append_event(tx, dialog, DialogStarted(dialog.number, dialog.label, line.name, now))
+    question = question_of(tx, dialog, line)
+    started = DialogStarted(dialog.number, dialog.label, line.name, now, question)
+    return events.append_event(tx, dialog, started)
 
 
 def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:

@@ -256,6 +256,7 @@ _STATES: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]] =
         "operator": "",
         "status": "new",
         "line": event["line"] or view["line"],
+        "question": event["question"] if event["line"] else view["question"],
     },
     "PromiseMade": lambda _, event: {"promised_at": event["promised_at"], "opens_at": event["opens_at"]},
     "DialogRated": lambda _, event: {"rating": event["rating"], "comment": event["comment"]},

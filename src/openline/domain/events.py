@@ -84,12 +84,16 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class DialogStarted:
-    """The first event of every dialog. `label` is the number with its check digit: "12345-6"."""
+    """The first event of every dialog. `label` is the number with its check digit: "12345-6".
+
+    `question`: over the rating's buttons; empty = the reader's own words, None = the line asks for none.
+    """
 
     number: int
     label: str
     line: str
     at: int
+    question: str | None = None
     type: Literal["DialogStarted"] = "DialogStarted"
 
 
@@ -141,10 +145,14 @@ class OperatorJoined:
 
 @dataclass(frozen=True, slots=True)
 class OperatorLeft:
-    """Nobody has the dialog now: it waits in the line again. `line`: the new one's name, when it changed."""
+    """Nobody has the dialog now: it waits in the line again. `line`: the new one's name, when it changed.
+
+    `question`: the new line's, as in `DialogStarted`.
+    """
 
     at: int
     line: str = ""
+    question: str | None = None
     type: Literal["OperatorLeft"] = "OperatorLeft"
 
 

@@ -22,6 +22,14 @@ def is_wanted(facts: Facts) -> bool:
     return bool(facts.email or facts.phone)
 
 
+def is_wanted_again(facts: Facts, how: str, lead_id: str) -> bool:
+    """Of a known client, for a dialog that has brought no lead yet: contact data was submitted in it (CRM-1).
+
+    A press in our letter proves an address and brings nothing new.
+    """
+    return is_wanted(facts) and not lead_id and how != "letter"
+
+
 def title(facts: Facts, page_title: str, line: str) -> str:
     """What stands in the list of leads; plain data, no sentence to translate."""
     who = facts.name or facts.email or facts.phone

@@ -40,6 +40,8 @@ class DialogView:
     """True when older messages exist than those in `messages` (at most the newest 50)."""
     letters: tuple[LetterView, ...] = ()
     """What became of the letters of this dialog, oldest first; for operators only."""
+    question: str | None = None
+    """Over the rating's buttons: empty = the reader's own words, None = the line asks for no rating."""
 
 
 @dataclass(slots=True)

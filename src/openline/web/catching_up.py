@@ -1,9 +1,11 @@
 """What a reader gets to be up to date: events after a number, or a snapshot when it is too far behind."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import msgspec
 
+from openline.actions.speak import question_of
 from openline.domain import dialogs as rules
 from openline.domain.dialogs import DELTA_LIMIT, Dialog
 from openline.domain.events import Stream
@@ -62,13 +64,14 @@ def snapshot(
 ) -> DialogView:
     """The dialog with its newest messages, or with those before message `before`."""
     found, more = events.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
+    line = portals.line_of(tx, dialog)
     if dialog.operator:
         # As visitors may know it, for both sides: their events say so too. Rows have the real name.
-        rules_now = portals.line_of(tx, dialog).rules
-        dialog = dialog.but(operator=who_answers(rules_now, dialog.operator))
+        dialog = dialog.but(operator=who_answers(line.rules, dialog.operator))
     written = letters.list_of_dialog(tx, dialog.id) if internal else ()
     end = events.find_end(tx, dialog.id) if dialog.status == "finished" else None
-    return rules.view(dialog, found, more, internal, tuple(map(view_of, written)), end)
+    view = rules.view(dialog, found, more, internal, tuple(map(view_of, written)), end)
+    return replace(view, question=question_of(tx, dialog, line))
 
 
 def happened(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.Happened, ...]:

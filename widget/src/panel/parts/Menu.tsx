@@ -19,11 +19,13 @@ export function Menu(props: { state: PanelState; close(): void }) {
     if (forms.some(({ form }) => form && isOpen(form))) return undefined;
     return forms.filter(({ form }) => form?.step === 'put_away' && missingIn(form).length).at(-1)?.id;
   };
-  /** An operator has written, and the question does not stand in the flow already. */
+  /** The line asks, an operator has written, and the question does not stand in the flow already. */
   const mayRate = () => {
     const messages = view()?.messages ?? [];
     const isAsked = state.rows().some((it) => it.d === view()?.d && it.kind === 'form' && isRating(it));
-    return messages.some((it) => it.author === 'operator' && it.kind === 'text') && !isAsked;
+    return (
+      view()?.question != null && messages.some((it) => it.author === 'operator' && it.kind === 'text') && !isAsked
+    );
   };
   const rateNow = () => {
     props.close();

@@ -34,7 +34,7 @@ export function RatingCard(props: { row: Row; state: PanelState }) {
   const words = () => {
     if (step() === 'quiet') return t('How was it?');
     if (mark()) return t('Thank you for your rating.');
-    return props.row.message?.text || t('How did we do?');
+    return props.row.message?.text || view()?.question || t('How did we do?');
   };
   createEffect(
     on(
