@@ -159,7 +159,13 @@ def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
     parts.windows.allow(f"visitor-http:{address}", parts.config.limits.handshakes * 10, 10)
     wire = ListWire()
     sockets: Sockets = request.app.state.sockets
-    return sockets.visitor_without_socket(wire, request.headers.get("Origin"), address), wire
+    return sockets.visitor_without_socket(wire, _origin(request), address), wire
+
+
+def _origin(request: AnyRequest) -> str | None:
+    """A browser says nothing when a page of ours polls us: a GET within one origin has no `Origin`."""
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return request.headers.get("Origin") or (parts_of(request).config.origin if is_ours else None)
 
 
 def _token(request: AnyRequest) -> str:
