@@ -470,7 +470,8 @@ async def test_a_visitor_by_http_is_refused_like_one_by_socket(folder: Path) -> 
         none = await client.post(post, json=body)
         shapeless = await client.post(post, json={"command": 1}, headers=BEARER)
 
-        assert [answer.status_code for answer in (unknown, invented, none, shapeless)] == [404, 403, 403, 400]
+        assert [answer.status_code for answer in (unknown, invented, none, shapeless)] == [404, 401, 403, 400]
+        assert [answer.json()["code"] for answer in (unknown, invented, none)] == ["4506", "4500", "4501"]
         for answer in (unknown, invented, none, shapeless):
             assert answer.headers["access-control-allow-origin"] == "*"
         assert count(folder, "visitors") == 0
