@@ -19,6 +19,12 @@ OWN_WORDS = "CSP violation"
 LISTEN_FOR_VIOLATIONS = f"""addEventListener('securitypolicyviolation', (event) => {{
   console.error('{OWN_WORDS}', event.violatedDirective, event.blockedURI, event.sample);
 }}, true)"""
+NO_SOCKETS = """window.WebSocket = class {
+  readyState = 3;
+  constructor() { setTimeout(() => this.onclose({ code: 1006 })); }
+  close() {}
+  send() {}
+}"""
 
 
 class Person:

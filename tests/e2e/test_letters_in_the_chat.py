@@ -11,18 +11,12 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Come
 from tests.e2e.letters import Held, Post
-from tests.e2e.people import Operator, Visitor, form_of
+from tests.e2e.people import NO_SOCKETS, Operator, Visitor, form_of
 from tests.e2e.program import Program, eventually
 from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound_widget
 
 COPY = "Send a copy by e-mail"
 TAKEN_BACK = "This message was taken back"
-NO_SOCKETS = """window.WebSocket = class {
-  readyState = 3;
-  constructor() { setTimeout(() => this.onclose({ code: 1006 })); }
-  close() {}
-  send() {}
-}"""
 TELL = """async (command) => {
   const { csrf } = await (await fetch('/api/v1/session')).json();
   const asked = { method: 'POST', headers: { 'X-CSRF-Token': csrf } };

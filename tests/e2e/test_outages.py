@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.people import Operator, Person, Visitor
+from tests.e2e.people import NO_SOCKETS, Operator, Person, Visitor
 from tests.e2e.program import Program
 from tests.e2e.sites import Site, shop
 
@@ -106,6 +106,20 @@ def test_without_a_network_words_wait_and_go_out_once(vera: Visitor, server: Pro
     expect(vera.fate_of("From the tunnel")).to_contain_text("Sent")
     expect(vera.log.get_by_text("From the tunnel")).to_have_count(1)
     once(server, "From the tunnel")
+
+
+def test_without_sockets_an_ended_token_is_told_and_the_next_word_begins_anew(come: Come, server: Program):
+    """B.11, 4500: the visitor is not sent away for good because no socket gets through."""
+    nora = come(Visitor, token="an-ended-token".ljust(43, "x"))
+    nora.excuse("status of 401")
+    nora.page.add_init_script(NO_SOCKETS)
+    nora.visits().opens()
+    expect(nora.panel.get_by_text("You were away for long.")).to_be_visible()
+
+    nora.writes("Here I am again").is_greeted()
+
+    expect(nora.fate_of("Here I am again")).to_contain_text("Sent")
+    once(server, "Here I am again")
 
 
 def test_an_answer_waits_for_the_server_and_survives_a_reload(dying: Program, vera: Visitor, anna: Operator):

@@ -470,10 +470,28 @@ async def test_a_visitor_by_http_is_refused_like_one_by_socket(folder: Path) -> 
         none = await client.post(post, json=body)
         shapeless = await client.post(post, json={"command": 1}, headers=BEARER)
 
-        assert [answer.status_code for answer in (unknown, invented, none, shapeless)] == [404, 403, 403, 400]
+        assert [answer.status_code for answer in (unknown, invented, none, shapeless)] == [404, 401, 403, 400]
+        assert [answer.json()["code"] for answer in (unknown, invented, none)] == ["4506", "4500", "4501"]
         for answer in (unknown, invented, none, shapeless):
             assert answer.headers["access-control-allow-origin"] == "*"
         assert count(folder, "visitors") == 0
+
+
+@pytest.mark.parametrize("headers, status", [({"Sec-Fetch-Site": "same-origin"}, 200), ({}, 404)])
+async def test_our_chat_page_polls_a_channel_that_names_its_sites(
+    folder: Path, headers: dict[str, str], status: int
+) -> None:
+    """CHAT-6: the browser sends no Origin with a GET of our own page."""
+    async with serving(folder) as served, served.client() as client:
+        frame = {"t": "send", "cid": "c1", "text": "Hello"}
+        d = (await command(client, served, frame)).json()["frames"][0]["d"]
+        await change(served, "UPDATE channels SET origins = 'https://shop.example'")
+        del client.headers["Origin"]
+        bearer = {"Authorization": BEARER["Authorization"], **headers}
+        poll = {"channel": served.key, "d": d, "after": 0}
+        answer = await client.get("/api/v1/visitor/events", params=poll, headers=bearer)
+
+        assert answer.status_code == status
 
 
 @pytest.mark.parametrize("path", ["hello", "command", "events"])

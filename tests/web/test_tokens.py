@@ -103,6 +103,16 @@ async def test_a_channel_may_name_its_sites(folder: Path, origin: str, is_let_in
             assert (await talker.expect_close())[0] == 4506
 
 
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
+async def test_our_own_pages_may_use_every_channel(folder: Path, name: str) -> None:
+    """CHAT-6, MAIL-6: the chat page and the demo, also of a channel that names its sites."""
+    async with serving(folder) as served:
+        await change(served, f"UPDATE channels SET origins = '{SITE}'")
+        talker = await knocks(served, origin=f"http://{name}:{served.port}", new=True)
+
+        assert (await talker.expect("welcome"))["line"] == "Main line"
+
+
 async def test_a_young_token_is_not_changed(folder: Path) -> None:
     async with serving(folder) as served:
         await has_written(served)

@@ -42,5 +42,8 @@ class Channel:
 
 
 def may_connect(channel: Channel, origin: str | None) -> bool:
-    """Keeps foreign sites from burning a company's queue (T30). No defence against programs: they can lie."""
+    """Keeps foreign sites from burning a company's queue (T30). No defence against programs: they can lie.
+
+    Of the sites: our own pages (the chat page, the demo) are let in by the door.
+    """
     return not channel.origins or origin in channel.origins

@@ -24,7 +24,7 @@ from openline.web import catching_up, commands, discreet, frames
 from openline.web import visitor_looks as looks
 from openline.web.connection import Connection, Sent, Wire
 from openline.web.identities import identity_in
-from openline.web.origin import is_loopback, network_of
+from openline.web.origin import is_loopback, is_own, network_of
 from openline.web.parts import Parts
 from openline.web.visitor_acts import Act, act_of, quota_of
 
@@ -78,7 +78,7 @@ class VisitorConnection(Connection):
         found = await self.parts.store.read(lambda tx: looks.channel(tx, hello.channel))
         if found is None:
             self.close(4506, "unknown channel")
-        elif not may_connect(found[0], self._origin):
+        elif not (is_own(self.parts.config, self._origin) or may_connect(found[0], self._origin)):
             self.close(4506, "this site may not use the channel")
         else:
             await self._let_in(hello, *found)

@@ -12,7 +12,7 @@ from litestar import Response, get, post
 from litestar.params import FromQuery, JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from openline.domain.refusals import NotFound, TooMany
+from openline.domain.refusals import TooMany
 from openline.web import commands
 from openline.web.sessions import AnyRequest, parts_of, person
 from openline.web.sockets import Sockets
@@ -22,7 +22,9 @@ PREFIX = "/api/v1/visitor/"
 LONG_POLL_S = 25
 ANSWER_S = 10
 FOR_GOOD = 4500
-"""Close codes from here on: do not come again (PROTOCOL B.8)."""
+"""Close codes from here on: do not come again (PROTOCOL B.11)."""
+STATUS = {4500: 401, 4506: 404}
+"""The body names the close code: a proxy's own refusal must not be taken for ours."""
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "authorization, content-type",
@@ -159,7 +161,13 @@ def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
     parts.windows.allow(f"visitor-http:{address}", parts.config.limits.handshakes * 10, 10)
     wire = ListWire()
     sockets: Sockets = request.app.state.sockets
-    return sockets.visitor_without_socket(wire, request.headers.get("Origin"), address), wire
+    return sockets.visitor_without_socket(wire, _origin(request), address), wire
+
+
+def _origin(request: AnyRequest) -> str | None:
+    """A browser says nothing when a page of ours polls us: a GET within one origin has no `Origin`."""
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return request.headers.get("Origin") or (parts_of(request).config.origin if is_ours else None)
 
 
 def _token(request: AnyRequest) -> str:
@@ -175,9 +183,7 @@ async def _say_hello(connection: VisitorConnection, wire: ListWire, greeting: co
 def _answer(wire: ListWire, wanted: list[bytes]) -> Response[Any]:
     if wire.closed and not wanted:
         code, reason = wire.closed
-        if code == 4506:
-            raise NotFound
-        status = 403 if code >= FOR_GOOD else 503
+        status = STATUS.get(code, 403 if code >= FOR_GOOD else 503)
         return Response({"code": str(code), "message": reason}, status_code=status, headers=CORS)
     return Response(
         Frames([msgspec.Raw(frame) for frame in wanted]), headers={**CORS, "Cache-Control": "no-store"}

@@ -28,6 +28,7 @@ const CAP_MS = 30_000;
 const LEAST_PAUSE_MS = 1_000;
 const TRIES_AT_MOST = 3;
 const NOTHING_YET_MS = 3_000;
+const FOR_GOOD = 4500;
 
 export class Polling implements Wire {
   phase: Phase = 'stopped';
@@ -100,7 +101,7 @@ export class Polling implements Wire {
   }
 
   private async recover(error: unknown): Promise<void> {
-    if (error instanceof Refusal && error.final) this.stop(error.status === 401 ? 4500 : 4503);
+    if (closeCode(error)) this.stop(closeCode(error));
     else if (this.tries >= TRIES_AT_MOST) this.giveUp();
     else {
       this.enter('waiting');
@@ -135,7 +136,8 @@ export class Polling implements Wire {
       this.failures = 0;
       for (const frame of frames) this.options.onFrame(frame);
     } catch (error) {
-      if (error instanceof Refusal && error.isOfThisOnly) this.refuse((command as { cid?: string }).cid);
+      if (closeCode(error)) this.stop(closeCode(error));
+      else if (error instanceof Refusal && error.isOfThisOnly) this.refuse((command as { cid?: string }).cid);
       else await this.pauseAndFollow();
     }
   }
@@ -168,7 +170,7 @@ export class Polling implements Wire {
       ...(signal && { signal }),
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (!answer.ok) throw new Refusal(answer.status);
+    if (!answer.ok) throw new Refusal(answer.status, await codeIn(answer));
     return answer.json() as Promise<Answer>;
   }
 
@@ -184,7 +186,11 @@ interface Answer {
 }
 
 class Refusal extends Error {
-  constructor(readonly status: number) {
+  /** `code`: what a socket would have been closed with; 0 where somebody between us and the server refused. */
+  constructor(
+    readonly status: number,
+    readonly code: number,
+  ) {
     super(`HTTP ${status}`);
   }
 
@@ -192,9 +198,18 @@ class Refusal extends Error {
   get isOfThisOnly(): boolean {
     return [400, 404, 413, 422].includes(this.status);
   }
+}
 
-  get final(): boolean {
-    return this.status === 401 || this.status === 403;
+/** Closed for good, as a socket with this code; 0 = it may be tried again. */
+export function closeCode(error: unknown): number {
+  return error instanceof Refusal && error.code >= FOR_GOOD ? error.code : 0;
+}
+
+async function codeIn(answer: Response): Promise<number> {
+  try {
+    return Number(((await answer.json()) as { code: string }).code) || 0;
+  } catch {
+    return 0;
   }
 }
 

@@ -29,14 +29,31 @@ export function openWire(options: Omit<PollingOptions, 'pause' | 'onLost'>, chan
   } satisfies ConnectionOptions);
   return connection;
 
-  /** Few visitors need it, so it is fetched only now. Where HTTP fails too, the server is away: the socket tries on. */
+  /**
+   * Few visitors need it, so it is fetched only now. Where HTTP fails too, the server is away: the socket tries on.
+   * Where the server refuses us for good, that is its word, whichever way it came.
+   */
   async function overHttp(): Promise<void> {
-    const { Polling } = await import('./polling');
+    const { Polling, closeCode } = await import('./polling');
     const polling = new Polling({ ...options, pause, onLost: () => use(connection) });
-    const frames = await polling.hello();
-    if (connection.phase === 'live' || connection.phase === 'stopped') return;
+    const frames = await polling.hello().catch((error) => {
+      if (closeCode(error) && isWaitedFor()) refused(polling, closeCode(error));
+      throw error;
+    });
+    if (!isWaitedFor()) return;
     connection.stop();
     use(polling, frames);
+  }
+
+  function isWaitedFor(): boolean {
+    return connection.phase !== 'live' && connection.phase !== 'stopped';
+  }
+
+  /** The next try, with another token, goes by HTTP at once. */
+  function refused(polling: PollingWire, code: number): void {
+    connection.stop();
+    change(polling);
+    polling.stop(code);
   }
 
   function use(wire: Connection | PollingWire, frames: ServerFrame[] = []): void {
