@@ -62,6 +62,8 @@ class Hub:
         """Lines with an operator who is present now; kept by web/team.py."""
         self.team = b""
         """The newest frame about all colleagues; empty before the first look. Kept by web/team.py."""
+        self.on_visitor: Callable[[str], None] = lambda _: None
+        """A page of this visitor is open; heard by web/absences.py."""
         self.on_presence: Callable[[], None] = lambda: None
         self.on_rows: Callable[[News], None] = lambda _: None
 
@@ -81,6 +83,7 @@ class Hub:
 
     def add_visitor(self, visitor_id: str, listener: Listener) -> None:
         self._visitors[visitor_id].add(listener)
+        self.on_visitor(visitor_id)
 
     def remove_visitor(self, visitor_id: str, listener: Listener) -> None:
         _remove(self._visitors, visitor_id, listener)

@@ -2,13 +2,16 @@
 
 import asyncio
 import smtplib
+from collections.abc import Callable
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 
 from openline.domain.sheets import REPLY_MARKER
+from openline.web.absences import Absences
 from tests.fakes import FakeSmtp, Taken
 from tests.served import Served, serving
-from tests.web.scenes import OLEG, asked, change, watches, writes
+from tests.web.scenes import OLEG, asked, change, until, watches, writes
 
 CLIENT = "vera@example.com"
 
@@ -93,23 +96,24 @@ async def test_a_test_letter_tells_the_servers_own_words(folder: Path) -> None:
 async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: Path) -> None:
     """MAIL-1: the last socket of several; who comes back within them is not."""
     async with serving(folder) as served:
-        vera, again = await served.visitor(), None
+        looks: list[Callable[[], None]] = []
+        absences = Absences(served.house.parts, lambda _, look, *about: looks.append(partial(look, *about)))
+        served.house.sockets.absences = absences
+        vera = await served.visitor()
         await writes(vera)
         again = await served.visitor(new=False)
-        gone = served.house.sockets.absences
-        visitor_id = asked(folder, "SELECT id FROM visitors")[0][0]
-        gone._look(visitor_id, 5)
+        await vera.close()
+        await until(lambda: len(looks) == 1)
+        looks[0]()
+        await served.house.store.write(lambda _: None)
         assert asked(folder, "SELECT gone_at FROM visitors") == [(0,)]
 
-        await vera.close()
         await again.close()
-        async with asyncio.timeout(20):
-            while served.house.parts.hub.visitors_of(visitor_id):  # noqa: ASYNC110 - until both ends are seen
-                await asyncio.sleep(0.01)
-        gone._look(visitor_id, 5)
+        await until(lambda: len(looks) == 2)
+        looks[1]()
         await served.house.store.write(lambda _: None)
 
-        assert asked(folder, "SELECT gone_at FROM visitors") == [(5,)]
+        assert asked(folder, "SELECT gone_at > 0 FROM visitors") == [(1,)]
         back = await served.visitor(new=False)
         assert asked(folder, "SELECT gone_at FROM visitors") == [(0,)]
         await back.close()
