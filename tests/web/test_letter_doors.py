@@ -347,15 +347,15 @@ async def test_wrong_mail_settings_are_refused_beside_the_field(folder: Path, fi
         assert asked(folder, "SELECT mailing FROM portal") == [("",)]
 
 
-async def test_the_welcome_says_whether_copies_are_sent(folder: Path) -> None:
+async def test_the_welcome_says_which_letters_are_sent(folder: Path) -> None:
     """MAIL-9: the widget says it honestly, with the link."""
     async with serving(folder) as served, served.client() as client:
         await served.log_in(client)
-        await save(client, {"history_is_on": False, "why_url": "/help/copies"})
+        await save(client, {"history_is_on": False, "unread_is_on": False, "why_url": "/help/copies"})
         vera = await served.visitor()
 
         (welcome,) = [frame for frame in vera.seen if frame["t"] == "welcome"]
-        assert welcome["mail"] == {"copy": False, "why": "/help/copies"}
+        assert welcome["mail"] == {"copy": False, "unread": False, "why": "/help/copies"}
 
 
 async def test_a_page_says_farewell_by_a_beacon(folder: Path) -> None:
