@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from openline.actions import ask
 from openline.actions.arrive import visitor_for
-from openline.actions.post import answers_may_go_by_letter, must_send_copies, post_copy
+from openline.actions.post import answers_may_go_by_letter, must_send_copies, post_copy_asked_for
 from openline.actions.remember import Brought, Remembered, remember, remember_on_card
 from openline.actions.speak import note_told
 from openline.domain import contacts, forms
@@ -50,7 +50,7 @@ def visitor_answers_form(
     if known.contacts_are_new:
         dialog = report(tx, dialog, known, now)
     if changed.kind == "copy":
-        dialog = post_copy(tx, dialog, changed.given.email, f"form:{form_id}", now)
+        dialog = post_copy_asked_for(tx, dialog, visitor, changed.given.email, form_id, now)
     dialogs.save_dialog(tx, answers_may_go_by_letter(tx, dialog, now))
     return Answered(dialog.id, wrong)
 
