@@ -402,6 +402,7 @@ export interface MailNow {
 
 export interface MailSeen {
   copy: boolean;
+  unread: boolean;
   why: string;
 }
 

@@ -1,7 +1,6 @@
 """MAIL-1, MAIL-2, MAIL-6 with real seconds and a real mail server: the answer finds the client."""
 
 import re
-import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from openline.domain.visitors import hash_of
 from tests.e2e.conftest import Come
 from tests.e2e.mailman import Mailman, html_of, text_of
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import Program, copy_of
+from tests.e2e.test_way_back import presses
 
 pytestmark = pytest.mark.e2e
 
@@ -63,6 +62,7 @@ def test_the_answer_finds_the_client_who_looked_away_and_who_closed_the_page(
     anna.page.goto(server.url)
     anna.opens("Is it blue?").writes("It is green.")
     expect(igor.log).to_contain_text("It is green.")
+    number = igor.number
     igor.page.close()
     closed = time.monotonic()
 
@@ -78,20 +78,28 @@ def test_the_answer_finds_the_client_who_looked_away_and_who_closed_the_page(
     assert re.search(r"New answer to your question \[No\. \d+-\d\]", str(slow.message["Subject"]))
     assert slow.message["From"].addresses[0].addr_spec == "shop@lamps.example"
     assert slow.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    way_back = back_url(text_of(slow))
-    assert way_back.startswith(f"{server.url}/demo#openline=")
-    assert way_back in html_of(slow).replace("&amp;", "&")
-    assert hash_of(way_back.partition("=")[2]) in codes(server)
+    for letter in (slow, quick):
+        way_back = back_url(text_of(letter))
+        assert way_back.startswith(f"{server.url}/demo#openline=")
+        assert way_back in html_of(letter).replace("&amp;", "&")
+    goes_on_elsewhere(come, anna, way_back, number)
+
+
+def goes_on_elsewhere(come: Come, anna: Operator, way_back: str, number: str) -> None:
+    """Igor takes the link of his letter to another browser, and Anna has his dialog before her."""
+    phone = come(Visitor).visits(way_back)
+    expect(phone.panel.get_by_text("It is green.")).to_be_in_viewport()
+    expect(phone.composer).to_have_count(0)
+    presses(phone).writes("Green will do. Two, please.")
+
+    assert phone.number == number
+    expect(anna.log).to_contain_text("Is it blue?")
+    expect(anna.log).to_contain_text("Green will do. Two, please.")
+    expect(anna.fate_of("It is green.")).to_contain_text("Read")
+    anna.writes("They are yours.")
+    expect(phone.log).to_contain_text("They are yours.")
 
 
 def back_url(text: str) -> str:
     (found,) = re.findall(r"\S+#openline=[A-Za-z0-9_-]{22}", text)
     return found
-
-
-def codes(server: Program) -> set[str]:
-    connection = sqlite3.connect(f"file:{server.folder}/openline.db?mode=ro", uri=True)
-    try:
-        return {hashed for (hashed,) in connection.execute("SELECT hash FROM letter_codes")}
-    finally:
-        connection.close()

@@ -56,10 +56,9 @@ def held(post: Post) -> Held:
 
 @pytest.fixture
 def sends_no_copies(server: Program) -> Iterator[str]:
-    """Where it is explained why."""
-    why = f"{server.url}/help"
-    sets_mailing(server, {"history_is_on": False, "why_url": why})
-    yield why
+    """Where it is explained why: a path is the chat's own server's, wherever the site is."""
+    sets_mailing(server, {"history_is_on": False, "why_url": "/help"})
+    yield f"{server.url}/help"
     sets_mailing(server, {})
 
 
@@ -158,6 +157,20 @@ def test_copies_that_are_switched_off_are_said_to_be(come: Come, held: Held, sen
     expect(vera.panel.get_by_role("link", name="Why is that?")).to_have_count(0)
     expect(icon).to_be_focused()
     expect(vera.panel).to_be_visible()
+
+
+def test_answers_that_are_not_sent_are_said_not_to_be(come: Come, post: Post, server: Program):
+    """MAIL-9: where an address is asked for, so that nobody waits for a letter in vain."""
+    sets_mailing(server, {"unread_is_on": False, "why_url": "/help"})
+    try:
+        vera = come(Visitor, token=next(post.came_back).token).visits().opens()
+        form = form_of(vera.page, "Your e-mail")
+        expect(form).to_contain_text("Answers are not sent by e-mail for now. Why is that?")
+        why = form.get_by_role("link", name="Why is that?")
+        expect(why).to_have_attribute("href", f"{server.url}/help")
+        is_sound_widget(vera.page, "answers switched off")
+    finally:
+        sets_mailing(server, {})
 
 
 def test_a_page_that_is_left_has_no_socket_and_may_come_back_as_it_was(

@@ -203,7 +203,7 @@ async def test_a_wrong_code_opens_nothing(sent: Sent, code: str) -> None:
 
 
 async def test_opening_the_small_link_changes_nothing(sent: Sent) -> None:
-    """T18: scanners get, head, and follow."""
+    """T18: scanners get, head, and follow; who opens the address of List-Unsubscribe is asked (RFC 2369)."""
     before = state(sent)
     async with sent.served.client() as client:
         for code in (sent.stop, "x" * 22):
@@ -212,8 +212,11 @@ async def test_opening_the_small_link_changes_nothing(sent: Sent) -> None:
             assert page.status_code == (200 if code == sent.stop else 404)
             assert "script-src" not in page.headers["Content-Security-Policy"]
             assert "vera@example.com" not in page.text
-        for act in ("stop", "not_me", "confirm"):
-            assert (await client.get(f"/letter/{sent.stop}/{act}")).status_code in (404, 405)
+            for act in ("stop", "not_me", "confirm"):
+                same = await client.get(f"/letter/{code}/{act}")
+                await client.head(f"/letter/{code}/{act}")
+                assert (same.status_code, same.text) == (page.status_code, page.text)
+        assert (await client.get(f"/letter/{sent.stop}/explode")).status_code == 404
 
     assert state(sent) == before
 
@@ -347,15 +350,15 @@ async def test_wrong_mail_settings_are_refused_beside_the_field(folder: Path, fi
         assert asked(folder, "SELECT mailing FROM portal") == [("",)]
 
 
-async def test_the_welcome_says_whether_copies_are_sent(folder: Path) -> None:
+async def test_the_welcome_says_which_letters_are_sent(folder: Path) -> None:
     """MAIL-9: the widget says it honestly, with the link."""
     async with serving(folder) as served, served.client() as client:
         await served.log_in(client)
-        await save(client, {"history_is_on": False, "why_url": "/help/copies"})
+        await save(client, {"history_is_on": False, "unread_is_on": False, "why_url": "/help/copies"})
         vera = await served.visitor()
 
         (welcome,) = [frame for frame in vera.seen if frame["t"] == "welcome"]
-        assert welcome["mail"] == {"copy": False, "why": "/help/copies"}
+        assert welcome["mail"] == {"copy": False, "unread": False, "why": "/help/copies"}
 
 
 async def test_a_page_says_farewell_by_a_beacon(folder: Path) -> None:

@@ -4,7 +4,12 @@ from dataclasses import dataclass, replace
 
 from openline.actions import ask
 from openline.actions.arrive import visitor_for
-from openline.actions.post import answers_may_go_by_letter, must_send_copies, post_copy, post_copy_again
+from openline.actions.post import (
+    answers_may_go_by_letter,
+    must_send_copies,
+    post_copy_again,
+    post_copy_asked_for,
+)
 from openline.actions.remember import Brought, Remembered, remember, remember_on_card
 from openline.actions.speak import note_told
 from openline.domain import contacts, forms
@@ -50,7 +55,7 @@ def visitor_answers_form(
     if known.is_worth_telling:
         dialog = report(tx, dialog, known, now)
     if changed.kind == "copy":
-        dialog = post_copy(tx, dialog, changed.given.email, f"form:{form_id}", now)
+        dialog = post_copy_asked_for(tx, dialog, visitor, changed.given.email, form_id, now)
     elif changed.kind == "address" and changed.given.email:
         dialog = post_copy_again(tx, dialog, changed.given.email, f"form:{form_id}", now)
     dialogs.save_dialog(tx, answers_may_go_by_letter(tx, dialog, now))

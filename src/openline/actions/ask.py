@@ -4,7 +4,7 @@ At most one form is open in a dialog. Which one comes first: docs/decisions/0009
 """
 
 from openline.actions.arrive import visitor_for
-from openline.actions.post import copies_are_sent, must_send_copies, post_copy_by_itself
+from openline.actions.post import ENDED, STOPPED, copies_are_sent, must_send_copies, post_copy_by_itself
 from openline.actions.speak import question_of, was_told
 from openline.domain import forms
 from openline.domain.channels import CARRIES
@@ -35,6 +35,8 @@ def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
     must_send_copies(tx)
+    if was_told(dialog, STOPPED) and "email" not in visitor.verified:
+        raise NotNow(ENDED)
     shown = events.list_shown(tx, dialog.id)
     if any(each.form.kind == "copy" and forms.is_open(each.form) for each in shown):
         return
@@ -87,7 +89,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or not forms.copy_wanted(dialog, shown) or not is_newest(tx, dialog):
         return
-    if visitor.is_banned or not copies_are_sent(tx):
+    if visitor.is_banned or not copies_are_sent(tx) or was_told(dialog, STOPPED):
         return
     line = portals.line_of(tx, dialog)
     due = forms.copy_due(dialog.finished_at, line.rules.rating_is_on, dialog.rated_at)

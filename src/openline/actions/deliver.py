@@ -6,7 +6,7 @@ Every step after the lease names the lease: a courier that was given up for dead
 from dataclasses import replace
 
 from openline.actions.compose import Order, compose, still_says
-from openline.actions.post import STOPPED, letter_becomes, post_confirmation
+from openline.actions.post import is_ended, letter_becomes, post_confirmation
 from openline.actions.protect import address_is_bad, came_back, note_flood, suppression_hash
 from openline.domain import letters, mailing
 from openline.domain.dialogs import Dialog
@@ -204,7 +204,7 @@ def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor
     return Addressee(
         is_confirmed=is_own and "email" in visitor.verified,
         is_answered=dialog.answered_at > 0,
-        is_stopped=STOPPED in dialog.told.split(),
+        is_stopped=is_ended(dialog, letter),
         is_spam=visitor.is_banned,
         is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, letter.address_key)),
         is_bad=addresses.is_bad(tx, letter.address_key),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
-from openline.actions.speak import language_of, line_says
+from openline.actions.speak import language_of, line_says, note_told
 from openline.domain import letters, ways_back
 from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog, may_see
@@ -22,8 +22,11 @@ from openline.texts import say
 
 GOES_TO = "A copy of this conversation will go to {address}."
 NO_COPIES = "Copies of conversations are not sent at the moment."
+ENDED = "Letters about this conversation have ended: their reader wished so."
 STOPPED = "no_letters"
 """Among `dialog.told`: the client wants no letters about this dialog (MAIL-7)."""
+_ALL_THE_SAME = "form:"
+"""Among `dialog.told`, before a form's id: the copy that it asks for goes though letters have ended."""
 
 
 def post_copy(
@@ -43,6 +46,36 @@ def post_copy(
         next_at=now,
     )
     return _add(tx, dialog, letter, now)
+
+
+def post_copy_asked_for(
+    tx: Transaction, dialog: Dialog, visitor: Visitor, address: str, form_id: str, now: int
+) -> Dialog:
+    """The visitor wishes it by a form. Saved by the caller.
+
+    "Do not write to me about this dialog" holds until whoever said so asks for a copy: for that copy only,
+    and only to the address that this visitor has proved to be theirs (MAIL-9).
+    """
+    request = f"{_ALL_THE_SAME}{form_id}"
+    if STOPPED in dialog.told.split():
+        if address != visitor.facts.email or "email" not in visitor.verified:
+            raise NotNow(ENDED)
+        dialog = note_told(dialog, request)
+    return post_copy(tx, dialog, address, request, now)
+
+
+def letters_end(dialog: Dialog) -> Dialog:
+    """ "Do not write to me about this dialog": nor a copy that was asked for before. Saved later."""
+    words = [word for word in dialog.told.split() if not word.startswith(_ALL_THE_SAME)]
+    return note_told(dialog.but(told=" ".join(words)), STOPPED).but(mail_due_at=0)
+
+
+def is_ended(dialog: Dialog, letter: Letter) -> bool:
+    """No letters about this dialog; but for a copy that was asked for since."""
+    words = dialog.told.split()
+    return STOPPED in words and not any(
+        letter.dedupe_key == letters.copy_key(dialog.id, word) for word in words
+    )
 
 
 def post_copy_by_itself(tx: Transaction, dialog: Dialog, visitor: Visitor, line: Line, now: int) -> Dialog:

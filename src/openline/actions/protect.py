@@ -8,8 +8,7 @@ import hmac
 from dataclasses import dataclass, replace
 
 from openline.actions import ask
-from openline.actions.post import STOPPED, letter_becomes
-from openline.actions.speak import note_told
+from openline.actions.post import STOPPED, letter_becomes, letters_end
 from openline.actions.verify import address_is_verified
 from openline.domain import letters, mailing, ways_back
 from openline.domain.dialogs import Dialog
@@ -60,8 +59,7 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
     """ "Do not write to me about this dialog": the lead stays, the letters end (MAIL-7)."""
     found = _code(tx, code, now)
     dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
-    dialog = note_told(dialog, STOPPED).but(mail_due_at=0)
-    dialogs.save_dialog(tx, _say_so(tx, dialog, found, "stopped", now))
+    dialogs.save_dialog(tx, _say_so(tx, letters_end(dialog), found, "stopped", now))
 
 
 def reader_never_asked(tx: Transaction, code: str, caps: Caps, now: int) -> None:

@@ -31,9 +31,10 @@ class Me(Struct, frozen=True):
 
 
 class MailSeen(Struct, frozen=True):
-    """`copy` false: copies of conversations are switched off; `why` leads to an explanation, if any."""
+    """False: copies of conversations, unread answers are not sent. `why` leads to an explanation, if any."""
 
     copy: bool
+    unread: bool
     why: str
 
 

@@ -28,6 +28,18 @@ ACTS = ("stop", "not_me", "confirm")
 @get("/letter/{code:str}")
 async def letter_page(request: AnyRequest, code: FromPath[str]) -> Response[str]:
     """Scanners open links: nothing happens here (T18)."""
+    return await _show(request, code)
+
+
+@get("/letter/{code:str}/{act:str}")
+async def letter_page_of_act(request: AnyRequest, code: FromPath[str], act: FromPath[str]) -> Response[str]:
+    """Whoever opens the address of `List-Unsubscribe` in a browser gets the question, not the deed."""
+    if act not in ACTS:
+        raise NotFound
+    return await _show(request, code)
+
+
+async def _show(request: AnyRequest, code: str) -> Response[str]:
     parts = _counted(request)
     try:
         shown = await parts.store.read(lambda tx: protect.letter_page(tx, code, parts.now()))
@@ -114,4 +126,4 @@ def _counted(request: AnyRequest) -> Parts:
     return parts
 
 
-handlers = [letter_page, act_on_letter]
+handlers = [letter_page, letter_page_of_act, act_on_letter]

@@ -29,7 +29,8 @@ def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | Non
     if found is None or found.kind != "chat":
         return None
     mailing = portals.get_mailing(tx)
-    return found, portals.get_line(tx, found.line_id), frames.MailSeen(mailing.history_is_on, mailing.why_url)
+    seen = frames.MailSeen(mailing.history_is_on, mailing.unread_is_on, mailing.why_url)
+    return found, portals.get_line(tx, found.line_id), seen
 
 
 def thread(tx: Reader, visitor: Visitor, has: Sent) -> tuple[list[Dialog], list[catching_up.Frame], Sent]:

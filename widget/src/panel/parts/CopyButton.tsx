@@ -5,6 +5,7 @@ import { t } from '../speech';
 import type { PanelState } from '../state';
 import { Drop } from './Drop';
 import { Icon } from './Icon';
+import { WhyOff } from './WhyOff';
 
 export function CopyButton(props: { d: string; state: PanelState }) {
   const ask = async () => {
@@ -37,22 +38,12 @@ export function CopyButton(props: { d: string; state: PanelState }) {
 /** The administrator has switched these letters off (MAIL-9): said where they were asked for. */
 function SwitchedOff(props: { state: PanelState }) {
   const words = () => t('Copies by e-mail are switched off for now.');
-  const why = () => {
-    const { why = '' } = props.state.visit.known.mail() ?? {};
-    return /^https?:/.test(why) && why;
-  };
   return (
     <Drop label={t('Send a copy by e-mail')} icon="copy" onOpen={() => props.state.announce(words())}>
       {() => (
         <div class="menu off">
           <p>{words()}</p>
-          <Show when={why()}>
-            {(address) => (
-              <a href={address()} target="_blank" rel="noopener noreferrer">
-                {t('Why is that?')}
-              </a>
-            )}
-          </Show>
+          <WhyOff state={props.state} />
         </div>
       )}
     </Drop>

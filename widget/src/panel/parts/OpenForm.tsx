@@ -11,6 +11,7 @@ import { t } from '../speech';
 import type { PanelState } from '../state';
 import { FormField } from './FormField';
 import { headline, NO_FORM, nameOf } from './titles';
+import { WhyOff } from './WhyOff';
 import { wishFor } from './wish';
 
 export function OpenForm(props: { row: Row; state: PanelState }) {
@@ -135,6 +136,11 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
       </div>
       <Show when={form().kind === 'copy'}>
         <p class="why">{t('We will send it to your e-mail.')}</p>
+      </Show>
+      <Show when={form().kind !== 'copy' && fields().includes('email') && visit.known.mail()?.unread === false}>
+        <p class="why off">
+          {t('Answers are not sent by e-mail for now.')} <WhyOff state={state} />
+        </p>
       </Show>
       <div class="fields" classList={{ row: fields().length === 1 && fields()[0] === 'name' }}>
         <For each={fields()}>
