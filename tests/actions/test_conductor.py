@@ -212,6 +212,20 @@ def test_an_operator_reopens(stage: Stage) -> None:
         stage.do(finish.operator_reopens, stage.olga, d, stage.now)
 
 
+def test_an_operator_reopens_none_but_the_newest(stage: Stage) -> None:
+    """LINE-9, FORM-7, LINE-10: number, forms and rating of the chat are the newest dialog's."""
+    older = answered_and_ended(stage)
+    stage.moves_on(601)
+    newer = answered_and_ended(stage)
+    before = kinds_and_steps(stage, newer)
+    with pytest.raises(NotNow) as refused:
+        stage.do(finish.operator_reopens, stage.oleg, older, stage.now)
+
+    assert refused.value.text == "The client has a newer conversation."
+    assert (dialog(stage, older).status, kinds_and_steps(stage, newer)) == ("finished", before)
+    stage.do(finish.operator_reopens, stage.oleg, newer, stage.now)
+
+
 def test_a_silent_dialog_is_closed(stage: Stage) -> None:
     """LINE-6: minutes after the operator's last answer, if the visitor has not written since."""
     changes_rules(stage, closing=Auto(True), closing_after_min=10)

@@ -1,7 +1,7 @@
 """The end of a dialog, whoever ends it, what comes after it, and how it goes on (LINE-9)."""
 
 from openline.actions import route
-from openline.actions.ask import ask_rating, own_dialog, put_open_forms_away
+from openline.actions.ask import ask_rating, is_newest, own_dialog, put_open_forms_away
 from openline.actions.promise import settled
 from openline.actions.speak import in_language, language_of, line_says
 from openline.domain.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
@@ -75,17 +75,18 @@ def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 
 def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
-    """Whoever reopens it has it. Not while the visitor has another open dialog, or is banned."""
+    """Whoever reopens it has it. Not while the visitor has another open dialog, or is banned.
+
+    Only the newest: the number, the forms and the rating in the chat are those of the thread's last dialog.
+    """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if dialog.status != "finished":
         return
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or visitor.is_banned or dialogs.find_open_dialog(tx, dialog.visitor_id):
         raise NotNow("The client has another open dialog, or is banned.")
-    newest = dialogs.find_newest(tx, dialog.visitor_id)
-    if newest and newest.id != dialog.id:
-        later = dialogs.get_dialog_to_change(tx, newest.id)
-        dialogs.save_dialog(tx, put_open_forms_away(tx, later, now))
+    if not is_newest(tx, dialog):
+        raise NotNow("The client has a newer conversation.")
     name = who_answers(portals.line_of(tx, dialog).rules, operator.name)
     dialog = _reopen(tx, dialog, DialogReopened("operator", name, now), now)
     dialogs.save_dialog(tx, route.take(tx, route.nobodys(dialog), operator, now))

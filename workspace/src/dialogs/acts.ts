@@ -31,14 +31,17 @@ const NOTHING: Acts = {
   mark: false,
 };
 
-/** `row` is missing for a dialog that was opened by its address before the list told of it. */
-export function actsFor(view: Dialog | undefined, row: DialogRow | undefined, me: Me): Acts {
+/**
+ * `row` is missing for a dialog that was opened by its address before the list told of it. `isNewest`: of its visitor's
+ * dialogs, as far as is known.
+ */
+export function actsFor(view: Dialog | undefined, row: DialogRow | undefined, me: Me, isNewest = true): Acts {
   if (!view) return NOTHING;
   const isFinished = view.status === 'finished';
   const isHeld = !!row?.held;
   return {
     ...(isFinished ? NOTHING : whileOpen(view, row, me)),
-    reopen: isFinished && !isHeld,
+    reopen: isFinished && !isHeld && isNewest,
     spam: !isHeld,
     forgive: isHeld || isFinished,
     mark: me.role !== 'operator',
