@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from openline.actions import answer, ask, finish, identify, rate
+from openline.actions import answer, ask, finish, hand_over, identify, rate, route
 from openline.domain.events import Facts
 from openline.domain.lines import Auto, Hours, Span
 from openline.domain.refusals import BadText, NotFound, NotNow, OtherPerson, WrongFields
@@ -226,6 +226,13 @@ def test_an_operator_reopens_none_but_the_newest(stage: Stage) -> None:
     stage.do(finish.operator_reopens, stage.oleg, newer, stage.now)
 
 
+def closes_in_ten_minutes(stage: Stage, d: str) -> None:
+    stage.moves_on(599)
+    assert dialog(stage, d).status == "in_work"
+    stage.moves_on(1)
+    assert dialog(stage, d).status == "finished"
+
+
 def test_a_silent_dialog_is_closed(stage: Stage) -> None:
     """LINE-6: minutes after the operator's last answer, if the visitor has not written since."""
     changes_rules(stage, closing=Auto(True), closing_after_min=10)
@@ -233,10 +240,7 @@ def test_a_silent_dialog_is_closed(stage: Stage) -> None:
     stage.answers(d)
     stage.moves_on(300)
     stage.answers(d, "Are you there?")
-    stage.moves_on(599)
-    assert dialog(stage, d).status == "in_work"
-    stage.moves_on(1)
-    assert dialog(stage, d).status == "finished"
+    closes_in_ten_minutes(stage, d)
     assert told(stage, d)[-2]["by"] == "line"
     assert said(stage, d)[-1].startswith("We have not heard")
 
@@ -249,6 +253,27 @@ def test_whoever_waits_for_an_answer_is_not_closed(stage: Stage) -> None:
     stage.writes("And now?")
     stage.moves_on(3_600)
     assert dialog(stage, d).status != "finished"
+
+
+def test_a_dialog_that_an_operator_reopens_closes_when_it_stays_silent(stage: Stage) -> None:
+    """LINE-6: counted from when it was reopened, however long ago the last answer was."""
+    changes_rules(stage, closing=Auto(True), closing_after_min=10)
+    d = answered_and_ended(stage)
+    stage.moves_on(3_600)
+    stage.do(finish.operator_reopens, stage.oleg, d, stage.now)
+    closes_in_ten_minutes(stage, d)
+
+
+def test_a_dialog_that_was_passed_on_closes_when_it_stays_silent(stage: Stage) -> None:
+    """LINE-6: also when the question came while nobody had it."""
+    changes_rules(stage, closing=Auto(True), closing_after_min=10, next_after_s=0)
+    d = stage.writes().dialog_id
+    stage.answers(d)
+    target = hand_over.Target(stage.olga.id)
+    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+    stage.moves_on(900)
+    stage.do(route.operator_takes, stage.olga, d, stage.now)
+    closes_in_ten_minutes(stage, d)
 
 
 def test_the_icon_works_at_any_time(stage: Stage) -> None:

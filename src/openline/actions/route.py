@@ -27,6 +27,7 @@ from openline.domain.lines import Rules, who_answers
 from openline.domain.operators import Operator, absent_at, is_present
 from openline.domain.refusals import TakenBy
 from openline.domain.sharing import Candidate
+from openline.domain.times import MINUTE
 from openline.store import dialogs, events, portals, presences, queues
 from openline.store.timers import set_timer
 from openline.store.transaction import Reader, Transaction
@@ -56,14 +57,15 @@ def take(
 
     A promise and an alert stay: they are for whoever waits, until somebody answers (LINE-12).
     """
-    was_offered_to, was_owner = dialog.offered_to, dialog.operator_id
+    was_offered_to, was_owner, rules = dialog.offered_to, dialog.operator_id, _rules(tx, dialog)
     taken = DialogTaken(operator.id, operator.name, now)
-    dialog = events.append_event(
-        tx, dialog, OperatorJoined(who_answers(_rules(tx, dialog), operator.name), now)
-    )
+    dialog = events.append_event(tx, dialog, OperatorJoined(who_answers(rules, operator.name), now))
     dialog = events.append_event(tx, dialog, taken, stream="int", sent=sent)
     if was_offered_to != operator.id:
         queues.save_got_dialog(tx, operator.id, now)
+    if rules.closing.is_on and not dialog.waiting_since:
+        # Reopened, or passed on: the question after its last answer may have been put while nobody had it.
+        set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
     owner = presences.find_presence(tx, operator.id)
     return _unoffered(dialog).but(
         status="in_work",
