@@ -226,6 +226,47 @@ def test_an_operator_reopens_none_but_the_newest(stage: Stage) -> None:
     stage.do(finish.operator_reopens, stage.oleg, newer, stage.now)
 
 
+def test_what_was_still_to_be_asked_is_asked_when_the_dialog_goes_on(stage: Stage) -> None:
+    """FORM-1, FORM-8, LINE-6: it had ended before the fifth second, and the first minute passed meanwhile."""
+    d = stage.writes().dialog_id
+    stage.do(finish.visitor_ends, stage.vera, d, stage.now)
+    stage.moves_on(120)
+    assert kinds_and_steps(stage, d) == []
+
+    stage.writes("One thing more")
+    stage.moves_on(4.999)
+    assert kinds_and_steps(stage, d) == []
+    stage.moves_on(0.001)
+    assert kinds_and_steps(stage, d) == [("introduce", "name")]
+    stage.moves_on(55)
+    assert [text.split()[0] for text in said(stage, d)] == ["Hello!", "Everybody"]
+    assert kinds_and_steps(stage, d) == [("introduce", "put_away"), ("offline", "contacts")]
+
+
+def test_what_was_asked_is_not_asked_again_when_the_dialog_goes_on(stage: Stage) -> None:
+    """FORM-6, FORM-8, LINE-6: each once per dialog."""
+    d, _ = is_asked(stage)
+    stage.moves_on(60)
+    before = (said(stage, d), [kind for kind, _ in kinds_and_steps(stage, d)])
+    stage.do(finish.visitor_ends, stage.vera, d, stage.now)
+    stage.writes("One thing more")
+    stage.moves_on(120)
+
+    assert (said(stage, d), [kind for kind, _ in kinds_and_steps(stage, d)]) == before
+
+
+def test_an_operator_who_reopens_lets_form_1_come(stage: Stage) -> None:
+    """FORM-1: it was ended by mistake in the third second; nobody waits, so nobody is busy (LINE-6)."""
+    d = stage.writes().dialog_id
+    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+    stage.moves_on(60)
+    stage.do(finish.operator_reopens, stage.oleg, d, stage.now)
+    stage.moves_on(120)
+
+    assert kinds_and_steps(stage, d) == [("introduce", "name")]
+    assert len(said(stage, d)) == 1
+
+
 def closes_in_ten_minutes(stage: Stage, d: str) -> None:
     stage.moves_on(599)
     assert dialog(stage, d).status == "in_work"
