@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from openline.actions import answer, ask, finish, identify, rate
+from openline.actions import answer, ask, finish, hand_over, identify, rate, route
 from openline.domain.events import Facts
 from openline.domain.lines import Auto, Hours, Span
 from openline.domain.refusals import BadText, NotFound, NotNow, OtherPerson, WrongFields
@@ -212,6 +212,68 @@ def test_an_operator_reopens(stage: Stage) -> None:
         stage.do(finish.operator_reopens, stage.olga, d, stage.now)
 
 
+def test_an_operator_reopens_none_but_the_newest(stage: Stage) -> None:
+    """LINE-9, FORM-7, LINE-10: number, forms and rating of the chat are the newest dialog's."""
+    older = answered_and_ended(stage)
+    stage.moves_on(601)
+    newer = answered_and_ended(stage)
+    before = kinds_and_steps(stage, newer)
+    with pytest.raises(NotNow) as refused:
+        stage.do(finish.operator_reopens, stage.oleg, older, stage.now)
+
+    assert refused.value.text == "The client has a newer conversation."
+    assert (dialog(stage, older).status, kinds_and_steps(stage, newer)) == ("finished", before)
+    stage.do(finish.operator_reopens, stage.oleg, newer, stage.now)
+
+
+def test_what_was_still_to_be_asked_is_asked_when_the_dialog_goes_on(stage: Stage) -> None:
+    """FORM-1, FORM-8, LINE-6: it had ended before the fifth second, and the first minute passed meanwhile."""
+    d = stage.writes().dialog_id
+    stage.do(finish.visitor_ends, stage.vera, d, stage.now)
+    stage.moves_on(120)
+    assert kinds_and_steps(stage, d) == []
+
+    stage.writes("One thing more")
+    stage.moves_on(4.999)
+    assert kinds_and_steps(stage, d) == []
+    stage.moves_on(0.001)
+    assert kinds_and_steps(stage, d) == [("introduce", "name")]
+    stage.moves_on(55)
+    assert [text.split()[0] for text in said(stage, d)] == ["Hello!", "Everybody"]
+    assert kinds_and_steps(stage, d) == [("introduce", "put_away"), ("offline", "contacts")]
+
+
+def test_what_was_asked_is_not_asked_again_when_the_dialog_goes_on(stage: Stage) -> None:
+    """FORM-6, FORM-8, LINE-6: each once per dialog."""
+    d, _ = is_asked(stage)
+    stage.moves_on(60)
+    before = (said(stage, d), [kind for kind, _ in kinds_and_steps(stage, d)])
+    stage.do(finish.visitor_ends, stage.vera, d, stage.now)
+    stage.writes("One thing more")
+    stage.moves_on(120)
+
+    assert (said(stage, d), [kind for kind, _ in kinds_and_steps(stage, d)]) == before
+
+
+def test_an_operator_who_reopens_lets_form_1_come(stage: Stage) -> None:
+    """FORM-1: it was ended by mistake in the third second; nobody waits, so nobody is busy (LINE-6)."""
+    d = stage.writes().dialog_id
+    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+    stage.moves_on(60)
+    stage.do(finish.operator_reopens, stage.oleg, d, stage.now)
+    stage.moves_on(120)
+
+    assert kinds_and_steps(stage, d) == [("introduce", "name")]
+    assert len(said(stage, d)) == 1
+
+
+def closes_in_ten_minutes(stage: Stage, d: str) -> None:
+    stage.moves_on(599)
+    assert dialog(stage, d).status == "in_work"
+    stage.moves_on(1)
+    assert dialog(stage, d).status == "finished"
+
+
 def test_a_silent_dialog_is_closed(stage: Stage) -> None:
     """LINE-6: minutes after the operator's last answer, if the visitor has not written since."""
     changes_rules(stage, closing=Auto(True), closing_after_min=10)
@@ -219,10 +281,7 @@ def test_a_silent_dialog_is_closed(stage: Stage) -> None:
     stage.answers(d)
     stage.moves_on(300)
     stage.answers(d, "Are you there?")
-    stage.moves_on(599)
-    assert dialog(stage, d).status == "in_work"
-    stage.moves_on(1)
-    assert dialog(stage, d).status == "finished"
+    closes_in_ten_minutes(stage, d)
     assert told(stage, d)[-2]["by"] == "line"
     assert said(stage, d)[-1].startswith("We have not heard")
 
@@ -235,6 +294,27 @@ def test_whoever_waits_for_an_answer_is_not_closed(stage: Stage) -> None:
     stage.writes("And now?")
     stage.moves_on(3_600)
     assert dialog(stage, d).status != "finished"
+
+
+def test_a_dialog_that_an_operator_reopens_closes_when_it_stays_silent(stage: Stage) -> None:
+    """LINE-6: counted from when it was reopened, however long ago the last answer was."""
+    changes_rules(stage, closing=Auto(True), closing_after_min=10)
+    d = answered_and_ended(stage)
+    stage.moves_on(3_600)
+    stage.do(finish.operator_reopens, stage.oleg, d, stage.now)
+    closes_in_ten_minutes(stage, d)
+
+
+def test_a_dialog_that_was_passed_on_closes_when_it_stays_silent(stage: Stage) -> None:
+    """LINE-6: also when the question came while nobody had it."""
+    changes_rules(stage, closing=Auto(True), closing_after_min=10, next_after_s=0)
+    d = stage.writes().dialog_id
+    stage.answers(d)
+    target = hand_over.Target(stage.olga.id)
+    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+    stage.moves_on(900)
+    stage.do(route.operator_takes, stage.olga, d, stage.now)
+    closes_in_ten_minutes(stage, d)
 
 
 def test_the_icon_works_at_any_time(stage: Stage) -> None:

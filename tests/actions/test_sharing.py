@@ -126,6 +126,21 @@ def test_the_responsible_operator_comes_first(stage: Stage) -> None:
     assert dialog(stage, again).offered_to != stage.olga.id
 
 
+def test_to_everyone_a_known_client_is_asked_of_the_responsible_first(stage: Stage) -> None:
+    """LINE-8: whatever waits for everybody already."""
+    first = introduces_herself(stage)
+    stage.answers(first, who=stage.olga)
+    ends(stage, stage.olga, first)
+    stage.moves_on(11 * 60)
+    changes_rules(stage, sharing="everyone")
+    assert waits_in_line(offered(stage))
+    again = stage.writes().dialog_id
+
+    assert dialog(stage, again).offered_to == stage.olga.id
+    stage.moves_on(60)
+    assert waits_in_line(dialog(stage, again))
+
+
 def test_when_nobody_is_free_it_waits_and_the_oldest_is_first(stage: Stage) -> None:
     """LINE-4."""
     stage.nobody_is_here()

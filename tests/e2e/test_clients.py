@@ -115,7 +115,7 @@ def test_the_visitor_ends_the_conversation(vera: Visitor, anna: Operator, server
 
 
 def test_an_operator_sees_the_earlier_dialogs_of_a_client(asked: Visitor, anna: Operator, server: Program):
-    """WORK-2, CRM-5: beside the new dialog stands the old one."""
+    """WORK-2, CRM-5, LINE-9: beside the new dialog stands the old one, which is not reopened any more."""
     leaves(asked, "Otto", email="otto@example.com")
     first = asked.number
     asked.panel.get_by_role("button", name="End the conversation").click()
@@ -129,3 +129,4 @@ def test_an_operator_sees_the_earlier_dialogs_of_a_client(asked: Visitor, anna: 
     expect(earlier.first).to_be_visible()
     earlier.first.click()
     expect(anna.log).to_contain_text("otto@example.com")
+    expect(anna.button("Reopen")).to_be_hidden()

@@ -44,6 +44,10 @@ test.each([
   expect(allowed(actsFor(dialog, its, anna))).toEqual(expected);
 });
 
+test('a dialog after which the client began another is not reopened (LINE-9)', () => {
+  expect(allowed(actsFor(view('finished'), row(), anna, false))).toEqual(['spam', 'forgive']);
+});
+
 test('only supervisors and administrators rate the work', () => {
   expect(actsFor(view('new'), row(), { ...anna, role: 'supervisor' }).mark).toBe(true);
 });

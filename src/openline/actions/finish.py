@@ -1,18 +1,20 @@
 """The end of a dialog, whoever ends it, what comes after it, and how it goes on (LINE-9)."""
 
 from openline.actions import route
-from openline.actions.ask import ask_rating, own_dialog, put_open_forms_away
-from openline.actions.promise import settled
+from openline.actions.ask import ask_rating, is_newest, own_dialog, put_open_forms_away
+from openline.actions.promise import asks_later, settled
 from openline.actions.speak import in_language, language_of, line_says
+from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
 from openline.domain.events import DialogFinished, DialogReopened, Ender, OperatorJoined
+from openline.domain.forms import introduce_due
 from openline.domain.lines import CLOSING, ENDING, Line, Texts, who_answers
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotNow
 from openline.domain.times import MINUTE
 from openline.domain.visitors import Caller
 from openline.store import dialogs, events, portals, visitors
-from openline.store.timers import set_timer
+from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
 
 
@@ -66,28 +68,33 @@ def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
     What followed the end is dropped: the rating and the copy are asked again at the next end.
     """
+    rules = portals.line_of(tx, dialog).rules
     dialog = _reopen(tx, dialog, DialogReopened("visitor", "", now), now)
+    if CARRIES[dialog.channel].automatic:
+        asks_later(tx, dialog, rules, now)
     if not has_present_owner(dialog, now):
         # The message that opens it places it, and then tells who has gone.
         return dialog
-    rules = portals.line_of(tx, dialog).rules
     return events.append_event(tx, dialog, OperatorJoined(who_answers(rules, dialog.operator), now))
 
 
 def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
-    """Whoever reopens it has it. Not while the visitor has another open dialog, or is banned."""
+    """Whoever reopens it has it. Not while the visitor has another open dialog, or is banned.
+
+    Only the newest: the number, the forms and the rating in the chat are those of the thread's last dialog.
+    """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if dialog.status != "finished":
         return
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or visitor.is_banned or dialogs.find_open_dialog(tx, dialog.visitor_id):
         raise NotNow("The client has another open dialog, or is banned.")
-    newest = dialogs.find_newest(tx, dialog.visitor_id)
-    if newest and newest.id != dialog.id:
-        later = dialogs.get_dialog_to_change(tx, newest.id)
-        dialogs.save_dialog(tx, put_open_forms_away(tx, later, now))
+    if not is_newest(tx, dialog):
+        raise NotNow("The client has a newer conversation.")
     name = who_answers(portals.line_of(tx, dialog).rules, operator.name)
     dialog = _reopen(tx, dialog, DialogReopened("operator", name, now), now)
+    # The visitor does not wait, so nobody is late; but form 1 may not have come before the end.
+    set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
     dialogs.save_dialog(tx, route.take(tx, route.nobodys(dialog), operator, now))
 
 

@@ -9,10 +9,12 @@ from openline.actions.speak import in_language, language_of, line_says, note_tol
 from openline.domain import hours, promises
 from openline.domain.dialogs import Dialog
 from openline.domain.events import PromiseMade
-from openline.domain.lines import NOBODY_YET, OUTSIDE_HOURS, PROMISE_ALERT, Line
+from openline.domain.forms import introduce_due
+from openline.domain.lines import NOBODY_YET, OUTSIDE_HOURS, PROMISE_ALERT, Line, Rules
+from openline.domain.times import SECOND
 from openline.domain.visitors import Visitor
 from openline.store import dialogs, events, portals, visitors
-from openline.store.timers import set_timer
+from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
 
 ALONE = "alone"
@@ -39,6 +41,15 @@ def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: V
             text = in_language(auto.texts, OUTSIDE_HOURS, language_of(visitor, line))
             dialog = line_says(tx, dialog, line, text, now)
     return ask_for_contacts(tx, dialog, visitor.facts, now)
+
+
+def asks_later(tx: Transaction, dialog: Dialog, rules: Rules, now: int) -> None:
+    """When a dialog begins, and when it goes on, because what fell due in the meantime was not asked: the
+    questions for second 5 and for the first minute. What was asked once is not asked again.
+    """
+    set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
+    if not dialog.answered_at and not was_told(dialog, "nobody"):
+        set_timer_once(tx, "nobody_answered", dialog.id, now + rules.nobody_yet_after_s * SECOND)
 
 
 def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:

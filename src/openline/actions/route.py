@@ -27,6 +27,7 @@ from openline.domain.lines import Rules, who_answers
 from openline.domain.operators import Operator, absent_at, is_present
 from openline.domain.refusals import TakenBy
 from openline.domain.sharing import Candidate
+from openline.domain.times import MINUTE
 from openline.store import dialogs, events, portals, presences, queues
 from openline.store.timers import set_timer
 from openline.store.transaction import Reader, Transaction
@@ -56,14 +57,15 @@ def take(
 
     A promise and an alert stay: they are for whoever waits, until somebody answers (LINE-12).
     """
-    was_offered_to, was_owner = dialog.offered_to, dialog.operator_id
+    was_offered_to, was_owner, rules = dialog.offered_to, dialog.operator_id, _rules(tx, dialog)
     taken = DialogTaken(operator.id, operator.name, now)
-    dialog = events.append_event(
-        tx, dialog, OperatorJoined(who_answers(_rules(tx, dialog), operator.name), now)
-    )
+    dialog = events.append_event(tx, dialog, OperatorJoined(who_answers(rules, operator.name), now))
     dialog = events.append_event(tx, dialog, taken, stream="int", sent=sent)
     if was_offered_to != operator.id:
         queues.save_got_dialog(tx, operator.id, now)
+    if rules.closing.is_on and not dialog.waiting_since:
+        # Reopened, or passed on: the question after its last answer may have been put while nobody had it.
+        set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
     owner = presences.find_presence(tx, operator.id)
     return _unoffered(dialog).but(
         status="in_work",
@@ -162,7 +164,8 @@ def share_out_lines(tx: Transaction, line_ids: list[str], now: int, *, but_not: 
 def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> Dialog:
     """Offers a waiting dialog to whoever is next, or leaves it waiting. The dialog still has to be saved.
 
-    Somebody who waits longer is not overtaken: the line is then shared out from its oldest.
+    Somebody who waits longer is not overtaken: the line is then shared out from its oldest. Nobody
+    is where all may take what they like: there only whoever knows the client is asked (LINE-8).
     """
     rules = _rules(tx, dialog)
     tx.lock(f"sharing:{dialog.line_id}")
@@ -170,7 +173,7 @@ def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> 
     chosen = _pick(tx, dialog, rules, free, passed_by)
     if chosen is None:
         return dialog
-    oldest = queues.list_waiting(tx, dialog.line_id, 1)
+    oldest = queues.list_waiting(tx, dialog.line_id, 1) if rules.sharing != "everyone" else []
     if oldest and (oldest[0][0], oldest[0][1]) < (dialog.queued_at, dialog.id):
         set_timer(tx, "share_out", dialog.line_id, now)
         return dialog

@@ -8,22 +8,21 @@ from openline.actions.arrive import let_in
 from openline.actions.ask import own_dialog, put_open_forms_away
 from openline.actions.identify import known_as
 from openline.actions.post import answers_may_go_by_letter, first_answer_was_given
-from openline.actions.promise import if_nobody_can_answer, keep
+from openline.actions.promise import asks_later, if_nobody_can_answer, keep
 from openline.actions.route import becomes_responsible, freed_of_offer, place, take
 from openline.actions.speak import Words, in_language, language_of, line_says, question_of, speak
 from openline.domain import contacts, messages
 from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog, has_present_owner, may_go_on, may_see, must_take, waits_in_line
 from openline.domain.events import DialogStarted, MessagesRead, Side
-from openline.domain.forms import introduce_due
 from openline.domain.lines import GREETING, Line, Rules, who_answers
 from openline.domain.norms import norm_due
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
-from openline.domain.times import MINUTE, SECOND
+from openline.domain.times import MINUTE
 from openline.domain.visitors import Caller, Visitor
 from openline.store import callers, dialogs, events, portals
-from openline.store.timers import set_timer, set_timer_once
+from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
 
@@ -217,8 +216,7 @@ def _begin(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> Dialo
 
 
 def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:
-    set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
-    set_timer_once(tx, "nobody_answered", dialog.id, now + line.rules.nobody_yet_after_s * SECOND)
+    asks_later(tx, dialog, line.rules, now)
     greeting = line.rules.greeting
     if not greeting.is_on:
         return dialog

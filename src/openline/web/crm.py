@@ -132,6 +132,8 @@ class BesideDialog(msgspec.Struct, frozen=True):
     card: Card | None
     leads: list[Lead]
     earlier: list[Ref]
+    newest: bool
+    """The visitor has begun no other dialog since; only such a one can be reopened."""
 
 
 class ClientPage(msgspec.Struct, frozen=True):
@@ -239,7 +241,9 @@ def _beside(tx: Reader, who: Operator, dialog_id: str) -> BesideDialog:
     )
     card = _card(tx, who, dialog.contact_id) if dialog.contact_id else None
     born = _leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []
-    return BesideDialog(seen, card, born, [_ref(each) for each in own if each.id != dialog_id])
+    others = [_ref(each) for each in own if each.id != dialog_id]
+    newest = dialogs.find_newest(tx, visitor.id)
+    return BesideDialog(seen, card, born, others, newest is not None and newest.id == dialog_id)
 
 
 def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:

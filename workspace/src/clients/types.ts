@@ -85,6 +85,8 @@ export interface Beside {
   card: Card | null;
   leads: Lead[];
   earlier: Ref[];
+  /** The visitor has begun no other dialog since. */
+  newest: boolean;
 }
 
 export interface FoundDialogs {

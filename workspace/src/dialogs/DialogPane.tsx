@@ -1,5 +1,6 @@
 /** One dialog: who it is, what was said, and the answer being written. */
 import { createMemo, createSignal, Show } from 'solid-js';
+import { besideOf } from '../clients/beside';
 import { me } from '../shell/session';
 import { useShortcuts } from '../shell/shortcuts';
 import { t } from '../shell/words';
@@ -21,7 +22,9 @@ interface Props {
 export type Box = '' | 'transfer' | 'invite' | 'mark';
 
 export function DialogPane(props: Props) {
-  const acts = createMemo(() => actsFor(props.live.view(props.d), props.live.row(props.d), me()));
+  const acts = createMemo(() =>
+    actsFor(props.live.view(props.d), props.live.row(props.d), me(), besideOf(props.d)?.newest),
+  );
   const [box, setBox] = createSignal<Box>('');
   const close = () => setBox('');
   const act = (t: 'take' | 'skip' | 'finish') => props.live.act({ t, d: props.d });

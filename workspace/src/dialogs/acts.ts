@@ -33,15 +33,15 @@ const NOTHING: Acts = {
 
 /**
  * Who has it the row says: the view has the name that the line shows to visitors, if any.
- * `row` is missing only until the dialog's snapshot has come.
+ * `row` is missing only until the dialog's snapshot has come. `isNewest`: of its visitor's dialogs, as far as is known.
  */
-export function actsFor(view: Dialog | undefined, row: DialogRow | undefined, me: Me): Acts {
+export function actsFor(view: Dialog | undefined, row: DialogRow | undefined, me: Me, isNewest = true): Acts {
   if (!view) return NOTHING;
   const isFinished = view.status === 'finished';
   const isHeld = !!row?.held;
   return {
     ...(isFinished ? NOTHING : whileOpen(view, row, me)),
-    reopen: isFinished && !isHeld,
+    reopen: isFinished && !isHeld && isNewest,
     spam: !isHeld,
     forgive: isHeld || isFinished,
     mark: me.role !== 'operator',
