@@ -185,6 +185,30 @@ def test_a_dialog_goes_back_when_its_operator_has_gone(stage: Stage) -> None:
     stage.answers(ids[1])
     stage.answers(ids[2])
     stage.do(attend.operator_pins, stage.oleg, ids[2], stage.cid(), stage.now, on=True)
+def test_with_only_answered_ones_in_the_limit_all_that_waits_is_offered_at_once(stage: Stage) -> None:
+    """LINE-3, LINE-4."""
+    stage.nobody_is_here()
+    changes_rules(stage, limit=1, limit_counts="answered")
+    ids = [offered(stage, letter).id for letter in "abc"]
+    stage.comes(stage.oleg)
+
+    assert [dialog(stage, d).offered_to for d in ids] == [stage.oleg.id] * 3
+
+
+def test_a_guest_who_takes_the_dialog_over_has_one_dialog(stage: Stage) -> None:
+    """LINE-3."""
+    for somebody in (stage.anna, stage.oleg):
+        stage.leaves(somebody)
+    changes_rules(stage, limit=2, limit_counts="open")
+    theirs = offered(stage, "a")
+    takes(stage, stage.oleg, theirs.id)
+    stage.do(attend.operator_invites, stage.oleg, theirs.id, stage.olga.id, stage.cid(), stage.now)
+    stage.do(hand_over.operator_takes_over, stage.olga, theirs.id, stage.cid(), stage.now)
+
+    assert offered(stage, "b").offered_to == stage.olga.id
+    assert waits_in_line(offered(stage, "c"))
+
+
     stage.leaves(stage.oleg)
 
     assert [dialog(stage, d).operator_id == stage.oleg.id for d in ids] == [False, True, True]

@@ -317,7 +317,7 @@ class _Desk:
         self.free = _available(tx, line_id, self.rules, now)
 
     def got_one(self, candidate: Candidate) -> None:
-        more = sharing.with_one_more(self.free, candidate.id, self.now)
+        more = sharing.with_one_more(self.free, candidate.id, self.rules, self.now)
         self.free = sharing.available(more, self.rules, self.now)
 
 
