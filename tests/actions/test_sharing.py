@@ -121,6 +121,19 @@ def test_the_responsible_operator_comes_first(stage: Stage) -> None:
     offered(stage)
     again = stage.writes().dialog_id
 
+def test_to_everyone_a_known_client_is_offered_to_their_operator(stage: Stage) -> None:
+    """LINE-8: also while somebody else waits, whom that does not overtake: all see both."""
+    known = introduces_herself(stage)
+    stage.answers(known, who=stage.olga)
+    ends(stage, stage.olga, known)
+    stage.moves_on(11 * 60)
+    changes_rules(stage, sharing="everyone")
+    other = offered(stage)
+
+    assert dialog(stage, stage.writes().dialog_id).offered_to == stage.olga.id
+    assert waits_in_line(dialog(stage, other.id))
+
+
     assert dialog(stage, again).offered_to == stage.olga.id
     stage.leaves(stage.olga)
     assert dialog(stage, again).offered_to != stage.olga.id

@@ -162,7 +162,8 @@ def share_out_lines(tx: Transaction, line_ids: list[str], now: int, *, but_not: 
 def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> Dialog:
     """Offers a waiting dialog to whoever is next, or leaves it waiting. The dialog still has to be saved.
 
-    Somebody who waits longer is not overtaken: the line is then shared out from its oldest.
+    Somebody who waits longer is not overtaken: the line is then shared out from its oldest. With `everyone`
+    nobody is: what waits there is offered to nobody, but for a known client's to their operator.
     """
     rules = _rules(tx, dialog)
     tx.lock(f"sharing:{dialog.line_id}")
@@ -170,7 +171,7 @@ def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> 
     chosen = _pick(tx, dialog, rules, free, passed_by)
     if chosen is None:
         return dialog
-    oldest = queues.list_waiting(tx, dialog.line_id, 1)
+    oldest = queues.list_waiting(tx, dialog.line_id, 1) if rules.sharing != "everyone" else []
     if oldest and (oldest[0][0], oldest[0][1]) < (dialog.queued_at, dialog.id):
         set_timer(tx, "share_out", dialog.line_id, now)
         return dialog
