@@ -226,6 +226,24 @@ def test_a_guest_who_takes_the_dialog_over_has_one_dialog(stage: Stage) -> None:
 
     assert [dialog(stage, d).operator_id == stage.oleg.id for d in ids] == [False, True, True]
     for letter in "bc":
+def test_of_what_somebody_leaves_the_oldest_is_passed_on_first(stage: Stage) -> None:
+    """LINE-4: one that was ended and goes on waits since then, not since it began."""
+    changes_rules(stage, limit=2)
+    stage.leaves(stage.anna)
+    takes(stage, stage.olga, offered(stage, "c").id)
+    ids = [offered(stage, letter).id for letter in "ab"]
+    for d in ids:
+        takes(stage, stage.oleg, d)
+    ends(stage, stage.oleg, ids[0])
+    stage.moves_on(1)
+    stage.writes(caller=another_browser(stage, "a"))
+    assert dialog(stage, ids[0]).operator_id == stage.oleg.id
+    stage.leaves(stage.oleg)
+
+    assert waits_in_line(dialog(stage, ids[0]))
+    assert dialog(stage, ids[1]).offered_to == stage.olga.id
+
+
         stage.writes("Are you there?", caller=another_browser(stage, letter))
     assert [dialog(stage, d).operator_id == stage.oleg.id for d in ids] == [False, False, True]
     assert dialog(stage, ids[1]).offered_to in (stage.anna.id, stage.olga.id)
