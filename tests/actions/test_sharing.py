@@ -1,14 +1,9 @@
 """Dialogs are shared out: evenly, strictly, to everyone; offered, passed on, given back; the oldest first."""
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from openline.actions import attend, finish, hand_over, route
-from openline.domain import sharing
 from openline.domain.dialogs import Dialog, waits_in_line
 from openline.domain.operators import Operator
-from openline.domain.refusals import Refused
-from openline.store import dialogs, portals, queues
+from openline.store import dialogs, queues
 from tests.actions.steps import another_browser, dialog, events, introduces_herself
 from tests.cast import Stage, changes_rules
 
@@ -192,6 +187,30 @@ def test_what_counts_against_the_limit(stage: Stage) -> None:
     assert waits_in_line(offered(stage, "f"))
 
 
+def test_with_only_answered_ones_in_the_limit_all_that_waits_is_offered_at_once(stage: Stage) -> None:
+    """LINE-3, LINE-4."""
+    stage.nobody_is_here()
+    changes_rules(stage, limit=1, limit_counts="answered")
+    ids = [offered(stage, letter).id for letter in "abc"]
+    stage.comes(stage.oleg)
+
+    assert [dialog(stage, d).offered_to for d in ids] == [stage.oleg.id] * 3
+
+
+def test_a_guest_who_takes_the_dialog_over_has_one_dialog(stage: Stage) -> None:
+    """LINE-3."""
+    for somebody in (stage.anna, stage.oleg):
+        stage.leaves(somebody)
+    changes_rules(stage, limit=2, limit_counts="open")
+    theirs = offered(stage, "a")
+    takes(stage, stage.oleg, theirs.id)
+    stage.do(attend.operator_invites, stage.oleg, theirs.id, stage.olga.id, stage.cid(), stage.now)
+    stage.do(hand_over.operator_takes_over, stage.olga, theirs.id, stage.cid(), stage.now)
+
+    assert offered(stage, "b").offered_to == stage.olga.id
+    assert waits_in_line(offered(stage, "c"))
+
+
 def test_a_dialog_goes_back_when_its_operator_has_gone(stage: Stage) -> None:
     """LINE-3: an unanswered one at once; an answered one when the client writes again; a pinned one never."""
     ids = [stage.writes(caller=another_browser(stage, letter)).dialog_id for letter in "abc"]
@@ -209,6 +228,24 @@ def test_a_dialog_goes_back_when_its_operator_has_gone(stage: Stage) -> None:
     assert dialog(stage, ids[1]).offered_to in (stage.anna.id, stage.olga.id)
 
 
+def test_of_what_somebody_leaves_the_oldest_is_passed_on_first(stage: Stage) -> None:
+    """LINE-4: one that was ended and goes on waits since then, not since it began."""
+    changes_rules(stage, limit=2)
+    stage.leaves(stage.anna)
+    takes(stage, stage.olga, offered(stage, "c").id)
+    ids = [offered(stage, letter).id for letter in "ab"]
+    for d in ids:
+        takes(stage, stage.oleg, d)
+    ends(stage, stage.oleg, ids[0])
+    stage.moves_on(1)
+    stage.writes(caller=another_browser(stage, "a"))
+    assert dialog(stage, ids[0]).operator_id == stage.oleg.id
+    stage.leaves(stage.oleg)
+
+    assert waits_in_line(dialog(stage, ids[0]))
+    assert dialog(stage, ids[1]).offered_to == stage.olga.id
+
+
 def test_stan_of_another_line_is_offered_nothing(stage: Stage) -> None:
     """T25: he may be the only one who is here."""
     for somebody in (stage.anna, stage.oleg, stage.olga):
@@ -219,79 +256,3 @@ def test_stan_of_another_line_is_offered_nothing(stage: Stage) -> None:
     stage.leaves(stage.stan)
     stage.comes(stage.stan)
     assert waits_in_line(dialog(stage, it.id))
-
-
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(
-            "writes writes answers takes skips finishes leaves comes over transfers waits".split()
-        ),
-        st.sampled_from(["oleg", "olga", "anna"]),
-        st.integers(0, 5),
-    ),
-    min_size=1,
-    max_size=25,
-)
-
-
-def does(stage: Stage, step: str, who: Operator, ids: list[str], n: int) -> None:
-    d = ids[n % len(ids)] if ids else ""
-    match step:
-        case "writes":
-            written = stage.writes(caller=another_browser(stage, f"{n}x"))
-            ids[:] = list(dict.fromkeys([*ids, written.dialog_id]))
-        case "answers" if d:
-            stage.answers(d, who=who)
-        case "takes" if d:
-            takes(stage, who, d)
-        case "skips" if d:
-            stage.do(hand_over.operator_skips, who, d, stage.cid(), stage.now)
-        case "ends" if d:
-            ends(stage, who, d)
-        case "leaves":
-            stage.leaves(who)
-        case "comes":
-            stage.comes(who)
-        case "over" if d:
-            stage.do(hand_over.operator_takes_over, who, d, stage.cid(), stage.now)
-        case "transfers" if d:
-            target = hand_over.Target([stage.oleg, stage.olga, stage.anna][n % 3].id)
-            stage.do(hand_over.operator_transfers, who, d, target, stage.cid(), stage.now)
-        case _:
-            stage.moves_on(20 * n)
-
-
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(STEPS, st.sampled_from(["evenly", "strictly"]), st.integers(0, 2))
-def test_nobody_starves_and_nobody_has_too_many(
-    sqlite_stage: Stage, steps: list[tuple[str, str, int]], way: str, limit: int
-) -> None:
-    """LINE-2, LINE-3, LINE-4: whatever people do, in whatever order.
-
-    One owner at most; an offer is to somebody who is here; nothing waits while somebody is free for it.
-    """
-    stage = sqlite_stage
-    people = {"oleg": stage.oleg, "olga": stage.olga, "anna": stage.anna}
-    changes_rules(stage, sharing=way, limit=limit)
-    ids: list[str] = []
-    here = {"oleg", "olga", "anna"}
-    for operator in people.values():
-        stage.comes(operator)
-    for step, name, n in steps:
-        try:
-            does(stage, step, people[name], ids, n)
-            here = here - {name} if step == "leaves" else here | {name} if step == "comes" else here
-        except Refused:
-            continue
-    stage.moves_on(61)
-
-    own = [dialog(stage, d) for d in ids]
-    waiting = [it for it in own if waits_in_line(it)]
-    for it in own:
-        assert not (it.operator_id and it.offered_to)
-        assert not it.offered_to or it.offered_to in {people[name].id for name in here}
-    if waiting:
-        line_id = waiting[0].line_id
-        rules = stage.look(portals.get_line, line_id).rules
-        candidates = stage.look(queues.list_candidates, line_id, rules, stage.now)
-        assert not sharing.available(candidates, rules, stage.now)

@@ -134,7 +134,7 @@ def test_evenly_everybody_has_a_turn(people: list[Candidate], limit: int) -> Non
         chosen = sharing.pick_next(free, rules)
         assert chosen
         got.append(chosen.id)
-        free = sharing.available(sharing.with_one_more(free, chosen.id, NOW + turn), rules, NOW)
+        free = sharing.available(sharing.with_one_more(free, chosen.id, rules, NOW + turn), rules, NOW)
 
     assert not free
     assert all(got.count(each) == limit for each in everybody)

@@ -286,7 +286,8 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
     tx.tell_presence()
     unanswered = sorted(queues.list_unanswered(tx, operator_id, AT_ONCE))
     # All their rows before the lock of a line: another node takes them in this order, too.
-    for dialog in [dialogs.get_dialog_to_change(tx, dialog_id) for dialog_id in unanswered]:
+    left = [dialogs.get_dialog_to_change(tx, dialog_id) for dialog_id in unanswered]
+    for dialog in sorted(left, key=lambda each: (each.queued_at, each.id)):
         if _is_left_by(dialog, operator_id):
             dialogs.save_dialog(tx, share(tx, give_back(tx, dialog, "gone", now), now))
     if len(unanswered) == AT_ONCE:
@@ -320,7 +321,7 @@ class _Desk:
         self.free = _available(tx, line_id, self.rules, now)
 
     def got_one(self, candidate: Candidate) -> None:
-        more = sharing.with_one_more(self.free, candidate.id, self.now)
+        more = sharing.with_one_more(self.free, candidate.id, self.rules, self.now)
         self.free = sharing.available(more, self.rules, self.now)
 
 

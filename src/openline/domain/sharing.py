@@ -88,10 +88,16 @@ def offer_ends(rules: Rules, now: int) -> int:
     return now + rules.next_after_s * SECOND if rules.next_after_s else 0
 
 
-def with_one_more(candidates: Sequence[Candidate], operator_id: str, now: int) -> list[Candidate]:
-    """The same candidates after this one got a dialog: no second look at the database."""
+def with_one_more(
+    candidates: Sequence[Candidate], operator_id: str, rules: Rules, now: int
+) -> list[Candidate]:
+    """The same candidates after this one was offered a dialog: no second look at the database.
+
+    Where only answered dialogs count, an offer brings nobody nearer to the limit.
+    """
+    more = int(rules.limit_counts != "answered")
     return [
-        candidate._replace(dialog_at=now, open_count=candidate.open_count + 1)
+        candidate._replace(dialog_at=now, open_count=candidate.open_count + more)
         if candidate.id == operator_id
         else candidate
         for candidate in candidates

@@ -54,7 +54,9 @@ _WITHOUT_ANSWER = (
     .where(_OPEN, _d.waiting_since > literal_column("0"), _d.line_id == bindparam("line"))
     .order_by(_d.id)
 )
-_GUESTS = select(_d.invited).where(_HAS_GUESTS, _d.line_id == bindparam("line"))
+_GUESTS = select(_d.invited, _d.operator_id, _d.offered_to).where(
+    _HAS_GUESTS, _d.line_id == bindparam("line")
+)
 
 
 def list_candidates(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidate]:
@@ -164,6 +166,9 @@ def _open_count(counts: Counts | None) -> Any:
 
 
 def _with_guests(tx: Reader, line_id: str, candidates: list[Candidate]) -> list[Candidate]:
-    """Dialogs to which they were invited count too. Few dialogs have guests; the index holds only those."""
-    invited = [operator for (ids,) in tx.rows(_GUESTS, line=line_id) for operator in ids.split()]
-    return [each._replace(open_count=each.open_count + invited.count(each.id)) for each in candidates]
+    """Dialogs to which they were invited count too, once: also when they took one, or are offered it. Few
+    dialogs have guests; the index holds only those.
+    """
+    found = tx.rows(_GUESTS, line=line_id)
+    guests = [who for ids, *has_it in found for who in ids.split() if who not in has_it]
+    return [each._replace(open_count=each.open_count + guests.count(each.id)) for each in candidates]
