@@ -57,4 +57,6 @@ export interface Panel {
 
 export interface PanelModule {
   start(host: Host): Promise<Panel>;
+  /** Where the chat was not opened: forgets what earlier pages have stored. Nothing begins by it. */
+  forget(host: Host): Promise<void>;
 }

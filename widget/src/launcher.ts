@@ -4,7 +4,7 @@ const SHEET = `
 :host{all:initial;font-size:medium;--a:#0b6e69;--i:#fff;--p:#fff;--r:#b3261e;--s:#fff}
 @media(prefers-color-scheme:dark){:host(:not([data-theme=light])){--a:#5cc8c0;--i:#06211f;--p:#15181d;--r:#ff8a80;--s:#3a0a08}}
 :host([data-theme=dark]){--a:#5cc8c0;--i:#06211f;--p:#15181d;--r:#ff8a80;--s:#3a0a08}
-:host([data-hidden]) .launcher,.launcher[hidden],:host([data-page]) .launcher{display:none}
+:host([data-hidden]) .launcher,.launcher[hidden],:host([data-page]) .launcher,.count:empty,.unloaded:empty{display:none}
 .launcher{position:fixed;z-index:2147483000;inset-block-end:20px;inset-inline-end:20px;inline-size:56px;block-size:56px;
 padding:0;border:0;border-radius:50%;background:var(--a);color:var(--i);cursor:pointer;display:grid;place-items:center;
 box-shadow:0 1px 2px rgb(16 24 40/.1),0 8px 24px rgb(16 24 40/.22)}
@@ -12,7 +12,6 @@ box-shadow:0 1px 2px rgb(16 24 40/.1),0 8px 24px rgb(16 24 40/.22)}
 .launcher svg{inline-size:26px;block-size:26px;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linecap:round;stroke-linejoin:round}
 .count{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-inline-size:22px;block-size:22px;box-sizing:border-box;padding:0 5px;
 border-radius:11px;background:var(--r);color:var(--s);border:2px solid var(--p);font:600 12px/18px system-ui,sans-serif}
-.count:empty,.unloaded:empty{display:none}
 .unloaded{position:fixed;z-index:2147483000;inset-block-end:88px;inset-inline-end:20px;max-inline-size:240px;padding:10px 14px;border-radius:10px;
 background:var(--p);color:var(--r);font:13px/1.4 system-ui,sans-serif;box-shadow:0 8px 24px rgb(16 24 40/.22)}
 @media(prefers-reduced-motion:no-preference){.launcher svg{transition:transform .15s}.launcher:hover svg{transform:scale(1.08)}}
@@ -76,7 +75,7 @@ function drawing(): SVGElement {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
   svg.setAttribute('viewBox', '0 0 24 24');
-  svg.setAttribute('aria-hidden', 'true');
+  svg.ariaHidden = 'true';
   path.setAttribute(
     'd',
     'M21 11.5a8 8 0 0 1-8.4 8 9 9 0 0 1-3.6-.8L3.5 20 5 15.4a7.6 7.6 0 0 1-1-3.9 8.2 8.2 0 0 1 8.5-8 8.2 8.2 0 0 1 8.5 8z',

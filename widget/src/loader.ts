@@ -33,6 +33,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
   let identity = '';
   let page: Page = {};
   let said: Said | undefined;
+  let prefilled = '';
   let open = false;
   let unread = 0;
   let code = takeCode();
@@ -97,18 +98,18 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     return panel;
   }
 
+  const theModule = (): Promise<PanelModule> => import(/* @vite-ignore */ baked.panel);
+
   async function fetchPanel(): Promise<Panel> {
-    const module: PanelModule = await import(/* @vite-ignore */ baked.panel);
-    return module.start(host);
+    const it = await (await theModule()).start(host);
+    if (prefilled) it.prefill(prefilled);
+    return it;
   }
 
   async function show(focus: boolean): Promise<void> {
     const it = await thePanel();
     const before = open;
-    open = true;
-    button.hidden = true;
-    button.ariaExpanded = 'true';
-    remember('1');
+    turn(true);
     it.open(focus);
     if (!before) events.emit('open');
   }
@@ -121,9 +122,11 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     show(true).catch(() => {});
   }
 
-  function remember(value: string): void {
+  function turn(on: boolean): void {
+    open = button.hidden = on;
+    button.ariaExpanded = `${on}`;
     try {
-      if (value) sessionStorage.setItem(`${stored}:open`, value);
+      if (on) sessionStorage.setItem(`${stored}:open`, '1');
       else sessionStorage.removeItem(`${stored}:open`);
     } catch {
       // Storage is blocked: after a reload the panel is closed, that is all.
@@ -142,10 +145,7 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
     open: () => (open ? Promise.resolve() : show(true)),
     async close() {
       if (!open || wholePage) return;
-      open = false;
-      button.hidden = false;
-      button.ariaExpanded = 'false';
-      remember('');
+      turn(false);
       (await thePanel()).close();
       button.focus();
       events.emit('close');
@@ -167,7 +167,11 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
       page = title === undefined ? { url } : { url, title };
     },
     sendMessage: async (text: string) => (await thePanel()).say(String(text)),
-    prefill: async (text: string) => (await thePanel()).prefill(String(text)),
+    /** Likewise. */
+    async prefill(text: string) {
+      prefilled = String(text);
+      (await panel)?.prefill(prefilled);
+    },
     async setLocale(tag: string) {
       wish = tag;
       dress();
@@ -177,10 +181,12 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
       if (theme === 'auto') element.removeAttribute('data-theme');
       else element.dataset.theme = theme;
     },
+    /** Before the chat was opened here: forgets what an earlier page has stored, and stores nothing. */
     async reset() {
-      identity = '';
+      identity = prefilled = '';
       said = undefined;
-      await (await thePanel()).reset();
+      if (panel) await (await panel).reset();
+      else if (recall('localStorage', stored)) await (await theModule()).forget(host);
     },
     async destroy() {
       (await panel)?.destroy();
@@ -188,17 +194,16 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
       element.remove();
       Reflect.deleteProperty(window, 'openline');
     },
-    on: (event: string, act: (detail: unknown) => void) => events.on(event, act),
-    once: (event: string, act: (detail: unknown) => void) => events.once(event, act),
-    off: (event: string, act: (detail: unknown) => void) => events.off(event, act),
+    on: events.on,
+    once: events.once,
+    off: events.off,
   };
 
   function begin(): void {
     // Beside the body, not in it: a `transform` or `filter` there would carry the fixed panel off the screen.
     document.documentElement.append(element);
     dress();
-    const theme = script?.getAttribute('data-theme');
-    if (theme === 'light' || theme === 'dark') api.setTheme(theme);
+    api.setTheme((script?.getAttribute('data-theme') ?? 'auto') as Theme);
     button.addEventListener('click', () => void api.open().catch(() => {}));
     for (const hint of ['pointerenter', 'focus']) button.addEventListener(hint, preload, { once: true });
     window.addEventListener('hashchange', comeAgain);

@@ -1,5 +1,5 @@
 /** What is typed and not sent: of this tab alone, and it survives a reload. Nothing typed stores nothing. */
-import { storageOf } from './identity';
+import { keep, storageOf } from './identity';
 
 export class Drafts {
   private readonly storage = storageOf('sessionStorage');
@@ -11,12 +11,7 @@ export class Drafts {
   }
 
   set(name: string, text: string): void {
-    try {
-      if (text) this.storage?.setItem(`${this.prefix}:${name}`, text);
-      else this.storage?.removeItem(`${this.prefix}:${name}`);
-    } catch {
-      // Full: the text is still in its field.
-    }
+    keep(this.storage, `${this.prefix}:${name}`, text);
   }
 
   /** But not that the panel is open. */

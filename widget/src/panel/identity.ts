@@ -68,11 +68,7 @@ export class IdentityKeeper {
 
   set(identity: Identity): Identity {
     this.current = identity;
-    try {
-      this.storage?.setItem(this.place, JSON.stringify(identity));
-    } catch {
-      // Full or forbidden: the identity lives as long as the page.
-    }
+    keep(this.storage, this.place, JSON.stringify(identity));
     return identity;
   }
 
@@ -88,5 +84,15 @@ export function storageOf(area: 'localStorage' | 'sessionStorage'): Storage | un
     return window[area];
   } catch {
     return undefined;
+  }
+}
+
+/** Nothing is kept where there is nothing to say. Full or forbidden: what was to be kept lives as long as the page. */
+export function keep(storage: Storage | undefined, place: string, text: string): void {
+  try {
+    if (text) storage?.setItem(place, text);
+    else storage?.removeItem(place);
+  } catch {
+    // See above.
   }
 }

@@ -3,6 +3,7 @@ import { render } from '@ui/renderer';
 import tokens from '@ui/tokens.css?inline';
 import { createEffect } from 'solid-js';
 import type { Host, Panel } from '../contract';
+import { Drafts } from './drafts';
 import { wear } from './dress';
 import sheet from './panel.css?inline';
 import { PanelView } from './parts/PanelView';
@@ -33,6 +34,14 @@ export async function start(host: Host): Promise<Panel> {
   if (host.identity()) panel.identify(host.identity()).catch(() => host.emit('error', { code: 'identity' }));
   if (host.said()) void panel.pageSays();
   return panel;
+}
+
+export async function forget(host: Host): Promise<void> {
+  const visit = new Visit(host);
+  new Drafts(`openline:${host.baked.key}`).forget();
+  await visit.post.load();
+  await visit.reset();
+  visit.leave();
 }
 
 /** Who comes from a letter to a browser that knows nobody is asked first. */

@@ -8,7 +8,7 @@ import type { Ack, DialogView, Ev, Nack, ServerFrame, Welcome } from '@ui/protoc
 import type { receive } from '@ui/thread';
 import { batch } from 'solid-js';
 import type { Host } from '../contract';
-import { aged, type Identity, IdentityKeeper, storageOf, welcomed } from './identity';
+import { aged, type Identity, IdentityKeeper, keep, storageOf, welcomed } from './identity';
 import { Known } from './known';
 import type { Note } from './notes';
 import { type Command, cleaned, type Entry, hasRoom } from './outbox';
@@ -38,6 +38,8 @@ export class Visit {
   private signed = '';
   private wire: Wire | undefined;
   private begun: Promise<void> | undefined;
+  /** The chat was opened, or something said, and nobody has reset it since. */
+  private isWanted = false;
 
   constructor(private readonly host: Host) {
     const name = `openline:${host.baked.key}`;
@@ -123,6 +125,7 @@ export class Visit {
   }
 
   async reset(): Promise<void> {
+    this.tabs.open();
     this.tabs.say({ k: 'reset' } satisfies Note);
     this.storage?.removeItem(`${this.name}:muted`);
     await this.forget();
@@ -183,14 +186,21 @@ export class Visit {
 
   /** After a reset there is neither token nor socket until the visitor opens the chat again. */
   private restart(): void {
-    if (this.tabs.leads && this.wire?.phase === 'stopped' && !this.known.code()) this.wire.start();
+    this.isWanted = true;
+    if (this.tabs.leads && this.wire?.phase === 'stopped' && !this.known.code()) this.connect();
+  }
+
+  /** The token is kept before the first word is: by it the loader knows that something is stored. */
+  private connect(): void {
+    this.identity.get();
+    this.wire?.start();
   }
 
   private startAnew(): void {
     this.identity.forget();
     this.known.forget();
     this.post.beginAnew();
-    this.wire?.start();
+    this.connect();
   }
 
   private tellEntries(): void {
@@ -215,7 +225,7 @@ export class Visit {
     this.wire = openWire(options, (wire) => {
       this.wire = wire;
     });
-    void this.post.reload().then(() => this.wire?.start());
+    if (this.isWanted) void this.post.reload().then(() => this.isWanted && this.connect());
   }
 
   private hello(): object {
@@ -312,13 +322,8 @@ export class Visit {
 
   /** The loader looks at this after a reload: whoever is in the middle of a dialog wants to hear of answers. */
   private rememberDialog(): void {
-    const status = this.known.current()?.view.status;
-    try {
-      if (status === 'finished') this.storage?.removeItem(`${this.name}:dialog`);
-      else this.storage?.setItem(`${this.name}:dialog`, '1');
-    } catch {
-      // Full: answers are seen at the next opening.
-    }
+    const isOver = this.known.current()?.view.status === 'finished';
+    keep(this.storage, `${this.name}:dialog`, isOver ? '' : '1');
   }
 
   private settle(answer: Ack | Nack): void {
@@ -365,7 +370,8 @@ export class Visit {
   private hearAsLeader(note: Note): void {
     if (note.k === 'ask') this.tabs.say({ k: 'state', to: note.from, state: this.known.state() } satisfies Note);
     if (note.k === 'command') this.wire?.send(note.frame);
-    if (note.k === 'wake') this.wire?.wake();
+    if (note.k === 'wake') this.restart();
+    if (note.k === 'wake') this.wake();
     if (note.k === 'looking') this.looks(note.on, note.from);
     if (note.k === 'identity') this.signed = note.token;
     if (note.k === 'add') void this.post.keep(note.entry).then(() => this.takeOn());
@@ -380,12 +386,14 @@ export class Visit {
   }
 
   private async forget(): Promise<void> {
+    this.isWanted = false;
     this.signed = '';
     this.wire?.stop();
     this.known.forget();
     this.watched.forget();
     this.identity.forget();
     this.storage?.removeItem(`${this.name}:dialog`);
+    await this.begun;
     await this.post.clear();
   }
 }
