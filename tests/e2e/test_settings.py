@@ -143,6 +143,33 @@ def test_two_who_save_the_same_line_lose_nothing(come: Come):
     expect(switch(first, "Ask for a rating")).to_have_attribute("aria-checked", "false")
 
 
+def test_two_who_save_the_sites_of_a_channel_lose_nothing(come: Come):
+    """CHAT-1: the second hears of it, sees theirs beside the own ones, and both may be put together."""
+    first, second = sets_up(come), sets_up(come)
+    for page, site in ((first, "https://shop.example"), (second, "https://blog.example")):
+        opens_line(page, "Support line")
+        sites(page).fill(site)
+    saves(first)
+    save(second).click()
+
+    conflict = second.get_by_role("alertdialog")
+    expect(conflict).to_contain_text("https://shop.example")
+    expect(conflict).to_be_focused()
+    expect(sites(second)).to_have_value("https://blog.example")
+    is_sound(second, "two lists of sites")
+    sites(second).fill("https://shop.example https://blog.example")
+    conflict.get_by_role("button", name="Save mine over it").click()
+    expect(conflict).to_have_count(0)
+    first.reload()
+    expect(sites(first)).to_have_value("https://shop.example\nhttps://blog.example")
+    sites(first).fill("")
+    saves(first)
+
+
+def sites(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Sites that may show this chat")
+
+
 def test_what_is_wrong_is_said_beside_its_field(come: Come):
     """LINE-5, WORK-5: the first wrong field has the focus and is in sight; nothing typed is lost."""
     page = sets_up(come)

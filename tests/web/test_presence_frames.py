@@ -200,3 +200,27 @@ async def test_the_digest_is_over_what_was_sent(folder: Path, monkeypatch: pytes
         held = {each["d"]: each["rev"] for each in shown["rows"]} | {late: row["row"]["rev"]}
 
         await anna.expect("digest", lambda frame: frame["digest"] == digest(held))
+
+
+async def test_own_dialogs_stand_in_a_list_that_is_too_short(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WORK-2: answered, and behind everybody who waits, one's own is there; and the digest agrees."""
+    monkeypatch.setattr("openline.store.dialogs.LIST_LIMIT", 2)
+    monkeypatch.setattr(sockets, "DIGEST_S", 1)
+    async with serving(folder, somebody_is_here=False) as served:
+        first = await served.operator(OLEG)
+        own = (await writes(await served.visitor()))["d"]
+        await writes(first, "Yes", d=own)
+        await first.close()
+        for n in range(3):
+            await writes(await served.visitor(f"{n:043d}"))
+        oleg = await served.operator(OLEG)
+
+        rows = of(oleg.seen, "rows")[0]
+        assert own in [each["d"] for each in rows["rows"]]
+        assert (len(rows["rows"]), rows["open"]) == (2, 4)
+        await oleg.expect("digest")
+        revisions = {each["d"]: each["rev"] for each in rows["rows"]}
+        revisions |= {each["row"]["d"]: each["row"]["rev"] for each in of(oleg.seen, "row")}
+        assert of(oleg.seen, "digest")[-1]["digest"] == digest(revisions)

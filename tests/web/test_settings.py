@@ -308,6 +308,25 @@ async def test_wrong_fields_are_named_as_the_page_knows_them(folder: Path) -> No
         }
 
 
+async def test_sites_of_a_channel_are_not_overwritten_unseen(folder: Path) -> None:
+    """CHAT-1: of two who save, the second gets what the first saved, and may put both together."""
+    async with serving(folder) as served, served.client() as client:
+        await served.log_in(client)
+        line = main_line(folder)
+        channel = (await client.get(f"/api/v1/lines/{line}")).json()["channels"][0]
+        path, seen = f"/api/v1/channels/{channel['id']}", {"line_id": line, "seen": channel["origins"]}
+        first = await client.put(path, json=seen | {"origins": ["https://shop.example"]})
+        second = await client.put(path, json=seen | {"origins": ["https://blog.example"]})
+        same = await client.put(path, json=seen | {"origins": ["https://shop.example/"]})
+        told = second.json()
+        sites = [*told["current"]["origins"], "https://blog.example"]
+        again = await client.put(path, json=seen | {"origins": sites, "seen": told["current"]["origins"]})
+
+        assert [it.status_code for it in (first, second, same, again)] == [200, 409, 200, 200]
+        assert (told["code"], told["current"]) == ("changed", first.json())
+        assert again.json()["origins"] == ["https://shop.example", "https://blog.example"]
+
+
 async def test_of_two_supervisors_the_second_gets_what_the_first_saved(folder: Path) -> None:
     """LINE-1: 409, by whom, and the settings as they are now."""
     async with serving(folder) as served, served.client() as one, served.client() as other:

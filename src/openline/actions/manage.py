@@ -144,14 +144,24 @@ def channel_is_made(tx: Transaction, who: Operator, channel: Channel) -> Channel
 
 
 def channel_is_saved(
-    tx: Transaction, who: Operator, channel_id: str, line_id: str, origins: tuple[str, ...]
+    tx: Transaction,
+    who: Operator,
+    channel_id: str,
+    line_id: str,
+    origins: tuple[str, ...],
+    seen: tuple[str, ...] | None = None,
 ) -> Channel:
-    """To another line, too: dialogs that begin from now on wait there."""
+    """To another line, too: dialogs that begin from now on wait there.
+
+    `seen`: the sites that are to be replaced. When others stand there by now nothing is written.
+    """
     tx.lock("lines")
     channel = channel_to_set(tx, who, channel_id)
     line_to_set(tx, who, line_id)
     _refuse(rules.check_origins(origins))
     sites = tuple(dict.fromkeys(rules.origin_of(each) for each in origins))
+    if seen is not None and channel.origins not in (seen, sites):
+        raise Changed(CHANGED_BY_NOBODY)
     channel = replace(channel, line_id=line_id, origins=sites)
     portals.save_channel(tx, channel)
     return channel

@@ -140,8 +140,7 @@ _MARK_COMMENT = update(dialogs).where(_d.id == bindparam("id_")).values(mark_com
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
 
 # The oldest promise first (LINE-12), then who has waited longest, then what happened last.
-_OPEN_FIRST = (
-    _d.status == "finished",
+_LONGEST_WAITING = (
     case((_d.promised_at > 0, _d.promised_at), else_=2**62),
     case((_d.waiting_since > 0, _d.waiting_since), else_=2**62),
     _d.last_at.desc(),
@@ -253,9 +252,15 @@ def _update_of(changed: tuple[str, ...]) -> tuple[Update, tuple[tuple[str, int],
 
 
 def list_open(tx: Reader, operator: Operator) -> tuple[list[Dialog], int]:
-    """Open dialogs that this operator may see, longest waiting first, at most 200; and how many there are."""
+    """Open dialogs that this operator may see, at most 200; and how many there are.
+
+    Their own first, so that none of them is missing however many wait or are offered; then those that they
+    are asked to answer, then the others; each with who has waited longest before.
+    """
     seen = _seen_open(operator)
-    found = tx.built(_SELECT.where(*seen).order_by(*_OPEN_FIRST).limit(LIST_LIMIT))
+    own, *asked = _concerns(operator)
+    own_first = case((own, 0), (or_(*asked), 1), else_=2)
+    found = tx.built(_SELECT.where(*seen).order_by(own_first, *_LONGEST_WAITING).limit(LIST_LIMIT))
     count = tx.built(select(func.count()).select_from(dialogs).where(*seen))[0][0]
     return [Dialog._make(each) for each in found], count
 
@@ -269,8 +274,12 @@ def _seen_open(operator: Operator) -> tuple[Any, ...]:
     """`domain.dialogs.sees`, as a condition."""
     if operator.lines is None:
         return (IS_OPEN,)
-    return IS_OPEN, or_(
-        _d.line_id.in_(sorted(operator.lines)),
+    return IS_OPEN, or_(_d.line_id.in_(sorted(operator.lines)), *_concerns(operator))
+
+
+def _concerns(operator: Operator) -> tuple[Any, ...]:
+    """Theirs, offered to them, or they were invited: any of these."""
+    return (
         _d.operator_id == operator.id,
         _d.offered_to == operator.id,
         _d.invited.contains(f" {operator.id} ", autoescape=True),

@@ -231,7 +231,7 @@ class Row(Struct, frozen=True, tag="row", tag_field="t", omit_defaults=True):
 
 
 class Rows(Struct, frozen=True, tag="rows", tag_field="t"):
-    """The list of dialogs, whole: all open ones (at most 200, longest waiting first)."""
+    """The list of dialogs, whole: all open ones (at most 200, one's own first, then the longest waiting)."""
 
     rows: tuple[DialogRow, ...]
     open: int

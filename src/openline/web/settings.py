@@ -57,6 +57,8 @@ class NewChannel(msgspec.Struct, frozen=True):
 class SavedChannel(msgspec.Struct, frozen=True):
     line_id: commands.Id
     origins: tuple[commands.Typed, ...] = ()
+    seen: tuple[commands.Typed, ...] | None = None
+    """The origins that stood there when the page was opened."""
 
 
 class ShownChannel(msgspec.Struct, frozen=True):
@@ -209,11 +211,17 @@ async def save_channel(
 ) -> ShownChannel:
     session = await session_of(request)
     parts = parts_of(request)
-    saved = await parts.store.write(
-        lambda tx: manage.channel_is_saved(
-            tx, session.operator, commands.an_id(channel_id), data.line_id, data.origins
+    an_id = commands.an_id(channel_id)
+    try:
+        saved = await parts.store.write(
+            lambda tx: manage.channel_is_saved(
+                tx, session.operator, an_id, data.line_id, data.origins, data.seen
+            )
         )
-    )
+    except Changed as refused:
+        current = await parts.store.read(lambda tx: manage.channel_to_set(tx, session.operator, an_id))
+        refused.current = _channel(parts.config.origin, current)
+        raise
     return _channel(parts.config.origin, saved)
 
 

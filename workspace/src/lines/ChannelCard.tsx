@@ -5,10 +5,11 @@ import { TextField } from '../settings/Field';
 import { Refused } from '../settings/Refused';
 import type { Channel } from '../settings/types';
 import { createWrong, WrongContext } from '../settings/wrong';
-import { ask, read, reason } from '../shell/http';
+import { ask, Refusal, read, reason } from '../shell/http';
 import { me } from '../shell/session';
 import { t } from '../shell/words';
 import { useEditing } from './editing';
+import { SitesConflict, type SitesMeanwhile } from './SitesConflict';
 
 interface Props {
   channel: Channel;
@@ -22,23 +23,54 @@ const asList = (text: string) => text.split(/[\s,]+/).filter(Boolean);
 export function ChannelCard(props: Props) {
   const editing = useEditing();
   const heading = createUniqueId();
-  const [sites, setSites] = createSignal(asLines(props.channel.origins));
+  /** What stands there as far as the reader of this page knows. */
+  const [seen, setSeen] = createSignal(props.channel.origins);
+  const [sites, setSites] = createSignal(asLines(seen()));
   const [error, setError] = createSignal('');
+  const [meanwhile, setMeanwhile] = createSignal<SitesMeanwhile | null>(null);
   const wrong = createWrong();
   const path = () => `/channels/${encodeURIComponent(props.channel.id)}`;
-  createEffect(on(() => asLines(props.channel.origins), setSites, { defer: true }));
 
-  async function save(): Promise<boolean> {
+  const isChanged = () => asLines(asList(sites())) !== asLines(seen());
+  const show = (channel: Channel) => {
+    setSites(asLines(channel.origins));
+    setSeen(channel.origins);
+  };
+  // With the line, too, a colleague's sites may come: not over what is typed here.
+  createEffect(
+    on(
+      () => props.channel,
+      (channel) => isChanged() || show(channel),
+      { defer: true },
+    ),
+  );
+
+  async function save(over = seen()): Promise<boolean> {
+    const sent = sites();
     setError('');
     wrong.clear();
     try {
-      props.onChanged(await ask<Channel>('PUT', path(), { line_id: editing.id, origins: asList(sites()) }));
+      take(await ask<Channel>('PUT', path(), { line_id: editing.id, origins: asList(sent), seen: over }), sent);
       return true;
     } catch (failure) {
-      // One field holds all sites: `origins.2` is said under it.
-      if (!wrong.keep(failure, (path) => path.split('.')[0] ?? path)) setError(reason(failure));
+      refused(failure);
       return false;
     }
+  }
+
+  /** What was typed while the server answered is still to be saved. */
+  function take(channel: Channel, sent = sites()): void {
+    if (sites() === sent) show(channel);
+    setSeen(channel.origins);
+    setMeanwhile(null);
+    props.onChanged(channel);
+  }
+
+  function refused(failure: unknown): void {
+    if (failure instanceof Refusal && failure.code === 'changed')
+      setMeanwhile({ current: failure.told.current as Channel, message: failure.message });
+    // One field holds all sites: `origins.2` is said under it.
+    else if (!wrong.keep(failure, (path) => path.split('.')[0] ?? path)) setError(reason(failure));
   }
 
   async function remove(): Promise<void> {
@@ -46,9 +78,8 @@ export function ChannelCard(props: Props) {
     await ask('DELETE', path()).then(props.onRemoved, (failure: unknown) => setError(reason(failure)));
   }
 
-  const isChanged = () => asLines(asList(sites())) !== asLines(props.channel.origins);
   createEffect(() => {
-    const discard = () => setSites(asLines(props.channel.origins));
+    const discard = () => take(meanwhile()?.current ?? props.channel);
     editing.markElsewhere(props.channel.id, isChanged() ? { save, discard } : null);
   });
   onCleanup(() => editing.markElsewhere(props.channel.id, null));
@@ -82,6 +113,15 @@ export function ChannelCard(props: Props) {
             setSites(text);
           }}
         />
+        <Show when={meanwhile()} keyed>
+          {(it) => (
+            <SitesConflict
+              meanwhile={it}
+              onTheirs={() => take(it.current)}
+              onMine={() => void save(it.current.origins)}
+            />
+          )}
+        </Show>
         <Show when={me().role === 'administrator'}>
           <Secret path={path()} />
           <Removal onRemove={() => void remove()} />

@@ -1,7 +1,7 @@
 /** A colleague saved the same line meanwhile: whose version stays, as a whole or spot by spot. Nothing is lost by looking. */
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import { t } from '../shell/words';
-import { type Difference, differences, draftOf, merged, mineOver } from './draft';
+import { type Choices, type Difference, differences, draftOf, keptOfMine, merged, mineOver } from './draft';
 import { type Meanwhile, useEditing } from './editing';
 import { spotName, spotValue } from './words';
 
@@ -23,16 +23,13 @@ function Choice(props: Props & { meanwhile: Meanwhile }) {
   let box: HTMLDivElement | undefined;
   onMount(() => box?.focus());
   const theirs = () => props.meanwhile.current;
-  const found = createMemo(() => differences(draftOf(editing.base()), editing.current(), draftOf(theirs())));
+  // Of the draft as it is: one may go on editing beside this box.
+  const found = createMemo(() => differences(draftOf(editing.base()), editing.draft, draftOf(theirs())));
   const [open, setOpen] = createSignal(false);
-  const [mine, setMine] = createSignal(new Set(found().flatMap((it) => (it.by === 'them' ? [] : [it.path]))));
-  const choose = (path: string, isMine: boolean) =>
-    setMine((before) => {
-      const after = new Set(before);
-      if (isMine) after.add(path);
-      else after.delete(path);
-      return after;
-    });
+  const [choices, setChoices] = createSignal<Choices>({});
+  const mine = createMemo(() => keptOfMine(found(), choices()));
+  const choose = ({ path, mine }: Difference, isMine: boolean) =>
+    setChoices((before) => ({ ...before, [path]: { isMine, mine } }));
   const saveMine = () =>
     editing.saveOver(theirs(), mineOver(draftOf(editing.base()), editing.current(), draftOf(theirs())));
   const saveChosen = () => editing.saveOver(theirs(), merged(editing.current(), draftOf(theirs()), mine()));
@@ -57,7 +54,7 @@ function Choice(props: Props & { meanwhile: Meanwhile }) {
               <OneDifference
                 it={it}
                 mine={mine().has(it.path)}
-                onChoose={(own) => choose(it.path, own)}
+                onChoose={(own) => choose(it, own)}
                 nameOf={props.nameOf}
               />
             )}

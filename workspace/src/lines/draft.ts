@@ -46,6 +46,18 @@ export function differences<T extends object>(base: T, mine: T, theirs: T): Diff
   });
 }
 
+/** By path: whether mine was chosen, and what mine was then. */
+export type Choices = Readonly<Record<string, { isMine: boolean; mine: unknown }>>;
+
+/** The paths to keep of mine: as chosen; else, or edited since, what I changed. */
+export function keptOfMine(found: readonly Difference[], choices: Choices): ReadonlySet<string> {
+  const isKept = ({ path, mine, by }: Difference) => {
+    const choice = choices[path];
+    return choice && isSame(choice.mine, mine) ? choice.isMine : by !== 'them';
+  };
+  return new Set(found.filter(isKept).map((it) => it.path));
+}
+
 /** Theirs, with these spots from mine. */
 export function merged<T extends object>(mine: T, theirs: T, fromMine: ReadonlySet<string>): T {
   const own = spots(mine);
@@ -56,8 +68,7 @@ export function merged<T extends object>(mine: T, theirs: T, fromMine: ReadonlyS
 
 /** What I changed wins; what only they changed stays theirs. */
 export function mineOver<T extends object>(base: T, mine: T, theirs: T): T {
-  const found = differences(base, mine, theirs).filter((it) => it.by !== 'them');
-  return merged(mine, theirs, new Set(found.map((it) => it.path)));
+  return merged(mine, theirs, keptOfMine(differences(base, mine, theirs), {}));
 }
 
 function spots(draft: object): Spots {

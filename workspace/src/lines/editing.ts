@@ -5,7 +5,7 @@ import type { LineSettings, Rules } from '../settings/types';
 import { createWrong, focusFirstWrong, unseen } from '../settings/wrong';
 import { ask, Refusal, reason } from '../shell/http';
 import { t } from '../shell/words';
-import { cleaned, type Draft, draftOf, isChanged } from './draft';
+import { cleaned, type Draft, draftOf, isChanged, mineOver } from './draft';
 
 export interface Meanwhile {
   current: LineSettings;
@@ -37,9 +37,10 @@ export function createEditing(first: LineSettings) {
     setDraft(reconcile(it, { merge: false }));
   }
 
-  function take(line: LineSettings): void {
+  /** `typed`: what the page holds besides, not saved yet. */
+  function take(line: LineSettings, typed = draftOf(line)): void {
     setBase(line);
-    replaceDraft(draftOf(line));
+    replaceDraft(typed);
     setMeanwhile(null);
     wrong.clear();
     setError('');
@@ -50,8 +51,11 @@ export function createEditing(first: LineSettings) {
     setSaving(true);
     setError('');
     try {
-      const sent = { ...cleaned(current()), rev: base().rev };
-      take(await ask<LineSettings>('PUT', `/lines/${encodeURIComponent(first.id)}`, sent));
+      const sent = current();
+      const body = { ...cleaned(sent), rev: base().rev };
+      const line = await ask<LineSettings>('PUT', `/lines/${encodeURIComponent(first.id)}`, body);
+      // What was typed while the server answered is still to be saved.
+      take(line, mineOver(sent, current(), draftOf(line)));
       setSaved(true);
     } catch (failure) {
       refused(failure);
@@ -104,8 +108,8 @@ export function createEditing(first: LineSettings) {
     setOperators: (ids: string[]) => setDraft('operators', ids),
     /** One rule, or a few at once. */
     setRules: (changed: Partial<Rules>) => setDraft('rules', changed),
-    /** Takes the server's word: saved line, or a colleague's one. */
-    take,
+    /** Takes a colleague's line as it is. */
+    take: (line: LineSettings) => take(line),
     /** Goes on from a colleague's line with what was chosen of both, and saves it. */
     saveOver: (theirs: LineSettings, chosen: Draft) => {
       setBase(theirs);

@@ -27,9 +27,10 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
   const current = (): PortalDraft => structuredClone(unwrap(draft));
   const isChanged = () => differences(portalDraft(base()), draft, portalDraft(base())).length > 0;
 
-  function take(portal: Portal): void {
+  /** `typed`: what the page holds besides, not saved yet. */
+  function take(portal: Portal, typed = portalDraft(portal)): void {
     setBase(portal);
-    setDraft(reconcile(portalDraft(portal), { merge: false }));
+    setDraft(reconcile(typed, { merge: false }));
     setMeanwhile(null);
     wrong.clear();
     setError('');
@@ -58,9 +59,12 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
   }
 
   async function put(theirs: Portal): Promise<void> {
-    const wanted = mineOver(portalDraft(base()), current(), portalDraft(theirs));
+    const sent = current();
+    const wanted = mineOver(portalDraft(base()), sent, portalDraft(theirs));
     await ask('PUT', PATH, sentOf(wanted, theirs));
-    take(await read<Portal>(PATH));
+    const portal = await read<Portal>(PATH);
+    // What was typed while the server answered is still to be saved.
+    take(portal, mineOver(sent, current(), portalDraft(portal)));
     setSaved(true);
     void lookAtMail();
   }
@@ -112,7 +116,7 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
       setDraft('smtp', part);
     },
     discard: () => take(base()),
-    take,
+    take: (portal: Portal) => take(portal),
     save,
     saveOver,
   };
