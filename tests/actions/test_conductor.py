@@ -1,5 +1,6 @@
 """The conductor among people: nobody can answer, promises, copies by the icon, ratings, confirmations."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +11,11 @@ import pytest
 from openline.actions import answer, ask, finish, hand_over, identify, rate, route
 from openline.domain.events import Facts
 from openline.domain.lines import Auto, Hours, Span
+from openline.domain.mailing import Mailing
 from openline.domain.refusals import BadText, NotFound, NotNow, OtherPerson, WrongFields
 from openline.domain.visitors import Identity
+from openline.store import events as log
+from openline.store import portals
 from tests.actions.steps import (
     EMAIL,
     PHONE,
@@ -329,6 +333,70 @@ def test_the_icon_works_at_any_time(stage: Stage) -> None:
     assert [e["letter"]["address"] for e in told(stage, d, "int") if e["type"] == "LetterChanged"] == [EMAIL]
     wants_copy(stage, d)
     assert forms_of(stage, d)[-1].given.email == EMAIL
+
+
+def by_the_site(stage: Stage, d: str) -> None:
+    signed = Identity("u-1", Facts(email=EMAIL))
+    stage.do(identify.visitor_identifies, stage.vera, signed, stage.now)
+
+
+def by_a_tap(stage: Stage, d: str) -> None:
+    noticed = next(m for m in stage.messages(d) if m.found)
+    stage.do(answer.visitor_confirms, stage.vera, d, noticed.id, stage.cid(), stage.now)
+
+
+def by_another_form(stage: Stage, d: str) -> None:
+    answers_form(stage, stage.look(log.list_shown, d)[0].id, Facts(email=EMAIL))
+
+
+WAYS = pytest.mark.parametrize("becomes_known", [by_the_site, by_a_tap, by_another_form])
+
+
+@WAYS
+def test_the_automatic_copy_goes_once_the_address_is_known(
+    stage: Stage, becomes_known: Callable[[Stage, str], None]
+) -> None:
+    """FORM-7, FORM-3, CHAT-8: the form closes and the letter goes by itself, as it would have at its time."""
+    d, form_id = is_asked(stage)
+    stage.writes(f"Write to {EMAIL}")
+    puts_away(stage, form_id)
+    stage.answers(d)
+    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+    stage.moves_on(30)
+    assert kinds_and_steps(stage, d)[-1] == ("copy", "email")
+
+    becomes_known(stage, d)
+    becomes_known(stage, d)
+
+    assert (forms_of(stage, d)[-1].step, forms_of(stage, d)[-1].given) == ("done", Facts())
+    assert said(stage, d)[-1] == "A copy of this conversation will go to v…@example.com."
+    assert count(stage, "letters WHERE kind = 'history'") == 1
+    stage.moves_on(60)
+    assert count(stage, "letters WHERE kind = 'history'") == 1
+
+
+def test_copies_that_are_off_do_not_go_when_the_address_is_known(sqlite_stage: Stage) -> None:
+    """MAIL-9, FORM-7: nothing is asked and nothing goes."""
+    d = answered_and_ended(sqlite_stage)
+    sqlite_stage.moves_on(30)
+    sqlite_stage.do(portals.save_mailing, Mailing(history_is_on=False))
+    by_the_site(sqlite_stage, d)
+    assert kinds_and_steps(sqlite_stage, d)[-1] == ("copy", "done")
+    assert count(sqlite_stage, "letters") == 0
+
+
+@WAYS
+def test_what_the_icon_opened_is_prefilled_once_the_address_is_known(
+    stage: Stage, becomes_known: Callable[[Stage, str], None]
+) -> None:
+    """FORM-7: it goes where the visitor says, and when they press the button."""
+    d, _ = is_asked(stage)
+    stage.writes(f"Write to {EMAIL}")
+    wants_copy(stage, d)
+    becomes_known(stage, d)
+    it = forms_of(stage, d)[-1]
+    assert (it.kind, it.step, it.given) == ("copy", "email", Facts(email=EMAIL))
+    assert count(stage, "letters WHERE kind = 'history'") == 0
 
 
 def test_what_the_icon_opened_is_not_pushed_aside(stage: Stage) -> None:

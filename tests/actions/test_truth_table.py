@@ -75,7 +75,7 @@ def happens(stage: Stage, dialog_id: str, ms: int, rated: object, meanwhile: str
             stage.do(arrive.visitor_arrives, stage.vera, "", stage.now)
             stage.look(events.list_messages, dialog_id, internal=False)
         case "second tab":
-            for form_id, _, form in stage.look(events.list_shown, dialog_id):
+            for form_id, _, form, _ in stage.look(events.list_shown, dialog_id):
                 if form.kind == "introduce":
                     puts_away(stage, form_id)
         case _:

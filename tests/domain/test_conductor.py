@@ -116,12 +116,30 @@ def test_form_1_comes_beside_nothing(kind: str) -> None:
 
 def test_an_open_form_asks_no_longer_for_what_is_known() -> None:
     """FORM-3, CHAT-8."""
-    open_ = FormState("introduce", "name", ALL)
+    open_ = shown("introduce", "name")
     assert without_known(open_, Facts(name="Vera")) == FormState("introduce", "contacts", ("email", "phone"))
     assert without_known(open_, Facts(email="v@a.com")) == FormState("introduce", "name", ("name", "phone"))
     assert without_known(open_, Facts("Vera", "v@a.com", "+1")).step == "done"
-    assert without_known(FormState("offline", "contacts", ALL), Facts(email="v@a.com")).step == "done"
-    assert without_known(FormState("copy", "email", ("email",)), Facts(email="v@a.com")).step == "email"
+    assert without_known(shown("offline", "contacts"), Facts(email="v@a.com")).step == "done"
+
+
+@pytest.mark.parametrize("given", [Facts(), Facts(email="old@a.com")])
+@pytest.mark.parametrize("by_icon", [False, True])
+def test_a_copy_knows_where_to_go(given: Facts, by_icon: bool) -> None:
+    """FORM-7, CHAT-8: the automatic form is settled, the icon's prefilled; neither by a name alone."""
+    open_ = Shown("m", END, FormState("copy", "email", ("email",), given), by_icon)
+    after = without_known(open_, Facts("Vera", "v@a.com"))
+    if given.email:
+        assert after == open_.form
+    else:
+        assert (after.step, after.given.email) == (("email", "v@a.com") if by_icon else ("done", ""))
+    assert without_known(open_, Facts(name="Vera")) == open_.form
+
+
+@pytest.mark.parametrize("kind, step", [("rating", "rating"), ("address", "email"), ("copy", "put_away")])
+def test_what_asks_for_no_unknown_fact_stays_as_it_is(kind: str, step: FormStep) -> None:
+    """FORM-3."""
+    assert without_known(shown(kind, step), Facts("Vera", "v@a.com", "+1")).step == step
 
 
 def test_a_copy_takes_an_address_and_nothing_else() -> None:

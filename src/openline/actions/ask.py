@@ -151,11 +151,16 @@ def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 
 def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:
-    """More is known now, by another way than by the open form: it asks for that no longer (FORM-3)."""
+    """More is known now, by another way than by the open form: it asks for that no longer (FORM-3).
+
+    A copy that waited for nothing but the address goes by itself.
+    """
     for each in events.list_shown(tx, dialog.id):
-        less = forms.without_known(each.form, known)
+        less = forms.without_known(each, known)
         if each.id != but_not and less != each.form:
             dialog = change(tx, dialog, each, less, now)
+            if less.kind == "copy" and less.step == "done":
+                dialog = _send_copy(tx, dialog, now)
     return dialog
 
 
@@ -172,6 +177,13 @@ def is_newest(tx: Transaction, dialog: Dialog) -> bool:
     """The visitor has begun no other dialog since: what is asked, is asked at the end of the thread."""
     newest = dialogs.find_newest(tx, dialog.visitor_id)
     return newest is not None and newest.id == dialog.id
+
+
+def _send_copy(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or not copies_are_sent(tx):
+        return dialog
+    return post_copy_by_itself(tx, dialog, visitor, portals.line_of(tx, dialog), now)
 
 
 def _save_if_changed(tx: Transaction, dialog: Dialog) -> None:

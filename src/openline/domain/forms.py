@@ -28,11 +28,15 @@ What = Literal["shown", "answered", "put_away", "left"]
 
 
 class Shown(NamedTuple):
-    """A form in the flow of messages: its message's id, when it was shown, its state now."""
+    """A form in the flow of messages: its message's id, when it was shown, its state now.
+
+    `by_icon`: the visitor opened it; the others come by themselves.
+    """
 
     id: str
     at: int
     form: FormState
+    by_icon: bool = False
 
 
 def hidden(facts: Facts) -> Facts:
@@ -151,10 +155,19 @@ def answered(form: FormState, facts: Facts) -> FormState:
     return replace(form, given=given, step="contacts" if _contacts_remain(form, given) else "done")
 
 
-def without_known(form: FormState, known: Facts) -> FormState:
-    """An open contact form once more was learnt by another way: it asks no longer for what is known."""
-    if form.kind not in ("introduce", "offline") or not is_open(form):
+def without_known(shown: Shown, known: Facts) -> FormState:
+    """An open form once more was learnt by another way: it asks no longer for what is known.
+
+    A copy that came by itself is settled by an address: the letter goes, as it would have at its time.
+    One opened by the icon stays, prefilled: the visitor says where it goes, and presses the button (FORM-7).
+    """
+    form = shown.form
+    if not is_open(form) or form.kind in ("rating", "address"):
         return form
+    if form.kind == "copy":
+        is_news = bool(known.email) and not form.given.email
+        settled = copy_form(known) if shown.by_icon else replace(form, step="done")
+        return settled if is_news else form
     asks = tuple(fact for fact in form.asks if not getattr(known, fact))
     is_settled = not asks or (form.kind == "offline" and bool(known.email or known.phone))
     if is_settled:

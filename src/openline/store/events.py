@@ -39,7 +39,7 @@ _FORM = (
     .where(dialogs.c.visitor_id == bindparam("visitor"), _e.id == bindparam("id_"), _IS_FORM)
 )
 _FORMS_OF_DIALOG = (
-    select(_e.id, _e.at, _e.form)
+    select(_e.id, _e.at, _e.form, _e.author_id)
     .where(_e.dialog_id == bindparam("d"), _e.stream == literal_column("'pub'"), _IS_FORM)
     .order_by(_e.seq)
 )
@@ -206,7 +206,8 @@ def find_form(tx: Reader, visitor_id: str, message_id: str) -> tuple[str, FormSt
 
 def list_shown(tx: Reader, dialog_id: str) -> tuple[Shown, ...]:
     """Every form ever shown in the dialog, oldest first."""
-    return tuple(Shown(id_, at, _form(form)) for id_, at, form in tx.rows(_FORMS_OF_DIALOG, d=dialog_id))
+    found = tx.rows(_FORMS_OF_DIALOG, d=dialog_id)
+    return tuple(Shown(id_, at, _form(form), bool(author_id)) for id_, at, form, author_id in found)
 
 
 def save_form(tx: Transaction, message_id: str, form: FormState) -> None:
