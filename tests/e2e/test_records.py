@@ -1,13 +1,15 @@
 """What stands in the record of a dialog, for operators who were elsewhere when it happened."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.lines import House
 from tests.e2e.people import Operator, Visitor
+from tests.e2e.test_accessibility import is_sound
 
 Come = Callable[..., Any]
 
@@ -71,13 +73,37 @@ def _more(operator: Operator) -> list[str]:
     return names
 
 
+def test_a_refused_transfer_keeps_its_comment(come: Come, house: House) -> None:
+    """LINE-7: the box stays with what was typed, says why, and goes when it is done."""
+    line = house.opens_line("orson", "opal")
+    orson = come(Operator, name="orson").logs_in()
+    come(Visitor, path=line.path).visits().writes("Is the red one in stock?")
+    orson.opens("Is the red one in stock?").button("Take").click()
+    expect(orson.button("Take")).to_have_count(0)
+
+    box = _asks_to_hand_over(orson, "Opal", "The red one, she says")
+    expect(box.get_by_role("alert")).not_to_be_empty()
+    expect(box.get_by_role("textbox")).to_have_value("The red one, she says")
+    is_sound(orson.page, "a refused transfer")
+    opal = come(Operator, name="opal").logs_in()
+    expect(box.get_by_role("radio", name="Opal")).to_have_accessible_name(re.compile("Opal here"))
+    box.get_by_role("button", name="Hand over").click()
+    expect(box).to_have_count(0)
+    opal.row("Is the red one in stock?").click()
+    expect(opal.log).to_contain_text("The red one, she says")
+
+
 def _hands_over(operator: Operator, to: str, comment: str) -> None:
+    expect(_asks_to_hand_over(operator, to, comment)).to_have_count(0)
+
+
+def _asks_to_hand_over(operator: Operator, to: str, comment: str) -> Locator:
     operator.button("Transfer").click()
     box = operator.page.get_by_role("dialog", name="Transfer the dialog")
     box.get_by_role("radio", name=to).check()
     box.get_by_role("textbox").fill(comment)
     box.get_by_role("button", name="Hand over").click()
-    expect(box).to_have_count(0)
+    return box
 
 
 def _marks(supervisor: Operator, comment: str) -> None:

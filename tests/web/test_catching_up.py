@@ -195,7 +195,9 @@ async def test_who_opens_a_dialog_later_reads_what_happened(folder: Path) -> Non
             assert snapshot["row"]["offered_to"] == olga_id
         await olga.say("older", d=d, before=snapshot["dialog"]["messages"][0]["id"], limit=50)
         older = await olga.expect("older")
-        assert older["happened"][0]["e"]["type"] == "DialogOffered"
+        # Messages of one millisecond: what happened in it may come with either page.
+        both = [*older.get("happened", ()), *snapshot["happened"]]
+        assert ("int", 1) in [(each["s"], each["seq"]) for each in both]
         assert "She knows lamps" not in str(older)
         vera = await served.visitor(new=False)
         assert set(vera.seen[1]) == {"t", "dialog"}

@@ -2,17 +2,23 @@
 import { createSignal, For } from 'solid-js';
 import { Modal } from '../shell/Modal';
 import { t } from '../shell/words';
+import { createAsking } from './asking';
 import type { Live } from './live';
 
 export function MarkBox(props: { live: Live; d: string; onClose: () => void }) {
   const [mark, setMark] = createSignal(props.live.row(props.d)?.mark ?? 0);
   const [comment, setComment] = createSignal('');
-  function give(): void {
-    props.live.act({ t: 'mark', d: props.d, mark: mark(), comment: comment().trim() });
-    props.onClose();
-  }
+  const asking = createAsking(props);
+  const give = () => void asking.ask({ t: 'mark', d: props.d, mark: mark(), comment: comment().trim() });
   return (
-    <Modal title={t('Rate the work')} act={t('Give the mark')} mayAct={mark() > 0} onAct={give} onClose={props.onClose}>
+    <Modal
+      title={t('Rate the work')}
+      act={t('Give the mark')}
+      mayAct={mark() > 0 && !asking.busy()}
+      error={asking.error()}
+      onAct={give}
+      onClose={props.onClose}
+    >
       <fieldset class="choices marks">
         <legend>{t('Mark, 5 is best')}</legend>
         <For each={[1, 2, 3, 4, 5]}>

@@ -4,6 +4,7 @@ import { createMemo, createSignal, For, Show } from 'solid-js';
 import { Modal } from '../shell/Modal';
 import { me } from '../shell/session';
 import { n, t } from '../shell/words';
+import { createAsking } from './asking';
 import type { Live } from './live';
 
 interface Props {
@@ -19,16 +20,17 @@ export function TransferBox(props: Props) {
   const lines = createMemo(() => props.live.team().lines.filter((it) => it.id !== row()?.line_id));
   const [chosen, setChosen] = createSignal(first(members()[0], lines()[0]?.id));
   const [comment, setComment] = createSignal('');
+  const asking = createAsking(props);
   function transfer(): void {
     const [kind, id = ''] = chosen().split(':');
-    props.live.act({ t: 'transfer', d: props.d, [kind ?? '']: id, comment: comment().trim() });
-    props.onClose();
+    void asking.ask({ t: 'transfer', d: props.d, [kind ?? '']: id, comment: comment().trim() });
   }
   return (
     <Modal
       title={t('Transfer the dialog')}
       act={t('Hand over')}
-      mayAct={chosen() !== ''}
+      mayAct={chosen() !== '' && !asking.busy()}
+      error={asking.error()}
       onAct={transfer}
       onClose={props.onClose}
     >
@@ -67,15 +69,14 @@ export function InviteBox(props: Props) {
     ),
   );
   const [chosen, setChosen] = createSignal(first(members()[0]));
-  function invite(): void {
-    props.live.act({ t: 'invite', d: props.d, operator: chosen().replace('operator:', '') });
-    props.onClose();
-  }
+  const asking = createAsking(props);
+  const invite = () => void asking.ask({ t: 'invite', d: props.d, operator: chosen().replace('operator:', '') });
   return (
     <Modal
       title={t('Invite a colleague')}
       act={t('Ask to join')}
-      mayAct={chosen() !== ''}
+      mayAct={chosen() !== '' && !asking.busy()}
+      error={asking.error()}
       onAct={invite}
       onClose={props.onClose}
     >

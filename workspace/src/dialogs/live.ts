@@ -111,10 +111,13 @@ export class Live {
     if (d) this.askToWatch();
   }
 
-  act(act: Act): void {
+  act(act: Act, answered?: (why: string) => void): void {
     if ('d' in act) notices.forget(act.d);
-    this.outbox.act(act);
+    this.outbox.act(act, answered);
   }
+
+  /** What becomes of it, however long that takes: '' is done, else why not. */
+  ask = (act: Act): Promise<string> => new Promise((answered) => this.act(act, answered));
 
   used = () => this.connection.send({ t: 'used' });
   read = (d: string, upto: number) => this.connection.send({ t: 'read', d, upto });

@@ -14,6 +14,8 @@ export class Outbox {
   readonly unsent: () => Unsent[];
   private readonly setUnsent: (list: Unsent[]) => void;
   private readonly commands = new Map<string, Command>();
+  /** Who waits for what becomes of a command: '' is done, else why not. */
+  private readonly waiting = new Map<string, (why: string) => void>();
   private readonly key: string;
 
   constructor(
@@ -29,9 +31,10 @@ export class Outbox {
     this.offer(this.unsent().at(-1)?.cid ?? '');
   }
 
-  act(act: Act): void {
+  act(act: Act, answered?: (why: string) => void): void {
     const cid = uuid7();
     this.commands.set(cid, { ...act, cid });
+    if (answered) this.waiting.set(cid, answered);
     this.offer(cid);
   }
 
@@ -51,10 +54,11 @@ export class Outbox {
 
   acked(ack: Ack): void {
     this.commands.delete(ack.cid);
+    this.answer(ack.cid, '');
     this.keep(acked(this.unsent(), ack));
   }
 
-  /** What was refused, if it was not a message: those tell it themselves. */
+  /** What was refused, if nobody is told yet: messages tell it themselves. */
   refused(nack: Nack): Act | undefined {
     if (nack.retry_ms) {
       setTimeout(() => this.offer(nack.cid), nack.retry_ms);
@@ -63,7 +67,14 @@ export class Outbox {
     const command = this.commands.get(nack.cid);
     this.commands.delete(nack.cid);
     this.keep(refused(this.unsent(), nack));
-    return command;
+    return this.answer(nack.cid, nack.msg) ? undefined : command;
+  }
+
+  private answer(cid: string, why: string): boolean {
+    const answered = this.waiting.get(cid);
+    this.waiting.delete(cid);
+    answered?.(why);
+    return !!answered;
   }
 
   /** After every reconnect; what the server knows already it answers again. */

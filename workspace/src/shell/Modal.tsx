@@ -1,5 +1,5 @@
 /** A box over the page with one question in it. Esc closes; the focus goes back to where it was. */
-import { type JSX, onCleanup, onMount } from 'solid-js';
+import { type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { t } from './words';
 
 interface Props {
@@ -7,6 +7,8 @@ interface Props {
   /** The button that does it. */
   act: string;
   mayAct: boolean;
+  /** Why it was not done, the last time. */
+  error?: string;
   onAct: () => void;
   onClose: () => void;
   children: JSX.Element;
@@ -26,6 +28,11 @@ export function Modal(props: Props) {
       <form onSubmit={submit}>
         <h2 id="modal-title">{props.title}</h2>
         {props.children}
+        <Show when={props.error}>
+          <p class="field-error" role="alert">
+            {props.error}
+          </p>
+        </Show>
         <div class="modal-acts">
           <button type="button" class="button" onClick={() => box.close()}>
             {t('Cancel')}
