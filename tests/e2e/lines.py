@@ -68,10 +68,14 @@ class OwnLine:
         others = [it for it in self.settings["operators"] if it != self.house.anna]
         self._save({**self.settings["rules"], **rules}, others)
 
-    def hires(self, name: str) -> None:
+    def is_looked_at(self) -> None:
+        """Saved once more: that asks a question now, and with it all that is due."""
+        self.sets()
+
+    def hires(self, name: str, role: str = "operator") -> None:
         """The next in order; `come(Operator, name=…)` knows the password."""
         email, lines = f"{name.lower()}@example.com", [self.settings["id"]]
-        said = {"name": name.capitalize(), "email": email, "role": "operator", "lines": lines}
+        said = {"name": name.capitalize(), "email": email, "role": role, "lines": lines}
         PASSWORDS[name.lower()] = self.house.asks("POST", "operators", **said)["password"]
         self.settings = self.house.asks("GET", f"lines/{self.settings['id']}")
 

@@ -122,6 +122,39 @@ class Program:
             connection.execute("UPDATE dialogs SET finished_at = finished_at - 600001 WHERE finished_at > 0")
         connection.close()
 
+    def minutes_pass(self, minutes: int, *, after: str) -> None:
+        """For the dialog in which this was written: all its moments are so much longer ago.
+
+        What has fallen due by that is asked when the clock looks next: see `OwnLine.is_looked_at`.
+        """
+        moments = ("finished_at", "waiting_since", "last_at", "promised_at", "opens_at", "queued_at")
+        earlier = ", ".join(f"{each} = max(0, {each} - :ms)" for each in moments)
+        dialog = "(SELECT dialog_id FROM events WHERE text = :after)"
+        self._change(
+            minutes * 60_000,
+            after,
+            f"UPDATE dialogs SET {earlier} WHERE id IN {dialog}",
+            f"UPDATE timers SET due_at = due_at - :ms WHERE subject_id IN {dialog}",
+        )
+
+    def nobody_touches(self, email: str, minutes: int) -> None:
+        """The workspace of this operator, for so long; it stays open."""
+        self._change(
+            minutes * 60_000,
+            email,
+            "UPDATE operators SET used_at = used_at - :ms WHERE email = :after",
+            "UPDATE timers SET due_at = due_at - :ms"
+            " WHERE subject_id IN (SELECT id FROM operators WHERE email = :after)",
+        )
+
+    def _change(self, ms: int, after: str, *queries: str) -> None:
+        """In one transaction, beside the running server."""
+        connection = sqlite3.connect(self.folder / "openline.db", timeout=PATIENCE_S)
+        with connection:
+            for query in queries:
+                connection.execute(query, {"ms": ms, "after": after})
+        connection.close()
+
     def count_messages(self, text: str) -> int:
         return self.count("SELECT COUNT(*) FROM events WHERE kind <> '' AND text = ?", text)
 

@@ -46,10 +46,10 @@ def submits(form: Locator) -> None:
 
 
 def works(come: Come, name: str) -> Operator:
-    """Present, for the list of dialogs is there."""
+    """Present, for the server has sent the list of dialogs."""
     operator = come(Operator, name=name).logs_in()
     expect(operator.page.get_by_role("switch", name="I am here")).to_be_checked()
-    expect(operator.list).to_be_attached()
+    expect(operator.list).to_have_attribute("aria-busy", "false")
     return operator
 
 

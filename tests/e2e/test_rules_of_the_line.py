@@ -1,0 +1,179 @@
+"""What a line does by its rules and by the clock: whom it asks, what it notices, and when it ends a dialog.
+
+Minutes pass in the database: nothing here waits for them.
+"""
+
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.conftest import Come
+from tests.e2e.lines import House
+from tests.e2e.people import Operator
+from tests.e2e.program import Program
+from tests.e2e.test_contact_forms import comes_to, form_3, works
+from tests.e2e.test_the_end import finishes, is_answered
+from tests.e2e.test_what_operators_do import chooses
+
+CLOSING = "We have not heard from you for a while"
+ALWAYS: dict[str, Any] = {
+    "is_on": True,
+    "zone": "UTC",
+    "week": [[{"begins": 0, "ends": 1440}]] * 7,
+    "holidays": [],
+}
+
+
+def notice(operator: Operator, words: str) -> Locator:
+    """In the corner of the workspace, of whoever is told."""
+    return operator.page.locator(".notice", has_text=words)
+
+
+def goes_away(operator: Operator) -> None:
+    operator.page.get_by_role("switch", name="I am here", exact=True).click()
+    expect(operator.page.get_by_text("New dialogs will not come to you.")).to_be_visible()
+
+
+def test_a_line_that_asks_everyone_offers_to_nobody(come: Come, house: House):
+    """LINE-2: all see it, nobody is asked alone, nobody skips; the first to take it has it."""
+    line = house.opens_line("maja", "nick", sharing="everyone")
+    maja, nick = works(come, "maja"), works(come, "nick")
+    guest = comes_to(come, line).writes("Anybody of you?")
+    for operator in (maja, nick):
+        expect(operator.row("Anybody of you?")).to_contain_text("nobody answers yet")
+        operator.opens("Anybody of you?")
+        expect(operator.button("Take")).to_be_visible()
+        expect(operator.button("Skip")).to_have_count(0)
+
+    nick.button("Take").click()
+
+    expect(maja.button("Take")).to_have_count(0)
+    expect(maja.row("Anybody of you?")).to_contain_text("Nick")
+    nick.writes("Me")
+    expect(guest.log).to_contain_text("Nick has joined")
+    expect(form_3(guest)).to_have_count(0)
+
+
+def test_a_known_client_goes_first_to_their_own_operator(come: Come, house: House, server: Program):
+    """LINE-8: past the order of the line, as long as that one is here."""
+    line = house.opens_line("olek", "petra", sharing="strictly")
+    olek, petra = works(come, "olek"), works(come, "petra")
+    guest = comes_to(come, line).writes("Write to known@example.com")
+    expect(olek.row("Write to known@example.com")).to_contain_text("yours for")
+    petra.opens("Write to known@example.com").button("Save to the card").click()
+    expect(petra.client).to_contain_text("verified")
+    petra.writes("I know you now")
+    finishes(petra, "Write to known@example.com")
+    server.minutes_pass(11, after="I know you now")
+
+    comes_to(come, line).writes("A stranger")
+    expect(olek.row("A stranger")).to_contain_text("yours for")
+    guest.writes("It is me again")
+    expect(petra.row("It is me again")).to_contain_text("yours for")
+    expect(olek.row("It is me again")).to_contain_text("offered to Petra")
+    goes_away(petra)
+    expect(olek.row("It is me again")).to_contain_text("yours for")
+
+
+def test_a_norm_that_is_missed_is_told_to_those_who_were_chosen(come: Come, house: House):
+    """LINE-11: of first and further answers; all see the row, who waits longest on top; an answer ends it."""
+    line = house.opens_line("rita", "saul", sharing="everyone")
+    rita, saul = works(come, "rita"), works(come, "saul")
+    chosen = line.settings["operators"][0]
+    line.sets(norms={"first_answer_s": 1, "further_answer_s": 1, "alert_to": [chosen]})
+    guest = comes_to(come, line).writes("I came first")
+    expect(notice(rita, "nobody has answered within the norm")).to_be_visible()
+    comes_to(come, line).writes("I came later")
+    expect(notice(rita, "nobody has answered within the norm")).to_have_count(2)
+    for operator in (rita, saul):
+        expect(operator.row("I came later")).to_contain_text("over the norm")
+        expect(operator.list.get_by_role("link").first).to_contain_text("I came first")
+
+    notice(rita, guest.number).get_by_role("link", name="Open").click()
+    rita.writes("Sorry for the wait")
+    expect(notice(rita, "nobody has answered within the norm")).to_have_count(1)
+    expect(saul.row("I came first")).not_to_contain_text("over the norm")
+    guest.writes("Now I wait again")
+
+    expect(saul.row("Now I wait again")).to_contain_text("over the norm")
+    expect(notice(rita, "nobody has answered within the norm")).to_have_count(2)
+    expect(notice(saul, "norm")).to_have_count(0)
+
+
+def test_a_promise_that_is_near_is_told_before_it_is_missed(come: Come, house: House, server: Program):
+    """LINE-12: half an hour is promised; ten minutes before, who was chosen is called; an answer keeps it."""
+    line = house.opens_line("tilda", "udo", hours=ALWAYS)
+    tilda, udo = works(come, "tilda"), works(come, "udo")
+    line.sets(norms={"first_answer_s": 0, "further_answer_s": 0, "alert_to": line.settings["operators"][:1]})
+    for operator in (tilda, udo):
+        goes_away(operator)
+    guest = comes_to(come, line).writes("When, then?")
+    expect(guest.log.locator(".promise")).to_contain_text("We will answer you by")
+    expect(tilda.row("When, then?").locator(".when.calm")).to_contain_text("promise")
+    udo.opens("When, then?")
+
+    server.minutes_pass(21, after="When, then?")
+    line.is_looked_at()
+
+    expect(notice(tilda, "the promise is about to be missed")).to_be_visible()
+    expect(tilda.row("When, then?").locator(".when.wait")).to_contain_text("promise")
+    expect(udo.log).to_contain_text("the promise is about to be missed")
+    notice(tilda, "the promise").get_by_role("link", name="Open").click()
+    tilda.writes("Now, with minutes to spare")
+    expect(guest.log).to_contain_text("minutes to spare")
+    for operator in (tilda, udo):
+        expect(operator.row("When, then?")).not_to_contain_text("promise")
+    expect(notice(tilda, "the promise")).to_have_count(0)
+    expect(notice(udo, "the promise")).to_have_count(0)
+
+
+def test_a_silent_dialog_is_closed_and_a_pinned_one_is_not(come: Come, house: House, server: Program):
+    """LINE-6, LINE-7, LINE-9: half an hour after the last answer; what is unpinned again ends at once."""
+    closing = {"is_on": True, "texts": {}}
+    line = house.opens_line("valentin", closing=closing, closing_after_min=30)
+    valentin = works(come, "valentin")
+    stays, goes = comes_to(come, line), comes_to(come, line)
+    is_answered(goes, valentin, "I fall silent", "Take your time")
+    is_answered(stays, valentin, "I shall be back", "We keep it for you")
+    chooses(valentin, "Pin")
+    expect(valentin.row("I shall be back")).to_contain_text("pinned")
+    # The pinned one is asked about first: when the other one has ended, it was let be.
+    server.minutes_pass(40, after="I shall be back")
+    server.minutes_pass(31, after="I fall silent")
+    line.is_looked_at()
+
+    expect(goes.log).to_contain_text(CLOSING)
+    expect(goes.log).to_contain_text("The conversation is finished")
+    expect(valentin.row("I fall silent")).to_have_count(0)
+    expect(valentin.row("I shall be back")).to_contain_text("pinned")
+    chooses(valentin, "Unpin")
+    expect(valentin.row("I shall be back")).to_have_count(0)
+    expect(valentin.log).to_contain_text("ended by itself: nobody wrote")
+    expect(stays.log).to_contain_text(CLOSING)
+    goes.writes("Here I am again")
+    expect(goes.log).to_contain_text("The conversation goes on")
+    expect(valentin.row("Here I am again")).to_contain_text("you answer")
+
+
+def test_nobody_is_here_who_has_not_touched_anything_for_long(come: Come, house: House, server: Program):
+    """LINE-3, FORM-8: after fifteen minutes an open workspace is nobody; the first touch is a coming back."""
+    line = house.opens_line("wim")
+    wim = works(come, "wim")
+    server.nobody_touches("wim@example.com", 13)
+    line.is_looked_at()
+    early = comes_to(come, line).writes("After thirteen")
+    expect(wim.row("After thirteen")).to_contain_text("yours for")
+    server.nobody_touches("wim@example.com", 2)
+    line.is_looked_at()
+
+    expect(wim.page.get_by_text("You were away for a while.")).to_be_visible()
+    expect(wim.row("After thirteen")).to_contain_text("nobody answers yet")
+    late = comes_to(come, line).writes("After fifteen")
+    expect(form_3(late)).to_be_visible()
+    expect(form_3(early)).to_have_count(0)
+    expect(wim.row("After fifteen")).to_contain_text("nobody answers yet")
+    wim.page.mouse.move(200, 200)
+
+    for words in ("After thirteen", "After fifteen"):
+        expect(wim.row(words)).to_contain_text("yours for")
+    expect(wim.page.get_by_text("You were away for a while.")).to_have_count(0)
