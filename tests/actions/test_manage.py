@@ -181,6 +181,23 @@ def test_a_line_saved_meanwhile_keeps_the_place_of_who_comes_back(stage: Stage) 
     assert stage.oleg.id in stage.look(portals.list_operator_ids, main_line(stage).id)
 
 
+def test_a_line_keeps_its_last_operator(stage: Stage) -> None:
+    """LINE-1, LINE-4: the refusal names every line that would have nobody."""
+    second = stage.do(manage.line_is_made, stage.anna, "Returns", FRESH, stage.now)
+    saves(stage, stage.anna, second, operators=(stage.stan.id, stage.oleg.id))
+    becomes(stage, stage.oleg, "operator", is_active=False)
+
+    with pytest.raises(NotNow) as refused:
+        becomes(stage, stage.stan, "operator", is_active=False)
+
+    assert refused.value.values == {"lines": "Support line, Returns"}
+    assert stage.look(operators.find_operator, stage.stan.id)
+    becomes(stage, stage.oleg, "operator")
+    saves(stage, stage.anna, stage.look(portals.list_lines)[1], operators=(stage.stan.id, stage.oleg.id))
+    becomes(stage, stage.stan, "operator", is_active=False)
+    becomes(stage, stage.stan, "supervisor", is_active=False)
+
+
 @pytest.mark.parametrize("role, is_active", [("operator", True), ("administrator", False)])
 def test_the_last_administrator_stays(stage: Stage, role: Any, is_active: bool) -> None:
     """WORK-1: else nobody could ever set anything up again."""

@@ -1,4 +1,7 @@
-"""The team: who works here, as what. Only administrators say so, and one of them always remains."""
+"""The team: who works here, as what. Only administrators say so, and one of them always remains.
+
+Nor does a line lose its last operator: what comes to it would be offered to nobody, for ever.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -18,6 +21,7 @@ WRITE_IT = WrongField("email", "empty", "Write the operator's e-mail.")
 ADDRESS_TAKEN = WrongField("email", "taken", "Somebody with this e-mail is in the team already.")
 UNKNOWN_LINES = WrongField("lines", "unknown", "Choose lines from the list.")
 LAST_ONE = "Somebody has to stay an administrator. Make another one first."
+NOBODY_LEFT = "Nobody else answers in {lines}. Add at least one operator there first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def member_is_saved(
     """
     rights.must_administer(who)
     tx.lock("team")
+    tx.lock("lines")
     was = team.get_member(tx, member.id)
     facts, wrong = check_facts(Facts(name=member.name), "")
     if wrong or not facts.name:
@@ -67,6 +72,8 @@ def member_is_saved(
     )
     if is_leaving and team.count_administrators(tx) == 1:
         raise NotNow(LAST_ONE)
+    if was.is_active and not member.is_active:
+        _must_leave_somebody(tx, was)
     team.save_member(tx, member._replace(name=facts.name))
     tx.tell_presence()
     if member.is_active:
@@ -83,6 +90,14 @@ def password_is_changed(
     team.get_member(tx, operator_id)
     team.save_password(tx, operator_id, password_hash)
     return team.end_sessions(tx, operator_id, own_session)
+
+
+def _must_leave_somebody(tx: Transaction, member: Member) -> None:
+    """In each of their lines, as the line's own page demands it."""
+    left = [line_id for line_id in member.lines if portals.list_operator_ids(tx, line_id) == [member.id]]
+    if left:
+        names = ", ".join(portals.get_line(tx, line_id).name for line_id in left)
+        raise NotNow(NOBODY_LEFT, lines=names)
 
 
 def _checked(tx: Transaction, newcomer: Newcomer) -> Facts:
