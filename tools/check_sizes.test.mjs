@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { complaintsAboutSize, complaintsAboutText, firstLoad } from './check_sizes.mjs';
+import { complaintsAboutSize, complaintsAboutText, firstLoad, laterLoads } from './check_sizes.mjs';
 
 test('the first load is the entry with its static imports and styles, each once', () => {
   const manifest = {
@@ -8,6 +8,21 @@ test('the first load is the entry with its static imports and styles, each once'
     lazy: { file: 'lazy.js' },
   };
   expect(firstLoad(manifest, 'index.html')).toEqual(['index.js', 'index.css', 'shared.js']);
+});
+
+test('what comes after the panel is weighed without what came with it, and without the languages', () => {
+  const manifest = {
+    'main.tsx': { file: 'panel.js', imports: ['_shared'], dynamicImports: ['de.json', 'later.ts', 'Rare.tsx'] },
+    _shared: { file: 'shared.js' },
+    'de.json': { file: 'lang-de.js' },
+    'later.ts': { file: 'later.js', name: 'later', css: ['later.css'], imports: ['main.tsx', '_of_later'] },
+    _of_later: { file: 'of_later.js' },
+    'Rare.tsx': { file: 'rare.js', name: 'Rare', imports: ['_shared'] },
+  };
+  expect(laterLoads(manifest, 'main.tsx')).toEqual([
+    ['later', 'panel, then later', ['later.js', 'later.css', 'of_later.js']],
+    ['rare', 'panel, then Rare', ['rare.js']],
+  ]);
 });
 
 test('a part above its limit is refused, at the limit it is not', () => {

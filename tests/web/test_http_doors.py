@@ -79,10 +79,10 @@ async def test_a_log_in_of_another_shape_is_a_bad_request(folder: Path, body: st
 async def test_guessing_is_stopped_and_told_when_to_come_again(folder: Path) -> None:
     """T19: also the right password waits then."""
     async with serving(folder) as served:
-        answers = [await log_in(served, password="guess") for _ in range(25)]
+        answers = [await log_in(served, password="guess") for _ in range(12)]
         last = await log_in(served)
 
-        assert sum(answer.status_code == 401 for answer in answers) <= 20
+        assert sum(answer.status_code == 401 for answer in answers) <= 10
         assert (last.status_code, last.json()["code"]) == (429, "rate")
         assert last.json()["retry_ms"] > 1000
         assert int(last.headers["retry-after"]) >= 1
@@ -325,18 +325,6 @@ async def test_a_lines_name_cannot_leave_its_place_in_the_loader(folder: Path) -
 
         assert "</script" not in loader.text.split(";\n")[0]
         assert baked(loader)["line"] == name
-
-
-async def test_the_figures_are_for_the_loopback_only(folder: Path) -> None:
-    """T70."""
-    async with serving(folder, trusted_proxies=("127.0.0.1",)) as served, served.client() as client:
-        vera = await served.visitor()
-        near = await client.get("/metrics")
-        far = await client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.7"})
-
-        assert "openline_sockets 1.0" in near.text
-        assert far.status_code == 404
-        await vera.close()
 
 
 def is_workspace(answer: httpx.Response) -> bool:

@@ -6,9 +6,9 @@ from litestar import Response, get
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from openline.domain.refusals import NotFound, Refused
-from openline.web.origin import is_loopback, is_own_host
+from openline.web.origin import is_own_host
 from openline.web.problems import STATUS
-from openline.web.sessions import AnyRequest, parts_of, person
+from openline.web.sessions import AnyRequest, is_local, parts_of
 from openline.web.sockets import Sockets
 
 
@@ -40,8 +40,8 @@ def mark_private(response: Response[Any]) -> Response[Any]:
 
 @get("/metrics", media_type="text/plain")
 async def metrics(request: AnyRequest) -> str:
-    """For the loopback only."""
-    if not is_loopback(person(request)):
+    """For this machine only."""
+    if not is_local(request):
         raise NotFound
     sockets: Sockets = request.app.state.sockets
     registry = CollectorRegistry()

@@ -19,6 +19,11 @@ def is_own_host(config: Config, host: str) -> bool:
     return is_own(config, f"{urlsplit(config.origin).scheme}://{host.lower()}")
 
 
+def is_loopback_host(host: str) -> bool:
+    """Whether the Host header is a name of this machine, whatever the port."""
+    return _on_loopback(f"http://{host.lower()}") is not None
+
+
 def _on_loopback(origin: str) -> tuple[str, int] | None:
     """(scheme, port) when the origin is a name of this machine."""
     try:
@@ -36,7 +41,7 @@ def person_behind(config: Config, peer: str, forwarded: str) -> str:
     """The right-most address that is not a trusted proxy; what stands left of it anyone can write (T67)."""
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     address = _plain(peer)
-    while _is_trusted(config, address) and hops:
+    while is_trusted(config, address) and hops:
         address = _plain(hops.pop())
     return address
 
@@ -67,7 +72,7 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 64}", strict=False))
 
 
-def _is_trusted(config: Config, address: str) -> bool:
+def is_trusted(config: Config, address: str) -> bool:
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

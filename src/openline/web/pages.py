@@ -1,6 +1,5 @@
 """Pages and files: workspace, demo shop, public chat page, the loader with its settings baked in."""
 
-import hashlib
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -15,6 +14,7 @@ from openline.domain.refusals import NotFound
 from openline.store import portals
 from openline.texts import OFFERED, say
 from openline.web.origin import is_own_host
+from openline.web.packed import packed
 from openline.web.sessions import AnyRequest, parts_of, session_of
 
 STATIC = Path(str(resources.files("openline"))) / "static"
@@ -48,7 +48,7 @@ async def workspace(request: AnyRequest) -> Response[bytes]:
     """Every address that is nobody else's: the workspace knows its own screens, and says which it has not."""
     if request.scope["path"].startswith(("/api/", "/w/", "/ws/", "/static/")):
         raise NotFound
-    return _page(_file(STATIC / "workspace" / "index.html"), WORKSPACE_POLICY)
+    return _page(request, _file(STATIC / "workspace" / "index.html"), WORKSPACE_POLICY)
 
 
 @get("/demo")
@@ -59,7 +59,7 @@ async def demo(request: AnyRequest) -> Response[bytes]:
     shown = next((channel for channel in channels if key in ("", channel.key)), None)
     if shown is None:
         raise NotFound
-    return _page(_with_key(TEXTS / "demo.html", shown.key), VISITOR_POLICY)
+    return _page(request, _with_key(TEXTS / "demo.html", shown.key), VISITOR_POLICY)
 
 
 @get("/chat/{key:str}")
@@ -68,7 +68,7 @@ async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
     channel = await parts_of(request).store.read(lambda tx: portals.find_channel(tx, plain(key)))
     if channel is None:
         raise NotFound
-    return _page(_with_key(TEXTS / "chat.html", channel.key), VISITOR_POLICY)
+    return _page(request, _with_key(TEXTS / "chat.html", channel.key), VISITOR_POLICY)
 
 
 @get("/w/{file:str}")
@@ -86,15 +86,12 @@ async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
         + b";\n"
         + _file(STATIC / "widget" / "loader.js")
     )
-    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    headers = {"Cache-Control": LOADER_CACHE, "ETag": etag, "Access-Control-Allow-Origin": "*"}
-    if request.headers.get("If-None-Match") == etag:
-        return Response(b"", status_code=304, headers=headers, media_type="text/javascript")
-    return Response(body, headers=headers, media_type="text/javascript")
+    headers = {"Cache-Control": LOADER_CACHE, "Access-Control-Allow-Origin": "*"}
+    return packed(request, body, KINDS[".js"], headers)
 
 
 @get("/static/{rest:path}")
-async def static(rest: FromPath[Path]) -> Response[bytes]:
+async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
     """Built files: immutable under a hashed name. Nothing outside the two folders is ever opened (T38)."""
     inside = str(rest).lstrip("/")
     if "\0" in inside:
@@ -115,7 +112,7 @@ async def static(rest: FromPath[Path]) -> Response[bytes]:
         "Access-Control-Allow-Origin": "*",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(path.read_bytes(), headers=headers, media_type=KINDS[path.suffix])
+    return packed(request, _file(path), KINDS[path.suffix], headers)
 
 
 @get("/api/v1/portal")
@@ -177,14 +174,14 @@ def _baked(origin: str, key: str, line: str) -> dict[str, Any]:
     }
 
 
-def _page(body: bytes, policy: str) -> Response[bytes]:
+def _page(request: AnyRequest, body: bytes, policy: str) -> Response[bytes]:
     headers = {
         "Content-Security-Policy": policy,
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
     }
-    return Response(body, headers=headers, media_type="text/html")
+    return packed(request, body, "text/html", headers)
 
 
 def _with_key(path: Path, key: str) -> bytes:
@@ -199,7 +196,7 @@ def _file(path: Path) -> bytes:
         raise NotFound from None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _read(path: Path, _changed_at: int) -> bytes:
     return path.read_bytes()
 

@@ -6,11 +6,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
+
 from openline.config import Config, desk_of
 from openline.domain.mailing import Desk, Tried
 from openline.domain.refusals import TooMany
 from openline.hub import Hub
 from openline.store.writer import Store
+from openline.web.origin import is_loopback, is_trusted, person_behind
+
+SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
+
+log = structlog.get_logger()
 
 
 class Windows:
@@ -66,6 +73,14 @@ class Parts:
     send_test: SendTest = nobody_sends
     """Sends a test letter now, past the queue; app.py joins the courier here."""
     is_draining: bool = False
+    _has_warned: bool = False
+
+    def person(self, peer: str, forwarded: str) -> str:
+        """The address of whoever asks. `forwarded`: the X-Forwarded-For of a request from `peer`."""
+        if forwarded and is_loopback(peer) and not is_trusted(self.config, peer) and not self._has_warned:
+            self._has_warned = True
+            log.warning("proxy_not_trusted", peer=peer, help=f"Set OPENLINE_TRUSTED_PROXIES={peer}: {SHARED}")
+        return person_behind(self.config, peer, forwarded)
 
     @property
     def desk(self) -> Desk:

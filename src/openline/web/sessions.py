@@ -20,7 +20,7 @@ from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors import hash_of
 from openline.store import operators
 from openline.web import commands, frames
-from openline.web.origin import is_own, network_of, person_behind
+from openline.web.origin import is_loopback, is_loopback_host, is_own, network_of
 from openline.web.parts import Parts
 from openline.web.problems import NoSession
 from openline.web.sockets import Sockets
@@ -29,6 +29,8 @@ hasher = PasswordHasher()
 # Compared when nobody has the address: an unknown e-mail takes as long as a wrong password (T19).
 # Made once and written down, for hashing at every start would cost each command a sixth of a second.
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$2WeLnrhcbj59LnP0kq1Wxw$NUwBu3xfUtMjjRCIj3dfc0jG0SlhL6VAWDwI8ttVqhI"
+
+PROXIES_ADD = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -119,10 +121,20 @@ def cookie_name(parts: Parts) -> str:
 
 def person(request: AnyRequest) -> str:
     """The address of whoever asks, behind proxies that we trust."""
-    peer = request.client.host if request.client else ""
-    return person_behind(
-        parts_of(request).config, peer, ", ".join(request.headers.getall("X-Forwarded-For", []))
-    )
+    return parts_of(request).person(_peer(request), ", ".join(request.headers.getall("X-Forwarded-For", [])))
+
+
+def is_local(request: AnyRequest) -> bool:
+    """Whether somebody on this machine asks. A proxy on it brings strangers, trusted or not (T70): what it
+    adds tells of it, or the public name that they asked for.
+    """
+    is_brought = any(name in request.headers for name in PROXIES_ADD)
+    host = request.headers.get("Host", "")
+    return is_loopback(_peer(request)) and not is_brought and is_loopback_host(host)
+
+
+def _peer(request: AnyRequest) -> str:
+    return request.client.host if request.client else ""
 
 
 def _cookie(parts: Parts, value: str, lives_s: int) -> Cookie:
@@ -148,15 +160,30 @@ def _must_be_own_page(request: AnyRequest, parts: Parts) -> None:
 
 def _count_try(request: AnyRequest, parts: Parts, email: str) -> None:
     """Before the password is looked at, so that a thousand tries at once count as a thousand (T19)."""
-    tries = parts.config.limits.login_tries
-    parts.windows.allow(f"login:{network_of(person(request))}", tries * 4, 5 * MINUTE / SECOND)
-    parts.windows.allow(f"login:{email}", tries * 2, 15 * MINUTE / SECOND)
+    for window, most, seconds in _windows(request, parts, email):
+        parts.windows.allow(window, most, seconds)
 
 
 def _forgive_try(request: AnyRequest, parts: Parts, email: str) -> None:
     """Who knew the password was not guessing."""
-    parts.windows.forgive(f"login:{network_of(person(request))}")
-    parts.windows.forgive(f"login:{email}")
+    for window, _, _ in _windows(request, parts, email):
+        parts.windows.forgive(window)
+
+
+def _windows(request: AnyRequest, parts: Parts, email: str) -> list[tuple[str, int, float]]:
+    """Tries of a network at any account, at this one, and of everybody at this one. The narrow ones come
+    first: a single guesser runs into them long before an operator elsewhere is locked out. Behind a proxy
+    that is not trusted everybody comes from the loopback: there only accounts are counted.
+    """
+    tries, address = parts.config.limits.login_tries, person(request)
+    network = network_of(address)
+    account = [
+        (f"login-of:{network} {email}", tries * 2, 15 * MINUTE / SECOND),
+        (f"login-to:{email}", tries * 20, 15 * MINUTE / SECOND),
+    ]
+    if is_loopback(address):
+        return account
+    return [(f"login-from:{network}", tries * 4, 5 * MINUTE / SECOND), *account]
 
 
 async def _verify(password_hash: str, password: str) -> bool:

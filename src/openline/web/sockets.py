@@ -14,7 +14,7 @@ from openline.web import frames
 from openline.web.absences import Absences
 from openline.web.connection import Connection, Wire
 from openline.web.operator import OperatorConnection
-from openline.web.origin import is_loopback, is_own, person_behind
+from openline.web.origin import is_loopback, is_own
 from openline.web.parts import Parts, unheard
 from openline.web.places import Places
 from openline.web.team import Team
@@ -148,7 +148,7 @@ class Sockets:
         return len(self._open)
 
     def _person(self, knock: Knock) -> str:
-        return person_behind(self._parts.config, knock.peer, knock.forwarded)
+        return self._parts.person(knock.peer, knock.forwarded)
 
     async def _beat(self) -> None:
         while True:
