@@ -153,9 +153,12 @@ def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:
     """More is known now, by another way than by the open form: it asks for that no longer (FORM-3).
 
-    A copy that waited for nothing but the address goes by itself.
+    A copy that waited for nothing but the address goes by itself; after a restore it is still asked for.
     """
+    asked_again = was_told(dialog, RESTORED)
     for each in events.list_shown(tx, dialog.id):
+        if asked_again and each.form.kind == "copy":
+            continue
         less = forms.without_known(each, known)
         if each.id != but_not and less != each.form:
             dialog = change(tx, dialog, each, less, now)
