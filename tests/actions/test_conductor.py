@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from openline.actions import answer, ask, finish, hand_over, identify, rate, route
+from openline.actions import answer, ask, finish, identify, rate
 from openline.domain.events import Facts
 from openline.domain.lines import Auto, Hours, Span
 from openline.domain.mailing import Mailing
@@ -269,56 +269,6 @@ def test_an_operator_who_reopens_lets_form_1_come(stage: Stage) -> None:
 
     assert kinds_and_steps(stage, d) == [("introduce", "name")]
     assert len(said(stage, d)) == 1
-
-
-def closes_in_ten_minutes(stage: Stage, d: str) -> None:
-    stage.moves_on(599)
-    assert dialog(stage, d).status == "in_work"
-    stage.moves_on(1)
-    assert dialog(stage, d).status == "finished"
-
-
-def test_a_silent_dialog_is_closed(stage: Stage) -> None:
-    """LINE-6: minutes after the operator's last answer, if the visitor has not written since."""
-    changes_rules(stage, closing=Auto(True), closing_after_min=10)
-    d = stage.writes().dialog_id
-    stage.answers(d)
-    stage.moves_on(300)
-    stage.answers(d, "Are you there?")
-    closes_in_ten_minutes(stage, d)
-    assert told(stage, d)[-2]["by"] == "line"
-    assert said(stage, d)[-1].startswith("We have not heard")
-
-
-def test_whoever_waits_for_an_answer_is_not_closed(stage: Stage) -> None:
-    """LINE-6."""
-    changes_rules(stage, closing=Auto(True), closing_after_min=10)
-    d = stage.writes().dialog_id
-    stage.answers(d)
-    stage.writes("And now?")
-    stage.moves_on(3_600)
-    assert dialog(stage, d).status != "finished"
-
-
-def test_a_dialog_that_an_operator_reopens_closes_when_it_stays_silent(stage: Stage) -> None:
-    """LINE-6: counted from when it was reopened, however long ago the last answer was."""
-    changes_rules(stage, closing=Auto(True), closing_after_min=10)
-    d = answered_and_ended(stage)
-    stage.moves_on(3_600)
-    stage.do(finish.operator_reopens, stage.oleg, d, stage.now)
-    closes_in_ten_minutes(stage, d)
-
-
-def test_a_dialog_that_was_passed_on_closes_when_it_stays_silent(stage: Stage) -> None:
-    """LINE-6: also when the question came while nobody had it."""
-    changes_rules(stage, closing=Auto(True), closing_after_min=10, next_after_s=0)
-    d = stage.writes().dialog_id
-    stage.answers(d)
-    target = hand_over.Target(stage.olga.id)
-    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
-    stage.moves_on(900)
-    stage.do(route.operator_takes, stage.olga, d, stage.now)
-    closes_in_ten_minutes(stage, d)
 
 
 def test_the_icon_works_at_any_time(stage: Stage) -> None:

@@ -4,11 +4,12 @@ import json
 
 import pytest
 
-from openline.actions import finish
+from openline.actions import finish, hand_over, route
 from openline.domain.events import Facts
+from openline.domain.lines import Auto
 from openline.domain.refusals import NotFound, TakenBy
-from tests.actions.steps import EMAIL, answers_form, dialog, events, form, is_asked, visitor
-from tests.cast import Stage
+from tests.actions.steps import EMAIL, answers_form, dialog, events, form, is_asked, told, visitor
+from tests.cast import Stage, changes_rules
 
 
 def ended(stage: Stage, dialog_id: str) -> list[dict[str, object]]:
@@ -110,3 +111,56 @@ def test_an_answered_form_stays_answered(stage: Stage) -> None:
     stage.do(finish.visitor_ends, stage.vera, dialog_id, stage.now)
 
     assert form(stage, form_id).step == "done"
+
+
+def closes_in_ten_minutes(stage: Stage, d: str) -> None:
+    stage.moves_on(599)
+    assert dialog(stage, d).status == "in_work"
+    stage.moves_on(1)
+    assert dialog(stage, d).status == "finished"
+
+
+def test_a_silent_dialog_is_closed(stage: Stage) -> None:
+    """LINE-6: minutes after the operator's last answer, if the visitor has not written since."""
+    changes_rules(stage, closing=Auto(True), closing_after_min=10)
+    d = stage.writes().dialog_id
+    stage.answers(d)
+    stage.moves_on(300)
+    stage.answers(d, "Are you there?")
+    closes_in_ten_minutes(stage, d)
+    assert told(stage, d)[-2]["by"] == "line"
+    texts = [each.text for each in stage.messages(d, internal=False) if each.author == "line" and each.text]
+    assert texts[-1].startswith("We have not heard")
+
+
+def test_whoever_waits_for_an_answer_is_not_closed(stage: Stage) -> None:
+    """LINE-6."""
+    changes_rules(stage, closing=Auto(True), closing_after_min=10)
+    d = stage.writes().dialog_id
+    stage.answers(d)
+    stage.writes("And now?")
+    stage.moves_on(3_600)
+    assert dialog(stage, d).status != "finished"
+
+
+def test_a_dialog_that_an_operator_reopens_closes_when_it_stays_silent(stage: Stage) -> None:
+    """LINE-6: counted from when it was reopened, however long ago the last answer was."""
+    changes_rules(stage, closing=Auto(True), closing_after_min=10)
+    d = stage.writes().dialog_id
+    stage.answers(d)
+    stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
+    stage.moves_on(3_600)
+    stage.do(finish.operator_reopens, stage.oleg, d, stage.now)
+    closes_in_ten_minutes(stage, d)
+
+
+def test_a_dialog_that_was_passed_on_closes_when_it_stays_silent(stage: Stage) -> None:
+    """LINE-6: also when the question came while nobody had it."""
+    changes_rules(stage, closing=Auto(True), closing_after_min=10, next_after_s=0)
+    d = stage.writes().dialog_id
+    stage.answers(d)
+    target = hand_over.Target(stage.olga.id)
+    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+    stage.moves_on(900)
+    stage.do(route.operator_takes, stage.olga, d, stage.now)
+    closes_in_ten_minutes(stage, d)

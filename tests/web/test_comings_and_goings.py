@@ -66,13 +66,13 @@ async def test_forwarded_addresses_of_strangers_are_not_believed(tmp_path: Path)
         answers = [
             await client.post(
                 "/api/v1/session",
-                json={"email": f"nobody{number}@example.com", "password": "wrong"},
+                json={"email": "nobody@example.com", "password": "wrong"},
                 headers={"X-Forwarded-For": f"203.0.113.{number}"},
             )
-            for number in range(21)
+            for number in range(11)
         ]
 
-        assert [answer.status_code for answer in answers] == [401] * 20 + [429]
+        assert [answer.status_code for answer in answers] == [401] * 10 + [429]
 
 
 async def test_a_dialog_begun_in_one_tab_is_typed_in_from_another(tmp_path: Path) -> None:
