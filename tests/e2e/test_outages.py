@@ -66,6 +66,7 @@ def test_what_waits_survives_a_reload_while_the_server_is_dead(dying: Program, c
     dying.kill()
 
     nora.writes("Written into the dark")
+    expect(nora.fate_of("Written into the dark")).to_have_text("Sending…")
     nora.page.reload()
     expect(nora.log.get_by_text("Written into the dark")).to_have_count(1)
     expect(nora.fate_of("Written into the dark")).to_have_text("Sending…")
