@@ -89,7 +89,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or not forms.copy_wanted(dialog, shown) or not is_newest(tx, dialog):
         return
-    if visitor.is_banned or not copies_are_sent(tx) or was_told(dialog, STOPPED):
+    if not _copy_may_go(tx, dialog, visitor):
         return
     line = portals.line_of(tx, dialog)
     due = forms.copy_due(dialog.finished_at, line.rules.rating_is_on, dialog.rated_at)
@@ -182,9 +182,14 @@ def is_newest(tx: Transaction, dialog: Dialog) -> bool:
     return newest is not None and newest.id == dialog.id
 
 
+def _copy_may_go(tx: Transaction, dialog: Dialog, visitor: Visitor) -> bool:
+    """By itself: else nothing is sent, asked or promised."""
+    return not visitor.is_banned and copies_are_sent(tx) and not was_told(dialog, STOPPED)
+
+
 def _send_copy(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
-    if visitor is None or not copies_are_sent(tx):
+    if visitor is None or not _copy_may_go(tx, dialog, visitor):
         return dialog
     return post_copy_by_itself(tx, dialog, visitor, portals.line_of(tx, dialog), now)
 
