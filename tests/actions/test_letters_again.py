@@ -43,6 +43,17 @@ def is_in_doubt(stage: Stage, order: Order) -> None:
     stage.do(deliver.letter_is_in_doubt, order.letter.id, order.letter.lease_until, stage.now)
 
 
+def doubted(stage: Stage) -> tuple[str, Order]:
+    """The server was gone after the final dot of the letter with "One"."""
+    d = leaves_email(stage)
+    stage.answers(d, "One")
+    stage.moves_on(MINUTE)
+    (first,) = leases(stage)
+    assert hands(stage, first)
+    is_in_doubt(stage, first)
+    return d, first
+
+
 def finishes_and_is_copied(stage: Stage, d: str) -> None:
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
     stage.moves_on(30)
@@ -115,12 +126,7 @@ def test_what_waited_for_the_readers_yes_is_told_once(stage: Stage) -> None:
 
 def test_after_a_doubt_it_says_what_it_said_before(stage: Stage) -> None:
     """B.13: under the same id another text would never be seen. The new answer has a letter of its own."""
-    d = leaves_email(stage)
-    stage.answers(d, "One")
-    stage.moves_on(MINUTE)
-    (first,) = leases(stage)
-    assert hands(stage, first)
-    is_in_doubt(stage, first)
+    d, first = doubted(stage)
     stage.moves_on(14 * MINUTE)
     stage.answers(d, "Two")
     stage.moves_on(2 * MINUTE)
@@ -137,12 +143,7 @@ def test_after_a_doubt_it_says_what_it_said_before(stage: Stage) -> None:
 @pytest.mark.parametrize("between", ["capped", "broken", "confirm"])
 def test_nothing_in_between_makes_a_third_sending(stage: Stage, between: str) -> None:
     """B.13: whatever happens to it between two doubts, it is one of them."""
-    d = leaves_email(stage)
-    stage.answers(d, "One")
-    stage.moves_on(MINUTE)
-    (first,) = leases(stage)
-    assert hands(stage, first)
-    is_in_doubt(stage, first)
+    d, first = doubted(stage)
     stage.moves_on(5 * MINUTE)
     if between == "capped":
         stage.answers(d, "Two")
