@@ -45,7 +45,7 @@ const columns = () => [
 function ClientRow(props: { client: Client }) {
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" class="whole">
         <Link href={clientPath(props.client.id)}>
           <bdi dir="auto">{props.client.name || t('without a name')}</bdi>
         </Link>

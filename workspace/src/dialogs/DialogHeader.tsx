@@ -69,12 +69,12 @@ function Facts(props: { live: Live; d: string }) {
         {(it) => (
           <>
             <CopyNumber label={it().label} />
+            <Show when={props.live.isLooking(props.d)}>
+              <span class="looking">{t('sees the chat now')}</span>
+            </Show>
             {/* The view has the name that visitors see, if any. */}
             <Show when={(row() ?? it()).operator} fallback={<OfferLeft live={props.live} row={row()} />}>
               {(name) => <Answers name={name()} isMe={row()?.operator_id === me().id} />}
-            </Show>
-            <Show when={props.live.isLooking(props.d)}>
-              <span class="looking">{t('sees the chat now')}</span>
             </Show>
             <RatingMark rating={view()?.rating ?? ''} />
             <span class="dialog-line">{it().line}</span>

@@ -2,6 +2,7 @@
 import { createMemo, For, Show } from 'solid-js';
 import { stageName } from '../clients/lines';
 import type { Lead } from '../clients/types';
+import { readablePhone } from '../dialogs/phones';
 import { shortUrl } from '../dialogs/shortUrl';
 import { Link } from '../shell/Link';
 import { clientPath, dialogPath, leadsPath, replace, route } from '../shell/router';
@@ -55,7 +56,7 @@ function LeadRow(props: { lead: Lead }) {
           <bdi dir="auto">{lead().name || t('without a name')}</bdi>
         </Link>
       </td>
-      <td>
+      <td class="whole">
         <Show when={lead().email}>
           <bdi class="contact" dir="ltr">
             {lead().email}
@@ -63,7 +64,7 @@ function LeadRow(props: { lead: Lead }) {
         </Show>
         <Show when={lead().phone}>
           <bdi class="contact" dir="ltr">
-            {lead().phone}
+            {readablePhone(lead().phone)}
           </bdi>
         </Show>
       </td>

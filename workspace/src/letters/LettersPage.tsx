@@ -129,7 +129,7 @@ function Row(props: { letter: Letter; href: string; current: boolean }) {
       <td>
         <StateTag letter={letter()} />
       </td>
-      <td>
+      <td class="whole">
         <bdi class="contact" dir="ltr">
           {letter().address}
         </bdi>
