@@ -120,8 +120,8 @@ def channel_key(data: Path) -> str:
     return ask(data, "SELECT key FROM channels")[0][0]
 
 
-def ask(data: Path, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(f"file:{data}/openline.db?mode=ro", uri=True)) as database:
+def ask(data: Path, query: str, mode: str = "ro") -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(f"file:{data}/openline.db?mode={mode}", uri=True)) as database:
         return database.execute(query).fetchall()
 
 
@@ -134,6 +134,7 @@ class Client:
     key: str
     unacked: dict[str, str] = field(default_factory=dict)
     acked: dict[str, str] = field(default_factory=dict)
+    acked_at: dict[str, float] = field(default_factory=dict)
     refused: list[dict[str, Any]] = field(default_factory=list)
     closes: list[int] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=itertools.count)
@@ -176,6 +177,7 @@ class Client:
         async with asyncio.timeout(5):
             frame = json.loads(await ws.recv())
         if frame["t"] == "ack":
+            self.acked_at.setdefault(frame["cid"], time.monotonic())
             self.acked[frame["cid"]] = self.unacked.pop(frame["cid"], self.acked.get(frame["cid"], ""))
         elif frame["t"] == "nack":
             self.refused.append(frame)
