@@ -94,6 +94,43 @@ def test_the_other_tab_goes_on_when_the_first_is_closed(vera: Visitor, anna: Ope
     expect(panel_of(other).get_by_role("log")).to_contain_text("Still there?")
 
 
+def test_of_ten_tabs_one_speaks_and_another_when_it_is_gone(vera: Visitor, anna: Operator, server: Program):
+    """F30: ten tabs, one socket; the one that has it is closed. Every word once, in all of them."""
+    vera.opens().writes("The first of ten").is_greeted()
+    others = [vera.in_new_tab() for _ in range(9)]
+    for tab in others:
+        tab.get_by_role("button", name="Open chat").click()
+        expect(panel_of(tab)).to_contain_text("The first of ten")
+    eventually(lambda: server.sockets() == 2, "one socket of ten tabs, one of the workspace")
+
+    vera.page.close()
+    composer = panel_of(others[4]).get_by_role("textbox", name="Message", exact=True)
+    composer.fill("Is the first one gone?")
+    composer.press("Enter")
+    anna.opens("Is the first one gone?").writes("It is, go on")
+
+    for tab in others:
+        for text in ("Is the first one gone?", "It is, go on"):
+            expect(panel_of(tab).get_by_role("log").get_by_text(text)).to_have_count(1)
+    assert server.count_messages("Is the first one gone?") == 1
+    assert server.sockets() == 2
+
+
+def test_a_tab_closed_right_after_sending_loses_no_word(vera: Visitor, server: Program):
+    """F29, CHAT-4: what the server did not get goes from the next tab, and nothing goes twice."""
+    vera.opens().writes("Before I go").is_greeted()
+    for number in range(10):
+        vera.composer.fill(f"Last word {number}")
+        vera.composer.press("Enter")
+        vera.page.close()
+        vera.page = vera.context.new_page()
+        vera.visits().opens()
+
+    for number in range(10):
+        expect(vera.log.get_by_text(f"Last word {number}")).to_have_count(1)
+        eventually(lambda it=f"Last word {number}": server.count_messages(it) == 1, "stored once")
+
+
 def test_a_visit_the_next_day_finds_the_thread(asked: Visitor):
     """CHAT-3: another page of the same browser, chat closed before."""
     asked.closes()

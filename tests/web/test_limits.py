@@ -250,7 +250,7 @@ async def test_silence_without_hello_ends_a_socket(folder: Path) -> None:
 
 @pytest.mark.slow
 async def test_who_answers_no_ping_is_dead(folder: Path) -> None:
-    """E06: 4001."""
+    """E06, F27: 4001."""
     async with serving(folder, limits=limits(heartbeat_s=1, pong_s=1)) as served:
         raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
         raw.say("hello", v=1, channel=served.key, token=IGOR, new=True)

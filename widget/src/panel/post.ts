@@ -6,7 +6,7 @@ import type { Ack, Nack } from '@ui/protocol.generated';
 import { type Cell, cell } from './cell';
 import * as outbox from './outbox';
 import { type Command, type Entry, newEntry } from './outbox';
-import { memoryShelf, openShelf, type Shelf } from './shelf';
+import { Jotter, memoryShelf, openShelf, type Shelf } from './shelf';
 
 const ANSWER_MS = 15_000;
 
@@ -24,6 +24,7 @@ export class Post {
   readonly entries: Cell<Entry[]> = cell<Entry[]>([]);
   readonly lasting = cell(true);
   private shelf: Shelf = memoryShelf();
+  private readonly jotter: Jotter;
   private inFlight: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private resting = false;
@@ -31,7 +32,9 @@ export class Post {
   constructor(
     private readonly name: string,
     private readonly side: PostSide,
-  ) {}
+  ) {
+    this.jotter = new Jotter(`${name}:jot:`);
+  }
 
   async load(): Promise<void> {
     this.shelf = await openShelf(this.name);
@@ -39,23 +42,27 @@ export class Post {
     await this.reload();
   }
 
-  /** What other tabs put on the shelf; a new leader needs it. */
+  /** What other tabs put on the shelf, and what pages that were closed had no time to; a new leader needs it. */
   async reload(): Promise<void> {
     const stored = await this.shelf.load().catch(() => []);
+    const jotted = this.jotter.left().filter(({ cid }) => !this.find(cid) && !stored.some((it) => it.cid === cid));
+    for (const entry of jotted) void this.keep(entry);
     for (const entry of stored) this.merge(outbox.grownOld(entry));
     this.tidy();
   }
 
-  /** On the shelf first, shown at once. */
-  async add(command: Command): Promise<Entry> {
+  /** Written down before anything else happens, or waits. */
+  jot(command: Command): Entry {
     const entry = newEntry(command);
-    await this.keep(entry);
+    this.jotter.jot(entry);
     return entry;
   }
 
+  /** On the shelf first, shown at once. */
   async keep(entry: Entry): Promise<void> {
     this.merge(entry);
     await this.shelf.put(entry).catch(() => this.lasting.set(false));
+    this.jotter.rub(entry.cid);
   }
 
   async tryAgain(cid: string): Promise<Entry | undefined> {
@@ -126,6 +133,7 @@ export class Post {
   async clear(): Promise<void> {
     this.lost();
     this.entries.set([]);
+    for (const { cid } of this.jotter.left()) this.jotter.rub(cid);
     await this.shelf.clear().catch(() => {});
   }
 

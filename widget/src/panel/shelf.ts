@@ -35,6 +35,8 @@ function databaseShelf(database: IDBDatabase): Shelf {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction('outbox', mode, { durability: 'strict' });
       const request = what(transaction.objectStore('outbox'));
+      // Not when the request is answered but now: the page may be gone by then.
+      transaction.commit?.();
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = transaction.onerror = () => reject(transaction.error);
     });
@@ -73,4 +75,31 @@ export function storageShelf(place: string, storage: Storage): Shelf {
 
 export function memoryShelf(): Shelf {
   return { lasting: false, load: async () => [], put: async () => {}, remove: async () => {}, clear: async () => {} };
+}
+
+/**
+ * What was just said, until the shelf has it: written at once, for a page may be closed right after Enter and the
+ * shelf answers later, at the first opening much later.
+ */
+export class Jotter {
+  private readonly storage = storageOf('localStorage');
+
+  constructor(private readonly place: string) {}
+
+  jot(entry: Entry): void {
+    try {
+      this.storage?.setItem(this.place + entry.cid, JSON.stringify(entry));
+    } catch {
+      // Full: then it is only late.
+    }
+  }
+
+  rub(cid: string): void {
+    this.storage?.removeItem(this.place + cid);
+  }
+
+  left(): Entry[] {
+    const keys = Object.keys(this.storage ?? {}).filter((it) => it.startsWith(this.place));
+    return keys.map((it) => JSON.parse(this.storage?.getItem(it) ?? '{}') as Entry).filter((it) => it.cid);
+  }
 }

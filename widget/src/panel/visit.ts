@@ -166,8 +166,10 @@ export class Visit {
   // — commands that must not be lost —
 
   private async order(command: Command): Promise<void> {
+    const entry = this.post.jot(command);
     await this.begin();
-    this.passOn(await this.post.add(command));
+    await this.post.keep(entry);
+    this.passOn(entry);
   }
 
   private passOn(entry: Entry): void {
