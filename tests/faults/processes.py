@@ -154,6 +154,11 @@ class Client:
                     return
             await asyncio.sleep(0.02)
 
+    async def has_acked(self, count: int) -> None:
+        """While it talks in another task."""
+        while len(self.acked) < count:  # noqa: ASYNC110 - nobody announces it
+            await asyncio.sleep(0.01)
+
     async def _talk(self, ws: Any, until: Callable[[], bool], window: int) -> None:
         try:
             await ws.send(_hello(self))

@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 CYCLES = int(os.environ.get("OPENLINE_KILL_CYCLES", "20"))
 CLIENTS = 10
+STORM = int(os.environ.get("OPENLINE_STORM", "200"))
 
 
 async def killed_again_and_again(data: Path, port: int, server: Serve, restarts: list[float]) -> Serve:
@@ -62,6 +63,46 @@ async def test_no_acknowledged_message_is_lost_or_doubled_by_kill_9(
         record_property(name, value)
     print(figures)  # noqa: T201 - shown with -s and in reports
     assert figures["acked"] > CYCLES
+
+
+async def test_everybody_is_back_after_a_crash(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """F12: all at once and without the widget's jitter. OPENLINE_STORM=2000 for the full figure."""
+    data = tmp_path / "data"
+    with serving(data) as server:
+        clients = [Client(name, server.port, channel_key(data)) for name in range(STORM)]
+        is_over = asyncio.Event()
+        talks = [asyncio.create_task(client.talk(is_over.is_set, window=1)) for client in clients]
+        await asyncio.gather(*(client.has_acked(1) for client in clients))
+        server.kill()
+        before = [len(client.acked) for client in clients]
+        again = await asyncio.to_thread(serve, data, server.port)
+        began = time.monotonic()
+        async with asyncio.timeout(60):
+            waits = [
+                asyncio.create_task(_back(client, acked, began))
+                for client, acked in zip(clients, before, strict=True)
+            ]
+            back = sorted(await asyncio.gather(*waits))
+        is_over.set()
+        await everyone_is_done(talks, clients)
+        again.kill()
+
+    check(data, clients)
+    figures = {
+        "clients": STORM,
+        "p95_back_s": round(back[len(back) * 95 // 100], 2),
+        "last": round(back[-1], 2),
+    }
+    for name, value in figures.items():
+        record_property(name, value)
+    print(figures)  # noqa: T201 - shown with -s and in reports
+
+
+async def _back(client: Client, acked: int, began: float) -> float:
+    await client.has_acked(acked + 1)
+    return time.monotonic() - began
 
 
 @pytest.mark.parametrize("sockets", ["picows", "asgi"])
