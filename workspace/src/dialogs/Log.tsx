@@ -40,12 +40,15 @@ export function Log(props: { live: Live; d: string }) {
   const [isNewBelow, setNewBelow] = createSignal(false);
   let log!: HTMLDivElement;
   let content!: HTMLDivElement;
+  // What stands below the reader's place: it does not change when older messages come in above.
+  let fromEnd = 0;
 
   const toEnd = () => {
     log.scrollTop = log.scrollHeight;
     setNewBelow(false);
   };
   function scrolled(): void {
+    fromEnd = log.scrollHeight - log.scrollTop;
     setAtEnd(log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX);
     if (atEnd()) setNewBelow(false);
     if (log.scrollTop < NEAR_START_PX) askOlder();
@@ -66,8 +69,11 @@ export function Log(props: { live: Live; d: string }) {
   createEffect(
     on(ids, (now, before = []) => {
       const isOlder = before.length > 0 && now[0] !== before[0] && now.at(-1) === before.at(-1);
-      if (isOlder) setAsksOlder(false);
-      else if (before.length > 0 && !atEnd() && now.at(-1) !== before.at(-1)) setNewBelow(true);
+      if (isOlder) {
+        // Browsers do not hold the place of whoever is at the very top.
+        log.scrollTop = log.scrollHeight - fromEnd;
+        setAsksOlder(false);
+      } else if (before.length > 0 && !atEnd() && now.at(-1) !== before.at(-1)) setNewBelow(true);
     }),
   );
   createEffect(
