@@ -188,6 +188,16 @@ async def test_pages_come_under_our_own_name_only(folder: Path) -> None:
             assert "evil.example" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/login", "/settings/portal", "/letters", "/api/v1/session", "/nothing"]
+)
+async def test_no_page_of_the_workspace_can_be_framed(folder: Path, path: str) -> None:
+    """T32: nobody's buttons are laid under somebody else's picture."""
+    async with serving(folder) as served, served.client() as client:
+        answer = await client.get(path)
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
 async def test_the_demo_shop_shows_any_chat_that_is_open(folder: Path) -> None:
     """WORK-5: without a key the first line's; a closed or an unknown one's is nowhere."""
     async with serving(folder) as served, served.client() as client:

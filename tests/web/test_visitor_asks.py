@@ -136,7 +136,7 @@ async def test_what_a_page_may_not_say(folder: Path, data: Any) -> None:
     ],
 )
 async def test_an_identity_that_does_not_hold(folder: Path, claims: dict, secret: str) -> None:
-    """CHAT-8: signed by somebody else, for another channel, too old, too long."""
+    """CHAT-8, T13: signed by somebody else, for another channel, too old, too long."""
     async with serving(folder) as served:
         await has_secret(served)
         vera = await served.visitor()

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from openline.domain.refusals import NotFound, Refused
 from openline.web.origin import is_own_host
-from openline.web.problems import STATUS
+from openline.web.problems import NOT_A_PAGE, STATUS
 from openline.web.sessions import AnyRequest, is_local, parts_of
 from openline.web.sockets import Sockets
 
@@ -32,9 +32,9 @@ def refuse_strange_hosts(request: AnyRequest) -> None:
 
 
 def mark_private(response: Response[Any]) -> Response[Any]:
-    """Nothing is kept by caches unless a handler says so (T33)."""
-    response.headers.setdefault("Cache-Control", "private, no-store")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    """Nothing is kept by caches (T33), framed (T32) or taken for a page, unless a handler says so."""
+    for name, value in NOT_A_PAGE.items():
+        response.headers.setdefault(name, value)
     return response
 
 

@@ -45,6 +45,12 @@ STATUS: dict[type[Refused], int] = {
     Busy: 503,
 }
 
+NOT_A_PAGE = {
+    "Cache-Control": "private, no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
 
 class NoSession(Refused):
     """Not a domain matter: who is asking has not logged in."""
@@ -97,7 +103,7 @@ def _answer(
     request: Request[Any, Any, Any], body: Any, status: int, headers: dict[str, str] | None = None
 ) -> Response[Any]:
     """Refusals, too, are kept by nobody (T33); the widget, on another site, must be able to read its own."""
-    own = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff", **(headers or {})}
+    own = {**NOT_A_PAGE, **(headers or {})}
     if request.scope["path"].startswith("/api/v1/visitor/"):
         own["Access-Control-Allow-Origin"] = "*"
     return Response(body, status_code=status, headers=own)

@@ -59,10 +59,11 @@ export class Post {
   }
 
   /** On the shelf first, shown at once. */
-  async keep(entry: Entry): Promise<void> {
+  async keep(entry: Entry): Promise<Entry> {
     this.merge(entry);
     await this.shelf.put(entry).catch(() => this.lasting.set(false));
     this.jotter.rub(entry.cid);
+    return entry;
   }
 
   async tryAgain(cid: string): Promise<Entry | undefined> {

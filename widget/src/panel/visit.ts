@@ -168,8 +168,7 @@ export class Visit {
   private async order(command: Command): Promise<void> {
     const entry = this.post.jot(command);
     await this.begin();
-    await this.post.keep(entry);
-    this.passOn(entry);
+    this.passOn(await this.post.keep(entry));
   }
 
   private passOn(entry: Entry): void {
