@@ -26,6 +26,7 @@ from openline.actions.restore import Restored, base_is_restored
 from openline.app import House, house_of, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
+from openline.domain.refusals import Busy
 from openline.store import backups, operators, portals
 from openline.store.databases import CannotStartError, Database, open_database
 from openline.store.migrations import migrate
@@ -36,6 +37,11 @@ from openline.web.sessions import hasher
 
 COLLECT_EVERY = 20_000
 """Objects that are new and still there, until rings of dead ones are looked for."""
+
+TAKES_NOTHING = (
+    "The database takes nothing now: the disk is full, or somebody else holds the base. "
+    "Make room, then start again."
+)
 
 UNKNOWN_WHO_SAID_NO = (
     'Who said "it was not me" after the backup was made is not known: there is no base from before that can '
@@ -174,7 +180,7 @@ def _sqlite_config() -> Config:
 
 
 async def _serve(config: Config, listening: socket.socket) -> None:
-    async with house_of(config) as house:
+    async with house_of(config, _tell_log_in) as house:
         settings = uvicorn.Config(
             house.opens_doors(),
             http="httptools",
@@ -229,11 +235,14 @@ def _greet(house: House) -> None:
     ]
     if house.channels:
         lines.append(f"  Channel key {house.channels[0].key}")
-    if house.admin_email:
-        lines.append(f"  Log-in      {house.admin_email}")
-    if house.first_password:
-        lines.append(f"  Password    {house.first_password}   (shown once)")
     click.echo("\n".join(lines))
+
+
+def _tell_log_in(email: str, password: str) -> None:
+    """Of the administrator whom this start has made, whichever command it is."""
+    click.echo(f"  Log-in      {email}")
+    if password:
+        click.echo(f"  Password    {password}   (shown once)")
 
 
 def _listen(config: Config) -> socket.socket:
@@ -275,7 +284,7 @@ async def _read_channels(config: Config) -> list[Any]:
 
 async def _with_store(config: Config, work: Any) -> None:
     """On a database that is set up, as `serve` would do it."""
-    async with house_of(config) as house:
+    async with house_of(config, _tell_log_in) as house:
         await work(house.store)
 
 
@@ -310,6 +319,8 @@ def _clear_errors() -> Any:
         yield
     except (CannotStartError, ConfigError) as error:
         stop(str(error))
+    except Busy:
+        stop(TAKES_NOTHING)
 
 
 def _config() -> Config:
