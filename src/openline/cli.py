@@ -26,6 +26,7 @@ from openline.actions.restore import Restored, base_is_restored
 from openline.app import House, house_of, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
+from openline.domain import numbers
 from openline.domain.refusals import Busy
 from openline.store import backups, operators, portals
 from openline.store.databases import CannotStartError, Database, open_database
@@ -43,9 +44,9 @@ TAKES_NOTHING = (
     "Make room, then start again."
 )
 
-UNKNOWN_WHO_SAID_NO = (
-    'Who said "it was not me" after the backup was made is not known: there is no base from before that can '
-    "be read. Letters to them may go again."
+NOTHING_KNOWN_SINCE = (
+    "What came after the backup was made is not known: there is no base from before that can be read. "
+    'Letters may go again to who said "it was not me" since; numbers that may have been given are left out.'
 )
 
 
@@ -130,16 +131,17 @@ def restore(file: Path | None) -> None:
         config = _config() if file is None else _sqlite_config()
         database = open_database(config.data, config.database_url)
         aside = backups.put_back(file, config.data) if file else None
-        said_no = backups.said_no_in(aside) if aside else None
+        replaced = backups.find_replaced(aside, config.data) if aside else None
         migrate(database)
-        restored = _run(_note_restored(database, said_no or []))
+        restored = _run(_note_restored(database, replaced))
         if aside:
             click.echo(f"What was there before is kept as {aside}.")
-        if said_no is None:
-            click.echo(UNKNOWN_WHO_SAID_NO)
+        if replaced is None:
+            click.echo(NOTHING_KNOWN_SINCE)
         click.echo(
             f"Restored. {restored.dropped} letters about unread answers were dropped, "
-            f"{restored.held} letters wait for a decision on the page Letters."
+            f"{restored.held} letters wait for a decision on the page Letters. "
+            f"The next dialog is No. {numbers.label(restored.next_number)}."
         )
 
 
@@ -163,11 +165,11 @@ def doctor(as_json: bool) -> None:
         )
 
 
-async def _note_restored(database: Database, said_no: list[tuple[str, str, int]]) -> Restored:
+async def _note_restored(database: Database, replaced: backups.Replaced | None) -> Restored:
     store = Store(database)
     try:
         epoch = secrets.token_hex(8)
-        return await store.write(lambda tx: base_is_restored(tx, epoch, said_no))
+        return await store.write(lambda tx: base_is_restored(tx, epoch, replaced))
     finally:
         await store.close()
 
