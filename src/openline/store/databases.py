@@ -99,9 +99,12 @@ class Sqlite:
         os.close(self._lock)
 
     def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             self.path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=5
         )
+        # Its own knows the letters of ASCII only.
+        connection.create_function("lower", 1, _lower, deterministic=True)
+        return connection
 
 
 class Postgresql:
@@ -219,6 +222,10 @@ def _lock_folder(folder: Path) -> int:
         os.close(handle)
         raise _cannot_write(folder, error) from None
     return handle
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _pragmas(connection: sqlite3.Connection, *settings: str) -> None:
