@@ -65,6 +65,18 @@ def test_an_operators_password_must_not_be_short(folder: Path) -> None:
     assert "8 characters" in done.output
 
 
+def test_operator_on_an_empty_folder_tells_the_administrators_password_too(tmp_path: Path) -> None:
+    """It is made with the base, and kept nowhere: whoever does not see it now never will."""
+    command = ("operator", "bob@example.com", "--password", "long enough")
+    first = run(tmp_path, *command)
+    again = run(tmp_path, *command)
+
+    assert "Log-in      admin@localhost" in first.output
+    assert len(first.output.split("Password")[-1].split()[0]) >= 12
+    assert "bob@example.com can log in now." in first.output
+    assert (again.exit_code, again.output.count("\n")) == (1, 1)
+
+
 def test_a_wrong_setting_ends_every_command_with_one_sentence(tmp_path: Path) -> None:
     for command in ("doctor", "migrate", "channel"):
         done = run(tmp_path, command, OPENLINE_PORT="eighty")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import house_rules
+from tests import house_rules, house_writing
 
 ROOT = Path(__file__).parent.parent
 NOT_OURS = {"node_modules", "static", "generated", ".venv", "__pycache__"}
@@ -40,6 +40,7 @@ RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (house_rules.module_docstring, PYTHON),
     (house_rules.purity, ("src/openline/domain/**/*.py",)),
     (house_rules.only_actions_write, ("src/**/*.py",)),
+    (house_writing.only_actions_are_handed_on, ("src/**/*.py",)),
     (house_rules.front_lengths, FRONT),
     (house_rules.no_html_strings, PAGES),
     (house_rules.no_style_attribute, PAGES),
@@ -61,6 +62,10 @@ def test_the_house_is_in_order(rule: Rule, patterns: tuple[str, ...]):
 def long_function(lines: int) -> str:
     return '"""Doc."""\n\ndef long():\n' + "    pass\n" * (lines - 1)
 
+
+HANDED = house_writing.only_actions_are_handed_on
+DOOR = "src/openline/web/a.py"
+ACTIONS = "from openline.actions import talk\nfrom openline.actions.finish import ends\n"
 
 BAD: list[tuple[Rule, str, str, str]] = [
     (house_rules.lengths, "src/openline/a.py", long_function(51), "long has 51 lines"),
@@ -87,6 +92,22 @@ BAD: list[tuple[Rule, str, str, str]] = [
     ),
     (house_rules.only_actions_write, "src/openline/web/a.py", "hub.publish(1)", ".publish()"),
     (house_rules.only_actions_write, "src/openline/web/a.py", "store.transaction()", ".transaction()"),
+    (HANDED, DOOR, "store.write(lambda tx: rows.save(tx, 1))", "rows.save, which is no action"),
+    (HANDED, DOOR, "store.write(lambda tx: (talk.says(tx), rows.save(tx)))", "more than one call"),
+    (HANDED, DOOR, "store.write(lambda tx: talk.says(tx, rows.save(tx)))", "more than one call"),
+    (HANDED, DOOR, "def f(tx): ...\nparts.store.submit(f, done)", "hands the writer f, which"),
+    (HANDED, DOOR, "def save(it):\n    store.write(lambda tx: it(tx))", "save hands the writer what another"),
+    (HANDED, DOOR, "def _do(it):\n    store.write(it)\n_do(lambda tx: rows.save(tx))", "rows.save, which"),
+    (HANDED, DOOR, "def _do(it):\n    store.write(it)\npartial(_do, talk.says)", "nobody sees"),
+    (HANDED, DOOR, "write = self._store.write", "takes the writer's door"),
+    (HANDED, DOOR, "base.write(lambda tx: rows.save(tx))", "rows.save, which is no action"),
+    (HANDED, "src/openline/web/orders.py", "ORDERS = {Send: lambda tx: rows.save(tx)}", "rows.save, which"),
+    (
+        HANDED,
+        "src/openline/web/orders.py",
+        "def _both(tx: Transaction):\n    rows.save(tx)",
+        "rows.save, which is no action",
+    ),
     (house_rules.front_lengths, "widget/src/a.tsx", "\n" * 201, "201 lines of 200"),
     (house_rules.front_lengths, "widget/src/a.ts", "\n" * 401, "401 lines of 400"),
     (house_rules.no_html_strings, "a.ts", "x.innerHTML = y", "a.ts:1"),
@@ -118,6 +139,11 @@ GOOD: list[tuple[Rule, str, str]] = [
     (house_rules.purity, "a.py", "def due(now): return now"),
     (house_rules.only_actions_write, "src/openline/actions/talk.py", "tx.add_message(1)"),
     (house_rules.only_actions_write, "src/openline/web/a.py", "tx.find_dialog(1)"),
+    (HANDED, "src/openline/actions/a.py", "store.write(lambda tx: rows.save(tx))"),
+    (HANDED, DOOR, ACTIONS + "store.write(lambda tx: (talk.says if loud else ends)(tx, 1))"),
+    (HANDED, DOOR, ACTIONS + "def _do(it, *more):\n    store.write(lambda tx: it(tx))\n_do(talk.says, 1)"),
+    (HANDED, DOOR, "def f(frame):\n    act = act_of(frame)\n    store.write(lambda tx: act(tx))"),
+    (HANDED, DOOR, "writer.write(b'250 OK')"),
     (house_rules.no_style_attribute, "a.tsx", "<p class='style'>"),
     (house_rules.nothing_left_for_later, "a.py", "# TO" + "DO #42: more"),
     (house_rules.no_addresses, "package-lock.json", '"url": "https://opencollective.com/x"'),

@@ -749,6 +749,7 @@ export interface VisitorHello {
   page?: Page | null;
   resume?: Array<Cursor>;
   identity?: string;
+  epoch?: string;
 }
 
 export interface WantCopy {

@@ -50,10 +50,13 @@ from openline.web.sockets import Sockets
 
 BODY_LIMIT = 64 * 1024
 
+TellLogIn = Callable[[str, str], None]
+"""The e-mail of the administrator whom this start has made, and the password if it was made up, else ""."""
+
 
 @dataclass(slots=True)
 class House:
-    """Everything that runs, joined. `first_password`: made up because none was set; shown once."""
+    """Everything that runs, joined."""
 
     config: Config
     store: Store
@@ -64,8 +67,6 @@ class House:
     courier: Courier
     mailbox: Mailbox
     channels: list[Channel]
-    admin_email: str = ""
-    first_password: str = ""
 
     async def open_for_mail(self) -> None:
         """Letters go out, and come in. Commands that only look into the base do not open this door."""
@@ -101,14 +102,24 @@ class House:
         await self.store.close()
 
 
-async def open_house(config: Config) -> House:
-    """Ready to serve: migrated, set up, clock running. Raises CannotStartError with one clear sentence."""
+async def open_house(config: Config, tell: TellLogIn) -> House:
+    """Ready to serve: migrated, set up, clock running. Raises CannotStartError with one clear sentence, or
+    Busy where the first writes cannot be done.
+    """
     database = open_database(config.data, config.database_url)
     migrate(database)
     store = Store(
         database, queue_limit=config.limits.writer_queue, wait_limit_s=config.limits.writer_wait_ms / 1000
     )
-    email, password = await _set_up(store, config)
+    try:
+        await _set_up(store, config, tell)
+        return await _join(store, config)
+    except BaseException:
+        await store.close()
+        raise
+
+
+async def _join(store: Store, config: Config) -> House:
     portal = await store.read(portals.find_portal)
     hub = Hub(store.loop.call_later)
     parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms)
@@ -119,10 +130,10 @@ async def open_house(config: Config) -> House:
     store.on_news = _after_commit(hub, clock, courier)
     channels = await store.read(portals.list_channels)
     await store.write(lambda tx: arrive.operators_may_come_back(tx, now_ms()))
+    mailbox = _mailbox(store, config)
     clock.start()
     sockets.start()
-    mailbox = _mailbox(store, config)
-    return House(config, store, hub, clock, parts, sockets, courier, mailbox, channels, email, password)
+    return House(config, store, hub, clock, parts, sockets, courier, mailbox, channels)
 
 
 def _mailbox(store: Store, config: Config) -> Mailbox:
@@ -138,8 +149,8 @@ def _mailbox(store: Store, config: Config) -> Mailbox:
 
 
 @asynccontextmanager
-async def house_of(config: Config) -> AsyncGenerator[House]:
-    house = await open_house(config)
+async def house_of(config: Config, tell: TellLogIn = lambda _email, _password: None) -> AsyncGenerator[House]:
+    house = await open_house(config, tell)
     try:
         yield house
     finally:
@@ -207,8 +218,11 @@ def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:
     return tell
 
 
-async def _set_up(store: Store, config: Config) -> tuple[str, str]:
-    """An empty database gets its first line and administrator. The password only if it was made up."""
+async def _set_up(store: Store, config: Config, tell: TellLogIn) -> None:
+    """An empty database gets its first line and administrator.
+
+    A made-up password is kept nowhere: it is told as soon as it holds, before anything else may fail.
+    """
     first = manage.FirstStart(
         portal_name="openline",
         epoch=secrets.token_hex(8),
@@ -219,14 +233,14 @@ async def _set_up(store: Store, config: Config) -> tuple[str, str]:
     )
     await store.write(lambda tx: manage.portal_is_set_up(tx, first))
     if await store.read(operators.has_operators):
-        return "", ""
+        return
     email = config.admin_email or "admin@localhost"
     password = config.admin_password or secrets.token_urlsafe(12)
     password_hash = sessions.hasher.hash(password)
     await store.write(
         lambda tx: manage.operator_is_added(tx, email, "administrator", password_hash, now_ms())
     )
-    return email, "" if config.admin_password else password
+    tell(email, "" if config.admin_password else password)
 
 
 def stop(message: str) -> None:

@@ -26,6 +26,8 @@ from openline.actions.restore import Restored, base_is_restored
 from openline.app import House, house_of, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
+from openline.domain import numbers
+from openline.domain.refusals import Busy
 from openline.store import backups, operators, portals
 from openline.store.databases import CannotStartError, Database, open_database
 from openline.store.migrations import migrate
@@ -37,9 +39,14 @@ from openline.web.sessions import hasher
 COLLECT_EVERY = 20_000
 """Objects that are new and still there, until rings of dead ones are looked for."""
 
-UNKNOWN_WHO_SAID_NO = (
-    'Who said "it was not me" after the backup was made is not known: there is no base from before that can '
-    "be read. Letters to them may go again."
+TAKES_NOTHING = (
+    "The database takes nothing now: the disk is full, or somebody else holds the base. "
+    "Make room, then start again."
+)
+
+NOTHING_KNOWN_SINCE = (
+    "What came after the backup was made is not known: there is no base from before that can be read. "
+    'Letters may go again to who said "it was not me" since; numbers that may have been given are left out.'
 )
 
 
@@ -124,16 +131,17 @@ def restore(file: Path | None) -> None:
         config = _config() if file is None else _sqlite_config()
         database = open_database(config.data, config.database_url)
         aside = backups.put_back(file, config.data) if file else None
-        said_no = backups.said_no_in(aside) if aside else None
+        replaced = backups.find_replaced(aside, config.data) if aside else None
         migrate(database)
-        restored = _run(_note_restored(database, said_no or []))
+        restored = _run(_note_restored(database, replaced))
         if aside:
             click.echo(f"What was there before is kept as {aside}.")
-        if said_no is None:
-            click.echo(UNKNOWN_WHO_SAID_NO)
+        if replaced is None:
+            click.echo(NOTHING_KNOWN_SINCE)
         click.echo(
             f"Restored. {restored.dropped} letters about unread answers were dropped, "
-            f"{restored.held} letters wait for a decision on the page Letters."
+            f"{restored.held} letters wait for a decision on the page Letters. "
+            f"The next dialog is No. {numbers.label(restored.next_number)}."
         )
 
 
@@ -157,11 +165,11 @@ def doctor(as_json: bool) -> None:
         )
 
 
-async def _note_restored(database: Database, said_no: list[tuple[str, str, int]]) -> Restored:
+async def _note_restored(database: Database, replaced: backups.Replaced | None) -> Restored:
     store = Store(database)
     try:
         epoch = secrets.token_hex(8)
-        return await store.write(lambda tx: base_is_restored(tx, epoch, said_no))
+        return await store.write(lambda tx: base_is_restored(tx, epoch, replaced))
     finally:
         await store.close()
 
@@ -174,7 +182,7 @@ def _sqlite_config() -> Config:
 
 
 async def _serve(config: Config, listening: socket.socket) -> None:
-    async with house_of(config) as house:
+    async with house_of(config, _tell_log_in) as house:
         settings = uvicorn.Config(
             house.opens_doors(),
             http="httptools",
@@ -229,11 +237,14 @@ def _greet(house: House) -> None:
     ]
     if house.channels:
         lines.append(f"  Channel key {house.channels[0].key}")
-    if house.admin_email:
-        lines.append(f"  Log-in      {house.admin_email}")
-    if house.first_password:
-        lines.append(f"  Password    {house.first_password}   (shown once)")
     click.echo("\n".join(lines))
+
+
+def _tell_log_in(email: str, password: str) -> None:
+    """Of the administrator whom this start has made, whichever command it is."""
+    click.echo(f"  Log-in      {email}")
+    if password:
+        click.echo(f"  Password    {password}   (shown once)")
 
 
 def _listen(config: Config) -> socket.socket:
@@ -275,7 +286,7 @@ async def _read_channels(config: Config) -> list[Any]:
 
 async def _with_store(config: Config, work: Any) -> None:
     """On a database that is set up, as `serve` would do it."""
-    async with house_of(config) as house:
+    async with house_of(config, _tell_log_in) as house:
         await work(house.store)
 
 
@@ -310,6 +321,8 @@ def _clear_errors() -> Any:
         yield
     except (CannotStartError, ConfigError) as error:
         stop(str(error))
+    except Busy:
+        stop(TAKES_NOTHING)
 
 
 def _config() -> Config:

@@ -1,5 +1,7 @@
 """What a form's answer makes of the client's card and lead: found, completed, never overwritten."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from openline.actions import ask, finish, talk
 from openline.domain.contacts import Value
 from openline.domain.events import Facts
 from openline.domain.refusals import NotFound
-from openline.store import contacts, dialogs
+from openline.store import contacts, dialogs, leads
 from tests.actions.steps import (
     EMAIL,
     PHONE,
@@ -49,6 +51,15 @@ def test_a_lead_knows_where_it_came_from(stage: Stage) -> None:
     (lead,) = all_leads(stage)
     assert (lead.line, lead.channel, lead.dialog_number) == ("Main line", "chat", 12_345)
     assert (lead.page_url, lead.page_title, lead.referrer) == (LAMPS.url, LAMPS.title, LAMPS.referrer)
+
+
+@pytest.mark.parametrize("q, is_found", [("иванов", 1), ("федор", 1), ("été 100%", 1), ("été_100", 0)])
+def test_a_lead_is_found_by_its_title_in_any_alphabet(stage: Stage, q: str, is_found: int) -> None:
+    """CRM-4: as `q` is normalised, so is the title."""
+    page = replace(LAMPS, title="ИВАНОВ Фёдор, Été 100%")
+    introduces_herself(stage, caller=replace(stage.vera, page=page))
+
+    assert len(stage.look(lambda tx: leads.list_leads(tx, None, q=q))) == is_found
 
 
 def test_every_value_is_claimed_and_keeps_its_source(stage: Stage) -> None:

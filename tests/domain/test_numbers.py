@@ -90,3 +90,20 @@ def test_numbers_with_one_check_digit_are_spread_evenly() -> None:
     digits = [numbers.check_digit(number) for number in range(10_000, 20_000)]
 
     assert {digit: digits.count(digit) for digit in set(digits)} == dict.fromkeys(range(10), 1_000)
+
+
+@pytest.mark.parametrize(
+    "before, ever, goes_on",
+    [
+        (500, 40, 500),
+        (400, 40, 400),
+        (399, 40, 400 + numbers.LEFT_OUT),
+        (None, 40, 400 + numbers.LEFT_OUT),
+        (None, 90_000, 400 + 90_000),
+    ],
+)
+def test_after_a_restore_numbers_go_on_behind_the_last_one_given(
+    before: int | None, ever: int, goes_on: int
+) -> None:
+    """NUM-2: never reused, gaps allowed."""
+    assert numbers.last_given(400, before, ever) == goes_on

@@ -96,6 +96,13 @@ class Program:
         self.process.kill()
         self.process.wait(PATIENCE_S)
 
+    def orders(self, *words: str) -> None:
+        """A command on the same folder, to its end."""
+        given = {"OPENLINE_DATA": str(self.folder), "PYTHONPATH": str(ROOT / "src")}
+        environment = {**os.environ, **SETTINGS, **given, **self.settings}
+        command = [sys.executable, "-c", START, *words]
+        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=PATIENCE_S)
+
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.terminate()

@@ -16,6 +16,7 @@ NOTHING_LISTENS = (
     "WebSocket connection to",
     "Failed to fetch",
 )
+SAID = ("After the backup", "While it was put back")
 
 
 @pytest.fixture
@@ -91,6 +92,27 @@ def test_the_first_word_of_all_is_not_lost_either(dying: Program, vera: Visitor)
 
     vera.is_greeted()
     once(dying, "My very first word")
+
+
+def test_words_said_after_the_backup_come_back_after_a_restore(dying: Program, vera: Visitor):
+    """F24: the visitor is newer than the backup. The widget kept what was acknowledged and says it again."""
+    vera.excuse(*NOTHING_LISTENS)
+    dying.orders("backup", str(dying.folder / "backup.db"))
+    vera.opens().writes("After the backup").is_greeted()
+    expect(vera.fate_of("After the backup")).to_contain_text("Sent")
+    dying.kill()
+    vera.writes("While it was put back")
+
+    dying.orders("restore", str(dying.folder / "backup.db"))
+    assert dying.count_messages("After the backup") == 0
+    dying.start()
+    comes_back(vera)
+
+    expect(vera.fate_of("While it was put back")).to_contain_text("Sent")
+    for text in SAID:
+        expect(vera.log.get_by_text(text)).to_have_count(1)
+        once(dying, text)
+    assert dying.count("SELECT COUNT(DISTINCT dialog_id) FROM events WHERE text IN (?, ?)", *SAID) == 1
 
 
 def test_without_a_network_words_wait_and_go_out_once(vera: Visitor, server: Program):

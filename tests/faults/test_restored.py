@@ -1,6 +1,7 @@
 """F24: the base comes back from a backup. Everything is there, and no letter goes by itself."""
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from openline.actions.restore import base_is_restored
 from openline.cli import main
 from openline.domain.letters import counted_as
 from openline.domain.lines import Auto
-from openline.store import addresses
+from openline.domain.numbers import LEFT_OUT, label
+from openline.store import addresses, portals
 from tests.actions.letters import all_letters, gives_email, leases, leaves_email, states, told
 from tests.actions.steps import EMAIL, dialog, forms_of
 from tests.cast import Stage, changes_rules
@@ -61,7 +63,7 @@ def test_after_a_restore_nothing_is_sent_by_itself(sqlite_stage: Stage, tmp_path
 
 
 def is_restored(stage: Stage) -> None:
-    stage.do(base_is_restored, "epoch-2")
+    stage.do(base_is_restored, "epoch-2", None)
 
 
 def test_a_copy_that_was_about_to_go_is_asked_for_instead(stage: Stage) -> None:
@@ -152,8 +154,62 @@ def test_who_said_not_me_after_the_backup_is_left_alone_for_ever(sqlite_stage: S
     told += [runs(elsewhere, "restore", str(old)), runs(elsewhere, "restore")]
 
     assert sorted(found) == sorted((said, "not_me", stage.now) for said in (before, after))
-    assert ['"it was not me" after the backup' in each for each in told] == [True, False, True, True]
+    assert ["What came after the backup" in each for each in told] == [True, False, True, True]
     assert asked(elsewhere / "openline.db", "SELECT hash FROM suppressions") == [(before,)]
+
+
+def numbers_given(stage: Stage) -> tuple[int, int]:
+    """A dialog with its lead begins; the numbers of both."""
+    with stage.transaction() as tx:
+        return portals.next_number(tx, "dialog"), portals.next_number(tx, "lead")
+
+
+def next_numbers(folder: Path) -> tuple[int, ...]:
+    found = asked(folder / "openline.db", "SELECT value + 1 FROM counters ORDER BY name")
+    return tuple(value for (value,) in found)
+
+
+def copied(stage: Stage, folder: Path) -> None:
+    """The base with its log, as a server that was killed leaves it."""
+    folder.mkdir()
+    for name in ("openline.db", "openline.db-wal"):
+        shutil.copy(stage.database.path.parent / name, folder / name)  # type: ignore[attr-defined]
+
+
+def test_numbers_given_since_the_backup_are_never_given_again(sqlite_stage: Stage, tmp_path: Path) -> None:
+    """NUM-2, F24: clients hold them. The base that is replaced tells the last ones."""
+    stage, file, killed = sqlite_stage, tmp_path / "backup.db", tmp_path / "killed"
+    numbers_given(stage)
+    runs(stage.database.path.parent, "backup", str(file))  # type: ignore[attr-defined]
+    last = [numbers_given(stage) for _ in range(3)][-1]
+    copied(stage, killed)
+
+    said = runs(killed, "restore", str(file))
+
+    assert next_numbers(killed) == (last[0] + 1, last[1] + 1)
+    assert f"The next dialog is No. {label(last[0] + 1)}." in said
+
+
+def test_where_nobody_knows_the_last_numbers_ten_thousand_are_left_out(
+    sqlite_stage: Stage, tmp_path: Path
+) -> None:
+    """NUM-2: no base from before, or not readable, of another portal, older than the backup."""
+    stage, older, file = sqlite_stage, tmp_path / "older.db", tmp_path / "backup.db"
+    runs(stage.database.path.parent, "backup", str(older))  # type: ignore[attr-defined]
+    last = numbers_given(stage)
+    runs(stage.database.path.parent, "backup", str(file))  # type: ignore[attr-defined]
+    folders = [tmp_path / name for name in ("none", "broken", "other", "old")]
+    for folder in folders[1:]:
+        folder.mkdir()
+    (folders[1] / "openline.db").write_bytes(b"the disk ate it" * 1_000)
+    runs(folders[2], "operator", "bob@example.com", "--password", "long enough")
+    (folders[3] / "openline.db").write_bytes(older.read_bytes())
+
+    for folder in folders:
+        runs(folder, "restore", str(file))
+
+    far = (last[0] + 1 + LEFT_OUT, last[1] + 1 + LEFT_OUT)
+    assert [next_numbers(folder) for folder in folders] == [far] * 4
 
 
 def test_a_backup_overwrites_nothing_and_a_wrong_file_restores_nothing(

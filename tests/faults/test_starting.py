@@ -134,6 +134,23 @@ def test_a_fresh_start_makes_up_a_password_and_shows_it_once(tmp_path: Path) -> 
     assert all(password.encode() not in path.read_bytes() for path in (tmp_path / "data").iterdir())
 
 
+def test_a_first_start_that_ends_at_the_door_for_mail_has_told_its_password(tmp_path: Path) -> None:
+    """The administrator is made by then; the next start would tell no password."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        door = f"127.0.0.1:{other.getsockname()[1]}"
+        settings: dict[str, Any] = {
+            "OPENLINE_ADMIN_EMAIL": "",
+            "OPENLINE_ADMIN_PASSWORD": "",
+            "OPENLINE_REPLY_ADDRESS": "*@reply.example.com",
+            "OPENLINE_LMTP": door,
+        }
+        done = run(tmp_path / "data", "serve", **settings)
+
+    is_one_clear_sentence(done, "OPENLINE_LMTP", door)
+    assert "Log-in      admin@localhost" in done.stdout
+    assert len(done.stdout.split("Password")[1].split()[0]) >= 12
+
+
 def test_what_was_stored_is_for_this_user_only(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as server:
         assert (tmp_path / "data").stat().st_mode & 0o077 == 0

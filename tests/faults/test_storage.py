@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.processes import Client, channel_key, check, serving
+from tests.faults.processes import Client, channel_key, check, run, serving
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 SMALL = "3m"
@@ -66,6 +66,25 @@ async def test_a_full_disk_loses_nothing_and_is_over_when_there_is_space(small_d
     assert {(nack["code"], nack["retry_ms"] > 0) for nack in client.refused} == {("busy", True)}
     assert reads == 200
     check(data, [client])
+
+
+@pytest.mark.parametrize("free_kb", [0, 4, 16, 64, 256])
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_a_start_without_room_says_so(small_disk: Path, free_kb: int, command: str) -> None:
+    """F04: at the lock, in a migration, at the first write; whoever makes room goes on where it ended."""
+    data = small_disk / "data"
+    fill(small_disk)
+    os.truncate(small_disk / FILLER, (small_disk / FILLER).stat().st_size - free_kb * 1024)
+
+    done = run(data, command)
+    (small_disk / FILLER).unlink()
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    said = done.stderr.strip().splitlines()[-1]
+    assert said.startswith("openline: ")
+    assert "ake room" in said
+    assert run(data, "migrate").returncode == 0
 
 
 async def can_be_read(port: int) -> int:

@@ -56,6 +56,31 @@ async def test_an_invented_token_that_claims_to_be_known_is_refused(folder: Path
         assert await (await knocks(served, IGOR)).expect_close() == (4500, "bad token")
 
 
+async def test_a_token_from_before_a_restore_is_new_and_what_it_had_said_is_taken_again(folder: Path) -> None:
+    """F24: its visitor came after the backup. The browser kept what was acknowledged, under the same cids."""
+    async with serving(folder) as served:
+        talker = await knocks(served, epoch="the one before")
+        greeting = await talker.expect("welcome")
+        await talker.say("send", cid="kept", text="Said after the backup")
+        await talker.expect("ack")
+        now = greeting["epoch"]
+        again = await served.visitor(new=False, epoch=now)
+
+        assert (greeting["known"], greeting["streams"]) == (False, [])
+        assert again.seen[0]["known"]
+        assert "Said after the backup" in str(again.seen)
+        assert await (await knocks(served, IGOR, epoch=now)).expect_close() == (4500, "bad token")
+
+
+async def test_a_token_that_has_ended_stays_so_after_a_restore(folder: Path) -> None:
+    """T17: only what the base does not know is taken as new."""
+    async with serving(folder) as served:
+        await has_written(served)
+        days_pass(served, 31)
+
+        assert (await (await knocks(served, epoch="the one before")).expect_close())[0] == 4500
+
+
 @pytest.mark.parametrize("token", ["", "v" * 42, "v" * 44, "v" * 42 + "+", "v" * 42 + "é", None, 5])
 async def test_a_token_of_another_shape_is_no_token(folder: Path, token: object) -> None:
     """Guessable ones cannot be chosen by a client either."""

@@ -32,7 +32,8 @@ test('an acknowledged one is kept ten minutes and offered again to a server set 
   const acked = outbox.withAck(entry('a'), { t: 'ack', cid: '', ts: 0, d: 'd', id: 'm' }, 0);
   expect(outbox.isDone(acked, 9 * 60_000)).toBe(false);
   expect(outbox.isDone(acked, 11 * 60_000)).toBe(true);
-  expect(outbox.offeredAgain(acked, 60_000).state).toBe('queued');
+  expect(outbox.offeredAgain(acked)).toMatchObject({ state: 'queued', tried: true, id: 'm' });
+  expect(outbox.offeredAgain(acked).d).toBeUndefined();
 });
 
 test('after a day the visitor is asked', () => {

@@ -1,10 +1,13 @@
-"""The base was put back from a backup: readers begin anew, and no letter goes by itself (B.13, F24)."""
+"""The base was put back from a backup: readers begin anew, no letter goes by itself, no number is given
+twice (B.13, F24, NUM-2).
+"""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openline.actions.ask import RESTORED
+from openline.domain import numbers
 from openline.store import addresses, dialogs, letters, portals
+from openline.store.backups import Replaced
 from openline.store.transaction import Transaction
 
 
@@ -14,10 +17,11 @@ class Restored:
 
     dropped: int
     held: int
+    next_number: int
 
 
-def base_is_restored(tx: Transaction, epoch: str, said_no: Sequence[tuple[str, str, int]] = ()) -> Restored:
-    """`said_no`: the suppressions of the base that this one replaces; said is said (T52).
+def base_is_restored(tx: Transaction, epoch: str, replaced: Replaced | None) -> Restored:
+    """`replaced`: what is known of the base that this one replaces. Said is said (T52), given is given.
 
     Letters that wait may have gone after the backup was made.
 
@@ -26,9 +30,19 @@ def base_is_restored(tx: Transaction, epoch: str, said_no: Sequence[tuple[str, s
     for by the form.
     """
     portals.save_epoch(tx, epoch)
-    for hash_, why, at in said_no:
+    next_number = _numbers_go_on(tx, replaced.counters if replaced else {})
+    for hash_, why, at in replaced.said_no if replaced else ():
         addresses.add_suppression(tx, hash_, why, at)
     dropped, held = letters.hold_all(tx)
     dialogs.forget_mail_due(tx)
     dialogs.mark_copies_due(tx, RESTORED)
-    return Restored(dropped, held)
+    return Restored(dropped, held, next_number)
+
+
+def _numbers_go_on(tx: Transaction, before: dict[str, int]) -> int:
+    """The number of the next dialog. A base from before there was a portal has no counters."""
+    ever = {"dialog": dialogs.count_dialogs(tx)}
+    for name, last in portals.list_counters(tx).items():
+        at_least = numbers.last_given(last, before.get(name), ever.get(name, last))
+        portals.save_counter(tx, name, at_least)
+    return portals.list_counters(tx).get("dialog", 0) + 1

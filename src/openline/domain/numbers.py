@@ -17,6 +17,7 @@ _DAMM = (
     "9438617205",
     "2581436790",
 )
+LEFT_OUT = 10_000
 _WRITTEN = re.compile(r"^\s*(?:no\.?|n°|№|#)?\s*(\d{1,15})(?:\s*[-–—]\s*(\d))?\s*$", re.IGNORECASE)
 
 
@@ -25,6 +26,17 @@ def check_digit(number: int) -> int:
     for digit in str(number):
         interim = int(_DAMM[interim][int(digit)])
     return interim
+
+
+def last_given(last: int, before: int | None, ever: int) -> int:
+    """Where a base that came back from a backup goes on. `before`: what the base that it replaces says.
+
+    Where that is not known, or was older than the backup, as many are left out as were `ever` given: a busy
+    portal may have given more since.
+    """
+    if before is not None and before >= last:
+        return before
+    return last + max(LEFT_OUT, ever)
 
 
 @lru_cache(maxsize=4_096)

@@ -3,11 +3,25 @@
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from openline.store.databases import CannotStartError
 
 NAME = "openline.db"
+# The same portal has the same first operator: nobody is deleted, and a base made anew has another.
+_FIRST_OPERATOR = "SELECT min(id) FROM operators"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """What must outlive a base that a backup takes the place of.
+
+    `said_no`: what people said for ever, (hash, why, when). `counters`: the last numbers given, by name.
+    """
+
+    said_no: list[tuple[str, str, int]]
+    counters: dict[str, int]
 
 
 def back_up(folder: Path, to: Path) -> int:
@@ -47,11 +61,17 @@ def put_back(backup: Path, folder: Path) -> Path | None:
     return kept
 
 
-def said_no_in(base: Path) -> list[tuple[str, str, int]] | None:
-    """What people said for ever in a base that was put aside: (hash, why, when). None: it cannot be read."""
+def find_replaced(aside: Path, folder: Path) -> Replaced | None:
+    """Of the base that was put aside. None: it cannot be read, or is not of the portal that came back."""
     try:
-        with closing(sqlite3.connect(f"file:{base}?mode=ro", uri=True)) as source:
-            return source.execute("SELECT hash, why, at FROM suppressions").fetchall()
+        with (
+            closing(sqlite3.connect(f"file:{aside}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(f"file:{folder / NAME}?mode=ro", uri=True)) as new,
+        ):
+            if old.execute(_FIRST_OPERATOR).fetchone() != new.execute(_FIRST_OPERATOR).fetchone():
+                return None
+            said_no = old.execute("SELECT hash, why, at FROM suppressions").fetchall()
+            return Replaced(said_no, dict(old.execute("SELECT name, value FROM counters").fetchall()))
     except sqlite3.Error:
         return None
 

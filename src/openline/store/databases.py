@@ -1,5 +1,6 @@
 """The two databases: how each is opened, what its errors mean. SQLite in a folder, or PostgreSQL."""
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -22,6 +23,8 @@ values are wrong."""
 class CannotStartError(Exception):
     """One clear sentence for the person at the terminal."""
 
+
+MAKE_ROOM = "Make room on the disk"
 
 # Without a code: the driver itself refused (a wrong parameter).
 _OUR_FAULT = (
@@ -96,9 +99,12 @@ class Sqlite:
         os.close(self._lock)
 
     def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(
+        connection = sqlite3.connect(
             self.path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=5
         )
+        # Its own knows the letters of ASCII only.
+        connection.create_function("lower", 1, _lower, deterministic=True)
+        return connection
 
 
 class Postgresql:
@@ -179,16 +185,26 @@ def _folder(folder: Path) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise CannotStartError(
-            f"The data folder {folder} cannot be written ({error.strerror}). "
-            "Give this user the right to write there, or name another folder in OPENLINE_DATA."
-        ) from None
+        raise _cannot_write(folder, error) from None
     return folder
+
+
+def _cannot_write(folder: Path, error: OSError) -> CannotStartError:
+    is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    way_out = (
+        f"{MAKE_ROOM}, then start again."
+        if is_full
+        else "Give this user the right to write there, or name another folder in OPENLINE_DATA."
+    )
+    return CannotStartError(f"The data folder {folder} cannot be written ({error.strerror}). {way_out}")
 
 
 def _lock_folder(folder: Path) -> int:
     """The lock goes with the process, however it ends; the pid inside is only for the message."""
-    handle = os.open(folder / "openline.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(folder / "openline.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _cannot_write(folder, error) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -198,10 +214,18 @@ def _lock_folder(folder: Path) -> int:
             f"Another openline (process {pid}) already uses the folder {folder}. "
             "Stop it first, or name another folder in OPENLINE_DATA."
         ) from None
-    os.ftruncate(handle, 0)
-    os.write(handle, f"{os.getpid()}\n".encode())
-    os.fsync(handle)
+    try:
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()}\n".encode())
+        os.fsync(handle)
+    except OSError as error:
+        os.close(handle)
+        raise _cannot_write(folder, error) from None
     return handle
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _pragmas(connection: sqlite3.Connection, *settings: str) -> None:

@@ -265,6 +265,10 @@ def list_open(tx: Reader, operator: Operator) -> tuple[list[Dialog], int]:
     return [Dialog._make(each) for each in found], count
 
 
+def count_dialogs(tx: Reader) -> int:
+    return tx.built(select(func.count()).select_from(dialogs))[0][0]
+
+
 def list_revisions(tx: Reader, operator: Operator) -> dict[str, int]:
     """Dialog id → revision, of all open dialogs that this operator may see."""
     return {found[0]: found[1] for found in tx.built(select(_d.id, _d.rev).where(*_seen_open(operator)))}

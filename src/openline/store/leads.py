@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import bindparam, func, insert, or_, select
 
 from openline.domain.leads import OPEN_STAGES, Lead, Stage
 from openline.store.contacts import value_fits
@@ -11,6 +11,8 @@ from openline.store.tables import channels, dialogs, leads, lines
 from openline.store.transaction import Reader, Transaction
 
 _l, _d = leads.c, dialogs.c
+# As domain.contacts.key_of has it, for `q` comes like that.
+_TITLE_KEY = func.replace(func.lower(_l.title), "ё", "е")
 _INSERT = insert(leads)
 _OPEN_OF = (
     select(_l.id, _l.number, _l.contact_id, _l.stage)
@@ -73,7 +75,7 @@ def list_leads(
     after: int = 0,
     most: int = 50,
 ) -> list[LeadLine]:
-    """Newest first; `after`: the number of the last one already shown."""
+    """Newest first; `after`: the number of the last one already shown; `q`: as keys are stored."""
     where: list[Any] = []
     if lines_ is not None:
         where.append(_l.line_id.in_(sorted(lines_)))
@@ -83,7 +85,8 @@ def list_leads(
         where.append(_l.number < after)
     if q:
         by_number = (_l.number == int(q),) if q.isdecimal() and len(q) < 16 else ()
-        where.append(or_(_l.title.icontains(q, autoescape=True), value_fits(_l.contact_id, q), *by_number))
+        has_title = _TITLE_KEY.contains(q, autoescape=True)
+        where.append(or_(has_title, value_fits(_l.contact_id, q), *by_number))
     return [
         LeadLine(*found) for found in tx.built(_LIST.where(*where).order_by(_l.number.desc()).limit(most))
     ]

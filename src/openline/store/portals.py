@@ -23,6 +23,12 @@ _ADD_PORTAL = insert(portal)
 _SAVE_EPOCH = update(portal).values(epoch=bindparam("epoch_"))
 _SAVE_PORTAL = update(portal).values(name=bindparam("name_"), lang=bindparam("lang_"))
 _ADD_COUNTER = insert(counters)
+_COUNTERS = select(counters.c.name, counters.c.value)
+_SAVE_COUNTER = (
+    update(counters)
+    .where(counters.c.name == bindparam("name_"), counters.c.value < bindparam("at_least"))
+    .values(value=bindparam("at_least"))
+)
 _NEXT = text("UPDATE counters SET value = value + 1 WHERE name = :name RETURNING value")
 _CHANNEL = select(_c.id, _c.key, _c.kind, _c.line_id, _c.origins, _c.secret, _c.is_closed)
 _BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"), _c.is_closed == 0)
@@ -113,6 +119,16 @@ def next_number(tx: Transaction, counter: str) -> int:
     if found is None:
         raise LookupError(f"no counter {counter!r}: this database was never set up")
     return found[0]
+
+
+def list_counters(tx: Reader) -> dict[str, int]:
+    """The last number given, by the counter's name."""
+    return dict(tx.built(_COUNTERS))
+
+
+def save_counter(tx: Transaction, counter: str, at_least: int) -> None:
+    """Forward only: what was given stays given."""
+    tx.run(_SAVE_COUNTER, name_=counter, at_least=at_least)
 
 
 def find_channel(tx: Reader, key: str) -> Channel | None:

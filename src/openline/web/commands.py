@@ -71,6 +71,8 @@ class VisitorHello(Struct, frozen=True, tag="hello", tag_field="t"):
     resume: Annotated[tuple[Cursor, ...], Meta(max_length=50)] = ()
     identity: Signed = ""
     """A token signed by the site's server (CHAT-8)."""
+    epoch: Annotated[str, Meta(max_length=64)] = ""
+    """Of the last `welcome`. With another one the base was put back, and may not know the token any more."""
 
 
 class OperatorHello(Struct, frozen=True, tag="hello", tag_field="t"):

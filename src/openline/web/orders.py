@@ -19,8 +19,10 @@ def _transfer(tx: Transaction, who: Operator, it: commands.Transfer, now: int) -
 
 
 def _spam(tx: Transaction, who: Operator, it: commands.Spam, now: int) -> None:
-    mark = attend.operator_marks_spam if it.on else attend.operator_forgives
-    mark(tx, who, it.d, it.cid, now)
+    if it.on:
+        attend.operator_marks_spam(tx, who, it.d, it.cid, now)
+    else:
+        attend.operator_forgives(tx, who, it.d, it.cid, now)
 
 
 ORDERS: dict[type[Any], Order] = {

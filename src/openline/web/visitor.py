@@ -89,8 +89,10 @@ class VisitorConnection(Connection):
         self._channel, self._line, self._mail = channel, line, mail
         self.tab = hello.tab
         identity = self._identity_in(hello.identity) if hello.identity else None
+        # A base that was put back knows nobody who came after the backup: they are new (F24).
+        is_new = hello.new or hello.epoch not in ("", self.parts.epoch)
         self._caller = Caller(
-            channel.id, hash_of(hello.token), hello.new, self.lang, looks.page_of(hello.page), identity
+            channel.id, hash_of(hello.token), is_new, self.lang, looks.page_of(hello.page), identity
         )
         # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.
         self.hold()

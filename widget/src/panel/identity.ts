@@ -6,7 +6,7 @@
 export interface Identity {
   token: string;
   made: number;
-  /** The server has said that it knows this token. */
+  /** The server has said that it knows this token, and has not been set back to before since. */
   known: boolean;
   /** The token to change to; sent until the server says that it has. */
   next?: string;
@@ -41,7 +41,7 @@ export function welcomed(
   now = Date.now(),
 ): Identity {
   const { next, ...rest } = identity;
-  const known = identity.known || welcome.known;
+  const { known } = welcome;
   if (welcome.rotated && next) return { token: next, made: now, known, epoch: welcome.epoch };
   return { ...rest, ...(next && { next }), known, epoch: welcome.epoch };
 }

@@ -76,9 +76,14 @@ export function grownOld(entry: Entry, now = Date.now()): Entry {
   return { ...entry, state: 'failed', old: true };
 }
 
-/** The server's data is older than ours now (`epoch` changed): it is offered what it may have lost. */
-export function offeredAgain(entry: Entry, now = Date.now()): Entry {
-  return entry.state === 'acked' && !isDone(entry, now) ? { ...entry, state: 'queued', tried: true } : entry;
+/**
+ * The server's data is older than ours now (`epoch` changed): it is offered what it may have lost, as long as that is
+ * still here, for a restore takes longer than ten minutes. Its dialog may be gone as well.
+ */
+export function offeredAgain(entry: Entry): Entry {
+  if (entry.state !== 'acked') return entry;
+  const { d: _, ...rest } = entry;
+  return { ...rest, state: 'queued', tried: true };
 }
 
 /** Half of a surrogate pair, or NUL, would make the whole frame invalid. */

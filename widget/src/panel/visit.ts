@@ -238,6 +238,7 @@ export class Visit {
       token: identity.token,
       ...(!identity.known && { new: true }),
       ...(identity.next && { next: identity.next }),
+      ...(identity.epoch && { epoch: identity.epoch }),
       tab: this.tab,
       lang: this.host.language(),
       page: this.host.page(),

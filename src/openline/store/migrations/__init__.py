@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy.exc import DatabaseError
 
-from openline.store.databases import CannotStartError, Database, one_line
+from openline.store.databases import MAKE_ROOM, CannotStartError, Database, one_line
 
 
 def migrate(database: Database) -> None:
@@ -30,5 +30,12 @@ def migrate(database: Database) -> None:
         except DatabaseError as error:
             raise CannotStartError(
                 f"The database {connection.engine.url.database} cannot be used ({one_line(error.orig)}). "
-                "Go back to a backup."
+                f"{_way_out(database, error.orig)}"
             ) from None
+
+
+def _way_out(database: Database, error: BaseException | None) -> str:
+    """A full disk or somebody else's lock has harmed nothing: the step was rolled back."""
+    if isinstance(error, database.errors) and database.meaning(error) == "busy":
+        return f"Nothing was changed. {MAKE_ROOM} if it is full, then start again."
+    return "Go back to a backup."
