@@ -58,6 +58,7 @@ def visitor_answers_form(
         dialog = post_copy_asked_for(tx, dialog, visitor, changed.given.email, form_id, now)
     elif changed.kind == "address" and changed.given.email:
         dialog = post_copy_again(tx, dialog, changed.given.email, f"form:{form_id}", now)
+        ask.copy_waited(tx, dialog, now)
     dialogs.save_dialog(tx, answers_may_go_by_letter(tx, dialog, now))
     return Answered(dialog.id, wrong)
 

@@ -5,7 +5,7 @@ At most one form is open in a dialog. Which one comes first: docs/decisions/0009
 
 from openline.actions.arrive import visitor_for
 from openline.actions.post import ENDED, STOPPED, copies_are_sent, must_send_copies, post_copy_by_itself
-from openline.actions.speak import question_of, was_told
+from openline.actions.speak import note_told, question_of, was_told, without_told
 from openline.domain import forms
 from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog
@@ -71,7 +71,7 @@ def ask_for_contacts(tx: Transaction, dialog: Dialog, known: Facts, now: int) ->
 def ask_rating(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
     """At the end, and the question when the copy comes (FORM-7, LINE-10). Saved by the caller."""
     rating_is_on = line.rules.rating_is_on
-    form = forms.rating_wanted(dialog, rating_is_on)
+    form = forms.rating_wanted(dialog, rating_is_on, events.list_shown(tx, dialog.id))
     if form:
         dialog = show(tx, dialog, form, now, text=question_of(tx, dialog, line) or "")
     if dialog.answered_at and CARRIES[dialog.channel].forms:
@@ -102,6 +102,12 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
     else:
         dialog = show(tx, dialog, forms.copy_form(visitor.facts), now)
     _save_if_changed(tx, dialog)
+
+
+def copy_waited(tx: Transaction, dialog: Dialog, now: int) -> None:
+    """The question for a better address may have kept the copy after the end waiting: asked anew."""
+    if dialog.status == "finished":
+        set_timer(tx, "ask_copy", dialog.id, now + forms.COPY_AFTER)
 
 
 def ask_better_address(tx: Transaction, dialog: Dialog, masked: str, now: int) -> Dialog:
@@ -146,8 +152,21 @@ def change(
 
 
 def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """At the end of a dialog, or when it goes on, or the next begins. What was given stays given."""
+    """All of them: the next dialog begins, or the visitor is banned. What was given stays given."""
     return _put_away_all(tx, dialog, events.list_shown(tx, dialog.id), now)
+
+
+def clear_for_a_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """The dialog ends, or goes on: what it asked by itself is put away, what outlives that stays (FORM-9).
+
+    A copy that the visitor has open now is not asked for by the clock after this end.
+    """
+    shown = events.list_shown(tx, dialog.id)
+    staying = tuple(each for each in shown if forms.outlives_the_end(each))
+    dialog = _put_away_all(tx, dialog, tuple(each for each in shown if each not in staying), now)
+    if any(each.form.kind == "copy" for each in staying):
+        return note_told(dialog, forms.COPY_IN_HAND)
+    return without_told(dialog, forms.COPY_IN_HAND)
 
 
 def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:

@@ -22,6 +22,8 @@ COPY_WITHOUT_RATING_AFTER = 30 * SECOND
 ASKED = ("name", "email", "phone")
 NOT_NOW = "not_now"
 """Among `dialog.told`: the visitor put a contact form away, and is not asked for contacts again (FORM-9)."""
+COPY_IN_HAND = "copy_in_hand"
+"""Among `dialog.told`: a copy that the visitor opened stood open at the last end; the clock asks for none."""
 
 What = Literal["shown", "answered", "put_away", "left"]
 """What is counted of every form (FORM-12); `left`: still open when the dialog ended, or replaced."""
@@ -87,12 +89,21 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> Fo
     return FormState("offline", "contacts", missing(known))
 
 
-def rating_wanted(dialog: Dialog, rating_is_on: bool) -> FormState | None:
-    """At the end: somebody has written, and the client has not rated this dialog yet."""
+def outlives_the_end(shown: Shown) -> bool:
+    """A copy that the visitor opened, and the question for a better address: neither is about this end."""
+    is_theirs = shown.form.kind == "copy" and shown.by_icon
+    return is_open(shown.form) and (is_theirs or shown.form.kind == "address")
+
+
+def rating_wanted(dialog: Dialog, rating_is_on: bool, shown: tuple[Shown, ...] = ()) -> FormState | None:
+    """At the end: somebody has written, and the client has not rated this dialog yet.
+
+    Beside a form that is open it begins as a quiet line: one thing at a time (FORM-9).
+    """
     carries_it = CARRIES[dialog.channel].buttons and not dialog.is_held
     if not rating_is_on or not carries_it or not dialog.answered_at or dialog.rated_at:
         return None
-    return FormState("rating", "rating", ())
+    return FormState("rating", "quiet" if open_form(shown) else "rating", ())
 
 
 def copy_due(finished_at: int, rating_is_on: bool, rated_at: int) -> int:
@@ -114,6 +125,8 @@ def copy_wanted(dialog: Dialog, shown: tuple[Shown, ...]) -> bool:
     """
     may_ask = CARRIES[dialog.channel].forms and not dialog.is_held
     if dialog.status != "finished" or not dialog.answered_at or not may_ask:
+        return False
+    if COPY_IN_HAND in dialog.told.split():
         return False
     asked_since = any(each.form.kind == "copy" and each.at >= dialog.finished_at for each in shown)
     open_now = open_form(shown)
