@@ -56,7 +56,7 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     if was_told(dialog, "nobody") and not dialog.answered_at:
         dialog = ask_for_contacts(tx, dialog, visitor.facts, now)
     form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
-    if form:
+    if form and not _is_tired(tx, visitor, now):
         dialog = show(tx, dialog, form, now)
     _save_if_changed(tx, dialog)
 
@@ -199,6 +199,12 @@ def is_newest(tx: Transaction, dialog: Dialog) -> bool:
     """The visitor has begun no other dialog since: what is asked, is asked at the end of the thread."""
     newest = dialogs.find_newest(tx, dialog.visitor_id)
     return newest is not None and newest.id == dialog.id
+
+
+def _is_tired(tx: Transaction, visitor: Visitor, now: int) -> bool:
+    skips = sum(was_told(each, forms.NOT_NOW) for each in dialogs.list_of_visitor(tx, visitor.id))
+    asked_at = events.find_asked_at(tx, visitor.id) if skips >= forms.SKIPS_UNTIL_SELDOM else 0
+    return forms.is_asked_too_often(skips, asked_at, now)
 
 
 def _copy_may_go(tx: Transaction, dialog: Dialog, visitor: Visitor) -> bool:

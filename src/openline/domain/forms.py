@@ -13,12 +13,14 @@ from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, FormState, Rating
 from openline.domain.letters import masked
-from openline.domain.times import SECOND
+from openline.domain.times import DAY, SECOND
 
 INTRODUCE_AFTER = 5 * SECOND
 COPY_AFTER = 5 * SECOND
 """After the end of the dialog, or after its rating."""
 COPY_WITHOUT_RATING_AFTER = 30 * SECOND
+SKIPS_UNTIL_SELDOM = 2
+SELDOM = 30 * DAY
 ASKED = ("name", "email", "phone")
 NOT_NOW = "not_now"
 """Among `dialog.told`: the visitor put a contact form away, and is not asked for contacts again (FORM-9)."""
@@ -73,6 +75,14 @@ def introduce_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> 
     return (
         None if open_form(shown) else FormState("introduce", "name" if "name" in asks else "contacts", asks)
     )
+
+
+def is_asked_too_often(skips: int, asked_at: int, now: int) -> bool:
+    """Who has said "Not now" in two dialogs is asked by form 1 once in 30 days at most.
+
+    `asked_at`: when a contact form last came by itself, in whichever dialog. Form 3 has a better reason.
+    """
+    return skips >= SKIPS_UNTIL_SELDOM and now - asked_at < SELDOM
 
 
 def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> FormState | None:
