@@ -20,6 +20,7 @@ from openline.store.transaction import Transaction
 
 Sent = tuple[str, str]
 """Author id and `cid` of the command: the same command again changes nothing."""
+ALL_KNOWN = "We have your contacts already."
 RESTORED = "restored"
 """Among `dialog.told`: from before a restore; its copy goes only when it is asked for (F24)."""
 
@@ -29,19 +30,24 @@ def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str
 
     Nothing new when it is open already. Of a held dialog nobody is told that it is held.
     """
-    visitor, dialog = own_dialog(tx, caller, dialog_id, now)
-    if not is_newest(tx, dialog) or not CARRIES[dialog.channel].forms:
-        raise NotNow
+    visitor, dialog = _askable(tx, caller, dialog_id, now)
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
     must_send_copies(tx)
     if was_told(dialog, STOPPED) and "email" not in visitor.verified:
         raise NotNow(ENDED)
-    shown = events.list_shown(tx, dialog.id)
-    if any(each.form.kind == "copy" and forms.is_open(each.form) for each in shown):
+    _show_wanted(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid))
+
+
+def visitor_wants_contacts(tx: Transaction, caller: Caller, dialog_id: str, cid: str, now: int) -> None:
+    """ "Leave contacts", in the menu: what is not known yet, in one step; what else is open makes room."""
+    visitor, dialog = _askable(tx, caller, dialog_id, now)
+    if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
-    dialog = _make_room(tx, dialog, shown, now)
-    dialogs.save_dialog(tx, show(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid)))
+    form = forms.contacts_form(visitor.facts)
+    if form is None:
+        raise NotNow(ALL_KNOWN)
+    _show_wanted(tx, dialog, form, now, (visitor.id, cid))
 
 
 def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
@@ -104,12 +110,6 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
     _save_if_changed(tx, dialog)
 
 
-def copy_waited(tx: Transaction, dialog: Dialog, now: int) -> None:
-    """The question for a better address may have kept the copy after the end waiting: asked anew."""
-    if dialog.status == "finished":
-        set_timer(tx, "ask_copy", dialog.id, now + forms.COPY_AFTER)
-
-
 def ask_better_address(tx: Transaction, dialog: Dialog, masked: str, now: int) -> Dialog:
     """A letter came back: "which address is right?", once per dialog (MAIL-5). Saved by the caller."""
     shown = events.list_shown(tx, dialog.id)
@@ -145,9 +145,8 @@ def change(
         counts.add_count(tx, dialog.line_id, before.form.kind, became, now)
     events.save_form(tx, before.id, after)
     dialog = events.append_event(tx, dialog, FormChanged(before.id, after, now), sent=sent)
-    if became and before.form.kind == "copy" and dialog.status != "finished":
-        # It may have kept a contact form waiting; one that is still to come keeps its second.
-        set_timer_once(tx, "ask_introduce", dialog.id, forms.introduce_due(now))
+    if forms.is_open(before.form) and not forms.is_open(after):
+        _ask_what_waited(tx, dialog, after, now)
     return dialog
 
 
@@ -186,6 +185,11 @@ def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: 
     return dialog
 
 
+def make_room(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """For what the visitor opens. Saved by the caller."""
+    return _make_room(tx, dialog, events.list_shown(tx, dialog.id), now)
+
+
 def own_dialog(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
     """This visitor's dialog, locked; another's, or one older than a letter lets read, looks like none."""
     visitor = visitor_for(tx, caller, now)
@@ -199,6 +203,34 @@ def is_newest(tx: Transaction, dialog: Dialog) -> bool:
     """The visitor has begun no other dialog since: what is asked, is asked at the end of the thread."""
     newest = dialogs.find_newest(tx, dialog.visitor_id)
     return newest is not None and newest.id == dialog.id
+
+
+def _ask_what_waited(tx: Transaction, dialog: Dialog, closed: FormState, now: int) -> None:
+    """What became due while the visitor had something else open comes a little later, if it is still wanted.
+
+    A form that is still to come keeps its second. Who does not say which address is right gets no copy there.
+    """
+    if dialog.status != "finished":
+        if closed.kind == "copy":
+            set_timer_once(tx, "ask_introduce", dialog.id, forms.introduce_due(now))
+    elif closed.kind in forms.CONTACTS or (closed.kind == "address" and closed.step == "done"):
+        set_timer(tx, "ask_copy", dialog.id, now + forms.COPY_AFTER)
+
+
+def _askable(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
+    """For a form that the visitor opens: at the end of the thread, where the channel carries forms."""
+    visitor, dialog = own_dialog(tx, caller, dialog_id, now)
+    if not is_newest(tx, dialog) or not CARRIES[dialog.channel].forms:
+        raise NotNow
+    return visitor, dialog
+
+
+def _show_wanted(tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent) -> None:
+    """Nothing new while one of its kind is open; a form 1 that asks the same makes room."""
+    shown = events.list_shown(tx, dialog.id)
+    if any(each.form.kind == form.kind and forms.is_open(each.form) for each in shown):
+        return
+    dialogs.save_dialog(tx, show(tx, _make_room(tx, dialog, shown, now), form, now, sent))
 
 
 def _is_tired(tx: Transaction, visitor: Visitor, now: int) -> bool:

@@ -22,6 +22,7 @@ COPY_WITHOUT_RATING_AFTER = 30 * SECOND
 SKIPS_UNTIL_SELDOM = 2
 SELDOM = 30 * DAY
 ASKED = ("name", "email", "phone")
+CONTACTS = ("introduce", "offline")
 NOT_NOW = "not_now"
 """Among `dialog.told`: the visitor put a contact form away, and is not asked for contacts again (FORM-9)."""
 COPY_IN_HAND = "copy_in_hand"
@@ -34,7 +35,7 @@ What = Literal["shown", "answered", "put_away", "left"]
 class Shown(NamedTuple):
     """A form in the flow of messages: its message's id, when it was shown, its state now.
 
-    `by_icon`: the visitor opened it; the others come by themselves.
+    `by_icon`: the visitor opened it, by the icon or out of the menu; the others come by themselves.
     """
 
     id: str
@@ -70,7 +71,7 @@ def introduce_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> 
     but never in a finished dialog, and never beside or after "Leave your contacts".
     """
     asks = missing(known)
-    if not _may_ask(dialog) or not asks or any(each.form.kind in ("introduce", "offline") for each in shown):
+    if not _may_ask(dialog) or not asks or any(each.form.kind in CONTACTS for each in shown):
         return None
     return (
         None if open_form(shown) else FormState("introduce", "name" if "name" in asks else "contacts", asks)
@@ -100,8 +101,8 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> Fo
 
 
 def outlives_the_end(shown: Shown) -> bool:
-    """A copy that the visitor opened, and the question for a better address: neither is about this end."""
-    is_theirs = shown.form.kind == "copy" and shown.by_icon
+    """What the visitor opened, and the question for a better address: neither is about this end."""
+    is_theirs = shown.by_icon or shown.form.step == "edit"
     return is_open(shown.form) and (is_theirs or shown.form.kind == "address")
 
 
@@ -148,6 +149,18 @@ def copy_form(known: Facts) -> FormState:
     return FormState("copy", "email", ("email",), Facts(email=known.email))
 
 
+def contacts_form(known: Facts) -> FormState | None:
+    """ "Leave contacts", out of the menu: all that is not known in one step; None: all is known."""
+    asks = missing(known)
+    return FormState("offline", "contacts", asks) if asks else None
+
+
+def edited(form: FormState) -> FormState:
+    """What was given stands in the fields again; only of a contact form that is done."""
+    is_summary = form.kind in CONTACTS and form.step == "done" and form.given != Facts()
+    return replace(form, step="edit") if is_summary else form
+
+
 def address_wanted(dialog: Dialog, masked: str, shown: tuple[Shown, ...]) -> FormState | None:
     """A letter came back: asked once per dialog. `masked` names the wrong address to its owner (MAIL-5)."""
     may_ask = CARRIES[dialog.channel].forms and not dialog.is_held
@@ -185,7 +198,7 @@ def without_known(shown: Shown, known: Facts) -> FormState:
     One opened by the icon stays, prefilled: the visitor says where it goes, and presses the button (FORM-7).
     """
     form = shown.form
-    if not is_open(form) or form.kind in ("rating", "address"):
+    if not is_open(form) or form.kind in ("rating", "address") or form.step == "edit":
         return form
     if form.kind == "copy":
         is_news = bool(known.email) and not form.given.email
@@ -209,13 +222,15 @@ def quiet(form: FormState) -> FormState:
 
 
 def put_away(form: FormState) -> FormState:
-    """ "Not now": for this dialog. What was given stays given."""
+    """ "Not now": for this dialog. What was given stays given; what was being edited stays as it was."""
+    if form.step == "edit":
+        return replace(form, step="done")
     return form if form.step == "done" else replace(form, step="put_away")
 
 
 def is_open(form: FormState) -> bool:
     """It stands on the screen and asks. A quiet rating does not."""
-    return form.step in ("name", "contacts", "email", "rating")
+    return form.step in ("name", "contacts", "email", "rating", "edit")
 
 
 def is_usable(form: FormState) -> bool:
@@ -229,7 +244,7 @@ def open_form(shown: tuple[Shown, ...]) -> Shown | None:
 
 def what_became(before: FormState, after: FormState, *, by_visitor: bool) -> What | None:
     """How a form is counted when it closes: once, the first time. A late tab's answer is not counted."""
-    if not is_usable(before) or is_usable(after):
+    if not is_usable(before) or is_usable(after) or before.step == "edit":
         return None
     if after.step == "done":
         return "answered"
@@ -247,4 +262,4 @@ def _may_ask(dialog: Dialog) -> bool:
 
 def _contacts_remain(form: FormState, given: Facts) -> bool:
     asks_contacts = "email" in form.asks or "phone" in form.asks
-    return is_open(form) and asks_contacts and not (given.email or given.phone)
+    return is_open(form) and form.step != "edit" and asks_contacts and not (given.email or given.phone)

@@ -17,7 +17,7 @@ from openline.domain.events import (
     PublicEvent,
     Stream,
 )
-from openline.domain.forms import Shown
+from openline.domain.forms import CONTACTS, Shown
 from openline.domain.news import Told
 from openline.store.tables import dialogs, events
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
@@ -221,7 +221,7 @@ def list_shown(tx: Reader, dialog_id: str) -> tuple[Shown, ...]:
 def find_asked_at(tx: Reader, visitor_id: str) -> int:
     """When a contact form last came by itself to this visitor, in whichever dialog; 0 = never."""
     found = tx.rows(_CAME_BY_THEMSELVES, visitor=visitor_id)
-    return next((at for at, form in found if _form(form).kind in ("introduce", "offline")), 0)
+    return next((at for at, form in found if _form(form).kind in CONTACTS), 0)
 
 
 def save_form(tx: Transaction, message_id: str, form: FormState) -> None:
