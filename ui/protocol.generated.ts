@@ -233,6 +233,12 @@ export interface Edit {
   text: string;
 }
 
+export interface EditForm {
+  t: "edit_form";
+  cid: string;
+  form: string;
+}
+
 export interface End {
   t: "end";
   cid: string;
@@ -275,7 +281,7 @@ export interface FormChanged {
 
 export interface FormState {
   kind: "address" | "copy" | "introduce" | "offline" | "rating";
-  step: "contacts" | "done" | "email" | "name" | "put_away" | "quiet" | "rating";
+  step: "contacts" | "done" | "edit" | "email" | "name" | "put_away" | "quiet" | "rating";
   asks: Array<string>;
   given: Facts;
   rating: "" | "bad" | "good";
@@ -752,6 +758,12 @@ export interface VisitorHello {
   epoch?: string;
 }
 
+export interface WantContacts {
+  t: "contacts";
+  cid: string;
+  d: string;
+}
+
 export interface WantCopy {
   t: "copy";
   cid: string;
@@ -782,7 +794,7 @@ export interface Welcome {
   me: Me | null;
 }
 
-export type VisitorCommand = VisitorHello | Send | Answer | PutAway | Rate | WantCopy | Confirm | Identify | PageSays | End | Read | Typing | Looking | Sync | Older | Ping;
+export type VisitorCommand = VisitorHello | Send | Answer | PutAway | Rate | WantCopy | WantContacts | EditForm | Confirm | Identify | PageSays | End | Read | Typing | Looking | Sync | Older | Ping;
 
 export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Skip | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Mark | MakeLead | Confirm | Here | Used | Read | Typing | Sync | Older | Inbox | Ping;
 

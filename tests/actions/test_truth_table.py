@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from openline.actions import arrive, finish, rate
+from openline.actions import arrive, ask, finish, rate
 from openline.domain.events import Facts, FormState
 from openline.store import events, timers
 from tests.actions.steps import answers_form, forms_of, is_asked, puts_away
@@ -48,7 +48,7 @@ def presses(stage: Stage, dialog_id: str) -> None:
     stage.do(rate.visitor_rates, stage.vera, dialog_id, ("good", ""), stage.cid(), stage.now)
 
 
-def prepared(stage: Stage, is_on: bool, is_known: bool, rated: object) -> str:
+def prepared(stage: Stage, is_on: bool, is_known: bool, rated: object, *, copy_is_open: bool = False) -> str:
     changes_rules(stage, rating_is_on=is_on)
     dialog_id, form_id = is_asked(stage)
     if is_known:
@@ -58,6 +58,8 @@ def prepared(stage: Stage, is_on: bool, is_known: bool, rated: object) -> str:
     stage.answers(dialog_id)
     if rated == "before" and is_on:
         presses(stage, dialog_id)
+    if copy_is_open:
+        stage.do(ask.visitor_wants_copy, stage.vera, dialog_id, stage.cid(), stage.now)
     stage.moves_on(1)
     stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
     return dialog_id
@@ -128,6 +130,25 @@ def test_what_follows_the_end(
     for _, at_once, _ in seen:
         assert sum(f.step in ("name", "contacts", "email", "rating") for f in at_once) <= 1
     ratings = [f.step for f in forms if f.kind == "rating"]
+    is_pressed = isinstance(rated, int) and (meanwhile != "writes" or rated <= 4)
+    quiet = "put_away" if meanwhile == "writes" else "quiet"
+    assert ratings == ([] if not is_on or rated == "before" else ["done" if is_pressed else quiet])
+    assert stage.look(timers.list_due, stage.now, 10) == []
+
+
+@pytest.mark.parametrize("is_on, is_known, rated, meanwhile", TABLE)
+def test_a_copy_in_hand_outlives_the_end(
+    sqlite_stage: Stage, is_on: bool, is_known: bool, rated: object, meanwhile: str
+) -> None:
+    """FORM-7, FORM-9: opened by the icon, open at the end: it stays, and the clock neither asks nor sends."""
+    stage = sqlite_stage
+    dialog_id = prepared(stage, is_on, is_known, rated, copy_is_open=True)
+    seen = list(watched(stage, dialog_id, rated, meanwhile))
+
+    for _, forms, count in seen:
+        assert [(f.kind, f.step) for f in forms if f.kind != "rating"] == [("copy", "email")]
+        assert count == 0
+    ratings = [f.step for f in seen[-1][1] if f.kind == "rating"]
     is_pressed = isinstance(rated, int) and (meanwhile != "writes" or rated <= 4)
     quiet = "put_away" if meanwhile == "writes" else "quiet"
     assert ratings == ([] if not is_on or rated == "before" else ["done" if is_pressed else quiet])

@@ -4,7 +4,17 @@ import pytest
 
 from openline.domain.channels import CARRIES
 from openline.domain.events import Facts, FormState, FormStep
-from openline.domain.forms import Shown, answered, introduce_due, introduce_wanted, is_open, missing, put_away
+from openline.domain.forms import (
+    Shown,
+    answered,
+    introduce_due,
+    introduce_wanted,
+    is_asked_too_often,
+    is_open,
+    missing,
+    put_away,
+)
+from openline.domain.times import DAY
 from tests.domain.samples import DIALOG
 
 ALL = ("name", "email", "phone")
@@ -115,3 +125,12 @@ def test_a_form_that_is_done_stays_done() -> None:
 def test_a_form_is_open_until_it_is_done_or_put_away(step: FormStep, open_: bool) -> None:
     """FORM-9."""
     assert is_open(form(step)) is open_
+
+
+@pytest.mark.parametrize(
+    "skips, days, too_often",
+    [(0, 0, False), (1, 1, False), (2, 1, True), (2, 29.9, True), (2, 30, False), (3, 29.9, True)],
+)
+def test_whoever_said_not_now_twice_is_asked_seldom(skips: int, days: float, too_often: bool) -> None:
+    """FORM-6: by form 1, once in 30 days."""
+    assert is_asked_too_often(skips, 0, round(days * DAY)) is too_often

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Come
 from tests.e2e.people import NO_SOCKETS, Operator, Person, Visitor
@@ -164,6 +164,44 @@ def test_an_answer_waits_for_the_server_and_survives_a_reload(dying: Program, ve
     expect(anna.log.get_by_text("My late answer")).to_have_count(1)
     expect(anna.button("Not sent. Try again")).to_have_count(0)
     once(dying, "My late answer")
+
+
+def test_two_tabs_of_one_operator_lose_and_double_nothing(dying: Program, vera: Visitor, anna: Operator):
+    """WORK-2, G2, G3: each keeps its own answers; those of a tab that is closed go on in the other."""
+    for person in (vera, anna):
+        person.excuse(*NOTHING_LISTENS)
+    vera.opens().writes("Two of you?").is_greeted()
+    anna.opens("Two of you?")
+    tab = anna.context.new_page()
+    tab.goto(anna.page.url)
+    other = Tab(tab)
+    expect(other.log).to_contain_text("Two of you?")
+    dying.kill()
+    for writer, texts in ((anna, ("One of the first",)), (other, ("Of the second", "Another of the second"))):
+        for text in texts:
+            writer.writes(text)
+    expect(anna.log.get_by_text("Of the second")).to_have_count(0)
+    anna.writes("Two of the first")
+
+    tab.close()
+
+    expect(anna.log.get_by_text("Another of the second")).to_be_visible()
+    dying.start()
+    anna.page.reload()
+    comes_back(vera)
+    for text in ("One of the first", "Two of the first", "Of the second", "Another of the second"):
+        expect(vera.log.get_by_text(text, exact=True)).to_have_count(1)
+        expect(anna.log.get_by_text(text, exact=True)).to_have_count(1)
+        once(dying, text)
+    expect(anna.button("Not sent. Try again")).to_have_count(0)
+    assert anna.page.evaluate("Object.keys(localStorage).filter((it) => it.includes('unsent'))") == []
+
+
+class Tab(Operator):
+    """Another page of the same browser; whose it is, is known already."""
+
+    def __init__(self, page: Page):
+        self.page = page
 
 
 def test_a_step_of_the_form_waits_for_the_server_too(dying: Program, asked: Visitor):

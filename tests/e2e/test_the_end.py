@@ -249,32 +249,57 @@ def test_the_icon_sends_a_copy_at_any_time(come: Come, house: House):
 
 
 def test_who_writes_again_goes_on_with_the_same_dialog(come: Come, house: House):
-    """LINE-9, FORM-9: the same number; rating and copy are gone; a reload and a second tab show the same."""
-    line = house.opens_line("yuri")
+    """LINE-9, FORM-9: the same number; the copy is asked no more; a reload and a second tab show the same."""
+    line = house.opens_line("yuri", rating_is_on=False)
     yuri = works(come, "yuri")
     guest = comes_to(come, line)
     is_answered(guest, yuri, "Is this the end?")
     number = guest.number
     finishes(yuri, "Is this the end?")
-    presses(guest.panel, "Send a copy by e-mail")
-    expect(rating_of(guest)).to_contain_text("How was it?")
+    expect(form_2(guest)).to_be_visible(timeout=7_000)
     guest.page.reload()
     tab = guest.in_new_tab()
     for page in (guest.page, tab):
         expect(form_of(page, FORM_2)).to_be_visible()
-        expect(panel_of(page).get_by_role("group", name="Rate the conversation")).to_be_visible()
 
     guest.writes("No, one thing more")
 
     for page in (guest.page, tab):
         shown = panel_of(page)
         expect(form_of(page, FORM_2)).to_have_count(0)
-        expect(shown.get_by_role("group", name="Rate the conversation")).to_have_count(0)
         expect(shown.get_by_role("log")).to_contain_text("The conversation goes on")
         expect(shown.get_by_text(NUMBER).first).to_contain_text(number)
     expect(yuri.log).to_contain_text("No, one thing more")
     yuri.writes("Of course")
     expect(panel_of(tab).get_by_role("log")).to_contain_text("Of course")
+
+
+def test_what_the_visitor_opened_outlives_the_end(come: Come, house: House):
+    """FORM-7, FORM-9: typed text and focus stay over end, rating, reload and one thing more; then it goes."""
+    line = house.opens_line("yvan")
+    yvan = works(come, "yvan")
+    guest = comes_to(come, line)
+    is_answered(guest, yvan, "May I keep this?")
+    presses(guest.panel, "Send a copy by e-mail")
+    address = field(form_2(guest), "E-mail")
+    address.press_sequentially("gus@exam")
+
+    finishes(yvan, "May I keep this?")
+
+    expect(rating_of(guest)).to_contain_text("How was it?")
+    expect(address).to_be_focused()
+    address.press_sequentially("ple.com")
+    presses(rating_of(guest), "Good")
+    expect(rating_of(guest)).to_contain_text("Thank you for your rating.")
+    guest.page.reload()
+    expect(address).to_have_value("gus@example.com")
+    guest.writes("One thing more")
+    expect(guest.log).to_contain_text("The conversation goes on")
+    expect(address).to_have_value("gus@example.com")
+    presses(form_2(guest), "Send the copy")
+    expect(guest.log).to_contain_text("The copy will go to g…@example.com")
+    expect(form_2(guest)).to_have_count(0)
+    waits_in_letters(yvan, "gus@example.com")
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])

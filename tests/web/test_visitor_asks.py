@@ -58,6 +58,35 @@ async def test_the_icon_and_a_rating_that_comes_too_early(folder: Path) -> None:
         assert event["e"]["message"]["form"]["step"] == "email"
 
 
+async def test_at_most_one_form_is_open_whatever_is_pressed(folder: Path) -> None:
+    """FORM-9: the menu, the icon and "Edit", all at once, twice; the last one is open."""
+    async with serving(folder) as served:
+        vera = await served.visitor()
+        d, message = await form_with_message(vera)
+        await vera.say("answer", cid="a1", form=message["id"], email="vera@example.com")
+        for turn in range(2):
+            await vera.say("contacts", cid=f"c{turn}", d=d)
+            await vera.say("copy", cid=f"k{turn}", d=d)
+            await vera.say("edit_form", cid=f"e{turn}", form=message["id"])
+            await vera.expect("ack", lambda f, cid=f"e{turn}": f["cid"] == cid)
+        await vera.say("put_away", cid="p1", form=message["id"])
+        await vera.expect("ack", lambda f: f["cid"] == "p1")
+        rows = asked(folder, "SELECT form FROM events WHERE kind = 'form' ORDER BY seq")
+        steps = [json.loads(form)["step"] for (form,) in rows]
+        assert steps == ["done", "put_away", "put_away", "put_away", "put_away"]
+
+
+async def test_what_is_known_is_not_asked_for_out_of_the_menu(folder: Path) -> None:
+    """FORM-3: and said so in the visitor's language."""
+    async with serving(folder) as served:
+        vera = await served.visitor()
+        d, message = await form_with_message(vera)
+        typed = {"name": "Vera", "email": "vera@example.com", "phone": "+74951234567"}
+        await vera.say("answer", cid="a1", form=message["id"], **typed)
+        await vera.say("contacts", cid="c1", d=d)
+        assert await is_refused(vera, "c1") == "not_now"
+
+
 @pytest.mark.parametrize("comment", ["\x00", "\ud800", "x" * 1_001])
 async def test_hostile_comments(folder: Path, comment: str) -> None:
     """T60."""

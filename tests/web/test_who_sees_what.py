@@ -71,6 +71,8 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         "End": [{"t": "end", "cid": "e1", "d": d}],
         "Rate": [{"t": "rate", "cid": "r1", "d": d, "rating": "bad", "comment": "intruder"}],
         "WantCopy": [{"t": "copy", "cid": "w1", "d": d}],
+        "WantContacts": [{"t": "contacts", "cid": "w2", "d": d}],
+        "EditForm": [{"t": "edit_form", "cid": "w3", "form": scene.form}],
         "Confirm": [{"t": "confirm", "cid": "c1", "d": d, "message": scene.message}],
         "Identify": [{"t": "identify", "cid": "i1", "token": "a.b.c"}],
         "PageSays": [{"t": "page_says", "cid": "s1", "data": {"plan": "gold"}}],

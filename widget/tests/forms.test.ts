@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { Host } from '../src/contract';
 import { announce } from '../src/panel/announce';
 import { toAnswer, toRate } from '../src/panel/commands';
-import { fieldsOf, masked, prefillOf } from '../src/panel/fields';
+import { fieldsOf, masked, mayEdit, prefillOf } from '../src/panel/fields';
 import { isOpen, isSeen } from '../src/panel/forms';
 import { openingWords, promiseWords } from '../src/panel/promise';
 
@@ -45,6 +45,21 @@ test('FORM-11: what was written in a message stands in an open form, the newest 
     phone: '+442079460123',
   });
   expect(prefillOf(form('introduce', 'contacts', ['email']), view(said({ email: 'a@example.com' }, true)))).toEqual({});
+});
+
+test('what was given stands in the fields again when it is edited, unless a letter covers it', () => {
+  const given = { name: 'Vera', email: 'vera@example.com', phone: '' };
+  const all = form('introduce', 'edit', ['name', 'email', 'phone'], given);
+  expect(fieldsOf(all)).toEqual(['name', 'email', 'phone']);
+  expect(prefillOf(all, view(said({ email: 'other@example.com' })))).toEqual({
+    name: 'Vera',
+    email: 'vera@example.com',
+  });
+  expect([isOpen(all), mayEdit(all), mayEdit({ ...all, step: 'done' })]).toEqual([true, false, true]);
+  const covered = form('introduce', 'edit', ['email', 'phone'], { name: 'V…', email: 'v…@example.com', phone: '…67' });
+  expect(prefillOf(covered, view())).toEqual({});
+  expect(mayEdit({ ...covered, step: 'done' })).toBe(false);
+  expect(mayEdit(form('introduce', 'done', ['email']))).toBe(false);
 });
 
 test('FORM-9: a quiet rating is seen and not open', () => {

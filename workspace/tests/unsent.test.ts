@@ -1,6 +1,6 @@
 import type { Message } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
-import { acked, added, again, arrived, dropped, refused } from '../src/dialogs/unsent';
+import { acked, added, again, arrived, dropped, joined, refused } from '../src/dialogs/unsent';
 
 const message = (id: string) => ({ id }) as Message;
 const one = () => added([], 'd1', 'Hello');
@@ -44,4 +44,12 @@ test('a note stays a note, also when it is tried again (LINE-7)', () => {
 test('what was discarded is gone, the others stay', () => {
   const list = added(one(), 'd2', 'Other');
   expect(dropped(list, list[0]?.cid ?? '').map((it) => it.text)).toEqual(['Other']);
+});
+
+test('what another tab has left is joined by its time, each once', () => {
+  const [late] = added([], 'd1', 'Late', false, 2);
+  const [early] = added([], 'd1', 'Early', false, 1);
+  const list = late ? [late] : [];
+  expect(joined(list, early && late ? [early, late] : []).map((it) => it.text)).toEqual(['Early', 'Late']);
+  expect(joined(list, list)).toBe(list);
 });

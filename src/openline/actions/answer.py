@@ -69,9 +69,25 @@ def visitor_puts_form_away(tx: Transaction, caller: Caller, form_id: str, cid: s
     if changed == shown.form or events.find_sent(tx, visitor.id, cid):
         return
     dialog = ask.change(tx, dialog, shown, changed, now, sent=(visitor.id, cid))
-    if shown.form.kind in ("introduce", "offline"):
+    if changed.step == "put_away" and shown.form.kind in forms.CONTACTS:
         dialog = note_told(dialog, forms.NOT_NOW)
     dialogs.save_dialog(tx, dialog)
+
+
+def visitor_edits_form(tx: Transaction, caller: Caller, form_id: str, cid: str, now: int) -> None:
+    """ "Edit", in the summary of what was given: its fields are there again; what else is open makes room.
+
+    Answered by `visitor_answers_form` like every step: nothing on the card is overwritten by it (T11).
+    Whoever came by a letter sees no values that could be edited (T18).
+    """
+    visitor, dialog, shown = _form_of(tx, caller, form_id, now)
+    if dialog.is_held or shown.form.step == "edit" or events.find_sent(tx, visitor.id, cid):
+        return
+    changed = forms.edited(shown.form)
+    if changed == shown.form or visitor.since_dialog or not ask.is_newest(tx, dialog):
+        raise NotNow
+    dialog = ask.make_room(tx, dialog, now)
+    dialogs.save_dialog(tx, ask.change(tx, dialog, shown, changed, now, sent=(visitor.id, cid)))
 
 
 def visitor_confirms(
@@ -141,7 +157,9 @@ def _after(form: FormState, facts: Facts, wrong: tuple[WrongField, ...]) -> Form
     if form.kind == "copy" and form.step == "done":
         return form
     changed = forms.answered(form, facts)
-    return replace(changed, step="contacts") if wrong and forms.is_open(form) else changed
+    if not wrong or not forms.is_open(form):
+        return changed
+    return replace(changed, step="edit" if form.step == "edit" else "contacts")
 
 
 def _nothing(form: FormState) -> WrongField:

@@ -5,7 +5,7 @@ At most one form is open in a dialog. Which one comes first: docs/decisions/0009
 
 from openline.actions.arrive import visitor_for
 from openline.actions.post import ENDED, STOPPED, copies_are_sent, must_send_copies, post_copy_by_itself
-from openline.actions.speak import question_of, was_told
+from openline.actions.speak import note_told, question_of, was_told, without_told
 from openline.domain import forms
 from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog
@@ -20,6 +20,7 @@ from openline.store.transaction import Transaction
 
 Sent = tuple[str, str]
 """Author id and `cid` of the command: the same command again changes nothing."""
+ALL_KNOWN = "We have your contacts already."
 RESTORED = "restored"
 """Among `dialog.told`: from before a restore; its copy goes only when it is asked for (F24)."""
 
@@ -29,19 +30,24 @@ def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str
 
     Nothing new when it is open already. Of a held dialog nobody is told that it is held.
     """
-    visitor, dialog = own_dialog(tx, caller, dialog_id, now)
-    if not is_newest(tx, dialog) or not CARRIES[dialog.channel].forms:
-        raise NotNow
+    visitor, dialog = _askable(tx, caller, dialog_id, now)
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
     must_send_copies(tx)
     if was_told(dialog, STOPPED) and "email" not in visitor.verified:
         raise NotNow(ENDED)
-    shown = events.list_shown(tx, dialog.id)
-    if any(each.form.kind == "copy" and forms.is_open(each.form) for each in shown):
+    _show_wanted(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid))
+
+
+def visitor_wants_contacts(tx: Transaction, caller: Caller, dialog_id: str, cid: str, now: int) -> None:
+    """ "Leave contacts", in the menu: what is not known yet, in one step; what else is open makes room."""
+    visitor, dialog = _askable(tx, caller, dialog_id, now)
+    if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
-    dialog = _make_room(tx, dialog, shown, now)
-    dialogs.save_dialog(tx, show(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid)))
+    form = forms.contacts_form(visitor.facts)
+    if form is None:
+        raise NotNow(ALL_KNOWN)
+    _show_wanted(tx, dialog, form, now, (visitor.id, cid))
 
 
 def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
@@ -56,7 +62,7 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     if was_told(dialog, "nobody") and not dialog.answered_at:
         dialog = ask_for_contacts(tx, dialog, visitor.facts, now)
     form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
-    if form:
+    if form and not _is_tired(tx, visitor, now):
         dialog = show(tx, dialog, form, now)
     _save_if_changed(tx, dialog)
 
@@ -71,7 +77,7 @@ def ask_for_contacts(tx: Transaction, dialog: Dialog, known: Facts, now: int) ->
 def ask_rating(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
     """At the end, and the question when the copy comes (FORM-7, LINE-10). Saved by the caller."""
     rating_is_on = line.rules.rating_is_on
-    form = forms.rating_wanted(dialog, rating_is_on)
+    form = forms.rating_wanted(dialog, rating_is_on, events.list_shown(tx, dialog.id))
     if form:
         dialog = show(tx, dialog, form, now, text=question_of(tx, dialog, line) or "")
     if dialog.answered_at and CARRIES[dialog.channel].forms:
@@ -139,15 +145,27 @@ def change(
         counts.add_count(tx, dialog.line_id, before.form.kind, became, now)
     events.save_form(tx, before.id, after)
     dialog = events.append_event(tx, dialog, FormChanged(before.id, after, now), sent=sent)
-    if became and before.form.kind == "copy" and dialog.status != "finished":
-        # It may have kept a contact form waiting; one that is still to come keeps its second.
-        set_timer_once(tx, "ask_introduce", dialog.id, forms.introduce_due(now))
+    if forms.is_open(before.form) and not forms.is_open(after):
+        _ask_what_waited(tx, dialog, after, now)
     return dialog
 
 
 def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """At the end of a dialog, or when it goes on, or the next begins. What was given stays given."""
+    """All of them: the next dialog begins, or the visitor is banned. What was given stays given."""
     return _put_away_all(tx, dialog, events.list_shown(tx, dialog.id), now)
+
+
+def clear_for_a_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """The dialog ends, or goes on: what it asked by itself is put away, what outlives that stays (FORM-9).
+
+    A copy that the visitor has open now is not asked for by the clock after this end.
+    """
+    shown = events.list_shown(tx, dialog.id)
+    staying = tuple(each for each in shown if forms.outlives_the_end(each))
+    dialog = _put_away_all(tx, dialog, tuple(each for each in shown if each not in staying), now)
+    if any(each.form.kind == "copy" for each in staying):
+        return note_told(dialog, forms.COPY_IN_HAND)
+    return without_told(dialog, forms.COPY_IN_HAND)
 
 
 def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:
@@ -167,6 +185,11 @@ def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: 
     return dialog
 
 
+def make_room(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """For what the visitor opens. Saved by the caller."""
+    return _make_room(tx, dialog, events.list_shown(tx, dialog.id), now)
+
+
 def own_dialog(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
     """This visitor's dialog, locked; another's, or one older than a letter lets read, looks like none."""
     visitor = visitor_for(tx, caller, now)
@@ -180,6 +203,40 @@ def is_newest(tx: Transaction, dialog: Dialog) -> bool:
     """The visitor has begun no other dialog since: what is asked, is asked at the end of the thread."""
     newest = dialogs.find_newest(tx, dialog.visitor_id)
     return newest is not None and newest.id == dialog.id
+
+
+def _ask_what_waited(tx: Transaction, dialog: Dialog, closed: FormState, now: int) -> None:
+    """What became due while the visitor had something else open comes a little later, if it is still wanted.
+
+    A form that is still to come keeps its second. Who does not say which address is right gets no copy there.
+    """
+    if dialog.status != "finished":
+        if closed.kind == "copy":
+            set_timer_once(tx, "ask_introduce", dialog.id, forms.introduce_due(now))
+    elif closed.kind in forms.CONTACTS or (closed.kind == "address" and closed.step == "done"):
+        set_timer(tx, "ask_copy", dialog.id, now + forms.COPY_AFTER)
+
+
+def _askable(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
+    """For a form that the visitor opens: at the end of the thread, where the channel carries forms."""
+    visitor, dialog = own_dialog(tx, caller, dialog_id, now)
+    if not is_newest(tx, dialog) or not CARRIES[dialog.channel].forms:
+        raise NotNow
+    return visitor, dialog
+
+
+def _show_wanted(tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent) -> None:
+    """Nothing new while one of its kind is open; a form 1 that asks the same makes room."""
+    shown = events.list_shown(tx, dialog.id)
+    if any(each.form.kind == form.kind and forms.is_open(each.form) for each in shown):
+        return
+    dialogs.save_dialog(tx, show(tx, _make_room(tx, dialog, shown, now), form, now, sent))
+
+
+def _is_tired(tx: Transaction, visitor: Visitor, now: int) -> bool:
+    skips = sum(was_told(each, forms.NOT_NOW) for each in dialogs.list_of_visitor(tx, visitor.id))
+    asked_at = events.find_asked_at(tx, visitor.id) if skips >= forms.SKIPS_UNTIL_SELDOM else 0
+    return forms.is_asked_too_often(skips, asked_at, now)
 
 
 def _copy_may_go(tx: Transaction, dialog: Dialog, visitor: Visitor) -> bool:

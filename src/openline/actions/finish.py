@@ -1,7 +1,7 @@
 """The end of a dialog, whoever ends it, what comes after it, and how it goes on (LINE-9)."""
 
 from openline.actions import route
-from openline.actions.ask import ask_rating, is_newest, own_dialog, put_open_forms_away
+from openline.actions.ask import ask_rating, clear_for_a_turn, is_newest, own_dialog, put_open_forms_away
 from openline.actions.promise import asks_later, settled
 from openline.actions.speak import in_language, language_of, line_says
 from openline.domain.channels import CARRIES
@@ -50,23 +50,13 @@ def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
 
 def end_quietly(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:
     """Spam: nothing is said and nothing is asked; the visitor notices nothing. Saved by the caller."""
-    dialog = put_open_forms_away(tx, dialog, now)
-    dialog = events.append_event(tx, dialog, DialogFinished(by, name, now))
-    return settled(dialog).but(
-        status="finished",
-        finished_at=now,
-        waiting_since=0,
-        unread=0,
-        offered_to="",
-        offered_until=0,
-        is_pinned=False,
-    )
+    return _finished(tx, put_open_forms_away(tx, dialog, now), by, name, now)
 
 
 def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """By the client's message: back to its operator, who is here, or to the line. Saved by the caller.
 
-    What followed the end is dropped: the rating and the copy are asked again at the next end.
+    What followed the end by itself is dropped: rating and copy are asked again at the next end.
     """
     rules = portals.line_of(tx, dialog).rules
     dialog = _reopen(tx, dialog, DialogReopened("visitor", "", now), now)
@@ -107,15 +97,28 @@ def _end_with_ending(tx: Transaction, dialog: Dialog, by: Ender, name: str, now:
 
 def _end(tx: Transaction, dialog: Dialog, line: Line, by: Ender, name: str, now: int) -> None:
     """
-    1. what is open is put away: what was given stays given (FORM-9)
+    1. what it asked by itself is put away: what was given stays given (FORM-9)
     2. the end
     3. the rating, and the question for the copy
     4. its operator can take another
     """
-    ended = end_quietly(tx, dialog, by, name, now)
+    ended = _finished(tx, clear_for_a_turn(tx, dialog, now), by, name, now)
     dialogs.save_dialog(tx, ask_rating(tx, ended, line, now))
     if dialog.operator_id or dialog.offered_to:
         route.freed(tx, dialog.operator_id or dialog.offered_to, now)
+
+
+def _finished(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:
+    dialog = events.append_event(tx, dialog, DialogFinished(by, name, now))
+    return settled(dialog).but(
+        status="finished",
+        finished_at=now,
+        waiting_since=0,
+        unread=0,
+        offered_to="",
+        offered_until=0,
+        is_pinned=False,
+    )
 
 
 def _say(tx: Transaction, dialog: Dialog, line: Line, texts: Texts, source: str, now: int) -> Dialog:
@@ -125,8 +128,7 @@ def _say(tx: Transaction, dialog: Dialog, line: Line, texts: Texts, source: str,
 
 
 def _reopen(tx: Transaction, dialog: Dialog, event: DialogReopened, now: int) -> Dialog:
-    dialog = put_open_forms_away(tx, dialog, now)
-    dialog = events.append_event(tx, dialog, event)
+    dialog = events.append_event(tx, clear_for_a_turn(tx, dialog, now), event)
     return dialog.but(
         status="in_work" if dialog.operator_id else "new",
         finished_at=0,

@@ -84,9 +84,11 @@ def post_copy_by_itself(tx: Transaction, dialog: Dialog, visitor: Visitor, line:
     if not letters.is_worth_sending(events.find_newest_text(tx, dialog.id), told_upto):
         return dialog
     address = visitor.facts.email
-    dialog = post_copy(tx, dialog, address, f"end:{dialog.finished_at}", now)
+    posted = post_copy(tx, dialog, address, f"end:{dialog.finished_at}", now)
+    if posted == dialog:
+        return dialog
     said = say(language_of(visitor, line), GOES_TO, address=letters.masked(address))
-    return line_says(tx, dialog, line, said, now)
+    return line_says(tx, posted, line, said, now)
 
 
 def post_copy_again(tx: Transaction, dialog: Dialog, address: str, request: str, now: int) -> Dialog:

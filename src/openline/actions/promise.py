@@ -5,7 +5,7 @@ FORM-8, LINE-5, LINE-6, LINE-12.
 
 from openline.actions import route
 from openline.actions.ask import ask_for_contacts
-from openline.actions.speak import in_language, language_of, line_says, note_told, was_told
+from openline.actions.speak import in_language, language_of, line_says, note_told, was_told, without_told
 from openline.domain import hours, promises
 from openline.domain.dialogs import Dialog
 from openline.domain.events import PromiseMade
@@ -79,9 +79,7 @@ def keep(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 def settled(dialog: Dialog) -> Dialog:
     """Answered, or over: nothing is promised, and who finds nobody after that is promised anew."""
-    if was_told(dialog, ALONE):
-        dialog = dialog.but(told=" ".join(word for word in dialog.told.split() if word != ALONE))
-    return dialog.but(promised_at=0, opens_at=0, alert="")
+    return without_told(dialog, ALONE).but(promised_at=0, opens_at=0, alert="")
 
 
 def _promise(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:

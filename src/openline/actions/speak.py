@@ -64,3 +64,10 @@ def was_told(dialog: Dialog, what: str) -> bool:
 def note_told(dialog: Dialog, what: str) -> Dialog:
     """Once per dialog."""
     return dialog if was_told(dialog, what) else dialog.but(told=f"{dialog.told} {what}".strip())
+
+
+def without_told(dialog: Dialog, what: str) -> Dialog:
+    """As if it had never been told."""
+    if not was_told(dialog, what):
+        return dialog
+    return dialog.but(told=" ".join(word for word in dialog.told.split() if word != what))

@@ -19,7 +19,7 @@ DialogStatus = Literal["new", "in_work", "finished"]
 FormKind = Literal["introduce", "offline", "copy", "rating", "address"]
 """Forms 1, 3 ("Leave your contacts") and 2 of SPEC §3; `rating` has two buttons and no fields; `address` asks
 once for a better e-mail, when a letter came back (MAIL-5)."""
-FormStep = Literal["name", "contacts", "email", "rating", "quiet", "done", "put_away"]
+FormStep = Literal["name", "contacts", "email", "rating", "quiet", "done", "edit", "put_away"]
 Rating = Literal["", "good", "bad"]
 Alert = Literal["", "norm", "promise"]
 
@@ -39,8 +39,8 @@ class FormState:
 
     The steps of each kind: `introduce` name → contacts, `offline` contacts (the name among them), `copy`
     email, `rating` rating → quiet (one line that can still be used), `address` email. All end as `done` or
-    `put_away`. `given` of a copy that was asked for by the icon is prefilled with the address this visitor
-    gave.
+    `put_away`. A contact form that is done may go to `edit` and back, by the visitor's wish. `given` of a
+    copy that was asked for by the icon is prefilled with the address this visitor gave.
     """
 
     kind: FormKind

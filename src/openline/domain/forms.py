@@ -13,15 +13,20 @@ from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, FormState, Rating
 from openline.domain.letters import masked
-from openline.domain.times import SECOND
+from openline.domain.times import DAY, SECOND
 
 INTRODUCE_AFTER = 5 * SECOND
 COPY_AFTER = 5 * SECOND
 """After the end of the dialog, or after its rating."""
 COPY_WITHOUT_RATING_AFTER = 30 * SECOND
+SKIPS_UNTIL_SELDOM = 2
+SELDOM = 30 * DAY
 ASKED = ("name", "email", "phone")
+CONTACTS = ("introduce", "offline")
 NOT_NOW = "not_now"
 """Among `dialog.told`: the visitor put a contact form away, and is not asked for contacts again (FORM-9)."""
+COPY_IN_HAND = "copy_in_hand"
+"""Among `dialog.told`: a copy that the visitor opened stood open at the last end; the clock asks for none."""
 
 What = Literal["shown", "answered", "put_away", "left"]
 """What is counted of every form (FORM-12); `left`: still open when the dialog ended, or replaced."""
@@ -30,7 +35,7 @@ What = Literal["shown", "answered", "put_away", "left"]
 class Shown(NamedTuple):
     """A form in the flow of messages: its message's id, when it was shown, its state now.
 
-    `by_icon`: the visitor opened it; the others come by themselves.
+    `by_icon`: the visitor opened it, by the icon or out of the menu; the others come by themselves.
     """
 
     id: str
@@ -66,11 +71,19 @@ def introduce_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> 
     but never in a finished dialog, and never beside or after "Leave your contacts".
     """
     asks = missing(known)
-    if not _may_ask(dialog) or not asks or any(each.form.kind in ("introduce", "offline") for each in shown):
+    if not _may_ask(dialog) or not asks or any(each.form.kind in CONTACTS for each in shown):
         return None
     return (
         None if open_form(shown) else FormState("introduce", "name" if "name" in asks else "contacts", asks)
     )
+
+
+def is_asked_too_often(skips: int, asked_at: int, now: int) -> bool:
+    """Who has said "Not now" in two dialogs is asked by form 1 once in 30 days at most.
+
+    `asked_at`: when a contact form last came by itself, in whichever dialog. Form 3 has a better reason.
+    """
+    return skips >= SKIPS_UNTIL_SELDOM and now - asked_at < SELDOM
 
 
 def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> FormState | None:
@@ -87,12 +100,21 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> Fo
     return FormState("offline", "contacts", missing(known))
 
 
-def rating_wanted(dialog: Dialog, rating_is_on: bool) -> FormState | None:
-    """At the end: somebody has written, and the client has not rated this dialog yet."""
+def outlives_the_end(shown: Shown) -> bool:
+    """What the visitor opened, and the question for a better address: neither is about this end."""
+    is_theirs = shown.by_icon or shown.form.step == "edit"
+    return is_open(shown.form) and (is_theirs or shown.form.kind == "address")
+
+
+def rating_wanted(dialog: Dialog, rating_is_on: bool, shown: tuple[Shown, ...] = ()) -> FormState | None:
+    """At the end: somebody has written, and the client has not rated this dialog yet.
+
+    Beside a form that is open it begins as a quiet line: one thing at a time (FORM-9).
+    """
     carries_it = CARRIES[dialog.channel].buttons and not dialog.is_held
     if not rating_is_on or not carries_it or not dialog.answered_at or dialog.rated_at:
         return None
-    return FormState("rating", "rating", ())
+    return FormState("rating", "quiet" if open_form(shown) else "rating", ())
 
 
 def copy_due(finished_at: int, rating_is_on: bool, rated_at: int) -> int:
@@ -115,6 +137,8 @@ def copy_wanted(dialog: Dialog, shown: tuple[Shown, ...]) -> bool:
     may_ask = CARRIES[dialog.channel].forms and not dialog.is_held
     if dialog.status != "finished" or not dialog.answered_at or not may_ask:
         return False
+    if COPY_IN_HAND in dialog.told.split():
+        return False
     asked_since = any(each.form.kind == "copy" and each.at >= dialog.finished_at for each in shown)
     open_now = open_form(shown)
     return not asked_since and (open_now is None or open_now.form.kind == "rating")
@@ -123,6 +147,18 @@ def copy_wanted(dialog: Dialog, shown: tuple[Shown, ...]) -> bool:
 def copy_form(known: Facts) -> FormState:
     """Prefilled with the address that this visitor gave."""
     return FormState("copy", "email", ("email",), Facts(email=known.email))
+
+
+def contacts_form(known: Facts) -> FormState | None:
+    """ "Leave contacts", out of the menu: all that is not known in one step; None: all is known."""
+    asks = missing(known)
+    return FormState("offline", "contacts", asks) if asks else None
+
+
+def edited(form: FormState) -> FormState:
+    """What was given stands in the fields again; only of a contact form that is done."""
+    is_summary = form.kind in CONTACTS and form.step == "done" and form.given != Facts()
+    return replace(form, step="edit") if is_summary else form
 
 
 def address_wanted(dialog: Dialog, masked: str, shown: tuple[Shown, ...]) -> FormState | None:
@@ -162,7 +198,7 @@ def without_known(shown: Shown, known: Facts) -> FormState:
     One opened by the icon stays, prefilled: the visitor says where it goes, and presses the button (FORM-7).
     """
     form = shown.form
-    if not is_open(form) or form.kind in ("rating", "address"):
+    if not is_open(form) or form.kind in ("rating", "address") or form.step == "edit":
         return form
     if form.kind == "copy":
         is_news = bool(known.email) and not form.given.email
@@ -186,13 +222,15 @@ def quiet(form: FormState) -> FormState:
 
 
 def put_away(form: FormState) -> FormState:
-    """ "Not now": for this dialog. What was given stays given."""
+    """ "Not now": for this dialog. What was given stays given; what was being edited stays as it was."""
+    if form.step == "edit":
+        return replace(form, step="done")
     return form if form.step == "done" else replace(form, step="put_away")
 
 
 def is_open(form: FormState) -> bool:
     """It stands on the screen and asks. A quiet rating does not."""
-    return form.step in ("name", "contacts", "email", "rating")
+    return form.step in ("name", "contacts", "email", "rating", "edit")
 
 
 def is_usable(form: FormState) -> bool:
@@ -206,7 +244,7 @@ def open_form(shown: tuple[Shown, ...]) -> Shown | None:
 
 def what_became(before: FormState, after: FormState, *, by_visitor: bool) -> What | None:
     """How a form is counted when it closes: once, the first time. A late tab's answer is not counted."""
-    if not is_usable(before) or is_usable(after):
+    if not is_usable(before) or is_usable(after) or before.step == "edit":
         return None
     if after.step == "done":
         return "answered"
@@ -224,4 +262,4 @@ def _may_ask(dialog: Dialog) -> bool:
 
 def _contacts_remain(form: FormState, given: Facts) -> bool:
     asks_contacts = "email" in form.asks or "phone" in form.asks
-    return is_open(form) and asks_contacts and not (given.email or given.phone)
+    return is_open(form) and form.step != "edit" and asks_contacts and not (given.email or given.phone)

@@ -17,7 +17,7 @@ from openline.domain.events import (
     PublicEvent,
     Stream,
 )
-from openline.domain.forms import Shown
+from openline.domain.forms import CONTACTS, Shown
 from openline.domain.news import Told
 from openline.store.tables import dialogs, events
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
@@ -42,6 +42,14 @@ _FORMS_OF_DIALOG = (
     select(_e.id, _e.at, _e.form, _e.author_id)
     .where(_e.dialog_id == bindparam("d"), _e.stream == literal_column("'pub'"), _IS_FORM)
     .order_by(_e.seq)
+)
+_CAME_BY_THEMSELVES = (
+    select(_e.at, _e.form)
+    .select_from(events.join(dialogs, dialogs.c.id == _e.dialog_id))
+    .where(dialogs.c.visitor_id == bindparam("visitor"), _e.stream == literal_column("'pub'"), _IS_FORM)
+    .where(_e.author_id == literal_column("''"))
+    .order_by(_e.at.desc())
+    .limit(100)
 )
 _SAVE_FORM = update(events).where(_e.id == bindparam("id_"), _IS_FORM).values(form=bindparam("form_"))
 _IN_PUBLIC = (_e.dialog_id == bindparam("d"), _e.stream == "pub")
@@ -208,6 +216,12 @@ def list_shown(tx: Reader, dialog_id: str) -> tuple[Shown, ...]:
     """Every form ever shown in the dialog, oldest first."""
     found = tx.rows(_FORMS_OF_DIALOG, d=dialog_id)
     return tuple(Shown(id_, at, _form(form), bool(author_id)) for id_, at, form, author_id in found)
+
+
+def find_asked_at(tx: Reader, visitor_id: str) -> int:
+    """When a contact form last came by itself to this visitor, in whichever dialog; 0 = never."""
+    found = tx.rows(_CAME_BY_THEMSELVES, visitor=visitor_id)
+    return next((at for at, form in found if _form(form).kind in CONTACTS), 0)
 
 
 def save_form(tx: Transaction, message_id: str, form: FormState) -> None:

@@ -131,6 +131,20 @@ class WantCopy(Struct, frozen=True, tag="copy", tag_field="t"):
     d: Id
 
 
+class WantContacts(Struct, frozen=True, tag="contacts", tag_field="t"):
+    """ "Leave contacts", in the menu: shows the form "Leave your contacts" for what is not known."""
+
+    cid: Id
+    d: Id
+
+
+class EditForm(Struct, frozen=True, tag="edit_form", tag_field="t"):
+    """A contact form that is done asks again, what was given in its fields, until `answer` or `put_away`."""
+
+    cid: Id
+    form: Id
+
+
 class Confirm(Struct, frozen=True, tag="confirm", tag_field="t"):
     """ "Reach me here", of what was found in the message; by an operator: save it to the card."""
 
@@ -340,52 +354,11 @@ class Inbox(Struct, frozen=True, tag="inbox", tag_field="t"):
 
 
 VisitorCommand = (
-    VisitorHello
-    | Send
-    | Answer
-    | PutAway
-    | Rate
-    | WantCopy
-    | Confirm
-    | Identify
-    | PageSays
-    | End
-    | Read
-    | Typing
-    | Looking
-    | Sync
-    | Older
-    | Ping
-)
+    VisitorHello | Send | Answer | PutAway | Rate | WantCopy | WantContacts | EditForm | Confirm | Identify
+    | PageSays | End | Read | Typing | Looking | Sync | Older | Ping
+)  # fmt: skip
 OperatorCommand = (
-    OperatorHello
-    | Watch
-    | Unwatch
-    | Send
-    | Note
-    | Take
-    | Skip
-    | TakeOver
-    | Transfer
-    | Invite
-    | Pin
-    | Finish
-    | Edit
-    | Retract
-    | MailNow
-    | MailNot
-    | ActOnLetter
-    | Reopen
-    | Spam
-    | Mark
-    | MakeLead
-    | Confirm
-    | Here
-    | Used
-    | Read
-    | Typing
-    | Sync
-    | Older
-    | Inbox
-    | Ping
-)
+    OperatorHello | Watch | Unwatch | Send | Note | Take | Skip | TakeOver | Transfer | Invite | Pin
+    | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Mark | MakeLead | Confirm
+    | Here | Used | Read | Typing | Sync | Older | Inbox | Ping
+)  # fmt: skip

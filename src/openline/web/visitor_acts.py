@@ -17,15 +17,8 @@ Act = Callable[[Transaction, Caller, int], Any]
 def act_of(frame: Any) -> Act | None:
     """None: a frame that changes nothing, or one that the connection does itself."""
     match frame:
-        case commands.Answer(cid=cid, form=form):
-            facts = Facts(frame.name, frame.email, frame.phone)
-            return lambda tx, who, now: answer.visitor_answers_form(tx, who, form, facts, cid, now)
-        case commands.PutAway(cid=cid, form=form):
-            return lambda tx, who, now: answer.visitor_puts_form_away(tx, who, form, cid, now)
         case commands.Confirm(cid=cid, d=d, message=message):
             return lambda tx, who, now: answer.visitor_confirms(tx, who, d, message, cid, now)
-        case commands.WantCopy(cid=cid, d=d):
-            return lambda tx, who, now: ask.visitor_wants_copy(tx, who, d, cid, now)
         case commands.Rate(cid=cid, d=d, rating=mark, comment=comment):
             return lambda tx, who, now: rate.visitor_rates(tx, who, d, (mark, comment), cid, now)
         case commands.End(d=d):
@@ -35,6 +28,23 @@ def act_of(frame: Any) -> Act | None:
             return lambda tx, who, now: identify.page_says(tx, who, said, now)
         case commands.Read(d=d, upto=upto):
             return lambda tx, who, now: talk.visitor_reads(tx, who, d, upto, now)
+        case _:
+            return _about_a_form(frame)
+
+
+def _about_a_form(frame: Any) -> Act | None:
+    match frame:
+        case commands.Answer(cid=cid, form=form):
+            facts = Facts(frame.name, frame.email, frame.phone)
+            return lambda tx, who, now: answer.visitor_answers_form(tx, who, form, facts, cid, now)
+        case commands.PutAway(cid=cid, form=form):
+            return lambda tx, who, now: answer.visitor_puts_form_away(tx, who, form, cid, now)
+        case commands.WantCopy(cid=cid, d=d):
+            return lambda tx, who, now: ask.visitor_wants_copy(tx, who, d, cid, now)
+        case commands.WantContacts(cid=cid, d=d):
+            return lambda tx, who, now: ask.visitor_wants_contacts(tx, who, d, cid, now)
+        case commands.EditForm(cid=cid, form=form):
+            return lambda tx, who, now: answer.visitor_edits_form(tx, who, form, cid, now)
         case _:
             return None
 

@@ -1,6 +1,6 @@
 /** What the visitor can ask of the server, each with an id of its own, made before the first try. */
 import { uuid7 } from '@ui/ids';
-import type { Answer, Confirm, PutAway, Rate, WantCopy } from '@ui/protocol.generated';
+import type { Answer, Confirm, EditForm, PutAway, Rate, WantContacts, WantCopy } from '@ui/protocol.generated';
 import type { Values } from './forms';
 import { cleaned } from './outbox';
 
@@ -16,5 +16,9 @@ export function toRate(d: string, rating: Rate['rating'], comment: string): Rate
 }
 
 export const toCopy = (d: string): WantCopy => ({ t: 'copy', cid: uuid7(), d });
+
+export const toContacts = (d: string): WantContacts => ({ t: 'contacts', cid: uuid7(), d });
+
+export const toEdit = (form: string): EditForm => ({ t: 'edit_form', cid: uuid7(), form });
 
 export const toConfirm = (d: string, message: string): Confirm => ({ t: 'confirm', cid: uuid7(), d, message });

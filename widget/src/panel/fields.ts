@@ -7,11 +7,12 @@ export function asksContacts(form: FormState): boolean {
   return form.kind === 'introduce' || form.kind === 'offline';
 }
 
-/** First one row, the name; then the rest of what is not known yet; one brought back asks for all of it at once. */
-export function fieldsOf(form: FormState, whole = false): Field[] {
+/** First one row, the name; then the rest of what is not known yet; all that it asked for when that is edited. */
+export function fieldsOf(form: FormState): Field[] {
   if (form.kind === 'copy' || form.kind === 'address') return ['email'];
-  if (form.step === 'name' && !whole) return ['name'];
-  return missingIn(form).filter((it) => whole || form.kind === 'offline' || it !== 'name');
+  if (form.step === 'name') return ['name'];
+  if (form.step === 'edit') return FIELDS.filter((it) => form.asks.includes(it) || form.given[it]);
+  return missingIn(form).filter((it) => form.kind === 'offline' || it !== 'name');
 }
 
 export function missingIn(form: FormState): Field[] {
@@ -24,8 +25,23 @@ const FIELDS: Field[] = ['name', 'email', 'phone'];
 export function prefillOf(form: FormState, view: DialogView | undefined): Values {
   // The address that letters came back from is what was found or given before.
   if (form.kind === 'address') return {};
+  if (form.step === 'edit') return clear(form.given);
   const given = form.kind === 'copy' && form.given.email ? { email: form.given.email } : {};
   return { ...foundIn(view), ...given };
+}
+
+/** What its owner may change: whoever came by a letter is shown it covered. */
+export function mayEdit(form: FormState): boolean {
+  return asksContacts(form) && form.step === 'done' && same(clear(form.given), filled(form.given));
+}
+
+function clear(facts: Facts): Values {
+  return Object.fromEntries(Object.entries(filled(facts)).filter(([, value]) => !value?.includes('…')));
+}
+
+function same(a: Values, b: Values): boolean {
+  const names = Object.keys(b);
+  return names.length > 0 && Object.keys(a).length === names.length;
 }
 
 function foundIn(view: DialogView | undefined): Values {

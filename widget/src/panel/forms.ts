@@ -5,7 +5,7 @@ export type Field = 'name' | 'email' | 'phone';
 export type Values = Partial<Record<Field, string>>;
 export type Errors = Partial<Record<Field, string>>;
 
-const OPEN = new Set(['name', 'contacts', 'email', 'rating']);
+const OPEN = new Set(['name', 'contacts', 'email', 'rating', 'edit']);
 
 export function isOpen(form: FormState): boolean {
   return OPEN.has(form.step);

@@ -2,9 +2,21 @@
  * The rules of the outbox, pure: what waits, what is next, what an answer of the server makes of it.
  * Every command of the visitor that must not be lost goes through here; the same `cid` may be sent any number of times.
  */
-import type { Ack, Answer, Confirm, End, Nack, PutAway, Rate, Send, WantCopy } from '@ui/protocol.generated';
+import type {
+  Ack,
+  Answer,
+  Confirm,
+  EditForm,
+  End,
+  Nack,
+  PutAway,
+  Rate,
+  Send,
+  WantContacts,
+  WantCopy,
+} from '@ui/protocol.generated';
 
-export type Command = Send | Answer | PutAway | End | Rate | WantCopy | Confirm;
+export type Command = Send | Answer | PutAway | End | Rate | WantCopy | WantContacts | EditForm | Confirm;
 
 export interface Entry {
   cid: string;

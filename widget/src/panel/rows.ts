@@ -51,8 +51,6 @@ export interface Memory {
 
 /** What the visitor did here and nobody else knows. */
 export interface Local {
-  /** The form that was put away and that the visitor has brought back. */
-  back?: string;
   /** "Rate the conversation" was chosen in this dialog, when its newest row was of this time. */
   rate?: { d: string; at: number } | undefined;
   /** The message whose "reach me here" was put away. */
@@ -68,9 +66,7 @@ export function rowsOf(views: DialogView[], entries: Entry[], memory: Memory, lo
 }
 
 function rowsOfDialog(view: DialogView, memory: Memory, local: Local, isNow: boolean): Row[] {
-  const rows: Row[] = view.messages
-    .filter((it) => isShown(it, isNow) || it.id === local.back)
-    .map((it) => rowOfMessage(view, it, memory.cids));
+  const rows: Row[] = view.messages.filter((it) => isShown(it, isNow)).map((it) => rowOfMessage(view, it, memory.cids));
   if (isNow) askToReach(rows, view, local.hushed);
   for (const name of operatorsOf(view)) putJoined(rows, view, name, memory.joins);
   for (const turn of turnsOf(view, memory.turns)) putTurn(rows, turn);

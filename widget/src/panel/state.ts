@@ -27,8 +27,6 @@ export class PanelState {
   /** Full screen, as on a phone: the page behind is covered, so the focus stays inside. */
   readonly covers = cell(false);
   readonly spoken = cell('');
-  /** The form that was put away and that the visitor has brought back: its message's id. */
-  readonly back = cell('');
   /** "Rate the conversation" was chosen in the menu. */
   readonly rate = cell<{ d: string; at: number } | undefined>(undefined);
   /** What went wrong with something that has no place of its own in the flow. */
@@ -82,7 +80,7 @@ export class PanelState {
         visit.known.threads().map((it) => it.view),
         visit.post.entries(),
         visit.known.memory,
-        { back: this.back(), rate: this.rate(), hushed: this.hushed() },
+        { rate: this.rate(), hushed: this.hushed() },
       ),
     );
     this.unread = createMemo(() => countUnread(visit));
@@ -194,7 +192,7 @@ export class PanelState {
   forget(): void {
     this.drafts.forget();
     this.write('');
-    for (const it of [this.back, this.hushed, this.trouble]) it.set('');
+    for (const it of [this.hushed, this.trouble]) it.set('');
     this.rate.set(undefined);
   }
 

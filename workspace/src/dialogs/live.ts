@@ -88,7 +88,11 @@ export class Live {
     this.connection.start();
   }
 
-  stop = () => this.connection.stop();
+  stop(): void {
+    this.connection.stop();
+    this.outbox.stop();
+  }
+
   reconnect = () => this.connection.again();
 
   /** The latest row of a dialog, also after it left the list. */

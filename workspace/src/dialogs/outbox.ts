@@ -2,8 +2,8 @@
 import { uuid7 } from '@ui/ids';
 import type { Ack, Message, Nack, OperatorCommand } from '@ui/protocol.generated';
 import { createSignal } from 'solid-js';
-import { load, save } from '../shell/store';
-import { acked, added, again, arrived, dropped, refused, type Unsent } from './unsent';
+import { Places } from './places';
+import { acked, added, again, arrived, dropped, joined, refused, type Unsent } from './unsent';
 
 type Named<T> = T extends { cid: string } ? Omit<T, 'cid'> : never;
 /** What is done once and acknowledged, without the id that the outbox gives it. */
@@ -16,14 +16,25 @@ export class Outbox {
   private readonly commands = new Map<string, Command>();
   /** Who waits for what becomes of a command: '' is done, else why not. */
   private readonly waiting = new Map<string, (why: string) => void>();
-  private readonly key: string;
+  private readonly places: Places;
 
   constructor(
     operator: string,
     private readonly write: (frame: object) => void,
   ) {
-    this.key = `openline.unsent.${operator}`;
-    [this.unsent, this.setUnsent] = createSignal(load<Unsent[]>(this.key) ?? []);
+    [this.unsent, this.setUnsent] = createSignal<Unsent[]>([]);
+    this.places = new Places(operator, (left) => this.adopt(left));
+    this.places.start();
+  }
+
+  stop(): void {
+    this.places.stop();
+  }
+
+  /** Of a tab that is gone, or of this one before its reload. */
+  private adopt(left: Unsent[]): void {
+    this.keep(joined(this.unsent(), left));
+    for (const { cid } of left) this.offer(cid);
   }
 
   send(d: string, text: string, note = false): void {
@@ -93,6 +104,6 @@ export class Outbox {
   private keep(list: Unsent[]): void {
     if (list === this.unsent()) return;
     this.setUnsent(list);
-    save(this.key, list.length ? list : null);
+    this.places.save(list);
   }
 }

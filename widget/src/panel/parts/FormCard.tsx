@@ -1,6 +1,5 @@
 /** A form in the flow: while it asks, what it asks; afterwards what it has gathered. Never takes the focus by itself. */
 import { createMemo, Show, untrack } from 'solid-js';
-import { missingIn } from '../fields';
 import { isOpen } from '../forms';
 import type { Row } from '../rows';
 import type { PanelState } from '../state';
@@ -12,13 +11,12 @@ export function FormCard(props: { row: Row; state: PanelState }) {
   const form = () => props.row.message?.form;
   const isAsking = createMemo(() => {
     const now = form();
-    if (!now) return false;
-    return isOpen(now) || (props.state.back() === props.row.message?.id && missingIn(now).length > 0);
+    return !!now && isOpen(now);
   });
   // Without a message it is the rating that the visitor has taken out of the menu.
   if (untrack(() => (form()?.kind ?? 'rating') === 'rating')) return <RatingCard row={props.row} state={props.state} />;
   return (
-    <Show when={isAsking()} fallback={<Thanks row={props.row} />}>
+    <Show when={isAsking()} fallback={<Thanks row={props.row} state={props.state} />}>
       <OpenForm row={props.row} state={props.state} />
     </Show>
   );

@@ -1,8 +1,8 @@
 /** Sounds, the rating before the end, and the contacts for somebody who has put the form away and thinks better of it. */
 import { Show } from 'solid-js';
 import { cell } from '../cell';
+import { toContacts } from '../commands';
 import { asksContacts, missingIn } from '../fields';
-import { isOpen } from '../forms';
 import type { Row } from '../rows';
 import { isMuted, mute } from '../sounds';
 import { t } from '../speech';
@@ -10,14 +10,15 @@ import type { PanelState } from '../state';
 
 export function Menu(props: { state: PanelState; close(): void }) {
   const { state } = props;
-  const { host, back, visit } = state;
+  const { host, visit } = state;
   const view = () => visit.known.current()?.view;
   const muted = cell(isMuted(host));
 
-  const putAway = () => {
-    const forms = view()?.messages.filter(({ form }) => form && asksContacts(form)) ?? [];
-    if (forms.some(({ form }) => form && isOpen(form))) return undefined;
-    return forms.filter(({ form }) => form?.step === 'put_away' && missingIn(form).length).at(-1)?.id;
+  /** The last time that was asked, in whichever dialog: "Not now". */
+  const mayLeaveContacts = () => {
+    const messages = visit.known.threads().flatMap((it) => it.view.messages);
+    const last = messages.filter(({ form }) => form && asksContacts(form)).at(-1)?.form;
+    return last?.step === 'put_away' && missingIn(last).length > 0;
   };
   /** The line asks, an operator has written, and the question does not stand in the flow already. */
   const mayRate = () => {
@@ -43,9 +44,11 @@ export function Menu(props: { state: PanelState; close(): void }) {
     mute(host, !muted());
     muted.set(isMuted(host));
   };
-  const leaveContacts = (id: string) => {
+  const leaveContacts = async () => {
     props.close();
-    back.set(id);
+    state.asked = { kind: 'offline', at: Date.now() };
+    const answer = await visit.ask(toContacts(view()?.d ?? ''));
+    if (answer.t === 'nack') state.complain(answer.msg);
   };
   return (
     <div class="menu">
@@ -57,12 +60,10 @@ export function Menu(props: { state: PanelState; close(): void }) {
           {t('Rate the conversation')}
         </button>
       </Show>
-      <Show when={putAway()}>
-        {(id) => (
-          <button type="button" class="quiet" onClick={() => leaveContacts(id())}>
-            {t('Leave contacts')}
-          </button>
-        )}
+      <Show when={mayLeaveContacts()}>
+        <button type="button" class="quiet" onClick={() => void leaveContacts()}>
+          {t('Leave contacts')}
+        </button>
       </Show>
     </div>
   );

@@ -21,13 +21,12 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
   const form = () => props.row.message?.form ?? NO_FORM;
   /** By dialog, not by form: what was typed into one form stands in the next. */
   const place = `form:${props.row.d}`;
-  const isBack = () => state.back() === id;
   const typed = cell<Values>(JSON.parse(drafts.get(place) || '{}'));
   const prefill = createMemo(() => prefillOf(form(), visit.known.find(props.row.d)?.view));
   const values = (): Values => ({ ...prefill(), ...typed() });
   const errors = cell<Errors>({});
   const waiting = cell(false);
-  const fields = createMemo<Field[]>(() => fieldsOf({ ...form(), asks: [...form().asks] }, isBack()), [], {
+  const fields = createMemo<Field[]>(() => fieldsOf({ ...form(), asks: [...form().asks] }), [], {
     equals: same,
   });
   const title = createUniqueId();
@@ -70,12 +69,11 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
   const leave = () => {
     own = true;
     drafts.set(place, '');
-    if (isBack()) state.back.set('');
   };
 
   // The card grew: whoever was in it goes on in it, whoever was elsewhere stays there. A half-taken answer changes the
   // form without a step; what was wrong in it stays said.
-  const step = createMemo(() => isBack() || form().step);
+  const step = createMemo(() => form().step);
   createEffect(
     on(
       step,
@@ -98,7 +96,7 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
     ),
   );
   onMount(() => {
-    const field = wishFor(state, form().kind, isBack());
+    const field = wishFor(state, form().kind);
     if (field === undefined || !card) return;
     focusField(field);
     keeper?.reveal(card);
@@ -131,7 +129,7 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
       <div class="cardhead">
         <h3 id={title}>{headline(form())}</h3>
         <button type="button" class="quiet" onClick={() => void putAway()}>
-          {t('Not now')}
+          {form().step === 'edit' ? t('Cancel') : t('Not now')}
         </button>
       </div>
       <Show when={form().kind === 'copy'}>
@@ -154,7 +152,7 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
             />
           )}
         </For>
-        <Submit isStep={form().step === 'name' && !isBack()} kind={form().kind} waiting={waiting()} />
+        <Submit isStep={form().step === 'name'} kind={form().kind} waiting={waiting()} />
       </div>
       <Show when={waiting() && visit.known.phase() !== 'live'}>
         <p class="why">{t('It will be sent as soon as the connection is back.')}</p>
@@ -163,9 +161,8 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
   );
 
   async function putAway() {
-    const wasBack = isBack();
     leave();
-    if (!wasBack) await visit.ask(toPutAway(id));
+    await visit.ask(toPutAway(id));
   }
 }
 
