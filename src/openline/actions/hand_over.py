@@ -69,8 +69,12 @@ def operator_transfers(
         route.freed_of_offer(tx, before, "", now)
 
 
-def operator_takes_over(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
-    """From the colleague who has it; any operator of the line may."""
+def operator_takes_over(
+    tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int, *, of: str = ""
+) -> None:
+    """From the colleague who has it; any operator of the line may. `of`: who that was on this operator's
+    screen, by id. Another was quicker: they keep it, and this one hears who it was.
+    """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid) or dialog.operator_id == operator.id != "":
         must_be_open(dialog)
@@ -78,6 +82,9 @@ def operator_takes_over(tx: Transaction, operator: Operator, dialog_id: str, cid
     must_be_open(dialog)
     if operator.lines is not None and dialog.line_id not in operator.lines:
         raise Forbidden
+    if of and dialog.operator_id != of:
+        must_not_be_a_colleagues(dialog, operator.id)
+        raise NotNow("{name} does not have this dialog any more.", name=presences.find_name(tx, of))
     had = dialog.operator_id
     dialogs.save_dialog(tx, route.take(tx, dialog, operator, now, sent=(operator.id, cid)))
     if had:
