@@ -18,13 +18,13 @@ from openline.domain.operators import Operator
 from openline.domain.refusals import Refused
 from openline.domain.visitors import Caller
 from openline.store import portals, queues
-from tests.actions.steps import another_browser, dialog, told
+from tests.actions.steps import another_browser, dialog, sets, told
 from tests.cast import SECOND, Stage, changes_rules
 from tests.store.nodes import DONE, Act, at_once, said
 
 EACH = 40
 """Dialogs of one race on one database; the races of both make more than a thousand (E23)."""
-MINUTES = 10
+MINUTES, ROUNDS = 10, 25
 
 pytestmark = pytest.mark.slow
 
@@ -213,3 +213,56 @@ def _open_dialogs(stage: Stage) -> dict[str, int]:
         " (SELECT line_id FROM channels WHERE key = 'main-key') WHERE o.name <> 'Stan' GROUP BY o.name"
     )
     return dict(cursor.fetchall())
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_between_two_lines_nobody_waits_in_a_circle(stage: Stage) -> None:
+    """LINE-4, LINE-7: whoever needs several lines locks them in one order, or all wait for a second."""
+    do = People(stage)
+    main, support = _everybody_answers_in_both_lines(stage)
+    to_main, to_support = Target(line_id=main), Target(line_id=support)
+    four = [[do.begins("taken"), *(do.begins("offered") for _ in range(3))] for _ in range(ROUNDS)]
+    for _, theirs, hers, _ in four:
+        for d, who in ((theirs, stage.stan), (hers, stage.olga)):
+            stage.do(do.transfers(stage.anna, to_support), d)
+            offer = Target(who.id)
+            stage.do(hand_over.operator_transfers, stage.anna, d, offer, stage.cid(), stage.now)
+        stage.do(do.takes(stage.stan), theirs)
+    acts = [
+        do.transfers(stage.oleg, to_support),
+        do.transfers(stage.stan, to_main),
+        do.skips(stage.olga),
+        do.takes(stage.anna),
+    ]
+
+    heard = at_once(
+        stage, list(map(str, range(ROUNDS))), [_on_its_own(act, four, n) for n, act in enumerate(acts)]
+    )
+
+    assert heard == [(DONE,) * 4] * ROUNDS
+    assert _deadlocks(stage) == 0
+
+
+def _everybody_answers_in_both_lines(stage: Stage) -> tuple[str, str]:
+    """And has as much as they may: in each line somebody waits."""
+    main, support = (each.id for each in stage.look(portals.list_lines))
+    sets(
+        stage,
+        "INSERT INTO line_operators (line_id, operator_id, position)"
+        " SELECT l.id, o.id, 9 FROM lines l, operators o WHERE NOT EXISTS"
+        " (SELECT 1 FROM line_operators p WHERE p.line_id = l.id AND p.operator_id = o.id)",
+    )
+    for line_id in (main, support):
+        changes_rules(stage, line_id, limit=1)
+    return main, support
+
+
+def _on_its_own(act: Act, four: list[list[str]], place: int) -> Act:
+    """Each has a dialog of their own in each round."""
+    return lambda tx, n: act(tx, four[int(n)][place])
+
+
+def _deadlocks(stage: Stage) -> int:
+    cursor = stage.connection.cursor()
+    cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+    return cursor.fetchone()[0]

@@ -40,6 +40,7 @@ def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str
     must_not_be_a_colleagues(dialog, operator.id)
     if dialog.offered_to != operator.id:
         raise NotNow("This dialog is not offered to you.")
+    route.hold_lines(tx, dialog.line_id, of=(operator.id,))
     dialog = route.give_back(tx, dialog, "skipped", now, sent=(operator.id, cid))
     dialog = route.skip(tx, dialog, operator.id, now)
     dialogs.save_dialog(tx, route.share(tx, dialog, now, passed_by=operator.id))
@@ -58,6 +59,7 @@ def operator_transfers(
     if bool(target.operator_id) == bool(target.line_id):
         raise NotNow("Choose an operator or a line.")
     before, had, offered_to = dialog, dialog.operator_id, dialog.offered_to
+    route.hold_lines(tx, target.line_id, of=(had, offered_to))
     if target.operator_id:
         dialog = _to_operator(tx, dialog, operator, target, cid, now)
     else:
