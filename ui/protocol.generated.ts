@@ -701,6 +701,7 @@ export interface TakeOver {
   t: "take_over";
   cid: string;
   d: string;
+  of?: string;
 }
 
 export interface Team {

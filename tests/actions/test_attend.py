@@ -207,6 +207,34 @@ def test_taking_over_from_a_colleague(stage: Stage) -> None:
         does(stage, hand_over.operator_takes_over, stage.stan, dialog_id)
 
 
+def test_of_two_who_take_over_the_second_hears_who_was_first(stage: Stage) -> None:
+    """LINE-7: it was Oleg's on both screens. Nor is taken over what he has passed on meanwhile."""
+    first, second = taken(stage), stage.writes(caller=stage.igor).dialog_id
+    stage.do(route.operator_takes, stage.oleg, second, stage.now)
+    does(stage, hand_over.operator_takes_over, stage.olga, first, of=stage.oleg.id)
+    does(stage, hand_over.operator_transfers, stage.oleg, second, Target(stage.olga.id))
+
+    with pytest.raises(TakenBy) as refused:
+        does(stage, hand_over.operator_takes_over, stage.anna, first, of=stage.oleg.id)
+    with pytest.raises(NotNow, match="does not have this dialog any more"):
+        does(stage, hand_over.operator_takes_over, stage.anna, second, of=stage.oleg.id)
+
+    assert refused.value.values == {"name": "Olga"}
+    assert (dialog(stage, first).operator, dialog(stage, second).offered_to) == ("Olga", stage.olga.id)
+
+
+def test_of_two_who_reopen_the_second_hears_who_was_first(stage: Stage) -> None:
+    """LINE-7, LINE-9."""
+    dialog_id = taken(stage)
+    stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
+    for _ in range(2):
+        stage.do(finish.operator_reopens, stage.olga, dialog_id, stage.now)
+
+    with pytest.raises(TakenBy):
+        stage.do(finish.operator_reopens, stage.anna, dialog_id, stage.now)
+    assert dialog(stage, dialog_id).operator == "Olga"
+
+
 def test_a_guest_may_answer_and_it_stays_with_its_operator(stage: Stage) -> None:
     """LINE-7."""
     dialog_id = taken(stage)

@@ -1,14 +1,27 @@
-"""Four nodes on one PostgreSQL: processes, each with a writer of its own, let go at the same moment."""
+"""Four nodes on one PostgreSQL: processes, each with a writer of its own, let go at the same moment.
+
+On SQLite there is one writer: there the four come in one bundle, in any order.
+"""
 
 import asyncio
+import copy
 import multiprocessing
+import os
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from openline.store.databases import Postgresql
+from openline.domain.refusals import Refused
+from openline.store.databases import Postgresql, Sqlite
+from openline.store.transaction import Transaction
 from openline.store.writer import Store
+from tests.cast import Stage
 
+Act = Callable[[Transaction, str], Any]
+"""Something that somebody does with the dialog of this id."""
+
+DONE = "done"
 NODES = 4
 PATIENCE_S = 60
 _FORK = multiprocessing.get_context("fork")
@@ -21,6 +34,49 @@ class Node:
     store: Store
     place: int
     together: Callable[[], Any]
+
+
+def at_once(stage: Stage, ids: list[str], acts: list[Act]) -> list[tuple[str, ...]]:
+    """All these acts at the same moment, dialog by dialog; what each of them heard, in their order."""
+    if isinstance(stage.database, Sqlite):
+        return asyncio.run(_in_bundles(stage.database, ids, acts))
+
+    async def act(node: Node) -> list[str]:
+        heard: list[str] = []
+        for d in ids:
+            node.together()
+            if node.place < len(acts):
+                heard.append(await _hears(node.store, acts[node.place], d))
+        return heard
+
+    assert isinstance(stage.database, Postgresql)
+    return list(zip(*on_four_nodes(stage.database.url, act)[: len(acts)], strict=True))
+
+
+async def _in_bundles(database: Sqlite, ids: list[str], acts: list[Act]) -> list[tuple[str, ...]]:
+    own = copy.copy(database)
+    own._lock = os.dup(database._lock)
+    store, chance = Store(own), random.Random(1)
+    heard: list[tuple[str, ...]] = []
+    for d in ids:
+        order = chance.sample(range(len(acts)), len(acts))
+        told = await asyncio.gather(*(_hears(store, acts[place], d) for place in order))
+        heard.append(tuple(answer for _, answer in sorted(zip(order, told, strict=True))))
+    await store.close()
+    return heard
+
+
+async def _hears(store: Store, act: Act, d: str) -> str:
+    try:
+        await store.write(lambda tx: act(tx, d))
+    except Refused as refused:
+        return said(refused)
+    return DONE
+
+
+def said(refused: Refused) -> str:
+    """In the words that the operator reads."""
+    return refused.text.format(**refused.values)
 
 
 def on_four_nodes(url: str, work: Callable[[Node], Awaitable[Any]]) -> list[Any]:

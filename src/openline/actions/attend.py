@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openline.actions.finish import end_quietly
 from openline.actions.post import spam_gets_no_letter
 from openline.actions.remember import add_lead
-from openline.actions.route import freed
+from openline.actions.route import freed, hold_lines
 from openline.actions.talk import Written, held_dialog_begins, written_before
 from openline.domain import contacts, messages
 from openline.domain.dialogs import (
@@ -154,9 +154,10 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
         dialogs.save_dialog(tx, end_quietly(tx, other, "operator", "", now))
         ended.append(other)
     spam_gets_no_letter(tx, dialog.visitor_id, now)
-    for each in ended:
-        if each.operator_id or each.offered_to:
-            freed(tx, each.operator_id or each.offered_to, now)
+    free = {each.operator_id or each.offered_to for each in ended} - {""}
+    hold_lines(tx, of=free)
+    for operator_id in sorted(free):
+        freed(tx, operator_id, now)
 
 
 def operator_forgives(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:

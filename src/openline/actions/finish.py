@@ -69,12 +69,13 @@ def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 
 def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
-    """Whoever reopens it has it. Not while the visitor has another open dialog, or is banned.
+    """Whoever reopens it first has it. Not while the visitor has another open dialog, or is banned.
 
     Only the newest: the number, the forms and the rating in the chat are those of the thread's last dialog.
     """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if dialog.status != "finished":
+        must_not_be_a_colleagues(dialog, operator.id)
         return
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or visitor.is_banned or dialogs.find_open_dialog(tx, dialog.visitor_id):

@@ -40,6 +40,7 @@ def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str
     must_not_be_a_colleagues(dialog, operator.id)
     if dialog.offered_to != operator.id:
         raise NotNow("This dialog is not offered to you.")
+    route.hold_lines(tx, dialog.line_id, of=(operator.id,))
     dialog = route.give_back(tx, dialog, "skipped", now, sent=(operator.id, cid))
     dialog = route.skip(tx, dialog, operator.id, now)
     dialogs.save_dialog(tx, route.share(tx, dialog, now, passed_by=operator.id))
@@ -58,6 +59,7 @@ def operator_transfers(
     if bool(target.operator_id) == bool(target.line_id):
         raise NotNow("Choose an operator or a line.")
     before, had, offered_to = dialog, dialog.operator_id, dialog.offered_to
+    route.hold_lines(tx, target.line_id, of=(had, offered_to))
     if target.operator_id:
         dialog = _to_operator(tx, dialog, operator, target, cid, now)
     else:
@@ -69,8 +71,12 @@ def operator_transfers(
         route.freed_of_offer(tx, before, "", now)
 
 
-def operator_takes_over(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
-    """From the colleague who has it; any operator of the line may."""
+def operator_takes_over(
+    tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int, *, of: str = ""
+) -> None:
+    """From the colleague who has it; any operator of the line may. `of`: who that was on this operator's
+    screen, by id. Another was quicker: they keep it, and this one hears who it was.
+    """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid) or dialog.operator_id == operator.id != "":
         must_be_open(dialog)
@@ -78,6 +84,9 @@ def operator_takes_over(tx: Transaction, operator: Operator, dialog_id: str, cid
     must_be_open(dialog)
     if operator.lines is not None and dialog.line_id not in operator.lines:
         raise Forbidden
+    if of and dialog.operator_id != of:
+        must_not_be_a_colleagues(dialog, operator.id)
+        raise NotNow("{name} does not have this dialog any more.", name=presences.find_name(tx, of))
     had = dialog.operator_id
     dialogs.save_dialog(tx, route.take(tx, dialog, operator, now, sent=(operator.id, cid)))
     if had:

@@ -4,6 +4,7 @@ An offer is a lease, not ownership: whoever of the line takes the dialog first h
 out in the transaction that makes somebody free; a timer is needed only for what is left over.
 """
 
+from collections.abc import Iterable
 from typing import Literal
 
 from openline.domain import sharing
@@ -58,6 +59,7 @@ def take(
     A promise and an alert stay: they are for whoever waits, until somebody answers (LINE-12).
     """
     was_offered_to, was_owner, rules = dialog.offered_to, dialog.operator_id, _rules(tx, dialog)
+    hold_lines(tx, of={was_offered_to, was_owner} - {operator.id})
     taken = DialogTaken(operator.id, operator.name, now)
     dialog = events.append_event(tx, dialog, OperatorJoined(who_answers(rules, operator.name), now))
     dialog = events.append_event(tx, dialog, taken, stream="int", sent=sent)
@@ -128,6 +130,17 @@ def becomes_responsible(tx: Transaction, dialog: Dialog, operator_id: str) -> No
         queues.save_responsible(tx, dialog.contact_id, operator_id)
 
 
+def hold_lines(tx: Transaction, *line_ids: str, of: Iterable[str] = ()) -> None:
+    """These lines, and all lines of operators who are about to become free, until the commit.
+
+    Whoever needs several takes them here first, in one order: one by one, as they are needed, two nodes
+    would wait for each other.
+    """
+    theirs = {line_id for each in of if each for line_id in queues.list_lines_of(tx, each)}
+    for line_id in sorted({*line_ids, *theirs} - {""}):
+        tx.lock(f"sharing:{line_id}")
+
+
 def share_out(tx: Transaction, line_id: str, now: int) -> None:
     """The timer's question: does somebody wait whom somebody could answer?"""
     share_out_lines(tx, [line_id], now)
@@ -145,8 +158,7 @@ def share_out_lines(tx: Transaction, line_ids: list[str], now: int, *, but_not: 
     ]
     if not waiting:
         return
-    for line_id in sorted({line_id for _, _, line_id in waiting}):
-        tx.lock(f"sharing:{line_id}")
+    hold_lines(tx, *(line_id for _, _, line_id in waiting))
     desks: dict[str, _Desk] = {}
     shared = 0
     for _, dialog_id, line_id in sorted(waiting):
@@ -168,7 +180,7 @@ def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> 
     is where all may take what they like: there only whoever knows the client is asked (LINE-8).
     """
     rules = _rules(tx, dialog)
-    tx.lock(f"sharing:{dialog.line_id}")
+    hold_lines(tx, dialog.line_id)
     free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
     chosen = _pick(tx, dialog, rules, free, passed_by)
     if chosen is None:
@@ -260,7 +272,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
         set_timer(tx, "offer_over", dialog.id, dialog.offered_until)
         return
     current, rules = dialog.offered_to, _rules(tx, dialog)
-    tx.lock(f"sharing:{dialog.line_id}")
+    hold_lines(tx, dialog.line_id, of=(current,))
     is_here = is_present(presences.find_presence(tx, current), now)
     free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
     chosen = sharing.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
@@ -285,8 +297,9 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
         return
     tx.tell_presence()
     unanswered = sorted(queues.list_unanswered(tx, operator_id, AT_ONCE))
-    # All their rows before the lock of a line: another node takes them in this order, too.
+    # All their rows before the locks of lines: another node takes them in this order, too.
     left = [dialogs.get_dialog_to_change(tx, dialog_id) for dialog_id in unanswered]
+    hold_lines(tx, *(dialog.line_id for dialog in left))
     for dialog in sorted(left, key=lambda each: (each.queued_at, each.id)):
         if _is_left_by(dialog, operator_id):
             dialogs.save_dialog(tx, share(tx, give_back(tx, dialog, "gone", now), now))

@@ -229,10 +229,11 @@ class Skip(Struct, frozen=True, tag="skip", tag_field="t"):
 
 
 class TakeOver(Struct, frozen=True, tag="take_over", tag_field="t"):
-    """From the colleague who has it."""
+    """From the colleague who has it. `of`: who that was when it was pressed; empty = whoever it is."""
 
     cid: Id
     d: Id
+    of: MaybeId = ""
 
 
 class Transfer(Struct, frozen=True, tag="transfer", tag_field="t"):

@@ -30,7 +30,9 @@ ORDERS: dict[type[Any], Order] = {
     commands.Note: lambda tx, who, it, now: attend.operator_notes(tx, who, it.d, it.text, it.cid, now),
     commands.Take: lambda tx, who, it, now: route.operator_takes(tx, who, it.d, now),
     commands.Skip: lambda tx, who, it, now: hand_over.operator_skips(tx, who, it.d, it.cid, now),
-    commands.TakeOver: lambda tx, who, it, now: hand_over.operator_takes_over(tx, who, it.d, it.cid, now),
+    commands.TakeOver: lambda tx, who, it, now: hand_over.operator_takes_over(
+        tx, who, it.d, it.cid, now, of=it.of
+    ),
     commands.Transfer: _transfer,
     commands.Invite: lambda tx, who, it, now: attend.operator_invites(
         tx, who, it.d, it.operator, it.cid, now

@@ -156,7 +156,7 @@ function Act(props: { name: string; key?: string; primary?: boolean; onPress: ()
 
 function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
   const items: Array<[boolean, string, () => void]> = [
-    [acts.takeOver, t('Take over'), () => live.act({ t: 'take_over', d })],
+    [acts.takeOver, t('Take over'), () => live.act({ t: 'take_over', d, of: live.row(d)?.operator_id ?? '' })],
     [acts.transfer, t('Invite a colleague'), () => onBox('invite')],
     [acts.pin, t('Pin'), () => live.act({ t: 'pin', d, on: true })],
     [acts.unpin, t('Unpin'), () => live.act({ t: 'pin', d, on: false })],
