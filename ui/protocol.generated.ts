@@ -260,6 +260,13 @@ export interface FieldError {
   msg: string;
 }
 
+export interface FileView {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+}
+
 export interface Finish {
   t: "finish";
   cid: string;
@@ -456,6 +463,7 @@ export interface Message {
   found: Facts | null;
   confirmed: boolean;
   changed: "" | "edited" | "retracted";
+  files: Array<FileView>;
 }
 
 export interface MessageAdded {

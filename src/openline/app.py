@@ -26,7 +26,9 @@ from openline.mailbox import Mailbox, Ways
 from openline.store import operators, portals
 from openline.store.databases import CannotStartError, open_database
 from openline.store.migrations import migrate
+from openline.store.shelf import Shelf
 from openline.store.writer import Store
+from openline.sweeper import Sweeper
 from openline.texts.letters import render
 from openline.web import (
     crm,
@@ -63,6 +65,7 @@ class House:
     sockets: Sockets
     courier: Courier
     mailbox: Mailbox
+    sweeper: Sweeper
     channels: list[Channel]
     admin_email: str = ""
     first_password: str = ""
@@ -98,6 +101,7 @@ class House:
         await self.mailbox.stop()
         await self.courier.stop()
         await self.clock.stop()
+        await self.sweeper.stop()
         await self.store.close()
 
 
@@ -111,7 +115,7 @@ async def open_house(config: Config) -> House:
     email, password = await _set_up(store, config)
     portal = await store.read(portals.find_portal)
     hub = Hub(store.loop.call_later)
-    parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms)
+    parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms, Shelf(config.data))
     clock = Clock(store, hub.typed_at)
     sockets = Sockets(parts)
     courier = Courier(store, parts.desk, _means(config))
@@ -121,11 +125,15 @@ async def open_house(config: Config) -> House:
     await store.write(lambda tx: arrive.operators_may_come_back(tx, now_ms()))
     clock.start()
     sockets.start()
-    mailbox = _mailbox(store, config)
-    return House(config, store, hub, clock, parts, sockets, courier, mailbox, channels, email, password)
+    mailbox = _mailbox(store, parts.shelf, config)
+    sweeper = Sweeper(store, parts.shelf)
+    sweeper.start()
+    return House(
+        config, store, hub, clock, parts, sockets, courier, mailbox, sweeper, channels, email, password
+    )
 
 
-def _mailbox(store: Store, config: Config) -> Mailbox:
+def _mailbox(store: Store, shelf: Shelf, config: Config) -> Mailbox:
     """Where answers to letters come in; not open yet."""
     ways = Ways(
         desk_of(config),
@@ -134,7 +142,7 @@ def _mailbox(store: Store, config: Config) -> Mailbox:
         mail_boxes.parse(config.imap_url) if config.imap_url else None,
         mail_boxes.parse_door(config.lmtp) if config.lmtp else None,
     )
-    return Mailbox(store, ways, now_ms)
+    return Mailbox(store, shelf, ways, now_ms)
 
 
 @asynccontextmanager
