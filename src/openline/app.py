@@ -32,6 +32,7 @@ from openline.sweeper import Sweeper
 from openline.texts.letters import render
 from openline.web import (
     crm,
+    files,
     letter_pages,
     letters,
     mailing,
@@ -160,6 +161,7 @@ def make_doors() -> Litestar:
         [
             *sessions.handlers,
             *crm.handlers,
+            *files.handlers,
             *settings.handlers,
             *staff.handlers,
             *replies.handlers,
