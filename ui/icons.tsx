@@ -19,6 +19,9 @@ const PATHS = {
   warning: 'M12 4 2.5 20h19zM12 10v4M12 17h.01',
   down: 'M12 5v14M6 13l6 6 6-6',
   more: 'M6 12a1 1 0 1 0-2 0 1 1 0 0 0 2 0M13 12a1 1 0 1 0-2 0 1 1 0 0 0 2 0M20 12a1 1 0 1 0-2 0 1 1 0 0 0 2 0',
+  file: 'M6 3h8l4 4v14H6zM14 3v4h4',
+  picture: 'M3 5h18v14H3zM3 17l6-6 5 5 3-3 4 4M15.5 9h.01',
+  download: 'M12 4v11M7 10l5 5 5-5M5 20h14',
   bell: 'M6 16V11a6 6 0 1 1 12 0v5l2 2H4zM10 21h4',
 } as const;
 

@@ -266,6 +266,13 @@ export interface FieldError {
   msg: string;
 }
 
+export interface FileView {
+  id: string;
+  name: string;
+  size: number;
+  type: string;
+}
+
 export interface Finish {
   t: "finish";
   cid: string;
@@ -462,6 +469,7 @@ export interface Message {
   found: Facts | null;
   confirmed: boolean;
   changed: "" | "edited" | "retracted";
+  files: Array<FileView>;
 }
 
 export interface MessageAdded {

@@ -26,10 +26,13 @@ from openline.mailbox import Mailbox, Ways
 from openline.store import operators, portals
 from openline.store.databases import CannotStartError, open_database
 from openline.store.migrations import migrate
+from openline.store.shelf import Shelf
 from openline.store.writer import Store
+from openline.sweeper import Sweeper
 from openline.texts.letters import render
 from openline.web import (
     crm,
+    files,
     letter_pages,
     letters,
     mailing,
@@ -66,6 +69,7 @@ class House:
     sockets: Sockets
     courier: Courier
     mailbox: Mailbox
+    sweeper: Sweeper
     channels: list[Channel]
 
     async def open_for_mail(self) -> None:
@@ -99,6 +103,7 @@ class House:
         await self.mailbox.stop()
         await self.courier.stop()
         await self.clock.stop()
+        await self.sweeper.stop()
         await self.store.close()
 
 
@@ -122,7 +127,7 @@ async def open_house(config: Config, tell: TellLogIn) -> House:
 async def _join(store: Store, config: Config) -> House:
     portal = await store.read(portals.find_portal)
     hub = Hub(store.loop.call_later)
-    parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms)
+    parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms, Shelf(config.data))
     clock = Clock(store, hub.typed_at)
     sockets = Sockets(parts)
     courier = Courier(store, parts.desk, _means(config))
@@ -130,13 +135,15 @@ async def _join(store: Store, config: Config) -> House:
     store.on_news = _after_commit(hub, clock, courier)
     channels = await store.read(portals.list_channels)
     await store.write(lambda tx: arrive.operators_may_come_back(tx, now_ms()))
-    mailbox = _mailbox(store, config)
+    mailbox = _mailbox(store, parts.shelf, config)
     clock.start()
     sockets.start()
-    return House(config, store, hub, clock, parts, sockets, courier, mailbox, channels)
+    sweeper = Sweeper(store, parts.shelf)
+    sweeper.start()
+    return House(config, store, hub, clock, parts, sockets, courier, mailbox, sweeper, channels)
 
 
-def _mailbox(store: Store, config: Config) -> Mailbox:
+def _mailbox(store: Store, shelf: Shelf, config: Config) -> Mailbox:
     """Where answers to letters come in; not open yet."""
     ways = Ways(
         desk_of(config),
@@ -145,7 +152,7 @@ def _mailbox(store: Store, config: Config) -> Mailbox:
         mail_boxes.parse(config.imap_url) if config.imap_url else None,
         mail_boxes.parse_door(config.lmtp) if config.lmtp else None,
     )
-    return Mailbox(store, ways, now_ms)
+    return Mailbox(store, shelf, ways, now_ms)
 
 
 @asynccontextmanager
@@ -163,6 +170,7 @@ def make_doors() -> Litestar:
         [
             *sessions.handlers,
             *crm.handlers,
+            *files.handlers,
             *settings.handlers,
             *staff.handlers,
             *replies.handlers,

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from openline.domain import mail_boxes, mail_servers
+from openline.domain.files import FileLimits
 from openline.domain.mailing import Caps, Desk
 from openline.domain.mails import Intake
 from openline.domain.times import MINUTE
@@ -61,6 +62,11 @@ class Limits:
     mails_per_sender: int = 20
     """Mails of one sender that become messages within an hour; of all whom nobody vouches for:"""
     mails_from_strangers: int = 200
+    file_mb: int = 10
+    """Of one file; of all of one visitor in a day; of all whom nobody vouches for:"""
+    files_day_mb: int = 50
+    files_strangers_mb: int = 500
+    files_per_message: int = 5
     login_tries: int = 5
     """Failed tries: times four per network in five minutes, times two per account in fifteen."""
     heartbeat_s: int = 25
@@ -155,7 +161,14 @@ def desk_of(config: Config) -> Desk:
 
 def intake_of(config: Config) -> Intake:
     """How much mail is let in."""
-    return Intake(config.limits.mails_per_sender, config.limits.mails_from_strangers)
+    limits = config.limits
+    files = FileLimits(
+        size=limits.file_mb * 2**20,
+        per_message=limits.files_per_message,
+        per_day=limits.files_day_mb * 2**20,
+        strangers_per_day=limits.files_strangers_mb * 2**20,
+    )
+    return Intake(limits.mails_per_sender, limits.mails_from_strangers, files)
 
 
 def _value(environment: Mapping[str, str], name: str) -> str:

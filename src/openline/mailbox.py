@@ -4,8 +4,9 @@ A mail is acknowledged after the commit only: what comes twice because of that i
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -13,12 +14,16 @@ from openline.actions import receive
 from openline.channels.imap import Imap, Pauses, Said
 from openline.channels.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp
 from openline.channels.mail_in import parse
+from openline.domain.file_types import Kind, kind_of
+from openline.domain.files import FileLimits, LeftOut, Shelved, clean_file_name, is_of_signature
 from openline.domain.mail_boxes import Account
 from openline.domain.mailing import Desk
 from openline.domain.mails import IncomingMail, Intake, Outcome, Unreadable
 from openline.domain.refusals import Busy, Refused
 from openline.domain.replying import is_ours
 from openline.store import portals
+from openline.store.files import list_known
+from openline.store.shelf import Shelf
 from openline.store.writer import Store
 
 log = structlog.get_logger()
@@ -37,11 +42,41 @@ class Ways:
     lmtp: tuple[str, int] | None = None
 
 
+def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMail:
+    """The mail with its files on the shelf, and with what was left out. One at a time is unpacked."""
+    files: list[Shelved] = []
+    left_out: list[LeftOut] = []
+    for attached in mail.attached:
+        name = clean_file_name(attached.name)
+        if len(files) >= limits.per_message:
+            left_out.append(LeftOut(name, attached.size, "many"))
+            continue
+        content = attached.content()
+        kind = kind_of(content)
+        if is_of_signature(attached.is_inline, kind, len(content)):
+            continue
+        if len(content) > limits.size:
+            left_out.append(LeftOut(name, len(content), "large"))
+        elif not content and attached.size:
+            left_out.append(LeftOut(name, attached.size, "broken"))
+        else:
+            files.append(_shelved(clean_file_name(attached.name, kind.type), kind, content, shelf))
+    return replace(mail, files=tuple(files), left_out=tuple(left_out))
+
+
+def _shelved(name: str, kind: Kind, content: bytes, shelf: Shelf) -> Shelved:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Shelved(shelf.put(content), name, kind.type, len(content), sha256, kind.width, kind.height)
+
+
 class Mailbox:
     """`start` and `stop` in the event loop. Without any way nothing runs."""
 
-    def __init__(self, store: Store, ways: Ways, now: Callable[[], int], pauses: Pauses | None = None):
+    def __init__(
+        self, store: Store, shelf: Shelf, ways: Ways, now: Callable[[], int], pauses: Pauses | None = None
+    ):
         self._store = store
+        self._shelf = shelf
         self._ways = ways
         self._now = now
         self._loop = store.loop
@@ -69,11 +104,33 @@ class Mailbox:
     async def take(self, raw: bytes, envelope: Envelope = NO_ENVELOPE) -> Outcome | Unreadable:
         """Read in a thread, one at a time: a large one takes a second and some memory. Raises Busy."""
         async with self._one_by_one:
-            mail = await asyncio.to_thread(parse, raw, authserv_id=self._ways.authserv_id, envelope=envelope)
+            mail = await asyncio.to_thread(self._read, raw, envelope)
         if isinstance(mail, Unreadable):
             log.warning("mail_refused", why=mail.why)
             return mail
-        return await self._arrives(mail)
+        outcome = await self._arrives(mail)
+        await self._drop_untaken(mail.files)
+        return outcome
+
+    def _read(self, raw: bytes, envelope: Envelope) -> IncomingMail | Unreadable:
+        """With its files on the shelf. Raises Busy when they cannot be kept: then it comes again (F37)."""
+        mail = parse(raw, authserv_id=self._ways.authserv_id, envelope=envelope)
+        if isinstance(mail, Unreadable) or mail.automatic or mail.report:
+            return mail
+        try:
+            return shelved(mail, self._shelf, self._ways.intake.files)
+        except OSError as error:
+            log.error("file_not_kept", error=str(error))
+            raise Busy from None
+
+    async def _drop_untaken(self, files: tuple[Shelved, ...]) -> None:
+        """Those that no message took. Only after an outcome: when it is in doubt, the sweeper finds out."""
+        keys = {each.key for each in files}
+        if not keys:
+            return
+        known = await self._store.read(lambda tx: list_known(tx, keys))
+        for key in keys - known:
+            await asyncio.to_thread(self._shelf.drop, key)
 
     async def _arrives(self, mail: IncomingMail) -> Outcome:
         ways = self._ways

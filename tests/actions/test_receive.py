@@ -7,7 +7,7 @@ import pytest
 from openline.actions import ask, attend, come_back, finish, manage
 from openline.actions.protect import suppression_hash
 from openline.domain.events import Facts
-from openline.domain.mails import Attached, IncomingMail, Intake, Report
+from openline.domain.mails import IncomingMail, Intake, Report
 from openline.domain.replying import reply_address
 from openline.domain.visitors import Caller, hash_of
 from openline.store import addresses, portals
@@ -183,17 +183,6 @@ def test_a_long_mail_is_several_messages_once(stage: Stage) -> None:
     written = texts(stage, order.letter.dialog_id)[1:]
     assert len(written) == 3
     assert " ".join(written).split() == ["word"] * 2_000
-
-
-def test_files_are_named(stage: Stage) -> None:
-    """Files are not kept: the operator reads that there were some."""
-    order = gets_letter(stage)
-    quote = "> Yes, we do."
-    files = (Attached("offer.pdf", 122_880), Attached("lamp.jpg", 3_500_000))
-
-    arrives(stage, a_mail(order.reply_to, quote, attached=files))
-
-    assert texts(stage, order.letter.dialog_id)[-1] == "Attached: offer.pdf (120 KB), lamp.jpg (3.3 MB)"
 
 
 def spoofs(stage: Stage, reply_to: str) -> dict[str, IncomingMail]:

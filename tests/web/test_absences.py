@@ -10,6 +10,7 @@ import pytest
 from openline.config import Config
 from openline.domain.events import Stream
 from openline.hub import Hub
+from openline.store.shelf import Shelf
 from openline.store.writer import Store
 from openline.web.absences import Absences
 from openline.web.parts import Parts
@@ -29,7 +30,8 @@ class Browser:
         self.visitor_id = visitor(self.stage).id
         self.began_at = self.stage.now
         self.hub = Hub(lambda _, __: None)
-        parts = Parts(cast(Store, self), self.hub, Config(data=Path()), "e", lambda: self.stage.now)
+        store, shelf = cast(Store, self), Shelf(Path())
+        parts = Parts(store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, shelf)
         self.absences = Absences(parts, self.call_later)
 
     def submit(self, act: Callable[..., Any], done: Callable[[Any, BaseException | None], None]) -> None:

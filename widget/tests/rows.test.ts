@@ -21,6 +21,7 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
   found: null,
   confirmed: false,
   changed: '',
+  files: [],
   ...more,
 });
 const view = (messages: Message[], more: Partial<DialogView> = {}) => ({ ...emptyView('d'), messages, ...more });

@@ -21,6 +21,7 @@ const message = (id: string, text: string, author: Message['author'] = 'visitor'
   found: null,
   confirmed: false,
   changed: '',
+  files: [],
 });
 const view = (...messages: Message[]): DialogView => ({ ...emptyView('d'), messages, last_pub: messages.length });
 // A clock that is a day ahead: nothing here may depend on it.

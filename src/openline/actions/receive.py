@@ -5,26 +5,28 @@ Whom it is from a mail only claims: docs/decisions/0013-whose-mail-goes-into-a-d
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import replace
 
 from openline.actions.deliver import letter_came_back
 from openline.actions.post import language_of_letters
 from openline.actions.protect import letter_is_complained_of, suppression_hash
 from openline.actions.remember import Brought, remember
-from openline.actions.talk import client_writes
+from openline.actions.talk import Sending, client_writes
 from openline.actions.verify import address_is_verified
 from openline.domain import messages, replies, replying
 from openline.domain.channels import CARRIES, Channel
 from openline.domain.contacts import check_facts
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, Message
+from openline.domain.files import FileLimits, LeftOut, Why, fits_day
 from openline.domain.letters import Letter, counted_as
 from openline.domain.mailing import Desk
 from openline.domain.mails import IncomingMail, Intake, Outcome, size_shown
 from openline.domain.refusals import BadText
-from openline.domain.times import HOUR
+from openline.domain.times import DAY, HOUR
 from openline.domain.visitors import Caller, Visitor, hash_of
-from openline.store import addresses, dialogs, events, mails, portals, visitors
+from openline.store import addresses, dialogs, events, files, mails, portals, visitors
 from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
 from openline.texts import say
@@ -33,7 +35,13 @@ UNVERIFIED = (
     "This came by e-mail from {address}. Nobody has checked whether it is really from there. "
     "Answers written here are not sent: write to the address from your own mail."
 )
-ATTACHED = "Attached: {files}"
+NOT_TAKEN: dict[Why, str] = {
+    "large": "Not taken, larger than {limit}: {files}",
+    "many": "Not taken, too many files in one message: {files}",
+    "broken": "Not taken, cannot be read: {files}",
+    "day": "Not taken, too much within a day: {files}",
+}
+LEFT_OUT_NAMED = 5
 
 
 def mail_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, intake: Intake, now: int) -> Outcome:
@@ -66,7 +74,13 @@ def _outcome(tx: Transaction, mail: IncomingMail, desk: Desk, intake: Intake, no
         return _stranger_writes(tx, mail, intake, why, now)
     if visitor.is_blocked:
         return Outcome("refused", "blocked")
-    return _client_answers(tx, mail, visitor, desk, now)
+    room = intake.files.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
+    return _client_answers(tx, _within_day(mail, room), visitor, (desk, intake), now)
+
+
+def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
+    taken, over = fits_day(mail.files, room)
+    return replace(mail, files=taken, left_out=(*mail.left_out, *over))
 
 
 def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -> Outcome:
@@ -121,15 +135,18 @@ def _whose_answer(tx: Reader, mail: IncomingMail, desk: Desk) -> tuple[Visitor |
     return visitor, ""
 
 
-def _client_answers(tx: Transaction, mail: IncomingMail, visitor: Visitor, desk: Desk, now: int) -> Outcome:
+def _client_answers(
+    tx: Transaction, mail: IncomingMail, visitor: Visitor, ours: tuple[Desk, Intake], now: int
+) -> Outcome:
     """Into the dialog that goes on, or the next one; whoever answers a letter has the address.
 
     Raises NotFound when the next one would have to begin and no channel of the portal is open.
     """
+    desk, intake = ours
     answered = dialogs.find_dialog(tx, _dialog_id(tx, mail, desk) or "")
     lang = language_of_letters(tx, answered) if answered else portals.get_lang(tx)
     came_by, visitor = visitor.channel_id, _by_an_open_channel(tx, visitor)
-    dialog_id = _write(tx, visitor, mail, _texts(mail, lang), now)
+    dialog_id = _write(tx, visitor, mail, _texts(mail, lang, intake.files), now)
     if not dialog_id:
         return Outcome("refused", "nothing is written in it")
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
@@ -160,22 +177,45 @@ def _knows_letter(tx: Reader, dialog: Dialog, mail: IncomingMail) -> Dialog:
 
 
 def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[str], now: int) -> str:
-    """One message for each text. The same mail again would be the same messages: `cid` comes from its id."""
+    """One message for each text; the files come with the last. The same mail again would be the same
+    messages: `cid` comes from its id.
+    """
+    if mail.files and not texts:
+        texts = [""]
     caller = Caller(visitor.channel_id, "", is_new=False, lang=visitor.lang)
     name = hashlib.sha256(mail.message_id.encode()).hexdigest()[:40]
     dialog_id = ""
     for place, text in enumerate(texts):
-        dialog_id = client_writes(tx, visitor, caller, text, f"mail:{name}:{place}", now).dialog_id
+        with_it = mail.files if place == len(texts) - 1 else ()
+        sending = Sending(text, f"mail:{name}:{place}", with_it)
+        dialog_id = client_writes(tx, visitor, caller, sending, now).dialog_id
     return dialog_id
 
 
-def _texts(mail: IncomingMail, lang: str, *, first: str = "") -> list[str]:
-    """Files are named, not kept: nothing in this product keeps files yet."""
-    files = ", ".join(f"{each.name} ({size_shown(each.size)})" for each in mail.attached)
-    text = replies.own_text(mail.text) if files else replies.new_text(mail.text)
-    named = say(lang, ATTACHED, files=files) if files else ""
-    whole = "\n\n".join(filter(None, (first, text, named)))
-    return [piece for piece in map(_storable, replies.in_messages(whole)) if piece]
+def _texts(mail: IncomingMail, lang: str, limits: FileLimits, *, first: str = "") -> list[str]:
+    """What was written, and which files were not taken and why: nothing is lost in silence."""
+    text = replies.own_text(mail.text) if mail.attached else replies.new_text(mail.text)
+    not_taken = "\n".join(_not_taken(mail.left_out, lang, limits))
+    whole = "\n\n".join(filter(None, (first, text)))
+    pieces = [piece for piece in map(_storable, replies.in_messages(whole)) if piece]
+    return _with_last(pieces, _storable(not_taken)) if not_taken else pieces
+
+
+def _not_taken(left_out: tuple[LeftOut, ...], lang: str, limits: FileLimits) -> Iterator[str]:
+    """A line for each reason; only so many names that all of it fits one message."""
+    for why, text in NOT_TAKEN.items():
+        those = [each for each in left_out if each.why == why]
+        names = [f"{each.name} ({size_shown(each.size)})" for each in those[:LEFT_OUT_NAMED]]
+        if len(those) > LEFT_OUT_NAMED:
+            names.append(f"+ {len(those) - LEFT_OUT_NAMED}")
+        if names:
+            yield say(lang, text, files=", ".join(names), limit=size_shown(limits.size))
+
+
+def _with_last(pieces: list[str], further: str) -> list[str]:
+    """In the last message, or in one of its own where it has no room."""
+    joined = f"{pieces[-1]}\n\n{further}" if pieces else further
+    return [*pieces[:-1], joined] if len(joined) <= messages.TEXT_LIMIT else [*pieces, further]
 
 
 def _storable(text: str) -> str:
@@ -198,12 +238,20 @@ def _stranger_writes(tx: Transaction, mail: IncomingMail, intake: Intake, why: s
         return Outcome("refused", "blocked")
     lang = portals.get_lang(tx)
     before = dialogs.find_open_dialog(tx, visitor.id)
-    dialog_id = _write(tx, visitor, mail, _texts(mail, lang, first=mail.subject), now)
+    mail = _within_day(mail, _room_of_stranger(tx, visitor, intake.files, now))
+    texts = _texts(mail, lang, intake.files, first=mail.subject)
+    dialog_id = _write(tx, visitor, mail, texts, now)
     if not dialog_id:
         return Outcome("refused", "nothing is written in it")
     if before is None or before.id != dialog_id:
         _mark(tx, dialog_id, visitor, facts, lang, now)
     return Outcome("began", why, dialog_id)
+
+
+def _room_of_stranger(tx: Reader, visitor: Visitor, limits: FileLimits, now: int) -> int:
+    """Addresses cost nothing: what all whom nobody vouches for send in a day has a limit, too (T37)."""
+    own = limits.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
+    return min(own, limits.strangers_per_day - files.size_of_strangers(tx, now - DAY))
 
 
 def _email_channel(tx: Transaction) -> Channel:

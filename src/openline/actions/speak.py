@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Author, Facts, Message
+from openline.domain.files import FileView
 from openline.domain.lines import Line, Texts, text_of
 from openline.domain.visitors import Visitor
 from openline.store import events, visitors
@@ -21,13 +22,23 @@ class Words:
     author_id: str = ""
     cid: str | None = None
     found: Facts | None = None
+    files: tuple[FileView, ...] = ()
 
 
 def speak(tx: Transaction, dialog: Dialog, words: Words, now: int) -> tuple[Dialog, Message]:
     """The dialog still has to be saved."""
     seq = events.upcoming(dialog, "pub")
     message = Message(
-        tx.new_id(), "pub", seq, "text", words.author, words.name, words.text, now, found=words.found
+        tx.new_id(),
+        "pub",
+        seq,
+        "text",
+        words.author,
+        words.name,
+        words.text,
+        now,
+        found=words.found,
+        files=words.files,
     )
     return events.append_message(tx, dialog, message, words.author_id, words.cid), message
 

@@ -15,15 +15,25 @@ from openline.domain import contacts, messages
 from openline.domain.channels import CARRIES
 from openline.domain.dialogs import Dialog, has_present_owner, may_go_on, may_see, must_take, waits_in_line
 from openline.domain.events import DialogStarted, MessagesRead, Side
+from openline.domain.files import FileView, Shelved
 from openline.domain.lines import GREETING, Line, Rules, who_answers
 from openline.domain.norms import norm_due
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.times import MINUTE
 from openline.domain.visitors import Caller, Visitor
-from openline.store import callers, dialogs, events, portals
+from openline.store import callers, dialogs, events, files, portals
 from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a visitor sends under one `cid`: words, files that are on the shelf already, or both."""
+
+    text: str
+    cid: str
+    files: tuple[Shelved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +70,14 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
     """
     found = callers.find_writing(tx, caller.token_hash, caller.channel_id, cid)
     visitor = let_in(tx, caller, found.visitor, now)
-    return _write(tx, found._replace(visitor=visitor), visitor, caller, text, (cid, now))
+    return _write(tx, found._replace(visitor=visitor), visitor, caller, Sending(text, cid), now)
 
 
-def client_writes(
-    tx: Transaction, visitor: Visitor, caller: Caller, text: str, cid: str, now: int
-) -> Written:
+def client_writes(tx: Transaction, visitor: Visitor, caller: Caller, sending: Sending, now: int) -> Written:
     """The same, by whichever door they came in; `caller` tells where from. Without a token: by mail."""
-    sent = events.find_sent(tx, visitor.id, cid)
+    sent = events.find_sent(tx, visitor.id, sending.cid)
     found = callers.Writing(visitor, sent, dialogs.find_open_dialog(tx, visitor.id))
-    return _write(tx, found, visitor, caller, text, (cid, now))
+    return _write(tx, found, visitor, caller, sending, now)
 
 
 def _write(
@@ -77,20 +85,22 @@ def _write(
     found: callers.Writing,
     visitor: Visitor,
     caller: Caller,
-    text: str,
-    sent: tuple[str, int],
+    sending: Sending,
+    now: int,
 ) -> Written:
-    cid, now = sent
     if found.sent:
         return written_before(visitor.id, found.sent)
-    text = messages.clean_text(text)
+    text = messages.clean_text(sending.text) if sending.text or not sending.files else ""
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
     line = portals.line_of(tx, begun.dialog)
     dialog, visitor = known_as(tx, begun.dialog, visitor, caller.identity, now)
     noticed = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
-    words = Words("visitor", "", text, visitor.id, cid, noticed)
+    seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
+    words = Words("visitor", "", text, visitor.id, sending.cid, noticed, seen)
     dialog, message = speak(tx, dialog, words, now)
-    dialog = _waits(tx, dialog, line, text, now)
+    for file, shelved in zip(seen, sending.files, strict=True):
+        files.add_file(tx, file, shelved, (dialog.id, message.id), now)
+    dialog = _waits(tx, dialog, line, text or ", ".join(each.name for each in seen), now)
     if caller.token_hash:
         # In the chat, so it is before their eyes; who writes a mail has not looked at it (MAIL-1).
         dialog = dialog.but(mail_due_at=0, mail_upto=message.seq)

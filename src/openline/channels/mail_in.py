@@ -3,21 +3,22 @@
 import hashlib
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 
 from openline.channels import mail_headers as heads
 from openline.channels.html_text import text_of_html
 from openline.channels.mail_reports import report_of
-from openline.channels.mime import Headers, Part, parts, size_of, split, text_of, with_parameters
+from openline.channels.mime import Headers, Part, decoded, parts, size_of, split, text_of, with_parameters
 from openline.domain.mails import MAIL_LIMIT, Attached, IncomingMail, Unreadable
 
 TEXT_LIMIT = 500_000
-SUBJECT_LIMIT, NAME_LIMIT, FILE_NAME_LIMIT = 300, 100, 120
-ATTACHED_NAMED = 20
+SUBJECT_LIMIT, NAME_LIMIT = 300, 100
 _RECIPIENTS = ("delivered-to", "x-original-to", "x-forwarded-to", "envelope-to", "to", "cc")
 _BULK = ("bulk", "junk", "list", "auto_reply")
 _NO_ANSWERS = ("all", "oof", "autoreply")
 _MACHINES = ("mailer-daemon", "postmaster")
 _KEPT_CONTROLS = "\n\t"
+_NAMELESS = {"message/rfc822": "message.eml", "text/calendar": "invitation.ics", "text/html": "page.html"}
 
 
 def parse(
@@ -135,12 +136,16 @@ def _unflowed(text: str, *, deletes_space: bool) -> str:
 
 
 def _attached(leaves: list[Part]) -> Iterator[Attached]:
-    named = [part for part in leaves if part.is_attachment and not _is_report(part)]
-    for part in named[:ATTACHED_NAMED]:
-        name = _plain(heads.words(part.name.encode("utf-8", "replace")))
-        # Only a name: what a mail calls "../../x" is no path of ours.
-        name = name.replace("\\", "/").rpartition("/")[2].strip(" .")[:FILE_NAME_LIMIT]
-        yield Attached(name or _plain(part.kind)[:FILE_NAME_LIMIT], size_of(part))
+    for part in leaves:
+        if part.is_attachment and not _is_report(part):
+            name = heads.words(part.name.encode("utf-8", "replace")) or _NAMELESS.get(part.kind, "")
+            yield Attached(name, size_of(part), _is_inline(part), partial(decoded, part))
+
+
+def _is_inline(part: Part) -> bool:
+    """The text shows it by its Content-ID; who attaches a picture by hand says so."""
+    disposition, _ = with_parameters(part.headers.first("content-disposition"))
+    return bool(part.headers.first("content-id")) and disposition != "attachment"
 
 
 def _is_report(part: Part) -> bool:

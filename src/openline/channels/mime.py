@@ -6,6 +6,7 @@ cost it seconds and gigabytes. Here each step looks for a fixed text; broken mai
 
 import binascii
 import quopri
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -23,6 +24,7 @@ _CHARSETS = {
     "ks_c_5601-1987": "cp949", "cp-1251": "cp1251", "win-1251": "cp1251", "windows-874": "cp874",
     "utf8mb4": "utf-8", "x-sjis": "cp932", "shift_jis": "cp932",
 }  # fmt: skip
+_NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/="))
 # Codecs of Python that are no charsets, or do costly things.
 _NO_CHARSETS = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
 
@@ -184,7 +186,7 @@ def _line_at(body: bytes, line: bytes, start: int) -> int:
 
 
 def _from_base64(content: bytes) -> bytes:
-    letters = content.translate(None, b" \t\r\n")
+    letters = content.translate(None, _NOT_BASE64)
     try:
         return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
     except binascii.Error:

@@ -8,6 +8,7 @@ Each stream counts its own events from 1 without holes. Times on the wire are mi
 from dataclasses import dataclass, field
 from typing import Literal
 
+from openline.domain.files import FileView
 from openline.domain.letters import LetterView
 
 Stream = Literal["pub", "int"]
@@ -80,6 +81,8 @@ class Message:
     """The visitor (or an operator) said of `found`: reach me here."""
     changed: Literal["", "edited", "retracted"] = ""
     """By its author, visibly. Of a retracted one nothing is left to read."""
+    files: tuple[FileView, ...] = ()
+    """Came with it (CHAT-5). `text` may be empty then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """A mail that came in, as it was read: who says to have written it, to whom, what; and what sort it is."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal
 
+from openline.domain.files import FileLimits, LeftOut, Shelved
 from openline.domain.letters import is_of_address
 
 MAIL_LIMIT = 25 * 1024 * 1024
@@ -19,8 +21,15 @@ ReportKind = Literal["failed", "delayed", "other", "complaint"]
 
 @dataclass(frozen=True, slots=True)
 class Attached:
+    """A file of a mail, still in it. `size`: about; `content` unpacks it, which costs memory.
+
+    `is_inline`: the text shows it in its place, as it does the logo of a signature.
+    """
+
     name: str
     size: int
+    is_inline: bool = False
+    content: Callable[[], bytes] = field(default=bytes, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +68,9 @@ class IncomingMail:
     subject: str
     text: str
     attached: tuple[Attached, ...] = ()
+    files: tuple[Shelved, ...] = ()
+    """Those of `attached` that were taken, and those that were not (the door does that)."""
+    left_out: tuple[LeftOut, ...] = ()
     thread: tuple[str, ...] = ()
     """In-Reply-To, then References: Message-IDs with their brackets."""
     automatic: str = ""
@@ -90,6 +102,7 @@ class Intake:
 
     per_sender: int = 20
     strangers: int = 200
+    files: FileLimits = field(default_factory=FileLimits)
 
 
 def domain_of(address: str) -> str:

@@ -1,12 +1,11 @@
 """A copy of the whole base in one file, and back again. SQLite; PostgreSQL has tools of its own."""
 
-import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from openline.store.databases import CannotStartError
+from openline.store.databases import CannotStartError, flush
 
 NAME = "openline.db"
 # The same portal has the same first operator: nobody is deleted, and a base made anew has another.
@@ -38,7 +37,7 @@ def back_up(folder: Path, to: Path) -> int:
             closing(sqlite3.connect(part)) as copy,
         ):
             source.backup(copy)
-        _flush(part)
+        flush(part)
         part.rename(to)
     except (OSError, sqlite3.Error) as error:
         part.unlink(missing_ok=True)
@@ -55,7 +54,7 @@ def put_back(backup: Path, folder: Path) -> Path | None:
     base, fresh = folder / NAME, folder / f"{NAME}.restoring"
     with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh)) as copy:
         source.backup(copy)
-    _flush(fresh)
+    flush(fresh)
     kept = _put_aside(base)
     fresh.rename(base)
     return kept
@@ -102,11 +101,3 @@ def _put_aside(base: Path) -> Path | None:
         if part.exists():
             part.rename(aside.with_name(f"{aside.name}{end}"))
     return aside
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -178,6 +178,15 @@ def one_line(error: object) -> str:
     return " ".join(str(error).split())
 
 
+def flush(path: Path) -> None:
+    """A file's content, or a folder's names, to the disk. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -17,6 +17,7 @@ from openline.domain.events import (
     PublicEvent,
     Stream,
 )
+from openline.domain.files import FileView
 from openline.domain.forms import CONTACTS, Shown
 from openline.domain.news import Told
 from openline.store.tables import dialogs, events
@@ -26,7 +27,7 @@ _e = events.c
 _INSERT = insert(events)
 _MESSAGE = select(
     _e.id, _e.stream, _e.seq, _e.kind, _e.author, _e.author_name, _e.text, _e.at, _e.form, _e.gathered,
-    _e.found, _e.is_confirmed, _e.changed,
+    _e.found, _e.is_confirmed, _e.changed, _e.files,
 )  # fmt: skip
 _BY_CID = select(_e.id, _e.dialog_id, _e.seq, _e.at).where(
     _e.cid == bindparam("cid_"), _e.author_id == bindparam("author")
@@ -143,7 +144,7 @@ def append_event(
 
 _NO_MESSAGE: dict[str, Any] = {
     "kind": "", "id": "", "author": "", "author_name": "", "text": "", "at": 0,
-    "form": "", "gathered": "", "found": "", "is_confirmed": 0, "changed": "",
+    "form": "", "gathered": "", "found": "", "is_confirmed": 0, "changed": "", "files": "",
 }  # fmt: skip
 
 
@@ -171,6 +172,7 @@ def append_message(
         found=_json(message.found),
         is_confirmed=int(message.confirmed),
         changed=message.changed,
+        files=encode(message.files).decode() if message.files else "",
     )
     payload = event_bytes(MessageAdded(message))
     tx.tell(
@@ -316,7 +318,9 @@ def count_unread(tx: Reader, dialog_id: str, upto: int) -> int:
 
 
 def _message(found: Row) -> Message:
-    id_, stream, seq, kind, author, name, text, at, form, gathered, noticed, is_confirmed, changed = found
+    id_, stream, seq, kind, author, name, text, at, form, gathered, noticed, is_confirmed, changed, files = (
+        found
+    )
     return Message(
         id_,
         stream,
@@ -331,6 +335,7 @@ def _message(found: Row) -> Message:
         msgspec.json.decode(noticed, type=Facts) if noticed else None,
         bool(is_confirmed),
         changed,
+        msgspec.json.decode(files, type=tuple[FileView, ...]) if files else (),
     )
 
 

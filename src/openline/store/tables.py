@@ -245,6 +245,8 @@ events = Table(
     _text("found"),
     _count("is_confirmed"),
     _text("changed"),
+    # domain.files.FileView as JSON, as readers see them; what is needed to hand them out is in `files`.
+    _text("files"),
     Index("events_in_order", "dialog_id", "stream", "seq", unique=True),
     # The same message sent twice is stored once, for ever: not a cache (PROTOCOL B.3). `cid` first: it grows
     # with time, so that new ones lie together.
@@ -255,6 +257,25 @@ events = Table(
         sqlite_where=text("kind = 'form'"),
         postgresql_where=text("kind = 'form'"),
     ),
+)
+
+# Content lies beside the base, under `key` (store/shelf.py); what it is called is only said here.
+files = Table(
+    "files",
+    metadata,
+    _id(primary_key=True),
+    _id("dialog_id"),
+    _id("message_id"),
+    Column("key", String(32), nullable=False, unique=True),
+    _text("name"),
+    _text("type"),
+    _count("size"),
+    _text("sha256"),
+    _count("width"),
+    _count("height"),
+    _at("at"),
+    Index("files_of_dialog", "dialog_id", "at"),
+    Index("files_by_time", "at"),
 )
 
 timers = Table(
@@ -332,6 +353,7 @@ __all__ = [
     "counters",
     "dialogs",
     "events",
+    "files",
     "form_counts",
     "leads",
     "letter_codes",

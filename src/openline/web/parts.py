@@ -12,6 +12,7 @@ from openline.config import Config, desk_of
 from openline.domain.mailing import Desk, Tried
 from openline.domain.refusals import TooMany
 from openline.hub import Hub
+from openline.store.shelf import Shelf
 from openline.store.writer import Store
 from openline.web.origin import is_loopback, is_trusted, person_behind
 
@@ -69,6 +70,7 @@ class Parts:
     config: Config
     epoch: str
     now: Callable[[], int]
+    shelf: Shelf
     windows: Windows = field(default_factory=Windows)
     send_test: SendTest = nobody_sends
     """Sends a test letter now, past the queue; app.py joins the courier here."""

@@ -5,6 +5,7 @@ import { LetterFate } from '../letters/LetterFate';
 import { me } from '../shell/session';
 import { clockTime, fullTime, t } from '../shell/words';
 import type { Entry } from './entries';
+import { Files } from './Files';
 import { FoundContacts } from './FoundContacts';
 import type { Live } from './live';
 import { NoteHead } from './marks';
@@ -40,10 +41,13 @@ export function Bubble(props: BubbleProps) {
           <NoteHead />
         </Show>
         <Show when={!isGone()} fallback={t('The answer was taken back')}>
-          <RichText text={message().text} />
+          <Show when={message().text}>
+            <RichText text={message().text} />
+          </Show>
           <Show when={message().changed}>
             <span class="edited"> {t('edited')}</span>
           </Show>
+          <Files message={message()} />
         </Show>
         <Show when={isOwn()}>
           <OwnMenu live={props.live} d={props.d} message={message()} />

@@ -1,0 +1,61 @@
+"""Which file belongs to which message. Its content is on the shelf (store/shelf.py)."""
+
+from collections.abc import Collection
+
+from sqlalchemy import bindparam, func, insert, literal_column, select
+
+from openline.domain.files import FileView, Shelved
+from openline.store.tables import channels, dialogs, files
+from openline.store.transaction import Reader, Transaction
+
+_f = files.c
+_ADD = insert(files)
+_ONE = select(_f.dialog_id, _f.key, _f.name, _f.size, _f.type).where(_f.id == bindparam("id_"))
+_SIZES = select(func.coalesce(func.sum(_f.size), 0))
+_OF_VISITOR = _SIZES.select_from(files.join(dialogs, dialogs.c.id == _f.dialog_id)).where(
+    dialogs.c.visitor_id == bindparam("visitor"), _f.at > bindparam("since_")
+)
+_OF_STRANGERS = _SIZES.select_from(
+    files.join(dialogs, dialogs.c.id == _f.dialog_id).join(channels, channels.c.id == dialogs.c.channel_id)
+).where(channels.c.kind == literal_column("'email'"), _f.at > bindparam("since_"))
+
+
+def find_file(tx: Reader, file_id: str) -> tuple[str, str, FileView] | None:
+    """(dialog's id, key on the shelf, what readers know of it)."""
+    found = tx.row(_ONE, id_=file_id)
+    return (found[0], found[1], FileView(file_id, found[2], found[3], found[4])) if found else None
+
+
+def list_known(tx: Reader, keys: Collection[str]) -> set[str]:
+    """Those that belong to a message."""
+    return {key for (key,) in tx.built(select(_f.key).where(_f.key.in_(keys)))} if keys else set()
+
+
+def size_of_visitor(tx: Reader, visitor_id: str, since: int) -> int:
+    """Bytes that came in all dialogs of this visitor: ending one is no way round the limit."""
+    found = tx.row(_OF_VISITOR, visitor=visitor_id, since_=since)
+    return int(found[0]) if found else 0
+
+
+def size_of_strangers(tx: Reader, since: int) -> int:
+    """Bytes that came by mail from whomever."""
+    found = tx.row(_OF_STRANGERS, since_=since)
+    return int(found[0]) if found else 0
+
+
+def add_file(tx: Transaction, seen: FileView, shelved: Shelved, place: tuple[str, str], now: int) -> None:
+    """`place`: the ids of its dialog and of its message."""
+    tx.run(
+        _ADD,
+        id=seen.id,
+        dialog_id=place[0],
+        message_id=place[1],
+        key=shelved.key,
+        name=seen.name,
+        type=seen.type,
+        size=seen.size,
+        sha256=shelved.sha256,
+        width=shelved.width,
+        height=shelved.height,
+        at=now,
+    )

@@ -1,0 +1,66 @@
+"""Throws away the files that no message has: spooled for one that never came to be (F37).
+
+A file lies on the shelf before its message is written, so only old ones are judged; and it is asked of the
+database after the folder was read, so none that a message took meanwhile is thrown away.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+
+from openline.domain.times import DAY, HOUR, SECOND
+from openline.store import files
+from openline.store.shelf import Shelf
+from openline.store.writer import Store
+
+log = structlog.get_logger()
+ORPHAN_AFTER_S = DAY // SECOND
+EVERY_S = HOUR // SECOND
+AT_ONCE = 500
+
+
+class Sweeper:
+    """`start` and `stop` in the event loop. `seconds`: the time as the disk counts it."""
+
+    def __init__(self, store: Store, shelf: Shelf, seconds: Callable[[], float] = time.time):
+        self._store = store
+        self._shelf = shelf
+        self._seconds = seconds
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="sweeper")
+
+    async def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def sweep(self) -> int:
+        """How many were thrown away."""
+        count = 0
+        folders = self._shelf.older_than(self._seconds() - ORPHAN_AFTER_S)
+        while (old := await asyncio.to_thread(next, folders, None)) is not None:
+            for first in range(0, len(old), AT_ONCE):
+                count += await self._drop_unknown(old[first : first + AT_ONCE])
+        return count
+
+    async def _drop_unknown(self, keys: list[str]) -> int:
+        known = await self._store.read(lambda tx: files.list_known(tx, keys))
+        orphans = [key for key in keys if key not in known]
+        for key in orphans:
+            await asyncio.to_thread(self._shelf.drop, key)
+        return len(orphans)
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY_S)
+            try:
+                count = await self.sweep()
+            except Exception:
+                log.exception("sweeper_stumbled")
+            else:
+                if count:
+                    log.info("orphans_dropped", count=count)

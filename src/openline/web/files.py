@@ -1,0 +1,145 @@
+"""Files are handed out here: to operators by their session, to visitors by an address that soon ends (T39).
+
+Whoever may read the dialog may have the file; for all others there is none. It is always saved, never shown:
+no browser is asked to make anything of what a stranger sent (T36).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import BinaryIO
+from urllib.parse import quote
+
+import msgspec
+import structlog
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
+
+from openline.actions import arrive
+from openline.domain.dialogs import Dialog, may_see
+from openline.domain.files import LINK_LIVES, FileView, is_signed, link_of
+from openline.domain.refusals import NotFound
+from openline.domain.visitors import hash_of, reads
+from openline.store import dialogs, files, portals, visitors
+from openline.store.transaction import Reader
+from openline.web import commands
+from openline.web.sessions import AnyRequest, parts_of, person, session_of
+from openline.web.visitor_http import CORS
+
+log = structlog.get_logger()
+CHUNK = 256 * 1024
+VISITOR_TRIES, WITHIN_S = 600, 60
+HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+    "Accept-Ranges": "none",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    dialog: Dialog
+    key: str
+    file: FileView
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """`id`: of a file that stands in a dialog of this visitor's."""
+
+    channel: commands.Id
+    id: commands.Id
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A path of this server."""
+
+    url: str
+
+
+@get("/files/{file_id:str}/{name:str}")
+async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str]) -> Stream:
+    """`name` is only there to be read by people."""
+    parts = parts_of(request)
+    id_, query = commands.an_id(file_id), request.query_params
+    if "sign" in query:
+        ends, sign, now = query.get("ends", ""), query["sign"], parts.now()
+        found = await parts.store.read(lambda tx: _by_link(tx, id_, (ends, sign), now))
+    else:
+        session = await session_of(request)
+        found = await parts.store.read(lambda tx: _found(tx, id_))
+        may_see(found.dialog, session.operator)
+    try:
+        content = await asyncio.to_thread(parts.shelf.open, found.key)
+    except OSError:
+        log.exception("file_vanished", file=id_)
+        raise NotFound from None
+    headers = {
+        **HEADERS,
+        "Content-Length": str(found.file.size),
+        "Content-Disposition": disposition_of(found.file.name),
+    }
+    return Stream(_chunks(content), media_type=found.file.type, headers=headers)
+
+
+@post("/api/v1/visitor/file", status_code=200)
+async def visitor_file(request: AnyRequest, data: JSONBody[Wanted]) -> Response[Link]:
+    """Asked for at the moment of the click, for the address ends in five minutes."""
+    parts = parts_of(request)
+    parts.windows.allow(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
+    token = hash_of(request.headers.get("Authorization", "").removeprefix("Bearer "))
+    now = parts.now()
+    url = await parts.store.read(lambda tx: _link(tx, data, token, now))
+    return Response(Link(url), headers={**CORS, "Cache-Control": "no-store"})
+
+
+def disposition_of(name: str) -> str:
+    """RFC 6266: in ASCII for the oldest, and as it is; quotation marks and line ends are in no name."""
+    plain = "".join(
+        char if char.isascii() and char.isprintable() and char not in '"\\%' else "_" for char in name
+    )
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _found(tx: Reader, file_id: str) -> Found:
+    found = files.find_file(tx, file_id)
+    if found is None:
+        raise NotFound
+    dialog_id, key, seen = found
+    return Found(dialogs.get_dialog(tx, dialog_id), key, seen)
+
+
+def _by_link(tx: Reader, file_id: str, signed: tuple[str, str], now: int) -> Found:
+    if not is_signed(file_id, *signed, secret=_secret(tx), now=now):
+        raise NotFound
+    return _found(tx, file_id)
+
+
+def _link(tx: Reader, wanted: Wanted, token_hash: str, now: int) -> str:
+    channel = portals.find_channel(tx, wanted.channel)
+    visitor = visitors.find_by_token(tx, token_hash, channel.id) if channel else None
+    found = _found(tx, wanted.id)
+    is_own = visitor and found.dialog.visitor_id == visitor.id and reads(visitor, found.dialog.id)
+    if visitor is None or not is_own or not arrive.is_let_in(visitor, now):
+        raise NotFound
+    return link_of(found.file, _secret(tx), now + LINK_LIVES)
+
+
+def _secret(tx: Reader) -> str:
+    portal = portals.find_portal(tx)
+    return portal.secret if portal else ""
+
+
+async def _chunks(content: BinaryIO) -> AsyncIterator[bytes]:
+    """Never more than one in memory, each read in a thread; whoever takes none holds nobody up."""
+    try:
+        while chunk := await asyncio.to_thread(content.read, CHUNK):
+            yield chunk
+    finally:
+        content.close()
+
+
+handlers = [file, visitor_file]

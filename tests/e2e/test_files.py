@@ -1,0 +1,120 @@
+"""A client answers a letter with files: operators see and save them, in the same dialog (MAIL-4, CHAT-5)."""
+
+import smtplib
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from openline.domain.replying import reply_address
+from tests.e2e.conftest import Come
+from tests.e2e.letters import Held, Post
+from tests.e2e.people import Operator
+from tests.e2e.program import Program, free_port
+from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound
+from tests.pictures import png
+
+REPLIES = "*@reply.example.com"
+OFFER, LAMP = b"%PDF-1.7\nAn offer. " + bytes(range(256)), png(40, 30)
+HARMFUL = b"<html><script>document.title = 'run'</script></html>"
+
+
+@pytest.fixture(scope="module")
+def post(tmp_path_factory: pytest.TempPathFactory) -> Post:
+    return Post(tmp_path_factory.mktemp("letters"))
+
+
+@pytest.fixture(scope="module")
+def server(post: Post) -> Iterator[Program]:
+    """Mail comes in over LMTP."""
+    lmtp = f"127.0.0.1:{free_port()}"
+    program = Program(post.folder, {"OPENLINE_REPLY_ADDRESS": REPLIES, "OPENLINE_LMTP": lmtp})
+    program.start()
+    yield program
+    program.stop()
+    assert "Traceback" not in program.log()
+
+
+@pytest.fixture
+def held(post: Post) -> Held:
+    return next(post.held)
+
+
+def replies(server: Program, held: Held, text: str, *files: tuple[str, str, bytes]) -> None:
+    """The client, from the mail program: (name, what it claims to be, content)."""
+    mail = EmailMessage()
+    number = int(held.question[5:7])
+    mail["From"] = f"client{number}@example.com"
+    mail["To"] = reply_address(REPLIES, held.dialog, "portal-secret")
+    mail["Message-ID"] = f"<{number}.{len(files)}@example.com>"
+    mail.set_content(text)
+    for name, kind, content in files:
+        mail.add_attachment(content, *kind.split("/"), filename=name)
+    with smtplib.LMTP("127.0.0.1", int(server.settings["OPENLINE_LMTP"].rpartition(":")[2])) as door:
+        door.send_message(mail)
+
+
+def saved(page: Page, link: Locator) -> tuple[str, bytes]:
+    """Its name and its content, as it lies in the reader's folder."""
+    with page.expect_download() as waits:
+        link.click()
+    return waits.value.suggested_filename, Path(waits.value.path()).read_bytes()
+
+
+def file_in(log: Locator, name: str) -> Locator:
+    return log.get_by_role("link", name=f"Download {name}")
+
+
+def test_a_client_answers_with_a_picture_and_a_pdf(come: Come, held: Held, server: Program):
+    """MAIL-4: both stand in the dialog that the letter was about, live, and are saved as they were sent."""
+    anna = come(Operator, viewport=DESKTOP).logs_in().opens(held.question)
+    files = (("lamp.png", "image/png", LAMP), ("Angebot für Anna.pdf", "application/pdf", OFFER))
+    replies(server, held, "Like this one.", *files)
+
+    bubble = anna.log.locator(".bubble", has_text="Like this one.")
+    expect(bubble.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(2)
+    expect(bubble).to_contain_text("lamp.png")
+    expect(bubble).to_contain_text(f"{len(LAMP)} byte")
+    expect(bubble).to_contain_text("From the visitor. Open it only if you expect it.")
+    expect(anna.log).to_contain_text(held.answer)
+    assert saved(anna.page, file_in(bubble, "Angebot")) == ("Angebot für Anna.pdf", OFFER)
+    assert saved(anna.page, file_in(bubble, "lamp.png")) == ("lamp.png", LAMP)
+    is_sound(anna.page, "files")
+    anna.page.set_viewport_size(PHONE)  # pyright: ignore[reportArgumentType]
+    is_sound(anna.page, "files, phone")
+    anna.page.reload()
+    expect(file_in(anna.log, "lamp.png")).to_be_visible()
+
+
+def test_files_alone_are_an_answer(come: Come, held: Held, server: Program):
+    """The list names them; a picture needs no caution; the keyboard reaches and saves them."""
+    anna = come(Operator).logs_in()
+    replies(server, held, "> quoted", ("lamp.png", "image/png", LAMP))
+    row = anna.row("lamp.png")
+    expect(row).to_be_visible()
+    row.click()
+    link = file_in(anna.log, "lamp.png")
+    expect(anna.log).not_to_contain_text("Open it only if you expect it")
+    link.focus()
+    with anna.page.expect_download() as waits:
+        anna.page.keyboard.press("Enter")
+    assert waits.value.suggested_filename == "lamp.png"
+
+
+def test_what_would_run_is_saved_and_never_shown(come: Come, held: Held, server: Program):
+    """T36: opened as an address of its own, too, it is a download: no page, no script of a stranger."""
+    anna = come(Operator).logs_in().opens(held.question)
+    files = (("page.html", "text/html", HARMFUL), ("a.svg", "image/svg+xml", HARMFUL))
+    replies(server, held, "See there.", *files)
+    for name in ("page.html", "a.svg"):
+        link = file_in(anna.log, name)
+        assert saved(anna.page, link) == (name, HARMFUL)
+        address = f"{anna.url}{link.get_attribute('href')}"
+        page = anna.context.new_page()
+        with page.expect_download() as waits, pytest.raises(Exception, match="Download is starting"):
+            page.goto(address)
+        assert Path(waits.value.path()).read_bytes() == HARMFUL
+        assert page.title() != "run"
+        page.close()
