@@ -10,9 +10,10 @@ from openline.domain.events import Facts
 from openline.domain.letters import counted_as
 from openline.domain.mailing import Caps
 from openline.domain.refusals import NotNow, TokenEnded
-from openline.domain.visitors import Caller, hash_of
+from openline.domain.visitors import Caller, Page, hash_of
 from openline.store import portals
 from tests.actions.letters import (
+    DESK,
     all_letters,
     carries,
     comes_back,
@@ -24,7 +25,7 @@ from tests.actions.letters import (
     sets_mailing,
     states,
 )
-from tests.actions.steps import EMAIL, another_browser, dialog, visitor
+from tests.actions.steps import EMAIL, another_browser, dialog, sets, visitor
 from tests.cast import Stage
 
 DAY = 24 * 3600
@@ -507,8 +508,8 @@ def test_a_code_that_does_not_fit_opens_nothing(stage: Stage, why: str) -> None:
         stage.do(come_back.client_continues, code, key, ("", hash_of("n" * 43)), stage.now)
 
 
-def test_where_a_letter_leads(sqlite_stage: Stage) -> None:
-    """MAIL-6: the site's page when the widget is known to be there; else the public chat page."""
+def test_a_letter_leads_to_a_site_once_a_person_has_named_it(sqlite_stage: Stage) -> None:
+    """MAIL-6: before that to the public chat page."""
     stage = sqlite_stage
     d = leaves_email(stage)
     stage.answers(d)
@@ -516,12 +517,26 @@ def test_where_a_letter_leads(sqlite_stage: Stage) -> None:
     (order,) = carries(stage)
     assert order.sheet.back_url.startswith(f"http://127.0.0.1:8000/chat/{stage.main_key}#openline=code-")
 
-    for n in range(3):
-        lamps = replace(stranger(stage, n), page=stage.vera.page)
-        e = leaves_email(stage, lamps, f"client{n}@example.com")
-        stage.answers(e)
-    stage.moves_on(60)
-    last = carries(stage)[-1]
+    sets(stage, "UPDATE channels SET origins = 'https://shop.example'")
+    stage.answers(d, "One thing more")
+    stage.moves_on(20 * 60)
+    (order,) = carries(stage)
 
-    assert last.sheet.back_url.startswith("https://shop.example/lamps?utm_source=newsletter#openline=code-")
-    assert last.sheet.site == "shop.example"
+    assert order.sheet.back_url.startswith("https://shop.example/lamps?utm_source=newsletter#openline=code-")
+    assert order.sheet.site == "shop.example"
+
+
+def test_no_crowd_of_visitors_can_have_letters_lead_to_their_page(sqlite_stage: Stage) -> None:
+    """T03, MAIL-9: a hostile visitor who plays many, each of them answered by an operator."""
+    stage = sqlite_stage
+    for n in range(10):
+        bot = replace(stranger(stage, n), page=Page("https://shop.evil.example/lamps", "Lamps"))
+        stage.answers(leaves_email(stage, bot, f"victim{n}@example.com"))
+    stage.moves_on(60)
+    orders = carries(stage)
+
+    assert len(orders) == 10
+    assert {order.sheet.back_url.partition("#")[0] for order in orders} == {
+        f"{DESK.origin}/chat/{stage.main_key}"
+    }
+    assert {order.sheet.site for order in orders} == {""}

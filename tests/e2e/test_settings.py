@@ -166,6 +166,31 @@ def test_two_who_save_the_sites_of_a_channel_lose_nothing(come: Come):
     saves(first)
 
 
+def test_a_site_that_the_chat_was_seen_on_is_named_by_a_press(come: Come):
+    """MAIL-6, CHAT-1: until then letters lead to the public chat page, and the page says so."""
+    guest = come(Visitor).visits()
+    guest.page.evaluate("openline.setPage('https://lamps.example/tall', 'Tall lamps')")
+    guest.opens().writes("Has it a shade?").is_greeted()
+    come(Operator).logs_in().opens("Has it a shade?").writes("It has")
+    expect(guest.log).to_contain_text("It has")
+
+    page = sets_up(come)
+    opens_line(page, "Main line")
+    quiet = page.get_by_text("Letters lead to the public chat page until a site is named here.")
+    expect(quiet).to_be_visible()
+    expect(page.get_by_text("Seen on")).to_have_text("Seen on \u2068https://lamps.example\u2069Add")
+    is_sound(page, "seen on")
+    page.get_by_role("button", name="Add https://lamps.example").click()
+    expect(quiet).to_have_count(0)
+    saves(page)
+    page.reload()
+
+    expect(sites(page)).to_have_value("https://lamps.example")
+    expect(page.get_by_text("Seen on")).to_have_count(0)
+    sites(page).fill("")
+    saves(page)
+
+
 def sites(page: Page) -> Locator:
     return page.get_by_role("textbox", name="Sites that may show this chat")
 

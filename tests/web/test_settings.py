@@ -327,6 +327,26 @@ async def test_sites_of_a_channel_are_not_overwritten_unseen(folder: Path) -> No
         assert again.json()["origins"] == ["https://shop.example", "https://blog.example"]
 
 
+async def test_a_channel_tells_on_which_sites_it_was_seen(folder: Path) -> None:
+    """MAIL-6: the site of a dialog that an operator answered, until it is named."""
+    async with serving(folder) as served, served.client() as client:
+        await served.log_in(client)
+        line = main_line(folder)
+        page = {"url": "https://shop.example/lamps?a=1"}
+        vera = await served.visitor()
+        await vera.say("send", cid="c" * 22, text="Hello", page=page)
+        d = (await vera.expect("ack"))["d"]
+        anna = await served.operator()
+        await anna.say("send", d=d, cid="a" * 22, text="Good day")
+        await anna.expect("ack")
+        shown = (await client.get(f"/api/v1/lines/{line}")).json()["channels"][0]
+        path = f"/api/v1/channels/{shown['id']}"
+        named = await client.put(path, json={"line_id": line, "origins": shown["seen_on"]})
+
+        assert shown["seen_on"] == ["https://shop.example"]
+        assert (named.json()["origins"], named.json()["seen_on"]) == (["https://shop.example"], [])
+
+
 async def test_of_two_supervisors_the_second_gets_what_the_first_saved(folder: Path) -> None:
     """LINE-1: 409, by whom, and the settings as they are now."""
     async with serving(folder) as served, served.client() as one, served.client() as other:

@@ -10,7 +10,7 @@ from openline.domain.mailing import Desk, Mailing
 from openline.domain.sheets import By, Entry, Sheet
 from openline.domain.visitors import hash_of
 from openline.domain.ways_back import LIVES, Code, Purpose
-from openline.store import addresses, dialogs, events, portals
+from openline.store import dialogs, events, portals
 from openline.store import letters as kept
 from openline.store.transaction import Reader
 
@@ -61,7 +61,7 @@ def compose(
     portal = portals.find_portal(tx)
     mailing = portals.get_mailing(tx)
     rules = portals.line_of(tx, dialog).rules
-    page, site = _page(tx, desk, dialog, now)
+    page, site = _page(tx, desk, dialog)
     links = _links(letter, codes, now)
     sender = mailing.from_address or desk.admin_email
     domain = sender.rpartition("@")[2]
@@ -158,14 +158,11 @@ def _entry(message: Message, *, is_new: bool = False) -> Entry:
     return Entry(by, name, message.text, message.at, is_new)
 
 
-def _page(tx: Reader, desk: Desk, dialog: Dialog, now: int) -> tuple[str, str]:
+def _page(tx: Reader, desk: Desk, dialog: Dialog) -> tuple[str, str]:
     """The page of the site where the dialog began, and its host; else the public chat page (MAIL-6)."""
     channel = portals.get_channel(tx, dialog.channel_id)
     page = dialogs.find_page(tx, dialog.id).url
-    origin = ways_back.origin_of(page)
-    since = now - ways_back.SITE_SEEN_WITHIN
-    answered = addresses.count_answered_on(tx, channel.id, origin, since) if origin else 0
-    if not channel.is_closed and ways_back.may_lead_to(page, channel, desk.origin, answered):
+    if not channel.is_closed and ways_back.may_lead_to(page, channel, desk.origin):
         return page, ways_back.host_of(page)
     return f"{desk.origin}/chat/{channel.key}", ""
 

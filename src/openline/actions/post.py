@@ -111,7 +111,7 @@ def must_send_copies(tx: Transaction) -> None:
 
 
 def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> None:
-    """A human has written in this dialog: what waited for that may go (R1), and its site is one of ours."""
+    """A human has written in this dialog: what waited for that may go (R1), and its site is worth naming."""
     if kept.release(tx, dialog.id, "no_human", dialog.pub_seq, now):
         tx.tell_letter(now)
     site = ways_back.origin_of(dialogs.find_page(tx, dialog.id).url)

@@ -1,21 +1,22 @@
 """The way from a letter back to the dialog (MAIL-6): which page it leads to, how long a code is good.
 
-A page is what a visitor's browser said: it is believed only for sites where the widget is known to be.
-Otherwise a stranger could have our letters lead wherever they like.
+A page is what a visitor's browser said: it is believed only for sites that a person has named. Otherwise a
+stranger could have our letters lead wherever they like, however many visitors they play (T03).
 """
 
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
+from openline.domain import rules
 from openline.domain.channels import Channel
 from openline.domain.times import DAY
 
 Purpose = Literal["back", "stop", "confirm"]
 LIVES: dict[Purpose, int] = {"back": 7 * DAY, "stop": 400 * DAY, "confirm": 3 * DAY}
-SITE_SEEN_WITHIN = 7 * DAY
-SITE_VISITORS = 3
-"""So many different visitors of a site must have been answered lately before letters lead there unasked."""
+SEEN_WITHIN = 30 * DAY
+SITES_OFFERED = 5
+"""So many sites, on which visitors were answered lately, does the channel's page offer to name."""
 URL_LIMIT = 2_000
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -52,16 +53,26 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{host}{port}" if len(host) <= 255 else ""
 
 
-def may_lead_to(url: str, channel: Channel, own_origin: str, visitors_answered: int) -> bool:
-    """Whether a letter may lead to this page: our own, one of the channel's sites, or one proved by use."""
+def may_lead_to(url: str, channel: Channel, own_origin: str) -> bool:
+    """Whether a letter may lead to this page: our own, or one of the sites that a person has named."""
     origin = origin_of(url)
     if not origin or len(url) > URL_LIMIT or not url.isprintable() or " " in url:
         return False
-    if origin == own_origin or (_is_loopback(origin) and _is_loopback(own_origin)):
-        return True
-    if channel.origins:
-        return origin in channel.origins
-    return visitors_answered >= SITE_VISITORS
+    return _is_ours(origin, own_origin) or origin in channel.origins
+
+
+def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[str, ...]:
+    """Of the sites on which the widget says it was: what naming would change something for, and can be named.
+
+    A name in other letters than ASCII's no browser sends: it may look like the company's and be none.
+    """
+    return tuple(
+        origin
+        for origin in seen
+        if rules.origin_of(origin) == origin
+        and origin not in channel.origins
+        and not _is_ours(origin, own_origin)
+    )[:SITES_OFFERED]
 
 
 def back_url(page: str, code: str) -> str:
@@ -72,6 +83,11 @@ def back_url(page: str, code: str) -> str:
 def host_of(url: str) -> str:
     """For people to read."""
     return urlsplit(url).hostname or ""
+
+
+def _is_ours(origin: str, own_origin: str) -> bool:
+    """On one machine every port is ours: a site that is just being built."""
+    return origin == own_origin or (_is_loopback(origin) and _is_loopback(own_origin))
 
 
 def _is_loopback(origin: str) -> bool:

@@ -1,4 +1,4 @@
-"""Addresses: which came back, which said no; the codes in letters, the sites that they lead to."""
+"""Addresses: which came back, which said no; the codes in letters, the sites that they might lead to."""
 
 from sqlalchemy import bindparam, case, func, insert, literal_column, select, text, update
 
@@ -37,8 +37,12 @@ _SITE = text(
     "INSERT INTO sites (channel_id, origin, visitor_id, at) VALUES (:channel, :origin, :visitor, :now) "
     "ON CONFLICT (channel_id, origin, visitor_id) DO UPDATE SET at = excluded.at"
 )
-_ANSWERED_ON = select(func.count()).where(
-    _s.channel_id == bindparam("channel"), _s.origin == bindparam("origin_"), _s.at > bindparam("since_")
+_SEEN_ON = (
+    select(_s.origin)
+    .where(_s.channel_id == bindparam("channel"), _s.at > bindparam("since_"))
+    .group_by(_s.origin)
+    .order_by(func.count().desc(), _s.origin)
+    .limit(20)
 )
 _UNCONFIRMED = (
     select(
@@ -114,10 +118,9 @@ def save_site(tx: Transaction, channel_id: str, origin: str, visitor_id: str, no
     tx.run(_SITE, channel=channel_id, origin=origin, visitor=visitor_id, now=now)
 
 
-def count_answered_on(tx: Reader, channel_id: str, origin: str, since: int) -> int:
-    """How many different visitors of this site were answered since."""
-    found = tx.row(_ANSWERED_ON, channel=channel_id, origin_=origin, since_=since)
-    return found[0] if found else 0
+def list_seen_on(tx: Reader, channel_id: str, since: int) -> list[str]:
+    """Sites on which visitors were answered since, as their browsers say: most visitors first."""
+    return [origin for (origin,) in tx.rows(_SEEN_ON, channel=channel_id, since_=since)]
 
 
 def count_unconfirmed(tx: Reader, since: int, channel_id: str = "") -> tuple[int, int]:

@@ -94,7 +94,7 @@ addresses = Table(
     _text("bounced_why"),
 )
 
-# On which sites an operator has answered whom: what letters may lead back to where no list of sites is set.
+# On which sites, as browsers say, an operator has answered whom: what a channel's page offers to name.
 sites = Table(
     "sites",
     metadata,

@@ -12,17 +12,18 @@ from litestar import delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from openline.actions import manage
-from openline.domain import hours, lines, promises, rights, rules
+from openline.domain import hours, lines, promises, rights, rules, ways_back
 from openline.domain.channels import Channel
 from openline.domain.lines import Line, Rules
 from openline.domain.operators import Operator, is_present
 from openline.domain.refusals import Changed, WrongField, WrongFields
 from openline.domain.visitors import language
-from openline.store import portals, presences
+from openline.store import addresses, portals, presences
 from openline.store.transaction import Reader
 from openline.texts import OFFERED, say, tag_of
 from openline.web import commands
 from openline.web.pages import snippet_of
+from openline.web.parts import Parts
 from openline.web.sessions import AnyRequest, parts_of, session_of
 
 RULES_LIMIT = 512 * 1024
@@ -62,11 +63,14 @@ class SavedChannel(msgspec.Struct, frozen=True):
 
 
 class ShownChannel(msgspec.Struct, frozen=True):
+    """`seen_on`: sites that the widget is on, as visitors' browsers say, and that are not named yet."""
+
     id: str
     key: str
     line_id: str
     origins: tuple[str, ...]
     snippet: str
+    seen_on: tuple[str, ...] = ()
 
 
 class ChannelSecret(msgspec.Struct, frozen=True):
@@ -202,7 +206,7 @@ async def make_channel(request: AnyRequest, data: JSONBody[NewChannel]) -> Shown
     fresh = _fresh_channel(data.line_id)
     parts = parts_of(request)
     made = await parts.store.write(lambda tx: manage.channel_is_made(tx, session.operator, fresh))
-    return _channel(parts.config.origin, made)
+    return await _shown_channel(parts, made)
 
 
 @put("/api/v1/channels/{channel_id:str}")
@@ -220,9 +224,9 @@ async def save_channel(
         )
     except Changed as refused:
         current = await parts.store.read(lambda tx: manage.channel_to_set(tx, session.operator, an_id))
-        refused.current = _channel(parts.config.origin, current)
+        refused.current = await _shown_channel(parts, current)
         raise
-    return _channel(parts.config.origin, saved)
+    return await _shown_channel(parts, saved)
 
 
 @delete("/api/v1/channels/{channel_id:str}", status_code=200)
@@ -247,14 +251,17 @@ async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> Chan
 
 async def _shown(request: AnyRequest, line_id: str) -> LineSettings:
     parts = parts_of(request)
-    lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
-    return await parts.store.read(
-        lambda tx: _settings(tx, portals.get_line(tx, line_id), parts.config.origin, lang)
-    )
+    lang, now = language(request.headers.get("Accept-Language", "en"), OFFERED), parts.now()
+
+    def look(tx: Reader) -> LineSettings:
+        own = [each for each in portals.list_channels(tx) if each.line_id == line_id]
+        shown = [_channel(tx, parts.config.origin, each, now) for each in own]
+        return _settings(tx, portals.get_line(tx, line_id), shown, lang)
+
+    return await parts.store.read(look)
 
 
-def _settings(tx: Reader, line: Line, origin: str, lang: str) -> LineSettings:
-    own = [_channel(origin, each) for each in portals.list_channels(tx) if each.line_id == line.id]
+def _settings(tx: Reader, line: Line, own: list[ShownChannel], lang: str) -> LineSettings:
     team = portals.list_operator_ids(tx, line.id)
     return LineSettings(
         line.id,
@@ -316,9 +323,20 @@ def _preview(line_rules: Rules, at: int, *, here: bool) -> Preview:
     )
 
 
-def _channel(origin: str, channel: Channel) -> ShownChannel:
+async def _shown_channel(parts: Parts, channel: Channel) -> ShownChannel:
+    now = parts.now()
+    return await parts.store.read(lambda tx: _channel(tx, parts.config.origin, channel, now))
+
+
+def _channel(tx: Reader, origin: str, channel: Channel, now: int) -> ShownChannel:
+    seen = addresses.list_seen_on(tx, channel.id, now - ways_back.SEEN_WITHIN)
     return ShownChannel(
-        channel.id, channel.key, channel.line_id, channel.origins, snippet_of(origin, channel.key)
+        channel.id,
+        channel.key,
+        channel.line_id,
+        channel.origins,
+        snippet_of(origin, channel.key),
+        ways_back.sites_to_offer(seen, channel, origin),
     )
 
 

@@ -9,6 +9,7 @@ import { ask, Refusal, read, reason } from '../shell/http';
 import { me } from '../shell/session';
 import { t } from '../shell/words';
 import { useEditing } from './editing';
+import { SeenSites } from './SeenSites';
 import { SitesConflict, type SitesMeanwhile } from './SitesConflict';
 
 interface Props {
@@ -112,6 +113,11 @@ export function ChannelCard(props: Props) {
             wrong.clear();
             setSites(text);
           }}
+        />
+        <SeenSites
+          any={!asList(sites()).length}
+          seen={props.channel.seen_on.filter((it) => !asList(sites()).includes(it))}
+          onAdd={(site) => setSites(asLines([...asList(sites()), site]))}
         />
         <Show when={meanwhile()} keyed>
           {(it) => (

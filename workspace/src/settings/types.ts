@@ -73,6 +73,8 @@ export interface Channel {
   line_id?: string;
   origins: string[];
   snippet: string;
+  /** Sites that it was seen on and that are not among `origins`. */
+  seen_on: string[];
 }
 
 export interface LineSettings {
