@@ -42,13 +42,12 @@ export class Visit {
   private isWanted = false;
 
   constructor(private readonly host: Host) {
-    const name = `openline:${host.baked.key}`;
-    this.name = name;
+    this.name = `openline:${host.baked.key}`;
     this.known = new Known(host.baked.line);
     this.watched = new Watched(this.known, (frame) => this.tell(frame));
-    this.identity = new IdentityKeeper(name, this.storage);
-    this.tabs = new Tabs(name, { lead: () => this.lead(), hear: (note) => this.hear(note as Note) });
-    this.post = new Post(name, {
+    this.identity = new IdentityKeeper(this.name, this.storage);
+    this.tabs = new Tabs(this.name, { lead: () => this.lead(), hear: (note) => this.hear(note as Note) });
+    this.post = new Post(this.name, {
       carry: (command) => this.wire?.send(command) ?? false,
       silent: () => this.wire?.again(),
       changed: () => this.tellEntries(),
