@@ -29,6 +29,7 @@ from openline.config import Config, ConfigError, read_config
 from openline.domain import numbers
 from openline.domain.refusals import Busy
 from openline.store import backups, operators, portals
+from openline.store.alone import ANOTHER, Alone
 from openline.store.databases import CannotStartError, Database, open_database
 from openline.store.migrations import migrate
 from openline.store.transaction import SQLITE, Reader
@@ -182,6 +183,8 @@ def _sqlite_config() -> Config:
 
 
 async def _serve(config: Config, listening: socket.socket) -> None:
+    alone = Alone(config.database_url)
+    alone.take()
     async with house_of(config, _tell_log_in) as house:
         settings = uvicorn.Config(
             house.opens_doors(),
@@ -199,9 +202,13 @@ async def _serve(config: Config, listening: socket.socket) -> None:
         )
         server = _Server(settings, house)
         house.on_broken(lambda: setattr(server, "should_exit", True))
+        alone.start(lambda: setattr(server, "should_exit", True))
         await house.open_for_mail()
         _greet(house)
         await server.serve(sockets=[listening])
+    await alone.stop()
+    if alone.is_over:
+        stop(ANOTHER)
     if house.store.is_broken:
         stop("The disk failed. Nothing more was acknowledged; check the disk, then start again.")
 
