@@ -23,7 +23,7 @@ import uvicorn
 from openline import __version__
 from openline.actions import manage
 from openline.actions.restore import Restored, base_is_restored
-from openline.app import House, house_of, stop
+from openline.app import House, house_of, open_store, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
 from openline.domain import numbers
@@ -292,9 +292,14 @@ async def _read_channels(config: Config) -> list[Any]:
 
 
 async def _with_store(config: Config, work: Any) -> None:
-    """On a database that is set up, as `serve` would do it."""
-    async with house_of(config, _tell_log_in) as house:
-        await work(house.store)
+    """On a database that is set up, as `serve` would do it. Beside a server on PostgreSQL no clock of ours
+    may take what its people must hear of.
+    """
+    store = await open_store(config, _tell_log_in)
+    try:
+        await work(store)
+    finally:
+        await store.close()
 
 
 def collect_rarely() -> None:
