@@ -129,16 +129,7 @@ def restore(file: Path | None) -> None:
     Letters that waited do not go by themselves afterwards: they may have gone since the backup.
     """
     with _clear_errors():
-        config = _config() if file is None else _sqlite_config()
-        database = open_database(config.data, config.database_url)
-        aside = backups.put_back(file, config.data) if file else None
-        replaced = backups.find_replaced(aside, config.data) if aside else None
-        migrate(database)
-        restored = _run(_note_restored(database, replaced))
-        if aside:
-            click.echo(f"What was there before is kept as {aside}.")
-        if replaced is None:
-            click.echo(NOTHING_KNOWN_SINCE)
+        restored = _put_back(file) if file else _put_back_already()
         click.echo(
             f"Restored. {restored.dropped} letters about unread answers were dropped, "
             f"{restored.held} letters wait for a decision on the page Letters. "
@@ -166,7 +157,31 @@ def doctor(as_json: bool) -> None:
         )
 
 
+def _put_back(file: Path) -> Restored:
+    """All that a restore asks for is done to a copy, which then takes the base's place: whatever fails, the
+    base stays as it is.
+    """
+    folder = _sqlite_config().data
+    with contextlib.closing(open_database(folder, "")), backups.brought(file, folder) as fresh:
+        replaced = backups.find_replaced(folder, fresh)
+        restored = _run(_note_restored(open_database(fresh, ""), replaced))
+        aside = backups.put_in_place(fresh, folder)
+    if aside:
+        click.echo(f"What was there before is kept as {aside}.")
+    if replaced is None:
+        click.echo(NOTHING_KNOWN_SINCE)
+    return restored
+
+
+def _put_back_already() -> Restored:
+    config = _config()
+    restored = _run(_note_restored(open_database(config.data, config.database_url), None))
+    click.echo(NOTHING_KNOWN_SINCE)
+    return restored
+
+
 async def _note_restored(database: Database, replaced: backups.Replaced | None) -> Restored:
+    migrate(database)
     store = Store(database)
     try:
         epoch = secrets.token_hex(8)
