@@ -1,6 +1,7 @@
 """The commands, as somebody at a terminal meets them. `serve` itself: tests/faults."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from click.testing import CliRunner, Result
 
 from openline import __version__
 from openline.cli import main
+from tests.actions.steps import count
+from tests.cast import Stage
 
 
 def run(folder: Path, *command: str, **settings: str) -> Result:
@@ -75,6 +78,21 @@ def test_operator_on_an_empty_folder_tells_the_administrators_password_too(tmp_p
     assert len(first.output.split("Password")[-1].split()[0]) >= 12
     assert "bob@example.com can log in now." in first.output
     assert (again.exit_code, again.output.count("\n")) == (1, 1)
+
+
+def test_operator_asks_no_question_that_is_due(sqlite_stage: Stage, tmp_path: Path) -> None:
+    """Beside a server on PostgreSQL its people would not hear the answer."""
+    sqlite_stage.writes()
+    with sqlite_stage.transaction() as tx:
+        tx.cursor.execute("UPDATE timers SET due_at = 1")
+    (tmp_path / "copy").mkdir()
+    run(tmp_path, "backup", str(tmp_path / "copy" / "openline.db"))
+
+    done = run(tmp_path / "copy", "operator", "bob@example.com", "--password", "long enough")
+
+    assert done.exit_code == 0
+    with sqlite3.connect(tmp_path / "copy" / "openline.db") as base:
+        assert base.execute("SELECT count(*) FROM timers").fetchone() == (count(sqlite_stage, "timers"),)
 
 
 def test_a_wrong_setting_ends_every_command_with_one_sentence(tmp_path: Path) -> None:

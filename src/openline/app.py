@@ -108,8 +108,19 @@ class House:
 
 
 async def open_house(config: Config, tell: TellLogIn) -> House:
-    """Ready to serve: migrated, set up, clock running. Raises CannotStartError with one clear sentence, or
-    Busy where the first writes cannot be done.
+    """Ready to serve: set up, clock running. Raises what `open_store` does."""
+    store = await open_store(config, tell)
+    try:
+        return await _join(store, config)
+    except BaseException:
+        await store.close()
+        raise
+
+
+async def open_store(config: Config, tell: TellLogIn) -> Store:
+    """A database that is migrated and set up; nothing runs on it.
+
+    Raises CannotStartError with one clear sentence, or Busy where the first writes cannot be done.
     """
     database = open_database(config.data, config.database_url)
     migrate(database)
@@ -118,7 +129,7 @@ async def open_house(config: Config, tell: TellLogIn) -> House:
     )
     try:
         await _set_up(store, config, tell)
-        return await _join(store, config)
+        return store
     except BaseException:
         await store.close()
         raise

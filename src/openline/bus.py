@@ -1,1 +1,1 @@
-"""The doorbell between nodes: not yet; one process serves a portal so far."""
+"""The doorbell between nodes: not yet. One process serves a portal so far, see store/alone.py."""

@@ -23,12 +23,13 @@ import uvicorn
 from openline import __version__
 from openline.actions import manage
 from openline.actions.restore import Restored, base_is_restored
-from openline.app import House, house_of, stop
+from openline.app import House, house_of, open_store, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
 from openline.domain import numbers
 from openline.domain.refusals import Busy
 from openline.store import backups, operators, portals
+from openline.store.alone import ANOTHER, Alone
 from openline.store.databases import CannotStartError, Database, open_database
 from openline.store.migrations import migrate
 from openline.store.transaction import SQLITE, Reader
@@ -128,16 +129,7 @@ def restore(file: Path | None) -> None:
     Letters that waited do not go by themselves afterwards: they may have gone since the backup.
     """
     with _clear_errors():
-        config = _config() if file is None else _sqlite_config()
-        database = open_database(config.data, config.database_url)
-        aside = backups.put_back(file, config.data) if file else None
-        replaced = backups.find_replaced(aside, config.data) if aside else None
-        migrate(database)
-        restored = _run(_note_restored(database, replaced))
-        if aside:
-            click.echo(f"What was there before is kept as {aside}.")
-        if replaced is None:
-            click.echo(NOTHING_KNOWN_SINCE)
+        restored = _put_back(file) if file else _put_back_already()
         click.echo(
             f"Restored. {restored.dropped} letters about unread answers were dropped, "
             f"{restored.held} letters wait for a decision on the page Letters. "
@@ -165,7 +157,31 @@ def doctor(as_json: bool) -> None:
         )
 
 
+def _put_back(file: Path) -> Restored:
+    """All that a restore asks for is done to a copy, which then takes the base's place: whatever fails, the
+    base stays as it is.
+    """
+    folder = _sqlite_config().data
+    with contextlib.closing(open_database(folder, "")), backups.brought(file, folder) as fresh:
+        replaced = backups.find_replaced(folder, fresh)
+        restored = _run(_note_restored(open_database(fresh, ""), replaced))
+        aside = backups.put_in_place(fresh, folder)
+    if aside:
+        click.echo(f"What was there before is kept as {aside}.")
+    if replaced is None:
+        click.echo(NOTHING_KNOWN_SINCE)
+    return restored
+
+
+def _put_back_already() -> Restored:
+    config = _config()
+    restored = _run(_note_restored(open_database(config.data, config.database_url), None))
+    click.echo(NOTHING_KNOWN_SINCE)
+    return restored
+
+
 async def _note_restored(database: Database, replaced: backups.Replaced | None) -> Restored:
+    migrate(database)
     store = Store(database)
     try:
         epoch = secrets.token_hex(8)
@@ -182,6 +198,8 @@ def _sqlite_config() -> Config:
 
 
 async def _serve(config: Config, listening: socket.socket) -> None:
+    alone = Alone(config.database_url)
+    alone.take()
     async with house_of(config, _tell_log_in) as house:
         settings = uvicorn.Config(
             house.opens_doors(),
@@ -199,9 +217,13 @@ async def _serve(config: Config, listening: socket.socket) -> None:
         )
         server = _Server(settings, house)
         house.on_broken(lambda: setattr(server, "should_exit", True))
+        alone.start(lambda: setattr(server, "should_exit", True))
         await house.open_for_mail()
         _greet(house)
         await server.serve(sockets=[listening])
+    await alone.stop()
+    if alone.is_over:
+        stop(ANOTHER)
     if house.store.is_broken:
         stop("The disk failed. Nothing more was acknowledged; check the disk, then start again.")
 
@@ -285,9 +307,14 @@ async def _read_channels(config: Config) -> list[Any]:
 
 
 async def _with_store(config: Config, work: Any) -> None:
-    """On a database that is set up, as `serve` would do it."""
-    async with house_of(config, _tell_log_in) as house:
-        await work(house.store)
+    """On a database that is set up, as `serve` would do it. Beside a server on PostgreSQL no clock of ours
+    may take what its people must hear of.
+    """
+    store = await open_store(config, _tell_log_in)
+    try:
+        await work(store)
+    finally:
+        await store.close()
 
 
 def collect_rarely() -> None:

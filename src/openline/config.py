@@ -120,6 +120,7 @@ SECRETS = ("admin_password", "database_url", "smtp_url", "dkim_key", "imap_url")
 def read_config(environment: Mapping[str, str]) -> Config:
     """Raises ConfigError for the first value that makes no sense."""
     reply_address, imap_url, lmtp = _ways_in(environment)
+    _no_bus(environment)
     return Config(
         data=Path(_value(environment, "data") or "./data"),
         host=_value(environment, "host") or "127.0.0.1",
@@ -218,6 +219,14 @@ def _ways_in(environment: Mapping[str, str]) -> tuple[str, str, str]:
             "OPENLINE_REPLY_ADDRESS needs OPENLINE_IMAP_URL or OPENLINE_LMTP, and they need it."
         )
     return reply_address, imap_url, lmtp
+
+
+def _no_bus(environment: Mapping[str, str]) -> None:
+    """Whoever sets it counts on several nodes that hear each other."""
+    if _value(environment, "bus_url"):
+        raise ConfigError(
+            "OPENLINE_BUS_URL: several nodes on one database are not possible yet. Leave it out, start one."
+        )
 
 
 def _selector(environment: Mapping[str, str]) -> str:

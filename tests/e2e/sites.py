@@ -51,11 +51,13 @@ class Site:
         return Handler
 
 
-def shop(url: str, *, head: str = "", body: str = "", script: str = "", title: str = "Shop") -> str:
+def shop(
+    url: str, *, head: str = "", body: str = "", script: str = "", title: str = "Shop", key: str = KEY
+) -> str:
     """A page with the widget of the server at `url`. `script` are further attributes of its tag."""
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">{head}'
-        f'<script async src="{url}/w/{KEY}.js" {script}></script></head>'
+        f'<script async src="{url}/w/{key}.js" {script}></script></head>'
         f"<body><main><h1>Shop</h1><p>Six lamps.</p>{body}</main></body></html>"
     )

@@ -6,10 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Come
+from tests.e2e.lines import House
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import KEY, Program, asked_token, eventually
 from tests.e2e.sites import Site, shop
+from tests.e2e.test_contact_forms import field, works
 from tests.e2e.test_host_pages import NOTHING, STORED
+from tests.e2e.test_the_end import form_2, presses
 
 STUB = "window.openline = function () { (openline.q = openline.q || []).push(arguments); };"
 NAMES = (
@@ -199,6 +202,27 @@ def test_a_page_hears_of_the_whole_conversation(come: Come, site: Site):
     assert heard(guest, "close") == [{}]
     assert [sorted(each) for each in heard(guest, "message:received")] == [["d"]]
     assert [f"No. {each['number']}" for each in heard(guest, "dialog:start")] == [f"No. {guest.number}"]
+
+
+def test_a_page_hears_who_is_there_and_that_a_copy_was_asked_for(come: Come, house: House, site: Site):
+    """CHAT-8: `status` with the connection and with each change, `transcript` with the answered form."""
+    line, guest = house.opens_line("paula"), come(Visitor)
+    guest.visits(site.shows(shop(guest.url, head=early(), key=line.key)))
+    guest.opens()
+    hears(guest, "status", '{"here":false}')
+    paula = works(come, "paula")
+    hears(guest, "status", '{"here":true}')
+
+    guest.writes("A copy, please").is_greeted()
+    presses(guest.panel, "Send a copy by e-mail")
+    field(form_2(guest), "E-mail").fill("copy@example.com")
+    presses(form_2(guest), "Send the copy")
+    hears(guest, "transcript", "{}")
+    paula.page.goto("about:blank")
+    guest.page.wait_for_function("__heard.filter((it) => it[0] === 'status').length === 3")
+
+    assert heard(guest, "status") == [{"here": False}, {"here": True}, {"here": False}]
+    assert heard(guest, "transcript") == [{}]
 
 
 def test_a_page_hears_that_the_chat_did_not_load(come: Come, site: Site):

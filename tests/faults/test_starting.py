@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from openline.store.databases import Postgresql
 from tests.faults.processes import run, serving
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -31,6 +32,28 @@ def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
 
         is_one_clear_sentence(done, str(first.process.pid), str(tmp_path / "data"), "OPENLINE_DATA")
         assert first.process.poll() is None
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_second_server_on_the_same_postgresql_is_refused(database: Postgresql, tmp_path: Path) -> None:
+    """Other commands may work beside it; whoever was killed holds nobody up."""
+    on_it: dict[str, Any] = {"OPENLINE_DATABASE_URL": database.url}
+    with serving(tmp_path / "data", **on_it) as first:
+        done = run(tmp_path / "other", "serve", **on_it)
+        beside = run(tmp_path / "other", "operator", "a@b.example", "--password", "long enough", **on_it)
+
+        is_one_clear_sentence(done, "Another openline serves this database")
+        assert (beside.returncode, first.process.poll()) == (0, None)
+        first.kill()
+    with serving(tmp_path / "third", **on_it) as third:
+        assert third.stop() == 0
+
+
+def test_a_bus_is_refused_as_long_as_there_is_none(tmp_path: Path) -> None:
+    """Whoever sets it counts on nodes that hear each other."""
+    done = run(tmp_path / "data", "serve", OPENLINE_BUS_URL="nats://127.0.0.1:4222")
+
+    is_one_clear_sentence(done, "OPENLINE_BUS_URL", "not possible yet")
 
 
 def test_the_lock_of_a_killed_server_holds_nobody_up(tmp_path: Path) -> None:

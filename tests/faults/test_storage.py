@@ -87,6 +87,28 @@ def test_a_start_without_room_says_so(small_disk: Path, free_kb: int, command: s
     assert run(data, "migrate").returncode == 0
 
 
+@pytest.mark.parametrize("copy_fits", [False, True])
+def test_a_restore_without_room_leaves_the_base_as_it_is(
+    small_disk: Path, tmp_path: Path, copy_fits: bool
+) -> None:
+    """F04, F24: whether the copy does not fit, or what is to be noted in it."""
+    data, backup = small_disk / "data", tmp_path / "backup.db"
+    run(data, "operator", "bob@example.com", "--password", "long enough")
+    run(data, "backup", str(backup))
+    fill(small_disk)
+    free = backup.stat().st_size + 8_192 if copy_fits else 0
+    os.truncate(small_disk / FILLER, (small_disk / FILLER).stat().st_size - free)
+
+    done = run(data, "restore", str(backup))
+    (small_disk / FILLER).unlink()
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("openline: The ")
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in data.iterdir() if "restor" in path.name] == []
+    assert run(data, "restore", str(backup)).returncode == 0
+
+
 async def can_be_read(port: int) -> int:
     async with httpx.AsyncClient(verify=False) as client:
         return (await client.get(f"http://127.0.0.1:{port}/demo")).status_code

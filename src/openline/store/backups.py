@@ -1,7 +1,13 @@
 """A copy of the whole base in one file, and back again. SQLite; PostgreSQL has tools of its own."""
 
+<<<<<<< HEAD
+=======
+import os
+import shutil
+>>>>>>> a
 import sqlite3
-from contextlib import closing
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,27 +51,51 @@ def back_up(folder: Path, to: Path) -> int:
     return to.stat().st_size
 
 
-def put_back(backup: Path, folder: Path) -> Path | None:
-    """The backup takes the place of the base; what was there is kept beside it, and named.
+@contextmanager
+def brought(backup: Path, folder: Path) -> Generator[Path]:
+    """A folder beside the base with a copy of the backup, until it is put in place or is not.
 
     The server must be stopped: whoever calls this holds the folder's lock.
     """
     _check(backup)
+<<<<<<< HEAD
     base, fresh = folder / NAME, folder / f"{NAME}.restoring"
     with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh)) as copy:
         source.backup(copy)
     flush(fresh)
     kept = _put_aside(base)
     fresh.rename(base)
+=======
+    fresh = folder / "restoring"
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        fresh.mkdir(mode=0o700)
+        with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh / NAME)) as copy:
+            source.backup(copy)
+        yield fresh
+    except (OSError, sqlite3.Error) as error:
+        raise CannotStartError(f"The base could not be put back ({error}).") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def put_in_place(fresh: Path, folder: Path) -> Path | None:
+    """What was there is kept beside it, and named."""
+    with closing(sqlite3.connect(fresh / NAME)) as base:
+        base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    _flush(fresh / NAME)
+    kept = _put_aside(folder / NAME)
+    (fresh / NAME).rename(folder / NAME)
+>>>>>>> a
     return kept
 
 
-def find_replaced(aside: Path, folder: Path) -> Replaced | None:
-    """Of the base that was put aside. None: it cannot be read, or is not of the portal that came back."""
+def find_replaced(folder: Path, fresh: Path) -> Replaced | None:
+    """Of the base that is there. None: it cannot be read, or is not of the portal that comes back."""
     try:
         with (
-            closing(sqlite3.connect(f"file:{aside}?mode=ro", uri=True)) as old,
-            closing(sqlite3.connect(f"file:{folder / NAME}?mode=ro", uri=True)) as new,
+            closing(sqlite3.connect(f"file:{folder / NAME}?mode=ro", uri=True)) as old,
+            closing(sqlite3.connect(f"file:{fresh / NAME}?mode=ro", uri=True)) as new,
         ):
             if old.execute(_FIRST_OPERATOR).fetchone() != new.execute(_FIRST_OPERATOR).fetchone():
                 return None

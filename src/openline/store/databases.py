@@ -164,13 +164,18 @@ def open_database(folder: Path, url: str) -> Database:
     """PostgreSQL when a URL is given, else SQLite in the folder. Refuses with one clear sentence."""
     if not url:
         return Sqlite(_folder(folder))
+    must_answer(url)
+    return Postgresql(url)
+
+
+def must_answer(url: str) -> None:
+    """Refuses with one clear sentence."""
     if not url.startswith(("postgresql://", "postgres://")):
         raise CannotStartError("OPENLINE_DATABASE_URL must begin with postgresql://")
     try:
         psycopg.connect(url, connect_timeout=10).close()
     except psycopg.Error as error:
         raise CannotStartError(f"PostgreSQL cannot be reached: {one_line(error)}") from None
-    return Postgresql(url)
 
 
 def one_line(error: object) -> str:

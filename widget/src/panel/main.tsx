@@ -22,6 +22,7 @@ export async function start(host: Host): Promise<Panel> {
   const takeAway = render(() => {
     state = new PanelState(host, visit);
     watchBadge(state);
+    tellStatus(state);
     return <PanelView state={state} />;
   }, place);
   begin(state as unknown as PanelState);
@@ -66,6 +67,13 @@ function watchBadge(state: PanelState): void {
     const count = state.unread();
     const words = n('Open chat, {count} unread message', 'Open chat, {count} unread messages', count);
     state.host.badge(count, count ? words : t('Open chat'));
+  });
+}
+
+/** As soon as it is known, and when it changes. */
+function tellStatus({ host, visit }: PanelState): void {
+  createEffect(() => {
+    if (visit.known.ready()) host.emit('status', { here: visit.known.here() });
   });
 }
 

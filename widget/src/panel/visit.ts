@@ -288,9 +288,7 @@ export class Visit {
       case 'typing':
         return this.known.typingNow(frame.on === false ? undefined : { name: frame.name ?? '' });
       case 'presence':
-        this.known.here.set(frame.here);
-        this.host.emit('status', { here: frame.here });
-        return;
+        return this.known.here.set(frame.here);
       case 'queue':
         return this.known.queue.set(frame);
       case 'reset':
