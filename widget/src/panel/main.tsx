@@ -64,8 +64,8 @@ function watchPage(visit: Visit): () => void {
 function watchBadge(state: PanelState): void {
   createEffect(() => {
     const count = state.unread();
-    const words = n('Open chat, {count} unread message', 'Open chat, {count} unread messages', count);
-    state.host.badge(count, count ? words : t('Open chat'));
+    const words = () => n('Open chat, {count} unread message', 'Open chat, {count} unread messages', count);
+    state.host.badge(count, count ? words() : t('Open chat'));
   });
 }
 
