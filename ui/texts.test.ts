@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { texts } from './texts';
 
 const ru = texts('ru', {
@@ -24,4 +24,16 @@ test.each([
 test('a fraction takes the last form, an unknown text its English one', () => {
   expect(ru.n('{count} file', '{count} files', 1.5)).toBe('1,5 файлов');
   expect(ru.n('{count} line', '{count} lines', 2)).toBe('2 lines');
+});
+
+test('what numbers need is made at the first number: it costs more than drawing the chat', () => {
+  const made: PropertyKey[] = [];
+  const counting = { get: (whole: typeof Intl, name: keyof typeof Intl) => made.push(name) && whole[name] };
+  vi.stubGlobal('Intl', new Proxy(Intl, counting as ProxyHandler<typeof Intl>));
+  const { t, n } = texts('en', {});
+  t('Hello');
+  expect(made).toEqual([]);
+  for (const count of [1, 2]) n('{count} file', '{count} files', count);
+  expect(made).toEqual(['PluralRules', 'NumberFormat']);
+  vi.unstubAllGlobals();
 });

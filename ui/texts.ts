@@ -15,8 +15,9 @@ export interface Texts {
 }
 
 export function texts(language: string, catalogue: Catalogue): Texts {
-  const rules = new Intl.PluralRules(language);
-  const numbers = new Intl.NumberFormat(language);
+  // Made at the first number: both together take a phone as long as drawing the chat does.
+  let rules: Intl.PluralRules | undefined;
+  let numbers: Intl.NumberFormat | undefined;
   const order = (catalogue[''] ?? {}) as Record<string, number>;
   return {
     t(text, places = {}) {
@@ -25,6 +26,8 @@ export function texts(language: string, catalogue: Catalogue): Texts {
     },
     n(one, many, count, places = {}) {
       const found = catalogue[one];
+      rules ??= new Intl.PluralRules(language);
+      numbers ??= new Intl.NumberFormat(language);
       const form = Array.isArray(found) ? found[order[rules.select(count)] ?? found.length - 1] : undefined;
       return fill(form ?? (count === 1 ? one : many), { count: numbers.format(count), ...places });
     },

@@ -131,6 +131,29 @@ def test_without_a_network_words_wait_and_go_out_once(vera: Visitor, server: Pro
     once(server, "From the tunnel")
 
 
+def test_what_does_not_fit_is_told_and_stays_in_the_composer(vera: Visitor, server: Program):
+    """B.9, CHAT-4: fifty wait, or 256 KiB; nothing that was written is lost."""
+    vera.excuse(*NOTHING_LISTENS)
+    vera.opens().writes("Still connected").is_greeted()
+    vera.context.set_offline(True)
+    vera.page.evaluate("dispatchEvent(new Event('offline'))")
+    long = "ж" * 3_990
+    for number in range(32):
+        vera.composer.fill(f"{number}. {long}")
+        vera.composer.press("Enter")
+    vera.composer.fill(f"Last. {long}")
+    vera.composer.press("Enter")
+
+    expect(vera.panel.get_by_text("Too much waits to be sent.")).to_be_visible()
+    expect(vera.composer).to_have_value(f"Last. {long}")
+    vera.context.set_offline(False)
+    comes_back(vera)
+    expect(vera.fate_of("31. ")).to_contain_text("Sent")
+    vera.composer.press("Enter")
+    expect(vera.fate_of("Last. ")).to_contain_text("Sent")
+    once(server, f"Last. {long}")
+
+
 def test_without_sockets_an_ended_token_is_told_and_the_next_word_begins_anew(come: Come, server: Program):
     """B.11, 4500: the visitor is not sent away for good because no socket gets through."""
     nora = come(Visitor, token="an-ended-token".ljust(43, "x"))

@@ -65,8 +65,8 @@ function watchPage(visit: Visit): () => void {
 function watchBadge(state: PanelState): void {
   createEffect(() => {
     const count = state.unread();
-    const words = n('Open chat, {count} unread message', 'Open chat, {count} unread messages', count);
-    state.host.badge(count, count ? words : t('Open chat'));
+    const words = () => n('Open chat, {count} unread message', 'Open chat, {count} unread messages', count);
+    state.host.badge(count, count ? words() : t('Open chat'));
   });
 }
 
@@ -89,7 +89,8 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
     close: () => state.open.set(false),
     pageSays: async () => (await import('./later')).pageSays(state),
     identify: async (token) => (await import('./later')).identify(state, token),
-    say: (text) => void visit.say(text.trim()),
+    // By the page: what does not fit waits where the visitor sees it, unless something stands there already.
+    say: (text) => void (state.say(text.trim()) || state.draft() || state.write(text.trim())),
     prefill: (text) => state.write(text),
     speak: (language) => speak(language),
     async reset() {

@@ -41,6 +41,8 @@ export interface Entry {
 }
 
 export const WAITING_AT_MOST = 50;
+/** Of all that is kept and not acknowledged, in UTF-8 (B.9). */
+export const BYTES_AT_MOST = 256 * 1024;
 const STUMBLES_AT_MOST = 3;
 const KEEP_ACKED_MS = 10 * 60_000;
 const ASK_AFTER_MS = 24 * 3_600_000;
@@ -49,8 +51,14 @@ export function newEntry(frame: Command, at = Date.now()): Entry {
   return { cid: frame.cid, frame, state: 'queued', at };
 }
 
-export function hasRoom(entries: Entry[]): boolean {
-  return entries.filter((it) => it.state === 'queued').length < WAITING_AT_MOST;
+export function hasRoom(entries: Entry[], frame: Command): boolean {
+  const waiting = entries.filter((it) => it.state === 'queued').length;
+  const kept = entries.filter((it) => it.state !== 'acked').reduce((sum, it) => sum + bytesOf(it.frame), 0);
+  return waiting < WAITING_AT_MOST && kept + bytesOf(frame) <= BYTES_AT_MOST;
+}
+
+function bytesOf(frame: Command): number {
+  return new TextEncoder().encode(JSON.stringify(frame)).length;
 }
 
 /** First in, first out, one at a time: the next waits until this one is settled. */

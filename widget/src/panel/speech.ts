@@ -20,8 +20,14 @@ export async function speak(tag: string): Promise<void> {
   setSpoken({ language, ...texts(language, catalogue ?? {}) });
 }
 
+/** One for all messages: making it takes longer than drawing them. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
 export function clock(at: number): string {
-  return new Intl.DateTimeFormat(region(), { hour: '2-digit', minute: '2-digit' }).format(at);
+  const place = region();
+  const known = clocks.get(place) ?? new Intl.DateTimeFormat(place, { hour: '2-digit', minute: '2-digit' });
+  clocks.set(place, known);
+  return known.format(at);
 }
 
 /** The visitor's own kind of our language: the British read 14:05 where Americans read 2:05 PM. */

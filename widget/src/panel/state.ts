@@ -6,6 +6,7 @@ import { cell } from './cell';
 import { Drafts } from './drafts';
 import { type Row, rowsOf } from './rows';
 import type { EndKeeper } from './scroll';
+import { t } from './speech';
 import type { TypingTeller } from './typing';
 import type { Visit } from './visit';
 
@@ -131,12 +132,19 @@ export class PanelState {
   /** True when it is on its way; the text stays in the composer otherwise. */
   send(): boolean {
     const text = this.draft().trim();
-    if (!text || text.length > this.visit.known.textLimit() || !this.visit.say(text)) return false;
+    if (!text || text.length > this.visit.known.textLimit() || !this.say(text)) return false;
     this.teller()?.stop();
     this.write('');
     this.trouble.set('');
     this.typedAt = 0;
     return true;
+  }
+
+  /** False, and told, when there is no room for it among what waits. */
+  say(text: string): boolean {
+    const isKept = this.visit.say(text);
+    if (!isKept) this.complain(t('Too much waits to be sent. This text stays here until there is room.'));
+    return isKept;
   }
 
   /** Something went wrong that the visitor asked for; said for a while. */

@@ -74,8 +74,9 @@ export class Visit {
 
   /** False when the outbox is full. */
   say(text: string): boolean {
-    if (!hasRoom(this.post.entries())) return false;
-    void this.order({ t: 'send', cid: uuid7(), text: cleaned(text), page: this.host.page() });
+    const frame: Command = { t: 'send', cid: uuid7(), text: cleaned(text), page: this.host.page() };
+    if (!hasRoom(this.post.entries(), frame)) return false;
+    void this.order(frame);
     return true;
   }
 

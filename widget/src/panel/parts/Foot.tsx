@@ -63,7 +63,8 @@ function Composer(props: { state: PanelState }) {
   const grow = () => {
     if (!field) return;
     field.style.height = 'auto';
-    field.style.height = `${Math.min(field.scrollHeight, TALL_PX)}px`;
+    // Asked for nothing, the browser would lay the whole panel out for it once more.
+    if (state.draft()) field.style.height = `${Math.min(field.scrollHeight, TALL_PX)}px`;
   };
   onMount(() => {
     state.composer = field;
