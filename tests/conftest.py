@@ -88,7 +88,7 @@ def _with_database(url: str, name: str) -> str:
     return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
 
-KEPT = "OPENLINE_BOTS OPENLINE_EXAMPLES OPENLINE_KILL_CYCLES OPENLINE_LETTERS OPENLINE_TABS OPENLINE_TIMERS".split()
+KEPT = tuple(f"OPENLINE_{name}" for name in "BOTS EXAMPLES KILL_CYCLES LETTERS TIMERS VISITORS".split())
 """How much a test does."""
 
 
