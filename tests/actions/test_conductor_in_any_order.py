@@ -31,7 +31,7 @@ EACH = st.sampled_from(
     ]
 )
 BROWSERS = iter(range(1_000_000))
-EXAMPLES = int(os.environ.get("OPENLINE_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("OPENLINE_EXAMPLES", "60"))
 WITHOUT_FORMS = ("network", "telegram", "api")
 OTHERS_DO = st.lists(
     st.sampled_from("writes answers answers finishes finishes ends rates identifies waits waits".split()),
@@ -117,6 +117,13 @@ class Conducted(RuleBasedStateMachine):
         self.stage.moves_on(seconds)
         self.puts_it_away()
         self.stage.moves_on(5)
+
+    @rule(facts=EACH)
+    def somebody_known_is_left_alone(self, facts: Facts) -> None:
+        self.is_identified(facts)
+        self.operators_come_and_go(here=False)
+        self.visitor_writes()
+        self.stage.moves_on(60)
 
     @rule(seconds=st.sampled_from([0.4, 4.6, 30]), goes_on=st.booleans())
     def the_end_beside_an_open_copy(self, seconds: float, goes_on: bool) -> None:

@@ -29,7 +29,7 @@ class Alarmed:
     to: tuple[str, ...]
 
     def is_for(self, operator: Operator) -> bool:
-        """A promise can still be kept: whoever has the dialog, or is offered it, hears of it, too (LINE-12)."""
+        """A promise can still be kept: whoever has, or is offered, the dialog hears of it too (LINE-12)."""
         it = self.dialog
         if it.alert == "promise" and operator.id in (it.operator_id, it.offered_to):
             return True
