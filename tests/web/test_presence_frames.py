@@ -64,6 +64,23 @@ async def test_a_new_operator_is_present_and_hears_so(folder: Path) -> None:
         ]
 
 
+async def test_ten_tabs_that_wake_up_are_here_if_one_of_them_was_used(folder: Path) -> None:
+    """LINE-3: each comes back by itself and says since when nobody has touched it."""
+    a_minute, an_hour = 60_000, 3_600_000
+    async with serving(folder, somebody_is_here=False) as served:
+        olga = await served.operator(OLGA)
+        tabs = [await served.operator(OLEG, idle=an_hour) for _ in range(9)]
+        assert not (await tabs[-1].expect("state"))["here"]
+        tabs.append(await served.operator(OLEG, idle=a_minute))
+
+        await tabs[0].expect("state", lambda frame: frame["here"])
+        for tab in (tabs[9], *tabs[1:9]):
+            await tab.close()
+        await member_is(olga, "Oleg", here=True)
+        await pings(olga)
+        assert [m["here"] for m in of(olga.seen, "team")[-1]["members"] if m["name"] == "Oleg"] == [True]
+
+
 async def test_the_switch_is_known_in_every_tab_and_to_colleagues(folder: Path) -> None:
     """LINE-3."""
     async with serving(folder, somebody_is_here=False) as served:
