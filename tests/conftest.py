@@ -88,14 +88,14 @@ def _with_database(url: str, name: str) -> str:
     return f"{base.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
 
 
-# How large the long runs are.
-SIZES = ("OPENLINE_BOTS", "OPENLINE_KILL_CYCLES", "OPENLINE_LETTERS", "OPENLINE_STORM")
+KEPT = tuple(f"OPENLINE_{name}" for name in "BOTS EXAMPLES KILL_CYCLES LETTERS STORM TIMERS VISITORS".split())
+"""How much a test does."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings of the person at the keyboard must not leak into tests."""
     for name in [name for name in os.environ if name.startswith("OPENLINE_")]:
-        if name not in SIZES:
+        if name not in KEPT:
             del os.environ[name]
 
 

@@ -109,11 +109,12 @@ class Served:
         await talker.expect("live")
         return talker
 
-    async def operator(self, email: str = ADMIN) -> Talker:
-        """Logged in, with a ticket, live, the list of dialogs seen."""
+    async def operator(self, email: str = ADMIN, *, idle: int = 0) -> Talker:
+        """Logged in, with a ticket, live, the list of dialogs seen. `idle`: milliseconds without a touch."""
         async with self.client() as client:
             talker = await self.socket("/ws/operator", self.url)
-            await talker.say("hello", v=1, ticket=await self.ticket(client, email), tab="t", lang="en")
+            ticket = await self.ticket(client, email)
+            await talker.say("hello", v=1, ticket=ticket, tab="t", lang="en", idle=idle)
         await talker.expect("live")
         return talker
 

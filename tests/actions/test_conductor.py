@@ -362,6 +362,18 @@ def test_what_the_icon_opened_is_not_pushed_aside(stage: Stage) -> None:
     assert kinds_and_steps(stage, d)[1] == ("introduce", "name")
 
 
+def test_who_was_left_alone_beside_an_open_copy_is_asked_by_form_3(stage: Stage) -> None:
+    """FORM-8, FORM-9: five seconds after the copy was closed comes what was due, not form 1."""
+    d = stage.writes().dialog_id
+    wants_copy(stage, d)
+    stage.nobody_is_here()
+    stage.writes("Anybody?")
+    puts_away(stage, stage.form_id(d))
+    stage.moves_on(5)
+
+    assert kinds_and_steps(stage, d) == [("copy", "put_away"), ("offline", "contacts")]
+
+
 def test_a_second_letter_only_for_something_new(stage: Stage) -> None:
     """FORM-7."""
     d, form_id = is_asked(stage)

@@ -119,6 +119,20 @@ def test_a_reconnect_by_itself_is_no_touch(stage: Stage) -> None:
     assert is_here(stage, stage.oleg)
 
 
+def test_who_opens_a_laptop_that_slept_is_here_at_the_first_touch(stage: Stage) -> None:
+    """LINE-3, LINE-4: its workspace connects by itself, in a bag, too; what waits is not given to that."""
+    oleg = alone(stage)
+    d = stage.writes().dialog_id
+    stage.moves_on(3_600)
+    connects(stage, oleg, idle=3_600_000)
+    assert not is_here(stage, oleg)
+    assert waits_in_line(dialog(stage, d))
+
+    stage.do(arrive.operator_uses, oleg.id, stage.now)
+    assert is_here(stage, oleg)
+    assert dialog(stage, d).offered_to == oleg.id
+
+
 def test_a_heartbeat_never_shortens(stage: Stage) -> None:
     """F39: one that comes late must not end what a newer connection began."""
     oleg = alone(stage)

@@ -1,6 +1,7 @@
 """Who is here, as it travels: to visitors, to colleagues, to one's own tabs; places, alarms, losses."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,23 @@ async def test_a_new_operator_is_present_and_hears_so(folder: Path) -> None:
             {"t": "presence", "here": True},
             {"t": "presence", "here": False},
         ]
+
+
+async def test_ten_tabs_that_wake_up_are_here_if_one_of_them_was_used(folder: Path) -> None:
+    """LINE-3: each comes back by itself and says since when nobody has touched it."""
+    a_minute, an_hour = 60_000, 3_600_000
+    async with serving(folder, somebody_is_here=False) as served:
+        olga = await served.operator(OLGA)
+        tabs = [await served.operator(OLEG, idle=an_hour) for _ in range(9)]
+        assert not (await tabs[-1].expect("state"))["here"]
+        tabs.append(await served.operator(OLEG, idle=a_minute))
+
+        await tabs[0].expect("state", lambda frame: frame["here"])
+        for tab in (tabs[9], *tabs[1:9]):
+            await tab.close()
+        await member_is(olga, "Oleg", here=True)
+        await pings(olga)
+        assert [m["here"] for m in of(olga.seen, "team")[-1]["members"] if m["name"] == "Oleg"] == [True]
 
 
 async def test_the_switch_is_known_in_every_tab_and_to_colleagues(folder: Path) -> None:
@@ -171,6 +189,29 @@ async def test_a_missed_norm_rings_for_who_leads(folder: Path) -> None:
 
         assert (alarm["d"], alarm["alert"]) == (d, "norm")
         assert not of(oleg.seen, "alarm")
+
+
+async def test_a_promise_about_to_be_missed_rings_for_whoever_has_the_dialog_too(folder: Path) -> None:
+    """LINE-12: Oleg keeps what he has pinned, and is not at his place; Olga has nothing to do with it."""
+    always = [[{"begins": 0, "ends": 1440}]] * 7
+    rules = {"promise_after_min": 5, "hours": {"is_on": True, "week": always}}
+    async with serving(folder, somebody_is_here=False) as served:
+        vera, oleg = await served.visitor(), await served.operator(OLEG)
+        await change(served, f"UPDATE lines SET rules = '{json.dumps(rules)}'")
+        d = (await writes(vera))["d"]
+        await does(oleg, "take", d)
+        await does(oleg, "pin", d, on=True)
+        await oleg.say("here", cid="away", on=False)
+        anna, olga = await served.operator(), await served.operator(OLGA)
+        for leaving in (anna, olga):
+            await leaving.say("here", cid="away", on=False)
+            await leaving.expect("state", lambda frame: not frame["here"])
+        await writes(vera, "Are you there?")
+
+        heard = [await each.expect("alarm") for each in (anna, oleg)]
+        await pings(olga)
+        assert [(alarm["d"], alarm["alert"]) for alarm in heard] == [(d, "promise")] * 2
+        assert not of(olga.seen, "alarm")
 
 
 async def test_a_log_out_ends_the_presence(folder: Path) -> None:

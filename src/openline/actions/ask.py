@@ -23,6 +23,10 @@ Sent = tuple[str, str]
 ALL_KNOWN = "We have your contacts already."
 RESTORED = "restored"
 """Among `dialog.told`: from before a restore; its copy goes only when it is asked for (F24)."""
+ALONE = "alone"
+"""Among `dialog.told`: nobody could answer, and all that follows from it was done. Until somebody answers,
+or the dialog ends, each further message then asks nobody anything, and costs no look at the operators.
+"""
 
 
 def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str, now: int) -> None:
@@ -53,13 +57,14 @@ def visitor_wants_contacts(tx: Transaction, caller: Caller, dialog_id: str, cid:
 def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     """Five seconds after the greeting: "Introduce yourself", when something is still unknown (FORM-1).
 
-    Also five seconds after the visitor closed a copy that kept a contact form waiting.
+    Also five seconds after the visitor closed a copy that kept a contact form waiting: "Leave your contacts",
+    when nobody could answer (FORM-8).
     """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None:
         return
-    if was_told(dialog, "nobody") and not dialog.answered_at:
+    if was_told(dialog, ALONE) or (was_told(dialog, "nobody") and not dialog.answered_at):
         dialog = ask_for_contacts(tx, dialog, visitor.facts, now)
     form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
     if form and not _is_tired(tx, visitor, now):

@@ -4,7 +4,7 @@ FORM-8, LINE-5, LINE-6, LINE-12.
 """
 
 from openline.actions import route
-from openline.actions.ask import ask_for_contacts
+from openline.actions.ask import ALONE, ask_for_contacts
 from openline.actions.speak import in_language, language_of, line_says, note_told, was_told, without_told
 from openline.domain import hours, promises
 from openline.domain.dialogs import Dialog
@@ -16,11 +16,6 @@ from openline.domain.visitors import Visitor
 from openline.store import dialogs, events, portals, visitors
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
-
-ALONE = "alone"
-"""Among `dialog.told`: nobody could answer, and all that follows from it was done. Until somebody answers,
-or the dialog ends, each further message then asks nobody anything, and costs no look at the operators.
-"""
 
 
 def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Stream
+from openline.domain.operators import Operator
 
 
 @dataclass(slots=True)
@@ -26,6 +27,13 @@ class Alarmed:
 
     dialog: Dialog
     to: tuple[str, ...]
+
+    def is_for(self, operator: Operator) -> bool:
+        """A promise can still be kept: whoever has, or is offered, the dialog hears of it too (LINE-12)."""
+        it = self.dialog
+        if it.alert == "promise" and operator.id in (it.operator_id, it.offered_to):
+            return True
+        return operator.id in self.to if self.to else operator.role != "operator"
 
 
 @dataclass(slots=True)

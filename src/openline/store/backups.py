@@ -1,10 +1,6 @@
 """A copy of the whole base in one file, and back again. SQLite; PostgreSQL has tools of its own."""
 
-<<<<<<< HEAD
-=======
-import os
 import shutil
->>>>>>> a
 import sqlite3
 from collections.abc import Generator
 from contextlib import closing, contextmanager
@@ -58,14 +54,6 @@ def brought(backup: Path, folder: Path) -> Generator[Path]:
     The server must be stopped: whoever calls this holds the folder's lock.
     """
     _check(backup)
-<<<<<<< HEAD
-    base, fresh = folder / NAME, folder / f"{NAME}.restoring"
-    with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh)) as copy:
-        source.backup(copy)
-    flush(fresh)
-    kept = _put_aside(base)
-    fresh.rename(base)
-=======
     fresh = folder / "restoring"
     shutil.rmtree(fresh, ignore_errors=True)
     try:
@@ -83,10 +71,9 @@ def put_in_place(fresh: Path, folder: Path) -> Path | None:
     """What was there is kept beside it, and named."""
     with closing(sqlite3.connect(fresh / NAME)) as base:
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    _flush(fresh / NAME)
+    flush(fresh / NAME)
     kept = _put_aside(folder / NAME)
     (fresh / NAME).rename(folder / NAME)
->>>>>>> a
     return kept
 
 

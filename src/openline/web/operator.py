@@ -174,9 +174,7 @@ class OperatorConnection(Connection):
         self.send(frames.Gone(dialog_id))
 
     def hear_alarm(self, alarm: Alarmed) -> None:
-        """For the people whom the line names; if it names nobody, for who leads."""
-        is_meant = self.operator.id in alarm.to if alarm.to else self.operator.role != "operator"
-        if is_meant:
+        if alarm.is_for(self.operator):
             it = alarm.dialog
             self.send(frames.Alarm(it.id, it.label, it.name, it.alert))
 

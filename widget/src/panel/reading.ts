@@ -5,7 +5,7 @@ import type { PanelState } from './state';
 const LOOKED_MS = 1_000;
 
 export class Reading {
-  private readonly since = new Map<Element, number>();
+  private readonly inView = new Set<Element>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly state: PanelState) {
@@ -14,15 +14,15 @@ export class Reading {
       const root = state.log();
       if (!root) return;
       const observer = new IntersectionObserver((changes) => this.look(changes), { root, threshold: [0, 0.6] });
-      this.since.clear();
+      this.inView.clear();
       state.observer = observer;
       for (const element of state.places.keys()) observer.observe(element);
       onCleanup(() => observer.disconnect());
     });
-    document.addEventListener('visibilitychange', this.onVisibility);
+    document.addEventListener('visibilitychange', this.soon);
     onCleanup(() => {
       clearTimeout(this.timer);
-      document.removeEventListener('visibilitychange', this.onVisibility);
+      document.removeEventListener('visibilitychange', this.soon);
     });
   }
 
@@ -30,28 +30,27 @@ export class Reading {
   private look(changes: IntersectionObserverEntry[]): void {
     for (const { target, isIntersecting, intersectionRatio, intersectionRect, rootBounds } of changes) {
       const fills = !!rootBounds && intersectionRect.height > rootBounds.height * 0.6;
-      if (!isIntersecting || !(intersectionRatio >= 0.6 || fills)) this.since.delete(target);
-      else if (!this.since.has(target)) this.since.set(target, Date.now());
+      if (!isIntersecting || !(intersectionRatio >= 0.6 || fills)) this.inView.delete(target);
+      else this.inView.add(target);
     }
     this.soon();
   }
 
-  private onVisibility = (): void => {
-    for (const element of this.since.keys()) this.since.set(element, Date.now());
-    this.soon();
-  };
-
-  private soon(): void {
+  /** A second from now on. While the computer sleeps nobody looks: after that it begins anew. */
+  private soon = (): void => {
     clearTimeout(this.timer);
-    if (!document.hidden && this.since.size) this.timer = setTimeout(() => this.tell(), LOOKED_MS);
-  }
+    if (document.hidden || !this.inView.size) return;
+    const from = Date.now();
+    const slept = () => Date.now() - from > 2 * LOOKED_MS;
+    this.timer = setTimeout(() => (slept() ? this.soon() : this.tell()), LOOKED_MS);
+  };
 
   private tell(): void {
     const upto = new Map<string, number>();
-    for (const element of this.since.keys()) {
+    for (const element of this.inView) {
       const place = this.state.places.get(element);
       if (place) upto.set(place.d, Math.max(place.seq, upto.get(place.d) ?? 0));
-      else this.since.delete(element);
+      else this.inView.delete(element);
     }
     if (!this.state.open()) return;
     for (const [d, seq] of upto) this.state.visit.watched.seen(d, seq);
