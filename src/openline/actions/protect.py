@@ -8,6 +8,7 @@ import hmac
 from dataclasses import dataclass, replace
 
 from openline.actions import ask
+from openline.actions.confirm import word_is_given
 from openline.actions.post import STOPPED, letter_becomes, letters_end
 from openline.actions.verify import address_is_verified
 from openline.domain import letters, mailing, ways_back
@@ -75,6 +76,7 @@ def letter_is_complained_of(tx: Transaction, letter: Letter, caps: Caps, now: in
     """By a press in it, or by the reader's mail server (RFC 5965)."""
     addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), "not_me", now)
     dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id).but(mail_due_at=0)
+    dialog = word_is_given(tx, dialog, letter.address_key, now)
     dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
     if addresses.count_not_me(tx, now - DAY) > caps.not_me:
         _trip(tx, "not_me")
@@ -90,8 +92,6 @@ def reader_confirms(tx: Transaction, code: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is not None:
         dialogs.save_dialog(tx, address_is_verified(tx, dialog, visitor, found.address, now))
-    if kept.release(tx, dialog.id, "confirm_first", dialog.pub_seq, now):
-        tx.tell_letter(now)
 
 
 def came_back(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:

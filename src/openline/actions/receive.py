@@ -138,8 +138,6 @@ def _client_answers(tx: Transaction, mail: IncomingMail, visitor: Visitor, desk:
         visitors.save_channel(tx, visitor.id, dialog.channel_id)
     verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
     dialogs.save_dialog(tx, _knows_letter(tx, verified, mail))
-    if answered and kept.release(tx, answered.id, "confirm_first", answered.pub_seq, now):
-        tx.tell_letter(now)
     return Outcome("message", "", dialog_id)
 
 

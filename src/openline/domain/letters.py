@@ -27,6 +27,7 @@ Why = Literal[
     "no_human",
     "capped",
     "confirm_first",
+    "not_confirmed",
     "restored",
     "too_old",
     "bad_address",
@@ -52,6 +53,8 @@ TRIED_FOR = 1 * DAY
 BROKEN_TRIES = 3
 TOO_OLD = 7 * DAY
 """As old as the way back in it may grow: an older letter does not go by itself."""
+CONFIRMED_WITHIN = 7 * DAY
+"""So long a letter waits for the press that its addressee is asked for first (R2)."""
 _POLICY = re.compile(r"spam|block|polic|reject|denied|relay|reputation|black|auth|ban|quota", re.IGNORECASE)
 UNREACHABLE_AGAIN = 1 * MINUTE
 HISTORY_MESSAGES = 500
@@ -191,11 +194,18 @@ def put_off(letter: Letter, why: Why, at: int) -> Letter:
     return replace(letter, state=state, why=why_now(letter, why), next_at=at)
 
 
-def held(letter: Letter, why: Why) -> Letter:
+def held(letter: Letter, why: Why, now: int) -> Letter:
     """Until a person says so. Whether one in doubt has gone nobody knows: it does not go again (B.13)."""
     if letter.why == "in_doubt":
         return replace(letter, state="failed")
-    return replace(letter, state="held", why=why)
+    ends_at = now + CONFIRMED_WITHIN if why == "confirm_first" else letter.next_at
+    return replace(letter, state="held", why=why, next_at=ends_at)
+
+
+def let_go(letter: Letter, upto: int, now: int) -> Letter:
+    """What it was held for has come. A copy is of the conversation so far, and it goes on: up to `upto`."""
+    upto = upto if letter.kind == "history" else letter.upto
+    return replace(letter, state="queued", why="", next_at=now, upto=upto)
 
 
 def given_back(letter: Letter, next_at: int) -> Letter:

@@ -23,6 +23,19 @@ _CODE = select(
     _c.hash, _c.purpose, _c.letter_id, _c.dialog_id, _c.address, _c.created_at, _c.ends_at, _c.used_at
 ).where(_c.hash == bindparam("hash_"))
 _USED = update(letter_codes).where(_c.hash == bindparam("hash_")).values(used_at=bindparam("now"))
+_CONFIRMED = (
+    select(_c.hash)
+    .select_from(
+        letter_codes.join(letters, _l.id == _c.letter_id).join(dialogs, dialogs.c.id == _l.dialog_id)
+    )
+    .where(
+        dialogs.c.visitor_id == bindparam("visitor"),
+        _l.address_key == bindparam("key_"),
+        _c.purpose == literal_column("'confirm'"),
+        _c.used_at > literal_column("0"),
+    )
+    .limit(1)
+)
 _REVOKE = (
     update(letter_codes)
     .where(
@@ -106,6 +119,11 @@ def find_code(tx: Reader, hash_: str) -> Code | None:
 
 def save_used(tx: Transaction, hash_: str, now: int) -> None:
     tx.run(_USED, hash_=hash_, now=now)
+
+
+def is_confirmed(tx: Reader, visitor_id: str, key: str) -> bool:
+    """By a press in a letter that asked its reader whether they know this visitor: a colleague, perhaps."""
+    return tx.row(_CONFIRMED, visitor=visitor_id, key_=key) is not None
 
 
 def end_older_codes(tx: Transaction, code: Code, purpose: Purpose, now: int) -> None:

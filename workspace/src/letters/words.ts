@@ -96,6 +96,7 @@ const HELD: Partial<Record<Why, string>> = {
 const CANCELLED: Partial<Record<Why, string>> = {
   read: 'No letter: the answer was read first',
   operator: 'No letter: an operator said so',
+  not_confirmed: 'No letter: nobody confirmed the address in time',
   stopped: 'No letter: the client wants none about this dialog',
   suppressed: 'No letter: {address} wants none from here',
   spam: 'No letter: the client was marked as spam',
