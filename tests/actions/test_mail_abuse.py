@@ -277,6 +277,19 @@ def test_twenty_complaints_a_day_trip_the_breaker(sqlite_stage: Stage) -> None:
     assert mailing(stage).tripped_why == "not_me"
 
 
+def test_two_complaints_by_mail_servers_trip_the_breaker(stage: Stage) -> None:
+    """R8, RFC 5965: of few letters; the same reader's second one counts no more than the first."""
+    for n in range(3):
+        stage.answers(leaves_email(stage, stranger(stage, n), f"victim{n}@example.com"))
+    stage.moves_on(60)
+    first, *_, last = [order.letter for order in carries(stage)]
+    for complained in (first, first, last):
+        assert not mailing(stage).confirm_first
+        stage.do(protect.mail_server_complains, complained, stage.now)
+
+    assert mailing(stage).tripped_why == "complaints"
+
+
 @pytest.mark.parametrize("is_at_once", [True, False], ids=["refused", "reported"])
 def test_letters_that_come_back_trip_the_breaker(stage: Stage, *, is_at_once: bool) -> None:
     """R8: two of twenty are more than 5 %, whether the first server says so or a report does."""

@@ -144,6 +144,7 @@ export const tellsMore = ({ state, result }: Pick<Told, 'state' | 'result'>) =>
 const TRIPPED: Record<string, string> = {
   bounces: 'Too many letters came back',
   not_me: 'Too many people said that they had not asked for letters',
+  complaints: 'Mail servers said that readers had called letters spam',
   flood: 'Too many letters were asked for in one day',
 };
 
