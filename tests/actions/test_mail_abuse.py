@@ -7,7 +7,6 @@ import pytest
 
 from openline.actions import answer, arrive, ask, attend, come_back, finish, post, protect
 from openline.domain.events import Facts
-from openline.domain.letters import counted_as
 from openline.domain.mailing import Caps
 from openline.domain.refusals import NotNow, TokenEnded
 from openline.domain.visitors import Caller, Page, hash_of
@@ -101,23 +100,6 @@ def test_a_flood_trips_the_breaker(sqlite_stage: Stage) -> None:
     assert len(carries(stage, Caps(per_portal=3))) == 3
 
     assert (mailing(stage).confirm_first, mailing(stage).tripped_why) == (True, "flood")
-
-
-VARIANTS = [
-    "vera@example.com",
-    "Vera@Example.com",
-    "vera+1@example.com",
-    "VERA+spam@EXAMPLE.COM",
-    " vera@example.com ",
-]
-GMAIL = ["v.e.r.a@gmail.com", "vera@googlemail.com", "vera+x@gmail.com", "V.era+1+2@GoogleMail.com"]
-
-
-@pytest.mark.parametrize("variants", [VARIANTS, GMAIL], ids=["tags", "dots"])
-def test_one_mailbox_is_counted_as_one(variants: list[str]) -> None:
-    """T48."""
-    assert len({counted_as(each) for each in variants}) == 1
-    assert counted_as("other@example.com") not in {counted_as(each) for each in variants}
 
 
 def test_a_mailbox_gets_three_unread_letters_a_day_and_not_more(sqlite_stage: Stage) -> None:

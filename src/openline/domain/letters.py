@@ -1,8 +1,9 @@
 """Letters to a client: when one is due, what it tells, what became of it. Rows first, sent later (MAIL-5)."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from openline.domain.refusals import NotNow
 from openline.domain.times import DAY, MINUTE, SECOND
@@ -58,6 +59,20 @@ CONFIRMED_WITHIN = 7 * DAY
 _POLICY = re.compile(r"spam|block|polic|reject|denied|relay|reputation|black|auth|ban|quota", re.IGNORECASE)
 UNREACHABLE_AGAIN = 1 * MINUTE
 HISTORY_MESSAGES = 500
+_NO_DOTS = str.maketrans("", "", ".")
+# Where one mailbox has several names: its first domain, and what its provider reads in the part before the @.
+_PROVIDERS: dict[str, tuple[str, dict[int, Any]]] = {
+    **dict.fromkeys(("gmail.com", "googlemail.com"), ("gmail.com", _NO_DOTS)),
+    **dict.fromkeys(
+        ("yandex.ru", "ya.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.com.tr", "yandex.ua"),
+        ("yandex.ru", str.maketrans("-", ".")),
+    ),
+    **dict.fromkeys(("icloud.com", "me.com", "mac.com"), ("icloud.com", {})),
+    **dict.fromkeys(
+        ("proton.me", "protonmail.com", "protonmail.ch", "pm.me"),
+        ("proton.me", str.maketrans("", "", ".-_")),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,17 +309,39 @@ def masked(address: str) -> str:
 def counted_as(address: str) -> str:
     """One mailbox has one key, however it is written: caps must not be passed by `+tags` and dots (T48).
 
-    Lower case, domain in ASCII, no tag; Gmail's dots. Only for counting and suppressing, never to write to.
+    Only for counting and suppressing, never to write to: rather are two strange ways of writing one.
     """
-    local, _, domain = address.strip().casefold().rpartition("@")
-    try:
-        domain = domain.encode("idna").decode()
-    except UnicodeError:
-        domain = domain.strip(".")
+    local, _, domain = _folded(address).rpartition("@")
+    domain = _domain_key(domain)
+    local = local.strip('"').replace("\\", "")
     local = local.split("+", 1)[0] or local
-    if domain in ("gmail.com", "googlemail.com"):
-        local, domain = local.replace(".", ""), "gmail.com"
-    return f"{local}@{domain}"
+    domain, meant = _PROVIDERS.get(domain, (domain, {}))
+    return f"{local.translate(meant)}@{domain}"
+
+
+def _folded(text: str) -> str:
+    """Upper case, wide, raised and encircled letters are their plain ones; what has no width is nothing."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    seen = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    return seen.strip().replace("\u3002", ".")
+
+
+def _domain_key(domain: str) -> str:
+    """In ASCII, also of what came in ASCII already: browsers and mail servers do not agree on all letters."""
+    domain = ".".join(map(_label, domain.strip(".").split(".")))
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain
+
+
+def _label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return _folded(label[4:].encode("ascii").decode("punycode")) or label
+    except UnicodeError:
+        return label
 
 
 def view_of(letter: Letter) -> LetterView:
