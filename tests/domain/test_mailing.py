@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.domain.mailing import too_many_came_back
+from openline.domain.mailing import too_many_came_back, too_many_complained
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,12 @@ from openline.domain.mailing import too_many_came_back
 def test_more_than_one_in_twenty_is_too_many(bounced: int, sent: int, *, is_too_many: bool) -> None:
     """R8: of the last 200, and of no fewer than 20."""
     assert too_many_came_back(bounced, sent) is is_too_many
+
+
+@pytest.mark.parametrize(
+    "complained, sent, trips",
+    [(1, 1, False), (1, 2_000, False), (2, 200, True), (2, 1_999, True), (2, 2_000, False), (3, 2_000, True)],
+)
+def test_complaints_beyond_a_thousandth_are_too_many(complained: int, sent: int, *, trips: bool) -> None:
+    """R8: one proves nothing, however few letters went."""
+    assert too_many_complained(complained, sent) == trips

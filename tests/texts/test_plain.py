@@ -1,5 +1,8 @@
 """The plain text of letters: 78 columns, and whole again for programs that know format=flowed."""
 
+import random
+import textwrap
+
 from openline.texts.plain import paragraph
 
 LONG = (
@@ -46,3 +49,13 @@ def test_a_line_that_ended_in_spaces_does_not_swallow_the_next():
 
 def test_a_word_longer_than_a_line_stays_whole():
     assert paragraph("x" * 200) == "x" * 200
+
+
+def test_lines_are_cut_where_the_standard_library_cuts_them() -> None:
+    """MAIL-7: spaces, tabs and words of every length; seeded."""
+    chance = random.Random(7)
+    for _ in range(2_000):
+        spaces = chance.choice((" ", " ", "  ", "\t"))
+        line = spaces.join("w" * chance.randint(1, 90) for _ in range(chance.randint(2, 30))) + " end" * 20
+        pieces = textwrap.wrap(line, 77, break_long_words=False, break_on_hyphens=False)
+        assert paragraph(line) == " \n".join(pieces)

@@ -57,6 +57,7 @@ test('MAIL-8: every state has a name, and every reason not to send has words of 
     'suppressed',
     'spam',
     'switched_off',
+    'not_confirmed',
     'nothing_left',
     'bad_address',
   ] as const;

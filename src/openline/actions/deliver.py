@@ -6,7 +6,8 @@ Every step after the lease names the lease: a courier that was given up for dead
 from dataclasses import replace
 
 from openline.actions.compose import Order, compose, still_says
-from openline.actions.post import is_ended, letter_becomes, post_confirmation
+from openline.actions.confirm import ask_first
+from openline.actions.post import is_ended, letter_becomes
 from openline.actions.protect import address_is_bad, came_back, note_flood, suppression_hash
 from openline.domain import letters, mailing
 from openline.domain.dialogs import Dialog
@@ -45,7 +46,7 @@ def letter_is_handed(
     dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
     if _may_be_handed(tx, dialog, letter, entries, now):
         kept.save_paper(tx, letter.id, paper)
-        kept.save_letter(tx, replace(letter, state="handing", data_at=now))
+        _becomes(tx, dialog, replace(letter, state="handing", data_at=now), now)
         return True
     kept.save_counted(tx, letter.id, 0)
     return False
@@ -112,14 +113,18 @@ def letter_is_broken(tx: Transaction, letter_id: str, lease: int, why: str, now:
         _becomes(tx, dialog, letters.broke(letter, why, now), now)
 
 
-def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int) -> None:
+def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int, now: int) -> None:
     """Given back untried: the server cannot be reached or broke off before the end, or we stop.
 
     It costs no try. Only who knows that the final dot has not left may say so of a letter that is `handing`.
     """
     letter = kept.find_leased(tx, letter_id, lease)
     if letter is not None and (letter.state == "handing" or letter.state in letters.WAITING):
-        kept.save_letter(tx, letters.given_back(letter, next_at))
+        back = letters.given_back(letter, next_at)
+        if back.state == letter.state:
+            kept.save_letter(tx, back)
+        else:
+            _becomes(tx, dialogs.get_dialog_to_change(tx, letter.dialog_id), back, now)
         kept.save_counted(tx, letter.id, 0)
         tx.tell_letter(next_at)
 
@@ -187,22 +192,25 @@ def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: Verd
         case "later":
             letter = letters.put_off(letter, verdict.why, verdict.at)
             tx.tell_letter(verdict.at)
-        case "hold" | "confirm":
-            letter = letters.held(letter, verdict.why)
+        case "hold":
+            letter = letters.held(letter, verdict.why, now)
+        case "confirm":
+            dialog, letter = ask_first(tx, dialog, letter, now)
         case _:
             letter = replace(letter, state="cancelled", why=verdict.why)
-    if verdict.what == "confirm" and letter.state == "held":
-        dialog = post_confirmation(tx, dialog, letter, now)
     if verdict.why == "bad_address":
         dialog = address_is_bad(tx, dialog, letter, now)
     _becomes(tx, dialog, letter, now)
 
 
 def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor) -> Addressee:
-    """The address is confirmed when this visitor proved it to be theirs: what others did counts not."""
-    is_own = letter.address == visitor.facts.email
+    """Confirmed: this visitor proved the address to be theirs, or its owner said that they know this visitor.
+
+    What others did counts not.
+    """
+    is_proved = letter.address == visitor.facts.email and "email" in visitor.verified
     return Addressee(
-        is_confirmed=is_own and "email" in visitor.verified,
+        is_confirmed=is_proved or addresses.is_confirmed(tx, visitor.id, letter.address_key),
         is_answered=dialog.answered_at > 0,
         is_stopped=is_ended(dialog, letter),
         is_spam=visitor.is_banned,

@@ -12,7 +12,6 @@ from openline.domain.letters import Letter, Unread, unread_due
 from openline.domain.lines import Line
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound, NotNow
-from openline.domain.times import DAY
 from openline.domain.visitors import Visitor
 from openline.store import addresses, dialogs, events, portals, visitors
 from openline.store import letters as kept
@@ -45,7 +44,7 @@ def post_copy(
         created_at=now,
         next_at=now,
     )
-    return _add(tx, dialog, letter, now)
+    return add_letter(tx, dialog, letter, now)
 
 
 def post_copy_asked_for(
@@ -110,13 +109,35 @@ def must_send_copies(tx: Transaction) -> None:
         raise NotNow(NO_COPIES)
 
 
-def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> None:
-    """A human has written in this dialog: what waited for that may go (R1), and its site is worth naming."""
-    if kept.release(tx, dialog.id, "no_human", dialog.pub_seq, now):
-        tx.tell_letter(now)
+def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """A human has written in this dialog: its site is worth naming, what waited for that may go (R1).
+
+    Saved by the caller.
+    """
     site = ways_back.origin_of(dialogs.find_page(tx, dialog.id).url)
     if site:
         addresses.save_site(tx, dialog.channel_id, site, dialog.visitor_id, now)
+    return let_go(tx, dialog, kept.list_held(tx, dialog.id, "no_human"), now)
+
+
+def let_go(tx: Transaction, dialog: Dialog, held: list[Letter], now: int) -> Dialog:
+    """Letters that were held wait again. This dialog is saved by the caller, others here.
+
+    Each is looked at anew under the lock of its dialog: an operator may have cancelled it meanwhile.
+    """
+    for each in held:
+        is_here = each.dialog_id == dialog.id
+        its = dialog if is_here else dialogs.get_dialog_to_change(tx, each.dialog_id)
+        letter = kept.find_letter(tx, each.id)
+        if letter is None or letter.state != "held":
+            continue
+        its = letter_becomes(tx, its, letters.let_go(letter, its.pub_seq, now), now)
+        tx.tell_letter(now)
+        if is_here:
+            dialog = its
+        else:
+            dialogs.save_dialog(tx, its)
+    return dialog
 
 
 def answers_may_go_by_letter(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
@@ -215,21 +236,12 @@ def language_of_letters(tx: Transaction, dialog: Dialog) -> str:
     return portals.line_of(tx, dialog).rules.lang or portals.get_lang(tx)
 
 
-def post_confirmation(tx: Transaction, dialog: Dialog, held: Letter, now: int) -> Dialog:
-    """*Confirm first*: a fixed text with one button, once a day to one mailbox (R2). Saved by the caller."""
-    letter = replace(
-        held,
-        id=tx.new_id(),
-        dedupe_key=letters.confirm_key(held.address_key, now // DAY),
-        kind="confirm",
-        state="queued",
-        why="",
-        next_at=now,
-        created_at=now,
-        message_id="",
-        is_urged=False,
-    )
-    return _add(tx, dialog, letter, now)
+def add_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
+    """The same cause again writes nothing. Saved by the caller."""
+    if not kept.add_letter(tx, letter):
+        return dialog
+    tx.tell_letter(letter.next_at)
+    return events.append_event(tx, dialog, LetterChanged(letters.view_of(letter), now), stream="int")
 
 
 def letter_becomes(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
@@ -268,14 +280,7 @@ def _post_unread(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urg
         next_at=now,
         is_urged=is_urged,
     )
-    return _add(tx, dialog, letter, now).but(mail_due_at=0, mail_upto=upto)
-
-
-def _add(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
-    if not kept.add_letter(tx, letter):
-        return dialog
-    tx.tell_letter(letter.next_at)
-    return events.append_event(tx, dialog, LetterChanged(letters.view_of(letter), now), stream="int")
+    return add_letter(tx, dialog, letter, now).but(mail_due_at=0, mail_upto=upto)
 
 
 def _seen_or_told(dialog: Dialog) -> int:

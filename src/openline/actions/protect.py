@@ -6,8 +6,10 @@ Whoever has the code of a letter may say no to it. Opening a page changes nothin
 import hashlib
 import hmac
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from openline.actions import ask
+from openline.actions.confirm import word_is_given
 from openline.actions.post import STOPPED, letter_becomes, letters_end
 from openline.actions.verify import address_is_verified
 from openline.domain import letters, mailing, ways_back
@@ -68,16 +70,16 @@ def reader_never_asked(tx: Transaction, code: str, caps: Caps, now: int) -> None
     letter = kept.find_letter(tx, found.letter_id)
     if letter is None:
         raise NotFound
-    letter_is_complained_of(tx, letter, caps, now)
-
-
-def letter_is_complained_of(tx: Transaction, letter: Letter, caps: Caps, now: int) -> None:
-    """By a press in it, or by the reader's mail server (RFC 5965)."""
-    addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), "not_me", now)
-    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id).but(mail_due_at=0)
-    dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
+    _says_no(tx, letter, "not_me", now)
     if addresses.count_not_me(tx, now - DAY) > caps.not_me:
         _trip(tx, "not_me")
+
+
+def mail_server_complains(tx: Transaction, letter: Letter, now: int) -> None:
+    """Its reader called it spam, and their mail server tells us (RFC 5965)."""
+    _says_no(tx, letter, "complaint", now)
+    if mailing.too_many_complained(*addresses.count_complaints(tx)):
+        _trip(tx, "complaints")
 
 
 def reader_confirms(tx: Transaction, code: str, now: int) -> None:
@@ -90,8 +92,6 @@ def reader_confirms(tx: Transaction, code: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is not None:
         dialogs.save_dialog(tx, address_is_verified(tx, dialog, visitor, found.address, now))
-    if kept.release(tx, dialog.id, "confirm_first", dialog.pub_seq, now):
-        tx.tell_letter(now)
 
 
 def came_back(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:
@@ -129,6 +129,13 @@ def _code(tx: Reader, code: str, now: int) -> Code:
     if found is None or not any(ways_back.is_good(found, purpose, now) for purpose in ("stop", "confirm")):
         raise NotFound
     return found
+
+
+def _says_no(tx: Transaction, letter: Letter, why: Literal["not_me", "complaint"], now: int) -> None:
+    addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), why, now)
+    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id).but(mail_due_at=0)
+    dialog = word_is_given(tx, dialog, letter.address_key, now)
+    dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
 
 
 def _say_so(tx: Transaction, dialog: Dialog, code: Code, why: letters.Why, now: int) -> Dialog:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from openline.actions.deliver import letter_came_back
 from openline.actions.post import language_of_letters
-from openline.actions.protect import letter_is_complained_of, suppression_hash
+from openline.actions.protect import mail_server_complains, suppression_hash
 from openline.actions.remember import Brought, remember
 from openline.actions.talk import Sending, client_writes
 from openline.actions.verify import address_is_verified
@@ -89,7 +89,7 @@ def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -
     if report is None or letter is None:
         return Outcome("automatic", "a report about no letter of ours")
     if report.kind == "complaint":
-        letter_is_complained_of(tx, letter, desk.caps, now)
+        mail_server_complains(tx, letter, now)
         return Outcome("complaint", "", letter.dialog_id)
     if report.kind == "failed":
         why = report.diagnostic or report.status or "It came back."
@@ -155,8 +155,6 @@ def _client_answers(
         visitors.save_channel(tx, visitor.id, dialog.channel_id)
     verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
     dialogs.save_dialog(tx, _knows_letter(tx, verified, mail))
-    if answered and kept.release(tx, answered.id, "confirm_first", answered.pub_seq, now):
-        tx.tell_letter(now)
     return Outcome("message", "", dialog_id)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from openline.actions import ask, attend, finish, post, promise, route
+from openline.actions import ask, attend, confirm, finish, post, promise, route
 from openline.domain.timers import Timer, TimerKind, again_at
 from openline.store import timers
 from openline.store.transaction import Transaction
@@ -39,4 +39,5 @@ _QUESTIONS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     "norm_missed": attend.norm_is_missed,
     "promise_near": attend.promise_is_near,
     "mail_unread": post.mail_unread,
+    "not_confirmed": confirm.not_confirmed,
 }

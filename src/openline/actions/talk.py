@@ -258,7 +258,7 @@ def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, n
     """Whoever answers a client first answers for this client; a silent one may be closed (LINE-6, LINE-8)."""
     if not dialog.answered_at:
         becomes_responsible(tx, dialog, operator_id)
-        first_answer_was_given(tx, dialog, now)
+        dialog = first_answer_was_given(tx, dialog, now)
     if rules.closing.is_on:
         set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
     return dialog.but(

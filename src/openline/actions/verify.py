@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from openline.actions.confirm import word_is_given
 from openline.actions.remember import Brought, remember_on_card
 from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts
@@ -12,10 +13,11 @@ from openline.store.transaction import Transaction
 
 
 def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, address: str, now: int) -> Dialog:
-    """The visitor's own, and the card's, if it is the one they gave. Saved by the caller.
+    """The visitor's own, and the card's, if it is the one they gave; what waited for it goes. Saved later.
 
     Another address (a copy went to a colleague) proves nothing about this visitor.
     """
+    dialog = word_is_given(tx, dialog, counted_as(address), now)
     if counted_as(address) != counted_as(visitor.facts.email) or "email" in visitor.verified:
         return dialog
     visitors.save_identity(tx, visitor.id, visitor.external_id, (*visitor.verified, "email"))

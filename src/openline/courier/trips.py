@@ -190,9 +190,7 @@ class Trips:
             await self._give_back(trip, self._means.now())
 
     async def _give_back(self, trip: Trip, next_at: int) -> None:
-        letter = trip.order.letter
-        await self._write(lambda tx: deliver.lease_ends(tx, letter.id, letter.lease_until, next_at))
-        trip.is_over = True
+        await self._becomes(trip, deliver.lease_ends, next_at)
 
     async def _becomes(self, trip: Trip, action: Callable[..., Any], *more: Any) -> Any:
         letter, now = trip.order.letter, self._means.now()

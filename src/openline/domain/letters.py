@@ -1,8 +1,9 @@
 """Letters to a client: when one is due, what it tells, what became of it. Rows first, sent later (MAIL-5)."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from openline.domain.refusals import NotNow
 from openline.domain.times import DAY, MINUTE, SECOND
@@ -27,6 +28,7 @@ Why = Literal[
     "no_human",
     "capped",
     "confirm_first",
+    "not_confirmed",
     "restored",
     "too_old",
     "bad_address",
@@ -52,9 +54,25 @@ TRIED_FOR = 1 * DAY
 BROKEN_TRIES = 3
 TOO_OLD = 7 * DAY
 """As old as the way back in it may grow: an older letter does not go by itself."""
+CONFIRMED_WITHIN = 7 * DAY
+"""So long a letter waits for the press that its addressee is asked for first (R2)."""
 _POLICY = re.compile(r"spam|block|polic|reject|denied|relay|reputation|black|auth|ban|quota", re.IGNORECASE)
 UNREACHABLE_AGAIN = 1 * MINUTE
 HISTORY_MESSAGES = 500
+_NO_DOTS = str.maketrans("", "", ".")
+# Where one mailbox has several names: its first domain, and what its provider reads in the part before the @.
+_PROVIDERS: dict[str, tuple[str, dict[int, Any]]] = {
+    **dict.fromkeys(("gmail.com", "googlemail.com"), ("gmail.com", _NO_DOTS)),
+    **dict.fromkeys(
+        ("yandex.ru", "ya.ru", "yandex.com", "yandex.by", "yandex.kz", "yandex.com.tr", "yandex.ua"),
+        ("yandex.ru", str.maketrans("-", ".")),
+    ),
+    **dict.fromkeys(("icloud.com", "me.com", "mac.com"), ("icloud.com", {})),
+    **dict.fromkeys(
+        ("proton.me", "protonmail.com", "protonmail.ch", "pm.me"),
+        ("proton.me", str.maketrans("", "", ".-_")),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +209,18 @@ def put_off(letter: Letter, why: Why, at: int) -> Letter:
     return replace(letter, state=state, why=why_now(letter, why), next_at=at)
 
 
-def held(letter: Letter, why: Why) -> Letter:
+def held(letter: Letter, why: Why, now: int) -> Letter:
     """Until a person says so. Whether one in doubt has gone nobody knows: it does not go again (B.13)."""
     if letter.why == "in_doubt":
         return replace(letter, state="failed")
-    return replace(letter, state="held", why=why)
+    ends_at = now + CONFIRMED_WITHIN if why == "confirm_first" else letter.next_at
+    return replace(letter, state="held", why=why, next_at=ends_at)
+
+
+def let_go(letter: Letter, upto: int, now: int) -> Letter:
+    """What it was held for has come. A copy is of the conversation so far, and it goes on: up to `upto`."""
+    upto = upto if letter.kind == "history" else letter.upto
+    return replace(letter, state="queued", why="", next_at=now, upto=upto)
 
 
 def given_back(letter: Letter, next_at: int) -> Letter:
@@ -284,17 +309,39 @@ def masked(address: str) -> str:
 def counted_as(address: str) -> str:
     """One mailbox has one key, however it is written: caps must not be passed by `+tags` and dots (T48).
 
-    Lower case, domain in ASCII, no tag; Gmail's dots. Only for counting and suppressing, never to write to.
+    Only for counting and suppressing, never to write to: rather are two strange ways of writing one.
     """
-    local, _, domain = address.strip().casefold().rpartition("@")
-    try:
-        domain = domain.encode("idna").decode()
-    except UnicodeError:
-        domain = domain.strip(".")
+    local, _, domain = _folded(address).rpartition("@")
+    domain = _domain_key(domain)
+    local = local.strip('"').replace("\\", "")
     local = local.split("+", 1)[0] or local
-    if domain in ("gmail.com", "googlemail.com"):
-        local, domain = local.replace(".", ""), "gmail.com"
-    return f"{local}@{domain}"
+    domain, meant = _PROVIDERS.get(domain, (domain, {}))
+    return f"{local.translate(meant)}@{domain}"
+
+
+def _folded(text: str) -> str:
+    """Upper case, wide, raised and encircled letters are their plain ones; what has no width is nothing."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    seen = "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    return seen.strip().replace("\u3002", ".")
+
+
+def _domain_key(domain: str) -> str:
+    """In ASCII, also of what came in ASCII already: browsers and mail servers do not agree on all letters."""
+    domain = ".".join(map(_label, domain.strip(".").split(".")))
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain
+
+
+def _label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return _folded(label[4:].encode("ascii").decode("punycode")) or label
+    except UnicodeError:
+        return label
 
 
 def view_of(letter: Letter) -> LetterView:

@@ -11,10 +11,13 @@ from openline.domain.refusals import WrongField
 from openline.domain.times import DAY, MINUTE
 
 BREAKER_LOOKS_AT = 200
+COMPLAINTS_LOOKED_AT = 2_000
 BREAKER_FROM = 20
 """Fewer letters than these tell nothing."""
 BOUNCES_BEARABLE = 0.05
-MailWord = Literal["bounces", "not_me", "flood"]
+COMPLAINTS_BEARABLE = 0.001
+COMPLAINTS_FROM = 2
+MailWord = Literal["bounces", "not_me", "complaints", "flood"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,11 @@ def too_many_came_back(bounced: int, sent: int) -> bool:
     """R8, of the last 200. `bounced`: also those that the first server refused, which were never sent."""
     tried = sent + bounced
     return tried >= BREAKER_FROM and bounced > tried * BOUNCES_BEARABLE
+
+
+def too_many_complained(complained: int, sent: int) -> bool:
+    """R8, of the last 2,000: a thousandth of 200 is no whole letter, and one complaint may be a slip."""
+    return complained >= COMPLAINTS_FROM and complained > sent * COMPLAINTS_BEARABLE
 
 
 def without_password(url: str) -> str:

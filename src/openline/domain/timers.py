@@ -19,6 +19,7 @@ TimerKind = Literal[
     "norm_missed",
     "promise_near",
     "mail_unread",
+    "not_confirmed",
 ]
 """The subject is a dialog; of `share_out` a line, of `operator_gone` an operator."""
 

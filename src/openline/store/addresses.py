@@ -1,8 +1,8 @@
 """Addresses: which came back, which said no; the codes in letters, the sites that they might lead to."""
 
-from sqlalchemy import bindparam, case, func, insert, literal_column, select, text, update
+from sqlalchemy import Integer, bindparam, case, func, insert, literal_column, select, text, update
 
-from openline.domain.mailing import BREAKER_LOOKS_AT
+from openline.domain.mailing import BREAKER_LOOKS_AT, COMPLAINTS_LOOKED_AT
 from openline.domain.ways_back import Code, Purpose
 from openline.store.tables import addresses, dialogs, letter_codes, letters, sites, suppressions
 from openline.store.transaction import Reader, Transaction
@@ -17,12 +17,25 @@ _IS_SUPPRESSED = select(_p.hash).where(_p.hash == bindparam("hash_"))
 _SUPPRESS = text(
     "INSERT INTO suppressions (hash, why, at) VALUES (:hash, :why, :now) ON CONFLICT (hash) DO NOTHING"
 )
-_COMPLAINTS = select(func.count()).where(_p.why == literal_column("'not_me'"), _p.at > bindparam("since_"))
+_SAID_NO = select(func.count()).where(_p.why == bindparam("why_"), _p.at >= bindparam("since_"))
 _ADD_CODE = insert(letter_codes)
 _CODE = select(
     _c.hash, _c.purpose, _c.letter_id, _c.dialog_id, _c.address, _c.created_at, _c.ends_at, _c.used_at
 ).where(_c.hash == bindparam("hash_"))
 _USED = update(letter_codes).where(_c.hash == bindparam("hash_")).values(used_at=bindparam("now"))
+_CONFIRMED = (
+    select(_c.hash)
+    .select_from(
+        letter_codes.join(letters, _l.id == _c.letter_id).join(dialogs, dialogs.c.id == _l.dialog_id)
+    )
+    .where(
+        dialogs.c.visitor_id == bindparam("visitor"),
+        _l.address_key == bindparam("key_"),
+        _c.purpose == literal_column("'confirm'"),
+        _c.used_at > literal_column("0"),
+    )
+    .limit(1)
+)
 _REVOKE = (
     update(letter_codes)
     .where(
@@ -56,7 +69,7 @@ _LATEST = (
     select(_l.sent_at)
     .where(_l.sent_at > literal_column("0"))
     .order_by(_l.sent_at.desc())
-    .limit(BREAKER_LOOKS_AT)
+    .limit(bindparam("most", type_=Integer))
 ).subquery()
 _SENT_LATELY = select(func.count(), func.coalesce(func.min(_LATEST.c.sent_at), 0))
 _BOUNCED_SINCE = select(func.count()).where(_a.bounced_at > 0, _a.bounced_at >= bindparam("since_"))
@@ -81,8 +94,16 @@ def add_suppression(tx: Transaction, hash_: str, why: str, now: int) -> None:
 
 
 def count_not_me(tx: Reader, since: int) -> int:
-    found = tx.row(_COMPLAINTS, since_=since)
+    """How many mailboxes said by a press that it was not they."""
+    found = tx.row(_SAID_NO, why_="not_me", since_=since)
     return found[0] if found else 0
+
+
+def count_complaints(tx: Reader) -> tuple[int, int]:
+    """Mailboxes whose servers complained since the first of the newest letters, and how many letters."""
+    sent, since = tx.row(_SENT_LATELY, most=COMPLAINTS_LOOKED_AT) or (0, 0)
+    found = tx.row(_SAID_NO, why_="complaint", since_=since)
+    return (found[0] if found else 0), sent
 
 
 def add_code(tx: Transaction, code: Code) -> None:
@@ -106,6 +127,11 @@ def find_code(tx: Reader, hash_: str) -> Code | None:
 
 def save_used(tx: Transaction, hash_: str, now: int) -> None:
     tx.run(_USED, hash_=hash_, now=now)
+
+
+def is_confirmed(tx: Reader, visitor_id: str, key: str) -> bool:
+    """By a press in a letter that asked its reader whether they know this visitor: a colleague, perhaps."""
+    return tx.row(_CONFIRMED, visitor=visitor_id, key_=key) is not None
 
 
 def end_older_codes(tx: Transaction, code: Code, purpose: Purpose, now: int) -> None:
@@ -134,6 +160,6 @@ def count_bounced(tx: Reader) -> tuple[int, int]:
 
     As many letters as the breaker looks at (R8). Refused at once or later by a report: both came back.
     """
-    sent, since = tx.row(_SENT_LATELY) or (0, 0)
+    sent, since = tx.row(_SENT_LATELY, most=BREAKER_LOOKS_AT) or (0, 0)
     bounced = tx.row(_BOUNCED_SINCE, since_=since)
     return (bounced[0] if bounced else 0), sent

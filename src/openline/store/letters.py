@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from openline.domain.letters import Letter
 from openline.domain.sheets import Paper
-from openline.store.tables import letters
+from openline.store.tables import dialogs, letters
 from openline.store.transaction import Reader, Row, Transaction
 
 _l = letters.c
@@ -29,7 +29,7 @@ _COLUMNS = (
 )  # fmt: skip
 _ALL = select(*_COLUMNS)
 _INSERT = insert(letters)
-_FIND_KEY = select(_l.id).where(_l.dedupe_key == bindparam("key_"))
+_OF_KEY = _ALL.where(_l.dedupe_key == bindparam("key_"))
 _BY_ID = _ALL.where(_l.id == bindparam("id_"))
 _TOLD_UPTO = select(func.max(_l.upto)).where(
     _l.dialog_id == bindparam("d"),
@@ -98,22 +98,12 @@ _COPIED_UPTO = select(func.max(_l.upto)).where(
     _l.state == literal_column("'sent'"),
     _l.address == bindparam("address_"),
 )
-_RELEASE = (
-    update(letters)
-    .where(
-        _l.dialog_id == bindparam("d"),
-        _l.state == literal_column("'held'"),
-        _l.why == bindparam("why_"),
-    )
-    .values(
-        state="queued",
-        why="",
-        next_at=bindparam("now"),
-        # A copy is of the conversation so far, and it goes on.
-        upto=case(
-            (_l.kind == literal_column("'history'"), bindparam("upto_", type_=BigInteger)), else_=_l.upto
-        ),
-    )
+_IS_HELD = and_(_l.state == literal_column("'held'"), _l.why == bindparam("why_"))
+_HELD = _ALL.where(_l.dialog_id == bindparam("d"), _IS_HELD).order_by(_l.id)
+_UNCONFIRMED = (
+    _ALL.select_from(letters.join(dialogs, dialogs.c.id == _l.dialog_id))
+    .where(_l.address_key == bindparam("key_"), dialogs.c.visitor_id == bindparam("visitor"), _IS_HELD)
+    .order_by(_l.dialog_id, _l.id)
 )
 _NOT_SETTLED = _l.state.in_(
     [literal_column(f"'{state}'") for state in ("queued", "deferred", "in_doubt", "handing")]
@@ -136,7 +126,7 @@ _PAPER = select(_l.subject, _l.body_text, _l.body_html).where(_l.id == bindparam
 
 def add_letter(tx: Transaction, letter: Letter) -> bool:
     """False: the same cause has its letter already. Under the dialog's lock, so that two do not race."""
-    if tx.row(_FIND_KEY, key_=letter.dedupe_key):
+    if find_of_key(tx, letter.dedupe_key):
         return False
     tx.run(
         _INSERT,
@@ -152,6 +142,12 @@ def add_letter(tx: Transaction, letter: Letter) -> bool:
 
 def find_letter(tx: Reader, letter_id: str) -> Letter | None:
     found = tx.row(_BY_ID, id_=letter_id)
+    return _letter(found) if found else None
+
+
+def find_of_key(tx: Reader, dedupe_key: str) -> Letter | None:
+    """The letter that this cause has got already."""
+    found = tx.row(_OF_KEY, key_=dedupe_key)
     return _letter(found) if found else None
 
 
@@ -218,9 +214,15 @@ def find_copied_upto(tx: Reader, dialog_id: str, address: str) -> int:
     return (found[0] or 0) if found else 0
 
 
-def release(tx: Transaction, dialog_id: str, why: str, upto: int, now: int) -> bool:
-    """What was held for this reason waits again; copies up to event `upto` of `pub`. False: nothing was."""
-    return tx.run(_RELEASE, d=dialog_id, why_=why, upto_=upto, now=now) > 0
+def list_held(tx: Reader, dialog_id: str, why: str) -> list[Letter]:
+    """What is held for this reason, oldest first."""
+    return [_letter(found) for found in tx.rows(_HELD, d=dialog_id, why_=why)]
+
+
+def list_unconfirmed(tx: Reader, visitor_id: str, address_key: str) -> list[Letter]:
+    """What waits for this mailbox to confirm this visitor, by dialogs."""
+    found = tx.rows(_UNCONFIRMED, visitor=visitor_id, key_=address_key, why_="confirm_first")
+    return [_letter(each) for each in found]
 
 
 def hold_all(tx: Transaction) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Days and times as people of a language write them, in the time zone of the line."""
 
-from datetime import UTC, datetime, tzinfo
-from functools import cache
+from datetime import UTC, date, datetime, time, tzinfo
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_gmt
@@ -18,16 +18,27 @@ def locale_of(lang: str) -> Locale:
 
 def day(lang: str, zone: str, at: int) -> str:
     """24 November 2026, in the order of the language."""
-    return _shown(format_date(_local(zone, at), "long", locale_of(lang)))
+    return _day(lang, _local(zone, at).date())
 
 
 def clock(lang: str, zone: str, at: int) -> str:
-    return _shown(format_time(_local(zone, at), "short", _zone(zone), locale_of(lang)))
+    local = _local(zone, at)
+    return _clock(lang, time(local.hour, local.minute))
 
 
 def offset(lang: str, zone: str, at: int) -> str:
     """GMT+03:00: no name of a zone says to everybody what it means."""
     return _shown(get_timezone_gmt(_local(zone, at), locale=locale_of(lang)))
+
+
+@lru_cache(1_000)
+def _day(lang: str, local: date) -> str:
+    return _shown(format_date(local, "long", locale_of(lang)))
+
+
+@lru_cache(2_000)
+def _clock(lang: str, local: time) -> str:
+    return _shown(format_time(local, "short", locale=locale_of(lang)))
 
 
 def _local(zone: str, at: int) -> datetime:

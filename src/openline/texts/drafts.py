@@ -3,6 +3,7 @@
 The template is the only place that makes HTML; it escapes everything.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from itertools import groupby
@@ -69,8 +70,9 @@ def row(said: Said, *, is_styled: bool) -> Row:
 def html_of(draft: Draft) -> str:
     values = {field.name: getattr(draft, field.name) for field in fields(draft)}
     direction = dates.locale_of(draft.lang).text_direction
+    days = [(day, Markup("").join(each.html for each in rows)) for day, rows in _by_day(draft)]
     return _template("letter.html").render(
-        values, tag=tag_of(draft.lang), direction=direction, marker=REPLY_MARKER
+        values, days=days, tag=tag_of(draft.lang), direction=direction, marker=REPLY_MARKER
     )
 
 
@@ -81,11 +83,7 @@ def text_of(draft: Draft) -> str:
         f"{REPLY_MARKER}\n{draft.reply_above}" if draft.reply_above else "",
         "\n".join(heading),
         *map(plain.paragraph, draft.above),
-        *(
-            block
-            for day, rows in groupby(draft.rows, attrgetter("day"))
-            for block in (day, *(row.text for row in rows))
-        ),
+        *(block for day, rows in _by_day(draft) for block in (day, *(row.text for row in rows))),
         *map(plain.paragraph, draft.below),
         _link(draft.button, draft.back_url),
         plain.paragraph(draft.hint),
@@ -93,6 +91,10 @@ def text_of(draft: Draft) -> str:
         _link(draft.stop, draft.stop_url),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _by_day(draft: Draft) -> Iterator[tuple[str, Iterator[Row]]]:
+    return groupby(draft.rows, attrgetter("day"))
 
 
 def _link(text: str, url: str) -> str:

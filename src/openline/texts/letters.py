@@ -205,12 +205,13 @@ def _confirmation(sheet: Sheet) -> Draft:
 
 
 def _rows(sheet: Sheet, *, is_styled: bool = False) -> tuple[Row, ...]:
-    return tuple(_row(sheet, entry, is_styled) for entry in sheet.entries)
+    whos = {(each.by, each.name): _who(sheet, each) for each in sheet.entries}
+    return tuple(_row(sheet, each, whos[each.by, each.name], is_styled) for each in sheet.entries)
 
 
-def _row(sheet: Sheet, entry: Entry, is_styled: bool) -> Row:
+def _row(sheet: Sheet, entry: Entry, who: str, is_styled: bool) -> Row:
     day, clock = (tell(sheet.lang, sheet.zone, entry.at) for tell in (dates.day, dates.clock))
-    return row(Said(entry.by, _who(sheet, entry), day, clock, words.said(entry.text)), is_styled=is_styled)
+    return row(Said(entry.by, who, day, clock, words.said(entry.text)), is_styled=is_styled)
 
 
 def _who(sheet: Sheet, entry: Entry) -> str:

@@ -20,13 +20,15 @@ _PADDING = "\u034f\u200c " * 110
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 """Control characters, halves of pairs, and what turns around all that we write after it (T60)."""
+_POINTS = re.compile(r"[.:@/\\。．｡]")
+"""Without one of these nothing looks like an address."""
 _IP = re.compile(r"\d+(?:\.\d+){3}")
 _SEAMS = re.compile(
-    r"(?<=\S)(?<!\d)[.](?=\w)|[.](?=[^\W\d])"  # example.com, not 3.50
+    r"(?=[.:@/\\。．｡])(?:(?<=\S)(?<!\d)[.](?=\w)|[.](?=[^\W\d])"  # example.com, not 3.50
     r"|(?<=\w)[。．｡](?=\w)"  # other scripts' dots separate the parts of a host, too
     r"|(?<=\S)@(?=\S)"
     r"|(?<=[^\W\d]):(?=\S)|:(?=/)"  # any scheme, known or not
-    r"|(?<=/)(?=/)|(?<=\\)(?=\\)"  # //host, \\server
+    r"|(?<=/)(?=/)|(?<=\\)(?=\\))"  # //host, \\server
 )
 
 
@@ -37,6 +39,8 @@ def tamed(text: str) -> str:
 
 def unlinked(text: str) -> str:
     """Looks the same, but for no mail program there is an address in it."""
+    if not _POINTS.search(text):
+        return text
     text = _IP.sub(lambda ip: ip[0].replace(".", f"{JOINER}.{JOINER}"), text)
     return _SEAMS.sub(lambda seam: f"{JOINER}{seam[0]}{JOINER}" if seam[0] else JOINER, text)
 

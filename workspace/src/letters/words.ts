@@ -96,6 +96,7 @@ const HELD: Partial<Record<Why, string>> = {
 const CANCELLED: Partial<Record<Why, string>> = {
   read: 'No letter: the answer was read first',
   operator: 'No letter: an operator said so',
+  not_confirmed: 'No letter: nobody confirmed the address in time',
   stopped: 'No letter: the client wants none about this dialog',
   suppressed: 'No letter: {address} wants none from here',
   spam: 'No letter: the client was marked as spam',
@@ -143,6 +144,7 @@ export const tellsMore = ({ state, result }: Pick<Told, 'state' | 'result'>) =>
 const TRIPPED: Record<string, string> = {
   bounces: 'Too many letters came back',
   not_me: 'Too many people said that they had not asked for letters',
+  complaints: 'Mail servers said that readers had called letters spam',
   flood: 'Too many letters were asked for in one day',
 };
 
