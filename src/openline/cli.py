@@ -26,9 +26,10 @@ from openline.actions.restore import Restored, base_is_restored
 from openline.app import House, house_of, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
-from openline.store import backups, operators, portals
+from openline.store import backups, files, operators, portals
 from openline.store.databases import CannotStartError, Database, open_database
 from openline.store.migrations import migrate
+from openline.store.shelf import FOLDER, Shelf
 from openline.store.transaction import SQLITE, Reader
 from openline.store.writer import Store
 from openline.web.picows_wire import picows_protocol
@@ -106,17 +107,18 @@ def operator(email: str, role: Any, password: str) -> None:
 @main.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
-    """Copy the whole base into FILE. Works beside a running server."""
+    """Copy the whole base into FILE, and what people sent into FILE.files. Works beside a running server."""
     with _clear_errors():
         config = _sqlite_config()
-        size = backups.back_up(config.data, file)
-        click.echo(f"{file}: {size / 1_000_000:.1f} MB")
+        done = backups.back_up(config.data, file)
+        beside = f", and {done.files} files in {backups.files_beside(file)}" if done.files else ""
+        click.echo(f"{file}: {done.size / 1_000_000:.1f} MB{beside}")
 
 
 @main.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def restore(file: Path | None) -> None:
-    """Put the base back from FILE, while the server is stopped. Without FILE: it was put back already.
+    """Put the base back from FILE and FILE.files, while the server is stopped. Without FILE: it was already.
 
     Letters that waited do not go by themselves afterwards: they may have gone since the backup.
     """
@@ -126,9 +128,11 @@ def restore(file: Path | None) -> None:
         aside = backups.put_back(file, config.data) if file else None
         said_no = backups.said_no_in(aside) if aside else None
         migrate(database)
-        restored = _run(_note_restored(database, said_no or []))
+        restored, missing = _run(_note_restored(database, Shelf(config.data), said_no or []))
         if aside:
             click.echo(f"What was there before is kept as {aside}.")
+        if missing:
+            click.echo(f"{missing} files of messages are missing: copy them into {config.data / FOLDER}.")
         if said_no is None:
             click.echo(UNKNOWN_WHO_SAID_NO)
         click.echo(
@@ -157,11 +161,16 @@ def doctor(as_json: bool) -> None:
         )
 
 
-async def _note_restored(database: Database, said_no: list[tuple[str, str, int]]) -> Restored:
+async def _note_restored(
+    database: Database, shelf: Shelf, said_no: list[tuple[str, str, int]]
+) -> tuple[Restored, int]:
+    """Also how many files of messages are not there."""
     store = Store(database)
     try:
         epoch = secrets.token_hex(8)
-        return await store.write(lambda tx: base_is_restored(tx, epoch, said_no))
+        restored = await store.write(lambda tx: base_is_restored(tx, epoch, said_no))
+        keys = await store.read(files.list_keys)
+        return restored, sum(1 for key in keys if not shelf.has(key))
     finally:
         await store.close()
 

@@ -1,16 +1,34 @@
-"""A copy of the whole base in one file, and back again. SQLite; PostgreSQL has tools of its own."""
+"""A copy of the whole base in one file, and back again; the files that people sent in a folder beside it.
+
+SQLite; PostgreSQL has tools of its own. Files are copied after the base: those that it speaks of were there.
+"""
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from openline.store.databases import CannotStartError, flush
+from openline.store.shelf import FOLDER, copy_files
 
 NAME = "openline.db"
 
 
-def back_up(folder: Path, to: Path) -> int:
-    """Beside a running server; what is committed when it ends is in it. The size in bytes."""
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """Bytes of the base, and how many files lie in the folder beside it."""
+
+    size: int
+    files: int
+
+
+def files_beside(base: Path) -> Path:
+    """Where the files of a backup are."""
+    return base.with_name(f"{base.name}.{FOLDER}")
+
+
+def back_up(folder: Path, to: Path) -> BackedUp:
+    """Beside a running server; what is committed when it ends is in it."""
     base = folder / NAME
     if not base.exists():
         raise CannotStartError(f"There is no database in {folder}.")
@@ -24,15 +42,16 @@ def back_up(folder: Path, to: Path) -> int:
         ):
             source.backup(copy)
         flush(part)
+        copied = copy_files(folder / FOLDER, files_beside(to))
         part.rename(to)
     except (OSError, sqlite3.Error) as error:
         part.unlink(missing_ok=True)
         raise CannotStartError(f"The backup {to} could not be written ({error}).") from None
-    return to.stat().st_size
+    return BackedUp(to.stat().st_size, copied)
 
 
 def put_back(backup: Path, folder: Path) -> Path | None:
-    """The backup takes the place of the base; what was there is kept beside it, and named.
+    """The backup takes the place of the base; what was there is kept beside it with its files, and named.
 
     The server must be stopped: whoever calls this holds the folder's lock.
     """
@@ -41,7 +60,15 @@ def put_back(backup: Path, folder: Path) -> Path | None:
     with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh)) as copy:
         source.backup(copy)
     flush(fresh)
+    try:
+        copy_files(files_beside(backup), folder / FOLDER)
+    except OSError as error:
+        fresh.unlink()
+        raise CannotStartError(f"The files of {backup} could not be copied ({error}).") from None
     kept = _put_aside(base)
+    if kept:
+        # Links: the sweeper throws away what the base that is put back does not know.
+        copy_files(folder / FOLDER, files_beside(kept), is_linked=True)
     fresh.rename(base)
     return kept
 
