@@ -28,10 +28,11 @@ from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
 from openline.domain import numbers
 from openline.domain.refusals import Busy
-from openline.store import backups, operators, portals
+from openline.store import backups, files, operators, portals
 from openline.store.alone import ANOTHER, Alone
 from openline.store.databases import CannotStartError, Database, open_database
 from openline.store.migrations import migrate
+from openline.store.shelf import FOLDER, Shelf
 from openline.store.transaction import SQLITE, Reader
 from openline.store.writer import Store
 from openline.web.picows_wire import picows_protocol
@@ -114,17 +115,18 @@ def operator(email: str, role: Any, password: str) -> None:
 @main.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
-    """Copy the whole base into FILE. Works beside a running server."""
+    """Copy the whole base into FILE, and what people sent into FILE.files. Works beside a running server."""
     with _clear_errors():
         config = _sqlite_config()
-        size = backups.back_up(config.data, file)
-        click.echo(f"{file}: {size / 1_000_000:.1f} MB")
+        done = backups.back_up(config.data, file)
+        beside = f", and {done.files} files in {backups.files_beside(file)}" if done.files else ""
+        click.echo(f"{file}: {done.size / 1_000_000:.1f} MB{beside}")
 
 
 @main.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def restore(file: Path | None) -> None:
-    """Put the base back from FILE, while the server is stopped. Without FILE: it was put back already.
+    """Put the base back from FILE and FILE.files, while the server is stopped. Without FILE: it was already.
 
     Letters that waited do not go by themselves afterwards: they may have gone since the backup.
     """
@@ -164,28 +166,40 @@ def _put_back(file: Path) -> Restored:
     folder = _sqlite_config().data
     with contextlib.closing(open_database(folder, "")), backups.brought(file, folder) as fresh:
         replaced = backups.find_replaced(folder, fresh)
-        restored = _run(_note_restored(open_database(fresh, ""), replaced))
+        restored, missing = _run(_note_restored(open_database(fresh, ""), Shelf(folder), replaced))
         aside = backups.put_in_place(fresh, folder)
     if aside:
         click.echo(f"What was there before is kept as {aside}.")
-    if replaced is None:
-        click.echo(NOTHING_KNOWN_SINCE)
+    _say_what_is_missing(folder, missing, replaced)
     return restored
 
 
 def _put_back_already() -> Restored:
     config = _config()
-    restored = _run(_note_restored(open_database(config.data, config.database_url), None))
-    click.echo(NOTHING_KNOWN_SINCE)
+    database = open_database(config.data, config.database_url)
+    restored, missing = _run(_note_restored(database, Shelf(config.data), None))
+    _say_what_is_missing(config.data, missing, None)
     return restored
 
 
-async def _note_restored(database: Database, replaced: backups.Replaced | None) -> Restored:
+def _say_what_is_missing(folder: Path, missing: int, replaced: backups.Replaced | None) -> None:
+    if missing:
+        click.echo(f"{missing} files of messages are missing: copy them into {folder / FOLDER}.")
+    if replaced is None:
+        click.echo(NOTHING_KNOWN_SINCE)
+
+
+async def _note_restored(
+    database: Database, shelf: Shelf, replaced: backups.Replaced | None
+) -> tuple[Restored, int]:
+    """Also how many files of messages are not there."""
     migrate(database)
     store = Store(database)
     try:
         epoch = secrets.token_hex(8)
-        return await store.write(lambda tx: base_is_restored(tx, epoch, replaced))
+        restored = await store.write(lambda tx: base_is_restored(tx, epoch, replaced))
+        keys = await store.read(files.list_keys)
+        return restored, sum(1 for key in keys if not shelf.has(key))
     finally:
         await store.close()
 

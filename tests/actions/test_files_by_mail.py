@@ -10,7 +10,7 @@ from openline.domain.files import FileLimits, LeftOut, Shelved
 from openline.domain.mails import Attached, IncomingMail, Intake
 from openline.domain.refusals import BadText
 from openline.store import files
-from tests.actions.mails import a_mail, arrives, gets_letter, texts
+from tests.actions.mails import a_mail, arrives, carried, gets_letter, texts
 from tests.actions.steps import dialog, is_over, visitor
 from tests.cast import Stage, changes_rules
 
@@ -18,8 +18,10 @@ DAY_S = 86_400
 _keys = itertools.count()
 
 
-def on_shelf(name: str = "offer.pdf", size: int = 120_000, kind: str = "application/pdf") -> Shelved:
-    return Shelved(f"{next(_keys):032x}", name, kind, size, "5" * 64)
+def on_shelf(
+    name: str = "offer.pdf", size: int = 120_000, kind: str = "application/pdf", key: str = ""
+) -> Shelved:
+    return Shelved(key or f"{next(_keys):032x}", name, kind, size, "5" * 64)
 
 
 def with_files(to: str, *shelved: Shelved, text: str = "See there.", **but: Any) -> IncomingMail:
@@ -174,3 +176,29 @@ def test_strangers_share_a_limit(stage: Stage) -> None:
 def test_a_file_that_nobody_has_is_none(stage: Stage) -> None:
     assert stage.look(files.find_file, "nothing") is None
     assert stage.look(files.list_known, []) == set()
+
+
+def test_letters_name_them(stage: Stage) -> None:
+    """MAIL-1, MAIL-2: with their size, under what was written, or alone."""
+    order = gets_letter(stage)
+    d = order.letter.dialog_id
+    arrives(stage, with_files(order.reply_to, on_shelf(), on_shelf("lamp.png", 3_500), text="> Yes, we do."))
+    stage.answers(d, "Thank you.")
+    stage.moves_on(901)
+
+    (letter,) = carried(stage)
+
+    told = [(entry.text, entry.files) for entry in letter.sheet.entries]
+    assert told == [("", ("offer.pdf (117 KB)", "lamp.png (3 KB)")), ("Thank you.", ())]
+
+
+def test_a_logo_alone_does_not_cost_the_words(stage: Stage) -> None:
+    """MAIL-4: where nothing but a signature's picture came, all that may be the client's words is kept."""
+    order = gets_letter(stage)
+    quoted = "--- ol-3f9c7 ---\nGreat, two please."
+    logo = (Attached("logo.png", 900, is_inline=True),)
+
+    outcomes = [arrives(stage, a_mail(order.reply_to, quoted, attached=each)) for each in ((), logo)]
+
+    assert [outcome.kind for outcome in outcomes] == ["message", "message"]
+    assert texts(stage, order.letter.dialog_id)[-1] == texts(stage, order.letter.dialog_id)[-2]

@@ -1,7 +1,9 @@
 """A client answers a letter with files: operators see and save them, in the same dialog (MAIL-4, CHAT-5)."""
 
 import smtplib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,9 +13,9 @@ from playwright.sync_api import Locator, Page, expect
 from openline.domain.replying import reply_address
 from tests.e2e.conftest import Come
 from tests.e2e.letters import Held, Post
-from tests.e2e.people import Operator
+from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import Program, free_port
-from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound
+from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound, is_sound_widget
 from tests.pictures import png
 
 REPLIES = "*@reply.example.com"
@@ -101,6 +103,46 @@ def test_files_alone_are_an_answer(come: Come, held: Held, server: Program):
     with anna.page.expect_download() as waits:
         anna.page.keyboard.press("Enter")
     assert waits.value.suggested_filename == "lamp.png"
+
+
+def test_the_client_finds_the_files_in_the_chat(come: Come, held: Held, server: Program):
+    """CHAT-5, T39: named beside its size; the address is asked for at the press, from any site."""
+    vera = come(Visitor, token=held.token).visits().opens()
+    files = (("lamp.png", "image/png", LAMP), ("Angebot für Anna.pdf", "application/pdf", OFFER))
+    replies(server, held, "Like this one.", *files)
+    row = vera.log.locator(".msg", has_text="Like this one.")
+    button = row.get_by_role("button", name="Download Angebot für Anna.pdf 275 byte")
+    expect(button).to_be_visible()
+    is_sound_widget(vera.page, "files")
+
+    assert saved(vera.page, button) == ("Angebot für Anna.pdf", OFFER)
+    assert vera.page.url.endswith("/demo")
+    vera.excuse("status of 404")
+    with closing(sqlite3.connect(server.folder / "openline.db", timeout=30)) as connection, connection:
+        connection.execute("DELETE FROM files WHERE dialog_id = ?", [held.dialog])
+    button.press("Enter")
+    expect(vera.panel.get_by_text("This file is no longer here.")).to_be_visible()
+
+
+def test_files_alone_are_a_message_in_the_chat_too(come: Come, held: Held, server: Program):
+    replies(server, held, "> quoted", ("lamp.png", "image/png", LAMP))
+    vera = come(Visitor, token=held.token).visits().opens()
+
+    row = vera.log.locator(".msg", has=vera.page.get_by_role("button", name="Download lamp.png"))
+    expect(row).to_be_visible()
+    expect(row.locator(".bubble")).to_have_count(0)
+    expect(row).to_contain_text("Sent")
+
+
+def test_before_the_press_a_letter_hands_out_no_file(come: Come, held: Held, server: Program):
+    """T18: who was passed the letter on reads that there is one, and no more."""
+    replies(server, held, "Like this one.", ("lamp.png", "image/png", LAMP))
+    guest = come(Visitor, path=f"/demo#openline={held.code}").visits()
+
+    expect(guest.panel.get_by_text("lamp.png")).to_be_visible()
+    expect(guest.panel.get_by_role("button", name="Download")).to_have_count(0)
+    guest.panel.get_by_role("button", name="Continue the conversation").click()
+    expect(guest.panel.get_by_role("button", name="Download lamp.png")).to_be_visible()
 
 
 def test_what_would_run_is_saved_and_never_shown(come: Come, held: Held, server: Program):

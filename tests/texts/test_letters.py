@@ -70,7 +70,7 @@ def written_by_strangers(kind: str, lang: str, *texts: str) -> Sheet:
         entry
         for text in texts
         for entry in (
-            Entry("visitor", "", text, NOON),
+            Entry("visitor", "", text, NOON, files=(text, text)),
             Entry("operator", text, text, NOON, kind == "unread"),
             Entry("line", "", text, NOON),
         )
@@ -331,3 +331,21 @@ def test_a_language_that_nobody_speaks_here_is_english():
     assert (
         render(sheet("unread", "xx", portal="Lamps")).subject == "New answer to your question [No. 12345-6]"
     )
+
+
+@pytest.mark.parametrize("kind", ["unread", "history"])
+def test_files_are_named_and_nothing_leads_to_them(kind: str) -> None:
+    """T03, T39: in both parts, also where nothing else was said; the way back is the only way."""
+    files = ("offer.pdf (120 KB)", "evil.example/x.png (2 KB)")
+    entries = (
+        Entry("visitor", "", "", NOON, files=files),
+        Entry("operator", "Anna", "Thank you.", NOON, is_new=True),
+    )
+    paper = render(sheet(kind, entries=entries))
+
+    for part in (paper.text, unescape(paper.html)):
+        assert "Files: offer.pdf (120 KB), evil.example/x.png (2 KB)" in " ".join(
+            part.replace(JOINER, "").split()
+        )
+        assert "evil.example" not in part
+    assert set(Skeleton(paper.html).links) == {BACK, OUT}

@@ -7,6 +7,7 @@ from openline.domain.dialogs import Dialog
 from openline.domain.events import Message
 from openline.domain.letters import HISTORY_MESSAGES, Letter
 from openline.domain.mailing import Desk, Mailing
+from openline.domain.mails import size_shown
 from openline.domain.sheets import By, Entry, Sheet
 from openline.domain.visitors import hash_of
 from openline.domain.ways_back import LIVES, Code, Purpose
@@ -155,7 +156,8 @@ def _asked(before: list[Message]) -> list[Message]:
 def _entry(message: Message, *, is_new: bool = False) -> Entry:
     by: By = "line" if message.author == "system" else message.author
     name = "" if message.author == "visitor" else message.name
-    return Entry(by, name, message.text, message.at, is_new)
+    files = tuple(f"{each.name} ({size_shown(each.size)})" for each in message.files)
+    return Entry(by, name, message.text, message.at, is_new, files)
 
 
 def _page(tx: Reader, desk: Desk, dialog: Dialog) -> tuple[str, str]:

@@ -20,7 +20,8 @@ mail programs may still put dashes of their own: `ol-3f9c7` alone says enough.
 class Entry:
     """One message of the dialog. `name` empty: the client's own words, or a line that hides names.
 
-    `is_new`: one of the answers that the letter is about; the others are what was asked before.
+    `is_new`: one of the answers that the letter is about; the others are what was asked before. `files`: what
+    came with it, by name and size; the text may be empty then.
     """
 
     by: By
@@ -28,6 +29,7 @@ class Entry:
     text: str
     at: int
     is_new: bool = False
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""A copy of the whole base in one file, and back again. SQLite; PostgreSQL has tools of its own."""
+"""A copy of the whole base in one file, and back again; the files that people sent in a folder beside it.
+
+SQLite; PostgreSQL has tools of its own. Files are copied after the base: those that it speaks of were there.
+"""
 
 import shutil
 import sqlite3
@@ -8,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openline.store.databases import CannotStartError, flush
+from openline.store.shelf import FOLDER, copy_files
 
 NAME = "openline.db"
 # The same portal has the same first operator: nobody is deleted, and a base made anew has another.
@@ -25,8 +29,21 @@ class Replaced:
     counters: dict[str, int]
 
 
-def back_up(folder: Path, to: Path) -> int:
-    """Beside a running server; what is committed when it ends is in it. The size in bytes."""
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """Bytes of the base, and how many files lie in the folder beside it."""
+
+    size: int
+    files: int
+
+
+def files_beside(base: Path) -> Path:
+    """Where the files of a backup are."""
+    return base.with_name(f"{base.name}.{FOLDER}")
+
+
+def back_up(folder: Path, to: Path) -> BackedUp:
+    """Beside a running server; what is committed when it ends is in it."""
     base = folder / NAME
     if not base.exists():
         raise CannotStartError(f"There is no database in {folder}.")
@@ -40,16 +57,18 @@ def back_up(folder: Path, to: Path) -> int:
         ):
             source.backup(copy)
         flush(part)
+        copied = copy_files(folder / FOLDER, files_beside(to))
         part.rename(to)
     except (OSError, sqlite3.Error) as error:
         part.unlink(missing_ok=True)
         raise CannotStartError(f"The backup {to} could not be written ({error}).") from None
-    return to.stat().st_size
+    return BackedUp(to.stat().st_size, copied)
 
 
 @contextmanager
 def brought(backup: Path, folder: Path) -> Generator[Path]:
-    """A folder beside the base with a copy of the backup, until it is put in place or is not.
+    """A folder beside the base with a copy of the backup, until it is put in place or is not. Its files join
+    those that are there: each has a name that no other has.
 
     The server must be stopped: whoever calls this holds the folder's lock.
     """
@@ -60,6 +79,7 @@ def brought(backup: Path, folder: Path) -> Generator[Path]:
         fresh.mkdir(mode=0o700)
         with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh / NAME)) as copy:
             source.backup(copy)
+        copy_files(files_beside(backup), folder / FOLDER)
         yield fresh
     except (OSError, sqlite3.Error) as error:
         raise CannotStartError(f"The base could not be put back ({error}).") from None
@@ -68,7 +88,7 @@ def brought(backup: Path, folder: Path) -> Generator[Path]:
 
 
 def put_in_place(fresh: Path, folder: Path) -> Path | None:
-    """What was there is kept beside it, and named."""
+    """What was there is kept beside it with its files, and named."""
     with closing(sqlite3.connect(fresh / NAME)) as base:
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     flush(fresh / NAME)
@@ -107,12 +127,15 @@ def _check(backup: Path) -> None:
 
 
 def _put_aside(base: Path) -> Path | None:
-    """With its log: neither may meet the restored file."""
+    """With its log, neither may meet the restored file; and with its files, as links: the sweeper throws away
+    what the base that comes back does not know.
+    """
     if not base.exists():
         return None
     number = 1
     while (aside := base.with_name(f"{NAME}.before-restore-{number}")).exists():
         number += 1
+    copy_files(base.with_name(FOLDER), files_beside(aside), is_linked=True)
     for end in ("", "-wal", "-shm"):
         part = base.with_name(f"{NAME}{end}")
         if part.exists():

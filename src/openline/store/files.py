@@ -11,6 +11,7 @@ from openline.store.transaction import Reader, Transaction
 _f = files.c
 _ADD = insert(files)
 _ONE = select(_f.dialog_id, _f.key, _f.name, _f.size, _f.type).where(_f.id == bindparam("id_"))
+_ALL_KEYS = select(_f.key)
 _SIZES = select(func.coalesce(func.sum(_f.size), 0))
 _OF_VISITOR = _SIZES.select_from(files.join(dialogs, dialogs.c.id == _f.dialog_id)).where(
     dialogs.c.visitor_id == bindparam("visitor"), _f.at > bindparam("since_")
@@ -29,6 +30,11 @@ def find_file(tx: Reader, file_id: str) -> tuple[str, str, FileView] | None:
 def list_known(tx: Reader, keys: Collection[str]) -> set[str]:
     """Those that belong to a message."""
     return {key for (key,) in tx.built(select(_f.key).where(_f.key.in_(keys)))} if keys else set()
+
+
+def list_keys(tx: Reader) -> list[str]:
+    """Of every file of every message."""
+    return [key for (key,) in tx.rows(_ALL_KEYS)]
 
 
 def size_of_visitor(tx: Reader, visitor_id: str, since: int) -> int:

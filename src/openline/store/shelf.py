@@ -51,6 +51,9 @@ class Shelf:
         """Raises OSError when it has vanished."""
         return self._path(key).open("rb")
 
+    def has(self, key: str) -> bool:
+        return self._path(key).is_file()
+
     def drop(self, key: str) -> None:
         """For good; dropped twice is dropped."""
         with suppress(OSError):
@@ -81,8 +84,11 @@ class Shelf:
         return self.root / key[:2] / key
 
 
-def copy_files(source: Path, to: Path) -> int:
-    """Every file of the folder `source` into the folder `to`, flushed; how many. Those already there stay."""
+def copy_files(source: Path, to: Path, *, is_linked: bool = False) -> int:
+    """Every file of the folder `source` into the folder `to`, flushed; how many. Those already there stay.
+
+    `is_linked`: on the same disk it costs no room, for a file never changes.
+    """
     count = 0
     for folder in sorted(source.iterdir()) if source.is_dir() else ():
         for path in _files_of(folder):
@@ -91,8 +97,9 @@ def copy_files(source: Path, to: Path) -> int:
                 continue
             copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             part = copy.with_name(f"{copy.name}{_PART}")
+            part.unlink(missing_ok=True)
             try:
-                shutil.copyfile(path, part)
+                os.link(path, part) if is_linked else shutil.copyfile(path, part)
             except FileNotFoundError:
                 # Thrown away meanwhile: no message had it.
                 continue

@@ -211,7 +211,14 @@ def _rows(sheet: Sheet, *, is_styled: bool = False) -> tuple[Row, ...]:
 
 def _row(sheet: Sheet, entry: Entry, who: str, is_styled: bool) -> Row:
     day, clock = (tell(sheet.lang, sheet.zone, entry.at) for tell in (dates.day, dates.clock))
-    return row(Said(entry.by, who, day, clock, words.said(entry.text)), is_styled=is_styled)
+    said = words.said("\n".join(filter(None, (entry.text, _files(sheet, entry)))))
+    return row(Said(entry.by, who, day, clock, said), is_styled=is_styled)
+
+
+def _files(sheet: Sheet, entry: Entry) -> str:
+    """By name only: what leads to them is the way back, for an address of a file ends in minutes (T39)."""
+    names = ", ".join(map(words.one_line, entry.files))
+    return say(sheet.lang, "Files: {files}", files=names) if names else ""
 
 
 def _who(sheet: Sheet, entry: Entry) -> str:

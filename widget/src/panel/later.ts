@@ -17,6 +17,7 @@ export { announceForm } from './aloud';
 export { closedWords } from './closed';
 export { identify } from './identify';
 export { pageSays } from './page_says';
+export { Files } from './parts/Files';
 export { FormCard } from './parts/FormCard';
 export { HeaderTools } from './parts/HeaderTools';
 export { NotSent } from './parts/NotSent';

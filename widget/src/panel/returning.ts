@@ -14,14 +14,13 @@ export interface Seen {
   dialog: DialogView;
 }
 
-const NEVER = [400, 403, 404];
 const PATIENCE_MS = 3_000;
 const KEPT_MS = 3_600_000;
 export const GAP_PX = 12;
 
 /** Undefined: the code is wrong, over or revoked. Throws when nobody can say now. */
 export async function look(state: PanelState): Promise<Seen | undefined> {
-  const seen = await ask<Seen>(state, 'way_back', {});
+  const seen = await state.asks<Seen>('way_back', { code: state.code() });
   if (seen) keep(state);
   return seen;
 }
@@ -38,7 +37,11 @@ function keep({ drafts, code }: PanelState): void {
  */
 export async function goOn(state: PanelState, { at, dialog }: Seen, token: string): Promise<boolean> {
   const { visit } = state;
-  const done = await ask<{ same: boolean }>(state, 'continue', { token, lang: state.host.language() });
+  const done = await state.asks<{ same: boolean }>('continue', {
+    code: state.code(),
+    token,
+    lang: state.host.language(),
+  });
   if (!done) return false;
   const left = done.same ? 0 : await become(visit, token);
   if (done.same) void visit.begin();
@@ -78,20 +81,6 @@ export function leave(state: PanelState): void {
 export function isOver(state: PanelState): void {
   leave(state);
   state.trouble.set(t('This link has ended. Write here, and we go on.'));
-}
-
-async function ask<T>(state: PanelState, path: string, more: object): Promise<T | undefined> {
-  const { baked } = state.host;
-  const present = state.visit.token();
-  const answer = await fetch(`${baked.origin}/api/v1/visitor/${path}`, {
-    method: 'POST',
-    credentials: 'omit',
-    headers: { 'content-type': 'application/json', ...(present && { authorization: `Bearer ${present}` }) },
-    body: JSON.stringify({ channel: baked.key, code: state.code(), ...more }),
-  });
-  if (NEVER.includes(answer.status)) return undefined;
-  if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-  return (await answer.json()) as T;
 }
 
 /** Until the dialog has come over the visitor's own way, so that nothing flickers; not for ever. */

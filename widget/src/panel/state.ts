@@ -10,6 +10,7 @@ import { t } from './speech';
 import type { TypingTeller } from './typing';
 import type { Visit } from './visit';
 
+const NEVER = [400, 403, 404];
 const TYPING_PAUSE_MS = 1_500;
 const AGAIN_MS = 3_000;
 const COMPLAINS_MS = 8_000;
@@ -152,6 +153,21 @@ export class PanelState {
     this.trouble.set(words);
     clearTimeout(this.calming);
     this.calming = setTimeout(() => this.trouble.set(''), COMPLAINS_MS);
+  }
+
+  /** A question that is answered once, by HTTP. Undefined: no, for good. Throws when nobody can say now. */
+  async asks<T>(path: string, more: object): Promise<T | undefined> {
+    const { baked } = this.host;
+    const present = this.visit.token();
+    const answer = await fetch(`${baked.origin}/api/v1/visitor/${path}`, {
+      method: 'POST',
+      credentials: 'omit',
+      headers: { 'content-type': 'application/json', ...(present && { authorization: `Bearer ${present}` }) },
+      body: JSON.stringify({ channel: baked.key, ...more }),
+    });
+    if (NEVER.includes(answer.status)) return undefined;
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    return (await answer.json()) as T;
   }
 
   /** The log shows it; returns what takes it away again. */

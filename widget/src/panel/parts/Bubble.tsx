@@ -33,9 +33,16 @@ export function Bubble(props: { row: Row; state: PanelState }) {
           <span class="time">{clock(props.row.at)}</span>
         </p>
       </Show>
-      <p class="bubble" dir="auto">
-        <For each={pieces()}>{(piece) => (piece.href ? <Link text={piece.text} href={piece.href} /> : piece.text)}</For>
-      </p>
+      <Show when={props.row.text || isGone()}>
+        <p class="bubble" dir="auto">
+          <For each={pieces()}>
+            {(piece) => (piece.href ? <Link text={piece.text} href={piece.href} /> : piece.text)}
+          </For>
+        </p>
+      </Show>
+      <Show when={props.row.message?.files?.length}>
+        <Files row={props.row} state={props.state} />
+      </Show>
       <Show when={changed() === 'edited'}>
         <p class="meta">{t('edited')}</p>
       </Show>
@@ -49,6 +56,7 @@ export function Bubble(props: { row: Row; state: PanelState }) {
   );
 }
 
+const Files = later((it) => it.Files);
 const Reach = later((it) => it.Reach);
 const NotSent = later((it) => it.NotSent);
 

@@ -6,6 +6,7 @@ const PATHS = {
   down: 'M12 5v14M6 13l6 6 6-6',
   check: 'm5 13 4 4L19 7',
   copy: 'M4 6h16v12H4zM4 7l8 6 8-6',
+  save: 'M12 4v11M7 10l5 5 5-5M5 20h14',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
 };
 
