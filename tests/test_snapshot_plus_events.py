@@ -175,6 +175,15 @@ def visitor_gets_a_copy(stage: Stage, d: str) -> None:
     answers_form(stage, stage.form_id(d), Facts(email="vera@example.com"))
 
 
+def visitor_edits_contacts(stage: Stage, d: str) -> None:
+    visitor_gives_contacts(stage, d)
+    stage.do(answer.visitor_edits_form, stage.vera, stage.form_id(d), stage.cid(), stage.now)
+
+
+def visitor_leaves_contacts(stage: Stage, d: str) -> None:
+    stage.do(ask.visitor_wants_contacts, stage.vera, d, stage.cid(), stage.now)
+
+
 def answer_is_amended(stage: Stage, d: str) -> None:
     first, second = stage.answers(d), stage.answers(d, "And to Omsk.")
     edited = (first.message_id, "Yes, to Tver.")
@@ -234,6 +243,8 @@ CASES: dict[Callable[[Stage, str], None], set[str]] = {
     what_was_promised_is_answered: {"MessageAdded", "PromiseMade", "OperatorJoined", "DialogTaken"},
     visitor_confirms: {"MessageAdded", "ContactsConfirmed", "CardChanged"},
     visitor_rates: {"MessageAdded", "OperatorJoined", "DialogTaken", "DialogRated"},
+    visitor_edits_contacts: {"MessageAdded", "FormChanged", "CardChanged"},
+    visitor_leaves_contacts: {"MessageAdded"},
     visitor_gets_a_copy: {"MessageAdded", "FormChanged", "CardChanged", "LetterChanged"},
     answer_is_amended: {"MessageAdded", "OperatorJoined", "DialogTaken", "MessageChanged"},
     answer_goes_by_letter: {"MessageAdded", "FormChanged", "OperatorJoined", "DialogTaken", "CardChanged"}

@@ -123,6 +123,23 @@ def test_a_better_address_sends_no_second_copy(stage: Stage) -> None:
     assert [message.text for message in stage.messages(d)] == before
 
 
+def test_the_question_for_a_better_address_pushes_nothing_aside(stage: Stage) -> None:
+    """MAIL-5, FORM-9: it waits for the next letter that would go there."""
+    d = leaves_email(stage)
+    stage.answers(d, "One")
+    stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
+    stage.moves_on(60)
+    (order,) = carries(stage)
+    comes_back(stage, order)
+    assert standing(stage, d) == [("copy", "email")]
+
+    puts_away(stage, stage.form_id(d))
+    stage.answers(d, "Two")
+    stage.moves_on(60)
+    assert carries(stage) == []
+    assert standing(stage, d) == [("address", "email")]
+
+
 def test_not_now_to_the_better_address_is_an_answer(stage: Stage) -> None:
     """MAIL-5, FORM-6: the clock has struck meanwhile, and nothing more is asked."""
     d, form_id = is_asked_for_a_better_address(stage)

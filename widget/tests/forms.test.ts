@@ -91,6 +91,20 @@ function told(e: DialogEvent, shown = view()): unknown[] {
   return heard;
 }
 
+test('CHAT-8: an edit that is put away is no news for the page, one that changes something is', () => {
+  const changed = (step: FormState['step'], email: string): DialogEvent => ({
+    type: 'FormChanged',
+    message_id: 'edited',
+    form: form('introduce', step, ['email'], { email }),
+    at: 0,
+  });
+  expect(told(changed('done', 'vera@example.com'))).toHaveLength(1);
+  expect(told(changed('edit', 'vera@example.com'))).toEqual([]);
+  expect(told(changed('done', 'vera@example.com'))).toEqual([]);
+  expect(told(changed('edit', 'vera@example.com'))).toEqual([]);
+  expect(told(changed('done', 'vera@work.example.com'))).toHaveLength(1);
+});
+
 test('CHAT-8: the page hears which facts were left and never their values', () => {
   const changed = (kind: FormState['kind'], given: Partial<Facts>): DialogEvent => ({
     type: 'FormChanged',

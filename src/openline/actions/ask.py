@@ -239,7 +239,7 @@ def _show_wanted(tx: Transaction, dialog: Dialog, form: FormState, now: int, sen
 
 
 def _is_tired(tx: Transaction, visitor: Visitor, now: int) -> bool:
-    skips = sum(was_told(each, forms.NOT_NOW) for each in dialogs.list_of_visitor(tx, visitor.id))
+    skips = dialogs.count_told(tx, visitor.id, forms.NOT_NOW)
     asked_at = events.find_asked_at(tx, visitor.id) if skips >= forms.SKIPS_UNTIL_SELDOM else 0
     return forms.is_asked_too_often(skips, asked_at, now)
 

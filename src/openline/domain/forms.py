@@ -102,8 +102,7 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> Fo
 
 def outlives_the_end(shown: Shown) -> bool:
     """What the visitor opened, and the question for a better address: neither is about this end."""
-    is_theirs = shown.by_icon or shown.form.step == "edit"
-    return is_open(shown.form) and (is_theirs or shown.form.kind == "address")
+    return _is_theirs(shown) or (is_open(shown.form) and shown.form.kind == "address")
 
 
 def rating_wanted(dialog: Dialog, rating_is_on: bool, shown: tuple[Shown, ...] = ()) -> FormState | None:
@@ -162,9 +161,12 @@ def edited(form: FormState) -> FormState:
 
 
 def address_wanted(dialog: Dialog, masked: str, shown: tuple[Shown, ...]) -> FormState | None:
-    """A letter came back: asked once per dialog. `masked` names the wrong address to its owner (MAIL-5)."""
+    """A letter came back: asked once per dialog. `masked` names the wrong address to its owner (MAIL-5).
+
+    Not over what the visitor has opened: the next letter that would go there asks again.
+    """
     may_ask = CARRIES[dialog.channel].forms and not dialog.is_held
-    if not may_ask or any(each.form.kind == "address" for each in shown):
+    if not may_ask or any(each.form.kind == "address" or _is_theirs(each) for each in shown):
         return None
     return FormState("address", "email", ("email",), Facts(email=masked))
 
@@ -254,6 +256,11 @@ def what_became(before: FormState, after: FormState, *, by_visitor: bool) -> Wha
 def day_of(now: int) -> str:
     """The day under which a form is counted, in UTC."""
     return datetime.fromtimestamp(now / SECOND, UTC).date().isoformat()
+
+
+def _is_theirs(shown: Shown) -> bool:
+    """Open, because the visitor wanted it."""
+    return is_open(shown.form) and (shown.by_icon or shown.form.step == "edit")
 
 
 def _may_ask(dialog: Dialog) -> bool:

@@ -103,6 +103,10 @@ _NEWEST_FIRST = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(
 )
 _NEWEST, _OF_VISITOR = _NEWEST_FIRST.limit(1), _NEWEST_FIRST.limit(20)
 
+_COUNT_TOLD = select(func.count()).where(
+    _d.visitor_id == bindparam("visitor"),
+    (literal_column("' '", String) + _d.told + literal_column("' '", String)).like(bindparam("like_")),
+)
 _MAIL_DUE = select(_d.id).where(_d.visitor_id == bindparam("visitor"), _d.mail_due_at > literal_column("0"))
 
 _FORGET_MAIL_DUE = (
@@ -206,6 +210,12 @@ def loaded(tx: Transaction, found: Row) -> Dialog:
 def list_of_visitor(tx: Reader, visitor_id: str) -> list[Dialog]:
     """The latest 20, oldest first."""
     return [Dialog._make(found) for found in reversed(tx.rows(_OF_VISITOR, visitor=visitor_id))]
+
+
+def count_told(tx: Reader, visitor_id: str, word: str) -> int:
+    """In how many dialogs of this visitor the word, one of our own, stands among `told`."""
+    found = tx.row(_COUNT_TOLD, visitor=visitor_id, like_=f"% {word} %")
+    return found[0] if found else 0
 
 
 def add_dialog(tx: Transaction, dialog: Dialog, page: Page, lang: str) -> None:

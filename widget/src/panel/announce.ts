@@ -9,8 +9,17 @@ export function announce(host: Host, { e, d }: Ev, view: DialogView | undefined)
   if (e.type === 'DialogFinished') host.emit('dialog:close', { by: e.by });
   if (e.type === 'MessageAdded' && e.message.author === 'operator') host.emit('message:received', { d });
   if (e.type === 'DialogRated') host.emit('rating', { rating: e.rating });
-  if (e.type === 'FormChanged' && e.form.step === 'done') announceForm(host, e.form);
+  if (e.type === 'FormChanged') hearOfForm(host, e.message_id, e.form);
   if (e.type === 'ContactsConfirmed') left(host, message(e.message_id)?.found);
+}
+
+/** What was given in forms that are being edited: put away they are as they were, and nothing is new. */
+const edited = new Map<string, string>();
+
+function hearOfForm(host: Host, id: string, form: FormState): void {
+  const given = JSON.stringify(form.given);
+  if (form.step === 'edit') edited.set(id, given);
+  if (form.step === 'done' && edited.get(id) !== given) announceForm(host, form);
 }
 
 function announceForm(host: Host, form: FormState): void {

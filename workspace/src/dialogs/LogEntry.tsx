@@ -47,7 +47,7 @@ const FORMS: Record<string, string> = {
 
 function formWords({ form }: Message): string {
   const name = t(FORMS[form?.kind ?? ''] ?? 'Introduce yourself');
-  if (form?.step === 'done') return t('Form “{name}” answered', { name });
+  if (form?.step === 'done' || form?.step === 'edit') return t('Form “{name}” answered', { name });
   if (form?.step === 'put_away') return t('Form “{name}” put away', { name });
   if (form?.kind === 'introduce' && form.step === 'contacts' && form.given.name)
     return t('Form “{name}”: name given, contacts asked', { name });
