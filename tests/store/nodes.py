@@ -23,7 +23,7 @@ Act = Callable[[Transaction, str], Any]
 
 DONE = "done"
 NODES = 4
-PATIENCE_S = 60
+PATIENCE_S, WHOLE_S = 60, 600
 _FORK = multiprocessing.get_context("fork")
 
 
@@ -88,7 +88,7 @@ def on_four_nodes(url: str, work: Callable[[Node], Awaitable[Any]]) -> list[Any]
     ]
     for process in started:
         process.start()
-    given = dict(answers.get(timeout=PATIENCE_S) for _ in started)
+    given = dict(answers.get(timeout=WHOLE_S) for _ in started)
     for process in started:
         process.join(PATIENCE_S)
     failed = [answer for answer in given.values() if isinstance(answer, BaseException)]

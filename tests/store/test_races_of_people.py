@@ -18,6 +18,7 @@ from openline.domain.operators import Operator
 from openline.domain.refusals import Refused
 from openline.domain.visitors import Caller
 from openline.store import portals, queues
+from openline.store.transaction import Transaction
 from tests.actions.steps import another_browser, dialog, sets, told
 from tests.cast import SECOND, Stage, changes_rules
 from tests.store.nodes import DONE, Act, at_once, said
@@ -266,3 +267,25 @@ def _deadlocks(stage: Stage) -> int:
     cursor = stage.connection.cursor()
     cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
     return cursor.fetchone()[0]
+
+
+def test_nobody_gets_more_than_the_limit_and_nobody_free_gets_nothing(stage: Stage) -> None:
+    """LINE-3, LINE-4: three finish what they have, again and again, while others write."""
+    changes_rules(stage, limit=2, limit_counts="answered_new", rating_is_on=False)
+    people = [stage.anna, stage.oleg, stage.olga]
+    for _ in range(ROUNDS * 4):
+        stage.writes(caller=another_browser(stage, f"waits-{stage.cid()}-"))
+
+    def finishes_one(who: Operator) -> Act:
+        def act(tx: Transaction, _: str) -> None:
+            oldest = min(queues.list_unanswered(tx, who.id, 10))
+            route.operator_takes(tx, who, oldest, stage.now)
+            finish.operator_finishes(tx, who, oldest, stage.now)
+
+        return act
+
+    heard = at_once(stage, ["round"] * ROUNDS, [finishes_one(each) for each in people])
+
+    assert heard == [(DONE,) * 3] * ROUNDS
+    stage.moves_on(1)
+    assert _open_dialogs(stage) == {each.name: 2 for each in people}

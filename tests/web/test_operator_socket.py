@@ -14,6 +14,7 @@ from tests.web.scenes import (
     MESSAGES,
     OLEG,
     OLGA,
+    asked,
     change,
     count,
     is_refused,
@@ -235,6 +236,29 @@ async def test_of_two_who_take_at_once_one_wins(folder: Path) -> None:
             d = (await writes(visitor))["d"]
             await asyncio.gather(*(each.say("take", cid=f"t{turn}", d=d) for each in (oleg, olga)))
             answers = await asyncio.gather(*(taken(each, f"t{turn}") for each in (oleg, olga)))
+            assert sorted(answers) == ["ack", "taken_by"]
+
+
+async def test_of_two_who_take_over_or_reopen_at_once_one_wins(folder: Path) -> None:
+    """LINE-7, F19, I10: both saw it with Oleg; both saw it finished."""
+    async with serving(folder) as served:
+        anna, oleg, olga = [await served.operator(each) for each in (ADMIN, OLEG, OLGA)]
+        his = asked(folder, "SELECT id FROM operators WHERE email = ?", OLEG)[0][0]
+        for turn in range(10):
+            visitor = await served.visitor(f"{turn:043d}")
+            d = (await writes(visitor))["d"]
+            await oleg.say("take", cid=f"t{turn}", d=d)
+            assert await taken(oleg, f"t{turn}") == "ack"
+            await asyncio.gather(
+                *(each.say("take_over", cid=f"o{turn}", d=d, of=his) for each in (anna, olga))
+            )
+            answers = await asyncio.gather(*(taken(each, f"o{turn}") for each in (anna, olga)))
+            assert sorted(answers) == ["ack", "taken_by"]
+
+            await visitor.say("end", cid=f"e{turn}", d=d)
+            await visitor.expect("ack", lambda frame, cid=f"e{turn}": frame["cid"] == cid)
+            await asyncio.gather(*(each.say("reopen", cid=f"r{turn}", d=d) for each in (anna, olga)))
+            answers = await asyncio.gather(*(taken(each, f"r{turn}") for each in (anna, olga)))
             assert sorted(answers) == ["ack", "taken_by"]
 
 
