@@ -126,7 +126,7 @@ class Trips:
             async with self._hands:
                 learned = await self._hand_over(trip, lines, written)
         finally:
-            self._turns.end(trip.domain, learned)
+            self._turns.end(trip.domain, learned, has_begun=trip.line is not None)
 
     async def _hand_over(self, trip: Trip, lines: Connections, written: tuple[bytes, Paper]) -> Learned:
         """What was learned of the domain."""
@@ -153,6 +153,7 @@ class Trips:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
         order, (content, kept) = trip.order, written
         line = trip.line = await lines.take()
+        self._turns.begins(trip.domain)
         try:
             await line.begin(order.bounce_to or order.sender, order.letter.address)
             await line.data()

@@ -1,6 +1,7 @@
 """Whose turn it is: letters to one domain wait for each other, not for those to others (F07, F09)."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 
 from openline.domain import politeness
@@ -16,6 +17,7 @@ class Turns:
         self._now = now
         self._patience_s = patience_s
         self._manners: dict[str, Manners] = {}
+        self._begun = Counter[str]()
         self._changed = asyncio.Event()
 
     async def wait(self, domain: str) -> bool:
@@ -28,12 +30,19 @@ class Turns:
             try:
                 await asyncio.wait_for(self._changed.wait(), until - loop.time())
             except TimeoutError:
-                self._become(domain, politeness.dwells(self._of(domain)))
+                if self._begun[domain]:
+                    self._become(domain, politeness.dwells(self._of(domain)))
                 return False
         self._become(domain, politeness.goes(self._of(domain)))
         return True
 
-    def end(self, domain: str, learned: Callable[[Manners, int], Manners]) -> None:
+    def begins(self, domain: str) -> None:
+        """It has a connection: how long it takes from here on is the domain's affair, not our server's."""
+        self._begun[domain] += 1
+
+    def end(self, domain: str, learned: Callable[[Manners, int], Manners], *, has_begun: bool) -> None:
+        if has_begun:
+            self._begun -= Counter([domain])
         self._become(domain, learned(self._of(domain), self._now()))
 
     def put_off(self, domain: str) -> int:

@@ -1,0 +1,141 @@
+"""How long letters wait while a mail server is slow with others (F09): `python -m bench.slow_mail [--write]`.
+
+In real time, some ten minutes: forty letters to one domain come first, each held 90 s before its 250; then
+a server that greets with one byte a second. Two letters a second to other domains meanwhile, each timed from
+its row to the server's 250.
+"""
+
+import argparse
+import asyncio
+import logging
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import structlog
+from meter import percentile
+from servers import FOLDERS, ROOT
+
+from openline.channels.smtp import RFC_PATIENCE
+from openline.courier.trips import now_ms
+from openline.store.databases import Sqlite
+from openline.store.migrations import migrate
+from tests.cast import Stage
+from tests.fakes import Step
+from tests.faults.post_office import PostOffice, addresses, answered, post_office
+
+GOAL_S = 30
+DOT_S, GREETING_S = 90, 20
+SLOW, SLOW_LETTERS = "slow.example", 40
+OTHERS = ("a.example", "b.example", "c.example", "d.example", "e.example")
+LETTERS, EVERY_S = 240, 0.5
+BEGIN, END = "<!-- bench:slow_mail:begin -->", "<!-- bench:slow_mail:end -->"
+
+
+@dataclass
+class Clock:
+    """From when a letter was written to when the server had it, by address."""
+
+    written: dict[str, int] = field(default_factory=dict[str, int])
+    took: list[int] = field(default_factory=list[int])
+
+    def is_taken(self, step: Step) -> None:
+        if step.recipient in self.written:
+            self.took.append(time.monotonic_ns() - self.written[step.recipient])
+
+
+async def main() -> int:
+    options = parse()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    FOLDERS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=FOLDERS) as folder:
+        stage = answered(prepared(Path(folder)))
+        found = {name: await measured(stage, Path(folder), name) for name in ("dot", "greeting")}
+    text = table(found)
+    print(text)
+    if options.write:
+        page = ROOT / "docs/performance.md"
+        before, _, rest = page.read_text().partition(BEGIN)
+        page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}")
+    return int(any(p95(took) > GOAL_S for took in found.values()))
+
+
+def prepared(folder: Path) -> Path:
+    """A base that nobody holds."""
+    empty, free = folder / "empty", folder / "free"
+    empty.mkdir()
+    free.mkdir()
+    migrate(Sqlite(empty))
+    shutil.copy(empty / "openline.db", free)
+    return free
+
+
+async def measured(stage: Stage, folder: Path, slow_at: str) -> list[int]:
+    """Nanoseconds that each of the other letters took, in order."""
+    room, clock = folder / slow_at, Clock()
+    room.mkdir()
+    async with post_office(stage, room, RFC_PATIENCE) as office:
+        office.hire(now=now_ms, turn_s=3)
+        makes_slow(office, slow_at)
+        office.script.when("after", clock.is_taken)
+        office.courier.start()
+        if slow_at == "dot":
+            await posts(office, *addresses(SLOW_LETTERS, SLOW))
+        for address in addresses(LETTERS, *OTHERS):
+            clock.written[address] = time.monotonic_ns()
+            await posts(office, address)
+            await asyncio.sleep(EVERY_S)
+        while len(clock.took) < LETTERS:  # noqa: ASYNC110 - looked at from outside, as anybody would
+            await asyncio.sleep(0.1)
+    return sorted(clock.took)
+
+
+def makes_slow(office: PostOffice, at: str) -> None:
+    async def waits(seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    if at == "dot":
+        office.script.when("dot", lambda _: waits(DOT_S), SLOW)
+    else:
+        office.script.when("greeting", lambda _: waits(GREETING_S))
+
+
+async def posts(office: PostOffice, *whom: str) -> None:
+    office.now = now_ms()
+    await office.posts(*whom)
+    office.courier.nudge(0)
+
+
+def p95(took: list[int]) -> float:
+    return percentile(took, 0.95) / 1000
+
+
+def table(found: dict[str, list[int]]) -> str:
+    named = {
+        "dot": f"{SLOW_LETTERS} letters to one domain come first, each held {DOT_S} s before its 250",
+        "greeting": f"the server greets with one byte a second, {GREETING_S} s for each connection",
+    }
+    rows = (
+        f"| {named[name]} | {percentile(took, 0.5) / 1000:.2f} | **{p95(took):.2f}** | {took[-1] / 1e9:.2f} |"
+        for name, took in found.items()
+    )
+    head = (
+        f"| {LETTERS} letters to others, s from row to 250 | p50 | p95 | most |",
+        "| --- | --- | --- | --- |",
+    )
+    return "\n".join((*head, *rows))
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench.slow_mail", description=__doc__)
+    parser.add_argument("--write", action="store_true", help="the table into docs/performance.md")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
