@@ -43,7 +43,7 @@ class Ways:
 
 
 def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMail:
-    """The mail with its files on the shelf, and with what was left out. One at a time is unpacked."""
+    """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
     files: list[Shelved] = []
     left_out: list[LeftOut] = []
     for attached in mail.attached:
@@ -61,7 +61,7 @@ def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMai
             left_out.append(LeftOut(name, attached.size, "broken"))
         else:
             files.append(_shelved(clean_file_name(attached.name, kind.type), kind, content, shelf))
-    return replace(mail, files=tuple(files), left_out=tuple(left_out))
+    return replace(mail, attached=(), files=tuple(files), left_out=tuple(left_out))
 
 
 def _shelved(name: str, kind: Kind, content: bytes, shelf: Shelf) -> Shelved:

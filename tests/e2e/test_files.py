@@ -15,7 +15,9 @@ from tests.e2e.conftest import Come
 from tests.e2e.letters import Held, Post
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import Program, free_port
+from tests.e2e.sites import Site, shop
 from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound, is_sound_widget
+from tests.e2e.test_host_pages import STRICT
 from tests.pictures import png
 
 REPLIES = "*@reply.example.com"
@@ -143,6 +145,21 @@ def test_before_the_press_a_letter_hands_out_no_file(come: Come, held: Held, ser
     expect(guest.panel.get_by_role("button", name="Download")).to_have_count(0)
     guest.panel.get_by_role("button", name="Continue the conversation").click()
     expect(guest.panel.get_by_role("button", name="Download lamp.png")).to_be_visible()
+
+
+def test_on_a_strict_site_it_is_the_same(come: Come, held: Held, server: Program, site: Site):
+    """T39: of another origin, under a policy that lets the widget in and nothing else; its page stays."""
+    replies(server, held, "Like this one.", ("offer.pdf", "application/pdf", OFFER))
+    policy = STRICT.format(url=server.url, sockets=server.url.replace("http", "ws"))
+    address = site.shows(shop(server.url, script='nonce="abc123"'), Content_Security_Policy=policy)
+    guest = come(Visitor)
+    guest.visits(f"{address}#openline={held.code}")
+    guest.panel.get_by_role("button", name="Continue the conversation").click()
+
+    button = guest.panel.get_by_role("button", name="Download offer.pdf")
+    assert saved(guest.page, button) == ("offer.pdf", OFFER)
+    assert guest.page.url == address
+    expect(guest.composer).to_be_visible()
 
 
 def test_what_would_run_is_saved_and_never_shown(come: Come, held: Held, server: Program):

@@ -16,7 +16,7 @@ from openline.domain.file_types import UNKNOWN, kind_of
 from openline.domain.files import LINK_LIVES, FileView, Shelved, is_signed, link_of
 from openline.domain.visitors import Caller, hash_of
 from openline.store import portals, visitors
-from openline.web.files import CHUNK, disposition_of
+from openline.web.files import CHUNK, VISITOR_TRIES, disposition_of
 from tests.cast import VERA_TOKEN
 from tests.pictures import PNG
 from tests.served import ADMIN, Served, serving
@@ -178,6 +178,15 @@ async def test_only_the_visitor_is_given_an_address(scene: Scene) -> None:
     await change(scene.served, "UPDATE visitor_tokens SET since_dialog = ''")
     await change(scene.served, "UPDATE visitors SET is_blocked = 1")
     assert (await scene.asks(VERA_TOKEN)).status_code == 404
+
+
+async def test_addresses_are_not_given_out_without_end(scene: Scene) -> None:
+    """T39: a guesser is slowed down; who asks in good faith never meets it."""
+    for _ in range(VISITOR_TRIES - 1):
+        scene.served.house.parts.windows.allow("visitor-file:127.0.0.1", VISITOR_TRIES, 60)
+
+    assert (await scene.asks(VERA_TOKEN)).status_code == 200
+    assert (await scene.asks(VERA_TOKEN)).status_code == 429
 
 
 async def test_what_was_erased_is_gone_for_every_address(scene: Scene) -> None:
