@@ -79,12 +79,19 @@ def brought(backup: Path, folder: Path) -> Generator[Path]:
         fresh.mkdir(mode=0o700)
         with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh / NAME)) as copy:
             source.backup(copy)
-        copy_files(files_beside(backup), folder / FOLDER)
+        _bring_files(backup, folder)
         yield fresh
     except (OSError, sqlite3.Error) as error:
         raise CannotStartError(f"The base could not be put back ({error}).") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _bring_files(backup: Path, folder: Path) -> None:
+    try:
+        copy_files(files_beside(backup), folder / FOLDER)
+    except OSError as error:
+        raise CannotStartError(f"The files of {backup} could not be copied ({error}).") from None
 
 
 def put_in_place(fresh: Path, folder: Path) -> Path | None:
