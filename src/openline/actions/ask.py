@@ -69,7 +69,7 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
     if form and not _is_tired(tx, visitor, now):
         dialog = show(tx, dialog, form, now)
-    _save_if_changed(tx, dialog)
+    save_if_changed(tx, dialog)
 
 
 def ask_for_contacts(tx: Transaction, dialog: Dialog, known: Facts, now: int) -> Dialog:
@@ -112,7 +112,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
         dialog = post_copy_by_itself(tx, dialog, visitor, line, now)
     else:
         dialog = show(tx, dialog, forms.copy_form(visitor.facts), now)
-    _save_if_changed(tx, dialog)
+    save_if_changed(tx, dialog)
 
 
 def ask_better_address(tx: Transaction, dialog: Dialog, masked: str, now: int) -> Dialog:
@@ -256,7 +256,8 @@ def _send_copy(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     return post_copy_by_itself(tx, dialog, visitor, portals.line_of(tx, dialog), now)
 
 
-def _save_if_changed(tx: Transaction, dialog: Dialog) -> None:
+def save_if_changed(tx: Transaction, dialog: Dialog) -> None:
+    """Of a dialog that was loaded to be changed."""
     if dialog != tx.loaded[dialog.id]:
         dialogs.save_dialog(tx, dialog)
 

@@ -5,7 +5,7 @@ Every step after the lease names the lease: a courier that was given up for dead
 
 from dataclasses import replace
 
-from openline.actions.compose import Order, compose, still_says
+from openline.actions.compose import Order, compose, seen, still_says
 from openline.actions.confirm import ask_first
 from openline.actions.post import is_ended, letter_becomes
 from openline.actions.protect import address_is_bad, came_back, note_flood, suppression_hash
@@ -58,7 +58,7 @@ def _may_be_handed(
     """If not: what becomes of it is written."""
     free = replace(letter, lease_until=0)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
-    if visitor is None or _is_read(letter, dialog):
+    if visitor is None or _is_read(tx, letter, dialog):
         _becomes(tx, dialog, replace(free, state="cancelled", why="read"), now)
         return False
     refused = mailing.refused(letter, _addressee(tx, letter, dialog, visitor), portals.get_mailing(tx))
@@ -156,7 +156,7 @@ def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str
 def _lease(tx: Transaction, desk: Desk, letter: Letter, now: int, codes: tuple[str, str]) -> Order | None:
     dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
-    if visitor is None or _is_read(letter, dialog):
+    if visitor is None or _is_read(tx, letter, dialog):
         _becomes(tx, dialog, replace(letter, state="cancelled", why="read"), now)
         return None
     to = _addressee(tx, letter, dialog, visitor)
@@ -230,9 +230,9 @@ def _lately(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> Recent
     )
 
 
-def _is_read(letter: Letter, dialog: Dialog) -> bool:
-    """Reading before the moment of sending cancels it (MAIL-1)."""
-    return letter.kind == "unread" and dialog.read_by_visitor >= letter.upto
+def _is_read(tx: Reader, letter: Letter, dialog: Dialog) -> bool:
+    """Reading before the moment of sending cancels it, and so does writing in the chat (MAIL-1)."""
+    return letter.kind == "unread" and seen(tx, dialog) >= letter.upto
 
 
 def _doubt(tx: Transaction, letter: Letter, now: int) -> None:
