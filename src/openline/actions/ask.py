@@ -12,7 +12,7 @@ from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, FormChanged, FormState, Message
 from openline.domain.lines import Line
 from openline.domain.refusals import NotFound, NotNow
-from openline.domain.visitors import Caller, Visitor, reads
+from openline.domain.visitors import Caller, Visitor, has_proved_email, reads
 from openline.store import dialogs, events, portals, visitors
 from openline.store import forms as counts
 from openline.store.timers import set_timer, set_timer_once
@@ -38,7 +38,7 @@ def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
     must_send_copies(tx)
-    if was_told(dialog, STOPPED) and "email" not in visitor.verified:
+    if was_told(dialog, STOPPED) and not has_proved_email(visitor, now):
         raise NotNow(ENDED)
     _show_wanted(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid))
 

@@ -15,7 +15,7 @@ from openline.domain.letters import LEASE, Letter, Refusal
 from openline.domain.mailing import Addressee, Desk, Recently, Verdict
 from openline.domain.sheets import Entry, Paper
 from openline.domain.times import DAY
-from openline.domain.visitors import Visitor
+from openline.domain.visitors import PROOF_LASTS, Visitor, has_proved_email
 from openline.store import addresses, dialogs, portals, visitors
 from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
@@ -61,7 +61,7 @@ def _may_be_handed(
     if visitor is None or _is_read(tx, letter, dialog):
         _becomes(tx, dialog, replace(free, state="cancelled", why="read"), now)
         return False
-    refused = mailing.refused(letter, _addressee(tx, letter, dialog, visitor), portals.get_mailing(tx))
+    refused = mailing.refused(letter, _addressee(tx, letter, dialog, visitor, now), portals.get_mailing(tx))
     if refused:
         _is_not_to_go(tx, dialog, free, refused, now)
         return False
@@ -159,7 +159,7 @@ def _lease(tx: Transaction, desk: Desk, letter: Letter, now: int, codes: tuple[s
     if visitor is None or _is_read(tx, letter, dialog):
         _becomes(tx, dialog, replace(letter, state="cancelled", why="read"), now)
         return None
-    to = _addressee(tx, letter, dialog, visitor)
+    to = _addressee(tx, letter, dialog, visitor, now)
     lately = _lately(tx, letter, dialog, now)
     if lately.portal >= desk.caps.per_portal and not to.is_confirmed:
         note_flood(tx)
@@ -203,14 +203,15 @@ def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: Verd
     _becomes(tx, dialog, letter, now)
 
 
-def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor) -> Addressee:
+def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor, now: int) -> Addressee:
     """Confirmed: this visitor proved the address to be theirs, or its owner said that they know this visitor.
 
-    What others did counts not.
+    Within a year. What others did counts not.
     """
-    is_proved = letter.address == visitor.facts.email and "email" in visitor.verified
+    is_proved = letter.address == visitor.facts.email and has_proved_email(visitor, now)
+    since = now - PROOF_LASTS
     return Addressee(
-        is_confirmed=is_proved or addresses.is_confirmed(tx, visitor.id, letter.address_key),
+        is_confirmed=is_proved or addresses.is_confirmed(tx, visitor.id, letter.address_key, since),
         is_answered=dialog.answered_at > 0,
         is_stopped=is_ended(dialog, letter),
         is_spam=visitor.is_banned,
