@@ -47,11 +47,6 @@ def still_says(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[Entry,
     return told is not None and set(entries) <= set(told[1])
 
 
-def seen(tx: Reader, dialog: Dialog) -> int:
-    """How far the client has looked: what they read, and what stood above their own words in the chat."""
-    return max(dialog.read_by_visitor, events.find_spoken(tx, dialog.id))
-
-
 def compose(
     tx: Reader, desk: Desk, about: tuple[Dialog, Letter], codes: tuple[str, str], now: int
 ) -> Order | None:
@@ -122,7 +117,9 @@ def _unread(tx: Reader, dialog: Dialog, letter: Letter) -> tuple[Letter, tuple[E
     What another letter told meanwhile is not told again, nor what an operator said shall go by none. Sent
     again after a doubt it says what it said before: mailboxes drop a second letter of the same id (B.13).
     """
-    after = max(seen(tx, dialog), letter.since - 1, kept.find_copied_upto(tx, dialog.id, letter.address))
+    after = max(
+        dialog.read_by_visitor, letter.since - 1, kept.find_copied_upto(tx, dialog.id, letter.address)
+    )
     _, further = events.find_answers(tx, dialog.id, max(after, letter.upto, dialog.mail_upto))
     upto = letter.upto if letter.why == "in_doubt" else max(letter.upto, further)
     found, _ = events.list_texts(tx, dialog.id, upto, UNREAD_MESSAGES)

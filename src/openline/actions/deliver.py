@@ -5,7 +5,7 @@ Every step after the lease names the lease: a courier that was given up for dead
 
 from dataclasses import replace
 
-from openline.actions.compose import Order, compose, seen, still_says
+from openline.actions.compose import Order, compose, still_says
 from openline.actions.confirm import ask_first
 from openline.actions.post import is_ended, letter_becomes
 from openline.actions.protect import address_is_bad, came_back, note_flood, suppression_hash
@@ -16,7 +16,7 @@ from openline.domain.mailing import Addressee, Desk, Recently, Verdict
 from openline.domain.sheets import Entry, Paper
 from openline.domain.times import DAY
 from openline.domain.visitors import PROOF_LASTS, Visitor, has_proved_email
-from openline.store import addresses, dialogs, portals, visitors
+from openline.store import addresses, dialogs, events, portals, visitors
 from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
 
@@ -233,7 +233,12 @@ def _lately(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> Recent
 
 def _is_read(tx: Reader, letter: Letter, dialog: Dialog) -> bool:
     """Reading before the moment of sending cancels it, and so does writing in the chat (MAIL-1)."""
-    return letter.kind == "unread" and seen(tx, dialog) >= letter.upto
+    if letter.kind != "unread":
+        return False
+    if dialog.read_by_visitor >= letter.upto:
+        return True
+    # Their words move `mail_upto` beyond the letter: almost always this costs no look.
+    return dialog.mail_upto > letter.upto and events.has_spoken(tx, dialog.id, letter.upto)
 
 
 def _doubt(tx: Transaction, letter: Letter, now: int) -> None:

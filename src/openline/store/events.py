@@ -84,11 +84,11 @@ _COUNT_TEXTS = select(func.count()).where(
     _e.changed != literal_column("'retracted'"),
 )
 _NEWEST_TEXT = select(func.coalesce(func.max(_e.seq), 0)).where(*_IN_PUBLIC, _e.kind == "text", _PEOPLE)
-_SPOKEN = select(func.coalesce(func.max(_e.seq), 0)).where(
-    *_IN_PUBLIC,
-    _e.kind == literal_column("'text'"),
-    _e.author == literal_column("'visitor'"),
-    _e.cid.not_like(literal_column(f"'{BY_MAIL}%'")),
+_SPOKEN = (
+    select(_e.seq)
+    .where(*_IN_PUBLIC, _e.seq > bindparam("after"), _e.kind == literal_column("'text'"))
+    .where(_e.author == literal_column("'visitor'"), _e.cid.not_like(literal_column(f"'{BY_MAIL}%'")))
+    .limit(1)
 )
 _NEWEST_FIRST = (
     _MESSAGE.where(
@@ -284,10 +284,9 @@ def find_newest_text(tx: Reader, dialog_id: str) -> int:
     return found[0] if found else 0
 
 
-def find_spoken(tx: Reader, dialog_id: str) -> int:
-    """The `seq` of the last thing that the client wrote in the chat, not by mail: so far they have looked."""
-    found = tx.row(_SPOKEN, d=dialog_id)
-    return found[0] if found else 0
+def has_spoken(tx: Reader, dialog_id: str, after: int) -> bool:
+    """Whether the client wrote in the chat, not by mail, after `after`: so far they have looked."""
+    return tx.row(_SPOKEN, d=dialog_id, after=after) is not None
 
 
 def list_messages(
