@@ -1,199 +1,20 @@
-"""MAIL-1, F38: what the client has not looked at for a minute goes by letter, once; not if it was read."""
-
-from collections.abc import Callable
+"""MAIL-1: answers in a burst, typing, other people. What is done when: test_unread_truth.py."""
 
 import pytest
 
-from openline.actions import amend, deliver, finish, post, remind, talk
-from openline.domain.events import Facts
+from openline.actions import finish, remind, talk
 from openline.domain.visitors import Caller
 from openline.store import timers
-from tests.actions.letters import (
-    all_letters,
-    carries,
-    hands,
-    leases,
-    leaves_email,
-    sets_mailing,
-    states,
-    told,
-)
-from tests.actions.steps import EMAIL, another_browser, answers_form, dialog, introduces_herself, is_asked
-from tests.actions.steps import visitor as vera_of
+from tests.actions.letters import all_letters, carries, leaves_email, sets_mailing, states, told
+from tests.actions.steps import another_browser, dialog, introduces_herself
 from tests.cast import Stage
 
-QUESTION, ANSWER = "Do you deliver to Tver?", "Yes, we do."
+QUESTION = "Do you deliver to Tver?"
 
 
 def reads(stage: Stage, d: str, caller: Caller | None = None) -> None:
     seq = dialog(stage, d).pub_seq
     stage.do(talk.visitor_reads, caller or stage.vera, d, seq, stage.now)
-
-
-def is_gone(stage: Stage, at: int | None = None) -> None:
-    """The door says so ten seconds after the last socket went."""
-    gone_at = stage.now if at is None else at
-    stage.moves_on(10)
-    stage.do(post.visitor_is_gone, vera_of(stage).id, gone_at, stage.now)
-    stage.moves_on(0)
-
-
-def nothing(_: Stage, __: str) -> None:
-    """The client looks away, the page stays open."""
-
-
-def reads_after(seconds: float) -> Callable[[Stage, str], None]:
-    def act(stage: Stage, d: str) -> None:
-        stage.moves_on(seconds)
-        reads(stage, d)
-
-    return act
-
-
-def closes_the_page(stage: Stage, _: str) -> None:
-    is_gone(stage)
-
-
-def closed_the_page_and_came_back(stage: Stage, _: str) -> None:
-    """A reload: the door never says that they are gone."""
-    stage.moves_on(9)
-
-
-def is_edited(stage: Stage, d: str) -> None:
-    message = next(each for each in stage.messages(d) if each.text == ANSWER)
-    stage.do(amend.operator_edits, stage.oleg, d, (message.id, "Yes, on Friday."), stage.cid(), stage.now)
-
-
-def is_retracted(stage: Stage, d: str) -> None:
-    message = next(each for each in stage.messages(d) if each.text == ANSWER)
-    stage.do(amend.operator_retracts, stage.oleg, d, message.id, stage.cid(), stage.now)
-
-
-def answers_again(stage: Stage, d: str) -> None:
-    stage.moves_on(20)
-    stage.answers(d, "And to Omsk.")
-
-
-def writes_again(stage: Stage, d: str) -> None:
-    """Whoever writes has the chat before their eyes."""
-    stage.writes("Thank you")
-
-
-def operator_says_no(stage: Stage, d: str) -> None:
-    stage.do(post.operator_mails_not, stage.oleg, d, stage.now)
-
-
-def operator_says_now(stage: Stage, d: str) -> None:
-    stage.do(post.operator_mails_now, stage.oleg, d, stage.now)
-
-
-def in_another_tab(stage: Stage, d: str) -> None:
-    """One visitor, whatever the tab: the same token."""
-    stage.moves_on(30)
-    reads(stage, d)
-
-
-CELLS: list[tuple[str, Callable[[Stage, str], None], float | None, list[str]]] = [
-    ("looks away", nothing, 60, [f"? {QUESTION}", ANSWER]),
-    ("reads at once", reads_after(0), None, []),
-    ("reads at 59 s", reads_after(59), None, []),
-    ("reads at 59.999 s", reads_after(59.999), None, []),
-    ("closes the page", closes_the_page, 10, [f"? {QUESTION}", ANSWER]),
-    ("reloads the page", closed_the_page_and_came_back, 60, [f"? {QUESTION}", ANSWER]),
-    ("edited", is_edited, 60, [f"? {QUESTION}", "Yes, on Friday."]),
-    ("retracted", is_retracted, None, []),
-    ("answered again", answers_again, 60, [f"? {QUESTION}", ANSWER, "And to Omsk."]),
-    ("writes again", writes_again, None, []),
-    ("another tab", in_another_tab, None, []),
-    ("operator: do not send", operator_says_no, None, []),
-    ("operator: send now", operator_says_now, 0, [f"? {QUESTION}", ANSWER]),
-]
-
-
-@pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell[0])
-def test_the_truth_table_of_unread_answers(sqlite_stage: Stage, cell: tuple) -> None:
-    """MAIL-1, F38: when the letter goes after an answer, if it goes at all, and what it tells."""
-    _, act, due_s, says = cell
-    stage = sqlite_stage
-    d = leaves_email(stage)
-    stage.answers(d)
-    began = stage.now
-
-    act(stage, d)
-
-    if due_s is None:
-        stage.moves_on(200)
-        assert all_letters(stage, "unread") == []
-        return
-    before_s = due_s - (stage.now - began) / 1000
-    if before_s > 0:
-        stage.moves_on(before_s - 0.001)
-        assert all_letters(stage, "unread") == []
-        stage.moves_on(0.001)
-    (order,) = [each for each in leases(stage) if each.letter.kind == "unread"]
-    assert order.letter.created_at == began + due_s * 1000
-    assert told(order) == says
-    assert order.letter.address == EMAIL
-
-
-def test_read_at_sixty_seconds_before_it_goes(stage: Stage) -> None:
-    """F38, I8: the row is written, and read before the courier comes."""
-    d = leaves_email(stage)
-    stage.answers(d)
-    stage.moves_on(60)
-    reads(stage, d)
-
-    assert leases(stage) == []
-    assert states(stage) == [("cancelled", "read")]
-
-
-def test_read_while_it_is_rendered(stage: Stage) -> None:
-    """F38, I8: between the lease and the last look."""
-    d = leaves_email(stage)
-    stage.answers(d)
-    stage.moves_on(60)
-    (order,) = leases(stage)
-    reads(stage, d)
-
-    assert not hands(stage, order)
-    assert states(stage) == [("cancelled", "read")]
-
-
-def test_read_during_data_it_is_sent(stage: Stage) -> None:
-    """F38: what was handed over cannot be called back, and is told as sent."""
-    d = leaves_email(stage)
-    stage.answers(d)
-    stage.moves_on(60)
-    (order,) = leases(stage)
-    assert hands(stage, order)
-    reads(stage, d)
-
-    stage.do(deliver.letter_is_sent, order.letter.id, order.letter.lease_until, "250 OK", stage.now)
-    assert states(stage) == [("sent", "")]
-
-
-def test_no_email_no_letter(stage: Stage) -> None:
-    """MAIL-1."""
-    d, _ = is_asked(stage)
-    stage.answers(d)
-    stage.moves_on(200)
-
-    assert all_letters(stage) == []
-
-
-@pytest.mark.parametrize("known_at, due_at", [(0, 60), (30, 60), (55, 60), (61, 71), (300, 310)])
-def test_the_address_becomes_known_later(sqlite_stage: Stage, known_at: int, due_at: int) -> None:
-    """F38: a minute after the answer; one that is older goes ten seconds after the address was left."""
-    stage = sqlite_stage
-    d, form_id = is_asked(stage)
-    stage.answers(d)
-    began = stage.now
-    stage.moves_on(known_at)
-    answers_form(stage, form_id, Facts(email=EMAIL))
-    stage.moves_on(400)
-
-    (letter,) = all_letters(stage)
-    assert (letter.created_at - began) / 1000 == due_at
 
 
 def test_one_letter_for_a_burst_and_the_next_for_newer_answers(stage: Stage) -> None:

@@ -116,6 +116,27 @@ def test_migrating_twice_changes_nothing(empty: Database) -> None:
         assert shape(connection) == before
 
 
+def test_an_address_proved_before_counts_from_the_last_visit(empty: Database) -> None:
+    """OPS-5, A.2: a proof of before 0007 holds a year from then; who proved none has none."""
+    migrate(empty)
+    rows = (("both", "name email", 70), ("name", "name", 80), ("none", "", 90))
+    with empty.engine_connection() as connection:
+        connection.exec_driver_sql("ALTER TABLE visitors DROP COLUMN proved_at")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
+        for name, verified, seen_at in rows:
+            connection.exec_driver_sql(
+                "INSERT INTO visitors (id, channel_id, verified, seen_at) "
+                f"VALUES ('{name}', 'c', '{verified}', {seen_at})"
+            )
+        connection.commit()
+
+    migrate(empty)
+
+    with empty.engine_connection() as connection:
+        found = connection.exec_driver_sql("SELECT id, proved_at FROM visitors ORDER BY id").fetchall()
+    assert [tuple(row) for row in found] == [("both", 70), ("name", 0), ("none", 0)]
+
+
 def in_a_child(run: Callable[[], None]) -> int:
     """The pid of a process that does this and nothing else: nothing of the test's own ends with it."""
     child = os.fork()

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from openline.actions import deliver, post
+from openline.actions import deliver, post, protect
 from openline.actions.compose import Order
 from openline.domain.visitors import hash_of
 from tests.actions.letters import PAPER
@@ -243,6 +243,44 @@ async def test_it_was_not_me(sent: Sent) -> None:
         assert (await client.post(f"/letter/{sent.stop}/explode")).status_code == 404
 
     assert asked(sent.folder, "SELECT why FROM suppressions") == [("not_me",)]
+
+
+async def answer_to(served: Served, browser: str, address: str) -> list[Any]:
+    """All that comes after the form's answer, but for what differs between any two dialogs."""
+    bot = await served.visitor(browser * 43)
+    d = (await writes(bot))["d"]
+    await bot.say("copy", cid="c", d=d)
+    form = await bot.expect_event("MessageAdded", lambda f: f["e"]["message"]["kind"] == "form")
+    await pings(bot)
+    said = len(bot.seen)
+    await bot.say("answer", cid="a", form=form["e"]["message"]["id"], email=address)
+    await bot.expect("ack", lambda f: f["cid"] == "a")
+    await pings(bot)
+    ids = (d, form["e"]["message"]["id"], address)
+    return [without(frame, ids) for frame in bot.seen[said:]]
+
+
+def without(frame: Any, names: tuple[str, ...]) -> Any:
+    match frame:
+        case dict():
+            return {key: without(it, names) for key, it in frame.items() if key not in ("ts", "at", "now")}
+        case list():
+            return [without(it, names) for it in frame]
+        case _:
+            return "…" if frame in names else frame
+
+
+async def test_the_form_answers_the_same_whosever_the_address_is(sent: Sent) -> None:
+    """R12: nobody finds out by it who is a client here, or has said no to our letters."""
+    parts, store = sent.served.house.parts, sent.served.house.store
+    as_new = await answer_to(sent.served, "1", "stranger@example.com")
+    as_clients = await answer_to(sent.served, "2", "vera@example.com")
+    await store.write(lambda tx: protect.reader_never_asked(tx, sent.stop, parts.desk.caps, parts.now()))
+    as_suppressed = await answer_to(sent.served, "3", "vera@example.com")
+
+    assert {frame["t"] for frame in as_new} >= {"ack", "ev"}
+    assert as_clients == as_new
+    assert as_suppressed == as_new
 
 
 async def test_links_are_made_from_our_own_address_only(sent: Sent) -> None:

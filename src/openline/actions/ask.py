@@ -12,7 +12,7 @@ from openline.domain.dialogs import Dialog
 from openline.domain.events import Facts, FormChanged, FormState, Message
 from openline.domain.lines import Line
 from openline.domain.refusals import NotFound, NotNow
-from openline.domain.visitors import Caller, Visitor, reads
+from openline.domain.visitors import Caller, Visitor, has_proved_email, reads
 from openline.store import dialogs, events, portals, visitors
 from openline.store import forms as counts
 from openline.store.timers import set_timer, set_timer_once
@@ -38,7 +38,7 @@ def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
     must_send_copies(tx)
-    if was_told(dialog, STOPPED) and "email" not in visitor.verified:
+    if was_told(dialog, STOPPED) and not has_proved_email(visitor, now):
         raise NotNow(ENDED)
     _show_wanted(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid))
 
@@ -69,7 +69,7 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
     if form and not _is_tired(tx, visitor, now):
         dialog = show(tx, dialog, form, now)
-    _save_if_changed(tx, dialog)
+    save_if_changed(tx, dialog)
 
 
 def ask_for_contacts(tx: Transaction, dialog: Dialog, known: Facts, now: int) -> Dialog:
@@ -112,7 +112,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
         dialog = post_copy_by_itself(tx, dialog, visitor, line, now)
     else:
         dialog = show(tx, dialog, forms.copy_form(visitor.facts), now)
-    _save_if_changed(tx, dialog)
+    save_if_changed(tx, dialog)
 
 
 def ask_better_address(tx: Transaction, dialog: Dialog, masked: str, now: int) -> Dialog:
@@ -256,7 +256,8 @@ def _send_copy(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     return post_copy_by_itself(tx, dialog, visitor, portals.line_of(tx, dialog), now)
 
 
-def _save_if_changed(tx: Transaction, dialog: Dialog) -> None:
+def save_if_changed(tx: Transaction, dialog: Dialog) -> None:
+    """Of a dialog that was loaded to be changed."""
     if dialog != tx.loaded[dialog.id]:
         dialogs.save_dialog(tx, dialog)
 

@@ -7,6 +7,7 @@ mailbox that the visitor gave; they get this dialog and what follows it, no olde
 from dataclasses import dataclass, replace
 
 from openline.actions.post import letter_becomes
+from openline.actions.talk import note_read
 from openline.actions.verify import address_is_verified
 from openline.domain import ways_back
 from openline.domain.dialogs import Dialog
@@ -49,7 +50,7 @@ def client_continues(
 ) -> Returned:
     """
     1. the code is used, older ones about this dialog end
-    2. the address is verified, and the operator sees that the client is back
+    2. the address is verified; what the letter told is read, and the operator sees that the client is back
     3. another browser gets a token for this dialog and what follows
 
     `tokens`: hashes of the browser's present token (empty: none) and of the fresh one.
@@ -63,7 +64,7 @@ def client_continues(
     addresses.save_used(tx, found.hash, now)
     addresses.end_older_codes(tx, found, "back", now)
     dialog = address_is_verified(tx, dialog, visitor, found.address, now)
-    dialogs.save_dialog(tx, _note_return(tx, dialog, found, now))
+    dialogs.save_dialog(tx, _opened(tx, dialog, found, now))
     if _reads(tx, present, dialog, now):
         return Returned(dialog.id, is_same=True)
     if visitors.find_by_token(tx, fresh, dialog.channel_id) is None:
@@ -96,8 +97,12 @@ def _reads(tx: Reader, token_hash: str, dialog: Dialog, now: int) -> bool:
     )
 
 
-def _note_return(tx: Transaction, dialog: Dialog, code: Code, now: int) -> Dialog:
+def _opened(tx: Transaction, dialog: Dialog, code: Code, now: int) -> Dialog:
+    """Who pressed has read the letter, and no later answer: that has its own minute (MAIL-1)."""
     letter = kept.find_letter(tx, code.letter_id)
-    if letter is None or letter.opened_at:
+    if letter is None:
+        return dialog
+    dialog = note_read(tx, dialog, "visitor", letter.upto, now)
+    if letter.opened_at:
         return dialog
     return letter_becomes(tx, dialog, replace(letter, opened_at=now), now)

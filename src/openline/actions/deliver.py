@@ -15,8 +15,8 @@ from openline.domain.letters import LEASE, Letter, Refusal
 from openline.domain.mailing import Addressee, Desk, Recently, Verdict
 from openline.domain.sheets import Entry, Paper
 from openline.domain.times import DAY
-from openline.domain.visitors import Visitor
-from openline.store import addresses, dialogs, portals, visitors
+from openline.domain.visitors import PROOF_LASTS, Visitor, has_proved_email
+from openline.store import addresses, dialogs, events, portals, visitors
 from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
 
@@ -58,10 +58,10 @@ def _may_be_handed(
     """If not: what becomes of it is written."""
     free = replace(letter, lease_until=0)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
-    if visitor is None or _is_read(letter, dialog):
+    if visitor is None or _is_read(tx, letter, dialog):
         _becomes(tx, dialog, replace(free, state="cancelled", why="read"), now)
         return False
-    refused = mailing.refused(letter, _addressee(tx, letter, dialog, visitor), portals.get_mailing(tx))
+    refused = mailing.refused(letter, _addressee(tx, letter, dialog, visitor, now), portals.get_mailing(tx))
     if refused:
         _is_not_to_go(tx, dialog, free, refused, now)
         return False
@@ -156,10 +156,10 @@ def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str
 def _lease(tx: Transaction, desk: Desk, letter: Letter, now: int, codes: tuple[str, str]) -> Order | None:
     dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
-    if visitor is None or _is_read(letter, dialog):
+    if visitor is None or _is_read(tx, letter, dialog):
         _becomes(tx, dialog, replace(letter, state="cancelled", why="read"), now)
         return None
-    to = _addressee(tx, letter, dialog, visitor)
+    to = _addressee(tx, letter, dialog, visitor, now)
     lately = _lately(tx, letter, dialog, now)
     if lately.portal >= desk.caps.per_portal and not to.is_confirmed:
         note_flood(tx)
@@ -203,14 +203,15 @@ def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: Verd
     _becomes(tx, dialog, letter, now)
 
 
-def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor) -> Addressee:
+def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor, now: int) -> Addressee:
     """Confirmed: this visitor proved the address to be theirs, or its owner said that they know this visitor.
 
-    What others did counts not.
+    Within a year. What others did counts not.
     """
-    is_proved = letter.address == visitor.facts.email and "email" in visitor.verified
+    is_proved = letter.address == visitor.facts.email and has_proved_email(visitor, now)
+    since = now - PROOF_LASTS
     return Addressee(
-        is_confirmed=is_proved or addresses.is_confirmed(tx, visitor.id, letter.address_key),
+        is_confirmed=is_proved or addresses.is_confirmed(tx, visitor.id, letter.address_key, since),
         is_answered=dialog.answered_at > 0,
         is_stopped=is_ended(dialog, letter),
         is_spam=visitor.is_banned,
@@ -230,9 +231,14 @@ def _lately(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> Recent
     )
 
 
-def _is_read(letter: Letter, dialog: Dialog) -> bool:
-    """Reading before the moment of sending cancels it (MAIL-1)."""
-    return letter.kind == "unread" and dialog.read_by_visitor >= letter.upto
+def _is_read(tx: Reader, letter: Letter, dialog: Dialog) -> bool:
+    """Reading before the moment of sending cancels it, and so does writing in the chat (MAIL-1)."""
+    if letter.kind != "unread":
+        return False
+    if dialog.read_by_visitor >= letter.upto:
+        return True
+    # Their words move `mail_upto` beyond the letter: almost always this costs no look.
+    return dialog.mail_upto > letter.upto and events.has_spoken(tx, dialog.id, letter.upto)
 
 
 def _doubt(tx: Transaction, letter: Letter, now: int) -> None:

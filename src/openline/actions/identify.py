@@ -10,7 +10,7 @@ from openline.actions.arrive import visitor_for
 from openline.actions.remember import Brought, remember
 from openline.domain.dialogs import Dialog
 from openline.domain.events import CardChanged, Facts
-from openline.domain.identities import is_news, is_other_person
+from openline.domain.identities import is_news, is_other_person, proves_again
 from openline.domain.refusals import OtherPerson
 from openline.domain.said import Said
 from openline.domain.visitors import Caller, Identity, Visitor
@@ -18,13 +18,13 @@ from openline.store import dialogs, events, visitors
 from openline.store.transaction import Reader, Transaction
 
 
-def is_worth_noting(visitor: Visitor | None, identity: Identity | None) -> bool:
-    """Whether a known visitor's identity says something new. Raises OtherPerson. A look, no change."""
+def is_worth_noting(visitor: Visitor | None, identity: Identity | None, now: int) -> bool:
+    """Whether a known visitor's identity says or proves something anew. Raises OtherPerson. A look."""
     if visitor is None or identity is None:
         return False
     if is_other_person(visitor, identity):
         raise OtherPerson
-    return is_news(visitor, identity)
+    return is_news(visitor, identity) or proves_again(visitor, identity, now)
 
 
 def visitor_identifies(tx: Transaction, caller: Caller, identity: Identity, now: int) -> None:
@@ -33,7 +33,10 @@ def visitor_identifies(tx: Transaction, caller: Caller, identity: Identity, now:
         return
     visitor = visitor_for(tx, caller, now)
     newest = dialogs.find_newest(tx, visitor.id)
-    if not is_worth_noting(visitor, identity) or newest is None:
+    if not is_worth_noting(visitor, identity, now) or newest is None:
+        return
+    if not is_news(visitor, identity):
+        visitors.save_proved(tx, visitor.id, now)
         return
     dialog = dialogs.get_dialog_to_change(tx, newest.id)
     dialogs.save_dialog(tx, known_as(tx, dialog, visitor, identity, now, again=True)[0])

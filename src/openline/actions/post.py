@@ -12,7 +12,7 @@ from openline.domain.letters import Letter, Unread, unread_due
 from openline.domain.lines import Line
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound, NotNow
-from openline.domain.visitors import Visitor
+from openline.domain.visitors import Visitor, has_proved_email
 from openline.store import addresses, dialogs, events, portals, visitors
 from openline.store import letters as kept
 from openline.store.timers import set_timer
@@ -57,7 +57,7 @@ def post_copy_asked_for(
     """
     request = f"{_ALL_THE_SAME}{form_id}"
     if STOPPED in dialog.told.split():
-        if address != visitor.facts.email or "email" not in visitor.verified:
+        if address != visitor.facts.email or not has_proved_email(visitor, now):
             raise NotNow(ENDED)
         dialog = note_told(dialog, request)
     return post_copy(tx, dialog, address, request, now)

@@ -22,7 +22,7 @@ from openline.domain.events import Facts, Message
 from openline.domain.files import FileLimits, LeftOut, Why, fits_day
 from openline.domain.letters import Letter, counted_as
 from openline.domain.mailing import Desk
-from openline.domain.mails import IncomingMail, Intake, Outcome, size_shown
+from openline.domain.mails import BY_MAIL, IncomingMail, Intake, Outcome, size_shown
 from openline.domain.refusals import BadText
 from openline.domain.times import DAY, HOUR
 from openline.domain.visitors import Caller, Visitor, hash_of
@@ -185,7 +185,7 @@ def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[st
     dialog_id = ""
     for place, text in enumerate(texts):
         with_it = mail.files if place == len(texts) - 1 else ()
-        sending = Sending(text, f"mail:{name}:{place}", with_it)
+        sending = Sending(text, f"{BY_MAIL}{name}:{place}", with_it)
         dialog_id = client_writes(tx, visitor, caller, sending, now).dialog_id
     return dialog_id
 

@@ -62,6 +62,8 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: Brought
     verified = verified_after(visitor, all_facts, brought.identity)
     if (external_id, verified) != (visitor.external_id, visitor.verified):
         visitors.save_identity(tx, visitor.id, external_id, verified)
+    if brought.identity and brought.identity.facts.email:
+        visitors.save_proved(tx, visitor.id, now)
     known = remember_on_card(tx, dialog, replace(visitor, facts=all_facts), brought, now)
     contacts_are_new = (all_facts.email, all_facts.phone) != (visitor.facts.email, visitor.facts.phone)
     return replace(known, contacts_are_new=contacts_are_new)

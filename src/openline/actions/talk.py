@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from openline.actions import finish
 from openline.actions.arrive import let_in
-from openline.actions.ask import own_dialog, put_open_forms_away
+from openline.actions.ask import own_dialog, put_open_forms_away, save_if_changed
 from openline.actions.identify import known_as
 from openline.actions.post import answers_may_go_by_letter, first_answer_was_given
 from openline.actions.promise import asks_later, if_nobody_can_answer, keep
@@ -153,12 +153,25 @@ def held_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int
 def visitor_reads(tx: Transaction, caller: Caller, dialog_id: str, upto: int, now: int) -> None:
     """Really seen: panel open, page visible, message in view. The mark only ever grows."""
     _, dialog = own_dialog(tx, caller, dialog_id, now)
-    _read(tx, dialog, "visitor", upto, now)
+    save_if_changed(tx, note_read(tx, dialog, "visitor", upto, now))
 
 
 def operator_reads(tx: Transaction, operator: Operator, dialog_id: str, upto: int, now: int) -> None:
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
-    _read(tx, dialog, "operator", upto, now)
+    save_if_changed(tx, note_read(tx, dialog, "operator", upto, now))
+
+
+def note_read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> Dialog:
+    """Saved by the caller. What is read to the end goes by no letter any more (MAIL-1)."""
+    so_far = dialog.read_by_visitor if by == "visitor" else dialog.read_by_operator
+    upto = min(upto, dialog.pub_seq)
+    if upto <= so_far:
+        return dialog
+    is_all_read = upto == dialog.pub_seq
+    dialog = events.append_event(tx, dialog, MessagesRead(by, upto, now))
+    if by == "visitor":
+        return dialog.but(read_by_visitor=upto, mail_due_at=0 if is_all_read else dialog.mail_due_at)
+    return dialog.but(read_by_operator=upto, unread=events.count_unread(tx, dialog.id, upto))
 
 
 def written_before(visitor_id: str, sent: events.Sent) -> Written:
@@ -267,17 +280,3 @@ def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, n
         last_at=now,
         last_by="operator",
     )
-
-
-def _read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> None:
-    so_far = dialog.read_by_visitor if by == "visitor" else dialog.read_by_operator
-    upto = min(upto, dialog.pub_seq)
-    if upto <= so_far:
-        return
-    dialog = events.append_event(tx, dialog, MessagesRead(by, upto, now))
-    if by == "visitor":
-        is_all_read = upto >= dialog.pub_seq - 1
-        dialog = dialog.but(read_by_visitor=upto, mail_due_at=0 if is_all_read else dialog.mail_due_at)
-    else:
-        dialog = dialog.but(read_by_operator=upto, unread=events.count_unread(tx, dialog.id, upto))
-    dialogs.save_dialog(tx, dialog)

@@ -13,12 +13,16 @@ from openline.store.transaction import Transaction
 
 
 def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, address: str, now: int) -> Dialog:
-    """The visitor's own, and the card's, if it is the one they gave; what waited for it goes. Saved later.
+    """The visitor's own for a year from now, and the card's, if it is the one they gave; what waited for it
+    goes. Saved later.
 
     Another address (a copy went to a colleague) proves nothing about this visitor.
     """
     dialog = word_is_given(tx, dialog, counted_as(address), now)
-    if counted_as(address) != counted_as(visitor.facts.email) or "email" in visitor.verified:
+    if counted_as(address) != counted_as(visitor.facts.email):
+        return dialog
+    visitors.save_proved(tx, visitor.id, now)
+    if "email" in visitor.verified:
         return dialog
     visitors.save_identity(tx, visitor.id, visitor.external_id, (*visitor.verified, "email"))
     visitor = replace(visitor, verified=(*visitor.verified, "email"))

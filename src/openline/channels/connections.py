@@ -1,16 +1,30 @@
 """Conversations with one mail server that are kept for the next letter."""
 
+import asyncio
 import time
 
 from openline.channels.connecting import Unreachable
-from openline.channels.smtp import RFC_PATIENCE, BrokenOff, Connection, Patience, open_connection
+from openline.channels.smtp import (
+    LETTERS_PER_CONNECTION,
+    RFC_PATIENCE,
+    BrokenOff,
+    Connection,
+    Patience,
+    open_connection,
+)
 from openline.domain.mail_servers import Server
 
 KEPT_FOR_S = 60
+RENEWED_AFTER = LETTERS_PER_CONNECTION * 3 // 4
+"""Letters after which the next conversation is begun, while this one still serves."""
 
 
 class Connections:
-    """How many at once is the affair of who takes them. Each is given back, usable or not."""
+    """How many at once is the affair of who takes them. Each is given back, usable or not.
+
+    Whoever waits gets what is ready first: a conversation that somebody gives back, or the one that is being
+    begun because they wait (F09: a server may take its time to greet).
+    """
 
     def __init__(self, server: Server, own_name: str, patience: Patience = RFC_PATIENCE):
         self.server = server
@@ -19,6 +33,10 @@ class Connections:
         self._own_name = own_name
         self._patience = patience
         self._idle: list[tuple[float, Connection]] = []
+        self._begun: set[asyncio.Task[None]] = set()
+        self._spare: list[asyncio.Task[None]] = []
+        """Those among them that nobody waits for any more."""
+        self._kept = asyncio.Event()
         self._out = 0
         self._is_closed = False
 
@@ -33,6 +51,9 @@ class Connections:
 
     async def give_back(self, line: Connection) -> None:
         self._out -= 1
+        is_alone = not self._idle and not self._begun and not self._is_closed
+        if is_alone and line.letters >= RENEWED_AFTER:
+            self._spare.append(self._begin())
         await self._keep(line)
 
     async def is_reachable(self) -> bool:
@@ -40,7 +61,7 @@ class Connections:
         if self._idle or self._out:
             return True
         try:
-            await self._keep(await self._open())
+            await self.give_back(await self.take())
         except Unreachable:
             return False
         return True
@@ -61,32 +82,81 @@ class Connections:
         return self._idle[0][0] + KEPT_FOR_S - time.monotonic() if self._idle else None
 
     async def close(self) -> None:
-        """What is out is closed when it is given back."""
+        """What is out is closed when it is given back; whoever waits hears that it is of no use."""
         self._is_closed = True
+        for task in self._begun:
+            task.cancel()
+        await asyncio.gather(*self._begun, return_exceptions=True)
         while self._idle:
             await self._idle.pop()[1].close()
 
     async def _ready(self) -> Connection:
+        begun: asyncio.Task[None] | None = None
+        try:
+            while True:
+                line = await self._idle_one()
+                if line:
+                    return line
+                if self._is_closed:
+                    raise Unreachable("Another mail server is set.")
+                if begun is None or begun.done():
+                    begun = self._next_begun(begun)
+                await self._is_given_back_or(begun)
+        finally:
+            if begun and not begun.done():
+                self._spare.append(begun)
+
+    async def _idle_one(self) -> Connection | None:
         while self._idle:
             _, line = self._idle.pop()
             try:
                 await line.reset()
-                return line
             except BrokenOff:
                 line.abort()
-        return await self._open()
+            else:
+                return line
+        return None
 
-    async def _keep(self, line: Connection) -> None:
-        if line.is_usable and not line.is_worn and not self._is_closed:
-            self._idle.append((time.monotonic(), line))
-        else:
-            await line.close()
+    def _next_begun(self, before: asyncio.Task[None] | None) -> asyncio.Task[None]:
+        """One that nobody waits for any more, else a new one. Raises what came of the one `before`."""
+        if before:
+            before.result()
+        return self._spare.pop() if self._spare else self._begin()
 
-    async def _open(self) -> Connection:
+    async def _is_given_back_or(self, begun: asyncio.Task[None]) -> None:
+        heard = asyncio.ensure_future(self._kept.wait())
+        try:
+            await asyncio.wait({heard, begun}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            heard.cancel()
+
+    def _begin(self) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._open(), name="mail server")
+        self._begun.add(task)
+        task.add_done_callback(self._is_over)
+        return task
+
+    def _is_over(self, task: asyncio.Task[None]) -> None:
+        self._begun.discard(task)
+        if task in self._spare:
+            self._spare.remove(task)
+        if not task.cancelled():
+            # Nobody may have waited for it: `trouble` tells.
+            task.exception()
+
+    async def _open(self) -> None:
         try:
             line = await open_connection(self.server, self._own_name, self._patience)
         except Unreachable as error:
             self.trouble = str(error)
             raise
         self.trouble = ""
-        return line
+        await self._keep(line)
+
+    async def _keep(self, line: Connection) -> None:
+        if line.is_usable and not line.is_worn and not self._is_closed:
+            self._idle.append((time.monotonic(), line))
+            self._kept.set()
+            self._kept = asyncio.Event()
+        else:
+            await line.close()

@@ -7,7 +7,7 @@ from openline.domain.contacts import check_facts
 from openline.domain.events import Facts
 from openline.domain.refusals import Forbidden
 from openline.domain.times import MINUTE, SECOND
-from openline.domain.visitors import Identity, Visitor
+from openline.domain.visitors import PROOF_NOTED_AFTER, Identity, Visitor
 
 LIVES_AT_MOST = 10 * MINUTE
 CLOCKS_DIFFER = 30 * SECOND
@@ -32,6 +32,12 @@ def identity_of(claims: Mapping[str, Any], now: int, country: str) -> Identity:
 
 def is_other_person(visitor: Visitor, identity: Identity) -> bool:
     return bool(visitor.external_id) and visitor.external_id != identity.external_id
+
+
+def proves_again(visitor: Visitor, identity: Identity, now: int) -> bool:
+    """Whether it proves the e-mail that the visitor proved before, long enough ago to be written down."""
+    is_theirs = "email" in visitor.verified and identity.facts.email == visitor.facts.email
+    return is_theirs and now - visitor.proved_at >= PROOF_NOTED_AFTER
 
 
 def is_news(visitor: Visitor, identity: Identity) -> bool:

@@ -10,6 +10,9 @@ from openline.domain.times import DAY, MINUTE
 TOKEN_IDLE = 30 * DAY
 TOKEN_ROTATES_AFTER = 1 * DAY
 TOKEN_OVERLAP = 10 * MINUTE
+PROOF_LASTS = 365 * DAY
+PROOF_NOTED_AFTER = 1 * DAY
+"""A site signs who its visitor is at every page: the proof need not be written anew each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Visitor:
     """When the last socket went; 0 = one is open, or nobody knows."""
     since_dialog: str = ""
     """The token that was shown came by a letter: it reads this dialog and those after it (T18)."""
+    proved_at: int = 0
+    """When they last proved the e-mail among `verified` to be theirs."""
 
 
 def hash_of(token: str) -> str:
@@ -76,6 +81,11 @@ def hash_of(token: str) -> str:
 def reads(visitor: Visitor, dialog_id: str) -> bool:
     """Whether the token that was shown may read this dialog of the visitor's. Ids are in order of time."""
     return dialog_id >= visitor.since_dialog
+
+
+def has_proved_email(visitor: Visitor, now: int) -> bool:
+    """By a press in a letter, a reply to it, a signed identity; within a year: mailboxes change hands."""
+    return "email" in visitor.verified and now - visitor.proved_at < PROOF_LASTS
 
 
 def token_is_good(visitor: Visitor, now: int) -> bool:

@@ -33,6 +33,7 @@ _CONFIRMED = (
         _l.address_key == bindparam("key_"),
         _c.purpose == literal_column("'confirm'"),
         _c.used_at > literal_column("0"),
+        _c.used_at > bindparam("since_"),
     )
     .limit(1)
 )
@@ -129,9 +130,9 @@ def save_used(tx: Transaction, hash_: str, now: int) -> None:
     tx.run(_USED, hash_=hash_, now=now)
 
 
-def is_confirmed(tx: Reader, visitor_id: str, key: str) -> bool:
+def is_confirmed(tx: Reader, visitor_id: str, key: str, since: int) -> bool:
     """By a press in a letter that asked its reader whether they know this visitor: a colleague, perhaps."""
-    return tx.row(_CONFIRMED, visitor=visitor_id, key_=key) is not None
+    return tx.row(_CONFIRMED, visitor=visitor_id, key_=key, since_=since) is not None
 
 
 def end_older_codes(tx: Transaction, code: Code, purpose: Purpose, now: int) -> None:

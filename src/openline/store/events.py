@@ -19,6 +19,7 @@ from openline.domain.events import (
 )
 from openline.domain.files import FileView
 from openline.domain.forms import CONTACTS, Shown
+from openline.domain.mails import BY_MAIL
 from openline.domain.news import Told
 from openline.store.tables import dialogs, events
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
@@ -83,6 +84,12 @@ _COUNT_TEXTS = select(func.count()).where(
     _e.changed != literal_column("'retracted'"),
 )
 _NEWEST_TEXT = select(func.coalesce(func.max(_e.seq), 0)).where(*_IN_PUBLIC, _e.kind == "text", _PEOPLE)
+_SPOKEN = (
+    select(_e.seq)
+    .where(*_IN_PUBLIC, _e.seq > bindparam("after"), _e.kind == literal_column("'text'"))
+    .where(_e.author == literal_column("'visitor'"), _e.cid.not_like(literal_column(f"'{BY_MAIL}%'")))
+    .limit(1)
+)
 _NEWEST_FIRST = (
     _MESSAGE.where(
         _e.dialog_id == bindparam("d"),
@@ -275,6 +282,11 @@ def find_newest_text(tx: Reader, dialog_id: str) -> int:
     """The `seq` of the last thing that a person said; 0 = nobody has said anything."""
     found = tx.row(_NEWEST_TEXT, d=dialog_id)
     return found[0] if found else 0
+
+
+def has_spoken(tx: Reader, dialog_id: str, after: int) -> bool:
+    """Whether the client wrote in the chat, not by mail, after `after`: so far they have looked."""
+    return tx.row(_SPOKEN, d=dialog_id, after=after) is not None
 
 
 def list_messages(

@@ -117,6 +117,8 @@ visitors = Table(
     _at("gone_at"),
     # By the page, unsigned: an object of texts as JSON (CHAT-8). Empty = nothing.
     _text("said"),
+    # When they last proved the e-mail among `verified`: by a press in a letter, a reply, a signed identity.
+    _at("proved_at"),
 )
 
 visitor_tokens = Table(

@@ -28,6 +28,7 @@ COLUMNS = (
     _v.seen_at,
     _v.gone_at,
     _t.since_dialog,
+    _v.proved_at,
 )
 _JOINED = visitors.join(visitor_tokens, _t.visitor_id == _v.id)
 _BY_TOKEN = (
@@ -69,6 +70,7 @@ _SAVE_IDENTITY = (
     .where(_v.id == bindparam("id_"))
     .values(external_id=bindparam("external"), verified=bindparam("verified_"))
 )
+_PROVED = update(visitors).where(_v.id == bindparam("id_")).values(proved_at=bindparam("now"))
 _MOVE = update(visitors).where(_v.id == bindparam("id_")).values(channel_id=bindparam("channel"))
 _GONE = update(visitors).where(_v.id == bindparam("id_")).values(gone_at=bindparam("gone"))
 _SAID = select(_v.said).where(_v.id == bindparam("id_"))
@@ -104,6 +106,7 @@ def add_visitor(tx: Transaction, visitor: Visitor, token_hash: str) -> None:
         seen_at=visitor.seen_at,
         gone_at=0,
         said="",
+        proved_at=visitor.proved_at,
     )
     add_token(tx, visitor, token_hash, visitor.token_at)
 
@@ -171,6 +174,11 @@ def save_identity(tx: Transaction, visitor_id: str, external_id: str, verified: 
     tx.run(_SAVE_IDENTITY, id_=visitor_id, external=external_id, verified_=" ".join(verified))
 
 
+def save_proved(tx: Transaction, visitor_id: str, now: int) -> None:
+    """That the e-mail is theirs, just now."""
+    tx.run(_PROVED, id_=visitor_id, now=now)
+
+
 def _visitor(found: Row | None) -> Visitor | None:
     return visitor_of(found) if found else None
 
@@ -178,7 +186,7 @@ def _visitor(found: Row | None) -> Visitor | None:
 def visitor_of(found: Row) -> Visitor:
     """Of COLUMNS."""
     id_, channel, contact, name, email, phone, lang, blocked, banned, external, verified, *times = found
-    token_at, ends_at, seen_at, gone_at, since_dialog = times
+    token_at, ends_at, seen_at, gone_at, since_dialog, proved_at = times
     return Visitor(
         id=id_,
         channel_id=channel,
@@ -194,4 +202,5 @@ def visitor_of(found: Row) -> Visitor:
         seen_at=seen_at,
         gone_at=gone_at,
         since_dialog=since_dialog,
+        proved_at=proved_at,
     )

@@ -125,7 +125,7 @@ class VisitorConnection(Connection):
             return arrive.recognise(tx, self.caller, next_hash, now)
 
         arrival = await self.parts.store.read(recognise)
-        must_identify = is_worth_noting(arrival.visitor, identity)
+        must_identify = is_worth_noting(arrival.visitor, identity, now)
         # A full disk keeps nobody out: reading goes on, the visit is noted another time (F04).
         with suppress(Busy):
             if arrive.must_note(arrival, self.caller, next_hash, now):
