@@ -69,7 +69,7 @@ async def test_a_full_disk_loses_nothing_and_is_over_when_there_is_space(small_d
 
 
 @pytest.mark.parametrize(
-    ("command", "free_kb"), [("serve", 0), ("serve", 4), ("serve", 16), ("serve", 256), ("migrate", 64)]
+    "command, free_kb", [("serve", 0), ("serve", 4), ("serve", 16), ("serve", 256), ("migrate", 64)]
 )
 def test_a_start_without_room_says_so(small_disk: Path, command: str, free_kb: int) -> None:
     """F04: at the lock, in a migration, at the first write; whoever makes room goes on where it ended."""
