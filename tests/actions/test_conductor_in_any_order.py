@@ -9,12 +9,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from openline.actions import answer, ask, finish, identify, rate
+from openline.actions import answer, arrive, ask, finish, identify, rate
 from openline.domain import forms
 from openline.domain.channels import CARRIES, Channel, ChannelKind
 from openline.domain.events import Facts
+from openline.domain.forms import Shown
 from openline.domain.lines import Auto
 from openline.domain.refusals import Refused
+from openline.domain.times import DAY
 from openline.domain.visitors import Identity
 from openline.store import events as log
 from openline.store import portals, visitors
@@ -149,24 +151,109 @@ class Conducted(RuleBasedStateMachine):
         do = rate.visitor_rates
         self.tries(self.stage.do, do, self.caller, self.d, (mark, ""), self.stage.cid(), self.stage.now)
 
-    @rule(facts=EACH)
-    def answers_a_form(self, facts: Facts) -> None:
-        for form_id, *_ in self.stage.look(log.list_shown, self.d)[-1:]:
-            self.tries(answers_form, self.stage, form_id, facts, self.caller)
+    def at_hand(self, late: bool) -> list[Shown]:
+        """The form that is open; or the last, whatever became of it: a tab may be late."""
+        shown = self.stage.look(log.list_shown, self.d)
+        return [each for each in shown if forms.is_open(each.form)] or list(shown[-1:] if late else ())
 
-    @rule()
-    def puts_it_away(self) -> None:
-        for form_id, _, form, _ in self.stage.look(log.list_shown, self.d)[-1:]:
-            self.heard.not_now.add(form_id)
-            if form.kind in ("introduce", "offline"):
-                self.heard.tired_in.add(self.d)
-            self.tries(puts_away, self.stage, form_id, self.caller)
+    @rule(facts=EACH, late=st.booleans())
+    def answers_a_form(self, facts: Facts, late: bool = True) -> None:
+        for each in self.at_hand(late):
+            self.touches(each.id, answers_form, self.stage, each.id, facts, self.caller)
+
+    @rule(facts=EACH)
+    def answers_the_first_form_late(self, facts: Facts) -> None:
+        for each in self.stage.look(log.list_shown, self.d)[:1]:
+            self.touches(each.id, answers_form, self.stage, each.id, facts, self.caller)
+
+    @rule(late=st.booleans())
+    def puts_it_away(self, late: bool = True) -> None:
+        for each in self.at_hand(late):
+            is_asking = forms.is_open(each.form) and each.form.step != "edit"
+            if is_asking and each.form.kind in ("introduce", "offline"):
+                self.heard.not_now[each.id] = self.stage.now
+                self.heard.tired.setdefault(self.d, self.stage.now)
+            self.touches(each.id, puts_away, self.stage, each.id, self.caller)
 
     @rule()
     def presses_the_icon(self) -> None:
         self.heard.presses.append(self.stage.now)
-        do, cid = ask.visitor_wants_copy, self.stage.cid()
-        self.tries(self.stage.do, do, self.caller, self.d, cid, self.stage.now)
+        self.opens(ask.visitor_wants_copy, self.d)
+
+    @rule()
+    def presses_leave_contacts(self) -> None:
+        self.heard.menu.append(self.stage.now)
+        self.opens(ask.visitor_wants_contacts, self.d)
+
+    @rule(nth=st.sampled_from([0, -1, -2]))
+    def presses_edit(self, nth: int = 0) -> None:
+        """In a summary, or where there is none; also in an older dialog."""
+        shown = [each for d in self.dialogs for each in self.stage.look(log.list_shown, d)]
+        summaries = [each for each in shown if each.form.step == "done"] or shown
+        for each in summaries[nth:][:1]:
+            self.heard.edits.append((self.stage.now, each.id))
+            self.opens(answer.visitor_edits_form, each.id)
+
+    def touches(self, form_id: str, act: Any, *arguments: Any) -> None:
+        self.heard.touched.append((self.stage.now, form_id))
+        self.tries(act, *arguments)
+
+    def opens(self, act: Any, where: str) -> None:
+        cid = self.stage.cid()
+        self.touches("", self.stage.do, act, self.caller, where, cid, self.stage.now)
+
+    @rule(seconds=st.sampled_from([0.4, 4.6, 30]), facts=EACH, gives=st.booleans(), ends=st.booleans())
+    def opened_out_of_the_menu(self, seconds: float, facts: Facts, gives: bool, ends: bool) -> None:
+        """It outlives the end, and the copy waits for it; more becomes known meanwhile."""
+        self.operator_answers()
+        self.presses_leave_contacts()
+        self.is_identified(Facts(name="Vera"))
+        if ends:
+            self.operator_finishes()
+        self.stage.moves_on(seconds)
+        self.answers_a_form(facts) if gives else self.puts_it_away()
+        self.stage.moves_on(31)
+
+    @rule(seconds=st.sampled_from([0.4, 30, 60]), facts=EACH, gives=st.booleans(), here=st.booleans())
+    def edits_what_was_given(self, seconds: float, facts: Facts, gives: bool, here: bool) -> None:
+        """Nothing is asked over it, whoever goes, and whatever ends meanwhile. It was given late, when form 1
+        had made room for a copy: a name alone is then all there is.
+        """
+        self.stage.moves_on(5)
+        self.presses_the_icon()
+        self.answers_the_first_form_late(facts)
+        self.presses_edit(-1)
+        self.operators_come_and_go(here)
+        self.operator_finishes() if here else self.visitor_writes()
+        self.stage.moves_on(seconds)
+        self.answers_a_form(facts) if gives else self.puts_it_away()
+        self.stage.moves_on(31)
+
+    @rule(by_menu=st.booleans())
+    def not_now_and_next_time(self, by_menu: bool) -> None:
+        """Put away in this dialog; and the next one's first seconds."""
+        if by_menu:
+            self.presses_leave_contacts()
+        self.puts_it_away()
+        self.operator_finishes()
+        self.stage.moves_on(601)
+        self.visitor_writes()
+        self.stage.moves_on(5)
+
+    @rule(days=st.sampled_from([29, 31]))
+    def a_month_passes(self, days: int) -> None:
+        """After the last question was asked. Both looked in meanwhile: a browser that stays away for 30 days
+        is another visitor's.
+        """
+        self.visitor_ends()
+        self.stage.moves_on(601)
+        sets(self.stage, "DELETE FROM timers")
+        for _ in range(2):
+            self.stage.now += days * DAY // 2
+            for caller in (self.caller, self.other):
+                self.stage.do(arrive.visitor_arrives, caller, "", self.stage.now)
+        self.visitor_writes()
+        self.stage.moves_on(5)
 
     @rule(facts=EACH)
     def is_identified(self, facts: Facts) -> None:
@@ -221,10 +308,13 @@ class Conducted(RuleBasedStateMachine):
     def every_form_comes_at_its_second_and_no_other(self) -> None:
         """FORM-1, FORM-7, FORM-8, FORM-9, LINE-10."""
         began = [dialog(self.stage, d).started_at for d in self.dialogs]
+        asked: list[int] = []
         for d, next_begins in zip(self.dialogs, [*began[1:], FOR_EVER], strict=True):
-            record = Record(self.stage, d, self.heard, next_begins)
+            record = Record(self.stage, d, self.heard, next_begins, list(asked))
             assert not record.strays(), record
             assert not record.missed(), record
+            assert not record.pushed_aside(), record
+            asked += record.asked()
 
     @invariant()
     def nothing_is_asked_where_nothing_can_be(self) -> None:
@@ -244,23 +334,29 @@ class Conducted(RuleBasedStateMachine):
         found = self.stage.look(visitors.find_by_token, self.caller.token_hash, self.caller.channel_id)
         assert found
         known = {fact for fact in forms.ASKED if getattr(found.facts, fact)}
-        for each in (shown.form for d in self.dialogs for shown in self.stage.look(log.list_shown, d)):
-            if each.kind not in ("introduce", "offline") or not forms.is_open(each):
+        for shown in (each for d in self.dialogs for each in self.stage.look(log.list_shown, d)):
+            each = shown.form
+            is_asking = forms.is_open(each) and each.step != "edit"
+            if each.kind not in ("introduce", "offline") or not is_asking:
                 continue
             given = {fact for fact in forms.ASKED if getattr(each.given, fact)}
             assert not known & set(each.asks) - given
             assert "name" not in known or each.step != "name"
-            assert each.kind != "offline" or not known & {"email", "phone"}
+            assert self.was_opened(shown) or each.kind != "offline" or not known & {"email", "phone"}
+
+    def was_opened(self, shown: Shown) -> bool:
+        """By the visitor."""
+        return shown.at in self.heard.menu or shown.form.step == "edit"
 
     @invariant()
     def contact_forms_know_their_place(self) -> None:
         for d in self.dialogs:
             it, shown = dialog(self.stage, d), self.stage.look(log.list_shown, d)
             kinds = [each.form.kind for each in shown]
-            assert kinds.count("offline") <= 1
+            assert [e.form.kind for e in shown if not self.was_opened(e)].count("offline") <= 1
             assert kinds.count("introduce") <= 1
             assert "offline" not in kinds or "introduce" not in kinds[kinds.index("offline") :]
-            asking = [each.form.kind for each in shown if forms.is_open(each.form)]
+            asking = [e.form.kind for e in shown if forms.is_open(e.form) and not self.was_opened(e)]
             if it.status == "finished":
                 assert not {"introduce", "offline"} & set(asking)
             else:
@@ -275,7 +371,7 @@ class Conducted(RuleBasedStateMachine):
         counted = dict(cursor.fetchall())
         everywhere = [*self.dialogs, *dict.fromkeys(self.others)]
         shown = [s for d in everywhere for s in self.stage.look(log.list_shown, d)]
-        standing = sum(forms.is_usable(each.form) for each in shown)
+        standing = sum(forms.is_usable(each.form) and each.form.step != "edit" for each in shown)
         closed = sum(counted.get(what, 0) for what in ("answered", "put_away", "left"))
         assert counted.get("shown", 0) == len(shown) == closed + standing
 
