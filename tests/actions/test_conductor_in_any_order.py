@@ -142,6 +142,17 @@ class Conducted(RuleBasedStateMachine):
     def operator_reopens(self) -> None:
         self.tries(self.stage.do, finish.operator_reopens, self.stage.oleg, self.d, self.stage.now)
 
+    @rule(seconds=st.sampled_from([0.4, 60]))
+    def an_end_by_mistake(self, seconds: float) -> None:
+        """Of a new dialog, before its form 1 came: that comes once the dialog is open again."""
+        self.operator_finishes()
+        self.stage.moves_on(601)
+        self.visitor_writes()
+        self.operator_finishes()
+        self.stage.moves_on(seconds)
+        self.operator_reopens()
+        self.stage.moves_on(5)
+
     @rule()
     def visitor_ends(self) -> None:
         self.tries(self.stage.do, finish.visitor_ends, self.caller, self.d, self.stage.now)
@@ -240,11 +251,14 @@ class Conducted(RuleBasedStateMachine):
         self.visitor_writes()
         self.stage.moves_on(5)
 
-    @rule(days=st.sampled_from([29, 31]))
-    def a_month_passes(self, days: int) -> None:
+    @rule(days=st.sampled_from([29, 31]), is_tired=st.booleans())
+    def a_month_passes(self, days: int, is_tired: bool) -> None:
         """After the last question was asked. Both looked in meanwhile: a browser that stays away for 30 days
         is another visitor's.
         """
+        if is_tired:
+            self.not_now_and_next_time(by_menu=False)
+            self.not_now_and_next_time(by_menu=False)
         self.visitor_ends()
         self.stage.moves_on(601)
         sets(self.stage, "DELETE FROM timers")
