@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import settings
@@ -17,7 +17,7 @@ from openline.domain.forms import Shown
 from openline.domain.lines import Auto
 from openline.domain.refusals import Refused
 from openline.domain.times import DAY
-from openline.domain.visitors import Identity
+from openline.domain.visitors import Caller, Identity
 from openline.store import events as log
 from openline.store import portals, visitors
 from tests.actions.asked import Heard, Record
@@ -34,7 +34,7 @@ EACH = st.sampled_from(
 )
 BROWSERS = iter(range(1_000_000))
 EXAMPLES = int(os.environ.get("OPENLINE_EXAMPLES", "60"))
-WITHOUT_FORMS = ("network", "telegram", "api")
+WITHOUT_FORMS: tuple[ChannelKind, ...] = ("network", "telegram", "api")
 OTHERS_DO = st.lists(
     st.sampled_from("writes answers answers finishes finishes ends rates identifies waits waits".split()),
     min_size=3,
@@ -42,20 +42,25 @@ OTHERS_DO = st.lists(
 )
 
 
+@dataclass
+class Somebody:
+    """Who writes where there are no forms."""
+
+    kind: ChannelKind
+    caller: Caller
+    dialogs: list[str]
+
+
 class Conducted(RuleBasedStateMachine):
-    """She writes in the chat, and somebody else in a channel that has no forms."""
+    """She writes in the chat, and somebody else in each channel that has no forms."""
 
     stage: Stage
     """Shared by all examples; each has visitors of its own."""
 
-    @initialize(kind=st.sampled_from(WITHOUT_FORMS), rating_is_on=st.booleans(), greets=st.booleans())
-    def begins(self, kind: ChannelKind, rating_is_on: bool, greets: bool) -> None:
+    @initialize(rating_is_on=st.booleans(), greets=st.booleans())
+    def begins(self, rating_is_on: bool, greets: bool) -> None:
         place = next(BROWSERS)
         self.caller = another_browser(self.stage, f"{place}-")
-        self.kind, line = kind, self.stage.look(portals.list_lines)[0]
-        channel = Channel(f"{kind}-{place}", f"{kind}-{place}", kind, line.id, ())
-        self.stage.do(portals.add_channel, channel)
-        self.other = replace(another_browser(self.stage, f"{place}+"), channel_id=channel.id)
         for operator in (self.stage.oleg, self.stage.olga, self.stage.anna):
             self.stage.comes(operator)
         for clean in (
@@ -67,8 +72,15 @@ class Conducted(RuleBasedStateMachine):
         changes_rules(self.stage, rating_is_on=rating_is_on, greeting=Auto(is_on=greets))
         self.heard = Heard([(0, Facts())], rating_is_on=rating_is_on)
         self.dialogs = [self.stage.writes(caller=self.caller).dialog_id]
-        self.others = [self.stage.writes(caller=self.other).dialog_id]
+        self.others = [self.somebody_in(kind, place) for kind in WITHOUT_FORMS]
         self.goes_on()
+
+    def somebody_in(self, kind: ChannelKind, place: int) -> Somebody:
+        line = self.stage.look(portals.list_lines)[0]
+        channel = Channel(f"{kind}-{place}", f"{kind}-{place}", kind, line.id, ())
+        self.stage.do(portals.add_channel, channel)
+        caller = replace(another_browser(self.stage, f"{kind}-{place}"), channel_id=channel.id)
+        return Somebody(kind, caller, [self.stage.writes(caller=caller).dialog_id])
 
     def goes_on(self) -> None:
         """Each thing that is done has a moment of its own: the order of causes is the order of moments."""
@@ -264,7 +276,7 @@ class Conducted(RuleBasedStateMachine):
         sets(self.stage, "DELETE FROM timers")
         for _ in range(2):
             self.stage.now += days * DAY // 2
-            for caller in (self.caller, self.other):
+            for caller in (self.caller, *(each.caller for each in self.others)):
                 self.stage.do(arrive.visitor_arrives, caller, "", self.stage.now)
         self.visitor_writes()
         self.stage.moves_on(5)
@@ -283,26 +295,32 @@ class Conducted(RuleBasedStateMachine):
 
     @rule(steps=OTHERS_DO)
     def somebody_in_a_channel_without_forms(self, steps: list[str]) -> None:
+        """In each of them the same happens."""
         for step in steps:
-            self.somebody_else(step)
+            for who in self.others:
+                self.somebody_else(who, step)
 
-    def somebody_else(self, step: str) -> None:
-        do, d, now = self.stage.do, self.others[-1], self.stage.now
+    @rule()
+    def somebody_there_was_answered(self) -> None:
+        self.somebody_in_a_channel_without_forms(["writes", "answers", "finishes", "waits"])
+
+    def somebody_else(self, who: Somebody, step: str) -> None:
+        do, d, now = self.stage.do, who.dialogs[-1], self.stage.now
         match step:
             case "writes":
-                self.others.append(self.stage.writes(caller=self.other).dialog_id)
+                who.dialogs.append(self.stage.writes(caller=who.caller).dialog_id)
             case "answers":
                 self.tries(self.stage.answers, d)
             case "finishes":
                 self.tries(do, finish.operator_finishes, self.stage.oleg, d, now)
             case "ends":
-                self.tries(do, finish.visitor_ends, self.other, d, now)
+                self.tries(do, finish.visitor_ends, who.caller, d, now)
             case "rates":
-                self.tries(do, rate.visitor_rates, self.other, d, ("good", ""), self.stage.cid(), now)
+                self.tries(do, rate.visitor_rates, who.caller, d, ("good", ""), self.stage.cid(), now)
             case "identifies":
-                self.tries(do, identify.visitor_identifies, self.other, Identity("u-2", Facts()), now)
+                self.tries(do, identify.visitor_identifies, who.caller, Identity(who.kind, Facts()), now)
             case "waits":
-                self.tries(do, ask.visitor_wants_copy, self.other, d, self.stage.cid(), now)
+                self.tries(do, ask.visitor_wants_copy, who.caller, d, self.stage.cid(), now)
                 self.stage.moves_on(31)
             case _:
                 raise AssertionError(step)
@@ -333,9 +351,9 @@ class Conducted(RuleBasedStateMachine):
     @invariant()
     def nothing_is_asked_where_nothing_can_be(self) -> None:
         """CHAN-4: contact forms and copies are the chat's; a rating needs buttons."""
-        for d in self.others:
+        for kind, d in ((who.kind, d) for who in self.others for d in who.dialogs):
             kinds = {each.form.kind for each in self.stage.look(log.list_shown, d)}
-            assert kinds <= ({"rating"} if CARRIES[self.kind].buttons else set())
+            assert kinds <= ({"rating"} if CARRIES[kind].buttons else set())
 
     @invariant()
     def one_form_at_a_time_in_the_whole_thread(self) -> None:
@@ -383,7 +401,7 @@ class Conducted(RuleBasedStateMachine):
         cursor = self.stage.connection.cursor()
         cursor.execute("SELECT what, sum(count) FROM form_counts GROUP BY what")
         counted = dict(cursor.fetchall())
-        everywhere = [*self.dialogs, *dict.fromkeys(self.others)]
+        everywhere = [*self.dialogs, *dict.fromkeys(d for who in self.others for d in who.dialogs)]
         shown = [s for d in everywhere for s in self.stage.look(log.list_shown, d)]
         standing = sum(forms.is_usable(each.form) and each.form.step != "edit" for each in shown)
         closed = sum(counted.get(what, 0) for what in ("answered", "put_away", "left"))
