@@ -223,6 +223,31 @@ def test_an_identity_that_comes_during_an_edit_leaves_it_open(sqlite_stage: Stag
     assert standing(stage, d) == [("introduce", "edit")]
 
 
+def test_form_3_pushes_no_edit_aside(stage: Stage) -> None:
+    """FORM-8, FORM-9: nobody can answer, and it comes five seconds after the edit was closed."""
+    d, form_id = is_asked(stage)
+    wants_copy(stage, d)
+    answers_form(stage, form_id, Facts(name="Vera"))
+    edits(stage, form_id)
+    stage.nobody_is_here()
+    stage.writes("Hello?")
+    stage.moves_on(60)
+    assert standing(stage, d) == [("introduce", "edit")]
+    puts_away(stage, form_id)
+    stage.moves_on(5)
+    assert standing(stage, d) == [("offline", "contacts")]
+
+
+def test_contacts_opened_ask_on_when_more_becomes_known(stage: Stage) -> None:
+    """FORM-3, FORM-9: only for what is still unknown; what the visitor opened is not pushed aside."""
+    d, form_id = is_asked(stage)
+    answers_form(stage, form_id, Facts(email=EMAIL))
+    opened = wants_contacts(stage, d)
+    signed = Identity("u-1", Facts(name="Vera"))
+    stage.do(identify.visitor_identifies, stage.vera, signed, stage.now)
+    assert (standing(stage, d), form(stage, opened).asks) == ([("offline", "contacts")], ("phone",))
+
+
 @pytest.mark.parametrize("who", ["another", "too early", "an older dialog", "by a letter"])
 def test_what_cannot_be_edited(sqlite_stage: Stage, who: str) -> None:
     """T14, T18, FORM-9: another's, one that still asks, one of an older dialog; nor with a letter's token."""

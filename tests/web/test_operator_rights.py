@@ -13,7 +13,7 @@ import pytest
 from openline.domain.refusals import Busy
 from openline.web import places, sockets, team
 from tests.served import Served, serving
-from tests.web.scenes import IGOR, OLEG, asked, change, is_refused, pings, until, watches, writes
+from tests.web.scenes import IGOR, OLEG, STAN, asked, change, is_refused, pings, until, watches, writes
 
 TEAM_LIMIT = 3
 """Looks at once, before they come one a second."""
@@ -21,6 +21,10 @@ TEAM_LIMIT = 3
 
 def operator_row(folder: Path, email: str, column: str) -> int:
     return asked(folder, f"SELECT {column} FROM operators WHERE email = ?", email)[0][0]
+
+
+def support_line(folder: Path) -> str:
+    return asked(folder, "SELECT id FROM lines WHERE name = 'Support line'")[0][0]
 
 
 def refuses_writes(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +60,7 @@ async def test_a_name_does_not_follow_into_a_line_that_hides_it(folder: Path) ->
         await anna.say("typing", d=d)
         assert (await vera.expect("typing"))["name"] == "Anna"
 
-        line = asked(folder, "SELECT id FROM lines WHERE name = 'Support line'")[0][0]
+        line = support_line(folder)
         await anna.say("take", cid="k1", d=d)
         await anna.say("transfer", cid="k2", d=d, line=line)
         await anna.expect("row", lambda frame: frame["row"]["line"] == "Support line")
@@ -82,12 +86,54 @@ async def test_a_line_that_was_taken_away_is_heard_no_more(
 
         assert (await oleg.expect("gone"))["d"] == d
         assert [row["d"] for row in (await oleg.expect("rows"))["rows"]] == [own]
+        await oleg.say("take", cid="k2", d=d)
+        assert await is_refused(oleg, "k2") == "not_found"
         gone = len(oleg.seen)
         await writes(vera, "Is anybody there?")
         await writes(igor, "And for me?")
         await oleg.expect("ev", lambda frame: frame["d"] == own)
         await pings(oleg)
         assert not [frame for frame in oleg.seen[gone:] if d in str(frame)]
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_who_loses_to_a_transfer_hears_that_it_went(folder: Path, is_told: bool) -> None:
+    """LINE-7, T25: and not where to; who did not have it on the screen hears nothing new.
+
+    Without `is_told`: another node passed it on, and its news is still on the way.
+    """
+    async with serving(folder) as served:
+        vera, oleg, anna = await served.visitor(), await served.operator(OLEG), await served.operator()
+        d, line = (await writes(vera))["d"], support_line(folder)
+        await oleg.expect("row", lambda frame: frame["row"]["d"] == d)
+        if is_told:
+            await anna.say("take_over", cid="t1", d=d)
+            await anna.say("transfer", cid="t2", d=d, line=line)
+            await oleg.expect("gone")
+        else:
+            await change(served, f"UPDATE dialogs SET line_id = '{line}', offered_to = ''")
+        await oleg.say("transfer", cid="k1", d=d, line=line)
+        refused = await oleg.expect("nack")
+        assert (refused["code"], refused["msg"]) == ("not_now", "The dialog has gone to another line.")
+
+        later = await served.operator(OLEG)
+        await later.say("take", cid="k2", d=d)
+        assert await is_refused(later, "k2") == "not_found"
+
+
+async def test_an_offer_from_another_line_goes_without_a_word(folder: Path) -> None:
+    """T25: it stood on Stan's screen, but in no line of his; and it is where it was."""
+    async with serving(folder) as served:
+        vera, stan, anna = await served.visitor(), await served.operator(STAN), await served.operator()
+        d = (await writes(vera))["d"]
+        to = asked(folder, "SELECT id FROM operators WHERE email = ?", STAN)[0][0]
+        await anna.say("take_over", cid="t1", d=d)
+        await anna.say("transfer", cid="t2", d=d, operator=to)
+        await stan.expect("row", lambda frame: frame["row"]["d"] == d)
+        await anna.say("take", cid="t3", d=d)
+        await stan.expect("gone")
+        await stan.say("take", cid="k1", d=d)
+        assert await is_refused(stan, "k1") == "not_found"
 
 
 async def test_a_line_that_was_given_is_in_the_list(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,8 +57,8 @@ def visitor_wants_contacts(tx: Transaction, caller: Caller, dialog_id: str, cid:
 def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     """Five seconds after the greeting: "Introduce yourself", when something is still unknown (FORM-1).
 
-    Also five seconds after the visitor closed a copy that kept a contact form waiting: "Leave your contacts",
-    when nobody could answer (FORM-8).
+    Also five seconds after the visitor closed a copy, or an edit, that kept a contact form waiting: "Leave
+    your contacts", when nobody could answer (FORM-8).
     """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
@@ -151,7 +151,7 @@ def change(
     events.save_form(tx, before.id, after)
     dialog = events.append_event(tx, dialog, FormChanged(before.id, after, now), sent=sent)
     if forms.is_open(before.form) and not forms.is_open(after):
-        _ask_what_waited(tx, dialog, after, now)
+        _ask_what_waited(tx, dialog, before.form, after, now)
     return dialog
 
 
@@ -210,13 +210,13 @@ def is_newest(tx: Transaction, dialog: Dialog) -> bool:
     return newest is not None and newest.id == dialog.id
 
 
-def _ask_what_waited(tx: Transaction, dialog: Dialog, closed: FormState, now: int) -> None:
+def _ask_what_waited(tx: Transaction, dialog: Dialog, before: FormState, closed: FormState, now: int) -> None:
     """What became due while the visitor had something else open comes a little later, if it is still wanted.
 
     A form that is still to come keeps its second. Who does not say which address is right gets no copy there.
     """
     if dialog.status != "finished":
-        if closed.kind == "copy":
+        if closed.kind == "copy" or before.step == "edit":
             set_timer_once(tx, "ask_introduce", dialog.id, forms.introduce_due(now))
     elif closed.kind in forms.CONTACTS or (closed.kind == "address" and closed.step == "done"):
         set_timer(tx, "ask_copy", dialog.id, now + forms.COPY_AFTER)

@@ -134,7 +134,9 @@ def hold_lines(tx: Transaction, *line_ids: str, of: Iterable[str] = ()) -> None:
     """These lines, and all lines of operators who are about to become free, until the commit.
 
     Whoever needs several takes them here first, in one order: one by one, as they are needed, two nodes
-    would wait for each other.
+    would wait for each other. Rows of operators who get dialogs are written in no order: a node has one
+    writer and never waits for itself; of two nodes that share out different lines among the same people
+    PostgreSQL stops one, and the writer runs it again.
     """
     theirs = {line_id for each in of if each for line_id in queues.list_lines_of(tx, each)}
     for line_id in sorted({*line_ids, *theirs} - {""}):

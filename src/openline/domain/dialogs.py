@@ -8,7 +8,7 @@ from openline.domain.events import Alert, Author, DialogStatus, Rating
 from openline.domain.letters import LetterView
 from openline.domain.lines import REOPENS_FOR
 from openline.domain.operators import Operator, Switch, is_here
-from openline.domain.refusals import DialogFinished, NotFound, TakenBy
+from openline.domain.refusals import DialogFinished, NotSeen, TakenBy
 from openline.domain.views import DialogRow, DialogView
 
 SNAPSHOT_MESSAGES = 50
@@ -150,7 +150,7 @@ def may_see(dialog: Dialog, operator: Operator | frozenset[str] | None) -> Dialo
         return dialog
     is_seen = sees(dialog, operator) if isinstance(operator, Operator) else dialog.line_id in operator
     if not is_seen:
-        raise NotFound
+        raise NotSeen
     return dialog
 
 

@@ -89,13 +89,13 @@ def is_asked_too_often(skips: int, asked_at: int, now: int) -> bool:
 def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> FormState | None:
     """ "Leave your contacts", now that nobody can answer: once per dialog, and not after "Not now" (FORM-8).
 
-    It takes the place of an open form 1. Only what the visitor asked for, by the icon, is not pushed aside.
+    It takes the place of an open form 1. Only what the visitor opened is not pushed aside.
     """
     is_settled = known.email or known.phone or NOT_NOW in dialog.told.split()
     if not _may_ask(dialog) or is_settled or any(each.form.kind == "offline" for each in shown):
         return None
     open_now = open_form(shown)
-    if open_now and open_now.form.kind != "introduce":
+    if open_now and (open_now.form.kind != "introduce" or _is_theirs(open_now)):
         return None
     return FormState("offline", "contacts", missing(known))
 
@@ -198,6 +198,7 @@ def without_known(shown: Shown, known: Facts) -> FormState:
 
     A copy that came by itself is settled by an address: the letter goes, as it would have at its time.
     One opened by the icon stays, prefilled: the visitor says where it goes, and presses the button (FORM-7).
+    Contacts opened out of the menu are asked for until all are known.
     """
     form = shown.form
     if not is_open(form) or form.kind in ("rating", "address") or form.step == "edit":
@@ -207,8 +208,8 @@ def without_known(shown: Shown, known: Facts) -> FormState:
         settled = copy_form(known) if shown.by_icon else replace(form, step="done")
         return settled if is_news else form
     asks = tuple(fact for fact in form.asks if not getattr(known, fact))
-    is_settled = not asks or (form.kind == "offline" and bool(known.email or known.phone))
-    if is_settled:
+    can_be_reached = form.kind == "offline" and not shown.by_icon and bool(known.email or known.phone)
+    if not asks or can_be_reached:
         return replace(form, step="done")
     return replace(form, asks=asks, step=form.step if "name" in asks else "contacts")
 

@@ -4,6 +4,7 @@
     ├── BadText        the text cannot be stored: empty, too long, broken characters
     ├── WrongFields    a form or settings page with wrong values, each named
     ├── NotFound       no such thing, or none that you may see (the two look alike on purpose)
+    │   ├── NotSeen     it is there, but not for this operator: told like any other NotFound
     │   └── TokenEnded  the visitor's token is unknown, replaced or too long unused
     ├── Forbidden      you are known, and this is not yours to do
     ├── WrongLogin     e-mail or password is wrong
@@ -61,6 +62,10 @@ class WrongFields(Refused):
 class NotFound(Refused):
     code = "not_found"
     text = "There is no such thing, or it is not yours to see."
+
+
+class NotSeen(NotFound):
+    """It is there, but not for this operator. Only who had it on the screen is told more (T25)."""
 
 
 class TokenEnded(NotFound):

@@ -1,6 +1,7 @@
 """The operator's door: a ticket lets the socket in, the session behind it says whose dialogs it may see."""
 
 import hashlib
+from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
@@ -14,7 +15,7 @@ from openline.domain.lines import who_answers
 from openline.domain.messages import TEXT_LIMIT
 from openline.domain.news import Alarmed
 from openline.domain.operators import Operator, Session, session_is_good
-from openline.domain.refusals import NotFound, Refused
+from openline.domain.refusals import NotFound, NotNow, NotSeen, Refused
 from openline.domain.times import MINUTE
 from openline.domain.visitors import hash_of, language
 from openline.store import dialogs, operators, portals
@@ -26,6 +27,8 @@ from openline.web.orders import ORDERS, TOUCHES
 from openline.web.parts import Parts
 
 NOTED_EVERY = 10 * MINUTE
+WENT = "The dialog has gone to another line."
+WENT_LATELY = 100
 
 
 class Watched(NamedTuple):
@@ -54,8 +57,10 @@ class OperatorConnection(Connection):
         self._looks = 0
         self._newest_look: dict[str, int] = {}
         self._held_rows: list[tuple[bytes, list[Dialog]]] | None = None
-        self._shown: set[str] = set()
-        """Open dialogs whose rows were sent here: what the screen shows."""
+        self._shown: dict[str, str] = {}
+        """Open dialogs whose rows were sent here, and their lines: what the screen shows."""
+        self._went: deque[str] = deque(maxlen=WENT_LATELY)
+        """What stood there in a line of this operator's until it was passed on to another line."""
         self._has_list = False
         self._touched_at = 0
         self._told_team = b""
@@ -117,7 +122,7 @@ class OperatorConnection(Connection):
             self._look_or_tell(frame)
             return
         who = self.operator
-        self._do(getattr(frame, "cid", ""), lambda tx, now: order(tx, who, frame, now))
+        self._do(frame, lambda tx, now: order(tx, who, frame, now))
 
     def _note_touch(self) -> None:
         """At most once a minute; the first one after a while may be a coming back."""
@@ -168,7 +173,9 @@ class OperatorConnection(Connection):
 
     def lose(self, dialog_id: str) -> None:
         """From this moment on nothing more of it comes here (T25)."""
-        self._shown.discard(dialog_id)
+        if self._stands_in_own_line(dialog_id):
+            self._went.append(dialog_id)
+        self._shown.pop(dialog_id, None)
         if dialog_id in self._watched:
             self._unwatch(dialog_id)
         self.send(frames.Gone(dialog_id))
@@ -194,7 +201,7 @@ class OperatorConnection(Connection):
         self._held_rows = []
         found, count = await self.parts.store.read(lambda tx: dialogs.list_open(tx, self.operator))
         rows = tuple(rules.row(dialog) for dialog in found)
-        self._shown = {row.d for row in rows}
+        self._shown = {row.d: row.line_id for row in rows}
         self.send(frames.Rows(rows, count, digest({row.d: row.rev for row in rows})))
         held, self._held_rows = self._held_rows or [], None
         for frame, changed in held:
@@ -203,9 +210,9 @@ class OperatorConnection(Connection):
     def _show_rows(self, frame: bytes, changed: list[Dialog]) -> None:
         for dialog in changed:
             if dialog.status == "finished":
-                self._shown.discard(dialog.id)
+                self._shown.pop(dialog.id, None)
             else:
-                self._shown.add(dialog.id)
+                self._shown[dialog.id] = dialog.line_id
             watched = self._watched.get(dialog.id)
             if watched and watched.line_id != dialog.line_id:
                 # Whose visitors may know another name, or none: none until it is watched anew.
@@ -300,14 +307,14 @@ class OperatorConnection(Connection):
                 if isinstance(listener, Connection):
                     listener.send(typing)
 
-    def _do(self, cid: str, action: Callable[[Transaction, int], Any]) -> None:
-        now = self.parts.now()
+    def _do(self, frame: Any, action: Callable[[Transaction, int], Any]) -> None:
+        cid, dialog_id, now = getattr(frame, "cid", ""), getattr(frame, "d", ""), self.parts.now()
 
         def done(result: Any, error: BaseException | None) -> None:
             if not cid:
                 return
             if error:
-                self.answer_refusal(cid, error)
+                self.answer_refusal(cid, self._why(dialog_id, error))
             elif isinstance(result, talk.Written):
                 self.send(
                     frames.Ack(cid, result.at, result.dialog_id, result.seq, result.message_id, result.again)
@@ -316,6 +323,17 @@ class OperatorConnection(Connection):
                 self.send(frames.Ack(cid, now))
 
         self.parts.store.submit(lambda tx: action(tx, now), done)
+
+    def _why(self, dialog_id: str, error: BaseException) -> BaseException:
+        """Whoever had the dialog on the screen was overtaken by a transfer: that much is said, not where it
+        went (T25). Not of what was only offered here, nor when the operator's own lines are other ones now.
+        """
+        has_gone = dialog_id in self._went or self._stands_in_own_line(dialog_id)
+        return NotNow(WENT) if isinstance(error, NotSeen) and has_gone else error
+
+    def _stands_in_own_line(self, dialog_id: str) -> bool:
+        line_id = self._shown.get(dialog_id) or self._watched.get(dialog_id, Watched()).line_id
+        return line_id in (self.operator.lines or ())
 
     async def _look(self, dialog_id: str, query: Callable[[Reader, Dialog], Any]) -> None:
         """One read about a dialog that this operator may see."""
