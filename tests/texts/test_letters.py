@@ -93,7 +93,8 @@ def test_nothing_that_people_write_becomes_a_part_of_the_page(kind: str, lang: s
         clean = pages(render(written_by_strangers(kind, lang, *map(as_many_lines, payloads))))
 
         assert hostile.tags == clean.tags, payloads
-        assert hostile.links == clean.links == [BACK, OUT], payloads
+        assert hostile.links == clean.links, payloads
+        assert set(hostile.links) == {BACK, OUT}, payloads
         assert hostile.comments == clean.comments, payloads
 
 
@@ -334,8 +335,8 @@ def test_a_language_that_nobody_speaks_here_is_english():
 
 
 @pytest.mark.parametrize("kind", ["unread", "history"])
-def test_files_are_named_and_nothing_leads_to_them(kind: str) -> None:
-    """T03, T39: in both parts, also where nothing else was said; the way back is the only way."""
+def test_files_are_named_and_lead_to_the_dialog(kind: str) -> None:
+    """MAIL-2, T03, T39: in both parts, also where nothing else was said; the way back is the only way."""
     files = ("offer.pdf (120 KB)", "evil.example/x.png (2 KB)")
     entries = (
         Entry("visitor", "", "", NOON, files=files),
@@ -343,9 +344,19 @@ def test_files_are_named_and_nothing_leads_to_them(kind: str) -> None:
     )
     paper = render(sheet(kind, entries=entries))
 
-    for part in (paper.text, unescape(paper.html)):
+    for part in (paper.text, pages(paper).text):
         assert "Files: offer.pdf (120 KB), evil.example/x.png (2 KB)" in " ".join(
             part.replace(JOINER, "").split()
         )
         assert "evil.example" not in part
-    assert set(Skeleton(paper.html).links) == {BACK, OUT}
+    assert sorted(Skeleton(paper.html).links) == sorted([BACK, BACK, BACK, OUT])
+
+
+def test_what_is_attached_leads_nowhere() -> None:
+    """MAIL-2, T18: to be kept and passed on."""
+    entries = tuple(Entry("visitor", "", "word " * 400, NOON, files=("lamp.png (2 KB)",)) for _ in range(200))
+    paper = render(sheet("history", entries=entries))
+
+    assert paper.attached
+    assert "lamp.png" in unescape(paper.attached[1]).replace(JOINER, "")
+    assert Skeleton(paper.attached[1]).links == []

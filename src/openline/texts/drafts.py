@@ -19,13 +19,18 @@ from openline.texts import dates, plain, tag_of
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Who said what, when. `by` decides the colour, and what is quoted."""
+    """Who said what, when, and what came with it. `by` decides the colour, and what is quoted.
+
+    `around`: the words before the files, and those after.
+    """
 
     by: By
     who: str
     day: str
     clock: str
     text: str
+    files: tuple[str, ...] = ()
+    around: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +64,14 @@ class Draft:
     stop_url: str = ""
 
 
-def row(said: Said, *, is_styled: bool) -> Row:
-    """Without styles of its own it is lighter, for long copies."""
-    html = _module("entry.html").entry(said, said.text.split("\n"), is_styled)
-    words = plain.paragraph(said.text, "> " if said.by == "visitor" else "")
+def row(said: Said, back_url: str, *, is_styled: bool) -> Row:
+    """Without styles of its own it is lighter, for long copies. Files lead where the button does."""
+    lines = said.text.split("\n") if said.text else []
+    html = _module("entry.html").entry(said, lines, back_url, is_styled)
+    before, _, after = said.around
+    files = f"{before}{', '.join(said.files)}{after}" if said.files else ""
+    whole = "\n".join(filter(None, (said.text, files)))
+    words = plain.paragraph(whole, "> " if said.by == "visitor" else "")
     heading = plain.paragraph(f"{said.who}, {said.clock}:")
     return Row(said.day, html, f"{heading}\n{words}")
 

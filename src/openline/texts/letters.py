@@ -22,6 +22,7 @@ LETTER_BYTES = 96_000
 """Of both parts together: under 100 KB with the headers and the CR of each line (MAIL-7)."""
 ATTACHED_BYTES = 200_000
 """Of the file (T62)."""
+FILES, SLOT = "Files: {files}", "\n"
 SHORT_QUESTION = 300
 """So many characters are left of the client's own words when the answers need the room."""
 NAME_LIMIT = 80
@@ -124,9 +125,10 @@ def _history(sheet: Sheet) -> Paper:
     if _is_bearable(whole):
         return whole
     kept = _most(len(rows), lambda count: _is_bearable(_copy(sheet, rows[-count:])))
-    filed = _most(len(rows), lambda count: len(_file(sheet, rows[-count:]).encode()) <= ATTACHED_BYTES)
+    plain = _rows(replace(sheet, back_url="")) if any(each.files for each in sheet.entries) else rows
+    filed = _most(len(rows), lambda count: len(_file(sheet, plain[-count:]).encode()) <= ATTACHED_BYTES)
     name = f"{sheet.label}.html"
-    return replace(_copy(sheet, rows[-kept:]), attached=(name, _file(sheet, rows[-filed:])))
+    return replace(_copy(sheet, rows[-kept:]), attached=(name, _file(sheet, plain[-filed:])))
 
 
 def _is_bearable(paper: Paper) -> bool:
@@ -211,14 +213,14 @@ def _rows(sheet: Sheet, *, is_styled: bool = False) -> tuple[Row, ...]:
 
 def _row(sheet: Sheet, entry: Entry, who: str, is_styled: bool) -> Row:
     day, clock = (tell(sheet.lang, sheet.zone, entry.at) for tell in (dates.day, dates.clock))
-    said = words.said("\n".join(filter(None, (entry.text, _files(sheet, entry)))))
-    return row(Said(entry.by, who, day, clock, said), is_styled=is_styled)
+    files, label = tuple(map(_file_name, entry.files)), say(sheet.lang, FILES, files=SLOT)
+    said = Said(entry.by, who, day, clock, words.said(entry.text), files, label.partition(SLOT))
+    return row(said, sheet.back_url, is_styled=is_styled)
 
 
-def _files(sheet: Sheet, entry: Entry) -> str:
-    """By name only: what leads to them is the way back, for an address of a file ends in minutes (T39)."""
-    names = ", ".join(map(words.one_line, entry.files))
-    return say(sheet.lang, "Files: {files}", files=names) if names else ""
+def _file_name(name: str) -> str:
+    """It leads where the button does: an address of the file itself ends in minutes (T39)."""
+    return words.unlinked(words.one_line(name))
 
 
 def _who(sheet: Sheet, entry: Entry) -> str:
