@@ -1,7 +1,9 @@
 """The commands, as somebody at a terminal meets them. `serve` itself: tests/faults."""
 
 import json
+import re
 import sqlite3
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,15 @@ def test_a_wrong_setting_ends_every_command_with_one_sentence(tmp_path: Path) ->
         assert done.exit_code == 1
         assert done.output.startswith("openline: OPENLINE_PORT")
         assert done.output.count("\n") == 1
+
+
+def test_what_the_server_needs_is_locked() -> None:
+    """Tests have more installed than a server has: the plain path for sockets once worked only beside them."""
+    root = Path(__file__).parent.parent
+    needs = tomllib.loads((root / "pyproject.toml").read_text())["project"]["dependencies"]
+    lines = (root / "requirements.lock").read_text().splitlines()
+    locked = {line.split("==")[0].lower() for line in lines if "==" in line}
+
+    names = {re.split(r"[\[<>=]", each)[0].lower() for each in needs}
+    assert names - locked == set()
+    assert {"picows", "websockets"} <= names

@@ -34,6 +34,8 @@ export class Connection {
   private tries = 0;
   private failedUpgrades = 0;
   private heardAt = 0;
+  /** Somebody is back while a try is under way: if it fails, the next one comes soon. */
+  private isAwaited = false;
   private comeBack: [number, number] | undefined;
   private healing = new Map<string, ReturnType<typeof setTimeout>>();
   private timers: Record<string, ReturnType<typeof setTimeout>> = {};
@@ -128,6 +130,7 @@ export class Connection {
 
   private becomeLive(): void {
     if (this.phase === 'live') return;
+    this.isAwaited = false;
     this.enter('live');
     this.later('stable', STABLE_MS, () => {
       this.tries = 0;
@@ -137,7 +140,7 @@ export class Connection {
   private lost(code: number, opened: boolean): void {
     this.drop();
     if (code >= 4500) this.stop(code);
-    else this.wait(this.pauseNow(), code);
+    else this.wait(this.isAwaited ? soon() : this.pauseNow(), code);
     if (!opened) this.options.onFailedUpgrades?.(++this.failedUpgrades);
   }
 
@@ -153,6 +156,7 @@ export class Connection {
   }
 
   private wait(ms: number, code = 0): void {
+    this.isAwaited = false;
     this.enter('waiting', code);
     this.later('retry', ms, () => this.connect());
   }
@@ -169,8 +173,9 @@ export class Connection {
 
   /** The visitor is back, or wants something: do not wait any longer, and make sure that somebody is there. */
   wake(): void {
-    if (this.phase === 'waiting') this.wait(Math.random() * 500);
+    if (this.phase === 'waiting') this.wait(soon());
     else if (this.socket?.readyState === 1) this.ask();
+    else this.isAwaited = this.phase === 'connecting';
   }
 
   private onWake = (): void => {
@@ -215,6 +220,9 @@ const WAKERS: Array<[() => EventTarget, string]> = [
   [() => window, 'online'],
   [() => window, 'pageshow'],
 ];
+
+/** Not all at the same moment. */
+const soon = () => Math.random() * 500;
 
 /** Full jitter: the caller waits a random time between 0 and this. */
 export function pause(tries: number, cap: number): number {

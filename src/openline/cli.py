@@ -41,6 +41,8 @@ from openline.web.sessions import hasher
 COLLECT_EVERY = 20_000
 """Objects that are new and still there, until rings of dead ones are looked for."""
 
+ANSWERED_WITHIN_S = 1.0
+
 TAKES_NOTHING = (
     "The database takes nothing now: the disk is full, or somebody else holds the base. "
     "Make room, then start again."
@@ -260,7 +262,21 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._house.sockets.drain()
+        await self._farewells_are_answered()
         await super().shutdown(sockets)
+
+    async def _farewells_are_answered(self) -> None:
+        """uvicorn closes its own sockets at once; with words of the peer still unread that is a reset, and
+        the peer does not read why. Nothing tells that the last is gone; who does not answer holds nobody up.
+        """
+        clock = asyncio.get_running_loop().time
+        until = clock() + ANSWERED_WITHIN_S
+        while clock() < until and any(map(_is_socket, self.server_state.connections)):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+def _is_socket(connection: Any) -> bool:
+    return hasattr(connection, "close_sent")
 
 
 def _greet(house: House) -> None:

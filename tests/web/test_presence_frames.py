@@ -157,7 +157,7 @@ async def test_what_went_to_another_line_is_gone(folder: Path) -> None:
         after = oleg.seen[oleg.seen.index({"t": "gone", "d": d}) :]
         assert not [frame for frame in after if frame["t"] in ("ev", "row", "typing")]
         await oleg.say("note", cid="n1", d=d, text="Mine?")
-        assert await is_refused(oleg, "n1") == "not_found"
+        assert await is_refused(oleg, "n1") == "not_now"
 
 
 async def test_a_guest_of_another_line_sees_this_dialog_alone(folder: Path) -> None:
