@@ -106,7 +106,7 @@ def test_a_wrong_setting_ends_every_command_with_one_sentence(tmp_path: Path) ->
 
 
 def test_what_the_server_needs_is_locked() -> None:
-    """Tests have more installed than a server has: the plain path for sockets once worked only beside them."""
+    """Tests have more installed than a server has: the plain path for sockets once needed it."""
     root = Path(__file__).parent.parent
     needs = tomllib.loads((root / "pyproject.toml").read_text())["project"]["dependencies"]
     lines = (root / "requirements.lock").read_text().splitlines()
