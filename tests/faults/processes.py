@@ -154,11 +154,6 @@ class Client:
                     return
             await asyncio.sleep(0.02)
 
-    async def has_acked(self, count: int) -> None:
-        """While it talks in another task."""
-        while len(self.acked) < count:  # noqa: ASYNC110 - nobody announces it
-            await asyncio.sleep(0.01)
-
     async def _talk(self, ws: Any, until: Callable[[], bool], window: int) -> None:
         try:
             await ws.send(_hello(self))
@@ -188,6 +183,13 @@ class Client:
             self.refused.append(frame)
             await asyncio.sleep(min(frame.get("retry_ms", 0), 200) / 1000)
             await ws.send(_send(frame["cid"], self.unacked[frame["cid"]]))
+
+
+async def until(is_so: Callable[[], bool], seconds: float = 60) -> None:
+    """Waits for a fact that nobody announces."""
+    async with asyncio.timeout(seconds):
+        while not is_so():  # noqa: ASYNC110 - nobody announces it
+            await asyncio.sleep(0.01)
 
 
 def _hello(client: Client) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.processes import Client, channel_key, check, serving
+from tests.faults.processes import Client, channel_key, check, serving, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 HANDLES, CROWD = 96, 300
@@ -39,9 +39,10 @@ async def test_without_handles_those_inside_go_on_and_others_come_in_later(
         is_over = asyncio.Event()
         async with asyncio.timeout(60):
             talk = asyncio.create_task(inside.talk(is_over.is_set, window=1))
-            await inside.has_acked(10)
+            await until(lambda: len(inside.acked) >= 10)
             ends = await crowd(server.port)
-            await inside.has_acked(len(inside.acked) + 200)
+            enough = len(inside.acked) + 200
+            await until(lambda: len(inside.acked) >= enough)
             assert handles_of(server.process.pid) >= HANDLES - 1
             for end in ends:
                 end.transport.abort()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.processes import Client, Serve, channel_key, check, free_port, serve, serving
+from tests.faults.processes import Client, Serve, channel_key, check, free_port, serve, serving, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -74,7 +74,7 @@ async def test_everybody_is_back_after_a_crash(
         clients = [Client(name, server.port, channel_key(data)) for name in range(STORM)]
         is_over = asyncio.Event()
         talks = [asyncio.create_task(client.talk(is_over.is_set, window=1)) for client in clients]
-        await asyncio.gather(*(client.has_acked(1) for client in clients))
+        await until(lambda: all(client.acked for client in clients))
         server.kill()
         before = [len(client.acked) for client in clients]
         again = await asyncio.to_thread(serve, data, server.port)
@@ -101,7 +101,7 @@ async def test_everybody_is_back_after_a_crash(
 
 
 async def _back(client: Client, acked: int, began: float) -> float:
-    await client.has_acked(acked + 1)
+    await until(lambda: len(client.acked) > acked)
     return time.monotonic() - began
 
 
@@ -113,8 +113,7 @@ async def test_sigterm_under_load_loses_nothing_and_says_farewell(tmp_path: Path
         clients = [Client(name, server.port, channel_key(data)) for name in range(CLIENTS)]
         is_over = asyncio.Event()
         talks = [asyncio.create_task(client.talk(is_over.is_set)) for client in clients]
-        while sum(len(client.acked) for client in clients) < 200:  # noqa: ASYNC110 - nobody announces it
-            await asyncio.sleep(0.01)
+        await until(lambda: sum(len(client.acked) for client in clients) >= 200)
         began = time.monotonic()
         code = await asyncio.to_thread(server.stop)
         took = time.monotonic() - began

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.processes import Client, channel_key, check, run, serving
+from tests.faults.processes import Client, channel_key, check, run, serving, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 SMALL = "3m"
@@ -140,9 +140,3 @@ def hold_the_lock(data: Path, seconds: float) -> None:
         other.execute("BEGIN IMMEDIATE")
         time.sleep(seconds)
         other.rollback()
-
-
-async def until(is_so) -> None:
-    async with asyncio.timeout(60):
-        while not is_so():  # noqa: ASYNC110 - nobody announces it
-            await asyncio.sleep(0.02)
