@@ -23,7 +23,8 @@ from openline.store.writer import Store
 log = structlog.get_logger()
 
 AT_HAND = 8
-"""Letters leased at once: people's messages wait for no more than these."""
+AT_ONCE = 2
+"""Letters leased, and of these in one transaction: for no more than that do people's messages wait."""
 LOOKS_EVERY_MS = 1 * MINUTE
 SERVER_KNOWN_FOR_S = 1
 SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS = 50, 1 * SECOND
@@ -68,6 +69,10 @@ class Courier:
         sender = (name, mailing.from_address or self.desk.admin_email)
         return await try_server(server, self._means, sender, (address, lang))
 
+    @property
+    def _has_room(self) -> bool:
+        return len(self._under_way) + AT_ONCE <= AT_HAND
+
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="courier")
 
@@ -87,8 +92,8 @@ class Courier:
 
     async def carry(self) -> None:
         """Everything that is due now and can go: what `start` does again and again."""
-        while await self._round() or self._under_way:
-            if self._under_way:
+        while (is_more := await self._round()) or self._under_way:
+            if self._under_way and not (is_more and self._has_room):
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
 
     async def _run(self) -> None:
@@ -104,15 +109,14 @@ class Courier:
         """Takes up what there are hands for. True: there was something, so there may be more."""
         self._nudged.clear()
         await self._look_after_the_lost()
-        free = AT_HAND - len(self._under_way)
-        if self._is_stopping or free < AT_HAND // 2:
+        if self._is_stopping or not self._has_room:
             return False
         lines = await self._find_way()
         if lines is None:
             return False
-        codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * free))
+        codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * AT_ONCE))
         orders = await self._store.write(
-            lambda tx: deliver.leases(tx, self.desk, free, self._means.now(), codes)
+            lambda tx: deliver.leases(tx, self.desk, AT_ONCE, self._means.now(), codes)
         )
         for order in orders:
             task = asyncio.create_task(self._trips.carry(order, lines), name="letter")
@@ -160,7 +164,7 @@ class Courier:
 
     async def _sleep(self, *, is_more: bool) -> None:
         """Until the nearest letter, a nudge, a letter that has arrived, or a minute."""
-        if is_more and len(self._under_way) <= AT_HAND // 2:
+        if is_more and self._has_room:
             return
         now = self._means.now()
         self._wake_at = now + LOOKS_EVERY_MS
@@ -173,7 +177,7 @@ class Courier:
     async def _next_look(self, now: int) -> int:
         closing_s = self._lines.next_close_s if self._lines else None
         idle_until = now + round(closing_s * 1000) if closing_s is not None else now + LOOKS_EVERY_MS
-        if self._lines is None or len(self._under_way) > AT_HAND // 2:
+        if self._lines is None or not self._has_room:
             return idle_until
         if now < self._unreachable_until:
             return self._unreachable_until
