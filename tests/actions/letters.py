@@ -36,7 +36,7 @@ def gives_email(stage: Stage, caller: Caller, dialog_id: str, email: str = EMAIL
 
 def leases(stage: Stage, most: int = 100, desk: Desk = DESK) -> list[Order]:
     codes = tuple(f"code-{next(_codes):018}" for _ in range(2 * most))
-    return stage.do(deliver.leases, desk, most, stage.now, codes)
+    return stage.do(deliver.leases, desk, most, stage.now, codes)[0]
 
 
 def hands(stage: Stage, order: Order) -> bool:

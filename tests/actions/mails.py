@@ -28,7 +28,7 @@ def gets_letter(stage: Stage) -> Order:
 def carried(stage: Stage, *, is_taken: bool = True) -> list[Order]:
     """What may go now, sent; or the mail server falls silent at its end, and nobody knows."""
     codes = tuple(f"code-{next(_ids):018}" for _ in range(20))
-    orders = stage.do(deliver.leases, DESK, 10, stage.now, codes)
+    orders, _ = stage.do(deliver.leases, DESK, 10, stage.now, codes)
     for order in orders:
         letter = order.letter
         paper = Paper("Subject", "Text", "<p>Text</p>")

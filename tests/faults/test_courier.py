@@ -12,10 +12,13 @@ import pytest
 import pytest_asyncio
 
 from openline.actions import deliver, talk
+from openline.actions.protect import suppression_hash
 from openline.domain.letters import LEASE
 from openline.domain.sheets import Paper, Sheet
 from openline.domain.times import MINUTE
+from openline.store import addresses as stored
 from openline.store import letters as kept
+from openline.store.transaction import Transaction
 from tests.cast import Stage
 from tests.fakes import DROP, FakeSmtp, Step
 from tests.faults.post_office import PATIENT, PostOffice, addresses, answered, post_office, render
@@ -439,7 +442,7 @@ async def test_a_letter_with_too_little_of_its_lease_left_is_not_handed_over(pat
 async def test_a_letter_handed_over_by_a_courier_that_died_is_in_doubt(office: PostOffice):
     """B.13: found by the next one when the lease is over; sent once more."""
     await office.posts(VERA)
-    (order,) = await office.store.write(
+    (order,), _ = await office.store.write(
         lambda tx: deliver.leases(tx, office.courier.desk, 1, office.now, ("a" * 22, "b" * 22))
     )
     lease, paper = order.letter.lease_until, Paper("s", "t", "h")
@@ -520,6 +523,23 @@ async def test_who_stops_for_good_tells_what_is_in_doubt(patient_office: PostOff
         "igor@b.example": "queued",
     }
     assert {letter.lease_until for letter in letters.values()} == {0}
+
+
+async def test_those_that_may_not_go_hold_up_nobody(office: PostOffice):
+    """MAIL-9, MAIL-5: forty whose readers want none are due first; the courier does not rest between them."""
+    await office.posts(*addresses(40, "a.example"))
+    unwanted = list((await office.letters()).values())
+    await office.posts(VERA)
+
+    def readers_want_none(tx: Transaction) -> None:
+        for letter in unwanted:
+            stored.add_suppression(tx, suppression_hash(tx, letter.address_key), "stop", office.now)
+
+    await office.store.write(readers_want_none)
+    await office.courier.carry()
+
+    assert await office.states() == {"cancelled": 40, "sent": 1}
+    assert office.delivered == {VERA: 1}
 
 
 async def test_two_couriers_carry_each_letter_once(office: PostOffice):

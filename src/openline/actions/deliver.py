@@ -21,15 +21,18 @@ from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
 
 
-def leases(tx: Transaction, desk: Desk, most: int, now: int, codes: tuple[str, ...]) -> list[Order]:
+def leases(
+    tx: Transaction, desk: Desk, most: int, now: int, codes: tuple[str, ...]
+) -> tuple[list[Order], bool]:
     """What waits and may go now, each leased to whoever asks; what may not is put off, held or cancelled.
 
+    And whether more may be due: `most` were looked at, however few of them may go.
     `codes`: fresh random ones, two for each letter; they come from outside, for an action may run twice.
     """
     fresh = list(codes)
     due = kept.list_due(tx, now, most)
-    orders = (_lease(tx, desk, letter, now, (fresh.pop(), fresh.pop())) for letter in due)
-    return [order for order in orders if order]
+    orders = [_lease(tx, desk, letter, now, (fresh.pop(), fresh.pop())) for letter in due]
+    return [order for order in orders if order], len(due) == most
 
 
 def letter_is_handed(

@@ -106,7 +106,7 @@ class Courier:
                 await asyncio.sleep(1)
 
     async def _round(self) -> bool:
-        """Takes up what there are hands for. True: there was something, so there may be more."""
+        """Takes up what there are hands for. True: more may be due."""
         self._nudged.clear()
         await self._look_after_the_lost()
         if self._is_stopping or not self._has_room:
@@ -115,14 +115,14 @@ class Courier:
         if lines is None:
             return False
         codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * AT_ONCE))
-        orders = await self._store.write(
+        orders, is_more = await self._store.write(
             lambda tx: deliver.leases(tx, self.desk, AT_ONCE, self._means.now(), codes)
         )
         for order in orders:
             task = asyncio.create_task(self._trips.carry(order, lines), name="letter")
             self._under_way.add(task)
             task.add_done_callback(self._is_done)
-        return bool(orders)
+        return is_more
 
     def _is_done(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
