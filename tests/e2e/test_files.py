@@ -92,6 +92,29 @@ def test_a_client_answers_with_a_picture_and_a_pdf(come: Come, held: Held, serve
     expect(file_in(anna.log, "lamp.png")).to_be_visible()
 
 
+def test_the_card_has_the_files_and_the_letters(come: Come, held: Held, server: Program):
+    """CRM-5, MAIL-8: one page with all of a client: the file is saved from it, the letter is a press away."""
+    anna = come(Operator, viewport=DESKTOP).logs_in().opens(held.question)
+    replies(server, held, "For the card.", ("Angebot für Anna.pdf", "application/pdf", OFFER))
+    expect(file_in(anna.log, "Angebot")).to_be_visible()
+    anna.client.get_by_role("link", name="Open the card").click()
+    letters = box(anna.page, "Letters")
+    files = box(anna.page, "Files")
+
+    assert saved(anna.page, file_in(files, "Angebot")) == ("Angebot für Anna.pdf", OFFER)
+    expect(files).to_contain_text("Open it only if you expect it")
+    expect(letters).to_contain_text("Letter sent to client")
+    is_sound(anna.page, "a card with letters and files")
+    anna.page.set_viewport_size(PHONE)  # pyright: ignore[reportArgumentType]
+    is_sound(anna.page, "a card with letters and files, phone")
+    letters.get_by_role("link", name="Unread answers").first.click()
+    expect(anna.page.get_by_role("complementary")).to_contain_text("250 OK")
+
+
+def box(page: Page, title: str) -> Locator:
+    return page.locator("section.box", has=page.get_by_role("heading", name=title, exact=True))
+
+
 def test_files_alone_are_an_answer(come: Come, held: Held, server: Program):
     """The list names them; a picture needs no caution; the keyboard reaches and saves them."""
     anna = come(Operator).logs_in()

@@ -1,6 +1,7 @@
 """Which file belongs to which message. Its content is on the shelf (store/shelf.py)."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
@@ -21,10 +22,34 @@ _OF_STRANGERS = _SIZES.select_from(
 ).where(channels.c.kind == literal_column("'email'"), _f.at > bindparam("since_"))
 
 
+class FileLine(NamedTuple):
+    """A file as it is mentioned beside its dialog."""
+
+    dialog_id: str
+    number: int
+    file: FileView
+    at: int
+
+
 def find_file(tx: Reader, file_id: str) -> tuple[str, str, FileView] | None:
     """(dialog's id, key on the shelf, what readers know of it)."""
     found = tx.row(_ONE, id_=file_id)
     return (found[0], found[1], FileView(file_id, found[2], found[3], found[4])) if found else None
+
+
+def list_of_contact(
+    tx: Reader, contact_id: str, lines: frozenset[str] | None, most: int = 50
+) -> list[FileLine]:
+    """Of this client's dialogs in these lines (None: all), newest first."""
+    mine = () if lines is None else (dialogs.c.line_id.in_(sorted(lines)),)
+    found = tx.built(
+        select(_f.dialog_id, dialogs.c.number, _f.id, _f.name, _f.size, _f.type, _f.at)
+        .select_from(files.join(dialogs, dialogs.c.id == _f.dialog_id))
+        .where(dialogs.c.contact_id == contact_id, *mine)
+        .order_by(_f.at.desc(), _f.id.desc())
+        .limit(most)
+    )
+    return [FileLine(each[0], each[1], FileView(*each[2:6]), each[6]) for each in found]
 
 
 def list_known(tx: Reader, keys: Collection[str]) -> set[str]:

@@ -38,12 +38,15 @@ class LetterLine(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """`numbers`: of dialogs; `words`: part of an address or a name; `after`: the id of the last one seen."""
+    """`numbers`: of dialogs; `words`: part of an address or a name; `after`: the id of the last one seen;
+    `contact_id`: of dialogs of this client.
+    """
 
     state: str = ""
     numbers: tuple[int, ...] = ()
     words: str = ""
     after: str = ""
+    contact_id: str = ""
 
 
 def list_letters(tx: Reader, lines: frozenset[str] | None, wanted: Wanted, most: int) -> list[LetterLine]:
@@ -51,6 +54,8 @@ def list_letters(tx: Reader, lines: frozenset[str] | None, wanted: Wanted, most:
     where: list[ColumnElement[bool]] = [] if lines is None else [_d.line_id.in_(sorted(lines))]
     if wanted.state:
         where.append(_e.state == wanted.state)
+    if wanted.contact_id:
+        where.append(_d.contact_id == wanted.contact_id)
     if wanted.after:
         where.append(_e.id < wanted.after)
     if wanted.numbers:

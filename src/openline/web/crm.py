@@ -12,17 +12,20 @@ from openline.domain import dialogs as dialog_rules
 from openline.domain import numbers
 from openline.domain.contacts import Value
 from openline.domain.dialogs import Dialog, may_see
+from openline.domain.files import FileView
 from openline.domain.messages import plain
 from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.said import Said
 from openline.domain.views import DialogRow
 from openline.domain.visitors import language
-from openline.store import contacts, dialogs, leads, visitors
+from openline.store import contacts, dialogs, files, leads, letter_lists, visitors
 from openline.store.dialogs import Search
+from openline.store.letter_lists import Wanted
 from openline.store.transaction import Reader
 from openline.texts import OFFERED, say
 from openline.web import commands
+from openline.web.letters import ShownLetter, shown
 from openline.web.sessions import AnyRequest, parts_of, session_of
 
 PAGE = 50
@@ -136,10 +139,21 @@ class BesideDialog(msgspec.Struct, frozen=True):
     """The visitor has begun no other dialog since; only such a one can be reopened."""
 
 
+class ClientFile(msgspec.Struct, frozen=True):
+    d: str
+    label: str
+    file: FileView
+    at: int
+
+
 class ClientPage(msgspec.Struct, frozen=True):
+    """Everything that is known of one client (CRM-5): of each kind the newest 50."""
+
     card: Card
     dialogs: list[Ref]
     leads: list[Lead]
+    letters: list[ShownLetter]
+    files: list[ClientFile]
 
 
 @get("/api/v1/dialogs")
@@ -251,7 +265,15 @@ def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
     if card is None:
         raise NotFound
     own = dialogs.list_found(tx, who.lines, Search(contact_id=contact_id))
-    return ClientPage(card, [_ref(each) for each in own], _leads(tx, who.lines, contact_id=contact_id))
+    sent = letter_lists.list_letters(tx, who.lines, Wanted(contact_id=contact_id), PAGE)
+    given = files.list_of_contact(tx, contact_id, who.lines, PAGE)
+    return ClientPage(
+        card,
+        [_ref(each) for each in own],
+        _leads(tx, who.lines, contact_id=contact_id),
+        [shown(each) for each in sent],
+        [ClientFile(each.dialog_id, numbers.label(each.number), each.file, each.at) for each in given],
+    )
 
 
 def _card(tx: Reader, who: Operator, contact_id: str) -> Card | None:
@@ -259,9 +281,9 @@ def _card(tx: Reader, who: Operator, contact_id: str) -> Card | None:
     if created_at is None:
         return None
     values = contacts.list_values(tx, contact_id)
-    shown = {kind: [_shown(tx, who, value) for value in values if value.kind == kind] for kind in rules.KINDS}
+    told = {kind: [_shown(tx, who, value) for value in values if value.kind == kind] for kind in rules.KINDS}
     return Card(
-        contact_id, next(iter(shown["name"]), None), shown["name"], shown["email"], shown["phone"], created_at
+        contact_id, next(iter(told["name"]), None), told["name"], told["email"], told["phone"], created_at
     )
 
 

@@ -98,7 +98,7 @@ async def list_letters(
     def look(tx: Reader) -> Letters:
         found = letter_lists.list_letters(tx, session.operator.lines, wanted, PAGE)
         more = found[-1].id if len(found) == PAGE else ""
-        return Letters([_shown(each) for each in found], more, not is_mail_set(parts, tx))
+        return Letters([shown(each) for each in found], more, not is_mail_set(parts, tx))
 
     return await parts.store.read(look)
 
@@ -106,7 +106,7 @@ async def list_letters(
 @get("/api/v1/letters/{letter_id:str}")
 async def get_letter(request: AnyRequest, letter_id: FromPath[str]) -> WholeLetter:
     line, paper, is_preview = await _paper(request, letter_id)
-    return WholeLetter(_shown(line), paper.subject, paper.text, is_preview)
+    return WholeLetter(shown(line), paper.subject, paper.text, is_preview)
 
 
 @get("/api/v1/letters/{letter_id:str}/view", media_type="text/html")
@@ -124,7 +124,7 @@ async def act_on_letter(request: AnyRequest, letter_id: FromPath[str], data: JSO
     await parts.store.write(
         lambda tx: operator_acts_on_letter(tx, session.operator, commands.an_id(letter_id), data.act, now)
     )
-    return _shown(await parts.store.read(lambda tx: _seen(tx, session.operator, letter_id)))
+    return shown(await parts.store.read(lambda tx: _seen(tx, session.operator, letter_id)))
 
 
 @get("/api/v1/mail")
@@ -185,7 +185,7 @@ def _asked(q: str) -> tuple[tuple[int, ...], str]:
     return found, "" if found else contacts.key_of("name", q.strip()[:200])
 
 
-def _shown(line: LetterLine) -> ShownLetter:
+def shown(line: LetterLine) -> ShownLetter:
     return ShownLetter(
         line.id,
         line.kind,

@@ -1,18 +1,23 @@
-/** One client on a page of its own: everything known, all dialogs, all leads. */
+/** One client on a page of its own: everything known, dialogs, leads, letters and what became of them, files. */
+import { isPicture } from '@ui/files';
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
+import { Caution } from '../dialogs/Files';
+import type { Letter } from '../settings/types';
 import { read, reason } from '../shell/http';
 import { Link } from '../shell/Link';
 import { clientsPath, route } from '../shell/router';
 import { shortTime, t } from '../shell/words';
-import { DialogLine, LeadBox } from './lines';
-import type { Card, Lead, Ref } from './types';
+import { DialogLine, FileLine, LeadBox, LetterLine } from './lines';
+import type { Card, ClientFile, Lead, Ref } from './types';
 import { CardValues } from './Values';
 
 interface Found {
   card: Card;
   dialogs: Ref[];
   leads: Lead[];
+  letters: Letter[];
+  files: ClientFile[];
 }
 
 export function CardPage() {
@@ -74,6 +79,21 @@ function Everything(props: { found: Found }) {
           <For each={props.found.dialogs}>{(dialog) => <DialogLine dialog={dialog} />}</For>
         </Show>
       </section>
+      <Show when={props.found.letters.length}>
+        <section class="box">
+          <h2>{t('Letters')}</h2>
+          <For each={props.found.letters}>{(letter) => <LetterLine letter={letter} />}</For>
+        </section>
+      </Show>
+      <Show when={props.found.files.length}>
+        <section class="box">
+          <h2>{t('Files')}</h2>
+          <For each={props.found.files}>{(it) => <FileLine given={it} />}</For>
+          <Show when={!props.found.files.every((it) => isPicture(it.file))}>
+            <Caution />
+          </Show>
+        </section>
+      </Show>
       <div class="card-leads">
         <h2 class="sr">{t('Leads')}</h2>
         <For each={props.found.leads}>{(lead) => <LeadBox lead={lead} />}</For>

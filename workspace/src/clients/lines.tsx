@@ -1,9 +1,13 @@
-/** A dialog or a lead as it is mentioned beside something else. */
+/** A dialog, a lead, a letter or a file as it is mentioned beside something else. */
 import { For, Show } from 'solid-js';
+import { FileLink } from '../dialogs/Files';
+import { mail } from '../letters/mail';
+import { kindName, letterWords } from '../letters/words';
+import type { Letter } from '../settings/types';
 import { Link } from '../shell/Link';
-import { dialogPath, leadsPath } from '../shell/router';
+import { dialogPath, leadsPath, lettersPath } from '../shell/router';
 import { fullTime, numberLabel, shortTime, t } from '../shell/words';
-import type { Lead, Ref, Stage } from './types';
+import type { ClientFile, Lead, Ref, Stage } from './types';
 
 const STAGES: Record<Stage, string> = { new: 'new', in_work: 'in work', won: 'won', lost: 'lost' };
 
@@ -19,6 +23,37 @@ export function DialogLine(props: { dialog: Ref }) {
       <time class="quiet" title={fullTime(props.dialog.started_at)}>
         {shortTime(props.dialog.started_at)}
       </time>
+    </div>
+  );
+}
+
+/** What became of it in one sentence; the letter itself is a press away. */
+export function LetterLine(props: { letter: Letter }) {
+  return (
+    <div class="line-block">
+      <div class="line">
+        <Link href={lettersPath(props.letter.id)}>{kindName(props.letter.kind)}</Link>
+        <span class="line-text">{numberLabel(props.letter.label)}</span>
+        <time class="quiet" title={fullTime(props.letter.created_at)}>
+          {shortTime(props.letter.created_at)}
+        </time>
+      </div>
+      <p class="quiet">{letterWords(props.letter, mail().is_kept)}</p>
+    </div>
+  );
+}
+
+export function FileLine(props: { given: ClientFile }) {
+  return (
+    <div class="line-block">
+      <FileLink file={props.given.file} />
+      <div class="line">
+        <Link href={dialogPath(props.given.d)}>{numberLabel(props.given.label)}</Link>
+        <span class="line-text" />
+        <time class="quiet" title={fullTime(props.given.at)}>
+          {shortTime(props.given.at)}
+        </time>
+      </div>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** What the server tells over HTTP about people (docs/protocol.md, HTTP). */
-import type { DialogRow } from '@ui/protocol.generated';
+import type { DialogRow, FileView } from '@ui/protocol.generated';
 
 export interface Page {
   url: string;
@@ -64,6 +64,14 @@ export interface Ref {
   finished_at: number;
   operator: string;
   last_text: string;
+}
+
+/** What came with a message of one of the client's dialogs. */
+export interface ClientFile {
+  d: string;
+  label: string;
+  file: FileView;
+  at: number;
 }
 
 export interface Visitor {

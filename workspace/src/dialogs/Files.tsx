@@ -1,7 +1,7 @@
 /** What came with a message: a row for each file. It is saved, never shown: who knows what it is (T36, T40). */
 import { filePath, fileSize, isPicture } from '@ui/files';
 import { Icon } from '@ui/icons';
-import type { Message } from '@ui/protocol.generated';
+import type { FileView, Message } from '@ui/protocol.generated';
 import { For, Show } from 'solid-js';
 import { spokenLanguage, t } from '../shell/words';
 
@@ -13,25 +13,37 @@ export function Files(props: { message: Message }) {
         <For each={props.message.files}>
           {(file) => (
             <li>
-              <a class="file" href={filePath(file)} download={file.name}>
-                <Icon name={isPicture(file) ? 'picture' : 'file'} />
-                <span class="sr">{t('Download')} </span>
-                <bdi class="file-name" dir="auto">
-                  {file.name}
-                </bdi>
-                <span class="file-size">{fileSize(file.size, spokenLanguage())}</span>
-                <Icon name="download" />
-              </a>
+              <FileLink file={file} />
             </li>
           )}
         </For>
       </ul>
       <Show when={isStrange()}>
-        <p class="file-caution">
-          <Icon name="warning" />
-          {t('From the visitor. Open it only if you expect it.')}
-        </p>
+        <Caution />
       </Show>
     </Show>
+  );
+}
+
+export function FileLink(props: { file: FileView }) {
+  return (
+    <a class="file" href={filePath(props.file)} download={props.file.name}>
+      <Icon name={isPicture(props.file) ? 'picture' : 'file'} />
+      <span class="sr">{t('Download')} </span>
+      <bdi class="file-name" dir="auto">
+        {props.file.name}
+      </bdi>
+      <span class="file-size">{fileSize(props.file.size, spokenLanguage())}</span>
+      <Icon name="download" />
+    </a>
+  );
+}
+
+export function Caution() {
+  return (
+    <p class="file-caution">
+      <Icon name="warning" />
+      {t('From the visitor. Open it only if you expect it.')}
+    </p>
   );
 }
