@@ -470,6 +470,7 @@ export interface Message {
   confirmed: boolean;
   changed: "" | "edited" | "retracted";
   files: Array<FileView>;
+  by_mail: boolean;
 }
 
 export interface MessageAdded {

@@ -219,6 +219,14 @@ async def test_nothing_that_is_no_command_hurts(folder: Path, sockets: str) -> N
                 assert answer in CLEAR, (data[:60], side, answer)
 
 
+@pytest.mark.parametrize("side", ["visitor", "operator"])
+async def test_no_words_of_the_chat_pass_for_a_mail(folder: Path, side: str) -> None:
+    """MAIL-4: what came by mail is known by its `cid`, and such a one no client may choose."""
+    async with watched(folder) as served:
+        told = {"t": "send", "cid": "mail:0", "d": "d", "text": "I am a mail"}
+        assert await answer_to(await arrive(served, side, "send"), json.dumps(told)) == "bad_frame"
+
+
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\x00", "a\x00b", "\ufffe", " ", "\u2028", "\x1b"])
 async def test_a_text_that_cannot_be_stored_is_refused_by_its_cid(folder: Path, text: str) -> None:
     """F17: the bubble is marked, the connection lives, the next message goes through."""

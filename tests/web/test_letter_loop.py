@@ -10,7 +10,7 @@ from pathlib import Path
 from openline.domain.sheets import REPLY_MARKER
 from openline.web.absences import Absences
 from tests.fakes import FakeSmtp, Taken
-from tests.served import Served, serving
+from tests.served import Frame, Served, serving
 from tests.web.scenes import OLEG, asked, change, until, watches, writes
 
 CLIENT = "vera@example.com"
@@ -37,6 +37,14 @@ def posts(served: Served, mail: EmailMessage) -> None:
     assert lmtp
     with smtplib.LMTP("127.0.0.1", lmtp.port) as server:
         server.send_message(mail)
+
+
+async def messages_later(served: Served, d: str) -> list[Frame]:
+    """As an operator has them who opens the dialog now."""
+    oleg = await served.operator(OLEG)
+    await oleg.say("watch", d=d)
+    view = (await oleg.expect("snapshot"))["dialog"]
+    return [each for each in view["messages"] if each["kind"] == "text" and each["author"] != "line"]
 
 
 async def letter_in(fake: FakeSmtp) -> Taken:
@@ -70,6 +78,7 @@ async def test_the_answer_goes_out_and_the_reply_comes_back(folder: Path) -> Non
 
             assert heard["d"] == d
             assert heard["e"]["message"]["text"] == "Thank you, I take two."
+            assert [each["by_mail"] for each in await messages_later(served, d)] == [False, False, True]
             assert asked(folder, "SELECT verified FROM visitors") == [("email",)]
             assert asked(folder, "SELECT mail_due_at FROM dialogs") == [(0,)]
 

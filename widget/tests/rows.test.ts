@@ -21,6 +21,7 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
   found: null,
   confirmed: false,
   changed: '',
+  by_mail: false,
   files: [],
   ...more,
 });

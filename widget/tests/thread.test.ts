@@ -17,6 +17,7 @@ const message = (seq: number, text = `m${seq}`): Message => ({
   found: null,
   confirmed: false,
   changed: '',
+  by_mail: false,
   files: [],
 });
 const ev = (seq: number, e: DialogEvent = { type: 'MessageAdded', message: message(seq) }): Ev => ({

@@ -21,6 +21,7 @@ const message = (id: string, text: string, author: Message['author'] = 'visitor'
   found: null,
   confirmed: false,
   changed: '',
+  by_mail: false,
   files: [],
 });
 const view = (...messages: Message[]): DialogView => ({ ...emptyView('d'), messages, last_pub: messages.length });

@@ -20,6 +20,7 @@ function message(seq: number, values: Partial<Message> = {}): Message {
     found: null,
     confirmed: false,
     changed: '',
+    by_mail: false,
     files: [],
     ...values,
   };

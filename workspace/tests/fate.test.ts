@@ -41,6 +41,7 @@ const answer = (seq: number, values: Partial<Message> = {}): Message => ({
   found: null,
   confirmed: false,
   changed: '',
+  by_mail: false,
   files: [],
   ...values,
 });

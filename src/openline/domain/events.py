@@ -83,6 +83,8 @@ class Message:
     """By its author, visibly. Of a retracted one nothing is left to read."""
     files: tuple[FileView, ...] = ()
     """Came with it (CHAT-5). `text` may be empty then."""
+    by_mail: bool = False
+    """The client wrote it in a mail program (MAIL-4), and is not in the chat."""
 
 
 @dataclass(frozen=True, slots=True)

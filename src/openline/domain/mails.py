@@ -10,7 +10,7 @@ from openline.domain.letters import is_of_address
 MAIL_LIMIT = 25 * 1024 * 1024
 """Bytes of one mail, with everything attached."""
 BY_MAIL = "mail:"
-"""Before the `cid` of a message that came in by mail."""
+"""Before the `cid` of a message that came in by mail: the chat's doors take none like it."""
 Verdict = Literal["pass", "fail", "none"]
 OutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "automatic", "refused", "later"]
 """`message`: went on in the dialog that the reply address names. `began`: unverified, in a dialog of its own.

@@ -28,7 +28,7 @@ _e = events.c
 _INSERT = insert(events)
 _MESSAGE = select(
     _e.id, _e.stream, _e.seq, _e.kind, _e.author, _e.author_name, _e.text, _e.at, _e.form, _e.gathered,
-    _e.found, _e.is_confirmed, _e.changed, _e.files,
+    _e.found, _e.is_confirmed, _e.changed, _e.files, func.coalesce(_e.cid, "").label("sent_as"),
 )  # fmt: skip
 _BY_CID = select(_e.id, _e.dialog_id, _e.seq, _e.at).where(
     _e.cid == bindparam("cid_"), _e.author_id == bindparam("author")
@@ -330,9 +330,8 @@ def count_unread(tx: Reader, dialog_id: str, upto: int) -> int:
 
 
 def _message(found: Row) -> Message:
-    id_, stream, seq, kind, author, name, text, at, form, gathered, noticed, is_confirmed, changed, files = (
-        found
-    )
+    id_, stream, seq, kind, author, name, text, at, form, gathered, noticed, *rest = found
+    is_confirmed, changed, files, cid = rest
     return Message(
         id_,
         stream,
@@ -348,6 +347,7 @@ def _message(found: Row) -> Message:
         bool(is_confirmed),
         changed,
         msgspec.json.decode(files, type=tuple[FileView, ...]) if files else (),
+        cid.startswith(BY_MAIL),
     )
 
 

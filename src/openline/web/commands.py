@@ -10,13 +10,15 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from openline.domain.events import Stream
+from openline.domain.mails import BY_MAIL
 from openline.domain.refusals import NotFound
 from openline.domain.said import LONGEST_KEY, LONGEST_VALUE, MOST_KEYS
 
 PROTOCOL_VERSION = 1
 
 _OF_IDS = "[A-Za-z0-9_.:-]"
-Id = Annotated[str, Meta(pattern=f"^{_OF_IDS}{{1,64}}$")]
+# Nobody passes words of the chat off as a mail.
+Id = Annotated[str, Meta(pattern=f"^(?!{BY_MAIL}){_OF_IDS}{{1,64}}$")]
 MaybeId = Annotated[str, Meta(pattern=f"^{_OF_IDS}{{0,64}}$")]
 """Empty = none."""
 Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]

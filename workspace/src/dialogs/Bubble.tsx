@@ -1,4 +1,5 @@
 /** What somebody said, and at the end of a group who, when, and what became of it. */
+import { Icon } from '@ui/icons';
 import { Show } from 'solid-js';
 import { fateOf, isAnswer, type Known } from '../letters/fate';
 import { LetterFate } from '../letters/LetterFate';
@@ -57,6 +58,11 @@ export function Bubble(props: BubbleProps) {
         <div class="meta" classList={{ ours: !isVisitor(), 'has-room': props.isNewest && props.hasRoom }}>
           <Show when={!isVisitor()} fallback={<span>{t('visitor')}</span>}>
             <bdi dir="auto">{message().author === 'line' ? t('Automatic') : message().name}</bdi>
+          </Show>
+          <Show when={message().by_mail}>
+            <span class="by-mail">
+              <Icon name="letters" /> {t('by e-mail')}
+            </span>
           </Show>
           <time title={fullTime(message().at)}>{clockTime(message().at)}</time>
           <Show when={isAnswer(message())}>

@@ -48,7 +48,8 @@ export function entriesOf(messages: readonly Message[], toldBy: (message: Messag
 }
 
 function belongTogether(a: Message, b: Message): boolean {
-  const same = b.kind === 'text' && a.kind === 'text' && a.author === b.author && a.name === b.name;
+  const same =
+    b.kind === 'text' && a.kind === 'text' && a.author === b.author && a.name === b.name && a.by_mail === b.by_mail;
   return same && b.at - a.at < TOGETHER_MS && sameDay(a, b);
 }
 
