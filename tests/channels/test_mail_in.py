@@ -158,6 +158,7 @@ BOMBS: dict[str, bytes] = {
     "line ends": HEAD + b"\r\n" + b"\n" * 20_000_000,
     "quoted parameters": HEAD + b"Content-Type: text/plain; a=" + b'";' * 1_000_000 + b"\r\n\r\nHello",
     "open tags": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<a b='" * 300_000,
+    "quotes in a tag": HEAD + b"Content-Type: text/html\r\n\r\n<a" + b' =""' * 60_000 + b">",
     "open comments": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<!--" * 300_000,
     "open styles": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<style><svg" * 200_000,
     "deep quotations": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<blockquote>a" * 100_000,
@@ -183,7 +184,8 @@ HOSTILE = [
     "1234 x@y wrote:\n> a\n" * 2_500, "From: a\n" * 6_000, "From: a\nx\nx\nx\nx\nx\nx\n" * 2_400,
     "--\n" * 16_000, "- " * 25_000, "_" * 50_000, "_____\n" * 8_000, "Sent from my iPhone\n" * 2_500,
     "wrote" * 10_000, "%" * 50_000, "\\" * 50_000, "\u200e" * 50_000, "é" * 50_000, "<!--" * 12_500,
-    "<style" * 8_000, "<p '" * 12_500, "<x =\"" * 10_000, "5.1.1\n\n" * 7_000, "a*0*=u''%;" * 5_000,
+    "<style" * 8_000, "<p '" * 12_500, "<x =\"" * 10_000, "<a" + ' =""' * 12_500 + ">",
+    "5.1.1\n\n" * 7_000, "a*0*=u''%;" * 5_000,
 ]  # fmt: skip
 READERS: list[Callable[[str], object]] = [
     new_text,

@@ -4,6 +4,7 @@ Each character is looked at a fixed number of times, however broken the HTML is.
 """
 
 import html
+import re
 import string
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ _BLOCKS = frozenset(
 )
 _APART = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre"))
 _CELLS = frozenset(("td", "th"))
+_ENDS_OR_QUOTES = re.compile(r">|=[\"']")
 QUOTES_SHOWN = 5
 
 
@@ -100,18 +102,14 @@ def _after(source: str, what: str, start: int) -> int:
 def _end_of_tag(source: str, opens: int) -> int:
     """Behind the `>` that stands outside of quotes; a quote that never ends is none."""
     at = opens
-    while True:
-        closes = source.find(">", at)
-        if closes < 0:
-            return len(source)
-        quotes = [found for mark in "\"'" if (found := source.find(f"={mark}", at, closes)) >= 0]
-        if not quotes:
-            return closes + 1
-        begins = min(quotes) + 1
-        ends = source.find(source[begins], begins + 1)
+    while found := _ENDS_OR_QUOTES.search(source, at):
+        if found[0] == ">":
+            return found.end()
+        ends = source.find(found[0][1], found.end())
         if ends < 0:
-            return closes + 1
+            return _after(source, ">", found.end())
         at = ends + 1
+    return len(source)
 
 
 def _name(inside: str) -> tuple[str, bool]:
