@@ -1,6 +1,7 @@
 """Mail from anybody: read as far as it goes, or refused with a reason; no exception, no long wait."""
 
 import base64
+import encodings
 import time
 from collections.abc import Callable
 
@@ -175,6 +176,24 @@ def test_a_bomb_costs_little(raw: bytes) -> None:
 
     assert time.process_time() - began < 3
     assert isinstance(found, IncomingMail)
+
+
+@pytest.mark.parametrize("charset", ["punycode", "punycode!", "-punycode"])
+def test_what_is_no_charset_is_none_by_any_name(charset: str) -> None:
+    """T55: Python's codec for host names takes quadratic time, and finds itself meant by many names."""
+    assert mime.to_text(b"bcher-kva", charset) == "bcher-kva"
+
+
+def test_made_up_charsets_leave_nothing_behind() -> None:
+    """T54: Python remembers each name that a codec was asked for by, for as long as it runs."""
+    part = b"--b\r\nContent-Type: text/plain; charset=made-up-%d\r\n\r\nx\r\n"
+    parts = b"".join(part % number for number in range(50))
+    known = len(vars(encodings)["_cache"])
+
+    found = mail(parts, b"Content-Type: multipart/mixed; boundary=b\r\n")
+
+    assert found.text.split() == ["x"] * 50
+    assert len(vars(encodings)["_cache"]) == known
 
 
 HOSTILE = [

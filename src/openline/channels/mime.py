@@ -5,10 +5,13 @@ cost it seconds and gigabytes. Here each step looks for a fixed text; broken mai
 """
 
 import binascii
+import encodings
+import pkgutil
 import quopri
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from encodings.aliases import aliases
 from itertools import islice
 
 HEAD_LIMIT = 256 * 1024
@@ -25,8 +28,11 @@ _CHARSETS = {
     "utf8mb4": "utf-8", "x-sjis": "cp932", "shift_jis": "cp932",
 }  # fmt: skip
 _NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/="))
-# Codecs of Python that are no charsets, or do costly things.
+# Codecs of Python that are no charsets, or do costly things; by the names of their modules, for a codec has
+# many: "punycode!" is one of them.
 _NO_CHARSETS = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
+# Python keeps every name that it was ever asked for: it must not be asked for whatever a mail makes up.
+_CODECS = frozenset(each.name for each in pkgutil.iter_modules(encodings.__path__)) - set(_NO_CHARSETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +204,12 @@ def _from_base64(content: bytes) -> bytes:
 
 def _decoded(octets: bytes, charset: str, errors: str) -> str | None:
     """None: no such charset, or (strictly) not in it."""
-    if charset.replace("-", "_") in _NO_CHARSETS:
+    name = encodings.normalize_encoding(charset)
+    codec = aliases.get(name) or aliases.get(name.replace(".", "_")) or name
+    if codec not in _CODECS:
         return None
     try:
-        return octets.decode(charset, errors)
+        return octets.decode(codec, errors)
     except (LookupError, UnicodeError, ValueError):
         return None
 
