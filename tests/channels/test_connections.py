@@ -88,14 +88,35 @@ async def test_all_who_wait_are_served_by_one_line(porch: Porch):
     assert porch.fake.connections == 4
 
 
+async def test_a_server_that_takes_no_more_at_once_is_not_pressed(porch: Porch):
+    """F07: who waits gets what is given back, and asks for no more meanwhile."""
+    line = await porch.lines.take()
+    first, second = porch.waits(), porch.waits()
+    await porch.is_asked(3)
+    porch.greeting.set_result("421 4.7.0 Too many connections")
+    async with asyncio.timeout(5):
+        for waiting in (first, second):
+            await porch.lines.give_back(line)
+            assert await waiting is line
+        third = porch.waits()
+        await asyncio.sleep(0)
+        await porch.lines.give_back(line)
+        assert await third is line
+
+    assert porch.fake.connections == 3
+    assert porch.lines.trouble == ""
+
+
 async def test_a_greeting_that_turns_into_a_no_is_heard_by_who_waits_for_it(porch: Porch):
-    """F06: and by nobody who was served meanwhile."""
+    """F06: when nothing can be given back any more; and by nobody who was served meanwhile."""
     line = await porch.lines.take()
     served, refused = porch.waits(), porch.waits()
     await porch.is_asked(3)
     await porch.lines.give_back(line)
     assert await served is line
     porch.greeting.set_result("421 4.3.2 not now")
+    line.abort()
+    await porch.lines.give_back(line)
 
     with pytest.raises(Unreachable, match="421 4\\.3\\.2 not now"):
         await refused

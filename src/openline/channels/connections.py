@@ -15,6 +15,8 @@ from openline.channels.smtp import (
 from openline.domain.mail_servers import Server
 
 KEPT_FOR_S = 60
+NO_MORE_FOR_S = 60
+"""A server that refuses a further conversation while others go on takes no more at once."""
 RENEWED_AFTER = LETTERS_PER_CONNECTION * 3 // 4
 """Letters after which the next conversation is begun, while this one still serves."""
 
@@ -23,7 +25,8 @@ class Connections:
     """How many at once is the affair of who takes them. Each is given back, usable or not.
 
     Whoever waits gets what is ready first: a conversation that somebody gives back, or the one that is being
-    begun because they wait (F09: a server may take its time to greet).
+    begun because they wait (F09: a server may take its time to greet). A server that takes no more at once
+    is no trouble: they get what is given back.
     """
 
     def __init__(self, server: Server, own_name: str, patience: Patience = RFC_PATIENCE):
@@ -36,8 +39,11 @@ class Connections:
         self._begun: set[asyncio.Task[None]] = set()
         self._spare: list[asyncio.Task[None]] = []
         """Those among them that nobody waits for any more."""
-        self._kept = asyncio.Event()
+        self._came_back = asyncio.Event()
         self._out = 0
+        """Taken, or waited for; and of these taken:"""
+        self._taken = 0
+        self._no_more_until = 0.0
         self._is_closed = False
 
     async def take(self) -> Connection:
@@ -51,6 +57,7 @@ class Connections:
 
     async def give_back(self, line: Connection) -> None:
         self._out -= 1
+        self._taken -= 1
         is_alone = not self._idle and not self._begun and not self._is_closed
         if is_alone and line.letters >= RENEWED_AFTER:
             self._spare.append(self._begin())
@@ -109,24 +116,41 @@ class Connections:
     async def _idle_one(self) -> Connection | None:
         while self._idle:
             _, line = self._idle.pop()
+            self._taken += 1
             try:
                 await line.reset()
-            except BrokenOff:
+            except BaseException as error:
+                self._taken -= 1
                 line.abort()
+                if not isinstance(error, BrokenOff):
+                    raise
             else:
                 return line
         return None
 
-    def _next_begun(self, before: asyncio.Task[None] | None) -> asyncio.Task[None]:
-        """One that nobody waits for any more, else a new one. Raises what came of the one `before`."""
+    def _next_begun(self, before: asyncio.Task[None] | None) -> asyncio.Task[None] | None:
+        """One that nobody waits for any more, else a new one; None: the server takes no more just now.
+
+        Raises what came of the one `before`, unless something will be given back.
+        """
+        if self._has_some and time.monotonic() < self._no_more_until:
+            return None
         if before:
             before.result()
         return self._spare.pop() if self._spare else self._begin()
 
-    async def _is_given_back_or(self, begun: asyncio.Task[None]) -> None:
-        heard = asyncio.ensure_future(self._kept.wait())
+    @property
+    def _has_some(self) -> bool:
+        """Something will be given back."""
+        return bool(self._taken or self._idle)
+
+    async def _is_given_back_or(self, begun: asyncio.Task[None] | None) -> None:
+        """Without one begun: no longer than until the server is asked again."""
+        heard = asyncio.ensure_future(self._came_back.wait())
+        waits_for = {heard, begun} if begun else {heard}
+        within_s = None if begun else max(0, self._no_more_until - time.monotonic())
         try:
-            await asyncio.wait({heard, begun}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits_for, timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
         finally:
             heard.cancel()
 
@@ -148,7 +172,10 @@ class Connections:
         try:
             line = await open_connection(self.server, self._own_name, self._patience)
         except Unreachable as error:
-            self.trouble = str(error)
+            if self._has_some:
+                self._no_more_until = time.monotonic() + NO_MORE_FOR_S
+            else:
+                self.trouble = str(error)
             raise
         self.trouble = ""
         await self._keep(line)
@@ -156,7 +183,7 @@ class Connections:
     async def _keep(self, line: Connection) -> None:
         if line.is_usable and not line.is_worn and not self._is_closed:
             self._idle.append((time.monotonic(), line))
-            self._kept.set()
-            self._kept = asyncio.Event()
         else:
             await line.close()
+        self._came_back.set()
+        self._came_back = asyncio.Event()
