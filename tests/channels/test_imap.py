@@ -114,6 +114,22 @@ async def test_a_mail_that_has_to_wait_is_not_asked_for_in_a_circle() -> None:
     assert taker.took == [b"later"]
 
 
+async def test_what_comes_does_not_wait_for_all_that_have_to_wait() -> None:
+    """A flood that is put off is fetched again in small lots, each mail as often as the others."""
+    taker = Taker(later="later")
+    async with FakeImap(knows_idle=False) as box:
+        for _ in range(50):
+            await box.arrives(b"later")
+        async with reads(box, taker, Pauses(look=0.01, later=0, connect=5)):
+            await box.until(lambda: box.said("SEARCH") > 6)
+            new = await box.arrives(b"new")
+            await box.until(lambda: "\\Seen" in new.flags)
+
+    looks = "\n".join(line for line in box.log if "SEARCH" in line or "(BODY" in line).split("SEARCH")[2:]
+    assert max(look.count("FETCH") for look in looks) <= 21
+    assert all(box.said(f"FETCH {uid} (BODY") > 1 for uid in range(1, 51))
+
+
 async def test_a_lost_connection_is_made_anew() -> None:
     taker = Taker()
     async with FakeImap() as box, reads(box, taker):

@@ -24,6 +24,8 @@ from openline.domain.mails import MAIL_LIMIT
 log = structlog.get_logger()
 STOPS_WITHIN = 10
 """Seconds. A thread that still connects then ends with the process: it has taken nothing."""
+AGAIN_AT_ONCE = 20
+"""Of those that have to wait, the longest untried: what has come meanwhile is looked for after so many."""
 Said = Literal["taken", "unreadable", "later"]
 Take = Callable[[bytes], Said]
 LOST = (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError)
@@ -100,12 +102,13 @@ class Imap:
     def _look(self) -> None:
         now = time.monotonic()
         unseen = self._box.uids("UNSEEN")
-        self._not_before = {uid: at for uid, at in self._not_before.items() if uid in set(unseen)}
-        for uid in unseen:
+        new = [uid for uid in unseen if uid not in self._not_before]
+        self._not_before = {uid: self._not_before[uid] for uid in unseen if uid in self._not_before}
+        again = sorted((at, uid) for uid, at in self._not_before.items() if at <= now)
+        for uid in (*new, *(uid for _, uid in again[:AGAIN_AT_ONCE])):
             if self._is_stopping.is_set():
                 return
-            if self._not_before.get(uid, 0) <= now:
-                self._one(uid)
+            self._one(uid)
 
     def _one(self, uid: str) -> None:
         # Before anything is tried: whatever goes wrong with this mail, it is not tried again at once.
