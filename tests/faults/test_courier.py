@@ -13,7 +13,9 @@ import pytest_asyncio
 
 from openline.actions import deliver, talk
 from openline.actions.protect import suppression_hash
+from openline.courier import rounds
 from openline.domain.letters import LEASE
+from openline.domain.refusals import Busy
 from openline.domain.sheets import Paper, Sheet
 from openline.domain.times import MINUTE
 from openline.store import addresses as stored
@@ -523,6 +525,35 @@ async def test_who_stops_for_good_tells_what_is_in_doubt(patient_office: PostOff
         "igor@b.example": "queued",
     }
     assert {letter.lease_until for letter in letters.values()} == {0}
+
+
+async def test_a_connection_that_is_anothers_by_now_hides_no_doubt(
+    patient_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+):
+    """B.8, B.13: a letter was taken, which could not be written in time: it does not go as a new one."""
+    office, is_there = patient_office, asyncio.Event()
+
+    def cannot_be_written(*_: Any) -> None:
+        raise Busy
+
+    async def act(_: Step) -> None:
+        is_there.set()
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(deliver, "letter_is_sent", cannot_be_written)
+    monkeypatch.setattr(rounds, "DRAIN_S", 0.2)
+    office.script.when("greeting", lambda step: None if step.connection == 1 else "421 too many")
+    office.script.when("rcpt", act, "b.example")
+    await office.posts("vera@a.example", "igor@b.example")
+    office.courier.start()
+    async with asyncio.timeout(10):
+        await is_there.wait()
+    await office.courier.stop()
+
+    letters = await office.letters()
+    assert office.delivered == {"vera@a.example": 1}
+    assert letters["vera@a.example"].state == "in_doubt"
+    assert letters["igor@b.example"].state == "queued"
 
 
 async def test_those_that_may_not_go_hold_up_nobody(office: PostOffice):

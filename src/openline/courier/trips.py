@@ -62,10 +62,13 @@ class Means:
 
 @dataclass(slots=True)
 class Trip:
-    """`is_over`: what became of the letter is written."""
+    """`is_over`: what became of the letter is written. `dot_has_left`: told by its connection, which may be
+    another letter's by now.
+    """
 
     order: Order
     line: Connection | None = None
+    dot_has_left: bool = False
     is_over: bool = False
 
     @property
@@ -166,6 +169,7 @@ class Trips:
             trip.is_over = False
             return await line.finish(content, dot_ms / 1000)
         finally:
+            trip.dot_has_left = line.dot_has_left
             await lines.give_back(line)
 
     async def _is_refused(self, trip: Trip, refusal: Refusal) -> Learned:
@@ -185,7 +189,7 @@ class Trips:
     async def _stop_midway(self, trip: Trip) -> None:
         if trip.is_over:
             return
-        if trip.line and trip.line.dot_has_left:
+        if trip.dot_has_left:
             await self._becomes(trip, deliver.letter_is_in_doubt)
         else:
             await self._give_back(trip, self._means.now())
