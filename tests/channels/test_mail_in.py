@@ -150,7 +150,17 @@ def many_parts() -> bytes:
     return HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 500_000
 
 
+def parts_without_leaves() -> bytes:
+    """A hundred of a hundred of …, each of which says that it has parts, and has none."""
+    part = b""
+    for level, count in ((b"c", 100), (b"b", 100), (b"a", 50)):
+        head = b"Content-Type: multipart/mixed; boundary=" + level + b"\n\n"
+        part = head + (b"--" + level + b"\n" + (part or b"Content-Type: multipart/x; boundary=d\n\n")) * count
+    return HEAD + part
+
+
 BOMBS: dict[str, bytes] = {
+    "parts without leaves": parts_without_leaves(),
     "nested parts": nested(20_000),
     "many parts": many_parts(),
     "many headers": HEAD + b"X-A: b\r\n" * 1_000_000 + b"\r\nHello",

@@ -16,7 +16,7 @@ from itertools import islice
 
 HEAD_LIMIT = 256 * 1024
 HEADERS, VALUE_LIMIT = 400, 16 * 1024
-DEPTH, PARTS = 6, 100
+DEPTH, PARTS, PARTS_LOOKED_AT = 6, 100, 1_000
 PARAMETERS, BOUNDARY_LIMIT = 30, 200
 TEXT_PART_LIMIT = 2 * 1024 * 1024
 """Bytes of one text that are read: nobody writes more, and a mail's text is not its attachments."""
@@ -69,8 +69,11 @@ def split(raw: bytes) -> tuple[Headers, bytes]:
 
 
 def parts(headers: Headers, body: bytes) -> list[Part]:
-    """The leaves, in their order; at most PARTS. A mail within a mail is a leaf."""
-    return list(islice(_leaves(headers, body, DEPTH), PARTS))
+    """The leaves, in their order; at most PARTS. A mail within a mail is a leaf.
+
+    Parts of parts that have no leaf at all end, too.
+    """
+    return list(islice(_leaves(headers, body, DEPTH, iter(range(PARTS_LOOKED_AT))), PARTS))
 
 
 def decoded(part: Part) -> bytes:
@@ -146,12 +149,12 @@ def _unfolded(lines: list[bytes]) -> Iterator[tuple[str, bytes]]:
         yield name, value[:VALUE_LIMIT]
 
 
-def _leaves(headers: Headers, body: bytes, depth: int) -> Iterator[Part]:
+def _leaves(headers: Headers, body: bytes, depth: int, room: Iterator[int]) -> Iterator[Part]:
     kind, parameters = with_parameters(headers.first("content-type"))
     boundary = parameters.get("boundary", "")[:BOUNDARY_LIMIT]
     if kind.startswith("multipart/") and boundary and depth:
-        for inner in _between(body, boundary.encode("utf-8", "replace")):
-            yield from _leaves(*split_part(inner), depth - 1)
+        for inner, _ in zip(_between(body, boundary.encode("utf-8", "replace")), room, strict=False):
+            yield from _leaves(*split_part(inner), depth - 1, room)
         return
     disposition, more = with_parameters(headers.first("content-disposition"))
     name = more.get("filename") or parameters.get("name", "")
