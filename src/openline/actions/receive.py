@@ -92,7 +92,7 @@ def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -
         mail_server_complains(tx, letter, now)
         return Outcome("complaint", "", letter.dialog_id)
     if report.kind == "failed":
-        why = report.diagnostic or report.status or "It came back."
+        why = report.why or "It came back."
         letter_came_back(tx, letter.id, is_hard=report.is_hard, why=why, now=now)
     return Outcome("bounce", report.status, letter.dialog_id)
 

@@ -1,12 +1,16 @@
 """What mail servers report: a letter came back (RFC 3464), or somebody complains of it (RFC 5965)."""
 
+from dataclasses import replace
+
 from openline.channels import mail_headers as heads
-from openline.channels.mime import Headers, Part, decoded, split, to_text
+from openline.channels.mime import Headers, Part, decoded, split, text_of, to_text
 from openline.domain.mails import Report, ReportKind
 
 REPORT_LIMIT = 64 * 1024
 RECIPIENTS = 20
 DIAGNOSTIC_LIMIT = 300
+_OF_CONTENT = ("in reply to end of DATA", "after end of data")
+"""Postfix, Exim: at which step the next server said no, told to people only."""
 
 
 def report_of(headers: Headers, leaves: list[Part]) -> Report | None:
@@ -16,7 +20,8 @@ def report_of(headers: Headers, leaves: list[Part]) -> Report | None:
         return Report("complaint", original_id=_original_id(leaves))
     status = kinds.get("message/delivery-status") or kinds.get("message/global-delivery-status")
     if status is not None:
-        return parse_dsn(decoded(status)[:REPORT_LIMIT], _original_id(leaves))
+        report = parse_dsn(decoded(status)[:REPORT_LIMIT], _original_id(leaves))
+        return replace(report, is_of_content=_is_of_content(leaves))
     failed = heads.addresses(headers.all("x-failed-recipients"))
     # Exim and its kin may send plain text, with one header that says whom it is about.
     return Report("failed", failed[0][0], original_id=_original_id(leaves)) if failed else None
@@ -78,6 +83,12 @@ def _status(text: str) -> str:
     numbers = code.split(".")
     is_code = len(numbers) == 3 and all(each.isascii() and each.isdecimal() for each in numbers)
     return code if is_code and len(code) <= 12 else ""
+
+
+def _is_of_content(leaves: list[Part]) -> bool:
+    first = next((part for part in leaves if part.kind == "text/plain"), None)
+    words = " ".join(text_of(first)[:REPORT_LIMIT].split()) if first else ""
+    return any(each in words for each in _OF_CONTENT)
 
 
 def _original_id(leaves: list[Part]) -> str:

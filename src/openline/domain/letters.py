@@ -166,7 +166,12 @@ class Refusal:
             return False
         if self.enhanced:
             return is_of_address(self.enhanced) or (self.to == "recipient" and self.enhanced == "5.1.0")
-        return self.to == "recipient" and self.code in (550, 551, 553) and not _POLICY.search(self.text)
+        return self.to == "recipient" and may_be_of_address(self.code, self.text)
+
+
+def may_be_of_address(code: int, text: str) -> bool:
+    """What was said without an enhanced code: 550 is "no such mailbox" and "against our policy" alike."""
+    return code in (550, 551, 553) and not _POLICY.search(text)
 
 
 def is_of_address(status: str) -> bool:

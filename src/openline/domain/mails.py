@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from openline.domain.files import FileLimits, LeftOut, Shelved
-from openline.domain.letters import is_of_address
+from openline.domain.letters import is_of_address, may_be_of_address
 
 MAIL_LIMIT = 25 * 1024 * 1024
 """Bytes of one mail, with everything attached."""
@@ -39,6 +39,7 @@ class Report:
     """What a machine says of a letter of ours: it came back (RFC 3464), or is complained of (RFC 5965).
 
     `status` is the enhanced code ("5.1.1"), empty when none was given. `original_id`: our Message-ID.
+    `is_of_content`: the server had taken the address, and refused what it then read.
     """
 
     kind: ReportKind
@@ -46,13 +47,30 @@ class Report:
     status: str = ""
     diagnostic: str = ""
     original_id: str = ""
+    is_of_content: bool = False
 
     @property
     def is_hard(self) -> bool:
         """No letter will ever arrive there. What was full, too large, too late or against a policy this time,
         or sent by the wrong sender, tells nothing of the next one.
         """
-        return self.kind == "failed" and (is_of_address(self.status) or self.status in _SAYS_LITTLE)
+        if self.kind != "failed":
+            return False
+        return is_of_address(self.status) or (self.status in _SAYS_LITTLE and self._may_be_of_address)
+
+    @property
+    def _may_be_of_address(self) -> bool:
+        """The server on the way makes 5.0.0 of every no without an enhanced code: its words must tell."""
+        code = self.diagnostic[:3]
+        return not self.is_of_content and may_be_of_address(
+            int(code) if code.isascii() and code.isdecimal() else 550, self.diagnostic
+        )
+
+    @property
+    def why(self) -> str:
+        """For people: the words of the server, its code among them."""
+        is_told = self.status in self.diagnostic
+        return self.diagnostic if is_told else f"{self.status} {self.diagnostic}".strip()
 
 
 @dataclass(frozen=True, slots=True)
