@@ -198,15 +198,47 @@ def test_a_bounce_that_comes_later(stage: Stage) -> None:
     assert states(stage)[-1] == ("cancelled", "bad_address")
 
 
-def test_a_soft_bounce_is_only_noted(stage: Stage) -> None:
-    """The server that has it goes on trying."""
+def test_a_letter_that_was_given_up_has_not_been_sent(stage: Stage) -> None:
+    """MAIL-5, MAIL-8: the mailbox was full for days. The operator hears it, and may send it again."""
     is_due(stage)
     order = lease(stage)
     sends(stage, order)
     stage.do(deliver.letter_came_back, order.letter.id, is_hard=False, why="mailbox full", now=stage.now)
 
-    assert states(stage) == [("sent", "")]
+    assert states(stage) == [("failed", "refused")]
     assert all_letters(stage)[0].result == "mailbox full"
+    stage.do(post.operator_acts_on_letter, stage.oleg, order.letter.id, "send", stage.now)
+    stage.moves_on(20 * MINUTE)
+    assert sends(stage, lease(stage))
+
+
+@pytest.mark.parametrize("is_hard, becomes", [(True, "bounced"), (False, "failed")])
+def test_a_report_is_faster_than_the_courier(stage: Stage, becomes: str, *, is_hard: bool) -> None:
+    """MAIL-5: a server on this machine tells within milliseconds; what the courier writes then is late."""
+    is_due(stage)
+    order = lease(stage)
+    letter = order.letter
+    hands(stage, order)
+    stage.do(deliver.letter_came_back, letter.id, is_hard=is_hard, why="550 no", now=stage.now)
+    stage.do(deliver.letter_is_sent, letter.id, letter.lease_until, "250 OK", stage.now)
+
+    assert [state for state, _ in states(stage)] == [becomes]
+    assert all_letters(stage)[0].sent_at == stage.now
+
+
+@pytest.mark.parametrize("is_hard, becomes", [(True, "bounced"), (False, "failed")])
+def test_a_report_settles_a_doubt(stage: Stage, becomes: str, *, is_hard: bool) -> None:
+    """MAIL-5, B.13: it was taken, then; it does not go once more."""
+    is_due(stage)
+    order = lease(stage)
+    letter = order.letter
+    hands(stage, order)
+    stage.do(deliver.letter_is_in_doubt, letter.id, letter.lease_until, stage.now)
+    stage.do(deliver.letter_came_back, letter.id, is_hard=is_hard, why="550 no", now=stage.now)
+    stage.moves_on(20 * MINUTE)
+
+    assert leases(stage) == []
+    assert [state for state, _ in states(stage)] == [becomes]
 
 
 def test_send_now_and_do_not_send(stage: Stage) -> None:

@@ -364,15 +364,23 @@ def test_a_hard_bounce_marks_the_address(stage: Stage) -> None:
     assert [form.kind for form in forms_of(stage, order.letter.dialog_id)][-1] == "address"
 
 
-def test_a_soft_bounce_only_notes_it(stage: Stage) -> None:
-    """MAIL-5: the mailbox is full today."""
+def test_a_report_that_it_will_take_longer_changes_nothing(stage: Stage) -> None:
+    """MAIL-5: the server goes on trying."""
     order = gets_letter(stage)
 
-    bounces(stage, order, "5.2.2")
-    bounces(stage, order, "4.4.7", kind="failed")
     bounces(stage, order, "4.4.1", kind="delayed")
 
     assert letter_state(stage, order) == ("sent", "")
+
+
+@pytest.mark.parametrize("status", ["5.2.2", "4.4.7"])
+def test_a_letter_that_was_given_up_says_nothing_of_the_address(stage: Stage, status: str) -> None:
+    """MAIL-5: the mailbox is full today, the server was away for five days."""
+    order = gets_letter(stage)
+
+    bounces(stage, order, status)
+
+    assert letter_state(stage, order) == ("failed", "refused")
     assert not stage.look(addresses.is_bad, order.letter.address_key)
 
 

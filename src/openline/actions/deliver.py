@@ -144,14 +144,15 @@ def next_due(tx: Reader) -> int | None:
 
 
 def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str, now: int) -> None:
-    """A bounce. A soft one is only noted: the server that has it goes on trying."""
+    """A bounce: the server that had it has given it up. What it says ends the courier's lease: a report may
+    be here before the courier has written that the letter was taken. Without `is_hard` the address stays.
+    """
     letter = kept.find_letter(tx, letter_id)
     if letter is None or letter.state == "bounced":
         return
     dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
-    letter = replace(letter, result=why[:500])
+    letter = letters.came_back(letter, why, now, is_hard=is_hard)
     if is_hard:
-        letter = replace(letter, state="bounced", why="bad_address")
         dialog = came_back(tx, dialog, letter, why, now)
     _becomes(tx, dialog, letter, now)
 

@@ -249,6 +249,13 @@ def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
     )
 
 
+def came_back(letter: Letter, why: str, now: int, *, is_hard: bool) -> Letter:
+    """Whoever reports that has had it: nobody is in doubt any more, and no courier still carries it."""
+    state, cause = ("bounced", "bad_address") if is_hard else ("failed", "refused")
+    sent_at = letter.sent_at or now
+    return replace(letter, state=state, why=cause, sent_at=sent_at, lease_until=0, result=why[:500])
+
+
 def doubted(letter: Letter, now: int) -> Letter:
     """The server was gone after the final dot: once more, under the same Message-ID, and never again."""
     if letter.why == "in_doubt":
