@@ -93,6 +93,8 @@ async def test_a_test_letter_tells_the_servers_own_words(folder: Path) -> None:
         assert good["ok"]
         assert (await letter_in(fake)).recipients == [CLIENT]
         assert wrong.status_code == 400
+        # As the courier does: what the server thinks of this name must not come out only later.
+        assert {each for each in fake.commands if each.startswith("EHLO")} == {"EHLO [127.0.0.1]"}
     async with serving(folder, smtp_url="smtp://127.0.0.1:1") as served, served.client() as client:
         await served.log_in(client)
         bad = (await client.post("/api/v1/mail/test", json={"address": CLIENT})).json()

@@ -44,7 +44,8 @@ class Told:
 def _sentence(error: BaseException, where: str) -> str:
     match error:
         case ssl.SSLCertVerificationError():
-            return f"The certificate of the mail server {where} is not accepted: {error.verify_message}."
+            why = error.verify_message.rstrip(".")
+            return f"The certificate of the mail server {where} is not accepted: {why}."
         case ssl.SSLError():
             return f"No encryption with the mail server {where}: is it the right port?"
         case socket.gaierror():

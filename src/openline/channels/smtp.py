@@ -338,12 +338,23 @@ def stuffed(content: bytes) -> bytes:
 
 
 def hello_name(host: str) -> str:
-    """How we introduce ourselves: a name, or an address in brackets."""
+    """How we introduce ourselves: a whole name, or an address in brackets. "localhost" and other names
+    without a dot are refused by many servers, and with them every letter.
+    """
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return host if re.fullmatch(r"[A-Za-z0-9.-]{1,250}", host) else "localhost"
+        return _whole_name(host) or "[127.0.0.1]"
     return f"[IPv6:{address}]" if address.version == 6 else f"[{address}]"
+
+
+def _whole_name(host: str) -> str:
+    """Empty: it is none."""
+    try:
+        name = ascii_domain(host)
+    except ValueError:
+        return ""
+    return name if len(name) <= 250 and re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name) else ""
 
 
 def _base64(text: str) -> str:

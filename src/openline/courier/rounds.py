@@ -67,7 +67,7 @@ class Courier:
         )
         name = mailing.from_name or (portal.name if portal else "")
         sender = (name, mailing.from_address or self.desk.admin_email)
-        return await try_server(server, self._means, sender, (address, lang))
+        return await try_server(server, self._means, sender, (address, lang), self._own_name)
 
     @property
     def _has_room(self) -> bool:

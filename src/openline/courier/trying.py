@@ -5,7 +5,7 @@ import secrets
 
 from openline.channels.connecting import Unreachable
 from openline.channels.mail import Envelope, compose
-from openline.channels.smtp import InDoubt, Patience, hello_name, open_connection
+from openline.channels.smtp import InDoubt, Patience, open_connection
 from openline.channels.smtp_replies import SaidNo
 from openline.courier.trips import Means
 from openline.domain.mail_servers import Server
@@ -20,15 +20,19 @@ NOT_USED = "The mail server could not be used. Check its address, port, user and
 SILENT = "The mail server does not answer. Check its address and port, and the firewall."
 
 
-async def try_server(server: Server, means: Means, sender: tuple[str, str], to: tuple[str, str]) -> Tried:
-    """`sender`: name and address; `to`: address and language."""
+async def try_server(
+    server: Server, means: Means, sender: tuple[str, str], to: tuple[str, str], own_name: str
+) -> Tried:
+    """`sender`: name and address; `to`: address and language. `own_name`: as for all letters, or what
+    the server thinks of it would come out only later.
+    """
     (name, address), (recipient, lang) = sender, to
     message_id = f"<{secrets.token_hex(16)}@{address.rpartition('@')[2]}>"
     envelope = Envelope(name, address, recipient, message_id, lang=lang, feedback="test")
     content = await asyncio.to_thread(compose, envelope, test_letter(lang, name), means.now(), means.key)
     try:
         async with asyncio.timeout(LONGEST_S):
-            return await _send(server, hello_name(address.rpartition("@")[2]), (address, recipient), content)
+            return await _send(server, own_name, (address, recipient), content)
     except SaidNo as no:
         return Tried(False, f"{no.refusal.code} {no.refusal.text}", advice(no.refusal.code))
     except (Unreachable, InDoubt) as trouble:
