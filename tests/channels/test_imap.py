@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+import structlog
 
 from openline.channels.imap import Imap, Pauses, Said
 from openline.domain.mail_boxes import Account
@@ -163,6 +164,23 @@ async def test_a_wrong_password_is_not_tried_in_a_circle() -> None:
         await box.until(lambda: box.said("LOGIN") == 3)
 
     assert box.connections == 3
+
+
+@pytest.mark.parametrize(
+    "refused, told",
+    [
+        ("LOGIN", "The mailbox refuses the log-in: not today"),
+        ("SELECT", "The mailbox has no such folder, or keeps it closed: not today"),
+    ],
+)
+async def test_what_is_wrong_with_the_setting_is_told_in_one_sentence(refused: str, told: str) -> None:
+    """Once, not at every try."""
+    with structlog.testing.capture_logs() as log:
+        async with FakeImap(refuses=(refused,)) as box, reads(box, Taker()):
+            await box.until(lambda: box.said(refused) == 3)
+
+    lost = [each for each in log if each["log_level"] == "warning"]
+    assert [(each["event"], each["error"]) for each in lost] == [("imap_lost", told)]
 
 
 async def test_it_stops_while_it_waits() -> None:

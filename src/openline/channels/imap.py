@@ -15,7 +15,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import structlog
-from imap_tools import ImapToolsError, MailBox, MailBoxUnencrypted
+from imap_tools import (
+    ImapToolsError,
+    MailBox,
+    MailboxFolderSelectError,
+    MailboxLoginError,
+    MailBoxUnencrypted,
+)
 
 from openline.domain.mail_boxes import Account
 from openline.domain.mail_servers import is_loopback
@@ -97,7 +103,7 @@ class Imap:
     def _lost(self, error: Exception, failures: int) -> None:
         """Said once, not at every try."""
         tell = log.warning if failures == 0 else log.debug
-        tell("imap_lost", host=self._account.host, error=str(error)[:200])
+        tell("imap_lost", host=self._account.host, error=_sentence(error)[:200])
 
     def _look(self) -> None:
         now = time.monotonic()
@@ -184,6 +190,22 @@ def _tls(account: Account) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def _sentence(error: Exception) -> str:
+    """For the administrator: the library tells its own expectations before the server's words."""
+    match error:
+        case MailboxLoginError():
+            return f"The mailbox refuses the log-in: {_words(error)}"
+        case MailboxFolderSelectError():
+            return f"The mailbox has no such folder, or keeps it closed: {_words(error)}"
+        case _:
+            return str(error)
+
+
+def _words(error: Any) -> str:
+    data: list[Any] = error.command_result[1]
+    return b" ".join(each for each in data if isinstance(each, bytes)).decode("utf-8", "replace")
 
 
 def _close(box: Any) -> None:
