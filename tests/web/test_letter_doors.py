@@ -245,6 +245,38 @@ async def test_it_was_not_me(sent: Sent) -> None:
     assert asked(sent.folder, "SELECT why FROM suppressions") == [("not_me",)]
 
 
+async def test_the_page_remembers_what_its_reader_has_said(sent: Sent) -> None:
+    """MAIL-7, MAIL-9: who opens the link again reads what is true now, not the question of before."""
+    async with sent.served.client() as client:
+
+        async def shows() -> str:
+            return (await client.get(f"/letter/{sent.stop}")).text
+
+        assert "Letters about dialog" in await shows()
+        await client.post(f"/letter/{sent.stop}/stop")
+        assert "no more letters about dialog" in await shows()
+        assert "go to" not in await shows()
+        assert "It was not me" in await shows()
+        await client.post(f"/letter/{sent.stop}/not_me")
+        assert "nothing will be sent to this address" in await shows()
+        assert "<button" not in await shows()
+
+
+async def test_who_has_said_yes_is_not_asked_again(sent: Sent) -> None:
+    """MAIL-9, R2: the question's own link, after its press; a no is still possible."""
+    of_stop = hash_of(sent.stop)
+    await change(sent.served, f"UPDATE letter_codes SET purpose = 'confirm' WHERE hash = '{of_stop}'")
+    async with sent.served.client() as client:
+        assert "Was it you" in (await client.get(f"/letter/{sent.stop}")).text
+        await client.post(f"/letter/{sent.stop}/confirm")
+        page = (await client.get(f"/letter/{sent.stop}")).text
+
+    assert "Thank you" in page
+    assert "Was it you" not in page
+    assert "Yes, it was me" not in page
+    assert "It was not me" in page
+
+
 async def answer_to(served: Served, browser: str, address: str) -> list[Any]:
     """All that comes after the form's answer, but for what differs between any two dialogs."""
     bot = await served.visitor(browser * 43)

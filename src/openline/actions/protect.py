@@ -35,6 +35,8 @@ class Shown:
     lang: str
     address: str
     is_stopped: bool
+    is_confirmed: bool
+    """By this very link."""
     is_suppressed: bool
 
 
@@ -53,6 +55,7 @@ def letter_page(tx: Reader, code: str, now: int) -> Shown:
         lang=letter.lang,
         address=letters.masked(found.address),
         is_stopped=STOPPED in dialog.told.split(),
+        is_confirmed=found.purpose == "confirm" and found.used_at > 0,
         is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, letters.counted_as(found.address))),
     )
 

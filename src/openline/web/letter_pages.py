@@ -81,19 +81,31 @@ async def _do(parts: Parts, code: str, act: str) -> None:
 
 
 def _about(shown: Shown) -> str:
-    if shown.purpose == "confirm":
+    done = _done(shown)
+    if done:
+        text = DONE[done]
+    elif shown.purpose == "confirm":
         text = "Letters about dialog No. {label} shall go to {address}. Was it you who asked for them?"
     else:
         text = "Letters about dialog No. {label} go to {address}."
     return say(shown.lang, text, label=shown.label, address=shown.address)
 
 
-def _buttons(shown: Shown, code: str) -> str:
-    acts = [("not_me", NOT_ME)] if not shown.is_suppressed else []
+def _done(shown: Shown) -> str:
+    """What was pressed before; who comes again is not asked as if nothing had happened."""
+    if shown.is_suppressed:
+        return "not_me"
     if shown.purpose == "confirm":
-        acts = [("confirm", YES), *acts]
-    elif not shown.is_stopped:
-        acts = [("stop", STOP), *acts]
+        return "confirm" if shown.is_confirmed else ""
+    return "stop" if shown.is_stopped else ""
+
+
+def _buttons(shown: Shown, code: str) -> str:
+    """What can still be pressed: who said yes or stop may have been somebody else."""
+    done = _done(shown)
+    acts = [("not_me", NOT_ME)] if done != "not_me" else []
+    if not done:
+        acts = [("confirm", YES) if shown.purpose == "confirm" else ("stop", STOP), *acts]
     return "".join(
         f'<form method="post" action="/letter/{escape(code)}/{act}">'
         f"<button>{escape(say(shown.lang, text))}</button></form>"
