@@ -101,7 +101,19 @@ async def test_a_test_letter_tells_the_servers_own_words(folder: Path) -> None:
 
         assert not bad["ok"]
         assert "127.0.0.1:1" in bad["said"]
-        assert "Check its address" in bad["advice"]
+        assert bad["advice"].startswith("The mail server does not answer.")
+
+
+async def test_a_test_letter_says_that_the_password_is_wrong(folder: Path) -> None:
+    """WORK-5: of all that may be wrong, what is."""
+    async with FakeSmtp(users={"shop": "secret"}) as fake:
+        wrong = fake.url.replace("secret", "guessed")
+        async with serving(folder, smtp_url=wrong) as served, served.client() as client:
+            await served.log_in(client)
+            told = (await client.post("/api/v1/mail/test", json={"address": CLIENT})).json()
+
+    assert told["advice"] == "The mail server does not accept this user and password."
+    assert "535" in told["said"]
 
 
 async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: Path) -> None:

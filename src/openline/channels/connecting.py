@@ -15,6 +15,14 @@ class Unreachable(Exception):
         return str(self)
 
 
+class Silent(Unreachable):
+    """Nobody answers there: another name or port, or a firewall in between."""
+
+
+class LogInRefused(Unreachable):
+    """User and password are not what the server knows."""
+
+
 def tls_context(server: Server) -> ssl.SSLContext:
     """Certificates are checked, except on the loopback: nobody sits in between there."""
     context = ssl.create_default_context()
@@ -38,7 +46,10 @@ class Told:
     ) -> None:
         said = _sentence(error, self._where) if error else ""
         if said:
-            raise Unreachable(said) from None
+            raise (Silent if isinstance(error, _SILENCE) else Unreachable)(said) from None
+
+
+_SILENCE = (socket.gaierror, TimeoutError, ConnectionRefusedError)
 
 
 def _sentence(error: BaseException, where: str) -> str:

@@ -12,13 +12,15 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from openline.channels.connecting import Told, Unreachable, tls_context
+from openline.channels.connecting import LogInRefused, Silent, Told, Unreachable, tls_context
 from openline.channels.smtp_replies import LONGEST_LINE, Reply, SaidNo, read_reply, said_to
 from openline.domain.letters import Refusal
 from openline.domain.mail_servers import Server, ascii_domain, is_near
 
 LETTERS_PER_CONNECTION = 100
 """What many servers allow before they close by themselves."""
+UNKNOWN_USER = (530, 534, 535)
+"""Codes for a user and a password that the server does not accept; others pass (RFC 4954)."""
 _ADDRESS = re.compile(r"[^\x00-\x20\x7f-\xa0<>\u2028\u2029]+@[^\x00-\x20\x7f-\xa0<>@\u2028\u2029]+")
 
 
@@ -212,7 +214,8 @@ class Connection:
         else:
             raise Unreachable("The mail server offers no log-in (AUTH PLAIN or LOGIN), but a user is set.")
         if reply.code != 235:
-            raise Unreachable(f"The mail server refuses the log-in: {reply.code} {reply.text}")
+            kind = LogInRefused if reply.code in UNKNOWN_USER else Unreachable
+            raise kind(f"The mail server refuses the log-in: {reply.code} {reply.text}")
 
     async def _log_in_plainly(self) -> Reply:
         secret = _base64(f"\0{self.server.user}\0{self.server.password}")
@@ -298,7 +301,7 @@ class Connection:
             async with asyncio.timeout(within_s):
                 return await read_reply(self._reader)
         except TimeoutError:
-            raise Unreachable(f"The mail server did not answer within {within_s:g} s.") from None
+            raise Silent(f"The mail server did not answer within {within_s:g} s.") from None
         except (OSError, EOFError) as error:
             raise Unreachable(f"The mail server broke off ({error}).") from None
 

@@ -3,9 +3,9 @@
 import asyncio
 import secrets
 
-from openline.channels.connecting import Unreachable
+from openline.channels.connecting import LogInRefused, Silent, Unreachable
 from openline.channels.mail import Envelope, compose
-from openline.channels.smtp import InDoubt, Patience, open_connection
+from openline.channels.smtp import UNKNOWN_USER, InDoubt, Patience, open_connection
 from openline.channels.smtp_replies import SaidNo
 from openline.courier.trips import Means
 from openline.domain.mail_servers import Server
@@ -17,6 +17,7 @@ PATIENCE = Patience(connect_s=10, greeting_s=15, command_s=15, data_s=15, conten
 LONGEST_S = 60
 TAKEN = "The mail server took the letter. Look whether it arrives, also in the spam folder."
 NOT_USED = "The mail server could not be used. Check its address, port, user and password."
+NOT_KNOWN = "The mail server does not accept this user and password."
 SILENT = "The mail server does not answer. Check its address and port, and the firewall."
 
 
@@ -35,6 +36,10 @@ async def try_server(
             return await _send(server, own_name, (address, recipient), content)
     except SaidNo as no:
         return Tried(False, f"{no.refusal.code} {no.refusal.text}", advice(no.refusal.code))
+    except LogInRefused as no:
+        return Tried(False, str(no), NOT_KNOWN)
+    except Silent as silence:
+        return Tried(False, str(silence), SILENT)
     except (Unreachable, InDoubt) as trouble:
         return Tried(False, str(trouble), NOT_USED)
     except TimeoutError:
@@ -43,8 +48,8 @@ async def try_server(
 
 def advice(code: int) -> str:
     """In plain language, English source text: what a refusal usually means, and what helps."""
-    if code in (530, 534, 535):
-        return "The mail server does not accept this user and password."
+    if code in UNKNOWN_USER:
+        return NOT_KNOWN
     if code >= 550:
         return "The mail server does not take letters from this sender or to this address."
     return "The mail server refused the letter for now. Try again in some minutes."
