@@ -143,6 +143,7 @@ async def _join(store: Store, config: Config) -> House:
     sockets = Sockets(parts)
     courier = Courier(store, parts.desk, _means(config))
     parts.send_test = courier.send_test
+    parts.mail_trouble = lambda: courier.trouble
     store.on_news = _after_commit(hub, clock, courier)
     channels = await store.read(portals.list_channels)
     await store.write(lambda tx: arrive.operators_may_come_back(tx, now_ms()))

@@ -228,6 +228,24 @@ def test_banners_say_what_holds_for_all_letters(come: Come):
     expect(page.get_by_role("heading", name="Mail: the server")).to_be_visible()
 
 
+def test_a_mail_server_that_cannot_be_used_is_told(come: Come):
+    """MAIL-8, F08: on the page, under the answer, and to administrators in the server's words."""
+    anna = works(come, "/", "anna")
+    stuck = {"is_kept": False, "is_stuck": True, "trouble": "535 5.7.8 no", "confirm_first": False}
+    anna.page.route("**/api/v1/mail", lambda it: it.fulfill(json={**stuck, "tripped_why": ""}))
+    anna.page.goto(anna.url + "/letters")
+    expect(anna.page.get_by_text("The mail server cannot be used just now")).to_be_visible()
+    anna.page.get_by_text("What is wrong").click()
+    expect(anna.page.get_by_text("535 5.7.8 no")).to_be_visible()
+    is_sound(anna.page, "the mail server cannot be used")
+
+    letter_of(anna.page, "queued@example.com").get_by_role("link").first.click()
+
+    expect(pane(anna.page).get_by_role("status")).to_contain_text(
+        "Letter to queued@example.com waits: the mail server cannot be used just now"
+    )
+
+
 def test_stan_sees_no_letter_of_another_line(come: Come):
     """WORK-1: and what will be here is said."""
     stan = works(come, "/letters", "stan")

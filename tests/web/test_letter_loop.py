@@ -116,6 +116,21 @@ async def test_a_test_letter_says_that_the_password_is_wrong(folder: Path) -> No
     assert "535" in told["said"]
 
 
+async def test_everybody_sees_that_the_mail_server_cannot_be_used(folder: Path) -> None:
+    """MAIL-8, F08: what is wrong only administrators read; nobody is told while letters go."""
+    async with serving(folder, smtp_url="smtp://127.0.0.1:1") as served:
+        await until(lambda: served.house.courier.trouble != "")
+        states = []
+        for email in ("anna@example.com", OLEG):
+            async with served.client() as client:
+                await served.log_in(client, email)
+                states.append((await client.get("/api/v1/mail")).json())
+
+    assert [state["is_stuck"] for state in states] == [True, True]
+    assert "127.0.0.1:1" in states[0]["trouble"]
+    assert states[1]["trouble"] == ""
+
+
 async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: Path) -> None:
     """MAIL-1: the last socket of several; who comes back within them is not."""
     async with serving(folder) as served:

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Way } from '../src/letters/mail';
 import {
   actsOn,
   letterWords,
@@ -22,7 +23,7 @@ const letter = (values: Partial<Told> = {}): Told => ({
   result: '',
   ...values,
 });
-const said = (values: Partial<Told>, isKept = false) => letterWords(letter(values), isKept, AT);
+const said = (values: Partial<Told>, way: Way = 'open') => letterWords(letter(values), way, AT);
 
 test.each<[string, Partial<Told>]>([
   ['Letter is going to vera@example.com', { state: 'queued' }],
@@ -44,8 +45,14 @@ test.each<[string, Partial<Told>]>([
 });
 
 test('MAIL-10: without a mail server nobody is told that a letter is going', () => {
-  expect(said({ state: 'queued' }, true)).toBe('Letter to vera@example.com is kept here: no mail server is set');
-  expect(said({ state: 'sent', sent_at: AT }, true)).toBe('Letter sent to vera@example.com at 14:06');
+  expect(said({ state: 'queued' }, 'kept')).toBe('Letter to vera@example.com is kept here: no mail server is set');
+  expect(said({ state: 'sent', sent_at: AT }, 'kept')).toBe('Letter sent to vera@example.com at 14:06');
+});
+
+test('MAIL-8: while the mail server cannot be used, nobody is told that a letter is going', () => {
+  const words = 'Letter to vera@example.com waits: the mail server cannot be used just now';
+  expect(said({ state: 'queued' }, 'stuck')).toBe(words);
+  expect(said({ state: 'queued', why: 'capped' }, 'stuck')).toBe('Letter goes at 14:06: enough letters went lately');
 });
 
 test('MAIL-8: every state has a name, and every reason not to send has words of its own', () => {

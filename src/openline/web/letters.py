@@ -77,9 +77,11 @@ class Act(msgspec.Struct, frozen=True):
 
 
 class MailState(msgspec.Struct, frozen=True):
-    """For the banners of the workspace."""
+    """For the banners of the workspace. `trouble`: what is wrong, for those only who can change it."""
 
     is_kept: bool
+    is_stuck: bool
+    trouble: str
     confirm_first: bool
     tripped_why: str
 
@@ -129,12 +131,19 @@ async def act_on_letter(request: AnyRequest, letter_id: FromPath[str], data: JSO
 
 @get("/api/v1/mail")
 async def mail_state(request: AnyRequest) -> MailState:
-    await session_of(request)
+    session = await session_of(request)
     parts = parts_of(request)
+    trouble = parts.mail_trouble()
 
     def look(tx: Reader) -> MailState:
         mailing = portals.get_mailing(tx)
-        return MailState(not is_mail_set(parts, tx), mailing.confirm_first, mailing.tripped_why)
+        return MailState(
+            is_kept=not is_mail_set(parts, tx),
+            is_stuck=bool(trouble),
+            trouble=trouble if session.operator.role == "administrator" else "",
+            confirm_first=mailing.confirm_first,
+            tripped_why=mailing.tripped_why,
+        )
 
     return await parts.store.read(look)
 

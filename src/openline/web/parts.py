@@ -61,6 +61,10 @@ async def nobody_sends(_address: str, _lang: str) -> Tried:
     return Tried(False, "", "No mail server is set.")
 
 
+def nothing_is_wrong() -> str:
+    return ""
+
+
 @dataclass(slots=True)
 class Parts:
     """`epoch` is the portal's; `now` the time in milliseconds, an argument to everything below."""
@@ -74,6 +78,8 @@ class Parts:
     windows: Windows = field(default_factory=Windows)
     send_test: SendTest = nobody_sends
     """Sends a test letter now, past the queue; app.py joins the courier here."""
+    mail_trouble: Callable[[], str] = nothing_is_wrong
+    """Why no letter goes out just now, in the courier's words; empty = they go."""
     is_draining: bool = False
     _has_warned: bool = False
 

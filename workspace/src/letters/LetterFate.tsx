@@ -6,7 +6,7 @@ import { countdown, secondsLeft } from '../dialogs/waiting';
 import { createSeconds } from '../shell/clock';
 import { clockTime, fullTime, t } from '../shell/words';
 import type { Fate } from './fate';
-import { mail } from './mail';
+import { way } from './mail';
 import { actsOn, kindName, letterWords, tellsMore, tone, when } from './words';
 
 interface Props {
@@ -73,7 +73,7 @@ function LetterWords(props: { live: Live; letter: LetterView }) {
   const act = (act: 'send' | 'cancel') => props.live.act({ t: 'letter', letter: letter().id, act });
   return (
     <span class="fate">
-      <span class={`fate-words ${tone(letter().state)}`}>{letterWords(letter(), mail().is_kept)}</span>
+      <span class={`fate-words ${tone(letter().state)}`}>{letterWords(letter(), way())}</span>
       <Show when={letter().opened_at}>
         {(at) => <span title={fullTime(at())}>{t('opened the way back {when}', { when: when(at()) })}</span>}
       </Show>

@@ -9,7 +9,7 @@ import { Link } from '../shell/Link';
 import { dialogPath } from '../shell/router';
 import { fullTime, numberLabel, spokenLanguage, t } from '../shell/words';
 import { LetterText } from './LetterText';
-import { mail } from './mail';
+import { way } from './mail';
 import { type Act, actsOn, kindName, letterWords, tone, when } from './words';
 
 export interface WholeLetter {
@@ -77,7 +77,7 @@ function Became(props: { letter: Letter; onAct: (act: Act) => void }) {
   return (
     <div class="letter-became">
       <p role="status" class={`fate-words ${tone(letter().state)}`}>
-        {letterWords(letter(), mail().is_kept)}
+        {letterWords(letter(), way())}
         <Show when={letter().opened_at}>{(at) => <> · {t('opened the way back {when}', { when: when(at()) })}</>}</Show>
       </p>
       <Show when={letter().result}>

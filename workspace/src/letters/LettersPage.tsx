@@ -43,10 +43,14 @@ export function LettersPage() {
     go(pathOf(''));
     queueMicrotask(() => document.getElementById(rowId(closed))?.focus());
   }
+  function lookAgain(): void {
+    void list.refresh();
+    void lookAtMail();
+  }
   onMount(() => void lookAtMail());
   createEffect(() => {
     if (!attentive()) return;
-    const timer = setInterval(list.refresh, LOOKS_AGAIN_MS);
+    const timer = setInterval(lookAgain, LOOKS_AGAIN_MS);
     onCleanup(() => clearInterval(timer));
   });
   createEffect(on(attentive, (is) => is && list.refresh(), { defer: true }));

@@ -1,4 +1,4 @@
-/** What everybody must know about letters as a whole: they are kept here, or ask for confirmation first. */
+/** What everybody must know about letters as a whole: they are kept here, wait, or ask for confirmation first. */
 import { Show } from 'solid-js';
 import { Link } from '../shell/Link';
 import { settingsPath } from '../shell/router';
@@ -14,6 +14,17 @@ export function MailBanners() {
         <p class="banner" role="note">
           {t('No mail server is set: letters are kept here and nothing leaves this machine.')} <ToSettings />
         </p>
+      </Show>
+      <Show when={mail().is_stuck}>
+        <div class="banner" role="note">
+          {t('The mail server cannot be used just now: letters wait, and go as soon as it can.')} <ToSettings />
+          <Show when={mail().trouble}>
+            <details class="said">
+              <summary>{t('What is wrong')}</summary>
+              <bdi dir="auto">{mail().trouble}</bdi>
+            </details>
+          </Show>
+        </div>
       </Show>
       <Show when={mail().confirm_first && mail().tripped_why}>
         {(why) => (

@@ -1,6 +1,7 @@
 /** Letters in words: what kind, what became of it and why. What a newer server adds is shown by its own name. */
 import type { LetterView } from '@ui/protocol.generated';
 import { clockTime, isolated, shortTime, t } from '../shell/words';
+import type { Way } from './mail';
 
 type State = LetterView['state'];
 type Why = LetterView['why'];
@@ -47,15 +48,14 @@ export function tone(state: string): 'good' | 'wait' | 'late' | 'calm' {
   return state === 'held' || state === 'deferred' || state === 'in_doubt' ? 'wait' : 'calm';
 }
 
-/** One sentence about what became of it. `isKept`: no mail server is set, nothing leaves the machine. */
-export function letterWords(letter: Told, isKept: boolean, now = Date.now()): string {
+/** One sentence about what became of it. `way`: how letters leave the machine now, if at all. */
+export function letterWords(letter: Told, way: Way, now = Date.now()): string {
   const places = {
     address: spelled(letter.address),
     when: when(letter.state === 'sent' ? letter.sent_at : letter.next_at, now),
     why: plainReason(letter.result),
   };
-  if (isKept && letter.state === 'queued' && letter.why === '')
-    return t('Letter to {address} is kept here: no mail server is set', places);
+  if (letter.state === 'queued' && letter.why === '') return t(WAYS[way], places);
   return t(sentenceOf(letter), places);
 }
 
@@ -78,6 +78,11 @@ function sentenceOf({ state, why }: Told): string {
 }
 
 const GOING = 'Letter is going to {address}';
+const WAYS: Record<Way, string> = {
+  open: GOING,
+  kept: 'Letter to {address} is kept here: no mail server is set',
+  stuck: 'Letter to {address} waits: the mail server cannot be used just now',
+};
 const CAPPED = 'Letter goes {when}: enough letters went lately';
 const SENTENCES: Partial<Record<State, string>> = {
   deferred: 'The mail server put the letter off; once more {when}',

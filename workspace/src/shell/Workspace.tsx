@@ -12,6 +12,7 @@ import { ReportsPage } from '../reports/ReportsPage';
 import { SettingsPage } from '../settings/SettingsPage';
 import { badge } from './badge';
 import { ConnectionBar } from './ConnectionBar';
+import { attentive } from './clock';
 import { Link } from './Link';
 import { Nav } from './Nav';
 import { Notices } from './Notices';
@@ -25,6 +26,8 @@ import { tellUse } from './used';
 import { t } from './words';
 
 const SESSION_OVER = 4006;
+/** So soon whoever works sees that the mail server cannot be used, or can again. */
+const MAIL_LOOKS_MS = 30_000;
 
 export function Workspace() {
   const live = new Live(me().id);
@@ -40,6 +43,11 @@ export function Workspace() {
   tellUse(live);
   // Whether a letter leaves the machine is told under every answer; it may have changed while nobody was connected.
   createEffect(() => live.phase() === 'live' && void lookAtMail());
+  createEffect(() => {
+    if (!attentive()) return;
+    const timer = setInterval(() => void lookAtMail(), MAIL_LOOKS_MS);
+    onCleanup(() => clearInterval(timer));
+  });
   // Who opens the dialog has heard the alarm.
   createEffect(() => notices.forgetAlarms(dialogOf(route())));
   useShortcuts({ 'Shift+Slash': showHelp });
