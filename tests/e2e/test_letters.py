@@ -316,6 +316,7 @@ def test_a_test_letter_tells_what_the_server_said(come: Come):
     expect(page.get_by_text("The letter did not go.")).to_be_visible()
     is_sound(page, "a test that failed")
     field(page, "Mail server").fill("")
+    expect(page.get_by_text("The letter did not go.")).to_have_count(0)
     saves(page)
 
 

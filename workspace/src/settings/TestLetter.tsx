@@ -1,5 +1,5 @@
 /** A letter that goes at once by the saved settings; the answer in plain words, the server's own folded beside. */
-import { createSignal, Show } from 'solid-js';
+import { createEffect, createSignal, on, Show } from 'solid-js';
 import { ask, Refusal, reason } from '../shell/http';
 import { me } from '../shell/session';
 import { t } from '../shell/words';
@@ -23,6 +23,8 @@ export function TestLetter() {
     if (!editing.base().mail?.smtp_url) return t('Set a mail server first.');
     return editing.isChanged() ? t('Save first: the test goes by what is saved.') : '';
   };
+  // What was tried is not what is set now.
+  createEffect(on([() => editing.isChanged(), () => editing.base().mail], () => setAnswer(null), { defer: true }));
   async function send(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (busy() || why()) return;
