@@ -142,5 +142,6 @@ WAITING = {
     "Max": "max@example.net",
     "Ida": "ida@example.org",
     "Una": "una@una.example",
+    "Kim": "kim@kim.example",
 }
 """Have left an e-mail, and wait for their first answer. One that refuses is left alone for a while."""

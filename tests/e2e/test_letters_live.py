@@ -16,6 +16,8 @@ from tests.fakes import Step
 
 CODE = re.compile(r"#openline=([\w-]{22})")
 
+STOP = re.compile(r"/letter/([\w-]{22})")
+
 
 @pytest.fixture(scope="module")
 def postman() -> Iterator[Postman]:
@@ -73,6 +75,18 @@ def test_an_answer_goes_by_letter_and_its_reader_comes_back(oleg: Operator, post
 
     expect(fate).to_contain_text("opened the way back at")
     is_sound(oleg.page, "opened the way back")
+
+
+def test_an_operator_sees_that_no_more_letters_are_wanted(oleg: Operator, postman: Postman):
+    """MAIL-7, MAIL-8: under the answer, without a reload."""
+    fate = mails(oleg, "Kim", "It is in stock")
+    expect(fate).to_contain_text("Letter sent to kim@kim.example at")
+    found = STOP.search(postman.letter_to("kim@kim.example"))
+    assert found
+
+    assert oleg.context.request.post(f"{oleg.url}/letter/{found[1]}/stop").ok
+
+    expect(fate).to_contain_text("the client wants no more letters about this dialog")
 
 
 def test_a_refused_letter_is_told_in_plain_words(oleg: Operator, postman: Postman):

@@ -1,9 +1,11 @@
+import type { LetterView } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
 import type { Way } from '../src/letters/mail';
 import {
   actsOn,
   letterWords,
   plainReason,
+  readerWords,
   STATES,
   stateName,
   type Told,
@@ -74,6 +76,15 @@ test('MAIL-8: every state has a name, and every reason not to send has words of 
 test('a state or a reason of a newer server is no reason to say nothing', () => {
   expect(stateName('pigeoned')).toBe('pigeoned');
   expect(said({ state: 'held', why: 'moonlight' as never })).toBe('Letter to vera@example.com is held');
+});
+
+test('MAIL-7, MAIL-8: what a reader did with a letter that had gone is told, and is no bounce', () => {
+  const did = (values: Partial<LetterView>) => readerWords({ state: 'sent', why: '', opened_at: 0, ...values });
+  expect(did({})).toEqual([]);
+  expect(did({ why: 'stopped' })).toEqual(['the client wants no more letters about this dialog']);
+  expect(did({ why: 'suppressed' })).toEqual(['its reader wants no letters from here any more']);
+  expect(did({ opened_at: AT })).toEqual([`opened the way back ${when(AT)}`]);
+  expect(did({ state: 'cancelled', why: 'stopped' })).toEqual([]);
 });
 
 test.each([

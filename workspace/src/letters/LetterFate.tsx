@@ -1,13 +1,13 @@
 /** What became of an answer, in words, with what can be done about it; and a copy's line in the log (MAIL-8). */
 import type { LetterView } from '@ui/protocol.generated';
-import { type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
+import { For, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { Live } from '../dialogs/live';
 import { countdown, secondsLeft } from '../dialogs/waiting';
 import { createSeconds } from '../shell/clock';
 import { clockTime, fullTime, t } from '../shell/words';
 import type { Fate } from './fate';
 import { way } from './mail';
-import { actsOn, kindName, letterWords, tellsMore, tone, when } from './words';
+import { actsOn, kindName, letterWords, readerWords, tellsMore, tone } from './words';
 
 interface Props {
   live: Live;
@@ -74,9 +74,7 @@ function LetterWords(props: { live: Live; letter: LetterView }) {
   return (
     <span class="fate">
       <span class={`fate-words ${tone(letter().state)}`}>{letterWords(letter(), way())}</span>
-      <Show when={letter().opened_at}>
-        {(at) => <span title={fullTime(at())}>{t('opened the way back {when}', { when: when(at()) })}</span>}
-      </Show>
+      <For each={readerWords(letter())}>{(words) => <span>{words}</span>}</For>
       <Show when={tellsMore(letter())}>
         <details class="said">
           <summary>{t('The server’s words')}</summary>

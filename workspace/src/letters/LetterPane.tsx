@@ -1,6 +1,6 @@
 /** One letter as it went, or as it would go now: what became of it, what can be done about it, its text. */
 import { Icon } from '@ui/icons';
-import { createEffect, createSignal, on, onMount, Show } from 'solid-js';
+import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js';
 import { asked } from '../settings/asked';
 import { Refused } from '../settings/Refused';
 import type { Letter } from '../settings/types';
@@ -10,7 +10,7 @@ import { dialogPath } from '../shell/router';
 import { fullTime, numberLabel, spokenLanguage, t } from '../shell/words';
 import { LetterText } from './LetterText';
 import { way } from './mail';
-import { type Act, actsOn, kindName, letterWords, tone, when } from './words';
+import { type Act, actsOn, kindName, letterWords, readerWords, tone } from './words';
 
 export interface WholeLetter {
   letter: Letter;
@@ -78,7 +78,7 @@ function Became(props: { letter: Letter; onAct: (act: Act) => void }) {
     <div class="letter-became">
       <p role="status" class={`fate-words ${tone(letter().state)}`}>
         {letterWords(letter(), way())}
-        <Show when={letter().opened_at}>{(at) => <> · {t('opened the way back {when}', { when: when(at()) })}</>}</Show>
+        <For each={readerWords(letter())}>{(words) => <> · {words}</>}</For>
       </p>
       <Show when={letter().result}>
         <details class="said">

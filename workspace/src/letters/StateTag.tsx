@@ -1,9 +1,9 @@
 /** The state of a letter in a word or two; when it is tried again, whether it brought its reader back. */
-import { Show } from 'solid-js';
+import { For, Show } from 'solid-js';
 import type { Letter } from '../settings/types';
 import { fullTime, t } from '../shell/words';
 import { mail } from './mail';
-import { stateName, tone, when } from './words';
+import { readerWords, stateName, tone, when } from './words';
 
 export function StateTag(props: { letter: Letter }) {
   const letter = () => props.letter;
@@ -13,9 +13,7 @@ export function StateTag(props: { letter: Letter }) {
     <span class="state">
       <span class={`tag letter ${tone(letter().state)}`}>{isKept() ? t('kept here') : stateName(letter().state)}</span>
       <Show when={next()}>{(at) => <span title={fullTime(at())}>{t('next {when}', { when: when(at()) })}</span>}</Show>
-      <Show when={letter().opened_at}>
-        {(at) => <span title={fullTime(at())}>{t('came back by it {when}', { when: when(at()) })}</span>}
-      </Show>
+      <For each={readerWords(letter())}>{(words) => <span>{words}</span>}</For>
     </span>
   );
 }

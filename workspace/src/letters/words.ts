@@ -116,6 +116,19 @@ const FAILED: Partial<Record<Why, string>> = {
   in_doubt: 'Nobody knows whether the letter to {address} arrived',
 };
 
+const SAID_SINCE: Partial<Record<Why, string>> = {
+  stopped: 'the client wants no more letters about this dialog',
+  suppressed: 'its reader wants no letters from here any more',
+};
+
+/** What its reader did with a letter that had gone: came back by it, asked for no more. */
+export function readerWords({ state, why, opened_at }: Pick<LetterView, 'state' | 'why' | 'opened_at'>): string[] {
+  const said = state === 'cancelled' ? undefined : SAID_SINCE[why];
+  return [opened_at ? t('opened the way back {when}', { when: when(opened_at) }) : '', said ? t(said) : ''].filter(
+    Boolean,
+  );
+}
+
 /** Status codes of RFC 3463 (class left out), the longer first. */
 const REASONS: ReadonlyArray<[RegExp, string]> = [
   [/^1\.(2|10)$|^4\.4$/, 'its domain takes no mail'],
