@@ -146,7 +146,7 @@ function Row(props: { letter: Letter; href: string; current: boolean }) {
           {numberLabel(letter().label)}
         </Link>
       </td>
-      <td class="narrow">
+      <td class="narrow written">
         <time title={fullTime(letter().created_at)}>{shortTime(letter().created_at)}</time>
       </td>
     </tr>
