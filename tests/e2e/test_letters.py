@@ -20,7 +20,7 @@ STATES = [
     ("Bounced", "Letter to bounced@example.com came back: there is no such mailbox"),
     ("Failed", "The mail server refused the letter to failed@example.com: there is no such mailbox"),
     ("Denied", "does not take letters from here"),
-    ("Deferred", "The mail server put the letter off; once more at"),
+    ("Deferred", f"Letter to deferred@example.com {KEPT}"),
     ("Doubtful", "Nobody knows whether the letter arrived; once more at"),
     ("Cancelled", "No letter: an operator said so"),
     ("Held", "Letter to held@example.com is too old to go by itself"),
@@ -244,6 +244,17 @@ def test_a_mail_server_that_cannot_be_used_is_told(come: Come):
     expect(pane(anna.page).get_by_role("status")).to_contain_text(
         "Letter to queued@example.com waits: the mail server cannot be used just now"
     )
+
+
+def test_a_phone_shows_when_each_letter_was_written(come: Come):
+    """UX §2: beside its kind and its state, on the first line of the card."""
+    oleg = works(come, "/letters", viewport=PHONE)
+    row = letter_of(oleg.page, "sent@example.com")
+    expect(row.get_by_role("time")).to_be_visible()
+    kind, when = row.get_by_role("link").first.bounding_box(), row.get_by_role("time").bounding_box()
+    assert kind
+    assert when
+    assert abs(kind["y"] + kind["height"] / 2 - when["y"] - when["height"] / 2) < 12
 
 
 def test_stan_sees_no_letter_of_another_line(come: Come):

@@ -57,6 +57,12 @@ test('MAIL-8: while the mail server cannot be used, nobody is told that a letter
   expect(said({ state: 'queued', why: 'capped' }, 'stuck')).toBe('Letter goes at 14:06: enough letters went lately');
 });
 
+test('MAIL-8: a time that has passed is no promise while nothing goes out', () => {
+  const putOff = { state: 'deferred', why: 'refused', next_at: AT - 1 } as const;
+  expect(said(putOff, 'kept')).toBe('Letter to vera@example.com is kept here: no mail server is set');
+  expect(said({ ...putOff, next_at: AT + 1 }, 'kept')).toContain('once more at 14:06');
+});
+
 test('MAIL-8: every state has a name, and every reason not to send has words of its own', () => {
   expect(STATES.map(stateName)).not.toContain('');
   const whys = [

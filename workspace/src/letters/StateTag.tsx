@@ -1,6 +1,7 @@
 /** The state of a letter in a word or two; when it is tried again, whether it brought its reader back. */
 import { For, Show } from 'solid-js';
 import type { Letter } from '../settings/types';
+import { now } from '../shell/clock';
 import { fullTime, t } from '../shell/words';
 import { mail } from './mail';
 import { readerWords, stateName, tone, when } from './words';
@@ -8,7 +9,8 @@ import { readerWords, stateName, tone, when } from './words';
 export function StateTag(props: { letter: Letter }) {
   const letter = () => props.letter;
   const isKept = () => mail().is_kept && letter().state === 'queued';
-  const next = () => (AGAIN.has(letter().state) || letter().why === 'capped' ? letter().next_at : 0);
+  const isAgain = () => AGAIN.has(letter().state) || letter().why === 'capped';
+  const next = () => (isAgain() && letter().next_at > now() ? letter().next_at : 0);
   return (
     <span class="state">
       <span class={`tag letter ${tone(letter().state)}`}>{isKept() ? t('kept here') : stateName(letter().state)}</span>

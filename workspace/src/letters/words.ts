@@ -55,9 +55,13 @@ export function letterWords(letter: Told, way: Way, now = Date.now()): string {
     when: when(letter.state === 'sent' ? letter.sent_at : letter.next_at, now),
     why: plainReason(letter.result),
   };
-  if (letter.state === 'queued' && letter.why === '') return t(WAYS[way], places);
+  if (isDue(letter, way, now)) return t(WAYS[way], places);
   return t(sentenceOf(letter), places);
 }
+
+/** Nothing but the way out is what it waits for; a time that has passed without one tells nobody anything. */
+const isDue = ({ state, why, next_at }: Told, way: Way, now: number) =>
+  (state === 'queued' && why === '') || (state === 'deferred' && way !== 'open' && next_at <= now);
 
 /** Only an address with letters of another direction needs to be kept from turning the sentence around it. */
 const spelled = (address: string) => (/^[!-~]*$/.test(address) ? address : isolated(address));
