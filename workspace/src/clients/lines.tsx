@@ -1,7 +1,7 @@
 /** A dialog, a lead, a letter or a file as it is mentioned beside something else. */
 import { For, Show } from 'solid-js';
 import { FileLink } from '../dialogs/Files';
-import { mail } from '../letters/mail';
+import { way } from '../letters/mail';
 import { kindName, letterWords } from '../letters/words';
 import type { Letter } from '../settings/types';
 import { Link } from '../shell/Link';
@@ -38,7 +38,7 @@ export function LetterLine(props: { letter: Letter }) {
           {shortTime(props.letter.created_at)}
         </time>
       </div>
-      <p class="quiet">{letterWords(props.letter, mail().is_kept)}</p>
+      <p class="quiet">{letterWords(props.letter, way())}</p>
     </div>
   );
 }
