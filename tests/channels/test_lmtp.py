@@ -195,3 +195,18 @@ async def test_the_fifty_first_comes_later() -> None:
             each.close()
 
     assert said.startswith(b"421")
+
+
+async def test_who_reads_nothing_is_cut_off() -> None:
+    """T37: commands without end, and no answer read: such a client holds no place."""
+
+    async def never_read(writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"EHLO x\r\n" * 8_000)
+            await writer.drain()
+
+    async with a_door(Taker(), Waits(command=0.2)) as door:
+        _, writer = await asyncio.open_connection("127.0.0.1", door.port)
+        with pytest.raises(ConnectionError):
+            await asyncio.wait_for(never_read(writer), 10)
+        writer.close()

@@ -94,8 +94,11 @@ class Lmtp:
             if len(self._talks) > CONNECTIONS:
                 writer.write(b"421 4.7.0 Too many connections.\r\n")
                 return
-            await _Talk(self._behind, self._waits, self._room, _Wire(reader, writer)).run()
-        except (OSError, EOFError):
+            wire = _Wire(reader, writer, self._waits.command)
+            with contextlib.suppress(EOFError):
+                await _Talk(self._behind, self._waits, self._room, wire).run()
+            await wire.close()
+        except OSError:
             log.debug("mail_connection_lost")
         except Exception:
             log.exception("mail_connection_stumbled")
@@ -111,10 +114,14 @@ class TooLong(Exception):
 
 @dataclass(slots=True)
 class _Wire:
-    """Reads lines and contents out of one buffer: a server may send several commands at once."""
+    """Reads lines and contents out of one buffer: a server may send several commands at once.
+
+    Who does not read what we say within `patience` seconds is cut off, and told nothing any more.
+    """
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    patience: float
     buffer: bytearray = field(default_factory=bytearray)
 
     async def line(self) -> bytes:
@@ -148,13 +155,26 @@ class _Wire:
 
     async def say(self, *answers: Answer) -> None:
         self.writer.write(b"".join(f"{each.code} {each.text}\r\n".encode() for each in answers))
-        await self.writer.drain()
+        await self._is_read(self.writer.drain())
 
     async def say_lines(self, code: int, lines: tuple[str, ...]) -> None:
         *before, last = lines
         text = "".join(f"{code}-{each}\r\n" for each in before) + f"{code} {last}\r\n"
         self.writer.write(text.encode())
-        await self.writer.drain()
+        await self._is_read(self.writer.drain())
+
+    async def close(self) -> None:
+        """What was said last still goes out."""
+        self.writer.close()
+        await self._is_read(self.writer.wait_closed())
+
+    async def _is_read(self, going_out: Awaitable[None]) -> None:
+        try:
+            async with asyncio.timeout(self.patience):
+                await going_out
+        except TimeoutError:
+            self.writer.transport.abort()
+            raise ConnectionAbortedError from None
 
     async def _more(self) -> None:
         octets = await self.reader.read(CHUNK)
