@@ -20,6 +20,7 @@ from openline.domain.mail_boxes import Account
 from openline.domain.mailing import Desk
 from openline.domain.mails import IncomingMail, Intake, Outcome, Unreadable
 from openline.domain.refusals import Busy, Refused
+from openline.domain.replies import with_own_words
 from openline.domain.replying import is_ours
 from openline.store import portals
 from openline.store.files import list_known
@@ -113,12 +114,14 @@ class Mailbox:
         return outcome
 
     def _read(self, raw: bytes, envelope: Envelope) -> IncomingMail | Unreadable:
-        """With its files on the shelf. Raises Busy when they cannot be kept: then it comes again (F37)."""
+        """With its files on the shelf, and its text cut: that may take longer than a write. Raises Busy when
+        they cannot be kept: then it comes again (F37).
+        """
         mail = parse(raw, authserv_id=self._ways.authserv_id, envelope=envelope)
         if isinstance(mail, Unreadable) or mail.automatic or mail.report:
             return mail
         try:
-            return shelved(mail, self._shelf, self._ways.intake.files)
+            return with_own_words(shelved(mail, self._shelf, self._ways.intake.files))
         except OSError as error:
             log.error("file_not_kept", error=str(error))
             raise Busy from None

@@ -8,6 +8,7 @@ from openline.actions import deliver, receive
 from openline.actions.compose import Order
 from openline.domain.mailing import Desk
 from openline.domain.mails import IncomingMail, Intake, Outcome, Report
+from openline.domain.replies import with_own_words
 from openline.domain.sheets import Paper
 from openline.store import letters as kept
 from tests.actions.steps import EMAIL, introduces_herself
@@ -47,7 +48,8 @@ def a_mail(to: str, text: str = "Great, two please.", **but: Any) -> IncomingMai
 
 
 def arrives(stage: Stage, mail: IncomingMail, desk: Desk = DESK, intake: Intake | None = None) -> Outcome:
-    return stage.do(receive.mail_arrives, mail, desk, intake or Intake(), stage.now)
+    """As the door hands it over."""
+    return stage.do(receive.mail_arrives, with_own_words(mail), desk, intake or Intake(), stage.now)
 
 
 def bounces(stage: Stage, order: Order, status: str = "5.1.1", **but: Any) -> Outcome:

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import smtplib
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from openline.app import House, house_of
 from openline.config import Config
+from openline.domain import replies
 from openline.store import dialogs, events
 from openline.store.databases import CannotStartError, Sqlite
 from tests.actions.mails import gets_letter
@@ -73,6 +75,24 @@ async def test_a_mail_server_hands_a_reply_over(sent: Sent) -> None:
 
         assert first[-1] == "Great, two please."
         assert await texts(house, sent.dialog_id) == first
+
+
+async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    """T55: what is quoted in a mail of 20,000 lines takes most of a second to find."""
+    cut_by: list[str] = []
+
+    def own_text(text: str) -> str:
+        cut_by.append(threading.current_thread().name)
+        return "Cut."
+
+    monkeypatch.setattr(replies, "own_text", own_text)
+    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+        await house.open_for_mail()
+        await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+
+        assert (await texts(house, sent.dialog_id))[-1] == "Cut."
+    assert cut_by
+    assert "writer" not in cut_by
 
 
 async def test_whatever_is_not_for_us_is_refused_at_the_door(sent: Sent) -> None:

@@ -192,10 +192,8 @@ def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[st
 
 def _texts(mail: IncomingMail, lang: str, limits: FileLimits, *, first: str = "") -> list[str]:
     """What was written, and which files were not taken and why: nothing is lost in silence."""
-    has_more = mail.files or mail.left_out
-    text = replies.own_text(mail.text) if has_more else replies.new_text(mail.text)
     not_taken = "\n".join(_not_taken(mail.left_out, lang, limits))
-    whole = "\n\n".join(filter(None, (first, text)))
+    whole = "\n\n".join(filter(None, (first, mail.text)))
     pieces = [piece for piece in map(_storable, replies.in_messages(whole)) if piece]
     return _with_last(pieces, _storable(not_taken)) if not_taken else pieces
 

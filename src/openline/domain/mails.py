@@ -79,6 +79,7 @@ class IncomingMail:
 
     `recipients`: of the envelope first, then Delivered-To, X-Original-To, To, Cc. `verdict`: what our own
     mail server found out about the sender's domain (DKIM, DMARC); None = nobody was asked to look.
+    `text`: all of it as it is read; for an action only what was written anew (the door cuts it).
     """
 
     message_id: str

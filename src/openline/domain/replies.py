@@ -3,13 +3,22 @@
 Rather a little too much than a word too few: what cannot be told apart stays.
 """
 
+from dataclasses import replace
+
 from openline.domain import reply_shapes as shapes
+from openline.domain.mails import IncomingMail
 from openline.domain.messages import TEXT_LIMIT
 
 LINES_LIMIT = 20_000
 ATTRIBUTION_LINES, HEADER_LINES, SIGNATURE_LINES, BLANKS = 4, 8, 15, 5
 PARTS_LIMIT = 5
 CUT = "[…]"
+
+
+def with_own_words(mail: IncomingMail) -> IncomingMail:
+    """Before the write: this may take most of a second. With files it may be nothing (see `own_text`)."""
+    has_more = mail.files or mail.left_out
+    return replace(mail, text=own_text(mail.text) if has_more else new_text(mail.text))
 
 
 def new_text(text: str) -> str:
