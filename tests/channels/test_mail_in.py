@@ -159,6 +159,12 @@ def parts_without_leaves() -> bytes:
     return HEAD + part
 
 
+def many(kind: bytes, body: bytes) -> bytes:
+    """As many parts of it as a mail may have."""
+    part = b"--b\r\nContent-Type: " + kind + b"\r\n\r\n" + body + b"\r\n"
+    return HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * 95 + b"--b--\r\n"
+
+
 BOMBS: dict[str, bytes] = {
     "parts without leaves": parts_without_leaves(),
     "nested parts": nested(20_000),
@@ -174,6 +180,8 @@ BOMBS: dict[str, bytes] = {
     "open styles": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<style><svg" * 200_000,
     "deep quotations": HEAD + b"Content-Type: text/html\r\n\r\n" + b"<blockquote>a" * 100_000,
     "boundaries": HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b" * 5_000_000,
+    "many texts": many(b"text/plain; charset=utf-8; format=flowed", "п \n".encode() * 60_000),
+    "many pages": many(b"text/html; charset=utf-8", "<p>п</p>\n".encode() * 24_000),
 }  # fmt: skip
 
 
@@ -186,6 +194,13 @@ def test_a_bomb_costs_little(raw: bytes) -> None:
 
     assert time.process_time() - began < 3
     assert isinstance(found, IncomingMail)
+
+
+def test_what_is_not_kept_takes_no_room() -> None:
+    """MAIL-4: the words behind a lot of what no database keeps."""
+    parts = b"--b\r\n\r\n" + b"\0" * 1_500_000 + b"\r\n--b\r\n\r\nHello\r\n"
+
+    assert mail(parts, b"Content-Type: multipart/mixed; boundary=b\r\n").text == "Hello"
 
 
 @pytest.mark.parametrize("charset", ["punycode", "punycode!", "-punycode"])

@@ -8,7 +8,17 @@ from functools import partial
 from openline.channels import mail_headers as heads
 from openline.channels.html_text import text_of_html
 from openline.channels.mail_reports import report_of
-from openline.channels.mime import Headers, Part, decoded, parts, size_of, split, text_of, with_parameters
+from openline.channels.mime import (
+    TEXT_PART_LIMIT,
+    Headers,
+    Part,
+    decoded,
+    parts,
+    size_of,
+    split,
+    text_of,
+    with_parameters,
+)
 from openline.domain.mails import MAIL_LIMIT, Attached, IncomingMail, Unreadable
 
 TEXT_LIMIT = 500_000
@@ -100,18 +110,30 @@ def _text(leaves: list[Part]) -> str:
     """What was written: the plain parts, or else the HTML ones as text."""
     for kind, read in (("text/plain", _plain_part), ("text/html", _html_part)):
         shown = [part for part in leaves if part.kind == kind and not part.is_attachment]
-        text = "\n\n".join(filter(None, (_cleaned(read(part)).strip() for part in shown)))
+        read_ones = (read(part, source) for part, source in _sources(shown))
+        text = "\n\n".join(filter(None, (_cleaned(each).strip() for each in read_ones)))
         if text:
             return text[:TEXT_LIMIT]
     return ""
 
 
-def _html_part(part: Part) -> str:
-    return text_of_html(text_of(part))
+def _sources(shown: list[Part]) -> Iterator[tuple[Part, str]]:
+    """Of all together no more is looked at than of one."""
+    left = TEXT_PART_LIMIT
+    for part in shown:
+        if left <= 0:
+            break
+        source = text_of(part)[:left]
+        left -= len(source)
+        yield part, source
 
 
-def _plain_part(part: Part) -> str:
-    text = text_of(part).replace("\r\n", "\n").replace("\r", "\n")
+def _html_part(_: Part, source: str) -> str:
+    return text_of_html(source)
+
+
+def _plain_part(part: Part, source: str) -> str:
+    text = source.replace("\r\n", "\n").replace("\r", "\n")
     if part.parameters.get("format", "").lower() != "flowed":
         return text
     return _unflowed(text, deletes_space=part.parameters.get("delsp", "").lower() == "yes")
