@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from openline.actions.compose import Order, compose, still_says
 from openline.actions.confirm import ask_first
-from openline.actions.post import is_ended, letter_becomes
+from openline.actions.post import is_ended, letter_becomes, letter_to_change
 from openline.actions.protect import address_is_bad, came_back, note_flood, suppression_hash
 from openline.domain import letters, mailing
 from openline.domain.dialogs import Dialog
@@ -31,7 +31,7 @@ def leases(
     """
     fresh = list(codes)
     due = kept.list_due(tx, now, most)
-    orders = [_lease(tx, desk, letter, now, (fresh.pop(), fresh.pop())) for letter in due]
+    orders = [_lease(tx, desk, letter_id, now, (fresh.pop(), fresh.pop())) for letter_id in due]
     return [order for order in orders if order], len(due) == most
 
 
@@ -43,10 +43,10 @@ def letter_is_handed(
     `entries`: what it was put together from; `paper`: with the codes blotted out. From here on a lost
     connection leaves a doubt.
     """
-    letter = kept.find_leased(tx, letter_id, lease)
-    if letter is None or letter.state not in letters.WAITING:
+    found = _leased_letter(tx, letter_id, lease)
+    if found is None or found[1].state not in letters.WAITING:
         return False
-    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+    dialog, letter = found
     if _may_be_handed(tx, dialog, letter, entries, now):
         kept.save_paper(tx, letter.id, paper)
         _becomes(tx, dialog, replace(letter, state="handing", data_at=now), now)
@@ -78,10 +78,10 @@ def _may_be_handed(
 
 def letter_is_sent(tx: Transaction, letter_id: str, lease: int, said: str, now: int) -> None:
     """The server took it. A copy tells the unread answers, too: nobody gets both."""
-    letter = kept.find_leased(tx, letter_id, lease)
-    if letter is None:
+    found = _leased_letter(tx, letter_id, lease)
+    if found is None:
         return
-    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+    dialog, letter = found
     if letter.kind == "history" and letter.address == dialog.visitor_email:
         dialog = dialog.but(mail_upto=max(dialog.mail_upto, letter.upto))
     sent = replace(letter, state="sent", why="", sent_at=now, lease_until=0, result=said[:500])
@@ -90,11 +90,11 @@ def letter_is_sent(tx: Transaction, letter_id: str, lease: int, said: str, now: 
 
 def letter_is_refused(tx: Transaction, letter_id: str, lease: int, refusal: Refusal, now: int) -> None:
     """For now: later. For good: the operator hears why, and a bad address is asked for anew."""
-    letter = kept.find_leased(tx, letter_id, lease)
-    if letter is None:
+    found = _leased_letter(tx, letter_id, lease)
+    if found is None:
         return
+    dialog, letter = found
     letter = letters.refused(letter, refusal, now)
-    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
     if letter.state == "failed" and letter.why == "bad_address":
         dialog = came_back(tx, dialog, letter, refusal.text, now)
     _becomes(tx, dialog, letter, now)
@@ -103,16 +103,16 @@ def letter_is_refused(tx: Transaction, letter_id: str, lease: int, refusal: Refu
 
 def letter_is_in_doubt(tx: Transaction, letter_id: str, lease: int, now: int) -> None:
     """Gone after the final dot: nobody knows whether it was taken (RFC 1047)."""
-    letter = kept.find_leased(tx, letter_id, lease)
-    if letter is not None:
-        _doubt(tx, letter, now)
+    found = _leased_letter(tx, letter_id, lease)
+    if found:
+        _doubt(tx, *found, now)
 
 
 def letter_is_broken(tx: Transaction, letter_id: str, lease: int, why: str, now: int) -> None:
     """It could not be rendered."""
-    letter = kept.find_leased(tx, letter_id, lease)
-    if letter is not None:
-        dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+    found = _leased_letter(tx, letter_id, lease)
+    if found:
+        dialog, letter = found
         _becomes(tx, dialog, letters.broke(letter, why, now), now)
 
 
@@ -121,21 +121,28 @@ def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int, now: i
 
     It costs no try. Only who knows that the final dot has not left may say so of a letter that is `handing`.
     """
-    letter = kept.find_leased(tx, letter_id, lease)
-    if letter is not None and (letter.state == "handing" or letter.state in letters.WAITING):
+    found = _leased_letter(tx, letter_id, lease)
+    if found is None:
+        return
+    dialog, letter = found
+    if letter.state == "handing" or letter.state in letters.WAITING:
         back = letters.given_back(letter, next_at)
         if back.state == letter.state:
             kept.save_letter(tx, back)
         else:
-            _becomes(tx, dialogs.get_dialog_to_change(tx, letter.dialog_id), back, now)
+            _becomes(tx, dialog, back, now)
         kept.save_counted(tx, letter.id, 0)
         tx.tell_letter(next_at)
 
 
 def handed_and_lost(tx: Transaction, now: int) -> None:
-    """Handed over by a courier that died: whether the server took it nobody knows."""
-    for letter in kept.list_lost(tx, now):
-        _doubt(tx, letter, now)
+    """Handed over by a courier that died: whether the server took it nobody knows. One that was only slow may
+    write it just now.
+    """
+    for lost in kept.list_lost(tx, now):
+        found = _leased_letter(tx, lost.id, lost.lease_until)
+        if found and found[1].state == "handing":
+            _doubt(tx, *found, now)
 
 
 def next_due(tx: Reader) -> int | None:
@@ -147,18 +154,22 @@ def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str
     """A bounce: the server that had it has given it up. What it says ends the courier's lease: a report may
     be here before the courier has written that the letter was taken. Without `is_hard` the address stays.
     """
-    letter = kept.find_letter(tx, letter_id)
-    if letter is None or letter.state == "bounced":
+    found = letter_to_change(tx, letter_id)
+    if found is None or found[1].state == "bounced":
         return
-    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+    dialog, letter = found
     letter = letters.came_back(letter, why, now, is_hard=is_hard)
     if is_hard:
         dialog = came_back(tx, dialog, letter, why, now)
     _becomes(tx, dialog, letter, now)
 
 
-def _lease(tx: Transaction, desk: Desk, letter: Letter, now: int, codes: tuple[str, str]) -> Order | None:
-    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+def _lease(tx: Transaction, desk: Desk, letter_id: str, now: int, codes: tuple[str, str]) -> Order | None:
+    found = letter_to_change(tx, letter_id)
+    if found is None or not letters.is_due(found[1], now):
+        # Another courier has it, or it was cancelled just now.
+        return None
+    dialog, letter = found
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or _is_read(tx, letter, dialog):
         _becomes(tx, dialog, replace(letter, state="cancelled", why="read"), now)
@@ -245,8 +256,13 @@ def _is_read(tx: Reader, letter: Letter, dialog: Dialog) -> bool:
     return dialog.mail_upto > letter.upto and events.has_spoken(tx, dialog.id, letter.upto)
 
 
-def _doubt(tx: Transaction, letter: Letter, now: int) -> None:
-    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id)
+def _leased_letter(tx: Transaction, letter_id: str, lease: int) -> tuple[Dialog, Letter] | None:
+    """None: the lease is another's by now, or over and taken away."""
+    found = letter_to_change(tx, letter_id)
+    return found if found and found[1].lease_until == lease else None
+
+
+def _doubt(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> None:
     letter = letters.doubted(letter, now)
     _becomes(tx, dialog, letter, now)
     tx.tell_letter(letter.next_at)

@@ -222,11 +222,11 @@ def operator_acts_on_letter(
     tx: Transaction, operator: Operator, letter_id: str, act: Literal["send", "cancel"], now: int
 ) -> None:
     """One that waits, was held, failed or came back: it goes now (as far as the rules let it), or never."""
-    letter = kept.find_letter(tx, letter_id)
-    if letter is None:
+    found = letter_to_change(tx, letter_id)
+    if found is None:
         raise NotFound
-    dialog = may_see(dialogs.get_dialog_to_change(tx, letter.dialog_id), operator)
-    letter = letters.acted_on(kept.find_letter(tx, letter_id) or letter, act, now)
+    dialog = may_see(found[0], operator)
+    letter = letters.acted_on(found[1], act, now)
     tx.tell_letter(now)
     dialogs.save_dialog(tx, letter_becomes(tx, dialog, letter, now))
 
@@ -242,6 +242,16 @@ def add_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dia
         return dialog
     tx.tell_letter(letter.next_at)
     return events.append_event(tx, dialog, LetterChanged(letters.view_of(letter), now), stream="int")
+
+
+def letter_to_change(tx: Transaction, letter_id: str) -> tuple[Dialog, Letter] | None:
+    """With its dialog, which is locked first: all who change a letter do so, and read it only then."""
+    found = kept.find_letter(tx, letter_id)
+    if found is None:
+        return None
+    dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
+    letter = kept.find_letter(tx, letter_id)
+    return (dialog, letter) if letter else None
 
 
 def letter_becomes(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from openline.actions import ask
 from openline.actions.confirm import word_is_given
-from openline.actions.post import STOPPED, letter_becomes, letters_end
+from openline.actions.post import STOPPED, letter_becomes, letter_to_change, letters_end
 from openline.actions.verify import address_is_verified
 from openline.domain import letters, mailing, ways_back
 from openline.domain.dialogs import Dialog
@@ -69,18 +69,14 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
 
 def reader_never_asked(tx: Transaction, code: str, caps: Caps, now: int) -> None:
     """ "It was not me": nothing goes to this mailbox ever again, whoever types it (T52)."""
-    found = _code(tx, code, now)
-    letter = kept.find_letter(tx, found.letter_id)
-    if letter is None:
-        raise NotFound
-    _says_no(tx, letter, "not_me", now)
+    _says_no(tx, _code(tx, code, now).letter_id, "not_me", now)
     if addresses.count_not_me(tx, now - DAY) > caps.not_me:
         _trip(tx, "not_me")
 
 
-def mail_server_complains(tx: Transaction, letter: Letter, now: int) -> None:
+def mail_server_complains(tx: Transaction, letter_id: str, now: int) -> None:
     """Its reader called it spam, and their mail server tells us (RFC 5965)."""
-    _says_no(tx, letter, "complaint", now)
+    _says_no(tx, letter_id, "complaint", now)
     if mailing.too_many_complained(*addresses.count_complaints(tx)):
         _trip(tx, "complaints")
 
@@ -134,10 +130,13 @@ def _code(tx: Reader, code: str, now: int) -> Code:
     return found
 
 
-def _says_no(tx: Transaction, letter: Letter, why: Literal["not_me", "complaint"], now: int) -> None:
+def _says_no(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"], now: int) -> None:
+    found = letter_to_change(tx, letter_id)
+    if found is None:
+        raise NotFound
+    dialog, letter = found
     addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), why, now)
-    dialog = dialogs.get_dialog_to_change(tx, letter.dialog_id).but(mail_due_at=0)
-    dialog = word_is_given(tx, dialog, letter.address_key, now)
+    dialog = word_is_given(tx, dialog.but(mail_due_at=0), letter.address_key, now)
     dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
 
 

@@ -89,7 +89,7 @@ def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -
     if report is None or letter is None:
         return Outcome("automatic", "a report about no letter of ours")
     if report.kind == "complaint":
-        mail_server_complains(tx, letter, now)
+        mail_server_complains(tx, letter.id, now)
         return Outcome("complaint", "", letter.dialog_id)
     if report.kind == "failed":
         why = report.why or "It came back."

@@ -228,6 +228,11 @@ def let_go(letter: Letter, upto: int, now: int) -> Letter:
     return replace(letter, state="queued", why="", next_at=now, upto=upto)
 
 
+def is_due(letter: Letter, now: int) -> bool:
+    """Its time has come, and nobody carries it."""
+    return letter.state in WAITING and letter.next_at <= now and letter.lease_until <= now
+
+
 def given_back(letter: Letter, next_at: int) -> Letter:
     """Untried: its final dot has not left, so that `handing` was nothing yet. A doubt of old stays one."""
     state = letter.state

@@ -39,12 +39,11 @@ _TOLD_UPTO = select(func.max(_l.upto)).where(
 # Written out, not bound: the indexes are partial.
 _WAITS = _l.state.in_([literal_column(f"'{state}'") for state in ("queued", "deferred", "in_doubt")])
 _DUE = (
-    _ALL.where(_WAITS, _l.next_at <= bindparam("now"), _l.lease_until <= bindparam("now"))
+    select(_l.id)
+    .where(_WAITS, _l.next_at <= bindparam("now"), _l.lease_until <= bindparam("now"))
     .order_by(_l.next_at, _l.id)
     .limit(bindparam("most", type_=Integer))
-    .with_for_update(skip_locked=True)
 )
-_LEASED = _ALL.where(_l.id == bindparam("id_"), _l.lease_until == bindparam("lease")).with_for_update()
 _NEXT = select(func.min(_l.next_at)).where(_WAITS)
 _LOST = _ALL.where(_l.state == literal_column("'handing'"), _l.lease_until <= bindparam("now"))
 _OF_DIALOG = _ALL.where(_l.dialog_id == bindparam("d")).order_by(_l.id.desc()).limit(20)
@@ -90,7 +89,6 @@ _UNREAD_WAITS = (
     )
     .order_by(_l.id.desc())
     .limit(1)
-    .with_for_update()
 )
 _COPIED_UPTO = select(func.max(_l.upto)).where(
     _l.dialog_id == bindparam("d"),
@@ -151,15 +149,9 @@ def find_of_key(tx: Reader, dedupe_key: str) -> Letter | None:
     return _letter(found) if found else None
 
 
-def find_leased(tx: Transaction, letter_id: str, lease: int) -> Letter | None:
-    """None: the lease is another's by now, or over and taken away."""
-    found = tx.row(_LEASED, id_=letter_id, lease=lease)
-    return _letter(found) if found else None
-
-
-def list_due(tx: Transaction, now: int, most: int) -> list[Letter]:
-    """Letters whose time has come and that nobody carries; locked, passing over what another node holds."""
-    return [_letter(found) for found in tx.rows(_DUE, now=now, most=most)]
+def list_due(tx: Reader, now: int, most: int) -> list[str]:
+    """Ids of letters whose time has come and that nobody carries. Who takes one locks its dialog first."""
+    return [found[0] for found in tx.rows(_DUE, now=now, most=most)]
 
 
 def list_lost(tx: Reader, now: int) -> list[Letter]:
