@@ -12,6 +12,7 @@ from openline.channels.smtp import (
     Patience,
     open_connection,
 )
+from openline.channels.standing import Standing
 from openline.domain.mail_servers import Server
 
 KEPT_FOR_S = 60
@@ -31,7 +32,8 @@ class Connections:
 
     def __init__(self, server: Server, own_name: str, patience: Patience = RFC_PATIENCE):
         self.server = server
-        self.trouble = ""
+        self.standing = Standing()
+        self._no_way = ""
         """Why the server could not be reached when it was last tried; empty = it could."""
         self._own_name = own_name
         self._patience = patience
@@ -45,6 +47,11 @@ class Connections:
         self._taken = 0
         self._no_more_until = 0.0
         self._is_closed = False
+
+    @property
+    def trouble(self) -> str:
+        """Why it cannot be used just now: it is not there, or does not take our letters; empty = it can."""
+        return self._no_way or self.standing.trouble
 
     async def take(self) -> Connection:
         """Ready for a letter. Raises Unreachable."""
@@ -175,9 +182,9 @@ class Connections:
             if self._has_some:
                 self._no_more_until = time.monotonic() + NO_MORE_FOR_S
             else:
-                self.trouble = str(error)
+                self._no_way = str(error)
             raise
-        self.trouble = ""
+        self._no_way = ""
         await self._keep(line)
 
     async def _keep(self, line: Connection) -> None:

@@ -114,10 +114,16 @@ class Courier:
         lines = await self._find_way()
         if lines is None:
             return False
-        codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * AT_ONCE))
+        is_asking = bool(lines.standing.trouble)
+        if is_asking and self._under_way:
+            return False
+        most = 1 if is_asking else AT_ONCE
+        codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * most))
         orders, is_more = await self._store.write(
-            lambda tx: deliver.leases(tx, self.desk, AT_ONCE, self._means.now(), codes)
+            lambda tx: deliver.leases(tx, self.desk, most, self._means.now(), codes)
         )
+        if is_asking and orders:
+            lines.standing.asks(self._means.now())
         for order in orders:
             task = asyncio.create_task(self._trips.carry(order, lines), name="letter")
             self._under_way.add(task)
@@ -139,7 +145,7 @@ class Courier:
     async def _find_way(self) -> Connections | None:
         """Before any letter is leased: none loses its place while there is no way."""
         lines = await self._find_server()
-        if lines is None or self._means.now() < self._unreachable_until:
+        if lines is None or self._means.now() < self._rests_until(lines):
             return None
         await lines.close_old()
         was = lines.trouble
@@ -149,6 +155,9 @@ class Courier:
         if lines.trouble != was:
             log.warning("mail_server_unreachable", server=lines.server.masked, why=lines.trouble)
         return None
+
+    def _rests_until(self, lines: Connections) -> int:
+        return max(self._unreachable_until, lines.standing.rests_until)
 
     async def _find_server(self) -> Connections | None:
         if time.monotonic() < self._server_known_until:
@@ -179,8 +188,8 @@ class Courier:
         idle_until = now + round(closing_s * 1000) if closing_s is not None else now + LOOKS_EVERY_MS
         if self._lines is None or not self._has_room:
             return idle_until
-        if now < self._unreachable_until:
-            return self._unreachable_until
+        if now < self._rests_until(self._lines):
+            return self._rests_until(self._lines)
         nearest = await self._store.read(deliver.next_due)
         if nearest is None or nearest > now:
             self._pause_ms = SHORTEST_PAUSE_MS

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -20,7 +20,8 @@ from openline.channels.smtp import RFC_PATIENCE, BrokenOff, Connection, InDoubt,
 from openline.channels.smtp_replies import SaidNo
 from openline.courier.turns import Turns
 from openline.domain import politeness
-from openline.domain.letters import Refusal
+from openline.domain.letters import UNREACHABLE_AGAIN, Refusal
+from openline.domain.mail_noes import is_about_us
 from openline.domain.mail_servers import Server
 from openline.domain.politeness import HANDS, Manners
 from openline.domain.refusals import Busy
@@ -63,10 +64,11 @@ class Means:
 @dataclass(slots=True)
 class Trip:
     """`is_over`: what became of the letter is written. `dot_has_left`: told by its connection, which may be
-    another letter's by now.
+    another letter's by now. `noes`: how often the server had refused us when it set out.
     """
 
     order: Order
+    noes: int
     line: Connection | None = None
     dot_has_left: bool = False
     is_over: bool = False
@@ -96,7 +98,7 @@ class Trips:
 
     async def carry(self, order: Order, lines: Connections) -> None:
         """However this ends, also by being cancelled: the letter's row tells what is known of it."""
-        trip = Trip(order)
+        trip = Trip(order, lines.standing.noes)
         try:
             written = await self._write_out(trip)
             if written:
@@ -136,7 +138,7 @@ class Trips:
         try:
             said = await self._drive(trip, lines, written)
         except SaidNo as no:
-            return await self._is_refused(trip, no.refusal)
+            return await self._hears_no(trip, lines, no.refusal)
         except InDoubt as doubt:
             log.warning("letter_in_doubt", letter=trip.letter_id, why=str(doubt))
             await self._becomes(trip, deliver.letter_is_in_doubt)
@@ -148,6 +150,7 @@ class Trips:
             return _nothing
         if said:
             log.info("letter_sent", letter=trip.letter_id)
+            lines.standing.took(trip.letter_id, trip.domain)
             await self._becomes(trip, deliver.letter_is_sent, said)
         self._breaks.pop(trip.letter_id, None)
         return _it_took if said else _nothing
@@ -158,6 +161,8 @@ class Trips:
         line = trip.line = await lines.take()
         self._turns.begins(trip.domain)
         try:
+            if lines.standing.noes != trip.noes:
+                raise Unreachable("The mail server has refused another letter of ours meanwhile.")
             await line.begin(order.bounce_to or order.sender, order.letter.address)
             await line.data()
             dot_ms = order.letter.lease_until - self._means.now() - LEASE_MARGIN_MS
@@ -171,6 +176,19 @@ class Trips:
         finally:
             trip.dot_has_left = line.dot_has_left
             await lines.give_back(line)
+
+    async def _hears_no(self, trip: Trip, lines: Connections, refusal: Refusal) -> Learned:
+        """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
+        if not is_about_us(refusal):
+            return await self._is_refused(trip, refusal)
+        was, now = lines.standing.trouble, self._means.now()
+        if not lines.standing.refused(trip.letter_id, trip.domain, refusal, now):
+            return await self._is_refused(trip, replace(refusal, may_pass=True))
+        if not was:
+            log.warning("mail_server_refuses_us", code=refusal.code, enhanced=refusal.enhanced)
+        self._breaks.pop(trip.letter_id, None)
+        await self._give_back(trip, now + UNREACHABLE_AGAIN)
+        return _nothing
 
     async def _is_refused(self, trip: Trip, refusal: Refusal) -> Learned:
         log.info("letter_refused", letter=trip.letter_id, code=refusal.code, enhanced=refusal.enhanced)

@@ -145,17 +145,19 @@ class Unread:
 class Refusal:
     """What a mail server said: `code` 450 or 550, `enhanced` "5.1.1" or empty, and its words.
 
-    `to`: what it was said to. A no to the sender says nothing of the recipient.
+    `to`: what it was said to. A no to the sender says nothing of the recipient. `may_pass`: about us, not
+    about the letter, so that it is tried again whatever the code.
     """
 
     code: int
     text: str
     enhanced: str = ""
     to: Literal["sender", "recipient", "letter"] = "letter"
+    may_pass: bool = False
 
     @property
     def is_permanent(self) -> bool:
-        return self.code >= 500
+        return self.code >= 500 and not self.may_pass
 
     @property
     def blames_address(self) -> bool:

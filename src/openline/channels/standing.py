@@ -1,0 +1,52 @@
+"""What a mail server thinks of us: it may be there and take no letter of ours at all (MAIL-5)."""
+
+from openline.domain.letters import UNREACHABLE_AGAIN, Refusal
+
+OWN_FAULT_AFTER = 3
+MOST_REMEMBERED = 1_000
+
+
+class Standing:
+    """Forgetful, like the connections it belongs to. Times are the courier's.
+
+    A no to us stops everybody; one letter is let go in a minute to ask again. But where others pass in
+    between, the server only does not carry letters to that address or domain: such a one stops nobody.
+    """
+
+    def __init__(self) -> None:
+        self.trouble = ""
+        """With the server's words; empty = it takes letters, for all we know."""
+        self.rests_until = 0
+        self.noes = 0
+        """Whoever set out before the newest one need not ask."""
+        self._taken = 0
+        self._blamed: dict[str, tuple[int, int]] = {}
+        """Letter or domain → noes with others taken in between; how many were taken at the last one."""
+
+    def asks(self, now: int) -> None:
+        """A letter goes to see whether it is taken: no other one for a minute."""
+        self.rests_until = now + UNREACHABLE_AGAIN
+
+    def took(self, letter_id: str, domain: str) -> None:
+        self.trouble, self.rests_until = "", 0
+        self._taken += 1
+        self._blamed.pop(letter_id, None)
+        self._blamed.pop(domain, None)
+
+    def refused(self, letter_id: str, domain: str, refusal: Refusal, now: int) -> bool:
+        """Whether this is the server's no to us all. False: it is for this letter to bear."""
+        noes = [self._blame(each) for each in (letter_id, domain)]
+        if max(noes) >= OWN_FAULT_AFTER:
+            return False
+        self.trouble = f"The mail server refuses our letters: {refusal.code} {refusal.text}"[:500]
+        self.noes += 1
+        self.asks(now)
+        return True
+
+    def _blame(self, whom: str) -> int:
+        noes, taken = self._blamed.pop(whom, (0, -1))
+        if len(self._blamed) >= MOST_REMEMBERED:
+            del self._blamed[next(iter(self._blamed))]
+        noes += self._taken > taken
+        self._blamed[whom] = (noes, self._taken)
+        return noes

@@ -1,0 +1,121 @@
+"""A mail server that is there and refuses us: every letter waits, none is lost (MAIL-5)."""
+
+import shutil
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from openline.actions.protect import suppression_hash
+from openline.domain.times import MINUTE
+from openline.store import addresses as stored
+from openline.store.transaction import Transaction
+from tests.cast import Stage
+from tests.fakes import Step
+from tests.faults.post_office import PostOffice, addresses, answered, post_office
+
+pytestmark = [pytest.mark.faults]
+
+VERA = "vera@far.example"
+RELAY_DENIED = "554 5.7.1 <vera@far.example>: Relay access denied"
+NO_TO_US = [
+    ("mail", "530 5.7.0 Must issue a STARTTLS command first"),
+    ("rcpt", "530 5.7.0 Authentication required"),
+    ("rcpt", RELAY_DENIED),
+    ("mail", "553 5.7.1 <us@lamps.example>: Sender address rejected: not owned by user shop"),
+    ("dot", "550 5.7.60 SMTP; Client does not have permissions to send as this sender"),
+]
+
+
+@pytest.fixture(scope="module")
+def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Made once: its file is copied for each test."""
+    folder = tmp_path_factory.mktemp("office")
+    shutil.copy(sqlite_template, folder / "openline.db")
+    return answered(folder)
+
+
+@pytest_asyncio.fixture
+async def office(stage: Stage, tmp_path: Path) -> AsyncIterator[PostOffice]:
+    async with post_office(stage, tmp_path) as the_office:
+        yield the_office
+
+
+@pytest.mark.parametrize("step, answer", NO_TO_US)
+async def test_no_letter_is_lost_to_a_server_that_refuses_us(office: PostOffice, step: str, answer: str):
+    """MAIL-5: all wait, for hours; all go as soon as one is taken, and the trouble is gone."""
+    theirs = addresses(30, "a.example", "b.example", "c.example")
+    office.script.when(step, lambda _: answer)
+    await office.posts(*theirs)
+    await office.passes(3 * 60)
+    waiting, trouble = await office.letters(), office.courier.trouble
+    office.script.at.clear()
+    await office.passes(2)
+
+    assert {(letter.state, letter.tries) for letter in waiting.values()} == {("queued", 0)}
+    assert trouble == f"The mail server refuses our letters: {answer}"
+    assert office.courier.trouble == ""
+    assert office.delivered == Counter(theirs)
+
+
+async def test_a_server_that_refuses_us_is_asked_with_one_letter_a_minute(office: PostOffice):
+    """MAIL-5: not with all that waits, and not with the same one again and again."""
+    asked = list[tuple[int, str]]()
+
+    def act(step: Step) -> str:
+        asked.append(((office.now - began) // MINUTE, step.recipient))
+        return RELAY_DENIED
+
+    began = office.now
+    office.script.when("rcpt", act)
+    await office.posts(*addresses(16, "a.example", "b.example", "c.example", "d.example"))
+    await office.passes(10, step=0.1)
+    a_minute = Counter(minute for minute, _ in asked)
+
+    assert a_minute[0] <= 4
+    assert {a_minute[minute] for minute in range(1, 10)} == {1}
+    assert max(Counter(address for _, address in asked).values()) == 1
+
+
+async def test_what_only_one_domain_is_refused_stops_the_others_for_minutes_only(office: PostOffice):
+    """MAIL-5: then it is tried again as after any no for now, and given up after a day."""
+    office.script.when("rcpt", lambda _: RELAY_DENIED, "far.example")
+    await office.posts(VERA, "igor@far.example", *addresses(3, "a.example"))
+    for day in range(12):
+        await office.passes(5)
+        await office.posts(*[f"day{day}n{n}@b.example" for n in range(2)])
+    await office.passes(5)
+    soon, trouble = await office.letters(), office.courier.trouble
+    await office.passes(26 * 60)
+
+    assert [letter.state for letter in soon.values()].count("sent") == 3 + 24
+    assert {soon[VERA].state, soon["igor@far.example"].state} == {"deferred"}
+    assert soon[VERA].result == RELAY_DENIED
+    assert trouble == ""
+    later = await office.letters()
+    assert (later[VERA].state, later[VERA].why) == ("failed", "refused")
+    assert await office.states() == {"failed": 2, "sent": 27}
+
+
+async def test_a_letter_nobody_wants_any_more_does_not_ask_for_the_others(office: PostOffice):
+    """MAIL-5: the next one asks in its place, in the same minute."""
+    office.script.when("rcpt", lambda _: RELAY_DENIED)
+    await office.posts(VERA)
+    await office.courier.carry()
+    unwanted = addresses(5, "a.example")
+    await office.posts(*unwanted)
+    found = await office.letters()
+
+    def readers_want_none(tx: Transaction) -> None:
+        for address in unwanted:
+            key = suppression_hash(tx, found[address].address_key)
+            stored.add_suppression(tx, key, "stop", office.now)
+
+    await office.store.write(readers_want_none)
+    office.script.at.clear()
+    await office.passes(1)
+
+    assert office.delivered == {VERA: 1}
+    assert await office.states() == {"cancelled": 5, "sent": 1}
