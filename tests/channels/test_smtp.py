@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from openline.channels import smtp
-from openline.channels.connecting import Unreachable
+from openline.channels.connecting import NotTrusted, Unreachable
 from openline.channels.smtp import BrokenOff, Connection, InDoubt, Patience
 from openline.channels.smtp_replies import SaidNo
 from openline.domain import mail_servers
@@ -289,7 +289,7 @@ async def test_elsewhere_a_certificate_that_nobody_vouches_for_is_refused(
     """The password must not go to somebody in between."""
     async with FakeSmtp(users={"us": "right"}, **{way: self_signed()}) as fake:  # type: ignore[arg-type]
         server = await elsewhere(fake)
-        with pytest.raises(Unreachable, match=r"certificate of the mail server .* is not accepted: self"):
+        with pytest.raises(NotTrusted, match=r"certificate of the mail server .* is not accepted: self"):
             await smtp.open_connection(server, "x.example", SOON)
 
     assert fake.times("auth") == 0

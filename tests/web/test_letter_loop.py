@@ -6,10 +6,15 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from openline.channels import connecting
 from openline.domain.sheets import REPLY_MARKER
 from openline.web.absences import Absences
-from tests.fakes import FakeSmtp, Taken
+from tests.channels.test_smtp import self_signed
+from tests.fakes import FakeSmtp, Step, Taken
 from tests.served import Frame, Served, serving
 from tests.web.scenes import OLEG, asked, change, until, watches, writes
 
@@ -104,16 +109,64 @@ async def test_a_test_letter_tells_the_servers_own_words(folder: Path) -> None:
         assert bad["advice"].startswith("The mail server does not answer.")
 
 
+async def told_after(folder: Path, smtp_url: str) -> Any:
+    """What an administrator is told after "Send a test letter"."""
+    async with serving(folder, smtp_url=smtp_url) as served, served.client() as client:
+        await served.log_in(client)
+        return (await client.post("/api/v1/mail/test", json={"address": CLIENT})).json()
+
+
 async def test_a_test_letter_says_that_the_password_is_wrong(folder: Path) -> None:
     """WORK-5: of all that may be wrong, what is."""
     async with FakeSmtp(users={"shop": "secret"}) as fake:
-        wrong = fake.url.replace("secret", "guessed")
-        async with serving(folder, smtp_url=wrong) as served, served.client() as client:
-            await served.log_in(client)
-            told = (await client.post("/api/v1/mail/test", json={"address": CLIENT})).json()
+        told = await told_after(folder, fake.url.replace("secret", "guessed"))
 
     assert told["advice"] == "The mail server does not accept this user and password."
     assert "535" in told["said"]
+
+
+@pytest.mark.parametrize(
+    "step, said, advice",
+    [
+        (
+            "rcpt",
+            "554 5.7.1 <vera@example.com>: Relay access denied",
+            "carries letters of its own users only",
+        ),
+        ("mail", "530 5.7.0 Authentication required", "carries letters of its own users only"),
+        ("mail", "553 5.7.1 Sender address rejected: not owned by user", "does not let us send from this"),
+        ("dot", "552 5.3.4 Message size exceeds fixed limit", "letter is too large"),
+        ("dot", "552 message exceeds maximum size", "letter is too large"),
+        ("rcpt", "552 5.2.2 mailbox full", "does not take letters from this sender or to this"),
+        ("rcpt", "550 5.1.1 nobody here", "does not take letters from this sender or to this"),
+        ("rcpt", "450 4.2.0 greylisted", "refused the letter for now"),
+    ],
+)
+async def test_a_test_letter_says_what_a_refusal_means(
+    folder: Path, step: str, said: str, advice: str
+) -> None:
+    """WORK-5: in plain words beside the server's own."""
+
+    async def says_no(asked: Step) -> str | None:
+        return said if asked.name == step else None
+
+    async with FakeSmtp(says_no) as fake:
+        told = await told_after(folder, fake.url)
+
+    assert told["said"] == said
+    assert advice in told["advice"]
+
+
+async def test_a_test_letter_says_that_a_certificate_is_not_trusted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WORK-5: address, port and password may be right then."""
+    monkeypatch.setattr(connecting, "is_loopback", lambda _: False)
+    async with FakeSmtp(tls=self_signed()) as fake:
+        told = await told_after(folder, fake.url)
+
+    assert "is not accepted: self" in told["said"]
+    assert told["advice"].startswith("The mail server's certificate is not trusted")
 
 
 async def test_everybody_sees_that_the_mail_server_cannot_be_used(folder: Path) -> None:

@@ -23,6 +23,10 @@ class LogInRefused(Unreachable):
     """User and password are not what the server knows."""
 
 
+class NotTrusted(Unreachable):
+    """Its certificate is nobody's whom the system trusts, or for another name, or too old."""
+
+
 def tls_context(server: Server) -> ssl.SSLContext:
     """Certificates are checked, except on the loopback: nobody sits in between there."""
     context = ssl.create_default_context()
@@ -46,10 +50,16 @@ class Told:
     ) -> None:
         said = _sentence(error, self._where) if error else ""
         if said:
-            raise (Silent if isinstance(error, _SILENCE) else Unreachable)(said) from None
+            raise _kind(error)(said) from None
 
 
 _SILENCE = (socket.gaierror, TimeoutError, ConnectionRefusedError)
+
+
+def _kind(error: BaseException | None) -> type[Unreachable]:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return NotTrusted
+    return Silent if isinstance(error, _SILENCE) else Unreachable
 
 
 def _sentence(error: BaseException, where: str) -> str:

@@ -3,11 +3,13 @@
 import asyncio
 import secrets
 
-from openline.channels.connecting import LogInRefused, Silent, Unreachable
+from openline.channels.connecting import LogInRefused, NotTrusted, Silent, Unreachable
 from openline.channels.mail import Envelope, compose
-from openline.channels.smtp import UNKNOWN_USER, InDoubt, Patience, open_connection
+from openline.channels.smtp import InDoubt, Patience, open_connection
 from openline.channels.smtp_replies import SaidNo
 from openline.courier.trips import Means
+from openline.domain.letters import Refusal
+from openline.domain.mail_noes import is_log_in_missing, is_relay_denied, is_sender_refused, is_too_large
 from openline.domain.mail_servers import Server
 from openline.domain.mailing import Tried
 from openline.texts.letters import test_letter
@@ -19,6 +21,19 @@ TAKEN = "The mail server took the letter. Look whether it arrives, also in the s
 NOT_USED = "The mail server could not be used. Check its address, port, user and password."
 NOT_KNOWN = "The mail server does not accept this user and password."
 SILENT = "The mail server does not answer. Check its address and port, and the firewall."
+NOT_TRUSTED = (
+    "The mail server's certificate is not trusted or is made out to another name."
+    " Check the name of the server."
+)
+NOT_ITS_USER = (
+    "The mail server carries letters of its own users only. Set a user and a password, or allow us there."
+)
+NOT_THIS_SENDER = (
+    "The mail server does not let us send from this address. Change the sender's address, or allow it there."
+)
+TOO_LARGE = "The letter is too large for the mail server. Raise its limit for letters."
+NOT_THESE = "The mail server does not take letters from this sender or to this address."
+NOT_NOW = "The mail server refused the letter for now. Try again in some minutes."
 
 
 async def try_server(
@@ -35,9 +50,11 @@ async def try_server(
         async with asyncio.timeout(LONGEST_S):
             return await _send(server, own_name, (address, recipient), content)
     except SaidNo as no:
-        return Tried(False, f"{no.refusal.code} {no.refusal.text}", advice(no.refusal.code))
+        return Tried(False, f"{no.refusal.code} {no.refusal.text}", advice(no.refusal))
     except LogInRefused as no:
         return Tried(False, str(no), NOT_KNOWN)
+    except NotTrusted as trouble:
+        return Tried(False, str(trouble), NOT_TRUSTED)
     except Silent as silence:
         return Tried(False, str(silence), SILENT)
     except (Unreachable, InDoubt) as trouble:
@@ -46,13 +63,17 @@ async def try_server(
         return Tried(False, "", SILENT)
 
 
-def advice(code: int) -> str:
+def advice(refusal: Refusal) -> str:
     """In plain language, English source text: what a refusal usually means, and what helps."""
-    if code in UNKNOWN_USER:
+    if not refusal.is_permanent:
+        return NOT_NOW
+    if refusal.code in (534, 535):
         return NOT_KNOWN
-    if code >= 550:
-        return "The mail server does not take letters from this sender or to this address."
-    return "The mail server refused the letter for now. Try again in some minutes."
+    if is_log_in_missing(refusal) or is_relay_denied(refusal):
+        return NOT_ITS_USER
+    if is_sender_refused(refusal):
+        return NOT_THIS_SENDER
+    return TOO_LARGE if is_too_large(refusal) else NOT_THESE
 
 
 async def _send(server: Server, own_name: str, ends: tuple[str, str], content: bytes) -> Tried:

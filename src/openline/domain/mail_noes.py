@@ -19,13 +19,14 @@ _NO_RELAY = re.compile(
     r"|do(es)? ?n[o']t relay|\brcpthosts\b",
     re.IGNORECASE,
 )
-_NOT_WITH_US = re.compile(
+_NOT_OUR_SENDER = re.compile(
     r"sender (address|verify|verification)?.{0,80}?\b(rejected|denied|failed|not (owned|allowed|permitted))"
-    r"|not (allowed|permitted|authori[sz]ed) to send|permissions? to send as|not owned by"
-    r"|(client host|helo command) .{0,80}?\b(rejected|blocked)|sending (limit|quota)",
+    r"|not (allowed|permitted|authori[sz]ed) to send|permissions? to send as|not owned by",
     re.IGNORECASE,
 )
-
+_NOT_WITH_US = re.compile(
+    r"(client host|helo command) .{0,80}?\b(rejected|blocked)|sending (limit|quota)", re.IGNORECASE
+)
 _NO_TO_THEM = re.compile(r"recipient (address )?rejected", re.IGNORECASE)
 
 
@@ -40,22 +41,38 @@ def is_about_us(refusal: Refusal) -> bool:
         return False
     if _NO_TO_THEM.search(refusal.text):
         return False
-    if refusal.to == "sender" and refusal.enhanced.startswith("5.7."):
-        return True
-    return bool(is_relay_denied(refusal) or is_sender_refused(refusal) or _NO_LOG_IN.search(refusal.text))
+    return (
+        is_log_in_missing(refusal)
+        or is_relay_denied(refusal)
+        or is_sender_refused(refusal)
+        or bool(_NOT_WITH_US.search(refusal.text))
+    )
+
+
+def is_log_in_missing(refusal: Refusal) -> bool:
+    return refusal.code in _UNKNOWN or _is_said(refusal, _NO_LOG_IN)
 
 
 def is_relay_denied(refusal: Refusal) -> bool:
     """It carries letters of its own people only, and does not count us among them."""
-    return refusal.is_permanent and _may_be_policy(refusal) and bool(_NO_RELAY.search(refusal.text))
+    return _is_said(refusal, _NO_RELAY)
 
 
 def is_sender_refused(refusal: Refusal) -> bool:
-    return refusal.is_permanent and (
-        refusal.enhanced in _OF_SENDER
-        or (_may_be_policy(refusal) and bool(_NOT_WITH_US.search(refusal.text)))
-        or (refusal.to == "sender" and refusal.enhanced.startswith("5.7."))
-    )
+    if refusal.to == "sender" and refusal.enhanced.startswith("5.7."):
+        return True
+    return refusal.enhanced in _OF_SENDER or _is_said(refusal, _NOT_OUR_SENDER)
+
+
+def is_too_large(refusal: Refusal) -> bool:
+    """552 alone is a full mailbox, too."""
+    if refusal.enhanced:
+        return refusal.enhanced in ("5.2.3", "5.3.4")
+    return refusal.code == 552 and bool(re.search(r"size|large|big", refusal.text, re.IGNORECASE))
+
+
+def _is_said(refusal: Refusal, words: re.Pattern[str]) -> bool:
+    return refusal.is_permanent and _may_be_policy(refusal) and bool(words.search(refusal.text))
 
 
 def _may_be_policy(refusal: Refusal) -> bool:
