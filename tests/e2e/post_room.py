@@ -143,5 +143,6 @@ WAITING = {
     "Ida": "ida@example.org",
     "Una": "una@una.example",
     "Kim": "kim@kim.example",
+    "Mia": "mia@mia.example",
 }
 """Have left an e-mail, and wait for their first answer. One that refuses is left alone for a while."""

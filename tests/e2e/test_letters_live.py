@@ -101,6 +101,21 @@ def test_a_refused_letter_is_told_in_plain_words(oleg: Operator, postman: Postma
     expect(fate.get_by_text("550 5.1.1 User unknown")).to_be_visible()
 
 
+def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, postman: Postman):
+    """MAIL-5, CRM-5: beside the dialog without a reload, and on the client's page."""
+    postman.says = no_such_mailbox
+    oleg.opens("Question Mia")
+    mark = oleg.client.get_by_text("letters come back")
+    expect(oleg.client.get_by_text("mia@").first).to_be_visible()
+    expect(mark).to_have_count(0)
+    mails(oleg, "Mia", "Are you there?")
+
+    expect(mark).to_have_attribute("title", re.compile("User unknown"))
+    is_sound(oleg.page, "letters come back")
+    oleg.client.get_by_role("link", name="Open the card").click()
+    expect(oleg.page.get_by_role("main").get_by_text("letters come back")).to_be_visible()
+
+
 def test_a_letter_that_was_put_off_goes_when_an_operator_says_so(oleg: Operator, postman: Postman):
     """MAIL-5, MAIL-8: as soon as the courier has left this mail domain alone for a minute."""
     postman.says = not_now

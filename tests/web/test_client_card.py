@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest_asyncio
 
-from openline.actions import remind
+from openline.actions import deliver, protect, remind
+from openline.domain.mailing import Caps
 from openline.domain.timers import Timer
+from openline.domain.visitors import hash_of
 from tests.served import Served, serving
 from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, change, writes
 from tests.web.test_file_doors import OFFER, sends
+
+NOW = 2_000_000_000_000
 
 
 @dataclass
@@ -24,9 +28,15 @@ class Scene:
     file: str
 
     async def card(self, email: str) -> dict[str, Any]:
+        return await self._reads(email, f"/api/v1/clients/{self.contact}")
+
+    async def beside(self, email: str) -> dict[str, Any]:
+        return (await self._reads(email, f"/api/v1/dialogs/{self.d}/client"))["card"]
+
+    async def _reads(self, email: str, path: str) -> dict[str, Any]:
         async with self.served.client() as client:
             await self.served.log_in(client, email)
-            answer = await client.get(f"/api/v1/clients/{self.contact}")
+            answer = await client.get(path)
             assert answer.status_code == 200
             return answer.json()
 
@@ -82,3 +92,37 @@ async def test_the_card_names_none_of_a_line_one_is_not_in(scene: Scene) -> None
 
     assert len(card["dialogs"]) == 1
     assert (card["letters"], card["files"]) == ([], [])
+
+
+async def test_the_card_says_which_address_gives_letters_back(scene: Scene) -> None:
+    """MAIL-5, CRM-5: with the server's reason, on the client's page and beside the dialog."""
+    (before,) = (await scene.card(OLEG))["card"]["emails"]
+    letter, said = (await scene.card(OLEG))["letters"][0]["id"], "550 5.1.1 no such user"
+    await scene.served.house.store.write(
+        lambda tx: deliver.letter_came_back(tx, letter, is_hard=True, why=said, now=NOW)
+    )
+
+    (after,) = (await scene.card(OLEG))["card"]["emails"]
+    (beside,) = (await scene.beside(OLEG))["emails"]
+    assert (before["letters"], before["why"]) == ("", "")
+    assert (after["letters"], after["why"]) == ("come_back", said)
+    assert beside == after
+
+
+async def test_the_card_says_who_wants_no_letters(scene: Scene) -> None:
+    """MAIL-9, CRM-5: it goes before "come back", for it is for ever; of names and phones nothing is said."""
+    letter = (await scene.card(OLEG))["letters"][0]["id"]
+    await change(
+        scene.served,
+        "INSERT INTO letter_codes"
+        " (hash, purpose, letter_id, dialog_id, address, created_at, ends_at, used_at) VALUES"
+        f" ('{hash_of('code')}', 'stop', '{letter}', '{scene.d}', 'vera@example.com', 0, {2 * NOW}, 0)",
+    )
+    await scene.served.house.store.write(lambda tx: protect.reader_never_asked(tx, "code", Caps(), NOW))
+    await scene.served.house.store.write(
+        lambda tx: deliver.letter_came_back(tx, letter, is_hard=True, why="550", now=NOW)
+    )
+
+    card = (await scene.card(OLEG))["card"]
+    assert [each["letters"] for each in card["emails"]] == ["unwanted"]
+    assert [each["letters"] for each in card["names"]] == [""]

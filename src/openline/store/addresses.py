@@ -8,7 +8,7 @@ from openline.store.tables import addresses, dialogs, letter_codes, letters, sit
 from openline.store.transaction import Reader, Transaction
 
 _a, _c, _l, _p, _s = addresses.c, letter_codes.c, letters.c, suppressions.c, sites.c
-_BAD = select(_a.bounced_at).where(_a.key == bindparam("key_"), _a.bounced_at > 0)
+_BAD = select(_a.bounced_why).where(_a.key == bindparam("key_"), _a.bounced_at > 0)
 _BOUNCED = text(
     "INSERT INTO addresses (key, bounced_at, bounced_why) VALUES (:key, :now, :why) "
     "ON CONFLICT (key) DO UPDATE SET bounced_at = excluded.bounced_at, bounced_why = excluded.bounced_why"
@@ -78,7 +78,13 @@ _BOUNCED_SINCE = select(func.count()).where(_a.bounced_at > 0, _a.bounced_at >= 
 
 def is_bad(tx: Reader, key: str) -> bool:
     """A letter to it came back for good."""
-    return tx.row(_BAD, key_=key) is not None
+    return find_bounced_why(tx, key) is not None
+
+
+def find_bounced_why(tx: Reader, key: str) -> str | None:
+    """In the mail server's words; None: no letter to it came back."""
+    found = tx.row(_BAD, key_=key)
+    return found[0] if found else None
 
 
 def save_bounced(tx: Transaction, key: str, why: str, now: int) -> None:

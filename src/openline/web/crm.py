@@ -1,15 +1,16 @@
 """Dialogs found, clients and leads, for the workspace. Nobody sees more than the dialogs of their lines."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 from litestar import get
 from litestar.params import FromPath, FromQuery
 
+from openline.actions.protect import suppression_hash
 from openline.domain import contacts as rules
 from openline.domain import dialogs as dialog_rules
-from openline.domain import numbers
+from openline.domain import letters, numbers
 from openline.domain.contacts import Value
 from openline.domain.dialogs import Dialog, may_see
 from openline.domain.files import FileView
@@ -19,7 +20,7 @@ from openline.domain.refusals import NotFound
 from openline.domain.said import Said
 from openline.domain.views import DialogRow
 from openline.domain.visitors import language
-from openline.store import contacts, dialogs, files, leads, letter_lists, visitors
+from openline.store import addresses, contacts, dialogs, files, leads, letter_lists, visitors
 from openline.store.dialogs import Search
 from openline.store.letter_lists import Wanted
 from openline.store.transaction import Reader
@@ -40,11 +41,18 @@ class Source(msgspec.Struct, frozen=True):
     at: int
 
 
+Fate = Literal["", "come_back", "unwanted"]
+
+
 class ShownValue(msgspec.Struct, frozen=True):
+    """`letters`: what is known of those to this e-mail; `why` they come back, in the mail server's words."""
+
     value: str
     status: str
     main: bool
     source: Source
+    letters: Fate = ""
+    why: str = ""
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -293,7 +301,18 @@ def _shown(tx: Reader, who: Operator, value: Value) -> ShownValue:
     is_seen = dialog is not None and (who.lines is None or dialog.line_id in who.lines)
     source = Source(value.how, dialog.id, dialog.label, value.at) if dialog and is_seen else None
     source = source or Source(value.how, "", "", value.at)
-    return ShownValue(value.value, value.status, value.is_main, source)
+    return ShownValue(value.value, value.status, value.is_main, source, *_fate(tx, value))
+
+
+def _fate(tx: Reader, value: Value) -> tuple[Fate, str]:
+    """Of letters to this mailbox, however it is written. "Wants none" is for ever: it comes first."""
+    if value.kind != "email":
+        return "", ""
+    key = letters.counted_as(value.value)
+    if addresses.is_suppressed(tx, suppression_hash(tx, key)):
+        return "unwanted", ""
+    why = addresses.find_bounced_why(tx, key)
+    return ("", "") if why is None else ("come_back", why)
 
 
 def _leads(

@@ -21,8 +21,9 @@ export function CardValues(props: { card: Card; d?: string }) {
 
 /** Before there is a card: what this visitor has said. */
 export function VisitorValues(props: { visitor: Visitor }) {
+  const source = { how: '', d: '', label: '', at: 0 };
   const said = (value: string): Value[] =>
-    value ? [{ value, status: 'claimed', main: true, source: { how: '', d: '', label: '', at: 0 } }] : [];
+    value ? [{ value, status: 'claimed', main: true, source, letters: '', why: '' }] : [];
   return (
     <dl class="facts">
       <Values name={t('E-mail')} values={said(props.visitor.email)} ltr />
@@ -51,6 +52,13 @@ function OneValue(props: { value: Value; d?: string; ltr?: boolean }) {
       <bdi dir={props.ltr ? 'ltr' : 'auto'}>{readablePhone(props.value.value)}</bdi>{' '}
       <Show when={props.value.status === 'verified'} fallback={<span class="tag claimed">{t('claimed')}</span>}>
         <span class="tag verified">{t('verified')}</span>
+      </Show>{' '}
+      <Show when={LETTERS[props.value.letters]}>
+        {(words) => (
+          <span class="tag bad" title={props.value.why || undefined}>
+            {t(words())}
+          </span>
+        )}
       </Show>
       <Show when={source().d && source().d !== props.d}>
         <Link class="fact-source" href={dialogPath(source().d)}>
@@ -60,6 +68,11 @@ function OneValue(props: { value: Value; d?: string; ltr?: boolean }) {
     </div>
   );
 }
+
+const LETTERS: Record<string, string> = {
+  come_back: 'letters come back',
+  unwanted: 'wants no letters',
+};
 
 const WAYS: Record<string, string> = {
   'form:introduce': 'Form “Introduce yourself”',

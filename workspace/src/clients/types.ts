@@ -12,6 +12,9 @@ export interface Value {
   status: 'claimed' | 'verified';
   main: boolean;
   source: { how: string; d: string; label: string; at: number };
+  /** Of letters to this e-mail; `why` they come back, in the mail server's words. */
+  letters: '' | 'come_back' | 'unwanted';
+  why: string;
 }
 
 export interface Card {

@@ -243,7 +243,7 @@ export class Live {
   }
 
   private hearEvent(d: string, event: DialogEvent, cid?: string): void {
-    if (event.type === 'CardChanged') this.state.cardChanges[1]((count) => count + 1);
+    if (isOfCard(event)) this.state.cardChanges[1]((count) => count + 1);
     if (event.type !== 'MessageAdded') return;
     if (cid) this.outbox.drop(cid);
     if (event.message.author === 'visitor' && this.typing()?.d === d) this.state.typing[1](null);
@@ -300,6 +300,13 @@ function changed(before: ReadonlySet<string>, d: string, on: boolean): ReadonlyS
 
 async function ticket(): Promise<string> {
   return (await ask<{ ticket: string }>('POST', '/ticket')).ticket;
+}
+
+/** What stands in the client's card may be another now: a value, or what is known of letters to an address. */
+function isOfCard(event: DialogEvent): boolean {
+  if (event.type !== 'LetterChanged') return event.type === 'CardChanged';
+  const { state, why } = event.letter;
+  return state === 'bounced' || state === 'failed' || why === 'suppressed';
 }
 
 /** One per tab, the same after a reload: the server can tell a tab that came back from a second one. */
