@@ -443,3 +443,24 @@ async def test_a_page_says_farewell_by_a_beacon(folder: Path) -> None:
             assert answer.status_code == 204
 
     assert hash_of("v" * 43)
+
+
+async def test_the_page_of_an_ended_link_leads_to_the_chat_in_the_language_of_its_reader(sent: Sent) -> None:
+    """MAIL-6, T18: to the channel that the letter was about. Of several it is not guessed for a stranger."""
+    german = {"Accept-Language": "de-AT,de;q=0.9"}
+    async with sent.served.client() as client:
+
+        async def shows(code: str) -> str:
+            return (await client.get(f"/letter/{code}", headers=german)).text
+
+        assert 'href="/chat/' not in await shows("x" * 22)
+        await change(sent.served, "UPDATE letter_codes SET ends_at = 1")
+        ended = await shows(sent.stop)
+        pressed = await client.post(f"/letter/{sent.stop}/stop", headers=german)
+        await change(sent.served, f"UPDATE channels SET is_closed = 1 WHERE key = '{sent.served.key}'")
+        stranger = await shows("x" * 22)
+
+    assert "Dieser Link ist nicht mehr gültig." in ended
+    assert f'<a class="button" href="/chat/{sent.served.key}">Chat öffnen</a>' in ended
+    assert (pressed.status_code, pressed.text) == (404, ended)
+    assert f'href="/chat/{sent.served.support_key}"' in stranger

@@ -60,6 +60,19 @@ def letter_page(tx: Reader, code: str, now: int) -> Shown:
     )
 
 
+def chat_of_ended(tx: Reader, code: str) -> str:
+    """The key of the channel where whoever holds a link that has ended can write; empty: it would be guessed.
+
+    The letter's own channel, if the link is still known and the channel open; else the only one there is.
+    """
+    found = addresses.find_code(tx, hash_of(code))
+    dialog = dialogs.find_dialog(tx, found.dialog_id) if found else None
+    channels = [each for each in portals.list_channels(tx) if each.kind == "chat"]
+    own = [each for each in channels if dialog and each.id == dialog.channel_id]
+    (key, *others) = [each.key for each in own or channels] or [""]
+    return "" if others else key
+
+
 def reader_stops(tx: Transaction, code: str, now: int) -> None:
     """ "Do not write to me about this dialog": the lead stays, the letters end (MAIL-7)."""
     found = _code(tx, code, now)

@@ -12,7 +12,8 @@ from litestar.params import FromPath
 from openline.actions import protect
 from openline.actions.protect import Shown
 from openline.domain.refusals import NotFound, Refused
-from openline.texts import direction_of, say, tag_of
+from openline.domain.visitors import language
+from openline.texts import OFFERED, direction_of, say, tag_of
 from openline.web.origin import network_of
 from openline.web.parts import Parts
 from openline.web.sessions import AnyRequest, parts_of, person
@@ -22,6 +23,8 @@ TRIES, WITHIN_S = 300, 600
 STOP = "Do not write to me about this dialog"
 NOT_ME = "It was not me"
 YES = "Yes, it was me"
+ENDED = "This link has ended."
+OPEN = "Open chat"
 ACTS = ("stop", "not_me", "confirm")
 
 
@@ -44,8 +47,16 @@ async def _show(request: AnyRequest, code: str) -> Response[str]:
     try:
         shown = await parts.store.read(lambda tx: protect.letter_page(tx, code, parts.now()))
     except NotFound:
-        return _page("en", "openline", "This link has ended.", "", 404)
+        return await _ended(request, code)
     return _page(shown.lang, shown.portal, _about(shown), _buttons(shown, code))
+
+
+async def _ended(request: AnyRequest, code: str) -> Response[str]:
+    """Whose letter it was is not told: the language is the browser's. Who still wants something can write."""
+    lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
+    key = await parts_of(request).store.read(lambda tx: protect.chat_of_ended(tx, code))
+    link = f'<a class="button" href="/chat/{escape(key)}">{escape(say(lang, OPEN))}</a>' if key else ""
+    return _page(lang, "openline", say(lang, ENDED), link, 404)
 
 
 @post("/letter/{code:str}/{act:str}", status_code=200)
@@ -58,7 +69,7 @@ async def act_on_letter(request: AnyRequest, code: FromPath[str], act: FromPath[
         await _do(parts, code, act)
         shown = await parts.store.read(lambda tx: protect.letter_page(tx, code, parts.now()))
     except Refused:
-        return _page("en", "openline", "This link has ended.", "", 404)
+        return await _ended(request, code)
     return _page(shown.lang, shown.portal, say(shown.lang, DONE[act], label=shown.label), "")
 
 
