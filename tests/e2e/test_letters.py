@@ -257,6 +257,20 @@ def test_a_phone_shows_when_each_letter_was_written(come: Come):
     assert abs(kind["y"] + kind["height"] / 2 - when["y"] - when["height"] / 2) < 12
 
 
+def test_opposite_buttons_stand_apart_on_a_phone(come: Come):
+    """UX §5, MAIL-8: a thumb that means one does not press the other."""
+    oleg = works(come, viewport=PHONE).opens("Question Deferred")
+    buttons = oleg.fate_of("Answer to Deferred").locator(".fate").get_by_role("button")
+    expect(buttons).to_have_text(["Send now", "Do not send"])
+    send, not_send = buttons.first.bounding_box(), buttons.last.bounding_box()
+
+    assert send
+    assert not_send
+    assert min(send["height"], not_send["height"]) >= 44
+    assert send["y"] == not_send["y"]
+    assert not_send["x"] - send["x"] - send["width"] >= 12
+
+
 def test_stan_sees_no_letter_of_another_line(come: Come):
     """WORK-1: and what will be here is said."""
     stan = works(come, "/letters", "stan")
