@@ -15,6 +15,17 @@ from tests.e2e.test_settings import save, saves, switch
 KEPT = "is kept here: no mail server is set"
 # What this page shows of a letter's fate moves nothing: how high the log's content is.
 HEIGHT = "document.querySelector('.log-content').scrollHeight"
+# How wide the text is in each of an element's lines.
+LINES = """(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  const lines = new Map();
+  for (const { bottom, left, right } of range.getClientRects()) {
+    const at = Math.round(bottom), [from, to] = lines.get(at) ?? [left, right];
+    lines.set(at, [Math.min(from, left), Math.max(to, right)]);
+  }
+  return [...lines].sort(([one], [other]) => one - other).map(([, [from, to]]) => to - from);
+}"""
 STATES = [
     ("Sent", "Letter sent to sent@example.com at"),
     ("Bounced", "Letter to bounced@example.com came back: there is no such mailbox"),
@@ -269,6 +280,19 @@ def test_opposite_buttons_stand_apart_on_a_phone(come: Come):
     assert min(send["height"], not_send["height"]) >= 44
     assert send["y"] == not_send["y"]
     assert not_send["x"] - send["x"] - send["width"] >= 12
+
+
+def test_what_happened_leaves_no_word_alone(come: Come):
+    """UX §5: a copy asked for, and sent; where that needs more lines than one the last is no orphan."""
+    oleg = works(come).opens("Question Copy")
+    told = oleg.log.locator(".system")
+    expect(told.last).to_contain_text("Letter sent to copy@example.com at")
+
+    for width in (*range(1_180, 1_320, 10), *range(480, 320, -20)):
+        oleg.page.set_viewport_size({"width": width, "height": 780})
+        for line in told.all():
+            *before, last = line.evaluate(LINES)
+            assert last > max(before, default=0) / 3, (width, line.text_content())
 
 
 def test_stan_sees_no_letter_of_another_line(come: Come):
