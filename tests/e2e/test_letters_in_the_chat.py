@@ -35,6 +35,18 @@ TELL = """async (command) => {
   return answer;
 }"""
 PASSES_BY = "(name) => dispatchEvent(new PageTransitionEvent(name, { persisted: true }))"
+# On how many lines the address in an element's text stands.
+LINES_OF_ADDRESS = r"""(element) => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const found = /\S+@\S+/.exec(walker.currentNode.data);
+    if (!found) continue;
+    const range = document.createRange();
+    range.setStart(walker.currentNode, found.index);
+    range.setEnd(walker.currentNode, found.index + found[0].length);
+    return new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom))).size;
+  }
+}"""
 GONE = """SELECT COUNT(*) FROM visitors WHERE gone_at > 0 AND id =
   (SELECT visitor_id FROM dialogs WHERE id = ?)"""
 
@@ -130,6 +142,17 @@ def test_a_letter_that_came_back_asks_for_another_address(come: Come, post: Post
     expect(form).to_have_count(0)
     expect(vera.log).to_contain_text("Thank you · vera@gmail.com")
     expect(vera.composer).to_be_focused()
+
+
+def test_an_address_stays_in_one_piece(come: Come, post: Post):
+    """UX §5: on every phone whose lines it fits: "c…" alone names nobody."""
+    vera = come(Visitor, token=next(post.came_back).token, viewport=PHONE).visits().opens()
+    heading = form_of(vera.page, "Your e-mail").get_by_role("heading")
+    expect(heading).to_have_text("A letter to c…@example.com came back. Which address is right?")
+
+    for width in range(320, 450, 5):
+        vera.page.set_viewport_size({"width": width, "height": 780})
+        assert heading.evaluate(LINES_OF_ADDRESS) == 1, width
 
 
 def test_the_question_for_another_address_can_be_put_away(come: Come, post: Post):

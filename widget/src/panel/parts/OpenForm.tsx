@@ -10,6 +10,7 @@ import type { Row } from '../rows';
 import { t } from '../speech';
 import type { PanelState } from '../state';
 import { FormField } from './FormField';
+import { Sentence } from './Sentence';
 import { headline, NO_FORM, nameOf } from './titles';
 import { WhyOff } from './WhyOff';
 import { wishFor } from './wish';
@@ -127,7 +128,9 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
       }}
     >
       <div class="cardhead">
-        <h3 id={title}>{headline(form())}</h3>
+        <h3 id={title}>
+          <Sentence text={headline(form())} />
+        </h3>
         <button type="button" class="quiet" onClick={() => void putAway()}>
           {form().step === 'edit' ? t('Cancel') : t('Not now')}
         </button>

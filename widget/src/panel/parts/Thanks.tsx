@@ -6,6 +6,7 @@ import type { Row } from '../rows';
 import { t } from '../speech';
 import type { PanelState } from '../state';
 import { Icon } from './Icon';
+import { Sentence } from './Sentence';
 import { NO_FORM } from './titles';
 
 export function Thanks(props: { row: Row; state: PanelState }) {
@@ -28,7 +29,7 @@ export function Thanks(props: { row: Row; state: PanelState }) {
       <p class="done">
         <Icon name="check" />
         <span>
-          {words()}
+          <Sentence text={words()} />
           <Show when={!isCopy() && given().email}>
             {' · '}
             <bdi>{given().email}</bdi>
