@@ -2,9 +2,11 @@
 
 import asyncio
 import smtplib
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -210,3 +212,23 @@ async def test_who_reads_nothing_is_cut_off() -> None:
         with pytest.raises(ConnectionError):
             await asyncio.wait_for(never_read(writer), 10)
         writer.close()
+
+
+async def test_who_reads_no_farewell_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """T37: what waits to be read when we hang up keeps no connection open, either."""
+    start, loop = asyncio.start_server, asyncio.get_running_loop()
+
+    async def start_narrow(talk: Any, host: str, port: int, *, limit: int) -> asyncio.Server:
+        door = socket.create_server((host, port))
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4_096)
+        return await start(talk, sock=door, limit=limit)
+
+    monkeypatch.setattr(asyncio, "start_server", start_narrow)
+    async with a_door(Taker(), Waits(command=0.2)) as door:
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+            client.setblocking(False)
+            await loop.sock_connect(client, ("127.0.0.1", door.port))
+            said = b"EHLO x\r\n" * 300 + b"too long" * 5_000_000
+            with pytest.raises(ConnectionError):
+                await asyncio.wait_for(loop.sock_sendall(client, said), 10)
