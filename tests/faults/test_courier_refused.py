@@ -79,6 +79,24 @@ async def test_a_server_that_refuses_us_is_asked_with_one_letter_a_minute(office
     assert max(Counter(address for _, address in asked).values()) == 1
 
 
+async def test_each_time_it_is_asked_in_a_new_conversation(office: PostOffice):
+    """MAIL-5: one begun before the server was mended may go by its old settings (Postfix)."""
+    before: list[int] = []
+
+    def act(step: Step) -> str | None:
+        return RELAY_DENIED if not before or step.connection <= before[0] else None
+
+    theirs = addresses(10, "a.example", "b.example")
+    office.script.when("rcpt", act)
+    await office.posts(*theirs)
+    await office.passes(5)
+    before.append(office.fake.connections)
+    await office.passes(2)
+
+    assert before[0] <= 4 + 5
+    assert office.delivered == Counter(theirs)
+
+
 async def test_what_only_one_domain_is_refused_stops_the_others_for_minutes_only(office: PostOffice):
     """MAIL-5: then it is tried again as after any no for now, and given up after a day."""
     office.script.when("rcpt", lambda _: RELAY_DENIED, "far.example")

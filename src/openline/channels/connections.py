@@ -33,6 +33,7 @@ class Connections:
     def __init__(self, server: Server, own_name: str, patience: Patience = RFC_PATIENCE):
         self.server = server
         self.standing = Standing()
+        self._noes = 0
         self._no_way = ""
         """Why the server could not be reached when it was last tried; empty = it could."""
         self._own_name = own_name
@@ -81,8 +82,12 @@ class Connections:
         return True
 
     async def close_old(self) -> None:
-        """Those that nobody wanted for a minute."""
-        old = time.monotonic() - KEPT_FOR_S
+        """Those that nobody wanted for a minute. After a no to us all: a server that is mended meanwhile may
+        go by its old settings in them.
+        """
+        is_refused = self.standing.noes != self._noes
+        self._noes = self.standing.noes
+        old = time.monotonic() - (0 if is_refused else KEPT_FOR_S)
         gone, self._idle = (
             [line for at, line in self._idle if at <= old],
             [(at, line) for at, line in self._idle if at > old],

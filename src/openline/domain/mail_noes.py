@@ -16,7 +16,7 @@ _NO_LOG_IN = re.compile(
 _NO_RELAY = re.compile(
     r"\brelay(ing)?( access)?( is)? (denied|not (permitted|allowed|authori[sz]ed)|disallowed|prohibited"
     r"|forbidden|refused|rejected)|(unable|not (allowed|permitted|authori[sz]ed)|no permission) to relay"
-    r"|do(es)? ?n[o']t relay|\brcpthosts\b",
+    r"|do(es)? ?n[o']t relay|\brcpthosts\b|client host .{0,80}?\b(rejected|blocked)",
     re.IGNORECASE,
 )
 _NOT_OUR_SENDER = re.compile(
@@ -24,9 +24,7 @@ _NOT_OUR_SENDER = re.compile(
     r"|not (allowed|permitted|authori[sz]ed) to send|permissions? to send as|not owned by",
     re.IGNORECASE,
 )
-_NOT_WITH_US = re.compile(
-    r"(client host|helo command) .{0,80}?\b(rejected|blocked)|sending (limit|quota)", re.IGNORECASE
-)
+_NOT_WITH_US = re.compile(r"helo command rejected|sending (limit|quota)", re.IGNORECASE)
 _NO_TO_THEM = re.compile(r"recipient (address )?rejected", re.IGNORECASE)
 
 
