@@ -1,6 +1,7 @@
 """Out of a letter back into the dialog: looked at on any device, gone on with by one press (MAIL-6, T18)."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 
@@ -20,6 +21,10 @@ ENDED = "This link has ended. Write here, and we go on."
 STATUS = "Failed to load resource"
 IDENTITY = f"localStorage.getItem('openline:{KEY}')"
 USED = "SELECT COUNT(*) FROM letters WHERE opened_at > 0 AND dialog_id = ?"
+UNREAD = re.compile(r"^We have lamp")
+# What stands at the operator's face.
+DOT = """(face) => getComputedStyle(face, '::after').content === 'none' ? '' :
+  face.classList.contains('off') ? 'away' : 'here'"""
 FAILED = """async ([key, text]) => {
   const database = await new Promise((done) => {
     const asked = indexedDB.open('openline:' + key, 1);
@@ -92,6 +97,26 @@ def test_another_browser_sees_the_thread_and_goes_on_with_it(come: Come, held: H
     guest.page.reload()
     expect(guest.log).to_contain_text("It is yours")
     expect(go_on(guest.page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("height", [560, 780])
+def test_the_press_moves_nothing_before_the_eyes(come: Come, held: Held, height: int):
+    """MAIL-6, UX §5: the first unread message stays where it is read; nobody is said to be away before."""
+    come(Operator).logs_in()
+    screen = {"width": 390, "height": height}
+    guest = follows(come(Visitor, viewport=screen, reduced_motion="reduce"), held)
+    unread, face = guest.panel.get_by_text(UNREAD), guest.panel.locator(".face")
+    expect(unread).to_be_in_viewport()
+    before = unread.bounding_box()
+    assert face.evaluate(DOT) == ""
+
+    presses(guest)
+    expect(guest.log).to_contain_text("Thank you")
+    after = unread.bounding_box()
+    assert before
+    assert after
+    assert abs(before["y"] - after["y"]) <= 2
+    assert face.evaluate(DOT) == "here"
 
 
 def test_opening_the_link_changes_nothing(come: Come, held: Held, server: Program):

@@ -33,9 +33,14 @@ function keep({ drafts, code }: PanelState): void {
 
 /**
  * The press. Pressed again after an answer was lost it must be the same `token`: the server knows it by then.
- * False: the code is over.
+ * False: the code is over. `first`: the first unread message, if there is one; it stays where it is on the screen.
  */
-export async function goOn(state: PanelState, { at, dialog }: Seen, token: string): Promise<boolean> {
+export async function goOn(
+  state: PanelState,
+  { at, dialog }: Seen,
+  token: string,
+  first: () => Element | null | undefined,
+): Promise<boolean> {
   const { visit } = state;
   const done = await state.asks<{ same: boolean }>('continue', {
     code: state.code(),
@@ -46,8 +51,9 @@ export async function goOn(state: PanelState, { at, dialog }: Seen, token: strin
   const left = done.same ? 0 : await become(visit, token);
   if (done.same) void visit.begin();
   await isThere(state, dialog.d);
+  const y = first()?.getBoundingClientRect().y;
   leave(state);
-  showFrom(state, dialog, at);
+  if (y !== undefined) putAt(state, dialog, at, y);
   if (left) state.trouble.set(t('What was not sent before was left out: it belonged to another conversation.'));
   return true;
 }
@@ -61,12 +67,12 @@ async function become(visit: Visit, token: string): Promise<number> {
   return left.length;
 }
 
-/** Puts the message at the top of the log, as far as that goes. */
-function showFrom({ log, places }: PanelState, { d, messages }: DialogView, at: string): void {
+/** Whatever the log shows above the message, as far as that goes. */
+function putAt({ log, places }: PanelState, { d, messages }: DialogView, at: string, y: number): void {
   const seq = messages.find((it) => it.id === at)?.seq;
-  const element = [...places].find(([, place]) => place.d === d && place.seq === seq)?.[0] as HTMLElement | undefined;
+  const element = [...places].find(([, place]) => place.d === d && place.seq === seq)?.[0];
   const box = log();
-  if (element && box) box.scrollTop = element.offsetTop - GAP_PX;
+  if (element && box) box.scrollTop += element.getBoundingClientRect().y - y;
 }
 
 /** To the normal chat. */

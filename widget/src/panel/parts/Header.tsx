@@ -26,7 +26,7 @@ export function Header(props: { state: PanelState }) {
   const isLong = () => !!view()?.label && !!about() && view()?.status !== 'finished' && about() !== view()?.line;
   return (
     <div class="head">
-      <div class="face" classList={{ off: !visit.known.here() }} aria-hidden="true">
+      <div class="face" classList={{ off: !visit.known.here(), unknown: !visit.known.ready() }} aria-hidden="true">
         {[...name()][0]?.toUpperCase()}
       </div>
       <div class="who">

@@ -35,7 +35,7 @@ export function WayBack(props: { state: PanelState }) {
   };
   const press = async (it: Seen) => {
     token ||= newToken();
-    if (!(await goOn(state, it, token))) isOver(state);
+    if (!(await goOn(state, it, token, () => mark?.nextElementSibling))) isOver(state);
   };
   /** Whatever there is to do now: it may fail, and be tried again. */
   const act = async () => {
