@@ -114,6 +114,7 @@ def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, postm
     is_sound(oleg.page, "letters come back")
     oleg.client.get_by_role("link", name="Open the card").click()
     expect(oleg.page.get_by_role("main").get_by_text("letters come back")).to_be_visible()
+    is_sound(oleg.page, "a card, letters come back")
 
 
 def test_a_letter_that_was_put_off_goes_when_an_operator_says_so(oleg: Operator, postman: Postman):
