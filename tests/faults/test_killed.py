@@ -13,7 +13,7 @@ from tests.faults.processes import Client, Serve, channel_key, check, free_port,
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
-CYCLES = int(os.environ.get("OPENLINE_KILL_CYCLES", "20"))
+CYCLES = int(os.environ.get("OPENLINE_KILL_CYCLES", "12"))
 CLIENTS = 10
 STORM = int(os.environ.get("OPENLINE_STORM", "200"))
 
