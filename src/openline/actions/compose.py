@@ -185,12 +185,7 @@ def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[Code, ...]
 
 def _references(tx: Reader, dialog: Dialog, letter: Letter, domain: str) -> tuple[str, ...]:
     """One thread for one dialog, in every mail program (RFC 5322, 3.6.4)."""
-    sent = [
-        each.message_id
-        for each in kept.list_of_dialog(tx, dialog.id)
-        if each.sent_at and each.id != letter.id
-    ]
-    return (f"<{dialog.id}@{domain}>", *sent[-REFERENCES:])
+    return (f"<{dialog.id}@{domain}>", *kept.list_sent_before(tx, letter, REFERENCES))
 
 
 def _portal_name(mailing: Mailing, name: str) -> str:

@@ -246,10 +246,10 @@ def add_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dia
 
 def letter_to_change(tx: Transaction, letter_id: str) -> tuple[Dialog, Letter] | None:
     """With its dialog, which is locked first: all who change a letter do so, and read it only then."""
-    found = kept.find_letter(tx, letter_id)
-    if found is None:
+    dialog_id = kept.find_dialog_of(tx, letter_id)
+    if dialog_id is None:
         return None
-    dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     letter = kept.find_letter(tx, letter_id)
     return (dialog, letter) if letter else None
 

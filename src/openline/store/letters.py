@@ -27,6 +27,7 @@ _COLUMNS = (
     _l.state, _l.why, _l.since, _l.tries, _l.next_at, _l.lease_until, _l.data_at, _l.sent_at, _l.opened_at,
     _l.is_urged, _l.message_id, _l.result,
 )  # fmt: skip
+_NAMES = tuple(column.name for column in _COLUMNS)
 _ALL = select(*_COLUMNS)
 _INSERT = insert(letters)
 _OF_KEY = _ALL.where(_l.dedupe_key == bindparam("key_"))
@@ -47,6 +48,13 @@ _DUE = (
 _NEXT = select(func.min(_l.next_at)).where(_WAITS)
 _LOST = _ALL.where(_l.state == literal_column("'handing'"), _l.lease_until <= bindparam("now"))
 _OF_DIALOG = _ALL.where(_l.dialog_id == bindparam("d")).order_by(_l.id.desc()).limit(20)
+_DIALOG = select(_l.dialog_id).where(_l.id == bindparam("id_"))
+_SENT_BEFORE = (
+    select(_l.message_id)
+    .where(_l.dialog_id == bindparam("d"), _l.sent_at > 0, _l.id != bindparam("id_"))
+    .order_by(_l.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
 _OF_ADDRESS = (
     select(_l.kind, case((_l.sent_at > 0, _l.sent_at), else_=bindparam("now", type_=BigInteger)))
     .where(
@@ -143,6 +151,11 @@ def find_letter(tx: Reader, letter_id: str) -> Letter | None:
     return _letter(found) if found else None
 
 
+def find_dialog_of(tx: Reader, letter_id: str) -> str | None:
+    found = tx.row(_DIALOG, id_=letter_id)
+    return found[0] if found else None
+
+
 def find_of_key(tx: Reader, dedupe_key: str) -> Letter | None:
     """The letter that this cause has got already."""
     found = tx.row(_OF_KEY, key_=dedupe_key)
@@ -162,6 +175,12 @@ def list_lost(tx: Reader, now: int) -> list[Letter]:
 def list_of_dialog(tx: Reader, dialog_id: str) -> list[Letter]:
     """The newest 20, oldest first."""
     return [_letter(found) for found in reversed(tx.rows(_OF_DIALOG, d=dialog_id))]
+
+
+def list_sent_before(tx: Reader, letter: Letter, most: int) -> list[str]:
+    """The Message-IDs of the newest others of its dialog that went, oldest first."""
+    found = tx.rows(_SENT_BEFORE, d=letter.dialog_id, id_=letter.id, most=most)
+    return [message_id for (message_id,) in reversed(found)]
 
 
 def find_next_at(tx: Reader) -> int | None:
@@ -241,6 +260,6 @@ def find_told_upto(tx: Reader, dialog_id: str) -> int | None:
 
 
 def _letter(found: Row) -> Letter:
-    values: dict[str, Any] = dict(zip((column.name for column in _COLUMNS), found, strict=True))
+    values: dict[str, Any] = dict(zip(_NAMES, found, strict=True))
     values["is_urged"] = bool(values["is_urged"])
     return Letter(**values)
