@@ -25,6 +25,7 @@ from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
 from openline.domain.visitors import Page
 from openline.store.contacts import value_fits
+from openline.store.seen import of_lines
 from openline.store.tables import channels, dialogs, lines, operators, timers, visitors
 from openline.store.transaction import Reader, Row, Transaction
 
@@ -320,7 +321,7 @@ def list_found(
 ) -> list[Dialog]:
     """Dialogs that fit, newest first."""
     where = _fits(search) if search else []
-    statement = _SELECT.where(*_of_lines(lines_), *where).order_by(_d.number.desc()).limit(most)
+    statement = _SELECT.where(*of_lines(_d.line_id, lines_), *where).order_by(_d.number.desc()).limit(most)
     return [Dialog._make(each) for each in tx.built(statement)]
 
 
@@ -344,8 +345,3 @@ def _of_person(search: Search) -> list[Any]:
     of_visitor = [_d.visitor_id == search.visitor_id] if search.visitor_id else []
     of_contact = [_d.contact_id == search.contact_id] if search.contact_id else []
     return [or_(*of_visitor, *of_contact)] if of_visitor or of_contact else []
-
-
-def _of_lines(lines_: frozenset[str] | None) -> tuple[Any, ...]:
-    """What an operator of these lines may see, and nothing else (T25)."""
-    return () if lines_ is None else (_d.line_id.in_(sorted(lines_)),)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
 from openline.domain.files import FileView, Shelved
+from openline.store.seen import of_lines
 from openline.store.tables import channels, dialogs, files
 from openline.store.transaction import Reader, Transaction
 
@@ -41,11 +42,10 @@ def list_of_contact(
     tx: Reader, contact_id: str, lines: frozenset[str] | None, most: int = 50
 ) -> list[FileLine]:
     """Of this client's dialogs in these lines (None: all), newest first."""
-    mine = () if lines is None else (dialogs.c.line_id.in_(sorted(lines)),)
     found = tx.built(
         select(_f.dialog_id, dialogs.c.number, _f.id, _f.name, _f.size, _f.type, _f.at)
         .select_from(files.join(dialogs, dialogs.c.id == _f.dialog_id))
-        .where(dialogs.c.contact_id == contact_id, *mine)
+        .where(dialogs.c.contact_id == contact_id, *of_lines(dialogs.c.line_id, lines))
         .order_by(_f.at.desc(), _f.id.desc())
         .limit(most)
     )

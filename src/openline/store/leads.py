@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, insert, or_, select
 
 from openline.domain.leads import OPEN_STAGES, Lead, Stage
 from openline.store.contacts import value_fits
+from openline.store.seen import of_lines
 from openline.store.tables import channels, dialogs, leads, lines
 from openline.store.transaction import Reader, Transaction
 
@@ -76,9 +77,7 @@ def list_leads(
     most: int = 50,
 ) -> list[LeadLine]:
     """Newest first; `after`: the number of the last one already shown; `q`: as keys are stored."""
-    where: list[Any] = []
-    if lines_ is not None:
-        where.append(_l.line_id.in_(sorted(lines_)))
+    where: list[Any] = [*of_lines(_l.line_id, lines_)]
     if contact_id:
         where.append(_l.contact_id == contact_id)
     if after:

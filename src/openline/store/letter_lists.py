@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
 
+from openline.store.seen import of_lines
 from openline.store.tables import dialogs, letters, visitors
 from openline.store.transaction import Reader
 
@@ -51,7 +52,7 @@ class Wanted(NamedTuple):
 
 def list_letters(tx: Reader, lines: frozenset[str] | None, wanted: Wanted, most: int) -> list[LetterLine]:
     """Newest first, of dialogs of these lines (None: all). Ids grow with time."""
-    where: list[ColumnElement[bool]] = [] if lines is None else [_d.line_id.in_(sorted(lines))]
+    where: list[ColumnElement[bool]] = [*of_lines(_d.line_id, lines)]
     if wanted.state:
         where.append(_e.state == wanted.state)
     if wanted.contact_id:
