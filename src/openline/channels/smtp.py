@@ -19,7 +19,7 @@ from openline.domain.mail_servers import Server, ascii_domain, is_near
 
 LETTERS_PER_CONNECTION = 100
 """What many servers allow before they close by themselves."""
-UNKNOWN_USER = (530, 534, 535)
+_UNKNOWN_USER = (530, 534, 535)
 """Codes for a user and a password that the server does not accept; others pass (RFC 4954)."""
 _ADDRESS = re.compile(r"[^\x00-\x20\x7f-\xa0<>\u2028\u2029]+@[^\x00-\x20\x7f-\xa0<>@\u2028\u2029]+")
 
@@ -214,7 +214,7 @@ class Connection:
         else:
             raise Unreachable("The mail server offers no log-in (AUTH PLAIN or LOGIN), but a user is set.")
         if reply.code != 235:
-            kind = LogInRefused if reply.code in UNKNOWN_USER else Unreachable
+            kind = LogInRefused if reply.code in _UNKNOWN_USER else Unreachable
             raise kind(f"The mail server refuses the log-in: {reply.code} {reply.text}")
 
     async def _log_in_plainly(self) -> Reply:

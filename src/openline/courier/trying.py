@@ -35,6 +35,9 @@ TOO_LARGE = "The letter is too large for the mail server. Raise its limit for le
 NOT_THESE = "The mail server does not take letters from this sender or to this address."
 NOT_NOW = "The mail server refused the letter for now. Try again in some minutes."
 
+HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRUSTED, Silent: SILENT}
+"""Where it is known why the server cannot be used."""
+
 
 async def try_server(
     server: Server, means: Means, sender: tuple[str, str], to: tuple[str, str], own_name: str
@@ -51,14 +54,8 @@ async def try_server(
             return await _send(server, own_name, (address, recipient), content)
     except SaidNo as no:
         return Tried(False, f"{no.refusal.code} {no.refusal.text}", advice(no.refusal))
-    except LogInRefused as no:
-        return Tried(False, str(no), NOT_KNOWN)
-    except NotTrusted as trouble:
-        return Tried(False, str(trouble), NOT_TRUSTED)
-    except Silent as silence:
-        return Tried(False, str(silence), SILENT)
     except (Unreachable, InDoubt) as trouble:
-        return Tried(False, str(trouble), NOT_USED)
+        return Tried(False, str(trouble), HELP.get(type(trouble), NOT_USED))
     except TimeoutError:
         return Tried(False, "", SILENT)
 
