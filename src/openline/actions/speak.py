@@ -6,7 +6,7 @@ from openline.domain.dialogs import Dialog
 from openline.domain.events import Author, Facts, Message
 from openline.domain.files import FileView
 from openline.domain.lines import Line, Texts, text_of
-from openline.domain.mails import BY_MAIL
+from openline.domain.mails import is_by_mail
 from openline.domain.visitors import Visitor
 from openline.store import events, visitors
 from openline.store.transaction import Reader, Transaction
@@ -40,7 +40,7 @@ def speak(tx: Transaction, dialog: Dialog, words: Words, now: int) -> tuple[Dial
         now,
         found=words.found,
         files=words.files,
-        by_mail=(words.cid or "").startswith(BY_MAIL),
+        by_mail=is_by_mail(words.cid),
     )
     return events.append_message(tx, dialog, message, words.author_id, words.cid), message
 

@@ -34,6 +34,11 @@ class Attached:
     content: Callable[[], bytes] = field(default=bytes, compare=False, repr=False)
 
 
+def is_by_mail(cid: str | None) -> bool:
+    """Whether what was sent under this `cid` came in by mail."""
+    return cid is not None and cid.startswith(BY_MAIL)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a machine says of a letter of ours: it came back (RFC 3464), or is complained of (RFC 5965).

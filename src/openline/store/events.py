@@ -19,7 +19,7 @@ from openline.domain.events import (
 )
 from openline.domain.files import FileView
 from openline.domain.forms import CONTACTS, Shown
-from openline.domain.mails import BY_MAIL
+from openline.domain.mails import BY_MAIL, is_by_mail
 from openline.domain.news import Told
 from openline.store.tables import dialogs, events
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
@@ -28,7 +28,7 @@ _e = events.c
 _INSERT = insert(events)
 _MESSAGE = select(
     _e.id, _e.stream, _e.seq, _e.kind, _e.author, _e.author_name, _e.text, _e.at, _e.form, _e.gathered,
-    _e.found, _e.is_confirmed, _e.changed, _e.files, func.coalesce(_e.cid, "").label("sent_as"),
+    _e.found, _e.is_confirmed, _e.changed, _e.files, _e.cid,
 )  # fmt: skip
 _BY_CID = select(_e.id, _e.dialog_id, _e.seq, _e.at).where(
     _e.cid == bindparam("cid_"), _e.author_id == bindparam("author")
@@ -101,12 +101,7 @@ _NEWEST_FIRST = (
     .limit(bindparam("most", type_=Integer))
 )
 _AFTER = (
-    select(
-        _e.payload,
-        _e.author_id,
-        func.coalesce(_e.cid, ""),
-        *_MESSAGE.selected_columns,
-    )
+    select(_e.payload, _e.author_id, *_MESSAGE.selected_columns)
     .where(_e.dialog_id == bindparam("d"), _e.stream == bindparam("s"), _e.seq > bindparam("after"))
     .order_by(_e.seq)
     .limit(bindparam("most", type_=Integer))
@@ -307,8 +302,13 @@ def list_events(tx: Reader, dialog_id: str, stream: Stream, after: int, most: in
     """(seq, payload, author id, cid) of the events after `after`, in order, without holes."""
     found = tx.rows(_AFTER, d=dialog_id, s=stream, after=after, most=most)
     return [
-        (message[2], payload or event_bytes(MessageAdded(_message(tuple(message)))), author_id, cid)
-        for payload, author_id, cid, *message in found
+        (
+            message[2],
+            payload or event_bytes(MessageAdded(_message(tuple(message)))),
+            author_id,
+            message[-1] or "",
+        )
+        for payload, author_id, *message in found
     ]
 
 
@@ -347,7 +347,7 @@ def _message(found: Row) -> Message:
         bool(is_confirmed),
         changed,
         msgspec.json.decode(files, type=tuple[FileView, ...]) if files else (),
-        cid.startswith(BY_MAIL),
+        is_by_mail(cid),
     )
 
 
