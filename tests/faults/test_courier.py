@@ -1,15 +1,11 @@
 """Letters through every failure of a mail server: F06 to F10. Time is the test's, the server is real."""
 
 import asyncio
-import shutil
 from collections import Counter
-from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from openline.actions import deliver, talk
 from openline.actions.protect import suppression_hash
@@ -21,33 +17,12 @@ from openline.domain.times import MINUTE
 from openline.store import addresses as stored
 from openline.store import letters as kept
 from openline.store.transaction import Transaction
-from tests.cast import Stage
 from tests.fakes import DROP, FakeSmtp, Step
-from tests.faults.post_office import PATIENT, PostOffice, addresses, answered, post_office, render
+from tests.faults.post_office import PostOffice, addresses, render
 
 pytestmark = [pytest.mark.faults]
 
 VERA, IGOR = "vera@example.com", "igor@example.org"
-
-
-@pytest.fixture(scope="module")
-def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """Made once: its file is copied for each test."""
-    folder = tmp_path_factory.mktemp("office")
-    shutil.copy(sqlite_template, folder / "openline.db")
-    return answered(folder)
-
-
-@pytest_asyncio.fixture
-async def office(stage: Stage, tmp_path: Path) -> AsyncIterator[PostOffice]:
-    async with post_office(stage, tmp_path) as the_office:
-        yield the_office
-
-
-@pytest_asyncio.fixture
-async def patient_office(stage: Stage, tmp_path: Path) -> AsyncIterator[PostOffice]:
-    async with post_office(stage, tmp_path, PATIENT) as the_office:
-        yield the_office
 
 
 async def test_what_waits_is_carried_over_few_kept_connections(office: PostOffice):

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from openline.domain.politeness import HANDS
 from openline.domain.times import SECOND
 from tests.cast import Stage
 from tests.fakes import FakeSmtp, Step
-from tests.faults.post_office import addresses, answered, post_office
+from tests.faults.post_office import addresses, post_office
 from tests.faults.processes import ask
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -26,13 +25,6 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 LETTERS = int(os.environ.get("OPENLINE_LETTERS", "60"))
 KILLS = int(os.environ.get("OPENLINE_KILL_CYCLES", "3"))
 ROUNDS_AFTER = 40
-
-
-@pytest.fixture(scope="module")
-def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    folder = tmp_path_factory.mktemp("office")
-    shutil.copy(sqlite_template, folder / "openline.db")
-    return answered(folder)
 
 
 @dataclass
@@ -97,9 +89,11 @@ def killed_once(carriers: list[Carriers], name: str) -> Callable[[Step], object]
 
 
 @pytest.mark.parametrize("step, copies", [("rcpt", 1), ("data", 1), ("dot", 2), ("taken", 2)])
-async def test_a_courier_killed_while_it_hands_over(stage: Stage, tmp_path: Path, step: str, copies: int):
+async def test_a_courier_killed_while_it_hands_over(
+    answered_stage: Stage, tmp_path: Path, step: str, copies: int
+):
     """F10: before the dot exactly one; after it the server has it and nobody knows: once more, same id."""
-    await waiting_letters(stage, tmp_path, "vera@example.com")
+    await waiting_letters(answered_stage, tmp_path, "vera@example.com")
     carriers = list[Carriers]()
     async with FakeSmtp(killed_once(carriers, step)) as fake:  # type: ignore[arg-type]
         carriers.append(Carriers(tmp_path, fake.url))
@@ -112,9 +106,9 @@ async def test_a_courier_killed_while_it_hands_over(stage: Stage, tmp_path: Path
     assert len({letter.message_id for letter in fake.letters}) == 1
 
 
-async def test_a_courier_killed_after_the_answer_was_written(stage: Stage, tmp_path: Path):
+async def test_a_courier_killed_after_the_answer_was_written(answered_stage: Stage, tmp_path: Path):
     """F10: exactly one."""
-    await waiting_letters(stage, tmp_path, "vera@a.example", "igor@b.example")
+    await waiting_letters(answered_stage, tmp_path, "vera@a.example", "igor@b.example")
     carriers = list[Carriers]()
 
     async def script(step: Step) -> None:
@@ -136,11 +130,11 @@ async def test_a_courier_killed_after_the_answer_was_written(stage: Stage, tmp_p
 
 
 async def test_no_letter_is_lost_however_often_the_courier_is_killed(
-    stage: Stage, tmp_path: Path, record_property: Callable[[str, object], None]
+    answered_stage: Stage, tmp_path: Path, record_property: Callable[[str, object], None]
 ):
     """F10, E11, E12: OPENLINE_LETTERS=1000 OPENLINE_KILL_CYCLES=50 for the full figure."""
     to = addresses(LETTERS, *(f"d{n}.example" for n in range(7)))
-    await waiting_letters(stage, tmp_path, *to)
+    await waiting_letters(answered_stage, tmp_path, *to)
     chance = random.Random(1)
     carriers = list[Carriers]()
     kill_at = sorted(chance.sample(range(1, LETTERS * 6), KILLS))

@@ -1,20 +1,15 @@
 """A mail server that is there and refuses us: every letter waits, none is lost (MAIL-5)."""
 
-import shutil
 from collections import Counter
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from openline.actions.protect import suppression_hash
 from openline.domain.times import MINUTE
 from openline.store import addresses as stored
 from openline.store.transaction import Transaction
-from tests.cast import Stage
 from tests.fakes import Step
-from tests.faults.post_office import PostOffice, addresses, answered, post_office
+from tests.faults.post_office import PostOffice, addresses
 
 pytestmark = [pytest.mark.faults]
 
@@ -27,20 +22,6 @@ NO_TO_US = [
     ("mail", "553 5.7.1 <us@lamps.example>: Sender address rejected: not owned by user shop"),
     ("dot", "550 5.7.60 SMTP; Client does not have permissions to send as this sender"),
 ]
-
-
-@pytest.fixture(scope="module")
-def stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """Made once: its file is copied for each test."""
-    folder = tmp_path_factory.mktemp("office")
-    shutil.copy(sqlite_template, folder / "openline.db")
-    return answered(folder)
-
-
-@pytest_asyncio.fixture
-async def office(stage: Stage, tmp_path: Path) -> AsyncIterator[PostOffice]:
-    async with post_office(stage, tmp_path) as the_office:
-        yield the_office
 
 
 @pytest.mark.parametrize("step, answer", NO_TO_US)

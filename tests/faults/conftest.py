@@ -1,0 +1,31 @@
+"""The post office: one dialog whose letters a scripted mail server takes, or does not."""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.cast import Stage
+from tests.faults.post_office import PATIENT, PostOffice, answered, post_office
+
+
+@pytest.fixture(scope="module")
+def answered_stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Made once: its file is copied for each test."""
+    folder = tmp_path_factory.mktemp("office")
+    shutil.copy(sqlite_template, folder / "openline.db")
+    return answered(folder)
+
+
+@pytest_asyncio.fixture
+async def office(answered_stage: Stage, tmp_path: Path) -> AsyncIterator[PostOffice]:
+    async with post_office(answered_stage, tmp_path) as the_office:
+        yield the_office
+
+
+@pytest_asyncio.fixture
+async def patient_office(answered_stage: Stage, tmp_path: Path) -> AsyncIterator[PostOffice]:
+    async with post_office(answered_stage, tmp_path, PATIENT) as the_office:
+        yield the_office
