@@ -8,6 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from openline.actions import remind
+from openline.domain.timers import Timer
 from tests.served import Frame, Served, Talker
 
 IGOR = "i" * 43
@@ -29,6 +31,16 @@ async def watches(operator: Talker, d: str, resume: list[Frame] | None = None) -
     """The dialog is open before the operator; what came is in `seen`."""
     await operator.say("watch", d=d, resume=resume or [])
     await operator.expect("live", lambda frame: frame["d"] == d)
+
+
+async def form_of(served: Served, vera: Talker) -> Frame:
+    """Makes the five seconds pass: the timer's question is put now. The form as it appears to Vera."""
+    due = "SELECT kind, subject_id, due_at FROM timers WHERE kind = 'ask_introduce'"
+    kind, subject, due_at = asked(served.house.config.data, due)[0]
+    timer = Timer(kind, subject, due_at, 0)
+    await served.house.store.write(lambda tx: remind.timer_is_due(tx, timer, due_at))
+    event = await vera.expect_event("MessageAdded", lambda f: f["e"]["message"]["kind"] == "form")
+    return event["e"]["message"]
 
 
 async def is_refused(talker: Talker, cid: str) -> str:

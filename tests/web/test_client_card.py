@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest_asyncio
 
-from openline.actions import deliver, protect, remind
+from openline.actions import deliver, protect
 from openline.domain.mailing import Caps
-from openline.domain.timers import Timer
 from openline.domain.visitors import hash_of
 from tests.served import Served, serving
-from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, change, writes
+from tests.web.scenes import IGOR, OLEG, STAN, asked, change, form_of, writes
 from tests.web.test_file_doors import OFFER, sends
 
 NOW = 2_000_000_000_000
@@ -46,11 +45,7 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
     async with serving(folder) as served:
         vera, oleg = await served.visitor(), await served.operator(OLEG)
         d = (await writes(vera, "a question"))["d"]
-        due_at = asked(folder, "SELECT due_at FROM timers WHERE kind = 'ask_introduce'")[0][0]
-        await served.house.store.write(
-            lambda tx: remind.timer_is_due(tx, Timer("ask_introduce", d, due_at, 0), due_at)
-        )
-        form = asked(folder, f"SELECT id FROM {MESSAGES} WHERE kind = 'form'")[0][0]
+        form = (await form_of(served, vera))["id"]
         await vera.say("answer", cid="a1", form=form, name="Vera", email="vera@example.com")
         await writes(oleg, "an answer", d=d)
         await oleg.say("mail_now", cid="l1", d=d)

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from openline.actions import remind
-from openline.domain.timers import Timer
 from tests.cast import VERA_TOKEN
 from tests.served import Frame, Served, Talker, serving
 from tests.web.scenes import (
@@ -17,6 +15,7 @@ from tests.web.scenes import (
     asked,
     change,
     count,
+    form_of,
     is_refused,
     kinds,
     messages,
@@ -28,16 +27,6 @@ from tests.web.scenes import (
 )
 
 both_wires = pytest.mark.parametrize("sockets", ["picows", "asgi"])
-
-
-async def form_of(served: Served, vera: Talker, folder: Path) -> Frame:
-    """Makes the five seconds pass: the timer's question is put now. The form as it appears to Vera."""
-    due = "SELECT kind, subject_id, due_at FROM timers WHERE kind = 'ask_introduce'"
-    kind, subject, due_at = asked(folder, due)[0]
-    timer = Timer(kind, subject, due_at, 0)
-    await served.house.store.write(lambda tx: remind.timer_is_due(tx, timer, due_at))
-    event = await vera.expect_event("MessageAdded", lambda f: f["e"]["message"]["kind"] == "form")
-    return event["e"]["message"]
 
 
 @both_wires
@@ -308,7 +297,7 @@ async def test_a_form_answered_in_one_tab_changes_in_the_other(folder: Path) -> 
     async with serving(folder) as served:
         vera, tab = await served.visitor(), await served.visitor()
         await writes(vera)
-        form = await form_of(served, vera, folder)
+        form = await form_of(served, vera)
         await vera.say("answer", cid="a1", form=form["id"], name="Vera")
         changed = await tab.expect_event("FormChanged")
 
@@ -321,7 +310,7 @@ async def test_a_form_answered_twice_changes_once(folder: Path) -> None:
     async with serving(folder) as served:
         vera = await served.visitor()
         await writes(vera)
-        form = await form_of(served, vera, folder)
+        form = await form_of(served, vera)
         for _ in range(2):
             await vera.say("answer", cid="a1", form=form["id"], name="Vera")
             await vera.expect("ack", lambda frame: frame["cid"] == "a1")
@@ -335,7 +324,7 @@ async def test_what_is_right_in_a_form_is_kept_and_what_is_wrong_is_named(folder
     async with serving(folder) as served:
         vera = await served.visitor()
         await writes(vera)
-        form = await form_of(served, vera, folder)
+        form = await form_of(served, vera)
         await vera.say("answer", cid="a1", form=form["id"], email="nonsense", phone="+7 495 123-45-67")
         ack = await vera.expect("ack", lambda frame: frame["cid"] == "a1")
 
@@ -347,7 +336,7 @@ async def test_a_form_can_be_put_away_in_every_tab(folder: Path) -> None:
     async with serving(folder) as served:
         vera, tab = await served.visitor(), await served.visitor()
         await writes(vera)
-        form = await form_of(served, vera, folder)
+        form = await form_of(served, vera)
         await vera.say("put_away", cid="p1", form=form["id"])
         await vera.expect("ack", lambda frame: frame["cid"] == "p1")
 
@@ -361,7 +350,7 @@ async def test_a_known_contact_and_an_unknown_one_are_answered_alike(folder: Pat
         for token in (VERA_TOKEN, IGOR):
             visitor = await served.visitor(token)
             await writes(visitor)
-            form = await form_of(served, visitor, folder)
+            form = await form_of(served, visitor)
             await visitor.say("answer", cid="a1", form=form["id"], email="vera@example.com")
             answers.append(await visitor.expect("ack", lambda frame: frame["cid"] == "a1"))
 

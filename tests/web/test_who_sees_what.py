@@ -10,12 +10,10 @@ from typing import get_args
 import pytest
 import pytest_asyncio
 
-from openline.actions import remind
 from openline.domain.numbers import label
-from openline.domain.timers import Timer
 from openline.web import commands
 from tests.served import Frame, Served, Talker, serving
-from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, pings, watches, writes
+from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, form_of, pings, watches, writes
 
 SECRET = "canary-7f3a"
 OWN = "own"
@@ -40,10 +38,7 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
     async with serving(folder) as served:
         vera, oleg = await served.visitor(), await served.operator(OLEG)
         ack = await writes(vera, f"{SECRET} question, write to {SECRET}@else.example.com")
-        due_at = asked(folder, "SELECT due_at FROM timers WHERE kind = 'ask_introduce'")[0][0]
-        timer = Timer("ask_introduce", ack["d"], due_at, 0)
-        await served.house.store.write(lambda tx: remind.timer_is_due(tx, timer, due_at))
-        form = asked(folder, f"SELECT id FROM {MESSAGES} WHERE kind = 'form'")[0][0]
+        form = (await form_of(served, vera))["id"]
         await vera.say("answer", cid="a1", form=form, name=SECRET, email=f"{SECRET}@example.com")
         await writes(oleg, f"{SECRET} answer", d=ack["d"])
         contact = asked(folder, "SELECT id FROM contacts")[0][0]
