@@ -1,5 +1,4 @@
 /** One client on a page of its own: everything known, dialogs, leads, letters and what became of them, files. */
-import { isPicture } from '@ui/files';
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
 import { Caution } from '../dialogs/Files';
@@ -89,9 +88,7 @@ function Everything(props: { found: Found }) {
         <section class="box">
           <h2>{t('Files')}</h2>
           <For each={props.found.files}>{(it) => <FileLine given={it} />}</For>
-          <Show when={!props.found.files.every((it) => isPicture(it.file))}>
-            <Caution />
-          </Show>
+          <Caution files={props.found.files.map((it) => it.file)} />
         </section>
       </Show>
       <div class="card-leads">

@@ -13,6 +13,14 @@ const STAGES: Record<Stage, string> = { new: 'new', in_work: 'in work', won: 'wo
 
 export const stageName = (stage: Stage) => t(STAGES[stage] ?? stage);
 
+function Moment(props: { at: number }) {
+  return (
+    <time class="quiet" title={fullTime(props.at)}>
+      {shortTime(props.at)}
+    </time>
+  );
+}
+
 export function DialogLine(props: { dialog: Ref }) {
   return (
     <div class="line">
@@ -20,9 +28,7 @@ export function DialogLine(props: { dialog: Ref }) {
       <bdi class="line-text" dir="auto">
         {props.dialog.last_text}
       </bdi>
-      <time class="quiet" title={fullTime(props.dialog.started_at)}>
-        {shortTime(props.dialog.started_at)}
-      </time>
+      <Moment at={props.dialog.started_at} />
     </div>
   );
 }
@@ -34,9 +40,7 @@ export function LetterLine(props: { letter: Letter }) {
       <div class="line">
         <Link href={lettersPath(props.letter.id)}>{kindName(props.letter.kind)}</Link>
         <span class="line-text">{numberLabel(props.letter.label)}</span>
-        <time class="quiet" title={fullTime(props.letter.created_at)}>
-          {shortTime(props.letter.created_at)}
-        </time>
+        <Moment at={props.letter.created_at} />
       </div>
       <p class="quiet">{letterWords(props.letter, way())}</p>
     </div>
@@ -50,9 +54,7 @@ export function FileLine(props: { given: ClientFile }) {
       <div class="line">
         <Link href={dialogPath(props.given.d)}>{numberLabel(props.given.label)}</Link>
         <span class="line-text" />
-        <time class="quiet" title={fullTime(props.given.at)}>
-          {shortTime(props.given.at)}
-        </time>
+        <Moment at={props.given.at} />
       </div>
     </div>
   );
@@ -70,9 +72,7 @@ export function LeadBox(props: { lead: Lead }) {
         <bdi class="line-text" dir="auto">
           {props.lead.title}
         </bdi>
-        <time class="quiet" title={fullTime(props.lead.created_at)}>
-          {shortTime(props.lead.created_at)}
-        </time>
+        <Moment at={props.lead.created_at} />
       </div>
       <Show when={marks().length}>
         <For each={marks()}>

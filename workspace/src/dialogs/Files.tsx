@@ -6,7 +6,6 @@ import { For, Show } from 'solid-js';
 import { spokenLanguage, t } from '../shell/words';
 
 export function Files(props: { message: Message }) {
-  const isStrange = () => props.message.author === 'visitor' && !props.message.files.every(isPicture);
   return (
     <Show when={props.message.files.length}>
       <ul class="files" aria-label={t('Files')}>
@@ -18,8 +17,8 @@ export function Files(props: { message: Message }) {
           )}
         </For>
       </ul>
-      <Show when={isStrange()}>
-        <Caution />
+      <Show when={props.message.author === 'visitor'}>
+        <Caution files={props.message.files} />
       </Show>
     </Show>
   );
@@ -39,11 +38,14 @@ export function FileLink(props: { file: FileView }) {
   );
 }
 
-export function Caution() {
+/** Of a visitor's files. A picture needs none. */
+export function Caution(props: { files: readonly FileView[] }) {
   return (
-    <p class="file-caution">
-      <Icon name="warning" />
-      {t('From the visitor. Open it only if you expect it.')}
-    </p>
+    <Show when={!props.files.every(isPicture)}>
+      <p class="file-caution">
+        <Icon name="warning" />
+        {t('From the visitor. Open it only if you expect it.')}
+      </p>
+    </Show>
   );
 }
