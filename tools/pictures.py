@@ -95,7 +95,7 @@ def _play(browser: Browser, program: Program) -> None:
     _take(vera.page, "widget-light")
     _take(vera.page, "widget-dark", "dark")
     vera.gives(name="Vera Lind")
-    expect(vera.form.get_by_role("textbox", name="E-mail")).to_be_visible()
+    expect(vera.form.get_by_role("textbox", name="Email")).to_be_visible()
     vera.page.set_viewport_size(_size(PHONE))
     _take(vera.page, "widget-phone")
     vera.gives(email="vera@lind.example", phone="+44 20 7946 0123")
@@ -107,7 +107,7 @@ def _play(browser: Browser, program: Program) -> None:
     oleg.page.set_viewport_size(_size(PHONE))
     _take(oleg.page, "workspace-phone")
     oleg.page.set_viewport_size(_size(DESKTOP))
-    oleg.page.get_by_role("button", name="Finish").click()
+    oleg.page.get_by_role("button", name="Close conversation").click()
     vera.page.set_viewport_size(_size(DESKTOP))
     vera.page.get_by_role("button", name="Good").click()
     _take(vera.page, "widget-end")
@@ -121,7 +121,7 @@ def _take_settings(browser: Browser, program: Program) -> None:
     anna = Operator(browser, program.url, "anna", viewport=DESKTOP).logs_in()
     anna.page.get_by_role("link", name="Settings").click()
     anna.page.get_by_role("link", name="Main line").click()
-    expect(anna.page.get_by_role("heading", name="Sharing out")).to_be_visible()
+    expect(anna.page.get_by_role("heading", name="Assignment")).to_be_visible()
     _take(anna.page, "settings")
 
 

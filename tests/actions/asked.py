@@ -31,7 +31,7 @@ class Heard:
     presses: list[int] = field(default_factory=list[int])
     """Of the icon."""
     menu: list[int] = field(default_factory=list[int])
-    """When "Leave contacts" was pressed there."""
+    """When "Leave your contact details" was pressed there."""
     edits: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     """When "Edit" was pressed, and in which form."""
     touched: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])

@@ -216,7 +216,7 @@ def test_of_two_who_take_over_the_second_hears_who_was_first(stage: Stage) -> No
 
     with pytest.raises(TakenBy) as refused:
         does(stage, hand_over.operator_takes_over, stage.anna, first, of=stage.oleg.id)
-    with pytest.raises(NotNow, match="does not have this dialog any more"):
+    with pytest.raises(NotNow, match="no longer has this conversation"):
         does(stage, hand_over.operator_takes_over, stage.anna, second, of=stage.oleg.id)
 
     assert refused.value.values == {"name": "Olga"}

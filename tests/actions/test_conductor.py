@@ -95,7 +95,7 @@ def test_outside_hours_the_text_is_said_once_and_a_promise_is_made(stage: Stage)
     opens = NOON // 60_000 * 60_000 + 60 * 60_000
     it = dialog(stage, d)
     assert (it.opens_at, it.promised_at) == (opens, opens + 30 * 60_000)
-    assert [text.startswith("We are not here") for text in said(stage, d)] == [False, True]
+    assert [text.startswith("We're away right") for text in said(stage, d)] == [False, True]
     assert kinds_and_steps(stage, d) == [("offline", "contacts")]
     assert [e["type"] for e in told(stage, d)].count("PromiseMade") == 1
 
@@ -144,7 +144,7 @@ def test_nobody_answered_in_time(stage: Stage) -> None:
     stage.moves_on(54.999)
     assert len(said(stage, d)) == 1
     stage.moves_on(0.001)
-    assert said(stage, d)[1].startswith("Everybody is busy")
+    assert said(stage, d)[1].startswith("All operators are busy")
     assert kinds_and_steps(stage, d) == [("introduce", "put_away"), ("offline", "contacts")]
     assert forms_of(stage, d)[1].asks == ("email", "phone")
 
@@ -178,7 +178,7 @@ def test_texts_of_the_line_and_switches(stage: Stage) -> None:
     stage.do(finish.visitor_ends, stage.vera, d, stage.now)
     assert said(stage, d) == [
         "Soon!",
-        "Thank you for the conversation. If something remains, just write here.",
+        "Thanks for chatting with us! If anything else comes up, just write here.",
     ]
 
 
@@ -243,7 +243,7 @@ def test_what_was_still_to_be_asked_is_asked_when_the_dialog_goes_on(stage: Stag
     stage.moves_on(0.001)
     assert kinds_and_steps(stage, d) == [("introduce", "name")]
     stage.moves_on(55)
-    assert [text.split()[0] for text in said(stage, d)] == ["Hello!", "Everybody"]
+    assert [text.split()[0] for text in said(stage, d)] == ["Hi!", "All"]
     assert kinds_and_steps(stage, d) == [("introduce", "put_away"), ("offline", "contacts")]
 
 
@@ -319,7 +319,7 @@ def test_the_automatic_copy_goes_once_the_address_is_known(
     becomes_known(stage, d)
 
     assert (forms_of(stage, d)[-1].step, forms_of(stage, d)[-1].given) == ("done", Facts())
-    assert said(stage, d)[-1] == "A copy of this conversation will go to v…@example.com."
+    assert said(stage, d)[-1] == "We'll email a transcript to v…@example.com."
     assert count(stage, "letters WHERE kind = 'history'") == 1
     stage.moves_on(60)
     assert count(stage, "letters WHERE kind = 'history'") == 1

@@ -68,7 +68,7 @@ def test_what_nobody_confirms_ends_and_operators_see_it(asking: Stage) -> None:
     assert states(asking, "unread") == [ENDED]
     (heard, *_) = [it for it in reversed(told(asking, d, "int")) if it["type"] == "LetterChanged"]
     assert (heard["letter"]["state"], heard["letter"]["why"]) == ENDED
-    with pytest.raises(Exception, match="no such thing"):
+    with pytest.raises(Exception, match="Not found"):
         presses(asking, asks)
 
 

@@ -18,14 +18,14 @@ def stops(stage: Stage, order: Order) -> None:
 
 
 def ends_letters(stage: Stage) -> Order:
-    """Vera's letter came, and somebody pressed "Do not write to me about this dialog" in it."""
+    """Vera's letter came, and somebody pressed "Unsubscribe from this conversation" in it."""
     order = gets_letter(stage)
     stops(stage, order)
     return order
 
 
 def is_verified(stage: Stage, d: str) -> None:
-    """They have pressed "Continue the conversation" in a letter."""
+    """They have pressed "Continue conversation" in a letter."""
     with stage.transaction() as tx:
         here = dialogs.get_dialog_to_change(tx, d)
         dialogs.save_dialog(tx, verify.address_is_verified(tx, here, visitor(stage), EMAIL, stage.now))
@@ -55,7 +55,7 @@ def test_whoever_has_not_proved_the_address_hears_that_letters_have_ended(stage:
     """MAIL-9: else a stranger's browser could go on writing to whoever said no."""
     d = ends_letters(stage).letter.dialog_id
 
-    with pytest.raises(NotNow, match="Letters about this conversation have ended"):
+    with pytest.raises(NotNow, match="unsubscribed from this conversation"):
         stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
 
     assert [form.kind for form in forms_of(stage, d)] == ["introduce"]
@@ -73,7 +73,7 @@ def test_a_form_that_was_open_is_refused_as_well(stage: Stage, address: str) -> 
     if address != EMAIL:
         is_verified(stage, d)
 
-    with pytest.raises(NotNow, match="Letters about this conversation have ended"):
+    with pytest.raises(NotNow, match="unsubscribed from this conversation"):
         stage.do(
             answer.visitor_answers_form,
             stage.vera,

@@ -112,10 +112,10 @@ def test_what_was_left_out_is_said_with_its_reason(stage: Stage) -> None:
 
     assert files_of(stage, d)[-1] == (
         "See there.\n\n"
-        "Not taken, larger than 10.0 MB: film.mov (18.0 MB), other.mov (11.0 MB)\n"
-        "Not taken, too many files in one message: 0.jpg (2 KB), 1.jpg (2 KB), 2.jpg (2 KB), 3.jpg (2 KB), "
+        "Not accepted (larger than 10.0 MB): film.mov (18.0 MB), other.mov (11.0 MB)\n"
+        "Not accepted (too many files): 0.jpg (2 KB), 1.jpg (2 KB), 2.jpg (2 KB), 3.jpg (2 KB), "
         "4.jpg (2 KB), + 2\n"
-        "Not taken, cannot be read: scan.tif (900 B)",
+        "Not accepted (unreadable): scan.tif (900 B)",
         ["offer.pdf"],
     )
 
@@ -136,7 +136,7 @@ def test_names_of_any_length_leave_room_for_the_words(stage: Stage) -> None:
 
     d = arrives(stage, with_files(order.reply_to, text="w" * 3_900, left_out=left_out)).dialog_id
 
-    assert [text[:9] for text in texts(stage, d)[1:]] == ["w" * 9, "Not taken"]
+    assert [text[:9] for text in texts(stage, d)[1:]] == ["w" * 9, "Not accep"]
     assert texts(stage, d)[-1].count("+ 45") == 3
 
 

@@ -130,7 +130,7 @@ def test_a_silent_dialog_is_closed(stage: Stage) -> None:
     closes_in_ten_minutes(stage, d)
     assert told(stage, d)[-2]["by"] == "line"
     texts = [each.text for each in stage.messages(d, internal=False) if each.author == "line" and each.text]
-    assert texts[-1].startswith("We have not heard")
+    assert texts[-1].startswith("We haven't heard")
 
 
 def test_whoever_waits_for_an_answer_is_not_closed(stage: Stage) -> None:

@@ -36,7 +36,7 @@ def is_known(stage: Stage, address: str) -> None:
 
 
 def is_suppressed(stage: Stage, address: str) -> None:
-    """ "It was not me"."""
+    """ "This wasn't me"."""
     with stage.transaction() as tx:
         hash_ = protect.suppression_hash(tx, counted_as(address))
         addresses.add_suppression(tx, hash_, "not_me", stage.now)

@@ -15,7 +15,7 @@ from openline.texts import say
 from tests.actions.steps import count, dialog, is_over, kinds, sets
 from tests.cast import LAMPS, Stage, changes_rules
 
-HELLO = "Hello! Thank you for writing. The first operator who is free will answer you."
+HELLO = "Hi! Thanks for your message. We'll be with you shortly."
 
 
 def test_first_message_begins_a_dialog_with_number_and_greeting(stage: Stage) -> None:

@@ -113,7 +113,7 @@ def test_another_visitors_reading_stops_nothing(stage: Stage) -> None:
     stage.answers(d)
     igor = another_browser(stage)
     stage.writes("Me too", caller=igor)
-    with pytest.raises(Exception, match="no such thing"):
+    with pytest.raises(Exception, match="Not found"):
         reads(stage, d, igor)
     stage.moves_on(60)
 

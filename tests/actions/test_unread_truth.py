@@ -137,7 +137,7 @@ def leaves_email(story: Story) -> None:
 
 
 def presses(story: Story) -> None:
-    """ "Continue the conversation", of the newest letter, in another browser."""
+    """ "Continue conversation", of the newest letter, in another browser."""
     stage = story.stage
     tokens = ("", hash_of("n" * 43))
     stage.do(come_back.client_continues, story.codes[-1], stage.main_key, tokens, stage.now)

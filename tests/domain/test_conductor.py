@@ -1,4 +1,4 @@
-"""What is asked when: pure rules about rating, copy, "Leave your contacts" (SPEC §3)."""
+"""What is asked when: pure rules about rating, copy, "Leave your contact details" (SPEC §3)."""
 
 import pytest
 

@@ -12,7 +12,7 @@ from tests.cast import PASSWORD
 from tests.e2e.lines import PASSWORDS
 from tests.e2e.program import KEY
 
-GREETING = "Hello! Thank you for writing."
+GREETING = "Hi! Thanks for your message."
 NUMBER = re.compile(r"No\. \d{5,}-\d")
 FORM = "Introduce yourself"
 OWN_WORDS = "CSP violation"
@@ -103,7 +103,7 @@ class Visitor(Person):
     def fills(self, **values: str) -> None:
         for field, value in values.items():
             self.form.get_by_role(
-                "textbox", name={"name": "Your name", "email": "E-mail"}.get(field, "Phone")
+                "textbox", name={"name": "Your name", "email": "Email"}.get(field, "Phone")
             ).fill(value)
 
     def gives(self, **values: str) -> None:
@@ -179,7 +179,7 @@ class Operator(Person):
 
     @property
     def list(self) -> Locator:
-        return self.page.get_by_role("list", name="Dialogs")
+        return self.page.get_by_role("list", name="Conversations")
 
     @property
     def log(self) -> Locator:

@@ -77,15 +77,15 @@ def test_the_widget_is_sound_from_the_closed_button_to_the_end(come: Come, viewp
     expect(guest.form.get_by_text("Enter your name")).to_be_visible()
     is_sound_widget(guest.page, "form: name, error")
     guest.gives(name="Axel")
-    expect(guest.form.get_by_role("textbox", name="E-mail")).to_be_visible()
+    expect(guest.form.get_by_role("textbox", name="Email")).to_be_visible()
     is_sound_widget(guest.page, "form: contacts")
     guest.gives(email="axel@", phone="1")
-    expect(guest.form.get_by_text("Enter an e-mail")).to_be_visible()
+    expect(guest.form.get_by_text("Enter an email")).to_be_visible()
     is_sound_widget(guest.page, "form: contacts, errors")
     guest.gives(email="axel@example.com", phone="+44 20 7946 0999")
     expect(guest.log).to_contain_text("Thank you, Axel")
     is_sound_widget(guest.page, "form: done")
-    guest.panel.get_by_role("button", name="End the conversation").click()
+    guest.panel.get_by_role("button", name="End conversation").click()
     expect(guest.log).to_contain_text("You ended the conversation")
     is_sound_widget(guest.page, "finished")
 
@@ -110,7 +110,7 @@ def test_the_door_is_sound(come: Come):
     anna = come(Operator)
     anna.excuse("status of 401")
     anna.page.goto(anna.url)
-    anna.page.get_by_role("textbox", name="E-mail").fill("anna@example.com")
+    anna.page.get_by_role("textbox", name="Email").fill("anna@example.com")
     is_sound(anna.page, "log-in")
     anna.page.get_by_label("Password").fill("wrong")
     anna.page.get_by_label("Password").press("Enter")
@@ -122,7 +122,7 @@ def test_the_door_is_sound(come: Come):
 def test_the_workspace_is_sound_before_anything_has_happened(come: Come):
     """UX §2: Stan's line is quiet: empty list, no leads, no clients."""
     stan = come(Operator, name="stan").logs_in()
-    expect(stan.page.get_by_text("No open dialogs.")).to_be_visible()
+    expect(stan.page.get_by_text("No open conversations.")).to_be_visible()
     is_sound(stan.page, "empty list")
     for path in ("/leads", "/clients", "/nowhere-at-all"):
         stan.excuse("status of 404")
@@ -143,7 +143,7 @@ def test_the_workspace_is_sound_at_work(come: Come, asked: Visitor, anna: Operat
     for width in (1280, 1000, 390):
         anna.page.set_viewport_size({"width": width, "height": 800})
         is_sound(anna.page, f"dialog, {width}")
-    anna.page.get_by_role("button", name="Card").click()
+    anna.page.get_by_role("button", name="Profile").click()
     expect(anna.client).to_be_visible()
     is_sound(anna.page, "client over the dialog, 390")
     for path, words in (("/leads", "berta@"), ("/clients", "berta@"), ("/", "Question en")):
@@ -156,7 +156,7 @@ def test_the_workspace_is_sound_at_work(come: Come, asked: Visitor, anna: Operat
         expect(anna.page.get_by_role("row").filter(has_text="berta@")).to_be_visible()
         is_sound(anna.page, path)
     anna.page.get_by_role("link", name="Berta").click()
-    expect(anna.page.get_by_role("heading", name="Contacts")).to_be_visible()
+    expect(anna.page.get_by_role("heading", name="Contact details")).to_be_visible()
     is_sound(anna.page, "card")
     anna.page.goto(dialog)
     for words, found in (("Berta", "Berta"), ("no such name", "Nothing found.")):
@@ -213,7 +213,7 @@ def test_form_1_is_done_by_keyboard_alone(vera: Visitor):
     tab_to(vera.page, vera.form.get_by_role("textbox", name="Your name"), "Shift+Tab")
     keys.type("Keyla")
     keys.press("Enter")
-    expect(vera.form.get_by_role("textbox", name="E-mail")).to_be_focused()
+    expect(vera.form.get_by_role("textbox", name="Email")).to_be_focused()
     keys.type("keyla@example.com")
     keys.press("Enter")
 
@@ -238,7 +238,7 @@ def test_the_focus_goes_from_header_to_log_to_form_to_composer(asked: Visitor):
     names = walk(asked.page, 7)
 
     form = ["Not now", "Your name", "Continue"]
-    assert names == ["Messages", *form, "End the conversation", "Message", "Send"]
+    assert names == ["Messages", *form, "End conversation", "Message", "Send"]
 
 
 def test_on_a_phone_the_focus_stays_inside(come: Come):
@@ -271,7 +271,7 @@ def test_an_answer_is_given_by_keyboard_alone(vera: Visitor, anna: Operator):
     expect(vera.log).to_contain_text("Gladly")
     keys.press("Escape")
     keys.press("e")
-    expect(vera.log).to_contain_text("finished the conversation")
+    expect(vera.log).to_contain_text("closed the conversation")
 
 
 def test_the_chat_is_usable_at_four_hundred_per_cent(come: Come):

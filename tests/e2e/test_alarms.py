@@ -79,12 +79,12 @@ def test_what_concerns_me_rings_and_shows_itself(two: tuple[Operator, Operator, 
     hears(ines.page, 2)
 
     offer, word = shown(ines.page)
-    assert "is yours to answer" in offer["title"]
+    assert "is waiting for you" in offer["title"]
     assert (offer["body"], word["body"]) == ("A new one for Ines", "And another word")
     assert offer["tag"] == word["tag"]
-    expect(ines.page).to_have_title("(2) Dialogs · openline")
+    expect(ines.page).to_have_title("(2) Conversations · openline")
     expect(jona.row("And another word")).to_contain_text(f"offered to {ines.name.capitalize()}")
-    expect(jona.page).to_have_title("Dialogs · openline")
+    expect(jona.page).to_have_title("Conversations · openline")
     assert (jona.page.evaluate("window.__tones"), shown(jona.page)) == (before, [])
 
 
@@ -94,7 +94,7 @@ def test_who_reads_a_dialog_is_not_called_to_it(two: tuple[Operator, Operator, V
     guest.writes("Please read me")
     hears(ines.page, 1)
     ines.opens("Please read me").writes("I do")
-    expect(ines.page).to_have_title("Dialogs · openline")
+    expect(ines.page).to_have_title("Conversations · openline")
 
     guest.writes("And this too")
     expect(ines.log).to_contain_text("And this too")
@@ -103,10 +103,10 @@ def test_who_reads_a_dialog_is_not_called_to_it(two: tuple[Operator, Operator, V
     look_away(ines.page)
     guest.writes("Are you still there?")
     hears(ines.page, 2)
-    expect(ines.page).to_have_title("(1) Dialogs · openline")
+    expect(ines.page).to_have_title("(1) Conversations · openline")
     assert [each["body"] for each in shown(ines.page)] == ["Are you still there?"]
     look_back(ines.page)
-    expect(ines.page).to_have_title("Dialogs · openline")
+    expect(ines.page).to_have_title("Conversations · openline")
 
 
 def test_nobody_is_called_who_does_not_want_it(come: Come, house: House):
@@ -116,11 +116,11 @@ def test_nobody_is_called_who_does_not_want_it(come: Come, house: House):
     chooses(kora, "Sound")
     chooses(kora, "Turn on notifications")
     chooses(kora, "Turn on notifications")
-    expect(kora.page.get_by_text("This browser forbids notifications of this page.")).to_be_visible()
+    expect(kora.page.get_by_text("Notifications are blocked in this browser.")).to_be_visible()
     look_away(kora.page)
 
     comes_to(come, line).writes("Is anybody listening?")
 
     expect(kora.row("Is anybody listening?")).to_contain_text("yours for")
-    expect(kora.page).to_have_title("(1) Dialogs · openline")
+    expect(kora.page).to_have_title("(1) Conversations · openline")
     assert (kora.page.evaluate("window.__tones"), shown(kora.page)) == (0, [])

@@ -98,7 +98,7 @@ def test_hostile_visitors_run_nothing_in_the_workspace(come: Come):
         expect(anna.page.get_by_role("row").nth(len(PAYLOADS) - 5)).to_be_attached()
         is_unharmed(anna.page)
     anna.page.get_by_role("row").nth(3).get_by_role("link").first.click()
-    expect(anna.page.get_by_role("heading", name="Contacts")).to_be_visible()
+    expect(anna.page.get_by_role("heading", name="Contact details")).to_be_visible()
     is_unharmed(anna.page)
 
 

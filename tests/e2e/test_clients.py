@@ -64,11 +64,11 @@ def test_the_operator_ends_a_dialog_and_the_next_word_begins_another(
     first = asked.number
     anna.opens("Finn")
 
-    anna.button("Finish").click()
+    anna.button("Close conversation").click()
     expect(anna.row("Finn")).to_have_count(0)
     for _ in range(2):
-        expect(asked.log).to_contain_text("Anna finished the conversation")
-        expect(anna.log).to_contain_text(re.compile("Anna. finished the dialog"))
+        expect(asked.log).to_contain_text("Anna closed the conversation")
+        expect(anna.log).to_contain_text(re.compile("Anna. closed the conversation"))
         asked.page.reload()
         anna.page.reload()
     server.ten_minutes_pass()
@@ -83,7 +83,7 @@ def test_the_operator_ends_a_dialog_and_the_next_word_begins_another(
 def test_a_known_client_is_not_asked_again_in_the_next_dialog(asked: Visitor, server: Program):
     """FORM-3: name, e-mail and phone are known; the timer of the new dialog shows nothing."""
     leaves(asked, "Known Nina", email="nina@example.com", phone="+44 20 7946 0555")
-    asked.panel.get_by_role("button", name="End the conversation").click()
+    asked.panel.get_by_role("button", name="End conversation").click()
     expect(asked.log).to_contain_text("You ended the conversation")
 
     server.ten_minutes_pass()
@@ -101,12 +101,12 @@ def test_the_visitor_ends_the_conversation(vera: Visitor, anna: Operator, server
     first = vera.opens().writes("That is all I wanted").is_greeted().number
     anna.opens("That is all I wanted")
 
-    vera.panel.get_by_role("button", name="End the conversation").click()
+    vera.panel.get_by_role("button", name="End conversation").click()
 
-    expect(vera.panel.get_by_role("button", name="End the conversation")).to_have_count(0)
+    expect(vera.panel.get_by_role("button", name="End conversation")).to_have_count(0)
     for _ in range(2):
         expect(vera.log).to_contain_text("You ended the conversation")
-        expect(anna.log).to_contain_text("the client ended the dialog")
+        expect(anna.log).to_contain_text("the client ended the conversation")
         vera.page.reload()
         anna.page.reload()
     server.ten_minutes_pass()
@@ -118,7 +118,7 @@ def test_an_operator_sees_the_earlier_dialogs_of_a_client(asked: Visitor, anna: 
     """WORK-2, CRM-5, LINE-9: beside the new dialog stands the old one, which is not reopened any more."""
     leaves(asked, "Otto", email="otto@example.com")
     first = asked.number
-    asked.panel.get_by_role("button", name="End the conversation").click()
+    asked.panel.get_by_role("button", name="End conversation").click()
     expect(asked.log).to_contain_text("You ended the conversation")
     server.ten_minutes_pass()
     asked.writes("Otto again")

@@ -36,16 +36,16 @@ def question(vera: Visitor) -> str:
 
 
 def test_the_switch_says_what_it_means_when_it_is_off(oleg: Operator) -> None:
-    """LINE-3: "I am here", off: the consequence in words; on again it is gone."""
-    switch = oleg.page.get_by_role("switch", name="I am here", exact=True)
+    """LINE-3: "Available", off: the consequence in words; on again it is gone."""
+    switch = oleg.page.get_by_role("switch", name="Available", exact=True)
     expect(switch).to_be_checked()
     switch.click()
     expect(switch).not_to_be_checked()
-    expect(oleg.page.get_by_text("New dialogs will not come to you.")).to_be_visible()
+    expect(oleg.page.get_by_text("You won't receive new conversations.")).to_be_visible()
     oleg.page.reload()
     expect(switch).not_to_be_checked()
     switch.click()
-    expect(oleg.page.get_by_text("New dialogs will not come to you.")).to_have_count(0)
+    expect(oleg.page.get_by_text("You won't receive new conversations.")).to_have_count(0)
 
 
 def test_a_dialog_is_handed_over_by_keyboard(oleg: Operator, olga: Operator, question: str) -> None:
@@ -54,7 +54,7 @@ def test_a_dialog_is_handed_over_by_keyboard(oleg: Operator, olga: Operator, que
     expect(oleg.button("Take")).to_have_count(0)
     oleg.log.focus()
     oleg.page.keyboard.press("t")
-    box = oleg.page.get_by_role("dialog", name="Transfer the dialog")
+    box = oleg.page.get_by_role("dialog", name="Transfer conversation")
     box.get_by_role("radio", name="Olga").check()
     box.get_by_role("textbox").fill("She knows lamps")
     box.get_by_role("radio", name="Olga").press("Enter")
@@ -68,11 +68,11 @@ def test_a_note_is_not_for_the_client(oleg: Operator, vera: Visitor, question: s
     """LINE-7: other colour and words, and a way back; the visitor sees nothing of it."""
     oleg.opens(question).composer.fill("This is for colleagues")
     oleg.button("Note").click()
-    expect(oleg.page.get_by_text("Note – the client does not see it")).to_be_visible()
+    expect(oleg.page.get_by_text("Note – not visible to the client")).to_be_visible()
     oleg.composer.fill("She asked this in May")
     oleg.button("Send").click()
     expect(oleg.log.locator(".bubble.note")).to_contain_text("She asked this in May")
-    oleg.button("Back to the answer").click()
+    oleg.button("Back to the reply").click()
     oleg.writes("Yes, we are")
     expect(vera.log).to_contain_text("Yes, we are")
     expect(vera.log).not_to_contain_text("May")
@@ -140,12 +140,12 @@ def test_a_canned_reply_is_saved_and_found_again(oleg: Operator, vera: Visitor, 
 def test_hidden_typing_is_not_told(oleg: Operator, vera: Visitor, question: str) -> None:
     """LINE-7: nothing of it reaches the visitor; the choice survives a reload."""
     oleg.opens(question).button("Take").click()
-    oleg.button("Writing").click()
-    oleg.page.get_by_role("menuitemcheckbox", name="Hide my typing").click()
+    oleg.button("Composer").click()
+    oleg.page.get_by_role("menuitemcheckbox", name="Hide typing indicator").click()
     told: list[str] = []
     oleg.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: told.append(str(frame))))
     oleg.page.reload()
-    expect(oleg.page.get_by_text("Your typing is hidden")).to_be_visible()
+    expect(oleg.page.get_by_text("Typing indicator hidden")).to_be_visible()
     oleg.composer.press_sequentially("slowly", delay=30)
     oleg.composer.press("Enter")
     expect(vera.log).to_contain_text("slowly")
@@ -156,10 +156,10 @@ def test_what_was_noticed_in_a_message_goes_to_the_card(oleg: Operator, vera: Vi
     """FORM-11: a suggestion under the message; one press saves it, verified."""
     oleg.opens(question)
     vera.writes("Write to colleague.case@example.com")
-    oleg.button("Save to the card").click()
+    oleg.button("Save to profile").click()
     expect(oleg.client).to_contain_text("colleague.case@example.com")
     expect(oleg.client).to_contain_text("verified")
-    expect(oleg.button("Save to the card")).to_have_count(0)
+    expect(oleg.button("Save to profile")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -170,10 +170,10 @@ def test_what_operators_do_is_sound_in_every_state(oleg: Operator, question: str
     oleg.opens(question)
     is_sound(page, "not taken")
     oleg.writes("Yes, we are")
-    oleg.button("More about the dialog").click()
+    oleg.button("More about the conversation").click()
     is_sound(page, "menu")
     page.keyboard.press("Escape")
-    expect(oleg.button("More about the dialog")).to_be_focused()
+    expect(oleg.button("More about the conversation")).to_be_focused()
     oleg.button("Transfer").click()
     is_sound(page, "transfer")
     page.keyboard.press("Escape")
@@ -184,9 +184,9 @@ def test_what_operators_do_is_sound_in_every_state(oleg: Operator, question: str
     oleg.composer.fill("/")
     expect(page.get_by_role("status").filter(has_text="canned repl")).to_be_visible()
     is_sound(page, "canned")
-    page.get_by_role("switch", name="I am here").click()
-    expect(page.get_by_text("New dialogs will not come")).to_be_visible()
+    page.get_by_role("switch", name="Available").click()
+    expect(page.get_by_text("You won't receive new conversations")).to_be_visible()
     is_sound(page, "away")
-    oleg.button("Finish").click()
+    oleg.button("Close conversation").click()
     expect(oleg.button("Reopen")).to_be_visible()
     is_sound(page, "finished")

@@ -1,4 +1,4 @@
-"""Form 3, "Leave your contacts", and what else makes a visitor known: a message, a signature."""
+"""Form 3, "Leave your contact details", and what else makes a visitor known: a message, a signature."""
 
 import re
 import time
@@ -19,11 +19,11 @@ from tests.e2e.program import Program
 from tests.e2e.sites import Site, shop
 from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound, is_sound_widget
 
-FORM_3 = "Leave your contacts"
+FORM_3 = "Leave your contact details"
 AT_ONCE_MS = 1_000
 """What a person takes for immediate, on a machine that does other things too."""
-OUTSIDE = "We are not here right now."
-NOBODY_YET = "Everybody is busy at the moment."
+OUTSIDE = "We're away right now."
+NOBODY_YET = "All operators are busy right now."
 
 
 def comes_to(come: Come, line: OwnLine, **options: Any) -> Visitor:
@@ -48,7 +48,7 @@ def submits(form: Locator) -> None:
 def works(come: Come, name: str) -> Operator:
     """Present, for the server has sent the list of dialogs."""
     operator = come(Operator, name=name).logs_in()
-    expect(operator.page.get_by_role("switch", name="I am here")).to_be_checked()
+    expect(operator.page.get_by_role("switch", name="Available")).to_be_checked()
     expect(operator.list).to_have_attribute("aria-busy", "false")
     return operator
 
@@ -60,11 +60,11 @@ def test_nobody_is_here_and_contacts_reach_who_comes_later(come: Come, house: Ho
 
     form = form_3(guest)
     expect(form).to_be_visible(timeout=AT_ONCE_MS)
-    for name in ("Your name", "E-mail", "Phone"):
+    for name in ("Your name", "Email", "Phone"):
         expect(field(form, name)).to_be_visible()
     # Her form comes by the clock that would bring another one here.
     vera.opens().writes("Somebody is here for me")
-    field(form, "E-mail").fill("home@example.com")
+    field(form, "Email").fill("home@example.com")
     submits(form)
     expect(form).to_have_count(0)
     expect(guest.log).to_contain_text("home@example.com")
@@ -99,13 +99,13 @@ def test_away_is_away_and_back_is_back_at_once(come: Come, house: House):
     """LINE-3, LINE-4, FORM-8: the only one switches off: form 3; on: it is offered within a second."""
     line = house.opens_line("quinn")
     quinn = works(come, "quinn")
-    switch = quinn.page.get_by_role("switch", name="I am here", exact=True)
+    switch = quinn.page.get_by_role("switch", name="Available", exact=True)
     switch.click()
-    expect(quinn.page.get_by_text("New dialogs will not come to you.")).to_be_visible()
+    expect(quinn.page.get_by_text("You won't receive new conversations.")).to_be_visible()
 
     guest = comes_to(come, line).writes("Nobody for me?")
     expect(form_3(guest)).to_be_visible(timeout=AT_ONCE_MS)
-    expect(quinn.row("Nobody for me?")).to_contain_text("nobody answers yet")
+    expect(quinn.row("Nobody for me?")).to_contain_text("not assigned yet")
     switch.click()
 
     expect(quinn.row("Nobody for me?")).to_contain_text("yours for", timeout=AT_ONCE_MS)
@@ -159,15 +159,15 @@ def test_an_address_in_a_message_is_one_tap_from_the_card(come: Come, house: Hou
     line = house.opens_line("tessa")
     guest = comes_to(come, line).writes("Write to tap@example.com, please")
     tessa = works(come, "tessa").opens("Write to tap@example.com")
-    expect(tessa.button("Save to the card")).to_be_visible()
+    expect(tessa.button("Save to profile")).to_be_visible()
     expect(tessa.client).not_to_contain_text("tap@example.com")
 
-    guest.panel.get_by_role("button", name="Yes, reach me here").click()
+    guest.panel.get_by_role("button", name="Yes, use this").click()
 
-    expect(guest.log).to_contain_text("We can reach you at tap@example.com")
+    expect(guest.log).to_contain_text("We'll reply to tap@example.com")
     expect(form_3(guest)).to_have_count(0)
     expect(tessa.client).to_contain_text("tap@example.com")
-    expect(tessa.log).to_contain_text("on the card")
+    expect(tessa.log).to_contain_text("saved")
 
 
 def signed(line: OwnLine, secret: str, **claims: str) -> str:
@@ -235,20 +235,20 @@ def test_what_stands_where_nobody_is_here_is_sound(
     page = site.shows(shop(house.url).replace("main-key", line.key))
     guest = come(Visitor, viewport=viewport).visits(page).opens().writes("Reach me: axe@example.com")
     expect(form_3(guest)).to_be_visible()
-    expect(guest.panel.get_by_role("button", name="Yes, reach me here")).to_be_visible()
+    expect(guest.panel.get_by_role("button", name="Yes, use this")).to_be_visible()
     is_sound_widget(guest.page, "form 3, promise, address")
-    field(form_3(guest), "E-mail").fill("axe@")
+    field(form_3(guest), "Email").fill("axe@")
     submits(form_3(guest))
-    expect(form_3(guest).get_by_text("Enter an e-mail")).to_be_visible()
+    expect(form_3(guest).get_by_text("Enter an email")).to_be_visible()
     is_sound_widget(guest.page, "form 3, error")
     opens_menu(guest.page)
     is_sound_widget(guest.page, "menu")
     guest.page.keyboard.press("Escape")
-    guest.panel.get_by_role("button", name="Send a copy by e-mail", exact=True).click()
-    expect(form_of(guest.page, "Copy of the conversation")).to_be_visible()
+    guest.panel.get_by_role("button", name="Email transcript", exact=True).click()
+    expect(form_of(guest.page, "Email transcript")).to_be_visible()
     is_sound_widget(guest.page, "form 2")
     abel.opens("Reach me").page.set_viewport_size(viewport)  # pyright: ignore[reportArgumentType]
-    expect(abel.button("Save to the card")).to_be_visible()
+    expect(abel.button("Save to profile")).to_be_visible()
     is_sound(abel.page, "workspace, promise, suggestion")
 
 

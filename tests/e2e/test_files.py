@@ -81,7 +81,7 @@ def test_a_client_answers_with_a_picture_and_a_pdf(come: Come, held: Held, serve
     expect(bubble.get_by_role("list", name="Files").get_by_role("listitem")).to_have_count(2)
     expect(bubble).to_contain_text("lamp.png")
     expect(bubble).to_contain_text(f"{len(LAMP)} byte")
-    expect(bubble).to_contain_text("From the visitor. Open it only if you expect it.")
+    expect(bubble).to_contain_text("From the visitor. Open it only if you expected it.")
     expect(anna.log.locator(".meta").last).to_contain_text("visitor by e-mail")
     expect(anna.log).to_contain_text(held.answer)
     assert saved(anna.page, file_in(bubble, "Angebot")) == ("Angebot für Anna.pdf", OFFER)
@@ -98,17 +98,17 @@ def test_the_card_has_the_files_and_the_letters(come: Come, held: Held, server: 
     anna = come(Operator, viewport=DESKTOP).logs_in().opens(held.question)
     replies(server, held, "For the card.", ("Angebot für Anna.pdf", "application/pdf", OFFER))
     expect(file_in(anna.log, "Angebot")).to_be_visible()
-    anna.client.get_by_role("link", name="Open the card").click()
-    letters = box(anna.page, "Letters")
+    anna.client.get_by_role("link", name="Open profile").click()
+    letters = box(anna.page, "Emails")
     files = box(anna.page, "Files")
 
     assert saved(anna.page, file_in(files, "Angebot")) == ("Angebot für Anna.pdf", OFFER)
-    expect(files).to_contain_text("Open it only if you expect it")
-    expect(letters).to_contain_text("Letter sent to client")
+    expect(files).to_contain_text("Open it only if you expected it")
+    expect(letters).to_contain_text("Emailed to client")
     is_sound(anna.page, "a card with letters and files")
     anna.page.set_viewport_size(PHONE)  # pyright: ignore[reportArgumentType]
     is_sound(anna.page, "a card with letters and files, phone")
-    letters.get_by_role("link", name="Unread answers").first.click()
+    letters.get_by_role("link", name="Unread replies").first.click()
     expect(anna.page.get_by_role("complementary")).to_contain_text("250 OK")
 
 
@@ -124,7 +124,7 @@ def test_files_alone_are_an_answer(come: Come, held: Held, server: Program):
     expect(row).to_be_visible()
     row.click()
     link = file_in(anna.log, "lamp.png")
-    expect(anna.log).not_to_contain_text("Open it only if you expect it")
+    expect(anna.log).not_to_contain_text("Open it only if you expected it")
     link.focus()
     with anna.page.expect_download() as waits:
         anna.page.keyboard.press("Enter")
@@ -147,7 +147,7 @@ def test_the_client_finds_the_files_in_the_chat(come: Come, held: Held, server: 
     with closing(sqlite3.connect(server.folder / "openline.db", timeout=30)) as connection, connection:
         connection.execute("DELETE FROM files WHERE dialog_id = ?", [held.dialog])
     button.press("Enter")
-    expect(vera.panel.get_by_text("This file is no longer here.")).to_be_visible()
+    expect(vera.panel.get_by_text("This file is no longer available.")).to_be_visible()
 
 
 def test_files_alone_are_a_message_in_the_chat_too(come: Come, held: Held, server: Program):
@@ -167,7 +167,7 @@ def test_before_the_press_a_letter_hands_out_no_file(come: Come, held: Held, ser
 
     expect(guest.panel.get_by_text("lamp.png")).to_be_visible()
     expect(guest.panel.get_by_role("button", name="Download")).to_have_count(0)
-    guest.panel.get_by_role("button", name="Continue the conversation").click()
+    guest.panel.get_by_role("button", name="Continue conversation").click()
     expect(guest.panel.get_by_role("button", name="Download lamp.png")).to_be_visible()
 
 
@@ -178,7 +178,7 @@ def test_on_a_strict_site_it_is_the_same(come: Come, held: Held, server: Program
     address = site.shows(shop(server.url, script='nonce="abc123"'), Content_Security_Policy=policy)
     guest = come(Visitor)
     guest.visits(f"{address}#openline={held.code}")
-    guest.panel.get_by_role("button", name="Continue the conversation").click()
+    guest.panel.get_by_role("button", name="Continue conversation").click()
 
     button = guest.panel.get_by_role("button", name="Download offer.pdf")
     assert saved(guest.page, button) == ("offer.pdf", OFFER)

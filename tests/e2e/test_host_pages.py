@@ -145,9 +145,9 @@ def test_what_the_page_says_stands_beside_the_dialog(come: Come, site: Site, ann
     guest = come(Visitor).visits(page).opens().writes("Which plan have I?").is_greeted()
 
     anna.opens("Which plan have I?")
-    expect(anna.client.get_by_role("heading", name="Said by the page")).to_be_visible()
+    expect(anna.client.get_by_role("heading", name="Custom data")).to_be_visible()
     expect(anna.client).to_contain_text("plan<b>gold</b>")
-    expect(anna.client).to_contain_text("Nobody has checked it.")
+    expect(anna.client).to_contain_text("Not verified")
     guest.page.evaluate("openline.setCustomData({ cart: 2, vip: true })")
     expect(anna.client).to_contain_text("cart2viptrue")
     expect(anna.client).not_to_contain_text("gold")
@@ -209,4 +209,4 @@ def test_where_storage_is_forbidden_the_chat_works_and_says_what_it_cannot(come:
 
     guest.opens().writes("I keep nothing").is_greeted()
 
-    expect(guest.panel.get_by_text("This browser does not keep unsent messages")).to_be_visible()
+    expect(guest.panel.get_by_text("This browser can't save unsent messages")).to_be_visible()

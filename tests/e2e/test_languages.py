@@ -62,7 +62,7 @@ def gives(guest: Visitor, lang: str, **values: str) -> None:
     guest.panel.locator("form.card").get_by_role("button").last.click()
 
 
-LABELS = {"name": "Your name", "email": "E-mail", "phone": "Phone"}
+LABELS = {"name": "Your name", "email": "Email", "phone": "Phone"}
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_chat_in_arabic_reads_from_right_to_left(reader: Visitor):
     log = reader.panel.get_by_role("log")
     writes(reader, HELLO)
 
-    expect(log).to_contain_text(say("ar", f"{GREETING} The first operator who is free will answer you."))
+    expect(log).to_contain_text(say("ar", f"{GREETING} We'll be with you shortly."))
     expect(reader.panel.get_by_role("form", name=words("ar", "Introduce yourself"))).to_be_attached()
     assert reader.panel.locator(".send .icon").evaluate(MIRRORED) == -1
     label = reader.panel.locator(".number").inner_text().split("\u2066")[1]
@@ -101,11 +101,11 @@ def test_a_chat_in_arabic_is_sound(reader: Visitor):
     is_sound_widget(reader.page, "form")
     gives(reader, "ar", name="خالد")
     gives(reader, "ar", email="khaled@", phone="1")
-    expect(reader.panel.get_by_text(words("ar", "Enter an e-mail like name@example.com"))).to_be_visible()
+    expect(reader.panel.get_by_text(words("ar", "Enter an email like name@example.com"))).to_be_visible()
     is_sound_widget(reader.page, "form, errors")
     gives(reader, "ar", email="khaled@example.com", phone="+44 20 7946 0999")
     expect(reader.panel.locator(".done")).to_be_visible()
-    button(reader, "ar", "End the conversation").click()
+    button(reader, "ar", "End conversation").click()
     expect(reader.panel.get_by_text(words("ar", "You ended the conversation"))).to_be_visible()
     is_sound_widget(reader.page, "finished")
 
@@ -139,7 +139,7 @@ def test_the_language_is_that_of_the_script_else_of_the_page_else_of_the_browser
     opens(guest.visits(site.shows(page)), spoken)
 
     expect(host(guest)).to_have_attribute("lang", tag)
-    expect(guest.panel.locator("textarea")).to_have_attribute("placeholder", words(spoken, "Write a message"))
+    expect(guest.panel.locator("textarea")).to_have_attribute("placeholder", words(spoken, "Type a message…"))
 
 
 def test_the_demo_shop_is_in_english_whatever_the_browser_speaks(come: Come):
@@ -154,7 +154,7 @@ def test_an_operator_is_refused_in_the_language_of_the_workspace_not_of_the_brow
     anna = come(Operator, locale="de-DE")
     anna.excuse("status of 401")
     anna.page.goto(anna.url)
-    anna.page.get_by_role("textbox", name="E-mail").fill("anna@example.com")
+    anna.page.get_by_role("textbox", name="Email").fill("anna@example.com")
     anna.page.get_by_label("Password").fill("wrong")
     anna.page.get_by_label("Password").press("Enter")
 
@@ -178,7 +178,7 @@ def test_long_words_stay_whole_on_a_narrow_phone(come: Come, site: Site):
         gives(guest, lang, email="ann@gmial.com", phone="1")
         expect(guest.panel.get_by_text("ann@gmail.com")).to_be_visible()
         assert guest.panel.evaluate(CUT) == []
-        button(guest, lang, "End the conversation").click()
+        button(guest, lang, "End conversation").click()
         expect(guest.panel.locator(".about")).to_have_text(words(lang, "finished"))
         assert guest.panel.evaluate(CUT) == []
 

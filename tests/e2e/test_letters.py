@@ -12,7 +12,7 @@ from tests.e2e.program import Program
 from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound
 from tests.e2e.test_settings import save, saves, switch
 
-KEPT = "is kept here: no mail server is set"
+KEPT = "not sent: no mail server is configured"
 # What this page shows of a letter's fate moves nothing: how high the log's content is.
 HEIGHT = "document.querySelector('.log-content').scrollHeight"
 # How wide the text is in each of an element's lines.
@@ -27,14 +27,14 @@ LINES = """(element) => {
   return [...lines].sort(([one], [other]) => one - other).map(([, [from, to]]) => to - from);
 }"""
 STATES = [
-    ("Sent", "Letter sent to sent@example.com at"),
-    ("Bounced", "Letter to bounced@example.com came back: there is no such mailbox"),
-    ("Failed", "The mail server refused the letter to failed@example.com: there is no such mailbox"),
-    ("Denied", "does not take letters from here"),
-    ("Deferred", f"Letter to deferred@example.com {KEPT}"),
-    ("Doubtful", "Nobody knows whether the letter arrived; once more at"),
-    ("Cancelled", "No letter: an operator said so"),
-    ("Held", "Letter to held@example.com is too old to go by itself"),
+    ("Sent", "Emailed to sent@example.com at"),
+    ("Bounced", "Bounced (bounced@example.com): no such mailbox"),
+    ("Failed", "The mail server refused the email to failed@example.com: no such mailbox"),
+    ("Denied", "rejected by the recipient's server"),
+    ("Deferred", f"Email to deferred@example.com {KEPT}"),
+    ("Doubtful", "Delivery is unknown (retrying at)"),
+    ("Cancelled", "Not emailed: cancelled by an operator"),
+    ("Held", "Email to held@example.com is too old to be sent automatically"),
     ("Queued", KEPT),
 ]
 
@@ -83,7 +83,7 @@ def test_a_copy_of_the_conversation_has_a_line_of_its_own(come: Come):
     """MAIL-2, MAIL-8."""
     oleg = works(come).opens("Question Copy")
 
-    expect(oleg.log).to_contain_text("Copy of the conversation · Letter sent to copy@example.com at")
+    expect(oleg.log).to_contain_text("Email transcript · Emailed to copy@example.com at")
 
 
 def test_the_servers_own_words_are_a_press_away(come: Come):
@@ -91,7 +91,7 @@ def test_the_servers_own_words_are_a_press_away(come: Come):
     oleg = works(come).opens("Question Bounced")
     fate = oleg.fate_of("Answer to Bounced")
     expect(fate.get_by_text("550 5.1.1 User unknown")).to_be_hidden()
-    fate.get_by_text("The server’s words").click()
+    fate.get_by_text("Server response").click()
 
     expect(fate.get_by_text("550 5.1.1 User unknown")).to_be_visible()
 
@@ -100,10 +100,10 @@ def test_an_operator_says_that_no_letter_goes_and_then_that_one_goes_now(come: C
     """MAIL-8: the seconds run, each button is known by its name, the log keeps its height and the focus."""
     oleg = works(come).opens("Question Nora").writes("It left on Monday")
     fate = oleg.fate_of("It left on Monday")
-    expect(fate).to_contain_text("letter in 0:5")
+    expect(fate).to_contain_text("emails in 0:5")
     height = oleg.page.evaluate(HEIGHT)
-    fate.get_by_role("button", name="Do not send").press("Enter")
-    expect(fate).to_contain_text("no letter will go")
+    fate.get_by_role("button", name="Don't send").press("Enter")
+    expect(fate).to_contain_text("won't be emailed")
     assert oleg.page.evaluate(HEIGHT) == height
     expect(oleg.log).to_be_focused()
 
@@ -111,22 +111,22 @@ def test_an_operator_says_that_no_letter_goes_and_then_that_one_goes_now(come: C
     newest = oleg.fate_of("It comes on Friday")
     newest.get_by_role("button", name="Send now").click()
 
-    expect(newest).to_contain_text(f"Letter to nora@example.com {KEPT}")
-    expect(fate).to_contain_text("no letter will go")
-    newest.get_by_role("button", name="Do not send").click()
-    expect(newest).to_contain_text("No letter: an operator said so")
+    expect(newest).to_contain_text(f"Email to nora@example.com {KEPT}")
+    expect(fate).to_contain_text("won't be emailed")
+    newest.get_by_role("button", name="Don't send").click()
+    expect(newest).to_contain_text("Not emailed: cancelled by an operator")
 
 
 def test_an_answer_that_was_read_needs_no_letter(come: Come):
     """MAIL-1, MAIL-8: live, on the operator's screen."""
     oleg = works(come).opens("Question Max").writes("Are you there?")
     fate = oleg.fate_of("Are you there?")
-    expect(fate).to_contain_text("letter in 0:")
+    expect(fate).to_contain_text("emails in 0:")
 
     come(Visitor, token=token_of("Max")).visits().opens()
 
     expect(fate).to_contain_text("Read")
-    expect(fate).not_to_contain_text("letter")
+    expect(fate).not_to_contain_text("email")
 
 
 def test_an_answer_is_edited_and_taken_back_by_keyboard(come: Come):
@@ -142,11 +142,11 @@ def test_an_answer_is_edited_and_taken_back_by_keyboard(come: Come):
     expect(oleg.log.get_by_text("We are opne")).to_have_count(0)
     expect(oleg.button("More about this message")).to_be_focused()
 
-    chooses(oleg, "Take back")
+    chooses(oleg, "Delete reply")
     is_sound(oleg.page, "take back?")
-    oleg.page.get_by_role("dialog").get_by_role("button", name="Take back").press("Enter")
+    oleg.page.get_by_role("dialog").get_by_role("button", name="Delete reply").press("Enter")
 
-    expect(oleg.log.get_by_text("The answer was taken back")).to_be_visible()
+    expect(oleg.log.get_by_text("Reply deleted")).to_be_visible()
     expect(oleg.log.get_by_text("We are open")).to_have_count(0)
     expect(oleg.button("More about this message")).to_have_count(0)
 
@@ -169,7 +169,7 @@ def test_letters_are_found_by_number_address_and_state(come: Come):
     page.get_by_role("searchbox", name="Search").fill("copy@")
     expect(letters).to_have_count(2)
     page.get_by_role("searchbox", name="Search").fill("")
-    page.get_by_role("combobox", name="State").select_option(label="came back")
+    page.get_by_role("combobox", name="State").select_option(label="bounced")
     expect(letters).to_have_count(1)
     page.reload()
 
@@ -189,7 +189,7 @@ def test_a_letter_that_waits_is_shown_as_it_would_go(come: Come):
     """MAIL-10: in a frame that may do nothing."""
     page = looks_up(come)
     letter_of(page, "queued@example.com").get_by_role("link").first.click()
-    expect(pane(page)).to_contain_text("as it would go now")
+    expect(pane(page)).to_contain_text("preview")
 
     expect(page.frame_locator("iframe[sandbox]").locator("body")).to_contain_text("Answer to Queued")
 
@@ -199,13 +199,13 @@ def test_letters_are_read_one_after_another_by_keyboard(come: Come):
     page = looks_up(come, "/letters?q=copy%40")
     expect(page.get_by_role("row").filter(has_text="copy@")).to_have_count(2)
     page.keyboard.press("j")
-    expect(letter_of(page, "Copy of the conversation").get_by_role("link").first).to_have_attribute(
+    expect(letter_of(page, "Email transcript").get_by_role("link").first).to_have_attribute(
         "aria-current", "true"
     )
-    page.get_by_role("tab", name="As it looks").press("ArrowRight")
+    page.get_by_role("tab", name="Formatted").press("ArrowRight")
     expect(page.get_by_role("tabpanel", name="Plain text")).to_have_text("Text")
     page.get_by_role("tab", name="Plain text").press("j")
-    unread = letter_of(page, "Unread answers").get_by_role("link").first
+    unread = letter_of(page, "Unread replies").get_by_role("link").first
     expect(unread).to_have_attribute("aria-current", "true")
     page.keyboard.press("Escape")
 
@@ -220,9 +220,9 @@ def test_a_held_letter_is_let_go_from_the_page(come: Come):
     pane(page).get_by_role("button", name="Send now").click()
     expect(pane(page).get_by_role("status")).to_contain_text(KEPT)
     expect(letter_of(page, "held@example.com")).to_contain_text("kept here")
-    pane(page).get_by_role("button", name="Do not send").click()
+    pane(page).get_by_role("button", name="Don't send").click()
 
-    expect(pane(page).get_by_role("status")).to_contain_text("No letter: an operator said so")
+    expect(pane(page).get_by_role("status")).to_contain_text("Not emailed: cancelled by an operator")
     expect(letter_of(page, "held@example.com")).to_contain_text("not sent")
 
 
@@ -230,13 +230,13 @@ def test_banners_say_what_holds_for_all_letters(come: Come):
     """MAIL-9, MAIL-10: administrators are led to the settings, nobody else."""
     page = looks_up(come)
     expect(page.get_by_text("nothing leaves this machine.")).to_be_visible()
-    expect(page.get_by_text("Too many letters came back")).to_be_visible()
+    expect(page.get_by_text("Too many bounces")).to_be_visible()
     oleg = works(come, "/letters")
     expect(oleg.page.get_by_text("nothing leaves this machine.")).to_be_visible()
-    expect(oleg.page.get_by_role("link", name="Mail settings")).to_have_count(0)
-    page.get_by_role("link", name="Mail settings").first.click()
+    expect(oleg.page.get_by_role("link", name="Email settings")).to_have_count(0)
+    page.get_by_role("link", name="Email settings").first.click()
 
-    expect(page.get_by_role("heading", name="Mail: the server")).to_be_visible()
+    expect(page.get_by_role("heading", name="Mail server")).to_be_visible()
 
 
 def test_a_mail_server_that_cannot_be_used_is_told(come: Come):
@@ -245,15 +245,15 @@ def test_a_mail_server_that_cannot_be_used_is_told(come: Come):
     stuck = {"is_kept": False, "is_stuck": True, "trouble": "535 5.7.8 no", "confirm_first": False}
     anna.page.route("**/api/v1/mail", lambda it: it.fulfill(json={**stuck, "tripped_why": ""}))
     anna.page.goto(anna.url + "/letters")
-    expect(anna.page.get_by_text("The mail server cannot be used just now")).to_be_visible()
-    anna.page.get_by_text("What is wrong").click()
+    expect(anna.page.get_by_text("The mail server is unavailable")).to_be_visible()
+    anna.page.get_by_text("Details").click()
     expect(anna.page.get_by_text("535 5.7.8 no")).to_be_visible()
-    is_sound(anna.page, "the mail server cannot be used")
+    is_sound(anna.page, "the mail server is unavailable")
 
     letter_of(anna.page, "queued@example.com").get_by_role("link").first.click()
 
     expect(pane(anna.page).get_by_role("status")).to_contain_text(
-        "Letter to queued@example.com waits: the mail server cannot be used just now"
+        "Email to queued@example.com is waiting: the mail server is unavailable"
     )
 
 
@@ -272,7 +272,7 @@ def test_opposite_buttons_stand_apart_on_a_phone(come: Come):
     """UX §5, MAIL-8: a thumb that means one does not press the other."""
     oleg = works(come, viewport=PHONE).opens("Question Deferred")
     buttons = oleg.fate_of("Answer to Deferred").locator(".fate").get_by_role("button")
-    expect(buttons).to_have_text(["Send now", "Do not send"])
+    expect(buttons).to_have_text(["Send now", "Don't send"])
     send, not_send = buttons.first.bounding_box(), buttons.last.bounding_box()
 
     assert send
@@ -286,7 +286,7 @@ def test_what_happened_leaves_no_word_alone(come: Come):
     """UX §5: a copy asked for, and sent; where that needs more lines than one the last is no orphan."""
     oleg = works(come).opens("Question Copy")
     told = oleg.log.locator(".system")
-    expect(told.last).to_contain_text("Letter sent to copy@example.com at")
+    expect(told.last).to_contain_text("Emailed to copy@example.com at")
 
     for width in (*range(1_180, 1_320, 10), *range(480, 320, -20)):
         oleg.page.set_viewport_size({"width": width, "height": 780})
@@ -299,7 +299,7 @@ def test_stan_sees_no_letter_of_another_line(come: Come):
     """WORK-1: and what will be here is said."""
     stan = works(come, "/letters", "stan")
 
-    expect(stan.page.get_by_text("No letters yet.")).to_be_visible()
+    expect(stan.page.get_by_text("No emails yet.")).to_be_visible()
 
 
 def test_the_mail_server_is_set_and_its_password_never_comes_back(come: Come):
@@ -315,11 +315,11 @@ def test_the_mail_server_is_set_and_its_password_never_comes_back(come: Come):
     host.fill("mail.example")
     save(page).click()
     expect(password).to_be_focused()
-    expect(page.get_by_text("Type the password")).to_be_visible()
+    expect(page.get_by_text("Enter the password again")).to_be_visible()
     is_sound(page, "the password again")
     host.fill("mail.example/inbox")
     save(page).click()
-    expect(page.get_by_text("Write only the name of the server")).to_be_visible()
+    expect(page.get_by_text("Enter only the server name")).to_be_visible()
 
     host.fill("")
     saves(page)
@@ -329,21 +329,21 @@ def test_the_mail_server_is_set_and_its_password_never_comes_back(come: Come):
 def test_two_administrators_change_the_mail_at_once(come: Come):
     """LINE-1's rule for the portal: what only one changed stays, what both changed is asked."""
     page, other = looks_up(come, "/settings/portal"), looks_up(come, "/settings/portal")
-    field(other, "Name of the sender").fill("Lamps of Tver")
-    switch(other, "Copies of conversations").click()
+    field(other, "Sender name").fill("Lamps of Tver")
+    switch(other, "Email transcripts").click()
     saves(other)
-    field(page, "Name of the sender").fill("Lamps & Co")
-    switch(page, "Unread answers by letter").click()
+    field(page, "Sender name").fill("Lamps & Co")
+    switch(page, "Unread replies by email").click()
     save(page).click()
     question = page.get_by_role("alertdialog")
     expect(question).to_contain_text("Lamps of Tver")
     is_sound(page, "two at once")
-    question.get_by_role("button", name="Save mine over it").click()
-    expect(page.get_by_text("Everything is saved.")).to_be_visible()
+    question.get_by_role("button", name="Keep mine").click()
+    expect(page.get_by_text("All changes saved")).to_be_visible()
 
-    expect(field(page, "Name of the sender")).to_have_value("Lamps & Co")
-    expect(switch(page, "Copies of conversations")).not_to_be_checked()
-    for name in ("Copies of conversations", "Unread answers by letter"):
+    expect(field(page, "Sender name")).to_have_value("Lamps & Co")
+    expect(switch(page, "Email transcripts")).not_to_be_checked()
+    for name in ("Email transcripts", "Unread replies by email"):
         switch(page, name).click()
     saves(page)
 
@@ -351,21 +351,21 @@ def test_two_administrators_change_the_mail_at_once(come: Come):
 def test_a_test_letter_tells_what_the_server_said(come: Come):
     """WORK-5: in plain words; first the settings are saved."""
     page = looks_up(come, "/settings/portal")
-    button = page.get_by_role("button", name="Send a test letter")
+    button = page.get_by_role("button", name="Send test email")
     expect(button).to_have_attribute("aria-disabled", "true")
-    expect(button).to_have_accessible_description("Set a mail server first.")
+    expect(button).to_have_accessible_description("Configure a mail server first.")
     field(page, "Mail server").fill("smtp://127.0.0.1:9")
     saves(page)
-    field(page, "Address for the test letter").fill("anna@")
+    field(page, "Address for the test email").fill("anna@")
     button.click()
-    expect(page.get_by_text("Please write the e-mail like name@example.com")).to_be_visible()
-    field(page, "Address for the test letter").fill("anna@example.com")
+    expect(page.get_by_text("Please enter an email like name@example.com")).to_be_visible()
+    field(page, "Address for the test email").fill("anna@example.com")
     button.click()
 
-    expect(page.get_by_text("The letter did not go.")).to_be_visible()
+    expect(page.get_by_text("Test email failed")).to_be_visible()
     is_sound(page, "a test that failed")
     field(page, "Mail server").fill("")
-    expect(page.get_by_text("The letter did not go.")).to_have_count(0)
+    expect(page.get_by_text("Test email failed")).to_have_count(0)
     saves(page)
 
 

@@ -15,8 +15,8 @@ from tests.e2e.people import NO_SOCKETS, Operator, Visitor, form_of
 from tests.e2e.program import Program, eventually
 from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound_widget
 
-COPY = "Send a copy by e-mail"
-TAKEN_BACK = "This message was taken back"
+COPY = "Email transcript"
+TAKEN_BACK = "Message deleted"
 TELL = """async (command) => {
   const { csrf } = await (await fetch('/api/v1/session')).json();
   const asked = { method: 'POST', headers: { 'X-CSRF-Token': csrf } };
@@ -103,7 +103,7 @@ def test_an_edited_answer_changes_in_its_place_and_is_heard_once(come: Come, hel
     bubble = vera.log.locator(".msg", has_text="Shall we send it to you?")
     expect(bubble).to_contain_text("edited")
     expect(bubble).to_have_attribute("aria-live", "off")
-    expect(spoken(vera)).to_have_text("Anna changed a message: Shall we send it to you?")
+    expect(spoken(vera)).to_have_text("Anna edited a message: Shall we send it to you?")
     expect(vera.log).not_to_contain_text(held.answer)
     vera.page.reload()
     expect(vera.log).to_contain_text("Shall we send it to you?edited")
@@ -120,7 +120,7 @@ def test_of_an_answer_that_was_taken_back_nothing_is_left(come: Come, held: Held
     vera.opens()
 
     expect(vera.log).to_contain_text(TAKEN_BACK)
-    expect(spoken(vera)).to_have_text("Anna took a message back")
+    expect(spoken(vera)).to_have_text("Anna deleted a message")
     vera.page.reload()
     expect(vera.log).to_contain_text(TAKEN_BACK)
     expect(vera.log).not_to_contain_text(held.answer)
@@ -130,9 +130,9 @@ def test_a_letter_that_came_back_asks_for_another_address(come: Come, post: Post
     """MAIL-5: once, with the wrong one named to its owner only; slips of the finger are noticed here too."""
     held = next(post.came_back)
     vera = come(Visitor, token=held.token).visits().opens()
-    form = form_of(vera.page, "Your e-mail")
-    expect(form).to_contain_text("A letter to c…@example.com came back. Which address is right?")
-    field = form.get_by_role("textbox", name="E-mail")
+    form = form_of(vera.page, "Your email")
+    expect(form).to_contain_text("Our email to c…@example.com bounced. What's the right address?")
+    field = form.get_by_role("textbox", name="Email")
     expect(field).to_have_value("")
 
     field.fill("vera@gmial.com")
@@ -147,8 +147,8 @@ def test_a_letter_that_came_back_asks_for_another_address(come: Come, post: Post
 def test_an_address_stays_in_one_piece(come: Come, post: Post):
     """UX §5: on every phone whose lines it fits: "c…" alone names nobody."""
     vera = come(Visitor, token=next(post.came_back).token, viewport=PHONE).visits().opens()
-    heading = form_of(vera.page, "Your e-mail").get_by_role("heading")
-    expect(heading).to_have_text("A letter to c…@example.com came back. Which address is right?")
+    heading = form_of(vera.page, "Your email").get_by_role("heading")
+    expect(heading).to_have_text("Our email to c…@example.com bounced. What's the right address?")
 
     for width in range(320, 450, 5):
         vera.page.set_viewport_size({"width": width, "height": 780})
@@ -157,7 +157,7 @@ def test_an_address_stays_in_one_piece(come: Come, post: Post):
 
 def test_the_question_for_another_address_can_be_put_away(come: Come, post: Post):
     vera = come(Visitor, token=next(post.came_back).token).visits().opens()
-    form = form_of(vera.page, "Your e-mail")
+    form = form_of(vera.page, "Your email")
 
     form.get_by_role("button", name="Not now").click()
 
@@ -173,11 +173,11 @@ def test_copies_that_are_switched_off_are_said_to_be(come: Come, held: Held, sen
     icon = vera.panel.get_by_role("button", name=COPY)
     icon.click()
 
-    expect(vera.panel.get_by_text("Copies by e-mail are switched off for now.").first).to_be_visible()
-    expect(vera.panel.get_by_role("link", name="Why is that?")).to_have_attribute("href", sends_no_copies)
-    expect(form_of(vera.page, "Copy of the conversation")).to_have_count(0)
+    expect(vera.panel.get_by_text("Email transcripts are currently turned off.").first).to_be_visible()
+    expect(vera.panel.get_by_role("link", name="Why?")).to_have_attribute("href", sends_no_copies)
+    expect(form_of(vera.page, "Email transcript")).to_have_count(0)
     icon.press("Escape")
-    expect(vera.panel.get_by_role("link", name="Why is that?")).to_have_count(0)
+    expect(vera.panel.get_by_role("link", name="Why?")).to_have_count(0)
     expect(icon).to_be_focused()
     expect(vera.panel).to_be_visible()
 
@@ -187,9 +187,9 @@ def test_answers_that_are_not_sent_are_said_not_to_be(come: Come, post: Post, se
     sets_mailing(server, {"unread_is_on": False, "why_url": "/help"})
     try:
         vera = come(Visitor, token=next(post.came_back).token).visits().opens()
-        form = form_of(vera.page, "Your e-mail")
-        expect(form).to_contain_text("Answers are not sent by e-mail for now. Why is that?")
-        why = form.get_by_role("link", name="Why is that?")
+        form = form_of(vera.page, "Your email")
+        expect(form).to_contain_text("Email replies are currently turned off. Why?")
+        why = form.get_by_role("link", name="Why?")
         expect(why).to_have_attribute("href", f"{server.url}/help")
         is_sound_widget(vera.page, "answers switched off")
     finally:
@@ -251,7 +251,7 @@ def test_what_letters_brought_into_the_chat_is_sound(
     """UX §2: changed answers, the question for an address, copies switched off."""
     held, anna = next(post.came_back), come(Operator).logs_in()
     vera = come(Visitor, token=held.token, viewport=viewport).visits().opens()
-    form = form_of(vera.page, "Your e-mail")
+    form = form_of(vera.page, "Your email")
     form.get_by_role("textbox").fill("vera@gmial.com")
     form.get_by_role("textbox").press("End")
     expect(form.get_by_text("Did you mean")).to_be_visible()
@@ -261,7 +261,7 @@ def test_what_letters_brought_into_the_chat_is_sound(
     is_sound_widget(vera.page, "edited")
     amends(anna, server, held, t="retract")
     expect(vera.log).to_contain_text(TAKEN_BACK)
-    is_sound_widget(vera.page, "taken back")
+    is_sound_widget(vera.page, "deleted")
     vera.panel.get_by_role("button", name=COPY).click()
-    expect(vera.panel.get_by_role("link", name="Why is that?")).to_be_visible()
+    expect(vera.panel.get_by_role("link", name="Why?")).to_be_visible()
     is_sound_widget(vera.page, "copies switched off")

@@ -64,7 +64,7 @@ def not_now(step: Step) -> str | None:
 def test_an_answer_goes_by_letter_and_its_reader_comes_back(oleg: Operator, postman: Postman):
     """MAIL-6, MAIL-8: each step under the answer, without a reload."""
     fate = mails(oleg, "Nora", "It left on Monday")
-    expect(fate).to_contain_text("Letter sent to nora@example.com at")
+    expect(fate).to_contain_text("Emailed to nora@example.com at")
     text = postman.letter_to("nora@example.com")
     assert "It left on Monday" in text
     found = CODE.search(text)
@@ -73,30 +73,28 @@ def test_an_answer_goes_by_letter_and_its_reader_comes_back(oleg: Operator, post
     said = {"channel": KEY, "code": found[1], "token": "n" * 43}
     assert oleg.context.request.post(f"{oleg.url}/api/v1/visitor/continue", data=said).ok
 
-    expect(fate).to_contain_text("opened the way back at")
-    is_sound(oleg.page, "opened the way back")
+    expect(fate).to_contain_text("opened the link at")
+    is_sound(oleg.page, "opened the link")
 
 
 def test_an_operator_sees_that_no_more_letters_are_wanted(oleg: Operator, postman: Postman):
     """MAIL-7, MAIL-8: under the answer, without a reload."""
     fate = mails(oleg, "Kim", "It is in stock")
-    expect(fate).to_contain_text("Letter sent to kim@kim.example at")
+    expect(fate).to_contain_text("Emailed to kim@kim.example at")
     found = STOP.search(postman.letter_to("kim@kim.example"))
     assert found
 
     assert oleg.context.request.post(f"{oleg.url}/letter/{found[1]}/stop").ok
 
-    expect(fate).to_contain_text("the client wants no more letters about this dialog")
+    expect(fate).to_contain_text("the client unsubscribed from this conversation")
 
 
 def test_a_refused_letter_is_told_in_plain_words(oleg: Operator, postman: Postman):
     """MAIL-5, MAIL-8: and in the server's own."""
     postman.says = no_such_mailbox
     fate = mails(oleg, "Max", "Are you there?")
-    expect(fate).to_contain_text(
-        "The mail server refused the letter to max@example.net: there is no such mailbox"
-    )
-    fate.get_by_text("The server’s words").click()
+    expect(fate).to_contain_text("The mail server refused the email to max@example.net: no such mailbox")
+    fate.get_by_text("Server response").click()
 
     expect(fate.get_by_text("550 5.1.1 User unknown")).to_be_visible()
 
@@ -105,15 +103,15 @@ def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, postm
     """MAIL-5, CRM-5: beside the dialog without a reload, and on the client's page."""
     postman.says = no_such_mailbox
     oleg.opens("Question Mia")
-    mark = oleg.client.get_by_text("letters come back")
+    mark = oleg.client.get_by_text("bouncing")
     expect(oleg.client.get_by_text("mia@").first).to_be_visible()
     expect(mark).to_have_count(0)
     mails(oleg, "Mia", "Are you there?")
 
     expect(mark).to_have_attribute("title", re.compile("User unknown"))
-    is_sound(oleg.page, "letters come back")
-    oleg.client.get_by_role("link", name="Open the card").click()
-    expect(oleg.page.get_by_role("main").get_by_text("letters come back")).to_be_visible()
+    is_sound(oleg.page, "bouncing")
+    oleg.client.get_by_role("link", name="Open profile").click()
+    expect(oleg.page.get_by_role("main").get_by_text("bouncing")).to_be_visible()
     is_sound(oleg.page, "a card, letters come back")
 
 
@@ -121,18 +119,18 @@ def test_a_letter_that_was_put_off_goes_when_an_operator_says_so(oleg: Operator,
     """MAIL-5, MAIL-8: as soon as the courier has left this mail domain alone for a minute."""
     postman.says = not_now
     fate = mails(oleg, "Ida", "We are open")
-    expect(fate).to_contain_text("The mail server put the letter off; once more at")
+    expect(fate).to_contain_text("The mail server deferred the email; retrying at")
     postman.takes_all()
     fate.get_by_role("button", name="Send now").press("Enter")
 
-    expect(fate).to_contain_text("Letter is going to ida@example.org")
+    expect(fate).to_contain_text("Emailing ida@example.org")
     expect(oleg.log).to_be_focused()
 
 
 def test_a_letter_is_read_afterwards_as_it_went(oleg: Operator, postman: Postman):
     """MAIL-8: its secrets are blotted out."""
     fate = mails(oleg, "Una", "Yes, in brass")
-    expect(fate).to_contain_text("Letter sent to una@una.example")
+    expect(fate).to_contain_text("Emailed to una@una.example")
     oleg.page.goto(f"{oleg.url}/letters?q=una%40")
     oleg.page.get_by_role("row").filter(has_text="una@").get_by_role("link").first.click()
 
@@ -152,10 +150,10 @@ def test_the_settings_show_what_the_environment_has_set_and_try_it(come: Come, p
     page = anna.page
     expect(page.get_by_text("OPENLINE_SMTP_URL")).to_be_visible()
     expect(page.get_by_role("textbox", name="Mail server")).to_have_count(0)
-    button = page.get_by_role("button", name="Send a test letter")
+    button = page.get_by_role("button", name="Send test email")
     button.click()
-    expect(page.get_by_text("The mail server took the letter.")).to_be_visible()
-    page.get_by_text("The server’s words").click()
+    expect(page.get_by_text("Accepted by the mail server.")).to_be_visible()
+    page.get_by_text("Server response").click()
     expect(page.get_by_text("2.0.0 kept as")).to_be_visible()
     assert postman.letter_to("anna@example.com")
     is_sound(page, "a test letter went")
@@ -163,6 +161,6 @@ def test_the_settings_show_what_the_environment_has_set_and_try_it(come: Come, p
     postman.says = no_such_mailbox
     button.click()
 
-    expect(page.get_by_text("The letter did not go.")).to_be_visible()
-    expect(page.get_by_text("does not take letters")).to_be_visible()
+    expect(page.get_by_text("Test email failed")).to_be_visible()
+    expect(page.get_by_text("doesn't accept emails")).to_be_visible()
     postman.takes_all()

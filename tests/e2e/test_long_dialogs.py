@@ -58,14 +58,14 @@ def test_an_operator_reads_upwards_without_losing_the_place(come: Come) -> None:
 
     assert reads_up_to_the_first(oleg.log, lambda: oleg.page.mouse.wheel(0, -100_000)) >= 2
 
-    expect(oleg.log).to_contain_text("the dialog began")
+    expect(oleg.log).to_contain_text("conversation started")
 
 
 def test_a_visitor_reads_upwards_without_losing_the_place(come: Come) -> None:
     """CHAT-3: by a button, so that nobody loads what they do not want to read."""
     vera = come(Visitor, token=asked_token("en", 0)).visits().opens()
     expect(vera.log).to_contain_text(LAST)
-    earlier = vera.panel.get_by_role("button", name="Earlier messages")
+    earlier = vera.panel.get_by_role("button", name="Show earlier messages")
 
     assert reads_up_to_the_first(vera.log, earlier.click) >= 2
 

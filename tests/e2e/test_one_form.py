@@ -16,7 +16,7 @@ def all_forms(guest: Visitor) -> Locator:
 
 def leaves_contacts(guest: Visitor) -> None:
     opens_menu(guest.page)
-    presses(guest.panel, "Leave contacts")
+    presses(guest.panel, "Leave your contact details")
     expect(form_3(guest)).to_be_visible()
 
 
@@ -32,16 +32,16 @@ def test_the_menu_and_the_icon_open_one_form_at_a_time(come: Come, house: House)
     guest = says_not_now(come, house)
     leaves_contacts(guest)
     expect(field(form_3(guest), "Your name")).to_be_focused()
-    field(form_3(guest), "E-mail").fill("gina@example.com")
+    field(form_3(guest), "Email").fill("gina@example.com")
 
-    presses(guest.panel, "Send a copy by e-mail")
-    expect(field(form_2(guest), "E-mail")).to_be_focused()
-    expect(field(form_2(guest), "E-mail")).to_have_value("gina@example.com")
+    presses(guest.panel, "Email transcript")
+    expect(field(form_2(guest), "Email")).to_be_focused()
+    expect(field(form_2(guest), "Email")).to_have_value("gina@example.com")
     expect(all_forms(guest)).to_have_count(1)
     leaves_contacts(guest)
     expect(all_forms(guest)).to_have_count(1)
     guest.page.reload()
-    expect(field(form_3(guest), "E-mail")).to_have_value("gina@example.com")
+    expect(field(form_3(guest), "Email")).to_have_value("gina@example.com")
     expect(all_forms(guest)).to_have_count(1)
 
 
@@ -50,11 +50,11 @@ def test_what_was_given_is_edited_in_its_place(come: Come, house: House):
     guest = says_not_now(come, house, "greta")
     leaves_contacts(guest)
     field(form_3(guest), "Your name").fill("Gina")
-    field(form_3(guest), "E-mail").fill("gina@exampel.com")
+    field(form_3(guest), "Email").fill("gina@exampel.com")
     submits(form_3(guest))
     expect(guest.log).to_contain_text("Thank you, Gina")
     tab = guest.in_new_tab()
-    presses(guest.panel, "Send a copy by e-mail")
+    presses(guest.panel, "Email transcript")
     expect(form_2(guest)).to_be_visible()
 
     presses(guest.panel, "Edit")
@@ -66,7 +66,7 @@ def test_what_was_given_is_edited_in_its_place(come: Come, house: House):
     presses(form_3(guest), "Cancel")
     expect(guest.log).to_contain_text("gina@exampel.com")
     presses(guest.panel, "Edit")
-    field(form_3(guest), "E-mail").fill("gina@example.com")
+    field(form_3(guest), "Email").fill("gina@example.com")
     submits(form_3(guest))
     for page in (guest.page, tab):
         expect(panel_of(page).locator(".done")).to_contain_text("gina@example.com")

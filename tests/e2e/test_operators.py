@@ -14,7 +14,7 @@ UNKNOWN_SESSION = "status of 401"
 
 
 def fill_in(page: Page, email: str, password: str = PASSWORD) -> None:
-    page.get_by_role("textbox", name="E-mail").fill(email)
+    page.get_by_role("textbox", name="Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
 
@@ -40,7 +40,7 @@ def test_the_first_to_take_a_dialog_has_it(come: Come, vera: Visitor):
 
     expect(olga.button("Take")).to_have_count(0)
     expect(olga.page.get_by_text("answered by Oleg")).to_be_visible()
-    expect(oleg.row("Who of you answers?")).to_contain_text("you answer")
+    expect(oleg.row("Who of you answers?")).to_contain_text("assigned to you")
     expect(vera.panel).to_contain_text("Oleg")
 
 
@@ -68,8 +68,8 @@ def test_writing_takes_a_dialog_that_nobody_has(vera: Visitor, anna: Operator):
     anna.writes("I have you now")
 
     expect(anna.button("Take")).to_have_count(0)
-    expect(anna.row("Nobody has me")).to_contain_text("you answer")
-    expect(vera.log).to_contain_text("Anna has joined")
+    expect(anna.row("Nobody has me")).to_contain_text("assigned to you")
+    expect(vera.log).to_contain_text("Anna joined")
 
 
 def test_stan_of_another_line_sees_nothing(come: Come, vera: Visitor, anna: Operator):
@@ -79,11 +79,11 @@ def test_stan_of_another_line_sees_nothing(come: Come, vera: Visitor, anna: Oper
     vera.opens().writes("Not for the support line").is_greeted()
     anna.opens("Not for the support line")
 
-    expect(stan.page.get_by_text("No open dialogs.")).to_be_visible()
+    expect(stan.page.get_by_text("No open conversations.")).to_be_visible()
     stan.page.get_by_role("searchbox", name="Search").fill(vera.number)
     expect(stan.page.get_by_text("Nothing found.")).to_be_visible()
     stan.page.goto(anna.page.url)
-    expect(stan.page.get_by_role("heading", name="There is no such dialog")).to_be_visible()
+    expect(stan.page.get_by_role("heading", name="Conversation not found")).to_be_visible()
     for page in ("/leads", "/clients"):
         stan.page.goto(stan.url + page)
         expect(stan.page.get_by_text("yet.")).to_be_visible()
@@ -95,14 +95,14 @@ def test_a_wrong_password_is_said_and_the_right_one_opens(come: Come):
     anna = at_the_door(come)
     fill_in(anna.page, "anna@example.com", "wrong horse")
 
-    expect(anna.page.get_by_role("alert")).to_have_text("The e-mail or the password is wrong.")
-    expect(anna.page.get_by_role("textbox", name="E-mail")).to_have_value("anna@example.com")
+    expect(anna.page.get_by_role("alert")).to_have_text("Wrong email or password.")
+    expect(anna.page.get_by_role("textbox", name="Email")).to_have_value("anna@example.com")
     fill_in(anna.page, "anna@example.com")
-    expect(anna.page.get_by_role("list", name="Dialogs")).to_be_visible()
+    expect(anna.page.get_by_role("list", name="Conversations")).to_be_visible()
 
 
 @pytest.mark.parametrize(
-    "email, password, words", [("", "x", "Enter your e-mail."), ("a@b.example", "", "Enter your password.")]
+    "email, password, words", [("", "x", "Enter your email."), ("a@b.example", "", "Enter your password.")]
 )
 def test_what_is_missing_at_the_door_is_said(come: Come, email: str, password: str, words: str):
     """WORK-1: without asking the server."""
@@ -121,11 +121,11 @@ def test_too_many_tries_are_stopped_in_words(come: Come, furnished: Path, tmp_pa
     mallory.excuse("status of 429")
     for guess in ("guess one", "guess two"):
         fill_in(mallory.page, "anna@example.com", guess)
-        expect(mallory.page.get_by_role("alert")).to_contain_text("is wrong")
+        expect(mallory.page.get_by_role("alert")).to_contain_text("Wrong email or password.")
 
     fill_in(mallory.page, "anna@example.com")
 
-    expect(mallory.page.get_by_role("alert")).to_contain_text("Too many tries. Wait")
+    expect(mallory.page.get_by_role("alert")).to_contain_text("Too many attempts. Wait")
     strict.stop()
 
 
@@ -162,6 +162,6 @@ def test_a_session_that_ended_elsewhere_asks_for_the_log_in(come: Come, anna: Op
 
     other.get_by_role("button", name="Log out").click()
 
-    expect(anna.page.get_by_text("Your session has ended.")).to_be_visible()
+    expect(anna.page.get_by_text("Your session expired.")).to_be_visible()
     fill_in(anna.page, "anna@example.com")
     expect(anna.list).to_be_visible()

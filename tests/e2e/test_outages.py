@@ -145,7 +145,7 @@ def test_what_does_not_fit_is_told_and_stays_in_the_composer(vera: Visitor, serv
     vera.composer.fill(f"Last. {long}")
     vera.composer.press("Enter")
 
-    expect(vera.panel.get_by_text("Too much waits to be sent.")).to_be_visible()
+    expect(vera.panel.get_by_text("Too many messages are waiting to be sent.")).to_be_visible()
     expect(vera.composer).to_have_value(f"Last. {long}")
     vera.context.set_offline(False)
     comes_back(vera)
@@ -161,7 +161,7 @@ def test_without_sockets_an_ended_token_is_told_and_the_next_word_begins_anew(co
     nora.excuse("status of 401")
     nora.page.add_init_script(NO_SOCKETS)
     nora.visits().opens()
-    expect(nora.panel.get_by_text("You were away for long.")).to_be_visible()
+    expect(nora.panel.get_by_text("It's been a while.")).to_be_visible()
 
     nora.writes("Here I am again").is_greeted()
 
@@ -234,11 +234,11 @@ def test_a_step_of_the_form_waits_for_the_server_too(dying: Program, asked: Visi
     dying.kill()
 
     asked.gives(name="Patient Petra")
-    expect(asked.form).to_contain_text("It will be sent as soon as the connection is back.")
+    expect(asked.form).to_contain_text("It will be sent once you're back online.")
     dying.start()
     comes_back(asked)
 
-    expect(asked.form.get_by_role("textbox", name="E-mail")).to_be_visible()
+    expect(asked.form.get_by_role("textbox", name="Email")).to_be_visible()
     assert dying.count("SELECT COUNT(*) FROM visitors WHERE name = ?", "Patient Petra") == 1
 
 

@@ -55,18 +55,18 @@ def test_operators_see_who_answers_where_visitors_do_not(come: Come, house: Hous
     expect(odile.button("Take")).to_have_count(0)
     expect(odile.page.get_by_text("answered by Oskar")).to_be_visible()
     assert "Take over" in _more(odile)
-    expect(oskar.page.get_by_text("you answer", exact=True)).to_be_visible()
+    expect(oskar.page.get_by_text("assigned to you", exact=True)).to_be_visible()
     expect(oskar.button("Take")).to_have_count(0)
-    assert "Pin" in _more(oskar)
+    assert "Keep with me" in _more(oskar)
     oskar.page.reload()
-    expect(oskar.page.get_by_text("you answer", exact=True)).to_be_visible()
+    expect(oskar.page.get_by_text("assigned to you", exact=True)).to_be_visible()
     expect(oskar.button("Take")).to_have_count(0)
     expect(vera.panel).not_to_contain_text("Oskar")
 
 
 def _more(operator: Operator) -> list[str]:
     """What the menu offers."""
-    operator.button("More about the dialog").click()
+    operator.button("More about the conversation").click()
     expect(operator.page.get_by_role("menuitem").first).to_be_visible()
     names = operator.page.get_by_role("menuitem").all_inner_texts()
     operator.page.keyboard.press("Escape")
@@ -87,7 +87,7 @@ def test_a_refused_transfer_keeps_its_comment(come: Come, house: House) -> None:
     is_sound(orson.page, "a refused transfer")
     opal = come(Operator, name="opal").logs_in()
     expect(box.get_by_role("radio", name="Opal")).to_have_accessible_name(re.compile("Opal here"))
-    box.get_by_role("button", name="Hand over").click()
+    box.get_by_role("button", name="Transfer").click()
     expect(box).to_have_count(0)
     opal.row("Is the red one in stock?").click()
     expect(opal.log).to_contain_text("The red one, she says")
@@ -99,19 +99,19 @@ def _hands_over(operator: Operator, to: str, comment: str) -> None:
 
 def _asks_to_hand_over(operator: Operator, to: str, comment: str) -> Locator:
     operator.button("Transfer").click()
-    box = operator.page.get_by_role("dialog", name="Transfer the dialog")
+    box = operator.page.get_by_role("dialog", name="Transfer conversation")
     box.get_by_role("radio", name=to).check()
     box.get_by_role("textbox").fill(comment)
-    box.get_by_role("button", name="Hand over").click()
+    box.get_by_role("button", name="Transfer").click()
     return box
 
 
 def _marks(supervisor: Operator, comment: str) -> None:
-    supervisor.button("More about the dialog").click()
-    supervisor.page.get_by_role("menuitem", name="Rate the work").click()
-    box = supervisor.page.get_by_role("dialog", name="Rate the work")
+    supervisor.button("More about the conversation").click()
+    supervisor.page.get_by_role("menuitem", name="Score this conversation").click()
+    box = supervisor.page.get_by_role("dialog", name="Score this conversation")
     box.get_by_role("radio", name="5").check()
     box.get_by_role("textbox").fill(comment)
-    box.get_by_role("button", name="Give the mark").click()
+    box.get_by_role("button", name="Save score").click()
     expect(box).to_have_count(0)
     expect(supervisor.log).to_contain_text(comment)

@@ -16,7 +16,7 @@ def test_history_and_draft_come_back_after_a_reload(vera: Visitor):
     vera.page.reload()
 
     expect(vera.log).to_contain_text("First of all")
-    expect(vera.log).to_contain_text("Thank you for writing")
+    expect(vera.log).to_contain_text("Thanks for your message")
     expect(vera.composer).to_have_value("half a thought")
     expect(vera.log.get_by_text("First of all")).to_have_count(1)
 
@@ -24,12 +24,12 @@ def test_history_and_draft_come_back_after_a_reload(vera: Visitor):
 def test_half_typed_contacts_come_back_after_a_reload(asked: Visitor):
     """FORM-3, FORM-5: the step, and what stood in its fields."""
     asked.gives(name="Vera")
-    expect(asked.form.get_by_role("textbox", name="E-mail")).to_be_visible()
+    expect(asked.form.get_by_role("textbox", name="Email")).to_be_visible()
     asked.fills(email="vera@", phone="+44 20")
 
     asked.page.reload()
 
-    expect(asked.form.get_by_role("textbox", name="E-mail")).to_have_value("vera@")
+    expect(asked.form.get_by_role("textbox", name="Email")).to_have_value("vera@")
     expect(asked.form.get_by_role("textbox", name="Phone")).to_have_value("+44 20")
 
 

@@ -15,7 +15,7 @@ from tests.e2e.test_contact_forms import comes_to, form_3, works
 from tests.e2e.test_the_end import finishes, is_answered
 from tests.e2e.test_what_operators_do import chooses
 
-CLOSING = "We have not heard from you for a while"
+CLOSING = "We haven't heard from you"
 ALWAYS: dict[str, Any] = {
     "is_on": True,
     "zone": "UTC",
@@ -30,8 +30,8 @@ def notice(operator: Operator, words: str) -> Locator:
 
 
 def goes_away(operator: Operator) -> None:
-    operator.page.get_by_role("switch", name="I am here", exact=True).click()
-    expect(operator.page.get_by_text("New dialogs will not come to you.")).to_be_visible()
+    operator.page.get_by_role("switch", name="Available", exact=True).click()
+    expect(operator.page.get_by_text("You won't receive new conversations.")).to_be_visible()
 
 
 def test_a_line_that_asks_everyone_offers_to_nobody(come: Come, house: House):
@@ -40,17 +40,17 @@ def test_a_line_that_asks_everyone_offers_to_nobody(come: Come, house: House):
     maja, nick = works(come, "maja"), works(come, "nick")
     guest = comes_to(come, line).writes("Anybody of you?")
     for operator in (maja, nick):
-        expect(operator.row("Anybody of you?")).to_contain_text("nobody answers yet")
+        expect(operator.row("Anybody of you?")).to_contain_text("not assigned yet")
         operator.opens("Anybody of you?")
         expect(operator.button("Take")).to_be_visible()
-        expect(operator.button("Skip")).to_have_count(0)
+        expect(operator.button("Decline")).to_have_count(0)
 
     nick.button("Take").click()
 
     expect(maja.button("Take")).to_have_count(0)
     expect(maja.row("Anybody of you?")).to_contain_text("Nick")
     nick.writes("Me")
-    expect(guest.log).to_contain_text("Nick has joined")
+    expect(guest.log).to_contain_text("Nick joined")
     expect(form_3(guest)).to_have_count(0)
 
 
@@ -60,7 +60,7 @@ def test_a_known_client_goes_first_to_their_own_operator(come: Come, house: Hous
     olek, petra = works(come, "olek"), works(come, "petra")
     guest = comes_to(come, line).writes("Write to known@example.com")
     expect(olek.row("Write to known@example.com")).to_contain_text("yours for")
-    petra.opens("Write to known@example.com").button("Save to the card").click()
+    petra.opens("Write to known@example.com").button("Save to profile").click()
     expect(petra.client).to_contain_text("verified")
     petra.writes("I know you now")
     finishes(petra, "Write to known@example.com")
@@ -82,22 +82,22 @@ def test_a_norm_that_is_missed_is_told_to_those_who_were_chosen(come: Come, hous
     chosen = line.settings["operators"][0]
     line.sets(norms={"first_answer_s": 1, "further_answer_s": 1, "alert_to": [chosen]})
     guest = comes_to(come, line).writes("I came first")
-    expect(notice(rita, "nobody has answered within the norm")).to_be_visible()
+    expect(notice(rita, "reply overdue")).to_be_visible()
     comes_to(come, line).writes("I came later")
-    expect(notice(rita, "nobody has answered within the norm")).to_have_count(2)
+    expect(notice(rita, "reply overdue")).to_have_count(2)
     for operator in (rita, saul):
-        expect(operator.row("I came later")).to_contain_text("over the norm")
+        expect(operator.row("I came later")).to_contain_text("overdue")
         expect(operator.list.get_by_role("link").first).to_contain_text("I came first")
 
     notice(rita, guest.number).get_by_role("link", name="Open").click()
     rita.writes("Sorry for the wait")
-    expect(notice(rita, "nobody has answered within the norm")).to_have_count(1)
-    expect(saul.row("I came first")).not_to_contain_text("over the norm")
+    expect(notice(rita, "reply overdue")).to_have_count(1)
+    expect(saul.row("I came first")).not_to_contain_text("overdue")
     guest.writes("Now I wait again")
 
-    expect(saul.row("Now I wait again")).to_contain_text("over the norm")
-    expect(notice(rita, "nobody has answered within the norm")).to_have_count(2)
-    expect(notice(saul, "norm")).to_have_count(0)
+    expect(saul.row("Now I wait again")).to_contain_text("overdue")
+    expect(notice(rita, "reply overdue")).to_have_count(2)
+    expect(notice(saul, "overdue")).to_have_count(0)
 
 
 def test_a_promise_that_is_near_is_told_before_it_is_missed(come: Come, house: House, server: Program):
@@ -108,23 +108,23 @@ def test_a_promise_that_is_near_is_told_before_it_is_missed(come: Come, house: H
     for operator in (tilda, udo):
         goes_away(operator)
     guest = comes_to(come, line).writes("When, then?")
-    expect(guest.log.locator(".promise")).to_contain_text("We will answer you by")
+    expect(guest.log.locator(".promise")).to_contain_text("We'll reply by")
     expect(tilda.row("When, then?").locator(".when.calm")).to_contain_text("promise")
     udo.opens("When, then?")
 
     server.minutes_pass(21, after="When, then?")
     line.is_looked_at()
 
-    expect(notice(tilda, "the promise is about to be missed")).to_be_visible()
+    expect(notice(tilda, "promised reply due soon")).to_be_visible()
     expect(tilda.row("When, then?").locator(".when.wait")).to_contain_text("promise")
-    expect(udo.log).to_contain_text("the promise is about to be missed")
-    notice(tilda, "the promise").get_by_role("link", name="Open").click()
+    expect(udo.log).to_contain_text("promised reply due soon")
+    notice(tilda, "promised reply").get_by_role("link", name="Open").click()
     tilda.writes("Now, with minutes to spare")
     expect(guest.log).to_contain_text("minutes to spare")
     for operator in (tilda, udo):
-        expect(operator.row("When, then?")).not_to_contain_text("promise")
-    expect(notice(tilda, "the promise")).to_have_count(0)
-    expect(notice(udo, "the promise")).to_have_count(0)
+        expect(operator.row("When, then?")).not_to_contain_text("reply by")
+    expect(notice(tilda, "promised reply")).to_have_count(0)
+    expect(notice(udo, "promised reply")).to_have_count(0)
 
 
 def test_a_silent_dialog_is_closed_and_a_pinned_one_is_not(come: Come, house: House, server: Program):
@@ -135,24 +135,24 @@ def test_a_silent_dialog_is_closed_and_a_pinned_one_is_not(come: Come, house: Ho
     stays, goes = comes_to(come, line), comes_to(come, line)
     is_answered(goes, valentin, "I fall silent", "Take your time")
     is_answered(stays, valentin, "I shall be back", "We keep it for you")
-    chooses(valentin, "Pin")
-    expect(valentin.row("I shall be back")).to_contain_text("pinned")
+    chooses(valentin, "Keep with me")
+    expect(valentin.row("I shall be back")).to_contain_text("kept")
     # The pinned one is asked about first: when the other one has ended, it was let be.
     server.minutes_pass(40, after="I shall be back")
     server.minutes_pass(31, after="I fall silent")
     line.is_looked_at()
 
     expect(goes.log).to_contain_text(CLOSING)
-    expect(goes.log).to_contain_text("The conversation is finished")
+    expect(goes.log).to_contain_text("Conversation closed")
     expect(valentin.row("I fall silent")).to_have_count(0)
-    expect(valentin.row("I shall be back")).to_contain_text("pinned")
-    chooses(valentin, "Unpin")
+    expect(valentin.row("I shall be back")).to_contain_text("kept")
+    chooses(valentin, "Release")
     expect(valentin.row("I shall be back")).to_have_count(0)
-    expect(valentin.log).to_contain_text("ended by itself: nobody wrote")
+    expect(valentin.log).to_contain_text("closed automatically (no activity)")
     expect(stays.log).to_contain_text(CLOSING)
     goes.writes("Here I am again")
-    expect(goes.log).to_contain_text("The conversation goes on")
-    expect(valentin.row("Here I am again")).to_contain_text("you answer")
+    expect(goes.log).to_contain_text("Conversation reopened")
+    expect(valentin.row("Here I am again")).to_contain_text("assigned to you")
 
 
 def test_nobody_is_here_who_has_not_touched_anything_for_long(come: Come, house: House, server: Program):
@@ -166,14 +166,14 @@ def test_nobody_is_here_who_has_not_touched_anything_for_long(come: Come, house:
     server.nobody_touches("wim@example.com", 2)
     line.is_looked_at()
 
-    expect(wim.page.get_by_text("You were away for a while.")).to_be_visible()
-    expect(wim.row("After thirteen")).to_contain_text("nobody answers yet")
+    expect(wim.page.get_by_text("You've been idle.")).to_be_visible()
+    expect(wim.row("After thirteen")).to_contain_text("not assigned yet")
     late = comes_to(come, line).writes("After fifteen")
     expect(form_3(late)).to_be_visible()
     expect(form_3(early)).to_have_count(0)
-    expect(wim.row("After fifteen")).to_contain_text("nobody answers yet")
+    expect(wim.row("After fifteen")).to_contain_text("not assigned yet")
     wim.page.mouse.move(200, 200)
 
     for words in ("After thirteen", "After fifteen"):
         expect(wim.row(words)).to_contain_text("yours for")
-    expect(wim.page.get_by_text("You were away for a while.")).to_have_count(0)
+    expect(wim.page.get_by_text("You've been idle.")).to_have_count(0)

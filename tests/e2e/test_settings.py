@@ -23,8 +23,8 @@ def sets_up(come: Come, name: str = "anna", path: str = "/settings", **options: 
 
 def adds_line(page: Page, name: str) -> None:
     page.get_by_role("link", name="Settings", exact=True).click()
-    page.get_by_role("textbox", name="Name of the new line").fill(name)
-    page.get_by_role("button", name="Add the line").click()
+    page.get_by_role("textbox", name="New line name").fill(name)
+    page.get_by_role("button", name="Add line").click()
     expect(page.get_by_role("heading", name=name, level=1)).to_be_visible()
 
 
@@ -35,7 +35,7 @@ def opens_line(page: Page, name: str) -> None:
 
 def saves(page: Page) -> None:
     save(page).click()
-    expect(page.get_by_text("Everything is saved.")).to_be_visible()
+    expect(page.get_by_text("All changes saved")).to_be_visible()
 
 
 def save(page: Page) -> Locator:
@@ -65,10 +65,10 @@ def test_a_company_with_two_lines_is_set_up_through_the_workspace_alone(come: Co
     adds_line(page, "Help desk")
     adds_operator(page, "Olga")
     adds_operator(page, "Stan")
-    page.get_by_role("button", name="Take Anna out").click()
+    page.get_by_role("button", name="Remove Anna").click()
     page.get_by_role("button", name="Move Stan up").click()
-    expect(page.get_by_role("status").filter(has_text="Stan is now number 1 of 2")).to_have_count(1)
-    page.get_by_role("radio", name="Strictly in order").check()
+    expect(page.get_by_role("status").filter(has_text="Stan moved to 1 of 2")).to_have_count(1)
+    page.get_by_role("radio", name="In order").check()
     switch(page, "Working hours").click()
     page.get_by_role("combobox", name="Time zone").fill("Europe/Moscow")
     page.get_by_label("Monday: from").fill("10:00")
@@ -78,7 +78,7 @@ def test_a_company_with_two_lines_is_set_up_through_the_workspace_alone(come: Co
 
     page.reload()
     expect(page.get_by_label("Friday: from")).to_have_value("10:00")
-    expect(page.get_by_role("radio", name="Strictly in order")).to_be_checked()
+    expect(page.get_by_role("radio", name="In order")).to_be_checked()
     expect(page.get_by_role("combobox", name="Language preferences")).to_have_value("ru")
     expect(
         page.get_by_role("list", name="Operators of this line").get_by_role("listitem").first
@@ -92,10 +92,10 @@ def test_somebody_new_gets_a_password_that_is_shown_once(come: Come):
     """WORK-1, WORK-5: added, and able to log in with it; deactivated, and no longer."""
     page = sets_up(come, path="/settings/operators")
     page.get_by_role("textbox", name="Name", exact=True).fill("Boris")
-    page.get_by_role("textbox", name="E-mail").fill("boris@example.com")
+    page.get_by_role("textbox", name="Email").fill("boris@example.com")
     page.get_by_role("checkbox", name="Main line").check()
     page.get_by_role("button", name="Add", exact=True).click()
-    told = page.get_by_role("dialog", name="Password of Boris")
+    told = page.get_by_role("dialog", name="Password for Boris")
     expect(told).to_contain_text("boris@example.com")
     password = told.locator("code").inner_text()
     told.get_by_role("button", name="Done").click()
@@ -104,12 +104,12 @@ def test_somebody_new_gets_a_password_that_is_shown_once(come: Come):
     boris = come(Operator)
     boris.excuse("status of 401")
     boris.page.goto(boris.url)
-    boris.page.get_by_role("textbox", name="E-mail").fill("boris@example.com")
+    boris.page.get_by_role("textbox", name="Email").fill("boris@example.com")
     boris.page.get_by_label("Password").fill(password)
     boris.button("Log in").click()
     expect(boris.list).to_be_visible()
     page.get_by_role("button", name="Change Boris").click()
-    switch(page, "May log in").click()
+    switch(page, "Active").click()
     save(page).click()
     expect(page.get_by_text("deactivated")).to_be_visible()
     expect(boris.button("Log in")).to_be_visible()
@@ -121,24 +121,24 @@ def test_two_who_save_the_same_line_lose_nothing(come: Come):
     opens_line(first, "Support line")
     opens_line(second, "Support line")
     switch(first, "Ask for a rating").click()
-    first.get_by_role("spinbutton", name="Said after").fill("90")
+    first.get_by_role("spinbutton", name="Send after").fill("90")
     saves(first)
-    second.get_by_role("spinbutton", name="Said after").fill("30")
+    second.get_by_role("spinbutton", name="Send after").fill("30")
     second.get_by_role("textbox", name="Text: Greeting").fill("At your service")
     save(second).click()
 
     conflict = second.get_by_role("alertdialog")
     expect(conflict).to_contain_text("Anna")
     expect(conflict).to_be_focused()
-    conflict.get_by_role("button", name="See theirs").click()
+    conflict.get_by_role("button", name="Review").click()
     both = conflict.get_by_role("group", name="Nobody has answered yet")
     expect(both).to_contain_text("30")
     expect(both).to_contain_text("90")
     is_sound(second, "two versions")
-    conflict.get_by_role("button", name="Save what is chosen").click()
-    expect(second.get_by_text("Everything is saved.")).to_be_visible()
+    conflict.get_by_role("button", name="Save selection").click()
+    expect(second.get_by_text("All changes saved")).to_be_visible()
     first.reload()
-    expect(first.get_by_role("spinbutton", name="Said after")).to_have_value("30")
+    expect(first.get_by_role("spinbutton", name="Send after")).to_have_value("30")
     expect(first.get_by_role("textbox", name="Text: Greeting")).to_have_value("At your service")
     expect(switch(first, "Ask for a rating")).to_have_attribute("aria-checked", "false")
 
@@ -158,7 +158,7 @@ def test_two_who_save_the_sites_of_a_channel_lose_nothing(come: Come):
     expect(sites(second)).to_have_value("https://blog.example")
     is_sound(second, "two lists of sites")
     sites(second).fill("https://shop.example https://blog.example")
-    conflict.get_by_role("button", name="Save mine over it").click()
+    conflict.get_by_role("button", name="Keep mine").click()
     expect(conflict).to_have_count(0)
     first.reload()
     expect(sites(first)).to_have_value("https://shop.example\nhttps://blog.example")
@@ -176,9 +176,9 @@ def test_a_site_that_the_chat_was_seen_on_is_named_by_a_press(come: Come):
 
     page = sets_up(come)
     opens_line(page, "Main line")
-    quiet = page.get_by_text("Letters lead to the public chat page until a site is named here.")
+    quiet = page.get_by_text("Until you add a site, email links open the hosted chat page.")
     expect(quiet).to_be_visible()
-    expect(page.get_by_text("Seen on")).to_have_text("Seen on \u2068https://lamps.example\u2069Add")
+    expect(page.get_by_text("Detected on")).to_have_text("Detected on \u2068https://lamps.example\u2069Allow")
     is_sound(page, "seen on")
     page.get_by_role("button", name="Add https://lamps.example").click()
     expect(quiet).to_have_count(0)
@@ -186,13 +186,13 @@ def test_a_site_that_the_chat_was_seen_on_is_named_by_a_press(come: Come):
     page.reload()
 
     expect(sites(page)).to_have_value("https://lamps.example")
-    expect(page.get_by_text("Seen on")).to_have_count(0)
+    expect(page.get_by_text("Detected on")).to_have_count(0)
     sites(page).fill("")
     saves(page)
 
 
 def sites(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Sites that may show this chat")
+    return page.get_by_role("textbox", name="Allowed sites")
 
 
 def test_what_is_wrong_is_said_beside_its_field(come: Come):
@@ -202,10 +202,10 @@ def test_what_is_wrong_is_said_beside_its_field(come: Come):
     switch(page, "Working hours").click()
     page.get_by_role("combobox", name="Time zone").fill("Atlantis")
     page.get_by_label("Tuesday: to").fill("08:00")
-    page.get_by_role("spinbutton", name="The next operator is asked after").fill("")
+    page.get_by_role("spinbutton", name="Offer to the next operator after").fill("")
     save(page).click()
 
-    number = page.get_by_role("spinbutton", name="The next operator is asked after")
+    number = page.get_by_role("spinbutton", name="Offer to the next operator after")
     expect(number).to_be_focused()
     expect(number).to_be_in_viewport()
     zone = page.get_by_role("combobox", name="Time zone")
@@ -221,12 +221,12 @@ def test_unsaved_changes_stay_in_sight_and_are_not_left_by_mistake(come: Come):
     """WORK-5, UX §4: the bar, the question, going back, and the way out of it."""
     page = sets_up(come)
     opens_line(page, "Main line")
-    name = page.get_by_role("textbox", name="Name of the line", exact=True)
+    name = page.get_by_role("textbox", name="Line name", exact=True)
     name.fill("Other line")
     page.locator("#channels").scroll_into_view_if_needed()
-    expect(page.get_by_text("There are unsaved changes.")).to_be_in_viewport()
+    expect(page.get_by_text("Unsaved changes")).to_be_in_viewport()
     page.get_by_role("link", name="Leads", exact=True).click()
-    question = page.get_by_role("dialog", name="Leave without saving?")
+    question = page.get_by_role("dialog", name="Discard unsaved changes?")
     is_sound(page, "asks before leaving")
     question.get_by_role("button", name="Stay").click()
     page.go_back()
@@ -242,10 +242,10 @@ def test_deleting_a_line_asks_for_its_name(come: Come):
     """LINE-1: a click alone deletes nothing."""
     page = sets_up(come)
     adds_line(page, "Short-lived")
-    delete = page.get_by_role("button", name="Delete the line")
+    delete = page.get_by_role("button", name="Delete line")
     delete.click(force=True)
-    expect(page.get_by_text("Type the name of the line exactly: Short-lived")).to_be_visible()
-    page.get_by_role("textbox", name="Type the name of the line to delete it").fill("Short-lived")
+    expect(page.get_by_text("Type “Short-lived” to confirm")).to_be_visible()
+    page.get_by_role("textbox", name="Type the line's name to delete it").fill("Short-lived")
     delete.click()
 
     expect(page.get_by_role("heading", name="Lines", level=1)).to_be_visible()
@@ -307,7 +307,7 @@ def test_forms_are_counted_and_go_into_a_spreadsheet(come: Come):
     page.get_by_label("From").fill("2020-01-01")
     page.get_by_label("To").fill("2020-01-02")
 
-    expect(page.get_by_text("No form was shown in these days.")).to_be_visible()
+    expect(page.get_by_text("No forms were shown in this period.")).to_be_visible()
 
 
 def test_the_picture_of_the_chat_follows_language_and_moment(come: Come):
@@ -318,8 +318,8 @@ def test_the_picture_of_the_chat_follows_language_and_moment(come: Come):
     saves(page)
     page.get_by_label("Moment").fill("2027-01-09T23:00")
     picture = page.locator(".chat-picture")
-    expect(picture).to_contain_text("Leave your contacts")
-    expect(picture).to_contain_text("We will answer you by")
+    expect(picture).to_contain_text("Leave your contact details")
+    expect(picture).to_contain_text("We'll reply by")
     page.get_by_role("combobox", name="Language", exact=True).select_option(label="Русский")
     expect(picture).to_contain_text("Оставьте контакты")
 

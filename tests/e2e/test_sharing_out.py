@@ -84,7 +84,7 @@ def test_two_take_in_the_same_moment_and_one_has_it(come: Come, house: House):
 
 
 def is_refused(operator: Operator) -> bool:
-    return operator.page.get_by_text("has already taken this dialog.").count() > 0
+    return operator.page.get_by_text("already took this conversation.").count() > 0
 
 
 def start(page: Page, at: int) -> None:
@@ -94,10 +94,10 @@ def start(page: Page, at: int) -> None:
 
 def hands_over(giver: Operator, taker: Operator) -> None:
     giver.button("Transfer").click()
-    box = giver.page.get_by_role("dialog", name="Transfer the dialog")
+    box = giver.page.get_by_role("dialog", name="Transfer conversation")
     box.get_by_role("radio", name=taker.name.capitalize()).check()
     box.get_by_role("textbox").fill("Meet her at the stairs")
-    box.get_by_role("button", name="Hand over").click()
+    box.get_by_role("button", name="Transfer").click()
     expect(box).to_have_count(0)
     expect(taker.row("Both, please")).to_contain_text("yours for", timeout=AT_ONCE_MS)
     expect(taker.log).to_contain_text("Meet her at the stairs")
@@ -108,7 +108,7 @@ def notes(operator: Operator, words: str) -> None:
     operator.composer.fill(words)
     operator.button("Send").click()
     expect(operator.log.locator(".bubble.note")).to_contain_text(words)
-    operator.button("Back to the answer").click()
+    operator.button("Back to the reply").click()
 
 
 @pytest.fixture
@@ -125,13 +125,13 @@ def busy(come: Come, house: House) -> tuple[Operator, Operator, Visitor]:
 def test_whoever_waits_sees_the_place_and_is_next(busy: tuple[Operator, Operator, Visitor]):
     """LINE-3, LINE-4: at the limit the third is at place 1; a finished dialog makes somebody free at once."""
     gert, hana, third = busy
-    expect(third.panel.get_by_text("Place in the queue: 1")).to_be_visible()
+    expect(third.panel.get_by_text("You're number 1 in the queue")).to_be_visible()
     expect(form_3(third)).to_be_visible()
-    expect(hana.row("And me, the third?")).to_contain_text("nobody answers yet")
+    expect(hana.row("And me, the third?")).to_contain_text("not assigned yet")
 
-    gert.button("Finish").click()
+    gert.button("Close conversation").click()
 
     expect(gert.row("And me, the third?")).to_contain_text("yours for", timeout=AT_ONCE_MS)
     gert.opens("And me, the third?").writes("Now you")
     expect(third.log).to_contain_text("Now you")
-    expect(third.panel.get_by_text("Place in the queue")).to_have_count(0)
+    expect(third.panel.get_by_text("in the queue")).to_have_count(0)

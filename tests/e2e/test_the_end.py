@@ -12,20 +12,20 @@ from tests.e2e.sites import Site, shop
 from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound, is_sound_widget
 from tests.e2e.test_contact_forms import AT_ONCE_MS, comes_to, field, form_3, works
 
-FORM_2 = "Copy of the conversation"
+FORM_2 = "Email transcript"
 TOLERANCE_S = 0.5
 # From now on: when each of these was first seen on the page, in its own seconds.
 WATCH = """() => {
   const root = document.querySelector('openline-widget').shadowRoot;
   const looks = {
-    end: '.line', rating: '[aria-label="Rate the conversation"]',
+    end: '.line', rating: '[aria-label="Rate this conversation"]',
     pressed: '[aria-pressed=true]', copy: '[data-form=copy]',
   };
   const seen = (window.__seen = {});
   const look = () => {
     for (const [name, selector] of Object.entries(looks)) {
       const found = [...root.querySelectorAll(selector)]
-        .filter((it) => name !== 'end' || it.textContent.includes('finished the conversation'));
+        .filter((it) => name !== 'end' || it.textContent.includes('closed the conversation'));
       if (found.length) seen[name] ??= performance.now() / 1000;
     }
   };
@@ -55,7 +55,7 @@ def seconds(guest: Visitor, earlier: str, later: str) -> float:
 
 
 def rating_of(guest: Visitor) -> Locator:
-    return panel_of(guest.page).get_by_role("group", name="Rate the conversation", include_hidden=True)
+    return panel_of(guest.page).get_by_role("group", name="Rate this conversation", include_hidden=True)
 
 
 def form_2(guest: Visitor) -> Locator:
@@ -73,12 +73,12 @@ def is_answered(guest: Visitor, operator: Operator, question: str, answer: str =
 
 
 def finishes(operator: Operator, words: str) -> None:
-    operator.opens(words).button("Finish").click()
+    operator.opens(words).button("Close conversation").click()
     expect(operator.button("Reopen")).to_be_visible()
 
 
 def is_over(guest: Visitor) -> None:
-    expect(guest.log).to_contain_text("finished the conversation")
+    expect(guest.log).to_contain_text("closed the conversation")
 
 
 def on_a_site(come: Come, site: Site, line: OwnLine, **options: object) -> Visitor:
@@ -100,7 +100,7 @@ def test_rating_and_copy_come_at_their_seconds(come: Come, house: House, site: S
         is_answered(guest, vito, f"{name} asks")
         guest.page.evaluate(WATCH)
     is_called(closed, vito)
-    presses(leaves.panel, "End the conversation")
+    presses(leaves.panel, "End conversation")
     for name in ("Silent", "Rates", "Unasked", "Closed"):
         finishes(vito, f"{name} asks")
 
@@ -120,8 +120,8 @@ def test_rating_and_copy_come_at_their_seconds(come: Come, house: House, site: S
     is_calm(closed)
     for tab in tabs:
         expect(form_of(tab, FORM_2)).to_have_count(1)
-        expect(panel_of(tab).get_by_role("group", name="Rate the conversation")).to_contain_text(
-            "How was it?"
+        expect(panel_of(tab).get_by_role("group", name="Rate this conversation")).to_contain_text(
+            "How was this chat?"
         )
     the_quiet_line_still_works(silent)
     vito_hears_of_both(vito)
@@ -152,13 +152,13 @@ def is_calm(guest: Visitor) -> None:
 
 def comments(guest: Visitor, words: str) -> None:
     rating_of(guest).get_by_role("textbox").fill(words)
-    presses(rating_of(guest), "Add the comment")
+    presses(rating_of(guest), "Save comment")
     expect(rating_of(guest)).to_contain_text(words)
 
 
 def the_quiet_line_still_works(guest: Visitor) -> None:
     expect(form_2(guest)).to_be_visible()
-    expect(rating_of(guest)).to_contain_text("How was it?")
+    expect(rating_of(guest)).to_contain_text("How was this chat?")
     presses(rating_of(guest), "Bad")
     expect(rating_of(guest)).to_contain_text("Thank you for your rating.")
     comments(guest, "I waited long")
@@ -166,7 +166,7 @@ def the_quiet_line_still_works(guest: Visitor) -> None:
 
 
 def vito_hears_of_both(vito: Operator) -> None:
-    vito.page.get_by_role("tab", name=re.compile("Finished")).click()
+    vito.page.get_by_role("tab", name=re.compile("Closed")).click()
     expect(vito.row("Rates asks")).to_contain_text("rated good")
     expect(vito.row("Silent asks")).to_contain_text("rated bad")
     vito.opens("Rates asks")
@@ -188,13 +188,13 @@ def test_to_a_known_address_the_copy_goes_by_itself(come: Come, house: House):
     wanda.opens("Wilma").writes("Gladly")
     expect(guest.log).to_contain_text("Gladly")
     presses(guest.panel, "More")
-    presses(guest.panel, "Rate the conversation")
+    presses(guest.panel, "Rate this conversation")
     presses(rating_of(guest), "Good")
     expect(rating_of(guest)).to_contain_text("Thank you for your rating.")
-    wanda.button("Finish").click()
+    wanda.button("Close conversation").click()
     is_over(guest)
 
-    expect(guest.log).to_contain_text("A copy of this conversation will go to w…@example.com.", timeout=7_000)
+    expect(guest.log).to_contain_text("We'll email a transcript to w…@example.com.", timeout=7_000)
     expect(form_2(guest)).to_have_count(0)
     waits_in_letters(wanda, "wilma@example.com")
 
@@ -211,16 +211,16 @@ def test_a_line_asks_in_its_own_words_or_not_at_all(come: Come, house: House):
 
     presses(unasked.panel, "More")
     expect(unasked.panel.get_by_role("button", name="Mute sounds")).to_be_visible()
-    expect(unasked.panel.get_by_role("button", name="Rate the conversation")).to_have_count(0)
+    expect(unasked.panel.get_by_role("button", name="Rate this conversation")).to_have_count(0)
     presses(rates.panel, "More")
-    presses(rates.panel, "Rate the conversation")
+    presses(rates.panel, "Rate this conversation")
     expect(rating_of(rates)).to_contain_text("Was the lamp explained well?")
     finishes(zora, "Waits asks")
     expect(rating_of(waits)).to_contain_text("Was the lamp explained well?")
 
 
 def waits_in_letters(operator: Operator, address: str) -> None:
-    operator.page.get_by_role("link", name="Letters", exact=True).click()
+    operator.page.get_by_role("link", name="Emails", exact=True).click()
     row = operator.page.get_by_role("row").filter(has_text=address)
     expect(row).to_have_count(1)
     expect(row).to_contain_text(FORM_2)
@@ -231,19 +231,19 @@ def test_the_icon_sends_a_copy_at_any_time(come: Come, house: House):
     """FORM-7: the form by the icon, prefilled with what is known; said in words; letter and card have it."""
     line = house.opens_line("xenia")
     guest = comes_to(come, line).writes("A copy of this, please")
-    copies = guest.panel.get_by_role("button", name="Send a copy by e-mail", exact=True)
-    field(form_3(guest), "E-mail").fill("old@example.com")
+    copies = guest.panel.get_by_role("button", name="Email transcript", exact=True)
+    field(form_3(guest), "Email").fill("old@example.com")
     presses(form_3(guest), "Submit")
     expect(form_3(guest)).to_have_count(0)
 
     copies.click()
-    expect(field(form_2(guest), "E-mail")).to_have_value("old@example.com")
-    field(form_2(guest), "E-mail").fill("new@example.com")
-    presses(form_2(guest), "Send the copy")
+    expect(field(form_2(guest), "Email")).to_have_value("old@example.com")
+    field(form_2(guest), "Email").fill("new@example.com")
+    presses(form_2(guest), "Send transcript")
 
     expect(form_2(guest)).to_have_count(0)
-    expect(guest.log).to_contain_text("The copy will go to n…@example.com")
-    xenia = works(come, "xenia").opens("A copy of this")
+    expect(guest.log).to_contain_text("We'll send the transcript to n…@example.com")
+    xenia = works(come, "xenia").opens("We'll email a transcript")
     expect(xenia.client).to_contain_text("new@example.com")
     waits_in_letters(xenia, "new@example.com")
 
@@ -267,7 +267,7 @@ def test_who_writes_again_goes_on_with_the_same_dialog(come: Come, house: House)
     for page in (guest.page, tab):
         shown = panel_of(page)
         expect(form_of(page, FORM_2)).to_have_count(0)
-        expect(shown.get_by_role("log")).to_contain_text("The conversation goes on")
+        expect(shown.get_by_role("log")).to_contain_text("Conversation reopened")
         expect(shown.get_by_text(NUMBER).first).to_contain_text(number)
     expect(yuri.log).to_contain_text("No, one thing more")
     yuri.writes("Of course")
@@ -280,13 +280,13 @@ def test_what_the_visitor_opened_outlives_the_end(come: Come, house: House):
     yvan = works(come, "yvan")
     guest = comes_to(come, line)
     is_answered(guest, yvan, "May I keep this?")
-    presses(guest.panel, "Send a copy by e-mail")
-    address = field(form_2(guest), "E-mail")
+    presses(guest.panel, "Email transcript")
+    address = field(form_2(guest), "Email")
     address.press_sequentially("gus@exam")
 
     finishes(yvan, "May I keep this?")
 
-    expect(rating_of(guest)).to_contain_text("How was it?")
+    expect(rating_of(guest)).to_contain_text("How was this chat?")
     expect(address).to_be_focused()
     address.press_sequentially("ple.com")
     presses(rating_of(guest), "Good")
@@ -294,10 +294,10 @@ def test_what_the_visitor_opened_outlives_the_end(come: Come, house: House):
     guest.page.reload()
     expect(address).to_have_value("gus@example.com")
     guest.writes("One thing more")
-    expect(guest.log).to_contain_text("The conversation goes on")
+    expect(guest.log).to_contain_text("Conversation reopened")
     expect(address).to_have_value("gus@example.com")
-    presses(form_2(guest), "Send the copy")
-    expect(guest.log).to_contain_text("The copy will go to g…@example.com")
+    presses(form_2(guest), "Send transcript")
+    expect(guest.log).to_contain_text("We'll send the transcript to g…@example.com")
     expect(form_2(guest)).to_have_count(0)
     waits_in_letters(yvan, "gus@example.com")
 
@@ -318,9 +318,9 @@ def test_what_follows_the_end_is_sound(come: Come, house: House, site: Site, vie
     finishes(zora, "Sound?")
     expect(rating_of(guest)).to_be_visible()
     is_sound_widget(guest.page, "rating")
-    presses(guest.panel, "Send a copy by e-mail")
-    expect(rating_of(guest)).to_contain_text("How was it?")
-    presses(form_2(guest), "Send the copy")
+    presses(guest.panel, "Email transcript")
+    expect(rating_of(guest)).to_contain_text("How was this chat?")
+    presses(form_2(guest), "Send transcript")
     expect(form_2(guest).locator("[aria-invalid=true]")).to_be_visible()
     is_sound_widget(guest.page, "quiet rating, form 2, error")
     presses(form_2(guest), "Not now")

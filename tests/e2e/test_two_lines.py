@@ -55,9 +55,9 @@ def hires(page: Page, name: str) -> None:
     """On the page of operators; the password is shown once."""
     page.get_by_role("link", name="Operators", exact=True).click()
     page.get_by_role("textbox", name="Name", exact=True).fill(name)
-    page.get_by_role("textbox", name="E-mail").fill(f"{name.lower()}@example.com")
+    page.get_by_role("textbox", name="Email").fill(f"{name.lower()}@example.com")
     page.get_by_role("button", name="Add", exact=True).click()
-    told = page.get_by_role("dialog", name=f"Password of {name}")
+    told = page.get_by_role("dialog", name=f"Password for {name}")
     PASSWORDS[name.lower()] = told.locator("code").inner_text()
     told.get_by_role("button", name="Done").click()
 
@@ -66,12 +66,12 @@ def is_set_up(page: Page, line: str, who: str, zone: str, site: Site) -> None:
     """With one operator, seven days of hours there, and one site."""
     adds_line(page, line)
     adds_operator(page, who)
-    page.get_by_role("button", name="Take Anna out").click()
+    page.get_by_role("button", name="Remove Anna").click()
     switch(page, "Working hours").click()
     page.get_by_role("combobox", name="Time zone").fill(zone)
     for day in ("Saturday", "Sunday"):
         page.get_by_role("button", name=f"{day}: add hours").click()
-    page.get_by_role("textbox", name="Sites that may show this chat").fill(f"http://{site.host}")
+    page.get_by_role("textbox", name="Allowed sites").fill(f"http://{site.host}")
 
 
 def speaks(page: Page, language: str, message: str, text: str) -> None:
@@ -100,22 +100,22 @@ def reads(come: Come, site: Site, page: str, lang: str, zone: str) -> Reader:
 
 
 def asks_for_a_copy(reader: Visitor, lang: str, address: str) -> None:
-    button(reader, lang, "Send a copy by e-mail").click()
-    form = form_of(reader.page, words(lang, "Copy of the conversation"))
+    button(reader, lang, "Email transcript").click()
+    form = form_of(reader.page, words(lang, "Email transcript"))
     form.get_by_role("textbox").fill(address)
-    form.get_by_role("button", name=words(lang, "Send the copy"), exact=True).click()
+    form.get_by_role("button", name=words(lang, "Send transcript"), exact=True).click()
     expect(form).to_have_count(0)
 
 
 def has_letter(operator: Operator, address: str, lang: str) -> None:
     """Among the letters of the lines that this operator sees."""
-    operator.page.get_by_role("link", name="Letters", exact=True).click()
+    operator.page.get_by_role("link", name="Emails", exact=True).click()
     rows = operator.page.get_by_role("row").filter(has_text="@example.com")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text(address)
     rows.get_by_role("link").first.click()
     letter = operator.page.frame_locator("iframe[sandbox]").locator("body")
-    expect(letter).to_contain_text(say(lang, "Copy of the conversation"))
+    expect(letter).to_contain_text(say(lang, "Conversation transcript"))
 
 
 def test_each_site_meets_its_own_line(come: Come, site: Site, second_site: Site):
@@ -143,7 +143,7 @@ def test_each_site_meets_its_own_line(come: Come, site: Site, second_site: Site)
     expect(greta.row("Guten Tag")).to_contain_text("yours for")
     expect(ivan.chat).to_contain_text(RUSSIAN)
     expect(ivan.chat.locator(".promise")).to_contain_text(re.compile("0?9:30"))
-    expect(form_of(ivan.page, words("ru", "Leave your contacts"))).to_be_visible()
+    expect(form_of(ivan.page, words("ru", "Leave your contact details"))).to_be_visible()
     expect(boris.row("Добрый вечер")).to_contain_text("promise")
     for operator, others, reader, answer in (
         (greta, "Добрый вечер", heidi, "Womit kann ich helfen?"),

@@ -16,8 +16,8 @@ from tests.e2e.sites import Site, shop
 from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound_widget
 from tests.e2e.test_host_pages import STORED, STRICT
 
-GO_ON = "Continue the conversation"
-ENDED = "This link has ended. Write here, and we go on."
+GO_ON = "Continue conversation"
+ENDED = "This link has expired. Send us a message here to continue."
 STATUS = "Failed to load resource"
 IDENTITY = f"localStorage.getItem('openline:{KEY}')"
 USED = "SELECT COUNT(*) FROM letters WHERE opened_at > 0 AND dialog_id = ?"
@@ -244,7 +244,9 @@ def test_what_was_not_sent_before_is_nobody_elses(come: Come, held: Held, server
 
     presses(guest)
 
-    expect(guest.panel.get_by_text("What was not sent before was left out")).to_be_visible()
+    expect(
+        guest.panel.get_by_text("Unsent messages from another conversation were discarded")
+    ).to_be_visible()
     guest.writes("And now?")
     guest.page.reload()
     expect(guest.log).to_contain_text("And now?")

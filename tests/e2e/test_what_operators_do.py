@@ -11,8 +11,8 @@ from tests.e2e.test_the_end import finishes, is_answered, is_over, rating_of
 
 def more(operator: Operator) -> Operator:
     """The menu of the dialog, open."""
-    operator.button("More about the dialog").click()
-    expect(item(operator, "Make a lead")).to_be_visible()
+    operator.button("More about the conversation").click()
+    expect(item(operator, "Create lead")).to_be_visible()
     return operator
 
 
@@ -36,16 +36,16 @@ def test_who_skips_passes_it_on_at_once(come: Come, house: House):
     for operator in (alma, bert):
         operator.opens("Who takes me?")
     expect(bert.button("Take")).to_be_visible()
-    expect(bert.button("Skip")).to_have_count(0)
+    expect(bert.button("Decline")).to_have_count(0)
 
-    alma.button("Skip").click()
+    alma.button("Decline").click()
 
     expect(bert.row("Who takes me?")).to_contain_text("yours for")
     expect(alma.row("Who takes me?")).to_contain_text("offered to Bert")
-    expect(alma.button("Skip")).to_have_count(0)
+    expect(alma.button("Decline")).to_have_count(0)
     for operator in (alma, bert):
-        expect(operator.log).to_contain_text("skipped it")
-    expect(bert.button("Skip")).to_be_visible()
+        expect(operator.log).to_contain_text("declined")
+    expect(bert.button("Decline")).to_be_visible()
 
 
 def test_a_colleagues_dialog_is_taken_over(come: Come, house: House):
@@ -59,10 +59,10 @@ def test_a_colleagues_dialog_is_taken_over(come: Come, house: House):
 
     chooses(dirk, "Take over")
 
-    expect(dirk.row("Is it Clara?")).to_contain_text("you answer")
+    expect(dirk.row("Is it Clara?")).to_contain_text("assigned to you")
     expect(clara.page.get_by_text("answered by Dirk")).to_be_visible()
     dirk.writes("And now it is Dirk")
-    expect(guest.log).to_contain_text("Dirk has joined")
+    expect(guest.log).to_contain_text("Dirk joined")
     expect(guest.log).to_contain_text("And now it is Dirk")
     clara.writes("No, me")
     expect(clara.log.get_by_role("alert")).to_contain_text("Dirk")
@@ -81,7 +81,7 @@ def test_a_colleague_of_another_line_is_asked_in(come: Come, house: House):
     chooses(elsa, "Invite a colleague")
     box = elsa.page.get_by_role("dialog", name="Invite a colleague")
     box.get_by_role("radio", name="Fritz").check()
-    box.get_by_role("button", name="Ask to join").click()
+    box.get_by_role("button", name="Invite").click()
 
     expect(elsa.log).to_contain_text("invited")
     tab(fritz, "Mine").click()
@@ -89,7 +89,7 @@ def test_a_colleague_of_another_line_is_asked_in(come: Come, house: House):
     expect(guest.log).to_contain_text("Fritz knows that")
     expect(elsa.log).to_contain_text("Fritz knows that")
     expect(fritz.row("A question for two")).to_contain_text("Elsa")
-    expect(elsa.row("A question for two")).to_contain_text("you answer")
+    expect(elsa.row("A question for two")).to_contain_text("assigned to you")
 
 
 def test_spam_is_held_back_until_somebody_says_that_it_is_none(come: Come, house: House):
@@ -100,24 +100,24 @@ def test_spam_is_held_back_until_somebody_says_that_it_is_none(come: Come, house
     guest = comes_to(come, line).writes("Buy my watches").is_greeted()
     gitta.opens("Buy my watches")
 
-    chooses(gitta, "Spam")
+    chooses(gitta, "Mark as spam")
     expect(gitta.row("Buy my watches")).to_have_count(0)
     expect(gitta.log).to_contain_text("marked it as spam")
     guest.writes("Cheap watches")
     expect(guest.fate_of("Cheap watches")).to_contain_text("Sent")
 
-    tab(hugo, "Held back").click()
+    tab(hugo, "Spam").click()
     hugo.opens("Cheap watches")
-    expect(hugo.row("Cheap watches")).to_contain_text("held back")
+    expect(hugo.row("Cheap watches")).to_contain_text("spam")
     expect(hugo.button("Take")).to_have_count(0)
     expect(guest.log.get_by_text(GREETING)).to_have_count(1)
     expect(rating_of(guest)).to_have_count(0)
     expect(gitta.row("Cheap watches")).to_have_count(0)
-    expect(tab(gitta, "Held back")).to_have_count(0)
+    expect(tab(gitta, "Spam")).to_have_count(0)
 
     chooses(hugo, "Not spam")
 
-    expect(hugo.log).to_contain_text("not spam")
+    expect(hugo.log).to_contain_text("unmarked spam")
     expect(guest.log.get_by_text(GREETING)).to_have_count(2)
     expect(gitta.row("Cheap watches")).to_contain_text("yours for")
     gitta.opens("Cheap watches").writes("We have watches, thank you")
@@ -133,18 +133,18 @@ def test_a_supervisor_rates_the_work(come: Come, house: House):
     is_answered(guest, ilse, "Was that good work?")
     jorg.opens("Was that good work?")
 
-    chooses(jorg, "Rate the work")
-    box = jorg.page.get_by_role("dialog", name="Rate the work")
+    chooses(jorg, "Score this conversation")
+    box = jorg.page.get_by_role("dialog", name="Score this conversation")
     box.get_by_role("radio", name="4").check()
     box.get_by_role("textbox").fill("Kind, but slow")
-    box.get_by_role("button", name="Give the mark").click()
+    box.get_by_role("button", name="Save score").click()
 
     expect(ilse.row("Was that good work?")).to_contain_text("mark 4")
     for operator in (ilse, jorg):
-        expect(operator.log).to_contain_text("gave the mark 4 of 5")
+        expect(operator.log).to_contain_text("scored 4/5")
         expect(operator.log).to_contain_text("Kind, but slow")
-        expect(operator.client).to_contain_text("Mark of a supervisor: 4 of 5")
-    expect(item(more(ilse), "Rate the work")).to_have_count(0)
+        expect(operator.client).to_contain_text("Supervisor score: 4/5")
+    expect(item(more(ilse), "Score this conversation")).to_have_count(0)
     ilse.page.keyboard.press("Escape")
     ilse.writes("Anything else?")
     expect(guest.log).to_contain_text("Anything else?")
@@ -154,16 +154,16 @@ def test_a_supervisor_rates_the_work(come: Come, house: House):
 def test_a_lead_is_made_by_hand_of_a_name_alone(asked: Visitor, anna: Operator):
     """LINE-7, CRM-2: of nobody at all there is none, and that is said; then one, however often asked."""
     anna.opens(asked.question)
-    chooses(anna, "Make a lead")
-    expect(anna.page.get_by_role("alert")).to_contain_text("Nothing is known of this client yet")
+    chooses(anna, "Create lead")
+    expect(anna.page.get_by_role("alert")).to_contain_text("Nothing is known about this client yet")
     asked.gives(name="Nameless Ned")
     expect(anna.row("Nameless Ned")).to_be_visible()
     expect(anna.client).not_to_contain_text("Lead")
 
     for _ in range(2):
-        chooses(anna, "Make a lead")
+        chooses(anna, "Create lead")
 
-    expect(anna.log.get_by_text("made lead")).to_have_count(1)
+    expect(anna.log.get_by_text("created lead")).to_have_count(1)
     expect(anna.client).to_contain_text("Lead")
     anna.page.get_by_role("link", name="Leads", exact=True).click()
     expect(anna.page.get_by_role("row").filter(has_text="Nameless Ned")).to_have_count(1)
@@ -179,12 +179,12 @@ def test_a_finished_dialog_is_reopened_by_a_colleague(come: Come, house: House):
     finishes(karla, "Is that all?")
     is_over(guest)
     expect(rating_of(guest)).to_be_visible()
-    tab(lutz, "Finished").click()
+    tab(lutz, "Closed").click()
     lutz.opens("Is that all?")
 
     lutz.button("Reopen").click()
 
-    expect(guest.log).to_contain_text("The conversation goes on")
+    expect(guest.log).to_contain_text("Conversation reopened")
     expect(rating_of(guest)).to_have_count(0)
     expect(lutz.button("Take")).to_have_count(0)
     expect(karla.row("Is that all?")).to_contain_text("Lutz")

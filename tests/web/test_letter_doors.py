@@ -236,9 +236,9 @@ async def test_it_was_not_me(sent: Sent) -> None:
     """MAIL-9, T52."""
     async with sent.served.client() as client:
         page = await client.get(f"/letter/{sent.stop}")
-        assert "It was not me" in page.text
+        assert "This wasn't me" in page.text
         done = await client.post(f"/letter/{sent.stop}/not_me")
-        assert "nothing will be sent to this address" in done.text
+        assert "We won't email this address again" in done.text
         assert (await client.post(f"/letter/{sent.stop}/confirm")).status_code == 404
         assert (await client.post(f"/letter/{sent.stop}/explode")).status_code == 404
 
@@ -252,13 +252,13 @@ async def test_the_page_remembers_what_its_reader_has_said(sent: Sent) -> None:
         async def shows() -> str:
             return (await client.get(f"/letter/{sent.stop}")).text
 
-        assert "Letters about dialog" in await shows()
+        assert "Emails about conversation" in await shows()
         await client.post(f"/letter/{sent.stop}/stop")
-        assert "no more letters about dialog" in await shows()
+        assert "You won't get more emails about conversation" in await shows()
         assert "go to" not in await shows()
-        assert "It was not me" in await shows()
+        assert "This wasn't me" in await shows()
         await client.post(f"/letter/{sent.stop}/not_me")
-        assert "nothing will be sent to this address" in await shows()
+        assert "We won't email this address again" in await shows()
         assert "<button" not in await shows()
 
 
@@ -273,8 +273,8 @@ async def test_who_has_said_yes_is_not_asked_again(sent: Sent) -> None:
 
     assert "Thank you" in page
     assert "Was it you" not in page
-    assert "Yes, it was me" not in page
-    assert "It was not me" in page
+    assert "Yes, that was me" not in page
+    assert "This wasn't me" in page
 
 
 async def answer_to(served: Served, browser: str, address: str) -> list[Any]:

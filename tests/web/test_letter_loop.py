@@ -106,11 +106,11 @@ async def test_a_test_letter_tells_the_servers_own_words(folder: Path) -> None:
 
         assert not bad["ok"]
         assert "127.0.0.1:1" in bad["said"]
-        assert bad["advice"].startswith("The mail server does not answer.")
+        assert bad["advice"].startswith("The mail server doesn't respond.")
 
 
 async def told_after(folder: Path, smtp_url: str) -> Any:
-    """What an administrator is told after "Send a test letter"."""
+    """What an administrator is told after "Send test email"."""
     async with serving(folder, smtp_url=smtp_url) as served, served.client() as client:
         await served.log_in(client)
         return (await client.post("/api/v1/mail/test", json={"address": CLIENT})).json()
@@ -121,7 +121,7 @@ async def test_a_test_letter_says_that_the_password_is_wrong(folder: Path) -> No
     async with FakeSmtp(users={"shop": "secret"}) as fake:
         told = await told_after(folder, fake.url.replace("secret", "guessed"))
 
-    assert told["advice"] == "The mail server does not accept this user and password."
+    assert told["advice"] == "The mail server doesn't accept this user and password."
     assert "535" in told["said"]
 
 
@@ -131,15 +131,15 @@ async def test_a_test_letter_says_that_the_password_is_wrong(folder: Path) -> No
         (
             "rcpt",
             "554 5.7.1 <vera@example.com>: Relay access denied",
-            "carries letters of its own users only",
+            "refuses to relay",
         ),
-        ("mail", "530 5.7.0 Authentication required", "carries letters of its own users only"),
-        ("mail", "553 5.7.1 Sender address rejected: not owned by user", "does not let us send from this"),
-        ("dot", "552 5.3.4 Message size exceeds fixed limit", "letter is too large"),
-        ("dot", "552 message exceeds maximum size", "letter is too large"),
-        ("rcpt", "552 5.2.2 mailbox full", "does not take letters from this sender or to this"),
-        ("rcpt", "550 5.1.1 nobody here", "does not take letters from this sender or to this"),
-        ("rcpt", "450 4.2.0 greylisted", "refused the letter for now"),
+        ("mail", "530 5.7.0 Authentication required", "refuses to relay"),
+        ("mail", "553 5.7.1 Sender address rejected: not owned by user", "doesn't allow sending from this"),
+        ("dot", "552 5.3.4 Message size exceeds fixed limit", "email is too large"),
+        ("dot", "552 message exceeds maximum size", "email is too large"),
+        ("rcpt", "552 5.2.2 mailbox full", "doesn't accept emails from this sender or to this"),
+        ("rcpt", "550 5.1.1 nobody here", "doesn't accept emails from this sender or to this"),
+        ("rcpt", "450 4.2.0 greylisted", "refused the email for now"),
     ],
 )
 async def test_a_test_letter_says_what_a_refusal_means(
@@ -166,7 +166,7 @@ async def test_a_test_letter_says_that_a_certificate_is_not_trusted(
         told = await told_after(folder, fake.url)
 
     assert "is not accepted: self" in told["said"]
-    assert told["advice"].startswith("The mail server's certificate is not trusted")
+    assert told["advice"].startswith("The mail server's certificate isn't trusted")
 
 
 async def test_everybody_sees_that_the_mail_server_cannot_be_used(folder: Path) -> None:

@@ -121,7 +121,7 @@ async def comes_from_afar(served: Served, number: int) -> Talker:
 
 
 async def leaves_an_email(talker: Talker, way: str, d: str, message: str) -> Frame:
-    """By a form, whichever; or by "reach me here"."""
+    """By a form, whichever; or by "Yes, use this"."""
     told = {"form": message, "email": EMAIL} if way == "answer" else {"d": d, "message": message}
     await talker.say(way, cid="left", **told)
     return await talker.expect("ack" if way == "confirm" else "nack", lambda frame: frame["cid"] == "left")
@@ -129,7 +129,7 @@ async def leaves_an_email(talker: Talker, way: str, d: str, message: str) -> Fra
 
 @pytest.mark.parametrize("last", ["answer", "confirm"])
 async def test_emails_left_from_a_network_are_counted_by_the_hour(folder: Path, last: str) -> None:
-    """R6: in a form or by "reach me here" (FORM-11). Nothing waits for an hour: messages still go."""
+    """R6: in a form or by "Yes, use this" (FORM-11). Nothing waits for an hour: messages still go."""
     quota = limits(addresses_per_address=2)
     async with serving(folder, limits=quota, trusted_proxies=("127.0.0.1",)) as served:
         for number, way in enumerate(("answer", "confirm")):

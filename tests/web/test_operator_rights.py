@@ -114,7 +114,7 @@ async def test_who_loses_to_a_transfer_hears_that_it_went(folder: Path, is_told:
             await change(served, f"UPDATE dialogs SET line_id = '{line}', offered_to = ''")
         await oleg.say("transfer", cid="k1", d=d, line=line)
         refused = await oleg.expect("nack")
-        assert (refused["code"], refused["msg"]) == ("not_now", "The dialog has gone to another line.")
+        assert (refused["code"], refused["msg"]) == ("not_now", "The conversation moved to another line.")
 
         later = await served.operator(OLEG)
         await later.say("take", cid="k2", d=d)

@@ -20,7 +20,7 @@ const form = (kind: FormState['kind'], step: FormState['step'], asks: string[] =
 const said = (found: Partial<Facts>, confirmed = false) => ({ found: facts(found), confirmed }) as Message;
 const view = (...messages: Message[]): DialogView => ({ ...emptyView('d'), messages });
 
-test('FORM-8: "Leave your contacts" asks for all that is not known in one step', () => {
+test('FORM-8: "Leave your contact details" asks for all that is not known in one step', () => {
   expect(fieldsOf(form('offline', 'contacts', ['name', 'email', 'phone']))).toEqual(['name', 'email', 'phone']);
   expect(fieldsOf(form('offline', 'contacts', ['email', 'phone']))).toEqual(['email', 'phone']);
 });
@@ -78,7 +78,7 @@ const promise = (now: number, opens: number, promised: number) =>
   [openingWords(opens, promised, now), promiseWords(promised, now)].join(' ').trim();
 
 test('LINE-12: the promise says the day where it is not today', () => {
-  expect(promise(at(22, 12), 0, at(22, 12, 30))).toMatch(/^We will answer you by 12:30( PM)?\.$/);
+  expect(promise(at(22, 12), 0, at(22, 12, 30))).toMatch(/^We'll reply by 12:30( PM)?\.$/);
   expect(promise(at(22, 7), at(22, 9), at(22, 9, 30))).toMatch(/^We open at 0?9:00( AM)?\. .* by 0?9:30( AM)?\.$/);
   expect(promise(at(22, 21), at(23, 9), at(23, 9, 30))).toMatch(/^We open at 0?9:00( AM)?\. .* tomorrow\.$/);
   expect(promise(at(22, 21), at(23, 17), at(24, 9))).toMatch(/^We open tomorrow at .* on .*24.*\.$/);

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-/** The operator sees "sees the chat now" while the panel is open on a visible page, over every break of the line. */
+/** The operator sees "viewing the chat" while the panel is open on a visible page, over every break of the line. */
 import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Looking } from '../src/panel/looking';

@@ -20,7 +20,7 @@ test('an event of the record becomes a line (LINE-7)', () => {
 
 test('where the line hides names, somebody did it (CHAT-2)', () => {
   const by = { by: 'operator', name: '', at: 5 } as const;
-  expect(lineOf('pub', { seq: 3, e: { type: 'DialogFinished', ...by } })?.text).toBe('an operator finished the dialog');
+  expect(lineOf('pub', { seq: 3, e: { type: 'DialogFinished', ...by } })?.text).toBe('closed by an operator');
   expect(lineOf('pub', { seq: 3, e: { type: 'DialogReopened', ...by } })?.text).toBe('reopened by an operator');
 });
 
@@ -50,8 +50,8 @@ test('who opens a dialog later reads what happened, and once what comes by both 
   const live = linesOf({ t: 'batch', d: 'd', s: 'int', from: 4, to: 4, items: [{ seq: 4, e: marked }], more: false });
 
   expect(withLines(opened, live).map((it) => plain(it.text))).toEqual([
-    'the client rated: good',
-    'Anna gave the mark 5 of 5: “Well done”',
+    'the client rated this conversation good',
+    'Anna scored 5/5: “Well done”',
   ]);
   expect(linesOf({ t: 'older', d: 'd', dialog: emptyView('d') })).toEqual([]);
 });

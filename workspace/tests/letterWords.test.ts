@@ -28,39 +28,39 @@ const letter = (values: Partial<Told> = {}): Told => ({
 const said = (values: Partial<Told>, way: Way = 'open') => letterWords(letter(values), way, AT);
 
 test.each<[string, Partial<Told>]>([
-  ['Letter is going to vera@example.com', { state: 'queued' }],
-  ['Letter is going to vera@example.com', { state: 'handing' }],
-  ['Letter goes at 14:06: enough letters went lately', { state: 'queued', why: 'capped' }],
-  ['The mail server put the letter off; once more at 14:06', { state: 'deferred', why: 'refused' }],
-  ['Letter could not be written; once more at 14:06', { state: 'deferred', why: 'broken' }],
-  ['Letter sent to vera@example.com at 14:06', { state: 'sent', sent_at: AT, next_at: 0 }],
-  ['Letter to vera@example.com came back: there is no such mailbox', { state: 'bounced', result: '550 5.1.1 no user' }],
+  ['Emailing vera@example.com', { state: 'queued' }],
+  ['Emailing vera@example.com', { state: 'handing' }],
+  ['Email scheduled at 14:06: sending limit reached', { state: 'queued', why: 'capped' }],
+  ['The mail server deferred the email; retrying at 14:06', { state: 'deferred', why: 'refused' }],
+  ["Email couldn't be created (retrying at 14:06)", { state: 'deferred', why: 'broken' }],
+  ['Emailed to vera@example.com at 14:06', { state: 'sent', sent_at: AT, next_at: 0 }],
+  ['Bounced (vera@example.com): no such mailbox', { state: 'bounced', result: '550 5.1.1 no user' }],
   [
-    'The mail server refused the letter to vera@example.com: its mail server does not take letters from here',
+    "The mail server refused the email to vera@example.com: rejected by the recipient's server",
     { state: 'failed', why: 'refused', result: '550 5.7.1 denied' },
   ],
-  ['Nobody knows whether the letter to vera@example.com arrived', { state: 'failed', why: 'in_doubt' }],
-  ['Letter to vera@example.com waits until the address is confirmed', { state: 'held', why: 'confirm_first' }],
-  ['No letter: an operator said so', { state: 'cancelled', why: 'operator' }],
+  ['Delivery to vera@example.com is unknown', { state: 'failed', why: 'in_doubt' }],
+  ['Waiting for vera@example.com to be confirmed', { state: 'held', why: 'confirm_first' }],
+  ['Not emailed: cancelled by an operator', { state: 'cancelled', why: 'operator' }],
 ])('MAIL-8: %s', (words, values) => {
   expect(said(values)).toBe(words);
 });
 
 test('MAIL-10: without a mail server nobody is told that a letter is going', () => {
-  expect(said({ state: 'queued' }, 'kept')).toBe('Letter to vera@example.com is kept here: no mail server is set');
-  expect(said({ state: 'sent', sent_at: AT }, 'kept')).toBe('Letter sent to vera@example.com at 14:06');
+  expect(said({ state: 'queued' }, 'kept')).toBe('Email to vera@example.com not sent: no mail server is configured');
+  expect(said({ state: 'sent', sent_at: AT }, 'kept')).toBe('Emailed to vera@example.com at 14:06');
 });
 
 test('MAIL-8: while the mail server cannot be used, nobody is told that a letter is going', () => {
-  const words = 'Letter to vera@example.com waits: the mail server cannot be used just now';
+  const words = 'Email to vera@example.com is waiting: the mail server is unavailable';
   expect(said({ state: 'queued' }, 'stuck')).toBe(words);
-  expect(said({ state: 'queued', why: 'capped' }, 'stuck')).toBe('Letter goes at 14:06: enough letters went lately');
+  expect(said({ state: 'queued', why: 'capped' }, 'stuck')).toBe('Email scheduled at 14:06: sending limit reached');
 });
 
 test('MAIL-8: a time that has passed is no promise while nothing goes out', () => {
   const putOff = { state: 'deferred', why: 'refused', next_at: AT - 1 } as const;
-  expect(said(putOff, 'kept')).toBe('Letter to vera@example.com is kept here: no mail server is set');
-  expect(said({ ...putOff, next_at: AT + 1 }, 'kept')).toContain('once more at 14:06');
+  expect(said(putOff, 'kept')).toBe('Email to vera@example.com not sent: no mail server is configured');
+  expect(said({ ...putOff, next_at: AT + 1 }, 'kept')).toContain('retrying at 14:06');
 });
 
 test('MAIL-8: every state has a name, and every reason not to send has words of its own', () => {
@@ -81,25 +81,25 @@ test('MAIL-8: every state has a name, and every reason not to send has words of 
 
 test('a state or a reason of a newer server is no reason to say nothing', () => {
   expect(stateName('pigeoned')).toBe('pigeoned');
-  expect(said({ state: 'held', why: 'moonlight' as never })).toBe('Letter to vera@example.com is held');
+  expect(said({ state: 'held', why: 'moonlight' as never })).toBe('Email to vera@example.com is on hold');
 });
 
 test('MAIL-7, MAIL-8: what a reader did with a letter that had gone is told, and is no bounce', () => {
   const did = (values: Partial<LetterView>) => readerWords({ state: 'sent', why: '', opened_at: 0, ...values });
   expect(did({})).toEqual([]);
-  expect(did({ why: 'stopped' })).toEqual(['the client wants no more letters about this dialog']);
-  expect(did({ why: 'suppressed' })).toEqual(['its reader wants no letters from here any more']);
-  expect(did({ opened_at: AT })).toEqual([`opened the way back ${when(AT)}`]);
+  expect(did({ why: 'stopped' })).toEqual(['the client unsubscribed from this conversation']);
+  expect(did({ why: 'suppressed' })).toEqual(['the recipient unsubscribed']);
+  expect(did({ opened_at: AT })).toEqual([`opened the link ${when(AT)}`]);
   expect(did({ state: 'cancelled', why: 'stopped' })).toEqual([]);
 });
 
 test.each([
-  ['550 5.1.1 <x>: Recipient address rejected', 'there is no such mailbox'],
-  ['5.1.2 bad destination system', 'its domain takes no mail'],
-  ['552 5.2.2 over quota', 'the mailbox is full'],
-  ['450 4.4.1 timed out', 'its mail server could not be reached'],
-  ['554 5.7.1 spam', 'its mail server does not take letters from here'],
-  ['550 go away', 'the server gave no clear reason'],
+  ['550 5.1.1 <x>: Recipient address rejected', 'no such mailbox'],
+  ['5.1.2 bad destination system', "domain doesn't accept mail"],
+  ['552 5.2.2 over quota', 'mailbox full'],
+  ['450 4.4.1 timed out', "recipient's mail server unreachable"],
+  ['554 5.7.1 spam', "rejected by the recipient's server"],
+  ['550 go away', 'no reason given'],
 ])('MAIL-8: %s means %s', (words, plain) => {
   expect(plainReason(words)).toBe(plain);
 });
@@ -124,5 +124,5 @@ test('a time of another day is told with its day', () => {
 });
 
 test('an address of another direction does not turn the sentence around', () => {
-  expect(said({ address: 'ורה@example.com' })).toBe('Letter is going to \u2068ורה@example.com\u2069');
+  expect(said({ address: 'ורה@example.com' })).toBe('Emailing \u2068ורה@example.com\u2069');
 });

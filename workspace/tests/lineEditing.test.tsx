@@ -87,10 +87,10 @@ test('what is edited beside the box of a conflict is saved with what was chosen 
   const current = line({ rev: 2, name: 'Shop' }, { limit: 5 });
   asked[0]?.answer({ code: 'changed', message: 'Oleg has saved', current }, 409);
   await saving;
-  press('See theirs');
+  press('Review');
   editing.setRules({ next_after_s: 90 });
   expect(document.querySelectorAll('.difference')).toHaveLength(3);
-  press('Save what is chosen');
+  press('Save selection');
 
   const { name, rev, rules: sent } = asked[1]?.body ?? line();
   expect([rev, name, sent.limit, sent.next_after_s]).toEqual([2, 'Shop', 3, 90]);
@@ -104,10 +104,10 @@ test.each([
   const saving = editing.save();
   asked[0]?.answer({ code: 'changed', message: '', current: line({ rev: 2 }, { limit: 5 }) }, 409);
   await saving;
-  press('See theirs');
+  press('Review');
   document.querySelectorAll<HTMLInputElement>('.difference input')[1]?.click();
   editing.setRules(edited);
-  press('Save what is chosen');
+  press('Save selection');
 
   expect(asked[1]?.body.rules.limit).toBe(sent);
 });

@@ -40,9 +40,9 @@ def _own(
     if message is None or message.kind != "text" or message.author != "operator":
         raise NotFound
     if events.find_author(tx, dialog.id, message_id) != operator.id:
-        raise Forbidden("Only who wrote an answer changes it.")
+        raise Forbidden("Only its author can edit a reply.")
     if message.changed == "retracted" and not again:
-        raise NotNow("This answer was taken back.")
+        raise NotNow("This reply was deleted.")
     return dialog, message
 
 

@@ -164,9 +164,9 @@ def _after(form: FormState, facts: Facts, wrong: tuple[WrongField, ...]) -> Form
 
 def _nothing(form: FormState) -> WrongField:
     if form.step == "name":
-        return WrongField("name", "empty", "Please write your name.")
+        return WrongField("name", "empty", "Please enter your name.")
     if form.kind in ("copy", "address"):
-        return WrongField("email", "empty", "Please write the e-mail like name@example.com")
+        return WrongField("email", "empty", "Please enter an email like name@example.com")
     return WrongField("email", "empty", "Please fill in at least one field.")
 
 

@@ -20,7 +20,7 @@ from openline.store.transaction import Transaction
 
 Sent = tuple[str, str]
 """Author id and `cid` of the command: the same command again changes nothing."""
-ALL_KNOWN = "We have your contacts already."
+ALL_KNOWN = "We already have your contact details."
 RESTORED = "restored"
 """Among `dialog.told`: from before a restore; its copy goes only when it is asked for (F24)."""
 ALONE = "alone"

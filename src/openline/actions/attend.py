@@ -87,7 +87,7 @@ def operator_pins(
     if bool(dialog.is_pinned) == on:
         return
     if not dialog.operator_id:
-        raise NotNow("Take the dialog first.")
+        raise NotNow("Take the conversation first.")
     told = DialogPinned(on, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(is_pinned=on))
@@ -118,7 +118,7 @@ def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid
         return
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or not (dialog.contact_id or visitor.facts.name):
-        raise NotNow("Nothing is known of this client yet: not even a name.")
+        raise NotNow("Nothing is known about this client yet, not even a name.")
     if not dialog.contact_id:
         contact_id = cards.add_contact(tx, now)
         cards.add_values(tx, contact_id, contacts.completion((), visitor.facts, "hand", dialog.id, now))

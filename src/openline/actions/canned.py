@@ -16,7 +16,7 @@ SHORTCUT_TAKEN = WrongField("shortcut", "taken", "Another reply has this shortcu
 def reply_is_added(tx: Transaction, who: Operator, reply: Reply, now: int) -> Reply:
     reply = _checked(tx, who, reply._replace(id=tx.new_id()))
     if canned.count_of(tx, reply.operator_id) >= MOST_OF_ONE:
-        raise NotNow("There are 500 replies already. Delete some first.")
+        raise NotNow("There are already 500 replies. Delete some first.")
     canned.add_reply(tx, reply, now)
     return reply
 

@@ -79,7 +79,7 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
         return
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or visitor.is_banned or dialogs.find_open_dialog(tx, dialog.visitor_id):
-        raise NotNow("The client has another open dialog, or is banned.")
+        raise NotNow("The client has another open conversation, or is banned.")
     if not is_newest(tx, dialog):
         raise NotNow("The client has a newer conversation.")
     name = who_answers(portals.line_of(tx, dialog).rules, operator.name)

@@ -36,10 +36,10 @@ def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str
         return
     must_be_open(dialog)
     if dialog.operator_id == operator.id:
-        raise NotNow("This dialog is yours: transfer it to pass it on.")
+        raise NotNow("This conversation is yours. Transfer it instead.")
     must_not_be_a_colleagues(dialog, operator.id)
     if dialog.offered_to != operator.id:
-        raise NotNow("This dialog is not offered to you.")
+        raise NotNow("This conversation isn't offered to you.")
     route.hold_lines(tx, dialog.line_id, of=(operator.id,))
     dialog = route.give_back(tx, dialog, "skipped", now, sent=(operator.id, cid))
     dialog = route.skip(tx, dialog, operator.id, now)
@@ -86,7 +86,7 @@ def operator_takes_over(
         raise Forbidden
     if of and dialog.operator_id != of:
         must_not_be_a_colleagues(dialog, operator.id)
-        raise NotNow("{name} does not have this dialog any more.", name=presences.find_name(tx, of))
+        raise NotNow("{name} no longer has this conversation.", name=presences.find_name(tx, of))
     had = dialog.operator_id
     dialogs.save_dialog(tx, route.take(tx, dialog, operator, now, sent=(operator.id, cid)))
     if had:
@@ -102,9 +102,9 @@ def _to_operator(
     if colleague is None:
         raise NotFound
     if colleague.id == operator.id:
-        raise NotNow("Take the dialog: a transfer goes to somebody else.")
+        raise NotNow("You can't transfer to yourself.")
     if not is_present(presences.find_presence(tx, colleague.id), now):
-        raise NotNow("{name} is not here now.", name=colleague.name)
+        raise NotNow("{name} is away right now.", name=colleague.name)
     told = DialogTransferred(operator.name, colleague.name, "", remark(target.comment), now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     if dialog.status == "in_work":
@@ -120,7 +120,7 @@ def _to_line(
     if line.is_deleted:
         raise NotFound
     if line.id == dialog.line_id:
-        raise NotNow("The dialog is in this line already.")
+        raise NotNow("The conversation is already in this line.")
     told = DialogTransferred(operator.name, "", line.name, remark(target.comment), now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     left = OperatorLeft(now, line.name, question_of(tx, dialog, line))

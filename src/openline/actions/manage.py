@@ -17,8 +17,8 @@ from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 
-NAME_IT = "Give the line a name of at most 100 characters."
-CHANGED_BY_NOBODY = "These settings have been saved meanwhile. Nothing was lost: look at what changed."
+NAME_IT = "Enter a line name of up to 100 characters."
+CHANGED_BY_NOBODY = "These settings were changed in the meantime. Review the changes; nothing was lost."
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,9 @@ def line_is_deleted(tx: Transaction, who: Operator, line_id: str, name: str) -> 
     tx.lock("lines")
     line = line_to_set(tx, who, line_id)
     if name.strip() != line.name:
-        raise WrongFields((WrongField("name", "other_name", "Type the name of the line as it is."),))
+        raise WrongFields((WrongField("name", "other_name", "Type the line's name exactly as it is."),))
     if len(portals.list_lines(tx)) == 1:
-        raise NotNow("The last line cannot be deleted.")
+        raise NotNow("The last line can't be deleted.")
     _save(tx, replace(line, is_deleted=True, saved_by=who.id))
     for channel in portals.list_channels(tx):
         if channel.line_id == line_id:
@@ -176,7 +176,7 @@ def portal_is_saved(
 ) -> None:
     """`mailing` None: letters stay as they are."""
     rights.must_administer(who)
-    wrong = rules.check_name(name, "Give the portal a name of at most 100 characters.")
+    wrong = rules.check_name(name, "Enter a company name of up to 100 characters.")
     if lang not in OFFERED:
         wrong += (WrongField("lang", "unknown", "Choose a language from the list."),)
     _refuse(wrong + (wrong_in(mailing) if mailing else ()))

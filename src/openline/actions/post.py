@@ -19,9 +19,9 @@ from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 from openline.texts import say
 
-GOES_TO = "A copy of this conversation will go to {address}."
-NO_COPIES = "Copies of conversations are not sent at the moment."
-ENDED = "Letters about this conversation have ended: their reader wished so."
+GOES_TO = "We'll email a transcript to {address}."
+NO_COPIES = "Email transcripts are turned off."
+ENDED = "The recipient unsubscribed from this conversation."
 STOPPED = "no_letters"
 """Among `dialog.told`: the client wants no letters about this dialog (MAIL-7)."""
 _ALL_THE_SAME = "form:"
@@ -207,7 +207,7 @@ def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now:
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     first_at, newest = events.find_answers(tx, dialog.id, _seen_or_told(dialog))
     if not _takes_letters(dialog):
-        raise NotNow("No letter can go: the client has left no e-mail, or wants no letters.")
+        raise NotNow("Can't email: no address, or the client unsubscribed.")
     if first_at:
         dialogs.save_dialog(tx, _join_or_post(tx, dialog, newest, now, is_urged=True))
 

@@ -31,15 +31,12 @@ from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
 from openline.texts import say
 
-UNVERIFIED = (
-    "This came by e-mail from {address}. Nobody has checked whether it is really from there. "
-    "Answers written here are not sent: write to the address from your own mail."
-)
+UNVERIFIED = "Unverified email from {address}. Replies here are not sent; answer from your own mailbox."
 NOT_TAKEN: dict[Why, str] = {
-    "large": "Not taken, larger than {limit}: {files}",
-    "many": "Not taken, too many files in one message: {files}",
-    "broken": "Not taken, cannot be read: {files}",
-    "day": "Not taken, too much within a day: {files}",
+    "large": "Not accepted (larger than {limit}): {files}",
+    "many": "Not accepted (too many files): {files}",
+    "broken": "Not accepted (unreadable): {files}",
+    "day": "Not accepted (daily limit reached): {files}",
 }
 LEFT_OUT_NAMED = 5
 

@@ -16,12 +16,12 @@ from openline.store.team import Member
 from openline.store.timers import set_timer_once
 from openline.store.transaction import Transaction
 
-NAME_IT = WrongField("name", "empty", "Write the operator's name.")
-WRITE_IT = WrongField("email", "empty", "Write the operator's e-mail.")
-ADDRESS_TAKEN = WrongField("email", "taken", "Somebody with this e-mail is in the team already.")
+NAME_IT = WrongField("name", "empty", "Enter the operator's name.")
+WRITE_IT = WrongField("email", "empty", "Enter the operator's email.")
+ADDRESS_TAKEN = WrongField("email", "taken", "Someone with this email is already on the team.")
 UNKNOWN_LINES = WrongField("lines", "unknown", "Choose lines from the list.")
-LAST_ONE = "Somebody has to stay an administrator. Make another one first."
-NOBODY_LEFT = "Nobody else answers in {lines}. Add at least one operator there first."
+LAST_ONE = "There must be at least one administrator."
+NOBODY_LEFT = "Add another operator to {lines} first."
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Courier:
         """A letter past the queue, now."""
         server = await self._store.read(self._means.server)
         if server is None:
-            return Tried(False, "", "No mail server is set.")
+            return Tried(False, "", "No mail server is configured.")
         mailing, portal = await self._store.read(
             lambda tx: (portals.get_mailing(tx), portals.find_portal(tx))
         )

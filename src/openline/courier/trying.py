@@ -17,23 +17,21 @@ from openline.texts.letters import test_letter
 PATIENCE = Patience(connect_s=10, greeting_s=15, command_s=15, data_s=15, content_s=15, dot_s=30)
 """Somebody waits before the screen."""
 LONGEST_S = 60
-TAKEN = "The mail server took the letter. Look whether it arrives, also in the spam folder."
-NOT_USED = "The mail server could not be used. Check its address, port, user and password."
-NOT_KNOWN = "The mail server does not accept this user and password."
-SILENT = "The mail server does not answer. Check its address and port, and the firewall."
+TAKEN = "Accepted by the mail server. Check your inbox and spam folder."
+NOT_USED = "The mail server couldn't be used. Check its address, port, user and password."
+NOT_KNOWN = "The mail server doesn't accept this user and password."
+SILENT = "The mail server doesn't respond. Check its address and port, and the firewall."
 NOT_TRUSTED = (
-    "The mail server's certificate is not trusted or is made out to another name."
-    " Check the name of the server."
+    "The mail server's certificate isn't trusted or was issued for another name. Check the server name."
 )
-NOT_ITS_USER = (
-    "The mail server carries letters of its own users only. Set a user and a password, or allow us there."
-)
+NOT_ITS_USER = "The mail server refuses to relay. Add a user and password, or allow this host."
 NOT_THIS_SENDER = (
-    "The mail server does not let us send from this address. Change the sender's address, or allow it there."
+    "The mail server doesn't allow sending from this address."
+    " Change the sender's address, or allow it on the server."
 )
-TOO_LARGE = "The letter is too large for the mail server. Raise its limit for letters."
-NOT_THESE = "The mail server does not take letters from this sender or to this address."
-NOT_NOW = "The mail server refused the letter for now. Try again in some minutes."
+TOO_LARGE = "The email is too large for the mail server. Raise the server's size limit."
+NOT_THESE = "The mail server doesn't accept emails from this sender or to this address."
+NOT_NOW = "The mail server refused the email for now. Try again in a few minutes."
 
 HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRUSTED, Silent: SILENT}
 """Where it is known why the server cannot be used."""

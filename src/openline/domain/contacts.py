@@ -164,7 +164,7 @@ def _name(text: str) -> str:
     except BadText:
         name = ""
     if not name:
-        raise _WrongValueError("wrong_name", "Please write your name with letters.")
+        raise _WrongValueError("wrong_name", "Please write your name in letters.")
     return name
 
 
@@ -174,13 +174,13 @@ def _email(text: str) -> str:
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError:
-        raise _WrongValueError("wrong_email", "Please write the e-mail like name@example.com") from None
+        raise _WrongValueError("wrong_email", "Please enter an email like name@example.com") from None
 
 
 def _phone(text: str, country: str) -> str:
     """E.164. The country is only for numbers written without one (FORM-10)."""
     no = _WrongValueError(
-        "wrong_phone", "Please write the phone with the country code, like +7 495 123-45-67"
+        "wrong_phone", "Please enter a phone number with country code, like +7 495 123-45-67"
     )
     if len(text) > PHONE_LIMIT:
         raise no

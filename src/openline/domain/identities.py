@@ -19,12 +19,12 @@ def identity_of(claims: Mapping[str, Any], now: int, country: str) -> Identity:
     """Raises Forbidden when the claims are not as agreed. A fact that cannot be stored is left out."""
     subject, ends = claims.get("sub"), claims.get("exp")
     if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LIMIT or not subject.isprintable():
-        raise Forbidden("The signed identity needs `sub`: a text of at most 200 characters.")
+        raise Forbidden("The signed identity needs `sub`: a text of up to 200 characters.")
     # NaN and infinity are numbers to JSON readers, and pass every comparison the wrong way round.
     if not isinstance(ends, int) or isinstance(ends, bool):
         raise Forbidden("The signed identity needs `exp`: whole seconds since 1970.")
     if not now - CLOCKS_DIFFER < ends * SECOND <= now + LIVES_AT_MOST + CLOCKS_DIFFER:
-        raise Forbidden("The signed identity has ended, or would live longer than 10 minutes.")
+        raise Forbidden("The signed identity has expired, or would be valid for more than 10 minutes.")
     typed = Facts(*(_text(claims.get(name)) for name in ("name", "email", "phone")))
     facts, _ = check_facts(typed, country)
     return Identity(subject, facts)

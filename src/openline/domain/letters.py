@@ -294,7 +294,7 @@ def why_now(letter: Letter, why: Why) -> Why:
 def acted_on(letter: Letter, act: Literal["send", "cancel"], now: int) -> Letter:
     """By an operator. Refuses with NotNow what has gone, or is on its way."""
     if letter.state in ("handing", "sent") or (act == "cancel" and letter.state == "cancelled"):
-        raise NotNow("This letter has gone already, or is on its way.")
+        raise NotNow("This email has already been sent, or is being sent.")
     if act == "cancel":
         return replace(letter, state="cancelled", why="operator", lease_until=0)
     return replace(letter, state="queued", why="", next_at=now, lease_until=0, is_urged=True, tries=0)

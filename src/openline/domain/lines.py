@@ -107,11 +107,11 @@ class Line:
     """The operator who saved it last; empty = nobody yet."""
 
 
-GREETING = "Hello! Thank you for writing. The first operator who is free will answer you."
-NOBODY_YET = "Everybody is busy at the moment. Your message is not lost: we will answer it."
-OUTSIDE_HOURS = "We are not here right now. Your message is saved, and we will answer as soon as we are back."
-ENDING = "Thank you for the conversation. If something remains, just write here."
-CLOSING = "We have not heard from you for a while, so we close this conversation. Just write, and it goes on."
+GREETING = "Hi! Thanks for your message. We'll be with you shortly."
+NOBODY_YET = "All operators are busy right now. We've got your message and will reply soon."
+OUTSIDE_HOURS = "We're away right now. We've got your message and will reply when we're back."
+ENDING = "Thanks for chatting with us! If anything else comes up, just write here."
+CLOSING = "We haven't heard from you, so we're closing this conversation. Write any time to reopen it."
 RATING = "How did we do?"
 
 REOPENS_FOR = 10 * MINUTE

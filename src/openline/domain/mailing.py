@@ -176,16 +176,16 @@ def wrong_in(mailing: Mailing) -> tuple[WrongField, ...]:
     """What cannot be saved, beside its field."""
     wrong: list[WrongField] = []
     if mailing.from_address and check_facts(Facts(email=mailing.from_address), "")[1]:
-        text = "Please write the e-mail like name@example.com"
+        text = "Please enter an email like name@example.com"
         wrong.append(WrongField("mail.from_address", "wrong_email", text))
     if mailing.why_url and not _is_link(mailing.why_url):
-        text = "Write an address that begins with https://, or a page of this server such as /help."
+        text = "Enter an address that starts with https://, or a page of this server such as /help."
         wrong.append(WrongField("mail.why_url", "wrong_link", text))
     if mailing.smtp_url and mail_servers.mail_server(mailing.smtp_url) is None:
-        text = "Write the mail server like smtp://user:password@mail.example.com:587"
+        text = "Use the format smtp://user:password@mail.example.com:587"
         wrong.append(WrongField("mail.smtp_url", "wrong_server", text))
     if len(mailing.from_name) > NAME_LIMIT or not mailing.from_name.isprintable():
-        wrong.append(WrongField("mail.from_name", "too_long", "Write a name of at most 100 characters."))
+        wrong.append(WrongField("mail.from_name", "too_long", "Enter a name of up to 100 characters."))
     return tuple(wrong)
 
 

@@ -20,7 +20,7 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
     if not cleaned or (not is_plain and _is_blank(cleaned)):
         raise BadText("The message is empty.")
     if len(cleaned) > limit:
-        raise BadText("The message is too long: at most {limit} characters.", limit=limit)
+        raise BadText("The message is too long. The limit is {limit} characters.", limit=limit)
     return cleaned
 
 
@@ -48,7 +48,7 @@ def shortened(text: str, limit: int = 200) -> str:
 
 def _clean_unusual(text: str) -> str:
     if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
-        raise BadText("The text has characters that cannot be stored.")
+        raise BadText("The text contains characters that can't be stored.")
     visible = (char for char in text.replace("\r\n", "\n") if char in _KEPT_CONTROLS or _is_stored(char))
     return _without_towers(unicodedata.normalize("NFC", "".join(visible))).strip()
 

@@ -13,6 +13,6 @@ def clean_comment(typed: str) -> str:
 def may_be_rated(dialog: Dialog, rating_is_on: bool, is_newest: bool) -> None:
     """Once an operator has written, until the visitor's next dialog begins (LINE-10)."""
     if not rating_is_on or not dialog.answered_at or dialog.is_held:
-        raise NotNow("This dialog cannot be rated yet.")
+        raise NotNow("This conversation can't be rated yet.")
     if not is_newest:
-        raise NotNow("A new dialog has begun: this one cannot be rated any more.")
+        raise NotNow("A new conversation has started. This one can no longer be rated.")

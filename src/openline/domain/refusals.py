@@ -28,7 +28,7 @@ class Refused(Exception):
     """The domain says no. Expected; never logged as an error."""
 
     code = "refused"
-    text = "This cannot be done."
+    text = "This isn't possible."
 
     def __init__(self, text: str | None = None, **values: str | int):
         super().__init__(text or self.text)
@@ -38,7 +38,7 @@ class Refused(Exception):
 
 class BadText(Refused):
     code = "bad_text"
-    text = "This text cannot be stored."
+    text = "This text can't be stored."
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class WrongFields(Refused):
 
 class NotFound(Refused):
     code = "not_found"
-    text = "There is no such thing, or it is not yours to see."
+    text = "Not found, or you don't have access."
 
 
 class NotSeen(NotFound):
@@ -76,39 +76,39 @@ class TokenEnded(NotFound):
 
 class Forbidden(Refused):
     code = "forbidden"
-    text = "You may not do this."
+    text = "You don't have permission."
 
 
 class WrongLogin(Refused):
     code = "wrong_login"
-    text = "The e-mail or the password is wrong."
+    text = "Wrong email or password."
 
 
 class Blocked(Refused):
     code = "blocked"
-    text = "You cannot write here."
+    text = "You can't write here."
 
 
 class TakenBy(Refused):
     code = "taken_by"
-    text = "{name} has already taken this dialog."
+    text = "{name} already took this conversation."
 
 
 class DialogFinished(Refused):
     code = "dialog_finished"
-    text = "This dialog has ended."
+    text = "This conversation is closed."
 
 
 class NotNow(Refused):
     code = "not_now"
-    text = "This cannot be done with this dialog now."
+    text = "This isn't possible with this conversation right now."
 
 
 class Changed(Refused):
     """`current`: the settings as they are now, put in by the door."""
 
     code = "changed"
-    text = "{name} has saved these settings meanwhile. Nothing was lost: look at what changed."
+    text = "{name} changed these settings in the meantime. Review the changes; nothing was lost."
     current: object = None
 
 
@@ -119,7 +119,7 @@ class OtherPerson(Refused):
 
 class TooMany(Refused):
     code = "rate"
-    text = "Too fast. Please wait a moment."
+    text = "Too many requests. Please wait a moment."
 
     def __init__(self, retry_ms: int, text: str | None = None):
         super().__init__(text)
@@ -128,7 +128,7 @@ class TooMany(Refused):
 
 class Busy(Refused):
     code = "busy"
-    text = "The server is busy. Your message is kept and will be sent again."
+    text = "The server is busy. Your message is saved and will be sent again."
 
     def __init__(self, retry_ms: int = 1000):
         super().__init__()

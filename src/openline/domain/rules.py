@@ -23,11 +23,11 @@ COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
 ZONES = frozenset(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 """Places and UTC; not "localtime", "Factory" and other names that mean something else on each machine."""
 
-SECONDS = "Write a number of seconds from 5 to 3600."
-MINUTES = "Write a number of minutes from 1 to 10080."
-NORM = "Write a number of seconds from 0 to 86400; 0 means no alert."
-LIMIT = "Write a number from 1 to 1000, or leave it empty for no limit."
-_UNSTORABLE = "The text has characters that cannot be stored."
+SECONDS = "Enter a number of seconds from 5 to 3600."
+MINUTES = "Enter a number of minutes from 1 to 10080."
+NORM = "Enter a number of seconds from 0 to 86400; 0 means no alert."
+LIMIT = "Enter a number from 1 to 1000, or leave empty."
+_UNSTORABLE = "The text contains characters that can't be stored."
 _SPAN = "Hours must end after they begin, within one day."
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 _SHORTCUT = re.compile(r"[\w-]{1,40}")
@@ -45,7 +45,7 @@ class Known:
 def check_line(name: str, rules: Rules, operators: tuple[str, ...], known: Known) -> tuple[WrongField, ...]:
     """Everything that is wrong, in the order of the page; empty = it may be saved."""
     return (
-        *_name("name", name, "Give the line a name of at most 100 characters."),
+        *_name("name", name, "Enter a line name of up to 100 characters."),
         *_operators(operators, known),
         *_language_and_country(rules, known),
         *_numbers(rules),
@@ -83,9 +83,9 @@ def check_name(name: str, text: str) -> tuple[WrongField, ...]:
 def check_origins(origins: tuple[str, ...]) -> tuple[WrongField, ...]:
     """The sites that may use a channel."""
     if len(origins) > ORIGINS_LIMIT:
-        return (WrongField("origins", "too_many", "Name at most 50 sites."),)
+        return (WrongField("origins", "too_many", "Up to 50 sites."),)
     return tuple(
-        WrongField(f"origins.{place}", "wrong_origin", "Write the site like https://shop.example")
+        WrongField(f"origins.{place}", "wrong_origin", "Use the format https://shop.example")
         for place, origin in enumerate(origins)
         if not origin_of(origin)
     )
@@ -112,14 +112,14 @@ def check_shortcut(shortcut: str) -> tuple[WrongField, ...]:
     """What is typed after `/` for a canned reply."""
     if _SHORTCUT.fullmatch(shortcut):
         return ()
-    text = "Write one word of at most 40 letters, digits and dashes."
+    text = "Enter one word of up to 40 letters, digits and dashes."
     return (WrongField("shortcut", "wrong_shortcut", text),)
 
 
 def check_reply(text: str) -> tuple[WrongField, ...]:
     """The text of a canned reply: as long as a message may be."""
     if not text.strip():
-        return (WrongField("text", "empty", "Write a text."),)
+        return (WrongField("text", "empty", "Enter a text."),)
     try:
         clean_text(text)
     except BadText:
@@ -142,7 +142,7 @@ def _operators(operators: tuple[str, ...], known: Known) -> Iterator[WrongField]
     if not operators:
         yield WrongField("operators", "empty", "Add at least one operator.")
     elif len(set(operators)) < len(operators) or not set(operators) <= set(known.operators):
-        yield WrongField("operators", "unknown", "Choose operators who work here, each once.")
+        yield WrongField("operators", "unknown", "Choose active operators, each only once.")
 
 
 def _language_and_country(rules: Rules, known: Known) -> Iterator[WrongField]:
@@ -170,7 +170,7 @@ def _numbers(rules: Rules) -> Iterator[WrongField]:
 def _shown_name(rules: Rules) -> Iterator[WrongField]:
     if rules.shown_as == "replaced" or rules.shown_name.strip():
         yield from _name(
-            "rules.shown_name", rules.shown_name, "Write the name that visitors see, at most 100 characters."
+            "rules.shown_name", rules.shown_name, "Enter the name shown to visitors, up to 100 characters."
         )
 
 
@@ -191,7 +191,7 @@ def _own_texts(path: str, texts: Texts, known: Known) -> Iterator[WrongField]:
 
 def _own_text(text: str) -> tuple[str, str] | None:
     if not text.strip():
-        return "empty", "Write a text, or remove it to use ours."
+        return "empty", "Enter a text or clear it to use the default."
     if len(text) > AUTO_TEXT_LIMIT:
         return "too_long", "Please shorten the text to 2000 characters."
     try:
@@ -219,21 +219,21 @@ def _spans(spans: tuple[Span, ...], path: Callable[[int], str]) -> Iterator[Wron
         if not 0 <= span.begins < span.ends <= DAY_MINUTES:
             yield WrongField(path(place), "wrong_span", _SPAN)
         elif any(span.begins < other.ends and other.begins < span.ends for other in earlier):
-            yield WrongField(path(place), "overlaps", "These hours overlap with others of the same day.")
+            yield WrongField(path(place), "overlaps", "These hours overlap with others on the same day.")
 
 
 def _holidays(holidays: tuple[Holiday, ...]) -> Iterator[WrongField]:
     if len(holidays) > HOLIDAYS_LIMIT:
-        yield WrongField("rules.hours.holidays", "too_many", "Name at most 500 holidays.")
+        yield WrongField("rules.hours.holidays", "too_many", "Up to 500 holidays.")
         return
     seen: set[tuple[int, int, int]] = set()
     for place, holiday in enumerate(holidays):
         path = f"rules.hours.holidays.{place}"
         day = (holiday.year, holiday.month, holiday.day)
         if not _is_date(holiday):
-            yield WrongField(path, "wrong_date", "There is no such day.")
+            yield WrongField(path, "wrong_date", "This day doesn't exist.")
         elif day in seen:
-            yield WrongField(path, "twice", "This day is in the list already.")
+            yield WrongField(path, "twice", "This day is already in the list.")
         elif holiday.name.strip() and any(_name(path, holiday.name, "")):
             yield WrongField(path, "wrong_name", "Please shorten the name to 100 characters.")
         else:

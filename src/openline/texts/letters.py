@@ -42,8 +42,8 @@ def render(sheet: Sheet) -> Paper:
 
 def test_letter(lang: str, portal: str) -> Paper:
     """What an administrator sends to see whether letters go out."""
-    words_ = "If you can read this, letters of openline go out. Nothing else has to be done."
-    title = say(lang, "Test letter")
+    words_ = "It works! openline can send email. Nothing else to do."
+    title = say(lang, "Test email")
     draft = Draft(lang, portal, title, words.preheader(title), title, above=(say(lang, words_),))
     return _paper(draft)
 
@@ -96,11 +96,11 @@ def _newest(sheet: Sheet, count: int) -> Sheet:
 
 def _unread(sheet: Sheet) -> Paper:
     lang, answers = sheet.lang, [entry for entry in sheet.entries if entry.is_new]
-    title = "New answers to your question" if len(answers) > 1 else "New answer to your question"
+    title = "New replies to your question" if len(answers) > 1 else "New reply to your question"
     draft = Draft(
         lang,
         _portal(sheet),
-        subject=say(lang, "New answer to your question [No. {label}]", label=sheet.label),
+        subject=say(lang, "New reply to your question [No. {label}]", label=sheet.label),
         preheader=words.preheader("".join(answer.text for answer in answers[:1])),
         title=say(lang, title),
         meta=_number(sheet),
@@ -145,7 +145,7 @@ def _copy(sheet: Sheet, rows: tuple[Row, ...]) -> Paper:
     draft = _with_ways(_told(sheet, rows), sheet)
     if len(rows) < len(sheet.entries):
         draft = replace(
-            draft, above=(*draft.above, say(sheet.lang, "A longer copy is attached to this letter."))
+            draft, above=(*draft.above, say(sheet.lang, "A longer transcript is attached to this email."))
         )
     return _paper(draft)
 
@@ -159,13 +159,13 @@ def _told(sheet: Sheet, rows: tuple[Row, ...]) -> Draft:
     lang, left_out = sheet.lang, sheet.left_out + len(sheet.entries) - len(rows)
     count = say_n(lang, "{count} message", "{count} messages", len(sheet.entries) + sheet.left_out)
     began = dates.day(lang, sheet.zone, sheet.began_at)
-    subject = "Copy of the conversation No. {label} — {portal}"
+    subject = "Transcript of conversation No. {label} — {portal}"
     return Draft(
         lang,
         _portal(sheet),
         subject=say(lang, subject, label=sheet.label, portal=_portal(sheet)),
         preheader=words.preheader(f"{count} · {began}"),
-        title=say(lang, "Copy of the conversation"),
+        title=say(lang, "Conversation transcript"),
         meta=f"{_number(sheet)} · {count}",
         above=_left_out(lang, left_out),
         rows=rows,
@@ -180,8 +180,8 @@ def _confirmation(sheet: Sheet) -> Draft:
     lang = sheet.lang
     about = say(
         lang,
-        "This address was left in the chat at {portal}, dialog No. {label}."
-        " Letters about this dialog come here only if you confirm that it was you.",
+        "This address was entered in the chat at {portal}, conversation No. {label}. We'll email you"
+        " about this conversation only if you confirm that it was you.",
         portal=_portal(sheet),
         label=sheet.label,
     )
@@ -190,15 +190,15 @@ def _confirmation(sheet: Sheet) -> Draft:
         _portal(sheet),
         subject=say(lang, "Please confirm your address [No. {label}]", label=sheet.label),
         preheader=words.preheader(about),
-        title=say(lang, "Was it you?"),
+        title=say(lang, "Was this you?"),
         above=(
             about,
-            say(lang, "If it was not you, say so below: we will never write to this address again."),
+            say(lang, "Not you? Tell us below and we won't email this address again."),
         ),
-        button=say(lang, "Yes, it was me"),
+        button=say(lang, "Yes, that was me"),
         back_url=sheet.back_url,
         small=_button_lives(lang, LIVES["confirm"]),
-        stop=say(lang, "It was not me"),
+        stop=say(lang, "This wasn't me"),
         stop_url=sheet.stop_url,
     )
 
@@ -234,15 +234,15 @@ def _who(sheet: Sheet, entry: Entry) -> str:
 def _with_ways(draft: Draft, sheet: Sheet) -> Draft:
     """Back to the dialog, by reply if that works, and out of the letters."""
     lang = sheet.lang
-    reply = "You can also simply reply to this letter."
-    no_reply = "Nobody reads replies to this letter: please answer in the conversation."
-    why = "You get this letter because you left this address in the chat at {place}."
+    reply = "You can also just reply to this email."
+    no_reply = "Replies to this email aren't monitored. Please answer in the chat."
+    why = "You're receiving this because this address was entered in the chat at {place}."
     place = words.unlinked(words.one_line(sheet.site)) or _portal(sheet)
     newest = sheet.entries[-1].at if sheet.entries else sheet.began_at
     return replace(
         draft,
         reply_above=say(lang, "Reply above this line") if sheet.is_answerable else "",
-        button=say(lang, "Continue the conversation"),
+        button=say(lang, "Continue conversation"),
         back_url=sheet.back_url,
         hint=say(lang, reply if sheet.is_answerable else no_reply),
         small=" ".join(
@@ -252,7 +252,7 @@ def _with_ways(draft: Draft, sheet: Sheet) -> Draft:
                 say(lang, "All times are in {zone}.", zone=dates.offset(lang, sheet.zone, newest)),
             )
         ),
-        stop=say(lang, "Do not write to me about this dialog"),
+        stop=say(lang, "Unsubscribe from this conversation"),
         stop_url=sheet.stop_url,
     )
 
@@ -264,16 +264,16 @@ def _button_lives(lang: str, lives: int) -> str:
 
 
 def _left_out(lang: str, count: int) -> tuple[str, ...]:
-    one, many = "{count} earlier message is not shown here.", "{count} earlier messages are not shown here."
+    one, many = "{count} earlier message isn't shown here.", "{count} earlier messages aren't shown here."
     return (say_n(lang, one, many, count),) if count else ()
 
 
 def _rating(sheet: Sheet) -> tuple[str, ...]:
     match sheet.rating:
         case "good":
-            return (say(sheet.lang, "You rated this conversation: good"),)
+            return (say(sheet.lang, "You rated this conversation good"),)
         case "bad":
-            return (say(sheet.lang, "You rated this conversation: bad"),)
+            return (say(sheet.lang, "You rated this conversation bad"),)
         case "":
             return ()
 

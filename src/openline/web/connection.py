@@ -279,7 +279,7 @@ class Connection:
         cid = _cid_of(data)
         log.info("bad_frame", error=str(error)[:200], bytes=len(data))
         if cid and self._said_hello:
-            self.send(frames.Nack(cid, "bad_frame", say(self.lang, "This could not be understood.")))
+            self.send(frames.Nack(cid, "bad_frame", say(self.lang, "Invalid request.")))
         elif isinstance(error, UnicodeDecodeError) or _is_not_utf8(data):
             self.close(1007, "not UTF-8")
         else:

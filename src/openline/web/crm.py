@@ -30,7 +30,7 @@ from openline.web.letters import ShownLetter, shown
 from openline.web.sessions import AnyRequest, parts_of, session_of
 
 PAGE = 50
-MISHEARD = "The check digit does not fit: one digit was misheard or mistyped."
+MISHEARD = "Invalid number: please check the digits."
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 

@@ -19,11 +19,11 @@ def identity_in(signed: str, channel: Channel, now: int, country: str) -> Identi
     are checked against `now`, not against a clock of the library.
     """
     if not channel.secret:
-        raise Forbidden("This channel has no secret for signed identities.")
+        raise Forbidden("This channel has no identity verification secret.")
     try:
         claims = _claims(signed, channel)
     except (jwt.InvalidTokenError, ValueError, RecursionError):
-        raise Forbidden("The signed identity is not valid.") from None
+        raise Forbidden("The signed identity isn't valid.") from None
     return identity_of(claims, now, country)
 
 

@@ -20,10 +20,10 @@ from openline.web.sessions import AnyRequest, parts_of, person
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 TRIES, WITHIN_S = 300, 600
-STOP = "Do not write to me about this dialog"
-NOT_ME = "It was not me"
-YES = "Yes, it was me"
-ENDED = "This link has ended."
+STOP = "Unsubscribe from this conversation"
+NOT_ME = "This wasn't me"
+YES = "Yes, that was me"
+ENDED = "This link has expired."
 OPEN = "Open chat"
 ACTS = ("stop", "not_me", "confirm")
 
@@ -74,9 +74,9 @@ async def act_on_letter(request: AnyRequest, code: FromPath[str], act: FromPath[
 
 
 DONE = {
-    "stop": "Done: no more letters about dialog No. {label}. What you asked is not forgotten.",
-    "not_me": "Done: nothing will be sent to this address any more. We are sorry for the trouble.",
-    "confirm": "Thank you. What was asked for is on its way.",
+    "stop": "You won't get more emails about conversation No. {label}. We still have your question.",
+    "not_me": "We won't email this address again. We're sorry for the trouble.",
+    "confirm": "Thank you. What you asked for is on its way.",
 }
 
 
@@ -96,9 +96,12 @@ def _about(shown: Shown) -> str:
     if done:
         text = DONE[done]
     elif shown.purpose == "confirm":
-        text = "Letters about dialog No. {label} shall go to {address}. Was it you who asked for them?"
+        text = (
+            "You (or someone) asked for emails about conversation No. {label} to be sent to {address}."
+            " Was it you?"
+        )
     else:
-        text = "Letters about dialog No. {label} go to {address}."
+        text = "Emails about conversation No. {label} go to {address}."
     return say(shown.lang, text, label=shown.label, address=shown.address)
 
 

@@ -90,7 +90,7 @@ async def send_test(request: AnyRequest, data: JSONBody[Test]) -> Tested:
     parts = parts_of(request)
     facts, wrong = check_facts(Facts(email=data.address), "")
     if wrong or not facts.email:
-        text = "Please write the e-mail like name@example.com"
+        text = "Please enter an email like name@example.com"
         raise WrongFields((WrongField("address", "wrong_email", text),))
     parts.windows.allow(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
     lang = await parts.store.read(portals.get_lang)

@@ -27,7 +27,7 @@ from openline.web.orders import ORDERS, TOUCHES
 from openline.web.parts import Parts
 
 NOTED_EVERY = 10 * MINUTE
-WENT = "The dialog has gone to another line."
+WENT = "The conversation moved to another line."
 WENT_LATELY = 100
 
 

@@ -29,7 +29,7 @@ VISITOR_POLICY = WORKSPACE_POLICY.replace("frame-src 'self'; ", "").replace(
     "form-action 'self'", "form-action 'none'"
 )
 LOADER_CACHE = "public, max-age=300, stale-while-revalidate=86400"
-LOAD_FAILED = "The chat did not load. Please try again."
+LOAD_FAILED = "The chat didn't load. Please try again."
 FOR_EVER = "public, max-age=31536000, immutable"
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
 

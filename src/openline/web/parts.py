@@ -58,7 +58,7 @@ SendTest = Callable[[str, str], Awaitable[Tried]]
 
 
 async def nobody_sends(_address: str, _lang: str) -> Tried:
-    return Tried(False, "", "No mail server is set.")
+    return Tried(False, "", "No mail server is configured.")
 
 
 def nothing_is_wrong() -> str:

@@ -14,7 +14,7 @@ from openline.store import reports
 from openline.store.reports import FormCount
 from openline.web.sessions import AnyRequest, parts_of, session_of
 
-WRITE_A_DAY = "Write the day like 2026-01-31."
+WRITE_A_DAY = "Use the format 2026-01-31."
 
 
 class FormRow(msgspec.Struct, frozen=True):

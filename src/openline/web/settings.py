@@ -191,7 +191,7 @@ async def preview_line(request: AnyRequest, line_id: FromPath[str], at: FromQuer
     parts = parts_of(request)
     now = parts.now()
     if not 0 <= at <= LATEST:
-        raise WrongFields((WrongField("at", "out_of_range", "Choose a moment from 1970 to 2100."),))
+        raise WrongFields((WrongField("at", "out_of_range", "Choose a time from 1970 to 2100."),))
 
     def look(tx: Reader) -> Preview:
         line = manage.line_to_set(tx, session.operator, commands.an_id(line_id))

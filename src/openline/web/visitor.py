@@ -30,7 +30,7 @@ from openline.web.visitor_acts import Act, act_of, quota_of
 
 IDENTITY_CID = "identity"
 """What a `nack` about the identity in `hello` answers: that frame has no `cid`."""
-TOO_MANY_FROM_HERE = "Too many have asked for this from your network. Please try again in an hour."
+TOO_MANY_FROM_HERE = "Too many requests from your network. Try again in an hour."
 
 Strangers = defaultdict[str, set["VisitorConnection"]]
 """Token hash → connections whose visitor has no row yet; the first thing said makes it for all of them."""

@@ -10,7 +10,7 @@ import type { PanelState } from './state';
 export function announceForm(state: PanelState, row: Row): void {
   const form = row.message?.form;
   if (!form || !isOpen(form)) return;
-  state.announce(t('A short form appeared: {title}. You can go on writing.', { title: nameOf(form) }));
+  state.announce(t('A short form appeared: {title}. You can keep typing.', { title: nameOf(form) }));
 }
 
 /** The bubble itself is silent from then on, see Bubble: so it is heard once. */
@@ -19,6 +19,6 @@ export function announceChange(state: PanelState, { e, d }: Ev): void {
   const view = state.visit.known.find(d)?.view;
   const message = view?.messages.find((it) => it.id === e.message_id);
   const name = message?.name || view?.line || '';
-  if (e.changed === 'retracted') state.announce(t('{name} took a message back', { name }));
-  else state.announce(t('{name} changed a message: {text}', { name, text: e.text }));
+  if (e.changed === 'retracted') state.announce(t('{name} deleted a message', { name }));
+  else state.announce(t('{name} edited a message: {text}', { name, text: e.text }));
 }

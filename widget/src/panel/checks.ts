@@ -19,14 +19,14 @@ export function wrongIn(fields: Field[], values: Values): Errors {
 
 const NOTHING = {
   name: 'Enter your name',
-  email: 'Enter an e-mail like name@example.com',
-  phone: 'Enter a phone with the country code, for example +44 20 7946 0123',
-  both: 'Fill in at least one of the two',
+  email: 'Enter an email like name@example.com',
+  phone: 'Enter a phone number with country code, e.g. +44 20 7946 0123',
+  both: 'Enter an email or a phone number',
   all: 'Fill in at least one field',
 };
 
 const CHECKS: Record<Field, (value: string) => string | undefined> = {
-  name: (value) => (value.length > NAME_AT_MOST ? 'The name may have 100 characters at most' : undefined),
+  name: (value) => (value.length > NAME_AT_MOST ? 'Names can have up to 100 characters' : undefined),
   email: (value) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value) ? undefined : NOTHING.email),
   phone: (value) => (looksLikePhone(value) ? undefined : NOTHING.phone),
 };

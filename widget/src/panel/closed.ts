@@ -5,12 +5,12 @@ export function closedWords(code: number): string {
   return t(WORDS[code] ?? UNKNOWN);
 }
 
-const UNKNOWN = 'Something went wrong here. Reload the page, please.';
+const UNKNOWN = 'Something went wrong. Please reload the page.';
 
 const WORDS: Record<number, string> = {
-  4500: 'You were away for long. Write, and we begin anew.',
-  4502: 'This page is out of date. Reload it, please.',
-  4503: 'You cannot write here any more.',
-  4505: 'The chat is open in too many tabs. Close some of them, please.',
-  4506: 'The chat does not work on this site.',
+  4500: "It's been a while. Send a message to start again.",
+  4502: 'This page is out of date. Please reload it.',
+  4503: 'You can no longer write here.',
+  4505: 'Chat is open in too many tabs. Please close a few.',
+  4506: "Chat isn't available on this site.",
 };

@@ -14,9 +14,9 @@ export function openingWords(opens: number, promised: number, now: number): stri
 export function promiseWords(promised: number, now: number): string {
   const time = clock(promised);
   const days = daysUntil(promised, now);
-  if (days <= 0) return t('We will answer you by {time}.', { time });
-  if (days === 1) return t('We will answer you by {time} tomorrow.', { time });
-  return t('We will answer you by {time} on {day}.', { time, day: dateName(promised) });
+  if (days <= 0) return t("We'll reply by {time}.", { time });
+  if (days === 1) return t("We'll reply by {time} tomorrow.", { time });
+  return t("We'll reply by {time} on {day}.", { time, day: dateName(promised) });
 }
 
 function daysUntil(at: number, now: number): number {

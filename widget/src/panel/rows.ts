@@ -51,7 +51,7 @@ export interface Memory {
 
 /** What the visitor did here and nobody else knows. */
 export interface Local {
-  /** "Rate the conversation" was chosen in this dialog, when its newest row was of this time. */
+  /** "Rate this conversation" was chosen in this dialog, when its newest row was of this time. */
   rate?: { d: string; at: number } | undefined;
   /** The message whose "reach me here" was put away. */
   hushed?: string;

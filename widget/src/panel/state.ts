@@ -29,7 +29,7 @@ export class PanelState {
   /** Full screen, as on a phone: the page behind is covered, so the focus stays inside. */
   readonly covers = cell(false);
   readonly spoken = cell('');
-  /** "Rate the conversation" was chosen in the menu. */
+  /** "Rate this conversation" was chosen in the menu. */
   readonly rate = cell<{ d: string; at: number } | undefined>(undefined);
   /** What went wrong with something that has no place of its own in the flow. */
   readonly trouble = cell('');
@@ -144,7 +144,7 @@ export class PanelState {
   /** False, and told, when there is no room for it among what waits. */
   say(text: string): boolean {
     const isKept = this.visit.say(text);
-    if (!isKept) this.complain(t('Too much waits to be sent. This text stays here until there is room.'));
+    if (!isKept) this.complain(t("Too many messages are waiting to be sent. Your text stays here until there's room."));
     return isKept;
   }
 

@@ -255,7 +255,7 @@ export class Visit {
       this.post.drain();
       return;
     }
-    if (code === 1007 || code === 1009) this.post.poisoned(t('The server did not accept this message'));
+    if (code === 1007 || code === 1009) this.post.poisoned(t("This message couldn't be sent"));
     this.post.lost();
     this.watched.lost();
   }

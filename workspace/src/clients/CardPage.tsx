@@ -46,9 +46,7 @@ export function CardPage() {
           <Icon name="back" />
         </Link>
         <h1>
-          <bdi dir="auto">
-            {found() ? found()?.card.name?.value || t('without a name') : error() ? t('Client') : ' '}
-          </bdi>
+          <bdi dir="auto">{found() ? found()?.card.name?.value || t('no name') : error() ? t('Client') : ' '}</bdi>
         </h1>
       </div>
       <Show when={error()}>
@@ -68,19 +66,19 @@ function Everything(props: { found: Found }) {
   return (
     <div class="card-columns">
       <section class="box">
-        <h2>{t('Contacts')}</h2>
+        <h2>{t('Contact details')}</h2>
         <CardValues card={props.found.card} />
         <p class="quiet">{t('client since {when}', { when: shortTime(props.found.card.created_at) })}</p>
       </section>
       <section class="box">
-        <h2>{t('Dialogs')}</h2>
+        <h2>{t('Conversations')}</h2>
         <Show when={props.found.dialogs.length} fallback={<p class="quiet">{t('None yet.')}</p>}>
           <For each={props.found.dialogs}>{(dialog) => <DialogLine dialog={dialog} />}</For>
         </Show>
       </section>
       <Show when={props.found.letters.length}>
         <section class="box">
-          <h2>{t('Letters')}</h2>
+          <h2>{t('Emails')}</h2>
           <For each={props.found.letters}>{(letter) => <LetterLine letter={letter} />}</For>
         </section>
       </Show>

@@ -37,7 +37,7 @@ export function ClientRegion(props: Props) {
       <button
         type="button"
         class="button icon-only client-close"
-        aria-label={t('Back to the dialog')}
+        aria-label={t('Back to the conversation')}
         onClick={props.onClose}
       >
         <Icon name="close" />
@@ -78,7 +78,7 @@ function Known(props: { beside: Beside; live: Live; d: string }) {
             <>
               <CardValues card={card()} d={props.d} />
               <Link class="box-link" href={clientPath(card().id)}>
-                {t('Open the card')}
+                {t('Open profile')}
               </Link>
             </>
           )}
@@ -90,7 +90,7 @@ function Known(props: { beside: Beside; live: Live; d: string }) {
       <For each={props.beside.leads}>{(lead) => <LeadBox lead={lead} />}</For>
       <section class="box">
         <h3>{t('Earlier')}</h3>
-        <Show when={props.beside.earlier.length} fallback={<p class="quiet">{t('This is the first dialog.')}</p>}>
+        <Show when={props.beside.earlier.length} fallback={<p class="quiet">{t('This is the first conversation.')}</p>}>
           <For each={props.beside.earlier}>{(ref) => <DialogLine dialog={ref} />}</For>
         </Show>
       </section>
@@ -105,7 +105,7 @@ function Judged(props: { live: Live; d: string }) {
   return (
     <Show when={view()?.rating || mark()}>
       <section class="box">
-        <h3>{t('This dialog')}</h3>
+        <h3>{t('This conversation')}</h3>
         <Show when={view()?.rating}>
           <p>
             <RatingMark rating={view()?.rating ?? ''} />
@@ -118,7 +118,7 @@ function Judged(props: { live: Live; d: string }) {
             </p>
           )}
         </Show>
-        <Show when={mark()}>{(value) => <p>{t('Mark of a supervisor: {mark} of 5', { mark: value() })}</p>}</Show>
+        <Show when={mark()}>{(value) => <p>{t('Supervisor score: {mark}/5', { mark: value() })}</p>}</Show>
       </section>
     </Show>
   );

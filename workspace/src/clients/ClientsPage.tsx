@@ -26,7 +26,7 @@ export function ClientsPage() {
       more={list.more()}
       onMore={list.showMore}
       onAgain={list.again}
-      empty={t('No clients yet. A card is made when a visitor leaves an e-mail or a phone.')}
+      empty={t('No clients yet. A profile is created when a visitor leaves an email or a phone number.')}
     >
       <For each={list.items()}>{(client) => <ClientRow client={client} />}</For>
     </TablePage>
@@ -35,9 +35,9 @@ export function ClientsPage() {
 
 const columns = () => [
   { name: t('Name') },
-  { name: t('E-mail') },
+  { name: t('Email') },
   { name: t('Phone') },
-  { name: t('Dialogs'), narrow: true },
+  { name: t('Conversations'), narrow: true },
   { name: t('Leads'), narrow: true },
   { name: t('Last seen') },
 ];
@@ -47,7 +47,7 @@ function ClientRow(props: { client: Client }) {
     <tr>
       <th scope="row" class="whole">
         <Link href={clientPath(props.client.id)}>
-          <bdi dir="auto">{props.client.name || t('without a name')}</bdi>
+          <bdi dir="auto">{props.client.name || t('no name')}</bdi>
         </Link>
       </th>
       <td>

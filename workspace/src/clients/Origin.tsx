@@ -8,7 +8,7 @@ export function Origin(props: { page: Page; utm: Record<string, string>; lang: s
   const marks = () => Object.entries(props.utm);
   return (
     <section class="box">
-      <h3>{t('Where from')}</h3>
+      <h3>{t('Source')}</h3>
       <dl class="facts">
         <Show when={props.page.url}>
           <dt>{t('Page')}</dt>
@@ -17,7 +17,7 @@ export function Origin(props: { page: Page; utm: Record<string, string>; lang: s
           </dd>
         </Show>
         <Show when={props.page.referrer}>
-          <dt>{t('Came from')}</dt>
+          <dt>{t('Referrer')}</dt>
           <dd>
             <Address url={props.page.referrer} text={shortUrl(props.page.referrer)} />
           </dd>

@@ -7,8 +7,8 @@ export function SaidByPage(props: { said: Record<string, string> }) {
   return (
     <Show when={said().length}>
       <section class="box">
-        <h3>{t('Said by the page')}</h3>
-        <p class="quiet">{t('Nobody has checked it.')}</p>
+        <h3>{t('Custom data')}</h3>
+        <p class="quiet">{t('Not verified')}</p>
         <dl class="facts">
           <For each={said()}>
             {([name, value]) => (

@@ -13,7 +13,7 @@ export function CardValues(props: { card: Card; d?: string }) {
       <Show when={props.d === undefined || names().length}>
         <Values name={t('Name')} values={props.d === undefined ? props.card.names : names()} d={props.d} />
       </Show>
-      <Values name={t('E-mail')} values={props.card.emails} d={props.d} ltr />
+      <Values name={t('Email')} values={props.card.emails} d={props.d} ltr />
       <Values name={t('Phone')} values={props.card.phones} d={props.d} ltr />
     </dl>
   );
@@ -26,7 +26,7 @@ export function VisitorValues(props: { visitor: Visitor }) {
     value ? [{ value, status: 'claimed', main: true, source, letters: '', why: '' }] : [];
   return (
     <dl class="facts">
-      <Values name={t('E-mail')} values={said(props.visitor.email)} ltr />
+      <Values name={t('Email')} values={said(props.visitor.email)} ltr />
       <Values name={t('Phone')} values={said(props.visitor.phone)} ltr />
     </dl>
   );
@@ -50,7 +50,7 @@ function OneValue(props: { value: Value; d?: string; ltr?: boolean }) {
   return (
     <div class="fact" title={provenance(props.value)}>
       <bdi dir={props.ltr ? 'ltr' : 'auto'}>{readablePhone(props.value.value)}</bdi>{' '}
-      <Show when={props.value.status === 'verified'} fallback={<span class="tag claimed">{t('claimed')}</span>}>
+      <Show when={props.value.status === 'verified'} fallback={<span class="tag claimed">{t('unverified')}</span>}>
         <span class="tag verified">{t('verified')}</span>
       </Show>{' '}
       <Show when={LETTERS[props.value.letters]}>
@@ -62,7 +62,7 @@ function OneValue(props: { value: Value; d?: string; ltr?: boolean }) {
       </Show>
       <Show when={source().d && source().d !== props.d}>
         <Link class="fact-source" href={dialogPath(source().d)}>
-          {t('added from dialog')} <span class="number">{numberLabel(source().label)}</span>
+          {t('added from conversation')} <span class="number">{numberLabel(source().label)}</span>
         </Link>
       </Show>
     </div>
@@ -70,19 +70,19 @@ function OneValue(props: { value: Value; d?: string; ltr?: boolean }) {
 }
 
 const LETTERS: Record<string, string> = {
-  come_back: 'letters come back',
-  unwanted: 'wants no letters',
+  come_back: 'bouncing',
+  unwanted: 'unsubscribed',
 };
 
 const WAYS: Record<string, string> = {
   'form:introduce': 'Form “Introduce yourself”',
-  'form:offline': 'Form “Leave your contacts”',
-  'form:copy': 'Form “Copy of the conversation”',
-  message: 'Written in a message and confirmed',
+  'form:offline': 'Form “Leave your contact details”',
+  'form:copy': 'Form “Email transcript”',
+  message: 'Confirmed in a message',
 };
 
 function provenance({ source }: Value): string | undefined {
   if (!source.at) return undefined;
-  const way = t(WAYS[source.how] ?? 'Given in the dialog');
+  const way = t(WAYS[source.how] ?? 'From the conversation');
   return `${way} · ${numberLabel(source.label)} · ${fullTime(source.at)}`;
 }

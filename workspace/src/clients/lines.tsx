@@ -9,7 +9,7 @@ import { dialogPath, leadsPath, lettersPath } from '../shell/router';
 import { fullTime, numberLabel, shortTime, t } from '../shell/words';
 import type { ClientFile, Lead, Ref, Stage } from './types';
 
-const STAGES: Record<Stage, string> = { new: 'new', in_work: 'in work', won: 'won', lost: 'lost' };
+const STAGES: Record<Stage, string> = { new: 'new', in_work: 'in progress', won: 'won', lost: 'lost' };
 
 export const stageName = (stage: Stage) => t(STAGES[stage] ?? stage);
 

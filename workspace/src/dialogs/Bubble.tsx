@@ -37,11 +37,11 @@ export function Bubble(props: BubbleProps) {
         class="bubble"
         classList={{ ours: !isVisitor(), grouped: !props.entry.endsGroup, note: isNote(), retracted: isGone() }}
       >
-        <span class="sr">{isVisitor() ? t('Visitor:') : `${message().name || t('Automatic')}:`} </span>
+        <span class="sr">{isVisitor() ? t('Visitor:') : `${message().name || t('Auto message')}:`} </span>
         <Show when={isNote()}>
           <NoteHead />
         </Show>
-        <Show when={!isGone()} fallback={t('The answer was taken back')}>
+        <Show when={!isGone()} fallback={t('Reply deleted')}>
           <Show when={message().text}>
             <RichText text={message().text} />
           </Show>
@@ -57,11 +57,11 @@ export function Bubble(props: BubbleProps) {
       <Show when={props.entry.endsGroup}>
         <div class="meta" classList={{ ours: !isVisitor(), 'has-room': props.isNewest && props.hasRoom }}>
           <Show when={!isVisitor()} fallback={<span>{t('visitor')}</span>}>
-            <bdi dir="auto">{message().author === 'line' ? t('Automatic') : message().name}</bdi>
+            <bdi dir="auto">{message().author === 'line' ? t('Auto message') : message().name}</bdi>
           </Show>
           <Show when={message().by_mail}>
             <span class="by-mail">
-              <Icon name="letters" /> {t('by e-mail')}
+              <Icon name="letters" /> {t('by email')}
             </span>
           </Show>
           <time title={fullTime(message().at)}>{clockTime(message().at)}</time>

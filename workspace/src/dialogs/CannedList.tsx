@@ -7,8 +7,8 @@ export function CannedList(props: { choice: CannedChoice }) {
   const count = () => props.choice.replies().length;
   const words = () => {
     if (!props.choice.isOpen()) return '';
-    if (props.choice.isEmpty()) return t('No canned replies yet. Save one from the menu beside your answer.');
-    return count() ? n('{count} canned reply', '{count} canned replies', count()) : t('No canned reply fits.');
+    if (props.choice.isEmpty()) return t('No canned replies yet. Save one from the menu beside your reply.');
+    return count() ? n('{count} canned reply', '{count} canned replies', count()) : t('No matching replies');
   };
   return (
     <div class="canned" classList={{ open: props.choice.isOpen() }}>

@@ -76,9 +76,9 @@ export function Composer(props: { live: Live; d: string }) {
       <CannedList choice={canned} />
       <Show when={noting()}>
         <div class="note-head">
-          <p id="note-words">{t('Note – the client does not see it')}</p>
+          <p id="note-words">{t('Note – not visible to the client')}</p>
           <button type="button" class="link-button" onClick={() => turn(false)}>
-            {t('Back to the answer')}
+            {t('Back to the reply')}
           </button>
         </div>
       </Show>
@@ -117,8 +117,8 @@ export function Composer(props: { live: Live; d: string }) {
           <Menu
             above
             icon="more"
-            label={t('Writing')}
-            items={[{ name: t('Hide my typing'), checked: hides(), act: () => hide(!hides()) }]}
+            label={t('Composer')}
+            items={[{ name: t('Hide typing indicator'), checked: hides(), act: () => hide(!hides()) }]}
           />
         </div>
         <p id="composer-hint" class="composer-hint" classList={{ late: left() < 0 }}>
@@ -138,14 +138,15 @@ export function Composer(props: { live: Live; d: string }) {
 const noteKey = (d: string) => `${d}#note`;
 
 const hint = (hides: boolean) =>
-  hides ? t('Your typing is hidden') : t('Enter sends, Shift + Enter begins a line, / finds canned replies');
+  hides ? t('Typing indicator hidden') : t('Enter to send, Shift + Enter for a new line, / for canned replies');
 
 function placeholder(live: Live, d: string): string {
   const row = live.row(d);
-  if (live.view(d)?.status === 'finished') return t('The dialog has ended. When the visitor writes again, it goes on.');
+  if (live.view(d)?.status === 'finished')
+    return t('This conversation is closed. It reopens when the visitor writes again.');
   if (row?.operator_id && !isFor(row, me().id))
-    return t('{name} answers here. Take it over, or write a note.', { name: isolated(row.operator) });
-  return row ? t('Answer {name}…', { name: isolated(visitorName(row)) }) : t('Write an answer…');
+    return t('{name} is handling this conversation. Take over or leave a note.', { name: isolated(row.operator) });
+  return row ? t('Reply to {name}…', { name: isolated(visitorName(row)) }) : t('Type a reply…');
 }
 
 const isFor = (row: { operator_id: string; invited: string[] }, id: string) =>

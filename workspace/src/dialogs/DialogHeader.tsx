@@ -51,7 +51,7 @@ function Marks(props: { live: Live; d: string }) {
   return (
     <>
       <Show when={props.live.row(props.d)?.held}>
-        <span class="tag claimed">{t('held back')}</span>
+        <span class="tag claimed">{t('spam')}</span>
       </Show>
       <PromiseMark at={props.live.view(props.d)?.promised_at ?? 0} ahead={props.live.ahead()} />
     </>
@@ -70,7 +70,7 @@ function Facts(props: { live: Live; d: string }) {
           <>
             <CopyNumber label={it().label} />
             <Show when={props.live.isLooking(props.d)}>
-              <span class="looking">{t('sees the chat now')}</span>
+              <span class="looking">{t('viewing the chat')}</span>
             </Show>
             {/* The view has the name that visitors see, if any. */}
             <Show when={(row() ?? it()).operator} fallback={<OfferLeft live={props.live} row={row()} />}>
@@ -94,9 +94,9 @@ function Facts(props: { live: Live; d: string }) {
 
 function Answers(props: { name: string; isMe: boolean }) {
   return (
-    <Show when={!props.isMe} fallback={<span>{t('you answer')}</span>}>
+    <Show when={!props.isMe} fallback={<span>{t('assigned to you')}</span>}>
       <span>
-        {t('answered by')} <bdi dir="auto">{props.name}</bdi>
+        {t('assigned to')} <bdi dir="auto">{props.name}</bdi>
       </span>
     </Show>
   );
@@ -113,24 +113,24 @@ function Buttons(props: Props) {
         aria-controls="client"
         onClick={props.onCard}
       >
-        {t('Card')}
+        {t('Profile')}
       </button>
       <Show when={props.acts.take}>
         <Act name={t('Take')} key="A" primary onPress={() => act('take')} />
       </Show>
       <Show when={props.acts.skip}>
-        <Act name={t('Skip')} key="S" onPress={() => act('skip')} />
+        <Act name={t('Decline')} key="S" onPress={() => act('skip')} />
       </Show>
       <Show when={props.acts.transfer}>
         <Act name={t('Transfer')} key="T" onPress={() => props.onBox('transfer')} />
       </Show>
       <Show when={props.acts.finish}>
-        <Act name={t('Finish')} key="E" onPress={() => act('finish')} />
+        <Act name={t('Close conversation')} key="E" onPress={() => act('finish')} />
       </Show>
       <Show when={props.acts.reopen}>
         <Act name={t('Reopen')} onPress={() => act('reopen')} />
       </Show>
-      <Menu icon="more" label={t('More about the dialog')} items={moreItems(props)} />
+      <Menu icon="more" label={t('More about the conversation')} items={moreItems(props)} />
     </div>
   );
 }
@@ -158,11 +158,11 @@ function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
   const items: Array<[boolean, string, () => void]> = [
     [acts.takeOver, t('Take over'), () => live.act({ t: 'take_over', d, of: live.row(d)?.operator_id ?? '' })],
     [acts.transfer, t('Invite a colleague'), () => onBox('invite')],
-    [acts.pin, t('Pin'), () => live.act({ t: 'pin', d, on: true })],
-    [acts.unpin, t('Unpin'), () => live.act({ t: 'pin', d, on: false })],
-    [true, t('Make a lead'), () => live.act({ t: 'lead', d })],
-    [acts.mark, t('Rate the work'), () => onBox('mark')],
-    [acts.spam, t('Spam'), () => live.act({ t: 'spam', d, on: true })],
+    [acts.pin, t('Keep with me'), () => live.act({ t: 'pin', d, on: true })],
+    [acts.unpin, t('Release'), () => live.act({ t: 'pin', d, on: false })],
+    [true, t('Create lead'), () => live.act({ t: 'lead', d })],
+    [acts.mark, t('Score this conversation'), () => onBox('mark')],
+    [acts.spam, t('Mark as spam'), () => live.act({ t: 'spam', d, on: true })],
     [acts.forgive, t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
   ];
   return items.filter(([may]) => may).map(([, name, act]) => ({ name, act }));
@@ -171,7 +171,7 @@ function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
 function CopyNumber(props: { label: string }) {
   const { copied, copy } = createCopied();
   return (
-    <button type="button" class="copy-number" title={t('Copy the number')} onClick={() => void copy(props.label)}>
+    <button type="button" class="copy-number" title={t('Copy number')} onClick={() => void copy(props.label)}>
       {numberLabel(props.label)}
       <Icon name={copied() ? 'done' : 'copy'} />
       <span class="sr" role="status">

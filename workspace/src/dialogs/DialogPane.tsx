@@ -36,7 +36,7 @@ export function DialogPane(props: Props) {
     KeyR: focusComposer,
   });
   return (
-    <section class="dialog" aria-label={t('Dialog')}>
+    <section class="dialog" aria-label={t('Conversation')}>
       <DialogHeader {...props} acts={acts()} onBox={setBox} />
       <Log live={props.live} d={props.d} />
       <Composer live={props.live} d={props.d} />

@@ -44,7 +44,7 @@ export function Caution(props: { files: readonly FileView[] }) {
     <Show when={!props.files.every(isPicture)}>
       <p class="file-caution">
         <Icon name="warning" />
-        {t('From the visitor. Open it only if you expect it.')}
+        {t('From the visitor. Open it only if you expected it.')}
       </p>
     </Show>
   );

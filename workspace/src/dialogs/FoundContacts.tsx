@@ -13,9 +13,9 @@ export function FoundContacts(props: { live: Live; d: string; message: Message }
     <Show when={words()}>
       <div class="found">
         <bdi dir="ltr">{words()}</bdi>
-        <Show when={!props.message.confirmed} fallback={<span class="tag verified">{t('on the card')}</span>}>
+        <Show when={!props.message.confirmed} fallback={<span class="tag verified">{t('saved')}</span>}>
           <button type="button" class="button small" onClick={save}>
-            {t('Save to the card')}
+            {t('Save to profile')}
           </button>
         </Show>
       </div>

@@ -10,7 +10,7 @@ export function GatheredCard(props: { gathered: Gathered; at: number }) {
   const facts = () => props.gathered.facts;
   return (
     <div class="gathered" title={fullTime(props.at)}>
-      <span class="sr">{t('The visitor left contacts:')} </span>
+      <span class="sr">{t('The visitor left contact details:')} </span>
       <Show when={facts().name}>
         <bdi class="gathered-name" dir="auto">
           {facts().name}
@@ -24,7 +24,7 @@ export function GatheredCard(props: { gathered: Gathered; at: number }) {
       </Show>
       <span class="gathered-became">
         <Show when={props.gathered.contact_id}>
-          <Link href={clientPath(props.gathered.contact_id)}>{t('card')}</Link>
+          <Link href={clientPath(props.gathered.contact_id)}>{t('profile')}</Link>
         </Show>
         <Show when={props.gathered.lead_number}>
           {(number) => (

@@ -49,9 +49,9 @@ export function ListPane(props: { live: Live; current: string }) {
   });
 
   return (
-    <section class="list-pane" aria-label={t('List')}>
+    <section class="list-pane" aria-label={t('Conversation list')}>
       <div class="top">
-        <h1 class="list-title">{t('Dialogs')}</h1>
+        <h1 class="list-title">{t('Conversations')}</h1>
         <SearchBox value={q()} onInput={setQ} />
         <AlertsMenu />
       </div>
@@ -61,7 +61,7 @@ export function ListPane(props: { live: Live; current: string }) {
       </p>
       <div class="list-scroll" id="dialog-list" {...order.watchers}>
         {/* biome-ignore lint/a11y/noRedundantRoles: Safari forgets that a list without bullets is a list */}
-        <ul role="list" class="list" aria-label={t('Dialogs')} aria-busy={loading()} ref={list}>
+        <ul role="list" class="list" aria-label={t('Conversations')} aria-busy={loading()} ref={list}>
           <For each={order.shown()}>
             {(d) => (
               <Show when={props.live.row(d)}>
@@ -88,12 +88,12 @@ export function ListPane(props: { live: Live; current: string }) {
 
 function EmptyList(props: { tab: Tab; searching: boolean; onClear: () => void }) {
   const text = () => {
-    if (props.searching) return t('Nothing found. Try a number, a name, an e-mail or a phone.');
-    if (props.tab === 'mine') return t('No dialog is yours. Take one from “New”.');
-    if (props.tab === 'new') return t('No new dialogs. Everybody has been taken care of.');
-    if (props.tab === 'held') return t('Nothing is held back.');
-    if (props.tab === 'finished') return t('No dialog has ended yet.');
-    return t('No open dialogs. They appear here as soon as a visitor writes.');
+    if (props.searching) return t('Nothing found. Try a number, a name, an email or a phone number.');
+    if (props.tab === 'mine') return t('Nothing assigned to you. Take one from “New”.');
+    if (props.tab === 'new') return t('No new conversations. All caught up!');
+    if (props.tab === 'held') return t('No spam.');
+    if (props.tab === 'finished') return t('No closed conversations yet.');
+    return t('No open conversations. They appear here as soon as a visitor writes.');
   };
   return (
     <div class="list-empty">

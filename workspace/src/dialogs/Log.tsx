@@ -113,7 +113,7 @@ export function Log(props: { live: Live; d: string }) {
                 <Show when={!it().more} fallback={<p class="system">{t('Loading earlier messages…')}</p>}>
                   <SystemLine
                     at={it().started_at}
-                    text={t('the dialog began')}
+                    text={t('conversation started')}
                     label={numberLabel(it().label)}
                     withDay
                   />

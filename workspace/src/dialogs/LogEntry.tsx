@@ -39,17 +39,17 @@ export function SystemLine(props: { at: number; text: string; label?: string; wi
 
 const FORMS: Record<string, string> = {
   introduce: 'Introduce yourself',
-  offline: 'Leave your contacts',
-  copy: 'Copy of the conversation',
-  rating: 'Rate the conversation',
-  address: 'Another e-mail',
+  offline: 'Leave your contact details',
+  copy: 'Email transcript',
+  rating: 'Rate this conversation',
+  address: 'Another email',
 };
 
 function formWords({ form }: Message): string {
   const name = t(FORMS[form?.kind ?? ''] ?? 'Introduce yourself');
-  if (form?.step === 'done' || form?.step === 'edit') return t('Form “{name}” answered', { name });
-  if (form?.step === 'put_away') return t('Form “{name}” put away', { name });
+  if (form?.step === 'done' || form?.step === 'edit') return t('Form “{name}” submitted', { name });
+  if (form?.step === 'put_away') return t('Form “{name}” dismissed', { name });
   if (form?.kind === 'introduce' && form.step === 'contacts' && form.given.name)
-    return t('Form “{name}”: name given, contacts asked', { name });
+    return t('Form “{name}”: name given, contact details requested', { name });
   return t('Form “{name}” shown', { name });
 }

@@ -12,15 +12,15 @@ export function MarkBox(props: { live: Live; d: string; onClose: () => void }) {
   const give = () => void asking.ask({ t: 'mark', d: props.d, mark: mark(), comment: comment().trim() });
   return (
     <Modal
-      title={t('Rate the work')}
-      act={t('Give the mark')}
+      title={t('Score this conversation')}
+      act={t('Save score')}
       mayAct={mark() > 0 && !asking.busy()}
       error={asking.error()}
       onAct={give}
       onClose={props.onClose}
     >
       <fieldset class="choices marks">
-        <legend>{t('Mark, 5 is best')}</legend>
+        <legend>{t('Score (5 = best)')}</legend>
         <For each={[1, 2, 3, 4, 5]}>
           {(value) => (
             <label class="choice">
@@ -38,7 +38,7 @@ export function MarkBox(props: { live: Live; d: string; onClose: () => void }) {
         </For>
       </fieldset>
       <label class="field">
-        {t('Comment (the client does not see it)')}
+        {t('Comment (not visible to the client)')}
         <textarea rows="2" dir="auto" maxlength="1000" onInput={(event) => setComment(event.currentTarget.value)} />
       </label>
     </Modal>

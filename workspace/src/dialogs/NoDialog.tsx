@@ -23,21 +23,21 @@ export function NoDialog(props: { live: Live }) {
 
 export function NoSuchDialog(props: { went: boolean }) {
   return (
-    <section class="empty" aria-label={t('Dialog')}>
+    <section class="empty" aria-label={t('Conversation')}>
       <Show
         when={props.went}
         fallback={
           <>
-            <h2>{t('There is no such dialog')}</h2>
-            <p>{t('The address may be cut off, or the dialog belongs to a line that is not yours.')}</p>
+            <h2>{t('Conversation not found')}</h2>
+            <p>{t("The address may be incomplete, or the conversation belongs to a line that isn't yours.")}</p>
           </>
         }
       >
-        <h2>{t('The dialog went to another line')}</h2>
-        <p>{t('It is in good hands there; you do not see that line.')}</p>
+        <h2>{t('The conversation moved to another line')}</h2>
+        <p>{t('A colleague in that line will take care of it.')}</p>
       </Show>
       <Link class="button" href="/">
-        {t('Back to the list')}
+        {t('Back to list')}
       </Link>
     </section>
   );
@@ -46,9 +46,9 @@ export function NoSuchDialog(props: { went: boolean }) {
 function Choose() {
   return (
     <>
-      <h2>{t('Choose a dialog')}</h2>
+      <h2>{t('Choose a conversation')}</h2>
       <p>
-        <kbd>J</kbd> <kbd>K</kbd> {t('move through the list,')} <kbd>?</kbd> {t('shows all keys.')}
+        <kbd>J</kbd> <kbd>K</kbd> {t('move through the list,')} <kbd>?</kbd> {t('shows all shortcuts.')}
       </p>
     </>
   );
@@ -59,8 +59,8 @@ function Quiet() {
   const { copied, copy } = createCopied();
   return (
     <>
-      <h2>{t('Nobody is writing just now')}</h2>
-      <p>{t('New dialogs appear in the list by themselves. To see one, write to yourself:')}</p>
+      <h2>{t('Nobody is writing right now')}</h2>
+      <p>{t('New conversations appear here automatically. Try it:')}</p>
       <a class="button" href="/demo" target="_blank" rel="noopener">
         {t('Open the demo page')}
       </a>
@@ -68,10 +68,10 @@ function Quiet() {
         <Show when={portal()?.snippet}>
           {(snippet) => (
             <>
-              <p>{t('One line of HTML puts the chat on your site:')}</p>
+              <p>{t('Add the chat to your site with one line of HTML:')}</p>
               <code>{snippet()}</code>
               <button type="button" class="button" onClick={() => void copy(snippet())}>
-                {copied() ? t('Copied') : t('Copy the line')}
+                {copied() ? t('Copied') : t('Copy code')}
               </button>
             </>
           )}

@@ -25,7 +25,7 @@ export function OwnMenu(props: Props) {
         label={t('More about this message')}
         items={[
           { name: t('Edit'), act: () => setBox('edit') },
-          { name: t('Take back'), act: () => setBox('retract') },
+          { name: t('Delete reply'), act: () => setBox('retract') },
           { name: t('Save as canned reply'), act: () => setBox('canned') },
         ]}
       />
@@ -62,7 +62,7 @@ function EditBox(props: BoxProps) {
     save();
   }
   return (
-    <Modal title={t('Edit the answer')} act={t('Save')} mayAct={maySave()} onAct={save} onClose={props.onClose}>
+    <Modal title={t('Edit reply')} act={t('Save')} mayAct={maySave()} onAct={save} onClose={props.onClose}>
       <label class="field">
         {t('Text')}
         <textarea
@@ -78,7 +78,7 @@ function EditBox(props: BoxProps) {
       <p id="edit-hint" class="quiet">
         {left() < 200
           ? n('{count} character left', '{count} characters left', left())
-          : t('The client sees that it was edited. A letter that has gone keeps the old text.')}
+          : t('The client will see it was edited. Emails already sent keep the old text.')}
       </p>
     </Modal>
   );
@@ -90,12 +90,8 @@ function TakeBackBox(props: BoxProps) {
     props.onClose();
   }
   return (
-    <Modal title={t('Take the answer back?')} act={t('Take back')} mayAct onAct={retract} onClose={props.onClose}>
-      <p>
-        {t(
-          'The client sees that an answer was taken back, but not any more what it said. A letter that has gone keeps it.',
-        )}
-      </p>
+    <Modal title={t('Delete reply?')} act={t('Delete reply')} mayAct onAct={retract} onClose={props.onClose}>
+      <p>{t('The client will see that a reply was deleted, but not what it said. Emails already sent keep it.')}</p>
     </Modal>
   );
 }

@@ -52,16 +52,18 @@ function Marks(props: { row: DialogRow }) {
   return (
     <>
       <Show when={props.row.alert === 'norm' && props.row.status !== 'finished'}>
-        <span class="tag bad">{t('over the norm')}</span>
+        <span class="tag bad">{t('overdue')}</span>
       </Show>
       <Show when={props.row.held}>
-        <span class="tag claimed">{t('held back')}</span>
+        <span class="tag claimed">{t('spam')}</span>
       </Show>
       <Show when={props.row.pinned}>
-        <span class="tag plain">{t('pinned')}</span>
+        <span class="tag plain">{t('kept')}</span>
       </Show>
       <RatingMark rating={props.row.rating} />
-      <Show when={props.row.mark}>{(mark) => <span class="tag plain">{t('mark {mark}', { mark: mark() })}</span>}</Show>
+      <Show when={props.row.mark}>
+        {(mark) => <span class="tag plain">{t('score {mark}', { mark: mark() })}</span>}
+      </Show>
     </>
   );
 }
@@ -90,9 +92,9 @@ function When(props: { row: DialogRow; ahead: number }) {
 
 function Answering(props: { live: Live; row: DialogRow }) {
   const who = () => {
-    if (props.row.status === 'finished') return t('finished');
-    if (!props.row.operator_id) return t('nobody answers yet');
-    return props.row.operator_id === me().id ? t('you answer') : '';
+    if (props.row.status === 'finished') return t('closed');
+    if (!props.row.operator_id) return t('not assigned yet');
+    return props.row.operator_id === me().id ? t('assigned to you') : '';
   };
   const isOffered = () => props.row.status === 'new' && props.row.offered_to !== '';
   return (

@@ -11,9 +11,9 @@ const TABS: Names = [
   ['all', 'All open'],
   ['mine', 'Mine'],
   ['new', 'New'],
-  ['finished', 'Finished'],
+  ['finished', 'Closed'],
 ];
-const WITH_HELD: Names = [...TABS, ['held', 'Held back']];
+const WITH_HELD: Names = [...TABS, ['held', 'Spam']];
 
 interface Props {
   tab: Tab;
@@ -43,7 +43,7 @@ export function Tabs(props: Props) {
     document.getElementById(`tab-${tab}`)?.focus();
   }
   return (
-    <div class="tabs" role="tablist" aria-label={t('Which dialogs')} onKeyDown={step}>
+    <div class="tabs" role="tablist" aria-label={t('Conversation filter')} onKeyDown={step}>
       <For each={tabs()}>
         {([tab, name]) => (
           <button

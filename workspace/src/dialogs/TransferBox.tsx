@@ -27,8 +27,8 @@ export function TransferBox(props: Props) {
   }
   return (
     <Modal
-      title={t('Transfer the dialog')}
-      act={t('Hand over')}
+      title={t('Transfer conversation')}
+      act={t('Transfer')}
       mayAct={chosen() !== '' && !asking.busy()}
       error={asking.error()}
       onAct={transfer}
@@ -36,7 +36,7 @@ export function TransferBox(props: Props) {
     >
       <Show when={members().length + lines().length} fallback={<p>{t('There is nobody else to transfer to.')}</p>}>
         <fieldset class="choices">
-          <legend>{t('To whom')}</legend>
+          <legend>{t('Transfer to')}</legend>
           <For each={members()}>
             {(member) => <MemberChoice member={member} chosen={chosen()} onChoose={setChosen} />}
           </For>
@@ -53,7 +53,7 @@ export function TransferBox(props: Props) {
           </For>
         </fieldset>
         <label class="field">
-          {t('Comment for the next one (the client does not see it)')}
+          {t('Note for the next operator (not visible to the client)')}
           <textarea rows="2" dir="auto" maxlength="1000" onInput={(event) => setComment(event.currentTarget.value)} />
         </label>
       </Show>
@@ -74,16 +74,16 @@ export function InviteBox(props: Props) {
   return (
     <Modal
       title={t('Invite a colleague')}
-      act={t('Ask to join')}
+      act={t('Invite')}
       mayAct={chosen() !== '' && !asking.busy()}
       error={asking.error()}
       onAct={invite}
       onClose={props.onClose}
     >
-      <p class="quiet">{t('They see the dialog among theirs and may answer; it stays with whoever has it.')}</p>
+      <p class="quiet">{t("They'll see the conversation among theirs and can reply; it stays with its operator.")}</p>
       <Show when={members().length} fallback={<p>{t('There is nobody else to invite.')}</p>}>
         <fieldset class="choices">
-          <legend>{t('Whom')}</legend>
+          <legend>{t('Colleague')}</legend>
           <For each={members()}>
             {(member) => <MemberChoice member={member} chosen={chosen()} onChoose={setChosen} />}
           </For>
@@ -109,7 +109,7 @@ interface Chosen {
 
 function MemberChoice(props: Chosen & { member: Member }) {
   const more = () =>
-    `${props.member.here ? t('here') : t('not here')} · ${n('{count} dialog', '{count} dialogs', props.member.open)}`;
+    `${props.member.here ? t('available') : t('away')} · ${n('{count} conversation', '{count} conversations', props.member.open)}`;
   return (
     <Choice
       {...props}

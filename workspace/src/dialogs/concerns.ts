@@ -28,16 +28,13 @@ const isForEverybody = (row: DialogRow) => row.status === 'new' && !row.offered_
 export function tellConcern(concern: Concern, row: DialogRow, isRead: boolean): void {
   if (isRead && attentive()) return;
   const name = visitorName(row);
-  const title = concern === 'offered' ? t('{name} is yours to answer', { name }) : name;
+  const title = concern === 'offered' ? t('{name} is waiting for you', { name }) : name;
   alertPerson({ d: row.d, title, text: row.last_text, isUrgent: concern === 'offered' });
 }
 
 export function tellAlarm({ d, label, name, alert }: Alarm, guest: number): void {
   const who = `${numberLabel(label)}, ${isolated(visitorName({ name, guest }))}`;
-  const text =
-    alert === 'promise'
-      ? t('{who}: the promise is about to be missed', { who })
-      : t('{who}: nobody has answered within the norm', { who });
+  const text = alert === 'promise' ? t('{who}: promised reply due soon', { who }) : t('{who}: reply overdue', { who });
   notices.alarm(d, text);
   alertPerson({ d, title: who, text, isUrgent: true });
 }

@@ -14,7 +14,7 @@ export interface Line {
 type Words = { [K in Happening['type']]: (event: Extract<Happening, { type: K }>) => string };
 
 const WORDS: Words = {
-  DialogTaken: ({ name }) => t('{name} took the dialog', { name: isolated(name) }),
+  DialogTaken: ({ name }) => t('{name} took the conversation', { name: isolated(name) }),
   DialogOffered: ({ name }) => t('offered to {name}', { name: isolated(name) }),
   DialogGivenBack: ({ name, why }) => t(GIVEN_BACK[why], { name: isolated(name) }),
   DialogTransferred: (it) =>
@@ -24,19 +24,23 @@ const WORDS: Words = {
     ),
   OperatorInvited: ({ name, by }) => t('{by} invited {name}', { by: isolated(by), name: isolated(name) }),
   DialogPinned: ({ on, name }) =>
-    on ? t('{name} pinned the dialog', { name: isolated(name) }) : t('{name} unpinned it', { name: isolated(name) }),
+    on
+      ? t('{name} is keeping this conversation', { name: isolated(name) })
+      : t('{name} released it', { name: isolated(name) }),
   MarkedSpam: ({ on, name }) =>
-    on ? t('{name} marked it as spam', { name: isolated(name) }) : t('{name} said: not spam', { name: isolated(name) }),
+    on ? t('{name} marked it as spam', { name: isolated(name) }) : t('{name} unmarked spam', { name: isolated(name) }),
   DialogMarked: ({ mark, comment, name }) =>
-    withComment(t('{name} gave the mark {mark} of 5', { name: isolated(name), mark }), comment),
-  LeadMade: ({ lead_number, name }) => t('{name} made lead {number}', { name: isolated(name), number: lead_number }),
-  AlertRaised: ({ alert }) =>
-    alert === 'promise' ? t('the promise is about to be missed') : t('nobody has answered within the norm'),
+    withComment(t('{name} scored {mark}/5', { name: isolated(name), mark }), comment),
+  LeadMade: ({ lead_number, name }) => t('{name} created lead {number}', { name: isolated(name), number: lead_number }),
+  AlertRaised: ({ alert }) => (alert === 'promise' ? t('promised reply due soon') : t('reply overdue')),
   // With zeros an answer has come, which says so itself.
   PromiseMade: ({ promised_at }) =>
-    promised_at ? t('promised: an answer by {time}', { time: dayAndTime(promised_at) }) : '',
+    promised_at ? t('reply promised by {time}', { time: dayAndTime(promised_at) }) : '',
   DialogRated: ({ rating, comment }) =>
-    withComment(rating === 'good' ? t('the client rated: good') : t('the client rated: bad'), comment),
+    withComment(
+      rating === 'good' ? t('the client rated this conversation good') : t('the client rated this conversation bad'),
+      comment,
+    ),
   DialogReopened: ({ by, name }) =>
     by === 'visitor'
       ? t('reopened by the client')
@@ -44,13 +48,14 @@ const WORDS: Words = {
         ? t('reopened by {name}', { name: isolated(name) })
         : t('reopened by an operator'),
   DialogFinished: ({ by, name }) => endWords(by, name),
-  ContactsConfirmed: ({ by }) => (by === 'visitor' ? t('the client confirmed the contacts') : t('saved to the card')),
+  ContactsConfirmed: ({ by }) =>
+    by === 'visitor' ? t('the client confirmed the contact details') : t('saved to profile'),
 };
 
 const GIVEN_BACK = {
-  late: '{name} did not answer in time',
-  skipped: '{name} skipped it',
-  gone: '{name} has gone, the dialog waits again',
+  late: '{name} missed the offer',
+  skipped: '{name} declined',
+  gone: '{name} went offline; back in the queue',
 };
 
 export function lineOf(s: string, { seq, e }: Pick<Item, 'seq' | 'e'>): Line | null {
@@ -84,10 +89,10 @@ export function withLines(known: readonly Line[], more: readonly Line[]): Line[]
 
 /** `by` '': of a snapshot whose end is too old to be known. No `name`: the line hides it. */
 export function endWords(by: DialogView['ended_by'], name: string): string {
-  if (!by) return t('the dialog ended');
-  if (by === 'visitor') return t('the client ended the dialog');
-  if (by !== 'operator') return t('ended by itself: nobody wrote');
-  return name ? t('{name} finished the dialog', { name: isolated(name) }) : t('an operator finished the dialog');
+  if (!by) return t('conversation closed');
+  if (by === 'visitor') return t('the client ended the conversation');
+  if (by !== 'operator') return t('closed automatically (no activity)');
+  return name ? t('{name} closed the conversation', { name: isolated(name) }) : t('closed by an operator');
 }
 
 const withComment = (text: string, comment: string) => (comment ? `${text}: “${isolated(comment)}”` : text);

@@ -37,7 +37,7 @@ function Yours(props: { until: number; ahead: number }) {
   const at = createSeconds();
   const words = () => {
     const left = secondsLeft(props.until, at() + props.ahead);
-    return left ? t('yours for {time}', { time: countdown(left) }) : t('yours to answer');
+    return left ? t('yours for {time}', { time: countdown(left) }) : t('waiting for your reply');
   };
   return <span class="yours">{words()}</span>;
 }
@@ -56,5 +56,5 @@ export function RatingMark(props: { rating: DialogView['rating'] }) {
 
 /** Colour alone would not do: the words say that it stays in the house. */
 export function NoteHead() {
-  return <p class="note-words">{t('Note – the client does not see it')}</p>;
+  return <p class="note-words">{t('Note – not visible to the client')}</p>;
 }

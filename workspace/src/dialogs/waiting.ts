@@ -15,11 +15,11 @@ export function waitLevel(since: number, now: number): Wait {
 
 export function waitWords(since: number, now: number): string {
   const minutes = Math.floor(Math.max(0, now - since) / MINUTE);
-  if (minutes < 1) return t('just wrote');
-  if (minutes < 60) return t('waits {minutes} min', { minutes });
+  if (minutes < 1) return t('just now');
+  if (minutes < 60) return t('waiting {minutes} min', { minutes });
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return t('waits {hours} h', { hours });
-  return n('waits {count} day', 'waits {count} days', Math.floor(hours / 24));
+  if (hours < 24) return t('waiting {hours} h', { hours });
+  return n('waiting {count} day', 'waiting {count} days', Math.floor(hours / 24));
 }
 
 const NEAR_MS = 10 * MINUTE;
@@ -34,7 +34,7 @@ export function promiseLevel(promisedAt: number, now: number): Wait {
 /** "promise 9:30", of another day "promise 13 May". */
 export function promiseWords(promisedAt: number, now: number): string {
   const time = shortTime(promisedAt, now);
-  return now >= promisedAt ? t('promise {time} missed', { time }) : t('promise {time}', { time });
+  return now >= promisedAt ? t('reply by {time} missed', { time }) : t('reply by {time}', { time });
 }
 
 export function secondsLeft(until: number, now: number): number {

@@ -28,7 +28,7 @@ export function LeadsPage() {
       more={list.more()}
       onMore={list.showMore}
       onAgain={list.again}
-      empty={t('No leads yet. They appear when a visitor leaves contacts.')}
+      empty={t('No leads yet. They appear when a visitor leaves contact details.')}
     >
       <For each={list.items()}>{(lead) => <LeadRow lead={lead} />}</For>
     </TablePage>
@@ -42,7 +42,7 @@ const columns = () => [
   { name: t('Stage') },
   { name: t('Page'), narrow: true },
   { name: t('Line'), narrow: true },
-  { name: t('Dialog') },
+  { name: t('Conversation') },
   { name: t('Created'), narrow: true },
 ];
 
@@ -53,7 +53,7 @@ function LeadRow(props: { lead: Lead }) {
       <th scope="row">{lead().number}</th>
       <td>
         <Link href={clientPath(lead().contact_id)}>
-          <bdi dir="auto">{lead().name || t('without a name')}</bdi>
+          <bdi dir="auto">{lead().name || t('no name')}</bdi>
         </Link>
       </td>
       <td class="whole">

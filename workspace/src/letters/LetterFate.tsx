@@ -30,7 +30,7 @@ export function LetterFate(props: Props) {
               <Countdown until={at()} ahead={props.live.ahead()} />
               <Show when={props.isNewest}>
                 <FateButton act={() => props.live.act({ t: 'mail_now', d: props.d })}>{t('Send now')}</FateButton>
-                <FateButton act={() => props.live.act({ t: 'mail_not', d: props.d })}>{t('Do not send')}</FateButton>
+                <FateButton act={() => props.live.act({ t: 'mail_not', d: props.d })}>{t("Don't send")}</FateButton>
               </Show>
             </span>
           </>
@@ -48,7 +48,7 @@ export function LetterFate(props: Props) {
       </Match>
       <Match when={props.fate.is === 'apart'}>
         <span>{t('Sent')}</span>
-        <span class="fate">{t('no letter will go')}</span>
+        <span class="fate">{t("won't be emailed")}</span>
       </Match>
     </Switch>
   );
@@ -61,9 +61,9 @@ function Countdown(props: { until: number; ahead: number }) {
   return (
     <span>
       <span class="seconds" aria-hidden="true">
-        {left() ? t('letter in {time}', { time: countdown(left()) }) : t('letter goes now')}
+        {left() ? t('emails in {time}', { time: countdown(left()) }) : t('emailing now')}
       </span>
-      <span class="sr">{t('a letter goes at {time}', { time: clockTime(props.until - props.ahead) })}</span>
+      <span class="sr">{t('email at {time}', { time: clockTime(props.until - props.ahead) })}</span>
     </span>
   );
 }
@@ -77,7 +77,7 @@ function LetterWords(props: { live: Live; letter: LetterView }) {
       <For each={readerWords(letter())}>{(words) => <span>{words}</span>}</For>
       <Show when={tellsMore(letter())}>
         <details class="said">
-          <summary>{t('The server’s words')}</summary>
+          <summary>{t('Server response')}</summary>
           <bdi dir="auto">{letter().result}</bdi>
         </details>
       </Show>
@@ -85,7 +85,7 @@ function LetterWords(props: { live: Live; letter: LetterView }) {
         <FateButton act={() => act('send')}>{t('Send now')}</FateButton>
       </Show>
       <Show when={actsOn(letter()).includes('cancel')}>
-        <FateButton act={() => act('cancel')}>{t('Do not send')}</FateButton>
+        <FateButton act={() => act('cancel')}>{t("Don't send")}</FateButton>
       </Show>
     </span>
   );

@@ -50,9 +50,9 @@ export function LetterPane(props: Props) {
     <aside class="letter-pane" aria-labelledby="letter-title" aria-busy={!found.value() && !found.error()}>
       <div class="letter-head">
         <h2 id="letter-title" tabindex="-1" dir="auto" ref={head}>
-          {found.value()?.subject || kindName(found.value()?.letter.kind ?? '') || t('Letter')}
+          {found.value()?.subject || kindName(found.value()?.letter.kind ?? '') || t('Email message')}
         </h2>
-        <button type="button" class="button icon-only" aria-label={t('Close the letter')} onClick={props.onClose}>
+        <button type="button" class="button icon-only" aria-label={t('Close email')} onClick={props.onClose}>
           <Icon name="close" />
         </button>
       </div>
@@ -82,7 +82,7 @@ function Became(props: { letter: Letter; onAct: (act: Act) => void }) {
       </p>
       <Show when={letter().result}>
         <details class="said">
-          <summary>{t('The server’s words')}</summary>
+          <summary>{t('Server response')}</summary>
           <bdi dir="auto">{letter().result}</bdi>
         </details>
       </Show>
@@ -95,7 +95,7 @@ function Became(props: { letter: Letter; onAct: (act: Act) => void }) {
           </Show>
           <Show when={acts().includes('cancel')}>
             <button type="button" class="button" onClick={() => props.onAct('cancel')}>
-              {t('Do not send')}
+              {t("Don't send")}
             </button>
           </Show>
         </div>
@@ -110,13 +110,13 @@ function About(props: { letter: Letter }) {
   return (
     <dl class="letter-about">
       <div>
-        <dt>{t('Addressee')}</dt>
+        <dt>{t('Recipient')}</dt>
         <dd>
           <bdi dir="auto">{letter().name}</bdi> <bdi dir="ltr">{letter().address}</bdi>
         </dd>
       </div>
       <div>
-        <dt>{t('Dialog')}</dt>
+        <dt>{t('Conversation')}</dt>
         <dd>
           <Link href={dialogPath(letter().d)}>{numberLabel(letter().label)}</Link>
         </dd>
@@ -126,7 +126,7 @@ function About(props: { letter: Letter }) {
         <dd>{language()}</dd>
       </div>
       <div>
-        <dt>{t('Written')}</dt>
+        <dt>{t('Created on')}</dt>
         <dd>{fullTime(letter().created_at)}</dd>
       </div>
     </dl>

@@ -10,7 +10,7 @@ const STEPS: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1 };
 export function LetterText(props: { whole: WholeLetter; path: string }) {
   const id = createUniqueId();
   const [shown, setShown] = createSignal<Version>('page');
-  const nameOf = (version: Version) => (version === 'plain' ? t('Plain text') : t('As it looks'));
+  const nameOf = (version: Version) => (version === 'plain' ? t('Plain text') : t('Formatted'));
   function step(event: KeyboardEvent): void {
     const by = STEPS[event.key];
     if (!by) return;
@@ -21,7 +21,7 @@ export function LetterText(props: { whole: WholeLetter; path: string }) {
   }
   return (
     <div class="letter-text">
-      <div class="lang-tabs" role="tablist" aria-label={t('Version of the letter')} onKeyDown={step}>
+      <div class="lang-tabs" role="tablist" aria-label={t('Email format')} onKeyDown={step}>
         <For each={VERSIONS}>
           {(version) => (
             <button
@@ -38,7 +38,7 @@ export function LetterText(props: { whole: WholeLetter; path: string }) {
           )}
         </For>
         <Show when={props.whole.is_preview}>
-          <span class="quiet">{t('as it would go now')}</span>
+          <span class="quiet">{t('preview')}</span>
         </Show>
       </div>
       <div class="letter-version" role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${shown()}`} tabindex="0">
@@ -50,7 +50,7 @@ export function LetterText(props: { whole: WholeLetter; path: string }) {
             </pre>
           }
         >
-          <iframe sandbox="" title={t('The letter as it looks')} src={props.path} />
+          <iframe sandbox="" title={t('Formatted email')} src={props.path} />
         </Show>
       </div>
     </div>

@@ -56,7 +56,7 @@ export function LettersPage() {
   createEffect(on(attentive, (is) => is && list.refresh(), { defer: true }));
   return (
     <TablePage
-      title={t('Letters')}
+      title={t('Emails')}
       q={q()}
       onSearch={(it) => replace(lettersPath(id(), it, state()))}
       filter={<StateFilter value={state()} onChange={(it) => replace(lettersPath(id(), q(), it))} />}
@@ -69,7 +69,7 @@ export function LettersPage() {
       more={list.more()}
       onMore={list.showMore}
       onAgain={list.again}
-      empty={t('No letters yet. Answers that a client has not read, and copies of conversations, appear here.')}
+      empty={t("No emails yet. Replies that a client hasn't read, and transcripts, appear here.")}
       beside={
         <Show when={id()} keyed>
           {(letter) => <LetterPane id={letter} row={byId().get(letter)} onClose={close} onChange={list.refresh} />}
@@ -95,7 +95,7 @@ function StateFilter(props: { value: string; onChange: (state: string) => void }
       <span class="sr">{t('State')}</span>
       <select onChange={(event) => props.onChange(event.currentTarget.value)}>
         <option value="" selected={props.value === ''}>
-          {t('All letters')}
+          {t('All emails')}
         </option>
         <For each={STATES}>
           {(state) => (
@@ -110,11 +110,11 @@ function StateFilter(props: { value: string; onChange: (state: string) => void }
 }
 
 const columns = () => [
-  { name: t('Letter') },
+  { name: t('Email message') },
   { name: t('State') },
   { name: t('Address') },
   { name: t('Client'), narrow: true },
-  { name: t('Dialog'), narrow: true },
+  { name: t('Conversation'), narrow: true },
   { name: t('When'), narrow: true },
 ];
 
@@ -139,7 +139,7 @@ function Row(props: { letter: Letter; href: string; current: boolean }) {
         </bdi>
       </td>
       <td class="narrow">
-        <bdi dir="auto">{letter().name || t('without a name')}</bdi>
+        <bdi dir="auto">{letter().name || t('no name')}</bdi>
       </td>
       <td class="narrow">
         <Link class="number" href={dialogPath(letter().d)}>

@@ -12,15 +12,15 @@ export function MailBanners() {
     <>
       <Show when={mail().is_kept}>
         <p class="banner" role="note">
-          {t('No mail server is set: letters are kept here and nothing leaves this machine.')} <ToSettings />
+          {t('No mail server is configured: emails are kept here and nothing leaves this machine.')} <ToSettings />
         </p>
       </Show>
       <Show when={mail().is_stuck}>
         <div class="banner" role="note">
-          {t('The mail server cannot be used just now: letters wait, and go as soon as it can.')} <ToSettings />
+          {t("The mail server is unavailable: emails wait and will be sent once it's back.")} <ToSettings />
           <Show when={mail().trouble}>
             <details class="said">
-              <summary>{t('What is wrong')}</summary>
+              <summary>{t('Details')}</summary>
               <bdi dir="auto">{mail().trouble}</bdi>
             </details>
           </Show>
@@ -40,7 +40,7 @@ export function MailBanners() {
 function ToSettings() {
   return (
     <Show when={me().role === 'administrator'}>
-      <Link href={settingsPath('portal')}>{t('Mail settings')}</Link>
+      <Link href={settingsPath('portal')}>{t('Email settings')}</Link>
     </Show>
   );
 }

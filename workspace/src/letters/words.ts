@@ -22,20 +22,20 @@ export const STATES = [
 ] as const satisfies readonly State[];
 
 export function kindName(kind: string): string {
-  if (kind === 'history') return t('Copy of the conversation');
-  if (kind === 'confirm') return t('Request for confirmation');
-  return kind === 'unread' ? t('Unread answers') : kind;
+  if (kind === 'history') return t('Email transcript');
+  if (kind === 'confirm') return t('Confirmation request');
+  return kind === 'unread' ? t('Unread replies') : kind;
 }
 
 const NAMES: Record<State, string> = {
-  queued: 'waits',
-  deferred: 'put off',
+  queued: 'waiting',
+  deferred: 'deferred',
   handing: 'on its way',
   sent: 'sent',
-  in_doubt: 'in doubt',
-  bounced: 'came back',
+  in_doubt: 'unknown',
+  bounced: 'bounced',
   failed: 'not delivered',
-  held: 'held',
+  held: 'on hold',
   cancelled: 'not sent',
 };
 
@@ -74,81 +74,79 @@ export function when(at: number, now = Date.now()): string {
 
 function sentenceOf({ state, why }: Told): string {
   if (state === 'queued') return why === 'capped' ? CAPPED : GOING;
-  if (state === 'held') return HELD[why] ?? 'Letter to {address} is held';
-  if (state === 'cancelled') return CANCELLED[why] ?? 'No letter went to {address}';
-  if (state === 'failed') return FAILED[why] ?? 'Letter to {address} was not delivered';
-  if (state === 'deferred' && why === 'broken') return 'Letter could not be written; once more {when}';
+  if (state === 'held') return HELD[why] ?? 'Email to {address} is on hold';
+  if (state === 'cancelled') return CANCELLED[why] ?? 'Not emailed to {address}';
+  if (state === 'failed') return FAILED[why] ?? "Email to {address} wasn't delivered";
+  if (state === 'deferred' && why === 'broken') return "Email couldn't be created (retrying {when})";
   return SENTENCES[state] ?? state;
 }
 
-const GOING = 'Letter is going to {address}';
+const GOING = 'Emailing {address}';
 const WAYS: Record<Way, string> = {
   open: GOING,
-  kept: 'Letter to {address} is kept here: no mail server is set',
-  stuck: 'Letter to {address} waits: the mail server cannot be used just now',
+  kept: 'Email to {address} not sent: no mail server is configured',
+  stuck: 'Email to {address} is waiting: the mail server is unavailable',
 };
-const CAPPED = 'Letter goes {when}: enough letters went lately';
+const CAPPED = 'Email scheduled {when}: sending limit reached';
 const SENTENCES: Partial<Record<State, string>> = {
-  deferred: 'The mail server put the letter off; once more {when}',
+  deferred: 'The mail server deferred the email; retrying {when}',
   handing: GOING,
-  sent: 'Letter sent to {address} {when}',
-  in_doubt: 'Nobody knows whether the letter arrived; once more {when}',
-  bounced: 'Letter to {address} came back: {why}',
+  sent: 'Emailed to {address} {when}',
+  in_doubt: 'Delivery is unknown (retrying {when})',
+  bounced: 'Bounced ({address}): {why}',
 };
 const HELD: Partial<Record<Why, string>> = {
-  no_human: 'Letter to {address} waits until an operator answers',
-  confirm_first: 'Letter to {address} waits until the address is confirmed',
-  too_old: 'Letter to {address} is too old to go by itself',
-  restored: 'Letter to {address} is held after a restore: it may have gone before',
+  no_human: 'Email to {address} will be sent after an operator replies',
+  confirm_first: 'Waiting for {address} to be confirmed',
+  too_old: 'Email to {address} is too old to be sent automatically',
+  restored: 'Email to {address} is on hold after a restore: it may already have been sent',
   capped: CAPPED,
 };
 const CANCELLED: Partial<Record<Why, string>> = {
-  read: 'No letter: the answer was read first',
-  operator: 'No letter: an operator said so',
-  not_confirmed: 'No letter: nobody confirmed the address in time',
-  stopped: 'No letter: the client wants none about this dialog',
-  suppressed: 'No letter: {address} wants none from here',
-  spam: 'No letter: the client was marked as spam',
-  switched_off: 'No letter: such letters are switched off',
-  nothing_left: 'No letter: nothing was left to tell',
-  bad_address: 'No letter: what is sent to {address} comes back',
+  read: 'Not emailed: already read in chat',
+  operator: 'Not emailed: cancelled by an operator',
+  not_confirmed: 'Not emailed: address not confirmed in time',
+  stopped: 'Not emailed: client opted out of this conversation',
+  suppressed: 'Not emailed: {address} unsubscribed',
+  spam: 'Not emailed: client marked as spam',
+  switched_off: 'Not emailed: turned off in settings',
+  nothing_left: 'Not emailed: nothing left to send',
+  bad_address: 'Not emailed: {address} bounces',
 };
 const FAILED: Partial<Record<Why, string>> = {
-  bad_address: 'The mail server refused the letter to {address}: {why}',
-  refused: 'The mail server refused the letter to {address}: {why}',
-  broken: 'Letter could not be written',
-  in_doubt: 'Nobody knows whether the letter to {address} arrived',
+  bad_address: 'The mail server refused the email to {address}: {why}',
+  refused: 'The mail server refused the email to {address}: {why}',
+  broken: "Email couldn't be created",
+  in_doubt: 'Delivery to {address} is unknown',
 };
 
 const SAID_SINCE: Partial<Record<Why, string>> = {
-  stopped: 'the client wants no more letters about this dialog',
-  suppressed: 'its reader wants no letters from here any more',
+  stopped: 'the client unsubscribed from this conversation',
+  suppressed: 'the recipient unsubscribed',
 };
 
 /** What its reader did with a letter that had gone: came back by it, asked for no more. */
 export function readerWords({ state, why, opened_at }: Pick<LetterView, 'state' | 'why' | 'opened_at'>): string[] {
   const said = state === 'cancelled' ? undefined : SAID_SINCE[why];
-  return [opened_at ? t('opened the way back {when}', { when: when(opened_at) }) : '', said ? t(said) : ''].filter(
-    Boolean,
-  );
+  return [opened_at ? t('opened the link {when}', { when: when(opened_at) }) : '', said ? t(said) : ''].filter(Boolean);
 }
 
 /** Status codes of RFC 3463 (class left out), the longer first. */
 const REASONS: ReadonlyArray<[RegExp, string]> = [
-  [/^1\.(2|10)$|^4\.4$/, 'its domain takes no mail'],
-  [/^1\.3$/, 'the address is written wrongly'],
-  [/^1\./, 'there is no such mailbox'],
-  [/^2\.2$/, 'the mailbox is full'],
-  [/^2\.3$|^3\.4$/, 'the letter is too big for it'],
-  [/^2\./, 'the mailbox is closed'],
-  [/^4\./, 'its mail server could not be reached'],
-  [/^7\./, 'its mail server does not take letters from here'],
+  [/^1\.(2|10)$|^4\.4$/, "domain doesn't accept mail"],
+  [/^1\.3$/, 'invalid address'],
+  [/^1\./, 'no such mailbox'],
+  [/^2\.2$/, 'mailbox full'],
+  [/^2\.3$|^3\.4$/, 'too large'],
+  [/^2\./, 'mailbox closed'],
+  [/^4\./, "recipient's mail server unreachable"],
+  [/^7\./, "rejected by the recipient's server"],
 ];
 
 /** What a mail server meant, in plain words; its own are shown beside. */
 export function plainReason(said: string): string {
   const status = /\b[45]\.(\d{1,3}\.\d{1,3})\b/.exec(said)?.[1] ?? '';
-  return t(REASONS.find(([codes]) => codes.test(status))?.[1] ?? 'the server gave no clear reason');
+  return t(REASONS.find(([codes]) => codes.test(status))?.[1] ?? 'no reason given');
 }
 
 /** What an operator may do about it now; the server decides again. */
@@ -164,16 +162,16 @@ export const tellsMore = ({ state, result }: Pick<Told, 'state' | 'result'>) =>
   result !== '' && state !== 'sent' && state !== 'cancelled';
 
 const TRIPPED: Record<string, string> = {
-  bounces: 'Too many letters came back',
-  not_me: 'Too many people said that they had not asked for letters',
-  complaints: 'Mail servers said that readers had called letters spam',
-  flood: 'Too many letters were asked for in one day',
+  bounces: 'Too many bounces',
+  not_me: 'Too many “not me” reports',
+  complaints: 'Spam complaints',
+  flood: 'Daily limit reached',
 };
 
 /** Why the portal asks for confirmation first by itself (MAIL-9). */
 export function trippedWords(why: string): string {
   const known = TRIPPED[why];
-  return t('{why}: new addresses are asked for confirmation first. The portal switched this on by itself.', {
+  return t('{why}. Double opt-in was switched on automatically.', {
     why: known ? t(known) : why,
   });
 }

@@ -8,24 +8,24 @@ import { Section } from './Section';
 export function Basics() {
   const editing = useEditing();
   const countries = () => [
-    { value: '', name: t('None: a phone needs its country code') },
+    { value: '', name: t('None (country code required)') },
     ...editing
       .base()
       .countries.map((it) => ({ value: it.code, name: `${it.name} (+${String(it.calling).replace('+', '')})` })),
   ];
   return (
-    <Section id="basics" title={t('Basics')}>
+    <Section id="basics" title={t('General')}>
       <TextField
         path="name"
-        label={t('Name of the line')}
-        hint={t('Visitors see it at the head of the chat.')}
+        label={t('Line name')}
+        hint={t('Visitors see it at the top of the chat.')}
         value={editing.draft.name}
         onInput={editing.setName}
       />
       <SelectField
         path="rules.country"
-        label={t('Country of phone numbers')}
-        hint={t('For phones that visitors write without a country code.')}
+        label={t('Country for phone numbers')}
+        hint={t('Used for numbers entered without a country code')}
         value={editing.rules().country}
         options={countries()}
         onChange={(country) => editing.setRules({ country })}
@@ -37,23 +37,23 @@ export function Basics() {
 export function Other() {
   const editing = useEditing();
   const languages = () => [
-    { value: '', name: t('The language of the portal') },
+    { value: '', name: t('Default language') },
     ...editing.base().langs.map((it) => ({ value: it.code, name: it.name })),
   ];
   return (
-    <Section id="other" title={t('Other')}>
+    <Section id="other" title={t('Other settings')}>
       <SelectField
         path="rules.lang"
         label={t('Language preferences')}
-        hint={t('Letters to clients of this line are written in it. The chat itself speaks the language of the page.')}
+        hint={t("Used for emails of this line. The chat follows the page's language.")}
         value={editing.rules().lang}
         options={languages()}
         onChange={(lang) => editing.setRules({ lang })}
       />
       <h3>{t('Leads')}</h3>
       <Switch
-        label={t('Repeat leads')}
-        hint={t('A known client without an open lead gets a new one.')}
+        label={t('Create repeat leads')}
+        hint={t('Create a new lead when a known client has none open')}
         checked={editing.rules().repeat_leads}
         onChange={(repeat_leads) => editing.setRules({ repeat_leads })}
       />

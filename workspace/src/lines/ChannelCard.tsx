@@ -93,7 +93,7 @@ export function ChannelCard(props: Props) {
         <Refused error={error()} />
         <div class="code-line">
           <code>{props.channel.snippet}</code>
-          <CopyButton text={props.channel.snippet} label={t('Copy the line of HTML')} />
+          <CopyButton text={props.channel.snippet} label={t('Copy code')} />
         </div>
         <p class="links">
           <a href={`/chat/${props.channel.key}`} target="_blank" rel="noopener">
@@ -105,8 +105,8 @@ export function ChannelCard(props: Props) {
         </p>
         <TextField
           path="origins"
-          label={t('Sites that may show this chat')}
-          hint={t('One address in a line, for example https://shop.example. Empty: any site.')}
+          label={t('Allowed sites')}
+          hint={t('One per line, for example https://shop.example. Leave empty to allow any site.')}
           rows={2}
           value={sites()}
           onInput={(text) => {
@@ -148,13 +148,13 @@ function Secret(props: { path: string }) {
     );
   return (
     <details class="more" onToggle={(event) => event.currentTarget.open && !secret() && void show()}>
-      <summary>{t('Secret for signed identities')}</summary>
-      <p class="quiet">{t('Your site’s server signs with it who is logged in there. Keep it from browsers.')}</p>
+      <summary>{t('Identity verification secret')}</summary>
+      <p class="quiet">{t('Use it on your server to sign the logged-in user. Never expose it in the browser.')}</p>
       <Refused error={error()} />
       <Show when={secret()}>
         <div class="code-line">
           <code>{secret()}</code>
-          <CopyButton text={secret()} label={t('Copy the secret')} />
+          <CopyButton text={secret()} label={t('Copy secret')} />
         </div>
       </Show>
     </details>
@@ -168,17 +168,17 @@ function Removal(props: { onRemove: () => void }) {
       when={sure()}
       fallback={
         <button type="button" class="text-button danger" onClick={() => setSure(true)}>
-          {t('Close this channel')}
+          {t('Remove channel')}
         </button>
       }
     >
-      <fieldset class="sure" aria-label={t('Close this channel')}>
-        <p>{t('The chat disappears from the sites that have it. Its dialogs stay.')}</p>
+      <fieldset class="sure" aria-label={t('Remove channel')}>
+        <p>{t('The chat disappears from your sites. Its conversations are kept.')}</p>
         <button type="button" class="button danger" onClick={props.onRemove}>
-          {t('Close the channel')}
+          {t('Remove channel')}
         </button>
         <button type="button" class="button" onClick={() => setSure(false)}>
-          {t('Keep it')}
+          {t('Cancel')}
         </button>
       </fieldset>
     </Show>

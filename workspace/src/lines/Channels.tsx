@@ -25,11 +25,7 @@ export function Channels() {
   const changed = (channel: Channel) => editing.setChannels(list().map((it) => (it.id === channel.id ? channel : it)));
   const removed = (id: string) => editing.setChannels(list().filter((it) => it.id !== id));
   return (
-    <Section
-      id="channels"
-      title={t('Channels')}
-      about={t('Put this line of HTML on every page of your site, before the end of the page.')}
-    >
+    <Section id="channels" title={t('Channels')} about={t('Paste this code before </body> on every page')}>
       <Refused error={error()} />
       <For
         each={list().map((it) => it.id)}

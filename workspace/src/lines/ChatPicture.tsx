@@ -71,8 +71,8 @@ export function ChatPicture(props: Props) {
             fallback={
               <FormPicture
                 words={props.words}
-                title="Leave your contacts"
-                fields={['Your name', 'E-mail', 'Phone']}
+                title="Leave your contact details"
+                fields={['Your name', 'Email', 'Phone']}
                 button="Submit"
               />
             }
@@ -87,9 +87,9 @@ export function ChatPicture(props: Props) {
 }
 
 function described(moment: Moment | null): string {
-  if (moment?.open === false) return t('A picture of the chat: the line is closed, contacts are asked for');
-  if (moment?.here === false) return t('A picture of the chat: nobody is here, contacts are asked for');
-  return t('A picture of the chat: the greeting and the form “Introduce yourself”');
+  if (moment?.open === false) return t('Preview: closed, asking for contact details');
+  if (moment?.here === false) return t('Preview: away, asking for contact details');
+  return t('Preview: the greeting and the form “Introduce yourself”');
 }
 
 function Bubble(props: { text: string }) {

@@ -44,9 +44,7 @@ function Choice(props: Props & { meanwhile: Meanwhile }) {
       <p id="conflict-title" class="conflict-title">
         {props.meanwhile.message}
       </p>
-      <p class="quiet">
-        {t('What only your colleague changed stays in any case. Yours is still here, not saved yet.')}
-      </p>
+      <p class="quiet">{t("Their other changes are kept. Yours aren't saved yet.")}</p>
       <Show when={open()}>
         <ul class="differences">
           <For each={found()}>
@@ -67,19 +65,19 @@ function Choice(props: Props & { meanwhile: Meanwhile }) {
           fallback={
             <>
               <button type="button" class="button" onClick={() => setOpen(true)}>
-                {t('See theirs')}
+                {t('Review')}
               </button>
               <button type="button" class="button primary" onClick={() => void saveMine()}>
-                {t('Save mine over it')}
+                {t('Keep mine')}
               </button>
             </>
           }
         >
           <button type="button" class="button" onClick={() => editing.take(theirs())}>
-            {t('Take theirs, drop mine')}
+            {t('Use theirs')}
           </button>
           <button type="button" class="button primary" onClick={() => void saveChosen()}>
-            {t('Save what is chosen')}
+            {t('Save selection')}
           </button>
         </Show>
       </div>

@@ -14,7 +14,7 @@ export function Danger() {
   const [error, setError] = createSignal('');
   const isSure = () => typed() === editing.base().name;
   async function remove(): Promise<void> {
-    if (!isSure()) return void setError(t('Type the name of the line exactly: {name}', { name: editing.base().name }));
+    if (!isSure()) return void setError(t('Type “{name}” to confirm', { name: editing.base().name }));
     setError('');
     try {
       await ask('DELETE', `/lines/${encodeURIComponent(editing.id)}`, { name: typed() });
@@ -27,19 +27,14 @@ export function Danger() {
   return (
     <Section
       id="danger"
-      title={t('Delete the line')}
-      about={t('Its channels close and nobody can write to it any more. Its dialogs stay readable.')}
+      title={t('Delete line')}
+      about={t('Its channels stop working. Its conversations remain readable.')}
     >
       <Refused error={error()} />
       <div class="row-field">
-        <TextField
-          path="delete"
-          label={t('Type the name of the line to delete it')}
-          value={typed()}
-          onInput={setTyped}
-        />
+        <TextField path="delete" label={t("Type the line's name to delete it")} value={typed()} onInput={setTyped} />
         <button type="button" class="button danger" aria-disabled={!isSure()} onClick={() => void remove()}>
-          {t('Delete the line')}
+          {t('Delete line')}
         </button>
       </div>
     </Section>

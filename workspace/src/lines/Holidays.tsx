@@ -77,7 +77,7 @@ function OneHoliday(props: OneProps) {
           />
         </label>
         <label class="entry grow">
-          <span>{t('Name of the day')}</span>
+          <span>{t('Holiday name')}</span>
           <input
             type="text"
             maxlength={100}

@@ -18,11 +18,11 @@ export function HoursSection() {
   const turn = (is_on: boolean) =>
     change({ is_on, zone: is_on && hours().zone === 'UTC' ? localZone(hours().zone) : hours().zone });
   return (
-    <Section id="hours" title={t('Hours')} about={t('Messages are always accepted, also when the line is closed.')}>
+    <Section id="hours" title={t('Hours')} about={t('Messages are always accepted, even when the line is closed.')}>
       <Switch
         label={t('Working hours')}
         hint={
-          hours().is_on ? t('Outside them visitors are told when somebody answers.') : t('The line is always open.')
+          hours().is_on ? t('Outside these hours visitors see when to expect a reply.') : t('The line is always open.')
         }
         checked={hours().is_on}
         onChange={turn}
@@ -34,8 +34,8 @@ export function HoursSection() {
           <Holidays holidays={hours().holidays} onChange={(holidays) => change({ holidays })} />
           <NumberField
             path="rules.promise_after_min"
-            label={t('Promise an answer within')}
-            hint={t('Of working time. When nobody can answer, visitors read by when somebody will.')}
+            label={t('Promise a reply within')}
+            hint={t('Working hours only. When nobody is available, visitors see when to expect a reply.')}
             unit={t('minutes')}
             least={1}
             value={editing.rules().promise_after_min}
@@ -64,7 +64,7 @@ function Zone(props: { value: string; onChange: (zone: string) => void }) {
     <Field
       path="rules.hours.zone"
       label={t('Time zone')}
-      hint={time() ? t('It is {time} there now.', { time: time() }) : t('Type a city and choose from the list.')}
+      hint={time() ? t("It's {time} there now.", { time: time() }) : t('Type a city and choose from the list.')}
     >
       {(bound) => (
         <>

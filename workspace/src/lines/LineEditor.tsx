@@ -46,15 +46,15 @@ export function LineEditor(props: { id: string }) {
 }
 
 const PARTS = (): ReadonlyArray<[string, string]> => [
-  ['basics', t('Basics')],
+  ['basics', t('General')],
   ['operators', t('Operators')],
-  ['sharing', t('Sharing out')],
+  ['sharing', t('Assignment')],
   ['messages', t('Automatic messages')],
   ['hours', t('Hours')],
   ['rating', t('Rating')],
   ['who', t('Who answers')],
-  ['norms', t('Norms')],
-  ['other', t('Other')],
+  ['norms', t('Response times')],
+  ['other', t('Other settings')],
   ['channels', t('Channels')],
 ];
 
@@ -66,7 +66,7 @@ function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
     <EditingContext.Provider value={editing}>
       <WrongContext.Provider value={editing.wrong}>
         <div class="editor-head">
-          <Link class="button icon-only" href={settingsPath('lines')} aria-label={t('Back to the lines')}>
+          <Link class="button icon-only" href={settingsPath('lines')} aria-label={t('Back to lines')}>
             <Icon name="back" />
           </Link>
           <h1>

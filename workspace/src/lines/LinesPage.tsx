@@ -46,9 +46,9 @@ function LineCard(props: { line: LineRow }) {
       <p class="quiet">{sharingName(line().sharing)}</p>
       <p class="counts">
         <span>{n('{count} operator', '{count} operators', line().operators)}</span>
-        <span>{t('{count} here now', { count: line().here })}</span>
+        <span>{t('{count} online', { count: line().here })}</span>
         <span>{n('{count} channel', '{count} channels', line().channels)}</span>
-        <span>{n('{count} open dialog', '{count} open dialogs', line().open)}</span>
+        <span>{n('{count} open conversation', '{count} open conversations', line().open)}</span>
       </p>
     </li>
   );
@@ -80,13 +80,13 @@ function NewLine() {
         <div class="row-field">
           <TextField
             path="name"
-            label={t('Name of the new line')}
-            hint={t('Visitors see it at the head of the chat.')}
+            label={t('New line name')}
+            hint={t('Visitors see it at the top of the chat.')}
             value={name()}
             onInput={setName}
           />
           <button type="submit" class="button primary" aria-disabled={busy()}>
-            {t('Add the line')}
+            {t('Add line')}
           </button>
         </div>
       </form>

@@ -15,19 +15,17 @@ export function Messages() {
     <Section
       id="messages"
       title={t('Automatic messages')}
-      about={t(
-        'Visitors read them in the language of the page. A text that you leave empty is said in its usual words.',
-      )}
+      about={t("Visitors see them in the page's language. Empty texts use the default.")}
     >
-      <AutoMessage name="greeting" title={t('Greeting')} about={t('Right after the first message of a dialog.')} />
+      <AutoMessage name="greeting" title={t('Greeting')} about={t('After the first message')} />
       <AutoMessage
         name="nobody_yet"
         title={t('Nobody has answered yet')}
-        about={t('Once in a dialog, when the visitor still waits.')}
+        about={t('Once, if the visitor is still waiting')}
       >
         <NumberField
           path="rules.nobody_yet_after_s"
-          label={t('Said after')}
+          label={t('Send after')}
           unit={t('seconds')}
           least={1}
           value={editing.rules().nobody_yet_after_s}
@@ -37,17 +35,17 @@ export function Messages() {
       <AutoMessage
         name="outside_hours"
         title={t('Outside working hours')}
-        about={t('With the first message that comes when the line is closed.')}
+        about={t('With the first message that comes while the line is closed')}
       />
-      <AutoMessage name="ending" title={t('End of the dialog')} about={t('When somebody finishes the dialog.')} />
+      <AutoMessage name="ending" title={t('End of conversation')} about={t('When a conversation is closed')} />
       <AutoMessage
         name="closing"
         title={t('No activity')}
-        about={t('The visitor has not written for long: this is said, and the dialog ends by itself.')}
+        about={t('Sent before an inactive conversation is closed automatically')}
       >
         <NumberField
           path="rules.closing_after_min"
-          label={t('After the last answer')}
+          label={t('After the last reply')}
           unit={t('minutes')}
           least={1}
           value={editing.rules().closing_after_min}
@@ -92,7 +90,7 @@ export function Rating() {
     <Section id="rating" title={t('Rating')}>
       <Switch
         label={t('Ask for a rating')}
-        hint={t('At the end of a dialog: two buttons, good and bad, and a comment if the visitor likes.')}
+        hint={t('After closing: thumbs up or down, with an optional comment')}
         checked={editing.rules().rating_is_on}
         onChange={(rating_is_on) => editing.setRules({ rating_is_on })}
       />
@@ -100,7 +98,7 @@ export function Rating() {
         <div class="indented">
           <TextsTabs
             path="rules.rating_texts"
-            label={t('Question over the buttons')}
+            label={t('Question')}
             texts={editing.rules().rating_texts}
             defaults={editing.base().texts.rating}
             onChange={(rating_texts) => editing.setRules({ rating_texts })}

@@ -18,24 +18,24 @@ export function Norms(props: { staff: OperatorRow[] }) {
     change({ alert_to: on ? [...others, id] : others });
   };
   return (
-    <Section id="norms" title={t('Norms')} about={t('When an answer takes longer, chosen people hear of it.')}>
+    <Section id="norms" title={t('Response times')} about={t('Alert people when a reply takes longer')}>
       <Norm
         path="rules.norms.first_answer_s"
-        title={t('Norm for the first answer')}
+        title={t('First reply target')}
         value={norms().first_answer_s}
         onChange={(first_answer_s) => change({ first_answer_s })}
       />
       <Norm
         path="rules.norms.further_answer_s"
-        title={t('Norm for further answers')}
+        title={t('Next reply target')}
         value={norms().further_answer_s}
         onChange={(further_answer_s) => change({ further_answer_s })}
       />
       <Show when={norms().first_answer_s !== 0 || norms().further_answer_s !== 0}>
         <fieldset class="checks" aria-describedby="alert-about">
-          <legend>{t('Who hears of it')}</legend>
+          <legend>{t('Notify')}</legend>
           <p id="alert-about" class="quiet">
-            {t('Nobody chosen: supervisors and administrators.')}
+            {t('If nobody is selected: supervisors and administrators')}
           </p>
           <For each={props.staff.filter((it) => it.is_active)}>
             {(it) => (
@@ -66,7 +66,7 @@ function Norm(props: { path: string; title: string; value: number; onChange: (se
         <div class="indented">
           <NumberField
             path={props.path}
-            label={t('At most')}
+            label={t('Max.')}
             unit={t('seconds')}
             least={1}
             value={props.value}

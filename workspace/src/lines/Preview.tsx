@@ -49,7 +49,7 @@ export function Preview() {
           </select>
         </label>
         <label class="entry grow">
-          <span>{t('Moment (empty: now)')}</span>
+          <span>{t('Time (empty = now)')}</span>
           <input type="datetime-local" value={at()} onInput={(event) => setAt(event.currentTarget.value)} />
         </label>
       </div>
@@ -57,9 +57,7 @@ export function Preview() {
         {(it) => <ChatPicture words={it()} lang={editing.lang()} at={when()} moment={moment()} />}
       </Show>
       <p class="quiet preview-note">
-        {isOutdated()
-          ? t('Hours and promise are shown as saved: save to see your changes.')
-          : t('A picture, not the chat itself.')}
+        {isOutdated() ? t('Preview uses saved hours. Save to see your changes.') : t('Preview')}
       </p>
     </aside>
   );

@@ -22,20 +22,16 @@ export function Queue(props: Props) {
     editing.wrong.forget('operators');
     button.focus();
     const place = chosen().indexOf(id) + 1;
-    setSaid(t('{name} is now number {place} of {count}', { name: props.nameOf(id), place, count: chosen().length }));
+    setSaid(t('{name} moved to {place} of {count}', { name: props.nameOf(id), place, count: chosen().length }));
   }
   function remove(id: string): void {
     editing.setOperators(chosen().filter((it) => it !== id));
-    setSaid(t('{name} is taken out of the line', { name: props.nameOf(id) }));
+    setSaid(t('{name} removed', { name: props.nameOf(id) }));
     document.getElementById('add-operator')?.focus();
   }
   return (
-    <Section
-      id="operators"
-      title={t('Operators')}
-      about={t('They answer the dialogs of this line. The order matters when dialogs are shared out strictly.')}
-    >
-      <Show when={chosen().length} fallback={<p class="nobody">{t('Nobody answers this line yet.')}</p>}>
+    <Section id="operators" title={t('Operators')} about={t('Operators of this line. Order matters for “In order”.')}>
+      <Show when={chosen().length} fallback={<p class="nobody">{t('No operators in this line yet')}</p>}>
         <ol class="queue" aria-label={t('Operators of this line')}>
           <For each={chosen()}>
             {(id, index) => (
@@ -97,7 +93,7 @@ function Place(props: PlaceProps) {
       <button
         type="button"
         class="button icon-only"
-        aria-label={t('Take {name} out', { name: props.name })}
+        aria-label={t('Remove {name}', { name: props.name })}
         onClick={props.onRemove}
       >
         <Icon name="close" />
@@ -115,7 +111,7 @@ function AddOperator(props: { staff: OperatorRow[] }) {
     select.value = '';
   }
   return (
-    <Show when={others().length} fallback={<p class="quiet">{t('Every operator of the portal is in this line.')}</p>}>
+    <Show when={others().length} fallback={<p class="quiet">{t('All operators are in this line.')}</p>}>
       <div class="entry">
         <label for="add-operator">{t('Add an operator')}</label>
         <select id="add-operator" onChange={(event) => add(event.currentTarget)}>

@@ -14,20 +14,22 @@ export function SeenSites(props: Props) {
     <div class="seen-sites">
       <Show when={props.any}>
         <p class="quiet">
-          {t('Letters lead to the public chat page until a site is named here. Then only named sites show the chat.')}
+          {t(
+            'Until you add a site, email links open the hosted chat page. Once added, only listed sites can show the chat.',
+          )}
         </p>
       </Show>
       <For each={props.seen}>
         {(site) => (
           <p>
-            {t('Seen on {site}', { site: isolated(site) })}
+            {t('Detected on {site}', { site: isolated(site) })}
             <button
               type="button"
               class="text-button"
-              aria-label={t('Add {site}', { site })}
+              aria-label={t('Allow {site}', { site })}
               onClick={() => props.onAdd(site)}
             >
-              {t('Add')}
+              {t('Allow')}
             </button>
           </p>
         )}

@@ -14,34 +14,34 @@ export function Sharing() {
   const editing = useEditing();
   const rules = editing.rules;
   return (
-    <Section id="sharing" title={t('Sharing out')}>
+    <Section id="sharing" title={t('Assignment')}>
       <RadioGroup<Rules['sharing']>
-        legend={t('A new dialog goes')}
+        legend={t('Assign new conversations')}
         value={rules().sharing}
         onChange={(sharing) => editing.setRules({ sharing })}
         options={[
           {
             value: 'evenly',
             name: sharingName('evenly'),
-            about: t('To the free operator who has been without a new dialog longest.'),
+            about: t('To the available operator who has waited longest'),
           },
           {
             value: 'strictly',
             name: sharingName('strictly'),
-            about: t('To the first free operator of the list above, always beginning at the top.'),
+            about: t('To the first available operator on the list'),
           },
           {
             value: 'everyone',
             name: sharingName('everyone'),
-            about: t('All operators see it; whoever takes it first has it.'),
+            about: t('Everyone sees it; the first to take it gets it'),
           },
         ]}
       />
       <Show when={rules().sharing !== 'everyone'}>
         <NumberField
           path="rules.next_after_s"
-          label={t('The next operator is asked after')}
-          hint={t('A dialog that is not answered in this time goes on to the next one.')}
+          label={t('Offer to the next operator after')}
+          hint={t('If not accepted in time, the conversation is offered to the next operator.')}
           unit={t('seconds')}
           least={1}
           value={rules().next_after_s}
@@ -50,8 +50,8 @@ export function Sharing() {
       </Show>
       <Limit />
       <Switch
-        label={t('Known clients go first to their own operator')}
-        hint={t('If the operator who is responsible for the client is free.')}
+        label={t("Prefer the client's own operator")}
+        hint={t("When they're available")}
         checked={rules().known_first}
         onChange={(known_first) => editing.setRules({ known_first })}
       />
@@ -69,8 +69,8 @@ function Limit() {
   return (
     <>
       <Switch
-        label={t('Limit of open dialogs for each operator')}
-        hint={t('Whoever has so many gets no new ones until one is finished.')}
+        label={t('Max. open conversations per operator')}
+        hint={t('At the limit, no new conversations are assigned.')}
         checked={editing.rules().limit !== null}
         onChange={(on) => editing.setRules({ limit: on ? usual() : null })}
       />
@@ -78,21 +78,21 @@ function Limit() {
         <div class="indented row-fields">
           <NumberField
             path="rules.limit"
-            label={t('At most')}
-            unit={t('dialogs')}
+            label={t('Max.')}
+            unit={t('conversations')}
             least={1}
             value={editing.rules().limit ?? usual()}
             onInput={change}
           />
           <SelectField
             path="rules.limit_counts"
-            label={t('What counts')}
+            label={t('Counted conversations')}
             value={editing.rules().limit_counts}
             onChange={(counts) => editing.setRules({ limit_counts: counts as Rules['limit_counts'] })}
             options={[
-              { value: 'answered', name: t('Answered dialogs') },
-              { value: 'answered_new', name: t('Answered and new dialogs') },
-              { value: 'open', name: t('All open dialogs, also those one was invited to') },
+              { value: 'answered', name: t('Answered conversations') },
+              { value: 'answered_new', name: t('Answered and new conversations') },
+              { value: 'open', name: t('All open conversations, including those one was invited to') },
             ]}
           />
         </div>

@@ -34,10 +34,10 @@ export function SitesConflict(props: Props) {
       </p>
       <div class="row-end">
         <button type="button" class="button" onClick={props.onTheirs}>
-          {t('Take theirs, drop mine')}
+          {t('Use theirs')}
         </button>
         <button type="button" class="button primary" onClick={props.onMine}>
-          {t('Save mine over it')}
+          {t('Keep mine')}
         </button>
       </div>
     </div>

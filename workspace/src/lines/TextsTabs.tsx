@@ -57,7 +57,7 @@ export function TextsTabs(props: Props) {
               >
                 {each.name}
                 <Show when={props.texts[each.code]}>
-                  <span class="own-mark" role="img" aria-label={t('own text')} />
+                  <span class="own-mark" role="img" aria-label={t('custom text')} />
                 </Show>
               </button>
             )}

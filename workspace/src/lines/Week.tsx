@@ -18,7 +18,7 @@ export function Week(props: { week: Span[][]; onChange: (week: Span[][]) => void
   };
   return (
     <fieldset class="week">
-      <legend>{t('The usual week')}</legend>
+      <legend>{t('Regular week')}</legend>
       <Index each={dayNames()}>
         {(name, day) => (
           <div class="day">

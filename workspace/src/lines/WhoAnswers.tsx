@@ -16,16 +16,16 @@ export function WhoAnswers() {
         value={editing.rules().shown_as}
         onChange={(shown_as) => editing.setRules({ shown_as })}
         options={[
-          { value: 'profile', name: t('The operator'), about: t('By the name of the profile.') },
-          { value: 'replaced', name: t('Another name'), about: t('One name for everybody, for example “Sales team”.') },
-          { value: 'hidden', name: t('The line only'), about: t('No name of a person is shown.') },
+          { value: 'profile', name: t('The operator'), about: t("Operator's own name") },
+          { value: 'replaced', name: t('Another name'), about: t('One name for everyone, e.g. “Sales team”') },
+          { value: 'hidden', name: t('Line name only'), about: t("Don't show names") },
         ]}
       />
       <Show when={editing.rules().shown_as === 'replaced'}>
         <div class="indented">
           <TextField
             path="rules.shown_name"
-            label={t('The name visitors see')}
+            label={t('Name shown to visitors')}
             value={editing.rules().shown_name}
             onInput={(shown_name) => editing.setRules({ shown_name })}
           />

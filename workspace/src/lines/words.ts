@@ -4,8 +4,8 @@ import { t } from '../shell/words';
 import { clock } from './hours';
 
 export function sharingName(sharing: Rules['sharing']): string {
-  if (sharing === 'evenly') return t('Evenly');
-  return sharing === 'strictly' ? t('Strictly in order') : t('To everyone at once');
+  if (sharing === 'evenly') return t('Balanced');
+  return sharing === 'strictly' ? t('In order') : t('First come, first served');
 }
 
 export const dayNames = () => [
@@ -22,33 +22,33 @@ export const spansText = (spans: readonly Span[]) =>
   spans.map((it) => `${clock(it.begins)}–${clock(it.ends)}`).join(', ') || t('Day off');
 
 const NAMES: Record<string, string> = {
-  name: 'Name of the line',
+  name: 'Line name',
   operators: 'Operators',
   'rules.lang': 'Language preferences',
-  'rules.country': 'Country of phone numbers',
-  'rules.sharing': 'How dialogs are shared out',
-  'rules.next_after_s': 'The next operator is asked after',
-  'rules.limit': 'Limit of open dialogs for each operator',
-  'rules.limit_counts': 'What counts for the limit',
-  'rules.known_first': 'Known clients go first to their own operator',
-  'rules.repeat_leads': 'Repeat leads',
+  'rules.country': 'Country for phone numbers',
+  'rules.sharing': 'How conversations are assigned',
+  'rules.next_after_s': 'Offer to the next operator after',
+  'rules.limit': 'Max. open conversations per operator',
+  'rules.limit_counts': 'Counted toward the limit',
+  'rules.known_first': "Prefer the client's own operator",
+  'rules.repeat_leads': 'Create repeat leads',
   'rules.shown_as': 'Who answers',
-  'rules.shown_name': 'The name visitors see',
+  'rules.shown_name': 'Name shown to visitors',
   'rules.greeting': 'Greeting',
   'rules.nobody_yet': 'Nobody has answered yet',
   'rules.nobody_yet_after_s': 'Nobody has answered yet',
   'rules.outside_hours': 'Outside working hours',
-  'rules.ending': 'End of the dialog',
+  'rules.ending': 'End of conversation',
   'rules.closing': 'No activity',
   'rules.closing_after_min': 'No activity',
   'rules.hours.is_on': 'Working hours',
   'rules.hours.zone': 'Time zone',
   'rules.hours.week': 'Working hours',
   'rules.hours.holidays': 'Holidays',
-  'rules.promise_after_min': 'Promise',
+  'rules.promise_after_min': 'Expected reply',
   'rules.rating_is_on': 'Rating',
   'rules.rating_texts': 'Rating',
-  'rules.norms': 'Norms',
+  'rules.norms': 'Response times',
 };
 
 /** "Greeting (en)" for `rules.greeting.texts.en`. */

@@ -27,7 +27,7 @@ export function LoginPage() {
 
   function isIncomplete(): boolean {
     const missing = [email, password].find((field) => !field?.value.trim());
-    if (missing) setError(missing === email ? t('Enter your e-mail.') : t('Enter your password.'));
+    if (missing) setError(missing === email ? t('Enter your email.') : t('Enter your password.'));
     missing?.focus();
     return !!missing;
   }
@@ -43,9 +43,9 @@ export function LoginPage() {
         <Icon name="logo" class="logo" />
         <h1 id="login-title">openline</h1>
         <Show when={ended()}>
-          <p class="login-hint">{t('Your session has ended. Log in to go on where you were.')}</p>
+          <p class="login-hint">{t('Your session expired. Log in to continue.')}</p>
         </Show>
-        <label for="login-email">{t('E-mail')}</label>
+        <label for="login-email">{t('Email')}</label>
         <input
           ref={email}
           id="login-email"
@@ -85,10 +85,10 @@ function ended(): boolean {
 
 function words(failure: unknown): string {
   if (!(failure instanceof Refusal)) return reason(failure);
-  if (failure.code === 'wrong_login') return t('The e-mail or the password is wrong.');
+  if (failure.code === 'wrong_login') return t('Wrong email or password.');
   if (failure.code !== 'rate') return reason(failure);
   const minutes = Math.ceil(failure.retryMs / 60_000);
   return minutes > 1
-    ? t('Too many tries. Wait {minutes} min and try again.', { minutes })
-    : t('Too many tries. Wait a minute and try again.');
+    ? t('Too many attempts. Wait {minutes} min and try again.', { minutes })
+    : t('Too many attempts. Wait a minute and try again.');
 }

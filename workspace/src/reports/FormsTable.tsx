@@ -17,19 +17,19 @@ export function FormsTable(props: { rows: FormRow[] }) {
               {t('Shown')}
             </th>
             <th scope="col" class="count">
-              {t('Answered')}
+              {t('Submitted')}
             </th>
             <th scope="col" class="count">
-              {t('Put away')}
+              {t('Dismissed')}
             </th>
             <th scope="col" class="count">
-              {t('Left')}
+              {t('No response')}
             </th>
             <th scope="col" class="count">
-              {t('Share answered')}
+              {t('Submit rate')}
             </th>
             <th scope="col" class="bar-column">
-              <span class="sr">{t('Bar')}</span>
+              <span class="sr">{t('Bar chart')}</span>
             </th>
           </tr>
         </thead>
@@ -49,16 +49,16 @@ export function FormsTable(props: { rows: FormRow[] }) {
         <tfoot>
           <tr>
             <th scope="row" colspan="2">
-              {t('Altogether')}
+              {t('Total')}
             </th>
             <Counts row={total(props.rows)} />
           </tr>
         </tfoot>
       </table>
       <ul class="bar-legend" aria-hidden="true">
-        <li class="is-answered">{t('Answered')}</li>
-        <li class="is-put-away">{t('Put away')}</li>
-        <li class="is-left">{t('Left')}</li>
+        <li class="is-answered">{t('Submitted')}</li>
+        <li class="is-put-away">{t('Dismissed')}</li>
+        <li class="is-left">{t('No response')}</li>
         <li class="is-open">{t('Still open')}</li>
       </ul>
     </>

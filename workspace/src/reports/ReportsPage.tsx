@@ -53,7 +53,7 @@ export function ReportsPage() {
           {t('Forms')}
         </h2>
         <Show when={report.value()}>
-          <Show when={!isEmpty()} fallback={<p class="table-empty">{t('No form was shown in these days.')}</p>}>
+          <Show when={!isEmpty()} fallback={<p class="table-empty">{t('No forms were shown in this period.')}</p>}>
             <FormsTable rows={rows().filter((row) => row.shown > 0)} />
           </Show>
         </Show>
@@ -104,7 +104,7 @@ function Range(props: RangeProps) {
 }
 
 function download(rows: readonly FormRow[], range: { from: string; to: string }): void {
-  const head = [t('Line'), t('Form'), t('Shown'), t('Answered'), t('Put away'), t('Left')];
+  const head = [t('Line'), t('Form'), t('Shown'), t('Submitted'), t('Dismissed'), t('No response')];
   const text = csv(
     head,
     rows.map((row) => [row.line, formName(row.kind), row.shown, row.answered, row.put_away, row.left]),

@@ -3,9 +3,9 @@ import { t } from '../shell/words';
 
 const NAMES: Record<string, string> = {
   introduce: 'Introduce yourself',
-  offline: 'Leave your contacts',
-  copy: 'Copy of the conversation',
-  rating: 'Rate the conversation',
+  offline: 'Leave your contact details',
+  copy: 'Email transcript',
+  rating: 'Rate this conversation',
 };
 
 export const formName = (kind: string) => t(NAMES[kind] ?? kind);

@@ -31,7 +31,7 @@ export function CannedForm(props: Props) {
   const wrong = createWrong();
   const places = () => [
     { value: OWN, name: t('Only me') },
-    ...(me().role === 'administrator' ? [{ value: ALL, name: t('Everybody, in every line') }] : []),
+    ...(me().role === 'administrator' ? [{ value: ALL, name: t('Everyone, in all lines') }] : []),
     ...props.lines.map((it) => ({ value: it.id, name: it.name })),
   ];
   async function save(event: SubmitEvent): Promise<void> {
@@ -57,7 +57,7 @@ export function CannedForm(props: Props) {
         <Refused error={error()} />
         <div class="row-fields">
           <TextField path="shortcut" label={t('Shortcut')} value={shortcut()} onInput={setShortcut} />
-          <SelectField path="line_id" label={t('For whom')} value={place()} options={places()} onChange={setPlace} />
+          <SelectField path="line_id" label={t('Visibility')} value={place()} options={places()} onChange={setPlace} />
         </div>
         <TextField path="text" label={t('Text')} rows={3} value={text()} onInput={setText} />
         <div class="row-end">

@@ -22,7 +22,7 @@ export function CannedPage() {
     it.own
       ? t('Only mine')
       : !it.line_id
-        ? t('In every line')
+        ? t('In all lines')
         : (known().find((each) => each.id === it.line_id)?.name ?? t('A line'));
   async function save(id: string, wanted: Wanted): Promise<void> {
     await (id ? ask('PUT', `/canned/${encodeURIComponent(id)}`, wanted) : ask('POST', '/canned', wanted));
@@ -33,7 +33,7 @@ export function CannedPage() {
     <div class="settings-page" aria-busy={!list.value() && !list.error()}>
       <div class="settings-head">
         <h1>{t('Canned replies')}</h1>
-        <p class="quiet">{t('Written once, used often: in a dialog type “/” and the shortcut.')}</p>
+        <p class="quiet">{t('Type “/” and the shortcut in a conversation')}</p>
       </div>
       <Refused error={list.error()} onAgain={() => void list.again()} />
       <Show when={known().length > 1}>
@@ -77,7 +77,7 @@ export function CannedPage() {
         </For>
       </ul>
       <Show when={list.value()?.replies.length === 0}>
-        <p class="nobody">{t('No canned replies yet. The first one is written below.')}</p>
+        <p class="nobody">{t('No canned replies yet. Add the first one below.')}</p>
       </Show>
       <Show when={list.value()}>
         <section class="section new-thing" aria-labelledby="new-reply">
@@ -127,7 +127,7 @@ function Reply(props: ReplyProps) {
           aria-label={t('Delete /{shortcut}', { shortcut: props.reply.shortcut })}
           onClick={() => (sure() ? void remove() : setSure(true))}
         >
-          {sure() ? t('Press again to delete') : t('Delete')}
+          {sure() ? t('Click again to delete') : t('Delete')}
         </button>
       </div>
     </div>

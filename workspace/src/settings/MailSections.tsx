@@ -10,10 +10,10 @@ export function SenderSection() {
   const editing = usePortal();
   return (
     <section class="section" aria-labelledby="mail-sender">
-      <h2 id="mail-sender">{t('Mail: the sender')}</h2>
+      <h2 id="mail-sender">{t('Sender')}</h2>
       <TextField
         path="mail.from_address"
-        label={t('E-mail of the administrator')}
+        label={t("Administrator's email")}
         hint={fromHint(editing.base().mail?.default_from ?? '')}
         type="email"
         autocomplete="email"
@@ -22,8 +22,8 @@ export function SenderSection() {
       />
       <TextField
         path="mail.from_name"
-        label={t('Name of the sender')}
-        hint={t('Empty: the name of the company.')}
+        label={t('Sender name')}
+        hint={t('Leave empty to use the company name')}
         maxlength={100}
         value={editing.draft.mail.from_name}
         onInput={(from_name) => editing.setMail({ from_name })}
@@ -34,8 +34,8 @@ export function SenderSection() {
 
 const fromHint = (address: string) =>
   address
-    ? t('Letters to clients come from this address. Empty: {address}.', { address: isolated(address) })
-    : t('Letters to clients come from this address.');
+    ? t('Emails to clients come from this address. Leave empty to use {address}.', { address: isolated(address) })
+    : t('Emails to clients come from this address.');
 
 export function LettersSection() {
   const editing = usePortal();
@@ -43,31 +43,31 @@ export function LettersSection() {
   const tripped = () => (mail().confirm_first ? (editing.base().mail?.tripped_why ?? '') : '');
   return (
     <section class="section" aria-labelledby="mail-letters">
-      <h2 id="mail-letters">{t('Mail: which letters go')}</h2>
+      <h2 id="mail-letters">{t('Email types')}</h2>
       <Switch
-        label={t('Unread answers by letter')}
-        hint={t('An answer that the client has not looked at for a minute, or that came after the page was closed.')}
+        label={t('Unread replies by email')}
+        hint={t("A reply that the client hasn't seen for a minute, or that came after the page was closed")}
         checked={mail().unread_is_on}
         onChange={(unread_is_on) => editing.setMail({ unread_is_on })}
       />
       <Switch
-        label={t('Copies of conversations')}
-        hint={t('At the wish of the client, and at the end of a dialog.')}
+        label={t('Email transcripts')}
+        hint={t('When the client asks for one, and when a conversation is closed')}
         checked={mail().history_is_on}
         onChange={(history_is_on) => editing.setMail({ history_is_on })}
       />
       <TextField
         path="mail.why_url"
-        label={t('Link to the explanation')}
-        hint={t('Shown in the chat where it says that such letters are switched off.')}
+        label={t('Link to an explanation')}
+        hint={t('Shown in the chat where it says that these emails are turned off')}
         type="url"
         placeholder="https://"
         value={mail().why_url}
         onInput={(why_url) => editing.setMail({ why_url })}
       />
       <Switch
-        label={t('Ask for confirmation first')}
-        hint={t('A new address first gets a short letter with one button; all else waits until it is pressed.')}
+        label={t('Double opt-in')}
+        hint={t('New addresses first receive a confirmation email. Everything else waits until they confirm.')}
         checked={mail().confirm_first}
         onChange={(confirm_first) => editing.setMail({ confirm_first })}
       />

@@ -10,7 +10,7 @@ export function MailServer() {
   const isFixed = () => editing.base().mail?.smtp_from === 'environment';
   return (
     <section class="section" aria-labelledby="mail-server">
-      <h2 id="mail-server">{t('Mail: the server')}</h2>
+      <h2 id="mail-server">{t('Mail server')}</h2>
       <Show when={isFixed()} fallback={<Fields />}>
         <Fixed smtp={smtpOf(editing.base().mail?.smtp_url ?? '')} />
       </Show>
@@ -23,7 +23,7 @@ function Fixed(props: { smtp: Smtp }) {
   return (
     <>
       <p class="settings-note calm" role="note">
-        {t('Set where the server is started (OPENLINE_SMTP_URL), so it cannot be changed here.')}
+        {t("Set where the server is started (OPENLINE_SMTP_URL), so it can't be changed here.")}
       </p>
       <dl class="fixed-facts">
         <div>
@@ -38,7 +38,7 @@ function Fixed(props: { smtp: Smtp }) {
         </div>
         <div>
           <dt>{t('User')}</dt>
-          <dd dir="ltr">{props.smtp.user || t('without a log-in')}</dd>
+          <dd dir="ltr">{props.smtp.user || t('no authentication')}</dd>
         </div>
       </dl>
     </>
@@ -55,7 +55,7 @@ function Fields() {
     <>
       <Show when={!editing.base().mail?.smtp_url}>
         <p class="settings-note" role="note">
-          {t('No mail server is set: letters are kept here and nothing leaves this machine.')}
+          {t('No mail server is configured: emails are kept here and nothing leaves this machine.')}
         </p>
       </Show>
       <div class="row-fields">
@@ -63,7 +63,7 @@ function Fields() {
           class="grow"
           path="mail.smtp_url"
           label={t('Mail server')}
-          hint={t('For example smtp.example.com. Empty: letters are kept here.')}
+          hint={t('For example smtp.example.com. Leave empty to keep emails here.')}
           value={smtp().host}
           onInput={setHost}
         />
@@ -88,7 +88,7 @@ function Fields() {
           class="grow"
           path="mail.smtp_user"
           label={t('User')}
-          hint={t('Empty: without a log-in.')}
+          hint={t('Leave empty for no authentication')}
           value={smtp().user}
           onInput={(user) => editing.setSmtp({ user })}
         />
@@ -99,7 +99,7 @@ function Fields() {
           type="password"
           autocomplete="new-password"
           placeholder={hasPassword() ? t('unchanged') : ''}
-          hint={t('It is never shown again.')}
+          hint={t("You won't see it again.")}
           value={smtp().password}
           onInput={(password) => editing.setSmtp({ password })}
         />
@@ -109,6 +109,6 @@ function Fields() {
 }
 
 const securities = () => [
-  { value: 'starttls', name: t('STARTTLS, if offered') },
-  { value: 'tls', name: t('TLS from the start') },
+  { value: 'starttls', name: t('STARTTLS (if available)') },
+  { value: 'tls', name: t('TLS') },
 ];

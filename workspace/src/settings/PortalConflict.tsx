@@ -20,20 +20,18 @@ function Choice(props: { meanwhile: Meanwhile }) {
   return (
     <div class="conflict" role="alertdialog" aria-labelledby="conflict-title" tabindex="-1" ref={box}>
       <p id="conflict-title" class="conflict-title">
-        {t('A colleague has saved these settings meanwhile.')}
+        {t('A colleague changed these settings.')}
       </p>
-      <p class="quiet">
-        {t('What only your colleague changed stays in any case. Yours is still here, not saved yet.')}
-      </p>
+      <p class="quiet">{t("Their other changes are kept. Yours aren't saved yet.")}</p>
       <ul class="differences">
         <For each={props.meanwhile.both}>{(it) => <Both it={it} />}</For>
       </ul>
       <div class="row-end">
         <button type="button" class="button" onClick={() => editing.take(props.meanwhile.current)}>
-          {t('Take theirs, drop mine')}
+          {t('Use theirs')}
         </button>
         <button type="button" class="button primary" onClick={() => void editing.saveOver(props.meanwhile.current)}>
-          {t('Save mine over it')}
+          {t('Keep mine')}
         </button>
       </div>
     </div>
@@ -62,14 +60,14 @@ function valueWords(value: unknown): string {
 }
 
 const NAMES: Record<string, string> = {
-  name: 'Name of the company',
-  lang: 'Language of the portal',
-  'mail.unread_is_on': 'Unread answers by letter',
-  'mail.history_is_on': 'Copies of conversations',
-  'mail.confirm_first': 'Ask for confirmation first',
-  'mail.why_url': 'Link to the explanation',
-  'mail.from_name': 'Name of the sender',
-  'mail.from_address': 'E-mail of the administrator',
+  name: 'Company name',
+  lang: 'Default language',
+  'mail.unread_is_on': 'Unread replies by email',
+  'mail.history_is_on': 'Email transcripts',
+  'mail.confirm_first': 'Double opt-in',
+  'mail.why_url': 'Link to an explanation',
+  'mail.from_name': 'Sender name',
+  'mail.from_address': "Administrator's email",
   'smtp.host': 'Mail server',
   'smtp.port': 'Port',
   'smtp.security': 'Security',

@@ -20,7 +20,7 @@ export function PortalPage() {
   return (
     <div class="settings-page" aria-busy={!portal.value() && !portal.error()} ref={place}>
       <div class="settings-head">
-        <h1>{t('Portal')}</h1>
+        <h1>{t('Company')}</h1>
       </div>
       <Refused error={portal.error()} onAgain={() => void portal.again()} />
       <Show when={portal.value()} keyed>
@@ -60,18 +60,18 @@ function Company() {
   const editing = usePortal();
   const options = () => editing.base().langs.map((it) => ({ value: it.code, name: it.name }));
   return (
-    <section class="section" aria-label={t('Company')}>
+    <section class="section" aria-label={t('General')}>
       <TextField
         path="name"
-        label={t('Name of the company')}
-        hint={t('Letters to clients come from it.')}
+        label={t('Company name')}
+        hint={t('Used as the sender of emails')}
         value={editing.draft.name}
         onInput={(name) => editing.set({ name })}
       />
       <SelectField
         path="lang"
-        label={t('Language of the portal')}
-        hint={t('For lines that have no language of their own.')}
+        label={t('Default language')}
+        hint={t('For lines without a language of their own')}
         value={editing.draft.lang}
         options={options()}
         onChange={(lang) => editing.set({ lang })}

@@ -65,5 +65,5 @@ export function shownSection(wanted: Section, role: string): Section {
 function nameOf(section: Section): string {
   if (section === 'lines') return t('Lines');
   if (section === 'operators') return t('Operators');
-  return section === 'canned' ? t('Canned replies') : t('Portal');
+  return section === 'canned' ? t('Canned replies') : t('Company');
 }

@@ -20,8 +20,8 @@ export function TestLetter() {
   const [answer, setAnswer] = createSignal<Answer | null>(null);
   const wrong = createWrong();
   const why = () => {
-    if (!editing.base().mail?.smtp_url) return t('Set a mail server first.');
-    return editing.isChanged() ? t('Save first: the test goes by what is saved.') : '';
+    if (!editing.base().mail?.smtp_url) return t('Configure a mail server first.');
+    return editing.isChanged() ? t('Save first: the test uses saved settings.') : '';
   };
   // What was tried is not what is set now.
   createEffect(on([() => editing.isChanged(), () => editing.base().mail], () => setAnswer(null), { defer: true }));
@@ -41,11 +41,11 @@ export function TestLetter() {
   return (
     <WrongContext.Provider value={wrong}>
       <form class="section" aria-labelledby="mail-test" novalidate onSubmit={(event) => void send(event)}>
-        <h2 id="mail-test">{t('Mail: a test')}</h2>
+        <h2 id="mail-test">{t('Test')}</h2>
         <div class="row-field">
           <TextField
             path="address"
-            label={t('Address for the test letter')}
+            label={t('Address for the test email')}
             type="email"
             autocomplete="email"
             value={address()}
@@ -57,7 +57,7 @@ export function TestLetter() {
             aria-disabled={busy() || why() !== ''}
             aria-describedby={why() ? 'mail-test-why' : undefined}
           >
-            {t('Send a test letter')}
+            {t('Send test email')}
           </button>
         </div>
         <Show when={why()}>
@@ -75,7 +75,7 @@ export function TestLetter() {
 }
 
 function Result(props: { answer: Answer }) {
-  const headline = () => (props.answer.ok ? t('Sent') : t('The letter did not go.'));
+  const headline = () => (props.answer.ok ? t('Sent') : t('Test email failed'));
   return (
     <div class="test-result" classList={{ good: props.answer.ok }}>
       <p class="test-head">{headline()}</p>
@@ -84,7 +84,7 @@ function Result(props: { answer: Answer }) {
       </Show>
       <Show when={props.answer.said}>
         <details class="said">
-          <summary>{t('The server’s words')}</summary>
+          <summary>{t('Server response')}</summary>
           <bdi dir="auto">{props.answer.said}</bdi>
         </details>
       </Show>

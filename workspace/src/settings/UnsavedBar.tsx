@@ -34,8 +34,8 @@ export function UnsavedBar(props: Props) {
 function words(props: Props): string {
   if (props.error) return props.error;
   if (props.saving) return t('Saving…');
-  if (props.changed) return t('There are unsaved changes.');
-  return props.saved ? t('Everything is saved.') : '';
+  if (props.changed) return t('Unsaved changes');
+  return props.saved ? t('All changes saved') : '';
 }
 
 export function LeavingGuard(props: { changed: boolean }) {
@@ -57,8 +57,8 @@ export function LeavingGuard(props: { changed: boolean }) {
   });
   return (
     <dialog class="asks" ref={(it: HTMLDialogElement) => (box = it)} aria-labelledby="leaving-title">
-      <h2 id="leaving-title">{t('Leave without saving?')}</h2>
-      <p>{t('What you changed on this page would be lost.')}</p>
+      <h2 id="leaving-title">{t('Discard unsaved changes?')}</h2>
+      <p>{t('Your changes on this page will be lost.')}</p>
       <div class="row-end">
         <button
           type="button"
@@ -68,7 +68,7 @@ export function LeavingGuard(props: { changed: boolean }) {
             leave();
           }}
         >
-          {t('Leave')}
+          {t('Discard and leave')}
         </button>
         <button type="button" class="button primary" onClick={() => box?.close()}>
           {t('Stay')}

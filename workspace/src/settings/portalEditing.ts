@@ -123,9 +123,9 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
 }
 
 const FAULTS: Record<SmtpFault, [string, string]> = {
-  host: ['mail.smtp_url', 'Write only the name of the server, for example smtp.example.com.'],
+  host: ['mail.smtp_url', 'Enter only the server name, for example smtp.example.com.'],
   port: ['mail.smtp_port', 'A port is a number from 1 to 65535.'],
-  password: ['mail.smtp_password', 'Type the password: the server or the user is another one now.'],
+  password: ['mail.smtp_password', 'Enter the password again: server or user changed.'],
 };
 
 /** What can be known without the server. */
@@ -134,9 +134,9 @@ function faultsOf({ mail, smtp }: PortalDraft, before: PortalDraft): Wrong {
   const fault = smtpFault(smtp, before.smtp);
   if (fault) found[FAULTS[fault][0]] = t(FAULTS[fault][1]);
   if (mail.from_address && !/^[^@\s]+@[^@\s]+$/.test(mail.from_address.trim()))
-    found['mail.from_address'] = t('Enter an e-mail like name@example.com.');
+    found['mail.from_address'] = t('Enter an email like name@example.com.');
   if (mail.why_url && !/^https?:\/\/\S+$/.test(mail.why_url.trim()))
-    found['mail.why_url'] = t('Write the whole address, with https:// at its beginning.');
+    found['mail.why_url'] = t('Enter the full address, starting with https://');
   return found;
 }
 

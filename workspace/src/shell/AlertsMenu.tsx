@@ -6,7 +6,7 @@ import { t } from './words';
 
 export function AlertsMenu() {
   function turn(): void {
-    if (notificationsBlocked()) return notices.refused('', t('This browser forbids notifications of this page.'));
+    if (notificationsBlocked()) return notices.refused('', t('Notifications are blocked in this browser.'));
     void setNotifications(!notificationsOn());
   }
   const items = (): MenuItem[] => [

@@ -31,8 +31,8 @@ function Away() {
   return (
     <main class="login">
       <div class="login-box" role="alert">
-        <h1>{t('The server cannot be reached')}</h1>
-        <p>{t('Check the connection. Nothing that you wrote is lost.')}</p>
+        <h1>{t("Can't reach the server")}</h1>
+        <p>{t('Check your connection. Nothing you wrote is lost.')}</p>
         <button type="button" class="button primary" onClick={() => void findSession()}>
           {t('Try again')}
         </button>

@@ -38,8 +38,8 @@ export function ConnectionBar(props: { live: Live }) {
 }
 
 function explanation(live: Live): string {
-  if (live.phase() !== 'stopped') return t('No connection. What you send is kept and goes out when it is back.');
-  if (live.closedBy() === 4502) return t('openline was updated. Reload the page to go on.');
+  if (live.phase() !== 'stopped') return t("You're offline. Messages will be sent when you're back.");
+  if (live.closedBy() === 4502) return t('openline was updated. Reload the page to continue.');
   if (live.closedBy() === 4504) return t('This workspace is open in another tab.');
   return t('The server closed the connection.');
 }

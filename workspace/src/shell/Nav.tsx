@@ -11,10 +11,16 @@ import { n, t } from './words';
 export function Nav(props: { waiting: number; onHelp: () => void }) {
   const page = () => route().page;
   return (
-    <nav class="nav" aria-label={t('Main')}>
+    <nav class="nav" aria-label={t('Main navigation')}>
       <Icon name="logo" class="logo" />
       <div class="nav-place">
-        <Place href="/" icon="dialogs" name={t('Dialogs')} current={page() === 'dialogs'} described={!!props.waiting} />
+        <Place
+          href="/"
+          icon="dialogs"
+          name={t('Conversations')}
+          current={page() === 'dialogs'}
+          described={!!props.waiting}
+        />
         <Show when={props.waiting}>
           <span class="nav-count" aria-hidden="true">
             {props.waiting > 99 ? '99+' : props.waiting}
@@ -31,7 +37,7 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
         name={t('Clients')}
         current={page() === 'clients' || page() === 'client'}
       />
-      <Place href={lettersPath()} icon="letters" name={t('Letters')} current={page() === 'letters'} />
+      <Place href={lettersPath()} icon="letters" name={t('Emails')} current={page() === 'letters'} />
       <Place href={reportsPath()} icon="reports" name={t('Reports')} current={page() === 'reports'} />
       <div class="nav-settings">
         <Place href={settingsPath()} icon="settings" name={t('Settings')} current={page() === 'settings'} />
@@ -39,7 +45,7 @@ export function Nav(props: { waiting: number; onHelp: () => void }) {
       <div class="nav-me">
         <button type="button" class="nav-button wide-only" onClick={props.onHelp}>
           <Icon name="keyboard" />
-          {t('Keys')}
+          {t('Shortcuts')}
         </button>
         <LogOut />
         <span class="face small" aria-hidden="true">

@@ -27,7 +27,7 @@ function One(props: { notice: Notice; current: string }) {
       <button
         type="button"
         class="button small icon-only"
-        aria-label={t('Close the notice')}
+        aria-label={t('Close notice')}
         onClick={() => notices.drop(props.notice.id)}
       >
         <Icon name="close" />

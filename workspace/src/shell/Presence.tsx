@@ -1,4 +1,4 @@
-/** The switch "I am here", on every page, and the words about what it means while it is off. */
+/** The switch "Available", on every page, and the words about what it means while it is off. */
 import { createSignal, Show } from 'solid-js';
 import type { Live } from '../dialogs/live';
 import { t } from './words';
@@ -17,7 +17,7 @@ export function PresenceSwitch(props: { live: Live }) {
     props.live.act({ t: 'here', on });
   }
   return (
-    <section class="presence" aria-label={t('My presence')}>
+    <section class="presence" aria-label={t('My availability')}>
       <button
         type="button"
         class="presence-switch"
@@ -27,7 +27,7 @@ export function PresenceSwitch(props: { live: Live }) {
         onClick={toggle}
       >
         <span class="presence-track" aria-hidden="true" />
-        <span class="presence-name">{t('I am here')}</span>
+        <span class="presence-name">{t('Available')}</span>
       </button>
     </section>
   );
@@ -40,8 +40,8 @@ export function AwayBar(props: { live: Live }) {
     <div class="away" role="status">
       <Show when={isAway()}>
         <p id="away-words">
-          {props.live.own()?.switch === 'auto' ? `${t('You were away for a while.')} ` : ''}
-          {t('New dialogs will not come to you.')}
+          {props.live.own()?.switch === 'auto' ? `${t("You've been idle.")} ` : ''}
+          {t("You won't receive new conversations.")}
         </p>
       </Show>
     </div>

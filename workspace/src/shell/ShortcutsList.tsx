@@ -3,19 +3,19 @@ import { For } from 'solid-js';
 import { t } from './words';
 
 const KEYS: ReadonlyArray<[string[], string]> = [
-  [['J', '↓'], 'Next dialog'],
-  [['K', '↑'], 'Previous dialog'],
+  [['J', '↓'], 'Next conversation'],
+  [['K', '↑'], 'Previous conversation'],
   [['R'], 'Reply'],
-  [['A'], 'Take the dialog'],
-  [['S'], 'Skip what was offered to you'],
-  [['T'], 'Transfer the dialog'],
+  [['A'], 'Take conversation'],
+  [['S'], 'Decline the offered conversation'],
+  [['T'], 'Transfer conversation'],
   [['N'], 'Note for colleagues'],
-  [['E'], 'Finish the dialog'],
-  [['/'], 'Search; in the message: canned replies'],
-  [['C'], 'Show or hide the client'],
+  [['E'], 'Close conversation'],
+  [['/'], 'Search · in a message: canned replies'],
+  [['C'], 'Toggle client pane'],
   [['Enter'], 'Send the message'],
   [['Shift + Enter'], 'New line'],
-  [['Esc'], 'Leave the field, close the search'],
+  [['Esc'], 'Leave field, close search'],
   [['?'], 'This list'],
 ];
 

@@ -98,9 +98,9 @@ function Page(props: { live: Live }) {
 function Nowhere() {
   return (
     <main class="empty">
-      <h1>{t('There is no such page')}</h1>
+      <h1>{t('Page not found')}</h1>
       <p>
-        <Link href="/">{t('Back to the list')}</Link>
+        <Link href="/">{t('Back to list')}</Link>
       </p>
     </main>
   );
@@ -108,10 +108,10 @@ function Nowhere() {
 
 function titleOf(now: Route): string {
   if (now.page === 'leads') return t('Leads');
-  if (now.page === 'letters') return t('Letters');
+  if (now.page === 'letters') return t('Emails');
   if (now.page === 'reports') return t('Reports');
   if (now.page === 'settings') return t('Settings');
-  return now.page === 'clients' || now.page === 'client' ? t('Clients') : t('Dialogs');
+  return now.page === 'clients' || now.page === 'client' ? t('Clients') : t('Conversations');
 }
 
 const dialogOf = (now: Route) => (now.page === 'dialogs' ? now.d : '');

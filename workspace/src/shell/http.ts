@@ -52,7 +52,7 @@ async function asRefusal(answer: Response): Promise<Refusal> {
 }
 
 function away(): Refusal {
-  return new Refusal('away', t('The server cannot be reached. Check the connection and try again.'));
+  return new Refusal('away', t("Can't reach the server. Check your connection and try again."));
 }
 
 /** Why it failed, for people. */

@@ -58,7 +58,7 @@ export function NewOperator(props: Props) {
             path="email"
             class="grow"
             type="email"
-            label={t('E-mail')}
+            label={t('Email')}
             value={person().email}
             onInput={(email) => change({ email })}
           />
@@ -72,7 +72,7 @@ export function NewOperator(props: Props) {
         </div>
         <Show when={props.lines.length}>
           <fieldset class="checks across">
-            <legend>{t('Answers in')}</legend>
+            <legend>{t('Assigned lines')}</legend>
             <For each={props.lines}>
               {(line) => (
                 <Checkbox

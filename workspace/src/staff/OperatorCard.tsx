@@ -109,8 +109,8 @@ function Change(props: Pick<Props, 'operator' | 'onChanged' | 'onPassword'>) {
           />
         </div>
         <Switch
-          label={t('May log in')}
-          hint={t('Off: nothing more comes to this person; what was written stays.')}
+          label={t('Active')}
+          hint={t('Deactivated operators receive nothing new; their messages remain.')}
           checked={active()}
           onChange={setActive}
         />

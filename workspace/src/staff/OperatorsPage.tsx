@@ -27,7 +27,7 @@ export function OperatorsPage() {
     <div class="settings-page" aria-busy={!people.value() && !people.error()}>
       <div class="settings-head">
         <h1>{t('Operators')}</h1>
-        <p class="quiet">{t('Which lines an operator answers is set on the page of each line.')}</p>
+        <p class="quiet">{t("Assign operators on each line's page")}</p>
       </div>
       <Refused error={people.error()} onAgain={() => void people.again()} />
       <ul class="cards">

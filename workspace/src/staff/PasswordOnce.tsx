@@ -19,13 +19,11 @@ export function PasswordOnce(props: { shown: Shown | null; onClose: () => void }
       ref={(it: HTMLDialogElement) => (box = it)}
       onClose={props.onClose}
     >
-      <h2 id="password-title">{t('Password of {name}', { name: props.shown?.name ?? '' })}</h2>
-      <p>
-        {t('It is shown only now. Hand it over together with the e-mail {email}.', { email: props.shown?.email ?? '' })}
-      </p>
+      <h2 id="password-title">{t('Password for {name}', { name: props.shown?.name ?? '' })}</h2>
+      <p>{t('Shown once. Share it with {email}.', { email: props.shown?.email ?? '' })}</p>
       <div class="code-line">
         <code>{props.shown?.password}</code>
-        <CopyButton text={props.shown?.password ?? ''} label={t('Copy the password')} />
+        <CopyButton text={props.shown?.password ?? ''} label={t('Copy password')} />
       </div>
       <div class="row-end">
         <button type="button" class="button primary" onClick={() => box?.close()}>

@@ -11,7 +11,7 @@ export function Bubble(props: { row: Row; state: PanelState }) {
   const changed = () => props.row.message?.changed;
   const isGone = () => changed() === 'retracted';
   const pieces = () => {
-    const text = isGone() ? t('This message was taken back') : props.row.text;
+    const text = isGone() ? t('Message deleted') : props.row.text;
     return props.state.later()?.linkify(text) ?? [{ text, href: '' }];
   };
   let element: HTMLDivElement | undefined;

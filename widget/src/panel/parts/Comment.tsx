@@ -52,7 +52,7 @@ export function Comment(props: Props) {
         <p class="why said">
           <q dir="auto">{props.saved || text()}</q>{' '}
           <button type="button" class="link" onClick={change}>
-            {t('Change the comment')}
+            {t('Edit comment')}
           </button>
         </p>
       }
@@ -69,7 +69,7 @@ export function Comment(props: Props) {
           onInput={(event: InputEvent) => write((event.currentTarget as HTMLTextAreaElement).value)}
         />
         <button type="submit" class="main" aria-disabled={waiting() || !text().trim()}>
-          {t('Add the comment')}
+          {t('Save comment')}
         </button>
       </form>
     </Show>

@@ -1,4 +1,4 @@
-/** "Send a copy by e-mail": asks for the form; the visitor has asked for it, so it may take the focus. */
+/** "Email transcript": asks for the form; the visitor has asked for it, so it may take the focus. */
 import { Show } from 'solid-js';
 import { toCopy } from '../commands';
 import { t } from '../speech';
@@ -25,8 +25,8 @@ export function CopyButton(props: { d: string; state: PanelState }) {
       <button
         type="button"
         class="tool copy"
-        aria-label={t('Send a copy by e-mail')}
-        title={t('Send a copy by e-mail')}
+        aria-label={t('Email transcript')}
+        title={t('Email transcript')}
         onClick={() => void ask()}
       >
         <Icon name="copy" />
@@ -37,9 +37,9 @@ export function CopyButton(props: { d: string; state: PanelState }) {
 
 /** The administrator has switched these letters off (MAIL-9): said where they were asked for. */
 function SwitchedOff(props: { state: PanelState }) {
-  const words = () => t('Copies by e-mail are switched off for now.');
+  const words = () => t('Email transcripts are currently turned off.');
   return (
-    <Drop label={t('Send a copy by e-mail')} icon="copy" onOpen={() => props.state.announce(words())}>
+    <Drop label={t('Email transcript')} icon="copy" onOpen={() => props.state.announce(words())}>
       {() => (
         <div class="menu off">
           <p>{words()}</p>

@@ -39,7 +39,7 @@ function Strip(props: { state: PanelState }) {
             {words()}
           </p>
           <button type="button" class="quiet" onClick={() => visit.end(view().d)}>
-            {t('End the conversation')}
+            {t('End conversation')}
           </button>
         </div>
       )}
@@ -83,7 +83,7 @@ function Composer(props: { state: PanelState }) {
         rows="1"
         dir="auto"
         aria-label={t('Message')}
-        placeholder={t('Write a message')}
+        placeholder={t('Type a message…')}
         enterkeyhint="send"
         value={state.draft()}
         onInput={(event: InputEvent) => state.typed((event.currentTarget as HTMLTextAreaElement).value)}

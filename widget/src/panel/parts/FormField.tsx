@@ -4,7 +4,7 @@ import { suggestionFor } from '../emails';
 import type { Field } from '../forms';
 import { t } from '../speech';
 
-const LABELS: Record<Field, string> = { name: 'Your name', email: 'E-mail', phone: 'Phone' };
+const LABELS: Record<Field, string> = { name: 'Your name', email: 'Email', phone: 'Phone' };
 
 const KINDS = {
   name: { type: 'text', mode: 'text', fill: 'name' },

@@ -16,10 +16,10 @@ export function Header(props: { state: PanelState }) {
   const view = createMemo(() => props.state.view());
   const name = () => view()?.operator || view()?.line || visit.known.line();
   const about = () => {
-    if (view()?.status === 'finished') return t('finished');
-    if (visit.known.ready() && !visit.known.here()) return t('Nobody is here right now');
+    if (view()?.status === 'finished') return t('closed');
+    if (visit.known.ready() && !visit.known.here()) return t("We're away right now");
     const place = waitsAt(view(), visit.known.queue());
-    if (place) return t('Place in the queue: {place}', { place });
+    if (place) return t("You're number {place} in the queue", { place });
     return view()?.operator ? view()?.line : '';
   };
   /** Words of which all are needed stand on a line of their own. */
@@ -61,11 +61,11 @@ function DialogNumber(props: { label: string; state: PanelState }) {
   const copy = async () => {
     await navigator.clipboard?.writeText(props.label);
     copied.set(true);
-    props.state.spoken.set(t('The number is copied'));
+    props.state.spoken.set(t('Number copied'));
     setTimeout(() => copied.set(false), COPIED_MS);
   };
   return (
-    <button type="button" class="number" title={t('Copy the number')} onClick={() => void copy().catch(() => {})}>
+    <button type="button" class="number" title={t('Copy number')} onClick={() => void copy().catch(() => {})}>
       {t('No. {number}', { number: props.label })}
       <Show when={copied()}>
         <Icon name="check" />

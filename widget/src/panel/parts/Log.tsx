@@ -59,7 +59,7 @@ export function Log(props: { state: PanelState }) {
         <div class="flow">
           <Older state={state} />
           <Show when={!keys().length && state.visit.known.ready()}>
-            <p class="welcome">{t('Write to us: we are glad to help.')}</p>
+            <p class="welcome">{t('Hi! How can we help?')}</p>
           </Show>
           <For each={keys()}>{(key) => <OneRow row={() => byKey().get(key)} state={state} />}</For>
         </div>
@@ -93,8 +93,8 @@ export function Line(props: { row: Row; state: PanelState }) {
   const words = () => {
     const { kind, name, at, text, by } = props.row;
     if (kind === 'day') return dayName(at);
-    if (kind === 'joined') return t('{name} has joined', { name });
-    if (kind === 'reopened') return t('The conversation goes on');
+    if (kind === 'joined') return t('{name} joined', { name });
+    if (kind === 'reopened') return t('Conversation reopened');
     return kind === 'finished' ? endWords(by, name || props.state.visit.known.line()) : text;
   };
   return (
@@ -106,5 +106,5 @@ export function Line(props: { row: Row; state: PanelState }) {
 
 function endWords(by: string | undefined, name: string): string {
   if (by === 'visitor') return t('You ended the conversation');
-  return by === 'operator' ? t('{name} finished the conversation', { name }) : t('The conversation is finished');
+  return by === 'operator' ? t('{name} closed the conversation', { name }) : t('Conversation closed');
 }

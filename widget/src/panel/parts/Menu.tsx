@@ -57,12 +57,12 @@ export function Menu(props: { state: PanelState; close(): void }) {
       </button>
       <Show when={mayRate()}>
         <button type="button" class="quiet" onClick={rateNow}>
-          {t('Rate the conversation')}
+          {t('Rate this conversation')}
         </button>
       </Show>
       <Show when={mayLeaveContacts()}>
         <button type="button" class="quiet" onClick={() => void leaveContacts()}>
-          {t('Leave contacts')}
+          {t('Leave your contact details')}
         </button>
       </Show>
     </div>

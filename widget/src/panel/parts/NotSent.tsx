@@ -5,7 +5,7 @@ import type { PanelState } from '../state';
 
 export function NotSent(props: { row: Row; state: PanelState }) {
   const entry = () => props.row.entry;
-  const why = () => (entry()?.old ? t('It has waited for more than a day.') : entry()?.msg);
+  const why = () => (entry()?.old ? t("It's more than a day old.") : entry()?.msg);
   const cid = () => entry()?.cid ?? '';
   return (
     <p class="meta failed">

@@ -23,16 +23,14 @@ export function Notices(props: { state: PanelState }) {
   createEffect(() => closed() && props.state.needLater());
   const words = () => {
     if (closed()) return props.state.later()?.closedWords(closed());
-    return late() ? t('No connection. What you write is sent as soon as it is back.') : '';
+    return late() ? t("You're offline. Messages will be sent when you're back.") : '';
   };
   return (
     <div class="notices" role="status">
       <Show when={words()}>{(it) => <p class="notice">{it()}</p>}</Show>
       <Show when={props.state.trouble()}>{(it) => <p class="notice">{it()}</p>}</Show>
       <Show when={!visit.post.lasting()}>
-        <p class="notice">
-          {t('This browser does not keep unsent messages: leave the page open until they are sent.')}
-        </p>
+        <p class="notice">{t("This browser can't save unsent messages. Keep this page open until they're sent.")}</p>
       </Show>
     </div>
   );

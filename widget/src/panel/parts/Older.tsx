@@ -28,7 +28,7 @@ export function Older(props: { state: PanelState }) {
   return (
     <Show when={first()?.more}>
       <button type="button" class="quiet older" onClick={ask}>
-        {t('Earlier messages')}
+        {t('Show earlier messages')}
       </button>
     </Show>
   );

@@ -1,4 +1,4 @@
-/** An open form with fields: "Introduce yourself", "Leave your contacts", "Copy of the conversation", another address. */
+/** An open form with fields: "Introduce yourself", "Leave your contact details", "Email transcript", another address. */
 import type { Ack, FieldError, Nack } from '@ui/protocol.generated';
 import { createEffect, createMemo, createUniqueId, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { cell } from '../cell';
@@ -136,11 +136,11 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
         </button>
       </div>
       <Show when={form().kind === 'copy'}>
-        <p class="why">{t('We will send it to your e-mail.')}</p>
+        <p class="why">{t("We'll email it to you.")}</p>
       </Show>
       <Show when={form().kind !== 'copy' && fields().includes('email') && visit.known.mail()?.unread === false}>
         <p class="why off">
-          {t('Answers are not sent by e-mail for now.')} <WhyOff state={state} />
+          {t('Email replies are currently turned off.')} <WhyOff state={state} />
         </p>
       </Show>
       <div class="fields" classList={{ row: fields().length === 1 && fields()[0] === 'name' }}>
@@ -158,7 +158,7 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
         <Submit isStep={form().step === 'name'} kind={form().kind} waiting={waiting()} />
       </div>
       <Show when={waiting() && visit.known.phase() !== 'live'}>
-        <p class="why">{t('It will be sent as soon as the connection is back.')}</p>
+        <p class="why">{t("It will be sent once you're back online.")}</p>
       </Show>
     </form>
   );
@@ -170,11 +170,11 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
 }
 
 function Submit(props: { isStep: boolean; kind: string; waiting: boolean }) {
-  const words = () => (props.isStep ? t('Continue') : props.kind === 'copy' ? t('Send the copy') : t('Submit'));
+  const words = () => (props.isStep ? t('Continue') : props.kind === 'copy' ? t('Send transcript') : t('Submit'));
   return (
     <div classList={{ row: !props.isStep, end: !props.isStep }}>
       <Show when={!props.isStep && props.kind !== 'copy'}>
-        <p class="why">{t('Only to answer you.')}</p>
+        <p class="why">{t("We'll only use it to reply to you.")}</p>
       </Show>
       <button type="submit" class="main" aria-disabled={props.waiting}>
         {words()}

@@ -1,5 +1,5 @@
 /**
- * "Rate the conversation": two buttons, then thanks and a comment for those who want. The mark may be changed until the
+ * "Rate this conversation": two buttons, then thanks and a comment for those who want. The mark may be changed until the
  * next dialog; an unanswered one shrinks to a quiet line that can still be used.
  */
 import { createEffect, on, Show } from 'solid-js';
@@ -32,7 +32,7 @@ export function RatingCard(props: { row: Row; state: PanelState }) {
     return answer.t === 'ack';
   };
   const words = () => {
-    if (step() === 'quiet') return t('How was it?');
+    if (step() === 'quiet') return t('How was this chat?');
     if (mark()) return t('Thank you for your rating.');
     return props.row.message?.text || view()?.question || t('How did we do?');
   };
@@ -50,7 +50,7 @@ export function RatingCard(props: { row: Row; state: PanelState }) {
     <Show when={isNow()} fallback={<Past mark={mark()} />}>
       <fieldset
         class="rate"
-        aria-label={t('Rate the conversation')}
+        aria-label={t('Rate this conversation')}
         classList={{ card: step() !== 'quiet' }}
         ref={card}
         onFocusIn={({ target }: FocusEvent) => {
@@ -103,7 +103,7 @@ function Past(props: { mark: Mark | '' }) {
   return (
     <Show when={props.mark}>
       <p class="line">
-        {props.mark === 'good' ? t('You rated this conversation: good') : t('You rated this conversation: bad')}
+        {props.mark === 'good' ? t('You rated this conversation good') : t('You rated this conversation bad')}
       </p>
     </Show>
   );

@@ -31,14 +31,14 @@ export function Reach(props: { row: Row; state: PanelState }) {
   return (
     <Show
       when={props.row.reach === 'ask'}
-      fallback={<p class="meta">{t('We can reach you at {address}', { address: address() })}</p>}
+      fallback={<p class="meta">{t("We'll reply to {address}", { address: address() })}</p>}
     >
       <div class="reach">
-        <p dir="auto">{t('Reach me at {address}', { address: address() })}</p>
+        <p dir="auto">{t('Should we reply to {address}?', { address: address() })}</p>
         <button type="button" class="mark" aria-disabled={waiting()} onClick={() => void confirm()}>
-          {t('Yes, reach me here')}
+          {t('Yes, use this')}
         </button>
-        <button type="button" class="tool" aria-label={t('Hide this')} onClick={hush}>
+        <button type="button" class="tool" aria-label={t('Dismiss')} onClick={hush}>
           <Icon name="close" />
         </button>
       </div>

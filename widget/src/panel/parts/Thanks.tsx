@@ -14,7 +14,7 @@ export function Thanks(props: { row: Row; state: PanelState }) {
   const given = () => form().given;
   const isCopy = () => form().kind === 'copy';
   const words = () => {
-    if (isCopy()) return t('The copy will go to {address}', { address: masked(given().email) });
+    if (isCopy()) return t("We'll send the transcript to {address}", { address: masked(given().email) });
     return given().name ? t('Thank you, {name}', { name: given().name }) : t('Thank you');
   };
   const isNow = () => props.state.visit.known.current()?.view.d === props.row.d;

@@ -90,14 +90,14 @@ export function WayBack(props: { state: PanelState }) {
       <Show when={seen() || failed()}>
         <div class="goon">
           <Show when={failed()}>
-            <p role="alert">{t('There is no connection now.')}</p>
+            <p role="alert">{t('No connection right now.')}</p>
           </Show>
           <button type="button" class="main" aria-disabled={waiting()} ref={button} onClick={() => void act()}>
-            {failed() ? t('Try again') : t('Continue the conversation')}
+            {failed() ? t('Try again') : t('Continue conversation')}
           </button>
           <Show when={failed()}>
             <button type="button" class="quiet" onClick={() => leave(state)}>
-              {t('Write a message')}
+              {t('Type a message…')}
             </button>
           </Show>
         </div>

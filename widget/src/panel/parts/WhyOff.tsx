@@ -10,7 +10,7 @@ export function WhyOff(props: { state: PanelState }) {
     <Show when={address()}>
       {(address) => (
         <a href={address()} target="_blank" rel="noopener noreferrer">
-          {t('Why is that?')}
+          {t('Why?')}
         </a>
       )}
     </Show>

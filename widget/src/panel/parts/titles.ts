@@ -4,10 +4,10 @@ import { t } from '../speech';
 
 const NAMES = {
   introduce: 'Introduce yourself',
-  offline: 'Leave your contacts',
-  copy: 'Copy of the conversation',
-  rating: 'Rate the conversation',
-  address: 'Your e-mail',
+  offline: 'Leave your contact details',
+  copy: 'Email transcript',
+  rating: 'Rate this conversation',
+  address: 'Your email',
 };
 
 /** For the moment in which a form is being taken away. */
@@ -24,10 +24,10 @@ export function nameOf(form: FormState): string {
 }
 
 export function headline(form: FormState): string {
-  if (form.kind === 'offline') return t('Leave your contacts and we will let you know');
+  if (form.kind === 'offline') return t("Leave your details and we'll get back to you");
   if (form.kind === 'address')
-    return t('A letter to {address} came back. Which address is right?', { address: form.given.email });
+    return t("Our email to {address} bounced. What's the right address?", { address: form.given.email });
   if (form.kind === 'copy' || form.step === 'name') return nameOf(form);
-  if (!form.given.name) return t('How can we reach you if you leave?');
-  return t('Thank you, {name}. How can we reach you if you leave?', { name: form.given.name });
+  if (!form.given.name) return t('How can we reach you if you leave the chat?');
+  return t('Thank you, {name}. How can we reach you if you leave the chat?', { name: form.given.name });
 }
