@@ -152,7 +152,7 @@ def test_a_day_has_its_limit(stage: Stage) -> None:
     assert sends(on_shelf("a"), on_shelf("b")) == ("See there.", ["a", "b"])
     is_over(stage, order.letter.dialog_id)
     text, names = sends(on_shelf("c"), on_shelf("d", 60_000))
-    assert (text, names) == ("See there.\n\nNot taken, too much within a day: c (117 KB)", ["d"])
+    assert (text, names) == ("See there.\n\nNot accepted (daily limit reached): c (117 KB)", ["d"])
     # Not by the clock: the offers that nobody answers would be thousands.
     stage.now += (DAY_S + 1) * SECOND
     assert sends(on_shelf("e")) == ("See there.", ["e"])

@@ -360,7 +360,7 @@ async def test_of_two_supervisors_the_second_gets_what_the_first_saved(folder: P
         again = await other.put(path, json=saved(told["current"], name="Sales and support"))
 
         assert (first.status_code, second.status_code, told["code"]) == (200, 409, "changed")
-        assert told["message"].startswith("Oleg has saved")
+        assert told["message"].startswith("Oleg changed these settings")
         assert told["current"] == first.json()
         assert (again.status_code, again.json()["name"]) == (200, "Sales and support")
 

@@ -125,7 +125,7 @@ function Buttons(props: Props) {
         <Act name={t('Transfer')} key="T" onPress={() => props.onBox('transfer')} />
       </Show>
       <Show when={props.acts.finish}>
-        <Act name={t('Close conversation')} key="E" onPress={() => act('finish')} />
+        <Act name={t('Close')} label={t('Close conversation')} key="E" onPress={() => act('finish')} />
       </Show>
       <Show when={props.acts.reopen}>
         <Act name={t('Reopen')} onPress={() => act('reopen')} />
@@ -135,12 +135,14 @@ function Buttons(props: Props) {
   );
 }
 
-function Act(props: { name: string; key?: string; primary?: boolean; onPress: () => void }) {
+/** `label` says in full what the narrow button says in short. */
+function Act(props: { name: string; label?: string; key?: string; primary?: boolean; onPress: () => void }) {
   return (
     <button
       type="button"
       class="button"
       classList={{ primary: props.primary }}
+      aria-label={props.label}
       aria-keyshortcuts={props.key}
       onClick={props.onPress}
     >

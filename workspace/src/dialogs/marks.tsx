@@ -37,7 +37,7 @@ function Yours(props: { until: number; ahead: number }) {
   const at = createSeconds();
   const words = () => {
     const left = secondsLeft(props.until, at() + props.ahead);
-    return left ? t('yours for {time}', { time: countdown(left) }) : t('waiting for your reply');
+    return left ? t('yours for {time}', { time: countdown(left) }) : t('waiting for you');
   };
   return <span class="yours">{words()}</span>;
 }

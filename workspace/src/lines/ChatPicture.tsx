@@ -41,7 +41,7 @@ export function ChatPicture(props: Props) {
             <b dir="auto">{editing.draft.name}</b>
             <span class="chat-sub">
               {props.words.t('No. {number}', { number: '12345-5' })}
-              {canAnswer() ? '' : ` · ${w('Nobody is here right now')}`}
+              {canAnswer() ? '' : ` · ${w("We're away right now")}`}
             </span>
           </span>
         </div>
@@ -80,7 +80,7 @@ export function ChatPicture(props: Props) {
             <FormPicture words={props.words} title="Introduce yourself" fields={['Your name']} button="Continue" />
           </Show>
         </div>
-        <div class="chat-foot">{w('Write a message')}</div>
+        <div class="chat-foot">{w('Type a message…')}</div>
       </div>
     </div>
   );

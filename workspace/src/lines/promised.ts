@@ -20,9 +20,9 @@ export function openingWords(words: Texts, lang: string, { opens_at, promised_at
 export function promiseWords(words: Texts, lang: string, promised: number, at: number): string {
   const days = daysUntil(promised, at);
   const time = clock(lang, promised);
-  if (days <= 0) return words.t('We will answer you by {time}.', { time });
-  if (days === 1) return words.t('We will answer you by {time} tomorrow.', { time });
-  return words.t('We will answer you by {time} on {day}.', { time, day: dayName(lang, promised) });
+  if (days <= 0) return words.t("We'll reply by {time}.", { time });
+  if (days === 1) return words.t("We'll reply by {time} tomorrow.", { time });
+  return words.t("We'll reply by {time} on {day}.", { time, day: dayName(lang, promised) });
 }
 
 const daysUntil = (then: number, at: number) =>

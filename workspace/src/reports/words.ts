@@ -6,6 +6,7 @@ const NAMES: Record<string, string> = {
   offline: 'Leave your contact details',
   copy: 'Email transcript',
   rating: 'Rate this conversation',
+  address: 'Another email',
 };
 
 export const formName = (kind: string) => t(NAMES[kind] ?? kind);

@@ -41,7 +41,7 @@ export function ShortcutsList(props: { ref: (it: HTMLDialogElement) => void }) {
         </For>
       </dl>
       <button type="button" class="button" onClick={() => box?.close()}>
-        {t('Close')}
+        {t('Close shortcuts')}
       </button>
     </dialog>
   );
