@@ -50,7 +50,7 @@ TAKES_NOTHING = (
 
 NOTHING_KNOWN_SINCE = (
     "What came after the backup was made is not known: there is no base from before that can be read. "
-    'Letters may go again to who said "it was not me" since; numbers that may have been given are left out.'
+    'Emails may go again to who said "This wasn\'t me" since; numbers that may have been given are left out.'
 )
 
 
@@ -130,14 +130,14 @@ def backup(file: Path) -> None:
 def restore(file: Path | None) -> None:
     """Put the base back from FILE and FILE.files, while the server is stopped. Without FILE: it was already.
 
-    Letters that waited do not go by themselves afterwards: they may have gone since the backup.
+    Emails that waited do not go by themselves afterwards: they may have gone since the backup.
     """
     with _clear_errors():
         restored = _put_back(file) if file else _put_back_already()
         click.echo(
-            f"Restored. {restored.dropped} letters about unread answers were dropped, "
-            f"{restored.held} letters wait for a decision on the page Letters. "
-            f"The next dialog is No. {numbers.label(restored.next_number)}."
+            f"Restored. {restored.dropped} emails about unread replies were dropped, "
+            f"{restored.held} emails wait for a decision on the page Emails. "
+            f"The next conversation is No. {numbers.label(restored.next_number)}."
         )
 
 

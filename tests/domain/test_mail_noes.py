@@ -89,7 +89,7 @@ def test_a_no_to_us(refusal: Refusal) -> None:
         Refusal(550, "5.7.26 The sender is unauthenticated: sender rejected", "5.7.26", "letter"),
         Refusal(454, "4.7.1 <vera@example.com>: Relay access denied", "4.7.1", "recipient"),
         Refusal(450, "4.1.8 <us@x.example>: Sender address rejected: Domain not found", "4.1.8", "recipient"),
-        Refusal(553, "This is not an address that letters can be sent to.", "5.1.3"),
+        Refusal(553, "This is not an address that emails can be sent to.", "5.1.3"),
     ],
     ids=lambda each: f"{each.to} {each.code} {each.text}",
 )

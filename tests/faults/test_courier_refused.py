@@ -36,7 +36,7 @@ async def test_no_letter_is_lost_to_a_server_that_refuses_us(office: PostOffice,
     await office.passes(2)
 
     assert {(letter.state, letter.tries) for letter in waiting.values()} == {("queued", 0)}
-    assert trouble == f"The mail server refuses our letters: {answer}"
+    assert trouble == f"The mail server refuses our emails: {answer}"
     assert office.courier.trouble == ""
     assert office.delivered == Counter(theirs)
 

@@ -54,7 +54,7 @@ def test_after_a_restore_nothing_is_sent_by_itself(sqlite_stage: Stage, tmp_path
     runs(elsewhere, "restore", str(file))
 
     base = elsewhere / "openline.db"
-    assert "1 letters about unread answers were dropped, 1 letters wait" in said
+    assert "1 emails about unread replies were dropped, 1 emails wait" in said
     found = asked(base, "SELECT kind, state, why FROM letters ORDER BY kind")
     assert found == [("history", "held", "restored"), ("unread", "cancelled", "restored")]
     assert asked(base, "SELECT epoch FROM portal") != epoch
@@ -187,7 +187,7 @@ def test_numbers_given_since_the_backup_are_never_given_again(sqlite_stage: Stag
     said = runs(killed, "restore", str(file))
 
     assert next_numbers(killed) == (last[0] + 1, last[1] + 1)
-    assert f"The next dialog is No. {label(last[0] + 1)}." in said
+    assert f"The next conversation is No. {label(last[0] + 1)}." in said
 
 
 def test_where_nobody_knows_the_last_numbers_ten_thousand_are_left_out(

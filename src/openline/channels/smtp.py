@@ -112,9 +112,9 @@ class Connection:
     async def _in_time(self, answer: asyncio.Task[Reply], within_s: float) -> Reply:
         await asyncio.wait({answer}, timeout=within_s)
         if not answer.done():
-            raise InDoubt(f"The mail server did not answer the end of the letter within {within_s:g} s.")
+            raise InDoubt(f"The mail server did not answer the end of the email within {within_s:g} s.")
         if answer.exception():
-            raise InDoubt("The mail server broke off after the end of the letter.")
+            raise InDoubt("The mail server broke off after the end of the email.")
         return answer.result()
 
     def _taken(self, reply: Reply) -> str:
@@ -122,7 +122,7 @@ class Connection:
         if reply.code >= 400:
             raise reply.no()
         if reply.code >= 300:
-            raise InDoubt(f"The mail server answered {reply.code} to the end of the letter.")
+            raise InDoubt(f"The mail server answered {reply.code} to the end of the email.")
         return f"{reply.code} {reply.text}".strip()
 
     async def reset(self) -> None:
@@ -244,10 +244,10 @@ class Connection:
         for address in (sender, recipient):
             local = address.rpartition("@")[0]
             if not _ADDRESS.fullmatch(address):
-                raise SaidNo(Refusal(553, "This is not an address that letters can be sent to.", "5.1.3"))
+                raise SaidNo(Refusal(553, "This is not an address that emails can be sent to.", "5.1.3"))
             if not local.isascii():
                 if "SMTPUTF8" not in self.offers:
-                    why = "The mail server cannot write to addresses with such letters before the @."
+                    why = "The mail server cannot write to addresses with such characters before the @."
                     raise SaidNo(Refusal(553, why, "5.6.7"))
                 return True
         return False
@@ -287,7 +287,7 @@ class Connection:
                     # A turn for what has come meanwhile: a no may come early.
                     await asyncio.sleep(0)
             except TimeoutError:
-                raise BrokenOff("The mail server stopped taking the letter.") from None
+                raise BrokenOff("The mail server stopped taking the email.") from None
 
     async def _ask(self, command: str, within_s: float) -> Reply:
         # One line is one command, whatever an address or a password is made of.

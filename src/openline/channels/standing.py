@@ -38,7 +38,7 @@ class Standing:
         noes = [self._blame(each) for each in (letter_id, domain)]
         if max(noes) >= OWN_FAULT_AFTER:
             return False
-        self.trouble = f"The mail server refuses our letters: {refusal.code} {refusal.text}"[:500]
+        self.trouble = f"The mail server refuses our emails: {refusal.code} {refusal.text}"[:500]
         self.noes += 1
         self.asks(now)
         return True

@@ -38,7 +38,7 @@ SHORTEST_DOT_MS = 1 * MINUTE
 """With less of the lease left a letter is not handed over: its answer might come too late."""
 BREAKS_ENDURED = 1
 """A letter at which the server breaks off again has been refused."""
-BROKE_OFF = Refusal(421, "The mail server broke off in the middle of the letter, twice.", "4.4.2")
+BROKE_OFF = Refusal(421, "The mail server broke off in the middle of the email, twice.", "4.4.2")
 Learned = Callable[[Manners, int], Manners]
 
 
@@ -162,7 +162,7 @@ class Trips:
         self._turns.begins(trip.domain)
         try:
             if lines.standing.noes != trip.noes:
-                raise Unreachable("The mail server has refused another letter of ours meanwhile.")
+                raise Unreachable("The mail server has refused another email of ours meanwhile.")
             await line.begin(order.bounce_to or order.sender, order.letter.address)
             await line.data()
             dot_ms = order.letter.lease_until - self._means.now() - LEASE_MARGIN_MS
