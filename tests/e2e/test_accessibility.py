@@ -99,8 +99,8 @@ def test_both_are_sound_without_a_connection(dying: Program, asked: Visitor, ann
     asked.writes("Is anybody there?")
     anna.writes("I am, but nobody hears me")
 
-    expect(asked.panel.get_by_text("No connection.")).to_be_visible()
-    expect(anna.page.get_by_text("No connection.")).to_be_visible()
+    expect(asked.panel.get_by_text("You're offline.")).to_be_visible()
+    expect(anna.page.get_by_text("You're offline.")).to_be_visible()
     is_sound_widget(asked.page, "widget, disconnected")
     is_sound(anna.page, "workspace, disconnected")
 
@@ -114,7 +114,7 @@ def test_the_door_is_sound(come: Come):
     is_sound(anna.page, "log-in")
     anna.page.get_by_label("Password").fill("wrong")
     anna.page.get_by_label("Password").press("Enter")
-    expect(anna.page.get_by_role("alert")).to_contain_text("wrong")
+    expect(anna.page.get_by_role("alert")).to_contain_text("Wrong")
     anna.page.set_viewport_size(PHONE)  # pyright: ignore[reportArgumentType]
     is_sound(anna.page, "log-in, error, phone")
 

@@ -131,7 +131,7 @@ def test_outside_hours_a_promise_is_made(come: Come, house: House):
     expect(notice).to_contain_text("We open")
     expect(notice).to_contain_text(re.compile(r"at 0?9:00"))
     expect(notice).to_contain_text(re.compile(r"We'll reply by 0?9:30"))
-    expect(rosa.row("So late?")).to_contain_text("promise")
+    expect(rosa.row("So late?")).to_contain_text("reply by")
     guest.writes("Never mind, I wait")
     expect(guest.log.get_by_text(OUTSIDE)).to_have_count(1)
 

@@ -82,7 +82,7 @@ def test_a_client_answers_with_a_picture_and_a_pdf(come: Come, held: Held, serve
     expect(bubble).to_contain_text("lamp.png")
     expect(bubble).to_contain_text(f"{len(LAMP)} byte")
     expect(bubble).to_contain_text("From the visitor. Open it only if you expected it.")
-    expect(anna.log.locator(".meta").last).to_contain_text("visitor by e-mail")
+    expect(anna.log.locator(".meta").last).to_contain_text("visitor by email")
     expect(anna.log).to_contain_text(held.answer)
     assert saved(anna.page, file_in(bubble, "Angebot")) == ("Angebot für Anna.pdf", OFFER)
     assert saved(anna.page, file_in(bubble, "lamp.png")) == ("lamp.png", LAMP)

@@ -106,7 +106,7 @@ def test_an_empty_name_is_said_beside_its_field(asked: Visitor):
 WRONG = [
     ("email", "vera@", "Enter an email like name@example.com"),
     ("email", "vera.example.com", "Enter an email like name@example.com"),
-    ("email", "vera@exam_ple.com", "e-mail"),
+    ("email", "vera@exam_ple.com", "email"),
     ("phone", "12", "Enter a phone number with country code"),
     ("phone", "000 000 0000", "phone"),
 ]
@@ -145,7 +145,7 @@ def test_a_good_phone_is_kept_beside_a_bad_email(asked: Visitor, anna: Operator)
     asked.gives(email="halina@exam_ple.com", phone="+48 22 123 45 67")
 
     email = asked.form.get_by_role("textbox", name="Email")
-    expect(error_of(email)).to_contain_text("e-mail")
+    expect(error_of(email)).to_contain_text("email")
     expect(email).to_have_value("halina@exam_ple.com")
     anna.opens("Halina")
     expect(anna.log).to_contain_text("+48221234567")

@@ -39,7 +39,7 @@ def test_the_first_to_take_a_dialog_has_it(come: Come, vera: Visitor):
     oleg.button("Take").click()
 
     expect(olga.button("Take")).to_have_count(0)
-    expect(olga.page.get_by_text("answered by Oleg")).to_be_visible()
+    expect(olga.page.get_by_text("assigned to Oleg")).to_be_visible()
     expect(oleg.row("Who of you answers?")).to_contain_text("assigned to you")
     expect(vera.panel).to_contain_text("Oleg")
 

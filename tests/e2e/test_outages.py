@@ -47,7 +47,7 @@ def test_what_is_written_while_the_server_is_dead_arrives_once(dying: Program, v
 
     vera.writes("Into the void").writes("And once more")
     expect(vera.fate_of("Into the void")).to_have_text("Sending…")
-    expect(vera.panel.get_by_text("No connection.")).to_be_visible()
+    expect(vera.panel.get_by_text("You're offline.")).to_be_visible()
     dying.start()
     comes_back(vera, anna)
 
@@ -179,7 +179,7 @@ def test_an_answer_waits_for_the_server_and_survives_a_reload(dying: Program, ve
 
     anna.writes("My late answer")
     expect(anna.button("Not sent. Try again")).to_be_visible()
-    expect(anna.page.get_by_text("No connection.")).to_be_visible()
+    expect(anna.page.get_by_text("You're offline.")).to_be_visible()
     dying.start()
     anna.page.reload()
     comes_back(vera)

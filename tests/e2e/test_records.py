@@ -53,7 +53,7 @@ def test_operators_see_who_answers_where_visitors_do_not(come: Come, house: Hous
     oskar.opens("Who are you?").button("Take").click()
 
     expect(odile.button("Take")).to_have_count(0)
-    expect(odile.page.get_by_text("answered by Oskar")).to_be_visible()
+    expect(odile.page.get_by_text("assigned to Oskar")).to_be_visible()
     assert "Take over" in _more(odile)
     expect(oskar.page.get_by_text("assigned to you", exact=True)).to_be_visible()
     expect(oskar.button("Take")).to_have_count(0)

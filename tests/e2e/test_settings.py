@@ -180,7 +180,7 @@ def test_a_site_that_the_chat_was_seen_on_is_named_by_a_press(come: Come):
     expect(quiet).to_be_visible()
     expect(page.get_by_text("Detected on")).to_have_text("Detected on \u2068https://lamps.example\u2069Allow")
     is_sound(page, "seen on")
-    page.get_by_role("button", name="Add https://lamps.example").click()
+    page.get_by_role("button", name="Allow https://lamps.example").click()
     expect(quiet).to_have_count(0)
     saves(page)
     page.reload()

@@ -243,7 +243,7 @@ def test_the_icon_sends_a_copy_at_any_time(come: Come, house: House):
 
     expect(form_2(guest)).to_have_count(0)
     expect(guest.log).to_contain_text("We'll send the transcript to n…@example.com")
-    xenia = works(come, "xenia").opens("We'll email a transcript")
+    xenia = works(come, "xenia").opens("A copy of this")
     expect(xenia.client).to_contain_text("new@example.com")
     waits_in_letters(xenia, "new@example.com")
 

@@ -60,7 +60,7 @@ def test_a_colleagues_dialog_is_taken_over(come: Come, house: House):
     chooses(dirk, "Take over")
 
     expect(dirk.row("Is it Clara?")).to_contain_text("assigned to you")
-    expect(clara.page.get_by_text("answered by Dirk")).to_be_visible()
+    expect(clara.page.get_by_text("assigned to Dirk")).to_be_visible()
     dirk.writes("And now it is Dirk")
     expect(guest.log).to_contain_text("Dirk joined")
     expect(guest.log).to_contain_text("And now it is Dirk")
@@ -139,7 +139,7 @@ def test_a_supervisor_rates_the_work(come: Come, house: House):
     box.get_by_role("textbox").fill("Kind, but slow")
     box.get_by_role("button", name="Save score").click()
 
-    expect(ilse.row("Was that good work?")).to_contain_text("mark 4")
+    expect(ilse.row("Was that good work?")).to_contain_text("score 4")
     for operator in (ilse, jorg):
         expect(operator.log).to_contain_text("scored 4/5")
         expect(operator.log).to_contain_text("Kind, but slow")
