@@ -158,7 +158,7 @@ def test_an_operator_is_refused_in_the_language_of_the_workspace_not_of_the_brow
     anna.page.get_by_label("Password").fill("wrong")
     anna.page.get_by_label("Password").press("Enter")
 
-    expect(anna.page.get_by_role("alert")).to_contain_text("wrong")
+    expect(anna.page.get_by_role("alert")).to_contain_text("Wrong")
 
 
 def test_the_chat_as_a_whole_page_tells_the_browser_its_language(come: Come):
