@@ -179,7 +179,7 @@ def test_long_words_stay_whole_on_a_narrow_phone(come: Come, site: Site):
         expect(guest.panel.get_by_text("ann@gmail.com")).to_be_visible()
         assert guest.panel.evaluate(CUT) == []
         button(guest, lang, "End conversation").click()
-        expect(guest.panel.locator(".about")).to_have_text(words(lang, "finished"))
+        expect(guest.panel.locator(".about")).to_have_text(words(lang, "closed"))
         assert guest.panel.evaluate(CUT) == []
 
 

@@ -32,7 +32,7 @@ STATES = [
     ("Failed", "The mail server refused the email to failed@example.com: no such mailbox"),
     ("Denied", "rejected by the recipient's server"),
     ("Deferred", f"Email to deferred@example.com {KEPT}"),
-    ("Doubtful", "Delivery is unknown (retrying at)"),
+    ("Doubtful", "Delivery is unknown (retrying at"),
     ("Cancelled", "Not emailed: cancelled by an operator"),
     ("Held", "Email to held@example.com is too old to be sent automatically"),
     ("Queued", KEPT),

@@ -224,7 +224,7 @@ def test_unsaved_changes_stay_in_sight_and_are_not_left_by_mistake(come: Come):
     name = page.get_by_role("textbox", name="Line name", exact=True)
     name.fill("Other line")
     page.locator("#channels").scroll_into_view_if_needed()
-    expect(page.get_by_text("Unsaved changes")).to_be_in_viewport()
+    expect(page.get_by_text("Unsaved changes", exact=True)).to_be_in_viewport()
     page.get_by_role("link", name="Leads", exact=True).click()
     question = page.get_by_role("dialog", name="Discard unsaved changes?")
     is_sound(page, "asks before leaving")
@@ -303,7 +303,7 @@ def test_forms_are_counted_and_go_into_a_spreadsheet(come: Come):
     with page.expect_download() as download:
         page.get_by_role("button", name="Download CSV").click()
     text = download.value.path().read_text("utf-8-sig")
-    assert text.startswith("Line,Form,Shown,Answered,Put away,Left\n")
+    assert text.startswith("Line,Form,Shown,Submitted,Dismissed,No response\n")
     page.get_by_label("From").fill("2020-01-01")
     page.get_by_label("To").fill("2020-01-02")
 
@@ -316,7 +316,7 @@ def test_the_picture_of_the_chat_follows_language_and_moment(come: Come):
     adds_line(page, "Weekdays only")
     switch(page, "Working hours").click()
     saves(page)
-    page.get_by_label("Moment").fill("2027-01-09T23:00")
+    page.get_by_label("Time (empty = now)").fill("2027-01-09T23:00")
     picture = page.locator(".chat-picture")
     expect(picture).to_contain_text("Leave your contact details")
     expect(picture).to_contain_text("We'll reply by")
