@@ -86,7 +86,7 @@ def test_a_refused_transfer_keeps_its_comment(come: Come, house: House) -> None:
     expect(box.get_by_role("textbox")).to_have_value("The red one, she says")
     is_sound(orson.page, "a refused transfer")
     opal = come(Operator, name="opal").logs_in()
-    expect(box.get_by_role("radio", name="Opal")).to_have_accessible_name(re.compile("Opal here"))
+    expect(box.get_by_role("radio", name="Opal")).to_have_accessible_name(re.compile("Opal available"))
     box.get_by_role("button", name="Transfer").click()
     expect(box).to_have_count(0)
     opal.row("Is the red one in stock?").click()
