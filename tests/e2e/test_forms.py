@@ -198,7 +198,9 @@ def test_the_form_and_what_the_server_says_of_it_are_russian_too(come: Come):
     form = in_russian(ivan.page)
     form.get_by_role("textbox", name="Ваше имя").fill("Иван")
     form.get_by_role("button", name="Далее").click()
-    email = form.get_by_role("textbox", name="E-mail").or_(form.get_by_role("textbox", name="Эл. почта")).first
+    email = (
+        form.get_by_role("textbox", name="E-mail").or_(form.get_by_role("textbox", name="Эл. почта")).first
+    )
 
     email.fill("ivan@exam_ple.com")
     form.get_by_role("button", name="Сохранить").click()
