@@ -31,12 +31,12 @@ from servers import FOLDERS, ROOT
 from openline.actions import manage, talk
 from openline.clock import now_ms
 from openline.courier import Courier, Means
-from openline.domain import mail_servers
-from openline.domain.events import Facts
-from openline.domain.letters import Letter
-from openline.domain.mail_servers import Server
-from openline.domain.mailing import Caps, Desk
-from openline.domain.visitors import Caller, Page, hash_of
+from openline.domain.contact_details import Facts
+from openline.domain.letters.letters import Letter
+from openline.domain.mail import servers
+from openline.domain.mail.policy import Caps, Desk
+from openline.domain.mail.servers import Server
+from openline.domain.visitors.visitors import Caller, Page, hash_of
 from openline.store import letters, operators, portals, visitors
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
@@ -50,7 +50,7 @@ CAPS = Caps(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY)
 DESK = Desk("http://127.0.0.1:8000", "shop@lamps.example", "", CAPS)
 DIALOGS, DOMAINS = 200, 50
 HOUSES = ("none", "again", "waiting", "going")
-NOWHERE = mail_servers.parse("smtp://127.0.0.1:1")
+NOWHERE = servers.parse("smtp://127.0.0.1:1")
 FOR_EVER = 2**52
 BEGIN, END = "<!-- bench:letters:begin -->", "<!-- bench:letters:end -->"
 
@@ -91,7 +91,7 @@ async def mail_server() -> AsyncIterator[Server]:
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
     try:
         assert process.stdout
-        server = mail_servers.parse((await process.stdout.readline()).decode().strip())
+        server = servers.parse((await process.stdout.readline()).decode().strip())
         assert server
         yield server
     finally:

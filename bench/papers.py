@@ -5,7 +5,7 @@ import statistics
 import sys
 from time import process_time_ns
 
-from openline.domain.sheets import Sheet
+from openline.domain.letters.content import Sheet
 from openline.texts.letters import encoded_size, render
 from tests.texts.samples import EIGHTY, conversation, sheet
 

@@ -21,8 +21,8 @@ from report import table
 from servers import FOLDERS, ROOT
 
 from openline.actions import manage, route, talk
-from openline.domain.operators import Operator, Presence
-from openline.domain.visitors import Caller, hash_of
+from openline.domain.team.operators import Operator, Presence
+from openline.domain.visitors.visitors import Caller, hash_of
 from openline.store import dialogs, operators, portals, presences, queues
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate

@@ -20,7 +20,7 @@ from servers import FOLDERS
 from openline.actions import manage, talk
 from openline.cli import collect_rarely
 from openline.clock import Clock, now_ms
-from openline.domain.visitors import Caller
+from openline.domain.visitors.visitors import Caller
 from openline.store import portals
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate

@@ -14,10 +14,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import bindparam, update
 
 from openline.actions import arrive, manage, remind, talk
-from openline.domain.events import Message
-from openline.domain.news import News
-from openline.domain.operators import Operator, Presence
-from openline.domain.visitors import Caller, Page, hash_of
+from openline.domain.dialogs.after_commit import News
+from openline.domain.dialogs.events import Message
+from openline.domain.team.operators import Operator, Presence
+from openline.domain.visitors.visitors import Caller, Page, hash_of
 from openline.store import events, operators, portals, presences, timers
 from openline.store.databases import Database
 from openline.store.tables import lines

@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from openline.actions import manage
 from openline.app import House, house_of
 from openline.config import Config, Limits
-from openline.domain.operators import Presence
+from openline.domain.team.operators import Presence
 from openline.store import operators, presences
 from openline.store.transaction import Transaction
 from openline.web.picows_wire import picows_protocol

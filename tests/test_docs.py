@@ -9,7 +9,7 @@ import pytest
 
 from openline.cli import main
 from openline.config import SECRETS, Config, Limits
-from openline.domain import events
+from openline.domain.dialogs import events
 from openline.domain.refusals import NotSeen, Refused
 from openline.web import commands, frames
 

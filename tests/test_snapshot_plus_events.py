@@ -12,10 +12,10 @@ import msgspec
 import pytest
 
 from openline.actions import amend, answer, ask, attend, finish, hand_over, rate, route, talk
-from openline.domain import dialogs as rules
-from openline.domain import events
-from openline.domain.events import Facts
-from openline.domain.lines import Auto, Hours, Norms, Span
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs import dialogs as rules
+from openline.domain.dialogs import events
+from openline.domain.lines.lines import Auto, Hours, Norms, Span
 from openline.store import dialogs, portals, timers
 from openline.store import events as log
 from openline.web.catching_up import snapshot
@@ -350,7 +350,7 @@ def test_the_visitors_snapshot_holds_nothing_internal(stage: Stage) -> None:
 
 
 def test_every_kind_of_event_has_a_case() -> None:
-    """Whoever adds an event to domain/events.py adds here how it comes about."""
+    """Whoever adds an event to domain/dialogs/events.py adds here how it comes about."""
     kinds = {kind.__name__ for kind in get_args(events.Event)}
 
     assert kinds == BEGINS.union(*CASES.values())

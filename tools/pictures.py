@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from openline.actions import answer as answering
 from openline.actions import talk
-from openline.domain.events import Facts
-from openline.domain.visitors import Page as SitePage
-from openline.domain.visitors import hash_of
+from openline.domain.contact_details import Facts
+from openline.domain.visitors.visitors import Page as SitePage
+from openline.domain.visitors.visitors import hash_of
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.cast import SECOND, Stage, set_the_stage

@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from openline.domain.sheets import Entry, Paper
+from openline.domain.letters.content import Entry, Paper
 from openline.texts import OFFERED
 from openline.texts.letters import render
 from tests.cast import NOON

@@ -1,4 +1,4 @@
-"""Write ui/protocol.generated.ts from domain/events.py and web/frames.py; `--check` fails when it is stale.
+"""Write ui/protocol.generated.ts from the events and the frames; `--check` fails when it is stale.
 
 The browser's types are never written by hand, so that server and browser cannot disagree in silence.
 """
@@ -9,11 +9,11 @@ from typing import Any, get_args
 
 from msgspec import inspect
 
-from openline.domain import events
+from openline.domain.dialogs import events
 from openline.web import commands, frames
 
 TARGET = Path(__file__).resolve().parent.parent / "ui" / "protocol.generated.ts"
-HEAD = "// Made by tools/wire_types.py from domain/events.py and web/frames.py. Do not edit.\n"
+HEAD = "// Made by tools/wire_types.py from domain/dialogs/events.py and web/frames.py. Do not edit.\n"
 
 
 def main(argv: list[str]) -> int:

@@ -16,10 +16,10 @@ from openline.channels.signing import signing_key
 from openline.clock import Clock, now_ms
 from openline.config import Config, desk_of, intake_of
 from openline.courier import Courier, Means
-from openline.domain import mail_boxes
-from openline.domain.channels import Channel
-from openline.domain.mail_servers import mail_server
-from openline.domain.news import News
+from openline.domain.channels.channels import Channel
+from openline.domain.dialogs.after_commit import News
+from openline.domain.mail import mailboxes
+from openline.domain.mail.servers import mail_server
 from openline.domain.refusals import Refused
 from openline.hub import Hub
 from openline.mailbox import Mailbox, Ways
@@ -161,8 +161,8 @@ def _mailbox(store: Store, shelf: Shelf, config: Config) -> Mailbox:
         desk_of(config),
         intake_of(config),
         config.authserv_id,
-        mail_boxes.parse(config.imap_url) if config.imap_url else None,
-        mail_boxes.parse_door(config.lmtp) if config.lmtp else None,
+        mailboxes.parse(config.imap_url) if config.imap_url else None,
+        mailboxes.parse_door(config.lmtp) if config.lmtp else None,
     )
     return Mailbox(store, shelf, ways, now_ms)
 

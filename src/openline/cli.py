@@ -26,7 +26,7 @@ from openline.actions.restore import Restored, base_is_restored
 from openline.app import House, house_of, open_store, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
-from openline.domain import numbers
+from openline.domain.dialogs import numbers
 from openline.domain.refusals import Busy
 from openline.store import backups, files, operators, portals
 from openline.store.alone import ANOTHER, Alone

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from openline.domain import mail_boxes, mail_servers
-from openline.domain.files import FileLimits
-from openline.domain.mailing import Caps, Desk
-from openline.domain.mails import Intake
+from openline.domain.files.files import FileLimits
+from openline.domain.mail import mailboxes, servers
+from openline.domain.mail.incoming import Intake
+from openline.domain.mail.policy import Caps, Desk
 from openline.domain.times import MINUTE
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
@@ -193,7 +193,7 @@ def _password(text: str) -> str:
 def _smtp_url(text: str) -> str:
     try:
         if text:
-            mail_servers.parse(text)
+            servers.parse(text)
         return text
     except ValueError as error:
         raise ConfigError(f"OPENLINE_SMTP_URL: {error}") from None
@@ -202,9 +202,9 @@ def _smtp_url(text: str) -> str:
 def _ways_in(environment: Mapping[str, str]) -> tuple[str, str, str]:
     """Each is right by itself, and none is there alone: an answer that nobody reads is a client lost."""
     checks: dict[str, Callable[[str], object]] = {
-        "reply_address": mail_boxes.parse_reply_address,
-        "imap_url": mail_boxes.parse,
-        "lmtp": mail_boxes.parse_door,
+        "reply_address": mailboxes.parse_reply_address,
+        "imap_url": mailboxes.parse,
+        "lmtp": mailboxes.parse_door,
     }
     values = {name: _value(environment, name).strip() for name in checks}
     for name, check in checks.items():

@@ -11,9 +11,9 @@ from typing import Protocol
 
 import msgspec
 
-from openline.domain.dialogs import Dialog, row
-from openline.domain.events import Stream
-from openline.domain.news import Alarmed, News, Told
+from openline.domain.dialogs.after_commit import Alarmed, News, Told
+from openline.domain.dialogs.dialogs import Dialog, row
+from openline.domain.dialogs.events import Stream
 
 encode = msgspec.json.Encoder().encode
 ROWS_WAIT_S, ROWS_WAIT_LOADED_S = 0.05, 0.5

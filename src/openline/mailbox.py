@@ -14,14 +14,14 @@ from openline.actions import receive
 from openline.channels.imap import Imap, Pauses, Said
 from openline.channels.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp
 from openline.channels.mail_in import parse
-from openline.domain.file_types import Kind, kind_of
-from openline.domain.files import FileLimits, LeftOut, Shelved, clean_file_name, is_of_signature
-from openline.domain.mail_boxes import Account
-from openline.domain.mailing import Desk
-from openline.domain.mails import IncomingMail, Intake, Outcome, Unreadable
+from openline.domain.files.file_types import Kind, kind_of
+from openline.domain.files.files import FileLimits, LeftOut, Shelved, clean_file_name, is_of_signature
+from openline.domain.mail.incoming import IncomingMail, Intake, Outcome, Unreadable
+from openline.domain.mail.mailboxes import Account
+from openline.domain.mail.policy import Desk
+from openline.domain.mail.reply_addresses import is_ours
+from openline.domain.mail.reply_text import with_own_words
 from openline.domain.refusals import Busy, Refused
-from openline.domain.replies import with_own_words
-from openline.domain.replying import is_ours
 from openline.store import portals
 from openline.store.files import list_known
 from openline.store.shelf import Shelf

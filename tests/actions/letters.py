@@ -5,11 +5,11 @@ from typing import Any
 
 from openline.actions import answer, deliver
 from openline.actions.compose import Order
-from openline.domain.events import Facts
-from openline.domain.letters import Letter, Refusal
-from openline.domain.mailing import Caps, Desk, Mailing
-from openline.domain.sheets import Paper
-from openline.domain.visitors import Caller
+from openline.domain.contact_details import Facts
+from openline.domain.letters.content import Paper
+from openline.domain.letters.letters import Letter, Refusal
+from openline.domain.mail.policy import Caps, Desk, Mailing
+from openline.domain.visitors.visitors import Caller
 from openline.store import letters as kept
 from openline.store import portals
 from tests.actions.steps import EMAIL

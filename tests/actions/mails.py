@@ -6,10 +6,10 @@ from typing import Any
 
 from openline.actions import deliver, receive
 from openline.actions.compose import Order
-from openline.domain.mailing import Desk
-from openline.domain.mails import IncomingMail, Intake, Outcome, Report
-from openline.domain.replies import with_own_words
-from openline.domain.sheets import Paper
+from openline.domain.letters.content import Paper
+from openline.domain.mail.incoming import IncomingMail, Intake, Outcome, Report
+from openline.domain.mail.policy import Desk
+from openline.domain.mail.reply_text import with_own_words
 from openline.store import letters as kept
 from tests.actions.steps import EMAIL, introduces_herself
 from tests.cast import Stage

@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 
 from openline.actions import answer, finish
-from openline.domain.contacts import Value
-from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts, FormState
-from openline.domain.visitors import Caller, Visitor, hash_of
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import Value
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import FormState
+from openline.domain.visitors.visitors import Caller, Visitor, hash_of
 from openline.store import contacts, dialogs, leads, visitors
 from openline.store import events as log
 from openline.store.leads import LeadLine

@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openline.actions import finish, route, talk
-from openline.domain.events import Facts
-from openline.domain.forms import is_open
+from openline.domain.contact_details import Facts
+from openline.domain.forms.forms import is_open
 from openline.domain.refusals import Refused
 from openline.store import events as log
 from tests.actions.steps import another_browser, answers_form, dialog, events, puts_away

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from openline.actions import arrive
-from openline.domain.operators import Session
 from openline.domain.refusals import Blocked, NotFound
+from openline.domain.team.operators import Session
 from openline.domain.times import DAY, HOUR, MINUTE, SECOND
-from openline.domain.visitors import hash_of
+from openline.domain.visitors.visitors import hash_of
 from tests.actions.steps import count, sets, visitor
 from tests.cast import Stage
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from openline.actions import answer, finish, remind
-from openline.domain.events import Facts
+from openline.domain.contact_details import Facts
 from openline.domain.refusals import NotFound, WrongFields
 from openline.store import timers
 from tests.actions.steps import (

@@ -7,11 +7,11 @@ import pytest
 from openline.actions import attend, finish, hand_over, remind, route
 from openline.actions.attend import Verdict
 from openline.actions.hand_over import Target
-from openline.domain.dialogs import Dialog, waits_in_line
-from openline.domain.events import Facts
-from openline.domain.lines import GREETING, NOBODY_YET, Hours, Norms, Span
-from openline.domain.operators import Operator
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog, waits_in_line
+from openline.domain.lines.lines import GREETING, NOBODY_YET, Hours, Norms, Span
 from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
+from openline.domain.team.operators import Operator
 from openline.domain.timers import TimerKind
 from openline.store import portals
 from tests.actions.steps import answers_form, dialog, events, is_asked, visitor

@@ -9,11 +9,11 @@ import msgspec
 import pytest
 
 from openline.actions import answer, ask, finish, identify, rate
-from openline.domain.events import Facts
-from openline.domain.lines import Auto, Hours, Span
-from openline.domain.mailing import Mailing
+from openline.domain.contact_details import Facts
+from openline.domain.lines.lines import Auto, Hours, Span
+from openline.domain.mail.policy import Mailing
 from openline.domain.refusals import BadText, NotFound, NotNow, OtherPerson, WrongFields
-from openline.domain.visitors import Identity
+from openline.domain.visitors.visitors import Identity
 from openline.store import events as log
 from openline.store import portals
 from tests.actions.steps import (

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from openline.actions import answer, arrive, ask, finish, identify, rate
-from openline.domain import forms
-from openline.domain.channels import CARRIES, Channel, ChannelKind
-from openline.domain.events import Facts
-from openline.domain.forms import Shown
-from openline.domain.lines import Auto
+from openline.domain.channels.channels import CARRIES, Channel, ChannelKind
+from openline.domain.contact_details import Facts
+from openline.domain.forms import forms
+from openline.domain.forms.forms import Shown
+from openline.domain.lines.lines import Auto
 from openline.domain.refusals import Refused
 from openline.domain.times import DAY
-from openline.domain.visitors import Caller, Identity
+from openline.domain.visitors.visitors import Caller, Identity
 from openline.store import events as log
 from openline.store import portals, visitors
 from tests.actions.asked import Heard, Record

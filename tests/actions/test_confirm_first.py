@@ -4,8 +4,8 @@ import pytest
 
 from openline.actions import come_back, protect
 from openline.actions.compose import Order
-from openline.domain.mailing import Caps
-from openline.domain.visitors import Caller, hash_of
+from openline.domain.mail.policy import Caps
+from openline.domain.visitors.visitors import Caller, hash_of
 from tests.actions.letters import all_letters, carries, leases, leaves_email, sends, sets_mailing, states
 from tests.actions.steps import EMAIL, another_browser, is_over, told
 from tests.actions.test_mail_abuse import wants_copy

@@ -6,10 +6,10 @@ from html import unescape
 import pytest
 
 from openline.actions import come_back, identify, protect, verify
-from openline.domain.events import Facts
+from openline.domain.contact_details import Facts
 from openline.domain.refusals import NotNow
 from openline.domain.times import DAY
-from openline.domain.visitors import Identity, hash_of
+from openline.domain.visitors.visitors import Identity, hash_of
 from openline.store import dialogs
 from openline.texts.letters import render
 from tests.actions.letters import all_letters, carries, gives_email, leases, leaves_email, sets_mailing

@@ -3,8 +3,8 @@
 import pytest
 
 from openline.actions import answer, deliver, finish, post
-from openline.domain.events import Facts
-from openline.domain.letters import AGAIN_AFTER
+from openline.domain.contact_details import Facts
+from openline.domain.letters.letters import AGAIN_AFTER
 from openline.store import letters as kept
 from tests.actions.letters import (
     PAPER,

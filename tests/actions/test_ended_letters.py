@@ -4,7 +4,7 @@ import pytest
 
 from openline.actions import answer, ask, finish, post, protect, verify
 from openline.actions.compose import Order
-from openline.domain.events import Facts
+from openline.domain.contact_details import Facts
 from openline.domain.refusals import NotNow
 from openline.store import dialogs
 from tests.actions.letters import all_letters, carries, leases, leaves_email, states

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from openline.actions import talk
-from openline.domain.files import FileLimits, LeftOut, Shelved
-from openline.domain.mails import Attached, IncomingMail, Intake
+from openline.domain.files.files import FileLimits, LeftOut, Shelved
+from openline.domain.mail.incoming import Attached, IncomingMail, Intake
 from openline.domain.refusals import BadText
 from openline.store import files
 from tests.actions.mails import a_mail, arrives, carried, gets_letter, texts

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from openline.actions import finish, hand_over, route
-from openline.domain.events import Facts
-from openline.domain.lines import Auto
+from openline.domain.contact_details import Facts
+from openline.domain.lines.lines import Auto
 from openline.domain.refusals import NotFound, TakenBy
 from tests.actions.steps import EMAIL, answers_form, dialog, events, form, is_asked, told, visitor
 from tests.cast import Stage, changes_rules

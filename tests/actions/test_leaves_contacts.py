@@ -3,11 +3,11 @@
 import pytest
 
 from openline.actions import answer, arrive, ask, finish, identify, talk
-from openline.domain.events import Facts
-from openline.domain.forms import is_usable
+from openline.domain.contact_details import Facts
+from openline.domain.forms.forms import is_usable
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.times import DAY, SECOND
-from openline.domain.visitors import Caller, Identity
+from openline.domain.visitors.visitors import Caller, Identity
 from openline.store import events as log
 from tests.actions.letters import all_letters
 from tests.actions.steps import (

@@ -4,9 +4,9 @@ import pytest
 
 from openline.actions import amend, answer, ask, deliver, finish, post, protect
 from openline.actions.compose import Order
-from openline.domain.events import Facts
-from openline.domain.letters import LEASE
-from openline.domain.mailing import Caps
+from openline.domain.contact_details import Facts
+from openline.domain.letters.letters import LEASE
+from openline.domain.mail.policy import Caps
 from tests.actions.letters import (
     all_letters,
     carries,

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from openline.actions import answer, come_back, deliver, finish, post, protect, talk
-from openline.domain.events import Facts
-from openline.domain.letters import LEASE
-from openline.domain.mailing import Caps
-from openline.domain.visitors import hash_of
+from openline.domain.contact_details import Facts
+from openline.domain.letters.letters import LEASE
+from openline.domain.mail.policy import Caps
+from openline.domain.visitors.visitors import hash_of
 from tests.actions.letters import (
     all_letters,
     carries,

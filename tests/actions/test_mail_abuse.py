@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from openline.actions import answer, arrive, ask, attend, come_back, finish, post, protect
-from openline.domain.events import Facts
-from openline.domain.mailing import Caps
+from openline.domain.contact_details import Facts
+from openline.domain.mail.policy import Caps
 from openline.domain.refusals import NotNow, TokenEnded
-from openline.domain.visitors import Caller, Page, hash_of
+from openline.domain.visitors.visitors import Caller, Page, hash_of
 from openline.store import portals
 from tests.actions.letters import (
     DESK,

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from openline.actions import arrive, canned, finish, manage, staff
-from openline.domain.channels import Channel
-from openline.domain.lines import Line, Norms, Rules
-from openline.domain.operators import Operator
+from openline.domain.channels.channels import Channel
+from openline.domain.lines.lines import Line, Norms, Rules
 from openline.domain.refusals import Changed, Forbidden, NotFound, NotNow, Refused, WrongFields
+from openline.domain.team.operators import Operator
 from openline.store import canned as replies
 from openline.store import operators, portals, reports, team, timers
 from openline.store.canned import Reply

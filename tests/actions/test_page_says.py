@@ -1,8 +1,8 @@
 """What the page says of its visitor, unsigned: kept to be shown, and nothing else (CHAT-8)."""
 
 from openline.actions import finish, identify
-from openline.domain.events import Facts
-from openline.domain.said import Said
+from openline.domain.contact_details import Facts
+from openline.domain.visitors.custom_data import Said
 from openline.store import visitors
 from tests.actions.steps import dialog, events, visitor
 from tests.cast import Stage

@@ -4,8 +4,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openline.actions import arrive
-from openline.domain.dialogs import waits_in_line
-from openline.domain.operators import Operator, Presence, is_present
+from openline.domain.dialogs.dialogs import waits_in_line
+from openline.domain.team.operators import Operator, Presence, is_present
 from openline.store import presences
 from tests.actions.steps import another_browser, dialog
 from tests.cast import Stage

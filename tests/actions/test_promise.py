@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from openline.actions import finish, route
-from openline.domain.lines import Hours, Norms, Span
+from openline.domain.lines.lines import Hours, Norms, Span
 from tests.actions.steps import dialog, told
 from tests.cast import Stage, changes_rules
 

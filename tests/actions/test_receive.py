@@ -6,10 +6,10 @@ import pytest
 
 from openline.actions import ask, attend, come_back, finish, manage
 from openline.actions.protect import suppression_hash
-from openline.domain.events import Facts
-from openline.domain.mails import IncomingMail, Intake, Report
-from openline.domain.replying import reply_address
-from openline.domain.visitors import Caller, hash_of
+from openline.domain.contact_details import Facts
+from openline.domain.mail.incoming import IncomingMail, Intake, Report
+from openline.domain.mail.reply_addresses import reply_address
+from openline.domain.visitors.visitors import Caller, hash_of
 from openline.store import addresses, portals
 from openline.store.letters import list_of_dialog
 from tests.actions.mails import DESK, a_mail, arrives, bounces, carried, gets_letter, letter_state, texts

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openline.actions import ask, finish, talk
-from openline.domain.contacts import Value
-from openline.domain.events import Facts
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import Value
 from openline.domain.refusals import NotFound
 from openline.store import contacts, dialogs, leads
 from tests.actions.steps import (

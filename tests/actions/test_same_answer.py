@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from openline.actions import come_back, protect
-from openline.domain.letters import counted_as
-from openline.domain.visitors import hash_of
+from openline.domain.letters.addresses import counted_as
+from openline.domain.visitors.visitors import hash_of
 from openline.store import addresses
 from tests.actions.letters import carries, leases, leaves_email, sets_mailing
 from tests.actions.steps import another_browser, told

@@ -1,8 +1,8 @@
 """Dialogs are shared out: evenly, strictly, to everyone; offered, passed on, given back; the oldest first."""
 
 from openline.actions import attend, finish, hand_over, route
-from openline.domain.dialogs import Dialog, waits_in_line
-from openline.domain.operators import Operator
+from openline.domain.dialogs.dialogs import Dialog, waits_in_line
+from openline.domain.team.operators import Operator
 from openline.store import dialogs, queues
 from tests.actions.steps import another_browser, dialog, events, introduces_herself
 from tests.cast import Stage, changes_rules

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openline.actions import arrive, attend, finish, hand_over, identify, remind, route, talk
-from openline.domain import sharing
-from openline.domain.dialogs import Dialog, waits_in_line
-from openline.domain.events import Facts
-from openline.domain.lines import Rules
-from openline.domain.operators import is_present
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog, waits_in_line
+from openline.domain.lines import assignment
+from openline.domain.lines.lines import Rules
 from openline.domain.refusals import DialogFinished, Refused, TakenBy
-from openline.domain.visitors import Identity
+from openline.domain.team.operators import is_present
+from openline.domain.visitors.visitors import Identity
 from openline.store import portals, presences, queues, timers
 from tests.actions.steps import another_browser, dialog, sets
 from tests.cast import SECOND, Stage, changes_rules
@@ -155,7 +155,7 @@ class Scene:
         LINE-2, LINE-3: an offer is to somebody who is here, and not for ever.
         """
         for it in self.rows.values():
-            skips = sharing.skips_of(it.skipped)
+            skips = assignment.skips_of(it.skipped)
             for who in self.of_line(it.line_id) if waits_in_line(it) else ():
                 is_free = self.is_free(who, it.line_id) and skips.get(who, 0) <= self.stage.now
                 assert self.rules.sharing == "everyone" or not is_free
@@ -248,9 +248,9 @@ class Scene:
             return
         for other in filter(waits_in_line, self.rows.values()):
             is_older = (other.queued_at, other.id) < (it.queued_at, it.id)
-            assert other.line_id != it.line_id or not is_older or who in sharing.skips_of(other.skipped)
+            assert other.line_id != it.line_id or not is_older or who in assignment.skips_of(other.skipped)
         if is_known and responsible in self.of_line(it.line_id) and who != responsible:
-            is_willing = responsible not in sharing.skips_of(it.skipped)
+            is_willing = responsible not in assignment.skips_of(it.skipped)
             assert not (is_willing and self.is_free(responsible, it.line_id))
 
     def of_line(self, line_id: str) -> list[str]:

@@ -7,8 +7,8 @@ from types import ModuleType
 import pytest
 
 from openline.actions import answer, ask, attend, finish, hand_over, rate, remember, route, talk
-from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound
+from openline.domain.team.operators import Operator
 from openline.store import contacts, dialogs, leads
 from tests.actions.steps import count, dialog, introduces_herself
 from tests.cast import Stage

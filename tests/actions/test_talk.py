@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from openline.actions import finish, talk
-from openline.domain import numbers
-from openline.domain.lines import Auto
+from openline.domain.dialogs import numbers
+from openline.domain.lines.lines import Auto
 from openline.domain.refusals import BadText, DialogFinished, NotFound
-from openline.domain.visitors import Page
+from openline.domain.visitors.visitors import Page
 from openline.store import dialogs, events, portals, timers
 from openline.texts import say
 from tests.actions.steps import count, dialog, is_over, kinds, sets

@@ -7,9 +7,9 @@ import pytest
 
 from openline.actions import attend, finish, hand_over, route, staff
 from openline.actions.hand_over import Target
-from openline.domain.dialogs import Dialog, waits_in_line
-from openline.domain.operators import Operator
+from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.domain.refusals import TakenBy
+from openline.domain.team.operators import Operator
 from openline.store import portals, team
 from tests.actions.steps import another_browser, dialog, visitor
 from tests.cast import Stage, changes_rules

@@ -3,7 +3,7 @@
 import pytest
 
 from openline.actions import finish, remind, talk
-from openline.domain.visitors import Caller
+from openline.domain.visitors.visitors import Caller
 from openline.store import timers
 from tests.actions.letters import all_letters, carries, leaves_email, sets_mailing, states, told
 from tests.actions.steps import another_browser, dialog, introduces_herself

@@ -10,8 +10,8 @@ from typing import Literal
 import pytest
 
 from openline.actions import amend, arrive, come_back, deliver, post, talk
-from openline.domain.events import Facts
-from openline.domain.visitors import hash_of
+from openline.domain.contact_details import Facts
+from openline.domain.visitors.visitors import hash_of
 from openline.store import timers
 from tests.actions.letters import all_letters, hands, leases, told
 from tests.actions.steps import EMAIL, answers_form, dialog, is_asked

@@ -11,7 +11,7 @@ from openline.channels import connections
 from openline.channels.connecting import Unreachable
 from openline.channels.connections import Connections
 from openline.channels.smtp import Connection, Patience
-from openline.domain import mail_servers
+from openline.domain.mail import servers
 from tests.fakes import FakeSmtp, Step
 
 PATIENT = Patience(5, 20, 20, 20, 20, 20, 0.5)
@@ -42,7 +42,7 @@ class Porch:
 async def porch() -> AsyncIterator[Porch]:
     async with FakeSmtp() as fake:
         fake.script = found = Porch(fake)
-        found.lines = Connections(mail_servers.parse(fake.url), "chat.example.org", PATIENT)
+        found.lines = Connections(servers.parse(fake.url), "chat.example.org", PATIENT)
         yield found
         await found.lines.close()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from openline.app import House, house_of
-from openline.domain.events import Message
+from openline.domain.dialogs.events import Message
 from openline.store import events
 from openline.sweeper import Sweeper
 from tests.actions.steps import EMAIL

@@ -8,8 +8,8 @@ import pytest
 import structlog
 
 from openline.channels.imap import Imap, Pauses, Said
-from openline.domain.mail_boxes import Account
-from openline.domain.mails import MAIL_LIMIT
+from openline.domain.mail.incoming import MAIL_LIMIT
+from openline.domain.mail.mailboxes import Account
 from tests.fakes_imap import FakeImap
 
 QUICK = Pauses(idle=60, look=0.02, later=0.02, connect=5, again=(0.02,))

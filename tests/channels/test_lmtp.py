@@ -12,7 +12,7 @@ import pytest
 
 from openline.channels import lmtp
 from openline.channels.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp, Waits
-from openline.domain.mails import MAIL_LIMIT
+from openline.domain.mail.incoming import MAIL_LIMIT
 
 VERA, OURS = "vera@client.example", "support+d1@shop.example"
 MAIL = "From: vera@client.example\r\nTo: support@shop.example\r\n\r\n.dot\r\nHello\r\n"

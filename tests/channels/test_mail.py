@@ -13,8 +13,8 @@ import pytest
 from openline.channels import smtp
 from openline.channels.mail import Envelope, compose
 from openline.channels.signing import SigningKey, signing_key
-from openline.domain import mail_servers
-from openline.domain.sheets import REPLY_MARKER, Paper
+from openline.domain.letters.content import REPLY_MARKER, Paper
+from openline.domain.mail import servers
 from openline.texts.letters import render
 from tests.fakes import FakeSmtp
 from tests.texts.samples import EIGHTY, conversation
@@ -70,7 +70,7 @@ async def test_no_separator_in_any_field_makes_a_header_or_a_recipient(separator
     """T04: 12 separators times every field, captured by a real server; and never an exception."""
     places = [field.name for field in fields(Envelope)] + ["subject", "text", "html", "attached"]
     async with FakeSmtp() as fake:
-        line = await smtp.open_connection(mail_servers.parse(fake.url), "x.example")
+        line = await smtp.open_connection(servers.parse(fake.url), "x.example")
         for where in places:
             await line.begin("us@lamps.example", VERA)
             await line.data()

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from openline.channels.mail_in import parse
-from openline.domain.file_types import UNKNOWN
-from openline.domain.files import FileLimits, LeftOut
-from openline.domain.mails import MAIL_LIMIT, IncomingMail
+from openline.domain.files.file_types import UNKNOWN
+from openline.domain.files.files import FileLimits, LeftOut
+from openline.domain.mail.incoming import MAIL_LIMIT, IncomingMail
 from openline.mailbox import shelved
 from openline.store.shelf import Shelf
 from tests.pictures import GIF, JPEG, PNG, png

@@ -11,8 +11,8 @@ from openline.channels import mail_headers, mime
 from openline.channels.html_text import text_of_html
 from openline.channels.mail_in import parse
 from openline.channels.mail_reports import parse_dsn
-from openline.domain.mails import MAIL_LIMIT, Attached, IncomingMail, Unreadable
-from openline.domain.replies import in_messages, new_text
+from openline.domain.mail.incoming import MAIL_LIMIT, Attached, IncomingMail, Unreadable
+from openline.domain.mail.reply_text import in_messages, new_text
 
 HEAD = b"Message-ID: <a@client.example>\r\nFrom: Vera <vera@client.example>\r\nTo: support@shop.example\r\n"
 

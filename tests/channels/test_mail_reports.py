@@ -3,7 +3,7 @@
 import pytest
 
 from openline.channels.mail_in import parse
-from openline.domain.mails import IncomingMail, Report
+from openline.domain.mail.incoming import IncomingMail, Report
 
 HEAD = "Return-Path: <>\nFrom: MAILER-DAEMON@mx.client.example\nTo: support+bx@shop.example\nSubject: No\n"
 RETURNED = "Message-ID: <0193-letter@shop.example>\nFrom: anna@shop.example\nSubject: Yes\n\nYes, we do.\n"

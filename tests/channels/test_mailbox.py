@@ -11,7 +11,7 @@ import pytest
 
 from openline.app import House, house_of
 from openline.config import Config
-from openline.domain import replies
+from openline.domain.mail import reply_text
 from openline.store import dialogs, events
 from openline.store.databases import CannotStartError, Sqlite
 from tests.actions.mails import gets_letter
@@ -85,7 +85,7 @@ async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pyte
         cut_by.append(threading.current_thread().name)
         return "Cut."
 
-    monkeypatch.setattr(replies, "own_text", own_text)
+    monkeypatch.setattr(reply_text, "own_text", own_text)
     async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))

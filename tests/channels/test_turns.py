@@ -1,7 +1,7 @@
 """Whose turn it is among the letters of one domain (F07, F09)."""
 
 from openline.courier.turns import Turns
-from openline.domain.politeness import REST, STEP_BACK
+from openline.domain.mail.throttle import REST, STEP_BACK
 
 DOMAIN, NOW = "a.example", 1_000_000
 

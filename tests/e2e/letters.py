@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openline.actions import deliver
-from openline.domain.visitors import hash_of
+from openline.domain.visitors.visitors import hash_of
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.actions import letters

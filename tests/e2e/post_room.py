@@ -7,9 +7,9 @@ from pathlib import Path
 
 from openline.actions import ask, deliver, post
 from openline.actions.compose import Order
-from openline.domain.events import Facts
-from openline.domain.letters import Refusal
-from openline.domain.visitors import Caller, hash_of
+from openline.domain.contact_details import Facts
+from openline.domain.letters.letters import Refusal
+from openline.domain.visitors.visitors import Caller, hash_of
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.actions.letters import hands, leases, sets_mailing

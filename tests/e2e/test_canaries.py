@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from openline.actions import answer
-from openline.domain.events import Facts
-from openline.domain.visitors import Caller, hash_of
-from openline.domain.visitors import Page as SitePage
+from openline.domain.contact_details import Facts
+from openline.domain.visitors.visitors import Caller, hash_of
+from openline.domain.visitors.visitors import Page as SitePage
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.cast import Stage, set_the_stage

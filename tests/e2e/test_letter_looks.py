@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from openline.domain.messages import clean_text
-from openline.domain.sheets import Entry
+from openline.domain.letters.content import Entry
+from openline.domain.text import clean_text
 from openline.texts.letters import render
 from tests.cast import NOON
 from tests.texts.samples import KINDS, sheet

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from openline.actions import post
 from openline.channels.smtp import Patience
 from openline.courier import Courier, Means
-from openline.domain import mail_servers
-from openline.domain.letters import Letter
-from openline.domain.mailing import Caps, Desk
-from openline.domain.sheets import Paper, Sheet
+from openline.domain.letters.content import Paper, Sheet
+from openline.domain.letters.letters import Letter
+from openline.domain.mail import servers
+from openline.domain.mail.policy import Caps, Desk
 from openline.domain.times import MINUTE, SECOND
 from openline.store import dialogs
 from openline.store import letters as kept
@@ -155,7 +155,7 @@ async def post_office(stage: Stage, folder: Path, patience: Patience = HURRIED) 
     script = Script()
     async with FakeSmtp(script) as fake:
         office = PostOffice(stage, store, fake, script, dialog_id, stage.now)
-        server = mail_servers.parse(fake.url)
+        server = servers.parse(fake.url)
         office.means = Means(
             server=lambda _: server,
             render=render,

@@ -10,9 +10,9 @@ import pytest
 from openline.actions import deliver, talk
 from openline.actions.protect import suppression_hash
 from openline.courier import rounds
-from openline.domain.letters import LEASE
+from openline.domain.letters.content import Paper, Sheet
+from openline.domain.letters.letters import LEASE
 from openline.domain.refusals import Busy
-from openline.domain.sheets import Paper, Sheet
 from openline.domain.times import MINUTE
 from openline.store import addresses as stored
 from openline.store import letters as kept

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from openline.courier.trips import now_ms
-from openline.domain.politeness import HANDS
+from openline.domain.mail.throttle import HANDS
 from openline.domain.times import SECOND
 from tests.cast import Stage
 from tests.fakes import FakeSmtp, Step

@@ -12,9 +12,9 @@ from openline.actions import ask, finish, post, talk
 from openline.actions.protect import suppression_hash
 from openline.actions.restore import base_is_restored
 from openline.cli import main
-from openline.domain.letters import counted_as
-from openline.domain.lines import Auto
-from openline.domain.numbers import LEFT_OUT, label
+from openline.domain.dialogs.numbers import LEFT_OUT, label
+from openline.domain.letters.addresses import counted_as
+from openline.domain.lines.lines import Auto
 from openline.store import addresses, portals
 from tests.actions.letters import all_letters, gives_email, leases, leaves_email, states, told
 from tests.actions.steps import EMAIL, dialog, forms_of

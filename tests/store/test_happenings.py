@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from openline.actions import attend, hand_over, route
-from openline.domain.events import AlertRaised, DialogOffered, DialogTransferred
+from openline.domain.dialogs.events import AlertRaised, DialogOffered, DialogTransferred
 from openline.store import dialogs, events, happenings
 from tests.cast import SECOND, Stage
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from openline.actions import attend, route
-from openline.domain.visitors import hash_of
+from openline.domain.visitors.visitors import hash_of
 from openline.store import dialogs
 from tests.cast import Stage
 

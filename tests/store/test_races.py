@@ -8,9 +8,9 @@ import pytest
 
 from openline.actions import remind, route, talk
 from openline.actions.answer import visitor_answers_form
-from openline.domain.events import Facts
+from openline.domain.contact_details import Facts
 from openline.domain.refusals import TakenBy
-from openline.domain.visitors import Caller
+from openline.domain.visitors.visitors import Caller
 from openline.store import dialogs, events, timers
 from openline.store.databases import Postgresql
 from tests.actions.steps import all_leads, another_browser, count, dialog, forms_of, is_asked, visitor

@@ -8,9 +8,9 @@ import pytest
 
 from openline.actions import deliver, post, protect
 from openline.actions.compose import Order
-from openline.domain.letters import LEASE, Letter, Refusal
-from openline.domain.mailing import Caps
-from openline.domain.sheets import Paper
+from openline.domain.letters.content import Paper
+from openline.domain.letters.letters import LEASE, Letter, Refusal
+from openline.domain.mail.policy import Caps
 from openline.store import dialogs
 from openline.store import letters as kept
 from openline.store.transaction import Ids, Transaction

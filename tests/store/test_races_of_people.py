@@ -13,10 +13,10 @@ import pytest
 
 from openline.actions import finish, hand_over, route, talk
 from openline.actions.hand_over import Target
-from openline.domain.lines import Auto
-from openline.domain.operators import Operator
+from openline.domain.lines.lines import Auto
 from openline.domain.refusals import Refused
-from openline.domain.visitors import Caller
+from openline.domain.team.operators import Operator
+from openline.domain.visitors.visitors import Caller
 from openline.store import portals, queues
 from openline.store.transaction import Transaction
 from tests.actions.steps import another_browser, dialog, sets, told

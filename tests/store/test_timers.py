@@ -3,7 +3,7 @@
 import asyncio
 
 from openline.clock import AT_ONCE, Clock
-from openline.domain.news import News
+from openline.domain.dialogs.after_commit import News
 from openline.domain.timers import Timer
 from openline.store import timers
 from openline.store.databases import Database

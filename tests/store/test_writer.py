@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import bindparam, insert, select, text
 
-from openline.domain.news import News, Told
+from openline.domain.dialogs.after_commit import News, Told
 from openline.domain.refusals import Busy, NotFound
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate

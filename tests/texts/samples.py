@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from openline.domain.letters import HISTORY_MESSAGES
-from openline.domain.sheets import By, Entry, Sheet
+from openline.domain.letters.content import By, Entry, Sheet
+from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.times import MINUTE
 from tests.cast import NOON
 

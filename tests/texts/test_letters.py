@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from openline.domain.sheets import REPLY_MARKER, Entry, Paper, Sheet
+from openline.domain.letters.content import REPLY_MARKER, Entry, Paper, Sheet
 from openline.texts import LOCALES, OFFERED, dates, say_n
 from openline.texts.letters import encoded_size, render
 from openline.texts.words import JOINER

@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from openline.config import Config
-from openline.domain.events import Stream
+from openline.domain.dialogs.events import Stream
 from openline.hub import Hub
 from openline.store.shelf import Shelf
 from openline.store.writer import Store

@@ -8,8 +8,8 @@ from typing import Any
 import pytest_asyncio
 
 from openline.actions import deliver, protect
-from openline.domain.mailing import Caps
-from openline.domain.visitors import hash_of
+from openline.domain.mail.policy import Caps
+from openline.domain.visitors.visitors import hash_of
 from tests.served import Served, serving
 from tests.web.scenes import IGOR, OLEG, STAN, asked, change, form_of, writes
 from tests.web.test_file_doors import OFFER, sends

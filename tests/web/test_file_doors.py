@@ -12,9 +12,9 @@ import pytest
 import pytest_asyncio
 
 from openline.actions import talk
-from openline.domain.file_types import UNKNOWN, kind_of
-from openline.domain.files import LINK_LIVES, FileView, Shelved, is_signed, link_of
-from openline.domain.visitors import Caller, hash_of
+from openline.domain.files.file_types import UNKNOWN, kind_of
+from openline.domain.files.files import LINK_LIVES, FileView, Shelved, is_signed, link_of
+from openline.domain.visitors.visitors import Caller, hash_of
 from openline.store import portals, visitors
 from openline.web.files import CHUNK, VISITOR_TRIES, disposition_of
 from tests.cast import VERA_TOKEN

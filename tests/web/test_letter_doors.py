@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from openline.actions import deliver, post, protect
 from openline.actions.compose import Order
-from openline.domain.visitors import hash_of
+from openline.domain.visitors.visitors import hash_of
 from tests.actions.letters import PAPER
 from tests.served import Served, serving
 from tests.web.scenes import OLEG, asked, change, pings, watches, writes

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from openline.channels import connecting
-from openline.domain.sheets import REPLY_MARKER
+from openline.domain.letters.content import REPLY_MARKER
 from openline.web.absences import Absences
 from tests.channels.test_smtp import self_signed
 from tests.fakes import FakeSmtp, Step, Taken

@@ -10,7 +10,7 @@ from typing import get_args
 import pytest
 import pytest_asyncio
 
-from openline.domain.numbers import label
+from openline.domain.dialogs.numbers import label
 from openline.web import commands
 from tests.served import Frame, Served, Talker, serving
 from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, form_of, pings, watches, writes

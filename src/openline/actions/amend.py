@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from openline.domain import messages
-from openline.domain.dialogs import Dialog, may_see
-from openline.domain.events import Message, MessageChanged
-from openline.domain.operators import Operator
+from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.dialogs.events import Message, MessageChanged
 from openline.domain.refusals import Forbidden, NotFound, NotNow
+from openline.domain.team.operators import Operator
+from openline.domain.text import clean_text
 from openline.store import dialogs, events
 from openline.store.transaction import Transaction
 
@@ -17,7 +17,7 @@ def operator_edits(
     """`edited`: the message's id and its new text. A letter that has not gone yet tells the new one."""
     message_id, text = edited
     dialog, message = _own(tx, operator, dialog_id, message_id)
-    text = messages.clean_text(text)
+    text = clean_text(text)
     if message.text == text or events.find_sent(tx, operator.id, cid):
         return
     _change(tx, dialog, replace(message, text=text, changed="edited"), (operator.id, cid), now)

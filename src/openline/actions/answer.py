@@ -12,12 +12,14 @@ from openline.actions.post import (
 )
 from openline.actions.remember import Brought, Remembered, remember, remember_on_card
 from openline.actions.speak import note_told
-from openline.domain import contacts, forms
-from openline.domain.dialogs import Dialog, may_see
-from openline.domain.events import ContactsConfirmed, Facts, FormState, Gathered, Message
-from openline.domain.operators import Operator
+from openline.domain.contact_details import Facts
+from openline.domain.crm import contacts
+from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.dialogs.events import ContactsConfirmed, FormState, Gathered, Message
+from openline.domain.forms import forms
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
-from openline.domain.visitors import Caller, Visitor, reads
+from openline.domain.team.operators import Operator
+from openline.domain.visitors.visitors import Caller, Visitor, reads
 from openline.store import dialogs, events, portals, visitors
 from openline.store.transaction import Transaction
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from openline.actions.route import freed
-from openline.domain.events import Facts
-from openline.domain.operators import (
+from openline.domain.contact_details import Facts
+from openline.domain.refusals import Blocked, NotFound, TokenEnded
+from openline.domain.team.operators import (
     BACK_WITHIN,
     LEFT_AFTER,
     LIVE_FOR,
@@ -16,9 +17,8 @@ from openline.domain.operators import (
     is_present,
     session_is_good,
 )
-from openline.domain.refusals import Blocked, NotFound, TokenEnded
 from openline.domain.times import MINUTE
-from openline.domain.visitors import (
+from openline.domain.visitors.visitors import (
     TOKEN_IDLE,
     TOKEN_OVERLAP,
     Caller,

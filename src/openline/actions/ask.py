@@ -6,13 +6,14 @@ At most one form is open in a dialog. Which one comes first: docs/decisions/0009
 from openline.actions.arrive import visitor_for
 from openline.actions.post import ENDED, STOPPED, copies_are_sent, must_send_copies, post_copy_by_itself
 from openline.actions.speak import note_told, question_of, was_told, without_told
-from openline.domain import forms
-from openline.domain.channels import CARRIES
-from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts, FormChanged, FormState, Message
-from openline.domain.lines import Line
+from openline.domain.channels.channels import CARRIES
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import FormChanged, FormState, Message
+from openline.domain.forms import forms
+from openline.domain.lines.lines import Line
 from openline.domain.refusals import NotFound, NotNow
-from openline.domain.visitors import Caller, Visitor, has_proved_email, reads
+from openline.domain.visitors.visitors import Caller, Visitor, has_proved_email, reads
 from openline.store import dialogs, events, portals, visitors
 from openline.store import forms as counts
 from openline.store.timers import set_timer, set_timer_once

@@ -10,8 +10,8 @@ from openline.actions.post import spam_gets_no_letter
 from openline.actions.remember import add_lead
 from openline.actions.route import freed, hold_lines
 from openline.actions.talk import Written, held_dialog_begins, written_before
-from openline.domain import contacts, messages
-from openline.domain.dialogs import (
+from openline.domain.crm import contacts
+from openline.domain.dialogs.dialogs import (
     Dialog,
     is_invited,
     may_see,
@@ -19,7 +19,7 @@ from openline.domain.dialogs import (
     must_not_be_a_colleagues,
     sees,
 )
-from openline.domain.events import (
+from openline.domain.dialogs.events import (
     Alert,
     AlertRaised,
     CardChanged,
@@ -30,10 +30,11 @@ from openline.domain.events import (
     Message,
     OperatorInvited,
 )
-from openline.domain.lines import PROMISE_ALERT, Norms
-from openline.domain.norms import norm_due
-from openline.domain.operators import Operator
+from openline.domain.lines.lines import PROMISE_ALERT, Norms
+from openline.domain.lines.response_targets import norm_due
 from openline.domain.refusals import Forbidden, NotFound, NotNow
+from openline.domain.team.operators import Operator
+from openline.domain.text import clean_text, remark
 from openline.store import contacts as cards
 from openline.store import dialogs, events, operators, portals, visitors
 from openline.store.timers import set_timer, set_timer_once
@@ -56,7 +57,7 @@ def operator_notes(
     sent = events.find_sent(tx, operator.id, cid)
     if sent:
         return written_before(dialog.visitor_id, sent)
-    text = messages.clean_text(text)
+    text = clean_text(text)
     seq = events.upcoming(dialog, "int")
     note = Message(tx.new_id(), "int", seq, "note", "operator", operator.name, text, now)
     dialogs.save_dialog(tx, events.append_message(tx, dialog, note, operator.id, cid))
@@ -104,7 +105,7 @@ def supervisor_marks(
         raise Forbidden
     if events.find_sent(tx, operator.id, cid):
         return
-    comment = messages.remark(verdict.comment)
+    comment = remark(verdict.comment)
     told = DialogMarked(verdict.mark, comment, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(mark=verdict.mark))

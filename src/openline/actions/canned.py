@@ -1,9 +1,10 @@
 """Canned replies are written, changed and thrown away. Own ones by anybody, a line's by who sets it up."""
 
-from openline.domain import rights, rules
-from openline.domain.messages import clean_text
-from openline.domain.operators import Operator
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
+from openline.domain.team import rights
+from openline.domain.team.canned import check_reply, check_shortcut
+from openline.domain.team.operators import Operator
+from openline.domain.text import clean_text
 from openline.store import canned, portals
 from openline.store.canned import Reply
 from openline.store.transaction import Transaction
@@ -41,7 +42,7 @@ def _checked(tx: Transaction, who: Operator, reply: Reply) -> Reply:
         if portals.get_line(tx, reply.line_id).is_deleted:
             raise NotFound
     reply = reply._replace(shortcut=reply.shortcut.strip().removeprefix("/").lower())
-    wrong = (*rules.check_shortcut(reply.shortcut), *rules.check_reply(reply.text))
+    wrong = (*check_shortcut(reply.shortcut), *check_reply(reply.text))
     if not wrong and canned.find_same(tx, reply):
         wrong = (SHORTCUT_TAKEN,)
     if wrong:

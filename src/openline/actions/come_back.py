@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from openline.actions.post import letter_becomes
 from openline.actions.talk import note_read
 from openline.actions.verify import address_is_verified
-from openline.domain import ways_back
-from openline.domain.dialogs import Dialog
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.letters import links
+from openline.domain.letters.links import Code
 from openline.domain.refusals import NotFound
-from openline.domain.visitors import Visitor, hash_of, token_is_good
-from openline.domain.ways_back import Code
+from openline.domain.visitors.visitors import Visitor, hash_of, token_is_good
 from openline.store import addresses, dialogs, portals, visitors
 from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
@@ -75,7 +75,7 @@ def client_continues(
 
 def _found(tx: Reader, code: str, channel_key: str, now: int) -> tuple[Code, Dialog]:
     found = addresses.find_code(tx, hash_of(code))
-    if found is None or not ways_back.is_good(found, "back", now):
+    if found is None or not links.is_good(found, "back", now):
         raise NotFound
     dialog = dialogs.find_dialog(tx, found.dialog_id)
     channel = portals.find_channel(tx, channel_key)

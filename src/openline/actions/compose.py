@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from openline.domain import replying, ways_back
-from openline.domain.dialogs import Dialog
-from openline.domain.events import Message
-from openline.domain.letters import HISTORY_MESSAGES, Letter
-from openline.domain.mailing import Desk, Mailing
-from openline.domain.mails import size_shown
-from openline.domain.sheets import By, Entry, Sheet
-from openline.domain.visitors import hash_of
-from openline.domain.ways_back import LIVES, Code, Purpose
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import Message
+from openline.domain.letters.content import By, Entry, Sheet
+from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
+from openline.domain.letters.links import LIVES, Code, Purpose, back_url, host_of, may_lead_to
+from openline.domain.mail import reply_addresses
+from openline.domain.mail.incoming import size_shown
+from openline.domain.mail.policy import Desk, Mailing
+from openline.domain.visitors.visitors import hash_of
 from openline.store import dialogs, events, portals
 from openline.store import letters as kept
 from openline.store.transaction import Reader
@@ -67,7 +67,7 @@ def compose(
     sender = mailing.from_address or desk.admin_email
     domain = sender.rpartition("@")[2]
     secret = portal.secret if portal else ""
-    reply_to = replying.reply_address(desk.reply_address, dialog.id, secret)
+    reply_to = reply_addresses.reply_address(desk.reply_address, dialog.id, secret)
     sheet = Sheet(
         kind=letter.kind,
         lang=letter.lang,
@@ -91,7 +91,7 @@ def compose(
         sender_name=sheet.portal,
         sender=sender,
         reply_to=reply_to,
-        bounce_to=replying.bounce_address(desk.reply_address, letter.id, secret),
+        bounce_to=reply_addresses.bounce_address(desk.reply_address, letter.id, secret),
         message_id=letter.message_id or f"<{letter.id}@{domain}>",
         references=_references(tx, dialog, letter, domain),
         codes=codes,
@@ -164,14 +164,14 @@ def _page(tx: Reader, desk: Desk, dialog: Dialog) -> tuple[str, str]:
     """The page of the site where the dialog began, and its host; else the public chat page (MAIL-6)."""
     channel = portals.get_channel(tx, dialog.channel_id)
     page = dialogs.find_page(tx, dialog.id).url
-    if not channel.is_closed and ways_back.may_lead_to(page, channel, desk.origin):
-        return page, ways_back.host_of(page)
+    if not channel.is_closed and may_lead_to(page, channel, desk.origin):
+        return page, host_of(page)
     return f"{desk.origin}/chat/{channel.key}", ""
 
 
 def _button(desk: Desk, letter: Letter, code: str, page: str) -> str:
     """Back to the dialog; or, of *confirm first*, to the page that asks whether it was they."""
-    return f"{desk.origin}/letter/{code}" if letter.kind == "confirm" else ways_back.back_url(page, code)
+    return f"{desk.origin}/letter/{code}" if letter.kind == "confirm" else back_url(page, code)
 
 
 def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[Code, ...]:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from openline.actions.post import add_letter, let_go, letter_becomes
-from openline.domain import letters
-from openline.domain.dialogs import Dialog
-from openline.domain.letters import Letter
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.letters import letters
+from openline.domain.letters.letters import Letter
 from openline.domain.times import DAY
 from openline.store import dialogs
 from openline.store import letters as kept

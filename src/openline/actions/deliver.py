@@ -9,13 +9,14 @@ from openline.actions.compose import Order, compose, still_says
 from openline.actions.confirm import ask_first
 from openline.actions.post import is_ended, letter_becomes, letter_to_change
 from openline.actions.protect import address_is_bad, came_back, note_flood, suppression_hash
-from openline.domain import letters, mailing
-from openline.domain.dialogs import Dialog
-from openline.domain.letters import LEASE, Letter, Refusal
-from openline.domain.mailing import Addressee, Desk, Recently, Verdict
-from openline.domain.sheets import Entry, Paper
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.letters import letters
+from openline.domain.letters.content import Entry, Paper
+from openline.domain.letters.letters import LEASE, Letter, Refusal
+from openline.domain.mail import policy
+from openline.domain.mail.policy import Addressee, Desk, Recently, Verdict
 from openline.domain.times import DAY
-from openline.domain.visitors import PROOF_LASTS, Visitor, has_proved_email
+from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email
 from openline.store import addresses, dialogs, events, portals, visitors
 from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
@@ -64,7 +65,7 @@ def _may_be_handed(
     if visitor is None or _is_read(tx, letter, dialog):
         _becomes(tx, dialog, replace(free, state="cancelled", why="read"), now)
         return False
-    refused = mailing.refused(letter, _addressee(tx, letter, dialog, visitor, now), portals.get_mailing(tx))
+    refused = policy.refused(letter, _addressee(tx, letter, dialog, visitor, now), portals.get_mailing(tx))
     if refused:
         _is_not_to_go(tx, dialog, free, refused, now)
         return False
@@ -178,7 +179,7 @@ def _lease(tx: Transaction, desk: Desk, letter_id: str, now: int, codes: tuple[s
     lately = _lately(tx, letter, dialog, now)
     if lately.portal >= desk.caps.per_portal and not to.is_confirmed:
         note_flood(tx)
-    verdict = mailing.may_go(letter, to, lately, portals.get_mailing(tx), desk.caps, now)
+    verdict = policy.may_go(letter, to, lately, portals.get_mailing(tx), desk.caps, now)
     if verdict.what != "go":
         _is_not_to_go(tx, dialog, letter, verdict, now)
         return None

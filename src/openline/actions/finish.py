@@ -4,15 +4,15 @@ from openline.actions import route
 from openline.actions.ask import ask_rating, clear_for_a_turn, is_newest, own_dialog, put_open_forms_away
 from openline.actions.promise import asks_later, settled
 from openline.actions.speak import in_language, language_of, line_says
-from openline.domain.channels import CARRIES
-from openline.domain.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
-from openline.domain.events import DialogFinished, DialogReopened, Ender, OperatorJoined
-from openline.domain.forms import introduce_due
-from openline.domain.lines import CLOSING, ENDING, Line, Texts, who_answers
-from openline.domain.operators import Operator
+from openline.domain.channels.channels import CARRIES
+from openline.domain.dialogs.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
+from openline.domain.dialogs.events import DialogFinished, DialogReopened, Ender, OperatorJoined
+from openline.domain.forms.forms import introduce_due
+from openline.domain.lines.lines import CLOSING, ENDING, Line, Texts, who_answers
 from openline.domain.refusals import NotNow
+from openline.domain.team.operators import Operator
 from openline.domain.times import MINUTE
-from openline.domain.visitors import Caller
+from openline.domain.visitors.visitors import Caller
 from openline.store import dialogs, events, portals, visitors
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction

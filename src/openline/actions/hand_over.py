@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from openline.actions import route
 from openline.actions.speak import question_of
-from openline.domain.dialogs import Dialog, may_see, must_be_open, must_not_be_a_colleagues
-from openline.domain.events import DialogTransferred, OperatorLeft
-from openline.domain.lines import Line
-from openline.domain.messages import remark
-from openline.domain.operators import Operator, is_present
+from openline.domain.dialogs.dialogs import Dialog, may_see, must_be_open, must_not_be_a_colleagues
+from openline.domain.dialogs.events import DialogTransferred, OperatorLeft
+from openline.domain.lines.lines import Line
 from openline.domain.refusals import Forbidden, NotFound, NotNow
+from openline.domain.team.operators import Operator, is_present
+from openline.domain.text import remark
 from openline.store import dialogs, events, operators, portals, presences
 from openline.store.timers import set_timer
 from openline.store.transaction import Transaction

@@ -8,12 +8,13 @@ from dataclasses import replace
 from openline.actions import ask
 from openline.actions.arrive import visitor_for
 from openline.actions.remember import Brought, remember
-from openline.domain.dialogs import Dialog
-from openline.domain.events import CardChanged, Facts
-from openline.domain.identities import is_news, is_other_person, proves_again
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import CardChanged
 from openline.domain.refusals import OtherPerson
-from openline.domain.said import Said
-from openline.domain.visitors import Caller, Identity, Visitor
+from openline.domain.visitors.custom_data import Said
+from openline.domain.visitors.identities import is_news, is_other_person, proves_again
+from openline.domain.visitors.visitors import Caller, Identity, Visitor
 from openline.store import dialogs, events, visitors
 from openline.store.transaction import Reader, Transaction
 

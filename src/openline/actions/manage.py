@@ -4,14 +4,16 @@ import secrets
 import string
 from dataclasses import dataclass, replace
 
-from openline.domain import rights, rules
-from openline.domain.channels import Channel
-from openline.domain.lines import Line, Rules
-from openline.domain.mailing import Mailing, saved_over, wrong_in
-from openline.domain.messages import clean_name
-from openline.domain.operators import Operator, Role, shown_name
+from openline.domain.channels.channels import Channel
+from openline.domain.channels.sites import check_origins, origin_of
+from openline.domain.lines import checks
+from openline.domain.lines.lines import Line, Rules
+from openline.domain.mail.policy import Mailing, saved_over, wrong_in
 from openline.domain.portals import Portal
 from openline.domain.refusals import Changed, NotFound, NotNow, WrongField, WrongFields
+from openline.domain.team import rights
+from openline.domain.team.operators import Operator, Role, shown_name
+from openline.domain.text import clean_name
 from openline.store import operators, portals, queues, team
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Reader, Transaction
@@ -75,16 +77,16 @@ class Settings:
     operators: tuple[str, ...]
 
 
-def known_now(tx: Reader) -> rules.Known:
+def known_now(tx: Reader) -> checks.Known:
     working = [each for each in team.list_members(tx) if each.is_active]
     see_all = [each.id for each in working if each.role == "administrator"]
-    return rules.Known({each.id for each in working}, see_all, OFFERED)
+    return checks.Known({each.id for each in working}, see_all, OFFERED)
 
 
 def line_is_made(tx: Transaction, who: Operator, name: str, channel: Channel, now: int) -> Line:
     """With a chat channel, and its maker as the first operator: a line without one answers nobody."""
     rights.must_administer(who)
-    _refuse(rules.check_name(name, NAME_IT))
+    _refuse(checks.check_name(name, NAME_IT))
     line = Line(tx.new_id(), clean_name(name), saved_by=who.id)
     portals.add_line(tx, line, portals.next_place(tx))
     portals.save_operators(tx, line.id, (who.id,))
@@ -105,9 +107,11 @@ def line_is_saved(tx: Transaction, who: Operator, line_id: str, settings: Settin
     line = line_to_set(tx, who, line_id)
     if line.rev != settings.rev:
         raise changed(tx, line)
-    _refuse(rules.check_line(settings.name, settings.rules, settings.operators, known_now(tx)))
+    _refuse(checks.check_line(settings.name, settings.rules, settings.operators, known_now(tx)))
     before = line.rules
-    line = replace(line, name=clean_name(settings.name), rules=rules.cleaned(settings.rules), saved_by=who.id)
+    line = replace(
+        line, name=clean_name(settings.name), rules=checks.cleaned(settings.rules), saved_by=who.id
+    )
     _save(tx, line)
     portals.save_operators(tx, line_id, settings.operators)
     tx.tell_presence()
@@ -158,8 +162,8 @@ def channel_is_saved(
     tx.lock("lines")
     channel = channel_to_set(tx, who, channel_id)
     line_to_set(tx, who, line_id)
-    _refuse(rules.check_origins(origins))
-    sites = tuple(dict.fromkeys(rules.origin_of(each) for each in origins))
+    _refuse(check_origins(origins))
+    sites = tuple(dict.fromkeys(origin_of(each) for each in origins))
     if seen is not None and channel.origins not in (seen, sites):
         raise Changed(CHANGED_BY_NOBODY)
     channel = replace(channel, line_id=line_id, origins=sites)
@@ -176,7 +180,7 @@ def portal_is_saved(
 ) -> None:
     """`mailing` None: letters stay as they are."""
     rights.must_administer(who)
-    wrong = rules.check_name(name, "Give the portal a name of at most 100 characters.")
+    wrong = checks.check_name(name, "Give the portal a name of at most 100 characters.")
     if lang not in OFFERED:
         wrong += (WrongField("lang", "unknown", "Choose a language from the list."),)
     _refuse(wrong + (wrong_in(mailing) if mailing else ()))

@@ -4,15 +4,17 @@ from dataclasses import replace
 from typing import Literal
 
 from openline.actions.speak import language_of, line_says, note_told
-from openline.domain import letters, ways_back
-from openline.domain.channels import CARRIES
-from openline.domain.dialogs import Dialog, may_see
-from openline.domain.events import LetterChanged
-from openline.domain.letters import Letter, Unread, unread_due
-from openline.domain.lines import Line
-from openline.domain.operators import Operator
+from openline.domain import text
+from openline.domain.channels.channels import CARRIES
+from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.dialogs.events import LetterChanged
+from openline.domain.letters import letters, links
+from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.letters import Letter, Unread, unread_due
+from openline.domain.lines.lines import Line
 from openline.domain.refusals import NotFound, NotNow
-from openline.domain.visitors import Visitor, has_proved_email
+from openline.domain.team.operators import Operator
+from openline.domain.visitors.visitors import Visitor, has_proved_email
 from openline.store import addresses, dialogs, events, portals, visitors
 from openline.store import letters as kept
 from openline.store.timers import set_timer
@@ -38,7 +40,7 @@ def post_copy(
         kind="history",
         dialog_id=dialog.id,
         address=address,
-        address_key=letters.counted_as(address),
+        address_key=counted_as(address),
         lang=language_of_letters(tx, dialog),
         upto=upto or dialog.pub_seq,
         created_at=now,
@@ -86,7 +88,7 @@ def post_copy_by_itself(tx: Transaction, dialog: Dialog, visitor: Visitor, line:
     posted = post_copy(tx, dialog, address, f"end:{dialog.finished_at}", now)
     if posted == dialog:
         return dialog
-    said = say(language_of(visitor, line), GOES_TO, address=letters.masked(address))
+    said = say(language_of(visitor, line), GOES_TO, address=text.masked(address))
     return line_says(tx, posted, line, said, now)
 
 
@@ -114,7 +116,7 @@ def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
     Saved by the caller.
     """
-    site = ways_back.origin_of(dialogs.find_page(tx, dialog.id).url)
+    site = links.origin_of(dialogs.find_page(tx, dialog.id).url)
     if site:
         addresses.save_site(tx, dialog.channel_id, site, dialog.visitor_id, now)
     return let_go(tx, dialog, kept.list_held(tx, dialog.id, "no_human"), now)
@@ -282,7 +284,7 @@ def _post_unread(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urg
         kind="unread",
         dialog_id=dialog.id,
         address=dialog.visitor_email,
-        address_key=letters.counted_as(dialog.visitor_email),
+        address_key=counted_as(dialog.visitor_email),
         lang=language_of_letters(tx, dialog),
         since=since,
         upto=upto,

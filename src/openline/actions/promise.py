@@ -6,13 +6,13 @@ FORM-8, LINE-5, LINE-6, LINE-12.
 from openline.actions import route
 from openline.actions.ask import ALONE, ask_for_contacts
 from openline.actions.speak import in_language, language_of, line_says, note_told, was_told, without_told
-from openline.domain import hours, promises
-from openline.domain.dialogs import Dialog
-from openline.domain.events import PromiseMade
-from openline.domain.forms import introduce_due
-from openline.domain.lines import NOBODY_YET, OUTSIDE_HOURS, PROMISE_ALERT, Line, Rules
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import PromiseMade
+from openline.domain.forms.forms import introduce_due
+from openline.domain.lines import hours, promises
+from openline.domain.lines.lines import NOBODY_YET, OUTSIDE_HOURS, PROMISE_ALERT, Line, Rules
 from openline.domain.times import SECOND
-from openline.domain.visitors import Visitor
+from openline.domain.visitors.visitors import Visitor
 from openline.store import dialogs, events, portals, visitors
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction

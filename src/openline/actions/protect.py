@@ -12,14 +12,18 @@ from openline.actions import ask
 from openline.actions.confirm import word_is_given
 from openline.actions.post import STOPPED, letter_becomes, letter_to_change, letters_end
 from openline.actions.verify import address_is_verified
-from openline.domain import letters, mailing, ways_back
-from openline.domain.dialogs import Dialog
-from openline.domain.letters import Letter
-from openline.domain.mailing import Caps, MailWord
+from openline.domain import text
+from openline.domain.dialogs import letter_views
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.letters import links
+from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.letters import Letter
+from openline.domain.letters.links import Code
+from openline.domain.mail import policy
+from openline.domain.mail.policy import Caps, MailWord
 from openline.domain.refusals import NotFound
 from openline.domain.times import DAY
-from openline.domain.visitors import hash_of
-from openline.domain.ways_back import Code
+from openline.domain.visitors.visitors import hash_of
 from openline.store import addresses, dialogs, portals, visitors
 from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
@@ -53,10 +57,10 @@ def letter_page(tx: Reader, code: str, now: int) -> Shown:
         label=dialog.label,
         portal=portals.get_mailing(tx).from_name or portal.name,
         lang=letter.lang,
-        address=letters.masked(found.address),
+        address=text.masked(found.address),
         is_stopped=STOPPED in dialog.told.split(),
         is_confirmed=found.purpose == "confirm" and found.used_at > 0,
-        is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, letters.counted_as(found.address))),
+        is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, counted_as(found.address))),
     )
 
 
@@ -90,7 +94,7 @@ def reader_never_asked(tx: Transaction, code: str, caps: Caps, now: int) -> None
 def mail_server_complains(tx: Transaction, letter_id: str, now: int) -> None:
     """Its reader called it spam, and their mail server tells us (RFC 5965)."""
     _says_no(tx, letter_id, "complaint", now)
-    if mailing.too_many_complained(*addresses.count_complaints(tx)):
+    if policy.too_many_complained(*addresses.count_complaints(tx)):
         _trip(tx, "complaints")
 
 
@@ -109,7 +113,7 @@ def reader_confirms(tx: Transaction, code: str, now: int) -> None:
 def came_back(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:
     """The mailbox is not there: what was told is untold again, and the visitor is asked once. Saved later."""
     addresses.save_bounced(tx, letter.address_key, why, now)
-    if mailing.too_many_came_back(*addresses.count_bounced(tx)):
+    if policy.too_many_came_back(*addresses.count_bounced(tx)):
         _trip(tx, "bounces")
     return address_is_bad(tx, dialog, letter, now)
 
@@ -119,9 +123,9 @@ def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) ->
     told = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
     if letter.kind != "confirm":
         dialog = dialog.but(mail_upto=min(dialog.mail_upto, told), mail_due_at=0)
-    if letters.counted_as(dialog.visitor_email) != letter.address_key:
+    if counted_as(dialog.visitor_email) != letter.address_key:
         return dialog
-    return ask.ask_better_address(tx, dialog, letters.masked(letter.address), now)
+    return ask.ask_better_address(tx, dialog, text.masked(letter.address), now)
 
 
 def note_flood(tx: Transaction) -> None:
@@ -138,7 +142,7 @@ def suppression_hash(tx: Reader, address_key: str) -> str:
 
 def _code(tx: Reader, code: str, now: int) -> Code:
     found = addresses.find_code(tx, hash_of(code))
-    if found is None or not any(ways_back.is_good(found, purpose, now) for purpose in ("stop", "confirm")):
+    if found is None or not any(links.is_good(found, purpose, now) for purpose in ("stop", "confirm")):
         raise NotFound
     return found
 
@@ -153,7 +157,7 @@ def _says_no(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"
     dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
 
 
-def _say_so(tx: Transaction, dialog: Dialog, code: Code, why: letters.Why, now: int) -> Dialog:
+def _say_so(tx: Transaction, dialog: Dialog, code: Code, why: letter_views.Why, now: int) -> Dialog:
     """The operator sees under the letter what its reader said of it."""
     letter = kept.find_letter(tx, code.letter_id)
     return letter_becomes(tx, dialog, replace(letter, why=why), now) if letter else dialog

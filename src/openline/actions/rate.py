@@ -1,10 +1,10 @@
 """The client says how it was: good or bad, with a comment or none, until their next dialog (LINE-10)."""
 
 from openline.actions import ask
-from openline.domain import forms, ratings
-from openline.domain.dialogs import Dialog
-from openline.domain.events import DialogRated, Rating
-from openline.domain.visitors import Caller
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import DialogRated, Rating
+from openline.domain.forms import forms, ratings
+from openline.domain.visitors.visitors import Caller
 from openline.store import dialogs, events, portals
 from openline.store.timers import set_timer
 from openline.store.transaction import Transaction

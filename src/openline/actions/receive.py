@@ -14,18 +14,21 @@ from openline.actions.protect import mail_server_complains, suppression_hash
 from openline.actions.remember import Brought, remember
 from openline.actions.talk import Sending, client_writes
 from openline.actions.verify import address_is_verified
-from openline.domain import messages, replies, replying
-from openline.domain.channels import CARRIES, Channel
-from openline.domain.contacts import check_facts
-from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts, Message
-from openline.domain.files import FileLimits, LeftOut, Why, fits_day
-from openline.domain.letters import Letter, counted_as
-from openline.domain.mailing import Desk
-from openline.domain.mails import BY_MAIL, IncomingMail, Intake, Outcome, size_shown
+from openline.domain.channels.channels import CARRIES, Channel
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import check_facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import Message
+from openline.domain.files.files import FileLimits, LeftOut, Why, fits_day
+from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.letters import Letter
+from openline.domain.mail import reply_addresses, reply_text
+from openline.domain.mail.incoming import BY_MAIL, IncomingMail, Intake, Outcome, size_shown
+from openline.domain.mail.policy import Desk
 from openline.domain.refusals import BadText
+from openline.domain.text import TEXT_LIMIT, clean_text
 from openline.domain.times import DAY, HOUR
-from openline.domain.visitors import Caller, Visitor, hash_of
+from openline.domain.visitors.visitors import Caller, Visitor, hash_of
 from openline.store import addresses, dialogs, events, files, mails, portals, visitors
 from openline.store import letters as kept
 from openline.store.transaction import Reader, Transaction
@@ -98,7 +101,7 @@ def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -
 
 
 def _letter_of(tx: Reader, mail: IncomingMail, desk: Desk) -> Letter | None:
-    letter_id = replying.letter_among(mail.recipients, desk.reply_address, _secret(tx))
+    letter_id = reply_addresses.letter_among(mail.recipients, desk.reply_address, _secret(tx))
     if letter_id:
         return kept.find_letter(tx, letter_id)
     return _letter_with_id(tx, mail.report.original_id) if mail.report else None
@@ -111,7 +114,7 @@ def _letter_with_id(tx: Reader, message_id: str) -> Letter | None:
 
 
 def _dialog_id(tx: Reader, mail: IncomingMail, desk: Desk) -> str | None:
-    return replying.dialog_among(mail.recipients, desk.reply_address, _secret(tx))
+    return reply_addresses.dialog_among(mail.recipients, desk.reply_address, _secret(tx))
 
 
 def _whose_answer(tx: Reader, mail: IncomingMail, desk: Desk) -> tuple[Visitor | None, str]:
@@ -194,7 +197,7 @@ def _texts(mail: IncomingMail, lang: str, limits: FileLimits, *, first: str = ""
     """What was written, and which files were not taken and why: nothing is lost in silence."""
     not_taken = "\n".join(_not_taken(mail.left_out, lang, limits))
     whole = "\n\n".join(filter(None, (first, mail.text)))
-    pieces = [piece for piece in map(_storable, replies.in_messages(whole)) if piece]
+    pieces = [piece for piece in map(_storable, reply_text.in_messages(whole)) if piece]
     return _with_last(pieces, _storable(not_taken)) if not_taken else pieces
 
 
@@ -212,12 +215,12 @@ def _not_taken(left_out: tuple[LeftOut, ...], lang: str, limits: FileLimits) -> 
 def _with_last(pieces: list[str], further: str) -> list[str]:
     """In the last message, or in one of its own where it has no room."""
     joined = f"{pieces[-1]}\n\n{further}" if pieces else further
-    return [*pieces[:-1], joined] if len(joined) <= messages.TEXT_LIMIT else [*pieces, further]
+    return [*pieces[:-1], joined] if len(joined) <= TEXT_LIMIT else [*pieces, further]
 
 
 def _storable(text: str) -> str:
     try:
-        return messages.clean_text(text)
+        return clean_text(text)
     except BadText:
         return ""
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 
 from openline.actions import route
-from openline.domain import contacts, leads
-from openline.domain.contacts import ValueKind, ValueStatus
-from openline.domain.dialogs import Dialog
-from openline.domain.events import CardChanged, Facts
-from openline.domain.identities import verified_after
-from openline.domain.leads import Lead
-from openline.domain.visitors import Identity, Visitor
+from openline.domain.contact_details import Facts
+from openline.domain.crm import contacts, leads
+from openline.domain.crm.contacts import ValueKind, ValueStatus
+from openline.domain.crm.leads import Lead
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import CardChanged
+from openline.domain.visitors.identities import verified_after
+from openline.domain.visitors.visitors import Identity, Visitor
 from openline.store import contacts as cards
 from openline.store import dialogs, events, portals, visitors
 from openline.store import leads as kept_leads

@@ -5,7 +5,7 @@ twice (B.13, F24, NUM-2).
 from dataclasses import dataclass
 
 from openline.actions.ask import RESTORED
-from openline.domain import numbers
+from openline.domain.dialogs import numbers
 from openline.store import addresses, dialogs, letters, portals
 from openline.store.backups import Replaced
 from openline.store.transaction import Transaction

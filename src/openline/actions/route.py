@@ -7,8 +7,7 @@ out in the transaction that makes somebody free; a timer is needed only for what
 from collections.abc import Iterable
 from typing import Literal
 
-from openline.domain import sharing
-from openline.domain.dialogs import (
+from openline.domain.dialogs.dialogs import (
     Dialog,
     has_present_owner,
     is_offered_to_somebody_here,
@@ -16,7 +15,7 @@ from openline.domain.dialogs import (
     must_take,
     waits_in_line,
 )
-from openline.domain.events import (
+from openline.domain.dialogs.events import (
     DialogGivenBack,
     DialogOffered,
     DialogPinned,
@@ -24,10 +23,11 @@ from openline.domain.events import (
     OperatorJoined,
     OperatorLeft,
 )
-from openline.domain.lines import Rules, who_answers
-from openline.domain.operators import Operator, absent_at, is_present
+from openline.domain.lines import assignment
+from openline.domain.lines.assignment import Candidate
+from openline.domain.lines.lines import Rules, who_answers
 from openline.domain.refusals import TakenBy
-from openline.domain.sharing import Candidate
+from openline.domain.team.operators import Operator, absent_at, is_present
 from openline.domain.times import MINUTE
 from openline.store import dialogs, events, portals, presences, queues
 from openline.store.timers import set_timer
@@ -196,7 +196,7 @@ def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> 
 
 def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int) -> Dialog:
     """Until then this operator is asked alone; everybody of the line still sees it and may take it."""
-    until = sharing.offer_ends(_rules(tx, dialog), now)
+    until = assignment.offer_ends(_rules(tx, dialog), now)
     dialog = events.append_event(tx, dialog, DialogOffered(operator_id, name, until, now), stream="int")
     queues.save_got_dialog(tx, operator_id, now)
     if until:
@@ -240,8 +240,8 @@ def nobodys(dialog: Dialog) -> Dialog:
 
 def skip(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dialog:
     """Whoever else becomes free gets it before this operator. The dialog still has to be saved."""
-    until = sharing.asked_again_at(_rules(tx, dialog), now)
-    dialog = dialog.but(skipped=sharing.with_skip(dialog.skipped, operator_id, until))
+    until = assignment.asked_again_at(_rules(tx, dialog), now)
+    dialog = dialog.but(skipped=assignment.with_skip(dialog.skipped, operator_id, until))
     _asks_again(tx, dialog, now)
     return dialog
 
@@ -260,7 +260,7 @@ def skip_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
 
 def _asks_again(tx: Transaction, dialog: Dialog, now: int) -> None:
     """At the next moment when somebody who skipped it may be asked again."""
-    later = [until for until in sharing.skips_of(dialog.skipped).values() if until > now]
+    later = [until for until in assignment.skips_of(dialog.skipped).values() if until > now]
     if later:
         set_timer(tx, "skip_over", dialog.id, min(later))
 
@@ -277,9 +277,9 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     hold_lines(tx, dialog.line_id, of=(current,))
     is_here = is_present(presences.find_presence(tx, current), now)
     free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
-    chosen = sharing.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
+    chosen = assignment.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
     if chosen is None and is_here and rules.sharing != "everyone":
-        until = sharing.offer_ends(rules, now)
+        until = assignment.offer_ends(rules, now)
         dialogs.save_dialog(tx, dialog.but(offered_until=until))
         if until:
             set_timer(tx, "offer_over", dialog.id, until)
@@ -336,8 +336,8 @@ class _Desk:
         self.free = _available(tx, line_id, self.rules, now)
 
     def got_one(self, candidate: Candidate) -> None:
-        more = sharing.with_one_more(self.free, candidate.id, self.rules, self.now)
-        self.free = sharing.available(more, self.rules, self.now)
+        more = assignment.with_one_more(self.free, candidate.id, self.rules, self.now)
+        self.free = assignment.available(more, self.rules, self.now)
 
 
 def _share_waiting(tx: Transaction, dialog_id: str, desk: _Desk, now: int) -> bool:
@@ -359,19 +359,19 @@ def _pick(
 ) -> Candidate | None:
     """Who answers for the client first, the first time; then by the line's way of sharing."""
     if dialog.contact_id and not dialog.offered_at:
-        known = sharing.pick_known(free, rules, queues.find_responsible(tx, dialog.contact_id))
+        known = assignment.pick_known(free, rules, queues.find_responsible(tx, dialog.contact_id))
         if known:
             return known
     position = queues.find_position(tx, dialog.line_id, passed_by)
-    return sharing.pick_next(free, rules, passed_by, position)
+    return assignment.pick_next(free, rules, passed_by, position)
 
 
 def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidate]:
-    return sharing.available(queues.list_candidates(tx, line_id, rules, now), rules, now)
+    return assignment.available(queues.list_candidates(tx, line_id, rules, now), rules, now)
 
 
 def _willing(dialog: Dialog, free: list[Candidate], now: int) -> list[Candidate]:
-    return sharing.willing(free, sharing.skips_of(dialog.skipped), now) if dialog.skipped else free
+    return assignment.willing(free, assignment.skips_of(dialog.skipped), now) if dialog.skipped else free
 
 
 def _rules(tx: Reader, dialog: Dialog) -> Rules:

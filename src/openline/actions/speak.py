@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from openline.domain.dialogs import Dialog
-from openline.domain.events import Author, Facts, Message
-from openline.domain.files import FileView
-from openline.domain.lines import Line, Texts, text_of
-from openline.domain.mails import is_by_mail
-from openline.domain.visitors import Visitor
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import Author, Message
+from openline.domain.files.files import FileView
+from openline.domain.lines.lines import Line, Texts, text_of
+from openline.domain.mail.incoming import is_by_mail
+from openline.domain.visitors.visitors import Visitor
 from openline.store import events, visitors
 from openline.store.transaction import Reader, Transaction
 from openline.texts import say

@@ -6,11 +6,11 @@ Nor does a line lose its last operator: what comes to it would be offered to nob
 from dataclasses import dataclass, replace
 
 from openline.actions import route
-from openline.domain import rights
-from openline.domain.contacts import check_facts
-from openline.domain.events import Facts
-from openline.domain.operators import Operator, Role
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import check_facts
 from openline.domain.refusals import NotNow, WrongField, WrongFields
+from openline.domain.team import rights
+from openline.domain.team.operators import Operator, Role
 from openline.store import operators, portals, team
 from openline.store.team import Member
 from openline.store.timers import set_timer_once

@@ -11,17 +11,25 @@ from openline.actions.post import answers_may_go_by_letter, first_answer_was_giv
 from openline.actions.promise import asks_later, if_nobody_can_answer, keep
 from openline.actions.route import becomes_responsible, freed_of_offer, place, take
 from openline.actions.speak import Words, in_language, language_of, line_says, question_of, speak
-from openline.domain import contacts, messages
-from openline.domain.channels import CARRIES
-from openline.domain.dialogs import Dialog, has_present_owner, may_go_on, may_see, must_take, waits_in_line
-from openline.domain.events import DialogStarted, MessagesRead, Side
-from openline.domain.files import FileView, Shelved
-from openline.domain.lines import GREETING, Line, Rules, who_answers
-from openline.domain.norms import norm_due
-from openline.domain.operators import Operator
+from openline.domain.channels.channels import CARRIES
+from openline.domain.crm import contacts
+from openline.domain.dialogs.dialogs import (
+    Dialog,
+    has_present_owner,
+    may_go_on,
+    may_see,
+    must_take,
+    waits_in_line,
+)
+from openline.domain.dialogs.events import DialogStarted, MessagesRead, Side
+from openline.domain.files.files import FileView, Shelved
+from openline.domain.lines.lines import GREETING, Line, Rules, who_answers
+from openline.domain.lines.response_targets import norm_due
 from openline.domain.refusals import NotFound
+from openline.domain.team.operators import Operator
+from openline.domain.text import clean_text, shortened
 from openline.domain.times import MINUTE
-from openline.domain.visitors import Caller, Visitor
+from openline.domain.visitors.visitors import Caller, Visitor
 from openline.store import callers, dialogs, events, files, portals
 from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
@@ -90,7 +98,7 @@ def _write(
 ) -> Written:
     if found.sent:
         return written_before(visitor.id, found.sent)
-    text = messages.clean_text(sending.text) if sending.text or not sending.files else ""
+    text = clean_text(sending.text) if sending.text or not sending.files else ""
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
     line = portals.line_of(tx, begun.dialog)
     dialog, visitor = known_as(tx, begun.dialog, visitor, caller.identity, now)
@@ -124,7 +132,7 @@ def operator_answers(
     sent = events.find_sent(tx, operator.id, cid)
     if sent:
         return written_before(dialog.visitor_id, sent)
-    text = messages.clean_text(text)
+    text = clean_text(text)
     before = dialog
     if must_take(dialog, operator.id):
         dialog = take(tx, dialog, operator, now)
@@ -255,7 +263,7 @@ def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> 
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,
         skipped="",
-        last_text=messages.shortened(text),
+        last_text=shortened(text),
         last_at=now,
         last_by="visitor",
     )

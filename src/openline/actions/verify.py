@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from openline.actions.confirm import word_is_given
 from openline.actions.remember import Brought, remember_on_card
-from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts
-from openline.domain.letters import counted_as
-from openline.domain.visitors import Visitor
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.letters.addresses import counted_as
+from openline.domain.visitors.visitors import Visitor
 from openline.store import visitors
 from openline.store.transaction import Transaction
 

@@ -4,7 +4,7 @@ import socket
 import ssl
 from types import TracebackType
 
-from openline.domain.mail_servers import Server, is_loopback
+from openline.domain.mail.servers import Server, is_loopback
 
 
 class Unreachable(Exception):

@@ -13,7 +13,7 @@ from openline.channels.smtp import (
     open_connection,
 )
 from openline.channels.standing import Standing
-from openline.domain.mail_servers import Server
+from openline.domain.mail.servers import Server
 
 KEPT_FOR_S = 60
 NO_MORE_FOR_S = 60

@@ -23,9 +23,9 @@ from imap_tools import (
     MailBoxUnencrypted,
 )
 
-from openline.domain.mail_boxes import Account
-from openline.domain.mail_servers import is_loopback
-from openline.domain.mails import MAIL_LIMIT
+from openline.domain.mail.incoming import MAIL_LIMIT
+from openline.domain.mail.mailboxes import Account
+from openline.domain.mail.servers import is_loopback
 
 log = structlog.get_logger()
 STOPS_WITHIN = 10

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from openline.domain.mails import MAIL_LIMIT
+from openline.domain.mail.incoming import MAIL_LIMIT
 
 log = structlog.get_logger()
 LINE_LIMIT = 2_048

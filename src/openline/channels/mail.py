@@ -17,8 +17,8 @@ from email.policy import Compat32
 from email.utils import format_datetime
 
 from openline.channels.signing import SigningKey, signed
-from openline.domain.mail_servers import ascii_domain
-from openline.domain.sheets import Paper
+from openline.domain.letters.content import Paper
+from openline.domain.mail.servers import ascii_domain
 
 LONGEST_SUBJECT, LONGEST_NAME = 200, 100
 LONGEST_PLAIN_LINE, LONGEST_PLAIN_WORD = 78, 60

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from itertools import islice
 
 from openline.channels.mime import Headers, to_text
-from openline.domain.mails import Verdict, domain_of
+from openline.domain.mail.incoming import Verdict, domain_of
 
 ADDRESSES, IDS, RESULTS = 50, 30, 20
 ADDRESS_LIMIT, ID_LIMIT, DATE_LIMIT = 320, 250, 100

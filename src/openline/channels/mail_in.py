@@ -19,7 +19,7 @@ from openline.channels.mime import (
     text_of,
     with_parameters,
 )
-from openline.domain.mails import MAIL_LIMIT, Attached, IncomingMail, Unreadable
+from openline.domain.mail.incoming import MAIL_LIMIT, Attached, IncomingMail, Unreadable
 
 TEXT_LIMIT = 500_000
 SUBJECT_LIMIT, NAME_LIMIT = 300, 100

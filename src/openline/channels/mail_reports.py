@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from openline.channels import mail_headers as heads
 from openline.channels.mime import Headers, Part, decoded, split, text_of, to_text
-from openline.domain.mails import Report, ReportKind
+from openline.domain.mail.incoming import Report, ReportKind
 
 REPORT_LIMIT = 64 * 1024
 RECIPIENTS = 20

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from openline.channels.connecting import LogInRefused, Silent, Told, Unreachable, tls_context
 from openline.channels.smtp_replies import LONGEST_LINE, Reply, SaidNo, read_reply, said_to
-from openline.domain.letters import Refusal
-from openline.domain.mail_servers import Server, ascii_domain, is_near
+from openline.domain.letters.letters import Refusal
+from openline.domain.mail.servers import Server, ascii_domain, is_near
 
 LETTERS_PER_CONNECTION = 100
 """What many servers allow before they close by themselves."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from openline.channels.connecting import Unreachable
-from openline.domain.letters import Refusal
+from openline.domain.letters.letters import Refusal
 
 LONGEST_LINE = 4_096
 """Eight times what RFC 5321 allows for a line of an answer; more is no mail server."""

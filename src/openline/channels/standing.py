@@ -1,6 +1,6 @@
 """What a mail server thinks of us: it may be there and take no letter of ours at all (MAIL-5)."""
 
-from openline.domain.letters import UNREACHABLE_AGAIN, Refusal
+from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
 
 OWN_FAULT_AFTER = 3
 MOST_REMEMBERED = 1_000

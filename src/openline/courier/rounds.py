@@ -14,8 +14,8 @@ from openline.channels.connections import Connections
 from openline.channels.smtp import hello_name
 from openline.courier.trips import Means, Trips
 from openline.courier.trying import try_server
-from openline.domain.letters import UNREACHABLE_AGAIN
-from openline.domain.mailing import Desk, Tried
+from openline.domain.letters.letters import UNREACHABLE_AGAIN
+from openline.domain.mail.policy import Desk, Tried
 from openline.domain.times import MINUTE, SECOND
 from openline.store import portals
 from openline.store.writer import Store

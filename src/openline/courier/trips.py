@@ -19,13 +19,13 @@ from openline.channels.signing import SigningKey
 from openline.channels.smtp import RFC_PATIENCE, BrokenOff, Connection, InDoubt, Patience
 from openline.channels.smtp_replies import SaidNo
 from openline.courier.turns import Turns
-from openline.domain import politeness
-from openline.domain.letters import UNREACHABLE_AGAIN, Refusal
-from openline.domain.mail_noes import is_about_us
-from openline.domain.mail_servers import Server
-from openline.domain.politeness import HANDS, Manners
+from openline.domain.letters.content import Paper, Sheet
+from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
+from openline.domain.mail import throttle
+from openline.domain.mail.server_refusals import is_about_us
+from openline.domain.mail.servers import Server
+from openline.domain.mail.throttle import HANDS, Manners
 from openline.domain.refusals import Busy
-from openline.domain.sheets import Paper, Sheet
 from openline.domain.times import MINUTE, SECOND
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import Store
@@ -233,19 +233,19 @@ class Trips:
 
 
 def _nothing(manners: Manners, now: int) -> Manners:
-    return politeness.ends(manners)
+    return throttle.ends(manners)
 
 
 def _it_took(manners: Manners, now: int) -> Manners:
-    return politeness.took(manners)
+    return throttle.took(manners)
 
 
 def _it_refused(manners: Manners, now: int) -> Manners:
-    return politeness.refused(manners, now)
+    return throttle.refused(manners, now)
 
 
 def _it_dwells(manners: Manners, now: int) -> Manners:
-    return politeness.dwells(politeness.ends(manners))
+    return throttle.dwells(throttle.ends(manners))
 
 
 def _envelope(order: Order) -> Envelope:

@@ -8,10 +8,15 @@ from openline.channels.mail import Envelope, compose
 from openline.channels.smtp import InDoubt, Patience, open_connection
 from openline.channels.smtp_replies import SaidNo
 from openline.courier.trips import Means
-from openline.domain.letters import Refusal
-from openline.domain.mail_noes import is_log_in_missing, is_relay_denied, is_sender_refused, is_too_large
-from openline.domain.mail_servers import Server
-from openline.domain.mailing import Tried
+from openline.domain.letters.letters import Refusal
+from openline.domain.mail.policy import Tried
+from openline.domain.mail.server_refusals import (
+    is_log_in_missing,
+    is_relay_denied,
+    is_sender_refused,
+    is_too_large,
+)
+from openline.domain.mail.servers import Server
 from openline.texts.letters import test_letter
 
 PATIENCE = Patience(connect_s=10, greeting_s=15, command_s=15, data_s=15, content_s=15, dot_s=30)

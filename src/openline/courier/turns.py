@@ -4,8 +4,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 
-from openline.domain import politeness
-from openline.domain.politeness import Manners
+from openline.domain.mail import throttle
+from openline.domain.mail.throttle import Manners
 
 MOST_REMEMBERED = 1_000
 
@@ -24,16 +24,16 @@ class Turns:
         """True: it has its turn, and ends it by `end`. False: the domain rests, or lets others wait long."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience_s
-        while not politeness.may_go(self._of(domain), self._now()):
-            if politeness.is_resting(self._of(domain), self._now()):
+        while not throttle.may_go(self._of(domain), self._now()):
+            if throttle.is_resting(self._of(domain), self._now()):
                 return False
             try:
                 await asyncio.wait_for(self._changed.wait(), until - loop.time())
             except TimeoutError:
                 if self._begun[domain]:
-                    self._become(domain, politeness.dwells(self._of(domain)))
+                    self._become(domain, throttle.dwells(self._of(domain)))
                 return False
-        self._become(domain, politeness.goes(self._of(domain)))
+        self._become(domain, throttle.goes(self._of(domain)))
         return True
 
     def begins(self, domain: str) -> None:
@@ -46,14 +46,14 @@ class Turns:
         self._become(domain, learned(self._of(domain), self._now()))
 
     def put_off(self, domain: str) -> int:
-        return politeness.put_off(self._of(domain), self._now())
+        return throttle.put_off(self._of(domain), self._now())
 
     def _of(self, domain: str) -> Manners:
         return self._manners.get(domain, Manners())
 
     def _become(self, domain: str, manners: Manners) -> None:
         self._manners[domain] = manners
-        if len(self._manners) > MOST_REMEMBERED and politeness.is_forgettable(manners, self._now()):
+        if len(self._manners) > MOST_REMEMBERED and throttle.is_forgettable(manners, self._now()):
             del self._manners[domain]
         self._changed.set()
         self._changed = asyncio.Event()

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Integer, bindparam, case, func, insert, literal_column, select, text, update
 
-from openline.domain.mailing import BREAKER_LOOKS_AT, COMPLAINTS_LOOKED_AT
-from openline.domain.ways_back import Code, Purpose
+from openline.domain.letters.links import Code, Purpose
+from openline.domain.mail.policy import BREAKER_LOOKS_AT, COMPLAINTS_LOOKED_AT
 from openline.store.tables import addresses, dialogs, letter_codes, letters, sites, suppressions
 from openline.store.transaction import Reader, Transaction
 

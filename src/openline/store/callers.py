@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, select
 
-from openline.domain.dialogs import Dialog
-from openline.domain.visitors import Visitor
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.visitors.visitors import Visitor
 from openline.store import dialogs as kept
 from openline.store import visitors as known
 from openline.store.events import Sent

@@ -20,10 +20,10 @@ from sqlalchemy import (
     update,
 )
 
-from openline.domain.dialogs import Dialog
-from openline.domain.operators import Operator
+from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.refusals import NotFound
-from openline.domain.visitors import Page
+from openline.domain.team.operators import Operator
+from openline.domain.visitors.visitors import Page
 from openline.store.contacts import value_fits
 from openline.store.seen import of_lines
 from openline.store.tables import channels, dialogs, lines, operators, timers, visitors

@@ -5,10 +5,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Integer, bindparam, func, insert, literal_column, or_, select, update
 
-from openline.domain.dialogs import Dialog
-from openline.domain.events import (
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.after_commit import Told
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import (
     DialogFinished,
-    Facts,
     FormState,
     Gathered,
     InternalEvent,
@@ -17,10 +18,9 @@ from openline.domain.events import (
     PublicEvent,
     Stream,
 )
-from openline.domain.files import FileView
-from openline.domain.forms import CONTACTS, Shown
-from openline.domain.mails import BY_MAIL, is_by_mail
-from openline.domain.news import Told
+from openline.domain.files.files import FileView
+from openline.domain.forms.forms import CONTACTS, Shown
+from openline.domain.mail.incoming import BY_MAIL, is_by_mail
 from openline.store.tables import dialogs, events
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
-from openline.domain.files import FileView, Shelved
+from openline.domain.files.files import FileView, Shelved
 from openline.store.seen import of_lines
 from openline.store.tables import channels, dialogs, files
 from openline.store.transaction import Reader, Transaction

@@ -2,8 +2,8 @@
 
 from sqlalchemy import text
 
-from openline.domain.events import FormKind
-from openline.domain.forms import What, day_of
+from openline.domain.dialogs.events import FormKind
+from openline.domain.forms.forms import What, day_of
 from openline.store.transaction import Transaction
 
 _ADD = text(

@@ -7,7 +7,7 @@ from typing import get_args
 import msgspec
 from sqlalchemy import bindparam, literal_column, select
 
-from openline.domain.events import Happening, Round, Stream
+from openline.domain.dialogs.events import Happening, Round, Stream
 from openline.store.tables import events
 from openline.store.transaction import Reader
 

@@ -16,8 +16,8 @@ from sqlalchemy import (
     update,
 )
 
-from openline.domain.letters import Letter
-from openline.domain.sheets import Paper
+from openline.domain.letters.content import Paper
+from openline.domain.letters.letters import Letter
 from openline.store.tables import dialogs, letters
 from openline.store.transaction import Reader, Row, Transaction
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
-from openline.domain.mails import IncomingMail, Outcome
+from openline.domain.mail.incoming import IncomingMail, Outcome
 from openline.store.tables import mails
 from openline.store.transaction import Reader, Transaction
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from openline.domain.operators import Operator, Role, Session
+from openline.domain.team.operators import Operator, Role, Session
 from openline.store.tables import line_operators, operators, sessions, tickets
 from openline.store.transaction import Reader, Transaction
 

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, delete, func, insert, literal_column, select, text, update
 
-from openline.domain.channels import Channel, ChannelKind
-from openline.domain.dialogs import Dialog
-from openline.domain.lines import Line, Rules
-from openline.domain.mailing import Mailing
+from openline.domain.channels.channels import Channel, ChannelKind
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.lines.lines import Line, Rules
+from openline.domain.mail.policy import Mailing
 from openline.domain.portals import Portal
 from openline.domain.refusals import NotFound
 from openline.store.tables import channels, counters, dialogs, line_operators, lines, operators, portal

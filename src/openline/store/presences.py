@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, literal_column, select, text, update
 
-from openline.domain.operators import Presence, Role, Switch
+from openline.domain.team.operators import Presence, Role, Switch
 from openline.store.tables import dialogs, line_operators, operators, timers
 from openline.store.transaction import Reader, Transaction
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, func, literal_column, select, text
 from sqlalchemy.sql import ClauseElement, ColumnElement
 
-from openline.domain.lines import Counts, Rules
-from openline.domain.sharing import Candidate
+from openline.domain.lines.assignment import Candidate
+from openline.domain.lines.lines import Counts, Rules
 from openline.store.tables import WAITS_IN_LINE, contacts, dialogs, line_operators, operators
 from openline.store.transaction import Reader, Transaction
 

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from openline.domain.operators import Role
 from openline.domain.refusals import NotFound
+from openline.domain.team.operators import Role
 from openline.store.tables import line_operators, lines, operators, sessions
 from openline.store.transaction import Reader, Row, Transaction
 

@@ -15,9 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
-from openline.domain.dialogs import Dialog
-from openline.domain.events import InternalEvent, PublicEvent
-from openline.domain.news import Alarmed, News, Told
+from openline.domain.dialogs.after_commit import Alarmed, News, Told
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import InternalEvent, PublicEvent
 
 SQLITE = sqlite.dialect(paramstyle="named")
 POSTGRESQL = postgresql.psycopg.dialect()

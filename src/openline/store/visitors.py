@@ -3,10 +3,10 @@
 import msgspec
 from sqlalchemy import bindparam, insert, or_, select, update
 
-from openline.domain.contacts import key_of
-from openline.domain.events import Facts
-from openline.domain.said import Said
-from openline.domain.visitors import Visitor
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import key_of
+from openline.domain.visitors.custom_data import Said
+from openline.domain.visitors.visitors import Visitor
 from openline.store.tables import visitor_tokens, visitors
 from openline.store.transaction import Reader, Row, Transaction, encode
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from openline.domain.news import News
+from openline.domain.dialogs.after_commit import News
 from openline.domain.refusals import Busy, Refused
 from openline.store.databases import Database
 from openline.store.transaction import Ids, Reader, Transaction

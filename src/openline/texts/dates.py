@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_gmt
 
-from openline.domain.hours import zone_of
+from openline.domain.lines.hours import zone_of
 from openline.domain.times import SECOND
 from openline.texts import tag_of
 

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from openline.domain.sheets import REPLY_MARKER, By
+from openline.domain.letters.content import REPLY_MARKER, By
 from openline.texts import dates, plain, tag_of
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from openline.domain.letters import HISTORY_MESSAGES
-from openline.domain.sheets import Entry, Paper, Sheet
+from openline.domain.letters.content import Entry, Paper, Sheet
+from openline.domain.letters.letters import HISTORY_MESSAGES
+from openline.domain.letters.links import LIVES
 from openline.domain.times import DAY
-from openline.domain.ways_back import LIVES
 from openline.texts import OFFERED, dates, say, say_n, words
 from openline.texts.drafts import Draft, Row, Said, html_of, row, text_of
 

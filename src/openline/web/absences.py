@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 
 from openline.actions import post
-from openline.domain.letters import GONE_AFTER
+from openline.domain.letters.letters import GONE_AFTER
 from openline.domain.times import SECOND
 from openline.web.parts import Parts, unheard
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 import msgspec
 
 from openline.actions.speak import question_of
-from openline.domain import dialogs as rules
-from openline.domain.dialogs import DELTA_LIMIT, Dialog
-from openline.domain.events import Stream
-from openline.domain.letters import view_of
-from openline.domain.lines import who_answers
-from openline.domain.views import DialogView
+from openline.domain.dialogs import dialogs as rules
+from openline.domain.dialogs.dialogs import DELTA_LIMIT, Dialog
+from openline.domain.dialogs.events import Stream
+from openline.domain.dialogs.views import DialogView
+from openline.domain.letters.letters import view_of
+from openline.domain.lines.lines import who_answers
 from openline.store import events, happenings, letters, portals
 from openline.store.transaction import Reader
 from openline.web import commands, frames

@@ -9,10 +9,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from openline.domain.events import Stream
-from openline.domain.mails import BY_MAIL
+from openline.domain.dialogs.events import Stream
+from openline.domain.mail.incoming import BY_MAIL
 from openline.domain.refusals import NotFound
-from openline.domain.said import LONGEST_KEY, LONGEST_VALUE, MOST_KEYS
+from openline.domain.visitors.custom_data import LONGEST_KEY, LONGEST_VALUE, MOST_KEYS
 
 PROTOCOL_VERSION = 1
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol, cast
 import msgspec
 import structlog
 
-from openline.domain.events import Stream
+from openline.domain.dialogs.events import Stream
 from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
 from openline.texts import say
 from openline.web import commands, frames

@@ -8,18 +8,19 @@ from litestar import get
 from litestar.params import FromPath, FromQuery
 
 from openline.actions.protect import suppression_hash
-from openline.domain import contacts as rules
-from openline.domain import dialogs as dialog_rules
-from openline.domain import letters, numbers
-from openline.domain.contacts import Value
-from openline.domain.dialogs import Dialog, may_see
-from openline.domain.files import FileView
-from openline.domain.messages import plain
-from openline.domain.operators import Operator
+from openline.domain.crm import contacts as rules
+from openline.domain.crm.contacts import Value
+from openline.domain.dialogs import dialogs as dialog_rules
+from openline.domain.dialogs import numbers
+from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.dialogs.views import DialogRow
+from openline.domain.files.files import FileView
+from openline.domain.letters.addresses import counted_as
 from openline.domain.refusals import NotFound
-from openline.domain.said import Said
-from openline.domain.views import DialogRow
-from openline.domain.visitors import language
+from openline.domain.team.operators import Operator
+from openline.domain.text import plain
+from openline.domain.visitors.custom_data import Said
+from openline.domain.visitors.visitors import language
 from openline.store import addresses, contacts, dialogs, files, leads, letter_lists, visitors
 from openline.store.dialogs import Search
 from openline.store.letter_lists import Wanted
@@ -308,7 +309,7 @@ def _fate(tx: Reader, value: Value) -> tuple[Fate, str]:
     """Of letters to this mailbox, however it is written. "Wants none" is for ever: it comes first."""
     if value.kind != "email":
         return "", ""
-    key = letters.counted_as(value.value)
+    key = counted_as(value.value)
     if addresses.is_suppressed(tx, suppression_hash(tx, key)):
         return "unwanted", ""
     why = addresses.find_bounced_why(tx, key)

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from openline.domain.events import FormState, Message
-from openline.domain.forms import withheld
-from openline.domain.views import DialogView
+from openline.domain.dialogs.events import FormState, Message
+from openline.domain.dialogs.views import DialogView
+from openline.domain.forms.forms import withheld
 from openline.web import catching_up, frames
 
 

@@ -17,10 +17,10 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
 from openline.actions import arrive
-from openline.domain.dialogs import Dialog, may_see
-from openline.domain.files import LINK_LIVES, FileView, is_signed, link_of
+from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.files.files import LINK_LIVES, FileView, is_signed, link_of
 from openline.domain.refusals import NotFound
-from openline.domain.visitors import hash_of, reads
+from openline.domain.visitors.visitors import hash_of, reads
 from openline.store import dialogs, files, portals, visitors
 from openline.store.transaction import Reader
 from openline.web import commands

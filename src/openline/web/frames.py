@@ -5,8 +5,9 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from openline.domain.events import Alert, Facts, Stream
-from openline.domain.views import DialogRow, DialogView
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.events import Alert, Stream
+from openline.domain.dialogs.views import DialogRow, DialogView
 
 
 class Limits(Struct, frozen=True):
@@ -80,7 +81,7 @@ class Snapshot(Struct, frozen=True, tag="snapshot", tag_field="t", omit_defaults
 class Item(Struct, frozen=True, omit_defaults=True):
     seq: int
     e: msgspec.Raw
-    """One of domain/events.py, already encoded."""
+    """One of domain/dialogs/events.py, already encoded."""
     cid: str = ""
 
 
@@ -145,7 +146,7 @@ class Ev(Struct, frozen=True, tag="ev", tag_field="t"):
     s: Stream
     seq: int
     e: msgspec.Raw
-    """One of domain/events.py, already encoded."""
+    """One of domain/dialogs/events.py, already encoded."""
     cid: str = ""
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import jwt
 
-from openline.domain.channels import Channel
-from openline.domain.identities import identity_of
+from openline.domain.channels.channels import Channel
 from openline.domain.refusals import Forbidden
-from openline.domain.visitors import Identity
+from openline.domain.visitors.identities import identity_of
+from openline.domain.visitors.visitors import Identity
 
 _REQUIRED = ["sub", "exp", "aud"]
 

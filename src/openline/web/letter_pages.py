@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from openline.actions import protect
 from openline.actions.protect import Shown
 from openline.domain.refusals import NotFound, Refused
-from openline.domain.visitors import language
+from openline.domain.visitors.visitors import language
 from openline.texts import OFFERED, direction_of, say, tag_of
 from openline.web.origin import network_of
 from openline.web.parts import Parts

@@ -9,11 +9,12 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from openline.actions.compose import compose
 from openline.actions.post import operator_acts_on_letter
-from openline.domain import contacts, numbers
-from openline.domain.dialogs import may_see
-from openline.domain.operators import Operator
+from openline.domain.crm import contacts
+from openline.domain.dialogs import numbers
+from openline.domain.dialogs.dialogs import may_see
+from openline.domain.letters.content import Paper, Sheet
 from openline.domain.refusals import NotFound
-from openline.domain.sheets import Paper, Sheet
+from openline.domain.team.operators import Operator
 from openline.store import dialogs, letter_lists, portals
 from openline.store import letters as kept
 from openline.store.letter_lists import LetterLine, Wanted

@@ -7,11 +7,11 @@ from litestar import get, post, put
 from litestar.params import JSONBody
 
 from openline.actions import manage
-from openline.domain import rights
-from openline.domain.contacts import check_facts
-from openline.domain.events import Facts
-from openline.domain.mailing import Mailing, without_password
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import check_facts
+from openline.domain.mail.policy import Mailing, without_password
 from openline.domain.refusals import WrongField, WrongFields
+from openline.domain.team import rights
 from openline.store import portals
 from openline.store.transaction import Reader
 from openline.texts import say

@@ -8,16 +8,16 @@ from typing import Any, NamedTuple, cast
 import msgspec
 
 from openline.actions import arrive, talk
-from openline.domain import dialogs as rules
-from openline.domain.dialogs import Dialog, may_see
-from openline.domain.events import Stream
-from openline.domain.lines import who_answers
-from openline.domain.messages import TEXT_LIMIT
-from openline.domain.news import Alarmed
-from openline.domain.operators import Operator, Session, session_is_good
+from openline.domain.dialogs import dialogs as rules
+from openline.domain.dialogs.after_commit import Alarmed
+from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.dialogs.events import Stream
+from openline.domain.lines.lines import who_answers
 from openline.domain.refusals import NotFound, NotNow, NotSeen, Refused
+from openline.domain.team.operators import Operator, Session, session_is_good
+from openline.domain.text import TEXT_LIMIT
 from openline.domain.times import MINUTE
-from openline.domain.visitors import hash_of, language
+from openline.domain.visitors.visitors import hash_of, language
 from openline.store import dialogs, operators, portals
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED

@@ -6,7 +6,7 @@ from typing import Any
 from openline.actions import amend, answer, arrive, attend, finish, hand_over, post, route, talk
 from openline.actions.attend import Verdict
 from openline.actions.hand_over import Target
-from openline.domain.operators import Operator
+from openline.domain.team.operators import Operator
 from openline.store.transaction import Transaction
 from openline.web import commands
 

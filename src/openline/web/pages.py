@@ -9,8 +9,8 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 
-from openline.domain.messages import plain
 from openline.domain.refusals import NotFound
+from openline.domain.text import plain
 from openline.store import portals
 from openline.texts import OFFERED, say
 from openline.web.origin import is_own_host

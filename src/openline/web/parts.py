@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from openline.config import Config, desk_of
-from openline.domain.mailing import Desk, Tried
+from openline.domain.mail.policy import Desk, Tried
 from openline.domain.refusals import TooMany
 from openline.hub import Hub
 from openline.store.shelf import Shelf

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from openline.domain.dialogs import Dialog, waits_in_line
-from openline.domain.news import News
+from openline.domain.dialogs.after_commit import News
+from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.store import queues
 from openline.store.transaction import Reader
 from openline.web import frames

@@ -24,7 +24,7 @@ from openline.domain.refusals import (
     WrongFields,
     WrongLogin,
 )
-from openline.domain.visitors import language
+from openline.domain.visitors.visitors import language
 from openline.texts import OFFERED, say
 
 log = structlog.get_logger()

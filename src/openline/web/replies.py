@@ -5,8 +5,8 @@ from litestar import delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from openline.actions import canned as actions
-from openline.domain import rights
-from openline.domain.operators import Operator
+from openline.domain.team import rights
+from openline.domain.team.operators import Operator
 from openline.store import canned
 from openline.store.canned import Reply
 from openline.store.transaction import Reader

@@ -8,8 +8,8 @@ import msgspec
 from litestar import get
 from litestar.params import QueryParameter
 
-from openline.domain import rights
 from openline.domain.refusals import WrongField, WrongFields
+from openline.domain.team import rights
 from openline.store import reports
 from openline.store.reports import FormCount
 from openline.web.sessions import AnyRequest, parts_of, session_of

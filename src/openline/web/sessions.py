@@ -12,12 +12,12 @@ from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from openline.actions import arrive
-from openline.domain.contacts import EMAIL_LIMIT
-from openline.domain.messages import plain
-from openline.domain.operators import PASSWORD_LENGTH, SESSION_LONGEST, Session, session_is_good
+from openline.domain.crm.contacts import EMAIL_LIMIT
 from openline.domain.refusals import Forbidden, WrongLogin
+from openline.domain.team.operators import PASSWORD_LENGTH, SESSION_LONGEST, Session, session_is_good
+from openline.domain.text import plain
 from openline.domain.times import MINUTE, SECOND
-from openline.domain.visitors import hash_of
+from openline.domain.visitors.visitors import hash_of
 from openline.store import operators
 from openline.web import commands, frames
 from openline.web.origin import is_loopback, is_loopback_host, is_own, network_of

@@ -12,12 +12,14 @@ from litestar import delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from openline.actions import manage
-from openline.domain import hours, lines, promises, rights, rules, ways_back
-from openline.domain.channels import Channel
-from openline.domain.lines import Line, Rules
-from openline.domain.operators import Operator, is_present
+from openline.domain.channels.channels import Channel
+from openline.domain.letters import links
+from openline.domain.lines import checks, hours, lines, promises
+from openline.domain.lines.lines import Line, Rules
 from openline.domain.refusals import Changed, WrongField, WrongFields
-from openline.domain.visitors import language
+from openline.domain.team import rights
+from openline.domain.team.operators import Operator, is_present
+from openline.domain.visitors.visitors import language
 from openline.store import addresses, portals, presences
 from openline.store.transaction import Reader
 from openline.texts import OFFERED, say, tag_of
@@ -272,7 +274,7 @@ def _settings(tx: Reader, line: Line, own: list[ShownChannel], lang: str) -> Lin
         own,
         _texts(),
         offered_langs(),
-        sorted(rules.ZONES),
+        sorted(checks.ZONES),
         _countries(lang),
     )
 
@@ -329,14 +331,14 @@ async def _shown_channel(parts: Parts, channel: Channel) -> ShownChannel:
 
 
 def _channel(tx: Reader, origin: str, channel: Channel, now: int) -> ShownChannel:
-    seen = addresses.list_seen_on(tx, channel.id, now - ways_back.SEEN_WITHIN)
+    seen = addresses.list_seen_on(tx, channel.id, now - links.SEEN_WITHIN)
     return ShownChannel(
         channel.id,
         channel.key,
         channel.line_id,
         channel.origins,
         snippet_of(origin, channel.key),
-        ways_back.sites_to_offer(seen, channel, origin),
+        links.sites_to_offer(seen, channel, origin),
     )
 
 
@@ -366,7 +368,7 @@ def _countries(lang: str) -> list[Country]:
     names = cast("dict[str, str]", Locale(lang).territories)
     found = [
         Country(code, names.get(code, code), phonenumbers.country_code_for_region(code))
-        for code in rules.COUNTRIES
+        for code in checks.COUNTRIES
     ]
     return sorted(found, key=lambda each: each.name)
 

@@ -8,8 +8,8 @@ from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 
 from openline.actions import staff
-from openline.domain import rights
-from openline.domain.operators import Operator, Role
+from openline.domain.team import rights
+from openline.domain.team.operators import Operator, Role
 from openline.store import team
 from openline.store.team import Member
 from openline.store.transaction import Reader

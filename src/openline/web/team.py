@@ -10,8 +10,8 @@ from typing import NamedTuple
 import msgspec
 import structlog
 
-from openline.domain.lines import Line
-from openline.domain.operators import is_present
+from openline.domain.lines.lines import Line
+from openline.domain.team.operators import is_present
 from openline.store import portals, presences
 from openline.store.presences import Colleague
 from openline.store.transaction import Reader

@@ -10,14 +10,14 @@ import msgspec
 from openline.actions import arrive, talk
 from openline.actions.answer import Answered
 from openline.actions.identify import is_worth_noting, visitor_identifies
-from openline.domain.channels import Channel, may_connect
-from openline.domain.dialogs import Dialog
-from openline.domain.events import Stream
-from openline.domain.lines import Line
-from openline.domain.messages import TEXT_LIMIT
+from openline.domain.channels.channels import Channel, may_connect
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import Stream
+from openline.domain.lines.lines import Line
 from openline.domain.refusals import Blocked, Busy, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
+from openline.domain.text import TEXT_LIMIT
 from openline.domain.times import HOUR, SECOND
-from openline.domain.visitors import Caller, Identity, hash_of, language
+from openline.domain.visitors.visitors import Caller, Identity, hash_of, language
 from openline.store.transaction import Reader
 from openline.texts import OFFERED
 from openline.web import catching_up, commands, discreet, frames

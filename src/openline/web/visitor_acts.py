@@ -5,9 +5,9 @@ from typing import Any
 
 from openline.actions import answer, ask, finish, identify, rate, talk
 from openline.config import Limits
-from openline.domain.events import Facts
-from openline.domain.said import as_text
-from openline.domain.visitors import Caller
+from openline.domain.contact_details import Facts
+from openline.domain.visitors.custom_data import as_text
+from openline.domain.visitors.visitors import Caller
 from openline.store.transaction import Transaction
 from openline.web import commands
 

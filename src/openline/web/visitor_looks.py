@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 from openline.actions import arrive
-from openline.domain.channels import Channel
-from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts
-from openline.domain.forms import hidden
-from openline.domain.lines import Line
-from openline.domain.messages import plain
-from openline.domain.visitors import Caller, Page, Visitor, reads
+from openline.domain.channels.channels import Channel
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.forms.forms import hidden
+from openline.domain.lines.lines import Line
+from openline.domain.text import plain
+from openline.domain.visitors.visitors import Caller, Page, Visitor, reads
 from openline.store import dialogs, portals
 from openline.store.transaction import Reader
 from openline.web import catching_up, commands, discreet, frames

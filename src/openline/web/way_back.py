@@ -13,8 +13,8 @@ from msgspec import Meta
 
 from openline.actions import arrive, come_back
 from openline.actions.come_back import Returned
-from openline.domain.views import DialogView
-from openline.domain.visitors import hash_of
+from openline.domain.dialogs.views import DialogView
+from openline.domain.visitors.visitors import hash_of
 from openline.store import portals, visitors
 from openline.store.transaction import Reader
 from openline.web import catching_up, commands

@@ -1,0 +1,1 @@
+"""Clients and leads: what a card holds, and how contact details complete it."""

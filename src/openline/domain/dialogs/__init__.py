@@ -1,0 +1,1 @@
+"""Dialogs: their state, their events, and the views that both sides get of them."""

@@ -1,0 +1,338 @@
+"""One appeal, from the first message to its end: who has it, who waits, what may be done with it."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from openline.domain.dialogs import events, numbers
+from openline.domain.dialogs.events import Alert, Author, DialogStatus, Rating
+from openline.domain.dialogs.letter_views import LetterView
+from openline.domain.dialogs.views import DialogRow, DialogView
+from openline.domain.refusals import DialogFinished, NotSeen, TakenBy
+from openline.domain.team.operators import Operator, Switch, is_here
+from openline.domain.times import MINUTE
+
+REOPENS_FOR = 10 * MINUTE
+"""After the end a client's message within this time goes on with the same dialog (LINE-9)."""
+SNAPSHOT_MESSAGES = 50
+DELTA_LIMIT = 300
+GUESTS = 12
+
+
+class _Row(NamedTuple):
+    """A row of `dialogs` with the names that are shown beside it."""
+
+    id: str
+    number: int
+    visitor_id: str
+    channel_id: str
+    channel: str
+    line_id: str
+    line: str
+    status: DialogStatus
+    operator_id: str
+    operator: str
+    contact_id: str
+    lead_id: str
+    name: str
+    pub_seq: int
+    int_seq: int
+    rev: int
+    started_at: int
+    finished_at: int
+    read_by_visitor: int
+    read_by_operator: int
+    waiting_since: int
+    unread: int
+    last_text: str
+    last_at: int
+    last_by: Author
+    offered_to: str = ""
+    """Operator id, before the dialog is taken; empty = waits in the line, or everybody may take it."""
+    offered_at: int = 0
+    offered_until: int = 0
+    queued_at: int = 0
+    """Since when it waits to be shared out: its place in the queue, kept when it is given back."""
+    answered_at: int = 0
+    """An operator's first answer; 0 = none has written yet."""
+    promised_at: int = 0
+    opens_at: int = 0
+    alert: Alert = ""
+    told: str = ""
+    """Automatic messages said in this dialog, by name, with spaces between: each is said once."""
+    is_pinned: bool = False
+    is_held: bool = False
+    invited: str = ""
+    """Ids of invited operators, each with a space before and behind."""
+    skipped: str = ""
+    """Who said "not me" since the client last wrote, and until when they are not asked again: `id:until`."""
+    rating: Rating = ""
+    rating_comment: str = ""
+    rated_at: int = 0
+    mark: int = 0
+    mail_due_at: int = 0
+    """When answers that nobody read go by letter; 0 = none is due (MAIL-1)."""
+    mail_upto: int = 0
+    """Answers up to this `seq` were told by letter, or shall not be."""
+    operator_switch: Switch = "away"
+    """Presence of the owner, or of whom it is offered to: no message needs a second look for it."""
+    operator_live_until: int = 0
+    operator_used_at: int = 0
+    line_rules: str = ""
+    """The line's settings as they are kept; empty in a dialog that was made or moved just now."""
+    visitor_email: str = ""
+    """What this visitor gave: the only address that letters go to."""
+    visitor_gone_at: int = 0
+    visitor_is_banned: bool = False
+
+
+_PLACES = {name: place for place, name in enumerate(_Row._fields)}
+
+
+class Dialog(_Row):
+    """One appeal, as the rules see it.
+
+    A tuple, because every message makes four of them: `but`, the same with something changed, costs a sixth
+    of the built-in `_replace`, and that a tenth of a frozen dataclass's.
+    """
+
+    __slots__ = ()
+
+    def but(self, **changed: Any) -> "Dialog":
+        values = [*self]
+        for name, value in changed.items():
+            values[_PLACES[name]] = value
+        return tuple.__new__(Dialog, values)  # pyright: ignore[reportUnknownMemberType]
+
+    @property
+    def label(self) -> str:
+        return numbers.label(self.number)
+
+
+def must_take(dialog: Dialog, operator_id: str) -> bool:
+    """Whether answering takes the dialog first. Refuses when it has ended or a colleague has it.
+
+    Who was invited answers in a colleague's dialog, and it stays with the colleague.
+    """
+    must_be_open(dialog)
+    if not is_invited(dialog, operator_id):
+        must_not_be_a_colleagues(dialog, operator_id)
+    return not dialog.operator_id
+
+
+def must_be_open(dialog: Dialog) -> Dialog:
+    """Refuses with DialogFinished."""
+    if dialog.status == "finished":
+        raise DialogFinished
+    return dialog
+
+
+def must_not_be_a_colleagues(dialog: Dialog, operator_id: str) -> None:
+    """Refuses with TakenBy. For a guest, too: an invitation is to see and to answer."""
+    if dialog.operator_id not in ("", operator_id):
+        raise TakenBy(name=dialog.operator)
+
+
+def is_invited(dialog: Dialog, operator_id: str) -> bool:
+    return f" {operator_id} " in dialog.invited
+
+
+def sees(dialog: Dialog, operator: Operator) -> bool:
+    """Of the dialog's line; or it was offered to them, is theirs, or they were invited (transfers go far)."""
+    return (
+        operator.lines is None
+        or dialog.line_id in operator.lines
+        or operator.id in (dialog.operator_id, dialog.offered_to)
+        or is_invited(dialog, operator.id)
+    )
+
+
+def may_see(dialog: Dialog, operator: Operator | frozenset[str] | None) -> Dialog:
+    """The dialog, for this operator. Others learn not even that it exists."""
+    if operator is None:
+        return dialog
+    is_seen = sees(dialog, operator) if isinstance(operator, Operator) else dialog.line_id in operator
+    if not is_seen:
+        raise NotSeen
+    return dialog
+
+
+def has_present_owner(dialog: Dialog, now: int) -> bool:
+    """Taken, by somebody who is here: known without a further look."""
+    return dialog.status == "in_work" and _is_asked_of_somebody_here(dialog, now)
+
+
+def is_offered_to_somebody_here(dialog: Dialog, now: int) -> bool:
+    """Known without a further look, too."""
+    return dialog.status == "new" and bool(dialog.offered_to) and _is_asked_of_somebody_here(dialog, now)
+
+
+def _is_asked_of_somebody_here(dialog: Dialog, now: int) -> bool:
+    return is_here(dialog.operator_switch, dialog.operator_live_until, dialog.operator_used_at, now)
+
+
+def may_go_on(dialog: Dialog, now: int) -> bool:
+    """Whether the visitor's message goes on with this ended dialog, or begins the next (LINE-9)."""
+    return dialog.status == "finished" and not dialog.is_held and now - dialog.finished_at <= REOPENS_FOR
+
+
+def waits_in_line(dialog: Dialog) -> bool:
+    """For somebody to become free: the same words as the index `queue_of_line`."""
+    return dialog.status == "new" and not dialog.offered_to and not dialog.is_held
+
+
+def row(dialog: Dialog) -> DialogRow:
+    """The dialog in the operators' list."""
+    return DialogRow(
+        d=dialog.id,
+        rev=dialog.rev,
+        number=dialog.number,
+        label=dialog.label,
+        status=dialog.status,
+        name=dialog.name,
+        guest=guest(dialog.visitor_id),
+        line=dialog.line,
+        line_id=dialog.line_id,
+        last_text=dialog.last_text,
+        last_at=dialog.last_at,
+        last_by=dialog.last_by,
+        started_at=dialog.started_at,
+        waiting_since=dialog.waiting_since,
+        unread=dialog.unread,
+        operator_id=dialog.operator_id,
+        operator=dialog.operator,
+        contact_id=dialog.contact_id,
+        offered_to=dialog.offered_to,
+        offered_until=dialog.offered_until,
+        queued_at=dialog.queued_at,
+        promised_at=dialog.promised_at,
+        alert=dialog.alert,
+        pinned=bool(dialog.is_pinned),
+        held=bool(dialog.is_held),
+        invited=tuple(dialog.invited.split()),
+        rating=dialog.rating,
+        comment=dialog.rating_comment,
+        mark=dialog.mark,
+        mail_due_at=dialog.mail_due_at,
+        mail_upto=dialog.mail_upto,
+        read_by_visitor=dialog.read_by_visitor,
+    )
+
+
+def guest(visitor_id: str) -> int:
+    """A colour word for somebody without a name: the same for one visitor, for ever."""
+    return sum(visitor_id.encode()) % GUESTS
+
+
+def apply(view: dict[str, Any], stream: str, seq: int, event: dict[str, Any]) -> dict[str, Any]:
+    """What a reader's snapshot becomes by one event: the rule that every browser follows.
+
+    Both sides are JSON as it travels. Old snapshot + events = new snapshot, for every kind of event.
+    """
+    new = dict(view, **{f"last_{stream}": seq})
+    match event["type"]:
+        case "MessageAdded":
+            new["messages"] = [*view["messages"], event["message"]]
+        case "FormChanged":
+            new["messages"] = [_with_form(message, event) for message in view["messages"]]
+        case "ContactsConfirmed":
+            new["messages"] = [_confirmed(message, event) for message in view["messages"]]
+        case "MessageChanged":
+            new["messages"] = [_changed(message, event) for message in view["messages"]]
+        case "LetterChanged":
+            new["letters"] = _with_letter(view["letters"], event["letter"])
+        case "MessagesRead":
+            side = f"read_by_{event['by']}"
+            new[side] = max(view[side], event["upto"])
+        case kind if kind in _STATES:
+            new.update(_STATES[kind](view, event))
+        case _:
+            pass
+    return new
+
+
+_NO_PROMISE = {"promised_at": 0, "opens_at": 0}
+_STATES: dict[str, Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]] = {
+    # Its internal twin, DialogTaken, changes nothing: it may be read after the public end.
+    "OperatorJoined": lambda _, event: {"operator": event["name"], "status": "in_work"},
+    "OperatorLeft": lambda view, event: {
+        "operator": "",
+        "status": "new",
+        "line": event["line"] or view["line"],
+        "question": event["question"] if event["line"] else view["question"],
+    },
+    "PromiseMade": lambda _, event: {"promised_at": event["promised_at"], "opens_at": event["opens_at"]},
+    "DialogRated": lambda _, event: {"rating": event["rating"], "comment": event["comment"]},
+    "DialogReopened": lambda view, _: {
+        "status": "in_work" if view["operator"] else "new",
+        "finished_at": 0,
+        "ended_by": "",
+        "ended_name": "",
+    },
+    "DialogFinished": lambda _, event: {
+        "status": "finished",
+        "finished_at": event["at"],
+        "ended_by": event["by"],
+        "ended_name": event["name"],
+        **_NO_PROMISE,
+    },
+    "CardChanged": lambda _, event: {"name": event["visitor_name"]},
+}
+"""What an event changes in the state beside the messages."""
+
+
+def _with_form(message: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    return dict(message, form=event["form"]) if message["id"] == event["message_id"] else message
+
+
+def _confirmed(message: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    return dict(message, confirmed=True) if message["id"] == event["message_id"] else message
+
+
+def _changed(message: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+    if message["id"] != event["message_id"]:
+        return message
+    found = None if event["changed"] == "retracted" else message["found"]
+    return dict(message, text=event["text"], changed=event["changed"], found=found)
+
+
+def _with_letter(letters: list[dict[str, Any]], letter: dict[str, Any]) -> list[dict[str, Any]]:
+    """In the order in which they were written; one that is known changes in its place."""
+    if any(each["id"] == letter["id"] for each in letters):
+        return [letter if each["id"] == letter["id"] else each for each in letters]
+    return [*letters, letter]
+
+
+def view(
+    dialog: Dialog,
+    messages: tuple[Any, ...],
+    more: bool,
+    internal: bool,
+    letters: tuple[LetterView, ...] = (),
+    end: events.DialogFinished | None = None,
+) -> DialogView:
+    """The snapshot for a visitor, or with `internal` for operators. `end`: of a finished one."""
+    return DialogView(
+        d=dialog.id,
+        number=dialog.number,
+        label=dialog.label,
+        line=dialog.line,
+        status=dialog.status,
+        operator=dialog.operator,
+        started_at=dialog.started_at,
+        finished_at=dialog.finished_at,
+        ended_by=end.by if end else "",
+        ended_name=end.name if end else "",
+        read_by_visitor=dialog.read_by_visitor,
+        read_by_operator=dialog.read_by_operator,
+        promised_at=dialog.promised_at,
+        opens_at=dialog.opens_at,
+        rating=dialog.rating,
+        comment=dialog.rating_comment,
+        name=dialog.name if internal else "",
+        guest=guest(dialog.visitor_id),
+        last_pub=dialog.pub_seq,
+        last_int=dialog.int_seq if internal else 0,
+        messages=messages,
+        more=more,
+        letters=letters if internal else (),
+    )

@@ -1,0 +1,139 @@
+"""Files that people send: what a reader is told of one, what it may be called, how much is taken.
+
+A name is data and never a path; where the content lies is a random key that nobody is told.
+"""
+
+import hashlib
+import hmac
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from openline.domain.files.file_types import PICTURES, Kind
+from openline.domain.times import MINUTE
+
+NAME_LIMIT = 120
+ENDING_LIMIT = 12
+NAMELESS = "file"
+LOGO_BYTES, LOGO_PIXELS = 4 * 1024, 100
+"""A picture in a mail's text that has no more bytes, or is no higher or no wider, is of the signature."""
+LINK_LIVES = 5 * MINUTE
+"""How long a signed address of a file is good (T39)."""
+Why = Literal["large", "many", "broken", "day"]
+"""Why a file was not taken: of itself, of its message, unreadable, or too much came within a day."""
+# Windows opens a device instead, whatever stands behind the dot.
+_DEVICES = frozenset(
+    "CON PRN AUX NUL CONIN$ CONOUT$".split() + [f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10)]
+)
+_NEVER_IN_NAMES = dict.fromkeys('<>:"|?*', "_")
+_ENDINGS = {
+    "image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp",
+    "application/pdf": ".pdf",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """What readers of a dialog know of a file. `type` was told from its content, never from its sender."""
+
+    id: str
+    name: str
+    size: int
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """On disk and flushed, but in no message yet. `width` and `height` 0: no picture."""
+
+    key: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that was not taken; its message says so in words."""
+
+    name: str
+    size: int
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """Bytes of one file; files of one message; bytes a day of one visitor, and of all whom nobody knows."""
+
+    size: int = 10 * 2**20
+    per_message: int = 5
+    per_day: int = 50 * 2**20
+    strangers_per_day: int = 500 * 2**20
+
+
+def clean_file_name(name: str, media_type: str = "") -> str:
+    """One short line, no path, nothing that turns directions or that a system takes for a device (T38)."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    kept = "".join(" " if char.isspace() else char for char in last if char.isspace() or _is_kept(char))
+    one_line = " ".join(kept.translate(str.maketrans(_NEVER_IN_NAMES)).split()).strip(" .")
+    cut = _shortened(one_line) or NAMELESS + _ENDINGS.get(media_type, "")
+    return f"_{cut}" if cut.partition(".")[0].strip().upper() in _DEVICES else cut
+
+
+def _is_kept(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def _shortened(name: str) -> str:
+    """The middle goes, for the ending says what it is."""
+    if len(name) <= NAME_LIMIT:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > ENDING_LIMIT:
+        return name[:NAME_LIMIT].strip(" .")
+    return f"{stem[: NAME_LIMIT - len(ending) - 1].strip(' .')}.{ending}"
+
+
+def link_of(file: FileView, secret: str, ends_at: int) -> str:
+    """The address by which a visitor gets it, without a cookie, until `ends_at`."""
+    name = quote(file.name, safe="")
+    return f"/files/{file.id}/{name}?ends={ends_at}&sign={_signature(file.id, str(ends_at), secret)}"
+
+
+def is_signed(file_id: str, ends: str, sign: str, *, secret: str, now: int) -> bool:
+    """By us, for this file, and not over."""
+    is_ours = hmac.compare_digest(sign.encode("ascii", "replace"), _signature(file_id, ends, secret).encode())
+    return bool(secret) and is_ours and now < int(ends)
+
+
+def _signature(file_id: str, ends: str, secret: str) -> str:
+    return hmac.new(
+        secret.encode(), f"file:{file_id}:{ends}".encode("ascii", "replace"), hashlib.sha256
+    ).hexdigest()
+
+
+def is_of_signature(is_inline: bool, kind: Kind, size: int) -> bool:
+    """A logo or an icon that the text shows in its place: cut off like the signature's words (MAIL-4).
+
+    A screenshot or a photograph in the text is larger.
+    """
+    if not is_inline or kind.type not in PICTURES:
+        return False
+    return size <= LOGO_BYTES or 0 < min(kind.width, kind.height) <= LOGO_PIXELS
+
+
+def fits_day(files: tuple[Shelved, ...], room: int) -> tuple[tuple[Shelved, ...], tuple[LeftOut, ...]]:
+    """Those that the day still has room for, in their order, and those that it has not."""
+    taken: list[Shelved] = []
+    over: list[LeftOut] = []
+    for file in files:
+        if file.size <= room:
+            room -= file.size
+            taken.append(file)
+        else:
+            over.append(LeftOut(file.name, file.size, "day"))
+    return tuple(taken), tuple(over)

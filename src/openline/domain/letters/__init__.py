@@ -1,0 +1,1 @@
+"""Letters, the e-mails to clients: when one is due, what it holds, and the links in it."""

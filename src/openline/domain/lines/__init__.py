@@ -1,0 +1,1 @@
+"""Open lines: their rules, hours and promises, and how their dialogs are assigned."""

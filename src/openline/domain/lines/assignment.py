@@ -1,0 +1,104 @@
+"""Sharing out: who gets a dialog next (LINE-2, LINE-3, LINE-8). Decided from rows, without any look."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from openline.domain.lines.lines import Rules
+from openline.domain.team.operators import Switch, is_here
+from openline.domain.times import MINUTE, SECOND
+
+
+class Candidate(NamedTuple):
+    """An operator of the line, in the line's order. `open_count`: what counts against the limit."""
+
+    id: str
+    name: str
+    position: int
+    dialog_at: int
+    switch: Switch
+    live_until: int
+    used_at: int
+    open_count: int
+
+
+def is_available(candidate: Candidate, rules: Rules, now: int) -> bool:
+    """Present, not away, and below the line's limit. Present at the limit is busy."""
+    if rules.limit and candidate.open_count >= rules.limit:
+        return False
+    return is_here(candidate.switch, candidate.live_until, candidate.used_at, now)
+
+
+def available(candidates: Sequence[Candidate], rules: Rules, now: int) -> list[Candidate]:
+    return [candidate for candidate in candidates if is_available(candidate, rules, now)]
+
+
+def pick_next(
+    candidates: Sequence[Candidate], rules: Rules, current: str = "", position: int = -1
+) -> Candidate | None:
+    """Of the available ones. `current`, at `position` in the order, has just not answered or passed: never
+    the same again.
+
+    With `everyone` nobody is picked: the first to take the dialog has it.
+    """
+    others = [candidate for candidate in candidates if candidate.id != current]
+    if not others or rules.sharing == "everyone":
+        return None
+    if rules.sharing == "evenly":
+        return min(others, key=lambda each: (each.dialog_at, each.position, each.id))
+    return _next_in_order(others, position)
+
+
+def pick_known(candidates: Sequence[Candidate], rules: Rules, responsible: str) -> Candidate | None:
+    """Who answers for this client, if they can now (LINE-8)."""
+    if not rules.known_first or not responsible:
+        return None
+    return next((candidate for candidate in candidates if candidate.id == responsible), None)
+
+
+def willing(candidates: Sequence[Candidate], skips: Mapping[str, int], now: int) -> list[Candidate]:
+    """Who has not said "not me" of this dialog; when there is nobody else, who said it long enough ago."""
+    others = [candidate for candidate in candidates if candidate.id not in skips]
+    return others or [candidate for candidate in candidates if skips[candidate.id] <= now]
+
+
+def skips_of(skipped: str) -> dict[str, int]:
+    """Operator id → when they may be asked again; of `Dialog.skipped`."""
+    return {who: int(until) for who, until in (each.split(":") for each in skipped.split())}
+
+
+def with_skip(skipped: str, operator_id: str, until: int) -> str:
+    return " ".join(
+        f"{who}:{asked_at}" for who, asked_at in {**skips_of(skipped), operator_id: until}.items()
+    )
+
+
+def asked_again_at(rules: Rules, now: int) -> int:
+    """When who says "not me" now may be asked again: as long as the next one has to answer."""
+    return offer_ends(rules, now) or now + MINUTE
+
+
+def _next_in_order(others: Sequence[Candidate], position: int) -> Candidate:
+    """The first free in order; on passing on the first behind the current one, round and round."""
+    ordered = sorted(others, key=lambda each: (each.position, each.id))
+    return next((each for each in ordered if each.position > position), ordered[0])
+
+
+def offer_ends(rules: Rules, now: int) -> int:
+    """Until when the operator has to answer; 0 = no limit."""
+    return now + rules.next_after_s * SECOND if rules.next_after_s else 0
+
+
+def with_one_more(
+    candidates: Sequence[Candidate], operator_id: str, rules: Rules, now: int
+) -> list[Candidate]:
+    """The same candidates after this one was offered a dialog: no second look at the database.
+
+    Where only answered dialogs count, an offer brings nobody nearer to the limit.
+    """
+    more = int(rules.limit_counts != "answered")
+    return [
+        candidate._replace(dialog_at=now, open_count=candidate.open_count + more)
+        if candidate.id == operator_id
+        else candidate
+        for candidate in candidates
+    ]

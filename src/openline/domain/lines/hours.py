@@ -1,0 +1,99 @@
+"""Working hours of a line: spans of its own wall clock, with days off and holidays (LINE-5).
+
+Moments are milliseconds. A span that begins or ends at a wall time which does not exist that day (clocks
+go forward) begins or ends at the change; at one that comes twice (clocks go back) it begins at the first
+and ends at the second: one span stays one stretch of time.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from openline.domain.lines.lines import Hours, Span
+from openline.domain.times import SECOND
+
+LOOKS_AHEAD = 370
+"""Days. A line that is closed for longer never opens."""
+
+
+def is_open(hours: Hours, now: int) -> bool:
+    """Always, when no hours are set."""
+    return not hours.is_on or any(begins <= now < ends for begins, ends in _stretches(hours, now, 1))
+
+
+def opens_at(hours: Hours, now: int) -> int:
+    """When it opens next; 0 when it is open, or never opens."""
+    if is_open(hours, now):
+        return 0
+    return next((begins for begins, _ in _stretches(hours, now, LOOKS_AHEAD) if begins > now), 0)
+
+
+def working_time_after(hours: Hours, now: int, left: int) -> int:
+    """The moment when so much working time will have passed; 0 when it never will."""
+    if not hours.is_on:
+        return now + left
+    done_upto = now
+    for begins, ends in _stretches(hours, now, LOOKS_AHEAD):
+        start = max(begins, done_upto)
+        if start >= ends:
+            continue
+        if left <= ends - start:
+            return start + left
+        left -= ends - start
+        done_upto = ends
+    return 0
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """None: there is no such time zone."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def spans_of(hours: Hours, day: date) -> tuple[Span, ...]:
+    """A holiday of this very year comes before one of every year, and both before the week."""
+    for year in (day.year, 0):
+        for holiday in hours.holidays:
+            if (holiday.year, holiday.month, holiday.day) == (year, day.month, day.day):
+                return holiday.spans
+    return hours.week[day.weekday()] if day.weekday() < len(hours.week) else ()
+
+
+def _stretches(hours: Hours, now: int, days: int) -> Iterator[tuple[int, int]]:
+    """Working time from yesterday on, in order: a change of clocks may move a day's edge past midnight."""
+    zone = zone_of(hours.zone) or ZoneInfo("UTC")
+    today = datetime.fromtimestamp(now / SECOND, zone).date()
+    for ahead in range(-1, days + 1):
+        day = today + timedelta(days=ahead)
+        for span in sorted(spans_of(hours, day), key=lambda each: each.begins):
+            begins = _moment(zone, day, span.begins, is_end=False)
+            ends = _moment(zone, day, span.ends, is_end=True)
+            if begins < ends:
+                yield begins, ends
+
+
+def _moment(zone: ZoneInfo, day: date, minutes: int, *, is_end: bool) -> int:
+    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001 — a wall clock
+    first, second = (_utc(wall.replace(tzinfo=zone, fold=fold)) for fold in (0, 1))
+    if first <= second:
+        return second if is_end else first
+    return _change(zone, second, first)
+
+
+def _change(zone: ZoneInfo, before: int, after: int) -> int:
+    """The moment between the two when the clocks go forward, to the second."""
+    offset = _offset(zone, before)
+    while after - before > SECOND:
+        middle = (before + after) // 2 // SECOND * SECOND
+        before, after = (middle, after) if _offset(zone, middle) == offset else (before, middle)
+    return after
+
+
+def _offset(zone: ZoneInfo, at: int) -> timedelta | None:
+    return datetime.fromtimestamp(at / SECOND, zone).utcoffset()
+
+
+def _utc(wall: datetime) -> int:
+    return round(wall.astimezone(UTC).timestamp()) * SECOND

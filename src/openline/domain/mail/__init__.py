@@ -1,0 +1,1 @@
+"""Mail in both directions: which letters may be sent, how servers answer, what a reply says."""

@@ -1,0 +1,233 @@
+"""How the portal writes letters, and to whom it may: nobody makes it mail strangers (MAIL-9, THREATS A.2)."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import NAME_LIMIT, check_facts
+from openline.domain.dialogs.letter_views import Why
+from openline.domain.letters.letters import Letter, is_stale
+from openline.domain.mail import servers
+from openline.domain.refusals import WrongField
+from openline.domain.times import DAY, MINUTE
+
+BREAKER_LOOKS_AT = 200
+COMPLAINTS_LOOKED_AT = 2_000
+BREAKER_FROM = 20
+"""Fewer letters than these tell nothing."""
+BOUNCES_BEARABLE = 0.05
+COMPLAINTS_BEARABLE = 0.001
+COMPLAINTS_FROM = 2
+MailWord = Literal["bounces", "not_me", "complaints", "flood"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Set on the portal's page. `smtp_url`: the one of the environment always wins."""
+
+    unread_is_on: bool = True
+    history_is_on: bool = True
+    confirm_first: bool = False
+    """A fixed text with one button goes to an unconfirmed address before anything else does (R2)."""
+    tripped_why: str = ""
+    """Why the breaker switched `confirm_first` on by itself; empty = a person did, or it is off."""
+    why_url: str = ""
+    """Where the widget's "switched off" leads to for an explanation."""
+    from_name: str = ""
+    from_address: str = ""
+    smtp_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """R4 … R8; each a limit of the environment. Counts are of the last 24 hours; apart in milliseconds."""
+
+    unread_unconfirmed: int = 3
+    history_unconfirmed: int = 1
+    apart_unconfirmed: int = 15 * MINUTE
+    confirmed: int = 10
+    apart_confirmed: int = 5 * MINUTE
+    history_per_dialog: int = 3
+    per_channel: int = 100
+    per_portal: int = 500
+    not_me: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What this installation is, for letters. `reply_address` empty: nothing comes in by mail."""
+
+    origin: str
+    admin_email: str = ""
+    reply_address: str = ""
+    caps: Caps = Caps()
+
+
+@dataclass(frozen=True, slots=True)
+class Recently:
+    """What has gone out in the last 24 hours, counted exactly (R7).
+
+    `to_address`: (kind, when) to this mailbox, oldest first. `copies`: of this dialog. `channel`, `portal`:
+    to addresses that nobody has confirmed.
+    """
+
+    to_address: tuple[tuple[str, int], ...] = ()
+    copies: int = 0
+    channel: int = 0
+    portal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of a test letter. `said`: the mail server's own words; `why`: ours, English source text."""
+
+    is_sent: bool
+    said: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """`is_confirmed`: this visitor's own: a click in our letter, a reply to it, a signed identity.
+
+    `is_answered`: a human operator has written in that dialog (R1). `is_stopped`: no letters about it.
+    `is_spam`: this visitor was marked as spam, and is banned.
+    """
+
+    is_confirmed: bool = False
+    is_answered: bool = False
+    is_stopped: bool = False
+    is_spam: bool = False
+    is_suppressed: bool = False
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`later` at `at`; `confirm`: ask the addressee first."""
+
+    what: Literal["go", "later", "hold", "cancel", "confirm"]
+    why: Why = ""
+    at: int = 0
+
+
+GO = Verdict("go")
+
+
+def may_go(
+    letter: Letter, to: Addressee, lately: Recently, mailing: Mailing, caps: Caps, now: int
+) -> Verdict:
+    """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
+    stop = refused(letter, to, mailing)
+    if stop:
+        return stop
+    if is_stale(letter, now):
+        return Verdict("hold", "too_old")
+    room_at = _room_at(letter, to, lately, caps, now)
+    if room_at > now:
+        return Verdict("later", "capped", room_at)
+    if mailing.confirm_first and not to.is_confirmed and letter.kind != "confirm":
+        return Verdict("confirm", "confirm_first")
+    return GO
+
+
+def is_off(letter: Letter, mailing: Mailing) -> bool:
+    """Switched off by the administrator: what is queued stops, too (R10)."""
+    match letter.kind:
+        case "unread":
+            return not mailing.unread_is_on
+        case "history":
+            return not mailing.history_is_on
+        case _:
+            return not (mailing.unread_is_on or mailing.history_is_on)
+
+
+def too_many_came_back(bounced: int, sent: int) -> bool:
+    """R8, of the last 200. `bounced`: also those that the first server refused, which were never sent."""
+    tried = sent + bounced
+    return tried >= BREAKER_FROM and bounced > tried * BOUNCES_BEARABLE
+
+
+def too_many_complained(complained: int, sent: int) -> bool:
+    """R8, of the last 2,000: a thousandth of 200 is no whole letter, and one complaint may be a slip."""
+    return complained >= COMPLAINTS_FROM and complained > sent * COMPLAINTS_BEARABLE
+
+
+def without_password(url: str) -> str:
+    """As it may be shown: smtp://user@host:587."""
+    scheme, _, rest = url.partition("://")
+    who, at, server = rest.rpartition("@")
+    return f"{scheme}://{who.partition(':')[0]}@{server}" if at else url
+
+
+def saved_over(old: Mailing, new: Mailing) -> Mailing:
+    """What a person saves: an address of the mail server that was shown without its password keeps it.
+
+    The breaker's word stays while *confirm first* does.
+    """
+    is_same = new.smtp_url != "" and new.smtp_url == without_password(old.smtp_url)
+    return replace(
+        new,
+        smtp_url=old.smtp_url if is_same else new.smtp_url,
+        tripped_why=old.tripped_why if new.confirm_first else "",
+    )
+
+
+def wrong_in(mailing: Mailing) -> tuple[WrongField, ...]:
+    """What cannot be saved, beside its field."""
+    wrong: list[WrongField] = []
+    if mailing.from_address and check_facts(Facts(email=mailing.from_address), "")[1]:
+        text = "Please write the e-mail like name@example.com"
+        wrong.append(WrongField("mail.from_address", "wrong_email", text))
+    if mailing.why_url and not _is_link(mailing.why_url):
+        text = "Write an address that begins with https://, or a page of this server such as /help."
+        wrong.append(WrongField("mail.why_url", "wrong_link", text))
+    if mailing.smtp_url and servers.mail_server(mailing.smtp_url) is None:
+        text = "Write the mail server like smtp://user:password@mail.example.com:587"
+        wrong.append(WrongField("mail.smtp_url", "wrong_server", text))
+    if len(mailing.from_name) > NAME_LIMIT or not mailing.from_name.isprintable():
+        wrong.append(WrongField("mail.from_name", "too_long", "Write a name of at most 100 characters."))
+    return tuple(wrong)
+
+
+def _is_link(text: str) -> bool:
+    is_ours = text.startswith("/") and not text.startswith("//")
+    return (is_ours or text.startswith(("https://", "http://"))) and text.isprintable() and len(text) <= 500
+
+
+def refused(letter: Letter, to: Addressee, mailing: Mailing) -> Verdict | None:
+    """What no waiting mends by itself."""
+    for is_so, verdict in (
+        (is_off(letter, mailing), Verdict("cancel", "switched_off")),
+        (to.is_spam, Verdict("cancel", "spam")),
+        (to.is_suppressed, Verdict("cancel", "suppressed")),
+        (to.is_stopped, Verdict("cancel", "stopped")),
+        (to.is_bad, Verdict("cancel", "bad_address")),
+        (not to.is_confirmed and not to.is_answered, Verdict("hold", "no_human")),
+    ):
+        if is_so:
+            return verdict
+    return None
+
+
+def _room_at(letter: Letter, to: Addressee, lately: Recently, caps: Caps, now: int) -> int:
+    """When the caps let it go; `now` or before: they do already. "Send now" shortens pauses, not the caps."""
+    times = [at for kind, at in lately.to_address if to.is_confirmed or kind == letter.kind]
+    most = _most(letter, to, caps)
+    apart = caps.apart_confirmed if to.is_confirmed else caps.apart_unconfirmed
+    # After "yes, it was me" what waited goes at once.
+    last = max((at for kind, at in lately.to_address if kind != "confirm"), default=-apart)
+    due = [now if letter.is_urged or letter.kind != "unread" else last + apart]
+    if len(times) >= most:
+        due.append(times[-most] + DAY)
+    if not to.is_confirmed and (lately.channel >= caps.per_channel or lately.portal >= caps.per_portal):
+        due.append(now + 1 * DAY)
+    if letter.kind == "history" and lately.copies >= caps.history_per_dialog:
+        due.append(now + 1 * DAY)
+    return max(due)
+
+
+def _most(letter: Letter, to: Addressee, caps: Caps) -> int:
+    if to.is_confirmed:
+        return caps.confirmed
+    return caps.unread_unconfirmed if letter.kind == "unread" else caps.history_unconfirmed

@@ -1,0 +1,1 @@
+"""Operators: their presence, their rights, their canned replies."""

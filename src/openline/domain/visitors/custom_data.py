@@ -1,0 +1,23 @@
+"""What the page says of its visitor, unsigned: shown to operators as text, never believed (CHAT-8)."""
+
+from collections.abc import Mapping
+
+from openline.domain.text import plain
+
+MOST_KEYS = 20
+LONGEST_KEY = 40
+LONGEST_VALUE = 200
+
+Said = dict[str, str]
+
+
+def as_text(data: Mapping[str, str | bool | int | float]) -> Said:
+    """In the page's order. A key or a text of nothing but what cannot be shown is left out."""
+    shown = {plain(key).strip(): _words(value) for key, value in data.items()}
+    return {key: value for key, value in shown.items() if key and value}
+
+
+def _words(value: str | bool | int | float) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return plain(str(value)).strip()[:LONGEST_VALUE]

@@ -1,0 +1,65 @@
+"""Who the company's site says its visitor is (CHAT-8): the claims. Their signature is checked at the door."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import check_facts
+from openline.domain.refusals import Forbidden
+from openline.domain.times import MINUTE, SECOND
+from openline.domain.visitors.visitors import PROOF_NOTED_AFTER, Identity, Visitor
+
+LIVES_AT_MOST = 10 * MINUTE
+CLOCKS_DIFFER = 30 * SECOND
+"""The site's server and ours need not agree to the second."""
+SUBJECT_LIMIT = 200
+
+
+def identity_of(claims: Mapping[str, Any], now: int, country: str) -> Identity:
+    """Raises Forbidden when the claims are not as agreed. A fact that cannot be stored is left out."""
+    subject, ends = claims.get("sub"), claims.get("exp")
+    if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LIMIT or not subject.isprintable():
+        raise Forbidden("The signed identity needs `sub`: a text of at most 200 characters.")
+    # NaN and infinity are numbers to JSON readers, and pass every comparison the wrong way round.
+    if not isinstance(ends, int) or isinstance(ends, bool):
+        raise Forbidden("The signed identity needs `exp`: whole seconds since 1970.")
+    if not now - CLOCKS_DIFFER < ends * SECOND <= now + LIVES_AT_MOST + CLOCKS_DIFFER:
+        raise Forbidden("The signed identity has ended, or would live longer than 10 minutes.")
+    typed = Facts(*(_text(claims.get(name)) for name in ("name", "email", "phone")))
+    facts, _ = check_facts(typed, country)
+    return Identity(subject, facts)
+
+
+def is_other_person(visitor: Visitor, identity: Identity) -> bool:
+    return bool(visitor.external_id) and visitor.external_id != identity.external_id
+
+
+def proves_again(visitor: Visitor, identity: Identity, now: int) -> bool:
+    """Whether it proves the e-mail that the visitor proved before, long enough ago to be written down."""
+    is_theirs = "email" in visitor.verified and identity.facts.email == visitor.facts.email
+    return is_theirs and now - visitor.proved_at >= PROOF_NOTED_AFTER
+
+
+def is_news(visitor: Visitor, identity: Identity) -> bool:
+    """Whether the identity says anything that the visitor's row does not hold as verified."""
+    return visitor.external_id != identity.external_id or any(
+        value and (value != getattr(visitor.facts, fact) or fact not in visitor.verified)
+        for fact, value in named(identity.facts).items()
+    )
+
+
+def verified_after(visitor: Visitor, facts: Facts, identity: Identity | None) -> tuple[str, ...]:
+    """Which facts of the visitor are signed, once they are `facts`: one typed over is so no longer."""
+    signed = named(identity.facts) if identity else {}
+    kept = {fact for fact in visitor.verified if getattr(facts, fact) == getattr(visitor.facts, fact)}
+    return tuple(fact for fact, value in named(facts).items() if signed.get(fact) == value or fact in kept)
+
+
+def named(facts: Facts) -> dict[str, str]:
+    """The facts that are there, by name."""
+    every = {"name": facts.name, "email": facts.email, "phone": facts.phone}
+    return {name: value for name, value in every.items() if value}
+
+
+def _text(claim: object) -> str:
+    return claim if isinstance(claim, str) else ""
