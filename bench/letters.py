@@ -37,10 +37,13 @@ from openline.domain.mail import servers
 from openline.domain.mail.policy import Caps, Desk
 from openline.domain.mail.servers import Server
 from openline.domain.visitors.visitors import Caller, Page, hash_of
-from openline.store import letters, operators, portals, visitors
+from openline.store.channels import channels
 from openline.store.databases import Sqlite
+from openline.store.letters import letters
 from openline.store.migrations import migrate
+from openline.store.team import operators
 from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
 from openline.store.writer import Store
 from openline.texts.letters import render
 from tests.fakes import FakeSmtp
@@ -222,7 +225,7 @@ def mailbox(number: int) -> str:
 
 
 def first_channel(tx: Reader) -> str:
-    return portals.list_channels(tx)[0].id
+    return channels.list_channels(tx)[0].id
 
 
 def sent(tx: Reader) -> int:

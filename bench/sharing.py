@@ -23,9 +23,12 @@ from servers import FOLDERS, ROOT
 from openline.actions import manage, route, talk
 from openline.domain.team.operators import Operator, Presence
 from openline.domain.visitors.visitors import Caller, hash_of
-from openline.store import dialogs, operators, portals, presences, queues
+from openline.store.channels import channels
 from openline.store.databases import Sqlite
+from openline.store.dialogs import dialogs
+from openline.store.lines import lines, queues
 from openline.store.migrations import migrate
+from openline.store.team import operators, presences
 from openline.store.transaction import Ids, Transaction, encode
 
 BEGIN, END = "<!-- bench:sharing:begin -->", "<!-- bench:sharing:end -->"
@@ -42,8 +45,8 @@ class Scene:
         self.database, self.connection, self.ids = database, database.open_writer(), Ids()
         self.now = NOW
         self.do(lambda tx: manage.portal_is_set_up(tx, manage.FirstStart("bench", "e", "key", 1)))
-        self.line_id = self.do(lambda tx: portals.list_channels(tx)[0].line_id)
-        self.channel_id = self.do(lambda tx: portals.list_channels(tx)[0].id)
+        self.line_id = self.do(lambda tx: channels.list_channels(tx)[0].line_id)
+        self.channel_id = self.do(lambda tx: channels.list_channels(tx)[0].id)
         self.people = [self.do(lambda tx, n=n: self._operator(tx, n)) for n in range(options.operators)]
         self.written = 0
 
@@ -56,7 +59,7 @@ class Scene:
 
     def limit(self) -> None:
         def save(tx: Transaction) -> None:
-            rules = replace(portals.get_line(tx, self.line_id).rules, limit=LIMIT)
+            rules = replace(lines.get_line(tx, self.line_id).rules, limit=LIMIT)
             tx.cursor.execute("UPDATE lines SET rules = :r", {"r": encode(rules).decode()})
 
         self.do(save)

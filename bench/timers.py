@@ -18,10 +18,10 @@ from meter import percentile
 from servers import FOLDERS
 
 from openline.actions import manage, talk
-from openline.cli import collect_rarely
 from openline.clock import Clock, now_ms
 from openline.domain.visitors.visitors import Caller
-from openline.store import portals
+from openline.serve import collect_rarely
+from openline.store.channels import channels
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from openline.store.transaction import Reader, Transaction
@@ -88,7 +88,7 @@ def set_up(tx: Transaction) -> str:
     manage.portal_is_set_up(tx, manage.FirstStart("bench", "epoch", "bench-key", 10_000))
     manage.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
     tx.cursor.execute(f"UPDATE operators SET switch = 'here', live_until = {2**53}")
-    channel = portals.find_channel(tx, "bench-key")
+    channel = channels.find_channel(tx, "bench-key")
     assert channel
     return channel.id
 

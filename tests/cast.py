@@ -18,9 +18,13 @@ from openline.domain.dialogs.after_commit import News
 from openline.domain.dialogs.events import Message
 from openline.domain.team.operators import Operator, Presence
 from openline.domain.visitors.visitors import Caller, Page, hash_of
-from openline.store import events, operators, portals, presences, timers
+from openline.store import timers
+from openline.store.channels import channels
 from openline.store.databases import Database
+from openline.store.dialogs import events
+from openline.store.lines.lines import get_line
 from openline.store.tables import lines
+from openline.store.team import operators, presences
 from openline.store.transaction import Ids, Reader, Transaction
 
 T = TypeVar("T")
@@ -135,9 +139,9 @@ class Stage:
 
 def changes_rules(stage: "Stage", line_id: str = "", **changed: Any) -> None:
     """The main line's rules, or another's, as its settings page would save them."""
-    channel = stage.look(portals.find_channel, Stage.main_key)
+    channel = stage.look(channels.find_channel, Stage.main_key)
     assert channel
-    line = stage.look(portals.get_line, line_id or channel.line_id)
+    line = stage.look(get_line, line_id or channel.line_id)
     rules = msgspec.json.encode(replace(line.rules, **changed)).decode()
     with stage.transaction() as tx:
         tx.run(update(lines).where(lines.c.id == line.id).values(rules=bindparam("rules_")), rules_=rules)
@@ -149,7 +153,7 @@ def set_the_stage(database: Database) -> Stage:
     first = manage.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345, portal_secret="portal-secret")
     stage.do(manage.portal_is_set_up, first)
     support, _ = stage.do(manage.line_is_added, "Support line", Stage.support_key, 1)
-    main = stage.look(portals.find_channel, Stage.main_key)
+    main = stage.look(channels.find_channel, Stage.main_key)
     assert main
     stage.vera = Caller(main.id, hash_of(VERA_TOKEN), is_new=True, lang="en", page=LAMPS)
     stage.igor = Caller(main.id, hash_of(IGOR_TOKEN), is_new=True, lang="en")
@@ -163,7 +167,7 @@ def set_the_stage(database: Database) -> Stage:
 def _add(stage: Stage, email: str, role: Any, line_id: str) -> Operator:
     added = stage.do(manage.operator_is_added, email, role, password_hash(), stage.now)
     with stage.transaction() as tx:
-        if line_id != portals.list_channels(tx)[0].line_id:
+        if line_id != channels.list_channels(tx)[0].line_id:
             tx.cursor.execute(
                 f"UPDATE line_operators SET line_id = '{line_id}' WHERE operator_id = '{added.id}'"
             )

@@ -19,7 +19,7 @@ from openline.actions import manage
 from openline.app import House, house_of
 from openline.config import Config, Limits
 from openline.domain.team.operators import Presence
-from openline.store import operators, presences
+from openline.store.team import operators, presences
 from openline.store.transaction import Transaction
 from openline.web.picows_wire import picows_protocol
 from tests.cast import FOR_EVER, NOON, PASSWORD, VERA_TOKEN, password_hash

@@ -16,8 +16,10 @@ from openline.domain.contact_details import Facts
 from openline.domain.dialogs import dialogs as rules
 from openline.domain.dialogs import events
 from openline.domain.lines.lines import Auto, Hours, Norms, Span
-from openline.store import dialogs, portals, timers
-from openline.store import events as log
+from openline.store import timers
+from openline.store.dialogs import dialogs
+from openline.store.dialogs import events as log
+from openline.store.lines import lines
 from openline.web.catching_up import snapshot
 from tests.actions.steps import answers_form, puts_away
 from tests.cast import Stage, changes_rules
@@ -100,7 +102,7 @@ def operator_transfers(stage: Stage, d: str) -> None:
 
 def operator_moves_to_another_line(stage: Stage, d: str) -> None:
     operator_takes(stage, d)
-    line = next(line for line in stage.look(portals.list_lines) if line.name == "Support line")
+    line = next(line for line in stage.look(lines.list_lines) if line.name == "Support line")
     target = hand_over.Target("", line.id)
     stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
 
@@ -325,7 +327,7 @@ def test_a_dialog_is_rated_as_its_line_wants(
     sqlite_stage: Stage, rules: dict[str, Any], question: str | None
 ) -> None:
     """LINE-10: said with the beginning, and anew when the dialog comes to another line."""
-    support = next(line for line in sqlite_stage.look(portals.list_lines) if line.name == "Support line")
+    support = next(line for line in sqlite_stage.look(lines.list_lines) if line.name == "Support line")
     changes_rules(sqlite_stage, rating_texts={"en": "Did we help?"})
     changes_rules(sqlite_stage, support.id, **rules)
     dialog_id = sqlite_stage.writes().dialog_id

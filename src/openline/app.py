@@ -23,10 +23,13 @@ from openline.domain.mail.servers import mail_server
 from openline.domain.refusals import Refused
 from openline.hub import Hub
 from openline.mailbox import Mailbox, Ways
-from openline.store import operators, portals
+from openline.store.channels.channels import list_channels
 from openline.store.databases import CannotStartError, open_database
+from openline.store.files.blobs import Shelf
+from openline.store.letters.settings import get_mailing
 from openline.store.migrations import migrate
-from openline.store.shelf import Shelf
+from openline.store.portal import find_portal
+from openline.store.team import operators
 from openline.store.writer import Store
 from openline.sweeper import Sweeper
 from openline.texts.letters import render
@@ -136,7 +139,7 @@ async def open_store(config: Config, tell: TellLogIn) -> Store:
 
 
 async def _join(store: Store, config: Config) -> House:
-    portal = await store.read(portals.find_portal)
+    portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
     parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms, Shelf(config.data))
     clock = Clock(store, hub.typed_at)
@@ -145,7 +148,7 @@ async def _join(store: Store, config: Config) -> House:
     parts.send_test = courier.send_test
     parts.mail_trouble = lambda: courier.trouble
     store.on_news = _after_commit(hub, clock, courier)
-    channels = await store.read(portals.list_channels)
+    channels = await store.read(list_channels)
     await store.write(lambda tx: arrive.operators_may_come_back(tx, now_ms()))
     mailbox = _mailbox(store, parts.shelf, config)
     clock.start()
@@ -222,7 +225,7 @@ async def _socket(scope: Scope, receive: Receive, send: Send) -> None:
 def _means(config: Config) -> Means:
     """What letters are carried with. The environment's mail server wins over the portal's own."""
     key = signing_key(config.dkim_selector, config.dkim_key) if config.dkim_key else None
-    return Means(lambda tx: mail_server(config.smtp_url or portals.get_mailing(tx).smtp_url), render, key)
+    return Means(lambda tx: mail_server(config.smtp_url or get_mailing(tx).smtp_url), render, key)
 
 
 def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:

@@ -4,9 +4,8 @@ A mail is acknowledged after the commit only: what comes twice because of that i
 """
 
 import asyncio
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
@@ -14,17 +13,17 @@ from openline.actions import receive
 from openline.channels.imap import Imap, Pauses, Said
 from openline.channels.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp
 from openline.channels.mail_in import parse
-from openline.domain.files.file_types import Kind, kind_of
-from openline.domain.files.files import FileLimits, LeftOut, Shelved, clean_file_name, is_of_signature
+from openline.domain.files.files import Shelved
 from openline.domain.mail.incoming import IncomingMail, Intake, Outcome, Unreadable
 from openline.domain.mail.mailboxes import Account
 from openline.domain.mail.policy import Desk
 from openline.domain.mail.reply_addresses import is_ours
 from openline.domain.mail.reply_text import with_own_words
 from openline.domain.refusals import Busy, Refused
-from openline.store import portals
-from openline.store.files import list_known
-from openline.store.shelf import Shelf
+from openline.store.files.blobs import Shelf
+from openline.store.files.files import list_known
+from openline.store.files.spool import shelved
+from openline.store.portal import find_portal
 from openline.store.writer import Store
 
 log = structlog.get_logger()
@@ -41,33 +40,6 @@ class Ways:
     authserv_id: str = ""
     imap: Account | None = None
     lmtp: tuple[str, int] | None = None
-
-
-def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMail:
-    """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
-    files: list[Shelved] = []
-    left_out: list[LeftOut] = []
-    for attached in mail.attached:
-        name = clean_file_name(attached.name)
-        if len(files) >= limits.per_message:
-            left_out.append(LeftOut(name, attached.size, "many"))
-            continue
-        content = attached.content()
-        kind = kind_of(content)
-        if is_of_signature(attached.is_inline, kind, len(content)):
-            continue
-        if len(content) > limits.size:
-            left_out.append(LeftOut(name, len(content), "large"))
-        elif not content and attached.size:
-            left_out.append(LeftOut(name, attached.size, "broken"))
-        else:
-            files.append(_shelved(clean_file_name(attached.name, kind.type), kind, content, shelf))
-    return replace(mail, attached=(), files=tuple(files), left_out=tuple(left_out))
-
-
-def _shelved(name: str, kind: Kind, content: bytes, shelf: Shelf) -> Shelved:
-    sha256 = hashlib.sha256(content).hexdigest()
-    return Shelved(shelf.put(content), name, kind.type, len(content), sha256, kind.width, kind.height)
 
 
 class Mailbox:
@@ -88,7 +60,7 @@ class Mailbox:
 
     async def start(self) -> None:
         """Raises OSError when the address for LMTP is taken."""
-        portal = await self._store.read(portals.find_portal)
+        portal = await self._store.read(find_portal)
         self._signs_with = portal.secret if portal else ""
         if self._ways.lmtp:
             self.lmtp = Lmtp(Behind(self._is_ours, self._take_handed))

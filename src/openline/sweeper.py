@@ -11,8 +11,8 @@ from collections.abc import Callable
 import structlog
 
 from openline.domain.times import DAY, HOUR, SECOND
-from openline.store import files
-from openline.store.shelf import Shelf
+from openline.store.files import files
+from openline.store.files.blobs import Shelf
 from openline.store.writer import Store
 
 log = structlog.get_logger()

@@ -10,8 +10,8 @@ from openline.domain.letters.content import Paper
 from openline.domain.letters.letters import Letter, Refusal
 from openline.domain.mail.policy import Caps, Desk, Mailing
 from openline.domain.visitors.visitors import Caller
-from openline.store import letters as kept
-from openline.store import portals
+from openline.store.letters import letters as kept
+from openline.store.letters import settings
 from tests.actions.steps import EMAIL
 from tests.cast import Stage
 
@@ -84,7 +84,7 @@ def states(stage: Stage, kind: str = "") -> list[tuple[str, str]]:
 
 def sets_mailing(stage: Stage, **changed: Any) -> None:
     with stage.transaction() as tx:
-        portals.save_mailing(tx, Mailing(**changed))
+        settings.save_mailing(tx, Mailing(**changed))
 
 
 def told(order: Order) -> list[str]:

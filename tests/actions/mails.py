@@ -10,7 +10,7 @@ from openline.domain.letters.content import Paper
 from openline.domain.mail.incoming import IncomingMail, Intake, Outcome, Report
 from openline.domain.mail.policy import Desk
 from openline.domain.mail.reply_text import with_own_words
-from openline.store import letters as kept
+from openline.store.letters import letters as kept
 from tests.actions.steps import EMAIL, introduces_herself
 from tests.cast import Stage
 

@@ -10,9 +10,11 @@ from openline.domain.crm.contacts import Value
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormState
 from openline.domain.visitors.visitors import Caller, Visitor, hash_of
-from openline.store import contacts, dialogs, leads, visitors
-from openline.store import events as log
-from openline.store.leads import LeadLine
+from openline.store.crm import contacts, leads
+from openline.store.crm.leads import LeadLine
+from openline.store.dialogs import dialogs
+from openline.store.dialogs import events as log
+from openline.store.visitors import visitors
 from tests.cast import Stage
 
 EMAIL, PHONE = "vera@example.com", "+74951234567"

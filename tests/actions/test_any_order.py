@@ -9,7 +9,7 @@ from openline.actions import finish, route, talk
 from openline.domain.contact_details import Facts
 from openline.domain.forms.forms import is_open
 from openline.domain.refusals import Refused
-from openline.store import events as log
+from openline.store.dialogs import events as log
 from tests.actions.steps import another_browser, answers_form, dialog, events, puts_away
 from tests.cast import Stage
 

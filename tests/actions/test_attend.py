@@ -13,7 +13,7 @@ from openline.domain.lines.lines import GREETING, NOBODY_YET, Hours, Norms, Span
 from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
 from openline.domain.team.operators import Operator
 from openline.domain.timers import TimerKind
-from openline.store import portals
+from openline.store.lines import lines
 from tests.actions.steps import answers_form, dialog, events, is_asked, visitor
 from tests.cast import Stage, changes_rules
 
@@ -41,7 +41,7 @@ def offered_to(stage: Stage, it: Dialog) -> Operator:
 
 
 def support(stage: Stage) -> str:
-    return next(line.id for line in stage.look(portals.list_lines) if line.name == "Support line")
+    return next(line.id for line in stage.look(lines.list_lines) if line.name == "Support line")
 
 
 def test_skipping_passes_it_on(stage: Stage) -> None:

@@ -14,8 +14,8 @@ from openline.domain.lines.lines import Auto, Hours, Span
 from openline.domain.mail.policy import Mailing
 from openline.domain.refusals import BadText, NotFound, NotNow, OtherPerson, WrongFields
 from openline.domain.visitors.visitors import Identity
-from openline.store import events as log
-from openline.store import portals
+from openline.store.dialogs import events as log
+from openline.store.letters import settings
 from tests.actions.steps import (
     EMAIL,
     PHONE,
@@ -329,7 +329,7 @@ def test_copies_that_are_off_do_not_go_when_the_address_is_known(sqlite_stage: S
     """MAIL-9, FORM-7: nothing is asked and nothing goes."""
     d = answered_and_ended(sqlite_stage)
     sqlite_stage.moves_on(30)
-    sqlite_stage.do(portals.save_mailing, Mailing(history_is_on=False))
+    sqlite_stage.do(settings.save_mailing, Mailing(history_is_on=False))
     by_the_site(sqlite_stage, d)
     assert kinds_and_steps(sqlite_stage, d)[-1] == ("copy", "done")
     assert count(sqlite_stage, "letters") == 0

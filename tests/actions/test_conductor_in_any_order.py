@@ -18,8 +18,10 @@ from openline.domain.lines.lines import Auto
 from openline.domain.refusals import Refused
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import Caller, Identity
-from openline.store import events as log
-from openline.store import portals, visitors
+from openline.store.channels import channels
+from openline.store.dialogs import events as log
+from openline.store.lines import lines
+from openline.store.visitors import visitors
 from tests.actions.asked import Heard, Record
 from tests.actions.steps import another_browser, answers_form, dialog, puts_away, sets
 from tests.cast import FOR_EVER, Stage, changes_rules
@@ -76,9 +78,9 @@ class Conducted(RuleBasedStateMachine):
         self.goes_on()
 
     def somebody_in(self, kind: ChannelKind, place: int) -> Somebody:
-        line = self.stage.look(portals.list_lines)[0]
+        line = self.stage.look(lines.list_lines)[0]
         channel = Channel(f"{kind}-{place}", f"{kind}-{place}", kind, line.id, ())
-        self.stage.do(portals.add_channel, channel)
+        self.stage.do(channels.add_channel, channel)
         caller = replace(another_browser(self.stage, f"{kind}-{place}"), channel_id=channel.id)
         return Somebody(kind, caller, [self.stage.writes(caller=caller).dialog_id])
 

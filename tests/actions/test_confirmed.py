@@ -10,7 +10,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.refusals import NotNow
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import Identity, hash_of
-from openline.store import dialogs
+from openline.store.dialogs import dialogs
 from openline.texts.letters import render
 from tests.actions.letters import all_letters, carries, gives_email, leases, leaves_email, sets_mailing
 from tests.actions.steps import EMAIL, dialog, sets, visitor

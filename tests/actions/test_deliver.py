@@ -5,7 +5,7 @@ import pytest
 from openline.actions import answer, deliver, finish, post
 from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import AGAIN_AFTER
-from openline.store import letters as kept
+from openline.store.letters import letters as kept
 from tests.actions.letters import (
     PAPER,
     all_letters,

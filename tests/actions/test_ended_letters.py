@@ -6,7 +6,7 @@ from openline.actions import answer, ask, finish, post, protect, verify
 from openline.actions.compose import Order
 from openline.domain.contact_details import Facts
 from openline.domain.refusals import NotNow
-from openline.store import dialogs
+from openline.store.dialogs import dialogs
 from tests.actions.letters import all_letters, carries, leases, leaves_email, states
 from tests.actions.mails import gets_letter
 from tests.actions.steps import EMAIL, forms_of, visitor

@@ -9,7 +9,7 @@ from openline.actions import talk
 from openline.domain.files.files import FileLimits, LeftOut, Shelved
 from openline.domain.mail.incoming import Attached, IncomingMail, Intake
 from openline.domain.refusals import BadText
-from openline.store import files
+from openline.store.files import files
 from tests.actions.mails import a_mail, arrives, carried, gets_letter, texts
 from tests.actions.steps import dialog, is_over, visitor
 from tests.cast import SECOND, Stage, changes_rules

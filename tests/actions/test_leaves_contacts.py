@@ -8,7 +8,7 @@ from openline.domain.forms.forms import is_usable
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.times import DAY, SECOND
 from openline.domain.visitors.visitors import Caller, Identity
-from openline.store import events as log
+from openline.store.dialogs import events as log
 from tests.actions.letters import all_letters
 from tests.actions.steps import (
     EMAIL,

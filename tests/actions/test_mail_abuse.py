@@ -10,7 +10,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.mail.policy import Caps
 from openline.domain.refusals import NotNow, TokenEnded
 from openline.domain.visitors.visitors import Caller, Page, hash_of
-from openline.store import portals
+from openline.store.letters import settings
 from tests.actions.letters import (
     DESK,
     all_letters,
@@ -43,7 +43,7 @@ def wants_copy(stage: Stage, d: str, address: str, caller: Caller | None = None)
 
 
 def mailing(stage: Stage):
-    return stage.look(portals.get_mailing)
+    return stage.look(settings.get_mailing)
 
 
 def test_ten_thousand_bots_and_no_operator_no_letter(sqlite_stage: Stage) -> None:

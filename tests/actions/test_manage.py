@@ -11,11 +11,15 @@ from openline.domain.channels.channels import Channel
 from openline.domain.lines.lines import Line, Norms, Rules
 from openline.domain.refusals import Changed, Forbidden, NotFound, NotNow, Refused, WrongFields
 from openline.domain.team.operators import Operator
-from openline.store import canned as replies
-from openline.store import operators, portals, reports, team, timers
-from openline.store.canned import Reply
-from openline.store.letter_lists import Wanted, list_letters
-from openline.store.team import Member
+from openline.store import portal, timers
+from openline.store.channels import channels
+from openline.store.letters.listing import Wanted, list_letters
+from openline.store.lines.lines import get_line, list_lines, list_operator_ids, save_line
+from openline.store.reports import reports
+from openline.store.team import canned as replies
+from openline.store.team import operators, team
+from openline.store.team.canned import Reply
+from openline.store.team.team import Member
 from tests.actions.steps import another_browser, dialog, sets
 from tests.cast import Stage
 
@@ -23,15 +27,13 @@ FRESH = Channel("", "fresh-key", "chat", "", (), "secret")
 
 
 def main_line(stage: Stage) -> Line:
-    channel = stage.look(portals.find_channel, stage.main_key)
+    channel = stage.look(channels.find_channel, stage.main_key)
     assert channel
-    return stage.look(portals.get_line, channel.line_id)
+    return stage.look(get_line, channel.line_id)
 
 
 def settings(stage: Stage, line: Line, **changed: Any) -> manage.Settings:
-    given = manage.Settings(
-        line.name, line.rev, line.rules, tuple(stage.look(portals.list_operator_ids, line.id))
-    )
+    given = manage.Settings(line.name, line.rev, line.rules, tuple(stage.look(list_operator_ids, line.id)))
     return replace(given, **changed)
 
 
@@ -75,7 +77,7 @@ def test_saved_settings_hold_at_once_and_the_queue_is_shared_out_anew(stage: Sta
 
     assert main_line(stage) == saved
     assert (saved.name, saved.rules, saved.rev) == ("Sales", rules, line.rev + 1)
-    assert stage.look(portals.list_operator_ids, line.id) == [stage.olga.id, stage.oleg.id]
+    assert stage.look(list_operator_ids, line.id) == [stage.olga.id, stage.oleg.id]
     assert is_due(stage, "share_out", line.id)
 
 
@@ -95,8 +97,8 @@ def test_an_older_revision_is_never_written_over_a_newer_one(stage: Stage) -> No
     """LINE-1: whatever was read before."""
     opened = main_line(stage)
 
-    assert stage.do(portals.save_line, replace(opened, name="First"))
-    assert not stage.do(portals.save_line, replace(opened, name="Second"))
+    assert stage.do(save_line, replace(opened, name="First"))
+    assert not stage.do(save_line, replace(opened, name="Second"))
     assert main_line(stage).name == "First"
 
 
@@ -109,7 +111,7 @@ def test_a_newcomer_in_a_line_is_a_change_of_its_settings(stage: Stage) -> None:
     with pytest.raises(Changed):
         saves(stage, stage.anna, opened)
 
-    assert stage.look(portals.list_operator_ids, opened.id)[-1] == added.id
+    assert stage.look(list_operator_ids, opened.id)[-1] == added.id
 
 
 def test_wrong_settings_change_nothing(stage: Stage) -> None:
@@ -132,15 +134,15 @@ def test_a_deleted_line_closes_its_channels_and_keeps_its_dialogs(stage: Stage) 
     with pytest.raises(NotFound):
         stage.writes(caller=stage.igor)
 
-    assert stage.look(portals.find_channel, stage.main_key) is None
-    assert line.id not in {each.id for each in stage.look(portals.list_lines)}
+    assert stage.look(channels.find_channel, stage.main_key) is None
+    assert line.id not in {each.id for each in stage.look(list_lines)}
     with pytest.raises(NotFound):
         saves(stage, stage.anna, line)
 
 
 def test_a_line_is_deleted_by_its_name_only_and_never_the_last(stage: Stage) -> None:
     """LINE-1."""
-    first, second = stage.look(portals.list_lines)
+    first, second = stage.look(list_lines)
 
     with pytest.raises(WrongFields):
         stage.do(manage.line_is_deleted, stage.anna, first.id, second.name)
@@ -148,12 +150,12 @@ def test_a_line_is_deleted_by_its_name_only_and_never_the_last(stage: Stage) -> 
     with pytest.raises(NotNow):
         stage.do(manage.line_is_deleted, stage.anna, second.id, second.name)
 
-    assert stage.look(portals.list_lines) == [second]
+    assert stage.look(list_lines) == [second]
 
 
 def test_a_channel_moves_to_another_line_for_dialogs_to_come(stage: Stage) -> None:
     """LINE-1: a channel belongs to one line."""
-    support = stage.look(portals.list_lines)[1]
+    support = stage.look(list_lines)[1]
     sites = ("HTTPS://Shop.example/", "https://shop.example")
     channel_id = stage.vera.channel_id
 
@@ -168,7 +170,7 @@ def test_a_dismissed_operator_is_out_and_what_waited_is_given_back(stage: Stage)
     assert becomes(stage, stage.oleg, "operator", is_active=False) == stage.oleg
 
     assert stage.look(operators.find_operator, stage.oleg.id) is None
-    assert stage.oleg.id not in stage.look(portals.list_operator_ids, main_line(stage).id)
+    assert stage.oleg.id not in stage.look(list_operator_ids, main_line(stage).id)
     assert is_due(stage, "operator_gone", stage.oleg.id)
 
 
@@ -178,7 +180,7 @@ def test_a_line_saved_meanwhile_keeps_the_place_of_who_comes_back(stage: Stage) 
     saves(stage, stage.anna, main_line(stage))
     becomes(stage, stage.oleg, "operator")
 
-    assert stage.oleg.id in stage.look(portals.list_operator_ids, main_line(stage).id)
+    assert stage.oleg.id in stage.look(list_operator_ids, main_line(stage).id)
 
 
 def test_a_line_keeps_its_last_operator(stage: Stage) -> None:
@@ -193,7 +195,7 @@ def test_a_line_keeps_its_last_operator(stage: Stage) -> None:
     assert refused.value.values == {"lines": "Support line, Returns"}
     assert stage.look(operators.find_operator, stage.stan.id)
     becomes(stage, stage.oleg, "operator")
-    saves(stage, stage.anna, stage.look(portals.list_lines)[1], operators=(stage.stan.id, stage.oleg.id))
+    saves(stage, stage.anna, stage.look(list_lines)[1], operators=(stage.stan.id, stage.oleg.id))
     becomes(stage, stage.stan, "operator", is_active=False)
     becomes(stage, stage.stan, "supervisor", is_active=False)
 
@@ -347,7 +349,7 @@ def test_the_portal_has_a_name_and_a_language_that_is_spoken(stage: Stage) -> No
     with pytest.raises(Refused):
         stage.do(manage.portal_is_saved, stage.anna, "", "xx")
 
-    found = stage.look(portals.find_portal)
+    found = stage.look(portal.find_portal)
     assert found
     assert (found.name, found.lang) == ("Lamps & Co", "ru")
 

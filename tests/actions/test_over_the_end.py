@@ -4,7 +4,7 @@ import pytest
 
 from openline.actions import answer, ask, attend, deliver, finish, rate
 from openline.domain.contact_details import Facts
-from openline.store import events as log
+from openline.store.dialogs import events as log
 from tests.actions.letters import all_letters, carries, comes_back, leaves_email
 from tests.actions.steps import EMAIL, answers_form, count, form, forms_of, is_asked, puts_away, told
 from tests.cast import Stage

@@ -3,7 +3,7 @@
 from openline.actions import finish, identify
 from openline.domain.contact_details import Facts
 from openline.domain.visitors.custom_data import Said
-from openline.store import visitors
+from openline.store.visitors import visitors
 from tests.actions.steps import dialog, events, visitor
 from tests.cast import Stage
 

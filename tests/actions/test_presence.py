@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from openline.actions import arrive
 from openline.domain.dialogs.dialogs import waits_in_line
 from openline.domain.team.operators import Operator, Presence, is_present
-from openline.store import presences
+from openline.store.team import presences
 from tests.actions.steps import another_browser, dialog
 from tests.cast import Stage
 

@@ -10,8 +10,11 @@ from openline.domain.contact_details import Facts
 from openline.domain.mail.incoming import IncomingMail, Intake, Report
 from openline.domain.mail.reply_addresses import reply_address
 from openline.domain.visitors.visitors import Caller, hash_of
-from openline.store import addresses, portals
-from openline.store.letters import list_of_dialog
+from openline.store.channels import channels
+from openline.store.letters import addresses
+from openline.store.letters.letters import list_of_dialog
+from openline.store.lines import lines
+from openline.store.portal import find_portal
 from tests.actions.mails import DESK, a_mail, arrives, bounces, carried, gets_letter, letter_state, texts
 from tests.actions.steps import (
     EMAIL,
@@ -138,8 +141,8 @@ def closes(stage: Stage, what: str) -> None:
     if what == "channel":
         stage.do(manage.channel_is_closed, stage.anna, stage.vera.channel_id)
         return
-    line_id = stage.look(portals.get_channel, stage.vera.channel_id).line_id
-    stage.do(manage.line_is_deleted, stage.anna, line_id, stage.look(portals.get_line, line_id).name)
+    line_id = stage.look(channels.get_channel, stage.vera.channel_id).line_id
+    stage.do(manage.line_is_deleted, stage.anna, line_id, stage.look(lines.get_line, line_id).name)
 
 
 @pytest.mark.parametrize("what", ["channel", "line"])
@@ -152,7 +155,7 @@ def test_where_the_channel_is_closed_a_reply_begins_in_the_first_open_one(stage:
 
     d = arrives(stage, a_mail(order.reply_to)).dialog_id
 
-    support = stage.look(portals.find_channel, stage.support_key)
+    support = stage.look(channels.find_channel, stage.support_key)
     assert support
     assert texts(stage, d) == ["Great, two please."]
     assert (dialog(stage, d).channel_id, dialog(stage, d).line_id) == (support.id, support.line_id)
@@ -187,7 +190,7 @@ def test_a_long_mail_is_several_messages_once(stage: Stage) -> None:
 
 def spoofs(stage: Stage, reply_to: str) -> dict[str, IncomingMail]:
     """Mail that must not get into Vera's dialog, each for one reason."""
-    portal = stage.look(portals.find_portal)
+    portal = stage.look(find_portal)
     assert portal
     other = reply_address(DESK.reply_address, stage.writes(caller=stage.igor).dialog_id, portal.secret)
     d = reply_to.partition("+")[2].partition("@")[0]
@@ -271,9 +274,9 @@ def test_its_channel_lets_no_browser_in(stage: Stage) -> None:
     """Its key is in no list: who guessed it would be a visitor of a channel that has no chat."""
     arrives(stage, a_mail("support@shop.example"))
 
-    channel = stage.look(portals.find_channel_of_kind, "email")
+    channel = stage.look(channels.find_channel_of_kind, "email")
     assert channel
-    assert channel.id not in {each.id for each in stage.look(portals.list_channels)}
+    assert channel.id not in {each.id for each in stage.look(channels.list_channels)}
 
 
 def test_a_banned_stranger_is_held_back(stage: Stage) -> None:

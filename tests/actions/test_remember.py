@@ -10,7 +10,8 @@ from openline.actions import ask, finish, talk
 from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import Value
 from openline.domain.refusals import NotFound
-from openline.store import contacts, dialogs, leads
+from openline.store.crm import contacts, leads
+from openline.store.dialogs import dialogs
 from tests.actions.steps import (
     EMAIL,
     PHONE,

@@ -8,7 +8,7 @@ import pytest
 from openline.actions import come_back, protect
 from openline.domain.letters.addresses import counted_as
 from openline.domain.visitors.visitors import hash_of
-from openline.store import addresses
+from openline.store.letters import addresses
 from tests.actions.letters import carries, leases, leaves_email, sets_mailing
 from tests.actions.steps import another_browser, told
 from tests.actions.test_mail_abuse import wants_copy

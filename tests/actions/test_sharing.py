@@ -3,7 +3,8 @@
 from openline.actions import attend, finish, hand_over, route
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.domain.team.operators import Operator
-from openline.store import dialogs, queues
+from openline.store.dialogs import dialogs
+from openline.store.lines import queues
 from tests.actions.steps import another_browser, dialog, events, introduces_herself
 from tests.cast import Stage, changes_rules
 

@@ -19,7 +19,9 @@ from openline.domain.lines.lines import Rules
 from openline.domain.refusals import DialogFinished, Refused, TakenBy
 from openline.domain.team.operators import is_present
 from openline.domain.visitors.visitors import Identity
-from openline.store import portals, presences, queues, timers
+from openline.store import timers
+from openline.store.lines import lines, queues
+from openline.store.team import presences
 from tests.actions.steps import another_browser, dialog, sets
 from tests.cast import SECOND, Stage, changes_rules
 
@@ -55,10 +57,10 @@ class Scene:
         sets(stage, "UPDATE operators SET dialog_at = 0")
         self.people = {"oleg": stage.oleg, "olga": stage.olga, "anna": stage.anna, "stan": stage.stan}
         self.rows: dict[str, Dialog] = {}
-        self.lines = [line.id for line in stage.look(portals.list_lines)]
+        self.lines = [line.id for line in stage.look(lines.list_lines)]
         for line_id in self.lines:
             changes_rules(stage, line_id, **rules)
-        self.rules: Rules = stage.look(portals.get_line, self.lines[0]).rules
+        self.rules: Rules = stage.look(lines.get_line, self.lines[0]).rules
         for name in self.people:
             (self.comes if everybody_is_here else self.goes)(name, 0, 0)
 
@@ -254,7 +256,7 @@ class Scene:
             assert not (is_willing and self.is_free(responsible, it.line_id))
 
     def of_line(self, line_id: str) -> list[str]:
-        return self.stage.look(portals.list_operator_ids, line_id)
+        return self.stage.look(lines.list_operator_ids, line_id)
 
     def whoever(self, it: Dialog) -> str:
         """With `everyone`: the first to take it."""

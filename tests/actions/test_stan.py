@@ -9,7 +9,8 @@ import pytest
 from openline.actions import answer, ask, attend, finish, hand_over, rate, remember, route, talk
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
-from openline.store import contacts, dialogs, leads
+from openline.store.crm import contacts, leads
+from openline.store.dialogs import dialogs
 from tests.actions.steps import count, dialog, introduces_herself
 from tests.cast import Stage
 

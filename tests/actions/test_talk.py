@@ -10,7 +10,9 @@ from openline.domain.dialogs import numbers
 from openline.domain.lines.lines import Auto
 from openline.domain.refusals import BadText, DialogFinished, NotFound
 from openline.domain.visitors.visitors import Page
-from openline.store import dialogs, events, portals, timers
+from openline.store import timers
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs, events
 from openline.texts import say
 from tests.actions.steps import count, dialog, is_over, kinds, sets
 from tests.cast import LAMPS, Stage, changes_rules
@@ -184,7 +186,7 @@ def test_a_text_comes_back_as_it_was_stored(stage: Stage, text: str) -> None:
 def test_a_token_of_another_channel_is_nobody(stage: Stage) -> None:
     """T14, PROTOCOL B.10."""
     stage.writes()
-    support = stage.look(portals.find_channel, stage.support_key)
+    support = stage.look(channels.find_channel, stage.support_key)
     assert support
     other = replace(stage.vera, channel_id=support.id, is_new=False)
 

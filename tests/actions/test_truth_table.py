@@ -11,7 +11,8 @@ import pytest
 from openline.actions import arrive, ask, finish, rate
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.events import FormState
-from openline.store import events, timers
+from openline.store import timers
+from openline.store.dialogs import events
 from tests.actions.steps import answers_form, forms_of, is_asked, puts_away
 from tests.cast import SECOND, Stage, changes_rules
 

@@ -10,7 +10,8 @@ from openline.actions.hand_over import Target
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.domain.refusals import TakenBy
 from openline.domain.team.operators import Operator
-from openline.store import portals, team
+from openline.store.lines import lines
+from openline.store.team import team
 from tests.actions.steps import another_browser, dialog, visitor
 from tests.cast import Stage, changes_rules
 
@@ -26,7 +27,7 @@ def only(stage: Stage, *here: Operator) -> None:
 
 
 def support(stage: Stage) -> str:
-    return next(line.id for line in stage.look(portals.list_lines) if line.name == "Support line")
+    return next(line.id for line in stage.look(lines.list_lines) if line.name == "Support line")
 
 
 def taken_by_colleague(stage: Stage, it: Dialog) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from openline.app import House, house_of
 from openline.domain.dialogs.events import Message
-from openline.store import events
+from openline.store.dialogs import events
 from openline.sweeper import Sweeper
 from tests.actions.steps import EMAIL
 from tests.channels.test_mailbox import Sent, hands, sent

@@ -11,8 +11,8 @@ from openline.channels.mail_in import parse
 from openline.domain.files.file_types import UNKNOWN
 from openline.domain.files.files import FileLimits, LeftOut
 from openline.domain.mail.incoming import MAIL_LIMIT, IncomingMail
-from openline.mailbox import shelved
-from openline.store.shelf import Shelf
+from openline.store.files.blobs import Shelf
+from openline.store.files.spool import shelved
 from tests.pictures import GIF, JPEG, PNG, png
 
 HEAD = b"Message-ID: <a@x.example>\r\nFrom: vera@x.example\r\n"

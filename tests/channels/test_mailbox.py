@@ -12,8 +12,8 @@ import pytest
 from openline.app import House, house_of
 from openline.config import Config
 from openline.domain.mail import reply_text
-from openline.store import dialogs, events
 from openline.store.databases import CannotStartError, Sqlite
+from openline.store.dialogs import dialogs, events
 from tests.actions.mails import gets_letter
 from tests.actions.steps import EMAIL
 from tests.cast import set_the_stage

@@ -17,9 +17,9 @@ from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
 from openline.domain.mail.policy import Caps, Desk
 from openline.domain.times import MINUTE, SECOND
-from openline.store import dialogs
-from openline.store import letters as kept
 from openline.store.databases import Sqlite
+from openline.store.dialogs import dialogs
+from openline.store.letters import letters as kept
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import Store
 from tests.cast import Stage, set_the_stage

@@ -14,8 +14,8 @@ from openline.domain.letters.content import Paper, Sheet
 from openline.domain.letters.letters import LEASE
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE
-from openline.store import addresses as stored
-from openline.store import letters as kept
+from openline.store.letters import addresses as stored
+from openline.store.letters import letters as kept
 from openline.store.transaction import Transaction
 from tests.fakes import DROP, FakeSmtp, Step
 from tests.faults.post_office import PostOffice, addresses, render

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from openline.store.databases import Sqlite
-from openline.store.shelf import Shelf
+from openline.store.files.blobs import Shelf
 from tests.actions.mails import gets_letter
 from tests.actions.steps import EMAIL
 from tests.cast import set_the_stage

@@ -9,7 +9,7 @@ import pytest
 
 from openline.app import house_of
 from openline.config import Config
-from openline.store.shelf import Shelf
+from openline.store.files.blobs import Shelf
 from openline.sweeper import Sweeper
 from tests.actions.mails import arrives, gets_letter
 from tests.actions.test_files_by_mail import on_shelf, with_files

@@ -15,7 +15,8 @@ from openline.cli import main
 from openline.domain.dialogs.numbers import LEFT_OUT, label
 from openline.domain.letters.addresses import counted_as
 from openline.domain.lines.lines import Auto
-from openline.store import addresses, portals
+from openline.store import portal
+from openline.store.letters import addresses
 from tests.actions.letters import all_letters, gives_email, leases, leaves_email, states, told
 from tests.actions.steps import EMAIL, dialog, forms_of
 from tests.cast import Stage, changes_rules
@@ -161,7 +162,7 @@ def test_who_said_not_me_after_the_backup_is_left_alone_for_ever(sqlite_stage: S
 def numbers_given(stage: Stage) -> tuple[int, int]:
     """A dialog with its lead begins; the numbers of both."""
     with stage.transaction() as tx:
-        return portals.next_number(tx, "dialog"), portals.next_number(tx, "lead")
+        return portal.next_number(tx, "dialog"), portal.next_number(tx, "lead")
 
 
 def next_numbers(folder: Path) -> tuple[int, ...]:

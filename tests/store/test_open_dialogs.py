@@ -6,7 +6,7 @@ import pytest
 
 from openline.actions import attend, route
 from openline.domain.visitors.visitors import hash_of
-from openline.store import dialogs
+from openline.store.dialogs import dialogs
 from tests.cast import Stage
 
 
@@ -17,7 +17,7 @@ def stranger_writes(stage: Stage, number: int) -> str:
 
 def test_own_dialogs_are_listed_however_many_wait(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """WORK-2: what one has, then what one is offered or was invited to, then who has waited longest."""
-    monkeypatch.setattr("openline.store.dialogs.LIST_LIMIT", 5)
+    monkeypatch.setattr("openline.store.dialogs.dialogs.LIST_LIMIT", 5)
     waiting = [stranger_writes(stage, number) for number in range(4)]
     answered, colleagues = stage.writes().dialog_id, stranger_writes(stage, 4)
     stage.answers(answered)

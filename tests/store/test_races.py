@@ -11,8 +11,9 @@ from openline.actions.answer import visitor_answers_form
 from openline.domain.contact_details import Facts
 from openline.domain.refusals import TakenBy
 from openline.domain.visitors.visitors import Caller
-from openline.store import dialogs, events, timers
+from openline.store import timers
 from openline.store.databases import Postgresql
+from openline.store.dialogs import dialogs, events
 from tests.actions.steps import all_leads, another_browser, count, dialog, forms_of, is_asked, visitor
 from tests.cast import Stage
 from tests.store.nodes import NODES, Node, on_four_nodes

@@ -11,8 +11,8 @@ from openline.actions.compose import Order
 from openline.domain.letters.content import Paper
 from openline.domain.letters.letters import LEASE, Letter, Refusal
 from openline.domain.mail.policy import Caps
-from openline.store import dialogs
-from openline.store import letters as kept
+from openline.store.dialogs import dialogs
+from openline.store.letters import letters as kept
 from openline.store.transaction import Ids, Transaction
 from tests.actions.mails import DESK
 from tests.actions.steps import introduces_herself

@@ -17,7 +17,7 @@ from openline.domain.lines.lines import Auto
 from openline.domain.refusals import Refused
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Caller
-from openline.store import portals, queues
+from openline.store.lines import lines, queues
 from openline.store.transaction import Transaction
 from tests.actions.steps import another_browser, dialog, sets, told
 from tests.cast import SECOND, Stage, changes_rules
@@ -36,7 +36,7 @@ class People:
     def __init__(self, stage: Stage):
         self.stage = stage
         self.callers: dict[str, Caller] = {}
-        self.support = next(each.id for each in stage.look(portals.list_lines) if each.name == "Support line")
+        self.support = next(each.id for each in stage.look(lines.list_lines) if each.name == "Support line")
 
     def begins(self, with_oleg: str) -> str:
         """A dialog that is offered to Oleg, is his, was answered by him, or was finished by him."""
@@ -201,7 +201,7 @@ def _end(stage: Stage, d: str, heard: tuple[str, ...]) -> End:
 
 def _load(stage: Stage) -> dict[str, int]:
     """What the sharing out counts against each limit."""
-    line = stage.look(portals.list_lines)[0]
+    line = stage.look(lines.list_lines)[0]
     candidates = stage.look(queues.list_candidates, line.id, line.rules, stage.now)
     return {each.name: each.open_count for each in candidates}
 
@@ -246,7 +246,7 @@ def test_between_two_lines_nobody_waits_in_a_circle(stage: Stage) -> None:
 
 def _everybody_answers_in_both_lines(stage: Stage) -> tuple[str, str]:
     """And has as much as they may: in each line somebody waits."""
-    main, support = (each.id for each in stage.look(portals.list_lines))
+    main, support = (each.id for each in stage.look(lines.list_lines))
     sets(
         stage,
         "INSERT INTO line_operators (line_id, operator_id, position)"

@@ -15,7 +15,7 @@ from openline.domain.dialogs.after_commit import News, Told
 from openline.domain.refusals import Busy, NotFound
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
-from openline.store.portals import next_number
+from openline.store.portal import next_number
 from openline.store.tables import counters
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import CAREFUL_FOR, Store

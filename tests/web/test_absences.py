@@ -10,7 +10,7 @@ import pytest
 from openline.config import Config
 from openline.domain.dialogs.events import Stream
 from openline.hub import Hub
-from openline.store.shelf import Shelf
+from openline.store.files.blobs import Shelf
 from openline.store.writer import Store
 from openline.web.absences import Absences
 from openline.web.parts import Parts

@@ -15,7 +15,8 @@ from openline.actions import talk
 from openline.domain.files.file_types import UNKNOWN, kind_of
 from openline.domain.files.files import LINK_LIVES, FileView, Shelved, is_signed, link_of
 from openline.domain.visitors.visitors import Caller, hash_of
-from openline.store import portals, visitors
+from openline.store.channels import channels
+from openline.store.visitors import visitors
 from openline.web.files import CHUNK, VISITOR_TRIES, disposition_of
 from tests.cast import VERA_TOKEN
 from tests.pictures import PNG
@@ -65,7 +66,7 @@ async def sends(served: Served, content: bytes = OFFER, name: str = "Счёт 5.
     now = served.house.parts.now()
 
     def write(tx) -> str:
-        channel = portals.find_channel(tx, served.key)
+        channel = channels.find_channel(tx, served.key)
         assert channel
         vera = visitors.find_by_token(tx, hash_of(VERA_TOKEN), channel.id)
         assert vera

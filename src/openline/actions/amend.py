@@ -7,7 +7,7 @@ from openline.domain.dialogs.events import Message, MessageChanged
 from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text
-from openline.store import dialogs, events
+from openline.store.dialogs import dialogs, events
 from openline.store.transaction import Transaction
 
 

@@ -20,8 +20,10 @@ from openline.domain.forms import forms
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Caller, Visitor, reads
-from openline.store import dialogs, events, portals, visitors
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
 from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,7 @@ def _checked(
         raise NotNow
     if form.kind == "copy":
         must_send_copies(tx)
-    country = portals.line_of(tx, dialog).rules.country
+    country = lines.line_of(tx, dialog).rules.country
     return contacts.check_facts(forms.asked_of(form, typed), country)
 
 

@@ -26,9 +26,10 @@ from openline.domain.visitors.visitors import (
     token_is_good,
     token_wants_change,
 )
-from openline.store import operators, presences, visitors
+from openline.store.team import operators, presences
 from openline.store.timers import set_timer
 from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
 
 
 @dataclass(frozen=True, slots=True)

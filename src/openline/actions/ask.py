@@ -14,10 +14,12 @@ from openline.domain.forms import forms
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.visitors.visitors import Caller, Visitor, has_proved_email, reads
-from openline.store import dialogs, events, portals, visitors
-from openline.store import forms as counts
+from openline.store.dialogs import dialogs, events
+from openline.store.forms import counts
+from openline.store.lines import lines
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
 
 Sent = tuple[str, str]
 """Author id and `cid` of the command: the same command again changes nothing."""
@@ -103,7 +105,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
         return
     if not _copy_may_go(tx, dialog, visitor):
         return
-    line = portals.line_of(tx, dialog)
+    line = lines.line_of(tx, dialog)
     due = forms.copy_due(dialog.finished_at, line.rules.rating_is_on, dialog.rated_at)
     if due > now:
         set_timer(tx, "ask_copy", dialog.id, due)
@@ -254,7 +256,7 @@ def _send_copy(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or not _copy_may_go(tx, dialog, visitor):
         return dialog
-    return post_copy_by_itself(tx, dialog, visitor, portals.line_of(tx, dialog), now)
+    return post_copy_by_itself(tx, dialog, visitor, lines.line_of(tx, dialog), now)
 
 
 def save_if_changed(tx: Transaction, dialog: Dialog) -> None:

@@ -35,10 +35,13 @@ from openline.domain.lines.response_targets import norm_due
 from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text, remark
-from openline.store import contacts as cards
-from openline.store import dialogs, events, operators, portals, visitors
+from openline.store.crm import contacts as cards
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
+from openline.store.team import operators
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +182,7 @@ def operator_forgives(tx: Transaction, operator: Operator, dialog_id: str, cid: 
 def norm_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
     """Whether a visitor still waits, longer than the line's norm (LINE-11)."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    rules = portals.line_of(tx, dialog).rules
+    rules = lines.line_of(tx, dialog).rules
     if not dialog.waiting_since or dialog.status == "finished" or dialog.is_held:
         return
     due = norm_due(rules, dialog.waiting_since, is_answered=bool(dialog.answered_at))
@@ -198,7 +201,7 @@ def promise_is_near(tx: Transaction, dialog_id: str, now: int) -> None:
     if due > now:
         set_timer(tx, "promise_near", dialog.id, due)
     elif dialog.alert != "promise":
-        _alert(tx, dialog, "promise", portals.line_of(tx, dialog).rules.norms, now)
+        _alert(tx, dialog, "promise", lines.line_of(tx, dialog).rules.norms, now)
 
 
 def _alert(tx: Transaction, dialog: Dialog, alert: Alert, norms: Norms, now: int) -> None:

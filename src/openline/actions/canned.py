@@ -5,8 +5,9 @@ from openline.domain.team import rights
 from openline.domain.team.canned import check_reply, check_shortcut
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text
-from openline.store import canned, portals
-from openline.store.canned import Reply
+from openline.store.lines import lines
+from openline.store.team import canned
+from openline.store.team.canned import Reply
 from openline.store.transaction import Transaction
 
 MOST_OF_ONE = 500
@@ -39,7 +40,7 @@ def _checked(tx: Transaction, who: Operator, reply: Reply) -> Reply:
     _must_be_theirs(who, reply)
     if reply.line_id:
         rights.must_see_line(who, reply.line_id)
-        if portals.get_line(tx, reply.line_id).is_deleted:
+        if lines.get_line(tx, reply.line_id).is_deleted:
             raise NotFound
     reply = reply._replace(shortcut=reply.shortcut.strip().removeprefix("/").lower())
     wrong = (*check_shortcut(reply.shortcut), *check_reply(reply.text))

@@ -14,9 +14,13 @@ from openline.domain.letters import links
 from openline.domain.letters.links import Code
 from openline.domain.refusals import NotFound
 from openline.domain.visitors.visitors import Visitor, hash_of, token_is_good
-from openline.store import addresses, dialogs, portals, visitors
-from openline.store import letters as kept
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs
+from openline.store.letters import addresses
+from openline.store.letters import letters as kept
+from openline.store.portal import find_portal
 from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def look_back(tx: Reader, code: str, channel_key: str, now: int) -> Shown:
     found, dialog = _found(tx, code, channel_key, now)
     letter = kept.find_letter(tx, found.letter_id)
     since = letter.since - 1 if letter and letter.kind == "unread" else dialog.read_by_visitor
-    portal = portals.find_portal(tx)
+    portal = find_portal(tx)
     return Shown(dialog, portal.name if portal else "", max(since, dialog.read_by_visitor))
 
 
@@ -78,7 +82,7 @@ def _found(tx: Reader, code: str, channel_key: str, now: int) -> tuple[Code, Dia
     if found is None or not links.is_good(found, "back", now):
         raise NotFound
     dialog = dialogs.find_dialog(tx, found.dialog_id)
-    channel = portals.find_channel(tx, channel_key)
+    channel = channels.find_channel(tx, channel_key)
     if dialog is None or channel is None or channel.id != dialog.channel_id:
         raise NotFound
     return found, dialog

@@ -11,8 +11,12 @@ from openline.domain.mail import reply_addresses
 from openline.domain.mail.incoming import size_shown
 from openline.domain.mail.policy import Desk, Mailing
 from openline.domain.visitors.visitors import hash_of
-from openline.store import dialogs, events, portals
-from openline.store import letters as kept
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs, events
+from openline.store.letters import letters as kept
+from openline.store.letters import settings
+from openline.store.lines import lines
+from openline.store.portal import find_portal
 from openline.store.transaction import Reader
 
 ASKED_BEFORE = 3
@@ -59,9 +63,9 @@ def compose(
     if told is None:
         return None
     letter, entries, left_out = told
-    portal = portals.find_portal(tx)
-    mailing = portals.get_mailing(tx)
-    rules = portals.line_of(tx, dialog).rules
+    portal = find_portal(tx)
+    mailing = settings.get_mailing(tx)
+    rules = lines.line_of(tx, dialog).rules
     page, site = _page(tx, desk, dialog)
     links = _links(letter, codes, now)
     sender = mailing.from_address or desk.admin_email
@@ -162,7 +166,7 @@ def _entry(message: Message, *, is_new: bool = False) -> Entry:
 
 def _page(tx: Reader, desk: Desk, dialog: Dialog) -> tuple[str, str]:
     """The page of the site where the dialog began, and its host; else the public chat page (MAIL-6)."""
-    channel = portals.get_channel(tx, dialog.channel_id)
+    channel = channels.get_channel(tx, dialog.channel_id)
     page = dialogs.find_page(tx, dialog.id).url
     if not channel.is_closed and may_lead_to(page, channel, desk.origin):
         return page, host_of(page)

@@ -7,8 +7,8 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
 from openline.domain.letters.letters import Letter
 from openline.domain.times import DAY
-from openline.store import dialogs
-from openline.store import letters as kept
+from openline.store.dialogs import dialogs
+from openline.store.letters import letters as kept
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
 

@@ -17,9 +17,11 @@ from openline.domain.mail import policy
 from openline.domain.mail.policy import Addressee, Desk, Recently, Verdict
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email
-from openline.store import addresses, dialogs, events, portals, visitors
-from openline.store import letters as kept
+from openline.store.dialogs import dialogs, events
+from openline.store.letters import addresses, settings
+from openline.store.letters import letters as kept
 from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
 
 
 def leases(
@@ -65,7 +67,7 @@ def _may_be_handed(
     if visitor is None or _is_read(tx, letter, dialog):
         _becomes(tx, dialog, replace(free, state="cancelled", why="read"), now)
         return False
-    refused = policy.refused(letter, _addressee(tx, letter, dialog, visitor, now), portals.get_mailing(tx))
+    refused = policy.refused(letter, _addressee(tx, letter, dialog, visitor, now), settings.get_mailing(tx))
     if refused:
         _is_not_to_go(tx, dialog, free, refused, now)
         return False
@@ -179,7 +181,7 @@ def _lease(tx: Transaction, desk: Desk, letter_id: str, now: int, codes: tuple[s
     lately = _lately(tx, letter, dialog, now)
     if lately.portal >= desk.caps.per_portal and not to.is_confirmed:
         note_flood(tx)
-    verdict = policy.may_go(letter, to, lately, portals.get_mailing(tx), desk.caps, now)
+    verdict = policy.may_go(letter, to, lately, settings.get_mailing(tx), desk.caps, now)
     if verdict.what != "go":
         _is_not_to_go(tx, dialog, letter, verdict, now)
         return None

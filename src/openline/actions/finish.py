@@ -13,9 +13,11 @@ from openline.domain.refusals import NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.times import MINUTE
 from openline.domain.visitors.visitors import Caller
-from openline.store import dialogs, events, portals, visitors
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
 
 
 def operator_finishes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
@@ -36,7 +38,7 @@ def visitor_ends(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> N
 def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
     """Nobody has said anything since the operator's last answer: the line ends the dialog (LINE-6)."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    line = portals.line_of(tx, dialog)
+    line = lines.line_of(tx, dialog)
     is_silent = dialog.status == "in_work" and dialog.last_by == "operator" and not dialog.waiting_since
     if not line.rules.closing.is_on or not is_silent or dialog.is_pinned:
         return
@@ -58,7 +60,7 @@ def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
     What followed the end by itself is dropped: rating and copy are asked again at the next end.
     """
-    rules = portals.line_of(tx, dialog).rules
+    rules = lines.line_of(tx, dialog).rules
     dialog = _reopen(tx, dialog, DialogReopened("visitor", "", now), now)
     if CARRIES[dialog.channel].automatic:
         asks_later(tx, dialog, rules, now)
@@ -82,7 +84,7 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
         raise NotNow("The client has another open dialog, or is banned.")
     if not is_newest(tx, dialog):
         raise NotNow("The client has a newer conversation.")
-    name = who_answers(portals.line_of(tx, dialog).rules, operator.name)
+    name = who_answers(lines.line_of(tx, dialog).rules, operator.name)
     dialog = _reopen(tx, dialog, DialogReopened("operator", name, now), now)
     # The visitor does not wait, so nobody is late; but form 1 may not have come before the end.
     set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
@@ -90,7 +92,7 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
 
 
 def _end_with_ending(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> None:
-    line = portals.line_of(tx, dialog)
+    line = lines.line_of(tx, dialog)
     if line.rules.ending.is_on and not dialog.is_held:
         dialog = _say(tx, dialog, line, line.rules.ending.texts, ENDING, now)
     _end(tx, dialog, line, by, who_answers(line.rules, name) if name else "", now)

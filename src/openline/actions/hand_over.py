@@ -13,7 +13,9 @@ from openline.domain.lines.lines import Line
 from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.domain.team.operators import Operator, is_present
 from openline.domain.text import remark
-from openline.store import dialogs, events, operators, portals, presences
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
+from openline.store.team import operators, presences
 from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
@@ -116,7 +118,7 @@ def _to_line(
     tx: Transaction, dialog: Dialog, operator: Operator, target: Target, cid: str, now: int
 ) -> Dialog:
     """It waits there at the place that its age gives it, and by the norm of that line (LINE-11)."""
-    line = portals.get_line(tx, target.line_id)
+    line = lines.get_line(tx, target.line_id)
     if line.is_deleted:
         raise NotFound
     if line.id == dialog.line_id:

@@ -15,8 +15,9 @@ from openline.domain.refusals import OtherPerson
 from openline.domain.visitors.custom_data import Said
 from openline.domain.visitors.identities import is_news, is_other_person, proves_again
 from openline.domain.visitors.visitors import Caller, Identity, Visitor
-from openline.store import dialogs, events, visitors
+from openline.store.dialogs import dialogs, events
 from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
 
 
 def is_worth_noting(visitor: Visitor | None, identity: Identity | None, now: int) -> bool:

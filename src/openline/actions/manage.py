@@ -14,7 +14,11 @@ from openline.domain.refusals import Changed, NotFound, NotNow, WrongField, Wron
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role, shown_name
 from openline.domain.text import clean_name
-from openline.store import operators, portals, queues, team
+from openline.store.channels import channels
+from openline.store.letters.settings import get_mailing, save_mailing
+from openline.store.lines import lines, queues
+from openline.store.portal import add_portal, find_portal, save_portal
+from openline.store.team import operators, team
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
@@ -37,13 +41,13 @@ class FirstStart:
 
 def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
     """An empty database gets one line, "Main line", with a chat channel (SPEC §11). False: it had them."""
-    if portals.find_portal(tx):
+    if find_portal(tx):
         return False
     portal = Portal(first.portal_name, first.epoch, "en", first.portal_secret)
-    portals.add_portal(tx, portal, first.first_number)
+    add_portal(tx, portal, first.first_number)
     line = Line(tx.new_id(), "Main line", Rules(lang="en"))
-    portals.add_line(tx, line, 0)
-    portals.add_channel(
+    lines.add_line(tx, line, 0)
+    channels.add_channel(
         tx, Channel(tx.new_id(), first.channel_key, "chat", line.id, (), first.channel_secret)
     )
     return True
@@ -53,17 +57,17 @@ def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: st
     """Into the queue of the first line."""
     operator = Operator(tx.new_id(), shown_name(email), email, role, None)
     operators.add_operator(tx, operator, password_hash, now)
-    line_id = portals.list_lines(tx)[0].id
-    operators.add_to_line(tx, operator.id, line_id, len(portals.list_operator_ids(tx, line_id)))
+    line_id = lines.list_lines(tx)[0].id
+    operators.add_to_line(tx, operator.id, line_id, len(lines.list_operator_ids(tx, line_id)))
     return operator
 
 
 def line_is_added(tx: Transaction, name: str, channel_key: str, position: int) -> tuple[Line, Channel]:
     """A further line with a chat channel of its own."""
     line = Line(tx.new_id(), name, Rules(lang="en"))
-    portals.add_line(tx, line, position)
+    lines.add_line(tx, line, position)
     channel = Channel(tx.new_id(), channel_key, "chat", line.id, ())
-    portals.add_channel(tx, channel)
+    channels.add_channel(tx, channel)
     return line, channel
 
 
@@ -88,9 +92,9 @@ def line_is_made(tx: Transaction, who: Operator, name: str, channel: Channel, no
     rights.must_administer(who)
     _refuse(checks.check_name(name, NAME_IT))
     line = Line(tx.new_id(), clean_name(name), saved_by=who.id)
-    portals.add_line(tx, line, portals.next_place(tx))
-    portals.save_operators(tx, line.id, (who.id,))
-    portals.add_channel(tx, replace(channel, id=tx.new_id(), line_id=line.id))
+    lines.add_line(tx, line, lines.next_place(tx))
+    lines.save_operators(tx, line.id, (who.id,))
+    channels.add_channel(tx, replace(channel, id=tx.new_id(), line_id=line.id))
     tx.tell_presence()
     set_timer_once(tx, "share_out", line.id, now)
     return line
@@ -113,7 +117,7 @@ def line_is_saved(tx: Transaction, who: Operator, line_id: str, settings: Settin
         line, name=clean_name(settings.name), rules=checks.cleaned(settings.rules), saved_by=who.id
     )
     _save(tx, line)
-    portals.save_operators(tx, line_id, settings.operators)
+    lines.save_operators(tx, line_id, settings.operators)
     tx.tell_presence()
     set_timer_once(tx, "share_out", line_id, now)
     if (line.rules.norms, line.rules.hours) != (before.norms, before.hours):
@@ -129,12 +133,12 @@ def line_is_deleted(tx: Transaction, who: Operator, line_id: str, name: str) -> 
     line = line_to_set(tx, who, line_id)
     if name.strip() != line.name:
         raise WrongFields((WrongField("name", "other_name", "Type the name of the line as it is."),))
-    if len(portals.list_lines(tx)) == 1:
+    if len(lines.list_lines(tx)) == 1:
         raise NotNow("The last line cannot be deleted.")
     _save(tx, replace(line, is_deleted=True, saved_by=who.id))
-    for channel in portals.list_channels(tx):
+    for channel in channels.list_channels(tx):
         if channel.line_id == line_id:
-            portals.save_channel(tx, replace(channel, is_closed=True))
+            channels.save_channel(tx, replace(channel, is_closed=True))
     tx.tell_presence()
 
 
@@ -143,7 +147,7 @@ def channel_is_made(tx: Transaction, who: Operator, channel: Channel) -> Channel
     tx.lock("lines")
     line_to_set(tx, who, channel.line_id)
     channel = replace(channel, id=tx.new_id())
-    portals.add_channel(tx, channel)
+    channels.add_channel(tx, channel)
     return channel
 
 
@@ -167,12 +171,12 @@ def channel_is_saved(
     if seen is not None and channel.origins not in (seen, sites):
         raise Changed(CHANGED_BY_NOBODY)
     channel = replace(channel, line_id=line_id, origins=sites)
-    portals.save_channel(tx, channel)
+    channels.save_channel(tx, channel)
     return channel
 
 
 def channel_is_closed(tx: Transaction, who: Operator, channel_id: str) -> None:
-    portals.save_channel(tx, replace(channel_to_set(tx, who, channel_id), is_closed=True))
+    channels.save_channel(tx, replace(channel_to_set(tx, who, channel_id), is_closed=True))
 
 
 def portal_is_saved(
@@ -184,16 +188,16 @@ def portal_is_saved(
     if lang not in OFFERED:
         wrong += (WrongField("lang", "unknown", "Choose a language from the list."),)
     _refuse(wrong + (wrong_in(mailing) if mailing else ()))
-    portals.save_portal(tx, clean_name(name), lang)
+    save_portal(tx, clean_name(name), lang)
     if mailing:
-        portals.save_mailing(tx, saved_over(portals.get_mailing(tx), mailing))
+        save_mailing(tx, saved_over(get_mailing(tx), mailing))
         tx.tell_letter(0)
 
 
 def line_to_set(tx: Reader, who: Operator, line_id: str) -> Line:
     """A line that this person may set up; others look like none at all."""
     rights.must_set_line(who, line_id)
-    line = portals.get_line(tx, line_id)
+    line = lines.get_line(tx, line_id)
     if line.is_deleted:
         raise NotFound
     return line
@@ -201,7 +205,7 @@ def line_to_set(tx: Reader, who: Operator, line_id: str) -> Line:
 
 def channel_to_set(tx: Reader, who: Operator, channel_id: str) -> Channel:
     rights.must_supervise(who)
-    channel = portals.get_channel(tx, channel_id)
+    channel = channels.get_channel(tx, channel_id)
     if channel.is_closed:
         raise NotFound
     line_to_set(tx, who, channel.line_id)
@@ -215,8 +219,8 @@ def changed(tx: Reader, line: Line) -> Changed:
 
 
 def _save(tx: Transaction, line: Line) -> None:
-    if not portals.save_line(tx, line):
-        raise changed(tx, portals.get_line(tx, line.id))
+    if not lines.save_line(tx, line):
+        raise changed(tx, lines.get_line(tx, line.id))
 
 
 def _refuse(wrong: tuple[WrongField, ...]) -> None:

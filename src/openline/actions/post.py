@@ -15,10 +15,14 @@ from openline.domain.lines.lines import Line
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Visitor, has_proved_email
-from openline.store import addresses, dialogs, events, portals, visitors
-from openline.store import letters as kept
+from openline.store import portal
+from openline.store.dialogs import dialogs, events
+from openline.store.letters import addresses, settings
+from openline.store.letters import letters as kept
+from openline.store.lines import lines
 from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
 from openline.texts import say
 
 GOES_TO = "A copy of this conversation will go to {address}."
@@ -102,7 +106,7 @@ def post_copy_again(tx: Transaction, dialog: Dialog, address: str, request: str,
 
 def copies_are_sent(tx: Transaction) -> bool:
     """Whether the administrator has left copies on: what is off is not asked for either (MAIL-9)."""
-    return portals.get_mailing(tx).history_is_on
+    return settings.get_mailing(tx).history_is_on
 
 
 def must_send_copies(tx: Transaction) -> None:
@@ -147,7 +151,7 @@ def answers_may_go_by_letter(tx: Transaction, dialog: Dialog, now: int) -> Dialo
 
     The first unread answer sets the clock; those that follow go with it, in one letter.
     """
-    if dialog.mail_due_at or not _takes_letters(dialog) or not portals.get_mailing(tx).unread_is_on:
+    if dialog.mail_due_at or not _takes_letters(dialog) or not settings.get_mailing(tx).unread_is_on:
         return dialog
     first_at, _ = events.find_answers(tx, dialog.id, _seen_or_told(dialog))
     if not first_at:
@@ -235,7 +239,7 @@ def operator_acts_on_letter(
 
 def language_of_letters(tx: Transaction, dialog: Dialog) -> str:
     """The line's language preference, else the portal's (MAIL-3)."""
-    return portals.line_of(tx, dialog).rules.lang or portals.get_lang(tx)
+    return lines.line_of(tx, dialog).rules.lang or portal.get_lang(tx)
 
 
 def add_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:

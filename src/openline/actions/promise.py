@@ -13,9 +13,11 @@ from openline.domain.lines import hours, promises
 from openline.domain.lines.lines import NOBODY_YET, OUTSIDE_HOURS, PROMISE_ALERT, Line, Rules
 from openline.domain.times import SECOND
 from openline.domain.visitors.visitors import Visitor
-from openline.store import dialogs, events, portals, visitors
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
 from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
 
 
 def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:
@@ -53,7 +55,7 @@ def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or dialog.status == "finished" or dialog.is_held or dialog.answered_at:
         return
-    line = portals.line_of(tx, dialog)
+    line = lines.line_of(tx, dialog)
     if not route.somebody_can_answer(tx, dialog, now):
         dialog = _promise(tx, dialog, line, now)
     if not was_told(dialog, "nobody"):

@@ -24,9 +24,13 @@ from openline.domain.mail.policy import Caps, MailWord
 from openline.domain.refusals import NotFound
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import hash_of
-from openline.store import addresses, dialogs, portals, visitors
-from openline.store import letters as kept
+from openline.store.channels.channels import list_channels
+from openline.store.dialogs import dialogs
+from openline.store.letters import addresses, settings
+from openline.store.letters import letters as kept
+from openline.store.portal import find_portal
 from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,13 @@ def letter_page(tx: Reader, code: str, now: int) -> Shown:
     found = _code(tx, code, now)
     letter = kept.find_letter(tx, found.letter_id)
     dialog = dialogs.find_dialog(tx, found.dialog_id)
-    portal = portals.find_portal(tx)
+    portal = find_portal(tx)
     if letter is None or dialog is None or portal is None:
         raise NotFound
     return Shown(
         purpose=found.purpose,
         label=dialog.label,
-        portal=portals.get_mailing(tx).from_name or portal.name,
+        portal=settings.get_mailing(tx).from_name or portal.name,
         lang=letter.lang,
         address=text.masked(found.address),
         is_stopped=STOPPED in dialog.told.split(),
@@ -71,7 +75,7 @@ def chat_of_ended(tx: Reader, code: str) -> str:
     """
     found = addresses.find_code(tx, hash_of(code))
     dialog = dialogs.find_dialog(tx, found.dialog_id) if found else None
-    channels = [each for each in portals.list_channels(tx) if each.kind == "chat"]
+    channels = [each for each in list_channels(tx) if each.kind == "chat"]
     own = [each for each in channels if dialog and each.id == dialog.channel_id]
     (key, *others) = [each.key for each in own or channels] or [""]
     return "" if others else key
@@ -135,7 +139,7 @@ def note_flood(tx: Transaction) -> None:
 
 def suppression_hash(tx: Reader, address_key: str) -> str:
     """What stays of an address when everything else is erased: nobody can read it back."""
-    portal = portals.find_portal(tx)
+    portal = find_portal(tx)
     secret = portal.secret if portal else ""
     return hmac.new(secret.encode(), address_key.encode(), hashlib.sha256).hexdigest()
 
@@ -164,6 +168,6 @@ def _say_so(tx: Transaction, dialog: Dialog, code: Code, why: letter_views.Why, 
 
 
 def _trip(tx: Transaction, word: MailWord) -> None:
-    now_set = portals.get_mailing(tx)
+    now_set = settings.get_mailing(tx)
     if not now_set.confirm_first:
-        portals.save_mailing(tx, replace(now_set, confirm_first=True, tripped_why=word))
+        settings.save_mailing(tx, replace(now_set, confirm_first=True, tripped_why=word))

@@ -5,7 +5,8 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import DialogRated, Rating
 from openline.domain.forms import forms, ratings
 from openline.domain.visitors.visitors import Caller
-from openline.store import dialogs, events, portals
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
 from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
@@ -23,7 +24,7 @@ def visitor_rates(
     if events.find_sent(tx, visitor.id, cid):
         return
     mark, comment = rating[0], ratings.clean_comment(rating[1])
-    rules = portals.line_of(tx, dialog).rules
+    rules = lines.line_of(tx, dialog).rules
     ratings.may_be_rated(dialog, rules.rating_is_on, ask.is_newest(tx, dialog))
     if (dialog.rating, dialog.rating_comment) == (mark, comment):
         return

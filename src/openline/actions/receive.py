@@ -29,9 +29,16 @@ from openline.domain.refusals import BadText
 from openline.domain.text import TEXT_LIMIT, clean_text
 from openline.domain.times import DAY, HOUR
 from openline.domain.visitors.visitors import Caller, Visitor, hash_of
-from openline.store import addresses, dialogs, events, files, mails, portals, visitors
-from openline.store import letters as kept
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs, events
+from openline.store.files import files
+from openline.store.letters import addresses
+from openline.store.letters import letters as kept
+from openline.store.lines import lines
+from openline.store.mail import mails
+from openline.store.portal import find_portal, get_lang
 from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
 from openline.texts import say
 
 UNVERIFIED = (
@@ -147,7 +154,7 @@ def _client_answers(
     """
     desk, intake = ours
     answered = dialogs.find_dialog(tx, _dialog_id(tx, mail, desk) or "")
-    lang = language_of_letters(tx, answered) if answered else portals.get_lang(tx)
+    lang = language_of_letters(tx, answered) if answered else get_lang(tx)
     came_by, visitor = visitor.channel_id, _by_an_open_channel(tx, visitor)
     dialog_id = _write(tx, visitor, mail, _texts(mail, lang, intake.files), now)
     if not dialog_id:
@@ -163,9 +170,9 @@ def _client_answers(
 
 def _by_an_open_channel(tx: Transaction, visitor: Visitor) -> Visitor:
     """What they begin now begins in the portal's first one, if theirs has been closed since."""
-    if not portals.get_channel(tx, visitor.channel_id).is_closed:
+    if not channels.get_channel(tx, visitor.channel_id).is_closed:
         return visitor
-    is_open = portals.list_channels(tx)
+    is_open = channels.list_channels(tx)
     return replace(visitor, channel_id=is_open[0].id) if is_open else visitor
 
 
@@ -236,7 +243,7 @@ def _stranger_writes(tx: Transaction, mail: IncomingMail, intake: Intake, why: s
     visitor = _visitor(tx, channel, facts, now)
     if visitor.is_blocked:
         return Outcome("refused", "blocked")
-    lang = portals.get_lang(tx)
+    lang = get_lang(tx)
     before = dialogs.find_open_dialog(tx, visitor.id)
     mail = _within_day(mail, _room_of_stranger(tx, visitor, intake.files, now))
     texts = _texts(mail, lang, intake.files, first=mail.subject)
@@ -257,14 +264,14 @@ def _room_of_stranger(tx: Reader, visitor: Visitor, limits: FileLimits, now: int
 def _email_channel(tx: Transaction) -> Channel:
     """Made with the first mail, on the first line; its line deleted, it is the first line's again."""
     tx.lock("email-channel")
-    channel = portals.find_channel_of_kind(tx, "email")
+    channel = channels.find_channel_of_kind(tx, "email")
     if channel is None:
-        line_id = portals.list_lines(tx)[0].id
+        line_id = lines.list_lines(tx)[0].id
         channel = Channel(tx.new_id(), _kept_secret(tx, "channel", "email")[:32], "email", line_id, ())
-        portals.add_channel(tx, channel)
-    elif portals.get_line(tx, channel.line_id).is_deleted:
-        channel = replace(channel, line_id=portals.list_lines(tx)[0].id)
-        portals.save_channel(tx, channel)
+        channels.add_channel(tx, channel)
+    elif lines.get_line(tx, channel.line_id).is_deleted:
+        channel = replace(channel, line_id=lines.list_lines(tx)[0].id)
+        channels.save_channel(tx, channel)
     return channel
 
 
@@ -304,7 +311,7 @@ def _mark(tx: Transaction, dialog_id: str, visitor: Visitor, facts: Facts, lang:
 
 
 def _secret(tx: Reader) -> str:
-    portal = portals.find_portal(tx)
+    portal = find_portal(tx)
     return portal.secret if portal else ""
 
 

@@ -11,10 +11,13 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import CardChanged
 from openline.domain.visitors.identities import verified_after
 from openline.domain.visitors.visitors import Identity, Visitor
-from openline.store import contacts as cards
-from openline.store import dialogs, events, portals, visitors
-from openline.store import leads as kept_leads
+from openline.store import portal
+from openline.store.crm import contacts as cards
+from openline.store.crm import leads as kept_leads
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
 from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
 
 RECOGNISED_BY: tuple[ValueKind, ...] = ("email", "phone")
 
@@ -124,7 +127,7 @@ def _lead_of_known(
     tx: Transaction, dialog: Dialog, facts: Facts, how: str, now: int
 ) -> tuple[Lead | None, bool]:
     """Its open lead; without one a new lead, where the line wants repeat leads (CRM-1)."""
-    wants_again = portals.line_of(tx, dialog).rules.repeat_leads
+    wants_again = lines.line_of(tx, dialog).rules.repeat_leads
     if not wants_again or not leads.is_wanted_again(facts, how, dialog.lead_id):
         return kept_leads.find_open_lead(tx, dialog.contact_id), False
     # Two dialogs of one client at the same moment on two nodes: one lead.
@@ -135,7 +138,7 @@ def _lead_of_known(
 
 def add_lead(tx: Transaction, dialog: Dialog, facts: Facts, now: int) -> Lead:
     """A new one for the dialog's client, with the next number."""
-    lead = Lead(tx.new_id(), portals.next_number(tx, "lead"), dialog.contact_id, "new")
+    lead = Lead(tx.new_id(), portal.next_number(tx, "lead"), dialog.contact_id, "new")
     title = leads.title(facts, dialogs.find_page(tx, dialog.id).title, dialog.line)
     kept_leads.add_lead(tx, lead, dialog_id=dialog.id, line_id=dialog.line_id, title=title, now=now)
     return lead

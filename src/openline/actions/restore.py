@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from openline.actions.ask import RESTORED
 from openline.domain.dialogs import numbers
-from openline.store import addresses, dialogs, letters, portals
+from openline.store import portal
 from openline.store.backups import Replaced
+from openline.store.dialogs import dialogs
+from openline.store.letters import addresses, letters
 from openline.store.transaction import Transaction
 
 
@@ -29,7 +31,7 @@ def base_is_restored(tx: Transaction, epoch: str, replaced: Replaced | None) -> 
     Dialogs that go on, or ended just now, may have ended and sent their copy since: at their end it is asked
     for by the form.
     """
-    portals.save_epoch(tx, epoch)
+    portal.save_epoch(tx, epoch)
     next_number = _numbers_go_on(tx, replaced.counters if replaced else {})
     for hash_, why, at in replaced.said_no if replaced else ():
         addresses.add_suppression(tx, hash_, why, at)
@@ -42,7 +44,7 @@ def base_is_restored(tx: Transaction, epoch: str, replaced: Replaced | None) -> 
 def _numbers_go_on(tx: Transaction, before: dict[str, int]) -> int:
     """The number of the next dialog. A base from before there was a portal has no counters."""
     ever = {"dialog": dialogs.count_dialogs(tx)}
-    for name, last in portals.list_counters(tx).items():
+    for name, last in portal.list_counters(tx).items():
         at_least = numbers.last_given(last, before.get(name), ever.get(name, last))
-        portals.save_counter(tx, name, at_least)
-    return portals.list_counters(tx).get("dialog", 0) + 1
+        portal.save_counter(tx, name, at_least)
+    return portal.list_counters(tx).get("dialog", 0) + 1

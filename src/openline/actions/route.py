@@ -29,7 +29,9 @@ from openline.domain.lines.lines import Rules, who_answers
 from openline.domain.refusals import TakenBy
 from openline.domain.team.operators import Operator, absent_at, is_present
 from openline.domain.times import MINUTE
-from openline.store import dialogs, events, portals, presences, queues
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines, queues
+from openline.store.team import presences
 from openline.store.timers import set_timer
 from openline.store.transaction import Reader, Transaction
 
@@ -150,7 +152,7 @@ def share_out(tx: Transaction, line_id: str, now: int) -> None:
 
 def share_out_lines(tx: Transaction, line_ids: list[str], now: int, *, but_not: str = "") -> None:
     """Oldest first over all these lines, at most AT_ONCE; what is left over goes on by a timer."""
-    rules_of = {line_id: portals.get_line(tx, line_id).rules for line_id in line_ids}
+    rules_of = {line_id: lines.get_line(tx, line_id).rules for line_id in line_ids}
     waiting = [
         (queued_at, dialog_id, line_id)
         for line_id, rules in rules_of.items()
@@ -375,7 +377,7 @@ def _willing(dialog: Dialog, free: list[Candidate], now: int) -> list[Candidate]
 
 
 def _rules(tx: Reader, dialog: Dialog) -> Rules:
-    return portals.line_of(tx, dialog).rules
+    return lines.line_of(tx, dialog).rules
 
 
 def _unoffered(dialog: Dialog) -> Dialog:

@@ -9,8 +9,9 @@ from openline.domain.files.files import FileView
 from openline.domain.lines.lines import Line, Texts, text_of
 from openline.domain.mail.incoming import is_by_mail
 from openline.domain.visitors.visitors import Visitor
-from openline.store import events, visitors
+from openline.store.dialogs import events
 from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
 from openline.texts import say
 
 

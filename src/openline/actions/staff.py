@@ -11,8 +11,9 @@ from openline.domain.crm.contacts import check_facts
 from openline.domain.refusals import NotNow, WrongField, WrongFields
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role
-from openline.store import operators, portals, team
-from openline.store.team import Member
+from openline.store.lines.lines import get_line, list_lines, list_operator_ids, save_line, save_operators
+from openline.store.team import operators, team
+from openline.store.team.team import Member
 from openline.store.timers import set_timer_once
 from openline.store.transaction import Transaction
 
@@ -45,9 +46,9 @@ def member_is_added(
     added = Operator(tx.new_id(), facts.name, facts.email.lower(), newcomer.role, None)
     operators.add_operator(tx, added, password_hash, now)
     for line_id in dict.fromkeys(newcomer.lines):
-        line = portals.get_line(tx, line_id)
-        portals.save_operators(tx, line_id, (*portals.list_operator_ids(tx, line_id), added.id))
-        portals.save_line(tx, replace(line, saved_by=who.id))
+        line = get_line(tx, line_id)
+        save_operators(tx, line_id, (*list_operator_ids(tx, line_id), added.id))
+        save_line(tx, replace(line, saved_by=who.id))
         set_timer_once(tx, "share_out", line_id, now)
     tx.tell_presence()
     return team.get_member(tx, added.id)
@@ -94,9 +95,9 @@ def password_is_changed(
 
 def _must_leave_somebody(tx: Transaction, member: Member) -> None:
     """In each of their lines, as the line's own page demands it."""
-    left = [line_id for line_id in member.lines if portals.list_operator_ids(tx, line_id) == [member.id]]
+    left = [line_id for line_id in member.lines if list_operator_ids(tx, line_id) == [member.id]]
     if left:
-        names = ", ".join(portals.get_line(tx, line_id).name for line_id in left)
+        names = ", ".join(get_line(tx, line_id).name for line_id in left)
         raise NotNow(NOBODY_LEFT, lines=names)
 
 
@@ -109,7 +110,7 @@ def _checked(tx: Transaction, newcomer: Newcomer) -> Facts:
         complaints.append(WRITE_IT)
     elif facts.email and team.is_taken(tx, facts.email.lower()):
         complaints.append(ADDRESS_TAKEN)
-    if not set(newcomer.lines) <= {line.id for line in portals.list_lines(tx)}:
+    if not set(newcomer.lines) <= {line.id for line in list_lines(tx)}:
         complaints.append(UNKNOWN_LINES)
     if complaints:
         raise WrongFields(tuple(complaints))

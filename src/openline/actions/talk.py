@@ -30,7 +30,11 @@ from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text, shortened
 from openline.domain.times import MINUTE
 from openline.domain.visitors.visitors import Caller, Visitor
-from openline.store import callers, dialogs, events, files, portals
+from openline.store import portal
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs, events, senders
+from openline.store.files import files
+from openline.store.lines import lines
 from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
@@ -76,7 +80,7 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
 
     Of a banned visitor the dialog is held back: the message, and nothing else of all this.
     """
-    found = callers.find_writing(tx, caller.token_hash, caller.channel_id, cid)
+    found = senders.find_writing(tx, caller.token_hash, caller.channel_id, cid)
     visitor = let_in(tx, caller, found.visitor, now)
     return _write(tx, found._replace(visitor=visitor), visitor, caller, Sending(text, cid), now)
 
@@ -84,13 +88,13 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
 def client_writes(tx: Transaction, visitor: Visitor, caller: Caller, sending: Sending, now: int) -> Written:
     """The same, by whichever door they came in; `caller` tells where from. Without a token: by mail."""
     sent = events.find_sent(tx, visitor.id, sending.cid)
-    found = callers.Writing(visitor, sent, dialogs.find_open_dialog(tx, visitor.id))
+    found = senders.Writing(visitor, sent, dialogs.find_open_dialog(tx, visitor.id))
     return _write(tx, found, visitor, caller, sending, now)
 
 
 def _write(
     tx: Transaction,
-    found: callers.Writing,
+    found: senders.Writing,
     visitor: Visitor,
     caller: Caller,
     sending: Sending,
@@ -100,7 +104,7 @@ def _write(
         return written_before(visitor.id, found.sent)
     text = clean_text(sending.text) if sending.text or not sending.files else ""
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
-    line = portals.line_of(tx, begun.dialog)
+    line = lines.line_of(tx, begun.dialog)
     dialog, visitor = known_as(tx, begun.dialog, visitor, caller.identity, now)
     noticed = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
     seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
@@ -138,7 +142,7 @@ def operator_answers(
         dialog = take(tx, dialog, operator, now)
     # Before the answer: what is read up to the answer is then read to the end.
     dialog = keep(tx, dialog, now)
-    rules = portals.line_of(tx, dialog).rules
+    rules = lines.line_of(tx, dialog).rules
     words = Words("operator", who_answers(rules, operator.name), text, operator.id, cid)
     dialog, message = speak(tx, dialog, words, now)
     dialog = answers_may_go_by_letter(tx, _answered(tx, dialog, rules, operator.id, now), now)
@@ -152,7 +156,7 @@ def held_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int
 
     Its visitor has waited since they wrote: so the norm counts, while the queue is for who came meanwhile.
     """
-    line = portals.line_of(tx, held)
+    line = lines.line_of(tx, held)
     _ask_for_norm(tx, held, line.rules, held.waiting_since)
     dialog = _greet(tx, held.but(is_held=False, queued_at=now), line, visitor, now)
     return if_nobody_can_answer(tx, place(tx, dialog, now), line, visitor, now)
@@ -197,7 +201,7 @@ def _dialog_for(tx: Transaction, visitor: Visitor, opened: Dialog | None, caller
         last = dialogs.get_dialog_to_change(tx, last.id)
         if last.status != "finished":
             return _Begun(last, is_new=False)
-        is_closed_line = portals.get_line(tx, last.line_id).is_deleted
+        is_closed_line = lines.get_line(tx, last.line_id).is_deleted
         if may_go_on(last, now) and not visitor.is_banned and not is_closed_line:
             return _Begun(finish.goes_on(tx, last, now), is_new=False)
         without_forms = put_open_forms_away(tx, last, now)
@@ -207,13 +211,13 @@ def _dialog_for(tx: Transaction, visitor: Visitor, opened: Dialog | None, caller
 
 
 def _begin(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> Dialog:
-    channel = portals.get_channel(tx, caller.channel_id)
+    channel = channels.get_channel(tx, caller.channel_id)
     if channel.is_closed:
         raise NotFound("This chat is closed.")
-    line = portals.get_line(tx, channel.line_id)
+    line = lines.get_line(tx, channel.line_id)
     dialog = Dialog(
         id=tx.new_id(),
-        number=portals.next_number(tx, "dialog"),
+        number=portal.next_number(tx, "dialog"),
         visitor_id=visitor.id,
         channel_id=channel.id,
         channel=channel.kind,

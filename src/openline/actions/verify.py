@@ -8,8 +8,8 @@ from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters.addresses import counted_as
 from openline.domain.visitors.visitors import Visitor
-from openline.store import visitors
 from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
 
 
 def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, address: str, now: int) -> Dialog:

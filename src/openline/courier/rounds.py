@@ -17,7 +17,8 @@ from openline.courier.trying import try_server
 from openline.domain.letters.letters import UNREACHABLE_AGAIN
 from openline.domain.mail.policy import Desk, Tried
 from openline.domain.times import MINUTE, SECOND
-from openline.store import portals
+from openline.store.letters import settings
+from openline.store.portal import find_portal
 from openline.store.writer import Store
 
 log = structlog.get_logger()
@@ -62,9 +63,7 @@ class Courier:
         server = await self._store.read(self._means.server)
         if server is None:
             return Tried(False, "", "No mail server is set.")
-        mailing, portal = await self._store.read(
-            lambda tx: (portals.get_mailing(tx), portals.find_portal(tx))
-        )
+        mailing, portal = await self._store.read(lambda tx: (settings.get_mailing(tx), find_portal(tx)))
         name = mailing.from_name or (portal.name if portal else "")
         sender = (name, mailing.from_address or self.desk.admin_email)
         return await try_server(server, self._means, sender, (address, lang), self._own_name)

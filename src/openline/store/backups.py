@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openline.store.databases import CannotStartError, flush
-from openline.store.shelf import FOLDER, copy_files
+from openline.store.files.blobs import FOLDER, copy_files
 
 NAME = "openline.db"
 # The same portal has the same first operator: nobody is deleted, and a base made anew has another.

@@ -261,7 +261,7 @@ events = Table(
     ),
 )
 
-# Content lies beside the base, under `key` (store/shelf.py); what it is called is only said here.
+# Content lies beside the base, under `key` (store/files/blobs.py); what it is called is only said here.
 files = Table(
     "files",
     metadata,

@@ -12,7 +12,9 @@ from openline.domain.dialogs.events import Stream
 from openline.domain.dialogs.views import DialogView
 from openline.domain.letters.letters import view_of
 from openline.domain.lines.lines import who_answers
-from openline.store import events, happenings, letters, portals
+from openline.store.dialogs import events, timeline
+from openline.store.letters import letters
+from openline.store.lines import lines
 from openline.store.transaction import Reader
 from openline.web import commands, frames
 from openline.web.connection import Sent
@@ -64,7 +66,7 @@ def snapshot(
 ) -> DialogView:
     """The dialog with its newest messages, or with those before message `before`."""
     found, more = events.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
-    line = portals.line_of(tx, dialog)
+    line = lines.line_of(tx, dialog)
     if dialog.operator:
         # As visitors may know it, for both sides: their events say so too. Rows have the real name.
         dialog = dialog.but(operator=who_answers(line.rules, dialog.operator))
@@ -77,7 +79,7 @@ def snapshot(
 def happened(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.Happened, ...]:
     """For operators: what happened in the time of these messages, up to the message `before` if any."""
     since = view.messages[0].at if view.messages and view.more else 0
-    found = happenings.list_happened(tx, view.d, since, before)
+    found = timeline.list_happened(tx, view.d, since, before)
     return tuple(frames.Happened(stream, seq, msgspec.Raw(payload)) for stream, seq, payload in found)
 
 

@@ -21,10 +21,14 @@ from openline.domain.team.operators import Operator
 from openline.domain.text import plain
 from openline.domain.visitors.custom_data import Said
 from openline.domain.visitors.visitors import language
-from openline.store import addresses, contacts, dialogs, files, leads, letter_lists, visitors
-from openline.store.dialogs import Search
-from openline.store.letter_lists import Wanted
+from openline.store.crm import contacts, leads
+from openline.store.dialogs import dialogs
+from openline.store.dialogs.dialogs import Search
+from openline.store.files import files
+from openline.store.letters import addresses, listing
+from openline.store.letters.listing import Wanted
 from openline.store.transaction import Reader
+from openline.store.visitors import visitors
 from openline.texts import OFFERED, say
 from openline.web import commands
 from openline.web.letters import ShownLetter, shown
@@ -274,7 +278,7 @@ def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
     if card is None:
         raise NotFound
     own = dialogs.list_found(tx, who.lines, Search(contact_id=contact_id))
-    sent = letter_lists.list_letters(tx, who.lines, Wanted(contact_id=contact_id), PAGE)
+    sent = listing.list_letters(tx, who.lines, Wanted(contact_id=contact_id), PAGE)
     given = files.list_of_contact(tx, contact_id, who.lines, PAGE)
     return ClientPage(
         card,

@@ -21,8 +21,12 @@ from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.files.files import LINK_LIVES, FileView, is_signed, link_of
 from openline.domain.refusals import NotFound
 from openline.domain.visitors.visitors import hash_of, reads
-from openline.store import dialogs, files, portals, visitors
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs
+from openline.store.files import files
+from openline.store.portal import find_portal
 from openline.store.transaction import Reader
+from openline.store.visitors import visitors
 from openline.web import commands
 from openline.web.sessions import AnyRequest, parts_of, person, session_of
 from openline.web.visitor_http import CORS
@@ -119,7 +123,7 @@ def _by_link(tx: Reader, file_id: str, signed: tuple[str, str], now: int) -> Fou
 
 
 def _link(tx: Reader, wanted: Wanted, token_hash: str, now: int) -> str:
-    channel = portals.find_channel(tx, wanted.channel)
+    channel = channels.find_channel(tx, wanted.channel)
     visitor = visitors.find_by_token(tx, token_hash, channel.id) if channel else None
     found = _found(tx, wanted.id)
     is_own = visitor and found.dialog.visitor_id == visitor.id and reads(visitor, found.dialog.id)
@@ -129,7 +133,7 @@ def _link(tx: Reader, wanted: Wanted, token_hash: str, now: int) -> str:
 
 
 def _secret(tx: Reader) -> str:
-    portal = portals.find_portal(tx)
+    portal = find_portal(tx)
     return portal.secret if portal else ""
 
 

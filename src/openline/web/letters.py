@@ -15,9 +15,10 @@ from openline.domain.dialogs.dialogs import may_see
 from openline.domain.letters.content import Paper, Sheet
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
-from openline.store import dialogs, letter_lists, portals
-from openline.store import letters as kept
-from openline.store.letter_lists import LetterLine, Wanted
+from openline.store.dialogs import dialogs
+from openline.store.letters import letters as kept
+from openline.store.letters import listing, settings
+from openline.store.letters.listing import LetterLine, Wanted
 from openline.store.transaction import Reader
 from openline.texts.letters import render
 from openline.web import commands
@@ -99,7 +100,7 @@ async def list_letters(
     parts = parts_of(request)
 
     def look(tx: Reader) -> Letters:
-        found = letter_lists.list_letters(tx, session.operator.lines, wanted, PAGE)
+        found = listing.list_letters(tx, session.operator.lines, wanted, PAGE)
         more = found[-1].id if len(found) == PAGE else ""
         return Letters([shown(each) for each in found], more, not is_mail_set(parts, tx))
 
@@ -137,7 +138,7 @@ async def mail_state(request: AnyRequest) -> MailState:
     trouble = parts.mail_trouble()
 
     def look(tx: Reader) -> MailState:
-        mailing = portals.get_mailing(tx)
+        mailing = settings.get_mailing(tx)
         return MailState(
             is_kept=not is_mail_set(parts, tx),
             is_stuck=bool(trouble),
@@ -151,7 +152,7 @@ async def mail_state(request: AnyRequest) -> MailState:
 
 def is_mail_set(parts: Parts, tx: Reader) -> bool:
     """Whether letters leave this machine at all."""
-    return bool(parts.config.smtp_url or portals.get_mailing(tx).smtp_url)
+    return bool(parts.config.smtp_url or settings.get_mailing(tx).smtp_url)
 
 
 async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterLine, Paper, bool]:
@@ -182,7 +183,7 @@ def _sheet(tx: Reader, parts: Parts, line: LetterLine, now: int) -> Sheet | None
 
 def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterLine:
     """Whoever sees the dialog sees its letters."""
-    line = letter_lists.find_line(tx, letter_id)
+    line = listing.find_line(tx, letter_id)
     if line is None:
         raise NotFound
     may_see(dialogs.get_dialog(tx, line.dialog_id), operator)

@@ -12,7 +12,8 @@ from openline.domain.crm.contacts import check_facts
 from openline.domain.mail.policy import Mailing, without_password
 from openline.domain.refusals import WrongField, WrongFields
 from openline.domain.team import rights
-from openline.store import portals
+from openline.store.letters import settings
+from openline.store.portal import find_portal, get_lang
 from openline.store.transaction import Reader
 from openline.texts import say
 from openline.web import commands
@@ -93,13 +94,13 @@ async def send_test(request: AnyRequest, data: JSONBody[Test]) -> Tested:
         text = "Please write the e-mail like name@example.com"
         raise WrongFields((WrongField("address", "wrong_email", text),))
     parts.windows.allow(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
-    lang = await parts.store.read(portals.get_lang)
+    lang = await parts.store.read(get_lang)
     said = await parts.send_test(facts.email, lang)
     return Tested(said.is_sent, said.said, say(_language(request), said.why) if said.why else "")
 
 
 def _settings(tx: Reader, parts: Parts) -> PortalSettings:
-    portal, mailing = portals.find_portal(tx), portals.get_mailing(tx)
+    portal, mailing = find_portal(tx), settings.get_mailing(tx)
     decides = parts.config.smtp_url
     shown = MailSettings(
         unread_is_on=mailing.unread_is_on,

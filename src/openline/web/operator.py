@@ -18,7 +18,9 @@ from openline.domain.team.operators import Operator, Session, session_is_good
 from openline.domain.text import TEXT_LIMIT
 from openline.domain.times import MINUTE
 from openline.domain.visitors.visitors import hash_of, language
-from openline.store import dialogs, operators, portals
+from openline.store.dialogs import dialogs
+from openline.store.lines import lines
+from openline.store.team import operators
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 from openline.web import catching_up, commands, frames
@@ -358,7 +360,7 @@ def digest(revisions: dict[str, int]) -> str:
 
 
 def _watched(tx: Reader, dialog: Dialog, operator: Operator) -> Watched:
-    line = portals.line_of(tx, dialog)
+    line = lines.line_of(tx, dialog)
     return Watched(dialog.visitor_id, line.id, who_answers(line.rules, operator.name))
 
 

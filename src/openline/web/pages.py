@@ -11,7 +11,9 @@ from litestar.params import FromPath
 
 from openline.domain.refusals import NotFound
 from openline.domain.text import plain
-from openline.store import portals
+from openline.store.channels.channels import find_channel, list_channels
+from openline.store.lines import lines
+from openline.store.portal import find_portal
 from openline.texts import OFFERED, say
 from openline.web.origin import is_own_host
 from openline.web.packed import packed
@@ -55,7 +57,7 @@ async def workspace(request: AnyRequest) -> Response[bytes]:
 async def demo(request: AnyRequest) -> Response[bytes]:
     """With the widget of the first line; `?channel=KEY` with another's."""
     key = request.query_params.get("channel", "")
-    channels = await parts_of(request).store.read(portals.list_channels)
+    channels = await parts_of(request).store.read(list_channels)
     shown = next((channel for channel in channels if key in ("", channel.key)), None)
     if shown is None:
         raise NotFound
@@ -65,7 +67,7 @@ async def demo(request: AnyRequest) -> Response[bytes]:
 @get("/chat/{key:str}")
 async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
     """The chat without a site (CHAT-6)."""
-    channel = await parts_of(request).store.read(lambda tx: portals.find_channel(tx, plain(key)))
+    channel = await parts_of(request).store.read(lambda tx: find_channel(tx, plain(key)))
     if channel is None:
         raise NotFound
     return _page(request, _with_key(TEXTS / "chat.html", channel.key), VISITOR_POLICY)
@@ -75,10 +77,10 @@ async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
 async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
     """`/w/KEY.js`: the loader with its configuration in front, one request for the page (CHAT-1)."""
     parts = parts_of(request)
-    found = await parts.store.read(lambda tx: portals.find_channel(tx, plain(file).removesuffix(".js")))
+    found = await parts.store.read(lambda tx: find_channel(tx, plain(file).removesuffix(".js")))
     if found is None or not file.endswith(".js"):
         raise NotFound
-    line = await parts.store.read(lambda tx: portals.get_line(tx, found.line_id))
+    line = await parts.store.read(lambda tx: lines.get_line(tx, found.line_id))
     baked = msgspec.json.encode(_baked(_asked_origin(request), found.key, line.name))
     body = (
         b"window.__openline="
@@ -122,11 +124,11 @@ async def portal(request: AnyRequest) -> PortalSeen:
     parts = parts_of(request)
 
     def look(tx: Any) -> PortalSeen:
-        seen, channels = portals.find_portal(tx), portals.list_channels(tx)
+        seen, channels = find_portal(tx), list_channels(tx)
         name, lang = (seen.name, seen.lang) if seen else ("", "en")
         if not channels:
             return PortalSeen(name, "", "", "", "", lang)
-        line = portals.get_line(tx, channels[0].line_id)
+        line = lines.get_line(tx, channels[0].line_id)
         snippet = snippet_of(parts.config.origin, channels[0].key)
         return PortalSeen(name, line.name, channels[0].key, snippet, f"{parts.config.origin}/demo", lang)
 

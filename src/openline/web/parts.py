@@ -12,7 +12,7 @@ from openline.config import Config, desk_of
 from openline.domain.mail.policy import Desk, Tried
 from openline.domain.refusals import TooMany
 from openline.hub import Hub
-from openline.store.shelf import Shelf
+from openline.store.files.blobs import Shelf
 from openline.store.writer import Store
 from openline.web.origin import is_loopback, is_trusted, person_behind
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from openline.domain.dialogs.after_commit import News
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
-from openline.store import queues
+from openline.store.lines import queues
 from openline.store.transaction import Reader
 from openline.web import frames
 from openline.web.connection import Connection

@@ -7,8 +7,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from openline.actions import canned as actions
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator
-from openline.store import canned
-from openline.store.canned import Reply
+from openline.store.team import canned
+from openline.store.team.canned import Reply
 from openline.store.transaction import Reader
 from openline.web import commands
 from openline.web.sessions import AnyRequest, parts_of, session_of

@@ -10,8 +10,8 @@ from litestar.params import QueryParameter
 
 from openline.domain.refusals import WrongField, WrongFields
 from openline.domain.team import rights
-from openline.store import reports
-from openline.store.reports import FormCount
+from openline.store.reports import reports
+from openline.store.reports.reports import FormCount
 from openline.web.sessions import AnyRequest, parts_of, session_of
 
 WRITE_A_DAY = "Write the day like 2026-01-31."

@@ -18,7 +18,7 @@ from openline.domain.team.operators import PASSWORD_LENGTH, SESSION_LONGEST, Ses
 from openline.domain.text import plain
 from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors.visitors import hash_of
-from openline.store import operators
+from openline.store.team import operators
 from openline.web import commands, frames
 from openline.web.origin import is_loopback, is_loopback_host, is_own, network_of
 from openline.web.parts import Parts

@@ -20,7 +20,10 @@ from openline.domain.refusals import Changed, WrongField, WrongFields
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, is_present
 from openline.domain.visitors.visitors import language
-from openline.store import addresses, portals, presences
+from openline.store.channels.channels import list_channels
+from openline.store.letters import addresses
+from openline.store.lines import lines as line_rows
+from openline.store.team import presences
 from openline.store.transaction import Reader
 from openline.texts import OFFERED, say, tag_of
 from openline.web import commands
@@ -256,15 +259,15 @@ async def _shown(request: AnyRequest, line_id: str) -> LineSettings:
     lang, now = language(request.headers.get("Accept-Language", "en"), OFFERED), parts.now()
 
     def look(tx: Reader) -> LineSettings:
-        own = [each for each in portals.list_channels(tx) if each.line_id == line_id]
+        own = [each for each in list_channels(tx) if each.line_id == line_id]
         shown = [_channel(tx, parts.config.origin, each, now) for each in own]
-        return _settings(tx, portals.get_line(tx, line_id), shown, lang)
+        return _settings(tx, line_rows.get_line(tx, line_id), shown, lang)
 
     return await parts.store.read(look)
 
 
 def _settings(tx: Reader, line: Line, own: list[ShownChannel], lang: str) -> LineSettings:
-    team = portals.list_operator_ids(tx, line.id)
+    team = line_rows.list_operator_ids(tx, line.id)
     return LineSettings(
         line.id,
         line.name,
@@ -287,9 +290,9 @@ def _without_leavers(line_rules: Rules, may_see: set[str]) -> Rules:
 
 
 def _rows(tx: Reader, who: Operator, now: int) -> list[LineRow]:
-    channels, waiting, here = portals.list_channels(tx), portals.count_open(tx), _here(tx, now)
+    channels, waiting, here = list_channels(tx), line_rows.count_open(tx), _here(tx, now)
     found: list[LineRow] = []
-    for line in portals.list_lines(tx):
+    for line in line_rows.list_lines(tx):
         if who.lines is not None and line.id not in who.lines:
             continue
         team = _operators(tx, line.id)
@@ -314,7 +317,7 @@ def _here(tx: Reader, now: int) -> set[str]:
 
 
 def _operators(tx: Reader, line_id: str) -> list[str]:
-    return portals.list_operator_ids(tx, line_id)
+    return line_rows.list_operator_ids(tx, line_id)
 
 
 def _preview(line_rules: Rules, at: int, *, here: bool) -> Preview:

@@ -10,8 +10,8 @@ from litestar.params import FromPath, JSONBody
 from openline.actions import staff
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role
-from openline.store import team
-from openline.store.team import Member
+from openline.store.team import team
+from openline.store.team.team import Member
 from openline.store.transaction import Reader
 from openline.web import commands
 from openline.web.sessions import AnyRequest, hasher, parts_of, session_of

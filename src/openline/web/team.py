@@ -12,8 +12,9 @@ import structlog
 
 from openline.domain.lines.lines import Line
 from openline.domain.team.operators import is_present
-from openline.store import portals, presences
-from openline.store.presences import Colleague
+from openline.store.lines.lines import list_lines
+from openline.store.team import presences
+from openline.store.team.presences import Colleague
 from openline.store.transaction import Reader
 from openline.web import frames
 from openline.web.connection import Bucket, Connection
@@ -91,7 +92,7 @@ def _roster(tx: Reader) -> Roster:
         presences.list_colleagues(tx),
         presences.list_places(tx),
         presences.count_open(tx),
-        portals.list_lines(tx),
+        list_lines(tx),
     )
 
 

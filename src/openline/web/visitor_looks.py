@@ -10,7 +10,10 @@ from openline.domain.forms.forms import hidden
 from openline.domain.lines.lines import Line
 from openline.domain.text import plain
 from openline.domain.visitors.visitors import Caller, Page, Visitor, reads
-from openline.store import dialogs, portals
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs
+from openline.store.letters import settings
+from openline.store.lines import lines
 from openline.store.transaction import Reader
 from openline.web import catching_up, commands, discreet, frames
 from openline.web.connection import Sent
@@ -25,12 +28,12 @@ class Reading(NamedTuple):
 
 def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | None:
     """With its line, and what the widget says of letters, honestly (MAIL-9)."""
-    found = portals.find_channel(tx, key)
+    found = channels.find_channel(tx, key)
     if found is None or found.kind != "chat":
         return None
-    mailing = portals.get_mailing(tx)
+    mailing = settings.get_mailing(tx)
     seen = frames.MailSeen(mailing.history_is_on, mailing.unread_is_on, mailing.why_url)
-    return found, portals.get_line(tx, found.line_id), seen
+    return found, lines.get_line(tx, found.line_id), seen
 
 
 def thread(tx: Reader, visitor: Visitor, has: Sent) -> tuple[list[Dialog], list[catching_up.Frame], Sent]:

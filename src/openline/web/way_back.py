@@ -15,8 +15,9 @@ from openline.actions import arrive, come_back
 from openline.actions.come_back import Returned
 from openline.domain.dialogs.views import DialogView
 from openline.domain.visitors.visitors import hash_of
-from openline.store import portals, visitors
+from openline.store.channels import channels
 from openline.store.transaction import Reader
+from openline.store.visitors import visitors
 from openline.web import catching_up, commands
 from openline.web.origin import network_of
 from openline.web.parts import Parts
@@ -101,7 +102,7 @@ async def bye(request: AnyRequest) -> Response[None]:
     now = parts.now()
 
     def find(tx: Reader) -> str:
-        channel = portals.find_channel(tx, leaves.channel)
+        channel = channels.find_channel(tx, leaves.channel)
         found = visitors.find_by_token(tx, hash_of(leaves.token), channel.id) if channel else None
         return found.id if found and arrive.is_let_in(found, now) else ""
 

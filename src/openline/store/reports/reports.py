@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from openline.store.seen import of_lines
+from openline.store.access import of_lines
 from openline.store.tables import form_counts, lines
 from openline.store.transaction import Reader
 

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, or_, select
 
 from openline.domain.crm.leads import OPEN_STAGES, Lead, Stage
-from openline.store.contacts import value_fits
-from openline.store.seen import of_lines
+from openline.store.access import of_lines
+from openline.store.crm.contacts import value_fits
 from openline.store.tables import channels, dialogs, leads, lines
 from openline.store.transaction import Reader, Transaction
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.store.shelf import Shelf, copy_files
+from openline.store.files.blobs import Shelf, copy_files
 
 
 def on_disk(shelf: Shelf) -> list[str]:

@@ -6,14 +6,14 @@ import msgspec
 
 from openline.actions import attend, hand_over, route
 from openline.domain.dialogs.events import AlertRaised, DialogOffered, DialogTransferred
-from openline.store import dialogs, events, happenings
+from openline.store.dialogs import dialogs, events, timeline
 from tests.cast import SECOND, Stage
 
 COMMENT = "She knows lamps"
 
 
 def happened(stage: Stage, dialog_id: str, since: int = 0, before: str = "") -> list[dict[str, Any]]:
-    found = stage.look(happenings.list_happened, dialog_id, since, before)
+    found = stage.look(timeline.list_happened, dialog_id, since, before)
     return [msgspec.json.decode(payload) for _, _, payload in found]
 
 

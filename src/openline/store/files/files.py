@@ -1,4 +1,4 @@
-"""Which file belongs to which message. Its content is on the shelf (store/shelf.py)."""
+"""Which file belongs to which message. Its content is on the shelf (store/files/blobs.py)."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
 from openline.domain.files.files import FileView, Shelved
-from openline.store.seen import of_lines
+from openline.store.access import of_lines
 from openline.store.tables import channels, dialogs, files
 from openline.store.transaction import Reader, Transaction
 

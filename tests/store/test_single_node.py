@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
-from openline.store.alone import ANOTHER, Alone
 from openline.store.databases import CannotStartError, Database, Postgresql
+from openline.store.single_node import ANOTHER, Alone
 
 # SQLite's folder has a lock of its own: tests/faults/test_starting.py.
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -81,7 +81,7 @@ def test_who_was_replaced_meanwhile_sees_it(database: Database, comes: Comes) ->
 
 
 async def test_who_was_replaced_is_told_while_it_serves(database: Database, comes: Comes) -> None:
-    """It ends then: see cli._serve."""
+    """It ends then: see serve.serve_until_stopped."""
     first, told = comes(), asyncio.Event()
     first.look_every_s = 0.001
     first.take()

@@ -24,8 +24,8 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Page
-from openline.store.contacts import value_fits
-from openline.store.seen import of_lines
+from openline.store.access import of_lines
+from openline.store.crm.contacts import value_fits
 from openline.store.tables import channels, dialogs, lines, operators, timers, visitors
 from openline.store.transaction import Reader, Row, Transaction
 

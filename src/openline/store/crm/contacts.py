@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from openline.domain.crm.contacts import Value, ValueKind
-from openline.store.seen import of_lines
+from openline.store.access import of_lines
 from openline.store.tables import contact_values, contacts, dialogs, leads
 from openline.store.transaction import Reader, Transaction
 

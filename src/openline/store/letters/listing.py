@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
 
-from openline.store.seen import of_lines
+from openline.store.access import of_lines
 from openline.store.tables import dialogs, letters, visitors
 from openline.store.transaction import Reader
 

@@ -6,11 +6,11 @@ from sqlalchemy import and_, bindparam, select
 
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.visitors.visitors import Visitor
-from openline.store import dialogs as kept
-from openline.store import visitors as known
-from openline.store.events import Sent
+from openline.store.dialogs import dialogs as kept
+from openline.store.dialogs.events import Sent
 from openline.store.tables import channels, dialogs, events, lines, operators, visitor_tokens, visitors
 from openline.store.transaction import Transaction
+from openline.store.visitors import visitors as known
 
 _d, _e, _v, _t = dialogs.c, events.c, visitors.c, visitor_tokens.c
 _SENT = (_e.id, _e.dialog_id, _e.seq, _e.at)

@@ -1,0 +1,146 @@
+"""The server: its port, its loop, and how it stops in order."""
+
+import asyncio
+import contextlib
+import errno
+import gc
+import signal
+import socket
+from collections.abc import Generator
+from typing import Any
+
+import click
+import uvicorn
+import uvloop
+
+from openline import __version__
+from openline.app import House, house_of, stop
+from openline.config import Config
+from openline.store.databases import CannotStartError
+from openline.store.single_node import ANOTHER, Alone
+from openline.web.picows_wire import picows_protocol
+
+COLLECT_EVERY = 20_000
+"""Objects that are new and still there, until rings of dead ones are looked for."""
+
+ANSWERED_WITHIN_S = 1.0
+
+
+async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
+    alone = Alone(config.database_url)
+    alone.take()
+    async with house_of(config, tell_log_in) as house:
+        settings = uvicorn.Config(
+            house.opens_doors(),
+            http="httptools",
+            ws=picows_protocol(house.sockets) if config.sockets == "picows" else "websockets-sansio",
+            ws_max_size=config.limits.operator_frame,
+            ws_per_message_deflate=False,
+            lifespan="off",
+            access_log=False,
+            proxy_headers=False,
+            log_config=None,
+            backlog=4096,
+            timeout_graceful_shutdown=5,
+            server_header=False,
+        )
+        server = _Server(settings, house)
+        house.on_broken(lambda: setattr(server, "should_exit", True))
+        alone.start(lambda: setattr(server, "should_exit", True))
+        await house.open_for_mail()
+        _greet(house)
+        await server.serve(sockets=[listening])
+    await alone.stop()
+    if alone.is_over:
+        stop(ANOTHER)
+    if house.store.is_broken:
+        stop("The disk failed. Nothing more was acknowledged; check the disk, then start again.")
+
+
+class _Server(uvicorn.Server):
+    """Stops in order: sockets are told before uvicorn closes them, then `serve_until_stopped` goes on.
+
+    uvicorn's own way raises the signal again once it has stopped: it would end us before the house is closed.
+    """
+
+    def __init__(self, settings: uvicorn.Config, house: House):
+        super().__init__(settings)
+        self._house = house
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self.handle_exit, number, None)
+        yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._house.sockets.drain()
+        await self._farewells_are_answered()
+        await super().shutdown(sockets)
+
+    async def _farewells_are_answered(self) -> None:
+        """uvicorn closes its own sockets at once; with words of the peer still unread that is a reset, and
+        the peer does not read why. Nothing tells that the last is gone; who does not answer holds nobody up.
+        """
+        clock = asyncio.get_running_loop().time
+        until = clock() + ANSWERED_WITHIN_S
+        while clock() < until and any(map(_is_socket, self.server_state.connections)):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+def _is_socket(connection: Any) -> bool:
+    return hasattr(connection, "close_sent")
+
+
+def _greet(house: House) -> None:
+    """What somebody needs who has just started it."""
+    origin = house.config.origin
+    lines = [
+        f"openline {__version__} is ready.",
+        f"  Workspace   {origin}/",
+        f"  Demo shop   {origin}/demo",
+    ]
+    if house.channels:
+        lines.append(f"  Channel key {house.channels[0].key}")
+    click.echo("\n".join(lines))
+
+
+def tell_log_in(email: str, password: str) -> None:
+    """Of the administrator whom this start has made, whichever command it is."""
+    click.echo(f"  Log-in      {email}")
+    if password:
+        click.echo(f"  Password    {password}   (shown once)")
+
+
+def listen(config: Config) -> socket.socket:
+    """The port is taken before anything else happens, so that a busy one is the first thing said."""
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((config.host, config.port))
+        listening.listen(4096)
+    except OSError as error:
+        reason = (
+            "is already in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        )
+        raise CannotStartError(
+            f"Port {config.port} on {config.host} {reason}. Set OPENLINE_PORT to another one."
+        ) from None
+    return listening
+
+
+def collect_rarely() -> None:
+    """Everything of a commit lives until it is told, and dies without a collector: nothing of it hangs in
+    a circle. Left to itself Python looks for circles at every 700 objects, many times in each commit. What
+    does leave circles, a closed connection, waits for some hundred others.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_EVERY, 20, 20)
+
+
+def run(work: Any) -> Any:
+    """Run it on uvloop."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)

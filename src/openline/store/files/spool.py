@@ -1,0 +1,36 @@
+"""The files of an incoming mail: from its memory into the folder of files, within the limits."""
+
+import hashlib
+from dataclasses import replace
+
+from openline.domain.files.file_types import Kind, kind_of
+from openline.domain.files.files import FileLimits, LeftOut, Shelved, clean_file_name, is_of_signature
+from openline.domain.mail.incoming import IncomingMail
+from openline.store.files.blobs import Shelf
+
+
+def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMail:
+    """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
+    files: list[Shelved] = []
+    left_out: list[LeftOut] = []
+    for attached in mail.attached:
+        name = clean_file_name(attached.name)
+        if len(files) >= limits.per_message:
+            left_out.append(LeftOut(name, attached.size, "many"))
+            continue
+        content = attached.content()
+        kind = kind_of(content)
+        if is_of_signature(attached.is_inline, kind, len(content)):
+            continue
+        if len(content) > limits.size:
+            left_out.append(LeftOut(name, len(content), "large"))
+        elif not content and attached.size:
+            left_out.append(LeftOut(name, attached.size, "broken"))
+        else:
+            files.append(_shelved(clean_file_name(attached.name, kind.type), kind, content, shelf))
+    return replace(mail, attached=(), files=tuple(files), left_out=tuple(left_out))
+
+
+def _shelved(name: str, kind: Kind, content: bytes, shelf: Shelf) -> Shelved:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Shelved(shelf.put(content), name, kind.type, len(content), sha256, kind.width, kind.height)

@@ -1,0 +1,1 @@
+"""What is remembered of mails that came in."""
