@@ -28,7 +28,8 @@ import structlog
 from meter import percentile
 from servers import FOLDERS, ROOT
 
-from openline.actions import manage, talk
+from openline.actions import portal
+from openline.actions.dialogs import talk
 from openline.clock import now_ms
 from openline.courier import Courier, Means
 from openline.domain.contact_details import Facts
@@ -190,8 +191,8 @@ async def furnished(folder: Path) -> tuple[Store, list[str]]:
 
 
 def set_up(tx: Transaction) -> list[str]:
-    manage.portal_is_set_up(tx, manage.FirstStart("Lamps", "epoch", "bench-key", 10_000, portal_secret="s"))
-    anna = manage.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
+    portal.portal_is_set_up(tx, portal.FirstStart("Lamps", "epoch", "bench-key", 10_000, portal_secret="s"))
+    anna = portal.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
     tx.cursor.execute(f"UPDATE operators SET switch = 'here', live_until = {FOR_EVER}, used_at = {FOR_EVER}")
     channel_id, found = first_channel(tx), list[str]()
     who = operators.find_operator(tx, anna.id) or anna

@@ -20,7 +20,9 @@ from meter import percentile
 from report import table
 from servers import FOLDERS, ROOT
 
-from openline.actions import manage, route, talk
+from openline.actions import portal
+from openline.actions.dialogs import talk
+from openline.actions.lines import assign
 from openline.domain.team.operators import Operator, Presence
 from openline.domain.visitors.visitors import Caller, hash_of
 from openline.store.channels import channels
@@ -44,7 +46,7 @@ class Scene:
         migrate(database)
         self.database, self.connection, self.ids = database, database.open_writer(), Ids()
         self.now = NOW
-        self.do(lambda tx: manage.portal_is_set_up(tx, manage.FirstStart("bench", "e", "key", 1)))
+        self.do(lambda tx: portal.portal_is_set_up(tx, portal.FirstStart("bench", "e", "key", 1)))
         self.line_id = self.do(lambda tx: channels.list_channels(tx)[0].line_id)
         self.channel_id = self.do(lambda tx: channels.list_channels(tx)[0].id)
         self.people = [self.do(lambda tx, n=n: self._operator(tx, n)) for n in range(options.operators)]
@@ -78,7 +80,7 @@ class Scene:
 
     def _share_all(self, tx: Transaction) -> int:
         before = len(queues.list_waiting(tx, self.line_id, 100_000))
-        route.share_out(tx, self.line_id, self.now)
+        assign.share_out(tx, self.line_id, self.now)
         return before - len(queues.list_waiting(tx, self.line_id, 100_000))
 
     def _write(self, tx: Transaction, count: int) -> None:
@@ -89,7 +91,7 @@ class Scene:
             talk.visitor_writes(tx, caller, "Do you deliver?", f"c{self.written}", self.now)
 
     def _operator(self, tx: Transaction, n: int) -> Operator:
-        added = manage.operator_is_added(tx, f"o{n}@example.org", "operator", "x", NOW)
+        added = portal.operator_is_added(tx, f"o{n}@example.org", "operator", "x", NOW)
         presences.save_presence(tx, added.id, Presence("here", FOR_EVER, FOR_EVER))
         found = operators.find_operator(tx, added.id)
         assert found
@@ -144,9 +146,9 @@ def one_turn(tx: Transaction, scene: Scene, who: Operator) -> int:
         "SELECT id FROM dialogs WHERE offered_to = :o AND status = 'new' LIMIT 1", {"o": who.id}
     )
     dialog = dialogs.get_dialog_to_change(tx, tx.cursor.fetchone()[0])
-    dialogs.save_dialog(tx, route.nobodys(dialog)._replace(status="finished", finished_at=scene.now))
+    dialogs.save_dialog(tx, assign.nobodys(dialog)._replace(status="finished", finished_at=scene.now))
     began = time.perf_counter_ns()
-    route.freed(tx, who.id, scene.now)
+    assign.freed(tx, who.id, scene.now)
     return time.perf_counter_ns() - began
 
 

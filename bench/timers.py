@@ -17,7 +17,8 @@ from pathlib import Path
 from meter import percentile
 from servers import FOLDERS
 
-from openline.actions import manage, talk
+from openline.actions import portal
+from openline.actions.dialogs import talk
 from openline.clock import Clock, now_ms
 from openline.domain.visitors.visitors import Caller
 from openline.serve import collect_rarely
@@ -85,8 +86,8 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
 
 
 def set_up(tx: Transaction) -> str:
-    manage.portal_is_set_up(tx, manage.FirstStart("bench", "epoch", "bench-key", 10_000))
-    manage.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
+    portal.portal_is_set_up(tx, portal.FirstStart("bench", "epoch", "bench-key", 10_000))
+    portal.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
     tx.cursor.execute(f"UPDATE operators SET switch = 'here', live_until = {2**53}")
     channel = channels.find_channel(tx, "bench-key")
     assert channel

@@ -13,7 +13,11 @@ import msgspec
 from argon2 import PasswordHasher
 from sqlalchemy import bindparam, update
 
-from openline.actions import arrive, manage, remind, talk
+from openline.actions import portal
+from openline.actions.dialogs import talk
+from openline.actions.lines import settings
+from openline.actions.team import presence
+from openline.actions.timers import timer_is_due
 from openline.domain.dialogs.after_commit import News
 from openline.domain.dialogs.events import Message
 from openline.domain.team.operators import Operator, Presence
@@ -103,17 +107,17 @@ class Stage:
         end = self.now + round(seconds * SECOND)
         while due := self.look(timers.list_due, end, 1):
             self.now = max(self.now, due[0].due_at)
-            self.do(remind.timer_is_due, due[0], self.now)
+            self.do(timer_is_due, due[0], self.now)
         self.now = end
 
     def comes(self, operator: Operator) -> None:
         """With a workspace that is never closed; what waits is shared out."""
-        self.do(arrive.operator_comes, operator.id, self.now)
+        self.do(presence.operator_comes, operator.id, self.now)
         self._is_here_for_ever(operator)
 
     def leaves(self, operator: Operator) -> None:
         """Logged out, as far as the line knows: what this operator left unanswered goes back to it."""
-        self.do(arrive.operator_leaves, operator.id, self.now, for_good=True)
+        self.do(presence.operator_leaves, operator.id, self.now, for_good=True)
         self.moves_on(0)
 
     def nobody_is_here(self) -> None:
@@ -150,9 +154,9 @@ def changes_rules(stage: "Stage", line_id: str = "", **changed: Any) -> None:
 def set_the_stage(database: Database) -> Stage:
     """Main line: Anna (administrator), Oleg, Olga. Support line: Stan. All of them are here."""
     stage = Stage(database, database.open_writer())
-    first = manage.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345, portal_secret="portal-secret")
-    stage.do(manage.portal_is_set_up, first)
-    support, _ = stage.do(manage.line_is_added, "Support line", Stage.support_key, 1)
+    first = portal.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345, portal_secret="portal-secret")
+    stage.do(portal.portal_is_set_up, first)
+    support, _ = stage.do(settings.line_is_added, "Support line", Stage.support_key, 1)
     main = stage.look(channels.find_channel, Stage.main_key)
     assert main
     stage.vera = Caller(main.id, hash_of(VERA_TOKEN), is_new=True, lang="en", page=LAMPS)
@@ -165,7 +169,7 @@ def set_the_stage(database: Database) -> Stage:
 
 
 def _add(stage: Stage, email: str, role: Any, line_id: str) -> Operator:
-    added = stage.do(manage.operator_is_added, email, role, password_hash(), stage.now)
+    added = stage.do(portal.operator_is_added, email, role, password_hash(), stage.now)
     with stage.transaction() as tx:
         if line_id != channels.list_channels(tx)[0].line_id:
             tx.cursor.execute(

@@ -15,7 +15,8 @@ import websockets
 from litestar import Litestar
 from websockets.asyncio.client import ClientConnection, connect
 
-from openline.actions import manage
+from openline.actions import portal
+from openline.actions.lines import settings as line_settings
 from openline.app import House, house_of
 from openline.config import Config, Limits
 from openline.domain.team.operators import Presence
@@ -207,10 +208,12 @@ async def _cast(house: House) -> tuple[str, str]:
     if len(house.channels) > 1:
         return house.channels[0].key, house.channels[1].key
     hashed = password_hash()
-    line, channel = await store.write(lambda tx: manage.line_is_added(tx, "Support line", "support-key", 1))
+    line, channel = await store.write(
+        lambda tx: line_settings.line_is_added(tx, "Support line", "support-key", 1)
+    )
     for email in ("oleg@example.com", "olga@example.com", "stan@example.com"):
         await store.write(
-            lambda tx, email=email: manage.operator_is_added(tx, email, "operator", hashed, NOON)
+            lambda tx, email=email: portal.operator_is_added(tx, email, "operator", hashed, NOON)
         )
 
     def move_stan(tx: Any) -> None:

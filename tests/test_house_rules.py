@@ -137,7 +137,7 @@ GOOD: list[tuple[Rule, str, str]] = [
     (house_rules.lengths, "src/a.py", "class A:\n    def f(self, a, b, c, d, *, e, f): ..."),
     (house_rules.purity, "a.py", "from urllib.parse import urlsplit\nfrom openline.domain import dialogs"),
     (house_rules.purity, "a.py", "def due(now): return now"),
-    (house_rules.only_actions_write, "src/openline/actions/talk.py", "tx.add_message(1)"),
+    (house_rules.only_actions_write, "src/openline/actions/dialogs/talk.py", "tx.add_message(1)"),
     (house_rules.only_actions_write, "src/openline/web/a.py", "tx.find_dialog(1)"),
     (HANDED, "src/openline/actions/a.py", "store.write(lambda tx: rows.save(tx))"),
     (HANDED, DOOR, ACTIONS + "store.write(lambda tx: (talk.says if loud else ends)(tx, 1))"),

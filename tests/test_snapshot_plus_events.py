@@ -11,7 +11,10 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from openline.actions import amend, answer, ask, attend, finish, hand_over, rate, route, talk
+from openline.actions.crm import leads
+from openline.actions.dialogs import edit, finish, organise, spam, talk
+from openline.actions.forms import answer, ask, rate
+from openline.actions.lines import assign, transfer
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs import dialogs as rules
 from openline.domain.dialogs import events
@@ -82,7 +85,7 @@ def visitor_puts_form_away(stage: Stage, d: str) -> None:
 
 
 def operator_takes(stage: Stage, d: str) -> None:
-    stage.do(route.operator_takes, stage.oleg, d, stage.now)
+    stage.do(assign.operator_takes, stage.oleg, d, stage.now)
 
 
 def operator_finishes(stage: Stage, d: str) -> None:
@@ -96,15 +99,15 @@ def colleague_is_asked_next(stage: Stage, d: str) -> None:
 
 def operator_transfers(stage: Stage, d: str) -> None:
     operator_takes(stage, d)
-    target = hand_over.Target(stage.olga.id, "", "About a lamp")
-    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+    target = transfer.Target(stage.olga.id, "", "About a lamp")
+    stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
 
 
 def operator_moves_to_another_line(stage: Stage, d: str) -> None:
     operator_takes(stage, d)
     line = next(line for line in stage.look(lines.list_lines) if line.name == "Support line")
-    target = hand_over.Target("", line.id)
-    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+    target = transfer.Target("", line.id)
+    stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
 
 
 def operator_is_gone(stage: Stage, d: str) -> None:
@@ -114,25 +117,25 @@ def operator_is_gone(stage: Stage, d: str) -> None:
 
 def operator_takes_over(stage: Stage, d: str) -> None:
     operator_takes(stage, d)
-    stage.do(hand_over.operator_takes_over, stage.olga, d, stage.cid(), stage.now)
+    stage.do(transfer.operator_takes_over, stage.olga, d, stage.cid(), stage.now)
 
 
 def operator_attends(stage: Stage, d: str) -> None:
     """A guest, a pin, a mark, a note."""
     operator_takes(stage, d)
-    stage.do(attend.operator_invites, stage.oleg, d, stage.olga.id, stage.cid(), stage.now)
-    stage.do(attend.operator_pins, stage.oleg, d, stage.cid(), stage.now, on=True)
-    stage.do(attend.supervisor_marks, stage.anna, d, attend.Verdict(4), stage.cid(), stage.now)
-    stage.do(attend.operator_notes, stage.oleg, d, "Wants a discount", stage.cid(), stage.now)
+    stage.do(organise.operator_invites, stage.oleg, d, stage.olga.id, stage.cid(), stage.now)
+    stage.do(organise.operator_pins, stage.oleg, d, stage.cid(), stage.now, on=True)
+    stage.do(organise.supervisor_marks, stage.anna, d, organise.Verdict(4), stage.cid(), stage.now)
+    stage.do(organise.operator_notes, stage.oleg, d, "Wants a discount", stage.cid(), stage.now)
 
 
 def operator_makes_lead(stage: Stage, d: str) -> None:
     visitor_gives_name(stage, d)
-    stage.do(attend.operator_makes_lead, stage.oleg, d, stage.cid(), stage.now)
+    stage.do(leads.operator_makes_lead, stage.oleg, d, stage.cid(), stage.now)
 
 
 def operator_marks_spam(stage: Stage, d: str) -> None:
-    stage.do(attend.operator_marks_spam, stage.oleg, d, stage.cid(), stage.now)
+    stage.do(spam.operator_marks_spam, stage.oleg, d, stage.cid(), stage.now)
 
 
 def norm_is_missed(stage: Stage, _: str) -> None:
@@ -189,8 +192,8 @@ def visitor_leaves_contacts(stage: Stage, d: str) -> None:
 def answer_is_amended(stage: Stage, d: str) -> None:
     first, second = stage.answers(d), stage.answers(d, "And to Omsk.")
     edited = (first.message_id, "Yes, to Tver.")
-    stage.do(amend.operator_edits, stage.oleg, d, edited, stage.cid(), stage.now)
-    stage.do(amend.operator_retracts, stage.oleg, d, second.message_id, stage.cid(), stage.now)
+    stage.do(edit.operator_edits, stage.oleg, d, edited, stage.cid(), stage.now)
+    stage.do(edit.operator_retracts, stage.oleg, d, second.message_id, stage.cid(), stage.now)
 
 
 def answer_goes_by_letter(stage: Stage, d: str) -> None:

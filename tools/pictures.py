@@ -11,8 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from openline.actions import answer as answering
-from openline.actions import talk
+from openline.actions.dialogs import talk
+from openline.actions.forms import answer as answering
 from openline.domain.contact_details import Facts
 from openline.domain.visitors.visitors import Page as SitePage
 from openline.domain.visitors.visitors import hash_of

@@ -11,7 +11,9 @@ from litestar import Litestar, asgi
 from litestar.exceptions import HTTPException
 from litestar.types import Receive, Scope, Send
 
-from openline.actions import arrive, manage
+from openline.actions.channels import settings as channel_settings
+from openline.actions.portal import FirstStart, operator_is_added, portal_is_set_up
+from openline.actions.team import presence
 from openline.channels.signing import signing_key
 from openline.clock import Clock, now_ms
 from openline.config import Config, desk_of, intake_of
@@ -149,7 +151,7 @@ async def _join(store: Store, config: Config) -> House:
     parts.mail_trouble = lambda: courier.trouble
     store.on_news = _after_commit(hub, clock, courier)
     channels = await store.read(list_channels)
-    await store.write(lambda tx: arrive.operators_may_come_back(tx, now_ms()))
+    await store.write(lambda tx: presence.operators_may_come_back(tx, now_ms()))
     mailbox = _mailbox(store, parts.shelf, config)
     clock.start()
     sockets.start()
@@ -246,23 +248,21 @@ async def _set_up(store: Store, config: Config, tell: TellLogIn) -> None:
 
     A made-up password is kept nowhere: it is told as soon as it holds, before anything else may fail.
     """
-    first = manage.FirstStart(
+    first = FirstStart(
         portal_name="openline",
         epoch=secrets.token_hex(8),
-        channel_key=manage.new_channel_key(),
+        channel_key=channel_settings.new_channel_key(),
         channel_secret=secrets.token_urlsafe(32),
         portal_secret=secrets.token_urlsafe(32),
         first_number=config.first_number or 10_000 + secrets.randbelow(50_000),
     )
-    await store.write(lambda tx: manage.portal_is_set_up(tx, first))
+    await store.write(lambda tx: portal_is_set_up(tx, first))
     if await store.read(operators.has_operators):
         return
     email = config.admin_email or "admin@localhost"
     password = config.admin_password or secrets.token_urlsafe(12)
     password_hash = sessions.hasher.hash(password)
-    await store.write(
-        lambda tx: manage.operator_is_added(tx, email, "administrator", password_hash, now_ms())
-    )
+    await store.write(lambda tx: operator_is_added(tx, email, "administrator", password_hash, now_ms()))
     tell(email, "" if config.admin_password else password)
 
 

@@ -14,7 +14,7 @@ import click
 import structlog
 
 from openline import __version__
-from openline.actions import manage
+from openline.actions import portal
 from openline.actions.restore import Restored, base_is_restored
 from openline.app import open_store, stop
 from openline.clock import now_ms
@@ -97,7 +97,7 @@ def operator(email: str, role: Any, password: str) -> None:
         if await store.read(lambda tx: operators.find_password(tx, address)):
             raise CannotStartError(f"{address} is an operator already.")
         hashed = hasher.hash(password)
-        await store.write(lambda tx: manage.operator_is_added(tx, address, role, hashed, now_ms()))
+        await store.write(lambda tx: portal.operator_is_added(tx, address, role, hashed, now_ms()))
 
     with _clear_errors():
         run(_with_store(_config(), add))

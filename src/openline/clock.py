@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
-from openline.actions import remind
+from openline.actions.timers import timer_failed, timer_is_due
 from openline.domain.refusals import Busy
 from openline.domain.timers import Timer
 from openline.domain.times import MINUTE
@@ -96,9 +96,7 @@ class Clock:
 
         for timer in due:
             self._store.submit(
-                lambda tx, timer=timer: remind.timer_is_due(
-                    tx, timer, now_ms(), self._typed_at(timer.subject_id)
-                ),
+                lambda tx, timer=timer: timer_is_due(tx, timer, now_ms(), self._typed_at(timer.subject_id)),
                 lambda _, error, timer=timer: done(timer, error),
             )
         await are_asked.wait()
@@ -107,7 +105,7 @@ class Clock:
     async def _put_off(self, timer: Timer, error: BaseException) -> None:
         about = {"kind": timer.kind, "subject": timer.subject_id, "attempts": timer.attempts}
         log.error("timer_failed", **about, exc_info=error)
-        await self._store.write(lambda tx: remind.timer_failed(tx, timer, now_ms()))
+        await self._store.write(lambda tx: timer_failed(tx, timer, now_ms()))
 
     async def _sleep(self) -> None:
         """Until the nearest timer, a nudge, or a minute; another node's timers are found by the way."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from openline.actions import receive
+from openline.actions.mail import receive
 from openline.channels.imap import Imap, Pauses, Said
 from openline.channels.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp
 from openline.channels.mail_in import parse

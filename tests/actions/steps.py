@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from openline.actions import answer, finish
+from openline.actions.dialogs import finish
+from openline.actions.forms import answer
 from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import Value
 from openline.domain.dialogs.dialogs import Dialog

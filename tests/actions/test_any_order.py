@@ -5,7 +5,8 @@ import itertools
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from openline.actions import finish, route, talk
+from openline.actions.dialogs import finish, talk
+from openline.actions.lines import assign
 from openline.domain.contact_details import Facts
 from openline.domain.forms.forms import is_open
 from openline.domain.refusals import Refused
@@ -37,7 +38,7 @@ class Scene:
             case "answers":
                 stage.answers(d, who=operator)
             case "takes":
-                stage.do(route.operator_takes, operator, d, stage.now)
+                stage.do(assign.operator_takes, operator, d, stage.now)
             case "reads":
                 stage.do(talk.visitor_reads, self.caller, d, dialog(stage, d).pub_seq, stage.now)
             case "looks":

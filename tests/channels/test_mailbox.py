@@ -14,7 +14,7 @@ from openline.config import Config
 from openline.domain.mail import reply_text
 from openline.store.databases import CannotStartError, Sqlite
 from openline.store.dialogs import dialogs, events
-from tests.actions.mails import gets_letter
+from tests.actions.mail_steps import gets_letter
 from tests.actions.steps import EMAIL
 from tests.cast import set_the_stage
 from tests.fakes_imap import FakeImap

@@ -5,14 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from openline.actions import ask, deliver, post
-from openline.actions.compose import Order
+from openline.actions.forms import ask
+from openline.actions.letters import enqueue
+from openline.actions.letters.compose import Order
+from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import Refusal
 from openline.domain.visitors.visitors import Caller, hash_of
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
-from tests.actions.letters import hands, leases, sets_mailing
+from tests.actions.letter_steps import hands, leases, sets_mailing
 from tests.actions.steps import answers_form
 from tests.cast import SECOND, Stage, set_the_stage
 
@@ -103,7 +105,7 @@ def _is_in_doubt(stage: Stage, _d: str, _who: Caller) -> None:
 
 def _is_taken_off(stage: Stage, _d: str, _who: Caller) -> None:
     letter = _leased(stage).letter
-    stage.do(post.operator_acts_on_letter, stage.oleg, letter.id, "cancel", stage.now)
+    stage.do(enqueue.operator_acts_on_letter, stage.oleg, letter.id, "cancel", stage.now)
 
 
 def _is_too_old(stage: Stage, _d: str, _who: Caller) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from openline.actions import answer
+from openline.actions.forms import answer
 from openline.domain.contact_details import Facts
 from openline.domain.visitors.visitors import Caller, hash_of
 from openline.domain.visitors.visitors import Page as SitePage

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from openline.actions import post
+from openline.actions.letters import enqueue
 from openline.channels.smtp import Patience
 from openline.courier import Courier, Means
 from openline.domain.letters.content import Paper, Sheet
@@ -93,7 +93,7 @@ class PostOffice:
         def action(tx: Transaction) -> None:
             dialog = dialogs.get_dialog_to_change(tx, self.dialog_id)
             for address in addresses:
-                dialog = post.post_copy(tx, dialog, address, f"request {address}", self.now)
+                dialog = enqueue.post_copy(tx, dialog, address, f"request {address}", self.now)
             dialogs.save_dialog(tx, dialog)
 
         await self.store.write(action)

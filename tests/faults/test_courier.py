@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from openline.actions import deliver, talk
-from openline.actions.protect import suppression_hash
+from openline.actions.dialogs import talk
+from openline.actions.mail import deliver
+from openline.actions.mail.protect import suppression_hash
 from openline.courier import rounds
 from openline.domain.letters.content import Paper, Sheet
 from openline.domain.letters.letters import LEASE

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from openline.actions.protect import suppression_hash
+from openline.actions.mail.protect import suppression_hash
 from openline.domain.times import MINUTE
 from openline.store.letters import addresses as stored
 from openline.store.transaction import Transaction

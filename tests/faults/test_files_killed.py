@@ -15,7 +15,7 @@ import pytest
 
 from openline.store.databases import Sqlite
 from openline.store.files.blobs import Shelf
-from tests.actions.mails import gets_letter
+from tests.actions.mail_steps import gets_letter
 from tests.actions.steps import EMAIL
 from tests.cast import set_the_stage
 from tests.channels.test_files_come import a_reply

@@ -11,8 +11,8 @@ from openline.app import house_of
 from openline.config import Config
 from openline.store.files.blobs import Shelf
 from openline.sweeper import Sweeper
-from tests.actions.mails import arrives, gets_letter
-from tests.actions.test_files_by_mail import on_shelf, with_files
+from tests.actions.mail.test_files_by_mail import on_shelf, with_files
+from tests.actions.mail_steps import arrives, gets_letter
 from tests.cast import Stage
 from tests.faults.test_restored import runs
 

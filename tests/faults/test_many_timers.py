@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from openline.actions import finish, identify
+from openline.actions.dialogs import finish
+from openline.actions.visitors import identify
 from openline.clock import now_ms
 from openline.domain.contact_details import Facts
 from openline.domain.times import MINUTE, SECOND

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from openline.actions import ask, finish, post, talk
-from openline.actions.protect import suppression_hash
+from openline.actions.dialogs import finish, talk
+from openline.actions.forms import ask
+from openline.actions.letters import enqueue
+from openline.actions.mail.protect import suppression_hash
 from openline.actions.restore import base_is_restored
 from openline.cli import main
 from openline.domain.dialogs.numbers import LEFT_OUT, label
@@ -17,7 +19,7 @@ from openline.domain.letters.addresses import counted_as
 from openline.domain.lines.lines import Auto
 from openline.store import portal
 from openline.store.letters import addresses
-from tests.actions.letters import all_letters, gives_email, leases, leaves_email, states, told
+from tests.actions.letter_steps import all_letters, gives_email, leases, leaves_email, states, told
 from tests.actions.steps import EMAIL, dialog, forms_of
 from tests.cast import Stage, changes_rules
 
@@ -107,7 +109,7 @@ def test_an_answer_whose_minute_runs_goes_by_no_letter_after_a_restore(stage: St
     stage.moves_on(30)
 
     is_restored(stage)
-    stage.do(post.visitor_is_gone, dialog(stage, d).visitor_id, stage.now, stage.now)
+    stage.do(enqueue.visitor_is_gone, dialog(stage, d).visitor_id, stage.now, stage.now)
     stage.moves_on(3_600)
     assert all_letters(stage) == []
 

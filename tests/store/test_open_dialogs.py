@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from openline.actions import attend, route
+from openline.actions.dialogs import organise
+from openline.actions.lines import assign
 from openline.domain.visitors.visitors import hash_of
 from openline.store.dialogs import dialogs
 from tests.cast import Stage
@@ -22,9 +23,9 @@ def test_own_dialogs_are_listed_however_many_wait(stage: Stage, monkeypatch: pyt
     answered, colleagues = stage.writes().dialog_id, stranger_writes(stage, 4)
     stage.answers(answered)
     stage.answers(colleagues, who=stage.olga)
-    stage.do(attend.operator_invites, stage.olga, colleagues, stage.oleg.id, stage.cid(), stage.now)
+    stage.do(organise.operator_invites, stage.olga, colleagues, stage.oleg.id, stage.cid(), stage.now)
     for each in waiting:
-        stage.do(route.operator_takes, stage.anna, each, stage.now)
+        stage.do(assign.operator_takes, stage.anna, each, stage.now)
     offered = stranger_writes(stage, 5)
     with stage.transaction() as tx:
         dialog = dialogs.get_dialog_to_change(tx, offered)

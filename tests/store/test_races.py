@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from openline.actions import remind, route, talk
-from openline.actions.answer import visitor_answers_form
+from openline.actions.dialogs import talk
+from openline.actions.forms.answer import visitor_answers_form
+from openline.actions.lines import assign
+from openline.actions.timers import timer_is_due
 from openline.domain.contact_details import Facts
 from openline.domain.refusals import TakenBy
 from openline.domain.visitors.visitors import Caller
@@ -50,7 +52,7 @@ def test_one_of_four_takes_the_dialog_and_the_others_hear_who(stage: Stage) -> N
             node.together()
             try:
                 await node.store.write(
-                    lambda tx, d=d: route.operator_takes(tx, people[node.place], d, stage.now)
+                    lambda tx, d=d: assign.operator_takes(tx, people[node.place], d, stage.now)
                 )
                 heard.append(people[node.place].name)
             except TakenBy as taken:
@@ -163,9 +165,7 @@ def test_one_of_four_clocks_asks(stage: Stage) -> None:
 
     async def ask_all(node: Node) -> list[bool]:
         node.together()
-        return [
-            await node.store.write(lambda tx, t=t: remind.timer_is_due(tx, t, stage.now + 5_000)) for t in due
-        ]
+        return [await node.store.write(lambda tx, t=t: timer_is_due(tx, t, stage.now + 5_000)) for t in due]
 
     taken = on_four_nodes(url(stage), ask_all)
     assert [sum(each) for each in zip(*taken, strict=True)] == [1] * 50

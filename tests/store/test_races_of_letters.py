@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from openline.actions import deliver, post, protect
-from openline.actions.compose import Order
+from openline.actions.letters import enqueue
+from openline.actions.letters.compose import Order
+from openline.actions.mail import deliver, protect
 from openline.domain.letters.content import Paper
 from openline.domain.letters.letters import LEASE, Letter, Refusal
 from openline.domain.mail.policy import Caps
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.transaction import Ids, Transaction
-from tests.actions.mails import DESK
+from tests.actions.mail_steps import DESK
 from tests.actions.steps import introduces_herself
 from tests.cast import Stage
 
@@ -156,7 +157,7 @@ def test_what_is_cancelled_while_the_courier_comes_does_not_go(stage: Stage) -> 
     found = at_once(
         stage,
         letter,
-        lambda tx: post.operator_acts_on_letter(tx, stage.anna, letter.id, "cancel", stage.now),
+        lambda tx: enqueue.operator_acts_on_letter(tx, stage.anna, letter.id, "cancel", stage.now),
         lambda tx: taken.extend(deliver.leases(tx, DESK, 1, stage.now, CODES)[0]),
     )
 

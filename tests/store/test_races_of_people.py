@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import pytest
 
-from openline.actions import finish, hand_over, route, talk
-from openline.actions.hand_over import Target
+from openline.actions.dialogs import finish, talk
+from openline.actions.lines import assign, transfer
+from openline.actions.lines.transfer import Target
 from openline.domain.lines.lines import Auto
 from openline.domain.refusals import Refused
 from openline.domain.team.operators import Operator
@@ -43,9 +44,9 @@ class People:
         stage, caller = self.stage, another_browser(self.stage, f"{len(self.callers)}-")
         d = stage.writes(caller=caller).dialog_id
         self.callers[d] = caller
-        stage.do(hand_over.operator_transfers, stage.anna, d, Target(stage.oleg.id), stage.cid(), stage.now)
+        stage.do(transfer.operator_transfers, stage.anna, d, Target(stage.oleg.id), stage.cid(), stage.now)
         if with_oleg == "taken":
-            stage.do(route.operator_takes, stage.oleg, d, stage.now)
+            stage.do(assign.operator_takes, stage.oleg, d, stage.now)
         if with_oleg in ("answered", "finished"):
             stage.answers(d)
         if with_oleg == "finished":
@@ -53,18 +54,18 @@ class People:
         return d
 
     def takes(self, who: Operator) -> Act:
-        return lambda tx, d: route.operator_takes(tx, who, d, self.stage.now)
+        return lambda tx, d: assign.operator_takes(tx, who, d, self.stage.now)
 
     def takes_over(self, who: Operator) -> Act:
-        return lambda tx, d: hand_over.operator_takes_over(
+        return lambda tx, d: transfer.operator_takes_over(
             tx, who, d, f"over-{who.name}-{d}", self.stage.now, of=self.stage.oleg.id
         )
 
     def skips(self, who: Operator) -> Act:
-        return lambda tx, d: hand_over.operator_skips(tx, who, d, f"skip-{who.name}-{d}", self.stage.now)
+        return lambda tx, d: transfer.operator_skips(tx, who, d, f"skip-{who.name}-{d}", self.stage.now)
 
     def transfers(self, who: Operator, target: Target) -> Act:
-        return lambda tx, d: hand_over.operator_transfers(
+        return lambda tx, d: transfer.operator_transfers(
             tx, who, d, target, f"pass-{who.name}-{d}", self.stage.now
         )
 
@@ -227,7 +228,7 @@ def test_between_two_lines_nobody_waits_in_a_circle(stage: Stage) -> None:
         for d, who in ((theirs, stage.stan), (hers, stage.olga)):
             stage.do(do.transfers(stage.anna, to_support), d)
             offer = Target(who.id)
-            stage.do(hand_over.operator_transfers, stage.anna, d, offer, stage.cid(), stage.now)
+            stage.do(transfer.operator_transfers, stage.anna, d, offer, stage.cid(), stage.now)
         stage.do(do.takes(stage.stan), theirs)
     acts = [
         do.transfers(stage.oleg, to_support),
@@ -279,7 +280,7 @@ def test_nobody_gets_more_than_the_limit_and_nobody_free_gets_nothing(stage: Sta
     def finishes_one(who: Operator) -> Act:
         def act(tx: Transaction, _: str) -> None:
             oldest = min(queues.list_unanswered(tx, who.id, 10))
-            route.operator_takes(tx, who, oldest, stage.now)
+            assign.operator_takes(tx, who, oldest, stage.now)
             finish.operator_finishes(tx, who, oldest, stage.now)
 
         return act

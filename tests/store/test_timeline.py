@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from openline.actions import attend, hand_over, route
+from openline.actions.dialogs import organise
+from openline.actions.lines import assign, transfer
 from openline.domain.dialogs.events import AlertRaised, DialogOffered, DialogTransferred
 from openline.store.dialogs import dialogs, events, timeline
 from tests.cast import SECOND, Stage
@@ -32,12 +33,14 @@ def happens(stage: Stage, dialog_id: str, *more: Any) -> None:
 def test_both_streams_come_in_the_order_of_time(stage: Stage) -> None:
     """A comment of a transfer and one to a mark are there for whoever comes later."""
     d = stage.writes().dialog_id
-    stage.do(route.operator_takes, stage.oleg, d, stage.now)
+    stage.do(assign.operator_takes, stage.oleg, d, stage.now)
     stage.moves_on(1)
-    target = hand_over.Target(stage.olga.id, "", COMMENT)
-    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+    target = transfer.Target(stage.olga.id, "", COMMENT)
+    stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
     stage.moves_on(1)
-    stage.do(attend.supervisor_marks, stage.anna, d, attend.Verdict(5, "Well done"), stage.cid(), stage.now)
+    stage.do(
+        organise.supervisor_marks, stage.anna, d, organise.Verdict(5, "Well done"), stage.cid(), stage.now
+    )
 
     assert set(kinds(stage, d)) == {"DialogOffered", "DialogTaken", "DialogTransferred", "DialogMarked"}
     assert [event["comment"] for event in happened(stage, d) if "comment" in event] == [COMMENT, "Well done"]
@@ -50,10 +53,10 @@ def test_only_what_happened_in_the_time_of_the_messages(stage: Stage) -> None:
     d = stage.writes().dialog_id
     began = stage.now
     stage.moves_on(2)
-    stage.do(route.operator_takes, stage.oleg, d, stage.now)
+    stage.do(assign.operator_takes, stage.oleg, d, stage.now)
     stage.moves_on(2)
     second = stage.writes("One thing more").message_id
-    stage.do(attend.operator_pins, stage.oleg, d, stage.cid(), stage.now, on=True)
+    stage.do(organise.operator_pins, stage.oleg, d, stage.cid(), stage.now, on=True)
 
     assert kinds(stage, d, began + 3 * SECOND) == ["DialogPinned"]
     assert kinds(stage, d, 0, second) == ["DialogOffered", "DialogTaken"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from openline.actions import deliver, protect
+from openline.actions.mail import deliver, protect
 from openline.domain.mail.policy import Caps
 from openline.domain.visitors.visitors import hash_of
 from tests.served import Served, serving

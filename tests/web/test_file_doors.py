@@ -11,7 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from openline.actions import talk
+from openline.actions.dialogs import talk
 from openline.domain.files.file_types import UNKNOWN, kind_of
 from openline.domain.files.files import LINK_LIVES, FileView, Shelved, is_signed, link_of
 from openline.domain.visitors.visitors import Caller, hash_of

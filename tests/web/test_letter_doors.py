@@ -11,10 +11,11 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from openline.actions import deliver, post, protect
-from openline.actions.compose import Order
+from openline.actions.letters import enqueue
+from openline.actions.letters.compose import Order
+from openline.actions.mail import deliver, protect
 from openline.domain.visitors.visitors import hash_of
-from tests.actions.letters import PAPER
+from tests.actions.letter_steps import PAPER
 from tests.served import Served, serving
 from tests.web.scenes import OLEG, asked, change, pings, watches, writes
 
@@ -60,7 +61,7 @@ async def goes(served: Served, d: str) -> Order:
     parts, store = served.house.parts, served.house.store
     now = parts.now()
     await change(served, f"UPDATE dialogs SET mail_due_at = 1 WHERE id = '{d}'")
-    await store.write(lambda tx: post.mail_unread(tx, d, now + 61_000))
+    await store.write(lambda tx: enqueue.mail_unread(tx, d, now + 61_000))
     codes = tuple(f"secret-code-{next(_codes):06}" for _ in range(20))
     later = now + 62_000
     (order,), _ = await store.write(lambda tx: deliver.leases(tx, parts.desk, 10, later, codes))

@@ -4,7 +4,7 @@ twice (B.13, F24, NUM-2).
 
 from dataclasses import dataclass
 
-from openline.actions.ask import RESTORED
+from openline.actions.shared.speak import RESTORED
 from openline.domain.dialogs import numbers
 from openline.store import portal
 from openline.store.backups import Replaced

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from openline.actions import deliver
+from openline.actions.mail import deliver
 from openline.channels.connections import Connections
 from openline.channels.smtp import hello_name
 from openline.courier.trips import Means, Trips

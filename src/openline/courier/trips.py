@@ -10,8 +10,8 @@ from typing import Any
 
 import structlog
 
-from openline.actions import deliver
-from openline.actions.compose import Order
+from openline.actions.letters.compose import Order
+from openline.actions.mail import deliver
 from openline.channels.connecting import Unreachable
 from openline.channels.connections import Connections
 from openline.channels.mail import Envelope, compose

@@ -59,6 +59,12 @@ class WrongFields(Refused):
         self.wrong = wrong
 
 
+def must_be_right(wrong: tuple[WrongField, ...]) -> None:
+    """Raise WrongFields with what is wrong; return where nothing is."""
+    if wrong:
+        raise WrongFields(wrong)
+
+
 class NotFound(Refused):
     code = "not_found"
     text = "There is no such thing, or it is not yours to see."

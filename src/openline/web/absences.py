@@ -6,7 +6,7 @@ In memory on purpose: after a restart nobody is taken for gone, and unread answe
 import asyncio
 from collections.abc import Callable
 
-from openline.actions import post
+from openline.actions.letters import enqueue
 from openline.domain.letters.letters import GONE_AFTER
 from openline.domain.times import SECOND
 from openline.web.parts import Parts, unheard
@@ -44,4 +44,4 @@ class Absences:
             return
         del self._gone_at[visitor_id]
         now = parts.now()
-        parts.store.submit(lambda tx: post.visitor_is_gone(tx, visitor_id, gone_at, now), unheard)
+        parts.store.submit(lambda tx: enqueue.visitor_is_gone(tx, visitor_id, gone_at, now), unheard)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import msgspec
 
-from openline.actions.speak import question_of
+from openline.actions.shared.speak import question_of
 from openline.domain.dialogs import dialogs as rules
 from openline.domain.dialogs.dialogs import DELTA_LIMIT, Dialog
 from openline.domain.dialogs.events import Stream

@@ -7,7 +7,7 @@ import msgspec
 from litestar import get
 from litestar.params import FromPath, FromQuery
 
-from openline.actions.protect import suppression_hash
+from openline.actions.mail.protect import suppression_hash
 from openline.domain.crm import contacts as rules
 from openline.domain.crm.contacts import Value
 from openline.domain.dialogs import dialogs as dialog_rules

@@ -9,8 +9,8 @@ from html import escape
 from litestar import Response, get, post
 from litestar.params import FromPath
 
-from openline.actions import protect
-from openline.actions.protect import Shown
+from openline.actions.mail import protect
+from openline.actions.mail.protect import Shown
 from openline.domain.refusals import NotFound, Refused
 from openline.domain.visitors.visitors import language
 from openline.texts import OFFERED, direction_of, say, tag_of

@@ -7,8 +7,8 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from openline.actions.compose import compose
-from openline.actions.post import operator_acts_on_letter
+from openline.actions.letters.compose import compose
+from openline.actions.letters.enqueue import operator_acts_on_letter
 from openline.domain.crm import contacts
 from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import may_see

@@ -6,7 +6,7 @@ import msgspec
 from litestar import get, post, put
 from litestar.params import JSONBody
 
-from openline.actions import manage
+from openline.actions.portal import portal_is_saved
 from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import check_facts
 from openline.domain.mail.policy import Mailing, without_password
@@ -77,9 +77,7 @@ async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> Po
     session = await session_of(request)
     parts = parts_of(request)
     mail = _mailing(data.mail) if data.mail else None
-    await parts.store.write(
-        lambda tx: manage.portal_is_saved(tx, session.operator, data.name, data.lang, mail)
-    )
+    await parts.store.write(lambda tx: portal_is_saved(tx, session.operator, data.name, data.lang, mail))
     return await parts.store.read(lambda tx: _settings(tx, parts))
 
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 
-from openline.actions import arrive, talk
+from openline.actions.dialogs import talk
+from openline.actions.team import presence
 from openline.domain.dialogs import dialogs as rules
 from openline.domain.dialogs.after_commit import Alarmed
 from openline.domain.dialogs.dialogs import Dialog, may_see
@@ -83,7 +84,7 @@ class OperatorConnection(Connection):
         try:
             ticket = hash_of(hello.ticket)
             self._session = await self.parts.store.write(
-                lambda tx: arrive.operator_connects(tx, ticket, now, idle=hello.idle)
+                lambda tx: presence.operator_connects(tx, ticket, now, idle=hello.idle)
             )
         except NotFound:
             self.close(4006, "the ticket is used, old or wrong")
@@ -131,7 +132,7 @@ class OperatorConnection(Connection):
         now, who = self.parts.now(), self.operator.id
         if now - self._touched_at >= MINUTE:
             self._touched_at = now
-            self.parts.store.submit(lambda tx: arrive.operator_uses(tx, who, now), self._is_touched)
+            self.parts.store.submit(lambda tx: presence.operator_uses(tx, who, now), self._is_touched)
 
     def _is_touched(self, _: Any, error: BaseException | None) -> None:
         """Refused it was none: the next touch says it again."""
@@ -235,7 +236,7 @@ class OperatorConnection(Connection):
             return
         self._session = session
         if now - session.used_at > NOTED_EVERY:
-            await self.parts.store.write(lambda tx: arrive.operator_is_here(tx, session, now))
+            await self.parts.store.write(lambda tx: presence.operator_is_here(tx, session, now))
         if session.operator.lines != was.operator.lines:
             await self._see_other_lines()
 

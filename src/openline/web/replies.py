@@ -4,7 +4,7 @@ import msgspec
 from litestar import delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from openline.actions import canned as actions
+from openline.actions.team import canned as actions
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator
 from openline.store.team import canned

@@ -11,7 +11,7 @@ from litestar import Request, Response, delete, get, post
 from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
-from openline.actions import arrive
+from openline.actions.team import presence
 from openline.domain.crm.contacts import EMAIL_LIMIT
 from openline.domain.refusals import Forbidden, WrongLogin
 from openline.domain.team.operators import PASSWORD_LENGTH, SESSION_LONGEST, Session, session_is_good
@@ -83,7 +83,7 @@ async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[Opened]
         raise WrongLogin
     _forgive_try(request, parts, email)
     token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), parts.now()
-    await parts.store.write(lambda tx: arrive.operator_logs_in(tx, operator, hash_of(token), csrf, now))
+    await parts.store.write(lambda tx: presence.operator_logs_in(tx, operator, hash_of(token), csrf, now))
     me = frames.Me(operator.id, operator.name, operator.email, operator.role)
     return Response(Opened(me, csrf), cookies=[_cookie(parts, token, SESSION_LONGEST // SECOND)])
 
@@ -102,7 +102,7 @@ async def log_out(request: AnyRequest) -> Response[dict[str, bool]]:
     sockets: Sockets = request.app.state.sockets
     sockets.end_session(session.hash)
     is_gone, now = not parts.hub.has_list_reader(session.operator.id), parts.now()
-    await parts.store.write(lambda tx: arrive.operator_logs_out(tx, session, now, is_gone=is_gone))
+    await parts.store.write(lambda tx: presence.operator_logs_out(tx, session, now, is_gone=is_gone))
     return Response({"ok": True}, cookies=[_cookie(parts, "", 0)])
 
 
@@ -111,7 +111,7 @@ async def get_ticket(request: AnyRequest) -> Ticket:
     parts = parts_of(request)
     session = await session_of(request)
     ticket, now = secrets.token_urlsafe(16), parts.now()
-    await parts.store.write(lambda tx: arrive.operator_gets_ticket(tx, session, hash_of(ticket), now))
+    await parts.store.write(lambda tx: presence.operator_gets_ticket(tx, session, hash_of(ticket), now))
     return Ticket(ticket)
 
 

@@ -11,7 +11,8 @@ from babel import Locale
 from litestar import delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from openline.actions import manage
+from openline.actions.channels import settings as channel_settings
+from openline.actions.lines import settings
 from openline.domain.channels.channels import Channel
 from openline.domain.letters import links
 from openline.domain.lines import checks, hours, lines, promises
@@ -149,7 +150,7 @@ async def make_line(request: AnyRequest, data: JSONBody[NewLine]) -> LineSetting
     parts, channel = parts_of(request), _fresh_channel("")
     now = parts.now()
     line = await parts.store.write(
-        lambda tx: manage.line_is_made(tx, session.operator, data.name, channel, now)
+        lambda tx: settings.line_is_made(tx, session.operator, data.name, channel, now)
     )
     return await _shown(request, line.id)
 
@@ -158,7 +159,7 @@ async def make_line(request: AnyRequest, data: JSONBody[NewLine]) -> LineSetting
 async def get_line(request: AnyRequest, line_id: FromPath[str]) -> LineSettings:
     session = await session_of(request)
     await parts_of(request).store.read(
-        lambda tx: manage.line_to_set(tx, session.operator, commands.an_id(line_id))
+        lambda tx: settings.line_to_set(tx, session.operator, commands.an_id(line_id))
     )
     return await _shown(request, line_id)
 
@@ -167,11 +168,11 @@ async def get_line(request: AnyRequest, line_id: FromPath[str]) -> LineSettings:
 async def save_line(request: AnyRequest, line_id: FromPath[str], data: JSONBody[SavedLine]) -> LineSettings:
     session = await session_of(request)
     parts = parts_of(request)
-    wanted = manage.Settings(data.name, data.rev, data.rules, data.operators)
+    wanted = settings.Settings(data.name, data.rev, data.rules, data.operators)
     now = parts.now()
     try:
         await parts.store.write(
-            lambda tx: manage.line_is_saved(tx, session.operator, commands.an_id(line_id), wanted, now)
+            lambda tx: settings.line_is_saved(tx, session.operator, commands.an_id(line_id), wanted, now)
         )
     except Changed as refused:
         refused.current = await _shown(request, line_id)
@@ -185,7 +186,7 @@ async def delete_line(
 ) -> dict[str, bool]:
     session = await session_of(request)
     await parts_of(request).store.write(
-        lambda tx: manage.line_is_deleted(tx, session.operator, commands.an_id(line_id), data.name)
+        lambda tx: settings.line_is_deleted(tx, session.operator, commands.an_id(line_id), data.name)
     )
     return {"ok": True}
 
@@ -199,7 +200,7 @@ async def preview_line(request: AnyRequest, line_id: FromPath[str], at: FromQuer
         raise WrongFields((WrongField("at", "out_of_range", "Choose a moment from 1970 to 2100."),))
 
     def look(tx: Reader) -> Preview:
-        line = manage.line_to_set(tx, session.operator, commands.an_id(line_id))
+        line = settings.line_to_set(tx, session.operator, commands.an_id(line_id))
         return _preview(line.rules, at or now, here=bool(_here(tx, now) & {*_operators(tx, line_id)}))
 
     return await parts.store.read(look)
@@ -210,7 +211,7 @@ async def make_channel(request: AnyRequest, data: JSONBody[NewChannel]) -> Shown
     session = await session_of(request)
     fresh = _fresh_channel(data.line_id)
     parts = parts_of(request)
-    made = await parts.store.write(lambda tx: manage.channel_is_made(tx, session.operator, fresh))
+    made = await parts.store.write(lambda tx: channel_settings.channel_is_made(tx, session.operator, fresh))
     return await _shown_channel(parts, made)
 
 
@@ -223,12 +224,14 @@ async def save_channel(
     an_id = commands.an_id(channel_id)
     try:
         saved = await parts.store.write(
-            lambda tx: manage.channel_is_saved(
+            lambda tx: channel_settings.channel_is_saved(
                 tx, session.operator, an_id, data.line_id, data.origins, data.seen
             )
         )
     except Changed as refused:
-        current = await parts.store.read(lambda tx: manage.channel_to_set(tx, session.operator, an_id))
+        current = await parts.store.read(
+            lambda tx: channel_settings.channel_to_set(tx, session.operator, an_id)
+        )
         refused.current = await _shown_channel(parts, current)
         raise
     return await _shown_channel(parts, saved)
@@ -238,7 +241,7 @@ async def save_channel(
 async def close_channel(request: AnyRequest, channel_id: FromPath[str]) -> dict[str, bool]:
     session = await session_of(request)
     await parts_of(request).store.write(
-        lambda tx: manage.channel_is_closed(tx, session.operator, commands.an_id(channel_id))
+        lambda tx: channel_settings.channel_is_closed(tx, session.operator, commands.an_id(channel_id))
     )
     return {"ok": True}
 
@@ -249,7 +252,7 @@ async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> Chan
     session = await session_of(request)
     rights.must_administer(session.operator)
     found = await parts_of(request).store.read(
-        lambda tx: manage.channel_to_set(tx, session.operator, commands.an_id(channel_id))
+        lambda tx: channel_settings.channel_to_set(tx, session.operator, commands.an_id(channel_id))
     )
     return ChannelSecret(found.secret)
 
@@ -272,7 +275,7 @@ def _settings(tx: Reader, line: Line, own: list[ShownChannel], lang: str) -> Lin
         line.id,
         line.name,
         line.rev,
-        _without_leavers(line.rules, {*team, *manage.known_now(tx).see_all}),
+        _without_leavers(line.rules, {*team, *settings.known_now(tx).see_all}),
         team,
         own,
         _texts(),
@@ -347,7 +350,7 @@ def _channel(tx: Reader, origin: str, channel: Channel, now: int) -> ShownChanne
 
 def _fresh_channel(line_id: str) -> Channel:
     """Secrets come from outside: an action may be run twice."""
-    return Channel("", manage.new_channel_key(), "chat", line_id, (), secrets.token_urlsafe(32))
+    return Channel("", channel_settings.new_channel_key(), "chat", line_id, (), secrets.token_urlsafe(32))
 
 
 @cache

@@ -8,7 +8,7 @@ from weakref import WeakSet
 
 import structlog
 
-from openline.actions import arrive
+from openline.actions.team import presence
 from openline.domain.times import SECOND
 from openline.web import frames
 from openline.web.absences import Absences
@@ -208,7 +208,7 @@ class Sockets:
         if grown:
             self._live_until.update(grown)
             self._parts.store.submit(
-                lambda tx: arrive.operators_live(tx, grown), lambda _, error: self._were_kept(grown, error)
+                lambda tx: presence.operators_live(tx, grown), lambda _, error: self._were_kept(grown, error)
             )
 
     def _were_kept(self, grown: dict[str, int], error: BaseException | None) -> None:
@@ -222,4 +222,4 @@ class Sockets:
         self._live_until.pop(operator_id, None)
         if not self._parts.hub.has_list_reader(operator_id):
             now = self._parts.now()
-            self._parts.store.submit(lambda tx: arrive.operator_leaves(tx, operator_id, now), unheard)
+            self._parts.store.submit(lambda tx: presence.operator_leaves(tx, operator_id, now), unheard)

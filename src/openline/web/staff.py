@@ -7,7 +7,7 @@ import msgspec
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 
-from openline.actions import staff
+from openline.actions.team.members import Newcomer, member_is_added, member_is_saved, password_is_changed
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role
 from openline.store.team import team
@@ -64,12 +64,10 @@ async def list_members(request: AnyRequest) -> Team:
 async def add_member(request: AnyRequest, data: JSONBody[NewMember]) -> AddedMember:
     session = await session_of(request)
     rights.must_administer(session.operator)
-    parts, newcomer = parts_of(request), staff.Newcomer(data.name, data.email, data.role, data.lines)
+    parts, newcomer = parts_of(request), Newcomer(data.name, data.email, data.role, data.lines)
     password, hashed = await _made_up()
     now = parts.now()
-    added = await parts.store.write(
-        lambda tx: staff.member_is_added(tx, session.operator, newcomer, hashed, now)
-    )
+    added = await parts.store.write(lambda tx: member_is_added(tx, session.operator, newcomer, hashed, now))
     return AddedMember(_shown(added), password)
 
 
@@ -83,9 +81,7 @@ async def save_member(
         Member(commands.an_id(operator_id), data.name, "", data.role, data.is_active),
     )
     now = parts.now()
-    saved, ended = await parts.store.write(
-        lambda tx: staff.member_is_saved(tx, session.operator, wanted, now)
-    )
+    saved, ended = await parts.store.write(lambda tx: member_is_saved(tx, session.operator, wanted, now))
     _close_sockets(request, ended)
     return _shown(saved)
 
@@ -96,7 +92,7 @@ async def change_password(request: AnyRequest, operator_id: FromPath[str]) -> Pa
     rights.must_administer(session.operator)
     password, hashed = await _made_up()
     ended = await parts_of(request).store.write(
-        lambda tx: staff.password_is_changed(
+        lambda tx: password_is_changed(
             tx, session.operator, commands.an_id(operator_id), hashed, session.hash
         )
     )

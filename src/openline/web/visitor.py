@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
-from openline.actions import arrive, talk
-from openline.actions.answer import Answered
-from openline.actions.identify import is_worth_noting, visitor_identifies
+from openline.actions.dialogs import talk
+from openline.actions.forms.answer import Answered
+from openline.actions.visitors import arrive
+from openline.actions.visitors.identify import is_worth_noting, visitor_identifies
 from openline.domain.channels.channels import Channel, may_connect
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Stream

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from openline.actions import answer, ask, finish, identify, rate, talk
+from openline.actions.dialogs import finish, talk
+from openline.actions.forms import answer, ask, rate
+from openline.actions.visitors import identify
 from openline.config import Limits
 from openline.domain.contact_details import Facts
 from openline.domain.visitors.custom_data import as_text

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from openline.actions import arrive
+from openline.actions.visitors import arrive
 from openline.domain.channels.channels import Channel
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog

@@ -11,8 +11,9 @@ from litestar import Response, post
 from litestar.params import JSONBody
 from msgspec import Meta
 
-from openline.actions import arrive, come_back
-from openline.actions.come_back import Returned
+from openline.actions.mail import continue_from_letter
+from openline.actions.mail.continue_from_letter import Returned
+from openline.actions.shared import admit
 from openline.domain.dialogs.views import DialogView
 from openline.domain.visitors.visitors import hash_of
 from openline.store.channels import channels
@@ -71,7 +72,7 @@ async def way_back(request: AnyRequest, data: JSONBody[Looks]) -> Response[SeenF
     now = parts.now()
 
     def look(tx: Reader) -> SeenFromLetter:
-        shown = come_back.look_back(tx, data.code, data.channel, now)
+        shown = continue_from_letter.look_back(tx, data.code, data.channel, now)
         view = _words_only(catching_up.snapshot(tx, shown.dialog, internal=False))
         new = (each.id for each in view.messages if each.seq > shown.after and each.author == "operator")
         return SeenFromLetter(view.d, view.label, view.line, shown.portal, next(new, ""), view)
@@ -86,7 +87,7 @@ async def continue_conversation(request: AnyRequest, data: JSONBody[Continues]) 
     present = request.headers.get("Authorization", "").removeprefix("Bearer ")
     tokens = (hash_of(present) if present else "", hash_of(data.token))
     returned: Returned = await parts.store.write(
-        lambda tx: come_back.client_continues(tx, data.code, data.channel, tokens, now)
+        lambda tx: continue_from_letter.client_continues(tx, data.code, data.channel, tokens, now)
     )
     return Response(Continued(returned.dialog_id, returned.is_same), headers=_headers())
 
@@ -104,7 +105,7 @@ async def bye(request: AnyRequest) -> Response[None]:
     def find(tx: Reader) -> str:
         channel = channels.find_channel(tx, leaves.channel)
         found = visitors.find_by_token(tx, hash_of(leaves.token), channel.id) if channel else None
-        return found.id if found and arrive.is_let_in(found, now) else ""
+        return found.id if found and admit.is_let_in(found, now) else ""
 
     visitor_id = await parts.store.read(find)
     if visitor_id:

@@ -1,0 +1,1 @@
+"""What completes the cards of clients and makes leads."""

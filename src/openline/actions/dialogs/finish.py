@@ -1,0 +1,147 @@
+"""The end of a dialog, whoever ends it, what comes after it, and how it goes on (LINE-9)."""
+
+from openline.actions.dialogs.promise import asks_later, settled
+from openline.actions.forms.ask import (
+    ask_rating,
+    clear_for_a_turn,
+    is_newest,
+    own_dialog,
+    put_open_forms_away,
+)
+from openline.actions.lines import assign
+from openline.actions.shared.speak import in_language, language_of, line_says
+from openline.domain.channels.channels import CARRIES
+from openline.domain.dialogs.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
+from openline.domain.dialogs.events import DialogFinished, DialogReopened, Ender, OperatorJoined
+from openline.domain.forms.forms import introduce_due
+from openline.domain.lines.lines import CLOSING, ENDING, Line, Texts, who_answers
+from openline.domain.refusals import NotNow
+from openline.domain.team.operators import Operator
+from openline.domain.times import MINUTE
+from openline.domain.visitors.visitors import Caller
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
+from openline.store.timers import set_timer, set_timer_once
+from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
+
+
+def operator_finishes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
+    """Refused with TakenBy when a colleague has the dialog. Finishing twice changes nothing."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if dialog.status == "finished":
+        return
+    must_not_be_a_colleagues(dialog, operator.id)
+    _end_with_ending(tx, dialog, "operator", operator.name, now)
+
+
+def visitor_ends(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> None:
+    _, dialog = own_dialog(tx, caller, dialog_id, now)
+    if dialog.status != "finished":
+        _end_with_ending(tx, dialog, "visitor", "", now)
+
+
+def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
+    """Nobody has said anything since the operator's last answer: the line ends the dialog (LINE-6)."""
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    line = lines.line_of(tx, dialog)
+    is_silent = dialog.status == "in_work" and dialog.last_by == "operator" and not dialog.waiting_since
+    if not line.rules.closing.is_on or not is_silent or dialog.is_pinned:
+        return
+    due = dialog.last_at + line.rules.closing_after_min * MINUTE
+    if due > now:
+        set_timer(tx, "close_silent", dialog.id, due)
+        return
+    dialog = _say(tx, dialog, line, line.rules.closing.texts, CLOSING, now)
+    _end(tx, dialog, line, "line", "", now)
+
+
+def end_quietly(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:
+    """Spam: nothing is said and nothing is asked; the visitor notices nothing. Saved by the caller."""
+    return _finished(tx, put_open_forms_away(tx, dialog, now), by, name, now)
+
+
+def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """By the client's message: back to its operator, who is here, or to the line. Saved by the caller.
+
+    What followed the end by itself is dropped: rating and copy are asked again at the next end.
+    """
+    rules = lines.line_of(tx, dialog).rules
+    dialog = _reopen(tx, dialog, DialogReopened("visitor", "", now), now)
+    if CARRIES[dialog.channel].automatic:
+        asks_later(tx, dialog, rules, now)
+    if not has_present_owner(dialog, now):
+        # The message that opens it places it, and then tells who has gone.
+        return dialog
+    return events.append_event(tx, dialog, OperatorJoined(who_answers(rules, dialog.operator), now))
+
+
+def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
+    """Whoever reopens it first has it. Not while the visitor has another open dialog, or is banned.
+
+    Only the newest: the number, the forms and the rating in the chat are those of the thread's last dialog.
+    """
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if dialog.status != "finished":
+        must_not_be_a_colleagues(dialog, operator.id)
+        return
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or visitor.is_banned or dialogs.find_open_dialog(tx, dialog.visitor_id):
+        raise NotNow("The client has another open dialog, or is banned.")
+    if not is_newest(tx, dialog):
+        raise NotNow("The client has a newer conversation.")
+    name = who_answers(lines.line_of(tx, dialog).rules, operator.name)
+    dialog = _reopen(tx, dialog, DialogReopened("operator", name, now), now)
+    # The visitor does not wait, so nobody is late; but form 1 may not have come before the end.
+    set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
+    dialogs.save_dialog(tx, assign.take(tx, assign.nobodys(dialog), operator, now))
+
+
+def _end_with_ending(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> None:
+    line = lines.line_of(tx, dialog)
+    if line.rules.ending.is_on and not dialog.is_held:
+        dialog = _say(tx, dialog, line, line.rules.ending.texts, ENDING, now)
+    _end(tx, dialog, line, by, who_answers(line.rules, name) if name else "", now)
+
+
+def _end(tx: Transaction, dialog: Dialog, line: Line, by: Ender, name: str, now: int) -> None:
+    """
+    1. what it asked by itself is put away: what was given stays given (FORM-9)
+    2. the end
+    3. the rating, and the question for the copy
+    4. its operator can take another
+    """
+    ended = _finished(tx, clear_for_a_turn(tx, dialog, now), by, name, now)
+    dialogs.save_dialog(tx, ask_rating(tx, ended, line, now))
+    if dialog.operator_id or dialog.offered_to:
+        assign.freed(tx, dialog.operator_id or dialog.offered_to, now)
+
+
+def _finished(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:
+    dialog = events.append_event(tx, dialog, DialogFinished(by, name, now))
+    return settled(dialog).but(
+        status="finished",
+        finished_at=now,
+        waiting_since=0,
+        unread=0,
+        offered_to="",
+        offered_until=0,
+        is_pinned=False,
+    )
+
+
+def _say(tx: Transaction, dialog: Dialog, line: Line, texts: Texts, source: str, now: int) -> Dialog:
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    lang = language_of(visitor, line) if visitor else line.rules.lang
+    return line_says(tx, dialog, line, in_language(texts, source, lang), now)
+
+
+def _reopen(tx: Transaction, dialog: Dialog, event: DialogReopened, now: int) -> Dialog:
+    dialog = events.append_event(tx, clear_for_a_turn(tx, dialog, now), event)
+    return dialog.but(
+        status="in_work" if dialog.operator_id else "new",
+        finished_at=0,
+        queued_at=now,
+        offered_at=0,
+        skipped="",
+    )

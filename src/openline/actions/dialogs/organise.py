@@ -1,0 +1,103 @@
+"""What operators do around a dialog: notes, guests, pins, scores.
+
+Each is one event in the record; the same `cid` again changes nothing.
+"""
+
+from dataclasses import dataclass
+
+from openline.actions.dialogs.talk import Written, written_before
+from openline.domain.dialogs.dialogs import (
+    Dialog,
+    is_invited,
+    may_see,
+    must_be_open,
+    must_not_be_a_colleagues,
+)
+from openline.domain.dialogs.events import (
+    DialogMarked,
+    DialogPinned,
+    Message,
+    OperatorInvited,
+)
+from openline.domain.refusals import Forbidden, NotFound, NotNow
+from openline.domain.team.operators import Operator
+from openline.domain.text import clean_text, remark
+from openline.store.dialogs import dialogs, events
+from openline.store.team import operators
+from openline.store.timers import set_timer_once
+from openline.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A supervisor's mark, 1 to 5, with a comment or none."""
+
+    mark: int
+    comment: str = ""
+
+
+def operator_notes(
+    tx: Transaction, operator: Operator, dialog_id: str, text: str, cid: str, now: int
+) -> Written:
+    """For colleagues; the client never sees it. In a finished dialog, too."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    sent = events.find_sent(tx, operator.id, cid)
+    if sent:
+        return written_before(dialog.visitor_id, sent)
+    text = clean_text(text)
+    seq = events.upcoming(dialog, "int")
+    note = Message(tx.new_id(), "int", seq, "note", "operator", operator.name, text, now)
+    dialogs.save_dialog(tx, events.append_message(tx, dialog, note, operator.id, cid))
+    return Written(dialog.visitor_id, dialog.id, note.id, seq, now)
+
+
+def operator_invites(
+    tx: Transaction, operator: Operator, dialog_id: str, colleague_id: str, cid: str, now: int
+) -> None:
+    """The colleague may see and answer; the dialog stays with whoever has it."""
+    dialog = _open(tx, operator, dialog_id)
+    colleague = operators.find_operator(tx, colleague_id)
+    if colleague is None:
+        raise NotFound
+    if is_invited(dialog, colleague.id) or dialog.operator_id == colleague.id:
+        return
+    told = OperatorInvited(colleague.id, colleague.name, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog.but(invited=f"{dialog.invited or ' '}{colleague.id} "))
+
+
+def operator_pins(
+    tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int, *, on: bool
+) -> None:
+    """One's own dialog stays with its operator: neither given back nor closed by itself."""
+    dialog = _open(tx, operator, dialog_id)
+    must_not_be_a_colleagues(dialog, operator.id)
+    if bool(dialog.is_pinned) == on:
+        return
+    if not dialog.operator_id:
+        raise NotNow("Take the dialog first.")
+    told = DialogPinned(on, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog.but(is_pinned=on))
+    if not on:
+        set_timer_once(tx, "close_silent", dialog.id, now)
+
+
+def supervisor_marks(
+    tx: Transaction, operator: Operator, dialog_id: str, verdict: Verdict, cid: str, now: int
+) -> None:
+    """Another mark replaces it."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if operator.role == "operator":
+        raise Forbidden
+    if events.find_sent(tx, operator.id, cid):
+        return
+    comment = remark(verdict.comment)
+    told = DialogMarked(verdict.mark, comment, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog.but(mark=verdict.mark))
+    dialogs.save_mark_comment(tx, dialog.id, comment)
+
+
+def _open(tx: Transaction, operator: Operator, dialog_id: str) -> Dialog:
+    return must_be_open(may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator))

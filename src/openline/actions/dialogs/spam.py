@@ -1,0 +1,61 @@
+"""An operator marks a dialog as spam, or lifts the ban."""
+
+from openline.actions.dialogs.finish import end_quietly
+from openline.actions.dialogs.talk import held_dialog_begins
+from openline.actions.letters.enqueue import spam_gets_no_letter
+from openline.actions.lines.assign import freed, hold_lines
+from openline.domain.dialogs.dialogs import (
+    may_see,
+    must_not_be_a_colleagues,
+    sees,
+)
+from openline.domain.dialogs.events import (
+    MarkedSpam,
+)
+from openline.domain.team.operators import Operator
+from openline.store.dialogs import dialogs, events
+from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
+
+
+def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """The visitor is banned and the dialog ends at once; whatever they begin next is held back.
+
+    No letter goes to them any more, of whatever dialog; after a pardon new answers do again.
+    Nothing is said and nothing is asked: who writes spam must not learn how it was noticed.
+    """
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if events.find_sent(tx, operator.id, cid):
+        return
+    if dialog.status != "finished":
+        must_not_be_a_colleagues(dialog, operator.id)
+    visitors.save_banned(tx, dialog.visitor_id, banned=True)
+    told = MarkedSpam(True, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    ended = [dialog] if dialog.status != "finished" else []
+    dialogs.save_dialog(tx, end_quietly(tx, dialog, "operator", "", now) if ended else dialog)
+    other = dialogs.find_open_dialog(tx, dialog.visitor_id)
+    # A colleague's, or one of a line that this operator does not see, is theirs to end.
+    if other and sees(other, operator) and other.operator_id in ("", operator.id):
+        dialogs.save_dialog(tx, end_quietly(tx, other, "operator", "", now))
+        ended.append(other)
+    spam_gets_no_letter(tx, dialog.visitor_id, now)
+    free = {each.operator_id or each.offered_to for each in ended} - {""}
+    hold_lines(tx, of=free)
+    for operator_id in sorted(free):
+        freed(tx, operator_id, now)
+
+
+def operator_forgives(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """No spam after all: the ban ends, and what was held back begins like every dialog."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or not visitor.is_banned or events.find_sent(tx, operator.id, cid):
+        return
+    visitors.save_banned(tx, visitor.id, banned=False)
+    told = MarkedSpam(False, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog)
+    held = dialogs.find_open_dialog(tx, visitor.id)
+    if held and held.is_held:
+        dialogs.save_dialog(tx, held_dialog_begins(tx, held, visitor, now))

@@ -1,0 +1,294 @@
+"""People write and read: the visitor, the operator."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from openline.actions.dialogs import finish
+from openline.actions.dialogs.promise import asks_later, if_nobody_can_answer, keep
+from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
+from openline.actions.letters.enqueue import answers_may_go_by_letter, first_answer_was_given
+from openline.actions.lines.assign import becomes_responsible, freed_of_offer, place, take
+from openline.actions.shared.admit import let_in
+from openline.actions.shared.speak import Words, in_language, language_of, line_says, question_of, speak
+from openline.actions.visitors.identify import known_as
+from openline.domain.channels.channels import CARRIES
+from openline.domain.crm import contacts
+from openline.domain.dialogs.dialogs import (
+    Dialog,
+    has_present_owner,
+    may_go_on,
+    may_see,
+    must_take,
+    waits_in_line,
+)
+from openline.domain.dialogs.events import DialogStarted, MessagesRead, Side
+from openline.domain.files.files import FileView, Shelved
+from openline.domain.lines.lines import GREETING, Line, Rules, who_answers
+from openline.domain.lines.response_targets import norm_due
+from openline.domain.refusals import NotFound
+from openline.domain.team.operators import Operator
+from openline.domain.text import clean_text, shortened
+from openline.domain.times import MINUTE
+from openline.domain.visitors.visitors import Caller, Visitor
+from openline.store import portal
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs, events, senders
+from openline.store.files import files
+from openline.store.lines import lines
+from openline.store.timers import set_timer
+from openline.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a visitor sends under one `cid`: words, files that are on the shelf already, or both."""
+
+    text: str
+    cid: str
+    files: tuple[Shelved, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the author's `ack` says. `again`: this `cid` was written before; these are its first values."""
+
+    visitor_id: str
+    dialog_id: str
+    message_id: str
+    seq: int
+    at: int
+    again: bool = False
+
+
+class _Begun(NamedTuple):
+    """`was_waiting`: in its line, before this message. Whoever becomes free gets it, nothing is placed;
+    but who said "not me" may be asked anew.
+    """
+
+    dialog: Dialog
+    is_new: bool
+    was_waiting: bool = False
+
+
+def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: int) -> Written:
+    """
+    1. the same `cid` again: the first answer, whatever the text
+    2. the visitor's open dialog, or one that ended just now and goes on, or a new one with the next number
+    3. the message, and what is noticed in it (FORM-11)
+    4. in a new dialog: the greeting, and the questions for second 5 and for the first minute
+    5. somebody gets it; or nobody can answer, and the visitor hears by when somebody will
+
+    Of a banned visitor the dialog is held back: the message, and nothing else of all this.
+    """
+    found = senders.find_writing(tx, caller.token_hash, caller.channel_id, cid)
+    visitor = let_in(tx, caller, found.visitor, now)
+    return _write(tx, found._replace(visitor=visitor), visitor, caller, Sending(text, cid), now)
+
+
+def client_writes(tx: Transaction, visitor: Visitor, caller: Caller, sending: Sending, now: int) -> Written:
+    """The same, by whichever door they came in; `caller` tells where from. Without a token: by mail."""
+    sent = events.find_sent(tx, visitor.id, sending.cid)
+    found = senders.Writing(visitor, sent, dialogs.find_open_dialog(tx, visitor.id))
+    return _write(tx, found, visitor, caller, sending, now)
+
+
+def _write(
+    tx: Transaction,
+    found: senders.Writing,
+    visitor: Visitor,
+    caller: Caller,
+    sending: Sending,
+    now: int,
+) -> Written:
+    if found.sent:
+        return written_before(visitor.id, found.sent)
+    text = clean_text(sending.text) if sending.text or not sending.files else ""
+    begun = _dialog_for(tx, visitor, found.dialog, caller, now)
+    line = lines.line_of(tx, begun.dialog)
+    dialog, visitor = known_as(tx, begun.dialog, visitor, caller.identity, now)
+    noticed = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
+    seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
+    words = Words("visitor", "", text, visitor.id, sending.cid, noticed, seen)
+    dialog, message = speak(tx, dialog, words, now)
+    for file, shelved in zip(seen, sending.files, strict=True):
+        files.add_file(tx, file, shelved, (dialog.id, message.id), now)
+    dialog = _waits(tx, dialog, line, text or ", ".join(each.name for each in seen), now)
+    if caller.token_hash:
+        # In the chat, so it is before their eyes; who writes a mail has not looked at it (MAIL-1).
+        dialog = dialog.but(mail_due_at=0, mail_upto=message.seq)
+    is_spoken_to = not dialog.is_held and CARRIES[dialog.channel].automatic
+    if begun.is_new and is_spoken_to:
+        dialog = _greet(tx, dialog, line, visitor, now)
+    if not dialog.is_held and not has_present_owner(dialog, now):
+        if not begun.was_waiting or begun.dialog.skipped:
+            dialog = place(tx, dialog, now)
+        if is_spoken_to:
+            dialog = if_nobody_can_answer(tx, dialog, line, visitor, now)
+    dialogs.save_dialog(tx, dialog)
+    return Written(visitor.id, dialog.id, message.id, message.seq, now)
+
+
+def operator_answers(
+    tx: Transaction, operator: Operator, dialog_id: str, text: str, cid: str, now: int
+) -> Written:
+    """An answer takes an untaken dialog. Refused with TakenBy when a colleague has it."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    sent = events.find_sent(tx, operator.id, cid)
+    if sent:
+        return written_before(dialog.visitor_id, sent)
+    text = clean_text(text)
+    before = dialog
+    if must_take(dialog, operator.id):
+        dialog = take(tx, dialog, operator, now)
+    # Before the answer: what is read up to the answer is then read to the end.
+    dialog = keep(tx, dialog, now)
+    rules = lines.line_of(tx, dialog).rules
+    words = Words("operator", who_answers(rules, operator.name), text, operator.id, cid)
+    dialog, message = speak(tx, dialog, words, now)
+    dialog = answers_may_go_by_letter(tx, _answered(tx, dialog, rules, operator.id, now), now)
+    dialogs.save_dialog(tx, dialog)
+    freed_of_offer(tx, before, operator.id, now)
+    return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
+
+
+def held_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int) -> Dialog:
+    """All that was held back of a banned visitor's dialog, as if it began now. It still has to be saved.
+
+    Its visitor has waited since they wrote: so the norm counts, while the queue is for who came meanwhile.
+    """
+    line = lines.line_of(tx, held)
+    _ask_for_norm(tx, held, line.rules, held.waiting_since)
+    dialog = _greet(tx, held.but(is_held=False, queued_at=now), line, visitor, now)
+    return if_nobody_can_answer(tx, place(tx, dialog, now), line, visitor, now)
+
+
+def visitor_reads(tx: Transaction, caller: Caller, dialog_id: str, upto: int, now: int) -> None:
+    """Really seen: panel open, page visible, message in view. The mark only ever grows."""
+    _, dialog = own_dialog(tx, caller, dialog_id, now)
+    save_if_changed(tx, note_read(tx, dialog, "visitor", upto, now))
+
+
+def operator_reads(tx: Transaction, operator: Operator, dialog_id: str, upto: int, now: int) -> None:
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    save_if_changed(tx, note_read(tx, dialog, "operator", upto, now))
+
+
+def note_read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> Dialog:
+    """Saved by the caller. What is read to the end goes by no letter any more (MAIL-1)."""
+    so_far = dialog.read_by_visitor if by == "visitor" else dialog.read_by_operator
+    upto = min(upto, dialog.pub_seq)
+    if upto <= so_far:
+        return dialog
+    is_all_read = upto == dialog.pub_seq
+    dialog = events.append_event(tx, dialog, MessagesRead(by, upto, now))
+    if by == "visitor":
+        return dialog.but(read_by_visitor=upto, mail_due_at=0 if is_all_read else dialog.mail_due_at)
+    return dialog.but(read_by_operator=upto, unread=events.count_unread(tx, dialog.id, upto))
+
+
+def written_before(visitor_id: str, sent: events.Sent) -> Written:
+    """The first answer again: of what `events.find_sent` found."""
+    message_id, dialog_id, seq, at = sent
+    return Written(visitor_id, dialog_id, message_id, seq, at, again=True)
+
+
+def _dialog_for(tx: Transaction, visitor: Visitor, opened: Dialog | None, caller: Caller, now: int) -> _Begun:
+    """The open one; the one that ended less than ten minutes ago; a new one (LINE-9)."""
+    if opened:
+        return _Begun(opened, is_new=False, was_waiting=waits_in_line(opened))
+    last = dialogs.find_newest(tx, visitor.id)
+    if last:
+        last = dialogs.get_dialog_to_change(tx, last.id)
+        if last.status != "finished":
+            return _Begun(last, is_new=False)
+        is_closed_line = lines.get_line(tx, last.line_id).is_deleted
+        if may_go_on(last, now) and not visitor.is_banned and not is_closed_line:
+            return _Begun(finish.goes_on(tx, last, now), is_new=False)
+        without_forms = put_open_forms_away(tx, last, now)
+        if without_forms != last:
+            dialogs.save_dialog(tx, without_forms)
+    return _Begun(_begin(tx, visitor, caller, now), is_new=True)
+
+
+def _begin(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> Dialog:
+    channel = channels.get_channel(tx, caller.channel_id)
+    if channel.is_closed:
+        raise NotFound("This chat is closed.")
+    line = lines.get_line(tx, channel.line_id)
+    dialog = Dialog(
+        id=tx.new_id(),
+        number=portal.next_number(tx, "dialog"),
+        visitor_id=visitor.id,
+        channel_id=channel.id,
+        channel=channel.kind,
+        line_id=line.id,
+        line=line.name,
+        status="new",
+        operator_id="",
+        operator="",
+        contact_id=visitor.contact_id,
+        lead_id="",
+        name=visitor.facts.name,
+        pub_seq=0,
+        int_seq=0,
+        rev=0,
+        started_at=now,
+        finished_at=0,
+        read_by_visitor=0,
+        read_by_operator=0,
+        waiting_since=0,
+        unread=0,
+        last_text="",
+        last_at=now,
+        last_by="visitor",
+        queued_at=now,
+        is_held=visitor.is_banned,
+    )
+    dialogs.add_dialog(tx, dialog, caller.page, caller.lang)
+    question = question_of(tx, dialog, line)
+    started = DialogStarted(dialog.number, dialog.label, line.name, now, question)
+    return events.append_event(tx, dialog, started)
+
+
+def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:
+    asks_later(tx, dialog, line.rules, now)
+    greeting = line.rules.greeting
+    if not greeting.is_on:
+        return dialog
+    text = in_language(greeting.texts, GREETING, language_of(visitor, line))
+    return line_says(tx, dialog, line, text, now)
+
+
+def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
+    """The visitor waits for an answer from the first message on that has none."""
+    if not dialog.waiting_since and not dialog.is_held:
+        _ask_for_norm(tx, dialog, line.rules, now)
+    return dialog.but(
+        waiting_since=dialog.waiting_since or now,
+        unread=dialog.unread + 1,
+        skipped="",
+        last_text=shortened(text),
+        last_at=now,
+        last_by="visitor",
+    )
+
+
+def _ask_for_norm(tx: Transaction, dialog: Dialog, rules: Rules, since: int) -> None:
+    due = norm_due(rules, since, is_answered=bool(dialog.answered_at))
+    if due:
+        set_timer(tx, "norm_missed", dialog.id, due)
+
+
+def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, now: int) -> Dialog:
+    """Whoever answers a client first answers for this client; a silent one may be closed (LINE-6, LINE-8)."""
+    if not dialog.answered_at:
+        becomes_responsible(tx, dialog, operator_id)
+        dialog = first_answer_was_given(tx, dialog, now)
+    if rules.closing.is_on:
+        set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
+    return dialog.but(
+        answered_at=dialog.answered_at or now,
+        waiting_since=0,
+        last_at=now,
+        last_by="operator",
+    )

@@ -1,0 +1,1 @@
+"""What asks visitors for contact details and ratings, and what their answers bring about."""

@@ -1,0 +1,281 @@
+"""The conductor: everything that is asked of a visitor is shown, changed and taken away here.
+
+At most one form is open in a dialog. Which one comes first: docs/decisions/0009-one-conductor.md.
+"""
+
+from openline.actions.letters.enqueue import (
+    ENDED,
+    STOPPED,
+    copies_are_sent,
+    must_send_copies,
+    post_copy_by_itself,
+)
+from openline.actions.shared.admit import visitor_for
+from openline.actions.shared.speak import ALONE, RESTORED, note_told, question_of, was_told, without_told
+from openline.domain.channels.channels import CARRIES
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import FormChanged, FormState, Message
+from openline.domain.forms import forms
+from openline.domain.lines.lines import Line
+from openline.domain.refusals import NotFound, NotNow
+from openline.domain.visitors.visitors import Caller, Visitor, has_proved_email, reads
+from openline.store.dialogs import dialogs, events
+from openline.store.forms import counts
+from openline.store.lines import lines
+from openline.store.timers import set_timer, set_timer_once
+from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
+
+Sent = tuple[str, str]
+"""Author id and `cid` of the command: the same command again changes nothing."""
+ALL_KNOWN = "We have your contacts already."
+
+
+def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str, now: int) -> None:
+    """The icon: "Copy of the conversation", prefilled; what else is open makes room (FORM-7).
+
+    Nothing new when it is open already. Of a held dialog nobody is told that it is held.
+    """
+    visitor, dialog = _askable(tx, caller, dialog_id, now)
+    if dialog.is_held or events.find_sent(tx, visitor.id, cid):
+        return
+    must_send_copies(tx)
+    if was_told(dialog, STOPPED) and not has_proved_email(visitor, now):
+        raise NotNow(ENDED)
+    _show_wanted(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid))
+
+
+def visitor_wants_contacts(tx: Transaction, caller: Caller, dialog_id: str, cid: str, now: int) -> None:
+    """ "Leave contacts", in the menu: what is not known yet, in one step; what else is open makes room."""
+    visitor, dialog = _askable(tx, caller, dialog_id, now)
+    if dialog.is_held or events.find_sent(tx, visitor.id, cid):
+        return
+    form = forms.contacts_form(visitor.facts)
+    if form is None:
+        raise NotNow(ALL_KNOWN)
+    _show_wanted(tx, dialog, form, now, (visitor.id, cid))
+
+
+def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
+    """Five seconds after the greeting: "Introduce yourself", when something is still unknown (FORM-1).
+
+    Also five seconds after the visitor closed a copy, or an edit, that kept a contact form waiting: "Leave
+    your contacts", when nobody could answer (FORM-8).
+    """
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None:
+        return
+    if was_told(dialog, ALONE) or (was_told(dialog, "nobody") and not dialog.answered_at):
+        dialog = ask_for_contacts(tx, dialog, visitor.facts, now)
+    form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
+    if form and not _is_tired(tx, visitor, now):
+        dialog = show(tx, dialog, form, now)
+    save_if_changed(tx, dialog)
+
+
+def ask_for_contacts(tx: Transaction, dialog: Dialog, known: Facts, now: int) -> Dialog:
+    """ "Leave your contacts", if it is wanted; an open form 1 makes room. Saved by the caller."""
+    shown = events.list_shown(tx, dialog.id)
+    form = forms.offline_wanted(dialog, known, shown)
+    return show(tx, _put_away_all(tx, dialog, shown, now), form, now) if form else dialog
+
+
+def ask_rating(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
+    """At the end, and the question when the copy comes (FORM-7, LINE-10). Saved by the caller."""
+    rating_is_on = line.rules.rating_is_on
+    form = forms.rating_wanted(dialog, rating_is_on, events.list_shown(tx, dialog.id))
+    if form:
+        dialog = show(tx, dialog, form, now, text=question_of(tx, dialog, line) or "")
+    if dialog.answered_at and CARRIES[dialog.channel].forms:
+        set_timer(tx, "ask_copy", dialog.id, forms.copy_due(now, rating_is_on, dialog.rated_at))
+    return dialog
+
+
+def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
+    """Some seconds after the end: the letter goes by itself when the address is known, else it is asked for.
+
+    An unanswered rating shrinks to a quiet line. After a restore nothing goes by itself: it is asked for.
+    """
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    shown = events.list_shown(tx, dialog_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or not forms.copy_wanted(dialog, shown) or not is_newest(tx, dialog):
+        return
+    if not _copy_may_go(tx, dialog, visitor):
+        return
+    line = lines.line_of(tx, dialog)
+    due = forms.copy_due(dialog.finished_at, line.rules.rating_is_on, dialog.rated_at)
+    if due > now:
+        set_timer(tx, "ask_copy", dialog.id, due)
+        return
+    dialog = _make_room(tx, dialog, shown, now)
+    if visitor.facts.email and not was_told(dialog, RESTORED):
+        dialog = post_copy_by_itself(tx, dialog, visitor, line, now)
+    else:
+        dialog = show(tx, dialog, forms.copy_form(visitor.facts), now)
+    save_if_changed(tx, dialog)
+
+
+def ask_better_address(tx: Transaction, dialog: Dialog, masked: str, now: int) -> Dialog:
+    """A letter came back: "which address is right?", once per dialog (MAIL-5). Saved by the caller."""
+    shown = events.list_shown(tx, dialog.id)
+    form = forms.address_wanted(dialog, masked, shown)
+    if form is None or not is_newest(tx, dialog):
+        return dialog
+    return show(tx, _make_room(tx, dialog, shown, now), form, now)
+
+
+def show(
+    tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent | None = None, *, text: str = ""
+) -> Dialog:
+    """The form as a message of the line, `text` over it or the widget's words. Still to be saved."""
+    seq = events.upcoming(dialog, "pub")
+    message = Message(tx.new_id(), "pub", seq, "form", "line", "", text, now, form=form)
+    counts.add_count(tx, dialog.line_id, form.kind, "shown", now)
+    author_id, cid = sent or ("", None)
+    return events.append_message(tx, dialog, message, author_id, cid)
+
+
+def change(
+    tx: Transaction,
+    dialog: Dialog,
+    before: forms.Shown,
+    after: FormState,
+    now: int,
+    *,
+    sent: Sent | None = None,
+) -> Dialog:
+    """The form's new state, in every tab, counted when it closes. The dialog still has to be saved."""
+    became = forms.what_became(before.form, after, by_visitor=sent is not None)
+    if became:
+        counts.add_count(tx, dialog.line_id, before.form.kind, became, now)
+    events.save_form(tx, before.id, after)
+    dialog = events.append_event(tx, dialog, FormChanged(before.id, after, now), sent=sent)
+    if forms.is_open(before.form) and not forms.is_open(after):
+        _ask_what_waited(tx, dialog, before.form, after, now)
+    return dialog
+
+
+def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """All of them: the next dialog begins, or the visitor is banned. What was given stays given."""
+    return _put_away_all(tx, dialog, events.list_shown(tx, dialog.id), now)
+
+
+def clear_for_a_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """The dialog ends, or goes on: what it asked by itself is put away, what outlives that stays (FORM-9).
+
+    A copy that the visitor has open now is not asked for by the clock after this end.
+    """
+    shown = events.list_shown(tx, dialog.id)
+    staying = tuple(each for each in shown if forms.outlives_the_end(each))
+    dialog = _put_away_all(tx, dialog, tuple(each for each in shown if each not in staying), now)
+    if any(each.form.kind == "copy" for each in staying):
+        return note_told(dialog, forms.COPY_IN_HAND)
+    return without_told(dialog, forms.COPY_IN_HAND)
+
+
+def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:
+    """More is known now, by another way than by the open form: it asks for that no longer (FORM-3).
+
+    A copy that waited for nothing but the address goes by itself; after a restore it is still asked for.
+    """
+    asked_again = was_told(dialog, RESTORED)
+    for each in events.list_shown(tx, dialog.id):
+        if asked_again and each.form.kind == "copy":
+            continue
+        less = forms.without_known(each, known)
+        if each.id != but_not and less != each.form:
+            dialog = change(tx, dialog, each, less, now)
+            if less.kind == "copy" and less.step == "done":
+                dialog = _send_copy(tx, dialog, now)
+    return dialog
+
+
+def make_room(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    """For what the visitor opens. Saved by the caller."""
+    return _make_room(tx, dialog, events.list_shown(tx, dialog.id), now)
+
+
+def own_dialog(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
+    """This visitor's dialog, locked; another's, or one older than a letter lets read, looks like none."""
+    visitor = visitor_for(tx, caller, now)
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    if dialog.visitor_id != visitor.id or not reads(visitor, dialog.id):
+        raise NotFound
+    return visitor, dialog
+
+
+def is_newest(tx: Transaction, dialog: Dialog) -> bool:
+    """The visitor has begun no other dialog since: what is asked, is asked at the end of the thread."""
+    newest = dialogs.find_newest(tx, dialog.visitor_id)
+    return newest is not None and newest.id == dialog.id
+
+
+def _ask_what_waited(tx: Transaction, dialog: Dialog, before: FormState, closed: FormState, now: int) -> None:
+    """What became due while the visitor had something else open comes a little later, if it is still wanted.
+
+    A form that is still to come keeps its second. Who does not say which address is right gets no copy there.
+    """
+    if dialog.status != "finished":
+        if closed.kind == "copy" or before.step == "edit":
+            set_timer_once(tx, "ask_introduce", dialog.id, forms.introduce_due(now))
+    elif closed.kind in forms.CONTACTS or (closed.kind == "address" and closed.step == "done"):
+        set_timer(tx, "ask_copy", dialog.id, now + forms.COPY_AFTER)
+
+
+def _askable(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
+    """For a form that the visitor opens: at the end of the thread, where the channel carries forms."""
+    visitor, dialog = own_dialog(tx, caller, dialog_id, now)
+    if not is_newest(tx, dialog) or not CARRIES[dialog.channel].forms:
+        raise NotNow
+    return visitor, dialog
+
+
+def _show_wanted(tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent) -> None:
+    """Nothing new while one of its kind is open; a form 1 that asks the same makes room."""
+    shown = events.list_shown(tx, dialog.id)
+    if any(each.form.kind == form.kind and forms.is_open(each.form) for each in shown):
+        return
+    dialogs.save_dialog(tx, show(tx, _make_room(tx, dialog, shown, now), form, now, sent))
+
+
+def _is_tired(tx: Transaction, visitor: Visitor, now: int) -> bool:
+    skips = dialogs.count_told(tx, visitor.id, forms.NOT_NOW)
+    asked_at = events.find_asked_at(tx, visitor.id) if skips >= forms.SKIPS_UNTIL_SELDOM else 0
+    return forms.is_asked_too_often(skips, asked_at, now)
+
+
+def _copy_may_go(tx: Transaction, dialog: Dialog, visitor: Visitor) -> bool:
+    """By itself: else nothing is sent, asked or promised."""
+    return not visitor.is_banned and copies_are_sent(tx) and not was_told(dialog, STOPPED)
+
+
+def _send_copy(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or not _copy_may_go(tx, dialog, visitor):
+        return dialog
+    return post_copy_by_itself(tx, dialog, visitor, lines.line_of(tx, dialog), now)
+
+
+def save_if_changed(tx: Transaction, dialog: Dialog) -> None:
+    """Of a dialog that was loaded to be changed."""
+    if dialog != tx.loaded[dialog.id]:
+        dialogs.save_dialog(tx, dialog)
+
+
+def _put_away_all(tx: Transaction, dialog: Dialog, shown: tuple[forms.Shown, ...], now: int) -> Dialog:
+    for each in shown:
+        if forms.is_usable(each.form):
+            dialog = change(tx, dialog, each, forms.put_away(each.form), now)
+    return dialog
+
+
+def _make_room(tx: Transaction, dialog: Dialog, shown: tuple[forms.Shown, ...], now: int) -> Dialog:
+    """For the copy: a rating stays usable as a quiet line, a contact form is put away."""
+    for each in shown:
+        if forms.is_open(each.form):
+            smaller = forms.quiet if each.form.kind == "rating" else forms.put_away
+            dialog = change(tx, dialog, each, smaller(each.form), now)
+    return dialog

@@ -1,0 +1,1 @@
+"""What puts letters into the queue, and what they hold."""

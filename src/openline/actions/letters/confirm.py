@@ -1,0 +1,78 @@
+"""*Confirm first* (R2): a letter waits for its addressee's word, goes after it, or ends without it."""
+
+from dataclasses import replace
+
+from openline.actions.letters.enqueue import add_letter, let_go, letter_becomes
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.letters import letters
+from openline.domain.letters.letters import Letter
+from openline.domain.times import DAY
+from openline.store.dialogs import dialogs
+from openline.store.letters import letters as kept
+from openline.store.timers import set_timer, set_timer_once
+from openline.store.transaction import Transaction
+
+
+def ask_first(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> tuple[Dialog, Letter]:
+    """The letter as it waits now, and a fixed text with one button, once a day to one mailbox.
+
+    Who was asked today for another visitor is asked tomorrow for this one: what they say of the one proves
+    nothing about the other. Both saved by the caller.
+    """
+    waits = letters.held(letter, "confirm_first", now)
+    if waits.state != "held":
+        return dialog, waits
+    asked = kept.find_of_key(tx, letters.confirm_key(letter.address_key, now // DAY))
+    if asked is None:
+        dialog = add_letter(tx, dialog, _question(tx, letter, now), now)
+    elif _is_of_another(tx, asked, dialog):
+        tomorrow = (now // DAY + 1) * DAY
+        tx.tell_letter(tomorrow)
+        return dialog, letters.put_off(letter, "capped", tomorrow)
+    set_timer_once(tx, "not_confirmed", dialog.id, waits.next_at)
+    return dialog, waits
+
+
+def word_is_given(tx: Transaction, dialog: Dialog, address_key: str, now: int) -> Dialog:
+    """Yes or no: all that waited for it may go, of every dialog of this visitor. This one is saved later.
+
+    Whether it does go is asked at the moment of sending.
+    """
+    return let_go(tx, dialog, kept.list_unconfirmed(tx, dialog.visitor_id, address_key), now)
+
+
+def not_confirmed(tx: Transaction, dialog_id: str, now: int) -> None:
+    """The clock asks: what nobody confirmed in time ends, and operators see it."""
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    waiting = kept.list_held(tx, dialog.id, "confirm_first")
+    for letter in waiting:
+        if letter.next_at <= now:
+            ended = replace(letter, state="cancelled", why="not_confirmed")
+            dialog = letter_becomes(tx, dialog, ended, now)
+    later = [letter.next_at for letter in waiting if letter.next_at > now]
+    if later:
+        set_timer(tx, "not_confirmed", dialog.id, min(later))
+    dialogs.save_dialog(tx, dialog)
+
+
+def _question(tx: Transaction, letter: Letter, now: int) -> Letter:
+    return replace(
+        letter,
+        id=tx.new_id(),
+        dedupe_key=letters.confirm_key(letter.address_key, now // DAY),
+        kind="confirm",
+        state="queued",
+        why="",
+        next_at=now,
+        created_at=now,
+        message_id="",
+        is_urged=False,
+        tries=0,
+        lease_until=0,
+        result="",
+    )
+
+
+def _is_of_another(tx: Transaction, asked: Letter, dialog: Dialog) -> bool:
+    about = dialogs.find_dialog(tx, asked.dialog_id)
+    return about is None or about.visitor_id != dialog.visitor_id

@@ -1,0 +1,143 @@
+"""An operator passes a dialog on: skips an offer, transfers it, takes it over from a colleague (LINE-7).
+
+Each is one event in the record; the same `cid` again changes nothing.
+"""
+
+from dataclasses import dataclass
+
+from openline.actions.lines import assign
+from openline.actions.shared.speak import question_of
+from openline.domain.dialogs.dialogs import Dialog, may_see, must_be_open, must_not_be_a_colleagues
+from openline.domain.dialogs.events import DialogTransferred, OperatorLeft
+from openline.domain.lines.lines import Line
+from openline.domain.refusals import Forbidden, NotFound, NotNow
+from openline.domain.team.operators import Operator, is_present
+from openline.domain.text import remark
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
+from openline.store.team import operators, presences
+from openline.store.timers import set_timer
+from openline.store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """To an operator or to a line, by id: exactly one of the two."""
+
+    operator_id: str = ""
+    line_id: str = ""
+    comment: str = ""
+
+
+def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """Not me: it goes on to the next, or waits in the line. Only what is offered to this operator, who is not
+    asked again until the client writes, or a while has passed and there is nobody else.
+    """
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if events.find_sent(tx, operator.id, cid):
+        return
+    must_be_open(dialog)
+    if dialog.operator_id == operator.id:
+        raise NotNow("This dialog is yours: transfer it to pass it on.")
+    must_not_be_a_colleagues(dialog, operator.id)
+    if dialog.offered_to != operator.id:
+        raise NotNow("This dialog is not offered to you.")
+    assign.hold_lines(tx, dialog.line_id, of=(operator.id,))
+    dialog = assign.give_back(tx, dialog, "skipped", now, sent=(operator.id, cid))
+    dialog = assign.skip(tx, dialog, operator.id, now)
+    dialogs.save_dialog(tx, assign.share(tx, dialog, now, passed_by=operator.id))
+    assign.freed(tx, operator.id, now)
+
+
+def operator_transfers(
+    tx: Transaction, operator: Operator, dialog_id: str, target: Target, cid: str, now: int
+) -> None:
+    """What nobody or this operator has. A colleague's dialog has to be taken over first."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if events.find_sent(tx, operator.id, cid):
+        return
+    must_be_open(dialog)
+    must_not_be_a_colleagues(dialog, operator.id)
+    if bool(target.operator_id) == bool(target.line_id):
+        raise NotNow("Choose an operator or a line.")
+    before, had, offered_to = dialog, dialog.operator_id, dialog.offered_to
+    assign.hold_lines(tx, target.line_id, of=(had, offered_to))
+    if target.operator_id:
+        dialog = _to_operator(tx, dialog, operator, target, cid, now)
+    else:
+        dialog = _to_line(tx, dialog, operator, target, cid, now)
+    dialogs.save_dialog(tx, dialog)
+    if had:
+        assign.freed(tx, had, now, but_not=dialog.id)
+    if dialog.offered_to != offered_to:
+        assign.freed_of_offer(tx, before, "", now)
+
+
+def operator_takes_over(
+    tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int, *, of: str = ""
+) -> None:
+    """From the colleague who has it; any operator of the line may. `of`: who that was on this operator's
+    screen, by id. Another was quicker: they keep it, and this one hears who it was.
+    """
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if events.find_sent(tx, operator.id, cid) or dialog.operator_id == operator.id != "":
+        must_be_open(dialog)
+        return
+    must_be_open(dialog)
+    if operator.lines is not None and dialog.line_id not in operator.lines:
+        raise Forbidden
+    if of and dialog.operator_id != of:
+        must_not_be_a_colleagues(dialog, operator.id)
+        raise NotNow("{name} does not have this dialog any more.", name=presences.find_name(tx, of))
+    had = dialog.operator_id
+    dialogs.save_dialog(tx, assign.take(tx, dialog, operator, now, sent=(operator.id, cid)))
+    if had:
+        assign.freed(tx, had, now)
+    assign.freed_of_offer(tx, dialog, operator.id, now)
+
+
+def _to_operator(
+    tx: Transaction, dialog: Dialog, operator: Operator, target: Target, cid: str, now: int
+) -> Dialog:
+    """The line stays the same, also when the colleague is of another: who is offered it may see it."""
+    colleague = operators.find_operator(tx, target.operator_id)
+    if colleague is None:
+        raise NotFound
+    if colleague.id == operator.id:
+        raise NotNow("Take the dialog: a transfer goes to somebody else.")
+    if not is_present(presences.find_presence(tx, colleague.id), now):
+        raise NotNow("{name} is not here now.", name=colleague.name)
+    told = DialogTransferred(operator.name, colleague.name, "", remark(target.comment), now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    if dialog.status == "in_work":
+        dialog = assign.nobodys(events.append_event(tx, dialog, OperatorLeft(now)))
+    return assign.offer(tx, dialog, colleague.id, colleague.name, now)
+
+
+def _to_line(
+    tx: Transaction, dialog: Dialog, operator: Operator, target: Target, cid: str, now: int
+) -> Dialog:
+    """It waits there at the place that its age gives it, and by the norm of that line (LINE-11)."""
+    line = lines.get_line(tx, target.line_id)
+    if line.is_deleted:
+        raise NotFound
+    if line.id == dialog.line_id:
+        raise NotNow("The dialog is in this line already.")
+    told = DialogTransferred(operator.name, "", line.name, remark(target.comment), now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    left = OperatorLeft(now, line.name, question_of(tx, dialog, line))
+    dialog = events.append_event(tx, dialog, left)
+    if dialog.waiting_since:
+        set_timer(tx, "norm_missed", dialog.id, now)
+    return assign.place(tx, _moved(dialog, line), now)
+
+
+def _moved(dialog: Dialog, line: Line) -> Dialog:
+    return assign.nobodys(dialog).but(
+        line_id=line.id,
+        line=line.name,
+        line_rules="",
+        offered_at=0,
+        skipped="",
+        alert="" if dialog.alert == "norm" else dialog.alert,
+    )

@@ -1,0 +1,275 @@
+"""The courier comes in here: which letters it may carry now, and what became of each.
+
+Every step after the lease names the lease: a courier that was given up for dead changes nothing any more.
+"""
+
+from dataclasses import replace
+
+from openline.actions.letters.compose import Order, compose, still_says
+from openline.actions.letters.confirm import ask_first
+from openline.actions.letters.enqueue import is_ended, letter_becomes, letter_to_change
+from openline.actions.mail.protect import address_is_bad, came_back, note_flood, suppression_hash
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.letters import letters
+from openline.domain.letters.content import Entry, Paper
+from openline.domain.letters.letters import LEASE, Letter, Refusal
+from openline.domain.mail import policy
+from openline.domain.mail.policy import Addressee, Desk, Recently, Verdict
+from openline.domain.times import DAY
+from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email
+from openline.store.dialogs import dialogs, events
+from openline.store.letters import addresses, settings
+from openline.store.letters import letters as kept
+from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
+
+
+def leases(
+    tx: Transaction, desk: Desk, most: int, now: int, codes: tuple[str, ...]
+) -> tuple[list[Order], bool]:
+    """What waits and may go now, each leased to whoever asks; what may not is put off, held or cancelled.
+
+    And whether more may be due: `most` were looked at, however few of them may go.
+    `codes`: fresh random ones, two for each letter; they come from outside, for an action may run twice.
+    """
+    fresh = list(codes)
+    due = kept.list_due(tx, now, most)
+    orders = [_lease(tx, desk, letter_id, now, (fresh.pop(), fresh.pop())) for letter_id in due]
+    return [order for order in orders if order], len(due) == most
+
+
+def letter_is_handed(
+    tx: Transaction, letter_id: str, lease: int, entries: tuple[Entry, ...], paper: Paper, now: int
+) -> bool:
+    """The last look before its text goes out (R11). False: read, stopped, cancelled or corrected since.
+
+    `entries`: what it was put together from; `paper`: with the codes blotted out. From here on a lost
+    connection leaves a doubt.
+    """
+    found = _leased_letter(tx, letter_id, lease)
+    if found is None or found[1].state not in letters.WAITING:
+        return False
+    dialog, letter = found
+    if _may_be_handed(tx, dialog, letter, entries, now):
+        kept.save_paper(tx, letter.id, paper)
+        _becomes(tx, dialog, replace(letter, state="handing", data_at=now), now)
+        return True
+    kept.save_counted(tx, letter.id, 0)
+    return False
+
+
+def _may_be_handed(
+    tx: Transaction, dialog: Dialog, letter: Letter, entries: tuple[Entry, ...], now: int
+) -> bool:
+    """If not: what becomes of it is written."""
+    free = replace(letter, lease_until=0)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or _is_read(tx, letter, dialog):
+        _becomes(tx, dialog, replace(free, state="cancelled", why="read"), now)
+        return False
+    refused = policy.refused(letter, _addressee(tx, letter, dialog, visitor, now), settings.get_mailing(tx))
+    if refused:
+        _is_not_to_go(tx, dialog, free, refused, now)
+        return False
+    if not still_says(tx, dialog, letter, entries):
+        # Put together anew, at once.
+        kept.save_letter(tx, letters.given_back(letter, now))
+        tx.tell_letter(now)
+        return False
+    return True
+
+
+def letter_is_sent(tx: Transaction, letter_id: str, lease: int, said: str, now: int) -> None:
+    """The server took it. A copy tells the unread answers, too: nobody gets both."""
+    found = _leased_letter(tx, letter_id, lease)
+    if found is None:
+        return
+    dialog, letter = found
+    if letter.kind == "history" and letter.address == dialog.visitor_email:
+        dialog = dialog.but(mail_upto=max(dialog.mail_upto, letter.upto))
+    sent = replace(letter, state="sent", why="", sent_at=now, lease_until=0, result=said[:500])
+    _becomes(tx, dialog, sent, now)
+
+
+def letter_is_refused(tx: Transaction, letter_id: str, lease: int, refusal: Refusal, now: int) -> None:
+    """For now: later. For good: the operator hears why, and a bad address is asked for anew."""
+    found = _leased_letter(tx, letter_id, lease)
+    if found is None:
+        return
+    dialog, letter = found
+    letter = letters.refused(letter, refusal, now)
+    if letter.state == "failed" and letter.why == "bad_address":
+        dialog = came_back(tx, dialog, letter, refusal.text, now)
+    _becomes(tx, dialog, letter, now)
+    tx.tell_letter(letter.next_at)
+
+
+def letter_is_in_doubt(tx: Transaction, letter_id: str, lease: int, now: int) -> None:
+    """Gone after the final dot: nobody knows whether it was taken (RFC 1047)."""
+    found = _leased_letter(tx, letter_id, lease)
+    if found:
+        _doubt(tx, *found, now)
+
+
+def letter_is_broken(tx: Transaction, letter_id: str, lease: int, why: str, now: int) -> None:
+    """It could not be rendered."""
+    found = _leased_letter(tx, letter_id, lease)
+    if found:
+        dialog, letter = found
+        _becomes(tx, dialog, letters.broke(letter, why, now), now)
+
+
+def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int, now: int) -> None:
+    """Given back untried: the server cannot be reached or broke off before the end, or we stop.
+
+    It costs no try. Only who knows that the final dot has not left may say so of a letter that is `handing`.
+    """
+    found = _leased_letter(tx, letter_id, lease)
+    if found is None:
+        return
+    dialog, letter = found
+    if letter.state == "handing" or letter.state in letters.WAITING:
+        back = letters.given_back(letter, next_at)
+        if back.state == letter.state:
+            kept.save_letter(tx, back)
+        else:
+            _becomes(tx, dialog, back, now)
+        kept.save_counted(tx, letter.id, 0)
+        tx.tell_letter(next_at)
+
+
+def handed_and_lost(tx: Transaction, now: int) -> None:
+    """Handed over by a courier that died: whether the server took it nobody knows. One that was only slow may
+    write it just now.
+    """
+    for lost in kept.list_lost(tx, now):
+        found = _leased_letter(tx, lost.id, lost.lease_until)
+        if found and found[1].state == "handing":
+            _doubt(tx, *found, now)
+
+
+def next_due(tx: Reader) -> int | None:
+    """When the courier should look again; None: nothing waits."""
+    return kept.find_next_at(tx)
+
+
+def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str, now: int) -> None:
+    """A bounce: the server that had it has given it up. What it says ends the courier's lease: a report may
+    be here before the courier has written that the letter was taken. Without `is_hard` the address stays.
+    """
+    found = letter_to_change(tx, letter_id)
+    if found is None or found[1].state == "bounced":
+        return
+    dialog, letter = found
+    letter = letters.came_back(letter, why, now, is_hard=is_hard)
+    if is_hard:
+        dialog = came_back(tx, dialog, letter, why, now)
+    _becomes(tx, dialog, letter, now)
+
+
+def _lease(tx: Transaction, desk: Desk, letter_id: str, now: int, codes: tuple[str, str]) -> Order | None:
+    found = letter_to_change(tx, letter_id)
+    if found is None or not letters.is_due(found[1], now):
+        # Another courier has it, or it was cancelled just now.
+        return None
+    dialog, letter = found
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or _is_read(tx, letter, dialog):
+        _becomes(tx, dialog, replace(letter, state="cancelled", why="read"), now)
+        return None
+    to = _addressee(tx, letter, dialog, visitor, now)
+    lately = _lately(tx, letter, dialog, now)
+    if lately.portal >= desk.caps.per_portal and not to.is_confirmed:
+        note_flood(tx)
+    verdict = policy.may_go(letter, to, lately, settings.get_mailing(tx), desk.caps, now)
+    if verdict.what != "go":
+        _is_not_to_go(tx, dialog, letter, verdict, now)
+        return None
+    order = compose(tx, desk, (dialog, letter), codes, now)
+    if order is None:
+        _becomes(tx, dialog, replace(letter, state="cancelled", why="nothing_left"), now)
+        return None
+    return _leased(tx, dialog, order, to, now)
+
+
+def _leased(tx: Transaction, dialog: Dialog, order: Order, to: Addressee, now: int) -> Order:
+    """Answers that came while it waited go with it: they get no letter of their own."""
+    letter = replace(order.letter, lease_until=now + LEASE, message_id=order.message_id)
+    kept.save_letter(tx, letter)
+    for link in order.links:
+        addresses.add_code(tx, link)
+    if not to.is_confirmed:
+        kept.save_counted(tx, letter.id, now)
+    if letter.kind == "unread" and letter.upto > dialog.mail_upto:
+        dialogs.save_dialog(tx, dialog.but(mail_upto=letter.upto, mail_due_at=0))
+    return replace(order, letter=letter)
+
+
+def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: Verdict, now: int) -> None:
+    match verdict.what:
+        case "later":
+            letter = letters.put_off(letter, verdict.why, verdict.at)
+            tx.tell_letter(verdict.at)
+        case "hold":
+            letter = letters.held(letter, verdict.why, now)
+        case "confirm":
+            dialog, letter = ask_first(tx, dialog, letter, now)
+        case _:
+            letter = replace(letter, state="cancelled", why=verdict.why)
+    if verdict.why == "bad_address":
+        dialog = address_is_bad(tx, dialog, letter, now)
+    _becomes(tx, dialog, letter, now)
+
+
+def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor, now: int) -> Addressee:
+    """Confirmed: this visitor proved the address to be theirs, or its owner said that they know this visitor.
+
+    Within a year. What others did counts not.
+    """
+    is_proved = letter.address == visitor.facts.email and has_proved_email(visitor, now)
+    since = now - PROOF_LASTS
+    return Addressee(
+        is_confirmed=is_proved or addresses.is_confirmed(tx, visitor.id, letter.address_key, since),
+        is_answered=dialog.answered_at > 0,
+        is_stopped=is_ended(dialog, letter),
+        is_spam=visitor.is_banned,
+        is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, letter.address_key)),
+        is_bad=addresses.is_bad(tx, letter.address_key),
+    )
+
+
+def _lately(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> Recently:
+    since = now - DAY
+    portal, channel = addresses.count_unconfirmed(tx, since, dialog.channel_id)
+    return Recently(
+        to_address=kept.list_sent_to(tx, letter.address_key, since, now),
+        copies=kept.count_copies(tx, letter.dialog_id, since, now),
+        channel=channel,
+        portal=portal,
+    )
+
+
+def _is_read(tx: Reader, letter: Letter, dialog: Dialog) -> bool:
+    """Reading before the moment of sending cancels it, and so does writing in the chat (MAIL-1)."""
+    if letter.kind != "unread":
+        return False
+    if dialog.read_by_visitor >= letter.upto:
+        return True
+    # Their words move `mail_upto` beyond the letter: almost always this costs no look.
+    return dialog.mail_upto > letter.upto and events.has_spoken(tx, dialog.id, letter.upto)
+
+
+def _leased_letter(tx: Transaction, letter_id: str, lease: int) -> tuple[Dialog, Letter] | None:
+    """None: the lease is another's by now, or over and taken away."""
+    found = letter_to_change(tx, letter_id)
+    return found if found and found[1].lease_until == lease else None
+
+
+def _doubt(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> None:
+    letter = letters.doubted(letter, now)
+    _becomes(tx, dialog, letter, now)
+    tx.tell_letter(letter.next_at)
+
+
+def _becomes(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> None:
+    dialogs.save_dialog(tx, letter_becomes(tx, dialog, letter, now))

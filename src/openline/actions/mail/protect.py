@@ -1,0 +1,173 @@
+"""Nobody makes us mail strangers (MAIL-9): what comes back, who says no, and the breaker.
+
+Whoever has the code of a letter may say no to it. Opening a page changes nothing; a press does (T18).
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from openline.actions.crm.verify import address_is_verified
+from openline.actions.forms import ask
+from openline.actions.letters.confirm import word_is_given
+from openline.actions.letters.enqueue import STOPPED, letter_becomes, letter_to_change, letters_end
+from openline.domain import text
+from openline.domain.dialogs import letter_views
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.letters import links
+from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.letters import Letter
+from openline.domain.letters.links import Code
+from openline.domain.mail import policy
+from openline.domain.mail.policy import Caps, MailWord
+from openline.domain.refusals import NotFound
+from openline.domain.times import DAY
+from openline.domain.visitors.visitors import hash_of
+from openline.store.channels.channels import list_channels
+from openline.store.dialogs import dialogs
+from openline.store.letters import addresses, settings
+from openline.store.letters import letters as kept
+from openline.store.portal import find_portal
+from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page behind a letter's link may show: nothing that its reader has not got by mail."""
+
+    purpose: str
+    label: str
+    portal: str
+    lang: str
+    address: str
+    is_stopped: bool
+    is_confirmed: bool
+    """By this very link."""
+    is_suppressed: bool
+
+
+def letter_page(tx: Reader, code: str, now: int) -> Shown:
+    """A look, no change. Raises NotFound for a code that is wrong or has ended."""
+    found = _code(tx, code, now)
+    letter = kept.find_letter(tx, found.letter_id)
+    dialog = dialogs.find_dialog(tx, found.dialog_id)
+    portal = find_portal(tx)
+    if letter is None or dialog is None or portal is None:
+        raise NotFound
+    return Shown(
+        purpose=found.purpose,
+        label=dialog.label,
+        portal=settings.get_mailing(tx).from_name or portal.name,
+        lang=letter.lang,
+        address=text.masked(found.address),
+        is_stopped=STOPPED in dialog.told.split(),
+        is_confirmed=found.purpose == "confirm" and found.used_at > 0,
+        is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, counted_as(found.address))),
+    )
+
+
+def chat_of_ended(tx: Reader, code: str) -> str:
+    """The key of the channel where whoever holds a link that has ended can write; empty: it would be guessed.
+
+    The letter's own channel, if the link is still known and the channel open; else the only one there is.
+    """
+    found = addresses.find_code(tx, hash_of(code))
+    dialog = dialogs.find_dialog(tx, found.dialog_id) if found else None
+    channels = [each for each in list_channels(tx) if each.kind == "chat"]
+    own = [each for each in channels if dialog and each.id == dialog.channel_id]
+    (key, *others) = [each.key for each in own or channels] or [""]
+    return "" if others else key
+
+
+def reader_stops(tx: Transaction, code: str, now: int) -> None:
+    """ "Do not write to me about this dialog": the lead stays, the letters end (MAIL-7)."""
+    found = _code(tx, code, now)
+    dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
+    dialogs.save_dialog(tx, _say_so(tx, letters_end(dialog), found, "stopped", now))
+
+
+def reader_never_asked(tx: Transaction, code: str, caps: Caps, now: int) -> None:
+    """ "It was not me": nothing goes to this mailbox ever again, whoever types it (T52)."""
+    _says_no(tx, _code(tx, code, now).letter_id, "not_me", now)
+    if addresses.count_not_me(tx, now - DAY) > caps.not_me:
+        _trip(tx, "not_me")
+
+
+def mail_server_complains(tx: Transaction, letter_id: str, now: int) -> None:
+    """Its reader called it spam, and their mail server tells us (RFC 5965)."""
+    _says_no(tx, letter_id, "complaint", now)
+    if policy.too_many_complained(*addresses.count_complaints(tx)):
+        _trip(tx, "complaints")
+
+
+def reader_confirms(tx: Transaction, code: str, now: int) -> None:
+    """ "Yes, it was me": the address is this visitor's, and what waited for that goes."""
+    found = _code(tx, code, now)
+    if found.purpose != "confirm":
+        raise NotFound
+    addresses.save_used(tx, found.hash, now)
+    dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is not None:
+        dialogs.save_dialog(tx, address_is_verified(tx, dialog, visitor, found.address, now))
+
+
+def came_back(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:
+    """The mailbox is not there: what was told is untold again, and the visitor is asked once. Saved later."""
+    addresses.save_bounced(tx, letter.address_key, why, now)
+    if policy.too_many_came_back(*addresses.count_bounced(tx)):
+        _trip(tx, "bounces")
+    return address_is_bad(tx, dialog, letter, now)
+
+
+def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
+    """Nothing that this letter was to tell has been told (a copy told all that is unread). Saved later."""
+    told = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
+    if letter.kind != "confirm":
+        dialog = dialog.but(mail_upto=min(dialog.mail_upto, told), mail_due_at=0)
+    if counted_as(dialog.visitor_email) != letter.address_key:
+        return dialog
+    return ask.ask_better_address(tx, dialog, text.masked(letter.address), now)
+
+
+def note_flood(tx: Transaction) -> None:
+    """As many letters to strangers as a day may hold: from now on they are asked first (R8)."""
+    _trip(tx, "flood")
+
+
+def suppression_hash(tx: Reader, address_key: str) -> str:
+    """What stays of an address when everything else is erased: nobody can read it back."""
+    portal = find_portal(tx)
+    secret = portal.secret if portal else ""
+    return hmac.new(secret.encode(), address_key.encode(), hashlib.sha256).hexdigest()
+
+
+def _code(tx: Reader, code: str, now: int) -> Code:
+    found = addresses.find_code(tx, hash_of(code))
+    if found is None or not any(links.is_good(found, purpose, now) for purpose in ("stop", "confirm")):
+        raise NotFound
+    return found
+
+
+def _says_no(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"], now: int) -> None:
+    found = letter_to_change(tx, letter_id)
+    if found is None:
+        raise NotFound
+    dialog, letter = found
+    addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), why, now)
+    dialog = word_is_given(tx, dialog.but(mail_due_at=0), letter.address_key, now)
+    dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
+
+
+def _say_so(tx: Transaction, dialog: Dialog, code: Code, why: letter_views.Why, now: int) -> Dialog:
+    """The operator sees under the letter what its reader said of it."""
+    letter = kept.find_letter(tx, code.letter_id)
+    return letter_becomes(tx, dialog, replace(letter, why=why), now) if letter else dialog
+
+
+def _trip(tx: Transaction, word: MailWord) -> None:
+    now_set = settings.get_mailing(tx)
+    if not now_set.confirm_first:
+        settings.save_mailing(tx, replace(now_set, confirm_first=True, tripped_why=word))

@@ -1,0 +1,319 @@
+"""Mail comes in: an answer to a letter, a letter that came back, whatever else people and machines send.
+
+Whom it is from a mail only claims: docs/decisions/0013-whose-mail-goes-into-a-dialog.md.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterator
+from dataclasses import replace
+
+from openline.actions.crm.remember import Brought, remember
+from openline.actions.crm.verify import address_is_verified
+from openline.actions.dialogs.talk import Sending, client_writes
+from openline.actions.letters.enqueue import language_of_letters
+from openline.actions.mail.deliver import letter_came_back
+from openline.actions.mail.protect import mail_server_complains, suppression_hash
+from openline.domain.channels.channels import CARRIES, Channel
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import check_facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import Message
+from openline.domain.files.files import FileLimits, LeftOut, Why, fits_day
+from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.letters import Letter
+from openline.domain.mail import reply_addresses, reply_text
+from openline.domain.mail.incoming import BY_MAIL, IncomingMail, Intake, Outcome, size_shown
+from openline.domain.mail.policy import Desk
+from openline.domain.refusals import BadText
+from openline.domain.text import TEXT_LIMIT, clean_text
+from openline.domain.times import DAY, HOUR
+from openline.domain.visitors.visitors import Caller, Visitor, hash_of
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs, events
+from openline.store.files import files
+from openline.store.letters import addresses
+from openline.store.letters import letters as kept
+from openline.store.lines import lines
+from openline.store.mail import mails
+from openline.store.portal import find_portal, get_lang
+from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
+from openline.texts import say
+
+UNVERIFIED = (
+    "This came by e-mail from {address}. Nobody has checked whether it is really from there. "
+    "Answers written here are not sent: write to the address from your own mail."
+)
+NOT_TAKEN: dict[Why, str] = {
+    "large": "Not taken, larger than {limit}: {files}",
+    "many": "Not taken, too many files in one message: {files}",
+    "broken": "Not taken, cannot be read: {files}",
+    "day": "Not taken, too much within a day: {files}",
+}
+LEFT_OUT_NAMED = 5
+
+
+def mail_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, intake: Intake, now: int) -> Outcome:
+    """
+    1. the same Message-ID again: nothing
+    2. a report about a letter of ours: it came back, or somebody complains of it
+    3. anything else that no person wrote: filed, never answered (T49)
+    4. an answer, from whom the letter went to: the client's message
+    5. everything else: a dialog of its own, marked unverified (T50)
+    """
+    tx.lock(f"mail:{mail.message_id}")
+    known = mails.find_outcome(tx, mail.message_id)
+    if known:
+        return Outcome("again", known.kind, known.dialog_id)
+    outcome = _outcome(tx, mail, desk, intake, now)
+    if outcome.kind != "later":
+        mails.add_mail(tx, mail, counted_as(mail.sender), outcome, now)
+    return outcome
+
+
+def _outcome(tx: Transaction, mail: IncomingMail, desk: Desk, intake: Intake, now: int) -> Outcome:
+    if mail.report:
+        return _report_arrives(tx, mail, desk, now)
+    if mail.automatic or _letter_with_id(tx, mail.message_id):
+        return Outcome("automatic", mail.automatic or "Message-ID", _dialog_id(tx, mail, desk) or "")
+    if mails.count_from(tx, counted_as(mail.sender), now - HOUR) >= intake.per_sender:
+        return Outcome("later", "too many from this sender")
+    visitor, why = _whose_answer(tx, mail, desk)
+    if visitor is None:
+        return _stranger_writes(tx, mail, intake, why, now)
+    if visitor.is_blocked:
+        return Outcome("refused", "blocked")
+    room = intake.files.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
+    return _client_answers(tx, _within_day(mail, room), visitor, (desk, intake), now)
+
+
+def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
+    taken, over = fits_day(mail.files, room)
+    return replace(mail, files=taken, left_out=(*mail.left_out, *over))
+
+
+def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -> Outcome:
+    """Believed for the address that only our letter named, or its own id in what is sent back."""
+    report, letter = mail.report, _letter_of(tx, mail, desk)
+    if report is None or letter is None:
+        return Outcome("automatic", "a report about no letter of ours")
+    if report.kind == "complaint":
+        mail_server_complains(tx, letter.id, now)
+        return Outcome("complaint", "", letter.dialog_id)
+    if report.kind == "failed":
+        why = report.why or "It came back."
+        letter_came_back(tx, letter.id, is_hard=report.is_hard, why=why, now=now)
+    return Outcome("bounce", report.status, letter.dialog_id)
+
+
+def _letter_of(tx: Reader, mail: IncomingMail, desk: Desk) -> Letter | None:
+    letter_id = reply_addresses.letter_among(mail.recipients, desk.reply_address, _secret(tx))
+    if letter_id:
+        return kept.find_letter(tx, letter_id)
+    return _letter_with_id(tx, mail.report.original_id) if mail.report else None
+
+
+def _letter_with_id(tx: Reader, message_id: str) -> Letter | None:
+    """Our Message-IDs are the letters' own ids: nobody who has not got one knows it."""
+    letter = kept.find_letter(tx, message_id.strip("<>").partition("@")[0])
+    return letter if letter and letter.message_id == message_id else None
+
+
+def _dialog_id(tx: Reader, mail: IncomingMail, desk: Desk) -> str | None:
+    return reply_addresses.dialog_among(mail.recipients, desk.reply_address, _secret(tx))
+
+
+def _whose_answer(tx: Reader, mail: IncomingMail, desk: Desk) -> tuple[Visitor | None, str]:
+    """The visitor, if all speaks for them; else None and what does not (T50).
+
+    The proof is the address that only the letter named, and the sender is whom the letter went to. Where our
+    mail server looks at signatures, the sender's domain must have signed as well.
+    """
+    dialog_id = _dialog_id(tx, mail, desk)
+    dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id else None
+    visitor = visitors.find_visitor(tx, dialog.visitor_id) if dialog else None
+    if dialog is None or visitor is None or not CARRIES[dialog.channel].letters:
+        return None, "no reply address"
+    key = counted_as(mail.sender)
+    if not mail.sender or key != counted_as(visitor.facts.email):
+        return None, "another sender"
+    if mail.verdict not in (None, "pass"):
+        return None, "the sender's domain has not signed it"
+    if addresses.is_suppressed(tx, suppression_hash(tx, key)):
+        return None, "it was not them, they said"
+    return visitor, ""
+
+
+def _client_answers(
+    tx: Transaction, mail: IncomingMail, visitor: Visitor, ours: tuple[Desk, Intake], now: int
+) -> Outcome:
+    """Into the dialog that goes on, or the next one; whoever answers a letter has the address.
+
+    Raises NotFound when the next one would have to begin and no channel of the portal is open.
+    """
+    desk, intake = ours
+    answered = dialogs.find_dialog(tx, _dialog_id(tx, mail, desk) or "")
+    lang = language_of_letters(tx, answered) if answered else get_lang(tx)
+    came_by, visitor = visitor.channel_id, _by_an_open_channel(tx, visitor)
+    dialog_id = _write(tx, visitor, mail, _texts(mail, lang, intake.files), now)
+    if not dialog_id:
+        return Outcome("refused", "nothing is written in it")
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    if dialog.channel_id != came_by:
+        # Tokens are good for the visitor's channel only: the way back of the next letters leads to this one.
+        visitors.save_channel(tx, visitor.id, dialog.channel_id)
+    verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
+    dialogs.save_dialog(tx, _knows_letter(tx, verified, mail))
+    return Outcome("message", "", dialog_id)
+
+
+def _by_an_open_channel(tx: Transaction, visitor: Visitor) -> Visitor:
+    """What they begin now begins in the portal's first one, if theirs has been closed since."""
+    if not channels.get_channel(tx, visitor.channel_id).is_closed:
+        return visitor
+    is_open = channels.list_channels(tx)
+    return replace(visitor, channel_id=is_open[0].id) if is_open else visitor
+
+
+def _knows_letter(tx: Reader, dialog: Dialog, mail: IncomingMail) -> Dialog:
+    """What the letter told that they answer need not be told again; later answers still go (MAIL-1)."""
+    letter = _letter_with_id(tx, mail.thread[0]) if mail.thread else None
+    if letter is None or letter.dialog_id != dialog.id or letter.kind == "confirm":
+        return dialog
+    return dialog.but(mail_upto=max(dialog.mail_upto, letter.upto))
+
+
+def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[str], now: int) -> str:
+    """One message for each text; the files come with the last. The same mail again would be the same
+    messages: `cid` comes from its id.
+    """
+    if mail.files and not texts:
+        texts = [""]
+    caller = Caller(visitor.channel_id, "", is_new=False, lang=visitor.lang)
+    name = hashlib.sha256(mail.message_id.encode()).hexdigest()[:40]
+    dialog_id = ""
+    for place, text in enumerate(texts):
+        with_it = mail.files if place == len(texts) - 1 else ()
+        sending = Sending(text, f"{BY_MAIL}{name}:{place}", with_it)
+        dialog_id = client_writes(tx, visitor, caller, sending, now).dialog_id
+    return dialog_id
+
+
+def _texts(mail: IncomingMail, lang: str, limits: FileLimits, *, first: str = "") -> list[str]:
+    """What was written, and which files were not taken and why: nothing is lost in silence."""
+    not_taken = "\n".join(_not_taken(mail.left_out, lang, limits))
+    whole = "\n\n".join(filter(None, (first, mail.text)))
+    pieces = [piece for piece in map(_storable, reply_text.in_messages(whole)) if piece]
+    return _with_last(pieces, _storable(not_taken)) if not_taken else pieces
+
+
+def _not_taken(left_out: tuple[LeftOut, ...], lang: str, limits: FileLimits) -> Iterator[str]:
+    """A line for each reason; only so many names that all of it fits one message."""
+    for why, text in NOT_TAKEN.items():
+        those = [each for each in left_out if each.why == why]
+        names = [f"{each.name} ({size_shown(each.size)})" for each in those[:LEFT_OUT_NAMED]]
+        if len(those) > LEFT_OUT_NAMED:
+            names.append(f"+ {len(those) - LEFT_OUT_NAMED}")
+        if names:
+            yield say(lang, text, files=", ".join(names), limit=size_shown(limits.size))
+
+
+def _with_last(pieces: list[str], further: str) -> list[str]:
+    """In the last message, or in one of its own where it has no room."""
+    joined = f"{pieces[-1]}\n\n{further}" if pieces else further
+    return [*pieces[:-1], joined] if len(joined) <= TEXT_LIMIT else [*pieces, further]
+
+
+def _storable(text: str) -> str:
+    try:
+        return clean_text(text)
+    except BadText:
+        return ""
+
+
+def _stranger_writes(tx: Transaction, mail: IncomingMail, intake: Intake, why: str, now: int) -> Outcome:
+    """A dialog of the channel `email`, with a claimed address: CARRIES lets no letter go to it."""
+    if mails.count_unverified(tx, now - HOUR) >= intake.strangers:
+        return Outcome("later", "too many from strangers")
+    facts, _ = check_facts(Facts(name=mail.sender_name, email=mail.sender), "")
+    channel = _email_channel(tx)
+    if not facts.email or channel.is_closed:
+        return Outcome("refused", "no sender" if not facts.email else "mail is closed")
+    visitor = _visitor(tx, channel, facts, now)
+    if visitor.is_blocked:
+        return Outcome("refused", "blocked")
+    lang = get_lang(tx)
+    before = dialogs.find_open_dialog(tx, visitor.id)
+    mail = _within_day(mail, _room_of_stranger(tx, visitor, intake.files, now))
+    texts = _texts(mail, lang, intake.files, first=mail.subject)
+    dialog_id = _write(tx, visitor, mail, texts, now)
+    if not dialog_id:
+        return Outcome("refused", "nothing is written in it")
+    if before is None or before.id != dialog_id:
+        _mark(tx, dialog_id, visitor, facts, lang, now)
+    return Outcome("began", why, dialog_id)
+
+
+def _room_of_stranger(tx: Reader, visitor: Visitor, limits: FileLimits, now: int) -> int:
+    """Addresses cost nothing: what all whom nobody vouches for send in a day has a limit, too (T37)."""
+    own = limits.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
+    return min(own, limits.strangers_per_day - files.size_of_strangers(tx, now - DAY))
+
+
+def _email_channel(tx: Transaction) -> Channel:
+    """Made with the first mail, on the first line; its line deleted, it is the first line's again."""
+    tx.lock("email-channel")
+    channel = channels.find_channel_of_kind(tx, "email")
+    if channel is None:
+        line_id = lines.list_lines(tx)[0].id
+        channel = Channel(tx.new_id(), _kept_secret(tx, "channel", "email")[:32], "email", line_id, ())
+        channels.add_channel(tx, channel)
+    elif lines.get_line(tx, channel.line_id).is_deleted:
+        channel = replace(channel, line_id=lines.list_lines(tx)[0].id)
+        channels.save_channel(tx, channel)
+    return channel
+
+
+def _visitor(tx: Transaction, channel: Channel, facts: Facts, now: int) -> Visitor:
+    """One for each address. Its token is nobody's: only we can make it."""
+    token_hash = hash_of(_kept_secret(tx, "mail", counted_as(facts.email)))
+    tx.lock(f"visitor:{token_hash}")
+    visitor = visitors.find_by_token(tx, token_hash, channel.id)
+    if visitor is None:
+        visitor = Visitor(
+            id=tx.new_id(),
+            channel_id=channel.id,
+            contact_id="",
+            facts=facts,
+            lang="",
+            is_blocked=False,
+            is_banned=False,
+            external_id="",
+            verified=(),
+            token_at=now,
+            token_ends_at=0,
+            seen_at=now,
+        )
+        visitors.add_visitor(tx, visitor, token_hash)
+        visitors.save_facts(tx, visitor.id, facts, "")
+    return visitor
+
+
+def _mark(tx: Transaction, dialog_id: str, visitor: Visitor, facts: Facts, lang: str, now: int) -> None:
+    """Operators read that nobody has checked who this is. The card is completed as by a form."""
+    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+    seq = events.upcoming(dialog, "int")
+    text = say(lang, UNVERIFIED, address=facts.email)
+    note = Message(tx.new_id(), "int", seq, "note", "system", "", text, now)
+    dialog = events.append_message(tx, dialog, note, "", None)
+    dialogs.save_dialog(tx, remember(tx, dialog, visitor, Brought(facts, "email"), now).dialog)
+
+
+def _secret(tx: Reader) -> str:
+    portal = find_portal(tx)
+    return portal.secret if portal else ""
+
+
+def _kept_secret(tx: Reader, what: str, of: str) -> str:
+    return hmac.new(_secret(tx).encode(), f"{what}:{of}".encode(), hashlib.sha256).hexdigest()

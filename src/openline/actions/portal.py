@@ -1,0 +1,70 @@
+"""The first start, the name and language of the company, and how its letters are sent."""
+
+from dataclasses import dataclass
+
+from openline.domain.channels.channels import Channel
+from openline.domain.lines import checks
+from openline.domain.lines.lines import Line, Rules
+from openline.domain.mail.policy import Mailing, saved_over, wrong_in
+from openline.domain.portals import Portal
+from openline.domain.refusals import WrongField, must_be_right
+from openline.domain.team import rights
+from openline.domain.team.operators import Operator, Role, shown_name
+from openline.domain.text import clean_name
+from openline.store.channels import channels
+from openline.store.letters.settings import get_mailing, save_mailing
+from openline.store.lines import lines
+from openline.store.portal import add_portal, find_portal, save_portal
+from openline.store.team import operators
+from openline.store.transaction import Transaction
+from openline.texts import OFFERED
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStart:
+    """Secrets and chances come from outside: an action may be run twice."""
+
+    portal_name: str
+    epoch: str
+    channel_key: str
+    first_number: int
+    channel_secret: str = ""
+    portal_secret: str = ""
+
+
+def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
+    """An empty database gets one line, "Main line", with a chat channel (SPEC §11). False: it had them."""
+    if find_portal(tx):
+        return False
+    portal = Portal(first.portal_name, first.epoch, "en", first.portal_secret)
+    add_portal(tx, portal, first.first_number)
+    line = Line(tx.new_id(), "Main line", Rules(lang="en"))
+    lines.add_line(tx, line, 0)
+    channels.add_channel(
+        tx, Channel(tx.new_id(), first.channel_key, "chat", line.id, (), first.channel_secret)
+    )
+    return True
+
+
+def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: str, now: int) -> Operator:
+    """Into the queue of the first line."""
+    operator = Operator(tx.new_id(), shown_name(email), email, role, None)
+    operators.add_operator(tx, operator, password_hash, now)
+    line_id = lines.list_lines(tx)[0].id
+    operators.add_to_line(tx, operator.id, line_id, len(lines.list_operator_ids(tx, line_id)))
+    return operator
+
+
+def portal_is_saved(
+    tx: Transaction, who: Operator, name: str, lang: str, mailing: Mailing | None = None
+) -> None:
+    """`mailing` None: letters stay as they are."""
+    rights.must_administer(who)
+    wrong = checks.check_name(name, "Give the portal a name of at most 100 characters.")
+    if lang not in OFFERED:
+        wrong += (WrongField("lang", "unknown", "Choose a language from the list."),)
+    must_be_right(wrong + (wrong_in(mailing) if mailing else ()))
+    save_portal(tx, clean_name(name), lang)
+    if mailing:
+        save_mailing(tx, saved_over(get_mailing(tx), mailing))
+        tx.tell_letter(0)

@@ -1,0 +1,57 @@
+"""The visitor behind a token, who may be let in or is made known by the first thing they do."""
+
+from openline.domain.contact_details import Facts
+from openline.domain.refusals import Blocked, TokenEnded
+from openline.domain.visitors.visitors import (
+    Caller,
+    Visitor,
+    token_is_good,
+)
+from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
+
+
+def is_let_in(visitor: Visitor, now: int) -> bool:
+    """Whether the token that was shown still opens anything."""
+    return token_is_good(visitor, now) and not visitor.is_blocked
+
+
+def visitor_for(tx: Transaction, caller: Caller, now: int) -> Visitor:
+    """The visitor of a command, checked anew; a new one gets a row now, with the first thing said."""
+    return let_in(tx, caller, visitors.find_by_token(tx, caller.token_hash, caller.channel_id), now)
+
+
+def let_in(tx: Transaction, caller: Caller, visitor: Visitor | None, now: int) -> Visitor:
+    """Whom the token was found to be, or nobody yet."""
+    if visitor is None:
+        if not caller.is_new:
+            raise TokenEnded
+        return _first_seen(tx, caller, now)
+    if not token_is_good(visitor, now):
+        raise TokenEnded
+    return must_not_be_blocked(visitor)
+
+
+def _first_seen(tx: Transaction, caller: Caller, now: int) -> Visitor:
+    visitor = Visitor(
+        id=tx.new_id(),
+        channel_id=caller.channel_id,
+        contact_id="",
+        facts=Facts(),
+        lang=caller.lang,
+        is_blocked=False,
+        is_banned=False,
+        external_id="",
+        verified=(),
+        token_at=now,
+        token_ends_at=0,
+        seen_at=now,
+    )
+    visitors.add_visitor(tx, visitor, caller.token_hash)
+    return visitor
+
+
+def must_not_be_blocked(visitor: Visitor) -> Visitor:
+    if visitor.is_blocked:
+        raise Blocked
+    return visitor

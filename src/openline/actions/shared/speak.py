@@ -1,0 +1,95 @@
+"""A text goes into a dialog, whoever says it; the line says its own texts in the visitor's language."""
+
+from dataclasses import dataclass
+
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import Author, Message
+from openline.domain.files.files import FileView
+from openline.domain.lines.lines import Line, Texts, text_of
+from openline.domain.mail.incoming import is_by_mail
+from openline.domain.visitors.visitors import Visitor
+from openline.store.dialogs import events
+from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
+from openline.texts import say
+
+RESTORED = "restored"
+"""Among `dialog.told`: from before a restore; its copy goes only when it is asked for (F24)."""
+ALONE = "alone"
+"""Among `dialog.told`: nobody could answer, and all that follows from it was done. Until somebody answers,
+or the dialog ends, each further message then asks nobody anything, and costs no look at the operators.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Who says what. `author_id` and `cid` make it said once; the line says its texts without."""
+
+    author: Author
+    name: str
+    text: str
+    author_id: str = ""
+    cid: str | None = None
+    found: Facts | None = None
+    files: tuple[FileView, ...] = ()
+
+
+def speak(tx: Transaction, dialog: Dialog, words: Words, now: int) -> tuple[Dialog, Message]:
+    """The dialog still has to be saved."""
+    seq = events.upcoming(dialog, "pub")
+    message = Message(
+        tx.new_id(),
+        "pub",
+        seq,
+        "text",
+        words.author,
+        words.name,
+        words.text,
+        now,
+        found=words.found,
+        files=words.files,
+        by_mail=is_by_mail(words.cid),
+    )
+    return events.append_message(tx, dialog, message, words.author_id, words.cid), message
+
+
+def line_says(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
+    return speak(tx, dialog, Words("line", line.name, text), now)[0]
+
+
+def language_of(visitor: Visitor, line: Line) -> str:
+    return visitor.lang or line.rules.lang
+
+
+def in_language(texts: Texts, source: str, lang: str) -> str:
+    """The line's own text in this language, else the catalogue's."""
+    return text_of(texts, lang) or say(lang, source)
+
+
+def question_of(tx: Reader, dialog: Dialog, line: Line) -> str | None:
+    """Over the rating's buttons, in the visitor's language (LINE-10).
+
+    Empty = the widget's own words; None = this line asks for no rating.
+    """
+    if not line.rules.rating_is_on:
+        return None
+    texts = line.rules.rating_texts
+    visitor = visitors.find_visitor(tx, dialog.visitor_id) if texts else None
+    return text_of(texts, language_of(visitor, line)) if visitor else ""
+
+
+def was_told(dialog: Dialog, what: str) -> bool:
+    return what in dialog.told.split()
+
+
+def note_told(dialog: Dialog, what: str) -> Dialog:
+    """Once per dialog."""
+    return dialog if was_told(dialog, what) else dialog.but(told=f"{dialog.told} {what}".strip())
+
+
+def without_told(dialog: Dialog, what: str) -> Dialog:
+    """As if it had never been told."""
+    if not was_told(dialog, what):
+        return dialog
+    return dialog.but(told=" ".join(word for word in dialog.told.split() if word != what))

@@ -1,0 +1,62 @@
+"""Canned replies are written, changed and thrown away. Own ones by anybody, a line's by who sets it up."""
+
+from openline.domain.refusals import NotFound, NotNow, WrongField, must_be_right
+from openline.domain.team import rights
+from openline.domain.team.canned import check_reply, check_shortcut
+from openline.domain.team.operators import Operator
+from openline.domain.text import clean_text
+from openline.store.lines import lines
+from openline.store.team import canned
+from openline.store.team.canned import Reply
+from openline.store.transaction import Transaction
+
+MOST_OF_ONE = 500
+"""Own ones of one operator; as many for everybody."""
+SHORTCUT_TAKEN = WrongField("shortcut", "taken", "Another reply has this shortcut.")
+
+
+def reply_is_added(tx: Transaction, who: Operator, reply: Reply, now: int) -> Reply:
+    reply = _checked(tx, who, reply._replace(id=tx.new_id()))
+    if canned.count_of(tx, reply.operator_id) >= MOST_OF_ONE:
+        raise NotNow("There are 500 replies already. Delete some first.")
+    canned.add_reply(tx, reply, now)
+    return reply
+
+
+def reply_is_saved(tx: Transaction, who: Operator, reply: Reply) -> Reply:
+    """Who makes a shared reply their own takes it from everybody: the same right as to delete it."""
+    _must_be_theirs(who, canned.get_reply(tx, reply.id))
+    reply = _checked(tx, who, reply)
+    canned.save_reply(tx, reply)
+    return reply
+
+
+def reply_is_dropped(tx: Transaction, who: Operator, reply_id: str) -> None:
+    _must_be_theirs(who, canned.get_reply(tx, reply_id))
+    canned.drop_reply(tx, reply_id)
+
+
+def _checked(tx: Transaction, who: Operator, reply: Reply) -> Reply:
+    _must_be_theirs(who, reply)
+    if reply.line_id:
+        rights.must_see_line(who, reply.line_id)
+        if lines.get_line(tx, reply.line_id).is_deleted:
+            raise NotFound
+    reply = reply._replace(shortcut=reply.shortcut.strip().removeprefix("/").lower())
+    wrong = (*check_shortcut(reply.shortcut), *check_reply(reply.text))
+    if not wrong and canned.find_same(tx, reply):
+        wrong = (SHORTCUT_TAKEN,)
+    must_be_right(wrong)
+    return reply._replace(text=clean_text(reply.text))
+
+
+def _must_be_theirs(who: Operator, reply: Reply) -> None:
+    """Another person's own reply does not exist; one for every line is the administrators'."""
+    if reply.operator_id not in ("", who.id):
+        raise NotFound
+    if reply.operator_id:
+        return
+    if reply.line_id:
+        rights.must_set_line(who, reply.line_id)
+    else:
+        rights.must_administer(who)

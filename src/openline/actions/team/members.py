@@ -1,0 +1,117 @@
+"""The team: who works here, as what. Only administrators say so, and one of them always remains.
+
+Nor does a line lose its last operator: what comes to it would be offered to nobody, for ever.
+"""
+
+from dataclasses import dataclass, replace
+
+from openline.actions.lines import assign
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import check_facts
+from openline.domain.refusals import NotNow, WrongField, WrongFields
+from openline.domain.team import rights
+from openline.domain.team.operators import Operator, Role
+from openline.store.lines.lines import get_line, list_lines, list_operator_ids, save_line, save_operators
+from openline.store.team import operators, team
+from openline.store.team.team import Member
+from openline.store.timers import set_timer_once
+from openline.store.transaction import Transaction
+
+NAME_IT = WrongField("name", "empty", "Write the operator's name.")
+WRITE_IT = WrongField("email", "empty", "Write the operator's e-mail.")
+ADDRESS_TAKEN = WrongField("email", "taken", "Somebody with this e-mail is in the team already.")
+UNKNOWN_LINES = WrongField("lines", "unknown", "Choose lines from the list.")
+LAST_ONE = "Somebody has to stay an administrator. Make another one first."
+NOBODY_LEFT = "Nobody else answers in {lines}. Add at least one operator there first."
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """As the page sends it."""
+
+    name: str
+    email: str
+    role: Role
+    lines: tuple[str, ...]
+
+
+def member_is_added(
+    tx: Transaction, who: Operator, newcomer: Newcomer, password_hash: str, now: int
+) -> Member:
+    """Last in the order of each of these lines; who has a line's settings open will be told."""
+    rights.must_administer(who)
+    tx.lock("team")
+    tx.lock("lines")
+    facts = _checked(tx, newcomer)
+    added = Operator(tx.new_id(), facts.name, facts.email.lower(), newcomer.role, None)
+    operators.add_operator(tx, added, password_hash, now)
+    for line_id in dict.fromkeys(newcomer.lines):
+        line = get_line(tx, line_id)
+        save_operators(tx, line_id, (*list_operator_ids(tx, line_id), added.id))
+        save_line(tx, replace(line, saved_by=who.id))
+        set_timer_once(tx, "share_out", line_id, now)
+    tx.tell_presence()
+    return team.get_member(tx, added.id)
+
+
+def member_is_saved(
+    tx: Transaction, who: Operator, member: Member, now: int
+) -> tuple[Member, tuple[str, ...]]:
+    """What is new of name, role and whether they work here; and the hashes of sessions that ended by it.
+
+    Who works here no more is out at once: their sessions end, what waits for their answer is given back.
+    """
+    rights.must_administer(who)
+    tx.lock("team")
+    tx.lock("lines")
+    was = team.get_member(tx, member.id)
+    facts, wrong = check_facts(Facts(name=member.name), "")
+    if wrong or not facts.name:
+        raise WrongFields(wrong or (NAME_IT,))
+    is_leaving = (was.role, was.is_active) == ("administrator", True) and (
+        member.role != "administrator" or not member.is_active
+    )
+    if is_leaving and team.count_administrators(tx) == 1:
+        raise NotNow(LAST_ONE)
+    if was.is_active and not member.is_active:
+        _must_leave_somebody(tx, was)
+    team.save_member(tx, member._replace(name=facts.name))
+    tx.tell_presence()
+    if member.is_active:
+        return team.get_member(tx, member.id), ()
+    assign.operator_is_dismissed(tx, member.id, now)
+    return team.get_member(tx, member.id), team.end_sessions(tx, member.id)
+
+
+def password_is_changed(
+    tx: Transaction, who: Operator, operator_id: str, password_hash: str, own_session: str
+) -> tuple[str, ...]:
+    """The hashes of the sessions that ended: all of that person's, but the one that asks."""
+    rights.must_administer(who)
+    team.get_member(tx, operator_id)
+    team.save_password(tx, operator_id, password_hash)
+    return team.end_sessions(tx, operator_id, own_session)
+
+
+def _must_leave_somebody(tx: Transaction, member: Member) -> None:
+    """In each of their lines, as the line's own page demands it."""
+    left = [line_id for line_id in member.lines if list_operator_ids(tx, line_id) == [member.id]]
+    if left:
+        names = ", ".join(get_line(tx, line_id).name for line_id in left)
+        raise NotNow(NOBODY_LEFT, lines=names)
+
+
+def _checked(tx: Transaction, newcomer: Newcomer) -> Facts:
+    facts, wrong = check_facts(Facts(newcomer.name, newcomer.email), "")
+    complaints = [*wrong]
+    if not newcomer.name.strip():
+        complaints.append(NAME_IT)
+    if not newcomer.email.strip():
+        complaints.append(WRITE_IT)
+    elif facts.email and team.is_taken(tx, facts.email.lower()):
+        complaints.append(ADDRESS_TAKEN)
+    if not set(newcomer.lines) <= {line.id for line in list_lines(tx)}:
+        complaints.append(UNKNOWN_LINES)
+    if complaints:
+        raise WrongFields(tuple(complaints))
+    return facts

@@ -1,0 +1,1 @@
+"""How visitors arrive and say who they are."""

@@ -1,0 +1,86 @@
+"""The company's site says who its visitor is (CHAT-8). The signature was checked at the door.
+
+What it says without one is kept to be shown, and changes nothing.
+"""
+
+from dataclasses import replace
+
+from openline.actions.crm.remember import Brought, remember
+from openline.actions.forms import ask
+from openline.actions.shared.admit import visitor_for
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import CardChanged
+from openline.domain.refusals import OtherPerson
+from openline.domain.visitors.custom_data import Said
+from openline.domain.visitors.identities import is_news, is_other_person, proves_again
+from openline.domain.visitors.visitors import Caller, Identity, Visitor
+from openline.store.dialogs import dialogs, events
+from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
+
+
+def is_worth_noting(visitor: Visitor | None, identity: Identity | None, now: int) -> bool:
+    """Whether a known visitor's identity says or proves something anew. Raises OtherPerson. A look."""
+    if visitor is None or identity is None:
+        return False
+    if is_other_person(visitor, identity):
+        raise OtherPerson
+    return is_news(visitor, identity) or proves_again(visitor, identity, now)
+
+
+def visitor_identifies(tx: Transaction, caller: Caller, identity: Identity, now: int) -> None:
+    """Nothing is stored for somebody who has said nothing yet: the connection remembers the identity."""
+    if not _is_known(tx, caller):
+        return
+    visitor = visitor_for(tx, caller, now)
+    newest = dialogs.find_newest(tx, visitor.id)
+    if not is_worth_noting(visitor, identity, now) or newest is None:
+        return
+    if not is_news(visitor, identity):
+        visitors.save_proved(tx, visitor.id, now)
+        return
+    dialog = dialogs.get_dialog_to_change(tx, newest.id)
+    dialogs.save_dialog(tx, known_as(tx, dialog, visitor, identity, now, again=True)[0])
+
+
+def known_as(
+    tx: Transaction,
+    dialog: Dialog,
+    visitor: Visitor,
+    identity: Identity | None,
+    now: int,
+    *,
+    again: bool = False,
+) -> tuple[Dialog, Visitor]:
+    """What is signed is known: a form that is open asks for it no longer. Saved by the caller."""
+    if identity is None or dialog.is_held or (visitor.external_id and not again):
+        return dialog, visitor
+    if identity.facts == Facts():
+        visitors.save_identity(tx, visitor.id, identity.external_id, visitor.verified)
+        return dialog, replace(visitor, external_id=identity.external_id)
+    brought = Brought(identity.facts, "identity", "verified", identity)
+    known = remember(tx, dialog, visitor, brought, now)
+    dialog = ask.settle(tx, known.dialog, known.facts, now)
+    return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
+
+
+def page_says(tx: Transaction, caller: Caller, said: Said, now: int) -> None:
+    """All that the page says now; what it said before is forgotten. Operators who look on read it anew.
+
+    Of somebody who has said nothing yet nothing is stored: the page says it again with the first message.
+    """
+    if not _is_known(tx, caller):
+        return
+    visitor = visitor_for(tx, caller, now)
+    if said == visitors.get_said(tx, visitor.id):
+        return
+    visitors.save_said(tx, visitor.id, said)
+    dialog = dialogs.find_open_dialog(tx, visitor.id)
+    if dialog and not dialog.is_held:
+        told = CardChanged(visitor.contact_id, visitor.facts.name, now)
+        dialogs.save_dialog(tx, events.append_event(tx, dialog, told, stream="int"))
+
+
+def _is_known(tx: Reader, caller: Caller) -> bool:
+    return visitors.find_by_token(tx, caller.token_hash, caller.channel_id) is not None
