@@ -21,10 +21,10 @@ import structlog
 from meter import percentile
 from servers import FOLDERS, ROOT
 
-from openline.channels.smtp import RFC_PATIENCE
-from openline.courier.trips import now_ms
+from openline.courier.delivery import now_ms
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
+from openline.transports.mail_out.smtp import RFC_PATIENCE
 from tests.cast import Stage
 from tests.fakes import Step
 from tests.faults.post_office import PostOffice, addresses, answered, post_office

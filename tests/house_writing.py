@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 FREE = ("src/openline/actions/", "src/openline/store/")
 # A command of a socket is looked up by its type: what is found there is called without its name.
-TABLES = {"ORDERS": "src/openline/web/orders.py", "act_of": "src/openline/web/visitor_acts.py"}
+SOCKETS = "src/openline/web/sockets"
+TABLES = {"ORDERS": f"{SOCKETS}/operator_commands.py", "act_of": f"{SOCKETS}/visitor_commands.py"}
 DOORS = ("write", "submit")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

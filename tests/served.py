@@ -22,7 +22,7 @@ from openline.config import Config, Limits
 from openline.domain.team.operators import Presence
 from openline.store.team import operators, presences
 from openline.store.transaction import Transaction
-from openline.web.picows_wire import picows_protocol
+from openline.web.sockets.picows import picows_protocol
 from tests.cast import FOR_EVER, NOON, PASSWORD, VERA_TOKEN, password_hash
 
 Frame = dict[str, Any]

@@ -11,12 +11,15 @@ from openline.cli import main
 from openline.config import SECRETS, Config, Limits
 from openline.domain.dialogs import events
 from openline.domain.refusals import NotSeen, Refused
-from openline.web import commands, frames
+from openline.web.wire import commands, frames
 
 ROOT = Path(__file__).parent.parent
 RUNNING = (ROOT / "docs" / "running.md").read_text()
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
-WEB = {path.name: path.read_text() for path in sorted((ROOT / "src/openline/web").glob("*.py"))}
+WEB = {
+    str(path.relative_to(ROOT / "src/openline/web")): path.read_text()
+    for path in sorted((ROOT / "src/openline/web").rglob("*.py"))
+}
 
 SETTINGS = [f"OPENLINE_{f.name.upper()}" for f in fields(Config) if f.name != "limits"]
 LIMITS = [f"OPENLINE_LIMIT_{f.name.upper()}" for f in fields(Limits)]

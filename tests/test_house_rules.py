@@ -65,6 +65,7 @@ def long_function(lines: int) -> str:
 
 HANDED = house_writing.only_actions_are_handed_on
 DOOR = "src/openline/web/a.py"
+COMMANDS = "src/openline/web/sockets/operator_commands.py"
 ACTIONS = "from openline.actions import talk\nfrom openline.actions.finish import ends\n"
 
 BAD: list[tuple[Rule, str, str, str]] = [
@@ -101,10 +102,10 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (HANDED, DOOR, "def _do(it):\n    store.write(it)\npartial(_do, talk.says)", "nobody sees"),
     (HANDED, DOOR, "write = self._store.write", "takes the writer's door"),
     (HANDED, DOOR, "base.write(lambda tx: rows.save(tx))", "rows.save, which is no action"),
-    (HANDED, "src/openline/web/orders.py", "ORDERS = {Send: lambda tx: rows.save(tx)}", "rows.save, which"),
+    (HANDED, COMMANDS, "ORDERS = {Send: lambda tx: rows.save(tx)}", "rows.save, which"),
     (
         HANDED,
-        "src/openline/web/orders.py",
+        COMMANDS,
         "def _both(tx: Transaction):\n    rows.save(tx)",
         "rows.save, which is no action",
     ),

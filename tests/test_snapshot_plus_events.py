@@ -23,7 +23,7 @@ from openline.store import timers
 from openline.store.dialogs import dialogs
 from openline.store.dialogs import events as log
 from openline.store.lines import lines
-from openline.web.catching_up import snapshot
+from openline.web.wire.resume import snapshot
 from tests.actions.steps import answers_form, puts_away
 from tests.cast import Stage, changes_rules
 

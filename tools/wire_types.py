@@ -10,10 +10,10 @@ from typing import Any, get_args
 from msgspec import inspect
 
 from openline.domain.dialogs import events
-from openline.web import commands, frames
+from openline.web.wire import commands, frames
 
 TARGET = Path(__file__).resolve().parent.parent / "ui" / "protocol.generated.ts"
-HEAD = "// Made by tools/wire_types.py from domain/dialogs/events.py and web/frames.py. Do not edit.\n"
+HEAD = "// Made by tools/wire_types.py from domain/dialogs/events.py and web/wire/frames.py. Do not edit.\n"
 
 
 def main(argv: list[str]) -> int:

@@ -14,7 +14,6 @@ from litestar.types import Receive, Scope, Send
 from openline.actions.channels import settings as channel_settings
 from openline.actions.portal import FirstStart, operator_is_added, portal_is_set_up
 from openline.actions.team import presence
-from openline.channels.signing import signing_key
 from openline.clock import Clock, now_ms
 from openline.config import Config, desk_of, intake_of
 from openline.courier import Courier, Means
@@ -35,26 +34,13 @@ from openline.store.team import operators
 from openline.store.writer import Store
 from openline.sweeper import Sweeper
 from openline.texts.letters import render
-from openline.web import (
-    crm,
-    files,
-    letter_pages,
-    letters,
-    mailing,
-    operations,
-    pages,
-    problems,
-    replies,
-    reports,
-    sessions,
-    settings,
-    staff,
-    visitor_http,
-    way_back,
-)
-from openline.web.asgi_wire import serve_socket
-from openline.web.parts import Parts
-from openline.web.sockets import Sockets
+from openline.transports.mail_out.signing import signing_key
+from openline.web import files, operations, pages, problems
+from openline.web.context import Parts
+from openline.web.sockets.asgi import serve_socket
+from openline.web.sockets.sockets import Sockets
+from openline.web.visitor import letter_link, letter_pages, polling
+from openline.web.workspace import canned, channels, crm, letters, lines, portal, reports, sessions, team
 
 BODY_LIMIT = 64 * 1024
 
@@ -188,16 +174,17 @@ def make_doors() -> Litestar:
             *sessions.handlers,
             *crm.handlers,
             *files.handlers,
-            *settings.handlers,
-            *staff.handlers,
-            *replies.handlers,
+            *lines.handlers,
+            *channels.handlers,
+            *team.handlers,
+            *canned.handlers,
             *reports.handlers,
             *letters.handlers,
             *letter_pages.handlers,
-            *mailing.handlers,
+            *portal.handlers,
             *pages.handlers,
-            *visitor_http.handlers,
-            *way_back.handlers,
+            *polling.handlers,
+            *letter_link.handlers,
             *operations.handlers,
             _socket,
         ],
@@ -209,7 +196,7 @@ def make_doors() -> Litestar:
             HTTPException: problems.on_http_error,
             Exception: problems.on_bug,
         },
-        middleware=[visitor_http.answer_preflights],
+        middleware=[polling.answer_preflights],
         before_request=operations.refuse_strange_hosts,
         after_request=operations.mark_private,
     )

@@ -31,7 +31,7 @@ from openline.store.migrations import migrate
 from openline.store.team import operators
 from openline.store.transaction import SQLITE, Reader
 from openline.store.writer import Store
-from openline.web.sessions import hasher
+from openline.web.workspace.sessions import hasher
 
 TAKES_NOTHING = (
     "The database takes nothing now: the disk is full, or somebody else holds the base. "

@@ -59,11 +59,11 @@ class Hub:
         """Of those that had changed when their moment came."""
         self._typed: dict[str, int] = {}
         self.lines_here: set[str] = set()
-        """Lines with an operator who is present now; kept by web/team.py."""
+        """Lines with an operator who is present now; kept by web/sockets/presence.py."""
         self.team = b""
-        """The newest frame about all colleagues; empty before the first look. Kept by web/team.py."""
+        """About all colleagues; empty before the first look. Kept by web/sockets/presence.py."""
         self.on_visitor: Callable[[str], None] = lambda _: None
-        """A page of this visitor is open; heard by web/absences.py."""
+        """A page of this visitor is open; heard by web/sockets/disconnects.py."""
         self.on_presence: Callable[[], None] = lambda: None
         self.on_rows: Callable[[News], None] = lambda _: None
 

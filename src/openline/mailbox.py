@@ -10,9 +10,6 @@ from dataclasses import dataclass
 import structlog
 
 from openline.actions.mail import receive
-from openline.channels.imap import Imap, Pauses, Said
-from openline.channels.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp
-from openline.channels.mail_in import parse
 from openline.domain.files.files import Shelved
 from openline.domain.mail.incoming import IncomingMail, Intake, Outcome, Unreadable
 from openline.domain.mail.mailboxes import Account
@@ -25,6 +22,9 @@ from openline.store.files.files import list_known
 from openline.store.files.spool import shelved
 from openline.store.portal import find_portal
 from openline.store.writer import Store
+from openline.transports.mail_in.imap import Imap, Pauses, Said
+from openline.transports.mail_in.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp
+from openline.transports.mail_in.parse import parse
 
 log = structlog.get_logger()
 Envelope = tuple[str | None, tuple[str, ...]]

@@ -18,7 +18,7 @@ from openline.app import House, house_of, stop
 from openline.config import Config
 from openline.store.databases import CannotStartError
 from openline.store.single_node import ANOTHER, Alone
-from openline.web.picows_wire import picows_protocol
+from openline.web.sockets.picows import picows_protocol
 
 COLLECT_EVERY = 20_000
 """Objects that are new and still there, until rings of dead ones are looked for."""

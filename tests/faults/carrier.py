@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from openline.courier import Courier, Means
-from openline.courier.trips import now_ms
+from openline.courier.delivery import now_ms
 from openline.domain.mail import servers
 from openline.domain.times import MINUTE
 from openline.store.databases import Sqlite

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from openline.actions.letters import enqueue
-from openline.channels.smtp import Patience
 from openline.courier import Courier, Means
 from openline.domain.letters.content import Paper, Sheet
 from openline.domain.letters.letters import Letter
@@ -22,6 +21,7 @@ from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import Store
+from openline.transports.mail_out.smtp import Patience
 from tests.cast import Stage, set_the_stage
 from tests.fakes import FakeSmtp, Step
 

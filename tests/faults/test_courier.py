@@ -10,7 +10,7 @@ import pytest
 from openline.actions.dialogs import talk
 from openline.actions.mail import deliver
 from openline.actions.mail.protect import suppression_hash
-from openline.courier import rounds
+from openline.courier import courier
 from openline.domain.letters.content import Paper, Sheet
 from openline.domain.letters.letters import LEASE
 from openline.domain.refusals import Busy
@@ -517,7 +517,7 @@ async def test_a_connection_that_is_anothers_by_now_hides_no_doubt(
         await asyncio.sleep(60)
 
     monkeypatch.setattr(deliver, "letter_is_sent", cannot_be_written)
-    monkeypatch.setattr(rounds, "DRAIN_S", 0.2)
+    monkeypatch.setattr(courier, "DRAIN_S", 0.2)
     office.script.when("greeting", lambda step: None if step.connection == 1 else "421 too many")
     office.script.when("rcpt", act, "b.example")
     await office.posts("vera@a.example", "igor@b.example")

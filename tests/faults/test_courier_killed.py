@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.courier.trips import now_ms
+from openline.courier.delivery import now_ms
 from openline.domain.mail.throttle import HANDS
 from openline.domain.times import SECOND
 from tests.cast import Stage

@@ -18,8 +18,8 @@ from openline.store.files.blobs import Shelf
 from tests.actions.mail_steps import gets_letter
 from tests.actions.steps import EMAIL
 from tests.cast import set_the_stage
-from tests.channels.test_files_come import a_reply
 from tests.faults.processes import free_port, serve
+from tests.test_files_come import a_reply
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 

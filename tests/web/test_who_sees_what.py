@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from openline.domain.dialogs.numbers import label
-from openline.web import commands
+from openline.web.wire import commands
 from tests.served import Frame, Served, Talker, serving
 from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, form_of, pings, watches, writes
 

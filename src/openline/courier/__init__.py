@@ -3,7 +3,7 @@
 Any number of couriers may run against one database: each letter is leased by one.
 """
 
-from openline.courier.rounds import Courier
-from openline.courier.trips import Means
+from openline.courier.courier import Courier
+from openline.courier.delivery import Means
 
 __all__ = ["Courier", "Means"]

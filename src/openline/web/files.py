@@ -27,9 +27,10 @@ from openline.store.files import files
 from openline.store.portal import find_portal
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
-from openline.web import commands
-from openline.web.sessions import AnyRequest, parts_of, person, session_of
-from openline.web.visitor_http import CORS
+from openline.web.request import AnyRequest, parts_of, person
+from openline.web.visitor.polling import CORS
+from openline.web.wire import commands
+from openline.web.workspace.sessions import session_of
 
 log = structlog.get_logger()
 CHUNK = 256 * 1024

@@ -8,8 +8,8 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from openline.domain.refusals import NotFound, Refused
 from openline.web.origin import is_own_host
 from openline.web.problems import NOT_A_PAGE, STATUS
-from openline.web.sessions import AnyRequest, is_local, parts_of
-from openline.web.sockets import Sockets
+from openline.web.request import AnyRequest, is_local, parts_of
+from openline.web.sockets.sockets import Sockets
 
 
 class WrongHost(Refused):

@@ -9,15 +9,17 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 
+from openline.domain.channels.sites import snippet_of
 from openline.domain.refusals import NotFound
 from openline.domain.text import plain
 from openline.store.channels.channels import find_channel, list_channels
 from openline.store.lines import lines
 from openline.store.portal import find_portal
 from openline.texts import OFFERED, say
+from openline.web.compression import packed
 from openline.web.origin import is_own_host
-from openline.web.packed import packed
-from openline.web.sessions import AnyRequest, parts_of, session_of
+from openline.web.request import AnyRequest, parts_of
+from openline.web.workspace.sessions import session_of
 
 STATIC = Path(str(resources.files("openline"))) / "static"
 TEXTS = Path(str(resources.files("openline"))) / "texts"
@@ -147,11 +149,6 @@ async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
     parts = parts_of(request)
     is_ready = not parts.is_draining and not parts.store.is_broken
     return Response({"status": "ready" if is_ready else "stopping"}, status_code=200 if is_ready else 503)
-
-
-def snippet_of(origin: str, key: str) -> str:
-    """The line of HTML that a site needs (CHAT-1)."""
-    return f'<script async src="{origin}/w/{key}.js"></script>'
 
 
 def _asked_origin(request: AnyRequest) -> str:

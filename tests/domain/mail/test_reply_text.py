@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from openline.channels.mail_in import parse
 from openline.domain.mail.incoming import IncomingMail
 from openline.domain.mail.reply_text import new_text
+from openline.transports.mail_in.parse import parse
 
 MAILS = sorted((Path(__file__).parent / "replies").glob("*.eml"))
 

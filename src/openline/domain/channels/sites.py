@@ -35,3 +35,8 @@ def origin_of(typed: str) -> str:
         return ""
     is_usual = port in (None, 443 if parts.scheme == "https" else 80)
     return f"{parts.scheme}://{host}" + ("" if is_usual else f":{port}")
+
+
+def snippet_of(origin: str, key: str) -> str:
+    """The line of HTML that a site needs (CHAT-1)."""
+    return f'<script async src="{origin}/w/{key}.js"></script>'

@@ -1,0 +1,208 @@
+"""When letters go: takes up what waits, as much as there are hands for, as long as there is a mail server."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from openline.actions.mail import deliver
+from openline.courier.delivery import Means, Trips
+from openline.courier.test_letter import try_server
+from openline.domain.letters.letters import UNREACHABLE_AGAIN
+from openline.domain.mail.policy import Desk, Tried
+from openline.domain.times import MINUTE, SECOND
+from openline.store.letters import settings
+from openline.store.portal import find_portal
+from openline.store.writer import Store
+from openline.transports.mail_out.pool import Connections
+from openline.transports.mail_out.smtp import hello_name
+
+log = structlog.get_logger()
+
+AT_HAND = 8
+AT_ONCE = 2
+"""Letters leased, and of these in one transaction: for no more than that do people's messages wait."""
+LOOKS_EVERY_MS = 1 * MINUTE
+SERVER_KNOWN_FOR_S = 1
+SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS = 50, 1 * SECOND
+"""While something is due that another courier has."""
+DRAIN_S = 2
+
+
+class Courier:
+    """`nudge(at)` after every commit that wrote a letter. `start` and `stop` in the event loop."""
+
+    def __init__(self, store: Store, desk: Desk, means: Means):
+        self._store = store
+        self.desk = desk
+        self._means = means
+        self._own_name = hello_name(urlsplit(desk.origin).hostname or "")
+        self._lines: Connections | None = None
+        self._server_known_until = 0.0
+        self._unreachable_until = 0
+        self._looked_at = 0
+        self._trips = Trips(store, means)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._nudged = asyncio.Event()
+        self._wake_at = 0
+        self._pause_ms = SHORTEST_PAUSE_MS
+        self._is_stopping = False
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing goes out just now, in one sentence; empty = nothing is known to be wrong."""
+        return self._lines.trouble if self._lines else ""
+
+    async def send_test(self, address: str, lang: str) -> Tried:
+        """A letter past the queue, now."""
+        server = await self._store.read(self._means.server)
+        if server is None:
+            return Tried(False, "", "No mail server is set.")
+        mailing, portal = await self._store.read(lambda tx: (settings.get_mailing(tx), find_portal(tx)))
+        name = mailing.from_name or (portal.name if portal else "")
+        sender = (name, mailing.from_address or self.desk.admin_email)
+        return await try_server(server, self._means, sender, (address, lang), self._own_name)
+
+    @property
+    def _has_room(self) -> bool:
+        return len(self._under_way) + AT_ONCE <= AT_HAND
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="courier")
+
+    async def stop(self) -> None:
+        """What is on its way may arrive within two seconds; then its lease ends, or it is in doubt."""
+        self._is_stopping = True
+        self._nudged.set()
+        await _within(DRAIN_S, {self._task} if self._task else set())
+        await _within(DRAIN_S, self._under_way)
+        if self._lines:
+            await self._lines.close()
+        self._trips.close()
+
+    def nudge(self, at: int) -> None:
+        if at < self._wake_at:
+            self._nudged.set()
+
+    async def carry(self) -> None:
+        """Everything that is due now and can go: what `start` does again and again."""
+        while (is_more := await self._round()) or self._under_way:
+            if self._under_way and not (is_more and self._has_room):
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _run(self) -> None:
+        while not self._is_stopping:
+            try:
+                is_more = await self._round()
+                await self._sleep(is_more=is_more)
+            except Exception:
+                log.exception("courier_stumbled")
+                await asyncio.sleep(1)
+
+    async def _round(self) -> bool:
+        """Takes up what there are hands for. True: more may be due."""
+        self._nudged.clear()
+        await self._look_after_the_lost()
+        if self._is_stopping or not self._has_room:
+            return False
+        lines = await self._find_way()
+        if lines is None:
+            return False
+        is_asking = bool(lines.standing.trouble)
+        if is_asking and self._under_way:
+            return False
+        most = 1 if is_asking else AT_ONCE
+        codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * most))
+        orders, is_more = await self._store.write(
+            lambda tx: deliver.leases(tx, self.desk, most, self._means.now(), codes)
+        )
+        if is_asking and orders:
+            lines.standing.asks(self._means.now())
+        for order in orders:
+            task = asyncio.create_task(self._trips.carry(order, lines), name="letter")
+            self._under_way.add(task)
+            task.add_done_callback(self._is_done)
+        return is_more
+
+    def _is_done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._nudged.set()
+        if not task.cancelled() and task.exception():
+            log.error("letter_stumbled", exc_info=task.exception())
+
+    async def _look_after_the_lost(self) -> None:
+        now = self._means.now()
+        if now >= self._looked_at + LOOKS_EVERY_MS:
+            await self._store.write(lambda tx: deliver.handed_and_lost(tx, now))
+            self._looked_at = now
+
+    async def _find_way(self) -> Connections | None:
+        """Before any letter is leased: none loses its place while there is no way."""
+        lines = await self._find_server()
+        if lines is None or self._means.now() < self._rests_until(lines):
+            return None
+        await lines.close_old()
+        was = lines.trouble
+        if await lines.is_reachable():
+            return lines
+        self._unreachable_until = self._means.now() + UNREACHABLE_AGAIN
+        if lines.trouble != was:
+            log.warning("mail_server_unreachable", server=lines.server.masked, why=lines.trouble)
+        return None
+
+    def _rests_until(self, lines: Connections) -> int:
+        return max(self._unreachable_until, lines.standing.rests_until)
+
+    async def _find_server(self) -> Connections | None:
+        if time.monotonic() < self._server_known_until:
+            return self._lines
+        server = await self._store.read(self._means.server)
+        self._server_known_until = time.monotonic() + SERVER_KNOWN_FOR_S
+        if server != (self._lines.server if self._lines else None):
+            if self._lines:
+                await self._lines.close()
+            self._lines = Connections(server, self._own_name, self._means.patience) if server else None
+            self._unreachable_until = 0
+        return self._lines
+
+    async def _sleep(self, *, is_more: bool) -> None:
+        """Until the nearest letter, a nudge, a letter that has arrived, or a minute."""
+        if is_more and self._has_room:
+            return
+        now = self._means.now()
+        self._wake_at = now + LOOKS_EVERY_MS
+        self._wake_at = min(self._wake_at, await self._next_look(now))
+        try:
+            await asyncio.wait_for(self._nudged.wait(), max(1, self._wake_at - now) / 1000)
+        except TimeoutError:
+            return
+
+    async def _next_look(self, now: int) -> int:
+        closing_s = self._lines.next_close_s if self._lines else None
+        idle_until = now + round(closing_s * 1000) if closing_s is not None else now + LOOKS_EVERY_MS
+        if self._lines is None or not self._has_room:
+            return idle_until
+        if now < self._rests_until(self._lines):
+            return self._rests_until(self._lines)
+        nearest = await self._store.read(deliver.next_due)
+        if nearest is None or nearest > now:
+            self._pause_ms = SHORTEST_PAUSE_MS
+            return min(idle_until, nearest or idle_until)
+        self._pause_ms = min(2 * self._pause_ms, LONGEST_PAUSE_MS)
+        return now + self._pause_ms
+
+
+async def _within(seconds: float, tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """They may end by themselves for a while; then they are cancelled, and have as long to tidy up."""
+    running = {task for task in tasks if not task.done()}
+    if running:
+        _, late = await asyncio.wait(running, timeout=seconds)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=seconds)

@@ -1,0 +1,274 @@
+"""One letter on its way, from the lease to what became of it; `handing` is written before its dot leaves."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+
+from openline.actions.letters.compose import Order
+from openline.actions.mail import deliver
+from openline.courier.domain_slots import Turns
+from openline.domain.letters.content import Paper, Sheet
+from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
+from openline.domain.mail import throttle
+from openline.domain.mail.server_refusals import is_about_us
+from openline.domain.mail.servers import Server
+from openline.domain.mail.throttle import HANDS, Manners
+from openline.domain.refusals import Busy
+from openline.domain.times import MINUTE, SECOND
+from openline.store.transaction import Reader, Transaction
+from openline.store.writer import Store
+from openline.transports.mail_out.envelopes import Envelope, compose
+from openline.transports.mail_out.errors import Unreachable
+from openline.transports.mail_out.pool import Connections
+from openline.transports.mail_out.signing import SigningKey
+from openline.transports.mail_out.smtp import RFC_PATIENCE, BrokenOff, Connection, InDoubt, Patience
+from openline.transports.mail_out.smtp_replies import SaidNo
+
+log = structlog.get_logger()
+
+BUSY_PAUSE_S = 1
+LEASE_MARGIN_MS = 5 * SECOND
+SHORTEST_DOT_MS = 1 * MINUTE
+"""With less of the lease left a letter is not handed over: its answer might come too late."""
+BREAKS_ENDURED = 1
+"""A letter at which the server breaks off again has been refused."""
+BROKE_OFF = Refusal(421, "The mail server broke off in the middle of the letter, twice.", "4.4.2")
+Learned = Callable[[Manners, int], Manners]
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a courier carries with. `server`: asked again and again, for it can be set while we run.
+
+    `turn_s`: how long a letter waits for another one of its domain before it steps back for others.
+    """
+
+    server: Callable[[Reader], Server | None]
+    render: Callable[[Sheet], Paper]
+    key: SigningKey | None = None
+    patience: Patience = RFC_PATIENCE
+    turn_s: float = 3
+    now: Callable[[], int] = now_ms
+
+
+@dataclass(slots=True)
+class Trip:
+    """`is_over`: what became of the letter is written. `dot_has_left`: told by its connection, which may be
+    another letter's by now. `noes`: how often the server had refused us when it set out.
+    """
+
+    order: Order
+    noes: int
+    line: Connection | None = None
+    dot_has_left: bool = False
+    is_over: bool = False
+
+    @property
+    def letter_id(self) -> str:
+        return self.order.letter.id
+
+    @property
+    def domain(self) -> str:
+        return self.order.letter.address.rpartition("@")[2].lower()
+
+
+class Trips:
+    """Carries letters, at most HANDS of them in the server's hands at the same moment."""
+
+    def __init__(self, store: Store, means: Means):
+        self._store = store
+        self._means = means
+        self._turns = Turns(means.now, means.turn_s)
+        self._hands = asyncio.Semaphore(HANDS)
+        self._breaks = Counter[str]()
+        self._pen = ThreadPoolExecutor(1, thread_name_prefix="letters")
+
+    def close(self) -> None:
+        self._pen.shutdown(wait=False)
+
+    async def carry(self, order: Order, lines: Connections) -> None:
+        """However this ends, also by being cancelled: the letter's row tells what is known of it."""
+        trip = Trip(order, lines.standing.noes)
+        try:
+            written = await self._write_out(trip)
+            if written:
+                await self._go(trip, lines, written)
+        except asyncio.CancelledError:
+            await self._stop_midway(trip)
+            raise
+
+    async def _write_out(self, trip: Trip) -> tuple[bytes, Paper] | None:
+        """A letter that cannot be made is poison to itself only."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pen, self._written, trip.order)
+        except Exception as error:
+            log.exception("letter_is_broken", letter=trip.letter_id)
+            await self._becomes(trip, deliver.letter_is_broken, f"{type(error).__name__}: {error}")
+            return None
+
+    def _written(self, order: Order) -> tuple[bytes, Paper]:
+        """In a thread. The letter, and what is kept of it: without the secrets in its links."""
+        paper = self._means.render(order.sheet)
+        content = compose(_envelope(order), paper, self._means.now(), self._means.key)
+        return content, _blotted(paper, order.codes)
+
+    async def _go(self, trip: Trip, lines: Connections, written: tuple[bytes, Paper]) -> None:
+        if not await self._turns.wait(trip.domain):
+            await self._give_back(trip, self._turns.put_off(trip.domain))
+            return
+        learned: Learned = _nothing
+        try:
+            async with self._hands:
+                learned = await self._hand_over(trip, lines, written)
+        finally:
+            self._turns.end(trip.domain, learned, has_begun=trip.line is not None)
+
+    async def _hand_over(self, trip: Trip, lines: Connections, written: tuple[bytes, Paper]) -> Learned:
+        """What was learned of the domain."""
+        try:
+            said = await self._drive(trip, lines, written)
+        except SaidNo as no:
+            return await self._hears_no(trip, lines, no.refusal)
+        except InDoubt as doubt:
+            log.warning("letter_in_doubt", letter=trip.letter_id, why=str(doubt))
+            await self._becomes(trip, deliver.letter_is_in_doubt)
+            return _it_dwells
+        except BrokenOff:
+            return await self._broke_off(trip)
+        except Unreachable:
+            await self._give_back(trip, self._means.now())
+            return _nothing
+        if said:
+            log.info("letter_sent", letter=trip.letter_id)
+            lines.standing.took(trip.letter_id, trip.domain)
+            await self._becomes(trip, deliver.letter_is_sent, said)
+        self._breaks.pop(trip.letter_id, None)
+        return _it_took if said else _nothing
+
+    async def _drive(self, trip: Trip, lines: Connections, written: tuple[bytes, Paper]) -> str:
+        """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
+        order, (content, kept) = trip.order, written
+        line = trip.line = await lines.take()
+        self._turns.begins(trip.domain)
+        try:
+            if lines.standing.noes != trip.noes:
+                raise Unreachable("The mail server has refused another letter of ours meanwhile.")
+            await line.begin(order.bounce_to or order.sender, order.letter.address)
+            await line.data()
+            dot_ms = order.letter.lease_until - self._means.now() - LEASE_MARGIN_MS
+            if dot_ms < SHORTEST_DOT_MS:
+                await self._give_back(trip, self._means.now())
+                return ""
+            if not await self._becomes(trip, deliver.letter_is_handed, order.sheet.entries, kept):
+                return ""
+            trip.is_over = False
+            return await line.finish(content, dot_ms / 1000)
+        finally:
+            trip.dot_has_left = line.dot_has_left
+            await lines.give_back(line)
+
+    async def _hears_no(self, trip: Trip, lines: Connections, refusal: Refusal) -> Learned:
+        """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
+        if not is_about_us(refusal):
+            return await self._is_refused(trip, refusal)
+        was, now = lines.standing.trouble, self._means.now()
+        if not lines.standing.refused(trip.letter_id, trip.domain, refusal, now):
+            return await self._is_refused(trip, replace(refusal, may_pass=True))
+        if not was:
+            log.warning("mail_server_refuses_us", code=refusal.code, enhanced=refusal.enhanced)
+        self._breaks.pop(trip.letter_id, None)
+        await self._give_back(trip, now + UNREACHABLE_AGAIN)
+        return _nothing
+
+    async def _is_refused(self, trip: Trip, refusal: Refusal) -> Learned:
+        log.info("letter_refused", letter=trip.letter_id, code=refusal.code, enhanced=refusal.enhanced)
+        self._breaks.pop(trip.letter_id, None)
+        await self._becomes(trip, deliver.letter_is_refused, refusal)
+        return _it_dwells if refusal.is_permanent else _it_refused
+
+    async def _broke_off(self, trip: Trip) -> Learned:
+        """Once is the server's affair; twice at the same letter is a no."""
+        self._breaks[trip.letter_id] += 1
+        if self._breaks[trip.letter_id] > BREAKS_ENDURED:
+            return await self._is_refused(trip, BROKE_OFF)
+        await self._give_back(trip, self._means.now())
+        return _nothing
+
+    async def _stop_midway(self, trip: Trip) -> None:
+        if trip.is_over:
+            return
+        if trip.dot_has_left:
+            await self._becomes(trip, deliver.letter_is_in_doubt)
+        else:
+            await self._give_back(trip, self._means.now())
+
+    async def _give_back(self, trip: Trip, next_at: int) -> None:
+        await self._becomes(trip, deliver.lease_ends, next_at)
+
+    async def _becomes(self, trip: Trip, action: Callable[..., Any], *more: Any) -> Any:
+        letter, now = trip.order.letter, self._means.now()
+        done = await self._write(lambda tx: action(tx, letter.id, letter.lease_until, *more, now))
+        trip.is_over = True
+        return done
+
+    async def _write(self, action: Callable[[Transaction], Any]) -> Any:
+        """What became of a letter must be written, however busy everybody is: else it would go twice."""
+        while True:
+            try:
+                return await self._store.write(action)
+            except Busy:
+                if self._store.is_broken:
+                    raise
+                await asyncio.sleep(BUSY_PAUSE_S)
+
+
+def _nothing(manners: Manners, now: int) -> Manners:
+    return throttle.ends(manners)
+
+
+def _it_took(manners: Manners, now: int) -> Manners:
+    return throttle.took(manners)
+
+
+def _it_refused(manners: Manners, now: int) -> Manners:
+    return throttle.refused(manners, now)
+
+
+def _it_dwells(manners: Manners, now: int) -> Manners:
+    return throttle.dwells(throttle.ends(manners))
+
+
+def _envelope(order: Order) -> Envelope:
+    return Envelope(
+        sender_name=order.sender_name,
+        sender=order.sender,
+        to=order.letter.address,
+        message_id=order.message_id,
+        reply_to=order.reply_to,
+        references=order.references,
+        stop_url=order.stop_url,
+        lang=order.letter.lang,
+        feedback=order.letter.kind,
+    )
+
+
+def _blotted(paper: Paper, codes: tuple[str, ...]) -> Paper:
+    """Who reads what was sent must not be able to use its links."""
+
+    def blotted(text: str) -> str:
+        for code in codes:
+            text = text.replace(code, "…")
+        return text
+
+    attached = (paper.attached[0], blotted(paper.attached[1])) if paper.attached else None
+    return Paper(blotted(paper.subject), blotted(paper.text), blotted(paper.html), attached)

@@ -1,0 +1,89 @@
+"""The administrator's test letter: past the queue, now, with the server's own words (WORK-5)."""
+
+import asyncio
+import secrets
+
+from openline.courier.delivery import Means
+from openline.domain.letters.letters import Refusal
+from openline.domain.mail.policy import Tried
+from openline.domain.mail.server_refusals import (
+    is_log_in_missing,
+    is_relay_denied,
+    is_sender_refused,
+    is_too_large,
+)
+from openline.domain.mail.servers import Server
+from openline.texts.letters import test_letter
+from openline.transports.mail_out.envelopes import Envelope, compose
+from openline.transports.mail_out.errors import LogInRefused, NotTrusted, Silent, Unreachable
+from openline.transports.mail_out.smtp import InDoubt, Patience, open_connection
+from openline.transports.mail_out.smtp_replies import SaidNo
+
+PATIENCE = Patience(connect_s=10, greeting_s=15, command_s=15, data_s=15, content_s=15, dot_s=30)
+"""Somebody waits before the screen."""
+LONGEST_S = 60
+TAKEN = "The mail server took the letter. Look whether it arrives, also in the spam folder."
+NOT_USED = "The mail server could not be used. Check its address, port, user and password."
+NOT_KNOWN = "The mail server does not accept this user and password."
+SILENT = "The mail server does not answer. Check its address and port, and the firewall."
+NOT_TRUSTED = (
+    "The mail server's certificate is not trusted or is made out to another name."
+    " Check the name of the server."
+)
+NOT_ITS_USER = (
+    "The mail server carries letters of its own users only. Set a user and a password, or allow us there."
+)
+NOT_THIS_SENDER = (
+    "The mail server does not let us send from this address. Change the sender's address, or allow it there."
+)
+TOO_LARGE = "The letter is too large for the mail server. Raise its limit for letters."
+NOT_THESE = "The mail server does not take letters from this sender or to this address."
+NOT_NOW = "The mail server refused the letter for now. Try again in some minutes."
+
+HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRUSTED, Silent: SILENT}
+"""Where it is known why the server cannot be used."""
+
+
+async def try_server(
+    server: Server, means: Means, sender: tuple[str, str], to: tuple[str, str], own_name: str
+) -> Tried:
+    """`sender`: name and address; `to`: address and language. `own_name`: as for all letters, or what
+    the server thinks of it would come out only later.
+    """
+    (name, address), (recipient, lang) = sender, to
+    message_id = f"<{secrets.token_hex(16)}@{address.rpartition('@')[2]}>"
+    envelope = Envelope(name, address, recipient, message_id, lang=lang, feedback="test")
+    content = await asyncio.to_thread(compose, envelope, test_letter(lang, name), means.now(), means.key)
+    try:
+        async with asyncio.timeout(LONGEST_S):
+            return await _send(server, own_name, (address, recipient), content)
+    except SaidNo as no:
+        return Tried(False, f"{no.refusal.code} {no.refusal.text}", advice(no.refusal))
+    except (Unreachable, InDoubt) as trouble:
+        return Tried(False, str(trouble), HELP.get(type(trouble), NOT_USED))
+    except TimeoutError:
+        return Tried(False, "", SILENT)
+
+
+def advice(refusal: Refusal) -> str:
+    """In plain language, English source text: what a refusal usually means, and what helps."""
+    if not refusal.is_permanent:
+        return NOT_NOW
+    if refusal.code in (534, 535):
+        return NOT_KNOWN
+    if is_log_in_missing(refusal) or is_relay_denied(refusal):
+        return NOT_ITS_USER
+    if is_sender_refused(refusal):
+        return NOT_THIS_SENDER
+    return TOO_LARGE if is_too_large(refusal) else NOT_THESE
+
+
+async def _send(server: Server, own_name: str, ends: tuple[str, str], content: bytes) -> Tried:
+    line = await open_connection(server, own_name, PATIENCE)
+    try:
+        await line.begin(*ends)
+        await line.data()
+        said = await line.finish(content)
+    finally:
+        await line.close()
+    return Tried(True, said, TAKEN)

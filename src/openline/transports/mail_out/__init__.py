@@ -1,0 +1,1 @@
+"""Mail that goes out: SMTP, its connections, envelopes and signatures."""

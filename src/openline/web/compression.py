@@ -1,0 +1,56 @@
+"""What is the same for everybody, as it goes over the wire: packed once, with an ETag for each encoding.
+
+Only such bodies: packing secrets together with what a stranger may put beside them tells the secrets by the
+length (BREACH). Answers of the API go as they are.
+"""
+
+import gzip
+import hashlib
+from functools import lru_cache
+
+from litestar import Response
+
+from openline.web.request import AnyRequest
+
+
+def packed(request: AnyRequest, body: bytes, media_type: str, headers: dict[str, str]) -> Response[bytes]:
+    """With gzip where it is taken and worth it; 304 for whoever has exactly these bytes."""
+    small = _gzip(body)
+    is_packed = len(small) < len(body) and takes_gzip(request.headers.get("Accept-Encoding", ""))
+    etag = f'"{_hash(body)}-gzip"' if is_packed else f'"{_hash(body)}"'
+    own = {**headers, "ETag": etag, "Vary": "Accept-Encoding"}
+    if etag in _had(request.headers.get("If-None-Match", "")):
+        return Response(b"", status_code=304, headers=own, media_type=media_type)
+    if is_packed:
+        own["Content-Encoding"] = "gzip"
+    return Response(small if is_packed else body, headers=own, media_type=media_type)
+
+
+def takes_gzip(accepted: str) -> bool:
+    """Named, or meant by `*`; `q=0` refuses (RFC 9110, 12.5.3)."""
+    weights = dict(_weighted(each) for each in accepted.lower().split(","))
+    return weights.get("gzip", weights.get("*", 0)) > 0
+
+
+def _weighted(coding: str) -> tuple[str, float]:
+    name, _, weight = coding.partition(";")
+    try:
+        return name.strip(), float(weight.strip().removeprefix("q=") or 1)
+    except ValueError:
+        return name.strip(), 0
+
+
+def _had(named: str) -> set[str]:
+    """A proxy that packs on its own marks our names as weak: for asking again they are the same."""
+    return {each.strip().removeprefix("W/") for each in named.split(",")}
+
+
+@lru_cache(maxsize=256)
+def _gzip(body: bytes) -> bytes:
+    """Without a time, so that every node answers with the same bytes."""
+    return gzip.compress(body, 9, mtime=0)
+
+
+@lru_cache(maxsize=256)
+def _hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:20]

@@ -1,0 +1,1 @@
+"""Sockets of visitors and operators: commands in, frames out, and who is connected."""

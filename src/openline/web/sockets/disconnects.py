@@ -1,0 +1,47 @@
+"""Visitors whose last socket went: their page counts as closed when none comes back in 10 s (MAIL-1).
+
+In memory on purpose: after a restart nobody is taken for gone, and unread answers still go after a minute.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from openline.actions.letters import enqueue
+from openline.domain.letters.letters import GONE_AFTER
+from openline.domain.times import SECOND
+from openline.web.context import Parts, unheard
+
+CallLater = Callable[..., object]
+"""(seconds, what to call, its arguments)."""
+
+
+def _later(seconds: float, call: Callable[..., object], *about: object) -> object:
+    return asyncio.get_running_loop().call_later(seconds, call, *about)
+
+
+class Absences:
+    def __init__(self, parts: Parts, call_later: CallLater = _later):
+        self._parts = parts
+        self._call_later = call_later
+        self._gone_at: dict[str, int] = {}
+        """Visitor id → when their latest socket went; none once another has come."""
+        parts.hub.on_visitor = self._came
+
+    def left(self, visitor_id: str, silent_s: float = 0) -> None:
+        """A socket of the visitor has gone; it was last heard `silent_s` seconds ago."""
+        now = self._parts.now()
+        gone_at = max(now - round(silent_s * SECOND), self._gone_at.get(visitor_id, 0))
+        self._gone_at[visitor_id] = gone_at
+        self._call_later(max(0, gone_at + GONE_AFTER - now) / SECOND, self._look, visitor_id, gone_at)
+
+    def _came(self, visitor_id: str) -> None:
+        self._gone_at.pop(visitor_id, None)
+
+    def _look(self, visitor_id: str, gone_at: int) -> None:
+        """Back in another tab, or after a reload, or gone anew since: not now. Stopping, we close sockets."""
+        parts, is_latest = self._parts, self._gone_at.get(visitor_id) == gone_at
+        if parts.is_draining or not is_latest or parts.hub.visitors_of(visitor_id):
+            return
+        del self._gone_at[visitor_id]
+        now = parts.now()
+        parts.store.submit(lambda tx: enqueue.visitor_is_gone(tx, visitor_id, gone_at, now), unheard)

@@ -1,0 +1,370 @@
+"""The operator's door: a ticket lets the socket in, the session behind it says whose dialogs it may see."""
+
+import hashlib
+from collections import deque
+from collections.abc import Callable
+from typing import Any, NamedTuple, cast
+
+import msgspec
+
+from openline.actions.dialogs import talk
+from openline.actions.team import presence
+from openline.domain.dialogs import dialogs as rules
+from openline.domain.dialogs.after_commit import Alarmed
+from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.dialogs.events import Stream
+from openline.domain.lines.lines import who_answers
+from openline.domain.refusals import NotFound, NotNow, NotSeen, Refused
+from openline.domain.team.operators import Operator, Session, session_is_good
+from openline.domain.text import TEXT_LIMIT
+from openline.domain.times import MINUTE
+from openline.domain.visitors.visitors import hash_of, language
+from openline.store.dialogs import dialogs
+from openline.store.lines import lines
+from openline.store.team import operators
+from openline.store.transaction import Reader, Transaction
+from openline.texts import OFFERED
+from openline.web.context import Parts
+from openline.web.sockets.operator_commands import ORDERS, TOUCHES
+from openline.web.wire import commands, frames, resume
+from openline.web.wire.connection import Connection, Sent, Wire
+
+NOTED_EVERY = 10 * MINUTE
+WENT = "The dialog has gone to another line."
+WENT_LATELY = 100
+
+
+class Watched(NamedTuple):
+    """A dialog before the operator's eyes. `shown_as`: the operator's name as its visitor may know it."""
+
+    visitor_id: str = ""
+    line_id: str = ""
+    shown_as: str = ""
+
+
+class OperatorConnection(Connection):
+    decode = msgspec.json.Decoder(commands.OperatorCommand).decode
+
+    def __init__(self, parts: Parts, wire: Wire):
+        limits = parts.config.limits
+        super().__init__(
+            parts,
+            wire,
+            frame_limit=limits.operator_frame,
+            rate=limits.operator_rate,
+            burst=limits.operator_burst,
+        )
+        self._session: Session | None = None
+        self._watched: dict[str, Watched] = {}
+        """By dialog id."""
+        self._looks = 0
+        self._newest_look: dict[str, int] = {}
+        self._held_rows: list[tuple[bytes, list[Dialog]]] | None = None
+        self._shown: dict[str, str] = {}
+        """Open dialogs whose rows were sent here, and their lines: what the screen shows."""
+        self._went: deque[str] = deque(maxlen=WENT_LATELY)
+        """What stood there in a line of this operator's until it was passed on to another line."""
+        self._has_list = False
+        self._touched_at = 0
+        self._told_team = b""
+        self._told_own: frames.OwnState | None = None
+
+    @property
+    def operator(self) -> Operator:
+        assert self._session is not None, "hello comes first"
+        return self._session.operator
+
+    @property
+    def session_hash(self) -> str:
+        return self._session.hash if self._session else ""
+
+    async def say_hello(self, hello: commands.OperatorHello) -> None:
+        self.lang = language(hello.lang, OFFERED)
+        now = self.parts.now()
+        try:
+            ticket = hash_of(hello.ticket)
+            self._session = await self.parts.store.write(
+                lambda tx: presence.operator_connects(tx, ticket, now, idle=hello.idle)
+            )
+        except NotFound:
+            self.close(4006, "the ticket is used, old or wrong")
+            return
+        if self.is_closed:
+            return
+        self.hears_as = self.operator.id
+        self.send(self._welcome_frame())
+        self.is_live = True
+        self.parts.hub.add_list_reader(self)
+        await self.send_rows()
+        self.send(frames.Live())
+        self._has_list = True
+        if self.parts.hub.team:
+            # As it was last seen: the next look, which tells of this one too, may be a second away.
+            self.hear_team(self.parts.hub.team, None)
+        self.parts.hub.on_presence()
+
+    def _welcome_frame(self) -> frames.Welcome:
+        limits = self.parts.config.limits
+        who = self.operator
+        return frames.Welcome(
+            v=commands.PROTOCOL_VERSION,
+            conn=self.id,
+            epoch=self.parts.epoch,
+            hb=limits.heartbeat_s,
+            now=self.parts.now(),
+            limits=frames.Limits(limits.operator_frame, TEXT_LIMIT),
+            me=frames.Me(who.id, who.name, who.email, who.role),
+        )
+
+    def command(self, frame: Any) -> None:
+        kind = cast("type[Any]", type(frame))
+        if kind in TOUCHES:
+            self._note_touch()
+        order = ORDERS.get(kind)
+        if order is None:
+            self._look_or_tell(frame)
+            return
+        who = self.operator
+        self._do(frame, lambda tx, now: order(tx, who, frame, now))
+
+    def _note_touch(self) -> None:
+        """At most once a minute; the first one after a while may be a coming back."""
+        now, who = self.parts.now(), self.operator.id
+        if now - self._touched_at >= MINUTE:
+            self._touched_at = now
+            self.parts.store.submit(lambda tx: presence.operator_uses(tx, who, now), self._is_touched)
+
+    def _is_touched(self, _: Any, error: BaseException | None) -> None:
+        """Refused it was none: the next touch says it again."""
+        if error:
+            self._touched_at = 0
+
+    def _look_or_tell(self, frame: Any) -> None:
+        """The commands that change nothing."""
+        match frame:
+            case commands.Watch():
+                self.start(self._watch(frame))
+            case commands.Unwatch():
+                self._unwatch(frame.d)
+            case commands.Typing():
+                self._tell_typing(frame)
+            case commands.Sync():
+                self.start(self._look(frame.d, lambda tx, _: self._events(tx, frame)))
+            case commands.Older():
+                self.start(self._look(frame.d, lambda tx, dialog: _older(tx, dialog, frame)))
+            case commands.Inbox():
+                self.start(self.send_rows())
+            case commands.Used():
+                pass
+            case _:
+                self.send(frames.Pong(self.parts.now()))
+
+    def leave(self) -> None:
+        if self.is_live:
+            self.parts.hub.remove_list_reader(self)
+        for dialog_id in tuple(self._watched):
+            self._unwatch(dialog_id)
+
+    def sees(self, dialog: Dialog) -> bool:
+        return rules.sees(dialog, self.operator)
+
+    def hear_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
+        if self._held_rows is None:
+            self._show_rows(frame, dialogs)
+        else:
+            self._held_rows.append((frame, dialogs))
+
+    def lose(self, dialog_id: str) -> None:
+        """From this moment on nothing more of it comes here (T25)."""
+        if self._stands_in_own_line(dialog_id):
+            self._went.append(dialog_id)
+        self._shown.pop(dialog_id, None)
+        if dialog_id in self._watched:
+            self._unwatch(dialog_id)
+        self.send(frames.Gone(dialog_id))
+
+    def hear_alarm(self, alarm: Alarmed) -> None:
+        if alarm.is_for(self.operator):
+            it = alarm.dialog
+            self.send(frames.Alarm(it.id, it.label, it.name, it.alert))
+
+    def hear_team(self, team: bytes, own: frames.OwnState | None) -> None:
+        """After `live`, and only what is new to this connection."""
+        if not self._has_list:
+            return
+        if self._told_team != team:
+            self._told_team = team
+            self.send_bytes(team)
+        if own and self._told_own != own:
+            self._told_own = own
+            self.send(own)
+
+    async def send_rows(self) -> None:
+        """The list of dialogs, whole. Rows that change during the look come after it."""
+        self._held_rows = []
+        found, count = await self.parts.store.read(lambda tx: dialogs.list_open(tx, self.operator))
+        rows = tuple(rules.row(dialog) for dialog in found)
+        self._shown = {row.d: row.line_id for row in rows}
+        self.send(frames.Rows(rows, count, digest({row.d: row.rev for row in rows})))
+        held, self._held_rows = self._held_rows or [], None
+        for frame, changed in held:
+            self._show_rows(frame, changed)
+
+    def _show_rows(self, frame: bytes, changed: list[Dialog]) -> None:
+        for dialog in changed:
+            if dialog.status == "finished":
+                self._shown.pop(dialog.id, None)
+            else:
+                self._shown[dialog.id] = dialog.line_id
+            watched = self._watched.get(dialog.id)
+            if watched and watched.line_id != dialog.line_id:
+                # Whose visitors may know another name, or none: none until it is watched anew.
+                self._watched[dialog.id] = watched._replace(shown_as="")
+        self.send_bytes(frame)
+
+    async def check_session(self) -> None:
+        """Every few seconds: whoever was dismissed or whose session ended does nothing more (T28).
+
+        A socket in use keeps its session in use, and other lines come into force.
+        """
+        if self._session is None or self.is_closed:
+            return
+        now, was = self.parts.now(), self._session
+        session = await self.parts.store.read(lambda tx: operators.find_session(tx, was.hash))
+        if session is None or not session_is_good(session, now):
+            self.close(4006, "the session is over")
+            return
+        self._session = session
+        if now - session.used_at > NOTED_EVERY:
+            await self.parts.store.write(lambda tx: presence.operator_is_here(tx, session, now))
+        if session.operator.lines != was.operator.lines:
+            await self._see_other_lines()
+
+    async def _see_other_lines(self) -> None:
+        """What is before the eyes and not to be seen any more goes at once; the list comes anew (T25)."""
+        watched = tuple(self._watched)
+        found = await self.parts.store.read(lambda tx: [dialogs.find_dialog(tx, each) for each in watched])
+        seen = {dialog.id for dialog in found if dialog and self.sees(dialog)}
+        for dialog_id in watched:
+            if dialog_id not in seen:
+                self.lose(dialog_id)
+        await self.send_rows()
+
+    async def send_digest(self) -> None:
+        """A minute's check that the list on the screen is the list in the database: of what was sent here.
+
+        Where more are open than the screen has, and it has room, it gets the list anew.
+        """
+        all_open = await self.parts.store.read(lambda tx: dialogs.list_revisions(tx, self.operator))
+        if len(self._shown) < min(len(all_open), dialogs.LIST_LIMIT):
+            await self.send_rows()
+            return
+        self.send(frames.Digest(digest({d: rev for d, rev in all_open.items() if d in self._shown})))
+
+    async def _watch(self, frame: commands.Watch) -> None:
+        """Listen, then read: nothing can fall between the two."""
+        self.hold(frame.d)
+        has = resume.cursors(frame.resume, self.parts.epoch)
+
+        def look(tx: Reader) -> tuple[Watched, list[resume.Frame], Sent]:
+            dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator)
+            watched = _watched(tx, dialog, self.operator)
+            return (watched, *resume.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))
+
+        look_no = self._looks = self._looks + 1
+        self._newest_look[frame.d] = look_no
+        self.parts.hub.watch(frame.d, self)
+        # Known as watched before it is: whoever leaves during the look must not be told for ever.
+        self._watched[frame.d] = Watched()
+        try:
+            watched, caught_up, sent = await self.parts.store.read(look)
+        except NotFound:
+            self._unwatch(frame.d)
+            self.release(frame.d, {})
+            self.send(frames.Reset("pruned", frame.d))
+            return
+        if self._newest_look.get(frame.d) != look_no:
+            # Watched again meanwhile: an older snapshot must not come after what the newer one said.
+            return
+        self._watched[frame.d] = watched
+        for each in caught_up:
+            self.send(each)
+        self.send(frames.Live(frame.d))
+        self.release(frame.d, sent)
+        seen_by = self.parts.hub.visitors_of(watched.visitor_id)
+        if any(isinstance(each, Connection) and each.is_looking for each in seen_by):
+            self.send(frames.LookingNow(frame.d, True))
+
+    def _unwatch(self, dialog_id: str) -> None:
+        self._watched.pop(dialog_id, None)
+        self._newest_look.pop(dialog_id, None)
+        self.drop_held(dialog_id)
+        self.parts.hub.unwatch(dialog_id, self)
+
+    def _tell_typing(self, frame: commands.Typing) -> None:
+        watched = self._watched.get(frame.d)
+        if watched and watched.visitor_id:
+            self.parts.hub.note_typing(frame.d, self.parts.now() if frame.on else 0)
+            typing = frames.TypingNow(frame.d, "operator", name=watched.shown_as, on=frame.on)
+            for listener in self.parts.hub.visitors_of(watched.visitor_id):
+                if isinstance(listener, Connection):
+                    listener.send(typing)
+
+    def _do(self, frame: Any, action: Callable[[Transaction, int], Any]) -> None:
+        cid, dialog_id, now = getattr(frame, "cid", ""), getattr(frame, "d", ""), self.parts.now()
+
+        def done(result: Any, error: BaseException | None) -> None:
+            if not cid:
+                return
+            if error:
+                self.answer_refusal(cid, self._why(dialog_id, error))
+            elif isinstance(result, talk.Written):
+                self.send(
+                    frames.Ack(cid, result.at, result.dialog_id, result.seq, result.message_id, result.again)
+                )
+            else:
+                self.send(frames.Ack(cid, now))
+
+        self.parts.store.submit(lambda tx: action(tx, now), done)
+
+    def _why(self, dialog_id: str, error: BaseException) -> BaseException:
+        """Whoever had the dialog on the screen was overtaken by a transfer: that much is said, not where it
+        went (T25). Not of what was only offered here, nor when the operator's own lines are other ones now.
+        """
+        has_gone = dialog_id in self._went or self._stands_in_own_line(dialog_id)
+        return NotNow(WENT) if isinstance(error, NotSeen) and has_gone else error
+
+    def _stands_in_own_line(self, dialog_id: str) -> bool:
+        line_id = self._shown.get(dialog_id) or self._watched.get(dialog_id, Watched()).line_id
+        return line_id in (self.operator.lines or ())
+
+    async def _look(self, dialog_id: str, query: Callable[[Reader, Dialog], Any]) -> None:
+        """One read about a dialog that this operator may see."""
+
+        def look(tx: Reader) -> Any:
+            return query(tx, may_see(dialogs.get_dialog(tx, dialog_id), self.operator))
+
+        try:
+            self.send(await self.parts.store.read(look))
+        except Refused:
+            self.send(frames.Reset("pruned", dialog_id))
+
+    def _events(self, tx: Reader, frame: commands.Sync) -> frames.Batch:
+        stream: Stream = frame.s
+        return resume.events_after(tx, frame.d, stream, frame.after, frame.limit, self.hears_as)
+
+
+def digest(revisions: dict[str, int]) -> str:
+    """A short hash over ids and revisions: equal lists, equal digests."""
+    text = ",".join(sorted(f"{d}:{rev}" for d, rev in revisions.items()))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _watched(tx: Reader, dialog: Dialog, operator: Operator) -> Watched:
+    line = lines.line_of(tx, dialog)
+    return Watched(dialog.visitor_id, line.id, who_answers(line.rules, operator.name))
+
+
+def _older(tx: Reader, dialog: Dialog, frame: commands.Older) -> frames.OlderMessages:
+    view = resume.snapshot(tx, dialog, internal=True, before=frame.before, most=frame.limit)
+    return frames.OlderMessages(frame.d, view, resume.happened(tx, view, frame.before))

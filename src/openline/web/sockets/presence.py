@@ -1,0 +1,113 @@
+"""Who is here, as everybody on this node is told: colleagues, each operator's own state, visitors.
+
+The truth stands in the rows of operators; this looks when somebody comes or goes, and tells what changed.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import msgspec
+import structlog
+
+from openline.domain.lines.lines import Line
+from openline.domain.team.operators import is_present
+from openline.store.lines.lines import list_lines
+from openline.store.team import presences
+from openline.store.team.presences import Colleague
+from openline.store.transaction import Reader
+from openline.web.context import Parts
+from openline.web.sockets.operator import OperatorConnection
+from openline.web.sockets.visitor import VisitorConnection
+from openline.web.wire import frames
+from openline.web.wire.connection import Bucket, Connection
+
+encode = msgspec.json.Encoder().encode
+LOOKS_PER_S, LOOKS_AT_ONCE = 1, 3
+"""Everybody hears of every change: when all come back at one moment, it is told once, not to each of each."""
+
+log = structlog.get_logger()
+
+
+class Roster(NamedTuple):
+    """`places`: (line id, operator id); `open`: operator id → dialogs that are theirs now."""
+
+    colleagues: list[Colleague]
+    places: list[tuple[str, str]]
+    open: dict[str, int]
+    lines: list[Line]
+
+
+class Team:
+    def __init__(self, parts: Parts, connections: Callable[[], Iterable[Connection]]):
+        self._parts = parts
+        self._connections = connections
+        self._is_wanted = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        parts.hub.on_presence = self.look
+
+    def start(self) -> None:
+        self.look()
+        self._task = asyncio.create_task(self._run(), name="team")
+
+    def stop(self) -> None:
+        if self._task:
+            self._task.cancel()
+
+    def look(self) -> None:
+        """Soon, and once for all changes until then."""
+        self._is_wanted.set()
+
+    async def _run(self) -> None:
+        time = asyncio.get_running_loop().time
+        may_look = Bucket(LOOKS_PER_S, LOOKS_AT_ONCE, time())
+        while True:
+            await self._is_wanted.wait()
+            if wait_ms := may_look.take(time()):
+                await asyncio.sleep(wait_ms / 1000)
+                may_look.take(time())
+            self._is_wanted.clear()
+            try:
+                self._tell(await self._parts.store.read(_roster), self._parts.now())
+            except Exception:
+                log.exception("team_failed")
+
+    def _tell(self, roster: Roster, now: int) -> None:
+        """Only what a connection does not know yet: it was told something else, or has just come."""
+        here = {each.id for each in roster.colleagues if is_present(each.presence, now)}
+        team = self._parts.hub.team = encode(_frame_of(roster, here))
+        own = {each.id: frames.OwnState(each.id in here, each.switch) for each in roster.colleagues}
+        self._parts.hub.lines_here = {
+            line_id for line_id, operator_id in roster.places if operator_id in here
+        }
+        for connection in tuple(self._connections()):
+            if isinstance(connection, OperatorConnection) and connection.is_live:
+                connection.hear_team(team, own.get(connection.operator.id))
+            elif isinstance(connection, VisitorConnection) and connection.line_id:
+                connection.presence(here=self._parts.hub.somebody_is_here(connection.line_id))
+
+
+def _roster(tx: Reader) -> Roster:
+    return Roster(
+        presences.list_colleagues(tx),
+        presences.list_places(tx),
+        presences.count_open(tx),
+        list_lines(tx),
+    )
+
+
+def _frame_of(roster: Roster, here: set[str]) -> frames.Team:
+    lines_of: dict[str, list[str]] = {}
+    for line_id, operator_id in sorted(roster.places):
+        lines_of.setdefault(operator_id, []).append(line_id)
+    members = tuple(
+        frames.Member(
+            each.id,
+            each.name,
+            tuple(lines_of.get(each.id, ())),
+            each.id in here,
+            roster.open.get(each.id, 0),
+        )
+        for each in roster.colleagues
+    )
+    return frames.Team(members, tuple(frames.LineName(line.id, line.name) for line in roster.lines))

@@ -1,0 +1,51 @@
+"""What a token that came by a letter is not shown: what the visitor left in forms (T18).
+
+A letter may have been passed on: its reader gets the words of the dialog, and no card.
+"""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+import msgspec
+
+from openline.domain.dialogs.events import FormState, Message
+from openline.domain.dialogs.views import DialogView
+from openline.domain.forms.forms import withheld
+from openline.web.wire import frames, resume
+
+
+def caught_up(frame: resume.Frame) -> resume.Frame:
+    return batch(frame) if isinstance(frame, frames.Batch) else frames.Snapshot(view(frame.dialog))
+
+
+def batch(found: frames.Batch) -> frames.Batch:
+    items = tuple(msgspec.structs.replace(each, e=msgspec.Raw(_event(bytes(each.e)))) for each in found.items)
+    return msgspec.structs.replace(found, items=items)
+
+
+def view(dialog: DialogView) -> DialogView:
+    return replace(dialog, messages=tuple(map(_message, dialog.messages)))
+
+
+def live(frame: bytes) -> bytes:
+    """A frame with one event, as it goes to everybody who listens."""
+    whole = msgspec.json.decode(frame)
+    return msgspec.json.encode(whole) if _hide(whole["e"]) else frame
+
+
+def _event(payload: bytes) -> bytes:
+    event = msgspec.json.decode(payload)
+    return msgspec.json.encode(event) if _hide(event) else payload
+
+
+def _hide(event: dict[str, Any]) -> bool:
+    """Changed in place; False: it shows no form."""
+    holder = event.get("message") or event
+    form = holder.get("form")
+    if form:
+        holder["form"] = asdict(withheld(msgspec.convert(form, FormState)))
+    return bool(form)
+
+
+def _message(message: Message) -> Message:
+    return replace(message, form=withheld(message.form)) if message.form else message

@@ -1,0 +1,225 @@
+"""All open sockets of this process: who may open one, their heartbeat, the digest, the farewell."""
+
+import asyncio
+import secrets
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from weakref import WeakSet
+
+import structlog
+
+from openline.actions.team import presence
+from openline.domain.times import SECOND
+from openline.web.context import Parts, unheard
+from openline.web.origin import is_loopback, is_own
+from openline.web.sockets.disconnects import Absences
+from openline.web.sockets.operator import OperatorConnection
+from openline.web.sockets.presence import Team
+from openline.web.sockets.queue_places import Places
+from openline.web.sockets.visitor import Strangers, VisitorConnection
+from openline.web.wire import frames
+from openline.web.wire.connection import Connection, Wire
+
+BEAT_S = 1
+SESSION_CHECK_S = 5
+DIGEST_S = 60
+DRAIN_PER_S = 200
+TEAM_S = 10
+LIVES_EVERY = 5 * SECOND
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """An upgrade request, before anything was promised. `peer`: the other end of the TCP connection."""
+
+    path: str
+    origin: str | None
+    peer: str
+    forwarded: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """The upgrade is refused with this HTTP answer, before any work for the database."""
+
+    status: int
+    reason: str
+    retry_after_s: int = 0
+
+
+class Sockets:
+    def __init__(self, parts: Parts):
+        self._parts = parts
+        self._strangers: Strangers = defaultdict(set)
+        self._open: set[Connection] = set()
+        self._polling: WeakSet[Connection] = WeakSet()
+        """Those of single requests; each lives as long as its own."""
+        self._addresses: dict[Connection, str] = {}
+        self._per_address: Counter[str] = Counter()
+        self._handshakes = 0
+        self._beats = 0
+        self._task: asyncio.Task[None] | None = None
+        self._live_until: dict[str, int] = {}
+        self._team = Team(parts, lambda: self._open)
+        self._places = Places(parts)
+        self.absences = Absences(parts)
+
+    def start(self) -> None:
+        self._team.start()
+        self._task = asyncio.create_task(self._beat(), name="heartbeat")
+
+    def may_open(self, knock: Knock) -> NotNow | None:
+        """Counts the handshake. None: come in."""
+        limits = self._parts.config.limits
+        if knock.path not in ("/ws/visitor", "/ws/operator"):
+            return NotNow(404, "no such socket")
+        if knock.path == "/ws/operator" and not is_own(self._parts.config, knock.origin):
+            return NotNow(403, "this origin may not open an operator's socket")
+        address = self._person(knock)
+        if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
+            return NotNow(429, "too many sockets from this address", 60)
+        if self._parts.is_draining or self._handshakes >= limits.handshakes:
+            return NotNow(503, "busy, come again", 2 + secrets.randbelow(14))
+        self._handshakes += 1
+        return None
+
+    def opened(self, knock: Knock, wire: Wire) -> Connection:
+        address = self._person(knock)
+        if knock.path == "/ws/operator":
+            connection: Connection = OperatorConnection(self._parts, wire)
+        else:
+            connection = VisitorConnection(
+                self._parts, wire, self._strangers, origin=knock.origin, address=address
+            )
+        self._open.add(connection)
+        self._addresses[connection] = address
+        self._per_address[address] += 1
+        return connection
+
+    def closed(self, connection: Connection) -> None:
+        is_left = connection.is_live and not connection.is_closed
+        connection.on_closed()
+        if is_left and isinstance(connection, OperatorConnection):
+            self._operator_leaves(connection.operator.id)
+        if isinstance(connection, VisitorConnection) and connection.hears_as:
+            self.absences.left(connection.hears_as, 0 if is_left else connection.silent_s())
+        if connection not in self._open:
+            return
+        self._open.discard(connection)
+        address = self._addresses.pop(connection)
+        self._per_address[address] -= 1
+        if not self._per_address[address]:
+            del self._per_address[address]
+
+    def visitor_without_socket(self, wire: Wire, origin: str | None, address: str) -> VisitorConnection:
+        """The same door for clients that cannot open sockets: they ask by HTTP."""
+        connection = VisitorConnection(self._parts, wire, self._strangers, origin=origin, address=address)
+        self._polling.add(connection)
+        return connection
+
+    def end_session(self, session_hash: str) -> None:
+        """Somebody logged out: nothing more through sockets of that session (T28)."""
+        for connection in tuple(self._open):
+            if isinstance(connection, OperatorConnection) and connection.session_hash == session_hash:
+                self._live_until.pop(connection.operator.id, None)
+                connection.close(4006, "logged out")
+
+    def close_all(self, code: int, reason: str) -> None:
+        for connection in (*self._open, *self._polling):
+            connection.close(code, reason)
+
+    async def drain(self) -> None:
+        """Says when to come back, each at its own moment, then closes (B.8)."""
+        self._parts.is_draining = True
+        window_ms = max(5_000, len(self._open) * 1000 // DRAIN_PER_S)
+        for connection in tuple(self._open):
+            connection.send(frames.Goaway("drain", (500, window_ms)))
+        await asyncio.sleep(0)
+        self.close_all(4000, "drain")
+        await asyncio.sleep(0)
+        self._team.stop()
+        if self._task:
+            self._task.cancel()
+
+    @property
+    def count(self) -> int:
+        return len(self._open)
+
+    def _person(self, knock: Knock) -> str:
+        return self._parts.person(knock.peer, knock.forwarded)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            self._handshakes = 0
+            self._beats += 1
+            now = asyncio.get_running_loop().time()
+            for connection in tuple(self._open):
+                connection.beat(now)
+            self._keep_memory_bounded()
+            self._keep_alive(now)
+            await self._places_beat()
+            if self._beats % SESSION_CHECK_S == 0:
+                self._check_sessions()
+            if self._beats % DIGEST_S == 0:
+                self._send_digests()
+            if self._beats % TEAM_S == 0:
+                self._team.look()
+
+    def _keep_memory_bounded(self) -> None:
+        """All slow readers together may hold so much, the slowest goes first."""
+        slow = [connection for connection in self._open if connection.is_paused]
+        slow.sort(key=lambda connection: connection.wire.waiting())
+        total = sum(connection.wire.waiting() for connection in slow)
+        while slow and total > self._parts.config.limits.outgoing_total:
+            slowest = slow.pop()
+            total -= slowest.wire.waiting()
+            slowest.close(4002, "too slow")
+
+    def _check_sessions(self) -> None:
+        for connection in tuple(self._open):
+            if isinstance(connection, OperatorConnection) and connection.is_live:
+                connection.start(connection.check_session())
+
+    def _send_digests(self) -> None:
+        for connection in tuple(self._open):
+            if isinstance(connection, OperatorConnection) and connection.is_live:
+                connection.start(connection.send_digest())
+
+    async def _places_beat(self) -> None:
+        try:
+            await self._places.beat()
+        except Exception:
+            log.exception("places_failed")
+
+    def _keep_alive(self, now_s: float) -> None:
+        """Whose workspace was heard lives on (LINE-3). Counted from what was heard, not from now: a socket
+        that went silently keeps nobody present.
+        """
+        now = self._parts.now()
+        heard: dict[str, int] = {}
+        for connection in self._open:
+            if isinstance(connection, OperatorConnection) and connection.is_live and not connection.is_closed:
+                at, who = now - round((now_s - connection.heard_at) * 1000), connection.operator.id
+                heard[who] = max(heard.get(who, 0), at)
+        grown = {who: at for who, at in heard.items() if at - self._live_until.get(who, 0) >= LIVES_EVERY}
+        if grown:
+            self._live_until.update(grown)
+            self._parts.store.submit(
+                lambda tx: presence.operators_live(tx, grown), lambda _, error: self._were_kept(grown, error)
+            )
+
+    def _were_kept(self, grown: dict[str, int], error: BaseException | None) -> None:
+        """Refused: the next beat says it again."""
+        if error:
+            for who in grown:
+                self._live_until.pop(who, None)
+
+    def _operator_leaves(self, operator_id: str) -> None:
+        """The page was closed. When another one is open, or is just being opened, the next beat says so."""
+        self._live_until.pop(operator_id, None)
+        if not self._parts.hub.has_list_reader(operator_id):
+            now = self._parts.now()
+            self._parts.store.submit(lambda tx: presence.operator_leaves(tx, operator_id, now), unheard)

@@ -1,0 +1,400 @@
+"""The visitor's door: one browser, known by a token in its first frame and by nothing else."""
+
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from openline.actions.dialogs import talk
+from openline.actions.forms.answer import Answered
+from openline.actions.visitors import arrive
+from openline.actions.visitors.identify import is_worth_noting, visitor_identifies
+from openline.domain.channels.channels import Channel, may_connect
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import Stream
+from openline.domain.lines.lines import Line
+from openline.domain.refusals import Blocked, Busy, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
+from openline.domain.text import TEXT_LIMIT
+from openline.domain.times import HOUR, SECOND
+from openline.domain.visitors.visitors import Caller, Identity, hash_of, language
+from openline.store.transaction import Reader
+from openline.texts import OFFERED
+from openline.web.context import Parts
+from openline.web.origin import is_loopback, is_own, network_of
+from openline.web.sockets import redact
+from openline.web.sockets import visitor_queries as looks
+from openline.web.sockets.identities import identity_in
+from openline.web.sockets.visitor_commands import Act, act_of, quota_of
+from openline.web.wire import commands, frames, resume
+from openline.web.wire.connection import Connection, Sent, Wire
+
+IDENTITY_CID = "identity"
+"""What a `nack` about the identity in `hello` answers: that frame has no `cid`."""
+TOO_MANY_FROM_HERE = "Too many have asked for this from your network. Please try again in an hour."
+
+Strangers = defaultdict[str, set["VisitorConnection"]]
+"""Token hash → connections whose visitor has no row yet; the first thing said makes it for all of them."""
+
+
+class VisitorConnection(Connection):
+    decode = msgspec.json.Decoder(commands.VisitorCommand).decode
+
+    def __init__(self, parts: Parts, wire: Wire, strangers: Strangers, *, origin: str | None, address: str):
+        limits = parts.config.limits
+        super().__init__(
+            parts,
+            wire,
+            frame_limit=limits.visitor_frame,
+            rate=limits.visitor_rate,
+            burst=limits.visitor_burst,
+        )
+        self._strangers = strangers
+        self._origin = origin
+        self._address = address
+        self._window = f"dialog:{network_of(address)}"
+        self._caller: Caller | None = None
+        self._channel: Channel | None = None
+        self._line: Line | None = None
+        self._mail: frames.MailSeen | None = None
+        self._refused_identity: Refused | None = None
+        self.is_looking = False
+        self.tab = ""
+        self._dialog_id = ""
+        self._since_dialog = ""
+        self._was_here = False
+
+    @property
+    def caller(self) -> Caller:
+        assert self._caller is not None, "hello comes first"
+        return self._caller
+
+    async def say_hello(self, hello: commands.VisitorHello) -> None:
+        """
+        1. the channel, and whether this site may use it
+        2. who shows this token; nothing is stored for somebody new
+        3. listen, then read: nothing can fall between the two
+        """
+        self.lang = language(hello.lang, OFFERED)
+        found = await self.parts.store.read(lambda tx: looks.channel(tx, hello.channel))
+        if found is None:
+            self.close(4506, "unknown channel")
+        elif not (is_own(self.parts.config, self._origin) or may_connect(found[0], self._origin)):
+            self.close(4506, "this site may not use the channel")
+        else:
+            await self._let_in(hello, *found)
+
+    async def _let_in(
+        self, hello: commands.VisitorHello, channel: Channel, line: Line, mail: frames.MailSeen
+    ) -> None:
+        self._channel, self._line, self._mail = channel, line, mail
+        self.tab = hello.tab
+        identity = self._identity_in(hello.identity) if hello.identity else None
+        # A base that was put back knows nobody who came after the backup: they are new (F24).
+        is_new = hello.new or hello.epoch not in ("", self.parts.epoch)
+        self._caller = Caller(
+            channel.id, hash_of(hello.token), is_new, self.lang, looks.page_of(hello.page), identity
+        )
+        # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.
+        self.hold()
+        self._strangers[self.caller.token_hash].add(self)
+        next_hash = hash_of(hello.next) if hello.next else ""
+        try:
+            arrival = await self._recognised(next_hash)
+        except OtherPerson as refused:
+            # Whoever uses this browser now must not read what another person wrote: a new token, please.
+            self.answer_refusal(IDENTITY_CID, refused)
+            self.close(4500, "another person")
+            return
+        except TokenEnded:
+            self.close(4500, "bad token")
+            return
+        except Blocked:
+            self.close(4503, "blocked")
+            return
+        if arrival.visitor:
+            self._is_no_stranger()
+        if arrival.rotated:
+            self._caller = replace(self.caller, token_hash=next_hash)
+        await self._bring_up_to_date(hello, arrival)
+
+    async def _recognised(self, next_hash: str) -> arrive.Arrival:
+        """Who it is, and what there is to note about it: the visit, a signed identity."""
+        now, identity = self.parts.now(), self.caller.identity
+
+        def recognise(tx: Reader) -> arrive.Arrival:
+            return arrive.recognise(tx, self.caller, next_hash, now)
+
+        arrival = await self.parts.store.read(recognise)
+        must_identify = is_worth_noting(arrival.visitor, identity, now)
+        # A full disk keeps nobody out: reading goes on, the visit is noted another time (F04).
+        with suppress(Busy):
+            if arrive.must_note(arrival, self.caller, next_hash, now):
+                arrival = await self.parts.store.write(
+                    lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
+                )
+            if identity and must_identify:
+                known_by = replace(self.caller, token_hash=next_hash) if arrival.rotated else self.caller
+                await self.parts.store.write(lambda tx: visitor_identifies(tx, known_by, identity, now))
+                arrival = await self.parts.store.read(recognise)
+        return arrival
+
+    def _identity_in(self, signed: str) -> Identity | None:
+        """Without one that holds the chat goes on all the same, and the page is told why."""
+        assert self._channel is not None
+        assert self._line is not None
+        try:
+            return identity_in(signed, self._channel, self.parts.now(), self._line.rules.country)
+        except Refused as refused:
+            self._refused_identity = refused
+            return None
+
+    async def _bring_up_to_date(self, hello: commands.VisitorHello, arrival: arrive.Arrival) -> None:
+        visitor = arrival.visitor
+        has = resume.cursors(hello.resume, self.parts.epoch)
+        own: list[Dialog] = []
+        caught_up: list[resume.Frame] = []
+        sent: Sent = {}
+        if visitor:
+            self._listen_as(visitor.id)
+            self._replace_same_tab()
+            if self._has_too_many_sockets(visitor.id):
+                self.close(4505, "too many connections")
+                return
+            self._since_dialog = visitor.since_dialog
+            own, caught_up, sent = await self.parts.store.read(lambda tx: looks.thread(tx, visitor, has))
+        self._dialog_id = own[-1].id if own else ""
+        self.send(self._welcome_frame(arrival, own, has))
+        if self._refused_identity:
+            self.answer_refusal(IDENTITY_CID, self._refused_identity)
+        for frame in caught_up:
+            self.send(frame)
+        self.send(frames.Live())
+        self.is_live = True
+        self.release("", sent)
+
+    def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Sent) -> frames.Welcome:
+        assert self._line is not None
+        limits = self.parts.config.limits
+        self._was_here = self.parts.hub.somebody_is_here(self._line.id)
+        return frames.Welcome(
+            v=commands.PROTOCOL_VERSION,
+            conn=self.id,
+            epoch=self.parts.epoch,
+            hb=limits.heartbeat_s,
+            now=self.parts.now(),
+            limits=frames.Limits(limits.visitor_frame, TEXT_LIMIT),
+            line=self._line.name,
+            here=self._was_here,
+            known=arrival.visitor is not None,
+            rotated=arrival.rotated,
+            facts=looks.facts_of(arrival, self.caller),
+            streams=tuple(resume.state_of(dialog, has) for dialog in own),
+            mail=self._mail,
+        )
+
+    def command(self, frame: Any) -> None:
+        match frame:
+            case commands.Send():
+                self._send(frame)
+            case commands.Identify():
+                self._identify(frame)
+            case _:
+                act = act_of(frame)
+                if act and self._may_do(frame):
+                    self._do(getattr(frame, "cid", ""), act)
+                elif not act:
+                    self._look_or_tell(frame)
+
+    def _look_or_tell(self, frame: Any) -> None:
+        """The commands that change nothing."""
+        match frame:
+            case commands.Typing():
+                self._tell_typing(frame)
+            case commands.Looking():
+                self._tell_looking(on=frame.on)
+            case commands.Sync():
+                self.start(self._sync(frame))
+            case commands.Older():
+                self.start(self._older(frame))
+            case _:
+                self.send(frames.Pong(self.parts.now()))
+
+    def presence(self, *, here: bool) -> None:
+        if self.is_live and here != self._was_here:
+            self._was_here = here
+            self.send(frames.Presence(here))
+
+    @property
+    def _reading(self) -> looks.Reading:
+        return looks.Reading(self.hears_as, self._since_dialog)
+
+    @property
+    def line_id(self) -> str:
+        return self._line.id if self._line else ""
+
+    def become(self, visitor_id: str) -> None:
+        """The visitor has a row now: listen for them."""
+        self._caller = replace(self.caller, is_new=False)
+        self._listen_as(visitor_id)
+
+    def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
+        """The dialog may have begun in another tab. Who came by a letter hears no older one (T18)."""
+        if dialog_id < self._since_dialog:
+            return
+        if seq == 1:
+            self._dialog_id = dialog_id
+        super().hear(dialog_id, stream, seq, redact.live(frame) if self._since_dialog else frame)
+
+    def leave(self) -> None:
+        if self.is_looking:
+            self._tell_looking(on=False)
+        if self.hears_as:
+            self.parts.hub.remove_visitor(self.hears_as, self)
+        elif self._caller:
+            self._is_no_stranger()
+
+    def _is_no_stranger(self) -> None:
+        token_hash = self.caller.token_hash
+        if self in self._strangers.get(token_hash, ()):
+            self._strangers[token_hash].discard(self)
+            if not self._strangers[token_hash]:
+                del self._strangers[token_hash]
+
+    def _listen_as(self, visitor_id: str) -> None:
+        self.hears_as = visitor_id
+        self.parts.hub.add_visitor(visitor_id, self)
+
+    def _replace_same_tab(self) -> None:
+        """A phone that comes back before its dead socket was noticed must not run into the limit."""
+        for other in self.parts.hub.visitors_of(self.hears_as):
+            if (
+                other is not self
+                and isinstance(other, VisitorConnection)
+                and self.tab
+                and other.tab == self.tab
+            ):
+                other.close(4504, "replaced by the same tab")
+
+    def _has_too_many_sockets(self, visitor_id: str) -> bool:
+        return (
+            len(tuple(self.parts.hub.visitors_of(visitor_id))) > self.parts.config.limits.sockets_per_visitor
+        )
+
+    def _send(self, frame: commands.Send) -> None:
+        caller = replace(self.caller, page=looks.page_of(frame.page)) if frame.page else self.caller
+        try:
+            is_counted = self._count_new_dialog()
+        except TooMany as refused:
+            self.answer_refusal(frame.cid, refused)
+            return
+        now = self.parts.now()
+
+        def done(written: talk.Written, error: BaseException | None) -> None:
+            if error:
+                if is_counted:
+                    self.parts.windows.forgive(self._window)
+                self._refuse(frame.cid, error)
+                return
+            self._is_known_as(written.visitor_id)
+            self._dialog_id = written.dialog_id
+            self.send(
+                frames.Ack(
+                    frame.cid, written.at, written.dialog_id, written.seq, written.message_id, written.again
+                )
+            )
+
+        self.parts.store.submit(lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done)
+
+    def _count_new_dialog(self) -> bool:
+        """New visitors per network and hour (T53)."""
+        limits = self.parts.config.limits
+        return not self.hears_as and self._count(self._window, limits.dialogs_per_address)
+
+    def _may_do(self, frame: Any) -> bool:
+        """Refused for good: the browser sends nothing else while a command waits to be tried again."""
+        quota = quota_of(frame, self.parts.config.limits)
+        try:
+            if quota:
+                self._count(f"{quota[0]}:{network_of(self._address)}", quota[1])
+        except TooMany:
+            self.answer_refusal(frame.cid, TooMany(0, TOO_MANY_FROM_HERE))
+            return False
+        return True
+
+    def _count(self, window: str, most: int) -> bool:
+        """Within an hour. Behind a proxy on the loopback all share one address: not counted, False."""
+        if is_loopback(self._address):
+            return False
+        self.parts.windows.allow(window, most, HOUR / SECOND)
+        return True
+
+    def _identify(self, frame: commands.Identify) -> None:
+        """Who has said nothing yet is not stored: the first message brings the identity with it."""
+        self._refused_identity = None
+        identity = self._identity_in(frame.token)
+        if identity is None:
+            self.answer_refusal(frame.cid, self._refused_identity or Forbidden())
+            return
+        self._caller = replace(self.caller, identity=identity)
+        self._do(frame.cid, lambda tx, caller, now: visitor_identifies(tx, caller, identity, now))
+
+    def _do(self, cid: str, act: Act) -> None:
+        """A command whose answer is a plain `ack`; without `cid` it is not answered at all."""
+        now, caller = self.parts.now(), self.caller
+
+        def done(result: Any, error: BaseException | None) -> None:
+            if not cid:
+                return
+            if error:
+                self._refuse(cid, error)
+                return
+            wrong = result.wrong if isinstance(result, Answered) else ()
+            fields = tuple(frames.FieldError(w.field, w.code, self.say(w.text)) for w in wrong)
+            self.send(frames.Ack(cid, now, wrong=fields))
+
+        self.parts.store.submit(lambda tx: act(tx, caller, now), done)
+
+    def _refuse(self, cid: str, error: BaseException) -> None:
+        """The token ended or was banned while the socket was open: checked with every command."""
+        if isinstance(error, Blocked):
+            self.close(4503, "blocked")
+        elif isinstance(error, TokenEnded):
+            # Known so far: the browser has the next token and comes again with it.
+            self.close(4006 if self.hears_as else 4500, "the token has ended")
+        else:
+            self.answer_refusal(cid, error)
+
+    def _is_known_as(self, visitor_id: str) -> None:
+        if self.hears_as:
+            return
+        for stranger in self._strangers.pop(self.caller.token_hash, ()):
+            stranger.become(visitor_id)
+
+    def _tell_typing(self, frame: commands.Typing) -> None:
+        if self._dialog_id and self.hears_as:
+            self.parts.hub.note_typing(self._dialog_id, self.parts.now() if frame.on else 0)
+            typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
+            self._tell_watchers(typing)
+
+    def _tell_looking(self, *, on: bool) -> None:
+        """One of several tabs before their eyes is enough."""
+        others = [each for each in self.parts.hub.visitors_of(self.hears_as) if each is not self]
+        elsewhere = any(isinstance(each, VisitorConnection) and each.is_looking for each in others)
+        self.is_looking = on
+        if self._dialog_id and self.hears_as and not elsewhere:
+            self._tell_watchers(frames.LookingNow(self._dialog_id, on))
+
+    def _tell_watchers(self, frame: frames.TypingNow | frames.LookingNow) -> None:
+        for watcher in self.parts.hub.watchers_of(self._dialog_id):
+            if isinstance(watcher, Connection):
+                watcher.send(frame)
+
+    async def _sync(self, frame: commands.Sync) -> None:
+        batch = await self.parts.store.read(lambda tx: looks.events_after(tx, self._reading, frame))
+        self.send(batch or frames.Reset("pruned", frame.d))
+
+    async def _older(self, frame: commands.Older) -> None:
+        older = await self.parts.store.read(lambda tx: looks.older(tx, self._reading, frame))
+        self.send(older or frames.Reset("pruned", frame.d))

@@ -1,0 +1,81 @@
+"""What a visitor's connection reads: the channel, the thread, its events. Another's dialog is not there."""
+
+from typing import NamedTuple
+
+from openline.actions.visitors import arrive
+from openline.domain.channels.channels import Channel
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.forms.forms import hidden
+from openline.domain.lines.lines import Line
+from openline.domain.text import plain
+from openline.domain.visitors.visitors import Caller, Page, Visitor, reads
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs
+from openline.store.letters import settings
+from openline.store.lines import lines
+from openline.store.transaction import Reader
+from openline.web.sockets import redact
+from openline.web.wire import commands, frames, resume
+from openline.web.wire.connection import Sent
+
+
+class Reading(NamedTuple):
+    """Whose dialogs a connection reads; `since_dialog`: a token that came by a letter reads no older ones."""
+
+    visitor_id: str
+    since_dialog: str = ""
+
+
+def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | None:
+    """With its line, and what the widget says of letters, honestly (MAIL-9)."""
+    found = channels.find_channel(tx, key)
+    if found is None or found.kind != "chat":
+        return None
+    mailing = settings.get_mailing(tx)
+    seen = frames.MailSeen(mailing.history_is_on, mailing.unread_is_on, mailing.why_url)
+    return found, lines.get_line(tx, found.line_id), seen
+
+
+def thread(tx: Reader, visitor: Visitor, has: Sent) -> tuple[list[Dialog], list[resume.Frame], Sent]:
+    """The latest dialogs that the token reads, oldest first, and what the visitor lacks of them."""
+    own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if reads(visitor, each.id)]
+    caught_up: list[resume.Frame] = []
+    sent: Sent = {}
+    for dialog in own:
+        more, upto = resume.catch_up(tx, dialog, has, internal=False, reads_as=visitor.id)
+        caught_up += map(redact.caught_up, more) if visitor.since_dialog else more
+        sent |= upto
+    return own, caught_up, sent
+
+
+def events_after(tx: Reader, reader: Reading, frame: commands.Sync) -> frames.Batch | None:
+    if frame.s != "pub" or _own(tx, reader, frame.d) is None:
+        return None
+    found = resume.events_after(tx, frame.d, "pub", frame.after, frame.limit, reader.visitor_id)
+    return redact.batch(found) if reader.since_dialog else found
+
+
+def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMessages | None:
+    dialog = _own(tx, reader, frame.d)
+    if dialog is None:
+        return None
+    view = resume.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
+    return frames.OlderMessages(frame.d, redact.view(view) if reader.since_dialog else view)
+
+
+def _own(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
+    dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id >= reader.since_dialog else None
+    return dialog if dialog and dialog.visitor_id == reader.visitor_id else None
+
+
+def facts_of(arrival: arrive.Arrival, caller: Caller) -> Facts | None:
+    """What needs no form any more: given, or signed by the site."""
+    if arrival.visitor:
+        known = arrival.visitor.facts
+        return hidden(known) if arrival.visitor.since_dialog else known
+    return caller.identity.facts if caller.identity else None
+
+
+def page_of(page: commands.Page | None) -> Page:
+    return Page(*map(plain, (page.url, page.title, page.referrer))) if page else Page()

@@ -1,0 +1,1 @@
+"""HTTP doors of visitors: polling where no socket opens, and the links in letters."""

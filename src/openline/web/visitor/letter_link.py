@@ -1,0 +1,132 @@
+"""The visitor's door for those who come from a letter (MAIL-6), and the farewell of a page without a socket.
+
+Looking is a POST that only reads; only a press uses the code (T18).
+"""
+
+from dataclasses import replace
+from typing import Annotated
+
+import msgspec
+from litestar import Response, post
+from litestar.params import JSONBody
+from msgspec import Meta
+
+from openline.actions.mail import continue_from_letter
+from openline.actions.mail.continue_from_letter import Returned
+from openline.actions.shared import admit
+from openline.domain.dialogs.views import DialogView
+from openline.domain.visitors.visitors import hash_of
+from openline.store.channels import channels
+from openline.store.transaction import Reader
+from openline.store.visitors import visitors
+from openline.web.context import Parts
+from openline.web.origin import network_of
+from openline.web.request import AnyRequest, parts_of, person
+from openline.web.sockets.sockets import Sockets
+from openline.web.visitor.polling import CORS
+from openline.web.wire import commands, resume
+
+TRIES, WITHIN_S = 600, 600
+"""From one network: a code of 128 bits is not guessed in them."""
+Given = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
+class Looks(msgspec.Struct, frozen=True):
+    channel: commands.Id
+    code: Given
+
+
+class Continues(msgspec.Struct, frozen=True):
+    """`token`: a fresh one, made by the browser, in case it is not this visitor's own."""
+
+    channel: commands.Id
+    code: Given
+    token: commands.Token
+    lang: Annotated[str, Meta(max_length=35)] = ""
+
+
+class Leaves(msgspec.Struct, frozen=True):
+    channel: commands.Id
+    token: commands.Token
+
+
+class SeenFromLetter(msgspec.Struct, frozen=True):
+    """`at`: the id of the first message that the client has not read; empty = none."""
+
+    d: str
+    label: str
+    line: str
+    portal: str
+    at: str
+    dialog: DialogView
+
+
+class Continued(msgspec.Struct, frozen=True):
+    d: str
+    same: bool
+
+
+@post("/api/v1/visitor/way_back", status_code=200)
+async def way_back(request: AnyRequest, data: JSONBody[Looks]) -> Response[SeenFromLetter]:
+    parts = _counted(request)
+    now = parts.now()
+
+    def look(tx: Reader) -> SeenFromLetter:
+        shown = continue_from_letter.look_back(tx, data.code, data.channel, now)
+        view = _words_only(resume.snapshot(tx, shown.dialog, internal=False))
+        new = (each.id for each in view.messages if each.seq > shown.after and each.author == "operator")
+        return SeenFromLetter(view.d, view.label, view.line, shown.portal, next(new, ""), view)
+
+    return Response(await parts.store.read(look), headers=_headers())
+
+
+@post("/api/v1/visitor/continue", status_code=200)
+async def continue_conversation(request: AnyRequest, data: JSONBody[Continues]) -> Response[Continued]:
+    parts = _counted(request)
+    now = parts.now()
+    present = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    tokens = (hash_of(present) if present else "", hash_of(data.token))
+    returned: Returned = await parts.store.write(
+        lambda tx: continue_from_letter.client_continues(tx, data.code, data.channel, tokens, now)
+    )
+    return Response(Continued(returned.dialog_id, returned.is_same), headers=_headers())
+
+
+@post("/api/v1/visitor/bye", status_code=204)
+async def bye(request: AnyRequest) -> Response[None]:
+    """By `sendBeacon`, of a page that had no socket whose end could tell. Anything wrong in it is ignored."""
+    parts = _counted(request)
+    try:
+        leaves = msgspec.json.decode(await request.body(), type=Leaves)
+    except msgspec.DecodeError:
+        return Response(None, status_code=204, headers=_headers())
+    now = parts.now()
+
+    def find(tx: Reader) -> str:
+        channel = channels.find_channel(tx, leaves.channel)
+        found = visitors.find_by_token(tx, hash_of(leaves.token), channel.id) if channel else None
+        return found.id if found and admit.is_let_in(found, now) else ""
+
+    visitor_id = await parts.store.read(find)
+    if visitor_id:
+        sockets: Sockets = request.app.state.sockets
+        sockets.absences.left(visitor_id)
+    return Response(None, status_code=204, headers=_headers())
+
+
+def _words_only(view: DialogView) -> DialogView:
+    """Before the press the code shows what the letter may tell, and no forms: contacts stand in them."""
+    return replace(view, messages=tuple(each for each in view.messages if each.kind == "text"))
+
+
+def _counted(request: AnyRequest) -> Parts:
+    parts = parts_of(request)
+    parts.windows.allow(f"way-back:{network_of(person(request))}", TRIES, WITHIN_S)
+    return parts
+
+
+def _headers() -> dict[str, str]:
+    return {**CORS, "Cache-Control": "no-store"}
+
+
+handlers = [way_back, continue_conversation, bye]

@@ -1,0 +1,152 @@
+"""The page behind the small links of a letter: "do not write", "it was not me" (MAIL-7, MAIL-9).
+
+Plain HTML, no script: it must work in any browser. GET shows, POST does; mail programs post by one click
+(RFC 8058).
+"""
+
+from html import escape
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from openline.actions.mail import protect
+from openline.actions.mail.protect import Shown
+from openline.domain.refusals import NotFound, Refused
+from openline.domain.visitors.visitors import language
+from openline.texts import OFFERED, direction_of, say, tag_of
+from openline.web.context import Parts
+from openline.web.origin import network_of
+from openline.web.request import AnyRequest, parts_of, person
+
+POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+TRIES, WITHIN_S = 300, 600
+STOP = "Do not write to me about this dialog"
+NOT_ME = "It was not me"
+YES = "Yes, it was me"
+ENDED = "This link has ended."
+OPEN = "Open chat"
+ACTS = ("stop", "not_me", "confirm")
+
+
+@get("/letter/{code:str}")
+async def letter_page(request: AnyRequest, code: FromPath[str]) -> Response[str]:
+    """Scanners open links: nothing happens here (T18)."""
+    return await _show(request, code)
+
+
+@get("/letter/{code:str}/{act:str}")
+async def letter_page_of_act(request: AnyRequest, code: FromPath[str], act: FromPath[str]) -> Response[str]:
+    """Whoever opens the address of `List-Unsubscribe` in a browser gets the question, not the deed."""
+    if act not in ACTS:
+        raise NotFound
+    return await _show(request, code)
+
+
+async def _show(request: AnyRequest, code: str) -> Response[str]:
+    parts = _counted(request)
+    try:
+        shown = await parts.store.read(lambda tx: protect.letter_page(tx, code, parts.now()))
+    except NotFound:
+        return await _ended(request, code)
+    return _page(shown.lang, shown.portal, _about(shown), _buttons(shown, code))
+
+
+async def _ended(request: AnyRequest, code: str) -> Response[str]:
+    """Whose letter it was is not told: the language is the browser's. Who still wants something can write."""
+    lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
+    key = await parts_of(request).store.read(lambda tx: protect.chat_of_ended(tx, code))
+    link = f'<a class="button" href="/chat/{escape(key)}">{escape(say(lang, OPEN))}</a>' if key else ""
+    return _page(lang, "openline", say(lang, ENDED), link, 404)
+
+
+@post("/letter/{code:str}/{act:str}", status_code=200)
+async def act_on_letter(request: AnyRequest, code: FromPath[str], act: FromPath[str]) -> Response[str]:
+    """`stop` is also what a mail program's own "unsubscribe" posts: no cookie, no question (RFC 8058)."""
+    parts = _counted(request)
+    if act not in ACTS:
+        raise NotFound
+    try:
+        await _do(parts, code, act)
+        shown = await parts.store.read(lambda tx: protect.letter_page(tx, code, parts.now()))
+    except Refused:
+        return await _ended(request, code)
+    return _page(shown.lang, shown.portal, say(shown.lang, DONE[act], label=shown.label), "")
+
+
+DONE = {
+    "stop": "Done: no more letters about dialog No. {label}. What you asked is not forgotten.",
+    "not_me": "Done: nothing will be sent to this address any more. We are sorry for the trouble.",
+    "confirm": "Thank you. What was asked for is on its way.",
+}
+
+
+async def _do(parts: Parts, code: str, act: str) -> None:
+    now = parts.now()
+    if act == "stop":
+        await parts.store.write(lambda tx: protect.reader_stops(tx, code, now))
+    elif act == "not_me":
+        caps = parts.desk.caps
+        await parts.store.write(lambda tx: protect.reader_never_asked(tx, code, caps, now))
+    else:
+        await parts.store.write(lambda tx: protect.reader_confirms(tx, code, now))
+
+
+def _about(shown: Shown) -> str:
+    done = _done(shown)
+    if done:
+        text = DONE[done]
+    elif shown.purpose == "confirm":
+        text = "Letters about dialog No. {label} shall go to {address}. Was it you who asked for them?"
+    else:
+        text = "Letters about dialog No. {label} go to {address}."
+    return say(shown.lang, text, label=shown.label, address=shown.address)
+
+
+def _done(shown: Shown) -> str:
+    """What was pressed before; who comes again is not asked as if nothing had happened."""
+    if shown.is_suppressed:
+        return "not_me"
+    if shown.purpose == "confirm":
+        return "confirm" if shown.is_confirmed else ""
+    return "stop" if shown.is_stopped else ""
+
+
+def _buttons(shown: Shown, code: str) -> str:
+    """What can still be pressed: who said yes or stop may have been somebody else."""
+    done = _done(shown)
+    acts = [("not_me", NOT_ME)] if done != "not_me" else []
+    if not done:
+        acts = [("confirm", YES) if shown.purpose == "confirm" else ("stop", STOP), *acts]
+    return "".join(
+        f'<form method="post" action="/letter/{escape(code)}/{act}">'
+        f"<button>{escape(say(shown.lang, text))}</button></form>"
+        for act, text in acts
+    )
+
+
+def _page(lang: str, portal: str, text: str, buttons: str, status: int = 200) -> Response[str]:
+    title = escape(portal)
+    body = (
+        f'<!doctype html><html lang="{tag_of(lang)}" dir="{direction_of(lang)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="robots" content="noindex">'
+        f'<title>{title}</title><link rel="icon" href="data:,">'
+        '<link rel="stylesheet" href="/static/texts/letter_page.css"></head>'
+        f"<body><main><h1>{title}</h1><p>{escape(text)}</p>{buttons}</main></body></html>"
+    )
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+    return Response(body, status_code=status, media_type="text/html", headers=headers)
+
+
+def _counted(request: AnyRequest) -> Parts:
+    parts = parts_of(request)
+    parts.windows.allow(f"letter-page:{network_of(person(request))}", TRIES, WITHIN_S)
+    return parts
+
+
+handlers = [letter_page, letter_page_of_act, act_on_letter]

@@ -1,0 +1,1 @@
+"""The protocol: commands, frames, one connection, and how a client catches up."""

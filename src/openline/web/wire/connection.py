@@ -1,0 +1,315 @@
+"""One socket, whatever carries it: limits, back-pressure, catching up before live events, heartbeat.
+
+A door (visitor.py, operator.py) adds what its frames mean.
+"""
+
+import asyncio
+import json
+import secrets
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any, Protocol, cast
+
+import msgspec
+import structlog
+
+from openline.domain.dialogs.events import Stream
+from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
+from openline.texts import say
+from openline.web.context import Parts
+from openline.web.wire import commands, frames
+
+log = structlog.get_logger()
+encode = msgspec.json.Encoder().encode
+
+EARLY_FRAMES = 32
+FLOOD_FACTOR, FLOOD_S = 3, 10
+
+Sent = dict[tuple[str, Stream], int]
+"""Dialog and stream → the last event the reader has by now."""
+
+
+class Wire(Protocol):
+    """What carries frames: picows, an ASGI socket, or a list in a test."""
+
+    def send(self, data: bytes) -> None: ...
+    def close(self, code: int, reason: str) -> None: ...
+    def ping(self) -> None: ...
+    def waiting(self) -> int:
+        """Bytes that the peer has not taken yet."""
+        ...
+
+
+class Bucket:
+    """A token bucket; `take` says how many milliseconds too early a command came."""
+
+    __slots__ = ("_at", "_burst", "_rate", "_tokens", "refused")
+
+    def __init__(self, rate: int, burst: int, now: float):
+        self._rate, self._burst, self._tokens, self._at = rate, burst, float(burst), now
+        self.refused: deque[float] | None = None
+
+    def take(self, now: float) -> int:
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
+        self._at = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            return 0
+        return int((1 - self._tokens) / self._rate * 1000) + 1
+
+    def is_flood(self, now: float) -> bool:
+        """Counts a refusal; true when they keep coming at three times the rate for ten seconds."""
+        self.refused = self.refused or deque()
+        self.refused.append(now)
+        while self.refused[0] < now - FLOOD_S:
+            self.refused.popleft()
+        return len(self.refused) > FLOOD_FACTOR * self._rate * FLOOD_S
+
+
+class Connection:
+    """The base of both doors. Times are the event loop's seconds."""
+
+    decode: Any
+    hears_as = ""
+
+    def __init__(self, parts: Parts, wire: Wire, *, frame_limit: int, rate: int, burst: int):
+        self.parts = parts
+        self.wire = wire
+        self.lang = "en"
+        self.id = secrets.token_hex(8)
+        self.is_closed = False
+        self.is_live = False
+        self.is_paused = False
+        self.is_looking = False
+        """A visitor has the chat before their eyes (`looking`)."""
+        self.sent_while_paused = 0
+        self.lagged_at = 0.0
+        self.heard_at = self.opened_at = self._time()
+        self.pinged_at = 0.0
+        self._frame_limit = frame_limit
+        self._bucket = Bucket(rate, burst, self.opened_at)
+        self._held: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
+        self._early: list[bytes] | None = None
+        self._said_hello = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def on_frame(self, data: bytes) -> None:
+        """A text frame from the peer. Never raises: bad input costs a clear answer, or this connection."""
+        if self.is_closed:
+            return
+        self.heard_at = self._time()
+        if len(data) > self._frame_limit:
+            self.close(1009, "frame too big")
+        elif self._early is not None:
+            self._keep_early(data)
+        elif self._is_within_rate(data):
+            self._on_command(data)
+
+    def silent_s(self) -> float:
+        """How long nothing was heard of the peer, in seconds."""
+        return self._time() - self.heard_at
+
+    def on_closed(self) -> None:
+        self.is_closed = True
+        for task in self._tasks:
+            task.cancel()
+        self.leave()
+
+    def leave(self) -> None:
+        """Stop listening everywhere."""
+
+    def say_hello(self, hello: Any) -> Coroutine[Any, Any, None]:
+        raise NotImplementedError
+
+    def command(self, frame: Any) -> None:
+        raise NotImplementedError
+
+    def send(self, frame: Any) -> None:
+        self.send_bytes(encode(frame))
+
+    def send_bytes(self, data: bytes) -> None:
+        """Drops everything once too much waits: the peer is told to come again from its numbers (B.7)."""
+        if self.is_closed or self.lagged_at:
+            return
+        if self.is_paused and self._has_too_much_waiting():
+            self.lagged_at = self._time()
+            return
+        self.wire.send(data)
+
+    def _has_too_much_waiting(self) -> bool:
+        """Frames are counted from the moment the peer stopped taking them: before it none waits here."""
+        limits = self.parts.config.limits
+        self.sent_while_paused += 1
+        return self.sent_while_paused > limits.outgoing_frames or self.wire.waiting() > limits.outgoing_bytes
+
+    def on_paused(self) -> None:
+        self.is_paused = True
+        self.sent_while_paused = 0
+
+    def on_resumed(self) -> None:
+        """Writable again. Whatever was dropped meanwhile can be had by number."""
+        self.is_paused = False
+        if self.lagged_at:
+            self.lagged_at = 0.0
+            self.send(frames.Reset("lagged"))
+
+    def close(self, code: int, reason: str) -> None:
+        if not self.is_closed:
+            self.is_closed = True
+            self.wire.close(code, reason)
+            self.leave()
+
+    def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
+        """A live event; kept back while the reader is still catching up."""
+        waiting = self._held.get("" if "" in self._held else dialog_id)
+        if waiting is None:
+            self.send_bytes(frame)
+        else:
+            waiting.append(((dialog_id, stream), seq, frame))
+
+    def hold(self, dialog_id: str = "") -> None:
+        """From now on events wait: all of them, or those of one dialog."""
+        self._held.setdefault(dialog_id, [])
+
+    def drop_held(self, dialog_id: str) -> None:
+        self._held.pop(dialog_id, None)
+
+    def release(self, dialog_id: str, sent: Sent) -> None:
+        """What waited and is newer than what was sent meanwhile."""
+        for stream, seq, frame in self._held.pop(dialog_id, []):
+            if seq > sent.get(stream, 0):
+                self.send_bytes(frame)
+
+    def beat(self, now: float) -> None:
+        """Called every second: pings after silence, closes what is dead, deaf or never introduced itself."""
+        limits = self.parts.config.limits
+        if not self._said_hello and now - self.opened_at > limits.hello_s:
+            self.close(4008, "no hello")
+        elif self.lagged_at and now - self.lagged_at > limits.slow_s:
+            self.close(4002, "too slow")
+        elif self.pinged_at > self.heard_at and now - self.pinged_at > limits.pong_s:
+            self.close(4001, "no pong")
+        elif now - self.heard_at > limits.heartbeat_s and self.pinged_at <= self.heard_at:
+            self.pinged_at = now
+            self.wire.ping()
+
+    def on_pong(self) -> None:
+        self.heard_at = self._time()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())
+
+    def answer_refusal(self, cid: str, error: BaseException) -> None:
+        """One `nack` for whatever went wrong with a command."""
+        if isinstance(error, Refused):
+            self.send(self.nack(cid, error))
+        else:
+            self.send(
+                frames.Nack(
+                    cid, "server_error", say(self.lang, "Something went wrong. Please try again."), 5000
+                )
+            )
+
+    def nack(self, cid: str, refused: Refused) -> frames.Nack:
+        fields: tuple[frames.FieldError, ...] = ()
+        if isinstance(refused, WrongFields):
+            fields = tuple(frames.FieldError(w.field, w.code, say(self.lang, w.text)) for w in refused.wrong)
+        retry_ms = refused.retry_ms if isinstance(refused, TooMany | Busy) else 0
+        return frames.Nack(
+            cid, refused.code, say(self.lang, refused.text, **refused.values), retry_ms, fields
+        )
+
+    def say(self, text: str) -> str:
+        return say(self.lang, text)
+
+    def _time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _keep_early(self, data: bytes) -> None:
+        """Between hello and welcome commands wait their turn."""
+        assert self._early is not None
+        self._early.append(data)
+        if len(self._early) > EARLY_FRAMES:
+            self.close(4004, "too many frames before the welcome")
+
+    def _is_within_rate(self, data: bytes) -> bool:
+        wait_ms = self._bucket.take(self.heard_at)
+        if not wait_ms:
+            return True
+        if self._bucket.is_flood(self.heard_at):
+            self.close(4004, "rate")
+        elif cid := _cid_of(data):
+            self.send(self.nack(cid, TooMany(wait_ms)))
+        return False
+
+    def _on_command(self, data: bytes) -> None:
+        try:
+            frame = self.decode(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            self._on_bad_frame(data, error)
+            return
+        is_hello = isinstance(frame, commands.VisitorHello | commands.OperatorHello)
+        if is_hello == self._said_hello:
+            self.close(4501, "hello twice" if is_hello else "hello first")
+        elif is_hello:
+            self._said_hello = True
+            self._early = []
+            self.start(self._welcome(frame))
+        else:
+            self.command(frame)
+
+    async def _welcome(self, hello: Any) -> None:
+        try:
+            if hello.v != commands.PROTOCOL_VERSION:
+                self.close(4502, f"this server speaks version {commands.PROTOCOL_VERSION}")
+                return
+            await self.say_hello(hello)
+        except Busy:
+            self.close(1013, "busy")
+        early, self._early = self._early or [], None
+        for data in early:
+            if not self.is_closed:
+                self.on_frame(data)
+
+    def _on_bad_frame(self, data: bytes, error: Exception) -> None:
+        """A broken command that still has a `cid` is refused; anything else ends the connection."""
+        cid = _cid_of(data)
+        log.info("bad_frame", error=str(error)[:200], bytes=len(data))
+        if cid and self._said_hello:
+            self.send(frames.Nack(cid, "bad_frame", say(self.lang, "This could not be understood.")))
+        elif isinstance(error, UnicodeDecodeError) or _is_not_utf8(data):
+            self.close(1007, "not UTF-8")
+        else:
+            self.close(4501, f"bad frame: {str(error)[:80]}")
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Busy:
+            self.close(1013, "busy")
+        except Exception:
+            log.exception("connection_failed")
+            self.close(4005, "server error")
+
+
+def _cid_of(data: bytes) -> str:
+    """The `cid` of a frame that cannot be taken, for its refusal. Lone surrogates end up here, too."""
+    try:
+        parsed: Any = json.loads(data)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(parsed, dict):
+        return ""
+    cid = cast("dict[str, Any]", parsed).get("cid")
+    return cid if isinstance(cid, str) and 0 < len(cid) <= 64 and cid.isascii() else ""
+
+
+def _is_not_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return True
+    return False

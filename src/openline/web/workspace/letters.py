@@ -1,0 +1,211 @@
+"""The page Letters by HTTP (MAIL-8, MAIL-10): the list, a letter as it was read, what to do with it."""
+
+import asyncio
+from typing import Annotated, Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from openline.actions.letters.compose import compose
+from openline.actions.letters.enqueue import operator_acts_on_letter
+from openline.domain.crm import contacts
+from openline.domain.dialogs import numbers
+from openline.domain.dialogs.dialogs import may_see
+from openline.domain.letters.content import Paper, Sheet
+from openline.domain.refusals import NotFound
+from openline.domain.team.operators import Operator
+from openline.store.dialogs import dialogs
+from openline.store.letters import letters as kept
+from openline.store.letters import listing, settings
+from openline.store.letters.listing import LetterLine, Wanted
+from openline.store.transaction import Reader
+from openline.texts.letters import render
+from openline.web.context import Parts
+from openline.web.request import AnyRequest, parts_of
+from openline.web.wire import commands
+from openline.web.workspace.sessions import session_of
+
+PAGE = 50
+LETTER_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
+PREVIEW_CODES = ("preview", "preview")
+State = Literal[
+    "", "queued", "deferred", "handing", "sent", "in_doubt", "failed", "bounced", "cancelled", "held"
+]
+
+
+class ShownLetter(msgspec.Struct, frozen=True):
+    """`label`: the dialog's number; `result`: the mail server's own last words."""
+
+    id: str
+    kind: str
+    d: str
+    label: str
+    name: str
+    address: str
+    state: str
+    why: str
+    lang: str
+    created_at: int
+    next_at: int
+    sent_at: int
+    opened_at: int
+    tries: int
+    result: str
+    subject: str
+
+
+class Letters(msgspec.Struct, frozen=True):
+    """`is_kept`: no mail server is set, and nothing leaves this machine."""
+
+    letters: list[ShownLetter]
+    next: str
+    is_kept: bool
+
+
+class WholeLetter(msgspec.Struct, frozen=True):
+    """As it was sent; `is_preview`: it has not gone, and this is how it would go now."""
+
+    letter: ShownLetter
+    subject: str
+    text: str
+    is_preview: bool
+
+
+class Act(msgspec.Struct, frozen=True):
+    act: Literal["send", "cancel"]
+
+
+class MailState(msgspec.Struct, frozen=True):
+    """For the banners of the workspace. `trouble`: what is wrong, for those only who can change it."""
+
+    is_kept: bool
+    is_stuck: bool
+    trouble: str
+    confirm_first: bool
+    tripped_why: str
+
+
+@get("/api/v1/letters")
+async def list_letters(
+    request: AnyRequest,
+    after: FromQuery[str] = "",
+    q: FromQuery[str] = "",
+    wanted_state: Annotated[State, QueryParameter(name="state")] = "",
+) -> Letters:
+    session = await session_of(request)
+    wanted = Wanted(wanted_state, *_asked(q), after and commands.an_id(after))
+    parts = parts_of(request)
+
+    def look(tx: Reader) -> Letters:
+        found = listing.list_letters(tx, session.operator.lines, wanted, PAGE)
+        more = found[-1].id if len(found) == PAGE else ""
+        return Letters([shown(each) for each in found], more, not is_mail_set(parts, tx))
+
+    return await parts.store.read(look)
+
+
+@get("/api/v1/letters/{letter_id:str}")
+async def get_letter(request: AnyRequest, letter_id: FromPath[str]) -> WholeLetter:
+    line, paper, is_preview = await _paper(request, letter_id)
+    return WholeLetter(shown(line), paper.subject, paper.text, is_preview)
+
+
+@get("/api/v1/letters/{letter_id:str}/view", media_type="text/html")
+async def view_letter(request: AnyRequest, letter_id: FromPath[str]) -> Response[str]:
+    """In a sandbox without scripts, origin or network: the letter is a stranger's page to us (T36)."""
+    _, paper, _ = await _paper(request, letter_id)
+    headers = {"Content-Security-Policy": LETTER_POLICY, "X-Content-Type-Options": "nosniff"}
+    return Response(paper.html, media_type="text/html", headers=headers)
+
+
+@post("/api/v1/letters/{letter_id:str}", status_code=200)
+async def act_on_letter(request: AnyRequest, letter_id: FromPath[str], data: JSONBody[Act]) -> ShownLetter:
+    session = await session_of(request)
+    parts, now = parts_of(request), parts_of(request).now()
+    await parts.store.write(
+        lambda tx: operator_acts_on_letter(tx, session.operator, commands.an_id(letter_id), data.act, now)
+    )
+    return shown(await parts.store.read(lambda tx: _seen(tx, session.operator, letter_id)))
+
+
+@get("/api/v1/mail")
+async def mail_state(request: AnyRequest) -> MailState:
+    session = await session_of(request)
+    parts = parts_of(request)
+    trouble = parts.mail_trouble()
+
+    def look(tx: Reader) -> MailState:
+        mailing = settings.get_mailing(tx)
+        return MailState(
+            is_kept=not is_mail_set(parts, tx),
+            is_stuck=bool(trouble),
+            trouble=trouble if session.operator.role == "administrator" else "",
+            confirm_first=mailing.confirm_first,
+            tripped_why=mailing.tripped_why,
+        )
+
+    return await parts.store.read(look)
+
+
+def is_mail_set(parts: Parts, tx: Reader) -> bool:
+    """Whether letters leave this machine at all."""
+    return bool(parts.config.smtp_url or settings.get_mailing(tx).smtp_url)
+
+
+async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterLine, Paper, bool]:
+    session = await session_of(request)
+    parts = parts_of(request)
+    now = parts.now()
+
+    def look(tx: Reader) -> tuple[LetterLine, Paper | None, Sheet | None]:
+        line = _seen(tx, session.operator, commands.an_id(letter_id))
+        paper = kept.find_paper(tx, line.id)
+        return line, paper, None if paper else _sheet(tx, parts, line, now)
+
+    line, paper, sheet = await parts.store.read(look)
+    if paper:
+        return line, paper, False
+    if sheet is None:
+        return line, Paper("", "", ""), True
+    return line, await asyncio.to_thread(render, sheet), True
+
+
+def _sheet(tx: Reader, parts: Parts, line: LetterLine, now: int) -> Sheet | None:
+    """As it would go now; its links lead nowhere, for no code of it is kept."""
+    letter = kept.find_letter(tx, line.id)
+    dialog = dialogs.find_dialog(tx, line.dialog_id)
+    composed = compose(tx, parts.desk, (dialog, letter), PREVIEW_CODES, now) if letter and dialog else None
+    return composed.sheet if composed else None
+
+
+def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterLine:
+    """Whoever sees the dialog sees its letters."""
+    line = listing.find_line(tx, letter_id)
+    if line is None:
+        raise NotFound
+    may_see(dialogs.get_dialog(tx, line.dialog_id), operator)
+    return line
+
+
+def _asked(q: str) -> tuple[tuple[int, ...], str]:
+    """Numbers of dialogs, if it reads like one; else words as keys are stored."""
+    found = numbers.candidates(q)
+    return found, "" if found else contacts.key_of("name", q.strip()[:200])
+
+
+def shown(line: LetterLine) -> ShownLetter:
+    return ShownLetter(
+        line.id,
+        line.kind,
+        line.dialog_id,
+        numbers.label(line.number),
+        line.name,
+        *line[5:],
+    )
+
+
+handlers = [list_letters, get_letter, view_letter, act_on_letter, mail_state]

@@ -1,0 +1,136 @@
+"""The portal's own settings by HTTP: name, language, and how letters are written (WORK-5)."""
+
+from typing import Literal
+
+import msgspec
+from litestar import get, post, put
+from litestar.params import JSONBody
+
+from openline.actions.portal import portal_is_saved
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import check_facts
+from openline.domain.mail.policy import Mailing, without_password
+from openline.domain.refusals import WrongField, WrongFields
+from openline.domain.team import rights
+from openline.store.letters import settings
+from openline.store.portal import find_portal, get_lang
+from openline.store.transaction import Reader
+from openline.texts import say
+from openline.web.context import Parts
+from openline.web.request import AnyRequest, parts_of
+from openline.web.wire import commands
+from openline.web.workspace.choices import Offered, offered_langs
+from openline.web.workspace.sessions import session_of
+
+TESTS, WITHIN_S = 10, 600
+
+
+class MailSettings(msgspec.Struct, frozen=True):
+    """`smtp_url` never holds the password when it goes out; sent back unchanged it keeps it.
+
+    `smtp_from`: "environment" when OPENLINE_SMTP_URL decides, "here", or empty: nothing leaves the machine.
+    """
+
+    unread_is_on: bool = True
+    history_is_on: bool = True
+    confirm_first: bool = False
+    why_url: commands.Typed = ""
+    from_name: commands.Typed = ""
+    from_address: commands.Typed = ""
+    smtp_url: commands.Typed = ""
+    smtp_from: Literal["", "environment", "here"] = ""
+    tripped_why: str = ""
+    default_from: str = ""
+    """The administrator's address of the environment: used while `from_address` is empty."""
+
+
+class PortalSettings(msgspec.Struct, frozen=True):
+    name: commands.Typed
+    lang: commands.Typed
+    mail: MailSettings | None = None
+    langs: tuple[Offered, ...] = ()
+    """To choose from; what is sent back of them is not looked at."""
+
+
+class Test(msgspec.Struct, frozen=True):
+    address: commands.Typed
+
+
+class Tested(msgspec.Struct, frozen=True):
+    """`said`: the mail server's own words; `advice`: ours."""
+
+    ok: bool
+    said: str
+    advice: str
+
+
+@get("/api/v1/portal/settings")
+async def portal_settings(request: AnyRequest) -> PortalSettings:
+    session = await session_of(request)
+    rights.must_administer(session.operator)
+    parts = parts_of(request)
+    return await parts.store.read(lambda tx: _settings(tx, parts))
+
+
+@put("/api/v1/portal/settings")
+async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> PortalSettings:
+    """Without `mail` the letters stay as they are."""
+    session = await session_of(request)
+    parts = parts_of(request)
+    mail = _mailing(data.mail) if data.mail else None
+    await parts.store.write(lambda tx: portal_is_saved(tx, session.operator, data.name, data.lang, mail))
+    return await parts.store.read(lambda tx: _settings(tx, parts))
+
+
+@post("/api/v1/mail/test", status_code=200)
+async def send_test(request: AnyRequest, data: JSONBody[Test]) -> Tested:
+    """Past the queue and the caps: an administrator asks for it, to an address of theirs."""
+    session = await session_of(request)
+    rights.must_administer(session.operator)
+    parts = parts_of(request)
+    facts, wrong = check_facts(Facts(email=data.address), "")
+    if wrong or not facts.email:
+        text = "Please write the e-mail like name@example.com"
+        raise WrongFields((WrongField("address", "wrong_email", text),))
+    parts.windows.allow(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
+    lang = await parts.store.read(get_lang)
+    said = await parts.send_test(facts.email, lang)
+    return Tested(said.is_sent, said.said, say(_language(request), said.why) if said.why else "")
+
+
+def _settings(tx: Reader, parts: Parts) -> PortalSettings:
+    portal, mailing = find_portal(tx), settings.get_mailing(tx)
+    decides = parts.config.smtp_url
+    shown = MailSettings(
+        unread_is_on=mailing.unread_is_on,
+        history_is_on=mailing.history_is_on,
+        confirm_first=mailing.confirm_first,
+        why_url=mailing.why_url,
+        from_name=mailing.from_name,
+        from_address=mailing.from_address,
+        smtp_url=without_password(decides or mailing.smtp_url),
+        smtp_from="environment" if decides else "here" if mailing.smtp_url else "",
+        tripped_why=mailing.tripped_why,
+        default_from=parts.desk.admin_email,
+    )
+    name, lang = (portal.name, portal.lang) if portal else ("", "en")
+    return PortalSettings(name, lang, shown, tuple(offered_langs()))
+
+
+def _mailing(given: MailSettings) -> Mailing:
+    return Mailing(
+        unread_is_on=given.unread_is_on,
+        history_is_on=given.history_is_on,
+        confirm_first=given.confirm_first,
+        why_url=given.why_url.strip(),
+        from_name=given.from_name.strip(),
+        from_address=given.from_address.strip(),
+        smtp_url="" if given.smtp_from == "environment" else given.smtp_url.strip(),
+    )
+
+
+def _language(request: AnyRequest) -> str:
+    return request.headers.get("Accept-Language", "en")[:2].lower()
+
+
+handlers = [portal_settings, save_portal, send_test]

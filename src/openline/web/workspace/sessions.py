@@ -1,0 +1,174 @@
+"""Log-in of operators: password, cookie, CSRF token, tickets for sockets."""
+
+import asyncio
+import secrets
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from litestar import Response, delete, get, post
+from litestar.datastructures import Cookie
+from litestar.params import JSONBody
+
+from openline.actions.team import presence
+from openline.domain.crm.contacts import EMAIL_LIMIT
+from openline.domain.refusals import Forbidden, WrongLogin
+from openline.domain.team.operators import PASSWORD_LENGTH, SESSION_LONGEST, Session, session_is_good
+from openline.domain.text import plain
+from openline.domain.times import MINUTE, SECOND
+from openline.domain.visitors.visitors import hash_of
+from openline.store.team import operators
+from openline.web.context import Parts
+from openline.web.origin import is_loopback, is_own, network_of
+from openline.web.problems import NoSession
+from openline.web.request import AnyRequest, parts_of, person
+from openline.web.sockets.sockets import Sockets
+from openline.web.wire import commands, frames
+
+hasher = PasswordHasher()
+# Compared when nobody has the address: an unknown e-mail takes as long as a wrong password (T19).
+# Made once and written down, for hashing at every start would cost each command a sixth of a second.
+NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$2WeLnrhcbj59LnP0kq1Wxw$NUwBu3xfUtMjjRCIj3dfc0jG0SlhL6VAWDwI8ttVqhI"
+
+
+class LogIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    email: commands.Typed
+    password: commands.Typed
+
+
+class Opened(msgspec.Struct, frozen=True):
+    me: frames.Me
+    csrf: str
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    ticket: str
+
+
+async def session_of(request: AnyRequest) -> Session:
+    """Who asks; for unsafe methods also whether it is their own page (T31). Raises NoSession, Forbidden."""
+    parts = parts_of(request)
+    token = request.cookies.get(cookie_name(parts), "")
+    session = await parts.store.read(lambda tx: operators.find_session(tx, hash_of(token))) if token else None
+    if session is None or not session_is_good(session, parts.now()):
+        raise NoSession
+    if request.method not in ("GET", "HEAD"):
+        _must_be_own_page(request, parts)
+        if not secrets.compare_digest(
+            request.headers.get("X-CSRF-Token", "").encode(), session.csrf.encode()
+        ):
+            raise Forbidden
+    return session
+
+
+@post("/api/v1/session", status_code=200)
+async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[Opened]:
+    parts = parts_of(request)
+    _must_be_own_page(request, parts)
+    email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
+    _count_try(request, parts, email)
+    found = await parts.store.read(lambda tx: operators.find_password(tx, email))
+    is_right = await _verify(found[1] if found else NOBODY, data.password)
+    operator_id = found[0] if found else ""
+    operator = await parts.store.read(lambda tx: operators.find_operator(tx, operator_id))
+    if not is_right or operator is None:
+        raise WrongLogin
+    _forgive_try(request, parts, email)
+    token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), parts.now()
+    await parts.store.write(lambda tx: presence.operator_logs_in(tx, operator, hash_of(token), csrf, now))
+    me = frames.Me(operator.id, operator.name, operator.email, operator.role)
+    return Response(Opened(me, csrf), cookies=[_cookie(parts, token, SESSION_LONGEST // SECOND)])
+
+
+@get("/api/v1/session")
+async def who_am_i(request: AnyRequest) -> Opened:
+    session = await session_of(request)
+    who = session.operator
+    return Opened(frames.Me(who.id, who.name, who.email, who.role), session.csrf)
+
+
+@delete("/api/v1/session", status_code=200)
+async def log_out(request: AnyRequest) -> Response[dict[str, bool]]:
+    parts = parts_of(request)
+    session = await session_of(request)
+    sockets: Sockets = request.app.state.sockets
+    sockets.end_session(session.hash)
+    is_gone, now = not parts.hub.has_list_reader(session.operator.id), parts.now()
+    await parts.store.write(lambda tx: presence.operator_logs_out(tx, session, now, is_gone=is_gone))
+    return Response({"ok": True}, cookies=[_cookie(parts, "", 0)])
+
+
+@post("/api/v1/ticket", status_code=200)
+async def get_ticket(request: AnyRequest) -> Ticket:
+    parts = parts_of(request)
+    session = await session_of(request)
+    ticket, now = secrets.token_urlsafe(16), parts.now()
+    await parts.store.write(lambda tx: presence.operator_gets_ticket(tx, session, hash_of(ticket), now))
+    return Ticket(ticket)
+
+
+def cookie_name(parts: Parts) -> str:
+    return "__Host-openline" if parts.config.is_https else "openline"
+
+
+def _cookie(parts: Parts, value: str, lives_s: int) -> Cookie:
+    return Cookie(
+        key=cookie_name(parts),
+        value=value,
+        max_age=lives_s,
+        path="/",
+        httponly=True,
+        secure=parts.config.is_https,
+        samesite="strict",
+    )
+
+
+def _must_be_own_page(request: AnyRequest, parts: Parts) -> None:
+    """A browser always says where an unsafe request comes from; a program may say nothing."""
+    origin = request.headers.get("Origin")
+    if origin is not None and not is_own(parts.config, origin):
+        raise Forbidden
+    if request.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none"):
+        raise Forbidden
+
+
+def _count_try(request: AnyRequest, parts: Parts, email: str) -> None:
+    """Before the password is looked at, so that a thousand tries at once count as a thousand (T19)."""
+    for window, most, seconds in _windows(request, parts, email):
+        parts.windows.allow(window, most, seconds)
+
+
+def _forgive_try(request: AnyRequest, parts: Parts, email: str) -> None:
+    """Who knew the password was not guessing."""
+    for window, _, _ in _windows(request, parts, email):
+        parts.windows.forgive(window)
+
+
+def _windows(request: AnyRequest, parts: Parts, email: str) -> list[tuple[str, int, float]]:
+    """Tries of a network at any account, at this one, and of everybody at this one. The narrow ones come
+    first: a single guesser runs into them long before an operator elsewhere is locked out. Behind a proxy
+    that is not trusted everybody comes from the loopback: there only accounts are counted.
+    """
+    tries, address = parts.config.limits.login_tries, person(request)
+    network = network_of(address)
+    account = [
+        (f"login-of:{network} {email}", tries * 2, 15 * MINUTE / SECOND),
+        (f"login-to:{email}", tries * 20, 15 * MINUTE / SECOND),
+    ]
+    if is_loopback(address):
+        return account
+    return [(f"login-from:{network}", tries * 4, 5 * MINUTE / SECOND), *account]
+
+
+async def _verify(password_hash: str, password: str) -> bool:
+    """argon2 takes 0.05 s and 64 MB on purpose: in one of a few threads."""
+    if len(password) > PASSWORD_LENGTH[1]:
+        # Nobody's: as long to compare as any other, and as wrong.
+        password = secrets.token_hex()
+    try:
+        return await asyncio.to_thread(hasher.verify, password_hash, password)
+    except VerificationError:
+        return False
+
+
+handlers = [log_in, who_am_i, log_out, get_ticket]
