@@ -92,6 +92,65 @@ async def test_a_mail_that_is_too_large_is_never_fetched() -> None:
     assert box.said("BODY") == 0
 
 
+FIRST_SIZE = "FETCH 1 (RFC822.SIZE)"
+FIRST_CONTENT = "FETCH 1 (BODY"
+
+
+@pytest.mark.parametrize(
+    "command, answer",
+    [
+        (FIRST_SIZE, "TAG NO not now"),
+        (FIRST_SIZE, "TAG BAD what?"),
+        (FIRST_SIZE, "TAG OK done"),
+        (FIRST_SIZE, "* 1 FETCH (UID 1 RFC822.SIZE 99999999)\r\nTAG NO not now"),
+        (FIRST_CONTENT, "TAG NO not now"),
+        (FIRST_CONTENT, "TAG BAD what?"),
+        (FIRST_CONTENT, "TAG OK done"),
+        (FIRST_CONTENT, "* 1 FETCH (UID 1 BODY[] {0}\r\n)\r\nTAG OK done"),
+        (FIRST_CONTENT, "* 1 FETCH (UID 1 BODY[] NIL)\r\nTAG OK done"),
+        (FIRST_CONTENT, "* 1 FETCH (UID 1 BODY[] {4}\r\nhalf)\r\nTAG NO not now"),
+        (FIRST_CONTENT, "* 1 FETCH (UID 1 BODY[] {4}\r\nhalf)\r\nTAG BAD what?"),
+    ],
+)
+async def test_a_failed_fetch_is_not_taken_for_an_empty_mail(command: str, answer: str) -> None:
+    """MAIL-4: it stays without a flag and comes again; the next mail is read before it."""
+    taker = Taker()
+    with structlog.testing.capture_logs() as log:
+        async with FakeImap(knows_idle=False, once={command: answer}) as box:
+            mail, good = await box.arrives(b"mail"), await box.arrives(b"good")
+            async with reads(box, taker):
+                await box.until(lambda: "\\Seen" in mail.flags)
+
+    assert taker.took == [b"good", b"mail"]
+    assert (mail.flags, good.flags) == ({"\\Seen"}, {"\\Seen"})
+    assert box.connections == 1
+    assert [each["event"] for each in log if each["log_level"] == "warning"] == ["mail_not_fetched"]
+
+
+async def test_a_fetch_that_fails_at_every_try_is_told_once() -> None:
+    taker = Taker()
+    with structlog.testing.capture_logs() as log:
+        async with FakeImap(knows_idle=False, refuses=(FIRST_CONTENT,)) as box:
+            mail = await box.arrives(b"mail")
+            async with reads(box, taker):
+                await box.until(lambda: box.said(FIRST_CONTENT) > 3)
+
+    assert (mail.flags, taker.took) == (set(), [])
+    assert [each["event"] for each in log if each["log_level"] == "warning"] == ["mail_not_fetched"]
+
+
+async def test_a_mark_that_is_refused_is_told_and_the_mail_not_taken_again() -> None:
+    taker = Taker()
+    with structlog.testing.capture_logs() as log:
+        async with FakeImap(knows_idle=False, refuses=("STORE",)) as box:
+            await box.arrives(b"mail")
+            async with reads(box, taker, Pauses(look=0.01, later=0, connect=5)):
+                await box.until(lambda: box.said("SEARCH") > 5)
+
+    assert taker.took == [b"mail"]
+    assert [each["event"] for each in log if each["log_level"] == "warning"] == ["mail_not_marked"]
+
+
 async def test_a_mail_that_has_to_wait_comes_again() -> None:
     """Storage was busy, or there was too much mail: it stays unseen."""
     taker = Taker(later="later")

@@ -18,10 +18,12 @@ import structlog
 from imap_tools import (
     ImapToolsError,
     MailBox,
+    MailboxFetchError,
     MailboxFolderSelectError,
     MailboxLoginError,
     MailBoxUnencrypted,
 )
+from imap_tools.errors import MailboxFlagError, UnexpectedCommandStatusError
 
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.domain.mail.mailboxes import Account
@@ -117,9 +119,19 @@ class Imap:
             self._one(uid)
 
     def _one(self, uid: str) -> None:
+        is_new = uid not in self._not_before
         # Before anything is tried: whatever goes wrong with this mail, it is not tried again at once.
         self._not_before[uid] = time.monotonic() + self._pauses.later
-        match self._said_of(uid):
+        try:
+            raw = self._fetch(uid)
+        except imaplib.IMAP4.abort:
+            raise
+        except (ImapToolsError, imaplib.IMAP4.error) as error:
+            # The server's fault with this mail, not the mail's: it stays unseen, the others are read.
+            tell = log.warning if is_new else log.debug
+            tell("mail_not_fetched", uid=uid, folder=self._account.folder, error=str(error)[:200])
+            return
+        match self._said_of(uid, raw):
             case "taken":
                 self._mark(uid, r"(\Seen)")
             case "unreadable":
@@ -128,24 +140,40 @@ class Imap:
             case "later":
                 log.debug("mail_waits", uid=uid)
 
-    def _said_of(self, uid: str) -> Said:
-        if _size(self._fetch(uid, "(RFC822.SIZE)")) > MAIL_LIMIT:
-            return "unreadable"
-        raw = _content(self._fetch(uid, "(BODY.PEEK[])"))
+    def _said_of(self, uid: str, raw: bytes) -> Said:
         try:
             return self._take(raw) if raw else "unreadable"
         except Exception:
             log.exception("mail_not_taken", uid=uid)
             return "unreadable"
 
-    def _fetch(self, uid: str, what: str) -> list[Any]:
-        _, found = self._box.client.uid("FETCH", uid, what)
-        return found or []
+    def _fetch(self, uid: str) -> bytes:
+        """The content of a mail, or b"" if it has none or is too large: then it is not downloaded."""
+        size = self._size_of(uid)
+        if size > MAIL_LIMIT:
+            return b""
+        raw = b"".join(each.raw for each in self._box.fetch(uid_list=uid, mark_seen=False))
+        if size and not raw:
+            raise ImapToolsError(f"The server says OK, but sends nothing of {size} bytes")
+        return raw
+
+    def _size_of(self, uid: str) -> int:
+        """Asked for separately: the library's own `fetch` has no limit."""
+        # Drop what an earlier command left behind: the library would take it for a part of this answer.
+        self._box.client.response("FETCH")
+        size = _size(_checked(self._box.client.uid("FETCH", uid, "(RFC822.SIZE)"), MailboxFetchError))
+        if size is None:
+            raise ImapToolsError("The server says OK, but does not tell the size")
+        return size
 
     def _mark(self, uid: str, flags: str) -> None:
-        """By hand: the library's own `flag` also expunges what somebody else has marked as deleted."""
-        self._box.client.uid("STORE", uid, "+FLAGS.SILENT", flags)
+        """Stores flags by hand: the library's own `flag` also expunges what others marked as deleted."""
+        answer = self._box.client.uid("STORE", uid, "+FLAGS.SILENT", flags)
         self._not_before[uid] = float("inf")
+        try:
+            _checked(answer, MailboxFlagError)
+        except MailboxFlagError as error:
+            log.warning("mail_not_marked", uid=uid, folder=self._account.folder, error=str(error)[:200])
 
     def _wait(self) -> None:
         """Until the server says that something came; or a minute, where it cannot say so."""
@@ -155,6 +183,23 @@ class Imap:
                     idle.poll(timeout=self._pauses.idle)
         else:
             self._is_stopping.wait(self._pauses.look)
+
+
+class _Fetched:
+    """The content of one mail, for `email_message_class`: the library's own class parses without limits."""
+
+    def __init__(self, answer: list[Any]):
+        """`answer` has a pair for what came as a literal: what was said before it, and the octets."""
+        literals: list[tuple[bytes, bytes]] = [each for each in answer if isinstance(each, tuple)]
+        self.raw = literals[0][1] if literals else b""
+
+
+def _checked(answer: tuple[str, list[Any]], error: type[UnexpectedCommandStatusError]) -> list[Any]:
+    """What the server sent, if it says that it could do what it was asked for."""
+    status, data = answer
+    if status != "OK":
+        raise error(answer, "OK")
+    return data
 
 
 def _is_called(client: Any) -> bool:
@@ -174,6 +219,7 @@ def _open(account: Account, timeout: float) -> Any:
         box: Any = MailBox(account.host, account.port, timeout=timeout, ssl_context=_tls(account))
     else:
         box = MailBoxUnencrypted(account.host, account.port, timeout=timeout)
+    box.email_message_class = _Fetched
     try:
         log_in = box.login if account.password.isascii() and account.user.isascii() else box.login_utf8
         log_in(account.user, account.password, initial_folder=account.folder)
@@ -214,15 +260,9 @@ def _close(box: Any) -> None:
             box.client.shutdown()
 
 
-def _content(found: list[Any]) -> bytes:
-    """The library gives a pair for what came as a literal: what was said before it, and the octets."""
-    pairs: list[tuple[bytes, bytes]] = [each for each in found if isinstance(each, tuple)]
-    return pairs[0][1] if pairs else b""
-
-
-def _size(found: list[Any]) -> int:
-    """Of "1 (UID 5 RFC822.SIZE 1234)"; 0 = it does not say."""
+def _size(found: list[Any]) -> int | None:
+    """Reads "1 (UID 5 RFC822.SIZE 1234)"; None if the size is not told."""
     lines: list[bytes] = [each for each in found if isinstance(each, bytes)]
     text = b" ".join(lines).decode("ascii", "replace")
     after = text.partition("RFC822.SIZE ")[2].partition(")")[0].split(" ")[0]
-    return int(after) if after.isdecimal() and len(after) < 15 else 0
+    return int(after) if after.isdecimal() and len(after) < 15 else None
