@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from openline.domain.channels.sites import check_origins, origin_of
-from openline.domain.lines.checks import Known, check_line, cleaned
+from openline.domain.lines.checks import Allowed, check_line, cleaned
 from openline.domain.lines.lines import Auto, Holiday, Hours, Norms, Rules, Span
 from openline.domain.team.canned import check_reply, check_shortcut
 
-KNOWN = Known(operators={"oleg", "olga", "anna"}, see_all={"anna"}, langs=("en", "ru"))
+KNOWN = Allowed(operators={"oleg", "olga", "anna"}, see_all={"anna"}, langs=("en", "ru"))
 DAY_OFF: tuple[Span, ...] = ()
 NINE_TO_SIX = (Span(540, 1080),)
 

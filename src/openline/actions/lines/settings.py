@@ -39,10 +39,10 @@ class Settings:
     operators: tuple[str, ...]
 
 
-def known_now(tx: Reader) -> checks.Known:
+def known_now(tx: Reader) -> checks.Allowed:
     working = [each for each in team.list_members(tx) if each.is_active]
     see_all = [each.id for each in working if each.role == "administrator"]
-    return checks.Known({each.id for each in working}, see_all, OFFERED)
+    return checks.Allowed({each.id for each in working}, see_all, OFFERED)
 
 
 def line_is_made(tx: Transaction, who: Operator, name: str, channel: Channel, now: int) -> Line:

@@ -28,7 +28,7 @@ _SPAN = "Hours must end after they begin, within one day."
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Allowed:
     """What the settings may name: operators at work, those of them who see every line, languages spoken."""
 
     operators: Collection[str]
@@ -36,7 +36,7 @@ class Known:
     langs: Collection[str]
 
 
-def check_line(name: str, rules: Rules, operators: tuple[str, ...], known: Known) -> tuple[WrongField, ...]:
+def check_line(name: str, rules: Rules, operators: tuple[str, ...], known: Allowed) -> tuple[WrongField, ...]:
     """Everything that is wrong, in the order of the page; empty = it may be saved."""
     return (
         *_name("name", name, "Give the line a name of at most 100 characters."),
@@ -83,14 +83,14 @@ def _name(field: str, name: str, text: str) -> Iterator[WrongField]:
         yield WrongField(field, "wrong_name", text)
 
 
-def _operators(operators: tuple[str, ...], known: Known) -> Iterator[WrongField]:
+def _operators(operators: tuple[str, ...], known: Allowed) -> Iterator[WrongField]:
     if not operators:
         yield WrongField("operators", "empty", "Add at least one operator.")
     elif len(set(operators)) < len(operators) or not set(operators) <= set(known.operators):
         yield WrongField("operators", "unknown", "Choose operators who work here, each once.")
 
 
-def _language_and_country(rules: Rules, known: Known) -> Iterator[WrongField]:
+def _language_and_country(rules: Rules, known: Allowed) -> Iterator[WrongField]:
     if rules.lang and rules.lang not in known.langs:
         yield WrongField("rules.lang", "unknown", "Choose a language from the list.")
     if rules.country and rules.country not in COUNTRIES:
@@ -119,14 +119,14 @@ def _shown_name(rules: Rules) -> Iterator[WrongField]:
         )
 
 
-def _texts(rules: Rules, known: Known) -> Iterator[WrongField]:
+def _texts(rules: Rules, known: Allowed) -> Iterator[WrongField]:
     """An absent text means the catalogue's; an empty one would say nothing."""
     for name in AUTOS:
         yield from _own_texts(f"rules.{name}.texts", getattr(rules, name).texts, known)
     yield from _own_texts("rules.rating_texts", rules.rating_texts, known)
 
 
-def _own_texts(path: str, texts: Texts, known: Known) -> Iterator[WrongField]:
+def _own_texts(path: str, texts: Texts, known: Allowed) -> Iterator[WrongField]:
     for lang, text in texts.items():
         if lang not in known.langs:
             yield WrongField(f"{path}.{lang}"[:200], "unknown", "Choose a language from the list.")
@@ -195,7 +195,7 @@ def _is_date(holiday: Holiday) -> bool:
     return holiday.year == 0 or 2_000 <= holiday.year <= 2_200
 
 
-def _alert_to(norms: Norms, operators: tuple[str, ...], known: Known) -> Iterator[WrongField]:
+def _alert_to(norms: Norms, operators: tuple[str, ...], known: Allowed) -> Iterator[WrongField]:
     """Nobody hears of dialogs that they may not see."""
     if not set(norms.alert_to) <= {*operators, *known.see_all}:
         text = "Choose operators of this line or administrators."
