@@ -36,17 +36,19 @@ class Allowed:
     langs: Collection[str]
 
 
-def check_line(name: str, rules: Rules, operators: tuple[str, ...], known: Allowed) -> tuple[WrongField, ...]:
+def check_line(
+    name: str, rules: Rules, operators: tuple[str, ...], allowed: Allowed
+) -> tuple[WrongField, ...]:
     """Everything that is wrong, in the order of the page; empty = it may be saved."""
     return (
         *_name("name", name, "Give the line a name of at most 100 characters."),
-        *_operators(operators, known),
-        *_language_and_country(rules, known),
+        *_operators(operators, allowed),
+        *_language_and_country(rules, allowed),
         *_numbers(rules),
         *_shown_name(rules),
-        *_texts(rules, known),
+        *_texts(rules, allowed),
         *_hours(rules.hours),
-        *_alert_to(rules.norms, operators, known),
+        *_alert_to(rules.norms, operators, allowed),
     )
 
 
@@ -83,15 +85,15 @@ def _name(field: str, name: str, text: str) -> Iterator[WrongField]:
         yield WrongField(field, "wrong_name", text)
 
 
-def _operators(operators: tuple[str, ...], known: Allowed) -> Iterator[WrongField]:
+def _operators(operators: tuple[str, ...], allowed: Allowed) -> Iterator[WrongField]:
     if not operators:
         yield WrongField("operators", "empty", "Add at least one operator.")
-    elif len(set(operators)) < len(operators) or not set(operators) <= set(known.operators):
+    elif len(set(operators)) < len(operators) or not set(operators) <= set(allowed.operators):
         yield WrongField("operators", "unknown", "Choose operators who work here, each once.")
 
 
-def _language_and_country(rules: Rules, known: Allowed) -> Iterator[WrongField]:
-    if rules.lang and rules.lang not in known.langs:
+def _language_and_country(rules: Rules, allowed: Allowed) -> Iterator[WrongField]:
+    if rules.lang and rules.lang not in allowed.langs:
         yield WrongField("rules.lang", "unknown", "Choose a language from the list.")
     if rules.country and rules.country not in COUNTRIES:
         yield WrongField("rules.country", "unknown", "Choose a country from the list.")
@@ -119,16 +121,16 @@ def _shown_name(rules: Rules) -> Iterator[WrongField]:
         )
 
 
-def _texts(rules: Rules, known: Allowed) -> Iterator[WrongField]:
+def _texts(rules: Rules, allowed: Allowed) -> Iterator[WrongField]:
     """An absent text means the catalogue's; an empty one would say nothing."""
     for name in AUTOS:
-        yield from _own_texts(f"rules.{name}.texts", getattr(rules, name).texts, known)
-    yield from _own_texts("rules.rating_texts", rules.rating_texts, known)
+        yield from _own_texts(f"rules.{name}.texts", getattr(rules, name).texts, allowed)
+    yield from _own_texts("rules.rating_texts", rules.rating_texts, allowed)
 
 
-def _own_texts(path: str, texts: Texts, known: Allowed) -> Iterator[WrongField]:
+def _own_texts(path: str, texts: Texts, allowed: Allowed) -> Iterator[WrongField]:
     for lang, text in texts.items():
-        if lang not in known.langs:
+        if lang not in allowed.langs:
             yield WrongField(f"{path}.{lang}"[:200], "unknown", "Choose a language from the list.")
         elif wrong := _own_text(text):
             yield WrongField(f"{path}.{lang}", *wrong)
@@ -195,9 +197,9 @@ def _is_date(holiday: Holiday) -> bool:
     return holiday.year == 0 or 2_000 <= holiday.year <= 2_200
 
 
-def _alert_to(norms: Norms, operators: tuple[str, ...], known: Allowed) -> Iterator[WrongField]:
+def _alert_to(norms: Norms, operators: tuple[str, ...], allowed: Allowed) -> Iterator[WrongField]:
     """Nobody hears of dialogs that they may not see."""
-    if not set(norms.alert_to) <= {*operators, *known.see_all}:
+    if not set(norms.alert_to) <= {*operators, *allowed.see_all}:
         text = "Choose operators of this line or administrators."
         yield WrongField("rules.norms.alert_to", "unknown", text)
 
