@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from openline.domain.channels.sites import check_origins, origin_of
+from openline.domain.channels.sites import check_origins, clean_origin
 from openline.domain.lines.checks import Allowed, check_line, cleaned
 from openline.domain.lines.lines import Auto, Holiday, Hours, Norms, Rules, Span
 from openline.domain.team.canned import check_reply, check_shortcut
@@ -226,7 +226,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
 )
 def test_a_site_is_kept_as_browsers_name_it(typed: str, origin: str) -> None:
     """LINE-1: a channel may name its sites."""
-    assert origin_of(typed) == origin
+    assert clean_origin(typed) == origin
 
 
 def test_wrong_sites_are_named_by_place() -> None:

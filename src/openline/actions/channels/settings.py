@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from openline.actions.lines.settings import CHANGED_BY_NOBODY, line_to_set
 from openline.domain.channels.channels import Channel
-from openline.domain.channels.sites import check_origins, origin_of
+from openline.domain.channels.sites import check_origins, clean_origin
 from openline.domain.refusals import Changed, NotFound, must_be_right
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator
@@ -39,7 +39,7 @@ def channel_is_saved(
     channel = channel_to_set(tx, who, channel_id)
     line_to_set(tx, who, line_id)
     must_be_right(check_origins(origins))
-    sites = tuple(dict.fromkeys(origin_of(each) for each in origins))
+    sites = tuple(dict.fromkeys(clean_origin(each) for each in origins))
     if seen is not None and channel.origins not in (seen, sites):
         raise Changed(CHANGED_BY_NOBODY)
     channel = replace(channel, line_id=line_id, origins=sites)

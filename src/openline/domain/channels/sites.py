@@ -16,11 +16,11 @@ def check_origins(origins: tuple[str, ...]) -> tuple[WrongField, ...]:
     return tuple(
         WrongField(f"origins.{place}", "wrong_origin", "Write the site like https://shop.example")
         for place, origin in enumerate(origins)
-        if not origin_of(origin)
+        if not clean_origin(origin)
     )
 
 
-def origin_of(typed: str) -> str:
+def clean_origin(typed: str) -> str:
     """As browsers send it: "HTTPS://Shop.example:443/" → "https://shop.example". Empty: it is none."""
     try:
         parts = urlsplit(typed.strip())

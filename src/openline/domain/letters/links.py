@@ -70,7 +70,7 @@ def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[
     return tuple(
         origin
         for origin in seen
-        if sites.origin_of(origin) == origin
+        if sites.clean_origin(origin) == origin
         and origin not in channel.origins
         and not _is_ours(origin, own_origin)
     )[:SITES_OFFERED]
