@@ -22,7 +22,7 @@ ZONES = frozenset(zone for zone in available_timezones() if "/" in zone or zone 
 
 SECONDS = "Write a number of seconds from 5 to 3600."
 MINUTES = "Write a number of minutes from 1 to 10080."
-NORM = "Write a number of seconds from 0 to 86400; 0 means no alert."
+TARGET = "Write a number of seconds from 0 to 86400; 0 means no alert."
 LIMIT = "Write a number from 1 to 1000, or leave it empty for no limit."
 _SPAN = "Hours must end after they begin, within one day."
 
@@ -106,8 +106,8 @@ def _numbers(rules: Rules) -> Iterator[WrongField]:
         ("nobody_yet_after_s", rules.nobody_yet_after_s, range(5, 3_601), SECONDS),
         ("closing_after_min", rules.closing_after_min, range(1, 10_081), MINUTES),
         ("promise_after_min", rules.promise_after_min, range(1, 10_081), MINUTES),
-        ("norms.first_answer_s", rules.norms.first_answer_s, range(86_401), NORM),
-        ("norms.further_answer_s", rules.norms.further_answer_s, range(86_401), NORM),
+        ("norms.first_answer_s", rules.norms.first_answer_s, range(86_401), TARGET),
+        ("norms.further_answer_s", rules.norms.further_answer_s, range(86_401), TARGET),
     )
     for name, value, allowed, text in wanted:
         if value not in allowed:
