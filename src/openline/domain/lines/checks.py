@@ -15,7 +15,7 @@ NAME_LIMIT = 100
 AUTO_TEXT_LIMIT = 2_000
 HOLIDAYS_LIMIT = 500
 DAY_MINUTES = 1_440
-AUTOS = ("greeting", "nobody_yet", "outside_hours", "ending", "closing")
+AUTO_MESSAGES = ("greeting", "nobody_yet", "outside_hours", "ending", "closing")
 COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
 ZONES = frozenset(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 """Places and UTC; not "localtime", "Factory" and other names that mean something else on each machine."""
@@ -55,7 +55,7 @@ def check_line(
 def cleaned(rules: Rules) -> Rules:
     """As it is stored: checked rules with clean texts and names."""
     autos: dict[str, Auto] = {}
-    for name in AUTOS:
+    for name in AUTO_MESSAGES:
         auto: Auto = getattr(rules, name)
         autos[name] = replace(auto, texts=_clean(auto.texts))
     days = tuple(replace(each, name=clean_name(each.name)) for each in rules.hours.holidays)
@@ -123,7 +123,7 @@ def _shown_name(rules: Rules) -> Iterator[WrongField]:
 
 def _texts(rules: Rules, allowed: Allowed) -> Iterator[WrongField]:
     """An absent text means the catalogue's; an empty one would say nothing."""
-    for name in AUTOS:
+    for name in AUTO_MESSAGES:
         yield from _own_texts(f"rules.{name}.texts", getattr(rules, name).texts, allowed)
     yield from _own_texts("rules.rating_texts", rules.rating_texts, allowed)
 
