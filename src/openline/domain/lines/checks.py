@@ -197,9 +197,9 @@ def _is_date(holiday: Holiday) -> bool:
     return holiday.year == 0 or 2_000 <= holiday.year <= 2_200
 
 
-def _alert_to(norms: Norms, operators: tuple[str, ...], allowed: Allowed) -> Iterator[WrongField]:
+def _alert_to(targets: Norms, operators: tuple[str, ...], allowed: Allowed) -> Iterator[WrongField]:
     """Nobody hears of dialogs that they may not see."""
-    if not set(norms.alert_to) <= {*operators, *allowed.see_all}:
+    if not set(targets.alert_to) <= {*operators, *allowed.see_all}:
         text = "Choose operators of this line or administrators."
         yield WrongField("rules.norms.alert_to", "unknown", text)
 
