@@ -16,7 +16,7 @@ from openline.actions.restore import base_is_restored
 from openline.cli import main
 from openline.domain.dialogs.numbers import LEFT_OUT, label
 from openline.domain.letters.addresses import counted_as
-from openline.domain.lines.lines import Auto
+from openline.domain.lines.lines import AutoMessage
 from openline.store import portal
 from openline.store.letters import addresses
 from tests.actions.letter_steps import all_letters, gives_email, leases, leaves_email, states, told
@@ -90,7 +90,7 @@ def test_a_copy_that_was_about_to_go_is_asked_for_instead(stage: Stage) -> None:
 
 def test_a_dialog_that_ends_by_itself_after_a_restore_sends_no_copy(stage: Stage) -> None:
     """F24: it may have ended after the backup, too, and sent one."""
-    changes_rules(stage, closing=Auto(), closing_after_min=10)
+    changes_rules(stage, closing=AutoMessage(), closing_after_min=10)
     d = leaves_email(stage)
     stage.answers(d)
     stage.do(talk.visitor_reads, stage.vera, d, 99, stage.now)

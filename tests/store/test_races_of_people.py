@@ -14,7 +14,7 @@ import pytest
 from openline.actions.dialogs import finish, talk
 from openline.actions.lines import assign, transfer
 from openline.actions.lines.transfer import Target
-from openline.domain.lines.lines import Auto
+from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import Refused
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Caller
@@ -179,7 +179,7 @@ def test_whoever_is_quicker_wins_and_the_others_hear_it(stage: Stage, name: str)
 
 def _silence(stage: Stage) -> None:
     """So long that the line would close what was answered."""
-    changes_rules(stage, closing=Auto(is_on=True), closing_after_min=MINUTES)
+    changes_rules(stage, closing=AutoMessage(is_on=True), closing_after_min=MINUTES)
     stage.now += MINUTES * 60 * SECOND
 
 

@@ -7,7 +7,7 @@ import pytest
 from openline.actions.dialogs import finish
 from openline.actions.lines import assign, transfer
 from openline.domain.contact_details import Facts
-from openline.domain.lines.lines import Auto
+from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import NotFound, TakenBy
 from tests.actions.steps import EMAIL, answers_form, dialog, events, form, is_asked, told, visitor
 from tests.cast import Stage, changes_rules
@@ -123,7 +123,7 @@ def closes_in_ten_minutes(stage: Stage, d: str) -> None:
 
 def test_a_silent_dialog_is_closed(stage: Stage) -> None:
     """LINE-6: minutes after the operator's last answer, if the visitor has not written since."""
-    changes_rules(stage, closing=Auto(True), closing_after_min=10)
+    changes_rules(stage, closing=AutoMessage(True), closing_after_min=10)
     d = stage.writes().dialog_id
     stage.answers(d)
     stage.moves_on(300)
@@ -136,7 +136,7 @@ def test_a_silent_dialog_is_closed(stage: Stage) -> None:
 
 def test_whoever_waits_for_an_answer_is_not_closed(stage: Stage) -> None:
     """LINE-6."""
-    changes_rules(stage, closing=Auto(True), closing_after_min=10)
+    changes_rules(stage, closing=AutoMessage(True), closing_after_min=10)
     d = stage.writes().dialog_id
     stage.answers(d)
     stage.writes("And now?")
@@ -146,7 +146,7 @@ def test_whoever_waits_for_an_answer_is_not_closed(stage: Stage) -> None:
 
 def test_a_dialog_that_an_operator_reopens_closes_when_it_stays_silent(stage: Stage) -> None:
     """LINE-6: counted from when it was reopened, however long ago the last answer was."""
-    changes_rules(stage, closing=Auto(True), closing_after_min=10)
+    changes_rules(stage, closing=AutoMessage(True), closing_after_min=10)
     d = stage.writes().dialog_id
     stage.answers(d)
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
@@ -157,7 +157,7 @@ def test_a_dialog_that_an_operator_reopens_closes_when_it_stays_silent(stage: St
 
 def test_a_dialog_that_was_passed_on_closes_when_it_stays_silent(stage: Stage) -> None:
     """LINE-6: also when the question came while nobody had it."""
-    changes_rules(stage, closing=Auto(True), closing_after_min=10, next_after_s=0)
+    changes_rules(stage, closing=AutoMessage(True), closing_after_min=10, next_after_s=0)
     d = stage.writes().dialog_id
     stage.answers(d)
     target = transfer.Target(stage.olga.id)

@@ -7,7 +7,7 @@ import pytest
 
 from openline.actions.dialogs import finish, talk
 from openline.domain.dialogs import numbers
-from openline.domain.lines.lines import Auto
+from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import BadText, DialogFinished, NotFound
 from openline.domain.visitors.visitors import Page
 from openline.store import timers
@@ -59,7 +59,7 @@ def test_greeting_speaks_the_visitors_language(sqlite_stage: Stage) -> None:
 
 def test_a_line_may_have_its_own_greeting(sqlite_stage: Stage) -> None:
     """LINE-6. It is nobody's template: braces stay braces."""
-    changes_rules(sqlite_stage, greeting=Auto(texts={"en": "Welcome to {name} Lamps!"}))
+    changes_rules(sqlite_stage, greeting=AutoMessage(texts={"en": "Welcome to {name} Lamps!"}))
 
     written = sqlite_stage.writes()
 
@@ -68,7 +68,7 @@ def test_a_line_may_have_its_own_greeting(sqlite_stage: Stage) -> None:
 
 def test_without_greeting_the_form_comes_five_seconds_after_the_message(stage: Stage) -> None:
     """FORM-1, LINE-6."""
-    changes_rules(stage, greeting=Auto(is_on=False))
+    changes_rules(stage, greeting=AutoMessage(is_on=False))
 
     written = stage.writes()
     stage.moves_on(4.999)

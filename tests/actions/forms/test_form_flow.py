@@ -12,7 +12,7 @@ from openline.actions.dialogs import finish
 from openline.actions.forms import answer, ask, rate
 from openline.actions.visitors import identify
 from openline.domain.contact_details import Facts
-from openline.domain.lines.lines import Auto, Hours, Span
+from openline.domain.lines.lines import AutoMessage, Hours, Span
 from openline.domain.mail.policy import Mailing
 from openline.domain.refusals import BadText, NotFound, NotNow, OtherPerson, WrongFields
 from openline.domain.visitors.visitors import Identity
@@ -171,9 +171,9 @@ def test_texts_of_the_line_and_switches(stage: Stage) -> None:
     """LINE-6, LINE-1: text per language, each with a switch."""
     changes_rules(
         stage,
-        greeting=Auto(False),
-        nobody_yet=Auto(True, {"en": "Soon!"}),
-        ending=Auto(True, {"ru": "Пока"}),
+        greeting=AutoMessage(False),
+        nobody_yet=AutoMessage(True, {"en": "Soon!"}),
+        ending=AutoMessage(True, {"ru": "Пока"}),
     )
     d = stage.writes().dialog_id
     stage.moves_on(60)

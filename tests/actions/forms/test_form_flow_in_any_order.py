@@ -16,7 +16,7 @@ from openline.domain.channels.channels import CARRIES, Channel, ChannelKind
 from openline.domain.contact_details import Facts
 from openline.domain.forms import forms
 from openline.domain.forms.forms import Shown
-from openline.domain.lines.lines import Auto
+from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import Refused
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import Caller, Identity
@@ -73,7 +73,7 @@ class Conducted(RuleBasedStateMachine):
             "UPDATE dialogs SET status = 'finished'",
         ):
             sets(self.stage, clean)
-        changes_rules(self.stage, rating_is_on=rating_is_on, greeting=Auto(is_on=greets))
+        changes_rules(self.stage, rating_is_on=rating_is_on, greeting=AutoMessage(is_on=greets))
         self.heard = Heard([(0, Facts())], rating_is_on=rating_is_on)
         self.dialogs = [self.stage.writes(caller=self.caller).dialog_id]
         self.others = [self.somebody_in(kind, place) for kind in WITHOUT_FORMS]

@@ -7,7 +7,7 @@ import pytest
 
 from openline.domain.channels.sites import check_origins, clean_origin
 from openline.domain.lines.checks import Allowed, check_line, cleaned
-from openline.domain.lines.lines import Auto, Holiday, Hours, Norms, Rules, Span
+from openline.domain.lines.lines import AutoMessage, Holiday, Hours, Norms, Rules, Span
 from openline.domain.team.canned import check_reply, check_shortcut
 
 KNOWN = Allowed(operators={"oleg", "olga", "anna"}, see_all={"anna"}, langs=("en", "ru"))
@@ -106,11 +106,11 @@ def test_alerts_go_to_people_who_may_see_the_dialog(to: tuple[str, ...], is_righ
         (Rules(shown_as="replaced"), "rules.shown_name"),
         (Rules(shown_as="replaced", shown_name="  "), "rules.shown_name"),
         (Rules(shown_name="x" * 101), "rules.shown_name"),
-        (Rules(greeting=Auto(texts={"en": "   "})), "rules.greeting.texts.en"),
-        (Rules(nobody_yet=Auto(texts={"ru": "x" * 2001})), "rules.nobody_yet.texts.ru"),
-        (Rules(outside_hours=Auto(texts={"en": "a\0"})), "rules.outside_hours.texts.en"),
-        (Rules(ending=Auto(texts={"xx": "Bye"})), "rules.ending.texts.xx"),
-        (Rules(closing=Auto(is_on=False, texts={"en": ""})), "rules.closing.texts.en"),
+        (Rules(greeting=AutoMessage(texts={"en": "   "})), "rules.greeting.texts.en"),
+        (Rules(nobody_yet=AutoMessage(texts={"ru": "x" * 2001})), "rules.nobody_yet.texts.ru"),
+        (Rules(outside_hours=AutoMessage(texts={"en": "a\0"})), "rules.outside_hours.texts.en"),
+        (Rules(ending=AutoMessage(texts={"xx": "Bye"})), "rules.ending.texts.xx"),
+        (Rules(closing=AutoMessage(is_on=False, texts={"en": ""})), "rules.closing.texts.en"),
         (Rules(rating_texts={"en": "\u200b"}), "rules.rating_texts.en"),
     ],
 )
@@ -126,7 +126,7 @@ def test_good_words_pass_and_are_cleaned() -> None:
         country="RU",
         shown_as="replaced",
         shown_name="  Support   team ",
-        greeting=Auto(texts={"en": " Hello! ", "ru": "x" * 2000}),
+        greeting=AutoMessage(texts={"en": " Hello! ", "ru": "x" * 2000}),
     )
 
     assert wrong(rules) == []

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 
-from openline.domain.lines.lines import Auto, Holiday, Hours, Norms, Rules, Span, Texts
+from openline.domain.lines.lines import AutoMessage, Holiday, Hours, Norms, Rules, Span, Texts
 from openline.domain.refusals import BadText, WrongField
 from openline.domain.text import UNSTORABLE, clean_name, clean_text
 
@@ -54,9 +54,9 @@ def check_line(
 
 def cleaned(rules: Rules) -> Rules:
     """As it is stored: checked rules with clean texts and names."""
-    autos: dict[str, Auto] = {}
+    autos: dict[str, AutoMessage] = {}
     for name in AUTO_MESSAGES:
-        auto: Auto = getattr(rules, name)
+        auto: AutoMessage = getattr(rules, name)
         autos[name] = replace(auto, texts=_clean(auto.texts))
     days = tuple(replace(each, name=clean_name(each.name)) for each in rules.hours.holidays)
     return replace(

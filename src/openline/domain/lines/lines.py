@@ -13,7 +13,7 @@ Texts = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Auto:
+class AutoMessage:
     """An automatic message (LINE-6)."""
 
     is_on: bool = True
@@ -77,12 +77,12 @@ class Rules:
     shown_as: ShownAs = "profile"
     shown_name: str = ""
     """Who answers, as visitors see it: `replaced` shows this name for everybody."""
-    greeting: Auto = Auto()
-    nobody_yet: Auto = Auto()
+    greeting: AutoMessage = AutoMessage()
+    nobody_yet: AutoMessage = AutoMessage()
     nobody_yet_after_s: int = 60
-    outside_hours: Auto = Auto()
-    ending: Auto = Auto(is_on=False)
-    closing: Auto = Auto(is_on=False)
+    outside_hours: AutoMessage = AutoMessage()
+    ending: AutoMessage = AutoMessage(is_on=False)
+    closing: AutoMessage = AutoMessage(is_on=False)
     """No activity: this text, then the end. `closing_after_min`: minutes after the operator's last answer."""
     closing_after_min: int = 30
     hours: Hours = Hours()
