@@ -6,7 +6,7 @@ from typing import Literal
 from openline.domain.times import MINUTE
 
 Sharing = Literal["evenly", "strictly", "everyone"]
-Counts = Literal["answered", "answered_new", "open"]
+LimitCounts = Literal["answered", "answered_new", "open"]
 ShownAs = Literal["profile", "replaced", "hidden"]
 Texts = dict[str, str]
 """Language code → the line's own text; a language without one gets the catalogue's text in that language."""
@@ -69,7 +69,7 @@ class Rules:
     next_after_s: int = 60
     limit: int | None = None
     """Open dialogs per operator; None = no limit."""
-    limit_counts: Counts = "answered_new"
+    limit_counts: LimitCounts = "answered_new"
     known_first: bool = True
     """A client known to the CRM goes first to the responsible operator (LINE-8)."""
     repeat_leads: bool = False

@@ -11,7 +11,7 @@ from sqlalchemy import Integer, bindparam, func, literal_column, select, text
 from sqlalchemy.sql import ClauseElement, ColumnElement
 
 from openline.domain.lines.assignment import Candidate
-from openline.domain.lines.lines import Counts, Rules
+from openline.domain.lines.lines import LimitCounts, Rules
 from openline.store.tables import WAITS_IN_LINE, contacts, dialogs, line_operators, operators
 from openline.store.transaction import Reader, Transaction
 
@@ -127,7 +127,7 @@ def save_responsible(tx: Transaction, contact_id: str, operator_id: str) -> None
 
 
 @lru_cache
-def _candidates(counts: Counts | None) -> ClauseElement:
+def _candidates(counts: LimitCounts | None) -> ClauseElement:
     """`counts` None: no limit, nothing is counted."""
     count = _open_count(counts)
     is_below_limit = () if counts is None else (count < bindparam("most"),)
@@ -154,7 +154,7 @@ def _candidates(counts: Counts | None) -> ClauseElement:
     )
 
 
-def _open_count(counts: Counts | None) -> Any:
+def _open_count(counts: LimitCounts | None) -> Any:
     if counts is None:
         nothing: ColumnElement[int] = literal_column("0", Integer)
         return nothing
