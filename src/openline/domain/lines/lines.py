@@ -7,7 +7,7 @@ from openline.domain.times import MINUTE
 
 Sharing = Literal["evenly", "strictly", "everyone"]
 LimitCounts = Literal["answered", "answered_new", "open"]
-ShownAs = Literal["profile", "replaced", "hidden"]
+NameShown = Literal["profile", "replaced", "hidden"]
 Texts = dict[str, str]
 """Language code → the line's own text; a language without one gets the catalogue's text in that language."""
 
@@ -74,7 +74,7 @@ class Rules:
     """A client known to the CRM goes first to the responsible operator (LINE-8)."""
     repeat_leads: bool = False
     """A known client without an open lead gets a new one (CRM-1)."""
-    shown_as: ShownAs = "profile"
+    shown_as: NameShown = "profile"
     shown_name: str = ""
     """Who answers, as visitors see it: `replaced` shows this name for everybody."""
     greeting: AutoMessage = AutoMessage()
