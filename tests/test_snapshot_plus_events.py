@@ -18,7 +18,7 @@ from openline.actions.lines import assign, transfer
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs import dialogs as rules
 from openline.domain.dialogs import events
-from openline.domain.lines.lines import AutoMessage, Hours, Norms, Span
+from openline.domain.lines.lines import AutoMessage, Hours, Norms, OpenHours
 from openline.store import timers
 from openline.store.dialogs import dialogs
 from openline.store.dialogs import events as log
@@ -151,7 +151,7 @@ def visitor_ends(stage: Stage, d: str) -> None:
 
 
 def nobody_can_answer(stage: Stage, _: str) -> None:
-    changes_rules(stage, hours=Hours(True, "UTC", ((Span(0, 1),),) * 7))
+    changes_rules(stage, hours=Hours(True, "UTC", ((OpenHours(0, 1),),) * 7))
     stage.writes("Hello?")
 
 

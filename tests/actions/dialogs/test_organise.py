@@ -12,7 +12,7 @@ from openline.actions.lines import assign, transfer
 from openline.actions.lines.transfer import Target
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
-from openline.domain.lines.lines import GREETING, NOBODY_YET, Hours, Norms, Span
+from openline.domain.lines.lines import GREETING, NOBODY_YET, Hours, Norms, OpenHours
 from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
 from openline.domain.team.operators import Operator
 from openline.domain.timers import TimerKind
@@ -395,7 +395,7 @@ def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
 
 def test_a_norm_counts_working_time(stage: Stage) -> None:
     """LINE-11, LINE-5: who writes an hour before the opening is an alert half a minute after it."""
-    nine_to_six = Hours(True, "UTC", ((Span(540, 1080),),) * 7)
+    nine_to_six = Hours(True, "UTC", ((OpenHours(540, 1080),),) * 7)
     changes_rules(stage, hours=nine_to_six, norms=Norms(first_answer_s=30))
     dialog_id = stage.writes("So early?").dialog_id
 

@@ -6,12 +6,12 @@ import pytest
 
 from openline.actions.dialogs import finish
 from openline.actions.lines import assign
-from openline.domain.lines.lines import Hours, Norms, Span
+from openline.domain.lines.lines import Hours, Norms, OpenHours
 from tests.actions.steps import dialog, told
 from tests.cast import Stage, changes_rules
 
 MIDNIGHT = int(datetime(2027, 1, 18, tzinfo=UTC).timestamp() * 1000)
-NINE_TO_SIX = Hours(True, "UTC", ((Span(540, 1080),),) * 7)
+NINE_TO_SIX = Hours(True, "UTC", ((OpenHours(540, 1080),),) * 7)
 
 
 def clock(hour: int, minute: int = 0) -> int:

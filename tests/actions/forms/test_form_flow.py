@@ -12,7 +12,7 @@ from openline.actions.dialogs import finish
 from openline.actions.forms import answer, ask, rate
 from openline.actions.visitors import identify
 from openline.domain.contact_details import Facts
-from openline.domain.lines.lines import AutoMessage, Hours, Span
+from openline.domain.lines.lines import AutoMessage, Hours, OpenHours
 from openline.domain.mail.policy import Mailing
 from openline.domain.refusals import BadText, NotFound, NotNow, OtherPerson, WrongFields
 from openline.domain.visitors.visitors import Identity
@@ -44,7 +44,7 @@ def hours_around(now: int, opens_in_min: int) -> Hours:
     """Every day, from so many minutes after now on (negative: open since then), for two hours."""
     at = datetime.fromtimestamp(now / 1000, UTC)
     begins = at.hour * 60 + at.minute + opens_in_min
-    return Hours(True, "UTC", ((Span(begins, begins + 120),),) * 7)
+    return Hours(True, "UTC", ((OpenHours(begins, begins + 120),),) * 7)
 
 
 def said(stage: Stage, d: str) -> list[str]:

@@ -7,19 +7,19 @@ import pytest
 
 from openline.domain.channels.sites import check_origins, clean_origin
 from openline.domain.lines.checks import Allowed, check_line, cleaned
-from openline.domain.lines.lines import AutoMessage, Holiday, Hours, Norms, Rules, Span
+from openline.domain.lines.lines import AutoMessage, Holiday, Hours, Norms, OpenHours, Rules
 from openline.domain.team.canned import check_reply, check_shortcut
 
 KNOWN = Allowed(operators={"oleg", "olga", "anna"}, see_all={"anna"}, langs=("en", "ru"))
-DAY_OFF: tuple[Span, ...] = ()
-NINE_TO_SIX = (Span(540, 1080),)
+DAY_OFF: tuple[OpenHours, ...] = ()
+NINE_TO_SIX = (OpenHours(540, 1080),)
 
 
 def wrong(rules: Rules = Rules(), name: str = "Sales", operators: tuple[str, ...] = ("oleg",)) -> list[str]:  # noqa: B008 - frozen
     return [each.field for each in check_line(name, rules, operators, KNOWN)]
 
 
-def week(*monday: Span) -> Hours:
+def week(*monday: OpenHours) -> Hours:
     return Hours(is_on=True, week=(monday, *(NINE_TO_SIX,) * 4, DAY_OFF, DAY_OFF))
 
 
@@ -136,14 +136,14 @@ def test_good_words_pass_and_are_cleaned() -> None:
 @pytest.mark.parametrize(
     "hours, path",
     [
-        (week(Span(600, 540)), "week.0.0"),
-        (week(Span(600, 600)), "week.0.0"),
-        (week(Span(-1, 60)), "week.0.0"),
-        (week(Span(0, 1441)), "week.0.0"),
-        (week(Span(540, 720), Span(700, 800)), "week.0.1"),
-        (week(Span(700, 800), Span(540, 720)), "week.0.1"),
-        (week(Span(540, 720), Span(540, 720)), "week.0.1"),
-        (week(Span(0, 60), Span(120, 180), Span(30, 150)), "week.0.2"),
+        (week(OpenHours(600, 540)), "week.0.0"),
+        (week(OpenHours(600, 600)), "week.0.0"),
+        (week(OpenHours(-1, 60)), "week.0.0"),
+        (week(OpenHours(0, 1441)), "week.0.0"),
+        (week(OpenHours(540, 720), OpenHours(700, 800)), "week.0.1"),
+        (week(OpenHours(700, 800), OpenHours(540, 720)), "week.0.1"),
+        (week(OpenHours(540, 720), OpenHours(540, 720)), "week.0.1"),
+        (week(OpenHours(0, 60), OpenHours(120, 180), OpenHours(30, 150)), "week.0.2"),
         (Hours(week=()), "week"),
         (Hours(week=(DAY_OFF,) * 8), "week"),
         (Hours(is_on=True, week=(DAY_OFF,) * 7), "week"),
@@ -160,7 +160,7 @@ def test_hours_that_cannot_be_kept_are_refused(hours: Hours, path: str) -> None:
 
 def test_hours_may_touch_and_fill_the_day() -> None:
     """LINE-5: lunch between two spans, and around the clock."""
-    assert wrong(Rules(hours=week(Span(0, 720), Span(720, 1440)))) == []
+    assert wrong(Rules(hours=week(OpenHours(0, 720), OpenHours(720, 1440)))) == []
     assert wrong(Rules(hours=replace(week(*NINE_TO_SIX), zone="Europe/Moscow"))) == []
 
 
@@ -177,8 +177,8 @@ def test_hours_may_touch_and_fill_the_day() -> None:
         ([Holiday(10**12, 1, 1)], [0]),
         ([Holiday(0, 1, 1), Holiday(2027, 1, 1), Holiday(0, 1, 1)], [2]),
         ([Holiday(0, 1, 1, "x" * 101)], [0]),
-        ([Holiday(0, 1, 1, "New Year", (Span(600, 500),))], [0]),
-        ([Holiday(0, 1, 1, spans=(Span(0, 60), Span(30, 90)))], [0]),
+        ([Holiday(0, 1, 1, "New Year", (OpenHours(600, 500),))], [0]),
+        ([Holiday(0, 1, 1, spans=(OpenHours(0, 60), OpenHours(30, 90)))], [0]),
         ([Holiday(0, 12, 31, "short day", NINE_TO_SIX)], []),
     ],
 )

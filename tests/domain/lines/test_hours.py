@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from openline.domain.lines.hours import is_open, opens_at, working_time_after
-from openline.domain.lines.lines import Holiday, Hours, Rules, Span
+from openline.domain.lines.lines import Holiday, Hours, OpenHours, Rules
 from openline.domain.lines.promises import promise
 from openline.domain.times import MINUTE
 
-DAY = (Span(540, 1080),)
+DAY = (OpenHours(540, 1080),)
 WORK = Hours(True, "Europe/Berlin", (DAY,) * 5 + ((), ()))
 NEW_YEAR = Holiday(0, 1, 1, "New Year")
 BERLIN, LONDON = "Europe/Berlin", "Europe/London"
@@ -52,9 +52,9 @@ def test_without_hours_a_line_is_always_open() -> None:
         ((NEW_YEAR,), "2028-01-01T12:00", False),
         ((replace(NEW_YEAR, year=2027),), "2026-01-01T12:00", True),
         ((replace(NEW_YEAR, year=2027),), "2027-01-01T12:00", False),
-        ((replace(NEW_YEAR, spans=(Span(600, 720),)),), "2027-01-01T11:00", True),
-        ((replace(NEW_YEAR, spans=(Span(600, 720),)),), "2027-01-01T12:00", False),
-        ((NEW_YEAR, replace(NEW_YEAR, year=2027, spans=(Span(0, 1440),))), "2027-01-01T23:59", True),
+        ((replace(NEW_YEAR, spans=(OpenHours(600, 720),)),), "2027-01-01T11:00", True),
+        ((replace(NEW_YEAR, spans=(OpenHours(600, 720),)),), "2027-01-01T12:00", False),
+        ((NEW_YEAR, replace(NEW_YEAR, year=2027, spans=(OpenHours(0, 1440),))), "2027-01-01T23:59", True),
         ((Holiday(0, 2, 29),), "2028-02-29T12:00", False),
     ],
 )
@@ -64,7 +64,7 @@ def test_holidays(holidays: tuple[Holiday, ...], when: str, open_: bool) -> None
 
 
 def whole(zone: str, begins: int, ends: int) -> Hours:
-    return Hours(True, zone, ((Span(begins, ends),),) * 7)
+    return Hours(True, zone, ((OpenHours(begins, ends),),) * 7)
 
 
 def test_clocks_go_forward() -> None:

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 
-from openline.domain.lines.lines import AutoMessage, Holiday, Hours, Norms, Rules, Span, Texts
+from openline.domain.lines.lines import AutoMessage, Holiday, Hours, Norms, OpenHours, Rules, Texts
 from openline.domain.refusals import BadText, WrongField
 from openline.domain.text import UNSTORABLE, clean_name, clean_text
 
@@ -160,7 +160,7 @@ def _hours(hours: Hours) -> Iterator[WrongField]:
     yield from _holidays(hours.holidays)
 
 
-def _spans(spans: tuple[Span, ...], path: Callable[[int], str]) -> Iterator[WrongField]:
+def _spans(spans: tuple[OpenHours, ...], path: Callable[[int], str]) -> Iterator[WrongField]:
     for place, span in enumerate(spans):
         earlier = spans[:place]
         if not 0 <= span.begins < span.ends <= DAY_MINUTES:

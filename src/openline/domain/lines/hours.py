@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from openline.domain.lines.lines import Hours, Span
+from openline.domain.lines.lines import Hours, OpenHours
 from openline.domain.times import SECOND
 
 LOOKS_AHEAD = 370
@@ -52,7 +52,7 @@ def zone_of(name: str) -> ZoneInfo | None:
         return None
 
 
-def spans_of(hours: Hours, day: date) -> tuple[Span, ...]:
+def spans_of(hours: Hours, day: date) -> tuple[OpenHours, ...]:
     """A holiday of this very year comes before one of every year, and both before the week."""
     for year in (day.year, 0):
         for holiday in hours.holidays:

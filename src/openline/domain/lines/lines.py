@@ -21,7 +21,7 @@ class AutoMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class OpenHours:
     """Working time of one day, in minutes since midnight: 540 to 1080 is 9:00 to 18:00. `to` ≤ 1440."""
 
     begins: int
@@ -36,7 +36,7 @@ class Holiday:
     month: int
     day: int
     name: str = ""
-    spans: tuple[Span, ...] = ()
+    spans: tuple[OpenHours, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Hours:
 
     is_on: bool = False
     zone: str = "UTC"
-    week: tuple[tuple[Span, ...], ...] = ((Span(540, 1080),),) * 5 + ((), ())
+    week: tuple[tuple[OpenHours, ...], ...] = ((OpenHours(540, 1080),),) * 5 + ((), ())
     holidays: tuple[Holiday, ...] = ()
 
 
