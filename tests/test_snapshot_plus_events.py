@@ -18,7 +18,7 @@ from openline.actions.lines import assign, transfer
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs import dialogs as rules
 from openline.domain.dialogs import events
-from openline.domain.lines.lines import AutoMessage, Hours, Norms, OpenHours
+from openline.domain.lines.lines import AutoMessage, Hours, OpenHours, ResponseTargets
 from openline.store import timers
 from openline.store.dialogs import dialogs
 from openline.store.dialogs import events as log
@@ -139,7 +139,7 @@ def operator_marks_spam(stage: Stage, d: str) -> None:
 
 
 def norm_is_missed(stage: Stage, _: str) -> None:
-    changes_rules(stage, norms=Norms(first_answer_s=3), greeting=AutoMessage(is_on=False))
+    changes_rules(stage, norms=ResponseTargets(first_answer_s=3), greeting=AutoMessage(is_on=False))
     stage.writes("Anybody?")
     with stage.transaction() as tx:
         timers.set_timer(tx, "norm_missed", _, stage.now)

@@ -12,7 +12,7 @@ from openline.actions.lines import settings as line_settings
 from openline.actions.portal import portal_is_saved
 from openline.actions.team import canned, members, presence
 from openline.domain.channels.channels import Channel
-from openline.domain.lines.lines import Line, Norms, Rules
+from openline.domain.lines.lines import Line, ResponseTargets, Rules
 from openline.domain.refusals import Changed, Forbidden, NotFound, NotNow, Refused, WrongFields
 from openline.domain.team.operators import Operator
 from openline.store import portal, timers
@@ -54,7 +54,7 @@ def test_a_norm_holds_for_who_waits_already(stage: Stage) -> None:
     stage.do(finish.operator_finishes, stage.oleg, ended, stage.now)
     stage.moves_on(60)
     line = main_line(stage)
-    saves(stage, stage.anna, line, rules=replace(line.rules, norms=Norms(first_answer_s=90)))
+    saves(stage, stage.anna, line, rules=replace(line.rules, norms=ResponseTargets(first_answer_s=90)))
     stage.moves_on(29)
     assert dialog(stage, waits).alert == ""
 

@@ -12,7 +12,7 @@ from openline.actions.lines import assign, transfer
 from openline.actions.lines.transfer import Target
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
-from openline.domain.lines.lines import GREETING, NOBODY_YET, Hours, Norms, OpenHours
+from openline.domain.lines.lines import GREETING, NOBODY_YET, Hours, OpenHours, ResponseTargets
 from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
 from openline.domain.team.operators import Operator
 from openline.domain.timers import TimerKind
@@ -317,7 +317,7 @@ def test_spam_is_ended_held_back_and_forgiven(stage: Stage) -> None:
 
 def test_a_forgiven_dialog_begins_like_every_other(stage: Stage) -> None:
     """LINE-7, FORM-1, LINE-6, LINE-11: greeted at once, form 1 after 5 s, "nobody yet" after a minute."""
-    changes_rules(stage, norms=Norms(first_answer_s=90))
+    changes_rules(stage, norms=ResponseTargets(first_answer_s=90))
     does(stage, spam.operator_marks_spam, stage.oleg, taken(stage))
     stage.moves_on(11 * 60)
     held = begun(stage)
@@ -396,7 +396,7 @@ def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
 def test_a_norm_counts_working_time(stage: Stage) -> None:
     """LINE-11, LINE-5: who writes an hour before the opening is an alert half a minute after it."""
     nine_to_six = Hours(True, "UTC", ((OpenHours(540, 1080),),) * 7)
-    changes_rules(stage, hours=nine_to_six, norms=Norms(first_answer_s=30))
+    changes_rules(stage, hours=nine_to_six, norms=ResponseTargets(first_answer_s=30))
     dialog_id = stage.writes("So early?").dialog_id
 
     stage.moves_on(3_629)
@@ -407,7 +407,9 @@ def test_a_norm_counts_working_time(stage: Stage) -> None:
 
 def test_a_norm_that_is_missed_alerts_once(stage: Stage) -> None:
     """LINE-11: and an answer in time does not."""
-    changes_rules(stage, norms=Norms(first_answer_s=30, further_answer_s=20, alert_to=(stage.olga.id,)))
+    changes_rules(
+        stage, norms=ResponseTargets(first_answer_s=30, further_answer_s=20, alert_to=(stage.olga.id,))
+    )
     dialog_id = taken(stage)
     stage.moves_on(29)
     assert told(stage, dialog_id, "AlertRaised") == 0
@@ -425,7 +427,7 @@ def test_a_norm_that_is_missed_alerts_once(stage: Stage) -> None:
 
 def test_a_norm_follows_to_another_line(stage: Stage) -> None:
     """LINE-11: by the norm of that line, since the client waits; its people hear of it."""
-    changes_rules(stage, support(stage), norms=Norms(first_answer_s=90, alert_to=(stage.stan.id,)))
+    changes_rules(stage, support(stage), norms=ResponseTargets(first_answer_s=90, alert_to=(stage.stan.id,)))
     dialog_id = taken(stage)
     stage.moves_on(60)
     does(stage, transfer.operator_transfers, stage.oleg, dialog_id, Target("", support(stage)))
@@ -439,8 +441,8 @@ def test_a_norm_follows_to_another_line(stage: Stage) -> None:
 
 def test_a_norm_that_was_missed_in_one_line_may_hold_in_the_next(stage: Stage) -> None:
     """LINE-11: whoever answers there has another norm, and alerts others."""
-    changes_rules(stage, norms=Norms(first_answer_s=30))
-    changes_rules(stage, support(stage), norms=Norms(first_answer_s=90))
+    changes_rules(stage, norms=ResponseTargets(first_answer_s=30))
+    changes_rules(stage, support(stage), norms=ResponseTargets(first_answer_s=90))
     dialog_id = taken(stage)
     stage.moves_on(60)
     assert dialog(stage, dialog_id).alert == "norm"

@@ -6,7 +6,7 @@ import pytest
 
 from openline.actions.dialogs import finish
 from openline.actions.lines import assign
-from openline.domain.lines.lines import Hours, Norms, OpenHours
+from openline.domain.lines.lines import Hours, OpenHours, ResponseTargets
 from tests.actions.steps import dialog, told
 from tests.cast import Stage, changes_rules
 
@@ -20,7 +20,7 @@ def clock(hour: int, minute: int = 0) -> int:
 
 def promised_at_night(stage: Stage) -> str:
     """At four in the morning, with nobody here: an answer by half past nine."""
-    changes_rules(stage, hours=NINE_TO_SIX, norms=Norms(alert_to=(stage.olga.id,)))
+    changes_rules(stage, hours=NINE_TO_SIX, norms=ResponseTargets(alert_to=(stage.olga.id,)))
     stage.nobody_is_here()
     stage.now = clock(4)
     d = stage.writes("So late?").dialog_id

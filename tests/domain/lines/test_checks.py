@@ -7,7 +7,7 @@ import pytest
 
 from openline.domain.channels.sites import check_origins, clean_origin
 from openline.domain.lines.checks import Allowed, check_line, cleaned
-from openline.domain.lines.lines import AutoMessage, Holiday, Hours, Norms, OpenHours, Rules
+from openline.domain.lines.lines import AutoMessage, Holiday, Hours, OpenHours, ResponseTargets, Rules
 from openline.domain.team.canned import check_reply, check_shortcut
 
 KNOWN = Allowed(operators={"oleg", "olga", "anna"}, see_all={"anna"}, langs=("en", "ru"))
@@ -82,7 +82,10 @@ def test_a_limit_of_zero_is_refused_and_none_is_no_limit() -> None:
 @pytest.mark.parametrize("seconds, is_right", [(0, True), (86_400, True), (-1, False), (86_401, False)])
 def test_norms_are_up_to_a_day_or_none(seconds: int, is_right: bool) -> None:
     """LINE-11."""
-    first, further = wrong(Rules(norms=Norms(seconds))), wrong(Rules(norms=Norms(0, seconds)))
+    first, further = (
+        wrong(Rules(norms=ResponseTargets(seconds))),
+        wrong(Rules(norms=ResponseTargets(0, seconds))),
+    )
 
     assert first == ([] if is_right else ["rules.norms.first_answer_s"])
     assert further == ([] if is_right else ["rules.norms.further_answer_s"])
@@ -93,7 +96,7 @@ def test_norms_are_up_to_a_day_or_none(seconds: int, is_right: bool) -> None:
 )
 def test_alerts_go_to_people_who_may_see_the_dialog(to: tuple[str, ...], is_right: bool) -> None:
     """LINE-11: Olga works here, but not in this line."""
-    assert wrong(Rules(norms=Norms(alert_to=to))) == ([] if is_right else ["rules.norms.alert_to"])
+    assert wrong(Rules(norms=ResponseTargets(alert_to=to))) == ([] if is_right else ["rules.norms.alert_to"])
 
 
 @pytest.mark.parametrize(
@@ -191,7 +194,7 @@ def test_holidays_are_days_of_the_calendar_each_once(days: list[Holiday], places
 
 def test_every_wrong_field_is_named_at_once() -> None:
     """LINE-1: a page full of mistakes is mended in one go."""
-    rules = Rules(lang="xx", limit=0, hours=Hours(zone="?"), norms=Norms(-1))
+    rules = Rules(lang="xx", limit=0, hours=Hours(zone="?"), norms=ResponseTargets(-1))
 
     assert wrong(rules, "", ()) == [
         "name",

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 
-from openline.domain.lines.lines import AutoMessage, Holiday, Hours, Norms, OpenHours, Rules, Texts
+from openline.domain.lines.lines import AutoMessage, Holiday, Hours, OpenHours, ResponseTargets, Rules, Texts
 from openline.domain.refusals import BadText, WrongField
 from openline.domain.text import UNSTORABLE, clean_name, clean_text
 
@@ -197,7 +197,7 @@ def _is_date(holiday: Holiday) -> bool:
     return holiday.year == 0 or 2_000 <= holiday.year <= 2_200
 
 
-def _alert_to(targets: Norms, operators: tuple[str, ...], allowed: Allowed) -> Iterator[WrongField]:
+def _alert_to(targets: ResponseTargets, operators: tuple[str, ...], allowed: Allowed) -> Iterator[WrongField]:
     """Nobody hears of dialogs that they may not see."""
     if not set(targets.alert_to) <= {*operators, *allowed.see_all}:
         text = "Choose operators of this line or administrators."

@@ -50,7 +50,7 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
-class Norms:
+class ResponseTargets:
     """Seconds until an alert; 0 = none. `alert_to`: operator ids; none = supervisors and administrators."""
 
     first_answer_s: int = 0
@@ -91,7 +91,7 @@ class Rules:
     rating_is_on: bool = True
     rating_texts: Texts = field(default_factory=dict[str, str])
     """The question over the two buttons."""
-    norms: Norms = Norms()
+    norms: ResponseTargets = ResponseTargets()
 
 
 @dataclass(frozen=True, slots=True)
