@@ -5,7 +5,7 @@ from typing import Literal
 
 from openline.domain.times import MINUTE
 
-Sharing = Literal["evenly", "strictly", "everyone"]
+Assignment = Literal["evenly", "strictly", "everyone"]
 LimitCounts = Literal["answered", "answered_new", "open"]
 NameShown = Literal["profile", "replaced", "hidden"]
 Texts = dict[str, str]
@@ -65,7 +65,7 @@ class Rules:
     lang: str = ""
     country: str = ""
     """Two letters, for phones written without a country code; empty = such phones are asked again."""
-    sharing: Sharing = "evenly"
+    sharing: Assignment = "evenly"
     next_after_s: int = 60
     limit: int | None = None
     """Open dialogs per operator; None = no limit."""
