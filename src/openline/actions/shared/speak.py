@@ -6,7 +6,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Author, Message
 from openline.domain.files.files import FileView
-from openline.domain.lines.lines import Line, Texts, text_of
+from openline.domain.lines.lines import Line, Texts, custom_text
 from openline.domain.mail.incoming import is_by_mail
 from openline.domain.visitors.visitors import Visitor
 from openline.store.dialogs import events
@@ -64,7 +64,7 @@ def language_of(visitor: Visitor, line: Line) -> str:
 
 def in_language(texts: Texts, source: str, lang: str) -> str:
     """The line's own text in this language, else the catalogue's."""
-    return text_of(texts, lang) or say(lang, source)
+    return custom_text(texts, lang) or say(lang, source)
 
 
 def question_of(tx: Reader, dialog: Dialog, line: Line) -> str | None:
@@ -76,7 +76,7 @@ def question_of(tx: Reader, dialog: Dialog, line: Line) -> str | None:
         return None
     texts = line.rules.rating_texts
     visitor = visitors.find_visitor(tx, dialog.visitor_id) if texts else None
-    return text_of(texts, language_of(visitor, line)) if visitor else ""
+    return custom_text(texts, language_of(visitor, line)) if visitor else ""
 
 
 def was_told(dialog: Dialog, what: str) -> bool:

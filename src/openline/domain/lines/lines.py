@@ -117,7 +117,7 @@ PROMISE_ALERT = 10 * MINUTE
 """So long before a promise is missed the operators hear of it (LINE-12)."""
 
 
-def text_of(auto_texts: Texts, lang: str) -> str:
+def custom_text(auto_texts: Texts, lang: str) -> str:
     """The line's own text in this language; empty = say the catalogue's."""
     return auto_texts.get(lang, "")
 
