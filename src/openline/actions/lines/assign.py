@@ -373,7 +373,7 @@ def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candida
 
 
 def _willing(dialog: Dialog, free: list[Candidate], now: int) -> list[Candidate]:
-    return assignment.willing(free, assignment.skips_of(dialog.skipped), now) if dialog.skipped else free
+    return assignment.eligible(free, assignment.skips_of(dialog.skipped), now) if dialog.skipped else free
 
 
 def _rules(tx: Reader, dialog: Dialog) -> Rules:

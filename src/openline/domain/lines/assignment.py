@@ -55,7 +55,7 @@ def pick_known(candidates: Sequence[Candidate], rules: Rules, responsible: str) 
     return next((candidate for candidate in candidates if candidate.id == responsible), None)
 
 
-def willing(candidates: Sequence[Candidate], skips: Mapping[str, int], now: int) -> list[Candidate]:
+def eligible(candidates: Sequence[Candidate], skips: Mapping[str, int], now: int) -> list[Candidate]:
     """Who has not said "not me" of this dialog; when there is nobody else, who said it long enough ago."""
     others = [candidate for candidate in candidates if candidate.id not in skips]
     return others or [candidate for candidate in candidates if skips[candidate.id] <= now]
