@@ -161,7 +161,7 @@ class Scene:
         LINE-2, LINE-3: an offer is to somebody who is here, and not for ever.
         """
         for it in self.rows.values():
-            skips = assignment.skips_of(it.skipped)
+            skips = assignment.declines_of(it.skipped)
             for who in self.of_line(it.line_id) if waits_in_line(it) else ():
                 is_free = self.is_free(who, it.line_id) and skips.get(who, 0) <= self.stage.now
                 assert self.rules.sharing == "everyone" or not is_free
@@ -254,9 +254,9 @@ class Scene:
             return
         for other in filter(waits_in_line, self.rows.values()):
             is_older = (other.queued_at, other.id) < (it.queued_at, it.id)
-            assert other.line_id != it.line_id or not is_older or who in assignment.skips_of(other.skipped)
+            assert other.line_id != it.line_id or not is_older or who in assignment.declines_of(other.skipped)
         if is_known and responsible in self.of_line(it.line_id) and who != responsible:
-            is_willing = responsible not in assignment.skips_of(it.skipped)
+            is_willing = responsible not in assignment.declines_of(it.skipped)
             assert not (is_willing and self.is_free(responsible, it.line_id))
 
     def of_line(self, line_id: str) -> list[str]:

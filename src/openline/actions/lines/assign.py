@@ -262,7 +262,7 @@ def skip_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
 
 def _asks_again(tx: Transaction, dialog: Dialog, now: int) -> None:
     """At the next moment when somebody who skipped it may be asked again."""
-    later = [until for until in assignment.skips_of(dialog.skipped).values() if until > now]
+    later = [until for until in assignment.declines_of(dialog.skipped).values() if until > now]
     if later:
         set_timer(tx, "skip_over", dialog.id, min(later))
 
@@ -373,7 +373,7 @@ def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candida
 
 
 def _willing(dialog: Dialog, free: list[Candidate], now: int) -> list[Candidate]:
-    return assignment.eligible(free, assignment.skips_of(dialog.skipped), now) if dialog.skipped else free
+    return assignment.eligible(free, assignment.declines_of(dialog.skipped), now) if dialog.skipped else free
 
 
 def _rules(tx: Reader, dialog: Dialog) -> Rules:

@@ -61,14 +61,14 @@ def eligible(candidates: Sequence[Candidate], skips: Mapping[str, int], now: int
     return others or [candidate for candidate in candidates if skips[candidate.id] <= now]
 
 
-def skips_of(skipped: str) -> dict[str, int]:
+def declines_of(skipped: str) -> dict[str, int]:
     """Operator id → when they may be asked again; of `Dialog.skipped`."""
     return {who: int(until) for who, until in (each.split(":") for each in skipped.split())}
 
 
 def with_skip(skipped: str, operator_id: str, until: int) -> str:
     return " ".join(
-        f"{who}:{asked_at}" for who, asked_at in {**skips_of(skipped), operator_id: until}.items()
+        f"{who}:{asked_at}" for who, asked_at in {**declines_of(skipped), operator_id: until}.items()
     )
 
 
