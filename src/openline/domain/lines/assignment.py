@@ -66,7 +66,7 @@ def declines_of(skipped: str) -> dict[str, int]:
     return {who: int(until) for who, until in (each.split(":") for each in skipped.split())}
 
 
-def with_skip(skipped: str, operator_id: str, until: int) -> str:
+def with_decline(skipped: str, operator_id: str, until: int) -> str:
     return " ".join(
         f"{who}:{asked_at}" for who, asked_at in {**declines_of(skipped), operator_id: until}.items()
     )
