@@ -55,10 +55,10 @@ def pick_known(candidates: Sequence[Candidate], rules: Rules, responsible: str) 
     return next((candidate for candidate in candidates if candidate.id == responsible), None)
 
 
-def eligible(candidates: Sequence[Candidate], skips: Mapping[str, int], now: int) -> list[Candidate]:
+def eligible(candidates: Sequence[Candidate], declines: Mapping[str, int], now: int) -> list[Candidate]:
     """Who has not said "not me" of this dialog; when there is nobody else, who said it long enough ago."""
-    others = [candidate for candidate in candidates if candidate.id not in skips]
-    return others or [candidate for candidate in candidates if skips[candidate.id] <= now]
+    others = [candidate for candidate in candidates if candidate.id not in declines]
+    return others or [candidate for candidate in candidates if declines[candidate.id] <= now]
 
 
 def declines_of(skipped: str) -> dict[str, int]:
