@@ -61,9 +61,9 @@ def eligible(candidates: Sequence[Candidate], declines: Mapping[str, int], now: 
     return others or [candidate for candidate in candidates if declines[candidate.id] <= now]
 
 
-def declines_of(skipped: str) -> dict[str, int]:
+def declines_of(declined: str) -> dict[str, int]:
     """Operator id → when they may be asked again; of `Dialog.skipped`."""
-    return {who: int(until) for who, until in (each.split(":") for each in skipped.split())}
+    return {who: int(until) for who, until in (each.split(":") for each in declined.split())}
 
 
 def with_decline(skipped: str, operator_id: str, until: int) -> str:
