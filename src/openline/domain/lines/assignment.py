@@ -66,9 +66,9 @@ def declines_of(declined: str) -> dict[str, int]:
     return {who: int(until) for who, until in (each.split(":") for each in declined.split())}
 
 
-def with_decline(skipped: str, operator_id: str, until: int) -> str:
+def with_decline(declined: str, operator_id: str, until: int) -> str:
     return " ".join(
-        f"{who}:{asked_at}" for who, asked_at in {**declines_of(skipped), operator_id: until}.items()
+        f"{who}:{asked_at}" for who, asked_at in {**declines_of(declined), operator_id: until}.items()
     )
 
 
