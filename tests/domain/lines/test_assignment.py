@@ -86,8 +86,8 @@ def test_a_known_client_goes_to_who_answers_for_them(
 
 
 def test_an_offer_without_a_limit_of_time_has_no_end() -> None:
-    assert assignment.offer_ends(Rules(next_after_s=60), NOW) == NOW + MINUTE
-    assert assignment.offer_ends(Rules(next_after_s=0), NOW) == 0
+    assert assignment.offer_ends_at(Rules(next_after_s=60), NOW) == NOW + MINUTE
+    assert assignment.offer_ends_at(Rules(next_after_s=0), NOW) == 0
 
 
 PEOPLE = st.lists(

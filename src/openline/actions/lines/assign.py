@@ -198,7 +198,7 @@ def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> 
 
 def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int) -> Dialog:
     """Until then this operator is asked alone; everybody of the line still sees it and may take it."""
-    until = assignment.offer_ends(_rules(tx, dialog), now)
+    until = assignment.offer_ends_at(_rules(tx, dialog), now)
     dialog = events.append_event(tx, dialog, DialogOffered(operator_id, name, until, now), stream="int")
     queues.save_got_dialog(tx, operator_id, now)
     if until:
@@ -281,7 +281,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
     chosen = assignment.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
     if chosen is None and is_here and rules.sharing != "everyone":
-        until = assignment.offer_ends(rules, now)
+        until = assignment.offer_ends_at(rules, now)
         dialogs.save_dialog(tx, dialog.but(offered_until=until))
         if until:
             set_timer(tx, "offer_over", dialog.id, until)

@@ -74,7 +74,7 @@ def with_decline(declined: str, operator_id: str, until: int) -> str:
 
 def asked_again_at(rules: Rules, now: int) -> int:
     """When who says "not me" now may be asked again: as long as the next one has to answer."""
-    return offer_ends(rules, now) or now + MINUTE
+    return offer_ends_at(rules, now) or now + MINUTE
 
 
 def _next_in_order(others: Sequence[Candidate], position: int) -> Candidate:
@@ -83,7 +83,7 @@ def _next_in_order(others: Sequence[Candidate], position: int) -> Candidate:
     return next((each for each in ordered if each.position > position), ordered[0])
 
 
-def offer_ends(rules: Rules, now: int) -> int:
+def offer_ends_at(rules: Rules, now: int) -> int:
     """Until when the operator has to answer; 0 = no limit."""
     return now + rules.next_after_s * SECOND if rules.next_after_s else 0
 
