@@ -72,7 +72,7 @@ def with_decline(declined: str, operator_id: str, until: int) -> str:
     )
 
 
-def asked_again_at(rules: Rules, now: int) -> int:
+def may_ask_again_at(rules: Rules, now: int) -> int:
     """When who says "not me" now may be asked again: as long as the next one has to answer."""
     return offer_ends_at(rules, now) or now + MINUTE
 
