@@ -24,7 +24,7 @@ from openline.domain.dialogs.dialogs import (
 from openline.domain.dialogs.events import DialogStarted, MessagesRead, Side
 from openline.domain.files.files import FileView, Shelved
 from openline.domain.lines.lines import GREETING, Line, Rules, who_answers
-from openline.domain.lines.response_targets import norm_due
+from openline.domain.lines.response_targets import target_due
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text, shortened
@@ -274,7 +274,7 @@ def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> 
 
 
 def _ask_for_norm(tx: Transaction, dialog: Dialog, rules: Rules, since: int) -> None:
-    due = norm_due(rules, since, is_answered=bool(dialog.answered_at))
+    due = target_due(rules, since, is_answered=bool(dialog.answered_at))
     if due:
         set_timer(tx, "norm_missed", dialog.id, due)
 

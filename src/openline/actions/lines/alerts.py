@@ -8,7 +8,7 @@ from openline.domain.dialogs.events import (
     AlertRaised,
 )
 from openline.domain.lines.lines import PROMISE_ALERT, ResponseTargets
-from openline.domain.lines.response_targets import norm_due
+from openline.domain.lines.response_targets import target_due
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines
 from openline.store.timers import set_timer
@@ -21,7 +21,7 @@ def norm_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
     rules = lines.line_of(tx, dialog).rules
     if not dialog.waiting_since or dialog.status == "finished" or dialog.is_held:
         return
-    due = norm_due(rules, dialog.waiting_since, is_answered=bool(dialog.answered_at))
+    due = target_due(rules, dialog.waiting_since, is_answered=bool(dialog.answered_at))
     if due > now:
         set_timer(tx, "norm_missed", dialog.id, due)
     elif due and not dialog.alert:
