@@ -7,5 +7,5 @@ from openline.domain.times import SECOND
 
 def target_due(rules: Rules, since: int, *, is_answered: bool) -> int:
     """When a visitor who waits since then is an alert; 0 = there is no norm, or the line never opens."""
-    norm_s = rules.norms.further_answer_s if is_answered else rules.norms.first_answer_s
-    return hours.working_time_after(rules.hours, since, norm_s * SECOND) if norm_s else 0
+    target_s = rules.norms.further_answer_s if is_answered else rules.norms.first_answer_s
+    return hours.working_time_after(rules.hours, since, target_s * SECOND) if target_s else 0
