@@ -7,13 +7,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from openline.domain.dialogs.after_commit import Alarmed, News, Told
+from openline.domain.dialogs.after_commit import Alarmed, EventOut, News
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Stream
 from openline.hub import Hub
 from tests.domain.samples import DIALOG
 
-MESSAGE = Told("d1", "vera", "main", "pub", 4, b'{"type":"MessageAdded"}', author_id="vera", cid="c-1")
+MESSAGE = EventOut("d1", "vera", "main", "pub", 4, b'{"type":"MessageAdded"}', author_id="vera", cid="c-1")
 NOTE = replace(MESSAGE, stream="int", seq=2, author_id="", cid="")
 
 
@@ -57,7 +57,7 @@ class House:
         self.hub.watch("d1", self.oleg)
         self.hub.watch("d2", self.olga)
 
-    def ring(self, *events: Told, dialogs: tuple[Dialog, ...] = ()) -> None:
+    def ring(self, *events: EventOut, dialogs: tuple[Dialog, ...] = ()) -> None:
         self.hub.ring([News(list(events), list(dialogs))])
 
     def a_moment_passes(self) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import msgspec
 
-from openline.domain.dialogs.after_commit import Alarmed, News, Told
+from openline.domain.dialogs.after_commit import Alarmed, EventOut, News
 from openline.domain.dialogs.dialogs import Dialog, row
 from openline.domain.dialogs.events import Stream
 
@@ -148,7 +148,7 @@ class Hub:
             if reader.sees(alarm.dialog):
                 reader.hear_alarm(alarm)
 
-    def _tell(self, told: Told) -> None:
+    def _tell(self, told: EventOut) -> None:
         frame = event_frame(told.dialog_id, told.stream, told.seq, told.payload)
         own = with_cid(frame, told.cid) if told.cid else frame
         if told.stream == "pub":
@@ -199,7 +199,7 @@ def row_frame(rows: list[bytes]) -> bytes:
     return b'{"t":"row","row":%b,"more":[%b]}' % (rows[0], b",".join(rows[1:]))
 
 
-def _hear(listeners: set[Listener] | None, told: Told, frame: bytes, own: bytes) -> None:
+def _hear(listeners: set[Listener] | None, told: EventOut, frame: bytes, own: bytes) -> None:
     if listeners:
         for listener in tuple(listeners):
             is_author = listener.hears_as == told.author_id

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import bindparam, insert, select, text
 
-from openline.domain.dialogs.after_commit import News, Told
+from openline.domain.dialogs.after_commit import EventOut, News
 from openline.domain.refusals import Busy, NotFound
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
@@ -30,7 +30,7 @@ def adds(name: str, error: Exception | None = None) -> Callable[[Transaction], s
 
     def action(tx: Transaction) -> str:
         tx.run(_ADD, name=name, value=1)
-        tx.tell(Told("d", "v", "l", "pub", 1, b"", cid=name))
+        tx.tell(EventOut("d", "v", "l", "pub", 1, b"", cid=name))
         if error:
             raise error
         return name

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
-from openline.domain.dialogs.after_commit import Alarmed, News, Told
+from openline.domain.dialogs.after_commit import Alarmed, EventOut, News
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import InternalEvent, PublicEvent
 
@@ -103,7 +103,7 @@ class Transaction(Reader):
         if self.dialect is POSTGRESQL:
             self._execute(statement, values)
 
-    def tell(self, told: Told) -> None:
+    def tell(self, told: EventOut) -> None:
         self.news.events.append(told)
 
     def tell_row(self, dialog: Dialog) -> None:

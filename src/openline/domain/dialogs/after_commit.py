@@ -8,7 +8,7 @@ from openline.domain.team.operators import Operator
 
 
 @dataclass(slots=True)
-class Told:
+class EventOut:
     """An event, encoded. `cid` goes to the author's own connections only."""
 
     dialog_id: str
@@ -38,7 +38,7 @@ class Alarmed:
 
 @dataclass(slots=True)
 class News:
-    events: list[Told] = field(default_factory=list[Told])
+    events: list[EventOut] = field(default_factory=list[EventOut])
     dialogs: list[Dialog] = field(default_factory=list[Dialog])
     """As saved: for the operators' lists."""
     due_at: int = 0

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Integer, bindparam, func, insert, literal_column, or_, select, update
 
 from openline.domain.contact_details import Facts
-from openline.domain.dialogs.after_commit import Told
+from openline.domain.dialogs.after_commit import EventOut
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import (
     DialogFinished,
@@ -140,7 +140,9 @@ def append_event(
     author_id, cid = sent or ("", None)
     known = {"dialog_id": dialog.id, "stream": stream, "seq": seq, "author_id": author_id, "cid": cid}
     tx.run(_INSERT, **_NO_MESSAGE, **known, payload=payload)
-    tx.tell(Told(dialog.id, dialog.visitor_id, dialog.line_id, stream, seq, payload, author_id, cid or ""))
+    tx.tell(
+        EventOut(dialog.id, dialog.visitor_id, dialog.line_id, stream, seq, payload, author_id, cid or "")
+    )
     return dialog
 
 
@@ -178,7 +180,7 @@ def append_message(
     )
     payload = event_bytes(MessageAdded(message))
     tx.tell(
-        Told(
+        EventOut(
             dialog.id,
             dialog.visitor_id,
             dialog.line_id,
