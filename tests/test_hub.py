@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from openline.domain.dialogs.after_commit import Alarmed, EventOut, News
+from openline.domain.dialogs.after_commit import AlertOut, EventOut, News
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Stream
 from openline.hub import Hub
@@ -36,7 +36,7 @@ class Ear:
     def lose(self, dialog_id: str) -> None:
         self.heard.append({"t": "gone", "d": dialog_id})
 
-    def hear_alarm(self, alarm: Alarmed) -> None:
+    def hear_alarm(self, alarm: AlertOut) -> None:
         self.heard.append({"t": "alarm", "d": alarm.dialog.id})
 
     def hear_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
@@ -266,7 +266,7 @@ def test_an_alarm_goes_to_those_who_see_the_dialog(house: House) -> None:
     house.hub.add_list_reader(anna)
     house.hub.add_list_reader(stan)
 
-    house.hub.ring([News(alarms=[Alarmed(changed("main"), ())])])
+    house.hub.ring([News(alarms=[AlertOut(changed("main"), ())])])
 
     assert (anna.heard, stan.heard) == ([{"t": "alarm", "d": "d1"}], [])
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import msgspec
 
-from openline.domain.dialogs.after_commit import Alarmed, EventOut, News
+from openline.domain.dialogs.after_commit import AlertOut, EventOut, News
 from openline.domain.dialogs.dialogs import Dialog, row
 from openline.domain.dialogs.events import Stream
 
@@ -43,7 +43,7 @@ class ListReader(Protocol):
         """It went where this operator does not see it."""
         ...
 
-    def hear_alarm(self, alarm: Alarmed) -> None: ...
+    def hear_alarm(self, alarm: AlertOut) -> None: ...
 
 
 class Hub:
@@ -143,7 +143,7 @@ class Hub:
                 if reader.sees(before) and not reader.sees(after):
                     reader.lose(before.id)
 
-    def _tell_alarm(self, alarm: Alarmed) -> None:
+    def _tell_alarm(self, alarm: AlertOut) -> None:
         for reader in tuple(self._list_readers):
             if reader.sees(alarm.dialog):
                 reader.hear_alarm(alarm)

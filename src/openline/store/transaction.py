@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
-from openline.domain.dialogs.after_commit import Alarmed, EventOut, News
+from openline.domain.dialogs.after_commit import AlertOut, EventOut, News
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import InternalEvent, PublicEvent
 
@@ -114,7 +114,7 @@ class Transaction(Reader):
         self.news.moved.setdefault(before.id, before)
 
     def tell_alarm(self, dialog: Dialog, to: tuple[str, ...]) -> None:
-        self.news.alarms.append(Alarmed(dialog, to))
+        self.news.alarms.append(AlertOut(dialog, to))
 
     def tell_presence(self) -> None:
         """Somebody came or went: who shows it looks again."""

@@ -22,7 +22,7 @@ class EventOut:
 
 
 @dataclass(slots=True)
-class Alarmed:
+class AlertOut:
     """An alert for `to` (operator ids); for nobody named: supervisors and administrators who see it."""
 
     dialog: Dialog
@@ -49,4 +49,4 @@ class News:
     """Dialogs that others may see than before, as they were."""
     letter_at: int | None = None
     """When the nearest letter that waits may go; None = no letter was touched."""
-    alarms: list[Alarmed] = field(default_factory=list[Alarmed])
+    alarms: list[AlertOut] = field(default_factory=list[AlertOut])

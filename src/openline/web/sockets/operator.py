@@ -10,7 +10,7 @@ import msgspec
 from openline.actions.dialogs import talk
 from openline.actions.team import presence
 from openline.domain.dialogs import dialogs as rules
-from openline.domain.dialogs.after_commit import Alarmed
+from openline.domain.dialogs.after_commit import AlertOut
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.dialogs.events import Stream
 from openline.domain.lines.lines import who_answers
@@ -183,7 +183,7 @@ class OperatorConnection(Connection):
             self._unwatch(dialog_id)
         self.send(frames.Gone(dialog_id))
 
-    def hear_alarm(self, alarm: Alarmed) -> None:
+    def hear_alarm(self, alarm: AlertOut) -> None:
         if alarm.is_for(self.operator):
             it = alarm.dialog
             self.send(frames.Alarm(it.id, it.label, it.name, it.alert))
