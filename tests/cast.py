@@ -18,7 +18,7 @@ from openline.actions.dialogs import talk
 from openline.actions.lines import settings
 from openline.actions.team import presence
 from openline.actions.timers import timer_is_due
-from openline.domain.dialogs.after_commit import News
+from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.dialogs.events import Message
 from openline.domain.team.operators import Operator, Presence
 from openline.domain.visitors.visitors import Caller, Page, hash_of
@@ -54,7 +54,7 @@ class Stage:
     database: Database
     connection: Any
     now: int = NOON
-    news: list[News] = field(default_factory=list)
+    news: list[AfterCommit] = field(default_factory=list)
     _ids: Ids = field(default_factory=Ids)
     _cids: Iterator[int] = field(default_factory=itertools.count)
 

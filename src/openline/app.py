@@ -18,7 +18,7 @@ from openline.clock import Clock, now_ms
 from openline.config import Config, desk_of, intake_of
 from openline.courier import Courier, Means
 from openline.domain.channels.channels import Channel
-from openline.domain.dialogs.after_commit import News
+from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.mail import mailboxes
 from openline.domain.mail.servers import mail_server
 from openline.domain.refusals import Refused
@@ -218,7 +218,7 @@ def _means(config: Config) -> Means:
 
 
 def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:
-    def tell(news: list[News]) -> None:
+    def tell(news: list[AfterCommit]) -> None:
         hub.ring(news)
         due = [each.due_at for each in news if each.due_at]
         if due:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import msgspec
 
-from openline.domain.dialogs.after_commit import AlertOut, EventOut, News
+from openline.domain.dialogs.after_commit import AfterCommit, AlertOut, EventOut
 from openline.domain.dialogs.dialogs import Dialog, row
 from openline.domain.dialogs.events import Stream
 
@@ -65,7 +65,7 @@ class Hub:
         self.on_visitor: Callable[[str], None] = lambda _: None
         """A page of this visitor is open; heard by web/sockets/disconnects.py."""
         self.on_presence: Callable[[], None] = lambda: None
-        self.on_rows: Callable[[News], None] = lambda _: None
+        self.on_rows: Callable[[AfterCommit], None] = lambda _: None
 
     def note_typing(self, dialog_id: str, at: int) -> None:
         """Somebody types in it, or (0) has stopped: a letter waits for that, no truth hangs on it."""
@@ -114,7 +114,7 @@ class Hub:
         """Of the line, by the rules of presence (LINE-3)."""
         return line_id in self.lines_here
 
-    def ring(self, news: list[News]) -> None:
+    def ring(self, news: list[AfterCommit]) -> None:
         """After a commit, in the order of the commits."""
         for each in news:
             for told in each.events:
@@ -132,7 +132,7 @@ class Hub:
             self._changed.clear()
             self._rows_left = 0
 
-    def _note_rows(self, news: News) -> None:
+    def _note_rows(self, news: AfterCommit) -> None:
         """Rows may wait; who may see a dialog no more hears nothing of it from this moment."""
         self.on_rows(news)
         for dialog in news.dialogs:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import bindparam, insert, select, text
 
-from openline.domain.dialogs.after_commit import EventOut, News
+from openline.domain.dialogs.after_commit import AfterCommit, EventOut
 from openline.domain.refusals import Busy, NotFound
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
@@ -226,7 +226,7 @@ async def test_savepoints_are_for_a_while_after_something_was_taken_back(tmp_pat
 
 async def test_an_action_in_conflict_runs_again_from_the_start(store: Store) -> None:
     """F19, F21: then it sees the winner. What it had told before is forgotten."""
-    news: list[News] = []
+    news: list[AfterCommit] = []
     store.on_news = news.extend
     await store.write(adds("taken"))
     tries: list[str] = []

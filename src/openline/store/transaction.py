@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
-from openline.domain.dialogs.after_commit import AlertOut, EventOut, News
+from openline.domain.dialogs.after_commit import AfterCommit, AlertOut, EventOut
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import InternalEvent, PublicEvent
 
@@ -72,7 +72,7 @@ class Transaction(Reader):
 
     def __init__(self, cursor: Cursor, dialect: Dialect, ids: "Ids"):
         super().__init__(cursor, dialect)
-        self.news = News()
+        self.news = AfterCommit()
         self.loaded: dict[str, Dialog] = {}
         """Dialogs as the database has them, to save only what an action changed."""
         self.has_written = False

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from openline.domain.dialogs.after_commit import News
+from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.refusals import Busy, Refused
 from openline.store.databases import Database
 from openline.store.transaction import Ids, Reader, Transaction
@@ -46,7 +46,7 @@ class Outcome:
     job: Job
     result: Any
     error: BaseException | None
-    news: News | None
+    news: AfterCommit | None
 
 
 class Store:
@@ -54,7 +54,7 @@ class Store:
 
     def __init__(self, database: Database, *, queue_limit: int = 2_000, wait_limit_s: float = 2.0):
         self.database = database
-        self.on_news: Callable[[list[News]], None] = lambda _: None
+        self.on_news: Callable[[list[AfterCommit]], None] = lambda _: None
         self.on_broken: Callable[[], None] = lambda: None
         self.is_broken = False
         self._queue_limit = queue_limit

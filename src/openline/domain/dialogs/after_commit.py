@@ -37,7 +37,7 @@ class AlertOut:
 
 
 @dataclass(slots=True)
-class News:
+class AfterCommit:
     events: list[EventOut] = field(default_factory=list[EventOut])
     dialogs: list[Dialog] = field(default_factory=list[Dialog])
     """As saved: for the operators' lists."""

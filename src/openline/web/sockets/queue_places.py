@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from openline.domain.dialogs.after_commit import News
+from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.store.lines import queues
 from openline.store.transaction import Reader
@@ -38,7 +38,7 @@ class Places:
         if self._waiting or self._told:
             self._tell()
 
-    def _note(self, news: News) -> None:
+    def _note(self, news: AfterCommit) -> None:
         for dialog in news.dialogs:
             if waits_in_line(dialog) or _has_left(dialog, news.moved.get(dialog.id)):
                 self._changed.add(dialog.line_id)
