@@ -269,7 +269,7 @@ def test_an_alarm_goes_to_those_who_see_the_dialog(house: House) -> None:
     house.hub.add_list_reader(anna)
     house.hub.add_list_reader(stan)
 
-    house.hub.ring([AfterCommit(alarms=[AlertOut(changed("main"), ())])])
+    house.hub.ring([AfterCommit(alerts=[AlertOut(changed("main"), ())])])
 
     assert (anna.heard, stan.heard) == ([{"t": "alarm", "d": "d1"}], [])
 

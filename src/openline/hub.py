@@ -121,7 +121,7 @@ class Hub:
                 self._tell(told)
             if each.dialogs:
                 self._note_rows(each)
-            for alarm in each.alarms:
+            for alarm in each.alerts:
                 self._tell_alarm(alarm)
         if any(each.presence for each in news):
             self.on_presence()

@@ -114,7 +114,7 @@ class Transaction(Reader):
         self.news.moved.setdefault(before.id, before)
 
     def tell_alarm(self, dialog: Dialog, to: tuple[str, ...]) -> None:
-        self.news.alarms.append(AlertOut(dialog, to))
+        self.news.alerts.append(AlertOut(dialog, to))
 
     def tell_presence(self) -> None:
         """Somebody came or went: who shows it looks again."""

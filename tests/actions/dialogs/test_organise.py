@@ -415,7 +415,7 @@ def test_a_norm_that_is_missed_alerts_once(stage: Stage) -> None:
     assert told(stage, dialog_id, "AlertRaised") == 0
     stage.moves_on(60)
     assert (dialog(stage, dialog_id).alert, told(stage, dialog_id, "AlertRaised")) == ("norm", 1)
-    assert [alarm.to for news in stage.news for alarm in news.alarms] == [(stage.olga.id,)]
+    assert [alarm.to for news in stage.news for alarm in news.alerts] == [(stage.olga.id,)]
     stage.answers(dialog_id)
     assert dialog(stage, dialog_id).alert == ""
     stage.writes("And to Omsk?")
@@ -436,7 +436,7 @@ def test_a_norm_follows_to_another_line(stage: Stage) -> None:
 
     stage.moves_on(1)
     assert dialog(stage, dialog_id).alert == "norm"
-    assert [alarm.to for news in stage.news for alarm in news.alarms] == [(stage.stan.id,)]
+    assert [alarm.to for news in stage.news for alarm in news.alerts] == [(stage.stan.id,)]
 
 
 def test_a_norm_that_was_missed_in_one_line_may_hold_in_the_next(stage: Stage) -> None:

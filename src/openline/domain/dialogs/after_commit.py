@@ -49,4 +49,4 @@ class AfterCommit:
     """Dialogs that others may see than before, as they were."""
     letter_at: int | None = None
     """When the nearest letter that waits may go; None = no letter was touched."""
-    alarms: list[AlertOut] = field(default_factory=list[AlertOut])
+    alerts: list[AlertOut] = field(default_factory=list[AlertOut])
