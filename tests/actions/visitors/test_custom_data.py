@@ -3,17 +3,17 @@
 from openline.actions.dialogs import finish
 from openline.actions.visitors import identify
 from openline.domain.contact_details import Facts
-from openline.domain.visitors.custom_data import Said
+from openline.domain.visitors.custom_data import CustomData
 from openline.store.visitors import visitors
 from tests.actions.steps import dialog, events, visitor
 from tests.cast import Stage
 
 
-def says(stage: Stage, said: Said) -> None:
+def says(stage: Stage, said: CustomData) -> None:
     stage.do(identify.page_says, stage.vera, said, stage.now)
 
 
-def said_of_vera(stage: Stage) -> Said:
+def said_of_vera(stage: Stage) -> CustomData:
     return stage.look(visitors.get_said, visitor(stage).id)
 
 

@@ -12,7 +12,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import CardChanged
 from openline.domain.refusals import OtherPerson
-from openline.domain.visitors.custom_data import Said
+from openline.domain.visitors.custom_data import CustomData
 from openline.domain.visitors.identities import is_news, is_other_person, proves_again
 from openline.domain.visitors.visitors import Caller, Identity, Visitor
 from openline.store.dialogs import dialogs, events
@@ -65,7 +65,7 @@ def known_as(
     return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
 
 
-def page_says(tx: Transaction, caller: Caller, said: Said, now: int) -> None:
+def page_says(tx: Transaction, caller: Caller, said: CustomData, now: int) -> None:
     """All that the page says now; what it said before is forgotten. Operators who look on read it anew.
 
     Of somebody who has said nothing yet nothing is stored: the page says it again with the first message.

@@ -8,10 +8,10 @@ MOST_KEYS = 20
 LONGEST_KEY = 40
 LONGEST_VALUE = 200
 
-Said = dict[str, str]
+CustomData = dict[str, str]
 
 
-def as_text(data: Mapping[str, str | bool | int | float]) -> Said:
+def as_text(data: Mapping[str, str | bool | int | float]) -> CustomData:
     """In the page's order. A key or a text of nothing but what cannot be shown is left out."""
     shown = {plain(key).strip(): _words(value) for key, value in data.items()}
     return {key: value for key, value in shown.items() if key and value}

@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 
 from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import key_of
-from openline.domain.visitors.custom_data import Said
+from openline.domain.visitors.custom_data import CustomData
 from openline.domain.visitors.visitors import Visitor
 from openline.store.tables import visitor_tokens, visitors
 from openline.store.transaction import Reader, Row, Transaction, encode
@@ -159,13 +159,13 @@ def save_facts(tx: Transaction, visitor_id: str, facts: Facts, contact_id: str) 
     )
 
 
-def get_said(tx: Reader, visitor_id: str) -> Said:
+def get_said(tx: Reader, visitor_id: str) -> CustomData:
     """By the page, unsigned."""
     found = tx.row(_SAID, id_=visitor_id)
-    return msgspec.json.decode(found[0], type=Said) if found and found[0] else {}
+    return msgspec.json.decode(found[0], type=CustomData) if found and found[0] else {}
 
 
-def save_said(tx: Transaction, visitor_id: str, said: Said) -> None:
+def save_said(tx: Transaction, visitor_id: str, said: CustomData) -> None:
     tx.run(_SAVE_SAID, id_=visitor_id, said_=encode(said).decode() if said else "")
 
 

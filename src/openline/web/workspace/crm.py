@@ -19,7 +19,7 @@ from openline.domain.letters.addresses import counted_as
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.text import plain
-from openline.domain.visitors.custom_data import Said
+from openline.domain.visitors.custom_data import CustomData
 from openline.domain.visitors.visitors import language
 from openline.store.crm import contacts, leads
 from openline.store.dialogs import dialogs
@@ -125,7 +125,7 @@ class VisitorSeen(msgspec.Struct, frozen=True):
     page: PageSeen
     utm: dict[str, str]
     first_seen_at: int
-    said: Said
+    said: CustomData
 
 
 class FoundDialogs(msgspec.Struct, frozen=True):
