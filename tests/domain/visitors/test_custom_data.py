@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.domain.visitors.custom_data import as_text
+from openline.domain.visitors.custom_data import custom_data_from
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ def test_what_the_page_says_is_shown_as_text(
     data: dict[str, str | bool | int | float], shown: dict[str, str]
 ) -> None:
     """CHAT-8, T02: in the page's order; without what cannot be seen."""
-    assert list(as_text(data).items()) == list(shown.items())
+    assert list(custom_data_from(data).items()) == list(shown.items())

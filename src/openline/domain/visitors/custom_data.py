@@ -11,7 +11,7 @@ LONGEST_VALUE = 200
 CustomData = dict[str, str]
 
 
-def as_text(data: Mapping[str, str | bool | int | float]) -> CustomData:
+def custom_data_from(data: Mapping[str, str | bool | int | float]) -> CustomData:
     """In the page's order. A key or a text of nothing but what cannot be shown is left out."""
     shown = {plain(key).strip(): _words(value) for key, value in data.items()}
     return {key: value for key, value in shown.items() if key and value}

@@ -8,7 +8,7 @@ from openline.actions.forms import answer, ask, rate
 from openline.actions.visitors import identify
 from openline.config import Limits
 from openline.domain.contact_details import Facts
-from openline.domain.visitors.custom_data import as_text
+from openline.domain.visitors.custom_data import custom_data_from
 from openline.domain.visitors.visitors import Caller
 from openline.store.transaction import Transaction
 from openline.web.wire import commands
@@ -26,7 +26,7 @@ def act_of(frame: Any) -> Act | None:
         case commands.End(d=d):
             return lambda tx, who, now: finish.visitor_ends(tx, who, d, now)
         case commands.PageSays(data=data):
-            said = as_text(data)
+            said = custom_data_from(data)
             return lambda tx, who, now: identify.page_says(tx, who, said, now)
         case commands.Read(d=d, upto=upto):
             return lambda tx, who, now: talk.visitor_reads(tx, who, d, upto, now)
