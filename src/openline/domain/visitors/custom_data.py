@@ -13,11 +13,11 @@ CustomData = dict[str, str]
 
 def custom_data_from(data: Mapping[str, str | bool | int | float]) -> CustomData:
     """In the page's order. A key or a text of nothing but what cannot be shown is left out."""
-    shown = {plain(key).strip(): _words(value) for key, value in data.items()}
+    shown = {plain(key).strip(): _text_of(value) for key, value in data.items()}
     return {key: value for key, value in shown.items() if key and value}
 
 
-def _words(value: str | bool | int | float) -> str:
+def _text_of(value: str | bool | int | float) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return plain(str(value)).strip()[:LONGEST_VALUE]
