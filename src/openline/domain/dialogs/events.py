@@ -340,10 +340,10 @@ PublicEvent = (
     | DialogReopened
     | DialogFinished
 )
-Round = DialogOffered | DialogGivenBack
+OfferRound = DialogOffered | DialogGivenBack
 """Who is asked next: may come every minute while nobody answers."""
 InternalHappening = (
-    Round
+    OfferRound
     | DialogTaken
     | DialogTransferred
     | OperatorInvited

@@ -7,7 +7,7 @@ from typing import get_args
 import msgspec
 from sqlalchemy import bindparam, literal_column, select
 
-from openline.domain.dialogs.events import Happening, Round, Stream
+from openline.domain.dialogs.events import Happening, OfferRound, Stream
 from openline.store.tables import events
 from openline.store.transaction import Reader
 
@@ -16,7 +16,7 @@ Told = tuple[Stream, int, bytes]
 MOST, MOST_ROUNDS = 100, 30
 
 _HAPPENINGS = frozenset(kind.__name__ for kind in get_args(Happening))
-_ROUNDS = frozenset(kind.__name__ for kind in get_args(Round))
+_ROUNDS = frozenset(kind.__name__ for kind in get_args(OfferRound))
 _AFTER_ALL, _AFTER_ALL_TIMES = 2**31 - 1, 2**63 - 1
 _e = events.c
 _IS_MESSAGE = _e.kind != literal_column("''")
