@@ -342,7 +342,7 @@ PublicEvent = (
 )
 OfferRound = DialogOffered | DialogGivenBack
 """Who is asked next: may come every minute while nobody answers."""
-InternalHappening = (
+InternalTimelineEvent = (
     OfferRound
     | DialogTaken
     | DialogTransferred
@@ -353,9 +353,9 @@ InternalHappening = (
     | LeadMade
     | AlertRaised
 )
-InternalEvent = MessageAdded | InternalHappening | LetterChanged | CardChanged
+InternalEvent = MessageAdded | InternalTimelineEvent | LetterChanged | CardChanged
 Event = PublicEvent | InternalEvent
 Happening = (
-    InternalHappening | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished
+    InternalTimelineEvent | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished
 )
 """What stands between the messages that operators read, a line each; their snapshots bring it (LINE-7)."""
