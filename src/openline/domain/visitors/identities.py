@@ -44,18 +44,20 @@ def is_news(visitor: Visitor, identity: Identity) -> bool:
     """Whether the identity says anything that the visitor's row does not hold as verified."""
     return visitor.external_id != identity.external_id or any(
         value and (value != getattr(visitor.facts, fact) or fact not in visitor.verified)
-        for fact, value in named(identity.facts).items()
+        for fact, value in given_details(identity.facts).items()
     )
 
 
 def verified_after(visitor: Visitor, facts: Facts, identity: Identity | None) -> tuple[str, ...]:
     """Which facts of the visitor are signed, once they are `facts`: one typed over is so no longer."""
-    signed = named(identity.facts) if identity else {}
+    signed = given_details(identity.facts) if identity else {}
     kept = {fact for fact in visitor.verified if getattr(facts, fact) == getattr(visitor.facts, fact)}
-    return tuple(fact for fact, value in named(facts).items() if signed.get(fact) == value or fact in kept)
+    return tuple(
+        fact for fact, value in given_details(facts).items() if signed.get(fact) == value or fact in kept
+    )
 
 
-def named(facts: Facts) -> dict[str, str]:
+def given_details(facts: Facts) -> dict[str, str]:
     """The facts that are there, by name."""
     every = {"name": facts.name, "email": facts.email, "phone": facts.phone}
     return {name: value for name, value in every.items() if value}
