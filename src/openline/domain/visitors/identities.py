@@ -40,7 +40,7 @@ def proves_again(visitor: Visitor, identity: Identity, now: int) -> bool:
     return is_theirs and now - visitor.proved_at >= PROOF_NOTED_AFTER
 
 
-def is_news(visitor: Visitor, identity: Identity) -> bool:
+def has_new_details(visitor: Visitor, identity: Identity) -> bool:
     """Whether the identity says anything that the visitor's row does not hold as verified."""
     return visitor.external_id != identity.external_id or any(
         value and (value != getattr(visitor.facts, fact) or fact not in visitor.verified)
