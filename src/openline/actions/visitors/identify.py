@@ -13,7 +13,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import CardChanged
 from openline.domain.refusals import OtherPerson
 from openline.domain.visitors.custom_data import CustomData
-from openline.domain.visitors.identities import has_new_details, is_other_person, proves_again
+from openline.domain.visitors.identities import has_new_details, is_other_person, proves_email_again
 from openline.domain.visitors.visitors import Caller, Identity, Visitor
 from openline.store.dialogs import dialogs, events
 from openline.store.transaction import Reader, Transaction
@@ -26,7 +26,7 @@ def is_worth_noting(visitor: Visitor | None, identity: Identity | None, now: int
         return False
     if is_other_person(visitor, identity):
         raise OtherPerson
-    return has_new_details(visitor, identity) or proves_again(visitor, identity, now)
+    return has_new_details(visitor, identity) or proves_email_again(visitor, identity, now)
 
 
 def visitor_identifies(tx: Transaction, caller: Caller, identity: Identity, now: int) -> None:

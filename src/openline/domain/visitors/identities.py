@@ -34,7 +34,7 @@ def is_other_person(visitor: Visitor, identity: Identity) -> bool:
     return bool(visitor.external_id) and visitor.external_id != identity.external_id
 
 
-def proves_again(visitor: Visitor, identity: Identity, now: int) -> bool:
+def proves_email_again(visitor: Visitor, identity: Identity, now: int) -> bool:
     """Whether it proves the e-mail that the visitor proved before, long enough ago to be written down."""
     is_theirs = "email" in visitor.verified and identity.facts.email == visitor.facts.email
     return is_theirs and now - visitor.proved_at >= PROOF_NOTED_AFTER
