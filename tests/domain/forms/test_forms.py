@@ -12,7 +12,7 @@ from openline.domain.forms.forms import (
     introduce_wanted,
     is_asked_too_often,
     is_open,
-    missing,
+    missing_details,
     put_away,
 )
 from openline.domain.times import DAY
@@ -47,7 +47,7 @@ def test_form_is_due_five_seconds_after_the_greeting() -> None:
 def test_form_asks_only_what_is_not_known(known: Facts, step: FormStep, asks: tuple[str, ...]) -> None:
     """FORM-1, FORM-2, FORM-3."""
     assert introduce_wanted(DIALOG, known, ()) == form(step, asks)
-    assert missing(known) == asks
+    assert missing_details(known) == asks
 
 
 def test_form_is_not_wanted_when_everything_is_known() -> None:

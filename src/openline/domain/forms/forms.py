@@ -71,7 +71,7 @@ def introduce_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> 
     Lateness does not matter within a dialog: after a restart the form comes late rather than never,
     but never in a finished dialog, and never beside or after "Leave your contacts".
     """
-    asks = missing(known)
+    asks = missing_details(known)
     if not _may_ask(dialog) or not asks or any(each.form.kind in CONTACTS for each in shown):
         return None
     return (
@@ -98,7 +98,7 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> Fo
     open_now = open_form(shown)
     if open_now and (open_now.form.kind != "introduce" or _is_theirs(open_now)):
         return None
-    return FormState("offline", "contacts", missing(known))
+    return FormState("offline", "contacts", missing_details(known))
 
 
 def outlives_the_end(shown: Shown) -> bool:
@@ -151,7 +151,7 @@ def copy_form(known: Facts) -> FormState:
 
 def contacts_form(known: Facts) -> FormState | None:
     """ "Leave contacts", out of the menu: all that is not known in one step; None: all is known."""
-    asks = missing(known)
+    asks = missing_details(known)
     return FormState("offline", "contacts", asks) if asks else None
 
 
@@ -172,7 +172,7 @@ def address_wanted(dialog: Dialog, masked: str, shown: tuple[Shown, ...]) -> For
     return FormState("address", "email", ("email",), Facts(email=masked))
 
 
-def missing(known: Facts) -> tuple[str, ...]:
+def missing_details(known: Facts) -> tuple[str, ...]:
     return tuple(fact for fact in ASKED if not getattr(known, fact))
 
 
