@@ -15,7 +15,7 @@ from openline.actions.visitors import arrive, identify
 from openline.domain.channels.channels import CARRIES, Channel, ChannelKind
 from openline.domain.contact_details import Facts
 from openline.domain.forms import forms
-from openline.domain.forms.forms import Shown
+from openline.domain.forms.forms import ShownForm
 from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import Refused
 from openline.domain.times import DAY
@@ -178,7 +178,7 @@ class Conducted(RuleBasedStateMachine):
         do = rate.visitor_rates
         self.tries(self.stage.do, do, self.caller, self.d, (mark, ""), self.stage.cid(), self.stage.now)
 
-    def at_hand(self, late: bool) -> list[Shown]:
+    def at_hand(self, late: bool) -> list[ShownForm]:
         """The form that is open; or the last, whatever became of it: a tab may be late."""
         shown = self.stage.look(log.list_shown, self.d)
         return [each for each in shown if forms.is_open(each.form)] or list(shown[-1:] if late else ())
@@ -380,7 +380,7 @@ class Conducted(RuleBasedStateMachine):
             assert "name" not in known or each.step != "name"
             assert self.was_opened(shown) or each.kind != "offline" or not known & {"email", "phone"}
 
-    def was_opened(self, shown: Shown) -> bool:
+    def was_opened(self, shown: ShownForm) -> bool:
         """By the visitor."""
         return shown.at in self.heard.menu or shown.form.step == "edit"
 

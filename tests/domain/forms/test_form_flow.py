@@ -6,7 +6,7 @@ from openline.domain.channels.channels import CARRIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.events import FormState, FormStep
 from openline.domain.forms.forms import (
-    Shown,
+    ShownForm,
     asked_of,
     copy_due,
     copy_wanted,
@@ -26,8 +26,8 @@ ALL = ("name", "email", "phone")
 ENDED = DIALOG._replace(status="finished", finished_at=END, answered_at=END - 1)
 
 
-def shown(kind: str, step: FormStep, at: int = 0) -> Shown:
-    return Shown("m", at, FormState(kind, step, ALL))  # type: ignore[arg-type]
+def shown(kind: str, step: FormStep, at: int = 0) -> ShownForm:
+    return ShownForm("m", at, FormState(kind, step, ALL))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_when_the_copy_is_due(is_on: bool, rated_s: float | None, due_s: float) 
         ((shown("introduce", "put_away"),), True),
     ],
 )
-def test_the_copy_is_a_question_once_after_each_end(forms: tuple[Shown, ...], wanted: bool) -> None:
+def test_the_copy_is_a_question_once_after_each_end(forms: tuple[ShownForm, ...], wanted: bool) -> None:
     """FORM-7, FORM-9."""
     assert copy_wanted(ENDED, forms) is wanted
 
@@ -102,7 +102,7 @@ def test_contact_forms_only_in_the_chat(channel: str) -> None:
         (Facts(), (shown("introduce", "put_away"),), "outside not_now", False),
     ],
 )
-def test_leave_your_contacts(known: Facts, forms: tuple[Shown, ...], told: str, wanted: bool) -> None:
+def test_leave_your_contacts(known: Facts, forms: tuple[ShownForm, ...], told: str, wanted: bool) -> None:
     """FORM-8, FORM-9."""
     assert (offline_wanted(DIALOG._replace(told=told), known, forms) is not None) is wanted
 
@@ -128,7 +128,7 @@ def test_an_open_form_asks_no_longer_for_what_is_known() -> None:
 @pytest.mark.parametrize("by_icon", [False, True])
 def test_a_copy_knows_where_to_go(given: Facts, by_icon: bool) -> None:
     """FORM-7, CHAT-8: the automatic form is settled, the icon's prefilled; neither by a name alone."""
-    open_ = Shown("m", END, FormState("copy", "email", ("email",), given), by_icon)
+    open_ = ShownForm("m", END, FormState("copy", "email", ("email",), given), by_icon)
     after = without_known(open_, Facts("Vera", "v@a.com"))
     if given.email:
         assert after == open_.form

@@ -6,7 +6,7 @@ from openline.domain.channels.channels import CARRIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.events import FormState, FormStep
 from openline.domain.forms.forms import (
-    Shown,
+    ShownForm,
     answered,
     introduce_due,
     introduce_wanted,
@@ -21,7 +21,7 @@ from tests.domain.samples import DIALOG
 ALL = ("name", "email", "phone")
 VERA = Facts("Vera", "vera@example.com", "+74951234567")
 FRESH = FormState("introduce", "name", ALL)
-SHOWN = Shown("m1", 1_000, FormState("introduce", "put_away", ALL))
+SHOWN = ShownForm("m1", 1_000, FormState("introduce", "put_away", ALL))
 
 
 def form(step: FormStep, asks: tuple[str, ...] = ALL, given: Facts = Facts()) -> FormState:  # noqa: B008

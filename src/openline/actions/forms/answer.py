@@ -134,7 +134,9 @@ def report(tx: Transaction, dialog: Dialog, known: Remembered, now: int) -> Dial
     return events.append_message(tx, dialog, message)
 
 
-def _form_of(tx: Transaction, caller: Caller, form_id: str, now: int) -> tuple[Visitor, Dialog, forms.Shown]:
+def _form_of(
+    tx: Transaction, caller: Caller, form_id: str, now: int
+) -> tuple[Visitor, Dialog, forms.ShownForm]:
     visitor = visitor_for(tx, caller, now)
     found = events.find_form(tx, visitor.id, form_id)
     if found is None or not reads(visitor, found[0]):
@@ -142,7 +144,7 @@ def _form_of(tx: Transaction, caller: Caller, form_id: str, now: int) -> tuple[V
     dialog = dialogs.get_dialog_to_change(tx, found[0])
     # Read again under the dialog's lock: another tab may have answered on another node just now.
     current = events.find_form(tx, visitor.id, form_id) or found
-    return visitor_for(tx, caller, now), dialog, forms.Shown(form_id, 0, current[1])
+    return visitor_for(tx, caller, now), dialog, forms.ShownForm(form_id, 0, current[1])
 
 
 def _checked(

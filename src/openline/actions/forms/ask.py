@@ -141,7 +141,7 @@ def show(
 def change(
     tx: Transaction,
     dialog: Dialog,
-    before: forms.Shown,
+    before: forms.ShownForm,
     after: FormState,
     now: int,
     *,
@@ -265,14 +265,14 @@ def save_if_changed(tx: Transaction, dialog: Dialog) -> None:
         dialogs.save_dialog(tx, dialog)
 
 
-def _put_away_all(tx: Transaction, dialog: Dialog, shown: tuple[forms.Shown, ...], now: int) -> Dialog:
+def _put_away_all(tx: Transaction, dialog: Dialog, shown: tuple[forms.ShownForm, ...], now: int) -> Dialog:
     for each in shown:
         if forms.is_usable(each.form):
             dialog = change(tx, dialog, each, forms.put_away(each.form), now)
     return dialog
 
 
-def _make_room(tx: Transaction, dialog: Dialog, shown: tuple[forms.Shown, ...], now: int) -> Dialog:
+def _make_room(tx: Transaction, dialog: Dialog, shown: tuple[forms.ShownForm, ...], now: int) -> Dialog:
     """For the copy: a rating stays usable as a quiet line, a contact form is put away."""
     for each in shown:
         if forms.is_open(each.form):

@@ -33,7 +33,7 @@ What = Literal["shown", "answered", "put_away", "left"]
 """What is counted of every form (FORM-12); `left`: still open when the dialog ended, or replaced."""
 
 
-class Shown(NamedTuple):
+class ShownForm(NamedTuple):
     """A form in the flow of messages: its message's id, when it was shown, its state now.
 
     `by_icon`: the visitor opened it, by the icon or out of the menu; the others come by themselves.
@@ -65,7 +65,7 @@ def introduce_due(greeted_at: int) -> int:
     return greeted_at + INTRODUCE_AFTER
 
 
-def introduce_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> FormState | None:
+def introduce_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -> FormState | None:
     """The form to show now, or None: the question is put again when the timer is due.
 
     Lateness does not matter within a dialog: after a restart the form comes late rather than never,
@@ -87,7 +87,7 @@ def is_asked_too_often(skips: int, asked_at: int, now: int) -> bool:
     return skips >= SKIPS_UNTIL_SELDOM and now - asked_at < SELDOM
 
 
-def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> FormState | None:
+def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -> FormState | None:
     """ "Leave your contacts", now that nobody can answer: once per dialog, and not after "Not now" (FORM-8).
 
     It takes the place of an open form 1. Only what the visitor opened is not pushed aside.
@@ -101,12 +101,12 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[Shown, ...]) -> Fo
     return FormState("offline", "contacts", missing_details(known))
 
 
-def outlives_the_end(shown: Shown) -> bool:
+def outlives_the_end(shown: ShownForm) -> bool:
     """What the visitor opened, and the question for a better address: neither is about this end."""
     return _is_theirs(shown) or (is_open(shown.form) and shown.form.kind == "address")
 
 
-def rating_wanted(dialog: Dialog, rating_is_on: bool, shown: tuple[Shown, ...] = ()) -> FormState | None:
+def rating_wanted(dialog: Dialog, rating_is_on: bool, shown: tuple[ShownForm, ...] = ()) -> FormState | None:
     """At the end: somebody has written, and the client has not rated this dialog yet.
 
     Beside a form that is open it begins as a quiet line: one thing at a time (FORM-9).
@@ -129,7 +129,7 @@ def copy_due(finished_at: int, rating_is_on: bool, rated_at: int) -> int:
     return finished_at + COPY_WITHOUT_RATING_AFTER
 
 
-def copy_wanted(dialog: Dialog, shown: tuple[Shown, ...]) -> bool:
+def copy_wanted(dialog: Dialog, shown: tuple[ShownForm, ...]) -> bool:
     """Whether the copy is still a question after the end: neither asked for nor put away since.
 
     An unanswered rating is no hindrance: it shrinks to a quiet line.
@@ -161,7 +161,7 @@ def edited(form: FormState) -> FormState:
     return replace(form, step="edit") if is_summary else form
 
 
-def address_wanted(dialog: Dialog, masked: str, shown: tuple[Shown, ...]) -> FormState | None:
+def address_wanted(dialog: Dialog, masked: str, shown: tuple[ShownForm, ...]) -> FormState | None:
     """A letter came back: asked once per dialog. `masked` names the wrong address to its owner (MAIL-5).
 
     Not over what the visitor has opened: the next letter that would go there asks again.
@@ -194,7 +194,7 @@ def answered(form: FormState, facts: Facts) -> FormState:
     return replace(form, given=given, step="contacts" if _contacts_remain(form, given) else "done")
 
 
-def without_known(shown: Shown, known: Facts) -> FormState:
+def without_known(shown: ShownForm, known: Facts) -> FormState:
     """An open form once more was learnt by another way: it asks no longer for what is known.
 
     A copy that came by itself is settled by an address: the letter goes, as it would have at its time.
@@ -242,7 +242,7 @@ def is_usable(form: FormState) -> bool:
     return is_open(form) or form.step == "quiet"
 
 
-def open_form(shown: tuple[Shown, ...]) -> Shown | None:
+def open_form(shown: tuple[ShownForm, ...]) -> ShownForm | None:
     return next((each for each in shown if is_open(each.form)), None)
 
 
@@ -260,7 +260,7 @@ def day_of(now: int) -> str:
     return datetime.fromtimestamp(now / SECOND, UTC).date().isoformat()
 
 
-def _is_theirs(shown: Shown) -> bool:
+def _is_theirs(shown: ShownForm) -> bool:
     """Open, because the visitor wanted it."""
     return is_open(shown.form) and (shown.by_icon or shown.form.step == "edit")
 

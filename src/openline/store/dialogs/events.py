@@ -19,7 +19,7 @@ from openline.domain.dialogs.events import (
     Stream,
 )
 from openline.domain.files.files import FileView
-from openline.domain.forms.forms import CONTACTS, Shown
+from openline.domain.forms.forms import CONTACTS, ShownForm
 from openline.domain.mail.incoming import BY_MAIL, is_by_mail
 from openline.store.tables import dialogs, events
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
@@ -218,10 +218,10 @@ def find_form(tx: Reader, visitor_id: str, message_id: str) -> tuple[str, FormSt
     return (found[0], _form(found[1])) if found else None
 
 
-def list_shown(tx: Reader, dialog_id: str) -> tuple[Shown, ...]:
+def list_shown(tx: Reader, dialog_id: str) -> tuple[ShownForm, ...]:
     """Every form ever shown in the dialog, oldest first."""
     found = tx.rows(_FORMS_OF_DIALOG, d=dialog_id)
-    return tuple(Shown(id_, at, _form(form), bool(author_id)) for id_, at, form, author_id in found)
+    return tuple(ShownForm(id_, at, _form(form), bool(author_id)) for id_, at, form, author_id in found)
 
 
 def find_asked_at(tx: Reader, visitor_id: str) -> int:
