@@ -29,7 +29,7 @@ NOT_NOW = "not_now"
 COPY_IN_HAND = "copy_in_hand"
 """Among `dialog.told`: a copy that the visitor opened stood open at the last end; the clock asks for none."""
 
-What = Literal["shown", "answered", "put_away", "left"]
+FormOutcome = Literal["shown", "answered", "put_away", "left"]
 """What is counted of every form (FORM-12); `left`: still open when the dialog ended, or replaced."""
 
 
@@ -246,7 +246,7 @@ def open_form(shown: tuple[ShownForm, ...]) -> ShownForm | None:
     return next((each for each in shown if is_open(each.form)), None)
 
 
-def what_became(before: FormState, after: FormState, *, by_visitor: bool) -> What | None:
+def what_became(before: FormState, after: FormState, *, by_visitor: bool) -> FormOutcome | None:
     """How a form is counted when it closes: once, the first time. A late tab's answer is not counted."""
     if not is_usable(before) or is_usable(after) or before.step == "edit":
         return None

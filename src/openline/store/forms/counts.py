@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from openline.domain.dialogs.events import FormKind
-from openline.domain.forms.forms import What, day_of
+from openline.domain.forms.forms import FormOutcome, day_of
 from openline.store.transaction import Transaction
 
 _ADD = text(
@@ -12,6 +12,6 @@ _ADD = text(
 )
 
 
-def add_count(tx: Transaction, line_id: str, kind: FormKind, what: What, now: int) -> None:
+def add_count(tx: Transaction, line_id: str, kind: FormKind, what: FormOutcome, now: int) -> None:
     """In the transaction of what is counted."""
     tx.run(_ADD, day=day_of(now), line=line_id, kind=kind, what=what)
