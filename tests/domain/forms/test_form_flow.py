@@ -13,9 +13,9 @@ from openline.domain.forms.forms import (
     day_of,
     introduce_wanted,
     offline_wanted,
+    outcome_of,
     rated,
     rating_wanted,
-    what_became,
     without_known,
 )
 from openline.domain.times import SECOND
@@ -168,7 +168,7 @@ def test_each_form_is_counted_once_when_it_closes(
 ) -> None:
     """FORM-12."""
     was, is_ = shown("introduce", before).form, shown("introduce", after).form
-    assert what_became(was, is_, by_visitor=by_visitor) == what
+    assert outcome_of(was, is_, by_visitor=by_visitor) == what
 
 
 def test_the_buttons_show_what_was_pressed() -> None:

@@ -148,7 +148,7 @@ def change(
     sent: Sent | None = None,
 ) -> Dialog:
     """The form's new state, in every tab, counted when it closes. The dialog still has to be saved."""
-    became = forms.what_became(before.form, after, by_visitor=sent is not None)
+    became = forms.outcome_of(before.form, after, by_visitor=sent is not None)
     if became:
         counts.add_count(tx, dialog.line_id, before.form.kind, became, now)
     events.save_form(tx, before.id, after)

@@ -246,7 +246,7 @@ def open_form(shown: tuple[ShownForm, ...]) -> ShownForm | None:
     return next((each for each in shown if is_open(each.form)), None)
 
 
-def what_became(before: FormState, after: FormState, *, by_visitor: bool) -> FormOutcome | None:
+def outcome_of(before: FormState, after: FormState, *, by_visitor: bool) -> FormOutcome | None:
     """How a form is counted when it closes: once, the first time. A late tab's answer is not counted."""
     if not is_usable(before) or is_usable(after) or before.step == "edit":
         return None
