@@ -54,7 +54,7 @@ def hidden(facts: Facts) -> Facts:
     )
 
 
-def withheld(form: FormState) -> FormState:
+def redacted(form: FormState) -> FormState:
     """As it is read with a token that came by a letter: the letter may have been passed on (T18)."""
     is_prefilled = form.kind == "copy" and form.step == "email"
     return replace(form, given=Facts() if is_prefilled else hidden(form.given))

@@ -10,7 +10,7 @@ import msgspec
 
 from openline.domain.dialogs.events import FormState, Message
 from openline.domain.dialogs.views import DialogView
-from openline.domain.forms.forms import withheld
+from openline.domain.forms.forms import redacted
 from openline.web.wire import frames, resume
 
 
@@ -43,9 +43,9 @@ def _hide(event: dict[str, Any]) -> bool:
     holder = event.get("message") or event
     form = holder.get("form")
     if form:
-        holder["form"] = asdict(withheld(msgspec.convert(form, FormState)))
+        holder["form"] = asdict(redacted(msgspec.convert(form, FormState)))
     return bool(form)
 
 
 def _message(message: Message) -> Message:
-    return replace(message, form=withheld(message.form)) if message.form else message
+    return replace(message, form=redacted(message.form)) if message.form else message
