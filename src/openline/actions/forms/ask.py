@@ -276,6 +276,6 @@ def _make_room(tx: Transaction, dialog: Dialog, shown: tuple[forms.ShownForm, ..
     """For the copy: a rating stays usable as a quiet line, a contact form is put away."""
     for each in shown:
         if forms.is_open(each.form):
-            smaller = forms.quiet if each.form.kind == "rating" else forms.put_away
+            smaller = forms.collapsed if each.form.kind == "rating" else forms.put_away
             dialog = change(tx, dialog, each, smaller(each.form), now)
     return dialog

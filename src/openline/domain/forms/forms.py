@@ -220,7 +220,7 @@ def rated(form: FormState, rating: Rating) -> FormState:
     return form if form.step == "put_away" else replace(form, step="done", rating=rating)
 
 
-def quiet(form: FormState) -> FormState:
+def collapsed(form: FormState) -> FormState:
     """A rating that nobody answered shrinks to one line, which can still be used."""
     return replace(form, step="quiet")
 
