@@ -169,7 +169,7 @@ def clear_for_a_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     A copy that the visitor has open now is not asked for by the clock after this end.
     """
     shown = events.list_shown(tx, dialog.id)
-    staying = tuple(each for each in shown if forms.outlives_the_end(each))
+    staying = tuple(each for each in shown if forms.survives_close(each))
     dialog = _put_away_all(tx, dialog, tuple(each for each in shown if each not in staying), now)
     if any(each.form.kind == "copy" for each in staying):
         return note_told(dialog, forms.COPY_IN_HAND)

@@ -101,7 +101,7 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -
     return FormState("offline", "contacts", missing_details(known))
 
 
-def outlives_the_end(shown: ShownForm) -> bool:
+def survives_close(shown: ShownForm) -> bool:
     """What the visitor opened, and the question for a better address: neither is about this end."""
     return _is_theirs(shown) or (is_open(shown.form) and shown.form.kind == "address")
 
