@@ -96,14 +96,14 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -
     if not _may_ask(dialog) or is_settled or any(each.form.kind == "offline" for each in shown):
         return None
     open_now = open_form(shown)
-    if open_now and (open_now.form.kind != "introduce" or _is_theirs(open_now)):
+    if open_now and (open_now.form.kind != "introduce" or _was_requested(open_now)):
         return None
     return FormState("offline", "contacts", missing_details(known))
 
 
 def survives_close(shown: ShownForm) -> bool:
     """What the visitor opened, and the question for a better address: neither is about this end."""
-    return _is_theirs(shown) or (is_open(shown.form) and shown.form.kind == "address")
+    return _was_requested(shown) or (is_open(shown.form) and shown.form.kind == "address")
 
 
 def rating_wanted(dialog: Dialog, rating_is_on: bool, shown: tuple[ShownForm, ...] = ()) -> FormState | None:
@@ -167,7 +167,7 @@ def address_wanted(dialog: Dialog, masked: str, shown: tuple[ShownForm, ...]) ->
     Not over what the visitor has opened: the next letter that would go there asks again.
     """
     may_ask = CARRIES[dialog.channel].forms and not dialog.is_held
-    if not may_ask or any(each.form.kind == "address" or _is_theirs(each) for each in shown):
+    if not may_ask or any(each.form.kind == "address" or _was_requested(each) for each in shown):
         return None
     return FormState("address", "email", ("email",), Facts(email=masked))
 
@@ -260,7 +260,7 @@ def day_of(now: int) -> str:
     return datetime.fromtimestamp(now / SECOND, UTC).date().isoformat()
 
 
-def _is_theirs(shown: ShownForm) -> bool:
+def _was_requested(shown: ShownForm) -> bool:
     """Open, because the visitor wanted it."""
     return is_open(shown.form) and (shown.by_icon or shown.form.step == "edit")
 
