@@ -74,7 +74,7 @@ def visitor_puts_form_away(tx: Transaction, caller: Caller, form_id: str, cid: s
         return
     dialog = ask.change(tx, dialog, shown, changed, now, sent=(visitor.id, cid))
     if changed.step == "put_away" and shown.form.kind in forms.CONTACTS:
-        dialog = note_told(dialog, forms.NOT_NOW)
+        dialog = note_told(dialog, forms.CONTACTS_DECLINED)
     dialogs.save_dialog(tx, dialog)
 
 

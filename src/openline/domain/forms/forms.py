@@ -24,7 +24,7 @@ SKIPS_UNTIL_SELDOM = 2
 SELDOM = 30 * DAY
 ASKED = ("name", "email", "phone")
 CONTACTS = ("introduce", "offline")
-NOT_NOW = "not_now"
+CONTACTS_DECLINED = "not_now"
 """Among `dialog.told`: the visitor put a contact form away, and is not asked for contacts again (FORM-9)."""
 COPY_IN_HAND = "copy_in_hand"
 """Among `dialog.told`: a copy that the visitor opened stood open at the last end; the clock asks for none."""
@@ -92,7 +92,7 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -
 
     It takes the place of an open form 1. Only what the visitor opened is not pushed aside.
     """
-    is_settled = known.email or known.phone or NOT_NOW in dialog.told.split()
+    is_settled = known.email or known.phone or CONTACTS_DECLINED in dialog.told.split()
     if not _may_ask(dialog) or is_settled or any(each.form.kind == "offline" for each in shown):
         return None
     open_now = open_form(shown)
