@@ -172,8 +172,8 @@ def clear_for_a_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     staying = tuple(each for each in shown if forms.survives_close(each))
     dialog = _put_away_all(tx, dialog, tuple(each for each in shown if each not in staying), now)
     if any(each.form.kind == "copy" for each in staying):
-        return note_told(dialog, forms.COPY_IN_HAND)
-    return without_told(dialog, forms.COPY_IN_HAND)
+        return note_told(dialog, forms.COPY_WAS_OPEN)
+    return without_told(dialog, forms.COPY_WAS_OPEN)
 
 
 def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:

@@ -26,7 +26,7 @@ ASKED = ("name", "email", "phone")
 CONTACTS = ("introduce", "offline")
 CONTACTS_DECLINED = "not_now"
 """Among `dialog.told`: the visitor put a contact form away, and is not asked for contacts again (FORM-9)."""
-COPY_IN_HAND = "copy_in_hand"
+COPY_WAS_OPEN = "copy_in_hand"
 """Among `dialog.told`: a copy that the visitor opened stood open at the last end; the clock asks for none."""
 
 FormOutcome = Literal["shown", "answered", "put_away", "left"]
@@ -137,7 +137,7 @@ def copy_wanted(dialog: Dialog, shown: tuple[ShownForm, ...]) -> bool:
     may_ask = CARRIES[dialog.channel].forms and not dialog.is_held
     if dialog.status != "finished" or not dialog.answered_at or not may_ask:
         return False
-    if COPY_IN_HAND in dialog.told.split():
+    if COPY_WAS_OPEN in dialog.told.split():
         return False
     asked_since = any(each.form.kind == "copy" and each.at >= dialog.finished_at for each in shown)
     open_now = open_form(shown)
