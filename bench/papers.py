@@ -5,7 +5,7 @@ import statistics
 import sys
 from time import process_time_ns
 
-from openline.domain.letters.content import Sheet
+from openline.domain.letters.content import LetterContent
 from openline.texts.letters import encoded_size, render
 from tests.texts.samples import EIGHTY, conversation, sheet
 
@@ -24,7 +24,7 @@ def main() -> int:
     return int(is_slow or took[HUNDRED] > HUNDRED_MS)
 
 
-def _report(name: str, letter: Sheet) -> float:
+def _report(name: str, letter: LetterContent) -> float:
     paper, rounds = render(letter), max(10, ROUNDS // max(1, len(letter.entries)))
     median = statistics.median(_timed(letter) for _ in range(rounds))
     html, text = encoded_size(paper.html), encoded_size(paper.text)
@@ -33,7 +33,7 @@ def _report(name: str, letter: Sheet) -> float:
     return median
 
 
-def _timed(letter: Sheet) -> float:
+def _timed(letter: LetterContent) -> float:
     began = process_time_ns()
     render(letter)
     return (process_time_ns() - began) / 1e6

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from openline.actions.letters import enqueue
 from openline.courier import Courier, Means
-from openline.domain.letters.content import Paper, Sheet
+from openline.domain.letters.content import LetterContent, Paper
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
 from openline.domain.mail.policy import Caps, Desk
@@ -36,7 +36,7 @@ HURRIED = Patience(5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
 PATIENT = Patience(5, 20, 20, 20, 20, 20, 0.5)
 
 
-def render(sheet: Sheet) -> Paper:
+def render(sheet: LetterContent) -> Paper:
     """Plain, but with everything that matters: words of people and both links."""
     words = "\n".join(entry.text for entry in sheet.entries)
     text = f"{words}\n{sheet.back_url}\n{sheet.stop_url}\n"

@@ -11,7 +11,7 @@ from openline.actions.dialogs import talk
 from openline.actions.mail import deliver
 from openline.actions.mail.protect import suppression_hash
 from openline.courier import courier
-from openline.domain.letters.content import Paper, Sheet
+from openline.domain.letters.content import LetterContent, Paper
 from openline.domain.letters.letters import LEASE
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE
@@ -256,7 +256,7 @@ async def test_a_large_letter_cut_off_in_the_middle_is_not_doubted(patient_offic
     """F10: what had not left as a whole cannot have been taken."""
     office = patient_office
 
-    def large(sheet: Sheet) -> Paper:
+    def large(sheet: LetterContent) -> Paper:
         return Paper("Large", ("x" * 76 + "\n") * 30_000, "<p></p>")
 
     office.hire(render=large)
@@ -343,7 +343,7 @@ async def test_a_letter_that_cannot_be_made_stops_nobody(office: PostOffice):
     """B.13: three tries, then failed, with the reason."""
     rendered = Counter[str]()
 
-    def poisonous(sheet: Sheet) -> Paper:
+    def poisonous(sheet: LetterContent) -> Paper:
         rendered[sheet.address] += 1
         if sheet.address == VERA:
             raise ValueError("no plural for 7")

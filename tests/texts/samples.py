@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from openline.domain.letters.content import By, Entry, Sheet
+from openline.domain.letters.content import By, Entry, LetterContent
 from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.times import MINUTE
 from tests.cast import NOON
@@ -44,7 +44,7 @@ SAID = {
 }
 
 
-def sheet(kind: str, lang: str = "en", **changes: object) -> Sheet:
+def sheet(kind: str, lang: str = "en", **changes: object) -> LetterContent:
     """Of a kind; two questions and two answers, the last one new."""
     question, answer, more, last, operator, portal = SAID.get(lang, SAID["en"])
     entries = (
@@ -54,12 +54,12 @@ def sheet(kind: str, lang: str = "en", **changes: object) -> Sheet:
         Entry("operator", operator, last, NOON + 9 * MINUTE, is_new=kind == "unread"),
     )
     shown = {"unread": (entries[0], *entries[1::2]), "history": entries, "confirm": ()}[kind]
-    plain = Sheet(kind, lang, portal, portal, "12345-6", "vera@example.com", shown)  # type: ignore[arg-type]
+    plain = LetterContent(kind, lang, portal, portal, "12345-6", "vera@example.com", shown)  # type: ignore[arg-type]
     ways = {"back_url": BACK, "stop_url": OUT, "site": "shop.example", "zone": "Europe/Moscow"}
     return replace(plain, **{"began_at": NOON, "is_answerable": True, **ways, **changes})
 
 
-def conversation(count: int, text: str, lang: str = "ru") -> Sheet:
+def conversation(count: int, text: str, lang: str = "ru") -> LetterContent:
     """A copy of so many messages, all alike; one in three minutes."""
     sides: tuple[tuple[By, str], ...] = (("visitor", ""), ("operator", "Анна Орлова"))
     entries = tuple(Entry(*sides[n % 2], f"{n} {text}", NOON + n * 3 * MINUTE) for n in range(count))

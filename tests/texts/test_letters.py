@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from openline.domain.letters.content import REPLY_MARKER, Entry, Paper, Sheet
+from openline.domain.letters.content import REPLY_MARKER, Entry, LetterContent, Paper
 from openline.texts import LOCALES, OFFERED, dates, say_n
 from openline.texts.letters import encoded_size, render
 from openline.texts.words import JOINER
@@ -64,7 +64,7 @@ class Skeleton(HTMLParser):
         self.text += data
 
 
-def written_by_strangers(kind: str, lang: str, *texts: str) -> Sheet:
+def written_by_strangers(kind: str, lang: str, *texts: str) -> LetterContent:
     """Whatever of a letter comes from outside says this: who asks, who answers, the line, the portal."""
     entries = [
         entry

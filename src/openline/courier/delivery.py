@@ -13,7 +13,7 @@ import structlog
 from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver
 from openline.courier.domain_slots import Turns
-from openline.domain.letters.content import Paper, Sheet
+from openline.domain.letters.content import LetterContent, Paper
 from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
 from openline.domain.mail import throttle
 from openline.domain.mail.server_refusals import is_about_us
@@ -54,7 +54,7 @@ class Means:
     """
 
     server: Callable[[Reader], Server | None]
-    render: Callable[[Sheet], Paper]
+    render: Callable[[LetterContent], Paper]
     key: SigningKey | None = None
     patience: Patience = RFC_PATIENCE
     turn_s: float = 3

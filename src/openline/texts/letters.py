@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from openline.domain.letters.content import Entry, Paper, Sheet
+from openline.domain.letters.content import Entry, LetterContent, Paper
 from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.letters.links import LIVES
 from openline.domain.times import DAY
@@ -28,7 +28,7 @@ SHORT_QUESTION = 300
 NAME_LIMIT = 80
 
 
-def render(sheet: Sheet) -> Paper:
+def render(sheet: LetterContent) -> Paper:
     """The letter in the language of the sheet; in English when nobody speaks that here."""
     sheet = sheet if sheet.lang in OFFERED else replace(sheet, lang="en")
     match sheet.kind:
@@ -61,7 +61,7 @@ def _paper(draft: Draft) -> Paper:
 # An unread letter: the question, the answers.
 
 
-def _light(sheet: Sheet) -> Paper:
+def _light(sheet: LetterContent) -> Paper:
     paper = _unread(sheet)
     for smaller in _smaller(sheet):
         if encoded_size(paper.html) <= UNREAD_BYTES:
@@ -70,7 +70,7 @@ def _light(sheet: Sheet) -> Paper:
     return paper
 
 
-def _smaller(sheet: Sheet) -> Iterator[Sheet]:
+def _smaller(sheet: LetterContent) -> Iterator[LetterContent]:
     """Tried in turn until it fits: less of the question, fewer of the older answers, less of the newest."""
     sheet = _within(replace(sheet, entries=tuple(map(_brief, sheet.entries))), UNREAD_BYTES)
     yield sheet
@@ -89,12 +89,12 @@ def _brief(entry: Entry) -> Entry:
     return replace(entry, text=words.shortened(entry.text, SHORT_QUESTION)) if is_question else entry
 
 
-def _newest(sheet: Sheet, count: int) -> Sheet:
+def _newest(sheet: LetterContent, count: int) -> LetterContent:
     dropped = max(0, len(sheet.entries) - count)
     return replace(sheet, entries=sheet.entries[dropped:], left_out=sheet.left_out + dropped)
 
 
-def _unread(sheet: Sheet) -> Paper:
+def _unread(sheet: LetterContent) -> Paper:
     lang, answers = sheet.lang, [entry for entry in sheet.entries if entry.is_new]
     title = "New answers to your question" if len(answers) > 1 else "New answer to your question"
     draft = Draft(
@@ -110,7 +110,7 @@ def _unread(sheet: Sheet) -> Paper:
     return _paper(_with_ways(draft, sheet))
 
 
-def _within(sheet: Sheet, size: int) -> Sheet:
+def _within(sheet: LetterContent, size: int) -> LetterContent:
     """Without the older entries that cannot have room, whatever the page around them takes."""
     sizes = accumulate(len(entry.text.encode()) for entry in reversed(sheet.entries))
     return _newest(sheet, max(1, sum(1 for upto in sizes if upto <= size)))
@@ -119,7 +119,7 @@ def _within(sheet: Sheet, size: int) -> Sheet:
 # The copy of a conversation: the whole of it, or as much as fits and more of it attached.
 
 
-def _history(sheet: Sheet) -> Paper:
+def _history(sheet: LetterContent) -> Paper:
     rows = _rows(sheet)
     whole = _copy(sheet, rows)
     if _is_bearable(whole):
@@ -141,7 +141,7 @@ def _most(count: int, is_bearable: Callable[[int], bool]) -> int:
     return max(1, bisect_left(range(1, count + 1), True, key=lambda some: not is_bearable(some)))
 
 
-def _copy(sheet: Sheet, rows: tuple[Row, ...]) -> Paper:
+def _copy(sheet: LetterContent, rows: tuple[Row, ...]) -> Paper:
     draft = _with_ways(_told(sheet, rows), sheet)
     if len(rows) < len(sheet.entries):
         draft = replace(
@@ -150,12 +150,12 @@ def _copy(sheet: Sheet, rows: tuple[Row, ...]) -> Paper:
     return _paper(draft)
 
 
-def _file(sheet: Sheet, rows: tuple[Row, ...]) -> str:
+def _file(sheet: LetterContent, rows: tuple[Row, ...]) -> str:
     """To be kept and passed on: no links, no codes."""
     return html_of(_told(sheet, rows))
 
 
-def _told(sheet: Sheet, rows: tuple[Row, ...]) -> Draft:
+def _told(sheet: LetterContent, rows: tuple[Row, ...]) -> Draft:
     lang, left_out = sheet.lang, sheet.left_out + len(sheet.entries) - len(rows)
     count = say_n(lang, "{count} message", "{count} messages", len(sheet.entries) + sheet.left_out)
     began = dates.day(lang, sheet.zone, sheet.began_at)
@@ -176,7 +176,7 @@ def _told(sheet: Sheet, rows: tuple[Row, ...]) -> Draft:
 # The fixed text of *confirm first*: nothing in it was written by a visitor, not even the address (T47).
 
 
-def _confirmation(sheet: Sheet) -> Draft:
+def _confirmation(sheet: LetterContent) -> Draft:
     lang = sheet.lang
     about = say(
         lang,
@@ -206,12 +206,12 @@ def _confirmation(sheet: Sheet) -> Draft:
 # What several kinds have.
 
 
-def _rows(sheet: Sheet, *, is_styled: bool = False) -> tuple[Row, ...]:
+def _rows(sheet: LetterContent, *, is_styled: bool = False) -> tuple[Row, ...]:
     whos = {(each.by, each.name): _who(sheet, each) for each in sheet.entries}
     return tuple(_row(sheet, each, whos[each.by, each.name], is_styled) for each in sheet.entries)
 
 
-def _row(sheet: Sheet, entry: Entry, who: str, is_styled: bool) -> Row:
+def _row(sheet: LetterContent, entry: Entry, who: str, is_styled: bool) -> Row:
     day, clock = (tell(sheet.lang, sheet.zone, entry.at) for tell in (dates.day, dates.clock))
     files, label = tuple(map(_file_name, entry.files)), say(sheet.lang, FILES, files=SLOT)
     said = Said(entry.by, who, day, clock, words.said(entry.text), files, label.partition(SLOT))
@@ -223,7 +223,7 @@ def _file_name(name: str) -> str:
     return words.unlinked(words.one_line(name))
 
 
-def _who(sheet: Sheet, entry: Entry) -> str:
+def _who(sheet: LetterContent, entry: Entry) -> str:
     """A line that hides names speaks as itself."""
     if entry.by == "visitor":
         return say(sheet.lang, "You")
@@ -231,7 +231,7 @@ def _who(sheet: Sheet, entry: Entry) -> str:
     return words.unlinked(words.shortened(name, NAME_LIMIT))
 
 
-def _with_ways(draft: Draft, sheet: Sheet) -> Draft:
+def _with_ways(draft: Draft, sheet: LetterContent) -> Draft:
     """Back to the dialog, by reply if that works, and out of the letters."""
     lang = sheet.lang
     reply = "You can also simply reply to this letter."
@@ -268,7 +268,7 @@ def _left_out(lang: str, count: int) -> tuple[str, ...]:
     return (say_n(lang, one, many, count),) if count else ()
 
 
-def _rating(sheet: Sheet) -> tuple[str, ...]:
+def _rating(sheet: LetterContent) -> tuple[str, ...]:
     match sheet.rating:
         case "good":
             return (say(sheet.lang, "You rated this conversation: good"),)
@@ -278,9 +278,9 @@ def _rating(sheet: Sheet) -> tuple[str, ...]:
             return ()
 
 
-def _number(sheet: Sheet) -> str:
+def _number(sheet: LetterContent) -> str:
     return say(sheet.lang, "No. {label}", label=sheet.label)
 
 
-def _portal(sheet: Sheet) -> str:
+def _portal(sheet: LetterContent) -> str:
     return words.shortened(words.one_line(sheet.portal), NAME_LIMIT)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
-from openline.domain.letters.content import By, Entry, Sheet
+from openline.domain.letters.content import By, Entry, LetterContent
 from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
 from openline.domain.letters.links import LIVES, Code, Purpose, back_url, host_of, may_lead_to
 from openline.domain.mail import reply_addresses
@@ -30,7 +30,7 @@ class Order:
     """A letter to carry. `codes`: the secrets in its links, never kept; `links`: what is kept of them."""
 
     letter: Letter
-    sheet: Sheet
+    sheet: LetterContent
     sender_name: str
     sender: str
     reply_to: str
@@ -72,7 +72,7 @@ def compose(
     domain = sender.rpartition("@")[2]
     secret = portal.secret if portal else ""
     reply_to = reply_addresses.reply_address(desk.reply_address, dialog.id, secret)
-    sheet = Sheet(
+    sheet = LetterContent(
         kind=letter.kind,
         lang=letter.lang,
         portal=_portal_name(mailing, portal.name if portal else ""),

@@ -33,7 +33,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class LetterContent:
     """Everything a letter is made from. Plain text throughout; the two addresses are our own.
 
     `entries`: unread: the client's last question, if it still stands, then the answers. History: the dialog.

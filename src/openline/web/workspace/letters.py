@@ -12,7 +12,7 @@ from openline.actions.letters.enqueue import operator_acts_on_letter
 from openline.domain.crm import contacts
 from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import may_see
-from openline.domain.letters.content import Paper, Sheet
+from openline.domain.letters.content import LetterContent, Paper
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.store.dialogs import dialogs
@@ -161,7 +161,7 @@ async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterLine, Paper
     parts = parts_of(request)
     now = parts.now()
 
-    def look(tx: Reader) -> tuple[LetterLine, Paper | None, Sheet | None]:
+    def look(tx: Reader) -> tuple[LetterLine, Paper | None, LetterContent | None]:
         line = _seen(tx, session.operator, commands.an_id(letter_id))
         paper = kept.find_paper(tx, line.id)
         return line, paper, None if paper else _sheet(tx, parts, line, now)
@@ -174,7 +174,7 @@ async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterLine, Paper
     return line, await asyncio.to_thread(render, sheet), True
 
 
-def _sheet(tx: Reader, parts: Parts, line: LetterLine, now: int) -> Sheet | None:
+def _sheet(tx: Reader, parts: Parts, line: LetterLine, now: int) -> LetterContent | None:
     """As it would go now; its links lead nowhere, for no code of it is kept."""
     letter = kept.find_letter(tx, line.id)
     dialog = dialogs.find_dialog(tx, line.dialog_id)
