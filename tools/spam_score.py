@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from openline.domain.letters.content import Entry, Paper
+from openline.domain.letters.content import Paper, QuotedMessage
 from openline.texts import OFFERED
 from openline.texts.letters import render
 from tests.cast import NOON
@@ -23,7 +23,7 @@ MOST = 1.0
 def main() -> int:
     letters = {f"{kind} {lang}": render(sheet(kind, lang)) for kind in KINDS for lang in OFFERED}
     letters["history ru, 500 messages"] = render(conversation(500, EIGHTY))
-    talk = Entry(
+    talk = QuotedMessage(
         "operator",
         "Anna Orlova",
         "See https://shop.example/lamps?id=7 or write to lamps@shop.example.",

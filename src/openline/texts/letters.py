@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from openline.domain.letters.content import Entry, LetterContent, Paper
+from openline.domain.letters.content import LetterContent, Paper, QuotedMessage
 from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.letters.links import LIVES
 from openline.domain.times import DAY
@@ -80,11 +80,11 @@ def _smaller(sheet: LetterContent) -> Iterator[LetterContent]:
         yield _newest(replace(sheet, entries=tuple(_part(entry, parts) for entry in sheet.entries)), 1)
 
 
-def _part(entry: Entry, parts: int) -> Entry:
+def _part(entry: QuotedMessage, parts: int) -> QuotedMessage:
     return replace(entry, text=words.shortened(entry.text, len(entry.text) // parts))
 
 
-def _brief(entry: Entry) -> Entry:
+def _brief(entry: QuotedMessage) -> QuotedMessage:
     is_question = entry.by == "visitor"
     return replace(entry, text=words.shortened(entry.text, SHORT_QUESTION)) if is_question else entry
 
@@ -211,7 +211,7 @@ def _rows(sheet: LetterContent, *, is_styled: bool = False) -> tuple[Row, ...]:
     return tuple(_row(sheet, each, whos[each.by, each.name], is_styled) for each in sheet.entries)
 
 
-def _row(sheet: LetterContent, entry: Entry, who: str, is_styled: bool) -> Row:
+def _row(sheet: LetterContent, entry: QuotedMessage, who: str, is_styled: bool) -> Row:
     day, clock = (tell(sheet.lang, sheet.zone, entry.at) for tell in (dates.day, dates.clock))
     files, label = tuple(map(_file_name, entry.files)), say(sheet.lang, FILES, files=SLOT)
     said = Said(entry.by, who, day, clock, words.said(entry.text), files, label.partition(SLOT))
@@ -223,7 +223,7 @@ def _file_name(name: str) -> str:
     return words.unlinked(words.one_line(name))
 
 
-def _who(sheet: LetterContent, entry: Entry) -> str:
+def _who(sheet: LetterContent, entry: QuotedMessage) -> str:
     """A line that hides names speaks as itself."""
     if entry.by == "visitor":
         return say(sheet.lang, "You")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
-from openline.domain.letters.content import By, Entry, LetterContent
+from openline.domain.letters.content import By, LetterContent, QuotedMessage
 from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
 from openline.domain.letters.links import LIVES, Code, Purpose, back_url, host_of, may_lead_to
 from openline.domain.mail import reply_addresses
@@ -45,7 +45,7 @@ class Order:
         return self.sheet.stop_url
 
 
-def still_says(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[Entry, ...]) -> bool:
+def still_says(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[QuotedMessage, ...]) -> bool:
     """Whether what was put together stands yet: an answer may have been corrected or taken back since."""
     told = _told(tx, dialog, letter)
     return told is not None and set(entries) <= set(told[1])
@@ -103,7 +103,7 @@ def compose(
     )
 
 
-def _told(tx: Reader, dialog: Dialog, letter: Letter) -> tuple[Letter, tuple[Entry, ...], int] | None:
+def _told(tx: Reader, dialog: Dialog, letter: Letter) -> tuple[Letter, tuple[QuotedMessage, ...], int] | None:
     match letter.kind:
         case "unread":
             return _unread(tx, dialog, letter)
@@ -115,7 +115,9 @@ def _told(tx: Reader, dialog: Dialog, letter: Letter) -> tuple[Letter, tuple[Ent
             return letter, (), 0
 
 
-def _unread(tx: Reader, dialog: Dialog, letter: Letter) -> tuple[Letter, tuple[Entry, ...], int] | None:
+def _unread(
+    tx: Reader, dialog: Dialog, letter: Letter
+) -> tuple[Letter, tuple[QuotedMessage, ...], int] | None:
     """Its own answers as far as they are unread, those that came while it waited, the question before them.
 
     What another letter told meanwhile is not told again, nor what an operator said shall go by none. Sent
@@ -157,11 +159,11 @@ def _asked(before: list[Message]) -> list[Message]:
     return asked[::-1]
 
 
-def _entry(message: Message, *, is_new: bool = False) -> Entry:
+def _entry(message: Message, *, is_new: bool = False) -> QuotedMessage:
     by: By = "line" if message.author == "system" else message.author
     name = "" if message.author == "visitor" else message.name
     files = tuple(f"{each.name} ({size_shown(each.size)})" for each in message.files)
-    return Entry(by, name, message.text, message.at, is_new, files)
+    return QuotedMessage(by, name, message.text, message.at, is_new, files)
 
 
 def _page(tx: Reader, desk: Desk, dialog: Dialog) -> tuple[str, str]:

@@ -17,7 +17,7 @@ mail programs may still put dashes of their own: `ol-3f9c7` alone says enough.
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class QuotedMessage:
     """One message of the dialog. `name` empty: the client's own words, or a line that hides names.
 
     `is_new`: one of the answers that the letter is about; the others are what was asked before. `files`: what
@@ -47,7 +47,7 @@ class LetterContent:
     line: str
     label: str
     address: str
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[QuotedMessage, ...] = ()
     left_out: int = 0
     zone: str = "UTC"
     rating: Rating = ""
