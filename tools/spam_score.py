@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from openline.domain.letters.content import Paper, QuotedMessage
+from openline.domain.letters.content import QuotedMessage, RenderedLetter
 from openline.texts import OFFERED
 from openline.texts.letters import render
 from tests.cast import NOON
@@ -37,7 +37,7 @@ def main() -> int:
     return int(any(points > MOST for points, _ in scores.values()))
 
 
-def _score(paper: Paper) -> tuple[float, str]:
+def _score(paper: RenderedLetter) -> tuple[float, str]:
     run = ("spamassassin", "--local", "--test-mode")
     report = subprocess.run(run, input=bytes(_composed(paper)), capture_output=True, check=True)
     told = report.stdout.decode(errors="replace").rpartition("Content analysis details:")[2]
@@ -48,7 +48,7 @@ def _score(paper: Paper) -> tuple[float, str]:
     return float(points[1]), " ".join(f"{name} {each}" for each, name in rules if float(each))
 
 
-def _composed(paper: Paper) -> EmailMessage:
+def _composed(paper: RenderedLetter) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address("Lamps & Shades", addr_spec="chat@shop.example")
     mail["To"] = Address(addr_spec="vera@example.com")

@@ -7,7 +7,7 @@ from openline.actions.forms import answer
 from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
-from openline.domain.letters.content import Paper
+from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import Letter, Refusal
 from openline.domain.mail.policy import Caps, Desk, Mailing
 from openline.domain.visitors.visitors import Caller
@@ -17,7 +17,7 @@ from tests.actions.steps import EMAIL
 from tests.cast import Stage
 
 DESK = Desk("http://127.0.0.1:8000", "anna@example.com")
-PAPER = Paper("Subject", "Text", "<p>Text</p>")
+PAPER = RenderedLetter("Subject", "Text", "<p>Text</p>")
 _codes = itertools.count()
 
 

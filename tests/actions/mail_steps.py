@@ -6,7 +6,7 @@ from typing import Any
 
 from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver, receive
-from openline.domain.letters.content import Paper
+from openline.domain.letters.content import RenderedLetter
 from openline.domain.mail.incoming import IncomingMail, Intake, Outcome, Report
 from openline.domain.mail.policy import Desk
 from openline.domain.mail.reply_text import with_own_words
@@ -32,7 +32,7 @@ def carried(stage: Stage, *, is_taken: bool = True) -> list[Order]:
     orders, _ = stage.do(deliver.leases, DESK, 10, stage.now, codes)
     for order in orders:
         letter = order.letter
-        paper = Paper("Subject", "Text", "<p>Text</p>")
+        paper = RenderedLetter("Subject", "Text", "<p>Text</p>")
         entries = order.sheet.entries
         assert stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, paper, stage.now)
         if is_taken:

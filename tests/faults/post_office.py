@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from openline.actions.letters import enqueue
 from openline.courier import Courier, Means
-from openline.domain.letters.content import LetterContent, Paper
+from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
 from openline.domain.mail.policy import Caps, Desk
@@ -36,11 +36,11 @@ HURRIED = Patience(5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
 PATIENT = Patience(5, 20, 20, 20, 20, 20, 0.5)
 
 
-def render(sheet: LetterContent) -> Paper:
+def render(sheet: LetterContent) -> RenderedLetter:
     """Plain, but with everything that matters: words of people and both links."""
     words = "\n".join(entry.text for entry in sheet.entries)
     text = f"{words}\n{sheet.back_url}\n{sheet.stop_url}\n"
-    return Paper(f"Copy of {sheet.label}", text, f"<p>{text}</p>")
+    return RenderedLetter(f"Copy of {sheet.label}", text, f"<p>{text}</p>")
 
 
 @dataclass

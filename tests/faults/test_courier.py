@@ -11,7 +11,7 @@ from openline.actions.dialogs import talk
 from openline.actions.mail import deliver
 from openline.actions.mail.protect import suppression_hash
 from openline.courier import courier
-from openline.domain.letters.content import LetterContent, Paper
+from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import LEASE
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE
@@ -256,8 +256,8 @@ async def test_a_large_letter_cut_off_in_the_middle_is_not_doubted(patient_offic
     """F10: what had not left as a whole cannot have been taken."""
     office = patient_office
 
-    def large(sheet: LetterContent) -> Paper:
-        return Paper("Large", ("x" * 76 + "\n") * 30_000, "<p></p>")
+    def large(sheet: LetterContent) -> RenderedLetter:
+        return RenderedLetter("Large", ("x" * 76 + "\n") * 30_000, "<p></p>")
 
     office.hire(render=large)
     office.script.when("content", lambda _: DROP if office.script.seen["content", VERA] <= 1 else None)
@@ -343,7 +343,7 @@ async def test_a_letter_that_cannot_be_made_stops_nobody(office: PostOffice):
     """B.13: three tries, then failed, with the reason."""
     rendered = Counter[str]()
 
-    def poisonous(sheet: LetterContent) -> Paper:
+    def poisonous(sheet: LetterContent) -> RenderedLetter:
         rendered[sheet.address] += 1
         if sheet.address == VERA:
             raise ValueError("no plural for 7")
@@ -423,7 +423,7 @@ async def test_a_letter_handed_over_by_a_courier_that_died_is_in_doubt(office: P
     (order,), _ = await office.store.write(
         lambda tx: deliver.leases(tx, office.courier.desk, 1, office.now, ("a" * 22, "b" * 22))
     )
-    lease, paper = order.letter.lease_until, Paper("s", "t", "h")
+    lease, paper = order.letter.lease_until, RenderedLetter("s", "t", "h")
     await office.store.write(
         lambda tx: deliver.letter_is_handed(
             tx, order.letter.id, lease, order.sheet.entries, paper, office.now

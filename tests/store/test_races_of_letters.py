@@ -9,7 +9,7 @@ import pytest
 from openline.actions.letters import enqueue
 from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver, protect
-from openline.domain.letters.content import Paper
+from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import LEASE, Letter, Refusal
 from openline.domain.mail.policy import Caps
 from openline.store.dialogs import dialogs
@@ -38,7 +38,7 @@ def is_handed(stage: Stage) -> Order:
     """The letter is on its way to the server."""
     waits(stage)
     orders, _ = stage.do(deliver.leases, DESK, 1, stage.now, CODES)
-    letter, paper = orders[0].letter, Paper("Subject", "Text", "<p>Text</p>")
+    letter, paper = orders[0].letter, RenderedLetter("Subject", "Text", "<p>Text</p>")
     entries = orders[0].sheet.entries
     assert stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, paper, stage.now)
     return orders[0]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from openline.domain.letters.content import REPLY_MARKER, LetterContent, Paper, QuotedMessage
+from openline.domain.letters.content import REPLY_MARKER, LetterContent, QuotedMessage, RenderedLetter
 from openline.texts import LOCALES, OFFERED, dates, say_n
 from openline.texts.letters import encoded_size, render
 from openline.texts.words import JOINER
@@ -80,7 +80,7 @@ def written_by_strangers(kind: str, lang: str, *texts: str) -> LetterContent:
     return sheet(kind, lang, portal=said, line=said, site=said, address=said, entries=shown)
 
 
-def pages(paper: Paper) -> Skeleton:
+def pages(paper: RenderedLetter) -> Skeleton:
     return Skeleton(paper.html)
 
 
@@ -133,7 +133,7 @@ def test_a_letter_to_an_unconfirmed_address_has_no_character_of_a_visitors(lang:
     assert one == other
 
 
-def pieces(paper: Paper) -> set[str]:
+def pieces(paper: RenderedLetter) -> set[str]:
     """What it says, text by text."""
     flowing = paper.text.replace(" \n", " ") + paper.subject
     return {piece.strip() for piece in re.split(r"(?<!N[or])[.:,·—](?:\s|$)|[\n\[\]]", flowing)}

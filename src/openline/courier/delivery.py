@@ -13,7 +13,7 @@ import structlog
 from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver
 from openline.courier.domain_slots import Turns
-from openline.domain.letters.content import LetterContent, Paper
+from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
 from openline.domain.mail import throttle
 from openline.domain.mail.server_refusals import is_about_us
@@ -54,7 +54,7 @@ class Means:
     """
 
     server: Callable[[Reader], Server | None]
-    render: Callable[[LetterContent], Paper]
+    render: Callable[[LetterContent], RenderedLetter]
     key: SigningKey | None = None
     patience: Patience = RFC_PATIENCE
     turn_s: float = 3
@@ -107,7 +107,7 @@ class Trips:
             await self._stop_midway(trip)
             raise
 
-    async def _write_out(self, trip: Trip) -> tuple[bytes, Paper] | None:
+    async def _write_out(self, trip: Trip) -> tuple[bytes, RenderedLetter] | None:
         """A letter that cannot be made is poison to itself only."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pen, self._written, trip.order)
@@ -116,13 +116,13 @@ class Trips:
             await self._becomes(trip, deliver.letter_is_broken, f"{type(error).__name__}: {error}")
             return None
 
-    def _written(self, order: Order) -> tuple[bytes, Paper]:
+    def _written(self, order: Order) -> tuple[bytes, RenderedLetter]:
         """In a thread. The letter, and what is kept of it: without the secrets in its links."""
         paper = self._means.render(order.sheet)
         content = compose(_envelope(order), paper, self._means.now(), self._means.key)
         return content, _blotted(paper, order.codes)
 
-    async def _go(self, trip: Trip, lines: Connections, written: tuple[bytes, Paper]) -> None:
+    async def _go(self, trip: Trip, lines: Connections, written: tuple[bytes, RenderedLetter]) -> None:
         if not await self._turns.wait(trip.domain):
             await self._give_back(trip, self._turns.put_off(trip.domain))
             return
@@ -133,7 +133,9 @@ class Trips:
         finally:
             self._turns.end(trip.domain, learned, has_begun=trip.line is not None)
 
-    async def _hand_over(self, trip: Trip, lines: Connections, written: tuple[bytes, Paper]) -> Learned:
+    async def _hand_over(
+        self, trip: Trip, lines: Connections, written: tuple[bytes, RenderedLetter]
+    ) -> Learned:
         """What was learned of the domain."""
         try:
             said = await self._drive(trip, lines, written)
@@ -155,7 +157,7 @@ class Trips:
         self._breaks.pop(trip.letter_id, None)
         return _it_took if said else _nothing
 
-    async def _drive(self, trip: Trip, lines: Connections, written: tuple[bytes, Paper]) -> str:
+    async def _drive(self, trip: Trip, lines: Connections, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
         order, (content, kept) = trip.order, written
         line = trip.line = await lines.take()
@@ -262,7 +264,7 @@ def _envelope(order: Order) -> Envelope:
     )
 
 
-def _blotted(paper: Paper, codes: tuple[str, ...]) -> Paper:
+def _blotted(paper: RenderedLetter, codes: tuple[str, ...]) -> RenderedLetter:
     """Who reads what was sent must not be able to use its links."""
 
     def blotted(text: str) -> str:
@@ -271,4 +273,4 @@ def _blotted(paper: Paper, codes: tuple[str, ...]) -> Paper:
         return text
 
     attached = (paper.attached[0], blotted(paper.attached[1])) if paper.attached else None
-    return Paper(blotted(paper.subject), blotted(paper.text), blotted(paper.html), attached)
+    return RenderedLetter(blotted(paper.subject), blotted(paper.text), blotted(paper.html), attached)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from openline.domain.letters.content import LetterContent, Paper, QuotedMessage
+from openline.domain.letters.content import LetterContent, QuotedMessage, RenderedLetter
 from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.letters.links import LIVES
 from openline.domain.times import DAY
@@ -28,7 +28,7 @@ SHORT_QUESTION = 300
 NAME_LIMIT = 80
 
 
-def render(sheet: LetterContent) -> Paper:
+def render(sheet: LetterContent) -> RenderedLetter:
     """The letter in the language of the sheet; in English when nobody speaks that here."""
     sheet = sheet if sheet.lang in OFFERED else replace(sheet, lang="en")
     match sheet.kind:
@@ -40,7 +40,7 @@ def render(sheet: LetterContent) -> Paper:
             return _paper(_confirmation(sheet))
 
 
-def test_letter(lang: str, portal: str) -> Paper:
+def test_letter(lang: str, portal: str) -> RenderedLetter:
     """What an administrator sends to see whether letters go out."""
     words_ = "If you can read this, letters of openline go out. Nothing else has to be done."
     title = say(lang, "Test letter")
@@ -54,14 +54,14 @@ def encoded_size(text: str) -> int:
     return (size + 2) // 3 * 4 + (size + 56) // 57 * 2
 
 
-def _paper(draft: Draft) -> Paper:
-    return Paper(draft.subject, text_of(draft), html_of(draft))
+def _paper(draft: Draft) -> RenderedLetter:
+    return RenderedLetter(draft.subject, text_of(draft), html_of(draft))
 
 
 # An unread letter: the question, the answers.
 
 
-def _light(sheet: LetterContent) -> Paper:
+def _light(sheet: LetterContent) -> RenderedLetter:
     paper = _unread(sheet)
     for smaller in _smaller(sheet):
         if encoded_size(paper.html) <= UNREAD_BYTES:
@@ -94,7 +94,7 @@ def _newest(sheet: LetterContent, count: int) -> LetterContent:
     return replace(sheet, entries=sheet.entries[dropped:], left_out=sheet.left_out + dropped)
 
 
-def _unread(sheet: LetterContent) -> Paper:
+def _unread(sheet: LetterContent) -> RenderedLetter:
     lang, answers = sheet.lang, [entry for entry in sheet.entries if entry.is_new]
     title = "New answers to your question" if len(answers) > 1 else "New answer to your question"
     draft = Draft(
@@ -119,7 +119,7 @@ def _within(sheet: LetterContent, size: int) -> LetterContent:
 # The copy of a conversation: the whole of it, or as much as fits and more of it attached.
 
 
-def _history(sheet: LetterContent) -> Paper:
+def _history(sheet: LetterContent) -> RenderedLetter:
     rows = _rows(sheet)
     whole = _copy(sheet, rows)
     if _is_bearable(whole):
@@ -131,7 +131,7 @@ def _history(sheet: LetterContent) -> Paper:
     return replace(_copy(sheet, rows[-kept:]), attached=(name, _file(sheet, plain[-filed:])))
 
 
-def _is_bearable(paper: Paper) -> bool:
+def _is_bearable(paper: RenderedLetter) -> bool:
     html = encoded_size(paper.html)
     return html <= HISTORY_BYTES and html + encoded_size(paper.text) <= LETTER_BYTES
 
@@ -141,7 +141,7 @@ def _most(count: int, is_bearable: Callable[[int], bool]) -> int:
     return max(1, bisect_left(range(1, count + 1), True, key=lambda some: not is_bearable(some)))
 
 
-def _copy(sheet: LetterContent, rows: tuple[Row, ...]) -> Paper:
+def _copy(sheet: LetterContent, rows: tuple[Row, ...]) -> RenderedLetter:
     draft = _with_ways(_told(sheet, rows), sheet)
     if len(rows) < len(sheet.entries):
         draft = replace(

@@ -10,7 +10,7 @@ from typing import Any
 import dkim
 import pytest
 
-from openline.domain.letters.content import REPLY_MARKER, Paper
+from openline.domain.letters.content import REPLY_MARKER, RenderedLetter
 from openline.domain.mail import servers
 from openline.texts.letters import render
 from openline.transports.mail_out import smtp
@@ -33,7 +33,9 @@ ENVELOPE = Envelope(
     lang="en",
     feedback="unread",
 )
-PAPER = Paper("Answer to No. 12345-6", "We deliver on Tuesdays.\n", "<p>We deliver on Tuesdays.</p>\n")
+PAPER = RenderedLetter(
+    "Answer to No. 12345-6", "We deliver on Tuesdays.\n", "<p>We deliver on Tuesdays.</p>\n"
+)
 HEADERS = [
     "From", "To", "Subject", "Date", "Message-ID", "Reply-To", "In-Reply-To", "References", "Auto-Submitted",
     "X-Auto-Response-Suppress", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID", "MIME-Version",
@@ -56,7 +58,7 @@ def hostile(separator: str) -> str:
     return separator.join(("a", *lines, "b"))
 
 
-def with_hostile(where: str, separator: str) -> tuple[Envelope, Paper]:
+def with_hostile(where: str, separator: str) -> tuple[Envelope, RenderedLetter]:
     evil: Any = hostile(separator)
     if where in ("subject", "text", "html"):
         return ENVELOPE, replace(PAPER, **{where: evil})
@@ -203,7 +205,7 @@ def test_lines_are_short_seven_bit_and_end_with_cr_lf(sign: str):
 
 def test_a_letter_of_usual_length_stays_small():
     """MAIL-7: under 100 KB, for Gmail cuts longer ones. 25 KB of text in Russian, twice."""
-    content = compose(ENVELOPE, Paper("Копия", "слово " * 2_300, "<p>слово</p> " * 1_500), NOW)
+    content = compose(ENVELOPE, RenderedLetter("Копия", "слово " * 2_300, "<p>слово</p> " * 1_500), NOW)
 
     assert len(content) < 100_000
 
@@ -248,7 +250,7 @@ def test_an_address_is_one_address(address: str, written: str):
 def test_halves_of_characters_do_not_stop_a_letter():
     """T04, F17: from a browser with a bug, for example."""
     broken = "a\ud83d\0b"
-    content = compose(replace(ENVELOPE, sender_name=broken), Paper(broken, broken, broken), NOW)
+    content = compose(replace(ENVELOPE, sender_name=broken), RenderedLetter(broken, broken, broken), NOW)
 
     assert str(read(content)["Subject"]) == "a b"
     assert text_of(read(content).get_body(("plain",))) == "ab\n"

@@ -11,7 +11,7 @@ from openline.actions.letters.enqueue import is_ended, letter_becomes, letter_to
 from openline.actions.mail.protect import address_is_bad, came_back, note_flood, suppression_hash
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
-from openline.domain.letters.content import Paper, QuotedMessage
+from openline.domain.letters.content import QuotedMessage, RenderedLetter
 from openline.domain.letters.letters import LEASE, Letter, Refusal
 from openline.domain.mail import policy
 from openline.domain.mail.policy import Addressee, Desk, Recently, Verdict
@@ -39,7 +39,12 @@ def leases(
 
 
 def letter_is_handed(
-    tx: Transaction, letter_id: str, lease: int, entries: tuple[QuotedMessage, ...], paper: Paper, now: int
+    tx: Transaction,
+    letter_id: str,
+    lease: int,
+    entries: tuple[QuotedMessage, ...],
+    paper: RenderedLetter,
+    now: int,
 ) -> bool:
     """The last look before its text goes out (R11). False: read, stopped, cancelled or corrected since.
 

@@ -61,7 +61,7 @@ class LetterContent:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class RenderedLetter:
     """A letter as it is read. `attached` (name, HTML text): the whole of a copy too long for a mail."""
 
     subject: str

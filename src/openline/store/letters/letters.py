@@ -16,7 +16,7 @@ from sqlalchemy import (
     update,
 )
 
-from openline.domain.letters.content import Paper
+from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import Letter
 from openline.store.tables import dialogs, letters
 from openline.store.transaction import Reader, Row, Transaction
@@ -198,14 +198,14 @@ def save_letter(tx: Transaction, letter: Letter) -> None:
     tx.run(_SAVE, id_=letter.id, is_urged_=int(letter.is_urged), **values)
 
 
-def save_paper(tx: Transaction, letter_id: str, paper: Paper) -> None:
+def save_paper(tx: Transaction, letter_id: str, paper: RenderedLetter) -> None:
     """As it is read, for the page Letters. Links must be blotted out already."""
     tx.run(_KEEP, id_=letter_id, subject_=paper.subject, text_=paper.text, html_=paper.html)
 
 
-def find_paper(tx: Reader, letter_id: str) -> Paper | None:
+def find_paper(tx: Reader, letter_id: str) -> RenderedLetter | None:
     found = tx.row(_PAPER, id_=letter_id)
-    return Paper(*found) if found and found[0] else None
+    return RenderedLetter(*found) if found and found[0] else None
 
 
 def save_counted(tx: Transaction, letter_id: str, at: int) -> None:

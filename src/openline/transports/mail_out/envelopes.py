@@ -16,7 +16,7 @@ from email.message import Message
 from email.policy import Compat32
 from email.utils import format_datetime
 
-from openline.domain.letters.content import Paper
+from openline.domain.letters.content import RenderedLetter
 from openline.domain.mail.servers import ascii_domain
 from openline.transports.mail_out.signing import SigningKey, signed
 
@@ -48,7 +48,7 @@ class Envelope:
     feedback: str = ""
 
 
-def compose(envelope: Envelope, paper: Paper, now: int, key: SigningKey | None = None) -> bytes:
+def compose(envelope: Envelope, paper: RenderedLetter, now: int, key: SigningKey | None = None) -> bytes:
     """The whole letter, of seven-bit lines that are short enough for every server on its way."""
     # The text is laid out for it (texts/plain.py): narrow screens join its lines, and break them anew.
     parts = [_text(paper.text, "plain", format="flowed"), _text(paper.html, "html")]
@@ -65,7 +65,7 @@ def compose(envelope: Envelope, paper: Paper, now: int, key: SigningKey | None =
     return signed(content, _domain(envelope.sender), key) if key else content
 
 
-def headers(envelope: Envelope, paper: Paper, now: int) -> Iterable[tuple[str, str]]:
+def headers(envelope: Envelope, paper: RenderedLetter, now: int) -> Iterable[tuple[str, str]]:
     stop = f"<{_bare(envelope.stop_url)}/stop>" if envelope.stop_url else ""
     return (
         ("From", _mailbox(envelope.sender_name, envelope.sender)),

@@ -12,7 +12,7 @@ from openline.actions.letters.enqueue import operator_acts_on_letter
 from openline.domain.crm import contacts
 from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import may_see
-from openline.domain.letters.content import LetterContent, Paper
+from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.store.dialogs import dialogs
@@ -156,12 +156,12 @@ def is_mail_set(parts: Parts, tx: Reader) -> bool:
     return bool(parts.config.smtp_url or settings.get_mailing(tx).smtp_url)
 
 
-async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterLine, Paper, bool]:
+async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterLine, RenderedLetter, bool]:
     session = await session_of(request)
     parts = parts_of(request)
     now = parts.now()
 
-    def look(tx: Reader) -> tuple[LetterLine, Paper | None, LetterContent | None]:
+    def look(tx: Reader) -> tuple[LetterLine, RenderedLetter | None, LetterContent | None]:
         line = _seen(tx, session.operator, commands.an_id(letter_id))
         paper = kept.find_paper(tx, line.id)
         return line, paper, None if paper else _sheet(tx, parts, line, now)
@@ -170,7 +170,7 @@ async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterLine, Paper
     if paper:
         return line, paper, False
     if sheet is None:
-        return line, Paper("", "", ""), True
+        return line, RenderedLetter("", "", ""), True
     return line, await asyncio.to_thread(render, sheet), True
 
 
