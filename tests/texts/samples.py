@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from openline.domain.letters.content import By, LetterContent, QuotedMessage
+from openline.domain.letters.content import LetterContent, QuotedMessage, Speaker
 from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.times import MINUTE
 from tests.cast import NOON
@@ -61,7 +61,7 @@ def sheet(kind: str, lang: str = "en", **changes: object) -> LetterContent:
 
 def conversation(count: int, text: str, lang: str = "ru") -> LetterContent:
     """A copy of so many messages, all alike; one in three minutes."""
-    sides: tuple[tuple[By, str], ...] = (("visitor", ""), ("operator", "Анна Орлова"))
+    sides: tuple[tuple[Speaker, str], ...] = (("visitor", ""), ("operator", "Анна Орлова"))
     entries = tuple(QuotedMessage(*sides[n % 2], f"{n} {text}", NOON + n * 3 * MINUTE) for n in range(count))
     return sheet("history", lang, entries=entries[-HISTORY_MESSAGES:])
 

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from openline.domain.letters.content import REPLY_MARKER, By
+from openline.domain.letters.content import REPLY_MARKER, Speaker
 from openline.texts import dates, plain, tag_of
 
 
@@ -24,7 +24,7 @@ class Said:
     `around`: the words before the files, and those after.
     """
 
-    by: By
+    by: Speaker
     who: str
     day: str
     clock: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
-from openline.domain.letters.content import By, LetterContent, QuotedMessage
+from openline.domain.letters.content import LetterContent, QuotedMessage, Speaker
 from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
 from openline.domain.letters.links import LIVES, Code, Purpose, back_url, host_of, may_lead_to
 from openline.domain.mail import reply_addresses
@@ -160,7 +160,7 @@ def _asked(before: list[Message]) -> list[Message]:
 
 
 def _entry(message: Message, *, is_new: bool = False) -> QuotedMessage:
-    by: By = "line" if message.author == "system" else message.author
+    by: Speaker = "line" if message.author == "system" else message.author
     name = "" if message.author == "visitor" else message.name
     files = tuple(f"{each.name} ({size_shown(each.size)})" for each in message.files)
     return QuotedMessage(by, name, message.text, message.at, is_new, files)

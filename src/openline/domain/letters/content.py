@@ -6,7 +6,7 @@ from typing import Literal
 from openline.domain.dialogs.events import Rating
 from openline.domain.dialogs.letter_views import LetterKind
 
-By = Literal["visitor", "operator", "line"]
+Speaker = Literal["visitor", "operator", "line"]
 
 REPLY_MARKER = "--- ol-3f9c7 ---"
 """Stands in both parts of a letter that may be answered, once, above everything that we wrote.
@@ -24,7 +24,7 @@ class QuotedMessage:
     came with it, by name and size; the text may be empty then.
     """
 
-    by: By
+    by: Speaker
     name: str
     text: str
     at: int
