@@ -6,7 +6,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
 from openline.domain.letters.content import LetterContent, QuotedMessage, Speaker
 from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
-from openline.domain.letters.links import LIVES, Code, Purpose, back_url, host_of, may_lead_to
+from openline.domain.letters.links import LIVES, LinkCode, Purpose, back_url, host_of, may_lead_to
 from openline.domain.mail import reply_addresses
 from openline.domain.mail.incoming import size_shown
 from openline.domain.mail.policy import Desk, Mailing
@@ -38,7 +38,7 @@ class Order:
     message_id: str
     references: tuple[str, ...]
     codes: tuple[str, ...]
-    links: tuple[Code, ...]
+    links: tuple[LinkCode, ...]
 
     @property
     def stop_url(self) -> str:
@@ -180,11 +180,13 @@ def _button(desk: Desk, letter: Letter, code: str, page: str) -> str:
     return f"{desk.origin}/letter/{code}" if letter.kind == "confirm" else back_url(page, code)
 
 
-def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[Code, ...]:
+def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[LinkCode, ...]:
     """As they are kept: by their hashes."""
     purposes: tuple[Purpose, Purpose] = ("confirm" if letter.kind == "confirm" else "back", "stop")
     return tuple(
-        Code(hash_of(code), purpose, letter.id, letter.dialog_id, letter.address, now, now + LIVES[purpose])
+        LinkCode(
+            hash_of(code), purpose, letter.id, letter.dialog_id, letter.address, now, now + LIVES[purpose]
+        )
         for code, purpose in zip(codes, purposes, strict=True)
     )
 

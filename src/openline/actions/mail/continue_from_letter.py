@@ -11,7 +11,7 @@ from openline.actions.dialogs.talk import note_read
 from openline.actions.letters.enqueue import letter_becomes
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import links
-from openline.domain.letters.links import Code
+from openline.domain.letters.links import LinkCode
 from openline.domain.refusals import NotFound
 from openline.domain.visitors.visitors import Visitor, hash_of, token_is_good
 from openline.store.channels import channels
@@ -77,7 +77,7 @@ def client_continues(
     return Returned(dialog.id, is_same=False)
 
 
-def _found(tx: Reader, code: str, channel_key: str, now: int) -> tuple[Code, Dialog]:
+def _found(tx: Reader, code: str, channel_key: str, now: int) -> tuple[LinkCode, Dialog]:
     found = addresses.find_code(tx, hash_of(code))
     if found is None or not links.is_good(found, "back", now):
         raise NotFound
@@ -101,7 +101,7 @@ def _reads(tx: Reader, token_hash: str, dialog: Dialog, now: int) -> bool:
     )
 
 
-def _opened(tx: Transaction, dialog: Dialog, code: Code, now: int) -> Dialog:
+def _opened(tx: Transaction, dialog: Dialog, code: LinkCode, now: int) -> Dialog:
     """Who pressed has read the letter, and no later answer: that has its own minute (MAIL-1)."""
     letter = kept.find_letter(tx, code.letter_id)
     if letter is None:

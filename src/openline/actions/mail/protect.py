@@ -18,7 +18,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import links
 from openline.domain.letters.addresses import counted_as
 from openline.domain.letters.letters import Letter
-from openline.domain.letters.links import Code
+from openline.domain.letters.links import LinkCode
 from openline.domain.mail import policy
 from openline.domain.mail.policy import Caps, MailWord
 from openline.domain.refusals import NotFound
@@ -144,7 +144,7 @@ def suppression_hash(tx: Reader, address_key: str) -> str:
     return hmac.new(secret.encode(), address_key.encode(), hashlib.sha256).hexdigest()
 
 
-def _code(tx: Reader, code: str, now: int) -> Code:
+def _code(tx: Reader, code: str, now: int) -> LinkCode:
     found = addresses.find_code(tx, hash_of(code))
     if found is None or not any(links.is_good(found, purpose, now) for purpose in ("stop", "confirm")):
         raise NotFound
@@ -161,7 +161,7 @@ def _says_no(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"
     dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
 
 
-def _say_so(tx: Transaction, dialog: Dialog, code: Code, why: letter_views.Why, now: int) -> Dialog:
+def _say_so(tx: Transaction, dialog: Dialog, code: LinkCode, why: letter_views.Why, now: int) -> Dialog:
     """The operator sees under the letter what its reader said of it."""
     letter = kept.find_letter(tx, code.letter_id)
     return letter_becomes(tx, dialog, replace(letter, why=why), now) if letter else dialog

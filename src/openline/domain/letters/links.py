@@ -23,7 +23,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class LinkCode:
     """A link of a letter, known here by its hash only. `used_at` 0 = not yet."""
 
     hash: str
@@ -36,7 +36,7 @@ class Code:
     used_at: int = 0
 
 
-def is_good(code: Code, purpose: Purpose, now: int) -> bool:
+def is_good(code: LinkCode, purpose: Purpose, now: int) -> bool:
     """Neither too old nor revoked. It may be used again: on the phone, then at the desk."""
     return code.purpose == purpose and now < code.ends_at
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Integer, bindparam, case, func, insert, literal_column, select, text, update
 
-from openline.domain.letters.links import Code, Purpose
+from openline.domain.letters.links import LinkCode, Purpose
 from openline.domain.mail.policy import BREAKER_LOOKS_AT, COMPLAINTS_LOOKED_AT
 from openline.store.tables import addresses, dialogs, letter_codes, letters, sites, suppressions
 from openline.store.transaction import Reader, Transaction
@@ -113,7 +113,7 @@ def count_complaints(tx: Reader) -> tuple[int, int]:
     return (found[0] if found else 0), sent
 
 
-def add_code(tx: Transaction, code: Code) -> None:
+def add_code(tx: Transaction, code: LinkCode) -> None:
     tx.run(
         _ADD_CODE,
         hash=code.hash,
@@ -127,9 +127,9 @@ def add_code(tx: Transaction, code: Code) -> None:
     )
 
 
-def find_code(tx: Reader, hash_: str) -> Code | None:
+def find_code(tx: Reader, hash_: str) -> LinkCode | None:
     found = tx.row(_CODE, hash_=hash_)
-    return Code(*found) if found else None
+    return LinkCode(*found) if found else None
 
 
 def save_used(tx: Transaction, hash_: str, now: int) -> None:
@@ -141,7 +141,7 @@ def is_confirmed(tx: Reader, visitor_id: str, key: str, since: int) -> bool:
     return tx.row(_CONFIRMED, visitor=visitor_id, key_=key, since_=since) is not None
 
 
-def end_older_codes(tx: Transaction, code: Code, purpose: Purpose, now: int) -> None:
+def end_older_codes(tx: Transaction, code: LinkCode, purpose: Purpose, now: int) -> None:
     """The use of a newer way back ends those of older letters about the same dialog (T18)."""
     tx.run(_REVOKE, d=code.dialog_id, purpose_=purpose, before=code.created_at, now=now)
 
