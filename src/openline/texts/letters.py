@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from openline.domain.letters.content import LetterContent, QuotedMessage, RenderedLetter
 from openline.domain.letters.letters import HISTORY_MESSAGES
-from openline.domain.letters.links import LIVES
+from openline.domain.letters.links import LINK_TTL
 from openline.domain.times import DAY
 from openline.texts import OFFERED, dates, say, say_n, words
 from openline.texts.drafts import Draft, Row, Said, html_of, row, text_of
@@ -197,7 +197,7 @@ def _confirmation(sheet: LetterContent) -> Draft:
         ),
         button=say(lang, "Yes, it was me"),
         back_url=sheet.back_url,
-        small=_button_lives(lang, LIVES["confirm"]),
+        small=_button_lives(lang, LINK_TTL["confirm"]),
         stop=say(lang, "It was not me"),
         stop_url=sheet.stop_url,
     )
@@ -248,7 +248,7 @@ def _with_ways(draft: Draft, sheet: LetterContent) -> Draft:
         small=" ".join(
             (
                 say(lang, why, place=place),
-                _button_lives(lang, LIVES["back"]),
+                _button_lives(lang, LINK_TTL["back"]),
                 say(lang, "All times are in {zone}.", zone=dates.offset(lang, sheet.zone, newest)),
             )
         ),

@@ -14,7 +14,7 @@ from openline.domain.letters.letters import CONFIRMED_WITHIN
 from openline.domain.times import DAY
 
 Purpose = Literal["back", "stop", "confirm"]
-LIVES: dict[Purpose, int] = {"back": 7 * DAY, "stop": 400 * DAY, "confirm": CONFIRMED_WITHIN}
+LINK_TTL: dict[Purpose, int] = {"back": 7 * DAY, "stop": 400 * DAY, "confirm": CONFIRMED_WITHIN}
 SEEN_WITHIN = 30 * DAY
 SITES_OFFERED = 5
 """So many sites, on which visitors were answered lately, does the channel's page offer to name."""
