@@ -6,7 +6,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
 from openline.domain.letters.content import LetterContent, QuotedMessage, Speaker
 from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
-from openline.domain.letters.links import LINK_TTL, LinkCode, Purpose, back_url, host_of, may_lead_to
+from openline.domain.letters.links import LINK_TTL, LinkCode, LinkPurpose, back_url, host_of, may_lead_to
 from openline.domain.mail import reply_addresses
 from openline.domain.mail.incoming import size_shown
 from openline.domain.mail.policy import Desk, Mailing
@@ -182,7 +182,7 @@ def _button(desk: Desk, letter: Letter, code: str, page: str) -> str:
 
 def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[LinkCode, ...]:
     """As they are kept: by their hashes."""
-    purposes: tuple[Purpose, Purpose] = ("confirm" if letter.kind == "confirm" else "back", "stop")
+    purposes: tuple[LinkPurpose, LinkPurpose] = ("confirm" if letter.kind == "confirm" else "back", "stop")
     return tuple(
         LinkCode(
             hash_of(code), purpose, letter.id, letter.dialog_id, letter.address, now, now + LINK_TTL[purpose]

@@ -13,8 +13,8 @@ from openline.domain.channels.channels import Channel
 from openline.domain.letters.letters import CONFIRMED_WITHIN
 from openline.domain.times import DAY
 
-Purpose = Literal["back", "stop", "confirm"]
-LINK_TTL: dict[Purpose, int] = {"back": 7 * DAY, "stop": 400 * DAY, "confirm": CONFIRMED_WITHIN}
+LinkPurpose = Literal["back", "stop", "confirm"]
+LINK_TTL: dict[LinkPurpose, int] = {"back": 7 * DAY, "stop": 400 * DAY, "confirm": CONFIRMED_WITHIN}
 SEEN_WITHIN = 30 * DAY
 SITES_OFFERED = 5
 """So many sites, on which visitors were answered lately, does the channel's page offer to name."""
@@ -27,7 +27,7 @@ class LinkCode:
     """A link of a letter, known here by its hash only. `used_at` 0 = not yet."""
 
     hash: str
-    purpose: Purpose
+    purpose: LinkPurpose
     letter_id: str
     dialog_id: str
     address: str
@@ -36,7 +36,7 @@ class LinkCode:
     used_at: int = 0
 
 
-def is_good(code: LinkCode, purpose: Purpose, now: int) -> bool:
+def is_good(code: LinkCode, purpose: LinkPurpose, now: int) -> bool:
     """Neither too old nor revoked. It may be used again: on the phone, then at the desk."""
     return code.purpose == purpose and now < code.ends_at
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Integer, bindparam, case, func, insert, literal_column, select, text, update
 
-from openline.domain.letters.links import LinkCode, Purpose
+from openline.domain.letters.links import LinkCode, LinkPurpose
 from openline.domain.mail.policy import BREAKER_LOOKS_AT, COMPLAINTS_LOOKED_AT
 from openline.store.tables import addresses, dialogs, letter_codes, letters, sites, suppressions
 from openline.store.transaction import Reader, Transaction
@@ -141,7 +141,7 @@ def is_confirmed(tx: Reader, visitor_id: str, key: str, since: int) -> bool:
     return tx.row(_CONFIRMED, visitor=visitor_id, key_=key, since_=since) is not None
 
 
-def end_older_codes(tx: Transaction, code: LinkCode, purpose: Purpose, now: int) -> None:
+def end_older_codes(tx: Transaction, code: LinkCode, purpose: LinkPurpose, now: int) -> None:
     """The use of a newer way back ends those of older letters about the same dialog (T18)."""
     tx.run(_REVOKE, d=code.dialog_id, purpose_=purpose, before=code.created_at, now=now)
 
