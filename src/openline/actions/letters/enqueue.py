@@ -120,7 +120,7 @@ def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
     Saved by the caller.
     """
-    site = links.origin_of(dialogs.find_page(tx, dialog.id).url)
+    site = links.page_origin(dialogs.find_page(tx, dialog.id).url)
     if site:
         addresses.save_site(tx, dialog.channel_id, site, dialog.visitor_id, now)
     return let_go(tx, dialog, kept.list_held(tx, dialog.id, "no_human"), now)

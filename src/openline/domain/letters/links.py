@@ -41,7 +41,7 @@ def is_good(code: LinkCode, purpose: LinkPurpose, now: int) -> bool:
     return code.purpose == purpose and now < code.ends_at
 
 
-def origin_of(url: str) -> str:
+def page_origin(url: str) -> str:
     """Scheme, host and port; empty for what is no page of a site."""
     try:
         parts = urlsplit(url)
@@ -56,7 +56,7 @@ def origin_of(url: str) -> str:
 
 def may_lead_to(url: str, channel: Channel, own_origin: str) -> bool:
     """Whether a letter may lead to this page: our own, or one of the sites that a person has named."""
-    origin = origin_of(url)
+    origin = page_origin(url)
     if not origin or len(url) > URL_LIMIT or not url.isprintable() or " " in url:
         return False
     return _is_ours(origin, own_origin) or origin in channel.origins
