@@ -79,7 +79,7 @@ def client_continues(
 
 def _found(tx: Reader, code: str, channel_key: str, now: int) -> tuple[LinkCode, Dialog]:
     found = addresses.find_code(tx, hash_of(code))
-    if found is None or not links.is_good(found, "back", now):
+    if found is None or not links.is_valid(found, "back", now):
         raise NotFound
     dialog = dialogs.find_dialog(tx, found.dialog_id)
     channel = channels.find_channel(tx, channel_key)

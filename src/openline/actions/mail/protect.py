@@ -146,7 +146,7 @@ def suppression_hash(tx: Reader, address_key: str) -> str:
 
 def _code(tx: Reader, code: str, now: int) -> LinkCode:
     found = addresses.find_code(tx, hash_of(code))
-    if found is None or not any(links.is_good(found, purpose, now) for purpose in ("stop", "confirm")):
+    if found is None or not any(links.is_valid(found, purpose, now) for purpose in ("stop", "confirm")):
         raise NotFound
     return found
 

@@ -36,7 +36,7 @@ class LinkCode:
     used_at: int = 0
 
 
-def is_good(code: LinkCode, purpose: LinkPurpose, now: int) -> bool:
+def is_valid(code: LinkCode, purpose: LinkPurpose, now: int) -> bool:
     """Neither too old nor revoked. It may be used again: on the phone, then at the desk."""
     return code.purpose == purpose and now < code.ends_at
 
