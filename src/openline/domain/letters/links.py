@@ -59,7 +59,7 @@ def may_lead_to(url: str, channel: Channel, own_origin: str) -> bool:
     origin = page_origin(url)
     if not origin or len(url) > URL_LIMIT or not url.isprintable() or " " in url:
         return False
-    return _is_ours(origin, own_origin) or origin in channel.origins
+    return _is_own_origin(origin, own_origin) or origin in channel.origins
 
 
 def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[
         for origin in seen
         if sites.clean_origin(origin) == origin
         and origin not in channel.origins
-        and not _is_ours(origin, own_origin)
+        and not _is_own_origin(origin, own_origin)
     )[:SITES_OFFERED]
 
 
@@ -86,7 +86,7 @@ def host_of(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _is_ours(origin: str, own_origin: str) -> bool:
+def _is_own_origin(origin: str, own_origin: str) -> bool:
     """On one machine every port is ours: a site that is just being built."""
     return origin == own_origin or (_is_loopback(origin) and _is_loopback(own_origin))
 
