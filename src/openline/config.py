@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from openline.domain.files.files import FileLimits
 from openline.domain.mail import mailboxes, servers
-from openline.domain.mail.incoming import Intake
+from openline.domain.mail.incoming import IncomingLimits
 from openline.domain.mail.policy import Caps, Desk
 from openline.domain.times import MINUTE
 
@@ -160,7 +160,7 @@ def desk_of(config: Config) -> Desk:
     return Desk(config.origin, config.admin_email or "admin@localhost", config.reply_address, caps)
 
 
-def intake_of(config: Config) -> Intake:
+def intake_of(config: Config) -> IncomingLimits:
     """How much mail is let in."""
     limits = config.limits
     files = FileLimits(
@@ -169,7 +169,7 @@ def intake_of(config: Config) -> Intake:
         per_day=limits.files_day_mb * 2**20,
         strangers_per_day=limits.files_strangers_mb * 2**20,
     )
-    return Intake(limits.mails_per_sender, limits.mails_from_strangers, files)
+    return IncomingLimits(limits.mails_per_sender, limits.mails_from_strangers, files)
 
 
 def _value(environment: Mapping[str, str], name: str) -> str:

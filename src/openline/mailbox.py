@@ -11,7 +11,7 @@ import structlog
 
 from openline.actions.mail import receive
 from openline.domain.files.files import Shelved
-from openline.domain.mail.incoming import IncomingMail, Intake, Outcome, Unreadable
+from openline.domain.mail.incoming import IncomingLimits, IncomingMail, Outcome, Unreadable
 from openline.domain.mail.mailboxes import Account
 from openline.domain.mail.policy import Desk
 from openline.domain.mail.reply_addresses import is_ours
@@ -36,7 +36,7 @@ class Ways:
     """How mail comes in: over which doors, and whose word on senders counts."""
 
     desk: Desk
-    intake: Intake
+    intake: IncomingLimits
     authserv_id: str = ""
     imap: Account | None = None
     lmtp: tuple[str, int] | None = None

@@ -7,7 +7,7 @@ import pytest
 
 from openline.actions.dialogs import talk
 from openline.domain.files.files import FileLimits, LeftOut, Shelved
-from openline.domain.mail.incoming import Attached, IncomingMail, Intake
+from openline.domain.mail.incoming import Attached, IncomingLimits, IncomingMail
 from openline.domain.refusals import BadText
 from openline.store.files import files
 from tests.actions.mail_steps import a_mail, arrives, carried, gets_letter, texts
@@ -29,8 +29,8 @@ def with_files(to: str, *shelved: Shelved, text: str = "See there.", **but: Any)
     return a_mail(to, text, attached=attached, files=shelved, **but)
 
 
-def limited(**limits: int) -> Intake:
-    return Intake(files=FileLimits(**limits))
+def limited(**limits: int) -> IncomingLimits:
+    return IncomingLimits(files=FileLimits(**limits))
 
 
 def files_of(stage: Stage, dialog_id: str) -> list[tuple[str, list[str]]]:

@@ -11,7 +11,7 @@ from openline.actions.lines import settings as line_settings
 from openline.actions.mail import continue_from_letter
 from openline.actions.mail.protect import suppression_hash
 from openline.domain.contact_details import Facts
-from openline.domain.mail.incoming import IncomingMail, Intake, Report
+from openline.domain.mail.incoming import IncomingLimits, IncomingMail, Report
 from openline.domain.mail.reply_addresses import reply_address
 from openline.domain.visitors.visitors import Caller, hash_of
 from openline.store.channels import channels
@@ -298,7 +298,7 @@ def test_a_banned_stranger_is_held_back(stage: Stage) -> None:
 
 def test_too_much_mail_waits(stage: Stage) -> None:
     """MAIL-9: of one sender, of all strangers; nothing is lost, for nothing of it was taken."""
-    intake = Intake(per_sender=2, strangers=3)
+    intake = IncomingLimits(per_sender=2, strangers=3)
     senders = ["a@x.example"] * 3 + ["b@x.example"] * 2
     mails = [a_mail("support@shop.example", sender=sender) for sender in senders]
 

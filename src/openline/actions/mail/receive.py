@@ -23,7 +23,7 @@ from openline.domain.files.files import FileLimits, LeftOut, Why, fits_day
 from openline.domain.letters.addresses import counted_as
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import reply_addresses, reply_text
-from openline.domain.mail.incoming import BY_MAIL, IncomingMail, Intake, Outcome, size_shown
+from openline.domain.mail.incoming import BY_MAIL, IncomingLimits, IncomingMail, Outcome, size_shown
 from openline.domain.mail.policy import Desk
 from openline.domain.refusals import BadText
 from openline.domain.text import TEXT_LIMIT, clean_text
@@ -54,7 +54,9 @@ NOT_TAKEN: dict[Why, str] = {
 LEFT_OUT_NAMED = 5
 
 
-def mail_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, intake: Intake, now: int) -> Outcome:
+def mail_arrives(
+    tx: Transaction, mail: IncomingMail, desk: Desk, intake: IncomingLimits, now: int
+) -> Outcome:
     """
     1. the same Message-ID again: nothing
     2. a report about a letter of ours: it came back, or somebody complains of it
@@ -72,7 +74,7 @@ def mail_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, intake: Intake
     return outcome
 
 
-def _outcome(tx: Transaction, mail: IncomingMail, desk: Desk, intake: Intake, now: int) -> Outcome:
+def _outcome(tx: Transaction, mail: IncomingMail, desk: Desk, intake: IncomingLimits, now: int) -> Outcome:
     if mail.report:
         return _report_arrives(tx, mail, desk, now)
     if mail.automatic or _letter_with_id(tx, mail.message_id):
@@ -146,7 +148,7 @@ def _whose_answer(tx: Reader, mail: IncomingMail, desk: Desk) -> tuple[Visitor |
 
 
 def _client_answers(
-    tx: Transaction, mail: IncomingMail, visitor: Visitor, ours: tuple[Desk, Intake], now: int
+    tx: Transaction, mail: IncomingMail, visitor: Visitor, ours: tuple[Desk, IncomingLimits], now: int
 ) -> Outcome:
     """Into the dialog that goes on, or the next one; whoever answers a letter has the address.
 
@@ -232,7 +234,9 @@ def _storable(text: str) -> str:
         return ""
 
 
-def _stranger_writes(tx: Transaction, mail: IncomingMail, intake: Intake, why: str, now: int) -> Outcome:
+def _stranger_writes(
+    tx: Transaction, mail: IncomingMail, intake: IncomingLimits, why: str, now: int
+) -> Outcome:
     """A dialog of the channel `email`, with a claimed address: CARRIES lets no letter go to it."""
     if mails.count_unverified(tx, now - HOUR) >= intake.strangers:
         return Outcome("later", "too many from strangers")

@@ -123,7 +123,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
+class IncomingLimits:
     """How much mail becomes messages within an hour: of one sender; of all whom nobody vouches for."""
 
     per_sender: int = 20
