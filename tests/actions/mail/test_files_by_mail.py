@@ -7,7 +7,7 @@ import pytest
 
 from openline.actions.dialogs import talk
 from openline.domain.files.files import FileLimits, LeftOut, Shelved
-from openline.domain.mail.incoming import Attached, IncomingLimits, IncomingMail
+from openline.domain.mail.incoming import Attachment, IncomingLimits, IncomingMail
 from openline.domain.refusals import BadText
 from openline.store.files import files
 from tests.actions.mail_steps import a_mail, arrives, carried, gets_letter, texts
@@ -25,7 +25,7 @@ def on_shelf(
 
 
 def with_files(to: str, *shelved: Shelved, text: str = "See there.", **but: Any) -> IncomingMail:
-    attached = tuple(Attached(each.name, each.size) for each in shelved)
+    attached = tuple(Attachment(each.name, each.size) for each in shelved)
     return a_mail(to, text, attached=attached, files=shelved, **but)
 
 
@@ -198,7 +198,7 @@ def test_a_logo_alone_does_not_cost_the_words(stage: Stage) -> None:
     """MAIL-4: where nothing but a signature's picture came, all that may be the client's words is kept."""
     order = gets_letter(stage)
     quoted = "--- ol-3f9c7 ---\nGreat, two please."
-    logo = (Attached("logo.png", 900, is_inline=True),)
+    logo = (Attachment("logo.png", 900, is_inline=True),)
 
     outcomes = [arrives(stage, a_mail(order.reply_to, quoted, attached=each)) for each in ((), logo)]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from openline.domain.mail.incoming import MAIL_LIMIT, Attached, IncomingMail, Unreadable
+from openline.domain.mail.incoming import MAIL_LIMIT, Attachment, IncomingMail, Unreadable
 from openline.domain.mail.reply_text import in_messages, new_text
 from openline.transports.mail_in import headers, mime
 from openline.transports.mail_in.html_text import text_of_html
@@ -127,7 +127,7 @@ def test_attachments_are_found() -> None:
     found = mail(body, b"Content-Type: multipart/mixed; boundary=b\r\n")
 
     assert found.text == "See there."
-    assert found.attached == (Attached("../../etc/offer.pdf", 3_000), Attached("счёт\u202efdp.exe", 0))
+    assert found.attached == (Attachment("../../etc/offer.pdf", 3_000), Attachment("счёт\u202efdp.exe", 0))
     assert found.attached[0].content() == b"x" * 3_000
 
 

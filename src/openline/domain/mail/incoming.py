@@ -22,7 +22,7 @@ ReportKind = Literal["failed", "delayed", "other", "complaint"]
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class Attachment:
     """A file of a mail, still in it. `size`: about; `content` unpacks it, which costs memory.
 
     `is_inline`: the text shows it in its place, as it does the logo of a signature.
@@ -93,7 +93,7 @@ class IncomingMail:
     recipients: tuple[str, ...]
     subject: str
     text: str
-    attached: tuple[Attached, ...] = ()
+    attached: tuple[Attachment, ...] = ()
     files: tuple[Shelved, ...] = ()
     """Those of `attached` that were taken, and those that were not (the door does that)."""
     left_out: tuple[LeftOut, ...] = ()

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import partial
 
-from openline.domain.mail.incoming import MAIL_LIMIT, Attached, IncomingMail, Unreadable
+from openline.domain.mail.incoming import MAIL_LIMIT, Attachment, IncomingMail, Unreadable
 from openline.transports.mail_in import headers as heads
 from openline.transports.mail_in.html_text import text_of_html
 from openline.transports.mail_in.mime import (
@@ -157,11 +157,11 @@ def _unflowed(text: str, *, deletes_space: bool) -> str:
     return "\n".join("".join(pieces) for pieces in whole)
 
 
-def _attached(leaves: list[Part]) -> Iterator[Attached]:
+def _attached(leaves: list[Part]) -> Iterator[Attachment]:
     for part in leaves:
         if part.is_attachment and not _is_report(part):
             name = heads.words(part.name.encode("utf-8", "replace")) or _NAMELESS.get(part.kind, "")
-            yield Attached(name, size_of(part), _is_inline(part), partial(decoded, part))
+            yield Attachment(name, size_of(part), _is_inline(part), partial(decoded, part))
 
 
 def _is_inline(part: Part) -> bool:
