@@ -11,7 +11,7 @@ MAIL_LIMIT = 25 * 1024 * 1024
 """Bytes of one mail, with everything attached."""
 BY_MAIL = "mail:"
 """Before the `cid` of a message that came in by mail: the chat's doors take none like it."""
-Verdict = Literal["pass", "fail", "none"]
+AuthResult = Literal["pass", "fail", "none"]
 OutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "automatic", "refused", "later"]
 """`message`: went on in the dialog that the reply address names. `began`: unverified, in a dialog of its own.
 `again`: it was here before. `later`: not now, try again; nothing was kept of it. The others are filed."""
@@ -102,7 +102,7 @@ class IncomingMail:
     automatic: str = ""
     """Which header says that no person wrote it; empty = none does."""
     report: Report | None = None
-    verdict: Verdict | None = None
+    verdict: AuthResult | None = None
     sent_at: int = 0
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from email.utils import parsedate_to_datetime
 from itertools import islice
 
-from openline.domain.mail.incoming import Verdict, domain_of
+from openline.domain.mail.incoming import AuthResult, domain_of
 from openline.transports.mail_in.mime import Headers, to_text
 
 ADDRESSES, IDS, RESULTS = 50, 30, 20
@@ -143,7 +143,7 @@ def sent_at(headers: Headers) -> int:
         return 0
 
 
-def verdict(headers: Headers, authserv_id: str, sender: str) -> Verdict | None:
+def verdict(headers: Headers, authserv_id: str, sender: str) -> AuthResult | None:
     """What our own mail server says of the sender's domain; None = it is not asked (RFC 8601).
 
     Results under any other server's name were written by whoever liked to. A good DMARC result is enough, a
