@@ -11,7 +11,7 @@ import structlog
 
 from openline.actions.mail import receive
 from openline.domain.files.files import Shelved
-from openline.domain.mail.incoming import IncomingLimits, IncomingMail, Outcome, Unreadable
+from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Unreadable
 from openline.domain.mail.mailboxes import Account
 from openline.domain.mail.policy import Desk
 from openline.domain.mail.reply_addresses import is_ours
@@ -74,7 +74,7 @@ class Mailbox:
         if self._imap:
             await asyncio.to_thread(self._imap.stop)
 
-    async def take(self, raw: bytes, envelope: Envelope = NO_ENVELOPE) -> Outcome | Unreadable:
+    async def take(self, raw: bytes, envelope: Envelope = NO_ENVELOPE) -> MailOutcome | Unreadable:
         """Read in a thread, one at a time: a large one takes a second and some memory. Raises Busy."""
         async with self._one_by_one:
             mail = await asyncio.to_thread(self._read, raw, envelope)
@@ -107,7 +107,7 @@ class Mailbox:
         for key in keys - known:
             await asyncio.to_thread(self._shelf.drop, key)
 
-    async def _arrives(self, mail: IncomingMail) -> Outcome:
+    async def _arrives(self, mail: IncomingMail) -> MailOutcome:
         ways = self._ways
         try:
             outcome = await self._store.write(
@@ -117,7 +117,7 @@ class Mailbox:
             raise
         except Refused as no:
             # Nothing of it was kept, so it is not taken: no channel is open, for example, but one may be.
-            outcome = Outcome("later", no.code)
+            outcome = MailOutcome("later", no.code)
         log.info("mail_arrived", outcome=outcome.kind, why=outcome.why, dialog=outcome.dialog_id)
         return outcome
 

@@ -7,7 +7,7 @@ from typing import Any
 from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver, receive
 from openline.domain.letters.content import RenderedLetter
-from openline.domain.mail.incoming import IncomingLimits, IncomingMail, Outcome, Report
+from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Report
 from openline.domain.mail.policy import Desk
 from openline.domain.mail.reply_text import with_own_words
 from openline.store.letters import letters as kept
@@ -49,12 +49,12 @@ def a_mail(to: str, text: str = "Great, two please.", **but: Any) -> IncomingMai
 
 def arrives(
     stage: Stage, mail: IncomingMail, desk: Desk = DESK, intake: IncomingLimits | None = None
-) -> Outcome:
+) -> MailOutcome:
     """As the door hands it over."""
     return stage.do(receive.mail_arrives, with_own_words(mail), desk, intake or IncomingLimits(), stage.now)
 
 
-def bounces(stage: Stage, order: Order, status: str = "5.1.1", **but: Any) -> Outcome:
+def bounces(stage: Stage, order: Order, status: str = "5.1.1", **but: Any) -> MailOutcome:
     report = Report("failed", EMAIL, status, "550 No such user", order.message_id)
     return arrives(stage, a_mail(order.bounce_to, "", automatic="Return-Path", report=replace(report, **but)))
 

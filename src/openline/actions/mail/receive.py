@@ -23,7 +23,7 @@ from openline.domain.files.files import FileLimits, LeftOut, Why, fits_day
 from openline.domain.letters.addresses import counted_as
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import reply_addresses, reply_text
-from openline.domain.mail.incoming import BY_MAIL, IncomingLimits, IncomingMail, Outcome, size_shown
+from openline.domain.mail.incoming import BY_MAIL, IncomingLimits, IncomingMail, MailOutcome, size_shown
 from openline.domain.mail.policy import Desk
 from openline.domain.refusals import BadText
 from openline.domain.text import TEXT_LIMIT, clean_text
@@ -56,7 +56,7 @@ LEFT_OUT_NAMED = 5
 
 def mail_arrives(
     tx: Transaction, mail: IncomingMail, desk: Desk, intake: IncomingLimits, now: int
-) -> Outcome:
+) -> MailOutcome:
     """
     1. the same Message-ID again: nothing
     2. a report about a letter of ours: it came back, or somebody complains of it
@@ -67,25 +67,27 @@ def mail_arrives(
     tx.lock(f"mail:{mail.message_id}")
     known = mails.find_outcome(tx, mail.message_id)
     if known:
-        return Outcome("again", known.kind, known.dialog_id)
+        return MailOutcome("again", known.kind, known.dialog_id)
     outcome = _outcome(tx, mail, desk, intake, now)
     if outcome.kind != "later":
         mails.add_mail(tx, mail, counted_as(mail.sender), outcome, now)
     return outcome
 
 
-def _outcome(tx: Transaction, mail: IncomingMail, desk: Desk, intake: IncomingLimits, now: int) -> Outcome:
+def _outcome(
+    tx: Transaction, mail: IncomingMail, desk: Desk, intake: IncomingLimits, now: int
+) -> MailOutcome:
     if mail.report:
         return _report_arrives(tx, mail, desk, now)
     if mail.automatic or _letter_with_id(tx, mail.message_id):
-        return Outcome("automatic", mail.automatic or "Message-ID", _dialog_id(tx, mail, desk) or "")
+        return MailOutcome("automatic", mail.automatic or "Message-ID", _dialog_id(tx, mail, desk) or "")
     if mails.count_from(tx, counted_as(mail.sender), now - HOUR) >= intake.per_sender:
-        return Outcome("later", "too many from this sender")
+        return MailOutcome("later", "too many from this sender")
     visitor, why = _whose_answer(tx, mail, desk)
     if visitor is None:
         return _stranger_writes(tx, mail, intake, why, now)
     if visitor.is_blocked:
-        return Outcome("refused", "blocked")
+        return MailOutcome("refused", "blocked")
     room = intake.files.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
     return _client_answers(tx, _within_day(mail, room), visitor, (desk, intake), now)
 
@@ -95,18 +97,18 @@ def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
     return replace(mail, files=taken, left_out=(*mail.left_out, *over))
 
 
-def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -> Outcome:
+def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -> MailOutcome:
     """Believed for the address that only our letter named, or its own id in what is sent back."""
     report, letter = mail.report, _letter_of(tx, mail, desk)
     if report is None or letter is None:
-        return Outcome("automatic", "a report about no letter of ours")
+        return MailOutcome("automatic", "a report about no letter of ours")
     if report.kind == "complaint":
         mail_server_complains(tx, letter.id, now)
-        return Outcome("complaint", "", letter.dialog_id)
+        return MailOutcome("complaint", "", letter.dialog_id)
     if report.kind == "failed":
         why = report.why or "It came back."
         letter_came_back(tx, letter.id, is_hard=report.is_hard, why=why, now=now)
-    return Outcome("bounce", report.status, letter.dialog_id)
+    return MailOutcome("bounce", report.status, letter.dialog_id)
 
 
 def _letter_of(tx: Reader, mail: IncomingMail, desk: Desk) -> Letter | None:
@@ -149,7 +151,7 @@ def _whose_answer(tx: Reader, mail: IncomingMail, desk: Desk) -> tuple[Visitor |
 
 def _client_answers(
     tx: Transaction, mail: IncomingMail, visitor: Visitor, ours: tuple[Desk, IncomingLimits], now: int
-) -> Outcome:
+) -> MailOutcome:
     """Into the dialog that goes on, or the next one; whoever answers a letter has the address.
 
     Raises NotFound when the next one would have to begin and no channel of the portal is open.
@@ -160,14 +162,14 @@ def _client_answers(
     came_by, visitor = visitor.channel_id, _by_an_open_channel(tx, visitor)
     dialog_id = _write(tx, visitor, mail, _texts(mail, lang, intake.files), now)
     if not dialog_id:
-        return Outcome("refused", "nothing is written in it")
+        return MailOutcome("refused", "nothing is written in it")
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if dialog.channel_id != came_by:
         # Tokens are good for the visitor's channel only: the way back of the next letters leads to this one.
         visitors.save_channel(tx, visitor.id, dialog.channel_id)
     verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
     dialogs.save_dialog(tx, _knows_letter(tx, verified, mail))
-    return Outcome("message", "", dialog_id)
+    return MailOutcome("message", "", dialog_id)
 
 
 def _by_an_open_channel(tx: Transaction, visitor: Visitor) -> Visitor:
@@ -236,27 +238,27 @@ def _storable(text: str) -> str:
 
 def _stranger_writes(
     tx: Transaction, mail: IncomingMail, intake: IncomingLimits, why: str, now: int
-) -> Outcome:
+) -> MailOutcome:
     """A dialog of the channel `email`, with a claimed address: CARRIES lets no letter go to it."""
     if mails.count_unverified(tx, now - HOUR) >= intake.strangers:
-        return Outcome("later", "too many from strangers")
+        return MailOutcome("later", "too many from strangers")
     facts, _ = check_facts(Facts(name=mail.sender_name, email=mail.sender), "")
     channel = _email_channel(tx)
     if not facts.email or channel.is_closed:
-        return Outcome("refused", "no sender" if not facts.email else "mail is closed")
+        return MailOutcome("refused", "no sender" if not facts.email else "mail is closed")
     visitor = _visitor(tx, channel, facts, now)
     if visitor.is_blocked:
-        return Outcome("refused", "blocked")
+        return MailOutcome("refused", "blocked")
     lang = get_lang(tx)
     before = dialogs.find_open_dialog(tx, visitor.id)
     mail = _within_day(mail, _room_of_stranger(tx, visitor, intake.files, now))
     texts = _texts(mail, lang, intake.files, first=mail.subject)
     dialog_id = _write(tx, visitor, mail, texts, now)
     if not dialog_id:
-        return Outcome("refused", "nothing is written in it")
+        return MailOutcome("refused", "nothing is written in it")
     if before is None or before.id != dialog_id:
         _mark(tx, dialog_id, visitor, facts, lang, now)
-    return Outcome("began", why, dialog_id)
+    return MailOutcome("began", why, dialog_id)
 
 
 def _room_of_stranger(tx: Reader, visitor: Visitor, limits: FileLimits, now: int) -> int:

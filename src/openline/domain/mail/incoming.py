@@ -114,7 +114,7 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MailOutcome:
     """What became of a mail. `dialog_id` empty: it went into none."""
 
     kind: OutcomeKind

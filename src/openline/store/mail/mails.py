@@ -2,7 +2,7 @@
 
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
-from openline.domain.mail.incoming import IncomingMail, Outcome
+from openline.domain.mail.incoming import IncomingMail, MailOutcome
 from openline.store.tables import mails
 from openline.store.transaction import Reader, Transaction
 
@@ -17,13 +17,13 @@ _FROM = select(func.count()).where(
 _BEGAN = select(func.count()).where(_m.at > bindparam("since_"), _m.outcome == literal_column("'began'"))
 
 
-def find_outcome(tx: Reader, message_id: str) -> Outcome | None:
+def find_outcome(tx: Reader, message_id: str) -> MailOutcome | None:
     """What became of it when it came first; None: it is new."""
     found = tx.row(_BY_ID, id_=message_id)
-    return Outcome(found[0], dialog_id=found[1]) if found else None
+    return MailOutcome(found[0], dialog_id=found[1]) if found else None
 
 
-def add_mail(tx: Transaction, mail: IncomingMail, sender_key: str, outcome: Outcome, now: int) -> None:
+def add_mail(tx: Transaction, mail: IncomingMail, sender_key: str, outcome: MailOutcome, now: int) -> None:
     """`sender_key`: the address as it is counted."""
     tx.run(
         _ADD,
