@@ -12,7 +12,7 @@ MAIL_LIMIT = 25 * 1024 * 1024
 BY_MAIL = "mail:"
 """Before the `cid` of a message that came in by mail: the chat's doors take none like it."""
 AuthResult = Literal["pass", "fail", "none"]
-OutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "automatic", "refused", "later"]
+MailOutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "automatic", "refused", "later"]
 """`message`: went on in the dialog that the reply address names. `began`: unverified, in a dialog of its own.
 `again`: it was here before. `later`: not now, try again; nothing was kept of it. The others are filed."""
 
@@ -117,7 +117,7 @@ class Unreadable:
 class MailOutcome:
     """What became of a mail. `dialog_id` empty: it went into none."""
 
-    kind: OutcomeKind
+    kind: MailOutcomeKind
     why: str = ""
     dialog_id: str = ""
 
