@@ -61,7 +61,7 @@ def test_files_are_taken_as_they_are(shelf: Shelf) -> None:
     ]
     assert (mail.files[1].width, mail.files[1].height) == (3, 2)
     assert [shelf.open(each.key).read() for each in mail.files] == [offer, PNG]
-    assert (mail.attached, mail.left_out) == ((), ())
+    assert (mail.attachments, mail.left_out) == ((), ())
 
 
 @pytest.mark.parametrize(

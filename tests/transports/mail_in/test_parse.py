@@ -127,8 +127,8 @@ def test_attachments_are_found() -> None:
     found = mail(body, b"Content-Type: multipart/mixed; boundary=b\r\n")
 
     assert found.text == "See there."
-    assert found.attached == (Attachment("../../etc/offer.pdf", 3_000), Attachment("счёт\u202efdp.exe", 0))
-    assert found.attached[0].content() == b"x" * 3_000
+    assert found.attachments == (Attachment("../../etc/offer.pdf", 3_000), Attachment("счёт\u202efdp.exe", 0))
+    assert found.attachments[0].content() == b"x" * 3_000
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_which_letter_it_was(returned: str) -> None:
     assert mail.report.diagnostic.startswith("550 5.1.1")
     assert mail.report.diagnostic.endswith("rejected: User unknown")
     assert mail.automatic
-    assert mail.attached == () or returned == "message/rfc822"
+    assert mail.attachments == () or returned == "message/rfc822"
 
 
 def test_a_complaint() -> None:

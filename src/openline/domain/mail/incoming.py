@@ -93,7 +93,7 @@ class IncomingMail:
     recipients: tuple[str, ...]
     subject: str
     text: str
-    attached: tuple[Attachment, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     files: tuple[Shelved, ...] = ()
     """Those of `attached` that were taken, and those that were not (the door does that)."""
     left_out: tuple[LeftOut, ...] = ()

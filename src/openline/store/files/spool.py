@@ -13,7 +13,7 @@ def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMai
     """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
     files: list[Shelved] = []
     left_out: list[LeftOut] = []
-    for attached in mail.attached:
+    for attached in mail.attachments:
         name = clean_file_name(attached.name)
         if len(files) >= limits.per_message:
             left_out.append(LeftOut(name, attached.size, "many"))
@@ -28,7 +28,7 @@ def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMai
             left_out.append(LeftOut(name, attached.size, "broken"))
         else:
             files.append(_shelved(clean_file_name(attached.name, kind.type), kind, content, shelf))
-    return replace(mail, attached=(), files=tuple(files), left_out=tuple(left_out))
+    return replace(mail, attachments=(), files=tuple(files), left_out=tuple(left_out))
 
 
 def _shelved(name: str, kind: Kind, content: bytes, shelf: Shelf) -> Shelved:

@@ -51,7 +51,7 @@ def parse(
         recipients=tuple(_recipients(headers, envelope[1])),
         subject=_plain(heads.words(headers.first("subject")))[:SUBJECT_LIMIT],
         text=_text(leaves),
-        attached=tuple(_attached(leaves)),
+        attachments=tuple(_attached(leaves)),
         thread=tuple(_thread(headers)),
         automatic=_automatic(headers, envelope[0], sender),
         report=report,
