@@ -61,7 +61,7 @@ def test_files_are_taken_as_they_are(shelf: Shelf) -> None:
     ]
     assert (mail.files[1].width, mail.files[1].height) == (3, 2)
     assert [shelf.open(each.key).read() for each in mail.files] == [offer, PNG]
-    assert (mail.attachments, mail.left_out) == ((), ())
+    assert (mail.attachments, mail.rejected) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_pictures_of_the_signature_go_with_it(shelf: Shelf) -> None:
     mail = taken(shelf, of_parts(a_part(LOGO, head), a_part(LOGO, by_hand), kind=b"related"))
 
     assert [each.name for each in mail.files] == ["logo.png"]
-    assert mail.left_out == ()
+    assert mail.rejected == ()
 
 
 def test_a_mail_within_a_mail_is_a_file(shelf: Shelf) -> None:
@@ -169,7 +169,7 @@ def test_what_is_too_large_is_named(shelf: Shelf) -> None:
     mail = taken(shelf, with_files(("a.bin", b"a" * 100_000), ("b.bin", b"b" * 100_001)), limits)
 
     assert [each.name for each in mail.files] == ["a.bin"]
-    assert mail.left_out == (LeftOut("b.bin", 100_001, "large"),)
+    assert mail.rejected == (LeftOut("b.bin", 100_001, "large"),)
     assert len([path for path in shelf.root.rglob("*") if path.is_file()]) == 1
 
 
@@ -178,8 +178,8 @@ def test_five_files_are_taken_and_the_rest_named(shelf: Shelf) -> None:
     mail = taken(shelf, with_files(*((f"{n}.txt", b"text") for n in range(99))))
 
     assert [each.name for each in mail.files] == [f"{n}.txt" for n in range(5)]
-    assert {each.why for each in mail.left_out} == {"many"}
-    assert len(mail.left_out) == 94
+    assert {each.why for each in mail.rejected} == {"many"}
+    assert len(mail.rejected) == 94
 
 
 def test_what_cannot_be_read_is_named(shelf: Shelf) -> None:
@@ -189,7 +189,7 @@ def test_what_cannot_be_read_is_named(shelf: Shelf) -> None:
     mail = taken(shelf, of_parts(head % (b"a.txt", b"aGVsbG8*"), head % (b"b.txt", b"!!!!!!")))
 
     assert [(each.name, each.size) for each in mail.files] == [("a.txt", 5)]
-    assert [(each.name, each.why) for each in mail.left_out] == [("b.txt", "broken")]
+    assert [(each.name, each.why) for each in mail.rejected] == [("b.txt", "broken")]
 
 
 def test_a_mail_of_sixty_megabytes_is_refused(shelf: Shelf) -> None:

@@ -94,7 +94,7 @@ def _outcome(
 
 def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
     taken, over = fits_day(mail.files, room)
-    return replace(mail, files=taken, left_out=(*mail.left_out, *over))
+    return replace(mail, files=taken, rejected=(*mail.rejected, *over))
 
 
 def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -> MailOutcome:
@@ -206,7 +206,7 @@ def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[st
 
 def _texts(mail: IncomingMail, lang: str, limits: FileLimits, *, first: str = "") -> list[str]:
     """What was written, and which files were not taken and why: nothing is lost in silence."""
-    not_taken = "\n".join(_not_taken(mail.left_out, lang, limits))
+    not_taken = "\n".join(_not_taken(mail.rejected, lang, limits))
     whole = "\n\n".join(filter(None, (first, mail.text)))
     pieces = [piece for piece in map(_storable, reply_text.in_messages(whole)) if piece]
     return _with_last(pieces, _storable(not_taken)) if not_taken else pieces

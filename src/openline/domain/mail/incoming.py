@@ -96,7 +96,7 @@ class IncomingMail:
     attachments: tuple[Attachment, ...] = ()
     files: tuple[Shelved, ...] = ()
     """Those of `attached` that were taken, and those that were not (the door does that)."""
-    left_out: tuple[LeftOut, ...] = ()
+    rejected: tuple[LeftOut, ...] = ()
     thread: tuple[str, ...] = ()
     """In-Reply-To, then References: Message-IDs with their brackets."""
     automatic: str = ""

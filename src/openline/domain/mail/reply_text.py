@@ -17,7 +17,7 @@ CUT = "[…]"
 
 def with_own_words(mail: IncomingMail) -> IncomingMail:
     """Before the write: this may take most of a second. With files it may be nothing (see `own_text`)."""
-    has_more = mail.files or mail.left_out
+    has_more = mail.files or mail.rejected
     return replace(mail, text=own_text(mail.text) if has_more else new_text(mail.text))
 
 

@@ -28,7 +28,7 @@ def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMai
             left_out.append(LeftOut(name, attached.size, "broken"))
         else:
             files.append(_shelved(clean_file_name(attached.name, kind.type), kind, content, shelf))
-    return replace(mail, attachments=(), files=tuple(files), left_out=tuple(left_out))
+    return replace(mail, attachments=(), files=tuple(files), rejected=tuple(left_out))
 
 
 def _shelved(name: str, kind: Kind, content: bytes, shelf: Shelf) -> Shelved:
