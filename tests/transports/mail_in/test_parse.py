@@ -315,8 +315,8 @@ RESULTS = b"Authentication-Results: mx.shop.example; "
 )
 def test_whose_word_counts_for_the_sender(head: bytes, verdict: str) -> None:
     """T50."""
-    assert read(HEAD + head + b"\r\nHello", authserv_id="mx.shop.example").verdict == verdict
-    assert read(HEAD + head + b"\r\nHello").verdict is None
+    assert read(HEAD + head + b"\r\nHello", authserv_id="mx.shop.example").auth_result == verdict
+    assert read(HEAD + head + b"\r\nHello").auth_result is None
 
 
 def test_mail_without_an_id_is_known_by_its_content() -> None:

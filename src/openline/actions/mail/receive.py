@@ -142,7 +142,7 @@ def _whose_answer(tx: Reader, mail: IncomingMail, desk: Desk) -> tuple[Visitor |
     key = counted_as(mail.sender)
     if not mail.sender or key != counted_as(visitor.facts.email):
         return None, "another sender"
-    if mail.verdict not in (None, "pass"):
+    if mail.auth_result not in (None, "pass"):
         return None, "the sender's domain has not signed it"
     if addresses.is_suppressed(tx, suppression_hash(tx, key)):
         return None, "it was not them, they said"

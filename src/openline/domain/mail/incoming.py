@@ -102,7 +102,7 @@ class IncomingMail:
     automatic: str = ""
     """Which header says that no person wrote it; empty = none does."""
     report: Report | None = None
-    verdict: AuthResult | None = None
+    auth_result: AuthResult | None = None
     sent_at: int = 0
 
 
