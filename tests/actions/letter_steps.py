@@ -9,7 +9,7 @@ from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import Letter, Refusal
-from openline.domain.mail.policy import Caps, Desk, Mailing
+from openline.domain.mail.policy import Caps, Desk, MailSettings
 from openline.domain.visitors.visitors import Caller
 from openline.store.letters import letters as kept
 from openline.store.letters import settings
@@ -85,7 +85,7 @@ def states(stage: Stage, kind: str = "") -> list[tuple[str, str]]:
 
 def sets_mailing(stage: Stage, **changed: Any) -> None:
     with stage.transaction() as tx:
-        settings.save_mailing(tx, Mailing(**changed))
+        settings.save_mailing(tx, MailSettings(**changed))
 
 
 def told(order: Order) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from openline.domain.channels.channels import Channel
 from openline.domain.lines import checks
 from openline.domain.lines.lines import Line, Rules
-from openline.domain.mail.policy import Mailing, saved_over, wrong_in
+from openline.domain.mail.policy import MailSettings, saved_over, wrong_in
 from openline.domain.portals import Portal
 from openline.domain.refusals import WrongField, must_be_right
 from openline.domain.team import rights
@@ -56,7 +56,7 @@ def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: st
 
 
 def portal_is_saved(
-    tx: Transaction, who: Operator, name: str, lang: str, mailing: Mailing | None = None
+    tx: Transaction, who: Operator, name: str, lang: str, mailing: MailSettings | None = None
 ) -> None:
     """`mailing` None: letters stay as they are."""
     rights.must_administer(who)

@@ -9,7 +9,7 @@ from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
 from openline.domain.letters.links import LINK_TTL, LinkCode, LinkPurpose, back_url, host_of, may_lead_to
 from openline.domain.mail import reply_addresses
 from openline.domain.mail.incoming import size_shown
-from openline.domain.mail.policy import Desk, Mailing
+from openline.domain.mail.policy import Desk, MailSettings
 from openline.domain.visitors.visitors import hash_of
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events
@@ -196,5 +196,5 @@ def _references(tx: Reader, dialog: Dialog, letter: Letter, domain: str) -> tupl
     return (f"<{dialog.id}@{domain}>", *kept.list_sent_before(tx, letter, REFERENCES))
 
 
-def _portal_name(mailing: Mailing, name: str) -> str:
+def _portal_name(mailing: MailSettings, name: str) -> str:
     return mailing.from_name or name

@@ -22,7 +22,7 @@ MailWord = Literal["bounces", "not_me", "complaints", "flood"]
 
 
 @dataclass(frozen=True, slots=True)
-class Mailing:
+class MailSettings:
     """Set on the portal's page. `smtp_url`: the one of the environment always wins."""
 
     unread_is_on: bool = True
@@ -115,7 +115,7 @@ GO = Verdict("go")
 
 
 def may_go(
-    letter: Letter, to: Addressee, lately: Recently, mailing: Mailing, caps: Caps, now: int
+    letter: Letter, to: Addressee, lately: Recently, mailing: MailSettings, caps: Caps, now: int
 ) -> Verdict:
     """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
     stop = refused(letter, to, mailing)
@@ -131,7 +131,7 @@ def may_go(
     return GO
 
 
-def is_off(letter: Letter, mailing: Mailing) -> bool:
+def is_off(letter: Letter, mailing: MailSettings) -> bool:
     """Switched off by the administrator: what is queued stops, too (R10)."""
     match letter.kind:
         case "unread":
@@ -160,7 +160,7 @@ def without_password(url: str) -> str:
     return f"{scheme}://{who.partition(':')[0]}@{server}" if at else url
 
 
-def saved_over(old: Mailing, new: Mailing) -> Mailing:
+def saved_over(old: MailSettings, new: MailSettings) -> MailSettings:
     """What a person saves: an address of the mail server that was shown without its password keeps it.
 
     The breaker's word stays while *confirm first* does.
@@ -173,7 +173,7 @@ def saved_over(old: Mailing, new: Mailing) -> Mailing:
     )
 
 
-def wrong_in(mailing: Mailing) -> tuple[WrongField, ...]:
+def wrong_in(mailing: MailSettings) -> tuple[WrongField, ...]:
     """What cannot be saved, beside its field."""
     wrong: list[WrongField] = []
     if mailing.from_address and check_facts(Facts(email=mailing.from_address), "")[1]:
@@ -195,7 +195,7 @@ def _is_link(text: str) -> bool:
     return (is_ours or text.startswith(("https://", "http://"))) and text.isprintable() and len(text) <= 500
 
 
-def refused(letter: Letter, to: Addressee, mailing: Mailing) -> Verdict | None:
+def refused(letter: Letter, to: Addressee, mailing: MailSettings) -> Verdict | None:
     """What no waiting mends by itself."""
     for is_so, verdict in (
         (is_off(letter, mailing), Verdict("cancel", "switched_off")),

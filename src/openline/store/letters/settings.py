@@ -5,7 +5,7 @@ from functools import lru_cache
 import msgspec
 from sqlalchemy import bindparam, select, update
 
-from openline.domain.mail.policy import Mailing
+from openline.domain.mail.policy import MailSettings
 from openline.store.tables import portal
 from openline.store.transaction import Reader, Transaction, encode
 
@@ -13,16 +13,16 @@ _MAILING = select(portal.c.mailing)
 _SAVE_MAILING = update(portal).values(mailing=bindparam("mailing_"))
 
 
-def get_mailing(tx: Reader) -> Mailing:
+def get_mailing(tx: Reader) -> MailSettings:
     """How letters are written; the defaults where nobody has set anything."""
     found = tx.row(_MAILING)
-    return _mailing(found[0]) if found and found[0] else Mailing()
+    return _mailing(found[0]) if found and found[0] else MailSettings()
 
 
-def save_mailing(tx: Transaction, mailing: Mailing) -> None:
+def save_mailing(tx: Transaction, mailing: MailSettings) -> None:
     tx.run(_SAVE_MAILING, mailing_=encode(mailing).decode())
 
 
 @lru_cache(maxsize=4)
-def _mailing(text: str) -> Mailing:
-    return msgspec.json.decode(text, type=Mailing)
+def _mailing(text: str) -> MailSettings:
+    return msgspec.json.decode(text, type=MailSettings)

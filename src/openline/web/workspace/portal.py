@@ -9,7 +9,7 @@ from litestar.params import JSONBody
 from openline.actions.portal import portal_is_saved
 from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import check_facts
-from openline.domain.mail.policy import Mailing, without_password
+from openline.domain.mail.policy import MailSettings, without_password
 from openline.domain.refusals import WrongField, WrongFields
 from openline.domain.team import rights
 from openline.store.letters import settings
@@ -117,8 +117,8 @@ def _settings(tx: Reader, parts: Parts) -> PortalSettings:
     return PortalSettings(name, lang, shown, tuple(offered_langs()))
 
 
-def _mailing(given: MailSettings) -> Mailing:
-    return Mailing(
+def _mailing(given: MailSettings) -> MailSettings:
+    return MailSettings(
         unread_is_on=given.unread_is_on,
         history_is_on=given.history_is_on,
         confirm_first=given.confirm_first,
