@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from openline.domain.files.files import FileLimits
 from openline.domain.mail import mailboxes, servers
 from openline.domain.mail.incoming import IncomingLimits
-from openline.domain.mail.policy import Caps, Desk
+from openline.domain.mail.policy import Caps, Installation
 from openline.domain.times import MINUTE
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
@@ -143,7 +143,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
     )
 
 
-def desk_of(config: Config) -> Desk:
+def desk_of(config: Config) -> Installation:
     """What letters need to know of this installation."""
     limits = config.limits
     caps = Caps(
@@ -157,7 +157,7 @@ def desk_of(config: Config) -> Desk:
         per_portal=limits.letters_per_portal,
         not_me=limits.letters_not_me,
     )
-    return Desk(config.origin, config.admin_email or "admin@localhost", config.reply_address, caps)
+    return Installation(config.origin, config.admin_email or "admin@localhost", config.reply_address, caps)
 
 
 def intake_of(config: Config) -> IncomingLimits:

@@ -13,7 +13,7 @@ from openline.actions.mail import receive
 from openline.domain.files.files import Shelved
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Unreadable
 from openline.domain.mail.mailboxes import Account
-from openline.domain.mail.policy import Desk
+from openline.domain.mail.policy import Installation
 from openline.domain.mail.reply_addresses import is_ours
 from openline.domain.mail.reply_text import with_own_words
 from openline.domain.refusals import Busy, Refused
@@ -35,7 +35,7 @@ NO_ENVELOPE: Envelope = (None, ())
 class Ways:
     """How mail comes in: over which doors, and whose word on senders counts."""
 
-    desk: Desk
+    desk: Installation
     intake: IncomingLimits
     authserv_id: str = ""
     imap: Account | None = None

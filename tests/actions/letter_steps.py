@@ -9,14 +9,14 @@ from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import Letter, Refusal
-from openline.domain.mail.policy import Caps, Desk, MailSettings
+from openline.domain.mail.policy import Caps, Installation, MailSettings
 from openline.domain.visitors.visitors import Caller
 from openline.store.letters import letters as kept
 from openline.store.letters import settings
 from tests.actions.steps import EMAIL
 from tests.cast import Stage
 
-DESK = Desk("http://127.0.0.1:8000", "anna@example.com")
+DESK = Installation("http://127.0.0.1:8000", "anna@example.com")
 PAPER = RenderedLetter("Subject", "Text", "<p>Text</p>")
 _codes = itertools.count()
 
@@ -35,7 +35,7 @@ def gives_email(stage: Stage, caller: Caller, dialog_id: str, email: str = EMAIL
     stage.do(answer.visitor_answers_form, caller, form_id, facts, stage.cid(), stage.now)
 
 
-def leases(stage: Stage, most: int = 100, desk: Desk = DESK) -> list[Order]:
+def leases(stage: Stage, most: int = 100, desk: Installation = DESK) -> list[Order]:
     codes = tuple(f"code-{next(_codes):018}" for _ in range(2 * most))
     return stage.do(deliver.leases, desk, most, stage.now, codes)[0]
 
@@ -57,7 +57,7 @@ def sends(stage: Stage, order: Order) -> bool:
 
 def carries(stage: Stage, caps: Caps | None = None) -> list[Order]:
     """All that may go now, sent."""
-    desk = Desk(DESK.origin, DESK.admin_email, "", caps) if caps else DESK
+    desk = Installation(DESK.origin, DESK.admin_email, "", caps) if caps else DESK
     return [order for order in leases(stage, desk=desk) if sends(stage, order)]
 
 

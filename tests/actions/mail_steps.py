@@ -8,13 +8,13 @@ from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver, receive
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Report
-from openline.domain.mail.policy import Desk
+from openline.domain.mail.policy import Installation
 from openline.domain.mail.reply_text import with_own_words
 from openline.store.letters import letters as kept
 from tests.actions.steps import EMAIL, introduces_herself
 from tests.cast import Stage
 
-DESK = Desk("http://127.0.0.1:8000", "anna@shop.example", "support@shop.example")
+DESK = Installation("http://127.0.0.1:8000", "anna@shop.example", "support@shop.example")
 _ids = itertools.count()
 
 
@@ -48,7 +48,7 @@ def a_mail(to: str, text: str = "Great, two please.", **but: Any) -> IncomingMai
 
 
 def arrives(
-    stage: Stage, mail: IncomingMail, desk: Desk = DESK, intake: IncomingLimits | None = None
+    stage: Stage, mail: IncomingMail, desk: Installation = DESK, intake: IncomingLimits | None = None
 ) -> MailOutcome:
     """As the door hands it over."""
     return stage.do(receive.mail_arrives, with_own_words(mail), desk, intake or IncomingLimits(), stage.now)

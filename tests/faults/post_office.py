@@ -14,7 +14,7 @@ from openline.courier import Courier, Means
 from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
-from openline.domain.mail.policy import Caps, Desk
+from openline.domain.mail.policy import Caps, Installation
 from openline.domain.times import MINUTE, SECOND
 from openline.store.databases import Sqlite
 from openline.store.dialogs import dialogs
@@ -27,7 +27,7 @@ from tests.fakes import FakeSmtp, Step
 
 T = TypeVar("T")
 MANY = 10**6
-DESK = Desk(
+DESK = Installation(
     "https://chat.lamps.example",
     "us@lamps.example",
     caps=Caps(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),

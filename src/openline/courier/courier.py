@@ -13,7 +13,7 @@ from openline.actions.mail import deliver
 from openline.courier.delivery import Means, Trips
 from openline.courier.test_letter import try_server
 from openline.domain.letters.letters import UNREACHABLE_AGAIN
-from openline.domain.mail.policy import Desk, Tried
+from openline.domain.mail.policy import Installation, Tried
 from openline.domain.times import MINUTE, SECOND
 from openline.store.letters import settings
 from openline.store.portal import find_portal
@@ -36,7 +36,7 @@ DRAIN_S = 2
 class Courier:
     """`nudge(at)` after every commit that wrote a letter. `start` and `stop` in the event loop."""
 
-    def __init__(self, store: Store, desk: Desk, means: Means):
+    def __init__(self, store: Store, desk: Installation, means: Means):
         self._store = store
         self.desk = desk
         self._means = means

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from openline.config import Config, desk_of
-from openline.domain.mail.policy import Desk, Tried
+from openline.domain.mail.policy import Installation, Tried
 from openline.domain.refusals import TooMany
 from openline.hub import Hub
 from openline.store.files.blobs import Shelf
@@ -91,6 +91,6 @@ class Parts:
         return person_behind(self.config, peer, forwarded)
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> Installation:
         """What this installation is, for letters."""
         return desk_of(self.config)

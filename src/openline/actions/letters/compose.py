@@ -9,7 +9,7 @@ from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
 from openline.domain.letters.links import LINK_TTL, LinkCode, LinkPurpose, back_url, host_of, may_lead_to
 from openline.domain.mail import reply_addresses
 from openline.domain.mail.incoming import size_shown
-from openline.domain.mail.policy import Desk, MailSettings
+from openline.domain.mail.policy import Installation, MailSettings
 from openline.domain.visitors.visitors import hash_of
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events
@@ -52,7 +52,7 @@ def still_says(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[Quoted
 
 
 def compose(
-    tx: Reader, desk: Desk, about: tuple[Dialog, Letter], codes: tuple[str, str], now: int
+    tx: Reader, desk: Installation, about: tuple[Dialog, Letter], codes: tuple[str, str], now: int
 ) -> Order | None:
     """None: nothing is left to tell, for the answers were taken back. A look, no change.
 
@@ -166,7 +166,7 @@ def _entry(message: Message, *, is_new: bool = False) -> QuotedMessage:
     return QuotedMessage(by, name, message.text, message.at, is_new, files)
 
 
-def _page(tx: Reader, desk: Desk, dialog: Dialog) -> tuple[str, str]:
+def _page(tx: Reader, desk: Installation, dialog: Dialog) -> tuple[str, str]:
     """The page of the site where the dialog began, and its host; else the public chat page (MAIL-6)."""
     channel = channels.get_channel(tx, dialog.channel_id)
     page = dialogs.find_page(tx, dialog.id).url
@@ -175,7 +175,7 @@ def _page(tx: Reader, desk: Desk, dialog: Dialog) -> tuple[str, str]:
     return f"{desk.origin}/chat/{channel.key}", ""
 
 
-def _button(desk: Desk, letter: Letter, code: str, page: str) -> str:
+def _button(desk: Installation, letter: Letter, code: str, page: str) -> str:
     """Back to the dialog; or, of *confirm first*, to the page that asks whether it was they."""
     return f"{desk.origin}/letter/{code}" if letter.kind == "confirm" else back_url(page, code)
 

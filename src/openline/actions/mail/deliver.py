@@ -14,7 +14,7 @@ from openline.domain.letters import letters
 from openline.domain.letters.content import QuotedMessage, RenderedLetter
 from openline.domain.letters.letters import LEASE, Letter, Refusal
 from openline.domain.mail import policy
-from openline.domain.mail.policy import Addressee, Desk, Recently, Verdict
+from openline.domain.mail.policy import Addressee, Installation, Recently, Verdict
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email
 from openline.store.dialogs import dialogs, events
@@ -25,7 +25,7 @@ from openline.store.visitors import visitors
 
 
 def leases(
-    tx: Transaction, desk: Desk, most: int, now: int, codes: tuple[str, ...]
+    tx: Transaction, desk: Installation, most: int, now: int, codes: tuple[str, ...]
 ) -> tuple[list[Order], bool]:
     """What waits and may go now, each leased to whoever asks; what may not is put off, held or cancelled.
 
@@ -172,7 +172,9 @@ def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str
     _becomes(tx, dialog, letter, now)
 
 
-def _lease(tx: Transaction, desk: Desk, letter_id: str, now: int, codes: tuple[str, str]) -> Order | None:
+def _lease(
+    tx: Transaction, desk: Installation, letter_id: str, now: int, codes: tuple[str, str]
+) -> Order | None:
     found = letter_to_change(tx, letter_id)
     if found is None or not letters.is_due(found[1], now):
         # Another courier has it, or it was cancelled just now.

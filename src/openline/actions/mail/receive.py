@@ -24,7 +24,7 @@ from openline.domain.letters.addresses import counted_as
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import reply_addresses, reply_text
 from openline.domain.mail.incoming import BY_MAIL, IncomingLimits, IncomingMail, MailOutcome, size_shown
-from openline.domain.mail.policy import Desk
+from openline.domain.mail.policy import Installation
 from openline.domain.refusals import BadText
 from openline.domain.text import TEXT_LIMIT, clean_text
 from openline.domain.times import DAY, HOUR
@@ -55,7 +55,7 @@ LEFT_OUT_NAMED = 5
 
 
 def mail_arrives(
-    tx: Transaction, mail: IncomingMail, desk: Desk, intake: IncomingLimits, now: int
+    tx: Transaction, mail: IncomingMail, desk: Installation, intake: IncomingLimits, now: int
 ) -> MailOutcome:
     """
     1. the same Message-ID again: nothing
@@ -75,7 +75,7 @@ def mail_arrives(
 
 
 def _outcome(
-    tx: Transaction, mail: IncomingMail, desk: Desk, intake: IncomingLimits, now: int
+    tx: Transaction, mail: IncomingMail, desk: Installation, intake: IncomingLimits, now: int
 ) -> MailOutcome:
     if mail.report:
         return _report_arrives(tx, mail, desk, now)
@@ -97,7 +97,7 @@ def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
     return replace(mail, files=taken, rejected=(*mail.rejected, *over))
 
 
-def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -> MailOutcome:
+def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Installation, now: int) -> MailOutcome:
     """Believed for the address that only our letter named, or its own id in what is sent back."""
     report, letter = mail.report, _letter_of(tx, mail, desk)
     if report is None or letter is None:
@@ -111,7 +111,7 @@ def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Desk, now: int) -
     return MailOutcome("bounce", report.status, letter.dialog_id)
 
 
-def _letter_of(tx: Reader, mail: IncomingMail, desk: Desk) -> Letter | None:
+def _letter_of(tx: Reader, mail: IncomingMail, desk: Installation) -> Letter | None:
     letter_id = reply_addresses.letter_among(mail.recipients, desk.reply_address, _secret(tx))
     if letter_id:
         return kept.find_letter(tx, letter_id)
@@ -124,11 +124,11 @@ def _letter_with_id(tx: Reader, message_id: str) -> Letter | None:
     return letter if letter and letter.message_id == message_id else None
 
 
-def _dialog_id(tx: Reader, mail: IncomingMail, desk: Desk) -> str | None:
+def _dialog_id(tx: Reader, mail: IncomingMail, desk: Installation) -> str | None:
     return reply_addresses.dialog_among(mail.recipients, desk.reply_address, _secret(tx))
 
 
-def _whose_answer(tx: Reader, mail: IncomingMail, desk: Desk) -> tuple[Visitor | None, str]:
+def _whose_answer(tx: Reader, mail: IncomingMail, desk: Installation) -> tuple[Visitor | None, str]:
     """The visitor, if all speaks for them; else None and what does not (T50).
 
     The proof is the address that only the letter named, and the sender is whom the letter went to. Where our
@@ -150,7 +150,7 @@ def _whose_answer(tx: Reader, mail: IncomingMail, desk: Desk) -> tuple[Visitor |
 
 
 def _client_answers(
-    tx: Transaction, mail: IncomingMail, visitor: Visitor, ours: tuple[Desk, IncomingLimits], now: int
+    tx: Transaction, mail: IncomingMail, visitor: Visitor, ours: tuple[Installation, IncomingLimits], now: int
 ) -> MailOutcome:
     """Into the dialog that goes on, or the next one; whoever answers a letter has the address.
 

@@ -54,7 +54,7 @@ class Caps:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Installation:
     """What this installation is, for letters. `reply_address` empty: nothing comes in by mail."""
 
     origin: str
