@@ -35,7 +35,7 @@ from openline.courier import Courier, Means
 from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
-from openline.domain.mail.policy import Caps, Installation
+from openline.domain.mail.policy import Installation, SendLimits
 from openline.domain.mail.servers import Server
 from openline.domain.visitors.visitors import Caller, Page, hash_of
 from openline.store.channels import channels
@@ -50,7 +50,7 @@ from openline.texts.letters import render
 from tests.fakes import FakeSmtp
 
 MANY = 10**9
-CAPS = Caps(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY)
+CAPS = SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY)
 DESK = Installation("http://127.0.0.1:8000", "shop@lamps.example", "", CAPS)
 DIALOGS, DOMAINS = 200, 50
 HOUSES = ("none", "again", "waiting", "going")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from openline.domain.files.files import FileLimits
 from openline.domain.mail import mailboxes, servers
 from openline.domain.mail.incoming import IncomingLimits
-from openline.domain.mail.policy import Caps, Installation
+from openline.domain.mail.policy import Installation, SendLimits
 from openline.domain.times import MINUTE
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
@@ -146,7 +146,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
 def desk_of(config: Config) -> Installation:
     """What letters need to know of this installation."""
     limits = config.limits
-    caps = Caps(
+    caps = SendLimits(
         unread_unconfirmed=limits.letters_unread,
         history_unconfirmed=limits.letters_copies,
         apart_unconfirmed=limits.letters_apart_min * MINUTE,

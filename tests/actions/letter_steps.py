@@ -9,7 +9,7 @@ from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import Letter, Refusal
-from openline.domain.mail.policy import Caps, Installation, MailSettings
+from openline.domain.mail.policy import Installation, MailSettings, SendLimits
 from openline.domain.visitors.visitors import Caller
 from openline.store.letters import letters as kept
 from openline.store.letters import settings
@@ -55,7 +55,7 @@ def sends(stage: Stage, order: Order) -> bool:
     return is_wanted
 
 
-def carries(stage: Stage, caps: Caps | None = None) -> list[Order]:
+def carries(stage: Stage, caps: SendLimits | None = None) -> list[Order]:
     """All that may go now, sent."""
     desk = Installation(DESK.origin, DESK.admin_email, "", caps) if caps else DESK
     return [order for order in leases(stage, desk=desk) if sends(stage, order)]

@@ -14,7 +14,7 @@ from openline.courier import Courier, Means
 from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
-from openline.domain.mail.policy import Caps, Installation
+from openline.domain.mail.policy import Installation, SendLimits
 from openline.domain.times import MINUTE, SECOND
 from openline.store.databases import Sqlite
 from openline.store.dialogs import dialogs
@@ -30,7 +30,7 @@ MANY = 10**6
 DESK = Installation(
     "https://chat.lamps.example",
     "us@lamps.example",
-    caps=Caps(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),
+    caps=SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),
 )
 HURRIED = Patience(5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
 PATIENT = Patience(5, 20, 20, 20, 20, 20, 0.5)

@@ -11,7 +11,7 @@ from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver, protect
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import LEASE, Letter, Refusal
-from openline.domain.mail.policy import Caps
+from openline.domain.mail.policy import SendLimits
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.transaction import Ids, Transaction
@@ -91,7 +91,7 @@ def test_who_says_no_while_it_goes_does_not_unsend_it(stage: Stage) -> None:
     letter = is_handed(stage).letter
 
     def says_no(tx: Transaction) -> None:
-        protect.reader_never_asked(tx, CODES[0], Caps(), stage.now)
+        protect.reader_never_asked(tx, CODES[0], SendLimits(), stage.now)
 
     found = at_once(stage, letter, is_sent(stage, letter), says_no)
 

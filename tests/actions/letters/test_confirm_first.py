@@ -4,7 +4,7 @@ import pytest
 
 from openline.actions.letters.compose import Order
 from openline.actions.mail import continue_from_letter, protect
-from openline.domain.mail.policy import Caps
+from openline.domain.mail.policy import SendLimits
 from openline.domain.visitors.visitors import Caller, hash_of
 from tests.actions.letter_steps import all_letters, carries, leases, leaves_email, sends, sets_mailing, states
 from tests.actions.mail.test_mail_abuse import wants_copy
@@ -133,7 +133,7 @@ def test_the_way_back_lets_go_what_waits_too(asking: Stage) -> None:
 def test_it_was_not_me_ends_what_waits(asking: Stage) -> None:
     """T52: at once."""
     _, (asks,) = is_asked(asking)
-    asking.do(protect.reader_never_asked, asks.codes[1], Caps(), asking.now)
+    asking.do(protect.reader_never_asked, asks.codes[1], SendLimits(), asking.now)
 
     assert [sends(asking, order) for order in leases(asking)] == []
     assert states(asking, "unread") == [("cancelled", "suppressed")]

@@ -9,7 +9,7 @@ from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver, protect
 from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import LEASE
-from openline.domain.mail.policy import Caps
+from openline.domain.mail.policy import SendLimits
 from tests.actions.letter_steps import (
     all_letters,
     carries,
@@ -252,7 +252,7 @@ def test_the_last_look_sees_what_happened_since_the_lease(stage: Stage, what: st
         case "stopped":
             stage.do(protect.reader_stops, order.codes[1], stage.now)
         case "never_asked":
-            stage.do(protect.reader_never_asked, order.codes[1], Caps(), stage.now)
+            stage.do(protect.reader_never_asked, order.codes[1], SendLimits(), stage.now)
         case _:
             sets_mailing(stage, unread_is_on=False)
     assert not hands(stage, order)

@@ -10,7 +10,7 @@ from openline.actions.letters import enqueue
 from openline.actions.mail import continue_from_letter, deliver, protect
 from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import LEASE
-from openline.domain.mail.policy import Caps
+from openline.domain.mail.policy import SendLimits
 from openline.domain.visitors.visitors import hash_of
 from tests.actions.letter_steps import (
     all_letters,
@@ -153,7 +153,7 @@ def is_not_theirs(stage: Stage) -> Iterator[object]:
     is_due(stage)
     (order,) = [order for order in leases(stage) if sends(stage, order)]
     yield stage.do(protect.reader_stops, order.codes[1], stage.now)
-    yield stage.do(protect.reader_never_asked, order.codes[1], Caps(), stage.now)
+    yield stage.do(protect.reader_never_asked, order.codes[1], SendLimits(), stage.now)
 
 
 def goes_by_itself_to_a_better_address(stage: Stage) -> Iterator[object]:

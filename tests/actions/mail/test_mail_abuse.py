@@ -11,7 +11,7 @@ from openline.actions.letters import enqueue
 from openline.actions.mail import continue_from_letter, protect
 from openline.actions.visitors import arrive
 from openline.domain.contact_details import Facts
-from openline.domain.mail.policy import Caps
+from openline.domain.mail.policy import SendLimits
 from openline.domain.refusals import NotNow, TokenEnded
 from openline.domain.visitors.visitors import Caller, Page, hash_of
 from openline.store.letters import settings
@@ -83,7 +83,7 @@ def test_what_waited_for_a_human_goes_when_one_writes(stage: Stage) -> None:
 def test_one_operator_who_answers_everybody_stays_within_the_caps(sqlite_stage: Stage) -> None:
     """T46, R7: counted exactly, also what is on its way; and the breaker falls into *confirm first*."""
     stage = sqlite_stage
-    caps = Caps(per_channel=7, per_portal=10)
+    caps = SendLimits(per_channel=7, per_portal=10)
     for n in range(12):
         d = leaves_email(stage, stranger(stage, n), f"victim{n}@example.com")
         stage.answers(d)
@@ -101,7 +101,7 @@ def test_a_flood_trips_the_breaker(sqlite_stage: Stage) -> None:
     for n in range(4):
         stage.answers(leaves_email(stage, stranger(stage, n), f"victim{n}@example.com"))
     stage.moves_on(60)
-    assert len(carries(stage, Caps(per_portal=3))) == 3
+    assert len(carries(stage, SendLimits(per_portal=3))) == 3
 
     assert (mailing(stage).confirm_first, mailing(stage).tripped_why) == (True, "flood")
 
@@ -144,7 +144,7 @@ def test_it_was_not_me_is_for_ever(stage: Stage) -> None:
     stage.answers(d)
     stage.moves_on(60)
     (order,) = carries(stage)
-    stage.do(protect.reader_never_asked, codes_of(order)[1], Caps(), stage.now)
+    stage.do(protect.reader_never_asked, codes_of(order)[1], SendLimits(), stage.now)
     stage.moves_on(400 * DAY)
     other = leaves_email(stage, another_browser(stage), "VERA+new@example.com")
     stage.answers(other)
@@ -252,7 +252,7 @@ def test_who_was_forgiven_gets_letters_about_new_answers(stage: Stage) -> None:
 def test_twenty_complaints_a_day_trip_the_breaker(sqlite_stage: Stage) -> None:
     """R8."""
     stage = sqlite_stage
-    caps = replace(Caps(), not_me=2)
+    caps = replace(SendLimits(), not_me=2)
     for n in range(3):
         stage.answers(leaves_email(stage, stranger(stage, n), f"victim{n}@example.com"))
     stage.moves_on(60)

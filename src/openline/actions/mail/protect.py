@@ -20,7 +20,7 @@ from openline.domain.letters.addresses import counted_as
 from openline.domain.letters.letters import Letter
 from openline.domain.letters.links import LinkCode
 from openline.domain.mail import policy
-from openline.domain.mail.policy import Caps, MailWord
+from openline.domain.mail.policy import MailWord, SendLimits
 from openline.domain.refusals import NotFound
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import hash_of
@@ -88,7 +88,7 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
     dialogs.save_dialog(tx, _say_so(tx, letters_end(dialog), found, "stopped", now))
 
 
-def reader_never_asked(tx: Transaction, code: str, caps: Caps, now: int) -> None:
+def reader_never_asked(tx: Transaction, code: str, caps: SendLimits, now: int) -> None:
     """ "It was not me": nothing goes to this mailbox ever again, whoever types it (T52)."""
     _says_no(tx, _code(tx, code, now).letter_id, "not_me", now)
     if addresses.count_not_me(tx, now - DAY) > caps.not_me:

@@ -39,7 +39,7 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Caps:
+class SendLimits:
     """R4 … R8; each a limit of the environment. Counts are of the last 24 hours; apart in milliseconds."""
 
     unread_unconfirmed: int = 3
@@ -60,7 +60,7 @@ class Installation:
     origin: str
     admin_email: str = ""
     reply_address: str = ""
-    caps: Caps = Caps()
+    caps: SendLimits = SendLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ GO = Verdict("go")
 
 
 def may_go(
-    letter: Letter, to: Addressee, lately: Recently, mailing: MailSettings, caps: Caps, now: int
+    letter: Letter, to: Addressee, lately: Recently, mailing: MailSettings, caps: SendLimits, now: int
 ) -> Verdict:
     """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
     stop = refused(letter, to, mailing)
@@ -210,7 +210,7 @@ def refused(letter: Letter, to: Addressee, mailing: MailSettings) -> Verdict | N
     return None
 
 
-def _room_at(letter: Letter, to: Addressee, lately: Recently, caps: Caps, now: int) -> int:
+def _room_at(letter: Letter, to: Addressee, lately: Recently, caps: SendLimits, now: int) -> int:
     """When the caps let it go; `now` or before: they do already. "Send now" shortens pauses, not the caps."""
     times = [at for kind, at in lately.to_address if to.is_confirmed or kind == letter.kind]
     most = _most(letter, to, caps)
@@ -227,7 +227,7 @@ def _room_at(letter: Letter, to: Addressee, lately: Recently, caps: Caps, now: i
     return max(due)
 
 
-def _most(letter: Letter, to: Addressee, caps: Caps) -> int:
+def _most(letter: Letter, to: Addressee, caps: SendLimits) -> int:
     if to.is_confirmed:
         return caps.confirmed
     return caps.unread_unconfirmed if letter.kind == "unread" else caps.history_unconfirmed
