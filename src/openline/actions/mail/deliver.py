@@ -14,7 +14,7 @@ from openline.domain.letters import letters
 from openline.domain.letters.content import QuotedMessage, RenderedLetter
 from openline.domain.letters.letters import LEASE, Letter, Refusal
 from openline.domain.mail import policy
-from openline.domain.mail.policy import Addressee, Installation, Recently, Verdict
+from openline.domain.mail.policy import Addressee, Installation, RecentSends, Verdict
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email
 from openline.store.dialogs import dialogs, events
@@ -245,10 +245,10 @@ def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor
     )
 
 
-def _lately(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> Recently:
+def _lately(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> RecentSends:
     since = now - DAY
     portal, channel = addresses.count_unconfirmed(tx, since, dialog.channel_id)
-    return Recently(
+    return RecentSends(
         to_address=kept.list_sent_to(tx, letter.address_key, since, now),
         copies=kept.count_copies(tx, letter.dialog_id, since, now),
         channel=channel,

@@ -64,7 +64,7 @@ class Installation:
 
 
 @dataclass(frozen=True, slots=True)
-class Recently:
+class RecentSends:
     """What has gone out in the last 24 hours, counted exactly (R7).
 
     `to_address`: (kind, when) to this mailbox, oldest first. `copies`: of this dialog. `channel`, `portal`:
@@ -115,7 +115,7 @@ GO = Verdict("go")
 
 
 def may_go(
-    letter: Letter, to: Addressee, lately: Recently, mailing: MailSettings, caps: SendLimits, now: int
+    letter: Letter, to: Addressee, lately: RecentSends, mailing: MailSettings, caps: SendLimits, now: int
 ) -> Verdict:
     """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
     stop = refused(letter, to, mailing)
@@ -210,7 +210,7 @@ def refused(letter: Letter, to: Addressee, mailing: MailSettings) -> Verdict | N
     return None
 
 
-def _room_at(letter: Letter, to: Addressee, lately: Recently, caps: SendLimits, now: int) -> int:
+def _room_at(letter: Letter, to: Addressee, lately: RecentSends, caps: SendLimits, now: int) -> int:
     """When the caps let it go; `now` or before: they do already. "Send now" shortens pauses, not the caps."""
     times = [at for kind, at in lately.to_address if to.is_confirmed or kind == letter.kind]
     most = _most(letter, to, caps)
