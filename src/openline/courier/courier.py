@@ -13,7 +13,7 @@ from openline.actions.mail import deliver
 from openline.courier.delivery import Means, Trips
 from openline.courier.test_letter import try_server
 from openline.domain.letters.letters import UNREACHABLE_AGAIN
-from openline.domain.mail.policy import Installation, Tried
+from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.times import MINUTE, SECOND
 from openline.store.letters import settings
 from openline.store.portal import find_portal
@@ -58,11 +58,11 @@ class Courier:
         """Why nothing goes out just now, in one sentence; empty = nothing is known to be wrong."""
         return self._lines.trouble if self._lines else ""
 
-    async def send_test(self, address: str, lang: str) -> Tried:
+    async def send_test(self, address: str, lang: str) -> TestResult:
         """A letter past the queue, now."""
         server = await self._store.read(self._means.server)
         if server is None:
-            return Tried(False, "", "No mail server is set.")
+            return TestResult(False, "", "No mail server is set.")
         mailing, portal = await self._store.read(lambda tx: (settings.get_mailing(tx), find_portal(tx)))
         name = mailing.from_name or (portal.name if portal else "")
         sender = (name, mailing.from_address or self.desk.admin_email)

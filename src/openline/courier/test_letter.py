@@ -5,7 +5,7 @@ import secrets
 
 from openline.courier.delivery import Means
 from openline.domain.letters.letters import Refusal
-from openline.domain.mail.policy import Tried
+from openline.domain.mail.policy import TestResult
 from openline.domain.mail.server_refusals import (
     is_log_in_missing,
     is_relay_denied,
@@ -46,7 +46,7 @@ HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRU
 
 async def try_server(
     server: Server, means: Means, sender: tuple[str, str], to: tuple[str, str], own_name: str
-) -> Tried:
+) -> TestResult:
     """`sender`: name and address; `to`: address and language. `own_name`: as for all letters, or what
     the server thinks of it would come out only later.
     """
@@ -58,11 +58,11 @@ async def try_server(
         async with asyncio.timeout(LONGEST_S):
             return await _send(server, own_name, (address, recipient), content)
     except SaidNo as no:
-        return Tried(False, f"{no.refusal.code} {no.refusal.text}", advice(no.refusal))
+        return TestResult(False, f"{no.refusal.code} {no.refusal.text}", advice(no.refusal))
     except (Unreachable, InDoubt) as trouble:
-        return Tried(False, str(trouble), HELP.get(type(trouble), NOT_USED))
+        return TestResult(False, str(trouble), HELP.get(type(trouble), NOT_USED))
     except TimeoutError:
-        return Tried(False, "", SILENT)
+        return TestResult(False, "", SILENT)
 
 
 def advice(refusal: Refusal) -> str:
@@ -78,7 +78,7 @@ def advice(refusal: Refusal) -> str:
     return TOO_LARGE if is_too_large(refusal) else NOT_THESE
 
 
-async def _send(server: Server, own_name: str, ends: tuple[str, str], content: bytes) -> Tried:
+async def _send(server: Server, own_name: str, ends: tuple[str, str], content: bytes) -> TestResult:
     line = await open_connection(server, own_name, PATIENCE)
     try:
         await line.begin(*ends)
@@ -86,4 +86,4 @@ async def _send(server: Server, own_name: str, ends: tuple[str, str], content: b
         said = await line.finish(content)
     finally:
         await line.close()
-    return Tried(True, said, TAKEN)
+    return TestResult(True, said, TAKEN)

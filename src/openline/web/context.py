@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from openline.config import Config, desk_of
-from openline.domain.mail.policy import Installation, Tried
+from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.refusals import TooMany
 from openline.hub import Hub
 from openline.store.files.blobs import Shelf
@@ -53,12 +53,12 @@ def unheard(_: Any, error: BaseException | None) -> None:
     """For what nobody waits for: refused now, it comes again by itself. The writer logs what is a fault."""
 
 
-SendTest = Callable[[str, str], Awaitable[Tried]]
+SendTest = Callable[[str, str], Awaitable[TestResult]]
 """(address, language)."""
 
 
-async def nobody_sends(_address: str, _lang: str) -> Tried:
-    return Tried(False, "", "No mail server is set.")
+async def nobody_sends(_address: str, _lang: str) -> TestResult:
+    return TestResult(False, "", "No mail server is set.")
 
 
 def nothing_is_wrong() -> str:

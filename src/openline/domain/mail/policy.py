@@ -78,7 +78,7 @@ class RecentSends:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class TestResult:
     """What became of a test letter. `said`: the mail server's own words; `why`: ours, English source text."""
 
     is_sent: bool
