@@ -82,7 +82,7 @@ class TestResult:
     """What became of a test letter. `said`: the mail server's own words; `why`: ours, English source text."""
 
     is_sent: bool
-    said: str
+    server_response: str
     why: str = ""
 
 

@@ -95,7 +95,7 @@ async def send_test(request: AnyRequest, data: JSONBody[Test]) -> Tested:
     parts.windows.allow(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
     lang = await parts.store.read(get_lang)
     said = await parts.send_test(facts.email, lang)
-    return Tested(said.is_sent, said.said, say(_language(request), said.why) if said.why else "")
+    return Tested(said.is_sent, said.server_response, say(_language(request), said.why) if said.why else "")
 
 
 def _settings(tx: Reader, parts: Parts) -> PortalSettings:
