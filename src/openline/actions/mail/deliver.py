@@ -14,7 +14,7 @@ from openline.domain.letters import letters
 from openline.domain.letters.content import QuotedMessage, RenderedLetter
 from openline.domain.letters.letters import LEASE, Letter, Refusal
 from openline.domain.mail import policy
-from openline.domain.mail.policy import Addressee, Installation, RecentSends, Verdict
+from openline.domain.mail.policy import Addressee, Installation, RecentSends, SendDecision
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import PROOF_LASTS, Visitor, has_proved_email
 from openline.store.dialogs import dialogs, events
@@ -212,7 +212,7 @@ def _leased(tx: Transaction, dialog: Dialog, order: Order, to: Addressee, now: i
     return replace(order, letter=letter)
 
 
-def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: Verdict, now: int) -> None:
+def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: SendDecision, now: int) -> None:
     match verdict.what:
         case "later":
             letter = letters.put_off(letter, verdict.why, verdict.at)

@@ -103,7 +103,7 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class SendDecision:
     """`later` at `at`; `confirm`: ask the addressee first."""
 
     what: Literal["go", "later", "hold", "cancel", "confirm"]
@@ -111,23 +111,23 @@ class Verdict:
     at: int = 0
 
 
-GO = Verdict("go")
+GO = SendDecision("go")
 
 
 def may_go(
     letter: Letter, to: Addressee, lately: RecentSends, mailing: MailSettings, caps: SendLimits, now: int
-) -> Verdict:
+) -> SendDecision:
     """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
     stop = refused(letter, to, mailing)
     if stop:
         return stop
     if is_stale(letter, now):
-        return Verdict("hold", "too_old")
+        return SendDecision("hold", "too_old")
     room_at = _room_at(letter, to, lately, caps, now)
     if room_at > now:
-        return Verdict("later", "capped", room_at)
+        return SendDecision("later", "capped", room_at)
     if mailing.confirm_first and not to.is_confirmed and letter.kind != "confirm":
-        return Verdict("confirm", "confirm_first")
+        return SendDecision("confirm", "confirm_first")
     return GO
 
 
@@ -195,15 +195,15 @@ def _is_link(text: str) -> bool:
     return (is_ours or text.startswith(("https://", "http://"))) and text.isprintable() and len(text) <= 500
 
 
-def refused(letter: Letter, to: Addressee, mailing: MailSettings) -> Verdict | None:
+def refused(letter: Letter, to: Addressee, mailing: MailSettings) -> SendDecision | None:
     """What no waiting mends by itself."""
     for is_so, verdict in (
-        (is_off(letter, mailing), Verdict("cancel", "switched_off")),
-        (to.is_spam, Verdict("cancel", "spam")),
-        (to.is_suppressed, Verdict("cancel", "suppressed")),
-        (to.is_stopped, Verdict("cancel", "stopped")),
-        (to.is_bad, Verdict("cancel", "bad_address")),
-        (not to.is_confirmed and not to.is_answered, Verdict("hold", "no_human")),
+        (is_off(letter, mailing), SendDecision("cancel", "switched_off")),
+        (to.is_spam, SendDecision("cancel", "spam")),
+        (to.is_suppressed, SendDecision("cancel", "suppressed")),
+        (to.is_stopped, SendDecision("cancel", "stopped")),
+        (to.is_bad, SendDecision("cancel", "bad_address")),
+        (not to.is_confirmed and not to.is_answered, SendDecision("hold", "no_human")),
     ):
         if is_so:
             return verdict
