@@ -114,7 +114,7 @@ class SendDecision:
 GO = SendDecision("go")
 
 
-def may_go(
+def may_send(
     letter: Letter, to: Addressee, lately: RecentSends, mailing: MailSettings, caps: SendLimits, now: int
 ) -> SendDecision:
     """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
