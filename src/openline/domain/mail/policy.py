@@ -115,7 +115,7 @@ GO = SendDecision("go")
 
 
 def may_send(
-    letter: Letter, to: Addressee, recent: RecentSends, mailing: MailSettings, caps: SendLimits, now: int
+    letter: Letter, to: Addressee, recent: RecentSends, mailing: MailSettings, limits: SendLimits, now: int
 ) -> SendDecision:
     """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
     stop = refused(letter, to, mailing)
@@ -123,7 +123,7 @@ def may_send(
         return stop
     if is_stale(letter, now):
         return SendDecision("hold", "too_old")
-    room_at = _room_at(letter, to, recent, caps, now)
+    room_at = _room_at(letter, to, recent, limits, now)
     if room_at > now:
         return SendDecision("later", "capped", room_at)
     if mailing.confirm_first and not to.is_confirmed and letter.kind != "confirm":
@@ -210,24 +210,24 @@ def refused(letter: Letter, to: Addressee, mailing: MailSettings) -> SendDecisio
     return None
 
 
-def _room_at(letter: Letter, to: Addressee, recent: RecentSends, caps: SendLimits, now: int) -> int:
+def _room_at(letter: Letter, to: Addressee, recent: RecentSends, limits: SendLimits, now: int) -> int:
     """When the caps let it go; `now` or before: they do already. "Send now" shortens pauses, not the caps."""
     times = [at for kind, at in recent.to_address if to.is_confirmed or kind == letter.kind]
-    most = _most(letter, to, caps)
-    apart = caps.apart_confirmed if to.is_confirmed else caps.apart_unconfirmed
+    most = _most(letter, to, limits)
+    apart = limits.apart_confirmed if to.is_confirmed else limits.apart_unconfirmed
     # After "yes, it was me" what waited goes at once.
     last = max((at for kind, at in recent.to_address if kind != "confirm"), default=-apart)
     due = [now if letter.is_urged or letter.kind != "unread" else last + apart]
     if len(times) >= most:
         due.append(times[-most] + DAY)
-    if not to.is_confirmed and (recent.channel >= caps.per_channel or recent.portal >= caps.per_portal):
+    if not to.is_confirmed and (recent.channel >= limits.per_channel or recent.portal >= limits.per_portal):
         due.append(now + 1 * DAY)
-    if letter.kind == "history" and recent.copies >= caps.history_per_dialog:
+    if letter.kind == "history" and recent.copies >= limits.history_per_dialog:
         due.append(now + 1 * DAY)
     return max(due)
 
 
-def _most(letter: Letter, to: Addressee, caps: SendLimits) -> int:
+def _most(letter: Letter, to: Addressee, limits: SendLimits) -> int:
     if to.is_confirmed:
-        return caps.confirmed
-    return caps.unread_unconfirmed if letter.kind == "unread" else caps.history_unconfirmed
+        return limits.confirmed
+    return limits.unread_unconfirmed if letter.kind == "unread" else limits.history_unconfirmed
