@@ -115,10 +115,10 @@ GO = SendDecision("go")
 
 
 def may_send(
-    letter: Letter, to: Addressee, recent: RecentSends, mailing: MailSettings, limits: SendLimits, now: int
+    letter: Letter, to: Addressee, recent: RecentSends, settings: MailSettings, limits: SendLimits, now: int
 ) -> SendDecision:
     """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
-    stop = refused(letter, to, mailing)
+    stop = refused(letter, to, settings)
     if stop:
         return stop
     if is_stale(letter, now):
@@ -126,20 +126,20 @@ def may_send(
     room_at = _room_at(letter, to, recent, limits, now)
     if room_at > now:
         return SendDecision("later", "capped", room_at)
-    if mailing.confirm_first and not to.is_confirmed and letter.kind != "confirm":
+    if settings.confirm_first and not to.is_confirmed and letter.kind != "confirm":
         return SendDecision("confirm", "confirm_first")
     return GO
 
 
-def is_off(letter: Letter, mailing: MailSettings) -> bool:
+def is_off(letter: Letter, settings: MailSettings) -> bool:
     """Switched off by the administrator: what is queued stops, too (R10)."""
     match letter.kind:
         case "unread":
-            return not mailing.unread_is_on
+            return not settings.unread_is_on
         case "history":
-            return not mailing.history_is_on
+            return not settings.history_is_on
         case _:
-            return not (mailing.unread_is_on or mailing.history_is_on)
+            return not (settings.unread_is_on or settings.history_is_on)
 
 
 def too_many_came_back(bounced: int, sent: int) -> bool:
@@ -173,19 +173,19 @@ def saved_over(old: MailSettings, new: MailSettings) -> MailSettings:
     )
 
 
-def wrong_in(mailing: MailSettings) -> tuple[WrongField, ...]:
+def wrong_in(settings: MailSettings) -> tuple[WrongField, ...]:
     """What cannot be saved, beside its field."""
     wrong: list[WrongField] = []
-    if mailing.from_address and check_facts(Facts(email=mailing.from_address), "")[1]:
+    if settings.from_address and check_facts(Facts(email=settings.from_address), "")[1]:
         text = "Please write the e-mail like name@example.com"
         wrong.append(WrongField("mail.from_address", "wrong_email", text))
-    if mailing.why_url and not _is_link(mailing.why_url):
+    if settings.why_url and not _is_link(settings.why_url):
         text = "Write an address that begins with https://, or a page of this server such as /help."
         wrong.append(WrongField("mail.why_url", "wrong_link", text))
-    if mailing.smtp_url and servers.mail_server(mailing.smtp_url) is None:
+    if settings.smtp_url and servers.mail_server(settings.smtp_url) is None:
         text = "Write the mail server like smtp://user:password@mail.example.com:587"
         wrong.append(WrongField("mail.smtp_url", "wrong_server", text))
-    if len(mailing.from_name) > NAME_LIMIT or not mailing.from_name.isprintable():
+    if len(settings.from_name) > NAME_LIMIT or not settings.from_name.isprintable():
         wrong.append(WrongField("mail.from_name", "too_long", "Write a name of at most 100 characters."))
     return tuple(wrong)
 
@@ -195,10 +195,10 @@ def _is_link(text: str) -> bool:
     return (is_ours or text.startswith(("https://", "http://"))) and text.isprintable() and len(text) <= 500
 
 
-def refused(letter: Letter, to: Addressee, mailing: MailSettings) -> SendDecision | None:
+def refused(letter: Letter, to: Addressee, settings: MailSettings) -> SendDecision | None:
     """What no waiting mends by itself."""
     for is_so, verdict in (
-        (is_off(letter, mailing), SendDecision("cancel", "switched_off")),
+        (is_off(letter, settings), SendDecision("cancel", "switched_off")),
         (to.is_spam, SendDecision("cancel", "spam")),
         (to.is_suppressed, SendDecision("cancel", "suppressed")),
         (to.is_stopped, SendDecision("cancel", "stopped")),
