@@ -20,7 +20,7 @@ from openline.domain.letters.addresses import counted_as
 from openline.domain.letters.letters import Letter
 from openline.domain.letters.links import LinkCode
 from openline.domain.mail import policy
-from openline.domain.mail.policy import MailWord, SendLimits
+from openline.domain.mail.policy import SendLimits, TripReason
 from openline.domain.refusals import NotFound
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import hash_of
@@ -167,7 +167,7 @@ def _say_so(tx: Transaction, dialog: Dialog, code: LinkCode, why: letter_views.W
     return letter_becomes(tx, dialog, replace(letter, why=why), now) if letter else dialog
 
 
-def _trip(tx: Transaction, word: MailWord) -> None:
+def _trip(tx: Transaction, word: TripReason) -> None:
     now_set = settings.get_mailing(tx)
     if not now_set.confirm_first:
         settings.save_mailing(tx, replace(now_set, confirm_first=True, tripped_why=word))

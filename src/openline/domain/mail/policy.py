@@ -18,7 +18,7 @@ BREAKER_FROM = 20
 BOUNCES_BEARABLE = 0.05
 COMPLAINTS_BEARABLE = 0.001
 COMPLAINTS_FROM = 2
-MailWord = Literal["bounces", "not_me", "complaints", "flood"]
+TripReason = Literal["bounces", "not_me", "complaints", "flood"]
 
 
 @dataclass(frozen=True, slots=True)
