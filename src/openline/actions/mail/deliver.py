@@ -72,7 +72,9 @@ def _may_be_handed(
     if visitor is None or _is_read(tx, letter, dialog):
         _becomes(tx, dialog, replace(free, state="cancelled", why="read"), now)
         return False
-    refused = policy.refused(letter, _addressee(tx, letter, dialog, visitor, now), settings.get_mailing(tx))
+    refused = policy.final_decision(
+        letter, _addressee(tx, letter, dialog, visitor, now), settings.get_mailing(tx)
+    )
     if refused:
         _is_not_to_go(tx, dialog, free, refused, now)
         return False

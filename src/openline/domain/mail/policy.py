@@ -118,7 +118,7 @@ def may_send(
     letter: Letter, to: Addressee, recent: RecentSends, settings: MailSettings, limits: SendLimits, now: int
 ) -> SendDecision:
     """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
-    stop = refused(letter, to, settings)
+    stop = final_decision(letter, to, settings)
     if stop:
         return stop
     if is_stale(letter, now):
@@ -195,7 +195,7 @@ def _is_link(text: str) -> bool:
     return (is_ours or text.startswith(("https://", "http://"))) and text.isprintable() and len(text) <= 500
 
 
-def refused(letter: Letter, to: Addressee, settings: MailSettings) -> SendDecision | None:
+def final_decision(letter: Letter, to: Addressee, settings: MailSettings) -> SendDecision | None:
     """What no waiting mends by itself."""
     for is_so, verdict in (
         (is_off(letter, settings), SendDecision("cancel", "switched_off")),
