@@ -30,7 +30,7 @@ MANY = 10**6
 DESK = Installation(
     "https://chat.lamps.example",
     "us@lamps.example",
-    caps=SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),
+    limits=SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),
 )
 HURRIED = Patience(5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
 PATIENT = Patience(5, 20, 20, 20, 20, 20, 0.5)

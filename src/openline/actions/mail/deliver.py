@@ -188,9 +188,9 @@ def _lease(
         return None
     to = _addressee(tx, letter, dialog, visitor, now)
     lately = _lately(tx, letter, dialog, now)
-    if lately.portal >= desk.caps.per_portal and not to.is_confirmed:
+    if lately.portal >= desk.limits.per_portal and not to.is_confirmed:
         note_flood(tx)
-    verdict = policy.may_send(letter, to, lately, settings.get_mailing(tx), desk.caps, now)
+    verdict = policy.may_send(letter, to, lately, settings.get_mailing(tx), desk.limits, now)
     if verdict.what != "go":
         _is_not_to_go(tx, dialog, letter, verdict, now)
         return None

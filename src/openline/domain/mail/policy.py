@@ -60,7 +60,7 @@ class Installation:
     origin: str
     admin_email: str = ""
     reply_address: str = ""
-    caps: SendLimits = SendLimits()
+    limits: SendLimits = SendLimits()
 
 
 @dataclass(frozen=True, slots=True)
