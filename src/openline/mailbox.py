@@ -12,7 +12,7 @@ import structlog
 from openline.actions.mail import receive
 from openline.domain.files.files import Shelved
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Unreadable
-from openline.domain.mail.mailboxes import Account
+from openline.domain.mail.mailboxes import ImapAccount
 from openline.domain.mail.policy import Installation
 from openline.domain.mail.reply_addresses import is_ours
 from openline.domain.mail.reply_text import with_own_words
@@ -38,7 +38,7 @@ class Ways:
     desk: Installation
     intake: IncomingLimits
     authserv_id: str = ""
-    imap: Account | None = None
+    imap: ImapAccount | None = None
     lmtp: tuple[str, int] | None = None
 
 

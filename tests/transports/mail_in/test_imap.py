@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from openline.domain.mail.incoming import MAIL_LIMIT
-from openline.domain.mail.mailboxes import Account
+from openline.domain.mail.mailboxes import ImapAccount
 from openline.transports.mail_in.imap import Imap, Pauses, Said
 from tests.fakes_imap import FakeImap
 
@@ -31,7 +31,7 @@ class Taker:
 
 @asynccontextmanager
 async def reads(box: FakeImap, taker: Taker, pauses: Pauses = QUICK) -> AsyncIterator[Imap]:
-    account = Account("127.0.0.1", box.port, box.user, box.password, is_tls=False)
+    account = ImapAccount("127.0.0.1", box.port, box.user, box.password, is_tls=False)
     imap = Imap(account, taker.take, pauses)
     imap.start()
     try:

@@ -10,7 +10,7 @@ NAME_LIMIT = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class ImapAccount:
     """A folder on an IMAP server. Without `is_tls` only on this machine."""
 
     host: str
@@ -21,7 +21,7 @@ class Account:
     is_tls: bool = True
 
 
-def parse(url: str) -> Account:
+def parse(url: str) -> ImapAccount:
     """`imaps://user:password@host:port/FOLDER`. Raises ValueError with one clear sentence.
 
     The sentence never repeats what was given: there is a password in it.
@@ -41,7 +41,7 @@ def parse(url: str) -> Account:
     if parts.scheme == "imap" and not is_loopback(host):
         raise ValueError("imap:// is not encrypted, and only for a server on this machine: write imaps://.")
     is_tls = parts.scheme == "imaps"
-    return Account(host, port or (993 if is_tls else 143), user, password, folder, is_tls)
+    return ImapAccount(host, port or (993 if is_tls else 143), user, password, folder, is_tls)
 
 
 def parse_reply_address(text: str) -> str:

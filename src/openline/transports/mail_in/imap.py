@@ -26,7 +26,7 @@ from imap_tools import (
 from imap_tools.errors import MailboxFlagError, UnexpectedCommandStatusError
 
 from openline.domain.mail.incoming import MAIL_LIMIT
-from openline.domain.mail.mailboxes import Account
+from openline.domain.mail.mailboxes import ImapAccount
 from openline.domain.mail.servers import is_loopback
 
 log = structlog.get_logger()
@@ -56,7 +56,7 @@ class Pauses:
 class Imap:
     """`start`, and `stop` from another thread."""
 
-    def __init__(self, account: Account, take: Take, pauses: Pauses | None = None):
+    def __init__(self, account: ImapAccount, take: Take, pauses: Pauses | None = None):
         self._account = account
         self._take = take
         self._pauses = pauses or Pauses()
@@ -214,7 +214,7 @@ def _is_called(client: Any) -> bool:
         client.sock.settimeout(before)
 
 
-def _open(account: Account, timeout: float) -> Any:
+def _open(account: ImapAccount, timeout: float) -> Any:
     if account.is_tls:
         box: Any = MailBox(account.host, account.port, timeout=timeout, ssl_context=_tls(account))
     else:
@@ -229,7 +229,7 @@ def _open(account: Account, timeout: float) -> Any:
     return box
 
 
-def _tls(account: Account) -> ssl.SSLContext:
+def _tls(account: ImapAccount) -> ssl.SSLContext:
     """Checked, except on this machine; the library alone would check nothing."""
     context = ssl.create_default_context()
     if is_loopback(account.host):
