@@ -160,10 +160,10 @@ def test_answers_need_an_address_and_a_way_in(way: tuple[str, str]) -> None:
 
 
 def test_where_a_mailbox_is() -> None:
-    assert mailboxes.parse("imaps://anna%40x.example:p%2Fw@host/In%20here") == mailboxes.ImapAccount(
+    assert mailboxes.parse_imap_url("imaps://anna%40x.example:p%2Fw@host/In%20here") == mailboxes.ImapAccount(
         "host", 993, "anna@x.example", "p/w", "In here"
     )
-    assert mailboxes.parse("imap://u:p@localhost:1143").port == 1143
+    assert mailboxes.parse_imap_url("imap://u:p@localhost:1143").port == 1143
     assert mailboxes.parse_door("[::1]:2424") == ("::1", 2424)
 
 

@@ -152,7 +152,7 @@ def _mailbox(store: Store, shelf: Shelf, config: Config) -> Mailbox:
         desk_of(config),
         intake_of(config),
         config.authserv_id,
-        mailboxes.parse(config.imap_url) if config.imap_url else None,
+        mailboxes.parse_imap_url(config.imap_url) if config.imap_url else None,
         mailboxes.parse_door(config.lmtp) if config.lmtp else None,
     )
     return Mailbox(store, shelf, ways, now_ms)

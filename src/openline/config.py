@@ -203,7 +203,7 @@ def _ways_in(environment: Mapping[str, str]) -> tuple[str, str, str]:
     """Each is right by itself, and none is there alone: an answer that nobody reads is a client lost."""
     checks: dict[str, Callable[[str], object]] = {
         "reply_address": mailboxes.parse_reply_address,
-        "imap_url": mailboxes.parse,
+        "imap_url": mailboxes.parse_imap_url,
         "lmtp": mailboxes.parse_door,
     }
     values = {name: _value(environment, name).strip() for name in checks}

@@ -21,7 +21,7 @@ class ImapAccount:
     is_tls: bool = True
 
 
-def parse(url: str) -> ImapAccount:
+def parse_imap_url(url: str) -> ImapAccount:
     """`imaps://user:password@host:port/FOLDER`. Raises ValueError with one clear sentence.
 
     The sentence never repeats what was given: there is a password in it.
