@@ -164,7 +164,7 @@ def test_where_a_mailbox_is() -> None:
         "host", 993, "anna@x.example", "p/w", "In here"
     )
     assert mailboxes.parse_imap_url("imap://u:p@localhost:1143").port == 1143
-    assert mailboxes.parse_door("[::1]:2424") == ("::1", 2424)
+    assert mailboxes.parse_listen_address("[::1]:2424") == ("::1", 2424)
 
 
 def test_no_refusal_tells_a_password() -> None:

@@ -153,7 +153,7 @@ def _mailbox(store: Store, shelf: Shelf, config: Config) -> Mailbox:
         intake_of(config),
         config.authserv_id,
         mailboxes.parse_imap_url(config.imap_url) if config.imap_url else None,
-        mailboxes.parse_door(config.lmtp) if config.lmtp else None,
+        mailboxes.parse_listen_address(config.lmtp) if config.lmtp else None,
     )
     return Mailbox(store, shelf, ways, now_ms)
 

@@ -204,7 +204,7 @@ def _ways_in(environment: Mapping[str, str]) -> tuple[str, str, str]:
     checks: dict[str, Callable[[str], object]] = {
         "reply_address": mailboxes.parse_reply_address,
         "imap_url": mailboxes.parse_imap_url,
-        "lmtp": mailboxes.parse_door,
+        "lmtp": mailboxes.parse_listen_address,
     }
     values = {name: _value(environment, name).strip() for name in checks}
     for name, check in checks.items():

@@ -56,7 +56,7 @@ def parse_reply_address(text: str) -> str:
     return text
 
 
-def parse_door(text: str) -> tuple[str, int]:
+def parse_listen_address(text: str) -> tuple[str, int]:
     """`127.0.0.1:2424`, `[::1]:2424`: where to listen. Raises ValueError with one clear sentence."""
     host, colon, port = text.strip().rpartition(":")
     is_port = port.isascii() and port.isdecimal() and len(port) <= 5 and int(port) <= 65_535
