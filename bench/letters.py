@@ -36,7 +36,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
 from openline.domain.mail.policy import Installation, SendLimits
-from openline.domain.mail.servers import Server
+from openline.domain.mail.servers import SmtpServer
 from openline.domain.visitors.visitors import Caller, Page, hash_of
 from openline.store.channels import channels
 from openline.store.databases import Sqlite
@@ -89,7 +89,7 @@ async def main() -> None:
 
 
 @asynccontextmanager
-async def mail_server() -> AsyncIterator[Server]:
+async def mail_server() -> AsyncIterator[SmtpServer]:
     """In a process of its own, as it would be."""
     command = (sys.executable, "-m", "bench.letters", "serve")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
@@ -103,7 +103,7 @@ async def mail_server() -> AsyncIterator[Server]:
         await process.wait()
 
 
-async def carry(folder: Path, there: Server, count: int) -> int:
+async def carry(folder: Path, there: SmtpServer, count: int) -> int:
     """All of them, through one courier: letters a second."""
     store, dialogs = await furnished(folder)
     await store.write(lambda tx: wait(tx, dialogs, count, now_ms()))
@@ -118,7 +118,7 @@ async def carry(folder: Path, there: Server, count: int) -> int:
     return round(count / took)
 
 
-async def talk_beside(folder: Path, there: Server, options: argparse.Namespace) -> dict[str, Turns]:
+async def talk_beside(folder: Path, there: SmtpServer, options: argparse.Namespace) -> dict[str, Turns]:
     """Four houses in turns, so that the machine's moods fall on all; only the one whose turn it is works."""
     houses = {name: await furnished(room(folder, name)) for name in HOUSES}
     for name in ("waiting", "going"):
@@ -139,7 +139,7 @@ async def many_wait(store: Store, dialogs: list[str], count: int) -> None:
         await store.write(lambda tx, first=first: wait(tx, dialogs, 1_000, now_ms(), first=first))
 
 
-async def one_turn(store: Store, server: Server, options: argparse.Namespace, word: str) -> Turn:
+async def one_turn(store: Store, server: SmtpServer, options: argparse.Namespace, word: str) -> Turn:
     courier = Courier(store, DESK, Means(lambda _: server, render))
     courier.start()
     before, began = await store.read(sent), time.monotonic()

@@ -17,7 +17,7 @@ from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
 from openline.domain.mail import throttle
 from openline.domain.mail.server_refusals import is_about_us
-from openline.domain.mail.servers import Server
+from openline.domain.mail.servers import SmtpServer
 from openline.domain.mail.throttle import HANDS, Manners
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE, SECOND
@@ -53,7 +53,7 @@ class Means:
     `turn_s`: how long a letter waits for another one of its domain before it steps back for others.
     """
 
-    server: Callable[[Reader], Server | None]
+    server: Callable[[Reader], SmtpServer | None]
     render: Callable[[LetterContent], RenderedLetter]
     key: SigningKey | None = None
     patience: Patience = RFC_PATIENCE

@@ -12,7 +12,7 @@ from openline.domain.mail.server_refusals import (
     is_sender_refused,
     is_too_large,
 )
-from openline.domain.mail.servers import Server
+from openline.domain.mail.servers import SmtpServer
 from openline.texts.letters import test_letter
 from openline.transports.mail_out.envelopes import Envelope, compose
 from openline.transports.mail_out.errors import LogInRefused, NotTrusted, Silent, Unreachable
@@ -45,7 +45,7 @@ HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRU
 
 
 async def try_server(
-    server: Server, means: Means, sender: tuple[str, str], to: tuple[str, str], own_name: str
+    server: SmtpServer, means: Means, sender: tuple[str, str], to: tuple[str, str], own_name: str
 ) -> TestResult:
     """`sender`: name and address; `to`: address and language. `own_name`: as for all letters, or what
     the server thinks of it would come out only later.
@@ -78,7 +78,7 @@ def advice(refusal: Refusal) -> str:
     return TOO_LARGE if is_too_large(refusal) else NOT_THESE
 
 
-async def _send(server: Server, own_name: str, ends: tuple[str, str], content: bytes) -> TestResult:
+async def _send(server: SmtpServer, own_name: str, ends: tuple[str, str], content: bytes) -> TestResult:
     line = await open_connection(server, own_name, PATIENCE)
     try:
         await line.begin(*ends)

@@ -3,21 +3,21 @@
 import pytest
 
 from openline.domain.mail import servers
-from openline.domain.mail.servers import Server
+from openline.domain.mail.servers import SmtpServer
 
 
 @pytest.mark.parametrize(
     "url, server",
     [
-        ("smtp://mail.example.com", Server("mail.example.com", 25)),
-        ("smtp://mail.example.com:2525", Server("mail.example.com", 2525)),
-        ("smtp://u:p@mail.example.com", Server("mail.example.com", 587, user="u", password="p")),
-        ("smtps://u:p@mail.example.com/", Server("mail.example.com", 465, "tls", "u", "p")),
-        ("smtp://a%40b.c:p%2F%3A%23%20@h:26", Server("h", 26, user="a@b.c", password="p/:# ")),
-        ("smtp://[::1]:25", Server("::1", 25)),
+        ("smtp://mail.example.com", SmtpServer("mail.example.com", 25)),
+        ("smtp://mail.example.com:2525", SmtpServer("mail.example.com", 2525)),
+        ("smtp://u:p@mail.example.com", SmtpServer("mail.example.com", 587, user="u", password="p")),
+        ("smtps://u:p@mail.example.com/", SmtpServer("mail.example.com", 465, "tls", "u", "p")),
+        ("smtp://a%40b.c:p%2F%3A%23%20@h:26", SmtpServer("h", 26, user="a@b.c", password="p/:# ")),
+        ("smtp://[::1]:25", SmtpServer("::1", 25)),
     ],
 )
-def test_the_address_of_the_mail_server_is_understood(url: str, server: Server):
+def test_the_address_of_the_mail_server_is_understood(url: str, server: SmtpServer):
     """SPEC §11."""
     assert servers.parse(url) == server
 

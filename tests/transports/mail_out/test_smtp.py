@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from openline.domain.mail import servers
-from openline.domain.mail.servers import Server
+from openline.domain.mail.servers import SmtpServer
 from openline.transports.mail_out import smtp
 from openline.transports.mail_out.errors import NotTrusted, Unreachable
 from openline.transports.mail_out.smtp import BrokenOff, Connection, InDoubt, Patience
@@ -284,7 +284,7 @@ def test_encryption_works_on_the_loop_that_serves():
 
 @pytest.mark.parametrize("way", ["starttls", "tls"])
 async def test_elsewhere_a_certificate_that_nobody_vouches_for_is_refused(
-    way: str, elsewhere: Callable[[FakeSmtp], Awaitable[Server]]
+    way: str, elsewhere: Callable[[FakeSmtp], Awaitable[SmtpServer]]
 ):
     """The password must not go to somebody in between."""
     async with FakeSmtp(users={"us": "right"}, **{way: self_signed()}) as fake:  # type: ignore[arg-type]
@@ -296,10 +296,10 @@ async def test_elsewhere_a_certificate_that_nobody_vouches_for_is_refused(
 
 
 @pytest.fixture
-def elsewhere() -> Callable[[FakeSmtp], Awaitable[Server]]:
+def elsewhere() -> Callable[[FakeSmtp], Awaitable[SmtpServer]]:
     """The fake under a name that is not known as one of the loopback: its address in another spelling."""
 
-    async def found(fake: FakeSmtp) -> Server:
+    async def found(fake: FakeSmtp) -> SmtpServer:
         return replace(servers.parse(fake.url), host="0")
 
     return found
@@ -363,12 +363,12 @@ async def test_what_is_no_address_never_reaches_the_wire(address: str):
 @pytest.mark.parametrize(
     "server, says",
     [
-        (Server("nowhere.invalid", 25), "name of the mail server nowhere.invalid:25 is not known"),
-        (Server("127.0.0.1", 1), "cannot be reached"),
-        (Server("a" * 70 + ".example", 25), "cannot exist"),
+        (SmtpServer("nowhere.invalid", 25), "name of the mail server nowhere.invalid:25 is not known"),
+        (SmtpServer("127.0.0.1", 1), "cannot be reached"),
+        (SmtpServer("a" * 70 + ".example", 25), "cannot exist"),
     ],
 )
-async def test_no_way_to_the_server_is_told_in_one_sentence(server: Server, says: str):
+async def test_no_way_to_the_server_is_told_in_one_sentence(server: SmtpServer, says: str):
     """F06."""
     with pytest.raises(Unreachable, match=says):
         await smtp.open_connection(server, "x.example", SOON)

@@ -11,7 +11,7 @@ LOOPBACK_NAMES = ("localhost", "ip6-localhost")
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class SmtpServer:
     """`starttls`: encrypted if the server offers it. `tls`: from the first byte."""
 
     host: str
@@ -28,7 +28,7 @@ class Server:
         return f"{scheme}://{self.user + '@' if self.user else ''}{host}:{self.port}"
 
 
-def parse(url: str) -> Server:
+def parse(url: str) -> SmtpServer:
     """`smtp://user:password@host:port` or `smtps://…`. Raises ValueError with one clear sentence.
 
     The sentence never repeats what was given: there is a password in it.
@@ -43,11 +43,11 @@ def parse(url: str) -> Server:
         if is_wrong:
             raise ValueError(why)
     if parts.scheme == "smtps":
-        return Server(parts.hostname or "", port or 465, "tls", user, password)
-    return Server(parts.hostname or "", port or (587 if user else 25), "starttls", user, password)
+        return SmtpServer(parts.hostname or "", port or 465, "tls", user, password)
+    return SmtpServer(parts.hostname or "", port or (587 if user else 25), "starttls", user, password)
 
 
-def mail_server(url: str) -> Server | None:
+def mail_server(url: str) -> SmtpServer | None:
     """None: none is set, or what was set makes no sense any more."""
     try:
         return parse(url) if url else None

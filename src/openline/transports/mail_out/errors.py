@@ -4,7 +4,7 @@ import socket
 import ssl
 from types import TracebackType
 
-from openline.domain.mail.servers import Server, is_loopback
+from openline.domain.mail.servers import SmtpServer, is_loopback
 
 
 class Unreachable(Exception):
@@ -27,7 +27,7 @@ class NotTrusted(Unreachable):
     """Its certificate is nobody's whom the system trusts, or for another name, or too old."""
 
 
-def tls_context(server: Server) -> ssl.SSLContext:
+def tls_context(server: SmtpServer) -> ssl.SSLContext:
     """Certificates are checked, except on the loopback: nobody sits in between there."""
     context = ssl.create_default_context()
     if is_loopback(server.host):
@@ -39,7 +39,7 @@ def tls_context(server: Server) -> ssl.SSLContext:
 class Told:
     """`with`: what the system says about a connection becomes Unreachable with one sentence."""
 
-    def __init__(self, server: Server):
+    def __init__(self, server: SmtpServer):
         self._where = f"{server.host}:{server.port}"
 
     def __enter__(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from openline.domain.mail.servers import Server
+from openline.domain.mail.servers import SmtpServer
 from openline.transports.mail_out.acceptance import Standing
 from openline.transports.mail_out.errors import Unreachable
 from openline.transports.mail_out.smtp import (
@@ -30,7 +30,7 @@ class Connections:
     is no trouble: they get what is given back.
     """
 
-    def __init__(self, server: Server, own_name: str, patience: Patience = RFC_PATIENCE):
+    def __init__(self, server: SmtpServer, own_name: str, patience: Patience = RFC_PATIENCE):
         self.server = server
         self.standing = Standing()
         self._noes = 0

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from openline.domain.letters.letters import Refusal
-from openline.domain.mail.servers import Server, ascii_domain, is_near
+from openline.domain.mail.servers import SmtpServer, ascii_domain, is_near
 from openline.transports.mail_out.errors import LogInRefused, Silent, Told, Unreachable, tls_context
 from openline.transports.mail_out.smtp_replies import LONGEST_LINE, Reply, SaidNo, read_reply, said_to
 
@@ -56,7 +56,11 @@ class Connection:
     """
 
     def __init__(
-        self, server: Server, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, patience: Patience
+        self,
+        server: SmtpServer,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        patience: Patience,
     ):
         self.server = server
         self.letters = 0
@@ -306,7 +310,7 @@ class Connection:
             raise Unreachable(f"The mail server broke off ({error}).") from None
 
 
-async def open_connection(server: Server, own_name: str, patience: Patience = RFC_PATIENCE) -> Connection:
+async def open_connection(server: SmtpServer, own_name: str, patience: Patience = RFC_PATIENCE) -> Connection:
     """Connected, greeted, encrypted, logged in. Raises Unreachable with one sentence."""
     with Told(server):
         async with asyncio.timeout(patience.connect_s):
