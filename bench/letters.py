@@ -54,7 +54,7 @@ CAPS = SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY)
 DESK = Installation("http://127.0.0.1:8000", "shop@lamps.example", "", CAPS)
 DIALOGS, DOMAINS = 200, 50
 HOUSES = ("none", "again", "waiting", "going")
-NOWHERE = servers.parse("smtp://127.0.0.1:1")
+NOWHERE = servers.parse_smtp_url("smtp://127.0.0.1:1")
 FOR_EVER = 2**52
 BEGIN, END = "<!-- bench:letters:begin -->", "<!-- bench:letters:end -->"
 
@@ -95,7 +95,7 @@ async def mail_server() -> AsyncIterator[SmtpServer]:
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
     try:
         assert process.stdout
-        server = servers.parse((await process.stdout.readline()).decode().strip())
+        server = servers.parse_smtp_url((await process.stdout.readline()).decode().strip())
         assert server
         yield server
     finally:

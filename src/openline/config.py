@@ -193,7 +193,7 @@ def _password(text: str) -> str:
 def _smtp_url(text: str) -> str:
     try:
         if text:
-            servers.parse(text)
+            servers.parse_smtp_url(text)
         return text
     except ValueError as error:
         raise ConfigError(f"OPENLINE_SMTP_URL: {error}") from None

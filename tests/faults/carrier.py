@@ -18,7 +18,7 @@ from tests.faults.post_office import DESK, PATIENT, render
 
 async def main(folder: Path, url: str, ahead: int) -> None:
     store = Store(Sqlite(folder))
-    server = servers.parse(url)
+    server = servers.parse_smtp_url(url)
     means = Means(lambda _: server, render, patience=PATIENT, now=lambda: now_ms() + ahead * MINUTE)
     courier = Courier(store, DESK, means)
     await courier.carry()

@@ -155,7 +155,7 @@ async def post_office(stage: Stage, folder: Path, patience: Patience = HURRIED) 
     script = Script()
     async with FakeSmtp(script) as fake:
         office = PostOffice(stage, store, fake, script, dialog_id, stage.now)
-        server = servers.parse(fake.url)
+        server = servers.parse_smtp_url(fake.url)
         office.means = Means(
             server=lambda _: server,
             render=render,

@@ -19,7 +19,7 @@ from openline.domain.mail.servers import SmtpServer
 )
 def test_the_address_of_the_mail_server_is_understood(url: str, server: SmtpServer):
     """SPEC §11."""
-    assert servers.parse(url) == server
+    assert servers.parse_smtp_url(url) == server
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,14 @@ def test_the_address_of_the_mail_server_is_understood(url: str, server: SmtpServ
 )
 def test_a_wrong_address_is_refused_in_one_sentence_without_the_password(url: str, says: str):
     with pytest.raises(ValueError) as refused:
-        servers.parse(url)
+        servers.parse_smtp_url(url)
 
     assert says in str(refused.value)
     assert "pass" not in str(refused.value).replace("password", "")
 
 
 def test_an_address_is_shown_without_its_password():
-    server = servers.parse("smtps://u:secret@[::1]:465")
+    server = servers.parse_smtp_url("smtps://u:secret@[::1]:465")
 
     assert server.masked == "smtps://u@[::1]:465"
     assert "secret" not in repr(server)

@@ -72,7 +72,7 @@ async def test_no_separator_in_any_field_makes_a_header_or_a_recipient(separator
     """T04: 12 separators times every field, captured by a real server; and never an exception."""
     places = [field.name for field in fields(Envelope)] + ["subject", "text", "html", "attached"]
     async with FakeSmtp() as fake:
-        line = await smtp.open_connection(servers.parse(fake.url), "x.example")
+        line = await smtp.open_connection(servers.parse_smtp_url(fake.url), "x.example")
         for where in places:
             await line.begin("us@lamps.example", VERA)
             await line.data()

@@ -42,7 +42,7 @@ class Porch:
 async def porch() -> AsyncIterator[Porch]:
     async with FakeSmtp() as fake:
         fake.script = found = Porch(fake)
-        found.lines = Connections(servers.parse(fake.url), "chat.example.org", PATIENT)
+        found.lines = Connections(servers.parse_smtp_url(fake.url), "chat.example.org", PATIENT)
         yield found
         await found.lines.close()
 

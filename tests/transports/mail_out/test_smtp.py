@@ -53,7 +53,7 @@ def silent_at(name: str) -> Script:
 
 
 async def opened(fake: FakeSmtp, **changed: object) -> Connection:
-    server = replace(servers.parse(fake.url), **changed)  # type: ignore[arg-type]
+    server = replace(servers.parse_smtp_url(fake.url), **changed)  # type: ignore[arg-type]
     return await smtp.open_connection(server, "chat.example.org", SOON)
 
 
@@ -168,7 +168,7 @@ async def test_after_the_dot_a_lost_connection_is_doubt(step: str, script: Calla
 async def test_the_time_for_the_dot_can_be_cut_short():
     """The lease of a letter must not end while its answer is waited for."""
     async with FakeSmtp(silent_at("dot")) as fake:
-        line = await smtp.open_connection(servers.parse(fake.url), "x.example", Patience())
+        line = await smtp.open_connection(servers.parse_smtp_url(fake.url), "x.example", Patience())
         await line.begin(US, VERA)
         await line.data()
         with pytest.raises(InDoubt, match=r"within 0\.1 s"):
@@ -300,7 +300,7 @@ def elsewhere() -> Callable[[FakeSmtp], Awaitable[SmtpServer]]:
     """The fake under a name that is not known as one of the loopback: its address in another spelling."""
 
     async def found(fake: FakeSmtp) -> SmtpServer:
-        return replace(servers.parse(fake.url), host="0")
+        return replace(servers.parse_smtp_url(fake.url), host="0")
 
     return found
 
@@ -376,7 +376,7 @@ async def test_no_way_to_the_server_is_told_in_one_sentence(server: SmtpServer, 
 
 async def test_a_plain_server_on_a_port_for_encryption_is_told_in_one_sentence():
     async with FakeSmtp() as fake:
-        server = replace(servers.parse(fake.url), tls="tls")
+        server = replace(servers.parse_smtp_url(fake.url), tls="tls")
         with pytest.raises(Unreachable, match="is it the right port"):
             await smtp.open_connection(server, "x.example", SOON)
 
@@ -420,7 +420,7 @@ async def test_a_password_does_not_cross_the_world_in_clear():
     async with FakeSmtp(users={"us": "right"}) as fake:
         reader, writer = await asyncio.open_connection("127.0.0.1", fake.port)
         far = FarAway(writer.transport, writer.transport.get_protocol(), reader, asyncio.get_running_loop())
-        line = Connection(servers.parse(fake.url), reader, far, SOON)
+        line = Connection(servers.parse_smtp_url(fake.url), reader, far, SOON)
         with pytest.raises(Unreachable, match="password was not sent"):
             await line.greet("x.example")
 

@@ -28,7 +28,7 @@ class SmtpServer:
         return f"{scheme}://{self.user + '@' if self.user else ''}{host}:{self.port}"
 
 
-def parse(url: str) -> SmtpServer:
+def parse_smtp_url(url: str) -> SmtpServer:
     """`smtp://user:password@host:port` or `smtps://…`. Raises ValueError with one clear sentence.
 
     The sentence never repeats what was given: there is a password in it.
@@ -50,7 +50,7 @@ def parse(url: str) -> SmtpServer:
 def mail_server(url: str) -> SmtpServer | None:
     """None: none is set, or what was set makes no sense any more."""
     try:
-        return parse(url) if url else None
+        return parse_smtp_url(url) if url else None
     except ValueError:
         return None
 
