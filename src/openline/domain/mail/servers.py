@@ -39,7 +39,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
         raise ValueError("It must look like smtp://user:password@host:port.") from None
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     port = _port(parts)
-    for is_wrong, why in _wrongs(parts, user, password, port):
+    for is_wrong, why in _problems(parts, user, password, port):
         if is_wrong:
             raise ValueError(why)
     if parts.scheme == "smtps":
@@ -62,7 +62,9 @@ def _port(parts: SplitResult) -> int | None:
         return -1
 
 
-def _wrongs(parts: SplitResult, user: str, password: str, port: int | None) -> tuple[tuple[object, str], ...]:
+def _problems(
+    parts: SplitResult, user: str, password: str, port: int | None
+) -> tuple[tuple[object, str], ...]:
     return (
         (parts.scheme not in ("smtp", "smtps"), "It must begin with smtp:// or smtps://."),
         (
