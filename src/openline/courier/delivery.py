@@ -16,7 +16,7 @@ from openline.courier.domain_slots import Turns
 from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
 from openline.domain.mail import throttle
-from openline.domain.mail.server_refusals import is_about_us
+from openline.domain.mail.server_refusals import rejects_us
 from openline.domain.mail.servers import SmtpServer
 from openline.domain.mail.throttle import HANDS, Manners
 from openline.domain.refusals import Busy
@@ -181,7 +181,7 @@ class Trips:
 
     async def _hears_no(self, trip: Trip, lines: Connections, refusal: Refusal) -> Learned:
         """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
-        if not is_about_us(refusal):
+        if not rejects_us(refusal):
             return await self._is_refused(trip, refusal)
         was, now = lines.standing.trouble, self._means.now()
         if not lines.standing.refused(trip.letter_id, trip.domain, refusal, now):

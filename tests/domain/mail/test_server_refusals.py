@@ -3,7 +3,7 @@
 import pytest
 
 from openline.domain.letters.letters import Refusal
-from openline.domain.mail.server_refusals import is_about_us
+from openline.domain.mail.server_refusals import rejects_us
 
 RELAY = "5.7.1 <vera@example.com>: Relay access denied"
 
@@ -56,7 +56,7 @@ RELAY = "5.7.1 <vera@example.com>: Relay access denied"
 )
 def test_a_no_to_us(refusal: Refusal) -> None:
     """MAIL-5: the next letter would hear it, too."""
-    assert is_about_us(refusal)
+    assert rejects_us(refusal)
 
 
 @pytest.mark.parametrize(
@@ -95,4 +95,4 @@ def test_a_no_to_us(refusal: Refusal) -> None:
 )
 def test_a_no_to_this_letter(refusal: Refusal) -> None:
     """MAIL-5: what may be about the addressee is; 4xx wait by themselves."""
-    assert not is_about_us(refusal)
+    assert not rejects_us(refusal)

@@ -28,7 +28,7 @@ _NOT_WITH_US = re.compile(r"helo command rejected|sending (limit|quota)", re.IGN
 _NO_TO_THEM = re.compile(r"recipient (address )?rejected", re.IGNORECASE)
 
 
-def is_about_us(refusal: Refusal) -> bool:
+def rejects_us(refusal: Refusal) -> bool:
     """The next letter would hear the same, until somebody changes a setting here or there.
 
     Careful: whatever may be about the addressee is. No server is bound to use a code or a word for this.
