@@ -48,18 +48,18 @@ def rejects_us(refusal: Refusal) -> bool:
 
 
 def is_log_in_missing(refusal: Refusal) -> bool:
-    return refusal.code in _UNKNOWN or _is_said(refusal, _NO_LOG_IN)
+    return refusal.code in _UNKNOWN or _says(refusal, _NO_LOG_IN)
 
 
 def is_relay_denied(refusal: Refusal) -> bool:
     """It carries letters of its own people only, and does not count us among them."""
-    return _is_said(refusal, _NO_RELAY)
+    return _says(refusal, _NO_RELAY)
 
 
 def is_sender_refused(refusal: Refusal) -> bool:
     if refusal.to == "sender" and refusal.enhanced.startswith("5.7."):
         return True
-    return refusal.enhanced in _OF_SENDER or _is_said(refusal, _NOT_OUR_SENDER)
+    return refusal.enhanced in _OF_SENDER or _says(refusal, _NOT_OUR_SENDER)
 
 
 def is_too_large(refusal: Refusal) -> bool:
@@ -69,7 +69,7 @@ def is_too_large(refusal: Refusal) -> bool:
     return refusal.code == 552 and bool(re.search(r"size|large|big", refusal.text, re.IGNORECASE))
 
 
-def _is_said(refusal: Refusal, words: re.Pattern[str]) -> bool:
+def _says(refusal: Refusal, words: re.Pattern[str]) -> bool:
     return refusal.is_permanent and _may_be_policy(refusal) and bool(words.search(refusal.text))
 
 
