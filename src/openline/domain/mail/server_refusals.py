@@ -25,7 +25,7 @@ _NOT_OUR_SENDER = re.compile(
     re.IGNORECASE,
 )
 _NOT_WITH_US = re.compile(r"helo command rejected|sending (limit|quota)", re.IGNORECASE)
-_NO_TO_THEM = re.compile(r"recipient (address )?rejected", re.IGNORECASE)
+_NOT_TO_RECIPIENT = re.compile(r"recipient (address )?rejected", re.IGNORECASE)
 
 
 def rejects_us(refusal: Refusal) -> bool:
@@ -37,7 +37,7 @@ def rejects_us(refusal: Refusal) -> bool:
         return refusal.is_permanent
     if not refusal.is_permanent or refusal.to == "letter" or not _may_be_policy(refusal):
         return False
-    if _NO_TO_THEM.search(refusal.text):
+    if _NOT_TO_RECIPIENT.search(refusal.text):
         return False
     return (
         is_log_in_missing(refusal)
