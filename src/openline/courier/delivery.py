@@ -18,7 +18,7 @@ from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
 from openline.domain.mail import throttle
 from openline.domain.mail.server_refusals import rejects_us
 from openline.domain.mail.servers import SmtpServer
-from openline.domain.mail.throttle import HANDS, Manners
+from openline.domain.mail.throttle import HANDS, DomainThrottle
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE, SECOND
 from openline.store.transaction import Reader, Transaction
@@ -39,7 +39,7 @@ SHORTEST_DOT_MS = 1 * MINUTE
 BREAKS_ENDURED = 1
 """A letter at which the server breaks off again has been refused."""
 BROKE_OFF = Refusal(421, "The mail server broke off in the middle of the letter, twice.", "4.4.2")
-Learned = Callable[[Manners, int], Manners]
+Learned = Callable[[DomainThrottle, int], DomainThrottle]
 
 
 def now_ms() -> int:
@@ -234,19 +234,19 @@ class Trips:
                 await asyncio.sleep(BUSY_PAUSE_S)
 
 
-def _nothing(manners: Manners, now: int) -> Manners:
+def _nothing(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.ends(manners)
 
 
-def _it_took(manners: Manners, now: int) -> Manners:
+def _it_took(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.took(manners)
 
 
-def _it_refused(manners: Manners, now: int) -> Manners:
+def _it_refused(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.refused(manners, now)
 
 
-def _it_dwells(manners: Manners, now: int) -> Manners:
+def _it_dwells(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.dwells(throttle.ends(manners))
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from openline.domain.mail import throttle
-from openline.domain.mail.throttle import Manners
+from openline.domain.mail.throttle import DomainThrottle
 
 MOST_REMEMBERED = 1_000
 
@@ -16,7 +16,7 @@ class Turns:
     def __init__(self, now: Callable[[], int], patience_s: float):
         self._now = now
         self._patience_s = patience_s
-        self._manners: dict[str, Manners] = {}
+        self._manners: dict[str, DomainThrottle] = {}
         self._begun = Counter[str]()
         self._changed = asyncio.Event()
 
@@ -40,7 +40,9 @@ class Turns:
         """It has a connection: how long it takes from here on is the domain's affair, not our server's."""
         self._begun[domain] += 1
 
-    def end(self, domain: str, learned: Callable[[Manners, int], Manners], *, has_begun: bool) -> None:
+    def end(
+        self, domain: str, learned: Callable[[DomainThrottle, int], DomainThrottle], *, has_begun: bool
+    ) -> None:
         if has_begun:
             self._begun -= Counter([domain])
         self._become(domain, learned(self._of(domain), self._now()))
@@ -48,10 +50,10 @@ class Turns:
     def put_off(self, domain: str) -> int:
         return throttle.put_off(self._of(domain), self._now())
 
-    def _of(self, domain: str) -> Manners:
-        return self._manners.get(domain, Manners())
+    def _of(self, domain: str) -> DomainThrottle:
+        return self._manners.get(domain, DomainThrottle())
 
-    def _become(self, domain: str, manners: Manners) -> None:
+    def _become(self, domain: str, manners: DomainThrottle) -> None:
         self._manners[domain] = manners
         if len(self._manners) > MOST_REMEMBERED and throttle.is_forgettable(manners, self._now()):
             del self._manners[domain]

@@ -15,7 +15,7 @@ STEP_BACK = 10 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class DomainThrottle:
     """`taken`: letters taken in a row; at first one at a time. `strikes`: noes and silences in a row."""
 
     under_way: int = 0
@@ -24,39 +24,39 @@ class Manners:
     rests_until: int = 0
 
 
-def may_go(manners: Manners, now: int) -> bool:
+def may_go(manners: DomainThrottle, now: int) -> bool:
     most = HANDS_FOR_ONE if manners.taken >= TRUSTED_AFTER else 1
     return not is_resting(manners, now) and manners.under_way < most
 
 
-def is_resting(manners: Manners, now: int) -> bool:
+def is_resting(manners: DomainThrottle, now: int) -> bool:
     return now < manners.rests_until
 
 
-def goes(manners: Manners) -> Manners:
+def goes(manners: DomainThrottle) -> DomainThrottle:
     return replace(manners, under_way=manners.under_way + 1)
 
 
-def took(manners: Manners) -> Manners:
-    return Manners(under_way=manners.under_way - 1, taken=manners.taken + 1)
+def took(manners: DomainThrottle) -> DomainThrottle:
+    return DomainThrottle(under_way=manners.under_way - 1, taken=manners.taken + 1)
 
 
-def refused(manners: Manners, now: int) -> Manners:
+def refused(manners: DomainThrottle, now: int) -> DomainThrottle:
     """For now: at most one try a minute from here on, until it takes a letter."""
     return replace(dwells(ends(manners)), rests_until=now + REST)
 
 
-def dwells(manners: Manners) -> Manners:
+def dwells(manners: DomainThrottle) -> DomainThrottle:
     """It lets us wait, or said no to one letter for good: one at a time from here on."""
     return replace(manners, taken=0, strikes=manners.strikes + 1)
 
 
-def ends(manners: Manners) -> Manners:
+def ends(manners: DomainThrottle) -> DomainThrottle:
     """Nothing was learned."""
     return replace(manners, under_way=manners.under_way - 1)
 
 
-def put_off(manners: Manners, now: int) -> int:
+def put_off(manners: DomainThrottle, now: int) -> int:
     """When a letter that has to wait for the others of its domain is looked at again.
 
     Later with every strike: ten thousand that wait for one silent domain must not be looked at each minute.
@@ -65,6 +65,6 @@ def put_off(manners: Manners, now: int) -> int:
     return min(base + max(manners.strikes - 1, 0) * REST, now + LONGEST_REST)
 
 
-def is_forgettable(manners: Manners, now: int) -> bool:
+def is_forgettable(manners: DomainThrottle, now: int) -> bool:
     """Nothing but trust would be lost."""
     return not manners.under_way and not manners.strikes and not is_resting(manners, now)
