@@ -18,7 +18,7 @@ from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
 from openline.domain.mail import throttle
 from openline.domain.mail.server_refusals import rejects_us
 from openline.domain.mail.servers import SmtpServer
-from openline.domain.mail.throttle import HANDS, DomainThrottle
+from openline.domain.mail.throttle import MAX_IN_FLIGHT, DomainThrottle
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE, SECOND
 from openline.store.transaction import Reader, Transaction
@@ -89,7 +89,7 @@ class Trips:
         self._store = store
         self._means = means
         self._turns = Turns(means.now, means.turn_s)
-        self._hands = asyncio.Semaphore(HANDS)
+        self._hands = asyncio.Semaphore(MAX_IN_FLIGHT)
         self._breaks = Counter[str]()
         self._pen = ThreadPoolExecutor(1, thread_name_prefix="letters")
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from openline.domain.times import MINUTE, SECOND
 
-HANDS = 4
+MAX_IN_FLIGHT = 4
 """Letters on their way at the same moment: as many may be doubtful after a crash (B.13)."""
-HANDS_FOR_ONE = HANDS - 1
+HANDS_FOR_ONE = MAX_IN_FLIGHT - 1
 """For a domain that has taken some letters without a no; one is always left for the others."""
 TRUSTED_AFTER = 3
 REST = 1 * MINUTE
