@@ -6,7 +6,7 @@ from openline.domain.times import MINUTE, SECOND
 
 MAX_IN_FLIGHT = 4
 """Letters on their way at the same moment: as many may be doubtful after a crash (B.13)."""
-HANDS_FOR_ONE = MAX_IN_FLIGHT - 1
+MAX_FOR_DOMAIN = MAX_IN_FLIGHT - 1
 """For a domain that has taken some letters without a no; one is always left for the others."""
 TRUSTED_AFTER = 3
 REST = 1 * MINUTE
@@ -25,7 +25,7 @@ class DomainThrottle:
 
 
 def may_go(manners: DomainThrottle, now: int) -> bool:
-    most = HANDS_FOR_ONE if manners.taken >= TRUSTED_AFTER else 1
+    most = MAX_FOR_DOMAIN if manners.taken >= TRUSTED_AFTER else 1
     return not is_resting(manners, now) and manners.under_way < most
 
 
