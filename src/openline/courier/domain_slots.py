@@ -33,7 +33,7 @@ class Turns:
                 if self._begun[domain]:
                     self._become(domain, throttle.dwells(self._of(domain)))
                 return False
-        self._become(domain, throttle.goes(self._of(domain)))
+        self._become(domain, throttle.started(self._of(domain)))
         return True
 
     def begins(self, domain: str) -> None:

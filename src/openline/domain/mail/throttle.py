@@ -33,7 +33,7 @@ def is_resting(manners: DomainThrottle, now: int) -> bool:
     return now < manners.rests_until
 
 
-def goes(manners: DomainThrottle) -> DomainThrottle:
+def started(manners: DomainThrottle) -> DomainThrottle:
     return replace(manners, under_way=manners.under_way + 1)
 
 
