@@ -239,7 +239,7 @@ def _nothing(manners: DomainThrottle, now: int) -> DomainThrottle:
 
 
 def _it_took(manners: DomainThrottle, now: int) -> DomainThrottle:
-    return throttle.took(manners)
+    return throttle.accepted(manners)
 
 
 def _it_refused(manners: DomainThrottle, now: int) -> DomainThrottle:

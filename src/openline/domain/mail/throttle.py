@@ -37,7 +37,7 @@ def started(manners: DomainThrottle) -> DomainThrottle:
     return replace(manners, under_way=manners.under_way + 1)
 
 
-def took(manners: DomainThrottle) -> DomainThrottle:
+def accepted(manners: DomainThrottle) -> DomainThrottle:
     return DomainThrottle(under_way=manners.under_way - 1, taken=manners.taken + 1)
 
 
