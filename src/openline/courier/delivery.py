@@ -243,7 +243,7 @@ def _it_took(manners: DomainThrottle, now: int) -> DomainThrottle:
 
 
 def _it_refused(manners: DomainThrottle, now: int) -> DomainThrottle:
-    return throttle.refused(manners, now)
+    return throttle.rejected(manners, now)
 
 
 def _it_dwells(manners: DomainThrottle, now: int) -> DomainThrottle:

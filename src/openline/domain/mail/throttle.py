@@ -41,7 +41,7 @@ def accepted(manners: DomainThrottle) -> DomainThrottle:
     return DomainThrottle(under_way=manners.under_way - 1, taken=manners.taken + 1)
 
 
-def refused(manners: DomainThrottle, now: int) -> DomainThrottle:
+def rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
     """For now: at most one try a minute from here on, until it takes a letter."""
     return replace(dwells(ends(manners)), rests_until=now + REST)
 
