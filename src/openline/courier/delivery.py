@@ -247,7 +247,7 @@ def _it_refused(manners: DomainThrottle, now: int) -> DomainThrottle:
 
 
 def _it_dwells(manners: DomainThrottle, now: int) -> DomainThrottle:
-    return throttle.dwells(throttle.ends(manners))
+    return throttle.slowed(throttle.ends(manners))
 
 
 def _envelope(order: Order) -> Envelope:

@@ -31,7 +31,7 @@ class Turns:
                 await asyncio.wait_for(self._changed.wait(), until - loop.time())
             except TimeoutError:
                 if self._begun[domain]:
-                    self._become(domain, throttle.dwells(self._of(domain)))
+                    self._become(domain, throttle.slowed(self._of(domain)))
                 return False
         self._become(domain, throttle.started(self._of(domain)))
         return True

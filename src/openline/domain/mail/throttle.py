@@ -43,10 +43,10 @@ def accepted(manners: DomainThrottle) -> DomainThrottle:
 
 def rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
     """For now: at most one try a minute from here on, until it takes a letter."""
-    return replace(dwells(ends(manners)), rests_until=now + REST)
+    return replace(slowed(ends(manners)), rests_until=now + REST)
 
 
-def dwells(manners: DomainThrottle) -> DomainThrottle:
+def slowed(manners: DomainThrottle) -> DomainThrottle:
     """It lets us wait, or said no to one letter for good: one at a time from here on."""
     return replace(manners, taken=0, strikes=manners.strikes + 1)
 
