@@ -235,7 +235,7 @@ class Trips:
 
 
 def _nothing(manners: DomainThrottle, now: int) -> DomainThrottle:
-    return throttle.ends(manners)
+    return throttle.finished(manners)
 
 
 def _it_took(manners: DomainThrottle, now: int) -> DomainThrottle:
@@ -247,7 +247,7 @@ def _it_refused(manners: DomainThrottle, now: int) -> DomainThrottle:
 
 
 def _it_dwells(manners: DomainThrottle, now: int) -> DomainThrottle:
-    return throttle.slowed(throttle.ends(manners))
+    return throttle.slowed(throttle.finished(manners))
 
 
 def _envelope(order: Order) -> Envelope:

@@ -43,7 +43,7 @@ def accepted(manners: DomainThrottle) -> DomainThrottle:
 
 def rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
     """For now: at most one try a minute from here on, until it takes a letter."""
-    return replace(slowed(ends(manners)), rests_until=now + REST)
+    return replace(slowed(finished(manners)), rests_until=now + REST)
 
 
 def slowed(manners: DomainThrottle) -> DomainThrottle:
@@ -51,7 +51,7 @@ def slowed(manners: DomainThrottle) -> DomainThrottle:
     return replace(manners, taken=0, strikes=manners.strikes + 1)
 
 
-def ends(manners: DomainThrottle) -> DomainThrottle:
+def finished(manners: DomainThrottle) -> DomainThrottle:
     """Nothing was learned."""
     return replace(manners, under_way=manners.under_way - 1)
 
