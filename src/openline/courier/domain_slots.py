@@ -24,7 +24,7 @@ class Turns:
         """True: it has its turn, and ends it by `end`. False: the domain rests, or lets others wait long."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience_s
-        while not throttle.may_go(self._of(domain), self._now()):
+        while not throttle.may_start(self._of(domain), self._now()):
             if throttle.is_resting(self._of(domain), self._now()):
                 return False
             try:

@@ -24,7 +24,7 @@ class DomainThrottle:
     rests_until: int = 0
 
 
-def may_go(manners: DomainThrottle, now: int) -> bool:
+def may_start(manners: DomainThrottle, now: int) -> bool:
     most = MAX_FOR_DOMAIN if manners.taken >= TRUSTED_AFTER else 1
     return not is_resting(manners, now) and manners.under_way < most
 
