@@ -48,7 +48,7 @@ class Turns:
         self._become(domain, learned(self._of(domain), self._now()))
 
     def put_off(self, domain: str) -> int:
-        return throttle.put_off(self._of(domain), self._now())
+        return throttle.next_try_at(self._of(domain), self._now())
 
     def _of(self, domain: str) -> DomainThrottle:
         return self._manners.get(domain, DomainThrottle())

@@ -56,7 +56,7 @@ def finished(manners: DomainThrottle) -> DomainThrottle:
     return replace(manners, under_way=manners.under_way - 1)
 
 
-def put_off(manners: DomainThrottle, now: int) -> int:
+def next_try_at(manners: DomainThrottle, now: int) -> int:
     """When a letter that has to wait for the others of its domain is looked at again.
 
     Later with every strike: ten thousand that wait for one silent domain must not be looked at each minute.
