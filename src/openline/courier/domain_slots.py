@@ -25,7 +25,7 @@ class Turns:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience_s
         while not throttle.may_start(self._of(domain), self._now()):
-            if throttle.is_resting(self._of(domain), self._now()):
+            if throttle.is_paused(self._of(domain), self._now()):
                 return False
             try:
                 await asyncio.wait_for(self._changed.wait(), until - loop.time())

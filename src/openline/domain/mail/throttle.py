@@ -26,10 +26,10 @@ class DomainThrottle:
 
 def may_start(manners: DomainThrottle, now: int) -> bool:
     most = MAX_FOR_DOMAIN if manners.taken >= TRUSTED_AFTER else 1
-    return not is_resting(manners, now) and manners.under_way < most
+    return not is_paused(manners, now) and manners.under_way < most
 
 
-def is_resting(manners: DomainThrottle, now: int) -> bool:
+def is_paused(manners: DomainThrottle, now: int) -> bool:
     return now < manners.rests_until
 
 
@@ -67,4 +67,4 @@ def next_try_at(manners: DomainThrottle, now: int) -> int:
 
 def is_forgettable(manners: DomainThrottle, now: int) -> bool:
     """Nothing but trust would be lost."""
-    return not manners.under_way and not manners.strikes and not is_resting(manners, now)
+    return not manners.under_way and not manners.strikes and not is_paused(manners, now)
