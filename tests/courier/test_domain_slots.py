@@ -1,7 +1,7 @@
 """Whose turn it is among the letters of one domain (F07, F09)."""
 
 from openline.courier.domain_slots import Turns
-from openline.domain.mail.throttle import REST, STEP_BACK
+from openline.domain.mail.throttle import PAUSE, STEP_BACK
 
 DOMAIN, NOW = "a.example", 1_000_000
 
@@ -27,4 +27,4 @@ async def test_a_domain_that_lets_its_letters_wait_is_asked_later_each_time() ->
     assert await turns.wait(DOMAIN)
     turns.begins(DOMAIN)
 
-    assert await waits_in_vain(turns, 4) == STEP_BACK + 3 * REST
+    assert await waits_in_vain(turns, 4) == STEP_BACK + 3 * PAUSE
