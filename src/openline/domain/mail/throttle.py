@@ -10,7 +10,7 @@ MAX_FOR_DOMAIN = MAX_IN_FLIGHT - 1
 """For a domain that has taken some letters without a no; one is always left for the others."""
 TRUSTED_AFTER = 3
 PAUSE = 1 * MINUTE
-LONGEST_REST = 15 * MINUTE
+LONGEST_PAUSE = 15 * MINUTE
 STEP_BACK = 10 * SECOND
 
 
@@ -62,7 +62,7 @@ def next_try_at(manners: DomainThrottle, now: int) -> int:
     Later with every strike: ten thousand that wait for one silent domain must not be looked at each minute.
     """
     base = max(manners.rests_until, now + STEP_BACK)
-    return min(base + max(manners.strikes - 1, 0) * PAUSE, now + LONGEST_REST)
+    return min(base + max(manners.strikes - 1, 0) * PAUSE, now + LONGEST_PAUSE)
 
 
 def is_forgettable(manners: DomainThrottle, now: int) -> bool:
