@@ -21,7 +21,7 @@ class DomainThrottle:
     under_way: int = 0
     taken: int = 0
     strikes: int = 0
-    rests_until: int = 0
+    paused_until: int = 0
 
 
 def may_start(manners: DomainThrottle, now: int) -> bool:
@@ -30,7 +30,7 @@ def may_start(manners: DomainThrottle, now: int) -> bool:
 
 
 def is_paused(manners: DomainThrottle, now: int) -> bool:
-    return now < manners.rests_until
+    return now < manners.paused_until
 
 
 def started(manners: DomainThrottle) -> DomainThrottle:
@@ -43,7 +43,7 @@ def accepted(manners: DomainThrottle) -> DomainThrottle:
 
 def rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
     """For now: at most one try a minute from here on, until it takes a letter."""
-    return replace(slowed(finished(manners)), rests_until=now + PAUSE)
+    return replace(slowed(finished(manners)), paused_until=now + PAUSE)
 
 
 def slowed(manners: DomainThrottle) -> DomainThrottle:
@@ -61,7 +61,7 @@ def next_try_at(manners: DomainThrottle, now: int) -> int:
 
     Later with every strike: ten thousand that wait for one silent domain must not be looked at each minute.
     """
-    base = max(manners.rests_until, now + STEP_BACK)
+    base = max(manners.paused_until, now + STEP_BACK)
     return min(base + max(manners.strikes - 1, 0) * PAUSE, now + LONGEST_PAUSE)
 
 
