@@ -20,7 +20,7 @@ class DomainThrottle:
 
     under_way: int = 0
     taken: int = 0
-    strikes: int = 0
+    failures: int = 0
     paused_until: int = 0
 
 
@@ -48,7 +48,7 @@ def rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
 
 def slowed(manners: DomainThrottle) -> DomainThrottle:
     """It lets us wait, or said no to one letter for good: one at a time from here on."""
-    return replace(manners, taken=0, strikes=manners.strikes + 1)
+    return replace(manners, taken=0, failures=manners.failures + 1)
 
 
 def finished(manners: DomainThrottle) -> DomainThrottle:
@@ -62,9 +62,9 @@ def next_try_at(manners: DomainThrottle, now: int) -> int:
     Later with every strike: ten thousand that wait for one silent domain must not be looked at each minute.
     """
     base = max(manners.paused_until, now + STEP_BACK)
-    return min(base + max(manners.strikes - 1, 0) * PAUSE, now + LONGEST_PAUSE)
+    return min(base + max(manners.failures - 1, 0) * PAUSE, now + LONGEST_PAUSE)
 
 
 def is_forgettable(manners: DomainThrottle, now: int) -> bool:
     """Nothing but trust would be lost."""
-    return not manners.under_way and not manners.strikes and not is_paused(manners, now)
+    return not manners.under_way and not manners.failures and not is_paused(manners, now)
