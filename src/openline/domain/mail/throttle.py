@@ -18,7 +18,7 @@ STEP_BACK = 10 * SECOND
 class DomainThrottle:
     """`taken`: letters taken in a row; at first one at a time. `strikes`: noes and silences in a row."""
 
-    under_way: int = 0
+    in_flight: int = 0
     taken: int = 0
     failures: int = 0
     paused_until: int = 0
@@ -26,7 +26,7 @@ class DomainThrottle:
 
 def may_start(manners: DomainThrottle, now: int) -> bool:
     most = MAX_FOR_DOMAIN if manners.taken >= TRUSTED_AFTER else 1
-    return not is_paused(manners, now) and manners.under_way < most
+    return not is_paused(manners, now) and manners.in_flight < most
 
 
 def is_paused(manners: DomainThrottle, now: int) -> bool:
@@ -34,11 +34,11 @@ def is_paused(manners: DomainThrottle, now: int) -> bool:
 
 
 def started(manners: DomainThrottle) -> DomainThrottle:
-    return replace(manners, under_way=manners.under_way + 1)
+    return replace(manners, in_flight=manners.in_flight + 1)
 
 
 def accepted(manners: DomainThrottle) -> DomainThrottle:
-    return DomainThrottle(under_way=manners.under_way - 1, taken=manners.taken + 1)
+    return DomainThrottle(in_flight=manners.in_flight - 1, taken=manners.taken + 1)
 
 
 def rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
@@ -53,7 +53,7 @@ def slowed(manners: DomainThrottle) -> DomainThrottle:
 
 def finished(manners: DomainThrottle) -> DomainThrottle:
     """Nothing was learned."""
-    return replace(manners, under_way=manners.under_way - 1)
+    return replace(manners, in_flight=manners.in_flight - 1)
 
 
 def next_try_at(manners: DomainThrottle, now: int) -> int:
@@ -67,4 +67,4 @@ def next_try_at(manners: DomainThrottle, now: int) -> int:
 
 def is_forgettable(manners: DomainThrottle, now: int) -> bool:
     """Nothing but trust would be lost."""
-    return not manners.under_way and not manners.failures and not is_paused(manners, now)
+    return not manners.in_flight and not manners.failures and not is_paused(manners, now)
