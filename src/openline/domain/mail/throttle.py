@@ -19,13 +19,13 @@ class DomainThrottle:
     """`taken`: letters taken in a row; at first one at a time. `strikes`: noes and silences in a row."""
 
     in_flight: int = 0
-    taken: int = 0
+    accepted_in_row: int = 0
     failures: int = 0
     paused_until: int = 0
 
 
 def may_start(manners: DomainThrottle, now: int) -> bool:
-    most = MAX_FOR_DOMAIN if manners.taken >= TRUSTED_AFTER else 1
+    most = MAX_FOR_DOMAIN if manners.accepted_in_row >= TRUSTED_AFTER else 1
     return not is_paused(manners, now) and manners.in_flight < most
 
 
@@ -38,7 +38,7 @@ def started(manners: DomainThrottle) -> DomainThrottle:
 
 
 def accepted(manners: DomainThrottle) -> DomainThrottle:
-    return DomainThrottle(in_flight=manners.in_flight - 1, taken=manners.taken + 1)
+    return DomainThrottle(in_flight=manners.in_flight - 1, accepted_in_row=manners.accepted_in_row + 1)
 
 
 def rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
@@ -48,7 +48,7 @@ def rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
 
 def slowed(manners: DomainThrottle) -> DomainThrottle:
     """It lets us wait, or said no to one letter for good: one at a time from here on."""
-    return replace(manners, taken=0, failures=manners.failures + 1)
+    return replace(manners, accepted_in_row=0, failures=manners.failures + 1)
 
 
 def finished(manners: DomainThrottle) -> DomainThrottle:
