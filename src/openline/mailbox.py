@@ -14,7 +14,7 @@ from openline.domain.files.files import Shelved
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Unreadable
 from openline.domain.mail.mailboxes import ImapAccount
 from openline.domain.mail.policy import Installation
-from openline.domain.mail.reply_addresses import is_ours
+from openline.domain.mail.reply_addresses import is_reply_address
 from openline.domain.mail.reply_text import with_own_words
 from openline.domain.refusals import Busy, Refused
 from openline.store.files.blobs import Shelf
@@ -122,7 +122,7 @@ class Mailbox:
         return outcome
 
     def _is_ours(self, address: str) -> bool:
-        return is_ours(address, self._ways.desk.reply_address, self._signs_with)
+        return is_reply_address(address, self._ways.desk.reply_address, self._signs_with)
 
     async def _take_handed(self, handed: Handed) -> Answer:
         try:

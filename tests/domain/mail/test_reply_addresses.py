@@ -6,7 +6,7 @@ from openline.domain.mail.reply_addresses import (
     bounce_address,
     dialog_among,
     dialog_in,
-    is_ours,
+    is_reply_address,
     letter_in,
     reply_address,
 )
@@ -82,10 +82,10 @@ def test_it_is_found_among_all_recipients() -> None:
 def test_which_mail_is_for_us() -> None:
     pattern = "support@example.com"
 
-    assert is_ours("SUPPORT@example.com", pattern, SECRET)
-    assert is_ours(reply_address(pattern, DIALOG, SECRET), pattern, SECRET)
-    assert is_ours(bounce_address(pattern, DIALOG, SECRET), pattern, SECRET)
-    assert not is_ours("sales@example.com", pattern, SECRET)
-    assert not is_ours("support+dguess@example.com", pattern, SECRET)
-    assert not is_ours("*@reply.example.com", "*@reply.example.com", SECRET)
-    assert not is_ours("support@example.com", "", SECRET)
+    assert is_reply_address("SUPPORT@example.com", pattern, SECRET)
+    assert is_reply_address(reply_address(pattern, DIALOG, SECRET), pattern, SECRET)
+    assert is_reply_address(bounce_address(pattern, DIALOG, SECRET), pattern, SECRET)
+    assert not is_reply_address("sales@example.com", pattern, SECRET)
+    assert not is_reply_address("support+dguess@example.com", pattern, SECRET)
+    assert not is_reply_address("*@reply.example.com", "*@reply.example.com", SECRET)
+    assert not is_reply_address("support@example.com", "", SECRET)

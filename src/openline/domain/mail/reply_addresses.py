@@ -44,7 +44,7 @@ def letter_among(addresses: Iterable[str], pattern: str, secret: str) -> str | N
     return _first(addresses, LETTER, pattern, secret)
 
 
-def is_ours(address: str, pattern: str, secret: str) -> bool:
+def is_reply_address(address: str, pattern: str, secret: str) -> bool:
     """Whether mail to this address is for us: the plain address, or one of those above."""
     plain = _bare(address)
     if not pattern or not plain:
