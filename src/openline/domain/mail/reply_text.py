@@ -23,7 +23,7 @@ def with_own_words(mail: IncomingMail) -> IncomingMail:
 
 def new_text(text: str) -> str:
     """Not empty when anything was written outside of quotation marks."""
-    return own_text(text) or _cautiously(_lines(text))
+    return own_text(text) or _fallback(_lines(text))
 
 
 def own_text(text: str) -> str:
@@ -168,7 +168,7 @@ def _is_no_word(line: str) -> bool:
     return not line.strip() or shapes.is_program(line) or shapes.is_rule(line)
 
 
-def _cautiously(lines: list[str]) -> str:
+def _fallback(lines: list[str]) -> str:
     """With the signature; else what stands below a quotation that has no marks, with the quotation."""
     end = _foreign_from(lines)
     foreign = [line for line in lines[end:] if not shapes.is_quoted(line) and not shapes.has_marker(line)]
