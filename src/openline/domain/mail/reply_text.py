@@ -29,7 +29,7 @@ def new_text(text: str) -> str:
 def own_text(text: str) -> str:
     """The same without a second look: empty when all seems to be quoted (only a photo was sent back)."""
     lines = _lines(text)
-    own = lines[: _foreign_from(lines)]
+    own = lines[: _quotation_start(lines)]
     return _as_text([_without_signature(part) for part in _unquoted_parts(own)])
 
 
@@ -58,7 +58,7 @@ def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:LINES_LIMIT]
 
 
-def _foreign_from(lines: list[str]) -> int:
+def _quotation_start(lines: list[str]) -> int:
     """Where a quotation begins that goes on to the end, with no marks before its lines."""
     for at, line in enumerate(lines):
         if not line.strip() or shapes.is_quoted(line):
@@ -170,7 +170,7 @@ def _is_no_word(line: str) -> bool:
 
 def _fallback(lines: list[str]) -> str:
     """With the signature; else what stands below a quotation that has no marks, with the quotation."""
-    end = _foreign_from(lines)
+    end = _quotation_start(lines)
     foreign = [line for line in lines[end:] if not shapes.is_quoted(line) and not shapes.has_marker(line)]
     return _as_text(_unquoted_parts(lines[:end])) or _as_text([foreign])
 
