@@ -159,12 +159,12 @@ def _without_signature(part: list[str]) -> list[str]:
             part = part[:at]
             break
     end = len(part)
-    while end and _is_no_word(part[end - 1]):
+    while end and _is_noise(part[end - 1]):
         end -= 1
     return part[:end]
 
 
-def _is_no_word(line: str) -> bool:
+def _is_noise(line: str) -> bool:
     return not line.strip() or shapes.is_program(line) or shapes.is_rule(line)
 
 
