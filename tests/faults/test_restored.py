@@ -15,7 +15,7 @@ from openline.actions.mail.protect import suppression_hash
 from openline.actions.restore import base_is_restored
 from openline.cli import main
 from openline.domain.dialogs.numbers import LEFT_OUT, label
-from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.addresses import canonical
 from openline.domain.lines.lines import AutoMessage
 from openline.store import portal
 from openline.store.letters import addresses
@@ -137,7 +137,7 @@ def test_a_copy_that_waited_for_a_humans_answer_waits_for_a_decision(stage: Stag
 def says_not_me(stage: Stage, address: str) -> str:
     """Who reads the mail of this address; what is kept of it."""
     with stage.transaction() as tx:
-        said = suppression_hash(tx, counted_as(address))
+        said = suppression_hash(tx, canonical(address))
         addresses.add_suppression(tx, said, "not_me", stage.now)
     return said
 

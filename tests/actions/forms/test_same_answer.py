@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from openline.actions.mail import continue_from_letter, protect
-from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.addresses import canonical
 from openline.domain.visitors.visitors import hash_of
 from openline.store.letters import addresses
 from tests.actions.letter_steps import carries, leases, leaves_email, sets_mailing
@@ -38,7 +38,7 @@ def is_known(stage: Stage, address: str) -> None:
 def is_suppressed(stage: Stage, address: str) -> None:
     """ "It was not me"."""
     with stage.transaction() as tx:
-        hash_ = protect.suppression_hash(tx, counted_as(address))
+        hash_ = protect.suppression_hash(tx, canonical(address))
         addresses.add_suppression(tx, hash_, "not_me", stage.now)
 
 

@@ -6,7 +6,7 @@ from openline.actions.crm.remember import Brought, remember_on_card
 from openline.actions.letters.confirm import word_is_given
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
-from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.addresses import canonical
 from openline.domain.visitors.visitors import Visitor
 from openline.store.transaction import Transaction
 from openline.store.visitors import visitors
@@ -18,8 +18,8 @@ def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, addre
 
     Another address (a copy went to a colleague) proves nothing about this visitor.
     """
-    dialog = word_is_given(tx, dialog, counted_as(address), now)
-    if counted_as(address) != counted_as(visitor.facts.email):
+    dialog = word_is_given(tx, dialog, canonical(address), now)
+    if canonical(address) != canonical(visitor.facts.email):
         return dialog
     visitors.save_proved(tx, visitor.id, now)
     if "email" in visitor.verified:

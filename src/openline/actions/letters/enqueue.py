@@ -9,7 +9,7 @@ from openline.domain.channels.channels import CARRIES
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.dialogs.events import LetterChanged
 from openline.domain.letters import letters, links
-from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter, Unread, unread_due
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import NotFound, NotNow
@@ -44,7 +44,7 @@ def post_copy(
         kind="history",
         dialog_id=dialog.id,
         address=address,
-        address_key=counted_as(address),
+        address_key=canonical(address),
         lang=language_of_letters(tx, dialog),
         upto=upto or dialog.pub_seq,
         created_at=now,
@@ -288,7 +288,7 @@ def _post_unread(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urg
         kind="unread",
         dialog_id=dialog.id,
         address=dialog.visitor_email,
-        address_key=counted_as(dialog.visitor_email),
+        address_key=canonical(dialog.visitor_email),
         lang=language_of_letters(tx, dialog),
         since=since,
         upto=upto,

@@ -16,7 +16,7 @@ from openline.domain import text
 from openline.domain.dialogs import letter_views
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import links
-from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter
 from openline.domain.letters.links import LinkCode
 from openline.domain.mail import policy
@@ -64,7 +64,7 @@ def letter_page(tx: Reader, code: str, now: int) -> Shown:
         address=text.masked(found.address),
         is_stopped=STOPPED in dialog.told.split(),
         is_confirmed=found.purpose == "confirm" and found.used_at > 0,
-        is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, counted_as(found.address))),
+        is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, canonical(found.address))),
     )
 
 
@@ -127,7 +127,7 @@ def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) ->
     told = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
     if letter.kind != "confirm":
         dialog = dialog.but(mail_upto=min(dialog.mail_upto, told), mail_due_at=0)
-    if counted_as(dialog.visitor_email) != letter.address_key:
+    if canonical(dialog.visitor_email) != letter.address_key:
         return dialog
     return ask.ask_better_address(tx, dialog, text.masked(letter.address), now)
 

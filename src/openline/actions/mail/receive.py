@@ -20,7 +20,7 @@ from openline.domain.crm.contacts import check_facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
 from openline.domain.files.files import FileLimits, LeftOut, Why, fits_day
-from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import reply_addresses, reply_text
 from openline.domain.mail.incoming import BY_MAIL, IncomingLimits, IncomingMail, MailOutcome, size_shown
@@ -70,7 +70,7 @@ def mail_arrives(
         return MailOutcome("again", known.kind, known.dialog_id)
     outcome = _outcome(tx, mail, desk, intake, now)
     if outcome.kind != "later":
-        mails.add_mail(tx, mail, counted_as(mail.sender), outcome, now)
+        mails.add_mail(tx, mail, canonical(mail.sender), outcome, now)
     return outcome
 
 
@@ -81,7 +81,7 @@ def _outcome(
         return _report_arrives(tx, mail, desk, now)
     if mail.automatic or _letter_with_id(tx, mail.message_id):
         return MailOutcome("automatic", mail.automatic or "Message-ID", _dialog_id(tx, mail, desk) or "")
-    if mails.count_from(tx, counted_as(mail.sender), now - HOUR) >= intake.per_sender:
+    if mails.count_from(tx, canonical(mail.sender), now - HOUR) >= intake.per_sender:
         return MailOutcome("later", "too many from this sender")
     visitor, why = _whose_answer(tx, mail, desk)
     if visitor is None:
@@ -139,8 +139,8 @@ def _whose_answer(tx: Reader, mail: IncomingMail, desk: Installation) -> tuple[V
     visitor = visitors.find_visitor(tx, dialog.visitor_id) if dialog else None
     if dialog is None or visitor is None or not CARRIES[dialog.channel].letters:
         return None, "no reply address"
-    key = counted_as(mail.sender)
-    if not mail.sender or key != counted_as(visitor.facts.email):
+    key = canonical(mail.sender)
+    if not mail.sender or key != canonical(visitor.facts.email):
         return None, "another sender"
     if mail.auth_result not in (None, "pass"):
         return None, "the sender's domain has not signed it"
@@ -283,7 +283,7 @@ def _email_channel(tx: Transaction) -> Channel:
 
 def _visitor(tx: Transaction, channel: Channel, facts: Facts, now: int) -> Visitor:
     """One for each address. Its token is nobody's: only we can make it."""
-    token_hash = hash_of(_kept_secret(tx, "mail", counted_as(facts.email)))
+    token_hash = hash_of(_kept_secret(tx, "mail", canonical(facts.email)))
     tx.lock(f"visitor:{token_hash}")
     visitor = visitors.find_by_token(tx, token_hash, channel.id)
     if visitor is None:

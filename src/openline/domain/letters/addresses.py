@@ -19,7 +19,7 @@ _PROVIDERS: dict[str, tuple[str, dict[int, Any]]] = {
 }
 
 
-def counted_as(address: str) -> str:
+def canonical(address: str) -> str:
     """One mailbox has one key, however it is written: caps must not be passed by `+tags` and dots (T48).
 
     Only for counting and suppressing, never to write to: rather are two strange ways of writing one.

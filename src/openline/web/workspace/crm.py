@@ -15,7 +15,7 @@ from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.dialogs.views import DialogRow
 from openline.domain.files.files import FileView
-from openline.domain.letters.addresses import counted_as
+from openline.domain.letters.addresses import canonical
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.text import plain
@@ -314,7 +314,7 @@ def _fate(tx: Reader, value: Value) -> tuple[Fate, str]:
     """Of letters to this mailbox, however it is written. "Wants none" is for ever: it comes first."""
     if value.kind != "email":
         return "", ""
-    key = counted_as(value.value)
+    key = canonical(value.value)
     if addresses.is_suppressed(tx, suppression_hash(tx, key)):
         return "unwanted", ""
     why = addresses.find_bounced_why(tx, key)
