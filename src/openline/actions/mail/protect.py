@@ -161,7 +161,9 @@ def _says_no(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"
     dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
 
 
-def _say_so(tx: Transaction, dialog: Dialog, code: LinkCode, why: letter_views.Why, now: int) -> Dialog:
+def _say_so(
+    tx: Transaction, dialog: Dialog, code: LinkCode, why: letter_views.LetterReason, now: int
+) -> Dialog:
     """The operator sees under the letter what its reader said of it."""
     letter = kept.find_letter(tx, code.letter_id)
     return letter_becomes(tx, dialog, replace(letter, why=why), now) if letter else dialog

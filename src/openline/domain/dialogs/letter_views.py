@@ -11,7 +11,7 @@ LetterState = Literal[
 """`queued` waits; `deferred` was refused for now; `handing`: its end may be on the way to the server. `sent`
 the server took it; `in_doubt`: nobody knows whether it did; `failed` for good; `bounced`: it came back.
 `cancelled` is not wanted any more; `held` goes only when a person says so."""
-Why = Literal[
+LetterReason = Literal[
     "",
     "read",
     "operator",
@@ -45,7 +45,7 @@ class LetterView:
     kind: LetterKind
     address: str
     state: LetterState
-    why: Why
+    why: LetterReason
     since: int
     upto: int
     created_at: int

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from openline.domain.dialogs.letter_views import LetterKind, LetterState, LetterView, Why
+from openline.domain.dialogs.letter_views import LetterKind, LetterReason, LetterState, LetterView
 from openline.domain.refusals import NotNow
 from openline.domain.times import DAY, MINUTE, SECOND
 
@@ -49,7 +49,7 @@ class Letter:
     upto: int
     created_at: int
     state: LetterState = "queued"
-    why: Why = ""
+    why: LetterReason = ""
     since: int = 0
     tries: int = 0
     next_at: int = 0
@@ -146,13 +146,13 @@ def is_stale(letter: Letter, now: int) -> bool:
     return not letter.is_urged and now - letter.created_at > TOO_OLD
 
 
-def put_off(letter: Letter, why: Why, at: int) -> Letter:
+def put_off(letter: Letter, why: LetterReason, at: int) -> Letter:
     """By a cap, until `at`."""
     state: LetterState = "in_doubt" if letter.why == "in_doubt" else "queued"
     return replace(letter, state=state, why=why_now(letter, why), next_at=at)
 
 
-def held(letter: Letter, why: Why, now: int) -> Letter:
+def held(letter: Letter, why: LetterReason, now: int) -> Letter:
     """Until a person says so. Whether one in doubt has gone nobody knows: it does not go again (B.13)."""
     if letter.why == "in_doubt":
         return replace(letter, state="failed")
@@ -222,7 +222,7 @@ def broke(letter: Letter, why: str, now: int) -> Letter:
     )
 
 
-def why_now(letter: Letter, why: Why) -> Why:
+def why_now(letter: Letter, why: LetterReason) -> LetterReason:
     """A doubt of old stays one: a second doubt must not lead to a third sending (B.13)."""
     return "in_doubt" if letter.why == "in_doubt" else why
 

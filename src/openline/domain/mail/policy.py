@@ -5,7 +5,7 @@ from typing import Literal
 
 from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import NAME_LIMIT, check_facts
-from openline.domain.dialogs.letter_views import Why
+from openline.domain.dialogs.letter_views import LetterReason
 from openline.domain.letters.letters import Letter, is_stale
 from openline.domain.mail import servers
 from openline.domain.refusals import WrongField
@@ -107,7 +107,7 @@ class SendDecision:
     """`later` at `at`; `confirm`: ask the addressee first."""
 
     what: Literal["go", "later", "hold", "cancel", "confirm"]
-    why: Why = ""
+    why: LetterReason = ""
     at: int = 0
 
 
