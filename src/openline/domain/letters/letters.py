@@ -149,7 +149,7 @@ def is_stale(letter: Letter, now: int) -> bool:
 def put_off(letter: Letter, why: LetterReason, at: int) -> Letter:
     """By a cap, until `at`."""
     state: LetterState = "in_doubt" if letter.why == "in_doubt" else "queued"
-    return replace(letter, state=state, why=why_now(letter, why), next_at=at)
+    return replace(letter, state=state, why=reason_now(letter, why), next_at=at)
 
 
 def held(letter: Letter, why: LetterReason, now: int) -> Letter:
@@ -188,7 +188,7 @@ def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
         return replace(letter, state="failed", why="refused")
     tries = letter.tries + 1
     return replace(
-        letter, state="deferred", why=why_now(letter, "refused"), tries=tries, next_at=again_at(tries, now)
+        letter, state="deferred", why=reason_now(letter, "refused"), tries=tries, next_at=again_at(tries, now)
     )
 
 
@@ -214,7 +214,7 @@ def broke(letter: Letter, why: str, now: int) -> Letter:
     return replace(
         letter,
         state=state,
-        why=why_now(letter, "broken"),
+        why=reason_now(letter, "broken"),
         tries=tries,
         next_at=next_at,
         lease_until=0,
@@ -222,7 +222,7 @@ def broke(letter: Letter, why: str, now: int) -> Letter:
     )
 
 
-def why_now(letter: Letter, why: LetterReason) -> LetterReason:
+def reason_now(letter: Letter, why: LetterReason) -> LetterReason:
     """A doubt of old stays one: a second doubt must not lead to a third sending (B.13)."""
     return "in_doubt" if letter.why == "in_doubt" else why
 
