@@ -80,7 +80,7 @@ def _may_be_handed(
         return False
     if not still_says(tx, dialog, letter, entries):
         # Put together anew, at once.
-        kept.save_letter(tx, letters.given_back(letter, now))
+        kept.save_letter(tx, letters.lease_released(letter, now))
         tx.tell_letter(now)
         return False
     return True
@@ -136,7 +136,7 @@ def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int, now: i
         return
     dialog, letter = found
     if letter.state == "handing" or letter.state in letters.WAITING:
-        back = letters.given_back(letter, next_at)
+        back = letters.lease_released(letter, next_at)
         if back.state == letter.state:
             kept.save_letter(tx, back)
         else:

@@ -171,7 +171,7 @@ def is_due(letter: Letter, now: int) -> bool:
     return letter.state in WAITING and letter.next_at <= now and letter.lease_until <= now
 
 
-def given_back(letter: Letter, next_at: int) -> Letter:
+def lease_released(letter: Letter, next_at: int) -> Letter:
     """Untried: its final dot has not left, so that `handing` was nothing yet. A doubt of old stays one."""
     state = letter.state
     if state == "handing":
