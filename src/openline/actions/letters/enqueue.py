@@ -137,7 +137,7 @@ def let_go(tx: Transaction, dialog: Dialog, held: list[Letter], now: int) -> Dia
         letter = kept.find_letter(tx, each.id)
         if letter is None or letter.state != "held":
             continue
-        its = letter_becomes(tx, its, letters.let_go(letter, its.pub_seq, now), now)
+        its = letter_becomes(tx, its, letters.requeued(letter, its.pub_seq, now), now)
         tx.tell_letter(now)
         if is_here:
             dialog = its

@@ -160,7 +160,7 @@ def held(letter: Letter, why: LetterReason, now: int) -> Letter:
     return replace(letter, state="held", why=why, next_at=ends_at)
 
 
-def let_go(letter: Letter, upto: int, now: int) -> Letter:
+def requeued(letter: Letter, upto: int, now: int) -> Letter:
     """What it was held for has come. A copy is of the conversation so far, and it goes on: up to `upto`."""
     upto = upto if letter.kind == "history" else letter.upto
     return replace(letter, state="queued", why="", next_at=now, upto=upto)
