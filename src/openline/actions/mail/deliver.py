@@ -275,7 +275,7 @@ def _leased_letter(tx: Transaction, letter_id: str, lease: int) -> tuple[Dialog,
 
 
 def _doubt(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> None:
-    letter = letters.doubted(letter, now)
+    letter = letters.in_doubt(letter, now)
     _becomes(tx, dialog, letter, now)
     tx.tell_letter(letter.next_at)
 

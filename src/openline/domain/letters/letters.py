@@ -199,7 +199,7 @@ def came_back(letter: Letter, why: str, now: int, *, is_hard: bool) -> Letter:
     return replace(letter, state=state, why=cause, sent_at=sent_at, lease_until=0, result=why[:500])
 
 
-def doubted(letter: Letter, now: int) -> Letter:
+def in_doubt(letter: Letter, now: int) -> Letter:
     """The server was gone after the final dot: once more, under the same Message-ID, and never again."""
     if letter.why == "in_doubt":
         return replace(letter, state="failed", lease_until=0)
