@@ -123,7 +123,7 @@ def letter_is_broken(tx: Transaction, letter_id: str, lease: int, why: str, now:
     found = _leased_letter(tx, letter_id, lease)
     if found:
         dialog, letter = found
-        _becomes(tx, dialog, letters.broke(letter, why, now), now)
+        _becomes(tx, dialog, letters.failed_to_render(letter, why, now), now)
 
 
 def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int, now: int) -> None:

@@ -206,7 +206,7 @@ def in_doubt(letter: Letter, now: int) -> Letter:
     return replace(letter, state="in_doubt", why="in_doubt", lease_until=0, next_at=now + IN_DOUBT_FOR)
 
 
-def broke(letter: Letter, why: str, now: int) -> Letter:
+def failed_to_render(letter: Letter, why: str, now: int) -> Letter:
     """It could not be made: three tries, then somebody has to look. The others go on."""
     tries = letter.tries + 1
     state: LetterState = "failed" if tries >= BROKEN_TRIES else "deferred"
