@@ -232,7 +232,7 @@ def operator_acts_on_letter(
     if found is None:
         raise NotFound
     dialog = may_see(found[0], operator)
-    letter = letters.acted_on(found[1], act, now)
+    letter = letters.overridden(found[1], act, now)
     tx.tell_letter(now)
     dialogs.save_dialog(tx, letter_becomes(tx, dialog, letter, now))
 
@@ -275,7 +275,7 @@ def _join_or_post(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_ur
         return _post_unread(tx, dialog, upto, now, is_urged=is_urged)
     joined = replace(waiting, upto=upto)
     if is_urged:
-        joined = letters.acted_on(joined, "send", now)
+        joined = letters.overridden(joined, "send", now)
         tx.tell_letter(now)
     return letter_becomes(tx, dialog.but(mail_due_at=0, mail_upto=upto), joined, now)
 

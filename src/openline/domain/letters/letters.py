@@ -227,7 +227,7 @@ def reason_now(letter: Letter, why: LetterReason) -> LetterReason:
     return "in_doubt" if letter.why == "in_doubt" else why
 
 
-def acted_on(letter: Letter, act: Literal["send", "cancel"], now: int) -> Letter:
+def overridden(letter: Letter, act: Literal["send", "cancel"], now: int) -> Letter:
     """By an operator. Refuses with NotNow what has gone, or is on its way."""
     if letter.state in ("handing", "sent") or (act == "cancel" and letter.state == "cancelled"):
         raise NotNow("This letter has gone already, or is on its way.")
