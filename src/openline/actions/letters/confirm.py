@@ -28,7 +28,7 @@ def ask_first(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> tupl
     elif _is_of_another(tx, asked, dialog):
         tomorrow = (now // DAY + 1) * DAY
         tx.tell_letter(tomorrow)
-        return dialog, letters.put_off(letter, "capped", tomorrow)
+        return dialog, letters.postponed(letter, "capped", tomorrow)
     set_timer_once(tx, "not_confirmed", dialog.id, waits.next_at)
     return dialog, waits
 

@@ -217,7 +217,7 @@ def _leased(tx: Transaction, dialog: Dialog, order: Order, to: Addressee, now: i
 def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: SendDecision, now: int) -> None:
     match verdict.what:
         case "later":
-            letter = letters.put_off(letter, verdict.why, verdict.at)
+            letter = letters.postponed(letter, verdict.why, verdict.at)
             tx.tell_letter(verdict.at)
         case "hold":
             letter = letters.held(letter, verdict.why, now)

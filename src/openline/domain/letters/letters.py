@@ -146,7 +146,7 @@ def is_stale(letter: Letter, now: int) -> bool:
     return not letter.is_urged and now - letter.created_at > TOO_OLD
 
 
-def put_off(letter: Letter, why: LetterReason, at: int) -> Letter:
+def postponed(letter: Letter, why: LetterReason, at: int) -> Letter:
     """By a cap, until `at`."""
     state: LetterState = "in_doubt" if letter.why == "in_doubt" else "queued"
     return replace(letter, state=state, why=reason_now(letter, why), next_at=at)
