@@ -168,7 +168,7 @@ def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str
     if found is None or found[1].state == "bounced":
         return
     dialog, letter = found
-    letter = letters.came_back(letter, why, now, is_hard=is_hard)
+    letter = letters.bounced(letter, why, now, is_hard=is_hard)
     if is_hard:
         dialog = came_back(tx, dialog, letter, why, now)
     _becomes(tx, dialog, letter, now)

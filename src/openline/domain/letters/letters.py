@@ -192,7 +192,7 @@ def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
     )
 
 
-def came_back(letter: Letter, why: str, now: int, *, is_hard: bool) -> Letter:
+def bounced(letter: Letter, why: str, now: int, *, is_hard: bool) -> Letter:
     """Whoever reports that has had it: nobody is in doubt any more, and no courier still carries it."""
     state, cause = ("bounced", "bad_address") if is_hard else ("failed", "refused")
     sent_at = letter.sent_at or now
