@@ -23,7 +23,7 @@ AGAIN_AFTER = (1, 5, 15, 30, 60, 120, 240, 480)
 """Minutes after the first, second … refusal for now; then every eight hours, within a day."""
 TRIED_FOR = 1 * DAY
 BROKEN_TRIES = 3
-TOO_OLD = 7 * DAY
+STALE_AFTER = 7 * DAY
 """As old as the way back in it may grow: an older letter does not go by itself."""
 CONFIRMED_WITHIN = 7 * DAY
 """So long a letter waits for the press that its addressee is asked for first (R2)."""
@@ -143,7 +143,7 @@ def _pause(tries: int) -> int:
 
 def is_stale(letter: Letter, now: int) -> bool:
     """It waited too long to go by itself: for a mail server that was set up weeks later, for example."""
-    return not letter.is_urged and now - letter.created_at > TOO_OLD
+    return not letter.is_urged and now - letter.created_at > STALE_AFTER
 
 
 def postponed(letter: Letter, why: LetterReason, at: int) -> Letter:
