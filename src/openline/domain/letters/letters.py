@@ -22,7 +22,7 @@ IN_DOUBT_FOR = 15 * MINUTE
 AGAIN_AFTER = (1, 5, 15, 30, 60, 120, 240, 480)
 """Minutes after the first, second … refusal for now; then every eight hours, within a day."""
 TRIED_FOR = 1 * DAY
-BROKEN_TRIES = 3
+RENDER_TRIES = 3
 STALE_AFTER = 7 * DAY
 """As old as the way back in it may grow: an older letter does not go by itself."""
 CONFIRMED_WITHIN = 7 * DAY
@@ -209,7 +209,7 @@ def in_doubt(letter: Letter, now: int) -> Letter:
 def failed_to_render(letter: Letter, why: str, now: int) -> Letter:
     """It could not be made: three tries, then somebody has to look. The others go on."""
     tries = letter.tries + 1
-    state: LetterState = "failed" if tries >= BROKEN_TRIES else "deferred"
+    state: LetterState = "failed" if tries >= RENDER_TRIES else "deferred"
     next_at = again_at(tries, now)
     return replace(
         letter,
