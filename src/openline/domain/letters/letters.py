@@ -127,7 +127,7 @@ def unread_due(unread: Unread) -> int:
     )
 
 
-def again_at(tries: int, now: int) -> int:
+def retry_at(tries: int, now: int) -> int:
     """After the `tries`-th refusal for now."""
     return now + _pause(tries)
 
@@ -188,7 +188,7 @@ def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
         return replace(letter, state="failed", why="refused")
     tries = letter.tries + 1
     return replace(
-        letter, state="deferred", why=reason_now(letter, "refused"), tries=tries, next_at=again_at(tries, now)
+        letter, state="deferred", why=reason_now(letter, "refused"), tries=tries, next_at=retry_at(tries, now)
     )
 
 
@@ -210,7 +210,7 @@ def failed_to_render(letter: Letter, why: str, now: int) -> Letter:
     """It could not be made: three tries, then somebody has to look. The others go on."""
     tries = letter.tries + 1
     state: LetterState = "failed" if tries >= RENDER_TRIES else "deferred"
-    next_at = again_at(tries, now)
+    next_at = retry_at(tries, now)
     return replace(
         letter,
         state=state,
