@@ -7,7 +7,7 @@ from openline.actions.forms import answer
 from openline.actions.letters import enqueue
 from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
-from openline.domain.letters.letters import AGAIN_AFTER
+from openline.domain.letters.letters import RETRY_AFTER
 from openline.store.letters import letters as kept
 from tests.actions.letter_steps import (
     PAPER,
@@ -75,7 +75,7 @@ def test_refused_for_now_it_is_tried_again_for_a_day(sqlite_stage: Stage) -> Non
         pauses.append((all_letters(stage)[0].next_at - stage.now) // 60_000)
         stage.moves_on(max(0, (all_letters(stage)[0].next_at - stage.now) / 1000))
 
-    assert pauses[:8] == list(AGAIN_AFTER)
+    assert pauses[:8] == list(RETRY_AFTER)
     assert stage.now - began <= 24 * 3600 * 1000
     assert states(stage) == [("failed", "refused")]
     assert all_letters(stage)[0].result == "450 words of the server"

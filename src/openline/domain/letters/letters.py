@@ -19,7 +19,7 @@ TYPING_HOLDS = 60 * SECOND
 LEASE = 10 * MINUTE
 """As long as the final dot may take (RFC 5321, 4.5.3.2.6)."""
 IN_DOUBT_FOR = 15 * MINUTE
-AGAIN_AFTER = (1, 5, 15, 30, 60, 120, 240, 480)
+RETRY_AFTER = (1, 5, 15, 30, 60, 120, 240, 480)
 """Minutes after the first, second … refusal for now; then every eight hours, within a day."""
 TRIED_FOR = 1 * DAY
 RENDER_TRIES = 3
@@ -138,7 +138,7 @@ def is_given_up(letter: Letter) -> bool:
 
 
 def _pause(tries: int) -> int:
-    return AGAIN_AFTER[min(max(tries, 1), len(AGAIN_AFTER)) - 1] * MINUTE
+    return RETRY_AFTER[min(max(tries, 1), len(RETRY_AFTER)) - 1] * MINUTE
 
 
 def is_stale(letter: Letter, now: int) -> bool:
