@@ -12,7 +12,7 @@ import structlog
 from openline.actions.mail import deliver
 from openline.courier.delivery import Means, Trips
 from openline.courier.test_letter import try_server
-from openline.domain.letters.letters import UNREACHABLE_AGAIN
+from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.times import MINUTE, SECOND
 from openline.store.letters import settings
@@ -150,7 +150,7 @@ class Courier:
         was = lines.trouble
         if await lines.is_reachable():
             return lines
-        self._unreachable_until = self._means.now() + UNREACHABLE_AGAIN
+        self._unreachable_until = self._means.now() + UNREACHABLE_RETRY
         if lines.trouble != was:
             log.warning("mail_server_unreachable", server=lines.server.masked, why=lines.trouble)
         return None

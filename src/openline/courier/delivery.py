@@ -14,7 +14,7 @@ from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver
 from openline.courier.domain_slots import Turns
 from openline.domain.letters.content import LetterContent, RenderedLetter
-from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
+from openline.domain.letters.letters import UNREACHABLE_RETRY, Refusal
 from openline.domain.mail import throttle
 from openline.domain.mail.server_refusals import rejects_us
 from openline.domain.mail.servers import SmtpServer
@@ -189,7 +189,7 @@ class Trips:
         if not was:
             log.warning("mail_server_refuses_us", code=refusal.code, enhanced=refusal.enhanced)
         self._breaks.pop(trip.letter_id, None)
-        await self._give_back(trip, now + UNREACHABLE_AGAIN)
+        await self._give_back(trip, now + UNREACHABLE_RETRY)
         return _nothing
 
     async def _is_refused(self, trip: Trip, refusal: Refusal) -> Learned:

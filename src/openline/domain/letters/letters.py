@@ -28,7 +28,7 @@ STALE_AFTER = 7 * DAY
 CONFIRMED_WITHIN = 7 * DAY
 """So long a letter waits for the press that its addressee is asked for first (R2)."""
 _POLICY = re.compile(r"spam|block|polic|reject|denied|relay|reputation|black|auth|ban|quota", re.IGNORECASE)
-UNREACHABLE_AGAIN = 1 * MINUTE
+UNREACHABLE_RETRY = 1 * MINUTE
 HISTORY_MESSAGES = 500
 
 

@@ -1,6 +1,6 @@
 """What a mail server thinks of us: it may be there and take no letter of ours at all (MAIL-5)."""
 
-from openline.domain.letters.letters import UNREACHABLE_AGAIN, Refusal
+from openline.domain.letters.letters import UNREACHABLE_RETRY, Refusal
 
 OWN_FAULT_AFTER = 3
 MOST_REMEMBERED = 1_000
@@ -25,7 +25,7 @@ class Standing:
 
     def asks(self, now: int) -> None:
         """A letter goes to see whether it is taken: no other one for a minute."""
-        self.rests_until = now + UNREACHABLE_AGAIN
+        self.rests_until = now + UNREACHABLE_RETRY
 
     def took(self, letter_id: str, domain: str) -> None:
         self.trouble, self.rests_until = "", 0
