@@ -250,9 +250,9 @@ def confirm_key(address_key: str, day: int) -> str:
     return f"confirm:{address_key}:{day}"
 
 
-def is_worth_sending(newest_text: int, told_upto: int | None) -> bool:
+def is_worth_sending(newest_text: int, mailed_up_to: int | None) -> bool:
     """After a reopening the letter goes again only if there is something new (FORM-7)."""
-    return told_upto is None or newest_text > told_upto
+    return mailed_up_to is None or newest_text > mailed_up_to
 
 
 def view_of(letter: Letter) -> LetterView:
