@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openline.domain.dialogs.dialogs import GUESTS, apply, guest, may_see, must_take, row, view
+from openline.domain.dialogs.dialogs import GUESTS, apply, guest, may_see, needs_taking, row, view
 from openline.domain.dialogs.views import DialogRow
 from openline.domain.refusals import DialogFinished, NotFound, TakenBy
 from tests.domain.samples import DIALOG
@@ -16,18 +16,18 @@ TAKEN = DIALOG._replace(status="in_work", operator_id="oleg", operator="Oleg")
 
 def test_answering_an_untaken_dialog_takes_it() -> None:
     """LINE-2."""
-    assert must_take(DIALOG, "oleg")
+    assert needs_taking(DIALOG, "oleg")
 
 
 def test_answering_ones_own_dialog_takes_nothing() -> None:
     """LINE-2."""
-    assert not must_take(TAKEN, "oleg")
+    assert not needs_taking(TAKEN, "oleg")
 
 
 def test_a_colleagues_dialog_is_refused_with_the_name() -> None:
     """LINE-2, T71."""
     with pytest.raises(TakenBy) as refused:
-        must_take(TAKEN, "olga")
+        needs_taking(TAKEN, "olga")
 
     assert refused.value.values == {"name": "Oleg"}
 
@@ -36,7 +36,7 @@ def test_a_colleagues_dialog_is_refused_with_the_name() -> None:
 def test_a_finished_dialog_takes_no_answer(operator: str) -> None:
     """LINE-9."""
     with pytest.raises(DialogFinished):
-        must_take(TAKEN._replace(status="finished"), operator)
+        needs_taking(TAKEN._replace(status="finished"), operator)
 
 
 @pytest.mark.parametrize("lines", [None, frozenset({"main"}), frozenset({"main", "support"})])

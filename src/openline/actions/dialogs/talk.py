@@ -18,7 +18,7 @@ from openline.domain.dialogs.dialogs import (
     has_present_owner,
     may_go_on,
     may_see,
-    must_take,
+    needs_taking,
     waits_in_line,
 )
 from openline.domain.dialogs.events import DialogStarted, MessagesRead, Side
@@ -138,7 +138,7 @@ def operator_answers(
         return written_before(dialog.visitor_id, sent)
     text = clean_text(text)
     before = dialog
-    if must_take(dialog, operator.id):
+    if needs_taking(dialog, operator.id):
         dialog = take(tx, dialog, operator, now)
     # Before the answer: what is read up to the answer is then read to the end.
     dialog = keep(tx, dialog, now)

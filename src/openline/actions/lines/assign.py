@@ -12,7 +12,7 @@ from openline.domain.dialogs.dialogs import (
     has_present_owner,
     is_offered_to_somebody_here,
     may_see,
-    must_take,
+    needs_taking,
     waits_in_line,
 )
 from openline.domain.dialogs.events import (
@@ -46,7 +46,7 @@ Why = Literal["late", "skipped", "gone"]
 def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
     """One of two wins; the other hears who it was. Taking one's own dialog again changes nothing."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
-    if must_take(dialog, operator.id):
+    if needs_taking(dialog, operator.id):
         dialogs.save_dialog(tx, take(tx, dialog, operator, now))
         freed_of_offer(tx, dialog, operator.id, now)
     elif dialog.operator_id != operator.id:

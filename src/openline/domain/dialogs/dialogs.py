@@ -108,7 +108,7 @@ class Dialog(_Row):
         return numbers.label(self.number)
 
 
-def must_take(dialog: Dialog, operator_id: str) -> bool:
+def needs_taking(dialog: Dialog, operator_id: str) -> bool:
     """Whether answering takes the dialog first. Refuses when it has ended or a colleague has it.
 
     Who was invited answers in a colleague's dialog, and it stays with the colleague.
