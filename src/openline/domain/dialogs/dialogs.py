@@ -85,7 +85,7 @@ class _Row(NamedTuple):
     visitor_is_banned: bool = False
 
 
-_PLACES = {name: place for place, name in enumerate(_Row._fields)}
+_POSITIONS = {name: place for place, name in enumerate(_Row._fields)}
 
 
 class Dialog(_Row):
@@ -100,7 +100,7 @@ class Dialog(_Row):
     def but(self, **changed: Any) -> "Dialog":
         values = [*self]
         for name, value in changed.items():
-            values[_PLACES[name]] = value
+            values[_POSITIONS[name]] = value
         return tuple.__new__(Dialog, values)  # pyright: ignore[reportUnknownMemberType]
 
     @property
