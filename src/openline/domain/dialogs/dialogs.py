@@ -8,7 +8,7 @@ from openline.domain.dialogs.events import Alert, Author, DialogStatus, Rating
 from openline.domain.dialogs.letter_views import LetterView
 from openline.domain.dialogs.views import DialogRow, DialogView
 from openline.domain.refusals import DialogFinished, NotSeen, TakenBy
-from openline.domain.team.operators import Operator, Switch, is_here
+from openline.domain.team.operators import Availability, Operator, is_here
 from openline.domain.times import MINUTE
 
 REOPENS_FOR = 10 * MINUTE
@@ -73,7 +73,7 @@ class _Row(NamedTuple):
     """When answers that nobody read go by letter; 0 = none is due (MAIL-1)."""
     mail_upto: int = 0
     """Answers up to this `seq` were told by letter, or shall not be."""
-    operator_switch: Switch = "away"
+    operator_switch: Availability = "away"
     """Presence of the owner, or of whom it is offered to: no message needs a second look for it."""
     operator_live_until: int = 0
     operator_used_at: int = 0

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from openline.domain.lines.lines import Rules
-from openline.domain.team.operators import Switch, is_here
+from openline.domain.team.operators import Availability, is_here
 from openline.domain.times import MINUTE, SECOND
 
 
@@ -15,7 +15,7 @@ class Candidate(NamedTuple):
     name: str
     position: int
     dialog_at: int
-    switch: Switch
+    switch: Availability
     live_until: int
     used_at: int
     open_count: int

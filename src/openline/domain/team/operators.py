@@ -5,7 +5,7 @@ from typing import Literal
 
 from openline.domain.times import DAY, HOUR, MINUTE, SECOND
 
-Switch = Literal["auto", "here", "away"]
+Availability = Literal["auto", "here", "away"]
 Role = Literal["administrator", "supervisor", "operator"]
 
 SESSION_IDLE = 12 * HOUR
@@ -40,7 +40,7 @@ class Presence:
     fifteen minutes, while a workspace is connected; `auto` = as the workspace tells. A log-in sets `auto`.
     """
 
-    switch: Switch = "auto"
+    switch: Availability = "auto"
     live_until: int = 0
     used_at: int = 0
 
@@ -50,7 +50,7 @@ def is_present(presence: Presence, now: int) -> bool:
     return is_here(presence.switch, presence.live_until, presence.used_at, now)
 
 
-def is_here(switch: Switch, live_until: int, used_at: int, now: int) -> bool:
+def is_here(switch: Availability, live_until: int, used_at: int, now: int) -> bool:
     """The same, of a presence that stands in a longer row."""
     if switch == "away" or live_until <= now:
         return False

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, literal_column, select, text, update
 
-from openline.domain.team.operators import Presence, Role, Switch
+from openline.domain.team.operators import Availability, Presence, Role
 from openline.store.tables import dialogs, line_operators, operators, timers
 from openline.store.transaction import Reader, Transaction
 
@@ -42,7 +42,7 @@ class Colleague(NamedTuple):
     id: str
     name: str
     role: Role
-    switch: Switch
+    switch: Availability
     live_until: int
     used_at: int
 
