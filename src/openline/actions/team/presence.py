@@ -5,9 +5,9 @@ from dataclasses import replace
 from openline.actions.lines.assign import freed
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import (
-    BACK_WITHIN,
     LEFT_AFTER,
     LIVE_FOR,
+    RECONNECT_GRACE,
     TICKET_LIVES,
     Operator,
     Presence,
@@ -88,7 +88,7 @@ def operators_may_come_back(tx: Transaction, now: int) -> None:
     Otherwise what they have would be given back before their workspaces have had a chance to reconnect.
     After a longer pause nobody counts as here who does not come back.
     """
-    for operator_id in presences.list_not_gone(tx, now - BACK_WITHIN):
+    for operator_id in presences.list_not_gone(tx, now - RECONNECT_GRACE):
         presences.save_live(tx, operator_id, now + LIVE_FOR)
 
 
