@@ -5,9 +5,9 @@ from dataclasses import replace
 from openline.actions.lines.assign import freed
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import (
-    LEFT_AFTER,
     LIVE_FOR,
     RECONNECT_GRACE,
+    RELOAD_GRACE,
     TICKET_LIVES,
     Operator,
     Presence,
@@ -109,7 +109,7 @@ def operator_switches(tx: Transaction, operator_id: str, now: int, *, on: bool) 
 def operator_leaves(tx: Transaction, operator_id: str, now: int, *, for_good: bool = False) -> None:
     """The last workspace was closed; perhaps only to be loaded anew. `for_good`: logged out."""
     was = presences.find_presence(tx, operator_id)
-    until = now if for_good else now + LEFT_AFTER
+    until = now if for_good else now + RELOAD_GRACE
     _becomes(tx, operator_id, was, replace(was, live_until=min(was.live_until, until)), now)
 
 

@@ -17,7 +17,7 @@ LIVE_FOR = 40 * SECOND
 """A workspace not heard of for so long is gone (PROTOCOL B.6): every heartbeat moves `live_until`."""
 RECONNECT_GRACE = 5 * MINUTE
 """After a server that was down for no longer, whoever was here has the time of a lost socket to come back."""
-LEFT_AFTER = 3 * SECOND
+RELOAD_GRACE = 3 * SECOND
 """A page that was closed may be a page that is being loaded anew."""
 
 
