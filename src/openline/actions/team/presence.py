@@ -5,7 +5,7 @@ from dataclasses import replace
 from openline.actions.lines.assign import freed
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import (
-    LIVE_FOR,
+    LIVE_TTL,
     RECONNECT_GRACE,
     RELOAD_GRACE,
     TICKET_LIVES,
@@ -68,7 +68,7 @@ def operator_comes(tx: Transaction, operator_id: str, now: int, *, idle: int = 0
     """A workspace is connected: presence begins, and what waits may go to this operator at once."""
     was = presences.find_presence(tx, operator_id)
     used_at = max(was.used_at, now - idle)
-    _becomes(tx, operator_id, was, replace(was, live_until=now + LIVE_FOR, used_at=used_at), now)
+    _becomes(tx, operator_id, was, replace(was, live_until=now + LIVE_TTL, used_at=used_at), now)
 
 
 def operators_live(tx: Transaction, heard: dict[str, int]) -> None:
@@ -76,10 +76,10 @@ def operators_live(tx: Transaction, heard: dict[str, int]) -> None:
     for operator_id, heard_at in sorted(heard.items()):
         was = presences.find_presence(tx, operator_id)
         if was.live_until > heard_at:
-            presences.save_live(tx, operator_id, heard_at + LIVE_FOR)
+            presences.save_live(tx, operator_id, heard_at + LIVE_TTL)
         else:
             # The server itself was away for too long: they were counted as gone, and come back.
-            _becomes(tx, operator_id, was, replace(was, live_until=heard_at + LIVE_FOR), heard_at)
+            _becomes(tx, operator_id, was, replace(was, live_until=heard_at + LIVE_TTL), heard_at)
 
 
 def operators_may_come_back(tx: Transaction, now: int) -> None:
@@ -89,14 +89,14 @@ def operators_may_come_back(tx: Transaction, now: int) -> None:
     After a longer pause nobody counts as here who does not come back.
     """
     for operator_id in presences.list_not_gone(tx, now - RECONNECT_GRACE):
-        presences.save_live(tx, operator_id, now + LIVE_FOR)
+        presences.save_live(tx, operator_id, now + LIVE_TTL)
 
 
 def operator_uses(tx: Transaction, operator_id: str, now: int) -> None:
     """Somebody touched the workspace: after fifteen quiet minutes that is a coming back."""
     was = presences.find_presence(tx, operator_id)
     if was.used_at < now:
-        live_until = max(was.live_until, now + LIVE_FOR)
+        live_until = max(was.live_until, now + LIVE_TTL)
         _becomes(tx, operator_id, was, replace(was, used_at=now, live_until=live_until), now)
 
 

@@ -13,7 +13,7 @@ SESSION_LONGEST = 7 * DAY
 TICKET_LIVES = 30 * SECOND
 PASSWORD_LENGTH = (8, 200)
 IDLE_AFTER = 15 * MINUTE
-LIVE_FOR = 40 * SECOND
+LIVE_TTL = 40 * SECOND
 """A workspace not heard of for so long is gone (PROTOCOL B.6): every heartbeat moves `live_until`."""
 RECONNECT_GRACE = 5 * MINUTE
 """After a server that was down for no longer, whoever was here has the time of a lost socket to come back."""
