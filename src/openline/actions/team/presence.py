@@ -8,7 +8,7 @@ from openline.domain.team.operators import (
     LIVE_TTL,
     RECONNECT_GRACE,
     RELOAD_GRACE,
-    TICKET_LIVES,
+    TICKET_TTL,
     Operator,
     Presence,
     Session,
@@ -43,7 +43,7 @@ def operator_logs_out(tx: Transaction, session: Session, now: int, *, is_gone: b
 def operator_gets_ticket(tx: Transaction, session: Session, ticket_hash: str, now: int) -> None:
     """A ticket for one socket; also notes that the session is in use."""
     operators.save_used(tx, session.hash, now)
-    operators.add_ticket(tx, ticket_hash, session.hash, now + TICKET_LIVES, now)
+    operators.add_ticket(tx, ticket_hash, session.hash, now + TICKET_TTL, now)
 
 
 def operator_is_here(tx: Transaction, session: Session, now: int) -> None:

@@ -10,7 +10,7 @@ Role = Literal["administrator", "supervisor", "operator"]
 
 SESSION_IDLE = 12 * HOUR
 SESSION_LONGEST = 7 * DAY
-TICKET_LIVES = 30 * SECOND
+TICKET_TTL = 30 * SECOND
 PASSWORD_LENGTH = (8, 200)
 IDLE_AFTER = 15 * MINUTE
 LIVE_TTL = 40 * SECOND
