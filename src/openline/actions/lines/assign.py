@@ -27,7 +27,7 @@ from openline.domain.lines import assignment
 from openline.domain.lines.assignment import Candidate
 from openline.domain.lines.lines import Rules, who_answers
 from openline.domain.refusals import TakenBy
-from openline.domain.team.operators import Operator, absent_at, is_present
+from openline.domain.team.operators import Operator, is_present, presence_ends_at
 from openline.domain.times import MINUTE
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines, queues
@@ -297,7 +297,7 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
     """Whether somebody is absent now: then what they left unanswered goes back to the line (LINE-3)."""
     presence = presences.find_presence(tx, operator_id)
     if is_present(presence, now):
-        set_timer(tx, "operator_gone", operator_id, absent_at(presence, now))
+        set_timer(tx, "operator_gone", operator_id, presence_ends_at(presence, now))
         return
     tx.tell_presence()
     unanswered = sorted(queues.list_unanswered(tx, operator_id, AT_ONCE))

@@ -12,8 +12,8 @@ from openline.domain.team.operators import (
     Operator,
     Presence,
     Session,
-    absent_at,
     is_present,
+    presence_ends_at,
     session_is_good,
 )
 from openline.store.team import operators, presences
@@ -122,7 +122,7 @@ def _becomes(tx: Transaction, operator_id: str, was: Presence, presence: Presenc
     if presence == was:
         return
     presences.save_presence(tx, operator_id, presence)
-    set_timer(tx, "operator_gone", operator_id, absent_at(presence, now))
+    set_timer(tx, "operator_gone", operator_id, presence_ends_at(presence, now))
     tx.tell_presence()
     if is_present(presence, now) and not is_present(was, now):
         freed(tx, operator_id, now)

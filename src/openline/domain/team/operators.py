@@ -57,7 +57,7 @@ def is_here(switch: Availability, live_until: int, used_at: int, now: int) -> bo
     return switch == "here" or now - used_at < IDLE_AFTER
 
 
-def absent_at(presence: Presence, now: int) -> int:
+def presence_ends_at(presence: Presence, now: int) -> int:
     """When this presence ends if nothing more is heard; `now` when it already has."""
     if not is_present(presence, now):
         return now
