@@ -20,7 +20,7 @@ from servers import FOLDERS
 from openline.actions import portal
 from openline.actions.dialogs import talk
 from openline.clock import Clock, now_ms
-from openline.domain.visitors.visitors import Caller
+from openline.domain.visitors.visitors import Credentials
 from openline.serve import collect_rarely
 from openline.store.channels import channels
 from openline.store.databases import Sqlite
@@ -40,8 +40,8 @@ class Scene:
     """Nanoseconds from the intended moment to the acknowledgement."""
     refused: int = 0
 
-    def caller(self, name: str) -> Caller:
-        return Caller(self.channel_id, hashlib.sha256(name.encode()).hexdigest(), is_new=True, lang="en")
+    def caller(self, name: str) -> Credentials:
+        return Credentials(self.channel_id, hashlib.sha256(name.encode()).hexdigest(), is_new=True, lang="en")
 
 
 async def main() -> None:

@@ -21,7 +21,7 @@ from openline.actions.timers import timer_is_due
 from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.dialogs.events import Message
 from openline.domain.team.operators import Operator, Presence
-from openline.domain.visitors.visitors import Caller, Page, hash_of
+from openline.domain.visitors.visitors import Credentials, Page, hash_of
 from openline.store import timers
 from openline.store.channels import channels
 from openline.store.databases import Database
@@ -60,8 +60,8 @@ class Stage:
 
     main_key = "main-key"
     support_key = "support-key"
-    vera: Caller = None  # type: ignore[assignment]
-    igor: Caller = None  # type: ignore[assignment]
+    vera: Credentials = None  # type: ignore[assignment]
+    igor: Credentials = None  # type: ignore[assignment]
     anna: Operator = None  # type: ignore[assignment]
     oleg: Operator = None  # type: ignore[assignment]
     olga: Operator = None  # type: ignore[assignment]
@@ -93,7 +93,7 @@ class Stage:
         return f"cid-{next(self._cids)}"
 
     def writes(
-        self, text: str = "Do you deliver to Tver?", caller: Caller | None = None, cid: str = ""
+        self, text: str = "Do you deliver to Tver?", caller: Credentials | None = None, cid: str = ""
     ) -> talk.Written:
         return self.do(talk.visitor_writes, caller or self.vera, text, cid or self.cid(), self.now)
 
@@ -159,8 +159,8 @@ def set_the_stage(database: Database) -> Stage:
     support, _ = stage.do(settings.line_is_added, "Support line", Stage.support_key, 1)
     main = stage.look(channels.find_channel, Stage.main_key)
     assert main
-    stage.vera = Caller(main.id, hash_of(VERA_TOKEN), is_new=True, lang="en", page=LAMPS)
-    stage.igor = Caller(main.id, hash_of(IGOR_TOKEN), is_new=True, lang="en")
+    stage.vera = Credentials(main.id, hash_of(VERA_TOKEN), is_new=True, lang="en", page=LAMPS)
+    stage.igor = Credentials(main.id, hash_of(IGOR_TOKEN), is_new=True, lang="en")
     stage.anna = _add(stage, "anna@example.com", "administrator", main.line_id)
     stage.oleg = _add(stage, "oleg@example.com", "operator", main.line_id)
     stage.olga = _add(stage, "olga@example.com", "operator", main.line_id)

@@ -10,7 +10,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import Letter, Refusal
 from openline.domain.mail.policy import Installation, MailSettings, SendLimits
-from openline.domain.visitors.visitors import Caller
+from openline.domain.visitors.visitors import Credentials
 from openline.store.letters import letters as kept
 from openline.store.letters import settings
 from tests.actions.steps import EMAIL
@@ -21,7 +21,7 @@ PAPER = RenderedLetter("Subject", "Text", "<p>Text</p>")
 _codes = itertools.count()
 
 
-def leaves_email(stage: Stage, caller: Caller | None = None, email: str = EMAIL) -> str:
+def leaves_email(stage: Stage, caller: Credentials | None = None, email: str = EMAIL) -> str:
     """A dialog whose visitor has left an e-mail; its id."""
     dialog_id = stage.writes(caller=caller).dialog_id
     stage.moves_on(5)
@@ -29,7 +29,7 @@ def leaves_email(stage: Stage, caller: Caller | None = None, email: str = EMAIL)
     return dialog_id
 
 
-def gives_email(stage: Stage, caller: Caller, dialog_id: str, email: str = EMAIL) -> None:
+def gives_email(stage: Stage, caller: Credentials, dialog_id: str, email: str = EMAIL) -> None:
     """Into the form that is open there."""
     form_id, facts = stage.form_id(dialog_id), Facts("Vera", email)
     stage.do(answer.visitor_answers_form, caller, form_id, facts, stage.cid(), stage.now)

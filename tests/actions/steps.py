@@ -10,7 +10,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import Value
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormState
-from openline.domain.visitors.visitors import Caller, Visitor, hash_of
+from openline.domain.visitors.visitors import Credentials, Visitor, hash_of
 from openline.store.crm import contacts, leads
 from openline.store.crm.leads import LeadLine
 from openline.store.dialogs import dialogs
@@ -22,7 +22,7 @@ EMAIL, PHONE = "vera@example.com", "+74951234567"
 VERA = Facts("Vera", EMAIL, PHONE)
 
 
-def is_asked(stage: Stage, caller: Caller | None = None) -> tuple[str, str]:
+def is_asked(stage: Stage, caller: Credentials | None = None) -> tuple[str, str]:
     """The visitor writes and waits for the form: (dialog id, form id)."""
     dialog_id = stage.writes(caller=caller).dialog_id
     stage.moves_on(5)
@@ -30,19 +30,19 @@ def is_asked(stage: Stage, caller: Caller | None = None) -> tuple[str, str]:
 
 
 def answers_form(
-    stage: Stage, form_id: str, facts: Facts = VERA, caller: Caller | None = None
+    stage: Stage, form_id: str, facts: Facts = VERA, caller: Credentials | None = None
 ) -> answer.Answered:
     return stage.do(answer.visitor_answers_form, caller or stage.vera, form_id, facts, stage.cid(), stage.now)
 
 
-def introduces_herself(stage: Stage, facts: Facts = VERA, caller: Caller | None = None) -> str:
+def introduces_herself(stage: Stage, facts: Facts = VERA, caller: Credentials | None = None) -> str:
     """From the first message to the answered form; the dialog's id."""
     dialog_id, form_id = is_asked(stage, caller)
     answers_form(stage, form_id, facts, caller)
     return dialog_id
 
 
-def puts_away(stage: Stage, form_id: str, caller: Caller | None = None) -> None:
+def puts_away(stage: Stage, form_id: str, caller: Credentials | None = None) -> None:
     stage.do(answer.visitor_puts_form_away, caller or stage.vera, form_id, stage.cid(), stage.now)
 
 
@@ -52,9 +52,9 @@ def is_over(stage: Stage, dialog_id: str) -> None:
     stage.moves_on(601)
 
 
-def another_browser(stage: Stage, letter: str = "n") -> Caller:
+def another_browser(stage: Stage, letter: str = "n") -> Credentials:
     """Somebody whom the main line has not seen yet."""
-    return Caller(stage.vera.channel_id, hash_of(letter * 43), is_new=True, lang="en")
+    return Credentials(stage.vera.channel_id, hash_of(letter * 43), is_new=True, lang="en")
 
 
 def dialog(stage: Stage, dialog_id: str) -> Dialog:
@@ -72,7 +72,7 @@ def forms_of(stage: Stage, dialog_id: str) -> list[FormState]:
     return [shown.form for shown in stage.look(log.list_shown, dialog_id)]
 
 
-def visitor(stage: Stage, caller: Caller | None = None) -> Visitor:
+def visitor(stage: Stage, caller: Credentials | None = None) -> Visitor:
     caller = caller or stage.vera
     found = stage.look(visitors.find_by_token, caller.token_hash, caller.channel_id)
     assert found

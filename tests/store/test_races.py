@@ -12,7 +12,7 @@ from openline.actions.lines import assign
 from openline.actions.timers import timer_is_due
 from openline.domain.contact_details import Facts
 from openline.domain.refusals import TakenBy
-from openline.domain.visitors.visitors import Caller
+from openline.domain.visitors.visitors import Credentials
 from openline.store import timers
 from openline.store.databases import Postgresql
 from openline.store.dialogs import dialogs, events
@@ -36,7 +36,7 @@ def url(stage: Stage) -> str:
     return stage.database.url
 
 
-def strangers(stage: Stage, count: int) -> list[Caller]:
+def strangers(stage: Stage, count: int) -> list[Credentials]:
     return [another_browser(stage, f"{i}-") for i in range(count)]
 
 
@@ -216,12 +216,12 @@ async def _read_until(node: Node, dialog_id: str, last: int) -> list[int]:
     return seen
 
 
-async def _write(node: Node, caller: Caller, tab: int, now: int) -> talk.Written:
+async def _write(node: Node, caller: Credentials, tab: int, now: int) -> talk.Written:
     cid = f"{node.place}-{tab}"
     return await node.store.write(lambda tx: talk.visitor_writes(tx, caller, f"From tab {tab}", cid, now))
 
 
-def _fours(stage: Stage) -> list[list[Caller]]:
+def _fours(stage: Stage) -> list[list[Credentials]]:
     every = strangers(stage, ADDRESSES * NODES)
     return [every[i : i + NODES] for i in range(0, len(every), NODES)]
 

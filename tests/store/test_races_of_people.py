@@ -17,7 +17,7 @@ from openline.actions.lines.transfer import Target
 from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import Refused
 from openline.domain.team.operators import Operator
-from openline.domain.visitors.visitors import Caller
+from openline.domain.visitors.visitors import Credentials
 from openline.store.lines import lines, queues
 from openline.store.transaction import Transaction
 from tests.actions.steps import another_browser, dialog, sets, told
@@ -36,7 +36,7 @@ class People:
 
     def __init__(self, stage: Stage):
         self.stage = stage
-        self.callers: dict[str, Caller] = {}
+        self.callers: dict[str, Credentials] = {}
         self.support = next(each.id for each in stage.look(lines.list_lines) if each.name == "Support line")
 
     def begins(self, with_oleg: str) -> str:

@@ -19,7 +19,7 @@ from openline.domain.forms.forms import ShownForm
 from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import Refused
 from openline.domain.times import DAY
-from openline.domain.visitors.visitors import Caller, Identity
+from openline.domain.visitors.visitors import Credentials, Identity
 from openline.store.channels import channels
 from openline.store.dialogs import events as log
 from openline.store.lines import lines
@@ -51,7 +51,7 @@ class Somebody:
     """Who writes where there are no forms."""
 
     kind: ChannelKind
-    caller: Caller
+    caller: Credentials
     dialogs: list[str]
 
 

@@ -9,7 +9,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.forms.forms import is_usable
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.times import DAY, SECOND
-from openline.domain.visitors.visitors import Caller, Identity
+from openline.domain.visitors.visitors import Credentials, Identity
 from openline.store.dialogs import events as log
 from tests.actions.letter_steps import all_letters
 from tests.actions.steps import (
@@ -72,7 +72,7 @@ def test_after_two_skips_form_3_still_comes(stage: Stage) -> None:
     assert [each.kind for each in forms_of(stage, stage.writes().dialog_id)] == ["offline"]
 
 
-def wants_contacts(stage: Stage, d: str, caller: Caller | None = None) -> str:
+def wants_contacts(stage: Stage, d: str, caller: Credentials | None = None) -> str:
     stage.do(ask.visitor_wants_contacts, caller or stage.vera, d, stage.cid(), stage.now)
     return stage.form_id(d)
 
@@ -82,7 +82,7 @@ def wants_copy(stage: Stage, d: str) -> str:
     return stage.form_id(d)
 
 
-def edits(stage: Stage, form_id: str, caller: Caller | None = None) -> None:
+def edits(stage: Stage, form_id: str, caller: Credentials | None = None) -> None:
     stage.do(answer.visitor_edits_form, caller or stage.vera, form_id, stage.cid(), stage.now)
 
 

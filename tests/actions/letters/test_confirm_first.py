@@ -5,7 +5,7 @@ import pytest
 from openline.actions.letters.compose import Order
 from openline.actions.mail import continue_from_letter, protect
 from openline.domain.mail.policy import SendLimits
-from openline.domain.visitors.visitors import Caller, hash_of
+from openline.domain.visitors.visitors import Credentials, hash_of
 from tests.actions.letter_steps import all_letters, carries, leases, leaves_email, sends, sets_mailing, states
 from tests.actions.mail.test_mail_abuse import wants_copy
 from tests.actions.steps import EMAIL, another_browser, is_over, told
@@ -21,7 +21,7 @@ def asking(stage: Stage) -> Stage:
     return stage
 
 
-def is_asked(stage: Stage, caller: Caller | None = None) -> tuple[str, list[Order]]:
+def is_asked(stage: Stage, caller: Credentials | None = None) -> tuple[str, list[Order]]:
     """A dialog with an unread answer; the question that went because of it, if one did."""
     d = leaves_email(stage, caller)
     return d, is_answered(stage, d)

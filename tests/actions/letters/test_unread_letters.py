@@ -4,7 +4,7 @@ import pytest
 
 from openline.actions.dialogs import finish, talk
 from openline.actions.timers import timer_is_due
-from openline.domain.visitors.visitors import Caller
+from openline.domain.visitors.visitors import Credentials
 from openline.store import timers
 from tests.actions.letter_steps import all_letters, carries, leaves_email, sets_mailing, states, told
 from tests.actions.steps import another_browser, dialog, introduces_herself
@@ -13,7 +13,7 @@ from tests.cast import Stage
 QUESTION = "Do you deliver to Tver?"
 
 
-def reads(stage: Stage, d: str, caller: Caller | None = None) -> None:
+def reads(stage: Stage, d: str, caller: Credentials | None = None) -> None:
     seq = dialog(stage, d).pub_seq
     stage.do(talk.visitor_reads, caller or stage.vera, d, seq, stage.now)
 

@@ -13,7 +13,7 @@ from openline.actions.visitors import arrive
 from openline.domain.contact_details import Facts
 from openline.domain.mail.policy import SendLimits
 from openline.domain.refusals import NotNow, TokenEnded
-from openline.domain.visitors.visitors import Caller, Page, hash_of
+from openline.domain.visitors.visitors import Credentials, Page, hash_of
 from openline.store.letters import settings
 from tests.actions.letter_steps import (
     DESK,
@@ -35,11 +35,11 @@ DAY = 24 * 3600
 BOTS = int(os.environ.get("OPENLINE_BOTS", "200"))
 
 
-def stranger(stage: Stage, n: int) -> Caller:
-    return Caller(stage.vera.channel_id, hash_of(f"{n:043}"), is_new=True, lang="en")
+def stranger(stage: Stage, n: int) -> Credentials:
+    return Credentials(stage.vera.channel_id, hash_of(f"{n:043}"), is_new=True, lang="en")
 
 
-def wants_copy(stage: Stage, d: str, address: str, caller: Caller | None = None) -> None:
+def wants_copy(stage: Stage, d: str, address: str, caller: Credentials | None = None) -> None:
     caller = caller or stage.vera
     stage.do(ask.visitor_wants_copy, caller, d, stage.cid(), stage.now)
     facts = Facts(email=address)
@@ -392,7 +392,7 @@ def continues(stage: Stage, code: str, token: str = "n" * 43, present: str = "")
 
 
 def arrives(stage: Stage, token: str):
-    caller = Caller(stage.vera.channel_id, hash_of(token), is_new=False, lang="en")
+    caller = Credentials(stage.vera.channel_id, hash_of(token), is_new=False, lang="en")
     return stage.look(arrive.recognise, caller, "", stage.now).visitor
 
 
@@ -423,7 +423,7 @@ def test_the_same_browser_keeps_its_token(stage: Stage) -> None:
 
 
 def rotates(stage: Stage, token: str, following: str) -> None:
-    caller = Caller(stage.vera.channel_id, hash_of(token), is_new=False, lang="en")
+    caller = Credentials(stage.vera.channel_id, hash_of(token), is_new=False, lang="en")
     assert stage.do(arrive.visitor_arrives, caller, hash_of(following), stage.now).rotated
 
 
@@ -471,7 +471,7 @@ def test_a_letter_opens_its_dialog_and_no_older_one(stage: Stage) -> None:
     stage.moves_on(3600)
     (order,) = carries(stage)
     continues(stage, codes_of(order)[0])
-    stranger_ = Caller(stage.vera.channel_id, hash_of("n" * 43), is_new=False, lang="en")
+    stranger_ = Credentials(stage.vera.channel_id, hash_of("n" * 43), is_new=False, lang="en")
 
     assert d != old
     with pytest.raises(Exception, match="no such thing"):

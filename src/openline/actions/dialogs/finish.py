@@ -18,7 +18,7 @@ from openline.domain.lines.lines import CLOSING, ENDING, Line, Texts, who_answer
 from openline.domain.refusals import NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.times import MINUTE
-from openline.domain.visitors.visitors import Caller
+from openline.domain.visitors.visitors import Credentials
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines
 from openline.store.timers import set_timer, set_timer_once
@@ -35,7 +35,7 @@ def operator_finishes(tx: Transaction, operator: Operator, dialog_id: str, now: 
     _end_with_ending(tx, dialog, "operator", operator.name, now)
 
 
-def visitor_ends(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> None:
+def visitor_ends(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -> None:
     _, dialog = own_dialog(tx, caller, dialog_id, now)
     if dialog.status != "finished":
         _end_with_ending(tx, dialog, "visitor", "", now)

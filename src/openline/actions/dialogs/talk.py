@@ -29,7 +29,7 @@ from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text, shortened
 from openline.domain.times import MINUTE
-from openline.domain.visitors.visitors import Caller, Visitor
+from openline.domain.visitors.visitors import Credentials, Visitor
 from openline.store import portal
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events, senders
@@ -70,7 +70,7 @@ class _Begun(NamedTuple):
     was_waiting: bool = False
 
 
-def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: int) -> Written:
+def visitor_writes(tx: Transaction, caller: Credentials, text: str, cid: str, now: int) -> Written:
     """
     1. the same `cid` again: the first answer, whatever the text
     2. the visitor's open dialog, or one that ended just now and goes on, or a new one with the next number
@@ -85,7 +85,9 @@ def visitor_writes(tx: Transaction, caller: Caller, text: str, cid: str, now: in
     return _write(tx, found._replace(visitor=visitor), visitor, caller, Sending(text, cid), now)
 
 
-def client_writes(tx: Transaction, visitor: Visitor, caller: Caller, sending: Sending, now: int) -> Written:
+def client_writes(
+    tx: Transaction, visitor: Visitor, caller: Credentials, sending: Sending, now: int
+) -> Written:
     """The same, by whichever door they came in; `caller` tells where from. Without a token: by mail."""
     sent = events.find_sent(tx, visitor.id, sending.cid)
     found = senders.Writing(visitor, sent, dialogs.find_open_dialog(tx, visitor.id))
@@ -96,7 +98,7 @@ def _write(
     tx: Transaction,
     found: senders.Writing,
     visitor: Visitor,
-    caller: Caller,
+    caller: Credentials,
     sending: Sending,
     now: int,
 ) -> Written:
@@ -162,7 +164,7 @@ def held_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int
     return if_nobody_can_answer(tx, place(tx, dialog, now), line, visitor, now)
 
 
-def visitor_reads(tx: Transaction, caller: Caller, dialog_id: str, upto: int, now: int) -> None:
+def visitor_reads(tx: Transaction, caller: Credentials, dialog_id: str, upto: int, now: int) -> None:
     """Really seen: panel open, page visible, message in view. The mark only ever grows."""
     _, dialog = own_dialog(tx, caller, dialog_id, now)
     save_if_changed(tx, note_read(tx, dialog, "visitor", upto, now))
@@ -192,7 +194,9 @@ def written_before(visitor_id: str, sent: events.Sent) -> Written:
     return Written(visitor_id, dialog_id, message_id, seq, at, again=True)
 
 
-def _dialog_for(tx: Transaction, visitor: Visitor, opened: Dialog | None, caller: Caller, now: int) -> _Begun:
+def _dialog_for(
+    tx: Transaction, visitor: Visitor, opened: Dialog | None, caller: Credentials, now: int
+) -> _Begun:
     """The open one; the one that ended less than ten minutes ago; a new one (LINE-9)."""
     if opened:
         return _Begun(opened, is_new=False, was_waiting=waits_in_line(opened))
@@ -210,7 +214,7 @@ def _dialog_for(tx: Transaction, visitor: Visitor, opened: Dialog | None, caller
     return _Begun(_begin(tx, visitor, caller, now), is_new=True)
 
 
-def _begin(tx: Transaction, visitor: Visitor, caller: Caller, now: int) -> Dialog:
+def _begin(tx: Transaction, visitor: Visitor, caller: Credentials, now: int) -> Dialog:
     channel = channels.get_channel(tx, caller.channel_id)
     if channel.is_closed:
         raise NotFound("This chat is closed.")

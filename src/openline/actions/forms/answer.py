@@ -19,7 +19,7 @@ from openline.domain.dialogs.events import ContactsConfirmed, FormState, Gathere
 from openline.domain.forms import forms
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
 from openline.domain.team.operators import Operator
-from openline.domain.visitors.visitors import Caller, Visitor, reads
+from openline.domain.visitors.visitors import Credentials, Visitor, reads
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines
 from openline.store.transaction import Transaction
@@ -35,7 +35,7 @@ class Answered:
 
 
 def visitor_answers_form(
-    tx: Transaction, caller: Caller, form_id: str, typed: Facts, cid: str, now: int
+    tx: Transaction, caller: Credentials, form_id: str, typed: Facts, cid: str, now: int
 ) -> Answered:
     """Each step is saved at once (FORM-3). Answering the same again changes nothing.
 
@@ -66,7 +66,7 @@ def visitor_answers_form(
     return Answered(dialog.id, wrong)
 
 
-def visitor_puts_form_away(tx: Transaction, caller: Caller, form_id: str, cid: str, now: int) -> None:
+def visitor_puts_form_away(tx: Transaction, caller: Credentials, form_id: str, cid: str, now: int) -> None:
     """ "Not now": for this dialog, in every tab."""
     visitor, dialog, shown = _form_of(tx, caller, form_id, now)
     changed = forms.put_away(shown.form)
@@ -78,7 +78,7 @@ def visitor_puts_form_away(tx: Transaction, caller: Caller, form_id: str, cid: s
     dialogs.save_dialog(tx, dialog)
 
 
-def visitor_edits_form(tx: Transaction, caller: Caller, form_id: str, cid: str, now: int) -> None:
+def visitor_edits_form(tx: Transaction, caller: Credentials, form_id: str, cid: str, now: int) -> None:
     """ "Edit", in the summary of what was given: its fields are there again; what else is open makes room.
 
     Answered by `visitor_answers_form` like every step: nothing on the card is overwritten by it (T11).
@@ -95,7 +95,7 @@ def visitor_edits_form(tx: Transaction, caller: Caller, form_id: str, cid: str, 
 
 
 def visitor_confirms(
-    tx: Transaction, caller: Caller, dialog_id: str, message_id: str, cid: str, now: int
+    tx: Transaction, caller: Credentials, dialog_id: str, message_id: str, cid: str, now: int
 ) -> None:
     """ "Reach me here", of what was noticed in the visitor's own words (FORM-11)."""
     visitor, dialog = ask.own_dialog(tx, caller, dialog_id, now)
@@ -135,7 +135,7 @@ def report(tx: Transaction, dialog: Dialog, known: Remembered, now: int) -> Dial
 
 
 def _form_of(
-    tx: Transaction, caller: Caller, form_id: str, now: int
+    tx: Transaction, caller: Credentials, form_id: str, now: int
 ) -> tuple[Visitor, Dialog, forms.ShownForm]:
     visitor = visitor_for(tx, caller, now)
     found = events.find_form(tx, visitor.id, form_id)

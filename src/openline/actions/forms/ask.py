@@ -19,7 +19,7 @@ from openline.domain.dialogs.events import FormChanged, FormState, Message
 from openline.domain.forms import forms
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import NotFound, NotNow
-from openline.domain.visitors.visitors import Caller, Visitor, has_proved_email, reads
+from openline.domain.visitors.visitors import Credentials, Visitor, has_proved_email, reads
 from openline.store.dialogs import dialogs, events
 from openline.store.forms import counts
 from openline.store.lines import lines
@@ -32,7 +32,7 @@ Sent = tuple[str, str]
 ALL_KNOWN = "We have your contacts already."
 
 
-def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str, now: int) -> None:
+def visitor_wants_copy(tx: Transaction, caller: Credentials, dialog_id: str, cid: str, now: int) -> None:
     """The icon: "Copy of the conversation", prefilled; what else is open makes room (FORM-7).
 
     Nothing new when it is open already. Of a held dialog nobody is told that it is held.
@@ -46,7 +46,7 @@ def visitor_wants_copy(tx: Transaction, caller: Caller, dialog_id: str, cid: str
     _show_wanted(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid))
 
 
-def visitor_wants_contacts(tx: Transaction, caller: Caller, dialog_id: str, cid: str, now: int) -> None:
+def visitor_wants_contacts(tx: Transaction, caller: Credentials, dialog_id: str, cid: str, now: int) -> None:
     """ "Leave contacts", in the menu: what is not known yet, in one step; what else is open makes room."""
     visitor, dialog = _askable(tx, caller, dialog_id, now)
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
@@ -198,7 +198,7 @@ def make_room(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     return _make_room(tx, dialog, events.list_shown(tx, dialog.id), now)
 
 
-def own_dialog(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
+def own_dialog(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
     """This visitor's dialog, locked; another's, or one older than a letter lets read, looks like none."""
     visitor = visitor_for(tx, caller, now)
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
@@ -225,7 +225,7 @@ def _ask_what_waited(tx: Transaction, dialog: Dialog, before: FormState, closed:
         set_timer(tx, "ask_copy", dialog.id, now + forms.COPY_AFTER)
 
 
-def _askable(tx: Transaction, caller: Caller, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
+def _askable(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
     """For a form that the visitor opens: at the end of the thread, where the channel carries forms."""
     visitor, dialog = own_dialog(tx, caller, dialog_id, now)
     if not is_newest(tx, dialog) or not CARRIES[dialog.channel].forms:

@@ -4,7 +4,7 @@ from openline.actions.forms import ask
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import DialogRated, Rating
 from openline.domain.forms import forms, ratings
-from openline.domain.visitors.visitors import Caller
+from openline.domain.visitors.visitors import Credentials
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines
 from openline.store.timers import set_timer
@@ -12,7 +12,7 @@ from openline.store.transaction import Transaction
 
 
 def visitor_rates(
-    tx: Transaction, caller: Caller, dialog_id: str, rating: tuple[Rating, str], cid: str, now: int
+    tx: Transaction, caller: Credentials, dialog_id: str, rating: tuple[Rating, str], cid: str, now: int
 ) -> None:
     """`rating`: the mark and the comment. The first one replaces the clock of the copy (FORM-7).
 

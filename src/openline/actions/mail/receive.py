@@ -28,7 +28,7 @@ from openline.domain.mail.policy import Installation
 from openline.domain.refusals import BadText
 from openline.domain.text import TEXT_LIMIT, clean_text
 from openline.domain.times import DAY, HOUR
-from openline.domain.visitors.visitors import Caller, Visitor, hash_of
+from openline.domain.visitors.visitors import Credentials, Visitor, hash_of
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events
 from openline.store.files import files
@@ -194,7 +194,7 @@ def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[st
     """
     if mail.files and not texts:
         texts = [""]
-    caller = Caller(visitor.channel_id, "", is_new=False, lang=visitor.lang)
+    caller = Credentials(visitor.channel_id, "", is_new=False, lang=visitor.lang)
     name = hashlib.sha256(mail.message_id.encode()).hexdigest()[:40]
     dialog_id = ""
     for place, text in enumerate(texts):

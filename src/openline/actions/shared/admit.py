@@ -3,7 +3,7 @@
 from openline.domain.contact_details import Facts
 from openline.domain.refusals import Blocked, TokenEnded
 from openline.domain.visitors.visitors import (
-    Caller,
+    Credentials,
     Visitor,
     token_is_good,
 )
@@ -16,12 +16,12 @@ def is_let_in(visitor: Visitor, now: int) -> bool:
     return token_is_good(visitor, now) and not visitor.is_blocked
 
 
-def visitor_for(tx: Transaction, caller: Caller, now: int) -> Visitor:
+def visitor_for(tx: Transaction, caller: Credentials, now: int) -> Visitor:
     """The visitor of a command, checked anew; a new one gets a row now, with the first thing said."""
     return let_in(tx, caller, visitors.find_by_token(tx, caller.token_hash, caller.channel_id), now)
 
 
-def let_in(tx: Transaction, caller: Caller, visitor: Visitor | None, now: int) -> Visitor:
+def let_in(tx: Transaction, caller: Credentials, visitor: Visitor | None, now: int) -> Visitor:
     """Whom the token was found to be, or nobody yet."""
     if visitor is None:
         if not caller.is_new:
@@ -32,7 +32,7 @@ def let_in(tx: Transaction, caller: Caller, visitor: Visitor | None, now: int) -
     return must_not_be_blocked(visitor)
 
 
-def _first_seen(tx: Transaction, caller: Caller, now: int) -> Visitor:
+def _first_seen(tx: Transaction, caller: Credentials, now: int) -> Visitor:
     visitor = Visitor(
         id=tx.new_id(),
         channel_id=caller.channel_id,

@@ -8,7 +8,7 @@ from openline.domain.times import MINUTE
 from openline.domain.visitors.visitors import (
     TOKEN_IDLE,
     TOKEN_OVERLAP,
-    Caller,
+    Credentials,
     Visitor,
     token_is_good,
     token_wants_change,
@@ -25,7 +25,7 @@ class Arrival:
     rotated: bool
 
 
-def recognise(tx: Reader, caller: Caller, next_hash: str, now: int) -> Arrival:
+def recognise(tx: Reader, caller: Credentials, next_hash: str, now: int) -> Arrival:
     """Who shows this token. A look, no change: `must_note` tells whether `visitor_arrives` is needed.
 
     A client that missed the answer to its rotation shows both tokens: the next one counts first, for the
@@ -42,7 +42,7 @@ def recognise(tx: Reader, caller: Caller, next_hash: str, now: int) -> Arrival:
     return Arrival(None, False)
 
 
-def must_note(arrival: Arrival, caller: Caller, next_hash: str, now: int) -> bool:
+def must_note(arrival: Arrival, caller: Credentials, next_hash: str, now: int) -> bool:
     """Whether an arrival is worth a write: a token to change, a return, another language."""
     visitor = arrival.visitor
     if visitor is None or arrival.rotated:
@@ -52,7 +52,7 @@ def must_note(arrival: Arrival, caller: Caller, next_hash: str, now: int) -> boo
     return changes_token or is_back or now - visitor.seen_at > 10 * MINUTE or caller.lang != visitor.lang
 
 
-def visitor_arrives(tx: Transaction, caller: Caller, next_hash: str, now: int) -> Arrival:
+def visitor_arrives(tx: Transaction, caller: Credentials, next_hash: str, now: int) -> Arrival:
     """Notes the visit; changes the token when it is old and the browser brought the next one.
 
     Another browser of the visitor changes its own (MAIL-6). One that is used does so daily: what has not been

@@ -14,7 +14,7 @@ from openline.domain.dialogs.events import CardChanged
 from openline.domain.refusals import OtherPerson
 from openline.domain.visitors.custom_data import CustomData
 from openline.domain.visitors.identities import has_new_details, is_other_person, proves_email_again
-from openline.domain.visitors.visitors import Caller, Identity, Visitor
+from openline.domain.visitors.visitors import Credentials, Identity, Visitor
 from openline.store.dialogs import dialogs, events
 from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
@@ -29,7 +29,7 @@ def is_worth_noting(visitor: Visitor | None, identity: Identity | None, now: int
     return has_new_details(visitor, identity) or proves_email_again(visitor, identity, now)
 
 
-def visitor_identifies(tx: Transaction, caller: Caller, identity: Identity, now: int) -> None:
+def visitor_identifies(tx: Transaction, caller: Credentials, identity: Identity, now: int) -> None:
     """Nothing is stored for somebody who has said nothing yet: the connection remembers the identity."""
     if not _is_known(tx, caller):
         return
@@ -65,7 +65,7 @@ def known_as(
     return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
 
 
-def page_says(tx: Transaction, caller: Caller, said: CustomData, now: int) -> None:
+def page_says(tx: Transaction, caller: Credentials, said: CustomData, now: int) -> None:
     """All that the page says now; what it said before is forgotten. Operators who look on read it anew.
 
     Of somebody who has said nothing yet nothing is stored: the page says it again with the first message.
@@ -82,5 +82,5 @@ def page_says(tx: Transaction, caller: Caller, said: CustomData, now: int) -> No
         dialogs.save_dialog(tx, events.append_event(tx, dialog, told, stream="int"))
 
 
-def _is_known(tx: Reader, caller: Caller) -> bool:
+def _is_known(tx: Reader, caller: Credentials) -> bool:
     return visitors.find_by_token(tx, caller.token_hash, caller.channel_id) is not None

@@ -33,7 +33,7 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class Credentials:
     """Who is on the line, before the database was asked: a channel and a token's hash.
 
     `is_new`: the browser never got a confirmation of this token, so it may be unknown here.

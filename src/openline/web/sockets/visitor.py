@@ -18,7 +18,7 @@ from openline.domain.lines.lines import Line
 from openline.domain.refusals import Blocked, Busy, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
 from openline.domain.text import TEXT_LIMIT
 from openline.domain.times import HOUR, SECOND
-from openline.domain.visitors.visitors import Caller, Identity, hash_of, language
+from openline.domain.visitors.visitors import Credentials, Identity, hash_of, language
 from openline.store.transaction import Reader
 from openline.texts import OFFERED
 from openline.web.context import Parts
@@ -54,7 +54,7 @@ class VisitorConnection(Connection):
         self._origin = origin
         self._address = address
         self._window = f"dialog:{network_of(address)}"
-        self._caller: Caller | None = None
+        self._caller: Credentials | None = None
         self._channel: Channel | None = None
         self._line: Line | None = None
         self._mail: frames.MailSeen | None = None
@@ -66,7 +66,7 @@ class VisitorConnection(Connection):
         self._was_here = False
 
     @property
-    def caller(self) -> Caller:
+    def caller(self) -> Credentials:
         assert self._caller is not None, "hello comes first"
         return self._caller
 
@@ -93,7 +93,7 @@ class VisitorConnection(Connection):
         identity = self._identity_in(hello.identity) if hello.identity else None
         # A base that was put back knows nobody who came after the backup: they are new (F24).
         is_new = hello.new or hello.epoch not in ("", self.parts.epoch)
-        self._caller = Caller(
+        self._caller = Credentials(
             channel.id, hash_of(hello.token), is_new, self.lang, looks.page_of(hello.page), identity
         )
         # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.

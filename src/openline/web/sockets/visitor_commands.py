@@ -9,11 +9,11 @@ from openline.actions.visitors import identify
 from openline.config import Limits
 from openline.domain.contact_details import Facts
 from openline.domain.visitors.custom_data import custom_data_from
-from openline.domain.visitors.visitors import Caller
+from openline.domain.visitors.visitors import Credentials
 from openline.store.transaction import Transaction
 from openline.web.wire import commands
 
-Act = Callable[[Transaction, Caller, int], Any]
+Act = Callable[[Transaction, Credentials, int], Any]
 
 
 def act_of(frame: Any) -> Act | None:

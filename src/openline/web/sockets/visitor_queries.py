@@ -9,7 +9,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.forms.forms import hidden
 from openline.domain.lines.lines import Line
 from openline.domain.text import plain
-from openline.domain.visitors.visitors import Caller, Page, Visitor, reads
+from openline.domain.visitors.visitors import Credentials, Page, Visitor, reads
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
 from openline.store.letters import settings
@@ -69,7 +69,7 @@ def _own(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
     return dialog if dialog and dialog.visitor_id == reader.visitor_id else None
 
 
-def facts_of(arrival: arrive.Arrival, caller: Caller) -> Facts | None:
+def facts_of(arrival: arrive.Arrival, caller: Credentials) -> Facts | None:
     """What needs no form any more: given, or signed by the site."""
     if arrival.visitor:
         known = arrival.visitor.facts
