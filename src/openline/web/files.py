@@ -20,7 +20,7 @@ from openline.actions.shared import admit
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.files.files import LINK_LIVES, FileView, is_signed, link_of
 from openline.domain.refusals import NotFound
-from openline.domain.visitors.visitors import hash_of, reads
+from openline.domain.visitors.visitors import hash_of, may_read
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
 from openline.store.files import files
@@ -127,7 +127,7 @@ def _link(tx: Reader, wanted: Wanted, token_hash: str, now: int) -> str:
     channel = channels.find_channel(tx, wanted.channel)
     visitor = visitors.find_by_token(tx, token_hash, channel.id) if channel else None
     found = _found(tx, wanted.id)
-    is_own = visitor and found.dialog.visitor_id == visitor.id and reads(visitor, found.dialog.id)
+    is_own = visitor and found.dialog.visitor_id == visitor.id and may_read(visitor, found.dialog.id)
     if visitor is None or not is_own or not admit.is_let_in(visitor, now):
         raise NotFound
     return link_of(found.file, _secret(tx), now + LINK_LIVES)

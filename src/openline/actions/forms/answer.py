@@ -19,7 +19,7 @@ from openline.domain.dialogs.events import ContactsConfirmed, FormState, Gathere
 from openline.domain.forms import forms
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
 from openline.domain.team.operators import Operator
-from openline.domain.visitors.visitors import Credentials, Visitor, reads
+from openline.domain.visitors.visitors import Credentials, Visitor, may_read
 from openline.store.dialogs import dialogs, events
 from openline.store.lines import lines
 from openline.store.transaction import Transaction
@@ -139,7 +139,7 @@ def _form_of(
 ) -> tuple[Visitor, Dialog, forms.ShownForm]:
     visitor = visitor_for(tx, caller, now)
     found = events.find_form(tx, visitor.id, form_id)
-    if found is None or not reads(visitor, found[0]):
+    if found is None or not may_read(visitor, found[0]):
         raise NotFound
     dialog = dialogs.get_dialog_to_change(tx, found[0])
     # Read again under the dialog's lock: another tab may have answered on another node just now.

@@ -19,7 +19,7 @@ from openline.domain.dialogs.events import FormChanged, FormState, Message
 from openline.domain.forms import forms
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import NotFound, NotNow
-from openline.domain.visitors.visitors import Credentials, Visitor, has_proved_email, reads
+from openline.domain.visitors.visitors import Credentials, Visitor, has_proved_email, may_read
 from openline.store.dialogs import dialogs, events
 from openline.store.forms import counts
 from openline.store.lines import lines
@@ -202,7 +202,7 @@ def own_dialog(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -
     """This visitor's dialog, locked; another's, or one older than a letter lets read, looks like none."""
     visitor = visitor_for(tx, caller, now)
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    if dialog.visitor_id != visitor.id or not reads(visitor, dialog.id):
+    if dialog.visitor_id != visitor.id or not may_read(visitor, dialog.id):
         raise NotFound
     return visitor, dialog
 

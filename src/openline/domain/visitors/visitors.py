@@ -78,7 +78,7 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def reads(visitor: Visitor, dialog_id: str) -> bool:
+def may_read(visitor: Visitor, dialog_id: str) -> bool:
     """Whether the token that was shown may read this dialog of the visitor's. Ids are in order of time."""
     return dialog_id >= visitor.since_dialog
 

@@ -9,7 +9,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.forms.forms import hidden
 from openline.domain.lines.lines import Line
 from openline.domain.text import plain
-from openline.domain.visitors.visitors import Credentials, Page, Visitor, reads
+from openline.domain.visitors.visitors import Credentials, Page, Visitor, may_read
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
 from openline.store.letters import settings
@@ -39,7 +39,7 @@ def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | Non
 
 def thread(tx: Reader, visitor: Visitor, has: Sent) -> tuple[list[Dialog], list[resume.Frame], Sent]:
     """The latest dialogs that the token reads, oldest first, and what the visitor lacks of them."""
-    own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if reads(visitor, each.id)]
+    own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if may_read(visitor, each.id)]
     caught_up: list[resume.Frame] = []
     sent: Sent = {}
     for dialog in own:
