@@ -37,7 +37,7 @@ from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
 from openline.domain.mail.policy import Installation, SendLimits
 from openline.domain.mail.servers import SmtpServer
-from openline.domain.visitors.visitors import Credentials, Page, hash_of
+from openline.domain.visitors.visitors import Credentials, Page, hash_token
 from openline.store.channels import channels
 from openline.store.databases import Sqlite
 from openline.store.letters import letters
@@ -170,7 +170,7 @@ async def people_write(store: Store, options: argparse.Namespace, word: str) -> 
     for number in range(count):
         at = began + number * 10**9 // options.rate
         await asyncio.sleep(max(0, (at - time.monotonic_ns()) / 10**9))
-        caller = Credentials(channel_id, hash_of(f"{word}{number % 200}"), is_new=True, lang="en")
+        caller = Credentials(channel_id, hash_token(f"{word}{number % 200}"), is_new=True, lang="en")
         cid = f"{word}-{number}"
         store.submit(
             lambda tx, caller=caller, cid=cid: talk.visitor_writes(
@@ -198,7 +198,7 @@ def set_up(tx: Transaction) -> list[str]:
     who = operators.find_operator(tx, anna.id) or anna
     for number in range(DIALOGS):
         page = Page("http://127.0.0.1:8000/demo", "Lamps", "")
-        caller = Credentials(channel_id, hash_of(f"client{number}"), is_new=True, lang="en", page=page)
+        caller = Credentials(channel_id, hash_token(f"client{number}"), is_new=True, lang="en", page=page)
         written = talk.visitor_writes(tx, caller, "Do you deliver to Tver?", "q", now_ms())
         visitors.save_facts(tx, written.visitor_id, Facts("Vera", mailbox(number)), "")
         # Confirmed, as the many are: of letters to strangers there are five hundred a day at most.

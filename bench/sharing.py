@@ -24,7 +24,7 @@ from openline.actions import portal
 from openline.actions.dialogs import talk
 from openline.actions.lines import assign
 from openline.domain.team.operators import Operator, Presence
-from openline.domain.visitors.visitors import Credentials, hash_of
+from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.channels import channels
 from openline.store.databases import Sqlite
 from openline.store.dialogs import dialogs
@@ -87,7 +87,7 @@ class Scene:
         for _ in range(count):
             self.written += 1
             self.now += 1
-            caller = Credentials(self.channel_id, hash_of(f"v{self.written}"), is_new=True, lang="en")
+            caller = Credentials(self.channel_id, hash_token(f"v{self.written}"), is_new=True, lang="en")
             talk.visitor_writes(tx, caller, "Do you deliver?", f"c{self.written}", self.now)
 
     def _operator(self, tx: Transaction, n: int) -> Operator:

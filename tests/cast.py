@@ -21,7 +21,7 @@ from openline.actions.timers import timer_is_due
 from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.dialogs.events import Message
 from openline.domain.team.operators import Operator, Presence
-from openline.domain.visitors.visitors import Credentials, Page, hash_of
+from openline.domain.visitors.visitors import Credentials, Page, hash_token
 from openline.store import timers
 from openline.store.channels import channels
 from openline.store.databases import Database
@@ -159,8 +159,8 @@ def set_the_stage(database: Database) -> Stage:
     support, _ = stage.do(settings.line_is_added, "Support line", Stage.support_key, 1)
     main = stage.look(channels.find_channel, Stage.main_key)
     assert main
-    stage.vera = Credentials(main.id, hash_of(VERA_TOKEN), is_new=True, lang="en", page=LAMPS)
-    stage.igor = Credentials(main.id, hash_of(IGOR_TOKEN), is_new=True, lang="en")
+    stage.vera = Credentials(main.id, hash_token(VERA_TOKEN), is_new=True, lang="en", page=LAMPS)
+    stage.igor = Credentials(main.id, hash_token(IGOR_TOKEN), is_new=True, lang="en")
     stage.anna = _add(stage, "anna@example.com", "administrator", main.line_id)
     stage.oleg = _add(stage, "oleg@example.com", "operator", main.line_id)
     stage.olga = _add(stage, "olga@example.com", "operator", main.line_id)

@@ -15,7 +15,7 @@ from openline.actions.dialogs import talk
 from openline.actions.forms import answer as answering
 from openline.domain.contact_details import Facts
 from openline.domain.visitors.visitors import Page as SitePage
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.cast import SECOND, Stage, set_the_stage
@@ -71,7 +71,7 @@ def _spend_the_morning(folder: Path) -> None:
 
 def _converse(stage: Stage, page: str, question: str, answer: str, facts: Facts) -> None:
     address = SitePage(SHOP, page, "https://search.example/")
-    caller = replace(stage.vera, token_hash=hash_of(question), page=address)
+    caller = replace(stage.vera, token_hash=hash_token(question), page=address)
     dialog = stage.writes(question, caller).dialog_id
     stage.moves_on(8)
     if facts != Facts():

@@ -10,7 +10,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import Value
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormState
-from openline.domain.visitors.visitors import Credentials, Visitor, hash_of
+from openline.domain.visitors.visitors import Credentials, Visitor, hash_token
 from openline.store.crm import contacts, leads
 from openline.store.crm.leads import LeadLine
 from openline.store.dialogs import dialogs
@@ -54,7 +54,7 @@ def is_over(stage: Stage, dialog_id: str) -> None:
 
 def another_browser(stage: Stage, letter: str = "n") -> Credentials:
     """Somebody whom the main line has not seen yet."""
-    return Credentials(stage.vera.channel_id, hash_of(letter * 43), is_new=True, lang="en")
+    return Credentials(stage.vera.channel_id, hash_token(letter * 43), is_new=True, lang="en")
 
 
 def dialog(stage: Stage, dialog_id: str) -> Dialog:

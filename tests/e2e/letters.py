@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openline.actions.mail import deliver
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.actions import letter_steps
@@ -59,7 +59,7 @@ class Post:
 
 def _is_written_to(stage: Stage, number: int) -> Held:
     question, token = f"Lamp {number:02}?", f"client{number:02}".ljust(43, "x")
-    caller = replace(stage.vera, token_hash=hash_of(token))
+    caller = replace(stage.vera, token_hash=hash_token(token))
     dialog = stage.writes(question, caller).dialog_id
     stage.moves_on(6)
     letter_steps.gives_email(stage, caller, dialog, f"client{number}@example.com")

@@ -11,7 +11,7 @@ from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import Refusal
-from openline.domain.visitors.visitors import Credentials, hash_of
+from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.actions.letter_steps import hands, leases, sets_mailing
@@ -60,7 +60,7 @@ def _asks(stage: Stage, name: str, caller: Credentials, address: str) -> str:
 
 
 def caller_of(stage: Stage, name: str) -> Credentials:
-    return replace(stage.vera, token_hash=hash_of(token_of(name)), lang="en")
+    return replace(stage.vera, token_hash=hash_token(token_of(name)), lang="en")
 
 
 def _leased(stage: Stage) -> Order:

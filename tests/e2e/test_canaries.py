@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from openline.actions.forms import answer
 from openline.domain.contact_details import Facts
-from openline.domain.visitors.visitors import Credentials, hash_of
+from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.domain.visitors.visitors import Page as SitePage
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
@@ -61,7 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
 
 def hostile_caller(stage: Stage, number: int, payload: str) -> Credentials:
     page = SitePage(payload, payload, payload)
-    return replace(stage.vera, token_hash=hash_of(str(number)), page=page)
+    return replace(stage.vera, token_hash=hash_token(str(number)), page=page)
 
 
 def is_unharmed(page: Page) -> None:

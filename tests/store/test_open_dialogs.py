@@ -6,14 +6,14 @@ import pytest
 
 from openline.actions.dialogs import organise
 from openline.actions.lines import assign
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from openline.store.dialogs import dialogs
 from tests.cast import Stage
 
 
 def stranger_writes(stage: Stage, number: int) -> str:
     stage.moves_on(1)
-    return stage.writes(caller=replace(stage.vera, token_hash=hash_of(f"{number:043d}"))).dialog_id
+    return stage.writes(caller=replace(stage.vera, token_hash=hash_token(f"{number:043d}"))).dialog_id
 
 
 def test_own_dialogs_are_listed_however_many_wait(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

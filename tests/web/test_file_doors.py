@@ -14,7 +14,7 @@ import pytest_asyncio
 from openline.actions.dialogs import talk
 from openline.domain.files.file_types import UNKNOWN, kind_of
 from openline.domain.files.files import LINK_LIVES, FileView, Shelved, is_signed, link_of
-from openline.domain.visitors.visitors import Credentials, hash_of
+from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.channels import channels
 from openline.store.visitors import visitors
 from openline.web.files import CHUNK, VISITOR_TRIES, disposition_of
@@ -68,7 +68,7 @@ async def sends(served: Served, content: bytes = OFFER, name: str = "Счёт 5.
     def write(tx) -> str:
         channel = channels.find_channel(tx, served.key)
         assert channel
-        vera = visitors.find_by_token(tx, hash_of(VERA_TOKEN), channel.id)
+        vera = visitors.find_by_token(tx, hash_token(VERA_TOKEN), channel.id)
         assert vera
         caller = Credentials(channel.id, "", is_new=False)
         sending = talk.Sending("", f"c-{content[:9]!r}", (shelved,))

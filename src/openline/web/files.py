@@ -20,7 +20,7 @@ from openline.actions.shared import admit
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.files.files import LINK_LIVES, FileView, is_signed, link_of
 from openline.domain.refusals import NotFound
-from openline.domain.visitors.visitors import hash_of, may_read
+from openline.domain.visitors.visitors import hash_token, may_read
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
 from openline.store.files import files
@@ -95,7 +95,7 @@ async def visitor_file(request: AnyRequest, data: JSONBody[Wanted]) -> Response[
     """Asked for at the moment of the click, for the address ends in five minutes."""
     parts = parts_of(request)
     parts.windows.allow(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
-    token = hash_of(request.headers.get("Authorization", "").removeprefix("Bearer "))
+    token = hash_token(request.headers.get("Authorization", "").removeprefix("Bearer "))
     now = parts.now()
     url = await parts.store.read(lambda tx: _link(tx, data, token, now))
     return Response(Link(url), headers={**CORS, "Cache-Control": "no-store"})

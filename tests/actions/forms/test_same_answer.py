@@ -7,7 +7,7 @@ import pytest
 
 from openline.actions.mail import continue_from_letter, protect
 from openline.domain.letters.addresses import canonical
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from openline.store.letters import addresses
 from tests.actions.letter_steps import carries, leases, leaves_email, sets_mailing
 from tests.actions.mail.test_mail_abuse import wants_copy
@@ -31,7 +31,7 @@ def is_known(stage: Stage, address: str) -> None:
     stage.answers(d)
     stage.moves_on(60)
     (order,) = carries(stage)
-    tokens = ("", hash_of("o" * 43))
+    tokens = ("", hash_token("o" * 43))
     stage.do(continue_from_letter.client_continues, order.codes[0], stage.main_key, tokens, stage.now)
 
 

@@ -5,7 +5,7 @@ import pytest
 from openline.actions.letters.compose import Order
 from openline.actions.mail import continue_from_letter, protect
 from openline.domain.mail.policy import SendLimits
-from openline.domain.visitors.visitors import Credentials, hash_of
+from openline.domain.visitors.visitors import Credentials, hash_token
 from tests.actions.letter_steps import all_letters, carries, leases, leaves_email, sends, sets_mailing, states
 from tests.actions.mail.test_mail_abuse import wants_copy
 from tests.actions.steps import EMAIL, another_browser, is_over, told
@@ -124,7 +124,7 @@ def test_the_way_back_lets_go_what_waits_too(asking: Stage) -> None:
     asking.moves_on(3600)
     leases(asking)
     assert HELD in states(asking, "unread")
-    tokens = ("", hash_of("n" * 43))
+    tokens = ("", hash_token("n" * 43))
     asking.do(continue_from_letter.client_continues, order.codes[0], asking.main_key, tokens, asking.now)
 
     assert HELD not in states(asking, "unread")

@@ -11,7 +11,7 @@ from openline.actions.visitors import identify
 from openline.domain.contact_details import Facts
 from openline.domain.refusals import NotNow
 from openline.domain.times import DAY
-from openline.domain.visitors.visitors import Identity, hash_of
+from openline.domain.visitors.visitors import Identity, hash_token
 from openline.store.dialogs import dialogs
 from openline.texts.letters import render
 from tests.actions.letter_steps import all_letters, carries, gives_email, leases, leaves_email, sets_mailing
@@ -89,7 +89,7 @@ def has_proved(stage: Stage) -> tuple[str, str]:
 
 
 def presses(stage: Stage, code: str) -> None:
-    tokens = ("", hash_of("n" * 43))
+    tokens = ("", hash_token("n" * 43))
     stage.do(continue_from_letter.client_continues, code, stage.main_key, tokens, stage.now)
 
 

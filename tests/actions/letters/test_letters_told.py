@@ -11,7 +11,7 @@ from openline.actions.mail import continue_from_letter, deliver, protect
 from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import LEASE
 from openline.domain.mail.policy import SendLimits
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from tests.actions.letter_steps import (
     all_letters,
     carries,
@@ -43,7 +43,7 @@ def goes(stage: Stage) -> Iterator[object]:
     yield hands(stage, order)
     at = order.letter.lease_until
     yield stage.do(deliver.letter_is_sent, order.letter.id, at, "250 OK", stage.now)
-    tokens = ("", hash_of("n" * 43))
+    tokens = ("", hash_token("n" * 43))
     yield stage.do(continue_from_letter.client_continues, order.codes[0], stage.main_key, tokens, stage.now)
     yield comes_back(stage, order)
     assert all_letters(stage)[0].dialog_id == d

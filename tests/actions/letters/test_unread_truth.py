@@ -14,7 +14,7 @@ from openline.actions.letters import enqueue
 from openline.actions.mail import continue_from_letter, deliver
 from openline.actions.visitors import arrive
 from openline.domain.contact_details import Facts
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from openline.store import timers
 from tests.actions.letter_steps import all_letters, hands, leases, told
 from tests.actions.steps import EMAIL, answers_form, dialog, is_asked
@@ -142,7 +142,7 @@ def leaves_email(story: Story) -> None:
 def presses(story: Story) -> None:
     """ "Continue the conversation", of the newest letter, in another browser."""
     stage = story.stage
-    tokens = ("", hash_of("n" * 43))
+    tokens = ("", hash_token("n" * 43))
     stage.do(continue_from_letter.client_continues, story.codes[-1], stage.main_key, tokens, stage.now)
 
 

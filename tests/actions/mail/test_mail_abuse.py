@@ -13,7 +13,7 @@ from openline.actions.visitors import arrive
 from openline.domain.contact_details import Facts
 from openline.domain.mail.policy import SendLimits
 from openline.domain.refusals import NotNow, TokenEnded
-from openline.domain.visitors.visitors import Credentials, Page, hash_of
+from openline.domain.visitors.visitors import Credentials, Page, hash_token
 from openline.store.letters import settings
 from tests.actions.letter_steps import (
     DESK,
@@ -36,7 +36,7 @@ BOTS = int(os.environ.get("OPENLINE_BOTS", "200"))
 
 
 def stranger(stage: Stage, n: int) -> Credentials:
-    return Credentials(stage.vera.channel_id, hash_of(f"{n:043}"), is_new=True, lang="en")
+    return Credentials(stage.vera.channel_id, hash_token(f"{n:043}"), is_new=True, lang="en")
 
 
 def wants_copy(stage: Stage, d: str, address: str, caller: Credentials | None = None) -> None:
@@ -387,12 +387,12 @@ def is_told(stage: Stage) -> tuple[str, str]:
 
 
 def continues(stage: Stage, code: str, token: str = "n" * 43, present: str = ""):
-    tokens = (hash_of(present) if present else "", hash_of(token))
+    tokens = (hash_token(present) if present else "", hash_token(token))
     return stage.do(continue_from_letter.client_continues, code, stage.main_key, tokens, stage.now)
 
 
 def arrives(stage: Stage, token: str):
-    caller = Credentials(stage.vera.channel_id, hash_of(token), is_new=False, lang="en")
+    caller = Credentials(stage.vera.channel_id, hash_token(token), is_new=False, lang="en")
     return stage.look(arrive.recognise, caller, "", stage.now).visitor
 
 
@@ -423,8 +423,8 @@ def test_the_same_browser_keeps_its_token(stage: Stage) -> None:
 
 
 def rotates(stage: Stage, token: str, following: str) -> None:
-    caller = Credentials(stage.vera.channel_id, hash_of(token), is_new=False, lang="en")
-    assert stage.do(arrive.visitor_arrives, caller, hash_of(following), stage.now).rotated
+    caller = Credentials(stage.vera.channel_id, hash_token(token), is_new=False, lang="en")
+    assert stage.do(arrive.visitor_arrives, caller, hash_token(following), stage.now).rotated
 
 
 def test_two_browsers_of_one_client_change_their_tokens_apart(stage: Stage) -> None:
@@ -471,7 +471,7 @@ def test_a_letter_opens_its_dialog_and_no_older_one(stage: Stage) -> None:
     stage.moves_on(3600)
     (order,) = carries(stage)
     continues(stage, codes_of(order)[0])
-    stranger_ = Credentials(stage.vera.channel_id, hash_of("n" * 43), is_new=False, lang="en")
+    stranger_ = Credentials(stage.vera.channel_id, hash_token("n" * 43), is_new=False, lang="en")
 
     assert d != old
     with pytest.raises(Exception, match="no such thing"):
@@ -504,7 +504,7 @@ def test_a_code_that_does_not_fit_opens_nothing(stage: Stage, why: str) -> None:
         code = "code-" + str(int(code.removeprefix("code-")) - 1).zfill(18)
 
     with pytest.raises(Exception, match="no such thing"):
-        stage.do(continue_from_letter.client_continues, code, key, ("", hash_of("n" * 43)), stage.now)
+        stage.do(continue_from_letter.client_continues, code, key, ("", hash_token("n" * 43)), stage.now)
 
 
 def test_a_letter_leads_to_a_site_once_a_person_has_named_it(sqlite_stage: Stage) -> None:

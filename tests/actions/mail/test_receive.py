@@ -13,7 +13,7 @@ from openline.actions.mail.protect import suppression_hash
 from openline.domain.contact_details import Facts
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, Report
 from openline.domain.mail.reply_addresses import reply_address
-from openline.domain.visitors.visitors import Credentials, hash_of
+from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.channels import channels
 from openline.store.letters import addresses
 from openline.store.letters.letters import list_of_dialog
@@ -166,7 +166,7 @@ def test_where_the_channel_is_closed_a_reply_begins_in_the_first_open_one(stage:
     stage.answers(d, who=stage.stan)
     stage.moves_on(901)
     (letter,) = carried(stage)
-    tokens = ("", hash_of("n" * 43))
+    tokens = ("", hash_token("n" * 43))
     stage.do(continue_from_letter.client_continues, letter.codes[0], stage.support_key, tokens, stage.now)
     there = Credentials(support.id, tokens[1], is_new=False)
     assert stage.do(ask.own_dialog, there, d, stage.now)[1].id == d

@@ -9,11 +9,11 @@ from openline.actions.visitors import arrive
 from openline.domain.refusals import Blocked, NotFound
 from openline.domain.team.operators import Session
 from openline.domain.times import DAY, HOUR, MINUTE, SECOND
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from tests.actions.steps import count, sets, visitor
 from tests.cast import Stage
 
-NEXT = hash_of("n" * 43)
+NEXT = hash_token("n" * 43)
 
 
 def arrives(stage: Stage, next_hash: str = "", token: str = "", is_new: bool = False) -> arrive.Arrival:

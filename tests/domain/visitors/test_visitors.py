@@ -7,7 +7,7 @@ import pytest
 from openline.domain.times import DAY, HOUR, MINUTE
 from openline.domain.visitors.visitors import (
     TOKEN_OVERLAP,
-    hash_of,
+    hash_token,
     language,
     token_is_good,
     token_wants_change,
@@ -60,8 +60,8 @@ def test_a_replaced_token_is_not_changed_again() -> None:
 
 def test_a_stolen_database_holds_no_token() -> None:
     """T17."""
-    assert "secret" not in hash_of("secret" * 8)
-    assert len(hash_of("x")) == 64
+    assert "secret" not in hash_token("secret" * 8)
+    assert len(hash_token("x")) == 64
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest_asyncio
 from openline.actions.letters import enqueue
 from openline.actions.letters.compose import Order
 from openline.actions.mail import deliver, protect
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from tests.actions.letter_steps import PAPER
 from tests.served import Served, serving
 from tests.web.scenes import OLEG, asked, change, pings, watches, writes
@@ -265,7 +265,7 @@ async def test_the_page_remembers_what_its_reader_has_said(sent: Sent) -> None:
 
 async def test_who_has_said_yes_is_not_asked_again(sent: Sent) -> None:
     """MAIL-9, R2: the question's own link, after its press; a no is still possible."""
-    of_stop = hash_of(sent.stop)
+    of_stop = hash_token(sent.stop)
     await change(sent.served, f"UPDATE letter_codes SET purpose = 'confirm' WHERE hash = '{of_stop}'")
     async with sent.served.client() as client:
         assert "Was it you" in (await client.get(f"/letter/{sent.stop}")).text
@@ -443,7 +443,7 @@ async def test_a_page_says_farewell_by_a_beacon(folder: Path) -> None:
             )
             assert answer.status_code == 204
 
-    assert hash_of("v" * 43)
+    assert hash_token("v" * 43)
 
 
 async def test_the_page_of_an_ended_link_leads_to_the_chat_in_the_language_of_its_reader(sent: Sent) -> None:

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from openline.actions.mail import deliver, protect
 from openline.domain.mail.policy import SendLimits
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from tests.served import Served, serving
 from tests.web.scenes import IGOR, OLEG, STAN, asked, change, form_of, writes
 from tests.web.test_file_doors import OFFER, sends
@@ -111,7 +111,7 @@ async def test_the_card_says_who_wants_no_letters(scene: Scene) -> None:
         scene.served,
         "INSERT INTO letter_codes"
         " (hash, purpose, letter_id, dialog_id, address, created_at, ends_at, used_at) VALUES"
-        f" ('{hash_of('code')}', 'stop', '{letter}', '{scene.d}', 'vera@example.com', 0, {2 * NOW}, 0)",
+        f" ('{hash_token('code')}', 'stop', '{letter}', '{scene.d}', 'vera@example.com', 0, {2 * NOW}, 0)",
     )
     await scene.served.house.store.write(lambda tx: protect.reader_never_asked(tx, "code", SendLimits(), NOW))
     await scene.served.house.store.write(

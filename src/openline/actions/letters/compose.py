@@ -10,7 +10,7 @@ from openline.domain.letters.links import LINK_TTL, LinkCode, LinkPurpose, back_
 from openline.domain.mail import reply_addresses
 from openline.domain.mail.incoming import size_shown
 from openline.domain.mail.policy import Installation, MailSettings
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events
 from openline.store.letters import letters as kept
@@ -185,7 +185,13 @@ def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[LinkCode, 
     purposes: tuple[LinkPurpose, LinkPurpose] = ("confirm" if letter.kind == "confirm" else "back", "stop")
     return tuple(
         LinkCode(
-            hash_of(code), purpose, letter.id, letter.dialog_id, letter.address, now, now + LINK_TTL[purpose]
+            hash_token(code),
+            purpose,
+            letter.id,
+            letter.dialog_id,
+            letter.address,
+            now,
+            now + LINK_TTL[purpose],
         )
         for code, purpose in zip(codes, purposes, strict=True)
     )

@@ -13,7 +13,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import links
 from openline.domain.letters.links import LinkCode
 from openline.domain.refusals import NotFound
-from openline.domain.visitors.visitors import Visitor, hash_of, token_is_good
+from openline.domain.visitors.visitors import Visitor, hash_token, token_is_good
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
 from openline.store.letters import addresses
@@ -78,7 +78,7 @@ def client_continues(
 
 
 def _found(tx: Reader, code: str, channel_key: str, now: int) -> tuple[LinkCode, Dialog]:
-    found = addresses.find_code(tx, hash_of(code))
+    found = addresses.find_code(tx, hash_token(code))
     if found is None or not links.is_valid(found, "back", now):
         raise NotFound
     dialog = dialogs.find_dialog(tx, found.dialog_id)

@@ -23,7 +23,7 @@ from openline.domain.mail import policy
 from openline.domain.mail.policy import SendLimits, TripReason
 from openline.domain.refusals import NotFound
 from openline.domain.times import DAY
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from openline.store.channels.channels import list_channels
 from openline.store.dialogs import dialogs
 from openline.store.letters import addresses, settings
@@ -73,7 +73,7 @@ def chat_of_ended(tx: Reader, code: str) -> str:
 
     The letter's own channel, if the link is still known and the channel open; else the only one there is.
     """
-    found = addresses.find_code(tx, hash_of(code))
+    found = addresses.find_code(tx, hash_token(code))
     dialog = dialogs.find_dialog(tx, found.dialog_id) if found else None
     channels = [each for each in list_channels(tx) if each.kind == "chat"]
     own = [each for each in channels if dialog and each.id == dialog.channel_id]
@@ -145,7 +145,7 @@ def suppression_hash(tx: Reader, address_key: str) -> str:
 
 
 def _code(tx: Reader, code: str, now: int) -> LinkCode:
-    found = addresses.find_code(tx, hash_of(code))
+    found = addresses.find_code(tx, hash_token(code))
     if found is None or not any(links.is_valid(found, purpose, now) for purpose in ("stop", "confirm")):
         raise NotFound
     return found

@@ -28,7 +28,7 @@ from openline.domain.mail.policy import Installation
 from openline.domain.refusals import BadText
 from openline.domain.text import TEXT_LIMIT, clean_text
 from openline.domain.times import DAY, HOUR
-from openline.domain.visitors.visitors import Credentials, Visitor, hash_of
+from openline.domain.visitors.visitors import Credentials, Visitor, hash_token
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events
 from openline.store.files import files
@@ -283,7 +283,7 @@ def _email_channel(tx: Transaction) -> Channel:
 
 def _visitor(tx: Transaction, channel: Channel, facts: Facts, now: int) -> Visitor:
     """One for each address. Its token is nobody's: only we can make it."""
-    token_hash = hash_of(_kept_secret(tx, "mail", canonical(facts.email)))
+    token_hash = hash_token(_kept_secret(tx, "mail", canonical(facts.email)))
     tx.lock(f"visitor:{token_hash}")
     visitor = visitors.find_by_token(tx, token_hash, channel.id)
     if visitor is None:

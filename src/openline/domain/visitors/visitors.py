@@ -73,7 +73,7 @@ class Visitor:
     """When they last proved the e-mail among `verified` to be theirs."""
 
 
-def hash_of(token: str) -> str:
+def hash_token(token: str) -> str:
     """Only this is kept: a stolen database holds no usable token (T17)."""
     return hashlib.sha256(token.encode()).hexdigest()
 

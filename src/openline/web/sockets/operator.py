@@ -18,7 +18,7 @@ from openline.domain.refusals import NotFound, NotNow, NotSeen, Refused
 from openline.domain.team.operators import Operator, Session, session_is_good
 from openline.domain.text import TEXT_LIMIT
 from openline.domain.times import MINUTE
-from openline.domain.visitors.visitors import hash_of, language
+from openline.domain.visitors.visitors import hash_token, language
 from openline.store.dialogs import dialogs
 from openline.store.lines import lines
 from openline.store.team import operators
@@ -82,7 +82,7 @@ class OperatorConnection(Connection):
         self.lang = language(hello.lang, OFFERED)
         now = self.parts.now()
         try:
-            ticket = hash_of(hello.ticket)
+            ticket = hash_token(hello.ticket)
             self._session = await self.parts.store.write(
                 lambda tx: presence.operator_connects(tx, ticket, now, idle=hello.idle)
             )

@@ -18,7 +18,7 @@ from openline.domain.lines.lines import Line
 from openline.domain.refusals import Blocked, Busy, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
 from openline.domain.text import TEXT_LIMIT
 from openline.domain.times import HOUR, SECOND
-from openline.domain.visitors.visitors import Credentials, Identity, hash_of, language
+from openline.domain.visitors.visitors import Credentials, Identity, hash_token, language
 from openline.store.transaction import Reader
 from openline.texts import OFFERED
 from openline.web.context import Parts
@@ -94,12 +94,12 @@ class VisitorConnection(Connection):
         # A base that was put back knows nobody who came after the backup: they are new (F24).
         is_new = hello.new or hello.epoch not in ("", self.parts.epoch)
         self._caller = Credentials(
-            channel.id, hash_of(hello.token), is_new, self.lang, looks.page_of(hello.page), identity
+            channel.id, hash_token(hello.token), is_new, self.lang, looks.page_of(hello.page), identity
         )
         # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.
         self.hold()
         self._strangers[self.caller.token_hash].add(self)
-        next_hash = hash_of(hello.next) if hello.next else ""
+        next_hash = hash_token(hello.next) if hello.next else ""
         try:
             arrival = await self._recognised(next_hash)
         except OtherPerson as refused:

@@ -15,7 +15,7 @@ from openline.actions.mail import continue_from_letter
 from openline.actions.mail.continue_from_letter import Returned
 from openline.actions.shared import admit
 from openline.domain.dialogs.views import DialogView
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from openline.store.channels import channels
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
@@ -85,7 +85,7 @@ async def continue_conversation(request: AnyRequest, data: JSONBody[Continues]) 
     parts = _counted(request)
     now = parts.now()
     present = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    tokens = (hash_of(present) if present else "", hash_of(data.token))
+    tokens = (hash_token(present) if present else "", hash_token(data.token))
     returned: Returned = await parts.store.write(
         lambda tx: continue_from_letter.client_continues(tx, data.code, data.channel, tokens, now)
     )
@@ -104,7 +104,7 @@ async def bye(request: AnyRequest) -> Response[None]:
 
     def find(tx: Reader) -> str:
         channel = channels.find_channel(tx, leaves.channel)
-        found = visitors.find_by_token(tx, hash_of(leaves.token), channel.id) if channel else None
+        found = visitors.find_by_token(tx, hash_token(leaves.token), channel.id) if channel else None
         return found.id if found and admit.is_let_in(found, now) else ""
 
     visitor_id = await parts.store.read(find)

@@ -16,7 +16,7 @@ from openline.domain.refusals import Forbidden, WrongLogin
 from openline.domain.team.operators import PASSWORD_LENGTH, SESSION_LONGEST, Session, session_is_good
 from openline.domain.text import plain
 from openline.domain.times import MINUTE, SECOND
-from openline.domain.visitors.visitors import hash_of
+from openline.domain.visitors.visitors import hash_token
 from openline.store.team import operators
 from openline.web.context import Parts
 from openline.web.origin import is_loopback, is_own, network_of
@@ -49,7 +49,9 @@ async def session_of(request: AnyRequest) -> Session:
     """Who asks; for unsafe methods also whether it is their own page (T31). Raises NoSession, Forbidden."""
     parts = parts_of(request)
     token = request.cookies.get(cookie_name(parts), "")
-    session = await parts.store.read(lambda tx: operators.find_session(tx, hash_of(token))) if token else None
+    session = (
+        await parts.store.read(lambda tx: operators.find_session(tx, hash_token(token))) if token else None
+    )
     if session is None or not session_is_good(session, parts.now()):
         raise NoSession
     if request.method not in ("GET", "HEAD"):
@@ -75,7 +77,7 @@ async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[Opened]
         raise WrongLogin
     _forgive_try(request, parts, email)
     token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), parts.now()
-    await parts.store.write(lambda tx: presence.operator_logs_in(tx, operator, hash_of(token), csrf, now))
+    await parts.store.write(lambda tx: presence.operator_logs_in(tx, operator, hash_token(token), csrf, now))
     me = frames.Me(operator.id, operator.name, operator.email, operator.role)
     return Response(Opened(me, csrf), cookies=[_cookie(parts, token, SESSION_LONGEST // SECOND)])
 
@@ -103,7 +105,7 @@ async def get_ticket(request: AnyRequest) -> Ticket:
     parts = parts_of(request)
     session = await session_of(request)
     ticket, now = secrets.token_urlsafe(16), parts.now()
-    await parts.store.write(lambda tx: presence.operator_gets_ticket(tx, session, hash_of(ticket), now))
+    await parts.store.write(lambda tx: presence.operator_gets_ticket(tx, session, hash_token(ticket), now))
     return Ticket(ticket)
 
 
