@@ -7,7 +7,7 @@ ChannelKind = Literal["chat", "network", "api", "email", "telegram"]
 
 
 @dataclass(frozen=True, slots=True)
-class Carries:
+class Capabilities:
     forms: bool
     letters: bool
     number: bool
@@ -17,12 +17,14 @@ class Carries:
     """What the line says by itself reaches the client. No e-mail is answered by a machine (T49)."""
 
 
-CARRIES: dict[str, Carries] = {
-    "chat": Carries(forms=True, letters=True, number=True, buttons=True, files=True),
-    "network": Carries(forms=False, letters=False, number=True, buttons=True, files=True),
-    "api": Carries(forms=False, letters=False, number=False, buttons=False, files=True),
-    "email": Carries(forms=False, letters=False, number=False, buttons=False, files=True, automatic=False),
-    "telegram": Carries(forms=False, letters=False, number=False, buttons=True, files=True),
+CARRIES: dict[str, Capabilities] = {
+    "chat": Capabilities(forms=True, letters=True, number=True, buttons=True, files=True),
+    "network": Capabilities(forms=False, letters=False, number=True, buttons=True, files=True),
+    "api": Capabilities(forms=False, letters=False, number=False, buttons=False, files=True),
+    "email": Capabilities(
+        forms=False, letters=False, number=False, buttons=False, files=True, automatic=False
+    ),
+    "telegram": Capabilities(forms=False, letters=False, number=False, buttons=True, files=True),
 }
 
 
