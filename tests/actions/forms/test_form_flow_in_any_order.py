@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from openline.actions.dialogs import finish
 from openline.actions.forms import answer, ask, rate
 from openline.actions.visitors import arrive, identify
-from openline.domain.channels.channels import CARRIES, Channel, ChannelKind
+from openline.domain.channels.channels import CAPABILITIES, Channel, ChannelKind
 from openline.domain.contact_details import Facts
 from openline.domain.forms import forms
 from openline.domain.forms.forms import ShownForm
@@ -357,7 +357,7 @@ class Conducted(RuleBasedStateMachine):
         """CHAN-4: contact forms and copies are the chat's; a rating needs buttons."""
         for kind, d in ((who.kind, d) for who in self.others for d in who.dialogs):
             kinds = {each.form.kind for each in self.stage.look(log.list_shown, d)}
-            assert kinds <= ({"rating"} if CARRIES[kind].buttons else set())
+            assert kinds <= ({"rating"} if CAPABILITIES[kind].buttons else set())
 
     @invariant()
     def one_form_at_a_time_in_the_whole_thread(self) -> None:

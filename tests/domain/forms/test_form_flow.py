@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.domain.channels.channels import CARRIES
+from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.events import FormState, FormStep
 from openline.domain.forms.forms import (
@@ -80,13 +80,13 @@ def test_nothing_follows_the_end_when_nobody_has_written() -> None:
     assert rating_wanted(ENDED._replace(is_held=True), True) is None
 
 
-@pytest.mark.parametrize("channel", sorted(CARRIES))
+@pytest.mark.parametrize("channel", sorted(CAPABILITIES))
 def test_contact_forms_only_in_the_chat(channel: str) -> None:
     """SPEC §3; LINE-10: buttons need a channel with buttons."""
     there, ended = DIALOG._replace(channel=channel), ENDED._replace(channel=channel)
     assert (offline_wanted(there, Facts(), ()) is not None) is (channel == "chat")
     assert copy_wanted(ended, ()) is (channel == "chat")
-    assert (rating_wanted(ended, True) is not None) is CARRIES[channel].buttons
+    assert (rating_wanted(ended, True) is not None) is CAPABILITIES[channel].buttons
 
 
 @pytest.mark.parametrize(

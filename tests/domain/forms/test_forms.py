@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.domain.channels.channels import CARRIES
+from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.events import FormState, FormStep
 from openline.domain.forms.forms import (
@@ -65,7 +65,7 @@ def test_form_is_not_wanted_in_a_finished_dialog() -> None:
     assert introduce_wanted(DIALOG._replace(status="finished"), Facts(), ()) is None
 
 
-@pytest.mark.parametrize("channel", sorted(CARRIES))
+@pytest.mark.parametrize("channel", sorted(CAPABILITIES))
 def test_forms_are_shown_in_the_channel_chat_alone(channel: str) -> None:
     """FORM-1: only in the channel `chat`."""
     wanted = introduce_wanted(DIALOG._replace(channel=channel), Facts(), ())

@@ -10,7 +10,7 @@ from openline.actions.forms.ask import (
 )
 from openline.actions.lines import assign
 from openline.actions.shared.speak import in_language, language_of, line_says
-from openline.domain.channels.channels import CARRIES
+from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.dialogs.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
 from openline.domain.dialogs.events import DialogFinished, DialogReopened, Ender, OperatorJoined
 from openline.domain.forms.forms import introduce_due
@@ -68,7 +68,7 @@ def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """
     rules = lines.line_of(tx, dialog).rules
     dialog = _reopen(tx, dialog, DialogReopened("visitor", "", now), now)
-    if CARRIES[dialog.channel].automatic:
+    if CAPABILITIES[dialog.channel].automatic:
         asks_later(tx, dialog, rules, now)
     if not has_present_owner(dialog, now):
         # The message that opens it places it, and then tells who has gone.

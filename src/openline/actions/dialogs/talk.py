@@ -11,7 +11,7 @@ from openline.actions.lines.assign import becomes_responsible, freed_of_offer, p
 from openline.actions.shared.admit import let_in
 from openline.actions.shared.speak import Words, in_language, language_of, line_says, question_of, speak
 from openline.actions.visitors.identify import known_as
-from openline.domain.channels.channels import CARRIES
+from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.crm import contacts
 from openline.domain.dialogs.dialogs import (
     Dialog,
@@ -118,7 +118,7 @@ def _write(
     if caller.token_hash:
         # In the chat, so it is before their eyes; who writes a mail has not looked at it (MAIL-1).
         dialog = dialog.but(mail_due_at=0, mail_upto=message.seq)
-    is_spoken_to = not dialog.is_held and CARRIES[dialog.channel].automatic
+    is_spoken_to = not dialog.is_held and CAPABILITIES[dialog.channel].automatic
     if begun.is_new and is_spoken_to:
         dialog = _greet(tx, dialog, line, visitor, now)
     if not dialog.is_held and not has_present_owner(dialog, now):

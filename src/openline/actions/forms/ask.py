@@ -12,7 +12,7 @@ from openline.actions.letters.enqueue import (
 )
 from openline.actions.shared.admit import visitor_for
 from openline.actions.shared.speak import ALONE, RESTORED, note_told, question_of, was_told, without_told
-from openline.domain.channels.channels import CARRIES
+from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormChanged, FormState, Message
@@ -88,7 +88,7 @@ def ask_rating(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
     form = forms.rating_wanted(dialog, rating_is_on, events.list_shown(tx, dialog.id))
     if form:
         dialog = show(tx, dialog, form, now, text=question_of(tx, dialog, line) or "")
-    if dialog.answered_at and CARRIES[dialog.channel].forms:
+    if dialog.answered_at and CAPABILITIES[dialog.channel].forms:
         set_timer(tx, "ask_copy", dialog.id, forms.copy_due(now, rating_is_on, dialog.rated_at))
     return dialog
 
@@ -228,7 +228,7 @@ def _ask_what_waited(tx: Transaction, dialog: Dialog, before: FormState, closed:
 def _askable(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
     """For a form that the visitor opens: at the end of the thread, where the channel carries forms."""
     visitor, dialog = own_dialog(tx, caller, dialog_id, now)
-    if not is_newest(tx, dialog) or not CARRIES[dialog.channel].forms:
+    if not is_newest(tx, dialog) or not CAPABILITIES[dialog.channel].forms:
         raise NotNow
     return visitor, dialog
 

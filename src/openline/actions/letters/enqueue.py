@@ -5,7 +5,7 @@ from typing import Literal
 
 from openline.actions.shared.speak import language_of, line_says, note_told
 from openline.domain import text
-from openline.domain.channels.channels import CARRIES
+from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.dialogs.events import LetterChanged
 from openline.domain.letters import letters, links
@@ -307,7 +307,7 @@ def _takes_letters(dialog: Dialog) -> bool:
     is_stopped = STOPPED in dialog.told.split()
     return (
         bool(dialog.visitor_email)
-        and CARRIES[dialog.channel].letters
+        and CAPABILITIES[dialog.channel].letters
         and not dialog.is_held
         and not dialog.visitor_is_banned
         and not is_stopped

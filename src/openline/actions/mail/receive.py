@@ -14,7 +14,7 @@ from openline.actions.dialogs.talk import Sending, client_writes
 from openline.actions.letters.enqueue import language_of_letters
 from openline.actions.mail.deliver import letter_came_back
 from openline.actions.mail.protect import mail_server_complains, suppression_hash
-from openline.domain.channels.channels import CARRIES, Channel
+from openline.domain.channels.channels import CAPABILITIES, Channel
 from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import check_facts
 from openline.domain.dialogs.dialogs import Dialog
@@ -137,7 +137,7 @@ def _whose_answer(tx: Reader, mail: IncomingMail, desk: Installation) -> tuple[V
     dialog_id = _dialog_id(tx, mail, desk)
     dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id else None
     visitor = visitors.find_visitor(tx, dialog.visitor_id) if dialog else None
-    if dialog is None or visitor is None or not CARRIES[dialog.channel].letters:
+    if dialog is None or visitor is None or not CAPABILITIES[dialog.channel].letters:
         return None, "no reply address"
     key = canonical(mail.sender)
     if not mail.sender or key != canonical(visitor.facts.email):

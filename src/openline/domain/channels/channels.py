@@ -17,7 +17,7 @@ class Capabilities:
     """What the line says by itself reaches the client. No e-mail is answered by a machine (T49)."""
 
 
-CARRIES: dict[str, Capabilities] = {
+CAPABILITIES: dict[str, Capabilities] = {
     "chat": Capabilities(forms=True, letters=True, number=True, buttons=True, files=True),
     "network": Capabilities(forms=False, letters=False, number=True, buttons=True, files=True),
     "api": Capabilities(forms=False, letters=False, number=False, buttons=False, files=True),

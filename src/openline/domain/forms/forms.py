@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
-from openline.domain.channels.channels import CARRIES
+from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormState, Rating
@@ -111,7 +111,7 @@ def rating_wanted(dialog: Dialog, rating_is_on: bool, shown: tuple[ShownForm, ..
 
     Beside a form that is open it begins as a quiet line: one thing at a time (FORM-9).
     """
-    carries_it = CARRIES[dialog.channel].buttons and not dialog.is_held
+    carries_it = CAPABILITIES[dialog.channel].buttons and not dialog.is_held
     if not rating_is_on or not carries_it or not dialog.answered_at or dialog.rated_at:
         return None
     return FormState("rating", "quiet" if open_form(shown) else "rating", ())
@@ -134,7 +134,7 @@ def copy_wanted(dialog: Dialog, shown: tuple[ShownForm, ...]) -> bool:
 
     An unanswered rating is no hindrance: it shrinks to a quiet line.
     """
-    may_ask = CARRIES[dialog.channel].forms and not dialog.is_held
+    may_ask = CAPABILITIES[dialog.channel].forms and not dialog.is_held
     if dialog.status != "finished" or not dialog.answered_at or not may_ask:
         return False
     if COPY_WAS_OPEN in dialog.told.split():
@@ -166,7 +166,7 @@ def address_wanted(dialog: Dialog, masked: str, shown: tuple[ShownForm, ...]) ->
 
     Not over what the visitor has opened: the next letter that would go there asks again.
     """
-    may_ask = CARRIES[dialog.channel].forms and not dialog.is_held
+    may_ask = CAPABILITIES[dialog.channel].forms and not dialog.is_held
     if not may_ask or any(each.form.kind == "address" or _was_requested(each) for each in shown):
         return None
     return FormState("address", "email", ("email",), Facts(email=masked))
@@ -266,7 +266,7 @@ def _was_requested(shown: ShownForm) -> bool:
 
 
 def _may_ask(dialog: Dialog) -> bool:
-    return dialog.status != "finished" and CARRIES[dialog.channel].forms and not dialog.is_held
+    return dialog.status != "finished" and CAPABILITIES[dialog.channel].forms and not dialog.is_held
 
 
 def _contacts_remain(form: FormState, given: Facts) -> bool:
