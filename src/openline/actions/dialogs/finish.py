@@ -68,7 +68,7 @@ def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """
     rules = lines.line_of(tx, dialog).rules
     dialog = _reopen(tx, dialog, DialogReopened("visitor", "", now), now)
-    if CAPABILITIES[dialog.channel].automatic:
+    if CAPABILITIES[dialog.channel].auto_messages:
         asks_later(tx, dialog, rules, now)
     if not has_present_owner(dialog, now):
         # The message that opens it places it, and then tells who has gone.

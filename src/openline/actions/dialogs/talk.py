@@ -118,7 +118,7 @@ def _write(
     if caller.token_hash:
         # In the chat, so it is before their eyes; who writes a mail has not looked at it (MAIL-1).
         dialog = dialog.but(mail_due_at=0, mail_upto=message.seq)
-    is_spoken_to = not dialog.is_held and CAPABILITIES[dialog.channel].automatic
+    is_spoken_to = not dialog.is_held and CAPABILITIES[dialog.channel].auto_messages
     if begun.is_new and is_spoken_to:
         dialog = _greet(tx, dialog, line, visitor, now)
     if not dialog.is_held and not has_present_owner(dialog, now):

@@ -13,7 +13,7 @@ class Capabilities:
     number: bool
     buttons: bool
     files: bool
-    automatic: bool = True
+    auto_messages: bool = True
     """What the line says by itself reaches the client. No e-mail is answered by a machine (T49)."""
 
 
@@ -22,7 +22,7 @@ CAPABILITIES: dict[str, Capabilities] = {
     "network": Capabilities(forms=False, letters=False, number=True, buttons=True, files=True),
     "api": Capabilities(forms=False, letters=False, number=False, buttons=False, files=True),
     "email": Capabilities(
-        forms=False, letters=False, number=False, buttons=False, files=True, automatic=False
+        forms=False, letters=False, number=False, buttons=False, files=True, auto_messages=False
     ),
     "telegram": Capabilities(forms=False, letters=False, number=False, buttons=True, files=True),
 }
