@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from openline.actions.mail import receive
-from openline.domain.files.files import Shelved
+from openline.domain.files.files import StoredFile
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Unreadable
 from openline.domain.mail.mailboxes import ImapAccount
 from openline.domain.mail.policy import Installation
@@ -98,7 +98,7 @@ class Mailbox:
             log.error("file_not_kept", error=str(error))
             raise Busy from None
 
-    async def _drop_untaken(self, files: tuple[Shelved, ...]) -> None:
+    async def _drop_untaken(self, files: tuple[StoredFile, ...]) -> None:
         """Those that no message took. Only after an outcome: when it is in doubt, the sweeper finds out."""
         keys = {each.key for each in files}
         if not keys:

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from openline.actions.dialogs import talk
 from openline.domain.files.file_types import UNKNOWN, kind_of
-from openline.domain.files.files import LINK_LIVES, FileView, Shelved, is_signed, link_of
+from openline.domain.files.files import LINK_LIVES, FileView, StoredFile, is_signed, link_of
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.channels import channels
 from openline.store.visitors import visitors
@@ -62,7 +62,7 @@ class Scene:
 async def sends(served: Served, content: bytes = OFFER, name: str = "Счёт 5.pdf") -> tuple[str, str]:
     """Vera's, as a mail brings it: (dialog, file)."""
     kind = kind_of(content)
-    shelved = Shelved(served.house.parts.shelf.put(content), name, kind.type, len(content), "")
+    shelved = StoredFile(served.house.parts.shelf.put(content), name, kind.type, len(content), "")
     now = served.house.parts.now()
 
     def write(tx) -> str:

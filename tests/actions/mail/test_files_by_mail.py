@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from openline.actions.dialogs import talk
-from openline.domain.files.files import FileLimits, LeftOut, Shelved
+from openline.domain.files.files import FileLimits, LeftOut, StoredFile
 from openline.domain.mail.incoming import Attachment, IncomingLimits, IncomingMail
 from openline.domain.refusals import BadText
 from openline.store.files import files
@@ -20,11 +20,11 @@ _keys = itertools.count()
 
 def on_shelf(
     name: str = "offer.pdf", size: int = 120_000, kind: str = "application/pdf", key: str = ""
-) -> Shelved:
-    return Shelved(key or f"{next(_keys):032x}", name, kind, size, "5" * 64)
+) -> StoredFile:
+    return StoredFile(key or f"{next(_keys):032x}", name, kind, size, "5" * 64)
 
 
-def with_files(to: str, *shelved: Shelved, text: str = "See there.", **but: Any) -> IncomingMail:
+def with_files(to: str, *shelved: StoredFile, text: str = "See there.", **but: Any) -> IncomingMail:
     attached = tuple(Attachment(each.name, each.size) for each in shelved)
     return a_mail(to, text, attached=attached, files=shelved, **but)
 
@@ -145,7 +145,7 @@ def test_a_day_has_its_limit(stage: Stage) -> None:
     order = gets_letter(stage)
     intake = limited(per_day=300_000)
 
-    def sends(*shelved: Shelved) -> tuple[str, list[str]]:
+    def sends(*shelved: StoredFile) -> tuple[str, list[str]]:
         outcome = arrives(stage, with_files(order.reply_to, *shelved), intake=intake)
         return files_of(stage, outcome.dialog_id)[-1]
 

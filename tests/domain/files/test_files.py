@@ -5,7 +5,7 @@ import re
 import pytest
 
 from openline.domain.files.file_types import UNKNOWN, Kind, kind_of
-from openline.domain.files.files import LeftOut, Shelved, clean_file_name, fits_day, is_of_signature
+from openline.domain.files.files import LeftOut, StoredFile, clean_file_name, fits_day, is_of_signature
 from tests.pictures import GIF, JPEG, PNG, WEBP, png
 
 
@@ -140,7 +140,7 @@ def test_only_small_pictures_in_the_text_are_of_a_signature() -> None:
 def test_what_the_day_has_no_room_for_is_left_out() -> None:
     """T37: in their order; a smaller one may still fit."""
     sizes = {"a": 4, "b": 9, "c": 5}
-    small, large, other = (Shelved(n * 32, f"{n}.txt", UNKNOWN, size, "") for n, size in sizes.items())
+    small, large, other = (StoredFile(n * 32, f"{n}.txt", UNKNOWN, size, "") for n, size in sizes.items())
 
     assert fits_day((small, large, other), 10) == ((small, other), (LeftOut("b.txt", 9, "day"),))
     assert fits_day((small,), -5)[0] == ()

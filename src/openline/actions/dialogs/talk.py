@@ -22,7 +22,7 @@ from openline.domain.dialogs.dialogs import (
     waits_in_line,
 )
 from openline.domain.dialogs.events import DialogStarted, MessagesRead, Side
-from openline.domain.files.files import FileView, Shelved
+from openline.domain.files.files import FileView, StoredFile
 from openline.domain.lines.lines import GREETING, Line, Rules, who_answers
 from openline.domain.lines.response_targets import target_due
 from openline.domain.refusals import NotFound
@@ -45,7 +45,7 @@ class Sending:
 
     text: str
     cid: str
-    files: tuple[Shelved, ...] = ()
+    files: tuple[StoredFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class StoredFile:
     """On disk and flushed, but in no message yet. `width` and `height` 0: no picture."""
 
     key: str
@@ -126,9 +126,9 @@ def is_of_signature(is_inline: bool, kind: Kind, size: int) -> bool:
     return size <= LOGO_BYTES or 0 < min(kind.width, kind.height) <= LOGO_PIXELS
 
 
-def fits_day(files: tuple[Shelved, ...], room: int) -> tuple[tuple[Shelved, ...], tuple[LeftOut, ...]]:
+def fits_day(files: tuple[StoredFile, ...], room: int) -> tuple[tuple[StoredFile, ...], tuple[LeftOut, ...]]:
     """Those that the day still has room for, in their order, and those that it has not."""
-    taken: list[Shelved] = []
+    taken: list[StoredFile] = []
     over: list[LeftOut] = []
     for file in files:
         if file.size <= room:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from openline.domain.files.files import FileLimits, LeftOut, Shelved
+from openline.domain.files.files import FileLimits, LeftOut, StoredFile
 from openline.domain.letters.letters import is_of_address, may_be_of_address
 
 MAIL_LIMIT = 25 * 1024 * 1024
@@ -94,7 +94,7 @@ class IncomingMail:
     subject: str
     text: str
     attachments: tuple[Attachment, ...] = ()
-    files: tuple[Shelved, ...] = ()
+    files: tuple[StoredFile, ...] = ()
     """Those of `attached` that were taken, and those that were not (the door does that)."""
     rejected: tuple[LeftOut, ...] = ()
     thread: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
-from openline.domain.files.files import FileView, Shelved
+from openline.domain.files.files import FileView, StoredFile
 from openline.store.access import of_lines
 from openline.store.tables import channels, dialogs, files
 from openline.store.transaction import Reader, Transaction
@@ -74,7 +74,7 @@ def size_of_strangers(tx: Reader, since: int) -> int:
     return int(found[0]) if found else 0
 
 
-def add_file(tx: Transaction, seen: FileView, shelved: Shelved, place: tuple[str, str], now: int) -> None:
+def add_file(tx: Transaction, seen: FileView, shelved: StoredFile, place: tuple[str, str], now: int) -> None:
     """`place`: the ids of its dialog and of its message."""
     tx.run(
         _ADD,

@@ -4,14 +4,14 @@ import hashlib
 from dataclasses import replace
 
 from openline.domain.files.file_types import Kind, kind_of
-from openline.domain.files.files import FileLimits, LeftOut, Shelved, clean_file_name, is_of_signature
+from openline.domain.files.files import FileLimits, LeftOut, StoredFile, clean_file_name, is_of_signature
 from openline.domain.mail.incoming import IncomingMail
 from openline.store.files.blobs import Shelf
 
 
 def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMail:
     """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
-    files: list[Shelved] = []
+    files: list[StoredFile] = []
     left_out: list[LeftOut] = []
     for attached in mail.attachments:
         name = clean_file_name(attached.name)
@@ -31,6 +31,6 @@ def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMai
     return replace(mail, attachments=(), files=tuple(files), rejected=tuple(left_out))
 
 
-def _shelved(name: str, kind: Kind, content: bytes, shelf: Shelf) -> Shelved:
+def _shelved(name: str, kind: Kind, content: bytes, shelf: Shelf) -> StoredFile:
     sha256 = hashlib.sha256(content).hexdigest()
-    return Shelved(shelf.put(content), name, kind.type, len(content), sha256, kind.width, kind.height)
+    return StoredFile(shelf.put(content), name, kind.type, len(content), sha256, kind.width, kind.height)
