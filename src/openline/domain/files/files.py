@@ -15,7 +15,7 @@ from openline.domain.times import MINUTE
 
 NAME_LIMIT = 120
 ENDING_LIMIT = 12
-NAMELESS = "file"
+DEFAULT_NAME = "file"
 LOGO_BYTES, LOGO_PIXELS = 4 * 1024, 100
 """A picture in a mail's text that has no more bytes, or is no higher or no wider, is of the signature."""
 LINK_LIVES = 5 * MINUTE
@@ -80,7 +80,7 @@ def clean_file_name(name: str, media_type: str = "") -> str:
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(" " if char.isspace() else char for char in last if char.isspace() or _is_kept(char))
     one_line = " ".join(kept.translate(str.maketrans(_NEVER_IN_NAMES)).split()).strip(" .")
-    cut = _shortened(one_line) or NAMELESS + _ENDINGS.get(media_type, "")
+    cut = _shortened(one_line) or DEFAULT_NAME + _ENDINGS.get(media_type, "")
     return f"_{cut}" if cut.partition(".")[0].strip().upper() in _DEVICES else cut
 
 
