@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from openline.actions.dialogs import talk
 from openline.domain.files.file_types import UNKNOWN, kind_of
-from openline.domain.files.files import LINK_LIVES, FileView, StoredFile, is_signed, link_of
+from openline.domain.files.files import LINK_TTL, FileView, StoredFile, is_signed, link_of
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.channels import channels
 from openline.store.visitors import visitors
@@ -151,8 +151,8 @@ async def test_a_visitor_gets_an_address_for_five_minutes(scene: Scene) -> None:
         assert (await scene.get(changed)).status_code == 404, changed
     parts = scene.served.house.parts
     now = parts.now()
-    assert int(ends) <= now + LINK_LIVES
-    parts.now = lambda: now + LINK_LIVES + 1
+    assert int(ends) <= now + LINK_TTL
+    parts.now = lambda: now + LINK_TTL + 1
     assert (await scene.get(url)).status_code == 404
 
 

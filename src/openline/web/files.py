@@ -18,7 +18,7 @@ from litestar.response import Stream
 
 from openline.actions.shared import admit
 from openline.domain.dialogs.dialogs import Dialog, may_see
-from openline.domain.files.files import LINK_LIVES, FileView, is_signed, link_of
+from openline.domain.files.files import LINK_TTL, FileView, is_signed, link_of
 from openline.domain.refusals import NotFound
 from openline.domain.visitors.visitors import hash_token, may_read
 from openline.store.channels import channels
@@ -130,7 +130,7 @@ def _link(tx: Reader, wanted: Wanted, token_hash: str, now: int) -> str:
     is_own = visitor and found.dialog.visitor_id == visitor.id and may_read(visitor, found.dialog.id)
     if visitor is None or not is_own or not admit.is_let_in(visitor, now):
         raise NotFound
-    return link_of(found.file, _secret(tx), now + LINK_LIVES)
+    return link_of(found.file, _secret(tx), now + LINK_TTL)
 
 
 def _secret(tx: Reader) -> str:

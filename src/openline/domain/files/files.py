@@ -18,7 +18,7 @@ ENDING_LIMIT = 12
 DEFAULT_NAME = "file"
 LOGO_BYTES, LOGO_PIXELS = 4 * 1024, 100
 """A picture in a mail's text that has no more bytes, or is no higher or no wider, is of the signature."""
-LINK_LIVES = 5 * MINUTE
+LINK_TTL = 5 * MINUTE
 """How long a signed address of a file is good (T39)."""
 Why = Literal["large", "many", "broken", "day"]
 """Why a file was not taken: of itself, of its message, unreadable, or too much came within a day."""
