@@ -5,7 +5,13 @@ import re
 import pytest
 
 from openline.domain.files.file_types import UNKNOWN, Kind, kind_of
-from openline.domain.files.files import LeftOut, StoredFile, clean_file_name, fits_day, is_of_signature
+from openline.domain.files.files import (
+    LeftOut,
+    StoredFile,
+    clean_file_name,
+    is_of_signature,
+    within_daily_limit,
+)
 from tests.pictures import GIF, JPEG, PNG, WEBP, png
 
 
@@ -142,5 +148,5 @@ def test_what_the_day_has_no_room_for_is_left_out() -> None:
     sizes = {"a": 4, "b": 9, "c": 5}
     small, large, other = (StoredFile(n * 32, f"{n}.txt", UNKNOWN, size, "") for n, size in sizes.items())
 
-    assert fits_day((small, large, other), 10) == ((small, other), (LeftOut("b.txt", 9, "day"),))
-    assert fits_day((small,), -5)[0] == ()
+    assert within_daily_limit((small, large, other), 10) == ((small, other), (LeftOut("b.txt", 9, "day"),))
+    assert within_daily_limit((small,), -5)[0] == ()

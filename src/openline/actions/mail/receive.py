@@ -19,7 +19,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import check_facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
-from openline.domain.files.files import FileLimits, LeftOut, Why, fits_day
+from openline.domain.files.files import FileLimits, LeftOut, Why, within_daily_limit
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import reply_addresses, reply_text
@@ -93,7 +93,7 @@ def _outcome(
 
 
 def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
-    taken, over = fits_day(mail.files, room)
+    taken, over = within_daily_limit(mail.files, room)
     return replace(mail, files=taken, rejected=(*mail.rejected, *over))
 
 

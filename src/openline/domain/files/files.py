@@ -126,7 +126,9 @@ def is_of_signature(is_inline: bool, kind: Kind, size: int) -> bool:
     return size <= LOGO_BYTES or 0 < min(kind.width, kind.height) <= LOGO_PIXELS
 
 
-def fits_day(files: tuple[StoredFile, ...], room: int) -> tuple[tuple[StoredFile, ...], tuple[LeftOut, ...]]:
+def within_daily_limit(
+    files: tuple[StoredFile, ...], room: int
+) -> tuple[tuple[StoredFile, ...], tuple[LeftOut, ...]]:
     """Those that the day still has room for, in their order, and those that it has not."""
     taken: list[StoredFile] = []
     over: list[LeftOut] = []
