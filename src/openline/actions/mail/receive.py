@@ -19,7 +19,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import check_facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
-from openline.domain.files.files import FileLimits, LeftOut, Why, within_daily_limit
+from openline.domain.files.files import FileLimits, LeftOut, RejectionReason, within_daily_limit
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import reply_addresses, reply_text
@@ -45,7 +45,7 @@ UNVERIFIED = (
     "This came by e-mail from {address}. Nobody has checked whether it is really from there. "
     "Answers written here are not sent: write to the address from your own mail."
 )
-NOT_TAKEN: dict[Why, str] = {
+NOT_TAKEN: dict[RejectionReason, str] = {
     "large": "Not taken, larger than {limit}: {files}",
     "many": "Not taken, too many files in one message: {files}",
     "broken": "Not taken, cannot be read: {files}",

@@ -20,7 +20,7 @@ LOGO_BYTES, LOGO_PIXELS = 4 * 1024, 100
 """A picture in a mail's text that has no more bytes, or is no higher or no wider, is of the signature."""
 LINK_TTL = 5 * MINUTE
 """How long a signed address of a file is good (T39)."""
-Why = Literal["large", "many", "broken", "day"]
+RejectionReason = Literal["large", "many", "broken", "day"]
 """Why a file was not taken: of itself, of its message, unreadable, or too much came within a day."""
 # Windows opens a device instead, whatever stands behind the dot.
 _DEVICES = frozenset(
@@ -62,7 +62,7 @@ class LeftOut:
 
     name: str
     size: int
-    why: Why
+    why: RejectionReason
 
 
 @dataclass(frozen=True, slots=True)
