@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from openline.actions.dialogs import talk
-from openline.domain.files.files import FileLimits, LeftOut, StoredFile
+from openline.domain.files.files import FileLimits, RejectedFile, StoredFile
 from openline.domain.mail.incoming import Attachment, IncomingLimits, IncomingMail
 from openline.domain.refusals import BadText
 from openline.store.files import files
@@ -102,10 +102,10 @@ def test_what_was_left_out_is_said_with_its_reason(stage: Stage) -> None:
     """T37: nothing is lost in silence, and the client can read it, too."""
     order = gets_letter(stage)
     left_out = (
-        LeftOut("film.mov", 18 * 2**20, "large"),
-        LeftOut("other.mov", 11 * 2**20, "large"),
-        *(LeftOut(f"{n}.jpg", 2_048, "many") for n in range(7)),
-        LeftOut("scan.tif", 900, "broken"),
+        RejectedFile("film.mov", 18 * 2**20, "large"),
+        RejectedFile("other.mov", 11 * 2**20, "large"),
+        *(RejectedFile(f"{n}.jpg", 2_048, "many") for n in range(7)),
+        RejectedFile("scan.tif", 900, "broken"),
     )
 
     d = arrives(stage, with_files(order.reply_to, on_shelf(), left_out=left_out)).dialog_id
@@ -125,14 +125,18 @@ def test_it_is_said_in_the_language_of_the_letters(stage: Stage) -> None:
     order = gets_letter(stage)
     changes_rules(stage, lang="ru")
 
-    d = arrives(stage, with_files(order.reply_to, text="", left_out=(LeftOut("film.mov", 2**24, "large"),)))
+    d = arrives(
+        stage, with_files(order.reply_to, text="", left_out=(RejectedFile("film.mov", 2**24, "large"),))
+    )
 
     assert texts(stage, d.dialog_id)[-1] == "Не принято, больше 10.0 MB: film.mov (16.0 MB)"
 
 
 def test_names_of_any_length_leave_room_for_the_words(stage: Stage) -> None:
     order = gets_letter(stage)
-    left_out = tuple(LeftOut("n" * 120, 1, why) for why in ("large", "many", "broken") for _ in range(50))
+    left_out = tuple(
+        RejectedFile("n" * 120, 1, why) for why in ("large", "many", "broken") for _ in range(50)
+    )
 
     d = arrives(stage, with_files(order.reply_to, text="w" * 3_900, left_out=left_out)).dialog_id
 

@@ -6,7 +6,7 @@ import pytest
 
 from openline.domain.files.file_types import UNKNOWN, Kind, kind_of
 from openline.domain.files.files import (
-    LeftOut,
+    RejectedFile,
     StoredFile,
     clean_file_name,
     is_of_signature,
@@ -148,5 +148,8 @@ def test_what_the_day_has_no_room_for_is_left_out() -> None:
     sizes = {"a": 4, "b": 9, "c": 5}
     small, large, other = (StoredFile(n * 32, f"{n}.txt", UNKNOWN, size, "") for n, size in sizes.items())
 
-    assert within_daily_limit((small, large, other), 10) == ((small, other), (LeftOut("b.txt", 9, "day"),))
+    assert within_daily_limit((small, large, other), 10) == (
+        (small, other),
+        (RejectedFile("b.txt", 9, "day"),),
+    )
     assert within_daily_limit((small,), -5)[0] == ()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from openline.domain.files.file_types import UNKNOWN
-from openline.domain.files.files import FileLimits, LeftOut
+from openline.domain.files.files import FileLimits, RejectedFile
 from openline.domain.mail.incoming import MAIL_LIMIT, IncomingMail
 from openline.store.files.blobs import Shelf
 from openline.store.files.spool import shelved
@@ -169,7 +169,7 @@ def test_what_is_too_large_is_named(shelf: Shelf) -> None:
     mail = taken(shelf, with_files(("a.bin", b"a" * 100_000), ("b.bin", b"b" * 100_001)), limits)
 
     assert [each.name for each in mail.files] == ["a.bin"]
-    assert mail.rejected == (LeftOut("b.bin", 100_001, "large"),)
+    assert mail.rejected == (RejectedFile("b.bin", 100_001, "large"),)
     assert len([path for path in shelf.root.rglob("*") if path.is_file()]) == 1
 
 

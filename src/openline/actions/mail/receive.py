@@ -19,7 +19,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import check_facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
-from openline.domain.files.files import FileLimits, LeftOut, RejectionReason, within_daily_limit
+from openline.domain.files.files import FileLimits, RejectedFile, RejectionReason, within_daily_limit
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import reply_addresses, reply_text
@@ -212,7 +212,7 @@ def _texts(mail: IncomingMail, lang: str, limits: FileLimits, *, first: str = ""
     return _with_last(pieces, _storable(not_taken)) if not_taken else pieces
 
 
-def _not_taken(left_out: tuple[LeftOut, ...], lang: str, limits: FileLimits) -> Iterator[str]:
+def _not_taken(left_out: tuple[RejectedFile, ...], lang: str, limits: FileLimits) -> Iterator[str]:
     """A line for each reason; only so many names that all of it fits one message."""
     for why, text in NOT_TAKEN.items():
         those = [each for each in left_out if each.why == why]

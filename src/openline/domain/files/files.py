@@ -57,7 +57,7 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class RejectedFile:
     """A file that was not taken; its message says so in words."""
 
     name: str
@@ -128,14 +128,14 @@ def is_of_signature(is_inline: bool, kind: Kind, size: int) -> bool:
 
 def within_daily_limit(
     files: tuple[StoredFile, ...], room: int
-) -> tuple[tuple[StoredFile, ...], tuple[LeftOut, ...]]:
+) -> tuple[tuple[StoredFile, ...], tuple[RejectedFile, ...]]:
     """Those that the day still has room for, in their order, and those that it has not."""
     taken: list[StoredFile] = []
-    over: list[LeftOut] = []
+    over: list[RejectedFile] = []
     for file in files:
         if file.size <= room:
             room -= file.size
             taken.append(file)
         else:
-            over.append(LeftOut(file.name, file.size, "day"))
+            over.append(RejectedFile(file.name, file.size, "day"))
     return tuple(taken), tuple(over)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from openline.domain.files.files import FileLimits, LeftOut, StoredFile
+from openline.domain.files.files import FileLimits, RejectedFile, StoredFile
 from openline.domain.letters.letters import is_of_address, may_be_of_address
 
 MAIL_LIMIT = 25 * 1024 * 1024
@@ -96,7 +96,7 @@ class IncomingMail:
     attachments: tuple[Attachment, ...] = ()
     files: tuple[StoredFile, ...] = ()
     """Those of `attached` that were taken, and those that were not (the door does that)."""
-    rejected: tuple[LeftOut, ...] = ()
+    rejected: tuple[RejectedFile, ...] = ()
     thread: tuple[str, ...] = ()
     """In-Reply-To, then References: Message-IDs with their brackets."""
     automatic: str = ""

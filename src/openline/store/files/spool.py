@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 
 from openline.domain.files.file_types import Kind, kind_of
-from openline.domain.files.files import FileLimits, LeftOut, StoredFile, clean_file_name, is_of_signature
+from openline.domain.files.files import FileLimits, RejectedFile, StoredFile, clean_file_name, is_of_signature
 from openline.domain.mail.incoming import IncomingMail
 from openline.store.files.blobs import Shelf
 
@@ -12,20 +12,20 @@ from openline.store.files.blobs import Shelf
 def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMail:
     """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
     files: list[StoredFile] = []
-    left_out: list[LeftOut] = []
+    left_out: list[RejectedFile] = []
     for attached in mail.attachments:
         name = clean_file_name(attached.name)
         if len(files) >= limits.per_message:
-            left_out.append(LeftOut(name, attached.size, "many"))
+            left_out.append(RejectedFile(name, attached.size, "many"))
             continue
         content = attached.content()
         kind = kind_of(content)
         if is_of_signature(attached.is_inline, kind, len(content)):
             continue
         if len(content) > limits.size:
-            left_out.append(LeftOut(name, len(content), "large"))
+            left_out.append(RejectedFile(name, len(content), "large"))
         elif not content and attached.size:
-            left_out.append(LeftOut(name, attached.size, "broken"))
+            left_out.append(RejectedFile(name, attached.size, "broken"))
         else:
             files.append(_shelved(clean_file_name(attached.name, kind.type), kind, content, shelf))
     return replace(mail, attachments=(), files=tuple(files), rejected=tuple(left_out))
