@@ -18,14 +18,14 @@ LOOKS_AHEAD = 370
 
 def is_open(hours: Hours, now: int) -> bool:
     """Always, when no hours are set."""
-    return not hours.is_on or any(begins <= now < ends for begins, ends in _stretches(hours, now, 1))
+    return not hours.is_on or any(begins <= now < ends for begins, ends in _open_intervals(hours, now, 1))
 
 
 def opens_at(hours: Hours, now: int) -> int:
     """When it opens next; 0 when it is open, or never opens."""
     if is_open(hours, now):
         return 0
-    return next((begins for begins, _ in _stretches(hours, now, LOOKS_AHEAD) if begins > now), 0)
+    return next((begins for begins, _ in _open_intervals(hours, now, LOOKS_AHEAD) if begins > now), 0)
 
 
 def working_time_after(hours: Hours, now: int, left: int) -> int:
@@ -33,7 +33,7 @@ def working_time_after(hours: Hours, now: int, left: int) -> int:
     if not hours.is_on:
         return now + left
     done_upto = now
-    for begins, ends in _stretches(hours, now, LOOKS_AHEAD):
+    for begins, ends in _open_intervals(hours, now, LOOKS_AHEAD):
         start = max(begins, done_upto)
         if start >= ends:
             continue
@@ -61,7 +61,7 @@ def spans_of(hours: Hours, day: date) -> tuple[OpenHours, ...]:
     return hours.week[day.weekday()] if day.weekday() < len(hours.week) else ()
 
 
-def _stretches(hours: Hours, now: int, days: int) -> Iterator[tuple[int, int]]:
+def _open_intervals(hours: Hours, now: int, days: int) -> Iterator[tuple[int, int]]:
     """Working time from yesterday on, in order: a change of clocks may move a day's edge past midnight."""
     zone = zone_of(hours.zone) or ZoneInfo("UTC")
     today = datetime.fromtimestamp(now / SECOND, zone).date()
