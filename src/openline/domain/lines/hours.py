@@ -52,7 +52,7 @@ def zone_of(name: str) -> ZoneInfo | None:
         return None
 
 
-def spans_of(hours: Hours, day: date) -> tuple[OpenHours, ...]:
+def hours_of_day(hours: Hours, day: date) -> tuple[OpenHours, ...]:
     """A holiday of this very year comes before one of every year, and both before the week."""
     for year in (day.year, 0):
         for holiday in hours.holidays:
@@ -67,7 +67,7 @@ def _open_intervals(hours: Hours, now: int, days: int) -> Iterator[tuple[int, in
     today = datetime.fromtimestamp(now / SECOND, zone).date()
     for ahead in range(-1, days + 1):
         day = today + timedelta(days=ahead)
-        for span in sorted(spans_of(hours, day), key=lambda each: each.begins):
+        for span in sorted(hours_of_day(hours, day), key=lambda each: each.begins):
             begins = _moment(zone, day, span.begins, is_end=False)
             ends = _moment(zone, day, span.ends, is_end=True)
             if begins < ends:
