@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from openline.domain.lines.hours import is_open, opens_at, working_time_after
+from openline.domain.lines.hours import is_working_time, opens_at, working_time_after
 from openline.domain.lines.lines import Holiday, Hours, OpenHours, Rules
 from openline.domain.lines.promises import promise
 from openline.domain.times import MINUTE
@@ -35,13 +35,13 @@ def at(text: str, zone: str = BERLIN, fold: int = 0) -> int:
 )
 def test_a_week(when: str, open_: bool, next_: str) -> None:
     """LINE-5: the first moment belongs to the hours, the last does not."""
-    assert is_open(WORK, at(when)) is open_
+    assert is_working_time(WORK, at(when)) is open_
     assert opens_at(WORK, at(when)) == (at(next_) if next_ else 0)
 
 
 def test_without_hours_a_line_is_always_open() -> None:
     """LINE-5."""
-    assert is_open(Hours(), at("2026-11-28T03:00"))
+    assert is_working_time(Hours(), at("2026-11-28T03:00"))
     assert opens_at(Hours(), at("2026-11-28T03:00")) == 0
 
 
@@ -60,7 +60,7 @@ def test_without_hours_a_line_is_always_open() -> None:
 )
 def test_holidays(holidays: tuple[Holiday, ...], when: str, open_: bool) -> None:
     """LINE-5: the holiday of this very year comes first; one with spans has other hours."""
-    assert is_open(replace(WORK, holidays=holidays), at(when)) is open_
+    assert is_working_time(replace(WORK, holidays=holidays), at(when)) is open_
 
 
 def whole(zone: str, begins: int, ends: int) -> Hours:
@@ -71,8 +71,8 @@ def test_clocks_go_forward() -> None:
     """LINE-5: 2:30 does not exist that day: the line opens at the change, and the day is an hour shorter."""
     hours = whole(BERLIN, 150, 300)
     change = at("2027-03-28T03:00")
-    assert not is_open(hours, change - 1000)
-    assert is_open(hours, change)
+    assert not is_working_time(hours, change - 1000)
+    assert is_working_time(hours, change)
     assert opens_at(hours, change - 1000) == change
     assert working_time_after(hours, change, 120 * MINUTE) == at("2027-03-28T05:00")
 
@@ -82,10 +82,10 @@ def test_clocks_go_back() -> None:
     hours = whole(BERLIN, 120, 150)
     first, second = at("2026-10-25T02:10"), at("2026-10-25T02:10", fold=1)
     assert second - first == 3_600_000
-    assert is_open(hours, first)
-    assert is_open(hours, second)
-    assert is_open(hours, second - 600_000 - 1000)
-    assert not is_open(hours, at("2026-10-25T02:30", fold=1))
+    assert is_working_time(hours, first)
+    assert is_working_time(hours, second)
+    assert is_working_time(hours, second - 600_000 - 1000)
+    assert not is_working_time(hours, at("2026-10-25T02:30", fold=1))
     assert working_time_after(hours, at("2026-10-25T02:00"), 90 * MINUTE) == at("2026-10-25T02:30", fold=1)
 
 
@@ -93,7 +93,7 @@ def test_midnight_itself_may_not_exist() -> None:
     """LINE-5: in Beirut clocks go forward at midnight."""
     hours = whole("Asia/Beirut", 0, 60)
     eve = at("2027-03-27T23:30", "Asia/Beirut")
-    assert not is_open(hours, eve)
+    assert not is_working_time(hours, eve)
     assert opens_at(hours, eve) == at("2027-03-29T00:00", "Asia/Beirut")
 
 
@@ -136,4 +136,4 @@ def test_a_promise_counts_from_the_opening() -> None:
 def test_a_zone_that_does_not_exist_is_utc(zone: str) -> None:
     """LINE-5: messages come in, whatever became of the settings."""
     hours = replace(whole(LONDON, 540, 600), zone=zone)
-    assert is_open(hours, at("2026-06-01T09:30", "UTC"))
+    assert is_working_time(hours, at("2026-06-01T09:30", "UTC"))

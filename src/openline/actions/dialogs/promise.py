@@ -33,7 +33,7 @@ def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: V
 
     An operator who is here and has the dialog can answer, whatever the hours say: then this is not asked.
     """
-    is_outside = not hours.is_open(line.rules.hours, now)
+    is_outside = not hours.is_working_time(line.rules.hours, now)
     if was_told(dialog, ALONE) and (not is_outside or was_told(dialog, "outside")):
         return dialog
     if not is_outside and assign.somebody_can_answer(tx, dialog, now):

@@ -16,14 +16,14 @@ LOOKS_AHEAD = 370
 """Days. A line that is closed for longer never opens."""
 
 
-def is_open(hours: Hours, now: int) -> bool:
+def is_working_time(hours: Hours, now: int) -> bool:
     """Always, when no hours are set."""
     return not hours.is_on or any(begins <= now < ends for begins, ends in _open_intervals(hours, now, 1))
 
 
 def opens_at(hours: Hours, now: int) -> int:
     """When it opens next; 0 when it is open, or never opens."""
-    if is_open(hours, now):
+    if is_working_time(hours, now):
         return 0
     return next((begins for begins, _ in _open_intervals(hours, now, LOOKS_AHEAD) if begins > now), 0)
 

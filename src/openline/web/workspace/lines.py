@@ -230,7 +230,7 @@ def _operators(tx: Reader, line_id: str) -> list[str]:
 
 def _preview(line_rules: Rules, at: int, *, here: bool) -> Preview:
     promised = promises.promise(line_rules, at)
-    is_open = hours.is_open(line_rules.hours, at)
+    is_open = hours.is_working_time(line_rules.hours, at)
     return Preview(
         is_open, hours.opens_at(line_rules.hours, at), promised.promised_at if promised else 0, here
     )
