@@ -14,7 +14,7 @@ from openline.actions.letters import enqueue
 from openline.actions.mail.protect import suppression_hash
 from openline.actions.restore import base_is_restored
 from openline.cli import main
-from openline.domain.dialogs.numbers import LEFT_OUT, label
+from openline.domain.dialogs.numbers import SKIPPED_AFTER_RESTORE, label
 from openline.domain.letters.addresses import canonical
 from openline.domain.lines.lines import AutoMessage
 from openline.store import portal
@@ -211,7 +211,7 @@ def test_where_nobody_knows_the_last_numbers_ten_thousand_are_left_out(
     for folder in folders:
         runs(folder, "restore", str(file))
 
-    far = (last[0] + 1 + LEFT_OUT, last[1] + 1 + LEFT_OUT)
+    far = (last[0] + 1 + SKIPPED_AFTER_RESTORE, last[1] + 1 + SKIPPED_AFTER_RESTORE)
     assert [next_numbers(folder) for folder in folders] == [far] * 4
 
 

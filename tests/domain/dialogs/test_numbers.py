@@ -97,8 +97,8 @@ def test_numbers_with_one_check_digit_are_spread_evenly() -> None:
     [
         (500, 40, 500),
         (400, 40, 400),
-        (399, 40, 400 + numbers.LEFT_OUT),
-        (None, 40, 400 + numbers.LEFT_OUT),
+        (399, 40, 400 + numbers.SKIPPED_AFTER_RESTORE),
+        (None, 40, 400 + numbers.SKIPPED_AFTER_RESTORE),
         (None, 90_000, 400 + 90_000),
     ],
 )

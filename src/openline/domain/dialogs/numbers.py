@@ -17,7 +17,7 @@ _DAMM = (
     "9438617205",
     "2581436790",
 )
-LEFT_OUT = 10_000
+SKIPPED_AFTER_RESTORE = 10_000
 _WRITTEN = re.compile(r"^\s*(?:no\.?|n°|№|#)?\s*(\d{1,15})(?:\s*[-–—]\s*(\d))?\s*$", re.IGNORECASE)
 
 
@@ -36,7 +36,7 @@ def last_given(last: int, before: int | None, ever: int) -> int:
     """
     if before is not None and before >= last:
         return before
-    return last + max(LEFT_OUT, ever)
+    return last + max(SKIPPED_AFTER_RESTORE, ever)
 
 
 @lru_cache(maxsize=4_096)
