@@ -100,7 +100,7 @@ class TakenBy(Refused):
     text = "{name} has already taken this dialog."
 
 
-class DialogFinished(Refused):
+class AlreadyFinished(Refused):
     code = "dialog_finished"
     text = "This dialog has ended."
 

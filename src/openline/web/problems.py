@@ -7,11 +7,11 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from openline.domain.refusals import (
+    AlreadyFinished,
     BadText,
     Blocked,
     Busy,
     Changed,
-    DialogFinished,
     Forbidden,
     NotFound,
     NotNow,
@@ -39,7 +39,7 @@ STATUS: dict[type[Refused], int] = {
     WrongLogin: 401,
     Blocked: 403,
     TakenBy: 409,
-    DialogFinished: 409,
+    AlreadyFinished: 409,
     NotNow: 409,
     Changed: 409,
     OtherPerson: 409,

@@ -13,7 +13,7 @@ from openline.actions.lines.transfer import Target
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.domain.lines.lines import GREETING, NOBODY_YET, Hours, OpenHours, ResponseTargets
-from openline.domain.refusals import DialogFinished, Forbidden, NotFound, NotNow, TakenBy
+from openline.domain.refusals import AlreadyFinished, Forbidden, NotFound, NotNow, TakenBy
 from openline.domain.team.operators import Operator
 from openline.domain.timers import TimerKind
 from openline.store.lines import lines
@@ -366,9 +366,9 @@ def test_nothing_is_done_with_a_finished_dialog(stage: Stage) -> None:
         (transfer.operator_takes_over, ()),
         (organise.operator_invites, (stage.olga.id,)),
     ):
-        with pytest.raises(DialogFinished):
+        with pytest.raises(AlreadyFinished):
             does(stage, action, stage.oleg, dialog_id, *more)
-    with pytest.raises(DialogFinished):
+    with pytest.raises(AlreadyFinished):
         does(stage, organise.operator_pins, stage.oleg, dialog_id, on=True)
 
 

@@ -8,7 +8,7 @@ import pytest
 from openline.actions.dialogs import finish, talk
 from openline.domain.dialogs import numbers
 from openline.domain.lines.lines import AutoMessage
-from openline.domain.refusals import BadText, DialogFinished, NotFound
+from openline.domain.refusals import AlreadyFinished, BadText, NotFound
 from openline.domain.visitors.visitors import Page
 from openline.store import timers
 from openline.store.channels import channels
@@ -214,7 +214,7 @@ def test_a_finished_dialog_takes_no_answer(stage: Stage) -> None:
     dialog_id = stage.writes().dialog_id
     stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
 
-    with pytest.raises(DialogFinished):
+    with pytest.raises(AlreadyFinished):
         stage.answers(dialog_id)
 
 

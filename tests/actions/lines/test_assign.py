@@ -4,7 +4,7 @@ import pytest
 
 from openline.actions.dialogs import finish
 from openline.actions.lines import assign
-from openline.domain.refusals import DialogFinished, TakenBy
+from openline.domain.refusals import AlreadyFinished, TakenBy
 from tests.actions.steps import dialog, events
 from tests.cast import Stage
 
@@ -76,7 +76,7 @@ def test_a_finished_dialog_cannot_be_taken(stage: Stage) -> None:
     dialog_id = stage.writes().dialog_id
     stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
 
-    with pytest.raises(DialogFinished):
+    with pytest.raises(AlreadyFinished):
         stage.do(assign.operator_takes, stage.olga, dialog_id, stage.now)
 
 

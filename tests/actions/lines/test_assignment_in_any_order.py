@@ -20,7 +20,7 @@ from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.domain.lines import assignment
 from openline.domain.lines.lines import Rules
-from openline.domain.refusals import DialogFinished, Refused, TakenBy
+from openline.domain.refusals import AlreadyFinished, Refused, TakenBy
 from openline.domain.team.operators import is_present
 from openline.domain.visitors.visitors import Identity
 from openline.store import timers
@@ -183,7 +183,7 @@ class Scene:
         if isinstance(told, TakenBy):
             assert (told.values["name"], it.status) == (it.operator, "in_work")
             assert it.operator_id != operator.id
-        if isinstance(told, DialogFinished):
+        if isinstance(told, AlreadyFinished):
             assert it.status == "finished"
         return told
 

@@ -8,7 +8,7 @@ import pytest
 
 from openline.domain.dialogs.dialogs import GUESTS, apply, guest, may_see, needs_taking, row, view
 from openline.domain.dialogs.views import DialogRow
-from openline.domain.refusals import DialogFinished, NotFound, TakenBy
+from openline.domain.refusals import AlreadyFinished, NotFound, TakenBy
 from tests.domain.samples import DIALOG
 
 TAKEN = DIALOG._replace(status="in_work", operator_id="oleg", operator="Oleg")
@@ -35,7 +35,7 @@ def test_a_colleagues_dialog_is_refused_with_the_name() -> None:
 @pytest.mark.parametrize("operator", ["oleg", "olga"])
 def test_a_finished_dialog_takes_no_answer(operator: str) -> None:
     """LINE-9."""
-    with pytest.raises(DialogFinished):
+    with pytest.raises(AlreadyFinished):
         needs_taking(TAKEN._replace(status="finished"), operator)
 
 

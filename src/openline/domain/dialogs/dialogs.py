@@ -7,7 +7,7 @@ from openline.domain.dialogs import events, numbers
 from openline.domain.dialogs.events import Alert, Author, DialogStatus, Rating
 from openline.domain.dialogs.letter_views import LetterView
 from openline.domain.dialogs.views import DialogRow, DialogView
-from openline.domain.refusals import DialogFinished, NotSeen, TakenBy
+from openline.domain.refusals import AlreadyFinished, NotSeen, TakenBy
 from openline.domain.team.operators import Availability, Operator, is_here
 from openline.domain.times import MINUTE
 
@@ -122,7 +122,7 @@ def needs_taking(dialog: Dialog, operator_id: str) -> bool:
 def must_be_open(dialog: Dialog) -> Dialog:
     """Refuses with DialogFinished."""
     if dialog.status == "finished":
-        raise DialogFinished
+        raise AlreadyFinished
     return dialog
 
 
