@@ -6,7 +6,7 @@ from openline.actions.dialogs import finish, promise
 from openline.actions.forms import ask
 from openline.actions.letters import confirm, enqueue
 from openline.actions.lines import alerts, assign
-from openline.domain.timers import Timer, TimerKind, again_at
+from openline.domain.timers import Timer, TimerKind, retry_at
 from openline.store import timers
 from openline.store.transaction import Transaction
 
@@ -27,7 +27,7 @@ def timer_is_due(tx: Transaction, timer: Timer, now: int, typed_at: int = 0) -> 
 
 def timer_failed(tx: Transaction, timer: Timer, now: int) -> None:
     """An error in the question itself: it is put again, later each time."""
-    timers.save_later(tx, timer, again_at(timer, now))
+    timers.save_later(tx, timer, retry_at(timer, now))
 
 
 _QUESTIONS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {

@@ -34,6 +34,6 @@ class Timer:
     attempts: int
 
 
-def again_at(timer: Timer, now: int) -> int:
+def retry_at(timer: Timer, now: int) -> int:
     """When to ask again after an error: later each time, so that a broken question never makes a hot loop."""
     return now + _AGAIN_AFTER[min(timer.attempts, len(_AGAIN_AFTER) - 1)]
