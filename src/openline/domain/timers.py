@@ -23,7 +23,7 @@ TimerKind = Literal[
 ]
 """The subject is a dialog; of `share_out` a line, of `operator_gone` an operator."""
 
-_AGAIN_AFTER = (5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 1 * HOUR)
+_RETRY_AFTER = (5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 1 * HOUR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +36,4 @@ class Timer:
 
 def retry_at(timer: Timer, now: int) -> int:
     """When to ask again after an error: later each time, so that a broken question never makes a hot loop."""
-    return now + _AGAIN_AFTER[min(timer.attempts, len(_AGAIN_AFTER) - 1)]
+    return now + _RETRY_AFTER[min(timer.attempts, len(_RETRY_AFTER) - 1)]
