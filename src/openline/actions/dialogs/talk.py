@@ -7,7 +7,7 @@ from openline.actions.dialogs import finish
 from openline.actions.dialogs.promise import asks_later, if_nobody_can_answer, keep
 from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
 from openline.actions.letters.enqueue import answers_may_go_by_letter, first_answer_was_given
-from openline.actions.lines.assign import becomes_responsible, freed_of_offer, place, take
+from openline.actions.lines.assign import assign_or_queue, becomes_responsible, freed_of_offer, take
 from openline.actions.shared.admit import let_in
 from openline.actions.shared.speak import Words, in_language, language_of, line_says, question_of, speak
 from openline.actions.visitors.identify import known_as
@@ -123,7 +123,7 @@ def _write(
         dialog = _greet(tx, dialog, line, visitor, now)
     if not dialog.is_held and not has_present_owner(dialog, now):
         if not begun.was_waiting or begun.dialog.skipped:
-            dialog = place(tx, dialog, now)
+            dialog = assign_or_queue(tx, dialog, now)
         if is_spoken_to:
             dialog = if_nobody_can_answer(tx, dialog, line, visitor, now)
     dialogs.save_dialog(tx, dialog)
@@ -161,7 +161,7 @@ def held_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int
     line = lines.line_of(tx, held)
     _ask_for_norm(tx, held, line.rules, held.waiting_since)
     dialog = _greet(tx, held.but(is_held=False, queued_at=now), line, visitor, now)
-    return if_nobody_can_answer(tx, place(tx, dialog, now), line, visitor, now)
+    return if_nobody_can_answer(tx, assign_or_queue(tx, dialog, now), line, visitor, now)
 
 
 def visitor_reads(tx: Transaction, caller: Credentials, dialog_id: str, upto: int, now: int) -> None:

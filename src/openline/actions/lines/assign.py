@@ -84,7 +84,7 @@ def take(
     )
 
 
-def place(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+def assign_or_queue(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """For a new, reopened, given-back or forgiven dialog, and for a visitor's message in one that nobody
     present has: somebody gets it, or it waits in its line. The dialog still has to be saved.
 

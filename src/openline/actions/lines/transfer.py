@@ -129,7 +129,7 @@ def _to_line(
     dialog = events.append_event(tx, dialog, left)
     if dialog.waiting_since:
         set_timer(tx, "norm_missed", dialog.id, now)
-    return assign.place(tx, _moved(dialog, line), now)
+    return assign.assign_or_queue(tx, _moved(dialog, line), now)
 
 
 def _moved(dialog: Dialog, line: Line) -> Dialog:
