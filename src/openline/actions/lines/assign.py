@@ -93,12 +93,12 @@ def assign_or_queue(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     if dialog.status == "finished" or dialog.is_held or has_present_owner(dialog, now):
         return dialog
     if dialog.status == "in_work":
-        return dialog if dialog.is_pinned else share(tx, give_back(tx, dialog, "gone", now), now)
+        return dialog if dialog.is_pinned else offer_to_next(tx, give_back(tx, dialog, "gone", now), now)
     if is_offered_to_somebody_here(dialog, now):
         return dialog
     if dialog.offered_to:
         dialog = give_back(tx, dialog, "gone", now)
-    return share(tx, dialog, now)
+    return offer_to_next(tx, dialog, now)
 
 
 def somebody_can_answer(tx: Reader, dialog: Dialog, now: int) -> bool:
@@ -177,7 +177,7 @@ def share_out_lines(tx: Transaction, line_ids: list[str], now: int, *, but_not: 
         shared += _share_waiting(tx, dialog_id, desk, now)
 
 
-def share(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> Dialog:
+def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> Dialog:
     """Offers a waiting dialog to whoever is next, or leaves it waiting. The dialog still has to be saved.
 
     Somebody who waits longer is not overtaken: the line is then shared out from its oldest. Nobody
@@ -253,7 +253,7 @@ def skip_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if not (dialog.skipped and waits_in_line(dialog)):
         return
-    shared = share(tx, dialog, now)
+    shared = offer_to_next(tx, dialog, now)
     if shared.offered_to:
         dialogs.save_dialog(tx, shared)
     else:
@@ -306,7 +306,7 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
     hold_lines(tx, *(dialog.line_id for dialog in left))
     for dialog in sorted(left, key=lambda each: (each.queued_at, each.id)):
         if _is_left_by(dialog, operator_id):
-            dialogs.save_dialog(tx, share(tx, give_back(tx, dialog, "gone", now), now))
+            dialogs.save_dialog(tx, offer_to_next(tx, give_back(tx, dialog, "gone", now), now))
     if len(unanswered) == AT_ONCE:
         set_timer(tx, "operator_gone", operator_id, now)
 

@@ -45,7 +45,7 @@ def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str
     assign.hold_lines(tx, dialog.line_id, of=(operator.id,))
     dialog = assign.give_back(tx, dialog, "skipped", now, sent=(operator.id, cid))
     dialog = assign.skip(tx, dialog, operator.id, now)
-    dialogs.save_dialog(tx, assign.share(tx, dialog, now, passed_by=operator.id))
+    dialogs.save_dialog(tx, assign.offer_to_next(tx, dialog, now, passed_by=operator.id))
     assign.freed(tx, operator.id, now)
 
 
