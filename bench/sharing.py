@@ -80,7 +80,7 @@ class Scene:
 
     def _share_all(self, tx: Transaction) -> int:
         before = len(queues.list_waiting(tx, self.line_id, 100_000))
-        assign.share_out(tx, self.line_id, self.now)
+        assign.assign_line(tx, self.line_id, self.now)
         return before - len(queues.list_waiting(tx, self.line_id, 100_000))
 
     def _write(self, tx: Transaction, count: int) -> None:

@@ -180,7 +180,7 @@ def test_what_counts_against_the_limit(stage: Stage) -> None:
     changes_rules(stage, limit=2, limit_counts="answered_new")
     assert waits_in_line(offered(stage, "d"))
     changes_rules(stage, limit=4, limit_counts="open")
-    stage.do(assign.share_out, stage.look(dialogs.get_dialog, unanswered.id).line_id, stage.now)
+    stage.do(assign.assign_line, stage.look(dialogs.get_dialog, unanswered.id).line_id, stage.now)
     assert len(stage.look(queues.list_waiting, unanswered.line_id, 9)) == 0
 
     theirs = offered(stage, "e")

@@ -145,7 +145,7 @@ def hold_lines(tx: Transaction, *line_ids: str, of: Iterable[str] = ()) -> None:
         tx.lock(f"sharing:{line_id}")
 
 
-def share_out(tx: Transaction, line_id: str, now: int) -> None:
+def assign_line(tx: Transaction, line_id: str, now: int) -> None:
     """The timer's question: does somebody wait whom somebody could answer?"""
     share_out_lines(tx, [line_id], now)
 
