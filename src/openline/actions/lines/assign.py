@@ -117,7 +117,7 @@ def freed(tx: Transaction, operator_id: str, now: int, *, but_not: str = "") -> 
 
     Call it when the change itself is saved. `but_not`: the dialog this operator has just passed on.
     """
-    share_out_lines(tx, queues.list_lines_of(tx, operator_id), now, but_not=but_not)
+    assign_waiting(tx, queues.list_lines_of(tx, operator_id), now, but_not=but_not)
 
 
 def freed_of_offer(tx: Transaction, before: Dialog, taken_by: str, now: int) -> None:
@@ -147,10 +147,10 @@ def hold_lines(tx: Transaction, *line_ids: str, of: Iterable[str] = ()) -> None:
 
 def assign_line(tx: Transaction, line_id: str, now: int) -> None:
     """The timer's question: does somebody wait whom somebody could answer?"""
-    share_out_lines(tx, [line_id], now)
+    assign_waiting(tx, [line_id], now)
 
 
-def share_out_lines(tx: Transaction, line_ids: list[str], now: int, *, but_not: str = "") -> None:
+def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, but_not: str = "") -> None:
     """Oldest first over all these lines, at most AT_ONCE; what is left over goes on by a timer."""
     rules_of = {line_id: lines.get_line(tx, line_id).rules for line_id in line_ids}
     waiting = [
