@@ -148,7 +148,7 @@ def one_turn(tx: Transaction, scene: Scene, who: Operator) -> int:
     dialog = dialogs.get_dialog_to_change(tx, tx.cursor.fetchone()[0])
     dialogs.save_dialog(tx, assign.nobodys(dialog)._replace(status="finished", finished_at=scene.now))
     began = time.perf_counter_ns()
-    assign.freed(tx, who.id, scene.now)
+    assign.operator_has_capacity(tx, who.id, scene.now)
     return time.perf_counter_ns() - began
 
 

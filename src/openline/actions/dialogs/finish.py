@@ -114,7 +114,7 @@ def _end(tx: Transaction, dialog: Dialog, line: Line, by: Ender, name: str, now:
     ended = _finished(tx, clear_for_a_turn(tx, dialog, now), by, name, now)
     dialogs.save_dialog(tx, ask_rating(tx, ended, line, now))
     if dialog.operator_id or dialog.offered_to:
-        assign.freed(tx, dialog.operator_id or dialog.offered_to, now)
+        assign.operator_has_capacity(tx, dialog.operator_id or dialog.offered_to, now)
 
 
 def _finished(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:

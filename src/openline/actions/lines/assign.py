@@ -112,7 +112,7 @@ def somebody_can_answer(tx: Reader, dialog: Dialog, now: int) -> bool:
     return bool(_available(tx, dialog.line_id, _rules(tx, dialog), now))
 
 
-def freed(tx: Transaction, operator_id: str, now: int, *, but_not: str = "") -> None:
+def operator_has_capacity(tx: Transaction, operator_id: str, now: int, *, but_not: str = "") -> None:
     """This operator can take more: what waits in their lines is shared out, oldest first.
 
     Call it when the change itself is saved. `but_not`: the dialog this operator has just passed on.
@@ -123,7 +123,7 @@ def freed(tx: Transaction, operator_id: str, now: int, *, but_not: str = "") -> 
 def freed_of_offer(tx: Transaction, before: Dialog, taken_by: str, now: int) -> None:
     """It was offered to somebody else, who waits for no answer from themselves now. Call it after saving."""
     if before.offered_to not in ("", taken_by):
-        freed(tx, before.offered_to, now)
+        operator_has_capacity(tx, before.offered_to, now)
 
 
 def becomes_responsible(tx: Transaction, dialog: Dialog, operator_id: str) -> None:
@@ -290,7 +290,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     if chosen:
         dialog = offer(tx, dialog, chosen.id, chosen.name, now)
     dialogs.save_dialog(tx, dialog)
-    freed(tx, current, now, but_not=dialog.id)
+    operator_has_capacity(tx, current, now, but_not=dialog.id)
 
 
 def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:

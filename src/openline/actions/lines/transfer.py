@@ -46,7 +46,7 @@ def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str
     dialog = assign.give_back(tx, dialog, "skipped", now, sent=(operator.id, cid))
     dialog = assign.skip(tx, dialog, operator.id, now)
     dialogs.save_dialog(tx, assign.offer_to_next(tx, dialog, now, passed_by=operator.id))
-    assign.freed(tx, operator.id, now)
+    assign.operator_has_capacity(tx, operator.id, now)
 
 
 def operator_transfers(
@@ -68,7 +68,7 @@ def operator_transfers(
         dialog = _to_line(tx, dialog, operator, target, cid, now)
     dialogs.save_dialog(tx, dialog)
     if had:
-        assign.freed(tx, had, now, but_not=dialog.id)
+        assign.operator_has_capacity(tx, had, now, but_not=dialog.id)
     if dialog.offered_to != offered_to:
         assign.freed_of_offer(tx, before, "", now)
 
@@ -92,7 +92,7 @@ def operator_takes_over(
     had = dialog.operator_id
     dialogs.save_dialog(tx, assign.take(tx, dialog, operator, now, sent=(operator.id, cid)))
     if had:
-        assign.freed(tx, had, now)
+        assign.operator_has_capacity(tx, had, now)
     assign.freed_of_offer(tx, dialog, operator.id, now)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from openline.actions.lines.assign import freed
+from openline.actions.lines.assign import operator_has_capacity
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import (
     LIVE_TTL,
@@ -125,4 +125,4 @@ def _becomes(tx: Transaction, operator_id: str, was: Presence, presence: Presenc
     set_timer(tx, "operator_gone", operator_id, presence_ends_at(presence, now))
     tx.tell_presence()
     if is_present(presence, now) and not is_present(was, now):
-        freed(tx, operator_id, now)
+        operator_has_capacity(tx, operator_id, now)
