@@ -7,7 +7,7 @@ from openline.actions.dialogs import finish
 from openline.actions.dialogs.promise import asks_later, if_nobody_can_answer, keep
 from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
 from openline.actions.letters.enqueue import answers_may_go_by_letter, first_answer_was_given
-from openline.actions.lines.assign import assign_or_queue, becomes_responsible, freed_of_offer, take
+from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
 from openline.actions.shared.admit import let_in
 from openline.actions.shared.speak import Words, in_language, language_of, line_says, question_of, speak
 from openline.actions.visitors.identify import known_as
@@ -149,7 +149,7 @@ def operator_answers(
     dialog, message = speak(tx, dialog, words, now)
     dialog = answers_may_go_by_letter(tx, _answered(tx, dialog, rules, operator.id, now), now)
     dialogs.save_dialog(tx, dialog)
-    freed_of_offer(tx, before, operator.id, now)
+    offer_was_taken(tx, before, operator.id, now)
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
 
 

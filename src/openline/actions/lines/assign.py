@@ -48,7 +48,7 @@ def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if needs_taking(dialog, operator.id):
         dialogs.save_dialog(tx, take(tx, dialog, operator, now))
-        freed_of_offer(tx, dialog, operator.id, now)
+        offer_was_taken(tx, dialog, operator.id, now)
     elif dialog.operator_id != operator.id:
         raise TakenBy(name=dialog.operator)
 
@@ -120,7 +120,7 @@ def operator_has_capacity(tx: Transaction, operator_id: str, now: int, *, but_no
     assign_waiting(tx, queues.list_lines_of(tx, operator_id), now, but_not=but_not)
 
 
-def freed_of_offer(tx: Transaction, before: Dialog, taken_by: str, now: int) -> None:
+def offer_was_taken(tx: Transaction, before: Dialog, taken_by: str, now: int) -> None:
     """It was offered to somebody else, who waits for no answer from themselves now. Call it after saving."""
     if before.offered_to not in ("", taken_by):
         operator_has_capacity(tx, before.offered_to, now)

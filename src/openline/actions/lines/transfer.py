@@ -70,7 +70,7 @@ def operator_transfers(
     if had:
         assign.operator_has_capacity(tx, had, now, but_not=dialog.id)
     if dialog.offered_to != offered_to:
-        assign.freed_of_offer(tx, before, "", now)
+        assign.offer_was_taken(tx, before, "", now)
 
 
 def operator_takes_over(
@@ -93,7 +93,7 @@ def operator_takes_over(
     dialogs.save_dialog(tx, assign.take(tx, dialog, operator, now, sent=(operator.id, cid)))
     if had:
         assign.operator_has_capacity(tx, had, now)
-    assign.freed_of_offer(tx, dialog, operator.id, now)
+    assign.offer_was_taken(tx, dialog, operator.id, now)
 
 
 def _to_operator(
