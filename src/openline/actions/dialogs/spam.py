@@ -3,7 +3,7 @@
 from openline.actions.dialogs.finish import end_quietly
 from openline.actions.dialogs.talk import held_dialog_begins
 from openline.actions.letters.enqueue import spam_gets_no_letter
-from openline.actions.lines.assign import hold_lines, operator_has_capacity
+from openline.actions.lines.assign import lock_lines, operator_has_capacity
 from openline.domain.dialogs.dialogs import (
     may_see,
     must_not_be_a_colleagues,
@@ -41,7 +41,7 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
         ended.append(other)
     spam_gets_no_letter(tx, dialog.visitor_id, now)
     free = {each.operator_id or each.offered_to for each in ended} - {""}
-    hold_lines(tx, of=free)
+    lock_lines(tx, of=free)
     for operator_id in sorted(free):
         operator_has_capacity(tx, operator_id, now)
 

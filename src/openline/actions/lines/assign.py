@@ -61,7 +61,7 @@ def take(
     A promise and an alert stay: they are for whoever waits, until somebody answers (LINE-12).
     """
     was_offered_to, was_owner, rules = dialog.offered_to, dialog.operator_id, _rules(tx, dialog)
-    hold_lines(tx, of={was_offered_to, was_owner} - {operator.id})
+    lock_lines(tx, of={was_offered_to, was_owner} - {operator.id})
     taken = DialogTaken(operator.id, operator.name, now)
     dialog = events.append_event(tx, dialog, OperatorJoined(who_answers(rules, operator.name), now))
     dialog = events.append_event(tx, dialog, taken, stream="int", sent=sent)
@@ -132,7 +132,7 @@ def becomes_responsible(tx: Transaction, dialog: Dialog, operator_id: str) -> No
         queues.save_responsible(tx, dialog.contact_id, operator_id)
 
 
-def hold_lines(tx: Transaction, *line_ids: str, of: Iterable[str] = ()) -> None:
+def lock_lines(tx: Transaction, *line_ids: str, of: Iterable[str] = ()) -> None:
     """These lines, and all lines of operators who are about to become free, until the commit.
 
     Whoever needs several takes them here first, in one order: one by one, as they are needed, two nodes
@@ -162,7 +162,7 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, but_not: s
     ]
     if not waiting:
         return
-    hold_lines(tx, *(line_id for _, _, line_id in waiting))
+    lock_lines(tx, *(line_id for _, _, line_id in waiting))
     desks: dict[str, _Desk] = {}
     shared = 0
     for _, dialog_id, line_id in sorted(waiting):
@@ -184,7 +184,7 @@ def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str =
     is where all may take what they like: there only whoever knows the client is asked (LINE-8).
     """
     rules = _rules(tx, dialog)
-    hold_lines(tx, dialog.line_id)
+    lock_lines(tx, dialog.line_id)
     free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
     chosen = _pick(tx, dialog, rules, free, passed_by)
     if chosen is None:
@@ -276,7 +276,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
         set_timer(tx, "offer_over", dialog.id, dialog.offered_until)
         return
     current, rules = dialog.offered_to, _rules(tx, dialog)
-    hold_lines(tx, dialog.line_id, of=(current,))
+    lock_lines(tx, dialog.line_id, of=(current,))
     is_here = is_present(presences.find_presence(tx, current), now)
     free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
     chosen = assignment.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
@@ -303,7 +303,7 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
     unanswered = sorted(queues.list_unanswered(tx, operator_id, AT_ONCE))
     # All their rows before the locks of lines: another node takes them in this order, too.
     left = [dialogs.get_dialog_to_change(tx, dialog_id) for dialog_id in unanswered]
-    hold_lines(tx, *(dialog.line_id for dialog in left))
+    lock_lines(tx, *(dialog.line_id for dialog in left))
     for dialog in sorted(left, key=lambda each: (each.queued_at, each.id)):
         if _is_left_by(dialog, operator_id):
             dialogs.save_dialog(tx, offer_to_next(tx, give_back(tx, dialog, "gone", now), now))
