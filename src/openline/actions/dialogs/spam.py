@@ -41,7 +41,7 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
         ended.append(other)
     spam_gets_no_letter(tx, dialog.visitor_id, now)
     free = {each.operator_id or each.offered_to for each in ended} - {""}
-    lock_lines(tx, of=free)
+    lock_lines(tx, operators_freed=free)
     for operator_id in sorted(free):
         operator_has_capacity(tx, operator_id, now)
 

@@ -61,7 +61,7 @@ def take(
     A promise and an alert stay: they are for whoever waits, until somebody answers (LINE-12).
     """
     was_offered_to, was_owner, rules = dialog.offered_to, dialog.operator_id, _rules(tx, dialog)
-    lock_lines(tx, of={was_offered_to, was_owner} - {operator.id})
+    lock_lines(tx, operators_freed={was_offered_to, was_owner} - {operator.id})
     taken = DialogTaken(operator.id, operator.name, now)
     dialog = events.append_event(tx, dialog, OperatorJoined(who_answers(rules, operator.name), now))
     dialog = events.append_event(tx, dialog, taken, stream="int", sent=sent)
@@ -132,7 +132,7 @@ def becomes_responsible(tx: Transaction, dialog: Dialog, operator_id: str) -> No
         queues.save_responsible(tx, dialog.contact_id, operator_id)
 
 
-def lock_lines(tx: Transaction, *line_ids: str, of: Iterable[str] = ()) -> None:
+def lock_lines(tx: Transaction, *line_ids: str, operators_freed: Iterable[str] = ()) -> None:
     """These lines, and all lines of operators who are about to become free, until the commit.
 
     Whoever needs several takes them here first, in one order: one by one, as they are needed, two nodes
@@ -140,7 +140,7 @@ def lock_lines(tx: Transaction, *line_ids: str, of: Iterable[str] = ()) -> None:
     writer and never waits for itself; of two nodes that share out different lines among the same people
     PostgreSQL stops one, and the writer runs it again.
     """
-    theirs = {line_id for each in of if each for line_id in queues.list_lines_of(tx, each)}
+    theirs = {line_id for each in operators_freed if each for line_id in queues.list_lines_of(tx, each)}
     for line_id in sorted({*line_ids, *theirs} - {""}):
         tx.lock(f"sharing:{line_id}")
 
@@ -276,7 +276,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
         set_timer(tx, "offer_over", dialog.id, dialog.offered_until)
         return
     current, rules = dialog.offered_to, _rules(tx, dialog)
-    lock_lines(tx, dialog.line_id, of=(current,))
+    lock_lines(tx, dialog.line_id, operators_freed=(current,))
     is_here = is_present(presences.find_presence(tx, current), now)
     free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
     chosen = assignment.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))

@@ -42,7 +42,7 @@ def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str
     must_not_be_a_colleagues(dialog, operator.id)
     if dialog.offered_to != operator.id:
         raise NotNow("This dialog is not offered to you.")
-    assign.lock_lines(tx, dialog.line_id, of=(operator.id,))
+    assign.lock_lines(tx, dialog.line_id, operators_freed=(operator.id,))
     dialog = assign.give_back(tx, dialog, "skipped", now, sent=(operator.id, cid))
     dialog = assign.skip(tx, dialog, operator.id, now)
     dialogs.save_dialog(tx, assign.offer_to_next(tx, dialog, now, passed_by=operator.id))
@@ -61,7 +61,7 @@ def operator_transfers(
     if bool(target.operator_id) == bool(target.line_id):
         raise NotNow("Choose an operator or a line.")
     before, had, offered_to = dialog, dialog.operator_id, dialog.offered_to
-    assign.lock_lines(tx, target.line_id, of=(had, offered_to))
+    assign.lock_lines(tx, target.line_id, operators_freed=(had, offered_to))
     if target.operator_id:
         dialog = _to_operator(tx, dialog, operator, target, cid, now)
     else:
