@@ -93,11 +93,13 @@ def assign_or_queue(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     if dialog.status == "finished" or dialog.is_held or has_present_owner(dialog, now):
         return dialog
     if dialog.status == "in_work":
-        return dialog if dialog.is_pinned else offer_to_next(tx, give_back(tx, dialog, "gone", now), now)
+        return (
+            dialog if dialog.is_pinned else offer_to_next(tx, return_to_queue(tx, dialog, "gone", now), now)
+        )
     if is_offered_to_somebody_here(dialog, now):
         return dialog
     if dialog.offered_to:
-        dialog = give_back(tx, dialog, "gone", now)
+        dialog = return_to_queue(tx, dialog, "gone", now)
     return offer_to_next(tx, dialog, now)
 
 
@@ -214,7 +216,7 @@ def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int
     )
 
 
-def give_back(
+def return_to_queue(
     tx: Transaction, dialog: Dialog, why: Why, now: int, *, sent: tuple[str, str] | None = None
 ) -> Dialog:
     """It is nobody's and waits in its line, at the place it had. The dialog still has to be saved."""
@@ -286,7 +288,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
         if until:
             set_timer(tx, "offer_over", dialog.id, until)
         return
-    dialog = give_back(tx, dialog, "late" if is_here else "gone", now)
+    dialog = return_to_queue(tx, dialog, "late" if is_here else "gone", now)
     if chosen:
         dialog = offer(tx, dialog, chosen.id, chosen.name, now)
     dialogs.save_dialog(tx, dialog)
@@ -306,7 +308,7 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
     lock_lines(tx, *(dialog.line_id for dialog in left))
     for dialog in sorted(left, key=lambda each: (each.queued_at, each.id)):
         if _is_left_by(dialog, operator_id):
-            dialogs.save_dialog(tx, offer_to_next(tx, give_back(tx, dialog, "gone", now), now))
+            dialogs.save_dialog(tx, offer_to_next(tx, return_to_queue(tx, dialog, "gone", now), now))
     if len(unanswered) == AT_ONCE:
         set_timer(tx, "operator_gone", operator_id, now)
 
