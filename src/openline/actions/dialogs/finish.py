@@ -94,7 +94,7 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
     dialog = _reopen(tx, dialog, DialogReopened("operator", name, now), now)
     # The visitor does not wait, so nobody is late; but form 1 may not have come before the end.
     set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
-    dialogs.save_dialog(tx, assign.take(tx, assign.nobodys(dialog), operator, now))
+    dialogs.save_dialog(tx, assign.take(tx, assign.unowned(dialog), operator, now))
 
 
 def _end_with_ending(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> None:

@@ -227,10 +227,10 @@ def return_to_queue(
     dialog = events.append_event(tx, dialog, told, stream="int", sent=sent)
     if was_taken:
         dialog = events.append_event(tx, dialog, OperatorLeft(now))
-    return nobodys(dialog)
+    return unowned(dialog)
 
 
-def nobodys(dialog: Dialog) -> Dialog:
+def unowned(dialog: Dialog) -> Dialog:
     return _unoffered(dialog).but(
         status="new",
         operator_id="",

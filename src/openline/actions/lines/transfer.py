@@ -110,7 +110,7 @@ def _to_operator(
     told = DialogTransferred(operator.name, colleague.name, "", remark(target.comment), now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     if dialog.status == "in_work":
-        dialog = assign.nobodys(events.append_event(tx, dialog, OperatorLeft(now)))
+        dialog = assign.unowned(events.append_event(tx, dialog, OperatorLeft(now)))
     return assign.offer(tx, dialog, colleague.id, colleague.name, now)
 
 
@@ -133,7 +133,7 @@ def _to_line(
 
 
 def _moved(dialog: Dialog, line: Line) -> Dialog:
-    return assign.nobodys(dialog).but(
+    return assign.unowned(dialog).but(
         line_id=line.id,
         line=line.name,
         line_rules="",
