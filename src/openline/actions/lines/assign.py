@@ -35,7 +35,7 @@ from openline.store.team import presences
 from openline.store.timers import set_timer
 from openline.store.transaction import Reader, Transaction
 
-AT_ONCE = 20
+BATCH = 20
 """Dialogs shared out in one transaction; the rest follows by a timer, so that messages come in between."""
 HELD_ELSEWHERE = 200
 """Milliseconds until what another node holds just now is looked at again."""
@@ -159,7 +159,7 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, but_not: s
         (queued_at, dialog_id, line_id)
         for line_id, rules in rules_of.items()
         if rules.sharing != "everyone"
-        for queued_at, dialog_id, _ in queues.list_waiting(tx, line_id, AT_ONCE + 1)
+        for queued_at, dialog_id, _ in queues.list_waiting(tx, line_id, BATCH + 1)
         if dialog_id != but_not
     ]
     if not waiting:
@@ -173,7 +173,7 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, but_not: s
             desk = desks[line_id] = _Desk(tx, line_id, rules_of[line_id], now)
         if not desk.free:
             continue
-        if shared == AT_ONCE:
+        if shared == BATCH:
             set_timer(tx, "share_out", line_id, now)
             continue
         shared += _share_waiting(tx, dialog_id, desk, now)
@@ -302,14 +302,14 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
         set_timer(tx, "operator_gone", operator_id, presence_ends_at(presence, now))
         return
     tx.tell_presence()
-    unanswered = sorted(queues.list_unanswered(tx, operator_id, AT_ONCE))
+    unanswered = sorted(queues.list_unanswered(tx, operator_id, BATCH))
     # All their rows before the locks of lines: another node takes them in this order, too.
     left = [dialogs.get_dialog_to_change(tx, dialog_id) for dialog_id in unanswered]
     lock_lines(tx, *(dialog.line_id for dialog in left))
     for dialog in sorted(left, key=lambda each: (each.queued_at, each.id)):
         if _is_left_by(dialog, operator_id):
             dialogs.save_dialog(tx, offer_to_next(tx, return_to_queue(tx, dialog, "gone", now), now))
-    if len(unanswered) == AT_ONCE:
+    if len(unanswered) == BATCH:
         set_timer(tx, "operator_gone", operator_id, now)
 
 
