@@ -37,7 +37,7 @@ from openline.store.transaction import Reader, Transaction
 
 BATCH = 20
 """Dialogs shared out in one transaction; the rest follows by a timer, so that messages come in between."""
-HELD_ELSEWHERE = 200
+RETRY_LOCKED_MS = 200
 """Milliseconds until what another node holds just now is looked at again."""
 
 Why = Literal["late", "skipped", "gone"]
@@ -346,7 +346,7 @@ class _Desk:
 
 def _share_waiting(tx: Transaction, dialog_id: str, desk: _Desk, now: int) -> bool:
     if not queues.lock_waiting(tx, dialog_id):
-        set_timer(tx, "share_out", desk.line_id, now + HELD_ELSEWHERE)
+        set_timer(tx, "share_out", desk.line_id, now + RETRY_LOCKED_MS)
         return False
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     free = _willing(dialog, desk.free, now)
