@@ -114,12 +114,12 @@ def somebody_can_answer(tx: Reader, dialog: Dialog, now: int) -> bool:
     return bool(_available(tx, dialog.line_id, _rules(tx, dialog), now))
 
 
-def operator_has_capacity(tx: Transaction, operator_id: str, now: int, *, but_not: str = "") -> None:
+def operator_has_capacity(tx: Transaction, operator_id: str, now: int, *, except_dialog: str = "") -> None:
     """This operator can take more: what waits in their lines is shared out, oldest first.
 
     Call it when the change itself is saved. `but_not`: the dialog this operator has just passed on.
     """
-    assign_waiting(tx, queues.list_lines_of(tx, operator_id), now, but_not=but_not)
+    assign_waiting(tx, queues.list_lines_of(tx, operator_id), now, except_dialog=except_dialog)
 
 
 def offer_was_taken(tx: Transaction, before: Dialog, taken_by: str, now: int) -> None:
@@ -152,7 +152,7 @@ def assign_line(tx: Transaction, line_id: str, now: int) -> None:
     assign_waiting(tx, [line_id], now)
 
 
-def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, but_not: str = "") -> None:
+def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, except_dialog: str = "") -> None:
     """Oldest first over all these lines, at most AT_ONCE; what is left over goes on by a timer."""
     rules_of = {line_id: lines.get_line(tx, line_id).rules for line_id in line_ids}
     waiting = [
@@ -160,7 +160,7 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, but_not: s
         for line_id, rules in rules_of.items()
         if rules.sharing != "everyone"
         for queued_at, dialog_id, _ in queues.list_waiting(tx, line_id, BATCH + 1)
-        if dialog_id != but_not
+        if dialog_id != except_dialog
     ]
     if not waiting:
         return
@@ -292,7 +292,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     if chosen:
         dialog = offer(tx, dialog, chosen.id, chosen.name, now)
     dialogs.save_dialog(tx, dialog)
-    operator_has_capacity(tx, current, now, but_not=dialog.id)
+    operator_has_capacity(tx, current, now, except_dialog=dialog.id)
 
 
 def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:

@@ -68,7 +68,7 @@ def operator_transfers(
         dialog = _to_line(tx, dialog, operator, target, cid, now)
     dialogs.save_dialog(tx, dialog)
     if had:
-        assign.operator_has_capacity(tx, had, now, but_not=dialog.id)
+        assign.operator_has_capacity(tx, had, now, except_dialog=dialog.id)
     if dialog.offered_to != offered_to:
         assign.offer_was_taken(tx, before, "", now)
 
