@@ -179,7 +179,7 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, except_dia
         shared += _share_waiting(tx, dialog_id, desk, now)
 
 
-def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str = "") -> Dialog:
+def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, declined_by: str = "") -> Dialog:
     """Offers a waiting dialog to whoever is next, or leaves it waiting. The dialog still has to be saved.
 
     Somebody who waits longer is not overtaken: the line is then shared out from its oldest. Nobody
@@ -188,7 +188,7 @@ def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, passed_by: str =
     rules = _rules(tx, dialog)
     lock_lines(tx, dialog.line_id)
     free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
-    chosen = _pick(tx, dialog, rules, free, passed_by)
+    chosen = _pick(tx, dialog, rules, free, declined_by)
     if chosen is None:
         return dialog
     oldest = queues.list_waiting(tx, dialog.line_id, 1) if rules.sharing != "everyone" else []
@@ -359,15 +359,15 @@ def _share_waiting(tx: Transaction, dialog_id: str, desk: _Desk, now: int) -> bo
 
 
 def _pick(
-    tx: Reader, dialog: Dialog, rules: Rules, free: list[Candidate], passed_by: str = ""
+    tx: Reader, dialog: Dialog, rules: Rules, free: list[Candidate], declined_by: str = ""
 ) -> Candidate | None:
     """Who answers for the client first, the first time; then by the line's way of sharing."""
     if dialog.contact_id and not dialog.offered_at:
         known = assignment.pick_known(free, rules, queues.find_responsible(tx, dialog.contact_id))
         if known:
             return known
-    position = queues.find_position(tx, dialog.line_id, passed_by)
-    return assignment.pick_next(free, rules, passed_by, position)
+    position = queues.find_position(tx, dialog.line_id, declined_by)
+    return assignment.pick_next(free, rules, declined_by, position)
 
 
 def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidate]:
