@@ -242,7 +242,7 @@ def unowned(dialog: Dialog) -> Dialog:
     )
 
 
-def skip(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dialog:
+def decline(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dialog:
     """Whoever else becomes free gets it before this operator. The dialog still has to be saved."""
     until = assignment.may_ask_again_at(_rules(tx, dialog), now)
     dialog = dialog.but(skipped=assignment.with_decline(dialog.skipped, operator_id, until))

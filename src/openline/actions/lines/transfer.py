@@ -44,7 +44,7 @@ def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str
         raise NotNow("This dialog is not offered to you.")
     assign.lock_lines(tx, dialog.line_id, operators_freed=(operator.id,))
     dialog = assign.return_to_queue(tx, dialog, "skipped", now, sent=(operator.id, cid))
-    dialog = assign.skip(tx, dialog, operator.id, now)
+    dialog = assign.decline(tx, dialog, operator.id, now)
     dialogs.save_dialog(tx, assign.offer_to_next(tx, dialog, now, declined_by=operator.id))
     assign.operator_has_capacity(tx, operator.id, now)
 
