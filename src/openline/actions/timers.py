@@ -36,7 +36,7 @@ _QUESTIONS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     "nobody_answered": promise.nobody_answered,
     "close_silent": finish.close_silent,
     "offer_over": assign.offer_is_over,
-    "skip_over": assign.skip_is_over,
+    "skip_over": assign.decline_is_over,
     "share_out": assign.assign_line,
     "operator_gone": assign.operator_is_gone,
     "norm_missed": alerts.norm_is_missed,

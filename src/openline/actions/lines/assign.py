@@ -250,7 +250,7 @@ def decline(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dial
     return dialog
 
 
-def skip_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
+def decline_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     """Nobody else took what was passed on: it may come to the same operator again."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if not (dialog.skipped and waits_in_line(dialog)):
