@@ -246,7 +246,7 @@ def decline(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dial
     """Whoever else becomes free gets it before this operator. The dialog still has to be saved."""
     until = assignment.may_ask_again_at(_rules(tx, dialog), now)
     dialog = dialog.but(skipped=assignment.with_decline(dialog.skipped, operator_id, until))
-    _asks_again(tx, dialog, now)
+    _schedule_retry(tx, dialog, now)
     return dialog
 
 
@@ -259,10 +259,10 @@ def decline_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     if shared.offered_to:
         dialogs.save_dialog(tx, shared)
     else:
-        _asks_again(tx, dialog, now)
+        _schedule_retry(tx, dialog, now)
 
 
-def _asks_again(tx: Transaction, dialog: Dialog, now: int) -> None:
+def _schedule_retry(tx: Transaction, dialog: Dialog, now: int) -> None:
     """At the next moment when somebody who skipped it may be asked again."""
     later = [until for until in assignment.declines_of(dialog.skipped).values() if until > now]
     if later:
