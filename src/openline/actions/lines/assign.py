@@ -165,18 +165,18 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, except_dia
     if not waiting:
         return
     lock_lines(tx, *(line_id for _, _, line_id in waiting))
-    desks: dict[str, _Desk] = {}
+    open_queues: dict[str, _OpenQueue] = {}
     shared = 0
     for _, dialog_id, line_id in sorted(waiting):
-        desk = desks.get(line_id)
-        if desk is None:
-            desk = desks[line_id] = _Desk(tx, line_id, rules_of[line_id], now)
-        if not desk.free:
+        queue = open_queues.get(line_id)
+        if queue is None:
+            queue = open_queues[line_id] = _OpenQueue(tx, line_id, rules_of[line_id], now)
+        if not queue.free:
             continue
         if shared == BATCH:
             set_timer(tx, "share_out", line_id, now)
             continue
-        shared += _share_waiting(tx, dialog_id, desk, now)
+        shared += _share_waiting(tx, dialog_id, queue, now)
 
 
 def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, declined_by: str = "") -> Dialog:
@@ -330,7 +330,7 @@ def _is_left_by(dialog: Dialog, operator_id: str) -> bool:
     return dialog.status == "in_work" and dialog.operator_id == operator_id and is_waiting
 
 
-class _Desk:
+class _OpenQueue:
     """One line while it is shared out: its rules, and who is free now."""
 
     def __init__(self, tx: Reader, line_id: str, rules: Rules, now: int):
@@ -344,17 +344,17 @@ class _Desk:
         self.free = assignment.available(more, self.rules, self.now)
 
 
-def _share_waiting(tx: Transaction, dialog_id: str, desk: _Desk, now: int) -> bool:
+def _share_waiting(tx: Transaction, dialog_id: str, queue: _OpenQueue, now: int) -> bool:
     if not queues.lock_waiting(tx, dialog_id):
-        set_timer(tx, "share_out", desk.line_id, now + RETRY_LOCKED_MS)
+        set_timer(tx, "share_out", queue.line_id, now + RETRY_LOCKED_MS)
         return False
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    free = _willing(dialog, desk.free, now)
-    chosen = _pick(tx, dialog, desk.rules, free) if waits_in_line(dialog) else None
+    free = _willing(dialog, queue.free, now)
+    chosen = _pick(tx, dialog, queue.rules, free) if waits_in_line(dialog) else None
     if chosen is None:
         return False
     dialogs.save_dialog(tx, offer(tx, dialog, chosen.id, chosen.name, now))
-    desk.got_one(chosen)
+    queue.got_one(chosen)
     return True
 
 
