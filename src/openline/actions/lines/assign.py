@@ -176,7 +176,7 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, except_dia
         if shared == BATCH:
             set_timer(tx, "share_out", line_id, now)
             continue
-        shared += _share_waiting(tx, dialog_id, queue, now)
+        shared += _offer_waiting(tx, dialog_id, queue, now)
 
 
 def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, declined_by: str = "") -> Dialog:
@@ -344,7 +344,7 @@ class _OpenQueue:
         self.free = assignment.available(more, self.rules, self.now)
 
 
-def _share_waiting(tx: Transaction, dialog_id: str, queue: _OpenQueue, now: int) -> bool:
+def _offer_waiting(tx: Transaction, dialog_id: str, queue: _OpenQueue, now: int) -> bool:
     if not queues.lock_waiting(tx, dialog_id):
         set_timer(tx, "share_out", queue.line_id, now + RETRY_LOCKED_MS)
         return False
