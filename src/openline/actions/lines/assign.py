@@ -187,7 +187,7 @@ def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, declined_by: str
     """
     rules = _rules(tx, dialog)
     lock_lines(tx, dialog.line_id)
-    free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
+    free = _eligible(dialog, _available(tx, dialog.line_id, rules, now), now)
     chosen = _pick(tx, dialog, rules, free, declined_by)
     if chosen is None:
         return dialog
@@ -280,7 +280,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     current, rules = dialog.offered_to, _rules(tx, dialog)
     lock_lines(tx, dialog.line_id, operators_freed=(current,))
     is_here = is_present(presences.find_presence(tx, current), now)
-    free = _willing(dialog, _available(tx, dialog.line_id, rules, now), now)
+    free = _eligible(dialog, _available(tx, dialog.line_id, rules, now), now)
     chosen = assignment.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
     if chosen is None and is_here and rules.sharing != "everyone":
         until = assignment.offer_ends_at(rules, now)
@@ -349,7 +349,7 @@ def _offer_waiting(tx: Transaction, dialog_id: str, queue: _OpenQueue, now: int)
         set_timer(tx, "share_out", queue.line_id, now + RETRY_LOCKED_MS)
         return False
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    free = _willing(dialog, queue.free, now)
+    free = _eligible(dialog, queue.free, now)
     chosen = _pick(tx, dialog, queue.rules, free) if waits_in_line(dialog) else None
     if chosen is None:
         return False
@@ -374,7 +374,7 @@ def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candida
     return assignment.available(queues.list_candidates(tx, line_id, rules, now), rules, now)
 
 
-def _willing(dialog: Dialog, free: list[Candidate], now: int) -> list[Candidate]:
+def _eligible(dialog: Dialog, free: list[Candidate], now: int) -> list[Candidate]:
     return assignment.eligible(free, assignment.declines_of(dialog.skipped), now) if dialog.skipped else free
 
 
