@@ -313,7 +313,7 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
         set_timer(tx, "operator_gone", operator_id, now)
 
 
-def operator_is_dismissed(tx: Transaction, operator_id: str, now: int) -> None:
+def operator_is_deactivated(tx: Transaction, operator_id: str, now: int) -> None:
     """Nobody comes back for what they pinned: it is given back like everything else."""
     for dialog_id in queues.list_pinned(tx, operator_id):
         dialog = dialogs.get_dialog_to_change(tx, dialog_id)

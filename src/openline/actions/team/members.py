@@ -79,7 +79,7 @@ def member_is_saved(
     tx.tell_presence()
     if member.is_active:
         return team.get_member(tx, member.id), ()
-    assign.operator_is_dismissed(tx, member.id, now)
+    assign.operator_is_deactivated(tx, member.id, now)
     return team.get_member(tx, member.id), team.end_sessions(tx, member.id)
 
 
