@@ -40,7 +40,7 @@ BATCH = 20
 RETRY_LOCKED_MS = 200
 """Milliseconds until what another node holds just now is looked at again."""
 
-Why = Literal["late", "skipped", "gone"]
+ReturnReason = Literal["late", "skipped", "gone"]
 
 
 def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
@@ -217,7 +217,7 @@ def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int
 
 
 def return_to_queue(
-    tx: Transaction, dialog: Dialog, why: Why, now: int, *, sent: tuple[str, str] | None = None
+    tx: Transaction, dialog: Dialog, why: ReturnReason, now: int, *, sent: tuple[str, str] | None = None
 ) -> Dialog:
     """It is nobody's and waits in its line, at the place it had. The dialog still has to be saved."""
     was_taken = dialog.status == "in_work"
