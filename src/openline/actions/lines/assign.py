@@ -339,7 +339,7 @@ class _OpenQueue:
         self.now = now
         self.free = _available(tx, line_id, self.rules, now)
 
-    def got_one(self, candidate: Candidate) -> None:
+    def note_offer(self, candidate: Candidate) -> None:
         more = assignment.with_one_more(self.free, candidate.id, self.rules, self.now)
         self.free = assignment.available(more, self.rules, self.now)
 
@@ -354,7 +354,7 @@ def _offer_waiting(tx: Transaction, dialog_id: str, queue: _OpenQueue, now: int)
     if chosen is None:
         return False
     dialogs.save_dialog(tx, offer(tx, dialog, chosen.id, chosen.name, now))
-    queue.got_one(chosen)
+    queue.note_offer(chosen)
     return True
 
 
