@@ -71,7 +71,7 @@ def take(
         # Reopened, or passed on: the question after its last answer may have been put while nobody had it.
         set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
     owner = presences.find_presence(tx, operator.id)
-    return _unoffered(dialog).but(
+    return _without_offer(dialog).but(
         status="in_work",
         skipped="",
         operator_id=operator.id,
@@ -231,7 +231,7 @@ def return_to_queue(
 
 
 def unowned(dialog: Dialog) -> Dialog:
-    return _unoffered(dialog).but(
+    return _without_offer(dialog).but(
         status="new",
         operator_id="",
         operator="",
@@ -382,5 +382,5 @@ def _rules(tx: Reader, dialog: Dialog) -> Rules:
     return lines.line_of(tx, dialog).rules
 
 
-def _unoffered(dialog: Dialog) -> Dialog:
+def _without_offer(dialog: Dialog) -> Dialog:
     return dialog.but(offered_to="", offered_until=0)
