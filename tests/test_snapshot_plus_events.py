@@ -99,14 +99,14 @@ def colleague_is_asked_next(stage: Stage, d: str) -> None:
 
 def operator_transfers(stage: Stage, d: str) -> None:
     operator_takes(stage, d)
-    target = transfer.Target(stage.olga.id, "", "About a lamp")
+    target = transfer.TransferTarget(stage.olga.id, "", "About a lamp")
     stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
 
 
 def operator_moves_to_another_line(stage: Stage, d: str) -> None:
     operator_takes(stage, d)
     line = next(line for line in stage.look(lines.list_lines) if line.name == "Support line")
-    target = transfer.Target("", line.id)
+    target = transfer.TransferTarget("", line.id)
     stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
 
 

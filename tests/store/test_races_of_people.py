@@ -13,7 +13,7 @@ import pytest
 
 from openline.actions.dialogs import finish, talk
 from openline.actions.lines import assign, transfer
-from openline.actions.lines.transfer import Target
+from openline.actions.lines.transfer import TransferTarget
 from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import Refused
 from openline.domain.team.operators import Operator
@@ -44,7 +44,9 @@ class People:
         stage, caller = self.stage, another_browser(self.stage, f"{len(self.callers)}-")
         d = stage.writes(caller=caller).dialog_id
         self.callers[d] = caller
-        stage.do(transfer.operator_transfers, stage.anna, d, Target(stage.oleg.id), stage.cid(), stage.now)
+        stage.do(
+            transfer.operator_transfers, stage.anna, d, TransferTarget(stage.oleg.id), stage.cid(), stage.now
+        )
         if with_oleg == "taken":
             stage.do(assign.operator_takes, stage.oleg, d, stage.now)
         if with_oleg in ("answered", "finished"):
@@ -64,7 +66,7 @@ class People:
     def skips(self, who: Operator) -> Act:
         return lambda tx, d: transfer.operator_skips(tx, who, d, f"skip-{who.name}-{d}", self.stage.now)
 
-    def transfers(self, who: Operator, target: Target) -> Act:
+    def transfers(self, who: Operator, target: TransferTarget) -> Act:
         return lambda tx, d: transfer.operator_transfers(
             tx, who, d, target, f"pass-{who.name}-{d}", self.stage.now
         )
@@ -108,12 +110,16 @@ RACES = {
     ),
     "one transfers, one takes, one skips": Race(
         "offered",
-        lambda do, s: [do.transfers(s.anna, Target(s.olga.id)), do.takes(s.oleg), do.skips(s.oleg)],
+        lambda do, s: [do.transfers(s.anna, TransferTarget(s.olga.id)), do.takes(s.oleg), do.skips(s.oleg)],
         0,
     ),
     "one transfers to a line, others take": Race(
         "offered",
-        lambda do, s: [do.transfers(s.anna, Target(line_id=do.support)), do.takes(s.oleg), do.takes(s.stan)],
+        lambda do, s: [
+            do.transfers(s.anna, TransferTarget(line_id=do.support)),
+            do.takes(s.oleg),
+            do.takes(s.stan),
+        ],
         0,
     ),
     "two take over": Race("taken", lambda do, s: [do.takes_over(s.olga), do.takes_over(s.anna)], 1),
@@ -121,12 +127,12 @@ RACES = {
         "taken", lambda do, s: [do.takes_over(s.olga), do.finishes(s.oleg)], 1
     ),
     "one takes over, the owner transfers": Race(
-        "taken", lambda do, s: [do.takes_over(s.anna), do.transfers(s.oleg, Target(s.olga.id))], 1
+        "taken", lambda do, s: [do.takes_over(s.anna), do.transfers(s.oleg, TransferTarget(s.olga.id))], 1
     ),
     "the owner transfers and finishes": Race(
         "taken",
         lambda do, s: [
-            do.transfers(s.oleg, Target(s.olga.id)),
+            do.transfers(s.oleg, TransferTarget(s.olga.id)),
             do.finishes(s.oleg),
             do.takes_over(s.anna),
             do.visitor_writes(),
@@ -222,12 +228,12 @@ def test_between_two_lines_nobody_waits_in_a_circle(stage: Stage) -> None:
     """LINE-4, LINE-7: whoever needs several lines locks them in one order, or all wait for a second."""
     do = People(stage)
     main, support = _everybody_answers_in_both_lines(stage)
-    to_main, to_support = Target(line_id=main), Target(line_id=support)
+    to_main, to_support = TransferTarget(line_id=main), TransferTarget(line_id=support)
     four = [[do.begins("taken"), *(do.begins("offered") for _ in range(3))] for _ in range(ROUNDS)]
     for _, theirs, hers, _ in four:
         for d, who in ((theirs, stage.stan), (hers, stage.olga)):
             stage.do(do.transfers(stage.anna, to_support), d)
-            offer = Target(who.id)
+            offer = TransferTarget(who.id)
             stage.do(transfer.operator_transfers, stage.anna, d, offer, stage.cid(), stage.now)
         stage.do(do.takes(stage.stan), theirs)
     acts = [

@@ -35,7 +35,7 @@ def test_both_streams_come_in_the_order_of_time(stage: Stage) -> None:
     d = stage.writes().dialog_id
     stage.do(assign.operator_takes, stage.oleg, d, stage.now)
     stage.moves_on(1)
-    target = transfer.Target(stage.olga.id, "", COMMENT)
+    target = transfer.TransferTarget(stage.olga.id, "", COMMENT)
     stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
     stage.moves_on(1)
     stage.do(

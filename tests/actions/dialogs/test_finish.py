@@ -160,7 +160,7 @@ def test_a_dialog_that_was_passed_on_closes_when_it_stays_silent(stage: Stage) -
     changes_rules(stage, closing=AutoMessage(True), closing_after_min=10, next_after_s=0)
     d = stage.writes().dialog_id
     stage.answers(d)
-    target = transfer.Target(stage.olga.id)
+    target = transfer.TransferTarget(stage.olga.id)
     stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
     stage.moves_on(900)
     stage.do(assign.operator_takes, stage.olga, d, stage.now)

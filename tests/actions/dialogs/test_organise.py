@@ -9,7 +9,7 @@ from openline.actions.crm import leads
 from openline.actions.dialogs import finish, organise, spam
 from openline.actions.dialogs.organise import Verdict
 from openline.actions.lines import assign, transfer
-from openline.actions.lines.transfer import Target
+from openline.actions.lines.transfer import TransferTarget
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.domain.lines.lines import GREETING, NOBODY_YET, Hours, OpenHours, ResponseTargets
@@ -146,7 +146,7 @@ def test_a_transfer_to_a_colleague_is_an_offer(stage: Stage) -> None:
         transfer.operator_transfers,
         stage.oleg,
         dialog_id,
-        Target(stage.stan.id, "", "A lamp"),
+        TransferTarget(stage.stan.id, "", "A lamp"),
         cid="t",
     )
     does(
@@ -154,7 +154,7 @@ def test_a_transfer_to_a_colleague_is_an_offer(stage: Stage) -> None:
         transfer.operator_transfers,
         stage.oleg,
         dialog_id,
-        Target(stage.stan.id, "", "A lamp"),
+        TransferTarget(stage.stan.id, "", "A lamp"),
         cid="t",
     )
 
@@ -170,25 +170,25 @@ def test_a_transfer_needs_somebody_who_is_here(stage: Stage) -> None:
     dialog_id = taken(stage)
     stage.leaves(stage.olga)
     with pytest.raises(NotNow) as refused:
-        does(stage, transfer.operator_transfers, stage.oleg, dialog_id, Target(stage.olga.id))
+        does(stage, transfer.operator_transfers, stage.oleg, dialog_id, TransferTarget(stage.olga.id))
     assert refused.value.values == {"name": "Olga"}
     with pytest.raises(NotFound):
-        does(stage, transfer.operator_transfers, stage.oleg, dialog_id, Target("nobody"))
+        does(stage, transfer.operator_transfers, stage.oleg, dialog_id, TransferTarget("nobody"))
     with pytest.raises(NotNow):
-        does(stage, transfer.operator_transfers, stage.oleg, dialog_id, Target())
+        does(stage, transfer.operator_transfers, stage.oleg, dialog_id, TransferTarget())
 
 
 def test_a_colleagues_dialog_is_not_transferred(stage: Stage) -> None:
     """LINE-7: it has to be taken over first."""
     dialog_id = taken(stage)
     with pytest.raises(TakenBy):
-        does(stage, transfer.operator_transfers, stage.anna, dialog_id, Target(stage.olga.id))
+        does(stage, transfer.operator_transfers, stage.anna, dialog_id, TransferTarget(stage.olga.id))
 
 
 def test_a_transfer_to_a_line_enters_its_queue(stage: Stage) -> None:
     """LINE-7, T25: whoever does not see that line sees the dialog no more."""
     dialog_id = taken(stage)
-    does(stage, transfer.operator_transfers, stage.oleg, dialog_id, Target("", support(stage)))
+    does(stage, transfer.operator_transfers, stage.oleg, dialog_id, TransferTarget("", support(stage)))
 
     after = dialog(stage, dialog_id)
     assert (after.line, after.offered_to, after.operator_id) == ("Support line", stage.stan.id, "")
@@ -215,7 +215,7 @@ def test_of_two_who_take_over_the_second_hears_who_was_first(stage: Stage) -> No
     first, second = taken(stage), stage.writes(caller=stage.igor).dialog_id
     stage.do(assign.operator_takes, stage.oleg, second, stage.now)
     does(stage, transfer.operator_takes_over, stage.olga, first, of=stage.oleg.id)
-    does(stage, transfer.operator_transfers, stage.oleg, second, Target(stage.olga.id))
+    does(stage, transfer.operator_transfers, stage.oleg, second, TransferTarget(stage.olga.id))
 
     with pytest.raises(TakenBy) as refused:
         does(stage, transfer.operator_takes_over, stage.anna, first, of=stage.oleg.id)
@@ -362,7 +362,7 @@ def test_nothing_is_done_with_a_finished_dialog(stage: Stage) -> None:
     stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
     for action, more in (
         (transfer.operator_skips, ()),
-        (transfer.operator_transfers, (Target(stage.olga.id),)),
+        (transfer.operator_transfers, (TransferTarget(stage.olga.id),)),
         (transfer.operator_takes_over, ()),
         (organise.operator_invites, (stage.olga.id,)),
     ):
@@ -377,7 +377,7 @@ def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
     dialog_id = taken(stage)
     for action, more, named in (
         (transfer.operator_skips, (), {}),
-        (transfer.operator_transfers, (Target(stage.stan.id),), {}),
+        (transfer.operator_transfers, (TransferTarget(stage.stan.id),), {}),
         (transfer.operator_takes_over, (), {}),
         (organise.operator_invites, (stage.stan.id,), {}),
         (organise.operator_notes, ("Mine?",), {}),
@@ -430,7 +430,7 @@ def test_a_norm_follows_to_another_line(stage: Stage) -> None:
     changes_rules(stage, support(stage), norms=ResponseTargets(first_answer_s=90, alert_to=(stage.stan.id,)))
     dialog_id = taken(stage)
     stage.moves_on(60)
-    does(stage, transfer.operator_transfers, stage.oleg, dialog_id, Target("", support(stage)))
+    does(stage, transfer.operator_transfers, stage.oleg, dialog_id, TransferTarget("", support(stage)))
     stage.moves_on(29)
     assert dialog(stage, dialog_id).alert == ""
 
@@ -447,7 +447,7 @@ def test_a_norm_that_was_missed_in_one_line_may_hold_in_the_next(stage: Stage) -
     stage.moves_on(60)
     assert dialog(stage, dialog_id).alert == "norm"
 
-    does(stage, transfer.operator_transfers, stage.oleg, dialog_id, Target("", support(stage)))
+    does(stage, transfer.operator_transfers, stage.oleg, dialog_id, TransferTarget("", support(stage)))
     stage.moves_on(0)
     assert dialog(stage, dialog_id).alert == ""
     stage.moves_on(30)

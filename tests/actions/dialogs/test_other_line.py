@@ -38,7 +38,7 @@ TRIES: dict[Callable[..., object], Callable[[Stage, str], object]] = {
     spam.operator_marks_spam: tries(spam.operator_marks_spam),
     spam.operator_forgives: tries(spam.operator_forgives),
     transfer.operator_skips: tries(transfer.operator_skips),
-    transfer.operator_transfers: tries(transfer.operator_transfers, transfer.Target("somebody")),
+    transfer.operator_transfers: tries(transfer.operator_transfers, transfer.TransferTarget("somebody")),
     transfer.operator_takes_over: tries(transfer.operator_takes_over),
 }
 MODULES = (answer, ask, organise, finish, transfer, rate, remember, assign, talk, lead_actions, spam)

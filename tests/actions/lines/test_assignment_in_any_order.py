@@ -97,12 +97,12 @@ class Scene:
         self.acts(transfer.operator_takes_over, who, n, self.stage.cid())
 
     def transfers(self, who: str, n: int, other: int) -> None:
-        target = transfer.Target(list(self.people.values())[other % 4].id)
+        target = transfer.TransferTarget(list(self.people.values())[other % 4].id)
         self.acts(transfer.operator_transfers, who, n, target, self.stage.cid())
 
     def moves(self, who: str, n: int, other: int) -> None:
         """To the other line, and back by Stan."""
-        target = transfer.Target(line_id=self.lines[other % 2])
+        target = transfer.TransferTarget(line_id=self.lines[other % 2])
         self.acts(transfer.operator_transfers, ("stan", who)[other % 2], n, target, self.stage.cid())
 
     def invites(self, who: str, n: int, other: int) -> None:

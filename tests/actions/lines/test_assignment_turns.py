@@ -7,7 +7,7 @@ import pytest
 
 from openline.actions.dialogs import finish, organise, spam
 from openline.actions.lines import assign, transfer
-from openline.actions.lines.transfer import Target
+from openline.actions.lines.transfer import TransferTarget
 from openline.actions.team import members
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.domain.refusals import TakenBy
@@ -45,7 +45,7 @@ def taken_over(stage: Stage, it: Dialog) -> None:
 
 
 def sent_to_another_line(stage: Stage, it: Dialog) -> None:
-    does(stage, transfer.operator_transfers, stage.oleg, it.id, Target(line_id=support(stage)))
+    does(stage, transfer.operator_transfers, stage.oleg, it.id, TransferTarget(line_id=support(stage)))
 
 
 def ended_as_spam(stage: Stage, it: Dialog) -> None:

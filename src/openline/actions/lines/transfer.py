@@ -21,7 +21,7 @@ from openline.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TransferTarget:
     """To an operator or to a line, by id: exactly one of the two."""
 
     operator_id: str = ""
@@ -50,7 +50,7 @@ def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str
 
 
 def operator_transfers(
-    tx: Transaction, operator: Operator, dialog_id: str, target: Target, cid: str, now: int
+    tx: Transaction, operator: Operator, dialog_id: str, target: TransferTarget, cid: str, now: int
 ) -> None:
     """What nobody or this operator has. A colleague's dialog has to be taken over first."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
@@ -97,7 +97,7 @@ def operator_takes_over(
 
 
 def _to_operator(
-    tx: Transaction, dialog: Dialog, operator: Operator, target: Target, cid: str, now: int
+    tx: Transaction, dialog: Dialog, operator: Operator, target: TransferTarget, cid: str, now: int
 ) -> Dialog:
     """The line stays the same, also when the colleague is of another: who is offered it may see it."""
     colleague = operators.find_operator(tx, target.operator_id)
@@ -115,7 +115,7 @@ def _to_operator(
 
 
 def _to_line(
-    tx: Transaction, dialog: Dialog, operator: Operator, target: Target, cid: str, now: int
+    tx: Transaction, dialog: Dialog, operator: Operator, target: TransferTarget, cid: str, now: int
 ) -> Dialog:
     """It waits there at the place that its age gives it, and by the norm of that line (LINE-11)."""
     line = lines.get_line(tx, target.line_id)

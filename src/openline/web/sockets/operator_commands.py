@@ -9,7 +9,7 @@ from openline.actions.dialogs.organise import Verdict
 from openline.actions.forms import answer
 from openline.actions.letters import enqueue
 from openline.actions.lines import assign, transfer
-from openline.actions.lines.transfer import Target
+from openline.actions.lines.transfer import TransferTarget
 from openline.actions.team import presence
 from openline.domain.team.operators import Operator
 from openline.store.transaction import Transaction
@@ -19,7 +19,7 @@ Order = Callable[[Transaction, Operator, Any, int], Any]
 
 
 def _transfer(tx: Transaction, who: Operator, it: commands.Transfer, now: int) -> None:
-    target = Target(it.operator, it.line, it.comment)
+    target = TransferTarget(it.operator, it.line, it.comment)
     transfer.operator_transfers(tx, who, it.d, target, it.cid, now)
 
 
