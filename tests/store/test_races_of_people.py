@@ -64,7 +64,7 @@ class People:
         )
 
     def skips(self, who: Operator) -> Act:
-        return lambda tx, d: transfer.operator_skips(tx, who, d, f"skip-{who.name}-{d}", self.stage.now)
+        return lambda tx, d: transfer.operator_declines(tx, who, d, f"skip-{who.name}-{d}", self.stage.now)
 
     def transfers(self, who: Operator, target: TransferTarget) -> Act:
         return lambda tx, d: transfer.operator_transfers(

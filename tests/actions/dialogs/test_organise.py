@@ -52,7 +52,7 @@ def test_skipping_passes_it_on(stage: Stage) -> None:
     it = begun(stage)
     skipper = offered_to(stage, it)
     for _ in range(2):
-        does(stage, transfer.operator_skips, skipper, it.id, cid="skip")
+        does(stage, transfer.operator_declines, skipper, it.id, cid="skip")
 
     after = dialog(stage, it.id)
     assert after.offered_to not in ("", skipper.id)
@@ -64,7 +64,7 @@ def test_the_only_one_who_skips_is_asked_again_later(stage: Stage) -> None:
     for somebody in (stage.anna, stage.olga):
         stage.leaves(somebody)
     it = begun(stage)
-    does(stage, transfer.operator_skips, stage.oleg, it.id)
+    does(stage, transfer.operator_declines, stage.oleg, it.id)
 
     assert waits_in_line(dialog(stage, it.id))
     stage.moves_on(60)
@@ -78,7 +78,7 @@ def skipped_by_the_only_one(stage: Stage) -> str:
     own = stage.writes(caller=stage.igor).dialog_id
     stage.do(assign.operator_takes, stage.oleg, own, stage.now)
     it = begun(stage)
-    does(stage, transfer.operator_skips, stage.oleg, it.id)
+    does(stage, transfer.operator_declines, stage.oleg, it.id)
     stage.do(finish.operator_finishes, stage.oleg, own, stage.now)
     return it.id
 
@@ -110,15 +110,15 @@ def test_everybody_else_is_asked_before_who_skipped(stage: Stage) -> None:
     it = begun(stage)
     stage.leaves(next(each for each in (stage.anna, stage.oleg, stage.olga) if each.id != it.offered_to))
     first = offered_to(stage, it)
-    does(stage, transfer.operator_skips, first, it.id)
+    does(stage, transfer.operator_declines, first, it.id)
     stage.moves_on(30)
     second = offered_to(stage, dialog(stage, it.id))
-    does(stage, transfer.operator_skips, second, it.id)
+    does(stage, transfer.operator_declines, second, it.id)
 
     assert waits_in_line(dialog(stage, it.id))
     stage.moves_on(30)
     assert dialog(stage, it.id).offered_to == first.id
-    does(stage, transfer.operator_skips, first, it.id)
+    does(stage, transfer.operator_declines, first, it.id)
     stage.moves_on(29)
     assert waits_in_line(dialog(stage, it.id))
     stage.moves_on(1)
@@ -130,12 +130,12 @@ def test_only_what_is_offered_can_be_skipped(stage: Stage) -> None:
     it = begun(stage)
     others = [each for each in (stage.anna, stage.oleg, stage.olga) if each.id != it.offered_to]
     with pytest.raises(NotNow):
-        does(stage, transfer.operator_skips, others[0], it.id)
+        does(stage, transfer.operator_declines, others[0], it.id)
     stage.do(assign.operator_takes, others[0], it.id, stage.now)
     with pytest.raises(NotNow):
-        does(stage, transfer.operator_skips, others[0], it.id)
+        does(stage, transfer.operator_declines, others[0], it.id)
     with pytest.raises(TakenBy):
-        does(stage, transfer.operator_skips, others[1], it.id)
+        does(stage, transfer.operator_declines, others[1], it.id)
 
 
 def test_a_transfer_to_a_colleague_is_an_offer(stage: Stage) -> None:
@@ -361,7 +361,7 @@ def test_nothing_is_done_with_a_finished_dialog(stage: Stage) -> None:
     dialog_id = taken(stage)
     stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
     for action, more in (
-        (transfer.operator_skips, ()),
+        (transfer.operator_declines, ()),
         (transfer.operator_transfers, (TransferTarget(stage.olga.id),)),
         (transfer.operator_takes_over, ()),
         (organise.operator_invites, (stage.olga.id,)),
@@ -376,7 +376,7 @@ def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
     """T25: he learns not even that the dialog exists."""
     dialog_id = taken(stage)
     for action, more, named in (
-        (transfer.operator_skips, (), {}),
+        (transfer.operator_declines, (), {}),
         (transfer.operator_transfers, (TransferTarget(stage.stan.id),), {}),
         (transfer.operator_takes_over, (), {}),
         (organise.operator_invites, (stage.stan.id,), {}),

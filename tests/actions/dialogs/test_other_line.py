@@ -37,7 +37,7 @@ TRIES: dict[Callable[..., object], Callable[[Stage, str], object]] = {
     lead_actions.operator_makes_lead: tries(lead_actions.operator_makes_lead),
     spam.operator_marks_spam: tries(spam.operator_marks_spam),
     spam.operator_forgives: tries(spam.operator_forgives),
-    transfer.operator_skips: tries(transfer.operator_skips),
+    transfer.operator_declines: tries(transfer.operator_declines),
     transfer.operator_transfers: tries(transfer.operator_transfers, transfer.TransferTarget("somebody")),
     transfer.operator_takes_over: tries(transfer.operator_takes_over),
 }

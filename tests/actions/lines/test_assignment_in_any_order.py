@@ -91,7 +91,7 @@ class Scene:
     def skips(self, who: str, n: int, _: int) -> None:
         """Rather what is offered to them."""
         offers = [i for i, it in enumerate(self.rows.values()) if it.offered_to == self.people[who].id]
-        self.acts(transfer.operator_skips, who, offers[n % len(offers)] if offers else n, self.stage.cid())
+        self.acts(transfer.operator_declines, who, offers[n % len(offers)] if offers else n, self.stage.cid())
 
     def takes_over(self, who: str, n: int, _: int) -> None:
         self.acts(transfer.operator_takes_over, who, n, self.stage.cid())

@@ -29,7 +29,7 @@ class TransferTarget:
     comment: str = ""
 
 
-def operator_skips(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+def operator_declines(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
     """Not me: it goes on to the next, or waits in the line. Only what is offered to this operator, who is not
     asked again until the client writes, or a while has passed and there is nobody else.
     """

@@ -34,7 +34,7 @@ ORDERS: dict[type[Any], Order] = {
     commands.Send: lambda tx, who, it, now: talk.operator_answers(tx, who, it.d, it.text, it.cid, now),
     commands.Note: lambda tx, who, it, now: organise.operator_notes(tx, who, it.d, it.text, it.cid, now),
     commands.Take: lambda tx, who, it, now: assign.operator_takes(tx, who, it.d, now),
-    commands.Skip: lambda tx, who, it, now: transfer.operator_skips(tx, who, it.d, it.cid, now),
+    commands.Skip: lambda tx, who, it, now: transfer.operator_declines(tx, who, it.d, it.cid, now),
     commands.TakeOver: lambda tx, who, it, now: transfer.operator_takes_over(
         tx, who, it.d, it.cid, now, of=it.of
     ),
