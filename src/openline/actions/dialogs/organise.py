@@ -29,7 +29,7 @@ from openline.store.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Review:
     """A supervisor's mark, 1 to 5, with a comment or none."""
 
     mark: int
@@ -84,7 +84,7 @@ def operator_pins(
 
 
 def supervisor_marks(
-    tx: Transaction, operator: Operator, dialog_id: str, verdict: Verdict, cid: str, now: int
+    tx: Transaction, operator: Operator, dialog_id: str, verdict: Review, cid: str, now: int
 ) -> None:
     """Another mark replaces it."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)

@@ -5,7 +5,7 @@ from typing import Any
 
 from openline.actions.crm import leads
 from openline.actions.dialogs import edit, finish, organise, spam, talk
-from openline.actions.dialogs.organise import Verdict
+from openline.actions.dialogs.organise import Review
 from openline.actions.forms import answer
 from openline.actions.letters import enqueue
 from openline.actions.lines import assign, transfer
@@ -56,7 +56,7 @@ ORDERS: dict[type[Any], Order] = {
     commands.Reopen: lambda tx, who, it, now: finish.operator_reopens(tx, who, it.d, now),
     commands.Spam: _spam,
     commands.Mark: lambda tx, who, it, now: organise.supervisor_marks(
-        tx, who, it.d, Verdict(it.mark, it.comment), it.cid, now
+        tx, who, it.d, Review(it.mark, it.comment), it.cid, now
     ),
     commands.MakeLead: lambda tx, who, it, now: leads.operator_makes_lead(tx, who, it.d, it.cid, now),
     commands.Confirm: lambda tx, who, it, now: answer.operator_confirms(
