@@ -32,7 +32,7 @@ from openline.store.transaction import Transaction
 class Review:
     """A supervisor's mark, 1 to 5, with a comment or none."""
 
-    mark: int
+    score: int
     comment: str = ""
 
 
@@ -93,9 +93,9 @@ def supervisor_marks(
     if events.find_sent(tx, operator.id, cid):
         return
     comment = remark(verdict.comment)
-    told = DialogMarked(verdict.mark, comment, operator.name, now)
+    told = DialogMarked(verdict.score, comment, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
-    dialogs.save_dialog(tx, dialog.but(mark=verdict.mark))
+    dialogs.save_dialog(tx, dialog.but(mark=verdict.score))
     dialogs.save_mark_comment(tx, dialog.id, comment)
 
 
