@@ -125,7 +125,7 @@ def operator_attends(stage: Stage, d: str) -> None:
     operator_takes(stage, d)
     stage.do(organise.operator_invites, stage.oleg, d, stage.olga.id, stage.cid(), stage.now)
     stage.do(organise.operator_pins, stage.oleg, d, stage.cid(), stage.now, on=True)
-    stage.do(organise.supervisor_marks, stage.anna, d, organise.Review(4), stage.cid(), stage.now)
+    stage.do(organise.supervisor_reviews, stage.anna, d, organise.Review(4), stage.cid(), stage.now)
     stage.do(organise.operator_notes, stage.oleg, d, "Wants a discount", stage.cid(), stage.now)
 
 

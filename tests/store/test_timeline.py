@@ -39,7 +39,7 @@ def test_both_streams_come_in_the_order_of_time(stage: Stage) -> None:
     stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
     stage.moves_on(1)
     stage.do(
-        organise.supervisor_marks, stage.anna, d, organise.Review(5, "Well done"), stage.cid(), stage.now
+        organise.supervisor_reviews, stage.anna, d, organise.Review(5, "Well done"), stage.cid(), stage.now
     )
 
     assert set(kinds(stage, d)) == {"DialogOffered", "DialogTaken", "DialogTransferred", "DialogMarked"}

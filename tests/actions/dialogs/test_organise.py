@@ -280,9 +280,9 @@ def test_only_ones_own_dialog_is_pinned(stage: Stage) -> None:
 def test_a_supervisor_marks(stage: Stage) -> None:
     """LINE-7: an operator does not."""
     dialog_id = taken(stage)
-    does(stage, organise.supervisor_marks, stage.anna, dialog_id, Review(4, "Quick"))
+    does(stage, organise.supervisor_reviews, stage.anna, dialog_id, Review(4, "Quick"))
     with pytest.raises(Forbidden):
-        does(stage, organise.supervisor_marks, stage.oleg, dialog_id, Review(5))
+        does(stage, organise.supervisor_reviews, stage.oleg, dialog_id, Review(5))
     assert dialog(stage, dialog_id).mark == 4
 
 
@@ -382,7 +382,7 @@ def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
         (organise.operator_invites, (stage.stan.id,), {}),
         (organise.operator_notes, ("Mine?",), {}),
         (organise.operator_pins, (), {"on": True}),
-        (organise.supervisor_marks, (Review(1),), {}),
+        (organise.supervisor_reviews, (Review(1),), {}),
         (leads.operator_makes_lead, (), {}),
         (spam.operator_marks_spam, (), {}),
         (spam.operator_forgives, (), {}),

@@ -83,7 +83,7 @@ def operator_pins(
         set_timer_once(tx, "close_silent", dialog.id, now)
 
 
-def supervisor_marks(
+def supervisor_reviews(
     tx: Transaction, operator: Operator, dialog_id: str, verdict: Review, cid: str, now: int
 ) -> None:
     """Another mark replaces it."""

@@ -55,7 +55,7 @@ ORDERS: dict[type[Any], Order] = {
     ),
     commands.Reopen: lambda tx, who, it, now: finish.operator_reopens(tx, who, it.d, now),
     commands.Spam: _spam,
-    commands.Mark: lambda tx, who, it, now: organise.supervisor_marks(
+    commands.Mark: lambda tx, who, it, now: organise.supervisor_reviews(
         tx, who, it.d, Review(it.mark, it.comment), it.cid, now
     ),
     commands.MakeLead: lambda tx, who, it, now: leads.operator_makes_lead(tx, who, it.d, it.cid, now),
