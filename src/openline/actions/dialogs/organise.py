@@ -84,7 +84,7 @@ def operator_pins(
 
 
 def supervisor_reviews(
-    tx: Transaction, operator: Operator, dialog_id: str, verdict: Review, cid: str, now: int
+    tx: Transaction, operator: Operator, dialog_id: str, review: Review, cid: str, now: int
 ) -> None:
     """Another mark replaces it."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
@@ -92,10 +92,10 @@ def supervisor_reviews(
         raise Forbidden
     if events.find_sent(tx, operator.id, cid):
         return
-    comment = remark(verdict.comment)
-    told = DialogMarked(verdict.score, comment, operator.name, now)
+    comment = remark(review.comment)
+    told = DialogMarked(review.score, comment, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
-    dialogs.save_dialog(tx, dialog.but(mark=verdict.score))
+    dialogs.save_dialog(tx, dialog.but(mark=review.score))
     dialogs.save_mark_comment(tx, dialog.id, comment)
 
 
