@@ -55,7 +55,7 @@ def operator_invites(
     tx: Transaction, operator: Operator, dialog_id: str, colleague_id: str, cid: str, now: int
 ) -> None:
     """The colleague may see and answer; the dialog stays with whoever has it."""
-    dialog = _open(tx, operator, dialog_id)
+    dialog = _open_dialog(tx, operator, dialog_id)
     colleague = operators.find_operator(tx, colleague_id)
     if colleague is None:
         raise NotFound
@@ -70,7 +70,7 @@ def operator_pins(
     tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int, *, on: bool
 ) -> None:
     """One's own dialog stays with its operator: neither given back nor closed by itself."""
-    dialog = _open(tx, operator, dialog_id)
+    dialog = _open_dialog(tx, operator, dialog_id)
     must_not_be_a_colleagues(dialog, operator.id)
     if bool(dialog.is_pinned) == on:
         return
@@ -99,5 +99,5 @@ def supervisor_reviews(
     dialogs.save_mark_comment(tx, dialog.id, comment)
 
 
-def _open(tx: Transaction, operator: Operator, dialog_id: str) -> Dialog:
+def _open_dialog(tx: Transaction, operator: Operator, dialog_id: str) -> Dialog:
     return must_be_open(may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator))
