@@ -309,7 +309,7 @@ def test_spam_is_ended_held_back_and_forgiven(stage: Stage) -> None:
     held = begun(stage)
 
     assert (held.is_held, held.offered_to, told(stage, held.id, "DialogOffered")) == (1, "", 0)
-    does(stage, spam.operator_forgives, stage.olga, held.id)
+    does(stage, spam.operator_unbans, stage.olga, held.id)
     after = dialog(stage, held.id)
     assert (after.is_held, bool(after.offered_to)) == (0, True)
     assert not visitor(stage).is_banned
@@ -322,7 +322,7 @@ def test_a_forgiven_dialog_begins_like_every_other(stage: Stage) -> None:
     stage.moves_on(11 * 60)
     held = begun(stage)
     stage.moves_on(30)
-    does(stage, spam.operator_forgives, stage.oleg, held.id)
+    does(stage, spam.operator_unbans, stage.oleg, held.id)
 
     shown = said(stage, held.id)
     assert shown == ["Do you deliver to Tver?", GREETING]
@@ -339,7 +339,7 @@ def test_a_dialog_that_is_forgiven_while_nobody_is_here_asks_for_contacts(stage:
     stage.moves_on(11 * 60)
     held = begun(stage)
     stage.nobody_is_here()
-    does(stage, spam.operator_forgives, stage.oleg, held.id)
+    does(stage, spam.operator_unbans, stage.oleg, held.id)
 
     assert [each.form.kind for each in stage.messages(held.id) if each.form] == ["offline"]
 
@@ -385,7 +385,7 @@ def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
         (organise.supervisor_reviews, (Review(1),), {}),
         (leads.operator_makes_lead, (), {}),
         (spam.operator_marks_spam, (), {}),
-        (spam.operator_forgives, (), {}),
+        (spam.operator_unbans, (), {}),
     ):
         with pytest.raises(NotFound):
             stage.do(action, stage.stan, dialog_id, *more, stage.cid(), stage.now, **named)

@@ -36,7 +36,7 @@ TRIES: dict[Callable[..., object], Callable[[Stage, str], object]] = {
     organise.operator_pins: tries(organise.operator_pins, on=True),
     lead_actions.operator_makes_lead: tries(lead_actions.operator_makes_lead),
     spam.operator_marks_spam: tries(spam.operator_marks_spam),
-    spam.operator_forgives: tries(spam.operator_forgives),
+    spam.operator_unbans: tries(spam.operator_unbans),
     transfer.operator_declines: tries(transfer.operator_declines),
     transfer.operator_transfers: tries(transfer.operator_transfers, transfer.TransferTarget("somebody")),
     transfer.operator_takes_over: tries(transfer.operator_takes_over),

@@ -239,7 +239,7 @@ def test_who_was_forgiven_gets_letters_about_new_answers(stage: Stage) -> None:
     d = leaves_email(stage)
     stage.answers(d)
     is_spam(stage, d)
-    stage.do(spam.operator_forgives, stage.oleg, d, stage.cid(), stage.now)
+    stage.do(spam.operator_unbans, stage.oleg, d, stage.cid(), stage.now)
     stage.do(finish.operator_reopens, stage.oleg, d, stage.now)
     stage.moves_on(3600)
     assert carries(stage) == []

@@ -46,7 +46,7 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
         operator_has_capacity(tx, operator_id, now)
 
 
-def operator_forgives(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+def operator_unbans(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
     """No spam after all: the ban ends, and what was held back begins like every dialog."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)

@@ -27,7 +27,7 @@ def _spam(tx: Transaction, who: Operator, it: commands.Spam, now: int) -> None:
     if it.on:
         spam.operator_marks_spam(tx, who, it.d, it.cid, now)
     else:
-        spam.operator_forgives(tx, who, it.d, it.cid, now)
+        spam.operator_unbans(tx, who, it.d, it.cid, now)
 
 
 ORDERS: dict[type[Any], Order] = {
