@@ -39,7 +39,7 @@ _QUESTIONS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     "skip_over": assign.decline_is_over,
     "share_out": assign.assign_line,
     "operator_gone": assign.operator_is_gone,
-    "norm_missed": alerts.norm_is_missed,
+    "norm_missed": alerts.target_is_missed,
     "promise_near": alerts.promise_is_near,
     "mail_unread": enqueue.mail_unread,
     "not_confirmed": confirm.not_confirmed,

@@ -15,7 +15,7 @@ from openline.store.timers import set_timer
 from openline.store.transaction import Transaction
 
 
-def norm_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
+def target_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
     """Whether a visitor still waits, longer than the line's norm (LINE-11)."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     rules = lines.line_of(tx, dialog).rules
