@@ -40,6 +40,6 @@ def promise_is_near(tx: Transaction, dialog_id: str, now: int) -> None:
         _alert(tx, dialog, "promise", lines.line_of(tx, dialog).rules.norms, now)
 
 
-def _alert(tx: Transaction, dialog: Dialog, alert: Alert, norms: ResponseTargets, now: int) -> None:
+def _alert(tx: Transaction, dialog: Dialog, alert: Alert, targets: ResponseTargets, now: int) -> None:
     dialog = events.append_event(tx, dialog, AlertRaised(alert, now), stream="int")
-    tx.tell_alarm(dialogs.save_dialog(tx, dialog.but(alert=alert)), norms.alert_to)
+    tx.tell_alarm(dialogs.save_dialog(tx, dialog.but(alert=alert)), targets.alert_to)
