@@ -16,7 +16,7 @@ def operator_edits(
 ) -> None:
     """`edited`: the message's id and its new text. A letter that has not gone yet tells the new one."""
     message_id, text = edited
-    dialog, message = _own(tx, operator, dialog_id, message_id)
+    dialog, message = _own_message(tx, operator, dialog_id, message_id)
     text = clean_text(text)
     if message.text == text or events.find_sent(tx, operator.id, cid):
         return
@@ -27,12 +27,12 @@ def operator_retracts(
     tx: Transaction, operator: Operator, dialog_id: str, message_id: str, cid: str, now: int
 ) -> None:
     """Nothing of it is left to read, here or in a letter that has not gone yet."""
-    dialog, message = _own(tx, operator, dialog_id, message_id, again=True)
+    dialog, message = _own_message(tx, operator, dialog_id, message_id, again=True)
     if message.changed != "retracted":
         _change(tx, dialog, replace(message, text="", changed="retracted"), (operator.id, cid), now)
 
 
-def _own(
+def _own_message(
     tx: Transaction, operator: Operator, dialog_id: str, message_id: str, *, again: bool = False
 ) -> tuple[Dialog, Message]:
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
