@@ -29,7 +29,7 @@ def operator_logs_in(tx: Transaction, operator: Operator, session_hash: str, csr
     session = Session(operator, session_hash, csrf, now, now)
     operators.add_session(tx, session)
     was = presences.find_presence(tx, operator.id)
-    _becomes(tx, operator.id, was, replace(was, switch="auto"), now)
+    _save_presence(tx, operator.id, was, replace(was, switch="auto"), now)
     return session
 
 
@@ -68,7 +68,7 @@ def operator_comes(tx: Transaction, operator_id: str, now: int, *, idle: int = 0
     """A workspace is connected: presence begins, and what waits may go to this operator at once."""
     was = presences.find_presence(tx, operator_id)
     used_at = max(was.used_at, now - idle)
-    _becomes(tx, operator_id, was, replace(was, live_until=now + LIVE_TTL, used_at=used_at), now)
+    _save_presence(tx, operator_id, was, replace(was, live_until=now + LIVE_TTL, used_at=used_at), now)
 
 
 def operators_live(tx: Transaction, heard: dict[str, int]) -> None:
@@ -79,7 +79,7 @@ def operators_live(tx: Transaction, heard: dict[str, int]) -> None:
             presences.save_live(tx, operator_id, heard_at + LIVE_TTL)
         else:
             # The server itself was away for too long: they were counted as gone, and come back.
-            _becomes(tx, operator_id, was, replace(was, live_until=heard_at + LIVE_TTL), heard_at)
+            _save_presence(tx, operator_id, was, replace(was, live_until=heard_at + LIVE_TTL), heard_at)
 
 
 def operators_may_come_back(tx: Transaction, now: int) -> None:
@@ -97,23 +97,23 @@ def operator_uses(tx: Transaction, operator_id: str, now: int) -> None:
     was = presences.find_presence(tx, operator_id)
     if was.used_at < now:
         live_until = max(was.live_until, now + LIVE_TTL)
-        _becomes(tx, operator_id, was, replace(was, used_at=now, live_until=live_until), now)
+        _save_presence(tx, operator_id, was, replace(was, used_at=now, live_until=live_until), now)
 
 
 def operator_switches(tx: Transaction, operator_id: str, now: int, *, on: bool) -> None:
     """ "I am here": the operator's own word, until the next log-in."""
     was = presences.find_presence(tx, operator_id)
-    _becomes(tx, operator_id, was, replace(was, switch="here" if on else "away"), now)
+    _save_presence(tx, operator_id, was, replace(was, switch="here" if on else "away"), now)
 
 
 def operator_leaves(tx: Transaction, operator_id: str, now: int, *, for_good: bool = False) -> None:
     """The last workspace was closed; perhaps only to be loaded anew. `for_good`: logged out."""
     was = presences.find_presence(tx, operator_id)
     until = now if for_good else now + RELOAD_GRACE
-    _becomes(tx, operator_id, was, replace(was, live_until=min(was.live_until, until)), now)
+    _save_presence(tx, operator_id, was, replace(was, live_until=min(was.live_until, until)), now)
 
 
-def _becomes(tx: Transaction, operator_id: str, was: Presence, presence: Presence, now: int) -> None:
+def _save_presence(tx: Transaction, operator_id: str, was: Presence, presence: Presence, now: int) -> None:
     """
     1. the new presence; nothing when it is the old one
     2. the question for the moment when it would end
