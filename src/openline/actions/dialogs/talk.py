@@ -8,7 +8,7 @@ from openline.actions.dialogs.promise import asks_later, if_nobody_can_answer, k
 from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
 from openline.actions.letters.enqueue import answers_may_go_by_letter, first_answer_was_given
 from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
-from openline.actions.shared.admit import let_in
+from openline.actions.shared.admit import admit_visitor
 from openline.actions.shared.speak import Words, in_language, language_of, line_says, question_of, speak
 from openline.actions.visitors.identify import known_as
 from openline.domain.channels.channels import CAPABILITIES
@@ -81,7 +81,7 @@ def visitor_writes(tx: Transaction, caller: Credentials, text: str, cid: str, no
     Of a banned visitor the dialog is held back: the message, and nothing else of all this.
     """
     found = senders.find_writing(tx, caller.token_hash, caller.channel_id, cid)
-    visitor = let_in(tx, caller, found.visitor, now)
+    visitor = admit_visitor(tx, caller, found.visitor, now)
     return _write(tx, found._replace(visitor=visitor), visitor, caller, Sending(text, cid), now)
 
 

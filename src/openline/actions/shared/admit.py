@@ -18,10 +18,10 @@ def is_let_in(visitor: Visitor, now: int) -> bool:
 
 def visitor_for(tx: Transaction, caller: Credentials, now: int) -> Visitor:
     """The visitor of a command, checked anew; a new one gets a row now, with the first thing said."""
-    return let_in(tx, caller, visitors.find_by_token(tx, caller.token_hash, caller.channel_id), now)
+    return admit_visitor(tx, caller, visitors.find_by_token(tx, caller.token_hash, caller.channel_id), now)
 
 
-def let_in(tx: Transaction, caller: Credentials, visitor: Visitor | None, now: int) -> Visitor:
+def admit_visitor(tx: Transaction, caller: Credentials, visitor: Visitor | None, now: int) -> Visitor:
     """Whom the token was found to be, or nobody yet."""
     if visitor is None:
         if not caller.is_new:
