@@ -128,7 +128,7 @@ def _link(tx: Reader, wanted: Wanted, token_hash: str, now: int) -> str:
     visitor = visitors.find_by_token(tx, token_hash, channel.id) if channel else None
     found = _found(tx, wanted.id)
     is_own = visitor and found.dialog.visitor_id == visitor.id and may_read(visitor, found.dialog.id)
-    if visitor is None or not is_own or not admit.is_let_in(visitor, now):
+    if visitor is None or not is_own or not admit.is_admitted(visitor, now):
         raise NotFound
     return link_of(found.file, _secret(tx), now + LINK_TTL)
 

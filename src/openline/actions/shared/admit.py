@@ -11,7 +11,7 @@ from openline.store.transaction import Transaction
 from openline.store.visitors import visitors
 
 
-def is_let_in(visitor: Visitor, now: int) -> bool:
+def is_admitted(visitor: Visitor, now: int) -> bool:
     """Whether the token that was shown still opens anything."""
     return token_is_good(visitor, now) and not visitor.is_blocked
 

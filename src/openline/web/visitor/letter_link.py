@@ -105,7 +105,7 @@ async def bye(request: AnyRequest) -> Response[None]:
     def find(tx: Reader) -> str:
         channel = channels.find_channel(tx, leaves.channel)
         found = visitors.find_by_token(tx, hash_token(leaves.token), channel.id) if channel else None
-        return found.id if found and admit.is_let_in(found, now) else ""
+        return found.id if found and admit.is_admitted(found, now) else ""
 
     visitor_id = await parts.store.read(find)
     if visitor_id:
