@@ -133,7 +133,7 @@ def test_a_quick_return_is_not_worth_a_write(stage: Stage) -> None:
 
     def notes() -> bool:
         arrival = stage.look(arrive.recognise, caller, "", stage.now)
-        return arrive.must_note(arrival, caller, "", stage.now)
+        return arrive.needs_noting(arrival, caller, "", stage.now)
 
     assert not notes()
     stage.now += 10 * MINUTE + 1

@@ -42,7 +42,7 @@ def recognise(tx: Reader, caller: Credentials, next_hash: str, now: int) -> Arri
     return Arrival(None, False)
 
 
-def must_note(arrival: Arrival, caller: Credentials, next_hash: str, now: int) -> bool:
+def needs_noting(arrival: Arrival, caller: Credentials, next_hash: str, now: int) -> bool:
     """Whether an arrival is worth a write: a token to change, a return, another language."""
     visitor = arrival.visitor
     if visitor is None or arrival.rotated:

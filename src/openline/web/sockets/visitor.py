@@ -130,7 +130,7 @@ class VisitorConnection(Connection):
         must_identify = is_worth_noting(arrival.visitor, identity, now)
         # A full disk keeps nobody out: reading goes on, the visit is noted another time (F04).
         with suppress(Busy):
-            if arrive.must_note(arrival, self.caller, next_hash, now):
+            if arrive.needs_noting(arrival, self.caller, next_hash, now):
                 arrival = await self.parts.store.write(
                     lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
                 )
