@@ -26,13 +26,13 @@ def admit_visitor(tx: Transaction, caller: Credentials, visitor: Visitor | None,
     if visitor is None:
         if not caller.is_new:
             raise TokenEnded
-        return _first_seen(tx, caller, now)
+        return _new_visitor(tx, caller, now)
     if not token_is_good(visitor, now):
         raise TokenEnded
     return must_not_be_blocked(visitor)
 
 
-def _first_seen(tx: Transaction, caller: Credentials, now: int) -> Visitor:
+def _new_visitor(tx: Transaction, caller: Credentials, now: int) -> Visitor:
     visitor = Visitor(
         id=tx.new_id(),
         channel_id=caller.channel_id,
