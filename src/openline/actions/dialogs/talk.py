@@ -9,7 +9,7 @@ from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_
 from openline.actions.letters.enqueue import answers_may_go_by_letter, first_answer_was_given
 from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
 from openline.actions.shared.admit import admit_visitor
-from openline.actions.shared.speak import Words, in_language, language_of, line_says, question_of, speak
+from openline.actions.shared.speak import NewMessage, in_language, language_of, line_says, question_of, speak
 from openline.actions.visitors.identify import known_as
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.crm import contacts
@@ -110,7 +110,7 @@ def _write(
     dialog, visitor = known_as(tx, begun.dialog, visitor, caller.identity, now)
     noticed = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
     seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
-    words = Words("visitor", "", text, visitor.id, sending.cid, noticed, seen)
+    words = NewMessage("visitor", "", text, visitor.id, sending.cid, noticed, seen)
     dialog, message = speak(tx, dialog, words, now)
     for file, shelved in zip(seen, sending.files, strict=True):
         files.add_file(tx, file, shelved, (dialog.id, message.id), now)
@@ -145,7 +145,7 @@ def operator_answers(
     # Before the answer: what is read up to the answer is then read to the end.
     dialog = keep(tx, dialog, now)
     rules = lines.line_of(tx, dialog).rules
-    words = Words("operator", who_answers(rules, operator.name), text, operator.id, cid)
+    words = NewMessage("operator", who_answers(rules, operator.name), text, operator.id, cid)
     dialog, message = speak(tx, dialog, words, now)
     dialog = answers_may_go_by_letter(tx, _answered(tx, dialog, rules, operator.id, now), now)
     dialogs.save_dialog(tx, dialog)

@@ -23,7 +23,7 @@ or the dialog ends, each further message then asks nobody anything, and costs no
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class NewMessage:
     """Who says what. `author_id` and `cid` make it said once; the line says its texts without."""
 
     author: Author
@@ -35,7 +35,7 @@ class Words:
     files: tuple[FileView, ...] = ()
 
 
-def speak(tx: Transaction, dialog: Dialog, words: Words, now: int) -> tuple[Dialog, Message]:
+def speak(tx: Transaction, dialog: Dialog, words: NewMessage, now: int) -> tuple[Dialog, Message]:
     """The dialog still has to be saved."""
     seq = events.upcoming(dialog, "pub")
     message = Message(
@@ -55,7 +55,7 @@ def speak(tx: Transaction, dialog: Dialog, words: Words, now: int) -> tuple[Dial
 
 
 def line_says(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
-    return speak(tx, dialog, Words("line", line.name, text), now)[0]
+    return speak(tx, dialog, NewMessage("line", line.name, text), now)[0]
 
 
 def language_of(visitor: Visitor, line: Line) -> str:
