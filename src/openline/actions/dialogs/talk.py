@@ -9,7 +9,14 @@ from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_
 from openline.actions.letters.enqueue import answers_may_go_by_letter, first_answer_was_given
 from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
 from openline.actions.shared.admit import admit_visitor
-from openline.actions.shared.speak import NewMessage, in_language, language_of, line_says, question_of, speak
+from openline.actions.shared.speak import (
+    NewMessage,
+    in_language,
+    language_of,
+    line_says,
+    post_message,
+    question_of,
+)
 from openline.actions.visitors.identify import known_as
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.crm import contacts
@@ -111,7 +118,7 @@ def _write(
     noticed = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
     seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
     words = NewMessage("visitor", "", text, visitor.id, sending.cid, noticed, seen)
-    dialog, message = speak(tx, dialog, words, now)
+    dialog, message = post_message(tx, dialog, words, now)
     for file, shelved in zip(seen, sending.files, strict=True):
         files.add_file(tx, file, shelved, (dialog.id, message.id), now)
     dialog = _waits(tx, dialog, line, text or ", ".join(each.name for each in seen), now)
@@ -146,7 +153,7 @@ def operator_answers(
     dialog = keep(tx, dialog, now)
     rules = lines.line_of(tx, dialog).rules
     words = NewMessage("operator", who_answers(rules, operator.name), text, operator.id, cid)
-    dialog, message = speak(tx, dialog, words, now)
+    dialog, message = post_message(tx, dialog, words, now)
     dialog = answers_may_go_by_letter(tx, _answered(tx, dialog, rules, operator.id, now), now)
     dialogs.save_dialog(tx, dialog)
     offer_was_taken(tx, before, operator.id, now)

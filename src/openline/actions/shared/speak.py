@@ -35,7 +35,7 @@ class NewMessage:
     files: tuple[FileView, ...] = ()
 
 
-def speak(tx: Transaction, dialog: Dialog, words: NewMessage, now: int) -> tuple[Dialog, Message]:
+def post_message(tx: Transaction, dialog: Dialog, words: NewMessage, now: int) -> tuple[Dialog, Message]:
     """The dialog still has to be saved."""
     seq = events.upcoming(dialog, "pub")
     message = Message(
@@ -55,7 +55,7 @@ def speak(tx: Transaction, dialog: Dialog, words: NewMessage, now: int) -> tuple
 
 
 def line_says(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
-    return speak(tx, dialog, NewMessage("line", line.name, text), now)[0]
+    return post_message(tx, dialog, NewMessage("line", line.name, text), now)[0]
 
 
 def language_of(visitor: Visitor, line: Line) -> str:
