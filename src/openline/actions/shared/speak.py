@@ -35,7 +35,7 @@ class NewMessage:
     files: tuple[FileView, ...] = ()
 
 
-def post_message(tx: Transaction, dialog: Dialog, words: NewMessage, now: int) -> tuple[Dialog, Message]:
+def post_message(tx: Transaction, dialog: Dialog, new: NewMessage, now: int) -> tuple[Dialog, Message]:
     """The dialog still has to be saved."""
     seq = events.upcoming(dialog, "pub")
     message = Message(
@@ -43,15 +43,15 @@ def post_message(tx: Transaction, dialog: Dialog, words: NewMessage, now: int) -
         "pub",
         seq,
         "text",
-        words.author,
-        words.name,
-        words.text,
+        new.author,
+        new.name,
+        new.text,
         now,
-        found=words.found,
-        files=words.files,
-        by_mail=is_by_mail(words.cid),
+        found=new.found,
+        files=new.files,
+        by_mail=is_by_mail(new.cid),
     )
-    return events.append_message(tx, dialog, message, words.author_id, words.cid), message
+    return events.append_message(tx, dialog, message, new.author_id, new.cid), message
 
 
 def line_says(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
