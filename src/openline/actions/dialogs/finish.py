@@ -9,7 +9,7 @@ from openline.actions.forms.ask import (
     put_open_forms_away,
 )
 from openline.actions.lines import assign
-from openline.actions.shared.speak import in_language, language_of, line_says
+from openline.actions.shared.speak import in_language, language_of, post_auto_message
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.dialogs.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
 from openline.domain.dialogs.events import DialogFinished, DialogReopened, Ender, OperatorJoined
@@ -133,7 +133,7 @@ def _finished(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -
 def _say(tx: Transaction, dialog: Dialog, line: Line, texts: Texts, source: str, now: int) -> Dialog:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     lang = language_of(visitor, line) if visitor else line.rules.lang
-    return line_says(tx, dialog, line, in_language(texts, source, lang), now)
+    return post_auto_message(tx, dialog, line, in_language(texts, source, lang), now)
 
 
 def _reopen(tx: Transaction, dialog: Dialog, event: DialogReopened, now: int) -> Dialog:

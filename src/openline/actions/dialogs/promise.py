@@ -9,8 +9,8 @@ from openline.actions.shared.speak import (
     ALONE,
     in_language,
     language_of,
-    line_says,
     note_told,
+    post_auto_message,
     was_told,
     without_told,
 )
@@ -44,7 +44,7 @@ def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: V
         auto = line.rules.outside_hours
         if auto.is_on:
             text = in_language(auto.texts, OUTSIDE_HOURS, language_of(visitor, line))
-            dialog = line_says(tx, dialog, line, text, now)
+            dialog = post_auto_message(tx, dialog, line, text, now)
     return ask_for_contacts(tx, dialog, visitor.facts, now)
 
 
@@ -71,7 +71,7 @@ def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
         dialog = note_told(dialog, "nobody")
         if is_said:
             text = in_language(line.rules.nobody_yet.texts, NOBODY_YET, language_of(visitor, line))
-            dialog = line_says(tx, dialog, line, text, now)
+            dialog = post_auto_message(tx, dialog, line, text, now)
     dialogs.save_dialog(tx, ask_for_contacts(tx, dialog, visitor.facts, now))
 
 

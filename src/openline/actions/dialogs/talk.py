@@ -13,7 +13,7 @@ from openline.actions.shared.speak import (
     NewMessage,
     in_language,
     language_of,
-    line_says,
+    post_auto_message,
     post_message,
     question_of,
 )
@@ -267,7 +267,7 @@ def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: i
     if not greeting.is_on:
         return dialog
     text = in_language(greeting.texts, GREETING, language_of(visitor, line))
-    return line_says(tx, dialog, line, text, now)
+    return post_auto_message(tx, dialog, line, text, now)
 
 
 def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
-from openline.actions.shared.speak import language_of, line_says, note_told
+from openline.actions.shared.speak import language_of, note_told, post_auto_message
 from openline.domain import text
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.dialogs.dialogs import Dialog, may_see
@@ -93,7 +93,7 @@ def post_copy_by_itself(tx: Transaction, dialog: Dialog, visitor: Visitor, line:
     if posted == dialog:
         return dialog
     said = say(language_of(visitor, line), GOES_TO, address=text.masked(address))
-    return line_says(tx, posted, line, said, now)
+    return post_auto_message(tx, posted, line, said, now)
 
 
 def post_copy_again(tx: Transaction, dialog: Dialog, address: str, request: str, now: int) -> Dialog:

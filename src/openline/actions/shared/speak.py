@@ -54,7 +54,7 @@ def post_message(tx: Transaction, dialog: Dialog, new: NewMessage, now: int) -> 
     return events.append_message(tx, dialog, message, new.author_id, new.cid), message
 
 
-def line_says(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
+def post_auto_message(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
     return post_message(tx, dialog, NewMessage("line", line.name, text), now)[0]
 
 
