@@ -7,11 +7,11 @@ from openline.actions.forms.ask import ask_for_contacts
 from openline.actions.lines import assign
 from openline.actions.shared.speak import (
     ALONE,
+    has_flag,
     in_language,
     language_of,
     note_told,
     post_auto_message,
-    was_told,
     without_told,
 )
 from openline.domain.dialogs.dialogs import Dialog
@@ -34,12 +34,12 @@ def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: V
     An operator who is here and has the dialog can answer, whatever the hours say: then this is not asked.
     """
     is_outside = not hours.is_working_time(line.rules.hours, now)
-    if was_told(dialog, ALONE) and (not is_outside or was_told(dialog, "outside")):
+    if has_flag(dialog, ALONE) and (not is_outside or has_flag(dialog, "outside")):
         return dialog
     if not is_outside and assign.somebody_can_answer(tx, dialog, now):
         return dialog
     dialog = note_told(_promise(tx, dialog, line, now), ALONE)
-    if is_outside and not was_told(dialog, "outside"):
+    if is_outside and not has_flag(dialog, "outside"):
         dialog = note_told(dialog, "outside")
         auto = line.rules.outside_hours
         if auto.is_on:
@@ -53,7 +53,7 @@ def asks_later(tx: Transaction, dialog: Dialog, rules: Rules, now: int) -> None:
     questions for second 5 and for the first minute. What was asked once is not asked again.
     """
     set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
-    if not dialog.answered_at and not was_told(dialog, "nobody"):
+    if not dialog.answered_at and not has_flag(dialog, "nobody"):
         set_timer_once(tx, "nobody_answered", dialog.id, now + rules.nobody_yet_after_s * SECOND)
 
 
@@ -66,8 +66,8 @@ def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
     line = lines.line_of(tx, dialog)
     if not assign.somebody_can_answer(tx, dialog, now):
         dialog = _promise(tx, dialog, line, now)
-    if not was_told(dialog, "nobody"):
-        is_said = line.rules.nobody_yet.is_on and not was_told(dialog, "outside")
+    if not has_flag(dialog, "nobody"):
+        is_said = line.rules.nobody_yet.is_on and not has_flag(dialog, "outside")
         dialog = note_told(dialog, "nobody")
         if is_said:
             text = in_language(line.rules.nobody_yet.texts, NOBODY_YET, language_of(visitor, line))

@@ -11,7 +11,7 @@ from openline.actions.letters.enqueue import (
     post_copy_by_itself,
 )
 from openline.actions.shared.admit import visitor_for
-from openline.actions.shared.speak import ALONE, RESTORED, note_told, question_of, was_told, without_told
+from openline.actions.shared.speak import ALONE, RESTORED, has_flag, note_told, question_of, without_told
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
@@ -41,7 +41,7 @@ def visitor_wants_copy(tx: Transaction, caller: Credentials, dialog_id: str, cid
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
     must_send_copies(tx)
-    if was_told(dialog, STOPPED) and not has_proved_email(visitor, now):
+    if has_flag(dialog, STOPPED) and not has_proved_email(visitor, now):
         raise NotNow(ENDED)
     _show_wanted(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid))
 
@@ -67,7 +67,7 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None:
         return
-    if was_told(dialog, ALONE) or (was_told(dialog, "nobody") and not dialog.answered_at):
+    if has_flag(dialog, ALONE) or (has_flag(dialog, "nobody") and not dialog.answered_at):
         dialog = ask_for_contacts(tx, dialog, visitor.facts, now)
     form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
     if form and not _is_tired(tx, visitor, now):
@@ -111,7 +111,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
         set_timer(tx, "ask_copy", dialog.id, due)
         return
     dialog = _make_room(tx, dialog, shown, now)
-    if visitor.facts.email and not was_told(dialog, RESTORED):
+    if visitor.facts.email and not has_flag(dialog, RESTORED):
         dialog = post_copy_by_itself(tx, dialog, visitor, line, now)
     else:
         dialog = show(tx, dialog, forms.copy_form(visitor.facts), now)
@@ -181,7 +181,7 @@ def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: 
 
     A copy that waited for nothing but the address goes by itself; after a restore it is still asked for.
     """
-    asked_again = was_told(dialog, RESTORED)
+    asked_again = has_flag(dialog, RESTORED)
     for each in events.list_shown(tx, dialog.id):
         if asked_again and each.form.kind == "copy":
             continue
@@ -249,7 +249,7 @@ def _is_tired(tx: Transaction, visitor: Visitor, now: int) -> bool:
 
 def _copy_may_go(tx: Transaction, dialog: Dialog, visitor: Visitor) -> bool:
     """By itself: else nothing is sent, asked or promised."""
-    return not visitor.is_banned and copies_are_sent(tx) and not was_told(dialog, STOPPED)
+    return not visitor.is_banned and copies_are_sent(tx) and not has_flag(dialog, STOPPED)
 
 
 def _send_copy(tx: Transaction, dialog: Dialog, now: int) -> Dialog:

@@ -79,17 +79,17 @@ def question_of(tx: Reader, dialog: Dialog, line: Line) -> str | None:
     return custom_text(texts, language_of(visitor, line)) if visitor else ""
 
 
-def was_told(dialog: Dialog, what: str) -> bool:
+def has_flag(dialog: Dialog, what: str) -> bool:
     return what in dialog.told.split()
 
 
 def note_told(dialog: Dialog, what: str) -> Dialog:
     """Once per dialog."""
-    return dialog if was_told(dialog, what) else dialog.but(told=f"{dialog.told} {what}".strip())
+    return dialog if has_flag(dialog, what) else dialog.but(told=f"{dialog.told} {what}".strip())
 
 
 def without_told(dialog: Dialog, what: str) -> Dialog:
     """As if it had never been told."""
-    if not was_told(dialog, what):
+    if not has_flag(dialog, what):
         return dialog
     return dialog.but(told=" ".join(word for word in dialog.told.split() if word != what))
