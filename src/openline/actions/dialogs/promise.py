@@ -10,8 +10,8 @@ from openline.actions.shared.speak import (
     has_flag,
     in_language,
     language_of,
-    note_told,
     post_auto_message,
+    set_flag,
     without_told,
 )
 from openline.domain.dialogs.dialogs import Dialog
@@ -38,9 +38,9 @@ def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: V
         return dialog
     if not is_outside and assign.somebody_can_answer(tx, dialog, now):
         return dialog
-    dialog = note_told(_promise(tx, dialog, line, now), ALONE)
+    dialog = set_flag(_promise(tx, dialog, line, now), ALONE)
     if is_outside and not has_flag(dialog, "outside"):
-        dialog = note_told(dialog, "outside")
+        dialog = set_flag(dialog, "outside")
         auto = line.rules.outside_hours
         if auto.is_on:
             text = in_language(auto.texts, OUTSIDE_HOURS, language_of(visitor, line))
@@ -68,7 +68,7 @@ def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
         dialog = _promise(tx, dialog, line, now)
     if not has_flag(dialog, "nobody"):
         is_said = line.rules.nobody_yet.is_on and not has_flag(dialog, "outside")
-        dialog = note_told(dialog, "nobody")
+        dialog = set_flag(dialog, "nobody")
         if is_said:
             text = in_language(line.rules.nobody_yet.texts, NOBODY_YET, language_of(visitor, line))
             dialog = post_auto_message(tx, dialog, line, text, now)

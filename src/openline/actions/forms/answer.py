@@ -11,7 +11,7 @@ from openline.actions.letters.enqueue import (
     post_copy_asked_for,
 )
 from openline.actions.shared.admit import visitor_for
-from openline.actions.shared.speak import note_told
+from openline.actions.shared.speak import set_flag
 from openline.domain.contact_details import Facts
 from openline.domain.crm import contacts
 from openline.domain.dialogs.dialogs import Dialog, may_see
@@ -74,7 +74,7 @@ def visitor_puts_form_away(tx: Transaction, caller: Credentials, form_id: str, c
         return
     dialog = ask.change(tx, dialog, shown, changed, now, sent=(visitor.id, cid))
     if changed.step == "put_away" and shown.form.kind in forms.CONTACTS:
-        dialog = note_told(dialog, forms.CONTACTS_DECLINED)
+        dialog = set_flag(dialog, forms.CONTACTS_DECLINED)
     dialogs.save_dialog(tx, dialog)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
-from openline.actions.shared.speak import language_of, note_told, post_auto_message
+from openline.actions.shared.speak import language_of, post_auto_message, set_flag
 from openline.domain import text
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.dialogs.dialogs import Dialog, may_see
@@ -65,14 +65,14 @@ def post_copy_asked_for(
     if STOPPED in dialog.told.split():
         if address != visitor.facts.email or not has_proved_email(visitor, now):
             raise NotNow(ENDED)
-        dialog = note_told(dialog, request)
+        dialog = set_flag(dialog, request)
     return post_copy(tx, dialog, address, request, now)
 
 
 def letters_end(dialog: Dialog) -> Dialog:
     """ "Do not write to me about this dialog": nor a copy that was asked for before. Saved later."""
     words = [word for word in dialog.told.split() if not word.startswith(_ALL_THE_SAME)]
-    return note_told(dialog.but(told=" ".join(words)), STOPPED).but(mail_due_at=0)
+    return set_flag(dialog.but(told=" ".join(words)), STOPPED).but(mail_due_at=0)
 
 
 def is_ended(dialog: Dialog, letter: Letter) -> bool:

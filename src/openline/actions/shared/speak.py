@@ -83,7 +83,7 @@ def has_flag(dialog: Dialog, what: str) -> bool:
     return what in dialog.told.split()
 
 
-def note_told(dialog: Dialog, what: str) -> Dialog:
+def set_flag(dialog: Dialog, what: str) -> Dialog:
     """Once per dialog."""
     return dialog if has_flag(dialog, what) else dialog.but(told=f"{dialog.told} {what}".strip())
 
