@@ -7,12 +7,12 @@ from openline.actions.forms.ask import ask_for_contacts
 from openline.actions.lines import assign
 from openline.actions.shared.speak import (
     ALONE,
+    clear_flag,
     has_flag,
     in_language,
     language_of,
     post_auto_message,
     set_flag,
-    without_told,
 )
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import PromiseMade
@@ -84,7 +84,7 @@ def keep(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 def settled(dialog: Dialog) -> Dialog:
     """Answered, or over: nothing is promised, and who finds nobody after that is promised anew."""
-    return without_told(dialog, ALONE).but(promised_at=0, opens_at=0, alert="")
+    return clear_flag(dialog, ALONE).but(promised_at=0, opens_at=0, alert="")
 
 
 def _promise(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:

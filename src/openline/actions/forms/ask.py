@@ -11,7 +11,7 @@ from openline.actions.letters.enqueue import (
     post_copy_by_itself,
 )
 from openline.actions.shared.admit import visitor_for
-from openline.actions.shared.speak import ALONE, RESTORED, has_flag, question_of, set_flag, without_told
+from openline.actions.shared.speak import ALONE, RESTORED, clear_flag, has_flag, question_of, set_flag
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
@@ -173,7 +173,7 @@ def clear_for_a_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     dialog = _put_away_all(tx, dialog, tuple(each for each in shown if each not in staying), now)
     if any(each.form.kind == "copy" for each in staying):
         return set_flag(dialog, forms.COPY_WAS_OPEN)
-    return without_told(dialog, forms.COPY_WAS_OPEN)
+    return clear_flag(dialog, forms.COPY_WAS_OPEN)
 
 
 def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:

@@ -88,7 +88,7 @@ def set_flag(dialog: Dialog, what: str) -> Dialog:
     return dialog if has_flag(dialog, what) else dialog.but(told=f"{dialog.told} {what}".strip())
 
 
-def without_told(dialog: Dialog, what: str) -> Dialog:
+def clear_flag(dialog: Dialog, what: str) -> Dialog:
     """As if it had never been told."""
     if not has_flag(dialog, what):
         return dialog
