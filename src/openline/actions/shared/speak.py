@@ -79,17 +79,17 @@ def question_of(tx: Reader, dialog: Dialog, line: Line) -> str | None:
     return custom_text(texts, language_of(visitor, line)) if visitor else ""
 
 
-def has_flag(dialog: Dialog, what: str) -> bool:
-    return what in dialog.told.split()
+def has_flag(dialog: Dialog, flag: str) -> bool:
+    return flag in dialog.told.split()
 
 
-def set_flag(dialog: Dialog, what: str) -> Dialog:
+def set_flag(dialog: Dialog, flag: str) -> Dialog:
     """Once per dialog."""
-    return dialog if has_flag(dialog, what) else dialog.but(told=f"{dialog.told} {what}".strip())
+    return dialog if has_flag(dialog, flag) else dialog.but(told=f"{dialog.told} {flag}".strip())
 
 
-def clear_flag(dialog: Dialog, what: str) -> Dialog:
+def clear_flag(dialog: Dialog, flag: str) -> Dialog:
     """As if it had never been told."""
-    if not has_flag(dialog, what):
+    if not has_flag(dialog, flag):
         return dialog
-    return dialog.but(told=" ".join(word for word in dialog.told.split() if word != what))
+    return dialog.but(told=" ".join(word for word in dialog.told.split() if word != flag))
