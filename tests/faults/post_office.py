@@ -93,7 +93,7 @@ class PostOffice:
         def action(tx: Transaction) -> None:
             dialog = dialogs.get_dialog_to_change(tx, self.dialog_id)
             for address in addresses:
-                dialog = enqueue.post_copy(tx, dialog, address, f"request {address}", self.now)
+                dialog = enqueue.enqueue_copy(tx, dialog, address, f"request {address}", self.now)
             dialogs.save_dialog(tx, dialog)
 
         await self.store.write(action)

@@ -34,7 +34,7 @@ _ALL_THE_SAME = "form:"
 """Among `dialog.told`, before a form's id: the copy that it asks for goes though letters have ended."""
 
 
-def post_copy(
+def enqueue_copy(
     tx: Transaction, dialog: Dialog, address: str, request: str, now: int, *, upto: int = 0
 ) -> Dialog:
     """The conversation so far; the same request again writes nothing. Saved by the caller."""
@@ -66,7 +66,7 @@ def post_copy_asked_for(
         if address != visitor.facts.email or not has_proved_email(visitor, now):
             raise NotNow(ENDED)
         dialog = set_flag(dialog, request)
-    return post_copy(tx, dialog, address, request, now)
+    return enqueue_copy(tx, dialog, address, request, now)
 
 
 def letters_end(dialog: Dialog) -> Dialog:
@@ -89,7 +89,7 @@ def post_copy_by_itself(tx: Transaction, dialog: Dialog, visitor: Visitor, line:
     if not letters.is_worth_sending(events.find_newest_text(tx, dialog.id), told_upto):
         return dialog
     address = visitor.facts.email
-    posted = post_copy(tx, dialog, address, f"end:{dialog.finished_at}", now)
+    posted = enqueue_copy(tx, dialog, address, f"end:{dialog.finished_at}", now)
     if posted == dialog:
         return dialog
     said = say(language_of(visitor, line), GOES_TO, address=text.masked(address))
@@ -101,7 +101,7 @@ def post_copy_again(tx: Transaction, dialog: Dialog, address: str, request: str,
     copies = [each for each in kept.list_of_dialog(tx, dialog.id) if each.kind == "history"]
     if not copies or copies[-1].why != "bad_address":
         return dialog
-    return post_copy(tx, dialog, address, request, now)
+    return enqueue_copy(tx, dialog, address, request, now)
 
 
 def copies_are_sent(tx: Transaction) -> bool:
