@@ -53,7 +53,7 @@ def enqueue_copy(
     return add_letter(tx, dialog, letter, now)
 
 
-def post_copy_asked_for(
+def enqueue_requested_copy(
     tx: Transaction, dialog: Dialog, visitor: Visitor, address: str, form_id: str, now: int
 ) -> Dialog:
     """The visitor wishes it by a form. Saved by the caller.
