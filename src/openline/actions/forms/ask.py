@@ -7,8 +7,8 @@ from openline.actions.letters.enqueue import (
     ENDED,
     STOPPED,
     copies_are_sent,
+    enqueue_automatic_copy,
     must_send_copies,
-    post_copy_by_itself,
 )
 from openline.actions.shared.admit import visitor_for
 from openline.actions.shared.speak import ALONE, RESTORED, clear_flag, has_flag, question_of, set_flag
@@ -112,7 +112,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
         return
     dialog = _make_room(tx, dialog, shown, now)
     if visitor.facts.email and not has_flag(dialog, RESTORED):
-        dialog = post_copy_by_itself(tx, dialog, visitor, line, now)
+        dialog = enqueue_automatic_copy(tx, dialog, visitor, line, now)
     else:
         dialog = show(tx, dialog, forms.copy_form(visitor.facts), now)
     save_if_changed(tx, dialog)
@@ -256,7 +256,7 @@ def _send_copy(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or not _copy_may_go(tx, dialog, visitor):
         return dialog
-    return post_copy_by_itself(tx, dialog, visitor, lines.line_of(tx, dialog), now)
+    return enqueue_automatic_copy(tx, dialog, visitor, lines.line_of(tx, dialog), now)
 
 
 def save_if_changed(tx: Transaction, dialog: Dialog) -> None:

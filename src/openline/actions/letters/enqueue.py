@@ -83,7 +83,7 @@ def is_ended(dialog: Dialog, letter: Letter) -> bool:
     )
 
 
-def post_copy_by_itself(tx: Transaction, dialog: Dialog, visitor: Visitor, line: Line, now: int) -> Dialog:
+def enqueue_automatic_copy(tx: Transaction, dialog: Dialog, visitor: Visitor, line: Line, now: int) -> Dialog:
     """After the end, to the address that this visitor gave; again only if there is something new (FORM-7)."""
     told_upto = kept.find_told_upto(tx, dialog.id)
     if not letters.is_worth_sending(events.find_newest_text(tx, dialog.id), told_upto):
