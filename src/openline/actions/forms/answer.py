@@ -6,9 +6,9 @@ from openline.actions.crm.remember import Brought, Remembered, remember, remembe
 from openline.actions.forms import ask
 from openline.actions.letters.enqueue import (
     answers_may_go_by_letter,
+    enqueue_copy_again,
     enqueue_requested_copy,
     must_send_copies,
-    post_copy_again,
 )
 from openline.actions.shared.admit import visitor_for
 from openline.actions.shared.speak import set_flag
@@ -61,7 +61,7 @@ def visitor_answers_form(
     if changed.kind == "copy":
         dialog = enqueue_requested_copy(tx, dialog, visitor, changed.given.email, form_id, now)
     elif changed.kind == "address" and changed.given.email:
-        dialog = post_copy_again(tx, dialog, changed.given.email, f"form:{form_id}", now)
+        dialog = enqueue_copy_again(tx, dialog, changed.given.email, f"form:{form_id}", now)
     dialogs.save_dialog(tx, answers_may_go_by_letter(tx, dialog, now))
     return Answered(dialog.id, wrong)
 

@@ -96,7 +96,7 @@ def enqueue_automatic_copy(tx: Transaction, dialog: Dialog, visitor: Visitor, li
     return post_auto_message(tx, posted, line, said, now)
 
 
-def post_copy_again(tx: Transaction, dialog: Dialog, address: str, request: str, now: int) -> Dialog:
+def enqueue_copy_again(tx: Transaction, dialog: Dialog, address: str, request: str, now: int) -> Dialog:
     """A better address: if the last copy came back from the old one, it goes there. Saved by the caller."""
     copies = [each for each in kept.list_of_dialog(tx, dialog.id) if each.kind == "history"]
     if not copies or copies[-1].why != "bad_address":
