@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from openline.actions.letters.enqueue import add_letter, let_go, letter_becomes
+from openline.actions.letters.enqueue import add_letter, letter_becomes, release_held
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
 from openline.domain.letters.letters import Letter
@@ -38,7 +38,7 @@ def word_is_given(tx: Transaction, dialog: Dialog, address_key: str, now: int) -
 
     Whether it does go is asked at the moment of sending.
     """
-    return let_go(tx, dialog, kept.list_unconfirmed(tx, dialog.visitor_id, address_key), now)
+    return release_held(tx, dialog, kept.list_unconfirmed(tx, dialog.visitor_id, address_key), now)
 
 
 def not_confirmed(tx: Transaction, dialog_id: str, now: int) -> None:

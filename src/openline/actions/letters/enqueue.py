@@ -123,10 +123,10 @@ def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     site = links.page_origin(dialogs.find_page(tx, dialog.id).url)
     if site:
         addresses.save_site(tx, dialog.channel_id, site, dialog.visitor_id, now)
-    return let_go(tx, dialog, kept.list_held(tx, dialog.id, "no_human"), now)
+    return release_held(tx, dialog, kept.list_held(tx, dialog.id, "no_human"), now)
 
 
-def let_go(tx: Transaction, dialog: Dialog, held: list[Letter], now: int) -> Dialog:
+def release_held(tx: Transaction, dialog: Dialog, held: list[Letter], now: int) -> Dialog:
     """Letters that were held wait again. This dialog is saved by the caller, others here.
 
     Each is looked at anew under the lock of its dialog: an operator may have cancelled it meanwhile.
