@@ -69,7 +69,7 @@ def enqueue_requested_copy(
     return enqueue_copy(tx, dialog, address, request, now)
 
 
-def letters_end(dialog: Dialog) -> Dialog:
+def stop_letters(dialog: Dialog) -> Dialog:
     """ "Do not write to me about this dialog": nor a copy that was asked for before. Saved later."""
     words = [word for word in dialog.told.split() if not word.startswith(_ALL_THE_SAME)]
     return set_flag(dialog.but(told=" ".join(words)), STOPPED).but(mail_due_at=0)

@@ -11,7 +11,7 @@ from typing import Literal
 from openline.actions.crm.verify import address_is_verified
 from openline.actions.forms import ask
 from openline.actions.letters.confirm import word_is_given
-from openline.actions.letters.enqueue import STOPPED, letter_becomes, letter_to_change, letters_end
+from openline.actions.letters.enqueue import STOPPED, letter_becomes, letter_to_change, stop_letters
 from openline.domain import text
 from openline.domain.dialogs import letter_views
 from openline.domain.dialogs.dialogs import Dialog
@@ -85,7 +85,7 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
     """ "Do not write to me about this dialog": the lead stays, the letters end (MAIL-7)."""
     found = _code(tx, code, now)
     dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
-    dialogs.save_dialog(tx, _say_so(tx, letters_end(dialog), found, "stopped", now))
+    dialogs.save_dialog(tx, _say_so(tx, stop_letters(dialog), found, "stopped", now))
 
 
 def reader_never_asked(tx: Transaction, code: str, caps: SendLimits, now: int) -> None:
