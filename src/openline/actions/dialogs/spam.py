@@ -2,7 +2,7 @@
 
 from openline.actions.dialogs.finish import end_quietly
 from openline.actions.dialogs.talk import held_dialog_begins
-from openline.actions.letters.enqueue import spam_gets_no_letter
+from openline.actions.letters.enqueue import cancel_for_spam
 from openline.actions.lines.assign import lock_lines, operator_has_capacity
 from openline.domain.dialogs.dialogs import (
     may_see,
@@ -39,7 +39,7 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
     if other and sees(other, operator) and other.operator_id in ("", operator.id):
         dialogs.save_dialog(tx, end_quietly(tx, other, "operator", "", now))
         ended.append(other)
-    spam_gets_no_letter(tx, dialog.visitor_id, now)
+    cancel_for_spam(tx, dialog.visitor_id, now)
     free = {each.operator_id or each.offered_to for each in ended} - {""}
     lock_lines(tx, operators_freed=free)
     for operator_id in sorted(free):

@@ -192,7 +192,7 @@ def visitor_is_gone(tx: Transaction, visitor_id: str, gone_at: int, now: int) ->
         set_timer(tx, "mail_unread", dialog_id, now)
 
 
-def spam_gets_no_letter(tx: Transaction, visitor_id: str, now: int) -> None:
+def cancel_for_spam(tx: Transaction, visitor_id: str, now: int) -> None:
     """Marked as spam: what waits is cancelled, in all dialogs of this visitor (MAIL-9).
 
     What is held stays held: the courier asks about spam, too, should anything let it go.
