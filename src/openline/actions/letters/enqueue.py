@@ -153,7 +153,7 @@ def answers_may_go_by_letter(tx: Transaction, dialog: Dialog, now: int) -> Dialo
     """
     if dialog.mail_due_at or not _takes_letters(dialog) or not settings.get_mailing(tx).unread_is_on:
         return dialog
-    first_at, _ = events.find_answers(tx, dialog.id, _seen_or_told(dialog))
+    first_at, _ = events.find_answers(tx, dialog.id, _read_or_mailed_up_to(dialog))
     if not first_at:
         return dialog
     due = unread_due(Unread(first_at, dialog.visitor_gone_at))
@@ -173,7 +173,7 @@ def mail_unread(tx: Transaction, dialog_id: str, now: int, typed_at: int = 0) ->
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if not dialog.mail_due_at:
         return
-    first_at, newest = events.find_answers(tx, dialog.id, _seen_or_told(dialog))
+    first_at, newest = events.find_answers(tx, dialog.id, _read_or_mailed_up_to(dialog))
     if not first_at or not _takes_letters(dialog):
         dialogs.save_dialog(tx, dialog.but(mail_due_at=0))
         return
@@ -211,7 +211,7 @@ def cancel_for_spam(tx: Transaction, visitor_id: str, now: int) -> None:
 def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
     """Does not wait for the minute to pass. Nothing unread: nothing happens."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
-    first_at, newest = events.find_answers(tx, dialog.id, _seen_or_told(dialog))
+    first_at, newest = events.find_answers(tx, dialog.id, _read_or_mailed_up_to(dialog))
     if not _takes_letters(dialog):
         raise NotNow("No letter can go: the client has left no e-mail, or wants no letters.")
     if first_at:
@@ -281,7 +281,7 @@ def _join_or_post(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_ur
 
 
 def _post_unread(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False) -> Dialog:
-    since = _seen_or_told(dialog) + 1
+    since = _read_or_mailed_up_to(dialog) + 1
     letter = Letter(
         id=tx.new_id(),
         dedupe_key=letters.unread_key(dialog.id, since, now),
@@ -299,7 +299,7 @@ def _post_unread(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urg
     return add_letter(tx, dialog, letter, now).but(mail_due_at=0, mail_upto=upto)
 
 
-def _seen_or_told(dialog: Dialog) -> int:
+def _read_or_mailed_up_to(dialog: Dialog) -> int:
     return max(dialog.read_by_visitor, dialog.mail_upto)
 
 
