@@ -151,7 +151,7 @@ def answers_may_go_by_letter(tx: Transaction, dialog: Dialog, now: int) -> Dialo
 
     The first unread answer sets the clock; those that follow go with it, in one letter.
     """
-    if dialog.mail_due_at or not _takes_letters(dialog) or not settings.get_mailing(tx).unread_is_on:
+    if dialog.mail_due_at or not _accepts_letters(dialog) or not settings.get_mailing(tx).unread_is_on:
         return dialog
     first_at, _ = events.find_answers(tx, dialog.id, _read_or_mailed_up_to(dialog))
     if not first_at:
@@ -174,7 +174,7 @@ def mail_unread(tx: Transaction, dialog_id: str, now: int, typed_at: int = 0) ->
     if not dialog.mail_due_at:
         return
     first_at, newest = events.find_answers(tx, dialog.id, _read_or_mailed_up_to(dialog))
-    if not first_at or not _takes_letters(dialog):
+    if not first_at or not _accepts_letters(dialog):
         dialogs.save_dialog(tx, dialog.but(mail_due_at=0))
         return
     due = unread_due(Unread(first_at, dialog.visitor_gone_at, typed_at))
@@ -212,7 +212,7 @@ def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now:
     """Does not wait for the minute to pass. Nothing unread: nothing happens."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     first_at, newest = events.find_answers(tx, dialog.id, _read_or_mailed_up_to(dialog))
-    if not _takes_letters(dialog):
+    if not _accepts_letters(dialog):
         raise NotNow("No letter can go: the client has left no e-mail, or wants no letters.")
     if first_at:
         dialogs.save_dialog(tx, _join_or_post(tx, dialog, newest, now, is_urged=True))
@@ -303,7 +303,7 @@ def _read_or_mailed_up_to(dialog: Dialog) -> int:
     return max(dialog.read_by_visitor, dialog.mail_upto)
 
 
-def _takes_letters(dialog: Dialog) -> bool:
+def _accepts_letters(dialog: Dialog) -> bool:
     is_stopped = STOPPED in dialog.told.split()
     return (
         bool(dialog.visitor_email)
