@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from openline.actions.letters.enqueue import add_letter, letter_becomes, release_held
+from openline.actions.letters.enqueue import add_letter, release_held, save_letter
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
 from openline.domain.letters.letters import Letter
@@ -48,7 +48,7 @@ def not_confirmed(tx: Transaction, dialog_id: str, now: int) -> None:
     for letter in waiting:
         if letter.next_at <= now:
             ended = replace(letter, state="cancelled", why="not_confirmed")
-            dialog = letter_becomes(tx, dialog, ended, now)
+            dialog = save_letter(tx, dialog, ended, now)
     later = [letter.next_at for letter in waiting if letter.next_at > now]
     if later:
         set_timer(tx, "not_confirmed", dialog.id, min(later))

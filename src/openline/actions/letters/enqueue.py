@@ -137,7 +137,7 @@ def release_held(tx: Transaction, dialog: Dialog, held: list[Letter], now: int) 
         letter = kept.find_letter(tx, each.id)
         if letter is None or letter.state != "held":
             continue
-        its = letter_becomes(tx, its, letters.requeued(letter, its.pub_seq, now), now)
+        its = save_letter(tx, its, letters.requeued(letter, its.pub_seq, now), now)
         tx.tell_letter(now)
         if is_here:
             dialog = its
@@ -203,7 +203,7 @@ def cancel_for_spam(tx: Transaction, visitor_id: str, now: int) -> None:
         for letter in kept.list_of_dialog(tx, dialog.id):
             if letter.state in letters.WAITING:
                 cancelled = replace(letter, state="cancelled", why="spam", lease_until=0)
-                dialog = letter_becomes(tx, dialog, cancelled, now)
+                dialog = save_letter(tx, dialog, cancelled, now)
         if dialog != before or dialog.mail_due_at:
             dialogs.save_dialog(tx, dialog.but(mail_due_at=0))
 
@@ -234,7 +234,7 @@ def operator_acts_on_letter(
     dialog = may_see(found[0], operator)
     letter = letters.overridden(found[1], act, now)
     tx.tell_letter(now)
-    dialogs.save_dialog(tx, letter_becomes(tx, dialog, letter, now))
+    dialogs.save_dialog(tx, save_letter(tx, dialog, letter, now))
 
 
 def language_of_letters(tx: Transaction, dialog: Dialog) -> str:
@@ -260,7 +260,7 @@ def letter_to_change(tx: Transaction, letter_id: str) -> tuple[Dialog, Letter] |
     return (dialog, letter) if letter else None
 
 
-def letter_becomes(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
+def save_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
     """The row, and what operators see of it (MAIL-8). Saved by the caller."""
     kept.save_letter(tx, letter)
     return events.append_event(tx, dialog, LetterChanged(letters.view_of(letter), now), stream="int")
@@ -277,7 +277,7 @@ def _join_or_post(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_ur
     if is_urged:
         joined = letters.overridden(joined, "send", now)
         tx.tell_letter(now)
-    return letter_becomes(tx, dialog.but(mail_due_at=0, mail_upto=upto), joined, now)
+    return save_letter(tx, dialog.but(mail_due_at=0, mail_upto=upto), joined, now)
 
 
 def _post_unread(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False) -> Dialog:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from openline.actions.crm.verify import address_is_verified
 from openline.actions.dialogs.talk import note_read
-from openline.actions.letters.enqueue import letter_becomes
+from openline.actions.letters.enqueue import save_letter
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import links
 from openline.domain.letters.links import LinkCode
@@ -109,4 +109,4 @@ def _opened(tx: Transaction, dialog: Dialog, code: LinkCode, now: int) -> Dialog
     dialog = note_read(tx, dialog, "visitor", letter.upto, now)
     if letter.opened_at:
         return dialog
-    return letter_becomes(tx, dialog, replace(letter, opened_at=now), now)
+    return save_letter(tx, dialog, replace(letter, opened_at=now), now)

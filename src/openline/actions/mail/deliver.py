@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from openline.actions.letters.compose import Order, compose, still_says
 from openline.actions.letters.confirm import ask_first
-from openline.actions.letters.enqueue import is_ended, letter_becomes, letter_to_change
+from openline.actions.letters.enqueue import is_ended, letter_to_change, save_letter
 from openline.actions.mail.protect import address_is_bad, came_back, note_flood, suppression_hash
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
@@ -281,4 +281,4 @@ def _doubt(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> None:
 
 
 def _becomes(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> None:
-    dialogs.save_dialog(tx, letter_becomes(tx, dialog, letter, now))
+    dialogs.save_dialog(tx, save_letter(tx, dialog, letter, now))

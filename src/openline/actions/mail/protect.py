@@ -11,7 +11,7 @@ from typing import Literal
 from openline.actions.crm.verify import address_is_verified
 from openline.actions.forms import ask
 from openline.actions.letters.confirm import word_is_given
-from openline.actions.letters.enqueue import STOPPED, letter_becomes, letter_to_change, stop_letters
+from openline.actions.letters.enqueue import STOPPED, letter_to_change, save_letter, stop_letters
 from openline.domain import text
 from openline.domain.dialogs import letter_views
 from openline.domain.dialogs.dialogs import Dialog
@@ -158,7 +158,7 @@ def _says_no(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"
     dialog, letter = found
     addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), why, now)
     dialog = word_is_given(tx, dialog.but(mail_due_at=0), letter.address_key, now)
-    dialogs.save_dialog(tx, letter_becomes(tx, dialog, replace(letter, why="suppressed"), now))
+    dialogs.save_dialog(tx, save_letter(tx, dialog, replace(letter, why="suppressed"), now))
 
 
 def _say_so(
@@ -166,7 +166,7 @@ def _say_so(
 ) -> Dialog:
     """The operator sees under the letter what its reader said of it."""
     letter = kept.find_letter(tx, code.letter_id)
-    return letter_becomes(tx, dialog, replace(letter, why=why), now) if letter else dialog
+    return save_letter(tx, dialog, replace(letter, why=why), now) if letter else dialog
 
 
 def _trip(tx: Transaction, word: TripReason) -> None:
