@@ -5,7 +5,7 @@ At most one form is open in a dialog. Which one comes first: docs/decisions/0009
 
 from openline.actions.letters.enqueue import (
     ENDED,
-    STOPPED,
+    OPTED_OUT,
     copies_are_sent,
     enqueue_automatic_copy,
     must_send_copies,
@@ -41,7 +41,7 @@ def visitor_wants_copy(tx: Transaction, caller: Credentials, dialog_id: str, cid
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
     must_send_copies(tx)
-    if has_flag(dialog, STOPPED) and not has_proved_email(visitor, now):
+    if has_flag(dialog, OPTED_OUT) and not has_proved_email(visitor, now):
         raise NotNow(ENDED)
     _show_wanted(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid))
 
@@ -249,7 +249,7 @@ def _is_tired(tx: Transaction, visitor: Visitor, now: int) -> bool:
 
 def _copy_may_go(tx: Transaction, dialog: Dialog, visitor: Visitor) -> bool:
     """By itself: else nothing is sent, asked or promised."""
-    return not visitor.is_banned and copies_are_sent(tx) and not has_flag(dialog, STOPPED)
+    return not visitor.is_banned and copies_are_sent(tx) and not has_flag(dialog, OPTED_OUT)
 
 
 def _send_copy(tx: Transaction, dialog: Dialog, now: int) -> Dialog:

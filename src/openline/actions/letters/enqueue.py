@@ -28,7 +28,7 @@ from openline.texts import say
 GOES_TO = "A copy of this conversation will go to {address}."
 NO_COPIES = "Copies of conversations are not sent at the moment."
 ENDED = "Letters about this conversation have ended: their reader wished so."
-STOPPED = "no_letters"
+OPTED_OUT = "no_letters"
 """Among `dialog.told`: the client wants no letters about this dialog (MAIL-7)."""
 _ALL_THE_SAME = "form:"
 """Among `dialog.told`, before a form's id: the copy that it asks for goes though letters have ended."""
@@ -62,7 +62,7 @@ def enqueue_requested_copy(
     and only to the address that this visitor has proved to be theirs (MAIL-9).
     """
     request = f"{_ALL_THE_SAME}{form_id}"
-    if STOPPED in dialog.told.split():
+    if OPTED_OUT in dialog.told.split():
         if address != visitor.facts.email or not has_proved_email(visitor, now):
             raise NotNow(ENDED)
         dialog = set_flag(dialog, request)
@@ -72,13 +72,13 @@ def enqueue_requested_copy(
 def stop_letters(dialog: Dialog) -> Dialog:
     """ "Do not write to me about this dialog": nor a copy that was asked for before. Saved later."""
     words = [word for word in dialog.told.split() if not word.startswith(_ALL_THE_SAME)]
-    return set_flag(dialog.but(told=" ".join(words)), STOPPED).but(mail_due_at=0)
+    return set_flag(dialog.but(told=" ".join(words)), OPTED_OUT).but(mail_due_at=0)
 
 
 def is_ended(dialog: Dialog, letter: Letter) -> bool:
     """No letters about this dialog; but for a copy that was asked for since."""
     words = dialog.told.split()
-    return STOPPED in words and not any(
+    return OPTED_OUT in words and not any(
         letter.dedupe_key == letters.copy_key(dialog.id, word) for word in words
     )
 
@@ -304,7 +304,7 @@ def _read_or_mailed_up_to(dialog: Dialog) -> int:
 
 
 def _accepts_letters(dialog: Dialog) -> bool:
-    is_stopped = STOPPED in dialog.told.split()
+    is_stopped = OPTED_OUT in dialog.told.split()
     return (
         bool(dialog.visitor_email)
         and CAPABILITIES[dialog.channel].letters

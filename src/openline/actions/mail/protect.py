@@ -11,7 +11,7 @@ from typing import Literal
 from openline.actions.crm.verify import address_is_verified
 from openline.actions.forms import ask
 from openline.actions.letters.confirm import word_is_given
-from openline.actions.letters.enqueue import STOPPED, letter_to_change, save_letter, stop_letters
+from openline.actions.letters.enqueue import OPTED_OUT, letter_to_change, save_letter, stop_letters
 from openline.domain import text
 from openline.domain.dialogs import letter_views
 from openline.domain.dialogs.dialogs import Dialog
@@ -62,7 +62,7 @@ def letter_page(tx: Reader, code: str, now: int) -> Shown:
         portal=settings.get_mailing(tx).from_name or portal.name,
         lang=letter.lang,
         address=text.masked(found.address),
-        is_stopped=STOPPED in dialog.told.split(),
+        is_stopped=OPTED_OUT in dialog.told.split(),
         is_confirmed=found.purpose == "confirm" and found.used_at > 0,
         is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, canonical(found.address))),
     )
