@@ -75,7 +75,7 @@ def stop_letters(dialog: Dialog) -> Dialog:
     return set_flag(dialog.but(told=" ".join(words)), OPTED_OUT).but(mail_due_at=0)
 
 
-def is_ended(dialog: Dialog, letter: Letter) -> bool:
+def has_opted_out(dialog: Dialog, letter: Letter) -> bool:
     """No letters about this dialog; but for a copy that was asked for since."""
     words = dialog.told.split()
     return OPTED_OUT in words and not any(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from openline.actions.letters.compose import Order, compose, still_says
 from openline.actions.letters.confirm import ask_first
-from openline.actions.letters.enqueue import is_ended, letter_to_change, save_letter
+from openline.actions.letters.enqueue import has_opted_out, letter_to_change, save_letter
 from openline.actions.mail.protect import address_is_bad, came_back, note_flood, suppression_hash
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
@@ -240,7 +240,7 @@ def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor
     return Addressee(
         is_confirmed=is_proved or addresses.is_confirmed(tx, visitor.id, letter.address_key, since),
         is_answered=dialog.answered_at > 0,
-        is_stopped=is_ended(dialog, letter),
+        is_stopped=has_opted_out(dialog, letter),
         is_spam=visitor.is_banned,
         is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, letter.address_key)),
         is_bad=addresses.is_bad(tx, letter.address_key),
