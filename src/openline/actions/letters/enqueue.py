@@ -182,7 +182,7 @@ def mail_unread(tx: Transaction, dialog_id: str, now: int, typed_at: int = 0) ->
         set_timer(tx, "mail_unread", dialog.id, due)
         dialogs.save_dialog(tx, dialog.but(mail_due_at=due))
         return
-    dialogs.save_dialog(tx, _join_or_post(tx, dialog, newest, now))
+    dialogs.save_dialog(tx, _extend_or_enqueue(tx, dialog, newest, now))
 
 
 def visitor_is_gone(tx: Transaction, visitor_id: str, gone_at: int, now: int) -> None:
@@ -215,7 +215,7 @@ def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now:
     if not _accepts_letters(dialog):
         raise NotNow("No letter can go: the client has left no e-mail, or wants no letters.")
     if first_at:
-        dialogs.save_dialog(tx, _join_or_post(tx, dialog, newest, now, is_urged=True))
+        dialogs.save_dialog(tx, _extend_or_enqueue(tx, dialog, newest, now, is_urged=True))
 
 
 def operator_mails_not(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
@@ -266,7 +266,9 @@ def save_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Di
     return events.append_event(tx, dialog, LetterChanged(letters.view_of(letter), now), stream="int")
 
 
-def _join_or_post(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False) -> Dialog:
+def _extend_or_enqueue(
+    tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False
+) -> Dialog:
     """One that was put off by a cap or by the mail server tells these answers, too, when it goes; but not
     over an answer in between that an operator wanted in no letter.
     """
