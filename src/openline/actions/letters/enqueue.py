@@ -274,7 +274,7 @@ def _extend_or_enqueue(
     """
     waiting = kept.find_unread_waiting(tx, dialog.id)
     if waiting is None or waiting.upto < dialog.mail_upto:
-        return _post_unread(tx, dialog, upto, now, is_urged=is_urged)
+        return _enqueue_unread(tx, dialog, upto, now, is_urged=is_urged)
     joined = replace(waiting, upto=upto)
     if is_urged:
         joined = letters.overridden(joined, "send", now)
@@ -282,7 +282,9 @@ def _extend_or_enqueue(
     return save_letter(tx, dialog.but(mail_due_at=0, mail_upto=upto), joined, now)
 
 
-def _post_unread(tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False) -> Dialog:
+def _enqueue_unread(
+    tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False
+) -> Dialog:
     since = _read_or_mailed_up_to(dialog) + 1
     letter = Letter(
         id=tx.new_id(),
