@@ -6,7 +6,7 @@ from typing import NamedTuple
 from openline.actions.dialogs import finish
 from openline.actions.dialogs.promise import asks_later, if_nobody_can_answer, keep
 from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
-from openline.actions.letters.enqueue import answers_may_go_by_letter, first_answer_was_given
+from openline.actions.letters.enqueue import first_answer_was_given, schedule_unread_letter
 from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
 from openline.actions.shared.admit import admit_visitor
 from openline.actions.shared.speak import (
@@ -154,7 +154,7 @@ def operator_answers(
     rules = lines.line_of(tx, dialog).rules
     words = NewMessage("operator", who_answers(rules, operator.name), text, operator.id, cid)
     dialog, message = post_message(tx, dialog, words, now)
-    dialog = answers_may_go_by_letter(tx, _answered(tx, dialog, rules, operator.id, now), now)
+    dialog = schedule_unread_letter(tx, _answered(tx, dialog, rules, operator.id, now), now)
     dialogs.save_dialog(tx, dialog)
     offer_was_taken(tx, before, operator.id, now)
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)

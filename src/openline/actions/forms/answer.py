@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from openline.actions.crm.remember import Brought, Remembered, remember, remember_on_card
 from openline.actions.forms import ask
 from openline.actions.letters.enqueue import (
-    answers_may_go_by_letter,
     enqueue_copy_again,
     enqueue_requested_copy,
     must_send_copies,
+    schedule_unread_letter,
 )
 from openline.actions.shared.admit import visitor_for
 from openline.actions.shared.speak import set_flag
@@ -62,7 +62,7 @@ def visitor_answers_form(
         dialog = enqueue_requested_copy(tx, dialog, visitor, changed.given.email, form_id, now)
     elif changed.kind == "address" and changed.given.email:
         dialog = enqueue_copy_again(tx, dialog, changed.given.email, f"form:{form_id}", now)
-    dialogs.save_dialog(tx, answers_may_go_by_letter(tx, dialog, now))
+    dialogs.save_dialog(tx, schedule_unread_letter(tx, dialog, now))
     return Answered(dialog.id, wrong)
 
 
@@ -109,7 +109,7 @@ def visitor_confirms(
     dialog = ask.settle(tx, dialog, known.facts, now)
     if known.is_worth_telling:
         dialog = report(tx, dialog, known, now)
-    dialogs.save_dialog(tx, answers_may_go_by_letter(tx, dialog, now))
+    dialogs.save_dialog(tx, schedule_unread_letter(tx, dialog, now))
 
 
 def operator_confirms(

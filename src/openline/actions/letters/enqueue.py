@@ -146,7 +146,7 @@ def release_held(tx: Transaction, dialog: Dialog, held: list[Letter], now: int) 
     return dialog
 
 
-def answers_may_go_by_letter(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+def schedule_unread_letter(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """After an answer, or when the address became known (MAIL-1). The dialog still has to be saved.
 
     The first unread answer sets the clock; those that follow go with it, in one letter.
