@@ -151,7 +151,7 @@ def says_now(story: Story) -> None:
 
 
 def says_no(story: Story) -> None:
-    story.stage.do(enqueue.operator_mails_not, story.stage.oleg, story.d, story.stage.now)
+    story.stage.do(enqueue.operator_skips_mail, story.stage.oleg, story.d, story.stage.now)
 
 
 def is_lost(story: Story) -> None:

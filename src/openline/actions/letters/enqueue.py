@@ -218,7 +218,7 @@ def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now:
         dialogs.save_dialog(tx, _extend_or_enqueue(tx, dialog, newest, now, is_urged=True))
 
 
-def operator_mails_not(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
+def operator_skips_mail(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
     """What is unread so far goes by no letter; the next answer may again."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     dialogs.save_dialog(tx, dialog.but(mail_due_at=0, mail_upto=dialog.pub_seq))

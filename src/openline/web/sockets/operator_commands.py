@@ -49,7 +49,7 @@ ORDERS: dict[type[Any], Order] = {
     ),
     commands.Retract: lambda tx, who, it, now: edit.operator_retracts(tx, who, it.d, it.message, it.cid, now),
     commands.MailNow: lambda tx, who, it, now: enqueue.operator_mails_now(tx, who, it.d, now),
-    commands.MailNot: lambda tx, who, it, now: enqueue.operator_mails_not(tx, who, it.d, now),
+    commands.MailNot: lambda tx, who, it, now: enqueue.operator_skips_mail(tx, who, it.d, now),
     commands.ActOnLetter: lambda tx, who, it, now: enqueue.operator_acts_on_letter(
         tx, who, it.letter, it.act, now
     ),
