@@ -30,7 +30,7 @@ NO_COPIES = "Copies of conversations are not sent at the moment."
 ENDED = "Letters about this conversation have ended: their reader wished so."
 OPTED_OUT = "no_letters"
 """Among `dialog.told`: the client wants no letters about this dialog (MAIL-7)."""
-_ALL_THE_SAME = "form:"
+_DESPITE_OPT_OUT = "form:"
 """Among `dialog.told`, before a form's id: the copy that it asks for goes though letters have ended."""
 
 
@@ -61,7 +61,7 @@ def enqueue_requested_copy(
     "Do not write to me about this dialog" holds until whoever said so asks for a copy: for that copy only,
     and only to the address that this visitor has proved to be theirs (MAIL-9).
     """
-    request = f"{_ALL_THE_SAME}{form_id}"
+    request = f"{_DESPITE_OPT_OUT}{form_id}"
     if OPTED_OUT in dialog.told.split():
         if address != visitor.facts.email or not has_proved_email(visitor, now):
             raise NotNow(ENDED)
@@ -71,7 +71,7 @@ def enqueue_requested_copy(
 
 def stop_letters(dialog: Dialog) -> Dialog:
     """ "Do not write to me about this dialog": nor a copy that was asked for before. Saved later."""
-    words = [word for word in dialog.told.split() if not word.startswith(_ALL_THE_SAME)]
+    words = [word for word in dialog.told.split() if not word.startswith(_DESPITE_OPT_OUT)]
     return set_flag(dialog.but(told=" ".join(words)), OPTED_OUT).but(mail_due_at=0)
 
 
