@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 from openline.actions.forms import answer
-from openline.actions.letters.compose import Order
+from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
 from openline.domain.letters.content import RenderedLetter
@@ -35,18 +35,18 @@ def gives_email(stage: Stage, caller: Credentials, dialog_id: str, email: str = 
     stage.do(answer.visitor_answers_form, caller, form_id, facts, stage.cid(), stage.now)
 
 
-def leases(stage: Stage, most: int = 100, desk: Installation = DESK) -> list[Order]:
+def leases(stage: Stage, most: int = 100, desk: Installation = DESK) -> list[OutgoingLetter]:
     codes = tuple(f"code-{next(_codes):018}" for _ in range(2 * most))
     return stage.do(deliver.leases, desk, most, stage.now, codes)[0]
 
 
-def hands(stage: Stage, order: Order) -> bool:
+def hands(stage: Stage, order: OutgoingLetter) -> bool:
     letter = order.letter
     entries = order.sheet.entries
     return stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, PAPER, stage.now)
 
 
-def sends(stage: Stage, order: Order) -> bool:
+def sends(stage: Stage, order: OutgoingLetter) -> bool:
     """Handed over and taken; False: it was not wanted any more."""
     is_wanted = hands(stage, order)
     if is_wanted:
@@ -55,19 +55,19 @@ def sends(stage: Stage, order: Order) -> bool:
     return is_wanted
 
 
-def carries(stage: Stage, caps: SendLimits | None = None) -> list[Order]:
+def carries(stage: Stage, caps: SendLimits | None = None) -> list[OutgoingLetter]:
     """All that may go now, sent."""
     desk = Installation(DESK.origin, DESK.admin_email, "", caps) if caps else DESK
     return [order for order in leases(stage, desk=desk) if sends(stage, order)]
 
 
-def is_refused(stage: Stage, order: Order, code: int, enhanced: str = "") -> None:
+def is_refused(stage: Stage, order: OutgoingLetter, code: int, enhanced: str = "") -> None:
     letter = order.letter
     refusal = Refusal(code, "words of the server", enhanced)
     stage.do(deliver.letter_is_refused, letter.id, letter.lease_until, refusal, stage.now)
 
 
-def comes_back(stage: Stage, order: Order) -> None:
+def comes_back(stage: Stage, order: OutgoingLetter) -> None:
     """A report says that there is no such mailbox."""
     stage.do(deliver.letter_came_back, order.letter.id, is_hard=True, why="550 no such user", now=stage.now)
 
@@ -88,6 +88,6 @@ def sets_mailing(stage: Stage, **changed: Any) -> None:
         settings.save_mailing(tx, MailSettings(**changed))
 
 
-def told(order: Order) -> list[str]:
+def told(order: OutgoingLetter) -> list[str]:
     """What a letter says, the question with a mark before it."""
     return [entry.text if entry.is_new else f"? {entry.text}" for entry in order.sheet.entries]

@@ -4,7 +4,7 @@ import itertools
 from dataclasses import replace
 from typing import Any
 
-from openline.actions.letters.compose import Order
+from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver, receive
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Report
@@ -18,7 +18,7 @@ DESK = Installation("http://127.0.0.1:8000", "anna@shop.example", "support@shop.
 _ids = itertools.count()
 
 
-def gets_letter(stage: Stage) -> Order:
+def gets_letter(stage: Stage) -> OutgoingLetter:
     """Vera left her e-mail and did not see Oleg's answer: it went by letter."""
     dialog_id = introduces_herself(stage)
     stage.answers(dialog_id)
@@ -26,7 +26,7 @@ def gets_letter(stage: Stage) -> Order:
     return carried(stage)[-1]
 
 
-def carried(stage: Stage, *, is_taken: bool = True) -> list[Order]:
+def carried(stage: Stage, *, is_taken: bool = True) -> list[OutgoingLetter]:
     """What may go now, sent; or the mail server falls silent at its end, and nobody knows."""
     codes = tuple(f"code-{next(_ids):018}" for _ in range(20))
     orders, _ = stage.do(deliver.leases, DESK, 10, stage.now, codes)
@@ -54,7 +54,7 @@ def arrives(
     return stage.do(receive.mail_arrives, with_own_words(mail), desk, intake or IncomingLimits(), stage.now)
 
 
-def bounces(stage: Stage, order: Order, status: str = "5.1.1", **but: Any) -> MailOutcome:
+def bounces(stage: Stage, order: OutgoingLetter, status: str = "5.1.1", **but: Any) -> MailOutcome:
     report = Report("failed", EMAIL, status, "550 No such user", order.message_id)
     return arrives(stage, a_mail(order.bounce_to, "", automatic="Return-Path", report=replace(report, **but)))
 
@@ -63,7 +63,7 @@ def texts(stage: Stage, dialog_id: str, author: str = "visitor") -> list[str]:
     return [each.text for each in stage.messages(dialog_id) if each.author == author]
 
 
-def letter_state(stage: Stage, order: Order) -> tuple[str, str]:
+def letter_state(stage: Stage, order: OutgoingLetter) -> tuple[str, str]:
     letter = stage.look(kept.find_letter, order.letter.id)
     assert letter
     return letter.state, letter.why

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from openline.actions.forms import ask
 from openline.actions.letters import enqueue
-from openline.actions.letters.compose import Order
+from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import Refusal
@@ -63,7 +63,7 @@ def caller_of(stage: Stage, name: str) -> Credentials:
     return replace(stage.vera, token_hash=hash_token(token_of(name)), lang="en")
 
 
-def _leased(stage: Stage) -> Order:
+def _leased(stage: Stage) -> OutgoingLetter:
     (order,) = leases(stage)
     return order
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from openline.actions.letters import enqueue
-from openline.actions.letters.compose import Order
+from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver, protect
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import LEASE, Letter, Refusal
@@ -34,7 +34,7 @@ def waits(stage: Stage) -> Letter:
     return stage.look(kept.list_of_dialog, dialog_id)[-1]
 
 
-def is_handed(stage: Stage) -> Order:
+def is_handed(stage: Stage) -> OutgoingLetter:
     """The letter is on its way to the server."""
     waits(stage)
     orders, _ = stage.do(deliver.leases, DESK, 1, stage.now, CODES)
@@ -152,7 +152,7 @@ def test_the_courier_and_a_complaint_do_not_wait_for_each_other(stage: Stage, wh
 def test_what_is_cancelled_while_the_courier_comes_does_not_go(stage: Stage) -> None:
     """MAIL-8, T71."""
     letter = waits(stage)
-    taken: list[Order] = []
+    taken: list[OutgoingLetter] = []
 
     found = at_once(
         stage,
@@ -168,7 +168,7 @@ def test_what_is_cancelled_while_the_courier_comes_does_not_go(stage: Stage) -> 
 def test_one_of_two_couriers_takes_it(stage: Stage) -> None:
     """MAIL-5, T71."""
     letter = waits(stage)
-    taken: list[list[Order]] = [[], []]
+    taken: list[list[OutgoingLetter]] = [[], []]
 
     def take(place: int) -> Act:
         return lambda tx: taken[place].extend(deliver.leases(tx, DESK, 1, stage.now, CODES)[0])

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from openline.actions.letters.compose import Order
+from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
 from openline.courier.domain_slots import Turns
 from openline.domain.letters.content import LetterContent, RenderedLetter
@@ -67,7 +67,7 @@ class Trip:
     another letter's by now. `noes`: how often the server had refused us when it set out.
     """
 
-    order: Order
+    order: OutgoingLetter
     noes: int
     line: Connection | None = None
     dot_has_left: bool = False
@@ -96,7 +96,7 @@ class Trips:
     def close(self) -> None:
         self._pen.shutdown(wait=False)
 
-    async def carry(self, order: Order, lines: Connections) -> None:
+    async def carry(self, order: OutgoingLetter, lines: Connections) -> None:
         """However this ends, also by being cancelled: the letter's row tells what is known of it."""
         trip = Trip(order, lines.standing.noes)
         try:
@@ -116,7 +116,7 @@ class Trips:
             await self._becomes(trip, deliver.letter_is_broken, f"{type(error).__name__}: {error}")
             return None
 
-    def _written(self, order: Order) -> tuple[bytes, RenderedLetter]:
+    def _written(self, order: OutgoingLetter) -> tuple[bytes, RenderedLetter]:
         """In a thread. The letter, and what is kept of it: without the secrets in its links."""
         paper = self._means.render(order.sheet)
         content = compose(_envelope(order), paper, self._means.now(), self._means.key)
@@ -250,7 +250,7 @@ def _it_dwells(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.slowed(throttle.finished(manners))
 
 
-def _envelope(order: Order) -> Envelope:
+def _envelope(order: OutgoingLetter) -> Envelope:
     return Envelope(
         sender_name=order.sender_name,
         sender=order.sender,

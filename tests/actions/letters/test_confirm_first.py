@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.actions.letters.compose import Order
+from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import continue_from_letter, protect
 from openline.domain.mail.policy import SendLimits
 from openline.domain.visitors.visitors import Credentials, hash_token
@@ -21,20 +21,20 @@ def asking(stage: Stage) -> Stage:
     return stage
 
 
-def is_asked(stage: Stage, caller: Credentials | None = None) -> tuple[str, list[Order]]:
+def is_asked(stage: Stage, caller: Credentials | None = None) -> tuple[str, list[OutgoingLetter]]:
     """A dialog with an unread answer; the question that went because of it, if one did."""
     d = leaves_email(stage, caller)
     return d, is_answered(stage, d)
 
 
-def is_answered(stage: Stage, d: str) -> list[Order]:
+def is_answered(stage: Stage, d: str) -> list[OutgoingLetter]:
     stage.answers(d)
     stage.moves_on(60)
     leases(stage)
     return carries(stage)
 
 
-def presses(stage: Stage, order: Order) -> list[str]:
+def presses(stage: Stage, order: OutgoingLetter) -> list[str]:
     """Yes, it was me; the kinds of what goes now and in the next hour."""
     stage.do(protect.reader_confirms, order.codes[0], stage.now)
     found = carries(stage)

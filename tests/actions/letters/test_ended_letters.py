@@ -6,7 +6,7 @@ from openline.actions.crm import verify
 from openline.actions.dialogs import finish
 from openline.actions.forms import answer, ask
 from openline.actions.letters import enqueue
-from openline.actions.letters.compose import Order
+from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import protect
 from openline.domain.contact_details import Facts
 from openline.domain.refusals import NotNow
@@ -17,11 +17,11 @@ from tests.actions.steps import EMAIL, forms_of, visitor
 from tests.cast import Stage
 
 
-def stops(stage: Stage, order: Order) -> None:
+def stops(stage: Stage, order: OutgoingLetter) -> None:
     stage.do(protect.reader_stops, order.codes[1], stage.now)
 
 
-def ends_letters(stage: Stage) -> Order:
+def ends_letters(stage: Stage) -> OutgoingLetter:
     """Vera's letter came, and somebody pressed "Do not write to me about this dialog" in it."""
     order = gets_letter(stage)
     stops(stage, order)

@@ -5,7 +5,7 @@ import pytest
 from openline.actions.dialogs import edit, finish
 from openline.actions.forms import answer, ask
 from openline.actions.letters import enqueue
-from openline.actions.letters.compose import Order
+from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver, protect
 from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import LEASE
@@ -42,11 +42,11 @@ def capped(stage: Stage) -> str:
     return d
 
 
-def is_in_doubt(stage: Stage, order: Order) -> None:
+def is_in_doubt(stage: Stage, order: OutgoingLetter) -> None:
     stage.do(deliver.letter_is_in_doubt, order.letter.id, order.letter.lease_until, stage.now)
 
 
-def doubted(stage: Stage) -> tuple[str, Order]:
+def doubted(stage: Stage) -> tuple[str, OutgoingLetter]:
     """The server was gone after the final dot of the letter with "One"."""
     d = leaves_email(stage)
     stage.answers(d, "One")
@@ -72,7 +72,7 @@ def within_an_hour(stage: Stage) -> list[list[str]]:
     return heard
 
 
-def news(order: Order) -> list[str]:
+def news(order: OutgoingLetter) -> list[str]:
     return [entry.text for entry in order.sheet.entries if entry.is_new]
 
 

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from openline.actions.letters import enqueue
-from openline.actions.letters.compose import Order
+from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver, protect
 from openline.domain.visitors.visitors import hash_token
 from tests.actions.letter_steps import PAPER
@@ -29,7 +29,7 @@ class Sent:
 
     served: Served
     d: str
-    order: Order
+    order: OutgoingLetter
 
     @property
     def folder(self) -> Path:
@@ -56,7 +56,7 @@ async def sent(folder: Path) -> AsyncIterator[Sent]:
         yield Sent(served, d, await goes(served, d))
 
 
-async def goes(served: Served, d: str) -> Order:
+async def goes(served: Served, d: str) -> OutgoingLetter:
     """The unread letter, past the minute, taken by a mail server."""
     parts, store = served.house.parts, served.house.store
     now = parts.now()

@@ -26,7 +26,7 @@ REFERENCES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class OutgoingLetter:
     """A letter to carry. `codes`: the secrets in its links, never kept; `links`: what is kept of them."""
 
     letter: Letter
@@ -53,7 +53,7 @@ def still_says(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[Quoted
 
 def compose(
     tx: Reader, desk: Installation, about: tuple[Dialog, Letter], codes: tuple[str, str], now: int
-) -> Order | None:
+) -> OutgoingLetter | None:
     """None: nothing is left to tell, for the answers were taken back. A look, no change.
 
     `codes`: one for the way back, one for the way out.
@@ -89,7 +89,7 @@ def compose(
         site=site,
         is_answerable=bool(reply_to),
     )
-    return Order(
+    return OutgoingLetter(
         letter=letter,
         sheet=sheet,
         sender_name=sheet.portal,

@@ -5,7 +5,7 @@ Every step after the lease names the lease: a courier that was given up for dead
 
 from dataclasses import replace
 
-from openline.actions.letters.compose import Order, compose, still_says
+from openline.actions.letters.compose import OutgoingLetter, compose, still_says
 from openline.actions.letters.confirm import ask_first
 from openline.actions.letters.enqueue import has_opted_out, letter_to_change, save_letter
 from openline.actions.mail.protect import address_is_bad, came_back, note_flood, suppression_hash
@@ -26,7 +26,7 @@ from openline.store.visitors import visitors
 
 def leases(
     tx: Transaction, desk: Installation, most: int, now: int, codes: tuple[str, ...]
-) -> tuple[list[Order], bool]:
+) -> tuple[list[OutgoingLetter], bool]:
     """What waits and may go now, each leased to whoever asks; what may not is put off, held or cancelled.
 
     And whether more may be due: `most` were looked at, however few of them may go.
@@ -176,7 +176,7 @@ def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str
 
 def _lease(
     tx: Transaction, desk: Installation, letter_id: str, now: int, codes: tuple[str, str]
-) -> Order | None:
+) -> OutgoingLetter | None:
     found = letter_to_change(tx, letter_id)
     if found is None or not letters.is_due(found[1], now):
         # Another courier has it, or it was cancelled just now.
@@ -201,7 +201,9 @@ def _lease(
     return _leased(tx, dialog, order, to, now)
 
 
-def _leased(tx: Transaction, dialog: Dialog, order: Order, to: Addressee, now: int) -> Order:
+def _leased(
+    tx: Transaction, dialog: Dialog, order: OutgoingLetter, to: Addressee, now: int
+) -> OutgoingLetter:
     """Answers that came while it waited go with it: they get no letter of their own."""
     letter = replace(order.letter, lease_until=now + LEASE, message_id=order.message_id)
     kept.save_letter(tx, letter)
