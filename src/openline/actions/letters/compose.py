@@ -47,7 +47,7 @@ class OutgoingLetter:
 
 def still_says(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[QuotedMessage, ...]) -> bool:
     """Whether what was put together stands yet: an answer may have been corrected or taken back since."""
-    told = _told(tx, dialog, letter)
+    told = _content_of(tx, dialog, letter)
     return told is not None and set(entries) <= set(told[1])
 
 
@@ -59,7 +59,7 @@ def compose(
     `codes`: one for the way back, one for the way out.
     """
     dialog, letter = about
-    told = _told(tx, dialog, letter)
+    told = _content_of(tx, dialog, letter)
     if told is None:
         return None
     letter, entries, left_out = told
@@ -103,7 +103,9 @@ def compose(
     )
 
 
-def _told(tx: Reader, dialog: Dialog, letter: Letter) -> tuple[Letter, tuple[QuotedMessage, ...], int] | None:
+def _content_of(
+    tx: Reader, dialog: Dialog, letter: Letter
+) -> tuple[Letter, tuple[QuotedMessage, ...], int] | None:
     match letter.kind:
         case "unread":
             return _unread(tx, dialog, letter)
