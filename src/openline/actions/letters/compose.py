@@ -140,14 +140,14 @@ def _unread(
     first = next((i for i, each in enumerate(people) if is_told(each)), None)
     if first is None:
         return None
-    entries = [_entry(each) for each in _asked(people[:first])]
+    entries = [_entry(each) for each in _open_questions(people[:first])]
     for each in people[first:]:
         if each.author == "visitor" or is_told(each):
             entries.append(_entry(each, is_new=each.author == "operator"))
     return replace(letter, upto=upto), tuple(entries), 0
 
 
-def _asked(before: list[Message]) -> list[Message]:
+def _open_questions(before: list[Message]) -> list[Message]:
     """The client's last words before the answer, as far as they are still unanswered by another one."""
     asked: list[Message] = []
     for message in reversed(before):
