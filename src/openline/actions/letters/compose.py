@@ -45,7 +45,7 @@ class OutgoingLetter:
         return self.sheet.stop_url
 
 
-def still_says(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[QuotedMessage, ...]) -> bool:
+def is_still_current(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[QuotedMessage, ...]) -> bool:
     """Whether what was put together stands yet: an answer may have been corrected or taken back since."""
     told = _content_of(tx, dialog, letter)
     return told is not None and set(entries) <= set(told[1])

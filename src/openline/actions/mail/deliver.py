@@ -5,7 +5,7 @@ Every step after the lease names the lease: a courier that was given up for dead
 
 from dataclasses import replace
 
-from openline.actions.letters.compose import OutgoingLetter, compose, still_says
+from openline.actions.letters.compose import OutgoingLetter, compose, is_still_current
 from openline.actions.letters.confirm import ask_first
 from openline.actions.letters.enqueue import has_opted_out, letter_to_change, save_letter
 from openline.actions.mail.protect import address_is_bad, came_back, note_flood, suppression_hash
@@ -78,7 +78,7 @@ def _may_be_handed(
     if refused:
         _is_not_to_go(tx, dialog, free, refused, now)
         return False
-    if not still_says(tx, dialog, letter, entries):
+    if not is_still_current(tx, dialog, letter, entries):
         # Put together anew, at once.
         kept.save_letter(tx, letters.lease_released(letter, now))
         tx.tell_letter(now)
