@@ -47,8 +47,8 @@ class OutgoingLetter:
 
 def is_still_current(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[QuotedMessage, ...]) -> bool:
     """Whether what was put together stands yet: an answer may have been corrected or taken back since."""
-    told = _content_of(tx, dialog, letter)
-    return told is not None and set(entries) <= set(told[1])
+    content = _content_of(tx, dialog, letter)
+    return content is not None and set(entries) <= set(content[1])
 
 
 def compose(
@@ -59,10 +59,10 @@ def compose(
     `codes`: one for the way back, one for the way out.
     """
     dialog, letter = about
-    told = _content_of(tx, dialog, letter)
-    if told is None:
+    found = _content_of(tx, dialog, letter)
+    if found is None:
         return None
-    letter, entries, left_out = told
+    letter, entries, left_out = found
     portal = find_portal(tx)
     mailing = settings.get_mailing(tx)
     rules = lines.line_of(tx, dialog).rules
