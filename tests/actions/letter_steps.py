@@ -42,7 +42,7 @@ def leases(stage: Stage, most: int = 100, desk: Installation = DESK) -> list[Out
 
 def hands(stage: Stage, order: OutgoingLetter) -> bool:
     letter = order.letter
-    entries = order.sheet.entries
+    entries = order.content.entries
     return stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, PAPER, stage.now)
 
 
@@ -90,4 +90,4 @@ def sets_mailing(stage: Stage, **changed: Any) -> None:
 
 def told(order: OutgoingLetter) -> list[str]:
     """What a letter says, the question with a mark before it."""
-    return [entry.text if entry.is_new else f"? {entry.text}" for entry in order.sheet.entries]
+    return [entry.text if entry.is_new else f"? {entry.text}" for entry in order.content.entries]

@@ -67,5 +67,5 @@ def _is_written_to(stage: Stage, number: int) -> Held:
     stage.answers(dialog, f"Shall we keep lamp {number:02} for you?\nIt is the last one.", stage.anna)
     stage.moves_on(61)
     (order,) = letter_steps.carries(stage)
-    code = order.sheet.back_url.split("#openline=")[1]
+    code = order.content.back_url.split("#openline=")[1]
     return Held(question, f"Shall we keep lamp {number:02}", code, token, dialog)

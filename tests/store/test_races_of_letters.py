@@ -39,7 +39,7 @@ def is_handed(stage: Stage) -> OutgoingLetter:
     waits(stage)
     orders, _ = stage.do(deliver.leases, DESK, 1, stage.now, CODES)
     letter, paper = orders[0].letter, RenderedLetter("Subject", "Text", "<p>Text</p>")
-    entries = orders[0].sheet.entries
+    entries = orders[0].content.entries
     assert stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, paper, stage.now)
     return orders[0]
 

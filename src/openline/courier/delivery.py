@@ -118,7 +118,7 @@ class Trips:
 
     def _written(self, order: OutgoingLetter) -> tuple[bytes, RenderedLetter]:
         """In a thread. The letter, and what is kept of it: without the secrets in its links."""
-        paper = self._means.render(order.sheet)
+        paper = self._means.render(order.content)
         content = compose(_envelope(order), paper, self._means.now(), self._means.key)
         return content, _blotted(paper, order.codes)
 
@@ -171,7 +171,7 @@ class Trips:
             if dot_ms < SHORTEST_DOT_MS:
                 await self._give_back(trip, self._means.now())
                 return ""
-            if not await self._becomes(trip, deliver.letter_is_handed, order.sheet.entries, kept):
+            if not await self._becomes(trip, deliver.letter_is_handed, order.content.entries, kept):
                 return ""
             trip.is_over = False
             return await line.finish(content, dot_ms / 1000)

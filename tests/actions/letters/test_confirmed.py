@@ -36,7 +36,7 @@ def is_asked_first(stage: Stage, kind: str) -> tuple[str, str]:
         stage.moves_on(60)
     leases(stage)
     (asks,) = carries(stage)
-    paper = render(asks.sheet)
+    paper = render(asks.content)
     assert not any(words in paper.text + paper.html for words in (QUESTION, ANSWER, "Vera"))
     return d, asks.codes[0]
 
@@ -47,7 +47,7 @@ def test_after_the_press_question_and_answer_are_told_whole(stage: Stage, kind: 
     _, code = is_asked_first(stage, kind)
     stage.do(protect.reader_confirms, code, stage.now)
     (order,) = carries(stage)
-    paper = render(order.sheet)
+    paper = render(order.content)
 
     assert order.letter.kind == kind
     for part in (paper.text, paper.html):
@@ -65,11 +65,11 @@ def test_after_the_press_a_copy_has_500_messages_and_200_kb(sqlite_stage: Stage)
         stage.answers(d, f"No {n} {'long ' * 200}")
     wants_copy(stage, d, EMAIL)
     (copy,) = [order for order in carries(stage) if order.letter.kind == "history"]
-    paper = render(copy.sheet)
+    paper = render(copy.content)
 
-    assert len(copy.sheet.entries) == 500
-    assert copy.sheet.left_out > 20
-    assert copy.sheet.entries[-1].text.startswith("No 519 ")
+    assert len(copy.content.entries) == 500
+    assert copy.content.left_out > 20
+    assert copy.content.entries[-1].text.startswith("No 519 ")
     assert paper.attached
     assert len(paper.attached[1].encode()) <= 200_000
     assert "No 519 " in unescape(paper.attached[1])

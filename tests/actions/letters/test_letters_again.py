@@ -73,7 +73,7 @@ def within_an_hour(stage: Stage) -> list[list[str]]:
 
 
 def news(order: OutgoingLetter) -> list[str]:
-    return [entry.text for entry in order.sheet.entries if entry.is_new]
+    return [entry.text for entry in order.content.entries if entry.is_new]
 
 
 def test_a_letter_that_waits_leaves_out_what_the_copy_told(stage: Stage) -> None:
@@ -197,7 +197,7 @@ def test_a_copy_that_came_back_told_nothing(stage: Stage) -> None:
     orders += carries(stage)
 
     assert [(order.letter.kind, order.letter.address) for order in orders] == [("history", better.email)]
-    assert "One" in [entry.text for entry in orders[0].sheet.entries]
+    assert "One" in [entry.text for entry in orders[0].content.entries]
 
 
 def test_an_address_known_to_be_bad_is_asked_for_anew(stage: Stage) -> None:
@@ -232,8 +232,8 @@ def test_a_copy_that_waited_for_a_human_has_the_humans_answer(stage: Stage) -> N
     stage.answers(d, "One")
     (order,) = carries(stage)
 
-    assert "One" in [entry.text for entry in order.sheet.entries]
-    assert order.sheet.left_out == 0
+    assert "One" in [entry.text for entry in order.content.entries]
+    assert order.content.left_out == 0
 
 
 @pytest.mark.parametrize("what", ["retracted", "corrected", "stopped", "off", "never_asked"])

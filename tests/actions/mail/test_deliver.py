@@ -106,7 +106,7 @@ def test_no_such_mailbox_the_visitor_is_asked_once_for_a_better_one(stage: Stage
 
     assert form(stage, stage.form_id(d)).step == "done"
     assert order.letter.address == "vera.better@example.com"
-    assert [entry.text for entry in order.sheet.entries if entry.is_new] == ["Yes, we do."]
+    assert [entry.text for entry in order.content.entries if entry.is_new] == ["Yes, we do."]
     is_refused(stage, order, 550, "5.1.1")
     assert [each.kind for each in forms_of(stage, d)].count("address") == 1
 
@@ -278,7 +278,7 @@ def test_the_letter_is_in_the_lines_language_else_the_portals(stage: Stage) -> N
     """MAIL-3: not in the visitor's."""
     changes_rules(stage, lang="de")
     is_due(stage)
-    assert lease(stage).sheet.lang == "de"
+    assert lease(stage).content.lang == "de"
 
 
 def test_a_copy_tells_the_whole_dialog_as_it_was_at_the_end(stage: Stage) -> None:
@@ -290,8 +290,8 @@ def test_a_copy_tells_the_whole_dialog_as_it_was_at_the_end(stage: Stage) -> Non
     (order,) = [each for each in leases(stage) if each.letter.kind == "history"]
 
     assert order.letter.address == EMAIL
-    assert order.sheet.label == dialog(stage, d).label
-    assert [entry.by for entry in order.sheet.entries] == ["visitor", "line", "operator"]
+    assert order.content.label == dialog(stage, d).label
+    assert [entry.by for entry in order.content.entries] == ["visitor", "line", "operator"]
 
 
 def test_what_waited_for_weeks_does_not_go_by_itself(stage: Stage) -> None:

@@ -194,7 +194,7 @@ def test_letters_name_them(stage: Stage) -> None:
 
     (letter,) = carried(stage)
 
-    told = [(entry.text, entry.files) for entry in letter.sheet.entries]
+    told = [(entry.text, entry.files) for entry in letter.content.entries]
     assert told == [("", ("offer.pdf (117 KB)", "lamp.png (3 KB)")), ("Thank you.", ())]
 
 

@@ -305,7 +305,7 @@ def test_confirm_first_sends_a_fixed_text_then_what_waited(stage: Stage) -> None
     stage.moves_on(60)
     assert leases(stage) == []
     (order,) = leases(stage)
-    assert (order.letter.kind, order.sheet.entries) == ("confirm", ())
+    assert (order.letter.kind, order.content.entries) == ("confirm", ())
     sends(stage, order)
     stage.moves_on(3600)
     assert carries(stage) == []
@@ -514,15 +514,17 @@ def test_a_letter_leads_to_a_site_once_a_person_has_named_it(sqlite_stage: Stage
     stage.answers(d)
     stage.moves_on(60)
     (order,) = carries(stage)
-    assert order.sheet.back_url.startswith(f"http://127.0.0.1:8000/chat/{stage.main_key}#openline=code-")
+    assert order.content.back_url.startswith(f"http://127.0.0.1:8000/chat/{stage.main_key}#openline=code-")
 
     sets(stage, "UPDATE channels SET origins = 'https://shop.example'")
     stage.answers(d, "One thing more")
     stage.moves_on(20 * 60)
     (order,) = carries(stage)
 
-    assert order.sheet.back_url.startswith("https://shop.example/lamps?utm_source=newsletter#openline=code-")
-    assert order.sheet.site == "shop.example"
+    assert order.content.back_url.startswith(
+        "https://shop.example/lamps?utm_source=newsletter#openline=code-"
+    )
+    assert order.content.site == "shop.example"
 
 
 def test_no_crowd_of_visitors_can_have_letters_lead_to_their_page(sqlite_stage: Stage) -> None:
@@ -535,7 +537,7 @@ def test_no_crowd_of_visitors_can_have_letters_lead_to_their_page(sqlite_stage: 
     orders = carries(stage)
 
     assert len(orders) == 10
-    assert {order.sheet.back_url.partition("#")[0] for order in orders} == {
+    assert {order.content.back_url.partition("#")[0] for order in orders} == {
         f"{DESK.origin}/chat/{stage.main_key}"
     }
-    assert {order.sheet.site for order in orders} == {""}
+    assert {order.content.site for order in orders} == {""}

@@ -78,7 +78,7 @@ def test_an_answer_that_came_after_the_letter_still_goes_by_letter(stage: Stage)
     assert (dialog(stage, d).mail_due_at, due) == (due, stage.now + 30_000)
     stage.moves_on(31)
     (second,) = carried(stage)
-    assert [entry.text for entry in second.sheet.entries if entry.is_new] == ["And to Omsk."]
+    assert [entry.text for entry in second.content.entries if entry.is_new] == ["And to Omsk."]
 
 
 def test_who_answers_a_copy_in_doubt_has_read_it(stage: Stage) -> None:

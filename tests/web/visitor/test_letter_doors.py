@@ -65,7 +65,7 @@ async def goes(served: Served, d: str) -> OutgoingLetter:
     codes = tuple(f"secret-code-{next(_codes):06}" for _ in range(20))
     later = now + 62_000
     (order,), _ = await store.write(lambda tx: deliver.leases(tx, parts.desk, 10, later, codes))
-    id_, lease, entries = order.letter.id, order.letter.lease_until, order.sheet.entries
+    id_, lease, entries = order.letter.id, order.letter.lease_until, order.content.entries
     assert await store.write(lambda tx: deliver.letter_is_handed(tx, id_, lease, entries, PAPER, now))
     await store.write(lambda tx: deliver.letter_is_sent(tx, id_, lease, "250 OK", now))
     return order
@@ -322,7 +322,7 @@ async def test_links_are_made_from_our_own_address_only(sent: Sent) -> None:
         strange = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
         assert (await client.get(f"/letter/{sent.stop}", headers=strange)).status_code == 421
 
-    assert sent.order.sheet.stop_url.startswith(sent.served.house.config.origin + "/letter/")
+    assert sent.order.content.stop_url.startswith(sent.served.house.config.origin + "/letter/")
 
 
 async def test_the_page_letters_finds_and_shows_them(sent: Sent) -> None:

@@ -30,7 +30,7 @@ class OutgoingLetter:
     """A letter to carry. `codes`: the secrets in its links, never kept; `links`: what is kept of them."""
 
     letter: Letter
-    sheet: LetterContent
+    content: LetterContent
     sender_name: str
     sender: str
     reply_to: str
@@ -42,7 +42,7 @@ class OutgoingLetter:
 
     @property
     def stop_url(self) -> str:
-        return self.sheet.stop_url
+        return self.content.stop_url
 
 
 def is_still_current(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[QuotedMessage, ...]) -> bool:
@@ -91,7 +91,7 @@ def compose(
     )
     return OutgoingLetter(
         letter=letter,
-        sheet=sheet,
+        content=sheet,
         sender_name=sheet.portal,
         sender=sender,
         reply_to=reply_to,

@@ -179,7 +179,7 @@ def _sheet(tx: Reader, parts: Parts, line: LetterLine, now: int) -> LetterConten
     letter = kept.find_letter(tx, line.id)
     dialog = dialogs.find_dialog(tx, line.dialog_id)
     composed = compose(tx, parts.desk, (dialog, letter), PREVIEW_CODES, now) if letter and dialog else None
-    return composed.sheet if composed else None
+    return composed.content if composed else None
 
 
 def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterLine:
