@@ -19,7 +19,7 @@ from openline.store.lines import lines
 from openline.store.portal import find_portal
 from openline.store.transaction import Reader
 
-ASKED_BEFORE = 3
+QUESTIONS_BEFORE = 3
 """So many of the client's own messages before the first answer: the question may have come in parts."""
 UNREAD_MESSAGES = 50
 REFERENCES = 5
@@ -156,7 +156,7 @@ def _open_questions(before: list[Message]) -> list[Message]:
                 break
             continue
         asked.append(message)
-        if len(asked) == ASKED_BEFORE:
+        if len(asked) == QUESTIONS_BEFORE:
             break
     return asked[::-1]
 
