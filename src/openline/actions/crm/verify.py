@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from openline.actions.crm.remember import Brought, remember_on_card
-from openline.actions.letters.confirm import word_is_given
+from openline.actions.letters.confirm import confirmation_given
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters.addresses import canonical
@@ -18,7 +18,7 @@ def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, addre
 
     Another address (a copy went to a colleague) proves nothing about this visitor.
     """
-    dialog = word_is_given(tx, dialog, canonical(address), now)
+    dialog = confirmation_given(tx, dialog, canonical(address), now)
     if canonical(address) != canonical(visitor.facts.email):
         return dialog
     visitors.save_proved(tx, visitor.id, now)

@@ -33,7 +33,7 @@ def ask_first(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> tupl
     return dialog, waits
 
 
-def word_is_given(tx: Transaction, dialog: Dialog, address_key: str, now: int) -> Dialog:
+def confirmation_given(tx: Transaction, dialog: Dialog, address_key: str, now: int) -> Dialog:
     """Yes or no: all that waited for it may go, of every dialog of this visitor. This one is saved later.
 
     Whether it does go is asked at the moment of sending.

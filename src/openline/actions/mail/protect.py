@@ -10,7 +10,7 @@ from typing import Literal
 
 from openline.actions.crm.verify import address_is_verified
 from openline.actions.forms import ask
-from openline.actions.letters.confirm import word_is_given
+from openline.actions.letters.confirm import confirmation_given
 from openline.actions.letters.enqueue import OPTED_OUT, letter_to_change, save_letter, stop_letters
 from openline.domain import text
 from openline.domain.dialogs import letter_views
@@ -157,7 +157,7 @@ def _says_no(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"
         raise NotFound
     dialog, letter = found
     addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), why, now)
-    dialog = word_is_given(tx, dialog.but(mail_due_at=0), letter.address_key, now)
+    dialog = confirmation_given(tx, dialog.but(mail_due_at=0), letter.address_key, now)
     dialogs.save_dialog(tx, save_letter(tx, dialog, replace(letter, why="suppressed"), now))
 
 
