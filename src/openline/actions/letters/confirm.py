@@ -13,7 +13,7 @@ from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
 
 
-def ask_first(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> tuple[Dialog, Letter]:
+def ask_for_confirmation(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> tuple[Dialog, Letter]:
     """The letter as it waits now, and a fixed text with one button, once a day to one mailbox.
 
     Who was asked today for another visitor is asked tomorrow for this one: what they say of the one proves

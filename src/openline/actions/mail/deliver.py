@@ -6,7 +6,7 @@ Every step after the lease names the lease: a courier that was given up for dead
 from dataclasses import replace
 
 from openline.actions.letters.compose import OutgoingLetter, compose, is_still_current
-from openline.actions.letters.confirm import ask_first
+from openline.actions.letters.confirm import ask_for_confirmation
 from openline.actions.letters.enqueue import has_opted_out, letter_to_change, save_letter
 from openline.actions.mail.protect import address_is_bad, came_back, note_flood, suppression_hash
 from openline.domain.dialogs.dialogs import Dialog
@@ -224,7 +224,7 @@ def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: Send
         case "hold":
             letter = letters.held(letter, verdict.why, now)
         case "confirm":
-            dialog, letter = ask_first(tx, dialog, letter, now)
+            dialog, letter = ask_for_confirmation(tx, dialog, letter, now)
         case _:
             letter = replace(letter, state="cancelled", why=verdict.why)
     if verdict.why == "bad_address":
