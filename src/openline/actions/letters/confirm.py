@@ -25,7 +25,7 @@ def ask_for_confirmation(tx: Transaction, dialog: Dialog, letter: Letter, now: i
     asked = kept.find_of_key(tx, letters.confirm_key(letter.address_key, now // DAY))
     if asked is None:
         dialog = add_letter(tx, dialog, _question(tx, letter, now), now)
-    elif _is_of_another(tx, asked, dialog):
+    elif _concerns_another_visitor(tx, asked, dialog):
         tomorrow = (now // DAY + 1) * DAY
         tx.tell_letter(tomorrow)
         return dialog, letters.postponed(letter, "capped", tomorrow)
@@ -73,6 +73,6 @@ def _question(tx: Transaction, letter: Letter, now: int) -> Letter:
     )
 
 
-def _is_of_another(tx: Transaction, asked: Letter, dialog: Dialog) -> bool:
+def _concerns_another_visitor(tx: Transaction, asked: Letter, dialog: Dialog) -> bool:
     about = dialogs.find_dialog(tx, asked.dialog_id)
     return about is None or about.visitor_id != dialog.visitor_id
