@@ -34,7 +34,7 @@ from openline.store.visitors import visitors
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LetterLinkPage:
     """What the page behind a letter's link may show: nothing that its reader has not got by mail."""
 
     purpose: str
@@ -48,7 +48,7 @@ class Shown:
     is_suppressed: bool
 
 
-def letter_page(tx: Reader, code: str, now: int) -> Shown:
+def letter_page(tx: Reader, code: str, now: int) -> LetterLinkPage:
     """A look, no change. Raises NotFound for a code that is wrong or has ended."""
     found = _code(tx, code, now)
     letter = kept.find_letter(tx, found.letter_id)
@@ -56,7 +56,7 @@ def letter_page(tx: Reader, code: str, now: int) -> Shown:
     portal = find_portal(tx)
     if letter is None or dialog is None or portal is None:
         raise NotFound
-    return Shown(
+    return LetterLinkPage(
         purpose=found.purpose,
         label=dialog.label,
         portal=settings.get_mailing(tx).from_name or portal.name,

@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 
 from openline.actions.mail import protect
-from openline.actions.mail.protect import Shown
+from openline.actions.mail.protect import LetterLinkPage
 from openline.domain.refusals import NotFound, Refused
 from openline.domain.visitors.visitors import language
 from openline.texts import OFFERED, direction_of, say, tag_of
@@ -91,7 +91,7 @@ async def _do(parts: Parts, code: str, act: str) -> None:
         await parts.store.write(lambda tx: protect.reader_confirms(tx, code, now))
 
 
-def _about(shown: Shown) -> str:
+def _about(shown: LetterLinkPage) -> str:
     done = _done(shown)
     if done:
         text = DONE[done]
@@ -102,7 +102,7 @@ def _about(shown: Shown) -> str:
     return say(shown.lang, text, label=shown.label, address=shown.address)
 
 
-def _done(shown: Shown) -> str:
+def _done(shown: LetterLinkPage) -> str:
     """What was pressed before; who comes again is not asked as if nothing had happened."""
     if shown.is_suppressed:
         return "not_me"
@@ -111,7 +111,7 @@ def _done(shown: Shown) -> str:
     return "stop" if shown.is_stopped else ""
 
 
-def _buttons(shown: Shown, code: str) -> str:
+def _buttons(shown: LetterLinkPage, code: str) -> str:
     """What can still be pressed: who said yes or stop may have been somebody else."""
     done = _done(shown)
     acts = [("not_me", NOT_ME)] if done != "not_me" else []
