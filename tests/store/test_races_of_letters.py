@@ -91,7 +91,7 @@ def test_who_says_no_while_it_goes_does_not_unsend_it(stage: Stage) -> None:
     letter = is_handed(stage).letter
 
     def says_no(tx: Transaction) -> None:
-        protect.reader_never_asked(tx, CODES[0], SendLimits(), stage.now)
+        protect.reader_denies(tx, CODES[0], SendLimits(), stage.now)
 
     found = at_once(stage, letter, is_sent(stage, letter), says_no)
 

@@ -133,7 +133,7 @@ def test_the_way_back_lets_go_what_waits_too(asking: Stage) -> None:
 def test_it_was_not_me_ends_what_waits(asking: Stage) -> None:
     """T52: at once."""
     _, (asks,) = is_asked(asking)
-    asking.do(protect.reader_never_asked, asks.codes[1], SendLimits(), asking.now)
+    asking.do(protect.reader_denies, asks.codes[1], SendLimits(), asking.now)
 
     assert [sends(asking, order) for order in leases(asking)] == []
     assert states(asking, "unread") == [("cancelled", "suppressed")]

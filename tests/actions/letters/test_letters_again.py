@@ -252,7 +252,7 @@ def test_the_last_look_sees_what_happened_since_the_lease(stage: Stage, what: st
         case "stopped":
             stage.do(protect.reader_stops, order.codes[1], stage.now)
         case "never_asked":
-            stage.do(protect.reader_never_asked, order.codes[1], SendLimits(), stage.now)
+            stage.do(protect.reader_denies, order.codes[1], SendLimits(), stage.now)
         case _:
             sets_mailing(stage, unread_is_on=False)
     assert not hands(stage, order)

@@ -153,7 +153,7 @@ def is_not_theirs(stage: Stage) -> Iterator[object]:
     is_due(stage)
     (order,) = [order for order in leases(stage) if sends(stage, order)]
     yield stage.do(protect.reader_stops, order.codes[1], stage.now)
-    yield stage.do(protect.reader_never_asked, order.codes[1], SendLimits(), stage.now)
+    yield stage.do(protect.reader_denies, order.codes[1], SendLimits(), stage.now)
 
 
 def goes_by_itself_to_a_better_address(stage: Stage) -> Iterator[object]:

@@ -144,7 +144,7 @@ def test_it_was_not_me_is_for_ever(stage: Stage) -> None:
     stage.answers(d)
     stage.moves_on(60)
     (order,) = carries(stage)
-    stage.do(protect.reader_never_asked, codes_of(order)[1], SendLimits(), stage.now)
+    stage.do(protect.reader_denies, codes_of(order)[1], SendLimits(), stage.now)
     stage.moves_on(400 * DAY)
     other = leaves_email(stage, another_browser(stage), "VERA+new@example.com")
     stage.answers(other)
@@ -258,7 +258,7 @@ def test_twenty_complaints_a_day_trip_the_breaker(sqlite_stage: Stage) -> None:
     stage.moves_on(60)
     for order in carries(stage):
         assert not mailing(stage).confirm_first
-        stage.do(protect.reader_never_asked, codes_of(order)[1], caps, stage.now)
+        stage.do(protect.reader_denies, codes_of(order)[1], caps, stage.now)
 
     assert mailing(stage).tripped_why == "not_me"
 

@@ -308,7 +308,7 @@ async def test_the_form_answers_the_same_whosever_the_address_is(sent: Sent) -> 
     parts, store = sent.served.house.parts, sent.served.house.store
     as_new = await answer_to(sent.served, "1", "stranger@example.com")
     as_clients = await answer_to(sent.served, "2", "vera@example.com")
-    await store.write(lambda tx: protect.reader_never_asked(tx, sent.stop, parts.desk.limits, parts.now()))
+    await store.write(lambda tx: protect.reader_denies(tx, sent.stop, parts.desk.limits, parts.now()))
     as_suppressed = await answer_to(sent.served, "3", "vera@example.com")
 
     assert {frame["t"] for frame in as_new} >= {"ack", "ev"}

@@ -113,7 +113,7 @@ async def test_the_card_says_who_wants_no_letters(scene: Scene) -> None:
         " (hash, purpose, letter_id, dialog_id, address, created_at, ends_at, used_at) VALUES"
         f" ('{hash_token('code')}', 'stop', '{letter}', '{scene.d}', 'vera@example.com', 0, {2 * NOW}, 0)",
     )
-    await scene.served.house.store.write(lambda tx: protect.reader_never_asked(tx, "code", SendLimits(), NOW))
+    await scene.served.house.store.write(lambda tx: protect.reader_denies(tx, "code", SendLimits(), NOW))
     await scene.served.house.store.write(
         lambda tx: deliver.letter_came_back(tx, letter, is_hard=True, why="550", now=NOW)
     )

@@ -88,7 +88,7 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
     dialogs.save_dialog(tx, _say_so(tx, stop_letters(dialog), found, "stopped", now))
 
 
-def reader_never_asked(tx: Transaction, code: str, caps: SendLimits, now: int) -> None:
+def reader_denies(tx: Transaction, code: str, caps: SendLimits, now: int) -> None:
     """ "It was not me": nothing goes to this mailbox ever again, whoever types it (T52)."""
     _says_no(tx, _code(tx, code, now).letter_id, "not_me", now)
     if addresses.count_not_me(tx, now - DAY) > caps.not_me:

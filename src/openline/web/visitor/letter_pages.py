@@ -86,7 +86,7 @@ async def _do(parts: Parts, code: str, act: str) -> None:
         await parts.store.write(lambda tx: protect.reader_stops(tx, code, now))
     elif act == "not_me":
         caps = parts.desk.limits
-        await parts.store.write(lambda tx: protect.reader_never_asked(tx, code, caps, now))
+        await parts.store.write(lambda tx: protect.reader_denies(tx, code, caps, now))
     else:
         await parts.store.write(lambda tx: protect.reader_confirms(tx, code, now))
 
