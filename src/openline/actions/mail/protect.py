@@ -88,10 +88,10 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
     dialogs.save_dialog(tx, _say_so(tx, stop_letters(dialog), found, "stopped", now))
 
 
-def reader_denies(tx: Transaction, code: str, caps: SendLimits, now: int) -> None:
+def reader_denies(tx: Transaction, code: str, limits: SendLimits, now: int) -> None:
     """ "It was not me": nothing goes to this mailbox ever again, whoever types it (T52)."""
     _says_no(tx, _code(tx, code, now).letter_id, "not_me", now)
-    if addresses.count_not_me(tx, now - DAY) > caps.not_me:
+    if addresses.count_not_me(tx, now - DAY) > limits.not_me:
         _trip(tx, "not_me")
 
 
