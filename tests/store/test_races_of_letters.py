@@ -83,7 +83,7 @@ def is_sent(stage: Stage, letter: Letter) -> Act:
 
 
 def complains(stage: Stage, letter: Letter) -> Act:
-    return lambda tx: protect.mail_server_complains(tx, letter.id, stage.now)
+    return lambda tx: protect.complaint_arrives(tx, letter.id, stage.now)
 
 
 def test_who_says_no_while_it_goes_does_not_unsend_it(stage: Stage) -> None:

@@ -271,7 +271,7 @@ def test_two_complaints_by_mail_servers_trip_the_breaker(stage: Stage) -> None:
     first, *_, last = [order.letter for order in carries(stage)]
     for complained in (first, first, last):
         assert not mailing(stage).confirm_first
-        stage.do(protect.mail_server_complains, complained.id, stage.now)
+        stage.do(protect.complaint_arrives, complained.id, stage.now)
 
     assert mailing(stage).tripped_why == "complaints"
 

@@ -95,7 +95,7 @@ def reader_denies(tx: Transaction, code: str, limits: SendLimits, now: int) -> N
         _trip(tx, "not_me")
 
 
-def mail_server_complains(tx: Transaction, letter_id: str, now: int) -> None:
+def complaint_arrives(tx: Transaction, letter_id: str, now: int) -> None:
     """Its reader called it spam, and their mail server tells us (RFC 5965)."""
     _says_no(tx, letter_id, "complaint", now)
     if policy.too_many_complained(*addresses.count_complaints(tx)):

@@ -13,7 +13,7 @@ from openline.actions.crm.verify import address_is_verified
 from openline.actions.dialogs.talk import Sending, client_writes
 from openline.actions.letters.enqueue import language_of_letters
 from openline.actions.mail.deliver import letter_came_back
-from openline.actions.mail.protect import mail_server_complains, suppression_hash
+from openline.actions.mail.protect import complaint_arrives, suppression_hash
 from openline.domain.channels.channels import CAPABILITIES, Channel
 from openline.domain.contact_details import Facts
 from openline.domain.crm.contacts import check_facts
@@ -103,7 +103,7 @@ def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Installation, now
     if report is None or letter is None:
         return MailOutcome("automatic", "a report about no letter of ours")
     if report.kind == "complaint":
-        mail_server_complains(tx, letter.id, now)
+        complaint_arrives(tx, letter.id, now)
         return MailOutcome("complaint", "", letter.dialog_id)
     if report.kind == "failed":
         why = report.why or "It came back."
