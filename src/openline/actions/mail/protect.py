@@ -90,14 +90,14 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
 
 def reader_denies(tx: Transaction, code: str, limits: SendLimits, now: int) -> None:
     """ "It was not me": nothing goes to this mailbox ever again, whoever types it (T52)."""
-    _says_no(tx, _code(tx, code, now).letter_id, "not_me", now)
+    _suppress(tx, _code(tx, code, now).letter_id, "not_me", now)
     if addresses.count_not_me(tx, now - DAY) > limits.not_me:
         _trip(tx, "not_me")
 
 
 def complaint_arrives(tx: Transaction, letter_id: str, now: int) -> None:
     """Its reader called it spam, and their mail server tells us (RFC 5965)."""
-    _says_no(tx, letter_id, "complaint", now)
+    _suppress(tx, letter_id, "complaint", now)
     if policy.too_many_complained(*addresses.count_complaints(tx)):
         _trip(tx, "complaints")
 
@@ -151,7 +151,7 @@ def _code(tx: Reader, code: str, now: int) -> LinkCode:
     return found
 
 
-def _says_no(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"], now: int) -> None:
+def _suppress(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"], now: int) -> None:
     found = letter_to_change(tx, letter_id)
     if found is None:
         raise NotFound
