@@ -85,7 +85,7 @@ def reader_stops(tx: Transaction, code: str, now: int) -> None:
     """ "Do not write to me about this dialog": the lead stays, the letters end (MAIL-7)."""
     found = _code(tx, code, now)
     dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
-    dialogs.save_dialog(tx, _say_so(tx, stop_letters(dialog), found, "stopped", now))
+    dialogs.save_dialog(tx, _record_reason(tx, stop_letters(dialog), found, "stopped", now))
 
 
 def reader_denies(tx: Transaction, code: str, limits: SendLimits, now: int) -> None:
@@ -161,7 +161,7 @@ def _suppress(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint
     dialogs.save_dialog(tx, save_letter(tx, dialog, replace(letter, why="suppressed"), now))
 
 
-def _say_so(
+def _record_reason(
     tx: Transaction, dialog: Dialog, code: LinkCode, why: letter_views.LetterReason, now: int
 ) -> Dialog:
     """The operator sees under the letter what its reader said of it."""
