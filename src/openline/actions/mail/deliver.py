@@ -8,7 +8,7 @@ from dataclasses import replace
 from openline.actions.letters.compose import OutgoingLetter, compose, is_still_current
 from openline.actions.letters.confirm import ask_for_confirmation
 from openline.actions.letters.enqueue import has_opted_out, letter_to_change, save_letter
-from openline.actions.mail.protect import address_is_bad, came_back, note_flood, suppression_hash
+from openline.actions.mail.protect import address_is_bad, came_back, flood_is_reached, suppression_hash
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
 from openline.domain.letters.content import QuotedMessage, RenderedLetter
@@ -189,7 +189,7 @@ def _lease(
     to = _addressee(tx, letter, dialog, visitor, now)
     lately = _lately(tx, letter, dialog, now)
     if lately.portal >= desk.limits.per_portal and not to.is_confirmed:
-        note_flood(tx)
+        flood_is_reached(tx)
     verdict = policy.may_send(letter, to, lately, settings.get_mailing(tx), desk.limits, now)
     if verdict.what != "go":
         _is_not_to_go(tx, dialog, letter, verdict, now)

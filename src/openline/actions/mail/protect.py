@@ -132,7 +132,7 @@ def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) ->
     return ask.ask_better_address(tx, dialog, text.masked(letter.address), now)
 
 
-def note_flood(tx: Transaction) -> None:
+def flood_is_reached(tx: Transaction) -> None:
     """As many letters to strangers as a day may hold: from now on they are asked first (R8)."""
     _trip(tx, "flood")
 
