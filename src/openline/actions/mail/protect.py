@@ -92,14 +92,14 @@ def reader_denies(tx: Transaction, code: str, limits: SendLimits, now: int) -> N
     """ "It was not me": nothing goes to this mailbox ever again, whoever types it (T52)."""
     _suppress(tx, _code(tx, code, now).letter_id, "not_me", now)
     if addresses.count_not_me(tx, now - DAY) > limits.not_me:
-        _trip(tx, "not_me")
+        _trip_breaker(tx, "not_me")
 
 
 def complaint_arrives(tx: Transaction, letter_id: str, now: int) -> None:
     """Its reader called it spam, and their mail server tells us (RFC 5965)."""
     _suppress(tx, letter_id, "complaint", now)
     if policy.too_many_complained(*addresses.count_complaints(tx)):
-        _trip(tx, "complaints")
+        _trip_breaker(tx, "complaints")
 
 
 def reader_confirms(tx: Transaction, code: str, now: int) -> None:
@@ -118,7 +118,7 @@ def came_back(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: in
     """The mailbox is not there: what was told is untold again, and the visitor is asked once. Saved later."""
     addresses.save_bounced(tx, letter.address_key, why, now)
     if policy.too_many_came_back(*addresses.count_bounced(tx)):
-        _trip(tx, "bounces")
+        _trip_breaker(tx, "bounces")
     return address_is_bad(tx, dialog, letter, now)
 
 
@@ -134,7 +134,7 @@ def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) ->
 
 def flood_is_reached(tx: Transaction) -> None:
     """As many letters to strangers as a day may hold: from now on they are asked first (R8)."""
-    _trip(tx, "flood")
+    _trip_breaker(tx, "flood")
 
 
 def suppression_hash(tx: Reader, address_key: str) -> str:
@@ -169,7 +169,7 @@ def _record_reason(
     return save_letter(tx, dialog, replace(letter, why=why), now) if letter else dialog
 
 
-def _trip(tx: Transaction, word: TripReason) -> None:
+def _trip_breaker(tx: Transaction, word: TripReason) -> None:
     now_set = settings.get_mailing(tx)
     if not now_set.confirm_first:
         settings.save_mailing(tx, replace(now_set, confirm_first=True, tripped_why=word))
