@@ -169,7 +169,7 @@ def _record_reason(
     return save_letter(tx, dialog, replace(letter, why=why), now) if letter else dialog
 
 
-def _trip_breaker(tx: Transaction, word: TripReason) -> None:
+def _trip_breaker(tx: Transaction, reason: TripReason) -> None:
     now_set = settings.get_mailing(tx)
     if not now_set.confirm_first:
-        settings.save_mailing(tx, replace(now_set, confirm_first=True, tripped_why=word))
+        settings.save_mailing(tx, replace(now_set, confirm_first=True, tripped_why=reason))
