@@ -8,7 +8,7 @@ from dataclasses import replace
 from openline.actions.letters.compose import OutgoingLetter, compose, is_still_current
 from openline.actions.letters.confirm import ask_for_confirmation
 from openline.actions.letters.enqueue import has_opted_out, letter_to_change, save_letter
-from openline.actions.mail.protect import address_is_bad, came_back, flood_is_reached, suppression_hash
+from openline.actions.mail.protect import address_is_bad, bounce_arrives, flood_is_reached, suppression_hash
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
 from openline.domain.letters.content import QuotedMessage, RenderedLetter
@@ -106,7 +106,7 @@ def letter_is_refused(tx: Transaction, letter_id: str, lease: int, refusal: Refu
     dialog, letter = found
     letter = letters.refused(letter, refusal, now)
     if letter.state == "failed" and letter.why == "bad_address":
-        dialog = came_back(tx, dialog, letter, refusal.text, now)
+        dialog = bounce_arrives(tx, dialog, letter, refusal.text, now)
     _becomes(tx, dialog, letter, now)
     tx.tell_letter(letter.next_at)
 
@@ -170,7 +170,7 @@ def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str
     dialog, letter = found
     letter = letters.bounced(letter, why, now, is_hard=is_hard)
     if is_hard:
-        dialog = came_back(tx, dialog, letter, why, now)
+        dialog = bounce_arrives(tx, dialog, letter, why, now)
     _becomes(tx, dialog, letter, now)
 
 

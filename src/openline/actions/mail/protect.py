@@ -114,7 +114,7 @@ def reader_confirms(tx: Transaction, code: str, now: int) -> None:
         dialogs.save_dialog(tx, address_is_verified(tx, dialog, visitor, found.address, now))
 
 
-def came_back(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:
+def bounce_arrives(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:
     """The mailbox is not there: what was told is untold again, and the visitor is asked once. Saved later."""
     addresses.save_bounced(tx, letter.address_key, why, now)
     if policy.too_many_came_back(*addresses.count_bounced(tx)):
