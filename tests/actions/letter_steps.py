@@ -37,7 +37,7 @@ def gives_email(stage: Stage, caller: Credentials, dialog_id: str, email: str = 
 
 def leases(stage: Stage, most: int = 100, desk: Installation = DESK) -> list[OutgoingLetter]:
     codes = tuple(f"code-{next(_codes):018}" for _ in range(2 * most))
-    return stage.do(deliver.leases, desk, most, stage.now, codes)[0]
+    return stage.do(deliver.lease_due, desk, most, stage.now, codes)[0]
 
 
 def hands(stage: Stage, order: OutgoingLetter) -> bool:

@@ -29,7 +29,7 @@ def gets_letter(stage: Stage) -> OutgoingLetter:
 def carried(stage: Stage, *, is_taken: bool = True) -> list[OutgoingLetter]:
     """What may go now, sent; or the mail server falls silent at its end, and nobody knows."""
     codes = tuple(f"code-{next(_ids):018}" for _ in range(20))
-    orders, _ = stage.do(deliver.leases, DESK, 10, stage.now, codes)
+    orders, _ = stage.do(deliver.lease_due, DESK, 10, stage.now, codes)
     for order in orders:
         letter = order.letter
         paper = RenderedLetter("Subject", "Text", "<p>Text</p>")

@@ -37,7 +37,7 @@ def waits(stage: Stage) -> Letter:
 def is_handed(stage: Stage) -> OutgoingLetter:
     """The letter is on its way to the server."""
     waits(stage)
-    orders, _ = stage.do(deliver.leases, DESK, 1, stage.now, CODES)
+    orders, _ = stage.do(deliver.lease_due, DESK, 1, stage.now, CODES)
     letter, paper = orders[0].letter, RenderedLetter("Subject", "Text", "<p>Text</p>")
     entries = orders[0].content.entries
     assert stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, paper, stage.now)
@@ -158,7 +158,7 @@ def test_what_is_cancelled_while_the_courier_comes_does_not_go(stage: Stage) -> 
         stage,
         letter,
         lambda tx: enqueue.operator_acts_on_letter(tx, stage.anna, letter.id, "cancel", stage.now),
-        lambda tx: taken.extend(deliver.leases(tx, DESK, 1, stage.now, CODES)[0]),
+        lambda tx: taken.extend(deliver.lease_due(tx, DESK, 1, stage.now, CODES)[0]),
     )
 
     assert taken == []
@@ -171,7 +171,7 @@ def test_one_of_two_couriers_takes_it(stage: Stage) -> None:
     taken: list[list[OutgoingLetter]] = [[], []]
 
     def take(place: int) -> Act:
-        return lambda tx: taken[place].extend(deliver.leases(tx, DESK, 1, stage.now, CODES)[0])
+        return lambda tx: taken[place].extend(deliver.lease_due(tx, DESK, 1, stage.now, CODES)[0])
 
     found = at_once(stage, letter, take(0), take(1))
 

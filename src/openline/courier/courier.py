@@ -119,7 +119,7 @@ class Courier:
         most = 1 if is_asking else AT_ONCE
         codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * most))
         orders, is_more = await self._store.write(
-            lambda tx: deliver.leases(tx, self.desk, most, self._means.now(), codes)
+            lambda tx: deliver.lease_due(tx, self.desk, most, self._means.now(), codes)
         )
         if is_asking and orders:
             lines.standing.asks(self._means.now())

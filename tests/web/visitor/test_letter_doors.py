@@ -64,7 +64,7 @@ async def goes(served: Served, d: str) -> OutgoingLetter:
     await store.write(lambda tx: enqueue.mail_unread(tx, d, now + 61_000))
     codes = tuple(f"secret-code-{next(_codes):06}" for _ in range(20))
     later = now + 62_000
-    (order,), _ = await store.write(lambda tx: deliver.leases(tx, parts.desk, 10, later, codes))
+    (order,), _ = await store.write(lambda tx: deliver.lease_due(tx, parts.desk, 10, later, codes))
     id_, lease, entries = order.letter.id, order.letter.lease_until, order.content.entries
     assert await store.write(lambda tx: deliver.letter_is_handed(tx, id_, lease, entries, PAPER, now))
     await store.write(lambda tx: deliver.letter_is_sent(tx, id_, lease, "250 OK", now))

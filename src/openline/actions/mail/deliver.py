@@ -24,7 +24,7 @@ from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 
 
-def leases(
+def lease_due(
     tx: Transaction, desk: Installation, most: int, now: int, codes: tuple[str, ...]
 ) -> tuple[list[OutgoingLetter], bool]:
     """What waits and may go now, each leased to whoever asks; what may not is put off, held or cancelled.
