@@ -43,7 +43,7 @@ def leases(stage: Stage, most: int = 100, desk: Installation = DESK) -> list[Out
 def hands(stage: Stage, order: OutgoingLetter) -> bool:
     letter = order.letter
     entries = order.content.entries
-    return stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, PAPER, stage.now)
+    return stage.do(deliver.handing_over, letter.id, letter.lease_until, entries, PAPER, stage.now)
 
 
 def sends(stage: Stage, order: OutgoingLetter) -> bool:

@@ -34,7 +34,7 @@ def carried(stage: Stage, *, is_taken: bool = True) -> list[OutgoingLetter]:
         letter = order.letter
         paper = RenderedLetter("Subject", "Text", "<p>Text</p>")
         entries = order.content.entries
-        assert stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, paper, stage.now)
+        assert stage.do(deliver.handing_over, letter.id, letter.lease_until, entries, paper, stage.now)
         if is_taken:
             stage.do(deliver.letter_is_sent, letter.id, letter.lease_until, "250 OK", stage.now)
         else:

@@ -425,9 +425,7 @@ async def test_a_letter_handed_over_by_a_courier_that_died_is_in_doubt(office: P
     )
     lease, paper = order.letter.lease_until, RenderedLetter("s", "t", "h")
     await office.store.write(
-        lambda tx: deliver.letter_is_handed(
-            tx, order.letter.id, lease, order.content.entries, paper, office.now
-        )
+        lambda tx: deliver.handing_over(tx, order.letter.id, lease, order.content.entries, paper, office.now)
     )
     await office.passes(9)
     before = (await office.letters())[VERA]

@@ -40,7 +40,7 @@ def is_handed(stage: Stage) -> OutgoingLetter:
     orders, _ = stage.do(deliver.lease_due, DESK, 1, stage.now, CODES)
     letter, paper = orders[0].letter, RenderedLetter("Subject", "Text", "<p>Text</p>")
     entries = orders[0].content.entries
-    assert stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, paper, stage.now)
+    assert stage.do(deliver.handing_over, letter.id, letter.lease_until, entries, paper, stage.now)
     return orders[0]
 
 

@@ -171,7 +171,7 @@ class Trips:
             if dot_ms < SHORTEST_DOT_MS:
                 await self._give_back(trip, self._means.now())
                 return ""
-            if not await self._becomes(trip, deliver.letter_is_handed, order.content.entries, kept):
+            if not await self._becomes(trip, deliver.handing_over, order.content.entries, kept):
                 return ""
             trip.is_over = False
             return await line.finish(content, dot_ms / 1000)

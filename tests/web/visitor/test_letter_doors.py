@@ -66,7 +66,7 @@ async def goes(served: Served, d: str) -> OutgoingLetter:
     later = now + 62_000
     (order,), _ = await store.write(lambda tx: deliver.lease_due(tx, parts.desk, 10, later, codes))
     id_, lease, entries = order.letter.id, order.letter.lease_until, order.content.entries
-    assert await store.write(lambda tx: deliver.letter_is_handed(tx, id_, lease, entries, PAPER, now))
+    assert await store.write(lambda tx: deliver.handing_over(tx, id_, lease, entries, PAPER, now))
     await store.write(lambda tx: deliver.letter_is_sent(tx, id_, lease, "250 OK", now))
     return order
 

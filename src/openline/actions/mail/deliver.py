@@ -38,7 +38,7 @@ def lease_due(
     return [order for order in orders if order], len(due) == most
 
 
-def letter_is_handed(
+def handing_over(
     tx: Transaction,
     letter_id: str,
     lease: int,
