@@ -112,7 +112,7 @@ def test_what_was_sent_at_the_last_moment_is_in_no_doubt(stage: Stage) -> None:
     letter = is_handed(stage).letter
 
     after = stage.now + LEASE + 1
-    found = at_once(stage, letter, is_sent(stage, letter), lambda tx: deliver.handed_and_lost(tx, after))
+    found = at_once(stage, letter, is_sent(stage, letter), lambda tx: deliver.recover_lost(tx, after))
 
     assert found.state == "sent"
 

@@ -138,7 +138,7 @@ class Courier:
     async def _look_after_the_lost(self) -> None:
         now = self._means.now()
         if now >= self._looked_at + LOOKS_EVERY_MS:
-            await self._store.write(lambda tx: deliver.handed_and_lost(tx, now))
+            await self._store.write(lambda tx: deliver.recover_lost(tx, now))
             self._looked_at = now
 
     async def _find_way(self) -> Connections | None:

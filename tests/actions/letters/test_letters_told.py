@@ -68,7 +68,7 @@ def is_in_doubt(stage: Stage) -> Iterator[object]:
     (order,) = leases(stage)
     yield hands(stage, order)
     stage.moves_on(LEASE // 1000)
-    yield stage.do(deliver.handed_and_lost, stage.now)
+    yield stage.do(deliver.recover_lost, stage.now)
     stage.moves_on(15 * 60)
     (order,) = leases(stage)
     yield hands(stage, order)

@@ -155,10 +155,10 @@ def test_a_courier_that_dies_after_the_handover_leaves_a_doubt(stage: Stage) -> 
     order = lease(stage)
     assert hands(stage, order)
     stage.moves_on(9 * MINUTE)
-    stage.do(deliver.handed_and_lost, stage.now)
+    stage.do(deliver.recover_lost, stage.now)
     assert states(stage)[0][0] == "handing"
     stage.moves_on(2 * MINUTE)
-    stage.do(deliver.handed_and_lost, stage.now)
+    stage.do(deliver.recover_lost, stage.now)
 
     assert states(stage) == [("in_doubt", "in_doubt")]
 

@@ -145,7 +145,7 @@ def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int, now: i
         tx.tell_letter(next_at)
 
 
-def handed_and_lost(tx: Transaction, now: int) -> None:
+def recover_lost(tx: Transaction, now: int) -> None:
     """Handed over by a courier that died: whether the server took it nobody knows. One that was only slow may
     write it just now.
     """
