@@ -141,7 +141,7 @@ def test_the_courier_and_a_complaint_do_not_wait_for_each_other(stage: Stage, wh
         "refused": lambda tx: deliver.letter_is_refused(tx, *its, Refusal(451, "Later"), now),
         "in doubt": lambda tx: deliver.letter_is_in_doubt(tx, *its, now),
         "broken": lambda tx: deliver.letter_is_broken(tx, *its, "A bug", now),
-        "given back": lambda tx: deliver.lease_ends(tx, *its, now, now),
+        "given back": lambda tx: deliver.release_lease(tx, *its, now, now),
     }
 
     found = at_once(stage, letter, complains(stage, letter), ends[what])

@@ -215,7 +215,7 @@ class Trips:
             await self._give_back(trip, self._means.now())
 
     async def _give_back(self, trip: Trip, next_at: int) -> None:
-        await self._becomes(trip, deliver.lease_ends, next_at)
+        await self._becomes(trip, deliver.release_lease, next_at)
 
     async def _becomes(self, trip: Trip, action: Callable[..., Any], *more: Any) -> Any:
         letter, now = trip.order.letter, self._means.now()

@@ -58,7 +58,7 @@ def is_put_off_and_refused(stage: Stage) -> Iterator[object]:
     (order,) = leases(stage)
     yield hands(stage, order)
     at = order.letter.lease_until
-    yield stage.do(deliver.lease_ends, order.letter.id, at, stage.now, stage.now)
+    yield stage.do(deliver.release_lease, order.letter.id, at, stage.now, stage.now)
     (order,) = leases(stage)
     yield is_refused(stage, order, 550, "5.7.1")
 

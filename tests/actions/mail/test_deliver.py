@@ -168,7 +168,9 @@ def test_given_back_it_costs_no_try(stage: Stage) -> None:
     is_due(stage)
     for _ in range(40):
         order = lease(stage)
-        stage.do(deliver.lease_ends, order.letter.id, order.letter.lease_until, stage.now + 60_000, stage.now)
+        stage.do(
+            deliver.release_lease, order.letter.id, order.letter.lease_until, stage.now + 60_000, stage.now
+        )
         stage.moves_on(60)
 
     assert sends(stage, lease(stage))

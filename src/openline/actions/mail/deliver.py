@@ -126,7 +126,7 @@ def letter_is_broken(tx: Transaction, letter_id: str, lease: int, why: str, now:
         _becomes(tx, dialog, letters.failed_to_render(letter, why, now), now)
 
 
-def lease_ends(tx: Transaction, letter_id: str, lease: int, next_at: int, now: int) -> None:
+def release_lease(tx: Transaction, letter_id: str, lease: int, next_at: int, now: int) -> None:
     """Given back untried: the server cannot be reached or broke off before the end, or we stop.
 
     It costs no try. Only who knows that the final dot has not left may say so of a letter that is `handing`.
