@@ -187,7 +187,7 @@ def _lease(
         _becomes(tx, dialog, replace(letter, state="cancelled", why="read"), now)
         return None
     to = _addressee(tx, letter, dialog, visitor, now)
-    lately = _lately(tx, letter, dialog, now)
+    lately = _recent_sends(tx, letter, dialog, now)
     if lately.portal >= desk.limits.per_portal and not to.is_confirmed:
         flood_is_reached(tx)
     verdict = policy.may_send(letter, to, lately, settings.get_mailing(tx), desk.limits, now)
@@ -249,7 +249,7 @@ def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor
     )
 
 
-def _lately(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> RecentSends:
+def _recent_sends(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> RecentSends:
     since = now - DAY
     portal, channel = addresses.count_unconfirmed(tx, since, dialog.channel_id)
     return RecentSends(
