@@ -57,7 +57,7 @@ def handing_over(
     dialog, letter = found
     if _may_be_handed(tx, dialog, letter, entries, now):
         kept.save_paper(tx, letter.id, paper)
-        _becomes(tx, dialog, replace(letter, state="handing", data_at=now), now)
+        _save_letter(tx, dialog, replace(letter, state="handing", data_at=now), now)
         return True
     kept.save_counted(tx, letter.id, 0)
     return False
@@ -70,7 +70,7 @@ def _may_be_handed(
     free = replace(letter, lease_until=0)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or _is_read(tx, letter, dialog):
-        _becomes(tx, dialog, replace(free, state="cancelled", why="read"), now)
+        _save_letter(tx, dialog, replace(free, state="cancelled", why="read"), now)
         return False
     refused = policy.final_decision(
         letter, _addressee(tx, letter, dialog, visitor, now), settings.get_mailing(tx)
@@ -95,7 +95,7 @@ def letter_is_sent(tx: Transaction, letter_id: str, lease: int, said: str, now: 
     if letter.kind == "history" and letter.address == dialog.visitor_email:
         dialog = dialog.but(mail_upto=max(dialog.mail_upto, letter.upto))
     sent = replace(letter, state="sent", why="", sent_at=now, lease_until=0, result=said[:500])
-    _becomes(tx, dialog, sent, now)
+    _save_letter(tx, dialog, sent, now)
 
 
 def letter_is_refused(tx: Transaction, letter_id: str, lease: int, refusal: Refusal, now: int) -> None:
@@ -107,7 +107,7 @@ def letter_is_refused(tx: Transaction, letter_id: str, lease: int, refusal: Refu
     letter = letters.refused(letter, refusal, now)
     if letter.state == "failed" and letter.why == "bad_address":
         dialog = bounce_arrives(tx, dialog, letter, refusal.text, now)
-    _becomes(tx, dialog, letter, now)
+    _save_letter(tx, dialog, letter, now)
     tx.tell_letter(letter.next_at)
 
 
@@ -123,7 +123,7 @@ def letter_is_broken(tx: Transaction, letter_id: str, lease: int, why: str, now:
     found = _leased_letter(tx, letter_id, lease)
     if found:
         dialog, letter = found
-        _becomes(tx, dialog, letters.failed_to_render(letter, why, now), now)
+        _save_letter(tx, dialog, letters.failed_to_render(letter, why, now), now)
 
 
 def release_lease(tx: Transaction, letter_id: str, lease: int, next_at: int, now: int) -> None:
@@ -140,7 +140,7 @@ def release_lease(tx: Transaction, letter_id: str, lease: int, next_at: int, now
         if back.state == letter.state:
             kept.save_letter(tx, back)
         else:
-            _becomes(tx, dialog, back, now)
+            _save_letter(tx, dialog, back, now)
         kept.save_counted(tx, letter.id, 0)
         tx.tell_letter(next_at)
 
@@ -171,7 +171,7 @@ def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str
     letter = letters.bounced(letter, why, now, is_hard=is_hard)
     if is_hard:
         dialog = bounce_arrives(tx, dialog, letter, why, now)
-    _becomes(tx, dialog, letter, now)
+    _save_letter(tx, dialog, letter, now)
 
 
 def _lease(
@@ -184,7 +184,7 @@ def _lease(
     dialog, letter = found
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or _is_read(tx, letter, dialog):
-        _becomes(tx, dialog, replace(letter, state="cancelled", why="read"), now)
+        _save_letter(tx, dialog, replace(letter, state="cancelled", why="read"), now)
         return None
     to = _addressee(tx, letter, dialog, visitor, now)
     lately = _recent_sends(tx, letter, dialog, now)
@@ -196,7 +196,7 @@ def _lease(
         return None
     order = compose(tx, desk, (dialog, letter), codes, now)
     if order is None:
-        _becomes(tx, dialog, replace(letter, state="cancelled", why="nothing_left"), now)
+        _save_letter(tx, dialog, replace(letter, state="cancelled", why="nothing_left"), now)
         return None
     return _leased(tx, dialog, order, to, now)
 
@@ -229,7 +229,7 @@ def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: Send
             letter = replace(letter, state="cancelled", why=verdict.why)
     if verdict.why == "bad_address":
         dialog = address_is_bad(tx, dialog, letter, now)
-    _becomes(tx, dialog, letter, now)
+    _save_letter(tx, dialog, letter, now)
 
 
 def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor, now: int) -> Addressee:
@@ -278,9 +278,9 @@ def _leased_letter(tx: Transaction, letter_id: str, lease: int) -> tuple[Dialog,
 
 def _doubt(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> None:
     letter = letters.in_doubt(letter, now)
-    _becomes(tx, dialog, letter, now)
+    _save_letter(tx, dialog, letter, now)
     tx.tell_letter(letter.next_at)
 
 
-def _becomes(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> None:
+def _save_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> None:
     dialogs.save_dialog(tx, save_letter(tx, dialog, letter, now))
