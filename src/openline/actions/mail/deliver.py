@@ -55,7 +55,7 @@ def handing_over(
     if found is None or found[1].state not in letters.WAITING:
         return False
     dialog, letter = found
-    if _may_be_handed(tx, dialog, letter, entries, now):
+    if _may_be_handed_over(tx, dialog, letter, entries, now):
         kept.save_paper(tx, letter.id, paper)
         _save_letter(tx, dialog, replace(letter, state="handing", data_at=now), now)
         return True
@@ -63,7 +63,7 @@ def handing_over(
     return False
 
 
-def _may_be_handed(
+def _may_be_handed_over(
     tx: Transaction, dialog: Dialog, letter: Letter, entries: tuple[QuotedMessage, ...], now: int
 ) -> bool:
     """If not: what becomes of it is written."""
