@@ -76,7 +76,7 @@ def _may_be_handed_over(
         letter, _addressee(tx, letter, dialog, visitor, now), settings.get_mailing(tx)
     )
     if refused:
-        _is_not_to_go(tx, dialog, free, refused, now)
+        _apply_decision(tx, dialog, free, refused, now)
         return False
     if not is_still_current(tx, dialog, letter, entries):
         # Put together anew, at once.
@@ -190,9 +190,9 @@ def _lease(
     lately = _recent_sends(tx, letter, dialog, now)
     if lately.portal >= desk.limits.per_portal and not to.is_confirmed:
         flood_is_reached(tx)
-    verdict = policy.may_send(letter, to, lately, settings.get_mailing(tx), desk.limits, now)
-    if verdict.what != "go":
-        _is_not_to_go(tx, dialog, letter, verdict, now)
+    decision = policy.may_send(letter, to, lately, settings.get_mailing(tx), desk.limits, now)
+    if decision.what != "go":
+        _apply_decision(tx, dialog, letter, decision, now)
         return None
     order = compose(tx, desk, (dialog, letter), codes, now)
     if order is None:
@@ -216,18 +216,20 @@ def _leased(
     return replace(order, letter=letter)
 
 
-def _is_not_to_go(tx: Transaction, dialog: Dialog, letter: Letter, verdict: SendDecision, now: int) -> None:
-    match verdict.what:
+def _apply_decision(
+    tx: Transaction, dialog: Dialog, letter: Letter, decision: SendDecision, now: int
+) -> None:
+    match decision.what:
         case "later":
-            letter = letters.postponed(letter, verdict.why, verdict.at)
-            tx.tell_letter(verdict.at)
+            letter = letters.postponed(letter, decision.why, decision.at)
+            tx.tell_letter(decision.at)
         case "hold":
-            letter = letters.held(letter, verdict.why, now)
+            letter = letters.held(letter, decision.why, now)
         case "confirm":
             dialog, letter = ask_for_confirmation(tx, dialog, letter, now)
         case _:
-            letter = replace(letter, state="cancelled", why=verdict.why)
-    if verdict.why == "bad_address":
+            letter = replace(letter, state="cancelled", why=decision.why)
+    if decision.why == "bad_address":
         dialog = address_is_bad(tx, dialog, letter, now)
     _save_letter(tx, dialog, letter, now)
 
