@@ -187,10 +187,10 @@ def _lease(
         _save_letter(tx, dialog, replace(letter, state="cancelled", why="read"), now)
         return None
     to = _addressee(tx, letter, dialog, visitor, now)
-    lately = _recent_sends(tx, letter, dialog, now)
-    if lately.portal >= desk.limits.per_portal and not to.is_confirmed:
+    recent = _recent_sends(tx, letter, dialog, now)
+    if recent.portal >= desk.limits.per_portal and not to.is_confirmed:
         flood_is_reached(tx)
-    decision = policy.may_send(letter, to, lately, settings.get_mailing(tx), desk.limits, now)
+    decision = policy.may_send(letter, to, recent, settings.get_mailing(tx), desk.limits, now)
     if decision.what != "go":
         _apply_decision(tx, dialog, letter, decision, now)
         return None
