@@ -69,7 +69,7 @@ def is_refused(stage: Stage, order: OutgoingLetter, code: int, enhanced: str = "
 
 def comes_back(stage: Stage, order: OutgoingLetter) -> None:
     """A report says that there is no such mailbox."""
-    stage.do(deliver.letter_came_back, order.letter.id, is_hard=True, why="550 no such user", now=stage.now)
+    stage.do(deliver.letter_bounces, order.letter.id, is_hard=True, why="550 no such user", now=stage.now)
 
 
 def all_letters(stage: Stage, kind: str = "") -> list[Letter]:

@@ -42,7 +42,7 @@ class Post:
         held = [_is_written_to(stage, number) for number in range(HELD)]
         # Only now: after some of them letters to strangers have to be confirmed first.
         for each in letter_steps.all_letters(stage)[-CAME_BACK:]:
-            stage.do(deliver.letter_came_back, each.id, is_hard=True, why="no such user", now=stage.now)
+            stage.do(deliver.letter_bounces, each.id, is_hard=True, why="no such user", now=stage.now)
         with stage.transaction() as tx:
             tx.cursor.execute("DELETE FROM timers")
         stage.close()

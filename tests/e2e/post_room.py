@@ -81,7 +81,7 @@ def _comes_back(stage: Stage, d: str, who: Credentials) -> None:
     letter = order.letter
     stage.do(deliver.letter_is_sent, letter.id, letter.lease_until, "250 2.0.0 Ok: queued", stage.now)
     stage.do(
-        deliver.letter_came_back,
+        deliver.letter_bounces,
         letter.id,
         is_hard=True,
         why="550 5.1.1 User unknown in table",

@@ -125,7 +125,7 @@ def test_what_comes_back_while_it_is_sent_was_sent_then(stage: Stage) -> None:
         stage,
         letter,
         is_sent(stage, letter),
-        lambda tx: deliver.letter_came_back(tx, letter.id, is_hard=False, why="Full.", now=stage.now + 5),
+        lambda tx: deliver.letter_bounces(tx, letter.id, is_hard=False, why="Full.", now=stage.now + 5),
     )
 
     assert (found.state, found.sent_at) == ("failed", stage.now)

@@ -116,7 +116,7 @@ def test_a_better_address_sends_no_second_copy(stage: Stage) -> None:
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
     stage.moves_on(30)
     (copy,) = all_letters(stage, "history")
-    stage.do(deliver.letter_came_back, copy.id, is_hard=True, why="550 no such user", now=stage.now)
+    stage.do(deliver.letter_bounces, copy.id, is_hard=True, why="550 no such user", now=stage.now)
     answers_form(stage, stage.form_id(d), BETTER)
     before = [message.text for message in stage.messages(d)]
     stage.moves_on(60)

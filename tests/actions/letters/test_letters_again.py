@@ -188,7 +188,7 @@ def test_a_copy_that_came_back_told_nothing(stage: Stage) -> None:
     stage.answers(d, "One")
     finishes_and_is_copied(stage, d)
     (copy,) = all_letters(stage, "history")
-    stage.do(deliver.letter_came_back, copy.id, is_hard=True, why="550 no such user", now=stage.now)
+    stage.do(deliver.letter_bounces, copy.id, is_hard=True, why="550 no such user", now=stage.now)
     assert forms_of(stage, d)[-1].kind == "address"
     better = Facts(email="vera.better@example.com")
     stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), better, stage.cid(), stage.now)

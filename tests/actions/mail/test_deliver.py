@@ -208,7 +208,7 @@ def test_a_letter_that_was_given_up_has_not_been_sent(stage: Stage) -> None:
     is_due(stage)
     order = lease(stage)
     sends(stage, order)
-    stage.do(deliver.letter_came_back, order.letter.id, is_hard=False, why="mailbox full", now=stage.now)
+    stage.do(deliver.letter_bounces, order.letter.id, is_hard=False, why="mailbox full", now=stage.now)
 
     assert states(stage) == [("failed", "refused")]
     assert all_letters(stage)[0].result == "mailbox full"
@@ -224,7 +224,7 @@ def test_a_report_is_faster_than_the_courier(stage: Stage, becomes: str, *, is_h
     order = lease(stage)
     letter = order.letter
     hands(stage, order)
-    stage.do(deliver.letter_came_back, letter.id, is_hard=is_hard, why="550 no", now=stage.now)
+    stage.do(deliver.letter_bounces, letter.id, is_hard=is_hard, why="550 no", now=stage.now)
     stage.do(deliver.letter_is_sent, letter.id, letter.lease_until, "250 OK", stage.now)
 
     assert [state for state, _ in states(stage)] == [becomes]
@@ -239,7 +239,7 @@ def test_a_report_settles_a_doubt(stage: Stage, becomes: str, *, is_hard: bool) 
     letter = order.letter
     hands(stage, order)
     stage.do(deliver.letter_is_in_doubt, letter.id, letter.lease_until, stage.now)
-    stage.do(deliver.letter_came_back, letter.id, is_hard=is_hard, why="550 no", now=stage.now)
+    stage.do(deliver.letter_bounces, letter.id, is_hard=is_hard, why="550 no", now=stage.now)
     stage.moves_on(20 * MINUTE)
 
     assert leases(stage) == []

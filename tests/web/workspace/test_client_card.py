@@ -94,7 +94,7 @@ async def test_the_card_says_which_address_gives_letters_back(scene: Scene) -> N
     (before,) = (await scene.card(OLEG))["card"]["emails"]
     letter, said = (await scene.card(OLEG))["letters"][0]["id"], "550 5.1.1 no such user"
     await scene.served.house.store.write(
-        lambda tx: deliver.letter_came_back(tx, letter, is_hard=True, why=said, now=NOW)
+        lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why=said, now=NOW)
     )
 
     (after,) = (await scene.card(OLEG))["card"]["emails"]
@@ -115,7 +115,7 @@ async def test_the_card_says_who_wants_no_letters(scene: Scene) -> None:
     )
     await scene.served.house.store.write(lambda tx: protect.reader_denies(tx, "code", SendLimits(), NOW))
     await scene.served.house.store.write(
-        lambda tx: deliver.letter_came_back(tx, letter, is_hard=True, why="550", now=NOW)
+        lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why="550", now=NOW)
     )
 
     card = (await scene.card(OLEG))["card"]

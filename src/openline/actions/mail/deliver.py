@@ -160,7 +160,7 @@ def next_due(tx: Reader) -> int | None:
     return kept.find_next_at(tx)
 
 
-def letter_came_back(tx: Transaction, letter_id: str, *, is_hard: bool, why: str, now: int) -> None:
+def letter_bounces(tx: Transaction, letter_id: str, *, is_hard: bool, why: str, now: int) -> None:
     """A bounce: the server that had it has given it up. What it says ends the courier's lease: a report may
     be here before the courier has written that the letter was taken. Without `is_hard` the address stays.
     """

@@ -12,7 +12,7 @@ from openline.actions.crm.remember import Brought, remember
 from openline.actions.crm.verify import address_is_verified
 from openline.actions.dialogs.talk import Sending, client_writes
 from openline.actions.letters.enqueue import language_of_letters
-from openline.actions.mail.deliver import letter_came_back
+from openline.actions.mail.deliver import letter_bounces
 from openline.actions.mail.protect import complaint_arrives, suppression_hash
 from openline.domain.channels.channels import CAPABILITIES, Channel
 from openline.domain.contact_details import Facts
@@ -107,7 +107,7 @@ def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Installation, now
         return MailOutcome("complaint", "", letter.dialog_id)
     if report.kind == "failed":
         why = report.why or "It came back."
-        letter_came_back(tx, letter.id, is_hard=report.is_hard, why=why, now=now)
+        letter_bounces(tx, letter.id, is_hard=report.is_hard, why=why, now=now)
     return MailOutcome("bounce", report.status, letter.dialog_id)
 
 
