@@ -86,7 +86,7 @@ def _may_be_handed_over(
     return True
 
 
-def letter_is_sent(tx: Transaction, letter_id: str, lease: int, said: str, now: int) -> None:
+def letter_is_sent(tx: Transaction, letter_id: str, lease: int, response: str, now: int) -> None:
     """The server took it. A copy tells the unread answers, too: nobody gets both."""
     found = _leased_letter(tx, letter_id, lease)
     if found is None:
@@ -94,7 +94,7 @@ def letter_is_sent(tx: Transaction, letter_id: str, lease: int, said: str, now: 
     dialog, letter = found
     if letter.kind == "history" and letter.address == dialog.visitor_email:
         dialog = dialog.but(mail_upto=max(dialog.mail_upto, letter.upto))
-    sent = replace(letter, state="sent", why="", sent_at=now, lease_until=0, result=said[:500])
+    sent = replace(letter, state="sent", why="", sent_at=now, lease_until=0, result=response[:500])
     _save_letter(tx, dialog, sent, now)
 
 
