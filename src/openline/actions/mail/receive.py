@@ -83,7 +83,7 @@ def _outcome(
         return MailOutcome("automatic", mail.automatic or "Message-ID", _dialog_id(tx, mail, desk) or "")
     if mails.count_from(tx, canonical(mail.sender), now - HOUR) >= intake.per_sender:
         return MailOutcome("later", "too many from this sender")
-    visitor, why = _whose_answer(tx, mail, desk)
+    visitor, why = _verified_sender(tx, mail, desk)
     if visitor is None:
         return _stranger_writes(tx, mail, intake, why, now)
     if visitor.is_blocked:
@@ -128,7 +128,7 @@ def _dialog_id(tx: Reader, mail: IncomingMail, desk: Installation) -> str | None
     return reply_addresses.dialog_among(mail.recipients, desk.reply_address, _secret(tx))
 
 
-def _whose_answer(tx: Reader, mail: IncomingMail, desk: Installation) -> tuple[Visitor | None, str]:
+def _verified_sender(tx: Reader, mail: IncomingMail, desk: Installation) -> tuple[Visitor | None, str]:
     """The visitor, if all speaks for them; else None and what does not (T50).
 
     The proof is the address that only the letter named, and the sender is whom the letter went to. Where our
