@@ -85,7 +85,7 @@ def _outcome(
         return MailOutcome("later", "too many from this sender")
     visitor, why = _verified_sender(tx, mail, desk)
     if visitor is None:
-        return _stranger_writes(tx, mail, intake, why, now)
+        return _unverified_mail(tx, mail, intake, why, now)
     if visitor.is_blocked:
         return MailOutcome("refused", "blocked")
     room = intake.files.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
@@ -236,7 +236,7 @@ def _storable(text: str) -> str:
         return ""
 
 
-def _stranger_writes(
+def _unverified_mail(
     tx: Transaction, mail: IncomingMail, intake: IncomingLimits, why: str, now: int
 ) -> MailOutcome:
     """A dialog of the channel `email`, with a claimed address: CARRIES lets no letter go to it."""
