@@ -168,7 +168,7 @@ def _client_answers(
         # Tokens are good for the visitor's channel only: the way back of the next letters leads to this one.
         visitors.save_channel(tx, visitor.id, dialog.channel_id)
     verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
-    dialogs.save_dialog(tx, _knows_letter(tx, verified, mail))
+    dialogs.save_dialog(tx, _skip_mailed(tx, verified, mail))
     return MailOutcome("message", "", dialog_id)
 
 
@@ -180,7 +180,7 @@ def _by_an_open_channel(tx: Transaction, visitor: Visitor) -> Visitor:
     return replace(visitor, channel_id=is_open[0].id) if is_open else visitor
 
 
-def _knows_letter(tx: Reader, dialog: Dialog, mail: IncomingMail) -> Dialog:
+def _skip_mailed(tx: Reader, dialog: Dialog, mail: IncomingMail) -> Dialog:
     """What the letter told that they answer need not be told again; later answers still go (MAIL-1)."""
     letter = _letter_with_id(tx, mail.thread[0]) if mail.thread else None
     if letter is None or letter.dialog_id != dialog.id or letter.kind == "confirm":
