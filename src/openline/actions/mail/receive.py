@@ -257,7 +257,7 @@ def _unverified_mail(
     if not dialog_id:
         return MailOutcome("refused", "nothing is written in it")
     if before is None or before.id != dialog_id:
-        _mark(tx, dialog_id, visitor, facts, lang, now)
+        _note_unverified(tx, dialog_id, visitor, facts, lang, now)
     return MailOutcome("began", why, dialog_id)
 
 
@@ -306,7 +306,9 @@ def _visitor(tx: Transaction, channel: Channel, facts: Facts, now: int) -> Visit
     return visitor
 
 
-def _mark(tx: Transaction, dialog_id: str, visitor: Visitor, facts: Facts, lang: str, now: int) -> None:
+def _note_unverified(
+    tx: Transaction, dialog_id: str, visitor: Visitor, facts: Facts, lang: str, now: int
+) -> None:
     """Operators read that nobody has checked who this is. The card is completed as by a form."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     seq = events.upcoming(dialog, "int")
