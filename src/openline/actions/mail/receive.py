@@ -273,7 +273,7 @@ def _email_channel(tx: Transaction) -> Channel:
     channel = channels.find_channel_of_kind(tx, "email")
     if channel is None:
         line_id = lines.list_lines(tx)[0].id
-        channel = Channel(tx.new_id(), _kept_secret(tx, "channel", "email")[:32], "email", line_id, ())
+        channel = Channel(tx.new_id(), _derived_secret(tx, "channel", "email")[:32], "email", line_id, ())
         channels.add_channel(tx, channel)
     elif lines.get_line(tx, channel.line_id).is_deleted:
         channel = replace(channel, line_id=lines.list_lines(tx)[0].id)
@@ -283,7 +283,7 @@ def _email_channel(tx: Transaction) -> Channel:
 
 def _visitor(tx: Transaction, channel: Channel, facts: Facts, now: int) -> Visitor:
     """One for each address. Its token is nobody's: only we can make it."""
-    token_hash = hash_token(_kept_secret(tx, "mail", canonical(facts.email)))
+    token_hash = hash_token(_derived_secret(tx, "mail", canonical(facts.email)))
     tx.lock(f"visitor:{token_hash}")
     visitor = visitors.find_by_token(tx, token_hash, channel.id)
     if visitor is None:
@@ -323,5 +323,5 @@ def _secret(tx: Reader) -> str:
     return portal.secret if portal else ""
 
 
-def _kept_secret(tx: Reader, what: str, of: str) -> str:
+def _derived_secret(tx: Reader, what: str, of: str) -> str:
     return hmac.new(_secret(tx).encode(), f"{what}:{of}".encode(), hashlib.sha256).hexdigest()
