@@ -33,7 +33,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class Continued:
     """`is_same`: this browser is the visitor's already, and keeps its token."""
 
     dialog_id: str
@@ -51,7 +51,7 @@ def look_back(tx: Reader, code: str, channel_key: str, now: int) -> Shown:
 
 def client_continues(
     tx: Transaction, code: str, channel_key: str, tokens: tuple[str, str], now: int
-) -> Returned:
+) -> Continued:
     """
     1. the code is used, older ones about this dialog end
     2. the address is verified; what the letter told is read, and the operator sees that the client is back
@@ -70,11 +70,11 @@ def client_continues(
     dialog = address_is_verified(tx, dialog, visitor, found.address, now)
     dialogs.save_dialog(tx, _opened(tx, dialog, found, now))
     if _reads(tx, present, dialog, now):
-        return Returned(dialog.id, is_same=True)
+        return Continued(dialog.id, is_same=True)
     if visitors.find_by_token(tx, fresh, dialog.channel_id) is None:
         visitors.add_token(tx, replace(visitor, since_dialog=dialog.id), fresh, now)
         visitors.save_seen(tx, visitor.id, visitor.lang, now)
-    return Returned(dialog.id, is_same=False)
+    return Continued(dialog.id, is_same=False)
 
 
 def _found(tx: Reader, code: str, channel_key: str, now: int) -> tuple[LinkCode, Dialog]:

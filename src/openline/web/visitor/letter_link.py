@@ -12,7 +12,7 @@ from litestar.params import JSONBody
 from msgspec import Meta
 
 from openline.actions.mail import continue_from_letter
-from openline.actions.mail.continue_from_letter import Returned
+from openline.actions.mail.continue_from_letter import Continued
 from openline.actions.shared import admit
 from openline.domain.dialogs.views import DialogView
 from openline.domain.visitors.visitors import hash_token
@@ -86,7 +86,7 @@ async def continue_conversation(request: AnyRequest, data: JSONBody[Continues]) 
     now = parts.now()
     present = request.headers.get("Authorization", "").removeprefix("Bearer ")
     tokens = (hash_token(present) if present else "", hash_token(data.token))
-    returned: Returned = await parts.store.write(
+    returned: Continued = await parts.store.write(
         lambda tx: continue_from_letter.client_continues(tx, data.code, data.channel, tokens, now)
     )
     return Response(Continued(returned.dialog_id, returned.is_same), headers=_headers())
