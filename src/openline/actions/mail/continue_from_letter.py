@@ -24,7 +24,7 @@ from openline.store.visitors import visitors
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LetterPreview:
     """`after`: what the client had read; the thread opens at the first message behind it."""
 
     dialog: Dialog
@@ -40,13 +40,13 @@ class Continued:
     is_same: bool
 
 
-def look_back(tx: Reader, code: str, channel_key: str, now: int) -> Shown:
+def look_back(tx: Reader, code: str, channel_key: str, now: int) -> LetterPreview:
     """What the letter is about, read-only. NotFound: wrong, ended, revoked, of another channel."""
     found, dialog = _found(tx, code, channel_key, now)
     letter = kept.find_letter(tx, found.letter_id)
     since = letter.since - 1 if letter and letter.kind == "unread" else dialog.read_by_visitor
     portal = find_portal(tx)
-    return Shown(dialog, portal.name if portal else "", max(since, dialog.read_by_visitor))
+    return LetterPreview(dialog, portal.name if portal else "", max(since, dialog.read_by_visitor))
 
 
 def client_continues(
