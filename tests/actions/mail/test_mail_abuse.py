@@ -400,7 +400,7 @@ def test_looking_changes_nothing_pressing_does(stage: Stage) -> None:
     """MAIL-6, T18: scanners look."""
     d, code = is_told(stage)
     for _ in range(3):
-        shown = stage.look(continue_from_letter.look_back, code, stage.main_key, stage.now)
+        shown = stage.look(continue_from_letter.preview_letter, code, stage.main_key, stage.now)
         assert shown.dialog.id == d
     assert all_letters(stage)[0].opened_at == 0
     assert visitor(stage).verified == ()

@@ -40,7 +40,7 @@ class Continued:
     is_same: bool
 
 
-def look_back(tx: Reader, code: str, channel_key: str, now: int) -> LetterPreview:
+def preview_letter(tx: Reader, code: str, channel_key: str, now: int) -> LetterPreview:
     """What the letter is about, read-only. NotFound: wrong, ended, revoked, of another channel."""
     found, dialog = _found(tx, code, channel_key, now)
     letter = kept.find_letter(tx, found.letter_id)

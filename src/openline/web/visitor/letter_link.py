@@ -72,7 +72,7 @@ async def way_back(request: AnyRequest, data: JSONBody[Looks]) -> Response[SeenF
     now = parts.now()
 
     def look(tx: Reader) -> SeenFromLetter:
-        shown = continue_from_letter.look_back(tx, data.code, data.channel, now)
+        shown = continue_from_letter.preview_letter(tx, data.code, data.channel, now)
         view = _words_only(resume.snapshot(tx, shown.dialog, internal=False))
         new = (each.id for each in view.messages if each.seq > shown.after and each.author == "operator")
         return SeenFromLetter(view.d, view.label, view.line, shown.portal, next(new, ""), view)
