@@ -68,7 +68,7 @@ def client_continues(
     addresses.save_used(tx, found.hash, now)
     addresses.end_older_codes(tx, found, "back", now)
     dialog = address_is_verified(tx, dialog, visitor, found.address, now)
-    dialogs.save_dialog(tx, _opened(tx, dialog, found, now))
+    dialogs.save_dialog(tx, _note_opened(tx, dialog, found, now))
     if _reads(tx, present, dialog, now):
         return Continued(dialog.id, is_same=True)
     if visitors.find_by_token(tx, fresh, dialog.channel_id) is None:
@@ -101,7 +101,7 @@ def _reads(tx: Reader, token_hash: str, dialog: Dialog, now: int) -> bool:
     )
 
 
-def _opened(tx: Transaction, dialog: Dialog, code: LinkCode, now: int) -> Dialog:
+def _note_opened(tx: Transaction, dialog: Dialog, code: LinkCode, now: int) -> Dialog:
     """Who pressed has read the letter, and no later answer: that has its own minute (MAIL-1)."""
     letter = kept.find_letter(tx, code.letter_id)
     if letter is None:
