@@ -55,7 +55,7 @@ def visitor_answers_form(
         return Answered(dialog.id, ())
     known = remember(tx, dialog, visitor, Brought(facts, f"form:{shown.form.kind}"), now)
     dialog = ask.change(tx, known.dialog, shown, changed, now, sent=(visitor.id, cid))
-    dialog = ask.settle(tx, dialog, known.facts, now, but_not=form_id)
+    dialog = ask.update_known(tx, dialog, known.facts, now, but_not=form_id)
     if known.is_worth_telling:
         dialog = report(tx, dialog, known, now)
     if changed.kind == "copy":
@@ -106,7 +106,7 @@ def visitor_confirms(
     dialog = _confirm(
         tx, known.dialog, message, ContactsConfirmed(message.id, "visitor", now), (visitor.id, cid)
     )
-    dialog = ask.settle(tx, dialog, known.facts, now)
+    dialog = ask.update_known(tx, dialog, known.facts, now)
     if known.is_worth_telling:
         dialog = report(tx, dialog, known, now)
     dialogs.save_dialog(tx, schedule_unread_letter(tx, dialog, now))

@@ -176,7 +176,7 @@ def clear_for_a_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     return clear_flag(dialog, forms.COPY_WAS_OPEN)
 
 
-def settle(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:
+def update_known(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:
     """More is known now, by another way than by the open form: it asks for that no longer (FORM-3).
 
     A copy that waited for nothing but the address goes by itself; after a restore it is still asked for.

@@ -61,7 +61,7 @@ def known_as(
         return dialog, replace(visitor, external_id=identity.external_id)
     brought = Brought(identity.facts, "identity", "verified", identity)
     known = remember(tx, dialog, visitor, brought, now)
-    dialog = ask.settle(tx, known.dialog, known.facts, now)
+    dialog = ask.update_known(tx, known.dialog, known.facts, now)
     return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
 
 
