@@ -55,7 +55,7 @@ def visitor_answers_form(
         return Answered(dialog.id, ())
     known = remember(tx, dialog, visitor, Brought(facts, f"form:{shown.form.kind}"), now)
     dialog = ask.change(tx, known.dialog, shown, changed, now, sent=(visitor.id, cid))
-    dialog = ask.update_known(tx, dialog, known.facts, now, but_not=form_id)
+    dialog = ask.update_known(tx, dialog, known.facts, now, except_form=form_id)
     if known.is_worth_telling:
         dialog = report(tx, dialog, known, now)
     if changed.kind == "copy":

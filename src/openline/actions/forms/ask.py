@@ -176,7 +176,7 @@ def clear_for_a_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     return clear_flag(dialog, forms.COPY_WAS_OPEN)
 
 
-def update_known(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but_not: str = "") -> Dialog:
+def update_known(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, except_form: str = "") -> Dialog:
     """More is known now, by another way than by the open form: it asks for that no longer (FORM-3).
 
     A copy that waited for nothing but the address goes by itself; after a restore it is still asked for.
@@ -186,7 +186,7 @@ def update_known(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, but
         if asked_again and each.form.kind == "copy":
             continue
         less = forms.without_known(each, known)
-        if each.id != but_not and less != each.form:
+        if each.id != except_form and less != each.form:
             dialog = change(tx, dialog, each, less, now)
             if less.kind == "copy" and less.step == "done":
                 dialog = _send_copy(tx, dialog, now)
