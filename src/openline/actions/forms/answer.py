@@ -90,7 +90,7 @@ def visitor_edits_form(tx: Transaction, caller: Credentials, form_id: str, cid: 
     changed = forms.edited(shown.form)
     if changed == shown.form or visitor.since_dialog or not ask.is_newest(tx, dialog):
         raise NotNow
-    dialog = ask.make_room(tx, dialog, now)
+    dialog = ask.close_other_forms(tx, dialog, now)
     dialogs.save_dialog(tx, ask.change(tx, dialog, shown, changed, now, sent=(visitor.id, cid)))
 
 

@@ -193,7 +193,7 @@ def update_known(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, exc
     return dialog
 
 
-def make_room(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+def close_other_forms(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """For what the visitor opens. Saved by the caller."""
     return _make_room(tx, dialog, events.list_shown(tx, dialog.id), now)
 
