@@ -110,7 +110,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
     if due > now:
         set_timer(tx, "ask_copy", dialog.id, due)
         return
-    dialog = _make_room(tx, dialog, shown, now)
+    dialog = _close_others(tx, dialog, shown, now)
     if visitor.facts.email and not has_flag(dialog, RESTORED):
         dialog = enqueue_automatic_copy(tx, dialog, visitor, line, now)
     else:
@@ -124,7 +124,7 @@ def ask_better_address(tx: Transaction, dialog: Dialog, masked: str, now: int) -
     form = forms.address_wanted(dialog, masked, shown)
     if form is None or not is_newest(tx, dialog):
         return dialog
-    return show(tx, _make_room(tx, dialog, shown, now), form, now)
+    return show(tx, _close_others(tx, dialog, shown, now), form, now)
 
 
 def show(
@@ -195,7 +195,7 @@ def update_known(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, exc
 
 def close_other_forms(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """For what the visitor opens. Saved by the caller."""
-    return _make_room(tx, dialog, events.list_shown(tx, dialog.id), now)
+    return _close_others(tx, dialog, events.list_shown(tx, dialog.id), now)
 
 
 def own_dialog(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
@@ -238,7 +238,7 @@ def _show_wanted(tx: Transaction, dialog: Dialog, form: FormState, now: int, sen
     shown = events.list_shown(tx, dialog.id)
     if any(each.form.kind == form.kind and forms.is_open(each.form) for each in shown):
         return
-    dialogs.save_dialog(tx, show(tx, _make_room(tx, dialog, shown, now), form, now, sent))
+    dialogs.save_dialog(tx, show(tx, _close_others(tx, dialog, shown, now), form, now, sent))
 
 
 def _is_tired(tx: Transaction, visitor: Visitor, now: int) -> bool:
@@ -272,7 +272,7 @@ def _put_away_all(tx: Transaction, dialog: Dialog, shown: tuple[forms.ShownForm,
     return dialog
 
 
-def _make_room(tx: Transaction, dialog: Dialog, shown: tuple[forms.ShownForm, ...], now: int) -> Dialog:
+def _close_others(tx: Transaction, dialog: Dialog, shown: tuple[forms.ShownForm, ...], now: int) -> Dialog:
     """For the copy: a rating stays usable as a quiet line, a contact form is put away."""
     for each in shown:
         if forms.is_open(each.form):
