@@ -3,7 +3,7 @@
 from openline.actions.dialogs.promise import asks_later, settled
 from openline.actions.forms.ask import (
     ask_rating,
-    clear_for_a_turn,
+    close_for_turn,
     is_newest,
     own_dialog,
     put_open_forms_away,
@@ -111,7 +111,7 @@ def _end(tx: Transaction, dialog: Dialog, line: Line, by: Ender, name: str, now:
     3. the rating, and the question for the copy
     4. its operator can take another
     """
-    ended = _finished(tx, clear_for_a_turn(tx, dialog, now), by, name, now)
+    ended = _finished(tx, close_for_turn(tx, dialog, now), by, name, now)
     dialogs.save_dialog(tx, ask_rating(tx, ended, line, now))
     if dialog.operator_id or dialog.offered_to:
         assign.operator_has_capacity(tx, dialog.operator_id or dialog.offered_to, now)
@@ -137,7 +137,7 @@ def _say(tx: Transaction, dialog: Dialog, line: Line, texts: Texts, source: str,
 
 
 def _reopen(tx: Transaction, dialog: Dialog, event: DialogReopened, now: int) -> Dialog:
-    dialog = events.append_event(tx, clear_for_a_turn(tx, dialog, now), event)
+    dialog = events.append_event(tx, close_for_turn(tx, dialog, now), event)
     return dialog.but(
         status="in_work" if dialog.operator_id else "new",
         finished_at=0,

@@ -163,7 +163,7 @@ def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     return _put_away_all(tx, dialog, events.list_shown(tx, dialog.id), now)
 
 
-def clear_for_a_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+def close_for_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """The dialog ends, or goes on: what it asked by itself is put away, what outlives that stays (FORM-9).
 
     A copy that the visitor has open now is not asked for by the clock after this end.
