@@ -154,7 +154,7 @@ def change(
     events.save_form(tx, before.id, after)
     dialog = events.append_event(tx, dialog, FormChanged(before.id, after, now), sent=sent)
     if forms.is_open(before.form) and not forms.is_open(after):
-        _ask_what_waited(tx, dialog, before.form, after, now)
+        _resume_deferred(tx, dialog, before.form, after, now)
     return dialog
 
 
@@ -213,7 +213,7 @@ def is_newest(tx: Transaction, dialog: Dialog) -> bool:
     return newest is not None and newest.id == dialog.id
 
 
-def _ask_what_waited(tx: Transaction, dialog: Dialog, before: FormState, closed: FormState, now: int) -> None:
+def _resume_deferred(tx: Transaction, dialog: Dialog, before: FormState, closed: FormState, now: int) -> None:
     """What became due while the visitor had something else open comes a little later, if it is still wanted.
 
     A form that is still to come keeps its second. Who does not say which address is right gets no copy there.
