@@ -70,7 +70,7 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     if has_flag(dialog, ALONE) or (has_flag(dialog, "nobody") and not dialog.answered_at):
         dialog = ask_for_contacts(tx, dialog, visitor.facts, now)
     form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
-    if form and not _is_tired(tx, visitor, now):
+    if form and not _was_asked_too_often(tx, visitor, now):
         dialog = show(tx, dialog, form, now)
     save_if_changed(tx, dialog)
 
@@ -241,7 +241,7 @@ def _show_wanted(tx: Transaction, dialog: Dialog, form: FormState, now: int, sen
     dialogs.save_dialog(tx, show(tx, _close_others(tx, dialog, shown, now), form, now, sent))
 
 
-def _is_tired(tx: Transaction, visitor: Visitor, now: int) -> bool:
+def _was_asked_too_often(tx: Transaction, visitor: Visitor, now: int) -> bool:
     skips = dialogs.count_told(tx, visitor.id, forms.CONTACTS_DECLINED)
     asked_at = events.find_asked_at(tx, visitor.id) if skips >= forms.SKIPS_UNTIL_SELDOM else 0
     return forms.is_asked_too_often(skips, asked_at, now)
