@@ -37,7 +37,7 @@ def visitor_wants_copy(tx: Transaction, caller: Credentials, dialog_id: str, cid
 
     Nothing new when it is open already. Of a held dialog nobody is told that it is held.
     """
-    visitor, dialog = _askable(tx, caller, dialog_id, now)
+    visitor, dialog = _dialog_for_request(tx, caller, dialog_id, now)
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
     must_send_copies(tx)
@@ -48,7 +48,7 @@ def visitor_wants_copy(tx: Transaction, caller: Credentials, dialog_id: str, cid
 
 def visitor_wants_contacts(tx: Transaction, caller: Credentials, dialog_id: str, cid: str, now: int) -> None:
     """ "Leave contacts", in the menu: what is not known yet, in one step; what else is open makes room."""
-    visitor, dialog = _askable(tx, caller, dialog_id, now)
+    visitor, dialog = _dialog_for_request(tx, caller, dialog_id, now)
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
     form = forms.contacts_form(visitor.facts)
@@ -225,7 +225,9 @@ def _resume_deferred(tx: Transaction, dialog: Dialog, before: FormState, closed:
         set_timer(tx, "ask_copy", dialog.id, now + forms.COPY_AFTER)
 
 
-def _askable(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
+def _dialog_for_request(
+    tx: Transaction, caller: Credentials, dialog_id: str, now: int
+) -> tuple[Visitor, Dialog]:
     """For a form that the visitor opens: at the end of the thread, where the channel carries forms."""
     visitor, dialog = own_dialog(tx, caller, dialog_id, now)
     if not is_newest(tx, dialog) or not CAPABILITIES[dialog.channel].forms:
