@@ -6,7 +6,7 @@ FORM-8, LINE-5, LINE-6, LINE-12.
 from openline.actions.forms.ask import ask_for_contacts
 from openline.actions.lines import assign
 from openline.actions.shared.speak import (
-    ALONE,
+    NOBODY_AVAILABLE,
     clear_flag,
     has_flag,
     in_language,
@@ -34,11 +34,11 @@ def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: V
     An operator who is here and has the dialog can answer, whatever the hours say: then this is not asked.
     """
     is_outside = not hours.is_working_time(line.rules.hours, now)
-    if has_flag(dialog, ALONE) and (not is_outside or has_flag(dialog, "outside")):
+    if has_flag(dialog, NOBODY_AVAILABLE) and (not is_outside or has_flag(dialog, "outside")):
         return dialog
     if not is_outside and assign.somebody_can_answer(tx, dialog, now):
         return dialog
-    dialog = set_flag(_promise(tx, dialog, line, now), ALONE)
+    dialog = set_flag(_promise(tx, dialog, line, now), NOBODY_AVAILABLE)
     if is_outside and not has_flag(dialog, "outside"):
         dialog = set_flag(dialog, "outside")
         auto = line.rules.outside_hours
@@ -84,7 +84,7 @@ def keep(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 def settled(dialog: Dialog) -> Dialog:
     """Answered, or over: nothing is promised, and who finds nobody after that is promised anew."""
-    return clear_flag(dialog, ALONE).but(promised_at=0, opens_at=0, alert="")
+    return clear_flag(dialog, NOBODY_AVAILABLE).but(promised_at=0, opens_at=0, alert="")
 
 
 def _promise(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:

@@ -11,7 +11,14 @@ from openline.actions.letters.enqueue import (
     must_send_copies,
 )
 from openline.actions.shared.admit import visitor_for
-from openline.actions.shared.speak import ALONE, RESTORED, clear_flag, has_flag, question_of, set_flag
+from openline.actions.shared.speak import (
+    NOBODY_AVAILABLE,
+    RESTORED,
+    clear_flag,
+    has_flag,
+    question_of,
+    set_flag,
+)
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
@@ -67,7 +74,7 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None:
         return
-    if has_flag(dialog, ALONE) or (has_flag(dialog, "nobody") and not dialog.answered_at):
+    if has_flag(dialog, NOBODY_AVAILABLE) or (has_flag(dialog, "nobody") and not dialog.answered_at):
         dialog = ask_for_contacts(tx, dialog, visitor.facts, now)
     form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
     if form and not _was_asked_too_often(tx, visitor, now):

@@ -16,7 +16,7 @@ from openline.texts import say
 
 RESTORED = "restored"
 """Among `dialog.told`: from before a restore; its copy goes only when it is asked for (F24)."""
-ALONE = "alone"
+NOBODY_AVAILABLE = "alone"
 """Among `dialog.told`: nobody could answer, and all that follows from it was done. Until somebody answers,
 or the dialog ends, each further message then asks nobody anything, and costs no look at the operators.
 """
