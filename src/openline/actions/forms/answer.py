@@ -188,7 +188,7 @@ def _holds(facts: Facts, found: Facts) -> bool:
 
 
 def _confirm(
-    tx: Transaction, dialog: Dialog, message: Message, event: ContactsConfirmed, sent: ask.Sent
+    tx: Transaction, dialog: Dialog, message: Message, event: ContactsConfirmed, sent: ask.CommandKey
 ) -> Dialog:
     if message.confirmed:
         return dialog

@@ -34,7 +34,7 @@ from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Transaction
 from openline.store.visitors import visitors
 
-Sent = tuple[str, str]
+CommandKey = tuple[str, str]
 """Author id and `cid` of the command: the same command again changes nothing."""
 ALL_KNOWN = "We have your contacts already."
 
@@ -135,7 +135,13 @@ def ask_better_address(tx: Transaction, dialog: Dialog, masked: str, now: int) -
 
 
 def show(
-    tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent | None = None, *, text: str = ""
+    tx: Transaction,
+    dialog: Dialog,
+    form: FormState,
+    now: int,
+    sent: CommandKey | None = None,
+    *,
+    text: str = "",
 ) -> Dialog:
     """The form as a message of the line, `text` over it or the widget's words. Still to be saved."""
     seq = events.upcoming(dialog, "pub")
@@ -152,7 +158,7 @@ def change(
     after: FormState,
     now: int,
     *,
-    sent: Sent | None = None,
+    sent: CommandKey | None = None,
 ) -> Dialog:
     """The form's new state, in every tab, counted when it closes. The dialog still has to be saved."""
     became = forms.outcome_of(before.form, after, by_visitor=sent is not None)
@@ -242,7 +248,7 @@ def _dialog_for_request(
     return visitor, dialog
 
 
-def _show_wanted(tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: Sent) -> None:
+def _show_wanted(tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: CommandKey) -> None:
     """Nothing new while one of its kind is open; a form 1 that asks the same makes room."""
     shown = events.list_shown(tx, dialog.id)
     if any(each.form.kind == form.kind and forms.is_open(each.form) for each in shown):
