@@ -57,7 +57,7 @@ def visitor_answers_form(
     dialog = ask.change(tx, known.dialog, shown, changed, now, sent=(visitor.id, cid))
     dialog = ask.update_known(tx, dialog, known.facts, now, except_form=form_id)
     if known.is_worth_telling:
-        dialog = report(tx, dialog, known, now)
+        dialog = report_to_operators(tx, dialog, known, now)
     if changed.kind == "copy":
         dialog = enqueue_requested_copy(tx, dialog, visitor, changed.given.email, form_id, now)
     elif changed.kind == "address" and changed.given.email:
@@ -108,7 +108,7 @@ def visitor_confirms(
     )
     dialog = ask.update_known(tx, dialog, known.facts, now)
     if known.is_worth_telling:
-        dialog = report(tx, dialog, known, now)
+        dialog = report_to_operators(tx, dialog, known, now)
     dialogs.save_dialog(tx, schedule_unread_letter(tx, dialog, now))
 
 
@@ -126,7 +126,7 @@ def operator_confirms(
     dialogs.save_dialog(tx, _confirm(tx, known.dialog, message, event, (operator.id, cid)))
 
 
-def report(tx: Transaction, dialog: Dialog, known: Remembered, now: int) -> Dialog:
+def report_to_operators(tx: Transaction, dialog: Dialog, known: Remembered, now: int) -> Dialog:
     """Name, e-mail and phone in the operator's chat, and what became of them (FORM-4)."""
     gathered = Gathered(known.facts, dialog.contact_id, known.lead_number, known.lead_is_new)
     seq = events.upcoming(dialog, "int")
