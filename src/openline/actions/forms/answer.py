@@ -100,7 +100,7 @@ def visitor_confirms(
     """ "Reach me here", of what was noticed in the visitor's own words (FORM-11)."""
     visitor, dialog = ask.own_dialog(tx, caller, dialog_id, now)
     message, found = _noticed(tx, dialog, message_id)
-    if events.find_sent(tx, visitor.id, cid) or (message.confirmed and _holds(visitor.facts, found)):
+    if events.find_sent(tx, visitor.id, cid) or (message.confirmed and _has_all(visitor.facts, found)):
         return
     known = remember(tx, dialog, visitor, Brought(found, "message"), now)
     dialog = _confirm(
@@ -183,7 +183,7 @@ def _noticed(tx: Transaction, dialog: Dialog, message_id: str) -> tuple[Message,
     return message, message.found
 
 
-def _holds(facts: Facts, found: Facts) -> bool:
+def _has_all(facts: Facts, found: Facts) -> bool:
     return found.email in ("", facts.email) and found.phone in ("", facts.phone)
 
 
