@@ -49,7 +49,7 @@ def visitor_answers_form(
     if events.find_sent(tx, visitor.id, cid):
         return Answered(dialog.id, wrong)
     if facts == Facts():
-        raise WrongFields(wrong or (_nothing(shown.form),))
+        raise WrongFields(wrong or (_empty_field(shown.form),))
     changed = _after(shown.form, facts, wrong)
     if changed == shown.form and not wrong:
         return Answered(dialog.id, ())
@@ -168,7 +168,7 @@ def _after(form: FormState, facts: Facts, wrong: tuple[WrongField, ...]) -> Form
     return replace(changed, step="edit" if form.step == "edit" else "contacts")
 
 
-def _nothing(form: FormState) -> WrongField:
+def _empty_field(form: FormState) -> WrongField:
     if form.step == "name":
         return WrongField("name", "empty", "Please write your name.")
     if form.kind in ("copy", "address"):
