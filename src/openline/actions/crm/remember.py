@@ -39,7 +39,7 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class NewDetails:
     """What came in, and how: by a form, a message, a signed identity. `verified`: somebody vouches for it."""
 
     facts: Facts
@@ -48,7 +48,7 @@ class Brought:
     identity: Identity | None = None
 
 
-def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: Brought, now: int) -> Remembered:
+def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: NewDetails, now: int) -> Remembered:
     """
     1. the visitor is renamed and keeps what was given: it is never asked again
     2. a name alone makes no card and no lead (CRM-2)
@@ -74,7 +74,7 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: Brought
 
 
 def remember_on_card(
-    tx: Transaction, dialog: Dialog, visitor: Visitor, brought: Brought, now: int
+    tx: Transaction, dialog: Dialog, visitor: Visitor, brought: NewDetails, now: int
 ) -> Remembered:
     """The card and the lead; the visitor keeps the facts that they have given (FORM-3)."""
     given, came = visitor.facts, brought.facts
@@ -85,7 +85,7 @@ def remember_on_card(
     lead: Lead | None = None
     lead_is_new = False
     if contact_id:
-        _complete(tx, dialog, Brought(given, brought.how), now)
+        _complete(tx, dialog, NewDetails(given, brought.how), now)
         _complete(tx, dialog, brought, now)
         if is_new:
             lead, lead_is_new = add_lead(tx, dialog, facts, now), True
@@ -98,7 +98,7 @@ def remember_on_card(
     return Remembered(dialog, given, True, lead.number if lead else 0, lead_is_new)
 
 
-def _complete(tx: Transaction, dialog: Dialog, brought: Brought, now: int) -> None:
+def _complete(tx: Transaction, dialog: Dialog, brought: NewDetails, now: int) -> None:
     """What is missing on the card is added; what was only claimed so far may be vouched for."""
     card = cards.list_values(tx, dialog.contact_id)
     added = contacts.completion(card, brought.facts, brought.how, dialog.id, now, brought.status)

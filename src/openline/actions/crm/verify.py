@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from openline.actions.crm.remember import Brought, remember_on_card
+from openline.actions.crm.remember import NewDetails, remember_on_card
 from openline.actions.letters.confirm import confirmation_given
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
@@ -28,5 +28,5 @@ def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, addre
     visitor = replace(visitor, verified=(*visitor.verified, "email"))
     if not dialog.contact_id:
         return dialog
-    brought = Brought(Facts(email=visitor.facts.email), "letter", "verified")
+    brought = NewDetails(Facts(email=visitor.facts.email), "letter", "verified")
     return remember_on_card(tx, dialog, visitor, brought, now).dialog

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from openline.actions.crm.remember import Brought, Remembered, remember, remember_on_card
+from openline.actions.crm.remember import NewDetails, Remembered, remember, remember_on_card
 from openline.actions.forms import ask
 from openline.actions.letters.enqueue import (
     enqueue_copy_again,
@@ -53,7 +53,7 @@ def visitor_answers_form(
     changed = _after(shown.form, facts, wrong)
     if changed == shown.form and not wrong:
         return Answered(dialog.id, ())
-    known = remember(tx, dialog, visitor, Brought(facts, f"form:{shown.form.kind}"), now)
+    known = remember(tx, dialog, visitor, NewDetails(facts, f"form:{shown.form.kind}"), now)
     dialog = ask.change(tx, known.dialog, shown, changed, now, sent=(visitor.id, cid))
     dialog = ask.update_known(tx, dialog, known.facts, now, except_form=form_id)
     if known.is_worth_telling:
@@ -102,7 +102,7 @@ def visitor_confirms(
     message, found = _noticed(tx, dialog, message_id)
     if events.find_sent(tx, visitor.id, cid) or (message.confirmed and _has_all(visitor.facts, found)):
         return
-    known = remember(tx, dialog, visitor, Brought(found, "message"), now)
+    known = remember(tx, dialog, visitor, NewDetails(found, "message"), now)
     dialog = _confirm(
         tx, known.dialog, message, ContactsConfirmed(message.id, "visitor", now), (visitor.id, cid)
     )
@@ -121,7 +121,7 @@ def operator_confirms(
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or message.confirmed or events.find_sent(tx, operator.id, cid):
         return
-    known = remember_on_card(tx, dialog, visitor, Brought(found, "message", "verified"), now)
+    known = remember_on_card(tx, dialog, visitor, NewDetails(found, "message", "verified"), now)
     event = ContactsConfirmed(message.id, "operator", now)
     dialogs.save_dialog(tx, _confirm(tx, known.dialog, message, event, (operator.id, cid)))
 

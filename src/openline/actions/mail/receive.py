@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import replace
 
-from openline.actions.crm.remember import Brought, remember
+from openline.actions.crm.remember import NewDetails, remember
 from openline.actions.crm.verify import address_is_verified
 from openline.actions.dialogs.talk import Sending, client_writes
 from openline.actions.letters.enqueue import language_of_letters
@@ -315,7 +315,7 @@ def _note_unverified(
     text = say(lang, UNVERIFIED, address=facts.email)
     note = Message(tx.new_id(), "int", seq, "note", "system", "", text, now)
     dialog = events.append_message(tx, dialog, note, "", None)
-    dialogs.save_dialog(tx, remember(tx, dialog, visitor, Brought(facts, "email"), now).dialog)
+    dialogs.save_dialog(tx, remember(tx, dialog, visitor, NewDetails(facts, "email"), now).dialog)
 
 
 def _secret(tx: Reader) -> str:

@@ -5,7 +5,7 @@ What it says without one is kept to be shown, and changes nothing.
 
 from dataclasses import replace
 
-from openline.actions.crm.remember import Brought, remember
+from openline.actions.crm.remember import NewDetails, remember
 from openline.actions.forms import ask
 from openline.actions.shared.admit import visitor_for
 from openline.domain.contact_details import Facts
@@ -59,7 +59,7 @@ def known_as(
     if identity.facts == Facts():
         visitors.save_identity(tx, visitor.id, identity.external_id, visitor.verified)
         return dialog, replace(visitor, external_id=identity.external_id)
-    brought = Brought(identity.facts, "identity", "verified", identity)
+    brought = NewDetails(identity.facts, "identity", "verified", identity)
     known = remember(tx, dialog, visitor, brought, now)
     dialog = ask.update_known(tx, known.dialog, known.facts, now)
     return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
