@@ -23,7 +23,7 @@ RECOGNISED_BY: tuple[ValueKind, ...] = ("email", "phone")
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class Recorded:
     """The dialog still has to be saved. `facts`: all that this visitor has given by now."""
 
     dialog: Dialog
@@ -48,7 +48,7 @@ class NewDetails:
     identity: Identity | None = None
 
 
-def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: NewDetails, now: int) -> Remembered:
+def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: NewDetails, now: int) -> Recorded:
     """
     1. the visitor is renamed and keeps what was given: it is never asked again
     2. a name alone makes no card and no lead (CRM-2)
@@ -75,7 +75,7 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: NewDeta
 
 def remember_on_card(
     tx: Transaction, dialog: Dialog, visitor: Visitor, brought: NewDetails, now: int
-) -> Remembered:
+) -> Recorded:
     """The card and the lead; the visitor keeps the facts that they have given (FORM-3)."""
     given, came = visitor.facts, brought.facts
     facts = Facts(came.name or given.name, came.email or given.email, came.phone or given.phone)
@@ -95,7 +95,7 @@ def remember_on_card(
         if dialog.answered_at:
             assign.becomes_responsible(tx, dialog, dialog.operator_id)
     dialog = events.append_event(tx, dialog, CardChanged(contact_id, given.name, now), stream="int")
-    return Remembered(dialog, given, True, lead.number if lead else 0, lead_is_new)
+    return Recorded(dialog, given, True, lead.number if lead else 0, lead_is_new)
 
 
 def _complete(tx: Transaction, dialog: Dialog, brought: NewDetails, now: int) -> None:

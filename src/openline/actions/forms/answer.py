@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from openline.actions.crm.remember import NewDetails, Remembered, remember, remember_on_card
+from openline.actions.crm.remember import NewDetails, Recorded, remember, remember_on_card
 from openline.actions.forms import ask
 from openline.actions.letters.enqueue import (
     enqueue_copy_again,
@@ -126,7 +126,7 @@ def operator_confirms(
     dialogs.save_dialog(tx, _confirm(tx, known.dialog, message, event, (operator.id, cid)))
 
 
-def report_to_operators(tx: Transaction, dialog: Dialog, known: Remembered, now: int) -> Dialog:
+def report_to_operators(tx: Transaction, dialog: Dialog, known: Recorded, now: int) -> Dialog:
     """Name, e-mail and phone in the operator's chat, and what became of them (FORM-4)."""
     gathered = Gathered(known.facts, dialog.contact_id, known.lead_number, known.lead_is_new)
     seq = events.upcoming(dialog, "int")
