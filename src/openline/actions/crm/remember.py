@@ -79,7 +79,7 @@ def remember_on_card(
     """The card and the lead; the visitor keeps the facts that they have given (FORM-3)."""
     given, came = visitor.facts, brought.facts
     facts = Facts(came.name or given.name, came.email or given.email, came.phone or given.phone)
-    contact_id, is_new = _card(tx, dialog, visitor, facts, now)
+    contact_id, is_new = _find_or_add_card(tx, dialog, visitor, facts, now)
     visitors.save_facts(tx, visitor.id, given, contact_id)
     dialog = dialog.but(name=given.name, contact_id=contact_id, visitor_email=given.email)
     lead: Lead | None = None
@@ -107,7 +107,9 @@ def _complete(tx: Transaction, dialog: Dialog, brought: NewDetails, now: int) ->
         cards.save_verified(tx, dialog.contact_id, contacts.claimed_in(card, brought.facts))
 
 
-def _card(tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: int) -> tuple[str, bool]:
+def _find_or_add_card(
+    tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: int
+) -> tuple[str, bool]:
     own = dialog.contact_id or visitor.contact_id
     if own or not leads.is_wanted(facts):
         return own, False
