@@ -85,8 +85,8 @@ def remember_on_card(
     lead: Lead | None = None
     lead_is_new = False
     if contact_id:
-        _complete(tx, dialog, NewDetails(given, brought.how), now)
-        _complete(tx, dialog, brought, now)
+        _complete_card(tx, dialog, NewDetails(given, brought.how), now)
+        _complete_card(tx, dialog, brought, now)
         if is_new:
             lead, lead_is_new = add_lead(tx, dialog, facts, now), True
         else:
@@ -98,7 +98,7 @@ def remember_on_card(
     return Recorded(dialog, given, True, lead.number if lead else 0, lead_is_new)
 
 
-def _complete(tx: Transaction, dialog: Dialog, brought: NewDetails, now: int) -> None:
+def _complete_card(tx: Transaction, dialog: Dialog, brought: NewDetails, now: int) -> None:
     """What is missing on the card is added; what was only claimed so far may be vouched for."""
     card = cards.list_values(tx, dialog.contact_id)
     added = contacts.completion(card, brought.facts, brought.how, dialog.id, now, brought.status)
