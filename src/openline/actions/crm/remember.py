@@ -48,7 +48,7 @@ class NewDetails:
     identity: Identity | None = None
 
 
-def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: NewDetails, now: int) -> Recorded:
+def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails, now: int) -> Recorded:
     """
     1. the visitor is renamed and keeps what was given: it is never asked again
     2. a name alone makes no card and no lead (CRM-2)
@@ -56,28 +56,28 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, brought: NewDeta
     4. what is missing on the card is added; nothing is overwritten
     5. a new card brings a new lead; a known one its open lead, or where the line wants repeat leads a new one
     """
-    facts = brought.facts
+    facts = new.facts
     all_facts = Facts(
         facts.name or visitor.facts.name,
         facts.email or visitor.facts.email,
         facts.phone or visitor.facts.phone,
     )
-    external_id = brought.identity.external_id if brought.identity else visitor.external_id
-    verified = verified_after(visitor, all_facts, brought.identity)
+    external_id = new.identity.external_id if new.identity else visitor.external_id
+    verified = verified_after(visitor, all_facts, new.identity)
     if (external_id, verified) != (visitor.external_id, visitor.verified):
         visitors.save_identity(tx, visitor.id, external_id, verified)
-    if brought.identity and brought.identity.facts.email:
+    if new.identity and new.identity.facts.email:
         visitors.save_proved(tx, visitor.id, now)
-    known = remember_on_card(tx, dialog, replace(visitor, facts=all_facts), brought, now)
+    known = remember_on_card(tx, dialog, replace(visitor, facts=all_facts), new, now)
     contacts_are_new = (all_facts.email, all_facts.phone) != (visitor.facts.email, visitor.facts.phone)
     return replace(known, contacts_are_new=contacts_are_new)
 
 
 def remember_on_card(
-    tx: Transaction, dialog: Dialog, visitor: Visitor, brought: NewDetails, now: int
+    tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails, now: int
 ) -> Recorded:
     """The card and the lead; the visitor keeps the facts that they have given (FORM-3)."""
-    given, came = visitor.facts, brought.facts
+    given, came = visitor.facts, new.facts
     facts = Facts(came.name or given.name, came.email or given.email, came.phone or given.phone)
     contact_id, is_new = _find_or_add_card(tx, dialog, visitor, facts, now)
     visitors.save_facts(tx, visitor.id, given, contact_id)
@@ -85,12 +85,12 @@ def remember_on_card(
     lead: Lead | None = None
     lead_is_new = False
     if contact_id:
-        _complete_card(tx, dialog, NewDetails(given, brought.how), now)
-        _complete_card(tx, dialog, brought, now)
+        _complete_card(tx, dialog, NewDetails(given, new.how), now)
+        _complete_card(tx, dialog, new, now)
         if is_new:
             lead, lead_is_new = add_lead(tx, dialog, facts, now), True
         else:
-            lead, lead_is_new = _lead_of_known(tx, dialog, facts, brought.how, now)
+            lead, lead_is_new = _lead_of_known(tx, dialog, facts, new.how, now)
         dialog = dialog.but(lead_id=lead.id if lead else dialog.lead_id)
         if dialog.answered_at:
             assign.becomes_responsible(tx, dialog, dialog.operator_id)
@@ -98,13 +98,13 @@ def remember_on_card(
     return Recorded(dialog, given, True, lead.number if lead else 0, lead_is_new)
 
 
-def _complete_card(tx: Transaction, dialog: Dialog, brought: NewDetails, now: int) -> None:
+def _complete_card(tx: Transaction, dialog: Dialog, new: NewDetails, now: int) -> None:
     """What is missing on the card is added; what was only claimed so far may be vouched for."""
     card = cards.list_values(tx, dialog.contact_id)
-    added = contacts.completion(card, brought.facts, brought.how, dialog.id, now, brought.status)
+    added = contacts.completion(card, new.facts, new.how, dialog.id, now, new.status)
     cards.add_values(tx, dialog.contact_id, added)
-    if brought.status == "verified":
-        cards.save_verified(tx, dialog.contact_id, contacts.claimed_in(card, brought.facts))
+    if new.status == "verified":
+        cards.save_verified(tx, dialog.contact_id, contacts.claimed_in(card, new.facts))
 
 
 def _find_or_add_card(
