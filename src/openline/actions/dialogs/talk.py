@@ -17,7 +17,7 @@ from openline.actions.shared.speak import (
     post_message,
     question_of,
 )
-from openline.actions.visitors.identify import known_as
+from openline.actions.visitors.identify import apply_identity
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.crm import contacts
 from openline.domain.dialogs.dialogs import (
@@ -114,7 +114,7 @@ def _write(
     text = clean_text(sending.text) if sending.text or not sending.files else ""
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
     line = lines.line_of(tx, begun.dialog)
-    dialog, visitor = known_as(tx, begun.dialog, visitor, caller.identity, now)
+    dialog, visitor = apply_identity(tx, begun.dialog, visitor, caller.identity, now)
     noticed = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
     seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
     words = NewMessage("visitor", "", text, visitor.id, sending.cid, noticed, seen)

@@ -41,10 +41,10 @@ def visitor_identifies(tx: Transaction, caller: Credentials, identity: Identity,
         visitors.save_proved(tx, visitor.id, now)
         return
     dialog = dialogs.get_dialog_to_change(tx, newest.id)
-    dialogs.save_dialog(tx, known_as(tx, dialog, visitor, identity, now, again=True)[0])
+    dialogs.save_dialog(tx, apply_identity(tx, dialog, visitor, identity, now, again=True)[0])
 
 
-def known_as(
+def apply_identity(
     tx: Transaction,
     dialog: Dialog,
     visitor: Visitor,
