@@ -159,10 +159,10 @@ def test_an_identity_that_is_shown_all_day_is_written_down_once(stage: Stage) ->
     was_proved(stage, 0.9)
     before = visitor(stage)
 
-    assert not identify.is_worth_noting(before, identity, stage.now)
+    assert not identify.says_something_new(before, identity, stage.now)
     was_proved(stage, 1)
     seqs = dialog(stage, d).int_seq
-    assert identify.is_worth_noting(visitor(stage), identity, stage.now)
+    assert identify.says_something_new(visitor(stage), identity, stage.now)
     stage.do(identify.visitor_identifies, stage.vera, identity, stage.now)
     assert visitor(stage).proved_at == stage.now
     assert dialog(stage, d).int_seq == seqs

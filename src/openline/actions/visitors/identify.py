@@ -20,7 +20,7 @@ from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 
 
-def is_worth_noting(visitor: Visitor | None, identity: Identity | None, now: int) -> bool:
+def says_something_new(visitor: Visitor | None, identity: Identity | None, now: int) -> bool:
     """Whether a known visitor's identity says or proves something anew. Raises OtherPerson. A look."""
     if visitor is None or identity is None:
         return False
@@ -35,7 +35,7 @@ def visitor_identifies(tx: Transaction, caller: Credentials, identity: Identity,
         return
     visitor = visitor_for(tx, caller, now)
     newest = dialogs.find_newest(tx, visitor.id)
-    if not is_worth_noting(visitor, identity, now) or newest is None:
+    if not says_something_new(visitor, identity, now) or newest is None:
         return
     if not has_new_details(visitor, identity):
         visitors.save_proved(tx, visitor.id, now)

@@ -10,7 +10,7 @@ import msgspec
 from openline.actions.dialogs import talk
 from openline.actions.forms.answer import Answered
 from openline.actions.visitors import arrive
-from openline.actions.visitors.identify import is_worth_noting, visitor_identifies
+from openline.actions.visitors.identify import says_something_new, visitor_identifies
 from openline.domain.channels.channels import Channel, may_connect
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Stream
@@ -127,7 +127,7 @@ class VisitorConnection(Connection):
             return arrive.recognise(tx, self.caller, next_hash, now)
 
         arrival = await self.parts.store.read(recognise)
-        must_identify = is_worth_noting(arrival.visitor, identity, now)
+        must_identify = says_something_new(arrival.visitor, identity, now)
         # A full disk keeps nobody out: reading goes on, the visit is noted another time (F04).
         with suppress(Busy):
             if arrive.needs_noting(arrival, self.caller, next_hash, now):
