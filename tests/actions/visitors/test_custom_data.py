@@ -10,7 +10,7 @@ from tests.cast import Stage
 
 
 def says(stage: Stage, said: CustomData) -> None:
-    stage.do(identify.page_says, stage.vera, said, stage.now)
+    stage.do(identify.custom_data_is_set, stage.vera, said, stage.now)
 
 
 def said_of_vera(stage: Stage) -> CustomData:

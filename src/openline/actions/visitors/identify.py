@@ -65,7 +65,7 @@ def apply_identity(
     return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
 
 
-def page_says(tx: Transaction, caller: Credentials, said: CustomData, now: int) -> None:
+def custom_data_is_set(tx: Transaction, caller: Credentials, said: CustomData, now: int) -> None:
     """All that the page says now; what it said before is forgotten. Operators who look on read it anew.
 
     Of somebody who has said nothing yet nothing is stored: the page says it again with the first message.

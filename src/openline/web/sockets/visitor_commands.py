@@ -27,7 +27,7 @@ def act_of(frame: Any) -> Act | None:
             return lambda tx, who, now: finish.visitor_ends(tx, who, d, now)
         case commands.PageSays(data=data):
             said = custom_data_from(data)
-            return lambda tx, who, now: identify.page_says(tx, who, said, now)
+            return lambda tx, who, now: identify.custom_data_is_set(tx, who, said, now)
         case commands.Read(d=d, upto=upto):
             return lambda tx, who, now: talk.visitor_reads(tx, who, d, upto, now)
         case _:
