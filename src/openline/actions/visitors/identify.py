@@ -65,7 +65,7 @@ def apply_identity(
     return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
 
 
-def custom_data_is_set(tx: Transaction, caller: Credentials, said: CustomData, now: int) -> None:
+def custom_data_is_set(tx: Transaction, caller: Credentials, custom_data: CustomData, now: int) -> None:
     """All that the page says now; what it said before is forgotten. Operators who look on read it anew.
 
     Of somebody who has said nothing yet nothing is stored: the page says it again with the first message.
@@ -73,9 +73,9 @@ def custom_data_is_set(tx: Transaction, caller: Credentials, said: CustomData, n
     if not _is_known(tx, caller):
         return
     visitor = visitor_for(tx, caller, now)
-    if said == visitors.get_said(tx, visitor.id):
+    if custom_data == visitors.get_said(tx, visitor.id):
         return
-    visitors.save_said(tx, visitor.id, said)
+    visitors.save_said(tx, visitor.id, custom_data)
     dialog = dialogs.find_open_dialog(tx, visitor.id)
     if dialog and not dialog.is_held:
         told = CardChanged(visitor.contact_id, visitor.facts.name, now)
