@@ -59,8 +59,8 @@ def apply_identity(
     if identity.facts == Facts():
         visitors.save_identity(tx, visitor.id, identity.external_id, visitor.verified)
         return dialog, replace(visitor, external_id=identity.external_id)
-    brought = NewDetails(identity.facts, "identity", "verified", identity)
-    known = remember(tx, dialog, visitor, brought, now)
+    new = NewDetails(identity.facts, "identity", "verified", identity)
+    known = remember(tx, dialog, visitor, new, now)
     dialog = ask.update_known(tx, known.dialog, known.facts, now)
     return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
 
