@@ -75,7 +75,7 @@ def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
     dialogs.save_dialog(tx, ask_for_contacts(tx, dialog, visitor.facts, now))
 
 
-def keep(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+def promise_kept(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """Somebody answers: what was promised is done. The dialog still has to be saved."""
     if dialog.promised_at:
         dialog = events.append_event(tx, dialog, PromiseMade(0, 0, now))

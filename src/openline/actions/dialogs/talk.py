@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from openline.actions.dialogs import finish
-from openline.actions.dialogs.promise import asks_later, if_nobody_can_answer, keep
+from openline.actions.dialogs.promise import asks_later, if_nobody_can_answer, promise_kept
 from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
 from openline.actions.letters.enqueue import first_answer_was_given, schedule_unread_letter
 from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
@@ -150,7 +150,7 @@ def operator_answers(
     if needs_taking(dialog, operator.id):
         dialog = take(tx, dialog, operator, now)
     # Before the answer: what is read up to the answer is then read to the end.
-    dialog = keep(tx, dialog, now)
+    dialog = promise_kept(tx, dialog, now)
     rules = lines.line_of(tx, dialog).rules
     words = NewMessage("operator", who_answers(rules, operator.name), text, operator.id, cid)
     dialog, message = post_message(tx, dialog, words, now)
