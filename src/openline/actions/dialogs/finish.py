@@ -1,6 +1,6 @@
 """The end of a dialog, whoever ends it, what comes after it, and how it goes on (LINE-9)."""
 
-from openline.actions.dialogs.promise import asks_later, settled
+from openline.actions.dialogs.promise import asks_later, without_promise
 from openline.actions.forms.ask import (
     ask_rating,
     close_for_turn,
@@ -119,7 +119,7 @@ def _end(tx: Transaction, dialog: Dialog, line: Line, by: Ender, name: str, now:
 
 def _finished(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:
     dialog = events.append_event(tx, dialog, DialogFinished(by, name, now))
-    return settled(dialog).but(
+    return without_promise(dialog).but(
         status="finished",
         finished_at=now,
         waiting_since=0,

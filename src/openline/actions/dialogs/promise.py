@@ -79,10 +79,10 @@ def promise_kept(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """Somebody answers: what was promised is done. The dialog still has to be saved."""
     if dialog.promised_at:
         dialog = events.append_event(tx, dialog, PromiseMade(0, 0, now))
-    return settled(dialog)
+    return without_promise(dialog)
 
 
-def settled(dialog: Dialog) -> Dialog:
+def without_promise(dialog: Dialog) -> Dialog:
     """Answered, or over: nothing is promised, and who finds nobody after that is promised anew."""
     return clear_flag(dialog, NOBODY_AVAILABLE).but(promised_at=0, opens_at=0, alert="")
 
