@@ -1,6 +1,6 @@
 """The end of a dialog, whoever ends it, what comes after it, and how it goes on (LINE-9)."""
 
-from openline.actions.dialogs.promise import asks_later, without_promise
+from openline.actions.dialogs.promise import schedule_questions, without_promise
 from openline.actions.forms.ask import (
     ask_rating,
     close_for_turn,
@@ -69,7 +69,7 @@ def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     rules = lines.line_of(tx, dialog).rules
     dialog = _reopen(tx, dialog, DialogReopened("visitor", "", now), now)
     if CAPABILITIES[dialog.channel].auto_messages:
-        asks_later(tx, dialog, rules, now)
+        schedule_questions(tx, dialog, rules, now)
     if not has_present_owner(dialog, now):
         # The message that opens it places it, and then tells who has gone.
         return dialog

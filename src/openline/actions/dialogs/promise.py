@@ -48,7 +48,7 @@ def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: V
     return ask_for_contacts(tx, dialog, visitor.facts, now)
 
 
-def asks_later(tx: Transaction, dialog: Dialog, rules: Rules, now: int) -> None:
+def schedule_questions(tx: Transaction, dialog: Dialog, rules: Rules, now: int) -> None:
     """When a dialog begins, and when it goes on, because what fell due in the meantime was not asked: the
     questions for second 5 and for the first minute. What was asked once is not asked again.
     """

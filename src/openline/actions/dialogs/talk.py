@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from openline.actions.dialogs import finish
-from openline.actions.dialogs.promise import asks_later, if_nobody_can_answer, promise_kept
+from openline.actions.dialogs.promise import if_nobody_can_answer, promise_kept, schedule_questions
 from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
 from openline.actions.letters.enqueue import first_answer_was_given, schedule_unread_letter
 from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
@@ -262,7 +262,7 @@ def _begin(tx: Transaction, visitor: Visitor, caller: Credentials, now: int) -> 
 
 
 def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:
-    asks_later(tx, dialog, line.rules, now)
+    schedule_questions(tx, dialog, line.rules, now)
     greeting = line.rules.greeting
     if not greeting.is_on:
         return dialog
