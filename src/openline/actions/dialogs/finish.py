@@ -61,7 +61,7 @@ def end_quietly(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int)
     return _finished(tx, put_open_forms_away(tx, dialog, now), by, name, now)
 
 
-def goes_on(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
+def continue_dialog(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """By the client's message: back to its operator, who is here, or to the line. Saved by the caller.
 
     What followed the end by itself is dropped: rating and copy are asked again at the next end.

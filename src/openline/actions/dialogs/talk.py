@@ -214,7 +214,7 @@ def _dialog_for(
             return _Begun(last, is_new=False)
         is_closed_line = lines.get_line(tx, last.line_id).is_deleted
         if may_go_on(last, now) and not visitor.is_banned and not is_closed_line:
-            return _Begun(finish.goes_on(tx, last, now), is_new=False)
+            return _Begun(finish.continue_dialog(tx, last, now), is_new=False)
         without_forms = put_open_forms_away(tx, last, now)
         if without_forms != last:
             dialogs.save_dialog(tx, without_forms)
