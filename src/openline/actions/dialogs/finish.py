@@ -56,7 +56,7 @@ def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
     _end(tx, dialog, line, "line", "", now)
 
 
-def end_quietly(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:
+def close_without_message(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:
     """Spam: nothing is said and nothing is asked; the visitor notices nothing. Saved by the caller."""
     return _finished(tx, put_open_forms_away(tx, dialog, now), by, name, now)
 

@@ -1,6 +1,6 @@
 """An operator marks a dialog as spam, or lifts the ban."""
 
-from openline.actions.dialogs.finish import end_quietly
+from openline.actions.dialogs.finish import close_without_message
 from openline.actions.dialogs.talk import held_dialog_begins
 from openline.actions.letters.enqueue import cancel_for_spam
 from openline.actions.lines.assign import lock_lines, operator_has_capacity
@@ -33,11 +33,11 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
     told = MarkedSpam(True, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     ended = [dialog] if dialog.status != "finished" else []
-    dialogs.save_dialog(tx, end_quietly(tx, dialog, "operator", "", now) if ended else dialog)
+    dialogs.save_dialog(tx, close_without_message(tx, dialog, "operator", "", now) if ended else dialog)
     other = dialogs.find_open_dialog(tx, dialog.visitor_id)
     # A colleague's, or one of a line that this operator does not see, is theirs to end.
     if other and sees(other, operator) and other.operator_id in ("", operator.id):
-        dialogs.save_dialog(tx, end_quietly(tx, other, "operator", "", now))
+        dialogs.save_dialog(tx, close_without_message(tx, other, "operator", "", now))
         ended.append(other)
     cancel_for_spam(tx, dialog.visitor_id, now)
     free = {each.operator_id or each.offered_to for each in ended} - {""}
