@@ -32,13 +32,13 @@ def operator_finishes(tx: Transaction, operator: Operator, dialog_id: str, now: 
     if dialog.status == "finished":
         return
     must_not_be_a_colleagues(dialog, operator.id)
-    _end_with_ending(tx, dialog, "operator", operator.name, now)
+    _close_with_message(tx, dialog, "operator", operator.name, now)
 
 
 def visitor_ends(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -> None:
     _, dialog = own_dialog(tx, caller, dialog_id, now)
     if dialog.status != "finished":
-        _end_with_ending(tx, dialog, "visitor", "", now)
+        _close_with_message(tx, dialog, "visitor", "", now)
 
 
 def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
@@ -97,7 +97,7 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
     dialogs.save_dialog(tx, assign.take(tx, assign.unowned(dialog), operator, now))
 
 
-def _end_with_ending(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> None:
+def _close_with_message(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> None:
     line = lines.line_of(tx, dialog)
     if line.rules.ending.is_on and not dialog.is_held:
         dialog = _say(tx, dialog, line, line.rules.ending.texts, ENDING, now)
