@@ -53,7 +53,7 @@ def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
         set_timer(tx, "close_silent", dialog.id, due)
         return
     dialog = _say(tx, dialog, line, line.rules.closing.texts, CLOSING, now)
-    _end(tx, dialog, line, "line", "", now)
+    _close(tx, dialog, line, "line", "", now)
 
 
 def close_without_message(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:
@@ -101,10 +101,10 @@ def _close_with_message(tx: Transaction, dialog: Dialog, by: Ender, name: str, n
     line = lines.line_of(tx, dialog)
     if line.rules.ending.is_on and not dialog.is_held:
         dialog = _say(tx, dialog, line, line.rules.ending.texts, ENDING, now)
-    _end(tx, dialog, line, by, who_answers(line.rules, name) if name else "", now)
+    _close(tx, dialog, line, by, who_answers(line.rules, name) if name else "", now)
 
 
-def _end(tx: Transaction, dialog: Dialog, line: Line, by: Ender, name: str, now: int) -> None:
+def _close(tx: Transaction, dialog: Dialog, line: Line, by: Ender, name: str, now: int) -> None:
     """
     1. what it asked by itself is put away: what was given stays given (FORM-9)
     2. the end
