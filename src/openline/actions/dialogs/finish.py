@@ -52,7 +52,7 @@ def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
     if due > now:
         set_timer(tx, "close_silent", dialog.id, due)
         return
-    dialog = _say(tx, dialog, line, line.rules.closing.texts, CLOSING, now)
+    dialog = _post_text(tx, dialog, line, line.rules.closing.texts, CLOSING, now)
     _close(tx, dialog, line, "line", "", now)
 
 
@@ -100,7 +100,7 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
 def _close_with_message(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> None:
     line = lines.line_of(tx, dialog)
     if line.rules.ending.is_on and not dialog.is_held:
-        dialog = _say(tx, dialog, line, line.rules.ending.texts, ENDING, now)
+        dialog = _post_text(tx, dialog, line, line.rules.ending.texts, ENDING, now)
     _close(tx, dialog, line, by, who_answers(line.rules, name) if name else "", now)
 
 
@@ -130,7 +130,7 @@ def _finished(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -
     )
 
 
-def _say(tx: Transaction, dialog: Dialog, line: Line, texts: Texts, source: str, now: int) -> Dialog:
+def _post_text(tx: Transaction, dialog: Dialog, line: Line, texts: Texts, source: str, now: int) -> Dialog:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     lang = language_of(visitor, line) if visitor else line.rules.lang
     return post_auto_message(tx, dialog, line, in_language(texts, source, lang), now)
