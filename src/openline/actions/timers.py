@@ -21,7 +21,7 @@ def timer_is_due(tx: Transaction, timer: Timer, now: int, typed_at: int = 0) -> 
     if timer.kind == "mail_unread":
         enqueue.mail_unread(tx, timer.subject_id, now, typed_at)
     else:
-        _QUESTIONS[timer.kind](tx, timer.subject_id, now)
+        _ON_DUE[timer.kind](tx, timer.subject_id, now)
     return True
 
 
@@ -30,7 +30,7 @@ def timer_failed(tx: Transaction, timer: Timer, now: int) -> None:
     timers.save_later(tx, timer, retry_at(timer, now))
 
 
-_QUESTIONS: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
+_ON_DUE: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     "ask_introduce": ask.ask_introduce,
     "ask_copy": ask.ask_copy,
     "nobody_answered": promise.nobody_answered,

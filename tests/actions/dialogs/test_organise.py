@@ -457,4 +457,4 @@ def test_a_norm_that_was_missed_in_one_line_may_hold_in_the_next(stage: Stage) -
 def test_every_question_can_be_asked() -> None:
     """A timer's kind without a function would be asked for ever."""
 
-    assert set(timers._QUESTIONS) == set(get_args(TimerKind))
+    assert set(timers._ON_DUE) == set(get_args(TimerKind))
