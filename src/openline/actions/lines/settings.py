@@ -16,7 +16,7 @@ from openline.store.timers import set_timer, set_timer_once
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 
-NAME_IT = "Give the line a name of at most 100 characters."
+LINE_NAME_WRONG = "Give the line a name of at most 100 characters."
 CHANGED_BY_NOBODY = "These settings have been saved meanwhile. Nothing was lost: look at what changed."
 
 
@@ -48,7 +48,7 @@ def known_now(tx: Reader) -> checks.Allowed:
 def line_is_made(tx: Transaction, who: Operator, name: str, channel: Channel, now: int) -> Line:
     """With a chat channel, and its maker as the first operator: a line without one answers nobody."""
     rights.must_administer(who)
-    must_be_right(checks.check_name(name, NAME_IT))
+    must_be_right(checks.check_name(name, LINE_NAME_WRONG))
     line = Line(tx.new_id(), clean_name(name), saved_by=who.id)
     lines.add_line(tx, line, lines.next_place(tx))
     lines.save_operators(tx, line.id, (who.id,))
