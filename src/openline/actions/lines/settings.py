@@ -39,7 +39,7 @@ class Settings:
     operators: tuple[str, ...]
 
 
-def known_now(tx: Reader) -> checks.Allowed:
+def allowed_now(tx: Reader) -> checks.Allowed:
     working = [each for each in team.list_members(tx) if each.is_active]
     see_all = [each.id for each in working if each.role == "administrator"]
     return checks.Allowed({each.id for each in working}, see_all, OFFERED)
@@ -69,7 +69,7 @@ def line_is_saved(tx: Transaction, who: Operator, line_id: str, settings: Settin
     line = line_to_set(tx, who, line_id)
     if line.rev != settings.rev:
         raise changed(tx, line)
-    must_be_right(checks.check_line(settings.name, settings.rules, settings.operators, known_now(tx)))
+    must_be_right(checks.check_line(settings.name, settings.rules, settings.operators, allowed_now(tx)))
     before = line.rules
     line = replace(
         line, name=clean_name(settings.name), rules=checks.cleaned(settings.rules), saved_by=who.id

@@ -180,7 +180,7 @@ def _settings(tx: Reader, line: Line, own: list[ShownChannel], lang: str) -> Lin
         line.id,
         line.name,
         line.rev,
-        _without_leavers(line.rules, {*team, *settings.known_now(tx).see_all}),
+        _without_leavers(line.rules, {*team, *settings.allowed_now(tx).see_all}),
         team,
         own,
         _texts(),
