@@ -56,15 +56,15 @@ def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: st
 
 
 def portal_is_saved(
-    tx: Transaction, who: Operator, name: str, lang: str, mailing: MailSettings | None = None
+    tx: Transaction, who: Operator, name: str, lang: str, settings: MailSettings | None = None
 ) -> None:
     """`mailing` None: letters stay as they are."""
     rights.must_administer(who)
     wrong = checks.check_name(name, "Give the portal a name of at most 100 characters.")
     if lang not in OFFERED:
         wrong += (WrongField("lang", "unknown", "Choose a language from the list."),)
-    must_be_right(wrong + (wrong_in(mailing) if mailing else ()))
+    must_be_right(wrong + (wrong_in(settings) if settings else ()))
     save_portal(tx, clean_name(name), lang)
-    if mailing:
-        save_mailing(tx, saved_over(get_mailing(tx), mailing))
+    if settings:
+        save_mailing(tx, saved_over(get_mailing(tx), settings))
         tx.tell_letter(0)
