@@ -111,7 +111,7 @@ def test_an_older_revision_is_never_written_over_a_newer_one(stage: Stage) -> No
 def test_a_newcomer_in_a_line_is_a_change_of_its_settings(stage: Stage) -> None:
     """LINE-1: whoever has the page open would throw the newcomer out unseen."""
     opened = main_line(stage)
-    newcomer = members.Newcomer("Nina", "nina@example.com", "operator", (opened.id,))
+    newcomer = members.NewMember("Nina", "nina@example.com", "operator", (opened.id,))
     added = stage.do(members.member_is_added, stage.anna, newcomer, "hash", stage.now)
 
     with pytest.raises(Changed):
@@ -232,7 +232,7 @@ def test_a_newcomer_is_checked_field_by_field(
     stage: Stage, name: str, email: str, lines: tuple[str, ...], field: str
 ) -> None:
     """WORK-1: also an address that differs in capitals only."""
-    newcomer = members.Newcomer(name, email, "operator", lines)
+    newcomer = members.NewMember(name, email, "operator", lines)
 
     with pytest.raises(WrongFields) as refused:
         stage.do(members.member_is_added, stage.anna, newcomer, "hash", stage.now)
@@ -266,7 +266,7 @@ TRIES: dict[str, Callable[[Stage, Operator], object]] = {
     "channel_is_closed": lambda s, who: s.do(channel_settings.channel_is_closed, who, s.vera.channel_id),
     "portal_is_saved": lambda s, who: s.do(portal_is_saved, who, "Lamps", "en"),
     "member_is_added": lambda s, who: s.do(
-        members.member_is_added, who, members.Newcomer("N", "n@example.com", "operator", ()), "h", s.now
+        members.member_is_added, who, members.NewMember("N", "n@example.com", "operator", ()), "h", s.now
     ),
     "member_is_saved": lambda s, who: s.do(
         members.member_is_saved, who, Member(who.id, "Me", "", "administrator", True), s.now

@@ -26,7 +26,7 @@ NOBODY_LEFT = "Nobody else answers in {lines}. Add at least one operator there f
 
 
 @dataclass(frozen=True, slots=True)
-class Newcomer:
+class NewMember:
     """As the page sends it."""
 
     name: str
@@ -36,7 +36,7 @@ class Newcomer:
 
 
 def member_is_added(
-    tx: Transaction, who: Operator, newcomer: Newcomer, password_hash: str, now: int
+    tx: Transaction, who: Operator, newcomer: NewMember, password_hash: str, now: int
 ) -> Member:
     """Last in the order of each of these lines; who has a line's settings open will be told."""
     rights.must_administer(who)
@@ -101,7 +101,7 @@ def _must_leave_somebody(tx: Transaction, member: Member) -> None:
         raise NotNow(NOBODY_LEFT, lines=names)
 
 
-def _checked(tx: Transaction, newcomer: Newcomer) -> Facts:
+def _checked(tx: Transaction, newcomer: NewMember) -> Facts:
     facts, wrong = check_facts(Facts(newcomer.name, newcomer.email), "")
     complaints = [*wrong]
     if not newcomer.name.strip():

@@ -7,7 +7,7 @@ import msgspec
 from litestar import get, post, put
 from litestar.params import FromPath, JSONBody
 
-from openline.actions.team.members import Newcomer, member_is_added, member_is_saved, password_is_changed
+from openline.actions.team.members import NewMember, member_is_added, member_is_saved, password_is_changed
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role
 from openline.store.team import team
@@ -65,7 +65,7 @@ async def list_members(request: AnyRequest) -> Team:
 async def add_member(request: AnyRequest, data: JSONBody[NewMember]) -> AddedMember:
     session = await session_of(request)
     rights.must_administer(session.operator)
-    parts, newcomer = parts_of(request), Newcomer(data.name, data.email, data.role, data.lines)
+    parts, newcomer = parts_of(request), NewMember(data.name, data.email, data.role, data.lines)
     password, hashed = await _made_up()
     now = parts.now()
     added = await parts.store.write(lambda tx: member_is_added(tx, session.operator, newcomer, hashed, now))
