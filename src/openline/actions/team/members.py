@@ -35,17 +35,15 @@ class NewMember:
     lines: tuple[str, ...]
 
 
-def member_is_added(
-    tx: Transaction, who: Operator, newcomer: NewMember, password_hash: str, now: int
-) -> Member:
+def member_is_added(tx: Transaction, who: Operator, new: NewMember, password_hash: str, now: int) -> Member:
     """Last in the order of each of these lines; who has a line's settings open will be told."""
     rights.must_administer(who)
     tx.lock("team")
     tx.lock("lines")
-    facts = _checked(tx, newcomer)
-    added = Operator(tx.new_id(), facts.name, facts.email.lower(), newcomer.role, None)
+    facts = _checked(tx, new)
+    added = Operator(tx.new_id(), facts.name, facts.email.lower(), new.role, None)
     operators.add_operator(tx, added, password_hash, now)
-    for line_id in dict.fromkeys(newcomer.lines):
+    for line_id in dict.fromkeys(new.lines):
         line = get_line(tx, line_id)
         save_operators(tx, line_id, (*list_operator_ids(tx, line_id), added.id))
         save_line(tx, replace(line, saved_by=who.id))
@@ -101,16 +99,16 @@ def _must_leave_somebody(tx: Transaction, member: Member) -> None:
         raise NotNow(NOBODY_LEFT, lines=names)
 
 
-def _checked(tx: Transaction, newcomer: NewMember) -> Facts:
-    facts, wrong = check_facts(Facts(newcomer.name, newcomer.email), "")
+def _checked(tx: Transaction, new: NewMember) -> Facts:
+    facts, wrong = check_facts(Facts(new.name, new.email), "")
     complaints = [*wrong]
-    if not newcomer.name.strip():
+    if not new.name.strip():
         complaints.append(NAME_IT)
-    if not newcomer.email.strip():
+    if not new.email.strip():
         complaints.append(WRITE_IT)
     elif facts.email and team.is_taken(tx, facts.email.lower()):
         complaints.append(ADDRESS_TAKEN)
-    if not set(newcomer.lines) <= {line.id for line in list_lines(tx)}:
+    if not set(new.lines) <= {line.id for line in list_lines(tx)}:
         complaints.append(UNKNOWN_LINES)
     if complaints:
         raise WrongFields(tuple(complaints))
