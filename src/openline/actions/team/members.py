@@ -17,7 +17,7 @@ from openline.store.team.team import Member
 from openline.store.timers import set_timer_once
 from openline.store.transaction import Transaction
 
-NAME_IT = WrongField("name", "empty", "Write the operator's name.")
+NAME_MISSING = WrongField("name", "empty", "Write the operator's name.")
 WRITE_IT = WrongField("email", "empty", "Write the operator's e-mail.")
 ADDRESS_TAKEN = WrongField("email", "taken", "Somebody with this e-mail is in the team already.")
 UNKNOWN_LINES = WrongField("lines", "unknown", "Choose lines from the list.")
@@ -65,7 +65,7 @@ def member_is_saved(
     was = team.get_member(tx, member.id)
     facts, wrong = check_facts(Facts(name=member.name), "")
     if wrong or not facts.name:
-        raise WrongFields(wrong or (NAME_IT,))
+        raise WrongFields(wrong or (NAME_MISSING,))
     is_leaving = (was.role, was.is_active) == ("administrator", True) and (
         member.role != "administrator" or not member.is_active
     )
@@ -103,7 +103,7 @@ def _checked(tx: Transaction, new: NewMember) -> Facts:
     facts, wrong = check_facts(Facts(new.name, new.email), "")
     complaints = [*wrong]
     if not new.name.strip():
-        complaints.append(NAME_IT)
+        complaints.append(NAME_MISSING)
     if not new.email.strip():
         complaints.append(WRITE_IT)
     elif facts.email and team.is_taken(tx, facts.email.lower()):
