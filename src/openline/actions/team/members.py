@@ -18,7 +18,7 @@ from openline.store.timers import set_timer_once
 from openline.store.transaction import Transaction
 
 NAME_MISSING = WrongField("name", "empty", "Write the operator's name.")
-WRITE_IT = WrongField("email", "empty", "Write the operator's e-mail.")
+EMAIL_MISSING = WrongField("email", "empty", "Write the operator's e-mail.")
 ADDRESS_TAKEN = WrongField("email", "taken", "Somebody with this e-mail is in the team already.")
 UNKNOWN_LINES = WrongField("lines", "unknown", "Choose lines from the list.")
 LAST_ONE = "Somebody has to stay an administrator. Make another one first."
@@ -105,7 +105,7 @@ def _checked(tx: Transaction, new: NewMember) -> Facts:
     if not new.name.strip():
         complaints.append(NAME_MISSING)
     if not new.email.strip():
-        complaints.append(WRITE_IT)
+        complaints.append(EMAIL_MISSING)
     elif facts.email and team.is_taken(tx, facts.email.lower()):
         complaints.append(ADDRESS_TAKEN)
     if not set(new.lines) <= {line.id for line in list_lines(tx)}:
