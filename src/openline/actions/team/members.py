@@ -21,7 +21,7 @@ NAME_MISSING = WrongField("name", "empty", "Write the operator's name.")
 EMAIL_MISSING = WrongField("email", "empty", "Write the operator's e-mail.")
 ADDRESS_TAKEN = WrongField("email", "taken", "Somebody with this e-mail is in the team already.")
 UNKNOWN_LINES = WrongField("lines", "unknown", "Choose lines from the list.")
-LAST_ONE = "Somebody has to stay an administrator. Make another one first."
+LAST_ADMINISTRATOR = "Somebody has to stay an administrator. Make another one first."
 NOBODY_LEFT = "Nobody else answers in {lines}. Add at least one operator there first."
 
 
@@ -70,7 +70,7 @@ def member_is_saved(
         member.role != "administrator" or not member.is_active
     )
     if is_leaving and team.count_administrators(tx) == 1:
-        raise NotNow(LAST_ONE)
+        raise NotNow(LAST_ADMINISTRATOR)
     if was.is_active and not member.is_active:
         _must_leave_somebody(tx, was)
     team.save_member(tx, member._replace(name=facts.name))
