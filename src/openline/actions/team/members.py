@@ -22,7 +22,7 @@ EMAIL_MISSING = WrongField("email", "empty", "Write the operator's e-mail.")
 ADDRESS_TAKEN = WrongField("email", "taken", "Somebody with this e-mail is in the team already.")
 UNKNOWN_LINES = WrongField("lines", "unknown", "Choose lines from the list.")
 LAST_ADMINISTRATOR = "Somebody has to stay an administrator. Make another one first."
-NOBODY_LEFT = "Nobody else answers in {lines}. Add at least one operator there first."
+LAST_OPERATOR_OF_LINE = "Nobody else answers in {lines}. Add at least one operator there first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _must_leave_somebody(tx: Transaction, member: Member) -> None:
     left = [line_id for line_id in member.lines if list_operator_ids(tx, line_id) == [member.id]]
     if left:
         names = ", ".join(get_line(tx, line_id).name for line_id in left)
-        raise NotNow(NOBODY_LEFT, lines=names)
+        raise NotNow(LAST_OPERATOR_OF_LINE, lines=names)
 
 
 def _checked(tx: Transaction, new: NewMember) -> Facts:
