@@ -15,7 +15,7 @@ import structlog
 
 from openline import __version__
 from openline.actions import portal
-from openline.actions.restore import Restored, base_is_restored
+from openline.actions.restore import Restored, database_is_restored
 from openline.app import open_store, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
@@ -189,7 +189,7 @@ async def _note_restored(
     store = Store(database)
     try:
         epoch = secrets.token_hex(8)
-        restored = await store.write(lambda tx: base_is_restored(tx, epoch, replaced))
+        restored = await store.write(lambda tx: database_is_restored(tx, epoch, replaced))
         keys = await store.read(files.list_keys)
         return restored, sum(1 for key in keys if not shelf.has(key))
     finally:

@@ -12,7 +12,7 @@ from openline.actions.dialogs import finish, talk
 from openline.actions.forms import ask
 from openline.actions.letters import enqueue
 from openline.actions.mail.protect import suppression_hash
-from openline.actions.restore import base_is_restored
+from openline.actions.restore import database_is_restored
 from openline.cli import main
 from openline.domain.dialogs.numbers import SKIPPED_AFTER_RESTORE, label
 from openline.domain.letters.addresses import canonical
@@ -66,7 +66,7 @@ def test_after_a_restore_nothing_is_sent_by_itself(sqlite_stage: Stage, tmp_path
 
 
 def is_restored(stage: Stage) -> None:
-    stage.do(base_is_restored, "epoch-2", None)
+    stage.do(database_is_restored, "epoch-2", None)
 
 
 def test_a_copy_that_was_about_to_go_is_asked_for_instead(stage: Stage) -> None:

@@ -22,7 +22,7 @@ class Restored:
     next_number: int
 
 
-def base_is_restored(tx: Transaction, epoch: str, replaced: Replaced | None) -> Restored:
+def database_is_restored(tx: Transaction, epoch: str, replaced: Replaced | None) -> Restored:
     """`replaced`: what is known of the base that this one replaces. Said is said (T52), given is given.
 
     Letters that wait may have gone after the backup was made.
