@@ -1,7 +1,7 @@
 """An operator marks a dialog as spam, or lifts the ban."""
 
 from openline.actions.dialogs.finish import close_without_message
-from openline.actions.dialogs.talk import held_dialog_begins
+from openline.actions.dialogs.talk import quarantined_dialog_begins
 from openline.actions.letters.enqueue import cancel_for_spam
 from openline.actions.lines.assign import lock_lines, operator_has_capacity
 from openline.domain.dialogs.dialogs import (
@@ -58,4 +58,4 @@ def operator_unbans(tx: Transaction, operator: Operator, dialog_id: str, cid: st
     dialogs.save_dialog(tx, dialog)
     held = dialogs.find_open_dialog(tx, visitor.id)
     if held and held.is_held:
-        dialogs.save_dialog(tx, held_dialog_begins(tx, held, visitor, now))
+        dialogs.save_dialog(tx, quarantined_dialog_begins(tx, held, visitor, now))

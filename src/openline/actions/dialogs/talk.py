@@ -160,7 +160,7 @@ def operator_answers(
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
 
 
-def held_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int) -> Dialog:
+def quarantined_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int) -> Dialog:
     """All that was held back of a banned visitor's dialog, as if it began now. It still has to be saved.
 
     Its visitor has waited since they wrote: so the norm counts, while the queue is for who came meanwhile.
