@@ -121,7 +121,7 @@ def _write(
     dialog, message = post_message(tx, dialog, words, now)
     for file, shelved in zip(seen, sending.files, strict=True):
         files.add_file(tx, file, shelved, (dialog.id, message.id), now)
-    dialog = _waits(tx, dialog, line, text or ", ".join(each.name for each in seen), now)
+    dialog = _note_waiting(tx, dialog, line, text or ", ".join(each.name for each in seen), now)
     if caller.token_hash:
         # In the chat, so it is before their eyes; who writes a mail has not looked at it (MAIL-1).
         dialog = dialog.but(mail_due_at=0, mail_upto=message.seq)
@@ -270,7 +270,7 @@ def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: i
     return post_auto_message(tx, dialog, line, text, now)
 
 
-def _waits(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
+def _note_waiting(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
     """The visitor waits for an answer from the first message on that has none."""
     if not dialog.waiting_since and not dialog.is_held:
         _ask_for_norm(tx, dialog, line.rules, now)
