@@ -166,7 +166,7 @@ def quarantined_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, n
     Its visitor has waited since they wrote: so the norm counts, while the queue is for who came meanwhile.
     """
     line = lines.line_of(tx, held)
-    _ask_for_norm(tx, held, line.rules, held.waiting_since)
+    _schedule_target(tx, held, line.rules, held.waiting_since)
     dialog = _greet(tx, held.but(is_held=False, queued_at=now), line, visitor, now)
     return if_nobody_can_answer(tx, assign_or_queue(tx, dialog, now), line, visitor, now)
 
@@ -273,7 +273,7 @@ def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: i
 def _note_waiting(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
     """The visitor waits for an answer from the first message on that has none."""
     if not dialog.waiting_since and not dialog.is_held:
-        _ask_for_norm(tx, dialog, line.rules, now)
+        _schedule_target(tx, dialog, line.rules, now)
     return dialog.but(
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,
@@ -284,7 +284,7 @@ def _note_waiting(tx: Transaction, dialog: Dialog, line: Line, text: str, now: i
     )
 
 
-def _ask_for_norm(tx: Transaction, dialog: Dialog, rules: Rules, since: int) -> None:
+def _schedule_target(tx: Transaction, dialog: Dialog, rules: Rules, since: int) -> None:
     due = target_due(rules, since, is_answered=bool(dialog.answered_at))
     if due:
         set_timer(tx, "norm_missed", dialog.id, due)
