@@ -97,13 +97,13 @@ def client_writes(
 ) -> Written:
     """The same, by whichever door they came in; `caller` tells where from. Without a token: by mail."""
     sent = events.find_sent(tx, visitor.id, sending.cid)
-    found = senders.Writing(visitor, sent, dialogs.find_open_dialog(tx, visitor.id))
+    found = senders.Sender(visitor, sent, dialogs.find_open_dialog(tx, visitor.id))
     return _write(tx, found, visitor, caller, sending, now)
 
 
 def _write(
     tx: Transaction,
-    found: senders.Writing,
+    found: senders.Sender,
     visitor: Visitor,
     caller: Credentials,
     sending: Sending,

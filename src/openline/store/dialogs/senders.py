@@ -38,7 +38,7 @@ _SENT_AT = len(known.COLUMNS)
 _DIALOG_AT = _SENT_AT + len(_SENT)
 
 
-class Writing(NamedTuple):
+class Sender(NamedTuple):
     """`sent`: what this visitor wrote under this `cid` before. `dialog`: the open one, locked."""
 
     visitor: Visitor | None = None
@@ -46,14 +46,14 @@ class Writing(NamedTuple):
     dialog: Dialog | None = None
 
 
-def find_writing(tx: Transaction, token_hash: str, channel_id: str, cid: str) -> Writing:
+def find_writing(tx: Transaction, token_hash: str, channel_id: str, cid: str) -> Sender:
     """A token is good for its own channel only."""
     tx.lock_rows(_LOCK, hash_=token_hash, channel=channel_id)
     found = tx.row(_WRITING, hash_=token_hash, channel=channel_id, cid_=cid)
     if found is None:
-        return Writing()
+        return Sender()
     sent, dialog = found[_SENT_AT:_DIALOG_AT], found[_DIALOG_AT:]
-    return Writing(
+    return Sender(
         known.visitor_of(found[:_SENT_AT]),
         sent if sent[0] is not None else None,
         kept.loaded(tx, dialog) if dialog[0] is not None else None,
