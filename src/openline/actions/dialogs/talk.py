@@ -87,7 +87,7 @@ def visitor_writes(tx: Transaction, caller: Credentials, text: str, cid: str, no
 
     Of a banned visitor the dialog is held back: the message, and nothing else of all this.
     """
-    found = senders.find_writing(tx, caller.token_hash, caller.channel_id, cid)
+    found = senders.find_sender(tx, caller.token_hash, caller.channel_id, cid)
     visitor = admit_visitor(tx, caller, found.visitor, now)
     return _write(tx, found._replace(visitor=visitor), visitor, caller, Sending(text, cid), now)
 

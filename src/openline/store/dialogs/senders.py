@@ -46,7 +46,7 @@ class Sender(NamedTuple):
     dialog: Dialog | None = None
 
 
-def find_writing(tx: Transaction, token_hash: str, channel_id: str, cid: str) -> Sender:
+def find_sender(tx: Transaction, token_hash: str, channel_id: str, cid: str) -> Sender:
     """A token is good for its own channel only."""
     tx.lock_rows(_LOCK, hash_=token_hash, channel=channel_id)
     found = tx.row(_WRITING, hash_=token_hash, channel=channel_id, cid_=cid)
