@@ -22,7 +22,7 @@ _LOCK = (
     .where(*_IS_CALLER)
     .with_for_update(of=dialogs)
 )
-_WRITING = (
+_SENDER = (
     select(*known.COLUMNS, *_SENT, *kept.COLUMNS)
     .select_from(
         visitor_tokens.join(visitors, _v.id == _t.visitor_id)
@@ -49,7 +49,7 @@ class Sender(NamedTuple):
 def find_sender(tx: Transaction, token_hash: str, channel_id: str, cid: str) -> Sender:
     """A token is good for its own channel only."""
     tx.lock_rows(_LOCK, hash_=token_hash, channel=channel_id)
-    found = tx.row(_WRITING, hash_=token_hash, channel=channel_id, cid_=cid)
+    found = tx.row(_SENDER, hash_=token_hash, channel=channel_id, cid_=cid)
     if found is None:
         return Sender()
     sent, dialog = found[_SENT_AT:_DIALOG_AT], found[_DIALOG_AT:]
