@@ -14,12 +14,12 @@ from openline.store.visitors import visitors as known
 
 _d, _e, _v, _t = dialogs.c, events.c, visitors.c, visitor_tokens.c
 _SENT = (_e.id, _e.dialog_id, _e.seq, _e.at)
-_IS_CALLER = (_t.hash == bindparam("hash_"), _v.channel_id == bindparam("channel"))
+_IS_SENDER = (_t.hash == bindparam("hash_"), _v.channel_id == bindparam("channel"))
 _IS_OPEN_OF = and_(_d.visitor_id == _v.id, kept.IS_OPEN)
 _LOCK = (
     select(_d.id)
     .select_from(visitor_tokens.join(visitors, _v.id == _t.visitor_id).join(dialogs, _IS_OPEN_OF))
-    .where(*_IS_CALLER)
+    .where(*_IS_SENDER)
     .with_for_update(of=dialogs)
 )
 _SENDER = (
@@ -32,7 +32,7 @@ _SENDER = (
         .outerjoin(lines, lines.c.id == _d.line_id)
         .outerjoin(operators, operators.c.id == kept.ASKED)
     )
-    .where(*_IS_CALLER)
+    .where(*_IS_SENDER)
 )
 _SENT_AT = len(known.COLUMNS)
 _DIALOG_AT = _SENT_AT + len(_SENT)
