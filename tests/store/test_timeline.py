@@ -14,7 +14,7 @@ COMMENT = "She knows lamps"
 
 
 def happened(stage: Stage, dialog_id: str, since: int = 0, before: str = "") -> list[dict[str, Any]]:
-    found = stage.look(timeline.list_happened, dialog_id, since, before)
+    found = stage.look(timeline.list_timeline, dialog_id, since, before)
     return [msgspec.json.decode(payload) for _, _, payload in found]
 
 

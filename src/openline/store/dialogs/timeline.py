@@ -44,7 +44,7 @@ class _Fact(msgspec.Struct):
 _Found = tuple[_Fact, Told]
 
 
-def list_happened(tx: Reader, dialog_id: str, since: int = 0, before: str = "") -> list[Told]:
+def list_timeline(tx: Reader, dialog_id: str, since: int = 0, before: str = "") -> list[Told]:
     """What happened from `since` to the message `before`, oldest first: the newest 100.
 
     Of them at most 30 say who is asked next: a night of that must not hide what a colleague wrote.

@@ -79,7 +79,7 @@ def snapshot(
 def happened(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.Happened, ...]:
     """For operators: what happened in the time of these messages, up to the message `before` if any."""
     since = view.messages[0].at if view.messages and view.more else 0
-    found = timeline.list_happened(tx, view.d, since, before)
+    found = timeline.list_timeline(tx, view.d, since, before)
     return tuple(frames.Happened(stream, seq, msgspec.Raw(payload)) for stream, seq, payload in found)
 
 
