@@ -11,7 +11,7 @@ from openline.domain.dialogs.events import Happening, OfferRound, Stream
 from openline.store.tables import events
 from openline.store.transaction import Reader
 
-Told = tuple[Stream, int, bytes]
+StoredEvent = tuple[Stream, int, bytes]
 """(stream, seq, payload)"""
 MOST, MOST_ROUNDS = 100, 30
 
@@ -41,17 +41,17 @@ class _Fact(msgspec.Struct):
     at: int
 
 
-_Found = tuple[_Fact, Told]
+_Found = tuple[_Fact, StoredEvent]
 
 
-def list_timeline(tx: Reader, dialog_id: str, since: int = 0, before: str = "") -> list[Told]:
+def list_timeline(tx: Reader, dialog_id: str, since: int = 0, before: str = "") -> list[StoredEvent]:
     """What happened from `since` to the message `before`, oldest first: the newest 100.
 
     Of them at most 30 say who is asked next: a night of that must not hide what a colleague wrote.
     """
     until = _find_time(tx, dialog_id, before) if before else _AFTER_ALL_TIMES
     of_streams = [_backwards(tx, dialog_id, stream, since, until) for stream in ("pub", "int")]
-    chosen: list[Told] = []
+    chosen: list[StoredEvent] = []
     rounds = 0
     for fact, told in merge(*of_streams, key=_at, reverse=True):
         rounds += fact.type in _ROUNDS
