@@ -15,7 +15,7 @@ StoredEvent = tuple[Stream, int, bytes]
 """(stream, seq, payload)"""
 MOST, MOST_ROUNDS = 100, 30
 
-_HAPPENINGS = frozenset(kind.__name__ for kind in get_args(Happening))
+_TIMELINE_EVENTS = frozenset(kind.__name__ for kind in get_args(Happening))
 _ROUNDS = frozenset(kind.__name__ for kind in get_args(OfferRound))
 _AFTER_ALL, _AFTER_ALL_TIMES = 2**31 - 1, 2**63 - 1
 _e = events.c
@@ -70,7 +70,7 @@ def _backwards(tx: Reader, dialog_id: str, stream: Stream, since: int, until: in
             fact = msgspec.json.decode(payload, type=_Fact)
             if fact.at < since:
                 return
-            if fact.at < until and fact.type in _HAPPENINGS:
+            if fact.at < until and fact.type in _TIMELINE_EVENTS:
                 yield fact, (stream, seq, bytes(payload))
 
 
