@@ -17,7 +17,7 @@ _LINES = select(
 )  # fmt: skip
 
 
-class LetterLine(NamedTuple):
+class LetterListItem(NamedTuple):
     """A letter as lists show it. `name`: the visitor's."""
 
     id: str
@@ -50,7 +50,7 @@ class Wanted(NamedTuple):
     contact_id: str = ""
 
 
-def list_letters(tx: Reader, lines: frozenset[str] | None, wanted: Wanted, most: int) -> list[LetterLine]:
+def list_letters(tx: Reader, lines: frozenset[str] | None, wanted: Wanted, most: int) -> list[LetterListItem]:
     """Newest first, of dialogs of these lines (None: all). Ids grow with time."""
     where: list[ColumnElement[bool]] = [*of_lines(_d.line_id, lines)]
     if wanted.state:
@@ -65,9 +65,9 @@ def list_letters(tx: Reader, lines: frozenset[str] | None, wanted: Wanted, most:
         has_name = visitors.c.name_key.contains(wanted.words, autoescape=True)
         where.append(or_(_e.address_key.contains(wanted.words, autoescape=True), has_name))
     found = tx.built(_LINES.where(*where).order_by(_e.id.desc()).limit(most))
-    return [LetterLine(*each) for each in found]
+    return [LetterListItem(*each) for each in found]
 
 
-def find_line(tx: Reader, letter_id: str) -> LetterLine | None:
+def find_line(tx: Reader, letter_id: str) -> LetterListItem | None:
     found = tx.built(_LINES.where(_e.id == letter_id))
-    return LetterLine(*found[0]) if found else None
+    return LetterListItem(*found[0]) if found else None

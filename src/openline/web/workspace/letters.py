@@ -18,7 +18,7 @@ from openline.domain.team.operators import Operator
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.letters import listing, settings
-from openline.store.letters.listing import LetterLine, Wanted
+from openline.store.letters.listing import LetterListItem, Wanted
 from openline.store.transaction import Reader
 from openline.texts.letters import render
 from openline.web.context import Parts
@@ -156,12 +156,12 @@ def is_mail_set(parts: Parts, tx: Reader) -> bool:
     return bool(parts.config.smtp_url or settings.get_mailing(tx).smtp_url)
 
 
-async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterLine, RenderedLetter, bool]:
+async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterListItem, RenderedLetter, bool]:
     session = await session_of(request)
     parts = parts_of(request)
     now = parts.now()
 
-    def look(tx: Reader) -> tuple[LetterLine, RenderedLetter | None, LetterContent | None]:
+    def look(tx: Reader) -> tuple[LetterListItem, RenderedLetter | None, LetterContent | None]:
         line = _seen(tx, session.operator, commands.an_id(letter_id))
         paper = kept.find_paper(tx, line.id)
         return line, paper, None if paper else _sheet(tx, parts, line, now)
@@ -174,7 +174,7 @@ async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterLine, Rende
     return line, await asyncio.to_thread(render, sheet), True
 
 
-def _sheet(tx: Reader, parts: Parts, line: LetterLine, now: int) -> LetterContent | None:
+def _sheet(tx: Reader, parts: Parts, line: LetterListItem, now: int) -> LetterContent | None:
     """As it would go now; its links lead nowhere, for no code of it is kept."""
     letter = kept.find_letter(tx, line.id)
     dialog = dialogs.find_dialog(tx, line.dialog_id)
@@ -182,7 +182,7 @@ def _sheet(tx: Reader, parts: Parts, line: LetterLine, now: int) -> LetterConten
     return composed.content if composed else None
 
 
-def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterLine:
+def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterListItem:
     """Whoever sees the dialog sees its letters."""
     line = listing.find_line(tx, letter_id)
     if line is None:
@@ -197,7 +197,7 @@ def _asked(q: str) -> tuple[tuple[int, ...], str]:
     return found, "" if found else contacts.key_of("name", q.strip()[:200])
 
 
-def shown(line: LetterLine) -> ShownLetter:
+def shown(line: LetterListItem) -> ShownLetter:
     return ShownLetter(
         line.id,
         line.kind,
