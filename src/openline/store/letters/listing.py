@@ -38,7 +38,7 @@ class LetterListItem(NamedTuple):
     subject: str
 
 
-class Wanted(NamedTuple):
+class LetterSearch(NamedTuple):
     """`numbers`: of dialogs; `words`: part of an address or a name; `after`: the id of the last one seen;
     `contact_id`: of dialogs of this client.
     """
@@ -50,7 +50,9 @@ class Wanted(NamedTuple):
     contact_id: str = ""
 
 
-def list_letters(tx: Reader, lines: frozenset[str] | None, wanted: Wanted, most: int) -> list[LetterListItem]:
+def list_letters(
+    tx: Reader, lines: frozenset[str] | None, wanted: LetterSearch, most: int
+) -> list[LetterListItem]:
     """Newest first, of dialogs of these lines (None: all). Ids grow with time."""
     where: list[ColumnElement[bool]] = [*of_lines(_d.line_id, lines)]
     if wanted.state:

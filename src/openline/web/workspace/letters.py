@@ -18,7 +18,7 @@ from openline.domain.team.operators import Operator
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.letters import listing, settings
-from openline.store.letters.listing import LetterListItem, Wanted
+from openline.store.letters.listing import LetterListItem, LetterSearch
 from openline.store.transaction import Reader
 from openline.texts.letters import render
 from openline.web.context import Parts
@@ -97,7 +97,7 @@ async def list_letters(
     wanted_state: Annotated[State, QueryParameter(name="state")] = "",
 ) -> Letters:
     session = await session_of(request)
-    wanted = Wanted(wanted_state, *_asked(q), after and commands.an_id(after))
+    wanted = LetterSearch(wanted_state, *_asked(q), after and commands.an_id(after))
     parts = parts_of(request)
 
     def look(tx: Reader) -> Letters:
