@@ -70,6 +70,6 @@ def list_letters(
     return [LetterListItem(*each) for each in found]
 
 
-def find_line(tx: Reader, letter_id: str) -> LetterListItem | None:
+def find_item(tx: Reader, letter_id: str) -> LetterListItem | None:
     found = tx.built(_LINES.where(_e.id == letter_id))
     return LetterListItem(*found[0]) if found else None

@@ -184,7 +184,7 @@ def _sheet(tx: Reader, parts: Parts, line: LetterListItem, now: int) -> LetterCo
 
 def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterListItem:
     """Whoever sees the dialog sees its letters."""
-    line = listing.find_line(tx, letter_id)
+    line = listing.find_item(tx, letter_id)
     if line is None:
         raise NotFound
     may_see(dialogs.get_dialog(tx, line.dialog_id), operator)
