@@ -12,7 +12,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormState
 from openline.domain.visitors.visitors import Credentials, Visitor, hash_token
 from openline.store.crm import contacts, leads
-from openline.store.crm.leads import LeadLine
+from openline.store.crm.leads import LeadListItem
 from openline.store.dialogs import dialogs
 from openline.store.dialogs import events as log
 from openline.store.visitors import visitors
@@ -87,7 +87,7 @@ def values(stage: Stage, dialog_id: str) -> set[tuple[str, str]]:
     return {(value.kind, value.value) for value in card(stage, dialog_id)}
 
 
-def all_leads(stage: Stage) -> list[LeadLine]:
+def all_leads(stage: Stage) -> list[LeadListItem]:
     return stage.look(leads.list_leads, None)
 
 

@@ -25,7 +25,7 @@ _BY_ID = select(_l.id, _l.number, _l.contact_id, _l.stage).where(_l.id == bindpa
 
 
 @dataclass(frozen=True, slots=True)
-class LeadLine:
+class LeadListItem:
     """A lead with the dialog it came from."""
 
     id: str
@@ -75,7 +75,7 @@ def list_leads(
     contact_id: str = "",
     after: int = 0,
     most: int = 50,
-) -> list[LeadLine]:
+) -> list[LeadListItem]:
     """Newest first; `after`: the number of the last one already shown; `q`: as keys are stored."""
     where: list[Any] = [*of_lines(_l.line_id, lines_)]
     if contact_id:
@@ -87,7 +87,7 @@ def list_leads(
         has_title = _TITLE_KEY.contains(q, autoescape=True)
         where.append(or_(has_title, value_fits(_l.contact_id, q), *by_number))
     return [
-        LeadLine(*found) for found in tx.built(_LIST.where(*where).order_by(_l.number.desc()).limit(most))
+        LeadListItem(*found) for found in tx.built(_LIST.where(*where).order_by(_l.number.desc()).limit(most))
     ]
 
 

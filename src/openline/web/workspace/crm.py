@@ -328,7 +328,7 @@ def _leads(
     return [_lead(tx, line) for line in found]
 
 
-def _lead(tx: Reader, line: leads.LeadLine) -> Lead:
+def _lead(tx: Reader, line: leads.LeadListItem) -> Lead:
     card = contacts.list_values(tx, line.contact_id)
     return Lead(
         id=line.id,
