@@ -23,7 +23,7 @@ _OF_STRANGERS = _SIZES.select_from(
 ).where(channels.c.kind == literal_column("'email'"), _f.at > bindparam("since_"))
 
 
-class FileLine(NamedTuple):
+class FileListItem(NamedTuple):
     """A file as it is mentioned beside its dialog."""
 
     dialog_id: str
@@ -40,7 +40,7 @@ def find_file(tx: Reader, file_id: str) -> tuple[str, str, FileView] | None:
 
 def list_of_contact(
     tx: Reader, contact_id: str, lines: frozenset[str] | None, most: int = 50
-) -> list[FileLine]:
+) -> list[FileListItem]:
     """Of this client's dialogs in these lines (None: all), newest first."""
     found = tx.built(
         select(_f.dialog_id, dialogs.c.number, _f.id, _f.name, _f.size, _f.type, _f.at)
@@ -49,7 +49,7 @@ def list_of_contact(
         .order_by(_f.at.desc(), _f.id.desc())
         .limit(most)
     )
-    return [FileLine(each[0], each[1], FileView(*each[2:6]), each[6]) for each in found]
+    return [FileListItem(each[0], each[1], FileView(*each[2:6]), each[6]) for each in found]
 
 
 def list_known(tx: Reader, keys: Collection[str]) -> set[str]:
