@@ -74,19 +74,19 @@ def size_of_strangers(tx: Reader, since: int) -> int:
     return int(found[0]) if found else 0
 
 
-def add_file(tx: Transaction, seen: FileView, shelved: StoredFile, place: tuple[str, str], now: int) -> None:
+def add_file(tx: Transaction, seen: FileView, stored: StoredFile, place: tuple[str, str], now: int) -> None:
     """`place`: the ids of its dialog and of its message."""
     tx.run(
         _ADD,
         id=seen.id,
         dialog_id=place[0],
         message_id=place[1],
-        key=shelved.key,
+        key=stored.key,
         name=seen.name,
         type=seen.type,
         size=seen.size,
-        sha256=shelved.sha256,
-        width=shelved.width,
-        height=shelved.height,
+        sha256=stored.sha256,
+        width=stored.width,
+        height=stored.height,
         at=now,
     )
