@@ -34,7 +34,7 @@ _CREATED = select(_c.created_at).where(_c.id == bindparam("id_"))
 
 
 @dataclass(frozen=True, slots=True)
-class ClientLine:
+class ClientListItem:
     """A client in the list: the card, how many dialogs and leads it has, when the last dialog moved."""
 
     id: str
@@ -92,7 +92,7 @@ def find_created_at(tx: Reader, contact_id: str) -> int | None:
 
 def list_clients(
     tx: Reader, lines: frozenset[str] | None, q: str, after: str, most: int = 50
-) -> list[ClientLine]:
+) -> list[ClientListItem]:
     """Cards that have a dialog in one of these lines, newest first. `q`: part of a name, e-mail or phone."""
     mine = _dialogs_seen(lines)
     statement = (
@@ -115,7 +115,7 @@ def list_clients(
         .order_by(_c.id.desc())
         .limit(most)
     )
-    return [ClientLine(*found) for found in tx.built(statement)]
+    return [ClientListItem(*found) for found in tx.built(statement)]
 
 
 def is_seen(tx: Reader, contact_id: str, lines: frozenset[str] | None) -> bool:

@@ -349,7 +349,7 @@ def _lead(tx: Reader, line: leads.LeadListItem) -> Lead:
     )
 
 
-def _client(tx: Reader, line: contacts.ClientLine) -> Client:
+def _client(tx: Reader, line: contacts.ClientListItem) -> Client:
     card = contacts.list_values(tx, line.id)
     return Client(
         line.id,
