@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from openline.domain.crm.contacts import Value, ValueKind
-from openline.store.access import of_lines
+from openline.store.access import visible_in
 from openline.store.tables import contact_values, contacts, dialogs, leads
 from openline.store.transaction import Reader, Transaction
 
@@ -105,7 +105,7 @@ def list_clients(
             .scalar_subquery(),
             select(func.count())
             .select_from(leads)
-            .where(leads.c.contact_id == _c.id, *of_lines(leads.c.line_id, lines))
+            .where(leads.c.contact_id == _c.id, *visible_in(leads.c.line_id, lines))
             .scalar_subquery(),
             select(func.coalesce(func.max(dialogs.c.last_at), 0))
             .where(dialogs.c.contact_id == _c.id, *mine)
@@ -137,7 +137,7 @@ def _fits(q: str) -> tuple[Any, ...]:
 
 
 def _dialogs_seen(lines: frozenset[str] | None) -> tuple[Any, ...]:
-    return of_lines(dialogs.c.line_id, lines)
+    return visible_in(dialogs.c.line_id, lines)
 
 
 def _seen(lines: frozenset[str] | None) -> tuple[Any, ...]:

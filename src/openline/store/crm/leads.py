@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, or_, select
 
 from openline.domain.crm.leads import OPEN_STAGES, Lead, Stage
-from openline.store.access import of_lines
+from openline.store.access import visible_in
 from openline.store.crm.contacts import value_fits
 from openline.store.tables import channels, dialogs, leads, lines
 from openline.store.transaction import Reader, Transaction
@@ -77,7 +77,7 @@ def list_leads(
     most: int = 50,
 ) -> list[LeadListItem]:
     """Newest first; `after`: the number of the last one already shown; `q`: as keys are stored."""
-    where: list[Any] = [*of_lines(_l.line_id, lines_)]
+    where: list[Any] = [*visible_in(_l.line_id, lines_)]
     if contact_id:
         where.append(_l.contact_id == contact_id)
     if after:

@@ -24,7 +24,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Page
-from openline.store.access import of_lines
+from openline.store.access import visible_in
 from openline.store.crm.contacts import value_fits
 from openline.store.tables import channels, dialogs, lines, operators, timers, visitors
 from openline.store.transaction import Reader, Row, Transaction
@@ -321,7 +321,7 @@ def list_found(
 ) -> list[Dialog]:
     """Dialogs that fit, newest first."""
     where = _fits(search) if search else []
-    statement = _SELECT.where(*of_lines(_d.line_id, lines_), *where).order_by(_d.number.desc()).limit(most)
+    statement = _SELECT.where(*visible_in(_d.line_id, lines_), *where).order_by(_d.number.desc()).limit(most)
     return [Dialog._make(each) for each in tx.built(statement)]
 
 

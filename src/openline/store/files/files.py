@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
 from openline.domain.files.files import FileView, StoredFile
-from openline.store.access import of_lines
+from openline.store.access import visible_in
 from openline.store.tables import channels, dialogs, files
 from openline.store.transaction import Reader, Transaction
 
@@ -45,7 +45,7 @@ def list_of_contact(
     found = tx.built(
         select(_f.dialog_id, dialogs.c.number, _f.id, _f.name, _f.size, _f.type, _f.at)
         .select_from(files.join(dialogs, dialogs.c.id == _f.dialog_id))
-        .where(dialogs.c.contact_id == contact_id, *of_lines(dialogs.c.line_id, lines))
+        .where(dialogs.c.contact_id == contact_id, *visible_in(dialogs.c.line_id, lines))
         .order_by(_f.at.desc(), _f.id.desc())
         .limit(most)
     )

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
 
-from openline.store.access import of_lines
+from openline.store.access import visible_in
 from openline.store.tables import dialogs, letters, visitors
 from openline.store.transaction import Reader
 
@@ -54,7 +54,7 @@ def list_letters(
     tx: Reader, lines: frozenset[str] | None, wanted: LetterSearch, most: int
 ) -> list[LetterListItem]:
     """Newest first, of dialogs of these lines (None: all). Ids grow with time."""
-    where: list[ColumnElement[bool]] = [*of_lines(_d.line_id, lines)]
+    where: list[ColumnElement[bool]] = [*visible_in(_d.line_id, lines)]
     if wanted.state:
         where.append(_e.state == wanted.state)
     if wanted.contact_id:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from openline.store.access import of_lines
+from openline.store.access import visible_in
 from openline.store.tables import form_counts, lines
 from openline.store.transaction import Reader
 
@@ -29,7 +29,7 @@ class FormCount(NamedTuple):
 
 def count_forms(tx: Reader, lines_: frozenset[str] | None, from_day: str, to_day: str) -> list[FormCount]:
     """Of these lines (None: all), both days included, as YYYY-MM-DD in UTC."""
-    where = [_f.day >= from_day, _f.day <= to_day, *of_lines(_f.line_id, lines_)]
+    where = [_f.day >= from_day, _f.day <= to_day, *visible_in(_f.line_id, lines_)]
     return [
         FormCount(line_id, line, kind, what, int(count))
         for line_id, line, kind, what, count in tx.built(_FORMS.where(*where))
