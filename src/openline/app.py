@@ -26,7 +26,7 @@ from openline.hub import Hub
 from openline.mailbox import Mailbox, Ways
 from openline.store.channels.channels import list_channels
 from openline.store.databases import CannotStartError, open_database
-from openline.store.files.blobs import Shelf
+from openline.store.files.blobs import FileStore
 from openline.store.letters.settings import get_mailing
 from openline.store.migrations import migrate
 from openline.store.portal import find_portal
@@ -129,7 +129,7 @@ async def open_store(config: Config, tell: TellLogIn) -> Store:
 async def _join(store: Store, config: Config) -> House:
     portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
-    parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms, Shelf(config.data))
+    parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
     clock = Clock(store, hub.typed_at)
     sockets = Sockets(parts)
     courier = Courier(store, parts.desk, _means(config))
@@ -146,7 +146,7 @@ async def _join(store: Store, config: Config) -> House:
     return House(config, store, hub, clock, parts, sockets, courier, mailbox, sweeper, channels)
 
 
-def _mailbox(store: Store, shelf: Shelf, config: Config) -> Mailbox:
+def _mailbox(store: Store, shelf: FileStore, config: Config) -> Mailbox:
     """Where answers to letters come in; not open yet."""
     ways = Ways(
         desk_of(config),

@@ -26,7 +26,7 @@ from openline.store import backups
 from openline.store.channels import channels
 from openline.store.databases import CannotStartError, Database, open_database
 from openline.store.files import files
-from openline.store.files.blobs import FOLDER, Shelf
+from openline.store.files.blobs import FOLDER, FileStore
 from openline.store.migrations import migrate
 from openline.store.team import operators
 from openline.store.transaction import SQLITE, Reader
@@ -158,7 +158,7 @@ def _put_back(file: Path) -> Restored:
     folder = _sqlite_config().data
     with contextlib.closing(open_database(folder, "")), backups.brought(file, folder) as fresh:
         replaced = backups.find_replaced(folder, fresh)
-        restored, missing = run(_note_restored(open_database(fresh, ""), Shelf(folder), replaced))
+        restored, missing = run(_note_restored(open_database(fresh, ""), FileStore(folder), replaced))
         aside = backups.put_in_place(fresh, folder)
     if aside:
         click.echo(f"What was there before is kept as {aside}.")
@@ -169,7 +169,7 @@ def _put_back(file: Path) -> Restored:
 def _put_back_already() -> Restored:
     config = _config()
     database = open_database(config.data, config.database_url)
-    restored, missing = run(_note_restored(database, Shelf(config.data), None))
+    restored, missing = run(_note_restored(database, FileStore(config.data), None))
     _say_what_is_missing(config.data, missing, None)
     return restored
 
@@ -182,7 +182,7 @@ def _say_what_is_missing(folder: Path, missing: int, replaced: backups.Replaced 
 
 
 async def _note_restored(
-    database: Database, shelf: Shelf, replaced: backups.Replaced | None
+    database: Database, shelf: FileStore, replaced: backups.Replaced | None
 ) -> tuple[Restored, int]:
     """Also how many files of messages are not there."""
     migrate(database)

@@ -17,7 +17,7 @@ from openline.domain.mail.policy import Installation
 from openline.domain.mail.reply_addresses import is_reply_address
 from openline.domain.mail.reply_text import with_own_words
 from openline.domain.refusals import Busy, Refused
-from openline.store.files.blobs import Shelf
+from openline.store.files.blobs import FileStore
 from openline.store.files.files import list_known
 from openline.store.files.spool import shelved
 from openline.store.portal import find_portal
@@ -46,7 +46,7 @@ class Mailbox:
     """`start` and `stop` in the event loop. Without any way nothing runs."""
 
     def __init__(
-        self, store: Store, shelf: Shelf, ways: Ways, now: Callable[[], int], pauses: Pauses | None = None
+        self, store: Store, shelf: FileStore, ways: Ways, now: Callable[[], int], pauses: Pauses | None = None
     ):
         self._store = store
         self._shelf = shelf

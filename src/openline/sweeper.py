@@ -12,7 +12,7 @@ import structlog
 
 from openline.domain.times import DAY, HOUR, SECOND
 from openline.store.files import files
-from openline.store.files.blobs import Shelf
+from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 
 log = structlog.get_logger()
@@ -24,7 +24,7 @@ AT_ONCE = 500
 class Sweeper:
     """`start` and `stop` in the event loop. `seconds`: the time as the disk counts it."""
 
-    def __init__(self, store: Store, shelf: Shelf, seconds: Callable[[], float] = time.time):
+    def __init__(self, store: Store, shelf: FileStore, seconds: Callable[[], float] = time.time):
         self._store = store
         self._shelf = shelf
         self._seconds = seconds

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from openline.store.databases import Sqlite
-from openline.store.files.blobs import Shelf
+from openline.store.files.blobs import FileStore
 from tests.actions.mail_steps import gets_letter
 from tests.actions.steps import EMAIL
 from tests.cast import set_the_stage
@@ -84,7 +84,7 @@ def test_no_acknowledged_file_is_lost_by_kill_9(sqlite_template: Path, tmp_path:
     sender.ends()
     server.kill()
 
-    shelf = Shelf(data)
+    shelf = FileStore(data)
     with closing(sqlite3.connect(data / "openline.db")) as base:
         rows = base.execute("SELECT name, key, sha256 FROM files").fetchall()
         messages = base.execute("SELECT count(*) FROM events WHERE files <> ''").fetchone()[0]

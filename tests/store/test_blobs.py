@@ -8,20 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from openline.store.files.blobs import Shelf, copy_files
+from openline.store.files.blobs import FileStore, copy_files
 
 
-def on_disk(shelf: Shelf) -> list[str]:
+def on_disk(shelf: FileStore) -> list[str]:
     return sorted(path.name for path in shelf.root.rglob("*") if path.is_file())
 
 
-def is_old(shelf: Shelf, key: str) -> None:
+def is_old(shelf: FileStore, key: str) -> None:
     os.utime(shelf.root / key[:2] / key, (1, 1))
 
 
 def test_what_was_put_there_is_there(tmp_path: Path) -> None:
     """T38: under a key of chance; two of the same are two."""
-    shelf = Shelf(tmp_path)
+    shelf = FileStore(tmp_path)
     keys = [shelf.put(b"offer"), shelf.put(b"offer"), shelf.put(b"")]
 
     assert [shelf.open(key).read() for key in keys] == [b"offer", b"offer", b""]
@@ -34,7 +34,7 @@ def test_what_was_put_there_is_there(tmp_path: Path) -> None:
 def test_what_is_no_key_opens_nothing(tmp_path: Path, key: str) -> None:
     """T38."""
     with pytest.raises(FileNotFoundError):
-        Shelf(tmp_path).open(key)
+        FileStore(tmp_path).open(key)
 
 
 def test_content_names_and_folders_are_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,9 +45,9 @@ def test_content_names_and_folders_are_flushed(tmp_path: Path, monkeypatch: pyte
         flushed.append(str(Path(f"/proc/self/fd/{handle}").readlink().relative_to(tmp_path)))
 
     monkeypatch.setattr(os, "fsync", notes)
-    key = Shelf(tmp_path).put(b"offer")
+    key = FileStore(tmp_path).put(b"offer")
     first, flushed[:] = list(flushed), []
-    shelf = Shelf(tmp_path)
+    shelf = FileStore(tmp_path)
     monkeypatch.setattr("secrets.token_hex", lambda _: key[:2] + "0" * 30)
     shelf.put(b"other")
 
@@ -63,7 +63,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     def fails(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    shelf = Shelf(tmp_path)
+    shelf = FileStore(tmp_path)
     shelf.put(b"kept")
     before = on_disk(shelf)
     monkeypatch.setattr(*((os, "fsync", fails) if what == "fsync" else (Path, "rename", fails)))
@@ -75,7 +75,7 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_only_what_has_lain_long_is_found(tmp_path: Path) -> None:
     """F37: what was cut off half-way goes at once, the rest is for whoever knows the messages."""
-    shelf = Shelf(tmp_path)
+    shelf = FileStore(tmp_path)
     old, new = shelf.put(b"old"), shelf.put(b"new")
     part = shelf.root / old[:2] / f"{old}.part"
     for path in (part, shelf.root / old[:2] / "notes.txt"):
@@ -90,11 +90,11 @@ def test_only_what_has_lain_long_is_found(tmp_path: Path) -> None:
     shelf.drop(old)
     shelf.drop(old)
     assert old not in on_disk(shelf)
-    assert list(Shelf(tmp_path / "nowhere").older_than(time.time())) == []
+    assert list(FileStore(tmp_path / "nowhere").older_than(time.time())) == []
 
 
 def test_a_copy_adds_what_is_missing(tmp_path: Path) -> None:
-    shelf, other = Shelf(tmp_path / "a"), Shelf(tmp_path / "b")
+    shelf, other = FileStore(tmp_path / "a"), FileStore(tmp_path / "b")
     keys = [shelf.put(b"1"), shelf.put(b"2")]
 
     assert copy_files(shelf.root, other.root) == 2

@@ -12,7 +12,7 @@ from openline.config import Config, desk_of
 from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.refusals import TooMany
 from openline.hub import Hub
-from openline.store.files.blobs import Shelf
+from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.origin import is_loopback, is_trusted, person_behind
 
@@ -74,7 +74,7 @@ class Parts:
     config: Config
     epoch: str
     now: Callable[[], int]
-    shelf: Shelf
+    shelf: FileStore
     windows: Windows = field(default_factory=Windows)
     send_test: SendTest = nobody_sends
     """Sends a test letter now, past the queue; app.py joins the courier here."""

@@ -10,7 +10,7 @@ import pytest
 from openline.domain.files.file_types import UNKNOWN
 from openline.domain.files.files import FileLimits, RejectedFile
 from openline.domain.mail.incoming import MAIL_LIMIT, IncomingMail
-from openline.store.files.blobs import Shelf
+from openline.store.files.blobs import FileStore
 from openline.store.files.spool import shelved
 from openline.transports.mail_in.parse import parse
 from tests.pictures import GIF, JPEG, PNG, png
@@ -20,11 +20,11 @@ LOGO = png(120, 40)
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path)
+def shelf(tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path)
 
 
-def taken(shelf: Shelf, raw: bytes, limits: FileLimits | None = None) -> IncomingMail:
+def taken(shelf: FileStore, raw: bytes, limits: FileLimits | None = None) -> IncomingMail:
     mail = parse(raw)
     assert isinstance(mail, IncomingMail)
     return shelved(mail, shelf, limits or FileLimits())
@@ -48,7 +48,7 @@ def a_part(content: bytes, head: bytes) -> bytes:
     return head + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(content)
 
 
-def test_files_are_taken_as_they_are(shelf: Shelf) -> None:
+def test_files_are_taken_as_they_are(shelf: FileStore) -> None:
     """CHAT-5: octet by octet, each with what it is, how large, and how wide and high."""
     offer = b"%PDF-1.7\n" + os.urandom(50_000)
 
@@ -79,7 +79,7 @@ def test_files_are_taken_as_they_are(shelf: Shelf) -> None:
 )
 @pytest.mark.parametrize("kind", ["text/html", "image/svg+xml", "image/png"])
 def test_what_a_mail_says_of_a_file_is_not_believed(
-    shelf: Shelf, name: str, content: bytes, kind: str
+    shelf: FileStore, name: str, content: bytes, kind: str
 ) -> None:
     """T36: it is kept, and is octets to everybody."""
     (file,) = taken(shelf, with_files((name, content), kind=kind)).files
@@ -88,7 +88,7 @@ def test_what_a_mail_says_of_a_file_is_not_believed(
     assert shelf.open(file.key).read() == content
 
 
-def test_a_polyglot_is_what_it_begins_with(shelf: Shelf) -> None:
+def test_a_polyglot_is_what_it_begins_with(shelf: FileStore) -> None:
     """T36: GIF and JAR, JPEG and HTML."""
     files = taken(
         shelf, with_files(("a.jar", GIF + b"PK\x03\x04"), ("b.html", JPEG + b"<script>1</script>"))
@@ -97,7 +97,7 @@ def test_a_polyglot_is_what_it_begins_with(shelf: Shelf) -> None:
     assert [each.type for each in files] == ["image/gif", "image/jpeg"]
 
 
-def test_parts_within_parts(shelf: Shelf) -> None:
+def test_parts_within_parts(shelf: FileStore) -> None:
     """Apple's and Outlook's way: the text, its pictures, and the files, each in a multipart of its own."""
     inner = (
         b"Content-Type: multipart/related; boundary=c\r\n\r\n"
@@ -117,7 +117,7 @@ def test_parts_within_parts(shelf: Shelf) -> None:
     ]
 
 
-def test_pictures_of_the_signature_go_with_it(shelf: Shelf) -> None:
+def test_pictures_of_the_signature_go_with_it(shelf: FileStore) -> None:
     """MAIL-4: what the text shows in its place and is small; attached by hand it is kept."""
     head = b"Content-Type: image/png; name=logo.png\r\nContent-ID: <logo@x>"
     by_hand = head + b"\r\nContent-Disposition: attachment"
@@ -128,7 +128,7 @@ def test_pictures_of_the_signature_go_with_it(shelf: Shelf) -> None:
     assert mail.rejected == ()
 
 
-def test_a_mail_within_a_mail_is_a_file(shelf: Shelf) -> None:
+def test_a_mail_within_a_mail_is_a_file(shelf: FileStore) -> None:
     inner = b"Content-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\n<script>1</script>"
 
     (file,) = taken(shelf, of_parts(b"\r\nSee there.", inner)).files
@@ -153,7 +153,7 @@ def test_a_mail_within_a_mail_is_a_file(shelf: Shelf) -> None:
         (b"x=1", "file.pdf"),
     ],
 )
-def test_names_however_they_are_written(shelf: Shelf, head: bytes, name: str) -> None:
+def test_names_however_they_are_written(shelf: FileStore, head: bytes, name: str) -> None:
     """T38, RFC 2231."""
     part = a_part(b"%PDF-1.7", b"Content-Disposition: attachment; " + head)
 
@@ -162,7 +162,7 @@ def test_names_however_they_are_written(shelf: Shelf, head: bytes, name: str) ->
     assert file.name == name
 
 
-def test_what_is_too_large_is_named(shelf: Shelf) -> None:
+def test_what_is_too_large_is_named(shelf: FileStore) -> None:
     """T37: 10 MiB is taken, a byte more is not; of the rest nothing is written."""
     limits = FileLimits(size=100_000)
 
@@ -173,7 +173,7 @@ def test_what_is_too_large_is_named(shelf: Shelf) -> None:
     assert len([path for path in shelf.root.rglob("*") if path.is_file()]) == 1
 
 
-def test_five_files_are_taken_and_the_rest_named(shelf: Shelf) -> None:
+def test_five_files_are_taken_and_the_rest_named(shelf: FileStore) -> None:
     """T37."""
     mail = taken(shelf, with_files(*((f"{n}.txt", b"text") for n in range(99))))
 
@@ -182,7 +182,7 @@ def test_five_files_are_taken_and_the_rest_named(shelf: Shelf) -> None:
     assert len(mail.rejected) == 94
 
 
-def test_what_cannot_be_read_is_named(shelf: Shelf) -> None:
+def test_what_cannot_be_read_is_named(shelf: FileStore) -> None:
     """Broken base64 is read as far as it goes; where it goes nowhere, that is said."""
     head = b"Content-Disposition: attachment; filename=%s\r\nContent-Transfer-Encoding: base64\r\n\r\n%s"
 
@@ -192,7 +192,7 @@ def test_what_cannot_be_read_is_named(shelf: Shelf) -> None:
     assert [(each.name, each.why) for each in mail.rejected] == [("b.txt", "broken")]
 
 
-def test_a_mail_of_sixty_megabytes_is_refused(shelf: Shelf) -> None:
+def test_a_mail_of_sixty_megabytes_is_refused(shelf: FileStore) -> None:
     """T37: before anything of it is unpacked."""
     raw = of_parts(b"Content-Disposition: attachment\r\n\r\n" + b"x" * (60 * 2**20))
 
@@ -200,7 +200,7 @@ def test_a_mail_of_sixty_megabytes_is_refused(shelf: Shelf) -> None:
     assert not isinstance(parse(raw), IncomingMail)
 
 
-def test_an_archive_is_not_unpacked(shelf: Shelf) -> None:
+def test_an_archive_is_not_unpacked(shelf: FileStore) -> None:
     """T37: it is a file like any other, however much is in it."""
     bomb = b"PK\x03\x04" + b"\0" * 64_000
 

@@ -10,7 +10,7 @@ import pytest
 from openline.config import Config
 from openline.domain.dialogs.events import Stream
 from openline.hub import Hub
-from openline.store.files.blobs import Shelf
+from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.context import Parts
 from openline.web.sockets.disconnects import Absences
@@ -30,7 +30,7 @@ class Browser:
         self.visitor_id = visitor(self.stage).id
         self.began_at = self.stage.now
         self.hub = Hub(lambda _, __: None)
-        store, shelf = cast(Store, self), Shelf(Path())
+        store, shelf = cast(Store, self), FileStore(Path())
         parts = Parts(store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, shelf)
         self.absences = Absences(parts, self.call_later)
 

@@ -20,7 +20,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 _PART = ".part"
 
 
-class Shelf:
+class FileStore:
     """Blocks while it reads and writes: for threads."""
 
     def __init__(self, data: Path):

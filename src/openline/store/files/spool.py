@@ -6,10 +6,10 @@ from dataclasses import replace
 from openline.domain.files.file_types import Kind, kind_of
 from openline.domain.files.files import FileLimits, RejectedFile, StoredFile, clean_file_name, is_of_signature
 from openline.domain.mail.incoming import IncomingMail
-from openline.store.files.blobs import Shelf
+from openline.store.files.blobs import FileStore
 
 
-def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMail:
+def shelved(mail: IncomingMail, shelf: FileStore, limits: FileLimits) -> IncomingMail:
     """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
     files: list[StoredFile] = []
     left_out: list[RejectedFile] = []
@@ -31,6 +31,6 @@ def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMai
     return replace(mail, attachments=(), files=tuple(files), rejected=tuple(left_out))
 
 
-def _shelved(name: str, kind: Kind, content: bytes, shelf: Shelf) -> StoredFile:
+def _shelved(name: str, kind: Kind, content: bytes, shelf: FileStore) -> StoredFile:
     sha256 = hashlib.sha256(content).hexdigest()
     return StoredFile(shelf.put(content), name, kind.type, len(content), sha256, kind.width, kind.height)
