@@ -17,7 +17,7 @@ from openline import __version__
 from openline.app import House, house_of, stop
 from openline.config import Config
 from openline.store.databases import CannotStartError
-from openline.store.single_node import ANOTHER, Alone
+from openline.store.single_node import ANOTHER, SingleNodeLock
 from openline.web.sockets.picows import picows_protocol
 
 COLLECT_EVERY = 20_000
@@ -27,7 +27,7 @@ ANSWERED_WITHIN_S = 1.0
 
 
 async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
-    alone = Alone(config.database_url)
+    alone = SingleNodeLock(config.database_url)
     alone.take()
     async with house_of(config, tell_log_in) as house:
         settings = uvicorn.Config(

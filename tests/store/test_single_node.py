@@ -7,12 +7,12 @@ import psycopg
 import pytest
 
 from openline.store.databases import CannotStartError, Database, Postgresql
-from openline.store.single_node import ANOTHER, Alone
+from openline.store.single_node import ANOTHER, SingleNodeLock
 
 # SQLite's folder has a lock of its own: tests/faults/test_starting.py.
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 
-Comes = Callable[[], Alone]
+Comes = Callable[[], SingleNodeLock]
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def comes(database: Database) -> Iterator[Comes]:
     assert isinstance(database, Postgresql)
     url, all_of_them = database.url, []
 
-    def one() -> Alone:
-        all_of_them.append(Alone(url))
+    def one() -> SingleNodeLock:
+        all_of_them.append(SingleNodeLock(url))
         return all_of_them[-1]
 
     yield one
@@ -31,7 +31,7 @@ def comes(database: Database) -> Iterator[Comes]:
             each.connection.close()
 
 
-def is_refused(alone: Alone) -> bool:
+def is_refused(alone: SingleNodeLock) -> bool:
     try:
         alone.take()
     except CannotStartError as no:
@@ -39,7 +39,7 @@ def is_refused(alone: Alone) -> bool:
     return False
 
 
-def loses_its_connection(database: Database, alone: Alone) -> None:
+def loses_its_connection(database: Database, alone: SingleNodeLock) -> None:
     """As when PostgreSQL is started again."""
     assert isinstance(database, Postgresql)
     assert alone.connection

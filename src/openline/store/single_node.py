@@ -33,7 +33,7 @@ _HOLDER = (
 _KEEPALIVE = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
 
 
-class Alone:
+class SingleNodeLock:
     """`take` before anything else is done, `start` while it serves. For SQLite (no URL) both do nothing."""
 
     def __init__(self, url: str):
