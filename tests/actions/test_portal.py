@@ -22,7 +22,7 @@ from openline.store.lines.lines import get_line, list_lines, list_operator_ids, 
 from openline.store.reports import reports
 from openline.store.team import canned as replies
 from openline.store.team import operators, team
-from openline.store.team.canned import Reply
+from openline.store.team.canned import CannedReply
 from openline.store.team.team import Member
 from tests.actions.steps import another_browser, dialog, sets
 from tests.cast import Stage
@@ -273,7 +273,7 @@ TRIES: dict[str, Callable[[Stage, Operator], object]] = {
     ),
     "password_is_changed": lambda s, who: s.do(members.password_is_changed, who, s.anna.id, "h", ""),
     "reply_is_added": lambda s, who: s.do(
-        canned.reply_is_added, who, Reply("", main_line(s).id, "", "hi", "Hello"), s.now
+        canned.reply_is_added, who, CannedReply("", main_line(s).id, "", "hi", "Hello"), s.now
     ),
 }
 LINES_OWN = {"line_is_saved", "channel_is_made", "channel_is_saved", "channel_is_closed", "reply_is_added"}
@@ -310,7 +310,7 @@ def test_an_administrator_sets_up_everything(sqlite_stage: Stage, action: str) -
 def test_own_replies_are_nobody_elses(stage: Stage) -> None:
     """LINE-7."""
     own = stage.do(
-        canned.reply_is_added, stage.oleg, Reply("", "", stage.oleg.id, "/Hi", " Hello "), stage.now
+        canned.reply_is_added, stage.oleg, CannedReply("", "", stage.oleg.id, "/Hi", " Hello "), stage.now
     )
 
     for action in (
@@ -327,7 +327,7 @@ def test_own_replies_are_nobody_elses(stage: Stage) -> None:
 
 def test_a_shortcut_stands_once_among_the_same_people(stage: Stage) -> None:
     """LINE-7: an own one may have the name of everybody's."""
-    shared = Reply("", "", "", "hi", "Hello")
+    shared = CannedReply("", "", "", "hi", "Hello")
     added = stage.do(canned.reply_is_added, stage.anna, shared, stage.now)
     stage.do(canned.reply_is_added, stage.anna, shared._replace(operator_id=stage.anna.id), stage.now)
 
@@ -342,11 +342,13 @@ def test_replies_are_not_kept_without_end(sqlite_stage: Stage) -> None:
     """LINE-7."""
     stage = sqlite_stage
     for number in range(canned.MOST_OF_ONE):
-        reply = Reply("", "", stage.oleg.id, f"r{number}", "Hello")
+        reply = CannedReply("", "", stage.oleg.id, f"r{number}", "Hello")
         stage.do(canned.reply_is_added, stage.oleg, reply, stage.now)
 
     with pytest.raises(NotNow):
-        stage.do(canned.reply_is_added, stage.oleg, Reply("", "", stage.oleg.id, "more", "Hi"), stage.now)
+        stage.do(
+            canned.reply_is_added, stage.oleg, CannedReply("", "", stage.oleg.id, "more", "Hi"), stage.now
+        )
 
 
 def test_the_portal_has_a_name_and_a_language_that_is_spoken(stage: Stage) -> None:

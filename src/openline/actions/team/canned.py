@@ -7,7 +7,7 @@ from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text
 from openline.store.lines import lines
 from openline.store.team import canned
-from openline.store.team.canned import Reply
+from openline.store.team.canned import CannedReply
 from openline.store.transaction import Transaction
 
 MOST_OF_ONE = 500
@@ -15,7 +15,7 @@ MOST_OF_ONE = 500
 SHORTCUT_TAKEN = WrongField("shortcut", "taken", "Another reply has this shortcut.")
 
 
-def reply_is_added(tx: Transaction, who: Operator, reply: Reply, now: int) -> Reply:
+def reply_is_added(tx: Transaction, who: Operator, reply: CannedReply, now: int) -> CannedReply:
     reply = _checked(tx, who, reply._replace(id=tx.new_id()))
     if canned.count_of(tx, reply.operator_id) >= MOST_OF_ONE:
         raise NotNow("There are 500 replies already. Delete some first.")
@@ -23,7 +23,7 @@ def reply_is_added(tx: Transaction, who: Operator, reply: Reply, now: int) -> Re
     return reply
 
 
-def reply_is_saved(tx: Transaction, who: Operator, reply: Reply) -> Reply:
+def reply_is_saved(tx: Transaction, who: Operator, reply: CannedReply) -> CannedReply:
     """Who makes a shared reply their own takes it from everybody: the same right as to delete it."""
     _must_be_theirs(who, canned.get_reply(tx, reply.id))
     reply = _checked(tx, who, reply)
@@ -36,7 +36,7 @@ def reply_is_dropped(tx: Transaction, who: Operator, reply_id: str) -> None:
     canned.drop_reply(tx, reply_id)
 
 
-def _checked(tx: Transaction, who: Operator, reply: Reply) -> Reply:
+def _checked(tx: Transaction, who: Operator, reply: CannedReply) -> CannedReply:
     _must_be_theirs(who, reply)
     if reply.line_id:
         rights.must_see_line(who, reply.line_id)
@@ -50,7 +50,7 @@ def _checked(tx: Transaction, who: Operator, reply: Reply) -> Reply:
     return reply._replace(text=clean_text(reply.text))
 
 
-def _must_be_theirs(who: Operator, reply: Reply) -> None:
+def _must_be_theirs(who: Operator, reply: CannedReply) -> None:
     """Another person's own reply does not exist; one for every line is the administrators'."""
     if reply.operator_id not in ("", who.id):
         raise NotFound

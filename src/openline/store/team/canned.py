@@ -34,7 +34,7 @@ _SAVE = (
 _DROP = delete(canned_replies).where(_c.id == bindparam("id_"))
 
 
-class Reply(NamedTuple):
+class CannedReply(NamedTuple):
     """`line_id` empty = in every line; `operator_id` empty = everybody's."""
 
     id: str
@@ -44,19 +44,19 @@ class Reply(NamedTuple):
     text: str
 
 
-def list_replies(tx: Reader, operator_id: str) -> list[Reply]:
+def list_replies(tx: Reader, operator_id: str) -> list[CannedReply]:
     """The operator's own and everybody's, of all lines, by shortcut."""
-    return [Reply(*found) for found in tx.rows(_OF, operator=operator_id)]
+    return [CannedReply(*found) for found in tx.rows(_OF, operator=operator_id)]
 
 
-def get_reply(tx: Reader, reply_id: str) -> Reply:
+def get_reply(tx: Reader, reply_id: str) -> CannedReply:
     found = tx.row(_BY_ID, id_=reply_id)
     if found is None:
         raise NotFound
-    return Reply(*found)
+    return CannedReply(*found)
 
 
-def find_same(tx: Reader, reply: Reply) -> str:
+def find_same(tx: Reader, reply: CannedReply) -> str:
     """The id of another reply with the same shortcut for the same people; empty = there is none."""
     found = tx.rows(_SAME, line=reply.line_id, operator=reply.operator_id, shortcut_=reply.shortcut)
     return next((id_ for (id_,) in found if id_ != reply.id), "")
@@ -67,7 +67,7 @@ def count_of(tx: Reader, operator_id: str) -> int:
     return found[0] if found else 0
 
 
-def add_reply(tx: Transaction, reply: Reply, now: int) -> None:
+def add_reply(tx: Transaction, reply: CannedReply, now: int) -> None:
     tx.run(
         _ADD,
         id=reply.id,
@@ -79,7 +79,7 @@ def add_reply(tx: Transaction, reply: Reply, now: int) -> None:
     )
 
 
-def save_reply(tx: Transaction, reply: Reply) -> None:
+def save_reply(tx: Transaction, reply: CannedReply) -> None:
     tx.run(
         _SAVE,
         id_=reply.id,

@@ -8,7 +8,7 @@ from openline.actions.team import canned as actions
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator
 from openline.store.team import canned
-from openline.store.team.canned import Reply
+from openline.store.team.canned import CannedReply
 from openline.store.transaction import Reader
 from openline.web.request import AnyRequest, parts_of
 from openline.web.wire import commands
@@ -76,7 +76,7 @@ async def drop_reply(request: AnyRequest, reply_id: FromPath[str]) -> dict[str, 
     return {"ok": True}
 
 
-def _usable(tx: Reader, who: Operator, line_id: str) -> list[Reply]:
+def _usable(tx: Reader, who: Operator, line_id: str) -> list[CannedReply]:
     if line_id:
         rights.must_see_line(who, line_id)
     return [
@@ -86,15 +86,15 @@ def _usable(tx: Reader, who: Operator, line_id: str) -> list[Reply]:
     ]
 
 
-def _is_seen(who: Operator, reply: Reply) -> bool:
+def _is_seen(who: Operator, reply: CannedReply) -> bool:
     return bool(reply.operator_id) or not reply.line_id or who.lines is None or reply.line_id in who.lines
 
 
-def _reply(reply_id: str, who: Operator, data: WrittenReply) -> Reply:
-    return Reply(reply_id, data.line_id, who.id if data.own else "", data.shortcut, data.text)
+def _reply(reply_id: str, who: Operator, data: WrittenReply) -> CannedReply:
+    return CannedReply(reply_id, data.line_id, who.id if data.own else "", data.shortcut, data.text)
 
 
-def _shown(reply: Reply) -> ShownReply:
+def _shown(reply: CannedReply) -> ShownReply:
     return ShownReply(reply.id, reply.line_id, bool(reply.operator_id), reply.shortcut, reply.text)
 
 
