@@ -85,7 +85,7 @@ def has_opted_out(dialog: Dialog, letter: Letter) -> bool:
 
 def enqueue_automatic_copy(tx: Transaction, dialog: Dialog, visitor: Visitor, line: Line, now: int) -> Dialog:
     """After the end, to the address that this visitor gave; again only if there is something new (FORM-7)."""
-    told_upto = kept.find_told_upto(tx, dialog.id)
+    told_upto = kept.find_mailed_up_to(tx, dialog.id)
     if not letters.is_worth_sending(events.find_newest_text(tx, dialog.id), told_upto):
         return dialog
     address = visitor.facts.email

@@ -253,7 +253,7 @@ def count_copies(tx: Reader, dialog_id: str, since: int, now: int) -> int:
     return found[0] if found else 0
 
 
-def find_told_upto(tx: Reader, dialog_id: str) -> int | None:
+def find_mailed_up_to(tx: Reader, dialog_id: str) -> int | None:
     """The newest event of `pub` that a copy of this conversation told; None when none was written."""
     found = tx.row(_TOLD_UPTO, d=dialog_id)
     return found[0] if found else None
