@@ -126,7 +126,7 @@ def _unread(
     again after a doubt it says what it said before: mailboxes drop a second letter of the same id (B.13).
     """
     after = max(
-        dialog.read_by_visitor, letter.since - 1, kept.find_copied_upto(tx, dialog.id, letter.address)
+        dialog.read_by_visitor, letter.since - 1, kept.find_copied_up_to(tx, dialog.id, letter.address)
     )
     _, further = events.find_answers(tx, dialog.id, max(after, letter.upto, dialog.mail_upto))
     upto = letter.upto if letter.why == "in_doubt" else max(letter.upto, further)

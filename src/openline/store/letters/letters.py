@@ -219,7 +219,7 @@ def find_unread_waiting(tx: Transaction, dialog_id: str) -> Letter | None:
     return _letter(found) if found else None
 
 
-def find_copied_upto(tx: Reader, dialog_id: str, address: str) -> int:
+def find_copied_up_to(tx: Reader, dialog_id: str, address: str) -> int:
     """The newest event of `pub` in a copy of this conversation that this address has got; 0 = none."""
     found = tx.row(_COPIED_UPTO, d=dialog_id, address_=address)
     return (found[0] or 0) if found else 0
