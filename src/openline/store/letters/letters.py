@@ -32,7 +32,7 @@ _ALL = select(*_COLUMNS)
 _INSERT = insert(letters)
 _OF_KEY = _ALL.where(_l.dedupe_key == bindparam("key_"))
 _BY_ID = _ALL.where(_l.id == bindparam("id_"))
-_TOLD_UPTO = select(func.max(_l.upto)).where(
+_MAILED_UP_TO = select(func.max(_l.upto)).where(
     _l.dialog_id == bindparam("d"),
     _l.kind == literal_column("'history'"),
     _l.state.not_in([literal_column("'cancelled'"), literal_column("'failed'")]),
@@ -255,7 +255,7 @@ def count_copies(tx: Reader, dialog_id: str, since: int, now: int) -> int:
 
 def find_mailed_up_to(tx: Reader, dialog_id: str) -> int | None:
     """The newest event of `pub` that a copy of this conversation told; None when none was written."""
-    found = tx.row(_TOLD_UPTO, d=dialog_id)
+    found = tx.row(_MAILED_UP_TO, d=dialog_id)
     return found[0] if found else None
 
 
