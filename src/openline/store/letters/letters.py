@@ -98,7 +98,7 @@ _UNREAD_WAITS = (
     .order_by(_l.id.desc())
     .limit(1)
 )
-_COPIED_UPTO = select(func.max(_l.upto)).where(
+_COPIED_UP_TO = select(func.max(_l.upto)).where(
     _l.dialog_id == bindparam("d"),
     _l.kind == literal_column("'history'"),
     _l.state == literal_column("'sent'"),
@@ -221,7 +221,7 @@ def find_unread_waiting(tx: Transaction, dialog_id: str) -> Letter | None:
 
 def find_copied_up_to(tx: Reader, dialog_id: str, address: str) -> int:
     """The newest event of `pub` in a copy of this conversation that this address has got; 0 = none."""
-    found = tx.row(_COPIED_UPTO, d=dialog_id, address_=address)
+    found = tx.row(_COPIED_UP_TO, d=dialog_id, address_=address)
     return (found[0] or 0) if found else 0
 
 
