@@ -56,7 +56,7 @@ def handing_over(
         return False
     dialog, letter = found
     if _may_be_handed_over(tx, dialog, letter, entries, now):
-        kept.save_paper(tx, letter.id, paper)
+        kept.save_rendered(tx, letter.id, paper)
         _save_letter(tx, dialog, replace(letter, state="handing", data_at=now), now)
         return True
     kept.save_counted(tx, letter.id, 0)
