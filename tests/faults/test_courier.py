@@ -390,7 +390,7 @@ async def test_what_is_kept_of_a_letter_opens_nothing(office: PostOffice):
     await office.courier.carry()
 
     letter = (await office.letters())[VERA]
-    paper = await office.store.read(lambda tx: kept.find_paper(tx, letter.id))
+    paper = await office.store.read(lambda tx: kept.find_rendered(tx, letter.id))
     sent = office.fake.letters[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert paper
     assert "Yes, we do." in paper.text

@@ -47,7 +47,7 @@ def test_from_queued_to_sent(stage: Stage) -> None:
     assert sends(stage, order)
 
     assert states(stage) == [("sent", "")]
-    assert stage.look(kept.find_paper, order.letter.id) == PAPER
+    assert stage.look(kept.find_rendered, order.letter.id) == PAPER
     assert all_letters(stage)[0].sent_at == stage.now
     told = [bytes(row[1]) for row in events(stage, d, "int") if b"LetterChanged" in bytes(row[1])]
     assert [b'"state":"sent"' in each for each in told] == [False, False, True]

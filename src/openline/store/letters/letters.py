@@ -203,7 +203,7 @@ def save_rendered(tx: Transaction, letter_id: str, paper: RenderedLetter) -> Non
     tx.run(_KEEP, id_=letter_id, subject_=paper.subject, text_=paper.text, html_=paper.html)
 
 
-def find_paper(tx: Reader, letter_id: str) -> RenderedLetter | None:
+def find_rendered(tx: Reader, letter_id: str) -> RenderedLetter | None:
     found = tx.row(_PAPER, id_=letter_id)
     return RenderedLetter(*found) if found and found[0] else None
 

@@ -163,7 +163,7 @@ async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterListItem, R
 
     def look(tx: Reader) -> tuple[LetterListItem, RenderedLetter | None, LetterContent | None]:
         line = _seen(tx, session.operator, commands.an_id(letter_id))
-        paper = kept.find_paper(tx, line.id)
+        paper = kept.find_rendered(tx, line.id)
         return line, paper, None if paper else _sheet(tx, parts, line, now)
 
     line, paper, sheet = await parts.store.read(look)
