@@ -127,7 +127,7 @@ _HOLD_OTHERS = (
     .values(state="held", why="restored", lease_until=0)
 )
 _COUNT = update(letters).where(_l.id == bindparam("id_")).values(counted_at=bindparam("at"))
-_PAPER = select(_l.subject, _l.body_text, _l.body_html).where(_l.id == bindparam("id_"))
+_RENDERED = select(_l.subject, _l.body_text, _l.body_html).where(_l.id == bindparam("id_"))
 
 
 def add_letter(tx: Transaction, letter: Letter) -> bool:
@@ -204,7 +204,7 @@ def save_rendered(tx: Transaction, letter_id: str, paper: RenderedLetter) -> Non
 
 
 def find_rendered(tx: Reader, letter_id: str) -> RenderedLetter | None:
-    found = tx.row(_PAPER, id_=letter_id)
+    found = tx.row(_RENDERED, id_=letter_id)
     return RenderedLetter(*found) if found and found[0] else None
 
 
