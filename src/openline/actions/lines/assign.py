@@ -66,7 +66,7 @@ def take(
     dialog = events.append_event(tx, dialog, OperatorJoined(who_answers(rules, operator.name), now))
     dialog = events.append_event(tx, dialog, taken, stream="int", sent=sent)
     if was_offered_to != operator.id:
-        queues.save_got_dialog(tx, operator.id, now)
+        queues.save_last_assigned(tx, operator.id, now)
     if rules.closing.is_on and not dialog.waiting_since:
         # Reopened, or passed on: the question after its last answer may have been put while nobody had it.
         set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
@@ -202,7 +202,7 @@ def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int
     """Until then this operator is asked alone; everybody of the line still sees it and may take it."""
     until = assignment.offer_ends_at(_rules(tx, dialog), now)
     dialog = events.append_event(tx, dialog, DialogOffered(operator_id, name, until, now), stream="int")
-    queues.save_got_dialog(tx, operator_id, now)
+    queues.save_last_assigned(tx, operator_id, now)
     if until:
         set_timer(tx, "offer_over", dialog.id, until)
     asked = presences.find_presence(tx, operator_id)

@@ -110,7 +110,7 @@ def list_without_answer(tx: Reader, line_id: str) -> list[str]:
     return [found[0] for found in tx.rows(_WITHOUT_ANSWER, line=line_id)]
 
 
-def save_got_dialog(tx: Transaction, operator_id: str, now: int) -> None:
+def save_last_assigned(tx: Transaction, operator_id: str, now: int) -> None:
     """Who has been without a new dialog longest comes first (LINE-2)."""
     tx.run(_GOT_DIALOG, id_=operator_id, now=now)
 
