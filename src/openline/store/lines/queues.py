@@ -33,7 +33,7 @@ _LINES_WAITING = select(_d.line_id).where(_WAITS).distinct()
 _FREE_TO_LOCK = select(_d.id).where(_WAITS, _d.id == bindparam("id_")).with_for_update(skip_locked=True)
 _RESPONSIBLE = select(contacts.c.operator_id).where(contacts.c.id == bindparam("id_"))
 _BECOME_RESPONSIBLE = text("UPDATE contacts SET operator_id = :operator WHERE id = :id_ AND operator_id = ''")
-_GOT_DIALOG = text("UPDATE operators SET dialog_at = :now WHERE id = :id_ AND dialog_at < :now")
+_ASSIGNED = text("UPDATE operators SET dialog_at = :now WHERE id = :id_ AND dialog_at < :now")
 _LINES_OF = select(_p.line_id).where(_p.operator_id == bindparam("id_")).order_by(_p.line_id)
 _UNANSWERED = (
     select(_d.id)
@@ -112,7 +112,7 @@ def list_without_answer(tx: Reader, line_id: str) -> list[str]:
 
 def save_last_assigned(tx: Transaction, operator_id: str, now: int) -> None:
     """Who has been without a new dialog longest comes first (LINE-2)."""
-    tx.run(_GOT_DIALOG, id_=operator_id, now=now)
+    tx.run(_ASSIGNED, id_=operator_id, now=now)
 
 
 def find_responsible(tx: Reader, contact_id: str) -> str:
