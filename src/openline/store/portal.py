@@ -55,7 +55,7 @@ def next_number(tx: Transaction, counter: str) -> int:
 
 def list_counters(tx: Reader) -> dict[str, int]:
     """The last number given, by the counter's name."""
-    return dict(tx.built(_COUNTERS))
+    return dict(tx.rows_of(_COUNTERS))
 
 
 def save_counter(tx: Transaction, counter: str, at_least: int) -> None:

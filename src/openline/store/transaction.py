@@ -56,7 +56,7 @@ class Reader:
         self._execute(statement, values)
         return self._cursor.fetchone()
 
-    def built(self, statement: ClauseElement) -> list[Row]:
+    def rows_of(self, statement: ClauseElement) -> list[Row]:
         """A statement made for this one call: filters, searches. Compiled each time."""
         compiled = statement.compile(dialect=self.dialect, compile_kwargs={"render_postcompile": True})
         self._cursor.execute(str(compiled), compiled.params)

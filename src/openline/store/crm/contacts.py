@@ -115,11 +115,11 @@ def list_clients(
         .order_by(_c.id.desc())
         .limit(most)
     )
-    return [ClientListItem(*found) for found in tx.built(statement)]
+    return [ClientListItem(*found) for found in tx.rows_of(statement)]
 
 
 def is_seen(tx: Reader, contact_id: str, lines: frozenset[str] | None) -> bool:
-    return bool(tx.built(select(_c.id).where(_c.id == contact_id, *_seen(lines))))
+    return bool(tx.rows_of(select(_c.id).where(_c.id == contact_id, *_seen(lines))))
 
 
 def value_fits(contact_id: Any, q: str) -> Any:

@@ -87,7 +87,8 @@ def list_leads(
         has_title = _TITLE_KEY.contains(q, autoescape=True)
         where.append(or_(has_title, value_fits(_l.contact_id, q), *by_number))
     return [
-        LeadListItem(*found) for found in tx.built(_LIST.where(*where).order_by(_l.number.desc()).limit(most))
+        LeadListItem(*found)
+        for found in tx.rows_of(_LIST.where(*where).order_by(_l.number.desc()).limit(most))
     ]
 
 

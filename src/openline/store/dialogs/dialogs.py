@@ -271,18 +271,18 @@ def list_open(tx: Reader, operator: Operator) -> tuple[list[Dialog], int]:
     seen = _seen_open(operator)
     own, *asked = _concerns(operator)
     own_first = case((own, 0), (or_(*asked), 1), else_=2)
-    found = tx.built(_SELECT.where(*seen).order_by(own_first, *_LONGEST_WAITING).limit(LIST_LIMIT))
-    count = tx.built(select(func.count()).select_from(dialogs).where(*seen))[0][0]
+    found = tx.rows_of(_SELECT.where(*seen).order_by(own_first, *_LONGEST_WAITING).limit(LIST_LIMIT))
+    count = tx.rows_of(select(func.count()).select_from(dialogs).where(*seen))[0][0]
     return [Dialog._make(each) for each in found], count
 
 
 def count_dialogs(tx: Reader) -> int:
-    return tx.built(select(func.count()).select_from(dialogs))[0][0]
+    return tx.rows_of(select(func.count()).select_from(dialogs))[0][0]
 
 
 def list_revisions(tx: Reader, operator: Operator) -> dict[str, int]:
     """Dialog id → revision, of all open dialogs that this operator may see."""
-    return {found[0]: found[1] for found in tx.built(select(_d.id, _d.rev).where(*_seen_open(operator)))}
+    return {found[0]: found[1] for found in tx.rows_of(select(_d.id, _d.rev).where(*_seen_open(operator)))}
 
 
 def _seen_open(operator: Operator) -> tuple[Any, ...]:
@@ -322,7 +322,7 @@ def list_found(
     """Dialogs that fit, newest first."""
     where = _fits(search) if search else []
     statement = _SELECT.where(*visible_in(_d.line_id, lines_), *where).order_by(_d.number.desc()).limit(most)
-    return [Dialog._make(each) for each in tx.built(statement)]
+    return [Dialog._make(each) for each in tx.rows_of(statement)]
 
 
 def _fits(search: Search) -> list[Any]:

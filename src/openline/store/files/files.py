@@ -42,7 +42,7 @@ def list_of_contact(
     tx: Reader, contact_id: str, lines: frozenset[str] | None, most: int = 50
 ) -> list[FileListItem]:
     """Of this client's dialogs in these lines (None: all), newest first."""
-    found = tx.built(
+    found = tx.rows_of(
         select(_f.dialog_id, dialogs.c.number, _f.id, _f.name, _f.size, _f.type, _f.at)
         .select_from(files.join(dialogs, dialogs.c.id == _f.dialog_id))
         .where(dialogs.c.contact_id == contact_id, *visible_in(dialogs.c.line_id, lines))
@@ -54,7 +54,7 @@ def list_of_contact(
 
 def list_known(tx: Reader, keys: Collection[str]) -> set[str]:
     """Those that belong to a message."""
-    return {key for (key,) in tx.built(select(_f.key).where(_f.key.in_(keys)))} if keys else set()
+    return {key for (key,) in tx.rows_of(select(_f.key).where(_f.key.in_(keys)))} if keys else set()
 
 
 def list_keys(tx: Reader) -> list[str]:

@@ -66,10 +66,10 @@ def list_letters(
     elif wanted.words:
         has_name = visitors.c.name_key.contains(wanted.words, autoescape=True)
         where.append(or_(_e.address_key.contains(wanted.words, autoescape=True), has_name))
-    found = tx.built(_LINES.where(*where).order_by(_e.id.desc()).limit(most))
+    found = tx.rows_of(_LINES.where(*where).order_by(_e.id.desc()).limit(most))
     return [LetterListItem(*each) for each in found]
 
 
 def find_item(tx: Reader, letter_id: str) -> LetterListItem | None:
-    found = tx.built(_LINES.where(_e.id == letter_id))
+    found = tx.rows_of(_LINES.where(_e.id == letter_id))
     return LetterListItem(*found[0]) if found else None

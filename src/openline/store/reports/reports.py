@@ -32,5 +32,5 @@ def count_forms(tx: Reader, lines_: frozenset[str] | None, from_day: str, to_day
     where = [_f.day >= from_day, _f.day <= to_day, *visible_in(_f.line_id, lines_)]
     return [
         FormCount(line_id, line, kind, what, int(count))
-        for line_id, line, kind, what, count in tx.built(_FORMS.where(*where))
+        for line_id, line, kind, what, count in tx.rows_of(_FORMS.where(*where))
     ]
