@@ -79,7 +79,7 @@ class Stage:
             cursor.execute("ROLLBACK")
             raise
         cursor.execute("COMMIT")
-        self.news.append(tx.news)
+        self.news.append(tx.after_commit)
 
     def do(self, action: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """One action in one transaction; `now` is added when the action wants it last."""

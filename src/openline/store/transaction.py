@@ -72,7 +72,7 @@ class Transaction(Reader):
 
     def __init__(self, cursor: Cursor, dialect: Dialect, ids: "Ids"):
         super().__init__(cursor, dialect)
-        self.news = AfterCommit()
+        self.after_commit = AfterCommit()
         self.loaded: dict[str, Dialog] = {}
         """Dialogs as the database has them, to save only what an action changed."""
         self.has_written = False
@@ -104,29 +104,29 @@ class Transaction(Reader):
             self._execute(statement, values)
 
     def tell(self, told: EventOut) -> None:
-        self.news.events.append(told)
+        self.after_commit.events.append(told)
 
     def tell_row(self, dialog: Dialog) -> None:
-        self.news.dialogs.append(dialog)
+        self.after_commit.dialogs.append(dialog)
 
     def tell_moved(self, before: Dialog) -> None:
         """Others may see it from now on than those who could see it so."""
-        self.news.moved.setdefault(before.id, before)
+        self.after_commit.moved.setdefault(before.id, before)
 
     def tell_alarm(self, dialog: Dialog, to: tuple[str, ...]) -> None:
-        self.news.alerts.append(AlertOut(dialog, to))
+        self.after_commit.alerts.append(AlertOut(dialog, to))
 
     def tell_presence(self) -> None:
         """Somebody came or went: who shows it looks again."""
-        self.news.presence = True
+        self.after_commit.presence = True
 
     def tell_letter(self, next_at: int) -> None:
         """A letter waits: the courier looks then."""
-        so_far = self.news.letter_at
-        self.news.letter_at = next_at if so_far is None else min(so_far, next_at)
+        so_far = self.after_commit.letter_at
+        self.after_commit.letter_at = next_at if so_far is None else min(so_far, next_at)
 
     def tell_timer(self, due_at: int) -> None:
-        self.news.due_at = min(self.news.due_at or due_at, due_at)
+        self.after_commit.due_at = min(self.after_commit.due_at or due_at, due_at)
 
     def _execute(self, statement: ClauseElement, values: dict[str, Any]) -> None:
         sql, fixed, is_look = compiled_once(statement, self.dialect)

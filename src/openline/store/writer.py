@@ -175,7 +175,7 @@ class Store:
         for job in batch:
             tx = Transaction(cursor, self.database.dialect, self._ids)
             try:
-                outcomes.append(Outcome(job, job.action(tx), None, tx.news))
+                outcomes.append(Outcome(job, job.action(tx), None, tx.after_commit))
             except Exception as error:
                 is_of_database = isinstance(error, self.database.errors)
                 if is_of_database and self._ends_all(error, is_alone=len(batch) == 1):
@@ -205,7 +205,7 @@ class Store:
             try:
                 result = job.action(tx)
                 cursor.execute("RELEASE action")
-                return Outcome(job, result, None, tx.news)
+                return Outcome(job, result, None, tx.after_commit)
             except self.database.errors as error:
                 if self._ends_all(error, is_alone=is_alone):
                     raise
