@@ -113,7 +113,7 @@ class Transaction(Reader):
         """Others may see it from now on than those who could see it so."""
         self.after_commit.moved.setdefault(before.id, before)
 
-    def tell_alarm(self, dialog: Dialog, to: tuple[str, ...]) -> None:
+    def tell_alert(self, dialog: Dialog, to: tuple[str, ...]) -> None:
         self.after_commit.alerts.append(AlertOut(dialog, to))
 
     def tell_presence(self) -> None:

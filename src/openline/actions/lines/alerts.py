@@ -42,4 +42,4 @@ def promise_is_near(tx: Transaction, dialog_id: str, now: int) -> None:
 
 def _alert(tx: Transaction, dialog: Dialog, alert: Alert, targets: ResponseTargets, now: int) -> None:
     dialog = events.append_event(tx, dialog, AlertRaised(alert, now), stream="int")
-    tx.tell_alarm(dialogs.save_dialog(tx, dialog.but(alert=alert)), targets.alert_to)
+    tx.tell_alert(dialogs.save_dialog(tx, dialog.but(alert=alert)), targets.alert_to)
