@@ -156,7 +156,7 @@ def _put_back(file: Path) -> Restored:
     base stays as it is.
     """
     folder = _sqlite_config().data
-    with contextlib.closing(open_database(folder, "")), backups.brought(file, folder) as fresh:
+    with contextlib.closing(open_database(folder, "")), backups.stage_restore(file, folder) as fresh:
         replaced = backups.find_replaced(folder, fresh)
         restored, missing = run(_note_restored(open_database(fresh, ""), FileStore(folder), replaced))
         aside = backups.put_in_place(fresh, folder)

@@ -66,7 +66,7 @@ def back_up(folder: Path, to: Path) -> BackedUp:
 
 
 @contextmanager
-def brought(backup: Path, folder: Path) -> Generator[Path]:
+def stage_restore(backup: Path, folder: Path) -> Generator[Path]:
     """A folder beside the base with a copy of the backup, until it is put in place or is not. Its files join
     those that are there: each has a name that no other has.
 
