@@ -159,7 +159,7 @@ def _put_back(file: Path) -> Restored:
     with contextlib.closing(open_database(folder, "")), backups.stage_restore(file, folder) as fresh:
         replaced = backups.find_replaced(folder, fresh)
         restored, missing = run(_note_restored(open_database(fresh, ""), FileStore(folder), replaced))
-        aside = backups.put_in_place(fresh, folder)
+        aside = backups.swap_in(fresh, folder)
     if aside:
         click.echo(f"What was there before is kept as {aside}.")
     _say_what_is_missing(folder, missing, replaced)

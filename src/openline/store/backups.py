@@ -94,7 +94,7 @@ def _bring_files(backup: Path, folder: Path) -> None:
         raise CannotStartError(f"The files of {backup} could not be copied ({error}).") from None
 
 
-def put_in_place(fresh: Path, folder: Path) -> Path | None:
+def swap_in(fresh: Path, folder: Path) -> Path | None:
     """What was there is kept beside it with its files, and named."""
     with closing(sqlite3.connect(fresh / NAME)) as base:
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
