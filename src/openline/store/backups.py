@@ -99,7 +99,7 @@ def swap_in(fresh: Path, folder: Path) -> Path | None:
     with closing(sqlite3.connect(fresh / NAME)) as base:
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     flush(fresh / NAME)
-    kept = _put_aside(folder / NAME)
+    kept = _keep_old(folder / NAME)
     (fresh / NAME).rename(folder / NAME)
     return kept
 
@@ -133,7 +133,7 @@ def _check(backup: Path) -> None:
         raise CannotStartError(f"{backup} is damaged ({said[0] if said else 'unreadable'}).")
 
 
-def _put_aside(base: Path) -> Path | None:
+def _keep_old(base: Path) -> Path | None:
     """With its log, neither may meet the restored file; and with its files, as links: the sweeper throws away
     what the base that comes back does not know.
     """
