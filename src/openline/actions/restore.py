@@ -33,7 +33,7 @@ def database_is_restored(tx: Transaction, epoch: str, replaced: Replaced | None)
     """
     portal.save_epoch(tx, epoch)
     next_number = _numbers_go_on(tx, replaced.counters if replaced else {})
-    for hash_, why, at in replaced.said_no if replaced else ():
+    for hash_, why, at in replaced.suppressions if replaced else ():
         addresses.add_suppression(tx, hash_, why, at)
     dropped, held = letters.hold_all(tx)
     dialogs.forget_mail_due(tx)

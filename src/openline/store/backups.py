@@ -25,7 +25,7 @@ class Replaced:
     `said_no`: what people said for ever, (hash, why, when). `counters`: the last numbers given, by name.
     """
 
-    said_no: list[tuple[str, str, int]]
+    suppressions: list[tuple[str, str, int]]
     counters: dict[str, int]
 
 
