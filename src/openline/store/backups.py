@@ -79,7 +79,7 @@ def stage_restore(backup: Path, folder: Path) -> Generator[Path]:
         fresh.mkdir(mode=0o700)
         with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh / NAME)) as copy:
             source.backup(copy)
-        _bring_files(backup, folder)
+        _copy_files_of(backup, folder)
         yield fresh
     except (OSError, sqlite3.Error) as error:
         raise CannotStartError(f"The base could not be put back ({error}).") from None
@@ -87,7 +87,7 @@ def stage_restore(backup: Path, folder: Path) -> Generator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _bring_files(backup: Path, folder: Path) -> None:
+def _copy_files_of(backup: Path, folder: Path) -> None:
     try:
         copy_files(files_beside(backup), folder / FOLDER)
     except OSError as error:
