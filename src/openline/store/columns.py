@@ -12,7 +12,7 @@ def id_column(name: str = "id", *, primary_key: bool = False) -> Column[str]:
     return Column(name, String(64), nullable=False, primary_key=primary_key)
 
 
-def at(name: str) -> Column[int]:
+def time_column(name: str) -> Column[int]:
     return Column(name, BigInteger, nullable=False, server_default="0")
 
 

@@ -2,11 +2,11 @@
 
 from sqlalchemy import Column, Index, String, Table, text
 
-from openline.store.columns import at as _at
 from openline.store.columns import count as _count
 from openline.store.columns import id_column as _id
 from openline.store.columns import metadata
 from openline.store.columns import text_column as _text
+from openline.store.columns import time_column as _at
 
 LETTER_WAITS = "state IN ('queued', 'deferred', 'in_doubt')"
 LETTER_IS_COUNTED = "counted_at > 0"

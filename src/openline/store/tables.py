@@ -2,11 +2,11 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, text
 
-from openline.store.columns import at as _at
 from openline.store.columns import count as _count
 from openline.store.columns import id_column as _id
 from openline.store.columns import metadata
 from openline.store.columns import text_column as _text
+from openline.store.columns import time_column as _at
 from openline.store.mail_tables import addresses, letter_codes, letters, mails, sites, suppressions
 
 WAITS_IN_LINE = "status = 'new' AND offered_to = '' AND is_held = 0"
