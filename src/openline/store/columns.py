@@ -20,5 +20,5 @@ def text_column(name: str) -> Column[str]:
     return Column(name, Text, nullable=False, server_default="")
 
 
-def count(name: str) -> Column[int]:
+def count_column(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False, server_default="0")
