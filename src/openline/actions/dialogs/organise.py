@@ -96,7 +96,7 @@ def supervisor_reviews(
     told = DialogMarked(review.score, comment, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(mark=review.score))
-    dialogs.save_mark_comment(tx, dialog.id, comment)
+    dialogs.save_review_comment(tx, dialog.id, comment)
 
 
 def _open_dialog(tx: Transaction, operator: Operator, dialog_id: str) -> Dialog:

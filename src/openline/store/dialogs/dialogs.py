@@ -245,7 +245,7 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
     return saved
 
 
-def save_mark_comment(tx: Transaction, dialog_id: str, comment: str) -> None:
+def save_review_comment(tx: Transaction, dialog_id: str, comment: str) -> None:
     """For the record: nobody's list shows it."""
     tx.run(_MARK_COMMENT, id_=dialog_id, comment_=comment)
 
