@@ -141,7 +141,7 @@ _NOT_SAVED = _SHOWN_ONLY | {"id"}
 _FIELDS = Dialog._fields
 _DECIDE_WHO_SEES = frozenset(("line_id", "operator_id", "offered_to", "invited"))
 _INSERT = insert(dialogs)
-_MARK_COMMENT = update(dialogs).where(_d.id == bindparam("id_")).values(mark_comment=bindparam("comment_"))
+_REVIEW_COMMENT = update(dialogs).where(_d.id == bindparam("id_")).values(mark_comment=bindparam("comment_"))
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
 
 # The oldest promise first (LINE-12), then who has waited longest, then what happened last.
@@ -247,7 +247,7 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
 
 def save_review_comment(tx: Transaction, dialog_id: str, comment: str) -> None:
     """For the record: nobody's list shows it."""
-    tx.run(_MARK_COMMENT, id_=dialog_id, comment_=comment)
+    tx.run(_REVIEW_COMMENT, id_=dialog_id, comment_=comment)
 
 
 @lru_cache
