@@ -257,7 +257,7 @@ def _show_wanted(tx: Transaction, dialog: Dialog, form: FormState, now: int, sen
 
 
 def _was_asked_too_often(tx: Transaction, visitor: Visitor, now: int) -> bool:
-    skips = dialogs.count_told(tx, visitor.id, forms.CONTACTS_DECLINED)
+    skips = dialogs.count_with_flag(tx, visitor.id, forms.CONTACTS_DECLINED)
     asked_at = events.find_asked_at(tx, visitor.id) if skips >= forms.SKIPS_UNTIL_SELDOM else 0
     return forms.is_asked_too_often(skips, asked_at, now)
 

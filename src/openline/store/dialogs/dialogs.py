@@ -213,7 +213,7 @@ def list_of_visitor(tx: Reader, visitor_id: str) -> list[Dialog]:
     return [Dialog._make(found) for found in reversed(tx.rows(_OF_VISITOR, visitor=visitor_id))]
 
 
-def count_told(tx: Reader, visitor_id: str, word: str) -> int:
+def count_with_flag(tx: Reader, visitor_id: str, word: str) -> int:
     """In how many dialogs of this visitor the word, one of our own, stands among `told`."""
     found = tx.row(_COUNT_TOLD, visitor=visitor_id, like_=f"% {word} %")
     return found[0] if found else 0
