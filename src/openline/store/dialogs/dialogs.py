@@ -104,7 +104,7 @@ _NEWEST_FIRST = _SELECT.where(_d.visitor_id == bindparam("visitor")).order_by(
 )
 _NEWEST, _OF_VISITOR = _NEWEST_FIRST.limit(1), _NEWEST_FIRST.limit(20)
 
-_COUNT_TOLD = select(func.count()).where(
+_COUNT_FLAG = select(func.count()).where(
     _d.visitor_id == bindparam("visitor"),
     (literal_column("' '", String) + _d.told + literal_column("' '", String)).like(bindparam("like_")),
 )
@@ -215,7 +215,7 @@ def list_of_visitor(tx: Reader, visitor_id: str) -> list[Dialog]:
 
 def count_with_flag(tx: Reader, visitor_id: str, word: str) -> int:
     """In how many dialogs of this visitor the word, one of our own, stands among `told`."""
-    found = tx.row(_COUNT_TOLD, visitor=visitor_id, like_=f"% {word} %")
+    found = tx.row(_COUNT_FLAG, visitor=visitor_id, like_=f"% {word} %")
     return found[0] if found else 0
 
 
