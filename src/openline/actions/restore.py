@@ -37,7 +37,7 @@ def database_is_restored(tx: Transaction, epoch: str, replaced: Replaced | None)
         addresses.add_suppression(tx, hash_, why, at)
     dropped, held = letters.hold_all(tx)
     dialogs.forget_mail_due(tx)
-    dialogs.mark_copies_due(tx, RESTORED)
+    dialogs.flag_copies_due(tx, RESTORED)
     return Restored(dropped, held, next_number)
 
 

@@ -197,7 +197,7 @@ def forget_mail_due(tx: Transaction) -> None:
     tx.run(_FORGET_MAIL_DUE)
 
 
-def mark_copies_due(tx: Transaction, word: str) -> None:
+def flag_copies_due(tx: Transaction, word: str) -> None:
     """Among `told` of every dialog whose copy could still go by itself: open, or its timer runs."""
     tx.run(_MARK_COPIES_DUE, word=word)
 
