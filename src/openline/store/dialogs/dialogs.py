@@ -116,7 +116,7 @@ _FORGET_MAIL_DUE = (
     .values(mail_due_at=0, mail_upto=_d.pub_seq, rev=_d.rev + 1)
 )
 _ENDED_JUST_NOW = select(timers.c.subject_id).where(timers.c.kind == literal_column("'ask_copy'"))
-_MARK_COPIES_DUE = (
+_FLAG_COPIES_DUE = (
     update(dialogs)
     .where(or_(IS_OPEN, _d.id.in_(_ENDED_JUST_NOW)))
     .values(told=func.trim(_d.told + " " + bindparam("word", type_=String)))
@@ -199,7 +199,7 @@ def forget_mail_due(tx: Transaction) -> None:
 
 def flag_copies_due(tx: Transaction, word: str) -> None:
     """Among `told` of every dialog whose copy could still go by itself: open, or its timer runs."""
-    tx.run(_MARK_COPIES_DUE, word=word)
+    tx.run(_FLAG_COPIES_DUE, word=word)
 
 
 def loaded(tx: Transaction, found: Row) -> Dialog:
