@@ -195,7 +195,7 @@ def note_read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) ->
     return dialog.but(read_by_operator=upto, unread=events.count_unread(tx, dialog.id, upto))
 
 
-def written_before(visitor_id: str, sent: events.Sent) -> Written:
+def written_before(visitor_id: str, sent: events.SentMessage) -> Written:
     """The first answer again: of what `events.find_sent` found."""
     message_id, dialog_id, seq, at = sent
     return Written(visitor_id, dialog_id, message_id, seq, at, again=True)

@@ -109,7 +109,7 @@ _AFTER = (
 _UNREAD = select(func.count()).where(
     _e.dialog_id == bindparam("d"), _e.stream == "pub", _e.seq > bindparam("upto"), _e.author == "visitor"
 )
-Sent = tuple[str, str, int, int]
+SentMessage = tuple[str, str, int, int]
 """(message id, dialog id, seq, at) of what was sent under a `cid`."""
 _FACTS_BACKWARDS = (
     select(_e.seq, _e.payload)
@@ -206,7 +206,7 @@ def next_seq(dialog: Dialog, stream: Stream) -> tuple[Dialog, int]:
     return dialog.but(int_seq=dialog.int_seq + 1), dialog.int_seq + 1
 
 
-def find_sent(tx: Reader, author_id: str, cid: str) -> Sent | None:
+def find_sent(tx: Reader, author_id: str, cid: str) -> SentMessage | None:
     """What this author already sent under `cid`."""
     found = tx.row(_BY_CID, author=author_id, cid_=cid)
     return (found[0], found[1], found[2], found[3]) if found else None

@@ -7,7 +7,7 @@ from sqlalchemy import and_, bindparam, select
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.visitors.visitors import Visitor
 from openline.store.dialogs import dialogs as kept
-from openline.store.dialogs.events import Sent
+from openline.store.dialogs.events import SentMessage
 from openline.store.tables import channels, dialogs, events, lines, operators, visitor_tokens, visitors
 from openline.store.transaction import Transaction
 from openline.store.visitors import visitors as known
@@ -42,7 +42,7 @@ class Sender(NamedTuple):
     """`sent`: what this visitor wrote under this `cid` before. `dialog`: the open one, locked."""
 
     visitor: Visitor | None = None
-    sent: Sent | None = None
+    sent: SentMessage | None = None
     dialog: Dialog | None = None
 
 
