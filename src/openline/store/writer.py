@@ -42,7 +42,7 @@ class Job:
 
 
 @dataclass(slots=True)
-class Outcome:
+class JobResult:
     job: Job
     result: Any
     error: BaseException | None
@@ -138,7 +138,7 @@ class Store:
             except self.database.errors as error:
                 outcomes = self._refused(batch, error)
             except Exception as error:
-                outcomes = [Outcome(job, None, error, None) for job in batch]
+                outcomes = [JobResult(job, None, error, None) for job in batch]
             if getattr(connection, "closed", False):
                 connection = None
             self.loop.call_soon_threadsafe(self._answer, outcomes)
@@ -155,7 +155,7 @@ class Store:
                 self._wake.acquire()
         return [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
 
-    def _commit(self, cursor: Any, batch: list[Job]) -> list[Outcome]:
+    def _commit(self, cursor: Any, batch: list[Job]) -> list[JobResult]:
         try:
             cursor.execute(self.database.begin)
             outcomes = self._together(cursor, batch) if not self._careful_for else None
@@ -167,15 +167,15 @@ class Store:
             self._roll_back(cursor)
             return self._failed(cursor, batch, error)
 
-    def _together(self, cursor: Any, batch: list[Job]) -> list[Outcome] | None:
+    def _together(self, cursor: Any, batch: list[Job]) -> list[JobResult] | None:
         """Without savepoints: they cost as much as a statement each. None: something must be taken back, so
         nothing of this is stored, and nothing told.
         """
-        outcomes: list[Outcome] = []
+        outcomes: list[JobResult] = []
         for job in batch:
             tx = Transaction(cursor, self.database.dialect, self._ids)
             try:
-                outcomes.append(Outcome(job, job.action(tx), None, tx.after_commit))
+                outcomes.append(JobResult(job, job.action(tx), None, tx.after_commit))
             except Exception as error:
                 is_of_database = isinstance(error, self.database.errors)
                 if is_of_database and self._ends_all(error, is_alone=len(batch) == 1):
@@ -185,10 +185,10 @@ class Store:
                     cursor.execute("ROLLBACK")
                     cursor.execute(self.database.begin)
                     return None
-                outcomes.append(Outcome(job, None, error, None))
+                outcomes.append(JobResult(job, None, error, None))
         return outcomes
 
-    def _each_by_itself(self, cursor: Any, batch: list[Job]) -> list[Outcome]:
+    def _each_by_itself(self, cursor: Any, batch: list[Job]) -> list[JobResult]:
         self._careful_for -= 1
         return [self._one(cursor, job, is_alone=len(batch) == 1) for job in batch]
 
@@ -197,7 +197,7 @@ class Store:
         meaning = self.database.meaning(error)
         return meaning in ("busy", "broken") or (meaning == "deadlock" and not is_alone)
 
-    def _one(self, cursor: Any, job: Job, *, is_alone: bool) -> Outcome:
+    def _one(self, cursor: Any, job: Job, *, is_alone: bool) -> JobResult:
         """One action in its savepoint. After a conflict with another node it runs again."""
         for attempt in range(CONFLICT_TRIES):
             cursor.execute("SAVEPOINT action")
@@ -205,7 +205,7 @@ class Store:
             try:
                 result = job.action(tx)
                 cursor.execute("RELEASE action")
-                return Outcome(job, result, None, tx.after_commit)
+                return JobResult(job, result, None, tx.after_commit)
             except self.database.errors as error:
                 if self._ends_all(error, is_alone=is_alone):
                     raise
@@ -213,28 +213,28 @@ class Store:
                 cursor.execute("ROLLBACK TO action")
                 if meaning == "bug" or attempt == CONFLICT_TRIES - 1:
                     cursor.execute("RELEASE action")
-                    failed = Outcome(job, None, error, None)
+                    failed = JobResult(job, None, error, None)
                     return failed if meaning == "bug" else self._refused([job], error)[0]
             except Exception as error:
                 cursor.execute("ROLLBACK TO action")
                 cursor.execute("RELEASE action")
-                return Outcome(job, None, error, None)
+                return JobResult(job, None, error, None)
         raise AssertionError("unreachable")
 
-    def _failed(self, cursor: Any, batch: list[Job], error: Exception) -> list[Outcome]:
+    def _failed(self, cursor: Any, batch: list[Job], error: Exception) -> list[JobResult]:
         """Nothing of the batch is stored. A conflict is one action's: the others go alone and succeed."""
         if len(batch) > 1 and self.database.meaning(error) in ("conflict", "deadlock"):
             return [outcome for job in batch for outcome in self._commit(cursor, [job])]
         return self._refused(batch, error)
 
-    def _refused(self, batch: list[Job], error: Exception) -> list[Outcome]:
+    def _refused(self, batch: list[Job], error: Exception) -> list[JobResult]:
         """The database cannot take it now, or (a broken disk) never again. Whoever sent it keeps it."""
         meaning = self.database.meaning(error)
         log.error("storage_refused", meaning=meaning, error=str(error), waiting=len(batch))
         if meaning == "broken":
             self.is_broken = True
             self.loop.call_soon_threadsafe(self.on_broken)
-        return [Outcome(job, None, Busy(), None) for job in batch]
+        return [JobResult(job, None, Busy(), None) for job in batch]
 
     def _roll_back(self, cursor: Any) -> None:
         try:
@@ -243,7 +243,7 @@ class Store:
             # SQLite rolls back by itself when the disk is full; a dead connection cannot.
             log.debug("already_rolled_back")
 
-    def _answer(self, outcomes: list[Outcome]) -> None:
+    def _answer(self, outcomes: list[JobResult]) -> None:
         for outcome in outcomes:
             if outcome.error and not isinstance(outcome.error, Refused):
                 log.error("action_failed", exc_info=outcome.error)
