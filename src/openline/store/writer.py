@@ -46,7 +46,7 @@ class JobResult:
     job: Job
     result: Any
     error: BaseException | None
-    news: AfterCommit | None
+    after_commit: AfterCommit | None
 
 
 class Store:
@@ -252,7 +252,7 @@ class Store:
             except Exception:
                 # One caller's fault must not keep the answers of a whole commit from the others.
                 log.exception("answer_failed")
-        self.on_news([outcome.news for outcome in outcomes if outcome.news])
+        self.on_news([outcome.after_commit for outcome in outcomes if outcome.after_commit])
 
     def _read(self, query: Callable[[Reader], T]) -> T:
         connection = self._reader_connection()
