@@ -135,7 +135,7 @@ async def _join(store: Store, config: Config) -> House:
     courier = Courier(store, parts.desk, _means(config))
     parts.send_test = courier.send_test
     parts.mail_trouble = lambda: courier.trouble
-    store.on_news = _after_commit(hub, clock, courier)
+    store.on_commit = _after_commit(hub, clock, courier)
     channels = await store.read(list_channels)
     await store.write(lambda tx: presence.operators_may_come_back(tx, now_ms()))
     mailbox = _mailbox(store, parts.shelf, config)

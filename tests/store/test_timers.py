@@ -84,7 +84,7 @@ async def test_however_many_are_due_each_is_asked_once(database: Database) -> No
         if len(asked) >= count:
             are_asked.set()
 
-    store.on_news = hear
+    store.on_commit = hear
     await store.write(set_all)
     clock = Clock(store)
     clock.start()

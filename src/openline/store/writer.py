@@ -54,7 +54,7 @@ class Store:
 
     def __init__(self, database: Database, *, queue_limit: int = 2_000, wait_limit_s: float = 2.0):
         self.database = database
-        self.on_news: Callable[[list[AfterCommit]], None] = lambda _: None
+        self.on_commit: Callable[[list[AfterCommit]], None] = lambda _: None
         self.on_broken: Callable[[], None] = lambda: None
         self.is_broken = False
         self._queue_limit = queue_limit
@@ -252,7 +252,7 @@ class Store:
             except Exception:
                 # One caller's fault must not keep the answers of a whole commit from the others.
                 log.exception("answer_failed")
-        self.on_news([outcome.after_commit for outcome in outcomes if outcome.after_commit])
+        self.on_commit([outcome.after_commit for outcome in outcomes if outcome.after_commit])
 
     def _read(self, query: Callable[[Reader], T]) -> T:
         connection = self._reader_connection()
