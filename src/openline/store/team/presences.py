@@ -80,7 +80,7 @@ def list_colleagues(tx: Reader) -> list[Colleague]:
     return [Colleague(*found) for found in tx.rows(_EVERYBODY)]
 
 
-def list_places(tx: Reader) -> list[tuple[str, str]]:
+def list_memberships(tx: Reader) -> list[tuple[str, str]]:
     """(line id, operator id) of everybody who answers in a line."""
     return [(found[0], found[1]) for found in tx.rows(_PLACES)]
 

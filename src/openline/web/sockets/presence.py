@@ -90,7 +90,7 @@ class Team:
 def _roster(tx: Reader) -> Roster:
     return Roster(
         presences.list_colleagues(tx),
-        presences.list_places(tx),
+        presences.list_memberships(tx),
         presences.count_open(tx),
         list_lines(tx),
     )
