@@ -28,7 +28,7 @@ _EVERYBODY = (
     .where(_o.is_active == 1)
     .order_by(_o.name, _o.id)
 )
-_PLACES = select(_p.line_id, _p.operator_id)
+_MEMBERSHIPS = select(_p.line_id, _p.operator_id)
 _OPEN = (
     select(_d.operator_id, func.count())
     .where(_d.status == literal_column("'in_work'"))
@@ -82,7 +82,7 @@ def list_colleagues(tx: Reader) -> list[Colleague]:
 
 def list_memberships(tx: Reader) -> list[tuple[str, str]]:
     """(line id, operator id) of everybody who answers in a line."""
-    return [(found[0], found[1]) for found in tx.rows(_PLACES)]
+    return [(found[0], found[1]) for found in tx.rows(_MEMBERSHIPS)]
 
 
 def count_open(tx: Reader) -> dict[str, int]:
