@@ -27,7 +27,7 @@ from openline.mailbox import Mailbox, Ways
 from openline.store.channels.channels import list_channels
 from openline.store.databases import CannotStartError, open_database
 from openline.store.files.blobs import FileStore
-from openline.store.letters.settings import get_mailing
+from openline.store.letters.settings import get_mail_settings
 from openline.store.migrations import migrate
 from openline.store.portal import find_portal
 from openline.store.team import operators
@@ -214,7 +214,7 @@ async def _socket(scope: Scope, receive: Receive, send: Send) -> None:
 def _means(config: Config) -> Means:
     """What letters are carried with. The environment's mail server wins over the portal's own."""
     key = signing_key(config.dkim_selector, config.dkim_key) if config.dkim_key else None
-    return Means(lambda tx: mail_server(config.smtp_url or get_mailing(tx).smtp_url), render, key)
+    return Means(lambda tx: mail_server(config.smtp_url or get_mail_settings(tx).smtp_url), render, key)
 
 
 def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:

@@ -63,7 +63,7 @@ class Courier:
         server = await self._store.read(self._means.server)
         if server is None:
             return TestResult(False, "", "No mail server is set.")
-        mailing, portal = await self._store.read(lambda tx: (settings.get_mailing(tx), find_portal(tx)))
+        mailing, portal = await self._store.read(lambda tx: (settings.get_mail_settings(tx), find_portal(tx)))
         name = mailing.from_name or (portal.name if portal else "")
         sender = (name, mailing.from_address or self.desk.admin_email)
         return await try_server(server, self._means, sender, (address, lang), self._own_name)

@@ -47,7 +47,7 @@ def wants_copy(stage: Stage, d: str, address: str, caller: Credentials | None = 
 
 
 def mailing(stage: Stage):
-    return stage.look(settings.get_mailing)
+    return stage.look(settings.get_mail_settings)
 
 
 def test_ten_thousand_bots_and_no_operator_no_letter(sqlite_stage: Stage) -> None:

@@ -64,7 +64,7 @@ def compose(
         return None
     letter, entries, left_out = found
     portal = find_portal(tx)
-    mailing = settings.get_mailing(tx)
+    mailing = settings.get_mail_settings(tx)
     rules = lines.line_of(tx, dialog).rules
     page, site = _page(tx, desk, dialog)
     links = _links(letter, codes, now)

@@ -106,7 +106,7 @@ def enqueue_copy_again(tx: Transaction, dialog: Dialog, address: str, request: s
 
 def copies_are_sent(tx: Transaction) -> bool:
     """Whether the administrator has left copies on: what is off is not asked for either (MAIL-9)."""
-    return settings.get_mailing(tx).history_is_on
+    return settings.get_mail_settings(tx).history_is_on
 
 
 def must_send_copies(tx: Transaction) -> None:
@@ -151,7 +151,7 @@ def schedule_unread_letter(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
     The first unread answer sets the clock; those that follow go with it, in one letter.
     """
-    if dialog.mail_due_at or not _accepts_letters(dialog) or not settings.get_mailing(tx).unread_is_on:
+    if dialog.mail_due_at or not _accepts_letters(dialog) or not settings.get_mail_settings(tx).unread_is_on:
         return dialog
     first_at, _ = events.find_answers(tx, dialog.id, _read_or_mailed_up_to(dialog))
     if not first_at:

@@ -73,7 +73,7 @@ def _may_be_handed_over(
         _save_letter(tx, dialog, replace(free, state="cancelled", why="read"), now)
         return False
     refused = policy.final_decision(
-        letter, _addressee(tx, letter, dialog, visitor, now), settings.get_mailing(tx)
+        letter, _addressee(tx, letter, dialog, visitor, now), settings.get_mail_settings(tx)
     )
     if refused:
         _apply_decision(tx, dialog, free, refused, now)
@@ -190,7 +190,7 @@ def _lease(
     recent = _recent_sends(tx, letter, dialog, now)
     if recent.portal >= desk.limits.per_portal and not to.is_confirmed:
         flood_is_reached(tx)
-    decision = policy.may_send(letter, to, recent, settings.get_mailing(tx), desk.limits, now)
+    decision = policy.may_send(letter, to, recent, settings.get_mail_settings(tx), desk.limits, now)
     if decision.what != "go":
         _apply_decision(tx, dialog, letter, decision, now)
         return None

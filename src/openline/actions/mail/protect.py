@@ -59,7 +59,7 @@ def letter_page(tx: Reader, code: str, now: int) -> LetterLinkPage:
     return LetterLinkPage(
         purpose=found.purpose,
         label=dialog.label,
-        portal=settings.get_mailing(tx).from_name or portal.name,
+        portal=settings.get_mail_settings(tx).from_name or portal.name,
         lang=letter.lang,
         address=text.masked(found.address),
         is_stopped=OPTED_OUT in dialog.told.split(),
@@ -170,6 +170,6 @@ def _record_reason(
 
 
 def _trip_breaker(tx: Transaction, reason: TripReason) -> None:
-    now_set = settings.get_mailing(tx)
+    now_set = settings.get_mail_settings(tx)
     if not now_set.confirm_first:
         settings.save_mailing(tx, replace(now_set, confirm_first=True, tripped_why=reason))

@@ -13,7 +13,7 @@ _MAILING = select(portal.c.mailing)
 _SAVE_MAILING = update(portal).values(mailing=bindparam("mailing_"))
 
 
-def get_mailing(tx: Reader) -> MailSettings:
+def get_mail_settings(tx: Reader) -> MailSettings:
     """How letters are written; the defaults where nobody has set anything."""
     found = tx.row(_MAILING)
     return _mailing(found[0]) if found and found[0] else MailSettings()

@@ -32,7 +32,7 @@ def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | Non
     found = channels.find_channel(tx, key)
     if found is None or found.kind != "chat":
         return None
-    mailing = settings.get_mailing(tx)
+    mailing = settings.get_mail_settings(tx)
     seen = frames.MailSeen(mailing.history_is_on, mailing.unread_is_on, mailing.why_url)
     return found, lines.get_line(tx, found.line_id), seen
 

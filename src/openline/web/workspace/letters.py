@@ -139,7 +139,7 @@ async def mail_state(request: AnyRequest) -> MailState:
     trouble = parts.mail_trouble()
 
     def look(tx: Reader) -> MailState:
-        mailing = settings.get_mailing(tx)
+        mailing = settings.get_mail_settings(tx)
         return MailState(
             is_kept=not is_mail_set(parts, tx),
             is_stuck=bool(trouble),
@@ -153,7 +153,7 @@ async def mail_state(request: AnyRequest) -> MailState:
 
 def is_mail_set(parts: Parts, tx: Reader) -> bool:
     """Whether letters leave this machine at all."""
-    return bool(parts.config.smtp_url or settings.get_mailing(tx).smtp_url)
+    return bool(parts.config.smtp_url or settings.get_mail_settings(tx).smtp_url)
 
 
 async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterListItem, RenderedLetter, bool]:

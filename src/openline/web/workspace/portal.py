@@ -99,7 +99,7 @@ async def send_test(request: AnyRequest, data: JSONBody[Test]) -> Tested:
 
 
 def _settings(tx: Reader, parts: Parts) -> PortalSettings:
-    portal, mailing = find_portal(tx), settings.get_mailing(tx)
+    portal, mailing = find_portal(tx), settings.get_mail_settings(tx)
     decides = parts.config.smtp_url
     shown = MailSettings(
         unread_is_on=mailing.unread_is_on,
