@@ -85,7 +85,7 @@ def states(stage: Stage, kind: str = "") -> list[tuple[str, str]]:
 
 def sets_mailing(stage: Stage, **changed: Any) -> None:
     with stage.transaction() as tx:
-        settings.save_mailing(tx, MailSettings(**changed))
+        settings.save_mail_settings(tx, MailSettings(**changed))
 
 
 def told(order: OutgoingLetter) -> list[str]:

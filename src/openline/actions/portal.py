@@ -12,7 +12,7 @@ from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role, shown_name
 from openline.domain.text import clean_name
 from openline.store.channels import channels
-from openline.store.letters.settings import get_mail_settings, save_mailing
+from openline.store.letters.settings import get_mail_settings, save_mail_settings
 from openline.store.lines import lines
 from openline.store.portal import add_portal, find_portal, save_portal
 from openline.store.team import operators
@@ -66,5 +66,5 @@ def portal_is_saved(
     must_be_right(wrong + (wrong_in(settings) if settings else ()))
     save_portal(tx, clean_name(name), lang)
     if settings:
-        save_mailing(tx, saved_over(get_mail_settings(tx), settings))
+        save_mail_settings(tx, saved_over(get_mail_settings(tx), settings))
         tx.tell_letter(0)

@@ -331,7 +331,7 @@ def test_copies_that_are_off_do_not_go_when_the_address_is_known(sqlite_stage: S
     """MAIL-9, FORM-7: nothing is asked and nothing goes."""
     d = answered_and_ended(sqlite_stage)
     sqlite_stage.moves_on(30)
-    sqlite_stage.do(settings.save_mailing, MailSettings(history_is_on=False))
+    sqlite_stage.do(settings.save_mail_settings, MailSettings(history_is_on=False))
     by_the_site(sqlite_stage, d)
     assert kinds_and_steps(sqlite_stage, d)[-1] == ("copy", "done")
     assert count(sqlite_stage, "letters") == 0

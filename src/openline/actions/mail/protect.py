@@ -172,4 +172,4 @@ def _record_reason(
 def _trip_breaker(tx: Transaction, reason: TripReason) -> None:
     now_set = settings.get_mail_settings(tx)
     if not now_set.confirm_first:
-        settings.save_mailing(tx, replace(now_set, confirm_first=True, tripped_why=reason))
+        settings.save_mail_settings(tx, replace(now_set, confirm_first=True, tripped_why=reason))

@@ -19,7 +19,7 @@ def get_mail_settings(tx: Reader) -> MailSettings:
     return _mailing(found[0]) if found and found[0] else MailSettings()
 
 
-def save_mailing(tx: Transaction, mailing: MailSettings) -> None:
+def save_mail_settings(tx: Transaction, mailing: MailSettings) -> None:
     tx.run(_SAVE_MAILING, mailing_=encode(mailing).decode())
 
 
