@@ -16,7 +16,7 @@ _SAVE_MAILING = update(portal).values(mailing=bindparam("mailing_"))
 def get_mail_settings(tx: Reader) -> MailSettings:
     """How letters are written; the defaults where nobody has set anything."""
     found = tx.row(_MAILING)
-    return _mailing(found[0]) if found and found[0] else MailSettings()
+    return _mail_settings(found[0]) if found and found[0] else MailSettings()
 
 
 def save_mail_settings(tx: Transaction, mailing: MailSettings) -> None:
@@ -24,5 +24,5 @@ def save_mail_settings(tx: Transaction, mailing: MailSettings) -> None:
 
 
 @lru_cache(maxsize=4)
-def _mailing(text: str) -> MailSettings:
+def _mail_settings(text: str) -> MailSettings:
     return msgspec.json.decode(text, type=MailSettings)
