@@ -9,13 +9,13 @@ from openline.domain.mail.policy import MailSettings
 from openline.store.tables import portal
 from openline.store.transaction import Reader, Transaction, encode
 
-_MAILING = select(portal.c.mailing)
+_MAIL_SETTINGS = select(portal.c.mailing)
 _SAVE_MAILING = update(portal).values(mailing=bindparam("mailing_"))
 
 
 def get_mail_settings(tx: Reader) -> MailSettings:
     """How letters are written; the defaults where nobody has set anything."""
-    found = tx.row(_MAILING)
+    found = tx.row(_MAIL_SETTINGS)
     return _mail_settings(found[0]) if found and found[0] else MailSettings()
 
 
