@@ -14,7 +14,7 @@ def says(stage: Stage, said: CustomData) -> None:
 
 
 def said_of_vera(stage: Stage) -> CustomData:
-    return stage.look(visitors.get_said, visitor(stage).id)
+    return stage.look(visitors.get_custom_data, visitor(stage).id)
 
 
 def told(stage: Stage, dialog_id: str) -> int:

@@ -73,7 +73,7 @@ def custom_data_is_set(tx: Transaction, caller: Credentials, custom_data: Custom
     if not _is_known(tx, caller):
         return
     visitor = visitor_for(tx, caller, now)
-    if custom_data == visitors.get_said(tx, visitor.id):
+    if custom_data == visitors.get_custom_data(tx, visitor.id):
         return
     visitors.save_said(tx, visitor.id, custom_data)
     dialog = dialogs.find_open_dialog(tx, visitor.id)

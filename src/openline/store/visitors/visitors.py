@@ -159,7 +159,7 @@ def save_facts(tx: Transaction, visitor_id: str, facts: Facts, contact_id: str) 
     )
 
 
-def get_said(tx: Reader, visitor_id: str) -> CustomData:
+def get_custom_data(tx: Reader, visitor_id: str) -> CustomData:
     """By the page, unsigned."""
     found = tx.row(_SAID, id_=visitor_id)
     return msgspec.json.decode(found[0], type=CustomData) if found and found[0] else {}

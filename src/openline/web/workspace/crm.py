@@ -265,7 +265,7 @@ def _beside(tx: Reader, who: Operator, dialog_id: str) -> BesideDialog:
         PageSeen(page.url, page.title, page.referrer),
         utm_of(page.url),
         min((each.started_at for each in own), default=dialog.started_at),
-        visitors.get_said(tx, visitor.id),
+        visitors.get_custom_data(tx, visitor.id),
     )
     card = _card(tx, who, dialog.contact_id) if dialog.contact_id else None
     born = _leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []
