@@ -75,7 +75,7 @@ def custom_data_is_set(tx: Transaction, caller: Credentials, custom_data: Custom
     visitor = visitor_for(tx, caller, now)
     if custom_data == visitors.get_custom_data(tx, visitor.id):
         return
-    visitors.save_said(tx, visitor.id, custom_data)
+    visitors.save_custom_data(tx, visitor.id, custom_data)
     dialog = dialogs.find_open_dialog(tx, visitor.id)
     if dialog and not dialog.is_held:
         told = CardChanged(visitor.contact_id, visitor.facts.name, now)

@@ -165,7 +165,7 @@ def get_custom_data(tx: Reader, visitor_id: str) -> CustomData:
     return msgspec.json.decode(found[0], type=CustomData) if found and found[0] else {}
 
 
-def save_said(tx: Transaction, visitor_id: str, said: CustomData) -> None:
+def save_custom_data(tx: Transaction, visitor_id: str, said: CustomData) -> None:
     tx.run(_SAVE_SAID, id_=visitor_id, said_=encode(said).decode() if said else "")
 
 
