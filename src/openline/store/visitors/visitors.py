@@ -165,8 +165,8 @@ def get_custom_data(tx: Reader, visitor_id: str) -> CustomData:
     return msgspec.json.decode(found[0], type=CustomData) if found and found[0] else {}
 
 
-def save_custom_data(tx: Transaction, visitor_id: str, said: CustomData) -> None:
-    tx.run(_SAVE_SAID, id_=visitor_id, said_=encode(said).decode() if said else "")
+def save_custom_data(tx: Transaction, visitor_id: str, custom_data: CustomData) -> None:
+    tx.run(_SAVE_SAID, id_=visitor_id, said_=encode(custom_data).decode() if custom_data else "")
 
 
 def save_identity(tx: Transaction, visitor_id: str, external_id: str, verified: tuple[str, ...]) -> None:
