@@ -73,7 +73,7 @@ _SAVE_IDENTITY = (
 _PROVED = update(visitors).where(_v.id == bindparam("id_")).values(proved_at=bindparam("now"))
 _MOVE = update(visitors).where(_v.id == bindparam("id_")).values(channel_id=bindparam("channel"))
 _GONE = update(visitors).where(_v.id == bindparam("id_")).values(gone_at=bindparam("gone"))
-_SAID = select(_v.said).where(_v.id == bindparam("id_"))
+_CUSTOM_DATA = select(_v.said).where(_v.id == bindparam("id_"))
 _SAVE_SAID = update(visitors).where(_v.id == bindparam("id_")).values(said=bindparam("said_"))
 _BAN = update(visitors).where(_v.id == bindparam("id_")).values(is_banned=bindparam("banned"))
 
@@ -161,7 +161,7 @@ def save_facts(tx: Transaction, visitor_id: str, facts: Facts, contact_id: str) 
 
 def get_custom_data(tx: Reader, visitor_id: str) -> CustomData:
     """By the page, unsigned."""
-    found = tx.row(_SAID, id_=visitor_id)
+    found = tx.row(_CUSTOM_DATA, id_=visitor_id)
     return msgspec.json.decode(found[0], type=CustomData) if found and found[0] else {}
 
 
