@@ -74,7 +74,7 @@ _PROVED = update(visitors).where(_v.id == bindparam("id_")).values(proved_at=bin
 _MOVE = update(visitors).where(_v.id == bindparam("id_")).values(channel_id=bindparam("channel"))
 _GONE = update(visitors).where(_v.id == bindparam("id_")).values(gone_at=bindparam("gone"))
 _CUSTOM_DATA = select(_v.said).where(_v.id == bindparam("id_"))
-_SAVE_SAID = update(visitors).where(_v.id == bindparam("id_")).values(said=bindparam("said_"))
+_SAVE_CUSTOM_DATA = update(visitors).where(_v.id == bindparam("id_")).values(said=bindparam("said_"))
 _BAN = update(visitors).where(_v.id == bindparam("id_")).values(is_banned=bindparam("banned"))
 
 
@@ -166,7 +166,7 @@ def get_custom_data(tx: Reader, visitor_id: str) -> CustomData:
 
 
 def save_custom_data(tx: Transaction, visitor_id: str, custom_data: CustomData) -> None:
-    tx.run(_SAVE_SAID, id_=visitor_id, said_=encode(custom_data).decode() if custom_data else "")
+    tx.run(_SAVE_CUSTOM_DATA, id_=visitor_id, said_=encode(custom_data).decode() if custom_data else "")
 
 
 def save_identity(tx: Transaction, visitor_id: str, external_id: str, verified: tuple[str, ...]) -> None:
