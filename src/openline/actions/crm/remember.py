@@ -67,7 +67,7 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails,
     if (external_id, verified) != (visitor.external_id, visitor.verified):
         visitors.save_identity(tx, visitor.id, external_id, verified)
     if new.identity and new.identity.facts.email:
-        visitors.save_proved(tx, visitor.id, now)
+        visitors.save_email_proved(tx, visitor.id, now)
     known = remember_on_card(tx, dialog, replace(visitor, facts=all_facts), new, now)
     contacts_are_new = (all_facts.email, all_facts.phone) != (visitor.facts.email, visitor.facts.phone)
     return replace(known, contacts_are_new=contacts_are_new)

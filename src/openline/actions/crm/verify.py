@@ -21,7 +21,7 @@ def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, addre
     dialog = confirmation_given(tx, dialog, canonical(address), now)
     if canonical(address) != canonical(visitor.facts.email):
         return dialog
-    visitors.save_proved(tx, visitor.id, now)
+    visitors.save_email_proved(tx, visitor.id, now)
     if "email" in visitor.verified:
         return dialog
     visitors.save_identity(tx, visitor.id, visitor.external_id, (*visitor.verified, "email"))

@@ -38,7 +38,7 @@ def visitor_identifies(tx: Transaction, caller: Credentials, identity: Identity,
     if not says_something_new(visitor, identity, now) or newest is None:
         return
     if not has_new_details(visitor, identity):
-        visitors.save_proved(tx, visitor.id, now)
+        visitors.save_email_proved(tx, visitor.id, now)
         return
     dialog = dialogs.get_dialog_to_change(tx, newest.id)
     dialogs.save_dialog(tx, apply_identity(tx, dialog, visitor, identity, now, again=True)[0])

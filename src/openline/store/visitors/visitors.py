@@ -174,7 +174,7 @@ def save_identity(tx: Transaction, visitor_id: str, external_id: str, verified: 
     tx.run(_SAVE_IDENTITY, id_=visitor_id, external=external_id, verified_=" ".join(verified))
 
 
-def save_proved(tx: Transaction, visitor_id: str, now: int) -> None:
+def save_email_proved(tx: Transaction, visitor_id: str, now: int) -> None:
     """That the e-mail is theirs, just now."""
     tx.run(_PROVED, id_=visitor_id, now=now)
 
