@@ -70,7 +70,7 @@ _SAVE_IDENTITY = (
     .where(_v.id == bindparam("id_"))
     .values(external_id=bindparam("external"), verified=bindparam("verified_"))
 )
-_PROVED = update(visitors).where(_v.id == bindparam("id_")).values(proved_at=bindparam("now"))
+_EMAIL_PROVED = update(visitors).where(_v.id == bindparam("id_")).values(proved_at=bindparam("now"))
 _MOVE = update(visitors).where(_v.id == bindparam("id_")).values(channel_id=bindparam("channel"))
 _GONE = update(visitors).where(_v.id == bindparam("id_")).values(gone_at=bindparam("gone"))
 _CUSTOM_DATA = select(_v.said).where(_v.id == bindparam("id_"))
@@ -176,7 +176,7 @@ def save_identity(tx: Transaction, visitor_id: str, external_id: str, verified: 
 
 def save_email_proved(tx: Transaction, visitor_id: str, now: int) -> None:
     """That the e-mail is theirs, just now."""
-    tx.run(_PROVED, id_=visitor_id, now=now)
+    tx.run(_EMAIL_PROVED, id_=visitor_id, now=now)
 
 
 def _visitor(found: Row | None) -> Visitor | None:
