@@ -18,7 +18,7 @@ from openline.texts import dates, plain, tag_of
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DraftText:
     """Who said what, when, and what came with it. `by` decides the colour, and what is quoted.
 
     `around`: the words before the files, and those after.
@@ -64,7 +64,7 @@ class Draft:
     stop_url: str = ""
 
 
-def row(said: Said, back_url: str, *, is_styled: bool) -> Row:
+def row(said: DraftText, back_url: str, *, is_styled: bool) -> Row:
     """Without styles of its own it is lighter, for long copies. Files lead where the button does."""
     lines = said.text.split("\n") if said.text else []
     html = _module("entry.html").entry(said, lines, back_url, is_styled)

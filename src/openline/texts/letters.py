@@ -13,7 +13,7 @@ from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.letters.links import LINK_TTL
 from openline.domain.times import DAY
 from openline.texts import OFFERED, dates, say, say_n, words
-from openline.texts.drafts import Draft, Row, Said, html_of, row, text_of
+from openline.texts.drafts import Draft, DraftText, Row, html_of, row, text_of
 
 UNREAD_BYTES = 20_000
 HISTORY_BYTES = 80_000
@@ -214,7 +214,7 @@ def _rows(sheet: LetterContent, *, is_styled: bool = False) -> tuple[Row, ...]:
 def _row(sheet: LetterContent, entry: QuotedMessage, who: str, is_styled: bool) -> Row:
     day, clock = (tell(sheet.lang, sheet.zone, entry.at) for tell in (dates.day, dates.clock))
     files, label = tuple(map(_file_name, entry.files)), say(sheet.lang, FILES, files=SLOT)
-    said = Said(entry.by, who, day, clock, words.said(entry.text), files, label.partition(SLOT))
+    said = DraftText(entry.by, who, day, clock, words.said(entry.text), files, label.partition(SLOT))
     return row(said, sheet.back_url, is_styled=is_styled)
 
 
