@@ -36,7 +36,7 @@ from openline.sweeper import Sweeper
 from openline.texts.letters import render
 from openline.transports.mail_out.signing import signing_key
 from openline.web import files, operations, pages, problems
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.sockets.asgi import serve_socket
 from openline.web.sockets.sockets import Sockets
 from openline.web.visitor import letter_link, letter_pages, polling
@@ -56,7 +56,7 @@ class House:
     store: Store
     hub: Hub
     clock: Clock
-    parts: Parts
+    parts: AppContext
     sockets: Sockets
     courier: Courier
     mailbox: Mailbox
@@ -129,7 +129,7 @@ async def open_store(config: Config, tell: TellLogIn) -> Store:
 async def _join(store: Store, config: Config) -> House:
     portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
-    parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
+    parts = AppContext(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
     clock = Clock(store, hub.typed_at)
     sockets = Sockets(parts)
     courier = Courier(store, parts.desk, _means(config))

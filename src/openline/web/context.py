@@ -66,7 +66,7 @@ def nothing_is_wrong() -> str:
 
 
 @dataclass(slots=True)
-class Parts:
+class AppContext:
     """`epoch` is the portal's; `now` the time in milliseconds, an argument to everything below."""
 
     store: Store

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Request
 
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.origin import is_loopback, is_loopback_host
 
 PROXIES_ADD = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
@@ -12,7 +12,7 @@ PROXIES_ADD = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 AnyRequest = Request[Any, Any, Any]
 
 
-def parts_of(request: AnyRequest) -> Parts:
+def parts_of(request: AnyRequest) -> AppContext:
     return request.app.state.parts
 
 

@@ -12,7 +12,7 @@ from openline.domain.dialogs.events import Stream
 from openline.hub import Hub
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.sockets.disconnects import Absences
 from tests.actions.steps import visitor
 from tests.cast import SECOND, Stage
@@ -31,7 +31,7 @@ class Browser:
         self.began_at = self.stage.now
         self.hub = Hub(lambda _, __: None)
         store, shelf = cast(Store, self), FileStore(Path())
-        parts = Parts(store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, shelf)
+        parts = AppContext(store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, shelf)
         self.absences = Absences(parts, self.call_later)
 
     def submit(self, act: Callable[..., Any], done: Callable[[Any, BaseException | None], None]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from openline.actions.letters import enqueue
 from openline.domain.letters.letters import GONE_AFTER
 from openline.domain.times import SECOND
-from openline.web.context import Parts, unheard
+from openline.web.context import AppContext, unheard
 
 CallLater = Callable[..., object]
 """(seconds, what to call, its arguments)."""
@@ -20,7 +20,7 @@ def _later(seconds: float, call: Callable[..., object], *about: object) -> objec
 
 
 class Absences:
-    def __init__(self, parts: Parts, call_later: CallLater = _later):
+    def __init__(self, parts: AppContext, call_later: CallLater = _later):
         self._parts = parts
         self._call_later = call_later
         self._gone_at: dict[str, int] = {}

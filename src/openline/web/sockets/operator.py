@@ -24,7 +24,7 @@ from openline.store.lines import lines
 from openline.store.team import operators
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.sockets.operator_commands import ORDERS, TOUCHES
 from openline.web.wire import commands, frames, resume
 from openline.web.wire.connection import Connection, Sent, Wire
@@ -45,7 +45,7 @@ class Watched(NamedTuple):
 class OperatorConnection(Connection):
     decode = msgspec.json.Decoder(commands.OperatorCommand).decode
 
-    def __init__(self, parts: Parts, wire: Wire):
+    def __init__(self, parts: AppContext, wire: Wire):
         limits = parts.config.limits
         super().__init__(
             parts,

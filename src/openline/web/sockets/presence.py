@@ -16,7 +16,7 @@ from openline.store.lines.lines import list_lines
 from openline.store.team import presences
 from openline.store.team.presences import Colleague
 from openline.store.transaction import Reader
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.sockets.operator import OperatorConnection
 from openline.web.sockets.visitor import VisitorConnection
 from openline.web.wire import frames
@@ -39,7 +39,7 @@ class Roster(NamedTuple):
 
 
 class Team:
-    def __init__(self, parts: Parts, connections: Callable[[], Iterable[Connection]]):
+    def __init__(self, parts: AppContext, connections: Callable[[], Iterable[Connection]]):
         self._parts = parts
         self._connections = connections
         self._is_wanted = asyncio.Event()

@@ -6,7 +6,7 @@ from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.store.lines import queues
 from openline.store.transaction import Reader
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.wire import frames
 from openline.web.wire.connection import Connection
 
@@ -19,7 +19,7 @@ Waiting = list[tuple[int, str, str]]
 
 
 class Places:
-    def __init__(self, parts: Parts):
+    def __init__(self, parts: AppContext):
         self._parts = parts
         self._waiting: dict[str, Waiting] = {}
         self._changed: set[str] = set()

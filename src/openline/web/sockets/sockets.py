@@ -10,7 +10,7 @@ import structlog
 
 from openline.actions.team import presence
 from openline.domain.times import SECOND
-from openline.web.context import Parts, unheard
+from openline.web.context import AppContext, unheard
 from openline.web.origin import is_loopback, is_own
 from openline.web.sockets.disconnects import Absences
 from openline.web.sockets.operator import OperatorConnection
@@ -50,7 +50,7 @@ class NotNow:
 
 
 class Sockets:
-    def __init__(self, parts: Parts):
+    def __init__(self, parts: AppContext):
         self._parts = parts
         self._strangers: Strangers = defaultdict(set)
         self._open: set[Connection] = set()

@@ -21,7 +21,7 @@ from openline.domain.times import HOUR, SECOND
 from openline.domain.visitors.visitors import Credentials, Identity, hash_token, language
 from openline.store.transaction import Reader
 from openline.texts import OFFERED
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.origin import is_loopback, is_own, network_of
 from openline.web.sockets import redact
 from openline.web.sockets import visitor_queries as looks
@@ -41,7 +41,9 @@ Strangers = defaultdict[str, set["VisitorConnection"]]
 class VisitorConnection(Connection):
     decode = msgspec.json.Decoder(commands.VisitorCommand).decode
 
-    def __init__(self, parts: Parts, wire: Wire, strangers: Strangers, *, origin: str | None, address: str):
+    def __init__(
+        self, parts: AppContext, wire: Wire, strangers: Strangers, *, origin: str | None, address: str
+    ):
         limits = parts.config.limits
         super().__init__(
             parts,

@@ -19,7 +19,7 @@ from openline.domain.visitors.visitors import hash_token
 from openline.store.channels import channels
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.origin import network_of
 from openline.web.request import AnyRequest, parts_of, person
 from openline.web.sockets.sockets import Sockets
@@ -119,7 +119,7 @@ def _words_only(view: DialogView) -> DialogView:
     return replace(view, messages=tuple(each for each in view.messages if each.kind == "text"))
 
 
-def _counted(request: AnyRequest) -> Parts:
+def _counted(request: AnyRequest) -> AppContext:
     parts = parts_of(request)
     parts.windows.allow(f"way-back:{network_of(person(request))}", TRIES, WITHIN_S)
     return parts

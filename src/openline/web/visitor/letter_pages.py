@@ -14,7 +14,7 @@ from openline.actions.mail.protect import LetterLinkPage
 from openline.domain.refusals import NotFound, Refused
 from openline.domain.visitors.visitors import language
 from openline.texts import OFFERED, direction_of, say, tag_of
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.origin import network_of
 from openline.web.request import AnyRequest, parts_of, person
 
@@ -80,7 +80,7 @@ DONE = {
 }
 
 
-async def _do(parts: Parts, code: str, act: str) -> None:
+async def _do(parts: AppContext, code: str, act: str) -> None:
     now = parts.now()
     if act == "stop":
         await parts.store.write(lambda tx: protect.reader_stops(tx, code, now))
@@ -143,7 +143,7 @@ def _page(lang: str, portal: str, text: str, buttons: str, status: int = 200) ->
     return Response(body, status_code=status, media_type="text/html", headers=headers)
 
 
-def _counted(request: AnyRequest) -> Parts:
+def _counted(request: AnyRequest) -> AppContext:
     parts = parts_of(request)
     parts.windows.allow(f"letter-page:{network_of(person(request))}", TRIES, WITHIN_S)
     return parts

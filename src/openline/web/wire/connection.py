@@ -16,7 +16,7 @@ import structlog
 from openline.domain.dialogs.events import Stream
 from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
 from openline.texts import say
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.wire import commands, frames
 
 log = structlog.get_logger()
@@ -72,7 +72,7 @@ class Connection:
     decode: Any
     hears_as = ""
 
-    def __init__(self, parts: Parts, wire: Wire, *, frame_limit: int, rate: int, burst: int):
+    def __init__(self, parts: AppContext, wire: Wire, *, frame_limit: int, rate: int, burst: int):
         self.parts = parts
         self.wire = wire
         self.lang = "en"

@@ -14,7 +14,7 @@ from openline.domain.refusals import Changed
 from openline.domain.team import rights
 from openline.store.letters import addresses
 from openline.store.transaction import Reader
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.request import AnyRequest, parts_of
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
@@ -97,7 +97,7 @@ async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> Chan
     return ChannelSecret(found.secret)
 
 
-async def _shown_channel(parts: Parts, channel: Channel) -> ShownChannel:
+async def _shown_channel(parts: AppContext, channel: Channel) -> ShownChannel:
     now = parts.now()
     return await parts.store.read(lambda tx: shown_channel(tx, parts.config.origin, channel, now))
 

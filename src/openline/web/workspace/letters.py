@@ -21,7 +21,7 @@ from openline.store.letters import listing, settings
 from openline.store.letters.listing import LetterListItem, LetterSearch
 from openline.store.transaction import Reader
 from openline.texts.letters import render
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.request import AnyRequest, parts_of
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
@@ -151,7 +151,7 @@ async def mail_state(request: AnyRequest) -> MailState:
     return await parts.store.read(look)
 
 
-def is_mail_set(parts: Parts, tx: Reader) -> bool:
+def is_mail_set(parts: AppContext, tx: Reader) -> bool:
     """Whether letters leave this machine at all."""
     return bool(parts.config.smtp_url or settings.get_mail_settings(tx).smtp_url)
 
@@ -174,7 +174,7 @@ async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterListItem, R
     return line, await asyncio.to_thread(render, sheet), True
 
 
-def _sheet(tx: Reader, parts: Parts, line: LetterListItem, now: int) -> LetterContent | None:
+def _sheet(tx: Reader, parts: AppContext, line: LetterListItem, now: int) -> LetterContent | None:
     """As it would go now; its links lead nowhere, for no code of it is kept."""
     letter = kept.find_letter(tx, line.id)
     dialog = dialogs.find_dialog(tx, line.dialog_id)

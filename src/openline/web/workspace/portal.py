@@ -16,7 +16,7 @@ from openline.store.letters import settings
 from openline.store.portal import find_portal, get_lang
 from openline.store.transaction import Reader
 from openline.texts import say
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.request import AnyRequest, parts_of
 from openline.web.wire import commands
 from openline.web.workspace.choices import Offered, offered_langs
@@ -98,7 +98,7 @@ async def send_test(request: AnyRequest, data: JSONBody[Test]) -> Tested:
     return Tested(said.is_sent, said.server_response, say(_language(request), said.why) if said.why else "")
 
 
-def _settings(tx: Reader, parts: Parts) -> PortalSettings:
+def _settings(tx: Reader, parts: AppContext) -> PortalSettings:
     portal, mailing = find_portal(tx), settings.get_mail_settings(tx)
     decides = parts.config.smtp_url
     shown = MailSettings(

@@ -18,7 +18,7 @@ from openline.domain.text import plain
 from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors.visitors import hash_token
 from openline.store.team import operators
-from openline.web.context import Parts
+from openline.web.context import AppContext
 from openline.web.origin import is_loopback, is_own, network_of
 from openline.web.problems import NoSession
 from openline.web.request import AnyRequest, parts_of, person
@@ -109,11 +109,11 @@ async def get_ticket(request: AnyRequest) -> Ticket:
     return Ticket(ticket)
 
 
-def cookie_name(parts: Parts) -> str:
+def cookie_name(parts: AppContext) -> str:
     return "__Host-openline" if parts.config.is_https else "openline"
 
 
-def _cookie(parts: Parts, value: str, lives_s: int) -> Cookie:
+def _cookie(parts: AppContext, value: str, lives_s: int) -> Cookie:
     return Cookie(
         key=cookie_name(parts),
         value=value,
@@ -125,7 +125,7 @@ def _cookie(parts: Parts, value: str, lives_s: int) -> Cookie:
     )
 
 
-def _must_be_own_page(request: AnyRequest, parts: Parts) -> None:
+def _must_be_own_page(request: AnyRequest, parts: AppContext) -> None:
     """A browser always says where an unsafe request comes from; a program may say nothing."""
     origin = request.headers.get("Origin")
     if origin is not None and not is_own(parts.config, origin):
@@ -134,19 +134,19 @@ def _must_be_own_page(request: AnyRequest, parts: Parts) -> None:
         raise Forbidden
 
 
-def _count_try(request: AnyRequest, parts: Parts, email: str) -> None:
+def _count_try(request: AnyRequest, parts: AppContext, email: str) -> None:
     """Before the password is looked at, so that a thousand tries at once count as a thousand (T19)."""
     for window, most, seconds in _windows(request, parts, email):
         parts.windows.allow(window, most, seconds)
 
 
-def _forgive_try(request: AnyRequest, parts: Parts, email: str) -> None:
+def _forgive_try(request: AnyRequest, parts: AppContext, email: str) -> None:
     """Who knew the password was not guessing."""
     for window, _, _ in _windows(request, parts, email):
         parts.windows.forgive(window)
 
 
-def _windows(request: AnyRequest, parts: Parts, email: str) -> list[tuple[str, int, float]]:
+def _windows(request: AnyRequest, parts: AppContext, email: str) -> list[tuple[str, int, float]]:
     """Tries of a network at any account, at this one, and of everybody at this one. The narrow ones come
     first: a single guesser runs into them long before an operator elsewhere is locked out. Behind a proxy
     that is not trusted everybody comes from the loopback: there only accounts are counted.
