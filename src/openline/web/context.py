@@ -57,7 +57,7 @@ SendTest = Callable[[str, str], Awaitable[TestResult]]
 """(address, language)."""
 
 
-async def nobody_sends(_address: str, _lang: str) -> TestResult:
+async def no_mail_server(_address: str, _lang: str) -> TestResult:
     return TestResult(False, "", "No mail server is set.")
 
 
@@ -76,7 +76,7 @@ class AppContext:
     now: Callable[[], int]
     shelf: FileStore
     windows: Windows = field(default_factory=Windows)
-    send_test: SendTest = nobody_sends
+    send_test: SendTest = no_mail_server
     """Sends a test letter now, past the queue; app.py joins the courier here."""
     mail_trouble: Callable[[], str] = nothing_is_wrong
     """Why no letter goes out just now, in the courier's words; empty = they go."""
