@@ -61,7 +61,7 @@ async def no_mail_server(_address: str, _lang: str) -> TestResult:
     return TestResult(False, "", "No mail server is set.")
 
 
-def nothing_is_wrong() -> str:
+def no_trouble() -> str:
     return ""
 
 
@@ -78,7 +78,7 @@ class AppContext:
     windows: Windows = field(default_factory=Windows)
     send_test: SendTest = no_mail_server
     """Sends a test letter now, past the queue; app.py joins the courier here."""
-    mail_trouble: Callable[[], str] = nothing_is_wrong
+    mail_trouble: Callable[[], str] = no_trouble
     """Why no letter goes out just now, in the courier's words; empty = they go."""
     is_draining: bool = False
     _has_warned: bool = False
