@@ -49,7 +49,7 @@ class Windows:
             del self._times[who]
 
 
-def unheard(_: Any, error: BaseException | None) -> None:
+def ignore_result(_: Any, error: BaseException | None) -> None:
     """For what nobody waits for: refused now, it comes again by itself. The writer logs what is a fault."""
 
 

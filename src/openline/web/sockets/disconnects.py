@@ -9,7 +9,7 @@ from collections.abc import Callable
 from openline.actions.letters import enqueue
 from openline.domain.letters.letters import GONE_AFTER
 from openline.domain.times import SECOND
-from openline.web.context import AppContext, unheard
+from openline.web.context import AppContext, ignore_result
 
 CallLater = Callable[..., object]
 """(seconds, what to call, its arguments)."""
@@ -44,4 +44,4 @@ class Absences:
             return
         del self._gone_at[visitor_id]
         now = parts.now()
-        parts.store.submit(lambda tx: enqueue.visitor_is_gone(tx, visitor_id, gone_at, now), unheard)
+        parts.store.submit(lambda tx: enqueue.visitor_is_gone(tx, visitor_id, gone_at, now), ignore_result)

@@ -10,7 +10,7 @@ import structlog
 
 from openline.actions.team import presence
 from openline.domain.times import SECOND
-from openline.web.context import AppContext, unheard
+from openline.web.context import AppContext, ignore_result
 from openline.web.origin import is_loopback, is_own
 from openline.web.sockets.disconnects import Absences
 from openline.web.sockets.operator import OperatorConnection
@@ -222,4 +222,4 @@ class Sockets:
         self._live_until.pop(operator_id, None)
         if not self._parts.hub.has_list_reader(operator_id):
             now = self._parts.now()
-            self._parts.store.submit(lambda tx: presence.operator_leaves(tx, operator_id, now), unheard)
+            self._parts.store.submit(lambda tx: presence.operator_leaves(tx, operator_id, now), ignore_result)
