@@ -21,7 +21,7 @@ SHARED = "until then all who come by this proxy count as one address, and limits
 log = structlog.get_logger()
 
 
-class Windows:
+class RateLimits:
     """How often somebody did something lately. In memory: a restart forgives."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
@@ -75,7 +75,7 @@ class AppContext:
     epoch: str
     now: Callable[[], int]
     shelf: FileStore
-    windows: Windows = field(default_factory=Windows)
+    windows: RateLimits = field(default_factory=RateLimits)
     send_test: SendTest = no_mail_server
     """Sends a test letter now, past the queue; app.py joins the courier here."""
     mail_trouble: Callable[[], str] = no_trouble
