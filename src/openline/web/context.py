@@ -28,7 +28,7 @@ class RateLimits:
         self._clock = clock
         self._times: defaultdict[str, deque[float]] = defaultdict(deque)
 
-    def allow(self, who: str, most: int, seconds: float) -> None:
+    def count(self, who: str, most: int, seconds: float) -> None:
         """Counts one more; raises TooMany when there were `most` within `seconds` already."""
         times, now = self._times[who], self._clock()
         while times and times[0] <= now - seconds:

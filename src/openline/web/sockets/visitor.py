@@ -329,7 +329,7 @@ class VisitorConnection(Connection):
         """Within an hour. Behind a proxy on the loopback all share one address: not counted, False."""
         if is_loopback(self._address):
             return False
-        self.parts.windows.allow(window, most, HOUR / SECOND)
+        self.parts.windows.count(window, most, HOUR / SECOND)
         return True
 
     def _identify(self, frame: commands.Identify) -> None:

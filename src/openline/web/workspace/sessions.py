@@ -137,7 +137,7 @@ def _must_be_own_page(request: AnyRequest, parts: AppContext) -> None:
 def _count_try(request: AnyRequest, parts: AppContext, email: str) -> None:
     """Before the password is looked at, so that a thousand tries at once count as a thousand (T19)."""
     for window, most, seconds in _windows(request, parts, email):
-        parts.windows.allow(window, most, seconds)
+        parts.windows.count(window, most, seconds)
 
 
 def _forgive_try(request: AnyRequest, parts: AppContext, email: str) -> None:
