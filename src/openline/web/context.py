@@ -39,7 +39,7 @@ class RateLimits:
         if len(self._times) > 10_000:
             self._forget(now - 3600)
 
-    def forgive(self, who: str) -> None:
+    def undo(self, who: str) -> None:
         """Takes the last count back."""
         if self._times.get(who):
             self._times[who].pop()

@@ -296,7 +296,7 @@ class VisitorConnection(Connection):
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
                 if is_counted:
-                    self.parts.windows.forgive(self._window)
+                    self.parts.windows.undo(self._window)
                 self._refuse(frame.cid, error)
                 return
             self._is_known_as(written.visitor_id)

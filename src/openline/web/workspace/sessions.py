@@ -143,7 +143,7 @@ def _count_try(request: AnyRequest, parts: AppContext, email: str) -> None:
 def _forgive_try(request: AnyRequest, parts: AppContext, email: str) -> None:
     """Who knew the password was not guessing."""
     for window, _, _ in _windows(request, parts, email):
-        parts.windows.forgive(window)
+        parts.windows.undo(window)
 
 
 def _windows(request: AnyRequest, parts: AppContext, email: str) -> list[tuple[str, int, float]]:
