@@ -75,7 +75,7 @@ class AppContext:
     epoch: str
     now: Callable[[], int]
     shelf: FileStore
-    windows: RateLimits = field(default_factory=RateLimits)
+    rate_limits: RateLimits = field(default_factory=RateLimits)
     send_test: SendTest = no_mail_server
     """Sends a test letter now, past the queue; app.py joins the courier here."""
     mail_trouble: Callable[[], str] = no_trouble

@@ -94,7 +94,7 @@ async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str])
 async def visitor_file(request: AnyRequest, data: JSONBody[Wanted]) -> Response[Link]:
     """Asked for at the moment of the click, for the address ends in five minutes."""
     parts = parts_of(request)
-    parts.windows.count(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
+    parts.rate_limits.count(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
     token = hash_token(request.headers.get("Authorization", "").removeprefix("Bearer "))
     now = parts.now()
     url = await parts.store.read(lambda tx: _link(tx, data, token, now))

@@ -296,7 +296,7 @@ class VisitorConnection(Connection):
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
                 if is_counted:
-                    self.parts.windows.undo(self._window)
+                    self.parts.rate_limits.undo(self._window)
                 self._refuse(frame.cid, error)
                 return
             self._is_known_as(written.visitor_id)
@@ -329,7 +329,7 @@ class VisitorConnection(Connection):
         """Within an hour. Behind a proxy on the loopback all share one address: not counted, False."""
         if is_loopback(self._address):
             return False
-        self.parts.windows.count(window, most, HOUR / SECOND)
+        self.parts.rate_limits.count(window, most, HOUR / SECOND)
         return True
 
     def _identify(self, frame: commands.Identify) -> None:

@@ -121,7 +121,7 @@ def _words_only(view: DialogView) -> DialogView:
 
 def _counted(request: AnyRequest) -> AppContext:
     parts = parts_of(request)
-    parts.windows.count(f"way-back:{network_of(person(request))}", TRIES, WITHIN_S)
+    parts.rate_limits.count(f"way-back:{network_of(person(request))}", TRIES, WITHIN_S)
     return parts
 
 

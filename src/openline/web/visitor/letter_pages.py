@@ -145,7 +145,7 @@ def _page(lang: str, portal: str, text: str, buttons: str, status: int = 200) ->
 
 def _counted(request: AnyRequest) -> AppContext:
     parts = parts_of(request)
-    parts.windows.count(f"letter-page:{network_of(person(request))}", TRIES, WITHIN_S)
+    parts.rate_limits.count(f"letter-page:{network_of(person(request))}", TRIES, WITHIN_S)
     return parts
 
 

@@ -92,7 +92,7 @@ async def send_test(request: AnyRequest, data: JSONBody[Test]) -> Tested:
     if wrong or not facts.email:
         text = "Please write the e-mail like name@example.com"
         raise WrongFields((WrongField("address", "wrong_email", text),))
-    parts.windows.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
+    parts.rate_limits.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
     lang = await parts.store.read(get_lang)
     said = await parts.send_test(facts.email, lang)
     return Tested(said.is_sent, said.server_response, say(_language(request), said.why) if said.why else "")

@@ -137,13 +137,13 @@ def _must_be_own_page(request: AnyRequest, parts: AppContext) -> None:
 def _count_try(request: AnyRequest, parts: AppContext, email: str) -> None:
     """Before the password is looked at, so that a thousand tries at once count as a thousand (T19)."""
     for window, most, seconds in _windows(request, parts, email):
-        parts.windows.count(window, most, seconds)
+        parts.rate_limits.count(window, most, seconds)
 
 
 def _forgive_try(request: AnyRequest, parts: AppContext, email: str) -> None:
     """Who knew the password was not guessing."""
     for window, _, _ in _windows(request, parts, email):
-        parts.windows.undo(window)
+        parts.rate_limits.undo(window)
 
 
 def _windows(request: AnyRequest, parts: AppContext, email: str) -> list[tuple[str, int, float]]:
