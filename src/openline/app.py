@@ -138,10 +138,10 @@ async def _join(store: Store, config: Config) -> House:
     store.on_commit = _after_commit(hub, clock, courier)
     channels = await store.read(list_channels)
     await store.write(lambda tx: presence.operators_may_come_back(tx, now_ms()))
-    mailbox = _mailbox(store, parts.shelf, config)
+    mailbox = _mailbox(store, parts.file_store, config)
     clock.start()
     sockets.start()
-    sweeper = Sweeper(store, parts.shelf)
+    sweeper = Sweeper(store, parts.file_store)
     sweeper.start()
     return House(config, store, hub, clock, parts, sockets, courier, mailbox, sweeper, channels)
 

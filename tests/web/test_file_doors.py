@@ -62,7 +62,7 @@ class Scene:
 async def sends(served: Served, content: bytes = OFFER, name: str = "Счёт 5.pdf") -> tuple[str, str]:
     """Vera's, as a mail brings it: (dialog, file)."""
     kind = kind_of(content)
-    shelved = StoredFile(served.house.parts.shelf.put(content), name, kind.type, len(content), "")
+    shelved = StoredFile(served.house.parts.file_store.put(content), name, kind.type, len(content), "")
     now = served.house.parts.now()
 
     def write(tx) -> str:
@@ -194,7 +194,7 @@ async def test_what_was_erased_is_gone_for_every_address(scene: Scene) -> None:
     """T39: also for one that was given before; and a file that vanished from the disk is none (F37)."""
     url = await scene.link()
     key = asked(scene.served.house.config.data, "SELECT key FROM files")[0][0]
-    scene.served.house.parts.shelf.drop(key)
+    scene.served.house.parts.file_store.drop(key)
     assert (await scene.get(url)).status_code == 404
     await change(scene.served, "DELETE FROM files")
     assert (await scene.get(url)).status_code == 404
@@ -251,7 +251,7 @@ async def test_it_is_read_piece_by_piece_and_beside_the_loop(
 ) -> None:
     """T37: ten downloads of ten megabytes are no hundred in memory, and hold no message up."""
     _, id_ = await sends(scene.served, b"x" * (4 * CHUNK + 1), "large.bin")
-    shelf = scene.served.house.parts.shelf
+    shelf = scene.served.house.parts.file_store
     sizes: list[int] = []
     loop_thread, real = threading.get_ident(), shelf.open
 

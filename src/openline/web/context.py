@@ -74,7 +74,7 @@ class AppContext:
     config: Config
     epoch: str
     now: Callable[[], int]
-    shelf: FileStore
+    file_store: FileStore
     rate_limits: RateLimits = field(default_factory=RateLimits)
     send_test: SendTest = no_mail_server
     """Sends a test letter now, past the queue; app.py joins the courier here."""

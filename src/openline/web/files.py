@@ -78,7 +78,7 @@ async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str])
         found = await parts.store.read(lambda tx: _found(tx, id_))
         may_see(found.dialog, session.operator)
     try:
-        content = await asyncio.to_thread(parts.shelf.open, found.key)
+        content = await asyncio.to_thread(parts.file_store.open, found.key)
     except OSError:
         log.exception("file_vanished", file=id_)
         raise NotFound from None
