@@ -132,7 +132,7 @@ async def _join(store: Store, config: Config) -> House:
     parts = AppContext(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
     clock = Clock(store, hub.typed_at)
     sockets = Sockets(parts)
-    courier = Courier(store, parts.desk, _means(config))
+    courier = Courier(store, parts.installation, _means(config))
     parts.send_test = courier.send_test
     parts.mail_trouble = lambda: courier.trouble
     store.on_commit = _after_commit(hub, clock, courier)

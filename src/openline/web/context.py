@@ -91,6 +91,6 @@ class AppContext:
         return person_behind(self.config, peer, forwarded)
 
     @property
-    def desk(self) -> Installation:
+    def installation(self) -> Installation:
         """What this installation is, for letters."""
         return desk_of(self.config)

@@ -64,7 +64,7 @@ async def goes(served: Served, d: str) -> OutgoingLetter:
     await store.write(lambda tx: enqueue.mail_unread(tx, d, now + 61_000))
     codes = tuple(f"secret-code-{next(_codes):06}" for _ in range(20))
     later = now + 62_000
-    (order,), _ = await store.write(lambda tx: deliver.lease_due(tx, parts.desk, 10, later, codes))
+    (order,), _ = await store.write(lambda tx: deliver.lease_due(tx, parts.installation, 10, later, codes))
     id_, lease, entries = order.letter.id, order.letter.lease_until, order.content.entries
     assert await store.write(lambda tx: deliver.handing_over(tx, id_, lease, entries, PAPER, now))
     await store.write(lambda tx: deliver.letter_is_sent(tx, id_, lease, "250 OK", now))
@@ -308,7 +308,7 @@ async def test_the_form_answers_the_same_whosever_the_address_is(sent: Sent) -> 
     parts, store = sent.served.house.parts, sent.served.house.store
     as_new = await answer_to(sent.served, "1", "stranger@example.com")
     as_clients = await answer_to(sent.served, "2", "vera@example.com")
-    await store.write(lambda tx: protect.reader_denies(tx, sent.stop, parts.desk.limits, parts.now()))
+    await store.write(lambda tx: protect.reader_denies(tx, sent.stop, parts.installation.limits, parts.now()))
     as_suppressed = await answer_to(sent.served, "3", "vera@example.com")
 
     assert {frame["t"] for frame in as_new} >= {"ack", "ev"}

@@ -178,7 +178,9 @@ def _sheet(tx: Reader, parts: AppContext, line: LetterListItem, now: int) -> Let
     """As it would go now; its links lead nowhere, for no code of it is kept."""
     letter = kept.find_letter(tx, line.id)
     dialog = dialogs.find_dialog(tx, line.dialog_id)
-    composed = compose(tx, parts.desk, (dialog, letter), PREVIEW_CODES, now) if letter and dialog else None
+    composed = (
+        compose(tx, parts.installation, (dialog, letter), PREVIEW_CODES, now) if letter and dialog else None
+    )
     return composed.content if composed else None
 
 

@@ -111,7 +111,7 @@ def _settings(tx: Reader, parts: AppContext) -> PortalSettings:
         smtp_url=without_password(decides or mailing.smtp_url),
         smtp_from="environment" if decides else "here" if mailing.smtp_url else "",
         tripped_why=mailing.tripped_why,
-        default_from=parts.desk.admin_email,
+        default_from=parts.installation.admin_email,
     )
     name, lang = (portal.name, portal.lang) if portal else ("", "en")
     return PortalSettings(name, lang, shown, tuple(offered_langs()))
