@@ -25,7 +25,7 @@ from openline.store.team import operators
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 from openline.web.context import AppContext
-from openline.web.sockets.operator_commands import ORDERS, TOUCHES
+from openline.web.sockets.operator_commands import COMMANDS, TOUCHES
 from openline.web.wire import commands, frames, resume
 from openline.web.wire.connection import Connection, Sent, Wire
 
@@ -120,7 +120,7 @@ class OperatorConnection(Connection):
         kind = cast("type[Any]", type(frame))
         if kind in TOUCHES:
             self._note_touch()
-        order = ORDERS.get(kind)
+        order = COMMANDS.get(kind)
         if order is None:
             self._look_or_tell(frame)
             return

@@ -30,7 +30,7 @@ def _spam(tx: Transaction, who: Operator, it: commands.Spam, now: int) -> None:
         spam.operator_unbans(tx, who, it.d, it.cid, now)
 
 
-ORDERS: dict[type[Any], Order] = {
+COMMANDS: dict[type[Any], Order] = {
     commands.Send: lambda tx, who, it, now: talk.operator_answers(tx, who, it.d, it.text, it.cid, now),
     commands.Note: lambda tx, who, it, now: organise.operator_notes(tx, who, it.d, it.text, it.cid, now),
     commands.Take: lambda tx, who, it, now: assign.operator_takes(tx, who, it.d, now),
@@ -65,5 +65,5 @@ ORDERS: dict[type[Any], Order] = {
     commands.Here: lambda tx, who, it, now: presence.operator_switches(tx, who.id, now, on=it.on),
     commands.Read: lambda tx, who, it, now: talk.operator_reads(tx, who, it.d, it.upto, now),
 }
-TOUCHES = frozenset(ORDERS) - {commands.Read} | {commands.Used, commands.Typing}
+TOUCHES = frozenset(COMMANDS) - {commands.Read} | {commands.Used, commands.Typing}
 """Done by a hand at the workspace. Others a window sends by itself: they prove no presence."""
