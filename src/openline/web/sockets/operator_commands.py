@@ -15,7 +15,7 @@ from openline.domain.team.operators import Operator
 from openline.store.transaction import Transaction
 from openline.web.wire import commands
 
-Order = Callable[[Transaction, Operator, Any, int], Any]
+OperatorAction = Callable[[Transaction, Operator, Any, int], Any]
 
 
 def _transfer(tx: Transaction, who: Operator, it: commands.Transfer, now: int) -> None:
@@ -30,7 +30,7 @@ def _spam(tx: Transaction, who: Operator, it: commands.Spam, now: int) -> None:
         spam.operator_unbans(tx, who, it.d, it.cid, now)
 
 
-COMMANDS: dict[type[Any], Order] = {
+COMMANDS: dict[type[Any], OperatorAction] = {
     commands.Send: lambda tx, who, it, now: talk.operator_answers(tx, who, it.d, it.text, it.cid, now),
     commands.Note: lambda tx, who, it, now: organise.operator_notes(tx, who, it.d, it.text, it.cid, now),
     commands.Take: lambda tx, who, it, now: assign.operator_takes(tx, who, it.d, now),
