@@ -26,7 +26,7 @@ from openline.web.origin import is_loopback, is_own, network_of
 from openline.web.sockets import redact
 from openline.web.sockets import visitor_queries as looks
 from openline.web.sockets.identities import identity_in
-from openline.web.sockets.visitor_commands import Act, act_of, quota_of
+from openline.web.sockets.visitor_commands import Act, action_for, quota_of
 from openline.web.wire import commands, frames, resume
 from openline.web.wire.connection import Connection, Sent, Wire
 
@@ -203,7 +203,7 @@ class VisitorConnection(Connection):
             case commands.Identify():
                 self._identify(frame)
             case _:
-                act = act_of(frame)
+                act = action_for(frame)
                 if act and self._may_do(frame):
                     self._do(getattr(frame, "cid", ""), act)
                 elif not act:

@@ -16,7 +16,7 @@ from openline.web.wire import commands
 Act = Callable[[Transaction, Credentials, int], Any]
 
 
-def act_of(frame: Any) -> Act | None:
+def action_for(frame: Any) -> Act | None:
     """None: a frame that changes nothing, or one that the connection does itself."""
     match frame:
         case commands.Confirm(cid=cid, d=d, message=message):
