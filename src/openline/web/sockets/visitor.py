@@ -26,7 +26,7 @@ from openline.web.origin import is_loopback, is_own, network_of
 from openline.web.sockets import redact
 from openline.web.sockets import visitor_queries as looks
 from openline.web.sockets.identities import identity_in
-from openline.web.sockets.visitor_commands import Act, action_for, quota_of
+from openline.web.sockets.visitor_commands import VisitorAction, action_for, quota_of
 from openline.web.wire import commands, frames, resume
 from openline.web.wire.connection import Connection, Sent, Wire
 
@@ -342,7 +342,7 @@ class VisitorConnection(Connection):
         self._caller = replace(self.caller, identity=identity)
         self._do(frame.cid, lambda tx, caller, now: visitor_identifies(tx, caller, identity, now))
 
-    def _do(self, cid: str, act: Act) -> None:
+    def _do(self, cid: str, act: VisitorAction) -> None:
         """A command whose answer is a plain `ack`; without `cid` it is not answered at all."""
         now, caller = self.parts.now(), self.caller
 

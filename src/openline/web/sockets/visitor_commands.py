@@ -13,10 +13,10 @@ from openline.domain.visitors.visitors import Credentials
 from openline.store.transaction import Transaction
 from openline.web.wire import commands
 
-Act = Callable[[Transaction, Credentials, int], Any]
+VisitorAction = Callable[[Transaction, Credentials, int], Any]
 
 
-def action_for(frame: Any) -> Act | None:
+def action_for(frame: Any) -> VisitorAction | None:
     """None: a frame that changes nothing, or one that the connection does itself."""
     match frame:
         case commands.Confirm(cid=cid, d=d, message=message):
@@ -34,7 +34,7 @@ def action_for(frame: Any) -> Act | None:
             return _about_a_form(frame)
 
 
-def _about_a_form(frame: Any) -> Act | None:
+def _about_a_form(frame: Any) -> VisitorAction | None:
     match frame:
         case commands.Answer(cid=cid, form=form):
             facts = Facts(frame.name, frame.email, frame.phone)
