@@ -50,21 +50,21 @@ def thread(tx: Reader, visitor: Visitor, has: Sent) -> tuple[list[Dialog], list[
 
 
 def events_after(tx: Reader, reader: Reading, frame: commands.Sync) -> frames.Batch | None:
-    if frame.s != "pub" or _own(tx, reader, frame.d) is None:
+    if frame.s != "pub" or _own_dialog(tx, reader, frame.d) is None:
         return None
     found = resume.events_after(tx, frame.d, "pub", frame.after, frame.limit, reader.visitor_id)
     return redact.batch(found) if reader.since_dialog else found
 
 
 def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMessages | None:
-    dialog = _own(tx, reader, frame.d)
+    dialog = _own_dialog(tx, reader, frame.d)
     if dialog is None:
         return None
     view = resume.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
     return frames.OlderMessages(frame.d, redact.view(view) if reader.since_dialog else view)
 
 
-def _own(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
+def _own_dialog(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
     dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id >= reader.since_dialog else None
     return dialog if dialog and dialog.visitor_id == reader.visitor_id else None
 
