@@ -13,7 +13,7 @@ from litestar import Response
 from openline.web.request import AnyRequest
 
 
-def packed(request: AnyRequest, body: bytes, media_type: str, headers: dict[str, str]) -> Response[bytes]:
+def compressed(request: AnyRequest, body: bytes, media_type: str, headers: dict[str, str]) -> Response[bytes]:
     """With gzip where it is taken and worth it; 304 for whoever has exactly these bytes."""
     small = _gzip(body)
     is_packed = len(small) < len(body) and takes_gzip(request.headers.get("Accept-Encoding", ""))

@@ -16,7 +16,7 @@ from openline.store.channels.channels import find_channel, list_channels
 from openline.store.lines import lines
 from openline.store.portal import find_portal
 from openline.texts import OFFERED, say
-from openline.web.compression import packed
+from openline.web.compression import compressed
 from openline.web.origin import is_own_host
 from openline.web.request import AnyRequest, parts_of
 from openline.web.workspace.sessions import session_of
@@ -91,7 +91,7 @@ async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
         + _file(STATIC / "widget" / "loader.js")
     )
     headers = {"Cache-Control": LOADER_CACHE, "Access-Control-Allow-Origin": "*"}
-    return packed(request, body, KINDS[".js"], headers)
+    return compressed(request, body, KINDS[".js"], headers)
 
 
 @get("/static/{rest:path}")
@@ -116,7 +116,7 @@ async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
         "Access-Control-Allow-Origin": "*",
         "X-Content-Type-Options": "nosniff",
     }
-    return packed(request, _file(path), KINDS[path.suffix], headers)
+    return compressed(request, _file(path), KINDS[path.suffix], headers)
 
 
 @get("/api/v1/portal")
@@ -180,7 +180,7 @@ def _page(request: AnyRequest, body: bytes, policy: str) -> Response[bytes]:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
     }
-    return packed(request, body, "text/html", headers)
+    return compressed(request, body, "text/html", headers)
 
 
 def _with_key(path: Path, key: str) -> bytes:
