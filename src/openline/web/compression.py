@@ -19,7 +19,7 @@ def compressed(request: AnyRequest, body: bytes, media_type: str, headers: dict[
     is_packed = len(small) < len(body) and takes_gzip(request.headers.get("Accept-Encoding", ""))
     etag = f'"{_hash(body)}-gzip"' if is_packed else f'"{_hash(body)}"'
     own = {**headers, "ETag": etag, "Vary": "Accept-Encoding"}
-    if etag in _had(request.headers.get("If-None-Match", "")):
+    if etag in _known_etags(request.headers.get("If-None-Match", "")):
         return Response(b"", status_code=304, headers=own, media_type=media_type)
     if is_packed:
         own["Content-Encoding"] = "gzip"
@@ -40,7 +40,7 @@ def _weighted(coding: str) -> tuple[str, float]:
         return name.strip(), 0
 
 
-def _had(named: str) -> set[str]:
+def _known_etags(named: str) -> set[str]:
     """A proxy that packs on its own marks our names as weak: for asking again they are the same."""
     return {each.strip().removeprefix("W/") for each in named.split(",")}
 
