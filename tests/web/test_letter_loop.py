@@ -12,7 +12,7 @@ import pytest
 
 from openline.domain.letters.content import REPLY_MARKER
 from openline.transports.mail_out import errors
-from openline.web.sockets.disconnects import Absences
+from openline.web.sockets.disconnects import Disconnects
 from tests.fakes import FakeSmtp, Step, Taken
 from tests.served import Frame, Served, serving
 from tests.transports.mail_out.test_smtp import self_signed
@@ -188,7 +188,9 @@ async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: P
     """MAIL-1: the last socket of several; who comes back within them is not."""
     async with serving(folder) as served:
         looks: list[Callable[[], None]] = []
-        absences = Absences(served.house.parts, lambda _, look, *about: looks.append(partial(look, *about)))
+        absences = Disconnects(
+            served.house.parts, lambda _, look, *about: looks.append(partial(look, *about))
+        )
         served.house.sockets.absences = absences
         vera = await served.visitor()
         await writes(vera)

@@ -13,7 +13,7 @@ from openline.hub import Hub
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.context import AppContext
-from openline.web.sockets.disconnects import Absences
+from openline.web.sockets.disconnects import Disconnects
 from tests.actions.steps import visitor
 from tests.cast import SECOND, Stage
 
@@ -32,7 +32,7 @@ class Browser:
         self.hub = Hub(lambda _, __: None)
         store, shelf = cast(Store, self), FileStore(Path())
         parts = AppContext(store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, shelf)
-        self.absences = Absences(parts, self.call_later)
+        self.absences = Disconnects(parts, self.call_later)
 
     def submit(self, act: Callable[..., Any], done: Callable[[Any, BaseException | None], None]) -> None:
         done(self.stage.do(act), None)

@@ -19,7 +19,7 @@ def _later(seconds: float, call: Callable[..., object], *about: object) -> objec
     return asyncio.get_running_loop().call_later(seconds, call, *about)
 
 
-class Absences:
+class Disconnects:
     def __init__(self, parts: AppContext, call_later: CallLater = _later):
         self._parts = parts
         self._call_later = call_later

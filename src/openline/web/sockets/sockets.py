@@ -12,7 +12,7 @@ from openline.actions.team import presence
 from openline.domain.times import SECOND
 from openline.web.context import AppContext, ignore_result
 from openline.web.origin import is_loopback, is_own
-from openline.web.sockets.disconnects import Absences
+from openline.web.sockets.disconnects import Disconnects
 from openline.web.sockets.operator import OperatorConnection
 from openline.web.sockets.presence import Team
 from openline.web.sockets.queue_places import Places
@@ -64,7 +64,7 @@ class Sockets:
         self._live_until: dict[str, int] = {}
         self._team = Team(parts, lambda: self._open)
         self._places = Places(parts)
-        self.absences = Absences(parts)
+        self.absences = Disconnects(parts)
 
     def start(self) -> None:
         self._team.start()
