@@ -32,12 +32,12 @@ class Disconnects:
         now = self._parts.now()
         gone_at = max(now - round(silent_s * SECOND), self._gone_at.get(visitor_id, 0))
         self._gone_at[visitor_id] = gone_at
-        self._call_later(max(0, gone_at + GONE_AFTER - now) / SECOND, self._look, visitor_id, gone_at)
+        self._call_later(max(0, gone_at + GONE_AFTER - now) / SECOND, self._check, visitor_id, gone_at)
 
     def _came(self, visitor_id: str) -> None:
         self._gone_at.pop(visitor_id, None)
 
-    def _look(self, visitor_id: str, gone_at: int) -> None:
+    def _check(self, visitor_id: str, gone_at: int) -> None:
         """Back in another tab, or after a reload, or gone anew since: not now. Stopping, we close sockets."""
         parts, is_latest = self._parts, self._gone_at.get(visitor_id) == gone_at
         if parts.is_draining or not is_latest or parts.hub.visitors_of(visitor_id):
