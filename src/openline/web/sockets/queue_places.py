@@ -18,7 +18,7 @@ LOOKS_ANEW_S = 10
 Waiting = list[tuple[int, str, str]]
 
 
-class Places:
+class QueuePlaces:
     def __init__(self, parts: AppContext):
         self._parts = parts
         self._waiting: dict[str, Waiting] = {}

@@ -15,7 +15,7 @@ from openline.web.origin import is_loopback, is_own
 from openline.web.sockets.disconnects import Disconnects
 from openline.web.sockets.operator import OperatorConnection
 from openline.web.sockets.presence import Team
-from openline.web.sockets.queue_places import Places
+from openline.web.sockets.queue_places import QueuePlaces
 from openline.web.sockets.visitor import Strangers, VisitorConnection
 from openline.web.wire import frames
 from openline.web.wire.connection import Connection, Wire
@@ -63,7 +63,7 @@ class Sockets:
         self._task: asyncio.Task[None] | None = None
         self._live_until: dict[str, int] = {}
         self._team = Team(parts, lambda: self._open)
-        self._places = Places(parts)
+        self._places = QueuePlaces(parts)
         self.absences = Disconnects(parts)
 
     def start(self) -> None:
