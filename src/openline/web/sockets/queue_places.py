@@ -10,7 +10,7 @@ from openline.web.context import AppContext
 from openline.web.wire import frames
 from openline.web.wire.connection import Connection
 
-KNOWN = 1_000
+PLACES_KNOWN = 1_000
 """Further back the place is not told: it would change faster than it means anything."""
 LOOKS_ANEW_S = 10
 """Another node may have changed a queue without a word to this one."""
@@ -74,4 +74,4 @@ def _has_left(dialog: Dialog, before: Dialog | None) -> bool:
 def _queues(tx: Reader, line_ids: set[str] | None) -> dict[str, Waiting]:
     """Of these lines; None = of all where somebody waits, also of those that were deleted meanwhile."""
     wanted = line_ids if line_ids is not None else set(queues.list_lines_waiting(tx))
-    return {line_id: queues.list_waiting(tx, line_id, KNOWN) for line_id in wanted}
+    return {line_id: queues.list_waiting(tx, line_id, PLACES_KNOWN) for line_id in wanted}
