@@ -38,7 +38,7 @@ class Roster(NamedTuple):
     lines: list[Line]
 
 
-class Team:
+class PresenceBoard:
     def __init__(self, parts: AppContext, connections: Callable[[], Iterable[Connection]]):
         self._parts = parts
         self._connections = connections

@@ -14,7 +14,7 @@ from openline.web.context import AppContext, ignore_result
 from openline.web.origin import is_loopback, is_own
 from openline.web.sockets.disconnects import Disconnects
 from openline.web.sockets.operator import OperatorConnection
-from openline.web.sockets.presence import Team
+from openline.web.sockets.presence import PresenceBoard
 from openline.web.sockets.queue_places import QueuePlaces
 from openline.web.sockets.visitor import Strangers, VisitorConnection
 from openline.web.wire import frames
@@ -62,7 +62,7 @@ class Sockets:
         self._beats = 0
         self._task: asyncio.Task[None] | None = None
         self._live_until: dict[str, int] = {}
-        self._team = Team(parts, lambda: self._open)
+        self._team = PresenceBoard(parts, lambda: self._open)
         self._places = QueuePlaces(parts)
         self.absences = Disconnects(parts)
 
