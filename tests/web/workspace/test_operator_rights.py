@@ -201,7 +201,7 @@ async def test_the_team_is_looked_at_once_a_second_at_most(
     """LINE-3: however many come and go."""
     looks, roster = 0, presence._roster
 
-    def counted(tx: Any) -> presence.Roster:
+    def counted(tx: Any) -> presence.TeamSnapshot:
         nonlocal looks
         looks += 1
         return roster(tx)
@@ -224,7 +224,7 @@ async def test_who_comes_in_a_storm_knows_the_team_at_once(
     """LINE-3: as it was last seen, without waiting for the next look."""
     may_look, roster = threading.Event(), presence._roster
 
-    def held(tx: Any) -> presence.Roster:
+    def held(tx: Any) -> presence.TeamSnapshot:
         may_look.wait(20)
         return roster(tx)
 

@@ -29,7 +29,7 @@ LOOKS_PER_S, LOOKS_AT_ONCE = 1, 3
 log = structlog.get_logger()
 
 
-class Roster(NamedTuple):
+class TeamSnapshot(NamedTuple):
     """`places`: (line id, operator id); `open`: operator id → dialogs that are theirs now."""
 
     colleagues: list[Colleague]
@@ -72,7 +72,7 @@ class PresenceBoard:
             except Exception:
                 log.exception("team_failed")
 
-    def _tell(self, roster: Roster, now: int) -> None:
+    def _tell(self, roster: TeamSnapshot, now: int) -> None:
         """Only what a connection does not know yet: it was told something else, or has just come."""
         here = {each.id for each in roster.colleagues if is_present(each.presence, now)}
         team = self._parts.hub.team = encode(_frame_of(roster, here))
@@ -87,8 +87,8 @@ class PresenceBoard:
                 connection.presence(here=self._parts.hub.somebody_is_here(connection.line_id))
 
 
-def _roster(tx: Reader) -> Roster:
-    return Roster(
+def _roster(tx: Reader) -> TeamSnapshot:
+    return TeamSnapshot(
         presences.list_colleagues(tx),
         presences.list_memberships(tx),
         presences.count_open(tx),
@@ -96,7 +96,7 @@ def _roster(tx: Reader) -> Roster:
     )
 
 
-def _frame_of(roster: Roster, here: set[str]) -> frames.Team:
+def _frame_of(roster: TeamSnapshot, here: set[str]) -> frames.Team:
     lines_of: dict[str, list[str]] = {}
     for line_id, operator_id in sorted(roster.places):
         lines_of.setdefault(operator_id, []).append(line_id)
