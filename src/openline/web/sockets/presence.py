@@ -33,7 +33,7 @@ class TeamSnapshot(NamedTuple):
     """`places`: (line id, operator id); `open`: operator id → dialogs that are theirs now."""
 
     colleagues: list[Colleague]
-    places: list[tuple[str, str]]
+    memberships: list[tuple[str, str]]
     open: dict[str, int]
     lines: list[Line]
 
@@ -78,7 +78,7 @@ class PresenceBoard:
         team = self._parts.hub.team = encode(_frame_of(roster, here))
         own = {each.id: frames.OwnState(each.id in here, each.switch) for each in roster.colleagues}
         self._parts.hub.lines_here = {
-            line_id for line_id, operator_id in roster.places if operator_id in here
+            line_id for line_id, operator_id in roster.memberships if operator_id in here
         }
         for connection in tuple(self._connections()):
             if isinstance(connection, OperatorConnection) and connection.is_live:
@@ -98,7 +98,7 @@ def _roster(tx: Reader) -> TeamSnapshot:
 
 def _frame_of(roster: TeamSnapshot, here: set[str]) -> frames.Team:
     lines_of: dict[str, list[str]] = {}
-    for line_id, operator_id in sorted(roster.places):
+    for line_id, operator_id in sorted(roster.memberships):
         lines_of.setdefault(operator_id, []).append(line_id)
     members = tuple(
         frames.Member(
