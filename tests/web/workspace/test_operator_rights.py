@@ -199,7 +199,7 @@ async def test_the_team_is_looked_at_once_a_second_at_most(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """LINE-3: however many come and go."""
-    looks, roster = 0, presence._roster
+    looks, roster = 0, presence._snapshot
 
     def counted(tx: Any) -> presence.TeamSnapshot:
         nonlocal looks
@@ -222,7 +222,7 @@ async def test_who_comes_in_a_storm_knows_the_team_at_once(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """LINE-3: as it was last seen, without waiting for the next look."""
-    may_look, roster = threading.Event(), presence._roster
+    may_look, roster = threading.Event(), presence._snapshot
 
     def held(tx: Any) -> presence.TeamSnapshot:
         may_look.wait(20)

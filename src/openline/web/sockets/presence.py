@@ -68,7 +68,7 @@ class PresenceBoard:
                 may_look.take(time())
             self._is_wanted.clear()
             try:
-                self._tell(await self._parts.store.read(_roster), self._parts.now())
+                self._tell(await self._parts.store.read(_snapshot), self._parts.now())
             except Exception:
                 log.exception("team_failed")
 
@@ -87,7 +87,7 @@ class PresenceBoard:
                 connection.presence(here=self._parts.hub.somebody_is_here(connection.line_id))
 
 
-def _roster(tx: Reader) -> TeamSnapshot:
+def _snapshot(tx: Reader) -> TeamSnapshot:
     return TeamSnapshot(
         presences.list_colleagues(tx),
         presences.list_memberships(tx),
