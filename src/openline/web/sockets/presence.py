@@ -44,17 +44,17 @@ class PresenceBoard:
         self._connections = connections
         self._is_wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        parts.hub.on_presence = self.look
+        parts.hub.on_presence = self.refresh
 
     def start(self) -> None:
-        self.look()
+        self.refresh()
         self._task = asyncio.create_task(self._run(), name="team")
 
     def stop(self) -> None:
         if self._task:
             self._task.cancel()
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Soon, and once for all changes until then."""
         self._is_wanted.set()
 

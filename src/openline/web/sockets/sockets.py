@@ -166,7 +166,7 @@ class Sockets:
             if self._beats % DIGEST_S == 0:
                 self._send_digests()
             if self._beats % TEAM_S == 0:
-                self._team.look()
+                self._team.refresh()
 
     def _keep_memory_bounded(self) -> None:
         """All slow readers together may hold so much, the slowest goes first."""
