@@ -32,7 +32,7 @@ class Team(msgspec.Struct, frozen=True):
     operators: list[ShownMember]
 
 
-class NewMember(msgspec.Struct, frozen=True):
+class AddMember(msgspec.Struct, frozen=True):
     name: commands.Typed
     email: commands.Typed
     role: Role
@@ -62,7 +62,7 @@ async def list_members(request: AnyRequest) -> Team:
 
 
 @post("/api/v1/operators")
-async def add_member(request: AnyRequest, data: JSONBody[NewMember]) -> AddedMember:
+async def add_member(request: AnyRequest, data: JSONBody[AddMember]) -> AddedMember:
     session = await session_of(request)
     rights.must_administer(session.operator)
     parts, newcomer = parts_of(request), NewMember(data.name, data.email, data.role, data.lines)
