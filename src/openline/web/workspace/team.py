@@ -28,7 +28,7 @@ class ShownMember(msgspec.Struct, frozen=True):
     lines: tuple[str, ...]
 
 
-class Team(msgspec.Struct, frozen=True):
+class OperatorList(msgspec.Struct, frozen=True):
     operators: list[ShownMember]
 
 
@@ -55,10 +55,10 @@ class Password(msgspec.Struct, frozen=True):
 
 
 @get("/api/v1/operators")
-async def list_members(request: AnyRequest) -> Team:
+async def list_members(request: AnyRequest) -> OperatorList:
     """Everybody knows colleagues by name; addresses, and who has left, are for those who set things up."""
     session = await session_of(request)
-    return await parts_of(request).store.read(lambda tx: Team(_team(tx, session.operator)))
+    return await parts_of(request).store.read(lambda tx: OperatorList(_team(tx, session.operator)))
 
 
 @post("/api/v1/operators")
