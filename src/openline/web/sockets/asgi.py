@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar.types import Receive, Scope, Send
 
-from openline.web.sockets.sockets import Knock, Sockets
+from openline.web.sockets.sockets import Sockets, UpgradeRequest
 from openline.web.wire.connection import Connection
 
 HIGH_WATER, LOW_WATER = 65_536, 16_384
@@ -57,7 +57,7 @@ async def serve_socket(sockets: Sockets, scope: Scope, receive: Receive, send: S
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     hops = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"x-forwarded-for"]
     client = scope["client"] or ("", 0)
-    knock = Knock(scope["path"], headers.get("origin"), str(client[0]), ", ".join(hops))
+    knock = UpgradeRequest(scope["path"], headers.get("origin"), str(client[0]), ", ".join(hops))
     await receive()
     refusal = sockets.may_open(knock)
     if refusal:

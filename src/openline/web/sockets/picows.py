@@ -25,7 +25,7 @@ from picows import (
 )
 from picows.picows import WSProtocol
 
-from openline.web.sockets.sockets import Knock, NotNow, Sockets
+from openline.web.sockets.sockets import NotNow, Sockets, UpgradeRequest
 from openline.web.wire.connection import Connection
 
 _quiet = logging.getLogger("openline.picows")
@@ -112,7 +112,7 @@ def _head(size: int) -> bytes:
 class PicowsListener(WSListener):
     """Between picows and one Connection."""
 
-    def __init__(self, sockets: Sockets, knock: Knock, turn: Turn):
+    def __init__(self, sockets: Sockets, knock: UpgradeRequest, turn: Turn):
         super().__init__()
         self._sockets = sockets
         self._turn = turn
@@ -206,7 +206,7 @@ def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
 
         def _answer(self, request: WSUpgradeRequest) -> Any:
             peer = self.transport.underlying_transport.get_extra_info("peername") or ("",)
-            knock = Knock(
+            knock = UpgradeRequest(
                 path=request.path.decode().split("?")[0],
                 origin=request.headers.get("Origin"),
                 peer=str(peer[0]),

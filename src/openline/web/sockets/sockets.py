@@ -31,7 +31,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Knock:
+class UpgradeRequest:
     """An upgrade request, before anything was promised. `peer`: the other end of the TCP connection."""
 
     path: str
@@ -70,7 +70,7 @@ class Sockets:
         self._team.start()
         self._task = asyncio.create_task(self._beat(), name="heartbeat")
 
-    def may_open(self, knock: Knock) -> NotNow | None:
+    def may_open(self, knock: UpgradeRequest) -> NotNow | None:
         """Counts the handshake. None: come in."""
         limits = self._parts.config.limits
         if knock.path not in ("/ws/visitor", "/ws/operator"):
@@ -85,7 +85,7 @@ class Sockets:
         self._handshakes += 1
         return None
 
-    def opened(self, knock: Knock, wire: Wire) -> Connection:
+    def opened(self, knock: UpgradeRequest, wire: Wire) -> Connection:
         address = self._person(knock)
         if knock.path == "/ws/operator":
             connection: Connection = OperatorConnection(self._parts, wire)
@@ -147,7 +147,7 @@ class Sockets:
     def count(self) -> int:
         return len(self._open)
 
-    def _person(self, knock: Knock) -> str:
+    def _person(self, knock: UpgradeRequest) -> str:
         return self._parts.person(knock.peer, knock.forwarded)
 
     async def _beat(self) -> None:
