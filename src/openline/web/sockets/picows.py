@@ -25,7 +25,7 @@ from picows import (
 )
 from picows.picows import WSProtocol
 
-from openline.web.sockets.sockets import NotNow, Sockets, UpgradeRequest
+from openline.web.sockets.sockets import Sockets, UpgradeRefused, UpgradeRequest
 from openline.web.wire.connection import Connection
 
 _quiet = logging.getLogger("openline.picows")
@@ -220,6 +220,6 @@ def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
     return OpenlineProtocol  # pyright: ignore[reportReturnType]
 
 
-def _refused(refusal: NotNow) -> WSUpgradeResponse:
+def _refused(refusal: UpgradeRefused) -> WSUpgradeResponse:
     headers = {"Retry-After": str(refusal.retry_after_s)} if refusal.retry_after_s else {}
     return WSUpgradeResponse.create_error_response(refusal.status, refusal.reason.encode(), headers)

@@ -41,7 +41,7 @@ class UpgradeRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class NotNow:
+class UpgradeRefused:
     """The upgrade is refused with this HTTP answer, before any work for the database."""
 
     status: int
@@ -70,18 +70,18 @@ class Sockets:
         self._team.start()
         self._task = asyncio.create_task(self._beat(), name="heartbeat")
 
-    def may_open(self, knock: UpgradeRequest) -> NotNow | None:
+    def may_open(self, knock: UpgradeRequest) -> UpgradeRefused | None:
         """Counts the handshake. None: come in."""
         limits = self._parts.config.limits
         if knock.path not in ("/ws/visitor", "/ws/operator"):
-            return NotNow(404, "no such socket")
+            return UpgradeRefused(404, "no such socket")
         if knock.path == "/ws/operator" and not is_own(self._parts.config, knock.origin):
-            return NotNow(403, "this origin may not open an operator's socket")
+            return UpgradeRefused(403, "this origin may not open an operator's socket")
         address = self._person(knock)
         if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
-            return NotNow(429, "too many sockets from this address", 60)
+            return UpgradeRefused(429, "too many sockets from this address", 60)
         if self._parts.is_draining or self._handshakes >= limits.handshakes:
-            return NotNow(503, "busy, come again", 2 + secrets.randbelow(14))
+            return UpgradeRefused(503, "busy, come again", 2 + secrets.randbelow(14))
         self._handshakes += 1
         return None
 
