@@ -208,10 +208,10 @@ class Sockets:
         if grown:
             self._live_until.update(grown)
             self._parts.store.submit(
-                lambda tx: presence.operators_live(tx, grown), lambda _, error: self._were_kept(grown, error)
+                lambda tx: presence.operators_live(tx, grown), lambda _, error: self._kept_alive(grown, error)
             )
 
-    def _were_kept(self, grown: dict[str, int], error: BaseException | None) -> None:
+    def _kept_alive(self, grown: dict[str, int], error: BaseException | None) -> None:
         """Refused: the next beat says it again."""
         if error:
             for who in grown:
