@@ -191,7 +191,7 @@ async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: P
         absences = Disconnects(
             served.house.parts, lambda _, look, *about: looks.append(partial(look, *about))
         )
-        served.house.sockets.absences = absences
+        served.house.sockets.disconnects = absences
         vera = await served.visitor()
         await writes(vera)
         again = await served.visitor(new=False)

@@ -64,7 +64,7 @@ class Sockets:
         self._live_until: dict[str, int] = {}
         self._team = PresenceBoard(parts, lambda: self._open)
         self._places = QueuePlaces(parts)
-        self.absences = Disconnects(parts)
+        self.disconnects = Disconnects(parts)
 
     def start(self) -> None:
         self._team.start()
@@ -104,7 +104,7 @@ class Sockets:
         if is_left and isinstance(connection, OperatorConnection):
             self._operator_leaves(connection.operator.id)
         if isinstance(connection, VisitorConnection) and connection.hears_as:
-            self.absences.left(connection.hears_as, 0 if is_left else connection.silent_s())
+            self.disconnects.left(connection.hears_as, 0 if is_left else connection.silent_s())
         if connection not in self._open:
             return
         self._open.discard(connection)

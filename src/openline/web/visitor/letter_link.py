@@ -110,7 +110,7 @@ async def bye(request: AnyRequest) -> Response[None]:
     visitor_id = await parts.store.read(find)
     if visitor_id:
         sockets: Sockets = request.app.state.sockets
-        sockets.absences.left(visitor_id)
+        sockets.disconnects.left(visitor_id)
     return Response(None, status_code=204, headers=_headers())
 
 
