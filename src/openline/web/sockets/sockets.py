@@ -70,14 +70,14 @@ class Sockets:
         self._team.start()
         self._task = asyncio.create_task(self._beat(), name="heartbeat")
 
-    def may_open(self, knock: UpgradeRequest) -> UpgradeRefused | None:
+    def may_open(self, request: UpgradeRequest) -> UpgradeRefused | None:
         """Counts the handshake. None: come in."""
         limits = self._parts.config.limits
-        if knock.path not in ("/ws/visitor", "/ws/operator"):
+        if request.path not in ("/ws/visitor", "/ws/operator"):
             return UpgradeRefused(404, "no such socket")
-        if knock.path == "/ws/operator" and not is_own(self._parts.config, knock.origin):
+        if request.path == "/ws/operator" and not is_own(self._parts.config, request.origin):
             return UpgradeRefused(403, "this origin may not open an operator's socket")
-        address = self._person(knock)
+        address = self._person(request)
         if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
             return UpgradeRefused(429, "too many sockets from this address", 60)
         if self._parts.is_draining or self._handshakes >= limits.handshakes:
@@ -85,13 +85,13 @@ class Sockets:
         self._handshakes += 1
         return None
 
-    def opened(self, knock: UpgradeRequest, wire: Wire) -> Connection:
-        address = self._person(knock)
-        if knock.path == "/ws/operator":
+    def opened(self, request: UpgradeRequest, wire: Wire) -> Connection:
+        address = self._person(request)
+        if request.path == "/ws/operator":
             connection: Connection = OperatorConnection(self._parts, wire)
         else:
             connection = VisitorConnection(
-                self._parts, wire, self._strangers, origin=knock.origin, address=address
+                self._parts, wire, self._strangers, origin=request.origin, address=address
             )
         self._open.add(connection)
         self._addresses[connection] = address
@@ -147,8 +147,8 @@ class Sockets:
     def count(self) -> int:
         return len(self._open)
 
-    def _person(self, knock: UpgradeRequest) -> str:
-        return self._parts.person(knock.peer, knock.forwarded)
+    def _person(self, request: UpgradeRequest) -> str:
+        return self._parts.person(request.peer, request.forwarded)
 
     async def _beat(self) -> None:
         while True:
