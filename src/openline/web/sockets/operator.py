@@ -263,7 +263,7 @@ class OperatorConnection(Connection):
 
     async def _watch(self, frame: commands.Watch) -> None:
         """Listen, then read: nothing can fall between the two."""
-        self.hold(frame.d)
+        self.buffer(frame.d)
         has = resume.cursors(frame.resume, self.parts.epoch)
 
         def look(tx: Reader) -> tuple[Watched, list[resume.Frame], Sent]:

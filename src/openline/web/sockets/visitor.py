@@ -99,7 +99,7 @@ class VisitorConnection(Connection):
             channel.id, hash_token(hello.token), is_new, self.lang, looks.page_of(hello.page), identity
         )
         # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.
-        self.hold()
+        self.buffer()
         self._strangers[self.caller.token_hash].add(self)
         next_hash = hash_token(hello.next) if hello.next else ""
         try:

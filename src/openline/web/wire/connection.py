@@ -167,7 +167,7 @@ class Connection:
         else:
             waiting.append(((dialog_id, stream), seq, frame))
 
-    def hold(self, dialog_id: str = "") -> None:
+    def buffer(self, dialog_id: str = "") -> None:
         """From now on events wait: all of them, or those of one dialog."""
         self._held.setdefault(dialog_id, [])
 
