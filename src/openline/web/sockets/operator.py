@@ -280,7 +280,7 @@ class OperatorConnection(Connection):
             watched, caught_up, sent = await self.parts.store.read(look)
         except NotFound:
             self._unwatch(frame.d)
-            self.release(frame.d, {})
+            self.flush(frame.d, {})
             self.send(frames.Reset("pruned", frame.d))
             return
         if self._newest_look.get(frame.d) != look_no:
@@ -290,7 +290,7 @@ class OperatorConnection(Connection):
         for each in caught_up:
             self.send(each)
         self.send(frames.Live(frame.d))
-        self.release(frame.d, sent)
+        self.flush(frame.d, sent)
         seen_by = self.parts.hub.visitors_of(watched.visitor_id)
         if any(isinstance(each, Connection) and each.is_looking for each in seen_by):
             self.send(frames.LookingNow(frame.d, True))

@@ -174,7 +174,7 @@ class VisitorConnection(Connection):
             self.send(frame)
         self.send(frames.Live())
         self.is_live = True
-        self.release("", sent)
+        self.flush("", sent)
 
     def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Sent) -> frames.Welcome:
         assert self._line is not None

@@ -174,7 +174,7 @@ class Connection:
     def drop_held(self, dialog_id: str) -> None:
         self._held.pop(dialog_id, None)
 
-    def release(self, dialog_id: str, sent: Sent) -> None:
+    def flush(self, dialog_id: str, sent: Sent) -> None:
         """What waited and is newer than what was sent meanwhile."""
         for stream, seq, frame in self._held.pop(dialog_id, []):
             if seq > sent.get(stream, 0):
