@@ -298,7 +298,7 @@ class OperatorConnection(Connection):
     def _unwatch(self, dialog_id: str) -> None:
         self._watched.pop(dialog_id, None)
         self._newest_look.pop(dialog_id, None)
-        self.drop_held(dialog_id)
+        self.drop_buffered(dialog_id)
         self.parts.hub.unwatch(dialog_id, self)
 
     def _tell_typing(self, frame: commands.Typing) -> None:

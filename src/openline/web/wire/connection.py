@@ -171,7 +171,7 @@ class Connection:
         """From now on events wait: all of them, or those of one dialog."""
         self._held.setdefault(dialog_id, [])
 
-    def drop_held(self, dialog_id: str) -> None:
+    def drop_buffered(self, dialog_id: str) -> None:
         self._held.pop(dialog_id, None)
 
     def flush(self, dialog_id: str, sent: Sent) -> None:
