@@ -88,7 +88,7 @@ class Connection:
         self.pinged_at = 0.0
         self._frame_limit = frame_limit
         self._bucket = Bucket(rate, burst, self.opened_at)
-        self._held: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
+        self._buffered: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
         self._early: list[bytes] | None = None
         self._said_hello = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -161,7 +161,7 @@ class Connection:
 
     def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
         """A live event; kept back while the reader is still catching up."""
-        waiting = self._held.get("" if "" in self._held else dialog_id)
+        waiting = self._buffered.get("" if "" in self._buffered else dialog_id)
         if waiting is None:
             self.send_bytes(frame)
         else:
@@ -169,14 +169,14 @@ class Connection:
 
     def buffer(self, dialog_id: str = "") -> None:
         """From now on events wait: all of them, or those of one dialog."""
-        self._held.setdefault(dialog_id, [])
+        self._buffered.setdefault(dialog_id, [])
 
     def drop_buffered(self, dialog_id: str) -> None:
-        self._held.pop(dialog_id, None)
+        self._buffered.pop(dialog_id, None)
 
     def flush(self, dialog_id: str, sent: Sent) -> None:
         """What waited and is newer than what was sent meanwhile."""
-        for stream, seq, frame in self._held.pop(dialog_id, []):
+        for stream, seq, frame in self._buffered.pop(dialog_id, []):
             if seq > sent.get(stream, 0):
                 self.send_bytes(frame)
 
