@@ -25,7 +25,7 @@ class Ear:
     lines: tuple[str, ...] = ()
     heard: list[dict[str, Any]] = field(default_factory=list)
 
-    def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
+    def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
         decoded = msgspec.json.decode(frame)
         assert (decoded["d"], decoded["s"], decoded["seq"]) == (dialog_id, stream, seq)
         self.heard.append(decoded)
@@ -156,7 +156,7 @@ def test_events_are_told_in_the_order_of_their_commits(house: House) -> None:
 
 
 def test_an_ear_may_leave_while_it_hears(house: House) -> None:
-    house.vera.hear = lambda *_: house.hub.remove_visitor("vera", house.vera)  # type: ignore[method-assign]
+    house.vera.deliver = lambda *_: house.hub.remove_visitor("vera", house.vera)  # type: ignore[method-assign]
 
     house.ring(MESSAGE)
 

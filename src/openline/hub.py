@@ -26,7 +26,7 @@ class Listener(Protocol):
 
     hears_as: str
 
-    def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None: ...
+    def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None: ...
 
 
 class ListReader(Protocol):
@@ -203,7 +203,7 @@ def _hear(listeners: set[Listener] | None, told: EventOut, frame: bytes, own: by
     if listeners:
         for listener in tuple(listeners):
             is_author = listener.hears_as == told.author_id
-            listener.hear(told.dialog_id, told.stream, told.seq, own if is_author else frame)
+            listener.deliver(told.dialog_id, told.stream, told.seq, own if is_author else frame)
 
 
 def _remove(audiences: defaultdict[str, set[Listener]], name: str, listener: Listener) -> None:

@@ -67,7 +67,7 @@ class Browser:
 class Tab:
     hears_as = ""
 
-    def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
+    def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
         """Nothing is said here."""
 
 

@@ -247,7 +247,7 @@ class VisitorConnection(Connection):
             return
         if seq == 1:
             self._dialog_id = dialog_id
-        super().hear(dialog_id, stream, seq, redact.live(frame) if self._since_dialog else frame)
+        super().deliver(dialog_id, stream, seq, redact.live(frame) if self._since_dialog else frame)
 
     def leave(self) -> None:
         if self.is_looking:

@@ -159,7 +159,7 @@ class Connection:
             self.wire.close(code, reason)
             self.leave()
 
-    def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
+    def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
         """A live event; kept back while the reader is still catching up."""
         waiting = self._buffered.get("" if "" in self._buffered else dialog_id)
         if waiting is None:
