@@ -21,7 +21,7 @@ NOTE = replace(MESSAGE, stream="int", seq=2, author_id="", cid="")
 class Ear:
     """A connection that keeps what it heard."""
 
-    hears_as: str = ""
+    listener_id: str = ""
     lines: tuple[str, ...] = ()
     heard: list[dict[str, Any]] = field(default_factory=list)
 
@@ -53,7 +53,7 @@ class House:
         self.vera, self.second_tab, self.igor = Ear("vera"), Ear("vera"), Ear("igor")
         self.oleg, self.olga = Ear("oleg"), Ear("olga")
         for ear in (self.vera, self.second_tab, self.igor):
-            self.hub.add_visitor(ear.hears_as, ear)
+            self.hub.add_visitor(ear.listener_id, ear)
         self.hub.watch("d1", self.oleg)
         self.hub.watch("d2", self.olga)
 

@@ -24,7 +24,7 @@ TYPED_LIMIT = 10_000
 class Listener(Protocol):
     """A connection. `hears_as`: the author id of whoever holds it."""
 
-    hears_as: str
+    listener_id: str
 
     def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None: ...
 
@@ -32,7 +32,7 @@ class Listener(Protocol):
 class ListReader(Protocol):
     """A connection that shows the list of dialogs. `hears_as`: the operator's id."""
 
-    hears_as: str
+    listener_id: str
 
     def sees(self, dialog: Dialog) -> bool: ...
     def hear_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
@@ -108,7 +108,7 @@ class Hub:
 
     def has_list_reader(self, operator_id: str) -> bool:
         """Whether this operator has a workspace open here."""
-        return any(reader.hears_as == operator_id for reader in self._list_readers)
+        return any(reader.listener_id == operator_id for reader in self._list_readers)
 
     def somebody_is_here(self, line_id: str) -> bool:
         """Of the line, by the rules of presence (LINE-3)."""
@@ -202,7 +202,7 @@ def row_frame(rows: list[bytes]) -> bytes:
 def _hear(listeners: set[Listener] | None, told: EventOut, frame: bytes, own: bytes) -> None:
     if listeners:
         for listener in tuple(listeners):
-            is_author = listener.hears_as == told.author_id
+            is_author = listener.listener_id == told.author_id
             listener.deliver(told.dialog_id, told.stream, told.seq, own if is_author else frame)
 
 

@@ -65,7 +65,7 @@ class Browser:
 
 
 class Tab:
-    hears_as = ""
+    listener_id = ""
 
     def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
         """Nothing is said here."""

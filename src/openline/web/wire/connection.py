@@ -70,7 +70,7 @@ class Connection:
     """The base of both doors. Times are the event loop's seconds."""
 
     decode: Any
-    hears_as = ""
+    listener_id = ""
 
     def __init__(self, parts: AppContext, wire: Wire, *, frame_limit: int, rate: int, burst: int):
         self.parts = parts
