@@ -27,7 +27,7 @@ from openline.texts import OFFERED
 from openline.web.context import AppContext
 from openline.web.sockets.operator_commands import COMMANDS, TOUCHES
 from openline.web.wire import commands, frames, resume
-from openline.web.wire.connection import Connection, Sent, Wire
+from openline.web.wire.connection import Connection, Cursors, Wire
 
 NOTED_EVERY = 10 * MINUTE
 WENT = "The dialog has gone to another line."
@@ -266,7 +266,7 @@ class OperatorConnection(Connection):
         self.buffer(frame.d)
         has = resume.cursors(frame.resume, self.parts.epoch)
 
-        def look(tx: Reader) -> tuple[Watched, list[resume.Frame], Sent]:
+        def look(tx: Reader) -> tuple[Watched, list[resume.Frame], Cursors]:
             dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator)
             watched = _watched(tx, dialog, self.operator)
             return (watched, *resume.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))

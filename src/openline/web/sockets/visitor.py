@@ -28,7 +28,7 @@ from openline.web.sockets import visitor_queries as looks
 from openline.web.sockets.identities import identity_in
 from openline.web.sockets.visitor_commands import VisitorAction, action_for, quota_of
 from openline.web.wire import commands, frames, resume
-from openline.web.wire.connection import Connection, Sent, Wire
+from openline.web.wire.connection import Connection, Cursors, Wire
 
 IDENTITY_CID = "identity"
 """What a `nack` about the identity in `hello` answers: that frame has no `cid`."""
@@ -157,7 +157,7 @@ class VisitorConnection(Connection):
         has = resume.cursors(hello.resume, self.parts.epoch)
         own: list[Dialog] = []
         caught_up: list[resume.Frame] = []
-        sent: Sent = {}
+        sent: Cursors = {}
         if visitor:
             self._listen_as(visitor.id)
             self._replace_same_tab()
@@ -176,7 +176,7 @@ class VisitorConnection(Connection):
         self.is_live = True
         self.flush("", sent)
 
-    def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Sent) -> frames.Welcome:
+    def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Cursors) -> frames.Welcome:
         assert self._line is not None
         limits = self.parts.config.limits
         self._was_here = self.parts.hub.somebody_is_here(self._line.id)

@@ -17,7 +17,7 @@ from openline.store.lines import lines
 from openline.store.transaction import Reader
 from openline.web.sockets import redact
 from openline.web.wire import commands, frames, resume
-from openline.web.wire.connection import Sent
+from openline.web.wire.connection import Cursors
 
 
 class Reading(NamedTuple):
@@ -37,11 +37,11 @@ def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | Non
     return found, lines.get_line(tx, found.line_id), seen
 
 
-def thread(tx: Reader, visitor: Visitor, has: Sent) -> tuple[list[Dialog], list[resume.Frame], Sent]:
+def thread(tx: Reader, visitor: Visitor, has: Cursors) -> tuple[list[Dialog], list[resume.Frame], Cursors]:
     """The latest dialogs that the token reads, oldest first, and what the visitor lacks of them."""
     own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if may_read(visitor, each.id)]
     caught_up: list[resume.Frame] = []
-    sent: Sent = {}
+    sent: Cursors = {}
     for dialog in own:
         more, upto = resume.catch_up(tx, dialog, has, internal=False, reads_as=visitor.id)
         caught_up += map(redact.caught_up, more) if visitor.since_dialog else more

@@ -25,7 +25,7 @@ encode = msgspec.json.Encoder().encode
 EARLY_FRAMES = 32
 FLOOD_FACTOR, FLOOD_S = 3, 10
 
-Sent = dict[tuple[str, Stream], int]
+Cursors = dict[tuple[str, Stream], int]
 """Dialog and stream → the last event the reader has by now."""
 
 
@@ -174,7 +174,7 @@ class Connection:
     def drop_buffered(self, dialog_id: str) -> None:
         self._buffered.pop(dialog_id, None)
 
-    def flush(self, dialog_id: str, sent: Sent) -> None:
+    def flush(self, dialog_id: str, sent: Cursors) -> None:
         """What waited and is newer than what was sent meanwhile."""
         for stream, seq, frame in self._buffered.pop(dialog_id, []):
             if seq > sent.get(stream, 0):

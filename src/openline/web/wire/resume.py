@@ -17,20 +17,20 @@ from openline.store.letters import letters
 from openline.store.lines import lines
 from openline.store.transaction import Reader
 from openline.web.wire import commands, frames
-from openline.web.wire.connection import Sent
+from openline.web.wire.connection import Cursors
 
 BATCH_LIMIT = 100
 Frame = frames.Batch | frames.Snapshot
 
 
-def cursors(resume: Iterable[commands.Cursor], epoch: str) -> Sent:
+def cursors(resume: Iterable[commands.Cursor], epoch: str) -> Cursors:
     """What the reader says to have; of another epoch it has nothing (the database was restored)."""
     return {(cursor.d, cursor.s): cursor.after for cursor in resume if cursor.epoch == epoch}
 
 
 def catch_up(
-    tx: Reader, dialog: Dialog, has: Sent, *, internal: bool, reads_as: str
-) -> tuple[list[Frame], Sent]:
+    tx: Reader, dialog: Dialog, has: Cursors, *, internal: bool, reads_as: str
+) -> tuple[list[Frame], Cursors]:
     """Frames that bring the reader to now, and where that is.
 
     `reads_as`: the author who sees the `cid` of its own messages.
@@ -38,7 +38,7 @@ def catch_up(
     last: dict[Stream, int] = (
         {"pub": dialog.pub_seq, "int": dialog.int_seq} if internal else {"pub": dialog.pub_seq}
     )
-    now: Sent = {(dialog.id, stream): seq for stream, seq in last.items()}
+    now: Cursors = {(dialog.id, stream): seq for stream, seq in last.items()}
     if not _is_near(now, has):
         view = snapshot(tx, dialog, internal=internal)
         if not internal:
@@ -96,12 +96,12 @@ def events_after(
     return frames.Batch(dialog_id, stream, after + 1, last, items, len(found) == most)
 
 
-def state_of(dialog: Dialog, has: Sent) -> frames.StreamState:
+def state_of(dialog: Dialog, has: Cursors) -> frames.StreamState:
     """How the visitor's stream of this dialog will come."""
     is_near = _is_near({(dialog.id, "pub"): dialog.pub_seq}, has)
     return frames.StreamState(dialog.id, "pub", dialog.pub_seq, "delta" if is_near else "snapshot")
 
 
-def _is_near(now: Sent, has: Sent) -> bool:
+def _is_near(now: Cursors, has: Cursors) -> bool:
     """Every stream is known to the reader and at most 300 events behind; never ahead of us (a restore)."""
     return all(stream in has and 0 <= seq - has[stream] <= DELTA_LIMIT for stream, seq in now.items())
