@@ -58,7 +58,7 @@ class House:
         self.hub.watch("d2", self.olga)
 
     def ring(self, *events: EventOut, dialogs: tuple[Dialog, ...] = ()) -> None:
-        self.hub.ring([AfterCommit(list(events), list(dialogs))])
+        self.hub.publish([AfterCommit(list(events), list(dialogs))])
 
     def a_moment_passes(self) -> None:
         later, self.later[:] = list(self.later), []
@@ -145,7 +145,7 @@ def test_the_last_one_to_leave_leaves_nothing_behind(house: House) -> None:
 
 def test_events_are_told_in_the_order_of_their_commits(house: House) -> None:
     """PROTOCOL B.2 G2."""
-    house.hub.ring(
+    house.hub.publish(
         [
             AfterCommit([replace(MESSAGE, seq=4), replace(MESSAGE, seq=5)]),
             AfterCommit([replace(MESSAGE, seq=6)]),
@@ -244,8 +244,8 @@ def test_presence_is_told_once_for_many_commits(house: House) -> None:
     told: list[str] = []
     house.hub.on_presence = lambda: told.append("look")
 
-    house.hub.ring([AfterCommit(presence=True), AfterCommit(), AfterCommit(presence=True)])
-    house.hub.ring([AfterCommit()])
+    house.hub.publish([AfterCommit(presence=True), AfterCommit(), AfterCommit(presence=True)])
+    house.hub.publish([AfterCommit()])
 
     assert told == ["look"]
 
@@ -257,7 +257,7 @@ def test_who_sees_a_dialog_no_more_hears_it_at_once(house: House) -> None:
         house.hub.add_list_reader(ear)
 
     moved = AfterCommit(dialogs=[changed("support", rev=2)], moved={"d1": changed("main")})
-    house.hub.ring([moved])
+    house.hub.publish([moved])
     assert (oleg.heard, anna.heard, stan.heard) == ([{"t": "gone", "d": "d1"}], [], [])
     house.a_moment_passes()
     assert [len(ear.heard) for ear in (oleg, anna, stan)] == [1, 1, 1]
@@ -269,7 +269,7 @@ def test_an_alarm_goes_to_those_who_see_the_dialog(house: House) -> None:
     house.hub.add_list_reader(anna)
     house.hub.add_list_reader(stan)
 
-    house.hub.ring([AfterCommit(alerts=[AlertOut(changed("main"), ())])])
+    house.hub.publish([AfterCommit(alerts=[AlertOut(changed("main"), ())])])
 
     assert (anna.heard, stan.heard) == ([{"t": "alarm", "d": "d1"}], [])
 

@@ -219,7 +219,7 @@ def _means(config: Config) -> Means:
 
 def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:
     def tell(news: list[AfterCommit]) -> None:
-        hub.ring(news)
+        hub.publish(news)
         due = [each.due_at for each in news if each.due_at]
         if due:
             clock.nudge(min(due))

@@ -114,7 +114,7 @@ class Hub:
         """Of the line, by the rules of presence (LINE-3)."""
         return line_id in self.lines_here
 
-    def ring(self, news: list[AfterCommit]) -> None:
+    def publish(self, news: list[AfterCommit]) -> None:
         """After a commit, in the order of the commits."""
         for each in news:
             for told in each.events:
