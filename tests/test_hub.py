@@ -39,7 +39,7 @@ class Ear:
     def hear_alarm(self, alarm: AlertOut) -> None:
         self.heard.append({"t": "alarm", "d": alarm.dialog.id})
 
-    def hear_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
+    def deliver_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
         decoded = msgspec.json.decode(frame)
         self.heard += [{"t": "row", "row": row} for row in (decoded["row"], *decoded.get("more", ()))]
 

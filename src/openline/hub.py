@@ -35,7 +35,7 @@ class ListReader(Protocol):
     listener_id: str
 
     def sees(self, dialog: Dialog) -> bool: ...
-    def hear_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
+    def deliver_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
         """One frame with the rows of these dialogs."""
         ...
 
@@ -175,7 +175,7 @@ class Hub:
             seen = [each for each in rows if reader.sees(each[0])]
             if seen:
                 frame = row_frame([encoded for _, encoded in seen])
-                reader.hear_rows(frame, [dialog for dialog, _ in seen])
+                reader.deliver_rows(frame, [dialog for dialog, _ in seen])
 
 
 def event_frame(dialog_id: str, stream: Stream, seq: int, payload: bytes) -> bytes:

@@ -168,7 +168,7 @@ class OperatorConnection(Connection):
     def sees(self, dialog: Dialog) -> bool:
         return rules.sees(dialog, self.operator)
 
-    def hear_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
+    def deliver_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
         if self._held_rows is None:
             self._show_rows(frame, dialogs)
         else:
