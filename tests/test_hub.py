@@ -36,7 +36,7 @@ class Ear:
     def lose(self, dialog_id: str) -> None:
         self.heard.append({"t": "gone", "d": dialog_id})
 
-    def hear_alarm(self, alarm: AlertOut) -> None:
+    def deliver_alert(self, alarm: AlertOut) -> None:
         self.heard.append({"t": "alarm", "d": alarm.dialog.id})
 
     def deliver_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:

@@ -43,7 +43,7 @@ class ListReader(Protocol):
         """It went where this operator does not see it."""
         ...
 
-    def hear_alarm(self, alarm: AlertOut) -> None: ...
+    def deliver_alert(self, alarm: AlertOut) -> None: ...
 
 
 class Hub:
@@ -146,7 +146,7 @@ class Hub:
     def _tell_alarm(self, alarm: AlertOut) -> None:
         for reader in tuple(self._list_readers):
             if reader.sees(alarm.dialog):
-                reader.hear_alarm(alarm)
+                reader.deliver_alert(alarm)
 
     def _tell(self, told: EventOut) -> None:
         frame = event_frame(told.dialog_id, told.stream, told.seq, told.payload)

@@ -183,7 +183,7 @@ class OperatorConnection(Connection):
             self._unwatch(dialog_id)
         self.send(frames.Gone(dialog_id))
 
-    def hear_alarm(self, alarm: AlertOut) -> None:
+    def deliver_alert(self, alarm: AlertOut) -> None:
         if alarm.is_for(self.operator):
             it = alarm.dialog
             self.send(frames.Alarm(it.id, it.label, it.name, it.alert))
