@@ -33,7 +33,7 @@ class Ear:
     def sees(self, dialog: Dialog) -> bool:
         return dialog.line_id in self.lines
 
-    def lose(self, dialog_id: str) -> None:
+    def hide(self, dialog_id: str) -> None:
         self.heard.append({"t": "gone", "d": dialog_id})
 
     def deliver_alert(self, alarm: AlertOut) -> None:

@@ -39,7 +39,7 @@ class ListReader(Protocol):
         """One frame with the rows of these dialogs."""
         ...
 
-    def lose(self, dialog_id: str) -> None:
+    def hide(self, dialog_id: str) -> None:
         """It went where this operator does not see it."""
         ...
 
@@ -141,7 +141,7 @@ class Hub:
             after = self._changed[before.id]
             for reader in tuple(self._list_readers):
                 if reader.sees(before) and not reader.sees(after):
-                    reader.lose(before.id)
+                    reader.hide(before.id)
 
     def _tell_alarm(self, alarm: AlertOut) -> None:
         for reader in tuple(self._list_readers):

@@ -174,7 +174,7 @@ class OperatorConnection(Connection):
         else:
             self._held_rows.append((frame, dialogs))
 
-    def lose(self, dialog_id: str) -> None:
+    def hide(self, dialog_id: str) -> None:
         """From this moment on nothing more of it comes here (T25)."""
         if self._stands_in_own_line(dialog_id):
             self._went.append(dialog_id)
@@ -247,7 +247,7 @@ class OperatorConnection(Connection):
         seen = {dialog.id for dialog in found if dialog and self.sees(dialog)}
         for dialog_id in watched:
             if dialog_id not in seen:
-                self.lose(dialog_id)
+                self.hide(dialog_id)
         await self.send_rows()
 
     async def send_digest(self) -> None:
