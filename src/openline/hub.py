@@ -152,8 +152,8 @@ class Hub:
         frame = event_frame(told.dialog_id, told.stream, told.seq, told.payload)
         own = with_cid(frame, told.cid) if told.cid else frame
         if told.stream == "pub":
-            _hear(self._visitors.get(told.visitor_id), told, frame, own)
-        _hear(self._watchers.get(told.dialog_id), told, frame, own)
+            _deliver(self._visitors.get(told.visitor_id), told, frame, own)
+        _deliver(self._watchers.get(told.dialog_id), told, frame, own)
 
     def _tell_rows(self) -> None:
         """Rows are state: under load many changes of one dialog become one row, and rows come less often.
@@ -199,7 +199,7 @@ def row_frame(rows: list[bytes]) -> bytes:
     return b'{"t":"row","row":%b,"more":[%b]}' % (rows[0], b",".join(rows[1:]))
 
 
-def _hear(listeners: set[Listener] | None, told: EventOut, frame: bytes, own: bytes) -> None:
+def _deliver(listeners: set[Listener] | None, told: EventOut, frame: bytes, own: bytes) -> None:
     if listeners:
         for listener in tuple(listeners):
             is_author = listener.listener_id == told.author_id
