@@ -122,7 +122,7 @@ class Hub:
             if each.dialogs:
                 self._note_rows(each)
             for alarm in each.alerts:
-                self._tell_alarm(alarm)
+                self._tell_alert(alarm)
         if any(each.presence for each in news):
             self.on_presence()
         if self._changed and not self._rows_are_due and self._list_readers:
@@ -143,7 +143,7 @@ class Hub:
                 if reader.sees(before) and not reader.sees(after):
                     reader.hide(before.id)
 
-    def _tell_alarm(self, alarm: AlertOut) -> None:
+    def _tell_alert(self, alarm: AlertOut) -> None:
         for reader in tuple(self._list_readers):
             if reader.sees(alarm.dialog):
                 reader.deliver_alert(alarm)
