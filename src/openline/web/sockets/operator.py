@@ -34,7 +34,7 @@ WENT = "The dialog has gone to another line."
 WENT_LATELY = 100
 
 
-class Watched(NamedTuple):
+class OpenDialog(NamedTuple):
     """A dialog before the operator's eyes. `shown_as`: the operator's name as its visitor may know it."""
 
     visitor_id: str = ""
@@ -55,7 +55,7 @@ class OperatorConnection(Connection):
             burst=limits.operator_burst,
         )
         self._session: Session | None = None
-        self._watched: dict[str, Watched] = {}
+        self._watched: dict[str, OpenDialog] = {}
         """By dialog id."""
         self._looks = 0
         self._newest_look: dict[str, int] = {}
@@ -266,7 +266,7 @@ class OperatorConnection(Connection):
         self.buffer(frame.d)
         has = resume.cursors(frame.resume, self.parts.epoch)
 
-        def look(tx: Reader) -> tuple[Watched, list[resume.Frame], Cursors]:
+        def look(tx: Reader) -> tuple[OpenDialog, list[resume.Frame], Cursors]:
             dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator)
             watched = _watched(tx, dialog, self.operator)
             return (watched, *resume.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))
@@ -275,7 +275,7 @@ class OperatorConnection(Connection):
         self._newest_look[frame.d] = look_no
         self.parts.hub.watch(frame.d, self)
         # Known as watched before it is: whoever leaves during the look must not be told for ever.
-        self._watched[frame.d] = Watched()
+        self._watched[frame.d] = OpenDialog()
         try:
             watched, caught_up, sent = await self.parts.store.read(look)
         except NotFound:
@@ -335,7 +335,7 @@ class OperatorConnection(Connection):
         return NotNow(WENT) if isinstance(error, NotSeen) and has_gone else error
 
     def _stands_in_own_line(self, dialog_id: str) -> bool:
-        line_id = self._shown.get(dialog_id) or self._watched.get(dialog_id, Watched()).line_id
+        line_id = self._shown.get(dialog_id) or self._watched.get(dialog_id, OpenDialog()).line_id
         return line_id in (self.operator.lines or ())
 
     async def _look(self, dialog_id: str, query: Callable[[Reader, Dialog], Any]) -> None:
@@ -360,9 +360,9 @@ def digest(revisions: dict[str, int]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _watched(tx: Reader, dialog: Dialog, operator: Operator) -> Watched:
+def _watched(tx: Reader, dialog: Dialog, operator: Operator) -> OpenDialog:
     line = lines.line_of(tx, dialog)
-    return Watched(dialog.visitor_id, line.id, who_answers(line.rules, operator.name))
+    return OpenDialog(dialog.visitor_id, line.id, who_answers(line.rules, operator.name))
 
 
 def _older(tx: Reader, dialog: Dialog, frame: commands.Older) -> frames.OlderMessages:
