@@ -149,9 +149,9 @@ class OperatorConnection(Connection):
             case commands.Typing():
                 self._tell_typing(frame)
             case commands.Sync():
-                self.start(self._look(frame.d, lambda tx, _: self._events(tx, frame)))
+                self.start(self._read(frame.d, lambda tx, _: self._events(tx, frame)))
             case commands.Older():
-                self.start(self._look(frame.d, lambda tx, dialog: _older(tx, dialog, frame)))
+                self.start(self._read(frame.d, lambda tx, dialog: _older(tx, dialog, frame)))
             case commands.Inbox():
                 self.start(self.send_rows())
             case commands.Used():
@@ -338,7 +338,7 @@ class OperatorConnection(Connection):
         line_id = self._shown.get(dialog_id) or self._watched.get(dialog_id, OpenDialog()).line_id
         return line_id in (self.operator.lines or ())
 
-    async def _look(self, dialog_id: str, query: Callable[[Reader, Dialog], Any]) -> None:
+    async def _read(self, dialog_id: str, query: Callable[[Reader, Dialog], Any]) -> None:
         """One read about a dialog that this operator may see."""
 
         def look(tx: Reader) -> Any:
