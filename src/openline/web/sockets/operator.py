@@ -317,7 +317,7 @@ class OperatorConnection(Connection):
             if not cid:
                 return
             if error:
-                self.answer_refusal(cid, self._why(dialog_id, error))
+                self.answer_refusal(cid, self._refusal_for(dialog_id, error))
             elif isinstance(result, talk.Written):
                 self.send(
                     frames.Ack(cid, result.at, result.dialog_id, result.seq, result.message_id, result.again)
@@ -327,7 +327,7 @@ class OperatorConnection(Connection):
 
         self.parts.store.submit(lambda tx: action(tx, now), done)
 
-    def _why(self, dialog_id: str, error: BaseException) -> BaseException:
+    def _refusal_for(self, dialog_id: str, error: BaseException) -> BaseException:
         """Whoever had the dialog on the screen was overtaken by a transfer: that much is said, not where it
         went (T25). Not of what was only offered here, nor when the operator's own lines are other ones now.
         """
