@@ -100,7 +100,7 @@ class OperatorConnection(Connection):
         self._has_list = True
         if self.parts.hub.team:
             # As it was last seen: the next look, which tells of this one too, may be a second away.
-            self.hear_team(self.parts.hub.team, None)
+            self.deliver_team(self.parts.hub.team, None)
         self.parts.hub.on_presence()
 
     def _welcome_frame(self) -> frames.Welcome:
@@ -188,7 +188,7 @@ class OperatorConnection(Connection):
             it = alarm.dialog
             self.send(frames.Alarm(it.id, it.label, it.name, it.alert))
 
-    def hear_team(self, team: bytes, own: frames.OwnState | None) -> None:
+    def deliver_team(self, team: bytes, own: frames.OwnState | None) -> None:
         """After `live`, and only what is new to this connection."""
         if not self._has_list:
             return

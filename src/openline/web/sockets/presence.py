@@ -82,7 +82,7 @@ class PresenceBoard:
         }
         for connection in tuple(self._connections()):
             if isinstance(connection, OperatorConnection) and connection.is_live:
-                connection.hear_team(team, own.get(connection.operator.id))
+                connection.deliver_team(team, own.get(connection.operator.id))
             elif isinstance(connection, VisitorConnection) and connection.line_id:
                 connection.presence(here=self._parts.hub.somebody_is_here(connection.line_id))
 
