@@ -268,7 +268,7 @@ class OperatorConnection(Connection):
 
         def look(tx: Reader) -> tuple[OpenDialog, list[resume.Frame], Cursors]:
             dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator)
-            watched = _watched(tx, dialog, self.operator)
+            watched = _open_dialog(tx, dialog, self.operator)
             return (watched, *resume.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))
 
         look_no = self._looks = self._looks + 1
@@ -360,7 +360,7 @@ def digest(revisions: dict[str, int]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _watched(tx: Reader, dialog: Dialog, operator: Operator) -> OpenDialog:
+def _open_dialog(tx: Reader, dialog: Dialog, operator: Operator) -> OpenDialog:
     line = lines.line_of(tx, dialog)
     return OpenDialog(dialog.visitor_id, line.id, who_answers(line.rules, operator.name))
 
