@@ -85,9 +85,9 @@ class VisitorConnection(Connection):
         elif not (is_own(self.parts.config, self._origin) or may_connect(found[0], self._origin)):
             self.close(4506, "this site may not use the channel")
         else:
-            await self._let_in(hello, *found)
+            await self._accept(hello, *found)
 
-    async def _let_in(
+    async def _accept(
         self, hello: commands.VisitorHello, channel: Channel, line: Line, mail: frames.MailSeen
     ) -> None:
         self._channel, self._line, self._mail = channel, line, mail
