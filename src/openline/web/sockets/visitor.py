@@ -116,7 +116,7 @@ class VisitorConnection(Connection):
             self.close(4503, "blocked")
             return
         if arrival.visitor:
-            self._is_no_stranger()
+            self._leave_unknown()
         if arrival.rotated:
             self._caller = replace(self.caller, token_hash=next_hash)
         await self._bring_up_to_date(hello, arrival)
@@ -255,9 +255,9 @@ class VisitorConnection(Connection):
         if self.hears_as:
             self.parts.hub.remove_visitor(self.hears_as, self)
         elif self._caller:
-            self._is_no_stranger()
+            self._leave_unknown()
 
-    def _is_no_stranger(self) -> None:
+    def _leave_unknown(self) -> None:
         token_hash = self.caller.token_hash
         if self in self._strangers.get(token_hash, ()):
             self._strangers[token_hash].discard(self)
