@@ -16,7 +16,7 @@ from openline.web.sockets.disconnects import Disconnects
 from openline.web.sockets.operator import OperatorConnection
 from openline.web.sockets.presence import PresenceBoard
 from openline.web.sockets.queue_places import QueuePlaces
-from openline.web.sockets.visitor import Strangers, VisitorConnection
+from openline.web.sockets.visitor import Unknown, VisitorConnection
 from openline.web.wire import frames
 from openline.web.wire.connection import Connection, Wire
 
@@ -52,7 +52,7 @@ class UpgradeRefused:
 class Sockets:
     def __init__(self, parts: AppContext):
         self._parts = parts
-        self._strangers: Strangers = defaultdict(set)
+        self._strangers: Unknown = defaultdict(set)
         self._open: set[Connection] = set()
         self._polling: WeakSet[Connection] = WeakSet()
         """Those of single requests; each lives as long as its own."""

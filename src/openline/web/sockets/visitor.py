@@ -34,7 +34,7 @@ IDENTITY_CID = "identity"
 """What a `nack` about the identity in `hello` answers: that frame has no `cid`."""
 TOO_MANY_FROM_HERE = "Too many have asked for this from your network. Please try again in an hour."
 
-Strangers = defaultdict[str, set["VisitorConnection"]]
+Unknown = defaultdict[str, set["VisitorConnection"]]
 """Token hash → connections whose visitor has no row yet; the first thing said makes it for all of them."""
 
 
@@ -42,7 +42,7 @@ class VisitorConnection(Connection):
     decode = msgspec.json.Decoder(commands.VisitorCommand).decode
 
     def __init__(
-        self, parts: AppContext, wire: Wire, strangers: Strangers, *, origin: str | None, address: str
+        self, parts: AppContext, wire: Wire, strangers: Unknown, *, origin: str | None, address: str
     ):
         limits = parts.config.limits
         super().__init__(
