@@ -52,7 +52,7 @@ class VisitorConnection(Connection):
             rate=limits.visitor_rate,
             burst=limits.visitor_burst,
         )
-        self._strangers = strangers
+        self._unknown = strangers
         self._origin = origin
         self._address = address
         self._window = f"dialog:{network_of(address)}"
@@ -100,7 +100,7 @@ class VisitorConnection(Connection):
         )
         # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.
         self.buffer()
-        self._strangers[self.caller.token_hash].add(self)
+        self._unknown[self.caller.token_hash].add(self)
         next_hash = hash_token(hello.next) if hello.next else ""
         try:
             arrival = await self._recognised(next_hash)
@@ -259,10 +259,10 @@ class VisitorConnection(Connection):
 
     def _leave_unknown(self) -> None:
         token_hash = self.caller.token_hash
-        if self in self._strangers.get(token_hash, ()):
-            self._strangers[token_hash].discard(self)
-            if not self._strangers[token_hash]:
-                del self._strangers[token_hash]
+        if self in self._unknown.get(token_hash, ()):
+            self._unknown[token_hash].discard(self)
+            if not self._unknown[token_hash]:
+                del self._unknown[token_hash]
 
     def _listen_as(self, visitor_id: str) -> None:
         self.hears_as = visitor_id
@@ -371,7 +371,7 @@ class VisitorConnection(Connection):
     def _is_known_as(self, visitor_id: str) -> None:
         if self.hears_as:
             return
-        for stranger in self._strangers.pop(self.caller.token_hash, ()):
+        for stranger in self._unknown.pop(self.caller.token_hash, ()):
             stranger.become(visitor_id)
 
     def _tell_typing(self, frame: commands.Typing) -> None:
