@@ -236,7 +236,7 @@ class VisitorConnection(Connection):
     def line_id(self) -> str:
         return self._line.id if self._line else ""
 
-    def become(self, visitor_id: str) -> None:
+    def set_visitor(self, visitor_id: str) -> None:
         """The visitor has a row now: listen for them."""
         self._caller = replace(self.caller, is_new=False)
         self._listen_as(visitor_id)
@@ -372,7 +372,7 @@ class VisitorConnection(Connection):
         if self.hears_as:
             return
         for stranger in self._unknown.pop(self.caller.token_hash, ()):
-            stranger.become(visitor_id)
+            stranger.set_visitor(visitor_id)
 
     def _tell_typing(self, frame: commands.Typing) -> None:
         if self._dialog_id and self.hears_as:
