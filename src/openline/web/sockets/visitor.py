@@ -299,7 +299,7 @@ class VisitorConnection(Connection):
                     self.parts.rate_limits.undo(self._window)
                 self._refuse(frame.cid, error)
                 return
-            self._is_known_as(written.visitor_id)
+            self._visitor_created(written.visitor_id)
             self._dialog_id = written.dialog_id
             self.send(
                 frames.Ack(
@@ -368,7 +368,7 @@ class VisitorConnection(Connection):
         else:
             self.answer_refusal(cid, error)
 
-    def _is_known_as(self, visitor_id: str) -> None:
+    def _visitor_created(self, visitor_id: str) -> None:
         if self.hears_as:
             return
         for stranger in self._unknown.pop(self.caller.token_hash, ()):
