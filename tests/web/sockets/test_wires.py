@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from openline.config import Limits
-from openline.web.sockets.picows import PicowsWire, Turn
+from openline.web.sockets.picows import PicowsWire, WriteBatch
 from tests.served import OPEN_LIMITS, Served, serving
 from tests.web.raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Raw, knock
 from tests.web.scenes import IGOR, MESSAGES, count, pings
@@ -184,7 +184,7 @@ async def test_what_is_said_in_one_turn_arrives_in_order_and_before_the_farewell
 
 async def test_what_is_said_in_one_turn_leaves_by_one_call() -> None:
     """The acknowledgement and the event of a message; all events of a commit, for whoever watches."""
-    transport, turn = FakeTransport(), Turn()
+    transport, turn = FakeTransport(), WriteBatch()
     vera, oleg = PicowsWire(cast(Any, transport), turn), PicowsWire(cast(Any, transport), turn)
 
     for wire, text in ((vera, b"ack"), (oleg, b"event 1"), (vera, b"event"), (oleg, b"event 2")):
@@ -198,7 +198,7 @@ async def test_what_is_said_in_one_turn_leaves_by_one_call() -> None:
 async def test_much_does_not_wait_for_the_end_of_the_turn() -> None:
     """B.7: only what was handed over shows who reads too slowly."""
     transport = FakeTransport()
-    wire = PicowsWire(cast(Any, transport), Turn())
+    wire = PicowsWire(cast(Any, transport), WriteBatch())
 
     wire.send(b"x" * 64_000)
     assert transport.written == []

@@ -38,7 +38,7 @@ TOGETHER = 64 * 1024
 _SHORT, _MIDDLE, _LONG = Struct("!BB").pack, Struct("!BBH").pack, Struct("!BBQ").pack
 
 
-class Turn:
+class WriteBatch:
     """What is said in one turn of the event loop leaves together: a system call costs more than a frame.
 
     One for all sockets. A message's acknowledgement and its event reach the author by one call, and the
@@ -64,7 +64,7 @@ class PicowsWire:
 
     __slots__ = ("_parts", "_size", "_transport", "_turn")
 
-    def __init__(self, transport: WSTransport, turn: Turn):
+    def __init__(self, transport: WSTransport, turn: WriteBatch):
         self._transport = transport
         self._turn = turn
         self._parts: list[bytes] = []
@@ -112,7 +112,7 @@ def _head(size: int) -> bytes:
 class PicowsListener(WSListener):
     """Between picows and one Connection."""
 
-    def __init__(self, sockets: Sockets, knock: UpgradeRequest, turn: Turn):
+    def __init__(self, sockets: Sockets, knock: UpgradeRequest, turn: WriteBatch):
         super().__init__()
         self._sockets = sockets
         self._turn = turn
@@ -172,7 +172,7 @@ class PicowsListener(WSListener):
 
 def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
     """A protocol class for uvicorn's `ws` setting, bound to these sockets."""
-    turn = Turn()
+    turn = WriteBatch()
 
     class OpenlineProtocol(WSProtocol):
         def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None):
