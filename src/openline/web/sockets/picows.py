@@ -64,9 +64,9 @@ class PicowsWire:
 
     __slots__ = ("_parts", "_size", "_transport", "_turn")
 
-    def __init__(self, transport: WSTransport, turn: WriteBatch):
+    def __init__(self, transport: WSTransport, batch: WriteBatch):
         self._transport = transport
-        self._turn = turn
+        self._turn = batch
         self._parts: list[bytes] = []
         self._size = 0
 
@@ -112,10 +112,10 @@ def _head(size: int) -> bytes:
 class PicowsListener(WSListener):
     """Between picows and one Connection."""
 
-    def __init__(self, sockets: Sockets, knock: UpgradeRequest, turn: WriteBatch):
+    def __init__(self, sockets: Sockets, knock: UpgradeRequest, batch: WriteBatch):
         super().__init__()
         self._sockets = sockets
-        self._turn = turn
+        self._turn = batch
         self._knock = knock
         self._connection: Connection | None = None
         self._parts = bytearray()
@@ -172,7 +172,7 @@ class PicowsListener(WSListener):
 
 def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
     """A protocol class for uvicorn's `ws` setting, bound to these sockets."""
-    turn = WriteBatch()
+    batch = WriteBatch()
 
     class OpenlineProtocol(WSProtocol):
         def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None):
@@ -215,7 +215,7 @@ def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
             refusal = sockets.may_open(knock)
             if refusal:
                 return WSUpgradeResponseWithListener(_refused(refusal), None)
-            return PicowsListener(sockets, knock, turn)
+            return PicowsListener(sockets, knock, batch)
 
     return OpenlineProtocol  # pyright: ignore[reportReturnType]
 
