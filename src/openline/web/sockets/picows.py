@@ -112,11 +112,11 @@ def _head(size: int) -> bytes:
 class PicowsListener(WSListener):
     """Between picows and one Connection."""
 
-    def __init__(self, sockets: Sockets, knock: UpgradeRequest, batch: WriteBatch):
+    def __init__(self, sockets: Sockets, request: UpgradeRequest, batch: WriteBatch):
         super().__init__()
         self._sockets = sockets
         self._turn = batch
-        self._knock = knock
+        self._knock = request
         self._connection: Connection | None = None
         self._parts = bytearray()
 
