@@ -206,16 +206,16 @@ def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
 
         def _answer(self, request: WSUpgradeRequest) -> Any:
             peer = self.transport.underlying_transport.get_extra_info("peername") or ("",)
-            knock = UpgradeRequest(
+            upgrade = UpgradeRequest(
                 path=request.path.decode().split("?")[0],
                 origin=request.headers.get("Origin"),
                 peer=str(peer[0]),
                 forwarded=", ".join(request.headers.getall("X-Forwarded-For", [])),
             )
-            refusal = sockets.may_open(knock)
+            refusal = sockets.may_open(upgrade)
             if refusal:
                 return WSUpgradeResponseWithListener(_refused(refusal), None)
-            return PicowsListener(sockets, knock, batch)
+            return PicowsListener(sockets, upgrade, batch)
 
     return OpenlineProtocol  # pyright: ignore[reportReturnType]
 
