@@ -57,15 +57,15 @@ async def serve_socket(sockets: Sockets, scope: Scope, receive: Receive, send: S
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     hops = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"x-forwarded-for"]
     client = scope["client"] or ("", 0)
-    knock = UpgradeRequest(scope["path"], headers.get("origin"), str(client[0]), ", ".join(hops))
+    request = UpgradeRequest(scope["path"], headers.get("origin"), str(client[0]), ", ".join(hops))
     await receive()
-    refusal = sockets.may_open(knock)
+    refusal = sockets.may_open(request)
     if refusal:
         await send({"type": "websocket.close", "code": 4506, "reason": refusal.reason})
         return
     await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
     wire = AsgiWire()
-    connection = sockets.opened(knock, wire)
+    connection = sockets.opened(request, wire)
     wire.on_ping, wire.on_full = connection.on_pong, connection.on_paused
     carrier = wire.carrier = asyncio.create_task(wire.carry(send, connection))
     listener = asyncio.create_task(_listen(connection, receive))
