@@ -25,7 +25,7 @@ from openline.web.workspace.sessions import session_of
 TESTS, WITHIN_S = 10, 600
 
 
-class MailSettings(msgspec.Struct, frozen=True):
+class ShownMailSettings(msgspec.Struct, frozen=True):
     """`smtp_url` never holds the password when it goes out; sent back unchanged it keeps it.
 
     `smtp_from`: "environment" when OPENLINE_SMTP_URL decides, "here", or empty: nothing leaves the machine.
@@ -47,7 +47,7 @@ class MailSettings(msgspec.Struct, frozen=True):
 class PortalSettings(msgspec.Struct, frozen=True):
     name: commands.Typed
     lang: commands.Typed
-    mail: MailSettings | None = None
+    mail: ShownMailSettings | None = None
     langs: tuple[Offered, ...] = ()
     """To choose from; what is sent back of them is not looked at."""
 
@@ -101,7 +101,7 @@ async def send_test(request: AnyRequest, data: JSONBody[Test]) -> Tested:
 def _settings(tx: Reader, parts: AppContext) -> PortalSettings:
     portal, mailing = find_portal(tx), settings.get_mail_settings(tx)
     decides = parts.config.smtp_url
-    shown = MailSettings(
+    shown = ShownMailSettings(
         unread_is_on=mailing.unread_is_on,
         history_is_on=mailing.history_is_on,
         confirm_first=mailing.confirm_first,
@@ -117,7 +117,7 @@ def _settings(tx: Reader, parts: AppContext) -> PortalSettings:
     return PortalSettings(name, lang, shown, tuple(offered_langs()))
 
 
-def _mailing(given: MailSettings) -> MailSettings:
+def _mailing(given: ShownMailSettings) -> MailSettings:
     return MailSettings(
         unread_is_on=given.unread_is_on,
         history_is_on=given.history_is_on,
