@@ -52,7 +52,7 @@ class PortalSettings(msgspec.Struct, frozen=True):
     """To choose from; what is sent back of them is not looked at."""
 
 
-class Test(msgspec.Struct, frozen=True):
+class TestRequest(msgspec.Struct, frozen=True):
     address: commands.Typed
 
 
@@ -83,7 +83,7 @@ async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> Po
 
 
 @post("/api/v1/mail/test", status_code=200)
-async def send_test(request: AnyRequest, data: JSONBody[Test]) -> Tested:
+async def send_test(request: AnyRequest, data: JSONBody[TestRequest]) -> Tested:
     """Past the queue and the caps: an administrator asks for it, to an address of theirs."""
     session = await session_of(request)
     rights.must_administer(session.operator)
