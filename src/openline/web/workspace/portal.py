@@ -56,7 +56,7 @@ class TestRequest(msgspec.Struct, frozen=True):
     address: commands.Typed
 
 
-class Tested(msgspec.Struct, frozen=True):
+class TestReport(msgspec.Struct, frozen=True):
     """`said`: the mail server's own words; `advice`: ours."""
 
     ok: bool
@@ -83,7 +83,7 @@ async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> Po
 
 
 @post("/api/v1/mail/test", status_code=200)
-async def send_test(request: AnyRequest, data: JSONBody[TestRequest]) -> Tested:
+async def send_test(request: AnyRequest, data: JSONBody[TestRequest]) -> TestReport:
     """Past the queue and the caps: an administrator asks for it, to an address of theirs."""
     session = await session_of(request)
     rights.must_administer(session.operator)
@@ -95,7 +95,9 @@ async def send_test(request: AnyRequest, data: JSONBody[TestRequest]) -> Tested:
     parts.rate_limits.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
     lang = await parts.store.read(get_lang)
     said = await parts.send_test(facts.email, lang)
-    return Tested(said.is_sent, said.server_response, say(_language(request), said.why) if said.why else "")
+    return TestReport(
+        said.is_sent, said.server_response, say(_language(request), said.why) if said.why else ""
+    )
 
 
 def _settings(tx: Reader, parts: AppContext) -> PortalSettings:
