@@ -77,7 +77,7 @@ async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> Po
     """Without `mail` the letters stay as they are."""
     session = await session_of(request)
     parts = parts_of(request)
-    mail = _mailing(data.mail) if data.mail else None
+    mail = _mail_settings(data.mail) if data.mail else None
     await parts.store.write(lambda tx: portal_is_saved(tx, session.operator, data.name, data.lang, mail))
     return await parts.store.read(lambda tx: _settings(tx, parts))
 
@@ -119,7 +119,7 @@ def _settings(tx: Reader, parts: AppContext) -> PortalSettings:
     return PortalSettings(name, lang, shown, tuple(offered_langs()))
 
 
-def _mailing(given: ShownMailSettings) -> MailSettings:
+def _mail_settings(given: ShownMailSettings) -> MailSettings:
     return MailSettings(
         unread_is_on=given.unread_is_on,
         history_is_on=given.history_is_on,
