@@ -32,7 +32,7 @@ LETTER_POLICY = (
     "frame-ancestors 'self'"
 )
 PREVIEW_CODES = ("preview", "preview")
-State = Literal[
+WantedState = Literal[
     "", "queued", "deferred", "handing", "sent", "in_doubt", "failed", "bounced", "cancelled", "held"
 ]
 
@@ -94,7 +94,7 @@ async def list_letters(
     request: AnyRequest,
     after: FromQuery[str] = "",
     q: FromQuery[str] = "",
-    wanted_state: Annotated[State, QueryParameter(name="state")] = "",
+    wanted_state: Annotated[WantedState, QueryParameter(name="state")] = "",
 ) -> Letters:
     session = await session_of(request)
     wanted = LetterSearch(wanted_state, *_asked(q), after and commands.an_id(after))
