@@ -75,7 +75,7 @@ class WholeLetter(msgspec.Struct, frozen=True):
     is_preview: bool
 
 
-class Act(msgspec.Struct, frozen=True):
+class LetterDecision(msgspec.Struct, frozen=True):
     act: Literal["send", "cancel"]
 
 
@@ -123,7 +123,9 @@ async def view_letter(request: AnyRequest, letter_id: FromPath[str]) -> Response
 
 
 @post("/api/v1/letters/{letter_id:str}", status_code=200)
-async def act_on_letter(request: AnyRequest, letter_id: FromPath[str], data: JSONBody[Act]) -> ShownLetter:
+async def act_on_letter(
+    request: AnyRequest, letter_id: FromPath[str], data: JSONBody[LetterDecision]
+) -> ShownLetter:
     session = await session_of(request)
     parts, now = parts_of(request), parts_of(request).now()
     await parts.store.write(
