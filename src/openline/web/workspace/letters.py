@@ -79,7 +79,7 @@ class LetterDecision(msgspec.Struct, frozen=True):
     act: Literal["send", "cancel"]
 
 
-class MailState(msgspec.Struct, frozen=True):
+class MailHealth(msgspec.Struct, frozen=True):
     """For the banners of the workspace. `trouble`: what is wrong, for those only who can change it."""
 
     is_kept: bool
@@ -135,14 +135,14 @@ async def act_on_letter(
 
 
 @get("/api/v1/mail")
-async def mail_state(request: AnyRequest) -> MailState:
+async def mail_state(request: AnyRequest) -> MailHealth:
     session = await session_of(request)
     parts = parts_of(request)
     trouble = parts.mail_trouble()
 
-    def look(tx: Reader) -> MailState:
+    def look(tx: Reader) -> MailHealth:
         mailing = settings.get_mail_settings(tx)
-        return MailState(
+        return MailHealth(
             is_kept=not is_mail_set(parts, tx),
             is_stuck=bool(trouble),
             trouble=trouble if session.operator.role == "administrator" else "",
