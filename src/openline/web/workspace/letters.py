@@ -110,14 +110,14 @@ async def list_letters(
 
 @get("/api/v1/letters/{letter_id:str}")
 async def get_letter(request: AnyRequest, letter_id: FromPath[str]) -> WholeLetter:
-    line, paper, is_preview = await _paper(request, letter_id)
+    line, paper, is_preview = await _rendered(request, letter_id)
     return WholeLetter(shown(line), paper.subject, paper.text, is_preview)
 
 
 @get("/api/v1/letters/{letter_id:str}/view", media_type="text/html")
 async def view_letter(request: AnyRequest, letter_id: FromPath[str]) -> Response[str]:
     """In a sandbox without scripts, origin or network: the letter is a stranger's page to us (T36)."""
-    _, paper, _ = await _paper(request, letter_id)
+    _, paper, _ = await _rendered(request, letter_id)
     headers = {"Content-Security-Policy": LETTER_POLICY, "X-Content-Type-Options": "nosniff"}
     return Response(paper.html, media_type="text/html", headers=headers)
 
@@ -158,7 +158,7 @@ def is_mail_set(parts: AppContext, tx: Reader) -> bool:
     return bool(parts.config.smtp_url or settings.get_mail_settings(tx).smtp_url)
 
 
-async def _paper(request: AnyRequest, letter_id: str) -> tuple[LetterListItem, RenderedLetter, bool]:
+async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem, RenderedLetter, bool]:
     session = await session_of(request)
     parts = parts_of(request)
     now = parts.now()
