@@ -166,7 +166,7 @@ async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem
     def look(tx: Reader) -> tuple[LetterListItem, RenderedLetter | None, LetterContent | None]:
         line = _seen(tx, session.operator, commands.an_id(letter_id))
         paper = kept.find_rendered(tx, line.id)
-        return line, paper, None if paper else _sheet(tx, parts, line, now)
+        return line, paper, None if paper else _content(tx, parts, line, now)
 
     line, paper, sheet = await parts.store.read(look)
     if paper:
@@ -176,7 +176,7 @@ async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem
     return line, await asyncio.to_thread(render, sheet), True
 
 
-def _sheet(tx: Reader, parts: AppContext, line: LetterListItem, now: int) -> LetterContent | None:
+def _content(tx: Reader, parts: AppContext, line: LetterListItem, now: int) -> LetterContent | None:
     """As it would go now; its links lead nowhere, for no code of it is kept."""
     letter = kept.find_letter(tx, line.id)
     dialog = dialogs.find_dialog(tx, line.dialog_id)
