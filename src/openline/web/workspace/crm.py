@@ -47,7 +47,7 @@ class Source(msgspec.Struct, frozen=True):
     at: int
 
 
-Fate = Literal["", "come_back", "unwanted"]
+DeliveryState = Literal["", "come_back", "unwanted"]
 
 
 class ShownValue(msgspec.Struct, frozen=True):
@@ -57,7 +57,7 @@ class ShownValue(msgspec.Struct, frozen=True):
     status: str
     main: bool
     source: Source
-    letters: Fate = ""
+    letters: DeliveryState = ""
     why: str = ""
 
 
@@ -310,7 +310,7 @@ def _shown(tx: Reader, who: Operator, value: Value) -> ShownValue:
     return ShownValue(value.value, value.status, value.is_main, source, *_fate(tx, value))
 
 
-def _fate(tx: Reader, value: Value) -> tuple[Fate, str]:
+def _fate(tx: Reader, value: Value) -> tuple[DeliveryState, str]:
     """Of letters to this mailbox, however it is written. "Wants none" is for ever: it comes first."""
     if value.kind != "email":
         return "", ""
