@@ -307,10 +307,10 @@ def _shown(tx: Reader, who: Operator, value: Value) -> ShownValue:
     is_seen = dialog is not None and (who.lines is None or dialog.line_id in who.lines)
     source = Source(value.how, dialog.id, dialog.label, value.at) if dialog and is_seen else None
     source = source or Source(value.how, "", "", value.at)
-    return ShownValue(value.value, value.status, value.is_main, source, *_fate(tx, value))
+    return ShownValue(value.value, value.status, value.is_main, source, *_delivery_state(tx, value))
 
 
-def _fate(tx: Reader, value: Value) -> tuple[DeliveryState, str]:
+def _delivery_state(tx: Reader, value: Value) -> tuple[DeliveryState, str]:
     """Of letters to this mailbox, however it is written. "Wants none" is for ever: it comes first."""
     if value.kind != "email":
         return "", ""
