@@ -144,7 +144,7 @@ class FoundClients(msgspec.Struct, frozen=True):
     next: str
 
 
-class BesideDialog(msgspec.Struct, frozen=True):
+class ClientPanel(msgspec.Struct, frozen=True):
     visitor: VisitorSeen
     card: Card | None
     leads: list[Lead]
@@ -186,7 +186,7 @@ async def find_dialogs(
 
 
 @get("/api/v1/dialogs/{d:str}/client")
-async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> BesideDialog:
+async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> ClientPanel:
     session = await session_of(request)
     return await parts_of(request).store.read(lambda tx: _beside(tx, session.operator, commands.an_id(d)))
 
@@ -247,7 +247,7 @@ def _rows(found: list[Dialog]) -> list[DialogRow]:
     return [dialog_rules.row(dialog) for dialog in found]
 
 
-def _beside(tx: Reader, who: Operator, dialog_id: str) -> BesideDialog:
+def _beside(tx: Reader, who: Operator, dialog_id: str) -> ClientPanel:
     dialog = may_see(dialogs.get_dialog(tx, dialog_id), who)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None:
@@ -271,7 +271,7 @@ def _beside(tx: Reader, who: Operator, dialog_id: str) -> BesideDialog:
     born = _leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []
     others = [_ref(each) for each in own if each.id != dialog_id]
     newest = dialogs.find_newest(tx, visitor.id)
-    return BesideDialog(seen, card, born, others, newest is not None and newest.id == dialog_id)
+    return ClientPanel(seen, card, born, others, newest is not None and newest.id == dialog_id)
 
 
 def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
