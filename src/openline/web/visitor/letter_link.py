@@ -31,7 +31,7 @@ TRIES, WITHIN_S = 600, 600
 Given = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
-class Looks(msgspec.Struct, frozen=True):
+class PreviewRequest(msgspec.Struct, frozen=True):
     channel: commands.Id
     code: Given
 
@@ -67,7 +67,7 @@ class Continued(msgspec.Struct, frozen=True):
 
 
 @post("/api/v1/visitor/way_back", status_code=200)
-async def way_back(request: AnyRequest, data: JSONBody[Looks]) -> Response[SeenFromLetter]:
+async def way_back(request: AnyRequest, data: JSONBody[PreviewRequest]) -> Response[SeenFromLetter]:
     parts = _counted(request)
     now = parts.now()
 
