@@ -36,7 +36,7 @@ class PreviewRequest(msgspec.Struct, frozen=True):
     code: Given
 
 
-class Continues(msgspec.Struct, frozen=True):
+class ContinueRequest(msgspec.Struct, frozen=True):
     """`token`: a fresh one, made by the browser, in case it is not this visitor's own."""
 
     channel: commands.Id
@@ -81,7 +81,7 @@ async def way_back(request: AnyRequest, data: JSONBody[PreviewRequest]) -> Respo
 
 
 @post("/api/v1/visitor/continue", status_code=200)
-async def continue_conversation(request: AnyRequest, data: JSONBody[Continues]) -> Response[Continued]:
+async def continue_conversation(request: AnyRequest, data: JSONBody[ContinueRequest]) -> Response[Continued]:
     parts = _counted(request)
     now = parts.now()
     present = request.headers.get("Authorization", "").removeprefix("Bearer ")
