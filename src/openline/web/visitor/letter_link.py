@@ -45,7 +45,7 @@ class ContinueRequest(msgspec.Struct, frozen=True):
     lang: Annotated[str, Meta(max_length=35)] = ""
 
 
-class Leaves(msgspec.Struct, frozen=True):
+class ByeRequest(msgspec.Struct, frozen=True):
     channel: commands.Id
     token: commands.Token
 
@@ -97,7 +97,7 @@ async def bye(request: AnyRequest) -> Response[None]:
     """By `sendBeacon`, of a page that had no socket whose end could tell. Anything wrong in it is ignored."""
     parts = _counted(request)
     try:
-        leaves = msgspec.json.decode(await request.body(), type=Leaves)
+        leaves = msgspec.json.decode(await request.body(), type=ByeRequest)
     except msgspec.DecodeError:
         return Response(None, status_code=204, headers=_headers())
     now = parts.now()
