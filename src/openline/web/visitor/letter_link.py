@@ -50,7 +50,7 @@ class ByeRequest(msgspec.Struct, frozen=True):
     token: commands.Token
 
 
-class SeenFromLetter(msgspec.Struct, frozen=True):
+class ShownLetterPreview(msgspec.Struct, frozen=True):
     """`at`: the id of the first message that the client has not read; empty = none."""
 
     d: str
@@ -67,15 +67,15 @@ class Continued(msgspec.Struct, frozen=True):
 
 
 @post("/api/v1/visitor/way_back", status_code=200)
-async def way_back(request: AnyRequest, data: JSONBody[PreviewRequest]) -> Response[SeenFromLetter]:
+async def way_back(request: AnyRequest, data: JSONBody[PreviewRequest]) -> Response[ShownLetterPreview]:
     parts = _counted(request)
     now = parts.now()
 
-    def look(tx: Reader) -> SeenFromLetter:
+    def look(tx: Reader) -> ShownLetterPreview:
         shown = continue_from_letter.preview_letter(tx, data.code, data.channel, now)
         view = _words_only(resume.snapshot(tx, shown.dialog, internal=False))
         new = (each.id for each in view.messages if each.seq > shown.after and each.author == "operator")
-        return SeenFromLetter(view.d, view.label, view.line, shown.portal, next(new, ""), view)
+        return ShownLetterPreview(view.d, view.label, view.line, shown.portal, next(new, ""), view)
 
     return Response(await parts.store.read(look), headers=_headers())
 
