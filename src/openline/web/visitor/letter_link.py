@@ -61,7 +61,7 @@ class ShownLetterPreview(msgspec.Struct, frozen=True):
     dialog: DialogView
 
 
-class Continued(msgspec.Struct, frozen=True):
+class ContinueResult(msgspec.Struct, frozen=True):
     d: str
     same: bool
 
@@ -81,7 +81,9 @@ async def way_back(request: AnyRequest, data: JSONBody[PreviewRequest]) -> Respo
 
 
 @post("/api/v1/visitor/continue", status_code=200)
-async def continue_conversation(request: AnyRequest, data: JSONBody[ContinueRequest]) -> Response[Continued]:
+async def continue_conversation(
+    request: AnyRequest, data: JSONBody[ContinueRequest]
+) -> Response[ContinueResult]:
     parts = _counted(request)
     now = parts.now()
     present = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -89,7 +91,7 @@ async def continue_conversation(request: AnyRequest, data: JSONBody[ContinueRequ
     returned: Continued = await parts.store.write(
         lambda tx: continue_from_letter.client_continues(tx, data.code, data.channel, tokens, now)
     )
-    return Response(Continued(returned.dialog_id, returned.is_same), headers=_headers())
+    return Response(ContinueResult(returned.dialog_id, returned.is_same), headers=_headers())
 
 
 @post("/api/v1/visitor/bye", status_code=204)
