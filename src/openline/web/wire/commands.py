@@ -26,7 +26,7 @@ Typed = Annotated[str, Meta(max_length=100_000)]
 Url = Annotated[str, Meta(max_length=4_000)]
 Signed = Annotated[str, Meta(max_length=4_000)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
-SaidKey = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY)]
+CustomDataKey = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY)]
 SaidValue = (
     Annotated[str, Meta(max_length=LONGEST_VALUE)]
     | bool
@@ -166,7 +166,7 @@ class PageSays(Struct, frozen=True, tag="page_says", tag_field="t"):
     """`openline.setCustomData`: all that the page says of its visitor, unsigned. Replaces what it said."""
 
     cid: Id
-    data: Annotated[dict[SaidKey, SaidValue], Meta(max_length=MOST_KEYS)]
+    data: Annotated[dict[CustomDataKey, SaidValue], Meta(max_length=MOST_KEYS)]
 
 
 class Looking(Struct, frozen=True, tag="looking", tag_field="t"):
