@@ -27,7 +27,7 @@ Url = Annotated[str, Meta(max_length=4_000)]
 Signed = Annotated[str, Meta(max_length=4_000)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 CustomDataKey = Annotated[str, Meta(min_length=1, max_length=LONGEST_KEY)]
-SaidValue = (
+CustomDataValue = (
     Annotated[str, Meta(max_length=LONGEST_VALUE)]
     | bool
     | Annotated[int, Meta(ge=-(2**53), le=2**53)]
@@ -166,7 +166,7 @@ class PageSays(Struct, frozen=True, tag="page_says", tag_field="t"):
     """`openline.setCustomData`: all that the page says of its visitor, unsigned. Replaces what it said."""
 
     cid: Id
-    data: Annotated[dict[CustomDataKey, SaidValue], Meta(max_length=MOST_KEYS)]
+    data: Annotated[dict[CustomDataKey, CustomDataValue], Meta(max_length=MOST_KEYS)]
 
 
 class Looking(Struct, frozen=True, tag="looking", tag_field="t"):
