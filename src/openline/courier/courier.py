@@ -18,7 +18,7 @@ from openline.domain.times import MINUTE, SECOND
 from openline.store.letters import settings
 from openline.store.portal import find_portal
 from openline.store.writer import Store
-from openline.transports.mail_out.pool import Connections
+from openline.transports.mail_out.pool import SmtpPool
 from openline.transports.mail_out.smtp import hello_name
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ class Courier:
         self.desk = desk
         self._means = means
         self._own_name = hello_name(urlsplit(desk.origin).hostname or "")
-        self._lines: Connections | None = None
+        self._lines: SmtpPool | None = None
         self._server_known_until = 0.0
         self._unreachable_until = 0
         self._looked_at = 0
@@ -141,7 +141,7 @@ class Courier:
             await self._store.write(lambda tx: deliver.recover_lost(tx, now))
             self._looked_at = now
 
-    async def _find_way(self) -> Connections | None:
+    async def _find_way(self) -> SmtpPool | None:
         """Before any letter is leased: none loses its place while there is no way."""
         lines = await self._find_server()
         if lines is None or self._means.now() < self._rests_until(lines):
@@ -155,10 +155,10 @@ class Courier:
             log.warning("mail_server_unreachable", server=lines.server.masked, why=lines.trouble)
         return None
 
-    def _rests_until(self, lines: Connections) -> int:
+    def _rests_until(self, lines: SmtpPool) -> int:
         return max(self._unreachable_until, lines.standing.rests_until)
 
-    async def _find_server(self) -> Connections | None:
+    async def _find_server(self) -> SmtpPool | None:
         if time.monotonic() < self._server_known_until:
             return self._lines
         server = await self._store.read(self._means.server)
@@ -166,7 +166,7 @@ class Courier:
         if server != (self._lines.server if self._lines else None):
             if self._lines:
                 await self._lines.close()
-            self._lines = Connections(server, self._own_name, self._means.patience) if server else None
+            self._lines = SmtpPool(server, self._own_name, self._means.patience) if server else None
             self._unreachable_until = 0
         return self._lines
 

@@ -25,7 +25,7 @@ from openline.store.transaction import Reader, Transaction
 from openline.store.writer import Store
 from openline.transports.mail_out.envelopes import Envelope, compose
 from openline.transports.mail_out.errors import Unreachable
-from openline.transports.mail_out.pool import Connections
+from openline.transports.mail_out.pool import SmtpPool
 from openline.transports.mail_out.signing import SigningKey
 from openline.transports.mail_out.smtp import RFC_PATIENCE, BrokenOff, Connection, InDoubt, Patience
 from openline.transports.mail_out.smtp_replies import SaidNo
@@ -96,7 +96,7 @@ class Trips:
     def close(self) -> None:
         self._pen.shutdown(wait=False)
 
-    async def carry(self, order: OutgoingLetter, lines: Connections) -> None:
+    async def carry(self, order: OutgoingLetter, lines: SmtpPool) -> None:
         """However this ends, also by being cancelled: the letter's row tells what is known of it."""
         trip = Trip(order, lines.standing.noes)
         try:
@@ -122,7 +122,7 @@ class Trips:
         content = compose(_envelope(order), paper, self._means.now(), self._means.key)
         return content, _blotted(paper, order.codes)
 
-    async def _go(self, trip: Trip, lines: Connections, written: tuple[bytes, RenderedLetter]) -> None:
+    async def _go(self, trip: Trip, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> None:
         if not await self._turns.wait(trip.domain):
             await self._give_back(trip, self._turns.put_off(trip.domain))
             return
@@ -133,9 +133,7 @@ class Trips:
         finally:
             self._turns.end(trip.domain, learned, has_begun=trip.line is not None)
 
-    async def _hand_over(
-        self, trip: Trip, lines: Connections, written: tuple[bytes, RenderedLetter]
-    ) -> Learned:
+    async def _hand_over(self, trip: Trip, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> Learned:
         """What was learned of the domain."""
         try:
             said = await self._drive(trip, lines, written)
@@ -157,7 +155,7 @@ class Trips:
         self._breaks.pop(trip.letter_id, None)
         return _it_took if said else _nothing
 
-    async def _drive(self, trip: Trip, lines: Connections, written: tuple[bytes, RenderedLetter]) -> str:
+    async def _drive(self, trip: Trip, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
         order, (content, kept) = trip.order, written
         line = trip.line = await lines.take()
@@ -179,7 +177,7 @@ class Trips:
             trip.dot_has_left = line.dot_has_left
             await lines.give_back(line)
 
-    async def _hears_no(self, trip: Trip, lines: Connections, refusal: Refusal) -> Learned:
+    async def _hears_no(self, trip: Trip, lines: SmtpPool, refusal: Refusal) -> Learned:
         """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
         if not rejects_us(refusal):
             return await self._is_refused(trip, refusal)

@@ -10,7 +10,7 @@ import pytest_asyncio
 from openline.domain.mail import servers
 from openline.transports.mail_out import pool
 from openline.transports.mail_out.errors import Unreachable
-from openline.transports.mail_out.pool import Connections
+from openline.transports.mail_out.pool import SmtpPool
 from openline.transports.mail_out.smtp import Connection, Patience
 from tests.fakes import FakeSmtp, Step
 
@@ -22,7 +22,7 @@ class Porch:
     """A mail server whose second and further greetings wait until the test says what they are."""
 
     fake: FakeSmtp
-    lines: Connections = None  # type: ignore[assignment]
+    lines: SmtpPool = None  # type: ignore[assignment]
     greeting: asyncio.Future[str | None] = field(default_factory=asyncio.Future)
 
     async def __call__(self, step: Step) -> str | None:
@@ -42,7 +42,7 @@ class Porch:
 async def porch() -> AsyncIterator[Porch]:
     async with FakeSmtp() as fake:
         fake.script = found = Porch(fake)
-        found.lines = Connections(servers.parse_smtp_url(fake.url), "chat.example.org", PATIENT)
+        found.lines = SmtpPool(servers.parse_smtp_url(fake.url), "chat.example.org", PATIENT)
         yield found
         await found.lines.close()
 

@@ -22,7 +22,7 @@ RENEWED_AFTER = LETTERS_PER_CONNECTION * 3 // 4
 """Letters after which the next conversation is begun, while this one still serves."""
 
 
-class Connections:
+class SmtpPool:
     """How many at once is the affair of who takes them. Each is given back, usable or not.
 
     Whoever waits gets what is ready first: a conversation that somebody gives back, or the one that is being
