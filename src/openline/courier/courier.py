@@ -113,7 +113,7 @@ class Courier:
         lines = await self._find_way()
         if lines is None:
             return False
-        is_asking = bool(lines.standing.trouble)
+        is_asking = bool(lines.acceptance.trouble)
         if is_asking and self._under_way:
             return False
         most = 1 if is_asking else AT_ONCE
@@ -122,7 +122,7 @@ class Courier:
             lambda tx: deliver.lease_due(tx, self.desk, most, self._means.now(), codes)
         )
         if is_asking and orders:
-            lines.standing.asks(self._means.now())
+            lines.acceptance.asks(self._means.now())
         for order in orders:
             task = asyncio.create_task(self._trips.carry(order, lines), name="letter")
             self._under_way.add(task)
@@ -156,7 +156,7 @@ class Courier:
         return None
 
     def _rests_until(self, lines: SmtpPool) -> int:
-        return max(self._unreachable_until, lines.standing.rests_until)
+        return max(self._unreachable_until, lines.acceptance.rests_until)
 
     async def _find_server(self) -> SmtpPool | None:
         if time.monotonic() < self._server_known_until:

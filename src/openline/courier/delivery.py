@@ -98,7 +98,7 @@ class Trips:
 
     async def carry(self, order: OutgoingLetter, lines: SmtpPool) -> None:
         """However this ends, also by being cancelled: the letter's row tells what is known of it."""
-        trip = Trip(order, lines.standing.noes)
+        trip = Trip(order, lines.acceptance.noes)
         try:
             written = await self._write_out(trip)
             if written:
@@ -150,7 +150,7 @@ class Trips:
             return _nothing
         if said:
             log.info("letter_sent", letter=trip.letter_id)
-            lines.standing.took(trip.letter_id, trip.domain)
+            lines.acceptance.took(trip.letter_id, trip.domain)
             await self._becomes(trip, deliver.letter_is_sent, said)
         self._breaks.pop(trip.letter_id, None)
         return _it_took if said else _nothing
@@ -161,7 +161,7 @@ class Trips:
         line = trip.line = await lines.take()
         self._turns.begins(trip.domain)
         try:
-            if lines.standing.noes != trip.noes:
+            if lines.acceptance.noes != trip.noes:
                 raise Unreachable("The mail server has refused another letter of ours meanwhile.")
             await line.begin(order.bounce_to or order.sender, order.letter.address)
             await line.data()
@@ -181,8 +181,8 @@ class Trips:
         """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
         if not rejects_us(refusal):
             return await self._is_refused(trip, refusal)
-        was, now = lines.standing.trouble, self._means.now()
-        if not lines.standing.refused(trip.letter_id, trip.domain, refusal, now):
+        was, now = lines.acceptance.trouble, self._means.now()
+        if not lines.acceptance.refused(trip.letter_id, trip.domain, refusal, now):
             return await self._is_refused(trip, replace(refusal, may_pass=True))
         if not was:
             log.warning("mail_server_refuses_us", code=refusal.code, enhanced=refusal.enhanced)

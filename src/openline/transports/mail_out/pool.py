@@ -32,7 +32,7 @@ class SmtpPool:
 
     def __init__(self, server: SmtpServer, own_name: str, patience: Patience = RFC_PATIENCE):
         self.server = server
-        self.standing = Standing()
+        self.acceptance = Standing()
         self._noes = 0
         self._no_way = ""
         """Why the server could not be reached when it was last tried; empty = it could."""
@@ -52,7 +52,7 @@ class SmtpPool:
     @property
     def trouble(self) -> str:
         """Why it cannot be used just now: it is not there, or does not take our letters; empty = it can."""
-        return self._no_way or self.standing.trouble
+        return self._no_way or self.acceptance.trouble
 
     async def take(self) -> Connection:
         """Ready for a letter. Raises Unreachable."""
@@ -85,8 +85,8 @@ class SmtpPool:
         """Those that nobody wanted for a minute. After a no to us all: a server that is mended meanwhile may
         go by its old settings in them.
         """
-        is_refused = self.standing.noes != self._noes
-        self._noes = self.standing.noes
+        is_refused = self.acceptance.noes != self._noes
+        self._noes = self.acceptance.noes
         old = time.monotonic() - (0 if is_refused else KEPT_FOR_S)
         gone, self._idle = (
             [line for at, line in self._idle if at <= old],
