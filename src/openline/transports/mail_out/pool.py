@@ -33,7 +33,7 @@ class SmtpPool:
     def __init__(self, server: SmtpServer, own_name: str, patience: Patience = RFC_PATIENCE):
         self.server = server
         self.acceptance = Standing()
-        self._noes = 0
+        self._refusals = 0
         self._no_way = ""
         """Why the server could not be reached when it was last tried; empty = it could."""
         self._own_name = own_name
@@ -85,8 +85,8 @@ class SmtpPool:
         """Those that nobody wanted for a minute. After a no to us all: a server that is mended meanwhile may
         go by its old settings in them.
         """
-        is_refused = self.acceptance.noes != self._noes
-        self._noes = self.acceptance.noes
+        is_refused = self.acceptance.noes != self._refusals
+        self._refusals = self.acceptance.noes
         old = time.monotonic() - (0 if is_refused else KEPT_FOR_S)
         gone, self._idle = (
             [line for at, line in self._idle if at <= old],
