@@ -34,7 +34,7 @@ class SmtpPool:
         self.server = server
         self.acceptance = Standing()
         self._refusals = 0
-        self._no_way = ""
+        self._unreachable_why = ""
         """Why the server could not be reached when it was last tried; empty = it could."""
         self._own_name = own_name
         self._patience = patience
@@ -52,7 +52,7 @@ class SmtpPool:
     @property
     def trouble(self) -> str:
         """Why it cannot be used just now: it is not there, or does not take our letters; empty = it can."""
-        return self._no_way or self.acceptance.trouble
+        return self._unreachable_why or self.acceptance.trouble
 
     async def take(self) -> Connection:
         """Ready for a letter. Raises Unreachable."""
@@ -187,9 +187,9 @@ class SmtpPool:
             if self._has_some:
                 self._no_more_until = time.monotonic() + NO_MORE_FOR_S
             else:
-                self._no_way = str(error)
+                self._unreachable_why = str(error)
             raise
-        self._no_way = ""
+        self._unreachable_why = ""
         await self._keep(line)
 
     async def _keep(self, line: Connection) -> None:
