@@ -158,7 +158,7 @@ class Trips:
     async def _drive(self, trip: Trip, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
         order, (content, kept) = trip.order, written
-        line = trip.line = await lines.take()
+        line = trip.line = await lines.acquire()
         self._turns.begins(trip.domain)
         try:
             if lines.acceptance.noes != trip.noes:

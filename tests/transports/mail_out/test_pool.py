@@ -29,7 +29,7 @@ class Porch:
         return await self.greeting if step.name == "greeting" and step.connection > 1 else None
 
     def waits(self) -> asyncio.Task[Connection]:
-        return asyncio.create_task(self.lines.take())
+        return asyncio.create_task(self.lines.acquire())
 
     async def is_asked(self, connections_: int) -> None:
         """So many conversations have been begun."""
@@ -49,7 +49,7 @@ async def porch() -> AsyncIterator[Porch]:
 
 async def test_a_slow_greeting_keeps_nobody_from_a_line_that_is_given_back(porch: Porch):
     """F09."""
-    line = await porch.lines.take()
+    line = await porch.lines.acquire()
     waiting = porch.waits()
     await porch.is_asked(2)
     await porch.lines.give_back(line)
@@ -60,7 +60,7 @@ async def test_a_slow_greeting_keeps_nobody_from_a_line_that_is_given_back(porch
 
 async def test_what_was_begun_for_one_serves_the_next(porch: Porch):
     """F09: never more conversations than people who wait."""
-    line = await porch.lines.take()
+    line = await porch.lines.acquire()
     for _ in range(5):
         waiting = porch.waits()
         await porch.is_asked(2)
@@ -75,7 +75,7 @@ async def test_what_was_begun_for_one_serves_the_next(porch: Porch):
 
 async def test_all_who_wait_are_served_by_one_line(porch: Porch):
     """F09: four hands, three of them before a door that does not open."""
-    line = await porch.lines.take()
+    line = await porch.lines.acquire()
     waiting = [porch.waits() for _ in range(3)]
     await porch.is_asked(4)
     for _ in range(3):
@@ -90,7 +90,7 @@ async def test_all_who_wait_are_served_by_one_line(porch: Porch):
 
 async def test_a_server_that_takes_no_more_at_once_is_not_pressed(porch: Porch):
     """F07: who waits gets what is given back, and asks for no more meanwhile."""
-    line = await porch.lines.take()
+    line = await porch.lines.acquire()
     first, second = porch.waits(), porch.waits()
     await porch.is_asked(3)
     porch.greeting.set_result("421 4.7.0 Too many connections")
@@ -109,7 +109,7 @@ async def test_a_server_that_takes_no_more_at_once_is_not_pressed(porch: Porch):
 
 async def test_a_greeting_that_turns_into_a_no_is_heard_by_who_waits_for_it(porch: Porch):
     """F06: when nothing can be given back any more; and by nobody who was served meanwhile."""
-    line = await porch.lines.take()
+    line = await porch.lines.acquire()
     served, refused = porch.waits(), porch.waits()
     await porch.is_asked(3)
     await porch.lines.give_back(line)
@@ -125,23 +125,23 @@ async def test_a_greeting_that_turns_into_a_no_is_heard_by_who_waits_for_it(porc
 
 async def test_the_next_line_is_begun_before_the_old_one_is_worn(porch: Porch):
     """F09: else every hundredth letter would wait for a greeting."""
-    line = await porch.lines.take()
+    line = await porch.lines.acquire()
     line.letters = pool.RENEWED_AFTER - 1
     await porch.lines.give_back(line)
     assert porch.fake.connections == 1
-    assert await porch.lines.take() is line
+    assert await porch.lines.acquire() is line
     line.letters += 1
     await porch.lines.give_back(line)
     await porch.is_asked(2)
 
-    assert await porch.lines.take() is line
+    assert await porch.lines.acquire() is line
     await porch.lines.give_back(line)
     assert porch.fake.connections == 2
 
 
 async def test_who_waits_hears_that_all_is_closed(porch: Porch):
     """Another server was set, or the program stops: the letter goes back untried."""
-    await porch.lines.take()
+    await porch.lines.acquire()
     waiting = porch.waits()
     await porch.is_asked(2)
     await porch.lines.close()

@@ -54,7 +54,7 @@ class SmtpPool:
         """Why it cannot be used just now: it is not there, or does not take our letters; empty = it can."""
         return self._unreachable_why or self.acceptance.trouble
 
-    async def take(self) -> Connection:
+    async def acquire(self) -> Connection:
         """Ready for a letter. Raises Unreachable."""
         self._out += 1
         try:
@@ -76,7 +76,7 @@ class SmtpPool:
         if self._idle or self._out:
             return True
         try:
-            await self.give_back(await self.take())
+            await self.give_back(await self.acquire())
         except Unreachable:
             return False
         return True
