@@ -175,7 +175,7 @@ class Trips:
             return await line.finish(content, dot_ms / 1000)
         finally:
             trip.dot_has_left = line.dot_has_left
-            await lines.give_back(line)
+            await lines.put_back(line)
 
     async def _hears_no(self, trip: Trip, lines: SmtpPool, refusal: Refusal) -> Learned:
         """A no to us costs no letter a try; it steps behind the others, one of which asks next."""

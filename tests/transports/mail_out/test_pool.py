@@ -52,7 +52,7 @@ async def test_a_slow_greeting_keeps_nobody_from_a_line_that_is_given_back(porch
     line = await porch.lines.acquire()
     waiting = porch.waits()
     await porch.is_asked(2)
-    await porch.lines.give_back(line)
+    await porch.lines.put_back(line)
 
     assert await waiting is line
     assert not porch.greeting.done()
@@ -64,7 +64,7 @@ async def test_what_was_begun_for_one_serves_the_next(porch: Porch):
     for _ in range(5):
         waiting = porch.waits()
         await porch.is_asked(2)
-        await porch.lines.give_back(line)
+        await porch.lines.put_back(line)
         assert await waiting is line
     waiting = porch.waits()
     porch.greeting.set_result(None)
@@ -79,7 +79,7 @@ async def test_all_who_wait_are_served_by_one_line(porch: Porch):
     waiting = [porch.waits() for _ in range(3)]
     await porch.is_asked(4)
     for _ in range(3):
-        await porch.lines.give_back(line)
+        await porch.lines.put_back(line)
         done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         (served,) = done
         assert served.result() is line
@@ -96,11 +96,11 @@ async def test_a_server_that_takes_no_more_at_once_is_not_pressed(porch: Porch):
     porch.greeting.set_result("421 4.7.0 Too many connections")
     async with asyncio.timeout(5):
         for waiting in (first, second):
-            await porch.lines.give_back(line)
+            await porch.lines.put_back(line)
             assert await waiting is line
         third = porch.waits()
         await asyncio.sleep(0)
-        await porch.lines.give_back(line)
+        await porch.lines.put_back(line)
         assert await third is line
 
     assert porch.fake.connections == 3
@@ -112,11 +112,11 @@ async def test_a_greeting_that_turns_into_a_no_is_heard_by_who_waits_for_it(porc
     line = await porch.lines.acquire()
     served, refused = porch.waits(), porch.waits()
     await porch.is_asked(3)
-    await porch.lines.give_back(line)
+    await porch.lines.put_back(line)
     assert await served is line
     porch.greeting.set_result("421 4.3.2 not now")
     line.abort()
-    await porch.lines.give_back(line)
+    await porch.lines.put_back(line)
 
     with pytest.raises(Unreachable, match="421 4\\.3\\.2 not now"):
         await refused
@@ -127,15 +127,15 @@ async def test_the_next_line_is_begun_before_the_old_one_is_worn(porch: Porch):
     """F09: else every hundredth letter would wait for a greeting."""
     line = await porch.lines.acquire()
     line.letters = pool.RENEWED_AFTER - 1
-    await porch.lines.give_back(line)
+    await porch.lines.put_back(line)
     assert porch.fake.connections == 1
     assert await porch.lines.acquire() is line
     line.letters += 1
-    await porch.lines.give_back(line)
+    await porch.lines.put_back(line)
     await porch.is_asked(2)
 
     assert await porch.lines.acquire() is line
-    await porch.lines.give_back(line)
+    await porch.lines.put_back(line)
     assert porch.fake.connections == 2
 
 

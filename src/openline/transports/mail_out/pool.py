@@ -63,7 +63,7 @@ class SmtpPool:
             self._out -= 1
             raise
 
-    async def give_back(self, line: Connection) -> None:
+    async def put_back(self, line: Connection) -> None:
         self._out -= 1
         self._taken -= 1
         is_alone = not self._idle and not self._begun and not self._is_closed
@@ -76,7 +76,7 @@ class SmtpPool:
         if self._idle or self._out:
             return True
         try:
-            await self.give_back(await self.acquire())
+            await self.put_back(await self.acquire())
         except Unreachable:
             return False
         return True
