@@ -30,14 +30,14 @@ class SmtpPool:
     is no trouble: they get what is given back.
     """
 
-    def __init__(self, server: SmtpServer, own_name: str, patience: Patience = RFC_PATIENCE):
+    def __init__(self, server: SmtpServer, own_name: str, timeouts: Patience = RFC_PATIENCE):
         self.server = server
         self.acceptance = Standing()
         self._refusals = 0
         self._unreachable_why = ""
         """Why the server could not be reached when it was last tried; empty = it could."""
         self._own_name = own_name
-        self._patience = patience
+        self._patience = timeouts
         self._idle: list[tuple[float, Connection]] = []
         self._begun: set[asyncio.Task[None]] = set()
         self._spare: list[asyncio.Task[None]] = []
