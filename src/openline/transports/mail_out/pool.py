@@ -37,7 +37,7 @@ class SmtpPool:
         self._unreachable_why = ""
         """Why the server could not be reached when it was last tried; empty = it could."""
         self._own_name = own_name
-        self._patience = timeouts
+        self._timeouts = timeouts
         self._idle: list[tuple[float, Connection]] = []
         self._begun: set[asyncio.Task[None]] = set()
         self._spare: list[asyncio.Task[None]] = []
@@ -182,7 +182,7 @@ class SmtpPool:
 
     async def _open(self) -> None:
         try:
-            line = await open_connection(self.server, self._own_name, self._patience)
+            line = await open_connection(self.server, self._own_name, self._timeouts)
         except Unreachable as error:
             if self._has_some:
                 self._no_more_until = time.monotonic() + NO_MORE_FOR_S
