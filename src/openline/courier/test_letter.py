@@ -15,7 +15,7 @@ from openline.domain.mail.server_refusals import (
 from openline.domain.mail.servers import SmtpServer
 from openline.texts.letters import test_letter
 from openline.transports.mail_out.envelopes import Envelope, compose
-from openline.transports.mail_out.errors import LogInRefused, NotTrusted, Silent, Unreachable
+from openline.transports.mail_out.errors import LogInRefused, NoAnswer, NotTrusted, Unreachable
 from openline.transports.mail_out.smtp import InDoubt, Patience, open_connection
 from openline.transports.mail_out.smtp_replies import SaidNo
 
@@ -40,7 +40,7 @@ TOO_LARGE = "The letter is too large for the mail server. Raise its limit for le
 NOT_THESE = "The mail server does not take letters from this sender or to this address."
 NOT_NOW = "The mail server refused the letter for now. Try again in some minutes."
 
-HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRUSTED, Silent: SILENT}
+HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRUSTED, NoAnswer: SILENT}
 """Where it is known why the server cannot be used."""
 
 

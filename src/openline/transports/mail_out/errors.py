@@ -15,7 +15,7 @@ class Unreachable(Exception):
         return str(self)
 
 
-class Silent(Unreachable):
+class NoAnswer(Unreachable):
     """Nobody answers there: another name or port, or a firewall in between."""
 
 
@@ -59,7 +59,7 @@ _SILENCE = (socket.gaierror, TimeoutError, ConnectionRefusedError)
 def _kind(error: BaseException | None) -> type[Unreachable]:
     if isinstance(error, ssl.SSLCertVerificationError):
         return NotTrusted
-    return Silent if isinstance(error, _SILENCE) else Unreachable
+    return NoAnswer if isinstance(error, _SILENCE) else Unreachable
 
 
 def _sentence(error: BaseException, where: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from openline.domain.letters.letters import Refusal
 from openline.domain.mail.servers import SmtpServer, ascii_domain, is_near
-from openline.transports.mail_out.errors import LogInRefused, Silent, Told, Unreachable, tls_context
+from openline.transports.mail_out.errors import LogInRefused, NoAnswer, Told, Unreachable, tls_context
 from openline.transports.mail_out.smtp_replies import LONGEST_LINE, Reply, SaidNo, read_reply, said_to
 
 LETTERS_PER_CONNECTION = 100
@@ -305,7 +305,7 @@ class Connection:
             async with asyncio.timeout(within_s):
                 return await read_reply(self._reader)
         except TimeoutError:
-            raise Silent(f"The mail server did not answer within {within_s:g} s.") from None
+            raise NoAnswer(f"The mail server did not answer within {within_s:g} s.") from None
         except (OSError, EOFError) as error:
             raise Unreachable(f"The mail server broke off ({error}).") from None
 
