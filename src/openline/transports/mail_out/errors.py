@@ -36,7 +36,7 @@ def tls_context(server: SmtpServer) -> ssl.SSLContext:
     return context
 
 
-class Told:
+class UnreachableErrors:
     """`with`: what the system says about a connection becomes Unreachable with one sentence."""
 
     def __init__(self, server: SmtpServer):

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 
 from openline.domain.letters.letters import Refusal
 from openline.domain.mail.servers import SmtpServer, ascii_domain, is_near
-from openline.transports.mail_out.errors import LogInRefused, NoAnswer, Told, Unreachable, tls_context
+from openline.transports.mail_out.errors import (
+    LogInRefused,
+    NoAnswer,
+    Unreachable,
+    UnreachableErrors,
+    tls_context,
+)
 from openline.transports.mail_out.smtp_replies import LONGEST_LINE, Reply, SaidNo, read_reply, said_to
 
 LETTERS_PER_CONNECTION = 100
@@ -189,7 +195,7 @@ class Connection:
         # A new reader: what was sent in clear before the handshake must never count as said inside it.
         reader = asyncio.StreamReader(limit=LONGEST_LINE)
         protocol = asyncio.StreamReaderProtocol(reader)
-        with Told(self.server):
+        with UnreachableErrors(self.server):
             transport = await loop.start_tls(
                 self._writer.transport,
                 protocol,
@@ -312,7 +318,7 @@ class Connection:
 
 async def open_connection(server: SmtpServer, own_name: str, patience: Patience = RFC_PATIENCE) -> Connection:
     """Connected, greeted, encrypted, logged in. Raises Unreachable with one sentence."""
-    with Told(server):
+    with UnreachableErrors(server):
         async with asyncio.timeout(patience.connect_s):
             reader, writer = await asyncio.open_connection(
                 server.host,
