@@ -53,13 +53,13 @@ class UnreachableErrors:
             raise _kind(error)(said) from None
 
 
-_SILENCE = (socket.gaierror, TimeoutError, ConnectionRefusedError)
+_NO_ANSWER = (socket.gaierror, TimeoutError, ConnectionRefusedError)
 
 
 def _kind(error: BaseException | None) -> type[Unreachable]:
     if isinstance(error, ssl.SSLCertVerificationError):
         return NotTrusted
-    return NoAnswer if isinstance(error, _SILENCE) else Unreachable
+    return NoAnswer if isinstance(error, _NO_ANSWER) else Unreachable
 
 
 def _sentence(error: BaseException, where: str) -> str:
