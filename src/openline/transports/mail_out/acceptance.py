@@ -6,7 +6,7 @@ OWN_FAULT_AFTER = 3
 MOST_REMEMBERED = 1_000
 
 
-class Standing:
+class Acceptance:
     """Forgetful, like the connections it belongs to. Times are the courier's.
 
     A no to us stops everybody; one letter is let go in a minute to ask again. But where others pass in

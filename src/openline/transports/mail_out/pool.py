@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from openline.domain.mail.servers import SmtpServer
-from openline.transports.mail_out.acceptance import Standing
+from openline.transports.mail_out.acceptance import Acceptance
 from openline.transports.mail_out.errors import Unreachable
 from openline.transports.mail_out.smtp import (
     LETTERS_PER_CONNECTION,
@@ -32,7 +32,7 @@ class SmtpPool:
 
     def __init__(self, server: SmtpServer, own_name: str, timeouts: Patience = RFC_PATIENCE):
         self.server = server
-        self.acceptance = Standing()
+        self.acceptance = Acceptance()
         self._refusals = 0
         self._unreachable_why = ""
         """Why the server could not be reached when it was last tried; empty = it could."""
