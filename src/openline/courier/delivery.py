@@ -98,7 +98,7 @@ class Trips:
 
     async def carry(self, order: OutgoingLetter, lines: SmtpPool) -> None:
         """However this ends, also by being cancelled: the letter's row tells what is known of it."""
-        trip = Trip(order, lines.acceptance.noes)
+        trip = Trip(order, lines.acceptance.refusals)
         try:
             written = await self._write_out(trip)
             if written:
@@ -161,7 +161,7 @@ class Trips:
         line = trip.line = await lines.acquire()
         self._turns.begins(trip.domain)
         try:
-            if lines.acceptance.noes != trip.noes:
+            if lines.acceptance.refusals != trip.noes:
                 raise Unreachable("The mail server has refused another letter of ours meanwhile.")
             await line.begin(order.bounce_to or order.sender, order.letter.address)
             await line.data()

@@ -17,7 +17,7 @@ class Acceptance:
         self.trouble = ""
         """With the server's words; empty = it takes letters, for all we know."""
         self.rests_until = 0
-        self.noes = 0
+        self.refusals = 0
         """Whoever set out before the newest one need not ask."""
         self._taken = 0
         self._blamed: dict[str, tuple[int, int]] = {}
@@ -39,7 +39,7 @@ class Acceptance:
         if max(noes) >= OWN_FAULT_AFTER:
             return False
         self.trouble = f"The mail server refuses our letters: {refusal.code} {refusal.text}"[:500]
-        self.noes += 1
+        self.refusals += 1
         self.asks(now)
         return True
 

@@ -85,8 +85,8 @@ class SmtpPool:
         """Those that nobody wanted for a minute. After a no to us all: a server that is mended meanwhile may
         go by its old settings in them.
         """
-        is_refused = self.acceptance.noes != self._refusals
-        self._refusals = self.acceptance.noes
+        is_refused = self.acceptance.refusals != self._refusals
+        self._refusals = self.acceptance.refusals
         old = time.monotonic() - (0 if is_refused else KEPT_FOR_S)
         gone, self._idle = (
             [line for at, line in self._idle if at <= old],
