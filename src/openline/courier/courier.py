@@ -122,7 +122,7 @@ class Courier:
             lambda tx: deliver.lease_due(tx, self.desk, most, self._means.now(), codes)
         )
         if is_asking and orders:
-            lines.acceptance.asks(self._means.now())
+            lines.acceptance.probe(self._means.now())
         for order in orders:
             task = asyncio.create_task(self._trips.carry(order, lines), name="letter")
             self._under_way.add(task)

@@ -23,7 +23,7 @@ class Acceptance:
         self._blamed: dict[str, tuple[int, int]] = {}
         """Letter or domain → noes with others taken in between; how many were taken at the last one."""
 
-    def asks(self, now: int) -> None:
+    def probe(self, now: int) -> None:
         """A letter goes to see whether it is taken: no other one for a minute."""
         self.rests_until = now + UNREACHABLE_RETRY
 
@@ -40,7 +40,7 @@ class Acceptance:
             return False
         self.trouble = f"The mail server refuses our letters: {refusal.code} {refusal.text}"[:500]
         self.refusals += 1
-        self.asks(now)
+        self.probe(now)
         return True
 
     def _blame(self, whom: str) -> int:
