@@ -150,7 +150,7 @@ class Trips:
             return _nothing
         if said:
             log.info("letter_sent", letter=trip.letter_id)
-            lines.acceptance.took(trip.letter_id, trip.domain)
+            lines.acceptance.accepted(trip.letter_id, trip.domain)
             await self._becomes(trip, deliver.letter_is_sent, said)
         self._breaks.pop(trip.letter_id, None)
         return _it_took if said else _nothing

@@ -27,7 +27,7 @@ class Acceptance:
         """A letter goes to see whether it is taken: no other one for a minute."""
         self.rests_until = now + UNREACHABLE_RETRY
 
-    def took(self, letter_id: str, domain: str) -> None:
+    def accepted(self, letter_id: str, domain: str) -> None:
         self.trouble, self.rests_until = "", 0
         self._taken += 1
         self._blamed.pop(letter_id, None)
