@@ -182,7 +182,7 @@ class Trips:
         if not rejects_us(refusal):
             return await self._is_refused(trip, refusal)
         was, now = lines.acceptance.trouble, self._means.now()
-        if not lines.acceptance.refused(trip.letter_id, trip.domain, refusal, now):
+        if not lines.acceptance.rejected(trip.letter_id, trip.domain, refusal, now):
             return await self._is_refused(trip, replace(refusal, may_pass=True))
         if not was:
             log.warning("mail_server_refuses_us", code=refusal.code, enhanced=refusal.enhanced)

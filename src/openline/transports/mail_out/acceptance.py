@@ -33,7 +33,7 @@ class Acceptance:
         self._blamed.pop(letter_id, None)
         self._blamed.pop(domain, None)
 
-    def refused(self, letter_id: str, domain: str, refusal: Refusal, now: int) -> bool:
+    def rejected(self, letter_id: str, domain: str, refusal: Refusal, now: int) -> bool:
         """Whether this is the server's no to us all. False: it is for this letter to bear."""
         noes = [self._blame(each) for each in (letter_id, domain)]
         if max(noes) >= OWN_FAULT_AFTER:
