@@ -35,7 +35,7 @@ class Acceptance:
 
     def rejected(self, letter_id: str, domain: str, refusal: Refusal, now: int) -> bool:
         """Whether this is the server's no to us all. False: it is for this letter to bear."""
-        noes = [self._blame(each) for each in (letter_id, domain)]
+        noes = [self._count_refusal(each) for each in (letter_id, domain)]
         if max(noes) >= OWN_FAULT_AFTER:
             return False
         self.trouble = f"The mail server refuses our letters: {refusal.code} {refusal.text}"[:500]
@@ -43,7 +43,7 @@ class Acceptance:
         self.probe(now)
         return True
 
-    def _blame(self, whom: str) -> int:
+    def _count_refusal(self, whom: str) -> int:
         noes, taken = self._blamed.pop(whom, (0, -1))
         if len(self._blamed) >= MOST_REMEMBERED:
             del self._blamed[next(iter(self._blamed))]
