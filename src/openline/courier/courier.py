@@ -156,7 +156,7 @@ class Courier:
         return None
 
     def _rests_until(self, lines: SmtpPool) -> int:
-        return max(self._unreachable_until, lines.acceptance.rests_until)
+        return max(self._unreachable_until, lines.acceptance.paused_until)
 
     async def _find_server(self) -> SmtpPool | None:
         if time.monotonic() < self._server_known_until:

@@ -16,7 +16,7 @@ class Acceptance:
     def __init__(self) -> None:
         self.trouble = ""
         """With the server's words; empty = it takes letters, for all we know."""
-        self.rests_until = 0
+        self.paused_until = 0
         self.refusals = 0
         """Whoever set out before the newest one need not ask."""
         self._taken = 0
@@ -25,10 +25,10 @@ class Acceptance:
 
     def probe(self, now: int) -> None:
         """A letter goes to see whether it is taken: no other one for a minute."""
-        self.rests_until = now + UNREACHABLE_RETRY
+        self.paused_until = now + UNREACHABLE_RETRY
 
     def accepted(self, letter_id: str, domain: str) -> None:
-        self.trouble, self.rests_until = "", 0
+        self.trouble, self.paused_until = "", 0
         self._taken += 1
         self._blamed.pop(letter_id, None)
         self._blamed.pop(domain, None)
