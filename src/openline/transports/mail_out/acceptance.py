@@ -20,7 +20,7 @@ class Acceptance:
         self.refusals = 0
         """Whoever set out before the newest one need not ask."""
         self._taken = 0
-        self._blamed: dict[str, tuple[int, int]] = {}
+        self._refused: dict[str, tuple[int, int]] = {}
         """Letter or domain → noes with others taken in between; how many were taken at the last one."""
 
     def probe(self, now: int) -> None:
@@ -30,8 +30,8 @@ class Acceptance:
     def accepted(self, letter_id: str, domain: str) -> None:
         self.trouble, self.paused_until = "", 0
         self._taken += 1
-        self._blamed.pop(letter_id, None)
-        self._blamed.pop(domain, None)
+        self._refused.pop(letter_id, None)
+        self._refused.pop(domain, None)
 
     def rejected(self, letter_id: str, domain: str, refusal: Refusal, now: int) -> bool:
         """Whether this is the server's no to us all. False: it is for this letter to bear."""
@@ -44,9 +44,9 @@ class Acceptance:
         return True
 
     def _count_refusal(self, whom: str) -> int:
-        noes, taken = self._blamed.pop(whom, (0, -1))
-        if len(self._blamed) >= MOST_REMEMBERED:
-            del self._blamed[next(iter(self._blamed))]
+        noes, taken = self._refused.pop(whom, (0, -1))
+        if len(self._refused) >= MOST_REMEMBERED:
+            del self._refused[next(iter(self._refused))]
         noes += self._taken > taken
-        self._blamed[whom] = (noes, self._taken)
+        self._refused[whom] = (noes, self._taken)
         return noes
