@@ -21,7 +21,7 @@ from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import Store
-from openline.transports.mail_out.smtp import Patience
+from openline.transports.mail_out.smtp import Timeouts
 from tests.cast import Stage, set_the_stage
 from tests.fakes import FakeSmtp, Step
 
@@ -32,8 +32,8 @@ DESK = Installation(
     "us@lamps.example",
     limits=SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),
 )
-HURRIED = Patience(5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
-PATIENT = Patience(5, 20, 20, 20, 20, 20, 0.5)
+HURRIED = Timeouts(5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
+PATIENT = Timeouts(5, 20, 20, 20, 20, 20, 0.5)
 
 
 def render(sheet: LetterContent) -> RenderedLetter:
@@ -147,7 +147,7 @@ def answered(folder: Path) -> Stage:
 
 
 @asynccontextmanager
-async def post_office(stage: Stage, folder: Path, patience: Patience = HURRIED) -> AsyncGenerator[PostOffice]:
+async def post_office(stage: Stage, folder: Path, patience: Timeouts = HURRIED) -> AsyncGenerator[PostOffice]:
     """On a copy of the stage's file, with a real mail server; the clock is the test's."""
     shutil.copy(stage.database.path, folder / "openline.db")  # type: ignore[attr-defined]
     store = Store(Sqlite(folder))

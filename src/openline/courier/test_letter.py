@@ -16,10 +16,10 @@ from openline.domain.mail.servers import SmtpServer
 from openline.texts.letters import test_letter
 from openline.transports.mail_out.envelopes import Envelope, compose
 from openline.transports.mail_out.errors import LogInRefused, NoAnswer, NotTrusted, Unreachable
-from openline.transports.mail_out.smtp import InDoubt, Patience, open_connection
+from openline.transports.mail_out.smtp import InDoubt, Timeouts, open_connection
 from openline.transports.mail_out.smtp_replies import SaidNo
 
-PATIENCE = Patience(connect_s=10, greeting_s=15, command_s=15, data_s=15, content_s=15, dot_s=30)
+PATIENCE = Timeouts(connect_s=10, greeting_s=15, command_s=15, data_s=15, content_s=15, dot_s=30)
 """Somebody waits before the screen."""
 LONGEST_S = 60
 TAKEN = "The mail server took the letter. Look whether it arrives, also in the spam folder."

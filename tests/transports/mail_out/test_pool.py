@@ -11,10 +11,10 @@ from openline.domain.mail import servers
 from openline.transports.mail_out import pool
 from openline.transports.mail_out.errors import Unreachable
 from openline.transports.mail_out.pool import SmtpPool
-from openline.transports.mail_out.smtp import Connection, Patience
+from openline.transports.mail_out.smtp import Connection, Timeouts
 from tests.fakes import FakeSmtp, Step
 
-PATIENT = Patience(5, 20, 20, 20, 20, 20, 0.5)
+PATIENT = Timeouts(5, 20, 20, 20, 20, 20, 0.5)
 
 
 @dataclass

@@ -12,12 +12,12 @@ from openline.domain.mail import servers
 from openline.domain.mail.servers import SmtpServer
 from openline.transports.mail_out import smtp
 from openline.transports.mail_out.errors import NotTrusted, Unreachable
-from openline.transports.mail_out.smtp import BrokenOff, Connection, InDoubt, Patience
+from openline.transports.mail_out.smtp import BrokenOff, Connection, InDoubt, Timeouts
 from openline.transports.mail_out.smtp_replies import SaidNo
 from tests.fakes import DROP, FakeSmtp, Script, Step
 
 LETTER = b"Subject: Hello\r\n\r\nHi\r\n"
-SOON = Patience(
+SOON = Timeouts(
     connect_s=5, greeting_s=0.3, command_s=0.3, data_s=0.3, content_s=0.3, dot_s=0.3, farewell_s=0.3
 )
 VERA = "vera@example.com"
@@ -168,7 +168,7 @@ async def test_after_the_dot_a_lost_connection_is_doubt(step: str, script: Calla
 async def test_the_time_for_the_dot_can_be_cut_short():
     """The lease of a letter must not end while its answer is waited for."""
     async with FakeSmtp(silent_at("dot")) as fake:
-        line = await smtp.open_connection(servers.parse_smtp_url(fake.url), "x.example", Patience())
+        line = await smtp.open_connection(servers.parse_smtp_url(fake.url), "x.example", Timeouts())
         await line.begin(US, VERA)
         await line.data()
         with pytest.raises(InDoubt, match=r"within 0\.1 s"):

@@ -11,7 +11,7 @@ from openline.transports.mail_out.smtp import (
     RFC_PATIENCE,
     BrokenOff,
     Connection,
-    Patience,
+    Timeouts,
     open_connection,
 )
 
@@ -30,7 +30,7 @@ class SmtpPool:
     is no trouble: they get what is given back.
     """
 
-    def __init__(self, server: SmtpServer, own_name: str, timeouts: Patience = RFC_PATIENCE):
+    def __init__(self, server: SmtpServer, own_name: str, timeouts: Timeouts = RFC_PATIENCE):
         self.server = server
         self.acceptance = Acceptance()
         self._refusals = 0

@@ -39,7 +39,7 @@ class InDoubt(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """Seconds. What RFC 5321, 4.5.3.2 asks for; a whole reply must come within them, not its next byte."""
 
     connect_s: float = 30
@@ -52,7 +52,7 @@ class Patience:
     farewell_s: float = 2
 
 
-RFC_PATIENCE = Patience()
+RFC_PATIENCE = Timeouts()
 
 
 class Connection:
@@ -66,7 +66,7 @@ class Connection:
         server: SmtpServer,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
-        patience: Patience,
+        patience: Timeouts,
     ):
         self.server = server
         self.letters = 0
@@ -316,7 +316,7 @@ class Connection:
             raise Unreachable(f"The mail server broke off ({error}).") from None
 
 
-async def open_connection(server: SmtpServer, own_name: str, patience: Patience = RFC_PATIENCE) -> Connection:
+async def open_connection(server: SmtpServer, own_name: str, patience: Timeouts = RFC_PATIENCE) -> Connection:
     """Connected, greeted, encrypted, logged in. Raises Unreachable with one sentence."""
     with UnreachableErrors(server):
         async with asyncio.timeout(patience.connect_s):
