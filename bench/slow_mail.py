@@ -24,7 +24,7 @@ from servers import FOLDERS, ROOT
 from openline.courier.delivery import now_ms
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
-from openline.transports.mail_out.smtp import RFC_PATIENCE
+from openline.transports.mail_out.smtp import RFC_TIMEOUTS
 from tests.cast import Stage
 from tests.fakes import Step
 from tests.faults.post_office import PostOffice, addresses, answered, post_office
@@ -79,7 +79,7 @@ async def measured(stage: Stage, folder: Path, slow_at: str) -> list[int]:
     """Nanoseconds that each of the other letters took, in order."""
     room, clock = folder / slow_at, Clock()
     room.mkdir()
-    async with post_office(stage, room, RFC_PATIENCE) as office:
+    async with post_office(stage, room, RFC_TIMEOUTS) as office:
         office.hire(now=now_ms, turn_s=3)
         makes_slow(office, slow_at)
         office.script.when("after", clock.is_taken)

@@ -27,7 +27,7 @@ from openline.transports.mail_out.envelopes import Envelope, compose
 from openline.transports.mail_out.errors import Unreachable
 from openline.transports.mail_out.pool import SmtpPool
 from openline.transports.mail_out.signing import SigningKey
-from openline.transports.mail_out.smtp import RFC_PATIENCE, BrokenOff, Connection, InDoubt, Timeouts
+from openline.transports.mail_out.smtp import RFC_TIMEOUTS, BrokenOff, Connection, InDoubt, Timeouts
 from openline.transports.mail_out.smtp_replies import SaidNo
 
 log = structlog.get_logger()
@@ -56,7 +56,7 @@ class Means:
     server: Callable[[Reader], SmtpServer | None]
     render: Callable[[LetterContent], RenderedLetter]
     key: SigningKey | None = None
-    patience: Timeouts = RFC_PATIENCE
+    patience: Timeouts = RFC_TIMEOUTS
     turn_s: float = 3
     now: Callable[[], int] = now_ms
 

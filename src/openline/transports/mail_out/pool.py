@@ -8,7 +8,7 @@ from openline.transports.mail_out.acceptance import Acceptance
 from openline.transports.mail_out.errors import Unreachable
 from openline.transports.mail_out.smtp import (
     LETTERS_PER_CONNECTION,
-    RFC_PATIENCE,
+    RFC_TIMEOUTS,
     BrokenOff,
     Connection,
     Timeouts,
@@ -30,7 +30,7 @@ class SmtpPool:
     is no trouble: they get what is given back.
     """
 
-    def __init__(self, server: SmtpServer, own_name: str, timeouts: Timeouts = RFC_PATIENCE):
+    def __init__(self, server: SmtpServer, own_name: str, timeouts: Timeouts = RFC_TIMEOUTS):
         self.server = server
         self.acceptance = Acceptance()
         self._refusals = 0

@@ -52,7 +52,7 @@ class Timeouts:
     farewell_s: float = 2
 
 
-RFC_PATIENCE = Timeouts()
+RFC_TIMEOUTS = Timeouts()
 
 
 class Connection:
@@ -316,7 +316,7 @@ class Connection:
             raise Unreachable(f"The mail server broke off ({error}).") from None
 
 
-async def open_connection(server: SmtpServer, own_name: str, patience: Timeouts = RFC_PATIENCE) -> Connection:
+async def open_connection(server: SmtpServer, own_name: str, patience: Timeouts = RFC_TIMEOUTS) -> Connection:
     """Connected, greeted, encrypted, logged in. Raises Unreachable with one sentence."""
     with UnreachableErrors(server):
         async with asyncio.timeout(patience.connect_s):
