@@ -27,7 +27,7 @@ from openline.transports.mail_out.envelopes import Envelope, compose
 from openline.transports.mail_out.errors import Unreachable
 from openline.transports.mail_out.pool import SmtpPool
 from openline.transports.mail_out.signing import SigningKey
-from openline.transports.mail_out.smtp import RFC_TIMEOUTS, BrokenOff, Connection, InDoubt, Timeouts
+from openline.transports.mail_out.smtp import RFC_TIMEOUTS, BrokenOff, InDoubt, SmtpConnection, Timeouts
 from openline.transports.mail_out.smtp_replies import SaidNo
 
 log = structlog.get_logger()
@@ -69,7 +69,7 @@ class Trip:
 
     order: OutgoingLetter
     noes: int
-    line: Connection | None = None
+    line: SmtpConnection | None = None
     dot_has_left: bool = False
     is_over: bool = False
 

@@ -11,7 +11,7 @@ from openline.domain.mail import servers
 from openline.transports.mail_out import pool
 from openline.transports.mail_out.errors import Unreachable
 from openline.transports.mail_out.pool import SmtpPool
-from openline.transports.mail_out.smtp import Connection, Timeouts
+from openline.transports.mail_out.smtp import SmtpConnection, Timeouts
 from tests.fakes import FakeSmtp, Step
 
 PATIENT = Timeouts(5, 20, 20, 20, 20, 20, 0.5)
@@ -28,7 +28,7 @@ class Porch:
     async def __call__(self, step: Step) -> str | None:
         return await self.greeting if step.name == "greeting" and step.connection > 1 else None
 
-    def waits(self) -> asyncio.Task[Connection]:
+    def waits(self) -> asyncio.Task[SmtpConnection]:
         return asyncio.create_task(self.lines.acquire())
 
     async def is_asked(self, connections_: int) -> None:

@@ -12,7 +12,7 @@ from openline.domain.mail import servers
 from openline.domain.mail.servers import SmtpServer
 from openline.transports.mail_out import smtp
 from openline.transports.mail_out.errors import NotTrusted, Unreachable
-from openline.transports.mail_out.smtp import BrokenOff, Connection, InDoubt, Timeouts
+from openline.transports.mail_out.smtp import BrokenOff, InDoubt, SmtpConnection, Timeouts
 from openline.transports.mail_out.smtp_replies import SaidNo
 from tests.fakes import DROP, FakeSmtp, Script, Step
 
@@ -52,12 +52,12 @@ def silent_at(name: str) -> Script:
     return script
 
 
-async def opened(fake: FakeSmtp, **changed: object) -> Connection:
+async def opened(fake: FakeSmtp, **changed: object) -> SmtpConnection:
     server = replace(servers.parse_smtp_url(fake.url), **changed)  # type: ignore[arg-type]
     return await smtp.open_connection(server, "chat.example.org", SOON)
 
 
-async def send(line: Connection, content: bytes = LETTER, to: str = VERA) -> str:
+async def send(line: SmtpConnection, content: bytes = LETTER, to: str = VERA) -> str:
     await line.begin(US, to)
     await line.data()
     return await line.finish(content)
@@ -420,7 +420,7 @@ async def test_a_password_does_not_cross_the_world_in_clear():
     async with FakeSmtp(users={"us": "right"}) as fake:
         reader, writer = await asyncio.open_connection("127.0.0.1", fake.port)
         far = FarAway(writer.transport, writer.transport.get_protocol(), reader, asyncio.get_running_loop())
-        line = Connection(servers.parse_smtp_url(fake.url), reader, far, SOON)
+        line = SmtpConnection(servers.parse_smtp_url(fake.url), reader, far, SOON)
         with pytest.raises(Unreachable, match="password was not sent"):
             await line.greet("x.example")
 

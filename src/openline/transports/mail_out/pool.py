@@ -10,7 +10,7 @@ from openline.transports.mail_out.smtp import (
     LETTERS_PER_CONNECTION,
     RFC_TIMEOUTS,
     BrokenOff,
-    Connection,
+    SmtpConnection,
     Timeouts,
     open_connection,
 )
@@ -38,7 +38,7 @@ class SmtpPool:
         """Why the server could not be reached when it was last tried; empty = it could."""
         self._own_name = own_name
         self._timeouts = timeouts
-        self._idle: list[tuple[float, Connection]] = []
+        self._idle: list[tuple[float, SmtpConnection]] = []
         self._begun: set[asyncio.Task[None]] = set()
         self._spare: list[asyncio.Task[None]] = []
         """Those among them that nobody waits for any more."""
@@ -54,7 +54,7 @@ class SmtpPool:
         """Why it cannot be used just now: it is not there, or does not take our letters; empty = it can."""
         return self._unreachable_why or self.acceptance.trouble
 
-    async def acquire(self) -> Connection:
+    async def acquire(self) -> SmtpConnection:
         """Ready for a letter. Raises Unreachable."""
         self._out += 1
         try:
@@ -63,7 +63,7 @@ class SmtpPool:
             self._out -= 1
             raise
 
-    async def put_back(self, line: Connection) -> None:
+    async def put_back(self, line: SmtpConnection) -> None:
         self._out -= 1
         self._taken -= 1
         is_alone = not self._idle and not self._begun and not self._is_closed
@@ -109,7 +109,7 @@ class SmtpPool:
         while self._idle:
             await self._idle.pop()[1].close()
 
-    async def _ready(self) -> Connection:
+    async def _ready(self) -> SmtpConnection:
         begun: asyncio.Task[None] | None = None
         try:
             while True:
@@ -125,7 +125,7 @@ class SmtpPool:
             if begun and not begun.done():
                 self._spare.append(begun)
 
-    async def _idle_one(self) -> Connection | None:
+    async def _idle_one(self) -> SmtpConnection | None:
         while self._idle:
             _, line = self._idle.pop()
             self._taken += 1
@@ -192,7 +192,7 @@ class SmtpPool:
         self._unreachable_why = ""
         await self._keep(line)
 
-    async def _keep(self, line: Connection) -> None:
+    async def _keep(self, line: SmtpConnection) -> None:
         if line.is_usable and not line.is_worn and not self._is_closed:
             self._idle.append((time.monotonic(), line))
         else:

@@ -55,7 +55,7 @@ class Timeouts:
 RFC_TIMEOUTS = Timeouts()
 
 
-class Connection:
+class SmtpConnection:
     """One conversation: `open`, then for each letter `begin`, `data`, `finish`; `reset` in between.
 
     After Unreachable, BrokenOff or InDoubt it is of no more use; after SaidNo `is_usable` tells.
@@ -316,7 +316,9 @@ class Connection:
             raise Unreachable(f"The mail server broke off ({error}).") from None
 
 
-async def open_connection(server: SmtpServer, own_name: str, patience: Timeouts = RFC_TIMEOUTS) -> Connection:
+async def open_connection(
+    server: SmtpServer, own_name: str, patience: Timeouts = RFC_TIMEOUTS
+) -> SmtpConnection:
     """Connected, greeted, encrypted, logged in. Raises Unreachable with one sentence."""
     with UnreachableErrors(server):
         async with asyncio.timeout(patience.connect_s):
@@ -326,7 +328,7 @@ async def open_connection(server: SmtpServer, own_name: str, patience: Timeouts 
                 limit=LONGEST_LINE,
                 ssl=tls_context(server) if server.tls == "tls" else None,
             )
-    connection = Connection(server, reader, writer, patience)
+    connection = SmtpConnection(server, reader, writer, patience)
     try:
         await connection.greet(own_name)
     except BaseException:
