@@ -74,7 +74,7 @@ class SmtpConnection:
         self.dot_has_left = False
         self._reader = reader
         self._writer = writer
-        self._patience = patience
+        self._timeouts = patience
         self.offers: dict[str, str] = {}
 
     async def begin(self, sender: str, recipient: str) -> None:
@@ -93,7 +93,7 @@ class SmtpConnection:
 
     async def data(self) -> None:
         """Returns when the server waits for the letter. Raises SaidNo or BrokenOff."""
-        await self._step("DATA", 354, within_s=self._patience.data_s)
+        await self._step("DATA", 354, within_s=self._timeouts.data_s)
         # From here on only the end of the letter, or of the connection, leads out.
         self.is_usable = False
 
@@ -109,7 +109,7 @@ class SmtpConnection:
                 self._hear_no(answer)
             self.dot_has_left = True
             self._writer.write(b".\r\n")
-            return self._taken(await self._in_time(answer, min(self._patience.dot_s, dot_s or 1e9)))
+            return self._taken(await self._in_time(answer, min(self._timeouts.dot_s, dot_s or 1e9)))
         finally:
             answer.cancel()
 
@@ -139,7 +139,7 @@ class SmtpConnection:
         """Forgets a letter that was begun. Raises BrokenOff: the server has gone meanwhile."""
         self.dot_has_left = False
         async with self._breaking_off():
-            reply = await self._ask("RSET", self._patience.command_s)
+            reply = await self._ask("RSET", self._timeouts.command_s)
         self._note(reply)
         if reply.code != 250:
             self.is_usable = False
@@ -150,7 +150,7 @@ class SmtpConnection:
         try:
             if self.is_usable:
                 self.is_usable = False
-                await self._ask("QUIT", self._patience.farewell_s)
+                await self._ask("QUIT", self._timeouts.farewell_s)
         except Unreachable:
             pass
         finally:
@@ -166,7 +166,7 @@ class SmtpConnection:
 
     async def greet(self, own_name: str) -> None:
         """Greeting, encryption if it is offered, log-in if there is a user. Raises Unreachable."""
-        greeting = await self._reply(self._patience.greeting_s)
+        greeting = await self._reply(self._timeouts.greeting_s)
         if greeting.code != 220:
             raise Unreachable(f"The mail server does not serve now: {greeting.code} {greeting.text}")
         await self._hello(own_name)
@@ -177,18 +177,18 @@ class SmtpConnection:
             await self._log_in()
 
     async def _hello(self, own_name: str) -> None:
-        reply = await self._ask(f"EHLO {own_name}", self._patience.command_s)
+        reply = await self._ask(f"EHLO {own_name}", self._timeouts.command_s)
         self.offers = {}
         if reply.code == 250:
             words = [line.upper().partition(" ") for line in reply.lines[1:]]
             self.offers = {name: rest for name, _, rest in words}
             return
-        reply = await self._ask(f"HELO {own_name}", self._patience.command_s)
+        reply = await self._ask(f"HELO {own_name}", self._timeouts.command_s)
         if reply.code != 250:
             raise Unreachable(f"The mail server refuses to talk: {reply.code} {reply.text}")
 
     async def _encrypt(self) -> None:
-        reply = await self._ask("STARTTLS", self._patience.command_s)
+        reply = await self._ask("STARTTLS", self._timeouts.command_s)
         if reply.code != 220:
             raise Unreachable(f"The mail server refuses encryption: {reply.code} {reply.text}")
         loop = asyncio.get_running_loop()
@@ -201,7 +201,7 @@ class SmtpConnection:
                 protocol,
                 tls_context(self.server),
                 server_hostname=self.server.host,
-                ssl_handshake_timeout=self._patience.connect_s,
+                ssl_handshake_timeout=self._timeouts.connect_s,
             )
         assert transport
         protocol.connection_made(transport)
@@ -229,14 +229,14 @@ class SmtpConnection:
 
     async def _log_in_plainly(self) -> Reply:
         secret = _base64(f"\0{self.server.user}\0{self.server.password}")
-        return await self._ask(f"AUTH PLAIN {secret}", self._patience.command_s)
+        return await self._ask(f"AUTH PLAIN {secret}", self._timeouts.command_s)
 
     async def _log_in_by_questions(self) -> Reply:
-        reply = await self._ask("AUTH LOGIN", self._patience.command_s)
+        reply = await self._ask("AUTH LOGIN", self._timeouts.command_s)
         for answer in (self.server.user, self.server.password):
             if reply.code != 334:
                 return reply
-            reply = await self._ask(_base64(answer), self._patience.command_s)
+            reply = await self._ask(_base64(answer), self._timeouts.command_s)
         return reply
 
     @property
@@ -264,7 +264,7 @@ class SmtpConnection:
 
     async def _step(self, command: str, *wanted: int, within_s: float | None = None) -> None:
         async with self._breaking_off():
-            reply = await self._ask(command, within_s or self._patience.command_s)
+            reply = await self._ask(command, within_s or self._timeouts.command_s)
         self._note(reply)
         if reply.code not in wanted:
             raise reply.no() if reply.code >= 400 else BrokenOff(f"unexpected: {reply.code}")
@@ -292,7 +292,7 @@ class SmtpConnection:
         for start in range(0, len(content), 65_536):
             self._writer.write(content[start : start + 65_536])
             try:
-                async with asyncio.timeout(self._patience.content_s):
+                async with asyncio.timeout(self._timeouts.content_s):
                     await self._writer.drain()
                     # A turn for what has come meanwhile: a no may come early.
                     await asyncio.sleep(0)
