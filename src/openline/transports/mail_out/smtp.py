@@ -66,7 +66,7 @@ class SmtpConnection:
         server: SmtpServer,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
-        patience: Timeouts,
+        timeouts: Timeouts,
     ):
         self.server = server
         self.letters = 0
@@ -74,7 +74,7 @@ class SmtpConnection:
         self.dot_has_left = False
         self._reader = reader
         self._writer = writer
-        self._timeouts = patience
+        self._timeouts = timeouts
         self.offers: dict[str, str] = {}
 
     async def begin(self, sender: str, recipient: str) -> None:
