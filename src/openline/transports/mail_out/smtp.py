@@ -317,18 +317,18 @@ class SmtpConnection:
 
 
 async def open_connection(
-    server: SmtpServer, own_name: str, patience: Timeouts = RFC_TIMEOUTS
+    server: SmtpServer, own_name: str, timeouts: Timeouts = RFC_TIMEOUTS
 ) -> SmtpConnection:
     """Connected, greeted, encrypted, logged in. Raises Unreachable with one sentence."""
     with UnreachableErrors(server):
-        async with asyncio.timeout(patience.connect_s):
+        async with asyncio.timeout(timeouts.connect_s):
             reader, writer = await asyncio.open_connection(
                 server.host,
                 server.port,
                 limit=LONGEST_LINE,
                 ssl=tls_context(server) if server.tls == "tls" else None,
             )
-    connection = SmtpConnection(server, reader, writer, patience)
+    connection = SmtpConnection(server, reader, writer, timeouts)
     try:
         await connection.greet(own_name)
     except BaseException:
