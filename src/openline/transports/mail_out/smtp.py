@@ -106,14 +106,14 @@ class SmtpConnection:
         try:
             async with self._breaking_off():
                 await self._send_content(stuffed(content))
-                self._hear_no(answer)
+                self._raise_early_refusal(answer)
             self.dot_has_left = True
             self._writer.write(b".\r\n")
             return self._taken(await self._in_time(answer, min(self._timeouts.dot_s, dot_s or 1e9)))
         finally:
             answer.cancel()
 
-    def _hear_no(self, answer: asyncio.Task[Reply]) -> None:
+    def _raise_early_refusal(self, answer: asyncio.Task[Reply]) -> None:
         """An answer before the dot is a no, or the end: too large, a filter, a server that goes."""
         if answer.done() or self._writer.transport.is_closing():
             reply = answer.result() if answer.done() else None
