@@ -21,7 +21,7 @@ from openline.transports.mail_out.errors import (
     UnreachableErrors,
     tls_context,
 )
-from openline.transports.mail_out.smtp_replies import LONGEST_LINE, Reply, SaidNo, read_reply, said_to
+from openline.transports.mail_out.smtp_replies import LONGEST_LINE, SaidNo, SmtpReply, read_reply, said_to
 
 LETTERS_PER_CONNECTION = 100
 """What many servers allow before they close by themselves."""
@@ -113,13 +113,13 @@ class SmtpConnection:
         finally:
             answer.cancel()
 
-    def _raise_early_refusal(self, answer: asyncio.Task[Reply]) -> None:
+    def _raise_early_refusal(self, answer: asyncio.Task[SmtpReply]) -> None:
         """An answer before the dot is a no, or the end: too large, a filter, a server that goes."""
         if answer.done() or self._writer.transport.is_closing():
             reply = answer.result() if answer.done() else None
             raise reply.no() if reply and reply.code >= 400 else BrokenOff("The mail server broke off.")
 
-    async def _in_time(self, answer: asyncio.Task[Reply], within_s: float) -> Reply:
+    async def _in_time(self, answer: asyncio.Task[SmtpReply], within_s: float) -> SmtpReply:
         await asyncio.wait({answer}, timeout=within_s)
         if not answer.done():
             raise InDoubt(f"The mail server did not answer the end of the letter within {within_s:g} s.")
@@ -127,7 +127,7 @@ class SmtpConnection:
             raise InDoubt("The mail server broke off after the end of the letter.")
         return answer.result()
 
-    def _taken(self, reply: Reply) -> str:
+    def _taken(self, reply: SmtpReply) -> str:
         self.is_usable = reply.code != 421
         if reply.code >= 400:
             raise reply.no()
@@ -227,11 +227,11 @@ class SmtpConnection:
             kind = LogInRefused if reply.code in _UNKNOWN_USER else Unreachable
             raise kind(f"The mail server refuses the log-in: {reply.code} {reply.text}")
 
-    async def _log_in_plainly(self) -> Reply:
+    async def _log_in_plainly(self) -> SmtpReply:
         secret = _base64(f"\0{self.server.user}\0{self.server.password}")
         return await self._ask(f"AUTH PLAIN {secret}", self._timeouts.command_s)
 
-    async def _log_in_by_questions(self) -> Reply:
+    async def _log_in_by_questions(self) -> SmtpReply:
         reply = await self._ask("AUTH LOGIN", self._timeouts.command_s)
         for answer in (self.server.user, self.server.password):
             if reply.code != 334:
@@ -269,7 +269,7 @@ class SmtpConnection:
         if reply.code not in wanted:
             raise reply.no() if reply.code >= 400 else BrokenOff(f"unexpected: {reply.code}")
 
-    def _note(self, reply: Reply) -> None:
+    def _note(self, reply: SmtpReply) -> None:
         if reply.code == 421:
             self.is_usable = False
 
@@ -299,14 +299,14 @@ class SmtpConnection:
             except TimeoutError:
                 raise BrokenOff("The mail server stopped taking the letter.") from None
 
-    async def _ask(self, command: str, within_s: float) -> Reply:
+    async def _ask(self, command: str, within_s: float) -> SmtpReply:
         # One line is one command, whatever an address or a password is made of.
         assert "\r" not in command
         assert "\n" not in command
         self._writer.write(command.encode() + b"\r\n")
         return await self._reply(within_s)
 
-    async def _reply(self, within_s: float) -> Reply:
+    async def _reply(self, within_s: float) -> SmtpReply:
         try:
             async with asyncio.timeout(within_s):
                 return await read_reply(self._reader)

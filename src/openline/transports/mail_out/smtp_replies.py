@@ -26,7 +26,7 @@ class SaidNo(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class SmtpReply:
     code: int
     text: str
     """Lines joined by a blank, printable; the enhanced code at its beginning is kept."""
@@ -50,7 +50,7 @@ def said_to(whom: Literal["sender", "recipient"]) -> Generator[None]:
         raise SaidNo(replace(no.refusal, to=whom)) from None
 
 
-async def read_reply(reader: asyncio.StreamReader) -> Reply:
+async def read_reply(reader: asyncio.StreamReader) -> SmtpReply:
     code, lines = b"", list[str]()
     while len(lines) < MOST_LINES:
         try:
@@ -63,7 +63,7 @@ async def read_reply(reader: asyncio.StreamReader) -> Reply:
         code = found[1]
         lines.append(_printable(found[3] or b""))
         if found[2] != b"-":
-            return Reply(int(code), " ".join(lines).strip(), tuple(lines))
+            return SmtpReply(int(code), " ".join(lines).strip(), tuple(lines))
     raise Unreachable("The mail server's answer has too many lines.")
 
 
