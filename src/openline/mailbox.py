@@ -23,7 +23,7 @@ from openline.store.files.spool import shelved
 from openline.store.portal import find_portal
 from openline.store.writer import Store
 from openline.transports.mail_in.imap import Imap, Pauses, Said
-from openline.transports.mail_in.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp
+from openline.transports.mail_in.lmtp import LATER, OK, Answer, Behind, HandedMail, Lmtp
 from openline.transports.mail_in.parse import parse
 
 log = structlog.get_logger()
@@ -124,7 +124,7 @@ class Mailbox:
     def _is_ours(self, address: str) -> bool:
         return is_reply_address(address, self._ways.desk.reply_address, self._signs_with)
 
-    async def _take_handed(self, handed: Handed) -> Answer:
+    async def _take_handed(self, handed: HandedMail) -> Answer:
         try:
             outcome = await self.take(handed.content, (handed.sender, handed.recipients))
         except Busy:

@@ -12,7 +12,7 @@ import pytest
 
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.transports.mail_in import lmtp
-from openline.transports.mail_in.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp, Waits
+from openline.transports.mail_in.lmtp import LATER, OK, Answer, Behind, HandedMail, Lmtp, Waits
 
 VERA, OURS = "vera@client.example", "support+d1@shop.example"
 MAIL = "From: vera@client.example\r\nTo: support@shop.example\r\n\r\n.dot\r\nHello\r\n"
@@ -23,10 +23,10 @@ class Taker:
     """What stands behind the door in these tests."""
 
     answer: Answer = OK
-    handed: list[Handed] = field(default_factory=list)
+    handed: list[HandedMail] = field(default_factory=list)
     breaks: bool = False
 
-    async def take(self, handed: Handed) -> Answer:
+    async def take(self, handed: HandedMail) -> Answer:
         if self.breaks:
             raise ValueError("a bug")
         self.handed.append(handed)
@@ -72,7 +72,7 @@ async def test_smtp_hands_a_mail_over_as_it_is() -> None:
         refused = await says(door, lambda client: client.sendmail(VERA, [OURS], MAIL))
 
     assert refused == {}
-    assert taker.handed == [Handed(VERA, (OURS,), MAIL.encode())]
+    assert taker.handed == [HandedMail(VERA, (OURS,), MAIL.encode())]
 
 
 async def test_lmtp_answers_for_each_recipient() -> None:
@@ -87,7 +87,7 @@ async def test_lmtp_answers_for_each_recipient() -> None:
         *[b"220", b"250", b"250", b"250", b"550", b"250", b"354"],
         *[b"250", b"250", b"221"],
     ]
-    assert taker.handed == [Handed("", (OURS, "support@x"), b"A: b\r\n\r\nx\r\n")]
+    assert taker.handed == [HandedMail("", (OURS, "support@x"), b"A: b\r\n\r\nx\r\n")]
 
 
 async def test_mail_for_others_is_refused() -> None:

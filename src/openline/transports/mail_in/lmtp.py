@@ -22,7 +22,7 @@ EXTENSIONS = (f"SIZE {MAIL_LIMIT}", "8BITMIME", "SMTPUTF8", "PIPELINING", "ENHAN
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class HandedMail:
     """A mail with its envelope. `sender` empty: what comes back, or a machine's answer."""
 
     sender: str
@@ -41,7 +41,7 @@ class Behind:
     """What stands behind the door: whose mail is ours, and who takes it."""
 
     is_ours: Callable[[str], bool]
-    take: Callable[[Handed], Awaitable[Answer]]
+    take: Callable[[HandedMail], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +311,7 @@ class _Talk:
 
     async def _taken(self, content: bytes) -> Answer:
         try:
-            return await self.behind.take(Handed(self.sender or "", tuple(self.recipients), content))
+            return await self.behind.take(HandedMail(self.sender or "", tuple(self.recipients), content))
         except Exception:
             log.exception("mail_not_taken")
             return LATER
