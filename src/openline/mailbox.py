@@ -23,7 +23,7 @@ from openline.store.files.spool import shelved
 from openline.store.portal import find_portal
 from openline.store.writer import Store
 from openline.transports.mail_in.imap import Imap, Pauses, Said
-from openline.transports.mail_in.lmtp import LATER, OK, Answer, Behind, HandedMail, Lmtp
+from openline.transports.mail_in.lmtp import LATER, OK, Answer, HandedMail, Handlers, Lmtp
 from openline.transports.mail_in.parse import parse
 
 log = structlog.get_logger()
@@ -63,7 +63,7 @@ class Mailbox:
         portal = await self._store.read(find_portal)
         self._signs_with = portal.secret if portal else ""
         if self._ways.lmtp:
-            self.lmtp = Lmtp(Behind(self._is_ours, self._take_handed))
+            self.lmtp = Lmtp(Handlers(self._is_ours, self._take_handed))
             await self.lmtp.start(*self._ways.lmtp)
         if self._imap:
             self._imap.start()

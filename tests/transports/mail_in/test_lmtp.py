@@ -12,7 +12,7 @@ import pytest
 
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.transports.mail_in import lmtp
-from openline.transports.mail_in.lmtp import LATER, OK, Answer, Behind, HandedMail, Lmtp, Waits
+from openline.transports.mail_in.lmtp import LATER, OK, Answer, HandedMail, Handlers, Lmtp, Waits
 
 VERA, OURS = "vera@client.example", "support+d1@shop.example"
 MAIL = "From: vera@client.example\r\nTo: support@shop.example\r\n\r\n.dot\r\nHello\r\n"
@@ -35,7 +35,7 @@ class Taker:
 
 @asynccontextmanager
 async def a_door(taker: Taker, waits: Waits | None = None) -> AsyncIterator[Lmtp]:
-    door = Lmtp(Behind(lambda address: address.startswith("support"), taker.take), waits)
+    door = Lmtp(Handlers(lambda address: address.startswith("support"), taker.take), waits)
     await door.start("127.0.0.1", 0)
     try:
         yield door

@@ -37,7 +37,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class Handlers:
     """What stands behind the door: whose mail is ours, and who takes it."""
 
     is_ours: Callable[[str], bool]
@@ -63,7 +63,7 @@ TIMED_OUT = Answer(421, "4.4.2 Too long silent.")
 class Lmtp:
     """`start` and `stop` in the event loop."""
 
-    def __init__(self, behind: Behind, waits: Waits | None = None):
+    def __init__(self, behind: Handlers, waits: Waits | None = None):
         self._behind = behind
         self._waits = waits or Waits()
         self._server: asyncio.Server | None = None
@@ -191,7 +191,7 @@ def _undotted(content: bytearray) -> bytes:
 class _Talk:
     """One connection, from the greeting to the farewell."""
 
-    behind: Behind
+    behind: Handlers
     waits: Waits
     room: asyncio.Semaphore
     wire: _Wire
