@@ -12,7 +12,7 @@ import pytest
 
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.transports.mail_in import lmtp
-from openline.transports.mail_in.lmtp import LATER, OK, Answer, HandedMail, Handlers, Lmtp, Waits
+from openline.transports.mail_in.lmtp import LATER, OK, Answer, HandedMail, Handlers, Lmtp, Timeouts
 
 VERA, OURS = "vera@client.example", "support+d1@shop.example"
 MAIL = "From: vera@client.example\r\nTo: support@shop.example\r\n\r\n.dot\r\nHello\r\n"
@@ -34,7 +34,7 @@ class Taker:
 
 
 @asynccontextmanager
-async def a_door(taker: Taker, waits: Waits | None = None) -> AsyncIterator[Lmtp]:
+async def a_door(taker: Taker, waits: Timeouts | None = None) -> AsyncIterator[Lmtp]:
     door = Lmtp(Handlers(lambda address: address.startswith("support"), taker.take), waits)
     await door.start("127.0.0.1", 0)
     try:
@@ -167,7 +167,7 @@ async def test_what_is_no_mail_is_told_so(octets: bytes, answer: bytes) -> None:
 
 
 async def test_the_silent_are_let_go() -> None:
-    async with a_door(Taker(), Waits(command=0.05)) as door:
+    async with a_door(Taker(), Timeouts(command=0.05)) as door:
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
         said = await asyncio.wait_for(reader.read(), 10)
         writer.close()
@@ -176,7 +176,7 @@ async def test_the_silent_are_let_go() -> None:
 
 
 async def test_a_mail_that_never_ends_is_let_go() -> None:
-    async with a_door(Taker(), Waits(content=0.05)) as door:
+    async with a_door(Taker(), Timeouts(content=0.05)) as door:
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
         writer.write(f"EHLO x\r\nMAIL FROM:<{VERA}>\r\nRCPT TO:<{OURS}>\r\nDATA\r\nx\r\n".encode())
         said = await asyncio.wait_for(reader.read(), 10)
@@ -207,7 +207,7 @@ async def test_who_reads_nothing_is_cut_off() -> None:
             writer.write(b"EHLO x\r\n" * 8_000)
             await writer.drain()
 
-    async with a_door(Taker(), Waits(command=0.2)) as door:
+    async with a_door(Taker(), Timeouts(command=0.2)) as door:
         _, writer = await asyncio.open_connection("127.0.0.1", door.port)
         with pytest.raises(ConnectionError):
             await asyncio.wait_for(never_read(writer), 10)
@@ -224,7 +224,7 @@ async def test_who_reads_no_farewell_is_cut_off(monkeypatch: pytest.MonkeyPatch)
         return await start(talk, sock=door, limit=limit)
 
     monkeypatch.setattr(asyncio, "start_server", start_narrow)
-    async with a_door(Taker(), Waits(command=0.2)) as door:
+    async with a_door(Taker(), Timeouts(command=0.2)) as door:
         with socket.socket() as client:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
             client.setblocking(False)

@@ -45,7 +45,7 @@ class Handlers:
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
+class Timeouts:
     """Seconds (RFC 5321, 4.5.3.2)."""
 
     command: float = 300
@@ -63,9 +63,9 @@ TIMED_OUT = Answer(421, "4.4.2 Too long silent.")
 class Lmtp:
     """`start` and `stop` in the event loop."""
 
-    def __init__(self, behind: Handlers, waits: Waits | None = None):
+    def __init__(self, behind: Handlers, waits: Timeouts | None = None):
         self._behind = behind
-        self._waits = waits or Waits()
+        self._waits = waits or Timeouts()
         self._server: asyncio.Server | None = None
         self._talks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(MAILS_AT_ONCE)
@@ -192,7 +192,7 @@ class _Talk:
     """One connection, from the greeting to the farewell."""
 
     behind: Handlers
-    waits: Waits
+    waits: Timeouts
     room: asyncio.Semaphore
     wire: _Wire
     is_lmtp: bool = False
