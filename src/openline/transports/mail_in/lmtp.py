@@ -96,7 +96,7 @@ class Lmtp:
                 return
             wire = _Wire(reader, writer, self._waits.command)
             with contextlib.suppress(EOFError):
-                await _Talk(self._behind, self._waits, self._room, wire).run()
+                await _Session(self._behind, self._waits, self._room, wire).run()
             await wire.close()
         except OSError:
             log.debug("mail_connection_lost")
@@ -188,7 +188,7 @@ def _undotted(content: bytearray) -> bytes:
 
 
 @dataclass(slots=True)
-class _Talk:
+class _Session:
     """One connection, from the greeting to the farewell."""
 
     behind: Handlers
