@@ -94,7 +94,7 @@ class Lmtp:
             if len(self._talks) > CONNECTIONS:
                 writer.write(b"421 4.7.0 Too many connections.\r\n")
                 return
-            wire = _Wire(reader, writer, self._waits.command)
+            wire = _Lines(reader, writer, self._waits.command)
             with contextlib.suppress(EOFError):
                 await _Session(self._behind, self._waits, self._room, wire).run()
             await wire.close()
@@ -113,7 +113,7 @@ class TooLong(Exception):
 
 
 @dataclass(slots=True)
-class _Wire:
+class _Lines:
     """Reads lines and contents out of one buffer: a server may send several commands at once.
 
     Who does not read what we say within `patience` seconds is cut off, and told nothing any more.
@@ -194,7 +194,7 @@ class _Session:
     behind: Handlers
     waits: Timeouts
     room: asyncio.Semaphore
-    wire: _Wire
+    wire: _Lines
     is_lmtp: bool = False
     is_greeted: bool = False
     sender: str | None = None
