@@ -23,7 +23,7 @@ from openline.store.files.spool import shelved
 from openline.store.portal import find_portal
 from openline.store.writer import Store
 from openline.transports.mail_in.imap import Imap, Pauses, Said
-from openline.transports.mail_in.lmtp import LATER, OK, Answer, HandedMail, Handlers, Lmtp
+from openline.transports.mail_in.lmtp import LATER, OK, HandedMail, Handlers, Lmtp, LmtpReply
 from openline.transports.mail_in.parse import parse
 
 log = structlog.get_logger()
@@ -124,13 +124,13 @@ class Mailbox:
     def _is_ours(self, address: str) -> bool:
         return is_reply_address(address, self._ways.desk.reply_address, self._signs_with)
 
-    async def _take_handed(self, handed: HandedMail) -> Answer:
+    async def _take_handed(self, handed: HandedMail) -> LmtpReply:
         try:
             outcome = await self.take(handed.content, (handed.sender, handed.recipients))
         except Busy:
             return LATER
         if isinstance(outcome, Unreadable):
-            return Answer(554, f"5.6.0 This mail was not understood: {outcome.why}.")
+            return LmtpReply(554, f"5.6.0 This mail was not understood: {outcome.why}.")
         return LATER if outcome.kind == "later" else OK
 
     def _take_from_thread(self, raw: bytes) -> Said:

@@ -12,7 +12,7 @@ import pytest
 
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.transports.mail_in import lmtp
-from openline.transports.mail_in.lmtp import LATER, OK, Answer, HandedMail, Handlers, Lmtp, Timeouts
+from openline.transports.mail_in.lmtp import LATER, OK, HandedMail, Handlers, Lmtp, LmtpReply, Timeouts
 
 VERA, OURS = "vera@client.example", "support+d1@shop.example"
 MAIL = "From: vera@client.example\r\nTo: support@shop.example\r\n\r\n.dot\r\nHello\r\n"
@@ -22,11 +22,11 @@ MAIL = "From: vera@client.example\r\nTo: support@shop.example\r\n\r\n.dot\r\nHel
 class Taker:
     """What stands behind the door in these tests."""
 
-    answer: Answer = OK
+    answer: LmtpReply = OK
     handed: list[HandedMail] = field(default_factory=list)
     breaks: bool = False
 
-    async def take(self, handed: HandedMail) -> Answer:
+    async def take(self, handed: HandedMail) -> LmtpReply:
         if self.breaks:
             raise ValueError("a bug")
         self.handed.append(handed)

@@ -31,7 +31,7 @@ class HandedMail:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LmtpReply:
     code: int
     text: str
 
@@ -41,7 +41,7 @@ class Handlers:
     """What stands behind the door: whose mail is ours, and who takes it."""
 
     is_ours: Callable[[str], bool]
-    take: Callable[[HandedMail], Awaitable[Answer]]
+    take: Callable[[HandedMail], Awaitable[LmtpReply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,11 @@ class Timeouts:
     room: float = 120
 
 
-OK = Answer(250, "2.0.0 OK")
-LATER = Answer(451, "4.3.0 Not now: please try again later.")
-BAD_ORDER = Answer(503, "5.5.1 Not in this order.")
-TOO_LARGE = Answer(552, "5.3.4 Larger than 25 MB.")
-TIMED_OUT = Answer(421, "4.4.2 Too long silent.")
+OK = LmtpReply(250, "2.0.0 OK")
+LATER = LmtpReply(451, "4.3.0 Not now: please try again later.")
+BAD_ORDER = LmtpReply(503, "5.5.1 Not in this order.")
+TOO_LARGE = LmtpReply(552, "5.3.4 Larger than 25 MB.")
+TIMED_OUT = LmtpReply(421, "4.4.2 Too long silent.")
 
 
 class Lmtp:
@@ -153,7 +153,7 @@ class _Lines:
                 del kept[: -len(END)]
             await self._more()
 
-    async def say(self, *answers: Answer) -> None:
+    async def say(self, *answers: LmtpReply) -> None:
         self.writer.write(b"".join(f"{each.code} {each.text}\r\n".encode() for each in answers))
         await self._is_read(self.writer.drain())
 
@@ -202,14 +202,14 @@ class _Session:
     bad: int = 0
 
     async def run(self) -> None:
-        await self.wire.say(Answer(220, "openline takes mail"))
+        await self.wire.say(LmtpReply(220, "openline takes mail"))
         try:
             while await self._one():
                 pass
         except TimeoutError:
             await self.wire.say(TIMED_OUT)
         except TooLong:
-            await self.wire.say(Answer(500, "5.5.2 Line too long."))
+            await self.wire.say(LmtpReply(500, "5.5.2 Line too long."))
 
     async def _one(self) -> bool:
         """One command; False: that was the last one."""
@@ -218,7 +218,7 @@ class _Session:
         word, _, rest = line.decode("utf-8", "replace").partition(" ")
         match word.upper():
             case "QUIT":
-                await self.wire.say(Answer(221, "2.0.0 Goodbye"))
+                await self.wire.say(LmtpReply(221, "2.0.0 Goodbye"))
                 return False
             case "DATA":
                 await self._data()
@@ -227,10 +227,10 @@ class _Session:
             case _:
                 await self._said(self._simple(word.upper(), rest))
         if self.bad > BAD_COMMANDS:
-            await self.wire.say(Answer(421, "4.7.0 Too many errors."))
+            await self.wire.say(LmtpReply(421, "4.7.0 Too many errors."))
         return self.bad <= BAD_COMMANDS
 
-    async def _said(self, answer: Answer) -> None:
+    async def _said(self, answer: LmtpReply) -> None:
         self.bad += answer.code >= 500
         await self.wire.say(answer)
 
@@ -238,11 +238,11 @@ class _Session:
         self._forget()
         self.is_greeted, self.is_lmtp = True, word == "LHLO"
         if word == "HELO":
-            await self.wire.say(Answer(250, "openline"))
+            await self.wire.say(LmtpReply(250, "openline"))
         else:
             await self.wire.say_lines(250, ("openline", *EXTENSIONS))
 
-    def _simple(self, word: str, rest: str) -> Answer:
+    def _simple(self, word: str, rest: str) -> LmtpReply:
         match word:
             case "MAIL":
                 return self._mail(rest)
@@ -254,33 +254,33 @@ class _Session:
             case "NOOP":
                 return OK
             case "VRFY":
-                return Answer(252, "2.1.5 Send it, and see.")
+                return LmtpReply(252, "2.1.5 Send it, and see.")
             case _:
-                return Answer(502, "5.5.1 No such command here.")
+                return LmtpReply(502, "5.5.1 No such command here.")
 
-    def _mail(self, rest: str) -> Answer:
+    def _mail(self, rest: str) -> LmtpReply:
         address = _path(rest, "FROM:")
         if not self.is_greeted or self.sender is not None:
             return BAD_ORDER
         if address is None:
-            return Answer(501, "5.5.4 MAIL FROM:<address>, please.")
+            return LmtpReply(501, "5.5.4 MAIL FROM:<address>, please.")
         if _size(rest) > MAIL_LIMIT:
             return TOO_LARGE
         self.sender = address
-        return Answer(250, "2.1.0 OK")
+        return LmtpReply(250, "2.1.0 OK")
 
-    def _rcpt(self, rest: str) -> Answer:
+    def _rcpt(self, rest: str) -> LmtpReply:
         address = _path(rest, "TO:")
         if self.sender is None:
             return BAD_ORDER
         if not address:
-            return Answer(501, "5.5.4 RCPT TO:<address>, please.")
+            return LmtpReply(501, "5.5.4 RCPT TO:<address>, please.")
         if len(self.recipients) >= RECIPIENTS:
-            return Answer(452, "4.5.3 Too many recipients.")
+            return LmtpReply(452, "4.5.3 Too many recipients.")
         if not self.behind.is_ours(address):
-            return Answer(550, "5.1.1 Not an address of this server.")
+            return LmtpReply(550, "5.1.1 Not an address of this server.")
         self.recipients.append(address)
-        return Answer(250, "2.1.5 OK")
+        return LmtpReply(250, "2.1.5 OK")
 
     async def _data(self) -> None:
         if not self.recipients or self.sender is None:
@@ -303,13 +303,13 @@ class _Session:
         except TimeoutError:
             return False
 
-    async def _content_is_taken(self) -> Answer:
-        await self.wire.say(Answer(354, "Go on; end with a dot."))
+    async def _content_is_taken(self) -> LmtpReply:
+        await self.wire.say(LmtpReply(354, "Go on; end with a dot."))
         async with asyncio.timeout(self.waits.content):
             content = await self.wire.content()
         return TOO_LARGE if content is None else await self._taken(content)
 
-    async def _taken(self, content: bytes) -> Answer:
+    async def _taken(self, content: bytes) -> LmtpReply:
         try:
             return await self.behind.take(HandedMail(self.sender or "", tuple(self.recipients), content))
         except Exception:
