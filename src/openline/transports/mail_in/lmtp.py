@@ -40,7 +40,7 @@ class LmtpReply:
 class Handlers:
     """What stands behind the door: whose mail is ours, and who takes it."""
 
-    is_ours: Callable[[str], bool]
+    is_our_address: Callable[[str], bool]
     take: Callable[[HandedMail], Awaitable[LmtpReply]]
 
 
@@ -277,7 +277,7 @@ class _Session:
             return LmtpReply(501, "5.5.4 RCPT TO:<address>, please.")
         if len(self.recipients) >= RECIPIENTS:
             return LmtpReply(452, "4.5.3 Too many recipients.")
-        if not self.behind.is_ours(address):
+        if not self.behind.is_our_address(address):
             return LmtpReply(550, "5.1.1 Not an address of this server.")
         self.recipients.append(address)
         return LmtpReply(250, "2.1.5 OK")
