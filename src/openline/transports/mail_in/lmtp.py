@@ -67,7 +67,7 @@ class Lmtp:
         self._behind = behind
         self._waits = waits or Timeouts()
         self._server: asyncio.Server | None = None
-        self._talks: set[asyncio.Task[None]] = set()
+        self._sessions: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(MAILS_AT_ONCE)
 
     async def start(self, host: str, port: int) -> None:
@@ -82,16 +82,16 @@ class Lmtp:
         """No new connections; whoever is in the middle comes back later: nothing of theirs was taken."""
         if self._server:
             self._server.close()
-        for talk in list(self._talks):
+        for talk in list(self._sessions):
             talk.cancel()
-        await asyncio.gather(*self._talks, return_exceptions=True)
+        await asyncio.gather(*self._sessions, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         talk = asyncio.current_task()
         assert talk
-        self._talks.add(talk)
+        self._sessions.add(talk)
         try:
-            if len(self._talks) > CONNECTIONS:
+            if len(self._sessions) > CONNECTIONS:
                 writer.write(b"421 4.7.0 Too many connections.\r\n")
                 return
             wire = _Lines(reader, writer, self._waits.command)
@@ -103,7 +103,7 @@ class Lmtp:
         except Exception:
             log.exception("mail_connection_stumbled")
         finally:
-            self._talks.discard(talk)
+            self._sessions.discard(talk)
             with contextlib.suppress(OSError):
                 writer.close()
 
