@@ -64,7 +64,7 @@ class Lmtp:
     """`start` and `stop` in the event loop."""
 
     def __init__(self, behind: Handlers, waits: Timeouts | None = None):
-        self._behind = behind
+        self._handlers = behind
         self._waits = waits or Timeouts()
         self._server: asyncio.Server | None = None
         self._sessions: set[asyncio.Task[None]] = set()
@@ -96,7 +96,7 @@ class Lmtp:
                 return
             wire = _Lines(reader, writer, self._waits.command)
             with contextlib.suppress(EOFError):
-                await _Session(self._behind, self._waits, self._room, wire).run()
+                await _Session(self._handlers, self._waits, self._room, wire).run()
             await wire.close()
         except OSError:
             log.debug("mail_connection_lost")
