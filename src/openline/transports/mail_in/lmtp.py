@@ -65,7 +65,7 @@ class Lmtp:
 
     def __init__(self, behind: Handlers, waits: Timeouts | None = None):
         self._handlers = behind
-        self._waits = waits or Timeouts()
+        self._timeouts = waits or Timeouts()
         self._server: asyncio.Server | None = None
         self._sessions: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(MAILS_AT_ONCE)
@@ -94,9 +94,9 @@ class Lmtp:
             if len(self._sessions) > CONNECTIONS:
                 writer.write(b"421 4.7.0 Too many connections.\r\n")
                 return
-            wire = _Lines(reader, writer, self._waits.command)
+            wire = _Lines(reader, writer, self._timeouts.command)
             with contextlib.suppress(EOFError):
-                await _Session(self._handlers, self._waits, self._room, wire).run()
+                await _Session(self._handlers, self._timeouts, self._room, wire).run()
             await wire.close()
         except OSError:
             log.debug("mail_connection_lost")
