@@ -63,8 +63,8 @@ TIMED_OUT = LmtpReply(421, "4.4.2 Too long silent.")
 class Lmtp:
     """`start` and `stop` in the event loop."""
 
-    def __init__(self, behind: Handlers, waits: Timeouts | None = None):
-        self._handlers = behind
+    def __init__(self, handlers: Handlers, waits: Timeouts | None = None):
+        self._handlers = handlers
         self._timeouts = waits or Timeouts()
         self._server: asyncio.Server | None = None
         self._sessions: set[asyncio.Task[None]] = set()
