@@ -63,9 +63,9 @@ TIMED_OUT = LmtpReply(421, "4.4.2 Too long silent.")
 class Lmtp:
     """`start` and `stop` in the event loop."""
 
-    def __init__(self, handlers: Handlers, waits: Timeouts | None = None):
+    def __init__(self, handlers: Handlers, timeouts: Timeouts | None = None):
         self._handlers = handlers
-        self._timeouts = waits or Timeouts()
+        self._timeouts = timeouts or Timeouts()
         self._server: asyncio.Server | None = None
         self._sessions: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(MAILS_AT_ONCE)
