@@ -191,7 +191,7 @@ def _undotted(content: bytearray) -> bytes:
 class _Session:
     """One connection, from the greeting to the farewell."""
 
-    behind: Handlers
+    handlers: Handlers
     waits: Timeouts
     room: asyncio.Semaphore
     wire: _Lines
@@ -277,7 +277,7 @@ class _Session:
             return LmtpReply(501, "5.5.4 RCPT TO:<address>, please.")
         if len(self.recipients) >= RECIPIENTS:
             return LmtpReply(452, "4.5.3 Too many recipients.")
-        if not self.behind.is_our_address(address):
+        if not self.handlers.is_our_address(address):
             return LmtpReply(550, "5.1.1 Not an address of this server.")
         self.recipients.append(address)
         return LmtpReply(250, "2.1.5 OK")
@@ -311,7 +311,7 @@ class _Session:
 
     async def _taken(self, content: bytes) -> LmtpReply:
         try:
-            return await self.behind.take(HandedMail(self.sender or "", tuple(self.recipients), content))
+            return await self.handlers.take(HandedMail(self.sender or "", tuple(self.recipients), content))
         except Exception:
             log.exception("mail_not_taken")
             return LATER
