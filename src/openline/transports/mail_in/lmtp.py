@@ -192,7 +192,7 @@ class _Session:
     """One connection, from the greeting to the farewell."""
 
     handlers: Handlers
-    waits: Timeouts
+    timeouts: Timeouts
     room: asyncio.Semaphore
     wire: _Lines
     is_lmtp: bool = False
@@ -213,7 +213,7 @@ class _Session:
 
     async def _one(self) -> bool:
         """One command; False: that was the last one."""
-        async with asyncio.timeout(self.waits.command):
+        async with asyncio.timeout(self.timeouts.command):
             line = await self.wire.line()
         word, _, rest = line.decode("utf-8", "replace").partition(" ")
         match word.upper():
@@ -298,14 +298,14 @@ class _Session:
 
     async def _finds_room(self) -> bool:
         try:
-            async with asyncio.timeout(self.waits.room):
+            async with asyncio.timeout(self.timeouts.room):
                 return await self.room.acquire()
         except TimeoutError:
             return False
 
     async def _content_is_taken(self) -> LmtpReply:
         await self.wire.say(LmtpReply(354, "Go on; end with a dot."))
-        async with asyncio.timeout(self.waits.content):
+        async with asyncio.timeout(self.timeouts.content):
             content = await self.wire.content()
         return TOO_LARGE if content is None else await self._taken(content)
 
