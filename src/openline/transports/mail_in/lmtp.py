@@ -121,7 +121,7 @@ class _Lines:
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
-    patience: float
+    timeout_s: float
     buffer: bytearray = field(default_factory=bytearray)
 
     async def line(self) -> bytes:
@@ -170,7 +170,7 @@ class _Lines:
 
     async def _is_read(self, going_out: Awaitable[None]) -> None:
         try:
-            async with asyncio.timeout(self.patience):
+            async with asyncio.timeout(self.timeout_s):
                 await going_out
         except TimeoutError:
             self.writer.transport.abort()
