@@ -22,7 +22,7 @@ from openline.store.files.files import list_known
 from openline.store.files.spool import shelved
 from openline.store.portal import find_portal
 from openline.store.writer import Store
-from openline.transports.mail_in.imap import Imap, Pauses, Said
+from openline.transports.mail_in.imap import Imap, RetryDelays, Said
 from openline.transports.mail_in.lmtp import LATER, OK, HandedMail, Handlers, Lmtp, LmtpReply
 from openline.transports.mail_in.parse import parse
 
@@ -46,7 +46,12 @@ class Mailbox:
     """`start` and `stop` in the event loop. Without any way nothing runs."""
 
     def __init__(
-        self, store: Store, shelf: FileStore, ways: Ways, now: Callable[[], int], pauses: Pauses | None = None
+        self,
+        store: Store,
+        shelf: FileStore,
+        ways: Ways,
+        now: Callable[[], int],
+        pauses: RetryDelays | None = None,
     ):
         self._store = store
         self._shelf = shelf

@@ -9,10 +9,10 @@ import structlog
 
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.domain.mail.mailboxes import ImapAccount
-from openline.transports.mail_in.imap import Imap, Pauses, Said
+from openline.transports.mail_in.imap import Imap, RetryDelays, Said
 from tests.fakes_imap import FakeImap
 
-QUICK = Pauses(idle=60, look=0.02, later=0.02, connect=5, again=(0.02,))
+QUICK = RetryDelays(idle=60, look=0.02, later=0.02, connect=5, again=(0.02,))
 
 
 class Taker:
@@ -30,7 +30,7 @@ class Taker:
 
 
 @asynccontextmanager
-async def reads(box: FakeImap, taker: Taker, pauses: Pauses = QUICK) -> AsyncIterator[Imap]:
+async def reads(box: FakeImap, taker: Taker, pauses: RetryDelays = QUICK) -> AsyncIterator[Imap]:
     account = ImapAccount("127.0.0.1", box.port, box.user, box.password, is_tls=False)
     imap = Imap(account, taker.take, pauses)
     imap.start()
@@ -144,7 +144,7 @@ async def test_a_mark_that_is_refused_is_told_and_the_mail_not_taken_again() -> 
     with structlog.testing.capture_logs() as log:
         async with FakeImap(knows_idle=False, refuses=("STORE",)) as box:
             await box.arrives(b"mail")
-            async with reads(box, taker, Pauses(look=0.01, later=0, connect=5)):
+            async with reads(box, taker, RetryDelays(look=0.01, later=0, connect=5)):
                 await box.until(lambda: box.said("SEARCH") > 5)
 
     assert taker.took == [b"mail"]
@@ -165,7 +165,7 @@ async def test_a_mail_that_has_to_wait_comes_again() -> None:
 
 async def test_a_mail_that_has_to_wait_is_not_asked_for_in_a_circle() -> None:
     taker = Taker(later="later")
-    pauses = Pauses(look=0.01, later=3_600, connect=5)
+    pauses = RetryDelays(look=0.01, later=3_600, connect=5)
     async with FakeImap(knows_idle=False) as box:
         await box.arrives(b"later")
         async with reads(box, taker, pauses):
@@ -180,7 +180,7 @@ async def test_what_comes_does_not_wait_for_all_that_have_to_wait() -> None:
     async with FakeImap(knows_idle=False) as box:
         for _ in range(50):
             await box.arrives(b"later")
-        async with reads(box, taker, Pauses(look=0.01, later=0, connect=5)):
+        async with reads(box, taker, RetryDelays(look=0.01, later=0, connect=5)):
             await box.until(lambda: box.said("SEARCH") > 6)
             new = await box.arrives(b"new")
             await box.until(lambda: "\\Seen" in new.flags)
@@ -205,7 +205,7 @@ async def test_a_lost_connection_is_made_anew() -> None:
 async def test_a_server_that_fails_at_one_mail_is_asked_for_the_others() -> None:
     """It hangs up at each try: the mail is passed over, and comes again when its time has come."""
     taker = Taker()
-    pauses = Pauses(look=0.01, later=3_600, connect=5, again=(0.01,))
+    pauses = RetryDelays(look=0.01, later=3_600, connect=5, again=(0.01,))
     async with FakeImap(knows_idle=False, drops=("FETCH 1 ",)) as box:
         await box.arrives(b"bad")
         good = await box.arrives(b"good")
@@ -218,7 +218,7 @@ async def test_a_server_that_fails_at_one_mail_is_asked_for_the_others() -> None
 
 async def test_a_wrong_password_is_not_tried_in_a_circle() -> None:
     """A provider locks accounts for that."""
-    pauses = Pauses(connect=5, again=(0.01, 0.01, 3_600))
+    pauses = RetryDelays(connect=5, again=(0.01, 0.01, 3_600))
     async with FakeImap(refuses=("LOGIN",)) as box, reads(box, Taker(), pauses):
         await box.until(lambda: box.said("LOGIN") == 3)
 
@@ -244,5 +244,5 @@ async def test_what_is_wrong_with_the_setting_is_told_in_one_sentence(refused: s
 
 async def test_it_stops_while_it_waits() -> None:
     """At once: nobody waits for the end of an IDLE."""
-    async with FakeImap() as box, asyncio.timeout(5), reads(box, Taker(), Pauses(idle=600)):
+    async with FakeImap() as box, asyncio.timeout(5), reads(box, Taker(), RetryDelays(idle=600)):
         await box.until(lambda: bool(box.log) and box.log[-1].endswith("IDLE"))

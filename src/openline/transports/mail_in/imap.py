@@ -40,7 +40,7 @@ LOST = (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
-class Pauses:
+class RetryDelays:
     """Seconds. `idle`: after so long it looks anyway, for a call may be missed between looking and waiting.
 
     `again`: after the first, second … failure.
@@ -56,10 +56,10 @@ class Pauses:
 class Imap:
     """`start`, and `stop` from another thread."""
 
-    def __init__(self, account: ImapAccount, take: Take, pauses: Pauses | None = None):
+    def __init__(self, account: ImapAccount, take: Take, pauses: RetryDelays | None = None):
         self._account = account
         self._take = take
-        self._pauses = pauses or Pauses()
+        self._pauses = pauses or RetryDelays()
         self._is_stopping = threading.Event()
         self._box: Any = None
         self._not_before: dict[str, float] = {}
