@@ -22,7 +22,7 @@ from openline.store.files.files import list_known
 from openline.store.files.spool import shelved
 from openline.store.portal import find_portal
 from openline.store.writer import Store
-from openline.transports.mail_in.imap import Imap, RetryDelays, Said
+from openline.transports.mail_in.imap import Imap, RetryDelays, TakeResult
 from openline.transports.mail_in.lmtp import LATER, OK, HandedMail, Handlers, Lmtp, LmtpReply
 from openline.transports.mail_in.parse import parse
 
@@ -138,7 +138,7 @@ class Mailbox:
             return LmtpReply(554, f"5.6.0 This mail was not understood: {outcome.why}.")
         return LATER if outcome.kind == "later" else OK
 
-    def _take_from_thread(self, raw: bytes) -> Said:
+    def _take_from_thread(self, raw: bytes) -> TakeResult:
         """Called by the thread that reads the mailbox, and answered by the event loop."""
         taken = asyncio.run_coroutine_threadsafe(self.take(raw), self._loop)
         try:

@@ -9,7 +9,7 @@ import structlog
 
 from openline.domain.mail.incoming import MAIL_LIMIT
 from openline.domain.mail.mailboxes import ImapAccount
-from openline.transports.mail_in.imap import Imap, RetryDelays, Said
+from openline.transports.mail_in.imap import Imap, RetryDelays, TakeResult
 from tests.fakes_imap import FakeImap
 
 QUICK = RetryDelays(idle=60, look=0.02, later=0.02, connect=5, again=(0.02,))
@@ -18,11 +18,11 @@ QUICK = RetryDelays(idle=60, look=0.02, later=0.02, connect=5, again=(0.02,))
 class Taker:
     """Says what it was told to say of each mail, "taken" otherwise."""
 
-    def __init__(self, **says: Said):
-        self.says: dict[bytes, Said] = {name.encode(): said for name, said in says.items()}
+    def __init__(self, **says: TakeResult):
+        self.says: dict[bytes, TakeResult] = {name.encode(): said for name, said in says.items()}
         self.took: list[bytes] = []
 
-    def take(self, raw: bytes) -> Said:
+    def take(self, raw: bytes) -> TakeResult:
         self.took.append(raw)
         if raw == b"bug":
             raise ValueError("a bug")

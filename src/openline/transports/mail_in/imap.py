@@ -34,8 +34,8 @@ STOPS_WITHIN = 10
 """Seconds. A thread that still connects then ends with the process: it has taken nothing."""
 AGAIN_AT_ONCE = 20
 """Of those that have to wait, the longest untried: what has come meanwhile is looked for after so many."""
-Said = Literal["taken", "unreadable", "later"]
-Take = Callable[[bytes], Said]
+TakeResult = Literal["taken", "unreadable", "later"]
+Take = Callable[[bytes], TakeResult]
 LOST = (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError)
 
 
@@ -140,7 +140,7 @@ class Imap:
             case "later":
                 log.debug("mail_waits", uid=uid)
 
-    def _said_of(self, uid: str, raw: bytes) -> Said:
+    def _said_of(self, uid: str, raw: bytes) -> TakeResult:
         try:
             return self._take(raw) if raw else "unreadable"
         except Exception:
