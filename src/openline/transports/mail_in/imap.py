@@ -56,10 +56,10 @@ class RetryDelays:
 class Imap:
     """`start`, and `stop` from another thread."""
 
-    def __init__(self, account: ImapAccount, take: Take, pauses: RetryDelays | None = None):
+    def __init__(self, account: ImapAccount, take: Take, delays: RetryDelays | None = None):
         self._account = account
         self._take = take
-        self._pauses = pauses or RetryDelays()
+        self._pauses = delays or RetryDelays()
         self._is_stopping = threading.Event()
         self._box: Any = None
         self._not_before: dict[str, float] = {}
