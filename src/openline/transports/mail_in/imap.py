@@ -59,7 +59,7 @@ class Imap:
     def __init__(self, account: ImapAccount, take: Take, delays: RetryDelays | None = None):
         self._account = account
         self._take = take
-        self._pauses = delays or RetryDelays()
+        self._delays = delays or RetryDelays()
         self._is_stopping = threading.Event()
         self._box: Any = None
         self._not_before: dict[str, float] = {}
@@ -82,7 +82,7 @@ class Imap:
         failures = 0
         while not self._is_stopping.is_set():
             try:
-                self._box = _open(self._account, self._pauses.connect)
+                self._box = _open(self._account, self._delays.connect)
                 while not self._is_stopping.is_set():
                     self._look()
                     failures = 0
@@ -99,7 +99,7 @@ class Imap:
                 _close(self._box)
                 self._box = None
             self._is_stopping.wait(
-                self._pauses.again[min(failures, len(self._pauses.again)) - 1] if failures else 0
+                self._delays.again[min(failures, len(self._delays.again)) - 1] if failures else 0
             )
 
     def _lost(self, error: Exception, failures: int) -> None:
@@ -121,7 +121,7 @@ class Imap:
     def _one(self, uid: str) -> None:
         is_new = uid not in self._not_before
         # Before anything is tried: whatever goes wrong with this mail, it is not tried again at once.
-        self._not_before[uid] = time.monotonic() + self._pauses.later
+        self._not_before[uid] = time.monotonic() + self._delays.later
         try:
             raw = self._fetch(uid)
         except imaplib.IMAP4.abort:
@@ -180,9 +180,9 @@ class Imap:
         if "IDLE" in self._box.client.capabilities:
             with self._box.idle as idle:
                 if not _is_called(self._box.client):
-                    idle.poll(timeout=self._pauses.idle)
+                    idle.poll(timeout=self._delays.idle)
         else:
-            self._is_stopping.wait(self._pauses.look)
+            self._is_stopping.wait(self._delays.look)
 
 
 class _Fetched:
