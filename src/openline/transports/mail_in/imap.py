@@ -131,7 +131,7 @@ class Imap:
             tell = log.warning if is_new else log.debug
             tell("mail_not_fetched", uid=uid, folder=self._account.folder, error=str(error)[:200])
             return
-        match self._said_of(uid, raw):
+        match self._taken(uid, raw):
             case "taken":
                 self._mark(uid, r"(\Seen)")
             case "unreadable":
@@ -140,7 +140,7 @@ class Imap:
             case "later":
                 log.debug("mail_waits", uid=uid)
 
-    def _said_of(self, uid: str, raw: bytes) -> TakeResult:
+    def _taken(self, uid: str, raw: bytes) -> TakeResult:
         try:
             return self._take(raw) if raw else "unreadable"
         except Exception:
