@@ -23,7 +23,7 @@ from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE, SECOND
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import Store
-from openline.transports.mail_out.envelopes import Envelope, compose
+from openline.transports.mail_out.envelopes import LetterHeaders, compose
 from openline.transports.mail_out.errors import Unreachable
 from openline.transports.mail_out.pool import SmtpPool
 from openline.transports.mail_out.signing import SigningKey
@@ -248,8 +248,8 @@ def _it_dwells(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.slowed(throttle.finished(manners))
 
 
-def _envelope(order: OutgoingLetter) -> Envelope:
-    return Envelope(
+def _envelope(order: OutgoingLetter) -> LetterHeaders:
+    return LetterHeaders(
         sender_name=order.sender_name,
         sender=order.sender,
         to=order.letter.address,

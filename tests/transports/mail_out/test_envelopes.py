@@ -14,7 +14,7 @@ from openline.domain.letters.content import REPLY_MARKER, RenderedLetter
 from openline.domain.mail import servers
 from openline.texts.letters import render
 from openline.transports.mail_out import smtp
-from openline.transports.mail_out.envelopes import Envelope, compose
+from openline.transports.mail_out.envelopes import LetterHeaders, compose
 from openline.transports.mail_out.signing import SigningKey, signing_key
 from tests.fakes import FakeSmtp
 from tests.texts.samples import EIGHTY, conversation
@@ -22,7 +22,7 @@ from tests.texts.samples import EIGHTY, conversation
 HERE = Path(__file__).parent
 NOW = 1_800_000_000_000
 VERA = "vera@example.com"
-ENVELOPE = Envelope(
+ENVELOPE = LetterHeaders(
     sender_name="Lamps",
     sender="us@lamps.example",
     to=VERA,
@@ -58,7 +58,7 @@ def hostile(separator: str) -> str:
     return separator.join(("a", *lines, "b"))
 
 
-def with_hostile(where: str, separator: str) -> tuple[Envelope, RenderedLetter]:
+def with_hostile(where: str, separator: str) -> tuple[LetterHeaders, RenderedLetter]:
     evil: Any = hostile(separator)
     if where in ("subject", "text", "html"):
         return ENVELOPE, replace(PAPER, **{where: evil})
@@ -70,7 +70,7 @@ def with_hostile(where: str, separator: str) -> tuple[Envelope, RenderedLetter]:
 @pytest.mark.parametrize("separator", SEPARATORS, ids=ascii)
 async def test_no_separator_in_any_field_makes_a_header_or_a_recipient(separator: str):
     """T04: 12 separators times every field, captured by a real server; and never an exception."""
-    places = [field.name for field in fields(Envelope)] + ["subject", "text", "html", "attached"]
+    places = [field.name for field in fields(LetterHeaders)] + ["subject", "text", "html", "attached"]
     async with FakeSmtp() as fake:
         line = await smtp.open_connection(servers.parse_smtp_url(fake.url), "x.example")
         for where in places:

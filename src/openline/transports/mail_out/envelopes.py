@@ -30,7 +30,7 @@ _NOT_IN_TEXTS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udf
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class LetterHeaders:
     """What stands on a letter besides its text. `references`: the first of the thread at the front.
 
     `stop_url`: the page with "do not write"; its one-click door is `/stop` below it. `feedback`: what kind
@@ -48,7 +48,7 @@ class Envelope:
     feedback: str = ""
 
 
-def compose(envelope: Envelope, paper: RenderedLetter, now: int, key: SigningKey | None = None) -> bytes:
+def compose(envelope: LetterHeaders, paper: RenderedLetter, now: int, key: SigningKey | None = None) -> bytes:
     """The whole letter, of seven-bit lines that are short enough for every server on its way."""
     # The text is laid out for it (texts/plain.py): narrow screens join its lines, and break them anew.
     parts = [_text(paper.text, "plain", format="flowed"), _text(paper.html, "html")]
@@ -65,7 +65,7 @@ def compose(envelope: Envelope, paper: RenderedLetter, now: int, key: SigningKey
     return signed(content, _domain(envelope.sender), key) if key else content
 
 
-def headers(envelope: Envelope, paper: RenderedLetter, now: int) -> Iterable[tuple[str, str]]:
+def headers(envelope: LetterHeaders, paper: RenderedLetter, now: int) -> Iterable[tuple[str, str]]:
     stop = f"<{_bare(envelope.stop_url)}/stop>" if envelope.stop_url else ""
     return (
         ("From", _mailbox(envelope.sender_name, envelope.sender)),
@@ -155,7 +155,7 @@ def _bare(text: str, *, keep_foreign: bool = False) -> str:
     return bare if keep_foreign else bare.encode("ascii", "ignore").decode()
 
 
-def _feedback(envelope: Envelope) -> str:
+def _feedback(envelope: LetterHeaders) -> str:
     return f"{_bare(envelope.feedback)}:openline" if envelope.feedback else ""
 
 
