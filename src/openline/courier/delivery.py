@@ -23,7 +23,7 @@ from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE, SECOND
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import Store
-from openline.transports.mail_out.envelopes import LetterHeaders, compose
+from openline.transports.mail_out.envelopes import LetterHeaders, encode_letter
 from openline.transports.mail_out.errors import Unreachable
 from openline.transports.mail_out.pool import SmtpPool
 from openline.transports.mail_out.signing import SigningKey
@@ -119,7 +119,7 @@ class Trips:
     def _written(self, order: OutgoingLetter) -> tuple[bytes, RenderedLetter]:
         """In a thread. The letter, and what is kept of it: without the secrets in its links."""
         paper = self._means.render(order.content)
-        content = compose(_envelope(order), paper, self._means.now(), self._means.key)
+        content = encode_letter(_envelope(order), paper, self._means.now(), self._means.key)
         return content, _blotted(paper, order.codes)
 
     async def _go(self, trip: Trip, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> None:

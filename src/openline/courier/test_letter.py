@@ -14,7 +14,7 @@ from openline.domain.mail.server_refusals import (
 )
 from openline.domain.mail.servers import SmtpServer
 from openline.texts.letters import test_letter
-from openline.transports.mail_out.envelopes import LetterHeaders, compose
+from openline.transports.mail_out.envelopes import LetterHeaders, encode_letter
 from openline.transports.mail_out.errors import LogInRefused, NoAnswer, NotTrusted, Unreachable
 from openline.transports.mail_out.smtp import InDoubt, Timeouts, open_connection
 from openline.transports.mail_out.smtp_replies import SaidNo
@@ -53,7 +53,9 @@ async def try_server(
     (name, address), (recipient, lang) = sender, to
     message_id = f"<{secrets.token_hex(16)}@{address.rpartition('@')[2]}>"
     envelope = LetterHeaders(name, address, recipient, message_id, lang=lang, feedback="test")
-    content = await asyncio.to_thread(compose, envelope, test_letter(lang, name), means.now(), means.key)
+    content = await asyncio.to_thread(
+        encode_letter, envelope, test_letter(lang, name), means.now(), means.key
+    )
     try:
         async with asyncio.timeout(LONGEST_S):
             return await _send(server, own_name, (address, recipient), content)

@@ -14,7 +14,7 @@ from openline.domain.letters.content import REPLY_MARKER, RenderedLetter
 from openline.domain.mail import servers
 from openline.texts.letters import render
 from openline.transports.mail_out import smtp
-from openline.transports.mail_out.envelopes import LetterHeaders, compose
+from openline.transports.mail_out.envelopes import LetterHeaders, encode_letter
 from openline.transports.mail_out.signing import SigningKey, signing_key
 from tests.fakes import FakeSmtp
 from tests.texts.samples import EIGHTY, conversation
@@ -76,7 +76,7 @@ async def test_no_separator_in_any_field_makes_a_header_or_a_recipient(separator
         for where in places:
             await line.begin("us@lamps.example", VERA)
             await line.data()
-            await line.finish(compose(*with_hostile(where, separator), NOW))
+            await line.finish(encode_letter(*with_hostile(where, separator), NOW))
         await line.close()
 
     assert [letter.recipients for letter in fake.letters] == [[VERA]] * len(places)
@@ -88,7 +88,7 @@ async def test_no_separator_in_any_field_makes_a_header_or_a_recipient(separator
 
 def test_a_letter_says_who_writes_to_whom_about_what():
     """MAIL-7, T49, T51."""
-    message = read(compose(ENVELOPE, PAPER, NOW))
+    message = read(encode_letter(ENVELOPE, PAPER, NOW))
 
     assert message.keys() == HEADERS
     assert {name: str(message[name]) for name in HEADERS if name != "Content-Type"} == {
@@ -112,7 +112,7 @@ def test_a_letter_says_who_writes_to_whom_about_what():
 
 def test_the_text_comes_first_and_is_a_real_one():
     """MAIL-7: programs show the last part that they can."""
-    message = read(compose(ENVELOPE, PAPER, NOW))
+    message = read(encode_letter(ENVELOPE, PAPER, NOW))
 
     assert message.get_content_type() == "multipart/alternative"
     parts = list(message.iter_parts())
@@ -123,7 +123,7 @@ def test_the_text_comes_first_and_is_a_real_one():
 def test_the_text_flows_together_again_on_a_narrow_screen():
     """UX §5, RFC 3676: the spaces that tell which lines go on come through."""
     text = f"{REPLY_MARKER}\n" + "Wir liefern am Dienstag, und zwar für Sie \nkostenlos.\n"
-    (part, _) = read(compose(ENVELOPE, replace(PAPER, text=text), NOW)).iter_parts()
+    (part, _) = read(encode_letter(ENVELOPE, replace(PAPER, text=text), NOW)).iter_parts()
 
     assert part["Content-Type"].params == {"charset": "utf-8", "format": "flowed"}
     assert text_of(part) == text
@@ -134,12 +134,14 @@ def test_the_longest_copy_is_under_100_kb_without_what_is_attached(words: str):
     """MAIL-7, whichever encoding its words get."""
     paper = render(conversation(500, words))
 
-    assert len(compose(ENVELOPE, replace(paper, attached=None), NOW)) < 100_000
+    assert len(encode_letter(ENVELOPE, replace(paper, attached=None), NOW)) < 100_000
     assert paper.attached
 
 
 def test_a_long_copy_is_attached():
-    message = read(compose(ENVELOPE, replace(PAPER, attached=("Копия 12345-6.html", "<p>все</p>")), NOW))
+    message = read(
+        encode_letter(ENVELOPE, replace(PAPER, attached=("Копия 12345-6.html", "<p>все</p>")), NOW)
+    )
 
     assert message.get_content_type() == "multipart/mixed"
     (attached,) = message.iter_attachments()
@@ -151,7 +153,7 @@ def test_a_long_copy_is_attached():
 def test_without_an_inbound_address_and_a_way_out_there_are_no_empty_headers():
     """The confirmation of an installation that reads no mail."""
     bare = replace(ENVELOPE, reply_to="", references=(), stop_url="", lang="", feedback="", sender_name="")
-    message = read(compose(bare, PAPER, NOW))
+    message = read(encode_letter(bare, PAPER, NOW))
 
     gone = {"Reply-To", "In-Reply-To", "References", "List-Unsubscribe", "List-Unsubscribe-Post"}
     assert set(HEADERS) - set(message.keys()) == gone | {"Feedback-ID", "Content-Language"}
@@ -172,7 +174,7 @@ def test_without_an_inbound_address_and_a_way_out_there_are_no_empty_headers():
 )
 def test_a_name_arrives_as_it_is(name: str):
     """It is one mailbox whatever the name is made of."""
-    message = read(compose(replace(ENVELOPE, sender_name=name), PAPER, NOW))
+    message = read(encode_letter(replace(ENVELOPE, sender_name=name), PAPER, NOW))
 
     (sender,) = message["From"].addresses
     assert (sender.display_name, sender.addr_spec) == (name, "us@lamps.example")
@@ -183,7 +185,7 @@ def test_a_name_arrives_as_it_is(name: str):
 )
 def test_a_subject_arrives_as_it_is_in_words_of_lawful_length(subject: str):
     """RFC 2047: at most 75 signs; some programs show longer ones raw."""
-    content = compose(ENVELOPE, replace(PAPER, subject=subject), NOW)
+    content = encode_letter(ENVELOPE, replace(PAPER, subject=subject), NOW)
 
     assert str(read(content)["Subject"]) == subject[:200].strip()
     words = re.findall(rb"=\?utf-8\?[bq]\?[^?]*\?=", content)
@@ -194,7 +196,7 @@ def test_a_subject_arrives_as_it_is_in_words_of_lawful_length(subject: str):
 def test_lines_are_short_seven_bit_and_end_with_cr_lf(sign: str):
     """RFC 5321: no line of more than 998 octets, whatever the text; no need for 8BITMIME on the way."""
     long = replace(PAPER, text=sign * 20_000, html=f"<p>{sign * 20_000}</p>", subject=sign * 200)
-    content = compose(ENVELOPE, long, NOW)
+    content = encode_letter(ENVELOPE, long, NOW)
 
     assert max(len(line) for line in content.split(b"\r\n")) <= 998
     assert content.isascii()
@@ -205,7 +207,7 @@ def test_lines_are_short_seven_bit_and_end_with_cr_lf(sign: str):
 
 def test_a_letter_of_usual_length_stays_small():
     """MAIL-7: under 100 KB, for Gmail cuts longer ones. 25 KB of text in Russian, twice."""
-    content = compose(ENVELOPE, RenderedLetter("Копия", "слово " * 2_300, "<p>слово</p> " * 1_500), NOW)
+    content = encode_letter(ENVELOPE, RenderedLetter("Копия", "слово " * 2_300, "<p>слово</p> " * 1_500), NOW)
 
     assert len(content) < 100_000
 
@@ -220,7 +222,7 @@ def test_long_ids_and_links_are_not_broken_into_encoded_words():
         stop_url=f"https://{long}.example/letter/{long}",
         reply_to=f"{long}@lamps.example",
     )
-    content = compose(envelope, PAPER, NOW)
+    content = encode_letter(envelope, PAPER, NOW)
 
     assert b"=?" not in content
     assert f"List-Unsubscribe: <https://{long}.example/letter/{long}/stop>\r\n".encode() in content
@@ -240,7 +242,7 @@ def test_long_ids_and_links_are_not_broken_into_encoded_words():
 )
 def test_an_address_is_one_address(address: str, written: str):
     """What no server will take fails there, in its own words; it must not fail here."""
-    content = compose(replace(ENVELOPE, to=address), PAPER, NOW)
+    content = encode_letter(replace(ENVELOPE, to=address), PAPER, NOW)
 
     to = re.search(rb"\r\nTo: (.*)\r\n", content)
     assert to
@@ -250,7 +252,9 @@ def test_an_address_is_one_address(address: str, written: str):
 def test_halves_of_characters_do_not_stop_a_letter():
     """T04, F17: from a browser with a bug, for example."""
     broken = "a\ud83d\0b"
-    content = compose(replace(ENVELOPE, sender_name=broken), RenderedLetter(broken, broken, broken), NOW)
+    content = encode_letter(
+        replace(ENVELOPE, sender_name=broken), RenderedLetter(broken, broken, broken), NOW
+    )
 
     assert str(read(content)["Subject"]) == "a b"
     assert text_of(read(content).get_body(("plain",))) == "ab\n"
@@ -264,7 +268,9 @@ def published(name: bytes, timeout: float = 5) -> bytes:
 def test_a_signed_letter_is_genuine_after_its_way_over_the_wire():
     """MAIL-7, T51: with the two headers of one-click among what is signed."""
     key = signing_key("s1", KEY)
-    content = compose(replace(ENVELOPE, sender_name="Лампы"), replace(PAPER, text=".\nя\n..\n"), NOW, key)
+    content = encode_letter(
+        replace(ENVELOPE, sender_name="Лампы"), replace(PAPER, text=".\nя\n..\n"), NOW, key
+    )
 
     assert dkim.verify(content, dnsfunc=published)
     signature = str(read(content)["DKIM-Signature"])
@@ -288,7 +294,7 @@ def test_a_signed_letter_is_genuine_after_its_way_over_the_wire():
 )
 def test_a_changed_letter_is_not_genuine(before: bytes, after: bytes):
     """T51."""
-    content = compose(ENVELOPE, PAPER, NOW, signing_key("s1", KEY))
+    content = encode_letter(ENVELOPE, PAPER, NOW, signing_key("s1", KEY))
 
     assert not dkim.verify(content.replace(before, after, 1), dnsfunc=published)
 

@@ -48,7 +48,9 @@ class LetterHeaders:
     feedback: str = ""
 
 
-def compose(envelope: LetterHeaders, paper: RenderedLetter, now: int, key: SigningKey | None = None) -> bytes:
+def encode_letter(
+    envelope: LetterHeaders, paper: RenderedLetter, now: int, key: SigningKey | None = None
+) -> bytes:
     """The whole letter, of seven-bit lines that are short enough for every server on its way."""
     # The text is laid out for it (texts/plain.py): narrow screens join its lines, and break them anew.
     parts = [_text(paper.text, "plain", format="flowed"), _text(paper.html, "html")]
