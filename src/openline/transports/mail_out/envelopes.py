@@ -49,40 +49,40 @@ class LetterHeaders:
 
 
 def encode_letter(
-    envelope: LetterHeaders, paper: RenderedLetter, now: int, key: SigningKey | None = None
+    about: LetterHeaders, paper: RenderedLetter, now: int, key: SigningKey | None = None
 ) -> bytes:
     """The whole letter, of seven-bit lines that are short enough for every server on its way."""
     # The text is laid out for it (texts/plain.py): narrow screens join its lines, and break them anew.
     parts = [_text(paper.text, "plain", format="flowed"), _text(paper.html, "html")]
-    ours = [*headers(envelope, paper, now), ("MIME-Version", "1.0")]
+    ours = [*headers(about, paper, now), ("MIME-Version", "1.0")]
     letter = _multipart("alternative", parts, () if paper.attached else ours)
     if paper.attached:
         name, html = paper.attached
         attached = _text(html, "html")
         attached.add_header("Content-Disposition", "attachment", filename=("utf-8", "", _file_name(name)))
         letter = _multipart("mixed", [letter, attached], ours)
-    if envelope.lang:
-        letter["Content-Language"] = _bare(envelope.lang)
+    if about.lang:
+        letter["Content-Language"] = _bare(about.lang)
     content = letter.as_bytes()
-    return signed(content, _domain(envelope.sender), key) if key else content
+    return signed(content, _domain(about.sender), key) if key else content
 
 
-def headers(envelope: LetterHeaders, paper: RenderedLetter, now: int) -> Iterable[tuple[str, str]]:
-    stop = f"<{_bare(envelope.stop_url)}/stop>" if envelope.stop_url else ""
+def headers(about: LetterHeaders, paper: RenderedLetter, now: int) -> Iterable[tuple[str, str]]:
+    stop = f"<{_bare(about.stop_url)}/stop>" if about.stop_url else ""
     return (
-        ("From", _mailbox(envelope.sender_name, envelope.sender)),
-        ("To", _address(envelope.to)),
+        ("From", _mailbox(about.sender_name, about.sender)),
+        ("To", _address(about.to)),
         ("Subject", _words(_line(paper.subject)[:LONGEST_SUBJECT], len("Subject: "))),
         ("Date", format_datetime(datetime.fromtimestamp(now / 1000, UTC))),
-        ("Message-ID", _bare(envelope.message_id)),
-        ("Reply-To", _address(envelope.reply_to)),
-        ("In-Reply-To", _bare(envelope.references[-1]) if envelope.references else ""),
-        ("References", "\r\n ".join(map(_bare, envelope.references))),
+        ("Message-ID", _bare(about.message_id)),
+        ("Reply-To", _address(about.reply_to)),
+        ("In-Reply-To", _bare(about.references[-1]) if about.references else ""),
+        ("References", "\r\n ".join(map(_bare, about.references))),
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "All"),
         ("List-Unsubscribe", stop),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click" if stop else ""),
-        ("Feedback-ID", _feedback(envelope)),
+        ("Feedback-ID", _feedback(about)),
     )
 
 
@@ -157,8 +157,8 @@ def _bare(text: str, *, keep_foreign: bool = False) -> str:
     return bare if keep_foreign else bare.encode("ascii", "ignore").decode()
 
 
-def _feedback(envelope: LetterHeaders) -> str:
-    return f"{_bare(envelope.feedback)}:openline" if envelope.feedback else ""
+def _feedback(about: LetterHeaders) -> str:
+    return f"{_bare(about.feedback)}:openline" if about.feedback else ""
 
 
 def _file_name(name: str) -> str:
