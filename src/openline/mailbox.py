@@ -24,7 +24,7 @@ from openline.store.portal import find_portal
 from openline.store.writer import Store
 from openline.transports.mail_in.imap import Imap, RetryDelays, TakeResult
 from openline.transports.mail_in.lmtp import LATER, OK, HandedMail, Handlers, Lmtp, LmtpReply
-from openline.transports.mail_in.parse import parse
+from openline.transports.mail_in.parse import parse_mail
 
 log = structlog.get_logger()
 Envelope = tuple[str | None, tuple[str, ...]]
@@ -94,7 +94,7 @@ class Mailbox:
         """With its files on the shelf, and its text cut: that may take longer than a write. Raises Busy when
         they cannot be kept: then it comes again (F37).
         """
-        mail = parse(raw, authserv_id=self._ways.authserv_id, envelope=envelope)
+        mail = parse_mail(raw, authserv_id=self._ways.authserv_id, envelope=envelope)
         if isinstance(mail, Unreadable) or mail.automatic or mail.report:
             return mail
         try:

@@ -9,7 +9,7 @@ import pytest
 
 from openline.domain.mail.incoming import IncomingMail
 from openline.domain.mail.reply_text import new_text
-from openline.transports.mail_in.parse import parse
+from openline.transports.mail_in.parse import parse_mail
 
 MAILS = sorted((Path(__file__).parent / "replies").glob("*.eml"))
 
@@ -19,7 +19,7 @@ def test_only_what_was_written_anew_is_left(mail: Path) -> None:
     """MAIL-4."""
     expected = mail.with_suffix(".txt").read_text().strip()
 
-    read = parse(mail.read_bytes())
+    read = parse_mail(mail.read_bytes())
 
     assert isinstance(read, IncomingMail)
     assert new_text(read.text) == expected

@@ -12,7 +12,7 @@ from openline.domain.files.files import FileLimits, RejectedFile
 from openline.domain.mail.incoming import MAIL_LIMIT, IncomingMail
 from openline.store.files.blobs import FileStore
 from openline.store.files.spool import shelved
-from openline.transports.mail_in.parse import parse
+from openline.transports.mail_in.parse import parse_mail
 from tests.pictures import GIF, JPEG, PNG, png
 
 HEAD = b"Message-ID: <a@x.example>\r\nFrom: vera@x.example\r\n"
@@ -25,7 +25,7 @@ def shelf(tmp_path: Path) -> FileStore:
 
 
 def taken(shelf: FileStore, raw: bytes, limits: FileLimits | None = None) -> IncomingMail:
-    mail = parse(raw)
+    mail = parse_mail(raw)
     assert isinstance(mail, IncomingMail)
     return shelved(mail, shelf, limits or FileLimits())
 
@@ -197,7 +197,7 @@ def test_a_mail_of_sixty_megabytes_is_refused(shelf: FileStore) -> None:
     raw = of_parts(b"Content-Disposition: attachment\r\n\r\n" + b"x" * (60 * 2**20))
 
     assert len(raw) > MAIL_LIMIT
-    assert not isinstance(parse(raw), IncomingMail)
+    assert not isinstance(parse_mail(raw), IncomingMail)
 
 
 def test_an_archive_is_not_unpacked(shelf: FileStore) -> None:

@@ -11,14 +11,14 @@ from openline.domain.mail.incoming import MAIL_LIMIT, Attachment, IncomingMail, 
 from openline.domain.mail.reply_text import in_messages, new_text
 from openline.transports.mail_in import headers, mime
 from openline.transports.mail_in.html_text import text_of_html
-from openline.transports.mail_in.parse import parse
+from openline.transports.mail_in.parse import parse_mail
 from openline.transports.mail_in.reports import parse_dsn
 
 HEAD = b"Message-ID: <a@client.example>\r\nFrom: Vera <vera@client.example>\r\nTo: support@shop.example\r\n"
 
 
 def read(raw: bytes, **how: str) -> IncomingMail:
-    mail = parse(raw, **how)  # type: ignore[arg-type]
+    mail = parse_mail(raw, **how)  # type: ignore[arg-type]
     assert isinstance(mail, IncomingMail)
     return mail
 
@@ -136,7 +136,7 @@ def test_attachments_are_found() -> None:
     [b"", b"\r\n\r\n", b"no header at all", b"x" * (MAIL_LIMIT + 1), b"\x00" * 1_000, b"\n" * 1_000],
 )
 def test_what_is_no_mail_is_refused(raw: bytes) -> None:
-    assert isinstance(parse(raw), Unreadable)
+    assert isinstance(parse_mail(raw), Unreadable)
 
 
 def nested(levels: int) -> bytes:
@@ -190,7 +190,7 @@ def test_a_bomb_costs_little(raw: bytes) -> None:
     """T37, T55: whatever a mail holds, reading it takes a moment."""
     began = time.process_time()
 
-    found = parse(raw)
+    found = parse_mail(raw)
 
     assert time.process_time() - began < 3
     assert isinstance(found, IncomingMail)
@@ -285,7 +285,7 @@ def test_what_no_person_wrote(head: bytes, why: str) -> None:
 
 def test_the_envelope_tells_a_machine_too() -> None:
     """T49: the mail server says MAIL FROM:<>, whatever the headers claim."""
-    found = parse(HEAD + b"\r\nHello", envelope=("", ("support+d@shop.example",)))
+    found = parse_mail(HEAD + b"\r\nHello", envelope=("", ("support+d@shop.example",)))
 
     assert isinstance(found, IncomingMail)
     assert (found.automatic, found.recipients[0]) == ("Return-Path", "support+d@shop.example")

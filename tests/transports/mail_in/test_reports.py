@@ -3,7 +3,7 @@
 import pytest
 
 from openline.domain.mail.incoming import IncomingMail, Report
-from openline.transports.mail_in.parse import parse
+from openline.transports.mail_in.parse import parse_mail
 
 HEAD = "Return-Path: <>\nFrom: MAILER-DAEMON@mx.client.example\nTo: support+bx@shop.example\nSubject: No\n"
 RETURNED = "Message-ID: <0193-letter@shop.example>\nFrom: anna@shop.example\nSubject: Yes\n\nYes, we do.\n"
@@ -20,7 +20,7 @@ def report(
         f"--b/1\nContent-Type: text/plain\n\n{told}\n\n--b/1\nContent-Type: message/{kind}\n\n{fields}\n"
         f"--b/1\nContent-Type: {returned}\n\n{RETURNED}\n--b/1--\n"
     )
-    found = parse(raw.replace("\n", "\r\n").encode())
+    found = parse_mail(raw.replace("\n", "\r\n").encode())
     assert isinstance(found, IncomingMail)
     return found
 
@@ -146,7 +146,7 @@ def test_a_complaint() -> None:
 def test_a_report_in_plain_text() -> None:
     """Exim: one header says whom it is about."""
     raw = f"{HEAD}X-Failed-Recipients: vera@client.example\nAuto-Submitted: auto-replied\n\nNo such user.\n"
-    found = parse(raw.encode())
+    found = parse_mail(raw.encode())
 
     assert isinstance(found, IncomingMail)
     assert found.report
@@ -157,7 +157,7 @@ def test_a_receipt_is_no_report_and_no_message() -> None:
     """RFC 8098: "your mail was displayed" is a machine's word."""
     kind = "multipart/report; report-type=disposition-notification; boundary=b"
     raw = f"{HEAD}Content-Type: {kind}\n\n--b\n\nRead.\n--b--\n"
-    found = parse(raw.encode())
+    found = parse_mail(raw.encode())
 
     assert isinstance(found, IncomingMail)
     assert found.report is None

@@ -31,7 +31,7 @@ _KEPT_CONTROLS = "\n\t"
 _NAMELESS = {"message/rfc822": "message.eml", "text/calendar": "invitation.ics", "text/html": "page.html"}
 
 
-def parse(
+def parse_mail(
     raw: bytes, *, authserv_id: str = "", envelope: tuple[str | None, tuple[str, ...]] = (None, ())
 ) -> IncomingMail | Unreadable:
     """`envelope`: the sender that the mail server named (None: it named none), and the recipients."""
