@@ -241,7 +241,7 @@ READERS: list[Callable[[str], object]] = [
     lambda text: mime.with_parameters(text.encode()),
     lambda text: mime.split(text.encode()),
     lambda text: parse_dsn(text.encode()),
-    lambda text: headers.verdict(
+    lambda text: headers.auth_result(
         mime.Headers((("authentication-results", b"mx; " + text.encode()),)), "mx", "a@b.c"
     ),
 ]

@@ -143,7 +143,7 @@ def sent_at(headers: Headers) -> int:
         return 0
 
 
-def verdict(headers: Headers, authserv_id: str, sender: str) -> AuthResult | None:
+def auth_result(headers: Headers, authserv_id: str, sender: str) -> AuthResult | None:
     """What our own mail server says of the sender's domain; None = it is not asked (RFC 8601).
 
     Results under any other server's name were written by whoever liked to. A good DMARC result is enough, a

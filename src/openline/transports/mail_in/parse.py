@@ -55,7 +55,7 @@ def parse_mail(
         thread=tuple(_thread(headers)),
         automatic=_automatic(headers, envelope[0], sender),
         report=report,
-        auth_result=heads.verdict(headers, authserv_id, sender),
+        auth_result=heads.auth_result(headers, authserv_id, sender),
         sent_at=heads.sent_at(headers),
     )
 
