@@ -94,7 +94,7 @@ def size_of(part: Part) -> int:
     return len(part.content)
 
 
-def text_of(part: Part) -> str:
+def part_text(part: Part) -> str:
     clipped = Part(
         part.kind, part.parameters, part.headers, part.content[: 2 * TEXT_PART_LIMIT], False, part.name
     )

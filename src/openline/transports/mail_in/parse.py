@@ -13,10 +13,10 @@ from openline.transports.mail_in.mime import (
     Headers,
     Part,
     decoded,
+    part_text,
     parts,
     size_of,
     split,
-    text_of,
     with_parameters,
 )
 from openline.transports.mail_in.reports import report_of
@@ -123,7 +123,7 @@ def _sources(shown: list[Part]) -> Iterator[tuple[Part, str]]:
     for part in shown:
         if left <= 0:
             break
-        source = text_of(part)[:left]
+        source = part_text(part)[:left]
         left -= len(source)
         yield part, source
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from openline.domain.mail.incoming import Report, ReportKind
 from openline.transports.mail_in import headers as heads
-from openline.transports.mail_in.mime import Headers, Part, decoded, split, text_of, to_text
+from openline.transports.mail_in.mime import Headers, Part, decoded, part_text, split, to_text
 
 REPORT_LIMIT = 64 * 1024
 RECIPIENTS = 20
@@ -87,7 +87,7 @@ def _status(text: str) -> str:
 
 def _is_of_content(leaves: list[Part]) -> bool:
     first = next((part for part in leaves if part.kind == "text/plain"), None)
-    words = " ".join(text_of(first)[:REPORT_LIMIT].split()) if first else ""
+    words = " ".join(part_text(first)[:REPORT_LIMIT].split()) if first else ""
     return any(each in words for each in _OF_CONTENT)
 
 
