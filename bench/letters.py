@@ -31,7 +31,7 @@ from servers import FOLDERS, ROOT
 from openline.actions import portal
 from openline.actions.dialogs import talk
 from openline.clock import now_ms
-from openline.courier import Courier, Means
+from openline.courier import Courier, MailTransport
 from openline.domain.contact_details import Facts
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
@@ -107,7 +107,7 @@ async def carry(folder: Path, there: SmtpServer, count: int) -> int:
     """All of them, through one courier: letters a second."""
     store, dialogs = await furnished(folder)
     await store.write(lambda tx: wait(tx, dialogs, count, now_ms()))
-    courier = Courier(store, DESK, Means(lambda _: there, render))
+    courier = Courier(store, DESK, MailTransport(lambda _: there, render))
     began = time.monotonic()
     courier.start()
     while await store.read(sent) < count:  # noqa: ASYNC110 - looked at from outside, as anybody would
@@ -140,7 +140,7 @@ async def many_wait(store: Store, dialogs: list[str], count: int) -> None:
 
 
 async def one_turn(store: Store, server: SmtpServer, options: argparse.Namespace, word: str) -> Turn:
-    courier = Courier(store, DESK, Means(lambda _: server, render))
+    courier = Courier(store, DESK, MailTransport(lambda _: server, render))
     courier.start()
     before, began = await store.read(sent), time.monotonic()
     times = sorted(await people_write(store, options, word))

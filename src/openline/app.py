@@ -16,7 +16,7 @@ from openline.actions.portal import FirstStart, operator_is_added, portal_is_set
 from openline.actions.team import presence
 from openline.clock import Clock, now_ms
 from openline.config import Config, desk_of, intake_of
-from openline.courier import Courier, Means
+from openline.courier import Courier, MailTransport
 from openline.domain.channels.channels import Channel
 from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.mail import mailboxes
@@ -211,10 +211,12 @@ async def _socket(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b"a WebSocket lives here", "more_body": False})
 
 
-def _means(config: Config) -> Means:
+def _means(config: Config) -> MailTransport:
     """What letters are carried with. The environment's mail server wins over the portal's own."""
     key = signing_key(config.dkim_selector, config.dkim_key) if config.dkim_key else None
-    return Means(lambda tx: mail_server(config.smtp_url or get_mail_settings(tx).smtp_url), render, key)
+    return MailTransport(
+        lambda tx: mail_server(config.smtp_url or get_mail_settings(tx).smtp_url), render, key
+    )
 
 
 def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:

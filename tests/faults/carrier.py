@@ -7,7 +7,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from openline.courier import Courier, Means
+from openline.courier import Courier, MailTransport
 from openline.courier.delivery import now_ms
 from openline.domain.mail import servers
 from openline.domain.times import MINUTE
@@ -19,7 +19,7 @@ from tests.faults.post_office import DESK, PATIENT, render
 async def main(folder: Path, url: str, ahead: int) -> None:
     store = Store(Sqlite(folder))
     server = servers.parse_smtp_url(url)
-    means = Means(lambda _: server, render, patience=PATIENT, now=lambda: now_ms() + ahead * MINUTE)
+    means = MailTransport(lambda _: server, render, patience=PATIENT, now=lambda: now_ms() + ahead * MINUTE)
     courier = Courier(store, DESK, means)
     await courier.carry()
     await courier.stop()

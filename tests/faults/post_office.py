@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from openline.actions.letters import enqueue
-from openline.courier import Courier, Means
+from openline.courier import Courier, MailTransport
 from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
@@ -81,7 +81,7 @@ class PostOffice:
     dialog_id: str
     now: int
     courier: Courier = None  # type: ignore[assignment]
-    means: Means = None  # type: ignore[assignment]
+    means: MailTransport = None  # type: ignore[assignment]
 
     def hire(self, **changed: Any) -> Courier:
         """Another courier, as after a restart."""
@@ -156,7 +156,7 @@ async def post_office(stage: Stage, folder: Path, patience: Timeouts = HURRIED) 
     async with FakeSmtp(script) as fake:
         office = PostOffice(stage, store, fake, script, dialog_id, stage.now)
         server = servers.parse_smtp_url(fake.url)
-        office.means = Means(
+        office.means = MailTransport(
             server=lambda _: server,
             render=render,
             patience=patience,

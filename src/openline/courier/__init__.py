@@ -4,6 +4,6 @@ Any number of couriers may run against one database: each letter is leased by on
 """
 
 from openline.courier.courier import Courier
-from openline.courier.delivery import Means
+from openline.courier.delivery import MailTransport
 
-__all__ = ["Courier", "Means"]
+__all__ = ["Courier", "MailTransport"]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from openline.actions.mail import deliver
-from openline.courier.delivery import Means, Trips
+from openline.courier.delivery import MailTransport, Trips
 from openline.courier.test_letter import try_server
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.mail.policy import Installation, TestResult
@@ -36,7 +36,7 @@ DRAIN_S = 2
 class Courier:
     """`nudge(at)` after every commit that wrote a letter. `start` and `stop` in the event loop."""
 
-    def __init__(self, store: Store, desk: Installation, means: Means):
+    def __init__(self, store: Store, desk: Installation, means: MailTransport):
         self._store = store
         self.desk = desk
         self._means = means

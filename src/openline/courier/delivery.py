@@ -47,7 +47,7 @@ def now_ms() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class MailTransport:
     """What a courier carries with. `server`: asked again and again, for it can be set while we run.
 
     `turn_s`: how long a letter waits for another one of its domain before it steps back for others.
@@ -85,7 +85,7 @@ class Trip:
 class Trips:
     """Carries letters, at most HANDS of them in the server's hands at the same moment."""
 
-    def __init__(self, store: Store, means: Means):
+    def __init__(self, store: Store, means: MailTransport):
         self._store = store
         self._means = means
         self._turns = Turns(means.now, means.turn_s)

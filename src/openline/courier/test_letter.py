@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 
-from openline.courier.delivery import Means
+from openline.courier.delivery import MailTransport
 from openline.domain.letters.letters import Refusal
 from openline.domain.mail.policy import TestResult
 from openline.domain.mail.server_refusals import (
@@ -45,7 +45,7 @@ HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRU
 
 
 async def try_server(
-    server: SmtpServer, means: Means, sender: tuple[str, str], to: tuple[str, str], own_name: str
+    server: SmtpServer, means: MailTransport, sender: tuple[str, str], to: tuple[str, str], own_name: str
 ) -> TestResult:
     """`sender`: name and address; `to`: address and language. `own_name`: as for all letters, or what
     the server thinks of it would come out only later.
