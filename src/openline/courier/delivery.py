@@ -62,7 +62,7 @@ class MailTransport:
 
 
 @dataclass(slots=True)
-class Trip:
+class Delivery:
     """`is_over`: what became of the letter is written. `dot_has_left`: told by its connection, which may be
     another letter's by now. `noes`: how often the server had refused us when it set out.
     """
@@ -98,7 +98,7 @@ class Trips:
 
     async def carry(self, order: OutgoingLetter, lines: SmtpPool) -> None:
         """However this ends, also by being cancelled: the letter's row tells what is known of it."""
-        trip = Trip(order, lines.acceptance.refusals)
+        trip = Delivery(order, lines.acceptance.refusals)
         try:
             written = await self._write_out(trip)
             if written:
@@ -107,7 +107,7 @@ class Trips:
             await self._stop_midway(trip)
             raise
 
-    async def _write_out(self, trip: Trip) -> tuple[bytes, RenderedLetter] | None:
+    async def _write_out(self, trip: Delivery) -> tuple[bytes, RenderedLetter] | None:
         """A letter that cannot be made is poison to itself only."""
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pen, self._written, trip.order)
@@ -122,7 +122,7 @@ class Trips:
         content = encode_letter(_envelope(order), paper, self._means.now(), self._means.key)
         return content, _blotted(paper, order.codes)
 
-    async def _go(self, trip: Trip, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> None:
+    async def _go(self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> None:
         if not await self._turns.wait(trip.domain):
             await self._give_back(trip, self._turns.put_off(trip.domain))
             return
@@ -133,7 +133,9 @@ class Trips:
         finally:
             self._turns.end(trip.domain, learned, has_begun=trip.line is not None)
 
-    async def _hand_over(self, trip: Trip, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> Learned:
+    async def _hand_over(
+        self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
+    ) -> Learned:
         """What was learned of the domain."""
         try:
             said = await self._drive(trip, lines, written)
@@ -155,7 +157,7 @@ class Trips:
         self._breaks.pop(trip.letter_id, None)
         return _it_took if said else _nothing
 
-    async def _drive(self, trip: Trip, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
+    async def _drive(self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
         order, (content, kept) = trip.order, written
         line = trip.line = await lines.acquire()
@@ -177,7 +179,7 @@ class Trips:
             trip.dot_has_left = line.dot_has_left
             await lines.put_back(line)
 
-    async def _hears_no(self, trip: Trip, lines: SmtpPool, refusal: Refusal) -> Learned:
+    async def _hears_no(self, trip: Delivery, lines: SmtpPool, refusal: Refusal) -> Learned:
         """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
         if not rejects_us(refusal):
             return await self._is_refused(trip, refusal)
@@ -190,13 +192,13 @@ class Trips:
         await self._give_back(trip, now + UNREACHABLE_RETRY)
         return _nothing
 
-    async def _is_refused(self, trip: Trip, refusal: Refusal) -> Learned:
+    async def _is_refused(self, trip: Delivery, refusal: Refusal) -> Learned:
         log.info("letter_refused", letter=trip.letter_id, code=refusal.code, enhanced=refusal.enhanced)
         self._breaks.pop(trip.letter_id, None)
         await self._becomes(trip, deliver.letter_is_refused, refusal)
         return _it_dwells if refusal.is_permanent else _it_refused
 
-    async def _broke_off(self, trip: Trip) -> Learned:
+    async def _broke_off(self, trip: Delivery) -> Learned:
         """Once is the server's affair; twice at the same letter is a no."""
         self._breaks[trip.letter_id] += 1
         if self._breaks[trip.letter_id] > BREAKS_ENDURED:
@@ -204,7 +206,7 @@ class Trips:
         await self._give_back(trip, self._means.now())
         return _nothing
 
-    async def _stop_midway(self, trip: Trip) -> None:
+    async def _stop_midway(self, trip: Delivery) -> None:
         if trip.is_over:
             return
         if trip.dot_has_left:
@@ -212,10 +214,10 @@ class Trips:
         else:
             await self._give_back(trip, self._means.now())
 
-    async def _give_back(self, trip: Trip, next_at: int) -> None:
+    async def _give_back(self, trip: Delivery, next_at: int) -> None:
         await self._becomes(trip, deliver.release_lease, next_at)
 
-    async def _becomes(self, trip: Trip, action: Callable[..., Any], *more: Any) -> Any:
+    async def _becomes(self, trip: Delivery, action: Callable[..., Any], *more: Any) -> Any:
         letter, now = trip.order.letter, self._means.now()
         done = await self._write(lambda tx: action(tx, letter.id, letter.lease_until, *more, now))
         trip.is_over = True
