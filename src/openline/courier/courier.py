@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from openline.actions.mail import deliver
-from openline.courier.delivery import MailTransport, Trips
+from openline.courier.delivery import Deliveries, MailTransport
 from openline.courier.test_letter import try_server
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.mail.policy import Installation, TestResult
@@ -45,7 +45,7 @@ class Courier:
         self._server_known_until = 0.0
         self._unreachable_until = 0
         self._looked_at = 0
-        self._trips = Trips(store, means)
+        self._trips = Deliveries(store, means)
         self._under_way: set[asyncio.Task[None]] = set()
         self._nudged = asyncio.Event()
         self._wake_at = 0

@@ -82,7 +82,7 @@ class Delivery:
         return self.order.letter.address.rpartition("@")[2].lower()
 
 
-class Trips:
+class Deliveries:
     """Carries letters, at most HANDS of them in the server's hands at the same moment."""
 
     def __init__(self, store: Store, means: MailTransport):
