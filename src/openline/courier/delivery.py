@@ -91,10 +91,10 @@ class Deliveries:
         self._turns = Turns(means.now, means.turn_s)
         self._hands = asyncio.Semaphore(MAX_IN_FLIGHT)
         self._breaks = Counter[str]()
-        self._pen = ThreadPoolExecutor(1, thread_name_prefix="letters")
+        self._renderer = ThreadPoolExecutor(1, thread_name_prefix="letters")
 
     def close(self) -> None:
-        self._pen.shutdown(wait=False)
+        self._renderer.shutdown(wait=False)
 
     async def carry(self, order: OutgoingLetter, lines: SmtpPool) -> None:
         """However this ends, also by being cancelled: the letter's row tells what is known of it."""
@@ -110,7 +110,7 @@ class Deliveries:
     async def _write_out(self, trip: Delivery) -> tuple[bytes, RenderedLetter] | None:
         """A letter that cannot be made is poison to itself only."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pen, self._written, trip.order)
+            return await asyncio.get_running_loop().run_in_executor(self._renderer, self._written, trip.order)
         except Exception as error:
             log.exception("letter_is_broken", letter=trip.letter_id)
             await self._becomes(trip, deliver.letter_is_broken, f"{type(error).__name__}: {error}")
