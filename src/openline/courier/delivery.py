@@ -102,7 +102,7 @@ class Deliveries:
         try:
             written = await self._write_out(trip)
             if written:
-                await self._go(trip, lines, written)
+                await self._deliver_when_allowed(trip, lines, written)
         except asyncio.CancelledError:
             await self._stop_midway(trip)
             raise
@@ -122,7 +122,9 @@ class Deliveries:
         content = encode_letter(_envelope(order), paper, self._means.now(), self._means.key)
         return content, _blotted(paper, order.codes)
 
-    async def _go(self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> None:
+    async def _deliver_when_allowed(
+        self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
+    ) -> None:
         if not await self._turns.wait(trip.domain):
             await self._give_back(trip, self._turns.put_off(trip.domain))
             return
