@@ -140,7 +140,7 @@ class Deliveries:
     ) -> Learned:
         """What was learned of the domain."""
         try:
-            said = await self._drive(trip, lines, written)
+            said = await self._send(trip, lines, written)
         except SaidNo as no:
             return await self._hears_no(trip, lines, no.refusal)
         except InDoubt as doubt:
@@ -159,7 +159,7 @@ class Deliveries:
         self._breaks.pop(trip.letter_id, None)
         return _it_took if said else _nothing
 
-    async def _drive(self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
+    async def _send(self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
         order, (content, kept) = trip.order, written
         line = trip.line = await lines.acquire()
