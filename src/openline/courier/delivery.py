@@ -131,11 +131,11 @@ class Deliveries:
         learned: Learned = _nothing
         try:
             async with self._hands:
-                learned = await self._hand_over(trip, lines, written)
+                learned = await self._deliver(trip, lines, written)
         finally:
             self._turns.end(trip.domain, learned, has_begun=trip.line is not None)
 
-    async def _hand_over(
+    async def _deliver(
         self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
     ) -> Learned:
         """What was learned of the domain."""
