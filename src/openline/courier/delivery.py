@@ -142,7 +142,7 @@ class Deliveries:
         try:
             said = await self._send(trip, lines, written)
         except SaidNo as no:
-            return await self._hears_no(trip, lines, no.refusal)
+            return await self._on_refusal(trip, lines, no.refusal)
         except InDoubt as doubt:
             log.warning("letter_in_doubt", letter=trip.letter_id, why=str(doubt))
             await self._becomes(trip, deliver.letter_is_in_doubt)
@@ -181,7 +181,7 @@ class Deliveries:
             trip.dot_has_left = line.dot_has_left
             await lines.put_back(line)
 
-    async def _hears_no(self, trip: Delivery, lines: SmtpPool, refusal: Refusal) -> Learned:
+    async def _on_refusal(self, trip: Delivery, lines: SmtpPool, refusal: Refusal) -> Learned:
         """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
         if not rejects_us(refusal):
             return await self._is_refused(trip, refusal)
