@@ -113,7 +113,7 @@ class Deliveries:
             return await asyncio.get_running_loop().run_in_executor(self._renderer, self._written, trip.order)
         except Exception as error:
             log.exception("letter_is_broken", letter=trip.letter_id)
-            await self._becomes(trip, deliver.letter_is_broken, f"{type(error).__name__}: {error}")
+            await self._record(trip, deliver.letter_is_broken, f"{type(error).__name__}: {error}")
             return None
 
     def _written(self, order: OutgoingLetter) -> tuple[bytes, RenderedLetter]:
@@ -145,7 +145,7 @@ class Deliveries:
             return await self._on_refusal(trip, lines, no.refusal)
         except InDoubt as doubt:
             log.warning("letter_in_doubt", letter=trip.letter_id, why=str(doubt))
-            await self._becomes(trip, deliver.letter_is_in_doubt)
+            await self._record(trip, deliver.letter_is_in_doubt)
             return _it_dwells
         except BrokenOff:
             return await self._broke_off(trip)
@@ -155,7 +155,7 @@ class Deliveries:
         if said:
             log.info("letter_sent", letter=trip.letter_id)
             lines.acceptance.accepted(trip.letter_id, trip.domain)
-            await self._becomes(trip, deliver.letter_is_sent, said)
+            await self._record(trip, deliver.letter_is_sent, said)
         self._breaks.pop(trip.letter_id, None)
         return _it_took if said else _nothing
 
@@ -173,7 +173,7 @@ class Deliveries:
             if dot_ms < SHORTEST_DOT_MS:
                 await self._give_back(trip, self._means.now())
                 return ""
-            if not await self._becomes(trip, deliver.handing_over, order.content.entries, kept):
+            if not await self._record(trip, deliver.handing_over, order.content.entries, kept):
                 return ""
             trip.is_over = False
             return await line.finish(content, dot_ms / 1000)
@@ -197,7 +197,7 @@ class Deliveries:
     async def _is_refused(self, trip: Delivery, refusal: Refusal) -> Learned:
         log.info("letter_refused", letter=trip.letter_id, code=refusal.code, enhanced=refusal.enhanced)
         self._breaks.pop(trip.letter_id, None)
-        await self._becomes(trip, deliver.letter_is_refused, refusal)
+        await self._record(trip, deliver.letter_is_refused, refusal)
         return _it_dwells if refusal.is_permanent else _it_refused
 
     async def _broke_off(self, trip: Delivery) -> Learned:
@@ -212,14 +212,14 @@ class Deliveries:
         if trip.is_over:
             return
         if trip.dot_has_left:
-            await self._becomes(trip, deliver.letter_is_in_doubt)
+            await self._record(trip, deliver.letter_is_in_doubt)
         else:
             await self._give_back(trip, self._means.now())
 
     async def _give_back(self, trip: Delivery, next_at: int) -> None:
-        await self._becomes(trip, deliver.release_lease, next_at)
+        await self._record(trip, deliver.release_lease, next_at)
 
-    async def _becomes(self, trip: Delivery, action: Callable[..., Any], *more: Any) -> Any:
+    async def _record(self, trip: Delivery, action: Callable[..., Any], *more: Any) -> Any:
         letter, now = trip.order.letter, self._means.now()
         done = await self._write(lambda tx: action(tx, letter.id, letter.lease_until, *more, now))
         trip.is_over = True
