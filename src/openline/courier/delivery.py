@@ -69,7 +69,7 @@ class Delivery:
 
     order: OutgoingLetter
     noes: int
-    line: SmtpConnection | None = None
+    connection: SmtpConnection | None = None
     dot_has_left: bool = False
     is_over: bool = False
 
@@ -133,7 +133,7 @@ class Deliveries:
             async with self._hands:
                 learned = await self._deliver(trip, lines, written)
         finally:
-            self._turns.end(trip.domain, learned, has_begun=trip.line is not None)
+            self._turns.end(trip.domain, learned, has_begun=trip.connection is not None)
 
     async def _deliver(
         self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
@@ -162,7 +162,7 @@ class Deliveries:
     async def _send(self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
         order, (content, kept) = trip.order, written
-        line = trip.line = await lines.acquire()
+        line = trip.connection = await lines.acquire()
         self._turns.begins(trip.domain)
         try:
             if lines.acceptance.refusals != trip.noes:
