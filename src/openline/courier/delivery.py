@@ -68,7 +68,7 @@ class Delivery:
     """
 
     order: OutgoingLetter
-    noes: int
+    refusals: int
     connection: SmtpConnection | None = None
     dot_has_left: bool = False
     is_over: bool = False
@@ -165,7 +165,7 @@ class Deliveries:
         line = trip.connection = await lines.acquire()
         self._turns.begins(trip.domain)
         try:
-            if lines.acceptance.refusals != trip.noes:
+            if lines.acceptance.refusals != trip.refusals:
                 raise Unreachable("The mail server has refused another letter of ours meanwhile.")
             await line.begin(order.bounce_to or order.sender, order.letter.address)
             await line.data()
