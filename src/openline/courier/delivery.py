@@ -67,7 +67,7 @@ class Delivery:
     another letter's by now. `noes`: how often the server had refused us when it set out.
     """
 
-    order: OutgoingLetter
+    letter: OutgoingLetter
     refusals: int
     connection: SmtpConnection | None = None
     dot_has_left: bool = False
@@ -75,11 +75,11 @@ class Delivery:
 
     @property
     def letter_id(self) -> str:
-        return self.order.letter.id
+        return self.letter.letter.id
 
     @property
     def domain(self) -> str:
-        return self.order.letter.address.rpartition("@")[2].lower()
+        return self.letter.letter.address.rpartition("@")[2].lower()
 
 
 class Deliveries:
@@ -110,7 +110,9 @@ class Deliveries:
     async def _write_out(self, trip: Delivery) -> tuple[bytes, RenderedLetter] | None:
         """A letter that cannot be made is poison to itself only."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._renderer, self._written, trip.order)
+            return await asyncio.get_running_loop().run_in_executor(
+                self._renderer, self._written, trip.letter
+            )
         except Exception as error:
             log.exception("letter_is_broken", letter=trip.letter_id)
             await self._record(trip, deliver.letter_is_broken, f"{type(error).__name__}: {error}")
@@ -161,7 +163,7 @@ class Deliveries:
 
     async def _send(self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
-        order, (content, kept) = trip.order, written
+        order, (content, kept) = trip.letter, written
         line = trip.connection = await lines.acquire()
         self._turns.begins(trip.domain)
         try:
@@ -220,7 +222,7 @@ class Deliveries:
         await self._record(trip, deliver.release_lease, next_at)
 
     async def _record(self, trip: Delivery, action: Callable[..., Any], *more: Any) -> Any:
-        letter, now = trip.order.letter, self._means.now()
+        letter, now = trip.letter.letter, self._means.now()
         done = await self._write(lambda tx: action(tx, letter.id, letter.lease_until, *more, now))
         trip.is_over = True
         return done
