@@ -89,7 +89,7 @@ class Deliveries:
         self._store = store
         self._means = means
         self._turns = Turns(means.now, means.turn_s)
-        self._hands = asyncio.Semaphore(MAX_IN_FLIGHT)
+        self._in_flight = asyncio.Semaphore(MAX_IN_FLIGHT)
         self._breaks = Counter[str]()
         self._renderer = ThreadPoolExecutor(1, thread_name_prefix="letters")
 
@@ -132,7 +132,7 @@ class Deliveries:
             return
         learned: Learned = _nothing
         try:
-            async with self._hands:
+            async with self._in_flight:
                 learned = await self._deliver(trip, lines, written)
         finally:
             self._turns.end(trip.domain, learned, has_begun=trip.connection is not None)
