@@ -88,7 +88,7 @@ class Deliveries:
     def __init__(self, store: Store, means: MailTransport):
         self._store = store
         self._means = means
-        self._turns = Turns(means.now, means.turn_s)
+        self._slots = Turns(means.now, means.turn_s)
         self._in_flight = asyncio.Semaphore(MAX_IN_FLIGHT)
         self._breaks = Counter[str]()
         self._renderer = ThreadPoolExecutor(1, thread_name_prefix="letters")
@@ -127,15 +127,15 @@ class Deliveries:
     async def _deliver_when_allowed(
         self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
     ) -> None:
-        if not await self._turns.wait(trip.domain):
-            await self._give_back(trip, self._turns.put_off(trip.domain))
+        if not await self._slots.wait(trip.domain):
+            await self._give_back(trip, self._slots.put_off(trip.domain))
             return
         learned: Learned = _nothing
         try:
             async with self._in_flight:
                 learned = await self._deliver(trip, lines, written)
         finally:
-            self._turns.end(trip.domain, learned, has_begun=trip.connection is not None)
+            self._slots.end(trip.domain, learned, has_begun=trip.connection is not None)
 
     async def _deliver(
         self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
@@ -165,7 +165,7 @@ class Deliveries:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
         order, (content, kept) = trip.letter, written
         line = trip.connection = await lines.acquire()
-        self._turns.begins(trip.domain)
+        self._slots.begins(trip.domain)
         try:
             if lines.acceptance.refusals != trip.refusals:
                 raise Unreachable("The mail server has refused another letter of ours meanwhile.")
