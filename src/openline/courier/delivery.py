@@ -87,7 +87,7 @@ class Deliveries:
 
     def __init__(self, store: Store, means: MailTransport):
         self._store = store
-        self._means = means
+        self._transport = means
         self._slots = Turns(means.now, means.turn_s)
         self._in_flight = asyncio.Semaphore(MAX_IN_FLIGHT)
         self._breaks = Counter[str]()
@@ -120,8 +120,8 @@ class Deliveries:
 
     def _written(self, order: OutgoingLetter) -> tuple[bytes, RenderedLetter]:
         """In a thread. The letter, and what is kept of it: without the secrets in its links."""
-        paper = self._means.render(order.content)
-        content = encode_letter(_envelope(order), paper, self._means.now(), self._means.key)
+        paper = self._transport.render(order.content)
+        content = encode_letter(_envelope(order), paper, self._transport.now(), self._transport.key)
         return content, _blotted(paper, order.codes)
 
     async def _deliver_when_allowed(
@@ -152,7 +152,7 @@ class Deliveries:
         except BrokenOff:
             return await self._broke_off(trip)
         except Unreachable:
-            await self._give_back(trip, self._means.now())
+            await self._give_back(trip, self._transport.now())
             return _nothing
         if said:
             log.info("letter_sent", letter=trip.letter_id)
@@ -171,9 +171,9 @@ class Deliveries:
                 raise Unreachable("The mail server has refused another letter of ours meanwhile.")
             await line.begin(order.bounce_to or order.sender, order.letter.address)
             await line.data()
-            dot_ms = order.letter.lease_until - self._means.now() - LEASE_MARGIN_MS
+            dot_ms = order.letter.lease_until - self._transport.now() - LEASE_MARGIN_MS
             if dot_ms < SHORTEST_DOT_MS:
-                await self._give_back(trip, self._means.now())
+                await self._give_back(trip, self._transport.now())
                 return ""
             if not await self._record(trip, deliver.handing_over, order.content.entries, kept):
                 return ""
@@ -187,7 +187,7 @@ class Deliveries:
         """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
         if not rejects_us(refusal):
             return await self._is_refused(trip, refusal)
-        was, now = lines.acceptance.trouble, self._means.now()
+        was, now = lines.acceptance.trouble, self._transport.now()
         if not lines.acceptance.rejected(trip.letter_id, trip.domain, refusal, now):
             return await self._is_refused(trip, replace(refusal, may_pass=True))
         if not was:
@@ -207,7 +207,7 @@ class Deliveries:
         self._breaks[trip.letter_id] += 1
         if self._breaks[trip.letter_id] > BREAKS_ENDURED:
             return await self._is_refused(trip, BROKE_OFF)
-        await self._give_back(trip, self._means.now())
+        await self._give_back(trip, self._transport.now())
         return _nothing
 
     async def _stop_midway(self, trip: Delivery) -> None:
@@ -216,13 +216,13 @@ class Deliveries:
         if trip.dot_has_left:
             await self._record(trip, deliver.letter_is_in_doubt)
         else:
-            await self._give_back(trip, self._means.now())
+            await self._give_back(trip, self._transport.now())
 
     async def _give_back(self, trip: Delivery, next_at: int) -> None:
         await self._record(trip, deliver.release_lease, next_at)
 
     async def _record(self, trip: Delivery, action: Callable[..., Any], *more: Any) -> Any:
-        letter, now = trip.letter.letter, self._means.now()
+        letter, now = trip.letter.letter, self._transport.now()
         done = await self._write(lambda tx: action(tx, letter.id, letter.lease_until, *more, now))
         trip.is_over = True
         return done
