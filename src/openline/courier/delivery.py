@@ -122,7 +122,7 @@ class Deliveries:
         """In a thread. The letter, and what is kept of it: without the secrets in its links."""
         paper = self._transport.render(order.content)
         content = encode_letter(_envelope(order), paper, self._transport.now(), self._transport.key)
-        return content, _blotted(paper, order.codes)
+        return content, _without_codes(paper, order.codes)
 
     async def _deliver_when_allowed(
         self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
@@ -268,7 +268,7 @@ def _envelope(order: OutgoingLetter) -> LetterHeaders:
     )
 
 
-def _blotted(paper: RenderedLetter, codes: tuple[str, ...]) -> RenderedLetter:
+def _without_codes(paper: RenderedLetter, codes: tuple[str, ...]) -> RenderedLetter:
     """Who reads what was sent must not be able to use its links."""
 
     def blotted(text: str) -> str:
