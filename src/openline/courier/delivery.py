@@ -148,7 +148,7 @@ class Deliveries:
         except InDoubt as doubt:
             log.warning("letter_in_doubt", letter=trip.letter_id, why=str(doubt))
             await self._record(trip, deliver.letter_is_in_doubt)
-            return _it_dwells
+            return _slowed
         except BrokenOff:
             return await self._broke_off(trip)
         except Unreachable:
@@ -200,7 +200,7 @@ class Deliveries:
         log.info("letter_refused", letter=trip.letter_id, code=refusal.code, enhanced=refusal.enhanced)
         self._breaks.pop(trip.letter_id, None)
         await self._record(trip, deliver.letter_is_refused, refusal)
-        return _it_dwells if refusal.is_permanent else _it_refused
+        return _slowed if refusal.is_permanent else _it_refused
 
     async def _broke_off(self, trip: Delivery) -> Learned:
         """Once is the server's affair; twice at the same letter is a no."""
@@ -250,7 +250,7 @@ def _it_refused(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.rejected(manners, now)
 
 
-def _it_dwells(manners: DomainThrottle, now: int) -> DomainThrottle:
+def _slowed(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.slowed(throttle.finished(manners))
 
 
