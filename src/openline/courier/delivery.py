@@ -159,7 +159,7 @@ class Deliveries:
             lines.acceptance.accepted(trip.letter_id, trip.domain)
             await self._record(trip, deliver.letter_is_sent, said)
         self._breaks.pop(trip.letter_id, None)
-        return _it_took if said else _nothing
+        return _accepted if said else _nothing
 
     async def _send(self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
@@ -242,7 +242,7 @@ def _nothing(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.finished(manners)
 
 
-def _it_took(manners: DomainThrottle, now: int) -> DomainThrottle:
+def _accepted(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.accepted(manners)
 
 
