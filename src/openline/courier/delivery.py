@@ -200,7 +200,7 @@ class Deliveries:
         log.info("letter_refused", letter=trip.letter_id, code=refusal.code, enhanced=refusal.enhanced)
         self._breaks.pop(trip.letter_id, None)
         await self._record(trip, deliver.letter_is_refused, refusal)
-        return _slowed if refusal.is_permanent else _it_refused
+        return _slowed if refusal.is_permanent else _rejected
 
     async def _broke_off(self, trip: Delivery) -> Learned:
         """Once is the server's affair; twice at the same letter is a no."""
@@ -246,7 +246,7 @@ def _accepted(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.accepted(manners)
 
 
-def _it_refused(manners: DomainThrottle, now: int) -> DomainThrottle:
+def _rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.rejected(manners, now)
 
 
