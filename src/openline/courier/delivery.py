@@ -130,7 +130,7 @@ class Deliveries:
         if not await self._slots.wait(trip.domain):
             await self._give_back(trip, self._slots.put_off(trip.domain))
             return
-        learned: Learned = _nothing
+        learned: Learned = _nothing_learned
         try:
             async with self._in_flight:
                 learned = await self._deliver(trip, lines, written)
@@ -153,13 +153,13 @@ class Deliveries:
             return await self._broke_off(trip)
         except Unreachable:
             await self._give_back(trip, self._transport.now())
-            return _nothing
+            return _nothing_learned
         if said:
             log.info("letter_sent", letter=trip.letter_id)
             lines.acceptance.accepted(trip.letter_id, trip.domain)
             await self._record(trip, deliver.letter_is_sent, said)
         self._breaks.pop(trip.letter_id, None)
-        return _accepted if said else _nothing
+        return _accepted if said else _nothing_learned
 
     async def _send(self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
@@ -194,7 +194,7 @@ class Deliveries:
             log.warning("mail_server_refuses_us", code=refusal.code, enhanced=refusal.enhanced)
         self._breaks.pop(trip.letter_id, None)
         await self._give_back(trip, now + UNREACHABLE_RETRY)
-        return _nothing
+        return _nothing_learned
 
     async def _is_refused(self, trip: Delivery, refusal: Refusal) -> Learned:
         log.info("letter_refused", letter=trip.letter_id, code=refusal.code, enhanced=refusal.enhanced)
@@ -208,7 +208,7 @@ class Deliveries:
         if self._breaks[trip.letter_id] > BREAKS_ENDURED:
             return await self._is_refused(trip, BROKE_OFF)
         await self._give_back(trip, self._transport.now())
-        return _nothing
+        return _nothing_learned
 
     async def _stop_midway(self, trip: Delivery) -> None:
         if trip.is_over:
@@ -238,7 +238,7 @@ class Deliveries:
                 await asyncio.sleep(BUSY_PAUSE_S)
 
 
-def _nothing(manners: DomainThrottle, now: int) -> DomainThrottle:
+def _nothing_learned(manners: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.finished(manners)
 
 
