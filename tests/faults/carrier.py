@@ -19,7 +19,7 @@ from tests.faults.post_office import DESK, PATIENT, render
 async def main(folder: Path, url: str, ahead: int) -> None:
     store = Store(Sqlite(folder))
     server = servers.parse_smtp_url(url)
-    means = MailTransport(lambda _: server, render, patience=PATIENT, now=lambda: now_ms() + ahead * MINUTE)
+    means = MailTransport(lambda _: server, render, timeouts=PATIENT, now=lambda: now_ms() + ahead * MINUTE)
     courier = Courier(store, DESK, means)
     await courier.carry()
     await courier.stop()

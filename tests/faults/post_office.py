@@ -159,7 +159,7 @@ async def post_office(stage: Stage, folder: Path, patience: Timeouts = HURRIED) 
         office.means = MailTransport(
             server=lambda _: server,
             render=render,
-            patience=patience,
+            timeouts=patience,
             turn_s=2,
             now=lambda: office.now,
         )

@@ -166,7 +166,7 @@ class Courier:
         if server != (self._lines.server if self._lines else None):
             if self._lines:
                 await self._lines.close()
-            self._lines = SmtpPool(server, self._own_name, self._means.patience) if server else None
+            self._lines = SmtpPool(server, self._own_name, self._means.timeouts) if server else None
             self._unreachable_until = 0
         return self._lines
 

@@ -56,7 +56,7 @@ class MailTransport:
     server: Callable[[Reader], SmtpServer | None]
     render: Callable[[LetterContent], RenderedLetter]
     key: SigningKey | None = None
-    patience: Timeouts = RFC_TIMEOUTS
+    timeouts: Timeouts = RFC_TIMEOUTS
     turn_s: float = 3
     now: Callable[[], int] = now_ms
 
