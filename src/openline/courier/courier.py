@@ -41,7 +41,7 @@ class Courier:
         self.desk = desk
         self._means = means
         self._own_name = hello_name(urlsplit(desk.origin).hostname or "")
-        self._lines: SmtpPool | None = None
+        self._pool: SmtpPool | None = None
         self._server_known_until = 0.0
         self._unreachable_until = 0
         self._looked_at = 0
@@ -56,7 +56,7 @@ class Courier:
     @property
     def trouble(self) -> str:
         """Why nothing goes out just now, in one sentence; empty = nothing is known to be wrong."""
-        return self._lines.trouble if self._lines else ""
+        return self._pool.trouble if self._pool else ""
 
     async def send_test(self, address: str, lang: str) -> TestResult:
         """A letter past the queue, now."""
@@ -81,8 +81,8 @@ class Courier:
         self._nudged.set()
         await _within(DRAIN_S, {self._task} if self._task else set())
         await _within(DRAIN_S, self._under_way)
-        if self._lines:
-            await self._lines.close()
+        if self._pool:
+            await self._pool.close()
         self._trips.close()
 
     def nudge(self, at: int) -> None:
@@ -160,15 +160,15 @@ class Courier:
 
     async def _find_server(self) -> SmtpPool | None:
         if time.monotonic() < self._server_known_until:
-            return self._lines
+            return self._pool
         server = await self._store.read(self._means.server)
         self._server_known_until = time.monotonic() + SERVER_KNOWN_FOR_S
-        if server != (self._lines.server if self._lines else None):
-            if self._lines:
-                await self._lines.close()
-            self._lines = SmtpPool(server, self._own_name, self._means.timeouts) if server else None
+        if server != (self._pool.server if self._pool else None):
+            if self._pool:
+                await self._pool.close()
+            self._pool = SmtpPool(server, self._own_name, self._means.timeouts) if server else None
             self._unreachable_until = 0
-        return self._lines
+        return self._pool
 
     async def _sleep(self, *, is_more: bool) -> None:
         """Until the nearest letter, a nudge, a letter that has arrived, or a minute."""
@@ -183,12 +183,12 @@ class Courier:
             return
 
     async def _next_look(self, now: int) -> int:
-        closing_s = self._lines.next_close_s if self._lines else None
+        closing_s = self._pool.next_close_s if self._pool else None
         idle_until = now + round(closing_s * 1000) if closing_s is not None else now + LOOKS_EVERY_MS
-        if self._lines is None or not self._has_room:
+        if self._pool is None or not self._has_room:
             return idle_until
-        if now < self._rests_until(self._lines):
-            return self._rests_until(self._lines)
+        if now < self._rests_until(self._pool):
+            return self._rests_until(self._pool)
         nearest = await self._store.read(deliver.next_due)
         if nearest is None or nearest > now:
             self._pause_ms = SHORTEST_PAUSE_MS
