@@ -110,7 +110,7 @@ class Courier:
         await self._look_after_the_lost()
         if self._is_stopping or not self._has_room:
             return False
-        lines = await self._find_way()
+        lines = await self._pool_or_none()
         if lines is None:
             return False
         is_asking = bool(lines.acceptance.trouble)
@@ -141,7 +141,7 @@ class Courier:
             await self._store.write(lambda tx: deliver.recover_lost(tx, now))
             self._looked_at = now
 
-    async def _find_way(self) -> SmtpPool | None:
+    async def _pool_or_none(self) -> SmtpPool | None:
         """Before any letter is leased: none loses its place while there is no way."""
         lines = await self._find_server()
         if lines is None or self._means.now() < self._rests_until(lines):
