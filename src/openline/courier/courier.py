@@ -107,7 +107,7 @@ class Courier:
     async def _round(self) -> bool:
         """Takes up what there are hands for. True: more may be due."""
         self._nudged.clear()
-        await self._look_after_the_lost()
+        await self._recover_lost()
         if self._is_stopping or not self._has_room:
             return False
         lines = await self._pool_or_none()
@@ -135,7 +135,7 @@ class Courier:
         if not task.cancelled() and task.exception():
             log.error("letter_stumbled", exc_info=task.exception())
 
-    async def _look_after_the_lost(self) -> None:
+    async def _recover_lost(self) -> None:
         now = self._means.now()
         if now >= self._looked_at + LOOKS_EVERY_MS:
             await self._store.write(lambda tx: deliver.recover_lost(tx, now))
