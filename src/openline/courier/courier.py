@@ -45,7 +45,7 @@ class Courier:
         self._server_known_until = 0.0
         self._unreachable_until = 0
         self._looked_at = 0
-        self._trips = Deliveries(store, means)
+        self._deliveries = Deliveries(store, means)
         self._under_way: set[asyncio.Task[None]] = set()
         self._nudged = asyncio.Event()
         self._wake_at = 0
@@ -83,7 +83,7 @@ class Courier:
         await _within(DRAIN_S, self._under_way)
         if self._pool:
             await self._pool.close()
-        self._trips.close()
+        self._deliveries.close()
 
     def nudge(self, at: int) -> None:
         if at < self._wake_at:
@@ -124,7 +124,7 @@ class Courier:
         if is_asking and orders:
             lines.acceptance.probe(self._means.now())
         for order in orders:
-            task = asyncio.create_task(self._trips.carry(order, lines), name="letter")
+            task = asyncio.create_task(self._deliveries.carry(order, lines), name="letter")
             self._under_way.add(task)
             task.add_done_callback(self._is_done)
         return is_more
