@@ -39,7 +39,7 @@ class Courier:
     def __init__(self, store: Store, desk: Installation, means: MailTransport):
         self._store = store
         self.desk = desk
-        self._means = means
+        self._transport = means
         self._own_name = hello_name(urlsplit(desk.origin).hostname or "")
         self._pool: SmtpPool | None = None
         self._server_known_until = 0.0
@@ -60,13 +60,13 @@ class Courier:
 
     async def send_test(self, address: str, lang: str) -> TestResult:
         """A letter past the queue, now."""
-        server = await self._store.read(self._means.server)
+        server = await self._store.read(self._transport.server)
         if server is None:
             return TestResult(False, "", "No mail server is set.")
         mailing, portal = await self._store.read(lambda tx: (settings.get_mail_settings(tx), find_portal(tx)))
         name = mailing.from_name or (portal.name if portal else "")
         sender = (name, mailing.from_address or self.desk.admin_email)
-        return await try_server(server, self._means, sender, (address, lang), self._own_name)
+        return await try_server(server, self._transport, sender, (address, lang), self._own_name)
 
     @property
     def _has_room(self) -> bool:
@@ -119,10 +119,10 @@ class Courier:
         most = 1 if is_asking else AT_ONCE
         codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * most))
         orders, is_more = await self._store.write(
-            lambda tx: deliver.lease_due(tx, self.desk, most, self._means.now(), codes)
+            lambda tx: deliver.lease_due(tx, self.desk, most, self._transport.now(), codes)
         )
         if is_asking and orders:
-            lines.acceptance.probe(self._means.now())
+            lines.acceptance.probe(self._transport.now())
         for order in orders:
             task = asyncio.create_task(self._deliveries.carry(order, lines), name="letter")
             self._under_way.add(task)
@@ -136,7 +136,7 @@ class Courier:
             log.error("letter_stumbled", exc_info=task.exception())
 
     async def _recover_lost(self) -> None:
-        now = self._means.now()
+        now = self._transport.now()
         if now >= self._looked_at + LOOKS_EVERY_MS:
             await self._store.write(lambda tx: deliver.recover_lost(tx, now))
             self._looked_at = now
@@ -144,13 +144,13 @@ class Courier:
     async def _pool_or_none(self) -> SmtpPool | None:
         """Before any letter is leased: none loses its place while there is no way."""
         lines = await self._find_server()
-        if lines is None or self._means.now() < self._rests_until(lines):
+        if lines is None or self._transport.now() < self._rests_until(lines):
             return None
         await lines.close_old()
         was = lines.trouble
         if await lines.is_reachable():
             return lines
-        self._unreachable_until = self._means.now() + UNREACHABLE_RETRY
+        self._unreachable_until = self._transport.now() + UNREACHABLE_RETRY
         if lines.trouble != was:
             log.warning("mail_server_unreachable", server=lines.server.masked, why=lines.trouble)
         return None
@@ -161,12 +161,12 @@ class Courier:
     async def _find_server(self) -> SmtpPool | None:
         if time.monotonic() < self._server_known_until:
             return self._pool
-        server = await self._store.read(self._means.server)
+        server = await self._store.read(self._transport.server)
         self._server_known_until = time.monotonic() + SERVER_KNOWN_FOR_S
         if server != (self._pool.server if self._pool else None):
             if self._pool:
                 await self._pool.close()
-            self._pool = SmtpPool(server, self._own_name, self._means.timeouts) if server else None
+            self._pool = SmtpPool(server, self._own_name, self._transport.timeouts) if server else None
             self._unreachable_until = 0
         return self._pool
 
@@ -174,7 +174,7 @@ class Courier:
         """Until the nearest letter, a nudge, a letter that has arrived, or a minute."""
         if is_more and self._has_room:
             return
-        now = self._means.now()
+        now = self._transport.now()
         self._wake_at = now + LOOKS_EVERY_MS
         self._wake_at = min(self._wake_at, await self._next_look(now))
         try:
