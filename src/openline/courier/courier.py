@@ -144,7 +144,7 @@ class Courier:
     async def _pool_or_none(self) -> SmtpPool | None:
         """Before any letter is leased: none loses its place while there is no way."""
         lines = await self._find_server()
-        if lines is None or self._transport.now() < self._rests_until(lines):
+        if lines is None or self._transport.now() < self._paused_until(lines):
             return None
         await lines.close_old()
         was = lines.trouble
@@ -155,7 +155,7 @@ class Courier:
             log.warning("mail_server_unreachable", server=lines.server.masked, why=lines.trouble)
         return None
 
-    def _rests_until(self, lines: SmtpPool) -> int:
+    def _paused_until(self, lines: SmtpPool) -> int:
         return max(self._unreachable_until, lines.acceptance.paused_until)
 
     async def _find_server(self) -> SmtpPool | None:
@@ -187,8 +187,8 @@ class Courier:
         idle_until = now + round(closing_s * 1000) if closing_s is not None else now + LOOKS_EVERY_MS
         if self._pool is None or not self._has_room:
             return idle_until
-        if now < self._rests_until(self._pool):
-            return self._rests_until(self._pool)
+        if now < self._paused_until(self._pool):
+            return self._paused_until(self._pool)
         nearest = await self._store.read(deliver.next_due)
         if nearest is None or nearest > now:
             self._pause_ms = SHORTEST_PAUSE_MS
