@@ -23,7 +23,7 @@ from openline.transports.mail_out.smtp import hello_name
 
 log = structlog.get_logger()
 
-AT_HAND = 8
+MAX_LEASED = 8
 AT_ONCE = 2
 """Letters leased, and of these in one transaction: for no more than that do people's messages wait."""
 LOOKS_EVERY_MS = 1 * MINUTE
@@ -70,7 +70,7 @@ class Courier:
 
     @property
     def _has_room(self) -> bool:
-        return len(self._under_way) + AT_ONCE <= AT_HAND
+        return len(self._under_way) + AT_ONCE <= MAX_LEASED
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run(), name="courier")
