@@ -421,7 +421,7 @@ async def test_a_letter_handed_over_by_a_courier_that_died_is_in_doubt(office: P
     """B.13: found by the next one when the lease is over; sent once more."""
     await office.posts(VERA)
     (order,), _ = await office.store.write(
-        lambda tx: deliver.lease_due(tx, office.courier.desk, 1, office.now, ("a" * 22, "b" * 22))
+        lambda tx: deliver.lease_due(tx, office.courier.installation, 1, office.now, ("a" * 22, "b" * 22))
     )
     lease, paper = order.letter.lease_until, RenderedLetter("s", "t", "h")
     await office.store.write(

@@ -38,7 +38,7 @@ class Courier:
 
     def __init__(self, store: Store, desk: Installation, means: MailTransport):
         self._store = store
-        self.desk = desk
+        self.installation = desk
         self._transport = means
         self._own_name = hello_name(urlsplit(desk.origin).hostname or "")
         self._pool: SmtpPool | None = None
@@ -65,7 +65,7 @@ class Courier:
             return TestResult(False, "", "No mail server is set.")
         mailing, portal = await self._store.read(lambda tx: (settings.get_mail_settings(tx), find_portal(tx)))
         name = mailing.from_name or (portal.name if portal else "")
-        sender = (name, mailing.from_address or self.desk.admin_email)
+        sender = (name, mailing.from_address or self.installation.admin_email)
         return await try_server(server, self._transport, sender, (address, lang), self._own_name)
 
     @property
@@ -119,7 +119,7 @@ class Courier:
         most = 1 if is_asking else AT_ONCE
         codes = tuple(secrets.token_urlsafe(16) for _ in range(2 * most))
         orders, is_more = await self._store.write(
-            lambda tx: deliver.lease_due(tx, self.desk, most, self._transport.now(), codes)
+            lambda tx: deliver.lease_due(tx, self.installation, most, self._transport.now(), codes)
         )
         if is_asking and orders:
             lines.acceptance.probe(self._transport.now())
