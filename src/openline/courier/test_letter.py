@@ -19,7 +19,7 @@ from openline.transports.mail_out.errors import LogInRefused, NoAnswer, NotTrust
 from openline.transports.mail_out.smtp import InDoubt, Timeouts, open_connection
 from openline.transports.mail_out.smtp_replies import SaidNo
 
-PATIENCE = Timeouts(connect_s=10, greeting_s=15, command_s=15, data_s=15, content_s=15, dot_s=30)
+TIMEOUTS = Timeouts(connect_s=10, greeting_s=15, command_s=15, data_s=15, content_s=15, dot_s=30)
 """Somebody waits before the screen."""
 LONGEST_S = 60
 TAKEN = "The mail server took the letter. Look whether it arrives, also in the spam folder."
@@ -81,7 +81,7 @@ def advice(refusal: Refusal) -> str:
 
 
 async def _send(server: SmtpServer, own_name: str, ends: tuple[str, str], content: bytes) -> TestResult:
-    line = await open_connection(server, own_name, PATIENCE)
+    line = await open_connection(server, own_name, TIMEOUTS)
     try:
         await line.begin(*ends)
         await line.data()
