@@ -12,7 +12,7 @@ import structlog
 
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
-from openline.courier.domain_slots import Turns
+from openline.courier.domain_slots import DomainSlots
 from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.letters import UNREACHABLE_RETRY, Refusal
 from openline.domain.mail import throttle
@@ -88,7 +88,7 @@ class Deliveries:
     def __init__(self, store: Store, means: MailTransport):
         self._store = store
         self._transport = means
-        self._slots = Turns(means.now, means.turn_s)
+        self._slots = DomainSlots(means.now, means.turn_s)
         self._in_flight = asyncio.Semaphore(MAX_IN_FLIGHT)
         self._breaks = Counter[str]()
         self._renderer = ThreadPoolExecutor(1, thread_name_prefix="letters")

@@ -10,7 +10,7 @@ from openline.domain.mail.throttle import DomainThrottle
 MOST_REMEMBERED = 1_000
 
 
-class Turns:
+class DomainSlots:
     """Forgetful: after a restart every domain is a good one. `patience_s`: so long a letter waits."""
 
     def __init__(self, now: Callable[[], int], patience_s: float):
