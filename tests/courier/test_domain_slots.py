@@ -10,7 +10,7 @@ async def waits_in_vain(turns: DomainSlots, times: int) -> int:
     """While another letter of the domain has the turn; how long it then steps back, in milliseconds."""
     for _ in range(times):
         assert not await turns.wait(DOMAIN)
-    return turns.put_off(DOMAIN) - NOW
+    return turns.next_try_at(DOMAIN) - NOW
 
 
 async def test_a_domain_has_no_part_in_how_slowly_our_own_server_greets() -> None:

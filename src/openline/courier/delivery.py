@@ -128,7 +128,7 @@ class Deliveries:
         self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
     ) -> None:
         if not await self._slots.wait(trip.domain):
-            await self._give_back(trip, self._slots.put_off(trip.domain))
+            await self._give_back(trip, self._slots.next_try_at(trip.domain))
             return
         learned: Learned = _nothing_learned
         try:

@@ -47,7 +47,7 @@ class DomainSlots:
             self._begun -= Counter([domain])
         self._become(domain, learned(self._of(domain), self._now()))
 
-    def put_off(self, domain: str) -> int:
+    def next_try_at(self, domain: str) -> int:
         return throttle.next_try_at(self._of(domain), self._now())
 
     def _of(self, domain: str) -> DomainThrottle:
