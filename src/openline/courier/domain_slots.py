@@ -16,7 +16,7 @@ class DomainSlots:
     def __init__(self, now: Callable[[], int], patience_s: float):
         self._now = now
         self._patience_s = patience_s
-        self._manners: dict[str, DomainThrottle] = {}
+        self._throttles: dict[str, DomainThrottle] = {}
         self._begun = Counter[str]()
         self._changed = asyncio.Event()
 
@@ -51,11 +51,11 @@ class DomainSlots:
         return throttle.next_try_at(self._of(domain), self._now())
 
     def _of(self, domain: str) -> DomainThrottle:
-        return self._manners.get(domain, DomainThrottle())
+        return self._throttles.get(domain, DomainThrottle())
 
     def _become(self, domain: str, manners: DomainThrottle) -> None:
-        self._manners[domain] = manners
-        if len(self._manners) > MOST_REMEMBERED and throttle.is_forgettable(manners, self._now()):
-            del self._manners[domain]
+        self._throttles[domain] = manners
+        if len(self._throttles) > MOST_REMEMBERED and throttle.is_forgettable(manners, self._now()):
+            del self._throttles[domain]
         self._changed.set()
         self._changed = asyncio.Event()
