@@ -13,9 +13,9 @@ MOST_REMEMBERED = 1_000
 class DomainSlots:
     """Forgetful: after a restart every domain is a good one. `patience_s`: so long a letter waits."""
 
-    def __init__(self, now: Callable[[], int], patience_s: float):
+    def __init__(self, now: Callable[[], int], wait_s: float):
         self._now = now
-        self._patience_s = patience_s
+        self._patience_s = wait_s
         self._throttles: dict[str, DomainThrottle] = {}
         self._begun = Counter[str]()
         self._changed = asyncio.Event()
