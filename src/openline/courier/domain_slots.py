@@ -15,7 +15,7 @@ class DomainSlots:
 
     def __init__(self, now: Callable[[], int], wait_s: float):
         self._now = now
-        self._patience_s = wait_s
+        self._wait_s = wait_s
         self._throttles: dict[str, DomainThrottle] = {}
         self._begun = Counter[str]()
         self._changed = asyncio.Event()
@@ -23,7 +23,7 @@ class DomainSlots:
     async def wait(self, domain: str) -> bool:
         """True: it has its turn, and ends it by `end`. False: the domain rests, or lets others wait long."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + self._patience_s
+        until = loop.time() + self._wait_s
         while not throttle.may_start(self._of(domain), self._now()):
             if throttle.is_paused(self._of(domain), self._now()):
                 return False
