@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from openline.actions import portal
 from openline.actions.lines import settings as line_settings
-from openline.app import House, house_of
+from openline.app import Application, house_of
 from openline.config import Config, Limits
 from openline.domain.team.operators import Presence
 from openline.store.team import operators, presences
@@ -78,7 +78,7 @@ class Talker:
 class Served:
     """`key`: the main line's channel."""
 
-    house: House
+    house: Application
     port: int
     key: str
     support_key: str
@@ -190,7 +190,7 @@ async def _stops(server: uvicorn.Server) -> None:
     await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
 
 
-def _uvicorn(doors: Litestar, house: House, config: Config) -> uvicorn.Config:
+def _uvicorn(doors: Litestar, house: Application, config: Config) -> uvicorn.Config:
     return uvicorn.Config(
         doors,
         http="httptools",
@@ -203,7 +203,7 @@ def _uvicorn(doors: Litestar, house: House, config: Config) -> uvicorn.Config:
     )
 
 
-async def _cast(house: House) -> tuple[str, str]:
+async def _cast(house: Application) -> tuple[str, str]:
     store = house.store
     if len(house.channels) > 1:
         return house.channels[0].key, house.channels[1].key
@@ -226,7 +226,7 @@ async def _cast(house: House) -> tuple[str, str]:
     return house.channels[0].key, channel.key
 
 
-async def _olga_is_here(house: House) -> None:
+async def _olga_is_here(house: Application) -> None:
     def for_ever(tx: Transaction) -> None:
         found = operators.find_password(tx, "olga@example.com")
         assert found

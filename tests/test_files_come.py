@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.app import House, house_of
+from openline.app import Application, house_of
 from openline.domain.dialogs.events import Message
 from openline.store.dialogs import events
 from openline.sweeper import Sweeper
@@ -34,12 +34,12 @@ def a_reply(to: str, *files: tuple[str, bytes], name: str = "1", **headers: str)
     return mail.as_bytes()
 
 
-def kept(house: House) -> list[str]:
+def kept(house: Application) -> list[str]:
     """What lies on the shelf."""
     return sorted(path.name for path in house.parts.file_store.root.rglob("*") if path.is_file())
 
 
-async def newest(house: House, dialog_id: str) -> Message:
+async def newest(house: Application, dialog_id: str) -> Message:
     found, _ = await house.store.read(lambda tx: events.list_messages(tx, dialog_id, internal=False))
     return found[-1]
 
@@ -118,7 +118,7 @@ async def test_a_message_that_cannot_be_written_leaves_only_an_orphan(sent: Sent
         assert len(kept(house)) == 1
 
 
-async def swept(house: House, seconds: float) -> int:
+async def swept(house: Application, seconds: float) -> int:
     return await Sweeper(house.store, house.parts.file_store, lambda: seconds).sweep()
 
 

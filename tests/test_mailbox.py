@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.app import House, house_of
+from openline.app import Application, house_of
 from openline.config import Config
 from openline.domain.mail import reply_text
 from openline.store.databases import CannotStartError, Sqlite
@@ -49,7 +49,7 @@ def a_reply(to: str, name: str = "1") -> bytes:
     return f"Message-ID: <{name}@x.example>\r\nFrom: Vera <{EMAIL}>\r\nTo: {to}\r\n\r\n{text}".encode()
 
 
-async def hands(house: House, sender: str, to: str, content: bytes) -> None:
+async def hands(house: Application, sender: str, to: str, content: bytes) -> None:
     assert house.mailbox.lmtp
     port = house.mailbox.lmtp.port
 
@@ -60,7 +60,7 @@ async def hands(house: House, sender: str, to: str, content: bytes) -> None:
     await asyncio.to_thread(run)
 
 
-async def texts(house: House, dialog_id: str) -> list[str]:
+async def texts(house: Application, dialog_id: str) -> list[str]:
     found, _ = await house.store.read(lambda tx: events.list_messages(tx, dialog_id, internal=False))
     return [each.text for each in found if each.author == "visitor"]
 

@@ -49,7 +49,7 @@ TellLogIn = Callable[[str, str], None]
 
 
 @dataclass(slots=True)
-class House:
+class Application:
     """Everything that runs, joined."""
 
     config: Config
@@ -98,7 +98,7 @@ class House:
         await self.store.close()
 
 
-async def open_house(config: Config, tell: TellLogIn) -> House:
+async def open_house(config: Config, tell: TellLogIn) -> Application:
     """Ready to serve: set up, clock running. Raises what `open_store` does."""
     store = await open_store(config, tell)
     try:
@@ -126,7 +126,7 @@ async def open_store(config: Config, tell: TellLogIn) -> Store:
         raise
 
 
-async def _join(store: Store, config: Config) -> House:
+async def _join(store: Store, config: Config) -> Application:
     portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
     parts = AppContext(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
@@ -143,7 +143,7 @@ async def _join(store: Store, config: Config) -> House:
     sockets.start()
     sweeper = Sweeper(store, parts.file_store)
     sweeper.start()
-    return House(config, store, hub, clock, parts, sockets, courier, mailbox, sweeper, channels)
+    return Application(config, store, hub, clock, parts, sockets, courier, mailbox, sweeper, channels)
 
 
 def _mailbox(store: Store, shelf: FileStore, config: Config) -> Mailbox:
@@ -159,7 +159,9 @@ def _mailbox(store: Store, shelf: FileStore, config: Config) -> Mailbox:
 
 
 @asynccontextmanager
-async def house_of(config: Config, tell: TellLogIn = lambda _email, _password: None) -> AsyncGenerator[House]:
+async def house_of(
+    config: Config, tell: TellLogIn = lambda _email, _password: None
+) -> AsyncGenerator[Application]:
     house = await open_house(config, tell)
     try:
         yield house

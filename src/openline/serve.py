@@ -14,7 +14,7 @@ import uvicorn
 import uvloop
 
 from openline import __version__
-from openline.app import House, house_of, stop
+from openline.app import Application, house_of, stop
 from openline.config import Config
 from openline.store.databases import CannotStartError
 from openline.store.single_node import ANOTHER, SingleNodeLock
@@ -63,7 +63,7 @@ class _Server(uvicorn.Server):
     uvicorn's own way raises the signal again once it has stopped: it would end us before the house is closed.
     """
 
-    def __init__(self, settings: uvicorn.Config, house: House):
+    def __init__(self, settings: uvicorn.Config, house: Application):
         super().__init__(settings)
         self._house = house
 
@@ -92,7 +92,7 @@ def _is_socket(connection: Any) -> bool:
     return hasattr(connection, "close_sent")
 
 
-def _greet(house: House) -> None:
+def _greet(house: Application) -> None:
     """What somebody needs who has just started it."""
     origin = house.config.origin
     lines = [
