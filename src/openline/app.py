@@ -98,7 +98,7 @@ class Application:
         await self.store.close()
 
 
-async def open_house(config: Config, tell: TellLogIn) -> Application:
+async def start_application(config: Config, tell: TellLogIn) -> Application:
     """Ready to serve: set up, clock running. Raises what `open_store` does."""
     store = await open_store(config, tell)
     try:
@@ -162,7 +162,7 @@ def _mailbox(store: Store, shelf: FileStore, config: Config) -> Mailbox:
 async def house_of(
     config: Config, tell: TellLogIn = lambda _email, _password: None
 ) -> AsyncGenerator[Application]:
-    house = await open_house(config, tell)
+    house = await start_application(config, tell)
     try:
         yield house
     finally:
