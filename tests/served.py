@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from openline.actions import portal
 from openline.actions.lines import settings as line_settings
-from openline.app import Application, house_of
+from openline.app import Application, running_application
 from openline.config import Config, Limits
 from openline.domain.team.operators import Presence
 from openline.store.team import operators, presences
@@ -152,7 +152,7 @@ async def serving(folder: Path, *, somebody_is_here: bool = True, **settings: An
         Config(data=folder, port=port, admin_email=ADMIN, admin_password=PASSWORD, limits=OPEN_LIMITS),
         **settings,
     )
-    async with house_of(config) as house:
+    async with running_application(config) as house:
         await house.open_for_mail()
         keys = await _cast(house)
         if somebody_is_here:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.app import Application, house_of
+from openline.app import Application, running_application
 from openline.domain.dialogs.events import Message
 from openline.store.dialogs import events
 from openline.sweeper import Sweeper
@@ -47,7 +47,7 @@ async def newest(house: Application, dialog_id: str) -> Message:
 async def test_a_reply_with_files_is_taken(sent: Sent) -> None:
     """MAIL-4, CHAT-5: once acknowledged they are there; the same again keeps nothing more."""
     raw = a_reply(sent.reply_to, ("offer.pdf", OFFER), ("lamp.png", PNG))
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         await hands(house, EMAIL, sent.reply_to, raw)
         await hands(house, EMAIL, sent.reply_to, raw)
@@ -65,7 +65,7 @@ async def test_a_mailbox_brings_files_too(sent: Sent) -> None:
     async with FakeImap() as box:
         url = f"imap://{box.user}:{box.password}@127.0.0.1:{box.port}/INBOX"
         reply = await box.arrives(a_reply(sent.reply_to, ("offer.pdf", OFFER)))
-        async with house_of(sent.config(imap_url=url)) as house:
+        async with running_application(sent.config(imap_url=url)) as house:
             await house.open_for_mail()
             await box.until(lambda: "\\Seen" in reply.flags)
 
@@ -85,7 +85,7 @@ async def test_a_file_that_cannot_be_written_is_not_acknowledged(
 
     monkeypatch.setattr(os, "fsync", fsync)
     raw = a_reply(sent.reply_to, ("offer.pdf", OFFER))
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         before = await newest(house, sent.dialog_id)
         with pytest.raises(smtplib.SMTPDataError) as refused:
@@ -102,7 +102,7 @@ async def test_a_file_that_cannot_be_written_is_not_acknowledged(
 async def test_a_message_that_cannot_be_written_leaves_only_an_orphan(sent: Sent) -> None:
     """F37: in doubt nothing is thrown away, for a message may have it. A day later it is known."""
     raw = a_reply(sent.reply_to, ("offer.pdf", OFFER))
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         house.store.is_broken = True
         with pytest.raises(smtplib.SMTPDataError):
@@ -127,7 +127,7 @@ async def swept(house: Application, seconds: float) -> int:
 )
 async def test_what_no_message_takes_is_not_kept(sent: Sent, headers: dict[str, str]) -> None:
     """T49, T37: machines' mail has no files for us."""
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to, ("offer.pdf", OFFER), **headers))
 
@@ -136,7 +136,7 @@ async def test_what_no_message_takes_is_not_kept(sent: Sent, headers: dict[str, 
 
 async def test_what_is_put_off_is_not_kept(sent: Sent) -> None:
     """MAIL-9: too many of one sender: it comes later, with its files."""
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         await house.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 1"))
         await house.store.write(lambda tx: tx.cursor.execute("UPDATE dialogs SET status = 'finished'"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.app import Application, house_of
+from openline.app import Application, running_application
 from openline.config import Config
 from openline.domain.mail import reply_text
 from openline.store.databases import CannotStartError, Sqlite
@@ -67,7 +67,7 @@ async def texts(house: Application, dialog_id: str) -> list[str]:
 
 async def test_a_mail_server_hands_a_reply_over(sent: Sent) -> None:
     """MAIL-4: once acknowledged it is there; the same again changes nothing."""
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
         first = await texts(house, sent.dialog_id)
@@ -86,7 +86,7 @@ async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pyte
         return "Cut."
 
     monkeypatch.setattr(reply_text, "own_text", own_text)
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
 
@@ -96,7 +96,7 @@ async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pyte
 
 
 async def test_whatever_is_not_for_us_is_refused_at_the_door(sent: Sent) -> None:
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         forged = sent.reply_to.replace("+d", "+da")
         with pytest.raises(smtplib.SMTPRecipientsRefused):
@@ -109,7 +109,7 @@ async def test_whatever_is_not_for_us_is_refused_at_the_door(sent: Sent) -> None
 
 async def test_while_storage_is_busy_the_mail_server_keeps_it(sent: Sent) -> None:
     """F-like: 4xx, and when it comes again it is taken."""
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         house.store.is_broken = True
         with pytest.raises(smtplib.SMTPDataError) as refused:
@@ -123,7 +123,7 @@ async def test_while_storage_is_busy_the_mail_server_keeps_it(sent: Sent) -> Non
 
 async def test_while_no_channel_is_open_the_mail_server_keeps_it(sent: Sent) -> None:
     """MAIL-4: nothing could begin. It is not taken and lost; once a channel is open it comes again."""
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         await house.store.write(lambda tx: tx.cursor.execute("UPDATE dialogs SET status = 'finished'"))
         await house.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 1"))
@@ -142,7 +142,7 @@ async def test_a_mailbox_is_read(sent: Sent) -> None:
     async with FakeImap() as box:
         url = f"imap://{box.user}:{box.password}@127.0.0.1:{box.port}/INBOX"
         reply, noise = await box.arrives(a_reply(sent.reply_to)), await box.arrives(b"\r\n\r\n")
-        async with house_of(sent.config(imap_url=url)) as house:
+        async with running_application(sent.config(imap_url=url)) as house:
             await house.open_for_mail()
             await box.until(lambda: "\\Seen" in reply.flags and "\\Flagged" in noise.flags)
 
@@ -151,7 +151,7 @@ async def test_a_mailbox_is_read(sent: Sent) -> None:
 
 
 async def test_a_door_that_cannot_open_is_told_in_one_sentence(sent: Sent) -> None:
-    async with house_of(sent.config(lmtp="127.0.0.1:0")) as house:
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
         await house.open_for_mail()
         assert house.mailbox.lmtp
         taken = f"127.0.0.1:{house.mailbox.lmtp.port}"
@@ -159,5 +159,5 @@ async def test_a_door_that_cannot_open_is_told_in_one_sentence(sent: Sent) -> No
         other.mkdir()
 
         with pytest.raises(CannotStartError, match="OPENLINE_LMTP"):
-            async with house_of(Config(data=other, reply_address=PATTERN, lmtp=taken)) as second:
+            async with running_application(Config(data=other, reply_address=PATTERN, lmtp=taken)) as second:
                 await second.open_for_mail()

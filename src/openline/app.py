@@ -159,7 +159,7 @@ def _mailbox(store: Store, shelf: FileStore, config: Config) -> Mailbox:
 
 
 @asynccontextmanager
-async def house_of(
+async def running_application(
     config: Config, tell: TellLogIn = lambda _email, _password: None
 ) -> AsyncGenerator[Application]:
     house = await start_application(config, tell)

@@ -14,7 +14,7 @@ import uvicorn
 import uvloop
 
 from openline import __version__
-from openline.app import Application, house_of, stop
+from openline.app import Application, running_application, stop
 from openline.config import Config
 from openline.store.databases import CannotStartError
 from openline.store.single_node import ANOTHER, SingleNodeLock
@@ -29,7 +29,7 @@ ANSWERED_WITHIN_S = 1.0
 async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
     alone = SingleNodeLock(config.database_url)
     alone.take()
-    async with house_of(config, tell_log_in) as house:
+    async with running_application(config, tell_log_in) as house:
         settings = uvicorn.Config(
             house.opens_doors(),
             http="httptools",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.app import house_of
+from openline.app import running_application
 from openline.config import Config
 from openline.store.files.blobs import FileStore
 from openline.sweeper import Sweeper
@@ -32,7 +32,7 @@ def sends(stage: Stage, content: bytes) -> str:
 
 
 async def swept(folder: Path) -> int:
-    async with house_of(Config(data=folder)) as house:
+    async with running_application(Config(data=folder)) as house:
         later = time.time() + TWO_DAYS_S
         return await Sweeper(house.store, house.parts.file_store, lambda: later).sweep()
 
