@@ -74,7 +74,7 @@ class Application:
 
     def opens_doors(self, doors: Litestar | None = None) -> Litestar:
         """The web application of this house. `doors` that another house has left may be used again."""
-        doors = doors or make_doors()
+        doors = doors or make_web_app()
         doors.state.parts = self.parts
         doors.state.sockets = self.sockets
         return doors
@@ -169,7 +169,7 @@ async def running_application(
         await house.close()
 
 
-def make_doors() -> Litestar:
+def make_web_app() -> Litestar:
     """They know no house: what is behind them is in their state."""
     return Litestar(
         [
