@@ -102,7 +102,7 @@ async def start_application(config: Config, tell: TellLogIn) -> Application:
     """Ready to serve: set up, clock running. Raises what `open_store` does."""
     store = await open_store(config, tell)
     try:
-        return await _join(store, config)
+        return await _assemble(store, config)
     except BaseException:
         await store.close()
         raise
@@ -126,7 +126,7 @@ async def open_store(config: Config, tell: TellLogIn) -> Store:
         raise
 
 
-async def _join(store: Store, config: Config) -> Application:
+async def _assemble(store: Store, config: Config) -> Application:
     portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
     parts = AppContext(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
