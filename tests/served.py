@@ -157,7 +157,7 @@ async def serving(folder: Path, *, somebody_is_here: bool = True, **settings: An
         keys = await _cast(house)
         if somebody_is_here:
             await _olga_is_here(house)
-        doors = house.opens_doors(_left_behind.pop() if _left_behind else None)
+        doors = house.web_app(_left_behind.pop() if _left_behind else None)
         server = uvicorn.Server(_uvicorn(doors, house, config))
         await _starts(server, listening)
         served = Served(house, port, *keys)

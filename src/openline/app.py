@@ -72,12 +72,12 @@ class Application:
             raise CannotStartError(f"OPENLINE_LMTP: {where} cannot be used ({error.strerror}).") from None
         self.courier.start()
 
-    def opens_doors(self, doors: Litestar | None = None) -> Litestar:
+    def web_app(self, app: Litestar | None = None) -> Litestar:
         """The web application of this house. `doors` that another house has left may be used again."""
-        doors = doors or make_web_app()
-        doors.state.parts = self.parts
-        doors.state.sockets = self.sockets
-        return doors
+        app = app or make_web_app()
+        app.state.parts = self.parts
+        app.state.sockets = self.sockets
+        return app
 
     def on_broken(self, tell: Callable[[], None]) -> None:
         """When the disk fails: sockets hear 4007 at once, then `tell`."""

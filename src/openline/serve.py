@@ -31,7 +31,7 @@ async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
     alone.take()
     async with running_application(config, tell_log_in) as house:
         settings = uvicorn.Config(
-            house.opens_doors(),
+            house.web_app(),
             http="httptools",
             ws=picows_protocol(house.sockets) if config.sockets == "picows" else "websockets-sansio",
             ws_max_size=config.limits.operator_frame,
