@@ -153,7 +153,7 @@ async def serving(folder: Path, *, somebody_is_here: bool = True, **settings: An
         **settings,
     )
     async with running_application(config) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         keys = await _cast(house)
         if somebody_is_here:
             await _olga_is_here(house)

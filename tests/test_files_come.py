@@ -48,7 +48,7 @@ async def test_a_reply_with_files_is_taken(sent: Sent) -> None:
     """MAIL-4, CHAT-5: once acknowledged they are there; the same again keeps nothing more."""
     raw = a_reply(sent.reply_to, ("offer.pdf", OFFER), ("lamp.png", PNG))
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         await hands(house, EMAIL, sent.reply_to, raw)
         await hands(house, EMAIL, sent.reply_to, raw)
 
@@ -66,7 +66,7 @@ async def test_a_mailbox_brings_files_too(sent: Sent) -> None:
         url = f"imap://{box.user}:{box.password}@127.0.0.1:{box.port}/INBOX"
         reply = await box.arrives(a_reply(sent.reply_to, ("offer.pdf", OFFER)))
         async with running_application(sent.config(imap_url=url)) as house:
-            await house.open_for_mail()
+            await house.start_mail()
             await box.until(lambda: "\\Seen" in reply.flags)
 
             assert [each.size for each in (await newest(house, sent.dialog_id)).files] == [len(OFFER)]
@@ -86,7 +86,7 @@ async def test_a_file_that_cannot_be_written_is_not_acknowledged(
     monkeypatch.setattr(os, "fsync", fsync)
     raw = a_reply(sent.reply_to, ("offer.pdf", OFFER))
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         before = await newest(house, sent.dialog_id)
         with pytest.raises(smtplib.SMTPDataError) as refused:
             await hands(house, EMAIL, sent.reply_to, raw)
@@ -103,7 +103,7 @@ async def test_a_message_that_cannot_be_written_leaves_only_an_orphan(sent: Sent
     """F37: in doubt nothing is thrown away, for a message may have it. A day later it is known."""
     raw = a_reply(sent.reply_to, ("offer.pdf", OFFER))
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         house.store.is_broken = True
         with pytest.raises(smtplib.SMTPDataError):
             await hands(house, EMAIL, sent.reply_to, raw)
@@ -128,7 +128,7 @@ async def swept(house: Application, seconds: float) -> int:
 async def test_what_no_message_takes_is_not_kept(sent: Sent, headers: dict[str, str]) -> None:
     """T49, T37: machines' mail has no files for us."""
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to, ("offer.pdf", OFFER), **headers))
 
         assert kept(house) == []
@@ -137,7 +137,7 @@ async def test_what_no_message_takes_is_not_kept(sent: Sent, headers: dict[str, 
 async def test_what_is_put_off_is_not_kept(sent: Sent) -> None:
     """MAIL-9: too many of one sender: it comes later, with its files."""
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         await house.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 1"))
         await house.store.write(lambda tx: tx.cursor.execute("UPDATE dialogs SET status = 'finished'"))
         with pytest.raises(smtplib.SMTPDataError):

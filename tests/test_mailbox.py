@@ -68,7 +68,7 @@ async def texts(house: Application, dialog_id: str) -> list[str]:
 async def test_a_mail_server_hands_a_reply_over(sent: Sent) -> None:
     """MAIL-4: once acknowledged it is there; the same again changes nothing."""
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
         first = await texts(house, sent.dialog_id)
         await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
@@ -87,7 +87,7 @@ async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pyte
 
     monkeypatch.setattr(reply_text, "own_text", own_text)
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
 
         assert (await texts(house, sent.dialog_id))[-1] == "Cut."
@@ -97,7 +97,7 @@ async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pyte
 
 async def test_whatever_is_not_for_us_is_refused_at_the_door(sent: Sent) -> None:
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         forged = sent.reply_to.replace("+d", "+da")
         with pytest.raises(smtplib.SMTPRecipientsRefused):
             await hands(house, EMAIL, forged, a_reply(forged))
@@ -110,7 +110,7 @@ async def test_whatever_is_not_for_us_is_refused_at_the_door(sent: Sent) -> None
 async def test_while_storage_is_busy_the_mail_server_keeps_it(sent: Sent) -> None:
     """F-like: 4xx, and when it comes again it is taken."""
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         house.store.is_broken = True
         with pytest.raises(smtplib.SMTPDataError) as refused:
             await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
@@ -124,7 +124,7 @@ async def test_while_storage_is_busy_the_mail_server_keeps_it(sent: Sent) -> Non
 async def test_while_no_channel_is_open_the_mail_server_keeps_it(sent: Sent) -> None:
     """MAIL-4: nothing could begin. It is not taken and lost; once a channel is open it comes again."""
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         await house.store.write(lambda tx: tx.cursor.execute("UPDATE dialogs SET status = 'finished'"))
         await house.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 1"))
         with pytest.raises(smtplib.SMTPDataError) as refused:
@@ -143,7 +143,7 @@ async def test_a_mailbox_is_read(sent: Sent) -> None:
         url = f"imap://{box.user}:{box.password}@127.0.0.1:{box.port}/INBOX"
         reply, noise = await box.arrives(a_reply(sent.reply_to)), await box.arrives(b"\r\n\r\n")
         async with running_application(sent.config(imap_url=url)) as house:
-            await house.open_for_mail()
+            await house.start_mail()
             await box.until(lambda: "\\Seen" in reply.flags and "\\Flagged" in noise.flags)
 
             assert (await texts(house, sent.dialog_id))[-1] == "Great, two please."
@@ -152,7 +152,7 @@ async def test_a_mailbox_is_read(sent: Sent) -> None:
 
 async def test_a_door_that_cannot_open_is_told_in_one_sentence(sent: Sent) -> None:
     async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.open_for_mail()
+        await house.start_mail()
         assert house.mailbox.lmtp
         taken = f"127.0.0.1:{house.mailbox.lmtp.port}"
         other = sent.folder / "other"
@@ -160,4 +160,4 @@ async def test_a_door_that_cannot_open_is_told_in_one_sentence(sent: Sent) -> No
 
         with pytest.raises(CannotStartError, match="OPENLINE_LMTP"):
             async with running_application(Config(data=other, reply_address=PATTERN, lmtp=taken)) as second:
-                await second.open_for_mail()
+                await second.start_mail()

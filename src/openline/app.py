@@ -63,7 +63,7 @@ class Application:
     sweeper: Sweeper
     channels: list[Channel]
 
-    async def open_for_mail(self) -> None:
+    async def start_mail(self) -> None:
         """Letters go out, and come in. Commands that only look into the base do not open this door."""
         try:
             await self.mailbox.start()

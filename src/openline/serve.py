@@ -47,7 +47,7 @@ async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
         server = _Server(settings, house)
         house.on_broken(lambda: setattr(server, "should_exit", True))
         alone.start(lambda: setattr(server, "should_exit", True))
-        await house.open_for_mail()
+        await house.start_mail()
         _greet(house)
         await server.serve(sockets=[listening])
     await alone.stop()
