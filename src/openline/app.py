@@ -23,7 +23,7 @@ from openline.domain.mail import mailboxes
 from openline.domain.mail.servers import mail_server
 from openline.domain.refusals import Refused
 from openline.hub import Hub
-from openline.mailbox import Mailbox, Ways
+from openline.mailbox import IncomingMailConfig, Mailbox
 from openline.store.channels.channels import list_channels
 from openline.store.databases import CannotStartError, open_database
 from openline.store.files.blobs import FileStore
@@ -148,7 +148,7 @@ async def _assemble(store: Store, config: Config) -> Application:
 
 def _mailbox(store: Store, shelf: FileStore, config: Config) -> Mailbox:
     """Where answers to letters come in; not open yet."""
-    ways = Ways(
+    ways = IncomingMailConfig(
         desk_of(config),
         intake_of(config),
         config.authserv_id,

@@ -32,7 +32,7 @@ NO_ENVELOPE: Envelope = (None, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class IncomingMailConfig:
     """How mail comes in: over which doors, and whose word on senders counts."""
 
     desk: Installation
@@ -49,7 +49,7 @@ class Mailbox:
         self,
         store: Store,
         shelf: FileStore,
-        ways: Ways,
+        ways: IncomingMailConfig,
         now: Callable[[], int],
         pauses: RetryDelays | None = None,
     ):
