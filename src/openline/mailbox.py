@@ -19,7 +19,7 @@ from openline.domain.mail.reply_text import with_own_words
 from openline.domain.refusals import Busy, Refused
 from openline.store.files.blobs import FileStore
 from openline.store.files.files import list_known
-from openline.store.files.spool import shelved
+from openline.store.files.spool import stored
 from openline.store.portal import find_portal
 from openline.store.writer import Store
 from openline.transports.mail_in.imap import Imap, RetryDelays, TakeResult
@@ -98,7 +98,7 @@ class Mailbox:
         if isinstance(mail, Unreadable) or mail.automatic or mail.report:
             return mail
         try:
-            return with_own_words(shelved(mail, self._shelf, self._ways.intake.files))
+            return with_own_words(stored(mail, self._shelf, self._ways.intake.files))
         except OSError as error:
             log.error("file_not_kept", error=str(error))
             raise Busy from None

@@ -11,7 +11,7 @@ from openline.domain.files.file_types import UNKNOWN
 from openline.domain.files.files import FileLimits, RejectedFile
 from openline.domain.mail.incoming import MAIL_LIMIT, IncomingMail
 from openline.store.files.blobs import FileStore
-from openline.store.files.spool import shelved
+from openline.store.files.spool import stored
 from openline.transports.mail_in.parse import parse_mail
 from tests.pictures import GIF, JPEG, PNG, png
 
@@ -27,7 +27,7 @@ def shelf(tmp_path: Path) -> FileStore:
 def taken(shelf: FileStore, raw: bytes, limits: FileLimits | None = None) -> IncomingMail:
     mail = parse_mail(raw)
     assert isinstance(mail, IncomingMail)
-    return shelved(mail, shelf, limits or FileLimits())
+    return stored(mail, shelf, limits or FileLimits())
 
 
 def with_files(*files: tuple[str, bytes], kind: str = "application/octet-stream") -> bytes:

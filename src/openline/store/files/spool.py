@@ -9,7 +9,7 @@ from openline.domain.mail.incoming import IncomingMail
 from openline.store.files.blobs import FileStore
 
 
-def shelved(mail: IncomingMail, shelf: FileStore, limits: FileLimits) -> IncomingMail:
+def stored(mail: IncomingMail, shelf: FileStore, limits: FileLimits) -> IncomingMail:
     """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
     files: list[StoredFile] = []
     left_out: list[RejectedFile] = []
