@@ -27,10 +27,10 @@ def stored(mail: IncomingMail, shelf: FileStore, limits: FileLimits) -> Incoming
         elif not content and attached.size:
             left_out.append(RejectedFile(name, attached.size, "broken"))
         else:
-            files.append(_shelved(clean_file_name(attached.name, kind.type), kind, content, shelf))
+            files.append(_stored(clean_file_name(attached.name, kind.type), kind, content, shelf))
     return replace(mail, attachments=(), files=tuple(files), rejected=tuple(left_out))
 
 
-def _shelved(name: str, kind: Kind, content: bytes, shelf: FileStore) -> StoredFile:
+def _stored(name: str, kind: Kind, content: bytes, shelf: FileStore) -> StoredFile:
     sha256 = hashlib.sha256(content).hexdigest()
     return StoredFile(shelf.put(content), name, kind.type, len(content), sha256, kind.width, kind.height)
