@@ -35,7 +35,7 @@ NO_ENVELOPE: Envelope = (None, ())
 class IncomingMailConfig:
     """How mail comes in: over which doors, and whose word on senders counts."""
 
-    desk: Installation
+    installation: Installation
     intake: IncomingLimits
     authserv_id: str = ""
     imap: ImapAccount | None = None
@@ -116,7 +116,7 @@ class Mailbox:
         ways = self._ways
         try:
             outcome = await self._store.write(
-                lambda tx: receive.mail_arrives(tx, mail, ways.desk, ways.intake, self._now())
+                lambda tx: receive.mail_arrives(tx, mail, ways.installation, ways.intake, self._now())
             )
         except Busy:
             raise
@@ -127,7 +127,7 @@ class Mailbox:
         return outcome
 
     def _is_ours(self, address: str) -> bool:
-        return is_reply_address(address, self._ways.desk.reply_address, self._signs_with)
+        return is_reply_address(address, self._ways.installation.reply_address, self._signs_with)
 
     async def _take_handed(self, handed: HandedMail) -> LmtpReply:
         try:
