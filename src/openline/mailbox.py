@@ -36,7 +36,7 @@ class IncomingMailConfig:
     """How mail comes in: over which doors, and whose word on senders counts."""
 
     installation: Installation
-    intake: IncomingLimits
+    limits: IncomingLimits
     authserv_id: str = ""
     imap: ImapAccount | None = None
     lmtp: tuple[str, int] | None = None
@@ -98,7 +98,7 @@ class Mailbox:
         if isinstance(mail, Unreadable) or mail.automatic or mail.report:
             return mail
         try:
-            return with_own_words(stored(mail, self._shelf, self._ways.intake.files))
+            return with_own_words(stored(mail, self._shelf, self._ways.limits.files))
         except OSError as error:
             log.error("file_not_kept", error=str(error))
             raise Busy from None
@@ -116,7 +116,7 @@ class Mailbox:
         ways = self._ways
         try:
             outcome = await self._store.write(
-                lambda tx: receive.mail_arrives(tx, mail, ways.installation, ways.intake, self._now())
+                lambda tx: receive.mail_arrives(tx, mail, ways.installation, ways.limits, self._now())
             )
         except Busy:
             raise
