@@ -55,7 +55,7 @@ class Mailbox:
     ):
         self._store = store
         self._shelf = shelf
-        self._ways = ways
+        self._mail_config = ways
         self._now = now
         self._loop = store.loop
         self._signs_with = ""
@@ -67,9 +67,9 @@ class Mailbox:
         """Raises OSError when the address for LMTP is taken."""
         portal = await self._store.read(find_portal)
         self._signs_with = portal.secret if portal else ""
-        if self._ways.lmtp:
+        if self._mail_config.lmtp:
             self.lmtp = Lmtp(Handlers(self._is_ours, self._take_handed))
-            await self.lmtp.start(*self._ways.lmtp)
+            await self.lmtp.start(*self._mail_config.lmtp)
         if self._imap:
             self._imap.start()
 
@@ -94,11 +94,11 @@ class Mailbox:
         """With its files on the shelf, and its text cut: that may take longer than a write. Raises Busy when
         they cannot be kept: then it comes again (F37).
         """
-        mail = parse_mail(raw, authserv_id=self._ways.authserv_id, envelope=envelope)
+        mail = parse_mail(raw, authserv_id=self._mail_config.authserv_id, envelope=envelope)
         if isinstance(mail, Unreadable) or mail.automatic or mail.report:
             return mail
         try:
-            return with_own_words(stored(mail, self._shelf, self._ways.limits.files))
+            return with_own_words(stored(mail, self._shelf, self._mail_config.limits.files))
         except OSError as error:
             log.error("file_not_kept", error=str(error))
             raise Busy from None
@@ -113,7 +113,7 @@ class Mailbox:
             await asyncio.to_thread(self._shelf.drop, key)
 
     async def _arrives(self, mail: IncomingMail) -> MailOutcome:
-        ways = self._ways
+        ways = self._mail_config
         try:
             outcome = await self._store.write(
                 lambda tx: receive.mail_arrives(tx, mail, ways.installation, ways.limits, self._now())
@@ -127,7 +127,7 @@ class Mailbox:
         return outcome
 
     def _is_ours(self, address: str) -> bool:
-        return is_reply_address(address, self._ways.installation.reply_address, self._signs_with)
+        return is_reply_address(address, self._mail_config.installation.reply_address, self._signs_with)
 
     async def _take_handed(self, handed: HandedMail) -> LmtpReply:
         try:
