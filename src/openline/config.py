@@ -143,7 +143,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
     )
 
 
-def desk_of(config: Config) -> Installation:
+def installation_of(config: Config) -> Installation:
     """What letters need to know of this installation."""
     limits = config.limits
     caps = SendLimits(

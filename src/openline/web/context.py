@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from openline.config import Config, desk_of
+from openline.config import Config, installation_of
 from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.refusals import TooMany
 from openline.hub import Hub
@@ -93,4 +93,4 @@ class AppContext:
     @property
     def installation(self) -> Installation:
         """What this installation is, for letters."""
-        return desk_of(self.config)
+        return installation_of(self.config)
