@@ -15,7 +15,7 @@ from openline.actions.channels import settings as channel_settings
 from openline.actions.portal import FirstStart, operator_is_added, portal_is_set_up
 from openline.actions.team import presence
 from openline.clock import Clock, now_ms
-from openline.config import Config, installation_of, intake_of
+from openline.config import Config, incoming_limits_of, installation_of
 from openline.courier import Courier, MailTransport
 from openline.domain.channels.channels import Channel
 from openline.domain.dialogs.after_commit import AfterCommit
@@ -150,7 +150,7 @@ def _mailbox(store: Store, shelf: FileStore, config: Config) -> Mailbox:
     """Where answers to letters come in; not open yet."""
     ways = IncomingMailConfig(
         installation_of(config),
-        intake_of(config),
+        incoming_limits_of(config),
         config.authserv_id,
         mailboxes.parse_imap_url(config.imap_url) if config.imap_url else None,
         mailboxes.parse_listen_address(config.lmtp) if config.lmtp else None,

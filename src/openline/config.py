@@ -160,7 +160,7 @@ def installation_of(config: Config) -> Installation:
     return Installation(config.origin, config.admin_email or "admin@localhost", config.reply_address, caps)
 
 
-def intake_of(config: Config) -> IncomingLimits:
+def incoming_limits_of(config: Config) -> IncomingLimits:
     """How much mail is let in."""
     limits = config.limits
     files = FileLimits(
