@@ -119,7 +119,7 @@ SECRETS = ("admin_password", "database_url", "smtp_url", "dkim_key", "imap_url")
 
 def read_config(environment: Mapping[str, str]) -> Config:
     """Raises ConfigError for the first value that makes no sense."""
-    reply_address, imap_url, lmtp = _ways_in(environment)
+    reply_address, imap_url, lmtp = _incoming_mail(environment)
     _no_bus(environment)
     return Config(
         data=Path(_value(environment, "data") or "./data"),
@@ -199,7 +199,7 @@ def _smtp_url(text: str) -> str:
         raise ConfigError(f"OPENLINE_SMTP_URL: {error}") from None
 
 
-def _ways_in(environment: Mapping[str, str]) -> tuple[str, str, str]:
+def _incoming_mail(environment: Mapping[str, str]) -> tuple[str, str, str]:
     """Each is right by itself, and none is there alone: an answer that nobody reads is a client lost."""
     checks: dict[str, Callable[[str], object]] = {
         "reply_address": mailboxes.parse_reply_address,
