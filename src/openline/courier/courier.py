@@ -36,11 +36,11 @@ DRAIN_S = 2
 class Courier:
     """`nudge(at)` after every commit that wrote a letter. `start` and `stop` in the event loop."""
 
-    def __init__(self, store: Store, desk: Installation, means: MailTransport):
+    def __init__(self, store: Store, installation: Installation, means: MailTransport):
         self._store = store
-        self.installation = desk
+        self.installation = installation
         self._transport = means
-        self._own_name = hello_name(urlsplit(desk.origin).hostname or "")
+        self._own_name = hello_name(urlsplit(installation.origin).hostname or "")
         self._pool: SmtpPool | None = None
         self._server_known_until = 0.0
         self._unreachable_until = 0

@@ -52,7 +52,7 @@ def is_still_current(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[
 
 
 def compose(
-    tx: Reader, desk: Installation, about: tuple[Dialog, Letter], codes: tuple[str, str], now: int
+    tx: Reader, installation: Installation, about: tuple[Dialog, Letter], codes: tuple[str, str], now: int
 ) -> OutgoingLetter | None:
     """None: nothing is left to tell, for the answers were taken back. A look, no change.
 
@@ -66,12 +66,12 @@ def compose(
     portal = find_portal(tx)
     mailing = settings.get_mail_settings(tx)
     rules = lines.line_of(tx, dialog).rules
-    page, site = _page(tx, desk, dialog)
+    page, site = _page(tx, installation, dialog)
     links = _links(letter, codes, now)
-    sender = mailing.from_address or desk.admin_email
+    sender = mailing.from_address or installation.admin_email
     domain = sender.rpartition("@")[2]
     secret = portal.secret if portal else ""
-    reply_to = reply_addresses.reply_address(desk.reply_address, dialog.id, secret)
+    reply_to = reply_addresses.reply_address(installation.reply_address, dialog.id, secret)
     sheet = LetterContent(
         kind=letter.kind,
         lang=letter.lang,
@@ -84,8 +84,8 @@ def compose(
         zone=rules.hours.zone,
         rating=dialog.rating,
         began_at=dialog.started_at,
-        back_url=_button(desk, letter, codes[0], page),
-        stop_url=f"{desk.origin}/letter/{codes[1]}",
+        back_url=_button(installation, letter, codes[0], page),
+        stop_url=f"{installation.origin}/letter/{codes[1]}",
         site=site,
         is_answerable=bool(reply_to),
     )
@@ -95,7 +95,7 @@ def compose(
         sender_name=sheet.portal,
         sender=sender,
         reply_to=reply_to,
-        bounce_to=reply_addresses.bounce_address(desk.reply_address, letter.id, secret),
+        bounce_to=reply_addresses.bounce_address(installation.reply_address, letter.id, secret),
         message_id=letter.message_id or f"<{letter.id}@{domain}>",
         references=_references(tx, dialog, letter, domain),
         codes=codes,
@@ -168,18 +168,18 @@ def _entry(message: Message, *, is_new: bool = False) -> QuotedMessage:
     return QuotedMessage(by, name, message.text, message.at, is_new, files)
 
 
-def _page(tx: Reader, desk: Installation, dialog: Dialog) -> tuple[str, str]:
+def _page(tx: Reader, installation: Installation, dialog: Dialog) -> tuple[str, str]:
     """The page of the site where the dialog began, and its host; else the public chat page (MAIL-6)."""
     channel = channels.get_channel(tx, dialog.channel_id)
     page = dialogs.find_page(tx, dialog.id).url
-    if not channel.is_closed and may_lead_to(page, channel, desk.origin):
+    if not channel.is_closed and may_lead_to(page, channel, installation.origin):
         return page, host_of(page)
-    return f"{desk.origin}/chat/{channel.key}", ""
+    return f"{installation.origin}/chat/{channel.key}", ""
 
 
-def _button(desk: Installation, letter: Letter, code: str, page: str) -> str:
+def _button(installation: Installation, letter: Letter, code: str, page: str) -> str:
     """Back to the dialog; or, of *confirm first*, to the page that asks whether it was they."""
-    return f"{desk.origin}/letter/{code}" if letter.kind == "confirm" else back_url(page, code)
+    return f"{installation.origin}/letter/{code}" if letter.kind == "confirm" else back_url(page, code)
 
 
 def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[LinkCode, ...]:

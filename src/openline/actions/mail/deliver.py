@@ -25,7 +25,7 @@ from openline.store.visitors import visitors
 
 
 def lease_due(
-    tx: Transaction, desk: Installation, most: int, now: int, codes: tuple[str, ...]
+    tx: Transaction, installation: Installation, most: int, now: int, codes: tuple[str, ...]
 ) -> tuple[list[OutgoingLetter], bool]:
     """What waits and may go now, each leased to whoever asks; what may not is put off, held or cancelled.
 
@@ -34,7 +34,7 @@ def lease_due(
     """
     fresh = list(codes)
     due = kept.list_due(tx, now, most)
-    orders = [_lease(tx, desk, letter_id, now, (fresh.pop(), fresh.pop())) for letter_id in due]
+    orders = [_lease(tx, installation, letter_id, now, (fresh.pop(), fresh.pop())) for letter_id in due]
     return [order for order in orders if order], len(due) == most
 
 
@@ -175,7 +175,7 @@ def letter_bounces(tx: Transaction, letter_id: str, *, is_hard: bool, why: str, 
 
 
 def _lease(
-    tx: Transaction, desk: Installation, letter_id: str, now: int, codes: tuple[str, str]
+    tx: Transaction, installation: Installation, letter_id: str, now: int, codes: tuple[str, str]
 ) -> OutgoingLetter | None:
     found = letter_to_change(tx, letter_id)
     if found is None or not letters.is_due(found[1], now):
@@ -188,13 +188,13 @@ def _lease(
         return None
     to = _addressee(tx, letter, dialog, visitor, now)
     recent = _recent_sends(tx, letter, dialog, now)
-    if recent.portal >= desk.limits.per_portal and not to.is_confirmed:
+    if recent.portal >= installation.limits.per_portal and not to.is_confirmed:
         flood_is_reached(tx)
-    decision = policy.may_send(letter, to, recent, settings.get_mail_settings(tx), desk.limits, now)
+    decision = policy.may_send(letter, to, recent, settings.get_mail_settings(tx), installation.limits, now)
     if decision.what != "go":
         _apply_decision(tx, dialog, letter, decision, now)
         return None
-    order = compose(tx, desk, (dialog, letter), codes, now)
+    order = compose(tx, installation, (dialog, letter), codes, now)
     if order is None:
         _save_letter(tx, dialog, replace(letter, state="cancelled", why="nothing_left"), now)
         return None

@@ -55,7 +55,7 @@ LEFT_OUT_NAMED = 5
 
 
 def mail_arrives(
-    tx: Transaction, mail: IncomingMail, desk: Installation, intake: IncomingLimits, now: int
+    tx: Transaction, mail: IncomingMail, installation: Installation, intake: IncomingLimits, now: int
 ) -> MailOutcome:
     """
     1. the same Message-ID again: nothing
@@ -68,28 +68,30 @@ def mail_arrives(
     known = mails.find_outcome(tx, mail.message_id)
     if known:
         return MailOutcome("again", known.kind, known.dialog_id)
-    outcome = _outcome(tx, mail, desk, intake, now)
+    outcome = _outcome(tx, mail, installation, intake, now)
     if outcome.kind != "later":
         mails.add_mail(tx, mail, canonical(mail.sender), outcome, now)
     return outcome
 
 
 def _outcome(
-    tx: Transaction, mail: IncomingMail, desk: Installation, intake: IncomingLimits, now: int
+    tx: Transaction, mail: IncomingMail, installation: Installation, intake: IncomingLimits, now: int
 ) -> MailOutcome:
     if mail.report:
-        return _report_arrives(tx, mail, desk, now)
+        return _report_arrives(tx, mail, installation, now)
     if mail.automatic or _letter_with_id(tx, mail.message_id):
-        return MailOutcome("automatic", mail.automatic or "Message-ID", _dialog_id(tx, mail, desk) or "")
+        return MailOutcome(
+            "automatic", mail.automatic or "Message-ID", _dialog_id(tx, mail, installation) or ""
+        )
     if mails.count_from(tx, canonical(mail.sender), now - HOUR) >= intake.per_sender:
         return MailOutcome("later", "too many from this sender")
-    visitor, why = _verified_sender(tx, mail, desk)
+    visitor, why = _verified_sender(tx, mail, installation)
     if visitor is None:
         return _unverified_mail(tx, mail, intake, why, now)
     if visitor.is_blocked:
         return MailOutcome("refused", "blocked")
     room = intake.files.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
-    return _client_answers(tx, _within_day(mail, room), visitor, (desk, intake), now)
+    return _client_answers(tx, _within_day(mail, room), visitor, (installation, intake), now)
 
 
 def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
@@ -97,9 +99,9 @@ def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
     return replace(mail, files=taken, rejected=(*mail.rejected, *over))
 
 
-def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Installation, now: int) -> MailOutcome:
+def _report_arrives(tx: Transaction, mail: IncomingMail, installation: Installation, now: int) -> MailOutcome:
     """Believed for the address that only our letter named, or its own id in what is sent back."""
-    report, letter = mail.report, _letter_of(tx, mail, desk)
+    report, letter = mail.report, _letter_of(tx, mail, installation)
     if report is None or letter is None:
         return MailOutcome("automatic", "a report about no letter of ours")
     if report.kind == "complaint":
@@ -111,8 +113,8 @@ def _report_arrives(tx: Transaction, mail: IncomingMail, desk: Installation, now
     return MailOutcome("bounce", report.status, letter.dialog_id)
 
 
-def _letter_of(tx: Reader, mail: IncomingMail, desk: Installation) -> Letter | None:
-    letter_id = reply_addresses.letter_among(mail.recipients, desk.reply_address, _secret(tx))
+def _letter_of(tx: Reader, mail: IncomingMail, installation: Installation) -> Letter | None:
+    letter_id = reply_addresses.letter_among(mail.recipients, installation.reply_address, _secret(tx))
     if letter_id:
         return kept.find_letter(tx, letter_id)
     return _letter_with_id(tx, mail.report.original_id) if mail.report else None
@@ -124,17 +126,19 @@ def _letter_with_id(tx: Reader, message_id: str) -> Letter | None:
     return letter if letter and letter.message_id == message_id else None
 
 
-def _dialog_id(tx: Reader, mail: IncomingMail, desk: Installation) -> str | None:
-    return reply_addresses.dialog_among(mail.recipients, desk.reply_address, _secret(tx))
+def _dialog_id(tx: Reader, mail: IncomingMail, installation: Installation) -> str | None:
+    return reply_addresses.dialog_among(mail.recipients, installation.reply_address, _secret(tx))
 
 
-def _verified_sender(tx: Reader, mail: IncomingMail, desk: Installation) -> tuple[Visitor | None, str]:
+def _verified_sender(
+    tx: Reader, mail: IncomingMail, installation: Installation
+) -> tuple[Visitor | None, str]:
     """The visitor, if all speaks for them; else None and what does not (T50).
 
     The proof is the address that only the letter named, and the sender is whom the letter went to. Where our
     mail server looks at signatures, the sender's domain must have signed as well.
     """
-    dialog_id = _dialog_id(tx, mail, desk)
+    dialog_id = _dialog_id(tx, mail, installation)
     dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id else None
     visitor = visitors.find_visitor(tx, dialog.visitor_id) if dialog else None
     if dialog is None or visitor is None or not CAPABILITIES[dialog.channel].letters:
@@ -156,8 +160,8 @@ def _client_answers(
 
     Raises NotFound when the next one would have to begin and no channel of the portal is open.
     """
-    desk, intake = ours
-    answered = dialogs.find_dialog(tx, _dialog_id(tx, mail, desk) or "")
+    installation, intake = ours
+    answered = dialogs.find_dialog(tx, _dialog_id(tx, mail, installation) or "")
     lang = language_of_letters(tx, answered) if answered else get_lang(tx)
     came_by, visitor = visitor.channel_id, _by_an_open_channel(tx, visitor)
     dialog_id = _write(tx, visitor, mail, _texts(mail, lang, intake.files), now)
