@@ -55,7 +55,7 @@ LEFT_OUT_NAMED = 5
 
 
 def mail_arrives(
-    tx: Transaction, mail: IncomingMail, installation: Installation, intake: IncomingLimits, now: int
+    tx: Transaction, mail: IncomingMail, installation: Installation, limits: IncomingLimits, now: int
 ) -> MailOutcome:
     """
     1. the same Message-ID again: nothing
@@ -68,14 +68,14 @@ def mail_arrives(
     known = mails.find_outcome(tx, mail.message_id)
     if known:
         return MailOutcome("again", known.kind, known.dialog_id)
-    outcome = _outcome(tx, mail, installation, intake, now)
+    outcome = _outcome(tx, mail, installation, limits, now)
     if outcome.kind != "later":
         mails.add_mail(tx, mail, canonical(mail.sender), outcome, now)
     return outcome
 
 
 def _outcome(
-    tx: Transaction, mail: IncomingMail, installation: Installation, intake: IncomingLimits, now: int
+    tx: Transaction, mail: IncomingMail, installation: Installation, limits: IncomingLimits, now: int
 ) -> MailOutcome:
     if mail.report:
         return _report_arrives(tx, mail, installation, now)
@@ -83,15 +83,15 @@ def _outcome(
         return MailOutcome(
             "automatic", mail.automatic or "Message-ID", _dialog_id(tx, mail, installation) or ""
         )
-    if mails.count_from(tx, canonical(mail.sender), now - HOUR) >= intake.per_sender:
+    if mails.count_from(tx, canonical(mail.sender), now - HOUR) >= limits.per_sender:
         return MailOutcome("later", "too many from this sender")
     visitor, why = _verified_sender(tx, mail, installation)
     if visitor is None:
-        return _unverified_mail(tx, mail, intake, why, now)
+        return _unverified_mail(tx, mail, limits, why, now)
     if visitor.is_blocked:
         return MailOutcome("refused", "blocked")
-    room = intake.files.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
-    return _client_answers(tx, _within_day(mail, room), visitor, (installation, intake), now)
+    room = limits.files.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
+    return _client_answers(tx, _within_day(mail, room), visitor, (installation, limits), now)
 
 
 def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
@@ -160,11 +160,11 @@ def _client_answers(
 
     Raises NotFound when the next one would have to begin and no channel of the portal is open.
     """
-    installation, intake = ours
+    installation, limits = ours
     answered = dialogs.find_dialog(tx, _dialog_id(tx, mail, installation) or "")
     lang = language_of_letters(tx, answered) if answered else get_lang(tx)
     came_by, visitor = visitor.channel_id, _by_an_open_channel(tx, visitor)
-    dialog_id = _write(tx, visitor, mail, _texts(mail, lang, intake.files), now)
+    dialog_id = _write(tx, visitor, mail, _texts(mail, lang, limits.files), now)
     if not dialog_id:
         return MailOutcome("refused", "nothing is written in it")
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
@@ -241,10 +241,10 @@ def _storable(text: str) -> str:
 
 
 def _unverified_mail(
-    tx: Transaction, mail: IncomingMail, intake: IncomingLimits, why: str, now: int
+    tx: Transaction, mail: IncomingMail, limits: IncomingLimits, why: str, now: int
 ) -> MailOutcome:
     """A dialog of the channel `email`, with a claimed address: CARRIES lets no letter go to it."""
-    if mails.count_unverified(tx, now - HOUR) >= intake.strangers:
+    if mails.count_unverified(tx, now - HOUR) >= limits.strangers:
         return MailOutcome("later", "too many from strangers")
     facts, _ = check_facts(Facts(name=mail.sender_name, email=mail.sender), "")
     channel = _email_channel(tx)
@@ -255,8 +255,8 @@ def _unverified_mail(
         return MailOutcome("refused", "blocked")
     lang = get_lang(tx)
     before = dialogs.find_open_dialog(tx, visitor.id)
-    mail = _within_day(mail, _room_of_stranger(tx, visitor, intake.files, now))
-    texts = _texts(mail, lang, intake.files, first=mail.subject)
+    mail = _within_day(mail, _room_of_stranger(tx, visitor, limits.files, now))
+    texts = _texts(mail, lang, limits.files, first=mail.subject)
     dialog_id = _write(tx, visitor, mail, texts, now)
     if not dialog_id:
         return MailOutcome("refused", "nothing is written in it")
