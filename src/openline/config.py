@@ -146,7 +146,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
 def installation_of(config: Config) -> Installation:
     """What letters need to know of this installation."""
     limits = config.limits
-    caps = SendLimits(
+    send_limits = SendLimits(
         unread_unconfirmed=limits.letters_unread,
         history_unconfirmed=limits.letters_copies,
         apart_unconfirmed=limits.letters_apart_min * MINUTE,
@@ -157,7 +157,9 @@ def installation_of(config: Config) -> Installation:
         per_portal=limits.letters_per_portal,
         not_me=limits.letters_not_me,
     )
-    return Installation(config.origin, config.admin_email or "admin@localhost", config.reply_address, caps)
+    return Installation(
+        config.origin, config.admin_email or "admin@localhost", config.reply_address, send_limits
+    )
 
 
 def incoming_limits_of(config: Config) -> IncomingLimits:

@@ -85,8 +85,8 @@ async def _do(parts: AppContext, code: str, act: str) -> None:
     if act == "stop":
         await parts.store.write(lambda tx: protect.reader_stops(tx, code, now))
     elif act == "not_me":
-        caps = parts.installation.limits
-        await parts.store.write(lambda tx: protect.reader_denies(tx, code, caps, now))
+        send_limits = parts.installation.limits
+        await parts.store.write(lambda tx: protect.reader_denies(tx, code, send_limits, now))
     else:
         await parts.store.write(lambda tx: protect.reader_confirms(tx, code, now))
 
