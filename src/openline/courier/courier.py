@@ -36,16 +36,16 @@ DRAIN_S = 2
 class Courier:
     """`nudge(at)` after every commit that wrote a letter. `start` and `stop` in the event loop."""
 
-    def __init__(self, store: Store, installation: Installation, means: MailTransport):
+    def __init__(self, store: Store, installation: Installation, transport: MailTransport):
         self._store = store
         self.installation = installation
-        self._transport = means
+        self._transport = transport
         self._own_name = hello_name(urlsplit(installation.origin).hostname or "")
         self._pool: SmtpPool | None = None
         self._server_known_until = 0.0
         self._unreachable_until = 0
         self._looked_at = 0
-        self._deliveries = Deliveries(store, means)
+        self._deliveries = Deliveries(store, transport)
         self._under_way: set[asyncio.Task[None]] = set()
         self._nudged = asyncio.Event()
         self._wake_at = 0

@@ -85,10 +85,10 @@ class Delivery:
 class Deliveries:
     """Carries letters, at most HANDS of them in the server's hands at the same moment."""
 
-    def __init__(self, store: Store, means: MailTransport):
+    def __init__(self, store: Store, transport: MailTransport):
         self._store = store
-        self._transport = means
-        self._slots = DomainSlots(means.now, means.turn_s)
+        self._transport = transport
+        self._slots = DomainSlots(transport.now, transport.turn_s)
         self._in_flight = asyncio.Semaphore(MAX_IN_FLIGHT)
         self._breaks = Counter[str]()
         self._renderer = ThreadPoolExecutor(1, thread_name_prefix="letters")

@@ -45,7 +45,7 @@ HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRU
 
 
 async def try_server(
-    server: SmtpServer, means: MailTransport, sender: tuple[str, str], to: tuple[str, str], own_name: str
+    server: SmtpServer, transport: MailTransport, sender: tuple[str, str], to: tuple[str, str], own_name: str
 ) -> TestResult:
     """`sender`: name and address; `to`: address and language. `own_name`: as for all letters, or what
     the server thinks of it would come out only later.
@@ -54,7 +54,7 @@ async def try_server(
     message_id = f"<{secrets.token_hex(16)}@{address.rpartition('@')[2]}>"
     envelope = LetterHeaders(name, address, recipient, message_id, lang=lang, feedback="test")
     content = await asyncio.to_thread(
-        encode_letter, envelope, test_letter(lang, name), means.now(), means.key
+        encode_letter, envelope, test_letter(lang, name), transport.now(), transport.key
     )
     try:
         async with asyncio.timeout(LONGEST_S):
