@@ -98,24 +98,24 @@ class Deliveries:
 
     async def carry(self, order: OutgoingLetter, lines: SmtpPool) -> None:
         """However this ends, also by being cancelled: the letter's row tells what is known of it."""
-        trip = Delivery(order, lines.acceptance.refusals)
+        delivery = Delivery(order, lines.acceptance.refusals)
         try:
-            written = await self._write_out(trip)
+            written = await self._write_out(delivery)
             if written:
-                await self._deliver_when_allowed(trip, lines, written)
+                await self._deliver_when_allowed(delivery, lines, written)
         except asyncio.CancelledError:
-            await self._stop_midway(trip)
+            await self._stop_midway(delivery)
             raise
 
-    async def _write_out(self, trip: Delivery) -> tuple[bytes, RenderedLetter] | None:
+    async def _write_out(self, delivery: Delivery) -> tuple[bytes, RenderedLetter] | None:
         """A letter that cannot be made is poison to itself only."""
         try:
             return await asyncio.get_running_loop().run_in_executor(
-                self._renderer, self._written, trip.letter
+                self._renderer, self._written, delivery.letter
             )
         except Exception as error:
-            log.exception("letter_is_broken", letter=trip.letter_id)
-            await self._record(trip, deliver.letter_is_broken, f"{type(error).__name__}: {error}")
+            log.exception("letter_is_broken", letter=delivery.letter_id)
+            await self._record(delivery, deliver.letter_is_broken, f"{type(error).__name__}: {error}")
             return None
 
     def _written(self, order: OutgoingLetter) -> tuple[bytes, RenderedLetter]:
@@ -125,106 +125,106 @@ class Deliveries:
         return content, _without_codes(paper, order.codes)
 
     async def _deliver_when_allowed(
-        self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
+        self, delivery: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
     ) -> None:
-        if not await self._slots.wait(trip.domain):
-            await self._give_back(trip, self._slots.next_try_at(trip.domain))
+        if not await self._slots.wait(delivery.domain):
+            await self._give_back(delivery, self._slots.next_try_at(delivery.domain))
             return
         learned: Learned = _nothing_learned
         try:
             async with self._in_flight:
-                learned = await self._deliver(trip, lines, written)
+                learned = await self._deliver(delivery, lines, written)
         finally:
-            self._slots.end(trip.domain, learned, has_begun=trip.connection is not None)
+            self._slots.end(delivery.domain, learned, has_begun=delivery.connection is not None)
 
     async def _deliver(
-        self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
+        self, delivery: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
     ) -> Learned:
         """What was learned of the domain."""
         try:
-            said = await self._send(trip, lines, written)
+            said = await self._send(delivery, lines, written)
         except SaidNo as no:
-            return await self._on_refusal(trip, lines, no.refusal)
+            return await self._on_refusal(delivery, lines, no.refusal)
         except InDoubt as doubt:
-            log.warning("letter_in_doubt", letter=trip.letter_id, why=str(doubt))
-            await self._record(trip, deliver.letter_is_in_doubt)
+            log.warning("letter_in_doubt", letter=delivery.letter_id, why=str(doubt))
+            await self._record(delivery, deliver.letter_is_in_doubt)
             return _slowed
         except BrokenOff:
-            return await self._broke_off(trip)
+            return await self._broke_off(delivery)
         except Unreachable:
-            await self._give_back(trip, self._transport.now())
+            await self._give_back(delivery, self._transport.now())
             return _nothing_learned
         if said:
-            log.info("letter_sent", letter=trip.letter_id)
-            lines.acceptance.accepted(trip.letter_id, trip.domain)
-            await self._record(trip, deliver.letter_is_sent, said)
-        self._breaks.pop(trip.letter_id, None)
+            log.info("letter_sent", letter=delivery.letter_id)
+            lines.acceptance.accepted(delivery.letter_id, delivery.domain)
+            await self._record(delivery, deliver.letter_is_sent, said)
+        self._breaks.pop(delivery.letter_id, None)
         return _accepted if said else _nothing_learned
 
-    async def _send(self, trip: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
+    async def _send(self, delivery: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
-        order, (content, kept) = trip.letter, written
-        line = trip.connection = await lines.acquire()
-        self._slots.begins(trip.domain)
+        order, (content, kept) = delivery.letter, written
+        line = delivery.connection = await lines.acquire()
+        self._slots.begins(delivery.domain)
         try:
-            if lines.acceptance.refusals != trip.refusals:
+            if lines.acceptance.refusals != delivery.refusals:
                 raise Unreachable("The mail server has refused another letter of ours meanwhile.")
             await line.begin(order.bounce_to or order.sender, order.letter.address)
             await line.data()
             dot_ms = order.letter.lease_until - self._transport.now() - LEASE_MARGIN_MS
             if dot_ms < SHORTEST_DOT_MS:
-                await self._give_back(trip, self._transport.now())
+                await self._give_back(delivery, self._transport.now())
                 return ""
-            if not await self._record(trip, deliver.handing_over, order.content.entries, kept):
+            if not await self._record(delivery, deliver.handing_over, order.content.entries, kept):
                 return ""
-            trip.is_over = False
+            delivery.is_over = False
             return await line.finish(content, dot_ms / 1000)
         finally:
-            trip.dot_has_left = line.dot_has_left
+            delivery.dot_has_left = line.dot_has_left
             await lines.put_back(line)
 
-    async def _on_refusal(self, trip: Delivery, lines: SmtpPool, refusal: Refusal) -> Learned:
+    async def _on_refusal(self, delivery: Delivery, lines: SmtpPool, refusal: Refusal) -> Learned:
         """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
         if not rejects_us(refusal):
-            return await self._is_refused(trip, refusal)
+            return await self._is_refused(delivery, refusal)
         was, now = lines.acceptance.trouble, self._transport.now()
-        if not lines.acceptance.rejected(trip.letter_id, trip.domain, refusal, now):
-            return await self._is_refused(trip, replace(refusal, may_pass=True))
+        if not lines.acceptance.rejected(delivery.letter_id, delivery.domain, refusal, now):
+            return await self._is_refused(delivery, replace(refusal, may_pass=True))
         if not was:
             log.warning("mail_server_refuses_us", code=refusal.code, enhanced=refusal.enhanced)
-        self._breaks.pop(trip.letter_id, None)
-        await self._give_back(trip, now + UNREACHABLE_RETRY)
+        self._breaks.pop(delivery.letter_id, None)
+        await self._give_back(delivery, now + UNREACHABLE_RETRY)
         return _nothing_learned
 
-    async def _is_refused(self, trip: Delivery, refusal: Refusal) -> Learned:
-        log.info("letter_refused", letter=trip.letter_id, code=refusal.code, enhanced=refusal.enhanced)
-        self._breaks.pop(trip.letter_id, None)
-        await self._record(trip, deliver.letter_is_refused, refusal)
+    async def _is_refused(self, delivery: Delivery, refusal: Refusal) -> Learned:
+        log.info("letter_refused", letter=delivery.letter_id, code=refusal.code, enhanced=refusal.enhanced)
+        self._breaks.pop(delivery.letter_id, None)
+        await self._record(delivery, deliver.letter_is_refused, refusal)
         return _slowed if refusal.is_permanent else _rejected
 
-    async def _broke_off(self, trip: Delivery) -> Learned:
+    async def _broke_off(self, delivery: Delivery) -> Learned:
         """Once is the server's affair; twice at the same letter is a no."""
-        self._breaks[trip.letter_id] += 1
-        if self._breaks[trip.letter_id] > BREAKS_ENDURED:
-            return await self._is_refused(trip, BROKE_OFF)
-        await self._give_back(trip, self._transport.now())
+        self._breaks[delivery.letter_id] += 1
+        if self._breaks[delivery.letter_id] > BREAKS_ENDURED:
+            return await self._is_refused(delivery, BROKE_OFF)
+        await self._give_back(delivery, self._transport.now())
         return _nothing_learned
 
-    async def _stop_midway(self, trip: Delivery) -> None:
-        if trip.is_over:
+    async def _stop_midway(self, delivery: Delivery) -> None:
+        if delivery.is_over:
             return
-        if trip.dot_has_left:
-            await self._record(trip, deliver.letter_is_in_doubt)
+        if delivery.dot_has_left:
+            await self._record(delivery, deliver.letter_is_in_doubt)
         else:
-            await self._give_back(trip, self._transport.now())
+            await self._give_back(delivery, self._transport.now())
 
-    async def _give_back(self, trip: Delivery, next_at: int) -> None:
-        await self._record(trip, deliver.release_lease, next_at)
+    async def _give_back(self, delivery: Delivery, next_at: int) -> None:
+        await self._record(delivery, deliver.release_lease, next_at)
 
-    async def _record(self, trip: Delivery, action: Callable[..., Any], *more: Any) -> Any:
-        letter, now = trip.letter.letter, self._transport.now()
+    async def _record(self, delivery: Delivery, action: Callable[..., Any], *more: Any) -> Any:
+        letter, now = delivery.letter.letter, self._transport.now()
         done = await self._write(lambda tx: action(tx, letter.id, letter.lease_until, *more, now))
-        trip.is_over = True
+        delivery.is_over = True
         return done
 
     async def _write(self, action: Callable[[Transaction], Any]) -> Any:
