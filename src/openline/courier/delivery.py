@@ -238,20 +238,20 @@ class Deliveries:
                 await asyncio.sleep(BUSY_PAUSE_S)
 
 
-def _nothing_learned(manners: DomainThrottle, now: int) -> DomainThrottle:
-    return throttle.finished(manners)
+def _nothing_learned(pace: DomainThrottle, now: int) -> DomainThrottle:
+    return throttle.finished(pace)
 
 
-def _accepted(manners: DomainThrottle, now: int) -> DomainThrottle:
-    return throttle.accepted(manners)
+def _accepted(pace: DomainThrottle, now: int) -> DomainThrottle:
+    return throttle.accepted(pace)
 
 
-def _rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
-    return throttle.rejected(manners, now)
+def _rejected(pace: DomainThrottle, now: int) -> DomainThrottle:
+    return throttle.rejected(pace, now)
 
 
-def _slowed(manners: DomainThrottle, now: int) -> DomainThrottle:
-    return throttle.slowed(throttle.finished(manners))
+def _slowed(pace: DomainThrottle, now: int) -> DomainThrottle:
+    return throttle.slowed(throttle.finished(pace))
 
 
 def _envelope(order: OutgoingLetter) -> LetterHeaders:

@@ -53,9 +53,9 @@ class DomainSlots:
     def _of(self, domain: str) -> DomainThrottle:
         return self._throttles.get(domain, DomainThrottle())
 
-    def _become(self, domain: str, manners: DomainThrottle) -> None:
-        self._throttles[domain] = manners
-        if len(self._throttles) > MOST_REMEMBERED and throttle.is_forgettable(manners, self._now()):
+    def _become(self, domain: str, pace: DomainThrottle) -> None:
+        self._throttles[domain] = pace
+        if len(self._throttles) > MOST_REMEMBERED and throttle.is_forgettable(pace, self._now()):
             del self._throttles[domain]
         self._changed.set()
         self._changed = asyncio.Event()

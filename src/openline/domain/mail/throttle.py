@@ -24,47 +24,47 @@ class DomainThrottle:
     paused_until: int = 0
 
 
-def may_start(manners: DomainThrottle, now: int) -> bool:
-    most = MAX_FOR_DOMAIN if manners.accepted_in_row >= TRUSTED_AFTER else 1
-    return not is_paused(manners, now) and manners.in_flight < most
+def may_start(pace: DomainThrottle, now: int) -> bool:
+    most = MAX_FOR_DOMAIN if pace.accepted_in_row >= TRUSTED_AFTER else 1
+    return not is_paused(pace, now) and pace.in_flight < most
 
 
-def is_paused(manners: DomainThrottle, now: int) -> bool:
-    return now < manners.paused_until
+def is_paused(pace: DomainThrottle, now: int) -> bool:
+    return now < pace.paused_until
 
 
-def started(manners: DomainThrottle) -> DomainThrottle:
-    return replace(manners, in_flight=manners.in_flight + 1)
+def started(pace: DomainThrottle) -> DomainThrottle:
+    return replace(pace, in_flight=pace.in_flight + 1)
 
 
-def accepted(manners: DomainThrottle) -> DomainThrottle:
-    return DomainThrottle(in_flight=manners.in_flight - 1, accepted_in_row=manners.accepted_in_row + 1)
+def accepted(pace: DomainThrottle) -> DomainThrottle:
+    return DomainThrottle(in_flight=pace.in_flight - 1, accepted_in_row=pace.accepted_in_row + 1)
 
 
-def rejected(manners: DomainThrottle, now: int) -> DomainThrottle:
+def rejected(pace: DomainThrottle, now: int) -> DomainThrottle:
     """For now: at most one try a minute from here on, until it takes a letter."""
-    return replace(slowed(finished(manners)), paused_until=now + PAUSE)
+    return replace(slowed(finished(pace)), paused_until=now + PAUSE)
 
 
-def slowed(manners: DomainThrottle) -> DomainThrottle:
+def slowed(pace: DomainThrottle) -> DomainThrottle:
     """It lets us wait, or said no to one letter for good: one at a time from here on."""
-    return replace(manners, accepted_in_row=0, failures=manners.failures + 1)
+    return replace(pace, accepted_in_row=0, failures=pace.failures + 1)
 
 
-def finished(manners: DomainThrottle) -> DomainThrottle:
+def finished(pace: DomainThrottle) -> DomainThrottle:
     """Nothing was learned."""
-    return replace(manners, in_flight=manners.in_flight - 1)
+    return replace(pace, in_flight=pace.in_flight - 1)
 
 
-def next_try_at(manners: DomainThrottle, now: int) -> int:
+def next_try_at(pace: DomainThrottle, now: int) -> int:
     """When a letter that has to wait for the others of its domain is looked at again.
 
     Later with every strike: ten thousand that wait for one silent domain must not be looked at each minute.
     """
-    base = max(manners.paused_until, now + STEP_BACK)
-    return min(base + max(manners.failures - 1, 0) * PAUSE, now + LONGEST_PAUSE)
+    base = max(pace.paused_until, now + STEP_BACK)
+    return min(base + max(pace.failures - 1, 0) * PAUSE, now + LONGEST_PAUSE)
 
 
-def is_forgettable(manners: DomainThrottle, now: int) -> bool:
+def is_forgettable(pace: DomainThrottle, now: int) -> bool:
     """Nothing but trust would be lost."""
-    return not manners.in_flight and not manners.failures and not is_paused(manners, now)
+    return not pace.in_flight and not pace.failures and not is_paused(pace, now)
