@@ -120,9 +120,9 @@ class Deliveries:
 
     def _written(self, order: OutgoingLetter) -> tuple[bytes, RenderedLetter]:
         """In a thread. The letter, and what is kept of it: without the secrets in its links."""
-        paper = self._transport.render(order.content)
-        content = encode_letter(_envelope(order), paper, self._transport.now(), self._transport.key)
-        return content, _without_codes(paper, order.codes)
+        rendered = self._transport.render(order.content)
+        content = encode_letter(_envelope(order), rendered, self._transport.now(), self._transport.key)
+        return content, _without_codes(rendered, order.codes)
 
     async def _deliver_when_allowed(
         self, delivery: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
@@ -268,7 +268,7 @@ def _envelope(order: OutgoingLetter) -> LetterHeaders:
     )
 
 
-def _without_codes(paper: RenderedLetter, codes: tuple[str, ...]) -> RenderedLetter:
+def _without_codes(rendered: RenderedLetter, codes: tuple[str, ...]) -> RenderedLetter:
     """Who reads what was sent must not be able to use its links."""
 
     def blotted(text: str) -> str:
@@ -276,5 +276,5 @@ def _without_codes(paper: RenderedLetter, codes: tuple[str, ...]) -> RenderedLet
             text = text.replace(code, "…")
         return text
 
-    attached = (paper.attached[0], blotted(paper.attached[1])) if paper.attached else None
-    return RenderedLetter(blotted(paper.subject), blotted(paper.text), blotted(paper.html), attached)
+    attached = (rendered.attached[0], blotted(rendered.attached[1])) if rendered.attached else None
+    return RenderedLetter(blotted(rendered.subject), blotted(rendered.text), blotted(rendered.html), attached)

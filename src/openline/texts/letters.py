@@ -62,12 +62,12 @@ def _paper(draft: Draft) -> RenderedLetter:
 
 
 def _light(sheet: LetterContent) -> RenderedLetter:
-    paper = _unread(sheet)
+    rendered = _unread(sheet)
     for smaller in _smaller(sheet):
-        if encoded_size(paper.html) <= UNREAD_BYTES:
+        if encoded_size(rendered.html) <= UNREAD_BYTES:
             break
-        paper = _unread(smaller)
-    return paper
+        rendered = _unread(smaller)
+    return rendered
 
 
 def _smaller(sheet: LetterContent) -> Iterator[LetterContent]:
@@ -131,9 +131,9 @@ def _history(sheet: LetterContent) -> RenderedLetter:
     return replace(_copy(sheet, rows[-kept:]), attached=(name, _file(sheet, plain[-filed:])))
 
 
-def _is_bearable(paper: RenderedLetter) -> bool:
-    html = encoded_size(paper.html)
-    return html <= HISTORY_BYTES and html + encoded_size(paper.text) <= LETTER_BYTES
+def _is_bearable(rendered: RenderedLetter) -> bool:
+    html = encoded_size(rendered.html)
+    return html <= HISTORY_BYTES and html + encoded_size(rendered.text) <= LETTER_BYTES
 
 
 def _most(count: int, is_bearable: Callable[[int], bool]) -> int:

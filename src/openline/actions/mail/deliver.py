@@ -43,7 +43,7 @@ def handing_over(
     letter_id: str,
     lease: int,
     entries: tuple[QuotedMessage, ...],
-    paper: RenderedLetter,
+    rendered: RenderedLetter,
     now: int,
 ) -> bool:
     """The last look before its text goes out (R11). False: read, stopped, cancelled or corrected since.
@@ -56,7 +56,7 @@ def handing_over(
         return False
     dialog, letter = found
     if _may_be_handed_over(tx, dialog, letter, entries, now):
-        kept.save_rendered(tx, letter.id, paper)
+        kept.save_rendered(tx, letter.id, rendered)
         _save_letter(tx, dialog, replace(letter, state="handing", data_at=now), now)
         return True
     kept.save_counted(tx, letter.id, 0)

@@ -198,9 +198,9 @@ def save_letter(tx: Transaction, letter: Letter) -> None:
     tx.run(_SAVE, id_=letter.id, is_urged_=int(letter.is_urged), **values)
 
 
-def save_rendered(tx: Transaction, letter_id: str, paper: RenderedLetter) -> None:
+def save_rendered(tx: Transaction, letter_id: str, rendered: RenderedLetter) -> None:
     """As it is read, for the page Letters. Links must be blotted out already."""
-    tx.run(_KEEP, id_=letter_id, subject_=paper.subject, text_=paper.text, html_=paper.html)
+    tx.run(_KEEP, id_=letter_id, subject_=rendered.subject, text_=rendered.text, html_=rendered.html)
 
 
 def find_rendered(tx: Reader, letter_id: str) -> RenderedLetter | None:

@@ -49,15 +49,15 @@ class LetterHeaders:
 
 
 def encode_letter(
-    about: LetterHeaders, paper: RenderedLetter, now: int, key: SigningKey | None = None
+    about: LetterHeaders, rendered: RenderedLetter, now: int, key: SigningKey | None = None
 ) -> bytes:
     """The whole letter, of seven-bit lines that are short enough for every server on its way."""
     # The text is laid out for it (texts/plain.py): narrow screens join its lines, and break them anew.
-    parts = [_text(paper.text, "plain", format="flowed"), _text(paper.html, "html")]
-    ours = [*headers(about, paper, now), ("MIME-Version", "1.0")]
-    letter = _multipart("alternative", parts, () if paper.attached else ours)
-    if paper.attached:
-        name, html = paper.attached
+    parts = [_text(rendered.text, "plain", format="flowed"), _text(rendered.html, "html")]
+    ours = [*headers(about, rendered, now), ("MIME-Version", "1.0")]
+    letter = _multipart("alternative", parts, () if rendered.attached else ours)
+    if rendered.attached:
+        name, html = rendered.attached
         attached = _text(html, "html")
         attached.add_header("Content-Disposition", "attachment", filename=("utf-8", "", _file_name(name)))
         letter = _multipart("mixed", [letter, attached], ours)
@@ -67,12 +67,12 @@ def encode_letter(
     return signed(content, _domain(about.sender), key) if key else content
 
 
-def headers(about: LetterHeaders, paper: RenderedLetter, now: int) -> Iterable[tuple[str, str]]:
+def headers(about: LetterHeaders, rendered: RenderedLetter, now: int) -> Iterable[tuple[str, str]]:
     stop = f"<{_bare(about.stop_url)}/stop>" if about.stop_url else ""
     return (
         ("From", _mailbox(about.sender_name, about.sender)),
         ("To", _address(about.to)),
-        ("Subject", _words(_line(paper.subject)[:LONGEST_SUBJECT], len("Subject: "))),
+        ("Subject", _words(_line(rendered.subject)[:LONGEST_SUBJECT], len("Subject: "))),
         ("Date", format_datetime(datetime.fromtimestamp(now / 1000, UTC))),
         ("Message-ID", _bare(about.message_id)),
         ("Reply-To", _address(about.reply_to)),

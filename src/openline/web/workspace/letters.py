@@ -110,16 +110,16 @@ async def list_letters(
 
 @get("/api/v1/letters/{letter_id:str}")
 async def get_letter(request: AnyRequest, letter_id: FromPath[str]) -> WholeLetter:
-    line, paper, is_preview = await _rendered(request, letter_id)
-    return WholeLetter(shown(line), paper.subject, paper.text, is_preview)
+    line, rendered, is_preview = await _rendered(request, letter_id)
+    return WholeLetter(shown(line), rendered.subject, rendered.text, is_preview)
 
 
 @get("/api/v1/letters/{letter_id:str}/view", media_type="text/html")
 async def view_letter(request: AnyRequest, letter_id: FromPath[str]) -> Response[str]:
     """In a sandbox without scripts, origin or network: the letter is a stranger's page to us (T36)."""
-    _, paper, _ = await _rendered(request, letter_id)
+    _, rendered, _ = await _rendered(request, letter_id)
     headers = {"Content-Security-Policy": LETTER_POLICY, "X-Content-Type-Options": "nosniff"}
-    return Response(paper.html, media_type="text/html", headers=headers)
+    return Response(rendered.html, media_type="text/html", headers=headers)
 
 
 @post("/api/v1/letters/{letter_id:str}", status_code=200)
@@ -165,12 +165,12 @@ async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem
 
     def look(tx: Reader) -> tuple[LetterListItem, RenderedLetter | None, LetterContent | None]:
         line = _seen(tx, session.operator, commands.an_id(letter_id))
-        paper = kept.find_rendered(tx, line.id)
-        return line, paper, None if paper else _content(tx, parts, line, now)
+        rendered = kept.find_rendered(tx, line.id)
+        return line, rendered, None if rendered else _content(tx, parts, line, now)
 
-    line, paper, sheet = await parts.store.read(look)
-    if paper:
-        return line, paper, False
+    line, rendered, sheet = await parts.store.read(look)
+    if rendered:
+        return line, rendered, False
     if sheet is None:
         return line, RenderedLetter("", "", ""), True
     return line, await asyncio.to_thread(render, sheet), True
