@@ -28,16 +28,16 @@ SHORT_QUESTION = 300
 NAME_LIMIT = 80
 
 
-def render(sheet: LetterContent) -> RenderedLetter:
+def render(content: LetterContent) -> RenderedLetter:
     """The letter in the language of the sheet; in English when nobody speaks that here."""
-    sheet = sheet if sheet.lang in OFFERED else replace(sheet, lang="en")
-    match sheet.kind:
+    content = content if content.lang in OFFERED else replace(content, lang="en")
+    match content.kind:
         case "unread":
-            return _light(sheet)
+            return _light(content)
         case "history":
-            return _history(_within(_newest(sheet, HISTORY_MESSAGES), ATTACHED_BYTES))
+            return _history(_within(_newest(content, HISTORY_MESSAGES), ATTACHED_BYTES))
         case "confirm":
-            return _paper(_confirmation(sheet))
+            return _paper(_confirmation(content))
 
 
 def test_letter(lang: str, portal: str) -> RenderedLetter:
@@ -61,23 +61,23 @@ def _paper(draft: Draft) -> RenderedLetter:
 # An unread letter: the question, the answers.
 
 
-def _light(sheet: LetterContent) -> RenderedLetter:
-    rendered = _unread(sheet)
-    for smaller in _smaller(sheet):
+def _light(content: LetterContent) -> RenderedLetter:
+    rendered = _unread(content)
+    for smaller in _smaller(content):
         if encoded_size(rendered.html) <= UNREAD_BYTES:
             break
         rendered = _unread(smaller)
     return rendered
 
 
-def _smaller(sheet: LetterContent) -> Iterator[LetterContent]:
+def _smaller(content: LetterContent) -> Iterator[LetterContent]:
     """Tried in turn until it fits: less of the question, fewer of the older answers, less of the newest."""
-    sheet = _within(replace(sheet, entries=tuple(map(_brief, sheet.entries))), UNREAD_BYTES)
-    yield sheet
-    for count in range(len(sheet.entries) - 1, 0, -1):
-        yield _newest(sheet, count)
+    content = _within(replace(content, entries=tuple(map(_brief, content.entries))), UNREAD_BYTES)
+    yield content
+    for count in range(len(content.entries) - 1, 0, -1):
+        yield _newest(content, count)
     for parts in range(2, 20):
-        yield _newest(replace(sheet, entries=tuple(_part(entry, parts) for entry in sheet.entries)), 1)
+        yield _newest(replace(content, entries=tuple(_part(entry, parts) for entry in content.entries)), 1)
 
 
 def _part(entry: QuotedMessage, parts: int) -> QuotedMessage:
@@ -89,46 +89,46 @@ def _brief(entry: QuotedMessage) -> QuotedMessage:
     return replace(entry, text=words.shortened(entry.text, SHORT_QUESTION)) if is_question else entry
 
 
-def _newest(sheet: LetterContent, count: int) -> LetterContent:
-    dropped = max(0, len(sheet.entries) - count)
-    return replace(sheet, entries=sheet.entries[dropped:], left_out=sheet.left_out + dropped)
+def _newest(content: LetterContent, count: int) -> LetterContent:
+    dropped = max(0, len(content.entries) - count)
+    return replace(content, entries=content.entries[dropped:], left_out=content.left_out + dropped)
 
 
-def _unread(sheet: LetterContent) -> RenderedLetter:
-    lang, answers = sheet.lang, [entry for entry in sheet.entries if entry.is_new]
+def _unread(content: LetterContent) -> RenderedLetter:
+    lang, answers = content.lang, [entry for entry in content.entries if entry.is_new]
     title = "New answers to your question" if len(answers) > 1 else "New answer to your question"
     draft = Draft(
         lang,
-        _portal(sheet),
-        subject=say(lang, "New answer to your question [No. {label}]", label=sheet.label),
+        _portal(content),
+        subject=say(lang, "New answer to your question [No. {label}]", label=content.label),
         preheader=words.preheader("".join(answer.text for answer in answers[:1])),
         title=say(lang, title),
-        meta=_number(sheet),
-        above=_left_out(lang, sheet.left_out),
-        rows=_rows(sheet, is_styled=True),
+        meta=_number(content),
+        above=_left_out(lang, content.left_out),
+        rows=_rows(content, is_styled=True),
     )
-    return _paper(_with_ways(draft, sheet))
+    return _paper(_with_ways(draft, content))
 
 
-def _within(sheet: LetterContent, size: int) -> LetterContent:
+def _within(content: LetterContent, size: int) -> LetterContent:
     """Without the older entries that cannot have room, whatever the page around them takes."""
-    sizes = accumulate(len(entry.text.encode()) for entry in reversed(sheet.entries))
-    return _newest(sheet, max(1, sum(1 for upto in sizes if upto <= size)))
+    sizes = accumulate(len(entry.text.encode()) for entry in reversed(content.entries))
+    return _newest(content, max(1, sum(1 for upto in sizes if upto <= size)))
 
 
 # The copy of a conversation: the whole of it, or as much as fits and more of it attached.
 
 
-def _history(sheet: LetterContent) -> RenderedLetter:
-    rows = _rows(sheet)
-    whole = _copy(sheet, rows)
+def _history(content: LetterContent) -> RenderedLetter:
+    rows = _rows(content)
+    whole = _copy(content, rows)
     if _is_bearable(whole):
         return whole
-    kept = _most(len(rows), lambda count: _is_bearable(_copy(sheet, rows[-count:])))
-    plain = _rows(replace(sheet, back_url="")) if any(each.files for each in sheet.entries) else rows
-    filed = _most(len(rows), lambda count: len(_file(sheet, plain[-count:]).encode()) <= ATTACHED_BYTES)
-    name = f"{sheet.label}.html"
-    return replace(_copy(sheet, rows[-kept:]), attached=(name, _file(sheet, plain[-filed:])))
+    kept = _most(len(rows), lambda count: _is_bearable(_copy(content, rows[-count:])))
+    plain = _rows(replace(content, back_url="")) if any(each.files for each in content.entries) else rows
+    filed = _most(len(rows), lambda count: len(_file(content, plain[-count:]).encode()) <= ATTACHED_BYTES)
+    name = f"{content.label}.html"
+    return replace(_copy(content, rows[-kept:]), attached=(name, _file(content, plain[-filed:])))
 
 
 def _is_bearable(rendered: RenderedLetter) -> bool:
@@ -141,54 +141,54 @@ def _most(count: int, is_bearable: Callable[[int], bool]) -> int:
     return max(1, bisect_left(range(1, count + 1), True, key=lambda some: not is_bearable(some)))
 
 
-def _copy(sheet: LetterContent, rows: tuple[Row, ...]) -> RenderedLetter:
-    draft = _with_ways(_told(sheet, rows), sheet)
-    if len(rows) < len(sheet.entries):
+def _copy(content: LetterContent, rows: tuple[Row, ...]) -> RenderedLetter:
+    draft = _with_ways(_told(content, rows), content)
+    if len(rows) < len(content.entries):
         draft = replace(
-            draft, above=(*draft.above, say(sheet.lang, "A longer copy is attached to this letter."))
+            draft, above=(*draft.above, say(content.lang, "A longer copy is attached to this letter."))
         )
     return _paper(draft)
 
 
-def _file(sheet: LetterContent, rows: tuple[Row, ...]) -> str:
+def _file(content: LetterContent, rows: tuple[Row, ...]) -> str:
     """To be kept and passed on: no links, no codes."""
-    return html_of(_told(sheet, rows))
+    return html_of(_told(content, rows))
 
 
-def _told(sheet: LetterContent, rows: tuple[Row, ...]) -> Draft:
-    lang, left_out = sheet.lang, sheet.left_out + len(sheet.entries) - len(rows)
-    count = say_n(lang, "{count} message", "{count} messages", len(sheet.entries) + sheet.left_out)
-    began = dates.day(lang, sheet.zone, sheet.began_at)
+def _told(content: LetterContent, rows: tuple[Row, ...]) -> Draft:
+    lang, left_out = content.lang, content.left_out + len(content.entries) - len(rows)
+    count = say_n(lang, "{count} message", "{count} messages", len(content.entries) + content.left_out)
+    began = dates.day(lang, content.zone, content.began_at)
     subject = "Copy of the conversation No. {label} — {portal}"
     return Draft(
         lang,
-        _portal(sheet),
-        subject=say(lang, subject, label=sheet.label, portal=_portal(sheet)),
+        _portal(content),
+        subject=say(lang, subject, label=content.label, portal=_portal(content)),
         preheader=words.preheader(f"{count} · {began}"),
         title=say(lang, "Copy of the conversation"),
-        meta=f"{_number(sheet)} · {count}",
+        meta=f"{_number(content)} · {count}",
         above=_left_out(lang, left_out),
         rows=rows,
-        below=_rating(sheet),
+        below=_rating(content),
     )
 
 
 # The fixed text of *confirm first*: nothing in it was written by a visitor, not even the address (T47).
 
 
-def _confirmation(sheet: LetterContent) -> Draft:
-    lang = sheet.lang
+def _confirmation(content: LetterContent) -> Draft:
+    lang = content.lang
     about = say(
         lang,
         "This address was left in the chat at {portal}, dialog No. {label}."
         " Letters about this dialog come here only if you confirm that it was you.",
-        portal=_portal(sheet),
-        label=sheet.label,
+        portal=_portal(content),
+        label=content.label,
     )
     return Draft(
         lang,
-        _portal(sheet),
-        subject=say(lang, "Please confirm your address [No. {label}]", label=sheet.label),
+        _portal(content),
+        subject=say(lang, "Please confirm your address [No. {label}]", label=content.label),
         preheader=words.preheader(about),
         title=say(lang, "Was it you?"),
         above=(
@@ -196,26 +196,26 @@ def _confirmation(sheet: LetterContent) -> Draft:
             say(lang, "If it was not you, say so below: we will never write to this address again."),
         ),
         button=say(lang, "Yes, it was me"),
-        back_url=sheet.back_url,
+        back_url=content.back_url,
         small=_button_lives(lang, LINK_TTL["confirm"]),
         stop=say(lang, "It was not me"),
-        stop_url=sheet.stop_url,
+        stop_url=content.stop_url,
     )
 
 
 # What several kinds have.
 
 
-def _rows(sheet: LetterContent, *, is_styled: bool = False) -> tuple[Row, ...]:
-    whos = {(each.by, each.name): _who(sheet, each) for each in sheet.entries}
-    return tuple(_row(sheet, each, whos[each.by, each.name], is_styled) for each in sheet.entries)
+def _rows(content: LetterContent, *, is_styled: bool = False) -> tuple[Row, ...]:
+    whos = {(each.by, each.name): _who(content, each) for each in content.entries}
+    return tuple(_row(content, each, whos[each.by, each.name], is_styled) for each in content.entries)
 
 
-def _row(sheet: LetterContent, entry: QuotedMessage, who: str, is_styled: bool) -> Row:
-    day, clock = (tell(sheet.lang, sheet.zone, entry.at) for tell in (dates.day, dates.clock))
-    files, label = tuple(map(_file_name, entry.files)), say(sheet.lang, FILES, files=SLOT)
+def _row(content: LetterContent, entry: QuotedMessage, who: str, is_styled: bool) -> Row:
+    day, clock = (tell(content.lang, content.zone, entry.at) for tell in (dates.day, dates.clock))
+    files, label = tuple(map(_file_name, entry.files)), say(content.lang, FILES, files=SLOT)
     said = DraftText(entry.by, who, day, clock, words.said(entry.text), files, label.partition(SLOT))
-    return row(said, sheet.back_url, is_styled=is_styled)
+    return row(said, content.back_url, is_styled=is_styled)
 
 
 def _file_name(name: str) -> str:
@@ -223,37 +223,37 @@ def _file_name(name: str) -> str:
     return words.unlinked(words.one_line(name))
 
 
-def _who(sheet: LetterContent, entry: QuotedMessage) -> str:
+def _who(content: LetterContent, entry: QuotedMessage) -> str:
     """A line that hides names speaks as itself."""
     if entry.by == "visitor":
-        return say(sheet.lang, "You")
-    name = words.one_line(entry.name) or words.one_line(sheet.line) or _portal(sheet)
+        return say(content.lang, "You")
+    name = words.one_line(entry.name) or words.one_line(content.line) or _portal(content)
     return words.unlinked(words.shortened(name, NAME_LIMIT))
 
 
-def _with_ways(draft: Draft, sheet: LetterContent) -> Draft:
+def _with_ways(draft: Draft, content: LetterContent) -> Draft:
     """Back to the dialog, by reply if that works, and out of the letters."""
-    lang = sheet.lang
+    lang = content.lang
     reply = "You can also simply reply to this letter."
     no_reply = "Nobody reads replies to this letter: please answer in the conversation."
     why = "You get this letter because you left this address in the chat at {place}."
-    place = words.unlinked(words.one_line(sheet.site)) or _portal(sheet)
-    newest = sheet.entries[-1].at if sheet.entries else sheet.began_at
+    place = words.unlinked(words.one_line(content.site)) or _portal(content)
+    newest = content.entries[-1].at if content.entries else content.began_at
     return replace(
         draft,
-        reply_above=say(lang, "Reply above this line") if sheet.is_answerable else "",
+        reply_above=say(lang, "Reply above this line") if content.is_answerable else "",
         button=say(lang, "Continue the conversation"),
-        back_url=sheet.back_url,
-        hint=say(lang, reply if sheet.is_answerable else no_reply),
+        back_url=content.back_url,
+        hint=say(lang, reply if content.is_answerable else no_reply),
         small=" ".join(
             (
                 say(lang, why, place=place),
                 _button_lives(lang, LINK_TTL["back"]),
-                say(lang, "All times are in {zone}.", zone=dates.offset(lang, sheet.zone, newest)),
+                say(lang, "All times are in {zone}.", zone=dates.offset(lang, content.zone, newest)),
             )
         ),
         stop=say(lang, "Do not write to me about this dialog"),
-        stop_url=sheet.stop_url,
+        stop_url=content.stop_url,
     )
 
 
@@ -268,19 +268,19 @@ def _left_out(lang: str, count: int) -> tuple[str, ...]:
     return (say_n(lang, one, many, count),) if count else ()
 
 
-def _rating(sheet: LetterContent) -> tuple[str, ...]:
-    match sheet.rating:
+def _rating(content: LetterContent) -> tuple[str, ...]:
+    match content.rating:
         case "good":
-            return (say(sheet.lang, "You rated this conversation: good"),)
+            return (say(content.lang, "You rated this conversation: good"),)
         case "bad":
-            return (say(sheet.lang, "You rated this conversation: bad"),)
+            return (say(content.lang, "You rated this conversation: bad"),)
         case "":
             return ()
 
 
-def _number(sheet: LetterContent) -> str:
-    return say(sheet.lang, "No. {label}", label=sheet.label)
+def _number(content: LetterContent) -> str:
+    return say(content.lang, "No. {label}", label=content.label)
 
 
-def _portal(sheet: LetterContent) -> str:
-    return words.shortened(words.one_line(sheet.portal), NAME_LIMIT)
+def _portal(content: LetterContent) -> str:
+    return words.shortened(words.one_line(content.portal), NAME_LIMIT)

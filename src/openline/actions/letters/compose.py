@@ -72,7 +72,7 @@ def compose(
     domain = sender.rpartition("@")[2]
     secret = portal.secret if portal else ""
     reply_to = reply_addresses.reply_address(installation.reply_address, dialog.id, secret)
-    sheet = LetterContent(
+    content = LetterContent(
         kind=letter.kind,
         lang=letter.lang,
         portal=_portal_name(mailing, portal.name if portal else ""),
@@ -91,8 +91,8 @@ def compose(
     )
     return OutgoingLetter(
         letter=letter,
-        content=sheet,
-        sender_name=sheet.portal,
+        content=content,
+        sender_name=content.portal,
         sender=sender,
         reply_to=reply_to,
         bounce_to=reply_addresses.bounce_address(installation.reply_address, letter.id, secret),

@@ -168,12 +168,12 @@ async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem
         rendered = kept.find_rendered(tx, line.id)
         return line, rendered, None if rendered else _content(tx, parts, line, now)
 
-    line, rendered, sheet = await parts.store.read(look)
+    line, rendered, content = await parts.store.read(look)
     if rendered:
         return line, rendered, False
-    if sheet is None:
+    if content is None:
         return line, RenderedLetter("", "", ""), True
-    return line, await asyncio.to_thread(render, sheet), True
+    return line, await asyncio.to_thread(render, content), True
 
 
 def _content(tx: Reader, parts: AppContext, line: LetterListItem, now: int) -> LetterContent | None:
