@@ -96,9 +96,9 @@ class Deliveries:
     def close(self) -> None:
         self._renderer.shutdown(wait=False)
 
-    async def carry(self, order: OutgoingLetter, lines: SmtpPool) -> None:
+    async def carry(self, letter: OutgoingLetter, lines: SmtpPool) -> None:
         """However this ends, also by being cancelled: the letter's row tells what is known of it."""
-        delivery = Delivery(order, lines.acceptance.refusals)
+        delivery = Delivery(letter, lines.acceptance.refusals)
         try:
             written = await self._write_out(delivery)
             if written:
@@ -118,11 +118,11 @@ class Deliveries:
             await self._record(delivery, deliver.letter_is_broken, f"{type(error).__name__}: {error}")
             return None
 
-    def _written(self, order: OutgoingLetter) -> tuple[bytes, RenderedLetter]:
+    def _written(self, letter: OutgoingLetter) -> tuple[bytes, RenderedLetter]:
         """In a thread. The letter, and what is kept of it: without the secrets in its links."""
-        rendered = self._transport.render(order.content)
-        content = encode_letter(_envelope(order), rendered, self._transport.now(), self._transport.key)
-        return content, _without_codes(rendered, order.codes)
+        rendered = self._transport.render(letter.content)
+        content = encode_letter(_envelope(letter), rendered, self._transport.now(), self._transport.key)
+        return content, _without_codes(rendered, letter.codes)
 
     async def _deliver_when_allowed(
         self, delivery: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
@@ -163,19 +163,19 @@ class Deliveries:
 
     async def _send(self, delivery: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
-        order, (content, kept) = delivery.letter, written
+        letter, (content, kept) = delivery.letter, written
         line = delivery.connection = await lines.acquire()
         self._slots.begins(delivery.domain)
         try:
             if lines.acceptance.refusals != delivery.refusals:
                 raise Unreachable("The mail server has refused another letter of ours meanwhile.")
-            await line.begin(order.bounce_to or order.sender, order.letter.address)
+            await line.begin(letter.bounce_to or letter.sender, letter.letter.address)
             await line.data()
-            dot_ms = order.letter.lease_until - self._transport.now() - LEASE_MARGIN_MS
+            dot_ms = letter.letter.lease_until - self._transport.now() - LEASE_MARGIN_MS
             if dot_ms < SHORTEST_DOT_MS:
                 await self._give_back(delivery, self._transport.now())
                 return ""
-            if not await self._record(delivery, deliver.handing_over, order.content.entries, kept):
+            if not await self._record(delivery, deliver.handing_over, letter.content.entries, kept):
                 return ""
             delivery.is_over = False
             return await line.finish(content, dot_ms / 1000)
@@ -254,17 +254,17 @@ def _slowed(pace: DomainThrottle, now: int) -> DomainThrottle:
     return throttle.slowed(throttle.finished(pace))
 
 
-def _envelope(order: OutgoingLetter) -> LetterHeaders:
+def _envelope(letter: OutgoingLetter) -> LetterHeaders:
     return LetterHeaders(
-        sender_name=order.sender_name,
-        sender=order.sender,
-        to=order.letter.address,
-        message_id=order.message_id,
-        reply_to=order.reply_to,
-        references=order.references,
-        stop_url=order.stop_url,
-        lang=order.letter.lang,
-        feedback=order.letter.kind,
+        sender_name=letter.sender_name,
+        sender=letter.sender,
+        to=letter.letter.address,
+        message_id=letter.message_id,
+        reply_to=letter.reply_to,
+        references=letter.references,
+        stop_url=letter.stop_url,
+        lang=letter.letter.lang,
+        feedback=letter.letter.kind,
     )
 
 
