@@ -110,10 +110,10 @@ class Courier:
         await self._recover_lost()
         if self._is_stopping or not self._has_room:
             return False
-        lines = await self._pool_or_none()
-        if lines is None:
+        pool = await self._pool_or_none()
+        if pool is None:
             return False
-        is_asking = bool(lines.acceptance.trouble)
+        is_asking = bool(pool.acceptance.trouble)
         if is_asking and self._under_way:
             return False
         most = 1 if is_asking else AT_ONCE
@@ -122,9 +122,9 @@ class Courier:
             lambda tx: deliver.lease_due(tx, self.installation, most, self._transport.now(), codes)
         )
         if is_asking and orders:
-            lines.acceptance.probe(self._transport.now())
+            pool.acceptance.probe(self._transport.now())
         for order in orders:
-            task = asyncio.create_task(self._deliveries.carry(order, lines), name="letter")
+            task = asyncio.create_task(self._deliveries.carry(order, pool), name="letter")
             self._under_way.add(task)
             task.add_done_callback(self._is_done)
         return is_more
@@ -143,20 +143,20 @@ class Courier:
 
     async def _pool_or_none(self) -> SmtpPool | None:
         """Before any letter is leased: none loses its place while there is no way."""
-        lines = await self._find_server()
-        if lines is None or self._transport.now() < self._paused_until(lines):
+        pool = await self._find_server()
+        if pool is None or self._transport.now() < self._paused_until(pool):
             return None
-        await lines.close_old()
-        was = lines.trouble
-        if await lines.is_reachable():
-            return lines
+        await pool.close_old()
+        was = pool.trouble
+        if await pool.is_reachable():
+            return pool
         self._unreachable_until = self._transport.now() + UNREACHABLE_RETRY
-        if lines.trouble != was:
-            log.warning("mail_server_unreachable", server=lines.server.masked, why=lines.trouble)
+        if pool.trouble != was:
+            log.warning("mail_server_unreachable", server=pool.server.masked, why=pool.trouble)
         return None
 
-    def _paused_until(self, lines: SmtpPool) -> int:
-        return max(self._unreachable_until, lines.acceptance.paused_until)
+    def _paused_until(self, pool: SmtpPool) -> int:
+        return max(self._unreachable_until, pool.acceptance.paused_until)
 
     async def _find_server(self) -> SmtpPool | None:
         if time.monotonic() < self._server_known_until:

@@ -96,13 +96,13 @@ class Deliveries:
     def close(self) -> None:
         self._renderer.shutdown(wait=False)
 
-    async def carry(self, letter: OutgoingLetter, lines: SmtpPool) -> None:
+    async def carry(self, letter: OutgoingLetter, pool: SmtpPool) -> None:
         """However this ends, also by being cancelled: the letter's row tells what is known of it."""
-        delivery = Delivery(letter, lines.acceptance.refusals)
+        delivery = Delivery(letter, pool.acceptance.refusals)
         try:
             written = await self._write_out(delivery)
             if written:
-                await self._deliver_when_allowed(delivery, lines, written)
+                await self._deliver_when_allowed(delivery, pool, written)
         except asyncio.CancelledError:
             await self._stop_midway(delivery)
             raise
@@ -125,7 +125,7 @@ class Deliveries:
         return content, _without_codes(rendered, letter.codes)
 
     async def _deliver_when_allowed(
-        self, delivery: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
+        self, delivery: Delivery, pool: SmtpPool, written: tuple[bytes, RenderedLetter]
     ) -> None:
         if not await self._slots.wait(delivery.domain):
             await self._give_back(delivery, self._slots.next_try_at(delivery.domain))
@@ -133,18 +133,18 @@ class Deliveries:
         learned: Learned = _nothing_learned
         try:
             async with self._in_flight:
-                learned = await self._deliver(delivery, lines, written)
+                learned = await self._deliver(delivery, pool, written)
         finally:
             self._slots.end(delivery.domain, learned, has_begun=delivery.connection is not None)
 
     async def _deliver(
-        self, delivery: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]
+        self, delivery: Delivery, pool: SmtpPool, written: tuple[bytes, RenderedLetter]
     ) -> Learned:
         """What was learned of the domain."""
         try:
-            said = await self._send(delivery, lines, written)
+            said = await self._send(delivery, pool, written)
         except SaidNo as no:
-            return await self._on_refusal(delivery, lines, no.refusal)
+            return await self._on_refusal(delivery, pool, no.refusal)
         except InDoubt as doubt:
             log.warning("letter_in_doubt", letter=delivery.letter_id, why=str(doubt))
             await self._record(delivery, deliver.letter_is_in_doubt)
@@ -156,18 +156,18 @@ class Deliveries:
             return _nothing_learned
         if said:
             log.info("letter_sent", letter=delivery.letter_id)
-            lines.acceptance.accepted(delivery.letter_id, delivery.domain)
+            pool.acceptance.accepted(delivery.letter_id, delivery.domain)
             await self._record(delivery, deliver.letter_is_sent, said)
         self._breaks.pop(delivery.letter_id, None)
         return _accepted if said else _nothing_learned
 
-    async def _send(self, delivery: Delivery, lines: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
+    async def _send(self, delivery: Delivery, pool: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
         letter, (content, kept) = delivery.letter, written
-        line = delivery.connection = await lines.acquire()
+        line = delivery.connection = await pool.acquire()
         self._slots.begins(delivery.domain)
         try:
-            if lines.acceptance.refusals != delivery.refusals:
+            if pool.acceptance.refusals != delivery.refusals:
                 raise Unreachable("The mail server has refused another letter of ours meanwhile.")
             await line.begin(letter.bounce_to or letter.sender, letter.letter.address)
             await line.data()
@@ -181,14 +181,14 @@ class Deliveries:
             return await line.finish(content, dot_ms / 1000)
         finally:
             delivery.dot_has_left = line.dot_has_left
-            await lines.put_back(line)
+            await pool.put_back(line)
 
-    async def _on_refusal(self, delivery: Delivery, lines: SmtpPool, refusal: Refusal) -> Learned:
+    async def _on_refusal(self, delivery: Delivery, pool: SmtpPool, refusal: Refusal) -> Learned:
         """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
         if not rejects_us(refusal):
             return await self._is_refused(delivery, refusal)
-        was, now = lines.acceptance.trouble, self._transport.now()
-        if not lines.acceptance.rejected(delivery.letter_id, delivery.domain, refusal, now):
+        was, now = pool.acceptance.trouble, self._transport.now()
+        if not pool.acceptance.rejected(delivery.letter_id, delivery.domain, refusal, now):
             return await self._is_refused(delivery, replace(refusal, may_pass=True))
         if not was:
             log.warning("mail_server_refuses_us", code=refusal.code, enhanced=refusal.enhanced)
