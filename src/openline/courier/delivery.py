@@ -164,13 +164,13 @@ class Deliveries:
     async def _send(self, delivery: Delivery, pool: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
         letter, (content, kept) = delivery.letter, written
-        line = delivery.connection = await pool.acquire()
+        connection = delivery.connection = await pool.acquire()
         self._slots.begins(delivery.domain)
         try:
             if pool.acceptance.refusals != delivery.refusals:
                 raise Unreachable("The mail server has refused another letter of ours meanwhile.")
-            await line.begin(letter.bounce_to or letter.sender, letter.letter.address)
-            await line.data()
+            await connection.begin(letter.bounce_to or letter.sender, letter.letter.address)
+            await connection.data()
             dot_ms = letter.letter.lease_until - self._transport.now() - LEASE_MARGIN_MS
             if dot_ms < SHORTEST_DOT_MS:
                 await self._give_back(delivery, self._transport.now())
@@ -178,10 +178,10 @@ class Deliveries:
             if not await self._record(delivery, deliver.handing_over, letter.content.entries, kept):
                 return ""
             delivery.is_over = False
-            return await line.finish(content, dot_ms / 1000)
+            return await connection.finish(content, dot_ms / 1000)
         finally:
-            delivery.dot_has_left = line.dot_has_left
-            await pool.put_back(line)
+            delivery.dot_has_left = connection.dot_has_left
+            await pool.put_back(connection)
 
     async def _on_refusal(self, delivery: Delivery, pool: SmtpPool, refusal: Refusal) -> Learned:
         """A no to us costs no letter a try; it steps behind the others, one of which asks next."""

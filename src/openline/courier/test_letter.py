@@ -81,11 +81,11 @@ def advice(refusal: Refusal) -> str:
 
 
 async def _send(server: SmtpServer, own_name: str, ends: tuple[str, str], content: bytes) -> TestResult:
-    line = await open_connection(server, own_name, TIMEOUTS)
+    connection = await open_connection(server, own_name, TIMEOUTS)
     try:
-        await line.begin(*ends)
-        await line.data()
-        said = await line.finish(content)
+        await connection.begin(*ends)
+        await connection.data()
+        said = await connection.finish(content)
     finally:
-        await line.close()
+        await connection.close()
     return TestResult(True, said, TAKEN)

@@ -63,13 +63,13 @@ class SmtpPool:
             self._out -= 1
             raise
 
-    async def put_back(self, line: SmtpConnection) -> None:
+    async def put_back(self, connection: SmtpConnection) -> None:
         self._out -= 1
         self._taken -= 1
         is_alone = not self._idle and not self._begun and not self._is_closed
-        if is_alone and line.letters >= RENEWED_AFTER:
+        if is_alone and connection.letters >= RENEWED_AFTER:
             self._spare.append(self._begin())
-        await self._keep(line)
+        await self._keep(connection)
 
     async def is_reachable(self) -> bool:
         """Opens a connection, to be taken next, unless there is one."""
@@ -89,7 +89,7 @@ class SmtpPool:
         self._refusals = self.acceptance.refusals
         old = time.monotonic() - (0 if is_refused else KEPT_FOR_S)
         gone, self._idle = (
-            [line for at, line in self._idle if at <= old],
+            [connection for at, connection in self._idle if at <= old],
             [(at, line) for at, line in self._idle if at > old],
         )
         for line in gone:
@@ -113,9 +113,9 @@ class SmtpPool:
         begun: asyncio.Task[None] | None = None
         try:
             while True:
-                line = await self._idle_one()
-                if line:
-                    return line
+                connection = await self._idle_one()
+                if connection:
+                    return connection
                 if self._is_closed:
                     raise Unreachable("Another mail server is set.")
                 if begun is None or begun.done():
@@ -127,17 +127,17 @@ class SmtpPool:
 
     async def _idle_one(self) -> SmtpConnection | None:
         while self._idle:
-            _, line = self._idle.pop()
+            _, connection = self._idle.pop()
             self._taken += 1
             try:
-                await line.reset()
+                await connection.reset()
             except BaseException as error:
                 self._taken -= 1
-                line.abort()
+                connection.abort()
                 if not isinstance(error, BrokenOff):
                     raise
             else:
-                return line
+                return connection
         return None
 
     def _next_begun(self, before: asyncio.Task[None] | None) -> asyncio.Task[None] | None:
@@ -182,7 +182,7 @@ class SmtpPool:
 
     async def _open(self) -> None:
         try:
-            line = await open_connection(self.server, self._own_name, self._timeouts)
+            connection = await open_connection(self.server, self._own_name, self._timeouts)
         except Unreachable as error:
             if self._has_some:
                 self._no_more_until = time.monotonic() + NO_MORE_FOR_S
@@ -190,12 +190,12 @@ class SmtpPool:
                 self._unreachable_why = str(error)
             raise
         self._unreachable_why = ""
-        await self._keep(line)
+        await self._keep(connection)
 
-    async def _keep(self, line: SmtpConnection) -> None:
-        if line.is_usable and not line.is_worn and not self._is_closed:
-            self._idle.append((time.monotonic(), line))
+    async def _keep(self, connection: SmtpConnection) -> None:
+        if connection.is_usable and not connection.is_worn and not self._is_closed:
+            self._idle.append((time.monotonic(), connection))
         else:
-            await line.close()
+            await connection.close()
         self._came_back.set()
         self._came_back = asyncio.Event()
