@@ -146,7 +146,7 @@ async def _assemble(store: Store, config: Config) -> Application:
     return Application(config, store, hub, clock, parts, sockets, courier, mailbox, sweeper, channels)
 
 
-def _mailbox(store: Store, shelf: FileStore, config: Config) -> Mailbox:
+def _mailbox(store: Store, file_store: FileStore, config: Config) -> Mailbox:
     """Where answers to letters come in; not open yet."""
     ways = IncomingMailConfig(
         installation_of(config),
@@ -155,7 +155,7 @@ def _mailbox(store: Store, shelf: FileStore, config: Config) -> Mailbox:
         mailboxes.parse_imap_url(config.imap_url) if config.imap_url else None,
         mailboxes.parse_listen_address(config.lmtp) if config.lmtp else None,
     )
-    return Mailbox(store, shelf, ways, now_ms)
+    return Mailbox(store, file_store, ways, now_ms)
 
 
 @asynccontextmanager

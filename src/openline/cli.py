@@ -182,7 +182,7 @@ def _say_what_is_missing(folder: Path, missing: int, replaced: backups.Replaced 
 
 
 async def _note_restored(
-    database: Database, shelf: FileStore, replaced: backups.Replaced | None
+    database: Database, file_store: FileStore, replaced: backups.Replaced | None
 ) -> tuple[Restored, int]:
     """Also how many files of messages are not there."""
     migrate(database)
@@ -191,7 +191,7 @@ async def _note_restored(
         epoch = secrets.token_hex(8)
         restored = await store.write(lambda tx: database_is_restored(tx, epoch, replaced))
         keys = await store.read(files.list_keys)
-        return restored, sum(1 for key in keys if not shelf.has(key))
+        return restored, sum(1 for key in keys if not file_store.has(key))
     finally:
         await store.close()
 

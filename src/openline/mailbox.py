@@ -48,13 +48,13 @@ class Mailbox:
     def __init__(
         self,
         store: Store,
-        shelf: FileStore,
+        file_store: FileStore,
         ways: IncomingMailConfig,
         now: Callable[[], int],
         pauses: RetryDelays | None = None,
     ):
         self._store = store
-        self._shelf = shelf
+        self._shelf = file_store
         self._mail_config = ways
         self._now = now
         self._loop = store.loop

@@ -24,9 +24,9 @@ AT_ONCE = 500
 class Sweeper:
     """`start` and `stop` in the event loop. `seconds`: the time as the disk counts it."""
 
-    def __init__(self, store: Store, shelf: FileStore, seconds: Callable[[], float] = time.time):
+    def __init__(self, store: Store, file_store: FileStore, seconds: Callable[[], float] = time.time):
         self._store = store
-        self._shelf = shelf
+        self._shelf = file_store
         self._seconds = seconds
         self._task: asyncio.Task[None] | None = None
 

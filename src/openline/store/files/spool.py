@@ -9,7 +9,7 @@ from openline.domain.mail.incoming import IncomingMail
 from openline.store.files.blobs import FileStore
 
 
-def stored(mail: IncomingMail, shelf: FileStore, limits: FileLimits) -> IncomingMail:
+def stored(mail: IncomingMail, file_store: FileStore, limits: FileLimits) -> IncomingMail:
     """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
     files: list[StoredFile] = []
     left_out: list[RejectedFile] = []
@@ -27,10 +27,10 @@ def stored(mail: IncomingMail, shelf: FileStore, limits: FileLimits) -> Incoming
         elif not content and attached.size:
             left_out.append(RejectedFile(name, attached.size, "broken"))
         else:
-            files.append(_stored(clean_file_name(attached.name, kind.type), kind, content, shelf))
+            files.append(_stored(clean_file_name(attached.name, kind.type), kind, content, file_store))
     return replace(mail, attachments=(), files=tuple(files), rejected=tuple(left_out))
 
 
-def _stored(name: str, kind: Kind, content: bytes, shelf: FileStore) -> StoredFile:
+def _stored(name: str, kind: Kind, content: bytes, file_store: FileStore) -> StoredFile:
     sha256 = hashlib.sha256(content).hexdigest()
-    return StoredFile(shelf.put(content), name, kind.type, len(content), sha256, kind.width, kind.height)
+    return StoredFile(file_store.put(content), name, kind.type, len(content), sha256, kind.width, kind.height)
