@@ -54,7 +54,7 @@ class Mailbox:
         pauses: RetryDelays | None = None,
     ):
         self._store = store
-        self._shelf = file_store
+        self._file_store = file_store
         self._mail_config = ways
         self._now = now
         self._loop = store.loop
@@ -98,7 +98,7 @@ class Mailbox:
         if isinstance(mail, Unreadable) or mail.automatic or mail.report:
             return mail
         try:
-            return with_own_words(stored(mail, self._shelf, self._mail_config.limits.files))
+            return with_own_words(stored(mail, self._file_store, self._mail_config.limits.files))
         except OSError as error:
             log.error("file_not_kept", error=str(error))
             raise Busy from None
@@ -110,7 +110,7 @@ class Mailbox:
             return
         known = await self._store.read(lambda tx: list_known(tx, keys))
         for key in keys - known:
-            await asyncio.to_thread(self._shelf.drop, key)
+            await asyncio.to_thread(self._file_store.drop, key)
 
     async def _arrives(self, mail: IncomingMail) -> MailOutcome:
         ways = self._mail_config

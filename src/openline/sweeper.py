@@ -26,7 +26,7 @@ class Sweeper:
 
     def __init__(self, store: Store, file_store: FileStore, seconds: Callable[[], float] = time.time):
         self._store = store
-        self._shelf = file_store
+        self._file_store = file_store
         self._seconds = seconds
         self._task: asyncio.Task[None] | None = None
 
@@ -41,7 +41,7 @@ class Sweeper:
     async def sweep(self) -> int:
         """How many were thrown away."""
         count = 0
-        folders = self._shelf.older_than(self._seconds() - ORPHAN_AFTER_S)
+        folders = self._file_store.older_than(self._seconds() - ORPHAN_AFTER_S)
         while (old := await asyncio.to_thread(next, folders, None)) is not None:
             for first in range(0, len(old), AT_ONCE):
                 count += await self._drop_unknown(old[first : first + AT_ONCE])
@@ -51,7 +51,7 @@ class Sweeper:
         known = await self._store.read(lambda tx: files.list_known(tx, keys))
         orphans = [key for key in keys if key not in known]
         for key in orphans:
-            await asyncio.to_thread(self._shelf.drop, key)
+            await asyncio.to_thread(self._file_store.drop, key)
         return len(orphans)
 
     async def _run(self) -> None:
