@@ -148,14 +148,14 @@ async def _assemble(store: Store, config: Config) -> Application:
 
 def _mailbox(store: Store, file_store: FileStore, config: Config) -> Mailbox:
     """Where answers to letters come in; not open yet."""
-    ways = IncomingMailConfig(
+    mail_config = IncomingMailConfig(
         installation_of(config),
         incoming_limits_of(config),
         config.authserv_id,
         mailboxes.parse_imap_url(config.imap_url) if config.imap_url else None,
         mailboxes.parse_listen_address(config.lmtp) if config.lmtp else None,
     )
-    return Mailbox(store, file_store, ways, now_ms)
+    return Mailbox(store, file_store, mail_config, now_ms)
 
 
 @asynccontextmanager

@@ -49,19 +49,19 @@ class Mailbox:
         self,
         store: Store,
         file_store: FileStore,
-        ways: IncomingMailConfig,
+        mail_config: IncomingMailConfig,
         now: Callable[[], int],
         pauses: RetryDelays | None = None,
     ):
         self._store = store
         self._file_store = file_store
-        self._mail_config = ways
+        self._mail_config = mail_config
         self._now = now
         self._loop = store.loop
         self._signs_with = ""
         self._one_by_one = asyncio.Lock()
         self.lmtp: Lmtp | None = None
-        self._imap = Imap(ways.imap, self._take_from_thread, pauses) if ways.imap else None
+        self._imap = Imap(mail_config.imap, self._take_from_thread, pauses) if mail_config.imap else None
 
     async def start(self) -> None:
         """Raises OSError when the address for LMTP is taken."""
@@ -113,10 +113,12 @@ class Mailbox:
             await asyncio.to_thread(self._file_store.drop, key)
 
     async def _arrives(self, mail: IncomingMail) -> MailOutcome:
-        ways = self._mail_config
+        mail_config = self._mail_config
         try:
             outcome = await self._store.write(
-                lambda tx: receive.mail_arrives(tx, mail, ways.installation, ways.limits, self._now())
+                lambda tx: receive.mail_arrives(
+                    tx, mail, mail_config.installation, mail_config.limits, self._now()
+                )
             )
         except Busy:
             raise
