@@ -162,11 +162,11 @@ def _mailbox(store: Store, file_store: FileStore, config: Config) -> Mailbox:
 async def running_application(
     config: Config, tell: TellLogIn = lambda _email, _password: None
 ) -> AsyncGenerator[Application]:
-    house = await start_application(config, tell)
+    application = await start_application(config, tell)
     try:
-        yield house
+        yield application
     finally:
-        await house.close()
+        await application.close()
 
 
 def make_web_app() -> Litestar:

@@ -29,11 +29,11 @@ ANSWERED_WITHIN_S = 1.0
 async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
     alone = SingleNodeLock(config.database_url)
     alone.take()
-    async with running_application(config, tell_log_in) as house:
+    async with running_application(config, tell_log_in) as application:
         settings = uvicorn.Config(
-            house.web_app(),
+            application.web_app(),
             http="httptools",
-            ws=picows_protocol(house.sockets) if config.sockets == "picows" else "websockets-sansio",
+            ws=picows_protocol(application.sockets) if config.sockets == "picows" else "websockets-sansio",
             ws_max_size=config.limits.operator_frame,
             ws_per_message_deflate=False,
             lifespan="off",
@@ -44,16 +44,16 @@ async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
             timeout_graceful_shutdown=5,
             server_header=False,
         )
-        server = _Server(settings, house)
-        house.on_broken(lambda: setattr(server, "should_exit", True))
+        server = _Server(settings, application)
+        application.on_broken(lambda: setattr(server, "should_exit", True))
         alone.start(lambda: setattr(server, "should_exit", True))
-        await house.start_mail()
-        _greet(house)
+        await application.start_mail()
+        _greet(application)
         await server.serve(sockets=[listening])
     await alone.stop()
     if alone.is_over:
         stop(ANOTHER)
-    if house.store.is_broken:
+    if application.store.is_broken:
         stop("The disk failed. Nothing more was acknowledged; check the disk, then start again.")
 
 
@@ -63,9 +63,9 @@ class _Server(uvicorn.Server):
     uvicorn's own way raises the signal again once it has stopped: it would end us before the house is closed.
     """
 
-    def __init__(self, settings: uvicorn.Config, house: Application):
+    def __init__(self, settings: uvicorn.Config, application: Application):
         super().__init__(settings)
-        self._house = house
+        self._house = application
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -92,16 +92,16 @@ def _is_socket(connection: Any) -> bool:
     return hasattr(connection, "close_sent")
 
 
-def _greet(house: Application) -> None:
+def _greet(application: Application) -> None:
     """What somebody needs who has just started it."""
-    origin = house.config.origin
+    origin = application.config.origin
     lines = [
         f"openline {__version__} is ready.",
         f"  Workspace   {origin}/",
         f"  Demo shop   {origin}/demo",
     ]
-    if house.channels:
-        lines.append(f"  Channel key {house.channels[0].key}")
+    if application.channels:
+        lines.append(f"  Channel key {application.channels[0].key}")
     click.echo("\n".join(lines))
 
 
