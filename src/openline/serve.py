@@ -65,7 +65,7 @@ class _Server(uvicorn.Server):
 
     def __init__(self, settings: uvicorn.Config, application: Application):
         super().__init__(settings)
-        self._house = application
+        self._application = application
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -74,7 +74,7 @@ class _Server(uvicorn.Server):
         yield
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._house.sockets.drain()
+        await self._application.sockets.drain()
         await self._farewells_are_answered()
         await super().shutdown(sockets)
 
