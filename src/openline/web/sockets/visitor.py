@@ -41,9 +41,7 @@ Unknown = defaultdict[str, set["VisitorConnection"]]
 class VisitorConnection(Connection):
     decode = msgspec.json.Decoder(commands.VisitorCommand).decode
 
-    def __init__(
-        self, parts: AppContext, wire: Wire, strangers: Unknown, *, origin: str | None, address: str
-    ):
+    def __init__(self, parts: AppContext, wire: Wire, unknown: Unknown, *, origin: str | None, address: str):
         limits = parts.config.limits
         super().__init__(
             parts,
@@ -52,7 +50,7 @@ class VisitorConnection(Connection):
             rate=limits.visitor_rate,
             burst=limits.visitor_burst,
         )
-        self._unknown = strangers
+        self._unknown = unknown
         self._origin = origin
         self._address = address
         self._window = f"dialog:{network_of(address)}"
