@@ -91,7 +91,7 @@ class OperatorConnection(Connection):
             return
         if self.is_closed:
             return
-        self.hears_as = self.operator.id
+        self.listener_id = self.operator.id
         self.send(self._welcome_frame())
         self.is_live = True
         self.parts.hub.add_list_reader(self)
@@ -269,7 +269,7 @@ class OperatorConnection(Connection):
         def look(tx: Reader) -> tuple[OpenDialog, list[resume.Frame], Cursors]:
             dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator)
             watched = _open_dialog(tx, dialog, self.operator)
-            return (watched, *resume.catch_up(tx, dialog, has, internal=True, reads_as=self.hears_as))
+            return (watched, *resume.catch_up(tx, dialog, has, internal=True, reads_as=self.listener_id))
 
         look_no = self._looks = self._looks + 1
         self._newest_look[frame.d] = look_no
@@ -351,7 +351,7 @@ class OperatorConnection(Connection):
 
     def _events(self, tx: Reader, frame: commands.Sync) -> frames.Batch:
         stream: Stream = frame.s
-        return resume.events_after(tx, frame.d, stream, frame.after, frame.limit, self.hears_as)
+        return resume.events_after(tx, frame.d, stream, frame.after, frame.limit, self.listener_id)
 
 
 def digest(revisions: dict[str, int]) -> str:

@@ -103,8 +103,8 @@ class Sockets:
         connection.on_closed()
         if is_left and isinstance(connection, OperatorConnection):
             self._operator_leaves(connection.operator.id)
-        if isinstance(connection, VisitorConnection) and connection.hears_as:
-            self.disconnects.left(connection.hears_as, 0 if is_left else connection.silent_s())
+        if isinstance(connection, VisitorConnection) and connection.listener_id:
+            self.disconnects.left(connection.listener_id, 0 if is_left else connection.silent_s())
         if connection not in self._open:
             return
         self._open.discard(connection)

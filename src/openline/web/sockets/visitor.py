@@ -228,7 +228,7 @@ class VisitorConnection(Connection):
 
     @property
     def _reading(self) -> looks.Reading:
-        return looks.Reading(self.hears_as, self._since_dialog)
+        return looks.Reading(self.listener_id, self._since_dialog)
 
     @property
     def line_id(self) -> str:
@@ -250,8 +250,8 @@ class VisitorConnection(Connection):
     def leave(self) -> None:
         if self.is_looking:
             self._tell_looking(on=False)
-        if self.hears_as:
-            self.parts.hub.remove_visitor(self.hears_as, self)
+        if self.listener_id:
+            self.parts.hub.remove_visitor(self.listener_id, self)
         elif self._caller:
             self._leave_unknown()
 
@@ -263,12 +263,12 @@ class VisitorConnection(Connection):
                 del self._unknown[token_hash]
 
     def _listen_as(self, visitor_id: str) -> None:
-        self.hears_as = visitor_id
+        self.listener_id = visitor_id
         self.parts.hub.add_visitor(visitor_id, self)
 
     def _replace_same_tab(self) -> None:
         """A phone that comes back before its dead socket was noticed must not run into the limit."""
-        for other in self.parts.hub.visitors_of(self.hears_as):
+        for other in self.parts.hub.visitors_of(self.listener_id):
             if (
                 other is not self
                 and isinstance(other, VisitorConnection)
@@ -310,7 +310,7 @@ class VisitorConnection(Connection):
     def _count_new_dialog(self) -> bool:
         """New visitors per network and hour (T53)."""
         limits = self.parts.config.limits
-        return not self.hears_as and self._count(self._window, limits.dialogs_per_address)
+        return not self.listener_id and self._count(self._window, limits.dialogs_per_address)
 
     def _may_do(self, frame: Any) -> bool:
         """Refused for good: the browser sends nothing else while a command waits to be tried again."""
@@ -362,28 +362,28 @@ class VisitorConnection(Connection):
             self.close(4503, "blocked")
         elif isinstance(error, TokenEnded):
             # Known so far: the browser has the next token and comes again with it.
-            self.close(4006 if self.hears_as else 4500, "the token has ended")
+            self.close(4006 if self.listener_id else 4500, "the token has ended")
         else:
             self.answer_refusal(cid, error)
 
     def _visitor_created(self, visitor_id: str) -> None:
-        if self.hears_as:
+        if self.listener_id:
             return
         for stranger in self._unknown.pop(self.caller.token_hash, ()):
             stranger.set_visitor(visitor_id)
 
     def _tell_typing(self, frame: commands.Typing) -> None:
-        if self._dialog_id and self.hears_as:
+        if self._dialog_id and self.listener_id:
             self.parts.hub.note_typing(self._dialog_id, self.parts.now() if frame.on else 0)
             typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
             self._tell_watchers(typing)
 
     def _tell_looking(self, *, on: bool) -> None:
         """One of several tabs before their eyes is enough."""
-        others = [each for each in self.parts.hub.visitors_of(self.hears_as) if each is not self]
+        others = [each for each in self.parts.hub.visitors_of(self.listener_id) if each is not self]
         elsewhere = any(isinstance(each, VisitorConnection) and each.is_looking for each in others)
         self.is_looking = on
-        if self._dialog_id and self.hears_as and not elsewhere:
+        if self._dialog_id and self.listener_id and not elsewhere:
             self._tell_watchers(frames.LookingNow(self._dialog_id, on))
 
     def _tell_watchers(self, frame: frames.TypingNow | frames.LookingNow) -> None:
