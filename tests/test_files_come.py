@@ -36,7 +36,7 @@ def a_reply(to: str, *files: tuple[str, bytes], name: str = "1", **headers: str)
 
 def kept(house: Application) -> list[str]:
     """What lies on the shelf."""
-    return sorted(path.name for path in house.parts.file_store.root.rglob("*") if path.is_file())
+    return sorted(path.name for path in house.context.file_store.root.rglob("*") if path.is_file())
 
 
 async def newest(house: Application, dialog_id: str) -> Message:
@@ -58,7 +58,7 @@ async def test_a_reply_with_files_is_taken(sent: Sent) -> None:
             ["offer.pdf", "lamp.png"],
         )
         assert len(kept(house)) == 2
-        assert {house.parts.file_store.open(key).read() for key in kept(house)} == {OFFER, PNG}
+        assert {house.context.file_store.open(key).read() for key in kept(house)} == {OFFER, PNG}
 
 
 async def test_a_mailbox_brings_files_too(sent: Sent) -> None:
@@ -119,7 +119,7 @@ async def test_a_message_that_cannot_be_written_leaves_only_an_orphan(sent: Sent
 
 
 async def swept(house: Application, seconds: float) -> int:
-    return await Sweeper(house.store, house.parts.file_store, lambda: seconds).sweep()
+    return await Sweeper(house.store, house.context.file_store, lambda: seconds).sweep()
 
 
 @pytest.mark.parametrize(

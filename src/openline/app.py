@@ -56,7 +56,7 @@ class Application:
     store: Store
     hub: Hub
     clock: Clock
-    parts: AppContext
+    context: AppContext
     sockets: Sockets
     courier: Courier
     mailbox: Mailbox
@@ -75,7 +75,7 @@ class Application:
     def web_app(self, app: Litestar | None = None) -> Litestar:
         """The web application of this house. `doors` that another house has left may be used again."""
         app = app or make_web_app()
-        app.state.parts = self.parts
+        app.state.parts = self.context
         app.state.sockets = self.sockets
         return app
 
@@ -129,21 +129,21 @@ async def open_store(config: Config, tell: TellLogIn) -> Store:
 async def _assemble(store: Store, config: Config) -> Application:
     portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
-    parts = AppContext(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
+    context = AppContext(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
     clock = Clock(store, hub.typed_at)
-    sockets = Sockets(parts)
-    courier = Courier(store, parts.installation, _means(config))
-    parts.send_test = courier.send_test
-    parts.mail_trouble = lambda: courier.trouble
+    sockets = Sockets(context)
+    courier = Courier(store, context.installation, _means(config))
+    context.send_test = courier.send_test
+    context.mail_trouble = lambda: courier.trouble
     store.on_commit = _after_commit(hub, clock, courier)
     channels = await store.read(list_channels)
     await store.write(lambda tx: presence.operators_may_come_back(tx, now_ms()))
-    mailbox = _mailbox(store, parts.file_store, config)
+    mailbox = _mailbox(store, context.file_store, config)
     clock.start()
     sockets.start()
-    sweeper = Sweeper(store, parts.file_store)
+    sweeper = Sweeper(store, context.file_store)
     sweeper.start()
-    return Application(config, store, hub, clock, parts, sockets, courier, mailbox, sweeper, channels)
+    return Application(config, store, hub, clock, context, sockets, courier, mailbox, sweeper, channels)
 
 
 def _mailbox(store: Store, file_store: FileStore, config: Config) -> Mailbox:

@@ -34,7 +34,7 @@ def sends(stage: Stage, content: bytes) -> str:
 async def swept(folder: Path) -> int:
     async with running_application(Config(data=folder)) as house:
         later = time.time() + TWO_DAYS_S
-        return await Sweeper(house.store, house.parts.file_store, lambda: later).sweep()
+        return await Sweeper(house.store, house.context.file_store, lambda: later).sweep()
 
 
 def test_files_come_back_with_the_base(sqlite_stage: Stage, tmp_path: Path) -> None:

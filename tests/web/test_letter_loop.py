@@ -189,7 +189,7 @@ async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: P
     async with serving(folder) as served:
         looks: list[Callable[[], None]] = []
         absences = Disconnects(
-            served.house.parts, lambda _, look, *about: looks.append(partial(look, *about))
+            served.house.context, lambda _, look, *about: looks.append(partial(look, *about))
         )
         served.house.sockets.disconnects = absences
         vera = await served.visitor()

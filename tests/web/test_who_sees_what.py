@@ -51,7 +51,7 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
 
 def every_command(scene: Scene) -> dict[str, list[Frame]]:
     """Each command of either side, aimed at Vera's dialog."""
-    d, cursor = scene.d, {"d": scene.d, "s": "pub", "after": 0, "epoch": scene.served.house.parts.epoch}
+    d, cursor = scene.d, {"d": scene.d, "s": "pub", "after": 0, "epoch": scene.served.house.context.epoch}
     folder = scene.served.house.config.data
     stan = asked(folder, "SELECT id FROM operators WHERE email = ?", STAN)[0][0]
     support = asked(folder, "SELECT id FROM lines WHERE name = 'Support line'")[0][0]

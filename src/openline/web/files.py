@@ -68,17 +68,17 @@ class Link(msgspec.Struct, frozen=True):
 @get("/files/{file_id:str}/{name:str}")
 async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str]) -> Stream:
     """`name` is only there to be read by people."""
-    parts = parts_of(request)
+    context = parts_of(request)
     id_, query = commands.an_id(file_id), request.query_params
     if "sign" in query:
-        ends, sign, now = query.get("ends", ""), query["sign"], parts.now()
-        found = await parts.store.read(lambda tx: _by_link(tx, id_, (ends, sign), now))
+        ends, sign, now = query.get("ends", ""), query["sign"], context.now()
+        found = await context.store.read(lambda tx: _by_link(tx, id_, (ends, sign), now))
     else:
         session = await session_of(request)
-        found = await parts.store.read(lambda tx: _found(tx, id_))
+        found = await context.store.read(lambda tx: _found(tx, id_))
         may_see(found.dialog, session.operator)
     try:
-        content = await asyncio.to_thread(parts.file_store.open, found.key)
+        content = await asyncio.to_thread(context.file_store.open, found.key)
     except OSError:
         log.exception("file_vanished", file=id_)
         raise NotFound from None
@@ -93,11 +93,11 @@ async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str])
 @post("/api/v1/visitor/file", status_code=200)
 async def visitor_file(request: AnyRequest, data: JSONBody[Wanted]) -> Response[Link]:
     """Asked for at the moment of the click, for the address ends in five minutes."""
-    parts = parts_of(request)
-    parts.rate_limits.count(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
+    context = parts_of(request)
+    context.rate_limits.count(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
     token = hash_token(request.headers.get("Authorization", "").removeprefix("Bearer "))
-    now = parts.now()
-    url = await parts.store.read(lambda tx: _link(tx, data, token, now))
+    now = context.now()
+    url = await context.store.read(lambda tx: _link(tx, data, token, now))
     return Response(Link(url), headers={**CORS, "Cache-Control": "no-store"})
 
 

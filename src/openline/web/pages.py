@@ -78,11 +78,11 @@ async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
 @get("/w/{file:str}")
 async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
     """`/w/KEY.js`: the loader with its configuration in front, one request for the page (CHAT-1)."""
-    parts = parts_of(request)
-    found = await parts.store.read(lambda tx: find_channel(tx, plain(file).removesuffix(".js")))
+    context = parts_of(request)
+    found = await context.store.read(lambda tx: find_channel(tx, plain(file).removesuffix(".js")))
     if found is None or not file.endswith(".js"):
         raise NotFound
-    line = await parts.store.read(lambda tx: lines.get_line(tx, found.line_id))
+    line = await context.store.read(lambda tx: lines.get_line(tx, found.line_id))
     baked = msgspec.json.encode(_baked(_asked_origin(request), found.key, line.name))
     body = (
         b"window.__openline="
@@ -123,7 +123,7 @@ async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
 async def portal(request: AnyRequest) -> PortalSeen:
     """What the workspace shows to somebody who starts: the snippet, the demo page."""
     await session_of(request)
-    parts = parts_of(request)
+    context = parts_of(request)
 
     def look(tx: Any) -> PortalSeen:
         seen, channels = find_portal(tx), list_channels(tx)
@@ -131,10 +131,10 @@ async def portal(request: AnyRequest) -> PortalSeen:
         if not channels:
             return PortalSeen(name, "", "", "", "", lang)
         line = lines.get_line(tx, channels[0].line_id)
-        snippet = snippet_of(parts.config.origin, channels[0].key)
-        return PortalSeen(name, line.name, channels[0].key, snippet, f"{parts.config.origin}/demo", lang)
+        snippet = snippet_of(context.config.origin, channels[0].key)
+        return PortalSeen(name, line.name, channels[0].key, snippet, f"{context.config.origin}/demo", lang)
 
-    return await parts.store.read(look)
+    return await context.store.read(look)
 
 
 @get("/healthz")
@@ -146,8 +146,8 @@ async def healthz() -> dict[str, str]:
 @get("/readyz")
 async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
     """This node takes visitors: storage works and it is not about to stop."""
-    parts = parts_of(request)
-    is_ready = not parts.is_draining and not parts.store.is_broken
+    context = parts_of(request)
+    is_ready = not context.is_draining and not context.store.is_broken
     return Response({"status": "ready" if is_ready else "stopping"}, status_code=200 if is_ready else 503)
 
 

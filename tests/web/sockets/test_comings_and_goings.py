@@ -42,8 +42,8 @@ async def test_a_socket_ends_with_its_session(tmp_path: Path) -> None:
     """T28: seven days at the longest, however busy."""
     async with serving(tmp_path) as served:
         anna = await served.operator()
-        real = served.house.parts.now
-        served.house.parts.now = lambda: real() + 8 * DAY
+        real = served.house.context.now
+        served.house.context.now = lambda: real() + 8 * DAY
 
         served.house.sockets._check_sessions()
 

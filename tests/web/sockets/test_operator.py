@@ -35,8 +35,8 @@ async def with_ticket(served: Served, ticket: str) -> Talker:
 
 
 def later(served: Served, milliseconds: int) -> None:
-    real = served.house.parts.now
-    served.house.parts.now = lambda: real() + milliseconds
+    real = served.house.context.now
+    served.house.context.now = lambda: real() + milliseconds
 
 
 async def test_a_ticket_lets_one_socket_in(folder: Path) -> None:

@@ -124,7 +124,7 @@ async def test_a_socket_that_goes_silently_keeps_nobody_present(
         house.sockets._keep_alive(asyncio.get_running_loop().time())
         await pings(await served.visitor())
         row = asked(folder, "SELECT live_until FROM operators WHERE email = ?", OLEG)[0][0]
-        assert row - house.parts.now() <= 40_000
+        assert row - house.context.now() <= 40_000
 
 
 async def test_who_waits_hears_the_place(folder: Path) -> None:

@@ -58,7 +58,7 @@ async def sent(folder: Path) -> AsyncIterator[Sent]:
 
 async def goes(served: Served, d: str) -> OutgoingLetter:
     """The unread letter, past the minute, taken by a mail server."""
-    parts, store = served.house.parts, served.house.store
+    parts, store = served.house.context, served.house.store
     now = parts.now()
     await change(served, f"UPDATE dialogs SET mail_due_at = 1 WHERE id = '{d}'")
     await store.write(lambda tx: enqueue.mail_unread(tx, d, now + 61_000))
@@ -305,7 +305,7 @@ def without(frame: Any, names: tuple[str, ...]) -> Any:
 
 async def test_the_form_answers_the_same_whosever_the_address_is(sent: Sent) -> None:
     """R12: nobody finds out by it who is a client here, or has said no to our letters."""
-    parts, store = sent.served.house.parts, sent.served.house.store
+    parts, store = sent.served.house.context, sent.served.house.store
     as_new = await answer_to(sent.served, "1", "stranger@example.com")
     as_clients = await answer_to(sent.served, "2", "vera@example.com")
     await store.write(lambda tx: protect.reader_denies(tx, sent.stop, parts.installation.limits, parts.now()))

@@ -184,7 +184,7 @@ async def test_a_restart_gives_nothing_back(folder: Path) -> None:
         vera, oleg = await served.visitor(), await served.operator(OLEG)
         await oleg.expect("state")
         await writes(vera)
-        now = served.house.parts.now()
+        now = served.house.context.now()
     with closing(sqlite3.connect(folder / "openline.db")) as database, database:
         database.execute("UPDATE operators SET live_until = live_until - 60000 WHERE live_until > 60000")
         database.execute("UPDATE timers SET due_at = due_at - 60000 WHERE kind = 'operator_gone'")

@@ -20,12 +20,12 @@ def _later(seconds: float, call: Callable[..., object], *about: object) -> objec
 
 
 class Disconnects:
-    def __init__(self, parts: AppContext, call_later: CallLater = _later):
-        self._parts = parts
+    def __init__(self, context: AppContext, call_later: CallLater = _later):
+        self._parts = context
         self._call_later = call_later
         self._gone_at: dict[str, int] = {}
         """Visitor id → when their latest socket went; none once another has come."""
-        parts.hub.on_visitor = self._came
+        context.hub.on_visitor = self._came
 
     def left(self, visitor_id: str, silent_s: float = 0) -> None:
         """A socket of the visitor has gone; it was last heard `silent_s` seconds ago."""
@@ -39,9 +39,9 @@ class Disconnects:
 
     def _check(self, visitor_id: str, gone_at: int) -> None:
         """Back in another tab, or after a reload, or gone anew since: not now. Stopping, we close sockets."""
-        parts, is_latest = self._parts, self._gone_at.get(visitor_id) == gone_at
-        if parts.is_draining or not is_latest or parts.hub.visitors_of(visitor_id):
+        context, is_latest = self._parts, self._gone_at.get(visitor_id) == gone_at
+        if context.is_draining or not is_latest or context.hub.visitors_of(visitor_id):
             return
         del self._gone_at[visitor_id]
-        now = parts.now()
-        parts.store.submit(lambda tx: enqueue.visitor_is_gone(tx, visitor_id, gone_at, now), ignore_result)
+        now = context.now()
+        context.store.submit(lambda tx: enqueue.visitor_is_gone(tx, visitor_id, gone_at, now), ignore_result)

@@ -45,10 +45,10 @@ class OpenDialog(NamedTuple):
 class OperatorConnection(Connection):
     decode = msgspec.json.Decoder(commands.OperatorCommand).decode
 
-    def __init__(self, parts: AppContext, wire: Wire):
-        limits = parts.config.limits
+    def __init__(self, context: AppContext, wire: Wire):
+        limits = context.config.limits
         super().__init__(
-            parts,
+            context,
             wire,
             frame_limit=limits.operator_frame,
             rate=limits.operator_rate,
@@ -80,10 +80,10 @@ class OperatorConnection(Connection):
 
     async def say_hello(self, hello: commands.OperatorHello) -> None:
         self.lang = language(hello.lang, OFFERED)
-        now = self.parts.now()
+        now = self.context.now()
         try:
             ticket = hash_token(hello.ticket)
-            self._session = await self.parts.store.write(
+            self._session = await self.context.store.write(
                 lambda tx: presence.operator_connects(tx, ticket, now, idle=hello.idle)
             )
         except NotFound:
@@ -94,24 +94,24 @@ class OperatorConnection(Connection):
         self.listener_id = self.operator.id
         self.send(self._welcome_frame())
         self.is_live = True
-        self.parts.hub.add_list_reader(self)
+        self.context.hub.add_list_reader(self)
         await self.send_rows()
         self.send(frames.Live())
         self._has_list = True
-        if self.parts.hub.team:
+        if self.context.hub.team:
             # As it was last seen: the next look, which tells of this one too, may be a second away.
-            self.deliver_team(self.parts.hub.team, None)
-        self.parts.hub.on_presence()
+            self.deliver_team(self.context.hub.team, None)
+        self.context.hub.on_presence()
 
     def _welcome_frame(self) -> frames.Welcome:
-        limits = self.parts.config.limits
+        limits = self.context.config.limits
         who = self.operator
         return frames.Welcome(
             v=commands.PROTOCOL_VERSION,
             conn=self.id,
-            epoch=self.parts.epoch,
+            epoch=self.context.epoch,
             hb=limits.heartbeat_s,
-            now=self.parts.now(),
+            now=self.context.now(),
             limits=frames.Limits(limits.operator_frame, TEXT_LIMIT),
             me=frames.Me(who.id, who.name, who.email, who.role),
         )
@@ -129,10 +129,10 @@ class OperatorConnection(Connection):
 
     def _note_touch(self) -> None:
         """At most once a minute; the first one after a while may be a coming back."""
-        now, who = self.parts.now(), self.operator.id
+        now, who = self.context.now(), self.operator.id
         if now - self._touched_at >= MINUTE:
             self._touched_at = now
-            self.parts.store.submit(lambda tx: presence.operator_uses(tx, who, now), self._is_touched)
+            self.context.store.submit(lambda tx: presence.operator_uses(tx, who, now), self._is_touched)
 
     def _is_touched(self, _: Any, error: BaseException | None) -> None:
         """Refused it was none: the next touch says it again."""
@@ -157,11 +157,11 @@ class OperatorConnection(Connection):
             case commands.Used():
                 pass
             case _:
-                self.send(frames.Pong(self.parts.now()))
+                self.send(frames.Pong(self.context.now()))
 
     def leave(self) -> None:
         if self.is_live:
-            self.parts.hub.remove_list_reader(self)
+            self.context.hub.remove_list_reader(self)
         for dialog_id in tuple(self._watched):
             self._unwatch(dialog_id)
 
@@ -202,7 +202,7 @@ class OperatorConnection(Connection):
     async def send_rows(self) -> None:
         """The list of dialogs, whole. Rows that change during the look come after it."""
         self._held_rows = []
-        found, count = await self.parts.store.read(lambda tx: dialogs.list_open(tx, self.operator))
+        found, count = await self.context.store.read(lambda tx: dialogs.list_open(tx, self.operator))
         rows = tuple(rules.row(dialog) for dialog in found)
         self._shown = {row.d: row.line_id for row in rows}
         self.send(frames.Rows(rows, count, digest({row.d: row.rev for row in rows})))
@@ -229,21 +229,21 @@ class OperatorConnection(Connection):
         """
         if self._session is None or self.is_closed:
             return
-        now, was = self.parts.now(), self._session
-        session = await self.parts.store.read(lambda tx: operators.find_session(tx, was.hash))
+        now, was = self.context.now(), self._session
+        session = await self.context.store.read(lambda tx: operators.find_session(tx, was.hash))
         if session is None or not session_is_good(session, now):
             self.close(4006, "the session is over")
             return
         self._session = session
         if now - session.used_at > NOTED_EVERY:
-            await self.parts.store.write(lambda tx: presence.operator_is_here(tx, session, now))
+            await self.context.store.write(lambda tx: presence.operator_is_here(tx, session, now))
         if session.operator.lines != was.operator.lines:
             await self._see_other_lines()
 
     async def _see_other_lines(self) -> None:
         """What is before the eyes and not to be seen any more goes at once; the list comes anew (T25)."""
         watched = tuple(self._watched)
-        found = await self.parts.store.read(lambda tx: [dialogs.find_dialog(tx, each) for each in watched])
+        found = await self.context.store.read(lambda tx: [dialogs.find_dialog(tx, each) for each in watched])
         seen = {dialog.id for dialog in found if dialog and self.sees(dialog)}
         for dialog_id in watched:
             if dialog_id not in seen:
@@ -255,7 +255,7 @@ class OperatorConnection(Connection):
 
         Where more are open than the screen has, and it has room, it gets the list anew.
         """
-        all_open = await self.parts.store.read(lambda tx: dialogs.list_revisions(tx, self.operator))
+        all_open = await self.context.store.read(lambda tx: dialogs.list_revisions(tx, self.operator))
         if len(self._shown) < min(len(all_open), dialogs.LIST_LIMIT):
             await self.send_rows()
             return
@@ -264,7 +264,7 @@ class OperatorConnection(Connection):
     async def _watch(self, frame: commands.Watch) -> None:
         """Listen, then read: nothing can fall between the two."""
         self.buffer(frame.d)
-        has = resume.cursors(frame.resume, self.parts.epoch)
+        has = resume.cursors(frame.resume, self.context.epoch)
 
         def look(tx: Reader) -> tuple[OpenDialog, list[resume.Frame], Cursors]:
             dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator)
@@ -273,11 +273,11 @@ class OperatorConnection(Connection):
 
         look_no = self._looks = self._looks + 1
         self._newest_look[frame.d] = look_no
-        self.parts.hub.watch(frame.d, self)
+        self.context.hub.watch(frame.d, self)
         # Known as watched before it is: whoever leaves during the look must not be told for ever.
         self._watched[frame.d] = OpenDialog()
         try:
-            watched, caught_up, sent = await self.parts.store.read(look)
+            watched, caught_up, sent = await self.context.store.read(look)
         except NotFound:
             self._unwatch(frame.d)
             self.flush(frame.d, {})
@@ -291,7 +291,7 @@ class OperatorConnection(Connection):
             self.send(each)
         self.send(frames.Live(frame.d))
         self.flush(frame.d, sent)
-        seen_by = self.parts.hub.visitors_of(watched.visitor_id)
+        seen_by = self.context.hub.visitors_of(watched.visitor_id)
         if any(isinstance(each, Connection) and each.is_looking for each in seen_by):
             self.send(frames.LookingNow(frame.d, True))
 
@@ -299,19 +299,19 @@ class OperatorConnection(Connection):
         self._watched.pop(dialog_id, None)
         self._newest_look.pop(dialog_id, None)
         self.drop_buffered(dialog_id)
-        self.parts.hub.unwatch(dialog_id, self)
+        self.context.hub.unwatch(dialog_id, self)
 
     def _tell_typing(self, frame: commands.Typing) -> None:
         watched = self._watched.get(frame.d)
         if watched and watched.visitor_id:
-            self.parts.hub.note_typing(frame.d, self.parts.now() if frame.on else 0)
+            self.context.hub.note_typing(frame.d, self.context.now() if frame.on else 0)
             typing = frames.TypingNow(frame.d, "operator", name=watched.shown_as, on=frame.on)
-            for listener in self.parts.hub.visitors_of(watched.visitor_id):
+            for listener in self.context.hub.visitors_of(watched.visitor_id):
                 if isinstance(listener, Connection):
                     listener.send(typing)
 
     def _do(self, frame: Any, action: Callable[[Transaction, int], Any]) -> None:
-        cid, dialog_id, now = getattr(frame, "cid", ""), getattr(frame, "d", ""), self.parts.now()
+        cid, dialog_id, now = getattr(frame, "cid", ""), getattr(frame, "d", ""), self.context.now()
 
         def done(result: Any, error: BaseException | None) -> None:
             if not cid:
@@ -325,7 +325,7 @@ class OperatorConnection(Connection):
             else:
                 self.send(frames.Ack(cid, now))
 
-        self.parts.store.submit(lambda tx: action(tx, now), done)
+        self.context.store.submit(lambda tx: action(tx, now), done)
 
     def _refusal_for(self, dialog_id: str, error: BaseException) -> BaseException:
         """Whoever had the dialog on the screen was overtaken by a transfer: that much is said, not where it
@@ -345,7 +345,7 @@ class OperatorConnection(Connection):
             return query(tx, may_see(dialogs.get_dialog(tx, dialog_id), self.operator))
 
         try:
-            self.send(await self.parts.store.read(look))
+            self.send(await self.context.store.read(look))
         except Refused:
             self.send(frames.Reset("pruned", dialog_id))
 

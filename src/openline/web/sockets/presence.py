@@ -39,12 +39,12 @@ class TeamSnapshot(NamedTuple):
 
 
 class PresenceBoard:
-    def __init__(self, parts: AppContext, connections: Callable[[], Iterable[Connection]]):
-        self._parts = parts
+    def __init__(self, context: AppContext, connections: Callable[[], Iterable[Connection]]):
+        self._parts = context
         self._connections = connections
         self._is_wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        parts.hub.on_presence = self.refresh
+        context.hub.on_presence = self.refresh
 
     def start(self) -> None:
         self.refresh()

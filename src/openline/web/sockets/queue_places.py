@@ -19,13 +19,13 @@ Waiting = list[tuple[int, str, str]]
 
 
 class QueuePlaces:
-    def __init__(self, parts: AppContext):
-        self._parts = parts
+    def __init__(self, context: AppContext):
+        self._parts = context
         self._waiting: dict[str, Waiting] = {}
         self._changed: set[str] = set()
         self._told: dict[Connection, tuple[str, int]] = {}
         self._beats = 0
-        parts.hub.on_rows = self._note
+        context.hub.on_rows = self._note
 
     async def beat(self) -> None:
         """Every second: the queues that changed are read, and whoever stands elsewhere now is told."""

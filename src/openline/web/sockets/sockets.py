@@ -50,8 +50,8 @@ class UpgradeRefused:
 
 
 class Sockets:
-    def __init__(self, parts: AppContext):
-        self._parts = parts
+    def __init__(self, context: AppContext):
+        self._parts = context
         self._strangers: Unknown = defaultdict(set)
         self._open: set[Connection] = set()
         self._polling: WeakSet[Connection] = WeakSet()
@@ -62,9 +62,9 @@ class Sockets:
         self._beats = 0
         self._task: asyncio.Task[None] | None = None
         self._live_until: dict[str, int] = {}
-        self._team = PresenceBoard(parts, lambda: self._open)
-        self._places = QueuePlaces(parts)
-        self.disconnects = Disconnects(parts)
+        self._team = PresenceBoard(context, lambda: self._open)
+        self._places = QueuePlaces(context)
+        self.disconnects = Disconnects(context)
 
     def start(self) -> None:
         self._team.start()

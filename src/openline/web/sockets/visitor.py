@@ -41,10 +41,12 @@ Unknown = defaultdict[str, set["VisitorConnection"]]
 class VisitorConnection(Connection):
     decode = msgspec.json.Decoder(commands.VisitorCommand).decode
 
-    def __init__(self, parts: AppContext, wire: Wire, unknown: Unknown, *, origin: str | None, address: str):
-        limits = parts.config.limits
+    def __init__(
+        self, context: AppContext, wire: Wire, unknown: Unknown, *, origin: str | None, address: str
+    ):
+        limits = context.config.limits
         super().__init__(
-            parts,
+            context,
             wire,
             frame_limit=limits.visitor_frame,
             rate=limits.visitor_rate,
@@ -77,10 +79,10 @@ class VisitorConnection(Connection):
         3. listen, then read: nothing can fall between the two
         """
         self.lang = language(hello.lang, OFFERED)
-        found = await self.parts.store.read(lambda tx: looks.channel(tx, hello.channel))
+        found = await self.context.store.read(lambda tx: looks.channel(tx, hello.channel))
         if found is None:
             self.close(4506, "unknown channel")
-        elif not (is_own(self.parts.config, self._origin) or may_connect(found[0], self._origin)):
+        elif not (is_own(self.context.config, self._origin) or may_connect(found[0], self._origin)):
             self.close(4506, "this site may not use the channel")
         else:
             await self._accept(hello, *found)
@@ -92,7 +94,7 @@ class VisitorConnection(Connection):
         self.tab = hello.tab
         identity = self._identity_in(hello.identity) if hello.identity else None
         # A base that was put back knows nobody who came after the backup: they are new (F24).
-        is_new = hello.new or hello.epoch not in ("", self.parts.epoch)
+        is_new = hello.new or hello.epoch not in ("", self.context.epoch)
         self._caller = Credentials(
             channel.id, hash_token(hello.token), is_new, self.lang, looks.page_of(hello.page), identity
         )
@@ -121,23 +123,23 @@ class VisitorConnection(Connection):
 
     async def _recognised(self, next_hash: str) -> arrive.Arrival:
         """Who it is, and what there is to note about it: the visit, a signed identity."""
-        now, identity = self.parts.now(), self.caller.identity
+        now, identity = self.context.now(), self.caller.identity
 
         def recognise(tx: Reader) -> arrive.Arrival:
             return arrive.recognise(tx, self.caller, next_hash, now)
 
-        arrival = await self.parts.store.read(recognise)
+        arrival = await self.context.store.read(recognise)
         must_identify = says_something_new(arrival.visitor, identity, now)
         # A full disk keeps nobody out: reading goes on, the visit is noted another time (F04).
         with suppress(Busy):
             if arrive.needs_noting(arrival, self.caller, next_hash, now):
-                arrival = await self.parts.store.write(
+                arrival = await self.context.store.write(
                     lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
                 )
             if identity and must_identify:
                 known_by = replace(self.caller, token_hash=next_hash) if arrival.rotated else self.caller
-                await self.parts.store.write(lambda tx: visitor_identifies(tx, known_by, identity, now))
-                arrival = await self.parts.store.read(recognise)
+                await self.context.store.write(lambda tx: visitor_identifies(tx, known_by, identity, now))
+                arrival = await self.context.store.read(recognise)
         return arrival
 
     def _identity_in(self, signed: str) -> Identity | None:
@@ -145,14 +147,14 @@ class VisitorConnection(Connection):
         assert self._channel is not None
         assert self._line is not None
         try:
-            return identity_in(signed, self._channel, self.parts.now(), self._line.rules.country)
+            return identity_in(signed, self._channel, self.context.now(), self._line.rules.country)
         except Refused as refused:
             self._refused_identity = refused
             return None
 
     async def _bring_up_to_date(self, hello: commands.VisitorHello, arrival: arrive.Arrival) -> None:
         visitor = arrival.visitor
-        has = resume.cursors(hello.resume, self.parts.epoch)
+        has = resume.cursors(hello.resume, self.context.epoch)
         own: list[Dialog] = []
         caught_up: list[resume.Frame] = []
         sent: Cursors = {}
@@ -163,7 +165,7 @@ class VisitorConnection(Connection):
                 self.close(4505, "too many connections")
                 return
             self._since_dialog = visitor.since_dialog
-            own, caught_up, sent = await self.parts.store.read(lambda tx: looks.thread(tx, visitor, has))
+            own, caught_up, sent = await self.context.store.read(lambda tx: looks.thread(tx, visitor, has))
         self._dialog_id = own[-1].id if own else ""
         self.send(self._welcome_frame(arrival, own, has))
         if self._refused_identity:
@@ -176,14 +178,14 @@ class VisitorConnection(Connection):
 
     def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Cursors) -> frames.Welcome:
         assert self._line is not None
-        limits = self.parts.config.limits
-        self._was_here = self.parts.hub.somebody_is_here(self._line.id)
+        limits = self.context.config.limits
+        self._was_here = self.context.hub.somebody_is_here(self._line.id)
         return frames.Welcome(
             v=commands.PROTOCOL_VERSION,
             conn=self.id,
-            epoch=self.parts.epoch,
+            epoch=self.context.epoch,
             hb=limits.heartbeat_s,
-            now=self.parts.now(),
+            now=self.context.now(),
             limits=frames.Limits(limits.visitor_frame, TEXT_LIMIT),
             line=self._line.name,
             here=self._was_here,
@@ -219,7 +221,7 @@ class VisitorConnection(Connection):
             case commands.Older():
                 self.start(self._older(frame))
             case _:
-                self.send(frames.Pong(self.parts.now()))
+                self.send(frames.Pong(self.context.now()))
 
     def presence(self, *, here: bool) -> None:
         if self.is_live and here != self._was_here:
@@ -251,7 +253,7 @@ class VisitorConnection(Connection):
         if self.is_looking:
             self._tell_looking(on=False)
         if self.listener_id:
-            self.parts.hub.remove_visitor(self.listener_id, self)
+            self.context.hub.remove_visitor(self.listener_id, self)
         elif self._caller:
             self._leave_unknown()
 
@@ -264,11 +266,11 @@ class VisitorConnection(Connection):
 
     def _listen_as(self, visitor_id: str) -> None:
         self.listener_id = visitor_id
-        self.parts.hub.add_visitor(visitor_id, self)
+        self.context.hub.add_visitor(visitor_id, self)
 
     def _replace_same_tab(self) -> None:
         """A phone that comes back before its dead socket was noticed must not run into the limit."""
-        for other in self.parts.hub.visitors_of(self.listener_id):
+        for other in self.context.hub.visitors_of(self.listener_id):
             if (
                 other is not self
                 and isinstance(other, VisitorConnection)
@@ -279,7 +281,8 @@ class VisitorConnection(Connection):
 
     def _has_too_many_sockets(self, visitor_id: str) -> bool:
         return (
-            len(tuple(self.parts.hub.visitors_of(visitor_id))) > self.parts.config.limits.sockets_per_visitor
+            len(tuple(self.context.hub.visitors_of(visitor_id)))
+            > self.context.config.limits.sockets_per_visitor
         )
 
     def _send(self, frame: commands.Send) -> None:
@@ -289,12 +292,12 @@ class VisitorConnection(Connection):
         except TooMany as refused:
             self.answer_refusal(frame.cid, refused)
             return
-        now = self.parts.now()
+        now = self.context.now()
 
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
                 if is_counted:
-                    self.parts.rate_limits.undo(self._window)
+                    self.context.rate_limits.undo(self._window)
                 self._refuse(frame.cid, error)
                 return
             self._visitor_created(written.visitor_id)
@@ -305,16 +308,18 @@ class VisitorConnection(Connection):
                 )
             )
 
-        self.parts.store.submit(lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done)
+        self.context.store.submit(
+            lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done
+        )
 
     def _count_new_dialog(self) -> bool:
         """New visitors per network and hour (T53)."""
-        limits = self.parts.config.limits
+        limits = self.context.config.limits
         return not self.listener_id and self._count(self._window, limits.dialogs_per_address)
 
     def _may_do(self, frame: Any) -> bool:
         """Refused for good: the browser sends nothing else while a command waits to be tried again."""
-        quota = quota_of(frame, self.parts.config.limits)
+        quota = quota_of(frame, self.context.config.limits)
         try:
             if quota:
                 self._count(f"{quota[0]}:{network_of(self._address)}", quota[1])
@@ -327,7 +332,7 @@ class VisitorConnection(Connection):
         """Within an hour. Behind a proxy on the loopback all share one address: not counted, False."""
         if is_loopback(self._address):
             return False
-        self.parts.rate_limits.count(window, most, HOUR / SECOND)
+        self.context.rate_limits.count(window, most, HOUR / SECOND)
         return True
 
     def _identify(self, frame: commands.Identify) -> None:
@@ -342,7 +347,7 @@ class VisitorConnection(Connection):
 
     def _do(self, cid: str, act: VisitorAction) -> None:
         """A command whose answer is a plain `ack`; without `cid` it is not answered at all."""
-        now, caller = self.parts.now(), self.caller
+        now, caller = self.context.now(), self.caller
 
         def done(result: Any, error: BaseException | None) -> None:
             if not cid:
@@ -354,7 +359,7 @@ class VisitorConnection(Connection):
             fields = tuple(frames.FieldError(w.field, w.code, self.say(w.text)) for w in wrong)
             self.send(frames.Ack(cid, now, wrong=fields))
 
-        self.parts.store.submit(lambda tx: act(tx, caller, now), done)
+        self.context.store.submit(lambda tx: act(tx, caller, now), done)
 
     def _refuse(self, cid: str, error: BaseException) -> None:
         """The token ended or was banned while the socket was open: checked with every command."""
@@ -374,27 +379,27 @@ class VisitorConnection(Connection):
 
     def _tell_typing(self, frame: commands.Typing) -> None:
         if self._dialog_id and self.listener_id:
-            self.parts.hub.note_typing(self._dialog_id, self.parts.now() if frame.on else 0)
+            self.context.hub.note_typing(self._dialog_id, self.context.now() if frame.on else 0)
             typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
             self._tell_watchers(typing)
 
     def _tell_looking(self, *, on: bool) -> None:
         """One of several tabs before their eyes is enough."""
-        others = [each for each in self.parts.hub.visitors_of(self.listener_id) if each is not self]
+        others = [each for each in self.context.hub.visitors_of(self.listener_id) if each is not self]
         elsewhere = any(isinstance(each, VisitorConnection) and each.is_looking for each in others)
         self.is_looking = on
         if self._dialog_id and self.listener_id and not elsewhere:
             self._tell_watchers(frames.LookingNow(self._dialog_id, on))
 
     def _tell_watchers(self, frame: frames.TypingNow | frames.LookingNow) -> None:
-        for watcher in self.parts.hub.watchers_of(self._dialog_id):
+        for watcher in self.context.hub.watchers_of(self._dialog_id):
             if isinstance(watcher, Connection):
                 watcher.send(frame)
 
     async def _sync(self, frame: commands.Sync) -> None:
-        batch = await self.parts.store.read(lambda tx: looks.events_after(tx, self._reading, frame))
+        batch = await self.context.store.read(lambda tx: looks.events_after(tx, self._reading, frame))
         self.send(batch or frames.Reset("pruned", frame.d))
 
     async def _older(self, frame: commands.Older) -> None:
-        older = await self.parts.store.read(lambda tx: looks.older(tx, self._reading, frame))
+        older = await self.context.store.read(lambda tx: looks.older(tx, self._reading, frame))
         self.send(older or frames.Reset("pruned", frame.d))

@@ -68,8 +68,8 @@ class ContinueResult(msgspec.Struct, frozen=True):
 
 @post("/api/v1/visitor/way_back", status_code=200)
 async def way_back(request: AnyRequest, data: JSONBody[PreviewRequest]) -> Response[ShownLetterPreview]:
-    parts = _counted(request)
-    now = parts.now()
+    context = _counted(request)
+    now = context.now()
 
     def look(tx: Reader) -> ShownLetterPreview:
         shown = continue_from_letter.preview_letter(tx, data.code, data.channel, now)
@@ -77,18 +77,18 @@ async def way_back(request: AnyRequest, data: JSONBody[PreviewRequest]) -> Respo
         new = (each.id for each in view.messages if each.seq > shown.after and each.author == "operator")
         return ShownLetterPreview(view.d, view.label, view.line, shown.portal, next(new, ""), view)
 
-    return Response(await parts.store.read(look), headers=_headers())
+    return Response(await context.store.read(look), headers=_headers())
 
 
 @post("/api/v1/visitor/continue", status_code=200)
 async def continue_conversation(
     request: AnyRequest, data: JSONBody[ContinueRequest]
 ) -> Response[ContinueResult]:
-    parts = _counted(request)
-    now = parts.now()
+    context = _counted(request)
+    now = context.now()
     present = request.headers.get("Authorization", "").removeprefix("Bearer ")
     tokens = (hash_token(present) if present else "", hash_token(data.token))
-    returned: Continued = await parts.store.write(
+    returned: Continued = await context.store.write(
         lambda tx: continue_from_letter.client_continues(tx, data.code, data.channel, tokens, now)
     )
     return Response(ContinueResult(returned.dialog_id, returned.is_same), headers=_headers())
@@ -97,19 +97,19 @@ async def continue_conversation(
 @post("/api/v1/visitor/bye", status_code=204)
 async def bye(request: AnyRequest) -> Response[None]:
     """By `sendBeacon`, of a page that had no socket whose end could tell. Anything wrong in it is ignored."""
-    parts = _counted(request)
+    context = _counted(request)
     try:
         leaves = msgspec.json.decode(await request.body(), type=ByeRequest)
     except msgspec.DecodeError:
         return Response(None, status_code=204, headers=_headers())
-    now = parts.now()
+    now = context.now()
 
     def find(tx: Reader) -> str:
         channel = channels.find_channel(tx, leaves.channel)
         found = visitors.find_by_token(tx, hash_token(leaves.token), channel.id) if channel else None
         return found.id if found and admit.is_admitted(found, now) else ""
 
-    visitor_id = await parts.store.read(find)
+    visitor_id = await context.store.read(find)
     if visitor_id:
         sockets: Sockets = request.app.state.sockets
         sockets.disconnects.left(visitor_id)
@@ -122,9 +122,9 @@ def _words_only(view: DialogView) -> DialogView:
 
 
 def _counted(request: AnyRequest) -> AppContext:
-    parts = parts_of(request)
-    parts.rate_limits.count(f"way-back:{network_of(person(request))}", TRIES, WITHIN_S)
-    return parts
+    context = parts_of(request)
+    context.rate_limits.count(f"way-back:{network_of(person(request))}", TRIES, WITHIN_S)
+    return context
 
 
 def _headers() -> dict[str, str]:

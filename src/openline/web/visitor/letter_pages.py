@@ -43,9 +43,9 @@ async def letter_page_of_act(request: AnyRequest, code: FromPath[str], act: From
 
 
 async def _show(request: AnyRequest, code: str) -> Response[str]:
-    parts = _counted(request)
+    context = _counted(request)
     try:
-        shown = await parts.store.read(lambda tx: protect.letter_page(tx, code, parts.now()))
+        shown = await context.store.read(lambda tx: protect.letter_page(tx, code, context.now()))
     except NotFound:
         return await _ended(request, code)
     return _page(shown.lang, shown.portal, _about(shown), _buttons(shown, code))
@@ -62,12 +62,12 @@ async def _ended(request: AnyRequest, code: str) -> Response[str]:
 @post("/letter/{code:str}/{act:str}", status_code=200)
 async def act_on_letter(request: AnyRequest, code: FromPath[str], act: FromPath[str]) -> Response[str]:
     """`stop` is also what a mail program's own "unsubscribe" posts: no cookie, no question (RFC 8058)."""
-    parts = _counted(request)
+    context = _counted(request)
     if act not in ACTS:
         raise NotFound
     try:
-        await _do(parts, code, act)
-        shown = await parts.store.read(lambda tx: protect.letter_page(tx, code, parts.now()))
+        await _do(context, code, act)
+        shown = await context.store.read(lambda tx: protect.letter_page(tx, code, context.now()))
     except Refused:
         return await _ended(request, code)
     return _page(shown.lang, shown.portal, say(shown.lang, DONE[act], label=shown.label), "")
@@ -80,15 +80,15 @@ DONE = {
 }
 
 
-async def _do(parts: AppContext, code: str, act: str) -> None:
-    now = parts.now()
+async def _do(context: AppContext, code: str, act: str) -> None:
+    now = context.now()
     if act == "stop":
-        await parts.store.write(lambda tx: protect.reader_stops(tx, code, now))
+        await context.store.write(lambda tx: protect.reader_stops(tx, code, now))
     elif act == "not_me":
-        send_limits = parts.installation.limits
-        await parts.store.write(lambda tx: protect.reader_denies(tx, code, send_limits, now))
+        send_limits = context.installation.limits
+        await context.store.write(lambda tx: protect.reader_denies(tx, code, send_limits, now))
     else:
-        await parts.store.write(lambda tx: protect.reader_confirms(tx, code, now))
+        await context.store.write(lambda tx: protect.reader_confirms(tx, code, now))
 
 
 def _about(shown: LetterLinkPage) -> str:
@@ -144,9 +144,9 @@ def _page(lang: str, portal: str, text: str, buttons: str, status: int = 200) ->
 
 
 def _counted(request: AnyRequest) -> AppContext:
-    parts = parts_of(request)
-    parts.rate_limits.count(f"letter-page:{network_of(person(request))}", TRIES, WITHIN_S)
-    return parts
+    context = parts_of(request)
+    context.rate_limits.count(f"letter-page:{network_of(person(request))}", TRIES, WITHIN_S)
+    return context
 
 
 handlers = [letter_page, letter_page_of_act, act_on_letter]

@@ -156,9 +156,9 @@ def answer_preflights(app: ASGIApp) -> ASGIApp:
 
 def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
     """Counted per address like handshakes: polling must not be the way around the limits."""
-    parts = parts_of(request)
+    context = parts_of(request)
     address = person(request)
-    parts.rate_limits.count(f"visitor-http:{address}", parts.config.limits.handshakes * 10, 10)
+    context.rate_limits.count(f"visitor-http:{address}", context.config.limits.handshakes * 10, 10)
     wire = ListWire()
     sockets: Sockets = request.app.state.sockets
     return sockets.visitor_without_socket(wire, _origin(request), address), wire

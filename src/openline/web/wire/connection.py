@@ -72,8 +72,8 @@ class Connection:
     decode: Any
     listener_id = ""
 
-    def __init__(self, parts: AppContext, wire: Wire, *, frame_limit: int, rate: int, burst: int):
-        self.parts = parts
+    def __init__(self, context: AppContext, wire: Wire, *, frame_limit: int, rate: int, burst: int):
+        self.context = context
         self.wire = wire
         self.lang = "en"
         self.id = secrets.token_hex(8)
@@ -138,7 +138,7 @@ class Connection:
 
     def _has_too_much_waiting(self) -> bool:
         """Frames are counted from the moment the peer stopped taking them: before it none waits here."""
-        limits = self.parts.config.limits
+        limits = self.context.config.limits
         self.sent_while_paused += 1
         return self.sent_while_paused > limits.outgoing_frames or self.wire.waiting() > limits.outgoing_bytes
 
@@ -182,7 +182,7 @@ class Connection:
 
     def beat(self, now: float) -> None:
         """Called every second: pings after silence, closes what is dead, deaf or never introduced itself."""
-        limits = self.parts.config.limits
+        limits = self.context.config.limits
         if not self._said_hello and now - self.opened_at > limits.hello_s:
             self.close(4008, "no hello")
         elif self.lagged_at and now - self.lagged_at > limits.slow_s:

@@ -49,9 +49,9 @@ async def list_replies(request: AnyRequest, line: FromQuery[str] = "") -> Replie
 @post("/api/v1/canned")
 async def add_reply(request: AnyRequest, data: JSONBody[WrittenReply]) -> ShownReply:
     session = await session_of(request)
-    parts = parts_of(request)
-    now, reply = parts.now(), _reply("", session.operator, data)
-    added = await parts.store.write(lambda tx: actions.reply_is_added(tx, session.operator, reply, now))
+    context = parts_of(request)
+    now, reply = context.now(), _reply("", session.operator, data)
+    added = await context.store.write(lambda tx: actions.reply_is_added(tx, session.operator, reply, now))
     return _shown(added)
 
 

@@ -50,9 +50,9 @@ class ChannelSecret(msgspec.Struct, frozen=True):
 async def make_channel(request: AnyRequest, data: JSONBody[NewChannel]) -> ShownChannel:
     session = await session_of(request)
     fresh = fresh_channel(data.line_id)
-    parts = parts_of(request)
-    made = await parts.store.write(lambda tx: channel_settings.channel_is_made(tx, session.operator, fresh))
-    return await _shown_channel(parts, made)
+    context = parts_of(request)
+    made = await context.store.write(lambda tx: channel_settings.channel_is_made(tx, session.operator, fresh))
+    return await _shown_channel(context, made)
 
 
 @put("/api/v1/channels/{channel_id:str}")
@@ -60,21 +60,21 @@ async def save_channel(
     request: AnyRequest, channel_id: FromPath[str], data: JSONBody[SavedChannel]
 ) -> ShownChannel:
     session = await session_of(request)
-    parts = parts_of(request)
+    context = parts_of(request)
     an_id = commands.an_id(channel_id)
     try:
-        saved = await parts.store.write(
+        saved = await context.store.write(
             lambda tx: channel_settings.channel_is_saved(
                 tx, session.operator, an_id, data.line_id, data.origins, data.seen
             )
         )
     except Changed as refused:
-        current = await parts.store.read(
+        current = await context.store.read(
             lambda tx: channel_settings.channel_to_set(tx, session.operator, an_id)
         )
-        refused.current = await _shown_channel(parts, current)
+        refused.current = await _shown_channel(context, current)
         raise
-    return await _shown_channel(parts, saved)
+    return await _shown_channel(context, saved)
 
 
 @delete("/api/v1/channels/{channel_id:str}", status_code=200)
@@ -97,9 +97,9 @@ async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> Chan
     return ChannelSecret(found.secret)
 
 
-async def _shown_channel(parts: AppContext, channel: Channel) -> ShownChannel:
-    now = parts.now()
-    return await parts.store.read(lambda tx: shown_channel(tx, parts.config.origin, channel, now))
+async def _shown_channel(context: AppContext, channel: Channel) -> ShownChannel:
+    now = context.now()
+    return await context.store.read(lambda tx: shown_channel(tx, context.config.origin, channel, now))
 
 
 def shown_channel(tx: Reader, origin: str, channel: Channel, now: int) -> ShownChannel:

@@ -98,14 +98,14 @@ async def list_letters(
 ) -> Letters:
     session = await session_of(request)
     wanted = LetterSearch(wanted_state, *_asked(q), after and commands.an_id(after))
-    parts = parts_of(request)
+    context = parts_of(request)
 
     def look(tx: Reader) -> Letters:
         found = listing.list_letters(tx, session.operator.lines, wanted, PAGE)
         more = found[-1].id if len(found) == PAGE else ""
-        return Letters([shown(each) for each in found], more, not is_mail_set(parts, tx))
+        return Letters([shown(each) for each in found], more, not is_mail_set(context, tx))
 
-    return await parts.store.read(look)
+    return await context.store.read(look)
 
 
 @get("/api/v1/letters/{letter_id:str}")
@@ -127,48 +127,48 @@ async def act_on_letter(
     request: AnyRequest, letter_id: FromPath[str], data: JSONBody[LetterDecision]
 ) -> ShownLetter:
     session = await session_of(request)
-    parts, now = parts_of(request), parts_of(request).now()
-    await parts.store.write(
+    context, now = parts_of(request), parts_of(request).now()
+    await context.store.write(
         lambda tx: operator_acts_on_letter(tx, session.operator, commands.an_id(letter_id), data.act, now)
     )
-    return shown(await parts.store.read(lambda tx: _seen(tx, session.operator, letter_id)))
+    return shown(await context.store.read(lambda tx: _seen(tx, session.operator, letter_id)))
 
 
 @get("/api/v1/mail")
 async def mail_state(request: AnyRequest) -> MailHealth:
     session = await session_of(request)
-    parts = parts_of(request)
-    trouble = parts.mail_trouble()
+    context = parts_of(request)
+    trouble = context.mail_trouble()
 
     def look(tx: Reader) -> MailHealth:
         mailing = settings.get_mail_settings(tx)
         return MailHealth(
-            is_kept=not is_mail_set(parts, tx),
+            is_kept=not is_mail_set(context, tx),
             is_stuck=bool(trouble),
             trouble=trouble if session.operator.role == "administrator" else "",
             confirm_first=mailing.confirm_first,
             tripped_why=mailing.tripped_why,
         )
 
-    return await parts.store.read(look)
+    return await context.store.read(look)
 
 
-def is_mail_set(parts: AppContext, tx: Reader) -> bool:
+def is_mail_set(context: AppContext, tx: Reader) -> bool:
     """Whether letters leave this machine at all."""
-    return bool(parts.config.smtp_url or settings.get_mail_settings(tx).smtp_url)
+    return bool(context.config.smtp_url or settings.get_mail_settings(tx).smtp_url)
 
 
 async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem, RenderedLetter, bool]:
     session = await session_of(request)
-    parts = parts_of(request)
-    now = parts.now()
+    context = parts_of(request)
+    now = context.now()
 
     def look(tx: Reader) -> tuple[LetterListItem, RenderedLetter | None, LetterContent | None]:
         line = _seen(tx, session.operator, commands.an_id(letter_id))
         rendered = kept.find_rendered(tx, line.id)
-        return line, rendered, None if rendered else _content(tx, parts, line, now)
+        return line, rendered, None if rendered else _content(tx, context, line, now)
 
-    line, rendered, content = await parts.store.read(look)
+    line, rendered, content = await context.store.read(look)
     if rendered:
         return line, rendered, False
     if content is None:
@@ -176,12 +176,12 @@ async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem
     return line, await asyncio.to_thread(render, content), True
 
 
-def _content(tx: Reader, parts: AppContext, line: LetterListItem, now: int) -> LetterContent | None:
+def _content(tx: Reader, context: AppContext, line: LetterListItem, now: int) -> LetterContent | None:
     """As it would go now; its links lead nowhere, for no code of it is kept."""
     letter = kept.find_letter(tx, line.id)
     dialog = dialogs.find_dialog(tx, line.dialog_id)
     composed = (
-        compose(tx, parts.installation, (dialog, letter), PREVIEW_CODES, now) if letter and dialog else None
+        compose(tx, context.installation, (dialog, letter), PREVIEW_CODES, now) if letter and dialog else None
     )
     return composed.content if composed else None
 

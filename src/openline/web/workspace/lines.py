@@ -95,17 +95,17 @@ class Preview(msgspec.Struct, frozen=True):
 async def list_lines(request: AnyRequest) -> LineRows:
     session = await session_of(request)
     rights.must_supervise(session.operator)
-    parts = parts_of(request)
-    now = parts.now()
-    return await parts.store.read(lambda tx: LineRows(_rows(tx, session.operator, now)))
+    context = parts_of(request)
+    now = context.now()
+    return await context.store.read(lambda tx: LineRows(_rows(tx, session.operator, now)))
 
 
 @post("/api/v1/lines")
 async def make_line(request: AnyRequest, data: JSONBody[NewLine]) -> LineSettings:
     session = await session_of(request)
-    parts, channel = parts_of(request), fresh_channel("")
-    now = parts.now()
-    line = await parts.store.write(
+    context, channel = parts_of(request), fresh_channel("")
+    now = context.now()
+    line = await context.store.write(
         lambda tx: settings.line_is_made(tx, session.operator, data.name, channel, now)
     )
     return await _shown(request, line.id)
@@ -123,11 +123,11 @@ async def get_line(request: AnyRequest, line_id: FromPath[str]) -> LineSettings:
 @put("/api/v1/lines/{line_id:str}", request_max_body_size=RULES_LIMIT)
 async def save_line(request: AnyRequest, line_id: FromPath[str], data: JSONBody[SavedLine]) -> LineSettings:
     session = await session_of(request)
-    parts = parts_of(request)
+    context = parts_of(request)
     wanted = settings.Settings(data.name, data.rev, data.rules, data.operators)
-    now = parts.now()
+    now = context.now()
     try:
-        await parts.store.write(
+        await context.store.write(
             lambda tx: settings.line_is_saved(tx, session.operator, commands.an_id(line_id), wanted, now)
         )
     except Changed as refused:
@@ -150,8 +150,8 @@ async def delete_line(
 @get("/api/v1/lines/{line_id:str}/preview")
 async def preview_line(request: AnyRequest, line_id: FromPath[str], at: FromQuery[int] = 0) -> Preview:
     session = await session_of(request)
-    parts = parts_of(request)
-    now = parts.now()
+    context = parts_of(request)
+    now = context.now()
     if not 0 <= at <= LATEST:
         raise WrongFields((WrongField("at", "out_of_range", "Choose a moment from 1970 to 2100."),))
 
@@ -159,19 +159,19 @@ async def preview_line(request: AnyRequest, line_id: FromPath[str], at: FromQuer
         line = settings.line_to_set(tx, session.operator, commands.an_id(line_id))
         return _preview(line.rules, at or now, here=bool(_here(tx, now) & {*_operators(tx, line_id)}))
 
-    return await parts.store.read(look)
+    return await context.store.read(look)
 
 
 async def _shown(request: AnyRequest, line_id: str) -> LineSettings:
-    parts = parts_of(request)
-    lang, now = language(request.headers.get("Accept-Language", "en"), OFFERED), parts.now()
+    context = parts_of(request)
+    lang, now = language(request.headers.get("Accept-Language", "en"), OFFERED), context.now()
 
     def look(tx: Reader) -> LineSettings:
         own = [each for each in list_channels(tx) if each.line_id == line_id]
-        shown = [shown_channel(tx, parts.config.origin, each, now) for each in own]
+        shown = [shown_channel(tx, context.config.origin, each, now) for each in own]
         return _settings(tx, line_rows.get_line(tx, line_id), shown, lang)
 
-    return await parts.store.read(look)
+    return await context.store.read(look)
 
 
 def _settings(tx: Reader, line: Line, own: list[ShownChannel], lang: str) -> LineSettings:

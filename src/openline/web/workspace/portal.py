@@ -68,18 +68,18 @@ class TestReport(msgspec.Struct, frozen=True):
 async def portal_settings(request: AnyRequest) -> PortalSettings:
     session = await session_of(request)
     rights.must_administer(session.operator)
-    parts = parts_of(request)
-    return await parts.store.read(lambda tx: _settings(tx, parts))
+    context = parts_of(request)
+    return await context.store.read(lambda tx: _settings(tx, context))
 
 
 @put("/api/v1/portal/settings")
 async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> PortalSettings:
     """Without `mail` the letters stay as they are."""
     session = await session_of(request)
-    parts = parts_of(request)
+    context = parts_of(request)
     mail = _mail_settings(data.mail) if data.mail else None
-    await parts.store.write(lambda tx: portal_is_saved(tx, session.operator, data.name, data.lang, mail))
-    return await parts.store.read(lambda tx: _settings(tx, parts))
+    await context.store.write(lambda tx: portal_is_saved(tx, session.operator, data.name, data.lang, mail))
+    return await context.store.read(lambda tx: _settings(tx, context))
 
 
 @post("/api/v1/mail/test", status_code=200)
@@ -87,22 +87,22 @@ async def send_test(request: AnyRequest, data: JSONBody[TestRequest]) -> TestRep
     """Past the queue and the caps: an administrator asks for it, to an address of theirs."""
     session = await session_of(request)
     rights.must_administer(session.operator)
-    parts = parts_of(request)
+    context = parts_of(request)
     facts, wrong = check_facts(Facts(email=data.address), "")
     if wrong or not facts.email:
         text = "Please write the e-mail like name@example.com"
         raise WrongFields((WrongField("address", "wrong_email", text),))
-    parts.rate_limits.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
-    lang = await parts.store.read(get_lang)
-    said = await parts.send_test(facts.email, lang)
+    context.rate_limits.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
+    lang = await context.store.read(get_lang)
+    said = await context.send_test(facts.email, lang)
     return TestReport(
         said.is_sent, said.server_response, say(_language(request), said.why) if said.why else ""
     )
 
 
-def _settings(tx: Reader, parts: AppContext) -> PortalSettings:
+def _settings(tx: Reader, context: AppContext) -> PortalSettings:
     portal, mailing = find_portal(tx), settings.get_mail_settings(tx)
-    decides = parts.config.smtp_url
+    decides = context.config.smtp_url
     shown = ShownMailSettings(
         unread_is_on=mailing.unread_is_on,
         history_is_on=mailing.history_is_on,
@@ -113,7 +113,7 @@ def _settings(tx: Reader, parts: AppContext) -> PortalSettings:
         smtp_url=without_password(decides or mailing.smtp_url),
         smtp_from="environment" if decides else "here" if mailing.smtp_url else "",
         tripped_why=mailing.tripped_why,
-        default_from=parts.installation.admin_email,
+        default_from=context.installation.admin_email,
     )
     name, lang = (portal.name, portal.lang) if portal else ("", "en")
     return PortalSettings(name, lang, shown, tuple(offered_langs()))

@@ -47,15 +47,15 @@ class Ticket(msgspec.Struct, frozen=True):
 
 async def session_of(request: AnyRequest) -> Session:
     """Who asks; for unsafe methods also whether it is their own page (T31). Raises NoSession, Forbidden."""
-    parts = parts_of(request)
-    token = request.cookies.get(cookie_name(parts), "")
+    context = parts_of(request)
+    token = request.cookies.get(cookie_name(context), "")
     session = (
-        await parts.store.read(lambda tx: operators.find_session(tx, hash_token(token))) if token else None
+        await context.store.read(lambda tx: operators.find_session(tx, hash_token(token))) if token else None
     )
-    if session is None or not session_is_good(session, parts.now()):
+    if session is None or not session_is_good(session, context.now()):
         raise NoSession
     if request.method not in ("GET", "HEAD"):
-        _must_be_own_page(request, parts)
+        _must_be_own_page(request, context)
         if not secrets.compare_digest(
             request.headers.get("X-CSRF-Token", "").encode(), session.csrf.encode()
         ):
@@ -65,21 +65,23 @@ async def session_of(request: AnyRequest) -> Session:
 
 @post("/api/v1/session", status_code=200)
 async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[Opened]:
-    parts = parts_of(request)
-    _must_be_own_page(request, parts)
+    context = parts_of(request)
+    _must_be_own_page(request, context)
     email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
-    _count_try(request, parts, email)
-    found = await parts.store.read(lambda tx: operators.find_password(tx, email))
+    _count_try(request, context, email)
+    found = await context.store.read(lambda tx: operators.find_password(tx, email))
     is_right = await _verify(found[1] if found else NOBODY, data.password)
     operator_id = found[0] if found else ""
-    operator = await parts.store.read(lambda tx: operators.find_operator(tx, operator_id))
+    operator = await context.store.read(lambda tx: operators.find_operator(tx, operator_id))
     if not is_right or operator is None:
         raise WrongLogin
-    _forgive_try(request, parts, email)
-    token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), parts.now()
-    await parts.store.write(lambda tx: presence.operator_logs_in(tx, operator, hash_token(token), csrf, now))
+    _forgive_try(request, context, email)
+    token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), context.now()
+    await context.store.write(
+        lambda tx: presence.operator_logs_in(tx, operator, hash_token(token), csrf, now)
+    )
     me = frames.Me(operator.id, operator.name, operator.email, operator.role)
-    return Response(Opened(me, csrf), cookies=[_cookie(parts, token, SESSION_LONGEST // SECOND)])
+    return Response(Opened(me, csrf), cookies=[_cookie(context, token, SESSION_LONGEST // SECOND)])
 
 
 @get("/api/v1/session")
@@ -91,67 +93,67 @@ async def who_am_i(request: AnyRequest) -> Opened:
 
 @delete("/api/v1/session", status_code=200)
 async def log_out(request: AnyRequest) -> Response[dict[str, bool]]:
-    parts = parts_of(request)
+    context = parts_of(request)
     session = await session_of(request)
     sockets: Sockets = request.app.state.sockets
     sockets.end_session(session.hash)
-    is_gone, now = not parts.hub.has_list_reader(session.operator.id), parts.now()
-    await parts.store.write(lambda tx: presence.operator_logs_out(tx, session, now, is_gone=is_gone))
-    return Response({"ok": True}, cookies=[_cookie(parts, "", 0)])
+    is_gone, now = not context.hub.has_list_reader(session.operator.id), context.now()
+    await context.store.write(lambda tx: presence.operator_logs_out(tx, session, now, is_gone=is_gone))
+    return Response({"ok": True}, cookies=[_cookie(context, "", 0)])
 
 
 @post("/api/v1/ticket", status_code=200)
 async def get_ticket(request: AnyRequest) -> Ticket:
-    parts = parts_of(request)
+    context = parts_of(request)
     session = await session_of(request)
-    ticket, now = secrets.token_urlsafe(16), parts.now()
-    await parts.store.write(lambda tx: presence.operator_gets_ticket(tx, session, hash_token(ticket), now))
+    ticket, now = secrets.token_urlsafe(16), context.now()
+    await context.store.write(lambda tx: presence.operator_gets_ticket(tx, session, hash_token(ticket), now))
     return Ticket(ticket)
 
 
-def cookie_name(parts: AppContext) -> str:
-    return "__Host-openline" if parts.config.is_https else "openline"
+def cookie_name(context: AppContext) -> str:
+    return "__Host-openline" if context.config.is_https else "openline"
 
 
-def _cookie(parts: AppContext, value: str, lives_s: int) -> Cookie:
+def _cookie(context: AppContext, value: str, lives_s: int) -> Cookie:
     return Cookie(
-        key=cookie_name(parts),
+        key=cookie_name(context),
         value=value,
         max_age=lives_s,
         path="/",
         httponly=True,
-        secure=parts.config.is_https,
+        secure=context.config.is_https,
         samesite="strict",
     )
 
 
-def _must_be_own_page(request: AnyRequest, parts: AppContext) -> None:
+def _must_be_own_page(request: AnyRequest, context: AppContext) -> None:
     """A browser always says where an unsafe request comes from; a program may say nothing."""
     origin = request.headers.get("Origin")
-    if origin is not None and not is_own(parts.config, origin):
+    if origin is not None and not is_own(context.config, origin):
         raise Forbidden
     if request.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none"):
         raise Forbidden
 
 
-def _count_try(request: AnyRequest, parts: AppContext, email: str) -> None:
+def _count_try(request: AnyRequest, context: AppContext, email: str) -> None:
     """Before the password is looked at, so that a thousand tries at once count as a thousand (T19)."""
-    for window, most, seconds in _windows(request, parts, email):
-        parts.rate_limits.count(window, most, seconds)
+    for window, most, seconds in _windows(request, context, email):
+        context.rate_limits.count(window, most, seconds)
 
 
-def _forgive_try(request: AnyRequest, parts: AppContext, email: str) -> None:
+def _forgive_try(request: AnyRequest, context: AppContext, email: str) -> None:
     """Who knew the password was not guessing."""
-    for window, _, _ in _windows(request, parts, email):
-        parts.rate_limits.undo(window)
+    for window, _, _ in _windows(request, context, email):
+        context.rate_limits.undo(window)
 
 
-def _windows(request: AnyRequest, parts: AppContext, email: str) -> list[tuple[str, int, float]]:
+def _windows(request: AnyRequest, context: AppContext, email: str) -> list[tuple[str, int, float]]:
     """Tries of a network at any account, at this one, and of everybody at this one. The narrow ones come
     first: a single guesser runs into them long before an operator elsewhere is locked out. Behind a proxy
     that is not trusted everybody comes from the loopback: there only accounts are counted.
     """
-    tries, address = parts.config.limits.login_tries, person(request)
+    tries, address = context.config.limits.login_tries, person(request)
     network = network_of(address)
     account = [
         (f"login-of:{network} {email}", tries * 2, 15 * MINUTE / SECOND),

@@ -65,10 +65,10 @@ async def list_members(request: AnyRequest) -> OperatorList:
 async def add_member(request: AnyRequest, data: JSONBody[AddMember]) -> AddedMember:
     session = await session_of(request)
     rights.must_administer(session.operator)
-    parts, newcomer = parts_of(request), NewMember(data.name, data.email, data.role, data.lines)
+    context, newcomer = parts_of(request), NewMember(data.name, data.email, data.role, data.lines)
     password, hashed = await _made_up()
-    now = parts.now()
-    added = await parts.store.write(lambda tx: member_is_added(tx, session.operator, newcomer, hashed, now))
+    now = context.now()
+    added = await context.store.write(lambda tx: member_is_added(tx, session.operator, newcomer, hashed, now))
     return AddedMember(_shown(added), password)
 
 
@@ -77,12 +77,12 @@ async def save_member(
     request: AnyRequest, operator_id: FromPath[str], data: JSONBody[SavedMember]
 ) -> ShownMember:
     session = await session_of(request)
-    parts, wanted = (
+    context, wanted = (
         parts_of(request),
         Member(commands.an_id(operator_id), data.name, "", data.role, data.is_active),
     )
-    now = parts.now()
-    saved, ended = await parts.store.write(lambda tx: member_is_saved(tx, session.operator, wanted, now))
+    now = context.now()
+    saved, ended = await context.store.write(lambda tx: member_is_saved(tx, session.operator, wanted, now))
     _close_sockets(request, ended)
     return _shown(saved)
 
