@@ -21,7 +21,7 @@ def _later(seconds: float, call: Callable[..., object], *about: object) -> objec
 
 class Disconnects:
     def __init__(self, context: AppContext, call_later: CallLater = _later):
-        self._parts = context
+        self._context = context
         self._call_later = call_later
         self._gone_at: dict[str, int] = {}
         """Visitor id → when their latest socket went; none once another has come."""
@@ -29,7 +29,7 @@ class Disconnects:
 
     def left(self, visitor_id: str, silent_s: float = 0) -> None:
         """A socket of the visitor has gone; it was last heard `silent_s` seconds ago."""
-        now = self._parts.now()
+        now = self._context.now()
         gone_at = max(now - round(silent_s * SECOND), self._gone_at.get(visitor_id, 0))
         self._gone_at[visitor_id] = gone_at
         self._call_later(max(0, gone_at + GONE_AFTER - now) / SECOND, self._check, visitor_id, gone_at)
@@ -39,7 +39,7 @@ class Disconnects:
 
     def _check(self, visitor_id: str, gone_at: int) -> None:
         """Back in another tab, or after a reload, or gone anew since: not now. Stopping, we close sockets."""
-        context, is_latest = self._parts, self._gone_at.get(visitor_id) == gone_at
+        context, is_latest = self._context, self._gone_at.get(visitor_id) == gone_at
         if context.is_draining or not is_latest or context.hub.visitors_of(visitor_id):
             return
         del self._gone_at[visitor_id]

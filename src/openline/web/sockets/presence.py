@@ -40,7 +40,7 @@ class TeamSnapshot(NamedTuple):
 
 class PresenceBoard:
     def __init__(self, context: AppContext, connections: Callable[[], Iterable[Connection]]):
-        self._parts = context
+        self._context = context
         self._connections = connections
         self._is_wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -68,23 +68,23 @@ class PresenceBoard:
                 may_look.take(time())
             self._is_wanted.clear()
             try:
-                self._tell(await self._parts.store.read(_snapshot), self._parts.now())
+                self._tell(await self._context.store.read(_snapshot), self._context.now())
             except Exception:
                 log.exception("team_failed")
 
     def _tell(self, roster: TeamSnapshot, now: int) -> None:
         """Only what a connection does not know yet: it was told something else, or has just come."""
         here = {each.id for each in roster.colleagues if is_present(each.presence, now)}
-        team = self._parts.hub.team = encode(_frame_of(roster, here))
+        team = self._context.hub.team = encode(_frame_of(roster, here))
         own = {each.id: frames.OwnState(each.id in here, each.switch) for each in roster.colleagues}
-        self._parts.hub.lines_here = {
+        self._context.hub.lines_here = {
             line_id for line_id, operator_id in roster.memberships if operator_id in here
         }
         for connection in tuple(self._connections()):
             if isinstance(connection, OperatorConnection) and connection.is_live:
                 connection.deliver_team(team, own.get(connection.operator.id))
             elif isinstance(connection, VisitorConnection) and connection.line_id:
-                connection.presence(here=self._parts.hub.somebody_is_here(connection.line_id))
+                connection.presence(here=self._context.hub.somebody_is_here(connection.line_id))
 
 
 def _snapshot(tx: Reader) -> TeamSnapshot:

@@ -20,7 +20,7 @@ Waiting = list[tuple[int, str, str]]
 
 class QueuePlaces:
     def __init__(self, context: AppContext):
-        self._parts = context
+        self._context = context
         self._waiting: dict[str, Waiting] = {}
         self._changed: set[str] = set()
         self._told: dict[Connection, tuple[str, int]] = {}
@@ -33,7 +33,7 @@ class QueuePlaces:
         self._beats += 1
         if everything or self._changed:
             wanted, self._changed = None if everything else self._changed, set()
-            found = await self._parts.store.read(lambda tx: _queues(tx, wanted))
+            found = await self._context.store.read(lambda tx: _queues(tx, wanted))
             self._waiting = found if everything else self._waiting | found
         if self._waiting or self._told:
             self._tell()
@@ -50,7 +50,7 @@ class QueuePlaces:
         before, self._told = self._told, {}
         for waiting in self._waiting.values():
             for place, (_, dialog_id, visitor_id) in enumerate(waiting, 1):
-                for listener in self._parts.hub.visitors_of(visitor_id):
+                for listener in self._context.hub.visitors_of(visitor_id):
                     if isinstance(listener, Connection) and listener.is_live and not listener.is_closed:
                         self._told[listener] = (dialog_id, place)
         _send(self._told.items(), before)

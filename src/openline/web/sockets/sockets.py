@@ -51,7 +51,7 @@ class UpgradeRefused:
 
 class Sockets:
     def __init__(self, context: AppContext):
-        self._parts = context
+        self._context = context
         self._strangers: Unknown = defaultdict(set)
         self._open: set[Connection] = set()
         self._polling: WeakSet[Connection] = WeakSet()
@@ -72,15 +72,15 @@ class Sockets:
 
     def may_open(self, request: UpgradeRequest) -> UpgradeRefused | None:
         """Counts the handshake. None: come in."""
-        limits = self._parts.config.limits
+        limits = self._context.config.limits
         if request.path not in ("/ws/visitor", "/ws/operator"):
             return UpgradeRefused(404, "no such socket")
-        if request.path == "/ws/operator" and not is_own(self._parts.config, request.origin):
+        if request.path == "/ws/operator" and not is_own(self._context.config, request.origin):
             return UpgradeRefused(403, "this origin may not open an operator's socket")
         address = self._person(request)
         if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
             return UpgradeRefused(429, "too many sockets from this address", 60)
-        if self._parts.is_draining or self._handshakes >= limits.handshakes:
+        if self._context.is_draining or self._handshakes >= limits.handshakes:
             return UpgradeRefused(503, "busy, come again", 2 + secrets.randbelow(14))
         self._handshakes += 1
         return None
@@ -88,10 +88,10 @@ class Sockets:
     def opened(self, request: UpgradeRequest, wire: Wire) -> Connection:
         address = self._person(request)
         if request.path == "/ws/operator":
-            connection: Connection = OperatorConnection(self._parts, wire)
+            connection: Connection = OperatorConnection(self._context, wire)
         else:
             connection = VisitorConnection(
-                self._parts, wire, self._strangers, origin=request.origin, address=address
+                self._context, wire, self._strangers, origin=request.origin, address=address
             )
         self._open.add(connection)
         self._addresses[connection] = address
@@ -115,7 +115,7 @@ class Sockets:
 
     def visitor_without_socket(self, wire: Wire, origin: str | None, address: str) -> VisitorConnection:
         """The same door for clients that cannot open sockets: they ask by HTTP."""
-        connection = VisitorConnection(self._parts, wire, self._strangers, origin=origin, address=address)
+        connection = VisitorConnection(self._context, wire, self._strangers, origin=origin, address=address)
         self._polling.add(connection)
         return connection
 
@@ -132,7 +132,7 @@ class Sockets:
 
     async def drain(self) -> None:
         """Says when to come back, each at its own moment, then closes (B.8)."""
-        self._parts.is_draining = True
+        self._context.is_draining = True
         window_ms = max(5_000, len(self._open) * 1000 // DRAIN_PER_S)
         for connection in tuple(self._open):
             connection.send(frames.Goaway("drain", (500, window_ms)))
@@ -148,7 +148,7 @@ class Sockets:
         return len(self._open)
 
     def _person(self, request: UpgradeRequest) -> str:
-        return self._parts.person(request.peer, request.forwarded)
+        return self._context.person(request.peer, request.forwarded)
 
     async def _beat(self) -> None:
         while True:
@@ -173,7 +173,7 @@ class Sockets:
         slow = [connection for connection in self._open if connection.is_paused]
         slow.sort(key=lambda connection: connection.wire.waiting())
         total = sum(connection.wire.waiting() for connection in slow)
-        while slow and total > self._parts.config.limits.outgoing_total:
+        while slow and total > self._context.config.limits.outgoing_total:
             slowest = slow.pop()
             total -= slowest.wire.waiting()
             slowest.close(4002, "too slow")
@@ -198,7 +198,7 @@ class Sockets:
         """Whose workspace was heard lives on (LINE-3). Counted from what was heard, not from now: a socket
         that went silently keeps nobody present.
         """
-        now = self._parts.now()
+        now = self._context.now()
         heard: dict[str, int] = {}
         for connection in self._open:
             if isinstance(connection, OperatorConnection) and connection.is_live and not connection.is_closed:
@@ -207,7 +207,7 @@ class Sockets:
         grown = {who: at for who, at in heard.items() if at - self._live_until.get(who, 0) >= LIVES_EVERY}
         if grown:
             self._live_until.update(grown)
-            self._parts.store.submit(
+            self._context.store.submit(
                 lambda tx: presence.operators_live(tx, grown), lambda _, error: self._kept_alive(grown, error)
             )
 
@@ -220,6 +220,8 @@ class Sockets:
     def _operator_leaves(self, operator_id: str) -> None:
         """The page was closed. When another one is open, or is just being opened, the next beat says so."""
         self._live_until.pop(operator_id, None)
-        if not self._parts.hub.has_list_reader(operator_id):
-            now = self._parts.now()
-            self._parts.store.submit(lambda tx: presence.operator_leaves(tx, operator_id, now), ignore_result)
+        if not self._context.hub.has_list_reader(operator_id):
+            now = self._context.now()
+            self._context.store.submit(
+                lambda tx: presence.operator_leaves(tx, operator_id, now), ignore_result
+            )
