@@ -222,12 +222,12 @@ def _means(config: Config) -> MailTransport:
 
 
 def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:
-    def tell(news: list[AfterCommit]) -> None:
-        hub.publish(news)
-        due = [each.due_at for each in news if each.due_at]
+    def tell(after_commit: list[AfterCommit]) -> None:
+        hub.publish(after_commit)
+        due = [each.due_at for each in after_commit if each.due_at]
         if due:
             clock.nudge(min(due))
-        letters = [each.letter_at for each in news if each.letter_at is not None]
+        letters = [each.letter_at for each in after_commit if each.letter_at is not None]
         if letters:
             courier.nudge(min(letters))
 

@@ -114,16 +114,16 @@ class Hub:
         """Of the line, by the rules of presence (LINE-3)."""
         return line_id in self.lines_here
 
-    def publish(self, news: list[AfterCommit]) -> None:
+    def publish(self, after_commit: list[AfterCommit]) -> None:
         """After a commit, in the order of the commits."""
-        for each in news:
+        for each in after_commit:
             for told in each.events:
                 self._tell(told)
             if each.dialogs:
                 self._note_rows(each)
             for alarm in each.alerts:
                 self._tell_alert(alarm)
-        if any(each.presence for each in news):
+        if any(each.presence for each in after_commit):
             self.on_presence()
         if self._changed and not self._rows_are_due and self._list_readers:
             self._rows_are_due = True
@@ -132,12 +132,12 @@ class Hub:
             self._changed.clear()
             self._rows_left = 0
 
-    def _note_rows(self, news: AfterCommit) -> None:
+    def _note_rows(self, after_commit: AfterCommit) -> None:
         """Rows may wait; who may see a dialog no more hears nothing of it from this moment."""
-        self.on_rows(news)
-        for dialog in news.dialogs:
+        self.on_rows(after_commit)
+        for dialog in after_commit.dialogs:
             self._changed[dialog.id] = dialog
-        for before in news.moved.values():
+        for before in after_commit.moved.values():
             after = self._changed[before.id]
             for reader in tuple(self._list_readers):
                 if reader.sees(before) and not reader.sees(after):

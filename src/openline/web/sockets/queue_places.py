@@ -38,11 +38,11 @@ class QueuePlaces:
         if self._waiting or self._told:
             self._tell()
 
-    def _note(self, news: AfterCommit) -> None:
-        for dialog in news.dialogs:
-            if waits_in_line(dialog) or _has_left(dialog, news.moved.get(dialog.id)):
+    def _note(self, after_commit: AfterCommit) -> None:
+        for dialog in after_commit.dialogs:
+            if waits_in_line(dialog) or _has_left(dialog, after_commit.moved.get(dialog.id)):
                 self._changed.add(dialog.line_id)
-        for before in news.moved.values():
+        for before in after_commit.moved.values():
             if waits_in_line(before):
                 self._changed.add(before.line_id)
 
