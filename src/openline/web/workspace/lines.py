@@ -192,9 +192,9 @@ def _settings(tx: Reader, line: Line, own: list[ShownChannel], lang: str) -> Lin
 
 def _without_leavers(line_rules: Rules, may_see: set[str]) -> Rules:
     """Whoever has left hears no alert any more, and the page need not explain a name that nobody has."""
-    norms = line_rules.norms
-    still = tuple(each for each in norms.alert_to if each in may_see)
-    return replace(line_rules, norms=replace(norms, alert_to=still))
+    targets = line_rules.norms
+    still = tuple(each for each in targets.alert_to if each in may_see)
+    return replace(line_rules, norms=replace(targets, alert_to=still))
 
 
 def _rows(tx: Reader, who: Operator, now: int) -> list[LineRow]:
