@@ -27,8 +27,8 @@ ANSWERED_WITHIN_S = 1.0
 
 
 async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
-    alone = SingleNodeLock(config.database_url)
-    alone.take()
+    lock = SingleNodeLock(config.database_url)
+    lock.take()
     async with running_application(config, tell_log_in) as application:
         settings = uvicorn.Config(
             application.web_app(),
@@ -46,12 +46,12 @@ async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
         )
         server = _Server(settings, application)
         application.on_broken(lambda: setattr(server, "should_exit", True))
-        alone.start(lambda: setattr(server, "should_exit", True))
+        lock.start(lambda: setattr(server, "should_exit", True))
         await application.start_mail()
         _greet(application)
         await server.serve(sockets=[listening])
-    await alone.stop()
-    if alone.is_over:
+    await lock.stop()
+    if lock.is_over:
         stop(ANOTHER)
     if application.store.is_broken:
         stop("The disk failed. Nothing more was acknowledged; check the disk, then start again.")
