@@ -72,13 +72,13 @@ class PresenceBoard:
             except Exception:
                 log.exception("team_failed")
 
-    def _tell(self, roster: TeamSnapshot, now: int) -> None:
+    def _tell(self, snapshot: TeamSnapshot, now: int) -> None:
         """Only what a connection does not know yet: it was told something else, or has just come."""
-        here = {each.id for each in roster.colleagues if is_present(each.presence, now)}
-        team = self._context.hub.team = encode(_frame_of(roster, here))
-        own = {each.id: frames.OwnState(each.id in here, each.switch) for each in roster.colleagues}
+        here = {each.id for each in snapshot.colleagues if is_present(each.presence, now)}
+        team = self._context.hub.team = encode(_frame_of(snapshot, here))
+        own = {each.id: frames.OwnState(each.id in here, each.switch) for each in snapshot.colleagues}
         self._context.hub.lines_here = {
-            line_id for line_id, operator_id in roster.memberships if operator_id in here
+            line_id for line_id, operator_id in snapshot.memberships if operator_id in here
         }
         for connection in tuple(self._connections()):
             if isinstance(connection, OperatorConnection) and connection.is_live:
@@ -96,9 +96,9 @@ def _snapshot(tx: Reader) -> TeamSnapshot:
     )
 
 
-def _frame_of(roster: TeamSnapshot, here: set[str]) -> frames.Team:
+def _frame_of(snapshot: TeamSnapshot, here: set[str]) -> frames.Team:
     lines_of: dict[str, list[str]] = {}
-    for line_id, operator_id in sorted(roster.memberships):
+    for line_id, operator_id in sorted(snapshot.memberships):
         lines_of.setdefault(operator_id, []).append(line_id)
     members = tuple(
         frames.Member(
@@ -106,8 +106,8 @@ def _frame_of(roster: TeamSnapshot, here: set[str]) -> frames.Team:
             each.name,
             tuple(lines_of.get(each.id, ())),
             each.id in here,
-            roster.open.get(each.id, 0),
+            snapshot.open.get(each.id, 0),
         )
-        for each in roster.colleagues
+        for each in snapshot.colleagues
     )
-    return frames.Team(members, tuple(frames.LineName(line.id, line.name) for line in roster.lines))
+    return frames.Team(members, tuple(frames.LineName(line.id, line.name) for line in snapshot.lines))
