@@ -27,7 +27,7 @@ from openline.store.files import files
 from openline.store.portal import find_portal
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
-from openline.web.request import AnyRequest, parts_of, person
+from openline.web.request import AnyRequest, context_of, person
 from openline.web.visitor.polling import CORS
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
@@ -68,7 +68,7 @@ class Link(msgspec.Struct, frozen=True):
 @get("/files/{file_id:str}/{name:str}")
 async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str]) -> Stream:
     """`name` is only there to be read by people."""
-    context = parts_of(request)
+    context = context_of(request)
     id_, query = commands.an_id(file_id), request.query_params
     if "sign" in query:
         ends, sign, now = query.get("ends", ""), query["sign"], context.now()
@@ -93,7 +93,7 @@ async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str])
 @post("/api/v1/visitor/file", status_code=200)
 async def visitor_file(request: AnyRequest, data: JSONBody[Wanted]) -> Response[Link]:
     """Asked for at the moment of the click, for the address ends in five minutes."""
-    context = parts_of(request)
+    context = context_of(request)
     context.rate_limits.count(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
     token = hash_token(request.headers.get("Authorization", "").removeprefix("Bearer "))
     now = context.now()

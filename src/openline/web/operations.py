@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from openline.domain.refusals import NotFound, Refused
 from openline.web.origin import is_own_host
 from openline.web.problems import NOT_A_PAGE, STATUS
-from openline.web.request import AnyRequest, is_local, parts_of
+from openline.web.request import AnyRequest, context_of, is_local
 from openline.web.sockets.sockets import Sockets
 
 
@@ -27,7 +27,7 @@ def refuse_strange_hosts(request: AnyRequest) -> None:
     path = request.scope["path"]
     if path.startswith(("/w/", "/static/", "/healthz", "/readyz", "/metrics", "/api/v1/visitor/")):
         return
-    if not is_own_host(parts_of(request).config, request.headers.get("Host", "")):
+    if not is_own_host(context_of(request).config, request.headers.get("Host", "")):
         raise WrongHost
 
 
@@ -47,7 +47,7 @@ async def metrics(request: AnyRequest) -> str:
     registry = CollectorRegistry()
     Gauge("openline_sockets", "Open sockets", registry=registry).set(sockets.count)
     Gauge("openline_writer_waiting", "Actions that wait for the writer", registry=registry).set(
-        parts_of(request).store.waiting
+        context_of(request).store.waiting
     )
     return generate_latest(registry).decode()
 

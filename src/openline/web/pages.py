@@ -18,7 +18,7 @@ from openline.store.portal import find_portal
 from openline.texts import OFFERED, say
 from openline.web.compression import compressed
 from openline.web.origin import is_own_host
-from openline.web.request import AnyRequest, parts_of
+from openline.web.request import AnyRequest, context_of
 from openline.web.workspace.sessions import session_of
 
 STATIC = Path(str(resources.files("openline"))) / "static"
@@ -59,7 +59,7 @@ async def workspace(request: AnyRequest) -> Response[bytes]:
 async def demo(request: AnyRequest) -> Response[bytes]:
     """With the widget of the first line; `?channel=KEY` with another's."""
     key = request.query_params.get("channel", "")
-    channels = await parts_of(request).store.read(list_channels)
+    channels = await context_of(request).store.read(list_channels)
     shown = next((channel for channel in channels if key in ("", channel.key)), None)
     if shown is None:
         raise NotFound
@@ -69,7 +69,7 @@ async def demo(request: AnyRequest) -> Response[bytes]:
 @get("/chat/{key:str}")
 async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
     """The chat without a site (CHAT-6)."""
-    channel = await parts_of(request).store.read(lambda tx: find_channel(tx, plain(key)))
+    channel = await context_of(request).store.read(lambda tx: find_channel(tx, plain(key)))
     if channel is None:
         raise NotFound
     return _page(request, _with_key(TEXTS / "chat.html", channel.key), VISITOR_POLICY)
@@ -78,7 +78,7 @@ async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
 @get("/w/{file:str}")
 async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
     """`/w/KEY.js`: the loader with its configuration in front, one request for the page (CHAT-1)."""
-    context = parts_of(request)
+    context = context_of(request)
     found = await context.store.read(lambda tx: find_channel(tx, plain(file).removesuffix(".js")))
     if found is None or not file.endswith(".js"):
         raise NotFound
@@ -123,7 +123,7 @@ async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
 async def portal(request: AnyRequest) -> PortalSeen:
     """What the workspace shows to somebody who starts: the snippet, the demo page."""
     await session_of(request)
-    context = parts_of(request)
+    context = context_of(request)
 
     def look(tx: Any) -> PortalSeen:
         seen, channels = find_portal(tx), list_channels(tx)
@@ -146,14 +146,14 @@ async def healthz() -> dict[str, str]:
 @get("/readyz")
 async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
     """This node takes visitors: storage works and it is not about to stop."""
-    context = parts_of(request)
+    context = context_of(request)
     is_ready = not context.is_draining and not context.store.is_broken
     return Response({"status": "ready" if is_ready else "stopping"}, status_code=200 if is_ready else 503)
 
 
 def _asked_origin(request: AnyRequest) -> str:
     """Our public address; on the loopback the name that was asked for, so that a page has one origin."""
-    config = parts_of(request).config
+    config = context_of(request).config
     host = request.headers.get("Host", "")
     return f"{config.origin.split(':')[0]}://{host}" if is_own_host(config, host) else config.origin
 

@@ -12,13 +12,15 @@ PROXIES_ADD = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 AnyRequest = Request[Any, Any, Any]
 
 
-def parts_of(request: AnyRequest) -> AppContext:
+def context_of(request: AnyRequest) -> AppContext:
     return request.app.state.parts
 
 
 def person(request: AnyRequest) -> str:
     """The address of whoever asks, behind proxies that we trust."""
-    return parts_of(request).person(_peer(request), ", ".join(request.headers.getall("X-Forwarded-For", [])))
+    return context_of(request).person(
+        _peer(request), ", ".join(request.headers.getall("X-Forwarded-For", []))
+    )
 
 
 def is_local(request: AnyRequest) -> bool:

@@ -21,7 +21,7 @@ from openline.store.transaction import Reader
 from openline.store.visitors import visitors
 from openline.web.context import AppContext
 from openline.web.origin import network_of
-from openline.web.request import AnyRequest, parts_of, person
+from openline.web.request import AnyRequest, context_of, person
 from openline.web.sockets.sockets import Sockets
 from openline.web.visitor.polling import CORS
 from openline.web.wire import commands, resume
@@ -122,7 +122,7 @@ def _words_only(view: DialogView) -> DialogView:
 
 
 def _counted(request: AnyRequest) -> AppContext:
-    context = parts_of(request)
+    context = context_of(request)
     context.rate_limits.count(f"way-back:{network_of(person(request))}", TRIES, WITHIN_S)
     return context
 

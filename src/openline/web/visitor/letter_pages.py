@@ -16,7 +16,7 @@ from openline.domain.visitors.visitors import language
 from openline.texts import OFFERED, direction_of, say, tag_of
 from openline.web.context import AppContext
 from openline.web.origin import network_of
-from openline.web.request import AnyRequest, parts_of, person
+from openline.web.request import AnyRequest, context_of, person
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 TRIES, WITHIN_S = 300, 600
@@ -54,7 +54,7 @@ async def _show(request: AnyRequest, code: str) -> Response[str]:
 async def _ended(request: AnyRequest, code: str) -> Response[str]:
     """Whose letter it was is not told: the language is the browser's. Who still wants something can write."""
     lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
-    key = await parts_of(request).store.read(lambda tx: protect.chat_of_ended(tx, code))
+    key = await context_of(request).store.read(lambda tx: protect.chat_of_ended(tx, code))
     link = f'<a class="button" href="/chat/{escape(key)}">{escape(say(lang, OPEN))}</a>' if key else ""
     return _page(lang, "openline", say(lang, ENDED), link, 404)
 
@@ -144,7 +144,7 @@ def _page(lang: str, portal: str, text: str, buttons: str, status: int = 200) ->
 
 
 def _counted(request: AnyRequest) -> AppContext:
-    context = parts_of(request)
+    context = context_of(request)
     context.rate_limits.count(f"letter-page:{network_of(person(request))}", TRIES, WITHIN_S)
     return context
 

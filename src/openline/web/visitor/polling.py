@@ -13,7 +13,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from openline.domain.refusals import TooMany
-from openline.web.request import AnyRequest, parts_of, person
+from openline.web.request import AnyRequest, context_of, person
 from openline.web.sockets.sockets import Sockets
 from openline.web.sockets.visitor import VisitorConnection
 from openline.web.wire import commands
@@ -122,7 +122,7 @@ async def events(
 ) -> Response[Any]:
     """Long poll: at once when there is something after `after`, else when it comes, else empty after 25 s."""
     connection, wire = _connection(request)
-    resume = (commands.Cursor(d, "pub", after, parts_of(request).epoch),)
+    resume = (commands.Cursor(d, "pub", after, context_of(request).epoch),)
     watch = asyncio.create_task(_hang_up(request, wire))
     try:
         await _say_hello(connection, wire, commands.VisitorHello(1, channel, _token(request), resume=resume))
@@ -156,7 +156,7 @@ def answer_preflights(app: ASGIApp) -> ASGIApp:
 
 def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
     """Counted per address like handshakes: polling must not be the way around the limits."""
-    context = parts_of(request)
+    context = context_of(request)
     address = person(request)
     context.rate_limits.count(f"visitor-http:{address}", context.config.limits.handshakes * 10, 10)
     wire = ListWire()
@@ -167,7 +167,7 @@ def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
 def _origin(request: AnyRequest) -> str | None:
     """A browser says nothing when a page of ours polls us: a GET within one origin has no `Origin`."""
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
-    return request.headers.get("Origin") or (parts_of(request).config.origin if is_ours else None)
+    return request.headers.get("Origin") or (context_of(request).config.origin if is_ours else None)
 
 
 def _token(request: AnyRequest) -> str:

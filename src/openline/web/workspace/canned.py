@@ -10,7 +10,7 @@ from openline.domain.team.operators import Operator
 from openline.store.team import canned
 from openline.store.team.canned import CannedReply
 from openline.store.transaction import Reader
-from openline.web.request import AnyRequest, parts_of
+from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
 
@@ -40,7 +40,7 @@ class WrittenReply(msgspec.Struct, frozen=True):
 async def list_replies(request: AnyRequest, line: FromQuery[str] = "") -> Replies:
     """Own ones and everybody's; with `line` only those that may be used there."""
     session = await session_of(request)
-    found = await parts_of(request).store.read(
+    found = await context_of(request).store.read(
         lambda tx: _usable(tx, session.operator, line and commands.an_id(line))
     )
     return Replies([_shown(each) for each in found])
@@ -49,7 +49,7 @@ async def list_replies(request: AnyRequest, line: FromQuery[str] = "") -> Replie
 @post("/api/v1/canned")
 async def add_reply(request: AnyRequest, data: JSONBody[WrittenReply]) -> ShownReply:
     session = await session_of(request)
-    context = parts_of(request)
+    context = context_of(request)
     now, reply = context.now(), _reply("", session.operator, data)
     added = await context.store.write(lambda tx: actions.reply_is_added(tx, session.operator, reply, now))
     return _shown(added)
@@ -61,7 +61,7 @@ async def save_reply(
 ) -> ShownReply:
     session = await session_of(request)
     reply = _reply(commands.an_id(reply_id), session.operator, data)
-    saved = await parts_of(request).store.write(
+    saved = await context_of(request).store.write(
         lambda tx: actions.reply_is_saved(tx, session.operator, reply)
     )
     return _shown(saved)
@@ -70,7 +70,7 @@ async def save_reply(
 @delete("/api/v1/canned/{reply_id:str}", status_code=200)
 async def drop_reply(request: AnyRequest, reply_id: FromPath[str]) -> dict[str, bool]:
     session = await session_of(request)
-    await parts_of(request).store.write(
+    await context_of(request).store.write(
         lambda tx: actions.reply_is_dropped(tx, session.operator, commands.an_id(reply_id))
     )
     return {"ok": True}

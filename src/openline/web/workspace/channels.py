@@ -15,7 +15,7 @@ from openline.domain.team import rights
 from openline.store.letters import addresses
 from openline.store.transaction import Reader
 from openline.web.context import AppContext
-from openline.web.request import AnyRequest, parts_of
+from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
 
@@ -50,7 +50,7 @@ class ChannelSecret(msgspec.Struct, frozen=True):
 async def make_channel(request: AnyRequest, data: JSONBody[NewChannel]) -> ShownChannel:
     session = await session_of(request)
     fresh = fresh_channel(data.line_id)
-    context = parts_of(request)
+    context = context_of(request)
     made = await context.store.write(lambda tx: channel_settings.channel_is_made(tx, session.operator, fresh))
     return await _shown_channel(context, made)
 
@@ -60,7 +60,7 @@ async def save_channel(
     request: AnyRequest, channel_id: FromPath[str], data: JSONBody[SavedChannel]
 ) -> ShownChannel:
     session = await session_of(request)
-    context = parts_of(request)
+    context = context_of(request)
     an_id = commands.an_id(channel_id)
     try:
         saved = await context.store.write(
@@ -80,7 +80,7 @@ async def save_channel(
 @delete("/api/v1/channels/{channel_id:str}", status_code=200)
 async def close_channel(request: AnyRequest, channel_id: FromPath[str]) -> dict[str, bool]:
     session = await session_of(request)
-    await parts_of(request).store.write(
+    await context_of(request).store.write(
         lambda tx: channel_settings.channel_is_closed(tx, session.operator, commands.an_id(channel_id))
     )
     return {"ok": True}
@@ -91,7 +91,7 @@ async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> Chan
     """Whoever has it can say who a visitor is (CHAT-8)."""
     session = await session_of(request)
     rights.must_administer(session.operator)
-    found = await parts_of(request).store.read(
+    found = await context_of(request).store.read(
         lambda tx: channel_settings.channel_to_set(tx, session.operator, commands.an_id(channel_id))
     )
     return ChannelSecret(found.secret)

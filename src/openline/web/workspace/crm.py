@@ -30,7 +30,7 @@ from openline.store.letters.listing import LetterSearch
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
 from openline.texts import OFFERED, say
-from openline.web.request import AnyRequest, parts_of
+from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
 from openline.web.workspace.letters import ShownLetter, shown
 from openline.web.workspace.sessions import session_of
@@ -180,7 +180,7 @@ async def find_dialogs(
     if numbers.is_misheard(q):
         lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
         return FoundDialogs([], "", say(lang, MISHEARD))
-    return await parts_of(request).store.read(
+    return await context_of(request).store.read(
         lambda tx: _found_dialogs(tx, session.operator, q, status, _stored(after))
     )
 
@@ -188,14 +188,14 @@ async def find_dialogs(
 @get("/api/v1/dialogs/{d:str}/client")
 async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> ClientPanel:
     session = await session_of(request)
-    return await parts_of(request).store.read(lambda tx: _beside(tx, session.operator, commands.an_id(d)))
+    return await context_of(request).store.read(lambda tx: _beside(tx, session.operator, commands.an_id(d)))
 
 
 @get("/api/v1/leads")
 async def find_leads(request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[Number] = 0) -> FoundLeads:
     session = await session_of(request)
     lines, wanted = session.operator.lines, _wanted(q)
-    found = await parts_of(request).store.read(lambda tx: _leads(tx, lines, q=wanted, after=_stored(after)))
+    found = await context_of(request).store.read(lambda tx: _leads(tx, lines, q=wanted, after=_stored(after)))
     return FoundLeads(found, str(found[-1].number) if len(found) == PAGE else "")
 
 
@@ -206,7 +206,7 @@ async def find_clients(
     session = await session_of(request)
     after = after and commands.an_id(after)
     lines, wanted = session.operator.lines, _wanted(q)
-    found = await parts_of(request).store.read(
+    found = await context_of(request).store.read(
         lambda tx: [_client(tx, line) for line in contacts.list_clients(tx, lines, wanted, after, PAGE)]
     )
     return FoundClients(found, found[-1].id if len(found) == PAGE else "")
@@ -215,7 +215,7 @@ async def find_clients(
 @get("/api/v1/clients/{contact_id:str}")
 async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientPage:
     session = await session_of(request)
-    return await parts_of(request).store.read(
+    return await context_of(request).store.read(
         lambda tx: _client_page(tx, session.operator, commands.an_id(contact_id))
     )
 

@@ -22,7 +22,7 @@ from openline.store.letters.listing import LetterListItem, LetterSearch
 from openline.store.transaction import Reader
 from openline.texts.letters import render
 from openline.web.context import AppContext
-from openline.web.request import AnyRequest, parts_of
+from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
 from openline.web.workspace.sessions import session_of
 
@@ -98,7 +98,7 @@ async def list_letters(
 ) -> Letters:
     session = await session_of(request)
     wanted = LetterSearch(wanted_state, *_asked(q), after and commands.an_id(after))
-    context = parts_of(request)
+    context = context_of(request)
 
     def look(tx: Reader) -> Letters:
         found = listing.list_letters(tx, session.operator.lines, wanted, PAGE)
@@ -127,7 +127,7 @@ async def act_on_letter(
     request: AnyRequest, letter_id: FromPath[str], data: JSONBody[LetterDecision]
 ) -> ShownLetter:
     session = await session_of(request)
-    context, now = parts_of(request), parts_of(request).now()
+    context, now = context_of(request), context_of(request).now()
     await context.store.write(
         lambda tx: operator_acts_on_letter(tx, session.operator, commands.an_id(letter_id), data.act, now)
     )
@@ -137,7 +137,7 @@ async def act_on_letter(
 @get("/api/v1/mail")
 async def mail_state(request: AnyRequest) -> MailHealth:
     session = await session_of(request)
-    context = parts_of(request)
+    context = context_of(request)
     trouble = context.mail_trouble()
 
     def look(tx: Reader) -> MailHealth:
@@ -160,7 +160,7 @@ def is_mail_set(context: AppContext, tx: Reader) -> bool:
 
 async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem, RenderedLetter, bool]:
     session = await session_of(request)
-    context = parts_of(request)
+    context = context_of(request)
     now = context.now()
 
     def look(tx: Reader) -> tuple[LetterListItem, RenderedLetter | None, LetterContent | None]:

@@ -19,7 +19,7 @@ from openline.store.lines import lines as line_rows
 from openline.store.team import presences
 from openline.store.transaction import Reader
 from openline.texts import OFFERED, say
-from openline.web.request import AnyRequest, parts_of
+from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
 from openline.web.workspace.channels import ShownChannel, fresh_channel, shown_channel
 from openline.web.workspace.choices import Country, Offered, countries, offered_langs
@@ -95,7 +95,7 @@ class Preview(msgspec.Struct, frozen=True):
 async def list_lines(request: AnyRequest) -> LineRows:
     session = await session_of(request)
     rights.must_supervise(session.operator)
-    context = parts_of(request)
+    context = context_of(request)
     now = context.now()
     return await context.store.read(lambda tx: LineRows(_rows(tx, session.operator, now)))
 
@@ -103,7 +103,7 @@ async def list_lines(request: AnyRequest) -> LineRows:
 @post("/api/v1/lines")
 async def make_line(request: AnyRequest, data: JSONBody[NewLine]) -> LineSettings:
     session = await session_of(request)
-    context, channel = parts_of(request), fresh_channel("")
+    context, channel = context_of(request), fresh_channel("")
     now = context.now()
     line = await context.store.write(
         lambda tx: settings.line_is_made(tx, session.operator, data.name, channel, now)
@@ -114,7 +114,7 @@ async def make_line(request: AnyRequest, data: JSONBody[NewLine]) -> LineSetting
 @get("/api/v1/lines/{line_id:str}")
 async def get_line(request: AnyRequest, line_id: FromPath[str]) -> LineSettings:
     session = await session_of(request)
-    await parts_of(request).store.read(
+    await context_of(request).store.read(
         lambda tx: settings.line_to_set(tx, session.operator, commands.an_id(line_id))
     )
     return await _shown(request, line_id)
@@ -123,7 +123,7 @@ async def get_line(request: AnyRequest, line_id: FromPath[str]) -> LineSettings:
 @put("/api/v1/lines/{line_id:str}", request_max_body_size=RULES_LIMIT)
 async def save_line(request: AnyRequest, line_id: FromPath[str], data: JSONBody[SavedLine]) -> LineSettings:
     session = await session_of(request)
-    context = parts_of(request)
+    context = context_of(request)
     wanted = settings.Settings(data.name, data.rev, data.rules, data.operators)
     now = context.now()
     try:
@@ -141,7 +141,7 @@ async def delete_line(
     request: AnyRequest, line_id: FromPath[str], data: JSONBody[NewLine]
 ) -> dict[str, bool]:
     session = await session_of(request)
-    await parts_of(request).store.write(
+    await context_of(request).store.write(
         lambda tx: settings.line_is_deleted(tx, session.operator, commands.an_id(line_id), data.name)
     )
     return {"ok": True}
@@ -150,7 +150,7 @@ async def delete_line(
 @get("/api/v1/lines/{line_id:str}/preview")
 async def preview_line(request: AnyRequest, line_id: FromPath[str], at: FromQuery[int] = 0) -> Preview:
     session = await session_of(request)
-    context = parts_of(request)
+    context = context_of(request)
     now = context.now()
     if not 0 <= at <= LATEST:
         raise WrongFields((WrongField("at", "out_of_range", "Choose a moment from 1970 to 2100."),))
@@ -163,7 +163,7 @@ async def preview_line(request: AnyRequest, line_id: FromPath[str], at: FromQuer
 
 
 async def _shown(request: AnyRequest, line_id: str) -> LineSettings:
-    context = parts_of(request)
+    context = context_of(request)
     lang, now = language(request.headers.get("Accept-Language", "en"), OFFERED), context.now()
 
     def look(tx: Reader) -> LineSettings:

@@ -17,7 +17,7 @@ from openline.store.portal import find_portal, get_lang
 from openline.store.transaction import Reader
 from openline.texts import say
 from openline.web.context import AppContext
-from openline.web.request import AnyRequest, parts_of
+from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
 from openline.web.workspace.choices import Offered, offered_langs
 from openline.web.workspace.sessions import session_of
@@ -68,7 +68,7 @@ class TestReport(msgspec.Struct, frozen=True):
 async def portal_settings(request: AnyRequest) -> PortalSettings:
     session = await session_of(request)
     rights.must_administer(session.operator)
-    context = parts_of(request)
+    context = context_of(request)
     return await context.store.read(lambda tx: _settings(tx, context))
 
 
@@ -76,7 +76,7 @@ async def portal_settings(request: AnyRequest) -> PortalSettings:
 async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> PortalSettings:
     """Without `mail` the letters stay as they are."""
     session = await session_of(request)
-    context = parts_of(request)
+    context = context_of(request)
     mail = _mail_settings(data.mail) if data.mail else None
     await context.store.write(lambda tx: portal_is_saved(tx, session.operator, data.name, data.lang, mail))
     return await context.store.read(lambda tx: _settings(tx, context))
@@ -87,7 +87,7 @@ async def send_test(request: AnyRequest, data: JSONBody[TestRequest]) -> TestRep
     """Past the queue and the caps: an administrator asks for it, to an address of theirs."""
     session = await session_of(request)
     rights.must_administer(session.operator)
-    context = parts_of(request)
+    context = context_of(request)
     facts, wrong = check_facts(Facts(email=data.address), "")
     if wrong or not facts.email:
         text = "Please write the e-mail like name@example.com"

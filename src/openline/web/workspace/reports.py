@@ -12,7 +12,7 @@ from openline.domain.refusals import WrongField, WrongFields
 from openline.domain.team import rights
 from openline.store.reports import reports
 from openline.store.reports.reports import FormCount
-from openline.web.request import AnyRequest, parts_of
+from openline.web.request import AnyRequest, context_of
 from openline.web.workspace.sessions import session_of
 
 WRITE_A_DAY = "Write the day like 2026-01-31."
@@ -46,7 +46,7 @@ async def form_report(
     first, last = _day("from", from_day) or "0000", _day("to", to_day) or "9999"
     if first > last:
         raise WrongFields((WrongField("to", "wrong_day", "The last day is before the first."),))
-    found = await parts_of(request).store.read(
+    found = await context_of(request).store.read(
         lambda tx: reports.count_forms(tx, session.operator.lines, first, last)
     )
     return FormReport(_report(found))

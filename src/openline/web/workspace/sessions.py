@@ -21,7 +21,7 @@ from openline.store.team import operators
 from openline.web.context import AppContext
 from openline.web.origin import is_loopback, is_own, network_of
 from openline.web.problems import NoSession
-from openline.web.request import AnyRequest, parts_of, person
+from openline.web.request import AnyRequest, context_of, person
 from openline.web.sockets.sockets import Sockets
 from openline.web.wire import commands, frames
 
@@ -47,7 +47,7 @@ class Ticket(msgspec.Struct, frozen=True):
 
 async def session_of(request: AnyRequest) -> Session:
     """Who asks; for unsafe methods also whether it is their own page (T31). Raises NoSession, Forbidden."""
-    context = parts_of(request)
+    context = context_of(request)
     token = request.cookies.get(cookie_name(context), "")
     session = (
         await context.store.read(lambda tx: operators.find_session(tx, hash_token(token))) if token else None
@@ -65,7 +65,7 @@ async def session_of(request: AnyRequest) -> Session:
 
 @post("/api/v1/session", status_code=200)
 async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[Opened]:
-    context = parts_of(request)
+    context = context_of(request)
     _must_be_own_page(request, context)
     email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
     _count_try(request, context, email)
@@ -93,7 +93,7 @@ async def who_am_i(request: AnyRequest) -> Opened:
 
 @delete("/api/v1/session", status_code=200)
 async def log_out(request: AnyRequest) -> Response[dict[str, bool]]:
-    context = parts_of(request)
+    context = context_of(request)
     session = await session_of(request)
     sockets: Sockets = request.app.state.sockets
     sockets.end_session(session.hash)
@@ -104,7 +104,7 @@ async def log_out(request: AnyRequest) -> Response[dict[str, bool]]:
 
 @post("/api/v1/ticket", status_code=200)
 async def get_ticket(request: AnyRequest) -> Ticket:
-    context = parts_of(request)
+    context = context_of(request)
     session = await session_of(request)
     ticket, now = secrets.token_urlsafe(16), context.now()
     await context.store.write(lambda tx: presence.operator_gets_ticket(tx, session, hash_token(ticket), now))

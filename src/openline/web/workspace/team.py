@@ -13,7 +13,7 @@ from openline.domain.team.operators import Operator, Role
 from openline.store.team import team
 from openline.store.team.team import Member
 from openline.store.transaction import Reader
-from openline.web.request import AnyRequest, parts_of
+from openline.web.request import AnyRequest, context_of
 from openline.web.sockets.sockets import Sockets
 from openline.web.wire import commands
 from openline.web.workspace.sessions import hasher, session_of
@@ -58,14 +58,14 @@ class Password(msgspec.Struct, frozen=True):
 async def list_members(request: AnyRequest) -> OperatorList:
     """Everybody knows colleagues by name; addresses, and who has left, are for those who set things up."""
     session = await session_of(request)
-    return await parts_of(request).store.read(lambda tx: OperatorList(_team(tx, session.operator)))
+    return await context_of(request).store.read(lambda tx: OperatorList(_team(tx, session.operator)))
 
 
 @post("/api/v1/operators")
 async def add_member(request: AnyRequest, data: JSONBody[AddMember]) -> AddedMember:
     session = await session_of(request)
     rights.must_administer(session.operator)
-    context, newcomer = parts_of(request), NewMember(data.name, data.email, data.role, data.lines)
+    context, newcomer = context_of(request), NewMember(data.name, data.email, data.role, data.lines)
     password, hashed = await _made_up()
     now = context.now()
     added = await context.store.write(lambda tx: member_is_added(tx, session.operator, newcomer, hashed, now))
@@ -78,7 +78,7 @@ async def save_member(
 ) -> ShownMember:
     session = await session_of(request)
     context, wanted = (
-        parts_of(request),
+        context_of(request),
         Member(commands.an_id(operator_id), data.name, "", data.role, data.is_active),
     )
     now = context.now()
@@ -92,7 +92,7 @@ async def change_password(request: AnyRequest, operator_id: FromPath[str]) -> Pa
     session = await session_of(request)
     rights.must_administer(session.operator)
     password, hashed = await _made_up()
-    ended = await parts_of(request).store.write(
+    ended = await context_of(request).store.write(
         lambda tx: password_is_changed(
             tx, session.operator, commands.an_id(operator_id), hashed, session.hash
         )
