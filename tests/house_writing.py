@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 FREE = ("src/openline/actions/", "src/openline/store/")
 # A command of a socket is looked up by its type: what is found there is called without its name.
 SOCKETS = "src/openline/web/sockets"
-TABLES = {"ORDERS": f"{SOCKETS}/operator_commands.py", "act_of": f"{SOCKETS}/visitor_commands.py"}
+TABLES = {"COMMANDS": f"{SOCKETS}/operator_commands.py", "action_for": f"{SOCKETS}/visitor_commands.py"}
 DOORS = ("write", "submit")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -158,7 +158,7 @@ def is_named(nodes: list[ast.expr], name: str) -> bool:
 
 
 def name_of(node: ast.expr | None) -> str:
-    """`act_of` and `self._do` by their last name, `ORDERS.get` by its table."""
+    """`action_for` and `self._do` by their last name, `COMMANDS.get` by its table."""
     match node:
         case ast.Attribute(value=ast.Name(id=table), attr="get") if table in TABLES:
             return table

@@ -143,7 +143,7 @@ GOOD: list[tuple[Rule, str, str]] = [
     (HANDED, "src/openline/actions/a.py", "store.write(lambda tx: rows.save(tx))"),
     (HANDED, DOOR, ACTIONS + "store.write(lambda tx: (talk.says if loud else ends)(tx, 1))"),
     (HANDED, DOOR, ACTIONS + "def _do(it, *more):\n    store.write(lambda tx: it(tx))\n_do(talk.says, 1)"),
-    (HANDED, DOOR, "def f(frame):\n    act = act_of(frame)\n    store.write(lambda tx: act(tx))"),
+    (HANDED, DOOR, "def f(frame):\n    act = action_for(frame)\n    store.write(lambda tx: act(tx))"),
     (HANDED, DOOR, "writer.write(b'250 OK')"),
     (house_rules.no_style_attribute, "a.tsx", "<p class='style'>"),
     (house_rules.nothing_left_for_later, "a.py", "# TO" + "DO #42: more"),

@@ -26,7 +26,7 @@ def on_shelf(
 
 def with_files(to: str, *shelved: StoredFile, text: str = "See there.", **but: Any) -> IncomingMail:
     attached = tuple(Attachment(each.name, each.size) for each in shelved)
-    return a_mail(to, text, attached=attached, files=shelved, **but)
+    return a_mail(to, text, attachments=attached, files=shelved, **but)
 
 
 def limited(**limits: int) -> IncomingLimits:
@@ -108,7 +108,7 @@ def test_what_was_left_out_is_said_with_its_reason(stage: Stage) -> None:
         RejectedFile("scan.tif", 900, "broken"),
     )
 
-    d = arrives(stage, with_files(order.reply_to, on_shelf(), left_out=left_out)).dialog_id
+    d = arrives(stage, with_files(order.reply_to, on_shelf(), rejected=left_out)).dialog_id
 
     assert files_of(stage, d)[-1] == (
         "See there.\n\n"
@@ -126,7 +126,7 @@ def test_it_is_said_in_the_language_of_the_letters(stage: Stage) -> None:
     changes_rules(stage, lang="ru")
 
     d = arrives(
-        stage, with_files(order.reply_to, text="", left_out=(RejectedFile("film.mov", 2**24, "large"),))
+        stage, with_files(order.reply_to, text="", rejected=(RejectedFile("film.mov", 2**24, "large"),))
     )
 
     assert texts(stage, d.dialog_id)[-1] == "Не принято, больше 10.0 MB: film.mov (16.0 MB)"
@@ -138,7 +138,7 @@ def test_names_of_any_length_leave_room_for_the_words(stage: Stage) -> None:
         RejectedFile("n" * 120, 1, why) for why in ("large", "many", "broken") for _ in range(50)
     )
 
-    d = arrives(stage, with_files(order.reply_to, text="w" * 3_900, left_out=left_out)).dialog_id
+    d = arrives(stage, with_files(order.reply_to, text="w" * 3_900, rejected=left_out)).dialog_id
 
     assert [text[:9] for text in texts(stage, d)[1:]] == ["w" * 9, "Not taken"]
     assert texts(stage, d)[-1].count("+ 45") == 3
@@ -204,7 +204,7 @@ def test_a_logo_alone_does_not_cost_the_words(stage: Stage) -> None:
     quoted = "--- ol-3f9c7 ---\nGreat, two please."
     logo = (Attachment("logo.png", 900, is_inline=True),)
 
-    outcomes = [arrives(stage, a_mail(order.reply_to, quoted, attached=each)) for each in ((), logo)]
+    outcomes = [arrives(stage, a_mail(order.reply_to, quoted, attachments=each)) for each in ((), logo)]
 
     assert [outcome.kind for outcome in outcomes] == ["message", "message"]
     assert texts(stage, order.letter.dialog_id)[-1] == texts(stage, order.letter.dialog_id)[-2]

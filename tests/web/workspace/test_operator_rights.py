@@ -206,7 +206,7 @@ async def test_the_team_is_looked_at_once_a_second_at_most(
         looks += 1
         return roster(tx)
 
-    monkeypatch.setattr(presence, "_roster", counted)
+    monkeypatch.setattr(presence, "_snapshot", counted)
     async with serving(folder, somebody_is_here=False) as served:
         oleg, began = await served.operator(OLEG), asyncio.get_running_loop().time()
         looks = 0
@@ -231,7 +231,7 @@ async def test_who_comes_in_a_storm_knows_the_team_at_once(
     async with serving(folder, somebody_is_here=False) as served:
         anna = await served.operator()
         await anna.expect("state")
-        monkeypatch.setattr(presence, "_roster", held)
+        monkeypatch.setattr(presence, "_snapshot", held)
         try:
             oleg = await served.operator(OLEG)
             assert "Oleg" in [member["name"] for member in (await oleg.expect("team"))["members"]]
