@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import house_rules, house_writing
+from tests import house_floors, house_rules, house_writing
 
 ROOT = Path(__file__).parent.parent
 NOT_OURS = {"node_modules", "static", "generated", ".venv", "__pycache__"}
@@ -158,6 +158,79 @@ def test_a_rule_lets_good_code_pass(rule: Rule, name: str, text: str):
 
 def test_every_rule_has_a_sample_that_it_refuses():
     assert {rule for rule, _ in RULES} == {rule for rule, *_ in BAD}
+
+
+def test_the_front_end_stands_on_its_floors():
+    files = sources(*FRONT)
+    loads, folders = house_floors.MAY_LOAD, house_floors.WITHOUT_CIRCLES
+
+    assert house_floors.floors_are_kept(files, house_floors.FLOORS, loads) == []
+    assert house_floors.no_circles(files, folders, loads) == []
+
+
+STAIR = {
+    "a/main.ts": "import { go } from './page/go'\nimport '@ui/base.css'",
+    "a/page/go.ts": "import type { Kit } from '../kit'\nexport const more = () => import('./more')",
+    "a/page/more.tsx": "import {\n  one,\n  two,\n} from '../kit'\nimport { ids } from '@ui/ids'",
+    "a/other/index.ts": "export { one } from '../kit'",
+    "a/kit.ts": "import { render } from 'solid-js'",
+    "ui/ids.ts": "",
+}
+STAIRS = {"a": ["main", "page other", "kit"]}
+BAD_STAIRS: list[tuple[str, str, str]] = [
+    ("a/kit.ts", "import { go } from './page/go'", "a/kit.ts imports a/page/go.ts"),
+    ("a/kit.ts", "import type { Go } from './page/go'", "a/kit.ts imports a/page/go.ts"),
+    ("a/kit.ts", "const go = () => import('./page/go')", "a/kit.ts imports a/page/go.ts"),
+    ("a/kit.ts", "export * from './other'", "a/kit.ts imports a/other/index.ts"),
+    ("a/kit.ts", "import './main'", "a/kit.ts imports a/main.ts"),
+    ("a/other/index.ts", "import {\n  go,\n} from '../page/go'", "a/other/index.ts imports a/page/go.ts"),
+    ("a/new/a.ts", "", "a/new stands on no floor"),
+    ("a/new.ts", "", "a/new stands on no floor"),
+]
+
+
+@pytest.mark.parametrize("name, text, complaint", BAD_STAIRS)
+def test_the_floors_can_be_broken(name: str, text: str, complaint: str):
+    assert house_floors.floors_are_kept(STAIR, STAIRS, {}) == []
+
+    complaints = house_floors.floors_are_kept({**STAIR, name: text}, STAIRS, {})
+
+    assert len(complaints) == 1
+    assert complaint in complaints[0]
+
+
+def test_a_floor_names_no_room_that_is_gone():
+    assert house_floors.floors_are_kept(STAIR, {"a": ["main", "page other", "kit attic"]}, {}) == [
+        "a has no attic"
+    ]
+
+
+def test_a_room_above_is_loaded_by_whoever_is_named_and_in_no_other_way():
+    loads = {"a/kit.ts": ("a/page",)}
+    loading = {**STAIR, "a/kit.ts": "const go = () => import('./page/go')"}
+    importing = {**STAIR, "a/kit.ts": "import { go } from './page/go'"}
+
+    assert house_floors.floors_are_kept(loading, STAIRS, loads) == []
+    assert house_floors.no_circles(loading, ("a",), loads) == []
+    assert len(house_floors.floors_are_kept(importing, STAIRS, loads)) == 1
+    assert len(house_floors.no_circles(importing, ("a",), loads)) == 1
+
+
+def test_a_circle_of_files_is_found_wherever_it_begins():
+    round_three = {
+        "a/1.ts": "import './2'",
+        "a/2.ts": "import './3'",
+        "a/3.tsx": "import('./1')",
+        "a/4.ts": "",
+    }
+    alone = {"a/1.ts": "import './1'", "b/1.ts": "import './2'", "b/2.ts": ""}
+
+    assert house_floors.no_circles(STAIR, ("a", "ui"), {}) == []
+    assert house_floors.no_circles(round_three, ("a",), {}) == [
+        "a/1.ts and a/2.ts and a/3.tsx import each other in a circle"
+    ]
+    assert house_floors.no_circles(round_three, ("b",), {}) == []
+    assert house_floors.no_circles(alone, ("a", "b"), {}) == ["a/1.ts import each other in a circle"]
 
 
 def test_the_import_contract_stays_exhaustive():
