@@ -3,7 +3,7 @@ import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js';
 import { asked } from '../settings/asked';
 import { Refused } from '../settings/Refused';
-import type { Letter } from '../settings/types';
+import type { Letter, WholeLetter } from '../settings/types';
 import { ask, reason } from '../shell/http';
 import { Link } from '../shell/Link';
 import { dialogPath } from '../shell/router';
@@ -11,14 +11,6 @@ import { fullTime, numberLabel, spokenLanguage, t } from '../shell/words';
 import { LetterText } from './LetterText';
 import { way } from './mail';
 import { type Act, actsOn, kindName, letterWords, readerWords, tone } from './words';
-
-export interface WholeLetter {
-  letter: Letter;
-  subject: string;
-  text: string;
-  /** It has not gone: so it would go now. */
-  is_preview: boolean;
-}
 
 interface Props {
   id: string;

@@ -139,6 +139,14 @@ export interface Letter {
   subject: string;
 }
 
+export interface WholeLetter {
+  letter: Letter;
+  subject: string;
+  text: string;
+  /** It has not gone: so it would go now. */
+  is_preview: boolean;
+}
+
 export interface FormRow {
   line_id: string;
   line: string;
