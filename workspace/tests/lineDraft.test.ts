@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { cleaned, type Draft, differences, merged, mineOver, moved } from '../src/lines/draft';
+import { cleaned, type Draft } from '../src/lines/draft';
+import { differences, merged, mineOver, moved } from '../src/settings/differences';
 import type { Rules } from '../src/settings/types';
 
 const auto = (texts = {}) => ({ is_on: true, texts });

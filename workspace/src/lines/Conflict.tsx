@@ -1,7 +1,8 @@
 /** A colleague saved the same line meanwhile: whose version stays, as a whole or spot by spot. Nothing is lost by looking. */
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
+import { type Choices, type Difference, differences, keptOfMine, merged, mineOver } from '../settings/differences';
 import { t } from '../shell/words';
-import { type Choices, type Difference, differences, draftOf, keptOfMine, merged, mineOver } from './draft';
+import { draftOf } from './draft';
 import { type Meanwhile, useEditing } from './editing';
 import { spotName, spotValue } from './words';
 

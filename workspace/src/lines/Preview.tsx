@@ -1,10 +1,10 @@
 /** What a visitor meets in this line, at a moment and in a language: a picture of the chat, with the texts as typed here. */
 import { createEffect, createResource, createSignal, For, on, Show } from 'solid-js';
+import { isSame } from '../settings/differences';
 import { now } from '../shell/clock';
 import { read } from '../shell/http';
 import { t } from '../shell/words';
 import { ChatPicture, type Moment } from './ChatPicture';
-import { isSame } from './draft';
 import { useEditing } from './editing';
 import { chatWords } from './previewWords';
 

@@ -1,10 +1,10 @@
 /** The operators of a line in their order. Moved by buttons; the button that was pressed keeps the focus. */
 import { Icon } from '@ui/icons';
 import { createSignal, For, Show } from 'solid-js';
+import { moved } from '../settings/differences';
 import { About } from '../settings/Field';
 import type { OperatorRow } from '../settings/types';
 import { t } from '../shell/words';
-import { moved } from './draft';
 import { useEditing } from './editing';
 import { Section } from './Section';
 

@@ -1,11 +1,12 @@
 /** The state of one line's page: as saved, as changed here, what the server said against it, a colleague's newer one. */
 import { createContext, createSignal, useContext } from 'solid-js';
 import { createStore, reconcile, unwrap } from 'solid-js/store';
+import { mineOver } from '../settings/differences';
 import type { LineSettings, Rules } from '../settings/types';
 import { createWrong, focusFirstWrong, unseen } from '../settings/wrong';
 import { ask, Refusal, reason } from '../shell/http';
 import { t } from '../shell/words';
-import { cleaned, type Draft, draftOf, isChanged, mineOver } from './draft';
+import { cleaned, type Draft, draftOf, isChanged } from './draft';
 
 export interface Meanwhile {
   current: LineSettings;

@@ -1,7 +1,7 @@
 /** A colleague saved the same settings meanwhile, and other ones: whose stay. Nothing is lost by looking. */
 import { For, onMount, Show } from 'solid-js';
-import type { Difference } from '../lines/draft';
 import { t } from '../shell/words';
+import type { Difference } from './differences';
 import { type Meanwhile, usePortal } from './portalEditing';
 
 export function PortalConflict() {

@@ -1,5 +1,5 @@
 /** What is set for the whole portal, as it is being changed on its page. Pure. */
-import { differences } from '../lines/draft';
+import { differences } from './differences';
 import { NO_SMTP, type Smtp, smtpOf, urlOf } from './smtp';
 
 export interface MailSettings {

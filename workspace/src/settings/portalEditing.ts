@@ -2,9 +2,9 @@
 import { createContext, createSignal, useContext } from 'solid-js';
 import { createStore, reconcile, unwrap } from 'solid-js/store';
 import { lookAtMail } from '../letters/mail';
-import { type Difference, differences, mineOver } from '../lines/draft';
 import { ask, read, reason } from '../shell/http';
 import { t } from '../shell/words';
+import { type Difference, differences, mineOver } from './differences';
 import { type OwnMail, type Portal, type PortalDraft, portalDraft, sentOf } from './portalDraft';
 import { type Smtp, type SmtpFault, smtpFault } from './smtp';
 import { createWrong, focusFirstWrong, type Wrong } from './wrong';
