@@ -2,12 +2,13 @@
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
 import { Caution } from '../dialogs/Files';
+import { LeadBox } from '../leads/LeadBox';
 import type { Letter } from '../settings/types';
 import { read, reason } from '../shell/http';
 import { Link } from '../shell/Link';
 import { clientsPath, route } from '../shell/router';
 import { shortTime, t } from '../shell/words';
-import { DialogLine, FileLine, LeadBox, LetterLine } from './lines';
+import { DialogLine, FileLine, LetterLine } from './lines';
 import type { Card, ClientFile, Lead, Ref } from './types';
 import { CardValues } from './Values';
 

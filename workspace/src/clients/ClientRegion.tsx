@@ -2,14 +2,15 @@
 import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
 import type { Live } from '../dialogs/live';
-import { RatingMark } from '../dialogs/marks';
+import { LeadBox } from '../leads/LeadBox';
 import { Face } from '../shell/Face';
 import { reason } from '../shell/http';
 import { Link } from '../shell/Link';
+import { RatingMark } from '../shell/RatingMark';
 import { clientPath } from '../shell/router';
 import { shortTime, t, visitorName } from '../shell/words';
 import { besideOf, isMissing, readBeside } from './beside';
-import { DialogLine, LeadBox } from './lines';
+import { DialogLine } from './lines';
 import { Origin } from './Origin';
 import { SaidByPage } from './SaidByPage';
 import type { Beside } from './types';

@@ -1,25 +1,13 @@
-/** A dialog, a lead, a letter or a file as it is mentioned beside something else. */
-import { For, Show } from 'solid-js';
+/** A dialog, a letter or a file as it is mentioned beside something else. */
 import { FileLink } from '../dialogs/Files';
 import { way } from '../letters/mail';
 import { kindName, letterWords } from '../letters/words';
 import type { Letter } from '../settings/types';
 import { Link } from '../shell/Link';
-import { dialogPath, leadsPath, lettersPath } from '../shell/router';
-import { fullTime, numberLabel, shortTime, t } from '../shell/words';
-import type { ClientFile, Lead, Ref, Stage } from './types';
-
-const STAGES: Record<Stage, string> = { new: 'new', in_work: 'in work', won: 'won', lost: 'lost' };
-
-export const stageName = (stage: Stage) => t(STAGES[stage] ?? stage);
-
-function Moment(props: { at: number }) {
-  return (
-    <time class="quiet" title={fullTime(props.at)}>
-      {shortTime(props.at)}
-    </time>
-  );
-}
+import { Moment } from '../shell/Moment';
+import { dialogPath, lettersPath } from '../shell/router';
+import { numberLabel } from '../shell/words';
+import type { ClientFile, Ref } from './types';
 
 export function DialogLine(props: { dialog: Ref }) {
   return (
@@ -57,34 +45,5 @@ export function FileLine(props: { given: ClientFile }) {
         <Moment at={props.given.at} />
       </div>
     </div>
-  );
-}
-
-export function LeadBox(props: { lead: Lead }) {
-  const marks = () => Object.entries(props.lead.utm ?? {});
-  return (
-    <section class="box">
-      <h3>
-        <Link href={leadsPath(String(props.lead.number))}>{t('Lead {number}', { number: props.lead.number })}</Link> ·{' '}
-        {stageName(props.lead.stage)}
-      </h3>
-      <div class="line">
-        <bdi class="line-text" dir="auto">
-          {props.lead.title}
-        </bdi>
-        <Moment at={props.lead.created_at} />
-      </div>
-      <Show when={marks().length}>
-        <For each={marks()}>
-          {([mark, value]) => (
-            <p class="quiet mark">
-              <bdi>
-                {mark} = {value}
-              </bdi>
-            </p>
-          )}
-        </For>
-      </Show>
-    </section>
   );
 }

@@ -4,13 +4,13 @@ import { Show } from 'solid-js';
 import { besideOf } from '../clients/beside';
 import { Link } from '../shell/Link';
 import { Menu, type MenuItem } from '../shell/Menu';
+import { RatingMark } from '../shell/RatingMark';
 import { me } from '../shell/session';
 import { numberLabel, t, visitorName } from '../shell/words';
-import type { Acts } from './acts';
+import type { Acts, Box } from './acts';
 import { createCopied } from './copied';
-import type { Box } from './DialogPane';
 import type { Live } from './live';
-import { OfferLeft, PromiseMark, RatingMark } from './marks';
+import { OfferLeft, PromiseMark } from './marks';
 import { shortUrl } from './shortUrl';
 
 interface Props {

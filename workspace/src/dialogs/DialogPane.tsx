@@ -4,7 +4,7 @@ import { besideOf } from '../clients/beside';
 import { me } from '../shell/session';
 import { useShortcuts } from '../shell/shortcuts';
 import { t } from '../shell/words';
-import { actsFor } from './acts';
+import { actsFor, type Box } from './acts';
 import { Composer } from './Composer';
 import { DialogHeader } from './DialogHeader';
 import { Log } from './Log';
@@ -18,8 +18,6 @@ interface Props {
   cardOpen: boolean;
   onCard: () => void;
 }
-
-export type Box = '' | 'transfer' | 'invite' | 'mark';
 
 export function DialogPane(props: Props) {
   const acts = createMemo(() =>

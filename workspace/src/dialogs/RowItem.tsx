@@ -4,11 +4,12 @@ import { Match, Show, Switch } from 'solid-js';
 import { now } from '../shell/clock';
 import { Face } from '../shell/Face';
 import { Link } from '../shell/Link';
+import { RatingMark } from '../shell/RatingMark';
 import { dialogPath } from '../shell/router';
 import { me } from '../shell/session';
 import { fullTime, n, numberLabel, shortTime, t, visitorName } from '../shell/words';
 import type { Live } from './live';
-import { OfferLeft, PromiseMark, RatingMark } from './marks';
+import { OfferLeft, PromiseMark } from './marks';
 import { waitLevel, waitWords } from './waiting';
 
 export function DialogRowItem(props: { live: Live; row: DialogRow; current: boolean }) {

@@ -15,6 +15,9 @@ export interface Acts {
   mark: boolean;
 }
 
+/** What is asked in a box over the dialog; '' = nothing. */
+export type Box = '' | 'transfer' | 'invite' | 'mark';
+
 type Dialog = Pick<DialogView, 'status' | 'operator'>;
 
 const NOTHING: Acts = {

@@ -1,5 +1,5 @@
-/** Small words about a dialog that stand in its row and in its header: the promise, whose turn it is, the rating. */
-import type { DialogRow, DialogView } from '@ui/protocol.generated';
+/** Small words about a dialog that stand in its row and in its header: the promise, whose turn it is. */
+import type { DialogRow } from '@ui/protocol.generated';
 import { Show } from 'solid-js';
 import { createSeconds, now } from '../shell/clock';
 import { me } from '../shell/session';
@@ -40,18 +40,6 @@ function Yours(props: { until: number; ahead: number }) {
     return left ? t('yours for {time}', { time: countdown(left) }) : t('yours to answer');
   };
   return <span class="yours">{words()}</span>;
-}
-
-export function RatingMark(props: { rating: DialogView['rating'] }) {
-  return (
-    <Show when={props.rating}>
-      {(rating) => (
-        <span class={`tag ${rating() === 'good' ? 'verified' : 'bad'}`}>
-          {rating() === 'good' ? t('rated good') : t('rated bad')}
-        </span>
-      )}
-    </Show>
-  );
 }
 
 /** Colour alone would not do: the words say that it stays in the house. */

@@ -1,12 +1,12 @@
 /** All leads, newest first. */
 import { createMemo, For, Show } from 'solid-js';
-import { stageName } from '../clients/lines';
 import type { Lead } from '../clients/types';
 import { readablePhone } from '../dialogs/phones';
 import { shortUrl } from '../dialogs/shortUrl';
 import { Link } from '../shell/Link';
 import { clientPath, dialogPath, leadsPath, replace, route } from '../shell/router';
 import { fullTime, numberLabel, shortTime, t } from '../shell/words';
+import { stageName } from './LeadBox';
 import { pages } from './pages';
 import { TablePage } from './TablePage';
 
