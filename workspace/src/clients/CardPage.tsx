@@ -1,15 +1,15 @@
 /** One client on a page of its own: everything known, dialogs, leads, letters and what became of them, files. */
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
-import { Caution } from '../dialogs/Files';
+import type { Card, ClientFile, Lead, Ref } from '../api/people';
+import type { Letter } from '../api/settings';
+import { read, reason } from '../core/http';
+import { clientsPath, route } from '../core/router';
+import { shortTime, t } from '../core/words';
+import { Caution } from '../kit/Files';
+import { Link } from '../kit/Link';
 import { LeadBox } from '../leads/LeadBox';
-import type { Letter } from '../settings/types';
-import { read, reason } from '../shell/http';
-import { Link } from '../shell/Link';
-import { clientsPath, route } from '../shell/router';
-import { shortTime, t } from '../shell/words';
-import { DialogLine, FileLine, LetterLine } from './lines';
-import type { Card, ClientFile, Lead, Ref } from './types';
+import { DialogLine, FileLine, LetterLine } from './mentions';
 import { CardValues } from './Values';
 
 interface Found {

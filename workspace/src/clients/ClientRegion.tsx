@@ -1,19 +1,19 @@
 /** Who this is to the company: what is known and where it came from, leads, earlier dialogs. Read again when it changes. */
 import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
-import type { Live } from '../dialogs/live';
+import type { Beside } from '../api/people';
+import { reason } from '../core/http';
+import { clientPath } from '../core/router';
+import { shortTime, t, visitorName } from '../core/words';
+import { Face } from '../kit/Face';
+import { Link } from '../kit/Link';
+import { RatingMark } from '../kit/RatingMark';
 import { LeadBox } from '../leads/LeadBox';
-import { Face } from '../shell/Face';
-import { reason } from '../shell/http';
-import { Link } from '../shell/Link';
-import { RatingMark } from '../shell/RatingMark';
-import { clientPath } from '../shell/router';
-import { shortTime, t, visitorName } from '../shell/words';
-import { besideOf, isMissing, readBeside } from './beside';
-import { DialogLine } from './lines';
+import type { Live } from '../live/live';
+import { besideOf, isMissing, readBeside } from './clientData';
+import { DialogLine } from './mentions';
 import { Origin } from './Origin';
 import { SaidByPage } from './SaidByPage';
-import type { Beside } from './types';
 import { CardValues, VisitorValues } from './Values';
 
 interface Props {

@@ -1,12 +1,12 @@
 /** All clients: people who can be reached. Newest first. */
 import { createMemo, For } from 'solid-js';
-import { readablePhone } from '../dialogs/phones';
-import { pages } from '../leads/pages';
-import { TablePage } from '../leads/TablePage';
-import { Link } from '../shell/Link';
-import { clientPath, clientsPath, replace, route } from '../shell/router';
-import { fullTime, shortTime, t } from '../shell/words';
-import type { Client } from './types';
+import type { Client } from '../api/people';
+import { pages } from '../core/paging';
+import { readablePhone } from '../core/phones';
+import { clientPath, clientsPath, replace, route } from '../core/router';
+import { fullTime, shortTime, t } from '../core/words';
+import { Link } from '../kit/Link';
+import { TablePage } from '../kit/TablePage';
 
 export function ClientsPage() {
   const q = createMemo(() => {

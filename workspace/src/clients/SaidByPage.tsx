@@ -1,6 +1,6 @@
 /** What the site's page says of its visitor, unsigned: anybody could have written it, so it is text and nothing else. */
 import { For, Show } from 'solid-js';
-import { t } from '../shell/words';
+import { t } from '../core/words';
 
 export function SaidByPage(props: { said: Record<string, string> }) {
   const said = () => Object.entries(props.said);

@@ -1,10 +1,10 @@
 /** The facts about a person: each with "claimed" or "verified", and the dialog that it came from. */
 import { For, Show } from 'solid-js';
-import { readablePhone } from '../dialogs/phones';
-import { Link } from '../shell/Link';
-import { dialogPath } from '../shell/router';
-import { fullTime, numberLabel, t } from '../shell/words';
-import type { Card, Value, Visitor } from './types';
+import type { Card, Value, Visitor } from '../api/people';
+import { readablePhone } from '../core/phones';
+import { dialogPath } from '../core/router';
+import { fullTime, numberLabel, t } from '../core/words';
+import { Link } from '../kit/Link';
 
 export function CardValues(props: { card: Card; d?: string }) {
   const names = () => props.card.names.filter((it) => it.value !== props.card.name?.value);

@@ -1,17 +1,17 @@
 /** Who writes, the number to read out or copy, where it came from, and what can be done with the dialog as a whole. */
 import { Icon } from '@ui/icons';
 import { Show } from 'solid-js';
-import { besideOf } from '../clients/beside';
-import { Link } from '../shell/Link';
-import { Menu, type MenuItem } from '../shell/Menu';
-import { RatingMark } from '../shell/RatingMark';
-import { me } from '../shell/session';
-import { numberLabel, t, visitorName } from '../shell/words';
-import type { Acts, Box } from './acts';
-import { createCopied } from './copied';
-import type { Live } from './live';
-import { OfferLeft, PromiseMark } from './marks';
-import { shortUrl } from './shortUrl';
+import { besideOf } from '../clients/clientData';
+import { createCopied } from '../core/copied';
+import { me } from '../core/session';
+import { shortUrl } from '../core/shortUrl';
+import { numberLabel, t, visitorName } from '../core/words';
+import { Link } from '../kit/Link';
+import { Menu, type MenuItem } from '../kit/Menu';
+import { RatingMark } from '../kit/RatingMark';
+import type { Live } from '../live/live';
+import type { Acts, Box } from './parts/acts';
+import { OfferLeft, PromiseMark } from './parts/marks';
 
 interface Props {
   live: Live;

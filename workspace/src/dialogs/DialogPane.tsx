@@ -1,16 +1,16 @@
 /** One dialog: who it is, what was said, and the answer being written. */
 import { createMemo, createSignal, Show } from 'solid-js';
-import { besideOf } from '../clients/beside';
-import { me } from '../shell/session';
-import { useShortcuts } from '../shell/shortcuts';
-import { t } from '../shell/words';
-import { actsFor, type Box } from './acts';
-import { Composer } from './Composer';
+import { besideOf } from '../clients/clientData';
+import { me } from '../core/session';
+import { useShortcuts } from '../core/shortcuts';
+import { t } from '../core/words';
+import type { Live } from '../live/live';
 import { DialogHeader } from './DialogHeader';
-import { Log } from './Log';
-import type { Live } from './live';
+import { Log } from './log/Log';
 import { MarkBox } from './MarkBox';
+import { actsFor, type Box } from './parts/acts';
 import { InviteBox, TransferBox } from './TransferBox';
+import { Composer } from './write/Composer';
 
 interface Props {
   live: Live;

@@ -1,9 +1,9 @@
 /** A supervisor's mark for the work in a dialog: one to five, and why. */
 import { createSignal, For } from 'solid-js';
-import { Modal } from '../shell/Modal';
-import { t } from '../shell/words';
-import { createAsking } from './asking';
-import type { Live } from './live';
+import { t } from '../core/words';
+import { Modal } from '../kit/Modal';
+import type { Live } from '../live/live';
+import { createAsking } from './parts/asking';
 
 export function MarkBox(props: { live: Live; d: string; onClose: () => void }) {
   const [mark, setMark] = createSignal(props.live.row(props.d)?.mark ?? 0);

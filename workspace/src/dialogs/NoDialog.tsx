@@ -1,10 +1,10 @@
 /** The middle while no dialog is open: what to do next, and on a quiet day how to get the first one. */
 import { createResource, Show } from 'solid-js';
-import { read } from '../shell/http';
-import { Link } from '../shell/Link';
-import { t } from '../shell/words';
-import { createCopied } from './copied';
-import type { Live } from './live';
+import { createCopied } from '../core/copied';
+import { read } from '../core/http';
+import { t } from '../core/words';
+import { Link } from '../kit/Link';
+import type { Live } from '../live/live';
 
 interface Portal {
   snippet: string;

@@ -1,11 +1,11 @@
 /** To whom: a colleague with who is here and how much they have, or a line; with a word to the next one. */
 import type { Member } from '@ui/protocol.generated';
 import { createMemo, createSignal, For, Show } from 'solid-js';
-import { Modal } from '../shell/Modal';
-import { me } from '../shell/session';
-import { n, t } from '../shell/words';
-import { createAsking } from './asking';
-import type { Live } from './live';
+import { me } from '../core/session';
+import { n, t } from '../core/words';
+import { Modal } from '../kit/Modal';
+import type { Live } from '../live/live';
+import { createAsking } from './parts/asking';
 
 interface Props {
   live: Live;

@@ -1,10 +1,10 @@
 /** A lead as it is mentioned beside a client, and the names of its stages. */
 import { For, Show } from 'solid-js';
-import type { Lead, Stage } from '../clients/types';
-import { Link } from '../shell/Link';
-import { Moment } from '../shell/Moment';
-import { leadsPath } from '../shell/router';
-import { t } from '../shell/words';
+import type { Lead, Stage } from '../api/people';
+import { leadsPath } from '../core/router';
+import { t } from '../core/words';
+import { Link } from '../kit/Link';
+import { Moment } from '../kit/Moment';
 
 const STAGES: Record<Stage, string> = { new: 'new', in_work: 'in work', won: 'won', lost: 'lost' };
 

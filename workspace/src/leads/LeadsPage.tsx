@@ -1,14 +1,14 @@
 /** All leads, newest first. */
 import { createMemo, For, Show } from 'solid-js';
-import type { Lead } from '../clients/types';
-import { readablePhone } from '../dialogs/phones';
-import { shortUrl } from '../dialogs/shortUrl';
-import { Link } from '../shell/Link';
-import { clientPath, dialogPath, leadsPath, replace, route } from '../shell/router';
-import { fullTime, numberLabel, shortTime, t } from '../shell/words';
+import type { Lead } from '../api/people';
+import { pages } from '../core/paging';
+import { readablePhone } from '../core/phones';
+import { clientPath, dialogPath, leadsPath, replace, route } from '../core/router';
+import { shortUrl } from '../core/shortUrl';
+import { fullTime, numberLabel, shortTime, t } from '../core/words';
+import { Link } from '../kit/Link';
+import { TablePage } from '../kit/TablePage';
 import { stageName } from './LeadBox';
-import { pages } from './pages';
-import { TablePage } from './TablePage';
 
 export function LeadsPage() {
   const q = createMemo(() => {

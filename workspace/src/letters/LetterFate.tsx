@@ -1,10 +1,10 @@
 /** What became of an answer, in words, with what can be done about it; and a copy's line in the log (MAIL-8). */
 import type { LetterView } from '@ui/protocol.generated';
 import { For, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
-import type { Live } from '../dialogs/live';
-import { countdown, secondsLeft } from '../dialogs/waiting';
-import { createSeconds } from '../shell/clock';
-import { clockTime, fullTime, t } from '../shell/words';
+import { createSeconds } from '../core/clock';
+import { clockTime, fullTime, t } from '../core/words';
+import type { Live } from '../live/live';
+import { countdown, secondsLeft } from '../live/waiting';
 import type { Fate } from './fate';
 import { way } from './mail';
 import { actsOn, kindName, letterWords, readerWords, tellsMore, tone } from './words';

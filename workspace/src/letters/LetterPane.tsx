@@ -1,13 +1,13 @@
 /** One letter as it went, or as it would go now: what became of it, what can be done about it, its text. */
 import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js';
-import { asked } from '../settings/asked';
-import { Refused } from '../settings/Refused';
-import type { Letter, WholeLetter } from '../settings/types';
-import { ask, reason } from '../shell/http';
-import { Link } from '../shell/Link';
-import { dialogPath } from '../shell/router';
-import { fullTime, numberLabel, spokenLanguage, t } from '../shell/words';
+import type { Letter, WholeLetter } from '../api/settings';
+import { ask, reason } from '../core/http';
+import { asked } from '../core/resource';
+import { dialogPath } from '../core/router';
+import { fullTime, numberLabel, spokenLanguage, t } from '../core/words';
+import { Link } from '../kit/Link';
+import { Refused } from '../kit/Refused';
 import { LetterText } from './LetterText';
 import { way } from './mail';
 import { type Act, actsOn, kindName, letterWords, readerWords, tone } from './words';

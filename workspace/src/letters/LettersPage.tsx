@@ -1,14 +1,14 @@
 /** Letters to clients: what was written to whom, and what became of it; one of them is read beside the list. */
 
 import { createEffect, createMemo, For, on, onCleanup, onMount, Show } from 'solid-js';
-import { pages } from '../leads/pages';
-import { TablePage } from '../leads/TablePage';
-import type { Letter } from '../settings/types';
-import { attentive } from '../shell/clock';
-import { Link } from '../shell/Link';
-import { dialogPath, go, lettersPath, replace, route } from '../shell/router';
-import { useShortcuts } from '../shell/shortcuts';
-import { fullTime, numberLabel, shortTime, t } from '../shell/words';
+import type { Letter } from '../api/settings';
+import { attentive } from '../core/clock';
+import { pages } from '../core/paging';
+import { dialogPath, go, lettersPath, replace, route } from '../core/router';
+import { useShortcuts } from '../core/shortcuts';
+import { fullTime, numberLabel, shortTime, t } from '../core/words';
+import { Link } from '../kit/Link';
+import { TablePage } from '../kit/TablePage';
 import { LetterPane } from './LetterPane';
 import { MailBanners } from './MailBanners';
 import { lookAtMail } from './mail';

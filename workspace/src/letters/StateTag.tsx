@@ -1,8 +1,8 @@
 /** The state of a letter in a word or two; when it is tried again, whether it brought its reader back. */
 import { For, Show } from 'solid-js';
-import type { Letter } from '../settings/types';
-import { now } from '../shell/clock';
-import { fullTime, t } from '../shell/words';
+import type { Letter } from '../api/settings';
+import { now } from '../core/clock';
+import { fullTime, t } from '../core/words';
 import { mail } from './mail';
 import { readerWords, stateName, tone, when } from './words';
 

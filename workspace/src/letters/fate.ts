@@ -1,6 +1,6 @@
 /** What became of an answer: which letter tells it, when one is due, whether it was seen (MAIL-8). Pure. */
 import type { DialogRow, DialogView, LetterView, Message } from '@ui/protocol.generated';
-import type { Line } from '../dialogs/happened';
+import type { Line } from '../live/timeline';
 
 /** `apart`: somebody said that no letter shall tell it. `due`: the letter goes at `at`, if nobody reads before. */
 export type Fate =

@@ -1,6 +1,6 @@
 /** How letters go out from this portal, for banners and for words: kept here, or asked for confirmation first. */
 import { createSignal } from 'solid-js';
-import { read } from '../shell/http';
+import { read } from '../core/http';
 
 export interface Mail {
   /** No mail server is set: nothing leaves the machine. */

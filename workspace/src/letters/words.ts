@@ -1,6 +1,6 @@
 /** Letters in words: what kind, what became of it and why. What a newer server adds is shown by its own name. */
 import type { LetterView } from '@ui/protocol.generated';
-import { clockTime, isolated, shortTime, t } from '../shell/words';
+import { clockTime, isolated, shortTime, t } from '../core/words';
 import type { Way } from './mail';
 
 type State = LetterView['state'];

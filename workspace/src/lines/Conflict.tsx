@@ -1,10 +1,10 @@
 /** A colleague saved the same line meanwhile: whose version stays, as a whole or spot by spot. Nothing is lost by looking. */
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
-import { type Choices, type Difference, differences, keptOfMine, merged, mineOver } from '../settings/differences';
-import { t } from '../shell/words';
-import { draftOf } from './draft';
-import { type Meanwhile, useEditing } from './editing';
-import { spotName, spotValue } from './words';
+import { t } from '../core/words';
+import { type Choices, type Difference, differences, keptOfMine, merged, mineOver } from '../form/differences';
+import { draftOf } from './state/draft';
+import { type Meanwhile, useEditing } from './state/editing';
+import { spotName, spotValue } from './state/words';
 
 interface Props {
   nameOf: (operator: string) => string;

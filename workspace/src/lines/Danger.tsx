@@ -1,12 +1,12 @@
 /** The end of a line. Its name has to be typed: a click alone can be a slip. */
 import { createSignal } from 'solid-js';
-import { TextField } from '../settings/Field';
-import { Refused } from '../settings/Refused';
-import { ask, reason } from '../shell/http';
-import { go, guardLeaving, settingsPath } from '../shell/router';
-import { t } from '../shell/words';
-import { useEditing } from './editing';
-import { Section } from './Section';
+import { ask, reason } from '../core/http';
+import { go, guardLeaving, settingsPath } from '../core/router';
+import { t } from '../core/words';
+import { TextField } from '../form/Field';
+import { Refused } from '../kit/Refused';
+import { useEditing } from './state/editing';
+import { Section } from './state/Section';
 
 export function Danger() {
   const editing = useEditing();

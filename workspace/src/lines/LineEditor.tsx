@@ -1,26 +1,26 @@
 /** One line on one page: sections of settings, what a visitor will see of them, and the bar that saves. */
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, onMount, Show } from 'solid-js';
-import { asked } from '../settings/asked';
-import { Refused } from '../settings/Refused';
-import type { LineSettings, OperatorRow } from '../settings/types';
-import { UnsavedBar } from '../settings/UnsavedBar';
-import { WrongContext } from '../settings/wrong';
-import { Link } from '../shell/Link';
-import { settingsPath } from '../shell/router';
-import { me } from '../shell/session';
-import { t } from '../shell/words';
+import type { LineSettings, OperatorRow } from '../api/settings';
+import { asked } from '../core/resource';
+import { settingsPath } from '../core/router';
+import { me } from '../core/session';
+import { t } from '../core/words';
+import { UnsavedBar } from '../form/UnsavedBar';
+import { WrongContext } from '../form/wrong';
+import { Link } from '../kit/Link';
+import { Refused } from '../kit/Refused';
 import { Basics, Other } from './Basics';
-import { Channels } from './Channels';
 import { Conflict } from './Conflict';
+import { Channels } from './channels/Channels';
 import { Danger } from './Danger';
-import { createEditing, EditingContext } from './editing';
-import { HoursSection } from './HoursSection';
+import { HoursSection } from './hours/HoursSection';
 import { Messages, Rating } from './Messages';
 import { Norms } from './Norms';
-import { Preview } from './Preview';
+import { Preview } from './preview/Preview';
 import { Queue } from './Queue';
 import { Sharing } from './Sharing';
+import { createEditing, EditingContext } from './state/editing';
 import { WhoAnswers } from './WhoAnswers';
 
 export function LineEditor(props: { id: string }) {

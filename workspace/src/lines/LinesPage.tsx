@@ -1,16 +1,16 @@
 /** All lines one may see, with what is going on in each, and the way to a new one. */
 import { createSignal, For, onMount, Show } from 'solid-js';
-import { asked } from '../settings/asked';
-import { TextField } from '../settings/Field';
-import { Refused } from '../settings/Refused';
-import type { LineRow, LineSettings } from '../settings/types';
-import { createWrong, WrongContext } from '../settings/wrong';
-import { ask, reason } from '../shell/http';
-import { Link } from '../shell/Link';
-import { go, settingsPath } from '../shell/router';
-import { me } from '../shell/session';
-import { n, t } from '../shell/words';
-import { sharingName } from './words';
+import type { LineRow, LineSettings } from '../api/settings';
+import { ask, reason } from '../core/http';
+import { asked } from '../core/resource';
+import { go, settingsPath } from '../core/router';
+import { me } from '../core/session';
+import { n, t } from '../core/words';
+import { TextField } from '../form/Field';
+import { createWrong, WrongContext } from '../form/wrong';
+import { Link } from '../kit/Link';
+import { Refused } from '../kit/Refused';
+import { sharingName } from './state/words';
 
 export function LinesPage() {
   const list = asked<{ lines: LineRow[] }>(() => '/lines');

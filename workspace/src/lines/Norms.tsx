@@ -1,11 +1,11 @@
 /** How fast answers should be, and who hears of it when they are not. */
 import { createSignal, For, Show } from 'solid-js';
-import { Checkbox, Switch } from '../settings/Choice';
-import { About, NumberField } from '../settings/Field';
-import type { OperatorRow, Rules } from '../settings/types';
-import { t } from '../shell/words';
-import { useEditing } from './editing';
-import { Section } from './Section';
+import type { OperatorRow, Rules } from '../api/settings';
+import { t } from '../core/words';
+import { Checkbox, Switch } from '../form/Choice';
+import { About, NumberField } from '../form/Field';
+import { useEditing } from './state/editing';
+import { Section } from './state/Section';
 
 const USUAL_S = 120;
 

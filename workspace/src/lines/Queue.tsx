@@ -1,12 +1,12 @@
 /** The operators of a line in their order. Moved by buttons; the button that was pressed keeps the focus. */
 import { Icon } from '@ui/icons';
 import { createSignal, For, Show } from 'solid-js';
-import { moved } from '../settings/differences';
-import { About } from '../settings/Field';
-import type { OperatorRow } from '../settings/types';
-import { t } from '../shell/words';
-import { useEditing } from './editing';
-import { Section } from './Section';
+import type { OperatorRow } from '../api/settings';
+import { t } from '../core/words';
+import { moved } from '../form/differences';
+import { About } from '../form/Field';
+import { useEditing } from './state/editing';
+import { Section } from './state/Section';
 
 interface Props {
   staff: OperatorRow[];

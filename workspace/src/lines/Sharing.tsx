@@ -1,12 +1,12 @@
 /** How a line's dialogs find their operator, and how many one operator has at a time. */
 import { createSignal, Show } from 'solid-js';
-import { RadioGroup, Switch } from '../settings/Choice';
-import { NumberField, SelectField } from '../settings/Field';
-import type { Rules } from '../settings/types';
-import { t } from '../shell/words';
-import { useEditing } from './editing';
-import { Section } from './Section';
-import { sharingName } from './words';
+import type { Rules } from '../api/settings';
+import { t } from '../core/words';
+import { RadioGroup, Switch } from '../form/Choice';
+import { NumberField, SelectField } from '../form/Field';
+import { useEditing } from './state/editing';
+import { Section } from './state/Section';
+import { sharingName } from './state/words';
 
 const USUAL_LIMIT = 5;
 

@@ -1,10 +1,10 @@
 /** A text in each language; empty means the usual one, shown faintly. One language at a time, the same all over the page. */
 import { directionOf, tagOf } from '@ui/languages';
 import { createUniqueId, For, Show } from 'solid-js';
-import { About } from '../settings/Field';
-import type { Texts } from '../settings/types';
-import { t } from '../shell/words';
-import { useEditing } from './editing';
+import type { Texts } from '../api/settings';
+import { t } from '../core/words';
+import { About } from '../form/Field';
+import { useEditing } from './state/editing';
 
 interface Props {
   /** `rules.greeting.texts` */

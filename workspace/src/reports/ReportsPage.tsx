@@ -1,11 +1,11 @@
 /** What became of the forms: shown, answered, put away, left; per line and form, for some days. The table says it all. */
 import { createEffect, createMemo, For, Show } from 'solid-js';
-import { asked } from '../settings/asked';
-import { Refused } from '../settings/Refused';
-import type { FormRow } from '../settings/types';
-import { now } from '../shell/clock';
-import { replace, reportsPath, route } from '../shell/router';
-import { n, t } from '../shell/words';
+import type { FormRow } from '../api/settings';
+import { now } from '../core/clock';
+import { asked } from '../core/resource';
+import { replace, reportsPath, route } from '../core/router';
+import { n, t } from '../core/words';
+import { Refused } from '../kit/Refused';
 import { FormsTable } from './FormsTable';
 import { csv, day, daysBefore } from './funnel';
 import { formName } from './words';

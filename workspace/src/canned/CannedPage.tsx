@@ -1,0 +1,135 @@
+/** Replies that are written once: for a line, or for oneself. Operators insert them by "/". */
+import { createSignal, For, onMount, Show } from 'solid-js';
+import type { Canned, LineRow } from '../api/settings';
+import { ask, query, reason } from '../core/http';
+import { asked } from '../core/resource';
+import { me } from '../core/session';
+import { t } from '../core/words';
+import { Refused } from '../kit/Refused';
+import { CannedForm, type Wanted } from './CannedForm';
+
+export function CannedPage() {
+  const lines = asked<{ lines: LineRow[] }>(() => '/lines');
+  const [line, setLine] = createSignal('');
+  const list = asked<{ replies: Canned[] }>(() => `/canned${query({ line: line() })}`);
+  const [changed, setChanged] = createSignal('');
+  onMount(() => {
+    void list.again();
+    if (me().role !== 'operator') void lines.again();
+  });
+  const known = () => lines.value()?.lines ?? [];
+  const placeOf = (it: Canned) =>
+    it.own
+      ? t('Only mine')
+      : !it.line_id
+        ? t('In every line')
+        : (known().find((each) => each.id === it.line_id)?.name ?? t('A line'));
+  async function save(id: string, wanted: Wanted): Promise<void> {
+    await (id ? ask('PUT', `/canned/${encodeURIComponent(id)}`, wanted) : ask('POST', '/canned', wanted));
+    setChanged('');
+    await list.again();
+  }
+  return (
+    <div class="settings-page" aria-busy={!list.value() && !list.error()}>
+      <div class="settings-head">
+        <h1>{t('Canned replies')}</h1>
+        <p class="quiet">{t('Written once, used often: in a dialog type “/” and the shortcut.')}</p>
+      </div>
+      <Refused error={list.error()} onAgain={() => void list.again()} />
+      <Show when={known().length > 1}>
+        <label class="entry filter">
+          <span>{t('Show')}</span>
+          <select
+            onChange={(event) => {
+              setLine(event.currentTarget.value);
+              void list.again();
+            }}
+          >
+            <option value="">{t('All lines')}</option>
+            <For each={known()}>{(it) => <option value={it.id}>{it.name}</option>}</For>
+          </select>
+        </label>
+      </Show>
+      <ul class="cards">
+        <For each={list.value()?.replies}>
+          {(it) => (
+            <li class="card">
+              <Show
+                when={changed() === it.id}
+                fallback={
+                  <Reply
+                    reply={it}
+                    place={placeOf(it)}
+                    onChange={() => setChanged(it.id)}
+                    onGone={() => void list.again()}
+                  />
+                }
+              >
+                <CannedForm
+                  reply={it}
+                  lines={known()}
+                  onSave={(wanted) => save(it.id, wanted)}
+                  onCancel={() => setChanged('')}
+                />
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={list.value()?.replies.length === 0}>
+        <p class="nobody">{t('No canned replies yet. The first one is written below.')}</p>
+      </Show>
+      <Show when={list.value()}>
+        <section class="section new-thing" aria-labelledby="new-reply">
+          <h2 id="new-reply">{t('Add a reply')}</h2>
+          <CannedForm lines={known()} onSave={(wanted) => save('', wanted)} />
+        </section>
+      </Show>
+    </div>
+  );
+}
+
+interface ReplyProps {
+  reply: Canned;
+  place: string;
+  onChange: () => void;
+  onGone: () => void;
+}
+
+function Reply(props: ReplyProps) {
+  const [error, setError] = createSignal('');
+  const [sure, setSure] = createSignal(false);
+  const remove = () =>
+    ask('DELETE', `/canned/${encodeURIComponent(props.reply.id)}`).then(props.onGone, (failure: unknown) =>
+      setError(reason(failure)),
+    );
+  return (
+    <div class="reply">
+      <p class="reply-head">
+        <b>/{props.reply.shortcut}</b> <span class="tag plain">{props.place}</span>
+      </p>
+      <p class="reply-text" dir="auto">
+        {props.reply.text}
+      </p>
+      <Refused error={error()} />
+      <div class="row-fields">
+        <button
+          type="button"
+          class="text-button"
+          aria-label={t('Change /{shortcut}', { shortcut: props.reply.shortcut })}
+          onClick={props.onChange}
+        >
+          {t('Change')}
+        </button>
+        <button
+          type="button"
+          class="text-button danger"
+          aria-label={t('Delete /{shortcut}', { shortcut: props.reply.shortcut })}
+          onClick={() => (sure() ? void remove() : setSure(true))}
+        >
+          {sure() ? t('Press again to delete') : t('Delete')}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+/** What stands beside each dialog, as last read; the dialog's header shows parts of it too. */
+import { createSignal } from 'solid-js';
+import type { Beside } from '../api/people';
+import { Refusal, read } from '../core/http';
+
+const KEPT = 30;
+
+const [known, setKnown] = createSignal<ReadonlyMap<string, Beside | 'missing'>>(new Map());
+
+export function besideOf(d: string): Beside | undefined {
+  const found = known().get(d);
+  return found === 'missing' ? undefined : found;
+}
+
+/** The server says that there is no such dialog, or none that we may see. */
+export const isMissing = (d: string) => known().get(d) === 'missing';
+
+export async function readBeside(d: string): Promise<void> {
+  try {
+    keep(d, await read<Beside>(`/dialogs/${encodeURIComponent(d)}/client`));
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not_found') keep(d, 'missing');
+    throw error;
+  }
+}
+
+function keep(d: string, found: Beside | 'missing'): void {
+  const next = new Map(known());
+  next.delete(d);
+  next.set(d, found);
+  const [oldest] = next.keys();
+  if (next.size > KEPT && oldest) next.delete(oldest);
+  setKnown(next);
+}

@@ -1,0 +1,76 @@
+/** What somebody said, and at the end of a group who, when, and what became of it. */
+import { Icon } from '@ui/icons';
+import { Show } from 'solid-js';
+import { me } from '../../core/session';
+import { clockTime, fullTime, t } from '../../core/words';
+import { Files } from '../../kit/Files';
+import { fateOf, isAnswer, type Known } from '../../letters/fate';
+import { LetterFate } from '../../letters/LetterFate';
+import type { Live } from '../../live/live';
+import { NoteHead } from '../parts/marks';
+import type { Entry } from './entries';
+import { FoundContacts } from './FoundContacts';
+import { OwnMenu } from './OwnMenu';
+import { isOwnAnswer } from './own';
+import { RichText } from './RichText';
+
+export interface BubbleProps {
+  entry: Entry;
+  live: Live;
+  d: string;
+  known: Known;
+  /** Of the answers that stand. */
+  isNewest: boolean;
+  /** There may be more to tell about it soon: its place is kept. */
+  hasRoom: boolean;
+}
+
+export function Bubble(props: BubbleProps) {
+  const message = () => props.entry.message;
+  const isVisitor = () => message().author === 'visitor';
+  const isNote = () => message().kind === 'note';
+  const isGone = () => message().changed === 'retracted';
+  const isOwn = () => isOwnAnswer(message(), me(), props.live.row(props.d), props.live.team().members);
+  return (
+    <>
+      <div
+        class="bubble"
+        classList={{ ours: !isVisitor(), grouped: !props.entry.endsGroup, note: isNote(), retracted: isGone() }}
+      >
+        <span class="sr">{isVisitor() ? t('Visitor:') : `${message().name || t('Automatic')}:`} </span>
+        <Show when={isNote()}>
+          <NoteHead />
+        </Show>
+        <Show when={!isGone()} fallback={t('The answer was taken back')}>
+          <Show when={message().text}>
+            <RichText text={message().text} />
+          </Show>
+          <Show when={message().changed}>
+            <span class="edited"> {t('edited')}</span>
+          </Show>
+          <Files message={message()} />
+        </Show>
+        <Show when={isOwn()}>
+          <OwnMenu live={props.live} d={props.d} message={message()} />
+        </Show>
+      </div>
+      <Show when={props.entry.endsGroup}>
+        <div class="meta" classList={{ ours: !isVisitor(), 'has-room': props.isNewest && props.hasRoom }}>
+          <Show when={!isVisitor()} fallback={<span>{t('visitor')}</span>}>
+            <bdi dir="auto">{message().author === 'line' ? t('Automatic') : message().name}</bdi>
+          </Show>
+          <Show when={message().by_mail}>
+            <span class="by-mail">
+              <Icon name="letters" /> {t('by e-mail')}
+            </span>
+          </Show>
+          <time title={fullTime(message().at)}>{clockTime(message().at)}</time>
+          <Show when={isAnswer(message())}>
+            <LetterFate {...props} fate={fateOf(props.known, message().seq)} />
+          </Show>
+        </div>
+      </Show>
+      <FoundContacts live={props.live} d={props.d} message={message()} />
+    </>
+  );
+}

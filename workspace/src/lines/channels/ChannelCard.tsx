@@ -1,0 +1,186 @@
+/** One chat of a line. Its sites are saved with the page, by a request of their own. */
+import { createEffect, createSignal, createUniqueId, on, onCleanup, Show } from 'solid-js';
+import type { Channel } from '../../api/settings';
+import { ask, Refusal, read, reason } from '../../core/http';
+import { me } from '../../core/session';
+import { t } from '../../core/words';
+import { TextField } from '../../form/Field';
+import { createWrong, WrongContext } from '../../form/wrong';
+import { CopyButton } from '../../kit/CopyButton';
+import { Refused } from '../../kit/Refused';
+import { useEditing } from '../state/editing';
+import { SeenSites } from './SeenSites';
+import { SitesConflict, type SitesMeanwhile } from './SitesConflict';
+
+interface Props {
+  channel: Channel;
+  onChanged: (channel: Channel) => void;
+  onRemoved: () => void;
+}
+
+const asLines = (origins: readonly string[]) => origins.join('\n');
+const asList = (text: string) => text.split(/[\s,]+/).filter(Boolean);
+
+export function ChannelCard(props: Props) {
+  const editing = useEditing();
+  const heading = createUniqueId();
+  /** What stands there as far as the reader of this page knows. */
+  const [seen, setSeen] = createSignal(props.channel.origins);
+  const [sites, setSites] = createSignal(asLines(seen()));
+  const [error, setError] = createSignal('');
+  const [meanwhile, setMeanwhile] = createSignal<SitesMeanwhile | null>(null);
+  const wrong = createWrong();
+  const path = () => `/channels/${encodeURIComponent(props.channel.id)}`;
+
+  const isChanged = () => asLines(asList(sites())) !== asLines(seen());
+  const show = (channel: Channel) => {
+    setSites(asLines(channel.origins));
+    setSeen(channel.origins);
+  };
+  // With the line, too, a colleague's sites may come: not over what is typed here.
+  createEffect(
+    on(
+      () => props.channel,
+      (channel) => isChanged() || show(channel),
+      { defer: true },
+    ),
+  );
+
+  async function save(over = seen()): Promise<boolean> {
+    const sent = sites();
+    setError('');
+    wrong.clear();
+    try {
+      take(await ask<Channel>('PUT', path(), { line_id: editing.id, origins: asList(sent), seen: over }), sent);
+      return true;
+    } catch (failure) {
+      refused(failure);
+      return false;
+    }
+  }
+
+  /** What was typed while the server answered is still to be saved. */
+  function take(channel: Channel, sent = sites()): void {
+    if (sites() === sent) show(channel);
+    setSeen(channel.origins);
+    setMeanwhile(null);
+    props.onChanged(channel);
+  }
+
+  function refused(failure: unknown): void {
+    if (failure instanceof Refusal && failure.code === 'changed')
+      setMeanwhile({ current: failure.told.current as Channel, message: failure.message });
+    // One field holds all sites: `origins.2` is said under it.
+    else if (!wrong.keep(failure, (path) => path.split('.')[0] ?? path)) setError(reason(failure));
+  }
+
+  async function remove(): Promise<void> {
+    setError('');
+    await ask('DELETE', path()).then(props.onRemoved, (failure: unknown) => setError(reason(failure)));
+  }
+
+  createEffect(() => {
+    const discard = () => take(meanwhile()?.current ?? props.channel);
+    editing.markElsewhere(props.channel.id, isChanged() ? { save, discard } : null);
+  });
+  onCleanup(() => editing.markElsewhere(props.channel.id, null));
+  return (
+    <WrongContext.Provider value={wrong}>
+      <section class="channel" aria-labelledby={heading}>
+        <h3 id={heading}>
+          {t('Online chat')} <code class="quiet">{props.channel.key}</code>
+        </h3>
+        <Refused error={error()} />
+        <div class="code-line">
+          <code>{props.channel.snippet}</code>
+          <CopyButton text={props.channel.snippet} label={t('Copy the line of HTML')} />
+        </div>
+        <p class="links">
+          <a href={`/chat/${props.channel.key}`} target="_blank" rel="noopener">
+            {t('Chat page')}
+          </a>
+          <a href={`/demo?channel=${props.channel.key}`} target="_blank" rel="noopener">
+            {t('Demo page')}
+          </a>
+        </p>
+        <TextField
+          path="origins"
+          label={t('Sites that may show this chat')}
+          hint={t('One address in a line, for example https://shop.example. Empty: any site.')}
+          rows={2}
+          value={sites()}
+          onInput={(text) => {
+            wrong.clear();
+            setSites(text);
+          }}
+        />
+        <SeenSites
+          any={!asList(sites()).length}
+          seen={props.channel.seen_on.filter((it) => !asList(sites()).includes(it))}
+          onAdd={(site) => setSites(asLines([...asList(sites()), site]))}
+        />
+        <Show when={meanwhile()} keyed>
+          {(it) => (
+            <SitesConflict
+              meanwhile={it}
+              onTheirs={() => take(it.current)}
+              onMine={() => void save(it.current.origins)}
+            />
+          )}
+        </Show>
+        <Show when={me().role === 'administrator'}>
+          <Secret path={path()} />
+          <Removal onRemove={() => void remove()} />
+        </Show>
+      </section>
+    </WrongContext.Provider>
+  );
+}
+
+/** For developers who sign the identity of logged-in visitors. */
+function Secret(props: { path: string }) {
+  const [secret, setSecret] = createSignal('');
+  const [error, setError] = createSignal('');
+  const show = () =>
+    read<{ secret: string }>(`${props.path}/secret`).then(
+      (it) => setSecret(it.secret),
+      (failure: unknown) => setError(reason(failure)),
+    );
+  return (
+    <details class="more" onToggle={(event) => event.currentTarget.open && !secret() && void show()}>
+      <summary>{t('Secret for signed identities')}</summary>
+      <p class="quiet">{t('Your site’s server signs with it who is logged in there. Keep it from browsers.')}</p>
+      <Refused error={error()} />
+      <Show when={secret()}>
+        <div class="code-line">
+          <code>{secret()}</code>
+          <CopyButton text={secret()} label={t('Copy the secret')} />
+        </div>
+      </Show>
+    </details>
+  );
+}
+
+function Removal(props: { onRemove: () => void }) {
+  const [sure, setSure] = createSignal(false);
+  return (
+    <Show
+      when={sure()}
+      fallback={
+        <button type="button" class="text-button danger" onClick={() => setSure(true)}>
+          {t('Close this channel')}
+        </button>
+      }
+    >
+      <fieldset class="sure" aria-label={t('Close this channel')}>
+        <p>{t('The chat disappears from the sites that have it. Its dialogs stay.')}</p>
+        <button type="button" class="button danger" onClick={props.onRemove}>
+          {t('Close the channel')}
+        </button>
+        <button type="button" class="button" onClick={() => setSure(false)}>
+          {t('Keep it')}
+        </button>
+      </fieldset>
+    </Show>
+  );
+}

@@ -1,0 +1,29 @@
+/** What is being changed on a line's page: of the line what is edited, and of that what is sent. */
+
+import type { LineSettings, Rules } from '../../api/settings';
+import { copyOf, differences, merged, spots } from '../../form/differences';
+
+export interface Draft {
+  name: string;
+  rules: Rules;
+  operators: string[];
+}
+
+export function draftOf(line: LineSettings): Draft {
+  return copyOf({ name: line.name, rules: line.rules, operators: line.operators });
+}
+
+export function isChanged(base: LineSettings, draft: Draft): boolean {
+  return differences(draftOf(base), draft, draftOf(base)).length > 0;
+}
+
+/** What goes to the server: texts that say nothing are left out. */
+export function cleaned(draft: Draft): Draft {
+  return merged(draft, { ...draft, rules: withoutTexts(draft.rules) }, new Set(spots(draft).keys()));
+}
+
+function withoutTexts(rules: Rules): Rules {
+  const bare = copyOf(rules);
+  for (const name of ['greeting', 'nobody_yet', 'outside_hours', 'ending', 'closing'] as const) bare[name].texts = {};
+  return { ...bare, rating_texts: {} };
+}

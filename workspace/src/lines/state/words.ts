@@ -1,0 +1,82 @@
+/** Settings of a line in words: for lists, for the choice between two versions. */
+import type { Rules, Span } from '../../api/settings';
+import { t } from '../../core/words';
+import { clock } from './hours';
+
+export function sharingName(sharing: Rules['sharing']): string {
+  if (sharing === 'evenly') return t('Evenly');
+  return sharing === 'strictly' ? t('Strictly in order') : t('To everyone at once');
+}
+
+export const dayNames = () => [
+  t('Monday'),
+  t('Tuesday'),
+  t('Wednesday'),
+  t('Thursday'),
+  t('Friday'),
+  t('Saturday'),
+  t('Sunday'),
+];
+
+export const spansText = (spans: readonly Span[]) =>
+  spans.map((it) => `${clock(it.begins)}–${clock(it.ends)}`).join(', ') || t('Day off');
+
+const NAMES: Record<string, string> = {
+  name: 'Name of the line',
+  operators: 'Operators',
+  'rules.lang': 'Language preferences',
+  'rules.country': 'Country of phone numbers',
+  'rules.sharing': 'How dialogs are shared out',
+  'rules.next_after_s': 'The next operator is asked after',
+  'rules.limit': 'Limit of open dialogs for each operator',
+  'rules.limit_counts': 'What counts for the limit',
+  'rules.known_first': 'Known clients go first to their own operator',
+  'rules.repeat_leads': 'Repeat leads',
+  'rules.shown_as': 'Who answers',
+  'rules.shown_name': 'The name visitors see',
+  'rules.greeting': 'Greeting',
+  'rules.nobody_yet': 'Nobody has answered yet',
+  'rules.nobody_yet_after_s': 'Nobody has answered yet',
+  'rules.outside_hours': 'Outside working hours',
+  'rules.ending': 'End of the dialog',
+  'rules.closing': 'No activity',
+  'rules.closing_after_min': 'No activity',
+  'rules.hours.is_on': 'Working hours',
+  'rules.hours.zone': 'Time zone',
+  'rules.hours.week': 'Working hours',
+  'rules.hours.holidays': 'Holidays',
+  'rules.promise_after_min': 'Promise',
+  'rules.rating_is_on': 'Rating',
+  'rules.rating_texts': 'Rating',
+  'rules.norms': 'Norms',
+};
+
+/** "Greeting (en)" for `rules.greeting.texts.en`. */
+export function spotName(path: string): string {
+  const known = Object.keys(NAMES).filter((it) => path === it || path.startsWith(`${it}.`));
+  const name = t(NAMES[known.sort((one, other) => other.length - one.length)[0] ?? ''] ?? path);
+  const lang = /texts\.([\w-]+)$/.exec(path)?.[1];
+  return lang ? `${name} (${lang})` : name;
+}
+
+type Written = (value: unknown, nameOf: (operator: string) => string) => string;
+
+const names: Written = (ids, nameOf) => (ids as string[]).map(nameOf).join(', ') || t('nobody');
+const VALUES: Record<string, Written> = {
+  operators: names,
+  'rules.norms.alert_to': names,
+  'rules.hours.week': (week) => weekText(week as Span[][]),
+  'rules.hours.holidays': (days) => (days as { name: string }[]).map((it) => it.name).join(', ') || t('nothing'),
+  'rules.sharing': (sharing) => sharingName(sharing as Rules['sharing']),
+};
+
+export function spotValue(path: string, value: unknown, nameOf: (operator: string) => string): string {
+  if (value == null || value === '') return path.includes('texts') ? t('the default text') : t('nothing');
+  if (typeof value === 'boolean') return value ? t('on') : t('off');
+  return VALUES[path]?.(value, nameOf) ?? String(value);
+}
+
+function weekText(week: Span[][]): string {
+  const names = dayNames();
+  return week.map((spans, day) => `${(names[day] ?? '').slice(0, 3)} ${spansText(spans)}`).join('; ');
+}

@@ -1,0 +1,95 @@
+/** A letter that goes at once by the saved settings; the answer in plain words, the server's own folded beside. */
+import { createEffect, createSignal, on, Show } from 'solid-js';
+import { ask, Refusal, reason } from '../core/http';
+import { me } from '../core/session';
+import { t } from '../core/words';
+import { TextField } from '../form/Field';
+import { createWrong, WrongContext } from '../form/wrong';
+import { usePortal } from './editing';
+
+interface Answer {
+  ok: boolean;
+  said: string;
+  advice: string;
+}
+
+export function TestLetter() {
+  const editing = usePortal();
+  const [address, setAddress] = createSignal(me().email);
+  const [busy, setBusy] = createSignal(false);
+  const [answer, setAnswer] = createSignal<Answer | null>(null);
+  const wrong = createWrong();
+  const why = () => {
+    if (!editing.base().mail?.smtp_url) return t('Set a mail server first.');
+    return editing.isChanged() ? t('Save first: the test goes by what is saved.') : '';
+  };
+  // What was tried is not what is set now.
+  createEffect(on([() => editing.isChanged(), () => editing.base().mail], () => setAnswer(null), { defer: true }));
+  async function send(event: SubmitEvent): Promise<void> {
+    event.preventDefault();
+    if (busy() || why()) return;
+    wrong.clear();
+    setAnswer(null);
+    setBusy(true);
+    try {
+      setAnswer(await ask<Answer>('POST', '/mail/test', { address: address().trim() }));
+    } catch (failure) {
+      if (!wrong.keep(failure)) setAnswer({ ok: false, said: '', advice: adviceOf(failure) });
+    }
+    setBusy(false);
+  }
+  return (
+    <WrongContext.Provider value={wrong}>
+      <form class="section" aria-labelledby="mail-test" novalidate onSubmit={(event) => void send(event)}>
+        <h2 id="mail-test">{t('Mail: a test')}</h2>
+        <div class="row-field">
+          <TextField
+            path="address"
+            label={t('Address for the test letter')}
+            type="email"
+            autocomplete="email"
+            value={address()}
+            onInput={setAddress}
+          />
+          <button
+            type="submit"
+            class="button"
+            aria-disabled={busy() || why() !== ''}
+            aria-describedby={why() ? 'mail-test-why' : undefined}
+          >
+            {t('Send a test letter')}
+          </button>
+        </div>
+        <Show when={why()}>
+          <p id="mail-test-why" class="quiet">
+            {why()}
+          </p>
+        </Show>
+        <div role="status">
+          <Show when={busy()}>{t('Sending…')}</Show>
+          <Show when={answer()}>{(it) => <Result answer={it()} />}</Show>
+        </div>
+      </form>
+    </WrongContext.Provider>
+  );
+}
+
+function Result(props: { answer: Answer }) {
+  const headline = () => (props.answer.ok ? t('Sent') : t('The letter did not go.'));
+  return (
+    <div class="test-result" classList={{ good: props.answer.ok }}>
+      <p class="test-head">{headline()}</p>
+      <Show when={props.answer.advice}>
+        <p dir="auto">{props.answer.advice}</p>
+      </Show>
+      <Show when={props.answer.said}>
+        <details class="said">
+          <summary>{t('The server’s words')}</summary>
+          <bdi dir="auto">{props.answer.said}</bdi>
+        </details>
+      </Show>
+    </div>
+  );
+}
+
+const adviceOf = (failure: unknown) => (failure instanceof Refusal ? failure.message : reason(failure));

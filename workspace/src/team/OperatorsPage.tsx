@@ -1,0 +1,58 @@
+/** The people who answer: who they are, what they may, and for administrators the ways to add and change them. */
+import { createSignal, For, onMount, Show } from 'solid-js';
+import type { LineRow, OperatorRow } from '../api/settings';
+import { asked } from '../core/resource';
+import { me } from '../core/session';
+import { t } from '../core/words';
+import { Refused } from '../kit/Refused';
+import { NewOperator } from './NewOperator';
+import { OperatorCard } from './OperatorCard';
+import { PasswordOnce, type Shown } from './PasswordOnce';
+
+export function OperatorsPage() {
+  const people = asked<{ operators: OperatorRow[] }>(() => '/operators');
+  const lines = asked<{ lines: LineRow[] }>(() => '/lines');
+  const [password, setPassword] = createSignal<Shown | null>(null);
+  const isAdministrator = () => me().role === 'administrator';
+  onMount(() => {
+    void people.again();
+    if (me().role !== 'operator') void lines.again();
+  });
+  const list = () => people.value()?.operators ?? [];
+  const lineNames = (ids: string[]) =>
+    ids.flatMap((id) => lines.value()?.lines.find((it) => it.id === id)?.name ?? []).join(', ');
+  const changed = (operator: OperatorRow) =>
+    people.set({ operators: list().map((it) => (it.id === operator.id ? operator : it)) });
+  return (
+    <div class="settings-page" aria-busy={!people.value() && !people.error()}>
+      <div class="settings-head">
+        <h1>{t('Operators')}</h1>
+        <p class="quiet">{t('Which lines an operator answers is set on the page of each line.')}</p>
+      </div>
+      <Refused error={people.error()} onAgain={() => void people.again()} />
+      <ul class="cards">
+        <For each={list()}>
+          {(it) => (
+            <OperatorCard
+              operator={it}
+              lines={lineNames(it.lines)}
+              mayChange={isAdministrator()}
+              onChanged={changed}
+              onPassword={setPassword}
+            />
+          )}
+        </For>
+      </ul>
+      <Show when={people.value() && isAdministrator()}>
+        <NewOperator
+          lines={lines.value()?.lines ?? []}
+          onAdded={(operator, generated) => {
+            people.set({ operators: [...list(), operator] });
+            setPassword({ name: operator.name, email: operator.email, password: generated });
+          }}
+        />
+      </Show>
+      <PasswordOnce shown={password()} onClose={() => setPassword(null)} />
+    </div>
+  );
+}
