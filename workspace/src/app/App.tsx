@@ -14,8 +14,8 @@ export function App() {
           <p class="sr">{t('Loading…')}</p>
         </main>
       </Match>
-      <Match when={session().is === 'away'}>
-        <Away />
+      <Match when={session().is === 'offline'}>
+        <Offline />
       </Match>
       <Match when={session().is === 'out'}>
         <LoginPage />
@@ -27,7 +27,7 @@ export function App() {
   );
 }
 
-function Away() {
+function Offline() {
   return (
     <main class="login">
       <div class="login-box" role="alert">

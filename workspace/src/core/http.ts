@@ -1,4 +1,4 @@
-/** Asks the server over HTTP. Every "no" becomes a Refusal with the protocol's code; no answer at all is `away`. */
+/** Asks the server over HTTP. Every "no" becomes a Refusal with the protocol's code; no answer at all is `offline`. */
 import { spokenLanguage, t } from './words';
 
 export class Refusal extends Error {
@@ -7,7 +7,7 @@ export class Refusal extends Error {
     message: string,
     readonly retryMs = 0,
     /** The whole answer: wrong fields, the current settings. */
-    readonly told: Record<string, unknown> = {},
+    readonly body: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -30,7 +30,7 @@ export const read = <T>(path: string, signal?: AbortSignal) => ask<T>('GET', pat
 export async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const answer = await fetch(`/api/v1${path}`, request(method, body, signal)).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw away();
+    throw offline();
   });
   if (answer.ok) return answer.status === 204 ? (undefined as T) : ((await answer.json().catch(() => undefined)) as T);
   const refusal = await asRefusal(answer);
@@ -48,11 +48,11 @@ function request(method: string, body: unknown, signal?: AbortSignal): RequestIn
 async function asRefusal(answer: Response): Promise<Refusal> {
   const told = (await answer.json().catch(() => null)) as { code?: string; message?: string; retry_ms?: number } | null;
   if (told?.code) return new Refusal(told.code, told.message ?? '', told.retry_ms, { ...told });
-  return answer.status >= 500 ? away() : new Refusal(`http_${answer.status}`, t('Something went wrong. Try again.'));
+  return answer.status >= 500 ? offline() : new Refusal(`http_${answer.status}`, t('Something went wrong. Try again.'));
 }
 
-function away(): Refusal {
-  return new Refusal('away', t('The server cannot be reached. Check the connection and try again.'));
+function offline(): Refusal {
+  return new Refusal('offline', t('The server cannot be reached. Check the connection and try again.'));
 }
 
 /** Why it failed, for people. */

@@ -8,7 +8,7 @@ interface Session {
   csrf: string;
 }
 
-type State = { is: 'unknown' } | { is: 'away'; why: string } | { is: 'out'; ended: boolean } | { is: 'in'; me: Me };
+type State = { is: 'unknown' } | { is: 'offline'; why: string } | { is: 'out'; ended: boolean } | { is: 'in'; me: Me };
 
 const [state, setState] = createSignal<State>({ is: 'unknown' });
 export const session = state;
@@ -24,9 +24,9 @@ export async function findSession(): Promise<void> {
   try {
     enter(await ask<Session>('GET', '/session'));
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'away') {
+    if (error instanceof Refusal && error.code === 'offline') {
       // Somebody who works already keeps the page: the connection bar tells about the server.
-      if (state().is !== 'in') setState({ is: 'away', why: error.message });
+      if (state().is !== 'in') setState({ is: 'offline', why: error.message });
     } else leave();
   }
 }

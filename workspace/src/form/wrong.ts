@@ -32,7 +32,7 @@ export const WrongContext = createContext<WrongFields>(None);
 export const useWrong = () => useContext(WrongContext);
 
 export function wrongOf(error: unknown): Wrong {
-  const told = error instanceof Refusal ? error.told.fields : undefined;
+  const told = error instanceof Refusal ? error.body.fields : undefined;
   if (!Array.isArray(told)) return {};
   return Object.fromEntries(told.map((it: { field: string; message: string }) => [it.field, it.message]));
 }

@@ -69,7 +69,7 @@ export function ChannelCard(props: Props) {
 
   function refused(failure: unknown): void {
     if (failure instanceof Refusal && failure.code === 'changed')
-      setMeanwhile({ current: failure.told.current as Channel, message: failure.message });
+      setMeanwhile({ current: failure.body.current as Channel, message: failure.message });
     // One field holds all sites: `origins.2` is said under it.
     else if (!wrong.keep(failure, (path) => path.split('.')[0] ?? path)) setError(reason(failure));
   }

@@ -66,7 +66,7 @@ export function createEditing(first: LineSettings) {
 
   function refused(failure: unknown): void {
     if (failure instanceof Refusal && failure.code === 'changed') {
-      setMeanwhile({ current: failure.told.current as LineSettings, message: failure.message });
+      setMeanwhile({ current: failure.body.current as LineSettings, message: failure.message });
     } else if (wrong.keep(failure)) {
       showWrongTexts();
       setError(t('Please check the marked fields.'));
