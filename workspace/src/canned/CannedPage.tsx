@@ -2,16 +2,16 @@
 import { createSignal, For, onMount, Show } from 'solid-js';
 import type { Canned, LineRow } from '../api/settings';
 import { ask, query, reason } from '../core/http';
-import { asked } from '../core/resource';
+import { resource } from '../core/resource';
 import { me } from '../core/session';
 import { t } from '../core/words';
 import { Refused } from '../kit/Refused';
 import { CannedForm, type Wanted } from './CannedForm';
 
 export function CannedPage() {
-  const lines = asked<{ lines: LineRow[] }>(() => '/lines');
+  const lines = resource<{ lines: LineRow[] }>(() => '/lines');
   const [line, setLine] = createSignal('');
-  const list = asked<{ replies: Canned[] }>(() => `/canned${query({ line: line() })}`);
+  const list = resource<{ replies: Canned[] }>(() => `/canned${query({ line: line() })}`);
   const [changed, setChanged] = createSignal('');
   onMount(() => {
     void list.again();

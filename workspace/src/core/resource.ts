@@ -2,7 +2,7 @@
 import { createSignal } from 'solid-js';
 import { read, reason } from './http';
 
-export function asked<T>(path: () => string) {
+export function resource<T>(path: () => string) {
   const [value, setValue] = createSignal<T | null>(null);
   const [error, setError] = createSignal('');
   let last = 0;

@@ -3,7 +3,7 @@ import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js';
 import type { Letter, WholeLetter } from '../api/settings';
 import { ask, reason } from '../core/http';
-import { asked } from '../core/resource';
+import { resource } from '../core/resource';
 import { dialogPath } from '../core/router';
 import { fullTime, numberLabel, spokenLanguage, t } from '../core/words';
 import { Link } from '../kit/Link';
@@ -22,7 +22,7 @@ interface Props {
 
 export function LetterPane(props: Props) {
   const path = () => `/letters/${encodeURIComponent(props.id)}`;
-  const found = asked<WholeLetter>(path);
+  const found = resource<WholeLetter>(path);
   const [error, setError] = createSignal('');
   let head!: HTMLHeadingElement;
   const version = () => props.row && [props.row.state, props.row.tries, props.row.opened_at, props.row.why].join();

@@ -2,7 +2,7 @@
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, onMount, Show } from 'solid-js';
 import type { LineSettings, OperatorRow } from '../api/settings';
-import { asked } from '../core/resource';
+import { resource } from '../core/resource';
 import { settingsPath } from '../core/router';
 import { me } from '../core/session';
 import { t } from '../core/words';
@@ -24,8 +24,8 @@ import { createEditing, EditingContext } from './state/editing';
 import { WhoAnswers } from './WhoAnswers';
 
 export function LineEditor(props: { id: string }) {
-  const line = asked<LineSettings>(() => `/lines/${encodeURIComponent(props.id)}`);
-  const people = asked<{ operators: OperatorRow[] }>(() => '/operators');
+  const line = resource<LineSettings>(() => `/lines/${encodeURIComponent(props.id)}`);
+  const people = resource<{ operators: OperatorRow[] }>(() => '/operators');
   const again = () => {
     void line.again();
     void people.again();

@@ -2,7 +2,7 @@
 import { createSignal, For, onMount, Show } from 'solid-js';
 import type { LineRow, LineSettings } from '../api/settings';
 import { ask, reason } from '../core/http';
-import { asked } from '../core/resource';
+import { resource } from '../core/resource';
 import { go, settingsPath } from '../core/router';
 import { me } from '../core/session';
 import { n, t } from '../core/words';
@@ -13,7 +13,7 @@ import { Refused } from '../kit/Refused';
 import { sharingName } from './state/words';
 
 export function LinesPage() {
-  const list = asked<{ lines: LineRow[] }>(() => '/lines');
+  const list = resource<{ lines: LineRow[] }>(() => '/lines');
   onMount(() => void list.again());
   return (
     <div class="settings-page" aria-busy={!list.value() && !list.error()}>

@@ -1,6 +1,6 @@
 /** What holds for the whole company: its name and language, and how letters to clients go out. */
 import { onMount, Show } from 'solid-js';
-import { asked } from '../core/resource';
+import { resource } from '../core/resource';
 import { t } from '../core/words';
 import { SelectField, TextField } from '../form/Field';
 import { UnsavedBar } from '../form/UnsavedBar';
@@ -14,7 +14,7 @@ import { PortalConflict } from './PortalConflict';
 import { TestLetter } from './TestLetter';
 
 export function PortalPage() {
-  const portal = asked<Portal>(() => '/portal/settings');
+  const portal = resource<Portal>(() => '/portal/settings');
   let place: HTMLDivElement | undefined;
   onMount(() => void portal.again());
   return (

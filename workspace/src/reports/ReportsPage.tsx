@@ -2,7 +2,7 @@
 import { createEffect, createMemo, For, Show } from 'solid-js';
 import type { FormRow } from '../api/settings';
 import { now } from '../core/clock';
-import { asked } from '../core/resource';
+import { resource } from '../core/resource';
 import { replace, reportsPath, route } from '../core/router';
 import { n, t } from '../core/words';
 import { Refused } from '../kit/Refused';
@@ -22,7 +22,7 @@ export function ReportsPage() {
     undefined,
     { equals: (one, other) => one.from === other.from && one.to === other.to },
   );
-  const report = asked<{ rows: FormRow[] }>(() => `/reports/forms?from=${range().from}&to=${range().to}`);
+  const report = resource<{ rows: FormRow[] }>(() => `/reports/forms?from=${range().from}&to=${range().to}`);
   createEffect(() => {
     range();
     void report.again();

@@ -1,7 +1,7 @@
 /** The people who answer: who they are, what they may, and for administrators the ways to add and change them. */
 import { createSignal, For, onMount, Show } from 'solid-js';
 import type { LineRow, OperatorRow } from '../api/settings';
-import { asked } from '../core/resource';
+import { resource } from '../core/resource';
 import { me } from '../core/session';
 import { t } from '../core/words';
 import { Refused } from '../kit/Refused';
@@ -10,8 +10,8 @@ import { OperatorCard } from './OperatorCard';
 import { PasswordOnce, type Shown } from './PasswordOnce';
 
 export function OperatorsPage() {
-  const people = asked<{ operators: OperatorRow[] }>(() => '/operators');
-  const lines = asked<{ lines: LineRow[] }>(() => '/lines');
+  const people = resource<{ operators: OperatorRow[] }>(() => '/operators');
+  const lines = resource<{ lines: LineRow[] }>(() => '/lines');
   const [password, setPassword] = createSignal<Shown | null>(null);
   const isAdministrator = () => me().role === 'administrator';
   onMount(() => {
