@@ -1,7 +1,7 @@
 /** All clients: people who can be reached. Newest first. */
 import { createMemo, For } from 'solid-js';
 import type { Client } from '../api/people';
-import { pages } from '../core/paging';
+import { paging } from '../core/paging';
 import { readablePhone } from '../core/phones';
 import { clientPath, clientsPath, replace, route } from '../core/router';
 import { fullTime, shortTime, t } from '../core/words';
@@ -13,7 +13,7 @@ export function ClientsPage() {
     const now = route();
     return now.page === 'clients' ? now.q : '';
   });
-  const list = pages('/clients', (answer) => answer.clients as Client[], q);
+  const list = paging('/clients', (answer) => answer.clients as Client[], q);
   return (
     <TablePage
       title={t('Clients')}

@@ -5,7 +5,7 @@ import { query, read, reason } from './http';
 const TYPING_PAUSE_MS = 200;
 
 /** `filter`: further parts of the question, as chosen beside the search. */
-export function pages<T>(
+export function paging<T>(
   path: string,
   itemsOf: (answer: Record<string, unknown>) => T[],
   q: () => string,

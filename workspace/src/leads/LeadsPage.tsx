@@ -1,7 +1,7 @@
 /** All leads, newest first. */
 import { createMemo, For, Show } from 'solid-js';
 import type { Lead } from '../api/people';
-import { pages } from '../core/paging';
+import { paging } from '../core/paging';
 import { readablePhone } from '../core/phones';
 import { clientPath, dialogPath, leadsPath, replace, route } from '../core/router';
 import { shortUrl } from '../core/shortUrl';
@@ -15,7 +15,7 @@ export function LeadsPage() {
     const now = route();
     return now.page === 'leads' ? now.q : '';
   });
-  const list = pages('/leads', (answer) => answer.leads as Lead[], q);
+  const list = paging('/leads', (answer) => answer.leads as Lead[], q);
   return (
     <TablePage
       title={t('Leads')}

@@ -3,7 +3,7 @@
 import { createEffect, createMemo, For, on, onCleanup, onMount, Show } from 'solid-js';
 import type { Letter } from '../api/settings';
 import { attentive } from '../core/clock';
-import { pages } from '../core/paging';
+import { paging } from '../core/paging';
 import { dialogPath, go, lettersPath, replace, route } from '../core/router';
 import { useShortcuts } from '../core/shortcuts';
 import { fullTime, numberLabel, shortTime, t } from '../core/words';
@@ -24,7 +24,7 @@ export function LettersPage() {
     return now.page === 'letters' ? now : NOWHERE;
   });
   const [q, state, id] = [createMemo(() => here().q), createMemo(() => here().state), createMemo(() => here().id)];
-  const list = pages(
+  const list = paging(
     '/letters',
     (answer) => answer.letters as Letter[],
     q,
