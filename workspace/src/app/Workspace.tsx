@@ -17,7 +17,7 @@ import { lookAtMail } from '../letters/mail';
 import { Live } from '../live/live';
 import { unreadFor } from '../live/notify';
 import { ReportsPage } from '../reports/ReportsPage';
-import { tellUse } from './activity';
+import { reportActivity } from './activity';
 import { ConnectionBar } from './ConnectionBar';
 import { Nav } from './Nav';
 import { Notices } from './Notices';
@@ -40,7 +40,7 @@ export function Workspace() {
     live.stop();
     badge(0, '');
   });
-  tellUse(live);
+  reportActivity(live);
   // Whether a letter leaves the machine is told under every answer; it may have changed while nobody was connected.
   createEffect(() => live.phase() === 'live' && void lookAtMail());
   createEffect(() => {

@@ -6,14 +6,14 @@ const TOLD_EVERY_MS = 60_000;
 const AWAY_TOLD_EVERY_MS = 5_000;
 const TOUCHES = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
 
-export function tellUse(live: Live): void {
+export function reportActivity(live: Live): void {
   let toldAt = 0;
   const touch = () => {
-    live.usedAt = Date.now();
+    live.activeAt = Date.now();
     const own = live.own();
     const isForgotten = own?.switch === 'auto' && !own.here;
-    if (live.usedAt - toldAt < (isForgotten ? AWAY_TOLD_EVERY_MS : TOLD_EVERY_MS)) return;
-    if (live.used()) toldAt = live.usedAt;
+    if (live.activeAt - toldAt < (isForgotten ? AWAY_TOLD_EVERY_MS : TOLD_EVERY_MS)) return;
+    if (live.sendActivity()) toldAt = live.activeAt;
   };
   const look = () => !document.hidden && touch();
   for (const type of TOUCHES) addEventListener(type, touch, { passive: true });

@@ -61,7 +61,7 @@ export class Live {
   readonly ahead = this.state.ahead[0];
 
   /** When somebody last touched this workspace; kept by app/activity. */
-  usedAt = Date.now();
+  activeAt = Date.now();
   private watched = '';
   private epoch = '';
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -123,7 +123,7 @@ export class Live {
   /** What becomes of it, however long that takes: '' is done, else why not. */
   ask = (act: Act): Promise<string> => new Promise((answered) => this.act(act, answered));
 
-  used = () => this.connection.send({ t: 'used' });
+  sendActivity = () => this.connection.send({ t: 'used' });
   read = (d: string, upto: number) => this.connection.send({ t: 'read', d, upto });
   type = (d: string, on: boolean) => this.connection.send({ t: 'typing', d, on });
   older = (d: string, before: string) => this.connection.send({ t: 'older', d, before, limit: 50 });
@@ -282,7 +282,7 @@ export class Live {
 
   /** A reconnect by itself is no presence. */
   private idle(): { idle: number } {
-    return { idle: Math.max(0, Date.now() - this.usedAt) };
+    return { idle: Math.max(0, Date.now() - this.activeAt) };
   }
 
   private askToWatch(): void {
