@@ -91,7 +91,7 @@ export interface Visitor {
 }
 
 /** What stands beside a dialog. */
-export interface Beside {
+export interface ClientData {
   visitor: Visitor;
   card: Card | null;
   leads: Lead[];

@@ -1,7 +1,7 @@
 /** Who this is to the company: what is known and where it came from, leads, earlier dialogs. Read again when it changes. */
 import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
-import type { Beside } from '../api/people';
+import type { ClientData } from '../api/people';
 import { reason } from '../core/http';
 import { clientPath } from '../core/router';
 import { shortTime, t, visitorName } from '../core/words';
@@ -10,7 +10,7 @@ import { Link } from '../kit/Link';
 import { RatingMark } from '../kit/RatingMark';
 import { LeadBox } from '../leads/LeadBox';
 import type { Live } from '../live/live';
-import { besideOf, isMissing, readBeside } from './clientData';
+import { clientDataOf, isMissing, readClientData } from './clientData';
 import { DialogLine } from './mentions';
 import { Origin } from './Origin';
 import { SaidByPage } from './SaidByPage';
@@ -23,10 +23,10 @@ interface Props {
 }
 
 export function ClientRegion(props: Props) {
-  const beside = () => besideOf(props.d);
+  const data = () => clientDataOf(props.d);
   const [error, setError] = createSignal('');
   const refresh = () =>
-    readBeside(props.d).then(
+    readClientData(props.d).then(
       () => setError(''),
       (failure: unknown) => setError(reason(failure)),
     );
@@ -34,7 +34,7 @@ export function ClientRegion(props: Props) {
   // A new card, a changed one, a name, or a connection that was away: each may have changed what stands here.
   createEffect(on([props.live.cardChanges, version, () => props.live.phase() === 'live'], () => void refresh()));
   return (
-    <section class="client" id="client" aria-label={t('Client')} aria-busy={!beside()}>
+    <section class="client" id="client" aria-label={t('Client')} aria-busy={!data()}>
       <button
         type="button"
         class="button icon-only client-close"
@@ -51,21 +51,21 @@ export function ClientRegion(props: Props) {
           </button>
         </div>
       </Show>
-      <Show when={beside()} fallback={error() ? null : <Skeleton />}>
-        {(it) => <Known beside={it()} live={props.live} d={props.d} />}
+      <Show when={data()} fallback={error() ? null : <Skeleton />}>
+        {(it) => <Known data={it()} live={props.live} d={props.d} />}
       </Show>
     </section>
   );
 }
 
-function Known(props: { beside: Beside; live: Live; d: string }) {
-  const visitor = () => props.beside.visitor;
+function Known(props: { data: ClientData; live: Live; d: string }) {
+  const visitor = () => props.data.visitor;
   const name = () =>
-    visitorName({ name: visitor().name || props.beside.card?.name?.value || '', guest: visitor().guest });
+    visitorName({ name: visitor().name || props.data.card?.name?.value || '', guest: visitor().guest });
   return (
     <>
       <div class="client-head">
-        <Face name={visitor().name || props.beside.card?.name?.value || ''} guest={visitor().guest} />
+        <Face name={visitor().name || props.data.card?.name?.value || ''} guest={visitor().guest} />
         <div>
           <h2>
             <bdi dir="auto">{name()}</bdi>
@@ -74,7 +74,7 @@ function Known(props: { beside: Beside; live: Live; d: string }) {
         </div>
       </div>
       <section class="box">
-        <Show when={props.beside.card} fallback={<VisitorValues visitor={visitor()} />}>
+        <Show when={props.data.card} fallback={<VisitorValues visitor={visitor()} />}>
           {(card) => (
             <>
               <CardValues card={card()} d={props.d} />
@@ -88,11 +88,11 @@ function Known(props: { beside: Beside; live: Live; d: string }) {
       <Judged live={props.live} d={props.d} />
       <Origin page={visitor().page} utm={visitor().utm} lang={visitor().lang} />
       <SaidByPage said={visitor().said} />
-      <For each={props.beside.leads}>{(lead) => <LeadBox lead={lead} />}</For>
+      <For each={props.data.leads}>{(lead) => <LeadBox lead={lead} />}</For>
       <section class="box">
         <h3>{t('Earlier')}</h3>
-        <Show when={props.beside.earlier.length} fallback={<p class="quiet">{t('This is the first dialog.')}</p>}>
-          <For each={props.beside.earlier}>{(ref) => <DialogLine dialog={ref} />}</For>
+        <Show when={props.data.earlier.length} fallback={<p class="quiet">{t('This is the first dialog.')}</p>}>
+          <For each={props.data.earlier}>{(ref) => <DialogLine dialog={ref} />}</For>
         </Show>
       </section>
     </>

@@ -1,13 +1,13 @@
 /** What stands beside each dialog, as last read; the dialog's header shows parts of it too. */
 import { createSignal } from 'solid-js';
-import type { Beside } from '../api/people';
+import type { ClientData } from '../api/people';
 import { Refusal, read } from '../core/http';
 
 const KEPT = 30;
 
-const [known, setKnown] = createSignal<ReadonlyMap<string, Beside | 'missing'>>(new Map());
+const [known, setKnown] = createSignal<ReadonlyMap<string, ClientData | 'missing'>>(new Map());
 
-export function besideOf(d: string): Beside | undefined {
+export function clientDataOf(d: string): ClientData | undefined {
   const found = known().get(d);
   return found === 'missing' ? undefined : found;
 }
@@ -15,16 +15,16 @@ export function besideOf(d: string): Beside | undefined {
 /** The server says that there is no such dialog, or none that we may see. */
 export const isMissing = (d: string) => known().get(d) === 'missing';
 
-export async function readBeside(d: string): Promise<void> {
+export async function readClientData(d: string): Promise<void> {
   try {
-    keep(d, await read<Beside>(`/dialogs/${encodeURIComponent(d)}/client`));
+    keep(d, await read<ClientData>(`/dialogs/${encodeURIComponent(d)}/client`));
   } catch (error) {
     if (error instanceof Refusal && error.code === 'not_found') keep(d, 'missing');
     throw error;
   }
 }
 
-function keep(d: string, found: Beside | 'missing'): void {
+function keep(d: string, found: ClientData | 'missing'): void {
   const next = new Map(known());
   next.delete(d);
   next.set(d, found);

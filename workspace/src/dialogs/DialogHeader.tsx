@@ -1,7 +1,7 @@
 /** Who writes, the number to read out or copy, where it came from, and what can be done with the dialog as a whole. */
 import { Icon } from '@ui/icons';
 import { Show } from 'solid-js';
-import { besideOf } from '../clients/clientData';
+import { clientDataOf } from '../clients/clientData';
 import { createCopied } from '../core/copied';
 import { me } from '../core/session';
 import { shortUrl } from '../core/shortUrl';
@@ -24,7 +24,7 @@ interface Props {
 
 export function DialogHeader(props: Props) {
   const row = () => props.live.row(props.d);
-  const who = () => row() ?? besideOf(props.d)?.visitor;
+  const who = () => row() ?? clientDataOf(props.d)?.visitor;
   return (
     <header class="top dialog-top">
       <Link class="button icon-only back" href="/" aria-label={t('Back')}>
@@ -62,7 +62,7 @@ function Marks(props: { live: Live; d: string }) {
 function Facts(props: { live: Live; d: string }) {
   const row = () => props.live.row(props.d);
   const view = () => props.live.view(props.d);
-  const page = () => besideOf(props.d)?.visitor.page;
+  const page = () => clientDataOf(props.d)?.visitor.page;
   return (
     <p class="dialog-facts">
       <Show when={view() ?? row()}>

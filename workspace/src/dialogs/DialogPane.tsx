@@ -1,6 +1,6 @@
 /** One dialog: who it is, what was said, and the answer being written. */
 import { createMemo, createSignal, Show } from 'solid-js';
-import { besideOf } from '../clients/clientData';
+import { clientDataOf } from '../clients/clientData';
 import { me } from '../core/session';
 import { useShortcuts } from '../core/shortcuts';
 import { t } from '../core/words';
@@ -21,7 +21,7 @@ interface Props {
 
 export function DialogPane(props: Props) {
   const acts = createMemo(() =>
-    actsFor(props.live.view(props.d), props.live.row(props.d), me(), besideOf(props.d)?.newest),
+    actsFor(props.live.view(props.d), props.live.row(props.d), me(), clientDataOf(props.d)?.newest),
   );
   const [box, setBox] = createSignal<Box>('');
   const close = () => setBox('');
