@@ -21,7 +21,7 @@ import { ask } from '../core/http';
 import { notices } from '../core/notices';
 import { spokenLanguage } from '../core/words';
 import { digestOf, EMPTY, type Inbox, withGone, withRow, withRows } from './inbox';
-import { concerns, tellAlarm, tellConcern } from './notify';
+import { notify, notifyAlarm, notifyReason } from './notify';
 import { type Act, Outbox } from './outbox';
 import { cursors, dialogOf, forgotten, isOfThread, kept, type ThreadFrame, type Threads } from './threads';
 import { type Line, linesOf, withLines } from './timeline';
@@ -179,7 +179,7 @@ export class Live {
   }
 
   private alarm(frame: Alarm): void {
-    tellAlarm(frame, this.row(frame.d)?.guest ?? 0);
+    notifyAlarm(frame, this.row(frame.d)?.guest ?? 0);
   }
 
   private loseSight(d: string): void {
@@ -200,8 +200,8 @@ export class Live {
 
   private changed(rows: DialogRow[]): void {
     for (const row of rows) {
-      const concern = concerns(this.row(row.d), row, this.operator);
-      if (concern) tellConcern(concern, row, row.d === this.watched);
+      const reason = notifyReason(this.row(row.d), row, this.operator);
+      if (reason) notify(reason, row, row.d === this.watched);
       this.isBack(row.d);
     }
     this.list(rows.reduce(withRow, this.inbox()), rows);

@@ -6,10 +6,10 @@ import { notices } from '../core/notices';
 import { isolated, numberLabel, t, visitorName } from '../core/words';
 import { inTab } from './inbox';
 
-export type Concern = 'offered' | 'waits' | 'written';
+export type NotifyReason = 'offered' | 'waits' | 'written';
 
 /** Why this change of a row concerns the operator; pure. A row that was never here before is news only when it is open. */
-export function concerns(before: DialogRow | undefined, row: DialogRow, myId: string): Concern | null {
+export function notifyReason(before: DialogRow | undefined, row: DialogRow, myId: string): NotifyReason | null {
   if (row.held || row.status === 'finished' || (before && row.rev <= before.rev)) return null;
   if (row.offered_to === myId && before?.offered_to !== myId) return 'offered';
   if (isForEverybody(row) && !(before && isForEverybody(before))) return 'waits';
@@ -25,14 +25,14 @@ export function unreadFor(rows: Iterable<DialogRow>, myId: string): number {
 const isForEverybody = (row: DialogRow) => row.status === 'new' && !row.offered_to;
 
 /** Never a sound for the dialog that one is reading. */
-export function tellConcern(concern: Concern, row: DialogRow, isRead: boolean): void {
+export function notify(reason: NotifyReason, row: DialogRow, isRead: boolean): void {
   if (isRead && attentive()) return;
   const name = visitorName(row);
-  const title = concern === 'offered' ? t('{name} is yours to answer', { name }) : name;
-  alertPerson({ d: row.d, title, text: row.last_text, isUrgent: concern === 'offered' });
+  const title = reason === 'offered' ? t('{name} is yours to answer', { name }) : name;
+  alertPerson({ d: row.d, title, text: row.last_text, isUrgent: reason === 'offered' });
 }
 
-export function tellAlarm({ d, label, name, alert }: Alarm, guest: number): void {
+export function notifyAlarm({ d, label, name, alert }: Alarm, guest: number): void {
   const who = `${numberLabel(label)}, ${isolated(visitorName({ name, guest }))}`;
   const text =
     alert === 'promise'

@@ -1,7 +1,7 @@
 import type { DialogRow, DialogView, Me } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
 import { type Acts, actsFor } from '../../src/dialogs/parts/acts';
-import { concerns, unreadFor } from '../../src/live/notify';
+import { notifyReason, unreadFor } from '../../src/live/notify';
 
 const anna: Me = { id: 'anna', name: 'Anna', email: '', role: 'operator' };
 
@@ -74,7 +74,7 @@ test.each([
   ['held back', undefined, row({ held: true, offered_to: '' }), null],
   ['an older frame', row({ rev: 5 }), row({ rev: 4, offered_to: 'anna' }), null],
 ])('%s: what concerns me (WORK-4)', (_, before, after, expected) => {
-  expect(concerns(before, after, 'anna')).toBe(expected);
+  expect(notifyReason(before, after, 'anna')).toBe(expected);
 });
 
 test("the title counts what is mine and what is everybody's (WORK-4)", () => {
