@@ -1,6 +1,6 @@
 /** What became of an answer: which letter tells it, when one is due, whether it was seen (MAIL-8). Pure. */
 import type { DialogRow, DialogView, LetterView, Message } from '@ui/protocol.generated';
-import type { Line } from '../live/timeline';
+import type { TimelineEntry } from '../live/timeline';
 
 /** `apart`: somebody said that no letter shall tell it. `due`: the letter goes at `at`, if nobody reads before. */
 export type Fate =
@@ -70,7 +70,7 @@ export const isAnswer = ({ s, kind, author, changed }: Message) =>
   s === 'pub' && kind === 'text' && author === 'operator' && changed !== 'retracted';
 
 /** Copies and requests for leave stand in the log where they were written, as far back as the log is loaded. */
-export function letterLines(view: DialogView | undefined): Line[] {
+export function letterEntries(view: DialogView | undefined): TimelineEntry[] {
   const first = view?.more ? (view.messages[0]?.at ?? 0) : 0;
   const own = view?.letters.filter((it) => it.kind !== 'unread' && it.created_at >= first) ?? [];
   return own.map((it) => ({ id: it.id, type: 'LetterChanged', at: it.created_at, text: '' }));

@@ -24,7 +24,7 @@ import { digestOf, EMPTY, type Inbox, withGone, withRow, withRows } from './inbo
 import { notify, notifyAlarm, notifyReason } from './notify';
 import { type Act, Outbox } from './outbox';
 import { cursors, dialogOf, forgotten, isOfThread, kept, type ThreadFrame, type Threads } from './threads';
-import { type Line, linesOf, withLines } from './timeline';
+import { type TimelineEntry, timelineOf, withEntries } from './timeline';
 
 const TYPING_GONE_MS = 6_000;
 
@@ -41,7 +41,7 @@ export class Live {
     rows: createSignal<ReadonlyMap<string, DialogRow>>(new Map()),
     threads: createSignal<Threads>(new Map()),
     typing: createSignal<Said | null>(null),
-    lines: createSignal<ReadonlyMap<string, Line[]>>(new Map()),
+    timeline: createSignal<ReadonlyMap<string, TimelineEntry[]>>(new Map()),
     team: createSignal<Team>({ t: 'team', members: [], lines: [] }),
     own: createSignal<OwnState | null>(null),
     looking: createSignal<ReadonlySet<string>>(new Set()),
@@ -100,7 +100,7 @@ export class Live {
   view = (d: string): DialogView | undefined => this.state.threads[0]().get(d)?.view;
 
   /** What happened to it beside its messages, as far as its messages are here. */
-  lines = (d: string): readonly Line[] => this.state.lines[0]().get(d) ?? [];
+  lines = (d: string): readonly TimelineEntry[] => this.state.timeline[0]().get(d) ?? [];
   isLooking = (d: string): boolean => this.state.looking[0]().has(d);
   /** It went to a line that this operator does not see. */
   isGone = (d: string): boolean => this.state.gone[0]().has(d);
@@ -193,7 +193,7 @@ export class Live {
     this.state.looking[1](new Set<string>());
     if (this.epoch && this.epoch !== epoch) {
       this.state.threads[1](new Map());
-      this.state.lines[1](new Map());
+      this.state.timeline[1](new Map());
     }
     this.epoch = epoch;
   }
@@ -233,13 +233,13 @@ export class Live {
     setThreads(kept(threads(), d, thread));
     if (frame.t === 'ev') this.hearEvent(d, frame.e, frame.cid);
     if (frame.t === 'snapshot' && frame.row) this.remember([frame.row]);
-    this.note(d, linesOf(frame));
+    this.note(d, timelineOf(frame));
     this.letArrive();
   }
 
-  private note(d: string, more: readonly Line[]): void {
+  private note(d: string, more: readonly TimelineEntry[]): void {
     if (more.length === 0) return;
-    this.state.lines[1]((before) => new Map(before).set(d, withLines(this.lines(d), more)));
+    this.state.timeline[1]((before) => new Map(before).set(d, withEntries(this.lines(d), more)));
   }
 
   private hearEvent(d: string, event: DialogEvent, cid?: string): void {

@@ -4,7 +4,7 @@ import { dayAndTime, isolated, t } from '../core/words';
 import type { ThreadFrame } from './threads';
 
 /** `id` is the event's place, so that nothing stands here twice. */
-export interface Line {
+export interface TimelineEntry {
   id: string;
   type: DialogEvent['type'];
   at: number;
@@ -53,15 +53,15 @@ const GIVEN_BACK = {
   gone: '{name} has gone, the dialog waits again',
 };
 
-export function lineOf(s: string, { seq, e }: Pick<Item, 'seq' | 'e'>): Line | null {
+export function timelineEntry(s: string, { seq, e }: Pick<Item, 'seq' | 'e'>): TimelineEntry | null {
   const words = WORDS[e.type as Happening['type']] as ((event: DialogEvent) => string) | undefined;
   const text = words?.(e);
   return text && 'at' in e ? { id: `${s}${seq}`, type: e.type, at: e.at, text } : null;
 }
 
-export function linesOf(frame: ThreadFrame): Line[] {
+export function timelineOf(frame: ThreadFrame): TimelineEntry[] {
   return eventsOf(frame)
-    .map((item) => lineOf(item.s, item))
+    .map((item) => timelineEntry(item.s, item))
     .filter((line) => line !== null);
 }
 
@@ -71,13 +71,13 @@ function eventsOf(frame: ThreadFrame): Array<Pick<Item, 'seq' | 'e'> & { s: stri
 }
 
 /** What happened before the earliest message that is shown comes with the messages before it. */
-export function reached(view: DialogView | undefined, lines: readonly Line[]): readonly Line[] {
+export function reached(view: DialogView | undefined, lines: readonly TimelineEntry[]): readonly TimelineEntry[] {
   const since = view?.more ? (view.messages[0]?.at ?? 0) : 0;
   return since ? lines.filter((line) => line.at >= since) : lines;
 }
 
 /** Events may come twice (live and in a batch) and in any order between the streams. */
-export function withLines(known: readonly Line[], more: readonly Line[]): Line[] {
+export function withEntries(known: readonly TimelineEntry[], more: readonly TimelineEntry[]): TimelineEntry[] {
   const all = new Map([...known, ...more].map((line) => [line.id, line]));
   return [...all.values()].sort((a, b) => a.at - b.at);
 }

@@ -3,7 +3,7 @@ import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
 import { entriesOf } from '../../src/dialogs/log/entries';
 import { isOwnAnswer } from '../../src/dialogs/log/own';
-import { fateKey, fateOf, hasLetters, isAnswer, type Known, letterLines, letterOf } from '../../src/letters/fate';
+import { fateKey, fateOf, hasLetters, isAnswer, type Known, letterEntries, letterOf } from '../../src/letters/fate';
 
 const letter = (id: string, values: Partial<LetterView> = {}): LetterView => ({
   id,
@@ -112,8 +112,8 @@ test('MAIL-2: copies stand where they were written, as far back as the log is lo
     letter('new', { kind: 'confirm', created_at: 2_500 }),
   ];
   const view = { ...emptyView('d'), messages: [answer(1)], letters: [...letters, letter('unread')] };
-  expect(letterLines(view).map((it) => it.id)).toEqual(['old', 'new']);
-  expect(letterLines({ ...view, more: true }).map((it) => it.id)).toEqual(['new']);
+  expect(letterEntries(view).map((it) => it.id)).toEqual(['old', 'new']);
+  expect(letterEntries({ ...view, more: true }).map((it) => it.id)).toEqual(['new']);
 });
 
 test('MAIL-8: room is kept only where letters have a part', () => {

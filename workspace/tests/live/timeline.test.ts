@@ -2,7 +2,7 @@ import type { Message } from '@ui/protocol.generated';
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
 import { readablePhone } from '../../src/core/phones';
-import { lineOf, linesOf, reached, withLines } from '../../src/live/timeline';
+import { reached, timelineEntry, timelineOf, withEntries } from '../../src/live/timeline';
 
 const plain = (text?: string) => text?.replace(/[\u2068\u2069]/g, '');
 
@@ -15,24 +15,26 @@ test('an event of the record becomes a line (LINE-7)', () => {
     comment: 'Wants tea',
     at: 5,
   } as const;
-  expect(plain(lineOf('int', { seq: 3, e })?.text)).toBe('Anna transferred it to Oleg: “Wants tea”');
+  expect(plain(timelineEntry('int', { seq: 3, e })?.text)).toBe('Anna transferred it to Oleg: “Wants tea”');
 });
 
 test('where the line hides names, somebody did it (CHAT-2)', () => {
   const by = { by: 'operator', name: '', at: 5 } as const;
-  expect(lineOf('pub', { seq: 3, e: { type: 'DialogFinished', ...by } })?.text).toBe('an operator finished the dialog');
-  expect(lineOf('pub', { seq: 3, e: { type: 'DialogReopened', ...by } })?.text).toBe('reopened by an operator');
+  expect(timelineEntry('pub', { seq: 3, e: { type: 'DialogFinished', ...by } })?.text).toBe(
+    'an operator finished the dialog',
+  );
+  expect(timelineEntry('pub', { seq: 3, e: { type: 'DialogReopened', ...by } })?.text).toBe('reopened by an operator');
 });
 
 test('what is no line of its own stays silent', () => {
-  expect(lineOf('pub', { seq: 1, e: { type: 'MessagesRead', by: 'visitor', upto: 1, at: 1 } })).toBeNull();
-  expect(lineOf('pub', { seq: 1, e: { type: 'PromiseMade', promised_at: 0, opens_at: 0, at: 1 } })).toBeNull();
-  expect(lineOf('pub', { seq: 1, e: { type: 'OfTomorrow' } as never })).toBeNull();
+  expect(timelineEntry('pub', { seq: 1, e: { type: 'MessagesRead', by: 'visitor', upto: 1, at: 1 } })).toBeNull();
+  expect(timelineEntry('pub', { seq: 1, e: { type: 'PromiseMade', promised_at: 0, opens_at: 0, at: 1 } })).toBeNull();
+  expect(timelineEntry('pub', { seq: 1, e: { type: 'OfTomorrow' } as never })).toBeNull();
 });
 
 test('the same event twice is one line, in the order of time', () => {
   const line = (id: string, at: number) => ({ id, type: 'DialogTaken', at, text: '' }) as const;
-  expect(withLines([line('int2', 20)], [line('int2', 20), line('pub1', 10)]).map((it) => it.id)).toEqual([
+  expect(withEntries([line('int2', 20)], [line('int2', 20), line('pub1', 10)]).map((it) => it.id)).toEqual([
     'pub1',
     'int2',
   ]);
@@ -46,14 +48,22 @@ test('who opens a dialog later reads what happened, and once what comes by both 
     { s: 'pub', seq: 8, e: rated },
     { s: 'int', seq: 4, e: marked },
   ] as const;
-  const opened = linesOf({ t: 'snapshot', dialog: emptyView('d'), happened: [...happened] });
-  const live = linesOf({ t: 'batch', d: 'd', s: 'int', from: 4, to: 4, items: [{ seq: 4, e: marked }], more: false });
+  const opened = timelineOf({ t: 'snapshot', dialog: emptyView('d'), happened: [...happened] });
+  const live = timelineOf({
+    t: 'batch',
+    d: 'd',
+    s: 'int',
+    from: 4,
+    to: 4,
+    items: [{ seq: 4, e: marked }],
+    more: false,
+  });
 
-  expect(withLines(opened, live).map((it) => plain(it.text))).toEqual([
+  expect(withEntries(opened, live).map((it) => plain(it.text))).toEqual([
     'the client rated: good',
     'Anna gave the mark 5 of 5: “Well done”',
   ]);
-  expect(linesOf({ t: 'older', d: 'd', dialog: emptyView('d') })).toEqual([]);
+  expect(timelineOf({ t: 'older', d: 'd', dialog: emptyView('d') })).toEqual([]);
 });
 
 test('what happened before the messages that are shown waits for those before them', () => {

@@ -6,12 +6,12 @@ import { Icon } from '@ui/icons';
 import type { Message } from '@ui/protocol.generated';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { numberLabel, t } from '../../core/words';
-import { fateKey, hasLetters, isAnswer, isSameKnown, knownOf, letterLines } from '../../letters/fate';
+import { fateKey, hasLetters, isAnswer, isSameKnown, knownOf, letterEntries } from '../../letters/fate';
 import { LetterLine } from '../../letters/LetterFate';
 import type { Live } from '../../live/live';
-import { endWords, reached, withLines } from '../../live/timeline';
+import { endWords, reached, withEntries } from '../../live/timeline';
 import { entriesOf, placesOf } from './entries';
-import { LogEntry, SystemLine } from './LogEntry';
+import { LogEntry, SystemEntry } from './LogEntry';
 import { tellWhatIsRead } from './readMarks';
 import { UnsentBubble } from './UnsentBubble';
 
@@ -30,7 +30,7 @@ export function Log(props: { live: Live; d: string }) {
   const ids = createMemo(() => entries().map((it) => it.message.id));
   const lines = createMemo(() => reached(view(), props.live.lines(props.d)));
   const lineById = createMemo(() => new Map(lines().map((it) => [it.id, it])));
-  const between = createMemo(() => withLines(lines(), letterLines(view())));
+  const between = createMemo(() => withEntries(lines(), letterEntries(view())));
   const places = createMemo(() => placesOf(view()?.messages ?? [], between()).map((it) => it.id));
   // Who was here when it ended reads who ended it.
   const isEndTold = () => lines().some((it) => it.type === 'DialogFinished' && it.at === view()?.finished_at);
@@ -111,7 +111,7 @@ export function Log(props: { live: Live; d: string }) {
             {(it) => (
               <>
                 <Show when={!it().more} fallback={<p class="system">{t('Loading earlier messages…')}</p>}>
-                  <SystemLine
+                  <SystemEntry
                     at={it().started_at}
                     text={t('the dialog began')}
                     label={numberLabel(it().label)}
@@ -137,13 +137,13 @@ export function Log(props: { live: Live; d: string }) {
                         {(letter) => <LetterLine live={props.live} letter={letter()} />}
                       </Show>
                       <Show when={lineById().get(id)}>
-                        {(line) => <SystemLine at={line().at} text={line().text} />}
+                        {(line) => <SystemEntry at={line().at} text={line().text} />}
                       </Show>
                     </>
                   )}
                 </For>
                 <Show when={it().status === 'finished' && !isEndTold()}>
-                  <SystemLine at={it().finished_at} text={endWords(it().ended_by, it().ended_name)} />
+                  <SystemEntry at={it().finished_at} text={endWords(it().ended_by, it().ended_name)} />
                 </Show>
                 <For each={unsent()}>{(message) => <UnsentBubble live={props.live} message={message} />}</For>
               </>

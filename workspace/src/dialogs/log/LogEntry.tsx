@@ -14,20 +14,20 @@ export function LogEntry(props: BubbleProps) {
       </Show>
       <Switch fallback={<Bubble {...props} />}>
         <Match when={message().kind === 'form'}>
-          <SystemLine at={message().at} text={formWords(message())} />
+          <SystemEntry at={message().at} text={formWords(message())} />
         </Match>
         <Match when={message().kind === 'contacts' && message().gathered}>
           {(gathered) => <GatheredCard gathered={gathered()} at={message().at} />}
         </Match>
         <Match when={message().author === 'system'}>
-          <SystemLine at={message().at} text={message().text} />
+          <SystemEntry at={message().at} text={message().text} />
         </Match>
       </Switch>
     </>
   );
 }
 
-export function SystemLine(props: { at: number; text: string; label?: string; withDay?: boolean }) {
+export function SystemEntry(props: { at: number; text: string; label?: string; withDay?: boolean }) {
   return (
     <p class="system">
       <Show when={props.withDay}>{dayName(props.at)} · </Show>

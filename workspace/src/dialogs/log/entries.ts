@@ -3,7 +3,7 @@
  * How messages stand together in the log: which begins a day, which ends a group and so carries the time. Pure.
  */
 import type { DialogView, Message } from '@ui/protocol.generated';
-import type { Line } from '../../live/timeline';
+import type { TimelineEntry } from '../../live/timeline';
 
 export interface Entry {
   message: Message;
@@ -12,19 +12,19 @@ export interface Entry {
 }
 
 /** A message by its id, or a line by its own: one list for the screen. */
-export type Place = { id: string; line?: undefined } | { id: string; line: Line };
+export type Place = { id: string; line?: undefined } | { id: string; line: TimelineEntry };
 
 /**
  * Every line stands before the first message that is later, and before an operator's of the same moment:
  * an answer takes the dialog first. Both lists are in order already.
  */
-export function placesOf(messages: readonly Message[], lines: readonly Line[]): Place[] {
+export function placesOf(messages: readonly Message[], lines: readonly TimelineEntry[]): Place[] {
   const places: Place[] = [];
   const rest = [...lines];
   const until = (before: number) => {
     while (rest[0] && rest[0].at < before) push(rest.shift());
   };
-  const push = (line?: Line) => line && places.push({ id: line.id, line });
+  const push = (line?: TimelineEntry) => line && places.push({ id: line.id, line });
   for (const { id, at, author } of messages) {
     until(author === 'operator' ? at + 1 : at);
     places.push({ id });
