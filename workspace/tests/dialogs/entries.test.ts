@@ -1,7 +1,7 @@
 import type { Message } from '@ui/protocol.generated';
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
-import { entriesOf, lastFromVisitor, placesOf } from '../../src/dialogs/log/entries';
+import { entriesOf, lastFromVisitor, logItems } from '../../src/dialogs/log/entries';
 
 const NOON = new Date(2026, 4, 12, 12).getTime();
 
@@ -45,6 +45,6 @@ test('only what the visitor wrote is read; our own events and notes do not count
 test('what happened stands between the messages, by its time', () => {
   const line = (id: string, at: number) => ({ id, type: 'DialogTaken', at, text: '' }) as const;
   const lines = [line('early', NOON), line('between', NOON + 1_500), line('last', NOON + 9_000)];
-  const places = placesOf([message(1), message(2)], lines);
+  const places = logItems([message(1), message(2)], lines);
   expect(places.map((it) => it.id)).toEqual(['early', 'm1', 'between', 'm2', 'last']);
 });

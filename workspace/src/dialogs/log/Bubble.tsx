@@ -8,14 +8,14 @@ import { fateOf, isAnswer, type Known } from '../../letters/fate';
 import { LetterFate } from '../../letters/LetterFate';
 import type { Live } from '../../live/live';
 import { NoteHead } from '../parts/marks';
-import type { Entry } from './entries';
+import type { MessageEntry } from './entries';
 import { FoundContacts } from './FoundContacts';
 import { OwnMenu } from './OwnMenu';
 import { isOwnAnswer } from './own';
 import { RichText } from './RichText';
 
 export interface BubbleProps {
-  entry: Entry;
+  entry: MessageEntry;
   live: Live;
   d: string;
   known: Known;

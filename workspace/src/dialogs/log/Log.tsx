@@ -10,7 +10,7 @@ import { fateKey, hasLetters, isAnswer, isSameKnown, knownOf, letterEntries } fr
 import { LetterLine } from '../../letters/LetterFate';
 import type { Live } from '../../live/live';
 import { endWords, reached, withEntries } from '../../live/timeline';
-import { entriesOf, placesOf } from './entries';
+import { entriesOf, logItems } from './entries';
 import { LogEntry, SystemEntry } from './LogEntry';
 import { tellWhatIsRead } from './readMarks';
 import { UnsentBubble } from './UnsentBubble';
@@ -31,7 +31,7 @@ export function Log(props: { live: Live; d: string }) {
   const lines = createMemo(() => reached(view(), props.live.lines(props.d)));
   const lineById = createMemo(() => new Map(lines().map((it) => [it.id, it])));
   const between = createMemo(() => withEntries(lines(), letterEntries(view())));
-  const places = createMemo(() => placesOf(view()?.messages ?? [], between()).map((it) => it.id));
+  const places = createMemo(() => logItems(view()?.messages ?? [], between()).map((it) => it.id));
   // Who was here when it ended reads who ended it.
   const isEndTold = () => lines().some((it) => it.type === 'DialogFinished' && it.at === view()?.finished_at);
   const typing = () => (props.live.typing()?.d === props.d ? props.live.typing()?.text : '');

@@ -5,21 +5,21 @@
 import type { DialogView, Message } from '@ui/protocol.generated';
 import type { TimelineEntry } from '../../live/timeline';
 
-export interface Entry {
+export interface MessageEntry {
   message: Message;
   beginsDay: boolean;
   endsGroup: boolean;
 }
 
 /** A message by its id, or a line by its own: one list for the screen. */
-export type Place = { id: string; line?: undefined } | { id: string; line: TimelineEntry };
+export type LogItem = { id: string; line?: undefined } | { id: string; line: TimelineEntry };
 
 /**
  * Every line stands before the first message that is later, and before an operator's of the same moment:
  * an answer takes the dialog first. Both lists are in order already.
  */
-export function placesOf(messages: readonly Message[], lines: readonly TimelineEntry[]): Place[] {
-  const places: Place[] = [];
+export function logItems(messages: readonly Message[], lines: readonly TimelineEntry[]): LogItem[] {
+  const places: LogItem[] = [];
   const rest = [...lines];
   const until = (before: number) => {
     while (rest[0] && rest[0].at < before) push(rest.shift());
@@ -36,7 +36,10 @@ export function placesOf(messages: readonly Message[], lines: readonly TimelineE
 const TOGETHER_MS = 2 * 60_000;
 
 /** `toldBy`: the letter that tells an answer; what is told apart stands apart, for each has a fate of its own. */
-export function entriesOf(messages: readonly Message[], toldBy: (message: Message) => string = () => ''): Entry[] {
+export function entriesOf(
+  messages: readonly Message[],
+  toldBy: (message: Message) => string = () => '',
+): MessageEntry[] {
   return messages.map((message, place) => {
     const next = messages[place + 1];
     return {
