@@ -3,7 +3,7 @@ import { uuid7 } from '@ui/ids';
 import type { Ack, Message, Nack, OperatorCommand } from '@ui/protocol.generated';
 import { createSignal } from 'solid-js';
 import { acked, added, again, arrived, dropped, joined, refused, type Unsent } from './unsent';
-import { Places } from './unsentStore';
+import { UnsentStore } from './unsentStore';
 
 type Named<T> = T extends { cid: string } ? Omit<T, 'cid'> : never;
 /** What is done once and acknowledged, without the id that the outbox gives it. */
@@ -16,19 +16,19 @@ export class Outbox {
   private readonly commands = new Map<string, Command>();
   /** Who waits for what becomes of a command: '' is done, else why not. */
   private readonly waiting = new Map<string, (why: string) => void>();
-  private readonly places: Places;
+  private readonly store: UnsentStore;
 
   constructor(
     operator: string,
     private readonly write: (frame: object) => void,
   ) {
     [this.unsent, this.setUnsent] = createSignal<Unsent[]>([]);
-    this.places = new Places(operator, (left) => this.adopt(left));
-    this.places.start();
+    this.store = new UnsentStore(operator, (left) => this.adopt(left));
+    this.store.start();
   }
 
   stop(): void {
-    this.places.stop();
+    this.store.stop();
   }
 
   /** Of a tab that is gone, or of this one before its reload. */
@@ -104,6 +104,6 @@ export class Outbox {
   private keep(list: Unsent[]): void {
     if (list === this.unsent()) return;
     this.setUnsent(list);
-    this.places.save(list);
+    this.store.save(list);
   }
 }

@@ -11,7 +11,7 @@ import type { Unsent } from './unsent';
 /** A page that is being reloaded takes its own messages back before a neighbour does. */
 const GRACE_MS = 3_000;
 
-export class Places {
+export class UnsentStore {
   private readonly prefix: string;
   private readonly own: string;
   private readonly watched = new Set<string>();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { added, type Unsent } from '../../src/live/unsent';
-import { Places } from '../../src/live/unsentStore';
+import { UnsentStore } from '../../src/live/unsentStore';
 
 /** Of one browser: who asks first has it first; `ifAvailable` does not wait. */
 class Locks {
@@ -18,12 +18,12 @@ class Locks {
   }
 }
 
-const pages: Places[] = [];
+const pages: UnsentStore[] = [];
 const texts = (lists: Unsent[][]) => lists.flat().map((it) => it.text);
 
 function page(locks: Locks | undefined, operator = 'anna') {
   const taken: Unsent[][] = [];
-  const places = new Places(operator, (left) => taken.push(left), locks as unknown as LockManager);
+  const places = new UnsentStore(operator, (left) => taken.push(left), locks as unknown as LockManager);
   places.start();
   pages.push(places);
   return { places, taken };
