@@ -90,7 +90,7 @@ export function inTab(row: DialogRow, tab: Tab, myId: string): boolean {
  * What to show while a hand or the focus is on the list: nothing moves under it. The known rows stay where they are,
  * also those that have just left; newcomers wait at the end.
  */
-export function held(shown: readonly string[], wanted: readonly string[]): string[] {
+export function frozenOrder(shown: readonly string[], wanted: readonly string[]): string[] {
   const known = new Set(shown);
   return [...shown, ...wanted.filter((d) => !known.has(d))];
 }

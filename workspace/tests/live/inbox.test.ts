@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DialogRow } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
-import { digestOf, EMPTY, held, inTab, ordered, withGone, withRow, withRows } from '../../src/live/inbox';
+import { digestOf, EMPTY, frozenOrder, inTab, ordered, withGone, withRow, withRows } from '../../src/live/inbox';
 
 function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
   return {
@@ -113,7 +113,7 @@ test('a dialog that went to a line of others is gone, and late rows do not bring
 });
 
 test('a list under the hand keeps every row in its place', () => {
-  expect(held(['a', 'b', 'c'], ['new', 'c', 'a'])).toEqual(['a', 'b', 'c', 'new']);
+  expect(frozenOrder(['a', 'b', 'c'], ['new', 'c', 'a'])).toEqual(['a', 'b', 'c', 'new']);
 });
 
 test.each([

@@ -10,7 +10,7 @@ import { inTab, ordered, type Tab } from '../../live/inbox';
 import type { Live } from '../../live/live';
 import { DialogRowItem } from './RowItem';
 import { found } from './search';
-import { calmOrder } from './stableOrder';
+import { stableOrder } from './stableOrder';
 import { Tabs } from './Tabs';
 
 export function ListPane(props: { live: Live; current: string }) {
@@ -24,7 +24,7 @@ export function ListPane(props: { live: Live; current: string }) {
           .filter((row) => inTab(row, tab(), me().id))
           .map((row) => row.d),
   );
-  const order = calmOrder(wanted, () => `${tab()} ${q()}`);
+  const order = stableOrder(wanted, () => `${tab()} ${q()}`);
   const loading = () => (search.wanted() ? search.loading() : !props.live.inbox().loaded);
   let list: HTMLUListElement | undefined;
 

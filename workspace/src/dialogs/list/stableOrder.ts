@@ -1,11 +1,11 @@
 /** The order of the rows that does not jump: while a hand or the keyboard is on the list, it waits. */
 import { createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
-import { held } from '../../live/inbox';
+import { frozenOrder } from '../../live/inbox';
 
 /** A focus left behind by a click must not freeze the list for ever. */
 const FOCUS_HOLDS_MS = 8_000;
 
-export function calmOrder(wanted: () => string[], view: () => string) {
+export function stableOrder(wanted: () => string[], view: () => string) {
   const [hovered, setHovered] = createSignal(false);
   const [focused, setFocused] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -15,7 +15,7 @@ export function calmOrder(wanted: () => string[], view: () => string) {
   const shown = createMemo<string[]>((before) => {
     const isOther = shownView !== view();
     shownView = view();
-    return isHeld() && !isOther && before.length > 0 ? held(before, wanted()) : wanted();
+    return isHeld() && !isOther && before.length > 0 ? frozenOrder(before, wanted()) : wanted();
   }, wanted());
 
   const touch = () => {
