@@ -2,7 +2,7 @@ import type { LetterView, Message } from '@ui/protocol.generated';
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
 import { entriesOf } from '../../src/dialogs/log/entries';
-import { isOwnAnswer } from '../../src/dialogs/log/own';
+import { isOwnAnswer } from '../../src/dialogs/log/ownMessages';
 import { fateKey, fateOf, hasLetters, isAnswer, type Known, letterEntries, letterOf } from '../../src/letters/fate';
 
 const letter = (id: string, values: Partial<LetterView> = {}): LetterView => ({

@@ -9,14 +9,14 @@ import { SearchBox } from '../../kit/SearchBox';
 import { inTab, ordered, type Tab } from '../../live/inbox';
 import type { Live } from '../../live/live';
 import { DialogRowItem } from './RowItem';
-import { found } from './search';
+import { searchDialogs } from './search';
 import { stableOrder } from './stableOrder';
 import { Tabs } from './Tabs';
 
 export function ListPane(props: { live: Live; current: string }) {
   const [tab, setTab] = createSignal<Tab>('all');
   const [q, setQ] = createSignal('');
-  const search = found(props.live, q, () => tab() === 'finished');
+  const search = searchDialogs(props.live, q, () => tab() === 'finished');
   const wanted = createMemo(() =>
     search.wanted()
       ? search.ids()

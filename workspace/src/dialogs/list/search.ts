@@ -6,7 +6,7 @@ import type { Live } from '../../live/live';
 
 const TYPING_PAUSE_MS = 200;
 
-export function found(live: Live, q: () => string, finished: () => boolean) {
+export function searchDialogs(live: Live, q: () => string, finished: () => boolean) {
   const [ids, setIds] = createSignal<string[]>([]);
   const [next, setNext] = createSignal('');
   const [hint, setHint] = createSignal('');

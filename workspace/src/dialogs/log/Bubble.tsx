@@ -11,7 +11,7 @@ import { NoteHead } from '../parts/marks';
 import type { MessageEntry } from './entries';
 import { FoundContacts } from './FoundContacts';
 import { OwnMenu } from './OwnMenu';
-import { isOwnAnswer } from './own';
+import { isOwnAnswer } from './ownMessages';
 import { RichText } from './RichText';
 
 export interface BubbleProps {
