@@ -10,7 +10,7 @@ import { Link } from '../kit/Link';
 import { Menu, type MenuItem } from '../kit/Menu';
 import { RatingMark } from '../kit/RatingMark';
 import type { Live } from '../live/live';
-import type { Acts, Box } from './parts/acts';
+import type { AllowedActions, Box } from './parts/acts';
 import { OfferLeft, PromiseMark } from './parts/marks';
 
 interface Props {
@@ -18,7 +18,7 @@ interface Props {
   d: string;
   cardOpen: boolean;
   onCard: () => void;
-  acts: Acts;
+  acts: AllowedActions;
   onBox: (box: Box) => void;
 }
 
@@ -161,9 +161,9 @@ function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
     [acts.pin, t('Pin'), () => live.act({ t: 'pin', d, on: true })],
     [acts.unpin, t('Unpin'), () => live.act({ t: 'pin', d, on: false })],
     [true, t('Make a lead'), () => live.act({ t: 'lead', d })],
-    [acts.mark, t('Rate the work'), () => onBox('mark')],
+    [acts.review, t('Rate the work'), () => onBox('review')],
     [acts.spam, t('Spam'), () => live.act({ t: 'spam', d, on: true })],
-    [acts.forgive, t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
+    [acts.unban, t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
   ];
   return items.filter(([may]) => may).map(([, name, act]) => ({ name, act }));
 }

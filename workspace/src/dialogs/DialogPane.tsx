@@ -8,7 +8,7 @@ import type { Live } from '../live/live';
 import { DialogHeader } from './DialogHeader';
 import { Log } from './log/Log';
 import { MarkBox } from './MarkBox';
-import { actsFor, type Box } from './parts/acts';
+import { allowedActions, type Box } from './parts/acts';
 import { InviteBox, TransferBox } from './TransferBox';
 import { Composer } from './write/Composer';
 
@@ -21,7 +21,7 @@ interface Props {
 
 export function DialogPane(props: Props) {
   const acts = createMemo(() =>
-    actsFor(props.live.view(props.d), props.live.row(props.d), me(), clientDataOf(props.d)?.newest),
+    allowedActions(props.live.view(props.d), props.live.row(props.d), me(), clientDataOf(props.d)?.newest),
   );
   const [box, setBox] = createSignal<Box>('');
   const close = () => setBox('');
@@ -44,7 +44,7 @@ export function DialogPane(props: Props) {
       <Show when={box() === 'invite'}>
         <InviteBox live={props.live} d={props.d} onClose={close} />
       </Show>
-      <Show when={box() === 'mark'}>
+      <Show when={box() === 'review'}>
         <MarkBox live={props.live} d={props.d} onClose={close} />
       </Show>
     </section>

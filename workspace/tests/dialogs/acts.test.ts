@@ -1,6 +1,6 @@
 import type { DialogRow, DialogView, Me } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
-import { type Acts, actsFor } from '../../src/dialogs/parts/acts';
+import { type AllowedActions, allowedActions } from '../../src/dialogs/parts/acts';
 import { notifyReason, unreadFor } from '../../src/live/notify';
 
 const anna: Me = { id: 'anna', name: 'Anna', email: '', role: 'operator' };
@@ -10,7 +10,7 @@ const view = (status: DialogView['status'], operator = '') => ({ status, operato
 const row = (values: Partial<DialogRow> = {}) =>
   ({ d: 'd', rev: 1, status: 'new', operator_id: '', offered_to: '', invited: [], unread: 0, ...values }) as DialogRow;
 
-const allowed = (acts: Acts) => Object.keys(acts).filter((name) => acts[name as keyof Acts]);
+const allowed = (acts: AllowedActions) => Object.keys(acts).filter((name) => acts[name as keyof AllowedActions]);
 
 test.each([
   ['waits', view('new'), row(), ['take', 'transfer', 'finish', 'spam']],
@@ -37,19 +37,19 @@ test.each([
     ['transfer', 'unpin', 'finish', 'spam'],
   ],
   ['is taken, its row not here yet', view('in_work'), undefined, ['takeOver', 'transfer', 'finish', 'spam']],
-  ['is held back', view('new'), row({ held: true }), ['finish', 'forgive']],
-  ['has ended', view('finished', 'Anna'), row(), ['reopen', 'spam', 'forgive']],
+  ['is held back', view('new'), row({ held: true }), ['finish', 'unban']],
+  ['has ended', view('finished', 'Anna'), row(), ['reopen', 'spam', 'unban']],
   ['is not known', undefined, row(), []],
 ])('a dialog that %s (LINE-7)', (_, dialog, its, expected) => {
-  expect(allowed(actsFor(dialog, its, anna))).toEqual(expected);
+  expect(allowed(allowedActions(dialog, its, anna))).toEqual(expected);
 });
 
 test('a dialog after which the client began another is not reopened (LINE-9)', () => {
-  expect(allowed(actsFor(view('finished'), row(), anna, false))).toEqual(['spam', 'forgive']);
+  expect(allowed(allowedActions(view('finished'), row(), anna, false))).toEqual(['spam', 'unban']);
 });
 
 test('only supervisors and administrators rate the work', () => {
-  expect(actsFor(view('new'), row(), { ...anna, role: 'supervisor' }).mark).toBe(true);
+  expect(allowedActions(view('new'), row(), { ...anna, role: 'supervisor' }).review).toBe(true);
 });
 
 test.each([

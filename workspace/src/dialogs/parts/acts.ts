@@ -1,7 +1,7 @@
 /** What this operator may do with a dialog now, as far as a browser can know: the server decides. Pure. */
 import type { DialogRow, DialogView, Me } from '@ui/protocol.generated';
 
-export interface Acts {
+export interface AllowedActions {
   take: boolean;
   skip: boolean;
   takeOver: boolean;
@@ -11,16 +11,16 @@ export interface Acts {
   finish: boolean;
   reopen: boolean;
   spam: boolean;
-  forgive: boolean;
-  mark: boolean;
+  unban: boolean;
+  review: boolean;
 }
 
 /** What is asked in a box over the dialog; '' = nothing. */
-export type Box = '' | 'transfer' | 'invite' | 'mark';
+export type Box = '' | 'transfer' | 'invite' | 'review';
 
 type Dialog = Pick<DialogView, 'status' | 'operator'>;
 
-const NOTHING: Acts = {
+const NOTHING: AllowedActions = {
   take: false,
   skip: false,
   takeOver: false,
@@ -30,15 +30,20 @@ const NOTHING: Acts = {
   finish: false,
   reopen: false,
   spam: false,
-  forgive: false,
-  mark: false,
+  unban: false,
+  review: false,
 };
 
 /**
  * Who has it the row says: the view has the name that the line shows to visitors, if any.
  * `row` is missing only until the dialog's snapshot has come. `isNewest`: of its visitor's dialogs, as far as is known.
  */
-export function actsFor(view: Dialog | undefined, row: DialogRow | undefined, me: Me, isNewest = true): Acts {
+export function allowedActions(
+  view: Dialog | undefined,
+  row: DialogRow | undefined,
+  me: Me,
+  isNewest = true,
+): AllowedActions {
   if (!view) return NOTHING;
   const isFinished = view.status === 'finished';
   const isHeld = !!row?.held;
@@ -46,12 +51,12 @@ export function actsFor(view: Dialog | undefined, row: DialogRow | undefined, me
     ...(isFinished ? NOTHING : whileOpen(view, row, me)),
     reopen: isFinished && !isHeld && isNewest,
     spam: !isHeld,
-    forgive: isHeld || isFinished,
-    mark: me.role !== 'operator',
+    unban: isHeld || isFinished,
+    review: me.role !== 'operator',
   };
 }
 
-function whileOpen(view: Dialog, row: DialogRow | undefined, me: Me): Acts {
+function whileOpen(view: Dialog, row: DialogRow | undefined, me: Me): AllowedActions {
   const isTaken = row ? !!row.operator_id : view.status === 'in_work';
   const isMine = isTaken && row?.operator_id === me.id;
   return {
