@@ -5,7 +5,7 @@ import { reason } from '../core/http';
 import { me } from '../core/session';
 import { t } from '../core/words';
 import { SelectField, TextField } from '../form/Field';
-import { createWrong, WrongContext } from '../form/wrong';
+import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { Refused } from '../kit/Refused';
 
 export type Wanted = Omit<Canned, 'id'>;
@@ -28,7 +28,7 @@ export function CannedForm(props: Props) {
   const [shortcut, setShortcut] = createSignal(props.reply?.shortcut ?? '');
   const [text, setText] = createSignal(props.reply?.text ?? '');
   const [error, setError] = createSignal('');
-  const wrong = createWrong();
+  const fieldErrors = createFieldErrors();
   const places = () => [
     { value: OWN, name: t('Only me') },
     ...(me().role === 'administrator' ? [{ value: ALL, name: t('Everybody, in every line') }] : []),
@@ -37,7 +37,7 @@ export function CannedForm(props: Props) {
   async function save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     setError('');
-    wrong.clear();
+    fieldErrors.clear();
     const own = place() === OWN;
     try {
       await props.onSave({
@@ -48,11 +48,11 @@ export function CannedForm(props: Props) {
       });
       if (!props.reply) [setShortcut, setText].forEach((empty) => void empty(''));
     } catch (failure) {
-      if (!wrong.keep(failure)) setError(reason(failure));
+      if (!fieldErrors.keep(failure)) setError(reason(failure));
     }
   }
   return (
-    <WrongContext.Provider value={wrong}>
+    <FieldErrorsContext.Provider value={fieldErrors}>
       <form class="reply-form" novalidate onSubmit={save}>
         <Refused error={error()} />
         <div class="row-fields">
@@ -71,6 +71,6 @@ export function CannedForm(props: Props) {
           </button>
         </div>
       </form>
-    </WrongContext.Provider>
+    </FieldErrorsContext.Provider>
   );
 }

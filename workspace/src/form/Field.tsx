@@ -1,7 +1,7 @@
 /** One labelled field with its hint and what the server says against it. */
 import type { JSX } from 'solid-js';
 import { createEffect, createSignal, createUniqueId, For, Show } from 'solid-js';
-import { useWrong } from './wrong';
+import { useFieldErrors } from './fieldErrors';
 
 interface Common {
   label: string;
@@ -20,12 +20,12 @@ export interface Bound {
 
 export function Field(props: Common & { children: (bound: Bound) => JSX.Element }) {
   const id = createUniqueId();
-  const wrong = useWrong();
+  const fieldErrors = useFieldErrors();
   const bound: Bound = {
     id,
     'aria-describedby': `${id}-about`,
     get 'aria-invalid'() {
-      return wrong.at(props.path) ? true : undefined;
+      return fieldErrors.at(props.path) ? true : undefined;
     },
   };
   return (
@@ -39,12 +39,12 @@ export function Field(props: Common & { children: (bound: Bound) => JSX.Element 
 
 /** The line under a field: its hint, or instead of it the complaint. */
 export function About(props: { id: string; path: string; hint?: string }) {
-  const wrong = useWrong();
+  const fieldErrors = useFieldErrors();
   return (
     <div id={props.id} class="field-about">
-      <Show when={wrong.at(props.path)} fallback={props.hint ? <p class="quiet">{props.hint}</p> : null}>
+      <Show when={fieldErrors.at(props.path)} fallback={props.hint ? <p class="quiet">{props.hint}</p> : null}>
         <p class="field-wrong" data-wrong={props.path}>
-          {wrong.at(props.path)}
+          {fieldErrors.at(props.path)}
         </p>
       </Show>
     </div>
@@ -62,9 +62,9 @@ interface TextProps extends Common {
 }
 
 export function TextField(props: TextProps) {
-  const wrong = useWrong();
+  const fieldErrors = useFieldErrors();
   const typed = (event: InputEvent & { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => {
-    wrong.forget(props.path);
+    fieldErrors.forget(props.path);
     props.onInput(event.currentTarget.value);
   };
   return (
@@ -109,7 +109,7 @@ interface NumberProps extends Common {
 
 /** An empty, broken or too small number is told to the server as -1, which refuses it beside the field. */
 export function NumberField(props: NumberProps) {
-  const wrong = useWrong();
+  const fieldErrors = useFieldErrors();
   const [typed, setTyped] = createSignal('');
   const told = (text: string) => (asNumber(text) < (props.least ?? 0) ? -1 : asNumber(text));
   createEffect(() => {
@@ -118,7 +118,7 @@ export function NumberField(props: NumberProps) {
   });
   const change = (text: string) => {
     setTyped(text);
-    wrong.forget(props.path);
+    fieldErrors.forget(props.path);
     props.onInput(told(text));
   };
   return (
@@ -150,9 +150,9 @@ interface SelectProps extends Common {
 }
 
 export function SelectField(props: SelectProps) {
-  const wrong = useWrong();
+  const fieldErrors = useFieldErrors();
   const choose = (value: string) => {
-    wrong.forget(props.path);
+    fieldErrors.forget(props.path);
     props.onChange(value);
   };
   return (

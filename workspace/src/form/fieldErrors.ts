@@ -2,19 +2,19 @@
 import { createContext, createSignal, useContext } from 'solid-js';
 import { Refusal } from '../core/http';
 
-export type Wrong = Record<string, string>;
+export type Errors = Record<string, string>;
 
-export function createWrong() {
-  const [all, setAll] = createSignal<Wrong>({});
+export function createFieldErrors() {
+  const [all, setAll] = createSignal<Errors>({});
   return {
     all,
     at: (path: string) => all()[path] ?? '',
     clear: () => setAll({}),
     /** What this page itself has found. */
-    say: (found: Wrong) => setAll(found),
+    say: (found: Errors) => setAll(found),
     /** Keeps what belongs to fields; says whether there was anything. */
     keep: (error: unknown, pathOf = (path: string) => path): boolean => {
-      const found = Object.fromEntries(Object.entries(wrongOf(error)).map(([path, it]) => [pathOf(path), it]));
+      const found = Object.fromEntries(Object.entries(errorsOf(error)).map(([path, it]) => [pathOf(path), it]));
       setAll(found);
       return Object.keys(found).length > 0;
     },
@@ -25,20 +25,20 @@ export function createWrong() {
   };
 }
 
-export type WrongFields = ReturnType<typeof createWrong>;
+export type FieldErrors = ReturnType<typeof createFieldErrors>;
 
-const None = createWrong();
-export const WrongContext = createContext<WrongFields>(None);
-export const useWrong = () => useContext(WrongContext);
+const None = createFieldErrors();
+export const FieldErrorsContext = createContext<FieldErrors>(None);
+export const useFieldErrors = () => useContext(FieldErrorsContext);
 
-export function wrongOf(error: unknown): Wrong {
+export function errorsOf(error: unknown): Errors {
   const told = error instanceof Refusal ? error.body.fields : undefined;
   if (!Array.isArray(told)) return {};
   return Object.fromEntries(told.map((it: { field: string; message: string }) => [it.field, it.message]));
 }
 
 /** After the page has drawn the complaints: the first marked field, in the middle of what is seen. */
-export function focusFirstWrong(place: Element): void {
+export function focusFirstError(place: Element): void {
   requestAnimationFrame(() => {
     const first = place.querySelector<HTMLElement>('[aria-invalid="true"]');
     first?.focus({ preventScroll: true });
@@ -47,7 +47,7 @@ export function focusFirstWrong(place: Element): void {
 }
 
 /** Complaints that no field on the page shows. */
-export function unseen(place: Element, wrong: Wrong): string[] {
+export function hiddenErrors(place: Element, fieldErrors: Errors): string[] {
   const shown = new Set([...place.querySelectorAll('[data-wrong]')].map((it) => it.getAttribute('data-wrong')));
-  return Object.entries(wrong).flatMap(([path, message]) => (shown.has(path) ? [] : [message]));
+  return Object.entries(fieldErrors).flatMap(([path, message]) => (shown.has(path) ? [] : [message]));
 }

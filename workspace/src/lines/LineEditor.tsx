@@ -6,8 +6,8 @@ import { resource } from '../core/resource';
 import { settingsPath } from '../core/router';
 import { me } from '../core/session';
 import { t } from '../core/words';
+import { FieldErrorsContext } from '../form/fieldErrors';
 import { UnsavedBar } from '../form/UnsavedBar';
-import { WrongContext } from '../form/wrong';
 import { Link } from '../kit/Link';
 import { Refused } from '../kit/Refused';
 import { Basics, Other } from './Basics';
@@ -64,7 +64,7 @@ function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
   createEffect(() => editing.isChanged() && editing.setTouched());
   return (
     <EditingContext.Provider value={editing}>
-      <WrongContext.Provider value={editing.wrong}>
+      <FieldErrorsContext.Provider value={editing.fieldErrors}>
         <div class="editor-head">
           <Link class="button icon-only" href={settingsPath('lines')} aria-label={t('Back to the lines')}>
             <Icon name="back" />
@@ -115,7 +115,7 @@ function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
             onDiscard={editing.discard}
           />
         </div>
-      </WrongContext.Provider>
+      </FieldErrorsContext.Provider>
     </EditingContext.Provider>
   );
 }

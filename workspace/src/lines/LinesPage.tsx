@@ -7,7 +7,7 @@ import { go, settingsPath } from '../core/router';
 import { me } from '../core/session';
 import { n, t } from '../core/words';
 import { TextField } from '../form/Field';
-import { createWrong, WrongContext } from '../form/wrong';
+import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { Link } from '../kit/Link';
 import { Refused } from '../kit/Refused';
 import { sharingName } from './state/words';
@@ -58,7 +58,7 @@ function NewLine() {
   const [name, setName] = createSignal('');
   const [error, setError] = createSignal('');
   const [busy, setBusy] = createSignal(false);
-  const wrong = createWrong();
+  const fieldErrors = createFieldErrors();
   async function add(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (busy()) return;
@@ -68,12 +68,12 @@ function NewLine() {
       const made = await ask<LineSettings>('POST', '/lines', { name: name() });
       go(settingsPath('lines', made.id));
     } catch (failure) {
-      if (!wrong.keep(failure)) setError(reason(failure));
+      if (!fieldErrors.keep(failure)) setError(reason(failure));
     }
     setBusy(false);
   }
   return (
-    <WrongContext.Provider value={wrong}>
+    <FieldErrorsContext.Provider value={fieldErrors}>
       <form class="section new-thing" novalidate onSubmit={add}>
         <h2>{t('Add a line')}</h2>
         <Refused error={error()} />
@@ -90,6 +90,6 @@ function NewLine() {
           </button>
         </div>
       </form>
-    </WrongContext.Provider>
+    </FieldErrorsContext.Provider>
   );
 }

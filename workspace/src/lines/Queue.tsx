@@ -19,7 +19,7 @@ export function Queue(props: Props) {
   const chosen = () => editing.draft.operators;
   function move(id: string, by: 1 | -1, button: HTMLElement): void {
     editing.setOperators(moved(chosen(), id, by));
-    editing.wrong.forget('operators');
+    editing.fieldErrors.forget('operators');
     button.focus();
     const place = chosen().indexOf(id) + 1;
     setSaid(t('{name} is now number {place} of {count}', { name: props.nameOf(id), place, count: chosen().length }));
@@ -111,7 +111,7 @@ function AddOperator(props: { staff: OperatorRow[] }) {
   const others = () => props.staff.filter((it) => it.is_active && !editing.draft.operators.includes(it.id));
   function add(select: HTMLSelectElement): void {
     if (select.value) editing.setOperators([...editing.draft.operators, select.value]);
-    editing.wrong.forget('operators');
+    editing.fieldErrors.forget('operators');
     select.value = '';
   }
   return (

@@ -24,7 +24,7 @@ export function TextsTabs(props: Props) {
   const lang = editing.lang;
   const path = () => `${props.path}.${lang()}`;
   const write = (text: string) => {
-    editing.wrong.forget(path());
+    editing.fieldErrors.forget(path());
     props.onChange({ ...props.texts, [lang()]: text });
   };
   function step(event: KeyboardEvent): void {
@@ -76,7 +76,7 @@ export function TextsTabs(props: Props) {
           lang={tagOf(lang())}
           aria-label={props.label}
           aria-describedby={`${id}-about`}
-          aria-invalid={editing.wrong.at(path()) ? true : undefined}
+          aria-invalid={editing.fieldErrors.at(path()) ? true : undefined}
           placeholder={props.defaults[lang()]}
           value={props.texts[lang()] ?? ''}
           onInput={(event) => write(event.currentTarget.value)}

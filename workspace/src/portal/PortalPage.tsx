@@ -3,8 +3,8 @@ import { onMount, Show } from 'solid-js';
 import { resource } from '../core/resource';
 import { t } from '../core/words';
 import { SelectField, TextField } from '../form/Field';
+import { FieldErrorsContext } from '../form/fieldErrors';
 import { UnsavedBar } from '../form/UnsavedBar';
-import { WrongContext } from '../form/wrong';
 import { Refused } from '../kit/Refused';
 import type { Portal } from './draft';
 import { createPortalEditing, PortalContext, usePortal } from './editing';
@@ -34,7 +34,7 @@ function Editor(props: { first: Portal; place: () => Element | undefined }) {
   const editing = createPortalEditing(props.first, () => props.place());
   return (
     <PortalContext.Provider value={editing}>
-      <WrongContext.Provider value={editing.wrong}>
+      <FieldErrorsContext.Provider value={editing.fieldErrors}>
         <Company />
         <Show when={editing.base().mail}>
           <SenderSection />
@@ -51,7 +51,7 @@ function Editor(props: { first: Portal; place: () => Element | undefined }) {
           onSave={() => void editing.save()}
           onDiscard={editing.discard}
         />
-      </WrongContext.Provider>
+      </FieldErrorsContext.Provider>
     </PortalContext.Provider>
   );
 }

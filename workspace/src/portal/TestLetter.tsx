@@ -4,7 +4,7 @@ import { ask, Refusal, reason } from '../core/http';
 import { me } from '../core/session';
 import { t } from '../core/words';
 import { TextField } from '../form/Field';
-import { createWrong, WrongContext } from '../form/wrong';
+import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { usePortal } from './editing';
 
 interface Answer {
@@ -18,7 +18,7 @@ export function TestLetter() {
   const [address, setAddress] = createSignal(me().email);
   const [busy, setBusy] = createSignal(false);
   const [answer, setAnswer] = createSignal<Answer | null>(null);
-  const wrong = createWrong();
+  const fieldErrors = createFieldErrors();
   const why = () => {
     if (!editing.base().mail?.smtp_url) return t('Set a mail server first.');
     return editing.isChanged() ? t('Save first: the test goes by what is saved.') : '';
@@ -28,18 +28,18 @@ export function TestLetter() {
   async function send(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (busy() || why()) return;
-    wrong.clear();
+    fieldErrors.clear();
     setAnswer(null);
     setBusy(true);
     try {
       setAnswer(await ask<Answer>('POST', '/mail/test', { address: address().trim() }));
     } catch (failure) {
-      if (!wrong.keep(failure)) setAnswer({ ok: false, said: '', advice: adviceOf(failure) });
+      if (!fieldErrors.keep(failure)) setAnswer({ ok: false, said: '', advice: adviceOf(failure) });
     }
     setBusy(false);
   }
   return (
-    <WrongContext.Provider value={wrong}>
+    <FieldErrorsContext.Provider value={fieldErrors}>
       <form class="section" aria-labelledby="mail-test" novalidate onSubmit={(event) => void send(event)}>
         <h2 id="mail-test">{t('Mail: a test')}</h2>
         <div class="row-field">
@@ -70,7 +70,7 @@ export function TestLetter() {
           <Show when={answer()}>{(it) => <Result answer={it()} />}</Show>
         </div>
       </form>
-    </WrongContext.Provider>
+    </FieldErrorsContext.Provider>
   );
 }
 

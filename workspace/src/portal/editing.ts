@@ -1,10 +1,10 @@
-/** The state of the portal's page: as saved, as changed here, what is wrong, what a colleague saved meanwhile. */
+/** The state of the portal's page: as saved, as changed here, what is fieldErrors, what a colleague saved meanwhile. */
 import { createContext, createSignal, useContext } from 'solid-js';
 import { createStore, reconcile, unwrap } from 'solid-js/store';
 import { ask, read, reason } from '../core/http';
 import { t } from '../core/words';
 import { type Difference, differences, mineOver } from '../form/differences';
-import { createWrong, focusFirstWrong, type Wrong } from '../form/wrong';
+import { createFieldErrors, type Errors, focusFirstError } from '../form/fieldErrors';
 import { lookAtMail } from '../letters/mail';
 import { type OwnMail, type Portal, type PortalDraft, portalDraft, sentOf } from './draft';
 import { type Smtp, type SmtpFault, smtpFault } from './smtp';
@@ -23,7 +23,7 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
   const [saved, setSaved] = createSignal(false);
   const [error, setError] = createSignal('');
   const [meanwhile, setMeanwhile] = createSignal<Meanwhile | null>(null);
-  const wrong = createWrong();
+  const fieldErrors = createFieldErrors();
   const current = (): PortalDraft => structuredClone(unwrap(draft));
   const isChanged = () => differences(portalDraft(base()), draft, portalDraft(base())).length > 0;
 
@@ -32,7 +32,7 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
     setBase(portal);
     setDraft(reconcile(typed, { merge: false }));
     setMeanwhile(null);
-    wrong.clear();
+    fieldErrors.clear();
     setError('');
   }
 
@@ -70,20 +70,20 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
   }
 
   function isFaulty(): boolean {
-    wrong.say(faultsOf(draft, portalDraft(base())));
+    fieldErrors.say(faultsOf(draft, portalDraft(base())));
     return show();
   }
 
   function refused(failure: unknown): void {
-    if (!wrong.keep(failure)) setError(reason(failure));
+    if (!fieldErrors.keep(failure)) setError(reason(failure));
     else show();
   }
 
   function show(): boolean {
-    const isWrong = Object.keys(wrong.all()).length > 0;
+    const isWrong = Object.keys(fieldErrors.all()).length > 0;
     const here = place();
     if (isWrong) setError(t('Please check the marked fields.'));
-    if (isWrong && here) focusFirstWrong(here);
+    if (isWrong && here) focusFirstError(here);
     return isWrong;
   }
 
@@ -95,7 +95,7 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
   return {
     base,
     draft,
-    wrong,
+    fieldErrors,
     saving,
     saved,
     error,
@@ -112,7 +112,7 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
     setSmtp: (part: Partial<Smtp>) => {
       touch();
       // Whether the password must be typed again depends on the other parts.
-      wrong.forget('mail.smtp_password');
+      fieldErrors.forget('mail.smtp_password');
       setDraft('smtp', part);
     },
     discard: () => take(base()),
@@ -129,8 +129,8 @@ const FAULTS: Record<SmtpFault, [string, string]> = {
 };
 
 /** What can be known without the server. */
-function faultsOf({ mail, smtp }: PortalDraft, before: PortalDraft): Wrong {
-  const found: Wrong = {};
+function faultsOf({ mail, smtp }: PortalDraft, before: PortalDraft): Errors {
+  const found: Errors = {};
   const fault = smtpFault(smtp, before.smtp);
   if (fault) found[FAULTS[fault][0]] = t(FAULTS[fault][1]);
   if (mail.from_address && !/^[^@\s]+@[^@\s]+$/.test(mail.from_address.trim()))

@@ -5,7 +5,7 @@ import { ask, reason } from '../core/http';
 import { t } from '../core/words';
 import { Checkbox } from '../form/Choice';
 import { SelectField, TextField } from '../form/Field';
-import { createWrong, focusFirstWrong, WrongContext } from '../form/wrong';
+import { createFieldErrors, FieldErrorsContext, focusFirstError } from '../form/fieldErrors';
 import { Refused } from '../kit/Refused';
 import { roleOptions } from './roles';
 
@@ -20,7 +20,7 @@ export function NewOperator(props: Props) {
   const [person, setPerson] = createSignal(nobody());
   const [error, setError] = createSignal('');
   const [busy, setBusy] = createSignal(false);
-  const wrong = createWrong();
+  const fieldErrors = createFieldErrors();
   let form: HTMLFormElement | undefined;
   const change = (changed: Partial<ReturnType<typeof nobody>>) => setPerson((it) => ({ ...it, ...changed }));
 
@@ -29,20 +29,20 @@ export function NewOperator(props: Props) {
     if (busy()) return;
     setBusy(true);
     setError('');
-    wrong.clear();
+    fieldErrors.clear();
     try {
       const made = await ask<{ operator: OperatorRow; password: string }>('POST', '/operators', person());
       setPerson(nobody());
       props.onAdded(made.operator, made.password);
     } catch (failure) {
-      if (!wrong.keep(failure)) setError(reason(failure));
-      else if (form) focusFirstWrong(form);
+      if (!fieldErrors.keep(failure)) setError(reason(failure));
+      else if (form) focusFirstError(form);
     }
     setBusy(false);
   }
 
   return (
-    <WrongContext.Provider value={wrong}>
+    <FieldErrorsContext.Provider value={fieldErrors}>
       <form class="section new-thing" novalidate onSubmit={add} ref={form} aria-labelledby="new-operator">
         <h2 id="new-operator">{t('Add an operator')}</h2>
         <Refused error={error()} />
@@ -90,6 +90,6 @@ export function NewOperator(props: Props) {
           {t('Add')}
         </button>
       </form>
-    </WrongContext.Provider>
+    </FieldErrorsContext.Provider>
   );
 }

@@ -5,7 +5,7 @@ import { ask, reason } from '../core/http';
 import { t } from '../core/words';
 import { Switch } from '../form/Choice';
 import { SelectField, TextField } from '../form/Field';
-import { createWrong, WrongContext } from '../form/wrong';
+import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { initial } from '../kit/Face';
 import { Refused } from '../kit/Refused';
 import type { Shown } from './PasswordOnce';
@@ -72,10 +72,10 @@ function Change(props: Pick<Props, 'operator' | 'onChanged' | 'onPassword'>) {
   const [role, setRole] = createSignal(props.operator.role);
   const [active, setActive] = createSignal(props.operator.is_active);
   const [error, setError] = createSignal('');
-  const wrong = createWrong();
+  const fieldErrors = createFieldErrors();
   const path = () => `/operators/${encodeURIComponent(props.operator.id)}`;
   const failed = (failure: unknown) => {
-    if (!wrong.keep(failure)) setError(reason(failure));
+    if (!fieldErrors.keep(failure)) setError(reason(failure));
   };
   async function save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
@@ -95,7 +95,7 @@ function Change(props: Pick<Props, 'operator' | 'onChanged' | 'onPassword'>) {
     );
   }
   return (
-    <WrongContext.Provider value={wrong}>
+    <FieldErrorsContext.Provider value={fieldErrors}>
       <form class="person-change" novalidate onSubmit={save}>
         <Refused error={error()} />
         <div class="row-fields">
@@ -123,6 +123,6 @@ function Change(props: Pick<Props, 'operator' | 'onChanged' | 'onPassword'>) {
           </button>
         </div>
       </form>
-    </WrongContext.Provider>
+    </FieldErrorsContext.Provider>
   );
 }

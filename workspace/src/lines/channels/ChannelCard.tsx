@@ -5,7 +5,7 @@ import { ask, Refusal, read, reason } from '../../core/http';
 import { me } from '../../core/session';
 import { t } from '../../core/words';
 import { TextField } from '../../form/Field';
-import { createWrong, WrongContext } from '../../form/wrong';
+import { createFieldErrors, FieldErrorsContext } from '../../form/fieldErrors';
 import { CopyButton } from '../../kit/CopyButton';
 import { Refused } from '../../kit/Refused';
 import { useEditing } from '../state/editing';
@@ -29,7 +29,7 @@ export function ChannelCard(props: Props) {
   const [sites, setSites] = createSignal(asLines(seen()));
   const [error, setError] = createSignal('');
   const [meanwhile, setMeanwhile] = createSignal<SitesMeanwhile | null>(null);
-  const wrong = createWrong();
+  const fieldErrors = createFieldErrors();
   const path = () => `/channels/${encodeURIComponent(props.channel.id)}`;
 
   const isChanged = () => asLines(asList(sites())) !== asLines(seen());
@@ -49,7 +49,7 @@ export function ChannelCard(props: Props) {
   async function save(over = seen()): Promise<boolean> {
     const sent = sites();
     setError('');
-    wrong.clear();
+    fieldErrors.clear();
     try {
       take(await ask<Channel>('PUT', path(), { line_id: editing.id, origins: asList(sent), seen: over }), sent);
       return true;
@@ -71,7 +71,7 @@ export function ChannelCard(props: Props) {
     if (failure instanceof Refusal && failure.code === 'changed')
       setMeanwhile({ current: failure.body.current as Channel, message: failure.message });
     // One field holds all sites: `origins.2` is said under it.
-    else if (!wrong.keep(failure, (path) => path.split('.')[0] ?? path)) setError(reason(failure));
+    else if (!fieldErrors.keep(failure, (path) => path.split('.')[0] ?? path)) setError(reason(failure));
   }
 
   async function remove(): Promise<void> {
@@ -85,7 +85,7 @@ export function ChannelCard(props: Props) {
   });
   onCleanup(() => editing.markElsewhere(props.channel.id, null));
   return (
-    <WrongContext.Provider value={wrong}>
+    <FieldErrorsContext.Provider value={fieldErrors}>
       <section class="channel" aria-labelledby={heading}>
         <h3 id={heading}>
           {t('Online chat')} <code class="quiet">{props.channel.key}</code>
@@ -110,7 +110,7 @@ export function ChannelCard(props: Props) {
           rows={2}
           value={sites()}
           onInput={(text) => {
-            wrong.clear();
+            fieldErrors.clear();
             setSites(text);
           }}
         />
@@ -133,7 +133,7 @@ export function ChannelCard(props: Props) {
           <Removal onRemove={() => void remove()} />
         </Show>
       </section>
-    </WrongContext.Provider>
+    </FieldErrorsContext.Provider>
   );
 }
 

@@ -5,7 +5,7 @@ import { now } from '../../core/clock';
 import { t } from '../../core/words';
 import { Checkbox } from '../../form/Choice';
 import { About } from '../../form/Field';
-import { useWrong } from '../../form/wrong';
+import { useFieldErrors } from '../../form/fieldErrors';
 import { dateOf, dayOf } from '../state/hours';
 import { Spans } from './Spans';
 
@@ -52,10 +52,10 @@ interface OneProps {
 }
 
 function OneHoliday(props: OneProps) {
-  const wrong = useWrong();
+  const fieldErrors = useFieldErrors();
   const name = () => props.holiday.name || t('Holiday {place}', { place: props.place });
   const change = (changed: Partial<Holiday>) => {
-    wrong.forget(props.path);
+    fieldErrors.forget(props.path);
     props.onChange(changed);
   };
   const setDate = (text: string) => {
@@ -71,7 +71,7 @@ function OneHoliday(props: OneProps) {
           <input
             type="date"
             aria-describedby={`${props.path}-about`}
-            aria-invalid={wrong.at(props.path) ? true : undefined}
+            aria-invalid={fieldErrors.at(props.path) ? true : undefined}
             value={dateOf(props.holiday, thisYear())}
             onInput={(event) => setDate(event.currentTarget.value)}
           />

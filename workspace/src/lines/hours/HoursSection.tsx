@@ -57,7 +57,7 @@ function Zone(props: { value: string; onChange: (zone: string) => void }) {
   const list = createUniqueId();
   const time = () => timeIn(props.value, now(), spokenLanguage() === 'en' ? 'en-GB' : spokenLanguage());
   const type = (zone: string) => {
-    editing.wrong.forget('rules.hours.zone');
+    editing.fieldErrors.forget('rules.hours.zone');
     props.onChange(zone);
   };
   return (

@@ -4,7 +4,7 @@ import { Index, Show } from 'solid-js';
 import type { Span } from '../../api/settings';
 import { t } from '../../core/words';
 import { About } from '../../form/Field';
-import { useWrong } from '../../form/wrong';
+import { useFieldErrors } from '../../form/fieldErrors';
 import { clock, endMinutes, minutes, nextSpan } from '../state/hours';
 
 interface Props {
@@ -16,10 +16,10 @@ interface Props {
 }
 
 export function Spans(props: Props) {
-  const wrong = useWrong();
+  const fieldErrors = useFieldErrors();
   const change = (index: number, changed: Partial<Span>) => {
-    wrong.forget(`${props.path}.${index}`);
-    wrong.forget(props.path);
+    fieldErrors.forget(`${props.path}.${index}`);
+    fieldErrors.forget(props.path);
     props.onChange(props.spans.map((it, place) => (place === index ? { ...it, ...changed } : { ...it })));
   };
   return (
@@ -93,13 +93,13 @@ function OneSpan(props: OneProps) {
 }
 
 function Time(props: { path: string; label: string; at: number; onInput: (text: string) => void }) {
-  const wrong = useWrong();
+  const fieldErrors = useFieldErrors();
   return (
     <input
       type="time"
       aria-label={props.label}
       aria-describedby={`${props.path}-about`}
-      aria-invalid={wrong.at(props.path) ? true : undefined}
+      aria-invalid={fieldErrors.at(props.path) ? true : undefined}
       value={clock(props.at)}
       onInput={(event) => props.onInput(event.currentTarget.value)}
       onBlur={(event) => {

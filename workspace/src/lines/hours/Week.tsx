@@ -3,17 +3,17 @@ import { Index } from 'solid-js';
 import type { Span } from '../../api/settings';
 import { t } from '../../core/words';
 import { About } from '../../form/Field';
-import { useWrong } from '../../form/wrong';
+import { useFieldErrors } from '../../form/fieldErrors';
 import { toWeekdays } from '../state/hours';
 import { dayNames } from '../state/words';
 import { Spans } from './Spans';
 
 export function Week(props: { week: Span[][]; onChange: (week: Span[][]) => void }) {
-  const wrong = useWrong();
+  const fieldErrors = useFieldErrors();
   const change = (day: number, spans: Span[]) =>
     props.onChange(props.week.map((it, index) => (index === day ? spans : it)));
   const copy = () => {
-    wrong.clear();
+    fieldErrors.clear();
     props.onChange(toWeekdays(props.week));
   };
   return (

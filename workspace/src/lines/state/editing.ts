@@ -5,7 +5,7 @@ import type { LineSettings, Rules } from '../../api/settings';
 import { ask, Refusal, reason } from '../../core/http';
 import { t } from '../../core/words';
 import { mineOver } from '../../form/differences';
-import { createWrong, focusFirstWrong, unseen } from '../../form/wrong';
+import { createFieldErrors, focusFirstError, hiddenErrors } from '../../form/fieldErrors';
 import { cleaned, type Draft, draftOf, isChanged } from './draft';
 
 export interface Meanwhile {
@@ -27,7 +27,7 @@ export function createEditing(first: LineSettings) {
   const [error, setError] = createSignal('');
   const [meanwhile, setMeanwhile] = createSignal<Meanwhile | null>(null);
   const [lang, setLang] = createSignal(first.rules.lang || first.langs[0]?.code || 'en');
-  const wrong = createWrong();
+  const fieldErrors = createFieldErrors();
   /** Parts of the page that save by another request: what to do when "Save" or "Discard" is pressed. */
   const [others, setOthers] = createSignal<Record<string, Elsewhere>>({});
   let place: Element = document.body;
@@ -43,7 +43,7 @@ export function createEditing(first: LineSettings) {
     setBase(line);
     replaceDraft(typed);
     setMeanwhile(null);
-    wrong.clear();
+    fieldErrors.clear();
     setError('');
   }
 
@@ -67,19 +67,19 @@ export function createEditing(first: LineSettings) {
   function refused(failure: unknown): void {
     if (failure instanceof Refusal && failure.code === 'changed') {
       setMeanwhile({ current: failure.body.current as LineSettings, message: failure.message });
-    } else if (wrong.keep(failure)) {
+    } else if (fieldErrors.keep(failure)) {
       showWrongTexts();
       setError(t('Please check the marked fields.'));
-      focusFirstWrong(place);
+      focusFirstError(place);
       requestAnimationFrame(() =>
-        setError([t('Please check the marked fields.'), ...unseen(place, wrong.all())].join(' ')),
+        setError([t('Please check the marked fields.'), ...hiddenErrors(place, fieldErrors.all())].join(' ')),
       );
     } else setError(reason(failure));
   }
 
   /** A wrong text in a language that is not shown would be a riddle. */
   function showWrongTexts(): void {
-    const found = Object.keys(wrong.all()).map((path) => /texts\.([\w-]+)$/.exec(path)?.[1]);
+    const found = Object.keys(fieldErrors.all()).map((path) => /texts\.([\w-]+)$/.exec(path)?.[1]);
     const first = found.find((it) => it);
     if (first && !found.includes(lang())) setLang(first);
   }
@@ -130,7 +130,7 @@ export function createEditing(first: LineSettings) {
     saved,
     error,
     meanwhile,
-    wrong,
+    fieldErrors,
     lang,
     setLang,
     /** Channels are saved at once, beside the draft. */
