@@ -6,7 +6,7 @@ import { me } from '../core/session';
 import { t } from '../core/words';
 import { SelectField, TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
-import { Refused } from '../kit/Refused';
+import { ErrorNotice } from '../kit/ErrorNotice';
 
 export type Wanted = Omit<Canned, 'id'>;
 
@@ -54,7 +54,7 @@ export function CannedForm(props: Props) {
   return (
     <FieldErrorsContext.Provider value={fieldErrors}>
       <form class="reply-form" novalidate onSubmit={save}>
-        <Refused error={error()} />
+        <ErrorNotice error={error()} />
         <div class="row-fields">
           <TextField path="shortcut" label={t('Shortcut')} value={shortcut()} onInput={setShortcut} />
           <SelectField path="line_id" label={t('For whom')} value={place()} options={places()} onChange={setPlace} />

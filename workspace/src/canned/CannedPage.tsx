@@ -5,7 +5,7 @@ import { ask, query, reason } from '../core/http';
 import { resource } from '../core/resource';
 import { me } from '../core/session';
 import { t } from '../core/words';
-import { Refused } from '../kit/Refused';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import { CannedForm, type Wanted } from './CannedForm';
 
 export function CannedPage() {
@@ -35,7 +35,7 @@ export function CannedPage() {
         <h1>{t('Canned replies')}</h1>
         <p class="quiet">{t('Written once, used often: in a dialog type “/” and the shortcut.')}</p>
       </div>
-      <Refused error={list.error()} onAgain={() => void list.again()} />
+      <ErrorNotice error={list.error()} onAgain={() => void list.again()} />
       <Show when={known().length > 1}>
         <label class="entry filter">
           <span>{t('Show')}</span>
@@ -111,7 +111,7 @@ function Reply(props: ReplyProps) {
       <p class="reply-text" dir="auto">
         {props.reply.text}
       </p>
-      <Refused error={error()} />
+      <ErrorNotice error={error()} />
       <div class="row-fields">
         <button
           type="button"

@@ -6,8 +6,8 @@ import { ask, reason } from '../core/http';
 import { resource } from '../core/resource';
 import { dialogPath } from '../core/router';
 import { fullTime, numberLabel, spokenLanguage, t } from '../core/words';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import { Link } from '../kit/Link';
-import { Refused } from '../kit/Refused';
 import { LetterText } from './LetterText';
 import { way } from './mail';
 import { type Act, actsOn, kindName, letterWords, readerWords, tone } from './words';
@@ -48,8 +48,8 @@ export function LetterPane(props: Props) {
           <Icon name="close" />
         </button>
       </div>
-      <Refused error={found.error()} onAgain={() => void found.again()} />
-      <Refused error={error()} />
+      <ErrorNotice error={found.error()} onAgain={() => void found.again()} />
+      <ErrorNotice error={error()} />
       <Show when={found.value()}>
         {(it) => (
           <>

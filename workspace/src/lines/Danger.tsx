@@ -4,7 +4,7 @@ import { ask, reason } from '../core/http';
 import { go, guardLeaving, settingsPath } from '../core/router';
 import { t } from '../core/words';
 import { TextField } from '../form/Field';
-import { Refused } from '../kit/Refused';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import { useEditing } from './state/editing';
 import { Section } from './state/Section';
 
@@ -30,7 +30,7 @@ export function Danger() {
       title={t('Delete the line')}
       about={t('Its channels close and nobody can write to it any more. Its dialogs stay readable.')}
     >
-      <Refused error={error()} />
+      <ErrorNotice error={error()} />
       <div class="row-field">
         <TextField
           path="delete"

@@ -8,8 +8,8 @@ import { me } from '../core/session';
 import { t } from '../core/words';
 import { FieldErrorsContext } from '../form/fieldErrors';
 import { UnsavedBar } from '../form/UnsavedBar';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import { Link } from '../kit/Link';
-import { Refused } from '../kit/Refused';
 import { Basics, Other } from './Basics';
 import { Conflict } from './Conflict';
 import { Channels } from './channels/Channels';
@@ -37,7 +37,7 @@ export function LineEditor(props: { id: string }) {
   });
   return (
     <div class="settings-page editor" aria-busy={!ready() && !line.error()}>
-      <Refused error={line.error() || people.error()} onAgain={again} />
+      <ErrorNotice error={line.error() || people.error()} onAgain={again} />
       <Show when={ready()} keyed>
         {(it) => <Editor line={it.line} staff={it.staff} />}
       </Show>

@@ -8,8 +8,8 @@ import { me } from '../core/session';
 import { n, t } from '../core/words';
 import { TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import { Link } from '../kit/Link';
-import { Refused } from '../kit/Refused';
 import { sharingName } from './state/words';
 
 export function LinesPage() {
@@ -25,7 +25,7 @@ export function LinesPage() {
           )}
         </p>
       </div>
-      <Refused error={list.error()} onAgain={() => void list.again()} />
+      <ErrorNotice error={list.error()} onAgain={() => void list.again()} />
       <ul class="cards">
         <For each={list.value()?.lines}>{(line) => <LineCard line={line} />}</For>
       </ul>
@@ -76,7 +76,7 @@ function NewLine() {
     <FieldErrorsContext.Provider value={fieldErrors}>
       <form class="section new-thing" novalidate onSubmit={add}>
         <h2>{t('Add a line')}</h2>
-        <Refused error={error()} />
+        <ErrorNotice error={error()} />
         <div class="row-field">
           <TextField
             path="name"

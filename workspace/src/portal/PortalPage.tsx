@@ -5,7 +5,7 @@ import { t } from '../core/words';
 import { SelectField, TextField } from '../form/Field';
 import { FieldErrorsContext } from '../form/fieldErrors';
 import { UnsavedBar } from '../form/UnsavedBar';
-import { Refused } from '../kit/Refused';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import type { Portal } from './draft';
 import { createPortalEditing, PortalContext, usePortal } from './editing';
 import { LettersSection, SenderSection } from './MailSections';
@@ -22,7 +22,7 @@ export function PortalPage() {
       <div class="settings-head">
         <h1>{t('Portal')}</h1>
       </div>
-      <Refused error={portal.error()} onAgain={() => void portal.again()} />
+      <ErrorNotice error={portal.error()} onAgain={() => void portal.again()} />
       <Show when={portal.value()} keyed>
         {(first) => <Editor first={first} place={() => place} />}
       </Show>

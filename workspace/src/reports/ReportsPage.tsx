@@ -5,7 +5,7 @@ import { now } from '../core/clock';
 import { resource } from '../core/resource';
 import { replace, reportsPath, route } from '../core/router';
 import { n, t } from '../core/words';
-import { Refused } from '../kit/Refused';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import { FormsTable } from './FormsTable';
 import { csv, day, daysBefore } from './funnel';
 import { formName } from './words';
@@ -47,7 +47,7 @@ export function ReportsPage() {
         </button>
       </div>
       <Range {...range()} onChange={change} />
-      <Refused error={report.error()} onAgain={() => void report.again()} />
+      <ErrorNotice error={report.error()} onAgain={() => void report.again()} />
       <section class="table-scroll" tabindex="0" aria-labelledby="forms-title">
         <h2 id="forms-title" class="report-title">
           {t('Forms')}

@@ -6,7 +6,7 @@ import { t } from '../core/words';
 import { Checkbox } from '../form/Choice';
 import { SelectField, TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext, focusFirstError } from '../form/fieldErrors';
-import { Refused } from '../kit/Refused';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import { roleOptions } from './roles';
 
 interface Props {
@@ -45,7 +45,7 @@ export function NewOperator(props: Props) {
     <FieldErrorsContext.Provider value={fieldErrors}>
       <form class="section new-thing" novalidate onSubmit={add} ref={form} aria-labelledby="new-operator">
         <h2 id="new-operator">{t('Add an operator')}</h2>
-        <Refused error={error()} />
+        <ErrorNotice error={error()} />
         <div class="row-fields">
           <TextField
             path="name"

@@ -6,8 +6,8 @@ import { t } from '../core/words';
 import { Switch } from '../form/Choice';
 import { SelectField, TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import { initial } from '../kit/Face';
-import { Refused } from '../kit/Refused';
 import type { Shown } from './PasswordOnce';
 import { roleName, roleOptions } from './roles';
 
@@ -97,7 +97,7 @@ function Change(props: Pick<Props, 'operator' | 'onChanged' | 'onPassword'>) {
   return (
     <FieldErrorsContext.Provider value={fieldErrors}>
       <form class="person-change" novalidate onSubmit={save}>
-        <Refused error={error()} />
+        <ErrorNotice error={error()} />
         <div class="row-fields">
           <TextField path="name" class="grow" label={t('Name')} value={name()} onInput={setName} />
           <SelectField

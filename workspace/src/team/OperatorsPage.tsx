@@ -4,7 +4,7 @@ import type { LineRow, OperatorRow } from '../api/settings';
 import { resource } from '../core/resource';
 import { me } from '../core/session';
 import { t } from '../core/words';
-import { Refused } from '../kit/Refused';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import { NewOperator } from './NewOperator';
 import { OperatorCard } from './OperatorCard';
 import { PasswordOnce, type Shown } from './PasswordOnce';
@@ -29,7 +29,7 @@ export function OperatorsPage() {
         <h1>{t('Operators')}</h1>
         <p class="quiet">{t('Which lines an operator answers is set on the page of each line.')}</p>
       </div>
-      <Refused error={people.error()} onAgain={() => void people.again()} />
+      <ErrorNotice error={people.error()} onAgain={() => void people.again()} />
       <ul class="cards">
         <For each={list()}>
           {(it) => (

@@ -7,7 +7,7 @@ import { t } from '../../core/words';
 import { TextField } from '../../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../../form/fieldErrors';
 import { CopyButton } from '../../kit/CopyButton';
-import { Refused } from '../../kit/Refused';
+import { ErrorNotice } from '../../kit/ErrorNotice';
 import { useEditing } from '../state/editing';
 import { SeenSites } from './SeenSites';
 import { SitesConflict, type SitesMeanwhile } from './SitesConflict';
@@ -90,7 +90,7 @@ export function ChannelCard(props: Props) {
         <h3 id={heading}>
           {t('Online chat')} <code class="quiet">{props.channel.key}</code>
         </h3>
-        <Refused error={error()} />
+        <ErrorNotice error={error()} />
         <div class="code-line">
           <code>{props.channel.snippet}</code>
           <CopyButton text={props.channel.snippet} label={t('Copy the line of HTML')} />
@@ -150,7 +150,7 @@ function Secret(props: { path: string }) {
     <details class="more" onToggle={(event) => event.currentTarget.open && !secret() && void show()}>
       <summary>{t('Secret for signed identities')}</summary>
       <p class="quiet">{t('Your site’s server signs with it who is logged in there. Keep it from browsers.')}</p>
-      <Refused error={error()} />
+      <ErrorNotice error={error()} />
       <Show when={secret()}>
         <div class="code-line">
           <code>{secret()}</code>

@@ -4,7 +4,7 @@ import type { Channel } from '../../api/settings';
 import { ask, reason } from '../../core/http';
 import { me } from '../../core/session';
 import { t } from '../../core/words';
-import { Refused } from '../../kit/Refused';
+import { ErrorNotice } from '../../kit/ErrorNotice';
 import { useEditing } from '../state/editing';
 import { Section } from '../state/Section';
 import { ChannelCard } from './ChannelCard';
@@ -30,7 +30,7 @@ export function Channels() {
       title={t('Channels')}
       about={t('Put this line of HTML on every page of your site, before the end of the page.')}
     >
-      <Refused error={error()} />
+      <ErrorNotice error={error()} />
       <For
         each={list().map((it) => it.id)}
         fallback={<p class="nobody">{t('Nobody can write to this line yet: it has no channel.')}</p>}

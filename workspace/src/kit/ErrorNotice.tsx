@@ -2,7 +2,7 @@
 import { Show } from 'solid-js';
 import { t } from '../core/words';
 
-export function Refused(props: { error: string; onAgain?: () => void }) {
+export function ErrorNotice(props: { error: string; onAgain?: () => void }) {
   return (
     <Show when={props.error}>
       <div class="refusal" role="alert">
