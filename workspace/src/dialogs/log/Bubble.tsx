@@ -4,8 +4,8 @@ import { Show } from 'solid-js';
 import { me } from '../../core/session';
 import { clockTime, fullTime, t } from '../../core/words';
 import { Files } from '../../kit/Files';
-import { fateOf, isAnswer, type Known } from '../../letters/fate';
-import { LetterFate } from '../../letters/LetterFate';
+import { deliveryOf, isAnswer, type KnownLetters } from '../../letters/delivery';
+import { LetterDelivery } from '../../letters/LetterDelivery';
 import type { Live } from '../../live/live';
 import { NoteHead } from '../parts/marks';
 import type { MessageEntry } from './entries';
@@ -18,7 +18,7 @@ export interface BubbleProps {
   entry: MessageEntry;
   live: Live;
   d: string;
-  known: Known;
+  known: KnownLetters;
   /** Of the answers that stand. */
   isNewest: boolean;
   /** There may be more to tell about it soon: its place is kept. */
@@ -66,7 +66,7 @@ export function Bubble(props: BubbleProps) {
           </Show>
           <time title={fullTime(message().at)}>{clockTime(message().at)}</time>
           <Show when={isAnswer(message())}>
-            <LetterFate {...props} fate={fateOf(props.known, message().seq)} />
+            <LetterDelivery {...props} delivery={deliveryOf(props.known, message().seq)} />
           </Show>
         </div>
       </Show>

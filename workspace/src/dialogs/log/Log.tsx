@@ -6,8 +6,8 @@ import { Icon } from '@ui/icons';
 import type { Message } from '@ui/protocol.generated';
 import { createEffect, createMemo, createSignal, For, on, onCleanup, onMount, Show } from 'solid-js';
 import { numberLabel, t } from '../../core/words';
-import { fateKey, hasLetters, isAnswer, isSameKnown, knownOf, letterEntries } from '../../letters/fate';
-import { LetterLine } from '../../letters/LetterFate';
+import { deliveryKey, hasLetters, isAnswer, isSameLetters, knownLetters, letterEntries } from '../../letters/delivery';
+import { LetterEntry } from '../../letters/LetterDelivery';
 import type { Live } from '../../live/live';
 import { endWords, reached, withEntries } from '../../live/timeline';
 import { entriesOf, logItems } from './entries';
@@ -21,8 +21,8 @@ const NEAR_START_PX = 300;
 export function Log(props: { live: Live; d: string }) {
   const view = () => props.live.view(props.d);
   const unsent = createMemo(() => props.live.outbox.unsent().filter((it) => it.d === props.d));
-  const known = createMemo(() => knownOf(view(), props.live.row(props.d)), undefined, { equals: isSameKnown });
-  const told = (it: Message) => (isAnswer(it) ? fateKey(known(), it.seq) : '');
+  const known = createMemo(() => knownLetters(view(), props.live.row(props.d)), undefined, { equals: isSameLetters });
+  const told = (it: Message) => (isAnswer(it) ? deliveryKey(known(), it.seq) : '');
   const entries = createMemo(() => entriesOf(view()?.messages ?? [], told));
   const newest = createMemo(() => view()?.messages.filter(isAnswer).at(-1)?.id);
   const letters = createMemo(() => new Map(view()?.letters.map((it) => [it.id, it])));
@@ -134,7 +134,7 @@ export function Log(props: { live: Live; d: string }) {
                         )}
                       </Show>
                       <Show when={letters().get(id)}>
-                        {(letter) => <LetterLine live={props.live} letter={letter()} />}
+                        {(letter) => <LetterEntry live={props.live} letter={letter()} />}
                       </Show>
                       <Show when={lineById().get(id)}>
                         {(line) => <SystemEntry at={line().at} text={line().text} />}

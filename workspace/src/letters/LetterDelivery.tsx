@@ -5,23 +5,23 @@ import { createSeconds } from '../core/clock';
 import { clockTime, fullTime, t } from '../core/words';
 import type { Live } from '../live/live';
 import { countdown, secondsLeft } from '../live/waiting';
-import type { Fate } from './fate';
+import type { DeliveryState } from './delivery';
 import { way } from './mail';
 import { actsOn, kindName, letterWords, readerWords, tellsMore, tone } from './words';
 
 interface Props {
   live: Live;
   d: string;
-  fate: Fate;
+  delivery: DeliveryState;
   /** The letter that is due tells all: one place for its buttons. */
   isNewest: boolean;
 }
 
-export function LetterFate(props: Props) {
-  const due = () => (props.fate.is === 'due' ? props.fate.at : 0);
-  const told = () => (props.fate.is === 'letter' ? props.fate : undefined);
+export function LetterDelivery(props: Props) {
+  const due = () => (props.delivery.is === 'due' ? props.delivery.at : 0);
+  const told = () => (props.delivery.is === 'letter' ? props.delivery : undefined);
   return (
-    <Switch fallback={<span>{props.fate.is === 'read' ? t('Read') : t('Sent')}</span>}>
+    <Switch fallback={<span>{props.delivery.is === 'read' ? t('Read') : t('Sent')}</span>}>
       <Match when={due()}>
         {(at) => (
           <>
@@ -29,8 +29,12 @@ export function LetterFate(props: Props) {
             <span class="fate">
               <Countdown until={at()} ahead={props.live.ahead()} />
               <Show when={props.isNewest}>
-                <FateButton act={() => props.live.act({ t: 'mail_now', d: props.d })}>{t('Send now')}</FateButton>
-                <FateButton act={() => props.live.act({ t: 'mail_not', d: props.d })}>{t('Do not send')}</FateButton>
+                <DeliveryButton act={() => props.live.act({ t: 'mail_now', d: props.d })}>
+                  {t('Send now')}
+                </DeliveryButton>
+                <DeliveryButton act={() => props.live.act({ t: 'mail_not', d: props.d })}>
+                  {t('Do not send')}
+                </DeliveryButton>
               </Show>
             </span>
           </>
@@ -46,7 +50,7 @@ export function LetterFate(props: Props) {
           </>
         )}
       </Match>
-      <Match when={props.fate.is === 'apart'}>
+      <Match when={props.delivery.is === 'apart'}>
         <span>{t('Sent')}</span>
         <span class="fate">{t('no letter will go')}</span>
       </Match>
@@ -82,17 +86,17 @@ function LetterWords(props: { live: Live; letter: LetterView }) {
         </details>
       </Show>
       <Show when={actsOn(letter()).includes('send')}>
-        <FateButton act={() => act('send')}>{t('Send now')}</FateButton>
+        <DeliveryButton act={() => act('send')}>{t('Send now')}</DeliveryButton>
       </Show>
       <Show when={actsOn(letter()).includes('cancel')}>
-        <FateButton act={() => act('cancel')}>{t('Do not send')}</FateButton>
+        <DeliveryButton act={() => act('cancel')}>{t('Do not send')}</DeliveryButton>
       </Show>
     </span>
   );
 }
 
 /** Pressed it goes away: whoever was on it stands in the log then, not nowhere. */
-function FateButton(props: { act: () => void; children: JSX.Element }) {
+function DeliveryButton(props: { act: () => void; children: JSX.Element }) {
   let button!: HTMLButtonElement;
   onCleanup(() => {
     if (document.activeElement === button) button.closest<HTMLElement>('.log')?.focus({ preventScroll: true });
@@ -105,7 +109,7 @@ function FateButton(props: { act: () => void; children: JSX.Element }) {
 }
 
 /** A copy of the conversation, or a request for leave to write. */
-export function LetterLine(props: { live: Live; letter: LetterView }) {
+export function LetterEntry(props: { live: Live; letter: LetterView }) {
   return (
     <div class="system letter-line" title={fullTime(props.letter.created_at)}>
       {kindName(props.letter.kind)} · <LetterWords live={props.live} letter={props.letter} />

@@ -3,12 +3,12 @@ import type { DialogRow, DialogView, LetterView, Message } from '@ui/protocol.ge
 import type { TimelineEntry } from '../live/timeline';
 
 /** `apart`: somebody said that no letter shall tell it. `due`: the letter goes at `at`, if nobody reads before. */
-export type Fate =
+export type DeliveryState =
   | { is: 'sent' | 'read' | 'apart' }
   | { is: 'due'; at: number }
   | { is: 'letter'; letter: LetterView; isRead: boolean };
 
-export interface Known {
+export interface KnownLetters {
   letters: readonly LetterView[];
   readUpTo: number;
   /** When what nobody has read goes by letter; 0 = no letter is due. */
@@ -22,7 +22,7 @@ const LISTED = 20;
 const WAITS: ReadonlySet<LetterView['state']> = new Set(['queued', 'deferred', 'handing', 'in_doubt']);
 const REACHED: ReadonlySet<LetterView['state']> = new Set(['handing', 'sent', 'in_doubt', 'failed', 'bounced']);
 
-export function knownOf(view: DialogView | undefined, row: DialogRow | undefined): Known {
+export function knownLetters(view: DialogView | undefined, row: DialogRow | undefined): KnownLetters {
   return {
     letters: view?.letters ?? [],
     readUpTo: view?.read_by_visitor ?? 0,
@@ -32,23 +32,23 @@ export function knownOf(view: DialogView | undefined, row: DialogRow | undefined
 }
 
 /** Rows change all the time; the log is drawn anew only when something of this did. */
-export const isSameKnown = (one: Known, other: Known) =>
+export const isSameLetters = (one: KnownLetters, other: KnownLetters) =>
   one.letters === other.letters &&
   one.readUpTo === other.readUpTo &&
   one.dueAt === other.dueAt &&
   one.toldUpTo === other.toldUpTo;
 
 /** Whether letters have anything to do with this dialog: then there is room for their words. */
-export const hasLetters = (known: Known) => known.letters.length > 0 || known.dueAt > 0 || known.toldUpTo > 0;
+export const hasLetters = (known: KnownLetters) => known.letters.length > 0 || known.dueAt > 0 || known.toldUpTo > 0;
 
 /** The unread letter that tells the answer at `seq`. One that still waits takes along what came after it. */
-export function letterOf({ letters, toldUpTo }: Known, seq: number): LetterView | undefined {
+export function letterOf({ letters, toldUpTo }: KnownLetters, seq: number): LetterView | undefined {
   const unread = letters.filter((it) => it.kind === 'unread' && it.since <= seq);
   const reachOf = (it: LetterView) => (WAITS.has(it.state) ? Math.max(it.upto, toldUpTo) : it.upto);
   return unread.filter((it) => seq <= reachOf(it)).at(-1);
 }
 
-export function fateOf(known: Known, seq: number): Fate {
+export function deliveryOf(known: KnownLetters, seq: number): DeliveryState {
   const letter = letterOf(known, seq);
   const isRead = seq <= known.readUpTo;
   if (letter && (!isRead || REACHED.has(letter.state))) return { is: 'letter', letter, isRead };
@@ -60,8 +60,8 @@ export function fateOf(known: Known, seq: number): Fate {
 }
 
 /** Answers with the same key have one fate and may stand together. */
-export function fateKey(known: Known, seq: number): string {
-  const fate = fateOf(known, seq);
+export function deliveryKey(known: KnownLetters, seq: number): string {
+  const fate = deliveryOf(known, seq);
   return fate.is === 'letter' ? fate.letter.id : fate.is === 'apart' ? 'apart' : '';
 }
 

@@ -3,7 +3,15 @@ import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
 import { entriesOf } from '../../src/dialogs/log/entries';
 import { isOwnAnswer } from '../../src/dialogs/log/ownMessages';
-import { fateKey, fateOf, hasLetters, isAnswer, type Known, letterEntries, letterOf } from '../../src/letters/fate';
+import {
+  deliveryKey,
+  deliveryOf,
+  hasLetters,
+  isAnswer,
+  type KnownLetters,
+  letterEntries,
+  letterOf,
+} from '../../src/letters/delivery';
 
 const letter = (id: string, values: Partial<LetterView> = {}): LetterView => ({
   id,
@@ -20,7 +28,7 @@ const letter = (id: string, values: Partial<LetterView> = {}): LetterView => ({
   result: '',
   ...values,
 });
-const known = (letters: LetterView[] = [], values: Partial<Known> = {}): Known => ({
+const known = (letters: LetterView[] = [], values: Partial<KnownLetters> = {}): KnownLetters => ({
   letters,
   readUpTo: 0,
   dueAt: 0,
@@ -60,50 +68,50 @@ test('MAIL-8: a copy of the conversation is nobody’s unread letter', () => {
 
 test('MAIL-1: a letter that still waits takes along the answers that came after it', () => {
   const waits = known([letter('a', { since: 3, upto: 5, state: 'handing' })], { toldUpTo: 7 });
-  expect(fateOf(waits, 7)).toMatchObject({ is: 'letter', letter: { id: 'a' } });
+  expect(deliveryOf(waits, 7)).toMatchObject({ is: 'letter', letter: { id: 'a' } });
 });
 
 test('MAIL-1: before there is a letter, the clock of the row counts', () => {
-  expect(fateOf(known([], { dueAt: 900 }), 4)).toEqual({ is: 'due', at: 900 });
-  expect(fateOf(known(), 4)).toEqual({ is: 'sent' });
+  expect(deliveryOf(known([], { dueAt: 900 }), 4)).toEqual({ is: 'due', at: 900 });
+  expect(deliveryOf(known(), 4)).toEqual({ is: 'sent' });
 });
 
 test('MAIL-8: what was read needs no letter, but one that has gone stays told', () => {
   const read = { readUpTo: 5, dueAt: 900 };
-  expect(fateOf(known([], read), 4)).toEqual({ is: 'read' });
-  expect(fateOf(known([letter('a', { state: 'queued' })], read), 4)).toEqual({ is: 'read' });
-  expect(fateOf(known([letter('a', { state: 'cancelled', why: 'read' })], read), 4)).toEqual({ is: 'read' });
-  expect(fateOf(known([letter('a', { state: 'sent' })], read), 4)).toMatchObject({ is: 'letter', isRead: true });
+  expect(deliveryOf(known([], read), 4)).toEqual({ is: 'read' });
+  expect(deliveryOf(known([letter('a', { state: 'queued' })], read), 4)).toEqual({ is: 'read' });
+  expect(deliveryOf(known([letter('a', { state: 'cancelled', why: 'read' })], read), 4)).toEqual({ is: 'read' });
+  expect(deliveryOf(known([letter('a', { state: 'sent' })], read), 4)).toMatchObject({ is: 'letter', isRead: true });
 });
 
 test('MAIL-8: "do not send" is told under the answers that it was said of', () => {
   const apart = known([], { toldUpTo: 5, dueAt: 900 });
-  expect(fateOf(apart, 5)).toEqual({ is: 'apart' });
-  expect(fateOf(apart, 6)).toEqual({ is: 'due', at: 900 });
+  expect(deliveryOf(apart, 5)).toEqual({ is: 'apart' });
+  expect(deliveryOf(apart, 6)).toEqual({ is: 'due', at: 900 });
 });
 
 test('MAIL-2: a copy that was sent tells the unread answers, too', () => {
   const copy = letter('copy', { kind: 'history', since: 0, upto: 9, state: 'sent' });
-  expect(fateOf(known([copy], { toldUpTo: 9 }), 4)).toMatchObject({ is: 'letter', letter: { id: 'copy' } });
+  expect(deliveryOf(known([copy], { toldUpTo: 9 }), 4)).toMatchObject({ is: 'letter', letter: { id: 'copy' } });
 });
 
 test('MAIL-8: of answers older than the letters that are listed nothing is said', () => {
   const many = Array.from({ length: 20 }, (_, place) => letter(`l${place}`, { since: 100 + place, upto: 100 + place }));
-  expect(fateOf(known(many, { toldUpTo: 200 }), 4)).toEqual({ is: 'sent' });
+  expect(deliveryOf(known(many, { toldUpTo: 200 }), 4)).toEqual({ is: 'sent' });
 });
 
 test('MAIL-8: answers that different letters tell do not stand together', () => {
   const told = known([letter('a', { since: 1, upto: 2, state: 'sent' })], { toldUpTo: 2, dueAt: 900 });
   const entries = entriesOf(
     [1, 2, 3, 4].map((seq) => answer(seq)),
-    (it) => fateKey(told, it.seq),
+    (it) => deliveryKey(told, it.seq),
   );
   expect(entries.map((it) => it.endsGroup)).toEqual([false, true, false, true]);
 });
 
 test('MAIL-8: answers that shall not go by letter do not stand with those that will', () => {
   const apart = known([], { toldUpTo: 2, dueAt: 900 });
-  expect([1, 2, 3].map((seq) => fateKey(apart, seq))).toEqual(['apart', 'apart', '']);
+  expect([1, 2, 3].map((seq) => deliveryKey(apart, seq))).toEqual(['apart', 'apart', '']);
 });
 
 test('MAIL-2: copies stand where they were written, as far back as the log is loaded', () => {
