@@ -3,7 +3,7 @@ import type { Message } from '@ui/protocol.generated';
 import { Match, Show, Switch } from 'solid-js';
 import { clockTime, dayName, fullTime, t } from '../../core/words';
 import { Bubble, type BubbleProps } from './Bubble';
-import { GatheredCard } from './GatheredCard';
+import { FormResultLine } from './FormResultLine';
 
 export function LogEntry(props: BubbleProps) {
   const message = () => props.entry.message;
@@ -17,7 +17,7 @@ export function LogEntry(props: BubbleProps) {
           <SystemEntry at={message().at} text={formWords(message())} />
         </Match>
         <Match when={message().kind === 'contacts' && message().gathered}>
-          {(gathered) => <GatheredCard gathered={gathered()} at={message().at} />}
+          {(gathered) => <FormResultLine gathered={gathered()} at={message().at} />}
         </Match>
         <Match when={message().author === 'system'}>
           <SystemEntry at={message().at} text={message().text} />

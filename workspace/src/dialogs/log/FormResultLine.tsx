@@ -6,7 +6,7 @@ import { clientPath, leadsPath } from '../../core/router';
 import { fullTime, t } from '../../core/words';
 import { Link } from '../../kit/Link';
 
-export function GatheredCard(props: { gathered: Gathered; at: number }) {
+export function FormResultLine(props: { gathered: Gathered; at: number }) {
   const facts = () => props.gathered.facts;
   return (
     <div class="gathered" title={fullTime(props.at)}>
