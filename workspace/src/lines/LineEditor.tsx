@@ -10,16 +10,16 @@ import { FieldErrorsContext } from '../form/fieldErrors';
 import { UnsavedBar } from '../form/UnsavedBar';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { Link } from '../kit/Link';
+import { Assignment } from './Assignment';
 import { Basics, Other } from './Basics';
 import { Conflict } from './Conflict';
 import { Channels } from './channels/Channels';
 import { Danger } from './Danger';
 import { HoursSection } from './hours/HoursSection';
 import { Messages, Rating } from './Messages';
-import { Norms } from './Norms';
 import { Preview } from './preview/Preview';
 import { Queue } from './Queue';
-import { Sharing } from './Sharing';
+import { ResponseTimes } from './ResponseTimes';
 import { createEditing, EditingContext } from './state/editing';
 import { WhoAnswers } from './WhoAnswers';
 
@@ -90,12 +90,12 @@ function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
           >
             <Basics />
             <Queue staff={props.staff} nameOf={nameOf} />
-            <Sharing />
+            <Assignment />
             <Messages />
             <HoursSection />
             <Rating />
             <WhoAnswers />
-            <Norms staff={props.staff} />
+            <ResponseTimes staff={props.staff} />
             <Other />
             <Channels />
             <Show when={me().role === 'administrator'}>

@@ -10,7 +10,7 @@ import { TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { Link } from '../kit/Link';
-import { sharingName } from './state/words';
+import { assignmentName } from './state/words';
 
 export function LinesPage() {
   const list = resource<{ lines: LineRow[] }>(() => '/lines');
@@ -43,7 +43,7 @@ function LineCard(props: { line: LineRow }) {
       <Link class="card-link" href={settingsPath('lines', line().id)}>
         <bdi dir="auto">{line().name}</bdi>
       </Link>
-      <p class="quiet">{sharingName(line().sharing)}</p>
+      <p class="quiet">{assignmentName(line().sharing)}</p>
       <p class="counts">
         <span>{n('{count} operator', '{count} operators', line().operators)}</span>
         <span>{t('{count} here now', { count: line().here })}</span>

@@ -3,7 +3,7 @@ import type { Rules, Span } from '../../api/settings';
 import { t } from '../../core/words';
 import { clock } from './hours';
 
-export function sharingName(sharing: Rules['sharing']): string {
+export function assignmentName(sharing: Rules['sharing']): string {
   if (sharing === 'evenly') return t('Evenly');
   return sharing === 'strictly' ? t('Strictly in order') : t('To everyone at once');
 }
@@ -67,7 +67,7 @@ const VALUES: Record<string, Written> = {
   'rules.norms.alert_to': names,
   'rules.hours.week': (week) => weekText(week as Span[][]),
   'rules.hours.holidays': (days) => (days as { name: string }[]).map((it) => it.name).join(', ') || t('nothing'),
-  'rules.sharing': (sharing) => sharingName(sharing as Rules['sharing']),
+  'rules.sharing': (sharing) => assignmentName(sharing as Rules['sharing']),
 };
 
 export function spotValue(path: string, value: unknown, nameOf: (operator: string) => string): string {

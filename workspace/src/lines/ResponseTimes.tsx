@@ -9,7 +9,7 @@ import { Section } from './state/Section';
 
 const USUAL_S = 120;
 
-export function Norms(props: { staff: OperatorRow[] }) {
+export function ResponseTimes(props: { staff: OperatorRow[] }) {
   const editing = useEditing();
   const norms = () => editing.rules().norms;
   const change = (changed: Partial<Rules['norms']>) => editing.setRules({ norms: { ...norms(), ...changed } });

@@ -6,11 +6,11 @@ import { RadioGroup, Switch } from '../form/Choice';
 import { NumberField, SelectField } from '../form/Field';
 import { useEditing } from './state/editing';
 import { Section } from './state/Section';
-import { sharingName } from './state/words';
+import { assignmentName } from './state/words';
 
 const USUAL_LIMIT = 5;
 
-export function Sharing() {
+export function Assignment() {
   const editing = useEditing();
   const rules = editing.rules;
   return (
@@ -22,17 +22,17 @@ export function Sharing() {
         options={[
           {
             value: 'evenly',
-            name: sharingName('evenly'),
+            name: assignmentName('evenly'),
             about: t('To the free operator who has been without a new dialog longest.'),
           },
           {
             value: 'strictly',
-            name: sharingName('strictly'),
+            name: assignmentName('strictly'),
             about: t('To the first free operator of the list above, always beginning at the top.'),
           },
           {
             value: 'everyone',
-            name: sharingName('everyone'),
+            name: assignmentName('everyone'),
             about: t('All operators see it; whoever takes it first has it.'),
           },
         ]}
