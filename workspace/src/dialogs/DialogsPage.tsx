@@ -1,6 +1,6 @@
 /** Three panes: the list, the dialog, the client. Narrow windows show one or two of them (dialogs.css decides). */
 import { createEffect, createMemo, createSignal, onCleanup, Show } from 'solid-js';
-import { ClientRegion } from '../clients/ClientRegion';
+import { ClientPane } from '../clients/ClientPane';
 import { isMissing } from '../clients/clientData';
 import { route } from '../core/router';
 import { useShortcuts } from '../core/shortcuts';
@@ -33,7 +33,7 @@ export function DialogsPage(props: { live: Live }) {
             >
               <DialogPane live={props.live} d={it} cardOpen={cardOpen()} onCard={toggleCard} />
             </Show>
-            <ClientRegion live={props.live} d={it} onClose={() => setCardOpen(false)} />
+            <ClientPane live={props.live} d={it} onClose={() => setCardOpen(false)} />
           </>
         )}
       </Show>

@@ -10,10 +10,10 @@ import { Link } from '../kit/Link';
 import { RatingMark } from '../kit/RatingMark';
 import { LeadBox } from '../leads/LeadBox';
 import type { Live } from '../live/live';
+import { CustomData } from './CustomData';
 import { clientDataOf, isMissing, readClientData } from './clientData';
 import { DialogLine } from './mentions';
 import { Origin } from './Origin';
-import { SaidByPage } from './SaidByPage';
 import { CardValues, VisitorValues } from './Values';
 
 interface Props {
@@ -22,7 +22,7 @@ interface Props {
   onClose: () => void;
 }
 
-export function ClientRegion(props: Props) {
+export function ClientPane(props: Props) {
   const data = () => clientDataOf(props.d);
   const [error, setError] = createSignal('');
   const refresh = () =>
@@ -87,7 +87,7 @@ function Known(props: { data: ClientData; live: Live; d: string }) {
       </section>
       <Judged live={props.live} d={props.d} />
       <Origin page={visitor().page} utm={visitor().utm} lang={visitor().lang} />
-      <SaidByPage said={visitor().said} />
+      <CustomData data={visitor().said} />
       <For each={props.data.leads}>{(lead) => <LeadBox lead={lead} />}</For>
       <section class="box">
         <h3>{t('Earlier')}</h3>

@@ -2,8 +2,8 @@
 import { For, Show } from 'solid-js';
 import { t } from '../core/words';
 
-export function SaidByPage(props: { said: Record<string, string> }) {
-  const said = () => Object.entries(props.said);
+export function CustomData(props: { data: Record<string, string> }) {
+  const said = () => Object.entries(props.data);
   return (
     <Show when={said().length}>
       <section class="box">
