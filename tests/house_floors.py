@@ -29,7 +29,7 @@ FLOORS: dict[str, list[str]] = {
         "DialogsPage",
         "DialogPane NoDialog",
         "DialogHeader",
-        "MarkBox TransferBox",
+        "ReviewBox TransferBox",
         "list log write",
         "parts",
     ],

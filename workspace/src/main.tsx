@@ -6,7 +6,7 @@ import './kit/boxes.css';
 import './login/login.css';
 import './dialogs/dialogs.css';
 import './dialogs/log/log.css';
-import './dialogs/parts/marks.css';
+import './dialogs/parts/badges.css';
 import './clients/clients.css';
 import './kit/tables.css';
 import './form/settings.css';

@@ -7,7 +7,7 @@ import { clientPath } from '../core/router';
 import { shortTime, t, visitorName } from '../core/words';
 import { Face } from '../kit/Face';
 import { Link } from '../kit/Link';
-import { RatingMark } from '../kit/RatingMark';
+import { RatingBadge } from '../kit/RatingBadge';
 import { LeadBox } from '../leads/LeadBox';
 import type { Live } from '../live/live';
 import { CustomData } from './CustomData';
@@ -109,7 +109,7 @@ function Judged(props: { live: Live; d: string }) {
         <h3>{t('This dialog')}</h3>
         <Show when={view()?.rating}>
           <p>
-            <RatingMark rating={view()?.rating ?? ''} />
+            <RatingBadge rating={view()?.rating ?? ''} />
           </p>
         </Show>
         <Show when={view()?.comment}>

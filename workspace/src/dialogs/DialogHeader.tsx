@@ -8,10 +8,10 @@ import { shortUrl } from '../core/shortUrl';
 import { numberLabel, t, visitorName } from '../core/words';
 import { Link } from '../kit/Link';
 import { Menu, type MenuItem } from '../kit/Menu';
-import { RatingMark } from '../kit/RatingMark';
+import { RatingBadge } from '../kit/RatingBadge';
 import type { Live } from '../live/live';
 import type { AllowedActions, Box } from './parts/acts';
-import { OfferLeft, PromiseMark } from './parts/marks';
+import { OfferBadge, PromiseBadge } from './parts/DialogBadges';
 
 interface Props {
   live: Live;
@@ -37,7 +37,7 @@ export function DialogHeader(props: Props) {
           </h1>
           {/* Fixed by us, so that a visitor who calls herself "Support" is still seen to be a visitor (T27). */}
           <span class="tag plain">{t('visitor')}</span>
-          <Marks live={props.live} d={props.d} />
+          <Badges live={props.live} d={props.d} />
         </div>
         <Facts live={props.live} d={props.d} />
       </div>
@@ -47,13 +47,13 @@ export function DialogHeader(props: Props) {
 }
 
 /** What must be seen before one answers. */
-function Marks(props: { live: Live; d: string }) {
+function Badges(props: { live: Live; d: string }) {
   return (
     <>
       <Show when={props.live.row(props.d)?.held}>
         <span class="tag claimed">{t('held back')}</span>
       </Show>
-      <PromiseMark at={props.live.view(props.d)?.promised_at ?? 0} ahead={props.live.ahead()} />
+      <PromiseBadge at={props.live.view(props.d)?.promised_at ?? 0} ahead={props.live.ahead()} />
     </>
   );
 }
@@ -73,10 +73,10 @@ function Facts(props: { live: Live; d: string }) {
               <span class="looking">{t('sees the chat now')}</span>
             </Show>
             {/* The view has the name that visitors see, if any. */}
-            <Show when={(row() ?? it()).operator} fallback={<OfferLeft live={props.live} row={row()} />}>
+            <Show when={(row() ?? it()).operator} fallback={<OfferBadge live={props.live} row={row()} />}>
               {(name) => <Answers name={name()} isMe={row()?.operator_id === me().id} />}
             </Show>
-            <RatingMark rating={view()?.rating ?? ''} />
+            <RatingBadge rating={view()?.rating ?? ''} />
             <span class="dialog-line">{it().line}</span>
           </>
         )}

@@ -7,8 +7,8 @@ import { t } from '../core/words';
 import type { Live } from '../live/live';
 import { DialogHeader } from './DialogHeader';
 import { Log } from './log/Log';
-import { MarkBox } from './MarkBox';
 import { allowedActions, type Box } from './parts/acts';
+import { ReviewBox } from './ReviewBox';
 import { InviteBox, TransferBox } from './TransferBox';
 import { Composer } from './write/Composer';
 
@@ -45,7 +45,7 @@ export function DialogPane(props: Props) {
         <InviteBox live={props.live} d={props.d} onClose={close} />
       </Show>
       <Show when={box() === 'review'}>
-        <MarkBox live={props.live} d={props.d} onClose={close} />
+        <ReviewBox live={props.live} d={props.d} onClose={close} />
       </Show>
     </section>
   );

@@ -7,10 +7,10 @@ import { me } from '../../core/session';
 import { fullTime, n, numberLabel, shortTime, t, visitorName } from '../../core/words';
 import { Face } from '../../kit/Face';
 import { Link } from '../../kit/Link';
-import { RatingMark } from '../../kit/RatingMark';
+import { RatingBadge } from '../../kit/RatingBadge';
 import type { Live } from '../../live/live';
 import { waitLevel, waitWords } from '../../live/waiting';
-import { OfferLeft, PromiseMark } from '../parts/marks';
+import { OfferBadge, PromiseBadge } from '../parts/DialogBadges';
 
 export function DialogRowItem(props: { live: Live; row: DialogRow; current: boolean }) {
   return (
@@ -34,7 +34,7 @@ export function DialogRowItem(props: { live: Live; row: DialogRow; current: bool
           <span class="row-more">
             {numberLabel(props.row.label)} · <Answering live={props.live} row={props.row} />
           </span>
-          <Marks row={props.row} />
+          <Badges row={props.row} />
           <Show when={props.row.unread}>
             {(count) => (
               <span class="unread">
@@ -49,7 +49,7 @@ export function DialogRowItem(props: { live: Live; row: DialogRow; current: bool
   );
 }
 
-function Marks(props: { row: DialogRow }) {
+function Badges(props: { row: DialogRow }) {
   return (
     <>
       <Show when={props.row.alert === 'norm' && props.row.status !== 'finished'}>
@@ -61,7 +61,7 @@ function Marks(props: { row: DialogRow }) {
       <Show when={props.row.pinned}>
         <span class="tag plain">{t('pinned')}</span>
       </Show>
-      <RatingMark rating={props.row.rating} />
+      <RatingBadge rating={props.row.rating} />
       <Show when={props.row.mark}>{(mark) => <span class="tag plain">{t('mark {mark}', { mark: mark() })}</span>}</Show>
     </>
   );
@@ -80,7 +80,7 @@ function When(props: { row: DialogRow; ahead: number }) {
       }
     >
       <Match when={props.row.promised_at && props.row.status !== 'finished'}>
-        <PromiseMark at={props.row.promised_at} ahead={props.ahead} />
+        <PromiseBadge at={props.row.promised_at} ahead={props.ahead} />
       </Match>
       <Match when={level() !== 'none'}>
         <span class={`when ${level()}`}>{waitWords(props.row.waiting_since, at())}</span>
@@ -97,7 +97,7 @@ function Answering(props: { live: Live; row: DialogRow }) {
   };
   const isOffered = () => props.row.status === 'new' && props.row.offered_to !== '';
   return (
-    <Show when={!isOffered()} fallback={<OfferLeft live={props.live} row={props.row} />}>
+    <Show when={!isOffered()} fallback={<OfferBadge live={props.live} row={props.row} />}>
       <Show when={who()} fallback={<bdi dir="auto">{props.row.operator}</bdi>}>
         {who()}
       </Show>

@@ -7,7 +7,7 @@ import { Files } from '../../kit/Files';
 import { deliveryOf, isAnswer, type KnownLetters } from '../../letters/delivery';
 import { LetterDelivery } from '../../letters/LetterDelivery';
 import type { Live } from '../../live/live';
-import { NoteHead } from '../parts/marks';
+import { NoteHead } from '../parts/DialogBadges';
 import type { MessageEntry } from './entries';
 import { FoundContacts } from './FoundContacts';
 import { OwnMenu } from './OwnMenu';

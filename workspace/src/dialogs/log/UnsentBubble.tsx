@@ -3,7 +3,7 @@ import { Match, Show, Switch } from 'solid-js';
 import { t } from '../../core/words';
 import type { Live } from '../../live/live';
 import type { Unsent } from '../../live/unsent';
-import { NoteHead } from '../parts/marks';
+import { NoteHead } from '../parts/DialogBadges';
 import { RichText } from './RichText';
 
 export function UnsentBubble(props: { live: Live; message: Unsent }) {

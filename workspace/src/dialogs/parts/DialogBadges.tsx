@@ -7,7 +7,7 @@ import { t } from '../../core/words';
 import type { Live } from '../../live/live';
 import { countdown, promiseLevel, promiseWords, secondsLeft } from '../../live/waiting';
 
-export function PromiseMark(props: { at: number; ahead: number }) {
+export function PromiseBadge(props: { at: number; ahead: number }) {
   const then = () => now() + props.ahead;
   return (
     <Show when={props.at}>
@@ -17,7 +17,7 @@ export function PromiseMark(props: { at: number; ahead: number }) {
 }
 
 /** "yours for 0:42"; to everybody else only whom it was offered to. */
-export function OfferLeft(props: { live: Live; row: DialogRow | undefined }) {
+export function OfferBadge(props: { live: Live; row: DialogRow | undefined }) {
   const to = () => (props.row?.status === 'new' ? props.row.offered_to : '');
   return (
     <Show when={to()}>

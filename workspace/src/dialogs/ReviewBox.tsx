@@ -5,7 +5,7 @@ import { Modal } from '../kit/Modal';
 import type { Live } from '../live/live';
 import { createAsking } from './parts/asking';
 
-export function MarkBox(props: { live: Live; d: string; onClose: () => void }) {
+export function ReviewBox(props: { live: Live; d: string; onClose: () => void }) {
   const [mark, setMark] = createSignal(props.live.row(props.d)?.mark ?? 0);
   const [comment, setComment] = createSignal('');
   const asking = createAsking(props);

@@ -3,7 +3,7 @@ import type { DialogView } from '@ui/protocol.generated';
 import { Show } from 'solid-js';
 import { t } from '../core/words';
 
-export function RatingMark(props: { rating: DialogView['rating'] }) {
+export function RatingBadge(props: { rating: DialogView['rating'] }) {
   return (
     <Show when={props.rating}>
       {(rating) => (
