@@ -9,7 +9,7 @@ import { createFieldErrors, FieldErrorsContext } from '../../form/fieldErrors';
 import { CopyButton } from '../../kit/CopyButton';
 import { ErrorNotice } from '../../kit/ErrorNotice';
 import { useEditing } from '../state/editing';
-import { SeenSites } from './SeenSites';
+import { DetectedSites } from './DetectedSites';
 import { SitesConflict, type SitesMeanwhile } from './SitesConflict';
 
 interface Props {
@@ -114,7 +114,7 @@ export function ChannelCard(props: Props) {
             setSites(text);
           }}
         />
-        <SeenSites
+        <DetectedSites
           any={!asList(sites()).length}
           seen={props.channel.seen_on.filter((it) => !asList(sites()).includes(it))}
           onAdd={(site) => setSites(asLines([...asList(sites()), site]))}

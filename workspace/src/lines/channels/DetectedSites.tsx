@@ -9,7 +9,7 @@ interface Props {
   onAdd: (site: string) => void;
 }
 
-export function SeenSites(props: Props) {
+export function DetectedSites(props: Props) {
   return (
     <div class="seen-sites">
       <Show when={props.any}>
