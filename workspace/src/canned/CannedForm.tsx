@@ -8,12 +8,12 @@ import { SelectField, TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { ErrorNotice } from '../kit/ErrorNotice';
 
-export type Wanted = Omit<Canned, 'id'>;
+export type CannedDraft = Omit<Canned, 'id'>;
 
 interface Props {
   reply?: Canned;
   lines: LineRow[];
-  onSave: (wanted: Wanted) => Promise<void>;
+  onSave: (wanted: CannedDraft) => Promise<void>;
   onCancel?: () => void;
 }
 

@@ -6,7 +6,7 @@ import { resource } from '../core/resource';
 import { me } from '../core/session';
 import { t } from '../core/words';
 import { ErrorNotice } from '../kit/ErrorNotice';
-import { CannedForm, type Wanted } from './CannedForm';
+import { type CannedDraft, CannedForm } from './CannedForm';
 
 export function CannedPage() {
   const lines = resource<{ lines: LineRow[] }>(() => '/lines');
@@ -24,7 +24,7 @@ export function CannedPage() {
       : !it.line_id
         ? t('In every line')
         : (known().find((each) => each.id === it.line_id)?.name ?? t('A line'));
-  async function save(id: string, wanted: Wanted): Promise<void> {
+  async function save(id: string, wanted: CannedDraft): Promise<void> {
     await (id ? ask('PUT', `/canned/${encodeURIComponent(id)}`, wanted) : ask('POST', '/canned', wanted));
     setChanged('');
     await list.again();

@@ -40,16 +40,16 @@ export function matching(replies: readonly CannedReply[], wanted: string): Canne
   return [...replies.filter(begins), ...rest].slice(0, SHOWN);
 }
 
-export interface Places {
+export interface Placeholders {
   'client.name': string;
   'operator.name': string;
   'dialog.number': string;
 }
 
 /** A name that nobody knows leaves no hole: "Hello, {client.name}!" becomes "Hello!". */
-export function filled(text: string, places: Places): string {
+export function filled(text: string, places: Placeholders): string {
   return text.replace(/([,\s]*)\{(client\.name|operator\.name|dialog\.number)\}/g, (_, before: string, place) => {
-    const value = places[place as keyof Places];
+    const value = places[place as keyof Placeholders];
     return value ? before + value : '';
   });
 }

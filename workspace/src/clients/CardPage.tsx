@@ -9,7 +9,7 @@ import { shortTime, t } from '../core/words';
 import { Caution } from '../kit/Files';
 import { Link } from '../kit/Link';
 import { LeadBox } from '../leads/LeadBox';
-import { DialogLine, FileLine, LetterLine } from './mentions';
+import { DialogMention, FileMention, LetterMention } from './mentions';
 import { CardValues } from './Values';
 
 interface Found {
@@ -76,19 +76,19 @@ function Everything(props: { found: Found }) {
       <section class="box">
         <h2>{t('Dialogs')}</h2>
         <Show when={props.found.dialogs.length} fallback={<p class="quiet">{t('None yet.')}</p>}>
-          <For each={props.found.dialogs}>{(dialog) => <DialogLine dialog={dialog} />}</For>
+          <For each={props.found.dialogs}>{(dialog) => <DialogMention dialog={dialog} />}</For>
         </Show>
       </section>
       <Show when={props.found.letters.length}>
         <section class="box">
           <h2>{t('Letters')}</h2>
-          <For each={props.found.letters}>{(letter) => <LetterLine letter={letter} />}</For>
+          <For each={props.found.letters}>{(letter) => <LetterMention letter={letter} />}</For>
         </section>
       </Show>
       <Show when={props.found.files.length}>
         <section class="box">
           <h2>{t('Files')}</h2>
-          <For each={props.found.files}>{(it) => <FileLine given={it} />}</For>
+          <For each={props.found.files}>{(it) => <FileMention given={it} />}</For>
           <Caution files={props.found.files.map((it) => it.file)} />
         </section>
       </Show>

@@ -12,7 +12,7 @@ import { LeadBox } from '../leads/LeadBox';
 import type { Live } from '../live/live';
 import { CustomData } from './CustomData';
 import { clientDataOf, isMissing, readClientData } from './clientData';
-import { DialogLine } from './mentions';
+import { DialogMention } from './mentions';
 import { Origin } from './Origin';
 import { CardValues, VisitorValues } from './Values';
 
@@ -92,7 +92,7 @@ function Known(props: { data: ClientData; live: Live; d: string }) {
       <section class="box">
         <h3>{t('Earlier')}</h3>
         <Show when={props.data.earlier.length} fallback={<p class="quiet">{t('This is the first dialog.')}</p>}>
-          <For each={props.data.earlier}>{(ref) => <DialogLine dialog={ref} />}</For>
+          <For each={props.data.earlier}>{(ref) => <DialogMention dialog={ref} />}</For>
         </Show>
       </section>
     </>

@@ -10,7 +10,7 @@ import { Moment } from '../kit/Moment';
 import { way } from '../letters/mail';
 import { kindName, letterWords } from '../letters/words';
 
-export function DialogLine(props: { dialog: Ref }) {
+export function DialogMention(props: { dialog: Ref }) {
   return (
     <div class="line">
       <Link href={dialogPath(props.dialog.d)}>{numberLabel(props.dialog.label)}</Link>
@@ -23,7 +23,7 @@ export function DialogLine(props: { dialog: Ref }) {
 }
 
 /** What became of it in one sentence; the letter itself is a press away. */
-export function LetterLine(props: { letter: Letter }) {
+export function LetterMention(props: { letter: Letter }) {
   return (
     <div class="line-block">
       <div class="line">
@@ -36,7 +36,7 @@ export function LetterLine(props: { letter: Letter }) {
   );
 }
 
-export function FileLine(props: { given: ClientFile }) {
+export function FileMention(props: { given: ClientFile }) {
   return (
     <div class="line-block">
       <FileLink file={props.given.file} />

@@ -8,9 +8,13 @@ interface Session {
   csrf: string;
 }
 
-type State = { is: 'unknown' } | { is: 'offline'; why: string } | { is: 'out'; ended: boolean } | { is: 'in'; me: Me };
+type SessionState =
+  | { is: 'unknown' }
+  | { is: 'offline'; why: string }
+  | { is: 'out'; ended: boolean }
+  | { is: 'in'; me: Me };
 
-const [state, setState] = createSignal<State>({ is: 'unknown' });
+const [state, setState] = createSignal<SessionState>({ is: 'unknown' });
 export const session = state;
 
 export function me(): Me {

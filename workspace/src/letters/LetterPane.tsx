@@ -53,7 +53,7 @@ export function LetterPane(props: Props) {
       <Show when={found.value()}>
         {(it) => (
           <>
-            <Became letter={it().letter} onAct={(wanted) => void act(wanted)} />
+            <LetterStatus letter={it().letter} onAct={(wanted) => void act(wanted)} />
             <About letter={it().letter} />
             <LetterText whole={it()} path={`/api/v1${path()}/view?of=${encodeURIComponent(version() ?? '')}`} />
           </>
@@ -63,7 +63,7 @@ export function LetterPane(props: Props) {
   );
 }
 
-function Became(props: { letter: Letter; onAct: (act: Act) => void }) {
+function LetterStatus(props: { letter: Letter; onAct: (act: Act) => void }) {
   const letter = () => props.letter;
   const acts = () => actsOn(letter());
   return (

@@ -79,7 +79,7 @@ export function LettersPage() {
       <For each={ids()}>
         {(letter) => (
           <Show when={byId().get(letter)}>
-            {(it) => <Row letter={it()} href={pathOf(letter)} current={letter === id()} />}
+            {(it) => <LetterRow letter={it()} href={pathOf(letter)} current={letter === id()} />}
           </Show>
         )}
       </For>
@@ -118,7 +118,7 @@ const columns = () => [
   { name: t('When'), narrow: true },
 ];
 
-function Row(props: { letter: Letter; href: string; current: boolean }) {
+function LetterRow(props: { letter: Letter; href: string; current: boolean }) {
   const letter = () => props.letter;
   return (
     <tr classList={{ current: props.current }}>

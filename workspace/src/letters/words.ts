@@ -3,12 +3,12 @@ import type { LetterView } from '@ui/protocol.generated';
 import { clockTime, isolated, shortTime, t } from '../core/words';
 import type { Way } from './mail';
 
-type State = LetterView['state'];
-type Why = LetterView['why'];
+type LetterState = LetterView['state'];
+type LetterReason = LetterView['why'];
 export type Act = 'send' | 'cancel';
 
 /** What is told of a letter; beside dialogs and on the page Letters. */
-export type Told = Pick<LetterView, 'kind' | 'address' | 'state' | 'why' | 'next_at' | 'sent_at' | 'result'>;
+export type LetterFacts = Pick<LetterView, 'kind' | 'address' | 'state' | 'why' | 'next_at' | 'sent_at' | 'result'>;
 
 export const STATES = [
   'queued',
@@ -19,7 +19,7 @@ export const STATES = [
   'in_doubt',
   'held',
   'cancelled',
-] as const satisfies readonly State[];
+] as const satisfies readonly LetterState[];
 
 export function kindName(kind: string): string {
   if (kind === 'history') return t('Copy of the conversation');
@@ -27,7 +27,7 @@ export function kindName(kind: string): string {
   return kind === 'unread' ? t('Unread answers') : kind;
 }
 
-const NAMES: Record<State, string> = {
+const NAMES: Record<LetterState, string> = {
   queued: 'waits',
   deferred: 'put off',
   handing: 'on its way',
@@ -39,7 +39,7 @@ const NAMES: Record<State, string> = {
   cancelled: 'not sent',
 };
 
-export const stateName = (state: string) => t(NAMES[state as State] ?? state);
+export const stateName = (state: string) => t(NAMES[state as LetterState] ?? state);
 
 /** Colour beside the word: what needs a look, what went wrong. */
 export function tone(state: string): 'good' | 'wait' | 'late' | 'calm' {
@@ -49,7 +49,7 @@ export function tone(state: string): 'good' | 'wait' | 'late' | 'calm' {
 }
 
 /** One sentence about what became of it. `way`: how letters leave the machine now, if at all. */
-export function letterWords(letter: Told, way: Way, now = Date.now()): string {
+export function letterWords(letter: LetterFacts, way: Way, now = Date.now()): string {
   const places = {
     address: spelled(letter.address),
     when: when(letter.state === 'sent' ? letter.sent_at : letter.next_at, now),
@@ -60,7 +60,7 @@ export function letterWords(letter: Told, way: Way, now = Date.now()): string {
 }
 
 /** Nothing but the way out is what it waits for; a time that has passed without one tells nobody anything. */
-const isDue = ({ state, why, next_at }: Told, way: Way, now: number) =>
+const isDue = ({ state, why, next_at }: LetterFacts, way: Way, now: number) =>
   (state === 'queued' && why === '') || (state === 'deferred' && way !== 'open' && next_at <= now);
 
 /** Only an address with letters of another direction needs to be kept from turning the sentence around it. */
@@ -72,7 +72,7 @@ export function when(at: number, now = Date.now()): string {
   return day === time ? t('at {time}', { time }) : t('on {day} at {time}', { day, time });
 }
 
-function sentenceOf({ state, why }: Told): string {
+function sentenceOf({ state, why }: LetterFacts): string {
   if (state === 'queued') return why === 'capped' ? CAPPED : GOING;
   if (state === 'held') return HELD[why] ?? 'Letter to {address} is held';
   if (state === 'cancelled') return CANCELLED[why] ?? 'No letter went to {address}';
@@ -88,21 +88,21 @@ const WAYS: Record<Way, string> = {
   stuck: 'Letter to {address} waits: the mail server cannot be used just now',
 };
 const CAPPED = 'Letter goes {when}: enough letters went lately';
-const SENTENCES: Partial<Record<State, string>> = {
+const SENTENCES: Partial<Record<LetterState, string>> = {
   deferred: 'The mail server put the letter off; once more {when}',
   handing: GOING,
   sent: 'Letter sent to {address} {when}',
   in_doubt: 'Nobody knows whether the letter arrived; once more {when}',
   bounced: 'Letter to {address} came back: {why}',
 };
-const HELD: Partial<Record<Why, string>> = {
+const HELD: Partial<Record<LetterReason, string>> = {
   no_human: 'Letter to {address} waits until an operator answers',
   confirm_first: 'Letter to {address} waits until the address is confirmed',
   too_old: 'Letter to {address} is too old to go by itself',
   restored: 'Letter to {address} is held after a restore: it may have gone before',
   capped: CAPPED,
 };
-const CANCELLED: Partial<Record<Why, string>> = {
+const CANCELLED: Partial<Record<LetterReason, string>> = {
   read: 'No letter: the answer was read first',
   operator: 'No letter: an operator said so',
   not_confirmed: 'No letter: nobody confirmed the address in time',
@@ -113,14 +113,14 @@ const CANCELLED: Partial<Record<Why, string>> = {
   nothing_left: 'No letter: nothing was left to tell',
   bad_address: 'No letter: what is sent to {address} comes back',
 };
-const FAILED: Partial<Record<Why, string>> = {
+const FAILED: Partial<Record<LetterReason, string>> = {
   bad_address: 'The mail server refused the letter to {address}: {why}',
   refused: 'The mail server refused the letter to {address}: {why}',
   broken: 'Letter could not be written',
   in_doubt: 'Nobody knows whether the letter to {address} arrived',
 };
 
-const SAID_SINCE: Partial<Record<Why, string>> = {
+const SAID_SINCE: Partial<Record<LetterReason, string>> = {
   stopped: 'the client wants no more letters about this dialog',
   suppressed: 'its reader wants no letters from here any more',
 };
@@ -152,7 +152,7 @@ export function plainReason(said: string): string {
 }
 
 /** What an operator may do about it now; the server decides again. */
-export function actsOn({ state, why }: Pick<Told, 'state' | 'why'>): Act[] {
+export function actsOn({ state, why }: Pick<LetterFacts, 'state' | 'why'>): Act[] {
   if (state === 'queued') return why === 'capped' ? ['send', 'cancel'] : ['cancel'];
   if (state === 'deferred' || state === 'held') return ['send', 'cancel'];
   if (state === 'in_doubt') return ['cancel'];
@@ -160,7 +160,7 @@ export function actsOn({ state, why }: Pick<Told, 'state' | 'why'>): Act[] {
 }
 
 /** The server's own words are of use when something went wrong. */
-export const tellsMore = ({ state, result }: Pick<Told, 'state' | 'result'>) =>
+export const tellsMore = ({ state, result }: Pick<LetterFacts, 'state' | 'result'>) =>
   result !== '' && state !== 'sent' && state !== 'cancelled';
 
 const TRIPPED: Record<string, string> = {

@@ -29,7 +29,7 @@ import { type TimelineEntry, timelineOf, withEntries } from './timeline';
 const TYPING_GONE_MS = 6_000;
 
 /** Something about one dialog: what the visitor types. */
-interface Said {
+interface VisitorTyping {
   d: string;
   text: string;
 }
@@ -40,7 +40,7 @@ export class Live {
     inbox: createSignal<Inbox>(EMPTY),
     rows: createSignal<ReadonlyMap<string, DialogRow>>(new Map()),
     threads: createSignal<Threads>(new Map()),
-    typing: createSignal<Said | null>(null),
+    typing: createSignal<VisitorTyping | null>(null),
     timeline: createSignal<ReadonlyMap<string, TimelineEntry[]>>(new Map()),
     team: createSignal<Team>({ t: 'team', members: [], lines: [] }),
     own: createSignal<OwnState | null>(null),

@@ -7,7 +7,7 @@ import { TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { usePortal } from './editing';
 
-interface Answer {
+interface TestResult {
   ok: boolean;
   said: string;
   advice: string;
@@ -17,7 +17,7 @@ export function TestLetter() {
   const editing = usePortal();
   const [address, setAddress] = createSignal(me().email);
   const [busy, setBusy] = createSignal(false);
-  const [answer, setAnswer] = createSignal<Answer | null>(null);
+  const [answer, setAnswer] = createSignal<TestResult | null>(null);
   const fieldErrors = createFieldErrors();
   const why = () => {
     if (!editing.base().mail?.smtp_url) return t('Set a mail server first.');
@@ -32,7 +32,7 @@ export function TestLetter() {
     setAnswer(null);
     setBusy(true);
     try {
-      setAnswer(await ask<Answer>('POST', '/mail/test', { address: address().trim() }));
+      setAnswer(await ask<TestResult>('POST', '/mail/test', { address: address().trim() }));
     } catch (failure) {
       if (!fieldErrors.keep(failure)) setAnswer({ ok: false, said: '', advice: adviceOf(failure) });
     }
@@ -74,7 +74,7 @@ export function TestLetter() {
   );
 }
 
-function Result(props: { answer: Answer }) {
+function Result(props: { answer: TestResult }) {
   const headline = () => (props.answer.ok ? t('Sent') : t('The letter did not go.'));
   return (
     <div class="test-result" classList={{ good: props.answer.ok }}>

@@ -8,7 +8,7 @@ import { SelectField, TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { initial } from '../kit/Face';
-import type { Shown } from './PasswordOnce';
+import type { NewPassword } from './PasswordOnce';
 import { roleName, roleOptions } from './roles';
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
   lines: string;
   mayChange: boolean;
   onChanged: (operator: OperatorRow) => void;
-  onPassword: (shown: Shown) => void;
+  onPassword: (shown: NewPassword) => void;
 }
 
 export function OperatorCard(props: Props) {

@@ -7,12 +7,12 @@ import { t } from '../core/words';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { NewOperator } from './NewOperator';
 import { OperatorCard } from './OperatorCard';
-import { PasswordOnce, type Shown } from './PasswordOnce';
+import { type NewPassword, PasswordOnce } from './PasswordOnce';
 
 export function OperatorsPage() {
   const people = resource<{ operators: OperatorRow[] }>(() => '/operators');
   const lines = resource<{ lines: LineRow[] }>(() => '/lines');
-  const [password, setPassword] = createSignal<Shown | null>(null);
+  const [password, setPassword] = createSignal<NewPassword | null>(null);
   const isAdministrator = () => me().role === 'administrator';
   onMount(() => {
     void people.again();
@@ -52,7 +52,7 @@ export function OperatorsPage() {
           }}
         />
       </Show>
-      <PasswordOnce shown={password()} onClose={() => setPassword(null)} />
+      <PasswordOnce password={password()} onClose={() => setPassword(null)} />
     </div>
   );
 }

@@ -3,15 +3,15 @@ import { createEffect } from 'solid-js';
 import { t } from '../core/words';
 import { CopyButton } from '../kit/CopyButton';
 
-export interface Shown {
+export interface NewPassword {
   name: string;
   email: string;
   password: string;
 }
 
-export function PasswordOnce(props: { shown: Shown | null; onClose: () => void }) {
+export function PasswordOnce(props: { password: NewPassword | null; onClose: () => void }) {
   let box: HTMLDialogElement | undefined;
-  createEffect(() => props.shown && box?.showModal());
+  createEffect(() => props.password && box?.showModal());
   return (
     <dialog
       class="asks"
@@ -19,13 +19,15 @@ export function PasswordOnce(props: { shown: Shown | null; onClose: () => void }
       ref={(it: HTMLDialogElement) => (box = it)}
       onClose={props.onClose}
     >
-      <h2 id="password-title">{t('Password of {name}', { name: props.shown?.name ?? '' })}</h2>
+      <h2 id="password-title">{t('Password of {name}', { name: props.password?.name ?? '' })}</h2>
       <p>
-        {t('It is shown only now. Hand it over together with the e-mail {email}.', { email: props.shown?.email ?? '' })}
+        {t('It is shown only now. Hand it over together with the e-mail {email}.', {
+          email: props.password?.email ?? '',
+        })}
       </p>
       <div class="code-line">
-        <code>{props.shown?.password}</code>
-        <CopyButton text={props.shown?.password ?? ''} label={t('Copy the password')} />
+        <code>{props.password?.password}</code>
+        <CopyButton text={props.password?.password ?? ''} label={t('Copy the password')} />
       </div>
       <div class="row-end">
         <button type="button" class="button primary" onClick={() => box?.close()}>

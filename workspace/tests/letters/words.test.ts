@@ -3,19 +3,19 @@ import { expect, test } from 'vitest';
 import type { Way } from '../../src/letters/mail';
 import {
   actsOn,
+  type LetterFacts,
   letterWords,
   plainReason,
   readerWords,
   STATES,
   stateName,
-  type Told,
   tellsMore,
   tone,
   when,
 } from '../../src/letters/words';
 
 const AT = new Date(2026, 4, 12, 14, 6).getTime();
-const letter = (values: Partial<Told> = {}): Told => ({
+const letter = (values: Partial<LetterFacts> = {}): LetterFacts => ({
   kind: 'unread',
   address: 'vera@example.com',
   state: 'queued',
@@ -25,9 +25,9 @@ const letter = (values: Partial<Told> = {}): Told => ({
   result: '',
   ...values,
 });
-const said = (values: Partial<Told>, way: Way = 'open') => letterWords(letter(values), way, AT);
+const said = (values: Partial<LetterFacts>, way: Way = 'open') => letterWords(letter(values), way, AT);
 
-test.each<[string, Partial<Told>]>([
+test.each<[string, Partial<LetterFacts>]>([
   ['Letter is going to vera@example.com', { state: 'queued' }],
   ['Letter is going to vera@example.com', { state: 'handing' }],
   ['Letter goes at 14:06: enough letters went lately', { state: 'queued', why: 'capped' }],

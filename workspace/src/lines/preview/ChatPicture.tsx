@@ -8,7 +8,7 @@ import { useEditing } from '../state/editing';
 import { openingWords, promiseWords } from './promised';
 
 /** What the server says of the rules at a moment. */
-export interface Moment {
+export interface PreviewMoment {
   open: boolean;
   opens_at: number;
   promised_at: number;
@@ -19,7 +19,7 @@ interface Props {
   words: Texts;
   lang: string;
   at: number;
-  moment: Moment | null;
+  moment: PreviewMoment | null;
 }
 
 export function ChatPicture(props: Props) {
@@ -86,7 +86,7 @@ export function ChatPicture(props: Props) {
   );
 }
 
-function described(moment: Moment | null): string {
+function described(moment: PreviewMoment | null): string {
   if (moment?.open === false) return t('A picture of the chat: the line is closed, contacts are asked for');
   if (moment?.here === false) return t('A picture of the chat: nobody is here, contacts are asked for');
   return t('A picture of the chat: the greeting and the form “Introduce yourself”');

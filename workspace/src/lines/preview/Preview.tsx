@@ -5,7 +5,7 @@ import { read } from '../../core/http';
 import { t } from '../../core/words';
 import { isSame } from '../../form/differences';
 import { useEditing } from '../state/editing';
-import { ChatPicture, type Moment } from './ChatPicture';
+import { ChatPicture, type PreviewMoment } from './ChatPicture';
 import { chatWords } from './previewWords';
 
 const MINUTE = 60_000;
@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 export function Preview() {
   const editing = useEditing();
   const [at, setAt] = createSignal('');
-  const [moment, setMoment] = createSignal<Moment | null>(null);
+  const [moment, setMoment] = createSignal<PreviewMoment | null>(null);
   const [words] = createResource(editing.lang, chatWords);
   const when = () => (at() ? new Date(at()).getTime() : now());
   // Asked again every minute, and when something was saved.
@@ -23,7 +23,7 @@ export function Preview() {
     const mine = ++turn;
     const path = `/lines/${encodeURIComponent(editing.id)}/preview?at=${Math.round(when())}`;
     // A picture only: without an answer the last one stays.
-    void read<Moment>(path).then(
+    void read<PreviewMoment>(path).then(
       (it) => mine === turn && setMoment(it),
       () => {},
     );
