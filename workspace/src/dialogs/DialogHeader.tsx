@@ -116,26 +116,26 @@ function Buttons(props: Props) {
         {t('Card')}
       </button>
       <Show when={props.acts.take}>
-        <Act name={t('Take')} key="A" primary onPress={() => act('take')} />
+        <ActionButton name={t('Take')} key="A" primary onPress={() => act('take')} />
       </Show>
       <Show when={props.acts.skip}>
-        <Act name={t('Skip')} key="S" onPress={() => act('skip')} />
+        <ActionButton name={t('Skip')} key="S" onPress={() => act('skip')} />
       </Show>
       <Show when={props.acts.transfer}>
-        <Act name={t('Transfer')} key="T" onPress={() => props.onBox('transfer')} />
+        <ActionButton name={t('Transfer')} key="T" onPress={() => props.onBox('transfer')} />
       </Show>
       <Show when={props.acts.finish}>
-        <Act name={t('Finish')} key="E" onPress={() => act('finish')} />
+        <ActionButton name={t('Finish')} key="E" onPress={() => act('finish')} />
       </Show>
       <Show when={props.acts.reopen}>
-        <Act name={t('Reopen')} onPress={() => act('reopen')} />
+        <ActionButton name={t('Reopen')} onPress={() => act('reopen')} />
       </Show>
       <Menu icon="more" label={t('More about the dialog')} items={moreItems(props)} />
     </div>
   );
 }
 
-function Act(props: { name: string; key?: string; primary?: boolean; onPress: () => void }) {
+function ActionButton(props: { name: string; key?: string; primary?: boolean; onPress: () => void }) {
   return (
     <button
       type="button"

@@ -3,12 +3,12 @@ import { createSignal, For } from 'solid-js';
 import { t } from '../core/words';
 import { Modal } from '../kit/Modal';
 import type { Live } from '../live/live';
-import { createAsking } from './parts/asking';
+import { createPendingBox } from './parts/pendingBox';
 
 export function ReviewBox(props: { live: Live; d: string; onClose: () => void }) {
   const [mark, setMark] = createSignal(props.live.row(props.d)?.mark ?? 0);
   const [comment, setComment] = createSignal('');
-  const asking = createAsking(props);
+  const asking = createPendingBox(props);
   const give = () => void asking.ask({ t: 'mark', d: props.d, mark: mark(), comment: comment().trim() });
   return (
     <Modal

@@ -5,7 +5,7 @@ import { me } from '../core/session';
 import { n, t } from '../core/words';
 import { Modal } from '../kit/Modal';
 import type { Live } from '../live/live';
-import { createAsking } from './parts/asking';
+import { createPendingBox } from './parts/pendingBox';
 
 interface Props {
   live: Live;
@@ -20,7 +20,7 @@ export function TransferBox(props: Props) {
   const lines = createMemo(() => props.live.team().lines.filter((it) => it.id !== row()?.line_id));
   const [chosen, setChosen] = createSignal(first(members()[0], lines()[0]?.id));
   const [comment, setComment] = createSignal('');
-  const asking = createAsking(props);
+  const asking = createPendingBox(props);
   function transfer(): void {
     const [kind, id = ''] = chosen().split(':');
     void asking.ask({ t: 'transfer', d: props.d, [kind ?? '']: id, comment: comment().trim() });
@@ -69,7 +69,7 @@ export function InviteBox(props: Props) {
     ),
   );
   const [chosen, setChosen] = createSignal(first(members()[0]));
-  const asking = createAsking(props);
+  const asking = createPendingBox(props);
   const invite = () => void asking.ask({ t: 'invite', d: props.d, operator: chosen().replace('operator:', '') });
   return (
     <Modal

@@ -7,7 +7,7 @@ import type { Live } from '../live/live';
 import { countdown, secondsLeft } from '../live/waiting';
 import type { DeliveryState } from './delivery';
 import { way } from './mail';
-import { actsOn, kindName, letterWords, readerWords, tellsMore, tone } from './words';
+import { kindName, letterActions, letterWords, readerWords, tellsMore, tone } from './words';
 
 interface Props {
   live: Live;
@@ -85,10 +85,10 @@ function LetterWords(props: { live: Live; letter: LetterView }) {
           <bdi dir="auto">{letter().result}</bdi>
         </details>
       </Show>
-      <Show when={actsOn(letter()).includes('send')}>
+      <Show when={letterActions(letter()).includes('send')}>
         <DeliveryButton act={() => act('send')}>{t('Send now')}</DeliveryButton>
       </Show>
-      <Show when={actsOn(letter()).includes('cancel')}>
+      <Show when={letterActions(letter()).includes('cancel')}>
         <DeliveryButton act={() => act('cancel')}>{t('Do not send')}</DeliveryButton>
       </Show>
     </span>

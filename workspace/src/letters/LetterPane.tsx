@@ -10,7 +10,7 @@ import { ErrorNotice } from '../kit/ErrorNotice';
 import { Link } from '../kit/Link';
 import { LetterText } from './LetterText';
 import { way } from './mail';
-import { type Act, actsOn, kindName, letterWords, readerWords, tone } from './words';
+import { kindName, type LetterAction, letterActions, letterWords, readerWords, tone } from './words';
 
 interface Props {
   id: string;
@@ -31,7 +31,7 @@ export function LetterPane(props: Props) {
     void found.again();
   });
   createEffect(on(version, () => void found.again(), { defer: true }));
-  async function act(act: Act): Promise<void> {
+  async function act(act: LetterAction): Promise<void> {
     setError('');
     await ask('POST', path(), { act }).catch((failure: unknown) => setError(reason(failure)));
     await found.again();
@@ -63,9 +63,9 @@ export function LetterPane(props: Props) {
   );
 }
 
-function LetterStatus(props: { letter: Letter; onAct: (act: Act) => void }) {
+function LetterStatus(props: { letter: Letter; onAct: (act: LetterAction) => void }) {
   const letter = () => props.letter;
-  const acts = () => actsOn(letter());
+  const acts = () => letterActions(letter());
   return (
     <div class="letter-became">
       <p role="status" class={`fate-words ${tone(letter().state)}`}>

@@ -5,7 +5,7 @@ import type { Way } from './mail';
 
 type LetterState = LetterView['state'];
 type LetterReason = LetterView['why'];
-export type Act = 'send' | 'cancel';
+export type LetterAction = 'send' | 'cancel';
 
 /** What is told of a letter; beside dialogs and on the page Letters. */
 export type LetterFacts = Pick<LetterView, 'kind' | 'address' | 'state' | 'why' | 'next_at' | 'sent_at' | 'result'>;
@@ -152,7 +152,7 @@ export function plainReason(said: string): string {
 }
 
 /** What an operator may do about it now; the server decides again. */
-export function actsOn({ state, why }: Pick<LetterFacts, 'state' | 'why'>): Act[] {
+export function letterActions({ state, why }: Pick<LetterFacts, 'state' | 'why'>): LetterAction[] {
   if (state === 'queued') return why === 'capped' ? ['send', 'cancel'] : ['cancel'];
   if (state === 'deferred' || state === 'held') return ['send', 'cancel'];
   if (state === 'in_doubt') return ['cancel'];

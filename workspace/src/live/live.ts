@@ -22,7 +22,7 @@ import { notices } from '../core/notices';
 import { spokenLanguage } from '../core/words';
 import { digestOf, EMPTY, type Inbox, withGone, withRow, withRows } from './inbox';
 import { notify, notifyAlarm, notifyReason } from './notify';
-import { type Act, Outbox } from './outbox';
+import { type DialogCommand, Outbox } from './outbox';
 import { cursors, dialogOf, forgotten, isOfThread, kept, type ThreadFrame, type Threads } from './threads';
 import { type TimelineEntry, timelineOf, withEntries } from './timeline';
 
@@ -115,13 +115,13 @@ export class Live {
     if (d) this.askToWatch();
   }
 
-  act(act: Act, answered?: (why: string) => void): void {
+  act(act: DialogCommand, answered?: (why: string) => void): void {
     if ('d' in act) notices.forget(act.d);
     this.outbox.act(act, answered);
   }
 
   /** What becomes of it, however long that takes: '' is done, else why not. */
-  ask = (act: Act): Promise<string> => new Promise((answered) => this.act(act, answered));
+  ask = (act: DialogCommand): Promise<string> => new Promise((answered) => this.act(act, answered));
 
   sendActivity = () => this.connection.send({ t: 'used' });
   read = (d: string, upto: number) => this.connection.send({ t: 'read', d, upto });

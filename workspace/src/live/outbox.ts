@@ -7,13 +7,13 @@ import { UnsentStore } from './unsentStore';
 
 type Named<T> = T extends { cid: string } ? Omit<T, 'cid'> : never;
 /** What is done once and acknowledged, without the id that the outbox gives it. */
-export type Act = Named<Exclude<OperatorCommand, { t: 'send' | 'note' }>>;
-type Command = Act & { cid: string };
+export type DialogCommand = Named<Exclude<OperatorCommand, { t: 'send' | 'note' }>>;
+type SentCommand = DialogCommand & { cid: string };
 
 export class Outbox {
   readonly unsent: () => Unsent[];
   private readonly setUnsent: (list: Unsent[]) => void;
-  private readonly commands = new Map<string, Command>();
+  private readonly commands = new Map<string, SentCommand>();
   /** Who waits for what becomes of a command: '' is done, else why not. */
   private readonly waiting = new Map<string, (why: string) => void>();
   private readonly store: UnsentStore;
@@ -42,7 +42,7 @@ export class Outbox {
     this.offer(this.unsent().at(-1)?.cid ?? '');
   }
 
-  act(act: Act, answered?: (why: string) => void): void {
+  act(act: DialogCommand, answered?: (why: string) => void): void {
     const cid = uuid7();
     this.commands.set(cid, { ...act, cid });
     if (answered) this.waiting.set(cid, answered);
@@ -70,7 +70,7 @@ export class Outbox {
   }
 
   /** What was refused, if nobody is told yet: messages tell it themselves. */
-  refused(nack: Nack): Act | undefined {
+  refused(nack: Nack): DialogCommand | undefined {
     if (nack.retry_ms) {
       setTimeout(() => this.offer(nack.cid), nack.retry_ms);
       return undefined;

@@ -2,8 +2,8 @@ import type { LetterView } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
 import type { Way } from '../../src/letters/mail';
 import {
-  actsOn,
   type LetterFacts,
+  letterActions,
   letterWords,
   plainReason,
   readerWords,
@@ -105,12 +105,12 @@ test.each([
 });
 
 test('MAIL-8: what can be done about a letter follows from its state', () => {
-  expect(actsOn(letter())).toEqual(['cancel']);
-  expect(actsOn(letter({ why: 'capped' }))).toEqual(['send', 'cancel']);
-  expect(actsOn(letter({ state: 'held', why: 'too_old' }))).toEqual(['send', 'cancel']);
-  expect(actsOn(letter({ state: 'failed', why: 'refused' }))).toEqual(['send']);
-  for (const state of ['sent', 'handing', 'bounced'] as const) expect(actsOn(letter({ state }))).toEqual([]);
-  expect(actsOn(letter({ state: 'cancelled', why: 'read' }))).toEqual([]);
+  expect(letterActions(letter())).toEqual(['cancel']);
+  expect(letterActions(letter({ why: 'capped' }))).toEqual(['send', 'cancel']);
+  expect(letterActions(letter({ state: 'held', why: 'too_old' }))).toEqual(['send', 'cancel']);
+  expect(letterActions(letter({ state: 'failed', why: 'refused' }))).toEqual(['send']);
+  for (const state of ['sent', 'handing', 'bounced'] as const) expect(letterActions(letter({ state }))).toEqual([]);
+  expect(letterActions(letter({ state: 'cancelled', why: 'read' }))).toEqual([]);
 });
 
 test('colour and the server’s own words stand beside what went wrong only', () => {

@@ -2,7 +2,7 @@
 import { createSignal, onCleanup } from 'solid-js';
 import { notices } from '../../core/notices';
 import type { Live } from '../../live/live';
-import type { Act } from '../../live/outbox';
+import type { DialogCommand } from '../../live/outbox';
 
 interface Box {
   live: Pick<Live, 'ask'>;
@@ -10,7 +10,7 @@ interface Box {
   onClose: () => void;
 }
 
-export function createAsking(box: Box) {
+export function createPendingBox(box: Box) {
   const [error, setError] = createSignal('');
   const [busy, setBusy] = createSignal(false);
   const { live, d } = box;
@@ -18,7 +18,7 @@ export function createAsking(box: Box) {
   onCleanup(() => {
     isClosed = true;
   });
-  async function ask(act: Act): Promise<void> {
+  async function ask(act: DialogCommand): Promise<void> {
     setError('');
     setBusy(true);
     const why = await live.ask(act);

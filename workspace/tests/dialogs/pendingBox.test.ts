@@ -1,7 +1,7 @@
 import { createRoot } from 'solid-js';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { notices } from '../../src/core/notices';
-import { createAsking } from '../../src/dialogs/parts/asking';
+import { createPendingBox } from '../../src/dialogs/parts/pendingBox';
 import { Outbox } from '../../src/live/outbox';
 
 const ACT = { t: 'transfer', d: 'd', operator: 'olga', comment: 'She knows lamps' } as const;
@@ -19,7 +19,7 @@ function opened() {
   return createRoot((close) => {
     const onClose = vi.fn();
     const live = { ask: (act: typeof ACT) => new Promise<string>((answered) => outbox.act(act, answered)) };
-    return { ...createAsking({ live: live as never, d: 'd', onClose }), onClose, close };
+    return { ...createPendingBox({ live: live as never, d: 'd', onClose }), onClose, close };
   });
 }
 
