@@ -1,6 +1,6 @@
 /**
  * Two versions of one thing that two people change at the same time, and what becomes of them.
- * A "spot" is the smallest part that is chosen as a whole: one number, one text in one language, the week.
+ * A "part" is the smallest part that is chosen as a whole: one number, one text in one language, the week.
  */
 
 export interface Difference {
@@ -11,7 +11,7 @@ export interface Difference {
   by: 'me' | 'them' | 'both';
 }
 
-type Spots = Map<string, unknown>;
+type Parts = Map<string, unknown>;
 type Tree = Record<string, unknown>;
 
 /** Also of what Solid wraps, which `structuredClone` refuses; a part that is not there stays so. */
@@ -21,7 +21,7 @@ export const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === 
 
 /** Where mine and theirs say different things, in the order of the page. */
 export function differences<T extends object>(base: T, mine: T, theirs: T): Difference[] {
-  const [before, own, other] = [spots(base), spots(mine), spots(theirs)];
+  const [before, own, other] = [parts(base), parts(mine), parts(theirs)];
   return [...new Set([...own.keys(), ...other.keys()])].flatMap((path) => {
     const [first, second] = [own.get(path), other.get(path)];
     if (isSame(first, second)) return [];
@@ -43,26 +43,26 @@ export function keptOfMine(found: readonly Difference[], choices: Choices): Read
   return new Set(found.filter(isKept).map((it) => it.path));
 }
 
-/** Theirs, with these spots from mine. */
+/** Theirs, with these parts from mine. */
 export function merged<T extends object>(mine: T, theirs: T, fromMine: ReadonlySet<string>): T {
-  const own = spots(mine);
+  const own = parts(mine);
   const whole = copyOf(theirs) as unknown as Tree;
   for (const path of fromMine) put(whole, path.split('.'), own.get(path));
   return whole as unknown as T;
 }
 
 /** What I changed wins; what only they changed stays theirs. */
-export function mineOver<T extends object>(base: T, mine: T, theirs: T): T {
+export function mergeOver<T extends object>(base: T, mine: T, theirs: T): T {
   return merged(mine, theirs, keptOfMine(differences(base, mine, theirs), {}));
 }
 
-export function spots(draft: object): Spots {
-  const found: Spots = new Map();
+export function parts(draft: object): Parts {
+  const found: Parts = new Map();
   collect(draft as Tree, '', found);
   return found;
 }
 
-function collect(tree: Tree, prefix: string, into: Spots): void {
+function collect(tree: Tree, prefix: string, into: Parts): void {
   for (const [key, value] of Object.entries(tree)) {
     const path = prefix + key;
     if (value && typeof value === 'object' && !Array.isArray(value)) collect(value as Tree, `${path}.`, into);

@@ -1,10 +1,10 @@
-/** A colleague saved the same line meanwhile: whose version stays, as a whole or spot by spot. Nothing is lost by looking. */
+/** A colleague saved the same line meanwhile: whose version stays, as a whole or part by part. Nothing is lost by looking. */
 import { createMemo, createSignal, For, onMount, Show } from 'solid-js';
 import { t } from '../core/words';
-import { type Choices, type Difference, differences, keptOfMine, merged, mineOver } from '../form/differences';
+import { type Choices, type Difference, differences, keptOfMine, merged, mergeOver } from '../form/differences';
 import { draftOf } from './state/draft';
 import { type Meanwhile, useEditing } from './state/editing';
-import { spotName, spotValue } from './state/words';
+import { partName, partValue } from './state/words';
 
 interface Props {
   nameOf: (operator: string) => string;
@@ -32,7 +32,7 @@ function Choice(props: Props & { meanwhile: Meanwhile }) {
   const choose = ({ path, mine }: Difference, isMine: boolean) =>
     setChoices((before) => ({ ...before, [path]: { isMine, mine } }));
   const saveMine = () =>
-    editing.saveOver(theirs(), mineOver(draftOf(editing.base()), editing.current(), draftOf(theirs())));
+    editing.saveOver(theirs(), mergeOver(draftOf(editing.base()), editing.current(), draftOf(theirs())));
   const saveChosen = () => editing.saveOver(theirs(), merged(editing.current(), draftOf(theirs()), mine()));
   return (
     <div
@@ -95,7 +95,7 @@ interface OneProps extends Props {
 }
 
 function OneDifference(props: OneProps) {
-  const value = (it: unknown) => spotValue(props.it.path, it, props.nameOf);
+  const value = (it: unknown) => partValue(props.it.path, it, props.nameOf);
   const option = (own: boolean, name: string, text: string) => (
     <label class="radio">
       <input type="radio" name={props.it.path} checked={props.mine === own} onChange={() => props.onChoose(own)} />
@@ -107,7 +107,7 @@ function OneDifference(props: OneProps) {
   return (
     <li>
       <fieldset class="difference">
-        <legend>{spotName(props.it.path)}</legend>
+        <legend>{partName(props.it.path)}</legend>
         {option(true, t('Mine:'), value(props.it.mine))}
         {option(false, t('Theirs:'), value(props.it.theirs))}
       </fieldset>

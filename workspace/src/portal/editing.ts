@@ -3,7 +3,7 @@ import { createContext, createSignal, useContext } from 'solid-js';
 import { createStore, reconcile, unwrap } from 'solid-js/store';
 import { ask, read, reason } from '../core/http';
 import { t } from '../core/words';
-import { type Difference, differences, mineOver } from '../form/differences';
+import { type Difference, differences, mergeOver } from '../form/differences';
 import { createFieldErrors, type Errors, focusFirstError } from '../form/fieldErrors';
 import { lookAtMail } from '../letters/mail';
 import { type OwnMail, type Portal, type PortalDraft, portalDraft, sentOf } from './draft';
@@ -60,11 +60,11 @@ export function createPortalEditing(first: Portal, place: () => Element | undefi
 
   async function put(theirs: Portal): Promise<void> {
     const sent = current();
-    const wanted = mineOver(portalDraft(base()), sent, portalDraft(theirs));
+    const wanted = mergeOver(portalDraft(base()), sent, portalDraft(theirs));
     await ask('PUT', PATH, sentOf(wanted, theirs));
     const portal = await read<Portal>(PATH);
     // What was typed while the server answered is still to be saved.
-    take(portal, mineOver(sent, current(), portalDraft(portal)));
+    take(portal, mergeOver(sent, current(), portalDraft(portal)));
     setSaved(true);
     void lookAtMail();
   }

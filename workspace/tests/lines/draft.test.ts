@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Rules } from '../../src/api/settings';
-import { differences, merged, mineOver, moved } from '../../src/form/differences';
+import { differences, merged, mergeOver, moved } from '../../src/form/differences';
 import { cleaned, type Draft } from '../../src/lines/state/draft';
 
 const auto = (texts = {}) => ({ is_on: true, texts });
@@ -21,7 +21,7 @@ function draft(rules: Partial<Rules> = {}, name = 'Sales'): Draft {
   return { name, rules: whole as unknown as Rules, operators: ['anna', 'oleg'] };
 }
 
-test('LINE-1: two versions differ spot by spot, and it is known who changed what', () => {
+test('LINE-1: two versions differ part by part, and it is known who changed what', () => {
   const mine = draft({ limit: 3, greeting: auto({ en: 'Hi' }) });
   const theirs = draft({ limit: 5 }, 'Shop');
 
@@ -38,12 +38,12 @@ test('LINE-1: saving mine over theirs keeps what only they changed', () => {
   const mine = draft({ limit: 3 });
   const theirs = draft({ greeting: auto({ ru: 'Привет' }) }, 'Shop');
 
-  const both = mineOver(draft(), mine, theirs);
+  const both = mergeOver(draft(), mine, theirs);
 
   expect([both.name, both.rules.limit, both.rules.greeting.texts]).toEqual(['Shop', 3, { ru: 'Привет' }]);
 });
 
-test('LINE-1: spots chosen one by one come from mine, an absent text too', () => {
+test('LINE-1: parts chosen one by one come from mine, an absent text too', () => {
   const mine = draft();
   const theirs = draft({ greeting: auto({ en: 'Hi' }), limit: 7 });
 

@@ -99,7 +99,7 @@ test('what is edited beside the box of a conflict is saved with what was chosen 
 test.each([
   ['is theirs', {}, 5],
   ['and edited since is mine again', { limit: 4 }, 4],
-])('a spot for which theirs was chosen %s (LINE-1)', async (_, edited, sent) => {
+])('a part for which theirs was chosen %s (LINE-1)', async (_, edited, sent) => {
   editing.setRules({ limit: 3 });
   const saving = editing.save();
   asked[0]?.answer({ code: 'changed', message: '', current: line({ rev: 2 }, { limit: 5 }) }, 409);

@@ -1,7 +1,7 @@
 /** What is being changed on a line's page: of the line what is edited, and of that what is sent. */
 
 import type { LineSettings, Rules } from '../../api/settings';
-import { copyOf, differences, merged, spots } from '../../form/differences';
+import { copyOf, differences, merged, parts } from '../../form/differences';
 
 export interface Draft {
   name: string;
@@ -19,7 +19,7 @@ export function isChanged(base: LineSettings, draft: Draft): boolean {
 
 /** What goes to the server: texts that say nothing are left out. */
 export function cleaned(draft: Draft): Draft {
-  return merged(draft, { ...draft, rules: withoutTexts(draft.rules) }, new Set(spots(draft).keys()));
+  return merged(draft, { ...draft, rules: withoutTexts(draft.rules) }, new Set(parts(draft).keys()));
 }
 
 function withoutTexts(rules: Rules): Rules {

@@ -4,7 +4,7 @@ import { createStore, reconcile, unwrap } from 'solid-js/store';
 import type { LineSettings, Rules } from '../../api/settings';
 import { ask, Refusal, reason } from '../../core/http';
 import { t } from '../../core/words';
-import { mineOver } from '../../form/differences';
+import { mergeOver } from '../../form/differences';
 import { createFieldErrors, focusFirstError, hiddenErrors } from '../../form/fieldErrors';
 import { cleaned, type Draft, draftOf, isChanged } from './draft';
 
@@ -56,7 +56,7 @@ export function createEditing(first: LineSettings) {
       const body = { ...cleaned(sent), rev: base().rev };
       const line = await ask<LineSettings>('PUT', `/lines/${encodeURIComponent(first.id)}`, body);
       // What was typed while the server answered is still to be saved.
-      take(line, mineOver(sent, current(), draftOf(line)));
+      take(line, mergeOver(sent, current(), draftOf(line)));
       setSaved(true);
     } catch (failure) {
       refused(failure);

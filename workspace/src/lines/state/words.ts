@@ -52,7 +52,7 @@ const NAMES: Record<string, string> = {
 };
 
 /** "Greeting (en)" for `rules.greeting.texts.en`. */
-export function spotName(path: string): string {
+export function partName(path: string): string {
   const known = Object.keys(NAMES).filter((it) => path === it || path.startsWith(`${it}.`));
   const name = t(NAMES[known.sort((one, other) => other.length - one.length)[0] ?? ''] ?? path);
   const lang = /texts\.([\w-]+)$/.exec(path)?.[1];
@@ -70,7 +70,7 @@ const VALUES: Record<string, Written> = {
   'rules.sharing': (sharing) => assignmentName(sharing as Rules['sharing']),
 };
 
-export function spotValue(path: string, value: unknown, nameOf: (operator: string) => string): string {
+export function partValue(path: string, value: unknown, nameOf: (operator: string) => string): string {
   if (value == null || value === '') return path.includes('texts') ? t('the default text') : t('nothing');
   if (typeof value === 'boolean') return value ? t('on') : t('off');
   return VALUES[path]?.(value, nameOf) ?? String(value);
