@@ -37,7 +37,7 @@ FLOORS: dict[str, list[str]] = {
         "LinesPage",
         "LineEditor",
         "Queue",
-        "Assignment Basics Conflict Danger Messages ResponseTimes WhoAnswers channels hours preview",
+        "Assignment Basics Danger Messages ResponseTimes WhoAnswers channels hours preview",
         "TextsTabs",
         "state",
     ],

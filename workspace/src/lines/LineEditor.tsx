@@ -6,13 +6,13 @@ import { resource } from '../core/resource';
 import { settingsPath } from '../core/router';
 import { me } from '../core/session';
 import { t } from '../core/words';
+import { Conflict } from '../form/Conflict';
 import { FieldErrorsContext } from '../form/fieldErrors';
 import { UnsavedBar } from '../form/UnsavedBar';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { Link } from '../kit/Link';
 import { Assignment } from './Assignment';
 import { Basics, Other } from './Basics';
-import { Conflict } from './Conflict';
 import { Channels } from './channels/Channels';
 import { Danger } from './Danger';
 import { HoursSection } from './hours/HoursSection';
@@ -20,7 +20,8 @@ import { Messages, Rating } from './Messages';
 import { Preview } from './preview/Preview';
 import { Queue } from './Queue';
 import { ResponseTimes } from './ResponseTimes';
-import { createEditing, EditingContext } from './state/editing';
+import { createLineEditing, EditingContext, useEditing } from './state/editing';
+import { partName, partValue } from './state/words';
 import { WhoAnswers } from './WhoAnswers';
 
 export function LineEditor(props: { id: string }) {
@@ -59,9 +60,9 @@ const PARTS = (): ReadonlyArray<[string, string]> => [
 ];
 
 function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
-  const editing = createEditing(props.line);
+  const editing = createLineEditing(props.line);
   const nameOf = (id: string) => props.staff.find((it) => it.id === id)?.name ?? t('a former operator');
-  createEffect(() => editing.isChanged() && editing.setTouched());
+  createEffect(() => editing.isChanged() && editing.setSaved(false));
   return (
     <EditingContext.Provider value={editing}>
       <FieldErrorsContext.Provider value={editing.fieldErrors}>
@@ -105,9 +106,9 @@ function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
           <Preview />
         </div>
         <div class="editor-foot">
-          <Conflict nameOf={nameOf} />
+          <LineConflict nameOf={nameOf} />
           <UnsavedBar
-            changed={editing.isChanged() || editing.isElsewhereChanged()}
+            changed={editing.isChanged() || editing.isExtraChanged()}
             saving={editing.saving()}
             saved={editing.saved()}
             error={editing.error()}
@@ -117,5 +118,32 @@ function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
         </div>
       </FieldErrorsContext.Provider>
     </EditingContext.Provider>
+  );
+}
+
+export function LineConflict(props: { nameOf: (operator: string) => string }) {
+  const editing = useEditing();
+  const rows = createMemo(() =>
+    editing.conflict().map((it) => ({
+      name: partName(it.path),
+      mine: partValue(it.path, it.mine, props.nameOf),
+      theirs: partValue(it.path, it.theirs, props.nameOf),
+      isMine: () => editing.isKept(it.path),
+      choose: (isMine: boolean) => editing.choose(it, isMine),
+    })),
+  );
+  return (
+    <Show when={editing.meanwhile()} keyed>
+      {(it) => (
+        <Conflict
+          message={it.message}
+          rows={rows()}
+          parts
+          choosable
+          onTheirs={editing.takeTheirs}
+          onMine={() => void editing.saveChosen()}
+        />
+      )}
+    </Show>
   );
 }

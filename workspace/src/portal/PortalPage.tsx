@@ -1,7 +1,8 @@
 /** What holds for the whole company: its name and language, and how letters to clients go out. */
-import { onMount, Show } from 'solid-js';
+import { createMemo, onMount, Show } from 'solid-js';
 import { resource } from '../core/resource';
 import { t } from '../core/words';
+import { Conflict } from '../form/Conflict';
 import { SelectField, TextField } from '../form/Field';
 import { FieldErrorsContext } from '../form/fieldErrors';
 import { UnsavedBar } from '../form/UnsavedBar';
@@ -10,8 +11,8 @@ import type { Portal } from './draft';
 import { createPortalEditing, PortalContext, usePortal } from './editing';
 import { LettersSection, SenderSection } from './MailSections';
 import { MailServer } from './MailServer';
-import { PortalConflict } from './PortalConflict';
 import { TestLetter } from './TestLetter';
+import { partName, partValue } from './words';
 
 export function PortalPage() {
   const portal = resource<Portal>(() => '/portal/settings');
@@ -77,5 +78,31 @@ function Company() {
         onChange={(lang) => editing.set({ lang })}
       />
     </section>
+  );
+}
+
+/** What only one of both has changed is no question. */
+function PortalConflict() {
+  const editing = usePortal();
+  const both = () => editing.conflict().filter((it) => it.by === 'both');
+  const rows = createMemo(() =>
+    both().map(({ path, mine, theirs }) => ({
+      name: partName(path),
+      mine: partValue(path, mine),
+      theirs: partValue(path, theirs),
+    })),
+  );
+  return (
+    <Show when={editing.meanwhile()} keyed>
+      {(it) => (
+        <Conflict
+          message={it.message || t('A colleague has saved these settings meanwhile.')}
+          rows={rows()}
+          parts
+          onTheirs={editing.takeTheirs}
+          onMine={() => void editing.saveChosen()}
+        />
+      )}
+    </Show>
   );
 }

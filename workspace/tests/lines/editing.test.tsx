@@ -1,8 +1,8 @@
 import { render } from '@ui/renderer';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { LineSettings, Rules } from '../../src/api/settings';
-import { Conflict } from '../../src/lines/Conflict';
-import { createEditing, type Editing, EditingContext } from '../../src/lines/state/editing';
+import { LineConflict } from '../../src/lines/LineEditor';
+import { createLineEditing, EditingContext, type LineEditing } from '../../src/lines/state/editing';
 
 const auto = { is_on: true, texts: {} };
 const rules = {
@@ -27,7 +27,7 @@ const asked: Array<{
   answer: (told: object, status?: number) => void;
 }> = [];
 let dispose = () => {};
-let editing: Editing;
+let editing: LineEditing;
 
 beforeEach(() => {
   vi.stubGlobal(
@@ -41,10 +41,10 @@ beforeEach(() => {
       ),
   );
   dispose = render(() => {
-    editing = createEditing(line());
+    editing = createLineEditing(line());
     return (
       <EditingContext.Provider value={editing}>
-        <Conflict nameOf={(id) => id} />
+        <LineConflict nameOf={(id) => id} />
       </EditingContext.Provider>
     );
   }, document.body);

@@ -4,13 +4,14 @@ import type { Channel } from '../../api/settings';
 import { ask, Refusal, read, reason } from '../../core/http';
 import { me } from '../../core/session';
 import { t } from '../../core/words';
+import { Conflict } from '../../form/Conflict';
+import type { SavedMeanwhile } from '../../form/editing';
 import { TextField } from '../../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../../form/fieldErrors';
 import { CopyButton } from '../../kit/CopyButton';
 import { ErrorNotice } from '../../kit/ErrorNotice';
 import { useEditing } from '../state/editing';
 import { DetectedSites } from './DetectedSites';
-import { SitesConflict, type SitesMeanwhile } from './SitesConflict';
 
 interface Props {
   channel: Channel;
@@ -28,7 +29,7 @@ export function ChannelCard(props: Props) {
   const [seen, setSeen] = createSignal(props.channel.origins);
   const [sites, setSites] = createSignal(asLines(seen()));
   const [error, setError] = createSignal('');
-  const [meanwhile, setMeanwhile] = createSignal<SitesMeanwhile | null>(null);
+  const [meanwhile, setMeanwhile] = createSignal<SavedMeanwhile<Channel> | null>(null);
   const fieldErrors = createFieldErrors();
   const path = () => `/channels/${encodeURIComponent(props.channel.id)}`;
 
@@ -81,9 +82,9 @@ export function ChannelCard(props: Props) {
 
   createEffect(() => {
     const discard = () => take(meanwhile()?.current ?? props.channel);
-    editing.markElsewhere(props.channel.id, isChanged() ? { save, discard } : null);
+    editing.setExtraForm(props.channel.id, isChanged() ? { save, discard } : null);
   });
-  onCleanup(() => editing.markElsewhere(props.channel.id, null));
+  onCleanup(() => editing.setExtraForm(props.channel.id, null));
   return (
     <FieldErrorsContext.Provider value={fieldErrors}>
       <section class="channel" aria-labelledby={heading}>
@@ -121,8 +122,9 @@ export function ChannelCard(props: Props) {
         />
         <Show when={meanwhile()} keyed>
           {(it) => (
-            <SitesConflict
-              meanwhile={it}
+            <Conflict
+              message={it.message}
+              rows={[{ name: '', mine: '', theirs: it.current.origins.join(' ') || t('any site') }]}
               onTheirs={() => take(it.current)}
               onMine={() => void save(it.current.origins)}
             />

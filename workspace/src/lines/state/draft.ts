@@ -1,7 +1,7 @@
 /** What is being changed on a line's page: of the line what is edited, and of that what is sent. */
 
 import type { LineSettings, Rules } from '../../api/settings';
-import { copyOf, differences, merged, parts } from '../../form/differences';
+import { copyOf, merged, parts } from '../../form/differences';
 
 export interface Draft {
   name: string;
@@ -11,10 +11,6 @@ export interface Draft {
 
 export function draftOf(line: LineSettings): Draft {
   return copyOf({ name: line.name, rules: line.rules, operators: line.operators });
-}
-
-export function isChanged(base: LineSettings, draft: Draft): boolean {
-  return differences(draftOf(base), draft, draftOf(base)).length > 0;
 }
 
 /** What goes to the server: texts that say nothing are left out. */
