@@ -1,34 +1,21 @@
 /** All clients: people who can be reached. Newest first. */
-import { createMemo, For } from 'solid-js';
 import type { Client } from '../api/people';
-import { paging } from '../core/paging';
 import { readablePhone } from '../core/phones';
-import { clientPath, clientsPath, replace, route } from '../core/router';
+import { clientPath } from '../core/router';
 import { fullTime, shortTime, t } from '../core/words';
 import { Link } from '../kit/Link';
 import { TablePage } from '../kit/TablePage';
 
 export function ClientsPage() {
-  const q = createMemo(() => {
-    const now = route();
-    return now.page === 'clients' ? now.q : '';
-  });
-  const list = paging('/clients', (answer) => answer.clients as Client[], q);
   return (
     <TablePage
+      page="clients"
       title={t('Clients')}
-      q={q()}
-      onSearch={(it) => replace(clientsPath(it))}
       columns={columns()}
-      count={list.items().length}
-      loading={list.loading()}
-      error={list.error()}
-      more={list.more()}
-      onMore={list.showMore}
-      onAgain={list.again}
+      itemsOf={(answer) => answer.clients as Client[]}
       empty={t('No clients yet. A card is made when a visitor leaves an e-mail or a phone.')}
     >
-      <For each={list.items()}>{(client) => <ClientRow client={client} />}</For>
+      {(client) => <ClientRow client={client} />}
     </TablePage>
   );
 }

@@ -65,3 +65,5 @@ export function paging<T>(
     refresh: () => void refresh(),
   };
 }
+
+export type Paging<T> = ReturnType<typeof paging<T>>;

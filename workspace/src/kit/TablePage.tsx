@@ -1,21 +1,50 @@
-/** The frame of a page with one long table: title, search, table, "Show more", and what to say when it is empty. */
+/** A page with one long table: title, search, table, "Show more", and what to say when it is empty. */
 import type { JSX } from 'solid-js';
-import { For, Show } from 'solid-js';
+import { createMemo, For, Show } from 'solid-js';
+import { type Paging, paging } from '../core/paging';
+import { clientsPath, leadsPath, replace, route } from '../core/router';
 import { t } from '../core/words';
 import { SearchBox } from './SearchBox';
 
-interface Props {
+interface Looks {
   title: string;
+  columns: ReadonlyArray<{ name: string; narrow?: boolean }>;
+  empty: string;
+}
+
+interface PageProps<T> extends Looks {
+  page: 'leads' | 'clients';
+  itemsOf: (answer: Record<string, unknown>) => T[];
+  children: (item: T) => JSX.Element;
+}
+
+const PATHS = { leads: leadsPath, clients: clientsPath };
+
+/** The page has nothing but its table: what is searched for stands in the path. */
+export function TablePage<T>(props: PageProps<T>) {
+  const q = createMemo(() => {
+    const now = route();
+    return now.page === props.page ? now.q : '';
+  });
+  const list = paging(`/${props.page}`, (answer) => props.itemsOf(answer), q);
+  return (
+    <TableFrame
+      title={props.title}
+      columns={props.columns}
+      empty={props.empty}
+      q={q()}
+      onSearch={(it) => replace(PATHS[props.page](it))}
+      list={list}
+    >
+      <For each={list.items()}>{(item) => props.children(item)}</For>
+    </TableFrame>
+  );
+}
+
+interface Props extends Looks {
   q: string;
   onSearch: (q: string) => void;
-  columns: ReadonlyArray<{ name: string; narrow?: boolean }>;
-  count: number;
-  loading: boolean;
-  error: string;
-  more: boolean;
-  onMore: () => void;
-  onAgain: () => void;
-  empty: string;
+  list: Paging<unknown>;
   children: JSX.Element;
   /** Beside the search; above the table; beside it. */
   filter?: JSX.Element;
@@ -25,7 +54,9 @@ interface Props {
   onClear?: () => void;
 }
 
-export function TablePage(props: Props) {
+/** For a page that has more than its table, and so its own list. */
+export function TableFrame(props: Props) {
+  const count = () => props.list.items().length;
   return (
     <main class="table-page">
       <div class="top">
@@ -34,17 +65,17 @@ export function TablePage(props: Props) {
         <SearchBox value={props.q} onInput={props.onSearch} />
       </div>
       {props.banners}
-      <Show when={props.error}>
+      <Show when={props.list.error()}>
         <div class="refusal" role="alert">
-          <p>{props.error}</p>
-          <button type="button" class="button small" onClick={props.onAgain}>
+          <p>{props.list.error()}</p>
+          <button type="button" class="button small" onClick={props.list.again}>
             {t('Try again')}
           </button>
         </div>
       </Show>
       <div class="table-and-beside">
-        <section class="table-scroll" tabindex="0" aria-label={t('Table')} aria-busy={props.loading}>
-          <Show when={props.count > 0 || props.loading} fallback={<Empty {...props} />}>
+        <section class="table-scroll" tabindex="0" aria-label={t('Table')} aria-busy={props.list.loading()}>
+          <Show when={count() > 0 || props.list.loading()} fallback={<Empty {...props} />}>
             <table>
               <thead>
                 <tr>
@@ -58,14 +89,19 @@ export function TablePage(props: Props) {
                 </tr>
               </thead>
               <tbody>
-                <Show when={props.count > 0} fallback={<SkeletonRows columns={props.columns.length} />}>
+                <Show when={count() > 0} fallback={<SkeletonRows columns={props.columns.length} />}>
                   {props.children}
                 </Show>
               </tbody>
             </table>
           </Show>
-          <Show when={props.more}>
-            <button type="button" class="button table-more" aria-disabled={props.loading} onClick={props.onMore}>
+          <Show when={props.list.more()}>
+            <button
+              type="button"
+              class="button table-more"
+              aria-disabled={props.list.loading()}
+              onClick={props.list.showMore}
+            >
               {t('Show more')}
             </button>
           </Show>
@@ -79,7 +115,7 @@ export function TablePage(props: Props) {
 function Empty(props: Props) {
   return (
     <div class="table-empty">
-      <Show when={!props.error}>
+      <Show when={!props.list.error()}>
         <p>{emptyWords(props)}</p>
         <Show when={props.q || props.onClear}>
           <button type="button" class="button" onClick={() => (props.onClear ? props.onClear() : props.onSearch(''))}>

@@ -1,9 +1,8 @@
 /** All leads, newest first. */
-import { createMemo, For, Show } from 'solid-js';
+import { Show } from 'solid-js';
 import type { Lead } from '../api/people';
-import { paging } from '../core/paging';
 import { readablePhone } from '../core/phones';
-import { clientPath, dialogPath, leadsPath, replace, route } from '../core/router';
+import { clientPath, dialogPath } from '../core/router';
 import { shortUrl } from '../core/shortUrl';
 import { fullTime, numberLabel, shortTime, t } from '../core/words';
 import { Link } from '../kit/Link';
@@ -11,26 +10,15 @@ import { TablePage } from '../kit/TablePage';
 import { stageName } from './LeadBox';
 
 export function LeadsPage() {
-  const q = createMemo(() => {
-    const now = route();
-    return now.page === 'leads' ? now.q : '';
-  });
-  const list = paging('/leads', (answer) => answer.leads as Lead[], q);
   return (
     <TablePage
+      page="leads"
       title={t('Leads')}
-      q={q()}
-      onSearch={(it) => replace(leadsPath(it))}
       columns={columns()}
-      count={list.items().length}
-      loading={list.loading()}
-      error={list.error()}
-      more={list.more()}
-      onMore={list.showMore}
-      onAgain={list.again}
+      itemsOf={(answer) => answer.leads as Lead[]}
       empty={t('No leads yet. They appear when a visitor leaves contacts.')}
     >
-      <For each={list.items()}>{(lead) => <LeadRow lead={lead} />}</For>
+      {(lead) => <LeadRow lead={lead} />}
     </TablePage>
   );
 }

@@ -8,7 +8,7 @@ import { dialogPath, go, lettersPath, replace, route } from '../core/router';
 import { useShortcuts } from '../core/shortcuts';
 import { fullTime, numberLabel, shortTime, t } from '../core/words';
 import { Link } from '../kit/Link';
-import { TablePage } from '../kit/TablePage';
+import { TableFrame } from '../kit/TablePage';
 import { LetterPane } from './LetterPane';
 import { MailBanners } from './MailBanners';
 import { lookAtMail } from './mail';
@@ -55,7 +55,7 @@ export function LettersPage() {
   });
   createEffect(on(attentive, (is) => is && list.refresh(), { defer: true }));
   return (
-    <TablePage
+    <TableFrame
       title={t('Letters')}
       q={q()}
       onSearch={(it) => replace(lettersPath(id(), it, state()))}
@@ -63,12 +63,7 @@ export function LettersPage() {
       onClear={state() ? () => replace(lettersPath(id())) : undefined}
       banners={<MailBanners />}
       columns={columns()}
-      count={ids().length}
-      loading={list.loading()}
-      error={list.error()}
-      more={list.more()}
-      onMore={list.showMore}
-      onAgain={list.again}
+      list={list}
       empty={t('No letters yet. Answers that a client has not read, and copies of conversations, appear here.')}
       beside={
         <Show when={id()} keyed>
@@ -83,7 +78,7 @@ export function LettersPage() {
           </Show>
         )}
       </For>
-    </TablePage>
+    </TableFrame>
   );
 }
 
