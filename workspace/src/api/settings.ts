@@ -112,7 +112,7 @@ export interface OperatorRow {
 
 export type Role = 'administrator' | 'supervisor' | 'operator';
 
-export interface Canned {
+export interface CannedReply {
   id: string;
   line_id: string;
   own: boolean;

@@ -1,6 +1,6 @@
 /** Replies that are written once: for a line, or for oneself. Operators insert them by "/". */
 import { createSignal, For, onMount, Show } from 'solid-js';
-import type { Canned, LineRow } from '../api/settings';
+import type { CannedReply, LineRow } from '../api/settings';
 import { ask, query, reason } from '../core/http';
 import { resource } from '../core/resource';
 import { me } from '../core/session';
@@ -11,14 +11,14 @@ import { type CannedDraft, CannedForm } from './CannedForm';
 export function CannedPage() {
   const lines = resource<{ lines: LineRow[] }>(() => '/lines');
   const [line, setLine] = createSignal('');
-  const list = resource<{ replies: Canned[] }>(() => `/canned${query({ line: line() })}`);
+  const list = resource<{ replies: CannedReply[] }>(() => `/canned${query({ line: line() })}`);
   const [changed, setChanged] = createSignal('');
   onMount(() => {
     void list.again();
     if (me().role !== 'operator') void lines.again();
   });
   const known = () => lines.value()?.lines ?? [];
-  const placeOf = (it: Canned) =>
+  const placeOf = (it: CannedReply) =>
     it.own
       ? t('Only mine')
       : !it.line_id
@@ -90,7 +90,7 @@ export function CannedPage() {
 }
 
 interface ReplyProps {
-  reply: Canned;
+  reply: CannedReply;
   place: string;
   onChange: () => void;
   onGone: () => void;

@@ -1,14 +1,7 @@
 /** Canned replies: fetched once per line, found while one types after "/", their places filled. */
 import { createSignal } from 'solid-js';
+import type { CannedReply } from '../api/settings';
 import { ask, query, read } from '../core/http';
-
-export interface CannedReply {
-  id: string;
-  line_id: string;
-  own: boolean;
-  shortcut: string;
-  text: string;
-}
 
 const SHOWN = 8;
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type CannedReply, filled, matching, wantedIn } from '../../src/canned/canned';
+import type { CannedReply } from '../../src/api/settings';
+import { filled, matching, wantedIn } from '../../src/canned/canned';
 
 const reply = (shortcut: string, text = 'x'): CannedReply => ({
   id: shortcut,

@@ -1,6 +1,7 @@
 /** The list of canned replies under the hands: which fit, which is marked, what the keys do. It draws nothing. */
 import { createEffect, createMemo, createSignal, on } from 'solid-js';
-import { type CannedReply, cannedOf, fetchCanned, filled, matching, wantedIn } from '../../canned/canned';
+import type { CannedReply } from '../../api/settings';
+import { cannedOf, fetchCanned, filled, matching, wantedIn } from '../../canned/canned';
 import { me } from '../../core/session';
 import type { Live } from '../../live/live';
 
