@@ -5,7 +5,7 @@ import type { Live } from '../live/live';
 
 export function PresenceSwitch(props: { live: Live }) {
   const [wanted, setWanted] = createSignal<{ on: boolean; over: unknown } | null>(null);
-  const own = () => props.live.own();
+  const own = () => props.live.ownPresence();
   /** What was pressed holds until the server has said something newer. */
   const isOn = () => {
     const it = wanted();
@@ -35,12 +35,12 @@ export function PresenceSwitch(props: { live: Live }) {
 
 /** Off has a consequence: it is said on every page, not only where the switch is. */
 export function AwayBar(props: { live: Live }) {
-  const isAway = () => props.live.own()?.here === false && props.live.phase() === 'live';
+  const isAway = () => props.live.ownPresence()?.here === false && props.live.phase() === 'live';
   return (
     <div class="away" role="status">
       <Show when={isAway()}>
         <p id="away-words">
-          {props.live.own()?.switch === 'auto' ? `${t('You were away for a while.')} ` : ''}
+          {props.live.ownPresence()?.switch === 'auto' ? `${t('You were away for a while.')} ` : ''}
           {t('New dialogs will not come to you.')}
         </p>
       </Show>

@@ -10,7 +10,7 @@ export function reportActivity(live: Live): void {
   let toldAt = 0;
   const touch = () => {
     live.activeAt = Date.now();
-    const own = live.own();
+    const own = live.ownPresence();
     const isForgotten = own?.switch === 'auto' && !own.here;
     if (live.activeAt - toldAt < (isForgotten ? AWAY_TOLD_EVERY_MS : TOLD_EVERY_MS)) return;
     if (live.sendActivity()) toldAt = live.activeAt;

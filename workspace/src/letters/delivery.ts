@@ -14,7 +14,7 @@ export interface KnownLetters {
   /** When what nobody has read goes by letter; 0 = no letter is due. */
   dueAt: number;
   /** Answers up to here were told by letter, or shall not be. */
-  toldUpTo: number;
+  mailedUpTo: number;
 }
 
 /** So many letters come with a dialog; of answers that were told before them nothing is known. */
@@ -27,7 +27,7 @@ export function knownLetters(view: DialogView | undefined, row: DialogRow | unde
     letters: view?.letters ?? [],
     readUpTo: view?.read_by_visitor ?? 0,
     dueAt: row?.mail_due_at ?? 0,
-    toldUpTo: row?.mail_upto ?? 0,
+    mailedUpTo: row?.mail_upto ?? 0,
   };
 }
 
@@ -36,13 +36,13 @@ export const isSameLetters = (one: KnownLetters, other: KnownLetters) =>
   one.letters === other.letters &&
   one.readUpTo === other.readUpTo &&
   one.dueAt === other.dueAt &&
-  one.toldUpTo === other.toldUpTo;
+  one.mailedUpTo === other.mailedUpTo;
 
 /** Whether letters have anything to do with this dialog: then there is room for their words. */
-export const hasLetters = (known: KnownLetters) => known.letters.length > 0 || known.dueAt > 0 || known.toldUpTo > 0;
+export const hasLetters = (known: KnownLetters) => known.letters.length > 0 || known.dueAt > 0 || known.mailedUpTo > 0;
 
 /** The unread letter that tells the answer at `seq`. One that still waits takes along what came after it. */
-export function letterOf({ letters, toldUpTo }: KnownLetters, seq: number): LetterView | undefined {
+export function letterOf({ letters, mailedUpTo: toldUpTo }: KnownLetters, seq: number): LetterView | undefined {
   const unread = letters.filter((it) => it.kind === 'unread' && it.since <= seq);
   const reachOf = (it: LetterView) => (WAITS.has(it.state) ? Math.max(it.upto, toldUpTo) : it.upto);
   return unread.filter((it) => seq <= reachOf(it)).at(-1);
@@ -53,7 +53,7 @@ export function deliveryOf(known: KnownLetters, seq: number): DeliveryState {
   const isRead = seq <= known.readUpTo;
   if (letter && (!isRead || REACHED.has(letter.state))) return { is: 'letter', letter, isRead };
   if (isRead) return { is: 'read' };
-  if (seq > known.toldUpTo) return known.dueAt ? { is: 'due', at: known.dueAt } : { is: 'sent' };
+  if (seq > known.mailedUpTo) return known.dueAt ? { is: 'due', at: known.dueAt } : { is: 'sent' };
   const copy = known.letters.filter((it) => it.kind === 'history' && it.state === 'sent' && seq <= it.upto).at(-1);
   if (copy) return { is: 'letter', letter: copy, isRead };
   return { is: known.letters.length < LISTED ? 'apart' : 'sent' };

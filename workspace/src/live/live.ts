@@ -43,7 +43,7 @@ export class Live {
     typing: createSignal<VisitorTyping | null>(null),
     timeline: createSignal<ReadonlyMap<string, TimelineEntry[]>>(new Map()),
     team: createSignal<Team>({ t: 'team', members: [], lines: [] }),
-    own: createSignal<OwnState | null>(null),
+    ownPresence: createSignal<OwnState | null>(null),
     looking: createSignal<ReadonlySet<string>>(new Set()),
     gone: createSignal<ReadonlySet<string>>(new Set()),
     cardChanges: createSignal(0),
@@ -55,7 +55,7 @@ export class Live {
   readonly typing = this.state.typing[0];
   readonly team = this.state.team[0];
   /** This operator's own presence as the server sees it; null until it has said so. */
-  readonly own = this.state.own[0];
+  readonly ownPresence = this.state.ownPresence[0];
   readonly cardChanges = this.state.cardChanges[0];
   /** How far the server's clock is ahead of this one, in ms. */
   readonly ahead = this.state.ahead[0];
@@ -168,7 +168,7 @@ export class Live {
       case 'team':
         return void this.state.team[1](frame);
       case 'state':
-        return void this.state.own[1](frame);
+        return void this.state.ownPresence[1](frame);
       case 'looking':
         return void this.state.looking[1]((before) => changed(before, frame.d, frame.on));
       case 'alarm':

@@ -32,7 +32,7 @@ const known = (letters: LetterView[] = [], values: Partial<KnownLetters> = {}): 
   letters,
   readUpTo: 0,
   dueAt: 0,
-  toldUpTo: 0,
+  mailedUpTo: 0,
   ...values,
 });
 const answer = (seq: number, values: Partial<Message> = {}): Message => ({
@@ -67,7 +67,7 @@ test('MAIL-8: a copy of the conversation is nobody’s unread letter', () => {
 });
 
 test('MAIL-1: a letter that still waits takes along the answers that came after it', () => {
-  const waits = known([letter('a', { since: 3, upto: 5, state: 'handing' })], { toldUpTo: 7 });
+  const waits = known([letter('a', { since: 3, upto: 5, state: 'handing' })], { mailedUpTo: 7 });
   expect(deliveryOf(waits, 7)).toMatchObject({ is: 'letter', letter: { id: 'a' } });
 });
 
@@ -85,23 +85,23 @@ test('MAIL-8: what was read needs no letter, but one that has gone stays told', 
 });
 
 test('MAIL-8: "do not send" is told under the answers that it was said of', () => {
-  const apart = known([], { toldUpTo: 5, dueAt: 900 });
+  const apart = known([], { mailedUpTo: 5, dueAt: 900 });
   expect(deliveryOf(apart, 5)).toEqual({ is: 'apart' });
   expect(deliveryOf(apart, 6)).toEqual({ is: 'due', at: 900 });
 });
 
 test('MAIL-2: a copy that was sent tells the unread answers, too', () => {
   const copy = letter('copy', { kind: 'history', since: 0, upto: 9, state: 'sent' });
-  expect(deliveryOf(known([copy], { toldUpTo: 9 }), 4)).toMatchObject({ is: 'letter', letter: { id: 'copy' } });
+  expect(deliveryOf(known([copy], { mailedUpTo: 9 }), 4)).toMatchObject({ is: 'letter', letter: { id: 'copy' } });
 });
 
 test('MAIL-8: of answers older than the letters that are listed nothing is said', () => {
   const many = Array.from({ length: 20 }, (_, place) => letter(`l${place}`, { since: 100 + place, upto: 100 + place }));
-  expect(deliveryOf(known(many, { toldUpTo: 200 }), 4)).toEqual({ is: 'sent' });
+  expect(deliveryOf(known(many, { mailedUpTo: 200 }), 4)).toEqual({ is: 'sent' });
 });
 
 test('MAIL-8: answers that different letters tell do not stand together', () => {
-  const told = known([letter('a', { since: 1, upto: 2, state: 'sent' })], { toldUpTo: 2, dueAt: 900 });
+  const told = known([letter('a', { since: 1, upto: 2, state: 'sent' })], { mailedUpTo: 2, dueAt: 900 });
   const entries = entriesOf(
     [1, 2, 3, 4].map((seq) => answer(seq)),
     (it) => deliveryKey(told, it.seq),
@@ -110,7 +110,7 @@ test('MAIL-8: answers that different letters tell do not stand together', () => 
 });
 
 test('MAIL-8: answers that shall not go by letter do not stand with those that will', () => {
-  const apart = known([], { toldUpTo: 2, dueAt: 900 });
+  const apart = known([], { mailedUpTo: 2, dueAt: 900 });
   expect([1, 2, 3].map((seq) => deliveryKey(apart, seq))).toEqual(['apart', 'apart', '']);
 });
 
