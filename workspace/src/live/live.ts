@@ -100,7 +100,7 @@ export class Live {
   view = (d: string): DialogView | undefined => this.state.threads[0]().get(d)?.view;
 
   /** What happened to it beside its messages, as far as its messages are here. */
-  lines = (d: string): readonly TimelineEntry[] => this.state.timeline[0]().get(d) ?? [];
+  timeline = (d: string): readonly TimelineEntry[] => this.state.timeline[0]().get(d) ?? [];
   isLooking = (d: string): boolean => this.state.looking[0]().has(d);
   /** It went to a line that this operator does not see. */
   isGone = (d: string): boolean => this.state.gone[0]().has(d);
@@ -239,7 +239,7 @@ export class Live {
 
   private note(d: string, more: readonly TimelineEntry[]): void {
     if (more.length === 0) return;
-    this.state.timeline[1]((before) => new Map(before).set(d, withEntries(this.lines(d), more)));
+    this.state.timeline[1]((before) => new Map(before).set(d, withEntries(this.timeline(d), more)));
   }
 
   private hearEvent(d: string, event: DialogEvent, cid?: string): void {

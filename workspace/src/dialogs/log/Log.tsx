@@ -28,7 +28,7 @@ export function Log(props: { live: Live; d: string }) {
   const letters = createMemo(() => new Map(view()?.letters.map((it) => [it.id, it])));
   const byId = createMemo(() => new Map(entries().map((it) => [it.message.id, it])));
   const ids = createMemo(() => entries().map((it) => it.message.id));
-  const lines = createMemo(() => reached(view(), props.live.lines(props.d)));
+  const lines = createMemo(() => reached(view(), props.live.timeline(props.d)));
   const lineById = createMemo(() => new Map(lines().map((it) => [it.id, it])));
   const between = createMemo(() => withEntries(lines(), letterEntries(view())));
   const places = createMemo(() => logItems(view()?.messages ?? [], between()).map((it) => it.id));
