@@ -1,7 +1,6 @@
 """The visitor's door: one browser, known by a token in its first frame and by nothing else."""
 
 from collections import defaultdict
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,29 +9,28 @@ import msgspec
 from openline.actions.dialogs import talk
 from openline.actions.forms.answer import Answered
 from openline.actions.visitors import arrive
-from openline.actions.visitors.identify import says_something_new, visitor_identifies
+from openline.actions.visitors.identify import visitor_identifies
 from openline.domain.channels.channels import Channel, may_connect
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Stream
 from openline.domain.lines.lines import Line
-from openline.domain.refusals import Blocked, Busy, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
+from openline.domain.refusals import Blocked, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
 from openline.domain.text import TEXT_LIMIT
-from openline.domain.times import HOUR, SECOND
 from openline.domain.visitors.visitors import Credentials, Identity, hash_token, language
-from openline.store.transaction import Reader
 from openline.texts import OFFERED
 from openline.web.context import AppContext
-from openline.web.origin import is_loopback, is_own, network_of
+from openline.web.origin import is_own
 from openline.web.sockets import redact
 from openline.web.sockets import visitor_queries as looks
 from openline.web.sockets.identities import identity_in
-from openline.web.sockets.visitor_commands import VisitorAction, action_for, quota_of
+from openline.web.sockets.visitor_arrival import recognise
+from openline.web.sockets.visitor_commands import VisitorAction, action_for
+from openline.web.sockets.visitor_quotas import VisitorQuotas
 from openline.web.wire import commands, frames, resume
 from openline.web.wire.connection import Connection, Cursors, Wire
 
 IDENTITY_CID = "identity"
 """What a `nack` about the identity in `hello` answers: that frame has no `cid`."""
-TOO_MANY_FROM_HERE = "Too many have asked for this from your network. Please try again in an hour."
 
 Unknown = defaultdict[str, set["VisitorConnection"]]
 """Token hash → connections whose visitor has no row yet; the first thing said makes it for all of them."""
@@ -54,8 +52,7 @@ class VisitorConnection(Connection):
         )
         self._unknown = unknown
         self._origin = origin
-        self._address = address
-        self._window = f"dialog:{network_of(address)}"
+        self._quotas = VisitorQuotas(context, address)
         self._caller: Credentials | None = None
         self._channel: Channel | None = None
         self._line: Line | None = None
@@ -103,7 +100,7 @@ class VisitorConnection(Connection):
         self._unknown[self.caller.token_hash].add(self)
         next_hash = hash_token(hello.next) if hello.next else ""
         try:
-            arrival = await self._recognised(next_hash)
+            arrival = await recognise(self.context, self.caller, next_hash)
         except OtherPerson as refused:
             # Whoever uses this browser now must not read what another person wrote: a new token, please.
             self.answer_refusal(IDENTITY_CID, refused)
@@ -120,27 +117,6 @@ class VisitorConnection(Connection):
         if arrival.rotated:
             self._caller = replace(self.caller, token_hash=next_hash)
         await self._bring_up_to_date(hello, arrival)
-
-    async def _recognised(self, next_hash: str) -> arrive.Arrival:
-        """Who it is, and what there is to note about it: the visit, a signed identity."""
-        now, identity = self.context.now(), self.caller.identity
-
-        def recognise(tx: Reader) -> arrive.Arrival:
-            return arrive.recognise(tx, self.caller, next_hash, now)
-
-        arrival = await self.context.store.read(recognise)
-        must_identify = says_something_new(arrival.visitor, identity, now)
-        # A full disk keeps nobody out: reading goes on, the visit is noted another time (F04).
-        with suppress(Busy):
-            if arrive.needs_noting(arrival, self.caller, next_hash, now):
-                arrival = await self.context.store.write(
-                    lambda tx: arrive.visitor_arrives(tx, self.caller, next_hash, now)
-                )
-            if identity and must_identify:
-                known_by = replace(self.caller, token_hash=next_hash) if arrival.rotated else self.caller
-                await self.context.store.write(lambda tx: visitor_identifies(tx, known_by, identity, now))
-                arrival = await self.context.store.read(recognise)
-        return arrival
 
     def _identity_in(self, signed: str) -> Identity | None:
         """Without one that holds the chat goes on all the same, and the page is told why."""
@@ -204,9 +180,9 @@ class VisitorConnection(Connection):
                 self._identify(frame)
             case _:
                 act = action_for(frame)
-                if act and self._may_do(frame):
-                    self._do(getattr(frame, "cid", ""), act)
-                elif not act:
+                if act:
+                    self._do_within_quota(frame, act)
+                else:
                     self._look_or_tell(frame)
 
     def _look_or_tell(self, frame: Any) -> None:
@@ -288,7 +264,7 @@ class VisitorConnection(Connection):
     def _send(self, frame: commands.Send) -> None:
         caller = replace(self.caller, page=looks.page_of(frame.page)) if frame.page else self.caller
         try:
-            is_counted = self._count_new_dialog()
+            is_counted = not self.listener_id and self._quotas.count_new_dialog()
         except TooMany as refused:
             self.answer_refusal(frame.cid, refused)
             return
@@ -297,7 +273,7 @@ class VisitorConnection(Connection):
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
                 if is_counted:
-                    self.context.rate_limits.undo(self._window)
+                    self._quotas.undo_new_dialog()
                 self._refuse(frame.cid, error)
                 return
             self._visitor_created(written.visitor_id)
@@ -312,28 +288,13 @@ class VisitorConnection(Connection):
             lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done
         )
 
-    def _count_new_dialog(self) -> bool:
-        """New visitors per network and hour (T53)."""
-        limits = self.context.config.limits
-        return not self.listener_id and self._count(self._window, limits.dialogs_per_address)
-
-    def _may_do(self, frame: Any) -> bool:
-        """Refused for good: the browser sends nothing else while a command waits to be tried again."""
-        quota = quota_of(frame, self.context.config.limits)
+    def _do_within_quota(self, frame: Any, act: VisitorAction) -> None:
         try:
-            if quota:
-                self._count(f"{quota[0]}:{network_of(self._address)}", quota[1])
-        except TooMany:
-            self.answer_refusal(frame.cid, TooMany(0, TOO_MANY_FROM_HERE))
-            return False
-        return True
-
-    def _count(self, window: str, most: int) -> bool:
-        """Within an hour. Behind a proxy on the loopback all share one address: not counted, False."""
-        if is_loopback(self._address):
-            return False
-        self.context.rate_limits.count(window, most, HOUR / SECOND)
-        return True
+            self._quotas.count_command(frame)
+        except TooMany as refused:
+            self.answer_refusal(frame.cid, refused)
+            return
+        self._do(getattr(frame, "cid", ""), act)
 
     def _identify(self, frame: commands.Identify) -> None:
         """Who has said nothing yet is not stored: the first message brings the identity with it."""
