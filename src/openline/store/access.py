@@ -1,8 +1,8 @@
-"""What an operator of some lines may see, as a condition of lists."""
+"""Conditions that limit a list to the lines an operator may see."""
 
 from typing import Any
 
 
 def visible_in(line_id: Any, lines: frozenset[str] | None) -> tuple[Any, ...]:
-    """For `where`: of these lines and nothing else (T25); None = of all."""
+    """Return conditions for `where` that hide the rows of all other lines; None = all lines, no condition."""
     return () if lines is None else (line_id.in_(sorted(lines)),)

@@ -1,6 +1,7 @@
-"""A copy of the whole base in one file, and back again; the files that people sent in a folder beside it.
+"""Backup and restore of SQLite: the database as one file, and a folder beside it with the files people sent.
 
-SQLite; PostgreSQL has tools of its own. Files are copied after the base: those that it speaks of were there.
+PostgreSQL has tools of its own. Files are copied after the database, so that every file the copy refers to
+exists by then.
 """
 
 import shutil
@@ -14,15 +15,16 @@ from openline.store.databases import CannotStartError, flush
 from openline.store.files.blobs import FOLDER, copy_files
 
 NAME = "openline.db"
-# The same portal has the same first operator: nobody is deleted, and a base made anew has another.
+# Identifies the portal: operators are never deleted, and a newly created database has another first operator.
 _FIRST_OPERATOR = "SELECT min(id) FROM operators"
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What must outlive a base that a backup takes the place of.
+    """Rows that must survive when a backup replaces the database.
 
-    `said_no`: what people said for ever, (hash, why, when). `counters`: the last numbers given, by name.
+    `suppressions`: opt-outs, which are permanent, as (hash, reason, time). `counters`: the last numbers
+    issued, by name.
     """
 
     suppressions: list[tuple[str, str, int]]
@@ -31,19 +33,22 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """Bytes of the base, and how many files lie in the folder beside it."""
+    """Size of the copied database in bytes, and the number of files in the folder beside it."""
 
     size: int
     files: int
 
 
 def files_beside(base: Path) -> Path:
-    """Where the files of a backup are."""
+    """Return the folder that holds the files of the database `base`."""
     return base.with_name(f"{base.name}.{FOLDER}")
 
 
 def back_up(folder: Path, to: Path) -> BackedUp:
-    """Beside a running server; what is committed when it ends is in it."""
+    """Copy the database and its files to `to`; the server may be running.
+
+    Everything committed by the time the database has been copied is included. Raises CannotStartError.
+    """
     base = folder / NAME
     if not base.exists():
         raise CannotStartError(f"There is no database in {folder}.")
@@ -67,10 +72,10 @@ def back_up(folder: Path, to: Path) -> BackedUp:
 
 @contextmanager
 def stage_restore(backup: Path, folder: Path) -> Generator[Path]:
-    """A folder beside the base with a copy of the backup, until it is put in place or is not. Its files join
-    those that are there: each has a name that no other has.
+    """Yield a folder beside the database with a copy of the backup; the folder is removed at the end.
 
-    The server must be stopped: whoever calls this holds the folder's lock.
+    The backup's files are added to those in place: keys are random, so none collides. The server must be
+    stopped: the caller holds the folder's lock. Raises CannotStartError.
     """
     _check(backup)
     fresh = folder / "restoring"
@@ -95,7 +100,7 @@ def _copy_files_of(backup: Path, folder: Path) -> None:
 
 
 def swap_in(fresh: Path, folder: Path) -> Path | None:
-    """What was there is kept beside it with its files, and named."""
+    """Replace the database by the staged one; return the path under which the old one was kept, if any."""
     with closing(sqlite3.connect(fresh / NAME)) as base:
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     flush(fresh / NAME)
@@ -105,7 +110,7 @@ def swap_in(fresh: Path, folder: Path) -> Path | None:
 
 
 def find_replaced(folder: Path, fresh: Path) -> Replaced | None:
-    """Of the base that is there. None: it cannot be read, or is not of the portal that comes back."""
+    """Read from the current database what must survive; None if it is unreadable or of another portal."""
     try:
         with (
             closing(sqlite3.connect(f"file:{folder / NAME}?mode=ro", uri=True)) as old,
@@ -120,7 +125,7 @@ def find_replaced(folder: Path, fresh: Path) -> Replaced | None:
 
 
 def _check(backup: Path) -> None:
-    """A whole base of ours, or one clear sentence."""
+    """Refuse a backup that is missing, damaged or not ours: CannotStartError with one clear sentence."""
     if not backup.is_file():
         raise CannotStartError(f"There is no file {backup}.")
     try:
@@ -134,15 +139,15 @@ def _check(backup: Path) -> None:
 
 
 def _keep_old(base: Path) -> Path | None:
-    """With its log, neither may meet the restored file; and with its files, as links: the sweeper throws away
-    what the base that comes back does not know.
-    """
+    """Rename the database and link its files beside it; return its new path, or None if there is none."""
     if not base.exists():
         return None
     number = 1
     while (aside := base.with_name(f"{NAME}.before-restore-{number}")).exists():
         number += 1
+    # The sweeper deletes files that the restored database does not know.
     copy_files(base.with_name(FOLDER), files_beside(aside), is_linked=True)
+    # The write-ahead log moves along: SQLite must never apply it to the restored file.
     for end in ("", "-wal", "-shm"):
         part = base.with_name(f"{NAME}{end}")
         if part.exists():

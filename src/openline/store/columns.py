@@ -1,6 +1,6 @@
-"""The columns that every table is made of. Times are milliseconds since 1970; ids are UUIDv7 as text.
+"""Constructors of the columns used in every table. Times are milliseconds since 1970; ids are UUIDv7 as text.
 
-Text columns are never null: "nothing" is the empty string, so that two databases agree on it.
+Text columns are never null: the empty string stands for "nothing", so that both databases agree on it.
 """
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Text

@@ -1,4 +1,4 @@
-"""The portal and its counters."""
+"""The portal's row, and its counters."""
 
 from sqlalchemy import bindparam, insert, select, text, update
 
@@ -46,7 +46,7 @@ def save_portal(tx: Transaction, name: str, lang: str) -> None:
 
 
 def next_number(tx: Transaction, counter: str) -> int:
-    """Never given twice: the counter's row is locked until the commit."""
+    """Advance the counter. No number is issued twice: the counter's row stays locked until the commit."""
     found = tx.row(_NEXT, name=counter)
     if found is None:
         raise LookupError(f"no counter {counter!r}: this database was never set up")
@@ -54,10 +54,10 @@ def next_number(tx: Transaction, counter: str) -> int:
 
 
 def list_counters(tx: Reader) -> dict[str, int]:
-    """The last number given, by the counter's name."""
+    """Return the last number issued, by the counter's name."""
     return dict(tx.rows_of(_COUNTERS))
 
 
 def save_counter(tx: Transaction, counter: str, at_least: int) -> None:
-    """Forward only: what was given stays given."""
+    """Raise the counter to `at_least`; never lower it, since an issued number must not be issued again."""
     tx.run(_SAVE_COUNTER, name_=counter, at_least=at_least)

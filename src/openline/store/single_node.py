@@ -1,7 +1,8 @@
-"""One process serves a base so far. SQLite's folder has its lock; here is PostgreSQL's.
+"""The lock that lets only one process serve a PostgreSQL database. SQLite's folder has a lock of its own.
 
-Two would not hear each other's doorbell: what one of them has written, the other's people would not see. The
-lock belongs to a connection that does nothing else, and is free as soon as its process or machine is gone.
+Two processes would not receive each other's notifications: the clients of one would not see what the other
+has written. The lock belongs to a connection that does nothing else, and is released as soon as its process
+or machine is gone.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ log = structlog.get_logger()
 
 LOOK_EVERY_S = 5.0
 ANOTHER = "Another openline serves this database, and two cannot yet: stop it, or name another database."
-# Two numbers that nobody else's advisory locks have; the lock holds within one database.
+# A pair of numbers that no other software's advisory locks use; the lock is scoped to one database.
 _KEY = (0x6F70656E, 0x6C696E65)
 _TAKE = "SELECT pg_try_advisory_lock(%s, %s)"
 _HOLDER = (
@@ -29,16 +30,19 @@ _HOLDER = (
     "WHERE l.locktype = 'advisory' AND l.granted AND (l.classid, l.objid) = (%s, %s) "
     "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
-# A machine that vanished is noticed within half a minute.
+# PostgreSQL notices a vanished machine within half a minute.
 _KEEPALIVE = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
 
 
 class SingleNodeLock:
-    """`take` before anything else is done, `start` while it serves. For SQLite (no URL) both do nothing."""
+    """The lock of one process: `take` it before anything else, `start` watching it while serving.
+
+    Both do nothing for SQLite (an empty URL).
+    """
 
     def __init__(self, url: str):
         self.is_over = False
-        """Another one serves: this one ends."""
+        """True once another process serves the database: this one must end."""
         self.look_every_s = LOOK_EVERY_S
         self.connection: psycopg.Connection[Any] | None = None
         self._url = url
@@ -46,7 +50,7 @@ class SingleNodeLock:
         self._task: asyncio.Task[None] | None = None
 
     def take(self) -> None:
-        """Raises CannotStartError with one clear sentence."""
+        """Acquire the lock. Raises CannotStartError with one clear sentence."""
         if not self._url:
             return
         must_answer(self._url)
@@ -65,8 +69,10 @@ class SingleNodeLock:
         self._let_go()
 
     def keep(self) -> bool:
-        """Whether nobody else serves, as far as can be seen. With its connection the lock was lost: a restart
-        of PostgreSQL, a broken way. It is taken again; while PostgreSQL is away nobody else can have it.
+        """Check the lock, or acquire it again; return False if another process has it.
+
+        The lock is lost with its connection: PostgreSQL was restarted, the network failed. True while
+        PostgreSQL cannot be reached, for then nobody else can acquire the lock.
         """
         try:
             if self.connection is None:
@@ -97,9 +103,11 @@ class SingleNodeLock:
         return bool(found and found[0])
 
     def _is_mine_that_died(self) -> bool:
-        """The base may not know that the connection before is gone: it is ended, the next look takes."""
+        """Return whether nobody holds the lock, or our own previous connection does."""
         assert self.connection
         holder = self.connection.execute(_HOLDER, _KEY).fetchone()
+        # PostgreSQL may not have noticed that our previous connection died. Terminate it; the next attempt
+        # acquires the lock.
         if holder and holder[1] == self._name:
             self.connection.execute("SELECT pg_terminate_backend(%s)", holder[:1])
         is_mine = holder is None or holder[1] == self._name

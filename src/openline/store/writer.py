@@ -1,8 +1,9 @@
 """Group commit: many actions, one flush. One thread writes; a few read.
 
-One that is refused takes nobody with it. Mostly it has written nothing yet, and nothing has to be taken back;
-else all are run again, each inside a savepoint of its own. One commit makes all durable, then all are
-answered. Actions may be run again: they must have no effect but on the transaction.
+A failing action does not affect the others in its batch. Usually it has written nothing yet, and nothing has
+to be rolled back; otherwise all are run again, each inside a savepoint of its own. One commit makes all
+durable, then all are answered. Because actions may be run again, they must have no effect outside the
+transaction.
 """
 
 import asyncio
@@ -31,7 +32,7 @@ BATCH = 256
 READERS = 4
 CONFLICT_TRIES = 3
 CAREFUL_FOR = 20
-"""Batches with savepoints from the first, after one that was run twice: what failed there may come again."""
+"""Batches that use savepoints from the start, after one had to be run twice: its failure may recur."""
 
 
 @dataclass(slots=True)
@@ -50,7 +51,10 @@ class JobResult:
 
 
 class Store:
-    """`write` and `submit` to change, `read` to look. Made, used and closed in one event loop."""
+    """The open database: `write` and `submit` to change it, `read` to query it.
+
+    Must be created, used and closed in one event loop.
+    """
 
     def __init__(self, database: Database, *, queue_limit: int = 2_000, wait_limit_s: float = 2.0):
         self.database = database
@@ -73,7 +77,7 @@ class Store:
         self._thread.start()
 
     async def write(self, action: Callable[[Transaction], T]) -> T:
-        """The action's result, committed and flushed. Raises what the action raised, or Busy."""
+        """Run the action and return its result, committed and flushed. Raises its error, or Busy."""
         future: asyncio.Future[T] = self.loop.create_future()
 
         def done(result: T, error: BaseException | None) -> None:
@@ -88,7 +92,7 @@ class Store:
         return await future
 
     def submit(self, action: Action, done: Done) -> None:
-        """Like `write`, answering by a call in the event loop; calls are answered in their order."""
+        """Run the action like `write`, but report to `done` in the event loop, in the order of the calls."""
         if self._is_overloaded():
             self.loop.call_soon(done, None, Busy())
             return
@@ -98,11 +102,11 @@ class Store:
             self._wake.release()
 
     async def read(self, query: Callable[[Reader], T]) -> T:
-        """A consistent look at what is committed now."""
+        """Run the query on a consistent snapshot of what is committed now."""
         return await self.loop.run_in_executor(self._readers, self._read, query)
 
     async def close(self) -> None:
-        """Finishes what waits, then closes every connection."""
+        """Finish the queued actions, then close every connection."""
         self._is_closing = True
         self._wake.release()
         await self.loop.run_in_executor(None, self._thread.join)
@@ -116,7 +120,7 @@ class Store:
         return len(self._queue)
 
     def _is_overloaded(self) -> bool:
-        """Better an honest "try again" than an unbounded wait (PROTOCOL B.7)."""
+        """Return whether to answer Busy: an honest "try again" is better than an unbounded wait."""
         if self.is_broken or self._is_closing or len(self._queue) >= self._queue_limit:
             return True
         try:
@@ -146,7 +150,7 @@ class Store:
             connection.close()
 
     def _next_batch(self) -> list[Job]:
-        """What waits, at most BATCH; sleeps while nothing does. Empty = closing and all is done."""
+        """Return up to BATCH queued jobs, sleeping while there are none; empty = closing, and all is done."""
         while not self._queue:
             if self._is_closing:
                 return []
@@ -168,8 +172,9 @@ class Store:
             return self._failed(cursor, batch, error)
 
     def _together(self, cursor: Any, batch: list[Job]) -> list[JobResult] | None:
-        """Without savepoints: they cost as much as a statement each. None: something must be taken back, so
-        nothing of this is stored, and nothing told.
+        """Run the batch without savepoints, each of which costs as much as a statement.
+
+        None: a failed action had written, so all were rolled back; nothing is stored or announced.
         """
         outcomes: list[JobResult] = []
         for job in batch:
@@ -193,12 +198,13 @@ class Store:
         return [self._one(cursor, job, is_alone=len(batch) == 1) for job in batch]
 
     def _ends_all(self, error: Exception, *, is_alone: bool) -> bool:
-        """Storage fails, or a deadlock: the locks of the batch's other actions would only meet it again."""
+        """Return whether the error fails the whole batch: storage fails, or there was a deadlock."""
         meaning = self.database.meaning(error)
+        # With the locks of the batch's other actions still held, the deadlock would only recur.
         return meaning in ("busy", "broken") or (meaning == "deadlock" and not is_alone)
 
     def _one(self, cursor: Any, job: Job, *, is_alone: bool) -> JobResult:
-        """One action in its savepoint. After a conflict with another node it runs again."""
+        """Run one action in its savepoint, and again after a conflict with another node."""
         for attempt in range(CONFLICT_TRIES):
             cursor.execute("SAVEPOINT action")
             tx = Transaction(cursor, self.database.dialect, self._ids)
@@ -222,13 +228,16 @@ class Store:
         raise AssertionError("unreachable")
 
     def _failed(self, cursor: Any, batch: list[Job], error: Exception) -> list[JobResult]:
-        """Nothing of the batch is stored. A conflict is one action's: the others go alone and succeed."""
+        """Handle a batch of which nothing is stored.
+
+        A conflict concerns one action: each is run in a commit of its own, so that the others succeed.
+        """
         if len(batch) > 1 and self.database.meaning(error) in ("conflict", "deadlock"):
             return [outcome for job in batch for outcome in self._commit(cursor, [job])]
         return self._refused(batch, error)
 
     def _refused(self, batch: list[Job], error: Exception) -> list[JobResult]:
-        """The database cannot take it now, or (a broken disk) never again. Whoever sent it keeps it."""
+        """Answer Busy, so that senders keep their messages: the database fails, for now or for good."""
         meaning = self.database.meaning(error)
         log.error("storage_refused", meaning=meaning, error=str(error), waiting=len(batch))
         if meaning == "broken":
@@ -250,7 +259,7 @@ class Store:
             try:
                 outcome.job.done(outcome.result, outcome.error)
             except Exception:
-                # One caller's fault must not keep the answers of a whole commit from the others.
+                # One caller's error must not withhold the answers of a whole commit from the others.
                 log.exception("answer_failed")
         self.on_commit([outcome.after_commit for outcome in outcomes if outcome.after_commit])
 

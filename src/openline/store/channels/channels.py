@@ -24,7 +24,7 @@ _SAVE_CHANNEL = (
 
 
 def find_channel(tx: Reader, key: str) -> Channel | None:
-    """None for the key of a closed one, too."""
+    """Return the open channel with this key; None also for the key of a closed one."""
     return _channel(tx.row(_BY_KEY, key_=key))
 
 
@@ -36,12 +36,12 @@ def get_channel(tx: Reader, channel_id: str) -> Channel:
 
 
 def find_channel_of_kind(tx: Reader, kind: ChannelKind) -> Channel | None:
-    """The first one; a closed one, too."""
+    """Return the first channel of this kind, open or closed."""
     return _channel(tx.row(_OF_KIND, kind_=kind))
 
 
 def list_channels(tx: Reader) -> list[Channel]:
-    """Those whose keys let visitors in. Mail needs no key."""
+    """Return the channels whose keys admit visitors: the open ones, without e-mail, which needs no key."""
     return [_a_channel(found) for found in tx.rows(_ALL)]
 
 

@@ -1,4 +1,4 @@
-"""Cards of clients: their values with origin, and how a card is found again."""
+"""Cards of clients: their values with origin, and the search for a card by value."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ _VALUES = (
     .where(_v.contact_id == bindparam("id_"))
     .order_by(_v.at, _v.kind)
 )
-# A verified owner of an address comes before one who merely claims it; then the older card.
+# A verified owner of an address comes before a claimed one; then the older claim wins.
 _BY_VALUE = (
     select(_v.contact_id)
     .where(_v.kind == bindparam("kind_"), _v.key == bindparam("key_"))
@@ -35,7 +35,7 @@ _CREATED = select(_c.created_at).where(_c.id == bindparam("id_"))
 
 @dataclass(frozen=True, slots=True)
 class ClientListItem:
-    """A client in the list: the card, how many dialogs and leads it has, when the last dialog moved."""
+    """A client in the list: the card, its numbers of dialogs and leads, the time of the latest activity."""
 
     id: str
     created_at: int
@@ -45,7 +45,7 @@ class ClientListItem:
 
 
 def find_by_value(tx: Reader, kind: ValueKind, key: str) -> str | None:
-    """The card that has this e-mail or phone; a verified owner before a claimed one."""
+    """Return the id of the card with this e-mail or phone; a verified owner comes before a claimed one."""
     found = tx.row(_BY_VALUE, kind_=kind, key_=key)
     return found[0] if found else None
 
@@ -73,7 +73,7 @@ def add_values(tx: Transaction, contact_id: str, values: tuple[Value, ...]) -> N
 
 
 def save_verified(tx: Transaction, contact_id: str, values: tuple[Value, ...]) -> None:
-    """What was claimed is vouched for now."""
+    """Mark values as verified that were only claimed before."""
     for value in values:
         tx.run(_VERIFY, id_=contact_id, kind_=value.kind, key_=value.key)
 
@@ -93,7 +93,10 @@ def find_created_at(tx: Reader, contact_id: str) -> int | None:
 def list_clients(
     tx: Reader, lines: frozenset[str] | None, q: str, after: str, most: int = 50
 ) -> list[ClientListItem]:
-    """Cards that have a dialog in one of these lines, newest first. `q`: part of a name, e-mail or phone."""
+    """Return cards with a dialog in one of these lines (None: all cards), newest first.
+
+    `q`: part of a name, e-mail or phone. `after`: the id of the last card already shown.
+    """
     mine = _dialogs_seen(lines)
     statement = (
         select(
@@ -123,7 +126,7 @@ def is_seen(tx: Reader, contact_id: str, lines: frozenset[str] | None) -> bool:
 
 
 def value_fits(contact_id: Any, q: str) -> Any:
-    """A condition: one of the card's values contains `q` (already normalised)."""
+    """Return the condition that one of the card's values contains `q` (already normalised)."""
     wanted = q.lstrip("+") or q
     return (
         select(_v.contact_id)

@@ -1,4 +1,4 @@
-"""Leads: born of a dialog, listed with the client and the page they came from."""
+"""Leads: created from a dialog, listed with the client and the page they came from."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from openline.store.tables import channels, dialogs, leads, lines
 from openline.store.transaction import Reader, Transaction
 
 _l, _d = leads.c, dialogs.c
-# As domain.contacts.key_of has it, for `q` comes like that.
+# Normalised like domain.crm.contacts.key_of, because `q` is.
 _TITLE_KEY = func.replace(func.lower(_l.title), "ё", "е")
 _INSERT = insert(leads)
 _OPEN_OF = (
@@ -76,7 +76,10 @@ def list_leads(
     after: int = 0,
     most: int = 50,
 ) -> list[LeadListItem]:
-    """Newest first; `after`: the number of the last one already shown; `q`: as keys are stored."""
+    """Return leads, newest first.
+
+    `after`: the number of the last lead already shown. `q`: normalised like stored keys.
+    """
     where: list[Any] = [*visible_in(_l.line_id, lines_)]
     if contact_id:
         where.append(_l.contact_id == contact_id)

@@ -1,4 +1,4 @@
-"""Dialogs: the state of each, saved with the next revision. What happened in them: events.py."""
+"""Dialogs: the current state of each, saved with the next revision. Their events are in events.py."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,7 +32,7 @@ from openline.store.transaction import Reader, Row, Transaction
 _d = dialogs.c
 _NOBODY: ColumnElement[str] = literal_column("''")
 _NEVER: ColumnElement[int] = literal_column("0")
-# Whose presence stands beside the dialog: who has it, else to whom it is offered.
+# The operator whose presence is shown with the dialog: the one who has it, else the one it is offered to.
 ASKED = case((_d.operator_id != _NOBODY, _d.operator_id), else_=_d.offered_to)
 _JOINED: dict[str, ColumnElement[Any]] = {
     "channel": channels.c.kind,
@@ -58,7 +58,8 @@ _SELECT = select(*COLUMNS).select_from(
 )
 _BY_ID = _SELECT.where(_d.id == bindparam("id_"))
 _LOCK = select(_d.id).where(_d.id == bindparam("id_")).with_for_update()
-# Written out, not bound: SQLite plans a statement anew each time when a partial index hangs on a bound value.
+# Literals instead of bound values: SQLite plans a statement anew on each run if the use of a partial index
+# depends on a bound value.
 IS_OPEN = _d.status != literal_column("'finished'")
 _OPEN_OF = _SELECT.where(_d.visitor_id == bindparam("visitor"), IS_OPEN)
 _LOCK_OPEN = select(_d.id).where(_d.visitor_id == bindparam("visitor"), IS_OPEN).with_for_update()
@@ -107,7 +108,7 @@ _INSERT = insert(dialogs)
 _REVIEW_COMMENT = update(dialogs).where(_d.id == bindparam("id_")).values(mark_comment=bindparam("comment_"))
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
 
-# The oldest promise first (LINE-12), then who has waited longest, then what happened last.
+# The oldest promise first, then the longest wait, then the latest activity.
 _LONGEST_WAITING = (
     case((_d.promised_at > 0, _d.promised_at), else_=2**62),
     case((_d.waiting_since > 0, _d.waiting_since), else_=2**62),
@@ -129,7 +130,7 @@ def find_dialog(tx: Reader, dialog_id: str) -> Dialog | None:
 
 
 def get_dialog_to_change(tx: Transaction, dialog_id: str) -> Dialog:
-    """Locks the row until the commit: its counters of events grow under this lock."""
+    """Return the dialog, its row locked until the commit: its event counters grow under this lock."""
     tx.lock_rows(_LOCK, id_=dialog_id)
     found = tx.row(_BY_ID, id_=dialog_id)
     if found is None:
@@ -138,30 +139,30 @@ def get_dialog_to_change(tx: Transaction, dialog_id: str) -> Dialog:
 
 
 def find_open_dialog(tx: Transaction, visitor_id: str) -> Dialog | None:
-    """The visitor's open dialog, locked. There is at most one."""
+    """Return the visitor's open dialog, locked. There is at most one."""
     tx.lock_rows(_LOCK_OPEN, visitor=visitor_id)
     found = tx.row(_OPEN_OF, visitor=visitor_id)
     return loaded(tx, found) if found else None
 
 
 def find_newest(tx: Reader, visitor_id: str) -> Dialog | None:
-    """The visitor's latest dialog, open or not; not locked."""
+    """Return the visitor's latest dialog, open or not, without locking it."""
     found = tx.row(_NEWEST, visitor=visitor_id)
     return Dialog._make(found) if found else None
 
 
 def list_mail_due(tx: Reader, visitor_id: str) -> list[str]:
-    """Dialogs of the visitor with answers that are about to go by letter."""
+    """Return the ids of the visitor's dialogs with answers about to be sent by letter."""
     return [found[0] for found in tx.rows(_MAIL_DUE, visitor=visitor_id)]
 
 
 def forget_mail_due(tx: Transaction) -> None:
-    """Nothing that is unread now goes by letter; what is answered from now on does."""
+    """Drop all pending letters about unread answers; answers from now on are sent as usual."""
     tx.run(_FORGET_MAIL_DUE)
 
 
 def flag_copies_due(tx: Transaction, word: str) -> None:
-    """Among `told` of every dialog whose copy could still go by itself: open, or its timer runs."""
+    """Add the flag to every dialog whose automatic copy may still be sent: it is open, or its timer runs."""
     tx.run(_FLAG_COPIES_DUE, word=word)
 
 
@@ -172,12 +173,12 @@ def loaded(tx: Transaction, found: Row) -> Dialog:
 
 
 def list_of_visitor(tx: Reader, visitor_id: str) -> list[Dialog]:
-    """The latest 20, oldest first."""
+    """Return the visitor's latest 20 dialogs, oldest first."""
     return [Dialog._make(found) for found in reversed(tx.rows(_OF_VISITOR, visitor=visitor_id))]
 
 
 def count_with_flag(tx: Reader, visitor_id: str, word: str) -> int:
-    """In how many dialogs of this visitor the word, one of our own, stands among `told`."""
+    """Count the visitor's dialogs with this flag. `word` must be a constant of ours: LIKE is not escaped."""
     found = tx.row(_COUNT_FLAG, visitor=visitor_id, like_=f"% {word} %")
     return found[0] if found else 0
 
@@ -189,13 +190,13 @@ def add_dialog(tx: Transaction, dialog: Dialog, page: Page, lang: str) -> None:
 
 
 def find_page(tx: Reader, dialog_id: str) -> Page:
-    """Where the dialog began; empty when nothing is known."""
+    """Return the page on which the dialog began; an empty one if unknown."""
     found = tx.row(_FIRST_PAGE, id_=dialog_id)
     return Page(*found) if found else Page()
 
 
 def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
-    """Saves the state with the next revision, and tells the operators' lists."""
+    """Save the state as the next revision, and announce it to the operators' lists."""
     saved = dialog.but(rev=dialog.rev + 1)
     before = tx.loaded.get(dialog.id)
     changed = tuple(compress(_FIELDS, map(ne, before, saved))) if before else _FIELDS
@@ -209,15 +210,15 @@ def save_dialog(tx: Transaction, dialog: Dialog) -> Dialog:
 
 
 def save_review_comment(tx: Transaction, dialog_id: str, comment: str) -> None:
-    """For the record: nobody's list shows it."""
+    """Save the comment of a review, for the record: no list shows it."""
     tx.run(_REVIEW_COMMENT, id_=dialog_id, comment_=comment)
 
 
 @lru_cache
 def _update_of(changed: tuple[str, ...]) -> tuple[Update, tuple[tuple[str, int], ...]]:
-    """And where its values stand in a dialog.
+    """Return the statement, and (parameter, index in Dialog) for each of its values.
 
-    Only what changed: a column that is named has its index written anew, even with the same value.
+    It names changed columns only: naming a column rewrites its index entry, even with the same value.
     """
     saved = [name for name in changed if name not in _NOT_SAVED]
     values: dict[str, Any] = {name: bindparam(f"{name}_") for name in saved}
@@ -226,10 +227,10 @@ def _update_of(changed: tuple[str, ...]) -> tuple[Update, tuple[tuple[str, int],
 
 
 def list_open(tx: Reader, operator: Operator) -> tuple[list[Dialog], int]:
-    """Open dialogs that this operator may see, at most 200; and how many there are.
+    """Return open dialogs that this operator may see, at most 200, and the number of all of them.
 
-    Their own first, so that none of them is missing however many wait or are offered; then those that they
-    are asked to answer, then the others; each with who has waited longest before.
+    The operator's own come first, so that none is missing however many wait or are offered; then those the
+    operator is asked to answer, then the others; the longest waiting first in each group.
     """
     seen = _seen_open(operator)
     own, *asked = _concerns(operator)
@@ -244,19 +245,19 @@ def count_dialogs(tx: Reader) -> int:
 
 
 def list_revisions(tx: Reader, operator: Operator) -> dict[str, int]:
-    """Dialog id → revision, of all open dialogs that this operator may see."""
+    """Return dialog id → revision of all open dialogs that this operator may see."""
     return {found[0]: found[1] for found in tx.rows_of(select(_d.id, _d.rev).where(*_seen_open(operator)))}
 
 
 def _seen_open(operator: Operator) -> tuple[Any, ...]:
-    """`domain.dialogs.sees`, as a condition."""
+    """Return the condition that mirrors `sees` of domain/dialogs/dialogs.py, for open dialogs."""
     if operator.lines is None:
         return (IS_OPEN,)
     return IS_OPEN, or_(_d.line_id.in_(sorted(operator.lines)), *_concerns(operator))
 
 
 def _concerns(operator: Operator) -> tuple[Any, ...]:
-    """Theirs, offered to them, or they were invited: any of these."""
+    """Return conditions, any of which is enough: the operator has the dialog, is offered it or invited."""
     return (
         _d.operator_id == operator.id,
         _d.offered_to == operator.id,
@@ -266,7 +267,7 @@ def _concerns(operator: Operator) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What a search for dialogs asks for; everything given must fit. `words`: as keys are stored.
+    """Filters for a search of dialogs; all that are given must match. `words`: normalised like stored keys.
 
     `visitor_id` and `contact_id` together: dialogs of either. `after`: the number of the last one shown.
     """
@@ -282,7 +283,7 @@ class Search:
 def list_found(
     tx: Reader, lines_: frozenset[str] | None, search: Search | None = None, most: int = 50
 ) -> list[Dialog]:
-    """Dialogs that fit, newest first."""
+    """Return the matching dialogs in these lines (None: all), newest first."""
     where = _fits(search) if search else []
     statement = _SELECT.where(*visible_in(_d.line_id, lines_), *where).order_by(_d.number.desc()).limit(most)
     return [Dialog._make(each) for each in tx.rows_of(statement)]

@@ -1,4 +1,4 @@
-"""The log of every dialog: messages and everything else that happened, in two streams without holes."""
+"""The log of every dialog: messages and all other events, in two streams numbered without gaps."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ _MESSAGE = select(
 _BY_CID = select(_e.id, _e.dialog_id, _e.seq, _e.at).where(
     _e.cid == bindparam("cid_"), _e.author_id == bindparam("author")
 )
-# Written out, not bound: the index is partial.
+# A literal instead of a bound value, because the index is partial.
 _IS_FORM = _e.kind == literal_column("'form'")
 _FORM = (
     select(_e.dialog_id, _e.form)
@@ -110,7 +110,7 @@ _UNREAD = select(func.count()).where(
     _e.dialog_id == bindparam("d"), _e.stream == "pub", _e.seq > bindparam("upto"), _e.author == "visitor"
 )
 SentMessage = tuple[str, str, int, int]
-"""(message id, dialog id, seq, at) of what was sent under a `cid`."""
+"""(message id, dialog id, seq, at) of a message sent under a `cid`."""
 _FACTS_BACKWARDS = (
     select(_e.seq, _e.payload)
     .where(*_IN_PUBLIC, _e.kind == literal_column("''"), _e.seq < bindparam("before"))
@@ -120,7 +120,7 @@ _FACTS_BACKWARDS = (
 _IS_END = b'"type":"DialogFinished"'
 _AFTER_ALL = 2**31 - 1
 AFTER_ALL_IDS = "~"
-"""Sorts behind every id: the newest page."""
+"""Sorts after every id, to ask for the newest page."""
 
 
 def append_event(
@@ -131,9 +131,9 @@ def append_event(
     stream: Stream = "pub",
     sent: tuple[str, str] | None = None,
 ) -> Dialog:
-    """The event as the stream's next. The dialog comes back with its counter moved: save it afterwards.
+    """Append the event to the stream; return the dialog with its counter advanced, to be saved afterwards.
 
-    `sent`: author id and `cid` of the command, when the same command again must find its first result.
+    `sent`: author id and `cid` of the command, if its repetition must find the first result.
     """
     dialog, seq = next_seq(dialog, stream)
     payload = event_bytes(event)
@@ -155,7 +155,7 @@ _NO_MESSAGE: dict[str, Any] = {
 def append_message(
     tx: Transaction, dialog: Dialog, message: Message, author_id: str = "", cid: str | None = None
 ) -> Dialog:
-    """The message as its stream's next event; its `seq` must be `upcoming`. Save the dialog afterwards."""
+    """Append the message to its stream; its `seq` must be `upcoming`. Save the returned dialog afterwards."""
     dialog, _ = next_seq(dialog, message.s)
     tx.run(
         _INSERT,
@@ -195,37 +195,37 @@ def append_message(
 
 
 def upcoming(dialog: Dialog, stream: Stream) -> int:
-    """The `seq` that the stream's next event will have."""
+    """Return the `seq` of the stream's next event."""
     return (dialog.pub_seq if stream == "pub" else dialog.int_seq) + 1
 
 
 def next_seq(dialog: Dialog, stream: Stream) -> tuple[Dialog, int]:
-    """Safe only under the dialog's row lock, which every action that writes holds."""
+    """Advance the stream's counter. Safe only under the dialog's row lock; every writing action holds it."""
     if stream == "pub":
         return dialog.but(pub_seq=dialog.pub_seq + 1), dialog.pub_seq + 1
     return dialog.but(int_seq=dialog.int_seq + 1), dialog.int_seq + 1
 
 
 def find_sent(tx: Reader, author_id: str, cid: str) -> SentMessage | None:
-    """What this author already sent under `cid`."""
+    """Return the message that this author already sent under `cid`, if any."""
     found = tx.row(_BY_CID, author=author_id, cid_=cid)
     return (found[0], found[1], found[2], found[3]) if found else None
 
 
 def find_form(tx: Reader, visitor_id: str, message_id: str) -> tuple[str, FormState] | None:
-    """The dialog's id and the form that stands in the message; None when it is not this visitor's."""
+    """Return the dialog's id and the form in the message; None if it is not this visitor's."""
     found = tx.row(_FORM, visitor=visitor_id, id_=message_id)
     return (found[0], _form(found[1])) if found else None
 
 
 def list_shown(tx: Reader, dialog_id: str) -> tuple[ShownForm, ...]:
-    """Every form ever shown in the dialog, oldest first."""
+    """Return every form ever shown in the dialog, oldest first."""
     found = tx.rows(_FORMS_OF_DIALOG, d=dialog_id)
     return tuple(ShownForm(id_, at, _form(form), bool(author_id)) for id_, at, form, author_id in found)
 
 
 def find_asked_at(tx: Reader, visitor_id: str) -> int:
-    """When a contact form last came by itself to this visitor, in whichever dialog; 0 = never."""
+    """Return when a contact form was last shown automatically to this visitor, in any dialog; 0 = never."""
     found = tx.rows(_CAME_BY_THEMSELVES, visitor=visitor_id)
     return next((at for at, form in found if _form(form).kind in CONTACTS), 0)
 
@@ -235,13 +235,13 @@ def save_form(tx: Transaction, message_id: str, form: FormState) -> None:
 
 
 def find_message(tx: Reader, dialog_id: str, message_id: str) -> Message | None:
-    """A message of the public stream."""
+    """Return a message of the public stream; None if there is none."""
     found = tx.row(_ONE_MESSAGE, d=dialog_id, id_=message_id)
     return _message(found) if found else None
 
 
 def find_author(tx: Reader, dialog_id: str, message_id: str) -> str:
-    """The author's id; empty for the line's own texts."""
+    """Return the author's id; empty for the line's own texts."""
     found = tx.row(_AUTHOR, d=dialog_id, id_=message_id)
     return found[0] if found else ""
 
@@ -251,7 +251,7 @@ def save_confirmed(tx: Transaction, dialog_id: str, message_id: str) -> None:
 
 
 def save_changed(tx: Transaction, dialog_id: str, message: Message) -> None:
-    """Its new text, or none; what was noticed in it goes with a retracted one."""
+    """Save an edited or retracted message. Contact details found in a retracted one are removed with it."""
     tx.run(
         _CHANGE,
         d=dialog_id,
@@ -263,35 +263,38 @@ def save_changed(tx: Transaction, dialog_id: str, message: Message) -> None:
 
 
 def find_answers(tx: Reader, dialog_id: str, after: int) -> tuple[int, int]:
-    """(when the first, `seq` of the newest) of the operators' answers after `after`; zeros: none stands."""
+    """Return (time of the first, `seq` of the newest) of the operators' answers after `after`.
+
+    Retracted answers do not count; zeros if there are no others.
+    """
     found = tx.row(_ANSWERS, d=dialog_id, after=after)
     return (found[0], found[1]) if found else (0, 0)
 
 
 def list_texts(tx: Reader, dialog_id: str, upto: int, most: int) -> tuple[tuple[Message, ...], int]:
-    """The newest `most` texts of `pub` up to `upto`, oldest first, and how many there are up to there."""
+    """Return the newest `most` texts of `pub` up to `upto`, oldest first, and the number of all up to it."""
     found = tx.rows(_TEXTS, d=dialog_id, upto=upto, most=most)
     total = tx.row(_COUNT_TEXTS, d=dialog_id, upto=upto)
     return tuple(_message(each) for each in reversed(found)), total[0] if total else 0
 
 
 def find_newest_text(tx: Reader, dialog_id: str) -> int:
-    """The `seq` of the last thing that a person said; 0 = nobody has said anything."""
+    """Return the `seq` of the last text written by a person; 0 = there is none."""
     found = tx.row(_NEWEST_TEXT, d=dialog_id)
     return found[0] if found else 0
 
 
 def has_spoken(tx: Reader, dialog_id: str, after: int) -> bool:
-    """Whether the client wrote in the chat, not by mail, after `after`: so far they have looked."""
+    """Return whether the client wrote in the chat, not by mail, after `after`, and so has read up to it."""
     return tx.row(_SPOKEN, d=dialog_id, after=after) is not None
 
 
 def list_messages(
     tx: Reader, dialog_id: str, *, internal: bool, before: str = AFTER_ALL_IDS, most: int = 50
 ) -> tuple[tuple[Message, ...], bool]:
-    """The newest `most` messages older than `before`, oldest first; and whether there are more.
+    """Return the newest `most` messages older than `before`, oldest first, and whether there are more.
 
-    Both streams in the order of their ids, which is the order in time.
+    Both streams are merged in the order of ids, which is the order in time.
     """
     found: list[Row] = []
     for stream in ("pub", "int") if internal else ("pub",):
@@ -301,7 +304,7 @@ def list_messages(
 
 
 def list_events(tx: Reader, dialog_id: str, stream: Stream, after: int, most: int) -> list[Row]:
-    """(seq, payload, author id, cid) of the events after `after`, in order, without holes."""
+    """Return (seq, payload, author id, cid) of the events after `after`, in order and without gaps."""
     found = tx.rows(_AFTER, d=dialog_id, s=stream, after=after, most=most)
     return [
         (
@@ -315,7 +318,10 @@ def list_events(tx: Reader, dialog_id: str, stream: Stream, after: int, most: in
 
 
 def find_end(tx: Reader, dialog_id: str) -> DialogFinished | None:
-    """How it ended the last time. There is no column for it: little ever follows an end."""
+    """Return the dialog's last end; None if it never ended.
+
+    Searches backwards, without a column or index: few events ever follow an end.
+    """
     before = _AFTER_ALL
     while found := tx.rows(_FACTS_BACKWARDS, d=dialog_id, before=before):
         for _, payload in found:
@@ -326,7 +332,7 @@ def find_end(tx: Reader, dialog_id: str) -> DialogFinished | None:
 
 
 def count_unread(tx: Reader, dialog_id: str, upto: int) -> int:
-    """The visitor's messages after `upto`."""
+    """Count the visitor's messages after `upto`."""
     found = tx.row(_UNREAD, d=dialog_id, upto=upto)
     return found[0] if found else 0
 

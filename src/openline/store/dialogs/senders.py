@@ -1,4 +1,7 @@
-"""Who writes, and into what: every message asks for it, and hears it by one look instead of three."""
+"""The sender of a message, an earlier message with its `cid`, and the open dialog: in one query, not three.
+
+Every incoming message needs all of them.
+"""
 
 from typing import NamedTuple
 
@@ -39,7 +42,10 @@ _DIALOG_AT = _SENT_AT + len(_SENT)
 
 
 class Sender(NamedTuple):
-    """`sent`: what this visitor wrote under this `cid` before. `dialog`: the open one, locked."""
+    """The result of `find_sender`; all None for an unknown token.
+
+    `sent`: the message that this visitor already sent under this `cid`. `dialog`: the open one, locked.
+    """
 
     visitor: Visitor | None = None
     sent: SentMessage | None = None
@@ -47,7 +53,7 @@ class Sender(NamedTuple):
 
 
 def find_sender(tx: Transaction, token_hash: str, channel_id: str, cid: str) -> Sender:
-    """A token is good for its own channel only."""
+    """Look up the sender by token, and lock the open dialog. A token is valid for its own channel only."""
     tx.lock_rows(_LOCK, hash_=token_hash, channel=channel_id)
     found = tx.row(_SENDER, hash_=token_hash, channel=channel_id, cid_=cid)
     if found is None:

@@ -1,4 +1,4 @@
-"""What happened to a dialog between its messages, for the operators who open it later."""
+"""Events of a dialog between its messages, for operators who open it later."""
 
 from collections.abc import Iterator
 from heapq import merge
@@ -35,7 +35,7 @@ _TIME = select(_e.at).where(_e.dialog_id == bindparam("d"), _IS_MESSAGE, _e.id =
 
 
 class _Fact(msgspec.Struct):
-    """What must be known of an event to say whether it stands here, and where."""
+    """The fields of an event that decide whether and where it appears in the timeline."""
 
     type: str
     at: int
@@ -45,9 +45,9 @@ _Found = tuple[_Fact, StoredEvent]
 
 
 def list_timeline(tx: Reader, dialog_id: str, since: int = 0, before: str = "") -> list[StoredEvent]:
-    """What happened from `since` to the message `before`, oldest first: the newest 100.
+    """Return the newest 100 events from `since` to the message `before`, oldest first.
 
-    Of them at most 30 say who is asked next: a night of that must not hide what a colleague wrote.
+    At most 30 of them are offers made or given back: a night of those must not hide what a colleague wrote.
     """
     until = _find_time(tx, dialog_id, before) if before else _AFTER_ALL_TIMES
     of_streams = [_backwards(tx, dialog_id, stream, since, until) for stream in ("pub", "int")]
@@ -63,7 +63,10 @@ def list_timeline(tx: Reader, dialog_id: str, since: int = 0, before: str = "") 
 
 
 def _backwards(tx: Reader, dialog_id: str, stream: Stream, since: int, until: int) -> Iterator[_Found]:
-    """Reads only as far as it is asked. Times have no column here; they grow with the stream's count."""
+    """Yield events from the newest on, reading only as far as consumed.
+
+    Their times have no column, but grow with `seq`.
+    """
     seq = _AFTER_ALL
     while page := tx.rows(_BACKWARDS, d=dialog_id, s=stream, before=seq):
         for seq, payload in page:
@@ -79,6 +82,6 @@ def _at(found: _Found) -> int:
 
 
 def _find_time(tx: Reader, dialog_id: str, message_id: str) -> int:
-    """After all times when there is no such message."""
+    """Return the message's time; a time after all others if there is no such message."""
     found = tx.row(_TIME, d=dialog_id, id_=message_id)
     return found[0] if found else _AFTER_ALL_TIMES

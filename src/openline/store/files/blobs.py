@@ -1,7 +1,8 @@
-"""The folder of files, beside the base: content only, each under a random key that no name has part in (T38).
+"""The folder of files beside the database: content only, each file under a random key.
 
-A file is here, flushed with its folder, before the transaction that speaks of it begins; so no message was
-ever acknowledged whose file is not there (F37). What no message took is an orphan, found by its age.
+Names that people chose are never part of a path, so that none can point outside the folder. A file is
+stored, and flushed with its folder, before the transaction that refers to it begins: no message is
+acknowledged whose file could be missing. A file that no message refers to is an orphan, found by its age.
 """
 
 import os
@@ -21,15 +22,15 @@ _PART = ".part"
 
 
 class FileStore:
-    """Blocks while it reads and writes: for threads."""
+    """The folder of files. Its methods block on the disk: call them in threads."""
 
     def __init__(self, data: Path):
         self.root = data / FOLDER
         self._flushed: set[Path] = set()
-        """Folders whose own names are on disk for sure: those of an earlier process may not be."""
+        """Folders whose own entries are known to be on disk; those made by an earlier process may not be."""
 
     def put(self, content: bytes) -> str:
-        """Its key. Raises OSError: nothing of it is kept then, or an orphan."""
+        """Store the content and return its key. Raises OSError; then nothing is left, or an orphan."""
         key = secrets.token_hex(16)
         path = self._path(key)
         self._make(path.parent)
@@ -48,21 +49,21 @@ class FileStore:
         return key
 
     def open(self, key: str) -> BinaryIO:
-        """Raises OSError when it has vanished."""
+        """Open the file for reading. Raises OSError when it is missing."""
         return self._path(key).open("rb")
 
     def has(self, key: str) -> bool:
         return self._path(key).is_file()
 
     def drop(self, key: str) -> None:
-        """For good; dropped twice is dropped."""
+        """Delete the file for good. A file already deleted is no error."""
         with suppress(OSError):
             self._path(key).unlink(missing_ok=True)
 
     def older_than(self, seconds: float) -> Iterator[list[str]]:
-        """Keys of files that have lain here so long, folder by folder; what was cut off is thrown away.
+        """Yield the keys of files last written before `seconds`, folder by folder.
 
-        `seconds`: since 1970, as the disk counts.
+        Deletes what interrupted writes left behind. `seconds`: since 1970, by the disk's clock.
         """
         for folder in sorted(self.root.iterdir()) if self.root.is_dir() else ():
             old = [path for path in _files_of(folder) if _changed_at(path) < seconds]
@@ -85,9 +86,10 @@ class FileStore:
 
 
 def copy_files(source: Path, to: Path, *, is_linked: bool = False) -> int:
-    """Every file of the folder `source` into the folder `to`, flushed; how many. Those already there stay.
+    """Copy every file of the folder `source` to the folder `to`, flushed; return how many were copied.
 
-    `is_linked`: on the same disk it costs no room, for a file never changes.
+    Files already there are kept. `is_linked`: make hard links, which take no room on the same disk; a file
+    never changes.
     """
     count = 0
     for folder in sorted(source.iterdir()) if source.is_dir() else ():
@@ -101,7 +103,7 @@ def copy_files(source: Path, to: Path, *, is_linked: bool = False) -> int:
             try:
                 os.link(path, part) if is_linked else shutil.copyfile(path, part)
             except FileNotFoundError:
-                # Thrown away meanwhile: no message had it.
+                # Deleted meanwhile: no message referred to it.
                 continue
             flush(part)
             part.rename(copy)

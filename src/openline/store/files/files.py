@@ -1,4 +1,4 @@
-"""Which file belongs to which message. Its content is on the shelf (store/files/blobs.py)."""
+"""Rows of files: the message each belongs to, and its name. Content is in the file store (blobs.py)."""
 
 from collections.abc import Collection
 from typing import NamedTuple
@@ -24,7 +24,7 @@ _OF_STRANGERS = _SIZES.select_from(
 
 
 class FileListItem(NamedTuple):
-    """A file as it is mentioned beside its dialog."""
+    """A file as lists show it, with its dialog."""
 
     dialog_id: str
     number: int
@@ -33,7 +33,7 @@ class FileListItem(NamedTuple):
 
 
 def find_file(tx: Reader, file_id: str) -> tuple[str, str, FileView] | None:
-    """(dialog's id, key on the shelf, what readers know of it)."""
+    """Return (dialog id, key in the file store, the file as readers see it); None if unknown."""
     found = tx.row(_ONE, id_=file_id)
     return (found[0], found[1], FileView(file_id, found[2], found[3], found[4])) if found else None
 
@@ -41,7 +41,7 @@ def find_file(tx: Reader, file_id: str) -> tuple[str, str, FileView] | None:
 def list_of_contact(
     tx: Reader, contact_id: str, lines: frozenset[str] | None, most: int = 50
 ) -> list[FileListItem]:
-    """Of this client's dialogs in these lines (None: all), newest first."""
+    """Return the files of this client's dialogs in these lines (None: all), newest first."""
     found = tx.rows_of(
         select(_f.dialog_id, dialogs.c.number, _f.id, _f.name, _f.size, _f.type, _f.at)
         .select_from(files.join(dialogs, dialogs.c.id == _f.dialog_id))
@@ -53,29 +53,29 @@ def list_of_contact(
 
 
 def list_known(tx: Reader, keys: Collection[str]) -> set[str]:
-    """Those that belong to a message."""
+    """Return those of the keys that belong to a message."""
     return {key for (key,) in tx.rows_of(select(_f.key).where(_f.key.in_(keys)))} if keys else set()
 
 
 def list_keys(tx: Reader) -> list[str]:
-    """Of every file of every message."""
+    """Return the keys of the files of all messages."""
     return [key for (key,) in tx.rows(_ALL_KEYS)]
 
 
 def size_of_visitor(tx: Reader, visitor_id: str, since: int) -> int:
-    """Bytes that came in all dialogs of this visitor: ending one is no way round the limit."""
+    """Sum the bytes received in all dialogs of this visitor, so that ending one does not evade the limit."""
     found = tx.row(_OF_VISITOR, visitor=visitor_id, since_=since)
     return int(found[0]) if found else 0
 
 
 def size_of_strangers(tx: Reader, since: int) -> int:
-    """Bytes that came by mail from whomever."""
+    """Sum the bytes received in dialogs of the e-mail channel, from all senders together."""
     found = tx.row(_OF_STRANGERS, since_=since)
     return int(found[0]) if found else 0
 
 
 def add_file(tx: Transaction, seen: FileView, stored: StoredFile, place: tuple[str, str], now: int) -> None:
-    """`place`: the ids of its dialog and of its message."""
+    """Insert the row of a file. `place`: the ids of its dialog and its message."""
     tx.run(
         _ADD,
         id=seen.id,

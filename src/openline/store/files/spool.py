@@ -1,4 +1,4 @@
-"""The files of an incoming mail: from its memory into the folder of files, within the limits."""
+"""Storing of an incoming mail's files: from memory into the file store, within the limits."""
 
 import hashlib
 from dataclasses import replace
@@ -10,7 +10,7 @@ from openline.store.files.blobs import FileStore
 
 
 def stored(mail: IncomingMail, file_store: FileStore, limits: FileLimits) -> IncomingMail:
-    """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
+    """Move the mail's attachments to the file store, decoding one at a time; list those left out."""
     files: list[StoredFile] = []
     left_out: list[RejectedFile] = []
     for attached in mail.attachments:

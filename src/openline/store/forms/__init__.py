@@ -1,1 +1,1 @@
-"""Counts of what became of forms."""
+"""Counts of the outcomes of forms."""

@@ -1,4 +1,4 @@
-"""How often each form was shown, answered, put away, left: one row a day (FORM-12)."""
+"""Counts of how often each form was shown, answered, put away or left: one row a day."""
 
 from sqlalchemy import text
 
@@ -13,5 +13,5 @@ _ADD = text(
 
 
 def add_count(tx: Transaction, line_id: str, kind: FormKind, what: FormOutcome, now: int) -> None:
-    """In the transaction of what is counted."""
+    """Count an outcome, in the transaction that brings it about."""
     tx.run(_ADD, day=day_of(now), line=line_id, kind=kind, what=what)

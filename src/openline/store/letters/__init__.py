@@ -1,1 +1,1 @@
-"""The rows of letters, of the addresses they go to, and the settings for sending them."""
+"""The rows of letters and of the addresses they are sent to, and the settings for sending them."""

@@ -1,4 +1,4 @@
-"""Addresses: which came back, which said no; the codes in letters, the sites that they might lead to."""
+"""Addresses that bounced or opted out, the codes in letters, and the sites that return links may lead to."""
 
 from sqlalchemy import Integer, bindparam, case, func, insert, literal_column, select, text, update
 
@@ -77,12 +77,12 @@ _BOUNCED_SINCE = select(func.count()).where(_a.bounced_at > 0, _a.bounced_at >= 
 
 
 def is_bad(tx: Reader, key: str) -> bool:
-    """A letter to it came back for good."""
+    """Return whether a letter to this address bounced permanently."""
     return find_bounced_why(tx, key) is not None
 
 
 def find_bounced_why(tx: Reader, key: str) -> str | None:
-    """In the mail server's words; None: no letter to it came back."""
+    """Return the reason of the last bounce in the mail server's words; None if no letter bounced."""
     found = tx.row(_BAD, key_=key)
     return found[0] if found else None
 
@@ -96,18 +96,24 @@ def is_suppressed(tx: Reader, hash_: str) -> bool:
 
 
 def add_suppression(tx: Transaction, hash_: str, why: str, now: int) -> None:
-    """For ever: nothing takes it back, and it holds no address (T52)."""
+    """Suppress an address permanently.
+
+    Nothing removes the row, not even the erasure of a person's data: it holds a hash, not the address.
+    """
     tx.run(_SUPPRESS, hash=hash_, why=why, now=now)
 
 
 def count_not_me(tx: Reader, since: int) -> int:
-    """How many mailboxes said by a press that it was not they."""
+    """Count the mailboxes whose readers pressed "it was not me" from `since` on."""
     found = tx.row(_SAID_NO, why_="not_me", since_=since)
     return found[0] if found else 0
 
 
 def count_complaints(tx: Reader) -> tuple[int, int]:
-    """Mailboxes whose servers complained since the first of the newest letters, and how many letters."""
+    """Return (complaints since the oldest of the newest letters sent, number of those letters).
+
+    It looks at COMPLAINTS_LOOKED_AT letters at most.
+    """
     sent, since = tx.row(_SENT_LATELY, most=COMPLAINTS_LOOKED_AT) or (0, 0)
     found = tx.row(_SAID_NO, why_="complaint", since_=since)
     return (found[0] if found else 0), sent
@@ -137,35 +143,38 @@ def save_used(tx: Transaction, hash_: str, now: int) -> None:
 
 
 def is_confirmed(tx: Reader, visitor_id: str, key: str, since: int) -> bool:
-    """By a press in a letter that asked its reader whether they know this visitor: a colleague, perhaps."""
+    """Return whether a press in a letter sent to this mailbox has confirmed this visitor after `since`.
+
+    The letter asks its reader whether they know the visitor, who may be a colleague.
+    """
     return tx.row(_CONFIRMED, visitor=visitor_id, key_=key, since_=since) is not None
 
 
 def end_older_codes(tx: Transaction, code: LinkCode, purpose: LinkPurpose, now: int) -> None:
-    """The use of a newer way back ends those of older letters about the same dialog (T18)."""
+    """End the codes of older letters about the same dialog once the return link of a newer one is used."""
     tx.run(_REVOKE, d=code.dialog_id, purpose_=purpose, before=code.created_at, now=now)
 
 
 def save_site(tx: Transaction, channel_id: str, origin: str, visitor_id: str, now: int) -> None:
-    """An operator has answered this visitor on this site."""
+    """Record that an operator has answered this visitor on this site."""
     tx.run(_SITE, channel=channel_id, origin=origin, visitor=visitor_id, now=now)
 
 
 def list_seen_on(tx: Reader, channel_id: str, since: int) -> list[str]:
-    """Sites on which visitors were answered since, as their browsers say: most visitors first."""
+    """Return up to 20 sites on which visitors were answered, as their browsers say, most visitors first."""
     return [origin for (origin,) in tx.rows(_SEEN_ON, channel=channel_id, since_=since)]
 
 
 def count_unconfirmed(tx: Reader, since: int, channel_id: str = "") -> tuple[int, int]:
-    """Letters to addresses that nobody has confirmed (R7), of the portal and of this channel."""
+    """Count letters to unconfirmed addresses: (of the portal, of this channel)."""
     found = tx.row(_UNCONFIRMED, since_=since, channel=channel_id)
     return (int(found[0]), int(found[1])) if found else (0, 0)
 
 
 def count_bounced(tx: Reader) -> tuple[int, int]:
-    """Addresses that came back since the first of the newest letters that went; how many those letters are.
+    """Return (addresses that bounced since the oldest of the newest letters sent, number of those letters).
 
-    As many letters as the breaker looks at (R8). Refused at once or later by a report: both came back.
+    It looks at BREAKER_LOOKS_AT letters at most. A refusal at once and a later report both count as a bounce.
     """
     sent, since = tx.row(_SENT_LATELY, most=BREAKER_LOOKS_AT) or (0, 0)
     bounced = tx.row(_BOUNCED_SINCE, since_=since)

@@ -1,4 +1,4 @@
-"""Letters: rows first, one for each cause; taken by the courier under a lease."""
+"""Letters as rows, one for each cause; the courier takes them under a lease."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ _MAILED_UP_TO = select(func.max(_l.upto)).where(
     _l.kind == literal_column("'history'"),
     _l.state.not_in([literal_column("'cancelled'"), literal_column("'failed'")]),
 )
-# Written out, not bound: the indexes are partial.
+# Literals instead of bound values, because the indexes are partial.
 _WAITS = _l.state.in_([literal_column(f"'{state}'") for state in ("queued", "deferred", "in_doubt")])
 _DUE = (
     select(_l.id)
@@ -86,7 +86,7 @@ _KEEP = (
     .where(_l.id == bindparam("id_"))
     .values(subject=bindparam("subject_"), body_text=bindparam("text_"), body_html=bindparam("html_"))
 )
-# One in doubt says the second time what it said the first.
+# Letters in doubt are not extended: a retry must repeat the first attempt word for word.
 _UNREAD_WAITS = (
     _ALL.where(
         _l.dialog_id == bindparam("d"),
@@ -119,7 +119,7 @@ _DROP_UNREAD = (
     .where(_NOT_SETTLED, _l.kind == literal_column("'unread'"))
     .values(state="cancelled", why="restored", lease_until=0)
 )
-# What waited for a human's answer may have got it, and gone.
+# A letter that waited for a human's answer may have got it after the backup, and have been sent.
 _WAITED_FOR_HUMAN = and_(_l.state == literal_column("'held'"), _l.why == literal_column("'no_human'"))
 _HOLD_OTHERS = (
     update(letters)
@@ -131,7 +131,10 @@ _RENDERED = select(_l.subject, _l.body_text, _l.body_html).where(_l.id == bindpa
 
 
 def add_letter(tx: Transaction, letter: Letter) -> bool:
-    """False: the same cause has its letter already. Under the dialog's lock, so that two do not race."""
+    """Insert the letter, or return False if its cause has one already.
+
+    The caller holds the dialog's lock, so that two do not race.
+    """
     if find_of_key(tx, letter.dedupe_key):
         return False
     tx.run(
@@ -157,34 +160,34 @@ def find_dialog_of(tx: Reader, letter_id: str) -> str | None:
 
 
 def find_of_key(tx: Reader, dedupe_key: str) -> Letter | None:
-    """The letter that this cause has got already."""
+    """Return the letter that this cause has already, if any."""
     found = tx.row(_OF_KEY, key_=dedupe_key)
     return _letter(found) if found else None
 
 
 def list_due(tx: Reader, now: int, most: int) -> list[str]:
-    """Ids of letters whose time has come and that nobody carries. Who takes one locks its dialog first."""
+    """Return ids of letters that are due and not leased. Lock a letter's dialog before taking the letter."""
     return [found[0] for found in tx.rows(_DUE, now=now, most=most)]
 
 
 def list_lost(tx: Reader, now: int) -> list[Letter]:
-    """Handed over by a courier that was not heard of again."""
+    """Return letters that were being handed over when their lease expired: their courier vanished."""
     return [_letter(found) for found in tx.rows(_LOST, now=now)]
 
 
 def list_of_dialog(tx: Reader, dialog_id: str) -> list[Letter]:
-    """The newest 20, oldest first."""
+    """Return the dialog's newest 20 letters, oldest first."""
     return [_letter(found) for found in reversed(tx.rows(_OF_DIALOG, d=dialog_id))]
 
 
 def list_sent_before(tx: Reader, letter: Letter, most: int) -> list[str]:
-    """The Message-IDs of the newest others of its dialog that went, oldest first."""
+    """Return the Message-IDs of the newest other letters sent about its dialog, oldest first."""
     found = tx.rows(_SENT_BEFORE, d=letter.dialog_id, id_=letter.id, most=most)
     return [message_id for (message_id,) in reversed(found)]
 
 
 def find_next_at(tx: Reader) -> int | None:
-    """When the next letter that waits may go."""
+    """Return when the next waiting letter may be sent; None if none waits."""
     found = tx.row(_NEXT)
     return found[0] if found else None
 
@@ -199,7 +202,7 @@ def save_letter(tx: Transaction, letter: Letter) -> None:
 
 
 def save_rendered(tx: Transaction, letter_id: str, rendered: RenderedLetter) -> None:
-    """As it is read, for the page Letters. Links must be blotted out already."""
+    """Store the letter as its reader sees it, for the page Letters. Links must have been masked."""
     tx.run(_KEEP, id_=letter_id, subject_=rendered.subject, text_=rendered.text, html_=rendered.html)
 
 
@@ -209,52 +212,55 @@ def find_rendered(tx: Reader, letter_id: str) -> RenderedLetter | None:
 
 
 def save_counted(tx: Transaction, letter_id: str, at: int) -> None:
-    """It is about to go to an address that nobody has confirmed (R7); 0: it did not go after all."""
+    """Count the letter as about to be sent to an unconfirmed address; 0: it was not sent after all."""
     tx.run(_COUNT, id_=letter_id, at=at)
 
 
 def find_unread_waiting(tx: Transaction, dialog_id: str) -> Letter | None:
-    """An unread letter of this dialog that nobody carries yet: further answers may join it."""
+    """Return an unread letter of this dialog that is not leased yet: further answers may join it."""
     found = tx.row(_UNREAD_WAITS, d=dialog_id)
     return _letter(found) if found else None
 
 
 def find_copied_up_to(tx: Reader, dialog_id: str, address: str) -> int:
-    """The newest event of `pub` in a copy of this conversation that this address has got; 0 = none."""
+    """Return the newest `pub` event in the copies of this conversation sent to this address; 0 = none."""
     found = tx.row(_COPIED_UP_TO, d=dialog_id, address_=address)
     return (found[0] or 0) if found else 0
 
 
 def list_held(tx: Reader, dialog_id: str, why: str) -> list[Letter]:
-    """What is held for this reason, oldest first."""
+    """Return the dialog's letters that are held for this reason, oldest first."""
     return [_letter(found) for found in tx.rows(_HELD, d=dialog_id, why_=why)]
 
 
 def list_unconfirmed(tx: Reader, visitor_id: str, address_key: str) -> list[Letter]:
-    """What waits for this mailbox to confirm this visitor, by dialogs."""
+    """Return letters that wait for this mailbox to confirm this visitor, ordered by dialog."""
     found = tx.rows(_UNCONFIRMED, visitor=visitor_id, key_=address_key, why_="confirm_first")
     return [_letter(each) for each in found]
 
 
 def hold_all(tx: Transaction) -> tuple[int, int]:
-    """After a restore nothing that waits goes by itself: (unread ones dropped, others held)."""
+    """Stop all letters that wait, after a restore: they may have been sent after the backup was made.
+
+    Returns (unread letters dropped, other letters held).
+    """
     return tx.run(_DROP_UNREAD), tx.run(_HOLD_OTHERS)
 
 
 def list_sent_to(tx: Reader, address_key: str, since: int, now: int) -> tuple[tuple[str, int], ...]:
-    """(kind, when) of what went to this mailbox or is on its way there, oldest first."""
+    """Return (kind, time) of letters sent to this mailbox or on their way there, oldest first."""
     found = sorted(tx.rows(_OF_ADDRESS, key_=address_key, since_=since, now=now), key=lambda each: each[1])
     return tuple((kind, at) for kind, at in found)
 
 
 def count_copies(tx: Reader, dialog_id: str, since: int, now: int) -> int:
-    """Copies of this conversation that went, or are on their way."""
+    """Count the copies of this conversation that were sent or are on their way."""
     found = tx.row(_COPIES, d=dialog_id, since_=since, now=now)
     return found[0] if found else 0
 
 
 def find_mailed_up_to(tx: Reader, dialog_id: str) -> int | None:
-    """The newest event of `pub` that a copy of this conversation told; None when none was written."""
+    """Return the newest `pub` event that a copy of this conversation covers; None if none was written."""
     found = tx.row(_MAILED_UP_TO, d=dialog_id)
     return found[0] if found else None
 

@@ -1,4 +1,4 @@
-"""The page Letters: what waits, what went, what became of it. Only looked at."""
+"""Queries of the page Letters: letters that wait, letters sent, and their outcome. Read-only."""
 
 from typing import NamedTuple
 
@@ -39,8 +39,9 @@ class LetterListItem(NamedTuple):
 
 
 class LetterSearch(NamedTuple):
-    """`numbers`: of dialogs; `words`: part of an address or a name; `after`: the id of the last one seen;
-    `contact_id`: of dialogs of this client.
+    """Filters of the page Letters. `numbers`: of dialogs. `words`: part of an address or a name.
+
+    `after`: the id of the last letter already shown. `contact_id`: letters about dialogs of this client.
     """
 
     state: str = ""
@@ -53,7 +54,7 @@ class LetterSearch(NamedTuple):
 def list_letters(
     tx: Reader, lines: frozenset[str] | None, wanted: LetterSearch, most: int
 ) -> list[LetterListItem]:
-    """Newest first, of dialogs of these lines (None: all). Ids grow with time."""
+    """Return letters about dialogs of these lines (None: all), newest first. Ids grow with time."""
     where: list[ColumnElement[bool]] = [*visible_in(_d.line_id, lines)]
     if wanted.state:
         where.append(_e.state == wanted.state)

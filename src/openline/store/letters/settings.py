@@ -1,4 +1,4 @@
-"""How letters are sent: one row of the portal."""
+"""The settings for sending letters: one column of the portal's row."""
 
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ _SAVE_MAIL_SETTINGS = update(portal).values(mailing=bindparam("mailing_"))
 
 
 def get_mail_settings(tx: Reader) -> MailSettings:
-    """How letters are written; the defaults where nobody has set anything."""
+    """Return the settings for letters; the defaults if none were saved."""
     found = tx.row(_MAIL_SETTINGS)
     return _mail_settings(found[0]) if found and found[0] else MailSettings()
 

@@ -1,4 +1,4 @@
-"""Open lines and who is in them."""
+"""Open lines and their operators."""
 
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ _LINE = _A_LINE.where(_l.id == bindparam("id_"))
 _LINES = _A_LINE.where(_l.is_deleted == 0).order_by(_l.position, _l.id)
 _ADD_LINE = insert(lines)
 _LAST_PLACE = select(func.coalesce(func.max(_l.position), -1))
-# Only over the revision that was read: of two who save at once the second touches nothing.
+# Only if the revision is still the one that was read: of two concurrent saves the second changes nothing.
 _SAVE_LINE = (
     update(lines)
     .where(_l.id == bindparam("id_"), _l.rev == bindparam("rev_"), _l.is_deleted == 0)
@@ -57,14 +57,14 @@ def get_line(tx: Reader, line_id: str) -> Line:
 
 
 def line_of(tx: Reader, dialog: Dialog) -> Line:
-    """The dialog's line: mostly without a look, for its rules were read with the dialog."""
+    """Return the dialog's line, usually without a query: its rules were read with the dialog."""
     if not dialog.line_rules:
         return get_line(tx, dialog.line_id)
     return Line(dialog.line_id, dialog.line, _rules(dialog.line_rules))
 
 
 def list_lines(tx: Reader) -> list[Line]:
-    """Those that were not deleted, in their order."""
+    """Return the lines that are not deleted, in their order."""
     return [_a_line(found) for found in tx.rows(_LINES)]
 
 
@@ -82,7 +82,7 @@ def add_line(tx: Transaction, line: Line, position: int) -> None:
 
 
 def save_line(tx: Transaction, line: Line) -> bool:
-    """As the next revision. False: `line.rev` is not the one in the database any more."""
+    """Save the line as its next revision; False if `line.rev` is no longer the one in the database."""
     return (
         tx.run(
             _SAVE_LINE,
@@ -98,18 +98,18 @@ def save_line(tx: Transaction, line: Line) -> bool:
 
 
 def next_place(tx: Reader) -> int:
-    """Behind every line there ever was."""
+    """Return the position after every line that ever existed."""
     found = tx.row(_LAST_PLACE)
     return found[0] + 1 if found else 0
 
 
 def list_operator_ids(tx: Reader, line_id: str) -> list[str]:
-    """In the line's order, without those who work here no more."""
+    """Return the ids of the line's active operators, in the line's order."""
     return [found[0] for found in tx.rows(_OPERATORS, id_=line_id)]
 
 
 def save_operators(tx: Transaction, line_id: str, operator_ids: tuple[str, ...]) -> None:
-    """The line's new order. Who works here no more keeps the place: they may come back."""
+    """Save the line's operators in their order. Dismissed ones keep their places: they may come back."""
     for operator_id in list_operator_ids(tx, line_id):
         if operator_id not in operator_ids:
             tx.run(_LEAVE_LINE, line=line_id, operator=operator_id)
@@ -118,7 +118,7 @@ def save_operators(tx: Transaction, line_id: str, operator_ids: tuple[str, ...])
 
 
 def count_open(tx: Reader) -> dict[str, int]:
-    """Line id → dialogs that have not ended."""
+    """Return line id → number of dialogs that have not ended."""
     return {found[0]: found[1] for found in tx.rows(_OPEN)}
 
 
@@ -129,5 +129,5 @@ def _a_line(found: Row) -> Line:
 
 @lru_cache(maxsize=256)
 def _rules(text: str) -> Rules:
-    """Read with every first message: the same text is decoded once."""
+    """Decode the rules; cached, because every first message reads them."""
     return msgspec.json.decode(text, type=Rules)

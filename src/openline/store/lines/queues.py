@@ -1,7 +1,7 @@
-"""The queue of each line: who could take a dialog, what waits, what an operator leaves unanswered.
+"""The queue of each line: candidates for a dialog, dialogs that wait, dialogs left unanswered by an operator.
 
-Each question is one statement over an index that holds only what it asks for: the price does not grow with
-the dialogs that wait, nor with those that ever were.
+Each query is one statement over an index that holds only the rows it asks for: its cost does not grow with
+the number of dialogs that wait, nor of all dialogs.
 """
 
 from functools import lru_cache
@@ -16,7 +16,7 @@ from openline.store.tables import WAITS_IN_LINE, contacts, dialogs, line_operato
 from openline.store.transaction import Reader, Transaction
 
 _d, _o, _p = dialogs.c, operators.c, line_operators.c
-# Written out, not bound: the indexes are partial.
+# Literals instead of bound values, because the indexes are partial.
 _WAITS = text(WAITS_IN_LINE)
 _IN_WORK = _d.status == literal_column("'in_work'")
 _OPEN = text("status IN ('new', 'in_work')")
@@ -60,27 +60,30 @@ _GUESTS = select(_d.invited, _d.operator_id, _d.offered_to).where(
 
 
 def list_candidates(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidate]:
-    """The line's operators who may be present and are below its limit, with what counts against it."""
+    """Return the line's operators who may be present and are below its limit, each with their count."""
     if not rules.limit:
         return [Candidate(*each) for each in tx.rows(_candidates(None), line=line_id, now=now)]
-    # In a busy hour nearly all of them are at the limit: they do not even leave the database.
+    # In a busy hour nearly all of them are at the limit: those are filtered out in the database.
     found = tx.rows(_candidates(rules.limit_counts), line=line_id, now=now, most=rules.limit)
     candidates = [Candidate(*each) for each in found]
     return _with_guests(tx, line_id, candidates) if rules.limit_counts == "open" else candidates
 
 
 def list_waiting(tx: Reader, line_id: str, most: int) -> list[tuple[int, str, str]]:
-    """(since when, dialog id, visitor id) of what waits to be shared out, oldest first."""
+    """Return (queued at, dialog id, visitor id) of dialogs that wait to be assigned, oldest first."""
     return [(found[0], found[1], found[2]) for found in tx.rows(_WAITING, line=line_id, most=most)]
 
 
 def list_lines_waiting(tx: Reader) -> list[str]:
-    """Lines in which something waits."""
+    """Return the ids of lines with waiting dialogs."""
     return [found[0] for found in tx.rows(_LINES_WAITING)]
 
 
 def lock_waiting(tx: Transaction, dialog_id: str) -> bool:
-    """Whether it still waits and nobody else holds its row: who holds it now shares it out, or takes it."""
+    """Lock the dialog's row; False if it waits no more, or if another transaction holds the row.
+
+    That other transaction is assigning the dialog, or an operator takes it.
+    """
     return tx.row(_FREE_TO_LOCK, id_=dialog_id) is not None
 
 
@@ -89,46 +92,49 @@ def list_lines_of(tx: Reader, operator_id: str) -> list[str]:
 
 
 def find_position(tx: Reader, line_id: str, operator_id: str) -> int:
-    """In the line's order; -1 = does not answer in this line."""
+    """Return the operator's position in the line; -1 if not a member of it."""
     found = tx.row(_POSITION, line=line_id, id_=operator_id) if operator_id else None
     return found[0] if found else -1
 
 
 def list_unanswered(tx: Reader, operator_id: str, most: int) -> list[str]:
-    """What somebody who has gone must not keep: offers, and dialogs whose visitor waits. Pinned ones stay."""
+    """Return the dialogs that an absent operator must not keep: offers, and dialogs whose visitor waits.
+
+    Pinned dialogs stay with the operator.
+    """
     offered = tx.rows(_OFFERS, id_=operator_id, most=most)
     return [found[0] for found in (*offered, *tx.rows(_UNANSWERED, id_=operator_id, most=most))][:most]
 
 
 def list_pinned(tx: Reader, operator_id: str) -> list[str]:
-    """What they keep, in the order in which rows are locked."""
+    """Return the ids of the operator's pinned dialogs, in the order in which rows are locked."""
     return [found[0] for found in tx.rows(_PINNED, id_=operator_id)]
 
 
 def list_without_answer(tx: Reader, line_id: str) -> list[str]:
-    """Whose visitor waits for one in this line, whoever has the dialog."""
+    """Return the line's open dialogs whose visitor waits for an answer, with or without an operator."""
     return [found[0] for found in tx.rows(_WITHOUT_ANSWER, line=line_id)]
 
 
 def save_last_assigned(tx: Transaction, operator_id: str, now: int) -> None:
-    """Who has been without a new dialog longest comes first (LINE-2)."""
+    """Record when the operator got a new dialog: the one who has been without longest comes first."""
     tx.run(_ASSIGNED, id_=operator_id, now=now)
 
 
 def find_responsible(tx: Reader, contact_id: str) -> str:
-    """The operator who answers for this client; empty = nobody yet."""
+    """Return the id of the operator responsible for this client; empty = nobody yet."""
     found = tx.row(_RESPONSIBLE, id_=contact_id) if contact_id else None
     return found[0] if found else ""
 
 
 def save_responsible(tx: Transaction, contact_id: str, operator_id: str) -> None:
-    """Only where nobody is yet."""
+    """Make the operator responsible for this client, unless another one is already."""
     tx.run(_BECOME_RESPONSIBLE, id_=contact_id, operator=operator_id)
 
 
 @lru_cache
 def _candidates(counts: LimitCounts | None) -> ClauseElement:
-    """`counts` None: no limit, nothing is counted."""
+    """Build the query for candidates. `counts` None: there is no limit, nothing is counted."""
     count = _open_count(counts)
     is_below_limit = () if counts is None else (count < bindparam("most"),)
     return (
@@ -166,8 +172,10 @@ def _open_count(counts: LimitCounts | None) -> Any:
 
 
 def _with_guests(tx: Reader, line_id: str, candidates: list[Candidate]) -> list[Candidate]:
-    """Dialogs to which they were invited count too, once: also when they took one, or are offered it. Few
-    dialogs have guests; the index holds only those.
+    """Add to the counts the dialogs to which a candidate was invited.
+
+    A dialog counts once, even if the guest has also taken it or is offered it. Few dialogs have guests, and
+    the index holds only those.
     """
     found = tx.rows(_GUESTS, line=line_id)
     guests = [who for ids, *has_it in found for who in ids.split() if who not in has_it]

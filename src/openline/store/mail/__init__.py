@@ -1,1 +1,1 @@
-"""What is remembered of mails that came in."""
+"""The rows of incoming mails."""

@@ -1,4 +1,4 @@
-"""Mail that came in: which was here before, and what became of it. Its text is in the dialogs only."""
+"""Incoming mails by Message-ID, and their outcome. Their text is stored in the dialogs only."""
 
 from sqlalchemy import bindparam, func, insert, literal_column, select
 
@@ -18,13 +18,13 @@ _BEGAN = select(func.count()).where(_m.at > bindparam("since_"), _m.outcome == l
 
 
 def find_outcome(tx: Reader, message_id: str) -> MailOutcome | None:
-    """What became of it when it came first; None: it is new."""
+    """Return the outcome of the mail's first arrival; None if it is new."""
     found = tx.row(_BY_ID, id_=message_id)
     return MailOutcome(found[0], dialog_id=found[1]) if found else None
 
 
 def add_mail(tx: Transaction, mail: IncomingMail, sender_key: str, outcome: MailOutcome, now: int) -> None:
-    """`sender_key`: the address as it is counted."""
+    """Remember the mail. `sender_key`: the sender's address in the form under which it is counted."""
     tx.run(
         _ADD,
         message_id=mail.message_id,
@@ -37,12 +37,12 @@ def add_mail(tx: Transaction, mail: IncomingMail, sender_key: str, outcome: Mail
 
 
 def count_from(tx: Reader, sender_key: str, since: int) -> int:
-    """Mails of this sender that became messages."""
+    """Count the mails of this sender that became messages."""
     found = tx.row(_FROM, since_=since, sender_=sender_key)
     return found[0] if found else 0
 
 
 def count_unverified(tx: Reader, since: int) -> int:
-    """Mails of whomever that nobody vouched for."""
+    """Count the mails of unverified senders, all taken together."""
     found = tx.row(_BEGAN, since_=since)
     return found[0] if found else 0

@@ -1,1 +1,1 @@
-"""What the reports read."""
+"""Queries of the reports."""

@@ -1,4 +1,4 @@
-"""Figures that are only looked at: what became of the forms (FORM-12)."""
+"""Read-only figures for reports: the outcomes of forms."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ _FORMS = (
 
 
 class FormCount(NamedTuple):
-    """`what`: shown, answered, put_away or left."""
+    """The number of times a form had an outcome. `what`: shown, answered, put_away or left."""
 
     line_id: str
     line: str
@@ -28,7 +28,7 @@ class FormCount(NamedTuple):
 
 
 def count_forms(tx: Reader, lines_: frozenset[str] | None, from_day: str, to_day: str) -> list[FormCount]:
-    """Of these lines (None: all), both days included, as YYYY-MM-DD in UTC."""
+    """Count outcomes in these lines (None: all); both days are included, as YYYY-MM-DD in UTC."""
     where = [_f.day >= from_day, _f.day <= to_day, *visible_in(_f.line_id, lines_)]
     return [
         FormCount(line_id, line, kind, what, int(count))

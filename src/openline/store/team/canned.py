@@ -1,4 +1,4 @@
-"""Canned replies: a portal's, a line's, and each operator's own."""
+"""Canned replies: the portal's, a line's, and each operator's own."""
 
 from typing import NamedTuple
 
@@ -35,7 +35,7 @@ _DROP = delete(canned_replies).where(_c.id == bindparam("id_"))
 
 
 class CannedReply(NamedTuple):
-    """`line_id` empty = in every line; `operator_id` empty = everybody's."""
+    """A text to answer with. `line_id` empty = for every line; `operator_id` empty = for every operator."""
 
     id: str
     line_id: str
@@ -45,7 +45,7 @@ class CannedReply(NamedTuple):
 
 
 def list_replies(tx: Reader, operator_id: str) -> list[CannedReply]:
-    """The operator's own and everybody's, of all lines, by shortcut."""
+    """Return the operator's own replies and the shared ones, of all lines, by shortcut."""
     return [CannedReply(*found) for found in tx.rows(_OF, operator=operator_id)]
 
 
@@ -57,7 +57,7 @@ def get_reply(tx: Reader, reply_id: str) -> CannedReply:
 
 
 def find_same(tx: Reader, reply: CannedReply) -> str:
-    """The id of another reply with the same shortcut for the same people; empty = there is none."""
+    """Return the id of another reply with the same shortcut for the same people; empty = there is none."""
     found = tx.rows(_SAME, line=reply.line_id, operator=reply.operator_id, shortcut_=reply.shortcut)
     return next((id_ for (id_,) in found if id_ != reply.id), "")
 

@@ -36,7 +36,7 @@ def find_operator(tx: Reader, operator_id: str) -> Operator | None:
 
 
 def find_password(tx: Reader, email: str) -> tuple[str, str] | None:
-    """(operator id, password hash)."""
+    """Return (operator id, password hash); None if no active operator has this e-mail."""
     found = tx.row(_BY_EMAIL, email_=email)
     return (found[0], found[1]) if found else None
 
@@ -92,13 +92,13 @@ def end_session(tx: Transaction, session_hash: str) -> None:
 
 
 def add_ticket(tx: Transaction, ticket_hash: str, session_hash: str, ends_at: int, now: int) -> None:
-    """And forgets the tickets that nobody used."""
+    """Add a ticket, and delete expired ones that nobody used."""
     tx.run(_OLD_TICKETS, now=now)
     tx.run(_ADD_TICKET, hash=ticket_hash, session_hash=session_hash, ends_at=ends_at)
 
 
 def take_ticket(tx: Transaction, ticket_hash: str, now: int) -> str | None:
-    """The session's hash, once: a second use finds nothing."""
+    """Delete the ticket and return its session's hash; None if it is unknown, used or expired."""
     found = tx.row(_TICKET, hash_=ticket_hash)
     if found is None or not tx.run(_TAKE_TICKET, hash_=ticket_hash) or found[1] < now:
         return None

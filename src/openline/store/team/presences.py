@@ -1,4 +1,4 @@
-"""Who is here: each operator's presence as columns of their row, so that every node sees the same truth."""
+"""Presence of operators, stored as columns of their rows so that every node sees the same state."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ _SAVE = (
     .where(_o.id == bindparam("id_"))
     .values(switch=bindparam("switch_"), live_until=bindparam("live"), used_at=bindparam("used"))
 )
-# Only ever further: a heartbeat that comes late must not end what a newer connection began.
+# Only extended, never shortened: a late heartbeat must not override that of a newer connection.
 _LIVE = text("UPDATE operators SET live_until = :live WHERE id = :id_ AND live_until < :live")
 _NOT_GONE = (
     select(_t.subject_id)
@@ -52,13 +52,13 @@ class Colleague(NamedTuple):
 
 
 def find_presence(tx: Reader, operator_id: str) -> Presence:
-    """Of nobody, or of somebody who was dismissed: not here."""
+    """Return the operator's presence; "away" for an unknown or dismissed operator."""
     found = tx.row(_PRESENCE, id_=operator_id)
     return Presence(*found) if found else Presence("away")
 
 
 def find_name(tx: Reader, operator_id: str) -> str:
-    """Also of somebody who was dismissed."""
+    """Return the operator's name, dismissed or not; empty if unknown."""
     found = tx.row(_NAME, id_=operator_id)
     return found[0] if found else ""
 
@@ -72,7 +72,7 @@ def save_live(tx: Transaction, operator_id: str, live_until: int) -> None:
 
 
 def list_not_gone(tx: Reader, since: int) -> list[str]:
-    """Ids of operators who were here after `since`, and whose absence nobody has noticed yet."""
+    """Return ids of operators who were here after `since` and whose absence has not been handled yet."""
     return [found[0] for found in tx.rows(_NOT_GONE, since=since)]
 
 
@@ -81,10 +81,10 @@ def list_colleagues(tx: Reader) -> list[Colleague]:
 
 
 def list_memberships(tx: Reader) -> list[tuple[str, str]]:
-    """(line id, operator id) of everybody who answers in a line."""
+    """Return (line id, operator id) for every operator of every line."""
     return [(found[0], found[1]) for found in tx.rows(_MEMBERSHIPS)]
 
 
 def count_open(tx: Reader) -> dict[str, int]:
-    """Operator id → dialogs that are theirs now."""
+    """Return operator id → number of their dialogs in work."""
     return {found[0]: found[1] for found in tx.rows(_OPEN)}

@@ -1,4 +1,4 @@
-"""The team as its administrators set it up: who works here, as what, in which lines."""
+"""The team as its administrators set it up: members, their roles and their lines."""
 
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ _ADMINISTRATORS = select(func.count()).where(_o.role == "administrator", _o.is_a
 
 
 class Member(NamedTuple):
-    """`lines`: where the member answers, in the portal's order; deleted ones are not named."""
+    """An operator as administrators see them. `lines`: in the portal's order, without deleted ones."""
 
     id: str
     name: str
@@ -44,7 +44,7 @@ class Member(NamedTuple):
 
 
 def list_members(tx: Reader) -> list[Member]:
-    """Those who work here first, by name."""
+    """Return all members by name, active ones first."""
     places = tx.rows(_LINES)
     return [_member(found, places) for found in tx.rows(_ALL)]
 
@@ -57,7 +57,7 @@ def get_member(tx: Reader, operator_id: str) -> Member:
 
 
 def is_taken(tx: Reader, email: str) -> bool:
-    """Also by somebody who works here no more."""
+    """Return whether any operator, active or dismissed, has this e-mail."""
     return tx.row(_BY_EMAIL, email_=email) is not None
 
 
@@ -77,7 +77,7 @@ def save_password(tx: Transaction, operator_id: str, password_hash: str) -> None
 
 
 def end_sessions(tx: Transaction, operator_id: str, but: str = "") -> tuple[str, ...]:
-    """The hashes of the sessions that have ended now."""
+    """End the operator's sessions except `but`; return the hashes of those ended."""
     ended = tuple(found[0] for found in tx.rows(_SESSIONS, id_=operator_id) if found[0] != but)
     for session_hash in ended:
         tx.run(_END_SESSION, hash_=session_hash)

@@ -79,7 +79,7 @@ _BAN = update(visitors).where(_v.id == bindparam("id_")).values(is_banned=bindpa
 
 
 def find_by_token(tx: Reader, token_hash: str, channel_id: str) -> Visitor | None:
-    """A token is good for its own channel only."""
+    """Return the token's visitor; a token is valid for its own channel only."""
     return _visitor(tx.row(_BY_TOKEN, hash_=token_hash, channel=channel_id))
 
 
@@ -112,7 +112,7 @@ def add_visitor(tx: Transaction, visitor: Visitor, token_hash: str) -> None:
 
 
 def add_token(tx: Transaction, visitor: Visitor, token_hash: str, now: int) -> None:
-    """It reads what `visitor.since_dialog` lets it read: a rotation must not widen that."""
+    """Add a token that may read as far back as `visitor.since_dialog`: a rotation must not widen that."""
     tx.run(
         _ADD_TOKEN,
         hash=token_hash,
@@ -124,7 +124,7 @@ def add_token(tx: Transaction, visitor: Visitor, token_hash: str, now: int) -> N
 
 
 def end_tokens(tx: Transaction, visitor_id: str, token_hash: str, ends_at: int, *, before: int) -> None:
-    """This token ends then, and with it those of the visitor's other browsers that began `before`."""
+    """End this token at `ends_at`, and with it the visitor's other tokens that started `before`."""
     tx.run(_END_TOKENS, id_=visitor_id, hash_=token_hash, ends=ends_at, before=before)
 
 
@@ -133,17 +133,17 @@ def save_seen(tx: Transaction, visitor_id: str, lang: str, now: int) -> None:
 
 
 def save_gone(tx: Transaction, visitor_id: str, gone_at: int) -> None:
-    """When the last socket went; 0 = back again."""
+    """Save when the visitor's last socket closed; 0 = one is open again."""
     tx.run(_GONE, id_=visitor_id, gone=gone_at)
 
 
 def save_channel(tx: Transaction, visitor_id: str, channel_id: str) -> None:
-    """Theirs was closed: their tokens are good for this one from now on."""
+    """Move the visitor, whose channel was closed, to this one; their tokens are valid here from now on."""
     tx.run(_MOVE, id_=visitor_id, channel=channel_id)
 
 
 def save_banned(tx: Transaction, visitor_id: str, *, banned: bool) -> None:
-    """Marked as spam, or forgiven (LINE-7)."""
+    """Mark the visitor as spam, or unban them."""
     tx.run(_BAN, id_=visitor_id, banned=int(banned))
 
 
@@ -160,7 +160,7 @@ def save_facts(tx: Transaction, visitor_id: str, facts: Facts, contact_id: str) 
 
 
 def get_custom_data(tx: Reader, visitor_id: str) -> CustomData:
-    """By the page, unsigned."""
+    """Return the custom data set by the page, unsigned; empty if there is none."""
     found = tx.row(_CUSTOM_DATA, id_=visitor_id)
     return msgspec.json.decode(found[0], type=CustomData) if found and found[0] else {}
 
@@ -170,12 +170,12 @@ def save_custom_data(tx: Transaction, visitor_id: str, custom_data: CustomData) 
 
 
 def save_identity(tx: Transaction, visitor_id: str, external_id: str, verified: tuple[str, ...]) -> None:
-    """Who the site says it is, and which facts are signed."""
+    """Save the identity that the site gave the visitor, and the names of the signed facts."""
     tx.run(_SAVE_IDENTITY, id_=visitor_id, external=external_id, verified_=" ".join(verified))
 
 
 def save_email_proved(tx: Transaction, visitor_id: str, now: int) -> None:
-    """That the e-mail is theirs, just now."""
+    """Record that the visitor has just proved that the e-mail is theirs."""
     tx.run(_EMAIL_PROVED, id_=visitor_id, now=now)
 
 
@@ -184,7 +184,7 @@ def _visitor(found: Row | None) -> Visitor | None:
 
 
 def visitor_of(found: Row) -> Visitor:
-    """Of COLUMNS."""
+    """Build the visitor from a row of COLUMNS."""
     id_, channel, contact, name, email, phone, lang, blocked, banned, external, verified, *times = found
     token_at, ends_at, seen_at, gone_at, since_dialog, proved_at = times
     return Visitor(
