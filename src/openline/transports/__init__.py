@@ -1,1 +1,1 @@
-"""Wires of mail: one folder per direction. They parse what came and send what goes; no decisions."""
+"""Protocols of mail, one folder per direction: they parse incoming mail and send letters. No decisions."""

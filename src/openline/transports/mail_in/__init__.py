@@ -1,1 +1,1 @@
-"""Mail that comes in: fetching, accepting and parsing it."""
+"""Incoming mail: fetching, accepting and parsing it."""

@@ -1,7 +1,7 @@
-"""What stands in the headers of a mail: words in any charset, addresses, ids, who vouches for the sender.
+"""Parsers of mail headers: words in any charset, addresses, ids, the authentication of the sender.
 
-Parsed by hand: the standard library's readers recurse on nested comments, and take quadratic time on hostile
-headers.
+Written by hand: the standard library's parsers recurse on nested comments, and take quadratic time on
+hostile headers.
 """
 
 import binascii
@@ -16,11 +16,11 @@ from openline.transports.mail_in.mime import Headers, to_text
 ADDRESSES, IDS, RESULTS = 50, 30, 20
 ADDRESS_LIMIT, ID_LIMIT, DATE_LIMIT = 320, 250, 100
 LOOKED_AT = 8 * 1024
-"""Characters of one header."""
+"""Characters of one header that are parsed."""
 
 
 def words(value: bytes) -> str:
-    """As people read it: encoded words (RFC 2047) decoded, whatever was left in raw octets guessed."""
+    """Decode encoded words (RFC 2047), and guess the charset of raw octets between them."""
     text = to_text(value, "")[:LOOKED_AT]
     pieces: list[str] = []
     after_word = False
@@ -39,7 +39,7 @@ def words(value: bytes) -> str:
 
 
 def _word(text: str) -> tuple[str | None, str]:
-    """`utf-8?B?…?=` and what follows it; None: no encoded word after all."""
+    """Decode `utf-8?B?…?=`; return its text and what follows. None: it is not an encoded word after all."""
     charset, _, rest = text[:100].partition("?")
     how, _, _ = rest.partition("?")
     begins = len(charset) + len(how) + 2
@@ -61,7 +61,7 @@ def _unworded(octets: bytes, how: str) -> bytes:
 
 
 def addresses(values: Iterable[bytes]) -> list[tuple[str, str]]:
-    """(address, name), in their order. What has no @ is none."""
+    """Return (address, name) in their order. A piece without @ is no address."""
     found: list[tuple[str, str]] = []
     for value in islice(values, 20):
         for piece in _at_commas(to_text(value, "")[:LOOKED_AT]):
@@ -74,7 +74,7 @@ def addresses(values: Iterable[bytes]) -> list[tuple[str, str]]:
 
 
 def _at_commas(text: str) -> list[str]:
-    """At the commas and semicolons outside of quotes, brackets and comments; comments are taken out."""
+    """Split at the commas and semicolons outside of quotes, brackets and comments; drop comments."""
     pieces: list[list[str]] = [[]]
     is_quoted = is_escaped = is_in_brackets = False
     comment = 0
@@ -120,7 +120,7 @@ def _unquoted(name: str) -> str:
 
 
 def ids(value: bytes) -> list[str]:
-    """Message-IDs with their brackets."""
+    """Return Message-IDs with their brackets."""
     found: list[str] = []
     rest = to_text(value, "")
     while len(found) < IDS:
@@ -135,7 +135,7 @@ def ids(value: bytes) -> list[str]:
 
 
 def sent_at(headers: Headers) -> int:
-    """Milliseconds; 0 = it does not say, or not so that anybody understands."""
+    """Return the date in milliseconds since 1970; 0 = missing or malformed."""
     text = to_text(headers.first("date"), "")[:DATE_LIMIT]
     try:
         return max(0, int(parsedate_to_datetime(text).timestamp() * 1000))
@@ -144,10 +144,10 @@ def sent_at(headers: Headers) -> int:
 
 
 def auth_result(headers: Headers, authserv_id: str, sender: str) -> AuthResult | None:
-    """What our own mail server says of the sender's domain; None = it is not asked (RFC 8601).
+    """Return the verdict of our own mail server on the sender's domain (RFC 8601); None if no server is set.
 
-    Results under any other server's name were written by whoever liked to. A good DMARC result is enough, a
-    bad one decides; without either a good DKIM signature of the sender's own domain is asked for. SPF alone
+    Results under any other server's name are ignored: anybody can write them. A DMARC pass is enough, a DMARC
+    failure is final; without either, a valid DKIM signature of the sender's own domain is required. SPF alone
     is not enough: it vouches for the envelope, which nobody sees.
     """
     if not authserv_id:
@@ -167,7 +167,7 @@ def auth_result(headers: Headers, authserv_id: str, sender: str) -> AuthResult |
 
 
 def _is_about(signer: str, domain: str) -> bool:
-    """The same organisation, as far as names tell: one is the other, or stands under it."""
+    """Return whether the signer is the domain or one above it: one organisation, as far as names tell."""
     signer = domain_of(signer)
     if "." not in signer:
         return False

@@ -1,6 +1,6 @@
-"""The text of a mail that was written as HTML: lines, and what is quoted marked with "> ". Nothing else.
+"""Conversion of an HTML mail to plain text: lines, with quotations marked by "> ". Nothing else.
 
-Each character is looked at a fixed number of times, however broken the HTML is. It is never shown as HTML.
+Each character is examined a fixed number of times, however broken the HTML is. It is never shown as HTML.
 """
 
 import html
@@ -9,9 +9,9 @@ import string
 from dataclasses import dataclass, field
 
 _SKIPPED = frozenset(("style", "script", "title"))
-"""Never shown. Where the end is missing, browsers show nothing of what follows, either."""
+"""Elements that are never shown. If the end tag is missing, browsers show nothing of what follows either."""
 _LOWER = {ord(char): char.lower() for char in string.ascii_uppercase}
-"""Keeps every place where it is; `str.lower` makes some characters two."""
+"""Keeps every character at its index; `str.lower` turns some characters into two."""
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6"
     " header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
@@ -24,7 +24,7 @@ QUOTES_SHOWN = 5
 
 @dataclass(slots=True)
 class _Page:
-    """What was read so far. `line` waits for its end; `quotes`: how deep in quotations it stands."""
+    """The text so far. `line`: pieces of the unfinished line; `quotes`: its depth of quotation."""
 
     lines: list[str] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class _Page:
             self.lines.append("> " * min(self.quotes, QUOTES_SHOWN) + text)
 
     def stands_apart(self) -> None:
-        """An empty line, unless there is one."""
+        """Add an empty line, unless there is one."""
         empty = ("> " * min(self.quotes, QUOTES_SHOWN)).rstrip()
         if self.lines and self.lines[-1].rstrip() != empty:
             self.lines.append(empty)
@@ -77,7 +77,7 @@ def text_of_html(source: str) -> str:
 
 
 def _markup(page: _Page, source: str, lower: str, opens: int) -> int:
-    """What begins with `<`; where to read on."""
+    """Process the markup that begins with `<` at `opens`; return the index at which to read on."""
     if source.startswith("<!--", opens):
         return _after(source, "-->", opens + 4)
     following = source[opens + 1 : opens + 2]
@@ -100,7 +100,7 @@ def _after(source: str, what: str, start: int) -> int:
 
 
 def _end_of_tag(source: str, opens: int) -> int:
-    """Behind the `>` that stands outside of quotes; a quote that never ends is none."""
+    """Return the index after the `>` that stands outside of quotes; a quote that never ends is ignored."""
     at = opens
     while found := _ENDS_OR_QUOTES.search(source, at):
         if found[0] == ">":
@@ -150,5 +150,5 @@ def _unescaped(text: str) -> str:
     try:
         return html.unescape(text).replace("\xa0", " ")
     except ValueError:
-        # A number of thousands of digits (&#999…;) is no character.
+        # A reference of thousands of digits (&#999…;) is no character.
         return text

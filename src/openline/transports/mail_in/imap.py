@@ -1,7 +1,7 @@
-"""The door for a mailbox on an IMAP server. A thread of its own: the library waits for its socket.
+"""The door for a mailbox on an IMAP server, in a thread of its own: the library blocks on its socket.
 
-A mail is marked as seen only after it was taken. One that cannot be taken is flagged and left there; one that
-has to wait is tried again later: no mail keeps the others from coming in.
+A mail is marked as seen only after it was taken. A mail that cannot be taken is flagged and left there; a
+mail that has to wait is tried again later: no mail blocks the others.
 """
 
 import contextlib
@@ -31,9 +31,9 @@ from openline.domain.mail.servers import is_loopback
 
 log = structlog.get_logger()
 STOPS_WITHIN = 10
-"""Seconds. A thread that still connects then ends with the process: it has taken nothing."""
+"""Seconds. A thread that is still connecting after that ends with the process: it has taken nothing."""
 AGAIN_AT_ONCE = 20
-"""Of those that have to wait, the longest untried: what has come meanwhile is looked for after so many."""
+"""Waiting mails retried in a row, the longest untried first, before new mails are looked for again."""
 TakeResult = Literal["taken", "unreadable", "later"]
 Take = Callable[[bytes], TakeResult]
 LOST = (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError)
@@ -41,9 +41,10 @@ LOST = (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError)
 
 @dataclass(frozen=True, slots=True)
 class RetryDelays:
-    """Seconds. `idle`: after so long it looks anyway, for a call may be missed between looking and waiting.
+    """Seconds. `idle`: the longest wait for a notification, which may be missed between looking and waiting.
 
-    `again`: after the first, second … failure.
+    `look`: between looks without IDLE. `later`: before a mail that has to wait is tried again. `connect`:
+    the timeout of the connection. `again`: after the first, second … failure.
     """
 
     idle: float = 60
@@ -54,7 +55,7 @@ class RetryDelays:
 
 
 class Imap:
-    """`start`, and `stop` from another thread."""
+    """The reader of one mailbox: `start` it, and `stop` it from another thread."""
 
     def __init__(self, account: ImapAccount, take: Take, delays: RetryDelays | None = None):
         self._account = account
@@ -69,7 +70,7 @@ class Imap:
         self._thread.start()
 
     def stop(self) -> None:
-        """Waits for the mail that is being taken."""
+        """Stop the thread, and wait (STOPS_WITHIN at most) for the mail that is being taken."""
         self._is_stopping.set()
         box = self._box
         if box is not None:
@@ -103,7 +104,7 @@ class Imap:
             )
 
     def _lost(self, error: Exception, failures: int) -> None:
-        """Said once, not at every try."""
+        """Log the lost connection as a warning once, not at every attempt."""
         tell = log.warning if failures == 0 else log.debug
         tell("imap_lost", host=self._account.host, error=_sentence(error)[:200])
 
@@ -120,7 +121,7 @@ class Imap:
 
     def _one(self, uid: str) -> None:
         is_new = uid not in self._not_before
-        # Before anything is tried: whatever goes wrong with this mail, it is not tried again at once.
+        # Set before the attempt: whatever goes wrong with this mail, it is not tried again at once.
         self._not_before[uid] = time.monotonic() + self._delays.later
         try:
             raw = self._fetch(uid)
@@ -148,7 +149,7 @@ class Imap:
             return "unreadable"
 
     def _fetch(self, uid: str) -> bytes:
-        """The content of a mail, or b"" if it has none or is too large: then it is not downloaded."""
+        """Return the content of a mail, or b"" if it has none or is too large to be downloaded."""
         size = self._size_of(uid)
         if size > MAIL_LIMIT:
             return b""
@@ -158,7 +159,7 @@ class Imap:
         return raw
 
     def _size_of(self, uid: str) -> int:
-        """Asked for separately: the library's own `fetch` has no limit."""
+        """Ask for the size separately: the library's own `fetch` has no limit."""
         # Drop what an earlier command left behind: the library would take it for a part of this answer.
         self._box.client.response("FETCH")
         size = _size(_checked(self._box.client.uid("FETCH", uid, "(RFC822.SIZE)"), MailboxFetchError))
@@ -167,7 +168,7 @@ class Imap:
         return size
 
     def _mark(self, uid: str, flags: str) -> None:
-        """Stores flags by hand: the library's own `flag` also expunges what others marked as deleted."""
+        """Store flags by hand: the library's own `flag` also expunges mails that others marked as deleted."""
         answer = self._box.client.uid("STORE", uid, "+FLAGS.SILENT", flags)
         self._not_before[uid] = float("inf")
         try:
@@ -176,7 +177,7 @@ class Imap:
             log.warning("mail_not_marked", uid=uid, folder=self._account.folder, error=str(error)[:200])
 
     def _wait(self) -> None:
-        """Until the server says that something came; or a minute, where it cannot say so."""
+        """Wait until the server announces new mail; without IDLE, until the next look is due."""
         if "IDLE" in self._box.client.capabilities:
             with self._box.idle as idle:
                 if not _is_called(self._box.client):
@@ -189,13 +190,13 @@ class _Fetched:
     """The content of one mail, for `email_message_class`: the library's own class parses without limits."""
 
     def __init__(self, answer: list[Any]):
-        """`answer` has a pair for what came as a literal: what was said before it, and the octets."""
+        """`answer` has a pair for each literal: the text before it, and its octets."""
         literals: list[tuple[bytes, bytes]] = [each for each in answer if isinstance(each, tuple)]
         self.raw = literals[0][1] if literals else b""
 
 
 def _checked(answer: tuple[str, list[Any]], error: type[UnexpectedCommandStatusError]) -> list[Any]:
-    """What the server sent, if it says that it could do what it was asked for."""
+    """Return the data of the answer. Raises `error` unless the status is OK."""
     status, data = answer
     if status != "OK":
         raise error(answer, "OK")
@@ -203,7 +204,10 @@ def _checked(answer: tuple[str, list[Any]], error: type[UnexpectedCommandStatusE
 
 
 def _is_called(client: Any) -> bool:
-    """Whether the call came in one packet with the answer to IDLE: the library waits on the socket for it."""
+    """Return whether the notification came in one packet with the answer to IDLE.
+
+    It is in the buffer then, while the library would wait for it on the socket.
+    """
     before = client.sock.gettimeout()
     client.sock.settimeout(0)
     try:
@@ -230,7 +234,7 @@ def _open(account: ImapAccount, timeout: float) -> Any:
 
 
 def _tls(account: ImapAccount) -> ssl.SSLContext:
-    """Checked, except on this machine; the library alone would check nothing."""
+    """Return a context that checks certificates, except on this machine; the library alone checks nothing."""
     context = ssl.create_default_context()
     if is_loopback(account.host):
         context.check_hostname = False
@@ -239,7 +243,7 @@ def _tls(account: ImapAccount) -> ssl.SSLContext:
 
 
 def _sentence(error: Exception) -> str:
-    """For the administrator: the library tells its own expectations before the server's words."""
+    """Describe the error to the administrator, without the library's own words before the server's."""
     match error:
         case MailboxLoginError():
             return f"The mailbox refuses the log-in: {_words(error)}"
@@ -261,7 +265,7 @@ def _close(box: Any) -> None:
 
 
 def _size(found: list[Any]) -> int | None:
-    """Reads "1 (UID 5 RFC822.SIZE 1234)"; None if the size is not told."""
+    """Return the size in "1 (UID 5 RFC822.SIZE 1234)"; None if there is none."""
     lines: list[bytes] = [each for each in found if isinstance(each, bytes)]
     text = b" ".join(lines).decode("ascii", "replace")
     after = text.partition("RFC822.SIZE ")[2].partition(")")[0].split(" ")[0]

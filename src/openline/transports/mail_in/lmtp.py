@@ -1,7 +1,7 @@
 """The door for a mail server on this machine: LMTP (RFC 2033) or SMTP, as it greets.
 
-What it says "250" to is kept: the answer waits for `take`. Everything has a limit: lines, recipients, sizes,
-times, connections, and how much mail is held in memory at once.
+A mail that is answered with 250 has been stored: the answer waits for `take`. Everything has a limit: lines,
+recipients, sizes, times, connections, and the number of mails held in memory at once.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ EXTENSIONS = (f"SIZE {MAIL_LIMIT}", "8BITMIME", "SMTPUTF8", "PIPELINING", "ENHAN
 
 @dataclass(frozen=True, slots=True)
 class HandedMail:
-    """A mail with its envelope. `sender` empty: what comes back, or a machine's answer."""
+    """A mail with its envelope. `sender` empty: a bounce, or an automatic answer."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -38,7 +38,7 @@ class LmtpReply:
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What stands behind the door: whose mail is ours, and who takes it."""
+    """The functions behind the door: which addresses are ours, and the taking of a mail."""
 
     is_our_address: Callable[[str], bool]
     take: Callable[[HandedMail], Awaitable[LmtpReply]]
@@ -46,7 +46,7 @@ class Handlers:
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds (RFC 5321, 4.5.3.2)."""
+    """Seconds (RFC 5321, 4.5.3.2). `room`: the longest wait while MAILS_AT_ONCE are in memory."""
 
     command: float = 300
     content: float = 600
@@ -61,7 +61,7 @@ TIMED_OUT = LmtpReply(421, "4.4.2 Too long silent.")
 
 
 class Lmtp:
-    """`start` and `stop` in the event loop."""
+    """The server. `start` and `stop` it in the event loop."""
 
     def __init__(self, handlers: Handlers, timeouts: Timeouts | None = None):
         self._handlers = handlers
@@ -71,7 +71,7 @@ class Lmtp:
         self._room = asyncio.Semaphore(MAILS_AT_ONCE)
 
     async def start(self, host: str, port: int) -> None:
-        """Raises OSError when the address is taken or not ours."""
+        """Listen. Raises OSError when the address is in use or not ours."""
         self._server = await asyncio.start_server(self._connected, host, port, limit=CHUNK)
 
     @property
@@ -79,7 +79,7 @@ class Lmtp:
         return self._server.sockets[0].getsockname()[1] if self._server else 0
 
     async def stop(self) -> None:
-        """No new connections; whoever is in the middle comes back later: nothing of theirs was taken."""
+        """Refuse new connections and cut off open ones: their mails were not taken, so they come again."""
         if self._server:
             self._server.close()
         for talk in list(self._sessions):
@@ -109,14 +109,14 @@ class Lmtp:
 
 
 class TooLong(Exception):
-    """A line that no mail server sends."""
+    """A line longer than any that a mail server sends."""
 
 
 @dataclass(slots=True)
 class _Lines:
-    """Reads lines and contents out of one buffer: a server may send several commands at once.
+    """Lines and contents, read out of one buffer: a server may send several commands at once.
 
-    Who does not read what we say within `patience` seconds is cut off, and told nothing any more.
+    Peers that do not read our replies within `timeout_s` seconds are disconnected without a further reply.
     """
 
     reader: asyncio.StreamReader
@@ -134,9 +134,10 @@ class _Lines:
         return line.removesuffix(b"\r")
 
     async def content(self) -> bytes | None:
-        """Up to the line with the dot; None: too large, and read to its end all the same.
+        """Read up to the line with the dot; None: too large, but read to its end all the same.
 
-        Only CR LF ends a line here: who takes less may be told two mails where the neighbour saw one.
+        Only CR LF ends a line here: a server that accepts less can be made to see two mails where the server
+        before it saw one (SMTP smuggling).
         """
         kept = bytearray(b"\r\n")
         is_too_large = False
@@ -164,7 +165,7 @@ class _Lines:
         await self._is_read(self.writer.drain())
 
     async def close(self) -> None:
-        """What was said last still goes out."""
+        """Close the connection once the last reply has been sent."""
         self.writer.close()
         await self._is_read(self.writer.wait_closed())
 
@@ -212,7 +213,7 @@ class _Session:
             await self.wire.say(LmtpReply(500, "5.5.2 Line too long."))
 
     async def _one(self) -> bool:
-        """One command; False: that was the last one."""
+        """Handle one command; return False if it was the last one."""
         async with asyncio.timeout(self.timeouts.command):
             line = await self.wire.line()
         word, _, rest = line.decode("utf-8", "replace").partition(" ")
@@ -322,7 +323,7 @@ class _Session:
 
 
 def _path(rest: str, word: str) -> str | None:
-    """What stands between the angle brackets; None: nothing does."""
+    """Return the address between the angle brackets; None if there are none."""
     if rest[: len(word)].upper() != word:
         return None
     before, bracket, after = rest[len(word) :].partition("<")
@@ -331,7 +332,7 @@ def _path(rest: str, word: str) -> str | None:
 
 
 def _size(rest: str) -> int:
-    """As announced (RFC 1870); 0 = it does not say."""
+    """Return the announced size in bytes (RFC 1870); 0 = none announced."""
     for word in rest.rpartition(">")[2].upper().split():
         digits = word.removeprefix("SIZE=")
         if digits != word and digits.isascii() and digits.isdecimal():

@@ -1,7 +1,8 @@
-"""Takes a mail apart into its parts, with a limit on everything: how deep, how many, how long.
+"""A parser of MIME that limits everything: depth, number of parts, lengths.
 
 The parser of the standard library has no such limits: nested parts, 25 MB of line ends or a million headers
-cost it seconds and gigabytes. Here each step looks for a fixed text; broken mail is read as far as it goes.
+cost it seconds and gigabytes. Here each step searches for a fixed text; broken mail is read as far as
+possible.
 """
 
 import binascii
@@ -19,8 +20,8 @@ HEADERS, VALUE_LIMIT = 400, 16 * 1024
 DEPTH, PARTS, PARTS_LOOKED_AT = 6, 100, 1_000
 PARAMETERS, BOUNDARY_LIMIT = 30, 200
 TEXT_PART_LIMIT = 2 * 1024 * 1024
-"""Bytes of one text that are read: nobody writes more, and a mail's text is not its attachments."""
-# What mail names that Python's codecs do not know, or know as something else.
+"""Bytes of one text that are read: nobody writes more. Attachments are not limited by this."""
+# Charset names in mail that Python's codecs do not know, or know as something else.
 _CHARSETS = {
     "": "utf-8", "unknown-8bit": "utf-8", "x-unknown": "utf-8", "default": "utf-8", "ascii": "utf-8",
     "us-ascii": "utf-8", "iso-8859-8-i": "iso-8859-8", "iso-8859-1": "cp1252", "gb2312": "gb18030",
@@ -28,16 +29,16 @@ _CHARSETS = {
     "utf8mb4": "utf-8", "x-sjis": "cp932", "shift_jis": "cp932",
 }  # fmt: skip
 _NOT_BASE64 = bytes(set(range(256)) - set(string.ascii_letters.encode() + string.digits.encode() + b"+/="))
-# Codecs of Python that are no charsets, or do costly things; by the names of their modules, for a codec has
-# many: "punycode!" is one of them.
+# Codecs of Python that are no charsets, or are expensive; by the names of their modules, because a codec has
+# many names: "punycode!" is one of them.
 _NO_CHARSETS = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem")
-# Python keeps every name that it was ever asked for: it must not be asked for whatever a mail makes up.
+# Python caches every codec name it is asked for: names made up by a mail would fill its memory.
 _CODECS = frozenset(each.name for each in pkgutil.iter_modules(encodings.__path__)) - set(_NO_CHARSETS)
 
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """In their order. Names in lower case; values unfolded, not decoded."""
+    """Headers in their order. Names are in lower case; values are unfolded, not decoded."""
 
     every: tuple[tuple[str, bytes], ...]
 
@@ -50,7 +51,7 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A leaf of the tree. `kind` is "text/plain"; `content` as it was carried, still encoded."""
+    """A leaf of the tree. `kind`: such as "text/plain". `content`: as transferred, still encoded."""
 
     kind: str
     parameters: dict[str, str]
@@ -61,7 +62,7 @@ class Part:
 
 
 def split(raw: bytes) -> tuple[Headers, bytes]:
-    """The headers, and what follows the first empty line."""
+    """Return the headers, and the body after the first empty line."""
     raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     head, body = _cut_at_empty_line(raw)
     lines = head[:HEAD_LIMIT].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
@@ -69,15 +70,15 @@ def split(raw: bytes) -> tuple[Headers, bytes]:
 
 
 def parts(headers: Headers, body: bytes) -> list[Part]:
-    """The leaves, in their order; at most PARTS. A mail within a mail is a leaf.
+    """Return the leaves in their order, at most PARTS. A mail within a mail is a leaf.
 
-    Parts of parts that have no leaf at all end, too.
+    Nested parts without any leaf are limited as well (PARTS_LOOKED_AT).
     """
     return list(islice(_leaves(headers, body, DEPTH, iter(range(PARTS_LOOKED_AT))), PARTS))
 
 
 def decoded(part: Part) -> bytes:
-    """Without its transfer encoding; what is broken is read as far as it goes."""
+    """Undo the transfer encoding; broken content is decoded as far as possible."""
     match part.headers.first("content-transfer-encoding").strip().lower():
         case b"base64":
             return _from_base64(part.content)
@@ -88,7 +89,7 @@ def decoded(part: Part) -> bytes:
 
 
 def size_of(part: Part) -> int:
-    """Without decoding it."""
+    """Return the part's size in bytes, estimated without decoding it."""
     if part.headers.first("content-transfer-encoding").strip().lower() == b"base64":
         return sum(map(len, part.content.split())) * 3 // 4
     return len(part.content)
@@ -102,7 +103,7 @@ def part_text(part: Part) -> str:
 
 
 def to_text(octets: bytes, charset: str) -> str:
-    """Never fails: an unknown charset is UTF-8 if it can be, else Windows' Western one."""
+    """Decode octets; never fails. An unknown charset is read as UTF-8 if possible, else as cp1252."""
     name = charset.strip().strip("'\"").lower()
     name = _CHARSETS.get(name, name)
     for candidate in (name, "utf-8"):
@@ -114,7 +115,7 @@ def to_text(octets: bytes, charset: str) -> str:
 
 
 def with_parameters(value: bytes) -> tuple[str, dict[str, str]]:
-    """ "text/plain; charset=utf-8" → what it is, and its parameters (RFC 2045, 2231)."""
+    """Split "text/plain; charset=utf-8" into the value and its parameters (RFC 2045, 2231)."""
     main, *given = _at_semicolons(value)
     raw: dict[str, str] = {}
     for each in given[:PARAMETERS]:
@@ -132,7 +133,7 @@ def _cut_at_empty_line(raw: bytes) -> tuple[bytes, bytes]:
 
 
 def _unfolded(lines: list[bytes]) -> Iterator[tuple[str, bytes]]:
-    """A line that begins with a space goes on with the one before."""
+    """Yield (name, value); a line that begins with a blank continues the one before."""
     name, value = "", b""
     for line in lines:
         if line[:1] in (b" ", b"\t"):
@@ -164,14 +165,14 @@ def _leaves(headers: Headers, body: bytes, depth: int, room: Iterator[int]) -> I
 
 
 def split_part(raw: bytes) -> tuple[Headers, bytes]:
-    """Like `split`; but a part may have no headers at all, and then begins with an empty line."""
+    """Split like `split`, but allow for a part without headers, which begins with an empty line."""
     if raw.startswith((b"\n", b"\r\n")):
         return Headers(()), raw.removeprefix(b"\r").removeprefix(b"\n")
     return split(raw)
 
 
 def _between(body: bytes, boundary: bytes) -> Iterator[bytes]:
-    """What stands between the lines `--boundary`; at most PARTS."""
+    """Yield the pieces between the lines `--boundary`, at most PARTS."""
     line = b"--" + boundary
     at = _line_at(body, line, 0)
     for _ in range(PARTS):
@@ -187,7 +188,7 @@ def _between(body: bytes, boundary: bytes) -> Iterator[bytes]:
 
 
 def _line_at(body: bytes, line: bytes, start: int) -> int:
-    """Where a line begins with these octets; -1 = nowhere."""
+    """Return the index of the first line that begins with these octets; -1 = there is none."""
     if body.startswith(line, start):
         return start
     found = body.find(b"\n" + line, max(0, start - 1))
@@ -206,7 +207,7 @@ def _from_base64(content: bytes) -> bytes:
 
 
 def _decoded(octets: bytes, charset: str, errors: str) -> str | None:
-    """None: no such charset, or (strictly) not in it."""
+    """Decode octets; None if there is no such charset or, with "strict", if they are not in it."""
     name = encodings.normalize_encoding(charset)
     codec = aliases.get(name) or aliases.get(name.replace(".", "_")) or name
     if codec not in _CODECS:
@@ -218,7 +219,7 @@ def _decoded(octets: bytes, charset: str, errors: str) -> str | None:
 
 
 def _at_semicolons(value: bytes) -> list[str]:
-    """Split at the semicolons that stand outside quotes; the quotes are taken off."""
+    """Split at the semicolons outside of quotes; the quotes are removed."""
     pieces: list[list[str]] = [[]]
     is_quoted = is_escaped = False
     for char in to_text(value[:VALUE_LIMIT], ""):
@@ -237,7 +238,7 @@ def _at_semicolons(value: bytes) -> list[str]:
 
 
 def _joined(raw: dict[str, str]) -> dict[str, str]:
-    """RFC 2231: `name*0*=utf-8''a%20`, `name*1=b` are one `name`."""
+    """Join continued parameters (RFC 2231): `name*0*=utf-8''a%20`, `name*1=b` are one `name`."""
     whole = {name: text for name, text in raw.items() if "*" not in name}
     long = sorted((name for name in raw if "*" in name), key=_place)
     charsets: dict[str, str] = {}

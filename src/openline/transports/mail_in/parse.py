@@ -1,4 +1,4 @@
-"""Reads a mail that came in: as far as it can be read, whatever it is; or refuses it with a reason."""
+"""The parser of incoming mail: reads any mail as far as possible, or refuses it with a reason."""
 
 import hashlib
 import unicodedata
@@ -34,7 +34,10 @@ _NAMELESS = {"message/rfc822": "message.eml", "text/calendar": "invitation.ics",
 def parse_mail(
     raw: bytes, *, authserv_id: str = "", envelope: tuple[str | None, tuple[str, ...]] = (None, ())
 ) -> IncomingMail | Unreadable:
-    """`envelope`: the sender that the mail server named (None: it named none), and the recipients."""
+    """Parse a mail; Unreadable if it is too large or has no headers.
+
+    `envelope`: the sender that the mail server named (None: it named none), and the recipients.
+    """
     if len(raw) > MAIL_LIMIT:
         return Unreadable("it is larger than 25 MB")
     headers, body = split(raw)
@@ -61,7 +64,7 @@ def parse_mail(
 
 
 def _message_id(headers: Headers, raw: bytes) -> str:
-    """Mail without one, or with one that nobody can keep, is known by its content."""
+    """Return the Message-ID; if it is missing or not printable ASCII, one made from a hash of the mail."""
     found = heads.ids(headers.first("message-id"))
     if found and found[0].isascii() and found[0].isprintable():
         return found[0]
@@ -80,7 +83,10 @@ def _thread(headers: Headers) -> Iterator[str]:
 
 
 def _automatic(headers: Headers, envelope_sender: str | None, sender: str) -> str:
-    """Which header says that a machine wrote it, or that a machine must not answer (RFC 3834, T49)."""
+    """Return the header that says that a machine wrote the mail, or must not answer it; empty = none.
+
+    RFC 3834: two machines that answer each other never stop.
+    """
     said = {name: _word(headers, name) for name in ("auto-submitted", "precedence")}
     kind, _ = with_parameters(headers.first("content-type"))
     returns = headers.first("return-path").strip()
@@ -101,13 +107,13 @@ def _automatic(headers: Headers, envelope_sender: str | None, sender: str) -> st
 
 
 def _word(headers: Headers, name: str) -> str:
-    """The value without parameters and comments, in lower case."""
+    """Return the header's value without parameters and comments, in lower case."""
     value = headers.first(name).partition(b";")[0].partition(b"(")[0]
     return value.decode("ascii", "replace").strip().lower()
 
 
 def _text(leaves: list[Part]) -> str:
-    """What was written: the plain parts, or else the HTML ones as text."""
+    """Return the text of the mail: its plain parts, or else the HTML ones converted."""
     for kind, read in (("text/plain", _plain_part), ("text/html", _html_part)):
         shown = [part for part in leaves if part.kind == kind and not part.is_attachment]
         read_ones = (read(part, source) for part, source in _sources(shown))
@@ -118,7 +124,7 @@ def _text(leaves: list[Part]) -> str:
 
 
 def _sources(shown: list[Part]) -> Iterator[tuple[Part, str]]:
-    """Of all together no more is looked at than of one."""
+    """Yield parts with their text; all together are limited to as much as one part."""
     left = TEXT_PART_LIMIT
     for part in shown:
         if left <= 0:
@@ -140,7 +146,7 @@ def _plain_part(part: Part, source: str) -> str:
 
 
 def _unflowed(text: str, *, deletes_space: bool) -> str:
-    """Lines that were broken only to be carried are made whole again (RFC 3676)."""
+    """Join the lines that were broken only for transport (RFC 3676)."""
     whole: list[list[str]] = []
     depth_before, goes_on = -1, False
     for line in text.split("\n"):
@@ -165,7 +171,7 @@ def _attached(leaves: list[Part]) -> Iterator[Attachment]:
 
 
 def _is_inline(part: Part) -> bool:
-    """The text shows it by its Content-ID; who attaches a picture by hand says so."""
+    """True if the text shows the part by its Content-ID; a picture attached by hand is an attachment."""
     disposition, _ = with_parameters(part.headers.first("content-disposition"))
     return bool(part.headers.first("content-id")) and disposition != "attachment"
 
@@ -175,12 +181,12 @@ def _is_report(part: Part) -> bool:
 
 
 def _plain(text: str) -> str:
-    """One line, and no marks that turn the direction of what follows."""
+    """Return the text as one line, without marks that turn the direction of the text after them."""
     return " ".join("".join(char for char in _cleaned(text) if unicodedata.category(char) != "Cf").split())
 
 
 def _cleaned(text: str) -> str:
-    """Without what no database keeps and nobody means: NUL, other controls, half characters."""
+    """Remove characters that databases refuse and nobody means: NUL, other controls, lone surrogates."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(char for char in text if char in _KEPT_CONTROLS or _is_kept(char))

@@ -1,4 +1,4 @@
-"""What mail servers report: a letter came back (RFC 3464), or somebody complains of it (RFC 5965)."""
+"""Reports of mail servers: a letter bounced (RFC 3464), or somebody complained about it (RFC 5965)."""
 
 from dataclasses import replace
 
@@ -10,11 +10,14 @@ REPORT_LIMIT = 64 * 1024
 RECIPIENTS = 20
 DIAGNOSTIC_LIMIT = 300
 _OF_CONTENT = ("in reply to end of DATA", "after end of data")
-"""Postfix, Exim: at which step the next server said no, told to people only."""
+"""The step at which the next server refused, as Postfix and Exim name it in the text for people only."""
 
 
 def report_of(headers: Headers, leaves: list[Part]) -> Report | None:
-    """None: it is no report. One mail reports on one letter of ours, for each goes to one address."""
+    """Return the report in a mail; None if it is none.
+
+    A mail reports on one letter of ours, because each letter is sent to one address.
+    """
     kinds = {part.kind: part for part in leaves}
     if "message/feedback-report" in kinds:
         return Report("complaint", original_id=_original_id(leaves))
@@ -23,12 +26,12 @@ def report_of(headers: Headers, leaves: list[Part]) -> Report | None:
         report = parse_dsn(decoded(status)[:REPORT_LIMIT], _original_id(leaves))
         return replace(report, is_of_content=_is_of_content(leaves))
     failed = heads.addresses(headers.all("x-failed-recipients"))
-    # Exim and its kin may send plain text, with one header that says whom it is about.
+    # Exim and its relatives may send plain text, with one header that names the recipient.
     return Report("failed", failed[0][0], original_id=_original_id(leaves)) if failed else None
 
 
 def parse_dsn(octets: bytes, original_id: str = "") -> Report:
-    """The first recipient that failed; else the first that there is."""
+    """Return the report on the first recipient that failed; else on the first of all."""
     reports = [_about(fields, original_id) for fields in _groups(octets)]
     reports = [each for each in reports if each.recipient or each.status]
     failed = [each for each in reports if each.kind == "failed"]
@@ -36,7 +39,7 @@ def parse_dsn(octets: bytes, original_id: str = "") -> Report:
 
 
 def _groups(octets: bytes) -> list[Headers]:
-    """One about the mail, then one for each recipient, with empty lines between."""
+    """Split at empty lines: one group of fields about the mail, then one for each recipient."""
     groups: list[Headers] = []
     rest = octets
     while rest.strip() and len(groups) <= RECIPIENTS:
@@ -61,7 +64,10 @@ def _about(fields: Headers, original_id: str) -> Report:
 
 
 def _kind(action: str, status: str) -> ReportKind:
-    """Some servers give only one of the two, and some "failed" with a status that says "not yet"."""
+    """Derive the kind of report.
+
+    Some servers give only one of the two, and some say "failed" with a status that means "not yet".
+    """
     if action == "failed" or (not action and status.startswith("5.")):
         return "failed"
     return "delayed" if action == "delayed" or (not action and status.startswith("4.")) else "other"
@@ -72,13 +78,13 @@ def _value(fields: Headers, name: str) -> str:
 
 
 def _after_type(value: bytes) -> bytes:
-    """ "rfc822; ann@example.com", "smtp; 550 No such user": what follows the type."""
+    """Return the text after the type in "rfc822; ann@example.com" or "smtp; 550 No such user"."""
     kind, semicolon, rest = value.partition(b";")
     return rest.strip() if semicolon else kind.strip()
 
 
 def _status(text: str) -> str:
-    """ "5.1.1 (no such user)" → "5.1.1"."""
+    """Return "5.1.1" for "5.1.1 (no such user)"; empty if there is no valid code."""
     code = text.split(" ", 1)[0].strip()
     numbers = code.split(".")
     is_code = len(numbers) == 3 and all(each.isascii() and each.isdecimal() for each in numbers)
@@ -92,7 +98,7 @@ def _is_of_content(leaves: list[Part]) -> bool:
 
 
 def _original_id(leaves: list[Part]) -> str:
-    """The Message-ID of the letter that is sent back with the report, whole or by its headers."""
+    """Return the Message-ID of the letter returned with the report, whole or as headers; empty = none."""
     for part in leaves:
         if part.kind in ("message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers"):
             found = heads.ids(split(decoded(part)[:REPORT_LIMIT])[0].first("message-id"))
