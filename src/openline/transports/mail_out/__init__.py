@@ -1,1 +1,1 @@
-"""Mail that goes out: SMTP, its connections, envelopes and signatures."""
+"""Outgoing mail: SMTP and its connections, the encoding of letters, signatures."""

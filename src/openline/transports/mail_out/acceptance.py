@@ -1,4 +1,4 @@
-"""What a mail server thinks of us: it may be there and take no letter of ours at all (MAIL-5)."""
+"""Acceptance of our letters by a mail server, which may be reachable and still refuse them all."""
 
 from openline.domain.letters.letters import UNREACHABLE_RETRY, Refusal
 
@@ -7,24 +7,24 @@ MOST_REMEMBERED = 1_000
 
 
 class Acceptance:
-    """Forgetful, like the connections it belongs to. Times are the courier's.
+    """A record in memory, dropped with the connections it belongs to. Times are the courier's.
 
-    A no to us stops everybody; one letter is let go in a minute to ask again. But where others pass in
-    between, the server only does not carry letters to that address or domain: such a one stops nobody.
+    When the server rejects *us*, all sending stops and one letter a minute probes it. If other letters were
+    accepted in between, the rejection concerns that address or domain only, and does not stop the rest.
     """
 
     def __init__(self) -> None:
         self.trouble = ""
-        """With the server's words; empty = it takes letters, for all we know."""
+        """The rejection in the server's words; empty = it accepts letters, as far as we know."""
         self.paused_until = 0
         self.refusals = 0
-        """Whoever set out before the newest one need not ask."""
+        """Rejections of us so far. A delivery begun before the newest one need not try."""
         self._taken = 0
         self._refused: dict[str, tuple[int, int]] = {}
-        """Letter or domain → noes with others taken in between; how many were taken at the last one."""
+        """Letter or domain → (rejections with others accepted in between, `_taken` at the last of them)."""
 
     def probe(self, now: int) -> None:
-        """A letter goes to see whether it is taken: no other one for a minute."""
+        """Note that a letter is being sent as a probe: no other one for a minute."""
         self.paused_until = now + UNREACHABLE_RETRY
 
     def accepted(self, letter_id: str, domain: str) -> None:
@@ -34,7 +34,7 @@ class Acceptance:
         self._refused.pop(domain, None)
 
     def rejected(self, letter_id: str, domain: str, refusal: Refusal, now: int) -> bool:
-        """Whether this is the server's no to us all. False: it is for this letter to bear."""
+        """Record a rejection; return whether it concerns all our letters, not just this one."""
         noes = [self._count_refusal(each) for each in (letter_id, domain)]
         if max(noes) >= OWN_FAULT_AFTER:
             return False

@@ -1,7 +1,7 @@
-"""A letter as it goes over the wire: headers, text first, then HTML, signed if there is a key.
+"""A letter as it is sent: headers, text first, then HTML, signed if there is a key.
 
-Nothing that people wrote reaches a header except as an encoded name or subject, and nothing they wrote makes
-composing fail: it would stop the queue (T04).
+Nothing that people wrote reaches a header except as an encoded name or subject (header injection), and
+nothing they wrote makes encoding fail: such a letter would stop the queue.
 """
 
 import re
@@ -24,17 +24,17 @@ LONGEST_SUBJECT, LONGEST_NAME = 200, 100
 LONGEST_PLAIN_LINE, LONGEST_PLAIN_WORD = 78, 60
 _ATOM = re.compile(r"[^\x00-\x20()<>\[\]:;@\\,\"\x7f]+")
 _PRINTABLE = bytes(code for code in range(0x20, 0x7F) if code != ord("=")) + b"\n\t"
-# C0, C1, DEL, line and paragraph separators, halves of pairs; tab and line feed stand in texts.
+# C0, C1, DEL, line and paragraph separators, lone surrogates; texts may contain tab and line feed.
 _NOT_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _NOT_IN_TEXTS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class LetterHeaders:
-    """What stands on a letter besides its text. `references`: the first of the thread at the front.
+    """Everything for a letter's headers except the subject. `references`: the thread's ids, oldest first.
 
-    `stop_url`: the page with "do not write"; its one-click door is `/stop` below it. `feedback`: what kind
-    of letter it is, for the big providers' complaint figures.
+    `stop_url`: the opt-out page; its one-click endpoint is `/stop` below it. `feedback`: the kind of letter,
+    for the complaint statistics of big providers.
     """
 
     sender_name: str
@@ -51,8 +51,8 @@ class LetterHeaders:
 def encode_letter(
     about: LetterHeaders, rendered: RenderedLetter, now: int, key: SigningKey | None = None
 ) -> bytes:
-    """The whole letter, of seven-bit lines that are short enough for every server on its way."""
-    # The text is laid out for it (texts/plain.py): narrow screens join its lines, and break them anew.
+    """Return the whole letter, in seven-bit lines that are short enough for every server on its way."""
+    # The text is laid out for `flowed` (texts/plain.py): narrow screens join its lines and break them anew.
     parts = [_text(rendered.text, "plain", format="flowed"), _text(rendered.html, "html")]
     ours = [*headers(about, rendered, now), ("MIME-Version", "1.0")]
     letter = _multipart("alternative", parts, () if rendered.attached else ours)
@@ -87,10 +87,10 @@ def headers(about: LetterHeaders, rendered: RenderedLetter, now: int) -> Iterabl
 
 
 class _Written(Compat32):
-    """Headers as we write them: the library would break long addresses and ids into encoded words.
+    """Headers kept as we write them: the library would break long addresses and ids into encoded words.
 
-    The older of its two ways to make a letter. The newer one parses every header that it is given, and
-    encodes octet by octet: four times as slow, and half of what a letter costs in all.
+    This is the older of the library's two APIs. The newer one parses every header it is given and encodes
+    octet by octet: it is four times as slow, and would be half of the total cost of a letter.
     """
 
     def fold(self, name: str, value: str) -> str:
@@ -125,14 +125,14 @@ def _mailbox(name: str, address: str) -> str:
 
 
 def _words(text: str, indent: int) -> str:
-    """As encoded words of at most 75 signs (RFC 2047), folded; plain ASCII as it is, if it can be folded."""
+    """Encode as words of at most 75 characters (RFC 2047), folded; keep plain ASCII if it can be folded."""
     is_plain = text.isascii() and "=?" not in text and max(map(len, text.split(" "))) < LONGEST_PLAIN_WORD
     charset = "us-ascii" if is_plain else "utf-8"
     return Header(text, charset, maxlinelen=76, header_name="x" * indent).encode(linesep="\r\n")
 
 
 def _address(address: str) -> str:
-    """Never two for one: what is no plain local part is quoted."""
+    """Return exactly one address: unless plain, the local part is quoted, so that it cannot become two."""
     local, at, _ = _bare(address, keep_foreign=True).rpartition("@")
     domain = _domain(address)
     if local and not _ATOM.fullmatch(local):
@@ -152,7 +152,7 @@ def _line(text: str) -> str:
 
 
 def _bare(text: str, *, keep_foreign: bool = False) -> str:
-    """An id, an address: no blanks, no controls."""
+    """Return an id or an address without blanks and controls."""
     bare = "".join(_NOT_IN_HEADERS.sub("", text).split())
     return bare if keep_foreign else bare.encode("ascii", "ignore").decode()
 
@@ -166,10 +166,10 @@ def _file_name(name: str) -> str:
 
 
 def _text(text: str, subtype: str, **more: str) -> Message:
-    """A part in the shorter of the two encodings.
+    """Return a part in the shorter of the two encodings.
 
-    Encoded to ASCII whatever the server offers: a server on the way that takes no eight bits would encode it
-    anew and break the signature.
+    It is ASCII whatever the server offers: a server on the way that accepts no eight-bit content would encode
+    it anew and break the signature.
     """
     clean = _NOT_IN_TEXTS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     body, encoding = _encoded(clean if clean.endswith("\n") else clean + "\n")
@@ -181,7 +181,7 @@ def _text(text: str, subtype: str, **more: str) -> Message:
 
 
 def _encoded(text: str) -> tuple[str, str]:
-    """As it goes, and the name of the encoding."""
+    """Return the encoded text and the name of the encoding."""
     if text.isascii() and max(map(len, text.split("\n"))) < LONGEST_PLAIN_LINE:
         return text, "7bit"
     octets = text.encode()

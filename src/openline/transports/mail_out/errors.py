@@ -1,4 +1,4 @@
-"""What goes wrong on the way to a server, in one sentence for the administrator."""
+"""Errors on the way to a mail server, each with one sentence for the administrator."""
 
 import socket
 import ssl
@@ -8,7 +8,7 @@ from openline.domain.mail.servers import SmtpServer, is_loopback
 
 
 class Unreachable(Exception):
-    """No conversation with the server: name, connection, encryption, log-in. Nothing about any letter."""
+    """No session with the server: name, connection, encryption or log-in failed; no letter is to blame."""
 
     @property
     def text(self) -> str:
@@ -16,19 +16,19 @@ class Unreachable(Exception):
 
 
 class NoAnswer(Unreachable):
-    """Nobody answers there: another name or port, or a firewall in between."""
+    """Nothing answers there: a wrong name or port, or a firewall in between."""
 
 
 class LogInRefused(Unreachable):
-    """User and password are not what the server knows."""
+    """The server does not accept the user and the password."""
 
 
 class NotTrusted(Unreachable):
-    """Its certificate is nobody's whom the system trusts, or for another name, or too old."""
+    """The server's certificate is not trusted by the system, or for another name, or expired."""
 
 
 def tls_context(server: SmtpServer) -> ssl.SSLContext:
-    """Certificates are checked, except on the loopback: nobody sits in between there."""
+    """Return a context that checks certificates, except on the loopback, where nobody can intercept."""
     context = ssl.create_default_context()
     if is_loopback(server.host):
         context.check_hostname = False
@@ -37,7 +37,7 @@ def tls_context(server: SmtpServer) -> ssl.SSLContext:
 
 
 class UnreachableErrors:
-    """`with`: what the system says about a connection becomes Unreachable with one sentence."""
+    """A context manager: errors of the system about a connection become Unreachable with one sentence."""
 
     def __init__(self, server: SmtpServer):
         self._where = f"{server.host}:{server.port}"

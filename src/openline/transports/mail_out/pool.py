@@ -1,4 +1,4 @@
-"""Conversations with one mail server that are kept for the next letter."""
+"""A pool of connections to one mail server, kept for the next letter."""
 
 import asyncio
 import time
@@ -17,17 +17,17 @@ from openline.transports.mail_out.smtp import (
 
 KEPT_FOR_S = 60
 NO_MORE_FOR_S = 60
-"""A server that refuses a further conversation while others go on takes no more at once."""
+"""Seconds without new connections, after the server refused one while others were open: that is its limit."""
 RENEWED_AFTER = LETTERS_PER_CONNECTION * 3 // 4
-"""Letters after which the next conversation is begun, while this one still serves."""
+"""Letters after which the next connection is opened, while this one is still in use."""
 
 
 class SmtpPool:
-    """How many at once is the affair of who takes them. Each is given back, usable or not.
+    """A pool of SMTP connections without a limit of its own: the caller bounds concurrency.
 
-    Whoever waits gets what is ready first: a conversation that somebody gives back, or the one that is being
-    begun because they wait (F09: a server may take its time to greet). A server that takes no more at once
-    is no trouble: they get what is given back.
+    Every connection must be put back, usable or not. A waiter gets whichever is ready first: a connection put
+    back, or the one being opened for it, since a server may take its time to greet. A server that refuses
+    further connections is no trouble: waiters then get those that are put back.
     """
 
     def __init__(self, server: SmtpServer, own_name: str, timeouts: Timeouts = RFC_TIMEOUTS):
@@ -35,27 +35,27 @@ class SmtpPool:
         self.acceptance = Acceptance()
         self._refusals = 0
         self._unreachable_why = ""
-        """Why the server could not be reached when it was last tried; empty = it could."""
+        """The reason why the last attempt to connect failed; empty = it succeeded."""
         self._own_name = own_name
         self._timeouts = timeouts
         self._idle: list[tuple[float, SmtpConnection]] = []
         self._begun: set[asyncio.Task[None]] = set()
         self._spare: list[asyncio.Task[None]] = []
-        """Those among them that nobody waits for any more."""
+        """Attempts among `_begun` that nobody waits for any more."""
         self._came_back = asyncio.Event()
         self._out = 0
-        """Taken, or waited for; and of these taken:"""
+        """Connections acquired or waited for; `_taken` counts only those acquired."""
         self._taken = 0
         self._no_more_until = 0.0
         self._is_closed = False
 
     @property
     def trouble(self) -> str:
-        """Why it cannot be used just now: it is not there, or does not take our letters; empty = it can."""
+        """The reason why the server cannot be used: unreachable, or refusing our letters; empty = it can."""
         return self._unreachable_why or self.acceptance.trouble
 
     async def acquire(self) -> SmtpConnection:
-        """Ready for a letter. Raises Unreachable."""
+        """Return a connection that is ready for a letter. Raises Unreachable."""
         self._out += 1
         try:
             return await self._ready()
@@ -72,7 +72,7 @@ class SmtpPool:
         await self._keep(connection)
 
     async def is_reachable(self) -> bool:
-        """Opens a connection, to be taken next, unless there is one."""
+        """Return whether there is a connection, opening one for the next letter if necessary."""
         if self._idle or self._out:
             return True
         try:
@@ -82,8 +82,9 @@ class SmtpPool:
         return True
 
     async def close_old(self) -> None:
-        """Those that nobody wanted for a minute. After a no to us all: a server that is mended meanwhile may
-        go by its old settings in them.
+        """Close connections unused for a minute; all idle ones after the server has refused all our letters.
+
+        A server repaired meanwhile may go on using its old settings in open connections.
         """
         is_refused = self.acceptance.refusals != self._refusals
         self._refusals = self.acceptance.refusals
@@ -97,11 +98,11 @@ class SmtpPool:
 
     @property
     def next_close_s(self) -> float | None:
-        """Seconds until `close_old` has something to do; None: there is nothing to close."""
+        """Seconds until `close_old` has something to do; None = there is nothing to close."""
         return self._idle[0][0] + KEPT_FOR_S - time.monotonic() if self._idle else None
 
     async def close(self) -> None:
-        """What is out is closed when it is given back; whoever waits hears that it is of no use."""
+        """Close the pool. Acquired connections are closed when put back; waiters get Unreachable."""
         self._is_closed = True
         for task in self._begun:
             task.cancel()
@@ -141,9 +142,9 @@ class SmtpPool:
         return None
 
     def _next_begun(self, before: asyncio.Task[None] | None) -> asyncio.Task[None] | None:
-        """One that nobody waits for any more, else a new one; None: the server takes no more just now.
+        """Return an attempt to connect: a spare one, else a new one; None = the server accepts no more now.
 
-        Raises what came of the one `before`, unless something will be given back.
+        Raises the error of the attempt `before`, unless a connection will be put back.
         """
         if self._has_some and time.monotonic() < self._no_more_until:
             return None
@@ -153,11 +154,11 @@ class SmtpPool:
 
     @property
     def _has_some(self) -> bool:
-        """Something will be given back."""
+        """True if a connection is idle or will be put back."""
         return bool(self._taken or self._idle)
 
     async def _is_given_back_or(self, begun: asyncio.Task[None] | None) -> None:
-        """Without one begun: no longer than until the server is asked again."""
+        """Wait for a connection put back or the attempt `begun`; without one, until the next is allowed."""
         heard = asyncio.ensure_future(self._came_back.wait())
         waits_for = {heard, begun} if begun else {heard}
         within_s = None if begun else max(0, self._no_more_until - time.monotonic())
@@ -177,7 +178,7 @@ class SmtpPool:
         if task in self._spare:
             self._spare.remove(task)
         if not task.cancelled():
-            # Nobody may have waited for it: `trouble` tells.
+            # Retrieve the error, or asyncio warns: perhaps nobody waits for it, and `trouble` reports it.
             task.exception()
 
     async def _open(self) -> None:

@@ -1,4 +1,4 @@
-"""The signature of our domain on a letter (DKIM, RFC 6376), if the administrator has given a key."""
+"""The signature of our domain on a letter (DKIM, RFC 6376), if the administrator has set a key."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,19 +13,20 @@ SIGNED = (
     "From From To Subject Date Message-ID Reply-To In-Reply-To References MIME-Version Content-Type"
     " Auto-Submitted List-Unsubscribe List-Unsubscribe-Post Feedback-ID"
 ).split()
-"""From twice: a second one added on the way breaks the signature. The two of List-… are asked for by T51."""
+"""From is listed twice, so that a second one added on the way breaks the signature. Both List-Unsubscribe
+headers must be signed: otherwise big providers offer no one-click opt-out, and may refuse the letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """`pem`: an RSA key. Its other half stands at SELECTOR._domainkey.DOMAIN-OF-THE-SENDER."""
+    """`pem`: the private RSA key. The public one is published at SELECTOR._domainkey.DOMAIN-OF-THE-SENDER."""
 
     selector: str
     pem: bytes = field(repr=False)
 
 
 def signing_key(selector: str, pem: str) -> SigningKey:
-    """Raises ValueError with one sentence."""
+    """Check the selector and the key. Raises ValueError with one sentence."""
     if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?", selector):
         raise ValueError("The selector must be a name of letters, digits and hyphens.")
     normal = pem.replace("\r\n", "\n").strip() + "\n"
@@ -37,7 +38,10 @@ def signing_key(selector: str, pem: str) -> SigningKey:
 
 
 def signed(content: bytes, domain: str, key: SigningKey) -> bytes:
-    """`domain`: the sender's, so that the signature counts for the From that people see (DMARC)."""
+    """Put a signature before the content.
+
+    `domain`: the sender's, so that the signature counts for the From that people see (DMARC).
+    """
     headers = content.partition(b"\r\n\r\n")[0].split(b"\r\n")
     present = {line.partition(b":")[0].lower() for line in headers}
     signature = dkim.sign(  # pyright: ignore[reportUnknownMemberType]

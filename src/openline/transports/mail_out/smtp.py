@@ -1,7 +1,7 @@
-"""A kept connection to the mail server, driven step by step (RFC 5321). It decides nothing.
+"""A persistent connection to the mail server, driven step by step (RFC 5321). It decides nothing.
 
-Who drives it always knows whether the final dot has left: before it, a letter may be tried again freely;
-after it without an answer nobody knows what became of the letter (RFC 1047).
+The caller always knows whether the final dot has been sent: before it, a letter may be retried freely; after
+it, without an answer, nobody knows what became of the letter (RFC 1047).
 """
 
 import asyncio
@@ -24,30 +24,30 @@ from openline.transports.mail_out.errors import (
 from openline.transports.mail_out.smtp_replies import LONGEST_LINE, SaidNo, SmtpReply, read_reply, said_to
 
 LETTERS_PER_CONNECTION = 100
-"""What many servers allow before they close by themselves."""
+"""The number that many servers allow before they close the connection."""
 _UNKNOWN_USER = (530, 534, 535)
-"""Codes for a user and a password that the server does not accept; others pass (RFC 4954)."""
+"""Codes for a user and a password that the server does not accept; other failures pass (RFC 4954)."""
 _ADDRESS = re.compile(r"[^\x00-\x20\x7f-\xa0<>\u2028\u2029]+@[^\x00-\x20\x7f-\xa0<>@\u2028\u2029]+")
 
 
 class BrokenOff(Unreachable):
-    """The connection ended in the middle of a letter, before its final dot: that letter was not taken."""
+    """The connection ended in the middle of a letter, before its final dot: the letter was not accepted."""
 
 
 class InDoubt(Exception):
-    """The final dot has left, no answer came: the server has the letter, or has not."""
+    """The final dot was sent, but no answer came: the server may or may not have the letter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. What RFC 5321, 4.5.3.2 asks for; a whole reply must come within them, not its next byte."""
+    """Seconds, as RFC 5321, 4.5.3.2 requires; they limit a whole reply, not the time to its next byte."""
 
     connect_s: float = 30
     greeting_s: float = 300
     command_s: float = 300
     data_s: float = 120
     content_s: float = 180
-    """For each 64 KiB that the server lets wait."""
+    """For each 64 KiB of content."""
     dot_s: float = 600
     farewell_s: float = 2
 
@@ -56,9 +56,9 @@ RFC_TIMEOUTS = Timeouts()
 
 
 class SmtpConnection:
-    """One conversation: `open`, then for each letter `begin`, `data`, `finish`; `reset` in between.
+    """One session: `open_connection`, then for each letter `begin`, `data`, `finish`; `reset` in between.
 
-    After Unreachable, BrokenOff or InDoubt it is of no more use; after SaidNo `is_usable` tells.
+    After Unreachable, BrokenOff or InDoubt it is unusable; after SaidNo `is_usable` tells.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class SmtpConnection:
         self.offers: dict[str, str] = {}
 
     async def begin(self, sender: str, recipient: str) -> None:
-        """Raises SaidNo or BrokenOff."""
+        """Name the sender and the recipient. Raises SaidNo or BrokenOff."""
         self.dot_has_left = False
         self.letters += 1
         options = ""
@@ -92,15 +92,15 @@ class SmtpConnection:
             await self._step(f"RCPT TO:<{on_the_wire(recipient)}>", 250, 251)
 
     async def data(self) -> None:
-        """Returns when the server waits for the letter. Raises SaidNo or BrokenOff."""
+        """Ask the server to expect the content; return when it does. Raises SaidNo or BrokenOff."""
         await self._step("DATA", 354, within_s=self._timeouts.data_s)
-        # From here on only the end of the letter, or of the connection, leads out.
+        # From here on the letter can only be finished, or the connection closed.
         self.is_usable = False
 
     async def finish(self, content: bytes, dot_s: float | None = None) -> str:
-        """The server's own words. Raises SaidNo, BrokenOff (no dot has left), or InDoubt.
+        """Send the content and return the server's answer. Raises SaidNo, BrokenOff (no dot sent) or InDoubt.
 
-        `dot_s`: no longer than this for the answer to the dot.
+        `dot_s`: the most seconds to wait for the answer to the dot.
         """
         answer = asyncio.create_task(read_reply(self._reader))
         try:
@@ -114,7 +114,7 @@ class SmtpConnection:
             answer.cancel()
 
     def _raise_early_refusal(self, answer: asyncio.Task[SmtpReply]) -> None:
-        """An answer before the dot is a no, or the end: too large, a filter, a server that goes."""
+        """Raise if the server answered before the dot or hung up: too large, a filter, a shutdown."""
         if answer.done() or self._writer.transport.is_closing():
             reply = answer.result() if answer.done() else None
             raise reply.no() if reply and reply.code >= 400 else BrokenOff("The mail server broke off.")
@@ -136,7 +136,7 @@ class SmtpConnection:
         return f"{reply.code} {reply.text}".strip()
 
     async def reset(self) -> None:
-        """Forgets a letter that was begun. Raises BrokenOff: the server has gone meanwhile."""
+        """Forget a letter that was begun. Raises BrokenOff when the server has gone meanwhile."""
         self.dot_has_left = False
         async with self._breaking_off():
             reply = await self._ask("RSET", self._timeouts.command_s)
@@ -146,7 +146,7 @@ class SmtpConnection:
             raise BrokenOff(f"{reply.code} {reply.text}")
 
     async def close(self) -> None:
-        """Says goodbye if there is somebody to say it to."""
+        """Close the connection, with QUIT if it is still usable."""
         try:
             if self.is_usable:
                 self.is_usable = False
@@ -165,7 +165,7 @@ class SmtpConnection:
         return self.letters >= LETTERS_PER_CONNECTION
 
     async def greet(self, own_name: str) -> None:
-        """Greeting, encryption if it is offered, log-in if there is a user. Raises Unreachable."""
+        """Greet, encrypt if that is offered, log in if there is a user. Raises Unreachable."""
         greeting = await self._reply(self._timeouts.greeting_s)
         if greeting.code != 220:
             raise Unreachable(f"The mail server does not serve now: {greeting.code} {greeting.text}")
@@ -192,7 +192,7 @@ class SmtpConnection:
         if reply.code != 220:
             raise Unreachable(f"The mail server refuses encryption: {reply.code} {reply.text}")
         loop = asyncio.get_running_loop()
-        # A new reader: what was sent in clear before the handshake must never count as said inside it.
+        # A new reader: text injected in clear before the handshake must never count as sent inside it.
         reader = asyncio.StreamReader(limit=LONGEST_LINE)
         protocol = asyncio.StreamReaderProtocol(reader)
         with UnreachableErrors(self.server):
@@ -205,7 +205,7 @@ class SmtpConnection:
             )
         assert transport
         protocol.connection_made(transport)
-        # Newer Pythons close a connection whose writer nobody holds any more.
+        # Newer Pythons close a connection whose writer is garbage-collected.
         self._plain = self._writer
         self._reader = reader
         self._writer = asyncio.StreamWriter(transport, protocol, reader, loop)
@@ -245,12 +245,12 @@ class SmtpConnection:
 
     @property
     def _is_near(self) -> bool:
-        """On this machine or in a private network, where nobody sits in between."""
+        """True on this machine or in a private network, where nobody can intercept."""
         peer = self._writer.get_extra_info("peername") or ("",)
         return is_near(peer[0])
 
     def _offers_utf8_for(self, sender: str, recipient: str) -> bool:
-        """Whether it must be asked for. Raises SaidNo when it would be needed and is not offered."""
+        """Return whether SMTPUTF8 must be requested. Raises SaidNo if it is needed but not offered."""
         for address in (sender, recipient):
             local = address.rpartition("@")[0]
             if not _ADDRESS.fullmatch(address):
@@ -284,7 +284,7 @@ class SmtpConnection:
             self.is_usable = False
             raise BrokenOff(f"The mail server broke off ({error}).") from None
         except asyncio.CancelledError:
-            # Half a command may be on the wire.
+            # Half a command may have been sent.
             self.is_usable = False
             raise
 
@@ -294,13 +294,13 @@ class SmtpConnection:
             try:
                 async with asyncio.timeout(self._timeouts.content_s):
                     await self._writer.drain()
-                    # A turn for what has come meanwhile: a no may come early.
+                    # Let the reader run: a refusal may come early.
                     await asyncio.sleep(0)
             except TimeoutError:
                 raise BrokenOff("The mail server stopped taking the letter.") from None
 
     async def _ask(self, command: str, within_s: float) -> SmtpReply:
-        # One line is one command, whatever an address or a password is made of.
+        # One line is one command, whatever an address or a password contains (command injection).
         assert "\r" not in command
         assert "\n" not in command
         self._writer.write(command.encode() + b"\r\n")
@@ -319,7 +319,7 @@ class SmtpConnection:
 async def open_connection(
     server: SmtpServer, own_name: str, timeouts: Timeouts = RFC_TIMEOUTS
 ) -> SmtpConnection:
-    """Connected, greeted, encrypted, logged in. Raises Unreachable with one sentence."""
+    """Connect, greet, encrypt and log in. Raises Unreachable with one sentence."""
     with UnreachableErrors(server):
         async with asyncio.timeout(timeouts.connect_s):
             reader, writer = await asyncio.open_connection(
@@ -338,7 +338,7 @@ async def open_connection(
 
 
 def on_the_wire(address: str) -> str:
-    """Its domain in ASCII. Raises SaidNo."""
+    """Return the address with its domain in ASCII. Raises SaidNo if the domain cannot exist."""
     local, _, domain = address.rpartition("@")
     try:
         return f"{local}@{ascii_domain(domain)}"
@@ -347,14 +347,15 @@ def on_the_wire(address: str) -> str:
 
 
 def stuffed(content: bytes) -> bytes:
-    """Every end of line CR LF, none alone; a line that begins with a dot gets another: none ends it early."""
+    """Make every line end CR LF, and double a dot at the start of a line: no line ends the letter early."""
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removesuffix(b"\n").split(b"\n")
     return b"".join((b"." if line.startswith(b".") else b"") + line + b"\r\n" for line in lines)
 
 
 def hello_name(host: str) -> str:
-    """How we introduce ourselves: a whole name, or an address in brackets. "localhost" and other names
-    without a dot are refused by many servers, and with them every letter.
+    """Return our name for EHLO: a fully qualified name, or an address in brackets.
+
+    Many servers refuse "localhost" and other names without a dot, and with them every letter.
     """
     try:
         address = ipaddress.ip_address(host)
@@ -364,7 +365,7 @@ def hello_name(host: str) -> str:
 
 
 def _whole_name(host: str) -> str:
-    """Empty: it is none."""
+    """Return the name in ASCII; empty if it is not fully qualified."""
     try:
         name = ascii_domain(host)
     except ValueError:

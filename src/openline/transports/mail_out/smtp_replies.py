@@ -1,4 +1,4 @@
-"""What a mail server answers, read strictly; and its no."""
+"""The replies of a mail server, parsed strictly, and its refusals."""
 
 import asyncio
 import re
@@ -11,14 +11,14 @@ from openline.domain.letters.letters import Refusal
 from openline.transports.mail_out.errors import Unreachable
 
 LONGEST_LINE = 4_096
-"""Eight times what RFC 5321 allows for a line of an answer; more is no mail server."""
+"""Eight times what RFC 5321 allows for a line of a reply; a peer that sends more is no mail server."""
 MOST_LINES = 100
 _REPLY = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?: |$)")
 
 
 class SaidNo(Exception):
-    """The server's no to this letter."""
+    """The server's refusal of this letter."""
 
     def __init__(self, refusal: Refusal):
         super().__init__(f"{refusal.code} {refusal.text}")
@@ -43,7 +43,7 @@ class SmtpReply:
 
 @contextmanager
 def said_to(whom: Literal["sender", "recipient"]) -> Generator[None]:
-    """A no in here is about one of the two addresses."""
+    """Mark a refusal raised inside as one of the sender or of the recipient."""
     try:
         yield
     except SaidNo as no:
