@@ -161,7 +161,7 @@ def save_site(tx: Transaction, channel_id: str, origin: str, visitor_id: str, no
 
 
 def list_seen_on(tx: Reader, channel_id: str, since: int) -> list[str]:
-    """Return up to 20 sites on which visitors were answered, as their browsers say, most visitors first."""
+    """Return up to 20 sites on which visitors were answered after `since`, as browsers say; most first."""
     return [origin for (origin,) in tx.rows(_SEEN_ON, channel=channel_id, since_=since)]
 
 
