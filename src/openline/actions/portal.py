@@ -1,4 +1,4 @@
-"""The first start, the name and language of the company, and how its letters are sent."""
+"""The first start, the company's name and language, and how its letters are sent."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ from openline.texts import OFFERED
 
 @dataclass(frozen=True, slots=True)
 class FirstStart:
-    """Secrets and chances come from outside: an action may be run twice."""
+    """Secrets and random numbers of the first start: arguments, because an action may be run twice."""
 
     portal_name: str
     epoch: str
@@ -33,7 +33,7 @@ class FirstStart:
 
 
 def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
-    """An empty database gets one line, "Main line", with a chat channel (SPEC §11). False: it had them."""
+    """Give an empty database its "Main line" with a chat channel. Return False if it has them already."""
     if find_portal(tx):
         return False
     portal = Portal(first.portal_name, first.epoch, "en", first.portal_secret)
@@ -47,7 +47,7 @@ def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
 
 
 def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: str, now: int) -> Operator:
-    """Into the queue of the first line."""
+    """Add an operator at the end of the first line's queue."""
     operator = Operator(tx.new_id(), shown_name(email), email, role, None)
     operators.add_operator(tx, operator, password_hash, now)
     line_id = lines.list_lines(tx)[0].id
@@ -58,7 +58,7 @@ def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: st
 def portal_is_saved(
     tx: Transaction, who: Operator, name: str, lang: str, settings: MailSettings | None = None
 ) -> None:
-    """`mailing` None: letters stay as they are."""
+    """Save the name, the language and, unless `settings` is None, the mail settings. Raises WrongFields."""
     rights.must_administer(who)
     wrong = checks.check_name(name, "Give the portal a name of at most 100 characters.")
     if lang not in OFFERED:

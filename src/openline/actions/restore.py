@@ -1,5 +1,6 @@
-"""The base was put back from a backup: readers begin anew, no letter goes by itself, no number is given
-twice (B.13, F24, NUM-2).
+"""What follows a restore from a backup.
+
+Clients load everything anew, no letter is sent automatically, and no number is issued twice.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from openline.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """How many letters will not go (`dropped`), or wait for a person (`held`)."""
+    """Numbers of letters that were dropped and held for an operator, and the next dialog number."""
 
     dropped: int
     held: int
@@ -23,13 +24,15 @@ class Restored:
 
 
 def database_is_restored(tx: Transaction, epoch: str, replaced: Replaced | None) -> Restored:
-    """`replaced`: what is known of the base that this one replaces. Said is said (T52), given is given.
+    """Adapt a restored database to what may have happened since its backup.
 
-    Letters that wait may have gone after the backup was made.
+    `replaced`: what is known of the database that this one replaces; None: nothing. Opt-outs recorded after
+    the backup are kept, and dialog numbers issued after it are not reused.
 
-    Unread answers are dropped: whether they are still unread nobody knows. Copies are held for an operator.
-    Dialogs that go on, or ended just now, may have ended and sent their copy since: at their end it is asked
-    for by the form.
+    Queued letters may already have been sent after the backup was taken. Letters about unread answers are
+    dropped, because nobody knows whether the answers are still unread. Copies are held for an operator.
+    Dialogs that are open or were just closed may have been closed since, and their copy sent: at their
+    closing a form asks for the copy.
     """
     portal.save_epoch(tx, epoch)
     next_number = _numbers_go_on(tx, replaced.counters if replaced else {})
@@ -42,7 +45,10 @@ def database_is_restored(tx: Transaction, epoch: str, replaced: Replaced | None)
 
 
 def _numbers_go_on(tx: Transaction, before: dict[str, int]) -> int:
-    """The number of the next dialog. A base from before there was a portal has no counters."""
+    """Raise the counters past every number that may have been issued; return the next dialog number.
+
+    A database from before the portal was set up has no counters.
+    """
     ever = {"dialog": dialogs.count_dialogs(tx)}
     for name, last in portal.list_counters(tx).items():
         at_least = numbers.last_given(last, before.get(name), ever.get(name, last))

@@ -1,4 +1,4 @@
-"""The clock comes in here: each kind of timer is a question, answered from the truth of that moment."""
+"""The clock enters here. Each kind of timer is a question, answered from the state at that moment."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,10 @@ from openline.store.transaction import Transaction
 
 
 def timer_is_due(tx: Transaction, timer: Timer, now: int, typed_at: int = 0) -> bool:
-    """Takes the timer and does what it asks for, in one transaction: once, with any number of clocks.
+    """Take the timer and run its action in the same transaction: once, however many clocks there are.
 
-    `typed_at`: when somebody last typed in the timer's dialog, as far as this node has heard; 0 = not lately.
+    Return False if another clock took it. `typed_at`: when somebody last typed in the timer's dialog, as far
+    as this node has heard; 0 = not lately.
     """
     if not timers.take_timer(tx, timer):
         return False
@@ -26,7 +27,7 @@ def timer_is_due(tx: Transaction, timer: Timer, now: int, typed_at: int = 0) -> 
 
 
 def timer_failed(tx: Transaction, timer: Timer, now: int) -> None:
-    """An error in the question itself: it is put again, later each time."""
+    """Reschedule a timer whose action raised an error, with a longer delay each time."""
     timers.save_later(tx, timer, retry_at(timer, now))
 
 

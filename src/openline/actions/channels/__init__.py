@@ -1,1 +1,1 @@
-"""What administrators do with channels."""
+"""Actions of administrators on channels."""

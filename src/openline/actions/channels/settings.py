@@ -1,4 +1,4 @@
-"""Channels are made, saved and closed."""
+"""Creating, saving and closing channels."""
 
 import secrets
 import string
@@ -15,7 +15,7 @@ from openline.store.transaction import Reader, Transaction
 
 
 def channel_is_made(tx: Transaction, who: Operator, channel: Channel) -> Channel:
-    """`channel` brings what comes from outside: line, key, secret."""
+    """Create a channel. `channel` carries the line, key and secret; its id is assigned here."""
     tx.lock("lines")
     line_to_set(tx, who, channel.line_id)
     channel = replace(channel, id=tx.new_id())
@@ -31,9 +31,10 @@ def channel_is_saved(
     origins: tuple[str, ...],
     seen: tuple[str, ...] | None = None,
 ) -> Channel:
-    """To another line, too: dialogs that begin from now on wait there.
+    """Save a channel's line and sites. After a move to another line, new dialogs wait there.
 
-    `seen`: the sites that are to be replaced. When others stand there by now nothing is written.
+    `seen`: the sites that the editor saw. Raises Changed, and writes nothing, if other sites were saved
+    since.
     """
     tx.lock("lines")
     channel = channel_to_set(tx, who, channel_id)
@@ -61,5 +62,5 @@ def channel_to_set(tx: Reader, who: Operator, channel_id: str) -> Channel:
 
 
 def new_channel_key() -> str:
-    """Letters and digits: it stands in addresses and on command lines."""
+    """Return a random key of letters and digits only: it is used in URLs and on command lines."""
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(12))

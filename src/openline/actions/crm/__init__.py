@@ -1,1 +1,1 @@
-"""What completes the cards of clients and makes leads."""
+"""Actions that complete clients' cards and create leads."""

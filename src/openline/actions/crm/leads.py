@@ -1,4 +1,4 @@
-"""Leads that operators make by hand."""
+"""Leads that operators create by hand."""
 
 from openline.actions.crm.remember import add_lead
 from openline.domain.crm import contacts
@@ -18,7 +18,10 @@ from openline.store.visitors import visitors
 
 
 def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
-    """By hand, also of somebody who gave no more than a name. A dialog brings one lead."""
+    """Create a lead, even for a client who gave no more than a name. A dialog has one lead at most.
+
+    Raises NotNow when nothing at all is known of the client.
+    """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if dialog.lead_id or events.find_sent(tx, operator.id, cid):
         return

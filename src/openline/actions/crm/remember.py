@@ -1,4 +1,4 @@
-"""What a client tells about themselves goes to the visitor, the card and the lead, in one transaction."""
+"""Recording contact details: the visitor, the card and the lead are updated in one transaction."""
 
 from dataclasses import dataclass, replace
 
@@ -24,7 +24,7 @@ RECOGNISED_BY: tuple[ValueKind, ...] = ("email", "phone")
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The dialog still has to be saved. `facts`: all that this visitor has given by now."""
+    """Result of recording; the caller saves the dialog. `facts`: everything this visitor has given so far."""
 
     dialog: Dialog
     facts: Facts
@@ -34,13 +34,13 @@ class Recorded:
 
     @property
     def is_worth_telling(self) -> bool:
-        """To the operators, as what a form gathered (FORM-4)."""
+        """True if operators should see it as the result of a form: new contacts or a new lead."""
         return self.contacts_are_new or self.lead_is_new
 
 
 @dataclass(frozen=True, slots=True)
 class NewDetails:
-    """What came in, and how: by a form, a message, a signed identity. `verified`: somebody vouches for it."""
+    """Details that arrived, and how: by form, message or identity. `verified`: somebody vouches for them."""
 
     facts: Facts
     how: str
@@ -49,12 +49,13 @@ class NewDetails:
 
 
 def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails, now: int) -> Recorded:
-    """
-    1. the visitor is renamed and keeps what was given: it is never asked again
-    2. a name alone makes no card and no lead (CRM-2)
-    3. the card: the visitor's own, else by e-mail, else by phone, else a new one (CRM-1)
-    4. what is missing on the card is added; nothing is overwritten
-    5. a new card brings a new lead; a known one its open lead, or where the line wants repeat leads a new one
+    """Record what a client tells about themselves.
+
+    1. the visitor is renamed and keeps what was given: it is never asked for again
+    2. a name alone creates neither a card nor a lead
+    3. find the card: the visitor's own, else by e-mail, else by phone, else add a new one
+    4. add what is missing on the card; overwrite nothing
+    5. a new card gets a new lead; a known card its open lead, or a new one where the line wants repeat leads
     """
     facts = new.facts
     all_facts = Facts(
@@ -76,7 +77,7 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails,
 def remember_on_card(
     tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails, now: int
 ) -> Recorded:
-    """The card and the lead; the visitor keeps the facts that they have given (FORM-3)."""
+    """Update the card and the lead only. The visitor's facts stay what the visitor has given."""
     given, came = visitor.facts, new.facts
     facts = Facts(came.name or given.name, came.email or given.email, came.phone or given.phone)
     contact_id, is_new = _find_or_add_card(tx, dialog, visitor, facts, now)
@@ -99,7 +100,7 @@ def remember_on_card(
 
 
 def _complete_card(tx: Transaction, dialog: Dialog, new: NewDetails, now: int) -> None:
-    """What is missing on the card is added; what was only claimed so far may be vouched for."""
+    """Add what is missing on the card, and mark claimed values as verified if somebody vouches for them."""
     card = cards.list_values(tx, dialog.contact_id)
     added = contacts.completion(card, new.facts, new.how, dialog.id, now, new.status)
     cards.add_values(tx, dialog.contact_id, added)
@@ -116,7 +117,7 @@ def _find_or_add_card(
     given: list[ValueKind] = [kind for kind in RECOGNISED_BY if getattr(facts, kind)]
     keys: dict[ValueKind, str] = {kind: contacts.key_of(kind, getattr(facts, kind)) for kind in given}
     for kind, key in keys.items():
-        # Two visitors with one new address at the same moment on two nodes: one card.
+        # Two visitors may give the same new address at the same moment on two nodes: they get one card.
         tx.lock(f"{kind}:{key}")
     for kind, key in keys.items():
         found = cards.find_by_value(tx, kind, key)
@@ -128,18 +129,18 @@ def _find_or_add_card(
 def _lead_of_known(
     tx: Transaction, dialog: Dialog, facts: Facts, how: str, now: int
 ) -> tuple[Lead | None, bool]:
-    """Its open lead; without one a new lead, where the line wants repeat leads (CRM-1)."""
+    """Return the open lead, else a new one where the line wants repeat leads, else None; and if it is new."""
     wants_again = lines.line_of(tx, dialog).rules.repeat_leads
     if not wants_again or not leads.is_wanted_again(facts, how, dialog.lead_id):
         return kept_leads.find_open_lead(tx, dialog.contact_id), False
-    # Two dialogs of one client at the same moment on two nodes: one lead.
+    # Two dialogs of one client may get here at the same moment on two nodes: they get one lead.
     tx.lock(f"lead:{dialog.contact_id}")
     is_open = kept_leads.find_open_lead(tx, dialog.contact_id)
     return (is_open, False) if is_open else (add_lead(tx, dialog, facts, now), True)
 
 
 def add_lead(tx: Transaction, dialog: Dialog, facts: Facts, now: int) -> Lead:
-    """A new one for the dialog's client, with the next number."""
+    """Create a lead for the dialog's client, with the next number."""
     lead = Lead(tx.new_id(), portal.next_number(tx, "lead"), dialog.contact_id, "new")
     title = leads.title(facts, dialogs.find_page(tx, dialog.id).title, dialog.line)
     kept_leads.add_lead(tx, lead, dialog_id=dialog.id, line_id=dialog.line_id, title=title, now=now)

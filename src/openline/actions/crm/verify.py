@@ -1,4 +1,4 @@
-"""An address proves to be the visitor's: by a press in our letter, by an answer to it (CRM-3)."""
+"""Verification of a visitor's address: by a click in our letter, or by a reply to it."""
 
 from dataclasses import replace
 
@@ -13,10 +13,11 @@ from openline.store.visitors import visitors
 
 
 def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, address: str, now: int) -> Dialog:
-    """The visitor's own for a year from now, and the card's, if it is the one they gave; what waited for it
-    goes. Saved later.
+    """Release the letters that waited for this address, and verify it. The caller saves the dialog.
 
-    Another address (a copy went to a colleague) proves nothing about this visitor.
+    If it is the address that the visitor gave, it is verified on visitor and card, for a year from now.
+
+    Another address (a copy was sent to a colleague) proves nothing about this visitor.
     """
     dialog = confirmation_given(tx, dialog, canonical(address), now)
     if canonical(address) != canonical(visitor.facts.email):

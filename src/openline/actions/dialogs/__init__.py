@@ -1,1 +1,1 @@
-"""What visitors and operators do in a dialog, from the first message to the end."""
+"""Actions of visitors and operators in a dialog, from the first message to the end."""

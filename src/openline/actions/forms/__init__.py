@@ -1,1 +1,1 @@
-"""What asks visitors for contact details and ratings, and what their answers bring about."""
+"""Actions that ask visitors for contact details and ratings, and that record their answers."""

@@ -1,1 +1,1 @@
-"""What puts letters into the queue, and what they hold."""
+"""Actions that queue letters, and the composition of their content."""

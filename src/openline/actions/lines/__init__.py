@@ -1,1 +1,1 @@
-"""What assigns the dialogs of a line, transfers them, alerts about them; and the settings of lines."""
+"""Actions on lines: assignment and transfer of dialogs, alerts, settings."""

@@ -16,7 +16,7 @@ from openline.store.transaction import Transaction
 
 
 def target_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
-    """Whether a visitor still waits, longer than the line's norm (LINE-11)."""
+    """Raise an alert if the visitor still waits and the response target has passed; else wait for it."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     rules = lines.line_of(tx, dialog).rules
     if not dialog.waiting_since or dialog.status == "finished" or dialog.is_held:
@@ -29,7 +29,7 @@ def target_is_missed(tx: Transaction, dialog_id: str, now: int) -> None:
 
 
 def promise_is_near(tx: Transaction, dialog_id: str, now: int) -> None:
-    """Whether a promise is about to be missed (LINE-12)."""
+    """Raise an alert if a promise is about to be missed."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if not dialog.promised_at or dialog.status == "finished" or dialog.is_held:
         return

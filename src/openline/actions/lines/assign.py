@@ -1,7 +1,7 @@
-"""Who answers: dialogs are shared out, offered, taken, given back (LINE-2, LINE-3, LINE-4, LINE-8).
+"""Assignment of dialogs to operators: offering, taking, returning to the queue.
 
-An offer is a lease, not ownership: whoever of the line takes the dialog first has it. What waits is shared
-out in the transaction that makes somebody free; a timer is needed only for what is left over.
+An offer is a lease, not ownership: the first operator of the line to take the dialog has it. Waiting dialogs
+are assigned in the transaction that frees an operator; a timer is needed only for what is left over.
 """
 
 from collections.abc import Iterable
@@ -36,15 +36,15 @@ from openline.store.timers import set_timer
 from openline.store.transaction import Reader, Transaction
 
 BATCH = 20
-"""Dialogs shared out in one transaction; the rest follows by a timer, so that messages come in between."""
+"""Dialogs assigned in one transaction; a timer continues with the rest, so that messages come in between."""
 RETRY_LOCKED_MS = 200
-"""Milliseconds until what another node holds just now is looked at again."""
+"""Milliseconds until a dialog that another node has locked is tried again."""
 
 ReturnReason = Literal["late", "skipped", "gone"]
 
 
 def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
-    """One of two wins; the other hears who it was. Taking one's own dialog again changes nothing."""
+    """Take a dialog. The second of two operators gets TakenBy; taking one's own again changes nothing."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if needs_taking(dialog, operator.id):
         dialogs.save_dialog(tx, take(tx, dialog, operator, now))
@@ -56,9 +56,9 @@ def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int
 def take(
     tx: Transaction, dialog: Dialog, operator: Operator, now: int, *, sent: tuple[str, str] | None = None
 ) -> Dialog:
-    """Within another action too: the dialog still has to be saved. Visitors learn a name, no id.
+    """Make the operator the owner, also as a part of other actions. The caller saves the dialog.
 
-    A promise and an alert stay: they are for whoever waits, until somebody answers (LINE-12).
+    Visitors learn a name, no id. A promise and an alert stay: the visitor waits until somebody answers.
     """
     was_offered_to, was_owner, rules = dialog.offered_to, dialog.operator_id, _rules(tx, dialog)
     lock_lines(tx, operators_freed={was_offered_to, was_owner} - {operator.id})
@@ -68,7 +68,7 @@ def take(
     if was_offered_to != operator.id:
         queues.save_last_assigned(tx, operator.id, now)
     if rules.closing.is_on and not dialog.waiting_since:
-        # Reopened, or passed on: the question after its last answer may have been put while nobody had it.
+        # Reopened or transferred: its timer may have fired while nobody had the dialog, so it is set again.
         set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
     owner = presences.find_presence(tx, operator.id)
     return _without_offer(dialog).but(
@@ -85,10 +85,10 @@ def take(
 
 
 def assign_or_queue(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """For a new, reopened, given-back or forgiven dialog, and for a visitor's message in one that nobody
-    present has: somebody gets it, or it waits in its line. The dialog still has to be saved.
+    """Assign a dialog, or leave it waiting in its line. The caller saves the dialog.
 
-    An owner who has gone loses it to the line, unless it is pinned.
+    For a new, reopened, returned or unbanned dialog, and for a visitor's message in one without a present
+    owner. An absent owner loses it to the line, unless it is pinned.
     """
     if dialog.status == "finished" or dialog.is_held or has_present_owner(dialog, now):
         return dialog
@@ -104,7 +104,10 @@ def assign_or_queue(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 
 def somebody_can_answer(tx: Reader, dialog: Dialog, now: int) -> bool:
-    """Taken by or offered to somebody who is here, or somebody of the line is free for it."""
+    """Return whether somebody present has the dialog or its offer.
+
+    For a dialog without either: whether an operator of its line is free.
+    """
     if has_present_owner(dialog, now):
         return True
     if dialog.status == "in_work":
@@ -115,32 +118,32 @@ def somebody_can_answer(tx: Reader, dialog: Dialog, now: int) -> bool:
 
 
 def operator_has_capacity(tx: Transaction, operator_id: str, now: int, *, except_dialog: str = "") -> None:
-    """This operator can take more: what waits in their lines is shared out, oldest first.
+    """Assign the dialogs waiting in this operator's lines, oldest first: the operator can take more.
 
-    Call it when the change itself is saved. `but_not`: the dialog this operator has just passed on.
+    Call it after saving the change itself. `except_dialog`: the dialog that this operator has just passed on.
     """
     assign_waiting(tx, queues.list_lines_of(tx, operator_id), now, except_dialog=except_dialog)
 
 
 def offer_was_taken(tx: Transaction, before: Dialog, taken_by: str, now: int) -> None:
-    """It was offered to somebody else, who waits for no answer from themselves now. Call it after saving."""
+    """Assign other dialogs to the operator whose offer somebody else took. Call it after saving."""
     if before.offered_to not in ("", taken_by):
         operator_has_capacity(tx, before.offered_to, now)
 
 
 def becomes_responsible(tx: Transaction, dialog: Dialog, operator_id: str) -> None:
-    """The first to answer a client answers for this client from now on (LINE-8)."""
+    """Record the first operator to answer a client as the client's own from now on."""
     if dialog.contact_id and operator_id:
         queues.save_responsible(tx, dialog.contact_id, operator_id)
 
 
 def lock_lines(tx: Transaction, *line_ids: str, operators_freed: Iterable[str] = ()) -> None:
-    """These lines, and all lines of operators who are about to become free, until the commit.
+    """Lock these lines, and all lines of operators who are about to become free, until the commit.
 
-    Whoever needs several takes them here first, in one order: one by one, as they are needed, two nodes
+    An action that needs several takes them here first, in one order: taken one by one as needed, two nodes
     would wait for each other. Rows of operators who get dialogs are written in no order: a node has one
-    writer and never waits for itself; of two nodes that share out different lines among the same people
-    PostgreSQL stops one, and the writer runs it again.
+    writer and never waits for itself. If two nodes assign different lines to the same people and collide,
+    PostgreSQL aborts one, and the writer runs it again.
     """
     theirs = {line_id for each in operators_freed if each for line_id in queues.list_lines_of(tx, each)}
     for line_id in sorted({*line_ids, *theirs} - {""}):
@@ -148,12 +151,12 @@ def lock_lines(tx: Transaction, *line_ids: str, operators_freed: Iterable[str] =
 
 
 def assign_line(tx: Transaction, line_id: str, now: int) -> None:
-    """The timer's question: does somebody wait whom somebody could answer?"""
+    """Assign the dialogs that wait in the line; run by a timer."""
     assign_waiting(tx, [line_id], now)
 
 
 def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, except_dialog: str = "") -> None:
-    """Oldest first over all these lines, at most AT_ONCE; what is left over goes on by a timer."""
+    """Assign waiting dialogs, oldest first over all these lines; after BATCH of them a timer continues."""
     rules_of = {line_id: lines.get_line(tx, line_id).rules for line_id in line_ids}
     waiting = [
         (queued_at, dialog_id, line_id)
@@ -180,10 +183,11 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, except_dia
 
 
 def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, declined_by: str = "") -> Dialog:
-    """Offers a waiting dialog to whoever is next, or leaves it waiting. The dialog still has to be saved.
+    """Offer a waiting dialog to the next operator, or leave it waiting. The caller saves the dialog.
 
-    Somebody who waits longer is not overtaken: the line is then shared out from its oldest. Nobody
-    is where all may take what they like: there only whoever knows the client is asked (LINE-8).
+    If an older dialog is waiting, do not overtake it: schedule an assignment run for the line instead. Lines
+    in the mode *first to take* (`everyone`) have no order to keep; there only the client's own operator gets
+    an offer.
     """
     rules = _rules(tx, dialog)
     lock_lines(tx, dialog.line_id)
@@ -199,7 +203,10 @@ def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, declined_by: str
 
 
 def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int) -> Dialog:
-    """Until then this operator is asked alone; everybody of the line still sees it and may take it."""
+    """Offer the dialog to one operator. The caller saves the dialog.
+
+    Until the offer ends nobody else is asked; everybody of the line still sees the dialog and may take it.
+    """
     until = assignment.offer_ends_at(_rules(tx, dialog), now)
     dialog = events.append_event(tx, dialog, DialogOffered(operator_id, name, until, now), stream="int")
     queues.save_last_assigned(tx, operator_id, now)
@@ -219,7 +226,7 @@ def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int
 def return_to_queue(
     tx: Transaction, dialog: Dialog, why: ReturnReason, now: int, *, sent: tuple[str, str] | None = None
 ) -> Dialog:
-    """It is nobody's and waits in its line, at the place it had. The dialog still has to be saved."""
+    """Take the dialog from its operator; it waits in its line, at its old place. The caller saves it."""
     was_taken = dialog.status == "in_work"
     who = dialog.operator_id if was_taken else dialog.offered_to
     name = dialog.operator if was_taken else presences.find_name(tx, who)
@@ -243,7 +250,7 @@ def unowned(dialog: Dialog) -> Dialog:
 
 
 def decline(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dialog:
-    """Whoever else becomes free gets it before this operator. The dialog still has to be saved."""
+    """Note that this operator declined: others who become free are asked first. The caller saves it."""
     until = assignment.may_ask_again_at(_rules(tx, dialog), now)
     dialog = dialog.but(skipped=assignment.with_decline(dialog.skipped, operator_id, until))
     _schedule_retry(tx, dialog, now)
@@ -251,7 +258,7 @@ def decline(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dial
 
 
 def decline_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
-    """Nobody else took what was passed on: it may come to the same operator again."""
+    """Offer a declined dialog that nobody else took; the same operator may be asked again."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if not (dialog.skipped and waits_in_line(dialog)):
         return
@@ -263,14 +270,14 @@ def decline_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
 
 
 def _schedule_retry(tx: Transaction, dialog: Dialog, now: int) -> None:
-    """At the next moment when somebody who skipped it may be asked again."""
+    """Set the timer for the next moment when an operator who declined the dialog may be asked again."""
     later = [until for until in assignment.declines_of(dialog.skipped).values() if until > now]
     if later:
         set_timer(tx, "skip_over", dialog.id, min(later))
 
 
 def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
-    """Nobody answered in time: it goes on to the next. With nobody else it stays, and is asked again."""
+    """Offer the dialog to the next operator after nobody answered in time; without one, renew the offer."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if dialog.status != "new" or not dialog.offered_to or not dialog.offered_until:
         return
@@ -296,14 +303,14 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
 
 
 def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
-    """Whether somebody is absent now: then what they left unanswered goes back to the line (LINE-3)."""
+    """Return what an absent operator left unanswered to the line; if present, wait until presence ends."""
     presence = presences.find_presence(tx, operator_id)
     if is_present(presence, now):
         set_timer(tx, "operator_gone", operator_id, presence_ends_at(presence, now))
         return
     tx.tell_presence()
     unanswered = sorted(queues.list_unanswered(tx, operator_id, BATCH))
-    # All their rows before the locks of lines: another node takes them in this order, too.
+    # Lock the rows of the dialogs before the lines: other nodes take both in this order, too.
     left = [dialogs.get_dialog_to_change(tx, dialog_id) for dialog_id in unanswered]
     lock_lines(tx, *(dialog.line_id for dialog in left))
     for dialog in sorted(left, key=lambda each: (each.queued_at, each.id)):
@@ -314,7 +321,7 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
 
 
 def operator_is_deactivated(tx: Transaction, operator_id: str, now: int) -> None:
-    """Nobody comes back for what they pinned: it is given back like everything else."""
+    """Unpin the operator's dialogs, so that they are returned to the queue: nobody comes back for them."""
     for dialog_id in queues.list_pinned(tx, operator_id):
         dialog = dialogs.get_dialog_to_change(tx, dialog_id)
         told = DialogPinned(False, dialog.operator, now)
@@ -323,7 +330,7 @@ def operator_is_deactivated(tx: Transaction, operator_id: str, now: int) -> None
 
 
 def _is_left_by(dialog: Dialog, operator_id: str) -> bool:
-    """Read again under its lock: a colleague may have taken it meanwhile."""
+    """Return whether the dialog, read again under its lock, is still theirs: somebody may have taken it."""
     if dialog.status == "new":
         return dialog.offered_to == operator_id
     is_waiting = bool(dialog.waiting_since) and not dialog.is_pinned
@@ -331,7 +338,7 @@ def _is_left_by(dialog: Dialog, operator_id: str) -> bool:
 
 
 class _OpenQueue:
-    """One line while it is shared out: its rules, and who is free now."""
+    """One line while its dialogs are assigned: its rules, and the operators who are free now."""
 
     def __init__(self, tx: Reader, line_id: str, rules: Rules, now: int):
         self.line_id = line_id
@@ -361,7 +368,10 @@ def _offer_waiting(tx: Transaction, dialog_id: str, queue: _OpenQueue, now: int)
 def _pick(
     tx: Reader, dialog: Dialog, rules: Rules, free: list[Candidate], declined_by: str = ""
 ) -> Candidate | None:
-    """Who answers for the client first, the first time; then by the line's way of sharing."""
+    """Return the operator to offer the dialog to, or None.
+
+    The client's own operator at the first offer; after that the line's mode of assignment decides.
+    """
     if dialog.contact_id and not dialog.offered_at:
         known = assignment.pick_known(free, rules, queues.find_responsible(tx, dialog.contact_id))
         if known:

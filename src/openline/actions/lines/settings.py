@@ -1,4 +1,4 @@
-"""Lines are made, saved and deleted. Whoever saves second is told, and loses nothing."""
+"""Creating, saving and deleting lines. The second of two editors gets Changed, and loses nothing."""
 
 from dataclasses import dataclass, replace
 
@@ -21,7 +21,7 @@ CHANGED_BY_NOBODY = "These settings have been saved meanwhile. Nothing was lost:
 
 
 def line_is_added(tx: Transaction, name: str, channel_key: str, position: int) -> tuple[Line, Channel]:
-    """A further line with a chat channel of its own."""
+    """Add a further line with a chat channel of its own."""
     line = Line(tx.new_id(), name, Rules(lang="en"))
     lines.add_line(tx, line, position)
     channel = Channel(tx.new_id(), channel_key, "chat", line.id, ())
@@ -31,7 +31,7 @@ def line_is_added(tx: Transaction, name: str, channel_key: str, position: int) -
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A line as its page sends it; `rev` is what the page was opened with."""
+    """A line's settings as its page sends them; `rev` is the revision that the page was opened with."""
 
     name: str
     rev: int
@@ -46,7 +46,7 @@ def allowed_now(tx: Reader) -> checks.Allowed:
 
 
 def line_is_made(tx: Transaction, who: Operator, name: str, channel: Channel, now: int) -> Line:
-    """With a chat channel, and its maker as the first operator: a line without one answers nobody."""
+    """Create a line with a chat channel, and its creator as operator: without one it would answer nobody."""
     rights.must_administer(who)
     must_be_right(checks.check_name(name, LINE_NAME_WRONG))
     line = Line(tx.new_id(), clean_name(name), saved_by=who.id)
@@ -59,11 +59,12 @@ def line_is_made(tx: Transaction, who: Operator, name: str, channel: Channel, no
 
 
 def line_is_saved(tx: Transaction, who: Operator, line_id: str, settings: Settings, now: int) -> Line:
-    """
-    1. may this person, and is every field right
-    2. nobody has saved meanwhile: else Changed, and nothing is written
-    3. what waits in the line is shared out anew: limit, order and operators may be others now
-    4. whoever waits for an answer waits by the norm that holds now
+    """Save a line's settings and what follows from them.
+
+    1. check the right, and raise Changed, with nothing written, if somebody has saved since `rev`
+    2. check every field; raises WrongFields
+    3. schedule an assignment run: limit, order and operators may have changed
+    4. measure waiting dialogs by the response target that holds now
     """
     tx.lock("lines")
     line = line_to_set(tx, who, line_id)
@@ -85,7 +86,10 @@ def line_is_saved(tx: Transaction, who: Operator, line_id: str, settings: Settin
 
 
 def line_is_deleted(tx: Transaction, who: Operator, line_id: str, name: str) -> None:
-    """Its channels let nobody in any more. Its dialogs stay to be read and answered by whoever saw them."""
+    """Delete a line and close its channels. Raises NotNow for the last one.
+
+    Its dialogs can still be read and answered by those who saw them before.
+    """
     rights.must_administer(who)
     tx.lock("lines")
     line = line_to_set(tx, who, line_id)
@@ -101,7 +105,7 @@ def line_is_deleted(tx: Transaction, who: Operator, line_id: str, name: str) -> 
 
 
 def line_to_set(tx: Reader, who: Operator, line_id: str) -> Line:
-    """A line that this person may set up; others look like none at all."""
+    """Return a line that this person may set up. Raises NotFound for a deleted or unseen one."""
     rights.must_set_line(who, line_id)
     line = lines.get_line(tx, line_id)
     if line.is_deleted:
@@ -110,7 +114,7 @@ def line_to_set(tx: Reader, who: Operator, line_id: str) -> Line:
 
 
 def changed(tx: Reader, line: Line) -> Changed:
-    """Says who it was."""
+    """Return the refusal that names the person who saved."""
     by = next((each.name for each in team.list_members(tx) if each.id == line.saved_by), "")
     return Changed(name=by) if by else Changed(CHANGED_BY_NOBODY)
 

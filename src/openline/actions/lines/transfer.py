@@ -1,6 +1,6 @@
-"""An operator passes a dialog on: skips an offer, transfers it, takes it over from a colleague (LINE-7).
+"""Passing a dialog on: declining an offer, transferring, taking over from a colleague.
 
-Each is one event in the record; the same `cid` again changes nothing.
+Each writes one event to the record; the same `cid` again changes nothing.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from openline.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class TransferTarget:
-    """To an operator or to a line, by id: exactly one of the two."""
+    """An operator or a line, by id: exactly one of the two."""
 
     operator_id: str = ""
     line_id: str = ""
@@ -30,8 +30,10 @@ class TransferTarget:
 
 
 def operator_declines(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
-    """Not me: it goes on to the next, or waits in the line. Only what is offered to this operator, who is not
-    asked again until the client writes, or a while has passed and there is nobody else.
+    """Decline an offer: the dialog is offered to the next operator, or waits in the line.
+
+    Raises NotNow unless the dialog is offered to this operator, who is not asked again until the client
+    writes, or until a while has passed and nobody else is there.
     """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid):
@@ -52,7 +54,7 @@ def operator_declines(tx: Transaction, operator: Operator, dialog_id: str, cid: 
 def operator_transfers(
     tx: Transaction, operator: Operator, dialog_id: str, target: TransferTarget, cid: str, now: int
 ) -> None:
-    """What nobody or this operator has. A colleague's dialog has to be taken over first."""
+    """Transfer a dialog that is unowned or one's own. A colleague's has to be taken over first."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid):
         return
@@ -76,8 +78,10 @@ def operator_transfers(
 def operator_takes_over(
     tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int, *, of: str = ""
 ) -> None:
-    """From the colleague who has it; any operator of the line may. `of`: who that was on this operator's
-    screen, by id. Another was quicker: they keep it, and this one hears who it was.
+    """Take a dialog over from the colleague who has it; any operator of its line may.
+
+    `of`: id of the owner on this operator's screen. If somebody else took it since, they keep it, and TakenBy
+    names them.
     """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid) or dialog.operator_id == operator.id != "":
@@ -99,7 +103,11 @@ def operator_takes_over(
 def _to_operator(
     tx: Transaction, dialog: Dialog, operator: Operator, target: TransferTarget, cid: str, now: int
 ) -> Dialog:
-    """The line stays the same, also when the colleague is of another: who is offered it may see it."""
+    """Offer the dialog to a colleague.
+
+    The line stays the same, even if the colleague is not in it: an offer includes the right to see the
+    dialog.
+    """
     colleague = operators.find_operator(tx, target.operator_id)
     if colleague is None:
         raise NotFound
@@ -117,7 +125,7 @@ def _to_operator(
 def _to_line(
     tx: Transaction, dialog: Dialog, operator: Operator, target: TransferTarget, cid: str, now: int
 ) -> Dialog:
-    """It waits there at the place that its age gives it, and by the norm of that line (LINE-11)."""
+    """Queue the dialog in the line, at the place that its age gives it and by that line's response target."""
     line = lines.get_line(tx, target.line_id)
     if line.is_deleted:
         raise NotFound

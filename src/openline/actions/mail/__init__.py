@@ -1,1 +1,1 @@
-"""What sends letters and receives mail: deliveries, replies, bounces, and links that are opened."""
+"""Actions that send letters and receive mail: deliveries, replies, bounces, and opened links."""

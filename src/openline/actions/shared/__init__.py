@@ -1,1 +1,1 @@
-"""What several subjects use: letting a visitor in, and adding a message to a dialog."""
+"""Steps that several subjects share: admitting a visitor, and adding a message to a dialog."""

@@ -1,4 +1,4 @@
-"""The visitor behind a token, who may be let in or is made known by the first thing they do."""
+"""Admission of the visitor behind a token. A new visitor is stored with the first thing they do."""
 
 from openline.domain.contact_details import Facts
 from openline.domain.refusals import Blocked, TokenEnded
@@ -12,17 +12,23 @@ from openline.store.visitors import visitors
 
 
 def is_admitted(visitor: Visitor, now: int) -> bool:
-    """Whether the token that was shown still opens anything."""
+    """Return whether the token that was presented still grants access."""
     return token_is_good(visitor, now) and not visitor.is_blocked
 
 
 def visitor_for(tx: Transaction, caller: Credentials, now: int) -> Visitor:
-    """The visitor of a command, checked anew; a new one gets a row now, with the first thing said."""
+    """Return the visitor of a command, checked again; a new visitor gets a row now, with their first command.
+
+    Raises what `admit_visitor` does.
+    """
     return admit_visitor(tx, caller, visitors.find_by_token(tx, caller.token_hash, caller.channel_id), now)
 
 
 def admit_visitor(tx: Transaction, caller: Credentials, visitor: Visitor | None, now: int) -> Visitor:
-    """Whom the token was found to be, or nobody yet."""
+    """Return the visitor found by the token, or add one if there is none and the caller claims to be new.
+
+    Raises TokenEnded for a token that is unknown or has expired, Blocked for a blocked visitor.
+    """
     if visitor is None:
         if not caller.is_new:
             raise TokenEnded

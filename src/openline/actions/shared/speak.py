@@ -1,4 +1,4 @@
-"""A text goes into a dialog, whoever says it; the line says its own texts in the visitor's language."""
+"""Adding a text to a dialog, for any author. The line posts its own texts in the visitor's language."""
 
 from dataclasses import dataclass
 
@@ -15,16 +15,18 @@ from openline.store.visitors import visitors
 from openline.texts import say
 
 RESTORED = "restored"
-"""Among `dialog.told`: from before a restore; its copy goes only when it is asked for (F24)."""
+"""Flag in `dialog.told`: from before a restore. The copy is sent on request only: it may be out already."""
 NOBODY_AVAILABLE = "alone"
-"""Among `dialog.told`: nobody could answer, and all that follows from it was done. Until somebody answers,
-or the dialog ends, each further message then asks nobody anything, and costs no look at the operators.
+"""Flag in `dialog.told`: nobody could answer, and everything that follows from that was done.
+
+Until an operator answers or the dialog is closed, further messages repeat none of it and do not query the
+operators.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """Who says what. `author_id` and `cid` make it said once; the line says its texts without."""
+    """A message to post. `author_id` and `cid` make it idempotent; texts of the line have neither."""
 
     author: Author
     name: str
@@ -36,7 +38,7 @@ class NewMessage:
 
 
 def post_message(tx: Transaction, dialog: Dialog, new: NewMessage, now: int) -> tuple[Dialog, Message]:
-    """The dialog still has to be saved."""
+    """Append the message. The caller saves the dialog."""
     seq = events.upcoming(dialog, "pub")
     message = Message(
         tx.new_id(),
@@ -63,14 +65,14 @@ def language_of(visitor: Visitor, line: Line) -> str:
 
 
 def in_language(texts: Texts, source: str, lang: str) -> str:
-    """The line's own text in this language, else the catalogue's."""
+    """Return the line's own text in this language, or the catalogue's translation of `source`."""
     return custom_text(texts, lang) or say(lang, source)
 
 
 def question_of(tx: Reader, dialog: Dialog, line: Line) -> str | None:
-    """Over the rating's buttons, in the visitor's language (LINE-10).
+    """Return the text above the rating buttons, in the visitor's language.
 
-    Empty = the widget's own words; None = this line asks for no rating.
+    Empty = the widget's default text; None = this line asks for no rating.
     """
     if not line.rules.rating_is_on:
         return None
@@ -84,12 +86,11 @@ def has_flag(dialog: Dialog, flag: str) -> bool:
 
 
 def set_flag(dialog: Dialog, flag: str) -> Dialog:
-    """Once per dialog."""
+    """Return the dialog with the flag set; a flag that is set already is not repeated."""
     return dialog if has_flag(dialog, flag) else dialog.but(told=f"{dialog.told} {flag}".strip())
 
 
 def clear_flag(dialog: Dialog, flag: str) -> Dialog:
-    """As if it had never been told."""
     if not has_flag(dialog, flag):
         return dialog
     return dialog.but(told=" ".join(word for word in dialog.told.split() if word != flag))

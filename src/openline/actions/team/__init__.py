@@ -1,1 +1,1 @@
-"""What operators and administrators do with the team: members, presence, canned replies."""
+"""Actions on the team: members, presence, canned replies."""

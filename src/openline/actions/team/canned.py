@@ -1,4 +1,5 @@
-"""Canned replies are written, changed and thrown away. Own ones by anybody, a line's by who sets it up."""
+"""Canned replies are added, changed and deleted: personal ones by anybody, a line's by those who set it up.
+"""
 
 from openline.domain.refusals import NotFound, NotNow, WrongField, must_be_right
 from openline.domain.team import rights
@@ -11,7 +12,7 @@ from openline.store.team.canned import CannedReply
 from openline.store.transaction import Transaction
 
 MOST_OF_ONE = 500
-"""Own ones of one operator; as many for everybody."""
+"""Personal replies of one operator; the same limit holds for all shared ones together."""
 SHORTCUT_TAKEN = WrongField("shortcut", "taken", "Another reply has this shortcut.")
 
 
@@ -24,7 +25,7 @@ def reply_is_added(tx: Transaction, who: Operator, reply: CannedReply, now: int)
 
 
 def reply_is_saved(tx: Transaction, who: Operator, reply: CannedReply) -> CannedReply:
-    """Who makes a shared reply their own takes it from everybody: the same right as to delete it."""
+    """Save a reply. Making a shared one personal takes it from everybody: it needs the right to delete it."""
     _must_be_theirs(who, canned.get_reply(tx, reply.id))
     reply = _checked(tx, who, reply)
     canned.save_reply(tx, reply)
@@ -51,7 +52,10 @@ def _checked(tx: Transaction, who: Operator, reply: CannedReply) -> CannedReply:
 
 
 def _must_be_theirs(who: Operator, reply: CannedReply) -> None:
-    """Another person's own reply does not exist; one for every line is the administrators'."""
+    """Raise NotFound for another person's own reply, which does not exist for this operator.
+
+    A reply of a line needs the right to set up that line, one of every line needs an administrator.
+    """
     if reply.operator_id not in ("", who.id):
         raise NotFound
     if reply.operator_id:

@@ -1,6 +1,6 @@
-"""The team: who works here, as what. Only administrators say so, and one of them always remains.
+"""The team: its members and their roles. Only administrators change it, and one of them always remains.
 
-Nor does a line lose its last operator: what comes to it would be offered to nobody, for ever.
+A line does not lose its last operator either: its dialogs would be offered to nobody, for ever.
 """
 
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ LAST_OPERATOR_OF_LINE = "Nobody else answers in {lines}. Add at least one operat
 
 @dataclass(frozen=True, slots=True)
 class NewMember:
-    """As the page sends it."""
+    """A new member as the team page sends it."""
 
     name: str
     email: str
@@ -36,7 +36,10 @@ class NewMember:
 
 
 def member_is_added(tx: Transaction, who: Operator, new: NewMember, password_hash: str, now: int) -> Member:
-    """Last in the order of each of these lines; who has a line's settings open will be told."""
+    """Add a member, last in the order of each of these lines. Raises WrongFields.
+
+    The lines are saved too, so that somebody who has their settings open is told about the change.
+    """
     rights.must_administer(who)
     tx.lock("team")
     tx.lock("lines")
@@ -55,9 +58,10 @@ def member_is_added(tx: Transaction, who: Operator, new: NewMember, password_has
 def member_is_saved(
     tx: Transaction, who: Operator, member: Member, now: int
 ) -> tuple[Member, tuple[str, ...]]:
-    """What is new of name, role and whether they work here; and the hashes of sessions that ended by it.
+    """Save name, role and activity. Return the member, and the hashes of the sessions that were ended.
 
-    Who works here no more is out at once: their sessions end, what waits for their answer is given back.
+    Deactivation takes effect at once: the member's sessions end, and dialogs that wait for their answer are
+    returned to the queue. Raises NotNow for the last administrator and for the last operator of a line.
     """
     rights.must_administer(who)
     tx.lock("team")
@@ -84,7 +88,7 @@ def member_is_saved(
 def password_is_changed(
     tx: Transaction, who: Operator, operator_id: str, password_hash: str, own_session: str
 ) -> tuple[str, ...]:
-    """The hashes of the sessions that ended: all of that person's, but the one that asks."""
+    """Save a new password. Return the hashes of the sessions ended: all of theirs except `own_session`."""
     rights.must_administer(who)
     team.get_member(tx, operator_id)
     team.save_password(tx, operator_id, password_hash)
@@ -92,7 +96,7 @@ def password_is_changed(
 
 
 def _must_leave_somebody(tx: Transaction, member: Member) -> None:
-    """In each of their lines, as the line's own page demands it."""
+    """Raise NotNow if a line would be left without operators: its settings page demands the same."""
     left = [line_id for line_id in member.lines if list_operator_ids(tx, line_id) == [member.id]]
     if left:
         names = ", ".join(get_line(tx, line_id).name for line_id in left)

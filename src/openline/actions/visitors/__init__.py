@@ -1,1 +1,1 @@
-"""How visitors arrive and say who they are."""
+"""Actions of visitors who arrive and identify themselves."""

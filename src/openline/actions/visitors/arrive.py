@@ -1,4 +1,4 @@
-"""A visitor's browser comes: who shows this token?"""
+"""Arrival of a visitor's browser: its token is recognised and, when old, rotated."""
 
 from dataclasses import dataclass, replace
 
@@ -19,17 +19,18 @@ from openline.store.visitors import visitors
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """`visitor` None: nobody we know yet, and nothing was stored."""
+    """Result of presenting a token. `visitor` None: unknown so far, and nothing was stored."""
 
     visitor: Visitor | None
     rotated: bool
 
 
 def recognise(tx: Reader, caller: Credentials, next_hash: str, now: int) -> Arrival:
-    """Who shows this token. A look, no change: `must_note` tells whether `visitor_arrives` is needed.
+    """Return the visitor behind this token. Reads only.
 
-    A client that missed the answer to its rotation shows both tokens: the next one counts first, for the
-    other ends soon. Raises TokenEnded for a token that claims to be known and is not.
+    `needs_noting` tells whether `visitor_arrives` is needed. A client that missed the reply to its rotation
+    presents both tokens: the next one is tried first, because the other expires soon. Raises TokenEnded for a
+    token that claims to be known and is not.
     """
     for token_hash, rotated in ((next_hash, True), (caller.token_hash, False)):
         visitor = visitors.find_by_token(tx, token_hash, caller.channel_id) if token_hash else None
@@ -43,7 +44,7 @@ def recognise(tx: Reader, caller: Credentials, next_hash: str, now: int) -> Arri
 
 
 def needs_noting(arrival: Arrival, caller: Credentials, next_hash: str, now: int) -> bool:
-    """Whether an arrival is worth a write: a token to change, a return, another language."""
+    """Return whether an arrival is worth a write: a token to rotate, a return, a pause, another language."""
     visitor = arrival.visitor
     if visitor is None or arrival.rotated:
         return False
@@ -53,10 +54,10 @@ def needs_noting(arrival: Arrival, caller: Credentials, next_hash: str, now: int
 
 
 def visitor_arrives(tx: Transaction, caller: Credentials, next_hash: str, now: int) -> Arrival:
-    """Notes the visit; changes the token when it is old and the browser brought the next one.
+    """Note the visit; rotate the token if it is old and the browser brought the next one.
 
-    Another browser of the visitor changes its own (MAIL-6). One that is used does so daily: what has not been
-    changed for as long as a visitor is remembered ends, too.
+    Other browsers of the visitor rotate their own tokens. A browser in use does so daily: tokens that were
+    not rotated for as long as a visitor is remembered are ended as well.
     """
     arrival = recognise(tx, caller, next_hash, now)
     visitor = arrival.visitor

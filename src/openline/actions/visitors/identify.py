@@ -1,6 +1,6 @@
-"""The company's site says who its visitor is (CHAT-8). The signature was checked at the door.
+"""What the company's site says about its visitor. The signature of an identity was checked at the door.
 
-What it says without one is kept to be shown, and changes nothing.
+Custom data is not signed: it is stored to be shown, and changes nothing.
 """
 
 from dataclasses import replace
@@ -21,7 +21,7 @@ from openline.store.visitors import visitors
 
 
 def says_something_new(visitor: Visitor | None, identity: Identity | None, now: int) -> bool:
-    """Whether a known visitor's identity says or proves something anew. Raises OtherPerson. A look."""
+    """Return whether an identity adds or proves something new. Reads only. Raises OtherPerson."""
     if visitor is None or identity is None:
         return False
     if is_other_person(visitor, identity):
@@ -30,7 +30,10 @@ def says_something_new(visitor: Visitor | None, identity: Identity | None, now: 
 
 
 def visitor_identifies(tx: Transaction, caller: Credentials, identity: Identity, now: int) -> None:
-    """Nothing is stored for somebody who has said nothing yet: the connection remembers the identity."""
+    """Record the identity of a visitor who has written already.
+
+    Before that nothing is stored: the connection remembers the identity.
+    """
     if not _is_known(tx, caller):
         return
     visitor = visitor_for(tx, caller, now)
@@ -53,7 +56,7 @@ def apply_identity(
     *,
     again: bool = False,
 ) -> tuple[Dialog, Visitor]:
-    """What is signed is known: a form that is open asks for it no longer. Saved by the caller."""
+    """Record a signed identity; open forms no longer ask for its details. The caller saves the dialog."""
     if identity is None or dialog.is_held or (visitor.external_id and not again):
         return dialog, visitor
     if identity.facts == Facts():
@@ -66,9 +69,10 @@ def apply_identity(
 
 
 def custom_data_is_set(tx: Transaction, caller: Credentials, custom_data: CustomData, now: int) -> None:
-    """All that the page says now; what it said before is forgotten. Operators who look on read it anew.
+    """Replace the visitor's custom data. Operators who watch the dialog read it again.
 
-    Of somebody who has said nothing yet nothing is stored: the page says it again with the first message.
+    For a visitor who has written nothing yet nothing is stored: the page sends it again with the first
+    message.
     """
     if not _is_known(tx, caller):
         return
