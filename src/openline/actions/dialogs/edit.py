@@ -1,4 +1,4 @@
-"""An operator corrects an answer or takes it back: visibly, for every reader."""
+"""Editing and retracting an operator's answer, visibly for every reader."""
 
 from dataclasses import replace
 
@@ -14,7 +14,10 @@ from openline.store.transaction import Transaction
 def operator_edits(
     tx: Transaction, operator: Operator, dialog_id: str, edited: tuple[str, str], cid: str, now: int
 ) -> None:
-    """`edited`: the message's id and its new text. A letter that has not gone yet tells the new one."""
+    """Replace the text of an answer, also in letters that have not been sent yet.
+
+    `edited`: the message's id and its new text.
+    """
     message_id, text = edited
     dialog, message = _own_message(tx, operator, dialog_id, message_id)
     text = clean_text(text)
@@ -26,7 +29,7 @@ def operator_edits(
 def operator_retracts(
     tx: Transaction, operator: Operator, dialog_id: str, message_id: str, cid: str, now: int
 ) -> None:
-    """Nothing of it is left to read, here or in a letter that has not gone yet."""
+    """Erase the text of an answer, here and in letters that have not been sent yet."""
     dialog, message = _own_message(tx, operator, dialog_id, message_id, again=True)
     if message.changed != "retracted":
         _change(tx, dialog, replace(message, text="", changed="retracted"), (operator.id, cid), now)

@@ -1,4 +1,4 @@
-"""The end of a dialog, whoever ends it, what comes after it, and how it goes on (LINE-9)."""
+"""Closing of a dialog, what follows it, and reopening."""
 
 from openline.actions.dialogs.promise import schedule_questions, without_promise
 from openline.actions.forms.ask import (
@@ -27,7 +27,7 @@ from openline.store.visitors import visitors
 
 
 def operator_finishes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
-    """Refused with TakenBy when a colleague has the dialog. Finishing twice changes nothing."""
+    """Close a dialog; closing it twice changes nothing. Raises TakenBy when a colleague has it."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if dialog.status == "finished":
         return
@@ -42,7 +42,7 @@ def visitor_ends(tx: Transaction, caller: Credentials, dialog_id: str, now: int)
 
 
 def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
-    """Nobody has said anything since the operator's last answer: the line ends the dialog (LINE-6)."""
+    """Close a dialog in the line's name after silence since the operator's last answer."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     line = lines.line_of(tx, dialog)
     is_silent = dialog.status == "in_work" and dialog.last_by == "operator" and not dialog.waiting_since
@@ -57,29 +57,34 @@ def close_silent(tx: Transaction, dialog_id: str, now: int) -> None:
 
 
 def close_without_message(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> Dialog:
-    """Spam: nothing is said and nothing is asked; the visitor notices nothing. Saved by the caller."""
+    """Close a spam dialog. The caller saves it.
+
+    Nothing is posted and nothing is asked, so that the visitor notices nothing.
+    """
     return _finished(tx, put_open_forms_away(tx, dialog, now), by, name, now)
 
 
 def continue_dialog(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """By the client's message: back to its operator, who is here, or to the line. Saved by the caller.
+    """Reopen the dialog for the client's message: back to its operator if present, else to the line.
 
-    What followed the end by itself is dropped: rating and copy are asked again at the next end.
+    The rating form and the automatic copy that followed the end are withdrawn; they come again at the next
+    end. The caller saves the dialog.
     """
     rules = lines.line_of(tx, dialog).rules
     dialog = _reopen(tx, dialog, DialogReopened("visitor", "", now), now)
     if CAPABILITIES[dialog.channel].auto_messages:
         schedule_questions(tx, dialog, rules, now)
     if not has_present_owner(dialog, now):
-        # The message that opens it places it, and then tells who has gone.
+        # The message that reopens the dialog also assigns it, and then reports the operator who has gone.
         return dialog
     return events.append_event(tx, dialog, OperatorJoined(who_answers(rules, dialog.operator), now))
 
 
 def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
-    """Whoever reopens it first has it. Not while the visitor has another open dialog, or is banned.
+    """Reopen the dialog; the first operator to do so has it.
 
-    Only the newest: the number, the forms and the rating in the chat are those of the thread's last dialog.
+    Raises NotNow while the visitor has another open dialog or is banned, or if the dialog is not their
+    newest: the number, forms and rating in the chat are those of the thread's last dialog.
     """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if dialog.status != "finished":
@@ -92,7 +97,7 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
         raise NotNow("The client has a newer conversation.")
     name = who_answers(lines.line_of(tx, dialog).rules, operator.name)
     dialog = _reopen(tx, dialog, DialogReopened("operator", name, now), now)
-    # The visitor does not wait, so nobody is late; but form 1 may not have come before the end.
+    # The visitor does not wait, so no target is set; but `introduce` may not have been shown before the end.
     set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
     dialogs.save_dialog(tx, assign.take(tx, assign.unowned(dialog), operator, now))
 
@@ -105,11 +110,12 @@ def _close_with_message(tx: Transaction, dialog: Dialog, by: Ender, name: str, n
 
 
 def _close(tx: Transaction, dialog: Dialog, line: Line, by: Ender, name: str, now: int) -> None:
-    """
-    1. what it asked by itself is put away: what was given stays given (FORM-9)
+    """Close the dialog and save it.
+
+    1. put the automatic forms away; answers already given are kept
     2. the end
-    3. the rating, and the question for the copy
-    4. its operator can take another
+    3. the rating form, and the timer of the copy
+    4. its operator can take another dialog
     """
     ended = _finished(tx, close_for_turn(tx, dialog, now), by, name, now)
     dialogs.save_dialog(tx, ask_rating(tx, ended, line, now))

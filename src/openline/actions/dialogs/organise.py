@@ -1,6 +1,6 @@
-"""What operators do around a dialog: notes, guests, pins, scores.
+"""Operators' work around a dialog: internal notes, invitations, pins, reviews.
 
-Each is one event in the record; the same `cid` again changes nothing.
+Each writes one event to the record; the same `cid` again changes nothing.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from openline.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A supervisor's mark, 1 to 5, with a comment or none."""
+    """A supervisor's score, 1 to 5, with an optional comment."""
 
     score: int
     comment: str = ""
@@ -39,7 +39,7 @@ class Review:
 def operator_notes(
     tx: Transaction, operator: Operator, dialog_id: str, text: str, cid: str, now: int
 ) -> Written:
-    """For colleagues; the client never sees it. In a finished dialog, too."""
+    """Add a note for colleagues, also in a closed dialog. The client never sees it."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     sent = events.find_sent(tx, operator.id, cid)
     if sent:
@@ -54,7 +54,7 @@ def operator_notes(
 def operator_invites(
     tx: Transaction, operator: Operator, dialog_id: str, colleague_id: str, cid: str, now: int
 ) -> None:
-    """The colleague may see and answer; the dialog stays with whoever has it."""
+    """Let a colleague see and answer the dialog; its owner stays the same."""
     dialog = _open_dialog(tx, operator, dialog_id)
     colleague = operators.find_operator(tx, colleague_id)
     if colleague is None:
@@ -69,7 +69,11 @@ def operator_invites(
 def operator_pins(
     tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int, *, on: bool
 ) -> None:
-    """One's own dialog stays with its operator: neither given back nor closed by itself."""
+    """Pin one's own dialog, or unpin it.
+
+    A pinned dialog is neither returned to the queue nor closed automatically. Raises NotNow if nobody has
+    taken the dialog.
+    """
     dialog = _open_dialog(tx, operator, dialog_id)
     must_not_be_a_colleagues(dialog, operator.id)
     if bool(dialog.is_pinned) == on:
@@ -86,7 +90,7 @@ def operator_pins(
 def supervisor_reviews(
     tx: Transaction, operator: Operator, dialog_id: str, review: Review, cid: str, now: int
 ) -> None:
-    """Another mark replaces it."""
+    """Save a review, which replaces an earlier one. Raises Forbidden for operators."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if operator.role == "operator":
         raise Forbidden

@@ -1,7 +1,4 @@
-"""Nobody can answer now: the line says so, says by when somebody will, and asks where to write to.
-
-FORM-8, LINE-5, LINE-6, LINE-12.
-"""
+"""Nobody can answer now: the line says so, promises an answer by a time, and asks for contact details."""
 
 from openline.actions.forms.ask import ask_for_contacts
 from openline.actions.lines import assign
@@ -29,9 +26,10 @@ from openline.store.visitors import visitors
 
 
 def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: int) -> Dialog:
-    """At a visitor's message that nobody present has, after it was placed. The dialog still has to be saved.
+    """Tell the visitor if nobody can answer now: a promise, a text, the form for contact details.
 
-    An operator who is here and has the dialog can answer, whatever the hours say: then this is not asked.
+    Called for a visitor's message that no present operator has, after assignment. An owner who is present can
+    answer whatever the hours say, so it is not called then. The caller saves the dialog.
     """
     is_outside = not hours.is_working_time(line.rules.hours, now)
     if has_flag(dialog, NOBODY_AVAILABLE) and (not is_outside or has_flag(dialog, "outside")):
@@ -49,8 +47,10 @@ def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: V
 
 
 def schedule_questions(tx: Transaction, dialog: Dialog, rules: Rules, now: int) -> None:
-    """When a dialog begins, and when it goes on, because what fell due in the meantime was not asked: the
-    questions for second 5 and for the first minute. What was asked once is not asked again.
+    """Set the timers of the form `introduce` and of the first minute without an answer.
+
+    Called when a dialog begins and when it is reopened, because what fell due in between was not asked. What
+    was asked once is not asked again.
     """
     set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
     if not dialog.answered_at and not has_flag(dialog, "nobody"):
@@ -58,7 +58,10 @@ def schedule_questions(tx: Transaction, dialog: Dialog, rules: Rules, now: int) 
 
 
 def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
-    """A minute after the first message: has an operator written? If not, the second text, and form 3."""
+    """Post the second text, and show the form `offline`, if no operator has written yet.
+
+    The timer fires a minute after the first message, unless the line sets another time.
+    """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or dialog.status == "finished" or dialog.is_held or dialog.answered_at:
@@ -76,19 +79,19 @@ def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
 
 
 def promise_kept(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """Somebody answers: what was promised is done. The dialog still has to be saved."""
+    """Withdraw the promise, because somebody answers. The caller saves the dialog."""
     if dialog.promised_at:
         dialog = events.append_event(tx, dialog, PromiseMade(0, 0, now))
     return without_promise(dialog)
 
 
 def without_promise(dialog: Dialog) -> Dialog:
-    """Answered, or over: nothing is promised, and who finds nobody after that is promised anew."""
+    """Return the dialog without promise and alert: if nobody is available later, a new one is made."""
     return clear_flag(dialog, NOBODY_AVAILABLE).but(promised_at=0, opens_at=0, alert="")
 
 
 def _promise(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
-    """Once: who writes again while they wait is not put off again."""
+    """Make a promise once: a visitor who writes again while waiting is not given a later time."""
     made = None if dialog.promised_at else promises.promise(line.rules, now)
     if made is None:
         return dialog

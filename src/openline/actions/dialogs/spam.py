@@ -1,4 +1,4 @@
-"""An operator marks a dialog as spam, or lifts the ban."""
+"""Marking a dialog as spam, and lifting the ban."""
 
 from openline.actions.dialogs.finish import close_without_message
 from openline.actions.dialogs.talk import quarantined_dialog_begins
@@ -19,10 +19,10 @@ from openline.store.visitors import visitors
 
 
 def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
-    """The visitor is banned and the dialog ends at once; whatever they begin next is held back.
+    """Ban the visitor and close the dialog at once. Dialogs that they begin later are quarantined.
 
-    No letter goes to them any more, of whatever dialog; after a pardon new answers do again.
-    Nothing is said and nothing is asked: who writes spam must not learn how it was noticed.
+    No letter is sent to them any more, about any dialog; after an unban new answers are mailed again. Nothing
+    is posted and nothing is asked: a spammer must not learn how they were noticed.
     """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     if events.find_sent(tx, operator.id, cid):
@@ -35,7 +35,7 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
     ended = [dialog] if dialog.status != "finished" else []
     dialogs.save_dialog(tx, close_without_message(tx, dialog, "operator", "", now) if ended else dialog)
     other = dialogs.find_open_dialog(tx, dialog.visitor_id)
-    # A colleague's, or one of a line that this operator does not see, is theirs to end.
+    # A dialog of a colleague, or of a line that this operator does not see, is left to its own operators.
     if other and sees(other, operator) and other.operator_id in ("", operator.id):
         dialogs.save_dialog(tx, close_without_message(tx, other, "operator", "", now))
         ended.append(other)
@@ -47,7 +47,7 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
 
 
 def operator_unbans(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
-    """No spam after all: the ban ends, and what was held back begins like every dialog."""
+    """Lift the ban: it was no spam. The quarantined dialog begins like every other."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or not visitor.is_banned or events.find_sent(tx, operator.id, cid):

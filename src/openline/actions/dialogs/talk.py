@@ -1,4 +1,4 @@
-"""People write and read: the visitor, the operator."""
+"""Writing and reading of messages by visitors and operators."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -48,7 +48,7 @@ from openline.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What a visitor sends under one `cid`: words, files that are on the shelf already, or both."""
+    """A visitor's message under one `cid`: text, files that are in the file store already, or both."""
 
     text: str
     cid: str
@@ -57,7 +57,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What the author's `ack` says. `again`: this `cid` was written before; these are its first values."""
+    """The author's acknowledgement. `again`: this `cid` was written before; these are its first values."""
 
     visitor_id: str
     dialog_id: str
@@ -68,8 +68,10 @@ class Written:
 
 
 class _Begun(NamedTuple):
-    """`was_waiting`: in its line, before this message. Whoever becomes free gets it, nothing is placed;
-    but who said "not me" may be asked anew.
+    """The dialog that a message goes into.
+
+    `was_waiting`: it waited in its line before this message. The next free operator gets it, so it is not
+    assigned now; but operators who declined it may be asked anew.
     """
 
     dialog: Dialog
@@ -78,14 +80,15 @@ class _Begun(NamedTuple):
 
 
 def visitor_writes(tx: Transaction, caller: Credentials, text: str, cid: str, now: int) -> Written:
-    """
-    1. the same `cid` again: the first answer, whatever the text
-    2. the visitor's open dialog, or one that ended just now and goes on, or a new one with the next number
-    3. the message, and what is noticed in it (FORM-11)
-    4. in a new dialog: the greeting, and the questions for second 5 and for the first minute
-    5. somebody gets it; or nobody can answer, and the visitor hears by when somebody will
+    """Post a visitor's message.
 
-    Of a banned visitor the dialog is held back: the message, and nothing else of all this.
+    1. the same `cid` again: return the first acknowledgement, whatever the text
+    2. use the open dialog, reopen one that was closed just now, or begin one with the next number
+    3. the message, and the contact details noticed in it
+    4. in a new dialog: the greeting, and the timers of the form `introduce` and of the first minute
+    5. assign the dialog; if nobody can answer, tell the visitor by when somebody will
+
+    The dialog of a banned visitor is quarantined: the message is stored, and nothing else happens.
     """
     found = senders.find_sender(tx, caller.token_hash, caller.channel_id, cid)
     visitor = admit_visitor(tx, caller, found.visitor, now)
@@ -95,7 +98,10 @@ def visitor_writes(tx: Transaction, caller: Credentials, text: str, cid: str, no
 def client_writes(
     tx: Transaction, visitor: Visitor, caller: Credentials, sending: Sending, now: int
 ) -> Written:
-    """The same, by whichever door they came in; `caller` tells where from. Without a token: by mail."""
+    """Post a client's message like `visitor_writes`, from any door.
+
+    `caller` tells where it came from; a caller without a token writes by mail.
+    """
     sent = events.find_sent(tx, visitor.id, sending.cid)
     found = senders.Sender(visitor, sent, dialogs.find_open_dialog(tx, visitor.id))
     return _write(tx, found, visitor, caller, sending, now)
@@ -123,7 +129,7 @@ def _write(
         files.add_file(tx, file, shelved, (dialog.id, message.id), now)
     dialog = _note_waiting(tx, dialog, line, text or ", ".join(each.name for each in seen), now)
     if caller.token_hash:
-        # In the chat, so it is before their eyes; who writes a mail has not looked at it (MAIL-1).
+        # In the chat the visitor has the answers on screen; the writer of a mail may not have seen them.
         dialog = dialog.but(mail_due_at=0, mail_upto=message.seq)
     is_spoken_to = not dialog.is_held and CAPABILITIES[dialog.channel].auto_messages
     if begun.is_new and is_spoken_to:
@@ -140,7 +146,7 @@ def _write(
 def operator_answers(
     tx: Transaction, operator: Operator, dialog_id: str, text: str, cid: str, now: int
 ) -> Written:
-    """An answer takes an untaken dialog. Refused with TakenBy when a colleague has it."""
+    """Post an answer, which takes an untaken dialog. Raises TakenBy when a colleague has it."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     sent = events.find_sent(tx, operator.id, cid)
     if sent:
@@ -149,7 +155,7 @@ def operator_answers(
     before = dialog
     if needs_taking(dialog, operator.id):
         dialog = take(tx, dialog, operator, now)
-    # Before the answer: what is read up to the answer is then read to the end.
+    # Do this before appending the answer, so that a read mark up to the answer covers the whole stream.
     dialog = promise_kept(tx, dialog, now)
     rules = lines.line_of(tx, dialog).rules
     words = NewMessage("operator", who_answers(rules, operator.name), text, operator.id, cid)
@@ -161,9 +167,10 @@ def operator_answers(
 
 
 def quarantined_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int) -> Dialog:
-    """All that was held back of a banned visitor's dialog, as if it began now. It still has to be saved.
+    """Begin a banned visitor's quarantined dialog as if it were new. The caller saves the dialog.
 
-    Its visitor has waited since they wrote: so the norm counts, while the queue is for who came meanwhile.
+    The response target counts from the visitor's first message, the place in the queue from now: others came
+    in the meantime.
     """
     line = lines.line_of(tx, held)
     _schedule_target(tx, held, line.rules, held.waiting_since)
@@ -172,7 +179,10 @@ def quarantined_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, n
 
 
 def visitor_reads(tx: Transaction, caller: Credentials, dialog_id: str, upto: int, now: int) -> None:
-    """Really seen: panel open, page visible, message in view. The mark only ever grows."""
+    """Move the read mark up to a message really seen: panel open, page visible, message in view.
+
+    The mark only ever grows.
+    """
     _, dialog = own_dialog(tx, caller, dialog_id, now)
     save_if_changed(tx, note_read(tx, dialog, "visitor", upto, now))
 
@@ -183,7 +193,10 @@ def operator_reads(tx: Transaction, operator: Operator, dialog_id: str, upto: in
 
 
 def note_read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) -> Dialog:
-    """Saved by the caller. What is read to the end goes by no letter any more (MAIL-1)."""
+    """Move the reader's mark, never backwards. The caller saves the dialog.
+
+    A visitor who has read everything gets no letter about it.
+    """
     so_far = dialog.read_by_visitor if by == "visitor" else dialog.read_by_operator
     upto = min(upto, dialog.pub_seq)
     if upto <= so_far:
@@ -196,7 +209,7 @@ def note_read(tx: Transaction, dialog: Dialog, by: Side, upto: int, now: int) ->
 
 
 def written_before(visitor_id: str, sent: events.SentMessage) -> Written:
-    """The first answer again: of what `events.find_sent` found."""
+    """Return the first acknowledgement again. `sent`: the result of `events.find_sent`."""
     message_id, dialog_id, seq, at = sent
     return Written(visitor_id, dialog_id, message_id, seq, at, again=True)
 
@@ -204,7 +217,7 @@ def written_before(visitor_id: str, sent: events.SentMessage) -> Written:
 def _dialog_for(
     tx: Transaction, visitor: Visitor, opened: Dialog | None, caller: Credentials, now: int
 ) -> _Begun:
-    """The open one; the one that ended less than ten minutes ago; a new one (LINE-9)."""
+    """Return the open dialog, the last one if it was closed within ten minutes, or a new one."""
     if opened:
         return _Begun(opened, is_new=False, was_waiting=waits_in_line(opened))
     last = dialogs.find_newest(tx, visitor.id)
@@ -271,7 +284,7 @@ def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: i
 
 
 def _note_waiting(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
-    """The visitor waits for an answer from the first message on that has none."""
+    """Note that the visitor waits for an answer, from the first message on that has none."""
     if not dialog.waiting_since and not dialog.is_held:
         _schedule_target(tx, dialog, line.rules, now)
     return dialog.but(
@@ -291,7 +304,10 @@ def _schedule_target(tx: Transaction, dialog: Dialog, rules: Rules, since: int) 
 
 
 def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, now: int) -> Dialog:
-    """Whoever answers a client first answers for this client; a silent one may be closed (LINE-6, LINE-8)."""
+    """Note the answer, and set the timer that closes a silent dialog.
+
+    The first operator to answer a client becomes the client's own.
+    """
     if not dialog.answered_at:
         becomes_responsible(tx, dialog, operator_id)
         dialog = first_answer_was_given(tx, dialog, now)

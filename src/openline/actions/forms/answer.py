@@ -1,4 +1,4 @@
-"""The visitor answers what was asked: a step of a form, "Not now", "reach me here"."""
+"""A visitor's answers to what was asked: a step of a form, "Not now", "Reach me here"."""
 
 from dataclasses import dataclass, replace
 
@@ -28,7 +28,7 @@ from openline.store.visitors import visitors
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """`wrong`: values that were not taken. Everything else is saved already."""
+    """Result of an answer. `wrong`: values that were not accepted; everything else is saved already."""
 
     dialog_id: str
     wrong: tuple[WrongField, ...]
@@ -37,12 +37,12 @@ class Answered:
 def visitor_answers_form(
     tx: Transaction, caller: Credentials, form_id: str, typed: Facts, cid: str, now: int
 ) -> Answered:
-    """Each step is saved at once (FORM-3). Answering the same again changes nothing.
+    """Save one step of a form at once. Answering the same again changes nothing.
 
-    1. what can be taken is taken, even when another field is wrong: a good phone is not lost to a bad e-mail
+    1. accept every valid field, even if another is wrong: a good phone is not lost to a bad e-mail
     2. the visitor's facts, the card and the lead
     3. the form's new state, in every tab
-    4. contacts: one system message in the operator's chat (FORM-4); for a copy: the letter
+    4. contacts: one system message for operators; a copy: the letter
     """
     visitor, dialog, shown = _form_of(tx, caller, form_id, now)
     facts, wrong = _checked(tx, dialog, shown.form, typed)
@@ -67,7 +67,7 @@ def visitor_answers_form(
 
 
 def visitor_puts_form_away(tx: Transaction, caller: Credentials, form_id: str, cid: str, now: int) -> None:
-    """ "Not now": for this dialog, in every tab."""
+    """Put a form away ("Not now"), for this dialog and in every tab."""
     visitor, dialog, shown = _form_of(tx, caller, form_id, now)
     changed = forms.put_away(shown.form)
     if changed == shown.form or events.find_sent(tx, visitor.id, cid):
@@ -79,10 +79,11 @@ def visitor_puts_form_away(tx: Transaction, caller: Credentials, form_id: str, c
 
 
 def visitor_edits_form(tx: Transaction, caller: Credentials, form_id: str, cid: str, now: int) -> None:
-    """ "Edit", in the summary of what was given: its fields are there again; what else is open makes room.
+    """Reopen the fields of an answered form ("Edit"), and close what else is open.
 
-    Answered by `visitor_answers_form` like every step: nothing on the card is overwritten by it (T11).
-    Whoever came by a letter sees no values that could be edited (T18).
+    The edit is submitted by `visitor_answers_form` like every step, so it overwrites nothing on the card: it
+    may be another person's. A visitor who came by a letter's link sees no values to edit, because the letter
+    may have been forwarded.
     """
     visitor, dialog, shown = _form_of(tx, caller, form_id, now)
     if dialog.is_held or shown.form.step == "edit" or events.find_sent(tx, visitor.id, cid):
@@ -97,7 +98,7 @@ def visitor_edits_form(tx: Transaction, caller: Credentials, form_id: str, cid: 
 def visitor_confirms(
     tx: Transaction, caller: Credentials, dialog_id: str, message_id: str, cid: str, now: int
 ) -> None:
-    """ "Reach me here", of what was noticed in the visitor's own words (FORM-11)."""
+    """Record the contact details noticed in the visitor's own message ("Reach me here")."""
     visitor, dialog = ask.own_dialog(tx, caller, dialog_id, now)
     message, found = _noticed(tx, dialog, message_id)
     if events.find_sent(tx, visitor.id, cid) or (message.confirmed and _has_all(visitor.facts, found)):
@@ -115,7 +116,7 @@ def visitor_confirms(
 def operator_confirms(
     tx: Transaction, operator: Operator, dialog_id: str, message_id: str, cid: str, now: int
 ) -> None:
-    """An operator vouches for what was noticed: it goes to the card, not to what the visitor has given."""
+    """Record noticed details that an operator vouches for: on the card, not as given by the visitor."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     message, found = _noticed(tx, dialog, message_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
@@ -127,7 +128,7 @@ def operator_confirms(
 
 
 def report_to_operators(tx: Transaction, dialog: Dialog, known: Recorded, now: int) -> Dialog:
-    """Name, e-mail and phone in the operator's chat, and what became of them (FORM-4)."""
+    """Add a system message for operators: name, e-mail and phone, and the resulting card and lead."""
     gathered = Gathered(known.facts, dialog.contact_id, known.lead_number, known.lead_is_new)
     seq = events.upcoming(dialog, "int")
     message = Message(tx.new_id(), "int", seq, "contacts", "system", "", "", now, gathered=gathered)
@@ -142,7 +143,7 @@ def _form_of(
     if found is None or not may_read(visitor, found[0]):
         raise NotFound
     dialog = dialogs.get_dialog_to_change(tx, found[0])
-    # Read again under the dialog's lock: another tab may have answered on another node just now.
+    # Read it again under the dialog's lock: another tab may have answered on another node just now.
     current = events.find_form(tx, visitor.id, form_id) or found
     return visitor_for(tx, caller, now), dialog, forms.ShownForm(form_id, 0, current[1])
 
@@ -159,7 +160,10 @@ def _checked(
 
 
 def _after(form: FormState, facts: Facts, wrong: tuple[WrongField, ...]) -> FormState:
-    """A copy that was asked for stays as it went out; a contact form with a wrong value stays open for it."""
+    """Return the form's state after an answer.
+
+    A copy that was requested stays as it was sent; a contact form with a wrong value stays open for it.
+    """
     if form.kind == "copy" and form.step == "done":
         return form
     changed = forms.answered(form, facts)

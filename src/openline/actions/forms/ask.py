@@ -1,6 +1,6 @@
-"""The conductor: everything that is asked of a visitor is shown, changed and taken away here.
+"""The form flow: everything that is asked of a visitor is shown, changed and taken away here.
 
-At most one form is open in a dialog. Which one comes first: docs/decisions/0009-one-conductor.md.
+At most one form is open in a dialog. Their order of precedence: docs/decisions/0009-one-conductor.md.
 """
 
 from openline.actions.letters.enqueue import (
@@ -40,9 +40,10 @@ ALL_KNOWN = "We have your contacts already."
 
 
 def visitor_wants_copy(tx: Transaction, caller: Credentials, dialog_id: str, cid: str, now: int) -> None:
-    """The icon: "Copy of the conversation", prefilled; what else is open makes room (FORM-7).
+    """Show the prefilled form "Copy of the conversation" for the icon; what else is open is closed.
 
-    Nothing new when it is open already. Of a held dialog nobody is told that it is held.
+    Nothing new if it is open already. In a quarantined dialog nothing happens, and nobody is told of the
+    quarantine. Raises NotNow while copies are off, or after an opt-out without a proved address.
     """
     visitor, dialog = _dialog_for_request(tx, caller, dialog_id, now)
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
@@ -54,7 +55,10 @@ def visitor_wants_copy(tx: Transaction, caller: Credentials, dialog_id: str, cid
 
 
 def visitor_wants_contacts(tx: Transaction, caller: Credentials, dialog_id: str, cid: str, now: int) -> None:
-    """ "Leave contacts", in the menu: what is not known yet, in one step; what else is open makes room."""
+    """Show "Leave contacts" for the menu: all missing details in one step; what else is open is closed.
+
+    Raises NotNow when everything is known.
+    """
     visitor, dialog = _dialog_for_request(tx, caller, dialog_id, now)
     if dialog.is_held or events.find_sent(tx, visitor.id, cid):
         return
@@ -65,10 +69,10 @@ def visitor_wants_contacts(tx: Transaction, caller: Credentials, dialog_id: str,
 
 
 def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
-    """Five seconds after the greeting: "Introduce yourself", when something is still unknown (FORM-1).
+    """Show the form `introduce` five seconds after the greeting, if something is still unknown.
 
-    Also five seconds after the visitor closed a copy, or an edit, that kept a contact form waiting: "Leave
-    your contacts", when nobody could answer (FORM-8).
+    Also runs five seconds after the visitor closed a copy form, or an edit, that kept a contact form waiting:
+    then it shows `offline` ("Leave your contacts") if nobody could answer.
     """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
@@ -83,14 +87,14 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
 
 
 def ask_for_contacts(tx: Transaction, dialog: Dialog, known: Facts, now: int) -> Dialog:
-    """ "Leave your contacts", if it is wanted; an open form 1 makes room. Saved by the caller."""
+    """Show the form `offline` if it is wanted, and close an open `introduce`. The caller saves the dialog."""
     shown = events.list_shown(tx, dialog.id)
     form = forms.offline_wanted(dialog, known, shown)
     return show(tx, _put_away_all(tx, dialog, shown, now), form, now) if form else dialog
 
 
 def ask_rating(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
-    """At the end, and the question when the copy comes (FORM-7, LINE-10). Saved by the caller."""
+    """Show the rating form at the end, and set the timer of the copy. The caller saves the dialog."""
     rating_is_on = line.rules.rating_is_on
     form = forms.rating_wanted(dialog, rating_is_on, events.list_shown(tx, dialog.id))
     if form:
@@ -101,9 +105,10 @@ def ask_rating(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
 
 
 def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
-    """Some seconds after the end: the letter goes by itself when the address is known, else it is asked for.
+    """Send the copy some seconds after the end if the address is known; else show the form that asks for it.
 
-    An unanswered rating shrinks to a quiet line. After a restore nothing goes by itself: it is asked for.
+    An unanswered rating is collapsed to a quiet line. After a restore no copy is sent automatically: it may
+    have been sent before, so the form asks.
     """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     shown = events.list_shown(tx, dialog_id)
@@ -126,7 +131,7 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
 
 
 def ask_better_address(tx: Transaction, dialog: Dialog, masked: str, now: int) -> Dialog:
-    """A letter came back: "which address is right?", once per dialog (MAIL-5). Saved by the caller."""
+    """Ask "which address is right?" after a bounce, once per dialog. The caller saves the dialog."""
     shown = events.list_shown(tx, dialog.id)
     form = forms.address_wanted(dialog, masked, shown)
     if form is None or not is_newest(tx, dialog):
@@ -143,7 +148,10 @@ def show(
     *,
     text: str = "",
 ) -> Dialog:
-    """The form as a message of the line, `text` over it or the widget's words. Still to be saved."""
+    """Post the form as a message of the line. The caller saves the dialog.
+
+    `text` stands above the form; empty = the widget's default text.
+    """
     seq = events.upcoming(dialog, "pub")
     message = Message(tx.new_id(), "pub", seq, "form", "line", "", text, now, form=form)
     counts.add_count(tx, dialog.line_id, form.kind, "shown", now)
@@ -160,7 +168,7 @@ def change(
     *,
     sent: CommandKey | None = None,
 ) -> Dialog:
-    """The form's new state, in every tab, counted when it closes. The dialog still has to be saved."""
+    """Save the form's new state for every tab, and count it when it closes. The caller saves the dialog."""
     became = forms.outcome_of(before.form, after, by_visitor=sent is not None)
     if became:
         counts.add_count(tx, dialog.line_id, before.form.kind, became, now)
@@ -172,14 +180,17 @@ def change(
 
 
 def put_open_forms_away(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """All of them: the next dialog begins, or the visitor is banned. What was given stays given."""
+    """Put all open forms away: the next dialog begins, or the visitor is banned.
+
+    Answers already given are kept.
+    """
     return _put_away_all(tx, dialog, events.list_shown(tx, dialog.id), now)
 
 
 def close_for_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """The dialog ends, or goes on: what it asked by itself is put away, what outlives that stays (FORM-9).
+    """Put the automatic forms away when the dialog is closed or reopened; others stay open.
 
-    A copy that the visitor has open now is not asked for by the clock after this end.
+    If the visitor has a copy form open now, the timer does not ask for the copy again after this end.
     """
     shown = events.list_shown(tx, dialog.id)
     staying = tuple(each for each in shown if forms.survives_close(each))
@@ -190,9 +201,9 @@ def close_for_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 
 def update_known(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, except_form: str = "") -> Dialog:
-    """More is known now, by another way than by the open form: it asks for that no longer (FORM-3).
+    """Stop open forms from asking for details that became known in another way.
 
-    A copy that waited for nothing but the address goes by itself; after a restore it is still asked for.
+    A copy form that waited for nothing but the address sends the copy; after a restore it still asks.
     """
     asked_again = has_flag(dialog, RESTORED)
     for each in events.list_shown(tx, dialog.id):
@@ -207,12 +218,15 @@ def update_known(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, exc
 
 
 def close_other_forms(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """For what the visitor opens. Saved by the caller."""
+    """Close what is open, to make room for what the visitor opens. The caller saves the dialog."""
     return _close_others(tx, dialog, events.list_shown(tx, dialog.id), now)
 
 
 def own_dialog(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -> tuple[Visitor, Dialog]:
-    """This visitor's dialog, locked; another's, or one older than a letter lets read, looks like none."""
+    """Return the visitor and their dialog, locked. Raises NotFound for another visitor's.
+
+    A visitor who came by a letter's link gets NotFound for dialogs older than the letter's as well.
+    """
     visitor = visitor_for(tx, caller, now)
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if dialog.visitor_id != visitor.id or not may_read(visitor, dialog.id):
@@ -221,15 +235,19 @@ def own_dialog(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -
 
 
 def is_newest(tx: Transaction, dialog: Dialog) -> bool:
-    """The visitor has begun no other dialog since: what is asked, is asked at the end of the thread."""
+    """Return whether the visitor has begun no other dialog since.
+
+    Only then are forms shown: they belong at the end of the thread.
+    """
     newest = dialogs.find_newest(tx, dialog.visitor_id)
     return newest is not None and newest.id == dialog.id
 
 
 def _resume_deferred(tx: Transaction, dialog: Dialog, before: FormState, closed: FormState, now: int) -> None:
-    """What became due while the visitor had something else open comes a little later, if it is still wanted.
+    """Schedule what fell due while the visitor had another form open, if it is still wanted.
 
-    A form that is still to come keeps its second. Who does not say which address is right gets no copy there.
+    A timer that is set already keeps its time. A visitor who did not say which address is right gets no copy
+    there.
     """
     if dialog.status != "finished":
         if closed.kind == "copy" or before.step == "edit":
@@ -241,7 +259,10 @@ def _resume_deferred(tx: Transaction, dialog: Dialog, before: FormState, closed:
 def _dialog_for_request(
     tx: Transaction, caller: Credentials, dialog_id: str, now: int
 ) -> tuple[Visitor, Dialog]:
-    """For a form that the visitor opens: at the end of the thread, where the channel carries forms."""
+    """Return the visitor and the dialog for a form that the visitor opens.
+
+    Raises NotNow if the dialog is not at the end of the thread, or its channel carries no forms.
+    """
     visitor, dialog = own_dialog(tx, caller, dialog_id, now)
     if not is_newest(tx, dialog) or not CAPABILITIES[dialog.channel].forms:
         raise NotNow
@@ -249,7 +270,10 @@ def _dialog_for_request(
 
 
 def _show_wanted(tx: Transaction, dialog: Dialog, form: FormState, now: int, sent: CommandKey) -> None:
-    """Nothing new while one of its kind is open; a form 1 that asks the same makes room."""
+    """Show the form, and close what else is open, such as an `introduce` that asks the same.
+
+    Nothing new while a form of its kind is open.
+    """
     shown = events.list_shown(tx, dialog.id)
     if any(each.form.kind == form.kind and forms.is_open(each.form) for each in shown):
         return
@@ -263,7 +287,7 @@ def _was_asked_too_often(tx: Transaction, visitor: Visitor, now: int) -> bool:
 
 
 def _copy_may_go(tx: Transaction, dialog: Dialog, visitor: Visitor) -> bool:
-    """By itself: else nothing is sent, asked or promised."""
+    """Return whether the copy may be sent automatically; if not, nothing is sent, asked or promised."""
     return not visitor.is_banned and copies_are_sent(tx) and not has_flag(dialog, OPTED_OUT)
 
 
@@ -275,7 +299,7 @@ def _send_copy(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 
 def save_if_changed(tx: Transaction, dialog: Dialog) -> None:
-    """Of a dialog that was loaded to be changed."""
+    """Save a dialog that was loaded to be changed, if it has changed."""
     if dialog != tx.loaded[dialog.id]:
         dialogs.save_dialog(tx, dialog)
 
@@ -288,7 +312,7 @@ def _put_away_all(tx: Transaction, dialog: Dialog, shown: tuple[forms.ShownForm,
 
 
 def _close_others(tx: Transaction, dialog: Dialog, shown: tuple[forms.ShownForm, ...], now: int) -> Dialog:
-    """For the copy: a rating stays usable as a quiet line, a contact form is put away."""
+    """Close what is open: a rating stays usable as a quiet line, a contact form is put away."""
     for each in shown:
         if forms.is_open(each.form):
             smaller = forms.collapsed if each.form.kind == "rating" else forms.put_away

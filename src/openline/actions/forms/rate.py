@@ -1,4 +1,4 @@
-"""The client says how it was: good or bad, with a comment or none, until their next dialog (LINE-10)."""
+"""The client's rating of a dialog: good or bad, with an optional comment, until their next dialog."""
 
 from openline.actions.forms import ask
 from openline.domain.dialogs.dialogs import Dialog
@@ -14,10 +14,10 @@ from openline.store.transaction import Transaction
 def visitor_rates(
     tx: Transaction, caller: Credentials, dialog_id: str, rating: tuple[Rating, str], cid: str, now: int
 ) -> None:
-    """`rating`: the mark and the comment. The first one replaces the clock of the copy (FORM-7).
+    """Save the rating. The first one resets the timer of the copy. `rating`: the score and the comment.
 
     1. the buttons show what was pressed, in every tab
-    2. the mark and the comment
+    2. the score and the comment
     3. after the end: the copy comes five seconds from now
     """
     visitor, dialog = ask.own_dialog(tx, caller, dialog_id, now)

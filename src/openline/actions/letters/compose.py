@@ -1,4 +1,4 @@
-"""What a letter shows is put together from the truth of the moment at which it goes."""
+"""Content of a letter, composed from the state at the moment of sending."""
 
 from dataclasses import dataclass, replace
 
@@ -20,14 +20,14 @@ from openline.store.portal import find_portal
 from openline.store.transaction import Reader
 
 QUESTIONS_BEFORE = 3
-"""So many of the client's own messages before the first answer: the question may have come in parts."""
+"""The client's own messages quoted before the first answer: the question may have come in parts."""
 UNREAD_MESSAGES = 50
 REFERENCES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingLetter:
-    """A letter to carry. `codes`: the secrets in its links, never kept; `links`: what is kept of them."""
+    """A letter to send. `codes`: the secrets in its links, never stored; `links`: what is stored of them."""
 
     letter: Letter
     content: LetterContent
@@ -46,7 +46,7 @@ class OutgoingLetter:
 
 
 def is_still_current(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[QuotedMessage, ...]) -> bool:
-    """Whether what was put together stands yet: an answer may have been corrected or taken back since."""
+    """Return whether the composed content is still valid: an answer may have been edited or retracted."""
     content = _content_of(tx, dialog, letter)
     return content is not None and set(entries) <= set(content[1])
 
@@ -54,9 +54,9 @@ def is_still_current(tx: Reader, dialog: Dialog, letter: Letter, entries: tuple[
 def compose(
     tx: Reader, installation: Installation, about: tuple[Dialog, Letter], codes: tuple[str, str], now: int
 ) -> OutgoingLetter | None:
-    """None: nothing is left to tell, for the answers were taken back. A look, no change.
+    """Compose the letter. Return None if nothing is left to tell, because the answers were retracted.
 
-    `codes`: one for the way back, one for the way out.
+    Reads only. `codes`: one for the return link, one for the opt-out link.
     """
     dialog, letter = about
     found = _content_of(tx, dialog, letter)
@@ -120,10 +120,13 @@ def _content_of(
 def _unread(
     tx: Reader, dialog: Dialog, letter: Letter
 ) -> tuple[Letter, tuple[QuotedMessage, ...], int] | None:
-    """Its own answers as far as they are unread, those that came while it waited, the question before them.
+    """Return the letter, its entries and 0; None if no answer is unread.
 
-    What another letter told meanwhile is not told again, nor what an operator said shall go by none. Sent
-    again after a doubt it says what it said before: mailboxes drop a second letter of the same id (B.13).
+    The entries are its answers that are still unread, those that came while it was queued, and the question
+    before them.
+
+    Answers that another letter contained meanwhile, or that an operator excluded from letters, are left out.
+    A retry after a doubt must repeat the first attempt: mailboxes drop a second letter with the same id.
     """
     after = max(
         dialog.read_by_visitor, letter.since - 1, kept.find_copied_up_to(tx, dialog.id, letter.address)
@@ -148,7 +151,7 @@ def _unread(
 
 
 def _open_questions(before: list[Message]) -> list[Message]:
-    """The client's last words before the answer, as far as they are still unanswered by another one."""
+    """Return the client's last messages before the answer, up to an earlier answer."""
     asked: list[Message] = []
     for message in reversed(before):
         if message.author != "visitor":
@@ -169,7 +172,7 @@ def _entry(message: Message, *, is_new: bool = False) -> QuotedMessage:
 
 
 def _page(tx: Reader, installation: Installation, dialog: Dialog) -> tuple[str, str]:
-    """The page of the site where the dialog began, and its host; else the public chat page (MAIL-6)."""
+    """Return the page where the dialog began, and its host; else the public chat page and ''."""
     channel = channels.get_channel(tx, dialog.channel_id)
     page = dialogs.find_page(tx, dialog.id).url
     if not channel.is_closed and may_lead_to(page, channel, installation.origin):
@@ -178,12 +181,12 @@ def _page(tx: Reader, installation: Installation, dialog: Dialog) -> tuple[str, 
 
 
 def _button(installation: Installation, letter: Letter, code: str, page: str) -> str:
-    """Back to the dialog; or, of *confirm first*, to the page that asks whether it was they."""
+    """Return the link back to the dialog; for a double opt-in letter, to the page that asks the reader."""
     return f"{installation.origin}/letter/{code}" if letter.kind == "confirm" else back_url(page, code)
 
 
 def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[LinkCode, ...]:
-    """As they are kept: by their hashes."""
+    """Return the links as they are stored: by the hashes of their codes."""
     purposes: tuple[LinkPurpose, LinkPurpose] = ("confirm" if letter.kind == "confirm" else "back", "stop")
     return tuple(
         LinkCode(
@@ -200,7 +203,7 @@ def _links(letter: Letter, codes: tuple[str, str], now: int) -> tuple[LinkCode, 
 
 
 def _references(tx: Reader, dialog: Dialog, letter: Letter, domain: str) -> tuple[str, ...]:
-    """One thread for one dialog, in every mail program (RFC 5322, 3.6.4)."""
+    """Return the references that make one thread of a dialog in every mail program (RFC 5322, 3.6.4)."""
     return (f"<{dialog.id}@{domain}>", *kept.list_sent_before(tx, letter, REFERENCES))
 
 

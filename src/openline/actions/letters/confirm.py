@@ -1,4 +1,7 @@
-"""*Confirm first* (R2): a letter waits for its addressee's word, goes after it, or ends without it."""
+"""Double opt-in (`confirm_first`): a letter is held until its addressee confirms.
+
+After the confirmation it is sent; without one it is cancelled.
+"""
 
 from dataclasses import replace
 
@@ -14,10 +17,10 @@ from openline.store.transaction import Transaction
 
 
 def ask_for_confirmation(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> tuple[Dialog, Letter]:
-    """The letter as it waits now, and a fixed text with one button, once a day to one mailbox.
+    """Hold the letter, and queue a fixed text with one button, once a day to one mailbox.
 
-    Who was asked today for another visitor is asked tomorrow for this one: what they say of the one proves
-    nothing about the other. Both saved by the caller.
+    A mailbox that was asked today for another visitor is asked tomorrow for this one: an answer about one
+    visitor proves nothing about another. Returns the letter as it is now; the caller saves dialog and letter.
     """
     waits = letters.held(letter, "confirm_first", now)
     if waits.state != "held":
@@ -34,15 +37,16 @@ def ask_for_confirmation(tx: Transaction, dialog: Dialog, letter: Letter, now: i
 
 
 def confirmation_given(tx: Transaction, dialog: Dialog, address_key: str, now: int) -> Dialog:
-    """Yes or no: all that waited for it may go, of every dialog of this visitor. This one is saved later.
+    """Release the letters that waited for this answer, in all dialogs of the visitor.
 
-    Whether it does go is asked at the moment of sending.
+    The caller saves this dialog. Called for a yes and for a no: the decision whether a letter is sent falls
+    at the moment of sending.
     """
     return release_held(tx, dialog, kept.list_unconfirmed(tx, dialog.visitor_id, address_key), now)
 
 
 def not_confirmed(tx: Transaction, dialog_id: str, now: int) -> None:
-    """The clock asks: what nobody confirmed in time ends, and operators see it."""
+    """Cancel the letters that nobody confirmed in time; operators see it."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     waiting = kept.list_held(tx, dialog.id, "confirm_first")
     for letter in waiting:

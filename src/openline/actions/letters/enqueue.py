@@ -1,4 +1,4 @@
-"""Letters are written here, as rows in the transaction of their cause; the courier carries them out later."""
+"""Letters are queued here, as rows in the transaction of their cause. The courier sends them later."""
 
 from dataclasses import replace
 from typing import Literal
@@ -29,15 +29,18 @@ GOES_TO = "A copy of this conversation will go to {address}."
 NO_COPIES = "Copies of conversations are not sent at the moment."
 ENDED = "Letters about this conversation have ended: their reader wished so."
 OPTED_OUT = "no_letters"
-"""Among `dialog.told`: the client wants no letters about this dialog (MAIL-7)."""
+"""Flag in `dialog.told`: the client wants no letters about this dialog."""
 _DESPITE_OPT_OUT = "form:"
-"""Among `dialog.told`, before a form's id: the copy that it asks for goes though letters have ended."""
+"""Prefix of a flag in `dialog.told`, before a form's id: its copy is sent despite the opt-out."""
 
 
 def enqueue_copy(
     tx: Transaction, dialog: Dialog, address: str, request: str, now: int, *, upto: int = 0
 ) -> Dialog:
-    """The conversation so far; the same request again writes nothing. Saved by the caller."""
+    """Queue a copy of the conversation so far. The same request again queues nothing.
+
+    `upto`: the last message to include; 0 = all. The caller saves the dialog.
+    """
     letter = Letter(
         id=tx.new_id(),
         dedupe_key=letters.copy_key(dialog.id, request),
@@ -56,10 +59,10 @@ def enqueue_copy(
 def enqueue_requested_copy(
     tx: Transaction, dialog: Dialog, visitor: Visitor, address: str, form_id: str, now: int
 ) -> Dialog:
-    """The visitor wishes it by a form. Saved by the caller.
+    """Queue the copy that the visitor requested by a form. The caller saves the dialog.
 
-    "Do not write to me about this dialog" holds until whoever said so asks for a copy: for that copy only,
-    and only to the address that this visitor has proved to be theirs (MAIL-9).
+    An opt-out from letters about this dialog holds until its author asks for a copy: for that copy only, and
+    only to the address that this visitor has proved to be theirs. Raises NotNow for any other address.
     """
     request = f"{_DESPITE_OPT_OUT}{form_id}"
     if OPTED_OUT in dialog.told.split():
@@ -70,13 +73,16 @@ def enqueue_requested_copy(
 
 
 def stop_letters(dialog: Dialog) -> Dialog:
-    """ "Do not write to me about this dialog": nor a copy that was asked for before. Saved later."""
+    """Opt out of letters about this dialog, also of copies requested before. The caller saves the dialog."""
     words = [word for word in dialog.told.split() if not word.startswith(_DESPITE_OPT_OUT)]
     return set_flag(dialog.but(told=" ".join(words)), OPTED_OUT).but(mail_due_at=0)
 
 
 def has_opted_out(dialog: Dialog, letter: Letter) -> bool:
-    """No letters about this dialog; but for a copy that was asked for since."""
+    """Return whether the opt-out from letters about this dialog covers this letter.
+
+    A copy that was requested since the opt-out is exempt.
+    """
     words = dialog.told.split()
     return OPTED_OUT in words and not any(
         letter.dedupe_key == letters.copy_key(dialog.id, word) for word in words
@@ -84,7 +90,10 @@ def has_opted_out(dialog: Dialog, letter: Letter) -> bool:
 
 
 def enqueue_automatic_copy(tx: Transaction, dialog: Dialog, visitor: Visitor, line: Line, now: int) -> Dialog:
-    """After the end, to the address that this visitor gave; again only if there is something new (FORM-7)."""
+    """Queue the copy after closing, to the address that this visitor gave. The caller saves the dialog.
+
+    Nothing is queued if nothing is new since the last letter.
+    """
     told_upto = kept.find_mailed_up_to(tx, dialog.id)
     if not letters.is_worth_sending(events.find_newest_text(tx, dialog.id), told_upto):
         return dialog
@@ -97,7 +106,7 @@ def enqueue_automatic_copy(tx: Transaction, dialog: Dialog, visitor: Visitor, li
 
 
 def enqueue_copy_again(tx: Transaction, dialog: Dialog, address: str, request: str, now: int) -> Dialog:
-    """A better address: if the last copy came back from the old one, it goes there. Saved by the caller."""
+    """Queue the copy for a better address if it bounced from the old one. The caller saves the dialog."""
     copies = [each for each in kept.list_of_dialog(tx, dialog.id) if each.kind == "history"]
     if not copies or copies[-1].why != "bad_address":
         return dialog
@@ -105,20 +114,21 @@ def enqueue_copy_again(tx: Transaction, dialog: Dialog, address: str, request: s
 
 
 def copies_are_sent(tx: Transaction) -> bool:
-    """Whether the administrator has left copies on: what is off is not asked for either (MAIL-9)."""
+    """Return whether the administrator has left copies on. While they are off, no form asks for one."""
     return settings.get_mail_settings(tx).history_is_on
 
 
 def must_send_copies(tx: Transaction) -> None:
-    """Refuses while copies are off: the widget says so, honestly."""
+    """Raise NotNow while copies are off, so that the widget can say so."""
     if not copies_are_sent(tx):
         raise NotNow(NO_COPIES)
 
 
 def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """A human has written in this dialog: its site is worth naming, what waited for that may go (R1).
+    """Note that an operator has answered in this dialog. The caller saves the dialog.
 
-    Saved by the caller.
+    The dialog's site becomes worth suggesting for its channel, and letters that waited for a human are
+    released: an unconfirmed address gets no letter before that.
     """
     site = links.page_origin(dialogs.find_page(tx, dialog.id).url)
     if site:
@@ -127,12 +137,10 @@ def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
 
 
 def release_held(tx: Transaction, dialog: Dialog, held: list[Letter], now: int) -> Dialog:
-    """Letters that were held wait again. This dialog is saved by the caller, others here.
-
-    Each is looked at anew under the lock of its dialog: an operator may have cancelled it meanwhile.
-    """
+    """Queue held letters again. This dialog is saved by the caller, other dialogs here."""
     for each in held:
         is_here = each.dialog_id == dialog.id
+        # Read each letter again under the lock of its dialog: an operator may have cancelled it meanwhile.
         its = dialog if is_here else dialogs.get_dialog_to_change(tx, each.dialog_id)
         letter = kept.find_letter(tx, each.id)
         if letter is None or letter.state != "held":
@@ -147,9 +155,10 @@ def release_held(tx: Transaction, dialog: Dialog, held: list[Letter], now: int) 
 
 
 def schedule_unread_letter(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
-    """After an answer, or when the address became known (MAIL-1). The dialog still has to be saved.
+    """Set the timer of the letter about unread answers. The caller saves the dialog.
 
-    The first unread answer sets the clock; those that follow go with it, in one letter.
+    Called after an answer, and when the address became known. The first unread answer sets the timer; those
+    that follow go into the same letter.
     """
     if dialog.mail_due_at or not _accepts_letters(dialog) or not settings.get_mail_settings(tx).unread_is_on:
         return dialog
@@ -158,17 +167,18 @@ def schedule_unread_letter(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
         return dialog
     due = unread_due(Unread(first_at, dialog.visitor_gone_at))
     if due <= now:
-        # The address came later than the answers: whoever gives it is looking just now, and may read them.
+        # The address came after the answers: the visitor is looking at the chat now, and may read them.
         due = now + letters.GONE_AFTER
     set_timer(tx, "mail_unread", dialog.id, due)
     return dialog.but(mail_due_at=due)
 
 
 def mail_unread(tx: Transaction, dialog_id: str, now: int, typed_at: int = 0) -> None:
-    """
-    1. read meanwhile, or taken back: no letter
-    2. somebody types, or the page is not closed long enough: asked again later
-    3. one letter with all unread answers; further ones begin the next, or join one that still waits
+    """Queue the letter about unread answers, when it is time.
+
+    1. answers read or retracted meanwhile: no letter
+    2. somebody is typing, or the page was closed too recently: check again later
+    3. one letter with all unread answers; later ones begin the next letter, or join one that is still queued
     """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if not dialog.mail_due_at:
@@ -186,16 +196,16 @@ def mail_unread(tx: Transaction, dialog_id: str, now: int, typed_at: int = 0) ->
 
 
 def visitor_is_gone(tx: Transaction, visitor_id: str, gone_at: int, now: int) -> None:
-    """The last socket went `gone_at` and none came back: answers not read go by letter now (MAIL-1)."""
+    """Check the unread answers now: the visitor's last socket closed at `gone_at`, and none came back."""
     visitors.save_gone(tx, visitor_id, gone_at)
     for dialog_id in dialogs.list_mail_due(tx, visitor_id):
         set_timer(tx, "mail_unread", dialog_id, now)
 
 
 def cancel_for_spam(tx: Transaction, visitor_id: str, now: int) -> None:
-    """Marked as spam: what waits is cancelled, in all dialogs of this visitor (MAIL-9).
+    """Cancel the queued letters in all dialogs of a visitor who was marked as spam.
 
-    What is held stays held: the courier asks about spam, too, should anything let it go.
+    Held letters stay held: should anything release them, the courier checks for spam as well.
     """
     for each in dialogs.list_of_visitor(tx, visitor_id):
         dialog = dialogs.get_dialog_to_change(tx, each.id)
@@ -209,7 +219,10 @@ def cancel_for_spam(tx: Transaction, visitor_id: str, now: int) -> None:
 
 
 def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
-    """Does not wait for the minute to pass. Nothing unread: nothing happens."""
+    """Queue the letter about unread answers without waiting. Does nothing if no answer is unread.
+
+    Raises NotNow if the client has left no e-mail or wants no letters.
+    """
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     first_at, newest = events.find_answers(tx, dialog.id, _read_or_mailed_up_to(dialog))
     if not _accepts_letters(dialog):
@@ -219,7 +232,7 @@ def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now:
 
 
 def operator_skips_mail(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
-    """What is unread so far goes by no letter; the next answer may again."""
+    """Exclude the answers unread so far from letters. Later answers may be mailed again."""
     dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
     dialogs.save_dialog(tx, dialog.but(mail_due_at=0, mail_upto=dialog.pub_seq))
 
@@ -227,7 +240,10 @@ def operator_skips_mail(tx: Transaction, operator: Operator, dialog_id: str, now
 def operator_acts_on_letter(
     tx: Transaction, operator: Operator, letter_id: str, act: Literal["send", "cancel"], now: int
 ) -> None:
-    """One that waits, was held, failed or came back: it goes now (as far as the rules let it), or never."""
+    """Send a letter now, as far as the rules allow, or cancel it for good.
+
+    For a letter that is queued, held, failed or bounced. Raises NotFound.
+    """
     found = letter_to_change(tx, letter_id)
     if found is None:
         raise NotFound
@@ -238,12 +254,12 @@ def operator_acts_on_letter(
 
 
 def language_of_letters(tx: Transaction, dialog: Dialog) -> str:
-    """The line's language preference, else the portal's (MAIL-3)."""
+    """Return the line's language, or the portal's if the line has none."""
     return lines.line_of(tx, dialog).rules.lang or portal.get_lang(tx)
 
 
 def add_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
-    """The same cause again writes nothing. Saved by the caller."""
+    """Add a letter, unless one with the same cause (`dedupe_key`) exists. The caller saves the dialog."""
     if not kept.add_letter(tx, letter):
         return dialog
     tx.tell_letter(letter.next_at)
@@ -251,7 +267,10 @@ def add_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dia
 
 
 def letter_to_change(tx: Transaction, letter_id: str) -> tuple[Dialog, Letter] | None:
-    """With its dialog, which is locked first: all who change a letter do so, and read it only then."""
+    """Return the letter and its dialog, or None.
+
+    The dialog is locked first: every action that changes a letter does so, and reads the letter only then.
+    """
     dialog_id = kept.find_dialog_of(tx, letter_id)
     if dialog_id is None:
         return None
@@ -261,7 +280,7 @@ def letter_to_change(tx: Transaction, letter_id: str) -> tuple[Dialog, Letter] |
 
 
 def save_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
-    """The row, and what operators see of it (MAIL-8). Saved by the caller."""
+    """Save the letter, and append the event that shows it to operators. The caller saves the dialog."""
     kept.save_letter(tx, letter)
     return events.append_event(tx, dialog, LetterChanged(letters.view_of(letter), now), stream="int")
 
@@ -269,8 +288,10 @@ def save_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Di
 def _extend_or_enqueue(
     tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False
 ) -> Dialog:
-    """One that was put off by a cap or by the mail server tells these answers, too, when it goes; but not
-    over an answer in between that an operator wanted in no letter.
+    """Extend an unread letter that is still queued to cover these answers, or queue a new one.
+
+    A letter may still be queued because a limit or the mail server delayed it. It is not extended over an
+    answer in between that an operator excluded from letters.
     """
     waiting = kept.find_unread_waiting(tx, dialog.id)
     if waiting is None or waiting.upto < dialog.mail_upto:

@@ -1,5 +1,4 @@
-"""Canned replies are added, changed and deleted: personal ones by anybody, a line's by those who set it up.
-"""
+"""Canned replies: personal ones are for anybody to write and delete, a line's for those who set it up."""
 
 from openline.domain.refusals import NotFound, NotNow, WrongField, must_be_right
 from openline.domain.team import rights
