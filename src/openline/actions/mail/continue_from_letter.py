@@ -1,7 +1,8 @@
-"""The client comes back from a letter, perhaps in another browser (MAIL-6, T18).
+"""Return links: the client continues the conversation from a letter, perhaps in another browser.
 
-Looking changes nothing; the press of "Continue the conversation" does. Whoever presses proved to read the
-mailbox that the visitor gave; they get this dialog and what follows it, no older one.
+Opening the page changes nothing, because scanners open links; pressing "Continue the conversation" does. The
+press proves that the person reads the mailbox that the visitor gave. A letter may be forwarded, so they get
+this dialog and later ones, no older one.
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from openline.store.visitors import visitors
 
 @dataclass(frozen=True, slots=True)
 class LetterPreview:
-    """`after`: what the client had read; the thread opens at the first message behind it."""
+    """Preview of a dialog. `after`: the last message the client had read; the thread opens behind it."""
 
     dialog: Dialog
     portal: str
@@ -34,14 +35,17 @@ class LetterPreview:
 
 @dataclass(frozen=True, slots=True)
 class Continued:
-    """`is_same`: this browser is the visitor's already, and keeps its token."""
+    """Result of the press. `is_same`: this browser is the visitor's already, and keeps its token."""
 
     dialog_id: str
     is_same: bool
 
 
 def preview_letter(tx: Reader, code: str, channel_key: str, now: int) -> LetterPreview:
-    """What the letter is about, read-only. NotFound: wrong, ended, revoked, of another channel."""
+    """Return what the letter is about. Reads only.
+
+    Raises NotFound for a code that is wrong, expired, revoked, or of another channel.
+    """
     found, dialog = _found(tx, code, channel_key, now)
     letter = kept.find_letter(tx, found.letter_id)
     since = letter.since - 1 if letter and letter.kind == "unread" else dialog.read_by_visitor
@@ -52,10 +56,11 @@ def preview_letter(tx: Reader, code: str, channel_key: str, now: int) -> LetterP
 def client_continues(
     tx: Transaction, code: str, channel_key: str, tokens: tuple[str, str], now: int
 ) -> Continued:
-    """
-    1. the code is used, older ones about this dialog end
-    2. the address is verified; what the letter told is read, and the operator sees that the client is back
-    3. another browser gets a token for this dialog and what follows
+    """Continue the conversation. Raises NotFound like `preview_letter`, and for a blocked visitor.
+
+    1. mark the code as used, and end older ones about this dialog
+    2. verify the address, mark the letter's answers as read, and show operators that the client is back
+    3. give another browser a token for this dialog and later ones
 
     `tokens`: hashes of the browser's present token (empty: none) and of the fresh one.
     """
@@ -89,7 +94,7 @@ def _found(tx: Reader, code: str, channel_key: str, now: int) -> tuple[LinkCode,
 
 
 def _reads(tx: Reader, token_hash: str, dialog: Dialog, now: int) -> bool:
-    """Whether this token is the visitor's own, and reads this dialog."""
+    """Return whether this token is the visitor's own and may read this dialog."""
     visitor: Visitor | None = (
         visitors.find_by_token(tx, token_hash, dialog.channel_id) if token_hash else None
     )
@@ -102,7 +107,10 @@ def _reads(tx: Reader, token_hash: str, dialog: Dialog, now: int) -> bool:
 
 
 def _note_opened(tx: Transaction, dialog: Dialog, code: LinkCode, now: int) -> Dialog:
-    """Who pressed has read the letter, and no later answer: that has its own minute (MAIL-1)."""
+    """Mark the letter as opened and its answers as read.
+
+    No later answer is marked: it waits its own minute for its own letter.
+    """
     letter = kept.find_letter(tx, code.letter_id)
     if letter is None:
         return dialog

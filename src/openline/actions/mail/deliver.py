@@ -1,6 +1,7 @@
-"""The courier comes in here: which letters it may carry now, and what became of each.
+"""The courier enters here: which letters it may send now, and the result of each.
 
-Every step after the lease names the lease: a courier that was given up for dead changes nothing any more.
+Every step carries the lease it was given; once the lease has expired and moved on, a late courier's writes
+are ignored.
 """
 
 from dataclasses import replace
@@ -27,10 +28,10 @@ from openline.store.visitors import visitors
 def lease_due(
     tx: Transaction, installation: Installation, most: int, now: int, codes: tuple[str, ...]
 ) -> tuple[list[OutgoingLetter], bool]:
-    """What waits and may go now, each leased to whoever asks; what may not is put off, held or cancelled.
+    """Lease the letters that may be sent now; postpone, hold or cancel those that may not.
 
-    And whether more may be due: `most` were looked at, however few of them may go.
-    `codes`: fresh random ones, two for each letter; they come from outside, for an action may run twice.
+    Returns the leased letters, and whether more may be due: `most` were examined, however few of them may be
+    sent. `codes`: fresh random ones, two for each letter; arguments, because an action may run twice.
     """
     fresh = list(codes)
     due = kept.list_due(tx, now, most)
@@ -46,10 +47,10 @@ def handing_over(
     rendered: RenderedLetter,
     now: int,
 ) -> bool:
-    """The last look before its text goes out (R11). False: read, stopped, cancelled or corrected since.
+    """Check a letter once more before its text is sent. False: read, stopped, cancelled or corrected since.
 
-    `entries`: what it was put together from; `paper`: with the codes blotted out. From here on a lost
-    connection leaves a doubt.
+    `entries`: what it was composed from; `rendered`: the letter with its codes blanked out. From here on a
+    lost connection leaves the letter in doubt.
     """
     found = _leased_letter(tx, letter_id, lease)
     if found is None or found[1].state not in letters.WAITING:
@@ -66,7 +67,7 @@ def handing_over(
 def _may_be_handed_over(
     tx: Transaction, dialog: Dialog, letter: Letter, entries: tuple[QuotedMessage, ...], now: int
 ) -> bool:
-    """If not: what becomes of it is written."""
+    """Return whether the letter may be sent. If not, its new state is saved."""
     free = replace(letter, lease_until=0)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or _is_read(tx, letter, dialog):
@@ -79,7 +80,7 @@ def _may_be_handed_over(
         _apply_decision(tx, dialog, free, refused, now)
         return False
     if not is_still_current(tx, dialog, letter, entries):
-        # Put together anew, at once.
+        # Composed again, at once.
         kept.save_letter(tx, letters.lease_released(letter, now))
         tx.tell_letter(now)
         return False
@@ -87,7 +88,10 @@ def _may_be_handed_over(
 
 
 def letter_is_sent(tx: Transaction, letter_id: str, lease: int, response: str, now: int) -> None:
-    """The server took it. A copy tells the unread answers, too: nobody gets both."""
+    """Record that the mail server accepted the letter.
+
+    A copy contains the unread answers as well: nobody gets both.
+    """
     found = _leased_letter(tx, letter_id, lease)
     if found is None:
         return
@@ -99,7 +103,10 @@ def letter_is_sent(tx: Transaction, letter_id: str, lease: int, response: str, n
 
 
 def letter_is_refused(tx: Transaction, letter_id: str, lease: int, refusal: Refusal, now: int) -> None:
-    """For now: later. For good: the operator hears why, and a bad address is asked for anew."""
+    """Record a refusal. After a temporary one the letter is sent later.
+
+    After a permanent one operators see the reason, and for a bad address the visitor is asked again.
+    """
     found = _leased_letter(tx, letter_id, lease)
     if found is None:
         return
@@ -112,14 +119,14 @@ def letter_is_refused(tx: Transaction, letter_id: str, lease: int, refusal: Refu
 
 
 def letter_is_in_doubt(tx: Transaction, letter_id: str, lease: int, now: int) -> None:
-    """Gone after the final dot: nobody knows whether it was taken (RFC 1047)."""
+    """Record a connection lost after the final dot: the letter may have been accepted or not (RFC 1047)."""
     found = _leased_letter(tx, letter_id, lease)
     if found:
         _doubt(tx, *found, now)
 
 
 def letter_is_broken(tx: Transaction, letter_id: str, lease: int, why: str, now: int) -> None:
-    """It could not be rendered."""
+    """Record that the letter could not be rendered."""
     found = _leased_letter(tx, letter_id, lease)
     if found:
         dialog, letter = found
@@ -127,9 +134,10 @@ def letter_is_broken(tx: Transaction, letter_id: str, lease: int, why: str, now:
 
 
 def release_lease(tx: Transaction, letter_id: str, lease: int, next_at: int, now: int) -> None:
-    """Given back untried: the server cannot be reached or broke off before the end, or we stop.
+    """Return a letter untried: the server is unreachable, or broke off before the end, or we stop.
 
-    It costs no try. Only who knows that the final dot has not left may say so of a letter that is `handing`.
+    This costs no attempt. For a letter in state `handing`, only a caller that knows that the final dot has
+    not been sent may do so.
     """
     found = _leased_letter(tx, letter_id, lease)
     if found is None:
@@ -146,23 +154,24 @@ def release_lease(tx: Transaction, letter_id: str, lease: int, next_at: int, now
 
 
 def recover_lost(tx: Transaction, now: int) -> None:
-    """Handed over by a courier that died: whether the server took it nobody knows. One that was only slow may
-    write it just now.
-    """
+    """Put letters in doubt that a dead courier was handing over: nobody knows whether they were accepted."""
     for lost in kept.list_lost(tx, now):
+        # Read each one again under its lock: a courier that was only slow may have just recorded the result.
         found = _leased_letter(tx, lost.id, lost.lease_until)
         if found and found[1].state == "handing":
             _doubt(tx, *found, now)
 
 
 def next_due(tx: Reader) -> int | None:
-    """When the courier should look again; None: nothing waits."""
+    """Return when the courier should check again; None: nothing is queued."""
     return kept.find_next_at(tx)
 
 
 def letter_bounces(tx: Transaction, letter_id: str, *, is_hard: bool, why: str, now: int) -> None:
-    """A bounce: the server that had it has given it up. What it says ends the courier's lease: a report may
-    be here before the courier has written that the letter was taken. Without `is_hard` the address stays.
+    """Record a bounce: the server that had accepted the letter gave up.
+
+    Without `is_hard` the address stays good. This ends the courier's lease: a report may arrive before the
+    courier has recorded that the letter was accepted.
     """
     found = letter_to_change(tx, letter_id)
     if found is None or found[1].state == "bounced":
@@ -204,7 +213,10 @@ def _lease(
 def _leased(
     tx: Transaction, dialog: Dialog, order: OutgoingLetter, to: Addressee, now: int
 ) -> OutgoingLetter:
-    """Answers that came while it waited go with it: they get no letter of their own."""
+    """Save the lease and what belongs to it.
+
+    Answers that came while the letter was queued are part of it now: they get no letter of their own.
+    """
     letter = replace(order.letter, lease_until=now + LEASE, message_id=order.message_id)
     kept.save_letter(tx, letter)
     for link in order.links:
@@ -235,9 +247,10 @@ def _apply_decision(
 
 
 def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor, now: int) -> Addressee:
-    """Confirmed: this visitor proved the address to be theirs, or its owner said that they know this visitor.
+    """Return what is known of the addressee.
 
-    Within a year. What others did counts not.
+    Confirmed: this visitor proved within a year that the address is theirs, or its owner confirmed within a
+    year that they know this visitor. What other visitors did does not count.
     """
     is_proved = letter.address == visitor.facts.email and has_proved_email(visitor, now)
     since = now - PROOF_LASTS
@@ -263,17 +276,17 @@ def _recent_sends(tx: Transaction, letter: Letter, dialog: Dialog, now: int) -> 
 
 
 def _is_read(tx: Reader, letter: Letter, dialog: Dialog) -> bool:
-    """Reading before the moment of sending cancels it, and so does writing in the chat (MAIL-1)."""
+    """Return whether the client has read the answers, or written in the chat, before the sending."""
     if letter.kind != "unread":
         return False
     if dialog.read_by_visitor >= letter.upto:
         return True
-    # Their words move `mail_upto` beyond the letter: almost always this costs no look.
+    # A message of theirs moves `mail_upto` beyond the letter: this almost never costs a query.
     return dialog.mail_upto > letter.upto and events.has_spoken(tx, dialog.id, letter.upto)
 
 
 def _leased_letter(tx: Transaction, letter_id: str, lease: int) -> tuple[Dialog, Letter] | None:
-    """None: the lease is another's by now, or over and taken away."""
+    """Return the letter and its dialog; None if another courier has the lease by now, or it has ended."""
     found = letter_to_change(tx, letter_id)
     return found if found and found[1].lease_until == lease else None
 

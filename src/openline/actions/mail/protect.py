@@ -1,6 +1,7 @@
-"""Nobody makes us mail strangers (MAIL-9): what comes back, who says no, and the breaker.
+"""Protection of strangers from our mail: bounces, complaints, opt-outs, and the circuit breaker.
 
-Whoever has the code of a letter may say no to it. Opening a page changes nothing; a press does (T18).
+The holder of a letter's code may opt out of it. Opening a page changes nothing, because scanners open links;
+a press does.
 """
 
 import hashlib
@@ -49,7 +50,7 @@ class LetterLinkPage:
 
 
 def letter_page(tx: Reader, code: str, now: int) -> LetterLinkPage:
-    """A look, no change. Raises NotFound for a code that is wrong or has ended."""
+    """Return the page behind a link. Reads only. Raises NotFound for a code that is wrong or has expired."""
     found = _code(tx, code, now)
     letter = kept.find_letter(tx, found.letter_id)
     dialog = dialogs.find_dialog(tx, found.dialog_id)
@@ -69,7 +70,7 @@ def letter_page(tx: Reader, code: str, now: int) -> LetterLinkPage:
 
 
 def chat_of_ended(tx: Reader, code: str) -> str:
-    """The key of the channel where whoever holds a link that has ended can write; empty: it would be guessed.
+    """Return the key of the channel where the holder of an expired link can write; '' if it would be a guess.
 
     The letter's own channel, if the link is still known and the channel open; else the only one there is.
     """
@@ -82,28 +83,34 @@ def chat_of_ended(tx: Reader, code: str) -> str:
 
 
 def reader_stops(tx: Transaction, code: str, now: int) -> None:
-    """ "Do not write to me about this dialog": the lead stays, the letters end (MAIL-7)."""
+    """End the letters about this dialog ("Do not write to me about this dialog"); the lead stays."""
     found = _code(tx, code, now)
     dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
     dialogs.save_dialog(tx, _record_reason(tx, stop_letters(dialog), found, "stopped", now))
 
 
 def reader_denies(tx: Transaction, code: str, limits: SendLimits, now: int) -> None:
-    """ "It was not me": nothing goes to this mailbox ever again, whoever types it (T52)."""
+    """Suppress a mailbox for ever ("It was not me"), whichever visitor enters it.
+
+    Too many of these within a day trip the breaker.
+    """
     _suppress(tx, _code(tx, code, now).letter_id, "not_me", now)
     if addresses.count_not_me(tx, now - DAY) > limits.not_me:
         _trip_breaker(tx, "not_me")
 
 
 def complaint_arrives(tx: Transaction, letter_id: str, now: int) -> None:
-    """Its reader called it spam, and their mail server tells us (RFC 5965)."""
+    """Suppress a mailbox whose reader called the letter spam, as their mail server reports (RFC 5965)."""
     _suppress(tx, letter_id, "complaint", now)
     if policy.too_many_complained(*addresses.count_complaints(tx)):
         _trip_breaker(tx, "complaints")
 
 
 def reader_confirms(tx: Transaction, code: str, now: int) -> None:
-    """ "Yes, it was me": the address is this visitor's, and what waited for that goes."""
+    """Confirm that the address is this visitor's ("Yes, it was me"), and release what waited for it.
+
+    Raises NotFound for a code with another purpose.
+    """
     found = _code(tx, code, now)
     if found.purpose != "confirm":
         raise NotFound
@@ -115,7 +122,11 @@ def reader_confirms(tx: Transaction, code: str, now: int) -> None:
 
 
 def bounce_arrives(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:
-    """The mailbox is not there: what was told is untold again, and the visitor is asked once. Saved later."""
+    """Record that the mailbox does not exist; too many of these trip the breaker.
+
+    The caller saves the dialog. The letter's answers count as not mailed again, and the visitor is asked once
+    for another address.
+    """
     addresses.save_bounced(tx, letter.address_key, why, now)
     if policy.too_many_came_back(*addresses.count_bounced(tx)):
         _trip_breaker(tx, "bounces")
@@ -123,7 +134,10 @@ def bounce_arrives(tx: Transaction, dialog: Dialog, letter: Letter, why: str, no
 
 
 def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
-    """Nothing that this letter was to tell has been told (a copy told all that is unread). Saved later."""
+    """Count the letter's answers as not mailed; for a copy: everything unread. The caller saves the dialog.
+
+    If the visitor still has this address, they are asked for a better one.
+    """
     told = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
     if letter.kind != "confirm":
         dialog = dialog.but(mail_upto=min(dialog.mail_upto, told), mail_due_at=0)
@@ -133,12 +147,15 @@ def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) ->
 
 
 def flood_is_reached(tx: Transaction) -> None:
-    """As many letters to strangers as a day may hold: from now on they are asked first (R8)."""
+    """Trip the breaker: the day's limit of letters to strangers is reached.
+
+    From now on they are asked first (double opt-in).
+    """
     _trip_breaker(tx, "flood")
 
 
 def suppression_hash(tx: Reader, address_key: str) -> str:
-    """What stays of an address when everything else is erased: nobody can read it back."""
+    """Return the keyed hash of an address. It stays when all else is erased, and cannot be read back."""
     portal = find_portal(tx)
     secret = portal.secret if portal else ""
     return hmac.new(secret.encode(), address_key.encode(), hashlib.sha256).hexdigest()
@@ -164,7 +181,7 @@ def _suppress(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint
 def _record_reason(
     tx: Transaction, dialog: Dialog, code: LinkCode, why: letter_views.LetterReason, now: int
 ) -> Dialog:
-    """The operator sees under the letter what its reader said of it."""
+    """Show operators at the letter what its reader said of it. The caller saves the dialog."""
     letter = kept.find_letter(tx, code.letter_id)
     return save_letter(tx, dialog, replace(letter, why=why), now) if letter else dialog
 

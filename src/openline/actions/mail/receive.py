@@ -1,6 +1,6 @@
-"""Mail comes in: an answer to a letter, a letter that came back, whatever else people and machines send.
+"""Incoming mail: replies to letters, bounces and complaints, and whatever else people and machines send.
 
-Whom it is from a mail only claims: docs/decisions/0013-whose-mail-goes-into-a-dialog.md.
+The sender of a mail is only a claim: docs/decisions/0013-whose-mail-goes-into-a-dialog.md.
 """
 
 import hashlib
@@ -57,12 +57,14 @@ LEFT_OUT_NAMED = 5
 def mail_arrives(
     tx: Transaction, mail: IncomingMail, installation: Installation, limits: IncomingLimits, now: int
 ) -> MailOutcome:
-    """
+    """Process one mail.
+
     1. the same Message-ID again: nothing
-    2. a report about a letter of ours: it came back, or somebody complains of it
-    3. anything else that no person wrote: filed, never answered (T49)
-    4. an answer, from whom the letter went to: the client's message
-    5. everything else: a dialog of its own, marked unverified (T50)
+    2. a report about a letter of ours: a bounce or a complaint
+    3. anything else that no person wrote: filed, never answered, so that two automata do not answer each
+       other
+    4. a reply from the addressee of the letter: the client's message
+    5. everything else: a dialog of its own, marked as unverified, because senders can be forged
     """
     tx.lock(f"mail:{mail.message_id}")
     known = mails.find_outcome(tx, mail.message_id)
@@ -100,7 +102,11 @@ def _within_day(mail: IncomingMail, room: int) -> IncomingMail:
 
 
 def _report_arrives(tx: Transaction, mail: IncomingMail, installation: Installation, now: int) -> MailOutcome:
-    """Believed for the address that only our letter named, or its own id in what is sent back."""
+    """Record a bounce or a complaint.
+
+    A report is believed if it was sent to the address that only our letter named, or if the letter it returns
+    has our own id.
+    """
     report, letter = mail.report, _letter_of(tx, mail, installation)
     if report is None or letter is None:
         return MailOutcome("automatic", "a report about no letter of ours")
@@ -121,7 +127,7 @@ def _letter_of(tx: Reader, mail: IncomingMail, installation: Installation) -> Le
 
 
 def _letter_with_id(tx: Reader, message_id: str) -> Letter | None:
-    """Our Message-IDs are the letters' own ids: nobody who has not got one knows it."""
+    """Return our letter with this Message-ID, which contains the letter's id: only its recipients know it."""
     letter = kept.find_letter(tx, message_id.strip("<>").partition("@")[0])
     return letter if letter and letter.message_id == message_id else None
 
@@ -133,10 +139,10 @@ def _dialog_id(tx: Reader, mail: IncomingMail, installation: Installation) -> st
 def _verified_sender(
     tx: Reader, mail: IncomingMail, installation: Installation
 ) -> tuple[Visitor | None, str]:
-    """The visitor, if all speaks for them; else None and what does not (T50).
+    """Return the visitor if everything proves that they sent the mail; else None and what does not.
 
-    The proof is the address that only the letter named, and the sender is whom the letter went to. Where our
-    mail server looks at signatures, the sender's domain must have signed as well.
+    The proof: the mail came to the address that only the letter named, and from the letter's addressee. Where
+    our mail server checks signatures, the sender's domain must have signed as well.
     """
     dialog_id = _dialog_id(tx, mail, installation)
     dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id else None
@@ -156,9 +162,9 @@ def _verified_sender(
 def _client_answers(
     tx: Transaction, mail: IncomingMail, visitor: Visitor, ours: tuple[Installation, IncomingLimits], now: int
 ) -> MailOutcome:
-    """Into the dialog that goes on, or the next one; whoever answers a letter has the address.
+    """Post a reply into its dialog or the next one, and verify the address: its owner got the letter.
 
-    Raises NotFound when the next one would have to begin and no channel of the portal is open.
+    Raises NotFound if a new dialog would have to begin and no channel of the portal is open.
     """
     installation, limits = ours
     answered = dialogs.find_dialog(tx, _dialog_id(tx, mail, installation) or "")
@@ -169,7 +175,7 @@ def _client_answers(
         return MailOutcome("refused", "nothing is written in it")
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     if dialog.channel_id != came_by:
-        # Tokens are good for the visitor's channel only: the way back of the next letters leads to this one.
+        # Tokens are valid for the visitor's channel only, and return links in later letters lead to this one.
         visitors.save_channel(tx, visitor.id, dialog.channel_id)
     verified = address_is_verified(tx, dialog, visitor, mail.sender, now)
     dialogs.save_dialog(tx, _skip_mailed(tx, verified, mail))
@@ -177,7 +183,7 @@ def _client_answers(
 
 
 def _by_an_open_channel(tx: Transaction, visitor: Visitor) -> Visitor:
-    """What they begin now begins in the portal's first one, if theirs has been closed since."""
+    """Return the visitor with a channel for new dialogs: the portal's first open one if theirs is closed."""
     if not channels.get_channel(tx, visitor.channel_id).is_closed:
         return visitor
     is_open = channels.list_channels(tx)
@@ -185,7 +191,10 @@ def _by_an_open_channel(tx: Transaction, visitor: Visitor) -> Visitor:
 
 
 def _skip_mailed(tx: Reader, dialog: Dialog, mail: IncomingMail) -> Dialog:
-    """What the letter told that they answer need not be told again; later answers still go (MAIL-1)."""
+    """Exclude the answers in the letter they reply to from further letters.
+
+    The client has read these answers; later ones are still mailed.
+    """
     letter = _letter_with_id(tx, mail.thread[0]) if mail.thread else None
     if letter is None or letter.dialog_id != dialog.id or letter.kind == "confirm":
         return dialog
@@ -193,8 +202,9 @@ def _skip_mailed(tx: Reader, dialog: Dialog, mail: IncomingMail) -> Dialog:
 
 
 def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[str], now: int) -> str:
-    """One message for each text; the files come with the last. The same mail again would be the same
-    messages: `cid` comes from its id.
+    """Post one message for each text, the files with the last. Return the dialog's id; '' = nothing to post.
+
+    The `cid` is derived from the mail's id: the same mail again would be the same messages.
     """
     if mail.files and not texts:
         texts = [""]
@@ -209,7 +219,7 @@ def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[st
 
 
 def _texts(mail: IncomingMail, lang: str, limits: FileLimits, *, first: str = "") -> list[str]:
-    """What was written, and which files were not taken and why: nothing is lost in silence."""
+    """Return the text in messages, with rejected files and the reasons: nothing is lost silently."""
     not_taken = "\n".join(_not_taken(mail.rejected, lang, limits))
     whole = "\n\n".join(filter(None, (first, mail.text)))
     pieces = [piece for piece in map(_storable, reply_text.in_messages(whole)) if piece]
@@ -217,7 +227,7 @@ def _texts(mail: IncomingMail, lang: str, limits: FileLimits, *, first: str = ""
 
 
 def _not_taken(left_out: tuple[RejectedFile, ...], lang: str, limits: FileLimits) -> Iterator[str]:
-    """A line for each reason; only so many names that all of it fits one message."""
+    """Yield a line for each reason, with so few names that all of it fits one message."""
     for why, text in NOT_TAKEN.items():
         those = [each for each in left_out if each.why == why]
         names = [f"{each.name} ({size_shown(each.size)})" for each in those[:LEFT_OUT_NAMED]]
@@ -228,7 +238,7 @@ def _not_taken(left_out: tuple[RejectedFile, ...], lang: str, limits: FileLimits
 
 
 def _with_last(pieces: list[str], further: str) -> list[str]:
-    """In the last message, or in one of its own where it has no room."""
+    """Append to the last message, or add a message where it has no room."""
     joined = f"{pieces[-1]}\n\n{further}" if pieces else further
     return [*pieces[:-1], joined] if len(joined) <= TEXT_LIMIT else [*pieces, further]
 
@@ -243,7 +253,10 @@ def _storable(text: str) -> str:
 def _unverified_mail(
     tx: Transaction, mail: IncomingMail, limits: IncomingLimits, why: str, now: int
 ) -> MailOutcome:
-    """A dialog of the channel `email`, with a claimed address: CARRIES lets no letter go to it."""
+    """Post a mail into a dialog of the channel `email`, with a claimed address.
+
+    No letter is sent to that address: CAPABILITIES forbids it for the channel.
+    """
     if mails.count_unverified(tx, now - HOUR) >= limits.strangers:
         return MailOutcome("later", "too many from strangers")
     facts, _ = check_facts(Facts(name=mail.sender_name, email=mail.sender), "")
@@ -266,13 +279,19 @@ def _unverified_mail(
 
 
 def _room_of_stranger(tx: Reader, visitor: Visitor, limits: FileLimits, now: int) -> int:
-    """Addresses cost nothing: what all whom nobody vouches for send in a day has a limit, too (T37)."""
+    """Return the bytes that an unverified sender may still send today.
+
+    New addresses cost nothing, so a flood is stopped by a second limit, for all unverified senders together.
+    """
     own = limits.per_day - files.size_of_visitor(tx, visitor.id, now - DAY)
     return min(own, limits.strangers_per_day - files.size_of_strangers(tx, now - DAY))
 
 
 def _email_channel(tx: Transaction) -> Channel:
-    """Made with the first mail, on the first line; its line deleted, it is the first line's again."""
+    """Return the channel of unverified mail.
+
+    It is created on the first line with the first mail. If its line was deleted, it moves to the first line.
+    """
     tx.lock("email-channel")
     channel = channels.find_channel_of_kind(tx, "email")
     if channel is None:
@@ -286,7 +305,7 @@ def _email_channel(tx: Transaction) -> Channel:
 
 
 def _visitor(tx: Transaction, channel: Channel, facts: Facts, now: int) -> Visitor:
-    """One for each address. Its token is nobody's: only we can make it."""
+    """Return the visitor of an address, a new one if needed. Nobody has its token: only we can derive it."""
     token_hash = hash_token(_derived_secret(tx, "mail", canonical(facts.email)))
     tx.lock(f"visitor:{token_hash}")
     visitor = visitors.find_by_token(tx, token_hash, channel.id)
@@ -313,7 +332,7 @@ def _visitor(tx: Transaction, channel: Channel, facts: Facts, now: int) -> Visit
 def _note_unverified(
     tx: Transaction, dialog_id: str, visitor: Visitor, facts: Facts, lang: str, now: int
 ) -> None:
-    """Operators read that nobody has checked who this is. The card is completed as by a form."""
+    """Tell operators that the sender is unverified. The card is completed like by a form."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     seq = events.upcoming(dialog, "int")
     text = say(lang, UNVERIFIED, address=facts.email)
