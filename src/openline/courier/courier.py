@@ -1,4 +1,4 @@
-"""When letters go: takes up what waits, as much as there are hands for, as long as there is a mail server."""
+"""The courier's loop: leases as many queued letters as can be sent at once, while there is a mail server."""
 
 import asyncio
 import secrets
@@ -24,17 +24,21 @@ from openline.transports.mail_out.smtp import hello_name
 log = structlog.get_logger()
 
 MAX_LEASED = 8
+"""Letters leased at the same time."""
 AT_ONCE = 2
-"""Letters leased, and of these in one transaction: for no more than that do people's messages wait."""
+"""Letters leased in one transaction: people's messages wait for no more than these."""
 LOOKS_EVERY_MS = 1 * MINUTE
 SERVER_KNOWN_FOR_S = 1
 SHORTEST_PAUSE_MS, LONGEST_PAUSE_MS = 50, 1 * SECOND
-"""While something is due that another courier has."""
+"""Pause while something is due that another courier has leased; it doubles each time."""
 DRAIN_S = 2
 
 
 class Courier:
-    """`nudge(at)` after every commit that wrote a letter. `start` and `stop` in the event loop."""
+    """The sender of queued letters. `start` and `stop` in the event loop.
+
+    Call `nudge(at)` after every commit that wrote a letter.
+    """
 
     def __init__(self, store: Store, installation: Installation, transport: MailTransport):
         self._store = store
@@ -55,11 +59,11 @@ class Courier:
 
     @property
     def trouble(self) -> str:
-        """Why nothing goes out just now, in one sentence; empty = nothing is known to be wrong."""
+        """The reason why nothing is sent at the moment, in one sentence; empty = no known problem."""
         return self._pool.trouble if self._pool else ""
 
     async def send_test(self, address: str, lang: str) -> TestResult:
-        """A letter past the queue, now."""
+        """Send a test letter now, bypassing the queue."""
         server = await self._store.read(self._transport.server)
         if server is None:
             return TestResult(False, "", "No mail server is set.")
@@ -76,7 +80,7 @@ class Courier:
         self._task = asyncio.create_task(self._run(), name="courier")
 
     async def stop(self) -> None:
-        """What is on its way may arrive within two seconds; then its lease ends, or it is in doubt."""
+        """Give letters under way two seconds; then release their leases, or put them in doubt."""
         self._is_stopping = True
         self._nudged.set()
         await _within(DRAIN_S, {self._task} if self._task else set())
@@ -90,7 +94,7 @@ class Courier:
             self._nudged.set()
 
     async def carry(self) -> None:
-        """Everything that is due now and can go: what `start` does again and again."""
+        """Send everything that is due now and can be sent: what `start` does again and again."""
         while (is_more := await self._round()) or self._under_way:
             if self._under_way and not (is_more and self._has_room):
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -105,7 +109,7 @@ class Courier:
                 await asyncio.sleep(1)
 
     async def _round(self) -> bool:
-        """Takes up what there are hands for. True: more may be due."""
+        """Lease as many letters as there is room for, and start sending them. True: more may be due."""
         self._nudged.clear()
         await self._recover_lost()
         if self._is_stopping or not self._has_room:
@@ -142,7 +146,10 @@ class Courier:
             self._looked_at = now
 
     async def _pool_or_none(self) -> SmtpPool | None:
-        """Before any letter is leased: none loses its place while there is no way."""
+        """Return the pool, or None while there is no reachable mail server.
+
+        Called before any letter is leased, so that none loses its place in the queue meanwhile.
+        """
         pool = await self._find_server()
         if pool is None or self._transport.now() < self._paused_until(pool):
             return None
@@ -171,7 +178,7 @@ class Courier:
         return self._pool
 
     async def _sleep(self, *, is_more: bool) -> None:
-        """Until the nearest letter, a nudge, a letter that has arrived, or a minute."""
+        """Sleep until the nearest letter is due, a nudge, a finished delivery, or a minute has passed."""
         if is_more and self._has_room:
             return
         now = self._transport.now()
@@ -198,7 +205,7 @@ class Courier:
 
 
 async def _within(seconds: float, tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """They may end by themselves for a while; then they are cancelled, and have as long to tidy up."""
+    """Give the tasks some seconds to end; then cancel them, and give them as long to clean up."""
     running = {task for task in tasks if not task.done()}
     if running:
         _, late = await asyncio.wait(running, timeout=seconds)

@@ -1,4 +1,7 @@
-"""One letter on its way, from the lease to what became of it; `handing` is written before its dot leaves."""
+"""Delivery of one letter, from the lease to the recorded result.
+
+The state `handing` is saved before the final dot is sent.
+"""
 
 import asyncio
 import time
@@ -35,9 +38,9 @@ log = structlog.get_logger()
 BUSY_PAUSE_S = 1
 LEASE_MARGIN_MS = 5 * SECOND
 SHORTEST_DOT_MS = 1 * MINUTE
-"""With less of the lease left a letter is not handed over: its answer might come too late."""
+"""With less of its lease left a letter is not handed over: the reply might come too late."""
 BREAKS_ENDURED = 1
-"""A letter at which the server breaks off again has been refused."""
+"""Break-offs of the server that one letter survives; the next one counts as a refusal."""
 BROKE_OFF = Refusal(421, "The mail server broke off in the middle of the letter, twice.", "4.4.2")
 Learned = Callable[[DomainThrottle, int], DomainThrottle]
 
@@ -48,7 +51,7 @@ def now_ms() -> int:
 
 @dataclass(frozen=True, slots=True)
 class MailTransport:
-    """What a courier carries with. `server`: asked again and again, for it can be set while we run.
+    """Everything that a courier sends with. `server`: read again and again, for it can be set while we run.
 
     `turn_s`: how long a letter waits for another one of its domain before it steps back for others.
     """
@@ -63,8 +66,10 @@ class MailTransport:
 
 @dataclass(slots=True)
 class Delivery:
-    """`is_over`: what became of the letter is written. `dot_has_left`: told by its connection, which may be
-    another letter's by now. `noes`: how often the server had refused us when it set out.
+    """One letter being delivered. `is_over`: its result is recorded.
+
+    `dot_has_left`: copied from its connection, which may be another letter's by now. `refusals`: how often
+    the server had refused us when the delivery began.
     """
 
     letter: OutgoingLetter
@@ -83,7 +88,7 @@ class Delivery:
 
 
 class Deliveries:
-    """Carries letters, at most HANDS of them in the server's hands at the same moment."""
+    """Deliveries in progress: at most MAX_IN_FLIGHT of them talk to the server at the same moment."""
 
     def __init__(self, store: Store, transport: MailTransport):
         self._store = store
@@ -97,7 +102,7 @@ class Deliveries:
         self._renderer.shutdown(wait=False)
 
     async def carry(self, letter: OutgoingLetter, pool: SmtpPool) -> None:
-        """However this ends, also by being cancelled: the letter's row tells what is known of it."""
+        """Deliver a letter. However this ends, also by being cancelled, its row tells what is known of it."""
         delivery = Delivery(letter, pool.acceptance.refusals)
         try:
             written = await self._write_out(delivery)
@@ -108,7 +113,10 @@ class Deliveries:
             raise
 
     async def _write_out(self, delivery: Delivery) -> tuple[bytes, RenderedLetter] | None:
-        """A letter that cannot be made is poison to itself only."""
+        """Render and encode the letter; None: that failed, and is recorded.
+
+        A letter that fails to render does not affect the others.
+        """
         try:
             return await asyncio.get_running_loop().run_in_executor(
                 self._renderer, self._written, delivery.letter
@@ -119,7 +127,7 @@ class Deliveries:
             return None
 
     def _written(self, letter: OutgoingLetter) -> tuple[bytes, RenderedLetter]:
-        """In a thread. The letter, and what is kept of it: without the secrets in its links."""
+        """Return the encoded letter, and what is stored of it: no secrets of its links. Runs in a thread."""
         rendered = self._transport.render(letter.content)
         content = encode_letter(_envelope(letter), rendered, self._transport.now(), self._transport.key)
         return content, _without_codes(rendered, letter.codes)
@@ -140,7 +148,7 @@ class Deliveries:
     async def _deliver(
         self, delivery: Delivery, pool: SmtpPool, written: tuple[bytes, RenderedLetter]
     ) -> Learned:
-        """What was learned of the domain."""
+        """Send the letter and record the result. Return what was learned of the domain."""
         try:
             said = await self._send(delivery, pool, written)
         except SaidNo as no:
@@ -162,7 +170,10 @@ class Deliveries:
         return _accepted if said else _nothing_learned
 
     async def _send(self, delivery: Delivery, pool: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
-        """The server's own words; empty: the letter is not wanted any more, or its lease is too short."""
+        """Return the server's reply to the letter.
+
+        Empty: the letter is not wanted any more, or its lease is too short.
+        """
         letter, (content, kept) = delivery.letter, written
         connection = delivery.connection = await pool.acquire()
         self._slots.begins(delivery.domain)
@@ -184,7 +195,11 @@ class Deliveries:
             await pool.put_back(connection)
 
     async def _on_refusal(self, delivery: Delivery, pool: SmtpPool, refusal: Refusal) -> Learned:
-        """A no to us costs no letter a try; it steps behind the others, one of which asks next."""
+        """Record a refusal of the letter, or of us.
+
+        If the server rejects us, that costs no letter an attempt: it steps behind the others, and one of
+        those probes next.
+        """
         if not rejects_us(refusal):
             return await self._is_refused(delivery, refusal)
         was, now = pool.acceptance.trouble, self._transport.now()
@@ -203,7 +218,7 @@ class Deliveries:
         return _slowed if refusal.is_permanent else _rejected
 
     async def _broke_off(self, delivery: Delivery) -> Learned:
-        """Once is the server's affair; twice at the same letter is a no."""
+        """Release the letter after a first break-off, the server's fault; the second one is a refusal."""
         self._breaks[delivery.letter_id] += 1
         if self._breaks[delivery.letter_id] > BREAKS_ENDURED:
             return await self._is_refused(delivery, BROKE_OFF)
@@ -228,7 +243,10 @@ class Deliveries:
         return done
 
     async def _write(self, action: Callable[[Transaction], Any]) -> Any:
-        """What became of a letter must be written, however busy everybody is: else it would go twice."""
+        """Write the result, however long the writer is busy: without it the letter would be sent twice.
+
+        Raises Busy once the store is broken.
+        """
         while True:
             try:
                 return await self._store.write(action)
@@ -269,7 +287,7 @@ def _envelope(letter: OutgoingLetter) -> LetterHeaders:
 
 
 def _without_codes(rendered: RenderedLetter, codes: tuple[str, ...]) -> RenderedLetter:
-    """Who reads what was sent must not be able to use its links."""
+    """Blank out the codes: somebody who reads what was sent must not be able to use its links."""
 
     def blotted(text: str) -> str:
         for code in codes:

@@ -1,4 +1,4 @@
-"""Whose turn it is: letters to one domain wait for each other, not for those to others (F07, F09)."""
+"""Turns of mail domains: letters to one domain wait for each other, not for those to other domains."""
 
 import asyncio
 from collections import Counter
@@ -11,7 +11,10 @@ MOST_REMEMBERED = 1_000
 
 
 class DomainSlots:
-    """Forgetful: after a restart every domain is a good one. `patience_s`: so long a letter waits."""
+    """Throttles of the domains, in memory only: after a restart every domain is a good one.
+
+    `wait_s`: how long a letter waits for its turn.
+    """
 
     def __init__(self, now: Callable[[], int], wait_s: float):
         self._now = now
@@ -21,7 +24,10 @@ class DomainSlots:
         self._changed = asyncio.Event()
 
     async def wait(self, domain: str) -> bool:
-        """True: it has its turn, and ends it by `end`. False: the domain rests, or lets others wait long."""
+        """Return True when the letter has its turn, to be ended with `end`.
+
+        False: the domain is paused, or the turn did not come in time.
+        """
         loop = asyncio.get_running_loop()
         until = loop.time() + self._wait_s
         while not throttle.may_start(self._of(domain), self._now()):
@@ -37,7 +43,7 @@ class DomainSlots:
         return True
 
     def begins(self, domain: str) -> None:
-        """It has a connection: how long it takes from here on is the domain's affair, not our server's."""
+        """Note that the letter has a connection: delays from here on are the domain's, not our server's."""
         self._begun[domain] += 1
 
     def end(

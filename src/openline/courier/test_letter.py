@@ -1,4 +1,4 @@
-"""The administrator's test letter: past the queue, now, with the server's own words (WORK-5)."""
+"""The administrator's test letter: sent at once, bypassing the queue, with the server's literal reply."""
 
 import asyncio
 import secrets
@@ -20,7 +20,7 @@ from openline.transports.mail_out.smtp import InDoubt, Timeouts, open_connection
 from openline.transports.mail_out.smtp_replies import SaidNo
 
 TIMEOUTS = Timeouts(connect_s=10, greeting_s=15, command_s=15, data_s=15, content_s=15, dot_s=30)
-"""Somebody waits before the screen."""
+"""Short ones: somebody is waiting at the screen."""
 LONGEST_S = 60
 TAKEN = "The mail server took the letter. Look whether it arrives, also in the spam folder."
 NOT_USED = "The mail server could not be used. Check its address, port, user and password."
@@ -41,14 +41,15 @@ NOT_THESE = "The mail server does not take letters from this sender or to this a
 NOT_NOW = "The mail server refused the letter for now. Try again in some minutes."
 
 HELP: dict[type[Exception], str] = {LogInRefused: NOT_KNOWN, NotTrusted: NOT_TRUSTED, NoAnswer: SILENT}
-"""Where it is known why the server cannot be used."""
+"""Advice by type of error, where the cause is known."""
 
 
 async def try_server(
     server: SmtpServer, transport: MailTransport, sender: tuple[str, str], to: tuple[str, str], own_name: str
 ) -> TestResult:
-    """`sender`: name and address; `to`: address and language. `own_name`: as for all letters, or what
-    the server thinks of it would come out only later.
+    """Send a test letter. `sender`: name and address; `to`: address and language.
+
+    `own_name`: the same as for all letters; otherwise the server's opinion of it would show only later.
     """
     (name, address), (recipient, lang) = sender, to
     message_id = f"<{secrets.token_hex(16)}@{address.rpartition('@')[2]}>"
@@ -68,7 +69,7 @@ async def try_server(
 
 
 def advice(refusal: Refusal) -> str:
-    """In plain language, English source text: what a refusal usually means, and what helps."""
+    """Return in plain language, English source text, what a refusal usually means and what helps."""
     if not refusal.is_permanent:
         return NOT_NOW
     if refusal.code in (534, 535):
