@@ -1,4 +1,4 @@
-"""The only place where parts are joined: database, writer, hub, clock, doors, one server."""
+"""The only place where the parts are joined: database, writer, hub, clock, doors, one server."""
 
 import secrets
 import sys
@@ -45,7 +45,7 @@ from openline.web.workspace import canned, channels, crm, letters, lines, portal
 BODY_LIMIT = 64 * 1024
 
 TellLogIn = Callable[[str, str], None]
-"""The e-mail of the administrator whom this start has made, and the password if it was made up, else ""."""
+"""Gets the e-mail of the administrator created by this start, and a generated password, or else ""."""
 
 
 @dataclass(slots=True)
@@ -64,7 +64,10 @@ class Application:
     channels: list[Channel]
 
     async def start_mail(self) -> None:
-        """Letters go out, and come in. Commands that only look into the base do not open this door."""
+        """Start sending letters and receiving mail. Raises CannotStartError if OPENLINE_LMTP cannot be used.
+
+        Commands that only read the database do not call it.
+        """
         try:
             await self.mailbox.start()
         except OSError as error:
@@ -73,14 +76,17 @@ class Application:
         self.courier.start()
 
     def web_app(self, app: Litestar | None = None) -> Litestar:
-        """The web application of this house. `doors` that another house has left may be used again."""
+        """Return the ASGI app, connected to this application.
+
+        `app`: one that another application has left; it may be used again.
+        """
         app = app or make_web_app()
         app.state.parts = self.context
         app.state.sockets = self.sockets
         return app
 
     def on_broken(self, tell: Callable[[], None]) -> None:
-        """When the disk fails: sockets hear 4007 at once, then `tell`."""
+        """Close all sockets at once with 4007 when the disk fails, then call `tell`."""
 
         def broken() -> None:
             self.sockets.close_all(4007, "storage read-only")
@@ -89,7 +95,7 @@ class Application:
         self.store.on_broken = broken
 
     async def close(self) -> None:
-        """Farewell to sockets first, then what waits is written, then the database."""
+        """Close the sockets with a shutdown notice, then write what is queued, then close the database."""
         await self.sockets.drain()
         await self.mailbox.stop()
         await self.courier.stop()
@@ -99,7 +105,7 @@ class Application:
 
 
 async def start_application(config: Config, tell: TellLogIn) -> Application:
-    """Ready to serve: set up, clock running. Raises what `open_store` does."""
+    """Return the application, set up and with its clock running. Raises what `open_store` does."""
     store = await open_store(config, tell)
     try:
         return await _assemble(store, config)
@@ -109,9 +115,9 @@ async def start_application(config: Config, tell: TellLogIn) -> Application:
 
 
 async def open_store(config: Config, tell: TellLogIn) -> Store:
-    """A database that is migrated and set up; nothing runs on it.
+    """Return the store of a database that is migrated and set up; nothing runs on it.
 
-    Raises CannotStartError with one clear sentence, or Busy where the first writes cannot be done.
+    Raises CannotStartError with one clear sentence, or Busy if the first writes cannot be done.
     """
     database = open_database(config.data, config.database_url)
     migrate(database)
@@ -147,7 +153,7 @@ async def _assemble(store: Store, config: Config) -> Application:
 
 
 def _mailbox(store: Store, file_store: FileStore, config: Config) -> Mailbox:
-    """Where answers to letters come in; not open yet."""
+    """Return the doors for incoming mail, not open yet."""
     mail_config = IncomingMailConfig(
         installation_of(config),
         incoming_limits_of(config),
@@ -170,7 +176,7 @@ async def running_application(
 
 
 def make_web_app() -> Litestar:
-    """They know no house: what is behind them is in their state."""
+    """Build the ASGI app. The running application is injected through `app.state`."""
     return Litestar(
         [
             *sessions.handlers,
@@ -214,7 +220,7 @@ async def _socket(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _means(config: Config) -> MailTransport:
-    """What letters are carried with. The environment's mail server wins over the portal's own."""
+    """Return what letters are sent with. The environment's mail server takes precedence over the portal's."""
     key = signing_key(config.dkim_selector, config.dkim_key) if config.dkim_key else None
     return MailTransport(
         lambda tx: mail_server(config.smtp_url or get_mail_settings(tx).smtp_url), render, key
@@ -235,9 +241,10 @@ def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:
 
 
 async def _set_up(store: Store, config: Config, tell: TellLogIn) -> None:
-    """An empty database gets its first line and administrator.
+    """Give an empty database its first line and administrator.
 
-    A made-up password is kept nowhere: it is told as soon as it holds, before anything else may fail.
+    A generated password is stored nowhere: `tell` gets it as soon as it is valid, before anything else can
+    fail.
     """
     first = FirstStart(
         portal_name="openline",
@@ -258,5 +265,5 @@ async def _set_up(store: Store, config: Config, tell: TellLogIn) -> None:
 
 
 def stop(message: str) -> None:
-    """One clear sentence, exit code 1."""
+    """Exit with code 1 and one clear sentence."""
     sys.exit(f"openline: {message}")

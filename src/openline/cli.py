@@ -1,4 +1,4 @@
-"""The commands. Exit code 0 is success, 1 comes with one clear sentence."""
+"""The commands. Exit code 0 is success; 1 comes with one clear sentence."""
 
 import contextlib
 import json
@@ -107,7 +107,7 @@ def operator(email: str, role: Any, password: str) -> None:
 @main.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
-    """Copy the whole base into FILE, and what people sent into FILE.files. Works beside a running server."""
+    """Copy the database into FILE, and received files into FILE.files. Works beside a running server."""
     with _clear_errors():
         config = _sqlite_config()
         done = backups.back_up(config.data, file)
@@ -118,9 +118,10 @@ def backup(file: Path) -> None:
 @main.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def restore(file: Path | None) -> None:
-    """Put the base back from FILE and FILE.files, while the server is stopped. Without FILE: it was already.
+    """Restore the database from FILE and FILE.files, while the server is stopped.
 
-    Letters that waited do not go by themselves afterwards: they may have gone since the backup.
+    Without FILE: the database was restored already, by other means. Queued letters are not sent automatically
+    afterwards: they may have been sent since the backup.
     """
     with _clear_errors():
         restored = _put_back(file) if file else _put_back_already()
@@ -134,7 +135,7 @@ def restore(file: Path | None) -> None:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def doctor(as_json: bool) -> None:
-    """Show what was understood of the settings, and the versions that matter."""
+    """Show how the settings were understood, and the versions that matter."""
     with _clear_errors():
         config = _config()
         facts = {
@@ -152,8 +153,9 @@ def doctor(as_json: bool) -> None:
 
 
 def _put_back(file: Path) -> Restored:
-    """All that a restore asks for is done to a copy, which then takes the base's place: whatever fails, the
-    base stays as it is.
+    """Restore into a copy, which then replaces the database.
+
+    Whatever fails before that, the database stays as it is.
     """
     folder = _sqlite_config().data
     with contextlib.closing(open_database(folder, "")), backups.stage_restore(file, folder) as fresh:
@@ -184,7 +186,7 @@ def _say_what_is_missing(folder: Path, missing: int, replaced: backups.Replaced 
 async def _note_restored(
     database: Database, file_store: FileStore, replaced: backups.Replaced | None
 ) -> tuple[Restored, int]:
-    """Also how many files of messages are not there."""
+    """Migrate and adapt a restored database. Returns also the number of message files that are missing."""
     migrate(database)
     store = Store(database)
     try:
@@ -204,7 +206,7 @@ def _sqlite_config() -> Config:
 
 
 def _channels(config: Config) -> list[Any]:
-    """Read without the lock: SQLite lets readers in beside the server."""
+    """Return the channels, read without the lock: SQLite admits readers beside the server."""
     if config.database_url:
         return run(_read_channels(config))
     path = config.data / "openline.db"
@@ -223,8 +225,9 @@ async def _read_channels(config: Config) -> list[Any]:
 
 
 async def _with_store(config: Config, work: Any) -> None:
-    """On a database that is set up, as `serve` would do it. Beside a server on PostgreSQL no clock of ours
-    may take what its people must hear of.
+    """Run `work` on a database that is set up as `serve` would do it, without a clock.
+
+    Beside a server on PostgreSQL our clock might take a timer whose effect only the server can publish.
     """
     store = await open_store(config, tell_log_in)
     try:
@@ -235,7 +238,7 @@ async def _with_store(config: Config, work: Any) -> None:
 
 @contextlib.contextmanager
 def _clear_errors() -> Any:
-    """One sentence instead of a traceback for what a person can mend."""
+    """Print one sentence instead of a traceback for errors that a person can fix."""
     try:
         yield
     except (CannotStartError, ConfigError) as error:

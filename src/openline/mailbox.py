@@ -1,6 +1,6 @@
 """The doors for mail: a mailbox that is read, a mail server that hands over. Both lead to one action.
 
-A mail is acknowledged after the commit only: what comes twice because of that is one message.
+A mail is acknowledged only after the commit. If it comes twice because of that, it is still one message.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ NO_ENVELOPE: Envelope = (None, ())
 
 @dataclass(frozen=True, slots=True)
 class IncomingMailConfig:
-    """How mail comes in: over which doors, and whose word on senders counts."""
+    """The doors that mail comes in by, and the server whose verdict on senders is believed."""
 
     installation: Installation
     limits: IncomingLimits
@@ -43,7 +43,7 @@ class IncomingMailConfig:
 
 
 class Mailbox:
-    """`start` and `stop` in the event loop. Without any way nothing runs."""
+    """The open doors for mail. `start` and `stop` in the event loop. With no door configured nothing runs."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class Mailbox:
         self._imap = Imap(mail_config.imap, self._take_from_thread, pauses) if mail_config.imap else None
 
     async def start(self) -> None:
-        """Raises OSError when the address for LMTP is taken."""
+        """Open the configured doors. Raises OSError when the address for LMTP is taken."""
         portal = await self._store.read(find_portal)
         self._signs_with = portal.secret if portal else ""
         if self._mail_config.lmtp:
@@ -80,7 +80,10 @@ class Mailbox:
             await asyncio.to_thread(self._imap.stop)
 
     async def take(self, raw: bytes, envelope: Envelope = NO_ENVELOPE) -> MailOutcome | Unreadable:
-        """Read in a thread, one at a time: a large one takes a second and some memory. Raises Busy."""
+        """Process one mail and return the outcome. Raises Busy.
+
+        Mails are parsed in a thread, one at a time: a large one takes a second and some memory.
+        """
         async with self._one_by_one:
             mail = await asyncio.to_thread(self._read, raw, envelope)
         if isinstance(mail, Unreadable):
@@ -91,8 +94,10 @@ class Mailbox:
         return outcome
 
     def _read(self, raw: bytes, envelope: Envelope) -> IncomingMail | Unreadable:
-        """With its files on the shelf, and its text cut: that may take longer than a write. Raises Busy when
-        they cannot be kept: then it comes again (F37).
+        """Parse a mail, store its files, and cut quotations from its text.
+
+        Done before the write, because it may take longer than one. Raises Busy when the files cannot be
+        stored: the mail is delivered again later.
         """
         mail = parse_mail(raw, authserv_id=self._mail_config.authserv_id, envelope=envelope)
         if isinstance(mail, Unreadable) or mail.automatic or mail.report:
@@ -104,7 +109,10 @@ class Mailbox:
             raise Busy from None
 
     async def _drop_untaken(self, files: tuple[StoredFile, ...]) -> None:
-        """Those that no message took. Only after an outcome: when it is in doubt, the sweeper finds out."""
+        """Delete the files that no message took.
+
+        Only after an outcome is known: while it is in doubt, the files are left to the sweeper.
+        """
         keys = {each.key for each in files}
         if not keys:
             return
@@ -123,7 +131,7 @@ class Mailbox:
         except Busy:
             raise
         except Refused as no:
-            # Nothing of it was kept, so it is not taken: no channel is open, for example, but one may be.
+            # Nothing of it was stored, so it comes again later: for example, no channel is open yet.
             outcome = MailOutcome("later", no.code)
         log.info("mail_arrived", outcome=outcome.kind, why=outcome.why, dialog=outcome.dialog_id)
         return outcome
@@ -141,7 +149,7 @@ class Mailbox:
         return LATER if outcome.kind == "later" else OK
 
     def _take_from_thread(self, raw: bytes) -> TakeResult:
-        """Called by the thread that reads the mailbox, and answered by the event loop."""
+        """Run `take` in the event loop for the thread that reads the mailbox, and wait for the result."""
         taken = asyncio.run_coroutine_threadsafe(self.take(raw), self._loop)
         try:
             outcome = taken.result()

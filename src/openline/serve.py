@@ -1,4 +1,4 @@
-"""The server: its port, its loop, and how it stops in order."""
+"""The server: its port, its event loop, and an orderly shutdown."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,7 @@ from openline.store.single_node import ANOTHER, SingleNodeLock
 from openline.web.sockets.picows import picows_protocol
 
 COLLECT_EVERY = 20_000
-"""Objects that are new and still there, until rings of dead ones are looked for."""
+"""New objects that survive, until the garbage collector looks for dead cycles."""
 
 ANSWERED_WITHIN_S = 1.0
 
@@ -58,9 +58,10 @@ async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Stops in order: sockets are told before uvicorn closes them, then `serve_until_stopped` goes on.
+    """A server with an orderly shutdown: sockets are notified before uvicorn closes them.
 
-    uvicorn's own way raises the signal again once it has stopped: it would end us before the house is closed.
+    After that `serve_until_stopped` goes on. uvicorn itself raises the signal again once it has stopped,
+    which would end the process before the application is closed.
     """
 
     def __init__(self, settings: uvicorn.Config, application: Application):
@@ -79,8 +80,11 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     async def _farewells_are_answered(self) -> None:
-        """uvicorn closes its own sockets at once; with words of the peer still unread that is a reset, and
-        the peer does not read why. Nothing tells that the last is gone; who does not answer holds nobody up.
+        """Give the peers a moment to answer the shutdown notice.
+
+        uvicorn closes its own sockets at once; with unread data of the peer that is a reset, and the peer
+        does not read the reason. No event tells that the last one is gone, hence the polling; a peer that
+        does not answer delays the shutdown for no more than ANSWERED_WITHIN_S.
         """
         clock = asyncio.get_running_loop().time
         until = clock() + ANSWERED_WITHIN_S
@@ -93,7 +97,7 @@ def _is_socket(connection: Any) -> bool:
 
 
 def _greet(application: Application) -> None:
-    """What somebody needs who has just started it."""
+    """Print what a person needs who has just started the server."""
     origin = application.config.origin
     lines = [
         f"openline {__version__} is ready.",
@@ -106,14 +110,17 @@ def _greet(application: Application) -> None:
 
 
 def tell_log_in(email: str, password: str) -> None:
-    """Of the administrator whom this start has made, whichever command it is."""
+    """Print the log-in of the administrator created by this start, whichever command it is."""
     click.echo(f"  Log-in      {email}")
     if password:
         click.echo(f"  Password    {password}   (shown once)")
 
 
 def listen(config: Config) -> socket.socket:
-    """The port is taken before anything else happens, so that a busy one is the first thing said."""
+    """Bind the port before anything else happens, so that a busy one is the first thing reported.
+
+    Raises CannotStartError.
+    """
     family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     listening = socket.socket(family)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -131,9 +138,11 @@ def listen(config: Config) -> socket.socket:
 
 
 def collect_rarely() -> None:
-    """Everything of a commit lives until it is told, and dies without a collector: nothing of it hangs in
-    a circle. Left to itself Python looks for circles at every 700 objects, many times in each commit. What
-    does leave circles, a closed connection, waits for some hundred others.
+    """Make the garbage collector run rarely.
+
+    The objects of a commit live until it is published, and are then freed by their reference counts: there
+    are no reference cycles. By default Python looks for cycles at every 700 new objects, many times in each
+    commit. Objects that do form cycles, such as a closed connection, wait for some hundred others.
     """
     gc.collect()
     gc.freeze()
@@ -141,6 +150,6 @@ def collect_rarely() -> None:
 
 
 def run(work: Any) -> Any:
-    """Run it on uvloop."""
+    """Run the coroutine on uvloop."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)

@@ -1,7 +1,7 @@
-"""Throws away the files that no message has: spooled for one that never came to be (F37).
+"""The deletion of files that no message has: stored for one that was never written.
 
-A file lies on the shelf before its message is written, so only old ones are judged; and it is asked of the
-database after the folder was read, so none that a message took meanwhile is thrown away.
+A file is stored before its message is written, so only old ones are examined. The database is queried after
+the folder was read, so that no file that a message took meanwhile is deleted.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ AT_ONCE = 500
 
 
 class Sweeper:
-    """`start` and `stop` in the event loop. `seconds`: the time as the disk counts it."""
+    """The hourly loop. `start` and `stop` in the event loop. `seconds`: the time as the disk counts it."""
 
     def __init__(self, store: Store, file_store: FileStore, seconds: Callable[[], float] = time.time):
         self._store = store
@@ -39,7 +39,7 @@ class Sweeper:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def sweep(self) -> int:
-        """How many were thrown away."""
+        """Delete the orphaned files and return their number."""
         count = 0
         folders = self._file_store.older_than(self._seconds() - ORPHAN_AFTER_S)
         while (old := await asyncio.to_thread(next, folders, None)) is not None:
