@@ -36,7 +36,7 @@ from openline.store.visitors import visitors
 
 @dataclass(frozen=True, slots=True)
 class LetterLinkPage:
-    """What the page behind a letter's link may show: nothing that its reader has not got by mail."""
+    """Content of the page behind a letter's link: nothing that its reader has not got by mail."""
 
     purpose: str
     label: str
@@ -45,7 +45,7 @@ class LetterLinkPage:
     address: str
     is_stopped: bool
     is_confirmed: bool
-    """By this very link."""
+    """Confirmed through this very link."""
     is_suppressed: bool
 
 
