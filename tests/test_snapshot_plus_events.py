@@ -1,6 +1,6 @@
 """For every kind of event: what a reader had, plus the events since, is what a new reader gets.
 
-The snapshot and the events are taken as they travel, as JSON; `domain.dialogs.apply` is the rule that every
+The snapshot and the events are taken as they travel, as JSON; `tests/oracle.py` has the rule that every
 browser follows. A new kind of event without a case here fails.
 """
 
@@ -16,7 +16,6 @@ from openline.actions.dialogs import edit, finish, organise, spam, talk
 from openline.actions.forms import answer, ask, rate
 from openline.actions.lines import assign, transfer
 from openline.domain.contact_details import Facts
-from openline.domain.dialogs import dialogs as rules
 from openline.domain.dialogs import events
 from openline.domain.lines.lines import AutoMessage, Hours, OpenHours, ResponseTargets
 from openline.store import timers
@@ -26,6 +25,7 @@ from openline.store.lines import lines
 from openline.web.wire.resume import snapshot
 from tests.actions.steps import answers_form, puts_away
 from tests.cast import Stage, changes_rules
+from tests.oracle import apply
 
 View = dict[str, Any]
 VERA = Facts("Vera", "vera@example.com", "+74951234567")
@@ -45,7 +45,7 @@ def caught_up(stage: Stage, view: View, *, internal: bool) -> View:
     """Streams are applied one after the other; a reader orders messages by their ids."""
     for stream in ("pub", "int") if internal else ("pub",):
         for seq, event in since(stage, view, stream):
-            view = rules.apply(view, stream, seq, event)
+            view = apply(view, stream, seq, event)
     return {**view, "messages": sorted(view["messages"], key=lambda message: message["id"])}
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from openline.domain.dialogs.dialogs import GUESTS, apply, guest, may_see, needs_taking, row, view
+from openline.domain.dialogs.dialogs import GUESTS, guest, may_see, needs_taking, row, view
 from openline.domain.dialogs.views import DialogRow
 from openline.domain.refusals import AlreadyFinished, NotFound, TakenBy
 from tests.domain.samples import DIALOG
+from tests.oracle import apply
 
 TAKEN = DIALOG._replace(status="in_work", operator_id="oleg", operator="Oleg")
 
