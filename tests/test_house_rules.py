@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import house_floors, house_rules, house_writing
+from tests import house_floors, house_prose, house_rules, house_writing
 
 ROOT = Path(__file__).parent.parent
 NOT_OURS = {"node_modules", "static", "generated", ".venv", "__pycache__"}
@@ -34,6 +34,7 @@ FRONT = tuple(
 PAGES = (*FRONT, "widget/**/*.html", "workspace/**/*.html")
 LOCKS = ("requirements*.lock", "package-lock.json", ".npmrc", "pyproject.toml")
 DOCUMENTS = ("docs/**/*.md", "*.md", "src/**/*.html", "src/**/*.sql")
+PROSE = ("src/openline/domain/**/*.py", "src/openline/texts/**/*.py")
 
 RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (house_rules.lengths, PYTHON),
@@ -46,6 +47,8 @@ RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (house_rules.no_style_attribute, PAGES),
     (house_rules.nothing_left_for_later, (*PYTHON, *FRONT, *DOCUMENTS)),
     (house_rules.no_addresses, LOCKS),
+    (house_prose.begins_plainly, PROSE),
+    (house_prose.no_ids, PROSE),
 ]
 
 
@@ -63,6 +66,11 @@ def long_function(lines: int) -> str:
     return '"""Doc."""\n\ndef long():\n' + "    pass\n" * (lines - 1)
 
 
+def documented(docstring: str, keyword: str = "def") -> str:
+    return f'{keyword} f():\n        """{docstring}"""'
+
+
+BEGINS = house_prose.begins_plainly
 HANDED = house_writing.only_actions_are_handed_on
 DOOR = "src/openline/web/a.py"
 COMMANDS = "src/openline/web/sockets/operator_commands.py"
@@ -122,6 +130,14 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (house_rules.no_addresses, "package-lock.json", '"resolved": "x"', "an address"),
     (house_rules.no_addresses, "requirements.lock", "--index-url x", "an address"),
     (house_rules.no_addresses, "requirements.lock", "a @ https://host/a-1.whl", "an address"),
+    (BEGINS, "a.py", documented("Whether the line is open."), "begins with 'Whether'"),
+    (BEGINS, "a.py", documented("None: nobody knows."), "begins with 'None'"),
+    (BEGINS, "a.py", documented("`who` waits."), "begins with 'who'"),
+    (BEGINS, "a.py", "class A:\n    " + documented("Of a line.", "async def"), "begins with 'Of'"),
+    (house_prose.no_ids, "a.py", '"""Letters (MAIL-5)."""', "a.py:1 MAIL-5"),
+    (house_prose.no_ids, "a.py", "x = 1  # Nobody guesses it (T18).", "a.py:1 T18"),
+    (house_prose.no_ids, "a.py", "class A:\n    x: int\n    'See B.13.'", "a.py:3 B.13"),
+    (house_prose.no_ids, "a.py", documented("Return it, see SPEC §11."), "SPEC §"),
 ]
 
 
@@ -148,6 +164,11 @@ GOOD: list[tuple[Rule, str, str]] = [
     (house_rules.no_style_attribute, "a.tsx", "<p class='style'>"),
     (house_rules.nothing_left_for_later, "a.py", "# TO" + "DO #42: more"),
     (house_rules.no_addresses, "package-lock.json", '"url": "https://opencollective.com/x"'),
+    (BEGINS, "a.py", documented("Return whether the line is open.")),
+    (BEGINS, "a.py", documented("The visitor's token, or ''.")),
+    (BEGINS, "a.py", "class A:\n    'What a class is may begin so.'\n    def f(self): ..."),
+    (house_prose.no_ids, "a.py", "# RFC 5321, 4.5.3.2; E.164, UTF-8, ISO-8859-1 and SHA-256.\nx = 1"),
+    (house_prose.no_ids, "a.py", "code = 'MAIL-5'"),
 ]
 
 
