@@ -1,11 +1,11 @@
-"""What a person gave of themselves: a name, an e-mail address, a phone number."""
+"""The contact details a person has given: name, email address, phone number."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Who somebody says to be: what forms gather. Absent is the empty string."""
+    """Contact details as a person claims them, collected by forms. A missing one is the empty string."""
 
     name: str = ""
     email: str = ""

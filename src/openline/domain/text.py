@@ -1,4 +1,4 @@
-"""What people write: which text may be stored, and how long it may be."""
+"""Rules for text that people type: which characters are stored, and how long a text may be."""
 
 import unicodedata
 
@@ -9,13 +9,18 @@ TEXT_LIMIT = 4_000
 COMMENT_LIMIT = 1_000
 COMBINING_LIMIT = 4
 _KEPT_CONTROLS = "\n\t"
-# Marks that turn the direction of everything after them: harmless in a message of one's own, a forgery
-# tool in a name ("gpj.exe"). https://unicode.org/reports/tr9/#Explicit_Directional_Embeddings
+# Marks that change the direction of everything after them: harmless in a message of one's own, but in a name
+# they make a forgery possible ("gpj.exe" shown as "exe.jpg").
+# https://unicode.org/reports/tr9/#Explicit_Directional_Embeddings
 _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
-    """The text as it is stored: NFC, no control characters. Refuses what cannot be stored as meant."""
+    """Return the text as it is stored: stripped, in NFC, without control characters.
+
+    Raises BadText when nothing visible remains, the text is longer than `limit` characters, or it holds NUL
+    or lone surrogates, which cannot be stored unchanged.
+    """
     is_plain = text.isascii() and text.isprintable()
     cleaned = text.strip() if is_plain else _clean_unusual(text)
     if not cleaned or (not is_plain and _is_blank(cleaned)):
@@ -26,23 +31,29 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
 
 
 def clean_name(name: str) -> str:
-    """One line, no marks that turn directions; empty when nothing is left."""
+    """Return the name on one line, without marks that change the text direction; "" when nothing visible
+    remains.
+    """
     one_line = " ".join(_clean_unusual(name).translate(_BIDI_CONTROLS).split())
     return "" if _is_blank(one_line) else one_line
 
 
 def remark(comment: str) -> str:
-    """An operator's words to a colleague beside what they do: one line, cut where it is too long."""
+    """Return the comment that an operator adds to an action for colleagues: on one line, cut to
+    COMMENT_LIMIT.
+    """
     return clean_name(comment)[:COMMENT_LIMIT]
 
 
 def plain(text: str) -> str:
-    """Text that nobody typed (addresses, titles) or one line to search for: no control characters."""
+    """Remove control characters from text that nobody typed (addresses, titles) or from a one-line search
+    term.
+    """
     return "".join(char for char in text if char.isprintable())
 
 
 def shortened(text: str, limit: int = 200) -> str:
-    """One line for lists."""
+    """Return the beginning of the text on one line, for lists."""
     line = " ".join(text[: limit * 2].split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
@@ -59,12 +70,14 @@ def _is_stored(char: str) -> bool:
 
 
 def _is_blank(text: str) -> bool:
-    """Nothing to be seen: spaces and signs without width."""
+    """Return True if nothing is visible: only spaces, control characters and characters without width."""
     return all(unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Zs") for char in text)
 
 
 def _without_towers(text: str) -> str:
-    """At most four marks over one letter: "zalgo" towers cover the lines above and below (T60)."""
+    """Keep at most COMBINING_LIMIT combining marks on a letter: taller "zalgo" towers cover the neighbouring
+    lines.
+    """
     kept: list[str] = []
     tower = 0
     for char in text:
@@ -74,13 +87,13 @@ def _without_towers(text: str) -> str:
             if tower > COMBINING_LIMIT:
                 continue
         elif kind[0] != "M" and kind != "Cf":
-            # A joiner or another mark is no new letter: the tower goes on above it.
+            # A joiner or a spacing mark does not start a new letter, so the count goes on.
             tower = 0
         kept.append(char)
     return "".join(kept)
 
 
 def masked(address: str) -> str:
-    """Enough for its owner to know it, for nobody else to use it: "v…@example.com"."""
+    """Return a form of the address that its owner recognises and nobody else can use: "v…@example.com"."""
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain}"

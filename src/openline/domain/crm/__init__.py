@@ -1,1 +1,1 @@
-"""Clients and leads: what a card holds, and how contact details complete it."""
+"""Clients and leads: the client's card, and how contact details complete it."""

@@ -1,6 +1,7 @@
-"""The client's card: values with their origin, how they are recognised, and what a form may add to it.
+"""The client's card: values with their origin, how they are matched, and what a form may add.
 
-Claimed values are what somebody typed. They complete a card, they never overwrite it (CRM-1, CRM-3).
+Claimed values were typed by somebody and not verified. They complete a card and never overwrite it: otherwise
+a visitor could change a client's details by typing that client's address.
 """
 
 import re
@@ -32,7 +33,7 @@ KINDS: tuple[ValueKind, ...] = ("name", "email", "phone")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One name, e-mail or phone of a card. `key` is the normalised form it is recognised by."""
+    """A name, email or phone on a card. `key` is the normalised form used to match values."""
 
     kind: ValueKind
     value: str
@@ -45,7 +46,10 @@ class Value:
 
 
 def check_facts(typed: Facts, country: str) -> tuple[Facts, tuple[WrongField, ...]]:
-    """What can be stored of what was typed, and what is wrong with the rest. Empty stays empty."""
+    """Return the typed details that can be stored, normalised, and an error for each of the others.
+
+    `country` is the default for phones without a country code. Empty details stay empty and are no error.
+    """
     good: dict[str, str] = {}
     wrong: list[WrongField] = []
     checks: dict[ValueKind, Callable[[str], str]] = {
@@ -65,14 +69,15 @@ def check_facts(typed: Facts, country: str) -> tuple[Facts, tuple[WrongField, ..
 
 
 def key_of(kind: ValueKind, value: str) -> str:
-    """Two values with one key are the same address, number or name."""
+    """Return the key under which equal addresses, numbers or names match."""
     return value if kind == "phone" else " ".join(value.casefold().replace("ё", "е").split())
 
 
 def find_in_text(text: str, country: str, known: Facts) -> Facts | None:
-    """The first e-mail and the first phone in a visitor's words that are not known yet (FORM-11).
+    """Return the first email and the first phone in a visitor's text that are not in `known`, normalised.
 
-    As they would be stored; None when there is neither. A notice, nothing more: nothing is stored of it.
+    None if there is neither. The result is only shown for confirmation; nothing is stored until the visitor
+    or an operator confirms it.
     """
     email = _first_email(text) if "@" in text else ""
     phone = _first_phone(text, country) if _may_hold_phone(text, country) else ""
@@ -93,9 +98,10 @@ def completion(
     at: int,
     status: ValueStatus = "claimed",
 ) -> tuple[Value, ...]:
-    """The values that `facts` add to `card`: nothing known is repeated, nothing is overwritten.
+    """Return the values that `facts` add to `card`: values already known are not repeated, and none is
+    overwritten.
 
-    The first value of a kind becomes its main one; a differing one is kept as a further value.
+    The first value of a kind becomes the main one; a different one is added as a further value.
     """
     known = {(value.kind, value.key) for value in card}
     filled = {value.kind for value in card}
@@ -109,19 +115,23 @@ def completion(
 
 
 def claimed_in(card: tuple[Value, ...], facts: Facts) -> tuple[Value, ...]:
-    """Values of the card that were only claimed so far, and that `facts` now vouch for."""
+    """Return the values of the card that were only claimed so far and that `facts` now confirm."""
     vouched = {(kind, key_of(kind, getattr(facts, kind))) for kind in KINDS if getattr(facts, kind)}
     return tuple(v for v in card if v.status == "claimed" and (v.kind, v.key) in vouched)
 
 
 def main_value(card: tuple[Value, ...], kind: ValueKind) -> str:
-    """The value to show first: the main one, else the oldest, else nothing."""
+    """Return the value to show first: the main one, otherwise the oldest, otherwise ""."""
     of_kind = sorted((v for v in card if v.kind == kind), key=lambda v: (not v.is_main, v.at))
     return of_kind[0].value if of_kind else ""
 
 
 def _first_email(text: str) -> str:
-    """Looks at the surroundings of the first few @: a pattern for the whole would be slow on hostile text."""
+    """Return the first email address in the text, normalised, or "".
+
+    Only the surroundings of the first EMAILS_TRIED @ signs are examined.
+    """
+    # One pattern for the whole address would backtrack on hostile text.
     at = -1
     for _ in range(EMAILS_TRIED):
         at = text.find("@", at + 1)
@@ -138,7 +148,10 @@ def _first_email(text: str) -> str:
 
 
 def _may_hold_phone(text: str, country: str) -> bool:
-    """Cheaply: most messages hold none. Without a country only numbers with a plus are phones."""
+    """Return False if the text cannot hold a phone number; most messages are ruled out here cheaply.
+
+    Without a default country only numbers with a plus sign count.
+    """
     if not country and "+" not in text and "\uff0b" not in text:
         return False
     return _DIGIT.search(text) is not None and sum(map(str.isdigit, text)) >= PHONE_DIGITS
@@ -178,7 +191,7 @@ def _email(text: str) -> str:
 
 
 def _phone(text: str, country: str) -> str:
-    """E.164. The country is only for numbers written without one (FORM-10)."""
+    """Return the number in E.164 format. `country` applies only to numbers without a country code."""
     no = _WrongValueError(
         "wrong_phone", "Please write the phone with the country code, like +7 495 123-45-67"
     )

@@ -1,4 +1,4 @@
-"""A possible deal with a client, born of a dialog that brought a way to reach the client."""
+"""Leads: possible deals with a client, created when a dialog yields a way to reach the client."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,19 +18,22 @@ class Lead:
 
 
 def is_wanted(facts: Facts) -> bool:
-    """A lead nobody can call is noise: a name alone names the visitor (CRM-2)."""
+    """Return True if the details justify a lead: it needs an email or a phone, because nobody can follow up
+    on a name.
+    """
     return bool(facts.email or facts.phone)
 
 
 def is_wanted_again(facts: Facts, how: str, lead_id: str) -> bool:
-    """Of a known client, for a dialog that has brought no lead yet: contact data was submitted in it (CRM-1).
+    """Return True if a known client gets another lead: this dialog has none yet, and contact details were
+    submitted in it.
 
-    A press in our letter proves an address and brings nothing new.
+    A click in one of our letters (`how` is "letter") proves an address but brings no new details.
     """
     return is_wanted(facts) and not lead_id and how != "letter"
 
 
 def title(facts: Facts, page_title: str, line: str) -> str:
-    """What stands in the list of leads; plain data, no sentence to translate."""
+    """Return the lead's title in the list of leads. Made of data only, so there is nothing to translate."""
     who = facts.name or facts.email or facts.phone
     return f"{who} · {page_title or line}"[:200]

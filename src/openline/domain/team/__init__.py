@@ -1,1 +1,1 @@
-"""Operators: their presence, their rights, their canned replies."""
+"""Operators: their presence, rights and canned replies."""

@@ -1,4 +1,4 @@
-"""What a canned reply may be."""
+"""Checks for canned replies."""
 
 import re
 
@@ -9,7 +9,7 @@ _SHORTCUT = re.compile(r"[\w-]{1,40}")
 
 
 def check_shortcut(shortcut: str) -> tuple[WrongField, ...]:
-    """What is typed after `/` for a canned reply."""
+    """Check the word that is typed after `/` to insert a canned reply."""
     if _SHORTCUT.fullmatch(shortcut):
         return ()
     text = "Write one word of at most 40 letters, digits and dashes."
@@ -17,7 +17,7 @@ def check_shortcut(shortcut: str) -> tuple[WrongField, ...]:
 
 
 def check_reply(text: str) -> tuple[WrongField, ...]:
-    """The text of a canned reply: as long as a message may be."""
+    """Check the text of a canned reply: not empty, and as long as a message may be."""
     if not text.strip():
         return (WrongField("text", "empty", "Write a text."),)
     try:

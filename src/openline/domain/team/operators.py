@@ -1,4 +1,4 @@
-"""The people of the company who answer, and their log-in."""
+"""Operators, the people of the company who answer: their presence and their log-in."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,16 +14,17 @@ TICKET_TTL = 30 * SECOND
 PASSWORD_LENGTH = (8, 200)
 IDLE_AFTER = 15 * MINUTE
 LIVE_TTL = 40 * SECOND
-"""A workspace not heard of for so long is gone (PROTOCOL B.6): every heartbeat moves `live_until`."""
+"""A workspace that sends no heartbeat for this long counts as gone; each heartbeat moves `live_until`."""
 RECONNECT_GRACE = 5 * MINUTE
-"""After a server that was down for no longer, whoever was here has the time of a lost socket to come back."""
+"""After a server outage of at most this length, operators who were present get the time of a lost socket to
+reconnect."""
 RELOAD_GRACE = 3 * SECOND
-"""A page that was closed may be a page that is being loaded anew."""
+"""A closed page may be one that is being reloaded: its operator counts as present for this long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """`lines`: whose dialogs this operator may see; None = all of them (administrators)."""
+    """An operator. `lines`: ids of the lines whose dialogs they may see; None = all lines (administrators)."""
 
     id: str
     name: str
@@ -34,10 +35,12 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """`live_until`: until when a workspace counts as connected. `used_at`: the last touch of one.
+    """Whether an operator is there. `live_until`: a workspace counts as connected until then. `used_at`: last
+    used.
 
-    `switch`: the operator's own word. `away` = nothing new comes; `here` = here even without a touch for
-    fifteen minutes, while a workspace is connected; `auto` = as the workspace tells. A log-in sets `auto`.
+    `switch` is the operator's own choice: `away` = gets nothing new; `here` = present while a workspace is
+    connected, even if it was not used for IDLE_AFTER; `auto` = present as the workspace reports. Logging in
+    sets `auto`.
     """
 
     switch: Availability = "auto"
@@ -46,19 +49,21 @@ class Presence:
 
 
 def is_present(presence: Presence, now: int) -> bool:
-    """LINE-3: a live workspace that was used within 15 minutes, or the operator's own "I am here"."""
+    """Return True if a connected workspace was used within IDLE_AFTER, or the operator chose "I am here" in
+    one.
+    """
     return is_here(presence.switch, presence.live_until, presence.used_at, now)
 
 
 def is_here(switch: Availability, live_until: int, used_at: int, now: int) -> bool:
-    """The same, of a presence that stands in a longer row."""
+    """Same as `is_present`, for callers that hold the three values in a longer row."""
     if switch == "away" or live_until <= now:
         return False
     return switch == "here" or now - used_at < IDLE_AFTER
 
 
 def presence_ends_at(presence: Presence, now: int) -> int:
-    """When this presence ends if nothing more is heard; `now` when it already has."""
+    """Return when this presence ends without a further sign of life; `now` if it has ended already."""
     if not is_present(presence, now):
         return now
     ends = presence.live_until
@@ -79,7 +84,7 @@ def session_is_good(session: Session, now: int) -> bool:
 
 
 def shown_name(email: str) -> str:
-    """A name for somebody who was added by e-mail only: "anna.orlova@…" → "Anna Orlova"."""
+    """Derive a name from the address of an operator added by email only: "anna.orlova@…" → "Anna Orlova"."""
     local = email.split("@")[0]
     return (
         " ".join(part.capitalize() for part in local.replace("_", ".").replace("-", ".").split(".") if part)

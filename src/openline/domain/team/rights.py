@@ -1,6 +1,7 @@
-"""Who may set what (WORK-1): administrators everything, supervisors the lines they are in.
+"""Rights to change settings: administrators change everything, supervisors the lines they belong to.
 
-What is not theirs to see does not exist for them; what they see and may not change is forbidden.
+A line that the operator may not see raises NotFound; a line that they see but may not change raises
+Forbidden.
 """
 
 from openline.domain.refusals import Forbidden, NotFound
@@ -13,7 +14,7 @@ def must_administer(operator: Operator) -> None:
 
 
 def must_supervise(operator: Operator) -> None:
-    """Some line at least, or all."""
+    """Raise Forbidden unless the operator supervises at least one line."""
     if operator.role == "operator":
         raise Forbidden
 
