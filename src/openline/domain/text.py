@@ -31,24 +31,18 @@ def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
 
 
 def clean_name(name: str) -> str:
-    """Return the name on one line, without marks that change the text direction; "" when nothing visible
-    remains.
-    """
+    """Return the name on one line, without marks that change the text direction; "" if nothing remains."""
     one_line = " ".join(_clean_unusual(name).translate(_BIDI_CONTROLS).split())
     return "" if _is_blank(one_line) else one_line
 
 
 def remark(comment: str) -> str:
-    """Return the comment that an operator adds to an action for colleagues: on one line, cut to
-    COMMENT_LIMIT.
-    """
+    """Return an operator's comment on an action, for colleagues: on one line, cut to COMMENT_LIMIT."""
     return clean_name(comment)[:COMMENT_LIMIT]
 
 
 def plain(text: str) -> str:
-    """Remove control characters from text that nobody typed (addresses, titles) or from a one-line search
-    term.
-    """
+    """Remove control characters from text that nobody typed (addresses, titles) or a one-line query."""
     return "".join(char for char in text if char.isprintable())
 
 
@@ -75,9 +69,7 @@ def _is_blank(text: str) -> bool:
 
 
 def _without_towers(text: str) -> str:
-    """Keep at most COMBINING_LIMIT combining marks on a letter: taller "zalgo" towers cover the neighbouring
-    lines.
-    """
+    """Drop all but COMBINING_LIMIT combining marks on a letter: "zalgo" towers cover neighbouring lines."""
     kept: list[str] = []
     tower = 0
     for char in text:

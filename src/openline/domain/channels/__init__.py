@@ -1,1 +1,1 @@
-"""Channels: the ways in which dialogs come in, what each can carry, and the sites that may show a chat."""
+"""Channels: how dialogs come in, what each channel supports, and the sites that may show a chat."""

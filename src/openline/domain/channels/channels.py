@@ -1,4 +1,4 @@
-"""The ways a dialog comes in, and the one table of what each can carry (CHAN-4)."""
+"""Channels by which a dialog comes in, and the table of what each supports."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,7 +14,8 @@ class Capabilities:
     buttons: bool
     files: bool
     auto_messages: bool = True
-    """What the line says by itself reaches the client. No e-mail is answered by a machine (T49)."""
+    """The line's automatic messages are sent to the client. Never in reply to an email: two mail programs
+    that answer each other automatically would not stop."""
 
 
 CAPABILITIES: dict[str, Capabilities] = {
@@ -30,7 +31,7 @@ CAPABILITIES: dict[str, Capabilities] = {
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`key` is public: it stands in the snippet. `origins`: the sites that may use it, none = any."""
+    """A channel of a line. `key` is public: the snippet holds it. `origins`: sites allowed; empty = any."""
 
     id: str
     key: str
@@ -38,14 +39,15 @@ class Channel:
     line_id: str
     origins: tuple[str, ...]
     secret: str = field(default="", repr=False)
-    """Signs who the site says its visitor is (CHAT-8)."""
+    """Signs the site's statement of who its visitor is."""
     is_closed: bool = False
-    """Its key lets nobody in any more. The row stays: dialogs that came in by it are kept."""
+    """The key is no longer accepted. The row stays, for the dialogs that came in through it."""
 
 
 def may_connect(channel: Channel, origin: str | None) -> bool:
-    """Keeps foreign sites from burning a company's queue (T30). No defence against programs: they can lie.
+    """Return True if a page of this origin may use the channel. Our own pages are admitted by the door.
 
-    Of the sites: our own pages (the chat page, the demo) are let in by the door.
+    This keeps other sites from flooding a company's queue through their visitors' browsers. It does not stop
+    programs, which can send any origin.
     """
     return not channel.origins or origin in channel.origins

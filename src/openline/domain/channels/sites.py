@@ -10,7 +10,7 @@ _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 
 
 def check_origins(origins: tuple[str, ...]) -> tuple[WrongField, ...]:
-    """The sites that may use a channel."""
+    """Check the sites that may use a channel: at most ORIGINS_LIMIT, each an origin."""
     if len(origins) > ORIGINS_LIMIT:
         return (WrongField("origins", "too_many", "Name at most 50 sites."),)
     return tuple(
@@ -21,7 +21,10 @@ def check_origins(origins: tuple[str, ...]) -> tuple[WrongField, ...]:
 
 
 def clean_origin(typed: str) -> str:
-    """As browsers send it: "HTTPS://Shop.example:443/" → "https://shop.example". Empty: it is none."""
+    """Return the origin as browsers send it, or "" if it is none.
+
+    "HTTPS://Shop.example:443/" → "https://shop.example".
+    """
     try:
         parts = urlsplit(typed.strip())
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
@@ -38,5 +41,5 @@ def clean_origin(typed: str) -> str:
 
 
 def snippet_of(origin: str, key: str) -> str:
-    """The line of HTML that a site needs (CHAT-1)."""
+    """Return the HTML that a site includes to show the chat."""
     return f'<script async src="{origin}/w/{key}.js"></script>'

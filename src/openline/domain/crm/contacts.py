@@ -98,8 +98,7 @@ def completion(
     at: int,
     status: ValueStatus = "claimed",
 ) -> tuple[Value, ...]:
-    """Return the values that `facts` add to `card`: values already known are not repeated, and none is
-    overwritten.
+    """Return the values that `facts` add to `card`: none that is known already, and none that overwrites.
 
     The first value of a kind becomes the main one; a different one is added as a further value.
     """

@@ -1,1 +1,1 @@
-"""Letters, the e-mails to clients: when one is due, what it holds, and the links in it."""
+"""Letters, the emails to clients: when they are due, what they contain, and the links in them."""

@@ -1,10 +1,11 @@
-"""One key for all spellings of one mailbox: letters are counted and suppressed by it."""
+"""One key for all spellings of a mailbox; letters are counted and suppressed by it."""
 
 import unicodedata
 from typing import Any
 
 _NO_DOTS = str.maketrans("", "", ".")
-# Where one mailbox has several names: its first domain, and what its provider reads in the part before the @.
+# Providers under which a mailbox has several names: the first of its domains, and how the provider reads the
+# part before the @.
 _PROVIDERS: dict[str, tuple[str, dict[int, Any]]] = {
     **dict.fromkeys(("gmail.com", "googlemail.com"), ("gmail.com", _NO_DOTS)),
     **dict.fromkeys(
@@ -20,9 +21,10 @@ _PROVIDERS: dict[str, tuple[str, dict[int, Any]]] = {
 
 
 def canonical(address: str) -> str:
-    """One mailbox has one key, however it is written: caps must not be passed by `+tags` and dots (T48).
+    """Return one key for a mailbox, however the address is written.
 
-    Only for counting and suppressing, never to write to: rather are two strange ways of writing one.
+    Otherwise limits on letters could be evaded with `+tags` and dots. The key is only for counting and
+    suppressing, never an address to write to: in doubt, two unusual spellings share a key.
     """
     local, _, domain = _folded(address).rpartition("@")
     domain = _domain_key(domain)
@@ -33,14 +35,18 @@ def canonical(address: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Upper case, wide, raised and encircled letters are their plain ones; what has no width is nothing."""
+    """Reduce capital, wide, raised and encircled letters to plain ones; drop characters without width."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     seen = "".join(char for char in plain if unicodedata.category(char) != "Cf")
     return seen.strip().replace("\u3002", ".")
 
 
 def _domain_key(domain: str) -> str:
-    """In ASCII, also of what came in ASCII already: browsers and mail servers do not agree on all letters."""
+    """Return the domain in ASCII.
+
+    A domain in ASCII is decoded and encoded again, because browsers and mail servers disagree on some
+    letters.
+    """
     domain = ".".join(map(_label, domain.strip(".").split(".")))
     try:
         return domain.encode("idna").decode()

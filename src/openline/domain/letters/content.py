@@ -1,4 +1,4 @@
-"""What a letter shows, before anybody decides how it looks: words of people, a way back, a way out."""
+"""What a letter contains, without its layout: quoted messages, a return link, an unsubscribe link."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,19 +9,19 @@ from openline.domain.dialogs.letter_views import LetterKind
 Speaker = Literal["visitor", "operator", "line"]
 
 REPLY_MARKER = "--- ol-3f9c7 ---"
-"""Stands in both parts of a letter that may be answered, once, above everything that we wrote.
+"""Stands once in both parts of a letter that may be answered, above everything that we wrote.
 
-What a reply quotes begins there. Plain ASCII, so that no charset, translation or typography changes it;
-mail programs may still put dashes of their own: `ol-3f9c7` alone says enough.
+A quotation in a reply begins there. Plain ASCII, so that no charset, translation or typography changes it;
+mail programs may still replace the dashes, so `ol-3f9c7` alone is enough to recognise it.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedMessage:
-    """One message of the dialog. `name` empty: the client's own words, or a line that hides names.
+    """A message of the dialog. `name` is empty for the client's messages and in lines that hide names.
 
-    `is_new`: one of the answers that the letter is about; the others are what was asked before. `files`: what
-    came with it, by name and size; the text may be empty then.
+    `is_new`: an answer that the letter is about; the others are the question before it. `files`: names and
+    sizes of the files that came with the message; `text` may be empty then.
     """
 
     by: Speaker
@@ -34,11 +34,12 @@ class QuotedMessage:
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """Everything a letter is made from. Plain text throughout; the two addresses are our own.
+    """Everything a letter is made from. Plain text throughout; the two URLs are our own.
 
-    `entries`: unread: the client's last question, if it still stands, then the answers. History: the dialog.
-    `left_out`: older messages that are not among them. `back_url` leads to the dialog on the site, `stop_url`
-    to the page with "do not write" and "it was not me"; in a `confirm` letter `back_url` is its one button.
+    `entries`: in an unread letter the client's last question, if it is still unanswered, then the answers; in
+    a transcript the dialog. `left_out`: number of older messages not among them. `back_url` leads to the
+    dialog on the site, `stop_url` to the page with "do not write" and "it was not me"; in a `confirm` letter
+    `back_url` is its only button.
     """
 
     kind: LetterKind
@@ -57,12 +58,12 @@ class LetterContent:
     site: str = field(default="")
     """Host of the page that the dialog began on, as text; empty = the public chat page."""
     is_answerable: bool = False
-    """A reply by e-mail comes back into the dialog (MAIL-4)."""
+    """True if a reply by email is added to the dialog."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedLetter:
-    """A letter as it is read. `attached` (name, HTML text): the whole of a copy too long for a mail."""
+    """A letter ready to send. `attached`: name and HTML of a transcript that is too long for the mail."""
 
     subject: str
     text: str

@@ -1,4 +1,4 @@
-"""Letters to a client: when one is due, what it tells, what became of it. Rows first, sent later (MAIL-5)."""
+"""Letters to clients: when they are due, what they cover, their state. Rows are written first, sent later."""
 
 import re
 from dataclasses import dataclass, replace
@@ -9,24 +9,24 @@ from openline.domain.refusals import NotNow
 from openline.domain.times import DAY, MINUTE, SECOND
 
 WAITING: frozenset[LetterState] = frozenset(("queued", "deferred", "in_doubt"))
-"""What the courier takes when its time has come."""
+"""States from which the courier takes a letter once its time has come."""
 
 UNREAD_AFTER = 60 * SECOND
 GONE_AFTER = 10 * SECOND
-"""So long after the last socket of a visitor has gone, the page counts as closed (MAIL-1)."""
+"""The page counts as closed this long after the visitor's last socket has closed."""
 TYPING_LASTS = 6 * SECOND
 TYPING_HOLDS = 60 * SECOND
 LEASE = 10 * MINUTE
-"""As long as the final dot may take (RFC 5321, 4.5.3.2.6)."""
+"""As long as a server may take to answer the final dot (RFC 5321, 4.5.3.2.6)."""
 IN_DOUBT_FOR = 15 * MINUTE
 RETRY_AFTER = (1, 5, 15, 30, 60, 120, 240, 480)
-"""Minutes after the first, second … refusal for now; then every eight hours, within a day."""
+"""Minutes after the first, second … temporary refusal; then every eight hours, within a day."""
 TRIED_FOR = 1 * DAY
 RENDER_TRIES = 3
 STALE_AFTER = 7 * DAY
-"""As old as the way back in it may grow: an older letter does not go by itself."""
+"""Equal to the lifetime of the return link: an older letter is not sent without an operator's decision."""
 CONFIRMED_WITHIN = 7 * DAY
-"""So long a letter waits for the press that its addressee is asked for first (R2)."""
+"""How long a letter waits for its addressee to confirm the address (double opt-in)."""
 _POLICY = re.compile(r"spam|block|polic|reject|denied|relay|reputation|black|auth|ban|quota", re.IGNORECASE)
 UNREACHABLE_RETRY = 1 * MINUTE
 HISTORY_MESSAGES = 500
@@ -34,9 +34,10 @@ HISTORY_MESSAGES = 500
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`dedupe_key`: the same cause again makes no second letter. `upto`: the newest event of `pub` told.
+    """A letter in the queue, with its delivery state.
 
-    `since`: an unread letter tells answers from this `seq` on. `address_key`: the address as it is counted.
+    `dedupe_key`: the same cause does not create a second letter. `since`, `upto`: an unread letter covers the
+    answers between these `seq` of `pub`. `address_key`: the address as `canonical` counts it.
     """
 
     id: str
@@ -58,18 +59,19 @@ class Letter:
     sent_at: int = 0
     opened_at: int = 0
     is_urged: bool = False
-    """An operator said: send it now. Caps and doubts about age do not hold it then; the law (R1) does."""
+    """An operator chose "send now". Skips the pause between letters and the age check, but not the rules that
+    protect the addressee (opt-outs, a human answer first)."""
     message_id: str = ""
     result: str = ""
-    """The mail server's own last words."""
+    """The mail server's last response."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What an unread letter hangs on. `first_at`: the oldest answer that was neither read nor told.
+    """What decides when an unread letter is due.
 
-    `gone_at`: when the visitor's last socket went; 0 = one is open. `typed_at`: when somebody of the two last
-    typed; 0 = never.
+    `first_at`: the oldest answer that was neither read nor covered by a letter. `gone_at`: when the visitor's
+    last socket closed; 0 = one is open. `typed_at`: when the visitor or the operator last typed; 0 = never.
     """
 
     first_at: int
@@ -79,10 +81,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a mail server said: `code` 450 or 550, `enhanced` "5.1.1" or empty, and its words.
+    """A mail server's refusal: `code` such as 450 or 550, `enhanced` such as "5.1.1" or "", and its text.
 
-    `to`: what it was said to. A no to the sender says nothing of the recipient. `may_pass`: about us, not
-    about the letter, so that it is tried again whatever the code.
+    `to`: what was refused. A refused sender says nothing about the recipient. `may_pass`: the refusal is
+    about us, not about the letter, so it is tried again whatever the code.
     """
 
     code: int
@@ -97,8 +99,10 @@ class Refusal:
 
     @property
     def blames_address(self) -> bool:
-        """The mailbox is the trouble, not the letter. Without an enhanced code only what the recipient was
-        refused with counts, and only if it does not speak of a policy (RFC 5321, 4.2.3: 550 is both).
+        """True if the mailbox is at fault, not the letter.
+
+        Without an enhanced code only a refusal of the recipient counts, and only if its text does not mention
+        a policy (RFC 5321, 4.2.3: 550 is used for both).
         """
         if self.to == "sender":
             return False
@@ -108,17 +112,23 @@ class Refusal:
 
 
 def may_be_of_address(code: int, text: str) -> bool:
-    """What was said without an enhanced code: 550 is "no such mailbox" and "against our policy" alike."""
+    """Return True if a refusal without an enhanced code may mean that the mailbox does not exist.
+
+    550 stands for "no such mailbox" and for "against our policy"; only the text tells them apart.
+    """
     return code in (550, 551, 553) and not _POLICY.search(text)
 
 
 def is_of_address(status: str) -> bool:
-    """An enhanced code by which there is no such mailbox, or not any more (RFC 3463; 5.1.10 by RFC 7505)."""
+    """True if the enhanced code says that the mailbox does not exist (RFC 3463; 5.1.10: RFC 7505)."""
     return status in ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 
 
 def unread_due(unread: Unread) -> int:
-    """When the letter goes (MAIL-1): 60 s unread, or 10 s after the page was closed; typing holds it."""
+    """Return when the letter is due: UNREAD_AFTER the answer, or GONE_AFTER the page was closed.
+
+    Typing on either side delays it, by TYPING_HOLDS at most.
+    """
     base = unread.first_at + UNREAD_AFTER
     if unread.gone_at:
         base = min(base, max(unread.first_at, unread.gone_at) + GONE_AFTER)
@@ -128,12 +138,15 @@ def unread_due(unread: Unread) -> int:
 
 
 def retry_at(tries: int, now: int) -> int:
-    """After the `tries`-th refusal for now."""
+    """Return when to try again after the `tries`-th temporary refusal."""
     return now + _pause(tries)
 
 
 def is_given_up(letter: Letter) -> bool:
-    """A day of refusals is enough, counted from the first: waiting for a server or for a cap is none."""
+    """Return True if, with the next one, the pauses after refusals add up to more than TRIED_FOR.
+
+    Time spent waiting for an unreachable server or for a limit does not count.
+    """
     return sum(map(_pause, range(1, letter.tries + 2))) > TRIED_FOR
 
 
@@ -142,18 +155,24 @@ def _pause(tries: int) -> int:
 
 
 def is_stale(letter: Letter, now: int) -> bool:
-    """It waited too long to go by itself: for a mail server that was set up weeks later, for example."""
+    """Return True if the letter is too old to be sent automatically.
+
+    Otherwise a mail server that was set up weeks later would send everything that had piled up.
+    """
     return not letter.is_urged and now - letter.created_at > STALE_AFTER
 
 
 def postponed(letter: Letter, why: LetterReason, at: int) -> Letter:
-    """By a cap, until `at`."""
+    """Delay the letter until `at` because of a sending limit."""
     state: LetterState = "in_doubt" if letter.why == "in_doubt" else "queued"
     return replace(letter, state=state, why=reason_now(letter, why), next_at=at)
 
 
 def held(letter: Letter, why: LetterReason, now: int) -> Letter:
-    """Until a person says so. Whether one in doubt has gone nobody knows: it does not go again (B.13)."""
+    """Hold the letter until a person releases it.
+
+    A letter in doubt fails instead: it may have been sent already, and must not be sent twice.
+    """
     if letter.why == "in_doubt":
         return replace(letter, state="failed")
     ends_at = now + CONFIRMED_WITHIN if why == "confirm_first" else letter.next_at
@@ -161,18 +180,18 @@ def held(letter: Letter, why: LetterReason, now: int) -> Letter:
 
 
 def requeued(letter: Letter, upto: int, now: int) -> Letter:
-    """What it was held for has come. A copy is of the conversation so far, and it goes on: up to `upto`."""
+    """Queue a held letter whose condition is now met. A transcript is extended to `upto`."""
     upto = upto if letter.kind == "history" else letter.upto
     return replace(letter, state="queued", why="", next_at=now, upto=upto)
 
 
 def is_due(letter: Letter, now: int) -> bool:
-    """Its time has come, and nobody carries it."""
+    """Return True if the letter may be sent now and no courier holds its lease."""
     return letter.state in WAITING and letter.next_at <= now and letter.lease_until <= now
 
 
 def lease_released(letter: Letter, next_at: int) -> Letter:
-    """Untried: its final dot has not left, so that `handing` was nothing yet. A doubt of old stays one."""
+    """Give up the lease without an attempt: the final dot was not sent. A letter in doubt stays in doubt."""
     state = letter.state
     if state == "handing":
         state = "in_doubt" if letter.why == "in_doubt" else "deferred" if letter.tries else "queued"
@@ -180,7 +199,7 @@ def lease_released(letter: Letter, next_at: int) -> Letter:
 
 
 def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
-    """For now: again later, within a day. For good: never."""
+    """Record a refusal: a temporary one is retried within a day, a permanent one never."""
     letter = replace(letter, lease_until=0, data_at=0, result=f"{refusal.code} {refusal.text}"[:500])
     if refusal.is_permanent:
         return replace(letter, state="failed", why="bad_address" if refusal.blames_address else "refused")
@@ -193,21 +212,31 @@ def refused(letter: Letter, refusal: Refusal, now: int) -> Letter:
 
 
 def bounced(letter: Letter, why: str, now: int, *, is_hard: bool) -> Letter:
-    """Whoever reports that has had it: nobody is in doubt any more, and no courier still carries it."""
+    """Record that the letter came back.
+
+    A server that reports this has received the letter, so doubt about the delivery and the courier's lease
+    end.
+    """
     state, cause = ("bounced", "bad_address") if is_hard else ("failed", "refused")
     sent_at = letter.sent_at or now
     return replace(letter, state=state, why=cause, sent_at=sent_at, lease_until=0, result=why[:500])
 
 
 def in_doubt(letter: Letter, now: int) -> Letter:
-    """The server was gone after the final dot: once more, under the same Message-ID, and never again."""
+    """Record that the connection broke after the final dot: nobody knows if the server took the letter.
+
+    It is tried once more under the same Message-ID; a second doubt fails it.
+    """
     if letter.why == "in_doubt":
         return replace(letter, state="failed", lease_until=0)
     return replace(letter, state="in_doubt", why="in_doubt", lease_until=0, next_at=now + IN_DOUBT_FOR)
 
 
 def failed_to_render(letter: Letter, why: str, now: int) -> Letter:
-    """It could not be made: three tries, then somebody has to look. The others go on."""
+    """Record that the letter could not be rendered. Other letters are not affected.
+
+    After RENDER_TRIES it fails and needs a person's attention.
+    """
     tries = letter.tries + 1
     state: LetterState = "failed" if tries >= RENDER_TRIES else "deferred"
     next_at = retry_at(tries, now)
@@ -223,12 +252,12 @@ def failed_to_render(letter: Letter, why: str, now: int) -> Letter:
 
 
 def reason_now(letter: Letter, why: LetterReason) -> LetterReason:
-    """A doubt of old stays one: a second doubt must not lead to a third sending (B.13)."""
+    """Keep the reason `in_doubt` once it is set; otherwise a second doubt would allow a third attempt."""
     return "in_doubt" if letter.why == "in_doubt" else why
 
 
 def overridden(letter: Letter, act: Literal["send", "cancel"], now: int) -> Letter:
-    """By an operator. Refuses with NotNow what has gone, or is on its way."""
+    """Apply an operator's "send now" or "cancel". Raises NotNow if it was sent or is being handed over."""
     if letter.state in ("handing", "sent") or (act == "cancel" and letter.state == "cancelled"):
         raise NotNow("This letter has gone already, or is on its way.")
     if act == "cancel":
@@ -237,12 +266,15 @@ def overridden(letter: Letter, act: Literal["send", "cancel"], now: int) -> Lett
 
 
 def copy_key(dialog_id: str, request: str) -> str:
-    """`request`: the form that was answered, or the end of the dialog that sends it by itself."""
+    """Key of a transcript. `request`: the form that was answered, or the end of the dialog."""
     return f"transcript:{dialog_id}:{request}"
 
 
 def unread_key(dialog_id: str, since: int, now: int) -> str:
-    """An episode begins with the first answer that nobody read; it may be told anew after a bounce."""
+    """Key of an unread letter, which covers the answers from `since` on.
+
+    `now` is part of it, so that the same answers may be sent again after a bounce.
+    """
     return f"unread:{dialog_id}:{since}:{now}"
 
 
@@ -251,12 +283,15 @@ def confirm_key(address_key: str, day: int) -> str:
 
 
 def is_worth_sending(newest_text: int, mailed_up_to: int | None) -> bool:
-    """After a reopening the letter goes again only if there is something new (FORM-7)."""
+    """Return True if there is text newer than `mailed_up_to` (None = nothing was mailed).
+
+    Otherwise a dialog that is reopened and closed again would mail the same transcript twice.
+    """
     return mailed_up_to is None or newest_text > mailed_up_to
 
 
 def view_of(letter: Letter) -> LetterView:
-    """As operators see it beside the dialog."""
+    """Return the letter as operators see it beside the dialog."""
     return LetterView(
         id=letter.id,
         kind=letter.kind,

@@ -1,7 +1,7 @@
-"""The way from a letter back to the dialog (MAIL-6): which page it leads to, how long a code is good.
+"""Links in letters: which page the return link leads to, and how long a code is valid.
 
-A page is what a visitor's browser said: it is believed only for sites that a person has named. Otherwise a
-stranger could have our letters lead wherever they like, however many visitors they play (T03).
+The page is reported by the visitor's browser, so it is trusted only if a person has listed its site.
+Otherwise a stranger could make our letters link to any site, by posing as a visitor.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ LinkPurpose = Literal["back", "stop", "confirm"]
 LINK_TTL: dict[LinkPurpose, int] = {"back": 7 * DAY, "stop": 400 * DAY, "confirm": CONFIRMED_WITHIN}
 SEEN_WITHIN = 30 * DAY
 SITES_OFFERED = 5
-"""So many sites, on which visitors were answered lately, does the channel's page offer to name."""
+"""Sites, on which visitors were recently answered, that the channel's page offers to list."""
 URL_LIMIT = 2_000
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
 class LinkCode:
-    """A link of a letter, known here by its hash only. `used_at` 0 = not yet."""
+    """A link of a letter; only the hash of its code is stored. `used_at` 0 = not used yet."""
 
     hash: str
     purpose: LinkPurpose
@@ -37,12 +37,15 @@ class LinkCode:
 
 
 def is_valid(code: LinkCode, purpose: LinkPurpose, now: int) -> bool:
-    """Neither too old nor revoked. It may be used again: on the phone, then at the desk."""
+    """Return True if the code has this purpose and has neither expired nor been revoked.
+
+    It may be used several times: on the phone, later at the desk.
+    """
     return code.purpose == purpose and now < code.ends_at
 
 
 def page_origin(url: str) -> str:
-    """Scheme, host and port; empty for what is no page of a site."""
+    """Return scheme, host and port of a page; "" if the URL is not that of a web page."""
     try:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port else ""
@@ -55,7 +58,7 @@ def page_origin(url: str) -> str:
 
 
 def may_lead_to(url: str, channel: Channel, own_origin: str) -> bool:
-    """Whether a letter may lead to this page: our own, or one of the sites that a person has named."""
+    """Return True if a letter may link to this page: on our own site or one that a person has listed."""
     origin = page_origin(url)
     if not origin or len(url) > URL_LIMIT or not url.isprintable() or " " in url:
         return False
@@ -63,9 +66,10 @@ def may_lead_to(url: str, channel: Channel, own_origin: str) -> bool:
 
 
 def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[str, ...]:
-    """Of the sites on which the widget says it was: what naming would change something for, and can be named.
+    """Return the sites reported by the widget that are worth offering, at most SITES_OFFERED.
 
-    A name in other letters than ASCII's no browser sends: it may look like the company's and be none.
+    Left out are sites that are listed already, our own, and names that are not in ASCII: browsers never send
+    such an origin, and it may look like the company's without being it.
     """
     return tuple(
         origin
@@ -77,17 +81,20 @@ def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[
 
 
 def back_url(page: str, code: str) -> str:
-    """The page, with the code where no server and no referrer sees it: behind the `#`."""
+    """Return the page's URL with the code in the fragment, where neither servers nor referrers see it."""
     return f"{page.split('#', 1)[0]}#openline={code}"
 
 
 def host_of(url: str) -> str:
-    """For people to read."""
+    """The URL's host, for display; "" if it has none."""
     return urlsplit(url).hostname or ""
 
 
 def _is_own_origin(origin: str, own_origin: str) -> bool:
-    """On one machine every port is ours: a site that is just being built."""
+    """Return True for our own origin.
+
+    If we run on loopback, so does any loopback port: a site under development on the same machine.
+    """
     return origin == own_origin or (_is_loopback(origin) and _is_loopback(own_origin))
 
 

@@ -1,1 +1,1 @@
-"""Open lines: their rules, hours and promises, and how their dialogs are assigned."""
+"""Lines: their rules, hours and promises, and how their dialogs are assigned."""

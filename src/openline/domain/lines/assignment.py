@@ -1,4 +1,4 @@
-"""Sharing out: who gets a dialog next (LINE-2, LINE-3, LINE-8). Decided from rows, without any look."""
+"""Assignment: which operator gets a dialog next. Decides from rows that were read before; no queries."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from openline.domain.times import MINUTE, SECOND
 
 
 class Candidate(NamedTuple):
-    """An operator of the line, in the line's order. `open_count`: what counts against the limit."""
+    """An operator of the line, in the line's order. `open_count`: dialogs that count against the limit."""
 
     id: str
     name: str
@@ -22,7 +22,7 @@ class Candidate(NamedTuple):
 
 
 def is_available(candidate: Candidate, rules: Rules, now: int) -> bool:
-    """Present, not away, and below the line's limit. Present at the limit is busy."""
+    """Return True if the operator is present and below the line's limit; at the limit they are busy."""
     if rules.limit and candidate.open_count >= rules.limit:
         return False
     return is_here(candidate.switch, candidate.live_until, candidate.used_at, now)
@@ -35,9 +35,9 @@ def available(candidates: Sequence[Candidate], rules: Rules, now: int) -> list[C
 def pick_next(
     candidates: Sequence[Candidate], rules: Rules, current: str = "", position: int = -1
 ) -> Candidate | None:
-    """Of the available ones. `current`, at `position` in the order, has just not answered or passed: never
-    the same again.
+    """Return the available candidate who gets the dialog next, or None.
 
+    `current`, at `position` in the line's order, has not answered or has declined, and is not picked again.
     With `everyone` nobody is picked: the first to take the dialog has it.
     """
     others = [candidate for candidate in candidates if candidate.id != current]
@@ -49,20 +49,23 @@ def pick_next(
 
 
 def pick_known(candidates: Sequence[Candidate], rules: Rules, responsible: str) -> Candidate | None:
-    """Who answers for this client, if they can now (LINE-8)."""
+    """Return the operator responsible for this client if they are among the candidates, otherwise None."""
     if not rules.known_first or not responsible:
         return None
     return next((candidate for candidate in candidates if candidate.id == responsible), None)
 
 
 def eligible(candidates: Sequence[Candidate], declines: Mapping[str, int], now: int) -> list[Candidate]:
-    """Who has not said "not me" of this dialog; when there is nobody else, who said it long enough ago."""
+    """Return the candidates who have not declined this dialog.
+
+    If all have declined, those who declined long enough ago.
+    """
     others = [candidate for candidate in candidates if candidate.id not in declines]
     return others or [candidate for candidate in candidates if declines[candidate.id] <= now]
 
 
 def declines_of(declined: str) -> dict[str, int]:
-    """Operator id → when they may be asked again; of `Dialog.skipped`."""
+    """Parse `Dialog.skipped` into operator id → when they may be asked again."""
     return {who: int(until) for who, until in (each.split(":") for each in declined.split())}
 
 
@@ -73,27 +76,27 @@ def with_decline(declined: str, operator_id: str, until: int) -> str:
 
 
 def may_ask_again_at(rules: Rules, now: int) -> int:
-    """When who says "not me" now may be asked again: as long as the next one has to answer."""
+    """Return when an operator who declines now may be asked again: after the next one's time to answer."""
     return offer_ends_at(rules, now) or now + MINUTE
 
 
 def _next_in_order(others: Sequence[Candidate], position: int) -> Candidate:
-    """The first free in order; on passing on the first behind the current one, round and round."""
+    """Return the first candidate after `position` in the line's order; after the last comes the first."""
     ordered = sorted(others, key=lambda each: (each.position, each.id))
     return next((each for each in ordered if each.position > position), ordered[0])
 
 
 def offer_ends_at(rules: Rules, now: int) -> int:
-    """Until when the operator has to answer; 0 = no limit."""
+    """Return until when the operator has to answer; 0 = no limit."""
     return now + rules.next_after_s * SECOND if rules.next_after_s else 0
 
 
 def with_one_more(
     candidates: Sequence[Candidate], operator_id: str, rules: Rules, now: int
 ) -> list[Candidate]:
-    """The same candidates after this one was offered a dialog: no second look at the database.
+    """Return the candidates after this one was offered a dialog, without reading the database again.
 
-    Where only answered dialogs count, an offer brings nobody nearer to the limit.
+    If only answered dialogs count against the limit, an offer does not.
     """
     more = int(rules.limit_counts != "answered")
     return [

@@ -1,4 +1,4 @@
-"""What a line, a channel, a team may be told to be: each wrong field with a sentence on what to do."""
+"""Checks of a line's settings and of names: each wrong field with a sentence on what to do."""
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ DAY_MINUTES = 1_440
 AUTO_MESSAGES = ("greeting", "nobody_yet", "outside_hours", "ending", "closing")
 COUNTRIES = frozenset(phonenumbers.SUPPORTED_REGIONS)
 ZONES = frozenset(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
-"""Places and UTC; not "localtime", "Factory" and other names that mean something else on each machine."""
+"""Places and UTC, without "localtime", "Factory" and other names that mean something else on each machine."""
 
 SECONDS = "Write a number of seconds from 5 to 3600."
 MINUTES = "Write a number of minutes from 1 to 10080."
@@ -29,7 +29,7 @@ _SPAN = "Hours must end after they begin, within one day."
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What the settings may name: operators at work, those of them who see every line, languages spoken."""
+    """What the settings may refer to: active operators, those who see every line, languages on offer."""
 
     operators: Collection[str]
     see_all: Collection[str]
@@ -39,7 +39,7 @@ class Allowed:
 def check_line(
     name: str, rules: Rules, operators: tuple[str, ...], allowed: Allowed
 ) -> tuple[WrongField, ...]:
-    """Everything that is wrong, in the order of the page; empty = it may be saved."""
+    """Return everything that is wrong, in the order of the page; empty = the line may be saved."""
     return (
         *_name("name", name, "Give the line a name of at most 100 characters."),
         *_operators(operators, allowed),
@@ -53,7 +53,7 @@ def check_line(
 
 
 def cleaned(rules: Rules) -> Rules:
-    """As it is stored: checked rules with clean texts and names."""
+    """Return checked rules as they are stored, with clean texts and names."""
     autos: dict[str, AutoMessage] = {}
     for name in AUTO_MESSAGES:
         auto: AutoMessage = getattr(rules, name)
@@ -122,7 +122,7 @@ def _shown_name(rules: Rules) -> Iterator[WrongField]:
 
 
 def _texts(rules: Rules, allowed: Allowed) -> Iterator[WrongField]:
-    """An absent text means the catalogue's; an empty one would say nothing."""
+    """Check the line's own texts. A missing text stands for the catalogue's, so an empty one is an error."""
     for name in AUTO_MESSAGES:
         yield from _own_texts(f"rules.{name}.texts", getattr(rules, name).texts, allowed)
     yield from _own_texts("rules.rating_texts", rules.rating_texts, allowed)
@@ -189,7 +189,7 @@ def _holidays(holidays: tuple[Holiday, ...]) -> Iterator[WrongField]:
 
 
 def _is_date(holiday: Holiday) -> bool:
-    """A day of every year may be the 29th of February."""
+    """Return True if the day exists. A holiday of every year may be on the 29th of February."""
     try:
         date(holiday.year or 2_000, holiday.month, holiday.day)
     except (ValueError, OverflowError):
@@ -198,7 +198,7 @@ def _is_date(holiday: Holiday) -> bool:
 
 
 def _alert_to(targets: ResponseTargets, operators: tuple[str, ...], allowed: Allowed) -> Iterator[WrongField]:
-    """Nobody hears of dialogs that they may not see."""
+    """Refuse alerts to operators who may not see the line's dialogs."""
     if not set(targets.alert_to) <= {*operators, *allowed.see_all}:
         text = "Choose operators of this line or administrators."
         yield WrongField("rules.norms.alert_to", "unknown", text)

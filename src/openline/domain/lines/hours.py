@@ -1,8 +1,8 @@
-"""Working hours of a line: spans of its own wall clock, with days off and holidays (LINE-5).
+"""Working hours of a line: spans of local time, with days off and holidays. Moments are milliseconds.
 
-Moments are milliseconds. A span that begins or ends at a wall time which does not exist that day (clocks
-go forward) begins or ends at the change; at one that comes twice (clocks go back) it begins at the first
-and ends at the second: one span stays one stretch of time.
+A span that begins or ends at a local time that does not exist that day (clocks go forward) begins or ends at
+the change. At a time that occurs twice (clocks go back) it begins at the first and ends at the second. So
+each span is one interval without a gap.
 """
 
 from collections.abc import Iterator
@@ -13,23 +13,23 @@ from openline.domain.lines.lines import Hours, OpenHours
 from openline.domain.times import SECOND
 
 LOOKS_AHEAD = 370
-"""Days. A line that is closed for longer never opens."""
+"""Days. A line that is closed for longer counts as never opening."""
 
 
 def is_working_time(hours: Hours, now: int) -> bool:
-    """Always, when no hours are set."""
+    """Return True within working hours, and always if no hours are set."""
     return not hours.is_on or any(begins <= now < ends for begins, ends in _open_intervals(hours, now, 1))
 
 
 def opens_at(hours: Hours, now: int) -> int:
-    """When it opens next; 0 when it is open, or never opens."""
+    """Return when the line opens next; 0 if it is open or never opens."""
     if is_working_time(hours, now):
         return 0
     return next((begins for begins, _ in _open_intervals(hours, now, LOOKS_AHEAD) if begins > now), 0)
 
 
 def working_time_after(hours: Hours, now: int, left: int) -> int:
-    """The moment when so much working time will have passed; 0 when it never will."""
+    """Return the moment at which `left` ms of working time will have passed since `now`; 0 = never."""
     if not hours.is_on:
         return now + left
     done_upto = now
@@ -45,7 +45,7 @@ def working_time_after(hours: Hours, now: int, left: int) -> int:
 
 
 def zone_of(name: str) -> ZoneInfo | None:
-    """None: there is no such time zone."""
+    """Return the time zone, or None if there is none of this name."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -53,7 +53,7 @@ def zone_of(name: str) -> ZoneInfo | None:
 
 
 def hours_of_day(hours: Hours, day: date) -> tuple[OpenHours, ...]:
-    """A holiday of this very year comes before one of every year, and both before the week."""
+    """Return the day's spans. A holiday of this year overrides a yearly one, and both override the week."""
     for year in (day.year, 0):
         for holiday in hours.holidays:
             if (holiday.year, holiday.month, holiday.day) == (year, day.month, day.day):
@@ -62,7 +62,7 @@ def hours_of_day(hours: Hours, day: date) -> tuple[OpenHours, ...]:
 
 
 def _open_intervals(hours: Hours, now: int, days: int) -> Iterator[tuple[int, int]]:
-    """Working time from yesterday on, in order: a change of clocks may move a day's edge past midnight."""
+    """Yield working time in order, from yesterday on: a clock change may move a span's edge past midnight."""
     zone = zone_of(hours.zone) or ZoneInfo("UTC")
     today = datetime.fromtimestamp(now / SECOND, zone).date()
     for ahead in range(-1, days + 1):
@@ -83,7 +83,7 @@ def _moment(zone: ZoneInfo, day: date, minutes: int, *, is_end: bool) -> int:
 
 
 def _change(zone: ZoneInfo, before: int, after: int) -> int:
-    """The moment between the two when the clocks go forward, to the second."""
+    """Return the moment between the two at which the clocks go forward, to the second."""
     offset = _offset(zone, before)
     while after - before > SECOND:
         middle = (before + after) // 2 // SECOND * SECOND

@@ -1,4 +1,4 @@
-"""The open line: a queue of operators with its own rules, set in the workspace."""
+"""A line: a queue of dialogs, its operators and its rules, edited in the workspace."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,12 +9,12 @@ Assignment = Literal["evenly", "strictly", "everyone"]
 LimitCounts = Literal["answered", "answered_new", "open"]
 NameShown = Literal["profile", "replaced", "hidden"]
 Texts = dict[str, str]
-"""Language code → the line's own text; a language without one gets the catalogue's text in that language."""
+"""Language code → the line's own text. A language without one gets the catalogue's text."""
 
 
 @dataclass(frozen=True, slots=True)
 class AutoMessage:
-    """An automatic message (LINE-6)."""
+    """A message that the line sends automatically."""
 
     is_on: bool = True
     texts: Texts = field(default_factory=dict[str, str])
@@ -22,7 +22,7 @@ class AutoMessage:
 
 @dataclass(frozen=True, slots=True)
 class OpenHours:
-    """Working time of one day, in minutes since midnight: 540 to 1080 is 9:00 to 18:00. `to` ≤ 1440."""
+    """A span of working time, in minutes since midnight: 540 to 1080 is 9:00 to 18:00. `ends` ≤ 1440."""
 
     begins: int
     ends: int
@@ -41,7 +41,7 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """`week`: seven days from Monday, each with its spans; a day off has none. Off = always open."""
+    """Working hours; off = always open. `week`: seven days from Monday, each with its spans, if any."""
 
     is_on: bool = False
     zone: str = "UTC"
@@ -51,7 +51,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class ResponseTargets:
-    """Seconds until an alert; 0 = none. `alert_to`: operator ids; none = supervisors and administrators."""
+    """Seconds until an alert; 0 = none. `alert_to`: operator ids; empty = supervisors and administrators."""
 
     first_answer_s: int = 0
     further_answer_s: int = 0
@@ -60,43 +60,44 @@ class ResponseTargets:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything a line can be told to do. `lang` empty = the portal's."""
+    """The settings of a line. `lang` empty = the portal's language."""
 
     lang: str = ""
     country: str = ""
-    """Two letters, for phones written without a country code; empty = such phones are asked again."""
+    """Two letters, for phones written without a country code; empty = such phones are refused."""
     sharing: Assignment = "evenly"
     next_after_s: int = 60
     limit: int | None = None
     """Open dialogs per operator; None = no limit."""
     limit_counts: LimitCounts = "answered_new"
     known_first: bool = True
-    """A client known to the CRM goes first to the responsible operator (LINE-8)."""
+    """A client known to the CRM is first offered to the operator responsible for them."""
     repeat_leads: bool = False
-    """A known client without an open lead gets a new one (CRM-1)."""
+    """A known client without an open lead gets a new one."""
     shown_as: NameShown = "profile"
     shown_name: str = ""
-    """Who answers, as visitors see it: `replaced` shows this name for everybody."""
+    """The operator's name as visitors see it; `replaced` shows this one for every operator."""
     greeting: AutoMessage = AutoMessage()
     nobody_yet: AutoMessage = AutoMessage()
     nobody_yet_after_s: int = 60
     outside_hours: AutoMessage = AutoMessage()
     ending: AutoMessage = AutoMessage(is_on=False)
     closing: AutoMessage = AutoMessage(is_on=False)
-    """No activity: this text, then the end. `closing_after_min`: minutes after the operator's last answer."""
+    """Sent to an inactive visitor before the dialog is closed, `closing_after_min` minutes after the
+    operator's last answer."""
     closing_after_min: int = 30
     hours: Hours = Hours()
     promise_after_min: int = 30
-    """Minutes of working time until the promised answer (LINE-12). Without hours nothing is promised."""
+    """Minutes of working time until the promised answer. A line without hours promises nothing."""
     rating_is_on: bool = True
     rating_texts: Texts = field(default_factory=dict[str, str])
-    """The question over the two buttons."""
+    """The question above the two buttons."""
     norms: ResponseTargets = ResponseTargets()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`rev` grows with every saved change of the settings: who saves an older one is told."""
+    """A line with its settings. `rev` grows with every save; saving over a newer one raises Changed."""
 
     id: str
     name: str
@@ -114,16 +115,16 @@ ENDING = "Thank you for the conversation. If something remains, just write here.
 CLOSING = "We have not heard from you for a while, so we close this conversation. Just write, and it goes on."
 RATING = "How did we do?"
 PROMISE_ALERT = 10 * MINUTE
-"""So long before a promise is missed the operators hear of it (LINE-12)."""
+"""Operators are alerted this long before a promise is missed."""
 
 
 def custom_text(auto_texts: Texts, lang: str) -> str:
-    """The line's own text in this language; empty = say the catalogue's."""
+    """Return the line's own text in this language; empty = use the catalogue's."""
     return auto_texts.get(lang, "")
 
 
 def who_answers(rules: Rules, operator_name: str) -> str:
-    """The operator's name as visitors see it: the profile's, the line's for everybody, or none (CHAT-2)."""
+    """Return the operator's name as visitors see it: the profile's, the line's for everyone, or ""."""
     match rules.shown_as:
         case "replaced":
             return rules.shown_name

@@ -1,4 +1,4 @@
-"""When nobody can answer: whether that is so, and by when somebody will (LINE-12, FORM-8)."""
+"""Promises: by when somebody will answer a visitor whom nobody can answer now."""
 
 from typing import NamedTuple
 
@@ -8,14 +8,14 @@ from openline.domain.times import MINUTE
 
 
 class Promise(NamedTuple):
-    """`opens_at` 0 = it was made within the hours."""
+    """A promised answer. `opens_at` 0 = it was made within working hours."""
 
     promised_at: int
     opens_at: int
 
 
 def promise(rules: Rules, now: int) -> Promise | None:
-    """None: a line without hours, or one that never opens, promises nothing."""
+    """Return the promise, or None for a line without hours or one that never opens."""
     if not rules.hours.is_on:
         return None
     promised_at = hours.working_time_after(rules.hours, now, rules.promise_after_min * MINUTE)

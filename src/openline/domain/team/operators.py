@@ -24,7 +24,7 @@ RELOAD_GRACE = 3 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """An operator. `lines`: ids of the lines whose dialogs they may see; None = all lines (administrators)."""
+    """An operator. `lines`: ids of the lines whose dialogs they may see; None = all (administrators)."""
 
     id: str
     name: str
@@ -35,12 +35,11 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Whether an operator is there. `live_until`: a workspace counts as connected until then. `used_at`: last
-    used.
+    """Whether an operator is there. `live_until`: a workspace counts as connected until then.
 
-    `switch` is the operator's own choice: `away` = gets nothing new; `here` = present while a workspace is
-    connected, even if it was not used for IDLE_AFTER; `auto` = present as the workspace reports. Logging in
-    sets `auto`.
+    `used_at`: when a workspace was last used. `switch` is the operator's own choice: `away` = gets nothing
+    new; `here` = present while a workspace is connected, even if it was not used for IDLE_AFTER; `auto` =
+    present as the workspace reports. Logging in sets `auto`.
     """
 
     switch: Availability = "auto"
@@ -49,9 +48,7 @@ class Presence:
 
 
 def is_present(presence: Presence, now: int) -> bool:
-    """Return True if a connected workspace was used within IDLE_AFTER, or the operator chose "I am here" in
-    one.
-    """
+    """Return True if a connected workspace was used within IDLE_AFTER, or the operator chose `here`."""
     return is_here(presence.switch, presence.live_until, presence.used_at, now)
 
 

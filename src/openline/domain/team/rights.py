@@ -14,7 +14,7 @@ def must_administer(operator: Operator) -> None:
 
 
 def must_supervise(operator: Operator) -> None:
-    """Raise Forbidden unless the operator supervises at least one line."""
+    """Raise Forbidden unless the operator is a supervisor (of any line) or an administrator."""
     if operator.role == "operator":
         raise Forbidden
 
