@@ -1,1 +1,1 @@
-"""Mail in both directions: which letters may be sent, how servers answer, what a reply says."""
+"""Mail in both directions: limits on sending, servers' responses, incoming mail and replies."""

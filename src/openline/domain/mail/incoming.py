@@ -1,4 +1,4 @@
-"""A mail that came in, as it was read: who says to have written it, to whom, what; and what sort it is."""
+"""A mail that came in, as it was parsed: sender, recipients, content, and what kind of mail it is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,22 +8,23 @@ from openline.domain.files.files import FileLimits, RejectedFile, StoredFile
 from openline.domain.letters.letters import is_of_address, may_be_of_address
 
 MAIL_LIMIT = 25 * 1024 * 1024
-"""Bytes of one mail, with everything attached."""
+"""Bytes of one mail, attachments included."""
 BY_MAIL = "mail:"
-"""Before the `cid` of a message that came in by mail: the chat's doors take none like it."""
+"""Prefix of the `cid` of a message that came in by mail; the chat's doors refuse such a `cid`."""
 AuthResult = Literal["pass", "fail", "none"]
 MailOutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "automatic", "refused", "later"]
-"""`message`: went on in the dialog that the reply address names. `began`: unverified, in a dialog of its own.
-`again`: it was here before. `later`: not now, try again; nothing was kept of it. The others are filed."""
+"""`message`: added to the dialog named by the reply address. `began`: unverified, put into a dialog of its
+own. `again`: received before. `later`: refused for now, nothing was kept. The others are recorded, but
+become no message."""
 
 _SAYS_LITTLE = ("", "5.0.0", "5.1.0", "5.4.1", "5.4.4")
-"""What many servers say of a mailbox, or a domain, that is not there, for want of the right code."""
+"""Codes that many servers use for a missing mailbox or domain because they do not send the exact one."""
 ReportKind = Literal["failed", "delayed", "other", "complaint"]
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file of a mail, still in it. `size`: about; `content` unpacks it, which costs memory.
+    """An attachment, still inside its mail. `size`: approximate; `content` decodes it, which costs memory.
 
     `is_inline`: the text shows it in its place, as it does the logo of a signature.
     """
@@ -35,16 +36,16 @@ class Attachment:
 
 
 def is_by_mail(cid: str | None) -> bool:
-    """Whether what was sent under this `cid` came in by mail."""
+    """Return True if the message with this `cid` came in by mail."""
     return cid is not None and cid.startswith(BY_MAIL)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a machine says of a letter of ours: it came back (RFC 3464), or is complained of (RFC 5965).
+    """An automatic report on one of our letters: it bounced (RFC 3464) or drew a complaint (RFC 5965).
 
-    `status` is the enhanced code ("5.1.1"), empty when none was given. `original_id`: our Message-ID.
-    `is_of_content`: the server had taken the address, and refused what it then read.
+    `status` is the enhanced code ("5.1.1"); empty = none was given. `original_id`: our Message-ID.
+    `is_of_content`: the server accepted the address, and refused the content.
     """
 
     kind: ReportKind
@@ -56,8 +57,10 @@ class Report:
 
     @property
     def is_hard(self) -> bool:
-        """No letter will ever arrive there. What was full, too large, too late or against a policy this time,
-        or sent by the wrong sender, tells nothing of the next one.
+        """True if no letter will ever reach the address.
+
+        A full mailbox, a letter that was too large or too late, a policy or a refused sender says nothing
+        about the next letter.
         """
         if self.kind != "failed":
             return False
@@ -65,7 +68,11 @@ class Report:
 
     @property
     def _may_be_of_address(self) -> bool:
-        """The server on the way makes 5.0.0 of every no without an enhanced code: its words must tell."""
+        """True if the server's text may mean a missing mailbox.
+
+        A relaying server turns any refusal without an enhanced code into 5.0.0, so that only the text is left
+        to go by.
+        """
         code = self.diagnostic[:3]
         return not self.is_of_content and may_be_of_address(
             int(code) if code.isascii() and code.isdecimal() else 550, self.diagnostic
@@ -73,18 +80,18 @@ class Report:
 
     @property
     def why(self) -> str:
-        """For people: the words of the server, its code among them."""
+        """The server's response with its code, for people to read."""
         is_told = self.status in self.diagnostic
         return self.diagnostic if is_told else f"{self.status} {self.diagnostic}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingMail:
-    """Everything plain text, cleaned of what cannot be stored.
+    """A parsed mail. Plain text throughout, without characters that cannot be stored.
 
-    `recipients`: of the envelope first, then Delivered-To, X-Original-To, To, Cc. `verdict`: what our own
-    mail server found out about the sender's domain (DKIM, DMARC); None = nobody was asked to look.
-    `text`: all of it as it is read; for an action only what was written anew (the door cuts it).
+    `recipients`: those of the envelope, then Delivered-To, X-Original-To, To, Cc. `auth_result`: what our own
+    mail server found out about the sender's domain (DKIM, DMARC); None = it was not checked. `text`: the
+    whole text; the door cuts it down to what was newly written before it calls an action.
     """
 
     message_id: str
@@ -95,12 +102,12 @@ class IncomingMail:
     text: str
     attachments: tuple[Attachment, ...] = ()
     files: tuple[StoredFile, ...] = ()
-    """Those of `attached` that were taken, and those that were not (the door does that)."""
+    """Attachments that were stored; `rejected`: those that were not. The door fills in both."""
     rejected: tuple[RejectedFile, ...] = ()
     thread: tuple[str, ...] = ()
     """In-Reply-To, then References: Message-IDs with their brackets."""
     automatic: str = ""
-    """Which header says that no person wrote it; empty = none does."""
+    """Name of the header that says no person wrote this mail; empty = no such header."""
     report: Report | None = None
     auth_result: AuthResult | None = None
     sent_at: int = 0
@@ -108,14 +115,14 @@ class IncomingMail:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """It cannot be read at all; `why` is for the log."""
+    """A mail that cannot be parsed. `why` is for the log."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class MailOutcome:
-    """What became of a mail. `dialog_id` empty: it went into none."""
+    """What became of a mail. `dialog_id` empty: it belongs to none."""
 
     kind: MailOutcomeKind
     why: str = ""
@@ -124,7 +131,7 @@ class MailOutcome:
 
 @dataclass(frozen=True, slots=True)
 class IncomingLimits:
-    """How much mail becomes messages within an hour: of one sender; of all whom nobody vouches for."""
+    """Mails per hour that may become messages: from one sender; from all unverified senders together."""
 
     per_sender: int = 20
     strangers: int = 200
@@ -136,7 +143,7 @@ def domain_of(address: str) -> str:
 
 
 def size_shown(size: int) -> str:
-    """As people say it: "120 KB"."""
+    """Return the size (bytes) for people to read: "120 KB"."""
     if size < 1024:
         return f"{size} B"
     return f"{round(size / 1024)} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"

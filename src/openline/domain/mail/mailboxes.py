@@ -1,4 +1,4 @@
-"""Where mail comes in: what OPENLINE_REPLY_ADDRESS, OPENLINE_IMAP_URL and OPENLINE_LMTP say."""
+"""Where mail is received: the settings OPENLINE_REPLY_ADDRESS, OPENLINE_IMAP_URL and OPENLINE_LMTP."""
 
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
@@ -6,12 +6,12 @@ from urllib.parse import unquote, urlsplit
 from openline.domain.mail.servers import is_loopback
 
 NAME_LIMIT = 16
-"""RFC 5321 gives a local part 64 characters; the token and its plus sign take 48."""
+"""RFC 5321 allows 64 characters in a local part; the token and its plus sign take 48."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImapAccount:
-    """A folder on an IMAP server. Without `is_tls` only on this machine."""
+    """A folder on an IMAP server. Without `is_tls` the server must be on this machine."""
 
     host: str
     port: int
@@ -22,9 +22,9 @@ class ImapAccount:
 
 
 def parse_imap_url(url: str) -> ImapAccount:
-    """`imaps://user:password@host:port/FOLDER`. Raises ValueError with one clear sentence.
+    """Parse `imaps://user:password@host:port/FOLDER`. Raises ValueError with one clear sentence.
 
-    The sentence never repeats what was given: there is a password in it.
+    The sentence never repeats the input, which contains a password.
     """
     no = ValueError("It must look like imaps://user:password@host:993/INBOX.")
     try:
@@ -45,7 +45,7 @@ def parse_imap_url(url: str) -> ImapAccount:
 
 
 def parse_reply_address(text: str) -> str:
-    """`support@example.com` or `*@reply.example.com`. Raises ValueError with one clear sentence."""
+    """Check `support@example.com` or `*@reply.example.com`. Raises ValueError with one clear sentence."""
     text = text.strip()
     local, at, domain = text.rpartition("@")
     is_domain = "." in domain.strip(".") and domain.isascii() and not set(domain) & set("/:[] <>,;")
@@ -57,7 +57,7 @@ def parse_reply_address(text: str) -> str:
 
 
 def parse_listen_address(text: str) -> tuple[str, int]:
-    """`127.0.0.1:2424`, `[::1]:2424`: where to listen. Raises ValueError with one clear sentence."""
+    """Parse `127.0.0.1:2424` or `[::1]:2424`: host and port. Raises ValueError with one clear sentence."""
     host, colon, port = text.strip().rpartition(":")
     is_port = port.isascii() and port.isdecimal() and len(port) <= 5 and int(port) <= 65_535
     if not colon or not host or not is_port:

@@ -1,4 +1,4 @@
-"""How the portal writes letters, and to whom it may: nobody makes it mail strangers (MAIL-9, THREATS A.2)."""
+"""Settings and limits of outgoing mail. They keep visitors from mailing strangers through the portal."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,7 +14,7 @@ from openline.domain.times import DAY, MINUTE
 BREAKER_LOOKS_AT = 200
 COMPLAINTS_LOOKED_AT = 2_000
 BREAKER_FROM = 20
-"""Fewer letters than these tell nothing."""
+"""With fewer letters the bounce rate means nothing."""
 BOUNCES_BEARABLE = 0.05
 COMPLAINTS_BEARABLE = 0.001
 COMPLAINTS_FROM = 2
@@ -23,16 +23,17 @@ TripReason = Literal["bounces", "not_me", "complaints", "flood"]
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """Set on the portal's page. `smtp_url`: the one of the environment always wins."""
+    """Mail settings of the portal. `smtp_url`: the one in the environment takes precedence."""
 
     unread_is_on: bool = True
     history_is_on: bool = True
     confirm_first: bool = False
-    """A fixed text with one button goes to an unconfirmed address before anything else does (R2)."""
+    """Double opt-in: an unconfirmed address first gets a fixed text with one button, and nothing else until
+    it is pressed."""
     tripped_why: str = ""
-    """Why the breaker switched `confirm_first` on by itself; empty = a person did, or it is off."""
+    """Why the breaker switched `confirm_first` on; empty = a person did, or it is off."""
     why_url: str = ""
-    """Where the widget's "switched off" leads to for an explanation."""
+    """Page with the explanation that the widget's "switched off" links to."""
     from_name: str = ""
     from_address: str = ""
     smtp_url: str = ""
@@ -40,7 +41,7 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class SendLimits:
-    """R4 … R8; each a limit of the environment. Counts are of the last 24 hours; apart in milliseconds."""
+    """Limits on letters, each set in the environment. Counts per 24 hours; `apart_…` in milliseconds."""
 
     unread_unconfirmed: int = 3
     history_unconfirmed: int = 1
@@ -55,7 +56,7 @@ class SendLimits:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What this installation is, for letters. `reply_address` empty: nothing comes in by mail."""
+    """What letters need to know about this installation. `reply_address` empty: no mail is received."""
 
     origin: str
     admin_email: str = ""
@@ -65,10 +66,10 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class RecentSends:
-    """What has gone out in the last 24 hours, counted exactly (R7).
+    """Letters of the last 24 hours, counted exactly.
 
-    `to_address`: (kind, when) to this mailbox, oldest first. `copies`: of this dialog. `channel`, `portal`:
-    to addresses that nobody has confirmed.
+    `to_address`: (kind, time) of those to this mailbox, oldest first. `copies`: transcripts of this dialog.
+    `channel`, `portal`: letters to unconfirmed addresses.
     """
 
     to_address: tuple[tuple[str, int], ...] = ()
@@ -79,7 +80,7 @@ class RecentSends:
 
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """What became of a test letter. `said`: the mail server's own words; `why`: ours, English source text."""
+    """Result of a test letter. `why`: our explanation of the server's response, English source text."""
 
     is_sent: bool
     server_response: str
@@ -88,10 +89,11 @@ class TestResult:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """`is_confirmed`: this visitor's own: a click in our letter, a reply to it, a signed identity.
+    """What is known about the person a letter goes to.
 
-    `is_answered`: a human operator has written in that dialog (R1). `is_stopped`: no letters about it.
-    `is_spam`: this visitor was marked as spam, and is banned.
+    `is_confirmed`: this visitor has proved to own the address, by a click in a letter, a reply to it or a
+    signed identity. `is_answered`: a human operator has written in the dialog. `is_stopped`: no letters about
+    this dialog are wanted. `is_spam`: the visitor was marked as spam and banned.
     """
 
     is_confirmed: bool = False
@@ -104,7 +106,7 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class SendDecision:
-    """`later` at `at`; `confirm`: ask the addressee first."""
+    """What to do with a letter: `later` is at `at`; `confirm`: ask the addressee first."""
 
     what: Literal["go", "later", "hold", "cancel", "confirm"]
     why: LetterReason = ""
@@ -117,7 +119,10 @@ GO = SendDecision("go")
 def may_send(
     letter: Letter, to: Addressee, recent: RecentSends, settings: MailSettings, limits: SendLimits, now: int
 ) -> SendDecision:
-    """Asked at the moment of sending, whatever was thought when the letter was written (R11)."""
+    """Decide what to do with the letter.
+
+    Called right before sending; nothing that was decided when the letter was written is relied on.
+    """
     stop = final_decision(letter, to, settings)
     if stop:
         return stop
@@ -132,7 +137,7 @@ def may_send(
 
 
 def is_off(letter: Letter, settings: MailSettings) -> bool:
-    """Switched off by the administrator: what is queued stops, too (R10)."""
+    """Return True if the administrator has switched this kind off. That stops queued letters, too."""
     match letter.kind:
         case "unread":
             return not settings.unread_is_on
@@ -143,27 +148,35 @@ def is_off(letter: Letter, settings: MailSettings) -> bool:
 
 
 def too_many_came_back(bounced: int, sent: int) -> bool:
-    """R8, of the last 200. `bounced`: also those that the first server refused, which were never sent."""
+    """Return True if the last BREAKER_LOOKS_AT letters trip the breaker by bounces.
+
+    `bounced` includes letters that were refused when they were handed over, and so are not among `sent`.
+    """
     tried = sent + bounced
     return tried >= BREAKER_FROM and bounced > tried * BOUNCES_BEARABLE
 
 
 def too_many_complained(complained: int, sent: int) -> bool:
-    """R8, of the last 2,000: a thousandth of 200 is no whole letter, and one complaint may be a slip."""
+    """Return True if the last COMPLAINTS_LOOKED_AT letters trip the breaker by complaints.
+
+    More letters than for bounces, because a thousandth of 200 is less than one; and one complaint may be a
+    mistake.
+    """
     return complained >= COMPLAINTS_FROM and complained > sent * COMPLAINTS_BEARABLE
 
 
 def without_password(url: str) -> str:
-    """As it may be shown: smtp://user@host:587."""
+    """Return the URL as it may be shown: smtp://user@host:587."""
     scheme, _, rest = url.partition("://")
     who, at, server = rest.rpartition("@")
     return f"{scheme}://{who.partition(':')[0]}@{server}" if at else url
 
 
 def saved_over(old: MailSettings, new: MailSettings) -> MailSettings:
-    """What a person saves: an address of the mail server that was shown without its password keeps it.
+    """Return the settings to store when a person saves `new`.
 
-    The breaker's word stays while *confirm first* does.
+    A server URL that was shown without its password keeps the password. The breaker's reason stays as long as
+    `confirm_first` does.
     """
     is_same = new.smtp_url != "" and new.smtp_url == without_password(old.smtp_url)
     return replace(
@@ -174,7 +187,7 @@ def saved_over(old: MailSettings, new: MailSettings) -> MailSettings:
 
 
 def wrong_in(settings: MailSettings) -> tuple[WrongField, ...]:
-    """What cannot be saved, beside its field."""
+    """Return what cannot be saved, by field."""
     wrong: list[WrongField] = []
     if settings.from_address and check_facts(Facts(email=settings.from_address), "")[1]:
         text = "Please write the e-mail like name@example.com"
@@ -196,7 +209,7 @@ def _is_link(text: str) -> bool:
 
 
 def final_decision(letter: Letter, to: Addressee, settings: MailSettings) -> SendDecision | None:
-    """What no waiting mends by itself."""
+    """Return the decision that waiting does not change, or None."""
     for is_so, verdict in (
         (is_off(letter, settings), SendDecision("cancel", "switched_off")),
         (to.is_spam, SendDecision("cancel", "spam")),
@@ -211,11 +224,15 @@ def final_decision(letter: Letter, to: Addressee, settings: MailSettings) -> Sen
 
 
 def _room_at(letter: Letter, to: Addressee, recent: RecentSends, limits: SendLimits, now: int) -> int:
-    """When the caps let it go; `now` or before: they do already. "Send now" shortens pauses, not the caps."""
+    """Return when the limits allow the letter; `now` or earlier = they already do.
+
+    "Send now" skips the pause between letters, not the limits.
+    """
     times = [at for kind, at in recent.to_address if to.is_confirmed or kind == letter.kind]
     most = _most(letter, to, limits)
     apart = limits.apart_confirmed if to.is_confirmed else limits.apart_unconfirmed
-    # After "yes, it was me" what waited goes at once.
+    # Confirmation letters do not count: after "yes, it was me" the letters that waited for it are sent at
+    # once.
     last = max((at for kind, at in recent.to_address if kind != "confirm"), default=-apart)
     due = [now if letter.is_urged or letter.kind != "unread" else last + apart]
     if len(times) >= most:

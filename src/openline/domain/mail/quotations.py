@@ -1,12 +1,13 @@
-"""How mail programs show where a quotation begins, in the languages they speak.
+"""How mail programs mark the beginning of a quotation, in the languages they use.
 
-Words and shapes, no patterns: a question costs a fixed number of looks at a line, whatever it holds (T55).
+Words and shapes instead of regular expressions: a check examines a bounded part of a line, so hostile mail
+cannot make it slow.
 """
 
 from openline.domain.letters.content import REPLY_MARKER
 
 LINE_LIMIT = 500
-"""Longer lines are nobody's attribution."""
+"""Longer lines are never taken for an attribution."""
 LABEL_LIMIT = 40
 MARKER_CORE = REPLY_MARKER.strip("- ")
 
@@ -74,24 +75,24 @@ def is_quoted(line: str) -> bool:
 
 
 def is_rule(line: str) -> bool:
-    """A line drawn across the page."""
+    """Return True for a horizontal rule drawn in characters."""
     text = line.strip()[:LINE_LIMIT]
     return len(text) >= 5 and set(text) <= _RULES
 
 
 def has_marker(line: str) -> bool:
-    """Our own: what follows was written by us."""
+    """Return True if the line holds our own marker: what follows was written by us."""
     return MARKER_CORE in line[: 4 * LINE_LIMIT]
 
 
 def is_original(line: str) -> bool:
-    """ "-----Original Message-----"."""
+    """Return True for a line such as "-----Original Message-----"."""
     text = line[:LINE_LIMIT].strip()
     return text.startswith(("--", "__", "**")) and text.strip("-_* :>").casefold() in _ORIGINAL
 
 
 def label_of(line: str) -> str:
-    """ "*Gesendet:* Dienstag…" → "sent"; empty: no label of a mail's header."""
+    """Return which mail header the line is a label of: "*Gesendet:* Dienstag…" → "sent"; "" if of none."""
     before, colon, _ = line[:LABEL_LIMIT].partition(":")
     if not colon or not before:
         return ""
@@ -99,12 +100,15 @@ def label_of(line: str) -> str:
 
 
 def may_begin(line: str) -> bool:
-    """Whether an attribution may begin with this line: a quick look."""
+    """Return True if an attribution may begin with this line: a quick check."""
     return _begins_as_one(_joined([line[:LABEL_LIMIT]]))
 
 
 def is_attribution(lines: list[str]) -> bool:
-    """ "On Tue, 5 Dec 2023 at 10:12, Lamps <x@y> wrote:", broken over these lines; any language."""
+    """Return True if the lines form an attribution, in any language.
+
+    "On Tue, 5 Dec 2023 at 10:12, Lamps <x@y> wrote:", possibly broken over several lines.
+    """
     if not lines or any(len(line) > LINE_LIMIT for line in lines):
         return False
     text = _joined(lines)
@@ -112,32 +116,35 @@ def is_attribution(lines: list[str]) -> bool:
 
 
 def is_attribution_by_itself(line: str) -> bool:
-    """One that begins with the writer's name: it names an address, or says "wrote"."""
+    """Return True for an attribution that begins with the writer's name: has an address, or "wrote"."""
     text = _joined([line[:LINE_LIMIT]])
     return len(line) <= LINE_LIMIT and _ends_as_one(text) and ("@" in text or has_verb(text))
 
 
 def is_certain(lines: list[str]) -> bool:
-    """So clearly one that no quotation marks need follow: an address, a date, and "wrote" or a date first."""
+    """Return True for an attribution so clear that no quotation marks need to follow it.
+
+    Has an address, and a verb such as "wrote" or a date at the beginning.
+    """
     text = _joined(lines)
     is_said = has_verb(text) or text[:1].isdigit() or _first_word(text) in _LEADERS
     return is_attribution(lines) and "@" in text and is_said
 
 
 def has_verb(text: str) -> bool:
-    """Near the end or in the middle: "Am … schrieb Lamps:"."""
+    """Return True if there is a verb such as "wrote", at the end or in the middle: "Am … schrieb Lamps:"."""
     lowered = text.casefold()
     return any(word in lowered for word in _WROTE)
 
 
 def is_program(line: str) -> bool:
-    """ "Sent from my iPhone"."""
+    """Return True for a mail program's own line: "Sent from my iPhone"."""
     text = line.strip(" \t\xa0*_[").translate(_INVISIBLE).casefold()
     return len(text) <= 140 and text.startswith(_PROGRAMS)
 
 
 def is_signature_line(line: str) -> bool:
-    """ "-- ", with the space or without: many programs drop it."""
+    """Return True for "-- ", also without its space, which many programs drop."""
     return line.rstrip() == "--" or line.strip() == "—"
 
 

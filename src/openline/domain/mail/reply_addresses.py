@@ -1,7 +1,7 @@
-"""Addresses that only we can make: where a reply to a letter goes (d…), where a letter comes back to (b…).
+"""Addresses that only we can make: replies to a letter go to one (d…), bounces to the other (b…).
 
 `pattern` is OPENLINE_REPLY_ADDRESS: `support@example.com` gives `support+d…@example.com`, and
-`*@reply.example.com` gives `d…@reply.example.com`. An empty pattern: nothing comes in by mail.
+`*@reply.example.com` gives `d…@reply.example.com`. With an empty pattern no mail is received.
 """
 
 import base64
@@ -17,17 +17,17 @@ ADDRESSES_TRIED = 50
 
 
 def reply_address(pattern: str, dialog_id: str, secret: str) -> str:
-    """Who writes to it was sent a letter about this dialog."""
+    """Return the address for replies about this dialog; only recipients of a letter about it know it."""
     return _address(pattern, DIALOG, dialog_id, secret)
 
 
 def bounce_address(pattern: str, letter_id: str, secret: str) -> str:
-    """The envelope's sender: what comes back to it is about this letter."""
+    """Return the envelope sender of a letter: what comes back to it is about this letter."""
     return _address(pattern, LETTER, letter_id, secret)
 
 
 def dialog_in(address: str, pattern: str, secret: str) -> str | None:
-    """The dialog whose reply address this is; None for any other address, a forged one among them (T50)."""
+    """Return the dialog whose reply address this is; None for any other address, including a forged one."""
     return _id_in(address, DIALOG, pattern, secret)
 
 
@@ -36,7 +36,10 @@ def letter_in(address: str, pattern: str, secret: str) -> str | None:
 
 
 def dialog_among(addresses: Iterable[str], pattern: str, secret: str) -> str | None:
-    """The first that is good. The envelope, Delivered-To, X-Original-To, To and Cc may all name one."""
+    """Return the dialog of the first valid reply address, or None.
+
+    The envelope, Delivered-To, X-Original-To, To and Cc may each name one.
+    """
     return _first(addresses, DIALOG, pattern, secret)
 
 
@@ -45,7 +48,7 @@ def letter_among(addresses: Iterable[str], pattern: str, secret: str) -> str | N
 
 
 def is_reply_address(address: str, pattern: str, secret: str) -> bool:
-    """Whether mail to this address is for us: the plain address, or one of those above."""
+    """Return True if mail to this address is for us: the plain address, or one with a valid token."""
     plain = _bare(address)
     if not pattern or not plain:
         return False
@@ -85,14 +88,14 @@ def _id_in(address: str, kind: str, pattern: str, secret: str) -> str | None:
 
 
 def _bare(address: str) -> str:
-    """Without angle brackets and capitals: mail programs and servers change them."""
+    """Return the address without angle brackets, in lower case: mail programs and servers change both."""
     if len(address) > ADDRESS_LIMIT:
         return ""
     return address.strip().removeprefix("<").removesuffix(">").casefold()
 
 
 def _ends(pattern: str) -> tuple[str, str]:
-    """What stands before the token, and after it."""
+    """Return the parts of an address before and after the token."""
     local, _, domain = pattern.rpartition("@")
     return ("" if local == "*" else f"{local}+"), f"@{domain}"
 

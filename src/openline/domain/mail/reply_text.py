@@ -1,6 +1,6 @@
-"""What a client wrote anew in a reply by e-mail (MAIL-4): without the quoted letter, without the signature.
+"""The newly written part of a reply by email, without the quoted letter and the signature.
 
-Rather a little too much than a word too few: what cannot be told apart stays.
+When in doubt, keep text.
 """
 
 from dataclasses import replace
@@ -16,25 +16,31 @@ CUT = "[…]"
 
 
 def with_own_words(mail: IncomingMail) -> IncomingMail:
-    """Before the write: this may take most of a second. With files it may be nothing (see `own_text`)."""
+    """Return the mail with only the newly written text, which may be empty if it brings files.
+
+    Do this outside the write transaction: it may take most of a second.
+    """
     has_more = mail.files or mail.rejected
     return replace(mail, text=own_text(mail.text) if has_more else new_text(mail.text))
 
 
 def new_text(text: str) -> str:
-    """Not empty when anything was written outside of quotation marks."""
+    """Return the newly written text. Not empty if anything was written outside of quotation marks."""
     return own_text(text) or _fallback(_lines(text))
 
 
 def own_text(text: str) -> str:
-    """The same without a second look: empty when all seems to be quoted (only a photo was sent back)."""
+    """Return the newly written text without the fallback of `new_text`.
+
+    Empty if everything seems to be quoted (only a photo was sent back).
+    """
     lines = _lines(text)
     own = lines[: _quotation_start(lines)]
     return _as_text([_without_signature(part) for part in _unquoted_parts(own)])
 
 
 def in_messages(text: str, limit: int = TEXT_LIMIT) -> list[str]:
-    """A long mail is several messages, broken between paragraphs, lines or words; at most five."""
+    """Break a long mail into at most PARTS_LIMIT messages, between paragraphs, lines or words."""
     pieces: list[str] = []
     rest = text.strip()
     while len(rest) > limit and len(pieces) < PARTS_LIMIT - 1:
@@ -59,7 +65,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _quotation_start(lines: list[str]) -> int:
-    """Where a quotation begins that goes on to the end, with no marks before its lines."""
+    """Return the line where a quotation without marks begins that extends to the end; else the line count."""
     for at, line in enumerate(lines):
         if not line.strip() or shapes.is_quoted(line):
             continue
@@ -71,7 +77,10 @@ def _quotation_start(lines: list[str]) -> int:
 
 
 def _above(lines: list[str], at: int) -> int:
-    """From our own marker up to where the mail program said whose words follow, in whatever language."""
+    """Return the line where the quotation around our marker begins.
+
+    The mail program's attribution above the marker belongs to it, in whatever language.
+    """
     paragraph = _paragraph_above(lines, at)
     count = _attribution_length(paragraph)
     end = at if not count else _end_of_paragraph(lines, at) - count
@@ -85,7 +94,7 @@ def _without_rules(lines: list[str], at: int) -> int:
 
 
 def _is_header_block(lines: list[str], at: int) -> bool:
-    """From, Sent, To, Subject: Outlook, and phones after "Original message"."""
+    """Return True for From, Sent, To, Subject: Outlook, and phones after "Original message"."""
     if shapes.label_of(lines[at]) != "from":
         return False
     following = [line for line in lines[at + 1 : at + HEADER_LINES] if line.strip()]
@@ -93,7 +102,7 @@ def _is_header_block(lines: list[str], at: int) -> bool:
 
 
 def _is_bare_attribution(lines: list[str], at: int) -> bool:
-    """One that no quotation marks follow: some web mail quotes without any."""
+    """Return True for an attribution without quotation marks after it: some web mail quotes without any."""
     if not shapes.may_begin(lines[at]):
         return False
     for count in range(1, ATTRIBUTION_LINES + 1):
@@ -107,7 +116,7 @@ def _is_bare_attribution(lines: list[str], at: int) -> bool:
 
 
 def _unquoted_parts(lines: list[str]) -> list[list[str]]:
-    """What stands above, between and below quotations, without the lines that say whose words were quoted."""
+    """Return the text above, between and below quotations, without their attributions."""
     parts: list[list[str]] = [[]]
     for line in lines:
         if not shapes.is_quoted(line):
@@ -125,7 +134,7 @@ def _without_attribution(part: list[str]) -> list[str]:
 
 
 def _end_of_paragraph(lines: list[str], at: int) -> int:
-    """Behind the last line above that is not empty."""
+    """Return the position after the last line above `at` that is not empty."""
     while at and (not lines[at - 1].strip() or shapes.is_rule(lines[at - 1])):
         at -= 1
     return at
@@ -140,7 +149,7 @@ def _paragraph_above(lines: list[str], at: int) -> list[str]:
 
 
 def _attribution_length(paragraph: list[str]) -> int:
-    """How many of the last lines say whose words follow; 0 = none."""
+    """Return how many lines at the end of the paragraph are an attribution; 0 = none."""
     for count in range(1, min(ATTRIBUTION_LINES, len(paragraph)) + 1):
         candidate = paragraph[-count:]
         ends_before = any(line.rstrip().endswith((".", "!", "?")) for line in candidate[:-1])
@@ -169,7 +178,7 @@ def _is_noise(line: str) -> bool:
 
 
 def _fallback(lines: list[str]) -> str:
-    """With the signature; else what stands below a quotation that has no marks, with the quotation."""
+    """Return the text with its signature, or else everything from an unmarked quotation on."""
     end = _quotation_start(lines)
     foreign = [line for line in lines[end:] if not shapes.is_quoted(line) and not shapes.has_marker(line)]
     return _as_text(_unquoted_parts(lines[:end])) or _as_text([foreign])

@@ -1,13 +1,14 @@
-"""Whom a mail server's no is about: us, who may not write at all, or this letter and its addressee."""
+"""What a mail server's refusal is about: us (we may not send at all), or this letter and its addressee."""
 
 import re
 
 from openline.domain.letters.letters import Refusal
 
 _UNKNOWN = (530, 535)
-"""Codes for somebody who has not logged in, or not encrypted, wherever they are said (RFC 4954, RFC 3207)."""
+"""Codes for clients that have not logged in, or do not encrypt, in reply to any command (RFC 4954, RFC 3207).
+"""
 _OF_SENDER = ("5.1.7", "5.1.8", "5.7.60")
-"""Enhanced codes that speak of the sender's address (RFC 3463); the last is Exchange's own."""
+"""Enhanced codes about the sender's address (RFC 3463); the last is Exchange's own."""
 _NO_LOG_IN = re.compile(
     r"authentication (is )?(required|needed)|(requires?|needs?|proper) authentication|must authenticate"
     r"|not (been )?authenticated|authenticate first|log ?in first|must issue a? ?starttls",
@@ -29,9 +30,10 @@ _NOT_TO_RECIPIENT = re.compile(r"recipient (address )?rejected", re.IGNORECASE)
 
 
 def rejects_us(refusal: Refusal) -> bool:
-    """The next letter would hear the same, until somebody changes a setting here or there.
+    """Return True if the next letter would be refused as well, until a setting is changed here or there.
 
-    Careful: whatever may be about the addressee is. No server is bound to use a code or a word for this.
+    Careful: a refusal that may be about the addressee does not count. Servers are not bound to a code or a
+    wording.
     """
     if refusal.code in _UNKNOWN or refusal.enhanced in _OF_SENDER:
         return refusal.is_permanent
@@ -52,7 +54,7 @@ def is_log_in_missing(refusal: Refusal) -> bool:
 
 
 def is_relay_denied(refusal: Refusal) -> bool:
-    """It carries letters of its own people only, and does not count us among them."""
+    """Return True if the server only carries letters of its own users, and does not count us among them."""
     return _says(refusal, _NO_RELAY)
 
 
@@ -63,7 +65,7 @@ def is_sender_refused(refusal: Refusal) -> bool:
 
 
 def is_too_large(refusal: Refusal) -> bool:
-    """552 alone is a full mailbox, too."""
+    """Return True if the letter is too large. 552 alone may also mean a full mailbox."""
     if refusal.enhanced:
         return refusal.enhanced in ("5.2.3", "5.3.4")
     return refusal.code == 552 and bool(re.search(r"size|large|big", refusal.text, re.IGNORECASE))
@@ -74,5 +76,8 @@ def _says(refusal: Refusal, words: re.Pattern[str]) -> bool:
 
 
 def _may_be_policy(refusal: Refusal) -> bool:
-    """Where an enhanced code names something else, words prove nothing ("not in relay recipient table")."""
+    """Return False if an enhanced code names another cause.
+
+    The words of the text prove nothing then ("not in relay recipient table").
+    """
     return not refusal.enhanced or refusal.enhanced.startswith(("5.7.", "5.5.", "5.4.5"))

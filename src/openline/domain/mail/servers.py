@@ -1,4 +1,4 @@
-"""Where letters are handed over: what OPENLINE_SMTP_URL, or the portal's page, says."""
+"""The mail server that letters are handed to: the value of OPENLINE_SMTP_URL or of the portal's page."""
 
 import ipaddress
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ LOOPBACK_NAMES = ("localhost", "ip6-localhost")
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """`starttls`: encrypted if the server offers it. `tls`: from the first byte."""
+    """A mail server. `starttls`: encrypted if the server offers it. `tls`: from the first byte."""
 
     host: str
     port: int
@@ -22,16 +22,16 @@ class SmtpServer:
 
     @property
     def masked(self) -> str:
-        """As it may be shown: without the password."""
+        """The URL as it may be shown, without the password."""
         scheme = "smtps" if self.tls == "tls" else "smtp"
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{scheme}://{self.user + '@' if self.user else ''}{host}:{self.port}"
 
 
 def parse_smtp_url(url: str) -> SmtpServer:
-    """`smtp://user:password@host:port` or `smtps://…`. Raises ValueError with one clear sentence.
+    """Parse `smtp://user:password@host:port` or `smtps://…`. Raises ValueError with one clear sentence.
 
-    The sentence never repeats what was given: there is a password in it.
+    The sentence never repeats the input, which contains a password.
     """
     try:
         parts = urlsplit(url.strip())
@@ -48,7 +48,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
 
 
 def mail_server(url: str) -> SmtpServer | None:
-    """None: none is set, or what was set makes no sense any more."""
+    """Return the server, or None if none is set or the setting is not valid any more."""
     try:
         return parse_smtp_url(url) if url else None
     except ValueError:
@@ -86,7 +86,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_near(address: str) -> bool:
-    """On this machine or in a private network."""
+    """Return True for an address on this machine or in a private network."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -95,5 +95,5 @@ def is_near(address: str) -> bool:
 
 
 def ascii_domain(domain: str) -> str:
-    """As it stands in the name system. Raises ValueError when it cannot."""
+    """Return the domain as it is in the DNS. Raises ValueError if it cannot be encoded."""
     return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()

@@ -1,13 +1,16 @@
-"""How one mail domain is treated just now: not pressed while it refuses, and nobody else waits for it."""
+"""Per-domain throttling of outgoing mail: back off from a domain that rejects us, without delaying the
+others.
+"""
 
 from dataclasses import dataclass, replace
 
 from openline.domain.times import MINUTE, SECOND
 
 MAX_IN_FLIGHT = 4
-"""Letters on their way at the same moment: as many may be doubtful after a crash (B.13)."""
+"""Letters being handed over at the same time. After a crash as many may be in doubt."""
 MAX_FOR_DOMAIN = MAX_IN_FLIGHT - 1
-"""For a domain that has taken some letters without a no; one is always left for the others."""
+"""For a domain that has accepted TRUSTED_AFTER letters in a row; one slot is always left for other domains.
+"""
 TRUSTED_AFTER = 3
 PAUSE = 1 * MINUTE
 LONGEST_PAUSE = 15 * MINUTE
@@ -16,7 +19,10 @@ STEP_BACK = 10 * SECOND
 
 @dataclass(frozen=True, slots=True)
 class DomainThrottle:
-    """`taken`: letters taken in a row; at first one at a time. `strikes`: noes and silences in a row."""
+    """State of one domain. `accepted_in_row`: only one letter at a time until it reaches TRUSTED_AFTER.
+
+    `failures`: rejections and timeouts in a row.
+    """
 
     in_flight: int = 0
     accepted_in_row: int = 0
@@ -42,29 +48,29 @@ def accepted(pace: DomainThrottle) -> DomainThrottle:
 
 
 def rejected(pace: DomainThrottle, now: int) -> DomainThrottle:
-    """For now: at most one try a minute from here on, until it takes a letter."""
+    """Record a temporary rejection: at most one attempt a minute, until the domain accepts a letter."""
     return replace(slowed(finished(pace)), paused_until=now + PAUSE)
 
 
 def slowed(pace: DomainThrottle) -> DomainThrottle:
-    """It lets us wait, or said no to one letter for good: one at a time from here on."""
+    """Record that the domain was slow or rejected a letter for good: one at a time from now on."""
     return replace(pace, accepted_in_row=0, failures=pace.failures + 1)
 
 
 def finished(pace: DomainThrottle) -> DomainThrottle:
-    """Nothing was learned."""
+    """Record the end of an attempt that says nothing about the domain."""
     return replace(pace, in_flight=pace.in_flight - 1)
 
 
 def next_try_at(pace: DomainThrottle, now: int) -> int:
-    """When a letter that has to wait for the others of its domain is looked at again.
+    """Return when to look again at a letter that waits for its domain.
 
-    Later with every strike: ten thousand that wait for one silent domain must not be looked at each minute.
+    Later with each failure: ten thousand letters for one silent domain must not be examined every minute.
     """
     base = max(pace.paused_until, now + STEP_BACK)
     return min(base + max(pace.failures - 1, 0) * PAUSE, now + LONGEST_PAUSE)
 
 
 def is_forgettable(pace: DomainThrottle, now: int) -> bool:
-    """Nothing but trust would be lost."""
+    """Return True if forgetting this state would lose nothing but trust."""
     return not pace.in_flight and not pace.failures and not is_paused(pace, now)
