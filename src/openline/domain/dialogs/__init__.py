@@ -1,1 +1,1 @@
-"""Dialogs: their state, their events, and the views that both sides get of them."""
+"""Dialogs: their state, their events, and the views of them for visitors and operators."""

@@ -1,4 +1,4 @@
-"""What a committed action has to tell those who listen now. Nothing here is needed for the truth."""
+"""What a committed action publishes to clients that are connected now. Losing it loses no stored data."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from openline.domain.team.operators import Operator
 
 @dataclass(slots=True)
 class EventOut:
-    """An event, encoded. `cid` goes to the author's own connections only."""
+    """An encoded event. `cid` is sent to the author's own connections only."""
 
     dialog_id: str
     visitor_id: str
@@ -23,13 +23,17 @@ class EventOut:
 
 @dataclass(slots=True)
 class AlertOut:
-    """An alert for `to` (operator ids); for nobody named: supervisors and administrators who see it."""
+    """An alert. `to`: operator ids; empty = supervisors and administrators who may see the dialog."""
 
     dialog: Dialog
     to: tuple[str, ...]
 
     def is_for(self, operator: Operator) -> bool:
-        """A promise can still be kept: whoever has, or is offered, the dialog hears of it too (LINE-12)."""
+        """Return True if this operator gets the alert.
+
+        A promise can still be kept, so its alert also goes to the operator who has the dialog or is offered
+        it.
+        """
         it = self.dialog
         if it.alert == "promise" and operator.id in (it.operator_id, it.offered_to):
             return True
@@ -40,13 +44,13 @@ class AlertOut:
 class AfterCommit:
     events: list[EventOut] = field(default_factory=list[EventOut])
     dialogs: list[Dialog] = field(default_factory=list[Dialog])
-    """As saved: for the operators' lists."""
+    """Dialogs as saved, for the operators' lists."""
     due_at: int = 0
-    """The nearest timer set; 0 = none."""
+    """The earliest timer that was set; 0 = none."""
     presence: bool = False
-    """An operator came or went."""
+    """True if an operator came or went."""
     moved: dict[str, Dialog] = field(default_factory=dict[str, Dialog])
-    """Dialogs that others may see than before, as they were."""
+    """Dialogs whose set of readers changed, as they were before."""
     letter_at: int | None = None
-    """When the nearest letter that waits may go; None = no letter was touched."""
+    """When the earliest waiting letter may be sent; None = no letter was touched."""
     alerts: list[AlertOut] = field(default_factory=list[AlertOut])

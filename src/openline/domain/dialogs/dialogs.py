@@ -1,4 +1,4 @@
-"""One appeal, from the first message to its end: who has it, who waits, what may be done with it."""
+"""A dialog, from the first message to its end: who has it, who waits, what may be done with it."""
 
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from openline.domain.team.operators import Availability, Operator, is_here
 from openline.domain.times import MINUTE
 
 REOPENS_FOR = 10 * MINUTE
-"""After the end a client's message within this time goes on with the same dialog (LINE-9)."""
+"""A client's message within this time after the end reopens the dialog."""
 SNAPSHOT_MESSAGES = 50
 DELTA_LIMIT = 300
 GUESTS = 12
@@ -50,36 +50,39 @@ class _Row(NamedTuple):
     offered_at: int = 0
     offered_until: int = 0
     queued_at: int = 0
-    """Since when it waits to be shared out: its place in the queue, kept when it is given back."""
+    """Since when it waits to be assigned: its place in the queue, kept when it is given back."""
     answered_at: int = 0
     """An operator's first answer; 0 = none has written yet."""
     promised_at: int = 0
     opens_at: int = 0
     alert: Alert = ""
     told: str = ""
-    """Automatic messages said in this dialog, by name, with spaces between: each is said once."""
+    """Flags of this dialog, separated by spaces: among them the automatic messages that were sent, each only
+    once."""
     is_pinned: bool = False
     is_held: bool = False
     invited: str = ""
-    """Ids of invited operators, each with a space before and behind."""
+    """Ids of invited operators, each with a space before and after."""
     skipped: str = ""
-    """Who said "not me" since the client last wrote, and until when they are not asked again: `id:until`."""
+    """Operators who declined since the client last wrote, and until when they are not asked again:
+    `id:until`."""
     rating: Rating = ""
     rating_comment: str = ""
     rated_at: int = 0
     mark: int = 0
     mail_due_at: int = 0
-    """When answers that nobody read go by letter; 0 = none is due (MAIL-1)."""
+    """When answers that nobody read are sent by letter; 0 = none is due."""
     mail_upto: int = 0
-    """Answers up to this `seq` were told by letter, or shall not be."""
+    """Answers up to this `seq` were covered by a letter, or are excluded from letters."""
     operator_switch: Availability = "away"
-    """Presence of the owner, or of whom it is offered to: no message needs a second look for it."""
+    """Presence of the owner, or of the operator it is offered to, so that messages need no further query for
+    it."""
     operator_live_until: int = 0
     operator_used_at: int = 0
     line_rules: str = ""
-    """The line's settings as they are kept; empty in a dialog that was made or moved just now."""
+    """The line's settings as stored; empty in a dialog that was just created or moved."""
     visitor_email: str = ""
-    """What this visitor gave: the only address that letters go to."""
+    """The address this visitor gave: letters are sent to no other."""
     visitor_gone_at: int = 0
     visitor_is_banned: bool = False
 
@@ -88,10 +91,10 @@ _POSITIONS = {name: place for place, name in enumerate(_Row._fields)}
 
 
 class Dialog(_Row):
-    """One appeal, as the rules see it.
+    """A dialog, as the rules see it.
 
-    A tuple, because every message makes four of them: `but`, the same with something changed, costs a sixth
-    of the built-in `_replace`, and that a tenth of a frozen dataclass's.
+    A tuple, because every message creates four of them: `but` (a copy with some fields changed) costs a sixth
+    of the built-in `_replace`, which costs a tenth of a frozen dataclass's.
     """
 
     __slots__ = ()
@@ -108,9 +111,10 @@ class Dialog(_Row):
 
 
 def needs_taking(dialog: Dialog, operator_id: str) -> bool:
-    """Whether answering takes the dialog first. Refuses when it has ended or a colleague has it.
+    """Return True if the operator must take the dialog before answering.
 
-    Who was invited answers in a colleague's dialog, and it stays with the colleague.
+    Raises AlreadyFinished if it has ended, TakenBy if a colleague has it. Operators who were invited answer
+    in a colleague's dialog without taking it.
     """
     must_be_open(dialog)
     if not is_invited(dialog, operator_id):
@@ -119,14 +123,17 @@ def needs_taking(dialog: Dialog, operator_id: str) -> bool:
 
 
 def must_be_open(dialog: Dialog) -> Dialog:
-    """Refuses with DialogFinished."""
+    """Return the dialog. Raises AlreadyFinished if it has ended."""
     if dialog.status == "finished":
         raise AlreadyFinished
     return dialog
 
 
 def must_not_be_a_colleagues(dialog: Dialog, operator_id: str) -> None:
-    """Refuses with TakenBy. For a guest, too: an invitation is to see and to answer."""
+    """Raise TakenBy if a colleague has the dialog.
+
+    That includes invited operators: an invitation is for seeing and answering only.
+    """
     if dialog.operator_id not in ("", operator_id):
         raise TakenBy(name=dialog.operator)
 
@@ -136,7 +143,11 @@ def is_invited(dialog: Dialog, operator_id: str) -> bool:
 
 
 def sees(dialog: Dialog, operator: Operator) -> bool:
-    """Of the dialog's line; or it was offered to them, is theirs, or they were invited (transfers go far)."""
+    """Return True if the operator may see the dialog.
+
+    It is in one of their lines, is theirs, was offered to them, or they were invited: a transfer or an
+    invitation may reach across lines.
+    """
     return (
         operator.lines is None
         or dialog.line_id in operator.lines
@@ -146,7 +157,10 @@ def sees(dialog: Dialog, operator: Operator) -> bool:
 
 
 def may_see(dialog: Dialog, operator: Operator | frozenset[str] | None) -> Dialog:
-    """The dialog, for this operator. Others learn not even that it exists."""
+    """Return the dialog if this operator may see it, otherwise raise NotSeen.
+
+    Operators who may not see it do not even learn that it exists.
+    """
     if operator is None:
         return dialog
     is_seen = sees(dialog, operator) if isinstance(operator, Operator) else dialog.line_id in operator
@@ -156,12 +170,12 @@ def may_see(dialog: Dialog, operator: Operator | frozenset[str] | None) -> Dialo
 
 
 def has_present_owner(dialog: Dialog, now: int) -> bool:
-    """Taken, by somebody who is here: known without a further look."""
+    """Return True if the dialog is taken by an operator who is present. Needs no further query."""
     return dialog.status == "in_work" and _is_asked_of_somebody_here(dialog, now)
 
 
 def is_offered_to_somebody_here(dialog: Dialog, now: int) -> bool:
-    """Known without a further look, too."""
+    """Return True if the dialog is offered to an operator who is present. Needs no further query."""
     return dialog.status == "new" and bool(dialog.offered_to) and _is_asked_of_somebody_here(dialog, now)
 
 
@@ -170,17 +184,20 @@ def _is_asked_of_somebody_here(dialog: Dialog, now: int) -> bool:
 
 
 def may_go_on(dialog: Dialog, now: int) -> bool:
-    """Whether the visitor's message goes on with this ended dialog, or begins the next (LINE-9)."""
+    """Return True if the visitor's message reopens this ended dialog instead of starting the next one."""
     return dialog.status == "finished" and not dialog.is_held and now - dialog.finished_at <= REOPENS_FOR
 
 
 def waits_in_line(dialog: Dialog) -> bool:
-    """For somebody to become free: the same words as the index `queue_of_line`."""
+    """Return True if the dialog waits for a free operator.
+
+    Must be the same condition as in the index `queue_of_line`.
+    """
     return dialog.status == "new" and not dialog.offered_to and not dialog.is_held
 
 
 def row(dialog: Dialog) -> DialogRow:
-    """The dialog in the operators' list."""
+    """Return the dialog's row in the operators' list."""
     return DialogRow(
         d=dialog.id,
         rev=dialog.rev,
@@ -218,7 +235,7 @@ def row(dialog: Dialog) -> DialogRow:
 
 
 def guest(visitor_id: str) -> int:
-    """A colour word for somebody without a name: the same for one visitor, for ever."""
+    """Return the number of a colour word for a visitor without a name: always the same for a visitor."""
     return sum(visitor_id.encode()) % GUESTS
 
 
@@ -230,7 +247,7 @@ def view(
     letters: tuple[LetterView, ...] = (),
     end: events.DialogFinished | None = None,
 ) -> DialogView:
-    """The snapshot for a visitor, or with `internal` for operators. `end`: of a finished one."""
+    """Return the snapshot for a visitor, or with `internal` for operators. `end`: the event that ended it."""
     return DialogView(
         d=dialog.id,
         number=dialog.number,

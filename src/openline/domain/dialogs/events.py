@@ -1,8 +1,8 @@
-"""Every fact that can happen to a dialog; the wire types are generated from here.
+"""Every event that can happen to a dialog; the wire types are generated from here.
 
-A dialog has two streams of facts: `pub`, which both sides see, and `int`, which only operators see.
-Each stream counts its own events from 1 without holes. Times on the wire are milliseconds since
-1970 in UTC. What is not a fact (typing, presence) is not here: it is never stored.
+A dialog has two streams of events: `pub`, which both sides see, and `int`, which only operators see. Each
+stream numbers its events from 1 without gaps. Times on the wire are milliseconds since 1970 in UTC. Typing
+and presence are never stored and therefore not here.
 """
 
 from dataclasses import dataclass, field
@@ -19,8 +19,9 @@ Side = Literal["visitor", "operator"]
 Ender = Literal["visitor", "operator", "line"]
 DialogStatus = Literal["new", "in_work", "finished"]
 FormKind = Literal["introduce", "offline", "copy", "rating", "address"]
-"""Forms 1, 3 ("Leave your contacts") and 2 of SPEC §3; `rating` has two buttons and no fields; `address` asks
-once for a better e-mail, when a letter came back (MAIL-5)."""
+"""`introduce` asks for name and contacts, `offline` for contacts when nobody can answer, `copy` for the
+address of a transcript; `rating` has two buttons and no fields; `address` asks once for a better email
+after a letter bounced."""
 FormStep = Literal["name", "contacts", "email", "rating", "quiet", "done", "edit", "put_away"]
 Rating = Literal["", "good", "bad"]
 Alert = Literal["", "norm", "promise"]
@@ -28,12 +29,12 @@ Alert = Literal["", "norm", "promise"]
 
 @dataclass(frozen=True, slots=True)
 class FormState:
-    """A form in the flow of messages: which step is open and what was given in it so far.
+    """A form in the flow of messages: which step is open and what has been entered so far.
 
     The steps of each kind: `introduce` name → contacts, `offline` contacts (the name among them), `copy`
     email, `rating` rating → quiet (one line that can still be used), `address` email. All end as `done` or
-    `put_away`. A contact form that is done may go to `edit` and back, by the visitor's wish. `given` of a
-    copy that was asked for by the icon is prefilled with the address this visitor gave.
+    `put_away`. A contact form that is done may be reopened as `edit` by the visitor. In a `copy` that was
+    opened by the icon, `given` is prefilled with this visitor's address.
     """
 
     kind: FormKind
@@ -45,7 +46,7 @@ class FormState:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What a form brought to the operator's chat, and what became of it in the CRM."""
+    """What a form added for the operator to see, and what became of it in the CRM."""
 
     facts: Facts
     contact_id: str = ""
@@ -55,7 +56,7 @@ class Gathered:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One entry of a dialog as people see it. The same shape in events and in snapshots."""
+    """An entry of a dialog as people see it, in the same shape in events and in snapshots."""
 
     id: str
     s: Stream
@@ -68,22 +69,23 @@ class Message:
     form: FormState | None = None
     gathered: Gathered | None = None
     found: Facts | None = None
-    """An e-mail or a phone noticed in a visitor's text, normalised (FORM-11); not stored as a contact."""
+    """An email or phone noticed in a visitor's text, normalised; not stored as a contact."""
     confirmed: bool = False
-    """The visitor (or an operator) said of `found`: reach me here."""
+    """The visitor (or an operator) has confirmed `found` as a way to reach the visitor."""
     changed: Literal["", "edited", "retracted"] = ""
-    """By its author, visibly. Of a retracted one nothing is left to read."""
+    """Changed by its author, visibly for every reader. A retracted message has no text."""
     files: tuple[FileView, ...] = ()
-    """Came with it (CHAT-5). `text` may be empty then."""
+    """Files sent with the message; `text` may be empty then."""
     by_mail: bool = False
-    """The client wrote it in a mail program (MAIL-4), and is not in the chat."""
+    """The client wrote it in a mail program and is not in the chat."""
 
 
 @dataclass(frozen=True, slots=True)
 class DialogStarted:
     """The first event of every dialog. `label` is the number with its check digit: "12345-6".
 
-    `question`: over the rating's buttons; empty = the reader's own words, None = the line asks for none.
+    `question`: the text above the rating buttons; empty = the reader's default, None = the line asks for no
+    rating.
     """
 
     number: int
@@ -102,7 +104,7 @@ class MessageAdded:
 
 @dataclass(frozen=True, slots=True)
 class MessageChanged:
-    """Its author edited the text of `message_id`, or took it back: visibly, for every reader."""
+    """The author edited the text of `message_id` or retracted it, visibly for every reader."""
 
     message_id: str
     text: str
@@ -113,7 +115,7 @@ class MessageChanged:
 
 @dataclass(frozen=True, slots=True)
 class MessagesRead:
-    """`by` has seen everything of the public stream up to and including `upto`."""
+    """`by` has seen the public stream up to and including `upto`."""
 
     by: Side
     upto: int
@@ -123,7 +125,7 @@ class MessagesRead:
 
 @dataclass(frozen=True, slots=True)
 class FormChanged:
-    """The form shown as message `message_id` is now in this state, in every tab and for every reader."""
+    """The form shown as message `message_id` has a new state, in every tab and for every reader."""
 
     message_id: str
     form: FormState
@@ -133,7 +135,7 @@ class FormChanged:
 
 @dataclass(frozen=True, slots=True)
 class OperatorJoined:
-    """Who answers, as the visitor may know it: a name, no id."""
+    """An operator took the dialog. `name`: as visitors may know it; the id stays internal."""
 
     name: str
     at: int
@@ -142,7 +144,7 @@ class OperatorJoined:
 
 @dataclass(frozen=True, slots=True)
 class OperatorLeft:
-    """Nobody has the dialog now: it waits in the line again. `line`: the new one's name, when it changed.
+    """The dialog has no operator now and waits in the line again. `line`: the name of a new line, if any.
 
     `question`: the new line's, as in `DialogStarted`.
     """
@@ -155,9 +157,9 @@ class OperatorLeft:
 
 @dataclass(frozen=True, slots=True)
 class PromiseMade:
-    """Nobody can answer now; somebody will by `promised_at` (LINE-12). `opens_at` 0 = within the hours.
+    """Nobody can answer now; somebody will by `promised_at`. `opens_at` 0 = within working hours.
 
-    Both 0: an operator has answered.
+    Both 0: an operator has answered, the promise is kept.
     """
 
     promised_at: int
@@ -168,7 +170,7 @@ class PromiseMade:
 
 @dataclass(frozen=True, slots=True)
 class ContactsConfirmed:
-    """ "Reach me here": what was noticed in the message `message_id` is this client's (FORM-11)."""
+    """The contact details found in the message `message_id` were confirmed as this client's."""
 
     message_id: str
     by: Side
@@ -178,7 +180,10 @@ class ContactsConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class DialogRated:
-    """By the client; may come again with another mark or a comment until the next dialog (LINE-10)."""
+    """The client rated the dialog.
+
+    Until the next dialog begins, it may come again with another rating or a comment.
+    """
 
     rating: Rating
     comment: str
@@ -188,7 +193,7 @@ class DialogRated:
 
 @dataclass(frozen=True, slots=True)
 class DialogReopened:
-    """Within 10 minutes after its end, by a message of the client, or by an operator (LINE-9)."""
+    """The dialog was reopened within 10 minutes after its end, by a client's message or by an operator."""
 
     by: Side
     name: str
@@ -214,7 +219,7 @@ class DialogTaken:
 
 @dataclass(frozen=True, slots=True)
 class DialogOffered:
-    """Shared out: this operator hears of it and has until `until` to answer; 0 = no limit."""
+    """The dialog was assigned to this operator, who may answer until `until`; 0 = no limit."""
 
     operator_id: str
     name: str
@@ -225,7 +230,10 @@ class DialogOffered:
 
 @dataclass(frozen=True, slots=True)
 class DialogGivenBack:
-    """It waits again, or goes on to the next: not answered in time, skipped, its operator has gone."""
+    """The offer or assignment ended: not answered in time, declined, or the operator has gone.
+
+    The dialog waits again, or is offered to the next operator.
+    """
 
     operator_id: str
     name: str
@@ -236,7 +244,7 @@ class DialogGivenBack:
 
 @dataclass(frozen=True, slots=True)
 class DialogTransferred:
-    """By `name`, to an operator (`to_operator` names them) or to a line (`to_line`)."""
+    """`name` transferred the dialog to an operator (named in `to_operator`) or to a line (`to_line`)."""
 
     name: str
     to_operator: str
@@ -248,7 +256,7 @@ class DialogTransferred:
 
 @dataclass(frozen=True, slots=True)
 class OperatorInvited:
-    """A colleague may see and answer too; the dialog stays with whoever has it."""
+    """A colleague may see the dialog and answer in it; it stays with its operator."""
 
     operator_id: str
     name: str
@@ -259,7 +267,7 @@ class OperatorInvited:
 
 @dataclass(frozen=True, slots=True)
 class DialogPinned:
-    """Stays with its operator: neither given back nor closed by itself."""
+    """The dialog stays with its operator: it is neither given back nor closed automatically."""
 
     on: bool
     name: str
@@ -269,7 +277,7 @@ class DialogPinned:
 
 @dataclass(frozen=True, slots=True)
 class MarkedSpam:
-    """The visitor is banned, or forgiven (`on` false: the held dialog enters the queue)."""
+    """The visitor was banned, or unbanned (`on` false: the quarantined dialog enters the queue)."""
 
     on: bool
     name: str
@@ -279,7 +287,7 @@ class MarkedSpam:
 
 @dataclass(frozen=True, slots=True)
 class DialogMarked:
-    """A supervisor's mark, 1 to 5."""
+    """A supervisor's review of the dialog, with a score from 1 to 5."""
 
     mark: int
     comment: str
@@ -290,7 +298,7 @@ class DialogMarked:
 
 @dataclass(frozen=True, slots=True)
 class LeadMade:
-    """By hand; leads born of a form stand in the message `contacts`."""
+    """An operator created a lead. Leads created by a form are part of the `contacts` message."""
 
     lead_number: int
     name: str
@@ -300,7 +308,7 @@ class LeadMade:
 
 @dataclass(frozen=True, slots=True)
 class AlertRaised:
-    """Nobody answered within the norm, or a promise is about to be missed (LINE-11, LINE-12)."""
+    """Nobody answered within the response target, or a promise is about to be missed."""
 
     alert: Alert
     at: int
@@ -309,7 +317,7 @@ class AlertRaised:
 
 @dataclass(frozen=True, slots=True)
 class LetterChanged:
-    """A letter was written, went, was refused, came back, or its way back was used."""
+    """A letter was queued, was sent, was refused or bounced, or its return link was used."""
 
     letter: LetterView
     at: int
@@ -318,7 +326,7 @@ class LetterChanged:
 
 @dataclass(frozen=True, slots=True)
 class CardChanged:
-    """What is known of the client changed; whoever shows the card reads it again."""
+    """The client's details changed; clients that show the card reload it."""
 
     contact_id: str
     visitor_name: str
@@ -341,7 +349,7 @@ PublicEvent = (
     | DialogFinished
 )
 OfferRound = DialogOffered | DialogGivenBack
-"""Who is asked next: may come every minute while nobody answers."""
+"""Who is offered the dialog next: may come every minute while nobody answers."""
 InternalTimelineEvent = (
     OfferRound
     | DialogTaken
@@ -358,4 +366,4 @@ Event = PublicEvent | InternalEvent
 Happening = (
     InternalTimelineEvent | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished
 )
-"""What stands between the messages that operators read, a line each; their snapshots bring it (LINE-7)."""
+"""Timeline entries between the messages that operators read, one line each; included in their snapshots."""

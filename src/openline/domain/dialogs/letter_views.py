@@ -1,16 +1,16 @@
-"""A letter as operators see it beside its dialog, and the states it passes through."""
+"""A letter as operators see it beside its dialog, and the states it goes through."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 LetterKind = Literal["unread", "history", "confirm"]
-"""Unread answers; the copy of the conversation; the fixed text with one button of *confirm first*."""
+"""Unread answers; the transcript of the dialog; the fixed text with one button of double opt-in."""
 LetterState = Literal[
     "queued", "deferred", "handing", "sent", "in_doubt", "failed", "bounced", "cancelled", "held"
 ]
-"""`queued` waits; `deferred` was refused for now; `handing`: its end may be on the way to the server. `sent`
-the server took it; `in_doubt`: nobody knows whether it did; `failed` for good; `bounced`: it came back.
-`cancelled` is not wanted any more; `held` goes only when a person says so."""
+"""`queued` waits; `deferred`: refused temporarily; `handing`: its final dot may be on the way to the server;
+`sent`: the server took it; `in_doubt`: nobody knows if it did; `failed`: for good; `bounced`: it came
+back; `cancelled`: not wanted any more; `held`: sent only after a person releases it."""
 LetterReason = Literal[
     "",
     "read",
@@ -36,9 +36,9 @@ LetterReason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """A letter as operators see it beside the dialog (MAIL-8). Zeros: not yet.
+    """A letter as operators see it beside the dialog. Times that are 0 have not come yet.
 
-    It tells what `pub` holds from `since` to `upto`. `next_at`: when it goes, or is tried again.
+    It covers the events of `pub` from `since` to `upto`. `next_at`: when it is sent or tried again.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The number of a dialog: for people to say to each other. No request is ever authorised by it."""
+"""Numbers of dialogs, for people to tell each other. They never authorise a request."""
 
 import re
 from functools import lru_cache
@@ -29,10 +29,11 @@ def check_digit(number: int) -> int:
 
 
 def last_given(last: int, before: int | None, ever: int) -> int:
-    """Where a base that came back from a backup goes on. `before`: what the base that it replaces says.
+    """Return the last number to treat as issued in a database that was restored from a backup.
 
-    Where that is not known, or was older than the backup, as many are left out as were `ever` given: a busy
-    portal may have given more since.
+    `before`: the last number of the database that it replaces. If that is not known or is older than the
+    backup, as many numbers are skipped as were `ever` issued, because a busy portal may have issued more
+    since the backup.
     """
     if before is not None and before >= last:
         return before
@@ -41,15 +42,15 @@ def last_given(last: int, before: int | None, ever: int) -> int:
 
 @lru_cache(maxsize=4_096)
 def label(number: int) -> str:
-    """As both sides see it: 12345 → "12345-6"."""
+    """Return the number with its check digit, as both sides see it: 12345 → "12345-6"."""
     return f"{number}-{check_digit(number)}"
 
 
 def candidates(written: str) -> tuple[int, ...]:
-    """The numbers somebody may mean, the likeliest first; empty when this is no number.
+    """Return the numbers that may be meant, the likeliest first; empty if the text is no number.
 
-    "12345-6" is one number, or none when its check digit does not fit (see `is_misheard`). Without the
-    dash the last digit may or may not be the check digit: "123456" is 123456 first, then 12345.
+    "12345-6" is one number, or none if its check digit does not fit (see `is_misheard`). Without the dash the
+    last digit may or may not be the check digit: "123456" is 123456 first, then 12345.
     """
     match = _WRITTEN.match(written)
     if not match:
@@ -63,6 +64,6 @@ def candidates(written: str) -> tuple[int, ...]:
 
 
 def is_misheard(written: str) -> bool:
-    """A number with a check digit that does not fit: one digit was heard or typed wrongly."""
+    """Return True for a number whose check digit does not fit: a digit was misheard or mistyped."""
     match = _WRITTEN.match(written)
     return bool(match and match[2]) and not candidates(written)

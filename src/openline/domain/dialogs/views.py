@@ -9,7 +9,9 @@ from openline.domain.dialogs.letter_views import LetterView
 
 @dataclass(frozen=True, slots=True)
 class DialogView:
-    """The snapshot of one dialog: what its events so far add up to. `last` per stream names the newest."""
+    """The snapshot of a dialog after its events so far. `last_pub`, `last_int`: the newest `seq` of each
+    stream.
+    """
 
     d: str
     number: int
@@ -20,7 +22,7 @@ class DialogView:
     started_at: int
     finished_at: int
     ended_by: Ender | Literal[""]
-    """Who ended it; empty while it is open. `ended_name`: an operator's, as visitors may know it."""
+    """Who ended it; empty while it is open. `ended_name`: the operator's name as visitors may know it."""
     ended_name: str
     read_by_visitor: int
     read_by_operator: int
@@ -29,9 +31,9 @@ class DialogView:
     opens_at: int
     rating: Rating
     comment: str
-    """The client's, to the rating."""
+    """The client's comment on the rating."""
     name: str
-    """The visitor's; empty = unknown."""
+    """The visitor's name; empty = unknown."""
     guest: int
     last_pub: int
     last_int: int
@@ -39,16 +41,16 @@ class DialogView:
     more: bool
     """True when older messages exist than those in `messages` (at most the newest 50)."""
     letters: tuple[LetterView, ...] = ()
-    """What became of the letters of this dialog, oldest first; for operators only."""
+    """State of the letters of this dialog, oldest first; for operators only."""
     question: str | None = None
-    """Over the rating's buttons: empty = the reader's own words, None = the line asks for no rating."""
+    """Text above the rating buttons: empty = the reader's default, None = the line asks for no rating."""
 
 
 @dataclass(slots=True)
 class DialogRow:
-    """One row of the operators' list of dialogs: state with a revision, applied when `rev` is newer.
+    """A row of the operators' list of dialogs. Clients apply it if its `rev` is newer than theirs.
 
-    Not frozen: one is made for nearly every message, and so that takes a third of the time.
+    Not frozen: one is created for nearly every message, and creating a frozen one takes three times as long.
     """
 
     d: str
@@ -58,7 +60,7 @@ class DialogRow:
     status: DialogStatus
     name: str
     guest: int
-    """0…11, chooses a colour word for somebody without a name: "Green guest"."""
+    """0…11, selects a colour word for a visitor without a name: "Green guest"."""
     line: str
     line_id: str
     last_text: str
@@ -73,22 +75,22 @@ class DialogRow:
     operator: str
     contact_id: str
     offered_to: str
-    """Operator id: shared out to somebody who has not answered yet; empty = waits for everybody."""
+    """Id of the operator it is offered to, who has not answered yet; empty = waits for all."""
     offered_until: int
     queued_at: int
     promised_at: int
     alert: Alert
     pinned: bool
     held: bool
-    """By a banned visitor: not shared out until somebody forgives."""
+    """Written by a banned visitor: quarantined, not assigned until somebody unbans them."""
     invited: tuple[str, ...]
     """Operator ids."""
     rating: Rating
     comment: str
     mark: int
-    """A supervisor's, 1 to 5; 0 = none."""
+    """A supervisor's score, 1 to 5; 0 = none."""
     mail_due_at: int
-    """When the answers that the client has not read go by letter, if nobody reads them; 0 = none is due."""
+    """When the answers that the client has not read are sent by letter; 0 = none is due."""
     mail_upto: int
-    """Answers of `pub` up to here were told by letter, or shall not be."""
+    """Answers up to this `seq` of `pub` were covered by a letter, or are excluded from letters."""
     read_by_visitor: int
