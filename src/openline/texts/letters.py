@@ -1,6 +1,6 @@
-"""What a letter says, and how much of it fits. Its looks are in templates/, both its parts made by drafts.py.
+"""What a letter says, and how much of it fits. The layout is in templates/; drafts.py makes both parts.
 
-Only two links are in it, both our own; what people wrote is not to be taken for one (words.py).
+A letter has two links, both our own; what people wrote must not be taken for one (words.py).
 """
 
 from bisect import bisect_left
@@ -17,19 +17,19 @@ from openline.texts.drafts import Draft, DraftText, Row, html_of, row, text_of
 
 UNREAD_BYTES = 20_000
 HISTORY_BYTES = 80_000
-"""Of the HTML as it is encoded in the mail; Gmail cuts at about 102 KB."""
+"""Of the HTML as encoded in the mail; Gmail cuts at about 102 KB."""
 LETTER_BYTES = 96_000
-"""Of both parts together: under 100 KB with the headers and the CR of each line (MAIL-7)."""
+"""Of both parts together: under 100 KB with the headers and the CR of each line."""
 ATTACHED_BYTES = 200_000
-"""Of the file (T62)."""
+"""Of the attached file: a very long conversation must not exhaust the server or its reader."""
 FILES, SLOT = "Files: {files}", "\n"
 SHORT_QUESTION = 300
-"""So many characters are left of the client's own words when the answers need the room."""
+"""Characters that are left of the client's question when the answers need the space."""
 NAME_LIMIT = 80
 
 
 def render(content: LetterContent) -> RenderedLetter:
-    """The letter in the language of the sheet; in English when nobody speaks that here."""
+    """Return the letter in the language of its content, in English if that language is not on offer."""
     content = content if content.lang in OFFERED else replace(content, lang="en")
     match content.kind:
         case "unread":
@@ -41,7 +41,7 @@ def render(content: LetterContent) -> RenderedLetter:
 
 
 def test_letter(lang: str, portal: str) -> RenderedLetter:
-    """What an administrator sends to see whether letters go out."""
+    """Return the letter that an administrator sends to see if letters go out."""
     words_ = "If you can read this, letters of openline go out. Nothing else has to be done."
     title = say(lang, "Test letter")
     draft = Draft(lang, portal, title, words.preheader(title), title, above=(say(lang, words_),))
@@ -49,7 +49,7 @@ def test_letter(lang: str, portal: str) -> RenderedLetter:
 
 
 def encoded_size(text: str) -> int:
-    """Bytes in the mail, as base64 in lines of 76: what Cyrillic takes, and more than Latin does."""
+    """Return the bytes that the text takes in the mail: base64 in lines of 76 characters, CR LF included."""
     size = len(text.encode())
     return (size + 2) // 3 * 4 + (size + 56) // 57 * 2
 
@@ -71,7 +71,10 @@ def _light(content: LetterContent) -> RenderedLetter:
 
 
 def _smaller(content: LetterContent) -> Iterator[LetterContent]:
-    """Tried in turn until it fits: less of the question, fewer of the older answers, less of the newest."""
+    """Yield smaller versions, to be tried until one fits.
+
+    First less of the question, then fewer of the older answers, then less of the newest.
+    """
     content = _within(replace(content, entries=tuple(map(_brief, content.entries))), UNREAD_BYTES)
     yield content
     for count in range(len(content.entries) - 1, 0, -1):
@@ -111,12 +114,12 @@ def _unread(content: LetterContent) -> RenderedLetter:
 
 
 def _within(content: LetterContent, size: int) -> LetterContent:
-    """Without the older entries that cannot have room, whatever the page around them takes."""
+    """Drop older messages that would not fit even without the page around them."""
     sizes = accumulate(len(entry.text.encode()) for entry in reversed(content.entries))
     return _newest(content, max(1, sum(1 for upto in sizes if upto <= size)))
 
 
-# The copy of a conversation: the whole of it, or as much as fits and more of it attached.
+# The transcript of a conversation: the whole of it, or as much as fits and more of it attached.
 
 
 def _history(content: LetterContent) -> RenderedLetter:
@@ -137,7 +140,7 @@ def _is_bearable(rendered: RenderedLetter) -> bool:
 
 
 def _most(count: int, is_bearable: Callable[[int], bool]) -> int:
-    """How many of them can be borne; one can always."""
+    """Return how many rows fit; at least one."""
     return max(1, bisect_left(range(1, count + 1), True, key=lambda some: not is_bearable(some)))
 
 
@@ -151,7 +154,7 @@ def _copy(content: LetterContent, rows: tuple[Row, ...]) -> RenderedLetter:
 
 
 def _file(content: LetterContent, rows: tuple[Row, ...]) -> str:
-    """To be kept and passed on: no links, no codes."""
+    """Return the attached page. It is kept and passed on, so it has no links and no codes."""
     return html_of(_told(content, rows))
 
 
@@ -173,7 +176,8 @@ def _told(content: LetterContent, rows: tuple[Row, ...]) -> Draft:
     )
 
 
-# The fixed text of *confirm first*: nothing in it was written by a visitor, not even the address (T47).
+# The fixed text of double opt-in. Nothing in it was written by a visitor, not even the address: otherwise a
+# stranger could use it to send words of their own to anybody.
 
 
 def _confirmation(content: LetterContent) -> Draft:
@@ -203,7 +207,7 @@ def _confirmation(content: LetterContent) -> Draft:
     )
 
 
-# What several kinds have.
+# Parts that several kinds of letters share.
 
 
 def _rows(content: LetterContent, *, is_styled: bool = False) -> tuple[Row, ...]:
@@ -219,12 +223,12 @@ def _row(content: LetterContent, entry: QuotedMessage, who: str, is_styled: bool
 
 
 def _file_name(name: str) -> str:
-    """It leads where the button does: an address of the file itself ends in minutes (T39)."""
+    """Return the name to show. It links to the dialog: a signed address of the file expires in minutes."""
     return words.unlinked(words.one_line(name))
 
 
 def _who(content: LetterContent, entry: QuotedMessage) -> str:
-    """A line that hides names speaks as itself."""
+    """Return the writer's name; a line that hides names appears under its own."""
     if entry.by == "visitor":
         return say(content.lang, "You")
     name = words.one_line(entry.name) or words.one_line(content.line) or _portal(content)
@@ -232,7 +236,7 @@ def _who(content: LetterContent, entry: QuotedMessage) -> str:
 
 
 def _with_ways(draft: Draft, content: LetterContent) -> Draft:
-    """Back to the dialog, by reply if that works, and out of the letters."""
+    """Add the links back to the dialog and out of the letters, and the words on replying."""
     lang = content.lang
     reply = "You can also simply reply to this letter."
     no_reply = "Nobody reads replies to this letter: please answer in the conversation."
