@@ -9,9 +9,7 @@ from openline.domain.dialogs.letter_views import LetterView
 
 @dataclass(frozen=True, slots=True)
 class DialogView:
-    """The snapshot of a dialog after its events so far. `last_pub`, `last_int`: the newest `seq` of each
-    stream.
-    """
+    """The snapshot of a dialog after its events so far. `last_pub`, `last_int`: the newest `seq` of each."""
 
     d: str
     number: int

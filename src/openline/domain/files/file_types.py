@@ -1,6 +1,6 @@
-"""What a file is, told from its first bytes alone: an allow-list (T36). Whatever else is octets, to be saved.
+"""File types, detected from the first bytes alone by an allow-list. Anything else is octets, to be saved.
 
-Nothing is unpacked and nothing decoded: a picture's size is read where its header says it.
+Nothing is unpacked or decoded: a picture's size is read from its header.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 UNKNOWN = "application/octet-stream"
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 HEAD = 64 * 1024
-"""Bytes that are looked at. A photograph's own data may stand before its size: then it is not known."""
+"""Bytes that are examined. A photograph's metadata may be longer than that; then its size is not known."""
 JPEG_MARKS = 200
 _SIMPLE = (
     (b"%PDF-", "application/pdf"),
@@ -24,7 +24,7 @@ NO_SIZE: Size = (0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`width` and `height` 0: no picture, or one that does not say."""
+    """A file's type. `width` and `height` 0: not a picture, or its size is not known."""
 
     type: str
     width: int = 0
@@ -32,7 +32,10 @@ class Kind:
 
 
 def kind_of(content: bytes) -> Kind:
-    """Never fails. No markup and no script is ever known as such: a browser has nothing to run."""
+    """Return the type of the content. Never fails.
+
+    Markup and scripts are never recognised as such, so a browser is given nothing that it could run.
+    """
     head = content[:HEAD]
     if head.startswith(b"\x89PNG\r\n\x1a\n") and head[12:16] == b"IHDR":
         return Kind("image/png", *_big(head, 16, 4))
@@ -50,7 +53,7 @@ def kind_of(content: bytes) -> Kind:
 
 
 def _big(head: bytes, at: int, each: int) -> Size:
-    """Two numbers, the most significant byte first."""
+    """Return two big-endian numbers of `each` bytes."""
     return int.from_bytes(head[at : at + each]), int.from_bytes(head[at + each : at + 2 * each])
 
 
@@ -59,7 +62,7 @@ def _little(head: bytes, at: int, length: int) -> int:
 
 
 def _size_of_jpeg(head: bytes) -> Size:
-    """From segment to segment, up to the one that says it."""
+    """Walk the segments up to the one that holds the size."""
     at = 2
     for _ in range(JPEG_MARKS):
         if at + 9 > len(head) or head[at] != 0xFF:

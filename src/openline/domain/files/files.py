@@ -1,6 +1,6 @@
-"""Files that people send: what a reader is told of one, what it may be called, how much is taken.
+"""Files that people send: what readers see of them, which names are allowed, how much is accepted.
 
-A name is data and never a path; where the content lies is a random key that nobody is told.
+A name is data and never a path; the content is stored under a random key that no client learns.
 """
 
 import hashlib
@@ -17,12 +17,14 @@ NAME_LIMIT = 120
 ENDING_LIMIT = 12
 DEFAULT_NAME = "file"
 LOGO_BYTES, LOGO_PIXELS = 4 * 1024, 100
-"""A picture in a mail's text that has no more bytes, or is no higher or no wider, is of the signature."""
+"""A picture in a mail's text with at most so many bytes, or at most so many pixels high or wide, belongs to
+the signature."""
 LINK_TTL = 5 * MINUTE
-"""How long a signed address of a file is good (T39)."""
+"""How long a signed address of a file is valid: short, because whoever gets hold of the address can read the
+file."""
 RejectionReason = Literal["large", "many", "broken", "day"]
-"""Why a file was not taken: of itself, of its message, unreadable, or too much came within a day."""
-# Windows opens a device instead, whatever stands behind the dot.
+"""Why a file was not accepted: too large, too many in its message, unreadable, or over the daily limit."""
+# Windows opens a device instead of a file with such a name, whatever follows the dot.
 _DEVICES = frozenset(
     "CON PRN AUX NUL CONIN$ CONOUT$".split() + [f"{kind}{n}" for kind in ("COM", "LPT") for n in range(1, 10)]
 )
@@ -35,7 +37,7 @@ _ENDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """What readers of a dialog know of a file. `type` was told from its content, never from its sender."""
+    """A file as readers of a dialog see it. `type` was detected from its content, not from what was sent."""
 
     id: str
     name: str
@@ -45,7 +47,7 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """On disk and flushed, but in no message yet. `width` and `height` 0: no picture."""
+    """A file that is on disk and flushed, but in no message yet. `width` and `height` 0: not a picture."""
 
     key: str
     name: str
@@ -58,7 +60,7 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class RejectedFile:
-    """A file that was not taken; its message says so in words."""
+    """A file that was not accepted; its message says so in words."""
 
     name: str
     size: int
@@ -67,7 +69,7 @@ class RejectedFile:
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
-    """Bytes of one file; files of one message; bytes a day of one visitor, and of all whom nobody knows."""
+    """Bytes of a file; files of a message; bytes a day from a visitor, and from all unknown ones."""
 
     size: int = 10 * 2**20
     per_message: int = 5
@@ -76,7 +78,11 @@ class FileLimits:
 
 
 def clean_file_name(name: str, media_type: str = "") -> str:
-    """One short line, no path, nothing that turns directions or that a system takes for a device (T38)."""
+    """Return the name as one short line that no reader or system can misread.
+
+    Without a path, without characters that change the text direction (they can hide the real ending) and not
+    a device name.
+    """
     last = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(" " if char.isspace() else char for char in last if char.isspace() or _is_kept(char))
     one_line = " ".join(kept.translate(str.maketrans(_NEVER_IN_NAMES)).split()).strip(" .")
@@ -89,7 +95,7 @@ def _is_kept(char: str) -> bool:
 
 
 def _shortened(name: str) -> str:
-    """The middle goes, for the ending says what it is."""
+    """Return the name cut in the middle, because its ending says what it is."""
     if len(name) <= NAME_LIMIT:
         return name
     stem, dot, ending = name.rpartition(".")
@@ -99,13 +105,13 @@ def _shortened(name: str) -> str:
 
 
 def link_of(file: FileView, secret: str, ends_at: int) -> str:
-    """The address by which a visitor gets it, without a cookie, until `ends_at`."""
+    """Return the address at which a visitor gets the file, without a cookie, until `ends_at`."""
     name = quote(file.name, safe="")
     return f"/files/{file.id}/{name}?ends={ends_at}&sign={_signature(file.id, str(ends_at), secret)}"
 
 
 def is_signed(file_id: str, ends: str, sign: str, *, secret: str, now: int) -> bool:
-    """By us, for this file, and not over."""
+    """Return True if we signed this address for this file and it has not expired."""
     is_ours = hmac.compare_digest(sign.encode("ascii", "replace"), _signature(file_id, ends, secret).encode())
     return bool(secret) and is_ours and now < int(ends)
 
@@ -117,7 +123,7 @@ def _signature(file_id: str, ends: str, secret: str) -> str:
 
 
 def is_of_signature(is_inline: bool, kind: Kind, size: int) -> bool:
-    """A logo or an icon that the text shows in its place: cut off like the signature's words (MAIL-4).
+    """Return True for a logo or an icon inside the text, which is cut off like the text of the signature.
 
     A screenshot or a photograph in the text is larger.
     """
@@ -129,7 +135,7 @@ def is_of_signature(is_inline: bool, kind: Kind, size: int) -> bool:
 def within_daily_limit(
     files: tuple[StoredFile, ...], room: int
 ) -> tuple[tuple[StoredFile, ...], tuple[RejectedFile, ...]]:
-    """Those that the day still has room for, in their order, and those that it has not."""
+    """Return the files that fit into the rest of the day (`room` bytes), in their order, and the others."""
     taken: list[StoredFile] = []
     over: list[RejectedFile] = []
     for file in files:

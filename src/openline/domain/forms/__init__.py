@@ -1,1 +1,1 @@
-"""Requests to the visitor: contact forms and the rating; which one is due, and when."""
+"""Forms for the visitor: contact forms and the rating; which one is due, and when."""

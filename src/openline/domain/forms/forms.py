@@ -1,8 +1,8 @@
-"""What is asked of a visitor: which form is wanted, when it is due, how its steps follow each other.
+"""Rules of forms: which form is wanted, when it is due, how its steps follow each other.
 
-The contact forms belong to the channel `chat` only and cannot be switched off. What is known is never asked
-again: known is what this visitor gave, not what a card claims (FORM-3). At most one form is open; which one
-comes first is written down in docs/decisions/0009-one-conductor.md.
+Contact forms exist in the channel `chat` only and cannot be switched off. Known details are never asked for
+again; known is what this visitor entered, not what a card claims. At most one form is open; their order of
+precedence is described in docs/decisions/0009-one-conductor.md.
 """
 
 from dataclasses import replace
@@ -25,18 +25,21 @@ SELDOM = 30 * DAY
 ASKED = ("name", "email", "phone")
 CONTACTS = ("introduce", "offline")
 CONTACTS_DECLINED = "not_now"
-"""Among `dialog.told`: the visitor put a contact form away, and is not asked for contacts again (FORM-9)."""
+"""Flag in `dialog.told`: the visitor put a contact form away, and is not asked for contacts again in this
+dialog."""
 COPY_WAS_OPEN = "copy_in_hand"
-"""Among `dialog.told`: a copy that the visitor opened stood open at the last end; the clock asks for none."""
+"""Flag in `dialog.told`: the visitor had a `copy` form open when the dialog ended, so none is shown
+automatically."""
 
 FormOutcome = Literal["shown", "answered", "put_away", "left"]
-"""What is counted of every form (FORM-12); `left`: still open when the dialog ended, or replaced."""
+"""Outcomes that are counted for every form. `left`: still open when the dialog ended or the form was
+replaced."""
 
 
 class ShownForm(NamedTuple):
-    """A form in the flow of messages: its message's id, when it was shown, its state now.
+    """A form in the flow of messages: the id of its message, when it was shown, its current state.
 
-    `by_icon`: the visitor opened it, by the icon or out of the menu; the others come by themselves.
+    `by_icon`: opened by the visitor, with the icon or from the menu; the others are shown automatically.
     """
 
     id: str
@@ -46,7 +49,7 @@ class ShownForm(NamedTuple):
 
 
 def hidden(facts: Facts) -> Facts:
-    """Enough for their owner to know them, for nobody else to use them."""
+    """Return the details masked: their owner recognises them, and nobody else can use them."""
     return Facts(
         name=f"{facts.name[:1]}…" if facts.name else "",
         email=masked(facts.email) if facts.email else "",
@@ -55,21 +58,21 @@ def hidden(facts: Facts) -> Facts:
 
 
 def redacted(form: FormState) -> FormState:
-    """As it is read with a token that came by a letter: the letter may have been passed on (T18)."""
+    """Return the form as readers see it whose token came from a letter, which may have been forwarded."""
     is_prefilled = form.kind == "copy" and form.step == "email"
     return replace(form, given=Facts() if is_prefilled else hidden(form.given))
 
 
 def introduce_due(greeted_at: int) -> int:
-    """When "Introduce yourself" is to be asked; without a greeting from the first message on (FORM-1)."""
+    """Return when `introduce` is due. Without a greeting, pass the time of the first message."""
     return greeted_at + INTRODUCE_AFTER
 
 
 def introduce_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -> FormState | None:
-    """The form to show now, or None: the question is put again when the timer is due.
+    """Return the form to show now, or None. Asked again when the timer is due.
 
-    Lateness does not matter within a dialog: after a restart the form comes late rather than never,
-    but never in a finished dialog, and never beside or after "Leave your contacts".
+    How late it is does not matter: after a restart the form is shown late rather than never. It is never
+    shown in a finished dialog, nor beside or after `offline`.
     """
     asks = missing_details(known)
     if not _may_ask(dialog) or not asks or any(each.form.kind in CONTACTS for each in shown):
@@ -80,17 +83,18 @@ def introduce_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...])
 
 
 def is_asked_too_often(skips: int, asked_at: int, now: int) -> bool:
-    """Who has said "Not now" in two dialogs is asked by form 1 once in 30 days at most.
+    """Return True if the visitor put contact forms away in two dialogs and was asked within 30 days.
 
-    `asked_at`: when a contact form last came by itself, in whichever dialog. Form 3 has a better reason.
+    `asked_at`: when a contact form was last shown automatically, in any dialog. Applies to `introduce` only:
+    `offline` is shown because nobody can answer.
     """
     return skips >= SKIPS_UNTIL_SELDOM and now - asked_at < SELDOM
 
 
 def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -> FormState | None:
-    """ "Leave your contacts", now that nobody can answer: once per dialog, and not after "Not now" (FORM-8).
+    """Return the `offline` form if nobody can answer now, or None: once per dialog, not after "Not now".
 
-    It takes the place of an open form 1. Only what the visitor opened is not pushed aside.
+    It replaces an open `introduce`, but no form that the visitor opened.
     """
     is_settled = known.email or known.phone or CONTACTS_DECLINED in dialog.told.split()
     if not _may_ask(dialog) or is_settled or any(each.form.kind == "offline" for each in shown):
@@ -102,14 +106,15 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -
 
 
 def survives_close(shown: ShownForm) -> bool:
-    """What the visitor opened, and the question for a better address: neither is about this end."""
+    """Return True for forms that stay open at the end: those the visitor opened, and `address`."""
     return _was_requested(shown) or (is_open(shown.form) and shown.form.kind == "address")
 
 
 def rating_wanted(dialog: Dialog, rating_is_on: bool, shown: tuple[ShownForm, ...] = ()) -> FormState | None:
-    """At the end: somebody has written, and the client has not rated this dialog yet.
+    """Return the rating to show at the end, or None.
 
-    Beside a form that is open it begins as a quiet line: one thing at a time (FORM-9).
+    Wanted once an operator has written and until the client has rated, if the line and the channel have
+    ratings. Beside an open form it starts as a quiet line: one request at a time.
     """
     carries_it = CAPABILITIES[dialog.channel].buttons and not dialog.is_held
     if not rating_is_on or not carries_it or not dialog.answered_at or dialog.rated_at:
@@ -118,9 +123,9 @@ def rating_wanted(dialog: Dialog, rating_is_on: bool, shown: tuple[ShownForm, ..
 
 
 def copy_due(finished_at: int, rating_is_on: bool, rated_at: int) -> int:
-    """When "Copy of the conversation" comes by itself (FORM-7). `rated_at` is the first rating's; 0 = none.
+    """Return when the transcript form is shown automatically. `rated_at`: the first rating; 0 = none.
 
-    A rating replaces the clock, but only while the clock has not struck.
+    A rating replaces the time counted from the end, unless that time has passed already.
     """
     if not rating_is_on or 0 < rated_at <= finished_at:
         return finished_at + COPY_AFTER
@@ -130,9 +135,9 @@ def copy_due(finished_at: int, rating_is_on: bool, rated_at: int) -> int:
 
 
 def copy_wanted(dialog: Dialog, shown: tuple[ShownForm, ...]) -> bool:
-    """Whether the copy is still a question after the end: neither asked for nor put away since.
+    """Return True if the transcript form is still wanted: not shown since the dialog ended.
 
-    An unanswered rating is no hindrance: it shrinks to a quiet line.
+    An unanswered rating does not prevent it: the rating is collapsed to a quiet line.
     """
     may_ask = CAPABILITIES[dialog.channel].forms and not dialog.is_held
     if dialog.status != "finished" or not dialog.answered_at or not may_ask:
@@ -145,26 +150,30 @@ def copy_wanted(dialog: Dialog, shown: tuple[ShownForm, ...]) -> bool:
 
 
 def copy_form(known: Facts) -> FormState:
-    """Prefilled with the address that this visitor gave."""
+    """Return a transcript form prefilled with the address that this visitor gave."""
     return FormState("copy", "email", ("email",), Facts(email=known.email))
 
 
 def contacts_form(known: Facts) -> FormState | None:
-    """ "Leave contacts", out of the menu: all that is not known in one step; None: all is known."""
+    """Return the form "Leave contacts" from the menu, or None if all details are known.
+
+    It asks for everything unknown in one step.
+    """
     asks = missing_details(known)
     return FormState("offline", "contacts", asks) if asks else None
 
 
 def edited(form: FormState) -> FormState:
-    """What was given stands in the fields again; only of a contact form that is done."""
+    """Return a completed contact form in step `edit`, filled with what was entered; others unchanged."""
     is_summary = form.kind in CONTACTS and form.step == "done" and form.given != Facts()
     return replace(form, step="edit") if is_summary else form
 
 
 def address_wanted(dialog: Dialog, masked: str, shown: tuple[ShownForm, ...]) -> FormState | None:
-    """A letter came back: asked once per dialog. `masked` names the wrong address to its owner (MAIL-5).
+    """Return the form that asks for a better address after a bounce, or None: once per dialog.
 
-    Not over what the visitor has opened: the next letter that would go there asks again.
+    `masked`: the wrong address, recognisable to its owner only. Forms that the visitor opened are not
+    replaced; the next letter to that address asks again.
     """
     may_ask = CAPABILITIES[dialog.channel].forms and not dialog.is_held
     if not may_ask or any(each.form.kind == "address" or _was_requested(each) for each in shown):
@@ -177,14 +186,14 @@ def missing_details(known: Facts) -> tuple[str, ...]:
 
 
 def asked_of(form: FormState, typed: Facts) -> Facts:
-    """What this form takes of what came in: a copy, a better address need an e-mail and nothing else."""
+    """Return the submitted details that this form asks for: `copy` and `address` take only an email."""
     return Facts(email=typed.email) if form.kind in ("copy", "address") else typed
 
 
 def answered(form: FormState, facts: Facts) -> FormState:
-    """The form after `facts` came in: the name opens the contacts, any contact completes it.
+    """Return the form after `facts` were submitted: the name leads to the contacts, any contact to done.
 
-    A form that was put away or done and is answered all the same (another tab was late) is done.
+    A form that was put away or done and is still answered (by a tab that is behind) becomes done.
     """
     given = Facts(
         name=facts.name or form.given.name,
@@ -195,11 +204,11 @@ def answered(form: FormState, facts: Facts) -> FormState:
 
 
 def without_known(shown: ShownForm, known: Facts) -> FormState:
-    """An open form once more was learnt by another way: it asks no longer for what is known.
+    """Return an open form without questions for details that have become known in another way.
 
-    A copy that came by itself is settled by an address: the letter goes, as it would have at its time.
-    One opened by the icon stays, prefilled: the visitor says where it goes, and presses the button (FORM-7).
-    Contacts opened out of the menu are asked for until all are known.
+    A `copy` that was shown automatically is done once an address is known: the letter is sent as it would
+    have been in its time. One opened by the icon stays, prefilled: the visitor decides where the transcript
+    goes and presses the button. Contacts opened from the menu are asked for until all are known.
     """
     form = shown.form
     if not is_open(form) or form.kind in ("rating", "address") or form.step == "edit":
@@ -216,29 +225,29 @@ def without_known(shown: ShownForm, known: Facts) -> FormState:
 
 
 def rated(form: FormState, rating: Rating) -> FormState:
-    """The buttons show what was pressed, also after a change of mind. A form put away stays away."""
+    """Return the form with the button that was pressed, also after a change. A form put away stays away."""
     return form if form.step == "put_away" else replace(form, step="done", rating=rating)
 
 
 def collapsed(form: FormState) -> FormState:
-    """A rating that nobody answered shrinks to one line, which can still be used."""
+    """Return an unanswered rating collapsed to one line, which can still be used."""
     return replace(form, step="quiet")
 
 
 def put_away(form: FormState) -> FormState:
-    """ "Not now": for this dialog. What was given stays given; what was being edited stays as it was."""
+    """Put the form away for this dialog ("Not now"). Saved input is kept; an edit in progress is dropped."""
     if form.step == "edit":
         return replace(form, step="done")
     return form if form.step == "done" else replace(form, step="put_away")
 
 
 def is_open(form: FormState) -> bool:
-    """It stands on the screen and asks. A quiet rating does not."""
+    """Return True if the form is on the screen and asks. A quiet rating does not."""
     return form.step in ("name", "contacts", "email", "rating", "edit")
 
 
 def is_usable(form: FormState) -> bool:
-    """Open, or quiet: it can still be answered in its place."""
+    """Return True if the form can be answered where it stands: open or quiet."""
     return is_open(form) or form.step == "quiet"
 
 
@@ -247,7 +256,10 @@ def open_form(shown: tuple[ShownForm, ...]) -> ShownForm | None:
 
 
 def outcome_of(before: FormState, after: FormState, *, by_visitor: bool) -> FormOutcome | None:
-    """How a form is counted when it closes: once, the first time. A late tab's answer is not counted."""
+    """Return how a form is counted when it closes, or None.
+
+    Each form is counted once, when it first closes; a late answer from another tab is not counted.
+    """
     if not is_usable(before) or is_usable(after) or before.step == "edit":
         return None
     if after.step == "done":
@@ -256,12 +268,12 @@ def outcome_of(before: FormState, after: FormState, *, by_visitor: bool) -> Form
 
 
 def day_of(now: int) -> str:
-    """The day under which a form is counted, in UTC."""
+    """Return the day under which a form is counted, in UTC."""
     return datetime.fromtimestamp(now / SECOND, UTC).date().isoformat()
 
 
 def _was_requested(shown: ShownForm) -> bool:
-    """Open, because the visitor wanted it."""
+    """Return True if the form is open because the visitor opened it."""
     return is_open(shown.form) and (shown.by_icon or shown.form.step == "edit")
 
 

@@ -1,4 +1,4 @@
-"""What the page says of its visitor, unsigned: shown to operators as text, never believed (CHAT-8)."""
+"""Unsigned data that a page passes about its visitor: shown to operators as text, never trusted."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ CustomData = dict[str, str]
 
 
 def custom_data_from(data: Mapping[str, str | bool | int | float]) -> CustomData:
-    """In the page's order. A key or a text of nothing but what cannot be shown is left out."""
+    """Return the data in the page's order, without keys and values that hold nothing visible."""
     shown = {plain(key).strip(): _text_of(value) for key, value in data.items()}
     return {key: value for key, value in shown.items() if key and value}
 

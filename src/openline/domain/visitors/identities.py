@@ -1,4 +1,4 @@
-"""Who the company's site says its visitor is (CHAT-8): the claims. Their signature is checked at the door."""
+"""Signed identities: who the company's site says its visitor is. The door checks their signature."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,16 +11,19 @@ from openline.domain.visitors.visitors import PROOF_NOTED_AFTER, Identity, Visit
 
 LIVES_AT_MOST = 10 * MINUTE
 CLOCKS_DIFFER = 30 * SECOND
-"""The site's server and ours need not agree to the second."""
+"""Allowance for a difference between the site's clock and ours."""
 SUBJECT_LIMIT = 200
 
 
 def identity_of(claims: Mapping[str, Any], now: int, country: str) -> Identity:
-    """Raises Forbidden when the claims are not as agreed. A fact that cannot be stored is left out."""
+    """Return the identity in the claims. Raises Forbidden if `sub` or `exp` is invalid.
+
+    Contact details that cannot be stored are left out.
+    """
     subject, ends = claims.get("sub"), claims.get("exp")
     if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LIMIT or not subject.isprintable():
         raise Forbidden("The signed identity needs `sub`: a text of at most 200 characters.")
-    # NaN and infinity are numbers to JSON readers, and pass every comparison the wrong way round.
+    # JSON readers accept NaN and infinity as numbers, and every comparison with NaN is false.
     if not isinstance(ends, int) or isinstance(ends, bool):
         raise Forbidden("The signed identity needs `exp`: whole seconds since 1970.")
     if not now - CLOCKS_DIFFER < ends * SECOND <= now + LIVES_AT_MOST + CLOCKS_DIFFER:
@@ -35,13 +38,13 @@ def is_other_person(visitor: Visitor, identity: Identity) -> bool:
 
 
 def proves_email_again(visitor: Visitor, identity: Identity, now: int) -> bool:
-    """Whether it proves the e-mail that the visitor proved before, long enough ago to be written down."""
+    """Return True if the identity proves the visitor's proved email again, and the date should be updated."""
     is_theirs = "email" in visitor.verified and identity.facts.email == visitor.facts.email
     return is_theirs and now - visitor.proved_at >= PROOF_NOTED_AFTER
 
 
 def has_new_details(visitor: Visitor, identity: Identity) -> bool:
-    """Whether the identity says anything that the visitor's row does not hold as verified."""
+    """Return True if the identity says anything that the visitor's row does not hold as verified."""
     return visitor.external_id != identity.external_id or any(
         value and (value != getattr(visitor.facts, fact) or fact not in visitor.verified)
         for fact, value in given_details(identity.facts).items()
@@ -49,7 +52,10 @@ def has_new_details(visitor: Visitor, identity: Identity) -> bool:
 
 
 def verified_after(visitor: Visitor, facts: Facts, identity: Identity | None) -> tuple[str, ...]:
-    """Which facts of the visitor are signed, once they are `facts`: one typed over is so no longer."""
+    """Return which details are verified once the visitor's details are `facts`.
+
+    A verified detail that was replaced by typing is not verified any more.
+    """
     signed = given_details(identity.facts) if identity else {}
     kept = {fact for fact in visitor.verified if getattr(facts, fact) == getattr(visitor.facts, fact)}
     return tuple(
@@ -58,7 +64,7 @@ def verified_after(visitor: Visitor, facts: Facts, identity: Identity | None) ->
 
 
 def given_details(facts: Facts) -> dict[str, str]:
-    """The facts that are there, by name."""
+    """Return the details that are not empty, by name."""
     every = {"name": facts.name, "email": facts.email, "phone": facts.phone}
     return {name: value for name, value in every.items() if value}
 

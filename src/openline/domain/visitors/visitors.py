@@ -1,4 +1,4 @@
-"""Somebody known only by one browser: their token, what they gave, how long they are remembered."""
+"""Visitors, each known only by one browser: their token, their details, how long they are remembered."""
 
 import hashlib
 import re
@@ -12,12 +12,13 @@ TOKEN_ROTATES_AFTER = 1 * DAY
 TOKEN_OVERLAP = 10 * MINUTE
 PROOF_LASTS = 365 * DAY
 PROOF_NOTED_AFTER = 1 * DAY
-"""A site signs who its visitor is at every page: the proof need not be written anew each time."""
+"""A site signs its visitor's identity on every page; the time of the proof is not stored again for this long.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Where the visitor was at the first message (CHAT-9)."""
+    """The page on which the visitor wrote the first message."""
 
     url: str = ""
     title: str = ""
@@ -26,7 +27,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the site says this is, signed by its server (CHAT-8): checked already, facts normalised."""
+    """A visitor's identity as signed by the site's server: already verified, details normalised."""
 
     external_id: str
     facts: Facts
@@ -34,9 +35,9 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Who is on the line, before the database was asked: a channel and a token's hash.
+    """What a connection presents, before the database is queried: a channel and a token's hash.
 
-    `is_new`: the browser never got a confirmation of this token, so it may be unknown here.
+    `is_new`: the browser has never had a confirmation of this token, so it may be unknown here.
     """
 
     channel_id: str
@@ -56,35 +57,39 @@ class Visitor:
     lang: str
     is_blocked: bool
     is_banned: bool
-    """Marked as spam: what they write begins a dialog that is held back."""
+    """Marked as spam: a message from them starts a quarantined dialog."""
     external_id: str
-    """`sub` of a signed identity (CHAT-8); empty = known by the browser only."""
+    """`sub` of a signed identity; empty = known by the browser only."""
     verified: tuple[str, ...]
-    """Which facts the identity carried."""
+    """Names of the details that the identity carried."""
     token_at: int
-    """When the token that was shown began; `token_ends_at` 0 = open end."""
+    """When the presented token began. `token_ends_at` 0 = no end."""
     token_ends_at: int
     seen_at: int
     gone_at: int = 0
-    """When the last socket went; 0 = one is open, or nobody knows."""
+    """When the last socket closed; 0 = one is open, or unknown."""
     since_dialog: str = ""
-    """The token that was shown came by a letter: it reads this dialog and those after it (T18)."""
+    """The presented token came from a letter, which may have been forwarded: it gives access to this dialog
+    and later ones only."""
     proved_at: int = 0
-    """When they last proved the e-mail among `verified` to be theirs."""
+    """When they last proved that the email among `verified` is theirs."""
 
 
 def hash_token(token: str) -> str:
-    """Only this is kept: a stolen database holds no usable token (T17)."""
+    """Return the hash under which a token is stored: a stolen database holds no usable token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def may_read(visitor: Visitor, dialog_id: str) -> bool:
-    """Whether the token that was shown may read this dialog of the visitor's. Ids are in order of time."""
+    """Return True if the presented token may read this dialog of the visitor. Ids are ordered by time."""
     return dialog_id >= visitor.since_dialog
 
 
 def has_proved_email(visitor: Visitor, now: int) -> bool:
-    """By a press in a letter, a reply to it, a signed identity; within a year: mailboxes change hands."""
+    """Return True if the visitor proved their email within a year; mailboxes change hands.
+
+    Proofs are a click in a letter, a reply to it, or a signed identity.
+    """
     return "email" in visitor.verified and now - visitor.proved_at < PROOF_LASTS
 
 
@@ -98,6 +103,6 @@ def token_wants_change(visitor: Visitor, now: int) -> bool:
 
 
 def language(wanted: str, offered: tuple[str, ...]) -> str:
-    """The offered language nearest to `wanted` ("ru-RU" → "ru"); English otherwise."""
+    """Return the offered language closest to `wanted` ("ru-RU" → "ru"), otherwise English."""
     short = re.split(r"[-_,;]", wanted.strip(), maxsplit=1)[0].lower()
     return short if short in offered else "en"
