@@ -79,7 +79,7 @@ class NotSeen(NotFound):
 
 
 class TokenEnded(NotFound):
-    """The visitor's token is unknown, replaced or too long unused."""
+    """The visitor's token is unknown, replaced or unused for too long."""
 
     code = "token_ended"
 

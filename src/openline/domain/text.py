@@ -16,7 +16,7 @@ _BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def clean_text(text: str, limit: int = TEXT_LIMIT) -> str:
-    """Return the text as it is stored: stripped, in NFC, without control characters.
+    """Return the text as stored: stripped, in NFC, without control characters.
 
     Raises BadText when nothing visible remains, the text is longer than `limit` characters, or it holds NUL
     or lone surrogates, which cannot be stored unchanged.

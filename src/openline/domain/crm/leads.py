@@ -18,9 +18,7 @@ class Lead:
 
 
 def is_wanted(facts: Facts) -> bool:
-    """Return True if the details justify a lead: it needs an email or a phone, because nobody can follow up
-    on a name.
-    """
+    """Return True if the details justify a lead: an email or a phone. A name alone is no way to follow up."""
     return bool(facts.email or facts.phone)
 
 

@@ -57,8 +57,7 @@ class _Row(NamedTuple):
     opens_at: int = 0
     alert: Alert = ""
     told: str = ""
-    """Flags of this dialog, separated by spaces: among them the automatic messages that were sent, each only
-    once."""
+    """Flags of this dialog, separated by spaces; among them the automatic messages, each sent once."""
     is_pinned: bool = False
     is_held: bool = False
     invited: str = ""
@@ -75,8 +74,7 @@ class _Row(NamedTuple):
     mail_upto: int = 0
     """Answers up to this `seq` were covered by a letter, or are excluded from letters."""
     operator_switch: Availability = "away"
-    """Presence of the owner, or of the operator it is offered to, so that messages need no further query for
-    it."""
+    """Presence of the owner or of the operator it is offered to: messages need no further query for it."""
     operator_live_until: int = 0
     operator_used_at: int = 0
     line_rules: str = ""

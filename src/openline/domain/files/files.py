@@ -20,8 +20,7 @@ LOGO_BYTES, LOGO_PIXELS = 4 * 1024, 100
 """A picture in a mail's text with at most so many bytes, or at most so many pixels high or wide, belongs to
 the signature."""
 LINK_TTL = 5 * MINUTE
-"""How long a signed address of a file is valid: short, because whoever gets hold of the address can read the
-file."""
+"""How long a signed address of a file is valid. Short, because anybody who has the address can read it."""
 RejectionReason = Literal["large", "many", "broken", "day"]
 """Why a file was not accepted: too large, too many in its message, unreadable, or over the daily limit."""
 # Windows opens a device instead of a file with such a name, whatever follows the dot.

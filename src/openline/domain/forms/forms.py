@@ -25,15 +25,13 @@ SELDOM = 30 * DAY
 ASKED = ("name", "email", "phone")
 CONTACTS = ("introduce", "offline")
 CONTACTS_DECLINED = "not_now"
-"""Flag in `dialog.told`: the visitor put a contact form away, and is not asked for contacts again in this
-dialog."""
+"""Flag in `dialog.told`: the visitor put a contact form away; no further one is shown in this dialog."""
 COPY_WAS_OPEN = "copy_in_hand"
 """Flag in `dialog.told`: the visitor had a `copy` form open when the dialog ended, so none is shown
 automatically."""
 
 FormOutcome = Literal["shown", "answered", "put_away", "left"]
-"""Outcomes that are counted for every form. `left`: still open when the dialog ended or the form was
-replaced."""
+"""Outcomes that are counted for every form. `left`: still open when the dialog ended, or replaced."""
 
 
 class ShownForm(NamedTuple):

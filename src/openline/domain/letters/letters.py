@@ -127,7 +127,7 @@ def is_of_address(status: str) -> bool:
 def unread_due(unread: Unread) -> int:
     """Return when the letter is due: UNREAD_AFTER the answer, or GONE_AFTER the page was closed.
 
-    Typing on either side delays it, by TYPING_HOLDS at most.
+    Whichever comes first; typing on either side delays it, by TYPING_HOLDS at most.
     """
     base = unread.first_at + UNREAD_AFTER
     if unread.gone_at:

@@ -93,7 +93,7 @@ def host_of(url: str) -> str:
 def _is_own_origin(origin: str, own_origin: str) -> bool:
     """Return True for our own origin.
 
-    If we run on loopback, so does any loopback port: a site under development on the same machine.
+    If we run on loopback, any loopback port counts as ours: a site under development on the same machine.
     """
     return origin == own_origin or (_is_loopback(origin) and _is_loopback(own_origin))
 

@@ -14,8 +14,8 @@ BY_MAIL = "mail:"
 AuthResult = Literal["pass", "fail", "none"]
 MailOutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "automatic", "refused", "later"]
 """`message`: added to the dialog named by the reply address. `began`: unverified, put into a dialog of its
-own. `again`: received before. `later`: refused for now, nothing was kept. The others are recorded, but
-become no message."""
+own. `again`: received before. `later`: deferred, nothing was kept. The others are recorded, but become no
+message."""
 
 _SAYS_LITTLE = ("", "5.0.0", "5.1.0", "5.4.1", "5.4.4")
 """Codes that many servers use for a missing mailbox or domain because they do not send the exact one."""

@@ -231,8 +231,7 @@ def _room_at(letter: Letter, to: Addressee, recent: RecentSends, limits: SendLim
     times = [at for kind, at in recent.to_address if to.is_confirmed or kind == letter.kind]
     most = _most(letter, to, limits)
     apart = limits.apart_confirmed if to.is_confirmed else limits.apart_unconfirmed
-    # Confirmation letters do not count: after "yes, it was me" the letters that waited for it are sent at
-    # once.
+    # Confirmation letters do not count: after "yes, it was me" the letters that waited are sent at once.
     last = max((at for kind, at in recent.to_address if kind != "confirm"), default=-apart)
     due = [now if letter.is_urged or letter.kind != "unread" else last + apart]
     if len(times) >= most:

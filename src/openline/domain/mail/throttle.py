@@ -1,6 +1,4 @@
-"""Per-domain throttling of outgoing mail: back off from a domain that rejects us, without delaying the
-others.
-"""
+"""Throttling by domain of outgoing mail: back off from one that rejects us, without delaying the others."""
 
 from dataclasses import dataclass, replace
 
@@ -53,7 +51,7 @@ def rejected(pace: DomainThrottle, now: int) -> DomainThrottle:
 
 
 def slowed(pace: DomainThrottle) -> DomainThrottle:
-    """Record that the domain was slow or rejected a letter for good: one at a time from now on."""
+    """Record that the domain was slow or rejected a letter permanently: one at a time from now on."""
     return replace(pace, accepted_in_row=0, failures=pace.failures + 1)
 
 

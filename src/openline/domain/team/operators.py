@@ -16,8 +16,7 @@ IDLE_AFTER = 15 * MINUTE
 LIVE_TTL = 40 * SECOND
 """A workspace that sends no heartbeat for this long counts as gone; each heartbeat moves `live_until`."""
 RECONNECT_GRACE = 5 * MINUTE
-"""After a server outage of at most this length, operators who were present get the time of a lost socket to
-reconnect."""
+"""After an outage of the server of at most this length, operators who were present may still reconnect."""
 RELOAD_GRACE = 3 * SECOND
 """A closed page may be one that is being reloaded: its operator counts as present for this long."""
 

@@ -23,7 +23,8 @@ def identity_of(claims: Mapping[str, Any], now: int, country: str) -> Identity:
     subject, ends = claims.get("sub"), claims.get("exp")
     if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LIMIT or not subject.isprintable():
         raise Forbidden("The signed identity needs `sub`: a text of at most 200 characters.")
-    # JSON readers accept NaN and infinity as numbers, and every comparison with NaN is false.
+    # NaN and infinity are numbers to JSON readers, and NaN makes every comparison false: only whole numbers
+    # are accepted.
     if not isinstance(ends, int) or isinstance(ends, bool):
         raise Forbidden("The signed identity needs `exp`: whole seconds since 1970.")
     if not now - CLOCKS_DIFFER < ends * SECOND <= now + LIVES_AT_MOST + CLOCKS_DIFFER:
