@@ -4,7 +4,8 @@ import type { ServerFrame } from '@ui/protocol.generated';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 // Fetched before the clock stands still.
 import '../src/panel/polling';
-import { openWire, type Wire } from '../src/panel/wire';
+import type { Wire } from '../src/panel/transport';
+import { openWire } from '../src/panel/wire';
 
 class NoSocket {
   readyState = 3;

@@ -4,7 +4,7 @@
  */
 import type { Phase } from '@ui/connection';
 import type { ServerFrame } from '@ui/protocol.generated';
-import type { Wire } from './wire';
+import type { Wire } from './transport';
 
 export interface PollingOptions {
   origin: string;

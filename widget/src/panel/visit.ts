@@ -15,8 +15,9 @@ import { type Command, cleaned, type Entry, hasRoom } from './outbox';
 import { Post } from './post';
 import { t } from './speech';
 import { Tabs } from './tabs';
+import type { Wire } from './transport';
 import { Watched } from './watched';
-import { openWire, type Wire } from './wire';
+import { openWire } from './wire';
 
 const BAD_TOKEN = 4500;
 

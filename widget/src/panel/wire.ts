@@ -1,20 +1,8 @@
 /** The way to the server, whichever it is: a socket, or HTTP after three failed upgrades in a row. */
-import { Connection, type ConnectionOptions, type Phase, pause } from '@ui/connection';
+import { Connection, type ConnectionOptions, pause } from '@ui/connection';
 import type { ServerFrame } from '@ui/protocol.generated';
 import type { PollingOptions, Polling as PollingWire } from './polling';
-
-export interface Wire {
-  readonly phase: Phase;
-  start(): void;
-  stop(code?: number): void;
-  /** Stops because the page goes; the server hears of it. */
-  bye(): void;
-  send(frame: object): boolean;
-  fill(missing: { d: string; s: string; after: number }): void;
-  healed(d: string, s: string): void;
-  wake(): void;
-  again(): void;
-}
+import type { Wire } from './transport';
 
 const FAILURES_BEFORE_HTTP = 3;
 
