@@ -1,5 +1,5 @@
 /** What is typed and not sent: of this tab alone, and it survives a reload. Nothing typed stores nothing. */
-import { keep, storageOf } from './identity';
+import { keep, storageOf } from './storage';
 
 export class Drafts {
   private readonly storage = storageOf('sessionStorage');

@@ -2,6 +2,7 @@
  * Who this browser is to the channel: a token made here at the first opening (docs/protocol.md, Tokens).
  * Without storage it lives as long as the page does.
  */
+import { keep } from './storage';
 
 export interface Identity {
   token: string;
@@ -75,24 +76,5 @@ export class IdentityKeeper {
   forget(): void {
     this.current = undefined;
     this.storage?.removeItem(this.place);
-  }
-}
-
-/** `window.localStorage` throws where it is forbidden. */
-export function storageOf(area: 'localStorage' | 'sessionStorage'): Storage | undefined {
-  try {
-    return window[area];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Nothing is kept where there is nothing to say. Full or forbidden: what was to be kept lives as long as the page. */
-export function keep(storage: Storage | undefined, place: string, text: string): void {
-  try {
-    if (text) storage?.setItem(place, text);
-    else storage?.removeItem(place);
-  } catch {
-    // See above.
   }
 }

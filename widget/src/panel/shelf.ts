@@ -1,6 +1,6 @@
 /** Where the outbox survives a reload: IndexedDB, else localStorage, else only this page (and the visitor is told). */
-import { storageOf } from './identity';
 import type { Entry } from './outbox';
+import { storageOf } from './storage';
 
 export interface Shelf {
   /** False: what is written here is gone after a reload. */

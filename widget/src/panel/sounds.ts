@@ -1,6 +1,6 @@
 /** Whether the visitor wants to hear of answers. Stored only when it is changed, for all tabs of this browser. */
 import type { Host } from '../contract';
-import { storageOf } from './identity';
+import { storageOf } from './storage';
 
 export function isMuted(host: Host): boolean {
   return !!storageOf('localStorage')?.getItem(place(host));

@@ -8,12 +8,13 @@ import type { Ack, DialogView, Ev, Nack, ServerFrame, Welcome } from '@ui/protoc
 import type { receive } from '@ui/thread';
 import { batch } from 'solid-js';
 import type { Host } from '../contract';
-import { aged, type Identity, IdentityKeeper, keep, storageOf, welcomed } from './identity';
+import { aged, type Identity, IdentityKeeper, welcomed } from './identity';
 import { Known } from './known';
 import type { Note } from './notes';
 import { type Command, cleaned, type Entry, hasRoom } from './outbox';
 import { Post } from './post';
 import { t } from './speech';
+import { keep, storageOf } from './storage';
 import { Tabs } from './tabs';
 import type { Wire } from './transport';
 import { Watched } from './watched';
@@ -352,9 +353,8 @@ export class Visit {
   private startOver(reason: string, d?: string): void {
     if (reason === 'epoch') this.known.threads.set([]);
     else if (this.tabs.leads) {
-      for (const { view } of this.known.threads().filter((it) => !d || it.view.d === d)) {
+      for (const { view } of this.known.threads().filter((it) => !d || it.view.d === d))
         this.wire?.fill({ d: view.d, s: 'pub', after: view.last_pub });
-      }
     }
   }
 
