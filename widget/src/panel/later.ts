@@ -2,28 +2,29 @@
  * What nobody needs before there is a message: forms, rating, promise, menu, sound and title, marks of reading. One
  * file, fetched with the first message or with the first letter typed; whoever opens and closes the chat never loads it.
  */
-import { announceChange } from './aloud';
+import { linkify } from '@ui/linkify';
+import { announceChange, announceForm } from './aloud';
 import { announce } from './announce';
 import { watchAttention } from './attention';
+import { closedWords } from './closed';
 import { wear } from './dress';
 import sheet from './later.css?inline';
 import { Looking } from './looking';
+import { Files } from './parts/Files';
+import { FormCard } from './parts/FormCard';
+import { HeaderTools } from './parts/HeaderTools';
+import { NotSent } from './parts/NotSent';
+import { Older } from './parts/Older';
+import { Promised } from './parts/Promised';
+import { Reach } from './parts/Reach';
 import { Reading } from './reading';
 import type { PanelState } from './state';
 import { TypingTeller } from './typing';
 
-export { linkify } from '@ui/linkify';
-export { announceForm } from './aloud';
-export { closedWords } from './closed';
 export { identify } from './identify';
 export { pageSays } from './page_says';
-export { Files } from './parts/Files';
-export { FormCard } from './parts/FormCard';
-export { HeaderTools } from './parts/HeaderTools';
-export { NotSent } from './parts/NotSent';
-export { Older } from './parts/Older';
-export { Promised } from './parts/Promised';
-export { Reach } from './parts/Reach';
+
+const PARTS = { HeaderTools, Older, Files, FormCard, NotSent, Promised, Reach };
 
 /** Inside the panel's own root, so that it ends with the panel. */
 export function begin(state: PanelState): void {
@@ -35,5 +36,6 @@ export function begin(state: PanelState): void {
   };
   new Looking(state);
   new Reading(state);
-  state.teller.set(new TypingTeller((frame) => state.visit.tell(frame)));
+  const typing = new TypingTeller((frame) => state.visit.tell(frame));
+  state.extras.set({ typing, linkify, closedWords, announceForm, ...PARTS });
 }

@@ -101,7 +101,6 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
       if (state.open()) void visit.begin();
     },
     destroy() {
-      state.stop();
       takeAway();
       visit.leave();
     },

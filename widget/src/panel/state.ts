@@ -1,6 +1,8 @@
 /** What the parts of the panel share: the visit, what is open, what is typed, what is said aloud. */
+
+import type { Piece } from '@ui/linkify';
 import type { DialogView } from '@ui/protocol.generated';
-import { createMemo, getOwner, runWithOwner } from 'solid-js';
+import { type Component, createMemo } from 'solid-js';
 import type { Host } from '../contract';
 import { cell } from './cell';
 import { Drafts } from './drafts';
@@ -12,16 +14,29 @@ import type { Visit } from './visit';
 
 const NEVER = [400, 403, 404];
 const TYPING_PAUSE_MS = 1_500;
-const AGAIN_MS = 3_000;
 const COMPLAINS_MS = 8_000;
-
-type Later = typeof import('./later');
-type WayBack = typeof import('./parts/WayBack');
 
 /** Where in the stream a bubble of the log stands. */
 export interface Place {
   d: string;
   seq: number;
+}
+
+type RowPart = Component<{ row: Row; state: PanelState }>;
+
+/** What is fetched with the first message (see `later.ts`), as far as the rest of the panel uses it. */
+export interface Extras {
+  typing: TypingTeller;
+  linkify(text: string): Piece[];
+  closedWords(code: number): string;
+  announceForm(state: PanelState, row: Row): void;
+  HeaderTools: Component<{ state: PanelState }>;
+  Older: Component<{ state: PanelState }>;
+  Files: RowPart;
+  FormCard: RowPart;
+  NotSent: RowPart;
+  Promised: RowPart;
+  Reach: RowPart;
 }
 
 export class PanelState {
@@ -37,13 +52,12 @@ export class PanelState {
   readonly drafts: Drafts;
   /** The message whose "reach me here" was put away. */
   readonly hushed: ReturnType<typeof cell<string>>;
-  /** What comes with the first message; undefined until then. */
-  readonly later = cell<Later | undefined>(undefined);
-  readonly teller = cell<TypingTeller | undefined>(undefined);
+  /** What comes with the first message is wanted. */
+  readonly needsExtras = cell(false);
+  /** And here it is, attached by itself. */
+  readonly extras = cell<Extras | undefined>(undefined);
   /** The code of the letter that the visitor comes back from. Until it is used, or over, nothing else is shown. */
   readonly code = cell('');
-  /** What draws that. */
-  readonly wayBack = cell<WayBack | undefined>(undefined);
   /** What the letter is about. */
   readonly letter = cell<DialogView | undefined>(undefined);
   /** The bubbles of others in the log, for the marks of reading. */
@@ -64,10 +78,7 @@ export class PanelState {
   left: { field: string; at: number } | undefined;
   /** When a key was last pressed in the composer; while the visitor types, nothing moves. */
   private typedAt = 0;
-  private readonly owner = getOwner();
-  private asking = false;
   private calming: ReturnType<typeof setTimeout> | undefined;
-  private isGone = false;
   private saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -100,10 +111,6 @@ export class PanelState {
     if (code !== this.code()) {
       this.letter.set(undefined);
       this.code.set(code);
-      this.fetch(
-        () => import('./parts/WayBack'),
-        (it) => this.wayBack.set(it),
-      );
     }
     return !!code;
   }
@@ -117,8 +124,8 @@ export class PanelState {
   typed(text: string): void {
     this.typedAt = Date.now();
     this.write(text);
-    this.needLater();
-    this.teller()?.typed(text);
+    this.needsExtras.set(true);
+    this.extras()?.typing.typed(text);
   }
 
   write(text: string): void {
@@ -134,7 +141,7 @@ export class PanelState {
   send(): boolean {
     const text = this.draft().trim();
     if (!text || text.length > this.visit.known.textLimit() || !this.say(text)) return false;
-    this.teller()?.stop();
+    this.extras()?.typing.stop();
     this.write('');
     this.trouble.set('');
     this.typedAt = 0;
@@ -178,32 +185,6 @@ export class PanelState {
       this.places.delete(element);
       this.observer?.unobserve(element);
     };
-  }
-
-  /** The panel is taken away. */
-  stop(): void {
-    this.isGone = true;
-  }
-
-  /** What comes with the first message, once. */
-  needLater(): void {
-    if (this.asking) return;
-    this.asking = true;
-    this.fetch(
-      () => import('./later'),
-      (it) => {
-        it.begin(this);
-        this.later.set(it);
-      },
-    );
-  }
-
-  /** Again when it fails: then it is late, but it comes. */
-  private fetch<T>(load: () => Promise<T>, use: (it: T) => void): void {
-    const take = (it: T) => {
-      if (!this.isGone) runWithOwner(this.owner, () => use(it));
-    };
-    load().then(take, () => setTimeout(() => this.isGone || this.fetch(load, use), AGAIN_MS));
   }
 
   /** "Reach me here" is asked no more of this message. */

@@ -12,7 +12,7 @@ export function Bubble(props: { row: Row; state: PanelState }) {
   const isGone = () => changed() === 'retracted';
   const pieces = () => {
     const text = isGone() ? t('This message was taken back') : props.row.text;
-    return props.state.later()?.linkify(text) ?? [{ text, href: '' }];
+    return props.state.extras()?.linkify(text) ?? [{ text, href: '' }];
   };
   let element: HTMLDivElement | undefined;
   onMount(() => {

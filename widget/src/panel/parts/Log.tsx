@@ -36,10 +36,10 @@ export function Log(props: { state: PanelState }) {
       (row, before) => {
         // When something below went away there is nothing new.
         if (!row || row.key === before?.key || (before && row.at < before.at)) return;
-        untrack(() => state.needLater());
+        state.needsExtras.set(true);
         if (row.mine && row.state === 'sending') keeper?.toEnd();
         else if (before && !keeper?.follows()) news.set(true);
-        if (before) state.later()?.announceForm(state, row);
+        if (before) state.extras()?.announceForm(state, row);
       },
     ),
   );

@@ -20,9 +20,9 @@ export function Notices(props: { state: PanelState }) {
   const closed = createMemo(
     () => (visit.known.phase() === 'stopped' && visit.known.code() >= 4500 && visit.known.code()) || 0,
   );
-  createEffect(() => closed() && props.state.needLater());
+  createEffect(() => closed() && props.state.needsExtras.set(true));
   const words = () => {
-    if (closed()) return props.state.later()?.closedWords(closed());
+    if (closed()) return props.state.extras()?.closedWords(closed());
     return late() ? t('No connection. What you write is sent as soon as it is back.') : '';
   };
   return (

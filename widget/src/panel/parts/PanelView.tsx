@@ -6,16 +6,12 @@ import type { PanelState } from '../state';
 import { Foot } from './Foot';
 import { Header } from './Header';
 import { Log } from './Log';
-import { from } from './lazy';
+import { loadExtras, WayBack } from './lazy';
 import { Notices } from './Notices';
-
-const WayBack = from(
-  (state) => state.wayBack,
-  (it) => it.WayBack,
-);
 
 export function PanelView(props: { state: PanelState }) {
   const { state } = props;
+  loadExtras(state);
   let panel: HTMLElement | undefined;
   onMount(() => {
     if (panel) fitScreen(state, panel);

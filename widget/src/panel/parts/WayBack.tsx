@@ -29,7 +29,7 @@ export function WayBack(props: { state: PanelState }) {
     if (!it) return isOver(state);
     state.letter.set(it.dialog);
     seen.set(it);
-    state.needLater();
+    state.needsExtras.set(true);
     if (box) box.scrollTop = mark ? mark.offsetTop - GAP_PX : box.scrollHeight;
     if (state.open() && isFree(state.host.element)) button?.focus({ preventScroll: true });
   };

@@ -1,16 +1,43 @@
-/** A part out of a file that comes later: empty until then. */
-import { type Component, Show } from 'solid-js';
-import type { Cell } from '../cell';
-import type { PanelState } from '../state';
+/**
+ * The stages of loading. What is drawn out of a file that comes later is empty until that is here; the files that
+ * draw are fetched here and nowhere else.
+ */
+import { type Component, createEffect, getOwner, onCleanup, runWithOwner, Show } from 'solid-js';
+import { cell } from '../cell';
+import type { Extras, PanelState } from '../state';
 
-type Later = typeof import('../later');
+const AGAIN_MS = 3_000;
 
-export function from<M, P extends { state: PanelState }>(
-  file: (state: PanelState) => Cell<M | undefined>,
+/** What comes with the first message, as soon as the state asks for it. */
+export function loadExtras(state: PanelState): void {
+  createEffect(() => {
+    if (!state.needsExtras()) return;
+    load(
+      () => import('../later'),
+      (it) => it.begin(state),
+    );
+  });
+}
+
+/** A part out of it. */
+export function later<P extends { state: PanelState }>(pick: (it: Extras) => Component<P>): Component<P> {
+  return drawn((state) => state.extras(), pick);
+}
+
+/** What shows a letter: fetched when there is one to be shown. */
+export function WayBack(props: { state: PanelState }) {
+  const file = cell<typeof import('./WayBack') | undefined>(undefined);
+  load(() => import('./WayBack'), file.set);
+  const Part = drawn(file, (it) => it.WayBack);
+  return <Part state={props.state} />;
+}
+
+function drawn<M, P extends { state: PanelState }>(
+  file: (state: PanelState) => M | undefined,
   pick: (it: M) => Component<P>,
 ): Component<P> {
   return (props: P) => (
-    <Show when={file(props.state)()} keyed>
+    <Show when={file(props.state)} keyed>
       {(it) => {
         const Part = pick(it as M);
         return <Part {...props} />;
@@ -19,6 +46,21 @@ export function from<M, P extends { state: PanelState }>(
   );
 }
 
-export function later<P extends { state: PanelState }>(pick: (it: Later) => Component<P>): Component<P> {
-  return from((state) => state.later, pick);
+/** Again when it fails: then it is late, but it comes. Not when whoever wanted it is gone. */
+function load<T>(file: () => Promise<T>, use: (it: T) => void): void {
+  const owner = getOwner();
+  let isGone = false;
+  onCleanup(() => {
+    isGone = true;
+  });
+  const attempt = (): void => {
+    if (isGone) return;
+    file().then(
+      (it) => {
+        if (!isGone) runWithOwner(owner, () => use(it));
+      },
+      () => setTimeout(attempt, AGAIN_MS),
+    );
+  };
+  attempt();
 }
