@@ -6,6 +6,7 @@ import type { Host, Panel } from '../contract';
 import { Drafts } from './drafts';
 import { wear } from './dress';
 import sheet from './panel.css?inline';
+import { importExtras } from './parts/lazy';
 import { PanelView } from './parts/PanelView';
 import { n, speak, t } from './speech';
 import { PanelState } from './state';
@@ -87,8 +88,8 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
       if (focus) state.composer?.focus();
     },
     close: () => state.open.set(false),
-    pageSays: async () => (await import('./later')).pageSays(state),
-    identify: async (token) => (await import('./later')).identify(state, token),
+    pageSays: async () => (await importExtras()).pageSays(state),
+    identify: async (token) => (await importExtras()).identify(state, token),
     // By the page: what does not fit waits where the visitor sees it, unless something stands there already.
     say: (text) => void (state.say(text.trim()) || state.draft() || state.write(text.trim())),
     prefill: (text) => state.write(text),

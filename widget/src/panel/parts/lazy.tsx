@@ -1,21 +1,17 @@
-/**
- * The stages of loading. What is drawn out of a file that comes later is empty until that is here; the files that
- * draw are fetched here and nowhere else.
- */
+/** The stages of loading: whatever comes later than the panel is fetched here. Its parts are empty until it is there. */
 import { type Component, createEffect, getOwner, onCleanup, runWithOwner, Show } from 'solid-js';
 import { cell } from '../cell';
 import type { Extras, PanelState } from '../state';
 
 const AGAIN_MS = 3_000;
 
+export const importExtras = () => import('../later');
+
 /** What comes with the first message, as soon as the state asks for it. */
 export function loadExtras(state: PanelState): void {
   createEffect(() => {
     if (!state.needsExtras()) return;
-    load(
-      () => import('../later'),
-      (it) => it.begin(state),
-    );
+    load(importExtras, (it) => it.begin(state));
   });
 }
 
