@@ -3,8 +3,8 @@
  * file, fetched with the first message or with the first letter typed; whoever opens and closes the chat never loads it.
  */
 import { linkify } from '@ui/linkify';
-import { announceChange, announceForm } from './aloud';
-import { announce } from './announce';
+import { announce, announceChange, announceForm } from './aloud';
+import { announce as announceToHost } from './announce';
 import { watchAttention } from './attention';
 import { closedWords } from './closed';
 import { wear } from './dress';
@@ -31,11 +31,11 @@ export function begin(state: PanelState): void {
   wear(state.host.root, sheet);
   watchAttention(state);
   state.visit.onEvent = (event, view) => {
-    announce(state.host, event, view);
+    announceToHost(state.host, event, view);
     announceChange(state, event);
   };
   new Looking(state);
   new Reading(state);
   const typing = new TypingTeller((frame) => state.visit.tell(frame));
-  state.extras.set({ typing, linkify, closedWords, announceForm, ...PARTS });
+  state.extras.set({ typing, linkify, closedWords, announce, announceForm, ...PARTS });
 }

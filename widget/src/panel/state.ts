@@ -29,6 +29,7 @@ export interface Extras {
   typing: TypingTeller;
   linkify(text: string): Piece[];
   closedWords(code: number): string;
+  announce(state: PanelState, words: string): void;
   announceForm(state: PanelState, row: Row): void;
   HeaderTools: Component<{ state: PanelState }>;
   Older: Component<{ state: PanelState }>;
@@ -43,6 +44,7 @@ export class PanelState {
   readonly open = cell(false);
   /** Full screen, as on a phone: the page behind is covered, so the focus stays inside. */
   readonly covers = cell(false);
+  /** What screen readers say. */
   readonly spoken = cell('');
   /** "Rate the conversation" was chosen in the menu. */
   readonly rate = cell<{ d: string; at: number } | undefined>(undefined);
@@ -79,7 +81,6 @@ export class PanelState {
   /** When a key was last pressed in the composer; while the visitor types, nothing moves. */
   private typedAt = 0;
   private calming: ReturnType<typeof setTimeout> | undefined;
-  private saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly host: Host,
@@ -134,7 +135,12 @@ export class PanelState {
   }
 
   isTyping(): boolean {
-    return Date.now() - this.typedAt < TYPING_PAUSE_MS;
+    return this.pausesIn() > 0;
+  }
+
+  /** In ms; 0 = nothing is being typed. */
+  pausesIn(): number {
+    return Math.max(0, this.typedAt + TYPING_PAUSE_MS - Date.now());
   }
 
   /** True when it is on its way; the text stays in the composer otherwise. */
@@ -199,18 +205,6 @@ export class PanelState {
     this.write('');
     for (const it of [this.hushed, this.trouble]) it.set('');
     this.rate.set(undefined);
-  }
-
-  /** Said by screen readers once the visitor pauses, so that it does not talk into the typing. */
-  announce(words: string): void {
-    clearTimeout(this.saying);
-    const left = this.typedAt + TYPING_PAUSE_MS - Date.now();
-    this.saying = setTimeout(() => this.sayAloud(words), Math.max(0, left));
-  }
-
-  private sayAloud(words: string): void {
-    if (this.isTyping()) this.announce(words);
-    else this.spoken.set(words);
   }
 }
 

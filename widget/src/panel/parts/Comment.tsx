@@ -1,5 +1,6 @@
 /** A word on the rating, for those who want; what is typed survives a reload. */
 import { createUniqueId, Show } from 'solid-js';
+import { announce } from '../aloud';
 import { cell } from '../cell';
 import { t } from '../speech';
 import type { PanelState } from '../state';
@@ -37,7 +38,7 @@ export function Comment(props: Props) {
     if (!isSaved) return;
     drafts.set(place, '');
     isOpen.set(false);
-    props.state.announce(t('Your comment is saved.'));
+    announce(props.state, t('Your comment is saved.'));
     if (props.state.card?.contains(field ?? null)) props.state.composer?.focus();
   };
   const change = () => {

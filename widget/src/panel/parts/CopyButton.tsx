@@ -1,5 +1,6 @@
 /** "Send a copy by e-mail": asks for the form; the visitor has asked for it, so it may take the focus. */
 import { Show } from 'solid-js';
+import { announce } from '../aloud';
 import { toCopy } from '../commands';
 import { t } from '../speech';
 import type { PanelState } from '../state';
@@ -39,7 +40,7 @@ export function CopyButton(props: { d: string; state: PanelState }) {
 function SwitchedOff(props: { state: PanelState }) {
   const words = () => t('Copies by e-mail are switched off for now.');
   return (
-    <Drop label={t('Send a copy by e-mail')} icon="copy" onOpen={() => props.state.announce(words())}>
+    <Drop label={t('Send a copy by e-mail')} icon="copy" onOpen={() => announce(props.state, words())}>
       {() => (
         <div class="menu off">
           <p>{words()}</p>

@@ -28,7 +28,7 @@ function Strip(props: { state: PanelState }) {
     on(words, (it) => {
       if (!it || Date.now() - saidAt < SAY_TYPING_EVERY_MS) return;
       saidAt = Date.now();
-      props.state.announce(it);
+      props.state.extras()?.announce(props.state, it);
     }),
   );
   return (
