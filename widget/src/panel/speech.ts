@@ -3,7 +3,10 @@ import { type Catalogue, type Places, texts } from '@ui/texts';
 import { createSignal } from 'solid-js';
 
 /** Where each language is: a file of its own, fetched when it is spoken. */
-const CATALOGUES = import.meta.glob<Catalogue>(['../generated/locales/*.json', '!**/en.json'], { import: 'default' });
+const CATALOGUES = import.meta.glob<Catalogue>(['./*.json', '!./en.json'], {
+  base: '../generated/locales',
+  import: 'default',
+});
 
 const [spoken, setSpoken] = createSignal({ language: 'en', ...texts('en', {}) });
 
@@ -14,7 +17,7 @@ export const n = (one: string, many: string, count: number, places?: Places): st
 
 /** English is part of the panel; another language is fetched. One that does not come leaves us speaking English. */
 export async function speak(tag: string): Promise<void> {
-  const fetch = CATALOGUES[`../generated/locales/${tag}.json`];
+  const fetch = CATALOGUES[`./${tag}.json`];
   const catalogue = fetch ? await fetch().catch(() => undefined) : {};
   const language = catalogue ? tag : 'en';
   setSpoken({ language, ...texts(language, catalogue ?? {}) });
