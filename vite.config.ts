@@ -28,7 +28,7 @@ const loader: UserConfig = {
     ...common,
     outDir: `${STATIC}/widget`,
     emptyOutDir: false,
-    lib: { entry: 'widget/src/loader.ts', formats: ['iife'], name: '_', fileName: () => 'loader.js' },
+    lib: { entry: 'widget/src/loader/loader.ts', formats: ['iife'], name: '_', fileName: () => 'loader.js' },
   },
 };
 

@@ -41,13 +41,12 @@ FLOORS: dict[str, list[str]] = {
         "TextsTabs",
         "state",
     ],
+    "widget/src": ["loader panel", "contract"],
+    "widget/src/panel": ["main", "PanelView", "letter", "view", "extras", "state", "session", "model", "kit"],
 }
-MAY_LOAD: dict[str, tuple[str, ...]] = {}
+MAY_LOAD: dict[str, tuple[str, ...]] = {"widget/src/panel/view/lazy.tsx": ("widget/src/panel/letter",)}
 # Where no file may import itself through others.
-WITHOUT_CIRCLES: tuple[str, ...] = (
-    "ui",
-    "workspace/src",
-)
+WITHOUT_CIRCLES: tuple[str, ...] = ("ui", "widget", "workspace/src")
 
 IMPORTS = re.compile(r"""(?:\bfrom\s+|\bimport\s+|(\bimport\(\s*))['"]([^'"]+)['"]""")
 ALIASES = {"@ui/": "ui/"}

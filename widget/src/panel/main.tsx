@@ -3,14 +3,14 @@ import { render } from '@ui/renderer';
 import tokens from '@ui/tokens.css?inline';
 import { createEffect } from 'solid-js';
 import type { Host, Panel } from '../contract';
-import { Drafts } from './drafts';
-import { wear } from './dress';
+import { wear } from './kit/styles';
+import { n, speak, t } from './kit/words';
+import { PanelView } from './PanelView';
 import sheet from './panel.css?inline';
-import { importExtras } from './parts/lazy';
-import { PanelView } from './parts/PanelView';
-import { n, speak, t } from './speech';
+import { Drafts } from './session/drafts';
+import { Visit } from './session/visit';
 import { PanelState } from './state';
-import { Visit } from './visit';
+import { importExtras } from './view/lazy';
 
 export async function start(host: Host): Promise<Panel> {
   await speak(host.language());

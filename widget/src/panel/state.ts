@@ -4,13 +4,13 @@ import type { Piece } from '@ui/linkify';
 import type { DialogView } from '@ui/protocol.generated';
 import { type Component, createMemo } from 'solid-js';
 import type { Host } from '../contract';
-import { cell } from './cell';
-import { Drafts } from './drafts';
-import { type Row, rowsOf } from './rows';
-import type { EndKeeper } from './scroll';
-import { t } from './speech';
-import type { TypingTeller } from './typing';
-import type { Visit } from './visit';
+import { cell } from './kit/cell';
+import type { EndKeeper } from './kit/scroll';
+import { t } from './kit/words';
+import { type Row, rowsOf } from './model/rows';
+import { Drafts } from './session/drafts';
+import type { TypingTeller } from './session/typing';
+import type { Visit } from './session/visit';
 
 const NEVER = [400, 403, 404];
 const TYPING_PAUSE_MS = 1_500;
@@ -24,7 +24,7 @@ export interface Place {
 
 type RowPart = Component<{ row: Row; state: PanelState }>;
 
-/** What is fetched with the first message (see `later.ts`), as far as the rest of the panel uses it. */
+/** What is fetched with the first message (see `extras`), as far as the rest of the panel uses it. */
 export interface Extras {
   typing: TypingTeller;
   linkify(text: string): Piece[];
@@ -116,7 +116,7 @@ export class PanelState {
     return !!code;
   }
 
-  /** For a reload, in this tab alone, for an hour: see `returning.ts`. */
+  /** For a reload, in this tab alone, for an hour: see `letter/continue.ts`. */
   private keptCode(): string {
     const [until, code = ''] = this.drafts.get('code').split(' ');
     return Date.now() < Number(until) ? code : '';

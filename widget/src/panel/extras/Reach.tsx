@@ -1,0 +1,47 @@
+/** "Reach me here": under a message with an address. One tap makes it the way to answer, another puts the question away. */
+import { Show } from 'solid-js';
+import { cell } from '../kit/cell';
+import { Icon } from '../kit/Icon';
+import { t } from '../kit/words';
+import { toConfirm } from '../model/commands';
+import { reachOf } from '../model/fields';
+import type { Row } from '../model/rows';
+import type { PanelState } from '../state';
+
+export function Reach(props: { row: Row; state: PanelState }) {
+  const { state } = props;
+  const waiting = cell(false);
+  const id = () => props.row.message?.id ?? '';
+  const address = () => {
+    const found = props.row.message?.found;
+    return found ? reachOf(found) : '';
+  };
+  const confirm = async () => {
+    if (waiting()) return;
+    waiting.set(true);
+    const answer = await state.visit.ask(toConfirm(props.row.d, id()));
+    waiting.set(false);
+    if (answer.t === 'nack') state.complain(answer.msg);
+    state.composer?.focus();
+  };
+  const hush = () => {
+    state.hush(id());
+    state.composer?.focus();
+  };
+  return (
+    <Show
+      when={props.row.reach === 'ask'}
+      fallback={<p class="meta">{t('We can reach you at {address}', { address: address() })}</p>}
+    >
+      <div class="reach">
+        <p dir="auto">{t('Reach me at {address}', { address: address() })}</p>
+        <button type="button" class="mark" aria-disabled={waiting()} onClick={() => void confirm()}>
+          {t('Yes, reach me here')}
+        </button>
+        <button type="button" class="tool" aria-label={t('Hide this')} onClick={hush}>
+          <Icon name="close" />
+        </button>
+      </div>
+    </Show>
+  );
+}

@@ -1,0 +1,52 @@
+/** "Send a copy by e-mail": asks for the form; the visitor has asked for it, so it may take the focus. */
+import { Show } from 'solid-js';
+import { Icon } from '../../kit/Icon';
+import { t } from '../../kit/words';
+import { toCopy } from '../../model/commands';
+import type { PanelState } from '../../state';
+import { announce } from '../screen_reader';
+import { WhyOff } from '../WhyOff';
+import { Drop } from './Drop';
+
+export function CopyButton(props: { d: string; state: PanelState }) {
+  const ask = async () => {
+    const { state, d } = props;
+    const card = state.composer?.closest('.panel')?.querySelector<HTMLElement>('[data-form="copy"]');
+    if (card) {
+      card.querySelector('input')?.focus();
+      return state.keeper?.reveal(card);
+    }
+    state.asked = { kind: 'copy', at: Date.now() };
+    const answer = await state.visit.ask(toCopy(d));
+    if (answer.t === 'nack') state.complain(answer.msg);
+  };
+  const isOff = () => props.state.visit.known.mail()?.copy === false;
+  return (
+    <Show when={!isOff()} fallback={<SwitchedOff state={props.state} />}>
+      <button
+        type="button"
+        class="tool copy"
+        aria-label={t('Send a copy by e-mail')}
+        title={t('Send a copy by e-mail')}
+        onClick={() => void ask()}
+      >
+        <Icon name="copy" />
+      </button>
+    </Show>
+  );
+}
+
+/** The administrator has switched these letters off (MAIL-9): said where they were asked for. */
+function SwitchedOff(props: { state: PanelState }) {
+  const words = () => t('Copies by e-mail are switched off for now.');
+  return (
+    <Drop label={t('Send a copy by e-mail')} icon="copy" onOpen={() => announce(props.state, words())}>
+      {() => (
+        <div class="menu off">
+          <p>{words()}</p>
+          <WhyOff state={props.state} />
+        </div>
+      )}
+    </Drop>
+  );
+}

@@ -1,0 +1,400 @@
+/**
+ * What the visitor can do, and the way it takes to the server: identity, outbox, the other tabs.
+ * Frames come in at `deliver` in every tab; only the leading tab has the socket and passes them on.
+ */
+import type { Phase } from '@ui/connection';
+import { uuid7 } from '@ui/ids';
+import type { Ack, DialogView, Ev, Nack, ServerFrame, Welcome } from '@ui/protocol.generated';
+import type { receive } from '@ui/thread';
+import { batch } from 'solid-js';
+import type { Host } from '../../contract';
+import { keep, storageOf } from '../kit/storage';
+import { t } from '../kit/words';
+import { type Command, cleaned, type Entry, hasRoom } from '../model/outbox';
+import { aged, type Identity, IdentityKeeper, welcomed } from './identity';
+import { Watched } from './read_state';
+import { Post } from './sender';
+import type { Note } from './tab_messages';
+import { Tabs } from './tabs';
+import type { Wire } from './transport';
+import { Known } from './visit_state';
+import { openWire } from './wire';
+
+const BAD_TOKEN = 4500;
+
+export class Visit {
+  readonly known: Known;
+  onEvent = (_: Ev, __: DialogView | undefined): void => {};
+  /** This browser is another visitor's from here on. */
+  onOther = (): void => {};
+  /** This tab was used last; it alone makes sounds and blinks. */
+  activeHere = true;
+  readonly post: Post;
+  readonly watched: Watched;
+  private readonly name: string;
+  private readonly tab = uuid7();
+  private readonly tabs: Tabs;
+  private readonly identity: IdentityKeeper;
+  private readonly storage = storageOf('localStorage');
+  private readonly answers = new Map<string, (answer: Ack | Nack) => void>();
+  private signed = '';
+  private wire: Wire | undefined;
+  private begun: Promise<void> | undefined;
+  /** The chat was opened, or something said, and nobody has reset it since. */
+  private isWanted = false;
+
+  constructor(private readonly host: Host) {
+    this.name = `openline:${host.baked.key}`;
+    this.known = new Known(host.baked.line);
+    this.watched = new Watched(this.known, (frame) => this.tell(frame));
+    this.identity = new IdentityKeeper(this.name, this.storage);
+    this.tabs = new Tabs(this.name, { lead: () => this.lead(), hear: (note) => this.hear(note as Note) });
+    this.post = new Post(this.name, {
+      carry: (command) => this.wire?.send(command) ?? false,
+      silent: () => this.wire?.again(),
+      changed: () => this.tellEntries(),
+      newest: () => this.known.newest(),
+    });
+  }
+
+  /** The first opening: from here on something is stored and a socket is open. */
+  begin(): Promise<void> {
+    this.begun ??= this.post.load().then(() => this.join());
+    this.restart();
+    return this.begun;
+  }
+
+  private join(): void {
+    this.tabs.join();
+    this.tabs.say({ k: 'ask', from: this.tab } satisfies Note);
+  }
+
+  wake(): void {
+    if (this.tabs.leads) this.wire?.wake();
+    else this.tabs.say({ k: 'wake' } satisfies Note);
+  }
+
+  /** False when the outbox is full. */
+  say(text: string): boolean {
+    const frame: Command = { t: 'send', cid: uuid7(), text: cleaned(text), page: this.host.page() };
+    if (!hasRoom(this.post.entries(), frame)) return false;
+    void this.order(frame);
+    return true;
+  }
+
+  /** Not lost, whatever happens to the page; resolves with the server's answer. */
+  ask(command: Command): Promise<Ack | Nack> {
+    return new Promise((resolve) => {
+      this.answers.set(command.cid, resolve);
+      void this.order(command);
+    });
+  }
+
+  end(d: string): void {
+    void this.order({ t: 'end', cid: uuid7(), d });
+  }
+
+  /** Kept by this page alone, and said with every hello: the server knows when its time is over. */
+  sign(token: string): void {
+    this.signed = token;
+    this.tabs.say({ k: 'identity', token } satisfies Note);
+  }
+
+  hears(cid: string, answer: (answer: Ack | Nack) => void): void {
+    this.answers.set(cid, answer);
+  }
+
+  /** Open panel on a visible page, or not any more. */
+  looks(on: boolean, tab = this.tab): void {
+    if (!this.tabs.leads) this.tabs.say({ k: 'looking', from: tab, on } satisfies Note);
+    else this.watched.count(tab, on);
+  }
+
+  /** To the server, by the tab that can; may be lost. */
+  tell(frame: object): void {
+    if (this.tabs.leads) this.wire?.send(frame);
+    else this.tabs.say({ k: 'command', frame } satisfies Note);
+  }
+
+  async tryAgain(cid: string): Promise<void> {
+    const entry = await this.post.tryAgain(cid);
+    if (entry) this.passOn(entry);
+  }
+
+  markActive(): void {
+    this.activeHere = true;
+    this.tabs.say({ k: 'active' } satisfies Note);
+  }
+
+  async reset(): Promise<void> {
+    this.tabs.open();
+    this.tabs.say({ k: 'reset' } satisfies Note);
+    this.storage?.removeItem(`${this.name}:muted`);
+    await this.forget();
+  }
+
+  /** '' while this browser knows nobody; asking makes nobody. */
+  token(): string {
+    return this.identity.find()?.token ?? '';
+  }
+
+  /** Another visitor's from here on, in all tabs; what waited for the one before is dropped. */
+  become(identity: Identity): Promise<void> {
+    this.tabs.open();
+    this.tabs.say({ k: 'become', identity } satisfies Note);
+    return this.turnInto(identity);
+  }
+
+  private async turnInto(identity: Identity): Promise<void> {
+    const forgotten = this.forget();
+    this.identity.set(identity);
+    this.onOther();
+    await forgotten;
+    this.restart();
+  }
+
+  /** The page goes, perhaps only out of sight of the browser: the server knows at once, another tab may lead. */
+  leave(): void {
+    this.looks(false);
+    this.wire?.bye();
+    this.tabs.leave();
+  }
+
+  /** The page is here again, as it was. */
+  comeBack(): void {
+    if (this.begun) this.join();
+  }
+
+  // — commands that must not be lost —
+
+  private async order(command: Command): Promise<void> {
+    const entry = this.post.jot(command);
+    await this.begin();
+    this.passOn(await this.post.keep(entry));
+  }
+
+  private passOn(entry: Entry): void {
+    if (!this.tabs.leads) this.tabs.say({ k: 'add', entry } satisfies Note);
+    else this.takeOn();
+  }
+
+  /** In the leading tab: there is something to send. A refused token is replaced now, because the visitor acts. */
+  private takeOn(): void {
+    if (this.known.phase() === 'stopped' && this.known.code() === BAD_TOKEN) this.startAnew();
+    this.restart();
+    this.tellEntries();
+    if (this.known.phase() === 'live') this.post.drain();
+    else this.wire?.wake();
+  }
+
+  /** After a reset there is neither token nor socket until the visitor opens the chat again. */
+  private restart(): void {
+    this.isWanted = true;
+    if (this.tabs.leads && this.wire?.phase === 'stopped' && !this.known.code()) this.connect();
+  }
+
+  /** The token is kept before the first word is: by it the loader knows that something is stored. */
+  private connect(): void {
+    this.identity.get();
+    this.wire?.start();
+  }
+
+  private startAnew(): void {
+    this.identity.forget();
+    this.known.forget();
+    this.post.beginAnew();
+    this.connect();
+  }
+
+  private tellEntries(): void {
+    if (this.tabs.leads) this.tabs.say({ k: 'entries', entries: this.post.entries() } satisfies Note);
+  }
+
+  // — leading —
+
+  private lead(): void {
+    const options = {
+      origin: this.host.baked.origin,
+      channel: this.host.baked.key,
+      token: () => this.identity.get().token,
+      hello: () => this.hello(),
+      cursor: () => this.known.cursor(this.post.entries()),
+      onFrame: (frame: ServerFrame) => {
+        this.tabs.say({ k: 'frame', frame } satisfies Note);
+        this.deliver(frame);
+      },
+      onPhase: (phase: Phase, code: number) => this.enter(phase, code),
+    };
+    this.wire = openWire(options, (wire) => {
+      this.wire = wire;
+    });
+    if (this.isWanted) void this.post.reload().then(() => this.isWanted && this.connect());
+  }
+
+  private hello(): object {
+    const identity = this.identity.set(aged(this.identity.get()));
+    return {
+      t: 'hello',
+      v: 1,
+      channel: this.host.baked.key,
+      token: identity.token,
+      ...(!identity.known && { new: true }),
+      ...(identity.next && { next: identity.next }),
+      ...(identity.epoch && { epoch: identity.epoch }),
+      tab: this.tab,
+      lang: this.host.language(),
+      page: this.host.page(),
+      ...(this.signed && { identity: this.signed }),
+      resume: this.known.resume(),
+    };
+  }
+
+  private enter(phase: Phase, code: number): void {
+    this.tabs.say({ k: 'phase', phase, code } satisfies Note);
+    this.known.enter(phase, code);
+    if (phase === 'live') {
+      this.watched.tellRead();
+      this.post.drain();
+      return;
+    }
+    if (code === 1007 || code === 1009) this.post.poisoned(t('The server did not accept this message'));
+    this.post.lost();
+    this.watched.lost();
+  }
+
+  // — frames, in every tab —
+
+  private deliver(frame: ServerFrame): void {
+    batch(() => this.take(frame));
+  }
+
+  private take(frame: ServerFrame): void {
+    switch (frame.t) {
+      case 'welcome':
+        return this.welcome(frame);
+      case 'snapshot':
+        this.recogniseOwn(frame.dialog);
+        return this.update(frame.dialog.d, frame);
+      case 'batch':
+        for (const item of frame.items) this.known.recognise(frame.d, item.e, item.cid);
+        return this.update(frame.d, frame);
+      case 'older':
+        return this.update(frame.d, frame);
+      case 'ev':
+        this.known.recognise(frame.d, frame.e, frame.cid);
+        this.update(frame.d, frame);
+        this.onEvent(frame, this.known.find(frame.d)?.view);
+        return;
+      case 'ack':
+      case 'nack':
+        return this.settle(frame);
+      case 'typing':
+        return this.known.typingNow(frame.on === false ? undefined : { name: frame.name ?? '' });
+      case 'presence':
+        return this.known.here.set(frame.here);
+      case 'queue':
+        return this.known.queue.set(frame);
+      case 'reset':
+        return this.startOver(frame.reason, frame.d);
+    }
+  }
+
+  private welcome(frame: Welcome): void {
+    const before = this.identity.get();
+    if (this.tabs.leads) this.identity.set(welcomed(before, frame));
+    this.known.welcome(frame);
+    if (this.tabs.leads && before.epoch && before.epoch !== frame.epoch) this.post.offerAgain();
+  }
+
+  /** What waited for too long but has arrived all the same is offered again, to get its acknowledgement. */
+  private recogniseOwn(view: DialogView): void {
+    const entries = this.post.entries();
+    const own = this.known.recogniseOwn(view, entries);
+    const old = entries.filter((it) => it.old && own.includes(it.cid));
+    if (this.tabs.leads) for (const { cid } of old) void this.tryAgain(cid);
+  }
+
+  private update(d: string, frame: Parameters<typeof receive>[1]): void {
+    const missing = this.known.update(d, frame);
+    this.rememberDialog();
+    if (!this.tabs.leads) return;
+    if (missing) this.wire?.fill(missing);
+    else this.wire?.healed(d, 'pub');
+  }
+
+  /** The loader looks at this after a reload: whoever is in the middle of a dialog wants to hear of answers. */
+  private rememberDialog(): void {
+    const isOver = this.known.current()?.view.status === 'finished';
+    keep(this.storage, `${this.name}:dialog`, isOver ? '' : '1');
+  }
+
+  private settle(answer: Ack | Nack): void {
+    const entry = this.post.entries().find((it) => it.cid === answer.cid);
+    if (answer.t === 'ack' && answer.id) this.known.own(answer.id, answer.cid);
+    if (answer.t === 'ack' && this.tabs.leads) this.confirmToken();
+    if (answer.t === 'ack' && entry?.frame.t === 'send') this.host.emit('message:sent', {});
+    if (this.tabs.leads) this.post.settle(answer);
+    if (answer.t === 'nack' && answer.retry_ms && entry?.state === 'queued' && !this.isSettled(answer.cid)) return;
+    this.answers.get(answer.cid)?.(answer);
+    this.answers.delete(answer.cid);
+  }
+
+  /** In a following tab the leader's word on it comes a moment later: then it is asked again there. */
+  private isSettled(cid: string): boolean {
+    return this.post.entries().find((it) => it.cid === cid)?.state !== 'queued';
+  }
+
+  private confirmToken(): void {
+    const identity = this.identity.get();
+    if (!identity.known) this.identity.set({ ...identity, known: true });
+  }
+
+  /** `epoch`: all cursors are void. Otherwise we were too slow and ask from where we stand. */
+  private startOver(reason: string, d?: string): void {
+    if (reason === 'epoch') this.known.threads.set([]);
+    else if (this.tabs.leads) {
+      for (const { view } of this.known.threads().filter((it) => !d || it.view.d === d))
+        this.wire?.fill({ d: view.d, s: 'pub', after: view.last_pub });
+    }
+  }
+
+  // — other tabs —
+
+  private hear(note: Note): void {
+    if (this.tabs.leads) this.hearAsLeader(note);
+    else this.hearAsFollower(note);
+    if (note.k === 'active') this.activeHere = false;
+    if (note.k === 'reset') void this.forget();
+    if (note.k === 'become') void this.turnInto(note.identity);
+  }
+
+  private hearAsLeader(note: Note): void {
+    if (note.k === 'ask') this.tabs.say({ k: 'state', to: note.from, state: this.known.state() } satisfies Note);
+    if (note.k === 'command') this.wire?.send(note.frame);
+    if (note.k === 'wake') this.restart();
+    if (note.k === 'wake') this.wake();
+    if (note.k === 'looking') this.looks(note.on, note.from);
+    if (note.k === 'identity') this.signed = note.token;
+    if (note.k === 'add') void this.post.keep(note.entry).then(() => this.takeOn());
+  }
+
+  private hearAsFollower(note: Note): void {
+    if (note.k === 'frame') this.deliver(note.frame);
+    if (note.k === 'phase') this.known.enter(note.phase, note.code);
+    if (note.k === 'phase' && note.phase === 'live') this.watched.tellRead();
+    if (note.k === 'entries') this.post.adopt(note.entries);
+    if (note.k === 'state' && note.to === this.tab) this.known.adopt(note.state);
+  }
+
+  private async forget(): Promise<void> {
+    this.isWanted = false;
+    this.signed = '';
+    this.wire?.stop();
+    this.known.forget();
+    this.watched.forget();
+    this.identity.forget();
+    this.storage?.removeItem(`${this.name}:dialog`);
+    await this.begun;
+    await this.post.clear();
+  }
+}
