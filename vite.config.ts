@@ -42,11 +42,12 @@ function panelInputs(): Record<string, string> {
   };
 }
 
-/** Vite's helper around lazy imports (CSS, preloading) weighs more than our lazy parts: this one just imports. */
+/** Vite's helper around lazy imports (CSS, preloading) weighs more than our lazy parts: this one just imports, and is told no more. */
 const plainImports: Plugin = {
   name: 'plain-imports',
   enforce: 'pre',
   load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : null),
+  renderChunk: (code) => code.replaceAll(', __VITE_PRELOAD__, import.meta.url)', ')'),
 };
 
 const panel = (): UserConfig => ({
