@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { ownIn } from '../../src/panel/model/duplicates';
 import { type Entry, newEntry, withAck } from '../../src/panel/model/outbox';
 import { rowsOf } from '../../src/panel/model/rows';
-import { Known } from '../../src/panel/session/visit_state';
+import { VisitState } from '../../src/panel/session/visit_state';
 
 const message = (id: string, text: string, author: Message['author'] = 'visitor'): Message => ({
   id,
@@ -70,7 +70,7 @@ test('of two that say the same, each message is one', () => {
 });
 
 test('from the lost acknowledgement to the second answer it stands there once, under one key', () => {
-  const known = new Known('');
+  const known = new VisitState('');
   const entry = waiting('c1', 'Hello');
   const shown = view(message('m1', 'Hello'));
   const seen = (entries: Entry[]) =>
@@ -84,7 +84,7 @@ test('from the lost acknowledgement to the second answer it stands there once, u
 });
 
 test('a wrong guess is given up when the acknowledgement names another message', () => {
-  const known = new Known('');
+  const known = new VisitState('');
   const shown = view(message('m1', 'Hello'), message('m2', 'Hello'));
   known.recogniseOwn(shown, [waiting('c1', 'Hello')]);
   known.own('m2', 'c1');

@@ -2,11 +2,11 @@
 import { emptyThread } from '@ui/thread';
 import { expect, test } from 'vitest';
 import { Watched } from '../../src/panel/session/read_state';
-import { Known } from '../../src/panel/session/visit_state';
+import { VisitState } from '../../src/panel/session/visit_state';
 
 function watching(read = 0) {
   const told: object[] = [];
-  const known = new Known('Main line');
+  const known = new VisitState('Main line');
   const thread = emptyThread('d');
   known.threads.set([{ ...thread, view: { ...thread.view, read_by_visitor: read } }]);
   return { told, known, watched: new Watched(known, (frame) => told.push(frame)) };

@@ -1,12 +1,12 @@
 /** What the visitor looks at: which tabs do so now, and up to where each dialog was read. Told by the leading tab. */
-import type { Known } from './visit_state';
+import type { VisitState } from './visit_state';
 
 export class Watched {
   private readonly tabs = new Set<string>();
   private readonly upto = new Map<string, number>();
 
   constructor(
-    private readonly known: Known,
+    private readonly known: VisitState,
     private readonly tell: (frame: object) => void,
   ) {}
 

@@ -17,13 +17,13 @@ import { Post } from './sender';
 import type { Note } from './tab_messages';
 import { Tabs } from './tabs';
 import type { Wire } from './transport';
-import { Known } from './visit_state';
+import { VisitState } from './visit_state';
 import { openWire } from './wire';
 
 const BAD_TOKEN = 4500;
 
 export class Visit {
-  readonly known: Known;
+  readonly known: VisitState;
   onEvent = (_: Ev, __: DialogView | undefined): void => {};
   /** This browser is another visitor's from here on. */
   onOther = (): void => {};
@@ -45,7 +45,7 @@ export class Visit {
 
   constructor(private readonly host: Host) {
     this.name = `openline:${host.baked.key}`;
-    this.known = new Known(host.baked.line);
+    this.known = new VisitState(host.baked.line);
     this.watched = new Watched(this.known, (frame) => this.tell(frame));
     this.identity = new IdentityKeeper(this.name, this.storage);
     this.tabs = new Tabs(this.name, { lead: () => this.lead(), hear: (note) => this.hear(note as Note) });

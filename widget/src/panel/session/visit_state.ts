@@ -14,7 +14,7 @@ import type { State } from './tab_messages';
 
 const TYPING_GONE_MS = 6_000;
 
-export class Known {
+export class VisitState {
   readonly threads = cell<Thread[]>([]);
   readonly phase = cell<Phase>('connecting');
   readonly code = cell(0);
