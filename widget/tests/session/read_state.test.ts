@@ -1,7 +1,7 @@
 /** Who looks is told when the first tab begins and the last one ends; what was read until the server says so too. */
 import { emptyThread } from '@ui/thread';
 import { expect, test } from 'vitest';
-import { Watched } from '../../src/panel/session/read_state';
+import { ReadState } from '../../src/panel/session/read_state';
 import { VisitState } from '../../src/panel/session/visit_state';
 
 function watching(read = 0) {
@@ -9,7 +9,7 @@ function watching(read = 0) {
   const known = new VisitState('Main line');
   const thread = emptyThread('d');
   known.threads.set([{ ...thread, view: { ...thread.view, read_by_visitor: read } }]);
-  return { told, known, watched: new Watched(known, (frame) => told.push(frame)) };
+  return { told, known, watched: new ReadState(known, (frame) => told.push(frame)) };
 }
 
 test('two tabs that look are one look', () => {

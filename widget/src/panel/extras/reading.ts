@@ -53,6 +53,6 @@ export class Reading {
       else this.inView.delete(element);
     }
     if (!this.state.open()) return;
-    for (const [d, seq] of upto) this.state.visit.watched.seen(d, seq);
+    for (const [d, seq] of upto) this.state.visit.readState.seen(d, seq);
   }
 }

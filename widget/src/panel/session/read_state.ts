@@ -1,7 +1,7 @@
 /** What the visitor looks at: which tabs do so now, and up to where each dialog was read. Told by the leading tab. */
 import type { VisitState } from './visit_state';
 
-export class Watched {
+export class ReadState {
   private readonly tabs = new Set<string>();
   private readonly upto = new Map<string, number>();
 

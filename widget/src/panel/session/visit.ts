@@ -12,7 +12,7 @@ import { keep, storageOf } from '../kit/storage';
 import { t } from '../kit/words';
 import { type Command, cleaned, type Entry, hasRoom } from '../model/outbox';
 import { aged, type Identity, IdentityKeeper, welcomed } from './identity';
-import { Watched } from './read_state';
+import { ReadState } from './read_state';
 import { Post } from './sender';
 import type { Note } from './tab_messages';
 import { Tabs } from './tabs';
@@ -30,7 +30,7 @@ export class Visit {
   /** This tab was used last; it alone makes sounds and blinks. */
   activeHere = true;
   readonly post: Post;
-  readonly watched: Watched;
+  readonly readState: ReadState;
   private readonly name: string;
   private readonly tab = uuid7();
   private readonly tabs: Tabs;
@@ -46,7 +46,7 @@ export class Visit {
   constructor(private readonly host: Host) {
     this.name = `openline:${host.baked.key}`;
     this.known = new VisitState(host.baked.line);
-    this.watched = new Watched(this.known, (frame) => this.tell(frame));
+    this.readState = new ReadState(this.known, (frame) => this.tell(frame));
     this.identity = new IdentityKeeper(this.name, this.storage);
     this.tabs = new Tabs(this.name, { lead: () => this.lead(), hear: (note) => this.hear(note as Note) });
     this.post = new Post(this.name, {
@@ -107,7 +107,7 @@ export class Visit {
   /** Open panel on a visible page, or not any more. */
   looks(on: boolean, tab = this.tab): void {
     if (!this.tabs.leads) this.tabs.say({ k: 'looking', from: tab, on } satisfies Note);
-    else this.watched.count(tab, on);
+    else this.readState.count(tab, on);
   }
 
   /** To the server, by the tab that can; may be lost. */
@@ -253,13 +253,13 @@ export class Visit {
     this.tabs.say({ k: 'phase', phase, code } satisfies Note);
     this.known.enter(phase, code);
     if (phase === 'live') {
-      this.watched.tellRead();
+      this.readState.tellRead();
       this.post.drain();
       return;
     }
     if (code === 1007 || code === 1009) this.post.poisoned(t('The server did not accept this message'));
     this.post.lost();
-    this.watched.lost();
+    this.readState.lost();
   }
 
   // — frames, in every tab —
@@ -381,7 +381,7 @@ export class Visit {
   private hearAsFollower(note: Note): void {
     if (note.k === 'frame') this.deliver(note.frame);
     if (note.k === 'phase') this.known.enter(note.phase, note.code);
-    if (note.k === 'phase' && note.phase === 'live') this.watched.tellRead();
+    if (note.k === 'phase' && note.phase === 'live') this.readState.tellRead();
     if (note.k === 'entries') this.post.adopt(note.entries);
     if (note.k === 'state' && note.to === this.tab) this.known.adopt(note.state);
   }
@@ -391,7 +391,7 @@ export class Visit {
     this.signed = '';
     this.wire?.stop();
     this.known.forget();
-    this.watched.forget();
+    this.readState.forget();
     this.identity.forget();
     this.storage?.removeItem(`${this.name}:dialog`);
     await this.begun;
