@@ -41,7 +41,7 @@ export async function start(host: Host): Promise<Panel> {
 export async function forget(host: Host): Promise<void> {
   const visit = new Visit(host);
   new Drafts(`openline:${host.baked.key}`).forget();
-  await visit.post.load();
+  await visit.sender.load();
   await visit.reset();
   visit.leave();
 }

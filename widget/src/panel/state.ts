@@ -92,7 +92,7 @@ export class PanelState {
     this.rows = createMemo(() =>
       rowsOf(
         visit.known.threads().map((it) => it.view),
-        visit.post.entries(),
+        visit.sender.entries(),
         visit.known.memory,
         { rate: this.rate(), hushed: this.hushed() },
       ),

@@ -14,7 +14,7 @@ export function NotSent(props: { row: Row; state: PanelState }) {
       <button type="button" class="link" onClick={() => void props.state.visit.tryAgain(cid())}>
         {t('Try again')}
       </button>{' '}
-      <button type="button" class="link" onClick={() => void props.state.visit.post.discard(cid())}>
+      <button type="button" class="link" onClick={() => void props.state.visit.sender.discard(cid())}>
         {t('Delete')}
       </button>
     </p>

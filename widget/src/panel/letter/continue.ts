@@ -60,8 +60,8 @@ export async function goOn(
 
 /** What was not sent belonged to somebody else: it is dropped, and the visitor told; so many messages. */
 async function become(visit: Visit, token: string): Promise<number> {
-  await visit.post.load();
-  const left = visit.post.entries().filter((it) => it.frame.t === 'send' && it.state !== 'acked');
+  await visit.sender.load();
+  const left = visit.sender.entries().filter((it) => it.frame.t === 'send' && it.state !== 'acked');
   await visit.become({ token, made: Date.now(), known: true });
   void visit.begin();
   return left.length;

@@ -10,7 +10,7 @@ import { Jotter, memoryShelf, openShelf, type Shelf } from './outbox_storage';
 
 const ANSWER_MS = 15_000;
 
-export interface PostSide {
+export interface SenderSide {
   /** False when it cannot go out now. */
   carry(command: Command): boolean;
   /** No answer for 15 s: the way is broken although it does not look so. */
@@ -20,7 +20,7 @@ export interface PostSide {
   newest(): string;
 }
 
-export class Post {
+export class Sender {
   readonly entries: Cell<Entry[]> = cell<Entry[]>([]);
   readonly lasting = cell(true);
   private shelf: Shelf = memoryShelf();
@@ -31,7 +31,7 @@ export class Post {
 
   constructor(
     private readonly name: string,
-    private readonly side: PostSide,
+    private readonly side: SenderSide,
   ) {
     this.jotter = new Jotter(`${name}:jot:`);
   }

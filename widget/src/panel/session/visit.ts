@@ -13,7 +13,7 @@ import { t } from '../kit/words';
 import { type Command, cleaned, type Entry, hasRoom } from '../model/outbox';
 import { aged, type Identity, IdentityKeeper, welcomed } from './identity';
 import { ReadState } from './read_state';
-import { Post } from './sender';
+import { Sender } from './sender';
 import type { Note } from './tab_messages';
 import { Tabs } from './tabs';
 import type { Wire } from './transport';
@@ -29,7 +29,7 @@ export class Visit {
   onOther = (): void => {};
   /** This tab was used last; it alone makes sounds and blinks. */
   activeHere = true;
-  readonly post: Post;
+  readonly sender: Sender;
   readonly readState: ReadState;
   private readonly name: string;
   private readonly tab = uuid7();
@@ -49,7 +49,7 @@ export class Visit {
     this.readState = new ReadState(this.known, (frame) => this.tell(frame));
     this.identity = new IdentityKeeper(this.name, this.storage);
     this.tabs = new Tabs(this.name, { lead: () => this.lead(), hear: (note) => this.hear(note as Note) });
-    this.post = new Post(this.name, {
+    this.sender = new Sender(this.name, {
       carry: (command) => this.wire?.send(command) ?? false,
       silent: () => this.wire?.again(),
       changed: () => this.tellEntries(),
@@ -59,7 +59,7 @@ export class Visit {
 
   /** The first opening: from here on something is stored and a socket is open. */
   begin(): Promise<void> {
-    this.begun ??= this.post.load().then(() => this.join());
+    this.begun ??= this.sender.load().then(() => this.join());
     this.restart();
     return this.begun;
   }
@@ -77,7 +77,7 @@ export class Visit {
   /** False when the outbox is full. */
   say(text: string): boolean {
     const frame: Command = { t: 'send', cid: uuid7(), text: cleaned(text), page: this.host.page() };
-    if (!hasRoom(this.post.entries(), frame)) return false;
+    if (!hasRoom(this.sender.entries(), frame)) return false;
     void this.order(frame);
     return true;
   }
@@ -117,7 +117,7 @@ export class Visit {
   }
 
   async tryAgain(cid: string): Promise<void> {
-    const entry = await this.post.tryAgain(cid);
+    const entry = await this.sender.tryAgain(cid);
     if (entry) this.passOn(entry);
   }
 
@@ -168,9 +168,9 @@ export class Visit {
   // — commands that must not be lost —
 
   private async order(command: Command): Promise<void> {
-    const entry = this.post.jot(command);
+    const entry = this.sender.jot(command);
     await this.begin();
-    this.passOn(await this.post.keep(entry));
+    this.passOn(await this.sender.keep(entry));
   }
 
   private passOn(entry: Entry): void {
@@ -183,7 +183,7 @@ export class Visit {
     if (this.known.phase() === 'stopped' && this.known.code() === BAD_TOKEN) this.startAnew();
     this.restart();
     this.tellEntries();
-    if (this.known.phase() === 'live') this.post.drain();
+    if (this.known.phase() === 'live') this.sender.drain();
     else this.wire?.wake();
   }
 
@@ -202,12 +202,12 @@ export class Visit {
   private startAnew(): void {
     this.identity.forget();
     this.known.forget();
-    this.post.beginAnew();
+    this.sender.beginAnew();
     this.connect();
   }
 
   private tellEntries(): void {
-    if (this.tabs.leads) this.tabs.say({ k: 'entries', entries: this.post.entries() } satisfies Note);
+    if (this.tabs.leads) this.tabs.say({ k: 'entries', entries: this.sender.entries() } satisfies Note);
   }
 
   // — leading —
@@ -218,7 +218,7 @@ export class Visit {
       channel: this.host.baked.key,
       token: () => this.identity.get().token,
       hello: () => this.hello(),
-      cursor: () => this.known.cursor(this.post.entries()),
+      cursor: () => this.known.cursor(this.sender.entries()),
       onFrame: (frame: ServerFrame) => {
         this.tabs.say({ k: 'frame', frame } satisfies Note);
         this.deliver(frame);
@@ -228,7 +228,7 @@ export class Visit {
     this.wire = openWire(options, (wire) => {
       this.wire = wire;
     });
-    if (this.isWanted) void this.post.reload().then(() => this.isWanted && this.connect());
+    if (this.isWanted) void this.sender.reload().then(() => this.isWanted && this.connect());
   }
 
   private hello(): object {
@@ -254,11 +254,11 @@ export class Visit {
     this.known.enter(phase, code);
     if (phase === 'live') {
       this.readState.tellRead();
-      this.post.drain();
+      this.sender.drain();
       return;
     }
-    if (code === 1007 || code === 1009) this.post.poisoned(t('The server did not accept this message'));
-    this.post.lost();
+    if (code === 1007 || code === 1009) this.sender.poisoned(t('The server did not accept this message'));
+    this.sender.lost();
     this.readState.lost();
   }
 
@@ -303,12 +303,12 @@ export class Visit {
     const before = this.identity.get();
     if (this.tabs.leads) this.identity.set(welcomed(before, frame));
     this.known.welcome(frame);
-    if (this.tabs.leads && before.epoch && before.epoch !== frame.epoch) this.post.offerAgain();
+    if (this.tabs.leads && before.epoch && before.epoch !== frame.epoch) this.sender.offerAgain();
   }
 
   /** What waited for too long but has arrived all the same is offered again, to get its acknowledgement. */
   private recogniseOwn(view: DialogView): void {
-    const entries = this.post.entries();
+    const entries = this.sender.entries();
     const own = this.known.recogniseOwn(view, entries);
     const old = entries.filter((it) => it.old && own.includes(it.cid));
     if (this.tabs.leads) for (const { cid } of old) void this.tryAgain(cid);
@@ -329,11 +329,11 @@ export class Visit {
   }
 
   private settle(answer: Ack | Nack): void {
-    const entry = this.post.entries().find((it) => it.cid === answer.cid);
+    const entry = this.sender.entries().find((it) => it.cid === answer.cid);
     if (answer.t === 'ack' && answer.id) this.known.own(answer.id, answer.cid);
     if (answer.t === 'ack' && this.tabs.leads) this.confirmToken();
     if (answer.t === 'ack' && entry?.frame.t === 'send') this.host.emit('message:sent', {});
-    if (this.tabs.leads) this.post.settle(answer);
+    if (this.tabs.leads) this.sender.settle(answer);
     if (answer.t === 'nack' && answer.retry_ms && entry?.state === 'queued' && !this.isSettled(answer.cid)) return;
     this.answers.get(answer.cid)?.(answer);
     this.answers.delete(answer.cid);
@@ -341,7 +341,7 @@ export class Visit {
 
   /** In a following tab the leader's word on it comes a moment later: then it is asked again there. */
   private isSettled(cid: string): boolean {
-    return this.post.entries().find((it) => it.cid === cid)?.state !== 'queued';
+    return this.sender.entries().find((it) => it.cid === cid)?.state !== 'queued';
   }
 
   private confirmToken(): void {
@@ -375,14 +375,14 @@ export class Visit {
     if (note.k === 'wake') this.wake();
     if (note.k === 'looking') this.looks(note.on, note.from);
     if (note.k === 'identity') this.signed = note.token;
-    if (note.k === 'add') void this.post.keep(note.entry).then(() => this.takeOn());
+    if (note.k === 'add') void this.sender.keep(note.entry).then(() => this.takeOn());
   }
 
   private hearAsFollower(note: Note): void {
     if (note.k === 'frame') this.deliver(note.frame);
     if (note.k === 'phase') this.known.enter(note.phase, note.code);
     if (note.k === 'phase' && note.phase === 'live') this.readState.tellRead();
-    if (note.k === 'entries') this.post.adopt(note.entries);
+    if (note.k === 'entries') this.sender.adopt(note.entries);
     if (note.k === 'state' && note.to === this.tab) this.known.adopt(note.state);
   }
 
@@ -395,6 +395,6 @@ export class Visit {
     this.identity.forget();
     this.storage?.removeItem(`${this.name}:dialog`);
     await this.begun;
-    await this.post.clear();
+    await this.sender.clear();
   }
 }
