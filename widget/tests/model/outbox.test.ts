@@ -2,7 +2,7 @@
 import { timeOf, uuid7 } from '@ui/ids';
 import { expect, test } from 'vitest';
 import * as outbox from '../../src/panel/model/outbox';
-import { storageShelf } from '../../src/panel/session/outbox_storage';
+import { webStorage } from '../../src/panel/session/outbox_storage';
 
 const HOUR = 3_600_000;
 const entry = (text: string, at = 0) => outbox.newEntry({ t: 'send', cid: uuid7(at), text }, at);
@@ -69,7 +69,7 @@ test('half a surrogate pair and NUL do not reach the server, an emoji does', () 
 });
 
 test('the shelf in localStorage keeps, replaces and removes', async () => {
-  const shelf = storageShelf('t', localStorage);
+  const shelf = webStorage('t', localStorage);
   const a = entry('a');
   await shelf.put(a);
   await shelf.put({ ...a, tried: true });

@@ -3,7 +3,7 @@
 import { storageOf } from '../kit/storage';
 import type { Entry } from '../model/outbox';
 
-export interface Shelf {
+export interface OutboxStorage {
   /** False: what is written here is gone after a reload. */
   lasting: boolean;
   load(): Promise<Entry[]>;
@@ -13,12 +13,12 @@ export interface Shelf {
 }
 
 /** The best place there is. Opening it is the first thing ever stored, so it happens at the first opening only. */
-export async function openShelf(name: string): Promise<Shelf> {
+export async function openStorage(name: string): Promise<OutboxStorage> {
   try {
-    return databaseShelf(await openDatabase(name));
+    return databaseStorage(await openDatabase(name));
   } catch {
     const storage = storageOf('localStorage');
-    return storage && works(storage) ? storageShelf(`${name}:outbox`, storage) : memoryShelf();
+    return storage && works(storage) ? webStorage(`${name}:outbox`, storage) : memoryStorage();
   }
 }
 
@@ -31,7 +31,7 @@ function openDatabase(name: string): Promise<IDBDatabase> {
   });
 }
 
-function databaseShelf(database: IDBDatabase): Shelf {
+function databaseStorage(database: IDBDatabase): OutboxStorage {
   function ask<T>(mode: IDBTransactionMode, what: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction('outbox', mode, { durability: 'strict' });
@@ -61,7 +61,7 @@ function works(storage: Storage): boolean {
   }
 }
 
-export function storageShelf(place: string, storage: Storage): Shelf {
+export function webStorage(place: string, storage: Storage): OutboxStorage {
   const read = (): Entry[] => JSON.parse(storage.getItem(place) ?? '[]');
   const write = (entries: Entry[]) => storage.setItem(place, JSON.stringify(entries));
   const others = (cid: string) => read().filter((it) => it.cid !== cid);
@@ -74,7 +74,7 @@ export function storageShelf(place: string, storage: Storage): Shelf {
   };
 }
 
-export function memoryShelf(): Shelf {
+export function memoryStorage(): OutboxStorage {
   return { lasting: false, load: async () => [], put: async () => {}, remove: async () => {}, clear: async () => {} };
 }
 

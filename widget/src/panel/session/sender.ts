@@ -6,7 +6,7 @@ import type { Ack, Nack } from '@ui/protocol.generated';
 import { type Cell, cell } from '../kit/cell';
 import * as outbox from '../model/outbox';
 import { type Command, type Entry, newEntry } from '../model/outbox';
-import { Jotter, memoryShelf, openShelf, type Shelf } from './outbox_storage';
+import { Jotter, memoryStorage, type OutboxStorage, openStorage } from './outbox_storage';
 
 const ANSWER_MS = 15_000;
 
@@ -23,7 +23,7 @@ export interface SenderSide {
 export class Sender {
   readonly entries: Cell<Entry[]> = cell<Entry[]>([]);
   readonly lasting = cell(true);
-  private shelf: Shelf = memoryShelf();
+  private storage: OutboxStorage = memoryStorage();
   private readonly jotter: Jotter;
   private inFlight: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,14 +37,14 @@ export class Sender {
   }
 
   async load(): Promise<void> {
-    this.shelf = await openShelf(this.name);
-    this.lasting.set(this.shelf.lasting);
+    this.storage = await openStorage(this.name);
+    this.lasting.set(this.storage.lasting);
     await this.reload();
   }
 
   /** What other tabs put on the shelf, and what pages that were closed had no time to; a new leader needs it. */
   async reload(): Promise<void> {
-    const stored = await this.shelf.load().catch(() => []);
+    const stored = await this.storage.load().catch(() => []);
     const jotted = this.jotter.left().filter(({ cid }) => !this.find(cid) && !stored.some((it) => it.cid === cid));
     for (const entry of jotted) void this.keep(entry);
     for (const entry of stored) this.merge(outbox.grownOld(entry));
@@ -61,7 +61,7 @@ export class Sender {
   /** On the shelf first, shown at once. */
   async keep(entry: Entry): Promise<Entry> {
     this.merge(entry);
-    await this.shelf.put(entry).catch(() => this.lasting.set(false));
+    await this.storage.put(entry).catch(() => this.lasting.set(false));
     this.jotter.rub(entry.cid);
     return entry;
   }
@@ -74,7 +74,7 @@ export class Sender {
 
   async discard(cid: string): Promise<void> {
     this.entries.set(this.entries().filter((it) => it.cid !== cid));
-    await this.shelf.remove(cid).catch(() => {});
+    await this.storage.remove(cid).catch(() => {});
   }
 
   /** The next one goes out, if nothing is on its way. Only the leading tab calls this. */
@@ -135,7 +135,7 @@ export class Sender {
     this.lost();
     this.entries.set([]);
     for (const { cid } of this.jotter.left()) this.jotter.rub(cid);
-    await this.shelf.clear().catch(() => {});
+    await this.storage.clear().catch(() => {});
   }
 
   private rest(ms: number): void {
