@@ -82,12 +82,12 @@ export function memoryStorage(): OutboxStorage {
  * What was just said, until the shelf has it: written at once, for a page may be closed right after Enter and the
  * shelf answers later, at the first opening much later.
  */
-export class Jotter {
+export class Journal {
   private readonly storage = storageOf('localStorage');
 
   constructor(private readonly place: string) {}
 
-  jot(entry: Entry): void {
+  write(entry: Entry): void {
     try {
       this.storage?.setItem(this.place + entry.cid, JSON.stringify(entry));
     } catch {
@@ -95,11 +95,11 @@ export class Jotter {
     }
   }
 
-  rub(cid: string): void {
+  erase(cid: string): void {
     this.storage?.removeItem(this.place + cid);
   }
 
-  left(): Entry[] {
+  remaining(): Entry[] {
     const keys = Object.keys(this.storage ?? {}).filter((it) => it.startsWith(this.place));
     return keys.map((it) => JSON.parse(this.storage?.getItem(it) ?? '{}') as Entry).filter((it) => it.cid);
   }

@@ -6,7 +6,7 @@ import type { Ack, Nack } from '@ui/protocol.generated';
 import { type Cell, cell } from '../kit/cell';
 import * as outbox from '../model/outbox';
 import { type Command, type Entry, newEntry } from '../model/outbox';
-import { Jotter, memoryStorage, type OutboxStorage, openStorage } from './outbox_storage';
+import { Journal, memoryStorage, type OutboxStorage, openStorage } from './outbox_storage';
 
 const ANSWER_MS = 15_000;
 
@@ -24,7 +24,7 @@ export class Sender {
   readonly entries: Cell<Entry[]> = cell<Entry[]>([]);
   readonly lasting = cell(true);
   private storage: OutboxStorage = memoryStorage();
-  private readonly jotter: Jotter;
+  private readonly journal: Journal;
   private inFlight: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private resting = false;
@@ -33,7 +33,7 @@ export class Sender {
     private readonly name: string,
     private readonly side: SenderSide,
   ) {
-    this.jotter = new Jotter(`${name}:jot:`);
+    this.journal = new Journal(`${name}:jot:`);
   }
 
   async load(): Promise<void> {
@@ -45,16 +45,18 @@ export class Sender {
   /** What other tabs put on the shelf, and what pages that were closed had no time to; a new leader needs it. */
   async reload(): Promise<void> {
     const stored = await this.storage.load().catch(() => []);
-    const jotted = this.jotter.left().filter(({ cid }) => !this.find(cid) && !stored.some((it) => it.cid === cid));
+    const jotted = this.journal
+      .remaining()
+      .filter(({ cid }) => !this.find(cid) && !stored.some((it) => it.cid === cid));
     for (const entry of jotted) void this.keep(entry);
     for (const entry of stored) this.merge(outbox.grownOld(entry));
     this.tidy();
   }
 
   /** Written down before anything else happens, or waits. */
-  jot(command: Command): Entry {
+  writeAhead(command: Command): Entry {
     const entry = newEntry(command);
-    this.jotter.jot(entry);
+    this.journal.write(entry);
     return entry;
   }
 
@@ -62,7 +64,7 @@ export class Sender {
   async keep(entry: Entry): Promise<Entry> {
     this.merge(entry);
     await this.storage.put(entry).catch(() => this.lasting.set(false));
-    this.jotter.rub(entry.cid);
+    this.journal.erase(entry.cid);
     return entry;
   }
 
@@ -134,7 +136,7 @@ export class Sender {
   async clear(): Promise<void> {
     this.lost();
     this.entries.set([]);
-    for (const { cid } of this.jotter.left()) this.jotter.rub(cid);
+    for (const { cid } of this.journal.remaining()) this.journal.erase(cid);
     await this.storage.clear().catch(() => {});
   }
 

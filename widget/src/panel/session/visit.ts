@@ -168,7 +168,7 @@ export class Visit {
   // — commands that must not be lost —
 
   private async order(command: Command): Promise<void> {
-    const entry = this.sender.jot(command);
+    const entry = this.sender.writeAhead(command);
     await this.begin();
     this.passOn(await this.sender.keep(entry));
   }
