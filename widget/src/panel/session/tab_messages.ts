@@ -6,11 +6,11 @@ import type { Entry } from '../model/outbox';
 import type { Identity } from './identity';
 
 /** `frame`, `phase`, `entries`, `state` come from the leading tab. */
-export type Note =
+export type TabMessage =
   | { k: 'frame'; frame: ServerFrame }
   | { k: 'phase'; phase: Phase; code: number }
   | { k: 'entries'; entries: Entry[] }
-  | { k: 'state'; to: string; state: State }
+  | { k: 'state'; to: string; state: TabSnapshot }
   | { k: 'ask'; from: string }
   | { k: 'command'; frame: object }
   | { k: 'add'; entry: Entry }
@@ -20,7 +20,7 @@ export type Note =
   | { k: 'wake' | 'reset' | 'active' };
 
 /** What a tab that has just come needs of the leading one. */
-export interface State {
+export interface TabSnapshot {
   threads: Thread[];
   phase: Phase;
   code: number;

@@ -14,7 +14,7 @@ import { type Command, cleaned, type Entry, hasRoom } from '../model/outbox';
 import { aged, type Identity, IdentityKeeper, welcomed } from './identity';
 import { ReadState } from './read_state';
 import { Sender } from './sender';
-import type { Note } from './tab_messages';
+import type { TabMessage } from './tab_messages';
 import { Tabs } from './tabs';
 import type { Wire } from './transport';
 import { VisitState } from './visit_state';
@@ -48,7 +48,7 @@ export class Visit {
     this.known = new VisitState(host.baked.line);
     this.readState = new ReadState(this.known, (frame) => this.tell(frame));
     this.identity = new IdentityKeeper(this.name, this.storage);
-    this.tabs = new Tabs(this.name, { lead: () => this.lead(), hear: (note) => this.hear(note as Note) });
+    this.tabs = new Tabs(this.name, { lead: () => this.lead(), hear: (note) => this.hear(note as TabMessage) });
     this.sender = new Sender(this.name, {
       carry: (command) => this.wire?.send(command) ?? false,
       silent: () => this.wire?.again(),
@@ -66,12 +66,12 @@ export class Visit {
 
   private join(): void {
     this.tabs.join();
-    this.tabs.say({ k: 'ask', from: this.tab } satisfies Note);
+    this.tabs.say({ k: 'ask', from: this.tab } satisfies TabMessage);
   }
 
   wake(): void {
     if (this.tabs.leads) this.wire?.wake();
-    else this.tabs.say({ k: 'wake' } satisfies Note);
+    else this.tabs.say({ k: 'wake' } satisfies TabMessage);
   }
 
   /** False when the outbox is full. */
@@ -97,7 +97,7 @@ export class Visit {
   /** Kept by this page alone, and said with every hello: the server knows when its time is over. */
   sign(token: string): void {
     this.signed = token;
-    this.tabs.say({ k: 'identity', token } satisfies Note);
+    this.tabs.say({ k: 'identity', token } satisfies TabMessage);
   }
 
   hears(cid: string, answer: (answer: Ack | Nack) => void): void {
@@ -106,14 +106,14 @@ export class Visit {
 
   /** Open panel on a visible page, or not any more. */
   looks(on: boolean, tab = this.tab): void {
-    if (!this.tabs.leads) this.tabs.say({ k: 'looking', from: tab, on } satisfies Note);
+    if (!this.tabs.leads) this.tabs.say({ k: 'looking', from: tab, on } satisfies TabMessage);
     else this.readState.count(tab, on);
   }
 
   /** To the server, by the tab that can; may be lost. */
   tell(frame: object): void {
     if (this.tabs.leads) this.wire?.send(frame);
-    else this.tabs.say({ k: 'command', frame } satisfies Note);
+    else this.tabs.say({ k: 'command', frame } satisfies TabMessage);
   }
 
   async tryAgain(cid: string): Promise<void> {
@@ -123,12 +123,12 @@ export class Visit {
 
   markActive(): void {
     this.activeHere = true;
-    this.tabs.say({ k: 'active' } satisfies Note);
+    this.tabs.say({ k: 'active' } satisfies TabMessage);
   }
 
   async reset(): Promise<void> {
     this.tabs.open();
-    this.tabs.say({ k: 'reset' } satisfies Note);
+    this.tabs.say({ k: 'reset' } satisfies TabMessage);
     this.storage?.removeItem(`${this.name}:muted`);
     await this.forget();
   }
@@ -141,7 +141,7 @@ export class Visit {
   /** Another visitor's from here on, in all tabs; what waited for the one before is dropped. */
   become(identity: Identity): Promise<void> {
     this.tabs.open();
-    this.tabs.say({ k: 'become', identity } satisfies Note);
+    this.tabs.say({ k: 'become', identity } satisfies TabMessage);
     return this.turnInto(identity);
   }
 
@@ -174,7 +174,7 @@ export class Visit {
   }
 
   private passOn(entry: Entry): void {
-    if (!this.tabs.leads) this.tabs.say({ k: 'add', entry } satisfies Note);
+    if (!this.tabs.leads) this.tabs.say({ k: 'add', entry } satisfies TabMessage);
     else this.takeOn();
   }
 
@@ -207,7 +207,7 @@ export class Visit {
   }
 
   private tellEntries(): void {
-    if (this.tabs.leads) this.tabs.say({ k: 'entries', entries: this.sender.entries() } satisfies Note);
+    if (this.tabs.leads) this.tabs.say({ k: 'entries', entries: this.sender.entries() } satisfies TabMessage);
   }
 
   // — leading —
@@ -220,7 +220,7 @@ export class Visit {
       hello: () => this.hello(),
       cursor: () => this.known.cursor(this.sender.entries()),
       onFrame: (frame: ServerFrame) => {
-        this.tabs.say({ k: 'frame', frame } satisfies Note);
+        this.tabs.say({ k: 'frame', frame } satisfies TabMessage);
         this.deliver(frame);
       },
       onPhase: (phase: Phase, code: number) => this.enter(phase, code),
@@ -250,7 +250,7 @@ export class Visit {
   }
 
   private enter(phase: Phase, code: number): void {
-    this.tabs.say({ k: 'phase', phase, code } satisfies Note);
+    this.tabs.say({ k: 'phase', phase, code } satisfies TabMessage);
     this.known.enter(phase, code);
     if (phase === 'live') {
       this.readState.tellRead();
@@ -360,7 +360,7 @@ export class Visit {
 
   // — other tabs —
 
-  private hear(note: Note): void {
+  private hear(note: TabMessage): void {
     if (this.tabs.leads) this.hearAsLeader(note);
     else this.hearAsFollower(note);
     if (note.k === 'active') this.activeHere = false;
@@ -368,8 +368,8 @@ export class Visit {
     if (note.k === 'become') void this.turnInto(note.identity);
   }
 
-  private hearAsLeader(note: Note): void {
-    if (note.k === 'ask') this.tabs.say({ k: 'state', to: note.from, state: this.known.state() } satisfies Note);
+  private hearAsLeader(note: TabMessage): void {
+    if (note.k === 'ask') this.tabs.say({ k: 'state', to: note.from, state: this.known.state() } satisfies TabMessage);
     if (note.k === 'command') this.wire?.send(note.frame);
     if (note.k === 'wake') this.restart();
     if (note.k === 'wake') this.wake();
@@ -378,7 +378,7 @@ export class Visit {
     if (note.k === 'add') void this.sender.keep(note.entry).then(() => this.takeOn());
   }
 
-  private hearAsFollower(note: Note): void {
+  private hearAsFollower(note: TabMessage): void {
     if (note.k === 'frame') this.deliver(note.frame);
     if (note.k === 'phase') this.known.enter(note.phase, note.code);
     if (note.k === 'phase' && note.phase === 'live') this.readState.tellRead();

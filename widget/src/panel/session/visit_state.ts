@@ -10,7 +10,7 @@ import { cell } from '../kit/cell';
 import { ownIn } from '../model/duplicates';
 import type { Entry } from '../model/outbox';
 import type { Memory } from '../model/rows';
-import type { State } from './tab_messages';
+import type { TabSnapshot } from './tab_messages';
 
 const TYPING_GONE_MS = 6_000;
 
@@ -139,7 +139,7 @@ export class VisitState {
 
   // — for a tab that has just come —
 
-  state(): State {
+  state(): TabSnapshot {
     return {
       threads: this.threads(),
       phase: this.phase(),
@@ -154,7 +154,7 @@ export class VisitState {
     };
   }
 
-  adopt(state: State): void {
+  adopt(state: TabSnapshot): void {
     batch(() => {
       this.epoch = state.epoch;
       this.threads.set(state.threads);
