@@ -32,7 +32,7 @@ function reading() {
     log: () => document.body,
     open: () => open,
     places: new Map([[message, { d: 'd', seq: 5 }]]),
-    visit: { watched: { seen: (d: string, seq: number) => seen.push([d, seq]) } },
+    visit: { readState: { seen: (d: string, seq: number) => seen.push([d, seq]) } },
   };
   const end = createRoot((dispose) => {
     new Reading(state as unknown as PanelState);

@@ -68,20 +68,20 @@ test('half a surrogate pair and NUL do not reach the server, an emoji does', () 
   expect(outbox.cleaned('a\uD83Db\0c 😀')).toBe('a\uFFFDbc 😀');
 });
 
-test('the shelf in localStorage keeps, replaces and removes', async () => {
-  const shelf = webStorage('t', localStorage);
+test('the storage in localStorage keeps, replaces and removes', async () => {
+  const storage = webStorage('t', localStorage);
   const a = entry('a');
-  await shelf.put(a);
-  await shelf.put({ ...a, tried: true });
-  await shelf.put(entry('b'));
-  expect((await shelf.load()).map((it) => [it.cid === a.cid, it.tried])).toEqual([
+  await storage.put(a);
+  await storage.put({ ...a, tried: true });
+  await storage.put(entry('b'));
+  expect((await storage.load()).map((it) => [it.cid === a.cid, it.tried])).toEqual([
     [true, true],
     [false, undefined],
   ]);
-  await shelf.remove(a.cid);
-  expect(await shelf.load()).toHaveLength(1);
-  await shelf.clear();
-  expect(await shelf.load()).toEqual([]);
+  await storage.remove(a.cid);
+  expect(await storage.load()).toHaveLength(1);
+  await storage.clear();
+  expect(await storage.load()).toEqual([]);
 });
 
 test('a cid is a UUIDv7: ordered in time, and tells its time', () => {

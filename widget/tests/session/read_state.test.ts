@@ -9,17 +9,17 @@ function watching(read = 0) {
   const known = new VisitState('Main line');
   const thread = emptyThread('d');
   known.threads.set([{ ...thread, view: { ...thread.view, read_by_visitor: read } }]);
-  return { told, known, watched: new ReadState(known, (frame) => told.push(frame)) };
+  return { told, known, readState: new ReadState(known, (frame) => told.push(frame)) };
 }
 
 test('two tabs that look are one look', () => {
-  const { told, watched } = watching();
-  watched.count('one', true);
-  watched.count('two', true);
-  watched.count('one', false);
+  const { told, readState } = watching();
+  readState.count('one', true);
+  readState.count('two', true);
+  readState.count('one', false);
   expect(told).toEqual([{ t: 'looking', on: true }]);
-  watched.count('two', false);
-  watched.count('two', false);
+  readState.count('two', false);
+  readState.count('two', false);
   expect(told).toEqual([
     { t: 'looking', on: true },
     { t: 'looking', on: false },
@@ -27,19 +27,19 @@ test('two tabs that look are one look', () => {
 });
 
 test('on a new connection the tabs say anew that they look', () => {
-  const { told, watched } = watching();
-  watched.count('one', true);
-  watched.lost();
-  watched.count('one', true);
+  const { told, readState } = watching();
+  readState.count('one', true);
+  readState.lost();
+  readState.count('one', true);
   expect(told).toHaveLength(2);
 });
 
 test('what was seen is told again until it is known, and never less of it', () => {
-  const { told, known, watched } = watching(3);
-  watched.seen('d', 3);
+  const { told, known, readState } = watching(3);
+  readState.seen('d', 3);
   expect(told).toEqual([]);
-  watched.seen('d', 5);
-  watched.seen('d', 4);
+  readState.seen('d', 5);
+  readState.seen('d', 4);
   expect(told).toEqual([
     { t: 'read', d: 'd', upto: 5 },
     { t: 'read', d: 'd', upto: 5 },
@@ -51,14 +51,14 @@ test('what was seen is told again until it is known, and never less of it', () =
     seq: 1,
     e: { type: 'MessagesRead', by: 'visitor', upto: 5, at: 1 },
   });
-  watched.tellRead();
+  readState.tellRead();
   expect(told).toHaveLength(2);
 });
 
 test('of another visitor nothing is told', () => {
-  const { told, watched } = watching();
-  watched.seen('d', 1);
-  watched.forget();
-  watched.tellRead();
+  const { told, readState } = watching();
+  readState.seen('d', 1);
+  readState.forget();
+  readState.tellRead();
   expect(told).toHaveLength(1);
 });

@@ -79,8 +79,8 @@ export function memoryStorage(): OutboxStorage {
 }
 
 /**
- * What was just said, until the shelf has it: written at once, for a page may be closed right after Enter and the
- * shelf answers later, at the first opening much later.
+ * What was just said, until the storage has it: written at once, for a page may be closed right after Enter and the
+ * storage answers later, at the first opening much later.
  */
 export class Journal {
   private readonly storage = storageOf('localStorage');

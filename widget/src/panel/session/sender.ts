@@ -1,5 +1,5 @@
 /**
- * The outbox at work: keeps commands on the shelf before the first try, hands them out one after another, and takes
+ * The outbox at work: keeps commands in the storage before the first try, hands them out one after another, and takes
  * the server's answers. Which of the tabs hands them out is not decided here: see `visit.ts`.
  */
 import type { Ack, Nack } from '@ui/protocol.generated';
@@ -42,13 +42,13 @@ export class Sender {
     await this.reload();
   }
 
-  /** What other tabs put on the shelf, and what pages that were closed had no time to; a new leader needs it. */
+  /** What other tabs put in the storage, and what pages that were closed had no time to; a new leader needs it. */
   async reload(): Promise<void> {
     const stored = await this.storage.load().catch(() => []);
-    const jotted = this.journal
+    const written = this.journal
       .remaining()
       .filter(({ cid }) => !this.find(cid) && !stored.some((it) => it.cid === cid));
-    for (const entry of jotted) void this.keep(entry);
+    for (const entry of written) void this.keep(entry);
     for (const entry of stored) this.merge(outbox.grownOld(entry));
     this.tidy();
   }
@@ -60,7 +60,7 @@ export class Sender {
     return entry;
   }
 
-  /** On the shelf first, shown at once. */
+  /** In the storage first, shown at once. */
   async keep(entry: Entry): Promise<Entry> {
     this.merge(entry);
     await this.storage.put(entry).catch(() => this.lasting.set(false));

@@ -5,7 +5,7 @@
 
 export interface TabsSide {
   lead(): void;
-  hear(note: unknown): void;
+  hear(message: unknown): void;
 }
 
 export class Tabs {
@@ -35,8 +35,8 @@ export class Tabs {
     this.channel.onmessage = (event) => this.side.hear(event.data);
   }
 
-  say(note: unknown): void {
-    this.channel?.postMessage(note);
+  say(message: unknown): void {
+    this.channel?.postMessage(message);
   }
 
   leave(): void {

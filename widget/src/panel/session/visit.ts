@@ -48,7 +48,7 @@ export class Visit {
     this.known = new VisitState(host.baked.line);
     this.readState = new ReadState(this.known, (frame) => this.tell(frame));
     this.identity = new IdentityKeeper(this.name, this.storage);
-    this.tabs = new Tabs(this.name, { lead: () => this.lead(), hear: (note) => this.hear(note as TabMessage) });
+    this.tabs = new Tabs(this.name, { lead: () => this.lead(), hear: (message) => this.hear(message as TabMessage) });
     this.sender = new Sender(this.name, {
       carry: (command) => this.wire?.send(command) ?? false,
       silent: () => this.wire?.again(),
@@ -360,30 +360,31 @@ export class Visit {
 
   // — other tabs —
 
-  private hear(note: TabMessage): void {
-    if (this.tabs.leads) this.hearAsLeader(note);
-    else this.hearAsFollower(note);
-    if (note.k === 'active') this.activeHere = false;
-    if (note.k === 'reset') void this.forget();
-    if (note.k === 'become') void this.turnInto(note.identity);
+  private hear(message: TabMessage): void {
+    if (this.tabs.leads) this.hearAsLeader(message);
+    else this.hearAsFollower(message);
+    if (message.k === 'active') this.activeHere = false;
+    if (message.k === 'reset') void this.forget();
+    if (message.k === 'become') void this.turnInto(message.identity);
   }
 
-  private hearAsLeader(note: TabMessage): void {
-    if (note.k === 'ask') this.tabs.say({ k: 'state', to: note.from, state: this.known.state() } satisfies TabMessage);
-    if (note.k === 'command') this.wire?.send(note.frame);
-    if (note.k === 'wake') this.restart();
-    if (note.k === 'wake') this.wake();
-    if (note.k === 'looking') this.looks(note.on, note.from);
-    if (note.k === 'identity') this.signed = note.token;
-    if (note.k === 'add') void this.sender.keep(note.entry).then(() => this.takeOn());
+  private hearAsLeader(message: TabMessage): void {
+    if (message.k === 'ask')
+      this.tabs.say({ k: 'state', to: message.from, state: this.known.state() } satisfies TabMessage);
+    if (message.k === 'command') this.wire?.send(message.frame);
+    if (message.k === 'wake') this.restart();
+    if (message.k === 'wake') this.wake();
+    if (message.k === 'looking') this.looks(message.on, message.from);
+    if (message.k === 'identity') this.signed = message.token;
+    if (message.k === 'add') void this.sender.keep(message.entry).then(() => this.takeOn());
   }
 
-  private hearAsFollower(note: TabMessage): void {
-    if (note.k === 'frame') this.deliver(note.frame);
-    if (note.k === 'phase') this.known.enter(note.phase, note.code);
-    if (note.k === 'phase' && note.phase === 'live') this.readState.tellRead();
-    if (note.k === 'entries') this.sender.adopt(note.entries);
-    if (note.k === 'state' && note.to === this.tab) this.known.adopt(note.state);
+  private hearAsFollower(message: TabMessage): void {
+    if (message.k === 'frame') this.deliver(message.frame);
+    if (message.k === 'phase') this.known.enter(message.phase, message.code);
+    if (message.k === 'phase' && message.phase === 'live') this.readState.tellRead();
+    if (message.k === 'entries') this.sender.adopt(message.entries);
+    if (message.k === 'state' && message.to === this.tab) this.known.adopt(message.state);
   }
 
   private async forget(): Promise<void> {
