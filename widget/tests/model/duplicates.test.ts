@@ -2,7 +2,7 @@
 import type { DialogView, Message } from '@ui/protocol.generated';
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
-import { ownIn } from '../../src/panel/model/duplicates';
+import { matchDuplicates } from '../../src/panel/model/duplicates';
 import { type Entry, newEntry, withAck } from '../../src/panel/model/outbox';
 import { rowsOf } from '../../src/panel/model/rows';
 import { VisitState } from '../../src/panel/session/visit_state';
@@ -30,7 +30,8 @@ const waiting = (cid: string, text: string, more: Partial<Entry> = { tried: true
   ...newEntry({ t: 'send', cid, text }, Date.now() + 86_400_000),
   ...more,
 });
-const pairs = (shown: DialogView, entries: Entry[], cids = new Map<string, string>()) => ownIn(shown, entries, cids);
+const pairs = (shown: DialogView, entries: Entry[], cids = new Map<string, string>()) =>
+  matchDuplicates(shown, entries, cids);
 
 test('it is recognised by its words, whatever the clocks say and the server made of them', () => {
   expect(pairs(view(message('m1', 'Hello')), [waiting('c1', 'Hello')])).toEqual([['m1', 'c1']]);

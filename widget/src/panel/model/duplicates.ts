@@ -10,7 +10,11 @@ import type { Entry } from './outbox';
  * then (by the server's ids: no clocks are compared), says the same, and is nobody else's. A wrong guess (the same words
  * from a copy of this browser) lasts until the acknowledgement names the right one; nothing is ever held back from sending.
  */
-export function ownIn(view: DialogView, entries: Entry[], cids: Map<string, string>): Array<[string, string]> {
+export function matchDuplicates(
+  view: DialogView,
+  entries: Entry[],
+  cids: Map<string, string>,
+): Array<[string, string]> {
   const taken = new Set([...cids.keys(), ...entries.flatMap((it) => it.id ?? [])]);
   const known = new Set(cids.values());
   return entries.flatMap((entry): Array<[string, string]> => {

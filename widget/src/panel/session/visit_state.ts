@@ -7,7 +7,7 @@ import type { DialogEvent, DialogView, Facts, MailSeen, Queue, Welcome } from '@
 import { emptyThread, type Received, receive, type Thread } from '@ui/thread';
 import { batch } from 'solid-js';
 import { cell } from '../kit/cell';
-import { ownIn } from '../model/duplicates';
+import { matchDuplicates } from '../model/duplicates';
 import type { Entry } from '../model/outbox';
 import type { Memory } from '../model/rows';
 import type { TabSnapshot } from './tab_messages';
@@ -112,7 +112,7 @@ export class VisitState {
 
   /** A snapshot does not tell which of its messages still lie in the outbox, their acknowledgement lost: the cids of those. */
   recogniseOwn(view: DialogView, entries: Entry[]): string[] {
-    const own = ownIn(view, entries, this.memory.cids);
+    const own = matchDuplicates(view, entries, this.memory.cids);
     for (const [id, cid] of own) this.own(id, cid);
     return own.map(([, cid]) => cid);
   }
