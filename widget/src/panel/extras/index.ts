@@ -27,7 +27,7 @@ export { identify } from './identify';
 const PARTS = { HeaderTools, Older, Files, FormCard, NotSent, Promised, Reach };
 
 /** Inside the panel's own root, so that it ends with the panel. */
-export function begin(state: PanelState): void {
+export function start(state: PanelState): void {
   wear(state.host.root, sheet);
   watchAttention(state);
   state.visit.onEvent = (event, view) => {

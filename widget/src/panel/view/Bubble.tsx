@@ -4,7 +4,7 @@ import { For, onCleanup, onMount, Show } from 'solid-js';
 import { clock, t } from '../kit/words';
 import type { Row } from '../model/rows';
 import type { PanelState } from '../state';
-import { later } from './lazy';
+import { fromExtras } from './lazy';
 
 export function Bubble(props: { row: Row; state: PanelState }) {
   const { mine, name } = props.row;
@@ -56,9 +56,9 @@ export function Bubble(props: { row: Row; state: PanelState }) {
   );
 }
 
-const Files = later((it) => it.Files);
-const Reach = later((it) => it.Reach);
-const NotSent = later((it) => it.NotSent);
+const Files = fromExtras((it) => it.Files);
+const Reach = fromExtras((it) => it.Reach);
+const NotSent = fromExtras((it) => it.NotSent);
 
 function Link(props: { text: string; href: string }) {
   return (

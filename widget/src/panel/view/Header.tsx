@@ -5,9 +5,9 @@ import { cell } from '../kit/cell';
 import { Icon } from '../kit/Icon';
 import { t } from '../kit/words';
 import type { PanelState } from '../state';
-import { later } from './lazy';
+import { fromExtras } from './lazy';
 
-const HeaderTools = later((it) => it.HeaderTools);
+const HeaderTools = fromExtras((it) => it.HeaderTools);
 
 const COPIED_MS = 2_000;
 

@@ -7,7 +7,7 @@ import { dayName, t } from '../kit/words';
 import type { Row } from '../model/rows';
 import type { PanelState } from '../state';
 import { Bubble } from './Bubble';
-import { later } from './lazy';
+import { fromExtras } from './lazy';
 
 export function Log(props: { state: PanelState }) {
   const { state } = props;
@@ -82,9 +82,9 @@ function OneRow(props: { row: () => Row | undefined; state: PanelState }) {
 }
 
 /** It comes five seconds after the first message: time enough to fetch it then. */
-const FormCard = later((it) => it.FormCard);
-const Promised = later((it) => it.Promised);
-const Older = later((it) => it.Older);
+const FormCard = fromExtras((it) => it.FormCard);
+const Promised = fromExtras((it) => it.Promised);
+const Older = fromExtras((it) => it.Older);
 
 const PARTS: Partial<Record<Row['kind'], typeof Bubble>> = { text: Bubble, form: FormCard, promise: Promised };
 

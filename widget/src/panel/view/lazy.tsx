@@ -11,12 +11,12 @@ export const importExtras = () => import('../extras');
 export function loadExtras(state: PanelState): void {
   createEffect(() => {
     if (!state.needsExtras()) return;
-    load(importExtras, (it) => it.begin(state));
+    load(importExtras, (it) => it.start(state));
   });
 }
 
 /** A part out of it. */
-export function later<P extends { state: PanelState }>(pick: (it: Extras) => Component<P>): Component<P> {
+export function fromExtras<P extends { state: PanelState }>(pick: (it: Extras) => Component<P>): Component<P> {
   return drawn((state) => state.extras(), pick);
 }
 
