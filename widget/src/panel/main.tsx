@@ -3,7 +3,7 @@ import { render } from '@ui/renderer';
 import tokens from '@ui/tokens.css?inline';
 import { createEffect } from 'solid-js';
 import type { Host, Panel } from '../contract';
-import { wear } from './kit/styles';
+import { addStyles } from './kit/styles';
 import { n, speak, t } from './kit/words';
 import { PanelView } from './PanelView';
 import sheet from './panel.css?inline';
@@ -15,7 +15,7 @@ import { importExtras } from './view/lazy';
 export async function start(host: Host): Promise<Panel> {
   await speak(host.language());
   const place = document.createElement('div');
-  wear(host.root, tokens, sheet);
+  addStyles(host.root, tokens, sheet);
   host.root.append(place);
 
   const visit = new Visit(host);

@@ -3,7 +3,7 @@
  * file, fetched with the first message or with the first letter typed; whoever opens and closes the chat never loads it.
  */
 import { linkify } from '@ui/linkify';
-import { wear } from '../kit/styles';
+import { addStyles } from '../kit/styles';
 import { closedWords } from '../model/closed';
 import { TypingTeller } from '../session/typing';
 import type { PanelState } from '../state';
@@ -28,7 +28,7 @@ const PARTS = { HeaderTools, Older, Files, FormCard, NotSent, Promised, Reach };
 
 /** Inside the panel's own root, so that it ends with the panel. */
 export function start(state: PanelState): void {
-  wear(state.host.root, sheet);
+  addStyles(state.host.root, sheet);
   watchAttention(state);
   state.visit.onEvent = (event, view) => {
     announceToHost(state.host, event, view);

@@ -2,7 +2,7 @@
 
 const worn = new WeakMap<ShadowRoot, Set<string>>();
 
-export function wear(root: ShadowRoot, ...texts: string[]): void {
+export function addStyles(root: ShadowRoot, ...texts: string[]): void {
   const before = worn.get(root) ?? new Set();
   worn.set(root, before);
   for (const text of texts.filter((it) => !before.has(it))) {

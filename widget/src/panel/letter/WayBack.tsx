@@ -1,7 +1,7 @@
 /** What a letter was about, to be looked at; and the one button that goes on with it. */
 import { createEffect, createMemo, For, on, Show } from 'solid-js';
 import { cell } from '../kit/cell';
-import { wear } from '../kit/styles';
+import { addStyles } from '../kit/styles';
 import { t } from '../kit/words';
 import { type Row, rowsOf } from '../model/rows';
 import { newToken } from '../session/identity';
@@ -21,7 +21,7 @@ export function WayBack(props: { state: PanelState }) {
   let box: HTMLDivElement | undefined;
   let mark: HTMLParagraphElement | undefined;
   let button: HTMLButtonElement | undefined;
-  wear(state.host.root, sheet);
+  addStyles(state.host.root, sheet);
 
   const fetchIt = async (code: string) => {
     const it = await look(state);
