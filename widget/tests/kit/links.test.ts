@@ -1,6 +1,6 @@
 /** Letters that are switched off: where that is explained. */
 import { expect, test } from 'vitest';
-import { explanation } from '../../src/panel/kit/links';
+import { explanationUrl } from '../../src/panel/kit/links';
 
 test.each([
   ['/help', 'https://chat.example/help'],
@@ -11,5 +11,5 @@ test.each([
   ['', ''],
   [undefined, ''],
 ])('%s leads to %s', (why, address) => {
-  expect(explanation(why, 'https://chat.example')).toBe(address);
+  expect(explanationUrl(why, 'https://chat.example')).toBe(address);
 });

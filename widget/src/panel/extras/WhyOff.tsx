@@ -1,11 +1,11 @@
 /** Where letters that are switched off are explained, if anywhere (MAIL-9). */
 import { Show } from 'solid-js';
-import { explanation } from '../kit/links';
+import { explanationUrl } from '../kit/links';
 import { t } from '../kit/words';
 import type { PanelState } from '../state';
 
 export function WhyOff(props: { state: PanelState }) {
-  const address = () => explanation(props.state.visit.known.mail()?.why, props.state.host.baked.origin);
+  const address = () => explanationUrl(props.state.visit.known.mail()?.why, props.state.host.baked.origin);
   return (
     <Show when={address()}>
       {(address) => (
