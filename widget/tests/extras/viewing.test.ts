@@ -2,7 +2,7 @@
 /** The operator sees "sees the chat now" while the panel is open on a visible page, over every break of the line. */
 import { createRoot, createSignal } from 'solid-js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Looking } from '../../src/panel/extras/viewing';
+import { Viewing } from '../../src/panel/extras/viewing';
 import type { PanelState } from '../../src/panel/state';
 
 function looking() {
@@ -10,7 +10,7 @@ function looking() {
   const [phase, setPhase] = createSignal('live');
   const [open, setOpen] = createSignal(true);
   const visit = { known: { phase }, looks: (on: boolean) => told.push(on) };
-  createRoot(() => new Looking({ visit, open, code: () => '' } as unknown as PanelState));
+  createRoot(() => new Viewing({ visit, open, code: () => '' } as unknown as PanelState));
   return { told, setPhase, setOpen };
 }
 

@@ -3,7 +3,7 @@ import type { DialogEvent, DialogView, Facts, FormState, Message } from '@ui/pro
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
 import type { Host } from '../../src/contract';
-import { announce } from '../../src/panel/extras/host_events';
+import { tellHost } from '../../src/panel/extras/host_events';
 import { toAnswer, toRate } from '../../src/panel/model/commands';
 import { fieldsOf, masked, mayEdit, prefillOf } from '../../src/panel/model/fields';
 import { isOpen, isSeen } from '../../src/panel/model/forms';
@@ -87,7 +87,7 @@ test('LINE-12: the promise says the day where it is not today', () => {
 function told(e: DialogEvent, shown = view()): unknown[] {
   const heard: unknown[] = [];
   const host = { emit: (name: string, detail: unknown) => heard.push([name, detail]) } as unknown as Host;
-  announce(host, { t: 'ev', d: 'd', s: 'pub', seq: 1, e }, shown);
+  tellHost(host, { t: 'ev', d: 'd', s: 'pub', seq: 1, e }, shown);
   return heard;
 }
 

@@ -12,14 +12,14 @@ import sheet from './extras.css?inline';
 import { Files } from './Files';
 import { FormCard } from './forms/FormCard';
 import { HeaderTools } from './header/HeaderTools';
-import { announce as announceToHost } from './host_events';
+import { tellHost as announceToHost } from './host_events';
 import { NotSent } from './NotSent';
 import { Older } from './Older';
 import { Promised } from './Promised';
 import { Reach } from './Reach';
 import { Reading } from './reading';
 import { announce, announceChange, announceForm } from './screen_reader';
-import { Looking } from './viewing';
+import { Viewing } from './viewing';
 
 export { pageSays } from './custom_data';
 export { identify } from './identify';
@@ -34,7 +34,7 @@ export function start(state: PanelState): void {
     announceToHost(state.host, event, view);
     announceChange(state, event);
   };
-  new Looking(state);
+  new Viewing(state);
   new Reading(state);
   const typing = new TypingTeller((frame) => state.visit.tell(frame));
   state.extras.set({ typing, linkify, closedWords, announce, announceForm, ...PARTS });

@@ -8,7 +8,7 @@ import type { PanelState } from '../state';
 const CALM_MS = 300;
 
 /** In one tab; `visit.looks` adds up the tabs. A glance away and back is not told. */
-export class Looking {
+export class Viewing {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private on = false;
 
