@@ -8,12 +8,12 @@ import { newToken } from '../session/identity';
 import type { PanelState } from '../state';
 import { Bubble } from '../view/Bubble';
 import { Line } from '../view/Log';
-import { GAP_PX, goOn, isOver, leave, look, type Seen } from './continue';
+import { continueDialog, expired, GAP_PX, leave, type Preview, preview } from './continue';
 import sheet from './way_back.css?inline';
 
 export function WayBack(props: { state: PanelState }) {
   const { state } = props;
-  const seen = cell<Seen | undefined>(undefined);
+  const seen = cell<Preview | undefined>(undefined);
   const failed = cell(false);
   const waiting = cell(false);
   const rows = createMemo(() => rowsOfLetter(seen()));
@@ -24,18 +24,18 @@ export function WayBack(props: { state: PanelState }) {
   addStyles(state.host.root, sheet);
 
   const fetchIt = async (code: string) => {
-    const it = await look(state);
+    const it = await preview(state);
     if (state.code() !== code) return;
-    if (!it) return isOver(state);
+    if (!it) return expired(state);
     state.letter.set(it.dialog);
     seen.set(it);
     state.needsExtras.set(true);
     if (box) box.scrollTop = mark ? mark.offsetTop - GAP_PX : box.scrollHeight;
     if (state.open() && isFree(state.host.element)) button?.focus({ preventScroll: true });
   };
-  const press = async (it: Seen) => {
+  const press = async (it: Preview) => {
     token ||= newToken();
-    if (!(await goOn(state, it, token, () => mark?.nextElementSibling))) isOver(state);
+    if (!(await continueDialog(state, it, token, () => mark?.nextElementSibling))) expired(state);
   };
   /** Whatever there is to do now: it may fail, and be tried again. */
   const act = async () => {
@@ -107,7 +107,7 @@ export function WayBack(props: { state: PanelState }) {
 }
 
 /** Nothing that asks: it is only looked at. */
-function rowsOfLetter(seen: Seen | undefined): Row[] {
+function rowsOfLetter(seen: Preview | undefined): Row[] {
   const memory = { cids: new Map(), joins: new Map(), turns: [] };
   return rowsOf(seen ? [seen.dialog] : [], [], memory)
     .filter((it) => it.kind !== 'form' && it.kind !== 'promise')

@@ -9,7 +9,7 @@ import type { Visit } from '../session/visit';
 import type { PanelState } from '../state';
 
 /** `at`: the first message that was not read; '' = none. */
-export interface Seen {
+export interface Preview {
   at: string;
   dialog: DialogView;
 }
@@ -19,8 +19,8 @@ const KEPT_MS = 3_600_000;
 export const GAP_PX = 12;
 
 /** Undefined: the code is wrong, over or revoked. Throws when nobody can say now. */
-export async function look(state: PanelState): Promise<Seen | undefined> {
-  const seen = await state.asks<Seen>('way_back', { code: state.code() });
+export async function preview(state: PanelState): Promise<Preview | undefined> {
+  const seen = await state.asks<Preview>('way_back', { code: state.code() });
   if (seen) keep(state);
   return seen;
 }
@@ -35,9 +35,9 @@ function keep({ drafts, code }: PanelState): void {
  * The press. Pressed again after an answer was lost it must be the same `token`: the server knows it by then.
  * False: the code is over. `first`: the first unread message, if there is one; it stays where it is on the screen.
  */
-export async function goOn(
+export async function continueDialog(
   state: PanelState,
-  { at, dialog }: Seen,
+  { at, dialog }: Preview,
   token: string,
   first: () => Element | null | undefined,
 ): Promise<boolean> {
@@ -50,10 +50,10 @@ export async function goOn(
   if (!done) return false;
   const left = done.same ? 0 : await become(visit, token);
   if (done.same) void visit.begin();
-  await isThere(state, dialog.d);
+  await waitForDialog(state, dialog.d);
   const y = first()?.getBoundingClientRect().y;
   leave(state);
-  if (y !== undefined) putAt(state, dialog, at, y);
+  if (y !== undefined) keepPosition(state, dialog, at, y);
   if (left) state.trouble.set(t('What was not sent before was left out: it belonged to another conversation.'));
   return true;
 }
@@ -68,7 +68,7 @@ async function become(visit: Visit, token: string): Promise<number> {
 }
 
 /** Whatever the log shows above the message, as far as that goes. */
-function putAt({ log, places }: PanelState, { d, messages }: DialogView, at: string, y: number): void {
+function keepPosition({ log, places }: PanelState, { d, messages }: DialogView, at: string, y: number): void {
   const seq = messages.find((it) => it.id === at)?.seq;
   const element = [...places].find(([, place]) => place.d === d && place.seq === seq)?.[0];
   const box = log();
@@ -84,13 +84,13 @@ export function leave(state: PanelState): void {
   state.composer?.focus();
 }
 
-export function isOver(state: PanelState): void {
+export function expired(state: PanelState): void {
   leave(state);
   state.trouble.set(t('This link has ended. Write here, and we go on.'));
 }
 
 /** Until the dialog has come over the visitor's own way, so that nothing flickers; not for ever. */
-function isThere({ visit }: PanelState, d: string): Promise<void> {
+function waitForDialog({ visit }: PanelState, d: string): Promise<void> {
   return new Promise((resolve) => {
     createRoot((end) => {
       const done = () => {
