@@ -13,7 +13,7 @@ import { headline, NO_FORM, nameOf } from '../../model/titles';
 import type { PanelState } from '../../state';
 import { WhyOff } from '../WhyOff';
 import { FormField } from './FormField';
-import { wishFor } from './focus';
+import { focusFor } from './focus';
 
 export function OpenForm(props: { row: Row; state: PanelState }) {
   const { state } = props;
@@ -97,7 +97,7 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
     ),
   );
   onMount(() => {
-    const field = wishFor(state, form().kind);
+    const field = focusFor(state, form().kind);
     if (field === undefined || !card) return;
     focusField(field);
     keeper?.reveal(card);

@@ -9,7 +9,7 @@ const ASKED_MS = 10_000;
  * The field that takes the focus when the form comes, '' for the first; undefined: none, which is the rule. The visitor
  * has asked for this form, or was filling in the one in whose place it came and has not turned to anything else.
  */
-export function wishFor(state: PanelState, kind: string): string | undefined {
+export function focusFor(state: PanelState, kind: string): string | undefined {
   const { asked, left } = state;
   state.left = undefined;
   if (asked?.kind === kind && Date.now() - asked.at < ASKED_MS && !state.isTyping()) {
