@@ -28,7 +28,7 @@ type RowPart = Component<{ row: Row; state: PanelState }>;
 export interface Extras {
   typing: TypingTeller;
   linkify(text: string): Piece[];
-  closedWords(code: number): string;
+  closeReason(code: number): string;
   announce(state: PanelState, words: string): void;
   announceForm(state: PanelState, row: Row): void;
   HeaderTools: Component<{ state: PanelState }>;

@@ -4,7 +4,7 @@
  */
 import { linkify } from '@ui/linkify';
 import { addStyles } from '../kit/styles';
-import { closedWords } from '../model/closed';
+import { closeReason } from '../model/closed';
 import { TypingTeller } from '../session/typing';
 import type { PanelState } from '../state';
 import { watchAttention } from './attention';
@@ -12,7 +12,7 @@ import sheet from './extras.css?inline';
 import { Files } from './Files';
 import { FormCard } from './forms/FormCard';
 import { HeaderTools } from './header/HeaderTools';
-import { tellHost as announceToHost } from './host_events';
+import { tellHost } from './host_events';
 import { NotSent } from './NotSent';
 import { Older } from './Older';
 import { Promised } from './Promised';
@@ -31,11 +31,11 @@ export function start(state: PanelState): void {
   addStyles(state.host.root, sheet);
   watchAttention(state);
   state.visit.onEvent = (event, view) => {
-    announceToHost(state.host, event, view);
+    tellHost(state.host, event, view);
     announceChange(state, event);
   };
   new Viewing(state);
   new Reading(state);
   const typing = new TypingTeller((frame) => state.visit.tell(frame));
-  state.extras.set({ typing, linkify, closedWords, announce, announceForm, ...PARTS });
+  state.extras.set({ typing, linkify, closeReason, announce, announceForm, ...PARTS });
 }

@@ -1,7 +1,7 @@
 /** Why the server has closed the door for good, and what the visitor can do. */
 import { t } from '../kit/words';
 
-export function closedWords(code: number): string {
+export function closeReason(code: number): string {
   return t(WORDS[code] ?? UNKNOWN);
 }
 

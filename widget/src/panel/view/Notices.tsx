@@ -22,7 +22,7 @@ export function Notices(props: { state: PanelState }) {
   );
   createEffect(() => closed() && props.state.needsExtras.set(true));
   const words = () => {
-    if (closed()) return props.state.extras()?.closedWords(closed());
+    if (closed()) return props.state.extras()?.closeReason(closed());
     return late() ? t('No connection. What you write is sent as soon as it is back.') : '';
   };
   return (
