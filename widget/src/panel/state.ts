@@ -17,7 +17,7 @@ const TYPING_PAUSE_MS = 1_500;
 const COMPLAINS_MS = 8_000;
 
 /** Where in the stream a bubble of the log stands. */
-export interface Place {
+export interface BubblePosition {
   d: string;
   seq: number;
 }
@@ -63,7 +63,7 @@ export class PanelState {
   /** What the letter is about. */
   readonly letter = cell<DialogView | undefined>(undefined);
   /** The bubbles of others in the log, for the marks of reading. */
-  readonly places = new Map<Element, Place>();
+  readonly bubbles = new Map<Element, BubblePosition>();
   readonly log = cell<HTMLElement | undefined>(undefined);
   /** Hears of each of them, once it is there. */
   observer: IntersectionObserver | undefined;
@@ -71,13 +71,13 @@ export class PanelState {
   readonly unread: () => number;
   composer: HTMLTextAreaElement | undefined;
   /** Keeps the right part of the log in view. */
-  keeper: EndKeeper | undefined;
+  scroll: EndKeeper | undefined;
   /** The form that has the focus: whoever fills it in is not moved away from it. */
-  card: HTMLElement | undefined;
+  activeForm: HTMLElement | undefined;
   /** The visitor asked for this kind of form by a click, at this time: it may take the focus when it comes. */
-  asked: { kind: string; at: number } | undefined;
+  requested: { kind: string; at: number } | undefined;
   /** A form that was being filled in was taken away at this time; the next one goes on where it was. */
-  left: { field: string; at: number } | undefined;
+  interrupted: { field: string; at: number } | undefined;
   /** When a key was last pressed in the composer; while the visitor types, nothing moves. */
   private typedAt = 0;
   private calming: ReturnType<typeof setTimeout> | undefined;
@@ -184,11 +184,11 @@ export class PanelState {
   }
 
   /** The log shows it; returns what takes it away again. */
-  watch(element: Element, place: Place): () => void {
-    this.places.set(element, place);
+  watch(element: Element, place: BubblePosition): () => void {
+    this.bubbles.set(element, place);
     this.observer?.observe(element);
     return () => {
-      this.places.delete(element);
+      this.bubbles.delete(element);
       this.observer?.unobserve(element);
     };
   }

@@ -31,7 +31,7 @@ function reading() {
   const state = {
     log: () => document.body,
     open: () => open,
-    places: new Map([[message, { d: 'd', seq: 5 }]]),
+    bubbles: new Map([[message, { d: 'd', seq: 5 }]]),
     visit: { readState: { seen: (d: string, seq: number) => seen.push([d, seq]) } },
   };
   const end = createRoot((dispose) => {

@@ -16,7 +16,7 @@ export class Reading {
       const observer = new IntersectionObserver((changes) => this.look(changes), { root, threshold: [0, 0.6] });
       this.inView.clear();
       state.observer = observer;
-      for (const element of state.places.keys()) observer.observe(element);
+      for (const element of state.bubbles.keys()) observer.observe(element);
       onCleanup(() => observer.disconnect());
     });
     document.addEventListener('visibilitychange', this.soon);
@@ -48,7 +48,7 @@ export class Reading {
   private tell(): void {
     const upto = new Map<string, number>();
     for (const element of this.inView) {
-      const place = this.state.places.get(element);
+      const place = this.state.bubbles.get(element);
       if (place) upto.set(place.d, Math.max(place.seq, upto.get(place.d) ?? 0));
       else this.inView.delete(element);
     }

@@ -68,9 +68,9 @@ async function become(visit: Visit, token: string): Promise<number> {
 }
 
 /** Whatever the log shows above the message, as far as that goes. */
-function keepPosition({ log, places }: PanelState, { d, messages }: DialogView, at: string, y: number): void {
+function keepPosition({ log, bubbles }: PanelState, { d, messages }: DialogView, at: string, y: number): void {
   const seq = messages.find((it) => it.id === at)?.seq;
-  const element = [...places].find(([, place]) => place.d === d && place.seq === seq)?.[0];
+  const element = [...bubbles].find(([, place]) => place.d === d && place.seq === seq)?.[0];
   const box = log();
   if (element && box) box.scrollTop += element.getBoundingClientRect().y - y;
 }

@@ -22,11 +22,11 @@ export function Log(props: { state: PanelState }) {
     state.log.set(box);
     keeper = new EndKeeper(
       box,
-      () => !state.isTyping() && !state.card,
-      () => state.card,
+      () => !state.isTyping() && !state.activeForm,
+      () => state.activeForm,
       () => news.set(false),
     );
-    state.keeper = keeper;
+    state.scroll = keeper;
     onCleanup(() => keeper?.stop());
   });
 

@@ -39,7 +39,7 @@ export function Comment(props: Props) {
     drafts.set(place, '');
     isOpen.set(false);
     announce(props.state, t('Your comment is saved.'));
-    if (props.state.card?.contains(field ?? null)) props.state.composer?.focus();
+    if (props.state.activeForm?.contains(field ?? null)) props.state.composer?.focus();
   };
   const change = () => {
     isOpen.set(true);

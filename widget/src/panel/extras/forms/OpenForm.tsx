@@ -17,7 +17,7 @@ import { focusFor } from './focus';
 
 export function OpenForm(props: { row: Row; state: PanelState }) {
   const { state } = props;
-  const { visit, drafts, keeper } = state;
+  const { visit, drafts, scroll } = state;
   const id = props.row.message?.id ?? '';
   const form = () => props.row.message?.form ?? NO_FORM;
   /** By dialog, not by form: what was typed into one form stands in the next. */
@@ -35,7 +35,7 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
   let tried = false;
   let own = false;
 
-  const isHere = () => !!card && state.card === card;
+  const isHere = () => !!card && state.activeForm === card;
   const inputOf = (field: string | undefined) => card?.querySelector<HTMLInputElement>(`input[name="${field}"]`);
   const focusField = (field: string | undefined) => (inputOf(field) ?? inputOf(fields()[0]))?.focus();
 
@@ -91,7 +91,7 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
     on(
       [step, errors],
       () => {
-        if (card && (isHere() || keeper?.follows())) keeper?.reveal(card);
+        if (card && (isHere() || scroll?.follows())) scroll?.reveal(card);
       },
       { defer: true },
     ),
@@ -100,15 +100,15 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
     const field = focusFor(state, form().kind);
     if (field === undefined || !card) return;
     focusField(field);
-    keeper?.reveal(card);
+    scroll?.reveal(card);
   });
   onCleanup(() => {
     if (!isHere()) return;
     const field = card?.querySelector(':focus')?.getAttribute('name') ?? '';
-    state.card = undefined;
+    state.activeForm = undefined;
     state.composer?.focus();
     // Taken away while it was being filled in: perhaps another form takes its place.
-    if (!own) state.left = { field, at: Date.now() };
+    if (!own) state.interrupted = { field, at: Date.now() };
   });
 
   return (
@@ -120,11 +120,11 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
       ref={card}
       onSubmit={submit}
       onFocusIn={() => {
-        state.card = card;
+        state.activeForm = card;
       }}
       onFocusOut={({ relatedTarget }: FocusEvent) => {
         // Without `relatedTarget` the field itself went away, or the window lost the focus.
-        if (relatedTarget && !card?.contains(relatedTarget as Node)) state.card = undefined;
+        if (relatedTarget && !card?.contains(relatedTarget as Node)) state.activeForm = undefined;
       }}
     >
       <div class="cardhead">

@@ -13,7 +13,7 @@ import { Comment } from './Comment';
 type Mark = 'good' | 'bad';
 
 export function RatingCard(props: { row: Row; state: PanelState }) {
-  const { visit, keeper } = props.state;
+  const { visit, scroll } = props.state;
   const { d } = props.row;
   const view = () => visit.known.find(d)?.view;
   const step = () => props.row.message?.form?.step ?? (view()?.rating ? 'done' : 'rating');
@@ -40,7 +40,7 @@ export function RatingCard(props: { row: Row; state: PanelState }) {
     on(
       [mark, step],
       () => {
-        if (card && (keeper?.follows() || card.matches(':focus-within'))) keeper?.reveal(card);
+        if (card && (scroll?.follows() || card.matches(':focus-within'))) scroll?.reveal(card);
       },
       { defer: true },
     ),
@@ -54,10 +54,10 @@ export function RatingCard(props: { row: Row; state: PanelState }) {
         classList={{ card: step() !== 'quiet' }}
         ref={card}
         onFocusIn={({ target }: FocusEvent) => {
-          if (target instanceof HTMLTextAreaElement) props.state.card = card;
+          if (target instanceof HTMLTextAreaElement) props.state.activeForm = card;
         }}
         onFocusOut={({ relatedTarget }: FocusEvent) => {
-          if (relatedTarget && !card?.contains(relatedTarget as Node)) props.state.card = undefined;
+          if (relatedTarget && !card?.contains(relatedTarget as Node)) props.state.activeForm = undefined;
         }}
       >
         <p class="ask">{words()}</p>

@@ -20,7 +20,7 @@ export function Thanks(props: { row: Row; state: PanelState }) {
   const isNow = () => props.state.visit.known.current()?.view.d === props.row.d;
   const edit = async () => {
     const { state, row } = props;
-    state.asked = { kind: form().kind, at: Date.now() };
+    state.requested = { kind: form().kind, at: Date.now() };
     const answer = await state.visit.ask(toEdit(row.message?.id ?? ''));
     if (answer.t === 'nack') state.complain(answer.msg);
   };

@@ -10,13 +10,13 @@ const ASKED_MS = 10_000;
  * has asked for this form, or was filling in the one in whose place it came and has not turned to anything else.
  */
 export function focusFor(state: PanelState, kind: string): string | undefined {
-  const { asked, left } = state;
-  state.left = undefined;
-  if (asked?.kind === kind && Date.now() - asked.at < ASKED_MS && !state.isTyping()) {
-    state.asked = undefined;
+  const { requested, interrupted } = state;
+  state.interrupted = undefined;
+  if (requested?.kind === kind && Date.now() - requested.at < ASKED_MS && !state.isTyping()) {
+    state.requested = undefined;
     return '';
   }
   const root = state.composer?.getRootNode() as ShadowRoot | undefined;
   const isFree = root?.activeElement === state.composer && !state.isTyping();
-  return left && isFree && Date.now() - left.at < SOON_MS ? left.field : undefined;
+  return interrupted && isFree && Date.now() - interrupted.at < SOON_MS ? interrupted.field : undefined;
 }

@@ -14,9 +14,9 @@ export function CopyButton(props: { d: string; state: PanelState }) {
     const card = state.composer?.closest('.panel')?.querySelector<HTMLElement>('[data-form="copy"]');
     if (card) {
       card.querySelector('input')?.focus();
-      return state.keeper?.reveal(card);
+      return state.scroll?.reveal(card);
     }
-    state.asked = { kind: 'copy', at: Date.now() };
+    state.requested = { kind: 'copy', at: Date.now() };
     const answer = await state.visit.ask(toCopy(d));
     if (answer.t === 'nack') state.complain(answer.msg);
   };

@@ -37,7 +37,7 @@ export function Menu(props: { state: PanelState; close(): void }) {
         .filter((it) => it.d === d)
         .at(-1)?.at ?? 0;
     state.rate.set({ d, at });
-    state.keeper?.toEnd();
+    state.scroll?.toEnd();
     state.composer?.focus();
   };
   const turnSounds = () => {
@@ -46,7 +46,7 @@ export function Menu(props: { state: PanelState; close(): void }) {
   };
   const leaveContacts = async () => {
     props.close();
-    state.asked = { kind: 'offline', at: Date.now() };
+    state.requested = { kind: 'offline', at: Date.now() };
     const answer = await visit.ask(toContacts(view()?.d ?? ''));
     if (answer.t === 'nack') state.complain(answer.msg);
   };
