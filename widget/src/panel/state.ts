@@ -49,11 +49,11 @@ export class PanelState {
   /** "Rate the conversation" was chosen in the menu. */
   readonly rate = cell<{ d: string; at: number } | undefined>(undefined);
   /** What went wrong with something that has no place of its own in the flow. */
-  readonly trouble = cell('');
+  readonly error = cell('');
   readonly draft: ReturnType<typeof cell<string>>;
   readonly drafts: Drafts;
   /** The message whose "reach me here" was put away. */
-  readonly hushed: ReturnType<typeof cell<string>>;
+  readonly hiddenSuggestion: ReturnType<typeof cell<string>>;
   /** What comes with the first message is wanted. */
   readonly needsExtras = cell(false);
   /** And here it is, attached by itself. */
@@ -88,13 +88,13 @@ export class PanelState {
   ) {
     this.drafts = new Drafts(`openline:${host.baked.key}`);
     this.draft = cell(this.drafts.get('draft'));
-    this.hushed = cell(this.drafts.get('hushed'));
+    this.hiddenSuggestion = cell(this.drafts.get('hushed'));
     this.rows = createMemo(() =>
       rowsOf(
         visit.known.threads().map((it) => it.view),
         visit.sender.entries(),
         visit.known.memory,
-        { rate: this.rate(), hushed: this.hushed() },
+        { rate: this.rate(), hiddenSuggestion: this.hiddenSuggestion() },
       ),
     );
     this.unread = createMemo(() => countUnread(visit));
@@ -149,7 +149,7 @@ export class PanelState {
     if (!text || text.length > this.visit.known.textLimit() || !this.say(text)) return false;
     this.extras()?.typing.stop();
     this.write('');
-    this.trouble.set('');
+    this.error.set('');
     this.typedAt = 0;
     return true;
   }
@@ -157,15 +157,15 @@ export class PanelState {
   /** False, and told, when there is no room for it among what waits. */
   say(text: string): boolean {
     const isKept = this.visit.say(text);
-    if (!isKept) this.complain(t('Too much waits to be sent. This text stays here until there is room.'));
+    if (!isKept) this.showError(t('Too much waits to be sent. This text stays here until there is room.'));
     return isKept;
   }
 
   /** Something went wrong that the visitor asked for; said for a while. */
-  complain(words: string): void {
-    this.trouble.set(words);
+  showError(words: string): void {
+    this.error.set(words);
     clearTimeout(this.calming);
-    this.calming = setTimeout(() => this.trouble.set(''), COMPLAINS_MS);
+    this.calming = setTimeout(() => this.error.set(''), COMPLAINS_MS);
   }
 
   /** A question that is answered once, by HTTP. Undefined: no, for good. Throws when nobody can say now. */
@@ -194,8 +194,8 @@ export class PanelState {
   }
 
   /** "Reach me here" is asked no more of this message. */
-  hush(id: string): void {
-    this.hushed.set(id);
+  hideSuggestion(id: string): void {
+    this.hiddenSuggestion.set(id);
     this.drafts.set('hushed', id);
   }
 
@@ -203,7 +203,7 @@ export class PanelState {
   forget(): void {
     this.drafts.forget();
     this.write('');
-    for (const it of [this.hushed, this.trouble]) it.set('');
+    for (const it of [this.hiddenSuggestion, this.error]) it.set('');
     this.rate.set(undefined);
   }
 }

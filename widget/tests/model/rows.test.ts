@@ -196,7 +196,7 @@ test('FORM-11: one message at a time asks "reach you here?", and not once that w
   const messages = [message(1, { found, confirmed: true }), message(2, { found }), message(3, { found })];
   const reach = (local = {}) => rowsOf([view(messages)], [], nothing(), local).map((it) => it.reach);
   expect(reach()).toEqual([undefined, 'known', undefined, 'ask']);
-  expect(reach({ hushed: 'id-3' })).toEqual([undefined, 'known', undefined, undefined]);
+  expect(reach({ hiddenSuggestion: 'id-3' })).toEqual([undefined, 'known', undefined, undefined]);
 });
 
 test('CHAT-2: an operator without a name speaks as the line, and nobody joins', () => {

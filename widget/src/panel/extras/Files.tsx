@@ -13,9 +13,9 @@ export function Files(props: { row: Row; state: PanelState }) {
     try {
       const link = await state.asks<{ url: string }>('file', { id });
       if (link) save(state.host.baked.origin + link.url);
-      else state.complain(t('This file is no longer here.'));
+      else state.showError(t('This file is no longer here.'));
     } catch {
-      state.complain(t('There is no connection now.'));
+      state.showError(t('There is no connection now.'));
     }
   };
   return (

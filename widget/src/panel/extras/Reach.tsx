@@ -21,11 +21,11 @@ export function Reach(props: { row: Row; state: PanelState }) {
     waiting.set(true);
     const answer = await state.visit.ask(toConfirm(props.row.d, id()));
     waiting.set(false);
-    if (answer.t === 'nack') state.complain(answer.msg);
+    if (answer.t === 'nack') state.showError(answer.msg);
     state.composer?.focus();
   };
-  const hush = () => {
-    state.hush(id());
+  const hide = () => {
+    state.hideSuggestion(id());
     state.composer?.focus();
   };
   return (
@@ -38,7 +38,7 @@ export function Reach(props: { row: Row; state: PanelState }) {
         <button type="button" class="mark" aria-disabled={waiting()} onClick={() => void confirm()}>
           {t('Yes, reach me here')}
         </button>
-        <button type="button" class="tool" aria-label={t('Hide this')} onClick={hush}>
+        <button type="button" class="tool" aria-label={t('Hide this')} onClick={hide}>
           <Icon name="close" />
         </button>
       </div>

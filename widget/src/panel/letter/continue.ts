@@ -54,7 +54,7 @@ export async function continueDialog(
   const y = first()?.getBoundingClientRect().y;
   leave(state);
   if (y !== undefined) keepPosition(state, dialog, at, y);
-  if (left) state.trouble.set(t('What was not sent before was left out: it belonged to another conversation.'));
+  if (left) state.error.set(t('What was not sent before was left out: it belonged to another conversation.'));
   return true;
 }
 
@@ -86,7 +86,7 @@ export function leave(state: PanelState): void {
 
 export function expired(state: PanelState): void {
   leave(state);
-  state.trouble.set(t('This link has ended. Write here, and we go on.'));
+  state.error.set(t('This link has ended. Write here, and we go on.'));
 }
 
 /** Until the dialog has come over the visitor's own way, so that nothing flickers; not for ever. */

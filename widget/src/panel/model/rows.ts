@@ -54,7 +54,7 @@ export interface Local {
   /** "Rate the conversation" was chosen in this dialog, when its newest row was of this time. */
   rate?: { d: string; at: number } | undefined;
   /** The message whose "reach me here" was put away. */
-  hushed?: string;
+  hiddenSuggestion?: string;
 }
 
 export function rowsOf(views: DialogView[], entries: Entry[], memory: Memory, local: Local = {}): Row[] {
@@ -67,7 +67,7 @@ export function rowsOf(views: DialogView[], entries: Entry[], memory: Memory, lo
 
 function rowsOfDialog(view: DialogView, memory: Memory, local: Local, isNow: boolean): Row[] {
   const rows: Row[] = view.messages.filter((it) => isShown(it, isNow)).map((it) => rowOfMessage(view, it, memory.cids));
-  if (isNow) askToReach(rows, view, local.hushed);
+  if (isNow) askToReach(rows, view, local.hiddenSuggestion);
   for (const name of operatorsOf(view)) putJoined(rows, view, name, memory.joins);
   for (const turn of turnsOf(view, memory.turns)) putTurn(rows, turn);
   if (view.promised_at) putPromise(rows, view);
@@ -77,11 +77,12 @@ function rowsOfDialog(view: DialogView, memory: Memory, local: Local, isNow: boo
 }
 
 /** Under one message at most, and under those that were confirmed. */
-function askToReach(rows: Row[], view: DialogView, hushed: string | undefined): void {
+function askToReach(rows: Row[], view: DialogView, hiddenSuggestion: string | undefined): void {
   const last = lastFound(view);
   for (const it of rows) {
     const { id, found, confirmed } = it.message ?? {};
-    if (found && it.mine && (confirmed || (id === last && id !== hushed))) it.reach = confirmed ? 'known' : 'ask';
+    if (found && it.mine && (confirmed || (id === last && id !== hiddenSuggestion)))
+      it.reach = confirmed ? 'known' : 'ask';
   }
 }
 

@@ -28,7 +28,7 @@ export function Notices(props: { state: PanelState }) {
   return (
     <div class="notices" role="status">
       <Show when={words()}>{(it) => <p class="notice">{it()}</p>}</Show>
-      <Show when={props.state.trouble()}>{(it) => <p class="notice">{it()}</p>}</Show>
+      <Show when={props.state.error()}>{(it) => <p class="notice">{it()}</p>}</Show>
       <Show when={!visit.sender.lasting()}>
         <p class="notice">
           {t('This browser does not keep unsent messages: leave the page open until they are sent.')}

@@ -22,7 +22,7 @@ export function Thanks(props: { row: Row; state: PanelState }) {
     const { state, row } = props;
     state.requested = { kind: form().kind, at: Date.now() };
     const answer = await state.visit.ask(toEdit(row.message?.id ?? ''));
-    if (answer.t === 'nack') state.complain(answer.msg);
+    if (answer.t === 'nack') state.showError(answer.msg);
   };
   return (
     <Show when={form().step === 'done'}>

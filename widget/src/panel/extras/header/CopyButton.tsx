@@ -18,7 +18,7 @@ export function CopyButton(props: { d: string; state: PanelState }) {
     }
     state.requested = { kind: 'copy', at: Date.now() };
     const answer = await state.visit.ask(toCopy(d));
-    if (answer.t === 'nack') state.complain(answer.msg);
+    if (answer.t === 'nack') state.showError(answer.msg);
   };
   const isOff = () => props.state.visit.known.mail()?.copy === false;
   return (

@@ -48,7 +48,7 @@ export function Menu(props: { state: PanelState; close(): void }) {
     props.close();
     state.requested = { kind: 'offline', at: Date.now() };
     const answer = await visit.ask(toContacts(view()?.d ?? ''));
-    if (answer.t === 'nack') state.complain(answer.msg);
+    if (answer.t === 'nack') state.showError(answer.msg);
   };
   return (
     <div class="menu">
