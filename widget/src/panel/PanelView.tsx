@@ -2,7 +2,7 @@
 import { onMount, Show } from 'solid-js';
 import { language } from './kit/words';
 import type { PanelState } from './state';
-import { Foot } from './view/Foot';
+import { Footer } from './view/Footer';
 import { Header } from './view/Header';
 import { Log } from './view/Log';
 import { loadExtras, WayBack } from './view/lazy';
@@ -35,7 +35,7 @@ export function PanelView(props: { state: PanelState }) {
         <Show when={!state.code()} fallback={<WayBack state={state} />}>
           <Notices state={state} />
           <Log state={state} />
-          <Foot state={state} />
+          <Footer state={state} />
         </Show>
       </Show>
       <p class="vh" role="status">

@@ -7,16 +7,16 @@ import type { PanelState } from '../state';
 const TALL_PX = 132;
 const SAY_TYPING_EVERY_MS = 20_000;
 
-export function Foot(props: { state: PanelState }) {
+export function Footer(props: { state: PanelState }) {
   return (
     <>
-      <Strip state={props.state} />
+      <TypingBar state={props.state} />
       <Composer state={props.state} />
     </>
   );
 }
 
-function Strip(props: { state: PanelState }) {
+function TypingBar(props: { state: PanelState }) {
   const { visit } = props.state;
   const open = () => visit.known.threads().find(({ view }) => view.status !== 'finished')?.view;
   const words = () => {
