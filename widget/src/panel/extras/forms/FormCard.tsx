@@ -3,9 +3,9 @@ import { createMemo, Show, untrack } from 'solid-js';
 import { isOpen } from '../../model/forms';
 import type { Row } from '../../model/rows';
 import type { PanelState } from '../../state';
+import { FormSummary } from './FormSummary';
 import { OpenForm } from './OpenForm';
 import { RatingCard } from './RatingCard';
-import { Thanks } from './Thanks';
 
 export function FormCard(props: { row: Row; state: PanelState }) {
   const form = () => props.row.message?.form;
@@ -16,7 +16,7 @@ export function FormCard(props: { row: Row; state: PanelState }) {
   // Without a message it is the rating that the visitor has taken out of the menu.
   if (untrack(() => (form()?.kind ?? 'rating') === 'rating')) return <RatingCard row={props.row} state={props.state} />;
   return (
-    <Show when={isAsking()} fallback={<Thanks row={props.row} state={props.state} />}>
+    <Show when={isAsking()} fallback={<FormSummary row={props.row} state={props.state} />}>
       <OpenForm row={props.row} state={props.state} />
     </Show>
   );

@@ -9,7 +9,7 @@ import type { Row } from '../../model/rows';
 import { NO_FORM } from '../../model/titles';
 import type { PanelState } from '../../state';
 
-export function Thanks(props: { row: Row; state: PanelState }) {
+export function FormSummary(props: { row: Row; state: PanelState }) {
   const form = () => props.row.message?.form ?? NO_FORM;
   const given = () => form().given;
   const isCopy = () => form().kind === 'copy';
