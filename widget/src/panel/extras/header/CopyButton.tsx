@@ -6,7 +6,7 @@ import { toCopy } from '../../model/commands';
 import type { PanelState } from '../../state';
 import { announce } from '../screen_reader';
 import { WhyOff } from '../WhyOff';
-import { Drop } from './Drop';
+import { Dropdown } from './Dropdown';
 
 export function CopyButton(props: { d: string; state: PanelState }) {
   const ask = async () => {
@@ -40,13 +40,13 @@ export function CopyButton(props: { d: string; state: PanelState }) {
 function SwitchedOff(props: { state: PanelState }) {
   const words = () => t('Copies by e-mail are switched off for now.');
   return (
-    <Drop label={t('Send a copy by e-mail')} icon="copy" onOpen={() => announce(props.state, words())}>
+    <Dropdown label={t('Send a copy by e-mail')} icon="copy" onOpen={() => announce(props.state, words())}>
       {() => (
         <div class="menu off">
           <p>{words()}</p>
           <WhyOff state={props.state} />
         </div>
       )}
-    </Drop>
+    </Dropdown>
   );
 }

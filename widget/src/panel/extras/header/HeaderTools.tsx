@@ -3,7 +3,7 @@ import { Show } from 'solid-js';
 import { t } from '../../kit/words';
 import type { PanelState } from '../../state';
 import { CopyButton } from './CopyButton';
-import { Drop } from './Drop';
+import { Dropdown } from './Dropdown';
 import { Menu } from './Menu';
 
 export function HeaderTools(props: { state: PanelState }) {
@@ -13,9 +13,9 @@ export function HeaderTools(props: { state: PanelState }) {
       <Show when={view()?.messages.length}>
         <CopyButton d={view()?.d ?? ''} state={props.state} />
       </Show>
-      <Drop label={t('More')} icon="more">
+      <Dropdown label={t('More')} icon="more">
         {(close) => <Menu state={props.state} close={close} />}
-      </Drop>
+      </Dropdown>
     </Show>
   );
 }

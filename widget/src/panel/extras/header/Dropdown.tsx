@@ -11,7 +11,7 @@ interface Props {
   children(close: () => void): JSX.Element;
 }
 
-export function Drop(props: Props) {
+export function Dropdown(props: Props) {
   const open = cell(false);
   let place: HTMLDivElement | undefined;
   let button: HTMLButtonElement | undefined;
