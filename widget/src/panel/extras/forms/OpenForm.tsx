@@ -11,7 +11,7 @@ import type { Errors, Field, Values } from '../../model/forms';
 import type { Row } from '../../model/rows';
 import { headline, NO_FORM, nameOf } from '../../model/titles';
 import type { PanelState } from '../../state';
-import { WhyOff } from '../WhyOff';
+import { ExplanationLink } from '../ExplanationLink';
 import { FormField } from './FormField';
 import { focusFor } from './focus';
 
@@ -140,7 +140,7 @@ export function OpenForm(props: { row: Row; state: PanelState }) {
       </Show>
       <Show when={form().kind !== 'copy' && fields().includes('email') && visit.known.mail()?.unread === false}>
         <p class="why off">
-          {t('Answers are not sent by e-mail for now.')} <WhyOff state={state} />
+          {t('Answers are not sent by e-mail for now.')} <ExplanationLink state={state} />
         </p>
       </Show>
       <div class="fields" classList={{ row: fields().length === 1 && fields()[0] === 'name' }}>

@@ -4,8 +4,8 @@ import { Icon } from '../../kit/Icon';
 import { t } from '../../kit/words';
 import { toCopy } from '../../model/commands';
 import type { PanelState } from '../../state';
+import { ExplanationLink } from '../ExplanationLink';
 import { announce } from '../screen_reader';
-import { WhyOff } from '../WhyOff';
 import { Dropdown } from './Dropdown';
 
 export function CopyButton(props: { d: string; state: PanelState }) {
@@ -44,7 +44,7 @@ function SwitchedOff(props: { state: PanelState }) {
       {() => (
         <div class="menu off">
           <p>{words()}</p>
-          <WhyOff state={props.state} />
+          <ExplanationLink state={props.state} />
         </div>
       )}
     </Dropdown>

@@ -4,7 +4,7 @@ import { explanationUrl } from '../kit/links';
 import { t } from '../kit/words';
 import type { PanelState } from '../state';
 
-export function WhyOff(props: { state: PanelState }) {
+export function ExplanationLink(props: { state: PanelState }) {
   const address = () => explanationUrl(props.state.visit.known.mail()?.why, props.state.host.baked.origin);
   return (
     <Show when={address()}>
