@@ -36,8 +36,8 @@ export interface Extras {
   Files: RowPart;
   FormCard: RowPart;
   NotSent: RowPart;
-  Promised: RowPart;
-  Reach: RowPart;
+  ReplyPromise: RowPart;
+  ReachSuggestion: RowPart;
 }
 
 export class PanelState {

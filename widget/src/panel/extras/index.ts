@@ -15,8 +15,8 @@ import { HeaderTools } from './header/HeaderTools';
 import { tellHost } from './host_events';
 import { NotSent } from './NotSent';
 import { Older } from './Older';
-import { Promised } from './Promised';
-import { Reach } from './Reach';
+import { ReachSuggestion } from './ReachSuggestion';
+import { ReplyPromise } from './ReplyPromise';
 import { Reading } from './reading';
 import { announce, announceChange, announceForm } from './screen_reader';
 import { Viewing } from './viewing';
@@ -24,7 +24,7 @@ import { Viewing } from './viewing';
 export { pageSays } from './custom_data';
 export { identify } from './identify';
 
-const PARTS = { HeaderTools, Older, Files, FormCard, NotSent, Promised, Reach };
+const PARTS = { HeaderTools, Older, Files, FormCard, NotSent, ReplyPromise, ReachSuggestion };
 
 /** Inside the panel's own root, so that it ends with the panel. */
 export function start(state: PanelState): void {

@@ -7,7 +7,7 @@ import { type Row, rowsOf } from '../model/rows';
 import { newToken } from '../session/identity';
 import type { PanelState } from '../state';
 import { Bubble } from '../view/Bubble';
-import { Line } from '../view/Log';
+import { SystemRow } from '../view/Log';
 import { continueDialog, expired, GAP_PX, leave, type Preview, preview } from './continue';
 import sheet from './way_back.css?inline';
 
@@ -78,7 +78,7 @@ export function WayBack(props: { state: PanelState }) {
                       {t('New messages')}
                     </p>
                   </Show>
-                  <Show when={row.kind === 'text'} fallback={<Line row={row} state={state} />}>
+                  <Show when={row.kind === 'text'} fallback={<SystemRow row={row} state={state} />}>
                     <Bubble row={row} state={state} />
                   </Show>
                 </>

@@ -47,17 +47,17 @@ export function Bubble(props: { row: Row; state: PanelState }) {
         <p class="meta">{t('edited')}</p>
       </Show>
       <Show when={mine}>
-        <Fate row={props.row} state={props.state} />
+        <DeliveryState row={props.row} state={props.state} />
       </Show>
       <Show when={props.row.reach}>
-        <Reach row={props.row} state={props.state} />
+        <ReachSuggestion row={props.row} state={props.state} />
       </Show>
     </div>
   );
 }
 
 const Files = fromExtras((it) => it.Files);
-const Reach = fromExtras((it) => it.Reach);
+const ReachSuggestion = fromExtras((it) => it.ReachSuggestion);
 const NotSent = fromExtras((it) => it.NotSent);
 
 function Link(props: { text: string; href: string }) {
@@ -69,7 +69,7 @@ function Link(props: { text: string; href: string }) {
 }
 
 /** sending → sent → read, or not sent and why. Said once for a run of messages. */
-function Fate(props: { row: Row; state: PanelState }) {
+function DeliveryState(props: { row: Row; state: PanelState }) {
   const words = () => {
     const { state, at } = props.row;
     if (state === 'sending') return t('Sending…');

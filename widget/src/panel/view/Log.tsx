@@ -77,19 +77,19 @@ export function Log(props: { state: PanelState }) {
 function OneRow(props: { row: () => Row | undefined; state: PanelState }) {
   const row = createMemo<Row>((before) => props.row() ?? before, props.row() as Row);
   // A key stands for one kind of row as long as it is there.
-  const Part = untrack(() => PARTS[row().kind] ?? Line);
+  const Part = untrack(() => PARTS[row().kind] ?? SystemRow);
   return <Part row={row()} state={props.state} />;
 }
 
 /** It comes five seconds after the first message: time enough to fetch it then. */
 const FormCard = fromExtras((it) => it.FormCard);
-const Promised = fromExtras((it) => it.Promised);
+const ReplyPromise = fromExtras((it) => it.ReplyPromise);
 const Older = fromExtras((it) => it.Older);
 
-const PARTS: Partial<Record<Row['kind'], typeof Bubble>> = { text: Bubble, form: FormCard, promise: Promised };
+const PARTS: Partial<Record<Row['kind'], typeof Bubble>> = { text: Bubble, form: FormCard, promise: ReplyPromise };
 
 /** Days, who came, that it ended. */
-export function Line(props: { row: Row; state: PanelState }) {
+export function SystemRow(props: { row: Row; state: PanelState }) {
   const words = () => {
     const { kind, name, at, text, by } = props.row;
     if (kind === 'day') return dayName(at);

@@ -47,7 +47,7 @@ export function RatingCard(props: { row: Row; state: PanelState }) {
   );
 
   return (
-    <Show when={isNow()} fallback={<Past mark={mark()} />}>
+    <Show when={isNow()} fallback={<PastRating mark={mark()} />}>
       <fieldset
         class="rate"
         aria-label={t('Rate the conversation')}
@@ -99,7 +99,7 @@ function MarkButton(props: { words: string; on: boolean; onPress(): void }) {
 }
 
 /** The dialog was rated, and another has begun since. */
-function Past(props: { mark: Mark | '' }) {
+function PastRating(props: { mark: Mark | '' }) {
   return (
     <Show when={props.mark}>
       <p class="line">

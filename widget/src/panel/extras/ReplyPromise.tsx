@@ -6,7 +6,7 @@ import { openingWords, promiseWords } from '../model/promise';
 import type { Row } from '../model/rows';
 import type { PanelState } from '../state';
 
-export function Promised(props: { row: Row; state: PanelState }) {
+export function ReplyPromise(props: { row: Row; state: PanelState }) {
   const view = () => props.state.visit.known.find(props.row.d)?.view;
   const now = cell(Date.now());
   // "Tomorrow" becomes today at midnight.

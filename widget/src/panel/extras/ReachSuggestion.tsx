@@ -8,7 +8,7 @@ import { reachOf } from '../model/fields';
 import type { Row } from '../model/rows';
 import type { PanelState } from '../state';
 
-export function Reach(props: { row: Row; state: PanelState }) {
+export function ReachSuggestion(props: { row: Row; state: PanelState }) {
   const { state } = props;
   const waiting = cell(false);
   const id = () => props.row.message?.id ?? '';
