@@ -4,7 +4,7 @@
  */
 import { directionOf, tagOf } from '@ui/languages';
 import type { Page } from '@ui/protocol.generated';
-import type { Baked, Host, Panel, PanelModule, Said, Theme } from '../contract';
+import type { CustomData, Host, LoaderConfig, Panel, PanelModule, Theme } from '../contract';
 import { Events } from './events';
 import { pickLanguage } from './language';
 import { drawLauncher } from './launcher';
@@ -14,7 +14,7 @@ const VERSION = '0.1.0';
 
 declare global {
   interface Window {
-    __openline?: Baked;
+    __openline?: LoaderConfig;
     openline?: unknown;
   }
 }
@@ -25,14 +25,14 @@ interface Stub {
   version?: string;
 }
 
-function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
+function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void {
   const events = new Events();
   const wholePage = script?.hasAttribute('data-page') ?? false;
   const stored = `openline:${baked.key}`;
   let wish: string | undefined;
   let identity = '';
   let page: Page = {};
-  let said: Said | undefined;
+  let said: CustomData | undefined;
   let prefilled = '';
   let open = false;
   let unread = 0;
@@ -83,8 +83,8 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
   }
 
   /** English for a language that only the panel's catalogues know: they are built, not baked. */
-  function words(): Baked['texts'][string] {
-    return baked.texts[language()] ?? (baked.texts.en as Baked['texts'][string]);
+  function words(): LoaderConfig['texts'][string] {
+    return baked.texts[language()] ?? (baked.texts.en as LoaderConfig['texts'][string]);
   }
 
   /** The panel, fetched once. After a failure the next wish tries again. */
@@ -242,13 +242,13 @@ function load(baked: Baked, script: HTMLOrSVGScriptElement | null): void {
 }
 
 /** Refused here, where the developer sees it: the server takes nothing else. */
-function flat(data: unknown): Said {
+function flat(data: unknown): CustomData {
   const given = Object.entries(Object(data));
   const isPlain = ([key, value]: [string, unknown]) =>
     key &&
     key.length <= 40 &&
     (typeof value === 'string' ? value.length <= 200 : value === !!value || Number.isFinite(value));
-  if (given.length <= 20 && given.every(isPlain)) return Object.fromEntries(given) as Said;
+  if (given.length <= 20 && given.every(isPlain)) return Object.fromEntries(given) as CustomData;
   throw new Error('openline: at most 20 plain values');
 }
 
