@@ -28,7 +28,7 @@ interface Stub {
 function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void {
   const events = new Events();
   const wholePage = script?.hasAttribute('data-page') ?? false;
-  const stored = `openline:${baked.key}`;
+  const storageKey = `openline:${baked.key}`;
   let wish: string | undefined;
   let identity = '';
   let page: Page = {};
@@ -73,7 +73,7 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     return pickLanguage(wishes, ['en', ...baked.langs]);
   }
 
-  function dress(): void {
+  function applyLanguage(): void {
     const spoken = language();
     for (const place of wholePage ? [element, document.documentElement] : [element]) {
       place.lang = tagOf(spoken);
@@ -109,31 +109,31 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
   async function show(focus: boolean): Promise<void> {
     const it = await thePanel();
     const before = open;
-    turn(true);
+    setOpen(true);
     it.open(focus);
     if (!before) events.emit('open');
   }
 
   /** Somebody comes from a letter, to a page that was open already. */
-  function comeAgain(): void {
+  function onHashChange(): void {
     const taken = takeCode();
     if (!taken) return;
     code = taken;
     show(true).catch(() => {});
   }
 
-  function turn(on: boolean): void {
+  function setOpen(on: boolean): void {
     open = button.hidden = on;
     button.ariaExpanded = `${on}`;
     try {
-      if (on) sessionStorage.setItem(`${stored}:open`, '1');
-      else sessionStorage.removeItem(`${stored}:open`);
+      if (on) sessionStorage.setItem(`${storageKey}:open`, '1');
+      else sessionStorage.removeItem(`${storageKey}:open`);
     } catch {
       // Storage is blocked: after a reload the panel is closed, that is all.
     }
   }
 
-  function recall(area: 'sessionStorage' | 'localStorage', key: string): string {
+  function stored(area: 'sessionStorage' | 'localStorage', key: string): string {
     try {
       return window[area].getItem(key) ?? '';
     } catch {
@@ -145,7 +145,7 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     open: () => (open ? Promise.resolve() : show(true)),
     async close() {
       if (!open || wholePage) return;
-      turn(false);
+      setOpen(false);
       (await thePanel()).close();
       button.focus();
       events.emit('close');
@@ -160,7 +160,7 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     },
     /** Replaces what was set before; likewise only remembered before the chat was opened. */
     async setCustomData(data: unknown) {
-      said = flat(data);
+      said = checkedData(data);
       await (await panel)?.pageSays();
     },
     setPage(url: string, title?: string) {
@@ -174,7 +174,7 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     },
     async setLocale(tag: string) {
       wish = tag;
-      dress();
+      applyLanguage();
       await (await panel)?.speak(language());
     },
     setTheme: (theme: Theme) => {
@@ -186,11 +186,11 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
       identity = prefilled = '';
       said = undefined;
       if (panel) await (await panel).reset();
-      else if (recall('localStorage', stored)) await (await theModule()).forget(host);
+      else if (stored('localStorage', storageKey)) await (await theModule()).forget(host);
     },
     async destroy() {
       (await panel)?.destroy();
-      window.removeEventListener('hashchange', comeAgain);
+      window.removeEventListener('hashchange', onHashChange);
       element.remove();
       Reflect.deleteProperty(window, 'openline');
     },
@@ -202,15 +202,15 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
   function begin(): void {
     // Beside the body, not in it: a `transform` or `filter` there would carry the fixed panel off the screen.
     document.documentElement.append(element);
-    dress();
+    applyLanguage();
     api.setTheme((script?.getAttribute('data-theme') ?? 'auto') as Theme);
     button.addEventListener('click', () => void api.open().catch(() => {}));
     for (const hint of ['pointerenter', 'focus']) button.addEventListener(hint, preload, { once: true });
-    window.addEventListener('hashchange', comeAgain);
+    window.addEventListener('hashchange', onHashChange);
     const comes = wholePage || !!code;
-    if (comes || recall('sessionStorage', `${stored}:open`)) show(comes).catch(() => {});
+    if (comes || stored('sessionStorage', `${storageKey}:open`)) show(comes).catch(() => {});
     // Somebody who is in the middle of a dialog hears of answers although the panel is closed.
-    else if (recall('localStorage', `${stored}:dialog`)) thePanel().catch(() => {});
+    else if (stored('localStorage', `${storageKey}:dialog`)) thePanel().catch(() => {});
     publish();
   }
 
@@ -242,7 +242,7 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
 }
 
 /** Refused here, where the developer sees it: the server takes nothing else. */
-function flat(data: unknown): CustomData {
+function checkedData(data: unknown): CustomData {
   const given = Object.entries(Object(data));
   const isPlain = ([key, value]: [string, unknown]) =>
     key &&
