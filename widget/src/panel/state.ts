@@ -169,7 +169,7 @@ export class PanelState {
   }
 
   /** A question that is answered once, by HTTP. Undefined: no, for good. Throws when nobody can say now. */
-  async asks<T>(path: string, more: object): Promise<T | undefined> {
+  async post<T>(path: string, more: object): Promise<T | undefined> {
     const { baked } = this.host;
     const present = this.visit.token();
     const answer = await fetch(`${baked.origin}/api/v1/visitor/${path}`, {

@@ -11,7 +11,7 @@ export function Files(props: { row: Row; state: PanelState }) {
   const { state } = props;
   const fetchIt = async ({ id }: FileView) => {
     try {
-      const link = await state.asks<{ url: string }>('file', { id });
+      const link = await state.post<{ url: string }>('file', { id });
       if (link) save(state.host.baked.origin + link.url);
       else state.showError(t('This file is no longer here.'));
     } catch {

@@ -20,7 +20,7 @@ export const GAP_PX = 12;
 
 /** Undefined: the code is wrong, over or revoked. Throws when nobody can say now. */
 export async function preview(state: PanelState): Promise<Preview | undefined> {
-  const seen = await state.asks<Preview>('way_back', { code: state.code() });
+  const seen = await state.post<Preview>('way_back', { code: state.code() });
   if (seen) keep(state);
   return seen;
 }
@@ -42,7 +42,7 @@ export async function continueDialog(
   first: () => Element | null | undefined,
 ): Promise<boolean> {
   const { visit } = state;
-  const done = await state.asks<{ same: boolean }>('continue', {
+  const done = await state.post<{ same: boolean }>('continue', {
     code: state.code(),
     token,
     lang: state.host.language(),
