@@ -1,17 +1,16 @@
 /**
  * What the visitor can do, and the way it takes to the server: identity, outbox, the other tabs.
- * Frames come in at `deliver` in every tab; only the leading tab has the socket and passes them on.
+ * Only the leading tab has the socket; it passes frames on, and what they change is in `heard.ts`.
  */
 import type { Phase } from '@ui/connection';
 import { uuid7 } from '@ui/ids';
-import type { Ack, DialogView, Ev, Nack, ServerFrame, Welcome } from '@ui/protocol.generated';
-import type { receive } from '@ui/thread';
-import { batch } from 'solid-js';
+import type { Ack, DialogView, Ev, Nack, ServerFrame } from '@ui/protocol.generated';
 import type { Host } from '../../contract';
-import { keep, storageOf } from '../kit/storage';
+import { storageOf } from '../kit/storage';
 import { t } from '../kit/words';
 import { type Command, cleaned, type Entry, hasRoom } from '../model/outbox';
-import { aged, type Identity, IdentityKeeper, welcomed } from './identity';
+import { deliver, type Hearer } from './heard';
+import { aged, type Identity, IdentityKeeper } from './identity';
 import { ReadState } from './read_state';
 import { Sender } from './sender';
 import type { TabMessage } from './tab_messages';
@@ -22,7 +21,7 @@ import { openWire } from './wire';
 
 const BAD_TOKEN = 4500;
 
-export class Visit {
+export class Visit implements Hearer {
   readonly known: VisitState;
   onEvent = (_: Ev, __: DialogView | undefined): void => {};
   /** This browser is another visitor's from here on. */
@@ -31,19 +30,19 @@ export class Visit {
   activeHere = true;
   readonly sender: Sender;
   readonly readState: ReadState;
-  private readonly name: string;
+  readonly name: string;
   private readonly tab = uuid7();
-  private readonly tabs: Tabs;
-  private readonly identity: IdentityKeeper;
-  private readonly storage = storageOf('localStorage');
-  private readonly answers = new Map<string, (answer: Ack | Nack) => void>();
+  readonly tabs: Tabs;
+  readonly identity: IdentityKeeper;
+  readonly storage = storageOf('localStorage');
+  readonly answers = new Map<string, (answer: Ack | Nack) => void>();
   private signed = '';
-  private wire: Wire | undefined;
+  wire: Wire | undefined;
   private begun: Promise<void> | undefined;
   /** The chat was opened, or something said, and nobody has reset it since. */
   private isWanted = false;
 
-  constructor(private readonly host: Host) {
+  constructor(readonly host: Host) {
     this.name = `openline:${host.baked.key}`;
     this.known = new VisitState(host.baked.line);
     this.readState = new ReadState(this.known, (frame) => this.tell(frame));
@@ -221,7 +220,7 @@ export class Visit {
       cursor: () => this.known.cursor(this.sender.entries()),
       onFrame: (frame: ServerFrame) => {
         this.tabs.say({ k: 'frame', frame } satisfies TabMessage);
-        this.deliver(frame);
+        deliver(this, frame);
       },
       onPhase: (phase: Phase, code: number) => this.enter(phase, code),
     };
@@ -262,102 +261,6 @@ export class Visit {
     this.readState.lost();
   }
 
-  // — frames, in every tab —
-
-  private deliver(frame: ServerFrame): void {
-    batch(() => this.take(frame));
-  }
-
-  private take(frame: ServerFrame): void {
-    switch (frame.t) {
-      case 'welcome':
-        return this.welcome(frame);
-      case 'snapshot':
-        this.recogniseOwn(frame.dialog);
-        return this.update(frame.dialog.d, frame);
-      case 'batch':
-        for (const item of frame.items) this.known.recognise(frame.d, item.e, item.cid);
-        return this.update(frame.d, frame);
-      case 'older':
-        return this.update(frame.d, frame);
-      case 'ev':
-        this.known.recognise(frame.d, frame.e, frame.cid);
-        this.update(frame.d, frame);
-        this.onEvent(frame, this.known.find(frame.d)?.view);
-        return;
-      case 'ack':
-      case 'nack':
-        return this.settle(frame);
-      case 'typing':
-        return this.known.typingNow(frame.on === false ? undefined : { name: frame.name ?? '' });
-      case 'presence':
-        return this.known.here.set(frame.here);
-      case 'queue':
-        return this.known.queue.set(frame);
-      case 'reset':
-        return this.startOver(frame.reason, frame.d);
-    }
-  }
-
-  private welcome(frame: Welcome): void {
-    const before = this.identity.get();
-    if (this.tabs.leads) this.identity.set(welcomed(before, frame));
-    this.known.welcome(frame);
-    if (this.tabs.leads && before.epoch && before.epoch !== frame.epoch) this.sender.offerAgain();
-  }
-
-  /** What waited for too long but has arrived all the same is offered again, to get its acknowledgement. */
-  private recogniseOwn(view: DialogView): void {
-    const entries = this.sender.entries();
-    const own = this.known.recogniseOwn(view, entries);
-    const old = entries.filter((it) => it.old && own.includes(it.cid));
-    if (this.tabs.leads) for (const { cid } of old) void this.tryAgain(cid);
-  }
-
-  private update(d: string, frame: Parameters<typeof receive>[1]): void {
-    const missing = this.known.update(d, frame);
-    this.rememberDialog();
-    if (!this.tabs.leads) return;
-    if (missing) this.wire?.fill(missing);
-    else this.wire?.healed(d, 'pub');
-  }
-
-  /** The loader looks at this after a reload: whoever is in the middle of a dialog wants to hear of answers. */
-  private rememberDialog(): void {
-    const isOver = this.known.current()?.view.status === 'finished';
-    keep(this.storage, `${this.name}:dialog`, isOver ? '' : '1');
-  }
-
-  private settle(answer: Ack | Nack): void {
-    const entry = this.sender.entries().find((it) => it.cid === answer.cid);
-    if (answer.t === 'ack' && answer.id) this.known.own(answer.id, answer.cid);
-    if (answer.t === 'ack' && this.tabs.leads) this.confirmToken();
-    if (answer.t === 'ack' && entry?.frame.t === 'send') this.host.emit('message:sent', {});
-    if (this.tabs.leads) this.sender.settle(answer);
-    if (answer.t === 'nack' && answer.retry_ms && entry?.state === 'queued' && !this.isSettled(answer.cid)) return;
-    this.answers.get(answer.cid)?.(answer);
-    this.answers.delete(answer.cid);
-  }
-
-  /** In a following tab the leader's word on it comes a moment later: then it is asked again there. */
-  private isSettled(cid: string): boolean {
-    return this.sender.entries().find((it) => it.cid === cid)?.state !== 'queued';
-  }
-
-  private confirmToken(): void {
-    const identity = this.identity.get();
-    if (!identity.known) this.identity.set({ ...identity, known: true });
-  }
-
-  /** `epoch`: all cursors are void. Otherwise we were too slow and ask from where we stand. */
-  private startOver(reason: string, d?: string): void {
-    if (reason === 'epoch') this.known.threads.set([]);
-    else if (this.tabs.leads) {
-      for (const { view } of this.known.threads().filter((it) => !d || it.view.d === d))
-        this.wire?.fill({ d: view.d, s: 'pub', after: view.last_pub });
-    }
-  }
-
   // — other tabs —
 
   private hear(message: TabMessage): void {
@@ -380,7 +283,7 @@ export class Visit {
   }
 
   private hearAsFollower(message: TabMessage): void {
-    if (message.k === 'frame') this.deliver(message.frame);
+    if (message.k === 'frame') deliver(this, message.frame);
     if (message.k === 'phase') this.known.enter(message.phase, message.code);
     if (message.k === 'phase' && message.phase === 'live') this.readState.tellRead();
     if (message.k === 'entries') this.sender.adopt(message.entries);
