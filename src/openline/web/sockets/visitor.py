@@ -217,7 +217,7 @@ class VisitorConnection(Connection):
         self._caller = replace(self.caller, is_new=False)
         self._listen_as(visitor_id)
 
-    def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
+    def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
         """The dialog may have begun in another tab. Who came by a letter hears no older one (T18)."""
         if dialog_id < self._since_dialog:
             return
