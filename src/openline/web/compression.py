@@ -1,7 +1,7 @@
-"""What is the same for everybody, as it goes over the wire: packed once, with an ETag for each encoding.
+"""Responses that are the same for everybody: compressed once, with an ETag for each encoding.
 
-Only such bodies: packing secrets together with what a stranger may put beside them tells the secrets by the
-length (BREACH). Answers of the API go as they are.
+Not for API responses: compressing secrets together with input of an attacker reveals the secrets through
+the length of the response (BREACH).
 """
 
 import gzip
@@ -14,7 +14,7 @@ from openline.web.request import AnyRequest
 
 
 def compressed(request: AnyRequest, body: bytes, media_type: str, headers: dict[str, str]) -> Response[bytes]:
-    """With gzip where it is taken and worth it; 304 for whoever has exactly these bytes."""
+    """Return `body`, gzipped if the client accepts it and it is shorter; 304 if the client's ETag matches."""
     small = _gzip(body)
     is_packed = len(small) < len(body) and takes_gzip(request.headers.get("Accept-Encoding", ""))
     etag = f'"{_hash(body)}-gzip"' if is_packed else f'"{_hash(body)}"'
@@ -27,7 +27,7 @@ def compressed(request: AnyRequest, body: bytes, media_type: str, headers: dict[
 
 
 def takes_gzip(accepted: str) -> bool:
-    """Named, or meant by `*`; `q=0` refuses (RFC 9110, 12.5.3)."""
+    """Return whether Accept-Encoding names gzip or `*` with a weight above zero (RFC 9110, 12.5.3)."""
     weights = dict(_weighted(each) for each in accepted.lower().split(","))
     return weights.get("gzip", weights.get("*", 0)) > 0
 
@@ -41,13 +41,13 @@ def _weighted(coding: str) -> tuple[str, float]:
 
 
 def _known_etags(named: str) -> set[str]:
-    """A proxy that packs on its own marks our names as weak: for asking again they are the same."""
+    """Parse If-None-Match. A proxy that compresses marks our ETags as weak (`W/`); the prefix is ignored."""
     return {each.strip().removeprefix("W/") for each in named.split(",")}
 
 
 @lru_cache(maxsize=256)
 def _gzip(body: bytes) -> bytes:
-    """Without a time, so that every node answers with the same bytes."""
+    """Compress without a timestamp, so that every node answers with the same bytes."""
     return gzip.compress(body, 9, mtime=0)
 
 

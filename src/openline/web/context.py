@@ -1,4 +1,4 @@
-"""What every door needs, passed in by app.py; and the little that nodes remember between requests."""
+"""The context that app.py passes to every door, and the rate limits that a node keeps in memory."""
 
 import time
 from collections import defaultdict, deque
@@ -22,14 +22,14 @@ log = structlog.get_logger()
 
 
 class RateLimits:
-    """How often somebody did something lately. In memory: a restart forgives."""
+    """Sliding-window counters by key, in memory: counters are lost on restart and not shared by nodes."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
         self._clock = clock
         self._times: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def count(self, who: str, most: int, seconds: float) -> None:
-        """Counts one more; raises TooMany when there were `most` within `seconds` already."""
+        """Count one more. Raises TooMany if there were already `most` within the last `seconds`."""
         times, now = self._times[who], self._clock()
         while times and times[0] <= now - seconds:
             times.popleft()
@@ -40,7 +40,7 @@ class RateLimits:
             self._forget(now - 3600)
 
     def undo(self, who: str) -> None:
-        """Takes the last count back."""
+        """Remove the last count."""
         if self._times.get(who):
             self._times[who].pop()
 
@@ -50,7 +50,7 @@ class RateLimits:
 
 
 def ignore_result(_: Any, error: BaseException | None) -> None:
-    """For what nobody waits for: refused now, it comes again by itself. The writer logs what is a fault."""
+    """Do nothing: the callback for actions that are repeated anyway if refused. The writer logs errors."""
 
 
 SendTest = Callable[[str, str], Awaitable[TestResult]]
@@ -67,7 +67,9 @@ def no_trouble() -> str:
 
 @dataclass(slots=True)
 class AppContext:
-    """`epoch` is the portal's; `now` the time in milliseconds, an argument to everything below."""
+    """The dependencies of all doors. `epoch`: the portal's. `now`: returns the time in milliseconds, which
+    actions and rules get as an argument.
+    """
 
     store: Store
     hub: Hub
@@ -77,14 +79,14 @@ class AppContext:
     file_store: FileStore
     rate_limits: RateLimits = field(default_factory=RateLimits)
     send_test: SendTest = no_mail_server
-    """Sends a test letter now, past the queue; app.py joins the courier here."""
+    """Sends a test letter at once, past the queue. Set by app.py to the courier's function."""
     mail_trouble: Callable[[], str] = no_trouble
-    """Why no letter goes out just now, in the courier's words; empty = they go."""
+    """Returns why no letters can be sent at present, as the courier describes it, or ""."""
     is_draining: bool = False
     _has_warned: bool = False
 
     def person(self, peer: str, forwarded: str) -> str:
-        """The address of whoever asks. `forwarded`: the X-Forwarded-For of a request from `peer`."""
+        """Return the client's IP address. `forwarded`: the X-Forwarded-For of a request from `peer`."""
         if forwarded and is_loopback(peer) and not is_trusted(self.config, peer) and not self._has_warned:
             self._has_warned = True
             log.warning("proxy_not_trusted", peer=peer, help=f"Set OPENLINE_TRUSTED_PROXIES={peer}: {SHARED}")
@@ -92,5 +94,5 @@ class AppContext:
 
     @property
     def installation(self) -> Installation:
-        """What this installation is, for letters."""
+        """The part of the configuration that letters need."""
         return installation_of(self.config)

@@ -1,7 +1,7 @@
-"""Files are handed out here: to operators by their session, to visitors by an address that soon ends (T39).
+"""Downloads of files: to operators by their session, to visitors by a signed link that soon expires.
 
-Whoever may read the dialog may have the file; for all others there is none. It is always saved, never shown:
-no browser is asked to make anything of what a stranger sent (T36).
+Anyone who may read the dialog may download its files; for anyone else they do not exist. Files are always
+served as attachments, never displayed: a browser must not interpret what a stranger sent.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class Found:
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """`id`: of a file that stands in a dialog of this visitor's."""
+    """`id`: of a file in a dialog of this visitor."""
 
     channel: commands.Id
     id: commands.Id
@@ -67,7 +67,10 @@ class Link(msgspec.Struct, frozen=True):
 
 @get("/files/{file_id:str}/{name:str}")
 async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str]) -> Stream:
-    """`name` is only there to be read by people."""
+    """Send a file to an operator with a session, or to the holder of a signed link.
+
+    `name` only makes the address readable; the file is found by its id. Raises NotFound.
+    """
     context = context_of(request)
     id_, query = commands.an_id(file_id), request.query_params
     if "sign" in query:
@@ -92,7 +95,7 @@ async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str])
 
 @post("/api/v1/visitor/file", status_code=200)
 async def visitor_file(request: AnyRequest, data: JSONBody[Wanted]) -> Response[Link]:
-    """Asked for at the moment of the click, for the address ends in five minutes."""
+    """Sign a link to a file. The widget asks at the moment of the click: the link expires in five minutes."""
     context = context_of(request)
     context.rate_limits.count(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
     token = hash_token(request.headers.get("Authorization", "").removeprefix("Bearer "))
@@ -102,7 +105,8 @@ async def visitor_file(request: AnyRequest, data: JSONBody[Wanted]) -> Response[
 
 
 def disposition_of(name: str) -> str:
-    """RFC 6266: in ASCII for the oldest, and as it is; quotation marks and line ends are in no name."""
+    """Return Content-Disposition: `filename` in ASCII for old browsers, `filename*` in full (RFC 6266)."""
+    # Quotation marks and line ends would break out of the header.
     plain = "".join(
         char if char.isascii() and char.isprintable() and char not in '"\\%' else "_" for char in name
     )
@@ -139,7 +143,7 @@ def _secret(tx: Reader) -> str:
 
 
 async def _chunks(content: BinaryIO) -> AsyncIterator[bytes]:
-    """Never more than one in memory, each read in a thread; whoever takes none holds nobody up."""
+    """Yield the file in chunks of 256 KB, each read in a thread so that a slow client blocks no other."""
     try:
         while chunk := await asyncio.to_thread(content.read, CHUNK):
             yield chunk

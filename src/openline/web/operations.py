@@ -1,4 +1,4 @@
-"""What holds for every request, and the figures for whoever keeps the server running."""
+"""The host check and the default headers of every request, and the metrics for monitoring."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from openline.web.sockets.sockets import Sockets
 
 
 class WrongHost(Refused):
-    """A request for another host: answering it would let strangers put their name into our links (T22)."""
+    """The Host header names another host. Answering would let an attacker put that host into our links."""
 
     code = "wrong_host"
     text = "This server has another name. Set OPENLINE_PUBLIC_URL to the address people use."
@@ -23,7 +23,7 @@ STATUS[WrongHost] = 421
 
 
 def refuse_strange_hosts(request: AnyRequest) -> None:
-    """Scripts and probes may come by any name; pages and the API only by ours."""
+    """Raise WrongHost unless the request names our host. Scripts, probes and the visitor's API are exempt."""
     path = request.scope["path"]
     if path.startswith(("/w/", "/static/", "/healthz", "/readyz", "/metrics", "/api/v1/visitor/")):
         return
@@ -32,7 +32,7 @@ def refuse_strange_hosts(request: AnyRequest) -> None:
 
 
 def mark_private(response: Response[Any]) -> Response[Any]:
-    """Nothing is kept by caches (T33), framed (T32) or taken for a page, unless a handler says so."""
+    """Forbid caching, framing and content sniffing, unless the handler has set these headers itself."""
     for name, value in NOT_A_PAGE.items():
         response.headers.setdefault(name, value)
     return response
@@ -40,7 +40,7 @@ def mark_private(response: Response[Any]) -> Response[Any]:
 
 @get("/metrics", media_type="text/plain")
 async def metrics(request: AnyRequest) -> str:
-    """For this machine only."""
+    """Return the metrics in the format of Prometheus, to this machine only. Raises NotFound for others."""
     if not is_local(request):
         raise NotFound
     sockets: Sockets = request.app.state.sockets

@@ -1,4 +1,4 @@
-"""Pages and files: workspace, demo shop, public chat page, the loader with its settings baked in."""
+"""Pages and static files: the workspace, the demo shop, the public chat page, the loader and its settings."""
 
 from functools import lru_cache
 from importlib import resources
@@ -49,7 +49,7 @@ class PortalSeen(msgspec.Struct, frozen=True):
 
 @get(["/", "/{rest:path}"])
 async def workspace(request: AnyRequest) -> Response[bytes]:
-    """Every address that is nobody else's: the workspace knows its own screens, and says which it has not."""
+    """Serve the workspace for every path without a handler: it routes on the client and shows its own 404."""
     if request.scope["path"].startswith(("/api/", "/w/", "/ws/", "/static/")):
         raise NotFound
     return _page(request, _file(STATIC / "workspace" / "index.html"), WORKSPACE_POLICY)
@@ -57,7 +57,7 @@ async def workspace(request: AnyRequest) -> Response[bytes]:
 
 @get("/demo")
 async def demo(request: AnyRequest) -> Response[bytes]:
-    """With the widget of the first line; `?channel=KEY` with another's."""
+    """Serve the demo shop with the widget of the first channel, or of `?channel=KEY`."""
     key = request.query_params.get("channel", "")
     channels = await context_of(request).store.read(list_channels)
     shown = next((channel for channel in channels if key in ("", channel.key)), None)
@@ -68,7 +68,7 @@ async def demo(request: AnyRequest) -> Response[bytes]:
 
 @get("/chat/{key:str}")
 async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
-    """The chat without a site (CHAT-6)."""
+    """Serve the public chat page of a channel, for companies without a site of their own."""
     channel = await context_of(request).store.read(lambda tx: find_channel(tx, plain(key)))
     if channel is None:
         raise NotFound
@@ -77,7 +77,7 @@ async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
 
 @get("/w/{file:str}")
 async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
-    """`/w/KEY.js`: the loader with its configuration in front, one request for the page (CHAT-1)."""
+    """Serve `/w/KEY.js`: the loader with its configuration in front, so that a site makes one request."""
     context = context_of(request)
     found = await context.store.read(lambda tx: find_channel(tx, plain(file).removesuffix(".js")))
     if found is None or not file.endswith(".js"):
@@ -96,7 +96,7 @@ async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
 
 @get("/static/{rest:path}")
 async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
-    """Built files: immutable under a hashed name. Nothing outside the two folders is ever opened (T38)."""
+    """Serve built files, as immutable if the name has a hash. Raises NotFound outside the two folders."""
     inside = str(rest).lstrip("/")
     if "\0" in inside:
         raise NotFound
@@ -105,7 +105,7 @@ async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
         path = (root / inside.removeprefix("texts/")).resolve()
         is_ours = path.is_relative_to(root.resolve()) and path.suffix in KINDS and path.is_file()
     except (ValueError, OSError):
-        # A zero byte, a name longer than names can be.
+        # A zero byte, or a name longer than the file system allows.
         raise NotFound from None
     if not is_ours:
         raise NotFound
@@ -121,7 +121,7 @@ async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
 
 @get("/api/v1/portal")
 async def portal(request: AnyRequest) -> PortalSeen:
-    """What the workspace shows to somebody who starts: the snippet, the demo page."""
+    """Return what the workspace shows at the start: the snippet and the demo page of the first channel."""
     await session_of(request)
     context = context_of(request)
 
@@ -139,20 +139,20 @@ async def portal(request: AnyRequest) -> PortalSeen:
 
 @get("/healthz")
 async def healthz() -> dict[str, str]:
-    """The process answers."""
+    """Report that the process is alive."""
     return {"status": "ok"}
 
 
 @get("/readyz")
 async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
-    """This node takes visitors: storage works and it is not about to stop."""
+    """Report whether this node accepts visitors: its storage works and it is not shutting down."""
     context = context_of(request)
     is_ready = not context.is_draining and not context.store.is_broken
     return Response({"status": "ready" if is_ready else "stopping"}, status_code=200 if is_ready else 503)
 
 
 def _asked_origin(request: AnyRequest) -> str:
-    """Our public address; on the loopback the name that was asked for, so that a page has one origin."""
+    """Return our public origin; on the loopback the requested host, so that the page has a single origin."""
     config = context_of(request).config
     host = request.headers.get("Host", "")
     return f"{config.origin.split(':')[0]}://{host}" if is_own_host(config, host) else config.origin
@@ -188,7 +188,7 @@ def _with_key(path: Path, key: str) -> bytes:
 
 
 def _file(path: Path) -> bytes:
-    """Kept in memory until it changes on the disk: a new build needs no restart."""
+    """Read a file, cached in memory until it changes on disk: a new build needs no restart."""
     try:
         return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Whose request it is: the address behind trusted proxies, and the application it belongs to."""
+"""The client's address behind trusted proxies, and the application context of a request."""
 
 from typing import Any
 
@@ -17,15 +17,17 @@ def context_of(request: AnyRequest) -> AppContext:
 
 
 def person(request: AnyRequest) -> str:
-    """The address of whoever asks, behind proxies that we trust."""
+    """Return the client's IP address, behind proxies that we trust."""
     return context_of(request).person(
         _peer(request), ", ".join(request.headers.getall("X-Forwarded-For", []))
     )
 
 
 def is_local(request: AnyRequest) -> bool:
-    """Whether somebody on this machine asks. A proxy on it brings strangers, trusted or not (T70): what it
-    adds tells of it, or the public name that they asked for.
+    """Return whether the request was made on this machine.
+
+    A proxy on this machine, trusted or not, connects from the loopback, too, on behalf of strangers. Its
+    requests are recognised by the headers that proxies add, or by the public host name.
     """
     is_brought = any(name in request.headers for name in PROXIES_ADD)
     host = request.headers.get("Host", "")

@@ -1,1 +1,1 @@
-"""Sockets of visitors and operators: commands in, frames out, and who is connected."""
+"""Sockets of visitors and operators, and the presence and queue places that are sent through them."""

@@ -1,4 +1,4 @@
-"""Sockets on the plain ASGI path: the fallback, and what tests in process use."""
+"""WebSockets over plain ASGI: the fallback without picows, also used by tests in process."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,7 +14,7 @@ CLOSING_GRACE_S = 1.0
 
 
 class AsgiWire:
-    """Frames go through a queue: ASGI sends are awaited, connections are not."""
+    """A wire that queues frames, because ASGI sends are awaited and `Connection.send` is not."""
 
     def __init__(self) -> None:
         self._queue: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
@@ -30,14 +30,14 @@ class AsgiWire:
             self.on_full()
 
     def ping(self) -> None:
-        """uvicorn pings by itself and shows us no pong: silence is not held against the peer."""
+        """Report a pong at once: uvicorn pings by itself and hides the pongs, so silence proves nothing."""
         self.on_ping()
 
     def waiting(self) -> int:
         return self._waiting
 
     def close(self, code: int, reason: str) -> None:
-        """Says why, then lets go: a peer that reads nothing must not keep the socket."""
+        """Send the close frame, then drop the socket after a grace period, even if the peer reads nothing."""
         self._queue.put_nowait({"type": "websocket.close", "code": code, "reason": reason})
         if self.carrier:
             asyncio.get_running_loop().call_later(CLOSING_GRACE_S, self.carrier.cancel)

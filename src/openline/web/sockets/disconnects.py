@@ -1,6 +1,7 @@
-"""Visitors whose last socket went: their page counts as closed when none comes back in 10 s (MAIL-1).
+"""Visitors without a socket: after 10 s without a reconnect their page counts as closed.
 
-In memory on purpose: after a restart nobody is taken for gone, and unread answers still go after a minute.
+Unread answers are then sent by letter at once. Kept in memory on purpose: after a restart no visitor is taken
+for gone, and unread answers are still sent after a minute.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from openline.domain.times import SECOND
 from openline.web.context import AppContext, ignore_result
 
 CallLater = Callable[..., object]
-"""(seconds, what to call, its arguments)."""
+"""Takes the seconds, the function and its arguments, as `loop.call_later` does."""
 
 
 def _later(seconds: float, call: Callable[..., object], *about: object) -> object:
@@ -24,11 +25,11 @@ class Disconnects:
         self._context = context
         self._call_later = call_later
         self._gone_at: dict[str, int] = {}
-        """Visitor id → when their latest socket went; none once another has come."""
+        """Visitor id → when the last socket was closed; removed when another one is opened."""
         context.hub.on_visitor = self._came
 
     def left(self, visitor_id: str, silent_s: float = 0) -> None:
-        """A socket of the visitor has gone; it was last heard `silent_s` seconds ago."""
+        """Note that a socket of the visitor was closed, last heard from `silent_s` seconds ago."""
         now = self._context.now()
         gone_at = max(now - round(silent_s * SECOND), self._gone_at.get(visitor_id, 0))
         self._gone_at[visitor_id] = gone_at
@@ -38,8 +39,9 @@ class Disconnects:
         self._gone_at.pop(visitor_id, None)
 
     def _check(self, visitor_id: str, gone_at: int) -> None:
-        """Back in another tab, or after a reload, or gone anew since: not now. Stopping, we close sockets."""
+        """Run `visitor_is_gone`, unless the visitor has another socket or has left again since `gone_at`."""
         context, is_latest = self._context, self._gone_at.get(visitor_id) == gone_at
+        # While draining, the server itself closes the sockets.
         if context.is_draining or not is_latest or context.hub.visitors_of(visitor_id):
             return
         del self._gone_at[visitor_id]

@@ -1,4 +1,4 @@
-"""The signature of an identity that the company's site gives its visitor (CHAT-8): JWT, HS256, one secret."""
+"""Verification of identities signed by the company's site: a JWT with HS256 and the channel's secret."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ _REQUIRED = ["sub", "exp", "aud"]
 
 
 def identity_in(signed: str, channel: Channel, now: int, country: str) -> Identity:
-    """Raises Forbidden for anything that is not signed with this channel's secret, for this channel, for now.
+    """Return the identity in a token that is signed with the channel's secret, for this channel.
 
-    One algorithm, named here: a token that names its own ("none", a public key) must not be believed. Times
-    are checked against `now`, not against a clock of the library.
+    `country`: two letters, for phone numbers without a country code. Raises Forbidden if the signature, the
+    audience or the times do not hold; times are checked against `now`, not by the library's clock.
     """
     if not channel.secret:
         raise Forbidden("This channel has no secret for signed identities.")
@@ -29,6 +29,7 @@ def identity_in(signed: str, channel: Channel, now: int, country: str) -> Identi
 
 def _claims(signed: str, channel: Channel) -> dict[str, Any]:
     times = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
+    # The algorithm is fixed: a token that names its own ("none", or one with a public key) could be forged.
     return jwt.decode(  # pyright: ignore[reportUnknownMemberType]
         signed,
         channel.secret,

@@ -1,4 +1,4 @@
-"""The operator's door: a ticket lets the socket in, the session behind it says whose dialogs it may see."""
+"""The operator's door: a ticket opens the connection, its session decides which dialogs it may see."""
 
 import hashlib
 from collections import deque
@@ -35,7 +35,7 @@ WENT_LATELY = 100
 
 
 class OpenDialog(NamedTuple):
-    """A dialog before the operator's eyes. `shown_as`: the operator's name as its visitor may know it."""
+    """A dialog that the operator has open. `shown_as`: the operator's name as the visitor sees it."""
 
     visitor_id: str = ""
     line_id: str = ""
@@ -56,14 +56,14 @@ class OperatorConnection(Connection):
         )
         self._session: Session | None = None
         self._watched: dict[str, OpenDialog] = {}
-        """By dialog id."""
+        """Dialog id → the dialog that is open."""
         self._looks = 0
         self._newest_look: dict[str, int] = {}
         self._held_rows: list[tuple[bytes, list[Dialog]]] | None = None
         self._shown: dict[str, str] = {}
-        """Open dialogs whose rows were sent here, and their lines: what the screen shows."""
+        """Dialog id → line id of the open dialogs whose rows were sent: the list on the screen."""
         self._went: deque[str] = deque(maxlen=WENT_LATELY)
-        """What stood there in a line of this operator's until it was passed on to another line."""
+        """Dialogs that were on the screen, in a line of this operator, before a move to another line."""
         self._has_list = False
         self._touched_at = 0
         self._told_team = b""
@@ -99,7 +99,7 @@ class OperatorConnection(Connection):
         self.send(frames.Live())
         self._has_list = True
         if self.context.hub.team:
-            # As it was last seen: the next look, which tells of this one too, may be a second away.
+            # The team as last read: the next read, which will include this operator, may be a second away.
             self.deliver_team(self.context.hub.team, None)
         self.context.hub.on_presence()
 
@@ -128,19 +128,19 @@ class OperatorConnection(Connection):
         self._do(frame, lambda tx, now: order(tx, who, frame, now))
 
     def _note_touch(self) -> None:
-        """At most once a minute; the first one after a while may be a coming back."""
+        """Record input of the operator, at most once a minute. After idle time this restores presence."""
         now, who = self.context.now(), self.operator.id
         if now - self._touched_at >= MINUTE:
             self._touched_at = now
             self.context.store.submit(lambda tx: presence.operator_uses(tx, who, now), self._is_touched)
 
     def _is_touched(self, _: Any, error: BaseException | None) -> None:
-        """Refused it was none: the next touch says it again."""
+        """Forget the last touch if it could not be stored, so that the next one is recorded."""
         if error:
             self._touched_at = 0
 
     def _look_or_tell(self, frame: Any) -> None:
-        """The commands that change nothing."""
+        """Run a command that changes nothing in the database."""
         match frame:
             case commands.Watch():
                 self.start(self._watch(frame))
@@ -175,7 +175,7 @@ class OperatorConnection(Connection):
             self._held_rows.append((frame, dialogs))
 
     def hide(self, dialog_id: str) -> None:
-        """From this moment on nothing more of it comes here (T25)."""
+        """Remove a dialog that the operator can no longer see: no further events of it are sent here."""
         if self._stands_in_own_line(dialog_id):
             self._went.append(dialog_id)
         self._shown.pop(dialog_id, None)
@@ -189,7 +189,7 @@ class OperatorConnection(Connection):
             self.send(frames.Alarm(it.id, it.label, it.name, it.alert))
 
     def deliver_team(self, team: bytes, own: frames.OwnState | None) -> None:
-        """After `live`, and only what is new to this connection."""
+        """Send the team and the operator's own state if they have changed, but not before `live`."""
         if not self._has_list:
             return
         if self._told_team != team:
@@ -200,7 +200,7 @@ class OperatorConnection(Connection):
             self.send(own)
 
     async def send_rows(self) -> None:
-        """The list of dialogs, whole. Rows that change during the look come after it."""
+        """Send the whole list of dialogs. Rows that change during the read are sent after it."""
         self._held_rows = []
         found, count = await self.context.store.read(lambda tx: dialogs.list_open(tx, self.operator))
         rows = tuple(rules.row(dialog) for dialog in found)
@@ -218,14 +218,15 @@ class OperatorConnection(Connection):
                 self._shown[dialog.id] = dialog.line_id
             watched = self._watched.get(dialog.id)
             if watched and watched.line_id != dialog.line_id:
-                # Whose visitors may know another name, or none: none until it is watched anew.
+                # The dialog moved to another line, which may show a different operator name to visitors.
+                # Forget the shown name until the dialog is watched again.
                 self._watched[dialog.id] = watched._replace(shown_as="")
         self.send_bytes(frame)
 
     async def check_session(self) -> None:
-        """Every few seconds: whoever was dismissed or whose session ended does nothing more (T28).
+        """Close the connection if the session has ended; apply a change of the operator's lines.
 
-        A socket in use keeps its session in use, and other lines come into force.
+        Called every few seconds. An open socket keeps its session in use.
         """
         if self._session is None or self.is_closed:
             return
@@ -241,7 +242,7 @@ class OperatorConnection(Connection):
             await self._see_other_lines()
 
     async def _see_other_lines(self) -> None:
-        """What is before the eyes and not to be seen any more goes at once; the list comes anew (T25)."""
+        """Hide watched dialogs that the operator can no longer see, and send the list again."""
         watched = tuple(self._watched)
         found = await self.context.store.read(lambda tx: [dialogs.find_dialog(tx, each) for each in watched])
         seen = {dialog.id for dialog in found if dialog and self.sees(dialog)}
@@ -251,9 +252,9 @@ class OperatorConnection(Connection):
         await self.send_rows()
 
     async def send_digest(self) -> None:
-        """A minute's check that the list on the screen is the list in the database: of what was sent here.
+        """Send a digest of the rows on the screen, computed from the database. Called once a minute.
 
-        Where more are open than the screen has, and it has room, it gets the list anew.
+        If the screen lacks open dialogs and has room for them, send the whole list instead.
         """
         all_open = await self.context.store.read(lambda tx: dialogs.list_revisions(tx, self.operator))
         if len(self._shown) < min(len(all_open), dialogs.LIST_LIMIT):
@@ -262,7 +263,7 @@ class OperatorConnection(Connection):
         self.send(frames.Digest(digest({d: rev for d, rev in all_open.items() if d in self._shown})))
 
     async def _watch(self, frame: commands.Watch) -> None:
-        """Listen, then read: nothing can fall between the two."""
+        """Subscribe to the dialog, then read it, so that no event is lost between the two."""
         self.buffer(frame.d)
         has = resume.cursors(frame.resume, self.context.epoch)
 
@@ -274,7 +275,7 @@ class OperatorConnection(Connection):
         look_no = self._looks = self._looks + 1
         self._newest_look[frame.d] = look_no
         self.context.hub.watch(frame.d, self)
-        # Known as watched before it is: whoever leaves during the look must not be told for ever.
+        # Register before reading, so that `leave()` during the read also unregisters us from the hub.
         self._watched[frame.d] = OpenDialog()
         try:
             watched, caught_up, sent = await self.context.store.read(look)
@@ -284,7 +285,7 @@ class OperatorConnection(Connection):
             self.send(frames.Reset("pruned", frame.d))
             return
         if self._newest_look.get(frame.d) != look_no:
-            # Watched again meanwhile: an older snapshot must not come after what the newer one said.
+            # Watched again meanwhile: do not send an older snapshot after the newer one.
             return
         self._watched[frame.d] = watched
         for each in caught_up:
@@ -328,8 +329,10 @@ class OperatorConnection(Connection):
         self.context.store.submit(lambda tx: action(tx, now), done)
 
     def _refusal_for(self, dialog_id: str, error: BaseException) -> BaseException:
-        """Whoever had the dialog on the screen was overtaken by a transfer: that much is said, not where it
-        went (T25). Not of what was only offered here, nor when the operator's own lines are other ones now.
+        """Replace NotSeen by a clearer refusal if the dialog was transferred away from the operator's screen.
+
+        It does not say where the dialog is now, which this operator may not know. Dialogs that were only
+        offered here, or whose line the operator has left, stay NotSeen.
         """
         has_gone = dialog_id in self._went or self._stands_in_own_line(dialog_id)
         return NotNow(WENT) if isinstance(error, NotSeen) and has_gone else error
@@ -339,7 +342,7 @@ class OperatorConnection(Connection):
         return line_id in (self.operator.lines or ())
 
     async def _read(self, dialog_id: str, query: Callable[[Reader, Dialog], Any]) -> None:
-        """One read about a dialog that this operator may see."""
+        """Send the result of a query about a dialog, or `reset` if the operator may not see the dialog."""
 
         def look(tx: Reader) -> Any:
             return query(tx, may_see(dialogs.get_dialog(tx, dialog_id), self.operator))
@@ -355,7 +358,7 @@ class OperatorConnection(Connection):
 
 
 def digest(revisions: dict[str, int]) -> str:
-    """A short hash over ids and revisions: equal lists, equal digests."""
+    """Return a short hash of ids and revisions, independent of their order."""
     text = ",".join(sorted(f"{d}:{rev}" for d, rev in revisions.items()))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -1,4 +1,4 @@
-"""What each command of an operator does: one action each. A new command is a row here."""
+"""The table from operators' commands to actions. A new command is a row here."""
 
 from collections.abc import Callable
 from typing import Any
@@ -66,4 +66,4 @@ COMMANDS: dict[type[Any], OperatorAction] = {
     commands.Read: lambda tx, who, it, now: talk.operator_reads(tx, who, it.d, it.upto, now),
 }
 TOUCHES = frozenset(COMMANDS) - {commands.Read} | {commands.Used, commands.Typing}
-"""Done by a hand at the workspace. Others a window sends by itself: they prove no presence."""
+"""Commands caused by a person's input. A window sends the others by itself: they do not prove presence."""

@@ -1,10 +1,10 @@
-"""Sockets by picows, on uvicorn's own port: uvicorn hands every upgraded connection to a protocol class.
+"""WebSockets by picows on uvicorn's own port: uvicorn hands upgraded connections to our protocol class.
 
-Not a documented interface of either: the version is pinned and tests/web/sockets/test_wires.py guards it.
-The plain ASGI path (asgi.py) does the same, slower.
+Neither library documents this interface: the versions are pinned and tests/web/sockets/test_wires.py guards
+it. The plain ASGI path (asgi.py) does the same, but slower.
 """
 
-# The protocol class of picows is not in its type hints: it is no documented interface.
+# The protocol class of picows is missing in its type hints, because it is not a documented interface.
 # pyright: reportAttributeAccessIssue=false, reportUnknownVariableType=false, reportUntypedBaseClass=false
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 
@@ -34,15 +34,15 @@ READ_BUFFER = 2048
 FRAME_LIMIT = 64 * 1024
 CLOSING_GRACE_S = 1.0
 TOGETHER = 64 * 1024
-"""Bytes that wait for the end of the turn at most."""
+"""The most bytes that a wire holds back until the end of the turn."""
 _SHORT, _MIDDLE, _LONG = Struct("!BB").pack, Struct("!BBH").pack, Struct("!BBQ").pack
 
 
 class WriteBatch:
-    """What is said in one turn of the event loop leaves together: a system call costs more than a frame.
+    """The wires to be flushed at the end of this turn of the event loop. Shared by all sockets.
 
-    One for all sockets. A message's acknowledgement and its event reach the author by one call, and the
-    events of a whole commit whoever watches its dialogs.
+    A system call costs more than a frame. So the acknowledgement of a message and its event are written to
+    the author by one call, and all events of a commit to each operator who watches its dialogs.
     """
 
     def __init__(self) -> None:
@@ -60,7 +60,10 @@ class WriteBatch:
 
 
 class PicowsWire:
-    """Frames wait here until the turn ends, or until there are many: then it shows who reads too slowly."""
+    """A wire that holds frames until the turn ends, or until they exceed TOGETHER.
+
+    The limit matters for back-pressure: only bytes that were written show that a peer reads too slowly.
+    """
 
     __slots__ = ("_parts", "_size", "_transport", "_turn")
 
@@ -80,7 +83,7 @@ class PicowsWire:
             self.flush()
 
     def flush(self) -> None:
-        """After a farewell nothing more may be said; whoever has gone hears nothing."""
+        """Write the frames held back; drop them if a close frame was sent or the peer has disconnected."""
         parts, self._parts, self._size = self._parts, [], 0
         if parts and not (self._transport.is_close_frame_sent or self._transport.is_disconnected):
             self._transport.underlying_transport.write(b"".join(parts))
@@ -92,25 +95,25 @@ class PicowsWire:
         return self._size + self._transport.underlying_transport.get_write_buffer_size()
 
     def close(self, code: int, reason: str) -> None:
-        """Says why, then lets go: a peer that reads nothing must not keep the socket."""
+        """Send the close frame, then drop the socket after a grace period, even if the peer reads nothing."""
         self.flush()
         self._transport.send_close(code, reason.encode()[:120])  # pyright: ignore[reportArgumentType]
         asyncio.get_running_loop().call_later(CLOSING_GRACE_S, self._let_go)
 
     def _let_go(self) -> None:
-        """A peer that took everything is closed in order; one that did not would never let us finish."""
+        """Disconnect, gracefully if everything was written: a peer that does not read would block that."""
         self._transport.disconnect(graceful=not self.waiting())
 
 
 def _head(size: int) -> bytes:
-    """RFC 6455 5.2: before a whole text from a server, which masks nothing."""
+    """Return the header of an unfragmented, unmasked text frame (RFC 6455, 5.2)."""
     if size < 126:
         return _SHORT(0x81, size)
     return _MIDDLE(0x81, 126, size) if size < 1 << 16 else _LONG(0x81, 127, size)
 
 
 class PicowsListener(WSListener):
-    """Between picows and one Connection."""
+    """Passes the events of a picows transport to its Connection."""
 
     def __init__(self, sockets: Sockets, request: UpgradeRequest, batch: WriteBatch):
         super().__init__()
@@ -157,7 +160,7 @@ class PicowsListener(WSListener):
             self._connection.on_resumed()
 
     def _on_text(self, connection: Connection, frame: WSFrame) -> None:
-        """Whole frames are the rule; one that comes in pieces is put together, up to the limit."""
+        """Pass on a text frame. Fragments are joined up to FRAME_LIMIT."""
         if frame.fin and not self._parts:
             connection.on_frame(frame.get_payload_as_bytes())
             return
@@ -171,7 +174,7 @@ class PicowsListener(WSListener):
 
 
 def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
-    """A protocol class for uvicorn's `ws` setting, bound to these sockets."""
+    """Return a protocol class for uvicorn's `ws` setting, bound to these sockets."""
     batch = WriteBatch()
 
     class OpenlineProtocol(WSProtocol):
@@ -195,7 +198,7 @@ def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
             )
 
         def data_received(self, data: bytes) -> None:
-            """uvicorn replays the upgrade request once, as bytes."""
+            """Copy bytes into the buffer of picows. uvicorn replays the upgrade request once, as bytes."""
             rest = memoryview(data)
             while rest:
                 buffer = self.get_buffer(len(rest))

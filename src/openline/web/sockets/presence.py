@@ -1,6 +1,6 @@
-"""Who is here, as everybody on this node is told: colleagues, each operator's own state, visitors.
+"""Presence as sent to the connections of this node: the team, each operator's own state, and to visitors.
 
-The truth stands in the rows of operators; this looks when somebody comes or goes, and tells what changed.
+Not the source of presence, which is stored with the operators: it is read on changes, and changes are sent.
 """
 
 import asyncio
@@ -24,13 +24,13 @@ from openline.web.wire.connection import Bucket, Connection
 
 encode = msgspec.json.Encoder().encode
 LOOKS_PER_S, LOOKS_AT_ONCE = 1, 3
-"""Everybody hears of every change: when all come back at one moment, it is told once, not to each of each."""
+"""Every change is sent to all. When many operators reconnect at once, this combines their changes."""
 
 log = structlog.get_logger()
 
 
 class TeamSnapshot(NamedTuple):
-    """`places`: (line id, operator id); `open`: operator id → dialogs that are theirs now."""
+    """`memberships`: (line id, operator id); `open`: operator id → number of open dialogs they have."""
 
     colleagues: list[Colleague]
     memberships: list[tuple[str, str]]
@@ -55,7 +55,7 @@ class PresenceBoard:
             self._task.cancel()
 
     def refresh(self) -> None:
-        """Soon, and once for all changes until then."""
+        """Schedule one read for all changes until then."""
         self._is_wanted.set()
 
     async def _run(self) -> None:
@@ -73,7 +73,7 @@ class PresenceBoard:
                 log.exception("team_failed")
 
     def _tell(self, snapshot: TeamSnapshot, now: int) -> None:
-        """Only what a connection does not know yet: it was told something else, or has just come."""
+        """Update the hub and send presence to all connections. They skip what they have already sent."""
         here = {each.id for each in snapshot.colleagues if is_present(each.presence, now)}
         team = self._context.hub.team = encode(_frame_of(snapshot, here))
         own = {each.id: frames.OwnState(each.id in here, each.switch) for each in snapshot.colleagues}

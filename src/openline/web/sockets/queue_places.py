@@ -1,4 +1,4 @@
-"""Visitors who wait hear their place in the line (LINE-4): at most once a second, and when it changed."""
+"""Places in the queue, sent to waiting visitors when they change, at most once a second."""
 
 from collections.abc import Iterable
 
@@ -11,9 +11,9 @@ from openline.web.wire import frames
 from openline.web.wire.connection import Connection
 
 PLACES_KNOWN = 1_000
-"""Further back the place is not told: it would change faster than it means anything."""
+"""Places beyond this one are not sent: they change too fast to be useful."""
 LOOKS_ANEW_S = 10
-"""Another node may have changed a queue without a word to this one."""
+"""Beats between reads of all queues: another node may have changed a queue without notifying this one."""
 
 Waiting = list[tuple[int, str, str]]
 
@@ -28,7 +28,7 @@ class QueuePlaces:
         context.hub.on_rows = self._note
 
     async def beat(self) -> None:
-        """Every second: the queues that changed are read, and whoever stands elsewhere now is told."""
+        """Read the queues that changed and send the places that changed. Called every second."""
         everything = self._beats % LOOKS_ANEW_S == 0
         self._beats += 1
         if everything or self._changed:
@@ -67,11 +67,11 @@ def _send(
 
 
 def _has_left(dialog: Dialog, before: Dialog | None) -> bool:
-    """The visitor ended it while it waited: nobody's rights changed."""
+    """Return whether the visitor closed the dialog while it waited: then `moved` does not have it."""
     return dialog.status == "finished" and not dialog.operator_id and before is None
 
 
 def _queues(tx: Reader, line_ids: set[str] | None) -> dict[str, Waiting]:
-    """Of these lines; None = of all where somebody waits, also of those that were deleted meanwhile."""
+    """Read the queues of these lines; None = of all lines with waiting dialogs, including deleted lines."""
     wanted = line_ids if line_ids is not None else set(queues.list_lines_waiting(tx))
     return {line_id: queues.list_waiting(tx, line_id, PLACES_KNOWN) for line_id in wanted}

@@ -1,6 +1,6 @@
-"""What a token that came by a letter is not shown: what the visitor left in forms (T18).
+"""Redaction for readers with a token from a letter: the contact details in forms are hidden.
 
-A letter may have been passed on: its reader gets the words of the dialog, and no card.
+A letter may have been forwarded: its reader may see the messages of the dialog, but not the client's details.
 """
 
 from dataclasses import asdict, replace
@@ -28,7 +28,7 @@ def view(dialog: DialogView) -> DialogView:
 
 
 def live(frame: bytes) -> bytes:
-    """A frame with one event, as it goes to everybody who listens."""
+    """Redact an encoded frame with one event, as the hub sends it to all listeners."""
     whole = msgspec.json.decode(frame)
     return msgspec.json.encode(whole) if _hide(whole["e"]) else frame
 
@@ -39,7 +39,7 @@ def _event(payload: bytes) -> bytes:
 
 
 def _hide(event: dict[str, Any]) -> bool:
-    """Changed in place; False: it shows no form."""
+    """Redact the form of an event in place. False if it has none."""
     holder = event.get("message") or event
     form = holder.get("form")
     if form:

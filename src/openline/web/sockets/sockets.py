@@ -1,4 +1,4 @@
-"""All open sockets of this process: who may open one, their heartbeat, the digest, the farewell."""
+"""All open sockets of this process: limits on opening, heartbeat, session checks, digests, draining."""
 
 import asyncio
 import secrets
@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class UpgradeRequest:
-    """An upgrade request, before anything was promised. `peer`: the other end of the TCP connection."""
+    """A WebSocket handshake. `peer`: the other end of the TCP connection; `forwarded`: X-Forwarded-For."""
 
     path: str
     origin: str | None
@@ -42,7 +42,7 @@ class UpgradeRequest:
 
 @dataclass(frozen=True, slots=True)
 class UpgradeRefused:
-    """The upgrade is refused with this HTTP answer, before any work for the database."""
+    """The HTTP answer to a refused handshake, decided without reading the database."""
 
     status: int
     reason: str
@@ -55,7 +55,7 @@ class Sockets:
         self._strangers: Unknown = defaultdict(set)
         self._open: set[Connection] = set()
         self._polling: WeakSet[Connection] = WeakSet()
-        """Those of single requests; each lives as long as its own."""
+        """Connections of HTTP requests; each lives as long as its request."""
         self._addresses: dict[Connection, str] = {}
         self._per_address: Counter[str] = Counter()
         self._handshakes = 0
@@ -71,7 +71,7 @@ class Sockets:
         self._task = asyncio.create_task(self._beat(), name="heartbeat")
 
     def may_open(self, request: UpgradeRequest) -> UpgradeRefused | None:
-        """Counts the handshake. None: come in."""
+        """Return the refusal of a handshake; None if it is accepted, and then count it."""
         limits = self._context.config.limits
         if request.path not in ("/ws/visitor", "/ws/operator"):
             return UpgradeRefused(404, "no such socket")
@@ -114,13 +114,13 @@ class Sockets:
             del self._per_address[address]
 
     def visitor_without_socket(self, wire: Wire, origin: str | None, address: str) -> VisitorConnection:
-        """The same door for clients that cannot open sockets: they ask by HTTP."""
+        """Return a connection for a client that cannot open sockets and polls by HTTP."""
         connection = VisitorConnection(self._context, wire, self._strangers, origin=origin, address=address)
         self._polling.add(connection)
         return connection
 
     def end_session(self, session_hash: str) -> None:
-        """Somebody logged out: nothing more through sockets of that session (T28)."""
+        """Close the sockets of a session that was ended: nothing more may be read or done through them."""
         for connection in tuple(self._open):
             if isinstance(connection, OperatorConnection) and connection.session_hash == session_hash:
                 self._live_until.pop(connection.operator.id, None)
@@ -131,7 +131,7 @@ class Sockets:
             connection.close(code, reason)
 
     async def drain(self) -> None:
-        """Says when to come back, each at its own moment, then closes (B.8)."""
+        """Tell all clients to reconnect, each at a random time within a window, and close their sockets."""
         self._context.is_draining = True
         window_ms = max(5_000, len(self._open) * 1000 // DRAIN_PER_S)
         for connection in tuple(self._open):
@@ -169,7 +169,7 @@ class Sockets:
                 self._team.refresh()
 
     def _keep_memory_bounded(self) -> None:
-        """All slow readers together may hold so much, the slowest goes first."""
+        """Close the slowest readers while all slow readers together hold more than `outgoing_total` bytes."""
         slow = [connection for connection in self._open if connection.is_paused]
         slow.sort(key=lambda connection: connection.wire.waiting())
         total = sum(connection.wire.waiting() for connection in slow)
@@ -195,8 +195,10 @@ class Sockets:
             log.exception("places_failed")
 
     def _keep_alive(self, now_s: float) -> None:
-        """Whose workspace was heard lives on (LINE-3). Counted from what was heard, not from now: a socket
-        that went silently keeps nobody present.
+        """Extend the presence of operators with a live socket.
+
+        Counted from the last frame or pong, not from now: a socket that died silently must not keep its
+        operator present.
         """
         now = self._context.now()
         heard: dict[str, int] = {}
@@ -212,13 +214,16 @@ class Sockets:
             )
 
     def _kept_alive(self, grown: dict[str, int], error: BaseException | None) -> None:
-        """Refused: the next beat says it again."""
+        """Forget what was noted if the action was refused, so that the next beat repeats it."""
         if error:
             for who in grown:
                 self._live_until.pop(who, None)
 
     def _operator_leaves(self, operator_id: str) -> None:
-        """The page was closed. When another one is open, or is just being opened, the next beat says so."""
+        """End the operator's presence after their last page was closed.
+
+        If another page is being opened at this moment, the next beat restores the presence.
+        """
         self._live_until.pop(operator_id, None)
         if not self._context.hub.has_list_reader(operator_id):
             now = self._context.now()

@@ -30,10 +30,10 @@ from openline.web.wire import commands, frames, resume
 from openline.web.wire.connection import Connection, Cursors, Wire
 
 IDENTITY_CID = "identity"
-"""What a `nack` about the identity in `hello` answers: that frame has no `cid`."""
+"""The `cid` of a `nack` about the identity in `hello`, a frame without `cid`."""
 
 Unknown = defaultdict[str, set["VisitorConnection"]]
-"""Token hash → connections whose visitor has no row yet; the first thing said makes it for all of them."""
+"""Token hash → connections whose visitor is not stored yet; the first message stores it for all of them."""
 
 
 class VisitorConnection(Connection):
@@ -70,10 +70,11 @@ class VisitorConnection(Connection):
         return self._caller
 
     async def say_hello(self, hello: commands.VisitorHello) -> None:
-        """
-        1. the channel, and whether this site may use it
-        2. who shows this token; nothing is stored for somebody new
-        3. listen, then read: nothing can fall between the two
+        """Introduce a visitor:
+
+        1. find the channel and check that this site may use it
+        2. find the visitor of the token; a new visitor is not stored yet
+        3. subscribe, then read, so that no event is lost between the two
         """
         self.lang = language(hello.lang, OFFERED)
         found = await self.context.store.read(lambda tx: looks.channel(tx, hello.channel))
@@ -90,19 +91,19 @@ class VisitorConnection(Connection):
         self._channel, self._line, self._mail = channel, line, mail
         self.tab = hello.tab
         identity = self._identity_in(hello.identity) if hello.identity else None
-        # A base that was put back knows nobody who came after the backup: they are new (F24).
+        # After a restore the database lacks visitors first seen after the backup: treat them as new.
         is_new = hello.new or hello.epoch not in ("", self.context.epoch)
         self._caller = Credentials(
             channel.id, hash_token(hello.token), is_new, self.lang, looks.page_of(hello.page), identity
         )
-        # Before looking: another tab's first word may be committed meanwhile, and this one must hear it.
+        # Before reading: another tab's first message may be committed meanwhile and must reach this tab.
         self.buffer()
         self._unknown[self.caller.token_hash].add(self)
         next_hash = hash_token(hello.next) if hello.next else ""
         try:
             arrival = await recognise(self.context, self.caller, next_hash)
         except OtherPerson as refused:
-            # Whoever uses this browser now must not read what another person wrote: a new token, please.
+            # The person now using this browser must not read the messages of another: a new token is needed.
             self.answer_refusal(IDENTITY_CID, refused)
             self.close(4500, "another person")
             return
@@ -119,7 +120,7 @@ class VisitorConnection(Connection):
         await self._bring_up_to_date(hello, arrival)
 
     def _identity_in(self, signed: str) -> Identity | None:
-        """Without one that holds the chat goes on all the same, and the page is told why."""
+        """Return the verified identity; None if it is refused. The refusal is kept, the chat works anyway."""
         assert self._channel is not None
         assert self._line is not None
         try:
@@ -186,7 +187,7 @@ class VisitorConnection(Connection):
                     self._look_or_tell(frame)
 
     def _look_or_tell(self, frame: Any) -> None:
-        """The commands that change nothing."""
+        """Run a command that changes nothing in the database."""
         match frame:
             case commands.Typing():
                 self._tell_typing(frame)
@@ -213,12 +214,16 @@ class VisitorConnection(Connection):
         return self._line.id if self._line else ""
 
     def set_visitor(self, visitor_id: str) -> None:
-        """The visitor has a row now: listen for them."""
+        """Subscribe to the events of a visitor who was just stored."""
         self._caller = replace(self.caller, is_new=False)
         self._listen_as(visitor_id)
 
     def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
-        """The dialog may have begun in another tab. Who came by a letter hears no older one (T18)."""
+        """Send a live event. It may begin a dialog, from another tab.
+
+        A token from a letter gets neither events of older dialogs nor contact details: the letter may have
+        been forwarded.
+        """
         if dialog_id < self._since_dialog:
             return
         if seq == 1:
@@ -245,7 +250,10 @@ class VisitorConnection(Connection):
         self.context.hub.add_visitor(visitor_id, self)
 
     def _replace_same_tab(self) -> None:
-        """A phone that comes back before its dead socket was noticed must not run into the limit."""
+        """Close an older socket of the same tab.
+
+        A phone can reconnect before its dead socket is noticed, and must not run into the socket limit.
+        """
         for other in self.context.hub.visitors_of(self.listener_id):
             if (
                 other is not self
@@ -297,7 +305,7 @@ class VisitorConnection(Connection):
         self._do(getattr(frame, "cid", ""), act)
 
     def _identify(self, frame: commands.Identify) -> None:
-        """Who has said nothing yet is not stored: the first message brings the identity with it."""
+        """Apply a signed identity. For a visitor who is not stored yet, the first message will store it."""
         self._refused_identity = None
         identity = self._identity_in(frame.token)
         if identity is None:
@@ -307,7 +315,7 @@ class VisitorConnection(Connection):
         self._do(frame.cid, lambda tx, caller, now: visitor_identifies(tx, caller, identity, now))
 
     def _do(self, cid: str, act: VisitorAction) -> None:
-        """A command whose answer is a plain `ack`; without `cid` it is not answered at all."""
+        """Run a command and send a plain `ack` or `nack`; nothing if the command has no `cid`."""
         now, caller = self.context.now(), self.caller
 
         def done(result: Any, error: BaseException | None) -> None:
@@ -323,11 +331,11 @@ class VisitorConnection(Connection):
         self.context.store.submit(lambda tx: act(tx, caller, now), done)
 
     def _refuse(self, cid: str, error: BaseException) -> None:
-        """The token ended or was banned while the socket was open: checked with every command."""
+        """Send a `nack`, or close the socket if the visitor was banned or the token has ended meanwhile."""
         if isinstance(error, Blocked):
             self.close(4503, "blocked")
         elif isinstance(error, TokenEnded):
-            # Known so far: the browser has the next token and comes again with it.
+            # The visitor was known, so the browser already has the next token and reconnects with it.
             self.close(4006 if self.listener_id else 4500, "the token has ended")
         else:
             self.answer_refusal(cid, error)
@@ -345,7 +353,7 @@ class VisitorConnection(Connection):
             self._tell_watchers(typing)
 
     def _tell_looking(self, *, on: bool) -> None:
-        """One of several tabs before their eyes is enough."""
+        """Tell watchers whether the visitor can see the chat, unless another tab of theirs shows it."""
         others = [each for each in self.context.hub.visitors_of(self.listener_id) if each is not self]
         elsewhere = any(isinstance(each, VisitorConnection) and each.is_looking for each in others)
         self.is_looking = on

@@ -1,4 +1,4 @@
-"""A visitor's `hello`: who shows this token, and what there is to note about the visit."""
+"""The first step of a visitor's `hello`: find the visitor of the token and record the visit."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -12,7 +12,7 @@ from openline.web.context import AppContext
 
 
 async def recognise(context: AppContext, caller: Credentials, next_hash: str) -> arrive.Arrival:
-    """Return who the caller is, after noting what is new: the visit, the next token, a signed identity.
+    """Return the caller's visitor, after recording what is new: the visit, the next token, a signed identity.
 
     `next_hash`: the hash of the token that the browser will use next, or "".
     Raises TokenEnded, OtherPerson and Blocked.
@@ -24,7 +24,7 @@ async def recognise(context: AppContext, caller: Credentials, next_hash: str) ->
 
     arrival = await context.store.read(look)
     must_identify = says_something_new(arrival.visitor, identity, now)
-    # A full disk keeps nobody out: reading goes on, and the visit is noted another time.
+    # When the database accepts no writes, visitors can still read; the visit is recorded another time.
     with suppress(Busy):
         if arrive.needs_noting(arrival, caller, next_hash, now):
             arrival = await context.store.write(lambda tx: arrive.visitor_arrives(tx, caller, next_hash, now))

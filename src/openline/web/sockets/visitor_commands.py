@@ -1,4 +1,4 @@
-"""What a visitor's command does: the table from frames to actions."""
+"""The table from visitors' commands to actions, and the commands with a quota."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ VisitorAction = Callable[[Transaction, Credentials, int], Any]
 
 
 def action_for(frame: Any) -> VisitorAction | None:
-    """None: a frame that changes nothing, or one that the connection does itself."""
+    """Return the action of a command; None if it changes nothing or the connection handles it itself."""
     match frame:
         case commands.Confirm(cid=cid, d=d, message=message):
             return lambda tx, who, now: answer.visitor_confirms(tx, who, d, message, cid, now)
@@ -52,9 +52,10 @@ def _about_a_form(frame: Any) -> VisitorAction | None:
 
 
 def quota_of(frame: Any, limits: Limits) -> tuple[str, int] | None:
-    """What a network may do so often in an hour (R6): it may make us write to strangers.
+    """Return the key and the hourly limit per network of a command that can make us write to an address.
 
-    "Reach me here" may be about a phone only; from here nobody can tell.
+    Without the limit an attacker could use us to send letters to strangers. A confirmation counts even if it
+    is only about a phone, which cannot be told from the frame.
     """
     match frame:
         case commands.Answer(email=email) if email:

@@ -1,4 +1,4 @@
-"""What a visitor's connection reads: the channel, the thread, its events. Another's dialog is not there."""
+"""Queries of a visitor's connection: the channel, the visitor's dialogs and events, never those of others."""
 
 from typing import NamedTuple
 
@@ -21,14 +21,14 @@ from openline.web.wire.connection import Cursors
 
 
 class Reading(NamedTuple):
-    """Whose dialogs a connection reads; `since_dialog`: a token that came by a letter reads no older ones."""
+    """The reader of a connection. `since_dialog`: the oldest dialog that a token from a letter may read."""
 
     visitor_id: str
     since_dialog: str = ""
 
 
 def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | None:
-    """With its line, and what the widget says of letters, honestly (MAIL-9)."""
+    """Return a chat channel, its line and the kinds of letters that are on; None for an unknown key."""
     found = channels.find_channel(tx, key)
     if found is None or found.kind != "chat":
         return None
@@ -38,7 +38,7 @@ def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | Non
 
 
 def thread(tx: Reader, visitor: Visitor, has: Cursors) -> tuple[list[Dialog], list[resume.Frame], Cursors]:
-    """The latest dialogs that the token reads, oldest first, and what the visitor lacks of them."""
+    """Return the latest dialogs of the token, oldest first, the frames that the client lacks, and cursors."""
     own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if may_read(visitor, each.id)]
     caught_up: list[resume.Frame] = []
     sent: Cursors = {}
@@ -70,7 +70,7 @@ def _own_dialog(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
 
 
 def facts_of(arrival: arrive.Arrival, caller: Credentials) -> Facts | None:
-    """What needs no form any more: given, or signed by the site."""
+    """Return the details known from forms or a signed identity; masked for a token from a letter."""
     if arrival.visitor:
         known = arrival.visitor.facts
         return hidden(known) if arrival.visitor.since_dialog else known

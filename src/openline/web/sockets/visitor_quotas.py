@@ -1,4 +1,4 @@
-"""What one network may begin within an hour: new dialogs, and the commands that cost more than a row."""
+"""Hourly quotas per network: new dialogs, and commands that can make us send letters."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ class VisitorQuotas:
         self._new_dialogs = f"dialog:{network_of(address)}"
 
     def count_new_dialog(self) -> bool:
-        """Count a visitor who is about to begin a first dialog. False: not counted. Raises TooMany."""
+        """Count a visitor who is about to begin a first dialog. False if not counted. Raises TooMany."""
         return self._count(self._new_dialogs, self._context.config.limits.dialogs_per_address)
 
     def undo_new_dialog(self) -> None:
@@ -33,7 +33,7 @@ class VisitorQuotas:
     def count_command(self, frame: Any) -> None:
         """Count a command that has a quota. Raises TooMany without a delay: the refusal is final.
 
-        While a command waits to be tried again the browser sends nothing else.
+        A delay would block the browser: it sends nothing else while a command waits to be retried.
         """
         quota = quota_of(frame, self._context.config.limits)
         if not quota:

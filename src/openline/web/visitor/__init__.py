@@ -1,1 +1,1 @@
-"""HTTP doors of visitors: polling where no socket opens, and the links in letters."""
+"""HTTP doors for visitors: polling where WebSockets are blocked, and the links in letters."""

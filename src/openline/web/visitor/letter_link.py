@@ -1,6 +1,6 @@
-"""The visitor's door for those who come from a letter (MAIL-6), and the farewell of a page without a socket.
+"""The return link of a letter: preview and continue the dialog. Also the goodbye of pages without a socket.
 
-Looking is a POST that only reads; only a press uses the code (T18).
+The preview is a POST that only reads. Only pressing the button uses the code: scanners open links in letters.
 """
 
 from dataclasses import replace
@@ -27,7 +27,7 @@ from openline.web.visitor.polling import CORS
 from openline.web.wire import commands, resume
 
 TRIES, WITHIN_S = 600, 600
-"""From one network: a code of 128 bits is not guessed in them."""
+"""Attempts per network, and seconds: far too few to guess a code of 128 bits."""
 Given = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
@@ -37,7 +37,7 @@ class PreviewRequest(msgspec.Struct, frozen=True):
 
 
 class ContinueRequest(msgspec.Struct, frozen=True):
-    """`token`: a fresh one, made by the browser, in case it is not this visitor's own."""
+    """`token`: a fresh one made by the browser, used if its present token is not this visitor's."""
 
     channel: commands.Id
     code: Given
@@ -96,7 +96,7 @@ async def continue_conversation(
 
 @post("/api/v1/visitor/bye", status_code=204)
 async def bye(request: AnyRequest) -> Response[None]:
-    """By `sendBeacon`, of a page that had no socket whose end could tell. Anything wrong in it is ignored."""
+    """Note that a page without a socket was closed, sent by `sendBeacon`. Invalid bodies are ignored."""
     context = _counted(request)
     try:
         leaves = msgspec.json.decode(await request.body(), type=ByeRequest)
@@ -117,7 +117,7 @@ async def bye(request: AnyRequest) -> Response[None]:
 
 
 def _words_only(view: DialogView) -> DialogView:
-    """Before the press the code shows what the letter may tell, and no forms: contacts stand in them."""
+    """Return the view with text messages only: forms hold contact details, and a letter may be forwarded."""
     return replace(view, messages=tuple(each for each in view.messages if each.kind == "text"))
 
 

@@ -1,7 +1,7 @@
-"""The page behind the small links of a letter: "do not write", "it was not me" (MAIL-7, MAIL-9).
+"""The pages behind the links in the footer of a letter: unsubscribe, "it was not me", confirm the address.
 
-Plain HTML, no script: it must work in any browser. GET shows, POST does; mail programs post by one click
-(RFC 8058).
+Plain HTML without scripts, so that it works in any browser. GET only shows; POST acts, also for the one-click
+unsubscribe of mail programs (RFC 8058).
 """
 
 from html import escape
@@ -30,13 +30,13 @@ ACTS = ("stop", "not_me", "confirm")
 
 @get("/letter/{code:str}")
 async def letter_page(request: AnyRequest, code: FromPath[str]) -> Response[str]:
-    """Scanners open links: nothing happens here (T18)."""
+    """Show the page of a letter. Changes nothing, because scanners open links."""
     return await _show(request, code)
 
 
 @get("/letter/{code:str}/{act:str}")
 async def letter_page_of_act(request: AnyRequest, code: FromPath[str], act: FromPath[str]) -> Response[str]:
-    """Whoever opens the address of `List-Unsubscribe` in a browser gets the question, not the deed."""
+    """Show the same page for an address of `List-Unsubscribe` opened in a browser. Changes nothing."""
     if act not in ACTS:
         raise NotFound
     return await _show(request, code)
@@ -52,7 +52,10 @@ async def _show(request: AnyRequest, code: str) -> Response[str]:
 
 
 async def _ended(request: AnyRequest, code: str) -> Response[str]:
-    """Whose letter it was is not told: the language is the browser's. Who still wants something can write."""
+    """Show that the link has expired, with a link to the chat. Discloses nothing about the letter.
+
+    So the language is the browser's, not the client's.
+    """
     lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
     key = await context_of(request).store.read(lambda tx: protect.chat_of_ended(tx, code))
     link = f'<a class="button" href="/chat/{escape(key)}">{escape(say(lang, OPEN))}</a>' if key else ""
@@ -61,7 +64,7 @@ async def _ended(request: AnyRequest, code: str) -> Response[str]:
 
 @post("/letter/{code:str}/{act:str}", status_code=200)
 async def act_on_letter(request: AnyRequest, code: FromPath[str], act: FromPath[str]) -> Response[str]:
-    """`stop` is also what a mail program's own "unsubscribe" posts: no cookie, no question (RFC 8058)."""
+    """Carry out `act`. Mail programs post `stop` by themselves: it needs no cookie, no form (RFC 8058)."""
     context = _counted(request)
     if act not in ACTS:
         raise NotFound
@@ -103,7 +106,7 @@ def _about(shown: LetterLinkPage) -> str:
 
 
 def _done(shown: LetterLinkPage) -> str:
-    """What was pressed before; who comes again is not asked as if nothing had happened."""
+    """Return the act that was already carried out through this letter, or ""."""
     if shown.is_suppressed:
         return "not_me"
     if shown.purpose == "confirm":
@@ -112,7 +115,10 @@ def _done(shown: LetterLinkPage) -> str:
 
 
 def _buttons(shown: LetterLinkPage, code: str) -> str:
-    """What can still be pressed: who said yes or stop may have been somebody else."""
+    """Render the buttons that still apply.
+
+    "It was not me" remains after the others: somebody else may have pressed them.
+    """
     done = _done(shown)
     acts = [("not_me", NOT_ME)] if done != "not_me" else []
     if not done:

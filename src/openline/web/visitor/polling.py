@@ -1,6 +1,6 @@
-"""The visitor's door without sockets, for networks that let none through: the same frames, asked for by HTTP.
+"""The visitor's door over plain HTTP, for networks that block WebSockets: the same frames, by long polling.
 
-Each request is a short connection of its own: hello, perhaps one command, what the socket would have said.
+Each request is a short connection of its own: hello, at most one command, and the frames sent in return.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ PREFIX = "/api/v1/visitor/"
 LONG_POLL_S = 25
 ANSWER_S = 10
 FOR_GOOD = 4500
-"""Close codes from here on: do not come again (PROTOCOL B.11)."""
+"""Close codes from this one on are final: the client must not reconnect."""
 STATUS = {4500: 401, 4506: 404}
-"""The body names the close code: a proxy's own refusal must not be taken for ours."""
+"""Close code → HTTP status; others are 403 or 503. The body names the code, to tell us from a proxy."""
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "authorization, content-type",
@@ -38,7 +38,7 @@ class Frames(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """`new`: as in hello. `command`: a frame of the visitor's socket."""
+    """A command and the fields of `hello`. `command`: a frame of the visitor's socket."""
 
     channel: commands.Id
     command: dict[str, Any]
@@ -49,7 +49,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class ListWire:
-    """Collects what the connection says."""
+    """A wire that collects frames in a list."""
 
     def __init__(self) -> None:
         self.frames: list[bytes] = []
@@ -65,13 +65,13 @@ class ListWire:
         self._changed.set()
 
     def ping(self) -> None:
-        """Nobody to ping."""
+        """Do nothing: there is no socket to ping."""
 
     def waiting(self) -> int:
         return 0
 
     async def until(self, is_enough: Callable[[list[bytes]], bool], seconds: float) -> bool:
-        """False when the time ran out."""
+        """Wait until `is_enough` or the connection is closed. False if the time ran out."""
         try:
             async with asyncio.timeout(seconds):
                 while not self.closed and not is_enough(self.frames):
@@ -94,7 +94,7 @@ async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> R
 
 @post("/api/v1/visitor/command", status_code=200)
 async def command(request: AnyRequest, data: JSONBody[Asked]) -> Response[Any]:
-    """One command; answered by its `ack` or `nack`. Sent again with the same `cid` it is done once."""
+    """Run one command and return its `ack` or `nack`. A repeated `cid` is not carried out again."""
     connection, wire = _connection(request)
     greeting = commands.VisitorHello(
         1,
@@ -120,7 +120,7 @@ async def command(request: AnyRequest, data: JSONBody[Asked]) -> Response[Any]:
 async def events(
     request: AnyRequest, channel: FromQuery[str], d: FromQuery[str], after: FromQuery[int]
 ) -> Response[Any]:
-    """Long poll: at once when there is something after `after`, else when it comes, else empty after 25 s."""
+    """Return the events of a dialog after the number `after`; wait up to 25 s if there are none yet."""
     connection, wire = _connection(request)
     resume = (commands.Cursor(d, "pub", after, context_of(request).epoch),)
     watch = asyncio.create_task(_hang_up(request, wire))
@@ -134,14 +134,16 @@ async def events(
 
 
 async def _hang_up(request: AnyRequest, wire: ListWire) -> None:
-    """Whoever has closed the page must not count as here until the poll runs out (MAIL-1)."""
+    """Close the wire when the client disconnects, so that a closed page does not count as open until the end
+    of the poll.
+    """
     while (await request.receive())["type"] != "http.disconnect":
         pass
     wire.close(1001, "gone")
 
 
 def answer_preflights(app: ASGIApp) -> ASGIApp:
-    """The widget stands on the company's site, not on ours: its browser asks first whether it may."""
+    """Answer CORS preflights: the widget runs on the company's site, so its browser sends them."""
 
     async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "OPTIONS" and scope["path"].startswith(PREFIX):
@@ -155,7 +157,10 @@ def answer_preflights(app: ASGIApp) -> ASGIApp:
 
 
 def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
-    """Counted per address like handshakes: polling must not be the way around the limits."""
+    """Count the request and open a connection. Raises TooMany.
+
+    Counted per address like handshakes, so that polling does not bypass the limits.
+    """
     context = context_of(request)
     address = person(request)
     context.rate_limits.count(f"visitor-http:{address}", context.config.limits.handshakes * 10, 10)
@@ -165,7 +170,7 @@ def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
 
 
 def _origin(request: AnyRequest) -> str | None:
-    """A browser says nothing when a page of ours polls us: a GET within one origin has no `Origin`."""
+    """Return the page's origin. Browsers send no `Origin` with a same-origin GET: there it is our own."""
     is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
     return request.headers.get("Origin") or (context_of(request).config.origin if is_ours else None)
 

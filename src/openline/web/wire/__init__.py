@@ -1,1 +1,1 @@
-"""The protocol: commands, frames, one connection, and how a client catches up."""
+"""The protocol: commands, frames, the connection, and resuming after a gap."""

@@ -1,7 +1,7 @@
-"""What clients say on both sockets, as docs/protocol.md tells it. Parsing happens here and nowhere else.
+"""Commands that clients send on both sockets, documented in docs/protocol.md. Parsed here and nowhere else.
 
-Unknown fields are ignored, unknown frames and wrong types are refused. `cid` is the client's own id
-of a command (UUIDv7), made before the first try: the same `cid` again gets the first answer again.
+Unknown fields are ignored, unknown frames and wrong types are refused. `cid` is the client's own id of a
+command (UUIDv7), made before the first attempt: a repeated `cid` gets the answer of the first attempt.
 """
 
 import re
@@ -17,7 +17,7 @@ from openline.domain.visitors.custom_data import LONGEST_KEY, LONGEST_VALUE, MOS
 PROTOCOL_VERSION = 1
 
 _OF_IDS = "[A-Za-z0-9_.:-]"
-# Nobody passes words of the chat off as a mail.
+# Messages received by mail have ids with this prefix: a message from the chat must not pretend to be one.
 Id = Annotated[str, Meta(pattern=f"^(?!{BY_MAIL}){_OF_IDS}{{1,64}}$")]
 MaybeId = Annotated[str, Meta(pattern=f"^{_OF_IDS}{{0,64}}$")]
 """Empty = none."""
@@ -36,14 +36,17 @@ CustomDataValue = (
 
 
 def an_id(text: str) -> str:
-    """From an HTTP address, as the database can take it: the framework checks no patterns there."""
+    """Check an id from the path or query of a request, where the framework checks no patterns.
+
+    Raises NotFound for text that no id can have.
+    """
     if not re.fullmatch(f"{_OF_IDS}{{1,64}}", text):
         raise NotFound
     return text
 
 
 class Page(Struct, frozen=True):
-    """Where the visitor is (CHAT-9)."""
+    """The page of the site that the visitor is on."""
 
     url: Url = ""
     title: Url = ""
@@ -51,7 +54,7 @@ class Page(Struct, frozen=True):
 
 
 class Cursor(Struct, frozen=True):
-    """ "I have everything of this stream up to `after`." """
+    """The client has every event of this stream up to the number `after`."""
 
     d: Id
     s: Stream
@@ -66,15 +69,15 @@ class VisitorHello(Struct, frozen=True, tag="hello", tag_field="t"):
     """256 random bits made by the browser, base64url. `new`: the server has never confirmed it."""
     new: bool = False
     next: Token | None = None
-    """The token to change to, when the present one has grown old (24 h)."""
+    """The token to rotate to once the present one is older than 24 h."""
     tab: Annotated[str, Meta(max_length=64)] = ""
     lang: Annotated[str, Meta(max_length=35)] = ""
     page: Page | None = None
     resume: Annotated[tuple[Cursor, ...], Meta(max_length=50)] = ()
     identity: Signed = ""
-    """A token signed by the site's server (CHAT-8)."""
+    """A JWT signed by the site's server, which says who the visitor is."""
     epoch: Annotated[str, Meta(max_length=64)] = ""
-    """Of the last `welcome`. With another one the base was put back, and may not know the token any more."""
+    """The epoch of the last `welcome`. After a restore of the database it differs: the token may be lost."""
 
 
 class OperatorHello(Struct, frozen=True, tag="hello", tag_field="t"):
@@ -83,11 +86,11 @@ class OperatorHello(Struct, frozen=True, tag="hello", tag_field="t"):
     tab: Annotated[str, Meta(max_length=64)] = ""
     lang: Annotated[str, Meta(max_length=35)] = ""
     idle: Count = 0
-    """Milliseconds since somebody last touched this workspace: a reconnect by itself is no presence."""
+    """Milliseconds since the last input in this workspace: an automatic reconnect does not prove presence."""
 
 
 class Send(Struct, frozen=True, tag="send", tag_field="t"):
-    """A message. A visitor needs no `d`: the server knows the open dialog, or begins one."""
+    """A message. A visitor needs no `d`: the server finds the open dialog, or begins one."""
 
     cid: Id
     text: Typed
@@ -96,7 +99,7 @@ class Send(Struct, frozen=True, tag="send", tag_field="t"):
 
 
 class Answer(Struct, frozen=True, tag="answer", tag_field="t"):
-    """One step of a form: the name, or any non-empty part of the contacts."""
+    """One step of a form: the name, or at least one of the contacts."""
 
     cid: Id
     form: Id
@@ -111,14 +114,14 @@ class PutAway(Struct, frozen=True, tag="put_away", tag_field="t"):
 
 
 class End(Struct, frozen=True, tag="end", tag_field="t"):
-    """ "End the conversation", by the visitor."""
+    """The visitor closes the dialog."""
 
     cid: Id
     d: Id
 
 
 class Rate(Struct, frozen=True, tag="rate", tag_field="t"):
-    """Good or bad, with a comment or none; may come again with another until the next dialog."""
+    """A rating, with or without a comment. Can be changed until the next dialog begins."""
 
     cid: Id
     d: Id
@@ -127,28 +130,28 @@ class Rate(Struct, frozen=True, tag="rate", tag_field="t"):
 
 
 class WantCopy(Struct, frozen=True, tag="copy", tag_field="t"):
-    """The icon: shows the form "Copy of the conversation", prefilled with the address this visitor gave."""
+    """Show the form that asks where to send a copy, prefilled with the address that this visitor gave."""
 
     cid: Id
     d: Id
 
 
 class WantContacts(Struct, frozen=True, tag="contacts", tag_field="t"):
-    """ "Leave contacts", in the menu: shows the form "Leave your contacts" for what is not known."""
+    """Show the contact form for the details that are not known yet. Sent by the menu of the widget."""
 
     cid: Id
     d: Id
 
 
 class EditForm(Struct, frozen=True, tag="edit_form", tag_field="t"):
-    """A contact form that is done asks again, what was given in its fields, until `answer` or `put_away`."""
+    """Open an answered contact form again, filled with what was given, until `answer` or `put_away`."""
 
     cid: Id
     form: Id
 
 
 class Confirm(Struct, frozen=True, tag="confirm", tag_field="t"):
-    """ "Reach me here", of what was found in the message; by an operator: save it to the card."""
+    """Confirm the contact details found in the message; from an operator: save them to the client's card."""
 
     cid: Id
     d: Id
@@ -156,21 +159,21 @@ class Confirm(Struct, frozen=True, tag="confirm", tag_field="t"):
 
 
 class Identify(Struct, frozen=True, tag="identify", tag_field="t"):
-    """A signed identity while the socket is open. Refused with `other_person`: forget this visitor first."""
+    """A signed identity while the socket is open. After `other_person`, first forget this visitor's token."""
 
     cid: Id
     token: Signed
 
 
 class PageSays(Struct, frozen=True, tag="page_says", tag_field="t"):
-    """`openline.setCustomData`: all that the page says of its visitor, unsigned. Replaces what it said."""
+    """Unsigned data about the visitor from `openline.setCustomData`. Replaces all earlier data."""
 
     cid: Id
     data: Annotated[dict[CustomDataKey, CustomDataValue], Meta(max_length=MOST_KEYS)]
 
 
 class Looking(Struct, frozen=True, tag="looking", tag_field="t"):
-    """Panel open and page visible, or not any more. Not a fact: never stored."""
+    """The visitor can see the chat (panel open, page visible), or no longer can. Never stored."""
 
     on: bool
 
@@ -181,7 +184,7 @@ class Read(Struct, frozen=True, tag="read", tag_field="t"):
 
 
 class Typing(Struct, frozen=True, tag="typing", tag_field="t"):
-    """Somebody types; `text` is the visitor's unsent text. Gone after 6 s without another."""
+    """The sender is typing. `text`: the visitor's unsent text. Expires after 6 s without another."""
 
     d: str = ""
     text: Annotated[str, Meta(max_length=4_000)] = ""
@@ -196,7 +199,7 @@ class Sync(Struct, frozen=True, tag="sync", tag_field="t"):
 
 
 class Older(Struct, frozen=True, tag="older", tag_field="t"):
-    """Messages before message `before` (an id), newest first in time, at most `limit`."""
+    """Request at most `limit` messages before the message `before` (an id): the newest of those."""
 
     d: Id
     before: Id
@@ -208,7 +211,7 @@ class Ping(Struct, frozen=True, tag="ping", tag_field="t"):
 
 
 class Watch(Struct, frozen=True, tag="watch", tag_field="t"):
-    """An operator opens a dialog: its streams follow, from `resume` or as a snapshot."""
+    """An operator opens a dialog: its streams are sent from `resume` on, or as a snapshot."""
 
     d: Id
     resume: Annotated[tuple[Cursor, ...], Meta(max_length=2)] = ()
@@ -224,14 +227,17 @@ class Take(Struct, frozen=True, tag="take", tag_field="t"):
 
 
 class Skip(Struct, frozen=True, tag="skip", tag_field="t"):
-    """Not me: the dialog goes on to the next."""
+    """Decline the dialog: it is offered to the next operator."""
 
     cid: Id
     d: Id
 
 
 class TakeOver(Struct, frozen=True, tag="take_over", tag_field="t"):
-    """From the colleague who has it. `of`: who that was when it was pressed; empty = whoever it is."""
+    """Take the dialog over from a colleague.
+
+    `of`: the operator who had it when the button was pressed; empty = any. Refused if it has changed hands.
+    """
 
     cid: Id
     d: Id
@@ -239,7 +245,7 @@ class TakeOver(Struct, frozen=True, tag="take_over", tag_field="t"):
 
 
 class Transfer(Struct, frozen=True, tag="transfer", tag_field="t"):
-    """To an operator or to a line: exactly one of the two."""
+    """Transfer the dialog to an operator or to a line: exactly one of the two."""
 
     cid: Id
     d: Id
@@ -261,7 +267,7 @@ class Pin(Struct, frozen=True, tag="pin", tag_field="t"):
 
 
 class Note(Struct, frozen=True, tag="note", tag_field="t"):
-    """The client does not see it."""
+    """An internal note: the client does not see it."""
 
     cid: Id
     d: Id
@@ -269,7 +275,7 @@ class Note(Struct, frozen=True, tag="note", tag_field="t"):
 
 
 class Edit(Struct, frozen=True, tag="edit", tag_field="t"):
-    """One's own answer gets another text, visibly."""
+    """Change the text of the operator's own answer. The client sees that it was edited."""
 
     cid: Id
     d: Id
@@ -278,7 +284,7 @@ class Edit(Struct, frozen=True, tag="edit", tag_field="t"):
 
 
 class Retract(Struct, frozen=True, tag="retract", tag_field="t"):
-    """One's own answer is taken back, visibly."""
+    """Delete the operator's own answer. The client sees that it was deleted."""
 
     cid: Id
     d: Id
@@ -286,21 +292,21 @@ class Retract(Struct, frozen=True, tag="retract", tag_field="t"):
 
 
 class MailNow(Struct, frozen=True, tag="mail_now", tag_field="t"):
-    """What the client has not read goes by letter at once."""
+    """Send what the client has not read by letter at once."""
 
     cid: Id
     d: Id
 
 
 class MailNot(Struct, frozen=True, tag="mail_not", tag_field="t"):
-    """What the client has not read so far goes by no letter."""
+    """Never send what the client has not read so far by letter."""
 
     cid: Id
     d: Id
 
 
 class ActOnLetter(Struct, frozen=True, tag="letter", tag_field="t"):
-    """A letter that waits, was held or failed: send it now, or do not."""
+    """Send or cancel a letter that is queued, held or failed."""
 
     cid: Id
     letter: Id
@@ -313,7 +319,7 @@ class Reopen(Struct, frozen=True, tag="reopen", tag_field="t"):
 
 
 class Spam(Struct, frozen=True, tag="spam", tag_field="t"):
-    """Bans the visitor and ends the dialog; `on` false forgives."""
+    """Ban the visitor and close the dialog; with `on` false, unban."""
 
     cid: Id
     d: Id
@@ -321,7 +327,7 @@ class Spam(Struct, frozen=True, tag="spam", tag_field="t"):
 
 
 class Mark(Struct, frozen=True, tag="mark", tag_field="t"):
-    """A supervisor's, 1 to 5."""
+    """A supervisor's score of the dialog, 1 to 5."""
 
     cid: Id
     d: Id
@@ -330,21 +336,21 @@ class Mark(Struct, frozen=True, tag="mark", tag_field="t"):
 
 
 class MakeLead(Struct, frozen=True, tag="lead", tag_field="t"):
-    """By hand; needs a card, or at least a name."""
+    """Create a lead by hand. The client needs a card, or at least a name."""
 
     cid: Id
     d: Id
 
 
 class Here(Struct, frozen=True, tag="here", tag_field="t"):
-    """The switch "I am here"."""
+    """The operator's switch between present and away."""
 
     cid: Id
     on: bool
 
 
 class Used(Struct, frozen=True, tag="used", tag_field="t"):
-    """Somebody touched the workspace; at most once a minute."""
+    """There was input in the workspace. Sent at most once a minute."""
 
 
 class Finish(Struct, frozen=True, tag="finish", tag_field="t"):
@@ -353,7 +359,7 @@ class Finish(Struct, frozen=True, tag="finish", tag_field="t"):
 
 
 class Inbox(Struct, frozen=True, tag="inbox", tag_field="t"):
-    """The list of dialogs anew (after a digest that differs)."""
+    """Request the whole list of dialogs, after a digest that differs."""
 
 
 VisitorCommand = (

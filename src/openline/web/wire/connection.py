@@ -1,6 +1,6 @@
-"""One socket, whatever carries it: limits, back-pressure, catching up before live events, heartbeat.
+"""One connection, independent of its transport: limits, back-pressure, catching up, heartbeat.
 
-A door (visitor.py, operator.py) adds what its frames mean.
+The meaning of frames is defined by the doors (visitor.py, operator.py), not here.
 """
 
 import asyncio
@@ -26,22 +26,22 @@ EARLY_FRAMES = 32
 FLOOD_FACTOR, FLOOD_S = 3, 10
 
 Cursors = dict[tuple[str, Stream], int]
-"""Dialog and stream → the last event the reader has by now."""
+"""Dialog and stream → number of the last event that the reader has."""
 
 
 class Wire(Protocol):
-    """What carries frames: picows, an ASGI socket, or a list in a test."""
+    """The transport of frames: picows, an ASGI socket, or a list for long polling and tests."""
 
     def send(self, data: bytes) -> None: ...
     def close(self, code: int, reason: str) -> None: ...
     def ping(self) -> None: ...
     def waiting(self) -> int:
-        """Bytes that the peer has not taken yet."""
+        """Return the number of bytes that the peer has not taken yet."""
         ...
 
 
 class Bucket:
-    """A token bucket; `take` says how many milliseconds too early a command came."""
+    """A token bucket. `take` returns 0, or by how many milliseconds a command came too early."""
 
     __slots__ = ("_at", "_burst", "_rate", "_tokens", "refused")
 
@@ -58,7 +58,7 @@ class Bucket:
         return int((1 - self._tokens) / self._rate * 1000) + 1
 
     def is_flood(self, now: float) -> bool:
-        """Counts a refusal; true when they keep coming at three times the rate for ten seconds."""
+        """Count a refusal. True if refusals exceed three times the rate for ten seconds."""
         self.refused = self.refused or deque()
         self.refused.append(now)
         while self.refused[0] < now - FLOOD_S:
@@ -67,7 +67,7 @@ class Bucket:
 
 
 class Connection:
-    """The base of both doors. Times are the event loop's seconds."""
+    """The base class of both doors. Times are seconds of the event loop's clock."""
 
     decode: Any
     listener_id = ""
@@ -81,7 +81,7 @@ class Connection:
         self.is_live = False
         self.is_paused = False
         self.is_looking = False
-        """A visitor has the chat before their eyes (`looking`)."""
+        """The visitor can see the chat, as the last `looking` said."""
         self.sent_while_paused = 0
         self.lagged_at = 0.0
         self.heard_at = self.opened_at = self._time()
@@ -94,7 +94,7 @@ class Connection:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def on_frame(self, data: bytes) -> None:
-        """A text frame from the peer. Never raises: bad input costs a clear answer, or this connection."""
+        """Handle a text frame. Never raises: bad input gets a refusal, or closes this connection."""
         if self.is_closed:
             return
         self.heard_at = self._time()
@@ -106,7 +106,7 @@ class Connection:
             self._on_command(data)
 
     def silent_s(self) -> float:
-        """How long nothing was heard of the peer, in seconds."""
+        """Return the seconds since the last frame or pong of the peer."""
         return self._time() - self.heard_at
 
     def on_closed(self) -> None:
@@ -128,7 +128,10 @@ class Connection:
         self.send_bytes(encode(frame))
 
     def send_bytes(self, data: bytes) -> None:
-        """Drops everything once too much waits: the peer is told to come again from its numbers (B.7)."""
+        """Send a frame, or drop it and all later ones once too much is waiting.
+
+        When the peer reads again it gets `reset` and resumes from the numbers it has.
+        """
         if self.is_closed or self.lagged_at:
             return
         if self.is_paused and self._has_too_much_waiting():
@@ -137,7 +140,7 @@ class Connection:
         self.wire.send(data)
 
     def _has_too_much_waiting(self) -> bool:
-        """Frames are counted from the moment the peer stopped taking them: before it none waits here."""
+        """Count this frame and return whether a limit is exceeded. Counted since the peer stopped reading."""
         limits = self.context.config.limits
         self.sent_while_paused += 1
         return self.sent_while_paused > limits.outgoing_frames or self.wire.waiting() > limits.outgoing_bytes
@@ -147,7 +150,7 @@ class Connection:
         self.sent_while_paused = 0
 
     def on_resumed(self) -> None:
-        """Writable again. Whatever was dropped meanwhile can be had by number."""
+        """Resume sending. If frames were dropped, tell the peer to fetch them by number."""
         self.is_paused = False
         if self.lagged_at:
             self.lagged_at = 0.0
@@ -160,7 +163,7 @@ class Connection:
             self.leave()
 
     def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
-        """A live event; kept back while the reader is still catching up."""
+        """Send a live event, or buffer it while the reader is still catching up."""
         waiting = self._buffered.get("" if "" in self._buffered else dialog_id)
         if waiting is None:
             self.send_bytes(frame)
@@ -168,20 +171,23 @@ class Connection:
             waiting.append(((dialog_id, stream), seq, frame))
 
     def buffer(self, dialog_id: str = "") -> None:
-        """From now on events wait: all of them, or those of one dialog."""
+        """Start buffering events of one dialog, or of all if `dialog_id` is empty."""
         self._buffered.setdefault(dialog_id, [])
 
     def drop_buffered(self, dialog_id: str) -> None:
         self._buffered.pop(dialog_id, None)
 
     def flush(self, dialog_id: str, sent: Cursors) -> None:
-        """What waited and is newer than what was sent meanwhile."""
+        """Send the buffered events that are newer than `sent`, and stop buffering."""
         for stream, seq, frame in self._buffered.pop(dialog_id, []):
             if seq > sent.get(stream, 0):
                 self.send_bytes(frame)
 
     def beat(self, now: float) -> None:
-        """Called every second: pings after silence, closes what is dead, deaf or never introduced itself."""
+        """Ping a silent peer; close a connection without hello, without pongs or that reads too slowly.
+
+        Called every second.
+        """
         limits = self.context.config.limits
         if not self._said_hello and now - self.opened_at > limits.hello_s:
             self.close(4008, "no hello")
@@ -203,7 +209,7 @@ class Connection:
         task.add_done_callback(lambda _: work.close())
 
     def answer_refusal(self, cid: str, error: BaseException) -> None:
-        """One `nack` for whatever went wrong with a command."""
+        """Send a `nack` for a command that was refused or failed."""
         if isinstance(error, Refused):
             self.send(self.nack(cid, error))
         else:
@@ -229,7 +235,7 @@ class Connection:
         return asyncio.get_running_loop().time()
 
     def _keep_early(self, data: bytes) -> None:
-        """Between hello and welcome commands wait their turn."""
+        """Queue a command that arrived between hello and welcome."""
         assert self._early is not None
         self._early.append(data)
         if len(self._early) > EARLY_FRAMES:
@@ -275,7 +281,7 @@ class Connection:
                 self.on_frame(data)
 
     def _on_bad_frame(self, data: bytes, error: Exception) -> None:
-        """A broken command that still has a `cid` is refused; anything else ends the connection."""
+        """Refuse a command that cannot be parsed but has a `cid`; close the connection without one."""
         cid = _cid_of(data)
         log.info("bad_frame", error=str(error)[:200], bytes=len(data))
         if cid and self._said_hello:
@@ -296,7 +302,7 @@ class Connection:
 
 
 def _cid_of(data: bytes) -> str:
-    """The `cid` of a frame that cannot be taken, for its refusal. Lone surrogates end up here, too."""
+    """Return the `cid` of a frame that cannot be accepted, or "". The frame may contain lone surrogates."""
     try:
         parsed: Any = json.loads(data)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What the server says on both sockets, as docs/protocol.md tells it."""
+"""Frames that the server sends on both sockets, documented in docs/protocol.md."""
 
 from typing import Literal
 
@@ -32,7 +32,7 @@ class Me(Struct, frozen=True):
 
 
 class MailSeen(Struct, frozen=True):
-    """False: copies of conversations, unread answers are not sent. `why` leads to an explanation, if any."""
+    """The kinds of letters that are switched on. `why`: link to the company's explanation of them, or ""."""
 
     copy: bool
     unread: bool
@@ -48,34 +48,34 @@ class Welcome(Struct, frozen=True, tag="welcome", tag_field="t"):
     limits: Limits
     line: str = ""
     here: bool = False
-    """Whether an operator of the line is here now (changes come as `presence`)."""
+    """An operator of the line is present now; changes are sent as `presence`."""
     known: bool = False
-    """The server has this visitor's row. `rotated`: from now on use the `next` token."""
+    """The visitor is stored. `rotated`: the client must use the `next` token from now on."""
     rotated: bool = False
     facts: Facts | None = None
-    """What this visitor has given so far; forms never ask for it again."""
+    """Details that the visitor has given so far; forms do not ask for them again."""
     streams: tuple[StreamState, ...] = ()
     mail: MailSeen | None = None
     me: Me | None = None
 
 
 class Happened(Struct, frozen=True):
-    """An event that stands between the messages."""
+    """A timeline event that is displayed between the messages."""
 
     s: Stream
     seq: int
     e: msgspec.Raw
-    """One of `domain.events.Happening`, already encoded."""
+    """A timeline event of domain/dialogs/events.py, already encoded."""
 
 
 class Snapshot(Struct, frozen=True, tag="snapshot", tag_field="t", omit_defaults=True):
-    """`row` and `happened`: for operators only."""
+    """The newest messages of a dialog. `row` and `happened`: for operators only."""
 
     dialog: DialogView
     row: DialogRow | None = None
-    """As in the list, which may not have it: who answers by name and id, where the line hides both."""
+    """The dialog's row, which the list may lack. It names the operator even if the line hides the name."""
     happened: tuple[Happened, ...] = ()
-    """In the time of these messages, the oldest first; at most the newest 100."""
+    """Timeline events in the time of these messages, oldest first; at most the newest 100."""
 
 
 class Item(Struct, frozen=True, omit_defaults=True):
@@ -86,7 +86,7 @@ class Item(Struct, frozen=True, omit_defaults=True):
 
 
 class Batch(Struct, frozen=True, tag="batch", tag_field="t"):
-    """Events `from_`…`to` (wire name `from`), complete; `more`: ask again after `to`."""
+    """All events `from_`…`to` (wire name `from`). `more`: there may be further ones after `to`."""
 
     d: str
     s: Stream
@@ -99,19 +99,19 @@ class Batch(Struct, frozen=True, tag="batch", tag_field="t"):
 class OlderMessages(Struct, frozen=True, tag="older", tag_field="t", omit_defaults=True):
     d: str
     dialog: DialogView
-    """The same shape as a snapshot: older `messages`, and whether there are `more`."""
+    """The same shape as in a snapshot, with the older `messages`."""
     happened: tuple[Happened, ...] = ()
     """As in a snapshot."""
 
 
 class Live(Struct, frozen=True, tag="live", tag_field="t"):
-    """Caught up: what follows is new. With `d`: for the dialog just watched."""
+    """Catching up is done, the next events are live. `d`: for this watched dialog only."""
 
     d: str = ""
 
 
 class Ack(Struct, frozen=True, tag="ack", tag_field="t", omit_defaults=True):
-    """Committed and flushed to disk."""
+    """The command is committed and flushed to disk. `dup`: by an earlier attempt with the same `cid`."""
 
     cid: str
     ts: int
@@ -120,7 +120,7 @@ class Ack(Struct, frozen=True, tag="ack", tag_field="t", omit_defaults=True):
     id: str = ""
     dup: bool = False
     wrong: "tuple[FieldError, ...]" = ()
-    """For `answer`: the values that were not taken; the others are saved already."""
+    """For `answer`: the values that were refused; the others are saved already."""
 
 
 class FieldError(Struct, frozen=True):
@@ -130,7 +130,7 @@ class FieldError(Struct, frozen=True):
 
 
 class Nack(Struct, frozen=True, tag="nack", tag_field="t", omit_defaults=True):
-    """Not done. Without `retry_ms` it never will be; with it, try again after so many milliseconds."""
+    """The command was refused: finally, or with `retry_ms` until a retry after so many milliseconds."""
 
     cid: str
     code: str
@@ -140,7 +140,7 @@ class Nack(Struct, frozen=True, tag="nack", tag_field="t", omit_defaults=True):
 
 
 class Ev(Struct, frozen=True, tag="ev", tag_field="t"):
-    """One event, live. `cid` only on the author's own connections."""
+    """A live event. `cid` is set only on the author's own connections."""
 
     d: str
     s: Stream
@@ -151,7 +151,7 @@ class Ev(Struct, frozen=True, tag="ev", tag_field="t"):
 
 
 class TypingNow(Struct, frozen=True, tag="typing", tag_field="t", omit_defaults=True):
-    """The other side types. `text`: what the visitor has typed (operators only); `on` false: stopped."""
+    """The other side is typing; `on` false: has stopped. `text`: the visitor's unsent text, for operators."""
 
     d: str
     who: Literal["visitor", "operator"]
@@ -161,20 +161,20 @@ class TypingNow(Struct, frozen=True, tag="typing", tag_field="t", omit_defaults=
 
 
 class Presence(Struct, frozen=True, tag="presence", tag_field="t"):
-    """Whether somebody of the line is here."""
+    """An operator of the line is present, or none is."""
 
     here: bool
 
 
 class Queue(Struct, frozen=True, tag="queue", tag_field="t"):
-    """The visitor's place among those who wait in the line, from 1; 0 = does not wait, or not known."""
+    """The visitor's place in the queue of the line, from 1; 0 = not waiting, or unknown."""
 
     d: str
     place: int
 
 
 class Member(Struct, frozen=True):
-    """A colleague. `lines`: ids; `open`: dialogs that are theirs now."""
+    """A colleague. `lines`: ids; `open`: the number of open dialogs assigned to them."""
 
     id: str
     name: str
@@ -184,7 +184,7 @@ class Member(Struct, frozen=True):
 
 
 class Team(Struct, frozen=True, tag="team", tag_field="t"):
-    """Everybody whom this operator may transfer to, and the lines; after `live`, and when it changes."""
+    """The operators and lines that a dialog can be transferred to. Sent after `live` and on changes."""
 
     members: tuple[Member, ...]
     lines: "tuple[LineName, ...]"
@@ -196,14 +196,14 @@ class LineName(Struct, frozen=True):
 
 
 class OwnState(Struct, frozen=True, tag="state", tag_field="t"):
-    """The operator's own presence, in every tab. `switch`: auto, here or away."""
+    """The operator's own presence, sent to all of their tabs. `switch`: auto, here or away."""
 
     here: bool
     switch: str
 
 
 class Alarm(Struct, frozen=True, tag="alarm", tag_field="t"):
-    """To the chosen people: nobody answered within the norm, or a promise is about to be missed."""
+    """An alert for the people chosen: the response target was missed, or a promise is about to be."""
 
     d: str
     label: str
@@ -212,36 +212,36 @@ class Alarm(Struct, frozen=True, tag="alarm", tag_field="t"):
 
 
 class Gone(Struct, frozen=True, tag="gone", tag_field="t"):
-    """The dialog went to a line that this operator does not see, or they lost the line while they watched."""
+    """The operator can no longer see the dialog: it was moved to another line, or they left its line."""
 
     d: str
 
 
 class LookingNow(Struct, frozen=True, tag="looking", tag_field="t"):
-    """The visitor has the chat before their eyes, or not."""
+    """The visitor can see the chat, or no longer can."""
 
     d: str
     on: bool
 
 
 class Row(Struct, frozen=True, tag="row", tag_field="t", omit_defaults=True):
-    """`more`: further rows that changed in the same moment."""
+    """A changed row of the list. `more`: further rows that changed at the same time."""
 
     row: DialogRow
     more: tuple[DialogRow, ...] = ()
 
 
 class Rows(Struct, frozen=True, tag="rows", tag_field="t"):
-    """The list of dialogs, whole: all open ones (at most 200, one's own first, then the longest waiting)."""
+    """The whole list of open dialogs: at most 200, the operator's own first, then the longest waiting."""
 
     rows: tuple[DialogRow, ...]
     open: int
-    """How many open dialogs there are, shown or not."""
+    """The number of open dialogs, including those beyond the limit of the list."""
     digest: str
 
 
 class Digest(Struct, frozen=True, tag="digest", tag_field="t"):
-    """Hash over the open dialogs' ids and revisions; differs from yours → send `inbox`."""
+    """A hash over the ids and revisions of open dialogs. If the client's own differs, it sends `inbox`."""
 
     digest: str
 
@@ -252,7 +252,7 @@ class Reset(Struct, frozen=True, tag="reset", tag_field="t", omit_defaults=True)
 
 
 class Goaway(Struct, frozen=True, tag="goaway", tag_field="t"):
-    """The server is about to close: come back after a time between the two, in milliseconds."""
+    """The server is about to close. `retry`: reconnect after a random time between the two, in ms."""
 
     reason: str
     retry: tuple[int, int]

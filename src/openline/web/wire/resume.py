@@ -1,4 +1,4 @@
-"""What a reader gets to be up to date: events after a number, or a snapshot when it is too far behind."""
+"""Catching up: the events after a number, or a snapshot for a reader that is too far behind."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -24,16 +24,16 @@ Frame = frames.Batch | frames.Snapshot
 
 
 def cursors(resume: Iterable[commands.Cursor], epoch: str) -> Cursors:
-    """What the reader says to have; of another epoch it has nothing (the database was restored)."""
+    """Return what the reader has. Cursors of another epoch are ignored: the database was restored since."""
     return {(cursor.d, cursor.s): cursor.after for cursor in resume if cursor.epoch == epoch}
 
 
 def catch_up(
     tx: Reader, dialog: Dialog, has: Cursors, *, internal: bool, reads_as: str
 ) -> tuple[list[Frame], Cursors]:
-    """Frames that bring the reader to now, and where that is.
+    """Return the frames that bring the reader up to date, and the cursors after them.
 
-    `reads_as`: the author who sees the `cid` of its own messages.
+    `internal`: include the internal stream. `reads_as`: the author id that gets the `cid` of its messages.
     """
     last: dict[Stream, int] = (
         {"pub": dialog.pub_seq, "int": dialog.int_seq} if internal else {"pub": dialog.pub_seq}
@@ -64,11 +64,11 @@ def snapshot(
     before: str = events.AFTER_ALL_IDS,
     most: int = rules.SNAPSHOT_MESSAGES,
 ) -> DialogView:
-    """The dialog with its newest messages, or with those before message `before`."""
+    """Return the dialog with its newest messages, or with those before the message `before`."""
     found, more = events.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
     line = lines.line_of(tx, dialog)
     if dialog.operator:
-        # As visitors may know it, for both sides: their events say so too. Rows have the real name.
+        # Both sides get the name that the line shows to visitors, as events have it. Rows have the real name.
         dialog = dialog.but(operator=who_answers(line.rules, dialog.operator))
     written = letters.list_of_dialog(tx, dialog.id) if internal else ()
     end = events.find_end(tx, dialog.id) if dialog.status == "finished" else None
@@ -77,7 +77,10 @@ def snapshot(
 
 
 def happened(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.Happened, ...]:
-    """For operators: what happened in the time of these messages, up to the message `before` if any."""
+    """Return the timeline events in the time of these messages, up to the message `before` if any.
+
+    For operators only.
+    """
     since = view.messages[0].at if view.messages and view.more else 0
     found = timeline.list_timeline(tx, view.d, since, before)
     return tuple(frames.Happened(stream, seq, msgspec.Raw(payload)) for stream, seq, payload in found)
@@ -86,7 +89,7 @@ def happened(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.Hap
 def events_after(
     tx: Reader, dialog_id: str, stream: Stream, after: int, most: int, reads_as: str
 ) -> frames.Batch:
-    """Events without holes; `more` when there may be further ones."""
+    """Return at most `most` events after the number `after`, without gaps."""
     found = events.list_events(tx, dialog_id, stream, after, most)
     items = tuple(
         frames.Item(seq, msgspec.Raw(payload), cid if cid and author == reads_as else "")
@@ -97,11 +100,14 @@ def events_after(
 
 
 def state_of(dialog: Dialog, has: Cursors) -> frames.StreamState:
-    """How the visitor's stream of this dialog will come."""
+    """Return the state of the dialog's public stream, and whether it is sent as a delta or as a snapshot."""
     is_near = _is_near({(dialog.id, "pub"): dialog.pub_seq}, has)
     return frames.StreamState(dialog.id, "pub", dialog.pub_seq, "delta" if is_near else "snapshot")
 
 
 def _is_near(now: Cursors, has: Cursors) -> bool:
-    """Every stream is known to the reader and at most 300 events behind; never ahead of us (a restore)."""
+    """Return whether the reader has every stream and is at most 300 events behind in each.
+
+    After a restore of the database a reader can be ahead of us: it needs a snapshot.
+    """
     return all(stream in has and 0 <= seq - has[stream] <= DELTA_LIMIT for stream, seq in now.items())

@@ -1,4 +1,4 @@
-"""Canned replies by HTTP: those that fit a line, written and thrown away."""
+"""Canned replies by HTTP: list, add, change and delete."""
 
 import msgspec
 from litestar import delete, get, post, put
@@ -28,7 +28,7 @@ class Replies(msgspec.Struct, frozen=True):
 
 
 class WrittenReply(msgspec.Struct, frozen=True):
-    """`line_id` empty: in every line."""
+    """`own`: for this operator only, else for the team. `line_id` empty: in every line."""
 
     own: bool
     shortcut: commands.Typed
@@ -38,7 +38,7 @@ class WrittenReply(msgspec.Struct, frozen=True):
 
 @get("/api/v1/canned")
 async def list_replies(request: AnyRequest, line: FromQuery[str] = "") -> Replies:
-    """Own ones and everybody's; with `line` only those that may be used there."""
+    """List the operator's own replies and the team's; with `line` only those usable in that line."""
     session = await session_of(request)
     found = await context_of(request).store.read(
         lambda tx: _usable(tx, session.operator, line and commands.an_id(line))

@@ -1,4 +1,4 @@
-"""Channels of a line by HTTP: their sites, their snippet, their secret."""
+"""Channels of a line by HTTP: their allowed sites, their snippet, their secret."""
 
 import secrets
 
@@ -28,11 +28,11 @@ class SavedChannel(msgspec.Struct, frozen=True):
     line_id: commands.Id
     origins: tuple[commands.Typed, ...] = ()
     seen: tuple[commands.Typed, ...] | None = None
-    """The origins that stood there when the page was opened."""
+    """The origins that the page showed when it was opened, to detect a change meanwhile."""
 
 
 class ShownChannel(msgspec.Struct, frozen=True):
-    """`seen_on`: sites that the widget is on, as visitors' browsers say, and that are not named yet."""
+    """`seen_on`: sites where visitors' browsers reported the widget, and that are not in `origins` yet."""
 
     id: str
     key: str
@@ -88,7 +88,7 @@ async def close_channel(request: AnyRequest, channel_id: FromPath[str]) -> dict[
 
 @get("/api/v1/channels/{channel_id:str}/secret")
 async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> ChannelSecret:
-    """Whoever has it can say who a visitor is (CHAT-8)."""
+    """Return the secret that signs identities. Administrators only: its holder can pose as any visitor."""
     session = await session_of(request)
     rights.must_administer(session.operator)
     found = await context_of(request).store.read(
@@ -115,7 +115,7 @@ def shown_channel(tx: Reader, origin: str, channel: Channel, now: int) -> ShownC
 
 
 def fresh_channel(line_id: str) -> Channel:
-    """Secrets come from outside: an action may be run twice."""
+    """Make a channel with a new key and secret, outside of the action, which may be run twice."""
     return Channel("", channel_settings.new_channel_key(), "chat", line_id, (), secrets.token_urlsafe(32))
 
 

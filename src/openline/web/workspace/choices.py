@@ -1,4 +1,4 @@
-"""What settings offer to choose from: languages and countries."""
+"""Languages and countries that the settings offer."""
 
 from functools import cache
 from typing import cast
@@ -24,7 +24,7 @@ class Country(msgspec.Struct, frozen=True):
 
 @cache
 def offered_langs() -> list[Offered]:
-    """Each by its own name."""
+    """List the languages, each with its name in the language itself."""
     return [Offered(code, _own_name(code)) for code in OFFERED]
 
 

@@ -1,4 +1,4 @@
-"""Dialogs found, clients and leads, for the workspace. Nobody sees more than the dialogs of their lines."""
+"""Search for dialogs, clients and leads by HTTP. Operators see only the dialogs of their own lines."""
 
 from typing import Annotated, Literal
 from urllib.parse import parse_qsl, urlsplit
@@ -51,7 +51,7 @@ DeliveryState = Literal["", "come_back", "unwanted"]
 
 
 class ShownValue(msgspec.Struct, frozen=True):
-    """`letters`: what is known of those to this e-mail; `why` they come back, in the mail server's words."""
+    """`letters`: the delivery state of letters to this email; `why`: the mail server's words on a bounce."""
 
     value: str
     status: str
@@ -150,7 +150,7 @@ class ClientPanel(msgspec.Struct, frozen=True):
     leads: list[Lead]
     earlier: list[Ref]
     newest: bool
-    """The visitor has begun no other dialog since; only such a one can be reopened."""
+    """This is the visitor's newest dialog; no other can be reopened."""
 
 
 class ClientFile(msgspec.Struct, frozen=True):
@@ -161,7 +161,7 @@ class ClientFile(msgspec.Struct, frozen=True):
 
 
 class ClientPage(msgspec.Struct, frozen=True):
-    """Everything that is known of one client (CRM-5): of each kind the newest 50."""
+    """Everything known about a client: the newest 50 of each kind."""
 
     card: Card
     dialogs: list[Ref]
@@ -174,7 +174,7 @@ class ClientPage(msgspec.Struct, frozen=True):
 async def find_dialogs(
     request: AnyRequest, q: FromQuery[str] = "", status: FromQuery[str] = "", after: FromQuery[Number] = 0
 ) -> FoundDialogs:
-    """A number comes first, exactly; then names, e-mails and phones."""
+    """Search for dialogs: exact matches of the number first, then of names, emails and phones."""
     session = await session_of(request)
     q, status = plain(q).strip()[:200], status and commands.an_id(status)
     if numbers.is_misheard(q):
@@ -221,7 +221,7 @@ async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientP
 
 
 def _stored(number: int) -> int:
-    """No wider than the database's numbers: a stranger one is behind everything, or before it."""
+    """Clamp a number to the range that the database can compare."""
     return min(max(number, 0), 2**53)
 
 
@@ -302,7 +302,7 @@ def _card(tx: Reader, who: Operator, contact_id: str) -> Card | None:
 
 
 def _shown(tx: Reader, who: Operator, value: Value) -> ShownValue:
-    """The dialog it came from is named only to operators of its line (T25)."""
+    """Return a value of a card. Its source dialog is named only to operators of that dialog's line."""
     dialog = dialogs.find_dialog(tx, value.dialog_id)
     is_seen = dialog is not None and (who.lines is None or dialog.line_id in who.lines)
     source = Source(value.how, dialog.id, dialog.label, value.at) if dialog and is_seen else None
@@ -311,10 +311,11 @@ def _shown(tx: Reader, who: Operator, value: Value) -> ShownValue:
 
 
 def _delivery_state(tx: Reader, value: Value) -> tuple[DeliveryState, str]:
-    """Of letters to this mailbox, however it is written. "Wants none" is for ever: it comes first."""
+    """Return the delivery state of letters to this mailbox, in any spelling, and the reason for a bounce."""
     if value.kind != "email":
         return "", ""
     key = canonical(value.value)
+    # A suppression is permanent, so it takes precedence over a bounce.
     if addresses.is_suppressed(tx, suppression_hash(tx, key)):
         return "unwanted", ""
     why = addresses.find_bounced_why(tx, key)
@@ -377,7 +378,7 @@ def _ref(dialog: Dialog) -> Ref:
 
 
 def utm_of(url: str) -> dict[str, str]:
-    """The campaign marks of the page's address."""
+    """Return the `utm_` parameters of a page's address, each cut to 200 characters."""
     try:
         pairs = parse_qsl(urlsplit(url).query, max_num_fields=100)
     except ValueError:
@@ -386,7 +387,7 @@ def utm_of(url: str) -> dict[str, str]:
 
 
 def _wanted(q: str) -> str:
-    """As keys are stored; a phone may be written with spaces, brackets and dashes."""
+    """Normalise a search text as stored keys are. A phone may have spaces, brackets and dashes."""
     q = plain(q).strip()[:200]
     digits = "".join(char for char in q if char.isdigit())
     if digits and not q.translate(str.maketrans("", "", "+()-. 0123456789")):

@@ -1,4 +1,4 @@
-"""The page Letters by HTTP (MAIL-8, MAIL-10): the list, a letter as it was read, what to do with it."""
+"""The page of letters by HTTP: the list, a letter as its reader saw it, sending and cancelling."""
 
 import asyncio
 from typing import Annotated, Literal
@@ -38,7 +38,7 @@ WantedState = Literal[
 
 
 class ShownLetter(msgspec.Struct, frozen=True):
-    """`label`: the dialog's number; `result`: the mail server's own last words."""
+    """`label`: the dialog's number; `result`: the last response of the mail server."""
 
     id: str
     kind: str
@@ -59,7 +59,7 @@ class ShownLetter(msgspec.Struct, frozen=True):
 
 
 class Letters(msgspec.Struct, frozen=True):
-    """`is_kept`: no mail server is set, and nothing leaves this machine."""
+    """`is_kept`: no mail server is set, so no letter leaves this machine."""
 
     letters: list[ShownLetter]
     next: str
@@ -67,7 +67,7 @@ class Letters(msgspec.Struct, frozen=True):
 
 
 class WholeLetter(msgspec.Struct, frozen=True):
-    """As it was sent; `is_preview`: it has not gone, and this is how it would go now."""
+    """A letter as it was sent. `is_preview`: it has not been sent, and this is how it would look now."""
 
     letter: ShownLetter
     subject: str
@@ -80,7 +80,7 @@ class LetterDecision(msgspec.Struct, frozen=True):
 
 
 class MailHealth(msgspec.Struct, frozen=True):
-    """For the banners of the workspace. `trouble`: what is wrong, for those only who can change it."""
+    """The state of mail, for the banners of the workspace. `trouble`: the cause, for administrators only."""
 
     is_kept: bool
     is_stuck: bool
@@ -116,7 +116,7 @@ async def get_letter(request: AnyRequest, letter_id: FromPath[str]) -> WholeLett
 
 @get("/api/v1/letters/{letter_id:str}/view", media_type="text/html")
 async def view_letter(request: AnyRequest, letter_id: FromPath[str]) -> Response[str]:
-    """In a sandbox without scripts, origin or network: the letter is a stranger's page to us (T36)."""
+    """Return a letter's HTML in a sandbox without scripts, origin or network: it quotes strangers."""
     _, rendered, _ = await _rendered(request, letter_id)
     headers = {"Content-Security-Policy": LETTER_POLICY, "X-Content-Type-Options": "nosniff"}
     return Response(rendered.html, media_type="text/html", headers=headers)
@@ -154,7 +154,7 @@ async def mail_state(request: AnyRequest) -> MailHealth:
 
 
 def is_mail_set(context: AppContext, tx: Reader) -> bool:
-    """Whether letters leave this machine at all."""
+    """Return whether a mail server is set. Without one no letter leaves this machine."""
     return bool(context.config.smtp_url or settings.get_mail_settings(tx).smtp_url)
 
 
@@ -177,7 +177,7 @@ async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem
 
 
 def _content(tx: Reader, context: AppContext, line: LetterListItem, now: int) -> LetterContent | None:
-    """As it would go now; its links lead nowhere, for no code of it is kept."""
+    """Compose the letter as it would be sent now. Its links do not work: their codes are not stored."""
     letter = kept.find_letter(tx, line.id)
     dialog = dialogs.find_dialog(tx, line.dialog_id)
     composed = (
@@ -187,7 +187,7 @@ def _content(tx: Reader, context: AppContext, line: LetterListItem, now: int) ->
 
 
 def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterListItem:
-    """Whoever sees the dialog sees its letters."""
+    """Find a letter of a dialog that the operator may see. Raises NotFound."""
     line = listing.find_item(tx, letter_id)
     if line is None:
         raise NotFound
@@ -196,7 +196,7 @@ def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterListItem:
 
 
 def _asked(q: str) -> tuple[tuple[int, ...], str]:
-    """Numbers of dialogs, if it reads like one; else words as keys are stored."""
+    """Parse a search text: numbers of dialogs if it looks like one, else words normalised as keys are."""
     found = numbers.candidates(q)
     return found, "" if found else contacts.key_of("name", q.strip()[:200])
 

@@ -1,4 +1,4 @@
-"""Settings of lines by HTTP. Who comes second gets what was saved meanwhile to look at."""
+"""Settings of lines by HTTP. A save of an outdated revision is refused and gets the current settings."""
 
 from dataclasses import replace
 from functools import cache
@@ -26,7 +26,7 @@ from openline.web.workspace.choices import Country, Offered, countries, offered_
 from openline.web.workspace.sessions import session_of
 
 RULES_LIMIT = 512 * 1024
-"""Six texts of 2,000 characters in each language, written as JSON likes it."""
+"""Bytes: enough for six texts of 2,000 characters in every language, escaped as JSON."""
 CATALOGUE = {
     "greeting": lines.GREETING,
     "nobody_yet": lines.NOBODY_YET,
@@ -36,7 +36,7 @@ CATALOGUE = {
     "rating": lines.RATING,
 }
 LATEST = 4_102_444_800_000
-"""The year 2100: further away no calendar is promised."""
+"""The year 2100, in milliseconds: calendars are not computed further ahead."""
 
 
 class NewLine(msgspec.Struct, frozen=True):
@@ -51,7 +51,7 @@ class SavedLine(msgspec.Struct, frozen=True):
 
 
 class LineRow(msgspec.Struct, frozen=True):
-    """`operators`, `channels`, `open` dialogs, and operators who are `here`: how many."""
+    """A line with counts: its `operators`, `channels`, `open` dialogs, and operators who are `here`."""
 
     id: str
     name: str
@@ -68,7 +68,7 @@ class LineRows(msgspec.Struct, frozen=True):
 
 
 class LineSettings(msgspec.Struct, frozen=True):
-    """`texts`: what the catalogues say where the line has no text of its own."""
+    """`texts`: name → language → the default text, used where the line has no text of its own."""
 
     id: str
     name: str
@@ -83,7 +83,7 @@ class LineSettings(msgspec.Struct, frozen=True):
 
 
 class Preview(msgspec.Struct, frozen=True):
-    """What the saved rules say at a moment. `opens_at`, `promised_at` 0 = not."""
+    """The saved rules applied to a moment. `opens_at`, `promised_at`: in milliseconds, 0 = never, none."""
 
     open: bool
     opens_at: int
@@ -191,7 +191,7 @@ def _settings(tx: Reader, line: Line, own: list[ShownChannel], lang: str) -> Lin
 
 
 def _without_leavers(line_rules: Rules, may_see: set[str]) -> Rules:
-    """Whoever has left hears no alert any more, and the page need not explain a name that nobody has."""
+    """Return the rules without recipients of alerts who have left: the page has no names for them."""
     targets = line_rules.norms
     still = tuple(each for each in targets.alert_to if each in may_see)
     return replace(line_rules, norms=replace(targets, alert_to=still))

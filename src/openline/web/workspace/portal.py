@@ -1,4 +1,4 @@
-"""The portal's own settings by HTTP: name, language, and how letters are written (WORK-5)."""
+"""Settings of the portal by HTTP: its name, its language, and mail."""
 
 from typing import Literal
 
@@ -26,9 +26,10 @@ TESTS, WITHIN_S = 10, 600
 
 
 class ShownMailSettings(msgspec.Struct, frozen=True):
-    """`smtp_url` never holds the password when it goes out; sent back unchanged it keeps it.
+    """`smtp_url` is returned without its password; sent back in this form, it keeps the password.
 
-    `smtp_from`: "environment" when OPENLINE_SMTP_URL decides, "here", or empty: nothing leaves the machine.
+    `smtp_from`: "environment" if OPENLINE_SMTP_URL is set, "here" if it is set in these settings, "" if no
+    mail server is set.
     """
 
     unread_is_on: bool = True
@@ -41,7 +42,7 @@ class ShownMailSettings(msgspec.Struct, frozen=True):
     smtp_from: Literal["", "environment", "here"] = ""
     tripped_why: str = ""
     default_from: str = ""
-    """The administrator's address of the environment: used while `from_address` is empty."""
+    """The administrator's address from the environment, used while `from_address` is empty."""
 
 
 class PortalSettings(msgspec.Struct, frozen=True):
@@ -49,7 +50,7 @@ class PortalSettings(msgspec.Struct, frozen=True):
     lang: commands.Typed
     mail: ShownMailSettings | None = None
     langs: tuple[Offered, ...] = ()
-    """To choose from; what is sent back of them is not looked at."""
+    """Languages to choose from; ignored when saving."""
 
 
 class TestRequest(msgspec.Struct, frozen=True):
@@ -57,7 +58,7 @@ class TestRequest(msgspec.Struct, frozen=True):
 
 
 class TestReport(msgspec.Struct, frozen=True):
-    """`said`: the mail server's own words; `advice`: ours."""
+    """`said`: the response of the mail server; `advice`: our explanation of it."""
 
     ok: bool
     said: str
@@ -74,7 +75,7 @@ async def portal_settings(request: AnyRequest) -> PortalSettings:
 
 @put("/api/v1/portal/settings")
 async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> PortalSettings:
-    """Without `mail` the letters stay as they are."""
+    """Save the settings. Without `mail` the mail settings stay unchanged."""
     session = await session_of(request)
     context = context_of(request)
     mail = _mail_settings(data.mail) if data.mail else None
@@ -84,7 +85,7 @@ async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> Po
 
 @post("/api/v1/mail/test", status_code=200)
 async def send_test(request: AnyRequest, data: JSONBody[TestRequest]) -> TestReport:
-    """Past the queue and the caps: an administrator asks for it, to an address of theirs."""
+    """Send a test letter now, past the queue and the sending limits. Administrators only."""
     session = await session_of(request)
     rights.must_administer(session.operator)
     context = context_of(request)

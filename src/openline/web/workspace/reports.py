@@ -1,4 +1,4 @@
-"""Figures by HTTP: only looked at. Nobody sees more than the lines that are theirs."""
+"""Reports by HTTP, read-only and restricted to the operator's own lines."""
 
 from collections import defaultdict
 from datetime import date
@@ -19,7 +19,7 @@ WRITE_A_DAY = "Write the day like 2026-01-31."
 
 
 class FormRow(msgspec.Struct, frozen=True):
-    """How often a form of this kind was shown in this line, and what became of it."""
+    """Counts of a kind of form in a line: shown, answered, dismissed, and left without an answer."""
 
     line_id: str
     line: str
@@ -40,7 +40,7 @@ async def form_report(
     from_day: Annotated[str, QueryParameter(name="from")] = "",
     to_day: Annotated[str, QueryParameter(name="to")] = "",
 ) -> FormReport:
-    """Days of UTC, both included; without them all there ever was."""
+    """Count forms from the day `from` to the day `to`, in UTC and both included; of all time without them."""
     session = await session_of(request)
     rights.must_supervise(session.operator)
     first, last = _day("from", from_day) or "0000", _day("to", to_day) or "9999"

@@ -1,4 +1,4 @@
-"""Log-in of operators: password, cookie, CSRF token, tickets for sockets."""
+"""Sessions of operators: log-in by password, cookie, CSRF token, tickets for sockets."""
 
 import asyncio
 import secrets
@@ -26,8 +26,8 @@ from openline.web.sockets.sockets import Sockets
 from openline.web.wire import commands, frames
 
 hasher = PasswordHasher()
-# Compared when nobody has the address: an unknown e-mail takes as long as a wrong password (T19).
-# Made once and written down, for hashing at every start would cost each command a sixth of a second.
+# Compared if no operator has the email, so that the time of the answer does not reveal which emails exist.
+# A constant, because hashing at every start would cost each command a sixth of a second.
 NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$2WeLnrhcbj59LnP0kq1Wxw$NUwBu3xfUtMjjRCIj3dfc0jG0SlhL6VAWDwI8ttVqhI"
 
 
@@ -46,7 +46,10 @@ class Ticket(msgspec.Struct, frozen=True):
 
 
 async def session_of(request: AnyRequest) -> Session:
-    """Who asks; for unsafe methods also whether it is their own page (T31). Raises NoSession, Forbidden."""
+    """Return the session of the request's cookie. Raises NoSession.
+
+    Unsafe methods also need our own origin and the CSRF token. Raises Forbidden without them.
+    """
     context = context_of(request)
     token = request.cookies.get(cookie_name(context), "")
     session = (
@@ -128,7 +131,7 @@ def _cookie(context: AppContext, value: str, lives_s: int) -> Cookie:
 
 
 def _must_be_own_page(request: AnyRequest, context: AppContext) -> None:
-    """A browser always says where an unsafe request comes from; a program may say nothing."""
+    """Raise Forbidden for another origin. Browsers send one with every unsafe request, programs need not."""
     origin = request.headers.get("Origin")
     if origin is not None and not is_own(context.config, origin):
         raise Forbidden
@@ -137,21 +140,23 @@ def _must_be_own_page(request: AnyRequest, context: AppContext) -> None:
 
 
 def _count_try(request: AnyRequest, context: AppContext, email: str) -> None:
-    """Before the password is looked at, so that a thousand tries at once count as a thousand (T19)."""
+    """Count an attempt, before the password is verified, so that parallel attempts all count."""
     for window, most, seconds in _windows(request, context, email):
         context.rate_limits.count(window, most, seconds)
 
 
 def _forgive_try(request: AnyRequest, context: AppContext, email: str) -> None:
-    """Who knew the password was not guessing."""
+    """Take the count of a successful log-in back."""
     for window, _, _ in _windows(request, context, email):
         context.rate_limits.undo(window)
 
 
 def _windows(request: AnyRequest, context: AppContext, email: str) -> list[tuple[str, int, float]]:
-    """Tries of a network at any account, at this one, and of everybody at this one. The narrow ones come
-    first: a single guesser runs into them long before an operator elsewhere is locked out. Behind a proxy
-    that is not trusted everybody comes from the loopback: there only accounts are counted.
+    """Return the counters of an attempt: (key, limit, seconds).
+
+    They count this network at any account, this network at this account, and everyone at this account. The
+    narrow ones come first: a single attacker reaches them long before the operator elsewhere is locked out.
+    Behind a proxy that is not trusted all clients come from the loopback: only accounts are counted then.
     """
     tries, address = context.config.limits.login_tries, person(request)
     network = network_of(address)
@@ -165,9 +170,9 @@ def _windows(request: AnyRequest, context: AppContext, email: str) -> list[tuple
 
 
 async def _verify(password_hash: str, password: str) -> bool:
-    """argon2 takes 0.05 s and 64 MB on purpose: in one of a few threads."""
+    """Verify a password in a thread: argon2 takes 0.05 s and 64 MB on purpose."""
     if len(password) > PASSWORD_LENGTH[1]:
-        # Nobody's: as long to compare as any other, and as wrong.
+        # A wrong password of normal length: takes the same time and fails.
         password = secrets.token_hex()
     try:
         return await asyncio.to_thread(hasher.verify, password_hash, password)

@@ -1,4 +1,4 @@
-"""The team by HTTP. A password is made up here, shown once, and kept only as a hash."""
+"""Members of the team by HTTP. Passwords are generated here, shown once, and stored only as a hash."""
 
 import asyncio
 import secrets
@@ -56,7 +56,9 @@ class Password(msgspec.Struct, frozen=True):
 
 @get("/api/v1/operators")
 async def list_members(request: AnyRequest) -> OperatorList:
-    """Everybody knows colleagues by name; addresses, and who has left, are for those who set things up."""
+    """List the team. All roles see the names of active members; supervisors also see emails, administrators
+    also members who have left.
+    """
     session = await session_of(request)
     return await context_of(request).store.read(lambda tx: OperatorList(_team(tx, session.operator)))
 
@@ -116,7 +118,7 @@ def _shown(member: Member) -> ShownMember:
 
 
 async def _made_up() -> tuple[str, str]:
-    """(password, hash). Hashing takes its time on purpose: outside of any transaction."""
+    """Return (password, hash). Call it outside of any transaction: hashing is slow on purpose."""
     password = secrets.token_urlsafe(12)
     return password, await asyncio.to_thread(hasher.hash, password)
 
