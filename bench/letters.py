@@ -1,11 +1,12 @@
-"""How many letters a second go out, and whether many that wait slow the chat. `python -m bench.letters`.
+"""Letters sent per second, and the effect of a long mail queue on the chat. `python -m bench.letters`.
 
-The whole way of a letter: leased from its row, composed from the dialog, rendered, handed to a mail server on
-this machine over kept connections, what became of it written. The mail server is tests/fakes.py in a process
-of its own: it reads, keeps, answers.
+Each letter takes all steps: leased from its row, composed from the dialog, rendered, handed to a mail server
+on this machine over persistent connections, its result stored. The mail server is tests/fakes.py in a process
+of its own: it reads, stores and answers.
 
-And people who write: with nothing waiting, in two houses, which shows what measuring itself varies; with
-50,000 letters that wait; and while these go. In memory, where nothing but our own work takes time; on disk.
+The chat is measured in four databases: two with an empty queue, whose difference shows the noise of the
+measurement; one with 50,000 queued letters; and one in which these are being sent. Once in memory, without
+the cost of the disk, and once on disk.
 """
 
 import argparse
@@ -61,7 +62,7 @@ BEGIN, END = "<!-- bench:letters:begin -->", "<!-- bench:letters:end -->"
 
 @dataclass(frozen=True)
 class Turn:
-    """Of one turn: milliseconds to the acknowledgement, letters a second that went meanwhile."""
+    """One measurement: milliseconds to the acknowledgement, and letters sent per second meanwhile."""
 
     p50: float
     p99: float
@@ -90,7 +91,7 @@ async def main() -> None:
 
 @asynccontextmanager
 async def mail_server() -> AsyncIterator[SmtpServer]:
-    """In a process of its own, as it would be."""
+    """Run the mail server in a process of its own, as in production."""
     command = (sys.executable, "-m", "bench.letters", "serve")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
     try:
@@ -104,13 +105,13 @@ async def mail_server() -> AsyncIterator[SmtpServer]:
 
 
 async def carry(folder: Path, there: SmtpServer, count: int) -> int:
-    """All of them, through one courier: letters a second."""
+    """Send all letters through one courier; return letters per second."""
     store, dialogs = await furnished(folder)
     await store.write(lambda tx: wait(tx, dialogs, count, now_ms()))
     courier = Courier(store, DESK, MailTransport(lambda _: there, render))
     began = time.monotonic()
     courier.start()
-    while await store.read(sent) < count:  # noqa: ASYNC110 - looked at from outside, as anybody would
+    while await store.read(sent) < count:  # noqa: ASYNC110 - polled from outside
         await asyncio.sleep(0.05)
     took = time.monotonic() - began
     await courier.stop()
@@ -119,7 +120,7 @@ async def carry(folder: Path, there: SmtpServer, count: int) -> int:
 
 
 async def talk_beside(folder: Path, there: SmtpServer, options: argparse.Namespace) -> dict[str, Turns]:
-    """Four houses in turns, so that the machine's moods fall on all; only the one whose turn it is works."""
+    """Measure the four databases in turns, one at a time, so that a change of the load affects all."""
     houses = {name: await furnished(room(folder, name)) for name in HOUSES}
     for name in ("waiting", "going"):
         await many_wait(*houses[name], options.waiting)
@@ -155,7 +156,7 @@ def room(folder: Path, name: str) -> Path:
 
 
 async def people_write(store: Store, options: argparse.Namespace, word: str) -> list[int]:
-    """Nanoseconds from the intended moment to the acknowledgement, at an even rate."""
+    """Write messages at an even rate; return nanoseconds from the intended time to the acknowledgement."""
     channel_id = await store.read(first_channel)
     times: list[int] = []
     done = asyncio.Event()
@@ -183,7 +184,7 @@ async def people_write(store: Store, options: argparse.Namespace, word: str) -> 
 
 
 async def furnished(folder: Path) -> tuple[Store, list[str]]:
-    """Dialogs with a question, an answer, and a visitor who left an e-mail."""
+    """Create a database of dialogs with a question, an answer, and a visitor with an email."""
     database = Sqlite(folder)
     migrate(database)
     store = Store(database, queue_limit=100_000, wait_limit_s=60)
@@ -201,7 +202,7 @@ def set_up(tx: Transaction) -> list[str]:
         caller = Credentials(channel_id, hash_token(f"client{number}"), is_new=True, lang="en", page=page)
         written = talk.visitor_writes(tx, caller, "Do you deliver to Tver?", "q", now_ms())
         visitors.save_facts(tx, written.visitor_id, Facts("Vera", mailbox(number)), "")
-        # Confirmed, as the many are: of letters to strangers there are five hundred a day at most.
+        # Confirmed, as most are: letters to unconfirmed addresses are limited to five hundred a day.
         visitors.save_identity(tx, written.visitor_id, "", ("email",))
         talk.operator_answers(
             tx, who, written.dialog_id, "Yes, on Friday, and it costs nothing.", f"a{number}", now_ms()
@@ -211,7 +212,7 @@ def set_up(tx: Transaction) -> list[str]:
 
 
 def wait(tx: Transaction, dialogs: list[str], count: int, now: int, *, first: int = 0) -> None:
-    """Unread letters that may go now."""
+    """Queue letters about unread answers that are due now."""
     for number in range(first, first + count):
         address = mailbox(number % len(dialogs))
         letter = Letter(
@@ -259,7 +260,7 @@ def table(options: argparse.Namespace, per_second: int, chat: dict[str, dict[str
 
 
 def cell(plain: Turns, turns: Turns) -> str:
-    """The median turn: when the disk rests, that falls on one turn of one house, whichever it is."""
+    """Format the median turn: a pause of the disk affects a single turn, of any database."""
     p50, p99 = (median(getattr(turn, name) for turn in turns) for name in ("p50", "p99"))
     ratio = p99 / median(turn.p99 for turn in plain)
     return f"{p50:.2f}, **{p99:.2f}** ms (× {ratio:.2f}), {max(turn.p99 for turn in turns):.1f}"

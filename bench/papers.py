@@ -1,5 +1,4 @@
-"""How long letters take to render, and what they weigh: `python -m bench.papers`. Medians of processor
-time, in one thread."""
+"""Time to render letters, and their size: `python -m bench.papers`. Medians of CPU time, in one thread."""
 
 import statistics
 import sys
@@ -10,7 +9,7 @@ from openline.texts.letters import encoded_size, render
 from tests.texts.samples import EIGHTY, conversation, sheet
 
 UNREAD_MS = 2.0
-"""The most that an unread letter may take (median)."""
+"""The limit for a letter about unread answers (median)."""
 HUNDRED, HUNDRED_MS = "history ru, 100 messages", 3.0
 ROUNDS = 200
 

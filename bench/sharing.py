@@ -1,10 +1,10 @@
-"""How long sharing out one dialog takes, and how that grows with what waits. Prints one line of JSON.
+"""The time to assign one dialog, depending on the length of the queue. Prints one line of JSON.
 
 `python bench/sharing.py [--operators 200] [--sizes 50,500,5000,50000] [--rounds 200] [--write]`: the real
-action, on SQLite with every commit flushed. Half of the operators are here and busy at their limit, so that
-every candidate is looked at. Measured inside the transaction: an operator finishes a dialog and the oldest
-that waits is offered to them; and the commit with its flush beside it. `--write` puts the table between the
-marks of docs/performance.md.
+action, on SQLite with every commit flushed. The operators are at their limit of dialogs, so that every
+candidate is considered. An operator finishes a dialog and is offered the oldest that waits; measured inside
+the transaction, and including the commit and its flush. `--write` puts the table between the markers of
+docs/performance.md.
 """
 
 import argparse
@@ -67,13 +67,13 @@ class Scene:
         self.do(save)
 
     def waits(self, count: int) -> None:
-        """So many more dialogs begin; a thousand in a transaction."""
+        """Begin `count` more dialogs, a thousand per transaction."""
         for first in range(0, count, 1_000):
             some = min(1_000, count - first)
             self.do(lambda tx, some=some: self._write(tx, some))
 
     def fill(self) -> None:
-        """Everybody gets as much as the line allows."""
+        """Assign dialogs until all operators are at the line's limit."""
         self.waits(len(self.people) * LIMIT)
         while self.do(self._share_all):
             pass
@@ -119,7 +119,7 @@ def waiting(scene: Scene) -> list[Any]:
 
 
 def measure(scene: Scene, size: int, rounds: int) -> dict[str, object]:
-    """Finishing takes one dialog from an operator; sharing out gives the oldest to whoever is free then."""
+    """Measure `rounds` turns, each with another operator, at a queue of `size` dialogs."""
     inside: list[int] = []
     whole: list[int] = []
     for turn in range(rounds):
@@ -140,7 +140,7 @@ def measure(scene: Scene, size: int, rounds: int) -> dict[str, object]:
 
 
 def one_turn(tx: Transaction, scene: Scene, who: Operator) -> int:
-    """Nanoseconds of the sharing out alone."""
+    """Finish one dialog of an operator; return the nanoseconds that the assignment of the next took."""
     scene.now += 1
     tx.cursor.execute(
         "SELECT id FROM dialogs WHERE offered_to = :o AND status = 'new' LIMIT 1", {"o": who.id}

@@ -1,8 +1,8 @@
-"""Ten thousand questions due in one second, and people who write meanwhile. Prints one line of JSON.
+"""Ten thousand timers due in the same second while visitors write. Prints one line of JSON.
 
-`python bench/timers.py [--timers 10000] [--rate 300]`: the store, the clock and the real action "ask for
-contacts", on SQLite with every commit flushed. How late the last form is, and how long messages of other
-visitors wait for their acknowledgement while the forms are written.
+`python bench/timers.py [--timers 10000] [--rate 300]`: the store, the clock and the real action that asks for
+contacts, on SQLite with every commit flushed. Measures the delay of the last form, and the acknowledgement
+of other visitors' messages while the forms are written.
 """
 
 import argparse
@@ -37,7 +37,7 @@ class Scene:
     store: Store
     channel_id: str
     acknowledged: list[int] = field(default_factory=list[int])
-    """Nanoseconds from the intended moment to the acknowledgement."""
+    """Nanoseconds from the intended time to the acknowledgement."""
     refused: int = 0
 
     def caller(self, name: str) -> Credentials:
@@ -105,13 +105,13 @@ async def write(scene: Scene, name: str, cid: str) -> None:
 
 
 def set_due(tx: Transaction, due_at: int) -> None:
-    """All in one moment; what belongs to the writers is no part of the measurement."""
+    """Make all timers due at the same time, and delete those of other kinds, which are not measured."""
     tx.cursor.execute("DELETE FROM timers WHERE kind <> 'ask_introduce'")
     tx.cursor.execute(f"UPDATE timers SET due_at = {due_at}")
 
 
 async def people_write(scene: Scene, rate: float) -> None:
-    """At an even rate, whatever the answers do; latency from the intended moment."""
+    """Write messages at a fixed rate; latency is counted from the intended time."""
     began, sent, waiting = time.perf_counter_ns(), 0, set[asyncio.Task[None]]()
     while True:
         intended = began + int(sent / rate * 1e9)
@@ -140,13 +140,13 @@ async def until_all_are_asked(store: Store, due_at: int) -> int:
 
 
 def count_left(tx: Reader) -> int:
-    """Timers go in the transaction of their effect. Those of the people who write meanwhile do not count."""
+    """Count the timers that have not fired. A timer is deleted in the transaction of its effect."""
     tx.cursor.execute("SELECT count(*) FROM timers WHERE kind = 'ask_introduce' AND attempts = 0")
     return tx.cursor.fetchone()[0]
 
 
 def count_forms(tx: Reader) -> tuple[int, int]:
-    """(forms, dialogs with a form) of those who were asked."""
+    """Return (forms, dialogs with a form)."""
     tx.cursor.execute("SELECT count(*), count(DISTINCT dialog_id) FROM events WHERE kind = 'form'")
     forms, dialogs = tx.cursor.fetchone()
     return forms, dialogs

@@ -1,6 +1,7 @@
-"""Draws the pictures of the README from the running product: `python -m tools.pictures`.
+"""Take the screenshots of the README from the running product: `python -m tools.pictures`.
 
-A server on a folder of its own, a morning in a lamp shop, one conversation played in a real browser.
+Starts a server in a temporary folder, adds the conversations of a morning in a lamp shop, and plays one more
+in a real browser.
 """
 
 import tempfile
@@ -41,7 +42,7 @@ MORNING = [
     (9, "Evening — Lamps", "How long is the cable of Evening?", "", Facts()),
     (3, "Lamps — Shop", "Can I see the lamps before I buy?", "", LUCIA),
 ]
-"""Minutes ago, page, question, answer, and what the visitor left."""
+"""Minutes ago, page, question, answer, and the visitor's contact details."""
 
 
 def main() -> None:
@@ -83,7 +84,7 @@ def _converse(stage: Stage, page: str, question: str, answer: str, facts: Facts)
 
 
 def _play(browser: Browser, program: Program) -> None:
-    """The pictures are taken at the moments that tell something."""
+    """Play a conversation and take screenshots at its interesting moments."""
     expect.set_options(timeout=20_000)
     vera = Visitor(browser, program.url, viewport=DESKTOP).visits().opens()
     vera.page.evaluate("([url, title]) => openline.setPage(url, title)", [SHOP, "Desk — Lamps"])

@@ -1,7 +1,7 @@
-"""What SpamAssassin thinks of the letters: `python -m tools.spam_score`. Fails above 1.0 point.
+"""Score the letters with SpamAssassin: `python -m tools.spam_score`. Fails above 1.0 point.
 
-Offline (-L): what the words and the page say, nothing of the sender's name; `apt-get install spamassassin`.
-A letter is put together as the courier does it, in plain: two parts and the headers that matter.
+Needs `apt-get install spamassassin`. Runs offline (-L), so it rates the text and the HTML, not the reputation
+of the sender. A letter is assembled like the courier's, but simplified: two parts and the relevant headers.
 """
 
 import re

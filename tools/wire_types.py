@@ -1,6 +1,6 @@
 """Write ui/protocol.generated.ts from the events and the frames; `--check` fails when it is stale.
 
-The browser's types are never written by hand, so that server and browser cannot disagree in silence.
+The browser's types are never written by hand, so that server and browser cannot diverge unnoticed.
 """
 
 import sys
