@@ -34,7 +34,7 @@ FRONT = tuple(
 PAGES = (*FRONT, "widget/**/*.html", "workspace/**/*.html")
 LOCKS = ("requirements*.lock", "package-lock.json", ".npmrc", "pyproject.toml")
 DOCUMENTS = ("docs/**/*.md", "*.md", "src/**/*.html", "src/**/*.sql")
-PROSE = ("src/openline/domain/**/*.py", "src/openline/texts/**/*.py")
+PROSE = ("src/openline/**/*.py",)
 
 RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (house_rules.lengths, PYTHON),
