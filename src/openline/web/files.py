@@ -52,14 +52,14 @@ class Found:
     file: FileView
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class FileLinkRequest(msgspec.Struct, frozen=True):
     """`id`: of a file in a dialog of this visitor."""
 
     channel: commands.Id
     id: commands.Id
 
 
-class Link(msgspec.Struct, frozen=True):
+class FileLink(msgspec.Struct, frozen=True):
     """A path of this server."""
 
     url: str
@@ -94,14 +94,14 @@ async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str])
 
 
 @post("/api/v1/visitor/file", status_code=200)
-async def visitor_file(request: AnyRequest, data: JSONBody[Wanted]) -> Response[Link]:
+async def visitor_file(request: AnyRequest, data: JSONBody[FileLinkRequest]) -> Response[FileLink]:
     """Sign a link to a file. The widget asks at the moment of the click: the link expires in five minutes."""
     context = context_of(request)
     context.rate_limits.count(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
     token = hash_token(request.headers.get("Authorization", "").removeprefix("Bearer "))
     now = context.now()
     url = await context.store.read(lambda tx: _link(tx, data, token, now))
-    return Response(Link(url), headers={**CORS, "Cache-Control": "no-store"})
+    return Response(FileLink(url), headers={**CORS, "Cache-Control": "no-store"})
 
 
 def disposition_of(name: str) -> str:
@@ -127,7 +127,7 @@ def _by_link(tx: Reader, file_id: str, signed: tuple[str, str], now: int) -> Fou
     return _found(tx, file_id)
 
 
-def _link(tx: Reader, wanted: Wanted, token_hash: str, now: int) -> str:
+def _link(tx: Reader, wanted: FileLinkRequest, token_hash: str, now: int) -> str:
     channel = channels.find_channel(tx, wanted.channel)
     visitor = visitors.find_by_token(tx, token_hash, channel.id) if channel else None
     found = _found(tx, wanted.id)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
 
+from openline.domain.dialogs.letter_views import LetterKind, LetterReason, LetterState
 from openline.store.access import visible_in
 from openline.store.tables import dialogs, letters, visitors
 from openline.store.transaction import Reader
@@ -21,13 +22,13 @@ class LetterListItem(NamedTuple):
     """A letter as lists show it. `name`: the visitor's."""
 
     id: str
-    kind: str
+    kind: LetterKind
     dialog_id: str
     number: int
     name: str
     address: str
-    state: str
-    why: str
+    state: LetterState
+    why: LetterReason
     lang: str
     created_at: int
     next_at: int

@@ -33,11 +33,11 @@ CORS = {
 }
 
 
-class Frames(msgspec.Struct, frozen=True):
+class PolledFrames(msgspec.Struct, frozen=True):
     frames: list[msgspec.Raw]
 
 
-class Asked(msgspec.Struct, frozen=True):
+class CommandRequest(msgspec.Struct, frozen=True):
     """A command and the fields of `hello`. `command`: a frame of the visitor's socket."""
 
     channel: commands.Id
@@ -83,7 +83,7 @@ class ListWire:
 
 
 @post("/api/v1/visitor/hello", status_code=200)
-async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> Response[Any]:
+async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> Response[PolledFrames]:
     connection, wire = _connection(request)
     try:
         await _say_hello(connection, wire, data)
@@ -93,7 +93,7 @@ async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> R
 
 
 @post("/api/v1/visitor/command", status_code=200)
-async def command(request: AnyRequest, data: JSONBody[Asked]) -> Response[Any]:
+async def command(request: AnyRequest, data: JSONBody[CommandRequest]) -> Response[PolledFrames]:
     """Run one command and return its `ack` or `nack`. A repeated `cid` is not carried out again."""
     connection, wire = _connection(request)
     greeting = commands.VisitorHello(
@@ -119,7 +119,7 @@ async def command(request: AnyRequest, data: JSONBody[Asked]) -> Response[Any]:
 @get("/api/v1/visitor/events")
 async def events(
     request: AnyRequest, channel: FromQuery[str], d: FromQuery[str], after: FromQuery[int]
-) -> Response[Any]:
+) -> Response[PolledFrames]:
     """Return the events of a dialog after the number `after`; wait up to 25 s if there are none yet."""
     connection, wire = _connection(request)
     resume = (commands.Cursor(d, "pub", after, context_of(request).epoch),)
@@ -191,7 +191,7 @@ def _answer(wire: ListWire, wanted: list[bytes]) -> Response[Any]:
         status = STATUS.get(code, 403 if code >= FOR_GOOD else 503)
         return Response({"code": str(code), "message": reason}, status_code=status, headers=CORS)
     return Response(
-        Frames([msgspec.Raw(frame) for frame in wanted]), headers={**CORS, "Cache-Control": "no-store"}
+        PolledFrames([msgspec.Raw(frame) for frame in wanted]), headers={**CORS, "Cache-Control": "no-store"}
     )
 
 

@@ -23,7 +23,7 @@ class ShownReply(msgspec.Struct, frozen=True):
     text: str
 
 
-class Replies(msgspec.Struct, frozen=True):
+class ReplyList(msgspec.Struct, frozen=True):
     replies: list[ShownReply]
 
 
@@ -37,13 +37,13 @@ class WrittenReply(msgspec.Struct, frozen=True):
 
 
 @get("/api/v1/canned")
-async def list_replies(request: AnyRequest, line: FromQuery[str] = "") -> Replies:
+async def list_replies(request: AnyRequest, line: FromQuery[str] = "") -> ReplyList:
     """List the operator's own replies and the team's; with `line` only those usable in that line."""
     session = await session_of(request)
     found = await context_of(request).store.read(
         lambda tx: _usable(tx, session.operator, line and commands.an_id(line))
     )
-    return Replies([_shown(each) for each in found])
+    return ReplyList([_shown(each) for each in found])
 
 
 @post("/api/v1/canned")

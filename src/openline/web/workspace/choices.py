@@ -11,7 +11,7 @@ from openline.domain.lines import checks
 from openline.texts import OFFERED, tag_of
 
 
-class Offered(msgspec.Struct, frozen=True):
+class OfferedLanguage(msgspec.Struct, frozen=True):
     code: str
     name: str
 
@@ -23,9 +23,9 @@ class Country(msgspec.Struct, frozen=True):
 
 
 @cache
-def offered_langs() -> list[Offered]:
+def offered_langs() -> list[OfferedLanguage]:
     """List the languages, each with its name in the language itself."""
-    return [Offered(code, _own_name(code)) for code in OFFERED]
+    return [OfferedLanguage(code, _own_name(code)) for code in OFFERED]
 
 
 def _own_name(code: str) -> str:

@@ -9,10 +9,12 @@ from litestar.params import FromPath, FromQuery
 
 from openline.actions.mail.protect import suppression_hash
 from openline.domain.crm import contacts as rules
-from openline.domain.crm.contacts import Value
+from openline.domain.crm.contacts import Value, ValueStatus
+from openline.domain.crm.leads import Stage
 from openline.domain.dialogs import dialogs as dialog_rules
 from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.dialogs.events import DialogStatus
 from openline.domain.dialogs.views import DialogRow
 from openline.domain.files.files import FileView
 from openline.domain.letters.addresses import canonical
@@ -40,7 +42,7 @@ MISHEARD = "The check digit does not fit: one digit was misheard or mistyped."
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
-class Source(msgspec.Struct, frozen=True):
+class ValueSource(msgspec.Struct, frozen=True):
     how: str
     d: str
     label: str
@@ -54,9 +56,9 @@ class ShownValue(msgspec.Struct, frozen=True):
     """`letters`: the delivery state of letters to this email; `why`: the mail server's words on a bounce."""
 
     value: str
-    status: str
+    status: ValueStatus
     main: bool
-    source: Source
+    source: ValueSource
     letters: DeliveryState = ""
     why: str = ""
 
@@ -76,11 +78,11 @@ class PageSeen(msgspec.Struct, frozen=True):
     referrer: str
 
 
-class Lead(msgspec.Struct, frozen=True):
+class ShownLead(msgspec.Struct, frozen=True):
     id: str
     number: int
     title: str
-    stage: str
+    stage: Stage
     contact_id: str
     name: str
     email: str
@@ -94,11 +96,11 @@ class Lead(msgspec.Struct, frozen=True):
     created_at: int
 
 
-class Ref(msgspec.Struct, frozen=True):
+class DialogRef(msgspec.Struct, frozen=True):
     d: str
     label: str
     number: int
-    status: str
+    status: DialogStatus
     started_at: int
     finished_at: int
     operator: str
@@ -135,7 +137,7 @@ class FoundDialogs(msgspec.Struct, frozen=True):
 
 
 class FoundLeads(msgspec.Struct, frozen=True):
-    leads: list[Lead]
+    leads: list[ShownLead]
     next: str
 
 
@@ -147,8 +149,8 @@ class FoundClients(msgspec.Struct, frozen=True):
 class ClientPanel(msgspec.Struct, frozen=True):
     visitor: VisitorSeen
     card: Card | None
-    leads: list[Lead]
-    earlier: list[Ref]
+    leads: list[ShownLead]
+    earlier: list[DialogRef]
     newest: bool
     """This is the visitor's newest dialog; no other can be reopened."""
 
@@ -164,8 +166,8 @@ class ClientPage(msgspec.Struct, frozen=True):
     """Everything known about a client: the newest 50 of each kind."""
 
     card: Card
-    dialogs: list[Ref]
-    leads: list[Lead]
+    dialogs: list[DialogRef]
+    leads: list[ShownLead]
     letters: list[ShownLetter]
     files: list[ClientFile]
 
@@ -305,8 +307,8 @@ def _shown(tx: Reader, who: Operator, value: Value) -> ShownValue:
     """Return a value of a card. Its source dialog is named only to operators of that dialog's line."""
     dialog = dialogs.find_dialog(tx, value.dialog_id)
     is_seen = dialog is not None and (who.lines is None or dialog.line_id in who.lines)
-    source = Source(value.how, dialog.id, dialog.label, value.at) if dialog and is_seen else None
-    source = source or Source(value.how, "", "", value.at)
+    source = ValueSource(value.how, dialog.id, dialog.label, value.at) if dialog and is_seen else None
+    source = source or ValueSource(value.how, "", "", value.at)
     return ShownValue(value.value, value.status, value.is_main, source, *_delivery_state(tx, value))
 
 
@@ -324,14 +326,14 @@ def _delivery_state(tx: Reader, value: Value) -> tuple[DeliveryState, str]:
 
 def _leads(
     tx: Reader, lines: frozenset[str] | None, *, q: str = "", contact_id: str = "", after: int = 0
-) -> list[Lead]:
+) -> list[ShownLead]:
     found = leads.list_leads(tx, lines, q=q, contact_id=contact_id, after=after, most=PAGE)
     return [_lead(tx, line) for line in found]
 
 
-def _lead(tx: Reader, line: leads.LeadListItem) -> Lead:
+def _lead(tx: Reader, line: leads.LeadListItem) -> ShownLead:
     card = contacts.list_values(tx, line.contact_id)
-    return Lead(
+    return ShownLead(
         id=line.id,
         number=line.number,
         title=line.title,
@@ -364,8 +366,8 @@ def _client(tx: Reader, line: contacts.ClientListItem) -> Client:
     )
 
 
-def _ref(dialog: Dialog) -> Ref:
-    return Ref(
+def _ref(dialog: Dialog) -> DialogRef:
+    return DialogRef(
         dialog.id,
         dialog.label,
         dialog.number,

@@ -12,6 +12,7 @@ from openline.actions.letters.enqueue import operator_acts_on_letter
 from openline.domain.crm import contacts
 from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import may_see
+from openline.domain.dialogs.letter_views import LetterKind, LetterReason, LetterState
 from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
@@ -41,13 +42,13 @@ class ShownLetter(msgspec.Struct, frozen=True):
     """`label`: the dialog's number; `result`: the last response of the mail server."""
 
     id: str
-    kind: str
+    kind: LetterKind
     d: str
     label: str
     name: str
     address: str
-    state: str
-    why: str
+    state: LetterState
+    why: LetterReason
     lang: str
     created_at: int
     next_at: int
@@ -58,7 +59,7 @@ class ShownLetter(msgspec.Struct, frozen=True):
     subject: str
 
 
-class Letters(msgspec.Struct, frozen=True):
+class LetterList(msgspec.Struct, frozen=True):
     """`is_kept`: no mail server is set, so no letter leaves this machine."""
 
     letters: list[ShownLetter]
@@ -95,15 +96,15 @@ async def list_letters(
     after: FromQuery[str] = "",
     q: FromQuery[str] = "",
     wanted_state: Annotated[WantedState, QueryParameter(name="state")] = "",
-) -> Letters:
+) -> LetterList:
     session = await session_of(request)
     wanted = LetterSearch(wanted_state, *_asked(q), after and commands.an_id(after))
     context = context_of(request)
 
-    def look(tx: Reader) -> Letters:
+    def look(tx: Reader) -> LetterList:
         found = listing.list_letters(tx, session.operator.lines, wanted, PAGE)
         more = found[-1].id if len(found) == PAGE else ""
-        return Letters([shown(each) for each in found], more, not is_mail_set(context, tx))
+        return LetterList([shown(each) for each in found], more, not is_mail_set(context, tx))
 
     return await context.store.read(look)
 

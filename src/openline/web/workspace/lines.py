@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
+from typing import Literal
 
 import msgspec
 from litestar import delete, get, post, put
@@ -9,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from openline.actions.lines import settings
 from openline.domain.lines import checks, hours, lines, promises
-from openline.domain.lines.lines import Line, Rules
+from openline.domain.lines.lines import Assignment, Line, Rules, Texts
 from openline.domain.refusals import Changed, WrongField, WrongFields
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, is_present
@@ -22,12 +23,13 @@ from openline.texts import OFFERED, say
 from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
 from openline.web.workspace.channels import ShownChannel, fresh_channel, shown_channel
-from openline.web.workspace.choices import Country, Offered, countries, offered_langs
+from openline.web.workspace.choices import Country, OfferedLanguage, countries, offered_langs
 from openline.web.workspace.sessions import session_of
 
 RULES_LIMIT = 512 * 1024
 """Bytes: enough for six texts of 2,000 characters in every language, escaped as JSON."""
-CATALOGUE = {
+TextName = Literal["greeting", "nobody_yet", "outside_hours", "ending", "closing", "rating"]
+CATALOGUE: dict[TextName, str] = {
     "greeting": lines.GREETING,
     "nobody_yet": lines.NOBODY_YET,
     "outside_hours": lines.OUTSIDE_HOURS,
@@ -56,14 +58,14 @@ class LineRow(msgspec.Struct, frozen=True):
     id: str
     name: str
     rev: int
-    sharing: str
+    sharing: Assignment
     operators: int
     channels: int
     open: int
     here: int
 
 
-class LineRows(msgspec.Struct, frozen=True):
+class LineList(msgspec.Struct, frozen=True):
     lines: list[LineRow]
 
 
@@ -76,13 +78,13 @@ class LineSettings(msgspec.Struct, frozen=True):
     rules: Rules
     operators: list[str]
     channels: list[ShownChannel]
-    texts: dict[str, dict[str, str]]
-    langs: list[Offered]
+    texts: dict[TextName, Texts]
+    langs: list[OfferedLanguage]
     zones: list[str]
     countries: list[Country]
 
 
-class Preview(msgspec.Struct, frozen=True):
+class LinePreview(msgspec.Struct, frozen=True):
     """The saved rules applied to a moment. `opens_at`, `promised_at`: in milliseconds, 0 = never, none."""
 
     open: bool
@@ -92,12 +94,12 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 @get("/api/v1/lines")
-async def list_lines(request: AnyRequest) -> LineRows:
+async def list_lines(request: AnyRequest) -> LineList:
     session = await session_of(request)
     rights.must_supervise(session.operator)
     context = context_of(request)
     now = context.now()
-    return await context.store.read(lambda tx: LineRows(_rows(tx, session.operator, now)))
+    return await context.store.read(lambda tx: LineList(_rows(tx, session.operator, now)))
 
 
 @post("/api/v1/lines")
@@ -148,14 +150,14 @@ async def delete_line(
 
 
 @get("/api/v1/lines/{line_id:str}/preview")
-async def preview_line(request: AnyRequest, line_id: FromPath[str], at: FromQuery[int] = 0) -> Preview:
+async def preview_line(request: AnyRequest, line_id: FromPath[str], at: FromQuery[int] = 0) -> LinePreview:
     session = await session_of(request)
     context = context_of(request)
     now = context.now()
     if not 0 <= at <= LATEST:
         raise WrongFields((WrongField("at", "out_of_range", "Choose a moment from 1970 to 2100."),))
 
-    def look(tx: Reader) -> Preview:
+    def look(tx: Reader) -> LinePreview:
         line = settings.line_to_set(tx, session.operator, commands.an_id(line_id))
         return _preview(line.rules, at or now, here=bool(_here(tx, now) & {*_operators(tx, line_id)}))
 
@@ -228,16 +230,16 @@ def _operators(tx: Reader, line_id: str) -> list[str]:
     return line_rows.list_operator_ids(tx, line_id)
 
 
-def _preview(line_rules: Rules, at: int, *, here: bool) -> Preview:
+def _preview(line_rules: Rules, at: int, *, here: bool) -> LinePreview:
     promised = promises.promise(line_rules, at)
     is_open = hours.is_working_time(line_rules.hours, at)
-    return Preview(
+    return LinePreview(
         is_open, hours.opens_at(line_rules.hours, at), promised.promised_at if promised else 0, here
     )
 
 
 @cache
-def _texts() -> dict[str, dict[str, str]]:
+def _texts() -> dict[TextName, Texts]:
     return {name: {lang: say(lang, text) for lang in OFFERED} for name, text in CATALOGUE.items()}
 
 

@@ -19,18 +19,44 @@ from openline.texts import say
 from openline.web.context import AppContext
 from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
-from openline.web.workspace.choices import Offered, offered_langs
+from openline.web.workspace.choices import OfferedLanguage, offered_langs
 from openline.web.workspace.sessions import session_of
 
 TESTS, WITHIN_S = 10, 600
+SmtpFrom = Literal["", "environment", "here"]
 
 
 class ShownMailSettings(msgspec.Struct, frozen=True):
-    """`smtp_url` is returned without its password; sent back in this form, it keeps the password.
+    """`smtp_url`: without its password. `tripped_why`: empty = nothing was switched on automatically.
 
     `smtp_from`: "environment" if OPENLINE_SMTP_URL is set, "here" if it is set in these settings, "" if no
     mail server is set.
     """
+
+    unread_is_on: bool
+    history_is_on: bool
+    confirm_first: bool
+    why_url: str
+    from_name: str
+    from_address: str
+    smtp_url: str
+    smtp_from: SmtpFrom
+    tripped_why: str
+    default_from: str
+    """The administrator's address from the environment, used while `from_address` is empty."""
+
+
+class PortalSettings(msgspec.Struct, frozen=True):
+    """`langs`: the languages to choose from."""
+
+    name: str
+    lang: str
+    mail: ShownMailSettings
+    langs: list[OfferedLanguage]
+
+
+class SavedMailSettings(msgspec.Struct, frozen=True):
+    """`smtp_url` and `smtp_from`: sent back as they were shown, they keep the password."""
 
     unread_is_on: bool = True
     history_is_on: bool = True
@@ -39,25 +65,20 @@ class ShownMailSettings(msgspec.Struct, frozen=True):
     from_name: commands.Typed = ""
     from_address: commands.Typed = ""
     smtp_url: commands.Typed = ""
-    smtp_from: Literal["", "environment", "here"] = ""
-    tripped_why: str = ""
-    default_from: str = ""
-    """The administrator's address from the environment, used while `from_address` is empty."""
+    smtp_from: SmtpFrom = ""
 
 
-class PortalSettings(msgspec.Struct, frozen=True):
+class SavedPortal(msgspec.Struct, frozen=True):
     name: commands.Typed
     lang: commands.Typed
-    mail: ShownMailSettings | None = None
-    langs: tuple[Offered, ...] = ()
-    """Languages to choose from; ignored when saving."""
+    mail: SavedMailSettings | None = None
 
 
-class TestRequest(msgspec.Struct, frozen=True):
+class MailTestRequest(msgspec.Struct, frozen=True):
     address: commands.Typed
 
 
-class TestReport(msgspec.Struct, frozen=True):
+class MailTestReport(msgspec.Struct, frozen=True):
     """`said`: the response of the mail server; `advice`: our explanation of it."""
 
     ok: bool
@@ -74,7 +95,7 @@ async def portal_settings(request: AnyRequest) -> PortalSettings:
 
 
 @put("/api/v1/portal/settings")
-async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> PortalSettings:
+async def save_portal(request: AnyRequest, data: JSONBody[SavedPortal]) -> PortalSettings:
     """Save the settings. Without `mail` the mail settings stay unchanged."""
     session = await session_of(request)
     context = context_of(request)
@@ -84,7 +105,7 @@ async def save_portal(request: AnyRequest, data: JSONBody[PortalSettings]) -> Po
 
 
 @post("/api/v1/mail/test", status_code=200)
-async def send_test(request: AnyRequest, data: JSONBody[TestRequest]) -> TestReport:
+async def send_test(request: AnyRequest, data: JSONBody[MailTestRequest]) -> MailTestReport:
     """Send a test letter now, past the queue and the sending limits. Administrators only."""
     session = await session_of(request)
     rights.must_administer(session.operator)
@@ -96,7 +117,7 @@ async def send_test(request: AnyRequest, data: JSONBody[TestRequest]) -> TestRep
     context.rate_limits.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
     lang = await context.store.read(get_lang)
     said = await context.send_test(facts.email, lang)
-    return TestReport(
+    return MailTestReport(
         said.is_sent, said.server_response, say(_language(request), said.why) if said.why else ""
     )
 
@@ -117,10 +138,10 @@ def _settings(tx: Reader, context: AppContext) -> PortalSettings:
         default_from=context.installation.admin_email,
     )
     name, lang = (portal.name, portal.lang) if portal else ("", "en")
-    return PortalSettings(name, lang, shown, tuple(offered_langs()))
+    return PortalSettings(name, lang, shown, offered_langs())
 
 
-def _mail_settings(given: ShownMailSettings) -> MailSettings:
+def _mail_settings(given: SavedMailSettings) -> MailSettings:
     return MailSettings(
         unread_is_on=given.unread_is_on,
         history_is_on=given.history_is_on,

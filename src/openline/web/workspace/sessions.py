@@ -36,7 +36,7 @@ class LogIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password: commands.Typed
 
 
-class Opened(msgspec.Struct, frozen=True):
+class OpenedSession(msgspec.Struct, frozen=True):
     me: frames.Me
     csrf: str
 
@@ -67,7 +67,7 @@ async def session_of(request: AnyRequest) -> Session:
 
 
 @post("/api/v1/session", status_code=200)
-async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[Opened]:
+async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[OpenedSession]:
     context = context_of(request)
     _must_be_own_page(request, context)
     email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
@@ -84,14 +84,14 @@ async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[Opened]
         lambda tx: presence.operator_logs_in(tx, operator, hash_token(token), csrf, now)
     )
     me = frames.Me(operator.id, operator.name, operator.email, operator.role)
-    return Response(Opened(me, csrf), cookies=[_cookie(context, token, SESSION_LONGEST // SECOND)])
+    return Response(OpenedSession(me, csrf), cookies=[_cookie(context, token, SESSION_LONGEST // SECOND)])
 
 
 @get("/api/v1/session")
-async def who_am_i(request: AnyRequest) -> Opened:
+async def who_am_i(request: AnyRequest) -> OpenedSession:
     session = await session_of(request)
     who = session.operator
-    return Opened(frames.Me(who.id, who.name, who.email, who.role), session.csrf)
+    return OpenedSession(frames.Me(who.id, who.name, who.email, who.role), session.csrf)
 
 
 @delete("/api/v1/session", status_code=200)
