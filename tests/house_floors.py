@@ -23,7 +23,7 @@ FLOORS: dict[str, list[str]] = {
         "clients portal",
         "canned leads letters lines reports team",
         "form kit live login",
-        "api core",
+        "core",
     ],
     "workspace/src/dialogs": [
         "DialogsPage",

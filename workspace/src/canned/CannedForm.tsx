@@ -1,6 +1,6 @@
 /** One canned reply, new or old. */
+import type { LineRow, ShownReply, WrittenReply } from '@ui/api.generated';
 import { createSignal, Show } from 'solid-js';
-import type { CannedReply, LineRow } from '../api/settings';
 import { reason } from '../core/http';
 import { me } from '../core/session';
 import { t } from '../core/words';
@@ -8,10 +8,10 @@ import { SelectField, TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { ErrorNotice } from '../kit/ErrorNotice';
 
-export type CannedDraft = Omit<CannedReply, 'id'>;
+export type CannedDraft = Required<WrittenReply>;
 
 interface Props {
-  reply?: CannedReply;
+  reply?: ShownReply;
   lines: LineRow[];
   onSave: (wanted: CannedDraft) => Promise<void>;
   onCancel?: () => void;
@@ -21,7 +21,7 @@ const OWN = 'own';
 /** For everybody in every line: the administrators' to write. */
 const ALL = '';
 
-const placeOf = (reply?: CannedReply) => (!reply || reply.own ? OWN : reply.line_id);
+const placeOf = (reply?: ShownReply) => (!reply || reply.own ? OWN : reply.line_id);
 
 export function CannedForm(props: Props) {
   const [place, setPlace] = createSignal(placeOf(props.reply));

@@ -1,6 +1,6 @@
 /** Replies that are written once: for a line, or for oneself. Operators insert them by "/". */
+import type { LineList, ReplyList, ShownReply } from '@ui/api.generated';
 import { createSignal, For, onMount, Show } from 'solid-js';
-import type { CannedReply, LineRow } from '../api/settings';
 import { ask, query, reason } from '../core/http';
 import { resource } from '../core/resource';
 import { me } from '../core/session';
@@ -9,16 +9,16 @@ import { ErrorNotice } from '../kit/ErrorNotice';
 import { type CannedDraft, CannedForm } from './CannedForm';
 
 export function CannedPage() {
-  const lines = resource<{ lines: LineRow[] }>(() => '/lines');
+  const lines = resource<LineList>(() => '/lines');
   const [line, setLine] = createSignal('');
-  const list = resource<{ replies: CannedReply[] }>(() => `/canned${query({ line: line() })}`);
+  const list = resource<ReplyList>(() => `/canned${query({ line: line() })}`);
   const [changed, setChanged] = createSignal('');
   onMount(() => {
     void list.again();
     if (me().role !== 'operator') void lines.again();
   });
   const known = () => lines.value()?.lines ?? [];
-  const placeOf = (it: CannedReply) =>
+  const placeOf = (it: ShownReply) =>
     it.own
       ? t('Only mine')
       : !it.line_id
@@ -90,7 +90,7 @@ export function CannedPage() {
 }
 
 interface ReplyProps {
-  reply: CannedReply;
+  reply: ShownReply;
   place: string;
   onChange: () => void;
   onGone: () => void;

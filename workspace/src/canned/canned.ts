@@ -1,21 +1,21 @@
 /** Canned replies: fetched once per line, found while one types after "/", their places filled. */
+import type { ReplyList, ShownReply, WrittenReply } from '@ui/api.generated';
 import { createSignal } from 'solid-js';
-import type { CannedReply } from '../api/settings';
 import { ask, query, read } from '../core/http';
 
 const SHOWN = 8;
 
-const [known, setKnown] = createSignal<ReadonlyMap<string, CannedReply[]>>(new Map());
+const [known, setKnown] = createSignal<ReadonlyMap<string, ShownReply[]>>(new Map());
 
-export const cannedOf = (lineId: string): CannedReply[] => known().get(lineId) ?? [];
+export const cannedOf = (lineId: string): ShownReply[] => known().get(lineId) ?? [];
 
 /** Fresh whenever the list is opened: a colleague may have saved one. Without a server the known ones stay. */
 export async function fetchCanned(lineId: string): Promise<void> {
-  const found = await read<{ replies: CannedReply[] }>(`/canned${query({ line: lineId })}`).catch(() => null);
+  const found = await read<ReplyList>(`/canned${query({ line: lineId })}`).catch(() => null);
   if (found) setKnown(new Map(known()).set(lineId, found.replies));
 }
 
-export async function saveCanned(reply: Omit<CannedReply, 'id'>): Promise<void> {
+export async function saveCanned(reply: Required<WrittenReply>): Promise<void> {
   await ask('POST', '/canned', reply);
   await fetchCanned(reply.line_id);
 }
@@ -26,9 +26,9 @@ export function wantedIn(text: string): string | null {
 }
 
 /** Shortcuts that begin so stand first, then whatever has the words in it. */
-export function matching(replies: readonly CannedReply[], wanted: string): CannedReply[] {
-  const begins = (reply: CannedReply) => reply.shortcut.toLowerCase().startsWith(wanted);
-  const has = (reply: CannedReply) => `${reply.shortcut}\n${reply.text}`.toLowerCase().includes(wanted);
+export function matching(replies: readonly ShownReply[], wanted: string): ShownReply[] {
+  const begins = (reply: ShownReply) => reply.shortcut.toLowerCase().startsWith(wanted);
+  const has = (reply: ShownReply) => `${reply.shortcut}\n${reply.text}`.toLowerCase().includes(wanted);
   const rest = replies.filter((reply) => !begins(reply) && has(reply));
   return [...replies.filter(begins), ...rest].slice(0, SHOWN);
 }

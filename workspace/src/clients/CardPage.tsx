@@ -1,8 +1,7 @@
 /** One client on a page of its own: everything known, dialogs, leads, letters and what became of them, files. */
+import type { ClientPage } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
-import type { Card, ClientFile, Lead, Ref } from '../api/people';
-import type { Letter } from '../api/settings';
 import { read, reason } from '../core/http';
 import { clientsPath, route } from '../core/router';
 import { shortTime, t } from '../core/words';
@@ -12,25 +11,17 @@ import { LeadBox } from '../leads/LeadBox';
 import { DialogMention, FileMention, LetterMention } from './mentions';
 import { CardValues } from './Values';
 
-interface Found {
-  card: Card;
-  dialogs: Ref[];
-  leads: Lead[];
-  letters: Letter[];
-  files: ClientFile[];
-}
-
 export function CardPage() {
   const id = createMemo(() => {
     const now = route();
     return now.page === 'client' ? now.id : '';
   });
-  const [found, setFound] = createSignal<Found | null>(null);
+  const [found, setFound] = createSignal<ClientPage | null>(null);
   const [error, setError] = createSignal('');
   async function find(wanted: string): Promise<void> {
     setError('');
     try {
-      const answer = await read<Found>(`/clients/${encodeURIComponent(wanted)}`);
+      const answer = await read<ClientPage>(`/clients/${encodeURIComponent(wanted)}`);
       if (wanted === id()) setFound(answer);
     } catch (failure) {
       setError(reason(failure));
@@ -65,7 +56,7 @@ export function CardPage() {
   );
 }
 
-function Everything(props: { found: Found }) {
+function Everything(props: { found: ClientPage }) {
   return (
     <div class="card-columns">
       <section class="box">

@@ -1,7 +1,7 @@
 /** Who this is to the company: what is known and where it came from, leads, earlier dialogs. Read again when it changes. */
+import type { ClientPanel } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, Show } from 'solid-js';
-import type { ClientData } from '../api/people';
 import { reason } from '../core/http';
 import { clientPath } from '../core/router';
 import { shortTime, t, visitorName } from '../core/words';
@@ -58,7 +58,7 @@ export function ClientPane(props: Props) {
   );
 }
 
-function Known(props: { data: ClientData; live: Live; d: string }) {
+function Known(props: { data: ClientPanel; live: Live; d: string }) {
   const visitor = () => props.data.visitor;
   const name = () =>
     visitorName({ name: visitor().name || props.data.card?.name?.value || '', guest: visitor().guest });

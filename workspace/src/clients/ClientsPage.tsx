@@ -1,5 +1,5 @@
 /** All clients: people who can be reached. Newest first. */
-import type { Client } from '../api/people';
+import type { Client, FoundClients } from '@ui/api.generated';
 import { readablePhone } from '../core/phones';
 import { clientPath } from '../core/router';
 import { fullTime, shortTime, t } from '../core/words';
@@ -12,7 +12,7 @@ export function ClientsPage() {
       page="clients"
       title={t('Clients')}
       columns={columns()}
-      itemsOf={(answer) => answer.clients as Client[]}
+      itemsOf={(answer: FoundClients) => answer.clients}
       empty={t('No clients yet. A card is made when a visitor leaves an e-mail or a phone.')}
     >
       {(client) => <ClientRow client={client} />}

@@ -1,7 +1,6 @@
 /** A dialog, a letter or a file as it is mentioned beside something else. */
 
-import type { ClientFile, Ref } from '../api/people';
-import type { Letter } from '../api/settings';
+import type { ClientFile, DialogRef, ShownLetter } from '@ui/api.generated';
 import { dialogPath, lettersPath } from '../core/router';
 import { numberLabel } from '../core/words';
 import { FileLink } from '../kit/Files';
@@ -10,7 +9,7 @@ import { Moment } from '../kit/Moment';
 import { way } from '../letters/mail';
 import { kindName, letterWords } from '../letters/words';
 
-export function DialogMention(props: { dialog: Ref }) {
+export function DialogMention(props: { dialog: DialogRef }) {
   return (
     <div class="line">
       <Link href={dialogPath(props.dialog.d)}>{numberLabel(props.dialog.label)}</Link>
@@ -23,7 +22,7 @@ export function DialogMention(props: { dialog: Ref }) {
 }
 
 /** What became of it in one sentence; the letter itself is a press away. */
-export function LetterMention(props: { letter: Letter }) {
+export function LetterMention(props: { letter: ShownLetter }) {
   return (
     <div class="line-block">
       <div class="line">

@@ -4,10 +4,15 @@ import { query, read, reason } from './http';
 
 const TYPING_PAUSE_MS = 200;
 
+/** What a page is at least: `next` asks for the one after it; empty = it was the last. */
+export interface FoundPage {
+  next: string;
+}
+
 /** `filter`: further parts of the question, as chosen beside the search. */
-export function paging<T>(
+export function paging<P extends FoundPage, T>(
   path: string,
-  itemsOf: (answer: Record<string, unknown>) => T[],
+  itemsOf: (answer: P) => T[],
   q: () => string,
   filter: () => Record<string, string> = () => ({}),
 ) {
@@ -26,7 +31,7 @@ export function paging<T>(
     const { signal } = asked;
     setLoading(true);
     try {
-      const answer = await read<Record<string, unknown>>(question(after), signal);
+      const answer = await read<P>(question(after), signal);
       setItems((before) => (after ? [...before, ...itemsOf(answer)] : itemsOf(answer)));
       isFirstPage = !after;
       setNext(String(answer.next ?? ''));
@@ -42,7 +47,7 @@ export function paging<T>(
   async function refresh(): Promise<void> {
     if (loading() || !isFirstPage) return;
     const { signal } = asked;
-    const answer = await read<Record<string, unknown>>(question(''), signal).catch(() => null);
+    const answer = await read<P>(question(''), signal).catch(() => null);
     if (!answer || signal.aborted) return;
     setItems(itemsOf(answer));
     setNext(String(answer.next ?? ''));
@@ -66,4 +71,4 @@ export function paging<T>(
   };
 }
 
-export type Paging<T> = ReturnType<typeof paging<T>>;
+export type Paging<T> = ReturnType<typeof paging<FoundPage, T>>;

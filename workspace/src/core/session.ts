@@ -1,12 +1,8 @@
 /** Who works here: log-in, log-out, and noticing that the server has forgotten us. */
+import type { LogIn, OpenedSession } from '@ui/api.generated';
 import type { Me } from '@ui/protocol.generated';
 import { createSignal } from 'solid-js';
 import { ask, onSessionOver, Refusal, setCsrf } from './http';
-
-interface Session {
-  me: Me;
-  csrf: string;
-}
 
 type SessionState =
   | { is: 'unknown' }
@@ -26,7 +22,7 @@ export function me(): Me {
 /** Asks who we are; done once at the start, and after the socket said that the session is over. */
 export async function findSession(): Promise<void> {
   try {
-    enter(await ask<Session>('GET', '/session'));
+    enter(await ask<OpenedSession>('GET', '/session'));
   } catch (error) {
     if (error instanceof Refusal && error.code === 'offline') {
       // Somebody who works already keeps the page: the connection bar tells about the server.
@@ -36,7 +32,7 @@ export async function findSession(): Promise<void> {
 }
 
 export async function logIn(email: string, password: string): Promise<void> {
-  enter(await ask<Session>('POST', '/session', { email, password }));
+  enter(await ask<OpenedSession>('POST', '/session', { email, password } satisfies LogIn));
 }
 
 export async function logOut(): Promise<void> {
@@ -44,7 +40,7 @@ export async function logOut(): Promise<void> {
   setState({ is: 'out', ended: false });
 }
 
-function enter(found: Session): void {
+function enter(found: OpenedSession): void {
   setCsrf(found.csrf);
   setState({ is: 'in', me: found.me });
 }

@@ -1,7 +1,7 @@
 /** A page with one long table: title, search, table, "Show more", and what to say when it is empty. */
 import type { JSX } from 'solid-js';
 import { createMemo, For, Show } from 'solid-js';
-import { type Paging, paging } from '../core/paging';
+import { type FoundPage, type Paging, paging } from '../core/paging';
 import { clientsPath, leadsPath, replace, route } from '../core/router';
 import { t } from '../core/words';
 import { SearchBox } from './SearchBox';
@@ -12,21 +12,21 @@ interface Looks {
   empty: string;
 }
 
-interface PageProps<T> extends Looks {
+interface PageProps<P, T> extends Looks {
   page: 'leads' | 'clients';
-  itemsOf: (answer: Record<string, unknown>) => T[];
+  itemsOf: (answer: P) => T[];
   children: (item: T) => JSX.Element;
 }
 
 const PATHS = { leads: leadsPath, clients: clientsPath };
 
 /** The page has nothing but its table: what is searched for stands in the path. */
-export function TablePage<T>(props: PageProps<T>) {
+export function TablePage<P extends FoundPage, T>(props: PageProps<P, T>) {
   const q = createMemo(() => {
     const now = route();
     return now.page === props.page ? now.q : '';
   });
-  const list = paging(`/${props.page}`, (answer) => props.itemsOf(answer), q);
+  const list = paging(`/${props.page}`, (answer: P) => props.itemsOf(answer), q);
   return (
     <TableFrame
       title={props.title}

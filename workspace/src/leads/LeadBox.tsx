@@ -1,16 +1,18 @@
 /** A lead as it is mentioned beside a client, and the names of its stages. */
+import type { ShownLead } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
-import type { Lead, Stage } from '../api/people';
 import { leadsPath } from '../core/router';
 import { t } from '../core/words';
 import { Link } from '../kit/Link';
 import { Moment } from '../kit/Moment';
 
+type Stage = ShownLead['stage'];
+
 const STAGES: Record<Stage, string> = { new: 'new', in_work: 'in work', won: 'won', lost: 'lost' };
 
 export const stageName = (stage: Stage) => t(STAGES[stage] ?? stage);
 
-export function LeadBox(props: { lead: Lead }) {
+export function LeadBox(props: { lead: ShownLead }) {
   const marks = () => Object.entries(props.lead.utm ?? {});
   return (
     <section class="box">

@@ -1,6 +1,6 @@
 /** All leads, newest first. */
+import type { FoundLeads, ShownLead } from '@ui/api.generated';
 import { Show } from 'solid-js';
-import type { Lead } from '../api/people';
 import { readablePhone } from '../core/phones';
 import { clientPath, dialogPath } from '../core/router';
 import { shortUrl } from '../core/shortUrl';
@@ -15,7 +15,7 @@ export function LeadsPage() {
       page="leads"
       title={t('Leads')}
       columns={columns()}
-      itemsOf={(answer) => answer.leads as Lead[]}
+      itemsOf={(answer: FoundLeads) => answer.leads}
       empty={t('No leads yet. They appear when a visitor leaves contacts.')}
     >
       {(lead) => <LeadRow lead={lead} />}
@@ -34,7 +34,7 @@ const columns = () => [
   { name: t('Created'), narrow: true },
 ];
 
-function LeadRow(props: { lead: Lead }) {
+function LeadRow(props: { lead: ShownLead }) {
   const lead = () => props.lead;
   return (
     <tr>

@@ -1,7 +1,7 @@
 /** One letter as it went, or as it would go now: what became of it, what can be done about it, its text. */
+import type { LetterDecision, ShownLetter, WholeLetter } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js';
-import type { Letter, WholeLetter } from '../api/settings';
 import { ask, reason } from '../core/http';
 import { resource } from '../core/resource';
 import { dialogPath } from '../core/router';
@@ -15,7 +15,7 @@ import { kindName, type LetterAction, letterActions, letterWords, readerWords, t
 interface Props {
   id: string;
   /** As the list has it: when it changes, the letter is read anew. */
-  row: Letter | undefined;
+  row: ShownLetter | undefined;
   onClose: () => void;
   onChange: () => void;
 }
@@ -33,7 +33,7 @@ export function LetterPane(props: Props) {
   createEffect(on(version, () => void found.again(), { defer: true }));
   async function act(act: LetterAction): Promise<void> {
     setError('');
-    await ask('POST', path(), { act }).catch((failure: unknown) => setError(reason(failure)));
+    await ask('POST', path(), { act } satisfies LetterDecision).catch((failure: unknown) => setError(reason(failure)));
     await found.again();
     props.onChange();
     head.focus();
@@ -63,7 +63,7 @@ export function LetterPane(props: Props) {
   );
 }
 
-function LetterStatus(props: { letter: Letter; onAct: (act: LetterAction) => void }) {
+function LetterStatus(props: { letter: ShownLetter; onAct: (act: LetterAction) => void }) {
   const letter = () => props.letter;
   const acts = () => letterActions(letter());
   return (
@@ -96,7 +96,7 @@ function LetterStatus(props: { letter: Letter; onAct: (act: LetterAction) => voi
   );
 }
 
-function About(props: { letter: Letter }) {
+function About(props: { letter: ShownLetter }) {
   const letter = () => props.letter;
   const language = () => new Intl.DisplayNames([spokenLanguage()], { type: 'language' }).of(letter().lang || 'en');
   return (

@@ -1,6 +1,6 @@
 /** The letter's two versions: as mail programs show it, in a frame that may do nothing, and as plain text. */
+import type { WholeLetter } from '@ui/api.generated';
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
-import type { WholeLetter } from '../api/settings';
 import { t } from '../core/words';
 
 type Version = 'page' | 'plain';

@@ -1,7 +1,7 @@
 /** Letters to clients: what was written to whom, and what became of it; one of them is read beside the list. */
 
+import type { LetterList, ShownLetter } from '@ui/api.generated';
 import { createEffect, createMemo, For, on, onCleanup, onMount, Show } from 'solid-js';
-import type { Letter } from '../api/settings';
 import { attentive } from '../core/clock';
 import { paging } from '../core/paging';
 import { dialogPath, go, lettersPath, replace, route } from '../core/router';
@@ -26,7 +26,7 @@ export function LettersPage() {
   const [q, state, id] = [createMemo(() => here().q), createMemo(() => here().state), createMemo(() => here().id)];
   const list = paging(
     '/letters',
-    (answer) => answer.letters as Letter[],
+    (answer: LetterList) => answer.letters,
     q,
     () => ({ state: state() }),
   );
@@ -113,7 +113,7 @@ const columns = () => [
   { name: t('When'), narrow: true },
 ];
 
-function LetterRow(props: { letter: Letter; href: string; current: boolean }) {
+function LetterRow(props: { letter: ShownLetter; href: string; current: boolean }) {
   const letter = () => props.letter;
   return (
     <tr classList={{ current: props.current }}>

@@ -1,11 +1,12 @@
 /** Letters in words: what kind, what became of it and why. What a newer server adds is shown by its own name. */
+import type { LetterDecision } from '@ui/api.generated';
 import type { LetterView } from '@ui/protocol.generated';
 import { clockTime, isolated, shortTime, t } from '../core/words';
 import type { Way } from './mail';
 
 type LetterState = LetterView['state'];
 type LetterReason = LetterView['why'];
-export type LetterAction = 'send' | 'cancel';
+export type LetterAction = LetterDecision['act'];
 
 /** What is told of a letter; beside dialogs and on the page Letters. */
 export type LetterFacts = Pick<LetterView, 'kind' | 'address' | 'state' | 'why' | 'next_at' | 'sent_at' | 'result'>;

@@ -1,6 +1,6 @@
 /** How a line's dialogs find their operator, and how many one operator has at a time. */
+import type { Rules } from '@ui/api.generated';
 import { createSignal, Show } from 'solid-js';
-import type { Rules } from '../api/settings';
 import { t } from '../core/words';
 import { RadioGroup, Switch } from '../form/Choice';
 import { NumberField, SelectField } from '../form/Field';

@@ -1,4 +1,5 @@
 /** The end of a line. Its name has to be typed: a click alone can be a slip. */
+import type { NewLine } from '@ui/api.generated';
 import { createSignal } from 'solid-js';
 import { ask, reason } from '../core/http';
 import { go, guardLeaving, settingsPath } from '../core/router';
@@ -17,7 +18,7 @@ export function Danger() {
     if (!isSure()) return void setError(t('Type the name of the line exactly: {name}', { name: editing.base().name }));
     setError('');
     try {
-      await ask('DELETE', `/lines/${encodeURIComponent(editing.id)}`, { name: typed() });
+      await ask('DELETE', `/lines/${encodeURIComponent(editing.id)}`, { name: typed() } satisfies NewLine);
       guardLeaving(null);
       go(settingsPath('lines'));
     } catch (failure) {

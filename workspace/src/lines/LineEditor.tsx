@@ -1,7 +1,7 @@
 /** One line on one page: sections of settings, what a visitor will see of them, and the bar that saves. */
+import type { LineSettings, OperatorList, ShownMember } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, onMount, Show } from 'solid-js';
-import type { LineSettings, OperatorRow } from '../api/settings';
 import { resource } from '../core/resource';
 import { settingsPath } from '../core/router';
 import { me } from '../core/session';
@@ -26,7 +26,7 @@ import { WhoAnswers } from './WhoAnswers';
 
 export function LineEditor(props: { id: string }) {
   const line = resource<LineSettings>(() => `/lines/${encodeURIComponent(props.id)}`);
-  const people = resource<{ operators: OperatorRow[] }>(() => '/operators');
+  const people = resource<OperatorList>(() => '/operators');
   const again = () => {
     void line.again();
     void people.again();
@@ -59,7 +59,7 @@ const PARTS = (): ReadonlyArray<[string, string]> => [
   ['channels', t('Channels')],
 ];
 
-function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
+function Editor(props: { line: LineSettings; staff: ShownMember[] }) {
   const editing = createLineEditing(props.line);
   const nameOf = (id: string) => props.staff.find((it) => it.id === id)?.name ?? t('a former operator');
   createEffect(() => editing.isChanged() && editing.setSaved(false));

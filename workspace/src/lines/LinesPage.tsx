@@ -1,6 +1,6 @@
 /** All lines one may see, with what is going on in each, and the way to a new one. */
+import type { LineList, LineRow, LineSettings, NewLine } from '@ui/api.generated';
 import { createSignal, For, onMount, Show } from 'solid-js';
-import type { LineRow, LineSettings } from '../api/settings';
 import { ask, reason } from '../core/http';
 import { resource } from '../core/resource';
 import { go, settingsPath } from '../core/router';
@@ -13,7 +13,7 @@ import { Link } from '../kit/Link';
 import { assignmentName } from './state/words';
 
 export function LinesPage() {
-  const list = resource<{ lines: LineRow[] }>(() => '/lines');
+  const list = resource<LineList>(() => '/lines');
   onMount(() => void list.again());
   return (
     <div class="settings-page" aria-busy={!list.value() && !list.error()}>
@@ -30,7 +30,7 @@ export function LinesPage() {
         <For each={list.value()?.lines}>{(line) => <LineCard line={line} />}</For>
       </ul>
       <Show when={list.value() && me().role === 'administrator'}>
-        <NewLine />
+        <NewLineForm />
       </Show>
     </div>
   );
@@ -54,7 +54,7 @@ function LineCard(props: { line: LineRow }) {
   );
 }
 
-function NewLine() {
+function NewLineForm() {
   const [name, setName] = createSignal('');
   const [error, setError] = createSignal('');
   const [busy, setBusy] = createSignal(false);
@@ -65,7 +65,7 @@ function NewLine() {
     setBusy(true);
     setError('');
     try {
-      const made = await ask<LineSettings>('POST', '/lines', { name: name() });
+      const made = await ask<LineSettings>('POST', '/lines', { name: name() } satisfies NewLine);
       go(settingsPath('lines', made.id));
     } catch (failure) {
       if (!fieldErrors.keep(failure)) setError(reason(failure));

@@ -1,10 +1,10 @@
 /** What a line says by itself, when, and in which words; and the question over the rating. */
 import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
-import type { AutoName } from '../api/settings';
 import { t } from '../core/words';
 import { Switch } from '../form/Choice';
 import { NumberField } from '../form/Field';
+import type { AutoName } from './state/draft';
 import { useEditing } from './state/editing';
 import { Section } from './state/Section';
 import { TextsTabs } from './TextsTabs';

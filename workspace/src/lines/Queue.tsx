@@ -1,7 +1,7 @@
 /** The operators of a line in their order. Moved by buttons; the button that was pressed keeps the focus. */
+import type { ShownMember } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createSignal, For, Show } from 'solid-js';
-import type { OperatorRow } from '../api/settings';
 import { t } from '../core/words';
 import { moved } from '../form/differences';
 import { About } from '../form/Field';
@@ -9,7 +9,7 @@ import { useEditing } from './state/editing';
 import { Section } from './state/Section';
 
 interface Props {
-  staff: OperatorRow[];
+  staff: ShownMember[];
   nameOf: (id: string) => string;
 }
 
@@ -106,7 +106,7 @@ function Place(props: PlaceProps) {
   );
 }
 
-function AddOperator(props: { staff: OperatorRow[] }) {
+function AddOperator(props: { staff: ShownMember[] }) {
   const editing = useEditing();
   const others = () => props.staff.filter((it) => it.is_active && !editing.draft.operators.includes(it.id));
   function add(select: HTMLSelectElement): void {

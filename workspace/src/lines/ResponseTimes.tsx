@@ -1,6 +1,6 @@
 /** How fast answers should be, and who hears of it when they are not. */
+import type { Rules, ShownMember } from '@ui/api.generated';
 import { createSignal, For, Show } from 'solid-js';
-import type { OperatorRow, Rules } from '../api/settings';
 import { t } from '../core/words';
 import { Checkbox, Switch } from '../form/Choice';
 import { About, NumberField } from '../form/Field';
@@ -9,7 +9,7 @@ import { Section } from './state/Section';
 
 const USUAL_S = 120;
 
-export function ResponseTimes(props: { staff: OperatorRow[] }) {
+export function ResponseTimes(props: { staff: ShownMember[] }) {
   const editing = useEditing();
   const norms = () => editing.rules().norms;
   const change = (changed: Partial<Rules['norms']>) => editing.setRules({ norms: { ...norms(), ...changed } });

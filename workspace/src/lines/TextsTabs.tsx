@@ -1,10 +1,12 @@
 /** A text in each language; empty means the usual one, shown faintly. One language at a time, the same all over the page. */
+import type { AutoMessage } from '@ui/api.generated';
 import { directionOf, tagOf } from '@ui/languages';
 import { createUniqueId, For, Show } from 'solid-js';
-import type { Texts } from '../api/settings';
 import { t } from '../core/words';
 import { About } from '../form/Field';
 import { useEditing } from './state/editing';
+
+type Texts = AutoMessage['texts'];
 
 interface Props {
   /** `rules.greeting.texts` */

@@ -1,6 +1,6 @@
 /** What visitors learn of who answers them. */
+import type { Rules } from '@ui/api.generated';
 import { Show } from 'solid-js';
-import type { Rules } from '../api/settings';
 import { t } from '../core/words';
 import { RadioGroup } from '../form/Choice';
 import { TextField } from '../form/Field';

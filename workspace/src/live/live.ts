@@ -2,6 +2,7 @@
  * The operator's socket and what it feeds: the list of dialogs, the dialogs that are open here, messages on their way.
  * Signals out, commands in; nothing here draws.
  */
+import type { Ticket } from '@ui/api.generated';
 import { Connection, type Phase } from '@ui/connection';
 import { uuid7 } from '@ui/ids';
 import type {
@@ -299,7 +300,7 @@ function changed(before: ReadonlySet<string>, d: string, on: boolean): ReadonlyS
 }
 
 async function ticket(): Promise<string> {
-  return (await ask<{ ticket: string }>('POST', '/ticket')).ticket;
+  return (await ask<Ticket>('POST', '/ticket')).ticket;
 }
 
 /** What stands in the client's card may be another now: a value, or what is known of letters to an address. */

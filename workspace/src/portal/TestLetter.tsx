@@ -1,4 +1,5 @@
 /** A letter that goes at once by the saved settings; the answer in plain words, the server's own folded beside. */
+import type { MailTestReport, MailTestRequest } from '@ui/api.generated';
 import { createEffect, createSignal, on, Show } from 'solid-js';
 import { ask, Refusal, reason } from '../core/http';
 import { me } from '../core/session';
@@ -7,17 +8,11 @@ import { TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { usePortal } from './editing';
 
-interface TestResult {
-  ok: boolean;
-  said: string;
-  advice: string;
-}
-
 export function TestLetter() {
   const editing = usePortal();
   const [address, setAddress] = createSignal(me().email);
   const [busy, setBusy] = createSignal(false);
-  const [answer, setAnswer] = createSignal<TestResult | null>(null);
+  const [answer, setAnswer] = createSignal<MailTestReport | null>(null);
   const fieldErrors = createFieldErrors();
   const why = () => {
     if (!editing.base().mail?.smtp_url) return t('Set a mail server first.');
@@ -32,7 +27,9 @@ export function TestLetter() {
     setAnswer(null);
     setBusy(true);
     try {
-      setAnswer(await ask<TestResult>('POST', '/mail/test', { address: address().trim() }));
+      setAnswer(
+        await ask<MailTestReport>('POST', '/mail/test', { address: address().trim() } satisfies MailTestRequest),
+      );
     } catch (failure) {
       if (!fieldErrors.keep(failure)) setAnswer({ ok: false, said: '', advice: adviceOf(failure) });
     }
@@ -74,7 +71,7 @@ export function TestLetter() {
   );
 }
 
-function Result(props: { answer: TestResult }) {
+function Result(props: { answer: MailTestReport }) {
   const headline = () => (props.answer.ok ? t('Sent') : t('The letter did not go.'));
   return (
     <div class="test-result" classList={{ good: props.answer.ok }}>

@@ -1,30 +1,12 @@
 /** What is set for the whole portal, as it is being changed on its page. Pure. */
+import type { PortalSettings, SavedPortal, ShownMailSettings } from '@ui/api.generated';
 import { differences } from '../form/differences';
 import { NO_SMTP, type Smtp, smtpOf, urlOf } from './smtp';
 
-export interface MailSettings {
-  unread_is_on: boolean;
-  history_is_on: boolean;
-  confirm_first: boolean;
-  why_url: string;
-  from_name: string;
-  from_address: string;
-  /** Without the password. */
-  smtp_url: string;
-  smtp_from: 'environment' | 'here' | '';
-  tripped_why: string;
-  /** The sender as long as `from_address` is empty. */
-  default_from: string;
-}
+/** `mail` is missing where the server knows nothing of mail. */
+export type Portal = Omit<PortalSettings, 'mail'> & Partial<Pick<PortalSettings, 'mail'>>;
 
-export interface Portal {
-  name: string;
-  lang: string;
-  langs: { code: string; name: string }[];
-  mail?: MailSettings;
-}
-
-export type OwnMail = Omit<MailSettings, 'smtp_url' | 'smtp_from' | 'tripped_why' | 'default_from'>;
+export type OwnMail = Omit<ShownMailSettings, 'smtp_url' | 'smtp_from' | 'tripped_why' | 'default_from'>;
 
 export interface PortalDraft {
   name: string;
@@ -57,7 +39,7 @@ export function portalDraft({ name, lang, mail }: Portal): PortalDraft {
 }
 
 /** What goes to the server. A mail server that was not touched goes back as it came, without a password. */
-export function sentOf(draft: PortalDraft, base: Portal) {
+export function sentOf(draft: PortalDraft, base: Portal): SavedPortal {
   const { name, lang, mail } = draft;
   if (!base.mail) return { name, lang };
   const isTouched = differences(portalDraft(base).smtp, draft.smtp, portalDraft(base).smtp).length > 0;

@@ -1,6 +1,6 @@
 /** What became of the forms: shown, answered, put away, left; per line and form, for some days. The table says it all. */
+import type { FormReport, FormRow } from '@ui/api.generated';
 import { createEffect, createMemo, For, Show } from 'solid-js';
-import type { FormRow } from '../api/settings';
 import { now } from '../core/clock';
 import { resource } from '../core/resource';
 import { replace, reportsPath, route } from '../core/router';
@@ -22,7 +22,7 @@ export function ReportsPage() {
     undefined,
     { equals: (one, other) => one.from === other.from && one.to === other.to },
   );
-  const report = resource<{ rows: FormRow[] }>(() => `/reports/forms?from=${range().from}&to=${range().to}`);
+  const report = resource<FormReport>(() => `/reports/forms?from=${range().from}&to=${range().to}`);
   createEffect(() => {
     range();
     void report.again();

@@ -1,20 +1,20 @@
 /** Adds somebody: name, e-mail, role, lines. The server makes the password. */
+import type { AddedMember, AddMember, LineRow, ShownMember } from '@ui/api.generated';
 import { createSignal, For, Show } from 'solid-js';
-import type { LineRow, OperatorRow, Role } from '../api/settings';
 import { ask, reason } from '../core/http';
 import { t } from '../core/words';
 import { Checkbox } from '../form/Choice';
 import { SelectField, TextField } from '../form/Field';
 import { createFieldErrors, FieldErrorsContext, focusFirstError } from '../form/fieldErrors';
 import { ErrorNotice } from '../kit/ErrorNotice';
-import { roleOptions } from './roles';
+import { type Role, roleOptions } from './roles';
 
 interface Props {
   lines: LineRow[];
-  onAdded: (operator: OperatorRow, password: string) => void;
+  onAdded: (operator: ShownMember, password: string) => void;
 }
 
-const nobody = () => ({ name: '', email: '', role: 'operator' as Role, lines: [] as string[] });
+const nobody = (): Required<AddMember> => ({ name: '', email: '', role: 'operator', lines: [] });
 
 export function NewOperator(props: Props) {
   const [person, setPerson] = createSignal(nobody());
@@ -31,7 +31,7 @@ export function NewOperator(props: Props) {
     setError('');
     fieldErrors.clear();
     try {
-      const made = await ask<{ operator: OperatorRow; password: string }>('POST', '/operators', person());
+      const made = await ask<AddedMember>('POST', '/operators', person());
       setPerson(nobody());
       props.onAdded(made.operator, made.password);
     } catch (failure) {

@@ -1,6 +1,6 @@
 /** One person: seen by all, opened and changed by administrators. */
+import type { Password, SavedMember, ShownMember } from '@ui/api.generated';
 import { createSignal, Show } from 'solid-js';
-import type { OperatorRow, Role } from '../api/settings';
 import { ask, reason } from '../core/http';
 import { t } from '../core/words';
 import { Switch } from '../form/Choice';
@@ -9,13 +9,13 @@ import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { initial } from '../kit/Face';
 import type { NewPassword } from './PasswordOnce';
-import { roleName, roleOptions } from './roles';
+import { type Role, roleName, roleOptions } from './roles';
 
 interface Props {
-  operator: OperatorRow;
+  operator: ShownMember;
   lines: string;
   mayChange: boolean;
-  onChanged: (operator: OperatorRow) => void;
+  onChanged: (operator: ShownMember) => void;
   onPassword: (shown: NewPassword) => void;
 }
 
@@ -80,7 +80,7 @@ function Change(props: Pick<Props, 'operator' | 'onChanged' | 'onPassword'>) {
   async function save(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     setError('');
-    const sent = { name: name(), role: role(), is_active: active() };
+    const sent: SavedMember = { name: name(), role: role(), is_active: active() };
     await ask('PUT', path(), sent).then(
       () => props.onChanged({ ...props.operator, ...sent, name: sent.name.trim() }),
       failed,
@@ -89,7 +89,7 @@ function Change(props: Pick<Props, 'operator' | 'onChanged' | 'onPassword'>) {
   async function renew(): Promise<void> {
     setError('');
     const { name: called, email } = props.operator;
-    await ask<{ password: string }>('POST', `${path()}/password`).then(
+    await ask<Password>('POST', `${path()}/password`).then(
       (it) => props.onPassword({ name: called, email, password: it.password }),
       failed,
     );

@@ -1,6 +1,6 @@
 /** The people who answer: who they are, what they may, and for administrators the ways to add and change them. */
+import type { LineList, OperatorList, ShownMember } from '@ui/api.generated';
 import { createSignal, For, onMount, Show } from 'solid-js';
-import type { LineRow, OperatorRow } from '../api/settings';
 import { resource } from '../core/resource';
 import { me } from '../core/session';
 import { t } from '../core/words';
@@ -10,8 +10,8 @@ import { OperatorCard } from './OperatorCard';
 import { type NewPassword, PasswordOnce } from './PasswordOnce';
 
 export function OperatorsPage() {
-  const people = resource<{ operators: OperatorRow[] }>(() => '/operators');
-  const lines = resource<{ lines: LineRow[] }>(() => '/lines');
+  const people = resource<OperatorList>(() => '/operators');
+  const lines = resource<LineList>(() => '/lines');
   const [password, setPassword] = createSignal<NewPassword | null>(null);
   const isAdministrator = () => me().role === 'administrator';
   onMount(() => {
@@ -21,7 +21,7 @@ export function OperatorsPage() {
   const list = () => people.value()?.operators ?? [];
   const lineNames = (ids: string[]) =>
     ids.flatMap((id) => lines.value()?.lines.find((it) => it.id === id)?.name ?? []).join(', ');
-  const changed = (operator: OperatorRow) =>
+  const changed = (operator: ShownMember) =>
     people.set({ operators: list().map((it) => (it.id === operator.id ? operator : it)) });
   return (
     <div class="settings-page" aria-busy={!people.value() && !people.error()}>

@@ -1,6 +1,8 @@
 /** Roles, in words. */
-import type { Role } from '../api/settings';
+import type { ShownMember } from '@ui/api.generated';
 import { t } from '../core/words';
+
+export type Role = ShownMember['role'];
 
 export const ROLES: readonly Role[] = ['operator', 'supervisor', 'administrator'];
 

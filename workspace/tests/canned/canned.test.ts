@@ -1,8 +1,8 @@
+import type { ShownReply } from '@ui/api.generated';
 import { expect, test } from 'vitest';
-import type { CannedReply } from '../../src/api/settings';
 import { filled, matching, wantedIn } from '../../src/canned/canned';
 
-const reply = (shortcut: string, text = 'x'): CannedReply => ({
+const reply = (shortcut: string, text = 'x'): ShownReply => ({
   id: shortcut,
   line_id: '',
   own: false,

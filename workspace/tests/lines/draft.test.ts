@@ -1,5 +1,5 @@
+import type { Rules } from '@ui/api.generated';
 import { expect, test } from 'vitest';
-import type { Rules } from '../../src/api/settings';
 import { differences, merged, mergeOver, moved } from '../../src/form/differences';
 import { cleaned, type Draft } from '../../src/lines/state/draft';
 

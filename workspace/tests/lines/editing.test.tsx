@@ -1,6 +1,6 @@
+import type { LineSettings, Rules } from '@ui/api.generated';
 import { render } from '@ui/renderer';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { LineSettings, Rules } from '../../src/api/settings';
 import { LineConflict } from '../../src/lines/LineEditor';
 import { createLineEditing, EditingContext, type LineEditing } from '../../src/lines/state/editing';
 

@@ -1,6 +1,6 @@
 /** Dialogs that the list does not hold: found by a search, or finished. Asked for over HTTP, page by page. */
+import type { FoundDialogs } from '@ui/api.generated';
 import { createEffect, createSignal, onCleanup } from 'solid-js';
-import type { FoundDialogs } from '../../api/people';
 import { query, read, reason } from '../../core/http';
 import type { Live } from '../../live/live';
 

@@ -1,6 +1,6 @@
 /** The list of canned replies under the hands: which fit, which is marked, what the keys do. It draws nothing. */
+import type { ShownReply } from '@ui/api.generated';
 import { createEffect, createMemo, createSignal, on } from 'solid-js';
-import type { CannedReply } from '../../api/settings';
 import { cannedOf, fetchCanned, filled, matching, wantedIn } from '../../canned/canned';
 import { me } from '../../core/session';
 import type { Live } from '../../live/live';
@@ -18,7 +18,7 @@ export function cannedChoice(live: Live, d: string, text: () => string, write: (
   createEffect(() => asks() && void fetchCanned(lineId()));
   createEffect(on(wanted, () => setMarked(0)));
 
-  function insert(reply: CannedReply): void {
+  function insert(reply: ShownReply): void {
     const row = live.row(d);
     write(
       filled(reply.text, {

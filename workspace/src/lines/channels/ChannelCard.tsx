@@ -1,6 +1,6 @@
 /** One chat of a line. Its sites are saved with the page, by a request of their own. */
+import type { ChannelSecret, SavedChannel, ShownChannel } from '@ui/api.generated';
 import { createEffect, createSignal, createUniqueId, on, onCleanup, Show } from 'solid-js';
-import type { Channel } from '../../api/settings';
 import { ask, Refusal, read, reason } from '../../core/http';
 import { me } from '../../core/session';
 import { t } from '../../core/words';
@@ -14,8 +14,8 @@ import { useEditing } from '../state/editing';
 import { DetectedSites } from './DetectedSites';
 
 interface Props {
-  channel: Channel;
-  onChanged: (channel: Channel) => void;
+  channel: ShownChannel;
+  onChanged: (channel: ShownChannel) => void;
   onRemoved: () => void;
 }
 
@@ -29,12 +29,12 @@ export function ChannelCard(props: Props) {
   const [seen, setSeen] = createSignal(props.channel.origins);
   const [sites, setSites] = createSignal(asLines(seen()));
   const [error, setError] = createSignal('');
-  const [meanwhile, setMeanwhile] = createSignal<SavedMeanwhile<Channel> | null>(null);
+  const [meanwhile, setMeanwhile] = createSignal<SavedMeanwhile<ShownChannel> | null>(null);
   const fieldErrors = createFieldErrors();
   const path = () => `/channels/${encodeURIComponent(props.channel.id)}`;
 
   const isChanged = () => asLines(asList(sites())) !== asLines(seen());
-  const show = (channel: Channel) => {
+  const show = (channel: ShownChannel) => {
     setSites(asLines(channel.origins));
     setSeen(channel.origins);
   };
@@ -52,7 +52,14 @@ export function ChannelCard(props: Props) {
     setError('');
     fieldErrors.clear();
     try {
-      take(await ask<Channel>('PUT', path(), { line_id: editing.id, origins: asList(sent), seen: over }), sent);
+      take(
+        await ask<ShownChannel>('PUT', path(), {
+          line_id: editing.id,
+          origins: asList(sent),
+          seen: over,
+        } satisfies SavedChannel),
+        sent,
+      );
       return true;
     } catch (failure) {
       refused(failure);
@@ -61,7 +68,7 @@ export function ChannelCard(props: Props) {
   }
 
   /** What was typed while the server answered is still to be saved. */
-  function take(channel: Channel, sent = sites()): void {
+  function take(channel: ShownChannel, sent = sites()): void {
     if (sites() === sent) show(channel);
     setSeen(channel.origins);
     setMeanwhile(null);
@@ -70,7 +77,7 @@ export function ChannelCard(props: Props) {
 
   function refused(failure: unknown): void {
     if (failure instanceof Refusal && failure.code === 'changed')
-      setMeanwhile({ current: failure.body.current as Channel, message: failure.message });
+      setMeanwhile({ current: failure.body.current as ShownChannel, message: failure.message });
     // One field holds all sites: `origins.2` is said under it.
     else if (!fieldErrors.keep(failure, (path) => path.split('.')[0] ?? path)) setError(reason(failure));
   }
@@ -144,7 +151,7 @@ function Secret(props: { path: string }) {
   const [secret, setSecret] = createSignal('');
   const [error, setError] = createSignal('');
   const show = () =>
-    read<{ secret: string }>(`${props.path}/secret`).then(
+    read<ChannelSecret>(`${props.path}/secret`).then(
       (it) => setSecret(it.secret),
       (failure: unknown) => setError(reason(failure)),
     );

@@ -1,6 +1,6 @@
 /** The chats of a line: the line of HTML for the site, where it may stand, and the pages that need no site. */
+import type { NewChannel, ShownChannel } from '@ui/api.generated';
 import { createSignal, For } from 'solid-js';
-import type { Channel } from '../../api/settings';
 import { ask, reason } from '../../core/http';
 import { me } from '../../core/session';
 import { t } from '../../core/words';
@@ -16,13 +16,14 @@ export function Channels() {
   async function add(): Promise<void> {
     setError('');
     try {
-      const made = await ask<Channel>('POST', '/channels', { line_id: editing.id });
+      const made = await ask<ShownChannel>('POST', '/channels', { line_id: editing.id } satisfies NewChannel);
       editing.setChannels([...list(), made]);
     } catch (failure) {
       setError(reason(failure));
     }
   }
-  const changed = (channel: Channel) => editing.setChannels(list().map((it) => (it.id === channel.id ? channel : it)));
+  const changed = (channel: ShownChannel) =>
+    editing.setChannels(list().map((it) => (it.id === channel.id ? channel : it)));
   const removed = (id: string) => editing.setChannels(list().filter((it) => it.id !== id));
   return (
     <Section
@@ -36,7 +37,7 @@ export function Channels() {
         fallback={<p class="nobody">{t('Nobody can write to this line yet: it has no channel.')}</p>}
       >
         {(id) => {
-          const channel = () => list().find((it) => it.id === id) as Channel;
+          const channel = () => list().find((it) => it.id === id) as ShownChannel;
           return <ChannelCard channel={channel()} onChanged={changed} onRemoved={() => removed(id)} />;
         }}
       </For>

@@ -1,6 +1,6 @@
 /** Days that differ from the usual week: off, or with other hours; once or every year. */
+import type { Holiday } from '@ui/api.generated';
 import { Index, Show } from 'solid-js';
-import type { Holiday } from '../../api/settings';
 import { now } from '../../core/clock';
 import { t } from '../../core/words';
 import { Checkbox } from '../../form/Choice';

@@ -1,6 +1,6 @@
 /** When a line is open: always, or by a week with a time zone, holidays, and what is promised meanwhile. */
+import type { Hours } from '@ui/api.generated';
 import { createUniqueId, For, Show } from 'solid-js';
-import type { Hours } from '../../api/settings';
 import { now } from '../../core/clock';
 import { spokenLanguage, t } from '../../core/words';
 import { Switch } from '../../form/Choice';

@@ -1,7 +1,7 @@
 /** The working times of one day: none, one or several. */
+import type { OpenHours } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { Index, Show } from 'solid-js';
-import type { Span } from '../../api/settings';
 import { t } from '../../core/words';
 import { About } from '../../form/Field';
 import { useFieldErrors } from '../../form/fieldErrors';
@@ -11,13 +11,13 @@ interface Props {
   /** `rules.hours.week.0`; each span is `rules.hours.week.0.1`. */
   path: string;
   day: string;
-  spans: readonly Span[];
-  onChange: (spans: Span[]) => void;
+  spans: readonly OpenHours[];
+  onChange: (spans: OpenHours[]) => void;
 }
 
 export function Spans(props: Props) {
   const fieldErrors = useFieldErrors();
-  const change = (index: number, changed: Partial<Span>) => {
+  const change = (index: number, changed: Partial<OpenHours>) => {
     fieldErrors.forget(`${props.path}.${index}`);
     fieldErrors.forget(props.path);
     props.onChange(props.spans.map((it, place) => (place === index ? { ...it, ...changed } : { ...it })));
@@ -54,8 +54,8 @@ export function Spans(props: Props) {
 interface OneProps {
   path: string;
   day: string;
-  span: Span;
-  onChange: (changed: Partial<Span>) => void;
+  span: OpenHours;
+  onChange: (changed: Partial<OpenHours>) => void;
   onRemove: () => void;
 }
 

@@ -1,6 +1,6 @@
 /** The usual week of a line. */
+import type { OpenHours } from '@ui/api.generated';
 import { Index } from 'solid-js';
-import type { Span } from '../../api/settings';
 import { t } from '../../core/words';
 import { About } from '../../form/Field';
 import { useFieldErrors } from '../../form/fieldErrors';
@@ -8,9 +8,9 @@ import { toWeekdays } from '../state/hours';
 import { dayNames } from '../state/words';
 import { Spans } from './Spans';
 
-export function Week(props: { week: Span[][]; onChange: (week: Span[][]) => void }) {
+export function Week(props: { week: OpenHours[][]; onChange: (week: OpenHours[][]) => void }) {
   const fieldErrors = useFieldErrors();
-  const change = (day: number, spans: Span[]) =>
+  const change = (day: number, spans: OpenHours[]) =>
     props.onChange(props.week.map((it, index) => (index === day ? spans : it)));
   const copy = () => {
     fieldErrors.clear();

@@ -1,25 +1,19 @@
 /** The chat as a picture: nothing in it can be pressed. */
+
+import type { LinePreview } from '@ui/api.generated';
 import { directionOf, tagOf } from '@ui/languages';
 import type { Texts } from '@ui/texts';
 import { Show } from 'solid-js';
-import type { AutoName } from '../../api/settings';
 import { t } from '../../core/words';
+import type { AutoName } from '../state/draft';
 import { useEditing } from '../state/editing';
 import { openingWords, promiseWords } from './promised';
-
-/** What the server says of the rules at a moment. */
-export interface PreviewMoment {
-  open: boolean;
-  opens_at: number;
-  promised_at: number;
-  here: boolean;
-}
 
 interface Props {
   words: Texts;
   lang: string;
   at: number;
-  moment: PreviewMoment | null;
+  moment: LinePreview | null;
 }
 
 export function ChatPicture(props: Props) {
@@ -86,7 +80,7 @@ export function ChatPicture(props: Props) {
   );
 }
 
-function described(moment: PreviewMoment | null): string {
+function described(moment: LinePreview | null): string {
   if (moment?.open === false) return t('A picture of the chat: the line is closed, contacts are asked for');
   if (moment?.here === false) return t('A picture of the chat: nobody is here, contacts are asked for');
   return t('A picture of the chat: the greeting and the form “Introduce yourself”');

@@ -1,11 +1,12 @@
 /** What a visitor meets in this line, at a moment and in a language: a picture of the chat, with the texts as typed here. */
+import type { LinePreview } from '@ui/api.generated';
 import { createEffect, createResource, createSignal, For, on, Show } from 'solid-js';
 import { now } from '../../core/clock';
 import { read } from '../../core/http';
 import { t } from '../../core/words';
 import { isSame } from '../../form/differences';
 import { useEditing } from '../state/editing';
-import { ChatPicture, type PreviewMoment } from './ChatPicture';
+import { ChatPicture } from './ChatPicture';
 import { chatWords } from './previewWords';
 
 const MINUTE = 60_000;
@@ -13,7 +14,7 @@ const MINUTE = 60_000;
 export function Preview() {
   const editing = useEditing();
   const [at, setAt] = createSignal('');
-  const [moment, setMoment] = createSignal<PreviewMoment | null>(null);
+  const [moment, setMoment] = createSignal<LinePreview | null>(null);
   const [words] = createResource(editing.lang, chatWords);
   const when = () => (at() ? new Date(at()).getTime() : now());
   // Asked again every minute, and when something was saved.
@@ -23,7 +24,7 @@ export function Preview() {
     const mine = ++turn;
     const path = `/lines/${encodeURIComponent(editing.id)}/preview?at=${Math.round(when())}`;
     // A picture only: without an answer the last one stays.
-    void read<PreviewMoment>(path).then(
+    void read<LinePreview>(path).then(
       (it) => mine === turn && setMoment(it),
       () => {},
     );

@@ -1,13 +1,12 @@
 /** What is being changed on a line's page: of the line what is edited, and of that what is sent. */
 
-import type { LineSettings, Rules } from '../../api/settings';
+import type { LineSettings, Rules } from '@ui/api.generated';
 import { copyOf, merged, parts } from '../../form/differences';
 
-export interface Draft {
-  name: string;
-  rules: Rules;
-  operators: string[];
-}
+export type Draft = Pick<LineSettings, 'name' | 'rules' | 'operators'>;
+
+/** The messages that a line says by itself. */
+export type AutoName = Exclude<keyof LineSettings['texts'], 'rating'>;
 
 export function draftOf(line: LineSettings): Draft {
   return copyOf({ name: line.name, rules: line.rules, operators: line.operators });

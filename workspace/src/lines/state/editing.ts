@@ -1,6 +1,6 @@
 /** The state of one line's page: its draft, the language that texts are shown in, and what is saved beside the draft. */
+import type { LineSettings, Rules, SavedLine } from '@ui/api.generated';
 import { createContext, createSignal, useContext } from 'solid-js';
-import type { LineSettings, Rules } from '../../api/settings';
 import { ask } from '../../core/http';
 import { createEditing } from '../../form/editing';
 import { cleaned, type Draft, draftOf } from './draft';
@@ -18,7 +18,8 @@ export function createLineEditing(first: LineSettings) {
   let place: Element = document.body;
   const editing = createEditing<LineSettings, Draft>(first, {
     draftOf,
-    send: (draft, { rev }) => ask('PUT', `/lines/${encodeURIComponent(first.id)}`, { ...cleaned(draft), rev }),
+    send: (draft, { rev }) =>
+      ask('PUT', `/lines/${encodeURIComponent(first.id)}`, { ...cleaned(draft), rev } satisfies SavedLine),
     reveal: showTexts,
     place: () => place,
   });

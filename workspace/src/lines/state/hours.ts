@@ -1,5 +1,5 @@
 /** Working hours as people write them: minutes of a day as "09:00", weeks, holidays. Pure. */
-import type { Holiday, Span } from '../../api/settings';
+import type { Holiday, OpenHours } from '@ui/api.generated';
 
 export const DAY = 1440;
 
@@ -19,7 +19,7 @@ export function minutes(text: string): number | null {
 export const endMinutes = (text: string) => minutes(text) || (minutes(text) === 0 ? DAY : null);
 
 /** The next hours a day can have: after the last ones, with a break of an hour. */
-export function nextSpan(spans: readonly Span[]): Span {
+export function nextSpan(spans: readonly OpenHours[]): OpenHours {
   const last = spans.at(-1);
   if (!last) return { begins: 540, ends: 1080 };
   const begins = Math.min(last.ends + 60, DAY - 60);
@@ -27,7 +27,7 @@ export function nextSpan(spans: readonly Span[]): Span {
 }
 
 /** Monday's hours for Tuesday to Friday too; the days off stay as they are. */
-export function toWeekdays(week: ReadonlyArray<readonly Span[]>): Span[][] {
+export function toWeekdays(week: ReadonlyArray<readonly OpenHours[]>): OpenHours[][] {
   const monday = week[0] ?? [];
   return week.map((day, index) => (index < 5 ? monday : day).map((span) => ({ ...span })));
 }

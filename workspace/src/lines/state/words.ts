@@ -1,5 +1,5 @@
 /** Settings of a line in words: for lists, for the choice between two versions. */
-import type { Rules, Span } from '../../api/settings';
+import type { OpenHours, Rules } from '@ui/api.generated';
 import { t } from '../../core/words';
 import { clock } from './hours';
 
@@ -18,7 +18,7 @@ export const dayNames = () => [
   t('Sunday'),
 ];
 
-export const spansText = (spans: readonly Span[]) =>
+export const spansText = (spans: readonly OpenHours[]) =>
   spans.map((it) => `${clock(it.begins)}–${clock(it.ends)}`).join(', ') || t('Day off');
 
 const NAMES: Record<string, string> = {
@@ -65,7 +65,7 @@ const names: Written = (ids, nameOf) => (ids as string[]).map(nameOf).join(', ')
 const VALUES: Record<string, Written> = {
   operators: names,
   'rules.norms.alert_to': names,
-  'rules.hours.week': (week) => weekText(week as Span[][]),
+  'rules.hours.week': (week) => weekText(week as OpenHours[][]),
   'rules.hours.holidays': (days) => (days as { name: string }[]).map((it) => it.name).join(', ') || t('nothing'),
   'rules.sharing': (sharing) => assignmentName(sharing as Rules['sharing']),
 };
@@ -76,7 +76,7 @@ export function partValue(path: string, value: unknown, nameOf: (operator: strin
   return VALUES[path]?.(value, nameOf) ?? String(value);
 }
 
-function weekText(week: Span[][]): string {
+function weekText(week: OpenHours[][]): string {
   const names = dayNames();
   return week.map((spans, day) => `${(names[day] ?? '').slice(0, 3)} ${spansText(spans)}`).join('; ');
 }
