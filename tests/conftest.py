@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
 from tests.cast import Stage, set_the_stage
 from tests.databases import Kept, kept_database, run_of, start_server, stop_server
+from tests.lanes import Lanes, arrange, give_way, workers_for
+from tests.where_time_went import WhereTimeWent
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +77,14 @@ OF_THE_RUN = tuple(
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings of the person at the keyboard must not leak into tests."""
+    # A busy machine is slow, and no example is wrong because of it.
+    settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("unhurried")
     run_of(config)
+    if worker := getattr(config, "workerinput", None):
+        give_way(worker["workerid"])
+    elif config.option.dist == "loadgroup":
+        config.pluginmanager.register(WhereTimeWent())
     for name in [name for name in os.environ if name.startswith("OPENLINE_")]:
         if name not in OF_THE_RUN:
             del os.environ[name]
@@ -87,27 +97,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Journeys first: they are long, mostly wait, and each file of them stays in one process.
-
-    Killed servers come after them: they want both cores, and journeys assert seconds. What is left is short
-    and fills up whichever process is free.
-    """
-    items.sort(key=lambda item: _place_of(str(item.path)))
-    for item in items:
-        if "/e2e/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.stem}"))
-        elif "/faults/" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("faults"))
+    arrange(items)
 
 
-LONG_FILES = (
-    "letters_go accessibility letters_live the_end colleagues contact_forms outages forms settings".split()
-)
-"""What waits for a real minute beside what keeps a core busy: two neighbours run at the same time."""
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    return workers_for(config)
 
 
-def _place_of(path: str) -> int:
-    name = Path(path).stem.removeprefix("test_")
-    if "/e2e/" in path:
-        return LONG_FILES.index(name) if name in LONG_FILES else len(LONG_FILES)
-    return len(LONG_FILES) + (1 if "/faults/" in path else 2)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes | None:
+    return Lanes(config, log) if config.option.dist == "loadgroup" else None
