@@ -4,6 +4,7 @@ Built on real tables by real actions; defaults are theirs, so that a test names 
 """
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from openline.domain.team.operators import Operator, Presence
 from openline.domain.visitors.visitors import Credentials, Page, hash_token
 from openline.store import timers
 from openline.store.channels import channels
-from openline.store.databases import Database
+from openline.store.databases import Database, Sqlite
 from openline.store.dialogs import events
 from openline.store.lines.lines import get_line
 from openline.store.tables import lines
@@ -135,6 +136,15 @@ class Stage:
     def form_id(self, dialog_id: str) -> str:
         """The newest form shown in the dialog."""
         return self.look(events.list_shown, dialog_id)[-1].id
+
+    def copied_to(self, database: Sqlite) -> "Stage":
+        """The same people on a file of their own; this one is closed."""
+        assert isinstance(self.database, Sqlite)
+        shutil.copy(self.database.path, database.path)
+        connection, news = database.open_writer(), list(self.news)
+        return replace(
+            self, database=database, connection=connection, news=news, _ids=Ids(), _cids=itertools.count()
+        )
 
     def close(self) -> None:
         self.connection.close()

@@ -13,7 +13,7 @@ from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
 from tests.cast import Stage, set_the_stage
 from tests.databases import Kept, kept_database, run_of, start_server, stop_server
-from tests.lanes import Lanes, arrange, give_way, workers_for
+from tests.lanes import Lanes, arrange, workers_for
 from tests.where_time_went import WhereTimeWent
 
 
@@ -52,19 +52,31 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     kept.empty()
 
 
+@pytest.fixture(scope="session")
+def sqlite_set(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The cast in a file, closed: copied for each test instead of hiring everybody anew."""
+    folder = tmp_path_factory.mktemp("set")
+    shutil.copy(sqlite_template, folder / "openline.db")
+    the_stage = set_the_stage(Sqlite(folder))
+    the_stage.close()
+    return the_stage
+
+
 @pytest.fixture
-def stage(database: Database) -> Iterator[Stage]:
+def stage(database: Database, request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The cast, on each database."""
-    the_stage = set_the_stage(database)
+    if isinstance(database, Sqlite):
+        the_stage = request.getfixturevalue("sqlite_set").copied_to(database)
+    else:
+        the_stage = set_the_stage(database)
     yield the_stage
     the_stage.close()
 
 
 @pytest.fixture
-def sqlite_stage(sqlite_template: Path, tmp_path: Path) -> Iterator[Stage]:
+def sqlite_stage(sqlite_set: Stage, tmp_path: Path) -> Iterator[Stage]:
     """The cast on SQLite alone, for what does not depend on the database."""
-    shutil.copy(sqlite_template, tmp_path / "openline.db")
-    the_stage = set_the_stage(Sqlite(tmp_path))
+    the_stage = sqlite_set.copied_to(Sqlite(tmp_path))
     yield the_stage
     the_stage.close()
 
@@ -81,9 +93,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("unhurried")
     run_of(config)
-    if worker := getattr(config, "workerinput", None):
-        give_way(worker["workerid"])
-    elif config.option.dist == "loadgroup":
+    if config.option.dist == "loadgroup":
         config.pluginmanager.register(WhereTimeWent())
     for name in [name for name in os.environ if name.startswith("OPENLINE_")]:
         if name not in OF_THE_RUN:

@@ -45,13 +45,24 @@ def folder_of(run: str) -> Path:
 
 def start_server(run: str) -> str:
     """The URL of a real PostgreSQL 18 from a wheel, with a migrated template. Who asks first starts it."""
-    url = get_server(folder_of(run), cleanup_mode=None).get_uri()
+    url = _server(folder_of(run)).get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SELECT pg_advisory_lock(1)")
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone()
         if not found:
             _furnish(url, connection)
     return url
+
+
+def _server(folder: Path) -> Any:
+    """Stopped by `stop_server`; by the last worker to leave when pytest itself was killed.
+
+    Somebody may be the last to leave in the moment in which another comes.
+    """
+    try:
+        return get_server(folder, cleanup_mode="delete")
+    except FileNotFoundError:
+        return get_server(folder, cleanup_mode="delete")
 
 
 def _furnish(url: str, connection: psycopg.Connection[Any]) -> None:
@@ -67,7 +78,7 @@ def stop_server(run: str) -> None:
     """After the last test of all workers, if one of them has started it."""
     folder = folder_of(run)
     if folder.exists():
-        get_server(folder, cleanup_mode=None).stop()
+        _server(folder).stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

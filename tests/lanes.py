@@ -1,8 +1,8 @@
 """Who runs what: tests that keep a core busy, and beside them journeys, which mostly wait for real seconds.
 
 As many workers as there are cores (hands) run the short tests one by one. The others are patient: they run
-journeys, each file of them in one worker with one server, the longest first. Hands give way to whoever waits
-for a second to pass: a journey is not late because they are busy. Who has nothing left helps the rest.
+journeys, each file of them in one worker with one server, the longest first. Who has nothing left helps the
+rest.
 """
 
 import os
@@ -14,11 +14,12 @@ from xdist.scheduler import LoadGroupScheduling
 from xdist.workermanage import WorkerController
 
 PATIENT = 6
-GIVING_WAY = 5
 JOURNEY, FAULTS = "journey", "faults"
 LONGEST_FIRST = (
-    "test_killed test_letters_go test_accessibility test_letters_live test_the_end test_colleagues"
-    " test_contact_forms test_outages test_forms test_settings"
+    "test_killed test_courier_killed test_the_end test_letters_go test_outages test_letters"
+    " test_accessibility test_contact_forms test_settings test_colleagues test_letters_in_the_chat"
+    " test_languages test_way_back test_rules_of_the_line test_forms test_letters_live"
+    " test_reloads_and_tabs test_journeys test_sharing_out"
 ).split()
 """Files of journeys and faults that last longest; tests/test_lanes.py knows when one has gone."""
 
@@ -36,12 +37,6 @@ def workers_for(config: pytest.Config) -> int:
 
 def _may_hold_journeys(path: Path) -> bool:
     return {"e2e", "faults"} & set(path.parts) != set() or path.name in {"", "tests"}
-
-
-def give_way(worker: str) -> None:
-    """A hand is less urgent than a journey."""
-    if _is_hand(worker):
-        os.nice(GIVING_WAY)
 
 
 def _is_hand(worker: str) -> bool:
