@@ -44,11 +44,22 @@ def _is_hand(worker: str) -> bool:
 
 
 def arrange(items: list[Any]) -> None:
-    """Journeys first, the longest first of all; each file of them is a group that stays in one worker."""
-    items.sort(key=lambda item: _place_of(item.path))
+    """Journeys first, the longest first of all; each file of them is a group that stays in one worker.
+
+    Of the short tests those marked `slow` are begun first, so that none of them is what all wait for.
+    """
+    items.sort(key=lambda item: (_place_of(item.path), _is_short(item) and not _is_slow(item)))
     for item in items:
         if lane := _lane_of(item.path):
             item.add_marker(pytest.mark.xdist_group(f"{lane} {item.path.stem}"))
+
+
+def _is_short(item: Any) -> bool:
+    return not _lane_of(item.path)
+
+
+def _is_slow(item: Any) -> bool:
+    return item.get_closest_marker("slow") is not None
 
 
 def _lane_of(path: Path) -> str:

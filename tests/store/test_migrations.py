@@ -159,6 +159,7 @@ def killed_at(database: Database, statement: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@pytest.mark.slow
 def test_killed_at_any_statement_it_is_done_by_the_next_run(empty: Database) -> None:
     """F33, OPS-5: the same base, killed at a later statement each time."""
     kills = 0

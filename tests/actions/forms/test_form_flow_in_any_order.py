@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -412,6 +413,7 @@ class Conducted(RuleBasedStateMachine):
         assert counted.get("shown", 0) == len(shown) == closed + standing
 
 
+@pytest.mark.slow
 def test_one_thing_at_a_time(sqlite_stage: Stage) -> None:
     """FORM-1, FORM-3, FORM-7, FORM-8, FORM-9, FORM-12, LINE-10."""
     # Nobody pulls the plug on it: the disk need not be waited for.
