@@ -28,7 +28,7 @@ const loader: UserConfig = {
     ...common,
     outDir: `${STATIC}/widget`,
     emptyOutDir: false,
-    lib: { entry: 'widget/src/loader.ts', formats: ['iife'], name: '_', fileName: () => 'loader.js' },
+    lib: { entry: 'widget/src/loader/loader.ts', formats: ['iife'], name: '_', fileName: () => 'loader.js' },
   },
 };
 
@@ -42,11 +42,12 @@ function panelInputs(): Record<string, string> {
   };
 }
 
-/** Vite's helper around lazy imports (CSS, preloading) weighs more than our lazy parts: this one just imports. */
+/** Vite's helper around lazy imports (CSS, preloading) weighs more than our lazy parts: this one just imports, and is told no more. */
 const plainImports: Plugin = {
   name: 'plain-imports',
   enforce: 'pre',
   load: (id) => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load();' : null),
+  renderChunk: (code) => code.replaceAll(', __VITE_PRELOAD__, import.meta.url)', ')'),
 };
 
 const panel = (): UserConfig => ({

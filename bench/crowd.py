@@ -1,4 +1,4 @@
-"""Thousands of connections in one thread, by raw epoll. Knows bytes and frames, not what they mean."""
+"""Thousands of connections in one thread, by raw epoll. Handles bytes and frames, not their meaning."""
 
 import ctypes
 import os
@@ -11,12 +11,12 @@ from time import monotonic
 
 from wire import CLOSE, PING, PONG, Closed, close_reason, frame, split
 
-# Closing with a reset leaves no TIME_WAIT behind: thousands of them would use up the ports of the loopback.
+# Close with a reset, which leaves no TIME_WAIT: thousands of those would use up the ports of the loopback.
 _RESET = struct.pack("ii", 1, 0)
 
 
 class Connection:
-    """One socket. Upgrades first, then every text goes to `hear`, which the dialect sets."""
+    """One socket. After the upgrade every text frame is passed to `hear`, which the dialect sets."""
 
     __slots__ = ("arrived", "hear", "number", "on_open", "rest", "sock", "upgraded")
 
@@ -62,13 +62,13 @@ class Connection:
 
 
 class Crowd:
-    """All connections, and the loop that listens to them."""
+    """All connections, and the event loop that reads from them."""
 
     def __init__(self, host: str, port: int) -> None:
         self.address = (host, port)
         self.epoll = select.epoll()
         self.members: dict[int, Connection] = {}
-        self.buffer = memoryview(bytearray(262_144))  # one for all: a fresh one each time costs an mmap
+        self.buffer = memoryview(bytearray(262_144))  # shared by all reads: a fresh one costs an mmap
 
     def connect(self, request: bytes, on_open: Callable[[Connection], None]) -> Connection:
         sock = socket.create_connection(self.address, timeout=10)
@@ -112,7 +112,7 @@ class Crowd:
 
 
 class Ticker:
-    """Wakes the loop every so many microseconds: the timeout of epoll counts in whole milliseconds."""
+    """Wakes the loop every `seconds`, to the microsecond: the timeout of epoll is in whole milliseconds."""
 
     _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -125,6 +125,6 @@ class Ticker:
         crowd.epoll.register(self.fd, select.EPOLLIN)
 
     def again(self) -> None:
-        """Until it is read, the next tick does not come."""
+        """Read the expired tick: until then the timer does not wake the loop again."""
         with suppress(BlockingIOError):
             os.read(self.fd, 8)

@@ -1,7 +1,7 @@
-"""How to say and hear the same few things to openline and to socket.io. Parses no more than it must.
+"""The same few commands and events in the protocols of openline and socket.io. Parses no more than it must.
 
-A message's serial is in its cid (the last eight hex digits) and in its text (the first eight digits), so that
-an acknowledgement and a delivery are matched without a dictionary.
+A message's serial number is in its cid (the last eight hex digits) and in its text (the first eight digits),
+so that acknowledgements and deliveries are matched without a dictionary.
 """
 
 import base64
@@ -18,7 +18,7 @@ from wire import Closed, upgrade
 
 
 class Listener(Protocol):
-    """What a run wants to know."""
+    """The events of connections that a run receives."""
 
     def arrived(self, connection: Connection) -> None: ...
     def acked(self, serial: int, dialog: Callable[[], object]) -> None: ...
@@ -42,7 +42,7 @@ class Target:
 
 
 def cid_of(serial: int, at_ms: int) -> str:
-    """A UUIDv7 that ends with the serial."""
+    """Return a UUIDv7 that ends with the serial number."""
     chance = f"7{getrandbits(12):03x}{0x8 | getrandbits(2):x}{getrandbits(28):07x}"
     digits = f"{at_ms:012x}{chance}{serial:08x}"
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
@@ -54,24 +54,24 @@ _FILLER = (
 
 
 def text_of(serial: int) -> str:
-    """200 bytes."""
+    """Return a text of 200 bytes that begins with the serial number."""
     return f"{serial:08d}{_FILLER}"
 
 
 def serial_in(event: bytes) -> int:
-    """Of a visitor's message inside an event; -1 for the server's own."""
+    """Return the serial number of a visitor's message in an event; -1 for messages of the server."""
     at = event.find(b'"text":"')
     if at < 0 or b'"author":"visitor"' not in event:
         return -1
     return int(event[at + 8 : at + 16])
 
 
-# Frames that are nothing to count: payload[6:10] of each.
+# Frames that are not counted, by their payload[6:10].
 _QUIET = (b"welc", b"snap", b"rows", b"live", b"pres", b"pong", b"dige")
 
 
 class Openline:
-    """docs/protocol.md."""
+    """The protocol of openline, see docs/protocol.md."""
 
     def __init__(self, target: Target, listener: Listener) -> None:
         self.target, self.listener = target, listener
@@ -145,14 +145,14 @@ class Openline:
 
 
 class LogIn:
-    """One log-in of the administrator, a ticket for each connection. Over HTTP, as the workspace does it."""
+    """One log-in of the administrator, and a ticket for each connection, by HTTP as in the workspace."""
 
     def __init__(self, target: Target, origin: str) -> None:
         self.target, self.origin = target, origin
         self.headers: dict[str, str] = {}
 
     def ticket(self) -> str:
-        if not self.target.email:  # the peers know no accounts
+        if not self.target.email:  # the other servers have no accounts
             return "none"
         if not self.headers:
             self._log_in()
@@ -176,7 +176,7 @@ class LogIn:
 
 
 class SocketIo:
-    """Engine.IO 4 and Socket.IO 5 over WebSocket, as far as the peer uses them."""
+    """Engine.IO 4 and Socket.IO 5 over WebSocket, as far as the benchmark's server uses them."""
 
     def __init__(self, target: Target, listener: Listener) -> None:
         self.target, self.listener = target, listener

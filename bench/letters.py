@@ -1,11 +1,12 @@
-"""How many letters a second go out, and whether many that wait slow the chat. `python -m bench.letters`.
+"""Letters sent per second, and the effect of a long mail queue on the chat. `python -m bench.letters`.
 
-The whole way of a letter: leased from its row, composed from the dialog, rendered, handed to a mail server on
-this machine over kept connections, what became of it written. The mail server is tests/fakes.py in a process
-of its own: it reads, keeps, answers.
+Each letter takes all steps: leased from its row, composed from the dialog, rendered, handed to a mail server
+on this machine over persistent connections, its result stored. The mail server is tests/fakes.py in a process
+of its own: it reads, stores and answers.
 
-And people who write: with nothing waiting, in two houses, which shows what measuring itself varies; with
-50,000 letters that wait; and while these go. In memory, where nothing but our own work takes time; on disk.
+The chat is measured in four databases: two with an empty queue, whose difference shows the noise of the
+measurement; one with 50,000 queued letters; and one in which these are being sent. Once in memory, without
+the cost of the disk, and once on disk.
 """
 
 import argparse
@@ -28,36 +29,40 @@ import structlog
 from meter import percentile
 from servers import FOLDERS, ROOT
 
-from openline.actions import manage, talk
+from openline.actions import portal
+from openline.actions.dialogs import talk
 from openline.clock import now_ms
-from openline.courier import Courier, Means
-from openline.domain import mail_servers
-from openline.domain.events import Facts
-from openline.domain.letters import Letter
-from openline.domain.mail_servers import Server
-from openline.domain.mailing import Caps, Desk
-from openline.domain.visitors import Caller, Page, hash_of
-from openline.store import letters, operators, portals, visitors
+from openline.courier import Courier, MailTransport
+from openline.domain.contact_details import Facts
+from openline.domain.letters.letters import Letter
+from openline.domain.mail import servers
+from openline.domain.mail.policy import Installation, SendLimits
+from openline.domain.mail.servers import SmtpServer
+from openline.domain.visitors.visitors import Credentials, Page, hash_token
+from openline.store.channels import channels
 from openline.store.databases import Sqlite
+from openline.store.letters import letters
 from openline.store.migrations import migrate
+from openline.store.team import operators
 from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
 from openline.store.writer import Store
 from openline.texts.letters import render
 from tests.fakes import FakeSmtp
 
 MANY = 10**9
-CAPS = Caps(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY)
-DESK = Desk("http://127.0.0.1:8000", "shop@lamps.example", "", CAPS)
+CAPS = SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY)
+DESK = Installation("http://127.0.0.1:8000", "shop@lamps.example", "", CAPS)
 DIALOGS, DOMAINS = 200, 50
 HOUSES = ("none", "again", "waiting", "going")
-NOWHERE = mail_servers.parse("smtp://127.0.0.1:1")
+NOWHERE = servers.parse_smtp_url("smtp://127.0.0.1:1")
 FOR_EVER = 2**52
 BEGIN, END = "<!-- bench:letters:begin -->", "<!-- bench:letters:end -->"
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Of one turn: milliseconds to the acknowledgement, letters a second that went meanwhile."""
+    """One measurement: milliseconds to the acknowledgement, and letters sent per second meanwhile."""
 
     p50: float
     p99: float
@@ -85,13 +90,13 @@ async def main() -> None:
 
 
 @asynccontextmanager
-async def mail_server() -> AsyncIterator[Server]:
-    """In a process of its own, as it would be."""
+async def mail_server() -> AsyncIterator[SmtpServer]:
+    """Run the mail server in a process of its own, as in production."""
     command = (sys.executable, "-m", "bench.letters", "serve")
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
     try:
         assert process.stdout
-        server = mail_servers.parse((await process.stdout.readline()).decode().strip())
+        server = servers.parse_smtp_url((await process.stdout.readline()).decode().strip())
         assert server
         yield server
     finally:
@@ -99,14 +104,14 @@ async def mail_server() -> AsyncIterator[Server]:
         await process.wait()
 
 
-async def carry(folder: Path, there: Server, count: int) -> int:
-    """All of them, through one courier: letters a second."""
+async def carry(folder: Path, there: SmtpServer, count: int) -> int:
+    """Send all letters through one courier; return letters per second."""
     store, dialogs = await furnished(folder)
     await store.write(lambda tx: wait(tx, dialogs, count, now_ms()))
-    courier = Courier(store, DESK, Means(lambda _: there, render))
+    courier = Courier(store, DESK, MailTransport(lambda _: there, render))
     began = time.monotonic()
     courier.start()
-    while await store.read(sent) < count:  # noqa: ASYNC110 - looked at from outside, as anybody would
+    while await store.read(sent) < count:  # noqa: ASYNC110 - polled from outside
         await asyncio.sleep(0.05)
     took = time.monotonic() - began
     await courier.stop()
@@ -114,8 +119,8 @@ async def carry(folder: Path, there: Server, count: int) -> int:
     return round(count / took)
 
 
-async def talk_beside(folder: Path, there: Server, options: argparse.Namespace) -> dict[str, Turns]:
-    """Four houses in turns, so that the machine's moods fall on all; only the one whose turn it is works."""
+async def talk_beside(folder: Path, there: SmtpServer, options: argparse.Namespace) -> dict[str, Turns]:
+    """Measure the four databases in turns, one at a time, so that a change of the load affects all."""
     houses = {name: await furnished(room(folder, name)) for name in HOUSES}
     for name in ("waiting", "going"):
         await many_wait(*houses[name], options.waiting)
@@ -135,8 +140,8 @@ async def many_wait(store: Store, dialogs: list[str], count: int) -> None:
         await store.write(lambda tx, first=first: wait(tx, dialogs, 1_000, now_ms(), first=first))
 
 
-async def one_turn(store: Store, server: Server, options: argparse.Namespace, word: str) -> Turn:
-    courier = Courier(store, DESK, Means(lambda _: server, render))
+async def one_turn(store: Store, server: SmtpServer, options: argparse.Namespace, word: str) -> Turn:
+    courier = Courier(store, DESK, MailTransport(lambda _: server, render))
     courier.start()
     before, began = await store.read(sent), time.monotonic()
     times = sorted(await people_write(store, options, word))
@@ -151,7 +156,7 @@ def room(folder: Path, name: str) -> Path:
 
 
 async def people_write(store: Store, options: argparse.Namespace, word: str) -> list[int]:
-    """Nanoseconds from the intended moment to the acknowledgement, at an even rate."""
+    """Write messages at an even rate; return nanoseconds from the intended time to the acknowledgement."""
     channel_id = await store.read(first_channel)
     times: list[int] = []
     done = asyncio.Event()
@@ -166,7 +171,7 @@ async def people_write(store: Store, options: argparse.Namespace, word: str) -> 
     for number in range(count):
         at = began + number * 10**9 // options.rate
         await asyncio.sleep(max(0, (at - time.monotonic_ns()) / 10**9))
-        caller = Caller(channel_id, hash_of(f"{word}{number % 200}"), is_new=True, lang="en")
+        caller = Credentials(channel_id, hash_token(f"{word}{number % 200}"), is_new=True, lang="en")
         cid = f"{word}-{number}"
         store.submit(
             lambda tx, caller=caller, cid=cid: talk.visitor_writes(
@@ -179,7 +184,7 @@ async def people_write(store: Store, options: argparse.Namespace, word: str) -> 
 
 
 async def furnished(folder: Path) -> tuple[Store, list[str]]:
-    """Dialogs with a question, an answer, and a visitor who left an e-mail."""
+    """Create a database of dialogs with a question, an answer, and a visitor with an email."""
     database = Sqlite(folder)
     migrate(database)
     store = Store(database, queue_limit=100_000, wait_limit_s=60)
@@ -187,17 +192,17 @@ async def furnished(folder: Path) -> tuple[Store, list[str]]:
 
 
 def set_up(tx: Transaction) -> list[str]:
-    manage.portal_is_set_up(tx, manage.FirstStart("Lamps", "epoch", "bench-key", 10_000, portal_secret="s"))
-    anna = manage.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
+    portal.portal_is_set_up(tx, portal.FirstStart("Lamps", "epoch", "bench-key", 10_000, portal_secret="s"))
+    anna = portal.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
     tx.cursor.execute(f"UPDATE operators SET switch = 'here', live_until = {FOR_EVER}, used_at = {FOR_EVER}")
     channel_id, found = first_channel(tx), list[str]()
     who = operators.find_operator(tx, anna.id) or anna
     for number in range(DIALOGS):
         page = Page("http://127.0.0.1:8000/demo", "Lamps", "")
-        caller = Caller(channel_id, hash_of(f"client{number}"), is_new=True, lang="en", page=page)
+        caller = Credentials(channel_id, hash_token(f"client{number}"), is_new=True, lang="en", page=page)
         written = talk.visitor_writes(tx, caller, "Do you deliver to Tver?", "q", now_ms())
         visitors.save_facts(tx, written.visitor_id, Facts("Vera", mailbox(number)), "")
-        # Confirmed, as the many are: of letters to strangers there are five hundred a day at most.
+        # Confirmed, as most are: letters to unconfirmed addresses are limited to five hundred a day.
         visitors.save_identity(tx, written.visitor_id, "", ("email",))
         talk.operator_answers(
             tx, who, written.dialog_id, "Yes, on Friday, and it costs nothing.", f"a{number}", now_ms()
@@ -207,7 +212,7 @@ def set_up(tx: Transaction) -> list[str]:
 
 
 def wait(tx: Transaction, dialogs: list[str], count: int, now: int, *, first: int = 0) -> None:
-    """Unread letters that may go now."""
+    """Queue letters about unread answers that are due now."""
     for number in range(first, first + count):
         address = mailbox(number % len(dialogs))
         letter = Letter(
@@ -222,7 +227,7 @@ def mailbox(number: int) -> str:
 
 
 def first_channel(tx: Reader) -> str:
-    return portals.list_channels(tx)[0].id
+    return channels.list_channels(tx)[0].id
 
 
 def sent(tx: Reader) -> int:
@@ -255,7 +260,7 @@ def table(options: argparse.Namespace, per_second: int, chat: dict[str, dict[str
 
 
 def cell(plain: Turns, turns: Turns) -> str:
-    """The median turn: when the disk rests, that falls on one turn of one house, whichever it is."""
+    """Format the median turn: a pause of the disk affects a single turn, of any database."""
     p50, p99 = (median(getattr(turn, name) for turn in turns) for name in ("p50", "p99"))
     ratio = p99 / median(turn.p99 for turn in plain)
     return f"{p50:.2f}, **{p99:.2f}** ms (× {ratio:.2f}), {max(turn.p99 for turn in turns):.1f}"

@@ -1,9 +1,9 @@
-"""The load generator: visitors and their operators, on the loopback only. Prints one line of JSON.
+"""The load generator: visitors and operators, on the loopback only. Prints one line of JSON.
 
-chat URL            a visitor writes, waits for its acknowledgement and the operator's copy, writes again
-chat URL --rate R   R messages a second in all, whatever the server does; latency from the intended time
-idle URL            everybody says hello and stays silent: memory per connection
-connect URL         how fast everybody can come
+chat URL            each visitor writes, waits for the acknowledgement and the operator's copy, writes again
+chat URL --rate R   R messages a second in total, at a fixed rate; latency is counted from the intended time
+idle URL            all connections say hello and stay silent: memory per connection
+connect URL         how fast connections can be opened
 """
 
 import argparse

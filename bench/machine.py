@@ -1,4 +1,4 @@
-"""What the figures depend on: processor, disk, versions."""
+"""The machine that the figures depend on: processor, disk, versions."""
 
 import json
 import os
@@ -33,7 +33,7 @@ def processor() -> str:
 
 
 def flush_ms() -> float:
-    """The median of 8 KiB written and flushed: what a commit costs at least."""
+    """Return the median time to write and flush 8 KiB: the least that a commit can cost."""
     times: list[float] = []
     FOLDERS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=FOLDERS) as file:

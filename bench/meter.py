@@ -1,4 +1,4 @@
-"""What a program costs: processor seconds and memory of its whole session, read from /proc (Linux only)."""
+"""CPU seconds and memory of a program's whole session, read from /proc (Linux only)."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -8,7 +8,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def pids_of(session: int) -> Iterator[int]:
-    """Everything the server started too: it was started with its own session."""
+    """Return the server and all processes that it started: it runs in a session of its own."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
@@ -31,7 +31,7 @@ def _cpu_of(pid: int) -> float:
 
 
 def memory_kib(session: int) -> int:
-    """PSS: pages shared by several processes are counted once."""
+    """Return the PSS: pages shared by several processes are counted once."""
     return sum(_pss_of(pid) for pid in pids_of(session)) if session else 0
 
 
@@ -44,13 +44,16 @@ def _pss_of(pid: int) -> int:
 
 
 def busy_seconds() -> float:
-    """Of all cores since boot: what is left after server and generator disturbed the measurement."""
+    """Return the busy CPU seconds of all cores since boot.
+
+    After subtracting server and generator, the rest are other programs, which disturb the measurement.
+    """
     fields = [int(it) for it in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
     return (sum(fields[:8]) - fields[3] - fields[4]) / _TICKS
 
 
 def percentile(ordered: Sequence[int], share: float) -> float:
-    """Of nanoseconds, in milliseconds."""
+    """Return a percentile of sorted nanoseconds, in milliseconds; 0 if there are none."""
     if not ordered:
         return 0.0
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))] / 1e6, 3)

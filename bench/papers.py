@@ -1,16 +1,15 @@
-"""How long letters take to render, and what they weigh: `python -m bench.papers`. Medians of processor
-time, in one thread."""
+"""Time to render letters, and their size: `python -m bench.papers`. Medians of CPU time, in one thread."""
 
 import statistics
 import sys
 from time import process_time_ns
 
-from openline.domain.sheets import Sheet
+from openline.domain.letters.content import LetterContent
 from openline.texts.letters import encoded_size, render
 from tests.texts.samples import EIGHTY, conversation, sheet
 
 UNREAD_MS = 2.0
-"""The most that an unread letter may take (median)."""
+"""The limit for a letter about unread answers (median)."""
 HUNDRED, HUNDRED_MS = "history ru, 100 messages", 3.0
 ROUNDS = 200
 
@@ -24,7 +23,7 @@ def main() -> int:
     return int(is_slow or took[HUNDRED] > HUNDRED_MS)
 
 
-def _report(name: str, letter: Sheet) -> float:
+def _report(name: str, letter: LetterContent) -> float:
     paper, rounds = render(letter), max(10, ROUNDS // max(1, len(letter.entries)))
     median = statistics.median(_timed(letter) for _ in range(rounds))
     html, text = encoded_size(paper.html), encoded_size(paper.text)
@@ -33,7 +32,7 @@ def _report(name: str, letter: Sheet) -> float:
     return median
 
 
-def _timed(letter: Sheet) -> float:
+def _timed(letter: LetterContent) -> float:
     began = process_time_ns()
     render(letter)
     return (process_time_ns() - began) / 1e6

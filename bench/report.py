@@ -35,7 +35,7 @@ def machine(facts: dict[str, Any]) -> str:
 
 
 def throughput(results: list[Result]) -> str:
-    """Everybody writes as fast as answers come: what the server can do, and how long the queue then is."""
+    """Format the closed loop, with each visitor writing as fast as answers come: throughput, latency."""
     sizes = sizes_of(results, "chat")
     head = [
         "durable messages per second (p50 / p99 of the acknowledgement)",
@@ -69,7 +69,7 @@ def ratio_cell(results: list[Result], name: str, size: int) -> str:
 
 
 def half_load(results: list[Result]) -> str:
-    """At an even rate, half of what the same server did above; latency from the intended time."""
+    """Format the runs at an even rate of half the server's throughput; latency from the intended time."""
     sizes = sizes_of(results, "half")
     head = ["at half of its own load: p50 / p99", *(f"{it:,} visitors" for it in sizes)]
     rows = [

@@ -1,4 +1,4 @@
-"""All measurements: rounds in which every server has its turn, so that ratios are taken inside one round.
+"""All measurements, in rounds: every server is measured in each, so that ratios are taken within a round.
 
 Writes var/bench/results.json, and with --write the table in docs/performance.md.
 """
@@ -56,7 +56,7 @@ def measure(options: argparse.Namespace) -> list[Result]:
 def half(
     server: Server, size: int, round_: int, results: list[Result], options: argparse.Namespace
 ) -> Result:
-    """Half of what this server did with this many visitors, at an even rate."""
+    """Measure at an even rate, half the throughput of this server with this many visitors."""
     full = [it["per_second"] for it in results if is_of(it, server.name, "chat", size)]
     return {**one(server, "chat", size, round_, options, median(full) / 2), "scene": "half"}
 
@@ -68,7 +68,7 @@ def is_of(result: Result, server: str, scene: str, size: int) -> bool:
 def one(
     server: Server, scene: str, size: int, round_: int, options: argparse.Namespace, rate: float = 0
 ) -> Result:
-    """Again when other programs took part of the two cores; the calmest counts, not the fastest."""
+    """Run one scene; repeat it if other programs disturb it. The least disturbed run counts."""
     tries: list[Result] = []
     while len(tries) < TRIES and (not tries or tries[-1].get("other_cpu", 0) > CALM):
         with running(server) as it:

@@ -1,4 +1,4 @@
-"""What the crowd does: chat, idle, connect. Each scene returns what it measured."""
+"""The scenes of the benchmark: chat, idle, connect. Each returns its measurements."""
 
 from argparse import Namespace
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import meter
 from crowd import Connection, Crowd, Ticker
 from talk import Talk
 
-# So many wait at a time while connecting and beginning dialogs: enough to keep the server busy, no stampede.
+# Operations in flight while connecting and beginning dialogs: keeps the server busy without overloading it.
 WINDOW = 200
 
 
@@ -25,7 +25,10 @@ def chat(crowd: Crowd, talk: Talk, options: Namespace) -> dict[str, object]:
 
 
 def idle(crowd: Crowd, talk: Talk, options: Namespace) -> dict[str, object]:
-    """Memory before and after; a few come and go first, so that what is built once is not counted."""
+    """Measure memory before and after connecting.
+
+    A few connections are opened and closed first, so that one-time allocations are not counted.
+    """
     warm_up = come_as(crowd, talk, "visitor", 50)
     crowd.leave(warm_up)
     crowd.rest_for(1.5)
@@ -47,7 +50,7 @@ def idle(crowd: Crowd, talk: Talk, options: Namespace) -> dict[str, object]:
 
 
 def connect(crowd: Crowd, talk: Talk, options: Namespace) -> dict[str, object]:
-    """From the TCP handshake to the end of the welcome."""
+    """Measure connections per second, from the TCP handshake to the end of the welcome."""
     crowd.leave(come_as(crowd, talk, "visitor", 50))
     cpu, began, mine = meter.cpu_seconds(options.session), monotonic(), process_time()
     come_as(crowd, talk, "visitor", options.n)
@@ -84,7 +87,7 @@ def come_as(crowd: Crowd, talk: Talk, role: str, count: int) -> list[Connection]
 
 
 def begin_dialogs(crowd: Crowd, talk: Talk, options: Namespace) -> None:
-    """Everybody's first message begins a dialog; its operator opens it."""
+    """Begin a dialog by each visitor's first message, and open it by its operator."""
     for visitor in range(options.n):
         talk.write(visitor, now())
         crowd.turn_until(lambda: len(talk.owner) - talk.acks < WINDOW, 30, "first messages")
@@ -119,7 +122,10 @@ def turn_for(crowd: Crowd, talk: Talk, seconds: float) -> None:
 
 
 def open_loop(crowd: Crowd, talk: Talk, options: Namespace) -> "Mark":
-    """Everybody in turn, at even distances. Late sending counts as latency: `due` is the intended time."""
+    """Write for the visitors in turn, at a fixed rate.
+
+    Sending late counts as latency, because `due` is the intended time.
+    """
     ticker = Ticker(crowd, max(1 / options.rate, 0.0002))
     first, step, sent = now(), 1e9 / options.rate, 0
     warm = int(options.warm * options.rate)
@@ -139,7 +145,7 @@ def open_loop(crowd: Crowd, talk: Talk, options: Namespace) -> "Mark":
 
 
 def finish(crowd: Crowd, talk: Talk) -> None:
-    """Wait for what is under way; what is missing then is lost."""
+    """Wait for messages in flight; those still missing afterwards are lost."""
     wait_for(crowd, talk, lambda: talk.acks == talk.sights == len(talk.owner), "the last acknowledgements")
     crowd.rest_for(0.5)
 
@@ -153,7 +159,7 @@ def wait_for(crowd: Crowd, talk: Talk, reached: Callable[[], bool], what: str) -
 
 
 class Mark:
-    """A moment: how far everything was."""
+    """The counters at one moment of a run."""
 
     def __init__(self, talk: Talk, session: int) -> None:
         self.at = now()
@@ -181,7 +187,7 @@ def figures(talk: Talk, start: Mark, stop: Mark) -> dict[str, object]:
 
 
 def latencies(talk: Talk, start: Mark, stop: Mark) -> dict[str, float]:
-    """Of the messages due between the marks, also of those that were answered after the second."""
+    """Return percentiles of the messages due between the marks, including those answered after `stop`."""
     serials = [it for it in range(start.sent, len(talk.owner)) if talk.due_at[it] < stop.at]
     acks = sorted(talk.acked_at[it] - talk.due_at[it] for it in serials)
     sights = sorted(talk.seen_at[it] - talk.due_at[it] for it in serials)

@@ -1,4 +1,4 @@
-"""The servers that are measured: openline and its peers, each started afresh in a folder of its own."""
+"""The servers under test: openline and others, each started in an empty folder."""
 
 import json
 import os
@@ -19,7 +19,7 @@ FOLDERS = ROOT / "var/bench"
 SERVER_CORE, GENERATOR_CORE = "0", "1"
 ADMIN = ("bench@example.org", secrets.token_urlsafe(16))
 
-# The generator is one address that writes without pause. Limits against that are opened, not switched off.
+# The generator writes without pause from one address. The limits against that are raised, not switched off.
 OPENED = {
     "OPENLINE_LIMIT_VISITOR_RATE": "100000",
     "OPENLINE_LIMIT_VISITOR_BURST": "100000",
@@ -82,7 +82,7 @@ class Running:
 
 @contextmanager
 def running(server: Server) -> Iterator[Running]:
-    """Its own session (all its processes are measured), one core, an empty folder on the project's disk."""
+    """Run a server in its own session, to measure all its processes, on one core and in an empty folder."""
     FOLDERS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDERS, ignore_cleanup_errors=True) as folder:
         port = free_port()

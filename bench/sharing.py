@@ -1,10 +1,10 @@
-"""How long sharing out one dialog takes, and how that grows with what waits. Prints one line of JSON.
+"""The time to assign one dialog, depending on the length of the queue. Prints one line of JSON.
 
 `python bench/sharing.py [--operators 200] [--sizes 50,500,5000,50000] [--rounds 200] [--write]`: the real
-action, on SQLite with every commit flushed. Half of the operators are here and busy at their limit, so that
-every candidate is looked at. Measured inside the transaction: an operator finishes a dialog and the oldest
-that waits is offered to them; and the commit with its flush beside it. `--write` puts the table between the
-marks of docs/performance.md.
+action, on SQLite with every commit flushed. The operators are at their limit of dialogs, so that every
+candidate is considered. An operator finishes a dialog and is offered the oldest that waits; measured inside
+the transaction, and including the commit and its flush. `--write` puts the table between the markers of
+docs/performance.md.
 """
 
 import argparse
@@ -20,12 +20,17 @@ from meter import percentile
 from report import table
 from servers import FOLDERS, ROOT
 
-from openline.actions import manage, route, talk
-from openline.domain.operators import Operator, Presence
-from openline.domain.visitors import Caller, hash_of
-from openline.store import dialogs, operators, portals, presences, queues
+from openline.actions import portal
+from openline.actions.dialogs import talk
+from openline.actions.lines import assign
+from openline.domain.team.operators import Operator, Presence
+from openline.domain.visitors.visitors import Credentials, hash_token
+from openline.store.channels import channels
 from openline.store.databases import Sqlite
+from openline.store.dialogs import dialogs
+from openline.store.lines import lines, queues
 from openline.store.migrations import migrate
+from openline.store.team import operators, presences
 from openline.store.transaction import Ids, Transaction, encode
 
 BEGIN, END = "<!-- bench:sharing:begin -->", "<!-- bench:sharing:end -->"
@@ -41,9 +46,9 @@ class Scene:
         migrate(database)
         self.database, self.connection, self.ids = database, database.open_writer(), Ids()
         self.now = NOW
-        self.do(lambda tx: manage.portal_is_set_up(tx, manage.FirstStart("bench", "e", "key", 1)))
-        self.line_id = self.do(lambda tx: portals.list_channels(tx)[0].line_id)
-        self.channel_id = self.do(lambda tx: portals.list_channels(tx)[0].id)
+        self.do(lambda tx: portal.portal_is_set_up(tx, portal.FirstStart("bench", "e", "key", 1)))
+        self.line_id = self.do(lambda tx: channels.list_channels(tx)[0].line_id)
+        self.channel_id = self.do(lambda tx: channels.list_channels(tx)[0].id)
         self.people = [self.do(lambda tx, n=n: self._operator(tx, n)) for n in range(options.operators)]
         self.written = 0
 
@@ -56,37 +61,37 @@ class Scene:
 
     def limit(self) -> None:
         def save(tx: Transaction) -> None:
-            rules = replace(portals.get_line(tx, self.line_id).rules, limit=LIMIT)
+            rules = replace(lines.get_line(tx, self.line_id).rules, limit=LIMIT)
             tx.cursor.execute("UPDATE lines SET rules = :r", {"r": encode(rules).decode()})
 
         self.do(save)
 
     def waits(self, count: int) -> None:
-        """So many more dialogs begin; a thousand in a transaction."""
+        """Begin `count` more dialogs, a thousand per transaction."""
         for first in range(0, count, 1_000):
             some = min(1_000, count - first)
             self.do(lambda tx, some=some: self._write(tx, some))
 
     def fill(self) -> None:
-        """Everybody gets as much as the line allows."""
+        """Assign dialogs until all operators are at the line's limit."""
         self.waits(len(self.people) * LIMIT)
         while self.do(self._share_all):
             pass
 
     def _share_all(self, tx: Transaction) -> int:
         before = len(queues.list_waiting(tx, self.line_id, 100_000))
-        route.share_out(tx, self.line_id, self.now)
+        assign.assign_line(tx, self.line_id, self.now)
         return before - len(queues.list_waiting(tx, self.line_id, 100_000))
 
     def _write(self, tx: Transaction, count: int) -> None:
         for _ in range(count):
             self.written += 1
             self.now += 1
-            caller = Caller(self.channel_id, hash_of(f"v{self.written}"), is_new=True, lang="en")
+            caller = Credentials(self.channel_id, hash_token(f"v{self.written}"), is_new=True, lang="en")
             talk.visitor_writes(tx, caller, "Do you deliver?", f"c{self.written}", self.now)
 
     def _operator(self, tx: Transaction, n: int) -> Operator:
-        added = manage.operator_is_added(tx, f"o{n}@example.org", "operator", "x", NOW)
+        added = portal.operator_is_added(tx, f"o{n}@example.org", "operator", "x", NOW)
         presences.save_presence(tx, added.id, Presence("here", FOR_EVER, FOR_EVER))
         found = operators.find_operator(tx, added.id)
         assert found
@@ -114,7 +119,7 @@ def waiting(scene: Scene) -> list[Any]:
 
 
 def measure(scene: Scene, size: int, rounds: int) -> dict[str, object]:
-    """Finishing takes one dialog from an operator; sharing out gives the oldest to whoever is free then."""
+    """Measure `rounds` turns, each with another operator, at a queue of `size` dialogs."""
     inside: list[int] = []
     whole: list[int] = []
     for turn in range(rounds):
@@ -135,15 +140,15 @@ def measure(scene: Scene, size: int, rounds: int) -> dict[str, object]:
 
 
 def one_turn(tx: Transaction, scene: Scene, who: Operator) -> int:
-    """Nanoseconds of the sharing out alone."""
+    """Finish one dialog of an operator; return the nanoseconds that the assignment of the next took."""
     scene.now += 1
     tx.cursor.execute(
         "SELECT id FROM dialogs WHERE offered_to = :o AND status = 'new' LIMIT 1", {"o": who.id}
     )
     dialog = dialogs.get_dialog_to_change(tx, tx.cursor.fetchone()[0])
-    dialogs.save_dialog(tx, route.nobodys(dialog)._replace(status="finished", finished_at=scene.now))
+    dialogs.save_dialog(tx, assign.unowned(dialog)._replace(status="finished", finished_at=scene.now))
     began = time.perf_counter_ns()
-    route.freed(tx, who.id, scene.now)
+    assign.operator_has_capacity(tx, who.id, scene.now)
     return time.perf_counter_ns() - began
 
 

@@ -1,8 +1,8 @@
-"""How long letters wait while a mail server is slow with others (F09): `python -m bench.slow_mail [--write]`.
+"""The delay of letters while a mail server is slow with others: `python -m bench.slow_mail [--write]`.
 
-In real time, some ten minutes: forty letters to one domain come first, each held 90 s before its 250; then
-a server that greets with one byte a second. Two letters a second to other domains meanwhile, each timed from
-its row to the server's 250.
+Takes some ten minutes of real time. First, forty letters to one domain whose server waits 90 s before each
+250; then a server that sends its greeting at one byte a second. Meanwhile two letters a second to other
+domains are timed from the insert of their row to the server's 250.
 """
 
 import argparse
@@ -21,10 +21,10 @@ import structlog
 from meter import percentile
 from servers import FOLDERS, ROOT
 
-from openline.channels.smtp import RFC_PATIENCE
-from openline.courier.trips import now_ms
+from openline.courier.delivery import now_ms
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
+from openline.transports.mail_out.smtp import RFC_TIMEOUTS
 from tests.cast import Stage
 from tests.fakes import Step
 from tests.faults.post_office import PostOffice, addresses, answered, post_office
@@ -39,7 +39,7 @@ BEGIN, END = "<!-- bench:slow_mail:begin -->", "<!-- bench:slow_mail:end -->"
 
 @dataclass
 class Clock:
-    """From when a letter was written to when the server had it, by address."""
+    """Times each letter, by address: from its insert to its acceptance by the server."""
 
     written: dict[str, int] = field(default_factory=dict[str, int])
     took: list[int] = field(default_factory=list[int])
@@ -66,7 +66,7 @@ async def main() -> int:
 
 
 def prepared(folder: Path) -> Path:
-    """A base that nobody holds."""
+    """Create a migrated database without open connections; return the folder of a copy."""
     empty, free = folder / "empty", folder / "free"
     empty.mkdir()
     free.mkdir()
@@ -76,10 +76,10 @@ def prepared(folder: Path) -> Path:
 
 
 async def measured(stage: Stage, folder: Path, slow_at: str) -> list[int]:
-    """Nanoseconds that each of the other letters took, in order."""
+    """Return the nanoseconds that each letter to another domain took, sorted."""
     room, clock = folder / slow_at, Clock()
     room.mkdir()
-    async with post_office(stage, room, RFC_PATIENCE) as office:
+    async with post_office(stage, room, RFC_TIMEOUTS) as office:
         office.hire(now=now_ms, turn_s=3)
         makes_slow(office, slow_at)
         office.script.when("after", clock.is_taken)
@@ -90,7 +90,7 @@ async def measured(stage: Stage, folder: Path, slow_at: str) -> list[int]:
             clock.written[address] = time.monotonic_ns()
             await posts(office, address)
             await asyncio.sleep(EVERY_S)
-        while len(clock.took) < LETTERS:  # noqa: ASYNC110 - looked at from outside, as anybody would
+        while len(clock.took) < LETTERS:  # noqa: ASYNC110 - polled from outside
             await asyncio.sleep(0.1)
     return sorted(clock.took)
 

@@ -1,4 +1,4 @@
-"""The book of a run: every message, when it was due, acknowledged, seen by its operator."""
+"""The record of a run: when each message was due, acknowledged, and seen by its operator."""
 
 from collections.abc import Callable
 from heapq import heappop, heappush
@@ -8,12 +8,12 @@ from time import time_ns
 from crowd import Connection
 from dialects import Openline, SocketIo, cid_of
 
-# The monotonic clock's distance from 1970, for the time inside a UUIDv7.
+# The offset of the monotonic clock from the epoch of 1970, for the time in a UUIDv7.
 _SINCE_1970 = time_ns() - now()
 
 
 class Talk:
-    """Every message ever sent, by serial: its visitor, when it was due, when acknowledged, when seen."""
+    """All messages of a run by serial number: the visitor, when due, when acknowledged, when seen."""
 
     def __init__(self) -> None:
         self.dialect: Openline | SocketIo
@@ -74,7 +74,10 @@ class Talk:
         self.others[kind] = self.others.get(kind, 0) + 1
 
     def refused(self, serial: int, retry_ms: int) -> None:
-        """Busy: the same message with the same cid, when the server says. Its latency goes on counting."""
+        """Schedule a refused message again with the same cid, after the server's delay.
+
+        Its latency is still counted from the first attempt.
+        """
         self.nacks += 1
         heappush(self.later, (now() + retry_ms * 1_000_000, serial))
 

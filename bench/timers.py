@@ -1,8 +1,8 @@
-"""Ten thousand questions due in one second, and people who write meanwhile. Prints one line of JSON.
+"""Ten thousand timers due in the same second while visitors write. Prints one line of JSON.
 
-`python bench/timers.py [--timers 10000] [--rate 300]`: the store, the clock and the real action "ask for
-contacts", on SQLite with every commit flushed. How late the last form is, and how long messages of other
-visitors wait for their acknowledgement while the forms are written.
+`python bench/timers.py [--timers 10000] [--rate 300]`: the store, the clock and the real action that asks for
+contacts, on SQLite with every commit flushed. Measures the delay of the last form, and the acknowledgement
+of other visitors' messages while the forms are written.
 """
 
 import argparse
@@ -17,11 +17,12 @@ from pathlib import Path
 from meter import percentile
 from servers import FOLDERS
 
-from openline.actions import manage, talk
-from openline.cli import collect_rarely
+from openline.actions import portal
+from openline.actions.dialogs import talk
 from openline.clock import Clock, now_ms
-from openline.domain.visitors import Caller
-from openline.store import portals
+from openline.domain.visitors.visitors import Credentials
+from openline.serve import collect_rarely
+from openline.store.channels import channels
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from openline.store.transaction import Reader, Transaction
@@ -36,11 +37,11 @@ class Scene:
     store: Store
     channel_id: str
     acknowledged: list[int] = field(default_factory=list[int])
-    """Nanoseconds from the intended moment to the acknowledgement."""
+    """Nanoseconds from the intended time to the acknowledgement."""
     refused: int = 0
 
-    def caller(self, name: str) -> Caller:
-        return Caller(self.channel_id, hashlib.sha256(name.encode()).hexdigest(), is_new=True, lang="en")
+    def caller(self, name: str) -> Credentials:
+        return Credentials(self.channel_id, hashlib.sha256(name.encode()).hexdigest(), is_new=True, lang="en")
 
 
 async def main() -> None:
@@ -56,7 +57,7 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
     migrate(database)
     store = Store(database, queue_limit=100_000, wait_limit_s=PATIENCE_S)
     clock = Clock(store)
-    store.on_news = lambda news: [clock.nudge(each.due_at) for each in news if each.due_at]
+    store.on_commit = lambda news: [clock.nudge(each.due_at) for each in news if each.due_at]
     try:
         scene = Scene(store, await store.write(set_up))
         await everybody_writes(scene, [f"asked{n}" for n in range(options.timers)])
@@ -85,10 +86,10 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
 
 
 def set_up(tx: Transaction) -> str:
-    manage.portal_is_set_up(tx, manage.FirstStart("bench", "epoch", "bench-key", 10_000))
-    manage.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
+    portal.portal_is_set_up(tx, portal.FirstStart("bench", "epoch", "bench-key", 10_000))
+    portal.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
     tx.cursor.execute(f"UPDATE operators SET switch = 'here', live_until = {2**53}")
-    channel = portals.find_channel(tx, "bench-key")
+    channel = channels.find_channel(tx, "bench-key")
     assert channel
     return channel.id
 
@@ -104,13 +105,13 @@ async def write(scene: Scene, name: str, cid: str) -> None:
 
 
 def set_due(tx: Transaction, due_at: int) -> None:
-    """All in one moment; what belongs to the writers is no part of the measurement."""
+    """Make all timers due at the same time, and delete those of other kinds, which are not measured."""
     tx.cursor.execute("DELETE FROM timers WHERE kind <> 'ask_introduce'")
     tx.cursor.execute(f"UPDATE timers SET due_at = {due_at}")
 
 
 async def people_write(scene: Scene, rate: float) -> None:
-    """At an even rate, whatever the answers do; latency from the intended moment."""
+    """Write messages at a fixed rate; latency is counted from the intended time."""
     began, sent, waiting = time.perf_counter_ns(), 0, set[asyncio.Task[None]]()
     while True:
         intended = began + int(sent / rate * 1e9)
@@ -139,13 +140,13 @@ async def until_all_are_asked(store: Store, due_at: int) -> int:
 
 
 def count_left(tx: Reader) -> int:
-    """Timers go in the transaction of their effect. Those of the people who write meanwhile do not count."""
+    """Count the timers that have not fired. A timer is deleted in the transaction of its effect."""
     tx.cursor.execute("SELECT count(*) FROM timers WHERE kind = 'ask_introduce' AND attempts = 0")
     return tx.cursor.fetchone()[0]
 
 
 def count_forms(tx: Reader) -> tuple[int, int]:
-    """(forms, dialogs with a form) of those who were asked."""
+    """Return (forms, dialogs with a form)."""
     tx.cursor.execute("SELECT count(*), count(DISTINCT dialog_id) FROM events WHERE kind = 'form'")
     forms, dialogs = tx.cursor.fetchone()
     return forms, dialogs

@@ -1,9 +1,8 @@
-"""What the widget costs the page and the person, in milliseconds. `python -m bench.widget [--write]`.
+"""The cost of the widget for the page and its user, in milliseconds. `python -m bench.widget [--write]`.
 
-Headless Chromium, processor slowed four times, 1280 × 800, somebody else's page with the one line of HTML,
-a warm server. Each round opens profiles of its own, the page at load in turns with the same page without the
-line: what is told is the difference. Times of the main thread are its processor time, so that other programs
-disturb them little; waiting times are real ones.
+Headless Chromium with the CPU slowed four times, 1280 × 800, a foreign page with the snippet, a warm server.
+Each round uses fresh profiles and loads the page with and without the snippet: the difference is reported.
+Times of the main thread are CPU time, hardly disturbed by other programs; waiting times are real time.
 """
 
 import argparse
@@ -31,7 +30,7 @@ CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 ARGUMENTS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking".split()
 SLOWED, MESSAGES, QUIET_S = 4, 200, 1.5
 
-# (figure, what it is, goal, limit, unit) of UX §1.
+# (figure, description, goal, limit, unit).
 BUDGETS = (
     ("tasks", "long tasks at load", 0, 0, ""),
     ("blocked", "total blocking time added at load", 10, 50, "ms"),
@@ -46,7 +45,7 @@ WATCH_TASKS = """(() => {
     for (const it of list.getEntries()) __tasks.push(it.duration);
   }).observe({ type: 'longtask', buffered: true });
 })()"""
-# From the press to the moment in which the textarea has the focus.
+# From the click to the focus of the textarea.
 WATCH_FOCUS = """() => {
   const root = document.querySelector('openline-widget').shadowRoot;
   window.__opened = new Promise((resolve) => {
@@ -57,7 +56,7 @@ WATCH_FOCUS = """() => {
     });
   });
 }"""
-# From the press of Enter to the frame that has the message in it.
+# From pressing Enter to the frame that shows the message.
 WATCH_WORDS = """(words) => {
   const log = document.querySelector('openline-widget').shadowRoot.querySelector('[role=log]');
   window.__shown = new Promise((resolve) => {
@@ -107,7 +106,7 @@ def told(found: Figures, at: int, of: int) -> Figures:
 
 
 def one_round(browser: Browser, address: str) -> Figures:
-    """The first one warms the server, and is not told."""
+    """Measure one round. The first one only warms the server and is not reported."""
     bare, own = at_load(browser, f"{address}/bare"), at_load(browser, f"{address}/shop")
     found = {name: max(0.0, own[name] - bare[name]) for name in ("tasks", "blocked", "load")}
     return {**found, **at_work(browser, f"{address}/shop")}
@@ -125,7 +124,7 @@ def at_load(browser: Browser, address: str) -> Figures:
 
 
 def at_work(browser: Browser, address: str) -> Figures:
-    """Opened, written in, with a long conversation."""
+    """Measure opening the widget, writing, and the memory of a long conversation."""
     with slowed(browser) as (page, session):
         page.goto(address, wait_until="load")
         button = page.get_by_role("button", name="Open chat")
@@ -151,7 +150,7 @@ def writes(page: Page, press: Callable[[str], None], fill: Callable[[str], None]
 
 
 def talks_long(page: Page) -> None:
-    """In handfuls, because no more than fifty may wait to be sent."""
+    """Write a long conversation, 25 messages at a time: the widget queues no more than fifty."""
     for first in range(0, MESSAGES, 25):
         page.evaluate("(n) => { for (let i = 0; i < 25; i++) openline.sendMessage(`Line ${n + i}`); }", first)
         page.wait_for_function(f"({ROWS})() >= {min(first + 25, MESSAGES)}")
@@ -183,7 +182,7 @@ def key_of(facts: list[str]) -> str:
 
 @contextmanager
 def pages(port: int, key: str) -> Iterator[str]:
-    """Somebody else's site, on an origin of its own: a page without the chat, and the same with it."""
+    """Serve a foreign site on an origin of its own: a page without the chat, and the same with it."""
     tag = f'<script async src="http://127.0.0.1:{port}/w/{key}.js"></script>'
     html = '<!doctype html><html lang="en"><head><title>Shop</title><link rel="icon" href="data:,">{}</head>'
     html += "<body><h1>Shop</h1><p>Six lamps.</p></body></html>"
@@ -196,7 +195,7 @@ def pages(port: int, key: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(shown.get(self.path, "").encode())
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the parent's name
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name in the base class
             pass
 
     site = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

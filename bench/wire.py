@@ -1,4 +1,4 @@
-"""WebSocket frames of a client, by hand: few microseconds each, so that the server is what is measured."""
+"""A client's WebSocket frames, encoded by hand: a few microseconds each, so that the server is measured."""
 
 import base64
 import os
@@ -11,11 +11,11 @@ _SHORT, _LONG, _HUGE = Struct("!BB"), Struct("!BBH"), Struct("!BBQ")
 
 
 class Closed(Exception):
-    """The server hung up, with a close code or without."""
+    """The server closed the connection, with or without a close code."""
 
 
 def frame(payload: bytes, op: int = TEXT) -> bytes:
-    """A whole masked frame, as browsers send it."""
+    """Return a complete masked frame, as browsers send it."""
     size = len(payload)
     if size < 126:
         head = _SHORT.pack(0x80 | op, 0x80 | size)
@@ -28,14 +28,14 @@ def frame(payload: bytes, op: int = TEXT) -> bytes:
 
 
 def masked(payload: bytes, mask: bytes) -> bytes:
-    """One big XOR instead of a loop over bytes."""
+    """Mask a payload by one big XOR instead of a loop over its bytes."""
     size = len(payload)
     key = (mask * (size // 4 + 1))[:size]
     return (int.from_bytes(payload, "little") ^ int.from_bytes(key, "little")).to_bytes(size, "little")
 
 
 def split(data: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
-    """Whole frames as (op, payload), and what is left over. Servers neither mask nor fragment."""
+    """Return the complete frames as (op, payload), and the rest. Servers neither mask nor fragment."""
     frames: list[tuple[int, bytes]] = []
     at, end = 0, len(data)
     while end - at >= 2:

@@ -4,6 +4,7 @@ Built on real tables by real actions; defaults are theirs, so that a test names 
 """
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,14 +14,22 @@ import msgspec
 from argon2 import PasswordHasher
 from sqlalchemy import bindparam, update
 
-from openline.actions import arrive, manage, remind, talk
-from openline.domain.events import Message
-from openline.domain.news import News
-from openline.domain.operators import Operator, Presence
-from openline.domain.visitors import Caller, Page, hash_of
-from openline.store import events, operators, portals, presences, timers
-from openline.store.databases import Database
+from openline.actions import portal
+from openline.actions.dialogs import talk
+from openline.actions.lines import settings
+from openline.actions.team import presence
+from openline.actions.timers import timer_is_due
+from openline.domain.dialogs.after_commit import AfterCommit
+from openline.domain.dialogs.events import Message
+from openline.domain.team.operators import Operator, Presence
+from openline.domain.visitors.visitors import Credentials, Page, hash_token
+from openline.store import timers
+from openline.store.channels import channels
+from openline.store.databases import Database, Sqlite
+from openline.store.dialogs import events
+from openline.store.lines.lines import get_line
 from openline.store.tables import lines
+from openline.store.team import operators, presences
 from openline.store.transaction import Ids, Reader, Transaction
 
 T = TypeVar("T")
@@ -46,14 +55,14 @@ class Stage:
     database: Database
     connection: Any
     now: int = NOON
-    news: list[News] = field(default_factory=list)
+    news: list[AfterCommit] = field(default_factory=list)
     _ids: Ids = field(default_factory=Ids)
     _cids: Iterator[int] = field(default_factory=itertools.count)
 
     main_key = "main-key"
     support_key = "support-key"
-    vera: Caller = None  # type: ignore[assignment]
-    igor: Caller = None  # type: ignore[assignment]
+    vera: Credentials = None  # type: ignore[assignment]
+    igor: Credentials = None  # type: ignore[assignment]
     anna: Operator = None  # type: ignore[assignment]
     oleg: Operator = None  # type: ignore[assignment]
     olga: Operator = None  # type: ignore[assignment]
@@ -71,7 +80,7 @@ class Stage:
             cursor.execute("ROLLBACK")
             raise
         cursor.execute("COMMIT")
-        self.news.append(tx.news)
+        self.news.append(tx.after_commit)
 
     def do(self, action: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """One action in one transaction; `now` is added when the action wants it last."""
@@ -85,7 +94,7 @@ class Stage:
         return f"cid-{next(self._cids)}"
 
     def writes(
-        self, text: str = "Do you deliver to Tver?", caller: Caller | None = None, cid: str = ""
+        self, text: str = "Do you deliver to Tver?", caller: Credentials | None = None, cid: str = ""
     ) -> talk.Written:
         return self.do(talk.visitor_writes, caller or self.vera, text, cid or self.cid(), self.now)
 
@@ -99,17 +108,17 @@ class Stage:
         end = self.now + round(seconds * SECOND)
         while due := self.look(timers.list_due, end, 1):
             self.now = max(self.now, due[0].due_at)
-            self.do(remind.timer_is_due, due[0], self.now)
+            self.do(timer_is_due, due[0], self.now)
         self.now = end
 
     def comes(self, operator: Operator) -> None:
         """With a workspace that is never closed; what waits is shared out."""
-        self.do(arrive.operator_comes, operator.id, self.now)
+        self.do(presence.operator_comes, operator.id, self.now)
         self._is_here_for_ever(operator)
 
     def leaves(self, operator: Operator) -> None:
         """Logged out, as far as the line knows: what this operator left unanswered goes back to it."""
-        self.do(arrive.operator_leaves, operator.id, self.now, for_good=True)
+        self.do(presence.operator_leaves, operator.id, self.now, for_good=True)
         self.moves_on(0)
 
     def nobody_is_here(self) -> None:
@@ -128,6 +137,15 @@ class Stage:
         """The newest form shown in the dialog."""
         return self.look(events.list_shown, dialog_id)[-1].id
 
+    def copied_to(self, database: Sqlite) -> "Stage":
+        """The same people on a file of their own; this one is closed."""
+        assert isinstance(self.database, Sqlite)
+        shutil.copy(self.database.path, database.path)
+        connection, news = database.open_writer(), list(self.news)
+        return replace(
+            self, database=database, connection=connection, news=news, _ids=Ids(), _cids=itertools.count()
+        )
+
     def close(self) -> None:
         self.connection.close()
         self.database.close()
@@ -135,9 +153,9 @@ class Stage:
 
 def changes_rules(stage: "Stage", line_id: str = "", **changed: Any) -> None:
     """The main line's rules, or another's, as its settings page would save them."""
-    channel = stage.look(portals.find_channel, Stage.main_key)
+    channel = stage.look(channels.find_channel, Stage.main_key)
     assert channel
-    line = stage.look(portals.get_line, line_id or channel.line_id)
+    line = stage.look(get_line, line_id or channel.line_id)
     rules = msgspec.json.encode(replace(line.rules, **changed)).decode()
     with stage.transaction() as tx:
         tx.run(update(lines).where(lines.c.id == line.id).values(rules=bindparam("rules_")), rules_=rules)
@@ -146,13 +164,13 @@ def changes_rules(stage: "Stage", line_id: str = "", **changed: Any) -> None:
 def set_the_stage(database: Database) -> Stage:
     """Main line: Anna (administrator), Oleg, Olga. Support line: Stan. All of them are here."""
     stage = Stage(database, database.open_writer())
-    first = manage.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345, portal_secret="portal-secret")
-    stage.do(manage.portal_is_set_up, first)
-    support, _ = stage.do(manage.line_is_added, "Support line", Stage.support_key, 1)
-    main = stage.look(portals.find_channel, Stage.main_key)
+    first = portal.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345, portal_secret="portal-secret")
+    stage.do(portal.portal_is_set_up, first)
+    support, _ = stage.do(settings.line_is_added, "Support line", Stage.support_key, 1)
+    main = stage.look(channels.find_channel, Stage.main_key)
     assert main
-    stage.vera = Caller(main.id, hash_of(VERA_TOKEN), is_new=True, lang="en", page=LAMPS)
-    stage.igor = Caller(main.id, hash_of(IGOR_TOKEN), is_new=True, lang="en")
+    stage.vera = Credentials(main.id, hash_token(VERA_TOKEN), is_new=True, lang="en", page=LAMPS)
+    stage.igor = Credentials(main.id, hash_token(IGOR_TOKEN), is_new=True, lang="en")
     stage.anna = _add(stage, "anna@example.com", "administrator", main.line_id)
     stage.oleg = _add(stage, "oleg@example.com", "operator", main.line_id)
     stage.olga = _add(stage, "olga@example.com", "operator", main.line_id)
@@ -161,9 +179,9 @@ def set_the_stage(database: Database) -> Stage:
 
 
 def _add(stage: Stage, email: str, role: Any, line_id: str) -> Operator:
-    added = stage.do(manage.operator_is_added, email, role, password_hash(), stage.now)
+    added = stage.do(portal.operator_is_added, email, role, password_hash(), stage.now)
     with stage.transaction() as tx:
-        if line_id != portals.list_channels(tx)[0].line_id:
+        if line_id != channels.list_channels(tx)[0].line_id:
             tx.cursor.execute(
                 f"UPDATE line_operators SET line_id = '{line_id}' WHERE operator_id = '{added.id}'"
             )

@@ -18,13 +18,17 @@ class Kept:
 
 @dataclass
 class FakeImap:
-    """`async with FakeImap() as box`. Commands with words of `refuses` get a NO; of `drops`: it hangs up."""
+    """`async with FakeImap() as box`. Commands with words of `refuses` get a NO; of `drops`: it hangs up.
+
+    The first command with a word of `once` gets the answer beside it, with TAG for its tag.
+    """
 
     user: str = "post"
     password: str = "secret"
     knows_idle: bool = True
     refuses: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
+    once: dict[str, str] = field(default_factory=dict)
     mails: list[Kept] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     connections: int = 0
@@ -106,6 +110,9 @@ class FakeImap:
     def _command(self, writer: asyncio.StreamWriter, tag: str, rest: str) -> None:
         if any(word in rest for word in self.refuses):
             return self._answer(writer, tag, "NO not today")
+        if told := next((self.once.pop(word) for word in tuple(self.once) if word in rest), None):
+            writer.write(told.replace("TAG", tag).encode() + b"\r\n")
+            return None
         match rest.upper().split()[:2]:
             case ["CAPABILITY"]:
                 self._say(writer, f"CAPABILITY IMAP4rev1{' IDLE' if self.knows_idle else ''}")
@@ -130,10 +137,11 @@ class FakeImap:
 
     def _fetch(self, writer: asyncio.StreamWriter, uid: int, what: str) -> None:
         raw = self.mails[uid - 1].raw
-        if "SIZE" in what:
-            self._say(writer, f"{uid} FETCH (UID {uid} RFC822.SIZE {len(raw)})")
+        told = f"{uid} FETCH (UID {uid} RFC822.SIZE {len(raw)}"
+        if "BODY" in what:
+            writer.write(f"* {told} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
         else:
-            writer.write(f"* {uid} FETCH (UID {uid} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
+            self._say(writer, f"{told})")
 
     def _say(self, writer: asyncio.StreamWriter, text: str) -> None:
         writer.write(f"* {text}\r\n".encode())

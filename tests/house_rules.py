@@ -19,7 +19,7 @@ PURE_IMPORTS = frozenset(
 IMPURE_CALLS = frozenset("now utcnow today open print input getenv uuid4 token_hex token_urlsafe".split())
 WRITERS = re.compile(r"(add_|save_|set_timer|append_|remove_|delete_)")
 MAY_WRITE = ("src/openline/actions/", "src/openline/store/", "tests/")
-MAY_PUBLISH = (*MAY_WRITE, "src/openline/hub.py", "src/openline/bus.py", "src/openline/app.py")
+MAY_PUBLISH = (*MAY_WRITE, "src/openline/hub.py", "src/openline/app.py")
 
 HTML_STRINGS = re.compile(r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|srcdoc|document\.write|eval\s*\()")
 STYLE_ATTRIBUTE = re.compile(r"<[^>]*\sstyle=", re.DOTALL)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 FREE = ("src/openline/actions/", "src/openline/store/")
 # A command of a socket is looked up by its type: what is found there is called without its name.
-TABLES = {"ORDERS": "src/openline/web/orders.py", "act_of": "src/openline/web/visitor_acts.py"}
+SOCKETS = "src/openline/web/sockets"
+TABLES = {"COMMANDS": f"{SOCKETS}/operator_commands.py", "action_for": f"{SOCKETS}/visitor_commands.py"}
 DOORS = ("write", "submit")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -157,7 +158,7 @@ def is_named(nodes: list[ast.expr], name: str) -> bool:
 
 
 def name_of(node: ast.expr | None) -> str:
-    """`act_of` and `self._do` by their last name, `ORDERS.get` by its table."""
+    """`action_for` and `self._do` by their last name, `COMMANDS.get` by its table."""
     match node:
         case ast.Attribute(value=ast.Name(id=table), attr="get") if table in TABLES:
             return table

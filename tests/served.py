@@ -15,13 +15,14 @@ import websockets
 from litestar import Litestar
 from websockets.asyncio.client import ClientConnection, connect
 
-from openline.actions import manage
-from openline.app import House, house_of
+from openline.actions import portal
+from openline.actions.lines import settings as line_settings
+from openline.app import Application, running_application
 from openline.config import Config, Limits
-from openline.domain.operators import Presence
-from openline.store import operators, presences
+from openline.domain.team.operators import Presence
+from openline.store.team import operators, presences
 from openline.store.transaction import Transaction
-from openline.web.picows_wire import picows_protocol
+from openline.web.sockets.picows import picows_protocol
 from tests.cast import FOR_EVER, NOON, PASSWORD, VERA_TOKEN, password_hash
 
 Frame = dict[str, Any]
@@ -77,7 +78,7 @@ class Talker:
 class Served:
     """`key`: the main line's channel."""
 
-    house: House
+    house: Application
     port: int
     key: str
     support_key: str
@@ -151,12 +152,12 @@ async def serving(folder: Path, *, somebody_is_here: bool = True, **settings: An
         Config(data=folder, port=port, admin_email=ADMIN, admin_password=PASSWORD, limits=OPEN_LIMITS),
         **settings,
     )
-    async with house_of(config) as house:
-        await house.open_for_mail()
+    async with running_application(config) as house:
+        await house.start_mail()
         keys = await _cast(house)
         if somebody_is_here:
             await _olga_is_here(house)
-        doors = house.opens_doors(_left_behind.pop() if _left_behind else None)
+        doors = house.web_app(_left_behind.pop() if _left_behind else None)
         server = uvicorn.Server(_uvicorn(doors, house, config))
         await _starts(server, listening)
         served = Served(house, port, *keys)
@@ -189,7 +190,7 @@ async def _stops(server: uvicorn.Server) -> None:
     await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
 
 
-def _uvicorn(doors: Litestar, house: House, config: Config) -> uvicorn.Config:
+def _uvicorn(doors: Litestar, house: Application, config: Config) -> uvicorn.Config:
     return uvicorn.Config(
         doors,
         http="httptools",
@@ -202,15 +203,17 @@ def _uvicorn(doors: Litestar, house: House, config: Config) -> uvicorn.Config:
     )
 
 
-async def _cast(house: House) -> tuple[str, str]:
+async def _cast(house: Application) -> tuple[str, str]:
     store = house.store
     if len(house.channels) > 1:
         return house.channels[0].key, house.channels[1].key
     hashed = password_hash()
-    line, channel = await store.write(lambda tx: manage.line_is_added(tx, "Support line", "support-key", 1))
+    line, channel = await store.write(
+        lambda tx: line_settings.line_is_added(tx, "Support line", "support-key", 1)
+    )
     for email in ("oleg@example.com", "olga@example.com", "stan@example.com"):
         await store.write(
-            lambda tx, email=email: manage.operator_is_added(tx, email, "operator", hashed, NOON)
+            lambda tx, email=email: portal.operator_is_added(tx, email, "operator", hashed, NOON)
         )
 
     def move_stan(tx: Any) -> None:
@@ -223,7 +226,7 @@ async def _cast(house: House) -> tuple[str, str]:
     return house.channels[0].key, channel.key
 
 
-async def _olga_is_here(house: House) -> None:
+async def _olga_is_here(house: Application) -> None:
     def for_ever(tx: Transaction) -> None:
         found = operators.find_password(tx, "olga@example.com")
         assert found

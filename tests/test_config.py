@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from openline.config import Config, ConfigError, Limits, read_config
-from openline.domain import mail_boxes
+from openline.domain.mail import mailboxes
 
 DEFAULTS = {
     "data": Path("./data"),
@@ -160,11 +160,11 @@ def test_answers_need_an_address_and_a_way_in(way: tuple[str, str]) -> None:
 
 
 def test_where_a_mailbox_is() -> None:
-    assert mail_boxes.parse("imaps://anna%40x.example:p%2Fw@host/In%20here") == mail_boxes.Account(
+    assert mailboxes.parse_imap_url("imaps://anna%40x.example:p%2Fw@host/In%20here") == mailboxes.ImapAccount(
         "host", 993, "anna@x.example", "p/w", "In here"
     )
-    assert mail_boxes.parse("imap://u:p@localhost:1143").port == 1143
-    assert mail_boxes.parse_door("[::1]:2424") == ("::1", 2424)
+    assert mailboxes.parse_imap_url("imap://u:p@localhost:1143").port == 1143
+    assert mailboxes.parse_listen_address("[::1]:2424") == ("::1", 2424)
 
 
 def test_no_refusal_tells_a_password() -> None:

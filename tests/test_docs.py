@@ -9,14 +9,17 @@ import pytest
 
 from openline.cli import main
 from openline.config import SECRETS, Config, Limits
-from openline.domain import events
+from openline.domain.dialogs import events
 from openline.domain.refusals import NotSeen, Refused
-from openline.web import commands, frames
+from openline.web.wire import commands, frames
 
 ROOT = Path(__file__).parent.parent
 RUNNING = (ROOT / "docs" / "running.md").read_text()
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
-WEB = {path.name: path.read_text() for path in sorted((ROOT / "src/openline/web").glob("*.py"))}
+WEB = {
+    str(path.relative_to(ROOT / "src/openline/web")): path.read_text()
+    for path in sorted((ROOT / "src/openline/web").rglob("*.py"))
+}
 
 SETTINGS = [f"OPENLINE_{f.name.upper()}" for f in fields(Config) if f.name != "limits"]
 LIMITS = [f"OPENLINE_LIMIT_{f.name.upper()}" for f in fields(Limits)]
@@ -89,3 +92,52 @@ def test_every_refusal_has_a_code_of_its_own() -> None:
     codes = [kind.code for kind in every_refusal() if kind is not NotSeen]
 
     assert len(codes) == len(set(codes))
+
+
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text()
+FOLDERS = sorted(
+    {path.parent for path in (ROOT / "src/openline").rglob("*.py")}
+    | {path.parent for front in ("widget", "workspace") for path in (ROOT / front / "src").rglob("*.ts*")}
+)
+ROOMS = [
+    path for path in FOLDERS if not {"generated", "versions"} & set(path.parts) and path.name != "openline"
+]
+ACTIONS = sorted(path for path in (ROOT / "src/openline/actions").rglob("*.py") if path.name != "__init__.py")
+
+
+@pytest.mark.parametrize("folder", ROOMS, ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_every_folder_stands_in_architecture(folder: Path) -> None:
+    """A new folder is a decision about where things go: it is explained where people look for the place."""
+    assert re.search(rf"\b{folder.name}\b", ARCHITECTURE), f"docs/architecture.md does not name {folder}"
+
+
+@pytest.mark.parametrize("module", ACTIONS, ids=lambda module: str(module.relative_to(ROOT)))
+def test_every_module_of_actions_stands_in_architecture(module: Path) -> None:
+    """In the row of its folder, with a word on what people do there."""
+    folder = "" if module.parent.name == "actions" else f"{module.parent.name}/"
+    row = next(line for line in ARCHITECTURE.splitlines() if line.startswith(f"| `actions/{folder}` |"))
+
+    assert f"`{module.stem}` " in row
+
+
+BESIDE = (
+    ROOT,
+    ROOT / "src/openline",
+    ROOT / "src/openline/domain",
+    ROOT / "workspace/src",
+    ROOT / "widget/src/panel",
+)
+
+
+def test_architecture_names_no_file_that_is_not_there() -> None:
+    """Of the files that recipes send people to; a path may begin at the root or at src/openline."""
+    named = re.findall(r"`([\w.-]+(?:/[\w.-]+)+\.(?:py|tsx?|toml|md)|[\w.-]+(?:/[\w.-]+)*/)`", ARCHITECTURE)
+    missing = [name for name in named if not any((root / name).exists() for root in BESIDE)]
+
+    assert missing == []
+    assert len(named) > 50
+
+
+@pytest.mark.parametrize("word", "door action hub courier sweeper stream seq cid rev epoch".split())
+def test_architecture_explains_its_words(word: str) -> None:
+    assert re.search(rf"^\| {word} \| .", ARCHITECTURE, re.MULTILINE)

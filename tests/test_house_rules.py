@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import house_rules, house_writing
+from tests import house_floors, house_prose, house_rules, house_writing
 
 ROOT = Path(__file__).parent.parent
 NOT_OURS = {"node_modules", "static", "generated", ".venv", "__pycache__"}
@@ -34,6 +34,7 @@ FRONT = tuple(
 PAGES = (*FRONT, "widget/**/*.html", "workspace/**/*.html")
 LOCKS = ("requirements*.lock", "package-lock.json", ".npmrc", "pyproject.toml")
 DOCUMENTS = ("docs/**/*.md", "*.md", "src/**/*.html", "src/**/*.sql")
+PROSE = ("src/openline/**/*.py",)
 
 RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (house_rules.lengths, PYTHON),
@@ -46,6 +47,8 @@ RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (house_rules.no_style_attribute, PAGES),
     (house_rules.nothing_left_for_later, (*PYTHON, *FRONT, *DOCUMENTS)),
     (house_rules.no_addresses, LOCKS),
+    (house_prose.begins_plainly, PROSE),
+    (house_prose.no_ids, PROSE),
 ]
 
 
@@ -63,8 +66,14 @@ def long_function(lines: int) -> str:
     return '"""Doc."""\n\ndef long():\n' + "    pass\n" * (lines - 1)
 
 
+def documented(docstring: str, keyword: str = "def") -> str:
+    return f'{keyword} f():\n        """{docstring}"""'
+
+
+BEGINS = house_prose.begins_plainly
 HANDED = house_writing.only_actions_are_handed_on
 DOOR = "src/openline/web/a.py"
+COMMANDS = "src/openline/web/sockets/operator_commands.py"
 ACTIONS = "from openline.actions import talk\nfrom openline.actions.finish import ends\n"
 
 BAD: list[tuple[Rule, str, str, str]] = [
@@ -101,10 +110,10 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (HANDED, DOOR, "def _do(it):\n    store.write(it)\npartial(_do, talk.says)", "nobody sees"),
     (HANDED, DOOR, "write = self._store.write", "takes the writer's door"),
     (HANDED, DOOR, "base.write(lambda tx: rows.save(tx))", "rows.save, which is no action"),
-    (HANDED, "src/openline/web/orders.py", "ORDERS = {Send: lambda tx: rows.save(tx)}", "rows.save, which"),
+    (HANDED, COMMANDS, "ORDERS = {Send: lambda tx: rows.save(tx)}", "rows.save, which"),
     (
         HANDED,
-        "src/openline/web/orders.py",
+        COMMANDS,
         "def _both(tx: Transaction):\n    rows.save(tx)",
         "rows.save, which is no action",
     ),
@@ -121,6 +130,14 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (house_rules.no_addresses, "package-lock.json", '"resolved": "x"', "an address"),
     (house_rules.no_addresses, "requirements.lock", "--index-url x", "an address"),
     (house_rules.no_addresses, "requirements.lock", "a @ https://host/a-1.whl", "an address"),
+    (BEGINS, "a.py", documented("Whether the line is open."), "begins with 'Whether'"),
+    (BEGINS, "a.py", documented("None: nobody knows."), "begins with 'None'"),
+    (BEGINS, "a.py", documented("`who` waits."), "begins with 'who'"),
+    (BEGINS, "a.py", "class A:\n    " + documented("Of a line.", "async def"), "begins with 'Of'"),
+    (house_prose.no_ids, "a.py", '"""Letters (MAIL-5)."""', "a.py:1 MAIL-5"),
+    (house_prose.no_ids, "a.py", "x = 1  # Nobody guesses it (T18).", "a.py:1 T18"),
+    (house_prose.no_ids, "a.py", "class A:\n    x: int\n    'See B.13.'", "a.py:3 B.13"),
+    (house_prose.no_ids, "a.py", documented("Return it, see SPEC §11."), "SPEC §"),
 ]
 
 
@@ -137,16 +154,21 @@ GOOD: list[tuple[Rule, str, str]] = [
     (house_rules.lengths, "src/a.py", "class A:\n    def f(self, a, b, c, d, *, e, f): ..."),
     (house_rules.purity, "a.py", "from urllib.parse import urlsplit\nfrom openline.domain import dialogs"),
     (house_rules.purity, "a.py", "def due(now): return now"),
-    (house_rules.only_actions_write, "src/openline/actions/talk.py", "tx.add_message(1)"),
+    (house_rules.only_actions_write, "src/openline/actions/dialogs/talk.py", "tx.add_message(1)"),
     (house_rules.only_actions_write, "src/openline/web/a.py", "tx.find_dialog(1)"),
     (HANDED, "src/openline/actions/a.py", "store.write(lambda tx: rows.save(tx))"),
     (HANDED, DOOR, ACTIONS + "store.write(lambda tx: (talk.says if loud else ends)(tx, 1))"),
     (HANDED, DOOR, ACTIONS + "def _do(it, *more):\n    store.write(lambda tx: it(tx))\n_do(talk.says, 1)"),
-    (HANDED, DOOR, "def f(frame):\n    act = act_of(frame)\n    store.write(lambda tx: act(tx))"),
+    (HANDED, DOOR, "def f(frame):\n    act = action_for(frame)\n    store.write(lambda tx: act(tx))"),
     (HANDED, DOOR, "writer.write(b'250 OK')"),
     (house_rules.no_style_attribute, "a.tsx", "<p class='style'>"),
     (house_rules.nothing_left_for_later, "a.py", "# TO" + "DO #42: more"),
     (house_rules.no_addresses, "package-lock.json", '"url": "https://opencollective.com/x"'),
+    (BEGINS, "a.py", documented("Return whether the line is open.")),
+    (BEGINS, "a.py", documented("The visitor's token, or ''.")),
+    (BEGINS, "a.py", "class A:\n    'What a class is may begin so.'\n    def f(self): ..."),
+    (house_prose.no_ids, "a.py", "# RFC 5321, 4.5.3.2; E.164, UTF-8, ISO-8859-1 and SHA-256.\nx = 1"),
+    (house_prose.no_ids, "a.py", "code = 'MAIL-5'"),
 ]
 
 
@@ -157,6 +179,79 @@ def test_a_rule_lets_good_code_pass(rule: Rule, name: str, text: str):
 
 def test_every_rule_has_a_sample_that_it_refuses():
     assert {rule for rule, _ in RULES} == {rule for rule, *_ in BAD}
+
+
+def test_the_front_end_stands_on_its_floors():
+    files = sources(*FRONT)
+    loads, folders = house_floors.MAY_LOAD, house_floors.WITHOUT_CIRCLES
+
+    assert house_floors.floors_are_kept(files, house_floors.FLOORS, loads) == []
+    assert house_floors.no_circles(files, folders, loads) == []
+
+
+STAIR = {
+    "a/main.ts": "import { go } from './page/go'\nimport '@ui/base.css'",
+    "a/page/go.ts": "import type { Kit } from '../kit'\nexport const more = () => import('./more')",
+    "a/page/more.tsx": "import {\n  one,\n  two,\n} from '../kit'\nimport { ids } from '@ui/ids'",
+    "a/other/index.ts": "export { one } from '../kit'",
+    "a/kit.ts": "import { render } from 'solid-js'",
+    "ui/ids.ts": "",
+}
+STAIRS = {"a": ["main", "page other", "kit"]}
+BAD_STAIRS: list[tuple[str, str, str]] = [
+    ("a/kit.ts", "import { go } from './page/go'", "a/kit.ts imports a/page/go.ts"),
+    ("a/kit.ts", "import type { Go } from './page/go'", "a/kit.ts imports a/page/go.ts"),
+    ("a/kit.ts", "const go = () => import('./page/go')", "a/kit.ts imports a/page/go.ts"),
+    ("a/kit.ts", "export * from './other'", "a/kit.ts imports a/other/index.ts"),
+    ("a/kit.ts", "import './main'", "a/kit.ts imports a/main.ts"),
+    ("a/other/index.ts", "import {\n  go,\n} from '../page/go'", "a/other/index.ts imports a/page/go.ts"),
+    ("a/new/a.ts", "", "a/new stands on no floor"),
+    ("a/new.ts", "", "a/new stands on no floor"),
+]
+
+
+@pytest.mark.parametrize("name, text, complaint", BAD_STAIRS)
+def test_the_floors_can_be_broken(name: str, text: str, complaint: str):
+    assert house_floors.floors_are_kept(STAIR, STAIRS, {}) == []
+
+    complaints = house_floors.floors_are_kept({**STAIR, name: text}, STAIRS, {})
+
+    assert len(complaints) == 1
+    assert complaint in complaints[0]
+
+
+def test_a_floor_names_no_room_that_is_gone():
+    assert house_floors.floors_are_kept(STAIR, {"a": ["main", "page other", "kit attic"]}, {}) == [
+        "a has no attic"
+    ]
+
+
+def test_a_room_above_is_loaded_by_whoever_is_named_and_in_no_other_way():
+    loads = {"a/kit.ts": ("a/page",)}
+    loading = {**STAIR, "a/kit.ts": "const go = () => import('./page/go')"}
+    importing = {**STAIR, "a/kit.ts": "import { go } from './page/go'"}
+
+    assert house_floors.floors_are_kept(loading, STAIRS, loads) == []
+    assert house_floors.no_circles(loading, ("a",), loads) == []
+    assert len(house_floors.floors_are_kept(importing, STAIRS, loads)) == 1
+    assert len(house_floors.no_circles(importing, ("a",), loads)) == 1
+
+
+def test_a_circle_of_files_is_found_wherever_it_begins():
+    round_three = {
+        "a/1.ts": "import './2'",
+        "a/2.ts": "import './3'",
+        "a/3.tsx": "import('./1')",
+        "a/4.ts": "",
+    }
+    alone = {"a/1.ts": "import './1'", "b/1.ts": "import './2'", "b/2.ts": ""}
+
+    assert house_floors.no_circles(STAIR, ("a", "ui"), {}) == []
+    assert house_floors.no_circles(round_three, ("a",), {}) == [
+        "a/1.ts and a/2.ts and a/3.tsx import each other in a circle"
+    ]
+    assert house_floors.no_circles(round_three, ("b",), {}) == []
+    assert house_floors.no_circles(alone, ("a", "b"), {}) == ["a/1.ts import each other in a circle"]
 
 
 def test_the_import_contract_stays_exhaustive():

@@ -1,6 +1,6 @@
 """For every kind of event: what a reader had, plus the events since, is what a new reader gets.
 
-The snapshot and the events are taken as they travel, as JSON; `domain.dialogs.apply` is the rule that every
+The snapshot and the events are taken as they travel, as JSON; `tests/oracle.py` has the rule that every
 browser follows. A new kind of event without a case here fails.
 """
 
@@ -11,16 +11,21 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from openline.actions import amend, answer, ask, attend, finish, hand_over, rate, route, talk
-from openline.domain import dialogs as rules
-from openline.domain import events
-from openline.domain.events import Facts
-from openline.domain.lines import Auto, Hours, Norms, Span
-from openline.store import dialogs, portals, timers
-from openline.store import events as log
-from openline.web.catching_up import snapshot
+from openline.actions.crm import leads
+from openline.actions.dialogs import edit, finish, organise, spam, talk
+from openline.actions.forms import answer, ask, rate
+from openline.actions.lines import assign, transfer
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs import events
+from openline.domain.lines.lines import AutoMessage, Hours, OpenHours, ResponseTargets
+from openline.store import timers
+from openline.store.dialogs import dialogs
+from openline.store.dialogs import events as log
+from openline.store.lines import lines
+from openline.web.wire.resume import snapshot
 from tests.actions.steps import answers_form, puts_away
 from tests.cast import Stage, changes_rules
+from tests.oracle import apply
 
 View = dict[str, Any]
 VERA = Facts("Vera", "vera@example.com", "+74951234567")
@@ -40,7 +45,7 @@ def caught_up(stage: Stage, view: View, *, internal: bool) -> View:
     """Streams are applied one after the other; a reader orders messages by their ids."""
     for stream in ("pub", "int") if internal else ("pub",):
         for seq, event in since(stage, view, stream):
-            view = rules.apply(view, stream, seq, event)
+            view = apply(view, stream, seq, event)
     return {**view, "messages": sorted(view["messages"], key=lambda message: message["id"])}
 
 
@@ -80,7 +85,7 @@ def visitor_puts_form_away(stage: Stage, d: str) -> None:
 
 
 def operator_takes(stage: Stage, d: str) -> None:
-    stage.do(route.operator_takes, stage.oleg, d, stage.now)
+    stage.do(assign.operator_takes, stage.oleg, d, stage.now)
 
 
 def operator_finishes(stage: Stage, d: str) -> None:
@@ -94,15 +99,15 @@ def colleague_is_asked_next(stage: Stage, d: str) -> None:
 
 def operator_transfers(stage: Stage, d: str) -> None:
     operator_takes(stage, d)
-    target = hand_over.Target(stage.olga.id, "", "About a lamp")
-    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+    target = transfer.TransferTarget(stage.olga.id, "", "About a lamp")
+    stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
 
 
 def operator_moves_to_another_line(stage: Stage, d: str) -> None:
     operator_takes(stage, d)
-    line = next(line for line in stage.look(portals.list_lines) if line.name == "Support line")
-    target = hand_over.Target("", line.id)
-    stage.do(hand_over.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+    line = next(line for line in stage.look(lines.list_lines) if line.name == "Support line")
+    target = transfer.TransferTarget("", line.id)
+    stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
 
 
 def operator_is_gone(stage: Stage, d: str) -> None:
@@ -112,29 +117,29 @@ def operator_is_gone(stage: Stage, d: str) -> None:
 
 def operator_takes_over(stage: Stage, d: str) -> None:
     operator_takes(stage, d)
-    stage.do(hand_over.operator_takes_over, stage.olga, d, stage.cid(), stage.now)
+    stage.do(transfer.operator_takes_over, stage.olga, d, stage.cid(), stage.now)
 
 
 def operator_attends(stage: Stage, d: str) -> None:
     """A guest, a pin, a mark, a note."""
     operator_takes(stage, d)
-    stage.do(attend.operator_invites, stage.oleg, d, stage.olga.id, stage.cid(), stage.now)
-    stage.do(attend.operator_pins, stage.oleg, d, stage.cid(), stage.now, on=True)
-    stage.do(attend.supervisor_marks, stage.anna, d, attend.Verdict(4), stage.cid(), stage.now)
-    stage.do(attend.operator_notes, stage.oleg, d, "Wants a discount", stage.cid(), stage.now)
+    stage.do(organise.operator_invites, stage.oleg, d, stage.olga.id, stage.cid(), stage.now)
+    stage.do(organise.operator_pins, stage.oleg, d, stage.cid(), stage.now, on=True)
+    stage.do(organise.supervisor_reviews, stage.anna, d, organise.Review(4), stage.cid(), stage.now)
+    stage.do(organise.operator_notes, stage.oleg, d, "Wants a discount", stage.cid(), stage.now)
 
 
 def operator_makes_lead(stage: Stage, d: str) -> None:
     visitor_gives_name(stage, d)
-    stage.do(attend.operator_makes_lead, stage.oleg, d, stage.cid(), stage.now)
+    stage.do(leads.operator_makes_lead, stage.oleg, d, stage.cid(), stage.now)
 
 
 def operator_marks_spam(stage: Stage, d: str) -> None:
-    stage.do(attend.operator_marks_spam, stage.oleg, d, stage.cid(), stage.now)
+    stage.do(spam.operator_marks_spam, stage.oleg, d, stage.cid(), stage.now)
 
 
 def norm_is_missed(stage: Stage, _: str) -> None:
-    changes_rules(stage, norms=Norms(first_answer_s=3), greeting=Auto(is_on=False))
+    changes_rules(stage, norms=ResponseTargets(first_answer_s=3), greeting=AutoMessage(is_on=False))
     stage.writes("Anybody?")
     with stage.transaction() as tx:
         timers.set_timer(tx, "norm_missed", _, stage.now)
@@ -146,7 +151,7 @@ def visitor_ends(stage: Stage, d: str) -> None:
 
 
 def nobody_can_answer(stage: Stage, _: str) -> None:
-    changes_rules(stage, hours=Hours(True, "UTC", ((Span(0, 1),),) * 7))
+    changes_rules(stage, hours=Hours(True, "UTC", ((OpenHours(0, 1),),) * 7))
     stage.writes("Hello?")
 
 
@@ -187,8 +192,8 @@ def visitor_leaves_contacts(stage: Stage, d: str) -> None:
 def answer_is_amended(stage: Stage, d: str) -> None:
     first, second = stage.answers(d), stage.answers(d, "And to Omsk.")
     edited = (first.message_id, "Yes, to Tver.")
-    stage.do(amend.operator_edits, stage.oleg, d, edited, stage.cid(), stage.now)
-    stage.do(amend.operator_retracts, stage.oleg, d, second.message_id, stage.cid(), stage.now)
+    stage.do(edit.operator_edits, stage.oleg, d, edited, stage.cid(), stage.now)
+    stage.do(edit.operator_retracts, stage.oleg, d, second.message_id, stage.cid(), stage.now)
 
 
 def answer_goes_by_letter(stage: Stage, d: str) -> None:
@@ -325,7 +330,7 @@ def test_a_dialog_is_rated_as_its_line_wants(
     sqlite_stage: Stage, rules: dict[str, Any], question: str | None
 ) -> None:
     """LINE-10: said with the beginning, and anew when the dialog comes to another line."""
-    support = next(line for line in sqlite_stage.look(portals.list_lines) if line.name == "Support line")
+    support = next(line for line in sqlite_stage.look(lines.list_lines) if line.name == "Support line")
     changes_rules(sqlite_stage, rating_texts={"en": "Did we help?"})
     changes_rules(sqlite_stage, support.id, **rules)
     dialog_id = sqlite_stage.writes().dialog_id
@@ -350,7 +355,7 @@ def test_the_visitors_snapshot_holds_nothing_internal(stage: Stage) -> None:
 
 
 def test_every_kind_of_event_has_a_case() -> None:
-    """Whoever adds an event to domain/events.py adds here how it comes about."""
+    """Whoever adds an event to domain/dialogs/events.py adds here how it comes about."""
     kinds = {kind.__name__ for kind in get_args(events.Event)}
 
     assert kinds == BEGINS.union(*CASES.values())

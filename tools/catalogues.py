@@ -1,18 +1,18 @@
-"""Makes the JSON catalogues of widget and workspace from src/openline/locales/*.po, and refuses gaps.
+"""Write the JSON catalogues of widget and workspace from src/openline/locales/*.po; fail on missing texts.
 
     python tools/catalogues.py                      writes the JSON files
-    python tools/catalogues.py --check              only looks for gaps
+    python tools/catalogues.py --check              only checks for missing texts
     python tools/catalogues.py add widget "Send" --ru "Отправить"
     python tools/catalogues.py add widget "{count} file" "{count} files" --ru "{count} файл" --ru … --ru …
-    python tools/catalogues.py gaps > gaps.json     what each language lacks, to be filled in there
-    python tools/catalogues.py fill gaps.json       puts it into the catalogues; new English texts too
+    python tools/catalogues.py gaps > gaps.json     lists the missing texts of each language, to be filled in
+    python tools/catalogues.py fill gaps.json       adds them to the catalogues; also new English texts
 
-A msgid is the English text with {named} places; its msgctxt says who shows it: widget, workspace, shared
-(both of them) or server. Every language says all of it, but only one that says something in the workspace
-has a workspace, and then says all of that: `add workspace` asks for no other. In JSON a text is a string
-or, with plurals, an array in the order of the PO header. The key "" maps the categories of Intl.PluralRules
-to places in those arrays: CLDR may know more categories than a header has forms (Russian: 4 and 3).
-`ui/texts.ts` reads the result.
+A msgid is the English text with {named} placeholders; its msgctxt says where it is shown: widget, workspace,
+shared (both) or server. Every language must have all texts, except that the workspace is optional: a language
+with any workspace text must have all of them, and `add workspace` asks only for such languages. In JSON a
+text is a string or, with plurals, an array in the order of the PO header. The key "" maps the categories of
+Intl.PluralRules to indexes of those arrays: CLDR may have more categories than a header has forms (Russian:
+4 and 3). `ui/texts.ts` reads the result.
 """
 
 import argparse
@@ -34,14 +34,14 @@ SOURCE = "en"
 AUDIENCES = {"widget": {"widget", "shared"}, "workspace": {"workspace", "shared"}}
 WORKSPACE = "workspace"
 CONTEXTS = {"widget", WORKSPACE, "shared", "server"}
-# "context", "text", "plural", and for each language that says it anew its forms in the order of the header.
+# "context", "text", "plural", and for each language to be changed its forms in the order of the header.
 Entry = dict[str, str | list[str]]
-# Every whole number behaves like one of these; a million is there for the Romance languages.
+# Every whole number has the plural form of one of these; a million is needed for the Romance languages.
 SAMPLE_COUNTS = [*range(1001), 1_000_000]
 
 
 class Gap(Exception):
-    """A catalogue that must not be shipped; says what is wrong in which language."""
+    """A catalogue is incomplete or wrong and must not be shipped. Names the language and the error."""
 
 
 def main(arguments: list[str]) -> int:
@@ -70,7 +70,7 @@ def read(path: Path) -> Catalog:
 
 
 def check(catalogues: dict[str, Catalog]) -> dict[str, Catalog]:
-    """The same catalogues, if every language says everything that English says and nothing else."""
+    """Return the catalogues. Raises Gap unless every language has exactly the texts that English has."""
     complaints = [
         f"{language}.po: {complaint}"
         for language, catalogue in catalogues.items()
@@ -94,7 +94,7 @@ def complaints_about(catalogue: Catalog, language: str, source: Catalog) -> list
 
 
 def contexts_of(catalogue: Catalog, language: str) -> set[str]:
-    """What this language has to say."""
+    """Return the contexts that this language must have: all, or all but the workspace."""
     return CONTEXTS if has_workspace(catalogue, language) else CONTEXTS - {WORKSPACE}
 
 
@@ -123,7 +123,7 @@ def complaints_about_message(message: Message, language: str, form_count: int) -
 
 
 def same_places(message: Message, form: str) -> bool:
-    """A plural form may leave out {count} ("one file"), nothing else; none may invent a place."""
+    """Return whether a form has the msgid's placeholders. A plural form may omit {count} ("one file")."""
     wanted = {place for text in ids_of(message) for place in places(text)}
     missing, invented = wanted - places(form), places(form) - wanted
     return not invented and missing <= ({"count"} if message.pluralizable else set[str]())
@@ -134,7 +134,7 @@ def places(text: str) -> set[str]:
 
 
 def ids_of(message: Message) -> list[str]:
-    """The English text, and its plural if it has one."""
+    """Return the English text, and its plural if there is one."""
     return [message.id] if isinstance(message.id, str) else list(message.id)
 
 
@@ -143,7 +143,7 @@ def singular(message: Message) -> str:
 
 
 def texts_of(message: Message, language: str) -> list[str]:
-    """The forms of a message; in English an empty msgstr means the msgid itself."""
+    """Return the forms of a message. In English an empty msgstr means the msgid itself."""
     strings = [message.string] if isinstance(message.string, str) else list(message.string or [])
     if language == SOURCE and not any(strings):
         return ids_of(message)
@@ -174,7 +174,7 @@ def browser_texts(catalogue: Catalog, language: str, contexts: set[str]) -> dict
 
 
 def plural_places(catalogue: Catalog, language: str) -> dict[str, int]:
-    """CLDR category -> place among the forms of the header; refuses a header that CLDR cannot follow."""
+    """Return CLDR category -> index among the forms of the header. Raises Gap if header and CLDR disagree."""
     form_of: Callable[[int], int] = gettext.c2py(catalogue.plural_expr)  # type: ignore[attr-defined]
     category_of = Locale.parse(language).plural_form
     found: dict[str, int] = {}
@@ -182,12 +182,12 @@ def plural_places(catalogue: Catalog, language: str) -> dict[str, int]:
         place = form_of(count)
         if found.setdefault(category_of(count), place) != place:
             raise Gap(f"{language}.po: Plural-Forms does not agree with CLDR about {count}")
-    # Fractions are `other`; where no whole number is, they take the last form.
+    # Fractions are `other`. If no whole number has that category, they take the last form.
     return found | {"other": found.get("other", catalogue.num_plurals - 1)}
 
 
 def write_if_changed(path: Path, text: str) -> None:
-    """An untouched file keeps its time, so that watchers and stamps stay calm."""
+    """Write a file only if its text changes, so that its mtime does not trigger watchers and rebuilds."""
     if path.exists() and path.read_text() == text:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -195,7 +195,7 @@ def write_if_changed(path: Path, text: str) -> None:
 
 
 def add(arguments: list[str]) -> None:
-    """Adds one message to the catalogues of all languages that have to say it."""
+    """Add one message to the catalogues of all languages that must have it."""
     parser = argparse.ArgumentParser(prog="catalogues.py add")
     parser.add_argument("context", choices=sorted(CONTEXTS))
     parser.add_argument("text")
@@ -208,7 +208,7 @@ def add(arguments: list[str]) -> None:
 
 
 def gaps(catalogues: dict[str, Catalog]) -> list[Entry]:
-    """Each text that some language lacks, with empty places for each of those languages."""
+    """Return each text that a language lacks, with empty forms for each of those languages."""
     found: list[Entry] = []
     for message in messages_of(catalogues[SOURCE]):
         plural = ids_of(message)[1] if message.pluralizable else ""
@@ -231,7 +231,7 @@ def is_said(message: Message, catalogue: Catalog, language: str) -> bool:
 
 
 def fill(entries: list[Entry]) -> None:
-    """Puts what `gaps` asked for into the catalogues; two of these at once wait for each other."""
+    """Add filled-in gaps to the catalogues. A file lock serialises concurrent runs."""
     with (LOCALES / f"{SOURCE}.po").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         catalogues = read_all(LOCALES)
@@ -251,7 +251,7 @@ def refuse_strangers(entries: list[Entry], catalogues: dict[str, Catalog]) -> No
 
 
 def put(entry: Entry, catalogue: Catalog, language: str) -> None:
-    """English says a text by its msgid alone; what another language leaves empty stays a gap."""
+    """Add one text to one catalogue. English needs only the msgid; in others an empty form stays a gap."""
     text, plural, context = str(entry["text"]), str(entry.get("plural", "")), str(entry["context"])
     given = entry.get(language, "")
     forms = [given] if isinstance(given, str) else given
@@ -259,7 +259,7 @@ def put(entry: Entry, catalogue: Catalog, language: str) -> None:
     is_known = before is not None if language == SOURCE else not all(forms)
     if is_known:
         return
-    # `Catalog.add` would keep what stands there.
+    # `Catalog.add` would keep the existing translation.
     if before:
         catalogue.delete(text, context)
     catalogue.add((text, plural) if plural else text, forms_for(forms, catalogue, plural), context=context)

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-const LIMITS = { loader: 6, panel: 25, later: 13, rare: 4, language: 4, workspace: 150 };
-const GOALS = { loader: 4, panel: 20, later: 12, rare: 3, language: 3, workspace: 120 };
+const LIMITS = { loader: 6, panel: 25, extras: 13, rare: 4, language: 4, workspace: 150 };
+const GOALS = { loader: 4, panel: 20, extras: 12, rare: 3, language: 3, workspace: 120 };
 const HTML_STRINGS = /\.(innerHTML|outerHTML|srcdoc)\s*=|insertAdjacentHTML|document\.write\(|\beval\(|new Function\(/;
 
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
@@ -24,7 +24,7 @@ export function firstLoad(manifest, key, seen = new Set()) {
 
 /**
  * What the panel fetches once it is there, without the languages: each with all that does not come with the panel.
- * `later` comes for everybody who writes, the rest in a case of its own.
+ * `extras` come for everybody who writes, the rest in a case of its own. A file `index` has the name of its folder.
  */
 export function laterLoads(manifest, key) {
   const had = firstLoad(manifest, key);
@@ -32,7 +32,7 @@ export function laterLoads(manifest, key) {
   return wanted.map((it) => {
     const name = manifest[it].name ?? it;
     const files = firstLoad(manifest, it).filter((file) => !had.includes(file));
-    return [name === 'later' ? 'later' : 'rare', `panel, then ${name}`, files];
+    return [name === 'extras' ? 'extras' : 'rare', `panel, then ${name}`, files];
   });
 }
 

@@ -12,15 +12,15 @@ test('the first load is the entry with its static imports and styles, each once'
 
 test('what comes after the panel is weighed without what came with it, and without the languages', () => {
   const manifest = {
-    'main.tsx': { file: 'panel.js', imports: ['_shared'], dynamicImports: ['de.json', 'later.ts', 'Rare.tsx'] },
+    'main.tsx': { file: 'panel.js', imports: ['_shared'], dynamicImports: ['de.json', 'extras.ts', 'Rare.tsx'] },
     _shared: { file: 'shared.js' },
     'de.json': { file: 'lang-de.js' },
-    'later.ts': { file: 'later.js', name: 'later', css: ['later.css'], imports: ['main.tsx', '_of_later'] },
-    _of_later: { file: 'of_later.js' },
+    'extras.ts': { file: 'extras.js', name: 'extras', css: ['extras.css'], imports: ['main.tsx', '_of_extras'] },
+    _of_extras: { file: 'of_extras.js' },
     'Rare.tsx': { file: 'rare.js', name: 'Rare', imports: ['_shared'] },
   };
   expect(laterLoads(manifest, 'main.tsx')).toEqual([
-    ['later', 'panel, then later', ['later.js', 'later.css', 'of_later.js']],
+    ['extras', 'panel, then extras', ['extras.js', 'extras.css', 'of_extras.js']],
     ['rare', 'panel, then Rare', ['rare.js']],
   ]);
 });

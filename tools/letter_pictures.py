@@ -1,7 +1,7 @@
-"""Draws the pictures of docs/letters.md: `python -m tools.letter_pictures [folder]`.
+"""Take the screenshots of docs/letters.md: `python -m tools.letter_pictures [folder]`.
 
-Each letter as a mail program would show it, in a real browser; one of them as a program shows it that throws
-every style away.
+Each letter is rendered in a real browser, as a mail program would show it, and one of them also without any
+styles, as some programs do.
 """
 
 import sys

@@ -1,6 +1,7 @@
-"""Draws the pictures of the README from the running product: `python -m tools.pictures`.
+"""Take the screenshots of the README from the running product: `python -m tools.pictures`.
 
-A server on a folder of its own, a morning in a lamp shop, one conversation played in a real browser.
+Starts a server in a temporary folder, adds the conversations of a morning in a lamp shop, and plays one more
+in a real browser.
 """
 
 import tempfile
@@ -11,11 +12,11 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from openline.actions import answer as answering
-from openline.actions import talk
-from openline.domain.events import Facts
-from openline.domain.visitors import Page as SitePage
-from openline.domain.visitors import hash_of
+from openline.actions.dialogs import talk
+from openline.actions.forms import answer as answering
+from openline.domain.contact_details import Facts
+from openline.domain.visitors.visitors import Page as SitePage
+from openline.domain.visitors.visitors import hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.cast import SECOND, Stage, set_the_stage
@@ -41,7 +42,7 @@ MORNING = [
     (9, "Evening — Lamps", "How long is the cable of Evening?", "", Facts()),
     (3, "Lamps — Shop", "Can I see the lamps before I buy?", "", LUCIA),
 ]
-"""Minutes ago, page, question, answer, and what the visitor left."""
+"""Minutes ago, page, question, answer, and the visitor's contact details."""
 
 
 def main() -> None:
@@ -71,7 +72,7 @@ def _spend_the_morning(folder: Path) -> None:
 
 def _converse(stage: Stage, page: str, question: str, answer: str, facts: Facts) -> None:
     address = SitePage(SHOP, page, "https://search.example/")
-    caller = replace(stage.vera, token_hash=hash_of(question), page=address)
+    caller = replace(stage.vera, token_hash=hash_token(question), page=address)
     dialog = stage.writes(question, caller).dialog_id
     stage.moves_on(8)
     if facts != Facts():
@@ -83,7 +84,7 @@ def _converse(stage: Stage, page: str, question: str, answer: str, facts: Facts)
 
 
 def _play(browser: Browser, program: Program) -> None:
-    """The pictures are taken at the moments that tell something."""
+    """Play a conversation and take screenshots at its interesting moments."""
     expect.set_options(timeout=20_000)
     vera = Visitor(browser, program.url, viewport=DESKTOP).visits().opens()
     vera.page.evaluate("([url, title]) => openline.setPage(url, title)", [SHOP, "Desk — Lamps"])

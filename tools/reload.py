@@ -1,4 +1,4 @@
-"""Starts a command and starts it again whenever a Python file of openline changes. For ./dev only."""
+"""Run a command and restart it whenever a Python file of openline changes. For ./dev only."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ def newest_change() -> float:
 
 
 def run_until_changed(command: list[str]) -> None:
-    """Returns when a source is newer than the running program; a program that ended waits for that too."""
+    """Return when a source file is newer than the program's start, even if the program has ended before."""
     before = newest_change()
     program = subprocess.Popen(command)
     try:

@@ -1,7 +1,7 @@
-"""What SpamAssassin thinks of the letters: `python -m tools.spam_score`. Fails above 1.0 point.
+"""Score the letters with SpamAssassin: `python -m tools.spam_score`. Fails above 1.0 point.
 
-Offline (-L): what the words and the page say, nothing of the sender's name; `apt-get install spamassassin`.
-A letter is put together as the courier does it, in plain: two parts and the headers that matter.
+Needs `apt-get install spamassassin`. Runs offline (-L), so it rates the text and the HTML, not the reputation
+of the sender. A letter is assembled like the courier's, but simplified: two parts and the relevant headers.
 """
 
 import re
@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from openline.domain.sheets import Entry, Paper
+from openline.domain.letters.content import QuotedMessage, RenderedLetter
 from openline.texts import OFFERED
 from openline.texts.letters import render
 from tests.cast import NOON
@@ -23,7 +23,7 @@ MOST = 1.0
 def main() -> int:
     letters = {f"{kind} {lang}": render(sheet(kind, lang)) for kind in KINDS for lang in OFFERED}
     letters["history ru, 500 messages"] = render(conversation(500, EIGHTY))
-    talk = Entry(
+    talk = QuotedMessage(
         "operator",
         "Anna Orlova",
         "See https://shop.example/lamps?id=7 or write to lamps@shop.example.",
@@ -37,7 +37,7 @@ def main() -> int:
     return int(any(points > MOST for points, _ in scores.values()))
 
 
-def _score(paper: Paper) -> tuple[float, str]:
+def _score(paper: RenderedLetter) -> tuple[float, str]:
     run = ("spamassassin", "--local", "--test-mode")
     report = subprocess.run(run, input=bytes(_composed(paper)), capture_output=True, check=True)
     told = report.stdout.decode(errors="replace").rpartition("Content analysis details:")[2]
@@ -48,7 +48,7 @@ def _score(paper: Paper) -> tuple[float, str]:
     return float(points[1]), " ".join(f"{name} {each}" for each, name in rules if float(each))
 
 
-def _composed(paper: Paper) -> EmailMessage:
+def _composed(paper: RenderedLetter) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address("Lamps & Shades", addr_spec="chat@shop.example")
     mail["To"] = Address(addr_spec="vera@example.com")

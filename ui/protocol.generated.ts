@@ -1,4 +1,4 @@
-// Made by tools/wire_types.py from domain/events.py and web/frames.py. Do not edit.
+// Made by tools/wire_types.py from domain/dialogs/events.py and web/wire/frames.py. Do not edit.
 
 export const PROTOCOL_VERSION = 1;
 

@@ -1,4 +1,4 @@
-"""The only place where parts are joined: database, writer, hub, clock, doors, one server."""
+"""The only place where the parts are joined: database, writer, hub, clock, doors, one server."""
 
 import secrets
 import sys
@@ -11,69 +11,63 @@ from litestar import Litestar, asgi
 from litestar.exceptions import HTTPException
 from litestar.types import Receive, Scope, Send
 
-from openline.actions import arrive, manage
-from openline.channels.signing import signing_key
+from openline.actions.channels import settings as channel_settings
+from openline.actions.portal import FirstStart, operator_is_added, portal_is_set_up
+from openline.actions.team import presence
 from openline.clock import Clock, now_ms
-from openline.config import Config, desk_of, intake_of
-from openline.courier import Courier, Means
-from openline.domain import mail_boxes
-from openline.domain.channels import Channel
-from openline.domain.mail_servers import mail_server
-from openline.domain.news import News
+from openline.config import Config, incoming_limits_of, installation_of
+from openline.courier import Courier, MailTransport
+from openline.domain.channels.channels import Channel
+from openline.domain.dialogs.after_commit import AfterCommit
+from openline.domain.mail import mailboxes
+from openline.domain.mail.servers import mail_server
 from openline.domain.refusals import Refused
 from openline.hub import Hub
-from openline.mailbox import Mailbox, Ways
-from openline.store import operators, portals
+from openline.mailbox import IncomingMailConfig, Mailbox
+from openline.store.channels.channels import list_channels
 from openline.store.databases import CannotStartError, open_database
+from openline.store.files.blobs import FileStore
+from openline.store.letters.settings import get_mail_settings
 from openline.store.migrations import migrate
-from openline.store.shelf import Shelf
+from openline.store.portal import find_portal
+from openline.store.team import operators
 from openline.store.writer import Store
 from openline.sweeper import Sweeper
 from openline.texts.letters import render
-from openline.web import (
-    crm,
-    files,
-    letter_pages,
-    letters,
-    mailing,
-    operations,
-    pages,
-    problems,
-    replies,
-    reports,
-    sessions,
-    settings,
-    staff,
-    visitor_http,
-    way_back,
-)
-from openline.web.asgi_wire import serve_socket
-from openline.web.parts import Parts
-from openline.web.sockets import Sockets
+from openline.transports.mail_out.signing import signing_key
+from openline.web import files, operations, pages, problems
+from openline.web.context import AppContext
+from openline.web.sockets.asgi import serve_socket
+from openline.web.sockets.sockets import Sockets
+from openline.web.visitor import letter_link, letter_pages, polling
+from openline.web.workspace import canned, channels, crm, letters, lines, portal, reports, sessions, team
 
 BODY_LIMIT = 64 * 1024
 
 TellLogIn = Callable[[str, str], None]
-"""The e-mail of the administrator whom this start has made, and the password if it was made up, else ""."""
+"""Gets the e-mail of the administrator created by this start, and a generated password, or else ""."""
 
 
 @dataclass(slots=True)
-class House:
+class Application:
     """Everything that runs, joined."""
 
     config: Config
     store: Store
     hub: Hub
     clock: Clock
-    parts: Parts
+    context: AppContext
     sockets: Sockets
     courier: Courier
     mailbox: Mailbox
     sweeper: Sweeper
     channels: list[Channel]
 
-    async def open_for_mail(self) -> None:
-        """Letters go out, and come in. Commands that only look into the base do not open this door."""
+    async def start_mail(self) -> None:
+        """Start sending letters and receiving mail. Raises CannotStartError if OPENLINE_LMTP cannot be used.
+
+        Commands that only read the database do not call it.
+        """
         try:
             await self.mailbox.start()
         except OSError as error:
@@ -81,15 +75,18 @@ class House:
             raise CannotStartError(f"OPENLINE_LMTP: {where} cannot be used ({error.strerror}).") from None
         self.courier.start()
 
-    def opens_doors(self, doors: Litestar | None = None) -> Litestar:
-        """The web application of this house. `doors` that another house has left may be used again."""
-        doors = doors or make_doors()
-        doors.state.parts = self.parts
-        doors.state.sockets = self.sockets
-        return doors
+    def web_app(self, app: Litestar | None = None) -> Litestar:
+        """Return the ASGI app, connected to this application.
+
+        `app`: one that another application has left; it may be used again.
+        """
+        app = app or make_web_app()
+        app.state.parts = self.context
+        app.state.sockets = self.sockets
+        return app
 
     def on_broken(self, tell: Callable[[], None]) -> None:
-        """When the disk fails: sockets hear 4007 at once, then `tell`."""
+        """Close all sockets at once with 4007 when the disk fails, then call `tell`."""
 
         def broken() -> None:
             self.sockets.close_all(4007, "storage read-only")
@@ -98,7 +95,7 @@ class House:
         self.store.on_broken = broken
 
     async def close(self) -> None:
-        """Farewell to sockets first, then what waits is written, then the database."""
+        """Close the sockets with a shutdown notice, then write what is queued, then close the database."""
         await self.sockets.drain()
         await self.mailbox.stop()
         await self.courier.stop()
@@ -107,20 +104,20 @@ class House:
         await self.store.close()
 
 
-async def open_house(config: Config, tell: TellLogIn) -> House:
-    """Ready to serve: set up, clock running. Raises what `open_store` does."""
+async def start_application(config: Config, tell: TellLogIn) -> Application:
+    """Return the application, set up and with its clock running. Raises what `open_store` does."""
     store = await open_store(config, tell)
     try:
-        return await _join(store, config)
+        return await _assemble(store, config)
     except BaseException:
         await store.close()
         raise
 
 
 async def open_store(config: Config, tell: TellLogIn) -> Store:
-    """A database that is migrated and set up; nothing runs on it.
+    """Return the store of a database that is migrated and set up; nothing runs on it.
 
-    Raises CannotStartError with one clear sentence, or Busy where the first writes cannot be done.
+    Raises CannotStartError with one clear sentence, or Busy if the first writes cannot be done.
     """
     database = open_database(config.data, config.database_url)
     migrate(database)
@@ -135,64 +132,67 @@ async def open_store(config: Config, tell: TellLogIn) -> Store:
         raise
 
 
-async def _join(store: Store, config: Config) -> House:
-    portal = await store.read(portals.find_portal)
+async def _assemble(store: Store, config: Config) -> Application:
+    portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
-    parts = Parts(store, hub, config, portal.epoch if portal else "", now_ms, Shelf(config.data))
+    context = AppContext(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
     clock = Clock(store, hub.typed_at)
-    sockets = Sockets(parts)
-    courier = Courier(store, parts.desk, _means(config))
-    parts.send_test = courier.send_test
-    parts.mail_trouble = lambda: courier.trouble
-    store.on_news = _after_commit(hub, clock, courier)
-    channels = await store.read(portals.list_channels)
-    await store.write(lambda tx: arrive.operators_may_come_back(tx, now_ms()))
-    mailbox = _mailbox(store, parts.shelf, config)
+    sockets = Sockets(context)
+    courier = Courier(store, context.installation, _means(config))
+    context.send_test = courier.send_test
+    context.mail_trouble = lambda: courier.trouble
+    store.on_commit = _after_commit(hub, clock, courier)
+    channels = await store.read(list_channels)
+    await store.write(lambda tx: presence.operators_may_come_back(tx, now_ms()))
+    mailbox = _mailbox(store, context.file_store, config)
     clock.start()
     sockets.start()
-    sweeper = Sweeper(store, parts.shelf)
+    sweeper = Sweeper(store, context.file_store)
     sweeper.start()
-    return House(config, store, hub, clock, parts, sockets, courier, mailbox, sweeper, channels)
+    return Application(config, store, hub, clock, context, sockets, courier, mailbox, sweeper, channels)
 
 
-def _mailbox(store: Store, shelf: Shelf, config: Config) -> Mailbox:
-    """Where answers to letters come in; not open yet."""
-    ways = Ways(
-        desk_of(config),
-        intake_of(config),
+def _mailbox(store: Store, file_store: FileStore, config: Config) -> Mailbox:
+    """Return the doors for incoming mail, not open yet."""
+    mail_config = IncomingMailConfig(
+        installation_of(config),
+        incoming_limits_of(config),
         config.authserv_id,
-        mail_boxes.parse(config.imap_url) if config.imap_url else None,
-        mail_boxes.parse_door(config.lmtp) if config.lmtp else None,
+        mailboxes.parse_imap_url(config.imap_url) if config.imap_url else None,
+        mailboxes.parse_listen_address(config.lmtp) if config.lmtp else None,
     )
-    return Mailbox(store, shelf, ways, now_ms)
+    return Mailbox(store, file_store, mail_config, now_ms)
 
 
 @asynccontextmanager
-async def house_of(config: Config, tell: TellLogIn = lambda _email, _password: None) -> AsyncGenerator[House]:
-    house = await open_house(config, tell)
+async def running_application(
+    config: Config, tell: TellLogIn = lambda _email, _password: None
+) -> AsyncGenerator[Application]:
+    application = await start_application(config, tell)
     try:
-        yield house
+        yield application
     finally:
-        await house.close()
+        await application.close()
 
 
-def make_doors() -> Litestar:
-    """They know no house: what is behind them is in their state."""
+def make_web_app() -> Litestar:
+    """Build the ASGI app. The running application is injected through `app.state`."""
     return Litestar(
         [
             *sessions.handlers,
             *crm.handlers,
             *files.handlers,
-            *settings.handlers,
-            *staff.handlers,
-            *replies.handlers,
+            *lines.handlers,
+            *channels.handlers,
+            *team.handlers,
+            *canned.handlers,
             *reports.handlers,
             *letters.handlers,
             *letter_pages.handlers,
-            *mailing.handlers,
+            *portal.handlers,
             *pages.handlers,
-            *visitor_http.handlers,
-            *way_back.handlers,
+            *polling.handlers,
+            *letter_link.handlers,
             *operations.handlers,
             _socket,
         ],
@@ -204,7 +204,7 @@ def make_doors() -> Litestar:
             HTTPException: problems.on_http_error,
             Exception: problems.on_bug,
         },
-        middleware=[visitor_http.answer_preflights],
+        middleware=[polling.answer_preflights],
         before_request=operations.refuse_strange_hosts,
         after_request=operations.mark_private,
     )
@@ -219,19 +219,21 @@ async def _socket(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b"a WebSocket lives here", "more_body": False})
 
 
-def _means(config: Config) -> Means:
-    """What letters are carried with. The environment's mail server wins over the portal's own."""
+def _means(config: Config) -> MailTransport:
+    """Return what letters are sent with. The environment's mail server takes precedence over the portal's."""
     key = signing_key(config.dkim_selector, config.dkim_key) if config.dkim_key else None
-    return Means(lambda tx: mail_server(config.smtp_url or portals.get_mailing(tx).smtp_url), render, key)
+    return MailTransport(
+        lambda tx: mail_server(config.smtp_url or get_mail_settings(tx).smtp_url), render, key
+    )
 
 
 def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:
-    def tell(news: list[News]) -> None:
-        hub.ring(news)
-        due = [each.due_at for each in news if each.due_at]
+    def tell(after_commit: list[AfterCommit]) -> None:
+        hub.publish(after_commit)
+        due = [each.due_at for each in after_commit if each.due_at]
         if due:
             clock.nudge(min(due))
-        letters = [each.letter_at for each in news if each.letter_at is not None]
+        letters = [each.letter_at for each in after_commit if each.letter_at is not None]
         if letters:
             courier.nudge(min(letters))
 
@@ -239,30 +241,29 @@ def _after_commit(hub: Hub, clock: Clock, courier: Courier) -> Any:
 
 
 async def _set_up(store: Store, config: Config, tell: TellLogIn) -> None:
-    """An empty database gets its first line and administrator.
+    """Give an empty database its first line and administrator.
 
-    A made-up password is kept nowhere: it is told as soon as it holds, before anything else may fail.
+    A generated password is stored nowhere: `tell` gets it as soon as it is valid, before anything else can
+    fail.
     """
-    first = manage.FirstStart(
+    first = FirstStart(
         portal_name="openline",
         epoch=secrets.token_hex(8),
-        channel_key=manage.new_channel_key(),
+        channel_key=channel_settings.new_channel_key(),
         channel_secret=secrets.token_urlsafe(32),
         portal_secret=secrets.token_urlsafe(32),
         first_number=config.first_number or 10_000 + secrets.randbelow(50_000),
     )
-    await store.write(lambda tx: manage.portal_is_set_up(tx, first))
+    await store.write(lambda tx: portal_is_set_up(tx, first))
     if await store.read(operators.has_operators):
         return
     email = config.admin_email or "admin@localhost"
     password = config.admin_password or secrets.token_urlsafe(12)
     password_hash = sessions.hasher.hash(password)
-    await store.write(
-        lambda tx: manage.operator_is_added(tx, email, "administrator", password_hash, now_ms())
-    )
+    await store.write(lambda tx: operator_is_added(tx, email, "administrator", password_hash, now_ms()))
     tell(email, "" if config.admin_password else password)
 
 
 def stop(message: str) -> None:
-    """One clear sentence, exit code 1."""
+    """Exit with code 1 and one clear sentence."""
     sys.exit(f"openline: {message}")

@@ -1,47 +1,37 @@
-"""The commands. Exit code 0 is success, 1 comes with one clear sentence."""
+"""The commands. Exit code 0 is success; 1 comes with one clear sentence."""
 
-import asyncio
 import contextlib
-import errno
-import gc
 import json
 import logging
 import os
 import secrets
-import signal
-import socket
 import sqlite3
 import sys
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any, cast
 
 import click
 import structlog
-import uvicorn
 
 from openline import __version__
-from openline.actions import manage
-from openline.actions.restore import Restored, base_is_restored
-from openline.app import House, house_of, open_store, stop
+from openline.actions import portal
+from openline.actions.restore import Restored, database_is_restored
+from openline.app import open_store, stop
 from openline.clock import now_ms
 from openline.config import Config, ConfigError, read_config
-from openline.domain import numbers
+from openline.domain.dialogs import numbers
 from openline.domain.refusals import Busy
-from openline.store import backups, files, operators, portals
-from openline.store.alone import ANOTHER, Alone
+from openline.serve import collect_rarely, listen, run, serve_until_stopped, tell_log_in
+from openline.store import backups
+from openline.store.channels import channels
 from openline.store.databases import CannotStartError, Database, open_database
+from openline.store.files import files
+from openline.store.files.blobs import FOLDER, FileStore
 from openline.store.migrations import migrate
-from openline.store.shelf import FOLDER, Shelf
+from openline.store.team import operators
 from openline.store.transaction import SQLITE, Reader
 from openline.store.writer import Store
-from openline.web.picows_wire import picows_protocol
-from openline.web.sessions import hasher
-
-COLLECT_EVERY = 20_000
-"""Objects that are new and still there, until rings of dead ones are looked for."""
-
-ANSWERED_WITHIN_S = 1.0
+from openline.web.workspace.sessions import hasher
 
 TAKES_NOTHING = (
     "The database takes nothing now: the disk is full, or somebody else holds the base. "
@@ -66,9 +56,9 @@ def serve() -> None:
     _set_up_logging()
     with _clear_errors():
         config = _config()
-        listening = _listen(config)
+        listening = listen(config)
         collect_rarely()
-        _run(_serve(config, listening))
+        run(serve_until_stopped(config, listening))
 
 
 @main.command("migrate")
@@ -107,17 +97,17 @@ def operator(email: str, role: Any, password: str) -> None:
         if await store.read(lambda tx: operators.find_password(tx, address)):
             raise CannotStartError(f"{address} is an operator already.")
         hashed = hasher.hash(password)
-        await store.write(lambda tx: manage.operator_is_added(tx, address, role, hashed, now_ms()))
+        await store.write(lambda tx: portal.operator_is_added(tx, address, role, hashed, now_ms()))
 
     with _clear_errors():
-        _run(_with_store(_config(), add))
+        run(_with_store(_config(), add))
         click.echo(f"{email} can log in now.")
 
 
 @main.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
-    """Copy the whole base into FILE, and what people sent into FILE.files. Works beside a running server."""
+    """Copy the database into FILE, and received files into FILE.files. Works beside a running server."""
     with _clear_errors():
         config = _sqlite_config()
         done = backups.back_up(config.data, file)
@@ -128,9 +118,10 @@ def backup(file: Path) -> None:
 @main.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 def restore(file: Path | None) -> None:
-    """Put the base back from FILE and FILE.files, while the server is stopped. Without FILE: it was already.
+    """Restore the database from FILE and FILE.files, while the server is stopped.
 
-    Emails that waited do not go by themselves afterwards: they may have gone since the backup.
+    Without FILE: the database was restored already, by other means. Queued letters are not sent automatically
+    afterwards: they may have been sent since the backup.
     """
     with _clear_errors():
         restored = _put_back(file) if file else _put_back_already()
@@ -144,7 +135,7 @@ def restore(file: Path | None) -> None:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def doctor(as_json: bool) -> None:
-    """Show what was understood of the settings, and the versions that matter."""
+    """Show how the settings were understood, and the versions that matter."""
     with _clear_errors():
         config = _config()
         facts = {
@@ -162,14 +153,15 @@ def doctor(as_json: bool) -> None:
 
 
 def _put_back(file: Path) -> Restored:
-    """All that a restore asks for is done to a copy, which then takes the base's place: whatever fails, the
-    base stays as it is.
+    """Restore into a copy, which then replaces the database.
+
+    Whatever fails before that, the database stays as it is.
     """
     folder = _sqlite_config().data
-    with contextlib.closing(open_database(folder, "")), backups.brought(file, folder) as fresh:
+    with contextlib.closing(open_database(folder, "")), backups.stage_restore(file, folder) as fresh:
         replaced = backups.find_replaced(folder, fresh)
-        restored, missing = _run(_note_restored(open_database(fresh, ""), Shelf(folder), replaced))
-        aside = backups.put_in_place(fresh, folder)
+        restored, missing = run(_note_restored(open_database(fresh, ""), FileStore(folder), replaced))
+        aside = backups.swap_in(fresh, folder)
     if aside:
         click.echo(f"What was there before is kept as {aside}.")
     _say_what_is_missing(folder, missing, replaced)
@@ -179,7 +171,7 @@ def _put_back(file: Path) -> Restored:
 def _put_back_already() -> Restored:
     config = _config()
     database = open_database(config.data, config.database_url)
-    restored, missing = _run(_note_restored(database, Shelf(config.data), None))
+    restored, missing = run(_note_restored(database, FileStore(config.data), None))
     _say_what_is_missing(config.data, missing, None)
     return restored
 
@@ -192,16 +184,16 @@ def _say_what_is_missing(folder: Path, missing: int, replaced: backups.Replaced 
 
 
 async def _note_restored(
-    database: Database, shelf: Shelf, replaced: backups.Replaced | None
+    database: Database, file_store: FileStore, replaced: backups.Replaced | None
 ) -> tuple[Restored, int]:
-    """Also how many files of messages are not there."""
+    """Migrate and adapt a restored database. Returns also the number of message files that are missing."""
     migrate(database)
     store = Store(database)
     try:
         epoch = secrets.token_hex(8)
-        restored = await store.write(lambda tx: base_is_restored(tx, epoch, replaced))
+        restored = await store.write(lambda tx: database_is_restored(tx, epoch, replaced))
         keys = await store.read(files.list_keys)
-        return restored, sum(1 for key in keys if not shelf.has(key))
+        return restored, sum(1 for key in keys if not file_store.has(key))
     finally:
         await store.close()
 
@@ -213,167 +205,40 @@ def _sqlite_config() -> Config:
     return config
 
 
-async def _serve(config: Config, listening: socket.socket) -> None:
-    alone = Alone(config.database_url)
-    alone.take()
-    async with house_of(config, _tell_log_in) as house:
-        settings = uvicorn.Config(
-            house.opens_doors(),
-            http="httptools",
-            ws=picows_protocol(house.sockets) if config.sockets == "picows" else "websockets-sansio",
-            ws_max_size=config.limits.operator_frame,
-            ws_per_message_deflate=False,
-            lifespan="off",
-            access_log=False,
-            proxy_headers=False,
-            log_config=None,
-            backlog=4096,
-            timeout_graceful_shutdown=5,
-            server_header=False,
-        )
-        server = _Server(settings, house)
-        house.on_broken(lambda: setattr(server, "should_exit", True))
-        alone.start(lambda: setattr(server, "should_exit", True))
-        await house.open_for_mail()
-        _greet(house)
-        await server.serve(sockets=[listening])
-    await alone.stop()
-    if alone.is_over:
-        stop(ANOTHER)
-    if house.store.is_broken:
-        stop("The disk failed. Nothing more was acknowledged; check the disk, then start again.")
-
-
-class _Server(uvicorn.Server):
-    """Stops in order: the sockets hear the farewell before uvicorn closes them, then `_serve` goes on.
-
-    uvicorn's own way raises the signal again once it has stopped: it would end us before the house is closed.
-    """
-
-    def __init__(self, settings: uvicorn.Config, house: House):
-        super().__init__(settings)
-        self._house = house
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None]:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, self.handle_exit, number, None)
-        yield
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._house.sockets.drain()
-        await self._farewells_are_answered()
-        await super().shutdown(sockets)
-
-    async def _farewells_are_answered(self) -> None:
-        """uvicorn closes its own sockets at once; with words of the peer still unread that is a reset, and
-        the peer does not read why. Nothing tells that the last is gone; who does not answer holds nobody up.
-        """
-        clock = asyncio.get_running_loop().time
-        until = clock() + ANSWERED_WITHIN_S
-        while clock() < until and any(map(_is_socket, self.server_state.connections)):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
-def _is_socket(connection: Any) -> bool:
-    return hasattr(connection, "close_sent")
-
-
-def _greet(house: House) -> None:
-    """What somebody needs who has just started it."""
-    origin = house.config.origin
-    lines = [
-        f"openline {__version__} is ready.",
-        f"  Workspace   {origin}/",
-        f"  Demo shop   {origin}/demo",
-    ]
-    if house.channels:
-        lines.append(f"  Channel key {house.channels[0].key}")
-    click.echo("\n".join(lines))
-
-
-def _tell_log_in(email: str, password: str) -> None:
-    """Of the administrator whom this start has made, whichever command it is."""
-    click.echo(f"  Log-in      {email}")
-    if password:
-        click.echo(f"  Password    {password}   (shown once)")
-
-
-def _listen(config: Config) -> socket.socket:
-    """The port is taken before anything else happens, so that a busy one is the first thing said."""
-    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
-    listening = socket.socket(family)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((config.host, config.port))
-        listening.listen(4096)
-    except OSError as error:
-        reason = (
-            "is already in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-        )
-        raise CannotStartError(
-            f"Port {config.port} on {config.host} {reason}. Set OPENLINE_PORT to another one."
-        ) from None
-    return listening
-
-
 def _channels(config: Config) -> list[Any]:
-    """Read without the lock: SQLite lets readers in beside the server."""
+    """Return the channels, read without the lock: SQLite admits readers beside the server."""
     if config.database_url:
-        return _run(_read_channels(config))
+        return run(_read_channels(config))
     path = config.data / "openline.db"
     if not path.exists():
         raise CannotStartError(f"There is no database in {config.data} yet. Run `openline serve` first.")
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    return portals.list_channels(Reader(cast(Any, connection.cursor()), SQLITE))
+    return channels.list_channels(Reader(cast(Any, connection.cursor()), SQLITE))
 
 
 async def _read_channels(config: Config) -> list[Any]:
     store = Store(open_database(config.data, config.database_url))
     try:
-        return await store.read(portals.list_channels)
+        return await store.read(channels.list_channels)
     finally:
         await store.close()
 
 
 async def _with_store(config: Config, work: Any) -> None:
-    """On a database that is set up, as `serve` would do it. Beside a server on PostgreSQL no clock of ours
-    may take what its people must hear of.
+    """Run `work` on a database that is set up as `serve` would do it, without a clock.
+
+    Beside a server on PostgreSQL our clock might take a timer whose effect only the server can publish.
     """
-    store = await open_store(config, _tell_log_in)
+    store = await open_store(config, tell_log_in)
     try:
         await work(store)
     finally:
         await store.close()
 
 
-def collect_rarely() -> None:
-    """Everything of a commit lives until it is told, and dies without a collector: nothing of it hangs in
-    a circle. Left to itself Python looks for circles at every 700 objects, many times in each commit. What
-    does leave circles, a closed connection, waits for some hundred others.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_EVERY, 20, 20)
-
-
-def _run(work: Any) -> Any:
-    """On uvloop where there is one."""
-    with asyncio.Runner(loop_factory=_uvloop()) as runner:
-        return runner.run(work)
-
-
-def _uvloop() -> Any:
-    with contextlib.suppress(ImportError):
-        import uvloop
-
-        return uvloop.new_event_loop
-    return None
-
-
 @contextlib.contextmanager
 def _clear_errors() -> Any:
-    """One sentence instead of a traceback for what a person can mend."""
+    """Print one sentence instead of a traceback for errors that a person can fix."""
     try:
         yield
     except (CannotStartError, ConfigError) as error:

@@ -1,7 +1,7 @@
-"""The door for time: asks what is due and hands each timer to its action. Sleeps until the nearest one.
+"""The door for time: hands each due timer to its action, and sleeps until the nearest one.
 
-Any number of clocks may run against one database; each timer is taken once. Late after a restart is
-still asked: what lateness means is the question's own affair.
+Any number of clocks may run against one database; each timer is taken once. Timers that are late after a
+restart still run: their actions decide what lateness means.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
-from openline.actions import remind
+from openline.actions.timers import timer_failed, timer_is_due
 from openline.domain.refusals import Busy
 from openline.domain.timers import Timer
 from openline.domain.times import MINUTE
@@ -19,7 +19,7 @@ from openline.store.writer import Store
 
 log = structlog.get_logger()
 AT_ONCE = 100
-"""Questions handed over together: people's messages wait for no more than these."""
+"""Timers submitted together: people's messages wait for no more than these."""
 BUSY_PAUSE_S = 1
 LONGEST_SLEEP_MS = 1 * MINUTE
 
@@ -29,9 +29,10 @@ def now_ms() -> int:
 
 
 class Clock:
-    """`nudge(due_at)` after every commit that set a timer. `start` and `stop` in the event loop.
+    """The loop of timers. `start` and `stop` in the event loop.
 
-    `typed_at(dialog_id)`: when somebody here was last heard to type in it; 0 = not lately.
+    Call `nudge(due_at)` after every commit that set a timer. `typed_at(dialog_id)`: when somebody here was
+    last heard to type in it; 0 = not lately.
     """
 
     def __init__(self, store: Store, typed_at: Callable[[str], int] = lambda _: 0):
@@ -46,7 +47,7 @@ class Clock:
         self._task = asyncio.create_task(self._run(), name="clock")
 
     async def stop(self) -> None:
-        # `wait_for` may swallow a cancellation that meets a nudge (Python before 3.12): the loop looks, too.
+        # `wait_for` may swallow a cancellation that meets a nudge (Python before 3.12): the loop checks, too.
         self._is_stopping = True
         if self._task:
             self._task.cancel()
@@ -72,15 +73,15 @@ class Clock:
                 if not isinstance(error, Busy):
                     await self._put_off(timer, error)
             if any(isinstance(error, Busy) for _, error in failed):
-                # Not the question's fault: the rows are still there and are asked again.
+                # Not the fault of the timers: their rows are still there, and are tried again.
                 await asyncio.sleep(BUSY_PAUSE_S)
             if len(due) < AT_ONCE:
                 return
 
     async def _ask_all(self, due: list[Timer]) -> list[tuple[Timer, BaseException]]:
-        """Each its own action; one signal for all of them, for a task each costs more than many a question.
+        """Run each timer as its own action. Return those that failed, with their errors.
 
-        Those that failed, with their errors.
+        One signal serves all of them: a task for each costs more than many an action.
         """
         failed: list[tuple[Timer, BaseException]] = []
         are_asked = asyncio.Event()
@@ -96,9 +97,7 @@ class Clock:
 
         for timer in due:
             self._store.submit(
-                lambda tx, timer=timer: remind.timer_is_due(
-                    tx, timer, now_ms(), self._typed_at(timer.subject_id)
-                ),
+                lambda tx, timer=timer: timer_is_due(tx, timer, now_ms(), self._typed_at(timer.subject_id)),
                 lambda _, error, timer=timer: done(timer, error),
             )
         await are_asked.wait()
@@ -107,12 +106,12 @@ class Clock:
     async def _put_off(self, timer: Timer, error: BaseException) -> None:
         about = {"kind": timer.kind, "subject": timer.subject_id, "attempts": timer.attempts}
         log.error("timer_failed", **about, exc_info=error)
-        await self._store.write(lambda tx: remind.timer_failed(tx, timer, now_ms()))
+        await self._store.write(lambda tx: timer_failed(tx, timer, now_ms()))
 
     async def _sleep(self) -> None:
-        """Until the nearest timer, a nudge, or a minute; another node's timers are found by the way."""
+        """Sleep until the nearest timer, a nudge, or a minute; timers of other nodes are found on the way."""
         self._nudged.clear()
-        # Until the nearest is known every new timer counts: none set during this look is slept through.
+        # Until the nearest is known every new timer wakes us: none set during this query is slept through.
         self._wake_at = now_ms() + LONGEST_SLEEP_MS
         nearest = await self._store.read(timers.find_next)
         self._wake_at = min(nearest or now_ms() + LONGEST_SLEEP_MS, now_ms() + LONGEST_SLEEP_MS)

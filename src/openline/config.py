@@ -1,6 +1,7 @@
-"""Every setting, read once from the environment. A wrong value refuses to start with one clear sentence.
+"""All settings, read once from the environment. For a wrong value the server refuses to start.
 
-Every secret may also come from a file: NAME_FILE names it. docs/running.md tells what each means.
+The refusal is one clear sentence. Every secret may also come from a file: NAME_FILE names it. The settings
+are described in docs/running.md.
 """
 
 import ipaddress
@@ -9,22 +10,22 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from openline.domain import mail_boxes, mail_servers
-from openline.domain.files import FileLimits
-from openline.domain.mailing import Caps, Desk
-from openline.domain.mails import Intake
+from openline.domain.files.files import FileLimits
+from openline.domain.mail import mailboxes, servers
+from openline.domain.mail.incoming import IncomingLimits
+from openline.domain.mail.policy import Installation, SendLimits
 from openline.domain.times import MINUTE
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
 
 
 class ConfigError(Exception):
-    """One clear sentence for the person at the terminal."""
+    """A wrong setting, in one clear sentence for the person at the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`OPENLINE_LIMIT_…` with the field's name in capitals. Rates are per second."""
+    """Limits, set by `OPENLINE_LIMIT_…` with the field's name in capitals. Rates are per second."""
 
     visitor_rate: int = 5
     visitor_burst: int = 20
@@ -35,45 +36,53 @@ class Limits:
     sockets_per_visitor: int = 6
     sockets_per_address: int = 60
     dialogs_per_address: int = 60
-    """New dialogs an hour. Addresses of the loopback are exempt from both limits per address."""
+    """New visitors who write, per network and hour. The loopback is exempt from both limits per address."""
     handshakes: int = 200
     outgoing_bytes: int = 512 * 1024
     outgoing_frames: int = 256
-    """Both count what waits for one reader; whichever is reached first."""
+    """Bytes and frames that wait for one reader; the limit that is reached first counts."""
     outgoing_total: int = 256 * 1024 * 1024
     writer_queue: int = 2_000
     writer_wait_ms: int = 2_000
     letters_unread: int = 3
-    """A day, to an address that nobody has confirmed (R4); of copies:"""
+    """Letters about unread answers, a day, to an unconfirmed address."""
     letters_copies: int = 1
+    """Copies of conversations, a day, to an unconfirmed address."""
     letters_apart_min: int = 15
+    """Minutes between two letters to an unconfirmed address."""
     letters_confirmed: int = 10
-    """A day, of both kinds, to a confirmed address; and how far apart:"""
+    """Letters of both kinds, a day, to a confirmed address."""
     letters_confirmed_apart_min: int = 5
+    """Minutes between two letters to a confirmed address."""
     letters_copies_per_dialog: int = 3
     letters_per_channel: int = 100
-    """A day, to unconfirmed addresses (R7); of the whole portal:"""
+    """Letters a day to unconfirmed addresses, of one channel."""
     letters_per_portal: int = 500
+    """Letters a day to unconfirmed addresses, of the whole portal."""
     letters_not_me: int = 20
-    """So many "it was not me" a day, and strangers are asked first (R8)."""
+    """More "it was not me" than this in a day switch on double opt-in for unconfirmed addresses."""
     addresses_per_address: int = 20
-    """E-mails left from one network within an hour (R6); the loopback is exempt. Copies by the icon:"""
+    """E-mail addresses left from one network within an hour; the loopback is exempt."""
     copies_per_address: int = 5
+    """Copies requested by the icon from one network within an hour; the loopback is exempt."""
     mails_per_sender: int = 20
-    """Mails of one sender that become messages within an hour; of all whom nobody vouches for:"""
+    """Mails of one sender that become messages within an hour."""
     mails_from_strangers: int = 200
+    """Mails of all unverified senders together that become messages within an hour."""
     file_mb: int = 10
-    """Of one file; of all of one visitor in a day; of all whom nobody vouches for:"""
+    """Size of one file."""
     files_day_mb: int = 50
+    """Size of all files of one visitor in a day."""
     files_strangers_mb: int = 500
+    """Size of all files of unverified senders together in a day."""
     files_per_message: int = 5
     login_tries: int = 5
-    """Failed tries: times four per network in five minutes, times two per account in fifteen."""
+    """Failed log-ins: four times this per network in five minutes, twice this per account in fifteen."""
     heartbeat_s: int = 25
     pong_s: int = 10
     hello_s: int = 10
     slow_s: int = 10
-    """How long a reader may take nothing before it is let go."""
+    """Seconds for which a reader may accept nothing before it is disconnected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +95,20 @@ class Config:
     admin_password: str = field(default="", repr=False)
     database_url: str = field(default="", repr=False)
     smtp_url: str = field(default="", repr=False)
-    """Empty: the portal's own setting, if there is one; else letters are kept."""
+    """Empty: the portal's own setting, if there is one; without any, letters stay in the queue."""
     dkim_key: str = field(default="", repr=False)
     dkim_selector: str = ""
     reply_address: str = ""
-    """`support@example.com` or `*@reply.example.com`: what letters name as the way to answer."""
+    """`support@example.com` or `*@reply.example.com`: the Reply-To address of letters."""
     imap_url: str = field(default="", repr=False)
     lmtp: str = ""
     authserv_id: str = ""
-    """Whose Authentication-Results count; empty: nobody's."""
+    """Name of the server whose Authentication-Results are believed; empty: none are."""
     first_number: int = 0
-    """Number of the first dialog; 0 = by chance between 10,000 and 60,000, so that it tells nothing."""
+    """Number of the first dialog; 0 = random between 10,000 and 60,000, so that it tells nothing."""
     trusted_proxies: tuple[str, ...] = ()
     sockets: str = "picows"
-    """`picows`, or `asgi`: the plain, slower path."""
+    """`picows`, or `asgi`: the plain, slower implementation."""
     limits: Limits = Limits()
 
     @property
@@ -118,8 +127,8 @@ SECRETS = ("admin_password", "database_url", "smtp_url", "dkim_key", "imap_url")
 
 
 def read_config(environment: Mapping[str, str]) -> Config:
-    """Raises ConfigError for the first value that makes no sense."""
-    reply_address, imap_url, lmtp = _ways_in(environment)
+    """Read all settings. Raises ConfigError for the first invalid value."""
+    reply_address, imap_url, lmtp = _incoming_mail(environment)
     _no_bus(environment)
     return Config(
         data=Path(_value(environment, "data") or "./data"),
@@ -143,10 +152,10 @@ def read_config(environment: Mapping[str, str]) -> Config:
     )
 
 
-def desk_of(config: Config) -> Desk:
-    """What letters need to know of this installation."""
+def installation_of(config: Config) -> Installation:
+    """Return what letters need to know of this installation."""
     limits = config.limits
-    caps = Caps(
+    send_limits = SendLimits(
         unread_unconfirmed=limits.letters_unread,
         history_unconfirmed=limits.letters_copies,
         apart_unconfirmed=limits.letters_apart_min * MINUTE,
@@ -157,11 +166,13 @@ def desk_of(config: Config) -> Desk:
         per_portal=limits.letters_per_portal,
         not_me=limits.letters_not_me,
     )
-    return Desk(config.origin, config.admin_email or "admin@localhost", config.reply_address, caps)
+    return Installation(
+        config.origin, config.admin_email or "admin@localhost", config.reply_address, send_limits
+    )
 
 
-def intake_of(config: Config) -> Intake:
-    """How much mail is let in."""
+def incoming_limits_of(config: Config) -> IncomingLimits:
+    """Return how much mail is accepted."""
     limits = config.limits
     files = FileLimits(
         size=limits.file_mb * 2**20,
@@ -169,7 +180,7 @@ def intake_of(config: Config) -> Intake:
         per_day=limits.files_day_mb * 2**20,
         strangers_per_day=limits.files_strangers_mb * 2**20,
     )
-    return Intake(limits.mails_per_sender, limits.mails_from_strangers, files)
+    return IncomingLimits(limits.mails_per_sender, limits.mails_from_strangers, files)
 
 
 def _value(environment: Mapping[str, str], name: str) -> str:
@@ -193,18 +204,21 @@ def _password(text: str) -> str:
 def _smtp_url(text: str) -> str:
     try:
         if text:
-            mail_servers.parse(text)
+            servers.parse_smtp_url(text)
         return text
     except ValueError as error:
         raise ConfigError(f"OPENLINE_SMTP_URL: {error}") from None
 
 
-def _ways_in(environment: Mapping[str, str]) -> tuple[str, str, str]:
-    """Each is right by itself, and none is there alone: an answer that nobody reads is a client lost."""
+def _incoming_mail(environment: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return the reply address, the IMAP URL and the LMTP address. Raises ConfigError.
+
+    Each must be valid, and a reply address must have a door: a reply that nobody reads is a lost client.
+    """
     checks: dict[str, Callable[[str], object]] = {
-        "reply_address": mail_boxes.parse_reply_address,
-        "imap_url": mail_boxes.parse,
-        "lmtp": mail_boxes.parse_door,
+        "reply_address": mailboxes.parse_reply_address,
+        "imap_url": mailboxes.parse_imap_url,
+        "lmtp": mailboxes.parse_listen_address,
     }
     values = {name: _value(environment, name).strip() for name in checks}
     for name, check in checks.items():
@@ -222,7 +236,7 @@ def _ways_in(environment: Mapping[str, str]) -> tuple[str, str, str]:
 
 
 def _no_bus(environment: Mapping[str, str]) -> None:
-    """Whoever sets it counts on several nodes that hear each other."""
+    """Refuse OPENLINE_BUS_URL: it promises several nodes that hear each other."""
     if _value(environment, "bus_url"):
         raise ConfigError(
             "OPENLINE_BUS_URL: several nodes on one database are not possible yet. Leave it out, start one."
@@ -269,7 +283,7 @@ def _public_url(text: str) -> str:
     has_more = parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc
     if not is_origin or has_more:
         raise no
-    # Browsers leave the usual port out of Origin and Host.
+    # Browsers omit the default port from Origin and Host.
     usual = {"http": ":80", "https": ":443"}[parts.scheme]
     return f"{parts.scheme}://{parts.netloc.lower().removesuffix(usual)}"
 

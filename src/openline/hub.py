@@ -1,6 +1,6 @@
-"""Who listens now. Forgetful on purpose: the table of events is the memory.
+"""Sockets that listen now. Forgetful on purpose: the events table is the memory.
 
-Nobody is told more than they may see: the public stream goes to the visitor and to operators who watch the
+Nobody receives more than they may see: the public stream goes to the visitor and to operators who watch the
 dialog, the internal one to operators only, a row of the list to operators of its line.
 """
 
@@ -11,9 +11,9 @@ from typing import Protocol
 
 import msgspec
 
-from openline.domain.dialogs import Dialog, row
-from openline.domain.events import Stream
-from openline.domain.news import Alarmed, News, Told
+from openline.domain.dialogs.after_commit import AfterCommit, AlertOut, EventOut
+from openline.domain.dialogs.dialogs import Dialog, row
+from openline.domain.dialogs.events import Stream
 
 encode = msgspec.json.Encoder().encode
 ROWS_WAIT_S, ROWS_WAIT_LOADED_S = 0.05, 0.5
@@ -22,28 +22,28 @@ TYPED_LIMIT = 10_000
 
 
 class Listener(Protocol):
-    """A connection. `hears_as`: the author id of whoever holds it."""
+    """A connection. `listener_id`: the author id of the person behind it."""
 
-    hears_as: str
+    listener_id: str
 
-    def hear(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None: ...
+    def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None: ...
 
 
 class ListReader(Protocol):
-    """A connection that shows the list of dialogs. `hears_as`: the operator's id."""
+    """A connection that shows the list of dialogs. `listener_id`: the operator's id."""
 
-    hears_as: str
+    listener_id: str
 
     def sees(self, dialog: Dialog) -> bool: ...
-    def hear_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
-        """One frame with the rows of these dialogs."""
+    def deliver_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
+        """Deliver one frame with the rows of these dialogs."""
         ...
 
-    def lose(self, dialog_id: str) -> None:
-        """It went where this operator does not see it."""
+    def hide(self, dialog_id: str) -> None:
+        """Take the dialog out of the list: it moved where this operator does not see it."""
         ...
 
-    def hear_alarm(self, alarm: Alarmed) -> None: ...
+    def deliver_alert(self, alarm: AlertOut) -> None: ...
 
 
 class Hub:
@@ -56,19 +56,19 @@ class Hub:
         self._rows_wait_s = ROWS_WAIT_S
         self._rows_are_due = False
         self._rows_left = 0
-        """Of those that had changed when their moment came."""
+        """Changed rows that still belong to the batch being sent."""
         self._typed: dict[str, int] = {}
         self.lines_here: set[str] = set()
-        """Lines with an operator who is present now; kept by web/team.py."""
+        """Lines with an operator who is present now; kept by web/sockets/presence.py."""
         self.team = b""
-        """The newest frame about all colleagues; empty before the first look. Kept by web/team.py."""
+        """The frame about all colleagues; empty before the first query. Kept by web/sockets/presence.py."""
         self.on_visitor: Callable[[str], None] = lambda _: None
-        """A page of this visitor is open; heard by web/absences.py."""
+        """Called when a page of this visitor opens; set by web/sockets/disconnects.py."""
         self.on_presence: Callable[[], None] = lambda: None
-        self.on_rows: Callable[[News], None] = lambda _: None
+        self.on_rows: Callable[[AfterCommit], None] = lambda _: None
 
     def note_typing(self, dialog_id: str, at: int) -> None:
-        """Somebody types in it, or (0) has stopped: a letter waits for that, no truth hangs on it."""
+        """Note when somebody typed in the dialog, or (0) that they stopped. Only a letter waits for this."""
         if at:
             self._typed.pop(dialog_id, None)
             self._typed[dialog_id] = at
@@ -78,7 +78,7 @@ class Hub:
             self._typed.pop(dialog_id, None)
 
     def typed_at(self, dialog_id: str) -> int:
-        """When somebody here was last heard to type in this dialog; 0 = not lately."""
+        """Return when somebody here was last heard to type in this dialog; 0 = not lately."""
         return self._typed.get(dialog_id, 0)
 
     def add_visitor(self, visitor_id: str, listener: Listener) -> None:
@@ -107,23 +107,23 @@ class Hub:
         self._list_readers.discard(reader)
 
     def has_list_reader(self, operator_id: str) -> bool:
-        """Whether this operator has a workspace open here."""
-        return any(reader.hears_as == operator_id for reader in self._list_readers)
+        """Return whether this operator has a workspace open here."""
+        return any(reader.listener_id == operator_id for reader in self._list_readers)
 
     def somebody_is_here(self, line_id: str) -> bool:
-        """Of the line, by the rules of presence (LINE-3)."""
+        """Return whether an operator of the line is present, by the rules of presence."""
         return line_id in self.lines_here
 
-    def ring(self, news: list[News]) -> None:
-        """After a commit, in the order of the commits."""
-        for each in news:
+    def publish(self, after_commit: list[AfterCommit]) -> None:
+        """Notify the listeners after a commit. Called in the order of the commits."""
+        for each in after_commit:
             for told in each.events:
                 self._tell(told)
             if each.dialogs:
                 self._note_rows(each)
-            for alarm in each.alarms:
-                self._tell_alarm(alarm)
-        if any(each.presence for each in news):
+            for alarm in each.alerts:
+                self._tell_alert(alarm)
+        if any(each.presence for each in after_commit):
             self.on_presence()
         if self._changed and not self._rows_are_due and self._list_readers:
             self._rows_are_due = True
@@ -132,33 +132,34 @@ class Hub:
             self._changed.clear()
             self._rows_left = 0
 
-    def _note_rows(self, news: News) -> None:
-        """Rows may wait; who may see a dialog no more hears nothing of it from this moment."""
-        self.on_rows(news)
-        for dialog in news.dialogs:
+    def _note_rows(self, after_commit: AfterCommit) -> None:
+        """Queue changed rows; an operator who may no longer see a dialog hears nothing of it from now on."""
+        self.on_rows(after_commit)
+        for dialog in after_commit.dialogs:
             self._changed[dialog.id] = dialog
-        for before in news.moved.values():
+        for before in after_commit.moved.values():
             after = self._changed[before.id]
             for reader in tuple(self._list_readers):
                 if reader.sees(before) and not reader.sees(after):
-                    reader.lose(before.id)
+                    reader.hide(before.id)
 
-    def _tell_alarm(self, alarm: Alarmed) -> None:
+    def _tell_alert(self, alarm: AlertOut) -> None:
         for reader in tuple(self._list_readers):
             if reader.sees(alarm.dialog):
-                reader.hear_alarm(alarm)
+                reader.deliver_alert(alarm)
 
-    def _tell(self, told: Told) -> None:
+    def _tell(self, told: EventOut) -> None:
         frame = event_frame(told.dialog_id, told.stream, told.seq, told.payload)
         own = with_cid(frame, told.cid) if told.cid else frame
         if told.stream == "pub":
-            _hear(self._visitors.get(told.visitor_id), told, frame, own)
-        _hear(self._watchers.get(told.dialog_id), told, frame, own)
+            _deliver(self._visitors.get(told.visitor_id), told, frame, own)
+        _deliver(self._watchers.get(told.dialog_id), told, frame, own)
 
     def _tell_rows(self) -> None:
-        """Rows are state: under load many changes of one dialog become one row, and rows come less often.
+        """Send changed rows: they are state, so many changes of one dialog become one row under load.
 
-        A frame's worth at a time, so that nobody's message waits for all of them.
+        Under load rows are sent less often, too. One frame's worth at a time, so that no message waits for
+        all of them.
         """
         if not self._rows_left:
             self._rows_left = len(self._changed)
@@ -175,11 +176,11 @@ class Hub:
             seen = [each for each in rows if reader.sees(each[0])]
             if seen:
                 frame = row_frame([encoded for _, encoded in seen])
-                reader.hear_rows(frame, [dialog for dialog, _ in seen])
+                reader.deliver_rows(frame, [dialog for dialog, _ in seen])
 
 
 def event_frame(dialog_id: str, stream: Stream, seq: int, payload: bytes) -> bytes:
-    """An `ev` frame around an event that is encoded already."""
+    """Return an `ev` frame around an event that is encoded already."""
     return b'{"t":"ev","d":"%b","s":"%b","seq":%d,"e":%b}' % (
         dialog_id.encode(),
         stream.encode(),
@@ -193,17 +194,17 @@ def with_cid(frame: bytes, cid: str) -> bytes:
 
 
 def row_frame(rows: list[bytes]) -> bytes:
-    """One row, as a rule; under load the others of the same moment come with it."""
+    """Return a frame of one row, as a rule; under load others of the same moment are in `more`."""
     if len(rows) == 1:
         return b'{"t":"row","row":%b}' % rows[0]
     return b'{"t":"row","row":%b,"more":[%b]}' % (rows[0], b",".join(rows[1:]))
 
 
-def _hear(listeners: set[Listener] | None, told: Told, frame: bytes, own: bytes) -> None:
+def _deliver(listeners: set[Listener] | None, told: EventOut, frame: bytes, own: bytes) -> None:
     if listeners:
         for listener in tuple(listeners):
-            is_author = listener.hears_as == told.author_id
-            listener.hear(told.dialog_id, told.stream, told.seq, own if is_author else frame)
+            is_author = listener.listener_id == told.author_id
+            listener.deliver(told.dialog_id, told.stream, told.seq, own if is_author else frame)
 
 
 def _remove(audiences: defaultdict[str, set[Listener]], name: str, listener: Listener) -> None:

@@ -1,31 +1,30 @@
 """The doors for mail: a mailbox that is read, a mail server that hands over. Both lead to one action.
 
-A mail is acknowledged after the commit only: what comes twice because of that is one message.
+A mail is acknowledged only after the commit. If it comes twice because of that, it is still one message.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
-from openline.actions import receive
-from openline.channels.imap import Imap, Pauses, Said
-from openline.channels.lmtp import LATER, OK, Answer, Behind, Handed, Lmtp
-from openline.channels.mail_in import parse
-from openline.domain.file_types import Kind, kind_of
-from openline.domain.files import FileLimits, LeftOut, Shelved, clean_file_name, is_of_signature
-from openline.domain.mail_boxes import Account
-from openline.domain.mailing import Desk
-from openline.domain.mails import IncomingMail, Intake, Outcome, Unreadable
+from openline.actions.mail import receive
+from openline.domain.files.files import StoredFile
+from openline.domain.mail.incoming import IncomingLimits, IncomingMail, MailOutcome, Unreadable
+from openline.domain.mail.mailboxes import ImapAccount
+from openline.domain.mail.policy import Installation
+from openline.domain.mail.reply_addresses import is_reply_address
+from openline.domain.mail.reply_text import with_own_words
 from openline.domain.refusals import Busy, Refused
-from openline.domain.replies import with_own_words
-from openline.domain.replying import is_ours
-from openline.store import portals
-from openline.store.files import list_known
-from openline.store.shelf import Shelf
+from openline.store.files.blobs import FileStore
+from openline.store.files.files import list_known
+from openline.store.files.spool import stored
+from openline.store.portal import find_portal
 from openline.store.writer import Store
+from openline.transports.mail_in.imap import Imap, RetryDelays, TakeResult
+from openline.transports.mail_in.lmtp import LATER, OK, HandedMail, Handlers, Lmtp, LmtpReply
+from openline.transports.mail_in.parse import parse_mail
 
 log = structlog.get_logger()
 Envelope = tuple[str | None, tuple[str, ...]]
@@ -33,66 +32,44 @@ NO_ENVELOPE: Envelope = (None, ())
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
-    """How mail comes in: over which doors, and whose word on senders counts."""
+class IncomingMailConfig:
+    """The doors that mail comes in by, and the server whose verdict on senders is believed."""
 
-    desk: Desk
-    intake: Intake
+    installation: Installation
+    limits: IncomingLimits
     authserv_id: str = ""
-    imap: Account | None = None
+    imap: ImapAccount | None = None
     lmtp: tuple[str, int] | None = None
 
 
-def shelved(mail: IncomingMail, shelf: Shelf, limits: FileLimits) -> IncomingMail:
-    """The mail with its files on the shelf, no more in memory, and what was left out. Unpacked one by one."""
-    files: list[Shelved] = []
-    left_out: list[LeftOut] = []
-    for attached in mail.attached:
-        name = clean_file_name(attached.name)
-        if len(files) >= limits.per_message:
-            left_out.append(LeftOut(name, attached.size, "many"))
-            continue
-        content = attached.content()
-        kind = kind_of(content)
-        if is_of_signature(attached.is_inline, kind, len(content)):
-            continue
-        if len(content) > limits.size:
-            left_out.append(LeftOut(name, len(content), "large"))
-        elif not content and attached.size:
-            left_out.append(LeftOut(name, attached.size, "broken"))
-        else:
-            files.append(_shelved(clean_file_name(attached.name, kind.type), kind, content, shelf))
-    return replace(mail, attached=(), files=tuple(files), left_out=tuple(left_out))
-
-
-def _shelved(name: str, kind: Kind, content: bytes, shelf: Shelf) -> Shelved:
-    sha256 = hashlib.sha256(content).hexdigest()
-    return Shelved(shelf.put(content), name, kind.type, len(content), sha256, kind.width, kind.height)
-
-
 class Mailbox:
-    """`start` and `stop` in the event loop. Without any way nothing runs."""
+    """The open doors for mail. `start` and `stop` in the event loop. With no door configured nothing runs."""
 
     def __init__(
-        self, store: Store, shelf: Shelf, ways: Ways, now: Callable[[], int], pauses: Pauses | None = None
+        self,
+        store: Store,
+        file_store: FileStore,
+        mail_config: IncomingMailConfig,
+        now: Callable[[], int],
+        pauses: RetryDelays | None = None,
     ):
         self._store = store
-        self._shelf = shelf
-        self._ways = ways
+        self._file_store = file_store
+        self._mail_config = mail_config
         self._now = now
         self._loop = store.loop
         self._signs_with = ""
         self._one_by_one = asyncio.Lock()
         self.lmtp: Lmtp | None = None
-        self._imap = Imap(ways.imap, self._take_from_thread, pauses) if ways.imap else None
+        self._imap = Imap(mail_config.imap, self._take_from_thread, pauses) if mail_config.imap else None
 
     async def start(self) -> None:
-        """Raises OSError when the address for LMTP is taken."""
-        portal = await self._store.read(portals.find_portal)
+        """Open the configured doors. Raises OSError when the address for LMTP is taken."""
+        portal = await self._store.read(find_portal)
         self._signs_with = portal.secret if portal else ""
-        if self._ways.lmtp:
-            self.lmtp = Lmtp(Behind(self._is_ours, self._take_handed))
-            await self.lmtp.start(*self._ways.lmtp)
+        if self._mail_config.lmtp:
+            self.lmtp = Lmtp(Handlers(self._is_ours, self._take_handed))
+            await self.lmtp.start(*self._mail_config.lmtp)
         if self._imap:
             self._imap.start()
 
@@ -102,8 +79,11 @@ class Mailbox:
         if self._imap:
             await asyncio.to_thread(self._imap.stop)
 
-    async def take(self, raw: bytes, envelope: Envelope = NO_ENVELOPE) -> Outcome | Unreadable:
-        """Read in a thread, one at a time: a large one takes a second and some memory. Raises Busy."""
+    async def take(self, raw: bytes, envelope: Envelope = NO_ENVELOPE) -> MailOutcome | Unreadable:
+        """Process one mail and return the outcome. Raises Busy.
+
+        Mails are parsed in a thread, one at a time: a large one takes a second and some memory.
+        """
         async with self._one_by_one:
             mail = await asyncio.to_thread(self._read, raw, envelope)
         if isinstance(mail, Unreadable):
@@ -114,55 +94,62 @@ class Mailbox:
         return outcome
 
     def _read(self, raw: bytes, envelope: Envelope) -> IncomingMail | Unreadable:
-        """With its files on the shelf, and its text cut: that may take longer than a write. Raises Busy when
-        they cannot be kept: then it comes again (F37).
+        """Parse a mail, store its files, and cut quotations from its text.
+
+        Done before the write, because it may take longer than one. Raises Busy when the files cannot be
+        stored: the mail is delivered again later.
         """
-        mail = parse(raw, authserv_id=self._ways.authserv_id, envelope=envelope)
+        mail = parse_mail(raw, authserv_id=self._mail_config.authserv_id, envelope=envelope)
         if isinstance(mail, Unreadable) or mail.automatic or mail.report:
             return mail
         try:
-            return with_own_words(shelved(mail, self._shelf, self._ways.intake.files))
+            return with_own_words(stored(mail, self._file_store, self._mail_config.limits.files))
         except OSError as error:
             log.error("file_not_kept", error=str(error))
             raise Busy from None
 
-    async def _drop_untaken(self, files: tuple[Shelved, ...]) -> None:
-        """Those that no message took. Only after an outcome: when it is in doubt, the sweeper finds out."""
+    async def _drop_untaken(self, files: tuple[StoredFile, ...]) -> None:
+        """Delete the files that no message took.
+
+        Only after an outcome is known: while it is in doubt, the files are left to the sweeper.
+        """
         keys = {each.key for each in files}
         if not keys:
             return
         known = await self._store.read(lambda tx: list_known(tx, keys))
         for key in keys - known:
-            await asyncio.to_thread(self._shelf.drop, key)
+            await asyncio.to_thread(self._file_store.drop, key)
 
-    async def _arrives(self, mail: IncomingMail) -> Outcome:
-        ways = self._ways
+    async def _arrives(self, mail: IncomingMail) -> MailOutcome:
+        mail_config = self._mail_config
         try:
             outcome = await self._store.write(
-                lambda tx: receive.mail_arrives(tx, mail, ways.desk, ways.intake, self._now())
+                lambda tx: receive.mail_arrives(
+                    tx, mail, mail_config.installation, mail_config.limits, self._now()
+                )
             )
         except Busy:
             raise
         except Refused as no:
-            # Nothing of it was kept, so it is not taken: no channel is open, for example, but one may be.
-            outcome = Outcome("later", no.code)
+            # Nothing of it was stored, so it comes again later: for example, no channel is open yet.
+            outcome = MailOutcome("later", no.code)
         log.info("mail_arrived", outcome=outcome.kind, why=outcome.why, dialog=outcome.dialog_id)
         return outcome
 
     def _is_ours(self, address: str) -> bool:
-        return is_ours(address, self._ways.desk.reply_address, self._signs_with)
+        return is_reply_address(address, self._mail_config.installation.reply_address, self._signs_with)
 
-    async def _take_handed(self, handed: Handed) -> Answer:
+    async def _take_handed(self, handed: HandedMail) -> LmtpReply:
         try:
             outcome = await self.take(handed.content, (handed.sender, handed.recipients))
         except Busy:
             return LATER
         if isinstance(outcome, Unreadable):
-            return Answer(554, f"5.6.0 This mail was not understood: {outcome.why}.")
+            return LmtpReply(554, f"5.6.0 This mail was not understood: {outcome.why}.")
         return LATER if outcome.kind == "later" else OK
 
-    def _take_from_thread(self, raw: bytes) -> Said:
-        """Called by the thread that reads the mailbox, and answered by the event loop."""
+    def _take_from_thread(self, raw: bytes) -> TakeResult:
+        """Run `take` in the event loop for the thread that reads the mailbox, and wait for the result."""
         taken = asyncio.run_coroutine_threadsafe(self.take(raw), self._loop)
         try:
             outcome = taken.result()

@@ -1,7 +1,7 @@
-"""Throws away the files that no message has: spooled for one that never came to be (F37).
+"""The deletion of files that no message has: stored for one that was never written.
 
-A file lies on the shelf before its message is written, so only old ones are judged; and it is asked of the
-database after the folder was read, so none that a message took meanwhile is thrown away.
+A file is stored before its message is written, so only old ones are examined. The database is queried after
+the folder was read, so that no file that a message took meanwhile is deleted.
 """
 
 import asyncio
@@ -11,8 +11,8 @@ from collections.abc import Callable
 import structlog
 
 from openline.domain.times import DAY, HOUR, SECOND
-from openline.store import files
-from openline.store.shelf import Shelf
+from openline.store.files import files
+from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 
 log = structlog.get_logger()
@@ -22,11 +22,11 @@ AT_ONCE = 500
 
 
 class Sweeper:
-    """`start` and `stop` in the event loop. `seconds`: the time as the disk counts it."""
+    """The hourly loop. `start` and `stop` in the event loop. `seconds`: the time as the disk counts it."""
 
-    def __init__(self, store: Store, shelf: Shelf, seconds: Callable[[], float] = time.time):
+    def __init__(self, store: Store, file_store: FileStore, seconds: Callable[[], float] = time.time):
         self._store = store
-        self._shelf = shelf
+        self._file_store = file_store
         self._seconds = seconds
         self._task: asyncio.Task[None] | None = None
 
@@ -39,9 +39,9 @@ class Sweeper:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def sweep(self) -> int:
-        """How many were thrown away."""
+        """Delete the orphaned files and return their number."""
         count = 0
-        folders = self._shelf.older_than(self._seconds() - ORPHAN_AFTER_S)
+        folders = self._file_store.older_than(self._seconds() - ORPHAN_AFTER_S)
         while (old := await asyncio.to_thread(next, folders, None)) is not None:
             for first in range(0, len(old), AT_ONCE):
                 count += await self._drop_unknown(old[first : first + AT_ONCE])
@@ -51,7 +51,7 @@ class Sweeper:
         known = await self._store.read(lambda tx: files.list_known(tx, keys))
         orphans = [key for key in keys if key not in known]
         for key in orphans:
-            await asyncio.to_thread(self._shelf.drop, key)
+            await asyncio.to_thread(self._file_store.drop, key)
         return len(orphans)
 
     async def _run(self) -> None:

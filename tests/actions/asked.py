@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from openline.domain.events import Facts
+from openline.domain.contact_details import Facts
 from openline.domain.times import DAY
 from tests.actions.steps import events
 from tests.cast import FOR_EVER, SECOND, Stage

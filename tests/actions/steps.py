@@ -4,21 +4,25 @@ from typing import Any
 
 import msgspec
 
-from openline.actions import answer, finish
-from openline.domain.contacts import Value
-from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts, FormState
-from openline.domain.visitors import Caller, Visitor, hash_of
-from openline.store import contacts, dialogs, leads, visitors
-from openline.store import events as log
-from openline.store.leads import LeadLine
+from openline.actions.dialogs import finish
+from openline.actions.forms import answer
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import Value
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import FormState
+from openline.domain.visitors.visitors import Credentials, Visitor, hash_token
+from openline.store.crm import contacts, leads
+from openline.store.crm.leads import LeadListItem
+from openline.store.dialogs import dialogs
+from openline.store.dialogs import events as log
+from openline.store.visitors import visitors
 from tests.cast import Stage
 
 EMAIL, PHONE = "vera@example.com", "+74951234567"
 VERA = Facts("Vera", EMAIL, PHONE)
 
 
-def is_asked(stage: Stage, caller: Caller | None = None) -> tuple[str, str]:
+def is_asked(stage: Stage, caller: Credentials | None = None) -> tuple[str, str]:
     """The visitor writes and waits for the form: (dialog id, form id)."""
     dialog_id = stage.writes(caller=caller).dialog_id
     stage.moves_on(5)
@@ -26,19 +30,19 @@ def is_asked(stage: Stage, caller: Caller | None = None) -> tuple[str, str]:
 
 
 def answers_form(
-    stage: Stage, form_id: str, facts: Facts = VERA, caller: Caller | None = None
+    stage: Stage, form_id: str, facts: Facts = VERA, caller: Credentials | None = None
 ) -> answer.Answered:
     return stage.do(answer.visitor_answers_form, caller or stage.vera, form_id, facts, stage.cid(), stage.now)
 
 
-def introduces_herself(stage: Stage, facts: Facts = VERA, caller: Caller | None = None) -> str:
+def introduces_herself(stage: Stage, facts: Facts = VERA, caller: Credentials | None = None) -> str:
     """From the first message to the answered form; the dialog's id."""
     dialog_id, form_id = is_asked(stage, caller)
     answers_form(stage, form_id, facts, caller)
     return dialog_id
 
 
-def puts_away(stage: Stage, form_id: str, caller: Caller | None = None) -> None:
+def puts_away(stage: Stage, form_id: str, caller: Credentials | None = None) -> None:
     stage.do(answer.visitor_puts_form_away, caller or stage.vera, form_id, stage.cid(), stage.now)
 
 
@@ -48,9 +52,9 @@ def is_over(stage: Stage, dialog_id: str) -> None:
     stage.moves_on(601)
 
 
-def another_browser(stage: Stage, letter: str = "n") -> Caller:
+def another_browser(stage: Stage, letter: str = "n") -> Credentials:
     """Somebody whom the main line has not seen yet."""
-    return Caller(stage.vera.channel_id, hash_of(letter * 43), is_new=True, lang="en")
+    return Credentials(stage.vera.channel_id, hash_token(letter * 43), is_new=True, lang="en")
 
 
 def dialog(stage: Stage, dialog_id: str) -> Dialog:
@@ -68,7 +72,7 @@ def forms_of(stage: Stage, dialog_id: str) -> list[FormState]:
     return [shown.form for shown in stage.look(log.list_shown, dialog_id)]
 
 
-def visitor(stage: Stage, caller: Caller | None = None) -> Visitor:
+def visitor(stage: Stage, caller: Credentials | None = None) -> Visitor:
     caller = caller or stage.vera
     found = stage.look(visitors.find_by_token, caller.token_hash, caller.channel_id)
     assert found
@@ -83,7 +87,7 @@ def values(stage: Stage, dialog_id: str) -> set[tuple[str, str]]:
     return {(value.kind, value.value) for value in card(stage, dialog_id)}
 
 
-def all_leads(stage: Stage) -> list[LeadLine]:
+def all_leads(stage: Stage) -> list[LeadListItem]:
     return stage.look(leads.list_leads, None)
 
 

@@ -5,11 +5,12 @@ import itertools
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from openline.actions import finish, route, talk
-from openline.domain.events import Facts
-from openline.domain.forms import is_open
+from openline.actions.dialogs import finish, talk
+from openline.actions.lines import assign
+from openline.domain.contact_details import Facts
+from openline.domain.forms.forms import is_open
 from openline.domain.refusals import Refused
-from openline.store import events as log
+from openline.store.dialogs import events as log
 from tests.actions.steps import another_browser, answers_form, dialog, events, puts_away
 from tests.cast import Stage
 
@@ -37,7 +38,7 @@ class Scene:
             case "answers":
                 stage.answers(d, who=operator)
             case "takes":
-                stage.do(route.operator_takes, operator, d, stage.now)
+                stage.do(assign.operator_takes, operator, d, stage.now)
             case "reads":
                 stage.do(talk.visitor_reads, self.caller, d, dialog(stage, d).pub_seq, stage.now)
             case "looks":

@@ -1,8 +1,8 @@
 """A dialog and a visitor in memory, to be changed by `replace`."""
 
-from openline.domain.dialogs import Dialog
-from openline.domain.events import Facts
-from openline.domain.visitors import Visitor
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.visitors.visitors import Visitor
 
 DIALOG = Dialog(
     id="d1",

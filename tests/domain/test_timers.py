@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.domain.timers import Timer, again_at
+from openline.domain.timers import Timer, retry_at
 from openline.domain.times import HOUR, MINUTE, SECOND
 
 NOW = 1_800_000_000_000
@@ -23,4 +23,4 @@ NOW = 1_800_000_000_000
 )
 def test_a_broken_question_is_put_again_later_each_time(attempts: int, after: int) -> None:
     """FORM-5, F22. Never a hot loop, never given up."""
-    assert again_at(Timer("ask_introduce", "d1", NOW - HOUR, attempts), NOW) == NOW + after
+    assert retry_at(Timer("ask_introduce", "d1", NOW - HOUR, attempts), NOW) == NOW + after

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from openline.actions import deliver
-from openline.domain.visitors import hash_of
+from openline.actions.mail import deliver
+from openline.domain.visitors.visitors import hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
-from tests.actions import letters
+from tests.actions import letter_steps
 from tests.cast import SECOND, Stage, set_the_stage
 from tests.e2e.program import Program
 
@@ -41,8 +41,8 @@ class Post:
         stage.now = time.time_ns() // 1_000_000 - 3_600 * SECOND
         held = [_is_written_to(stage, number) for number in range(HELD)]
         # Only now: after some of them letters to strangers have to be confirmed first.
-        for each in letters.all_letters(stage)[-CAME_BACK:]:
-            stage.do(deliver.letter_came_back, each.id, is_hard=True, why="no such user", now=stage.now)
+        for each in letter_steps.all_letters(stage)[-CAME_BACK:]:
+            stage.do(deliver.letter_bounces, each.id, is_hard=True, why="no such user", now=stage.now)
         with stage.transaction() as tx:
             tx.cursor.execute("DELETE FROM timers")
         stage.close()
@@ -59,13 +59,13 @@ class Post:
 
 def _is_written_to(stage: Stage, number: int) -> Held:
     question, token = f"Lamp {number:02}?", f"client{number:02}".ljust(43, "x")
-    caller = replace(stage.vera, token_hash=hash_of(token))
+    caller = replace(stage.vera, token_hash=hash_token(token))
     dialog = stage.writes(question, caller).dialog_id
     stage.moves_on(6)
-    letters.gives_email(stage, caller, dialog, f"client{number}@example.com")
+    letter_steps.gives_email(stage, caller, dialog, f"client{number}@example.com")
     stage.answers(dialog, f"We have lamp {number:02}.", stage.anna)
     stage.answers(dialog, f"Shall we keep lamp {number:02} for you?\nIt is the last one.", stage.anna)
     stage.moves_on(61)
-    (order,) = letters.carries(stage)
-    code = order.sheet.back_url.split("#openline=")[1]
+    (order,) = letter_steps.carries(stage)
+    code = order.content.back_url.split("#openline=")[1]
     return Held(question, f"Shall we keep lamp {number:02}", code, token, dialog)

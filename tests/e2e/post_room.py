@@ -5,14 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from openline.actions import ask, deliver, post
-from openline.actions.compose import Order
-from openline.domain.events import Facts
-from openline.domain.letters import Refusal
-from openline.domain.visitors import Caller, hash_of
+from openline.actions.forms import ask
+from openline.actions.letters import enqueue
+from openline.actions.letters.compose import OutgoingLetter
+from openline.actions.mail import deliver
+from openline.domain.contact_details import Facts
+from openline.domain.letters.letters import Refusal
+from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
-from tests.actions.letters import hands, leases, sets_mailing
+from tests.actions.letter_steps import hands, leases, sets_mailing
 from tests.actions.steps import answers_form
 from tests.cast import SECOND, Stage, set_the_stage
 
@@ -50,36 +52,36 @@ def fill_the_post_room(folder: Path, *, asks_first: bool = True) -> None:
     stage.close()
 
 
-def _asks(stage: Stage, name: str, caller: Caller, address: str) -> str:
+def _asks(stage: Stage, name: str, caller: Credentials, address: str) -> str:
     dialog_id = stage.writes(f"Question {name}", caller).dialog_id
     stage.moves_on(5)
     answers_form(stage, stage.form_id(dialog_id), Facts(name, address), caller)
     return dialog_id
 
 
-def caller_of(stage: Stage, name: str) -> Caller:
-    return replace(stage.vera, token_hash=hash_of(token_of(name)), lang="en")
+def caller_of(stage: Stage, name: str) -> Credentials:
+    return replace(stage.vera, token_hash=hash_token(token_of(name)), lang="en")
 
 
-def _leased(stage: Stage) -> Order:
+def _leased(stage: Stage) -> OutgoingLetter:
     (order,) = leases(stage)
     return order
 
 
-def _is_sent(stage: Stage, _d: str, _who: Caller) -> None:
+def _is_sent(stage: Stage, _d: str, _who: Credentials) -> None:
     order = _leased(stage)
     hands(stage, order)
     letter = order.letter
     stage.do(deliver.letter_is_sent, letter.id, letter.lease_until, "250 2.0.0 Ok: queued", stage.now)
 
 
-def _comes_back(stage: Stage, d: str, who: Caller) -> None:
+def _comes_back(stage: Stage, d: str, who: Credentials) -> None:
     order = _leased(stage)
     hands(stage, order)
     letter = order.letter
     stage.do(deliver.letter_is_sent, letter.id, letter.lease_until, "250 2.0.0 Ok: queued", stage.now)
     stage.do(
-        deliver.letter_came_back,
+        deliver.letter_bounces,
         letter.id,
         is_hard=True,
         why="550 5.1.1 User unknown in table",
@@ -87,44 +89,44 @@ def _comes_back(stage: Stage, d: str, who: Caller) -> None:
     )
 
 
-def _is_refused(refusal: Refusal) -> Callable[[Stage, str, Caller], None]:
-    def becomes(stage: Stage, _d: str, _who: Caller) -> None:
+def _is_refused(refusal: Refusal) -> Callable[[Stage, str, Credentials], None]:
+    def becomes(stage: Stage, _d: str, _who: Credentials) -> None:
         letter = _leased(stage).letter
         stage.do(deliver.letter_is_refused, letter.id, letter.lease_until, refusal, stage.now)
 
     return becomes
 
 
-def _is_in_doubt(stage: Stage, _d: str, _who: Caller) -> None:
+def _is_in_doubt(stage: Stage, _d: str, _who: Credentials) -> None:
     order = _leased(stage)
     hands(stage, order)
     stage.do(deliver.letter_is_in_doubt, order.letter.id, order.letter.lease_until, stage.now)
 
 
-def _is_taken_off(stage: Stage, _d: str, _who: Caller) -> None:
+def _is_taken_off(stage: Stage, _d: str, _who: Credentials) -> None:
     letter = _leased(stage).letter
-    stage.do(post.operator_acts_on_letter, stage.oleg, letter.id, "cancel", stage.now)
+    stage.do(enqueue.operator_acts_on_letter, stage.oleg, letter.id, "cancel", stage.now)
 
 
-def _is_too_old(stage: Stage, _d: str, _who: Caller) -> None:
+def _is_too_old(stage: Stage, _d: str, _who: Credentials) -> None:
     """Week-old by its date; no week has passed for the others."""
     with stage.transaction() as tx:
         tx.cursor.execute("UPDATE letters SET created_at = created_at - 700000000 WHERE state = 'queued'")
     leases(stage)
 
 
-def _goes_with_a_copy(stage: Stage, d: str, who: Caller) -> None:
+def _goes_with_a_copy(stage: Stage, d: str, who: Credentials) -> None:
     _is_sent(stage, d, who)
     stage.do(ask.visitor_wants_copy, who, d, stage.cid(), stage.now)
     answers_form(stage, stage.form_id(d), Facts(email="copy@example.com"), who)
     _is_sent(stage, d, who)
 
 
-def _stays(_stage: Stage, _d: str, _who: Caller) -> None:
+def _stays(_stage: Stage, _d: str, _who: Credentials) -> None:
     """Nobody carries it."""
 
 
-STATES: dict[str, Callable[[Stage, str, Caller], None]] = {
+STATES: dict[str, Callable[[Stage, str, Credentials], None]] = {
     "Sent": _is_sent,
     "Bounced": _comes_back,
     "Failed": _is_refused(NO_SUCH),

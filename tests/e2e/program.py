@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from openline.domain.visitors import Caller, hash_of
+from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.cast import SECOND, Stage, set_the_stage
@@ -57,8 +57,8 @@ def set_the_house(folder: Path) -> None:
     stage.close()
 
 
-def asked_caller(stage: Stage, language: str, number: int) -> Caller:
-    return replace(stage.vera, token_hash=hash_of(asked_token(language, number)), lang=language)
+def asked_caller(stage: Stage, language: str, number: int) -> Credentials:
+    return replace(stage.vera, token_hash=hash_token(asked_token(language, number)), lang=language)
 
 
 @dataclass

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from openline.actions import answer
-from openline.domain.events import Facts
-from openline.domain.visitors import Caller, hash_of
-from openline.domain.visitors import Page as SitePage
+from openline.actions.forms import answer
+from openline.domain.contact_details import Facts
+from openline.domain.visitors.visitors import Credentials, hash_token
+from openline.domain.visitors.visitors import Page as SitePage
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.cast import Stage, set_the_stage
@@ -59,9 +59,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     program.stop()
 
 
-def hostile_caller(stage: Stage, number: int, payload: str) -> Caller:
+def hostile_caller(stage: Stage, number: int, payload: str) -> Credentials:
     page = SitePage(payload, payload, payload)
-    return replace(stage.vera, token_hash=hash_of(str(number)), page=page)
+    return replace(stage.vera, token_hash=hash_token(str(number)), page=page)
 
 
 def is_unharmed(page: Page) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from openline.domain.replying import reply_address
+from openline.domain.mail.reply_addresses import reply_address
 from tests.e2e.conftest import Come
 from tests.e2e.letters import Held, Post
 from tests.e2e.people import Operator, Visitor

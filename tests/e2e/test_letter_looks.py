@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from openline.domain.messages import clean_text
-from openline.domain.sheets import Entry
+from openline.domain.letters.content import QuotedMessage
+from openline.domain.text import clean_text
 from openline.texts.letters import render
 from tests.cast import NOON
 from tests.texts.samples import KINDS, sheet
@@ -48,7 +48,9 @@ def test_nothing_that_people_write_makes_a_letter_wider_than_a_phone(page: Page)
         "Z" + "\u0351\u036b\u0343\u0325" * 40,
         "\u202eabc\u2066",
     )
-    entries = tuple(Entry("operator", "N" * 90, clean_text(text), NOON, is_new=True) for text in texts)
+    entries = tuple(
+        QuotedMessage("operator", "N" * 90, clean_text(text), NOON, is_new=True) for text in texts
+    )
 
     for kind in ("unread", "history"):
         page.set_content(render(sheet(kind, entries=entries, portal="P" * 90)).html)

@@ -12,6 +12,7 @@ from tests.e2e.sites import Site, shop
 
 NOTHING_LISTENS = (
     "ERR_CONNECTION_RE",
+    "ERR_EMPTY_RESPONSE",
     "ERR_CONTENT_LENGTH_MISMATCH",
     "ERR_INTERNET_DISCONNECTED",
     "WebSocket connection to",

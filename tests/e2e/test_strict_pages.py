@@ -20,7 +20,7 @@ PAGE = (
 )
 START = "import { draw } from './sample.js'; draw(document.getElementById('host'))"
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 class StrictPages(SimpleHTTPRequestHandler):

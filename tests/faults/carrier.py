@@ -7,9 +7,9 @@ import asyncio
 import sys
 from pathlib import Path
 
-from openline.courier import Courier, Means
-from openline.courier.trips import now_ms
-from openline.domain import mail_servers
+from openline.courier import Courier, MailTransport
+from openline.courier.delivery import now_ms
+from openline.domain.mail import servers
 from openline.domain.times import MINUTE
 from openline.store.databases import Sqlite
 from openline.store.writer import Store
@@ -18,8 +18,8 @@ from tests.faults.post_office import DESK, PATIENT, render
 
 async def main(folder: Path, url: str, ahead: int) -> None:
     store = Store(Sqlite(folder))
-    server = mail_servers.parse(url)
-    means = Means(lambda _: server, render, patience=PATIENT, now=lambda: now_ms() + ahead * MINUTE)
+    server = servers.parse_smtp_url(url)
+    means = MailTransport(lambda _: server, render, timeouts=PATIENT, now=lambda: now_ms() + ahead * MINUTE)
     courier = Courier(store, DESK, means)
     await courier.carry()
     await courier.stop()

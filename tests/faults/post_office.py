@@ -9,38 +9,38 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from openline.actions import post
-from openline.channels.smtp import Patience
-from openline.courier import Courier, Means
-from openline.domain import mail_servers
-from openline.domain.letters import Letter
-from openline.domain.mailing import Caps, Desk
-from openline.domain.sheets import Paper, Sheet
+from openline.actions.letters import enqueue
+from openline.courier import Courier, MailTransport
+from openline.domain.letters.content import LetterContent, RenderedLetter
+from openline.domain.letters.letters import Letter
+from openline.domain.mail import servers
+from openline.domain.mail.policy import Installation, SendLimits
 from openline.domain.times import MINUTE, SECOND
-from openline.store import dialogs
-from openline.store import letters as kept
 from openline.store.databases import Sqlite
+from openline.store.dialogs import dialogs
+from openline.store.letters import letters as kept
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import Store
+from openline.transports.mail_out.smtp import Timeouts
 from tests.cast import Stage, set_the_stage
 from tests.fakes import FakeSmtp, Step
 
 T = TypeVar("T")
 MANY = 10**6
-DESK = Desk(
+DESK = Installation(
     "https://chat.lamps.example",
     "us@lamps.example",
-    caps=Caps(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),
+    limits=SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),
 )
-HURRIED = Patience(5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
-PATIENT = Patience(5, 20, 20, 20, 20, 20, 0.5)
+HURRIED = Timeouts(5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
+PATIENT = Timeouts(5, 20, 20, 20, 20, 20, 0.5)
 
 
-def render(sheet: Sheet) -> Paper:
+def render(sheet: LetterContent) -> RenderedLetter:
     """Plain, but with everything that matters: words of people and both links."""
     words = "\n".join(entry.text for entry in sheet.entries)
     text = f"{words}\n{sheet.back_url}\n{sheet.stop_url}\n"
-    return Paper(f"Copy of {sheet.label}", text, f"<p>{text}</p>")
+    return RenderedLetter(f"Copy of {sheet.label}", text, f"<p>{text}</p>")
 
 
 @dataclass
@@ -81,7 +81,7 @@ class PostOffice:
     dialog_id: str
     now: int
     courier: Courier = None  # type: ignore[assignment]
-    means: Means = None  # type: ignore[assignment]
+    means: MailTransport = None  # type: ignore[assignment]
 
     def hire(self, **changed: Any) -> Courier:
         """Another courier, as after a restart."""
@@ -93,7 +93,7 @@ class PostOffice:
         def action(tx: Transaction) -> None:
             dialog = dialogs.get_dialog_to_change(tx, self.dialog_id)
             for address in addresses:
-                dialog = post.post_copy(tx, dialog, address, f"request {address}", self.now)
+                dialog = enqueue.enqueue_copy(tx, dialog, address, f"request {address}", self.now)
             dialogs.save_dialog(tx, dialog)
 
         await self.store.write(action)
@@ -147,7 +147,7 @@ def answered(folder: Path) -> Stage:
 
 
 @asynccontextmanager
-async def post_office(stage: Stage, folder: Path, patience: Patience = HURRIED) -> AsyncGenerator[PostOffice]:
+async def post_office(stage: Stage, folder: Path, patience: Timeouts = HURRIED) -> AsyncGenerator[PostOffice]:
     """On a copy of the stage's file, with a real mail server; the clock is the test's."""
     shutil.copy(stage.database.path, folder / "openline.db")  # type: ignore[attr-defined]
     store = Store(Sqlite(folder))
@@ -155,11 +155,11 @@ async def post_office(stage: Stage, folder: Path, patience: Patience = HURRIED) 
     script = Script()
     async with FakeSmtp(script) as fake:
         office = PostOffice(stage, store, fake, script, dialog_id, stage.now)
-        server = mail_servers.parse(fake.url)
-        office.means = Means(
+        server = servers.parse_smtp_url(fake.url)
+        office.means = MailTransport(
             server=lambda _: server,
             render=render,
-            patience=patience,
+            timeouts=patience,
             turn_s=2,
             now=lambda: office.now,
         )

@@ -22,7 +22,7 @@ import websockets
 from websockets.asyncio.client import connect
 
 PROGRAM = (sys.executable, "-c", "from openline.cli import main; main()")
-START_S, STOP_S = 30, 30
+START_S, STOP_S = 120, 30
 WIDE_OPEN = {
     f"OPENLINE_LIMIT_{name}": "100000"
     for name in ("VISITOR_RATE", "VISITOR_BURST", "OPERATOR_RATE", "OPERATOR_BURST", "HANDSHAKES")

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from openline.actions import deliver, talk
-from openline.actions.protect import suppression_hash
-from openline.courier import rounds
-from openline.domain.letters import LEASE
+from openline.actions.dialogs import talk
+from openline.actions.mail import deliver
+from openline.actions.mail.protect import suppression_hash
+from openline.courier import courier
+from openline.domain.letters.content import LetterContent, RenderedLetter
+from openline.domain.letters.letters import LEASE
 from openline.domain.refusals import Busy
-from openline.domain.sheets import Paper, Sheet
 from openline.domain.times import MINUTE
-from openline.store import addresses as stored
-from openline.store import letters as kept
+from openline.store.letters import addresses as stored
+from openline.store.letters import letters as kept
 from openline.store.transaction import Transaction
 from tests.fakes import DROP, FakeSmtp, Step
 from tests.faults.post_office import PostOffice, addresses, render
@@ -255,8 +256,8 @@ async def test_a_large_letter_cut_off_in_the_middle_is_not_doubted(patient_offic
     """F10: what had not left as a whole cannot have been taken."""
     office = patient_office
 
-    def large(sheet: Sheet) -> Paper:
-        return Paper("Large", ("x" * 76 + "\n") * 30_000, "<p></p>")
+    def large(sheet: LetterContent) -> RenderedLetter:
+        return RenderedLetter("Large", ("x" * 76 + "\n") * 30_000, "<p></p>")
 
     office.hire(render=large)
     office.script.when("content", lambda _: DROP if office.script.seen["content", VERA] <= 1 else None)
@@ -342,7 +343,7 @@ async def test_a_letter_that_cannot_be_made_stops_nobody(office: PostOffice):
     """B.13: three tries, then failed, with the reason."""
     rendered = Counter[str]()
 
-    def poisonous(sheet: Sheet) -> Paper:
+    def poisonous(sheet: LetterContent) -> RenderedLetter:
         rendered[sheet.address] += 1
         if sheet.address == VERA:
             raise ValueError("no plural for 7")
@@ -389,7 +390,7 @@ async def test_what_is_kept_of_a_letter_opens_nothing(office: PostOffice):
     await office.courier.carry()
 
     letter = (await office.letters())[VERA]
-    paper = await office.store.read(lambda tx: kept.find_paper(tx, letter.id))
+    paper = await office.store.read(lambda tx: kept.find_rendered(tx, letter.id))
     sent = office.fake.letters[0].message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert paper
     assert "Yes, we do." in paper.text
@@ -420,13 +421,11 @@ async def test_a_letter_handed_over_by_a_courier_that_died_is_in_doubt(office: P
     """B.13: found by the next one when the lease is over; sent once more."""
     await office.posts(VERA)
     (order,), _ = await office.store.write(
-        lambda tx: deliver.leases(tx, office.courier.desk, 1, office.now, ("a" * 22, "b" * 22))
+        lambda tx: deliver.lease_due(tx, office.courier.installation, 1, office.now, ("a" * 22, "b" * 22))
     )
-    lease, paper = order.letter.lease_until, Paper("s", "t", "h")
+    lease, paper = order.letter.lease_until, RenderedLetter("s", "t", "h")
     await office.store.write(
-        lambda tx: deliver.letter_is_handed(
-            tx, order.letter.id, lease, order.sheet.entries, paper, office.now
-        )
+        lambda tx: deliver.handing_over(tx, order.letter.id, lease, order.content.entries, paper, office.now)
     )
     await office.passes(9)
     before = (await office.letters())[VERA]
@@ -516,7 +515,7 @@ async def test_a_connection_that_is_anothers_by_now_hides_no_doubt(
         await asyncio.sleep(60)
 
     monkeypatch.setattr(deliver, "letter_is_sent", cannot_be_written)
-    monkeypatch.setattr(rounds, "DRAIN_S", 0.2)
+    monkeypatch.setattr(courier, "DRAIN_S", 0.2)
     office.script.when("greeting", lambda step: None if step.connection == 1 else "421 too many")
     office.script.when("rcpt", act, "b.example")
     await office.posts("vera@a.example", "igor@b.example")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from openline.courier.trips import now_ms
-from openline.domain.politeness import HANDS
+from openline.courier.delivery import now_ms
+from openline.domain.mail.throttle import MAX_IN_FLIGHT
 from openline.domain.times import SECOND
 from tests.cast import Stage
 from tests.fakes import FakeSmtp, Step
@@ -161,7 +161,7 @@ async def test_no_letter_is_lost_however_often_the_courier_is_killed(
     print(figures)  # noqa: T201 - shown with -s and in reports
     assert set(delivered) == set(to)
     assert max(delivered.values()) <= 2
-    assert doubled <= HANDS * carriers[0].kills
+    assert doubled <= MAX_IN_FLIGHT * carriers[0].kills
     assert carriers[0].kills >= 1
     ids = {letter.message_id: letter.recipients[0] for letter in fake.letters}
     assert len(ids) == LETTERS

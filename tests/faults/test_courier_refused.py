@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from openline.actions.protect import suppression_hash
+from openline.actions.mail.protect import suppression_hash
 from openline.domain.times import MINUTE
-from openline.store import addresses as stored
+from openline.store.letters import addresses as stored
 from openline.store.transaction import Transaction
 from tests.fakes import Step
 from tests.faults.post_office import PostOffice, addresses

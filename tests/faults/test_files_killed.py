@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from openline.store.databases import Sqlite
-from openline.store.shelf import Shelf
-from tests.actions.mails import gets_letter
+from openline.store.files.blobs import FileStore
+from tests.actions.mail_steps import gets_letter
 from tests.actions.steps import EMAIL
 from tests.cast import set_the_stage
-from tests.channels.test_files_come import a_reply
 from tests.faults.processes import free_port, serve
+from tests.test_files_come import a_reply
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -84,7 +84,7 @@ def test_no_acknowledged_file_is_lost_by_kill_9(sqlite_template: Path, tmp_path:
     sender.ends()
     server.kill()
 
-    shelf = Shelf(data)
+    shelf = FileStore(data)
     with closing(sqlite3.connect(data / "openline.db")) as base:
         rows = base.execute("SELECT name, key, sha256 FROM files").fetchall()
         messages = base.execute("SELECT count(*) FROM events WHERE files <> ''").fetchone()[0]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from openline.app import house_of
+from openline.app import running_application
 from openline.config import Config
-from openline.store.shelf import Shelf
+from openline.store.files.blobs import FileStore
 from openline.sweeper import Sweeper
-from tests.actions.mails import arrives, gets_letter
-from tests.actions.test_files_by_mail import on_shelf, with_files
+from tests.actions.mail.test_files_by_mail import on_shelf, with_files
+from tests.actions.mail_steps import arrives, gets_letter
 from tests.cast import Stage
 from tests.faults.test_restored import runs
 
@@ -25,16 +25,16 @@ def folder_of(stage: Stage) -> Path:
 
 def sends(stage: Stage, content: bytes) -> str:
     """A client, with the answer to a letter: the file's key."""
-    key = Shelf(folder_of(stage)).put(content)
+    key = FileStore(folder_of(stage)).put(content)
     shelved = on_shelf(key=key)
     arrives(stage, with_files(gets_letter(stage).reply_to, shelved))
     return key
 
 
 async def swept(folder: Path) -> int:
-    async with house_of(Config(data=folder)) as house:
+    async with running_application(Config(data=folder)) as house:
         later = time.time() + TWO_DAYS_S
-        return await Sweeper(house.store, house.parts.shelf, lambda: later).sweep()
+        return await Sweeper(house.store, house.context.file_store, lambda: later).sweep()
 
 
 def test_files_come_back_with_the_base(sqlite_stage: Stage, tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_files_come_back_with_the_base(sqlite_stage: Stage, tmp_path: Path) -> N
     told = runs(tmp_path / "elsewhere", "restore", str(file))
 
     assert f"and 1 files in {file}.files" in said
-    assert Shelf(tmp_path / "elsewhere").open(key).read() == b"An offer."
+    assert FileStore(tmp_path / "elsewhere").open(key).read() == b"An offer."
     assert "missing" not in told
 
 
@@ -81,10 +81,10 @@ def test_what_a_restored_base_does_not_know_is_kept_beside_it(sqlite_stage: Stag
     os.utime(elsewhere / "files" / key[:2] / key, (1, 1))
 
     assert asyncio.run(swept(elsewhere)) == 1
-    assert not Shelf(elsewhere).has(key)
+    assert not FileStore(elsewhere).has(key)
     told = runs(elsewhere, "restore", str(elsewhere / "openline.db.before-restore-1"))
     assert "missing" not in told
-    assert Shelf(elsewhere).open(key).read() == b"An offer."
+    assert FileStore(elsewhere).open(key).read() == b"An offer."
     assert asyncio.run(swept(elsewhere)) == 0
 
 

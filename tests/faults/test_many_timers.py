@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from openline.actions import finish, identify
+from openline.actions.dialogs import finish
+from openline.actions.visitors import identify
 from openline.clock import now_ms
-from openline.domain.events import Facts
+from openline.domain.contact_details import Facts
 from openline.domain.times import MINUTE, SECOND
-from openline.domain.visitors import Identity
+from openline.domain.visitors.visitors import Identity
 from openline.store.databases import Sqlite
 from tests.actions.steps import another_browser
 from tests.cast import Stage, set_the_stage

@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from openline.actions import ask, finish, post, talk
-from openline.actions.protect import suppression_hash
-from openline.actions.restore import base_is_restored
+from openline.actions.dialogs import finish, talk
+from openline.actions.forms import ask
+from openline.actions.letters import enqueue
+from openline.actions.mail.protect import suppression_hash
+from openline.actions.restore import database_is_restored
 from openline.cli import main
-from openline.domain.letters import counted_as
-from openline.domain.lines import Auto
-from openline.domain.numbers import LEFT_OUT, label
-from openline.store import addresses, portals
-from tests.actions.letters import all_letters, gives_email, leases, leaves_email, states, told
+from openline.domain.dialogs.numbers import SKIPPED_AFTER_RESTORE, label
+from openline.domain.letters.addresses import canonical
+from openline.domain.lines.lines import AutoMessage
+from openline.store import portal
+from openline.store.letters import addresses
+from tests.actions.letter_steps import all_letters, gives_email, leases, leaves_email, states, told
 from tests.actions.steps import EMAIL, dialog, forms_of
 from tests.cast import Stage, changes_rules
 
@@ -63,7 +66,7 @@ def test_after_a_restore_nothing_is_sent_by_itself(sqlite_stage: Stage, tmp_path
 
 
 def is_restored(stage: Stage) -> None:
-    stage.do(base_is_restored, "epoch-2", None)
+    stage.do(database_is_restored, "epoch-2", None)
 
 
 def test_a_copy_that_was_about_to_go_is_asked_for_instead(stage: Stage) -> None:
@@ -87,7 +90,7 @@ def test_a_copy_that_was_about_to_go_is_asked_for_instead(stage: Stage) -> None:
 
 def test_a_dialog_that_ends_by_itself_after_a_restore_sends_no_copy(stage: Stage) -> None:
     """F24: it may have ended after the backup, too, and sent one."""
-    changes_rules(stage, closing=Auto(), closing_after_min=10)
+    changes_rules(stage, closing=AutoMessage(), closing_after_min=10)
     d = leaves_email(stage)
     stage.answers(d)
     stage.do(talk.visitor_reads, stage.vera, d, 99, stage.now)
@@ -106,7 +109,7 @@ def test_an_answer_whose_minute_runs_goes_by_no_letter_after_a_restore(stage: St
     stage.moves_on(30)
 
     is_restored(stage)
-    stage.do(post.visitor_is_gone, dialog(stage, d).visitor_id, stage.now, stage.now)
+    stage.do(enqueue.visitor_is_gone, dialog(stage, d).visitor_id, stage.now, stage.now)
     stage.moves_on(3_600)
     assert all_letters(stage) == []
 
@@ -134,7 +137,7 @@ def test_a_copy_that_waited_for_a_humans_answer_waits_for_a_decision(stage: Stag
 def says_not_me(stage: Stage, address: str) -> str:
     """Who reads the mail of this address; what is kept of it."""
     with stage.transaction() as tx:
-        said = suppression_hash(tx, counted_as(address))
+        said = suppression_hash(tx, canonical(address))
         addresses.add_suppression(tx, said, "not_me", stage.now)
     return said
 
@@ -161,7 +164,7 @@ def test_who_said_not_me_after_the_backup_is_left_alone_for_ever(sqlite_stage: S
 def numbers_given(stage: Stage) -> tuple[int, int]:
     """A dialog with its lead begins; the numbers of both."""
     with stage.transaction() as tx:
-        return portals.next_number(tx, "dialog"), portals.next_number(tx, "lead")
+        return portal.next_number(tx, "dialog"), portal.next_number(tx, "lead")
 
 
 def next_numbers(folder: Path) -> tuple[int, ...]:
@@ -208,7 +211,7 @@ def test_where_nobody_knows_the_last_numbers_ten_thousand_are_left_out(
     for folder in folders:
         runs(folder, "restore", str(file))
 
-    far = (last[0] + 1 + LEFT_OUT, last[1] + 1 + LEFT_OUT)
+    far = (last[0] + 1 + SKIPPED_AFTER_RESTORE, last[1] + 1 + SKIPPED_AFTER_RESTORE)
     assert [next_numbers(folder) for folder in folders] == [far] * 4
 
 

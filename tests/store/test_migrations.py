@@ -3,12 +3,10 @@
 import itertools
 import os
 import signal
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -18,6 +16,7 @@ from sqlalchemy.engine import Connection
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
 from openline.store.tables import metadata
+from tests.databases import new_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -26,14 +25,8 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     if request.param == "sqlite":
         yield Sqlite(tmp_path)
         return
-    url = request.getfixturevalue("postgresql_server")
-    name = f"m_{uuid.uuid4().hex}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
-    base, _, query = url.partition("?")
-    yield Postgresql(f"{base.rsplit('/', 1)[0]}/{name}?{query}")
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+    with new_database(request.getfixturevalue("postgresql_server"), "template0") as url:
+        yield Postgresql(url)
 
 
 def differences(database: Database) -> list[Any]:
@@ -166,6 +159,7 @@ def killed_at(database: Database, statement: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@pytest.mark.slow
 def test_killed_at_any_statement_it_is_done_by_the_next_run(empty: Database) -> None:
     """F33, OPS-5: the same base, killed at a later statement each time."""
     kills = 0

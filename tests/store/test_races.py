@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from openline.actions import remind, route, talk
-from openline.actions.answer import visitor_answers_form
-from openline.domain.events import Facts
+from openline.actions.dialogs import talk
+from openline.actions.forms.answer import visitor_answers_form
+from openline.actions.lines import assign
+from openline.actions.timers import timer_is_due
+from openline.domain.contact_details import Facts
 from openline.domain.refusals import TakenBy
-from openline.domain.visitors import Caller
-from openline.store import dialogs, events, timers
+from openline.domain.visitors.visitors import Credentials
+from openline.store import timers
 from openline.store.databases import Postgresql
+from openline.store.dialogs import dialogs, events
 from tests.actions.steps import all_leads, another_browser, count, dialog, forms_of, is_asked, visitor
 from tests.cast import Stage
 from tests.store.nodes import NODES, Node, on_four_nodes
@@ -33,7 +36,7 @@ def url(stage: Stage) -> str:
     return stage.database.url
 
 
-def strangers(stage: Stage, count: int) -> list[Caller]:
+def strangers(stage: Stage, count: int) -> list[Credentials]:
     return [another_browser(stage, f"{i}-") for i in range(count)]
 
 
@@ -49,7 +52,7 @@ def test_one_of_four_takes_the_dialog_and_the_others_hear_who(stage: Stage) -> N
             node.together()
             try:
                 await node.store.write(
-                    lambda tx, d=d: route.operator_takes(tx, people[node.place], d, stage.now)
+                    lambda tx, d=d: assign.operator_takes(tx, people[node.place], d, stage.now)
                 )
                 heard.append(people[node.place].name)
             except TakenBy as taken:
@@ -162,9 +165,7 @@ def test_one_of_four_clocks_asks(stage: Stage) -> None:
 
     async def ask_all(node: Node) -> list[bool]:
         node.together()
-        return [
-            await node.store.write(lambda tx, t=t: remind.timer_is_due(tx, t, stage.now + 5_000)) for t in due
-        ]
+        return [await node.store.write(lambda tx, t=t: timer_is_due(tx, t, stage.now + 5_000)) for t in due]
 
     taken = on_four_nodes(url(stage), ask_all)
     assert [sum(each) for each in zip(*taken, strict=True)] == [1] * 50
@@ -215,12 +216,12 @@ async def _read_until(node: Node, dialog_id: str, last: int) -> list[int]:
     return seen
 
 
-async def _write(node: Node, caller: Caller, tab: int, now: int) -> talk.Written:
+async def _write(node: Node, caller: Credentials, tab: int, now: int) -> talk.Written:
     cid = f"{node.place}-{tab}"
     return await node.store.write(lambda tx: talk.visitor_writes(tx, caller, f"From tab {tab}", cid, now))
 
 
-def _fours(stage: Stage) -> list[list[Caller]]:
+def _fours(stage: Stage) -> list[list[Credentials]]:
     every = strangers(stage, ADDRESSES * NODES)
     return [every[i : i + NODES] for i in range(0, len(every), NODES)]
 

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from openline.actions import deliver, post, protect
-from openline.actions.compose import Order
-from openline.domain.letters import LEASE, Letter, Refusal
-from openline.domain.mailing import Caps
-from openline.domain.sheets import Paper
-from openline.store import dialogs
-from openline.store import letters as kept
+from openline.actions.letters import enqueue
+from openline.actions.letters.compose import OutgoingLetter
+from openline.actions.mail import deliver, protect
+from openline.domain.letters.content import RenderedLetter
+from openline.domain.letters.letters import LEASE, Letter, Refusal
+from openline.domain.mail.policy import SendLimits
+from openline.store.dialogs import dialogs
+from openline.store.letters import letters as kept
 from openline.store.transaction import Ids, Transaction
-from tests.actions.mails import DESK
+from tests.actions.mail_steps import DESK
 from tests.actions.steps import introduces_herself
 from tests.cast import Stage
 
@@ -33,13 +34,13 @@ def waits(stage: Stage) -> Letter:
     return stage.look(kept.list_of_dialog, dialog_id)[-1]
 
 
-def is_handed(stage: Stage) -> Order:
+def is_handed(stage: Stage) -> OutgoingLetter:
     """The letter is on its way to the server."""
     waits(stage)
-    orders, _ = stage.do(deliver.leases, DESK, 1, stage.now, CODES)
-    letter, paper = orders[0].letter, Paper("Subject", "Text", "<p>Text</p>")
-    entries = orders[0].sheet.entries
-    assert stage.do(deliver.letter_is_handed, letter.id, letter.lease_until, entries, paper, stage.now)
+    orders, _ = stage.do(deliver.lease_due, DESK, 1, stage.now, CODES)
+    letter, paper = orders[0].letter, RenderedLetter("Subject", "Text", "<p>Text</p>")
+    entries = orders[0].content.entries
+    assert stage.do(deliver.handing_over, letter.id, letter.lease_until, entries, paper, stage.now)
     return orders[0]
 
 
@@ -82,7 +83,7 @@ def is_sent(stage: Stage, letter: Letter) -> Act:
 
 
 def complains(stage: Stage, letter: Letter) -> Act:
-    return lambda tx: protect.mail_server_complains(tx, letter.id, stage.now)
+    return lambda tx: protect.complaint_arrives(tx, letter.id, stage.now)
 
 
 def test_who_says_no_while_it_goes_does_not_unsend_it(stage: Stage) -> None:
@@ -90,7 +91,7 @@ def test_who_says_no_while_it_goes_does_not_unsend_it(stage: Stage) -> None:
     letter = is_handed(stage).letter
 
     def says_no(tx: Transaction) -> None:
-        protect.reader_never_asked(tx, CODES[0], Caps(), stage.now)
+        protect.reader_denies(tx, CODES[0], SendLimits(), stage.now)
 
     found = at_once(stage, letter, is_sent(stage, letter), says_no)
 
@@ -111,7 +112,7 @@ def test_what_was_sent_at_the_last_moment_is_in_no_doubt(stage: Stage) -> None:
     letter = is_handed(stage).letter
 
     after = stage.now + LEASE + 1
-    found = at_once(stage, letter, is_sent(stage, letter), lambda tx: deliver.handed_and_lost(tx, after))
+    found = at_once(stage, letter, is_sent(stage, letter), lambda tx: deliver.recover_lost(tx, after))
 
     assert found.state == "sent"
 
@@ -124,7 +125,7 @@ def test_what_comes_back_while_it_is_sent_was_sent_then(stage: Stage) -> None:
         stage,
         letter,
         is_sent(stage, letter),
-        lambda tx: deliver.letter_came_back(tx, letter.id, is_hard=False, why="Full.", now=stage.now + 5),
+        lambda tx: deliver.letter_bounces(tx, letter.id, is_hard=False, why="Full.", now=stage.now + 5),
     )
 
     assert (found.state, found.sent_at) == ("failed", stage.now)
@@ -140,7 +141,7 @@ def test_the_courier_and_a_complaint_do_not_wait_for_each_other(stage: Stage, wh
         "refused": lambda tx: deliver.letter_is_refused(tx, *its, Refusal(451, "Later"), now),
         "in doubt": lambda tx: deliver.letter_is_in_doubt(tx, *its, now),
         "broken": lambda tx: deliver.letter_is_broken(tx, *its, "A bug", now),
-        "given back": lambda tx: deliver.lease_ends(tx, *its, now, now),
+        "given back": lambda tx: deliver.release_lease(tx, *its, now, now),
     }
 
     found = at_once(stage, letter, complains(stage, letter), ends[what])
@@ -151,13 +152,13 @@ def test_the_courier_and_a_complaint_do_not_wait_for_each_other(stage: Stage, wh
 def test_what_is_cancelled_while_the_courier_comes_does_not_go(stage: Stage) -> None:
     """MAIL-8, T71."""
     letter = waits(stage)
-    taken: list[Order] = []
+    taken: list[OutgoingLetter] = []
 
     found = at_once(
         stage,
         letter,
-        lambda tx: post.operator_acts_on_letter(tx, stage.anna, letter.id, "cancel", stage.now),
-        lambda tx: taken.extend(deliver.leases(tx, DESK, 1, stage.now, CODES)[0]),
+        lambda tx: enqueue.operator_acts_on_letter(tx, stage.anna, letter.id, "cancel", stage.now),
+        lambda tx: taken.extend(deliver.lease_due(tx, DESK, 1, stage.now, CODES)[0]),
     )
 
     assert taken == []
@@ -167,10 +168,10 @@ def test_what_is_cancelled_while_the_courier_comes_does_not_go(stage: Stage) -> 
 def test_one_of_two_couriers_takes_it(stage: Stage) -> None:
     """MAIL-5, T71."""
     letter = waits(stage)
-    taken: list[list[Order]] = [[], []]
+    taken: list[list[OutgoingLetter]] = [[], []]
 
     def take(place: int) -> Act:
-        return lambda tx: taken[place].extend(deliver.leases(tx, DESK, 1, stage.now, CODES)[0])
+        return lambda tx: taken[place].extend(deliver.lease_due(tx, DESK, 1, stage.now, CODES)[0])
 
     found = at_once(stage, letter, take(0), take(1))
 

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 import pytest
 
-from openline.actions import finish, hand_over, route, talk
-from openline.actions.hand_over import Target
-from openline.domain.lines import Auto
-from openline.domain.operators import Operator
+from openline.actions.dialogs import finish, talk
+from openline.actions.lines import assign, transfer
+from openline.actions.lines.transfer import TransferTarget
+from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import Refused
-from openline.domain.visitors import Caller
-from openline.store import portals, queues
+from openline.domain.team.operators import Operator
+from openline.domain.visitors.visitors import Credentials
+from openline.store.lines import lines, queues
 from openline.store.transaction import Transaction
 from tests.actions.steps import another_browser, dialog, sets, told
 from tests.cast import SECOND, Stage, changes_rules
@@ -35,17 +36,19 @@ class People:
 
     def __init__(self, stage: Stage):
         self.stage = stage
-        self.callers: dict[str, Caller] = {}
-        self.support = next(each.id for each in stage.look(portals.list_lines) if each.name == "Support line")
+        self.callers: dict[str, Credentials] = {}
+        self.support = next(each.id for each in stage.look(lines.list_lines) if each.name == "Support line")
 
     def begins(self, with_oleg: str) -> str:
         """A dialog that is offered to Oleg, is his, was answered by him, or was finished by him."""
         stage, caller = self.stage, another_browser(self.stage, f"{len(self.callers)}-")
         d = stage.writes(caller=caller).dialog_id
         self.callers[d] = caller
-        stage.do(hand_over.operator_transfers, stage.anna, d, Target(stage.oleg.id), stage.cid(), stage.now)
+        stage.do(
+            transfer.operator_transfers, stage.anna, d, TransferTarget(stage.oleg.id), stage.cid(), stage.now
+        )
         if with_oleg == "taken":
-            stage.do(route.operator_takes, stage.oleg, d, stage.now)
+            stage.do(assign.operator_takes, stage.oleg, d, stage.now)
         if with_oleg in ("answered", "finished"):
             stage.answers(d)
         if with_oleg == "finished":
@@ -53,18 +56,18 @@ class People:
         return d
 
     def takes(self, who: Operator) -> Act:
-        return lambda tx, d: route.operator_takes(tx, who, d, self.stage.now)
+        return lambda tx, d: assign.operator_takes(tx, who, d, self.stage.now)
 
     def takes_over(self, who: Operator) -> Act:
-        return lambda tx, d: hand_over.operator_takes_over(
+        return lambda tx, d: transfer.operator_takes_over(
             tx, who, d, f"over-{who.name}-{d}", self.stage.now, of=self.stage.oleg.id
         )
 
     def skips(self, who: Operator) -> Act:
-        return lambda tx, d: hand_over.operator_skips(tx, who, d, f"skip-{who.name}-{d}", self.stage.now)
+        return lambda tx, d: transfer.operator_declines(tx, who, d, f"skip-{who.name}-{d}", self.stage.now)
 
-    def transfers(self, who: Operator, target: Target) -> Act:
-        return lambda tx, d: hand_over.operator_transfers(
+    def transfers(self, who: Operator, target: TransferTarget) -> Act:
+        return lambda tx, d: transfer.operator_transfers(
             tx, who, d, target, f"pass-{who.name}-{d}", self.stage.now
         )
 
@@ -107,12 +110,16 @@ RACES = {
     ),
     "one transfers, one takes, one skips": Race(
         "offered",
-        lambda do, s: [do.transfers(s.anna, Target(s.olga.id)), do.takes(s.oleg), do.skips(s.oleg)],
+        lambda do, s: [do.transfers(s.anna, TransferTarget(s.olga.id)), do.takes(s.oleg), do.skips(s.oleg)],
         0,
     ),
     "one transfers to a line, others take": Race(
         "offered",
-        lambda do, s: [do.transfers(s.anna, Target(line_id=do.support)), do.takes(s.oleg), do.takes(s.stan)],
+        lambda do, s: [
+            do.transfers(s.anna, TransferTarget(line_id=do.support)),
+            do.takes(s.oleg),
+            do.takes(s.stan),
+        ],
         0,
     ),
     "two take over": Race("taken", lambda do, s: [do.takes_over(s.olga), do.takes_over(s.anna)], 1),
@@ -120,12 +127,12 @@ RACES = {
         "taken", lambda do, s: [do.takes_over(s.olga), do.finishes(s.oleg)], 1
     ),
     "one takes over, the owner transfers": Race(
-        "taken", lambda do, s: [do.takes_over(s.anna), do.transfers(s.oleg, Target(s.olga.id))], 1
+        "taken", lambda do, s: [do.takes_over(s.anna), do.transfers(s.oleg, TransferTarget(s.olga.id))], 1
     ),
     "the owner transfers and finishes": Race(
         "taken",
         lambda do, s: [
-            do.transfers(s.oleg, Target(s.olga.id)),
+            do.transfers(s.oleg, TransferTarget(s.olga.id)),
             do.finishes(s.oleg),
             do.takes_over(s.anna),
             do.visitor_writes(),
@@ -178,7 +185,7 @@ def test_whoever_is_quicker_wins_and_the_others_hear_it(stage: Stage, name: str)
 
 def _silence(stage: Stage) -> None:
     """So long that the line would close what was answered."""
-    changes_rules(stage, closing=Auto(is_on=True), closing_after_min=MINUTES)
+    changes_rules(stage, closing=AutoMessage(is_on=True), closing_after_min=MINUTES)
     stage.now += MINUTES * 60 * SECOND
 
 
@@ -201,7 +208,7 @@ def _end(stage: Stage, d: str, heard: tuple[str, ...]) -> End:
 
 def _load(stage: Stage) -> dict[str, int]:
     """What the sharing out counts against each limit."""
-    line = stage.look(portals.list_lines)[0]
+    line = stage.look(lines.list_lines)[0]
     candidates = stage.look(queues.list_candidates, line.id, line.rules, stage.now)
     return {each.name: each.open_count for each in candidates}
 
@@ -221,13 +228,13 @@ def test_between_two_lines_nobody_waits_in_a_circle(stage: Stage) -> None:
     """LINE-4, LINE-7: whoever needs several lines locks them in one order, or all wait for a second."""
     do = People(stage)
     main, support = _everybody_answers_in_both_lines(stage)
-    to_main, to_support = Target(line_id=main), Target(line_id=support)
+    to_main, to_support = TransferTarget(line_id=main), TransferTarget(line_id=support)
     four = [[do.begins("taken"), *(do.begins("offered") for _ in range(3))] for _ in range(ROUNDS)]
     for _, theirs, hers, _ in four:
         for d, who in ((theirs, stage.stan), (hers, stage.olga)):
             stage.do(do.transfers(stage.anna, to_support), d)
-            offer = Target(who.id)
-            stage.do(hand_over.operator_transfers, stage.anna, d, offer, stage.cid(), stage.now)
+            offer = TransferTarget(who.id)
+            stage.do(transfer.operator_transfers, stage.anna, d, offer, stage.cid(), stage.now)
         stage.do(do.takes(stage.stan), theirs)
     acts = [
         do.transfers(stage.oleg, to_support),
@@ -246,7 +253,7 @@ def test_between_two_lines_nobody_waits_in_a_circle(stage: Stage) -> None:
 
 def _everybody_answers_in_both_lines(stage: Stage) -> tuple[str, str]:
     """And has as much as they may: in each line somebody waits."""
-    main, support = (each.id for each in stage.look(portals.list_lines))
+    main, support = (each.id for each in stage.look(lines.list_lines))
     sets(
         stage,
         "INSERT INTO line_operators (line_id, operator_id, position)"
@@ -279,7 +286,7 @@ def test_nobody_gets_more_than_the_limit_and_nobody_free_gets_nothing(stage: Sta
     def finishes_one(who: Operator) -> Act:
         def act(tx: Transaction, _: str) -> None:
             oldest = min(queues.list_unanswered(tx, who.id, 10))
-            route.operator_takes(tx, who, oldest, stage.now)
+            assign.operator_takes(tx, who, oldest, stage.now)
             finish.operator_finishes(tx, who, oldest, stage.now)
 
         return act

@@ -3,7 +3,7 @@
 import asyncio
 
 from openline.clock import AT_ONCE, Clock
-from openline.domain.news import News
+from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.timers import Timer
 from openline.store import timers
 from openline.store.databases import Database
@@ -73,18 +73,18 @@ def test_the_nearest_timer_of_an_action_is_told(stage: Stage) -> None:
 async def test_however_many_are_due_each_is_asked_once(database: Database) -> None:
     """More than one look of the clock finds."""
     count = 3 * AT_ONCE + 1
-    store, asked, are_asked = Store(database, queue_limit=count), list[News](), asyncio.Event()
+    store, asked, are_asked = Store(database, queue_limit=count), list[AfterCommit](), asyncio.Event()
 
     def set_all(tx: Transaction) -> None:
         for number in range(count):
             timers.set_timer(tx, "operator_gone", f"nobody {number}", 1)
 
-    def hear(news: list[News]) -> None:
+    def hear(news: list[AfterCommit]) -> None:
         asked.extend(each for each in news if each.presence)
         if len(asked) >= count:
             are_asked.set()
 
-    store.on_news = hear
+    store.on_commit = hear
     await store.write(set_all)
     clock = Clock(store)
     clock.start()

@@ -11,11 +11,11 @@ import psycopg
 import pytest
 from sqlalchemy import bindparam, insert, select, text
 
-from openline.domain.news import News, Told
+from openline.domain.dialogs.after_commit import AfterCommit, EventOut
 from openline.domain.refusals import Busy, NotFound
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
-from openline.store.portals import next_number
+from openline.store.portal import next_number
 from openline.store.tables import counters
 from openline.store.transaction import Reader, Transaction
 from openline.store.writer import CAREFUL_FOR, Store
@@ -30,7 +30,7 @@ def adds(name: str, error: Exception | None = None) -> Callable[[Transaction], s
 
     def action(tx: Transaction) -> str:
         tx.run(_ADD, name=name, value=1)
-        tx.tell(Told("d", "v", "l", "pub", 1, b"", cid=name))
+        tx.tell(EventOut("d", "v", "l", "pub", 1, b"", cid=name))
         if error:
             raise error
         return name
@@ -137,7 +137,7 @@ async def test_calls_are_answered_in_their_order(store: Store) -> None:
 async def test_news_is_told_after_the_answers_and_of_stored_actions_alone(store: Store) -> None:
     """PROTOCOL B.4: one transaction, then tell."""
     told: list[str] = []
-    store.on_news = lambda news: told.extend(e.cid for each in news for e in each.events)
+    store.on_commit = lambda news: told.extend(e.cid for each in news for e in each.events)
 
     await together(store, adds("a"), adds("b", NotFound()), adds("c"))
 
@@ -173,7 +173,7 @@ async def test_what_is_run_again_is_answered_and_told_once(store: Store) -> None
     """G1, G2: with the results of the run that was stored."""
     tries: list[str] = []
     told: list[str] = []
-    store.on_news = lambda news: told.extend(e.cid for each in news for e in each.events)
+    store.on_commit = lambda news: told.extend(e.cid for each in news for e in each.events)
 
     results = await together(
         store, counts(tries, "a"), counts(tries, "b", NotFound()), counts(tries, "c"), counts(tries, "d")
@@ -226,8 +226,8 @@ async def test_savepoints_are_for_a_while_after_something_was_taken_back(tmp_pat
 
 async def test_an_action_in_conflict_runs_again_from_the_start(store: Store) -> None:
     """F19, F21: then it sees the winner. What it had told before is forgotten."""
-    news: list[News] = []
-    store.on_news = news.extend
+    news: list[AfterCommit] = []
+    store.on_commit = news.extend
     await store.write(adds("taken"))
     tries: list[str] = []
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from openline.domain.letters import HISTORY_MESSAGES
-from openline.domain.sheets import By, Entry, Sheet
+from openline.domain.letters.content import LetterContent, QuotedMessage, Speaker
+from openline.domain.letters.letters import HISTORY_MESSAGES
 from openline.domain.times import MINUTE
 from tests.cast import NOON
 
@@ -44,25 +44,25 @@ SAID = {
 }
 
 
-def sheet(kind: str, lang: str = "en", **changes: object) -> Sheet:
+def sheet(kind: str, lang: str = "en", **changes: object) -> LetterContent:
     """Of a kind; two questions and two answers, the last one new."""
     question, answer, more, last, operator, portal = SAID.get(lang, SAID["en"])
     entries = (
-        Entry("visitor", "", question, NOON),
-        Entry("operator", operator, answer, NOON + 4 * MINUTE, is_new=kind == "unread"),
-        Entry("visitor", "", more, NOON + 6 * MINUTE),
-        Entry("operator", operator, last, NOON + 9 * MINUTE, is_new=kind == "unread"),
+        QuotedMessage("visitor", "", question, NOON),
+        QuotedMessage("operator", operator, answer, NOON + 4 * MINUTE, is_new=kind == "unread"),
+        QuotedMessage("visitor", "", more, NOON + 6 * MINUTE),
+        QuotedMessage("operator", operator, last, NOON + 9 * MINUTE, is_new=kind == "unread"),
     )
     shown = {"unread": (entries[0], *entries[1::2]), "history": entries, "confirm": ()}[kind]
-    plain = Sheet(kind, lang, portal, portal, "12345-6", "vera@example.com", shown)  # type: ignore[arg-type]
+    plain = LetterContent(kind, lang, portal, portal, "12345-6", "vera@example.com", shown)  # type: ignore[arg-type]
     ways = {"back_url": BACK, "stop_url": OUT, "site": "shop.example", "zone": "Europe/Moscow"}
     return replace(plain, **{"began_at": NOON, "is_answerable": True, **ways, **changes})
 
 
-def conversation(count: int, text: str, lang: str = "ru") -> Sheet:
+def conversation(count: int, text: str, lang: str = "ru") -> LetterContent:
     """A copy of so many messages, all alike; one in three minutes."""
-    sides: tuple[tuple[By, str], ...] = (("visitor", ""), ("operator", "Анна Орлова"))
-    entries = tuple(Entry(*sides[n % 2], f"{n} {text}", NOON + n * 3 * MINUTE) for n in range(count))
+    sides: tuple[tuple[Speaker, str], ...] = (("visitor", ""), ("operator", "Анна Орлова"))
+    entries = tuple(QuotedMessage(*sides[n % 2], f"{n} {text}", NOON + n * 3 * MINUTE) for n in range(count))
     return sheet("history", lang, entries=entries[-HISTORY_MESSAGES:])
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from openline.domain.sheets import REPLY_MARKER, Entry, Paper, Sheet
+from openline.domain.letters.content import REPLY_MARKER, LetterContent, QuotedMessage, RenderedLetter
 from openline.texts import LOCALES, OFFERED, dates, say_n
 from openline.texts.letters import encoded_size, render
 from openline.texts.words import JOINER
@@ -64,15 +64,15 @@ class Skeleton(HTMLParser):
         self.text += data
 
 
-def written_by_strangers(kind: str, lang: str, *texts: str) -> Sheet:
+def written_by_strangers(kind: str, lang: str, *texts: str) -> LetterContent:
     """Whatever of a letter comes from outside says this: who asks, who answers, the line, the portal."""
     entries = [
         entry
         for text in texts
         for entry in (
-            Entry("visitor", "", text, NOON, files=(text, text)),
-            Entry("operator", text, text, NOON, kind == "unread"),
-            Entry("line", "", text, NOON),
+            QuotedMessage("visitor", "", text, NOON, files=(text, text)),
+            QuotedMessage("operator", text, text, NOON, kind == "unread"),
+            QuotedMessage("line", "", text, NOON),
         )
     ]
     said = "\n".join(texts)
@@ -80,7 +80,7 @@ def written_by_strangers(kind: str, lang: str, *texts: str) -> Sheet:
     return sheet(kind, lang, portal=said, line=said, site=said, address=said, entries=shown)
 
 
-def pages(paper: Paper) -> Skeleton:
+def pages(paper: RenderedLetter) -> Skeleton:
     return Skeleton(paper.html)
 
 
@@ -133,7 +133,7 @@ def test_a_letter_to_an_unconfirmed_address_has_no_character_of_a_visitors(lang:
     assert one == other
 
 
-def pieces(paper: Paper) -> set[str]:
+def pieces(paper: RenderedLetter) -> set[str]:
     """What it says, text by text."""
     flowing = paper.text.replace(" \n", " ") + paper.subject
     return {piece.strip() for piece in re.split(r"(?<!N[or])[.:,·—](?:\s|$)|[\n\[\]]", flowing)}
@@ -143,7 +143,10 @@ def pieces(paper: Paper) -> set[str]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_text_of_every_letter_is_said_in_every_language(kind: str, lang: str):
     """MAIL-3: a missing text would be said in English, in both letters alike."""
-    entries = (Entry("visitor", "", "…", NOON), *[Entry("operator", "Anna", "…", NOON, kind == "unread")] * 2)
+    entries = (
+        QuotedMessage("visitor", "", "…", NOON),
+        *[QuotedMessage("operator", "Anna", "…", NOON, kind == "unread")] * 2,
+    )
     ours = {"Anna", "…", "> …", "Lamps & Shades", BACK, OUT, REPLY_MARKER, ""}
     for count, answerable, rating in ((1, True, "good"), (2, False, "bad"), (3, True, "")):
         changes = {
@@ -250,8 +253,8 @@ def test_a_way_back_with_quotes_in_it_stays_one_address():
 @pytest.mark.parametrize("text", ["Ответ " * 660, "&" * 4_000, "a.b" * 1_300, "x\n" * 1_900])
 def test_an_unread_letter_stays_light_and_the_newest_answer_is_in_it(text: str):
     """UX §5: 20 KB at most; what is left out is said."""
-    answers = [Entry("operator", "Anna", f"{n}: {text}", NOON + n, True) for n in range(12)]
-    paper = render(sheet("unread", entries=(Entry("visitor", "", text, NOON), *answers)))
+    answers = [QuotedMessage("operator", "Anna", f"{n}: {text}", NOON + n, True) for n in range(12)]
+    paper = render(sheet("unread", entries=(QuotedMessage("visitor", "", text, NOON), *answers)))
 
     assert encoded_size(paper.html) <= 20_000
     assert "11: " in paper.text
@@ -261,7 +264,7 @@ def test_an_unread_letter_stays_light_and_the_newest_answer_is_in_it(text: str):
 def test_one_answer_as_long_as_may_be_is_told_whole():
     answer = "Ответ " * 660 + "конец"
 
-    paper = render(sheet("unread", entries=(Entry("operator", "Anna", answer, NOON, True),)))
+    paper = render(sheet("unread", entries=(QuotedMessage("operator", "Anna", answer, NOON, True),)))
 
     assert "конец" in paper.html
     assert "конец" in paper.text
@@ -305,7 +308,7 @@ def test_a_copy_full_of_signs_that_html_spells_out_stays_below_80_kb():
 
 def test_five_hundred_messages_are_the_most_and_a_file_has_200_kb():
     """MAIL-2, T62."""
-    entries = tuple(Entry("operator", "Anna", f"{n} " + "long " * 700, NOON + n) for n in range(510))
+    entries = tuple(QuotedMessage("operator", "Anna", f"{n} " + "long " * 700, NOON + n) for n in range(510))
 
     paper = render(sheet("history", entries=entries))
 
@@ -323,7 +326,7 @@ def test_a_copy_tells_how_the_dialog_was_rated():
 
 
 def test_a_line_that_hides_names_speaks_as_itself():
-    entries = (Entry("operator", "", "Yes.", NOON, True),)
+    entries = (QuotedMessage("operator", "", "Yes.", NOON, True),)
 
     assert "Sales, 11:00" in render(sheet("unread", line="Sales", entries=entries)).text
 
@@ -337,8 +340,8 @@ def test_files_are_named_and_lead_to_the_dialog(kind: str) -> None:
     """MAIL-2, T03, T39: in both parts, also where nothing else was said; the way back is the only way."""
     files = ("offer.pdf (120 KB)", "evil.example/x.png (2 KB)")
     entries = (
-        Entry("visitor", "", "", NOON, files=files),
-        Entry("operator", "Anna", "Thank you.", NOON, is_new=True),
+        QuotedMessage("visitor", "", "", NOON, files=files),
+        QuotedMessage("operator", "Anna", "Thank you.", NOON, is_new=True),
     )
     paper = render(sheet(kind, entries=entries))
 
@@ -352,7 +355,9 @@ def test_files_are_named_and_lead_to_the_dialog(kind: str) -> None:
 
 def test_what_is_attached_leads_nowhere() -> None:
     """MAIL-2, T18: to be kept and passed on."""
-    entries = tuple(Entry("visitor", "", "word " * 400, NOON, files=("lamp.png (2 KB)",)) for _ in range(200))
+    entries = tuple(
+        QuotedMessage("visitor", "", "word " * 400, NOON, files=("lamp.png (2 KB)",)) for _ in range(200)
+    )
     paper = render(sheet("history", entries=entries))
 
     assert paper.attached

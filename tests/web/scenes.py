@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from openline.actions import remind
+from openline.actions import timers
 from openline.domain.timers import Timer
 from tests.served import Frame, Served, Talker
 
@@ -38,7 +38,7 @@ async def form_of(served: Served, vera: Talker) -> Frame:
     due = "SELECT kind, subject_id, due_at FROM timers WHERE kind = 'ask_introduce'"
     kind, subject, due_at = asked(served.house.config.data, due)[0]
     timer = Timer(kind, subject, due_at, 0)
-    await served.house.store.write(lambda tx: remind.timer_is_due(tx, timer, due_at))
+    await served.house.store.write(lambda tx: timers.timer_is_due(tx, timer, due_at))
     event = await vera.expect_event("MessageAdded", lambda f: f["e"]["message"]["kind"] == "form")
     return event["e"]["message"]
 

@@ -11,11 +11,12 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from openline.actions import talk
-from openline.domain.file_types import UNKNOWN, kind_of
-from openline.domain.files import LINK_LIVES, FileView, Shelved, is_signed, link_of
-from openline.domain.visitors import Caller, hash_of
-from openline.store import portals, visitors
+from openline.actions.dialogs import talk
+from openline.domain.files.file_types import UNKNOWN, kind_of
+from openline.domain.files.files import LINK_TTL, FileView, StoredFile, is_signed, link_of
+from openline.domain.visitors.visitors import Credentials, hash_token
+from openline.store.channels import channels
+from openline.store.visitors import visitors
 from openline.web.files import CHUNK, VISITOR_TRIES, disposition_of
 from tests.cast import VERA_TOKEN
 from tests.pictures import PNG
@@ -61,15 +62,15 @@ class Scene:
 async def sends(served: Served, content: bytes = OFFER, name: str = "Счёт 5.pdf") -> tuple[str, str]:
     """Vera's, as a mail brings it: (dialog, file)."""
     kind = kind_of(content)
-    shelved = Shelved(served.house.parts.shelf.put(content), name, kind.type, len(content), "")
-    now = served.house.parts.now()
+    shelved = StoredFile(served.house.context.file_store.put(content), name, kind.type, len(content), "")
+    now = served.house.context.now()
 
     def write(tx) -> str:
-        channel = portals.find_channel(tx, served.key)
+        channel = channels.find_channel(tx, served.key)
         assert channel
-        vera = visitors.find_by_token(tx, hash_of(VERA_TOKEN), channel.id)
+        vera = visitors.find_by_token(tx, hash_token(VERA_TOKEN), channel.id)
         assert vera
-        caller = Caller(channel.id, "", is_new=False)
+        caller = Credentials(channel.id, "", is_new=False)
         sending = talk.Sending("", f"c-{content[:9]!r}", (shelved,))
         return talk.client_writes(tx, vera, caller, sending, now).dialog_id
 
@@ -148,10 +149,10 @@ async def test_a_visitor_gets_an_address_for_five_minutes(scene: Scene) -> None:
         url.replace(scene.id, "0" * 36),
     ):
         assert (await scene.get(changed)).status_code == 404, changed
-    parts = scene.served.house.parts
+    parts = scene.served.house.context
     now = parts.now()
-    assert int(ends) <= now + LINK_LIVES
-    parts.now = lambda: now + LINK_LIVES + 1
+    assert int(ends) <= now + LINK_TTL
+    parts.now = lambda: now + LINK_TTL + 1
     assert (await scene.get(url)).status_code == 404
 
 
@@ -183,7 +184,7 @@ async def test_only_the_visitor_is_given_an_address(scene: Scene) -> None:
 async def test_addresses_are_not_given_out_without_end(scene: Scene) -> None:
     """T39: a guesser is slowed down; who asks in good faith never meets it."""
     for _ in range(VISITOR_TRIES - 1):
-        scene.served.house.parts.windows.allow("visitor-file:127.0.0.1", VISITOR_TRIES, 60)
+        scene.served.house.context.rate_limits.count("visitor-file:127.0.0.1", VISITOR_TRIES, 60)
 
     assert (await scene.asks(VERA_TOKEN)).status_code == 200
     assert (await scene.asks(VERA_TOKEN)).status_code == 429
@@ -193,7 +194,7 @@ async def test_what_was_erased_is_gone_for_every_address(scene: Scene) -> None:
     """T39: also for one that was given before; and a file that vanished from the disk is none (F37)."""
     url = await scene.link()
     key = asked(scene.served.house.config.data, "SELECT key FROM files")[0][0]
-    scene.served.house.parts.shelf.drop(key)
+    scene.served.house.context.file_store.drop(key)
     assert (await scene.get(url)).status_code == 404
     await change(scene.served, "DELETE FROM files")
     assert (await scene.get(url)).status_code == 404
@@ -250,7 +251,7 @@ async def test_it_is_read_piece_by_piece_and_beside_the_loop(
 ) -> None:
     """T37: ten downloads of ten megabytes are no hundred in memory, and hold no message up."""
     _, id_ = await sends(scene.served, b"x" * (4 * CHUNK + 1), "large.bin")
-    shelf = scene.served.house.parts.shelf
+    shelf = scene.served.house.context.file_store
     sizes: list[int] = []
     loop_thread, real = threading.get_ident(), shelf.open
 

@@ -13,7 +13,7 @@ import pytest
 from openline.domain.times import DAY
 from openline.texts import OFFERED
 from openline.web.pages import STATIC
-from openline.web.sessions import NOBODY, hasher
+from openline.web.workspace.sessions import NOBODY, hasher
 from tests.cast import PASSWORD, VERA_TOKEN
 from tests.served import ADMIN, OPEN_LIMITS, Served, serving
 from tests.web.scenes import IGOR, OLEG, asked, change, count, until, writes
@@ -448,7 +448,7 @@ async def test_a_poll_is_sent_home_when_the_server_stops(folder: Path) -> None:
         ]
         poll = {"channel": served.key, "d": d, "after": 3}
         waiting = asyncio.create_task(client.get("/api/v1/visitor/events", params=poll, headers=BEARER))
-        hub = served.house.parts.hub
+        hub = served.house.context.hub
         await until(lambda: any(hub.visitors_of(id_) for (id_,) in asked(folder, "SELECT id FROM visitors")))
         await served.house.sockets.drain()
 
@@ -520,7 +520,7 @@ async def test_an_old_session_is_no_session(folder: Path) -> None:
         served.client() as client,
     ):
         await served.log_in(client)
-        real = served.house.parts.now
-        served.house.parts.now = lambda: real() + 8 * DAY
+        real = served.house.context.now
+        served.house.context.now = lambda: real() + 8 * DAY
 
         assert (await client.get("/api/v1/portal")).status_code == 401

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from openline.channels import connecting
-from openline.domain.sheets import REPLY_MARKER
-from openline.web.absences import Absences
-from tests.channels.test_smtp import self_signed
+from openline.domain.letters.content import REPLY_MARKER
+from openline.transports.mail_out import errors
+from openline.web.sockets.disconnects import Disconnects
 from tests.fakes import FakeSmtp, Step, Taken
 from tests.served import Frame, Served, serving
+from tests.transports.mail_out.test_smtp import self_signed
 from tests.web.scenes import OLEG, asked, change, until, watches, writes
 
 CLIENT = "vera@example.com"
@@ -161,7 +161,7 @@ async def test_a_test_letter_says_that_a_certificate_is_not_trusted(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """WORK-5: address, port and password may be right then."""
-    monkeypatch.setattr(connecting, "is_loopback", lambda _: False)
+    monkeypatch.setattr(errors, "is_loopback", lambda _: False)
     async with FakeSmtp(tls=self_signed()) as fake:
         told = await told_after(folder, fake.url)
 
@@ -188,8 +188,10 @@ async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: P
     """MAIL-1: the last socket of several; who comes back within them is not."""
     async with serving(folder) as served:
         looks: list[Callable[[], None]] = []
-        absences = Absences(served.house.parts, lambda _, look, *about: looks.append(partial(look, *about)))
-        served.house.sockets.absences = absences
+        absences = Disconnects(
+            served.house.context, lambda _, look, *about: looks.append(partial(look, *about))
+        )
+        served.house.sockets.disconnects = absences
         vera = await served.visitor()
         await writes(vera)
         again = await served.visitor(new=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from openline.config import Limits
-from openline.web.visitor import VisitorConnection
+from openline.web.sockets.visitor import VisitorConnection
 from tests.cast import VERA_TOKEN
 from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.raw import PING, TEXT, Raw, frame, knock

@@ -72,6 +72,7 @@ async def test_one_network_guesses_at_no_more_than_a_few_accounts(folder: Path) 
         assert (await log_in(served, **{"X-Forwarded-For": "198.51.100.1"})).status_code == 200
 
 
+@pytest.mark.slow
 async def test_behind_a_proxy_that_nobody_trusts_wrong_log_ins_lock_one_account_only(folder: Path) -> None:
     """T19: all its visitors come from the loopback; a stranger must not lock every operator out."""
     async with serving(folder) as served:

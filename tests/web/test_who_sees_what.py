@@ -10,8 +10,8 @@ from typing import get_args
 import pytest
 import pytest_asyncio
 
-from openline.domain.numbers import label
-from openline.web import commands
+from openline.domain.dialogs.numbers import label
+from openline.web.wire import commands
 from tests.served import Frame, Served, Talker, serving
 from tests.web.scenes import IGOR, MESSAGES, OLEG, STAN, asked, form_of, pings, watches, writes
 
@@ -51,7 +51,7 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
 
 def every_command(scene: Scene) -> dict[str, list[Frame]]:
     """Each command of either side, aimed at Vera's dialog."""
-    d, cursor = scene.d, {"d": scene.d, "s": "pub", "after": 0, "epoch": scene.served.house.parts.epoch}
+    d, cursor = scene.d, {"d": scene.d, "s": "pub", "after": 0, "epoch": scene.served.house.context.epoch}
     folder = scene.served.house.config.data
     stan = asked(folder, "SELECT id FROM operators WHERE email = ?", STAN)[0][0]
     support = asked(folder, "SELECT id FROM lines WHERE name = 'Support line'")[0][0]
@@ -60,7 +60,7 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         "Unwatch": [{"t": "unwatch", "d": d}],
         "Send": [{"t": "send", "cid": "s1", "d": d, "text": "intruder"}],
         "Take": [{"t": "take", "cid": "t1", "d": d}],
-        "Finish": [{"t": "finish", "cid": "f1", "d": d}],
+        "Close conversation": [{"t": "finish", "cid": "f1", "d": d}],
         "Answer": [{"t": "answer", "cid": "n1", "form": scene.form, "name": "intruder"}],
         "PutAway": [{"t": "put_away", "cid": "p1", "form": scene.form}],
         "End": [{"t": "end", "cid": "e1", "d": d}],
@@ -73,17 +73,17 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         "PageSays": [{"t": "page_says", "cid": "s1", "data": {"plan": "gold"}}],
         "Looking": [{"t": "looking", "on": True}],
         "Note": [{"t": "note", "cid": "o1", "d": d, "text": "intruder"}],
-        "Skip": [{"t": "skip", "cid": "k1", "d": d}],
+        "Decline": [{"t": "skip", "cid": "k1", "d": d}],
         "TakeOver": [{"t": "take_over", "cid": "v1", "d": d}],
         "Transfer": [
             {"t": "transfer", "cid": "x1", "d": d, "operator": stan},
             {"t": "transfer", "cid": "x2", "d": d, "line": support},
         ],
         "Invite": [{"t": "invite", "cid": "y1", "d": d, "operator": stan}],
-        "Pin": [{"t": "pin", "cid": "z1", "d": d, "on": on} for on in (True, False)],
+        "Keep with me": [{"t": "pin", "cid": "z1", "d": d, "on": on} for on in (True, False)],
         **about_letters(scene),
         "Reopen": [{"t": "reopen", "cid": "u1", "d": d}],
-        "Spam": [{"t": "spam", "cid": f"q{on}", "d": d, "on": on} for on in (True, False)],
+        "Mark as spam": [{"t": "spam", "cid": f"q{on}", "d": d, "on": on} for on in (True, False)],
         "Mark": [{"t": "mark", "cid": "m1", "d": d, "mark": 1, "comment": "intruder"}],
         "MakeLead": [{"t": "lead", "cid": "l1", "d": d}],
         "Here": [{"t": "here", "cid": OWN, "on": on} for on in (False, True)],

@@ -1,7 +1,7 @@
 /** What the loader and the panel know of each other, and what the server bakes into the loader. */
 import type { Page, PageSays } from '@ui/protocol.generated';
 
-export interface Baked {
+export interface LoaderConfig {
   key: string;
   origin: string;
   /** Absolute address of the panel's module, which knows where the catalogues of `langs` are. */
@@ -15,11 +15,11 @@ export interface Baked {
 export type Theme = 'auto' | 'light' | 'dark';
 
 /** What the page says of its visitor (CHAT-8): shown to operators, never believed. */
-export type Said = PageSays['data'];
+export type CustomData = PageSays['data'];
 
 /** The loader, as the panel sees it. */
 export interface Host {
-  baked: Baked;
+  baked: LoaderConfig;
   root: ShadowRoot;
   element: HTMLElement;
   /** The chat is the whole page (`/chat/KEY`): no launcher, nothing to close. */
@@ -29,7 +29,7 @@ export interface Host {
   /** The last signed identity that the page has given, or nothing (CHAT-8). */
   identity(): string;
   /** The last data that the page has given, or none. */
-  said(): Said | undefined;
+  said(): CustomData | undefined;
   /** Of the letter that the visitor has come from just now (MAIL-6), told once; '' = none. */
   code(): string;
   emit(event: string, detail?: unknown): void;

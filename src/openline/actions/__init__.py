@@ -1,5 +1,6 @@
-"""What people do: verbs. One action is one transaction: load, decide, save, append events, set timers.
+"""What people, the clock and the mail do, as verbs. One action is one transaction.
 
-Actions are plain functions of a transaction. They may be run again when two nodes collide, so they have
-no effect but on the transaction. Everything a cause brings about can be read in its action, in order.
+An action loads, decides, saves, appends events and sets timers. Actions are plain functions of a transaction.
+They may be run again when two nodes collide, so they have no effect except on the transaction. An action
+contains, in order, every effect of its trigger.
 """

@@ -1,9 +1,9 @@
-"""The door for letters that go out: leases what waits, hands it to the mail server, tells what became of it.
+"""The door for outgoing letters: leases queued ones, hands them to the mail server, records the results.
 
-Any number of couriers may run against one database: each letter is leased by one.
+Any number of couriers may run against one database; each letter is leased by one.
 """
 
-from openline.courier.rounds import Courier
-from openline.courier.trips import Means
+from openline.courier.courier import Courier
+from openline.courier.delivery import MailTransport
 
-__all__ = ["Courier", "Means"]
+__all__ = ["Courier", "MailTransport"]

@@ -1,1 +1,1 @@
-"""What is true: nouns. Frozen dataclasses and pure functions; no waiting, no SQL, no clock, no chance."""
+"""The domain: frozen dataclasses and pure functions. No I/O, no SQL, no clock, no randomness."""

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """`epoch` changes when the database was restored from a backup: readers then throw their cursors away."""
+    """A company's settings that exist once per installation.
+
+    `epoch` changes when the database is restored from a backup; readers then discard their cursors.
+    """
 
     name: str
     epoch: str
     lang: str
     secret: str = field(default="", repr=False)
-    """Signs reply addresses, and what stays of a suppressed address."""
+    """Key for signing reply addresses and for hashing what is kept of suppressed addresses."""

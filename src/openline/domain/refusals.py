@@ -1,31 +1,31 @@
-"""Every "no" the domain can say.
+"""The refusals of the domain.
 
     Refused
     ├── BadText        the text cannot be stored: empty, too long, broken characters
-    ├── WrongFields    a form or settings page with wrong values, each named
-    ├── NotFound       no such thing, or none that you may see (the two look alike on purpose)
-    │   ├── NotSeen     it is there, but not for this operator: told like any other NotFound
-    │   └── TokenEnded  the visitor's token is unknown, replaced or too long unused
-    ├── Forbidden      you are known, and this is not yours to do
-    ├── WrongLogin     e-mail or password is wrong
+    ├── WrongFields    a form or settings page has wrong values; each field is named
+    ├── NotFound       the thing does not exist, or is hidden from the caller (indistinguishable on purpose)
+    │   ├── NotSeen     it exists, but this operator may not see it; reported like any other NotFound
+    │   └── TokenEnded  the visitor's token is unknown, replaced or unused for too long
+    ├── Forbidden      the caller is known, but lacks the right
+    ├── WrongLogin     email or password is wrong
     ├── Blocked        this visitor was banned
     ├── TakenBy        a colleague has this dialog
-    ├── DialogFinished the dialog has ended
+    ├── AlreadyFinished  the dialog has ended
     ├── NotNow         the dialog's state does not allow it; the text says why
-    ├── Changed        somebody saved the same settings meanwhile
+    ├── Changed        somebody else has saved the same settings in the meantime
     ├── OtherPerson    this browser belongs to another signed identity
-    ├── TooMany        a limit; says when to try again
-    └── Busy           storage cannot take it now; nothing was lost, try again
+    ├── TooMany        a limit was reached; carries the time until the next try
+    └── Busy           storage cannot accept the write now; nothing was lost, try again
 
-Each has a stable `code` (for programs) and a `text`, the English source of a sentence for people;
-`values` fill its placeholders. Translation and HTTP are the doors' business.
+Each has a stable `code` (for programs) and a `text`, the English source of a sentence for people; `values`
+fill its placeholders. Translating the text and choosing the HTTP status is left to the doors.
 """
 
 from dataclasses import dataclass
 
 
 class Refused(Exception):
-    """The domain says no. Expected; never logged as an error."""
+    """Base of all refusals. Expected, so never logged as an error."""
 
     code = "refused"
     text = "This isn't possible."
@@ -43,7 +43,7 @@ class BadText(Refused):
 
 @dataclass(frozen=True)
 class WrongField:
-    """One field and what to do about it; `text` is English source text."""
+    """A field with a wrong value. `text` tells the user what to do about it (English source text)."""
 
     field: str
     code: str
@@ -59,17 +59,27 @@ class WrongFields(Refused):
         self.wrong = wrong
 
 
+def must_be_right(wrong: tuple[WrongField, ...]) -> None:
+    """Raise WrongFields unless `wrong` is empty."""
+    if wrong:
+        raise WrongFields(wrong)
+
+
 class NotFound(Refused):
     code = "not_found"
     text = "Not found, or you don't have access."
 
 
 class NotSeen(NotFound):
-    """It is there, but not for this operator. Only who had it on the screen is told more (T25)."""
+    """The thing exists, but this operator may not see it.
+
+    Details are given only to an operator who had it on the screen; others could use the difference from
+    NotFound to find out what exists.
+    """
 
 
 class TokenEnded(NotFound):
-    """The visitor's token is unknown, replaced or too long unused."""
+    """The visitor's token is unknown, replaced or unused for too long."""
 
     code = "token_ended"
 
@@ -94,7 +104,7 @@ class TakenBy(Refused):
     text = "{name} already took this conversation."
 
 
-class DialogFinished(Refused):
+class AlreadyFinished(Refused):
     code = "dialog_finished"
     text = "This conversation is closed."
 
@@ -105,7 +115,7 @@ class NotNow(Refused):
 
 
 class Changed(Refused):
-    """`current`: the settings as they are now, put in by the door."""
+    """Settings were changed since they were read. The door sets `current` to the settings as they are now."""
 
     code = "changed"
     text = "{name} changed these settings in the meantime. Review the changes; nothing was lost."

@@ -1,5 +1,5 @@
-"""Every question to be asked later. A timer is a question, not an order: when it is due, the action loads
-the truth and decides again. Hence nobody ever cancels one.
+"""Timers. A timer is a question, not an order: when it is due, the action loads the current state and decides
+again. Hence timers are never cancelled.
 """
 
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ TimerKind = Literal[
     "mail_unread",
     "not_confirmed",
 ]
-"""The subject is a dialog; of `share_out` a line, of `operator_gone` an operator."""
+"""The subject is a dialog, except for `share_out` (a line) and `operator_gone` (an operator)."""
 
-_AGAIN_AFTER = (5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 1 * HOUR)
+_RETRY_AFTER = (5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 1 * HOUR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ class Timer:
     attempts: int
 
 
-def again_at(timer: Timer, now: int) -> int:
-    """When to ask again after an error: later each time, so that a broken question never makes a hot loop."""
-    return now + _AGAIN_AFTER[min(timer.attempts, len(_AGAIN_AFTER) - 1)]
+def retry_at(timer: Timer, now: int) -> int:
+    """Return when to ask again after an error.
+
+    The pause grows with each attempt, so that a failing timer does not spin.
+    """
+    return now + _RETRY_AFTER[min(timer.attempts, len(_RETRY_AFTER) - 1)]

@@ -1,4 +1,4 @@
-"""Times are whole milliseconds since 1970 in UTC, everywhere: in rules, in the database, on the wire."""
+"""Units of time. Times are whole milliseconds since 1970 in UTC, everywhere: rules, database, wire."""
 
 SECOND = 1_000
 MINUTE = 60 * SECOND

@@ -1,1 +1,1 @@
-"""Where it is kept: SQL and nothing else, the same nouns as the domain."""
+"""The database: SQL and nothing else, for the same nouns as the domain."""

@@ -1,6 +1,7 @@
-"""A copy of the whole base in one file, and back again; the files that people sent in a folder beside it.
+"""Backup and restore of SQLite: the database as one file, and a folder beside it with the files people sent.
 
-SQLite; PostgreSQL has tools of its own. Files are copied after the base: those that it speaks of were there.
+PostgreSQL has tools of its own. Files are copied after the database, so that every file the copy refers to
+exists by then.
 """
 
 import shutil
@@ -11,39 +12,43 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openline.store.databases import CannotStartError, flush
-from openline.store.shelf import FOLDER, copy_files
+from openline.store.files.blobs import FOLDER, copy_files
 
 NAME = "openline.db"
-# The same portal has the same first operator: nobody is deleted, and a base made anew has another.
+# Identifies the portal: operators are never deleted, and a newly created database has another first operator.
 _FIRST_OPERATOR = "SELECT min(id) FROM operators"
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """What must outlive a base that a backup takes the place of.
+    """Rows that must survive when a backup replaces the database.
 
-    `said_no`: what people said for ever, (hash, why, when). `counters`: the last numbers given, by name.
+    `suppressions`: opt-outs, which are permanent, as (hash, reason, time). `counters`: the last numbers
+    issued, by name.
     """
 
-    said_no: list[tuple[str, str, int]]
+    suppressions: list[tuple[str, str, int]]
     counters: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """Bytes of the base, and how many files lie in the folder beside it."""
+    """Size of the copied database in bytes, and the number of files in the folder beside it."""
 
     size: int
     files: int
 
 
 def files_beside(base: Path) -> Path:
-    """Where the files of a backup are."""
+    """Return the folder that holds the files of the database `base`."""
     return base.with_name(f"{base.name}.{FOLDER}")
 
 
 def back_up(folder: Path, to: Path) -> BackedUp:
-    """Beside a running server; what is committed when it ends is in it."""
+    """Copy the database and its files to `to`; the server may be running.
+
+    Everything committed by the time the database has been copied is included. Raises CannotStartError.
+    """
     base = folder / NAME
     if not base.exists():
         raise CannotStartError(f"There is no database in {folder}.")
@@ -66,11 +71,11 @@ def back_up(folder: Path, to: Path) -> BackedUp:
 
 
 @contextmanager
-def brought(backup: Path, folder: Path) -> Generator[Path]:
-    """A folder beside the base with a copy of the backup, until it is put in place or is not. Its files join
-    those that are there: each has a name that no other has.
+def stage_restore(backup: Path, folder: Path) -> Generator[Path]:
+    """Yield a folder beside the database with a copy of the backup; the folder is removed at the end.
 
-    The server must be stopped: whoever calls this holds the folder's lock.
+    The backup's files are added to those in place: keys are random, so none collides. The server must be
+    stopped: the caller holds the folder's lock. Raises CannotStartError.
     """
     _check(backup)
     fresh = folder / "restoring"
@@ -79,7 +84,7 @@ def brought(backup: Path, folder: Path) -> Generator[Path]:
         fresh.mkdir(mode=0o700)
         with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh / NAME)) as copy:
             source.backup(copy)
-        _bring_files(backup, folder)
+        _copy_files_of(backup, folder)
         yield fresh
     except (OSError, sqlite3.Error) as error:
         raise CannotStartError(f"The base could not be put back ({error}).") from None
@@ -87,25 +92,25 @@ def brought(backup: Path, folder: Path) -> Generator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _bring_files(backup: Path, folder: Path) -> None:
+def _copy_files_of(backup: Path, folder: Path) -> None:
     try:
         copy_files(files_beside(backup), folder / FOLDER)
     except OSError as error:
         raise CannotStartError(f"The files of {backup} could not be copied ({error}).") from None
 
 
-def put_in_place(fresh: Path, folder: Path) -> Path | None:
-    """What was there is kept beside it with its files, and named."""
+def swap_in(fresh: Path, folder: Path) -> Path | None:
+    """Replace the database by the staged one; return the path under which the old one was kept, if any."""
     with closing(sqlite3.connect(fresh / NAME)) as base:
         base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     flush(fresh / NAME)
-    kept = _put_aside(folder / NAME)
+    kept = _keep_old(folder / NAME)
     (fresh / NAME).rename(folder / NAME)
     return kept
 
 
 def find_replaced(folder: Path, fresh: Path) -> Replaced | None:
-    """Of the base that is there. None: it cannot be read, or is not of the portal that comes back."""
+    """Read from the current database what must survive; None if it is unreadable or of another portal."""
     try:
         with (
             closing(sqlite3.connect(f"file:{folder / NAME}?mode=ro", uri=True)) as old,
@@ -120,7 +125,7 @@ def find_replaced(folder: Path, fresh: Path) -> Replaced | None:
 
 
 def _check(backup: Path) -> None:
-    """A whole base of ours, or one clear sentence."""
+    """Refuse a backup that is missing, damaged or not ours: CannotStartError with one clear sentence."""
     if not backup.is_file():
         raise CannotStartError(f"There is no file {backup}.")
     try:
@@ -133,16 +138,16 @@ def _check(backup: Path) -> None:
         raise CannotStartError(f"{backup} is damaged ({said[0] if said else 'unreadable'}).")
 
 
-def _put_aside(base: Path) -> Path | None:
-    """With its log, neither may meet the restored file; and with its files, as links: the sweeper throws away
-    what the base that comes back does not know.
-    """
+def _keep_old(base: Path) -> Path | None:
+    """Rename the database and link its files beside it; return its new path, or None if there is none."""
     if not base.exists():
         return None
     number = 1
     while (aside := base.with_name(f"{NAME}.before-restore-{number}")).exists():
         number += 1
+    # The sweeper deletes files that the restored database does not know.
     copy_files(base.with_name(FOLDER), files_beside(aside), is_linked=True)
+    # The write-ahead log moves along: SQLite must never apply it to the restored file.
     for end in ("", "-wal", "-shm"):
         part = base.with_name(f"{NAME}{end}")
         if part.exists():

@@ -1,4 +1,4 @@
-"""The two databases: how each is opened, what its errors mean. SQLite in a folder, or PostgreSQL."""
+"""The two databases, SQLite in a folder and PostgreSQL: how each is opened and what its errors mean."""
 
 import errno
 import fcntl
@@ -16,21 +16,22 @@ from sqlalchemy.pool import NullPool
 from openline.store.transaction import POSTGRESQL, SQLITE
 
 Meaning = Literal["conflict", "deadlock", "busy", "broken", "bug"]
-"""Another node was first; two wait for each other; storage cannot now; storage is over; the statement or its
-values are wrong."""
+"""`conflict`: another node was first. `deadlock`: two transactions wait for each other. `busy`: storage is
+unavailable for now. `broken`: storage has failed for good. `bug`: the statement or its values are wrong."""
 
 
 class CannotStartError(Exception):
-    """One clear sentence for the person at the terminal."""
+    """The reason not to start: one clear sentence for the person at the terminal."""
 
 
 MAKE_ROOM = "Make room on the disk"
 
-# Without a code: the driver itself refused (a wrong parameter).
+# 0: an error without a code comes from the driver itself (a wrong parameter).
 _OUR_FAULT = (
     *(0, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_MISUSE),
     *(sqlite3.SQLITE_RANGE, sqlite3.SQLITE_TOOBIG),
 )
+# An I/O error is final: after a failed fsync nobody knows what is on the disk.
 _THE_END = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -52,10 +53,10 @@ class Database(Protocol):
 
 
 class Sqlite:
-    """One file in a folder, one process (lock file), one writing connection that alone checkpoints.
+    """One file in a folder, one process (lock file), one writing connection, the only one that checkpoints.
 
-    Libraries before 3.51.3 may corrupt a WAL when two connections write or checkpoint at once; this
-    arrangement keeps clear of it. `synchronous=FULL`: an acknowledged message survives a power cut.
+    SQLite before 3.51.3 may corrupt a WAL when two connections write or checkpoint at once; this arrangement
+    avoids it. `synchronous=FULL`: an acknowledged message survives a power cut.
     """
 
     dialect = SQLITE
@@ -70,7 +71,7 @@ class Sqlite:
     def open_writer(self) -> sqlite3.Connection:
         connection = self._open()
         _pragmas(connection, "journal_mode=WAL", "synchronous=FULL", "cache_size=-65536")
-        # 16 MB of log between checkpoints: a page that many messages touch is copied back once.
+        # 16 MB of log between checkpoints: a page changed by many messages is copied back once.
         _pragmas(connection, "foreign_keys=ON", "wal_autocheckpoint=4000")
         return connection
 
@@ -80,7 +81,6 @@ class Sqlite:
         return connection
 
     def meaning(self, error: Exception) -> Meaning:
-        """An I/O error is the end: after a failed fsync nobody knows what is on the disk (F03)."""
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_CONSTRAINT:
             return "conflict"
@@ -89,8 +89,9 @@ class Sqlite:
         return "broken" if code in _THE_END else "busy"
 
     def engine_connection(self) -> SqlConnection:
-        """For migrations. Left to itself the driver would commit each CREATE TABLE alone (F33)."""
+        """Return a connection for migrations."""
         engine = create_engine(f"sqlite:///{self.path}", poolclass=NullPool)
+        # By itself the driver would commit each CREATE TABLE separately.
         event.listen(engine, "connect", _leave_transactions_to_us)
         event.listen(engine, "begin", _begin_at_once)
         return engine.connect()
@@ -102,13 +103,13 @@ class Sqlite:
         connection = sqlite3.connect(
             self.path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=5
         )
-        # Its own knows the letters of ASCII only.
+        # SQLite's own function changes ASCII letters only.
         connection.create_function("lower", 1, _lower, deterministic=True)
         return connection
 
 
 class Postgresql:
-    """A server. Any number of nodes may use it; row locks do the ordering."""
+    """A PostgreSQL server. Any number of nodes may use it; row locks order their writes."""
 
     dialect = POSTGRESQL
     errors = (psycopg.Error,)
@@ -161,7 +162,7 @@ def _begin_at_once(connection: SqlConnection) -> None:
 
 
 def open_database(folder: Path, url: str) -> Database:
-    """PostgreSQL when a URL is given, else SQLite in the folder. Refuses with one clear sentence."""
+    """Open PostgreSQL if a URL is given, else SQLite in the folder. Raises CannotStartError."""
     if not url:
         return Sqlite(_folder(folder))
     must_answer(url)
@@ -169,7 +170,7 @@ def open_database(folder: Path, url: str) -> Database:
 
 
 def must_answer(url: str) -> None:
-    """Refuses with one clear sentence."""
+    """Raise CannotStartError with one clear sentence unless PostgreSQL answers at the URL."""
     if not url.startswith(("postgresql://", "postgres://")):
         raise CannotStartError("OPENLINE_DATABASE_URL must begin with postgresql://")
     try:
@@ -179,12 +180,12 @@ def must_answer(url: str) -> None:
 
 
 def one_line(error: object) -> str:
-    """What a driver says in several lines, as part of one sentence."""
+    """Return a driver's message of several lines as one line, for use within a sentence."""
     return " ".join(str(error).split())
 
 
 def flush(path: Path) -> None:
-    """A file's content, or a folder's names, to the disk. Raises OSError."""
+    """Flush a file's content, or a folder's entries, to disk. Raises OSError."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -214,7 +215,10 @@ def _cannot_write(folder: Path, error: OSError) -> CannotStartError:
 
 
 def _lock_folder(folder: Path) -> int:
-    """The lock goes with the process, however it ends; the pid inside is only for the message."""
+    """Lock the folder and return the lock's file descriptor. Raises CannotStartError.
+
+    The lock ends with the process, however it dies; the pid in the file serves only the error message.
+    """
     try:
         handle = os.open(folder / "openline.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:

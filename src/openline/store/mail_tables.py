@@ -1,19 +1,19 @@
-"""The tables of letters and of mail that comes in: the second half of tables.py's page."""
+"""The tables of letters and of incoming mail; all others are in tables.py."""
 
 from sqlalchemy import Column, Index, String, Table, text
 
-from openline.store.columns import at as _at
-from openline.store.columns import count as _count
+from openline.store.columns import count_column as _count
 from openline.store.columns import id_column as _id
 from openline.store.columns import metadata
 from openline.store.columns import text_column as _text
+from openline.store.columns import time_column as _at
 
 LETTER_WAITS = "state IN ('queued', 'deferred', 'in_doubt')"
 LETTER_IS_COUNTED = "counted_at > 0"
 LETTER_IS_ON_ITS_WAY = "state = 'handing'"
 
-# Letters are rows first (MAIL-5): written in the transaction of their cause, carried out later. What was sent
-# is kept as it was read, but for the codes in its links.
+# Letters are rows first: written in the transaction of their cause, sent later. A sent letter is kept as its
+# reader saw it, except for the codes in its links.
 letters = Table(
     "letters",
     metadata,
@@ -24,7 +24,7 @@ letters = Table(
     _text("address"),
     _text("lang"),
     _text("state"),
-    # The newest event of `pub` that the letter tells: after a reopening only something new is worth a letter.
+    # The newest `pub` event that the letter covers: after a reopening only newer ones justify a letter.
     _count("upto"),
     _at("created_at"),
     _text("address_key"),
@@ -37,7 +37,8 @@ letters = Table(
     _at("sent_at"),
     _at("opened_at"),
     _count("is_urged"),
-    # When it was taken to be carried to an address that nobody has confirmed: R7 counts these, exactly.
+    # When the courier took it to send it to an unconfirmed address: the limit on such letters counts exactly
+    # these.
     _at("counted_at"),
     _text("message_id"),
     _text("result"),
@@ -54,7 +55,7 @@ letters = Table(
         sqlite_where=text(LETTER_IS_COUNTED),
         postgresql_where=text(LETTER_IS_COUNTED),
     ),
-    # The courier's queue: only what waits is in it, however much was ever sent.
+    # The courier's queue. The index holds only letters that wait, however many were ever sent.
     Index(
         "letters_that_wait",
         "next_at",
@@ -70,7 +71,7 @@ letters = Table(
     ),
 )
 
-# Links in letters: only a hash is kept. `purpose`: back, stop, confirm.
+# Codes in the links of letters: only a hash is stored. `purpose`: back, stop, confirm.
 letter_codes = Table(
     "letter_codes",
     metadata,
@@ -85,7 +86,7 @@ letter_codes = Table(
     Index("codes_of_dialog", "dialog_id"),
 )
 
-# What is known of an address, by the key it is counted under.
+# Bounces of an address, by the key under which the address is counted.
 addresses = Table(
     "addresses",
     metadata,
@@ -94,7 +95,7 @@ addresses = Table(
     _text("bounced_why"),
 )
 
-# On which sites, as browsers say, an operator has answered whom: what a channel's page offers to name.
+# Sites on which, according to browsers, an operator has answered a visitor; a channel's page suggests them.
 sites = Table(
     "sites",
     metadata,
@@ -104,10 +105,11 @@ sites = Table(
     _at("at"),
 )
 
-# "It was not me": HMAC of the key, so that it outlives the erasing of everything else (T52).
+# Opt-outs ("It was not me", complaints) by an HMAC of the address: they hold no personal data, so that they
+# outlive the erasure of everything else and no later letter is sent to that person.
 suppressions = Table("suppressions", metadata, _id("hash", primary_key=True), _text("why"), _at("at"))
 
-# Mail that came in, by its Message-ID: the same one twice is one; and what was done with it.
+# Incoming mail by Message-ID, so that a mail that arrives twice is handled once; and its outcome.
 mails = Table(
     "mails",
     metadata,

@@ -1,12 +1,12 @@
-"""The whole database on one page; what belongs to letters stands on its second half, mail_tables.py."""
+"""The whole database on one page, except the tables of letters and mail: those are in mail_tables.py."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, text
 
-from openline.store.columns import at as _at
-from openline.store.columns import count as _count
+from openline.store.columns import count_column as _count
 from openline.store.columns import id_column as _id
 from openline.store.columns import metadata
 from openline.store.columns import text_column as _text
+from openline.store.columns import time_column as _at
 from openline.store.mail_tables import addresses, letter_codes, letters, mails, sites, suppressions
 
 WAITS_IN_LINE = "status = 'new' AND offered_to = '' AND is_held = 0"
@@ -18,13 +18,13 @@ portal = Table(
     _text("name"),
     _text("epoch"),
     _text("lang"),
-    # domain.mailing.Mailing as JSON.
+    # domain.mail.policy.MailSettings as JSON.
     _text("mailing"),
-    # Signs reply addresses, and what stays of a suppressed address. Made by the first start, never shown.
+    # The key that signs reply addresses and hashes suppressed ones. Made by the first start, never shown.
     _text("secret"),
 )
 
-# Counters of the portal: the number of dialogs, of leads.
+# The last numbers issued to dialogs and leads.
 counters = Table(
     "counters", metadata, _id("name", primary_key=True), Column("value", BigInteger, nullable=False)
 )
@@ -35,11 +35,11 @@ lines = Table(
     _id(primary_key=True),
     _text("name"),
     _count("position"),
-    # domain.lines.Rules as JSON: nobody searches in it, and it is read and saved as a whole.
+    # domain.lines.lines.Rules as JSON: never searched, always read and saved as a whole.
     _text("rules"),
     _count("rev"),
     _count("is_deleted"),
-    # The operator who saved the settings last: who comes second is told.
+    # The operator who saved the settings last, named to another whose save came second.
     _text("saved_by"),
 )
 
@@ -59,7 +59,7 @@ channels = Table(
     _text("kind"),
     _id("line_id"),
     _text("origins"),
-    # Signs who a site says its visitor is (CHAT-8): known to the site's server and to us.
+    # The key with which a site signs its visitors' identities: known to the site's server and to us.
     _text("secret"),
     _count("is_closed"),
 )
@@ -77,7 +77,7 @@ operators = Table(
     Column("switch", String(5), nullable=False, server_default="auto"),
     _at("live_until"),
     _at("used_at"),
-    # When the operator last got a new dialog: who has been without one longest comes first (LINE-2).
+    # When the operator last got a new dialog: the one who has been without longest comes first.
     _at("dialog_at"),
 )
 
@@ -91,7 +91,7 @@ sessions = Table(
     _at("used_at"),
 )
 
-# One ticket lets one socket in, once, within 30 s.
+# A ticket admits one socket, once, within 30 s.
 tickets = Table("tickets", metadata, _id("hash", primary_key=True), _id("session_hash"), _at("ends_at"))
 
 visitors = Table(
@@ -108,16 +108,17 @@ visitors = Table(
     _count("is_blocked"),
     _at("created_at"),
     _at("seen_at"),
-    # Marked as spam: may still write, in a new dialog that is held back (LINE-7).
+    # Marked as spam: may still write, in a new dialog that is quarantined.
     _count("is_banned"),
-    # `sub` of a signed identity (CHAT-8), and which facts it carried, with spaces between.
+    # `sub` of a signed identity, and the names of the facts it carried, separated by spaces.
     _text("external_id"),
     _text("verified"),
-    # When the last socket of the visitor went (MAIL-1); 0 = one is open, or a restart made us forget.
+    # When the visitor's last socket closed; 0 = one is open, or a restart lost the time.
     _at("gone_at"),
-    # By the page, unsigned: an object of texts as JSON (CHAT-8). Empty = nothing.
+    # Custom data set by the page, unsigned: a JSON object of texts. Empty = none.
     _text("said"),
-    # When they last proved the e-mail among `verified`: by a press in a letter, a reply, a signed identity.
+    # When the visitor last proved the e-mail among `verified`: by a press in a letter, a reply, or a signed
+    # identity.
     _at("proved_at"),
 )
 
@@ -128,7 +129,8 @@ visitor_tokens = Table(
     _id("visitor_id"),
     _at("started_at"),
     _at("ends_at"),
-    # Got by a way back: reads this dialog and those after it (T18). Empty = the whole thread.
+    # A token from a return link reads this dialog and later ones: a forwarded letter must not open older
+    # dialogs. Empty = the whole thread.
     _text("since_dialog"),
     Index("tokens_of_visitor", "visitor_id"),
 )
@@ -181,7 +183,7 @@ dialogs = Table(
     _at("mail_due_at"),
     _count("mail_upto"),
     _text("skipped"),
-    # One open dialog per visitor: twenty tabs that begin at once begin one dialog (F21).
+    # One open dialog per visitor: twenty tabs that begin at once begin one dialog.
     Index(
         "one_open_dialog",
         "visitor_id",
@@ -192,7 +194,7 @@ dialogs = Table(
     Index("dialogs_of_visitor", "visitor_id", "started_at"),
     Index("dialogs_of_contact", "contact_id", "started_at"),
     Index("dialogs_by_status", "status", "waiting_since"),
-    # The queue of a line, oldest first: what waits to be shared out. It holds only those.
+    # The queue of a line, oldest first. The index holds only dialogs that wait to be assigned.
     Index(
         "queue_of_line",
         "line_id",
@@ -201,7 +203,7 @@ dialogs = Table(
         sqlite_where=text(WAITS_IN_LINE),
         postgresql_where=text(WAITS_IN_LINE),
     ),
-    # What an operator has, for the limit: few rows each, and none of the finished ones.
+    # An operator's dialogs in work, counted against the limit: few rows each, and no finished ones.
     Index(
         "dialogs_of_operator",
         "operator_id",
@@ -224,9 +226,9 @@ dialogs = Table(
     ),
 )
 
-# The log. A message is the event of its being added, in one row: `kind` is empty for every other event, and
-# `payload` for messages, which are rendered from their columns. Rows are appended, and of the three indexes
-# only one is written at random places: that is what a commit of many dialogs costs.
+# The log. A message and the event that added it are one row: `kind` is empty for every other event, and
+# `payload` is empty for messages, which are rendered from their columns. Rows are appended, and of the three
+# indexes only one is written at random places: such writes are what a commit of many dialogs costs.
 events = Table(
     "events",
     metadata,
@@ -247,11 +249,11 @@ events = Table(
     _text("found"),
     _count("is_confirmed"),
     _text("changed"),
-    # domain.files.FileView as JSON, as readers see them; what is needed to hand them out is in `files`.
+    # domain.files.files.FileView as JSON, as readers see them; what is needed to serve them is in `files`.
     _text("files"),
     Index("events_in_order", "dialog_id", "stream", "seq", unique=True),
-    # The same message sent twice is stored once, for ever: not a cache (PROTOCOL B.3). `cid` first: it grows
-    # with time, so that new ones lie together.
+    # The same message sent twice is stored once, however late the repetition: this is not a cache. `cid` is
+    # first because it grows with time, so that new entries are adjacent.
     Index("sent_once", "cid", "author_id", unique=True),
     Index(
         "forms_by_id",
@@ -261,7 +263,7 @@ events = Table(
     ),
 )
 
-# Content lies beside the base, under `key` (store/shelf.py); what it is called is only said here.
+# The content is stored beside the database, under `key` (store/files/blobs.py); its name is stored only here.
 files = Table(
     "files",
     metadata,
@@ -290,7 +292,7 @@ timers = Table(
     Index("timers_due", "due_at"),
 )
 
-# `operator_id`: who answers for this client (LINE-8); empty = nobody yet.
+# `operator_id`: the operator responsible for this client; empty = nobody yet.
 contacts = Table("contacts", metadata, _id(primary_key=True), _at("created_at"), _text("operator_id"))
 
 contact_values = Table(
@@ -323,7 +325,7 @@ leads = Table(
     Index("leads_by_time", "created_at"),
 )
 
-# Texts to answer with, by `/` in the composer. `line_id` empty = every line, `operator_id` empty = anybody's.
+# Texts to answer with, by `/` in the composer. Empty `line_id` = every line, empty `operator_id` = shared.
 canned_replies = Table(
     "canned_replies",
     metadata,
@@ -335,7 +337,7 @@ canned_replies = Table(
     _at("created_at"),
 )
 
-# FORM-12: how often each form was shown, answered, put away, left; one row a day.
+# How often each form was shown, answered, put away or left; one row a day.
 form_counts = Table(
     "form_counts",
     metadata,

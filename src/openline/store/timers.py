@@ -31,24 +31,24 @@ _LATER = text(
 
 
 def set_timer(tx: Transaction, kind: TimerKind, subject_id: str, due_at: int) -> None:
-    """The later call wins."""
+    """Set the timer, or move it: the later call wins."""
     tx.run(_SET, kind=kind, subject=subject_id, due=due_at)
     tx.tell_timer(due_at)
 
 
 def set_timer_once(tx: Transaction, kind: TimerKind, subject_id: str, due_at: int) -> None:
-    """The first call wins: a burst of causes gives one question."""
+    """Set the timer unless it is set already: the first call wins, and a burst of causes fires it once."""
     tx.run(_SET_ONCE, kind=kind, subject=subject_id, due=due_at)
     tx.tell_timer(due_at)
 
 
 def take_timer(tx: Transaction, timer: Timer) -> bool:
-    """True for exactly one of all clocks: the row goes in the same transaction as the effect."""
+    """Delete the timer, in the transaction of its effect; True for exactly one of all clocks."""
     return tx.run(_TAKE, kind_=timer.kind, subject=timer.subject_id, due=timer.due_at) == 1
 
 
 def save_later(tx: Transaction, timer: Timer, due_at: int) -> None:
-    """After an error: one attempt more, due further away."""
+    """Count a failed attempt and postpone the timer."""
     tx.run(_LATER, kind=timer.kind, subject=timer.subject_id, due=due_at)
 
 
@@ -57,6 +57,6 @@ def list_due(tx: Reader, now: int, most: int) -> list[Timer]:
 
 
 def find_next(tx: Reader) -> int | None:
-    """When the nearest timer is due."""
+    """Return when the nearest timer is due; None if there is none."""
     found = tx.row(_NEXT)
     return found[0] if found else None

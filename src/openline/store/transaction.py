@@ -1,8 +1,8 @@
-"""The only way to write: rows, events and timers of one cause together, then what to tell after the commit.
+"""The only way to write: rows, events and timers of one cause together, then the news sent after the commit.
 
-A transaction is handed to an action by the writer (writer.py); it knows SQL dialects so that nobody else
-must. Statements are written with SQLAlchemy Core, compiled once and run on the driver's own cursor: executed
-by Core they cost three to four times as much.
+The writer (writer.py) passes a transaction to each action; SQL dialects are handled here and nowhere above.
+Statements are written with SQLAlchemy Core, compiled once and run on the driver's own cursor: executed by
+Core they cost three to four times as much.
 """
 
 import os
@@ -15,9 +15,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
-from openline.domain.dialogs import Dialog
-from openline.domain.events import InternalEvent, PublicEvent
-from openline.domain.news import Alarmed, News, Told
+from openline.domain.dialogs.after_commit import AfterCommit, AlertOut, EventOut
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import InternalEvent, PublicEvent
 
 SQLITE = sqlite.dialect(paramstyle="named")
 POSTGRESQL = postgresql.psycopg.dialect()
@@ -27,7 +27,7 @@ Row = tuple[Any, ...]
 
 
 class Cursor(Protocol):
-    """What both drivers' cursors can do."""
+    """The methods that the cursors of both drivers share."""
 
     rowcount: int
 
@@ -37,7 +37,7 @@ class Cursor(Protocol):
 
 
 class Reader:
-    """Reads. Doors may have one of these; only actions get the child that writes."""
+    """Read access. Doors may have one; only actions get the subclass that writes."""
 
     def __init__(self, cursor: Cursor, dialect: Dialect):
         self._cursor = cursor
@@ -45,7 +45,7 @@ class Reader:
 
     @property
     def cursor(self) -> Cursor:
-        """The driver's own."""
+        """The driver's own cursor."""
         return self._cursor
 
     def rows(self, statement: ClauseElement, **values: Any) -> list[Row]:
@@ -56,8 +56,8 @@ class Reader:
         self._execute(statement, values)
         return self._cursor.fetchone()
 
-    def built(self, statement: ClauseElement) -> list[Row]:
-        """A statement made for this one call: filters, searches. Compiled each time."""
+    def rows_of(self, statement: ClauseElement) -> list[Row]:
+        """Run a statement built for this call only (filters, searches); it is compiled each time."""
         compiled = statement.compile(dialect=self.dialect, compile_kwargs={"render_postcompile": True})
         self._cursor.execute(str(compiled), compiled.params)
         return self._cursor.fetchall()
@@ -68,25 +68,25 @@ class Reader:
 
 
 class Transaction(Reader):
-    """One action's writes. Ends with the action: committed as a whole, or as if it never was."""
+    """The writes of one action. Ends with the action, committed as a whole or not at all."""
 
     def __init__(self, cursor: Cursor, dialect: Dialect, ids: "Ids"):
         super().__init__(cursor, dialect)
-        self.news = News()
+        self.after_commit = AfterCommit()
         self.loaded: dict[str, Dialog] = {}
-        """Dialogs as the database has them, to save only what an action changed."""
+        """Dialogs as the database has them, to save only the columns that an action changed."""
         self.has_written = False
-        """Perhaps: then an action that is refused leaves something to be taken back."""
+        """True if something may have been written: then a refused action must be rolled back."""
         self._ids = ids
 
     @property
     def cursor(self) -> Cursor:
-        """The driver's own. Whoever takes it may write."""
+        """The driver's own cursor. Taking it counts as writing."""
         self.has_written = True
         return self._cursor
 
     def run(self, statement: ClauseElement, **values: Any) -> int:
-        """Rows touched."""
+        """Run the statement and return the number of affected rows."""
         self._execute(statement, values)
         return self._cursor.rowcount
 
@@ -94,39 +94,41 @@ class Transaction(Reader):
         return self._ids.new()
 
     def lock(self, name: str) -> None:
-        """Until the commit nobody else holds `name`. On SQLite there is one writer anyway."""
+        """Hold `name` exclusively until the commit. Does nothing on SQLite, which has one writer anyway."""
         if self.dialect is POSTGRESQL:
             self._cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
 
     def lock_rows(self, statement: ClauseElement, **values: Any) -> None:
-        """Before they are read: who locks while reading, and has to wait, gets new rows beside old names."""
+        """Lock rows before reading them. Does nothing on SQLite."""
+        # A SELECT … FOR UPDATE with joins that had to wait returns the locked row as it is now, beside joined
+        # rows (names) as they were before.
         if self.dialect is POSTGRESQL:
             self._execute(statement, values)
 
-    def tell(self, told: Told) -> None:
-        self.news.events.append(told)
+    def tell(self, told: EventOut) -> None:
+        self.after_commit.events.append(told)
 
     def tell_row(self, dialog: Dialog) -> None:
-        self.news.dialogs.append(dialog)
+        self.after_commit.dialogs.append(dialog)
 
     def tell_moved(self, before: Dialog) -> None:
-        """Others may see it from now on than those who could see it so."""
-        self.news.moved.setdefault(before.id, before)
+        """Announce that other operators may see the dialog now than could in the state `before`."""
+        self.after_commit.moved.setdefault(before.id, before)
 
-    def tell_alarm(self, dialog: Dialog, to: tuple[str, ...]) -> None:
-        self.news.alarms.append(Alarmed(dialog, to))
+    def tell_alert(self, dialog: Dialog, to: tuple[str, ...]) -> None:
+        self.after_commit.alerts.append(AlertOut(dialog, to))
 
     def tell_presence(self) -> None:
-        """Somebody came or went: who shows it looks again."""
-        self.news.presence = True
+        """Announce that somebody came or left; screens that show presence query it again."""
+        self.after_commit.presence = True
 
     def tell_letter(self, next_at: int) -> None:
-        """A letter waits: the courier looks then."""
-        so_far = self.news.letter_at
-        self.news.letter_at = next_at if so_far is None else min(so_far, next_at)
+        """Announce a letter that waits, so that the courier checks at `next_at`."""
+        so_far = self.after_commit.letter_at
+        self.after_commit.letter_at = next_at if so_far is None else min(so_far, next_at)
 
     def tell_timer(self, due_at: int) -> None:
-        self.news.due_at = min(self.news.due_at or due_at, due_at)
+        self.after_commit.due_at = min(self.after_commit.due_at or due_at, due_at)
 
     def _execute(self, statement: ClauseElement, values: dict[str, Any]) -> None:
         sql, fixed, is_look = compiled_once(statement, self.dialect)
@@ -141,16 +143,16 @@ def event_bytes(event: PublicEvent | InternalEvent) -> bytes:
 
 @lru_cache(maxsize=1024)
 def compiled_once(statement: ClauseElement, dialect: Dialect) -> tuple[str, dict[str, Any], bool]:
-    """SQL; the values that are part of the statement itself (limits, literals); whether it only looks."""
+    """Return the SQL, the values fixed in the statement (limits, literals), and whether it only reads."""
     compiled = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     fixed = {name: value for name, value in (compiled.params or {}).items() if value is not None}
     return str(compiled), fixed, str(compiled).lstrip().startswith("SELECT")
 
 
 class Ids:
-    """UUIDv7 (RFC 9562) that only grow: within one millisecond the next is the last plus a little chance.
+    """A generator of UUIDv7 (RFC 9562) that only grow: within one millisecond by a small random step.
 
-    Order by id is order in time, also for two messages of one transaction. For one thread at a time.
+    Order by id is order in time, also for two messages of one transaction. Not thread-safe.
     """
 
     def __init__(self) -> None:
@@ -167,7 +169,8 @@ class Ids:
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
     def _next_chances(self) -> bytes:
-        """Ten bytes. Asked of the system by the thousand: each call hands the thread's turn to another."""
+        """Return ten random bytes."""
+        # Fetched by the thousand: each system call lets another thread take this one's turn.
         if not self._chances:
             self._chances = os.urandom(4_000)
         taken, self._chances = self._chances[:10], self._chances[10:]

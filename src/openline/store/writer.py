@@ -1,8 +1,9 @@
 """Group commit: many actions, one flush. One thread writes; a few read.
 
-One that is refused takes nobody with it. Mostly it has written nothing yet, and nothing has to be taken back;
-else all are run again, each inside a savepoint of its own. One commit makes all durable, then all are
-answered. Actions may be run again: they must have no effect but on the transaction.
+A failing action does not affect the others in its batch. Usually it has written nothing yet, and nothing has
+to be rolled back; otherwise all are run again, each inside a savepoint of its own. One commit makes all
+durable, then all are answered. Because actions may be run again, they must have no effect outside the
+transaction.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from openline.domain.news import News
+from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.refusals import Busy, Refused
 from openline.store.databases import Database
 from openline.store.transaction import Ids, Reader, Transaction
@@ -31,7 +32,7 @@ BATCH = 256
 READERS = 4
 CONFLICT_TRIES = 3
 CAREFUL_FOR = 20
-"""Batches with savepoints from the first, after one that was run twice: what failed there may come again."""
+"""Batches that use savepoints from the start, after one had to be run twice: its failure may recur."""
 
 
 @dataclass(slots=True)
@@ -42,19 +43,22 @@ class Job:
 
 
 @dataclass(slots=True)
-class Outcome:
+class JobResult:
     job: Job
     result: Any
     error: BaseException | None
-    news: News | None
+    after_commit: AfterCommit | None
 
 
 class Store:
-    """`write` and `submit` to change, `read` to look. Made, used and closed in one event loop."""
+    """The open database: `write` and `submit` to change it, `read` to query it.
+
+    Must be created, used and closed in one event loop.
+    """
 
     def __init__(self, database: Database, *, queue_limit: int = 2_000, wait_limit_s: float = 2.0):
         self.database = database
-        self.on_news: Callable[[list[News]], None] = lambda _: None
+        self.on_commit: Callable[[list[AfterCommit]], None] = lambda _: None
         self.on_broken: Callable[[], None] = lambda: None
         self.is_broken = False
         self._queue_limit = queue_limit
@@ -73,7 +77,7 @@ class Store:
         self._thread.start()
 
     async def write(self, action: Callable[[Transaction], T]) -> T:
-        """The action's result, committed and flushed. Raises what the action raised, or Busy."""
+        """Run the action and return its result, committed and flushed. Raises its error, or Busy."""
         future: asyncio.Future[T] = self.loop.create_future()
 
         def done(result: T, error: BaseException | None) -> None:
@@ -88,7 +92,7 @@ class Store:
         return await future
 
     def submit(self, action: Action, done: Done) -> None:
-        """Like `write`, answering by a call in the event loop; calls are answered in their order."""
+        """Run the action like `write`, but report to `done` in the event loop, in the order of the calls."""
         if self._is_overloaded():
             self.loop.call_soon(done, None, Busy())
             return
@@ -98,11 +102,11 @@ class Store:
             self._wake.release()
 
     async def read(self, query: Callable[[Reader], T]) -> T:
-        """A consistent look at what is committed now."""
+        """Run the query on a consistent snapshot of what is committed now."""
         return await self.loop.run_in_executor(self._readers, self._read, query)
 
     async def close(self) -> None:
-        """Finishes what waits, then closes every connection."""
+        """Finish the queued actions, then close every connection."""
         self._is_closing = True
         self._wake.release()
         await self.loop.run_in_executor(None, self._thread.join)
@@ -116,7 +120,7 @@ class Store:
         return len(self._queue)
 
     def _is_overloaded(self) -> bool:
-        """Better an honest "try again" than an unbounded wait (PROTOCOL B.7)."""
+        """Return whether to answer Busy: an honest "try again" is better than an unbounded wait."""
         if self.is_broken or self._is_closing or len(self._queue) >= self._queue_limit:
             return True
         try:
@@ -138,7 +142,7 @@ class Store:
             except self.database.errors as error:
                 outcomes = self._refused(batch, error)
             except Exception as error:
-                outcomes = [Outcome(job, None, error, None) for job in batch]
+                outcomes = [JobResult(job, None, error, None) for job in batch]
             if getattr(connection, "closed", False):
                 connection = None
             self.loop.call_soon_threadsafe(self._answer, outcomes)
@@ -146,7 +150,7 @@ class Store:
             connection.close()
 
     def _next_batch(self) -> list[Job]:
-        """What waits, at most BATCH; sleeps while nothing does. Empty = closing and all is done."""
+        """Return up to BATCH queued jobs, sleeping while there are none; empty = closing, and all is done."""
         while not self._queue:
             if self._is_closing:
                 return []
@@ -155,7 +159,7 @@ class Store:
                 self._wake.acquire()
         return [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
 
-    def _commit(self, cursor: Any, batch: list[Job]) -> list[Outcome]:
+    def _commit(self, cursor: Any, batch: list[Job]) -> list[JobResult]:
         try:
             cursor.execute(self.database.begin)
             outcomes = self._together(cursor, batch) if not self._careful_for else None
@@ -167,15 +171,16 @@ class Store:
             self._roll_back(cursor)
             return self._failed(cursor, batch, error)
 
-    def _together(self, cursor: Any, batch: list[Job]) -> list[Outcome] | None:
-        """Without savepoints: they cost as much as a statement each. None: something must be taken back, so
-        nothing of this is stored, and nothing told.
+    def _together(self, cursor: Any, batch: list[Job]) -> list[JobResult] | None:
+        """Run the batch without savepoints, each of which costs as much as a statement.
+
+        None: a failed action had written, so all were rolled back; nothing is stored or announced.
         """
-        outcomes: list[Outcome] = []
+        outcomes: list[JobResult] = []
         for job in batch:
             tx = Transaction(cursor, self.database.dialect, self._ids)
             try:
-                outcomes.append(Outcome(job, job.action(tx), None, tx.news))
+                outcomes.append(JobResult(job, job.action(tx), None, tx.after_commit))
             except Exception as error:
                 is_of_database = isinstance(error, self.database.errors)
                 if is_of_database and self._ends_all(error, is_alone=len(batch) == 1):
@@ -185,27 +190,28 @@ class Store:
                     cursor.execute("ROLLBACK")
                     cursor.execute(self.database.begin)
                     return None
-                outcomes.append(Outcome(job, None, error, None))
+                outcomes.append(JobResult(job, None, error, None))
         return outcomes
 
-    def _each_by_itself(self, cursor: Any, batch: list[Job]) -> list[Outcome]:
+    def _each_by_itself(self, cursor: Any, batch: list[Job]) -> list[JobResult]:
         self._careful_for -= 1
         return [self._one(cursor, job, is_alone=len(batch) == 1) for job in batch]
 
     def _ends_all(self, error: Exception, *, is_alone: bool) -> bool:
-        """Storage fails, or a deadlock: the locks of the batch's other actions would only meet it again."""
+        """Return whether the error fails the whole batch: storage fails, or there was a deadlock."""
         meaning = self.database.meaning(error)
+        # With the locks of the batch's other actions still held, the deadlock would only recur.
         return meaning in ("busy", "broken") or (meaning == "deadlock" and not is_alone)
 
-    def _one(self, cursor: Any, job: Job, *, is_alone: bool) -> Outcome:
-        """One action in its savepoint. After a conflict with another node it runs again."""
+    def _one(self, cursor: Any, job: Job, *, is_alone: bool) -> JobResult:
+        """Run one action in its savepoint, and again after a conflict with another node."""
         for attempt in range(CONFLICT_TRIES):
             cursor.execute("SAVEPOINT action")
             tx = Transaction(cursor, self.database.dialect, self._ids)
             try:
                 result = job.action(tx)
                 cursor.execute("RELEASE action")
-                return Outcome(job, result, None, tx.news)
+                return JobResult(job, result, None, tx.after_commit)
             except self.database.errors as error:
                 if self._ends_all(error, is_alone=is_alone):
                     raise
@@ -213,28 +219,31 @@ class Store:
                 cursor.execute("ROLLBACK TO action")
                 if meaning == "bug" or attempt == CONFLICT_TRIES - 1:
                     cursor.execute("RELEASE action")
-                    failed = Outcome(job, None, error, None)
+                    failed = JobResult(job, None, error, None)
                     return failed if meaning == "bug" else self._refused([job], error)[0]
             except Exception as error:
                 cursor.execute("ROLLBACK TO action")
                 cursor.execute("RELEASE action")
-                return Outcome(job, None, error, None)
+                return JobResult(job, None, error, None)
         raise AssertionError("unreachable")
 
-    def _failed(self, cursor: Any, batch: list[Job], error: Exception) -> list[Outcome]:
-        """Nothing of the batch is stored. A conflict is one action's: the others go alone and succeed."""
+    def _failed(self, cursor: Any, batch: list[Job], error: Exception) -> list[JobResult]:
+        """Handle a batch of which nothing is stored.
+
+        A conflict concerns one action: each is run in a commit of its own, so that the others succeed.
+        """
         if len(batch) > 1 and self.database.meaning(error) in ("conflict", "deadlock"):
             return [outcome for job in batch for outcome in self._commit(cursor, [job])]
         return self._refused(batch, error)
 
-    def _refused(self, batch: list[Job], error: Exception) -> list[Outcome]:
-        """The database cannot take it now, or (a broken disk) never again. Whoever sent it keeps it."""
+    def _refused(self, batch: list[Job], error: Exception) -> list[JobResult]:
+        """Answer Busy, so that senders keep their messages: the database fails, for now or for good."""
         meaning = self.database.meaning(error)
         log.error("storage_refused", meaning=meaning, error=str(error), waiting=len(batch))
         if meaning == "broken":
             self.is_broken = True
             self.loop.call_soon_threadsafe(self.on_broken)
-        return [Outcome(job, None, Busy(), None) for job in batch]
+        return [JobResult(job, None, Busy(), None) for job in batch]
 
     def _roll_back(self, cursor: Any) -> None:
         try:
@@ -243,16 +252,16 @@ class Store:
             # SQLite rolls back by itself when the disk is full; a dead connection cannot.
             log.debug("already_rolled_back")
 
-    def _answer(self, outcomes: list[Outcome]) -> None:
+    def _answer(self, outcomes: list[JobResult]) -> None:
         for outcome in outcomes:
             if outcome.error and not isinstance(outcome.error, Refused):
                 log.error("action_failed", exc_info=outcome.error)
             try:
                 outcome.job.done(outcome.result, outcome.error)
             except Exception:
-                # One caller's fault must not keep the answers of a whole commit from the others.
+                # One caller's error must not withhold the answers of a whole commit from the others.
                 log.exception("answer_failed")
-        self.on_news([outcome.news for outcome in outcomes if outcome.news])
+        self.on_commit([outcome.after_commit for outcome in outcomes if outcome.after_commit])
 
     def _read(self, query: Callable[[Reader], T]) -> T:
         connection = self._reader_connection()

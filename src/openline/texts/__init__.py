@@ -1,6 +1,6 @@
-"""What the server says to people, in their language: gettext catalogues, one `.po` per language.
+"""Texts that the server writes for people, in their language: gettext catalogues, one `.po` per language.
 
-The English source text is the key; it is also what is said when a language has no word for it.
+The English source text is the key, and the fallback for texts that are not translated.
 """
 
 import gettext
@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 CONTEXT = "server"
 LOCALES = resources.files("openline") / "locales"
 TAGS = {"pt": "pt-BR"}
-"""What a language is called outside, where that is not its code: in HTML, for Babel."""
+"""Language tags for HTML and Babel, where they differ from our codes."""
 
 RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur"))
 
@@ -25,11 +25,11 @@ def _offered() -> tuple[str, ...]:
 
 
 OFFERED = _offered()
-"""A language is offered by its catalogue being there."""
+"""Languages on offer: those that have a catalogue, and English."""
 
 
 def direction_of(lang: str) -> str:
-    """As HTML writes it: `rtl` or `ltr`."""
+    """Return the direction of writing as in HTML: `rtl` or `ltr`."""
     return "rtl" if lang in RIGHT_TO_LEFT else "ltr"
 
 
@@ -38,12 +38,12 @@ def tag_of(lang: str) -> str:
 
 
 def say(lang: str, text: str, **values: str | int) -> str:
-    """The text in `lang`, with its {placeholders} filled in one pass: values are never expanded again."""
+    """Return the text in `lang`. Its {placeholders} are filled in one pass: values are never expanded."""
     return _filled(_catalogue(lang).get(text, text), values)
 
 
 def say_n(lang: str, one: str, many: str, count: int, **values: str | int) -> str:
-    """The same with the plural that `count` needs in `lang`; {count} is filled in."""
+    """Return the plural form that `count` needs in `lang`, filled like `say`; {count} is filled in."""
     forms = _plurals(lang).get(one)
     text = forms[_form_of(lang)(count)] if forms else one if count == 1 else many
     return _filled(text, {"count": count, **values})
@@ -60,14 +60,14 @@ def _filled(text: str, values: dict[str, str | int]) -> str:
 
 @cache
 def _catalogue(lang: str) -> dict[str, str]:
-    """What is said without a count."""
+    """Return the texts without a plural, by their English source."""
     texts = (m for m in _read(lang) if m.context == CONTEXT and not m.pluralizable)
     return {str(m.id): str(m.string) for m in texts if m.string}
 
 
 @cache
 def _plurals(lang: str) -> dict[str, tuple[str, ...]]:
-    """By the English singular: a form for each case of the header, in its order."""
+    """Return the plural forms by their English singular, in the order of the catalogue's header."""
     counted = (m for m in _read(lang) if m.context == CONTEXT and m.pluralizable)
     forms = {m.id[0]: tuple(m.string or ()) for m in counted}
     return {one: each for one, each in forms.items() if all(each)}
@@ -80,7 +80,7 @@ def _form_of(lang: str) -> Callable[[int], int]:
 
 @cache
 def _read(lang: str) -> Catalog:
-    """Empty when nobody speaks it here."""
+    """Return the catalogue; an empty one if the language is not on offer."""
     if lang not in OFFERED:
         return Catalog()
     with (LOCALES / f"{lang}.po").open("rb") as file:

@@ -1,4 +1,4 @@
-"""Days and times as people of a language write them, in the time zone of the line."""
+"""Dates and times in the style of a language, in the time zone of the line."""
 
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache, lru_cache
@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_gmt
 
-from openline.domain.hours import zone_of
+from openline.domain.lines.hours import zone_of
 from openline.domain.times import SECOND
 from openline.texts import tag_of
 
@@ -17,7 +17,7 @@ def locale_of(lang: str) -> Locale:
 
 
 def day(lang: str, zone: str, at: int) -> str:
-    """24 November 2026, in the order of the language."""
+    """Return the date, such as 24 November 2026, in the order of the language."""
     return _day(lang, _local(zone, at).date())
 
 
@@ -27,7 +27,7 @@ def clock(lang: str, zone: str, at: int) -> str:
 
 
 def offset(lang: str, zone: str, at: int) -> str:
-    """GMT+03:00: no name of a zone says to everybody what it means."""
+    """Return the offset, such as GMT+03:00; names of time zones are not understood everywhere."""
     return _shown(get_timezone_gmt(_local(zone, at), locale=locale_of(lang)))
 
 
@@ -50,5 +50,5 @@ def _zone(name: str) -> tzinfo:
 
 
 def _shown(text: str) -> str:
-    """Old mail programs have no narrow no-break space and show a box."""
+    """Replace narrow no-break spaces, which old mail programs show as a box."""
     return text.replace("\u202f", "\u00a0")

@@ -1,6 +1,6 @@
-"""A letter between what it says and how it looks: one draft becomes both parts of the mail, word for word.
+"""Drafts: a letter between content and layout. Both parts of the mail are made from one draft, word for word.
 
-The template is the only place that makes HTML; it escapes everything.
+Only the template makes HTML; it escapes everything.
 """
 
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from openline.domain.sheets import REPLY_MARKER, By
+from openline.domain.letters.content import REPLY_MARKER, Speaker
 from openline.texts import dates, plain, tag_of
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Who said what, when, and what came with it. `by` decides the colour, and what is quoted.
+class DraftText:
+    """A message: who wrote it, when, and its files. `by` decides the colour, and whether it is quoted.
 
-    `around`: the words before the files, and those after.
+    `around`: the words before the files, the place of the files, and the words after them.
     """
 
-    by: By
+    by: Speaker
     who: str
     day: str
     clock: str
@@ -35,7 +35,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The same, ready for both parts. The day stands above the first row of it."""
+    """A message, rendered for both parts. The day is shown above its first row."""
 
     day: str
     html: Markup
@@ -44,7 +44,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """In the order of reading. An empty text is left out, with the link that it stands for."""
+    """The blocks of a letter in the order of reading. An empty text is left out, together with its link."""
 
     lang: str
     portal: str
@@ -64,8 +64,11 @@ class Draft:
     stop_url: str = ""
 
 
-def row(said: Said, back_url: str, *, is_styled: bool) -> Row:
-    """Without styles of its own it is lighter, for long copies. Files lead where the button does."""
+def row(said: DraftText, back_url: str, *, is_styled: bool) -> Row:
+    """Render a message for both parts. Files link to `back_url`.
+
+    Without styles of its own it is smaller, for long transcripts.
+    """
     lines = said.text.split("\n") if said.text else []
     html = _module("entry.html").entry(said, lines, back_url, is_styled)
     before, _, after = said.around
@@ -86,7 +89,7 @@ def html_of(draft: Draft) -> str:
 
 
 def text_of(draft: Draft) -> str:
-    """Blank lines between blocks; each link alone on its line, whole."""
+    """Return the plain text: blank lines between blocks, each link whole and alone on its line."""
     heading = [plain.paragraph(line) for line in (draft.title, draft.meta) if line]
     blocks = [
         f"{REPLY_MARKER}\n{draft.reply_above}" if draft.reply_above else "",
@@ -112,7 +115,7 @@ def _link(text: str, url: str) -> str:
 
 @cache
 def _module(name: str) -> Any:
-    """The macros of a template."""
+    """Return the macros of a template."""
     return _template(name).module
 
 

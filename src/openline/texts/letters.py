@@ -1,6 +1,6 @@
-"""What a letter says, and how much of it fits. Its looks are in templates/, both its parts made by drafts.py.
+"""What a letter says, and how much of it fits. The layout is in templates/; drafts.py makes both parts.
 
-Only two links are in it, both our own; what people wrote is not to be taken for one (words.py).
+A letter has two links, both our own; what people wrote must not be taken for one (words.py).
 """
 
 from bisect import bisect_left
@@ -8,40 +8,40 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import accumulate
 
-from openline.domain.letters import HISTORY_MESSAGES
-from openline.domain.sheets import Entry, Paper, Sheet
+from openline.domain.letters.content import LetterContent, QuotedMessage, RenderedLetter
+from openline.domain.letters.letters import HISTORY_MESSAGES
+from openline.domain.letters.links import LINK_TTL
 from openline.domain.times import DAY
-from openline.domain.ways_back import LIVES
 from openline.texts import OFFERED, dates, say, say_n, words
-from openline.texts.drafts import Draft, Row, Said, html_of, row, text_of
+from openline.texts.drafts import Draft, DraftText, Row, html_of, row, text_of
 
 UNREAD_BYTES = 20_000
 HISTORY_BYTES = 80_000
-"""Of the HTML as it is encoded in the mail; Gmail cuts at about 102 KB."""
+"""Of the HTML as encoded in the mail; Gmail cuts at about 102 KB."""
 LETTER_BYTES = 96_000
-"""Of both parts together: under 100 KB with the headers and the CR of each line (MAIL-7)."""
+"""Of both parts together: under 100 KB with the headers and the CR of each line."""
 ATTACHED_BYTES = 200_000
-"""Of the file (T62)."""
+"""Of the attached file: a very long conversation must not exhaust the server or its reader."""
 FILES, SLOT = "Files: {files}", "\n"
 SHORT_QUESTION = 300
-"""So many characters are left of the client's own words when the answers need the room."""
+"""Characters that are left of the client's question when the answers need the space."""
 NAME_LIMIT = 80
 
 
-def render(sheet: Sheet) -> Paper:
-    """The letter in the language of the sheet; in English when nobody speaks that here."""
-    sheet = sheet if sheet.lang in OFFERED else replace(sheet, lang="en")
-    match sheet.kind:
+def render(content: LetterContent) -> RenderedLetter:
+    """Return the letter in the language of its content, in English if that language is not on offer."""
+    content = content if content.lang in OFFERED else replace(content, lang="en")
+    match content.kind:
         case "unread":
-            return _light(sheet)
+            return _light(content)
         case "history":
-            return _history(_within(_newest(sheet, HISTORY_MESSAGES), ATTACHED_BYTES))
+            return _history(_within(_newest(content, HISTORY_MESSAGES), ATTACHED_BYTES))
         case "confirm":
-            return _paper(_confirmation(sheet))
+            return _paper(_confirmation(content))
 
 
-def test_letter(lang: str, portal: str) -> Paper:
-    """What an administrator sends to see whether letters go out."""
+def test_letter(lang: str, portal: str) -> RenderedLetter:
+    """Return the letter that an administrator sends to see if letters go out."""
     words_ = "It works! openline can send email. Nothing else to do."
     title = say(lang, "Test email")
     draft = Draft(lang, portal, title, words.preheader(title), title, above=(say(lang, words_),))
@@ -49,146 +49,150 @@ def test_letter(lang: str, portal: str) -> Paper:
 
 
 def encoded_size(text: str) -> int:
-    """Bytes in the mail, as base64 in lines of 76: what Cyrillic takes, and more than Latin does."""
+    """Return the bytes that the text takes in the mail: base64 in lines of 76 characters, CR LF included."""
     size = len(text.encode())
     return (size + 2) // 3 * 4 + (size + 56) // 57 * 2
 
 
-def _paper(draft: Draft) -> Paper:
-    return Paper(draft.subject, text_of(draft), html_of(draft))
+def _paper(draft: Draft) -> RenderedLetter:
+    return RenderedLetter(draft.subject, text_of(draft), html_of(draft))
 
 
 # An unread letter: the question, the answers.
 
 
-def _light(sheet: Sheet) -> Paper:
-    paper = _unread(sheet)
-    for smaller in _smaller(sheet):
-        if encoded_size(paper.html) <= UNREAD_BYTES:
+def _light(content: LetterContent) -> RenderedLetter:
+    rendered = _unread(content)
+    for smaller in _smaller(content):
+        if encoded_size(rendered.html) <= UNREAD_BYTES:
             break
-        paper = _unread(smaller)
-    return paper
+        rendered = _unread(smaller)
+    return rendered
 
 
-def _smaller(sheet: Sheet) -> Iterator[Sheet]:
-    """Tried in turn until it fits: less of the question, fewer of the older answers, less of the newest."""
-    sheet = _within(replace(sheet, entries=tuple(map(_brief, sheet.entries))), UNREAD_BYTES)
-    yield sheet
-    for count in range(len(sheet.entries) - 1, 0, -1):
-        yield _newest(sheet, count)
+def _smaller(content: LetterContent) -> Iterator[LetterContent]:
+    """Yield smaller versions, to be tried until one fits.
+
+    First less of the question, then fewer of the older answers, then less of the newest.
+    """
+    content = _within(replace(content, entries=tuple(map(_brief, content.entries))), UNREAD_BYTES)
+    yield content
+    for count in range(len(content.entries) - 1, 0, -1):
+        yield _newest(content, count)
     for parts in range(2, 20):
-        yield _newest(replace(sheet, entries=tuple(_part(entry, parts) for entry in sheet.entries)), 1)
+        yield _newest(replace(content, entries=tuple(_part(entry, parts) for entry in content.entries)), 1)
 
 
-def _part(entry: Entry, parts: int) -> Entry:
+def _part(entry: QuotedMessage, parts: int) -> QuotedMessage:
     return replace(entry, text=words.shortened(entry.text, len(entry.text) // parts))
 
 
-def _brief(entry: Entry) -> Entry:
+def _brief(entry: QuotedMessage) -> QuotedMessage:
     is_question = entry.by == "visitor"
     return replace(entry, text=words.shortened(entry.text, SHORT_QUESTION)) if is_question else entry
 
 
-def _newest(sheet: Sheet, count: int) -> Sheet:
-    dropped = max(0, len(sheet.entries) - count)
-    return replace(sheet, entries=sheet.entries[dropped:], left_out=sheet.left_out + dropped)
+def _newest(content: LetterContent, count: int) -> LetterContent:
+    dropped = max(0, len(content.entries) - count)
+    return replace(content, entries=content.entries[dropped:], left_out=content.left_out + dropped)
 
 
-def _unread(sheet: Sheet) -> Paper:
-    lang, answers = sheet.lang, [entry for entry in sheet.entries if entry.is_new]
+def _unread(content: LetterContent) -> RenderedLetter:
+    lang, answers = content.lang, [entry for entry in content.entries if entry.is_new]
     title = "New replies to your question" if len(answers) > 1 else "New reply to your question"
     draft = Draft(
         lang,
-        _portal(sheet),
-        subject=say(lang, "New reply to your question [No. {label}]", label=sheet.label),
+        _portal(content),
+        subject=say(lang, "New reply to your question [No. {label}]", label=content.label),
         preheader=words.preheader("".join(answer.text for answer in answers[:1])),
         title=say(lang, title),
-        meta=_number(sheet),
-        above=_left_out(lang, sheet.left_out),
-        rows=_rows(sheet, is_styled=True),
+        meta=_number(content),
+        above=_left_out(lang, content.left_out),
+        rows=_rows(content, is_styled=True),
     )
-    return _paper(_with_ways(draft, sheet))
+    return _paper(_with_ways(draft, content))
 
 
-def _within(sheet: Sheet, size: int) -> Sheet:
-    """Without the older entries that cannot have room, whatever the page around them takes."""
-    sizes = accumulate(len(entry.text.encode()) for entry in reversed(sheet.entries))
-    return _newest(sheet, max(1, sum(1 for upto in sizes if upto <= size)))
+def _within(content: LetterContent, size: int) -> LetterContent:
+    """Drop older messages that would not fit even without the page around them."""
+    sizes = accumulate(len(entry.text.encode()) for entry in reversed(content.entries))
+    return _newest(content, max(1, sum(1 for upto in sizes if upto <= size)))
 
 
-# The copy of a conversation: the whole of it, or as much as fits and more of it attached.
+# The transcript of a conversation: the whole of it, or as much as fits and more of it attached.
 
 
-def _history(sheet: Sheet) -> Paper:
-    rows = _rows(sheet)
-    whole = _copy(sheet, rows)
+def _history(content: LetterContent) -> RenderedLetter:
+    rows = _rows(content)
+    whole = _copy(content, rows)
     if _is_bearable(whole):
         return whole
-    kept = _most(len(rows), lambda count: _is_bearable(_copy(sheet, rows[-count:])))
-    plain = _rows(replace(sheet, back_url="")) if any(each.files for each in sheet.entries) else rows
-    filed = _most(len(rows), lambda count: len(_file(sheet, plain[-count:]).encode()) <= ATTACHED_BYTES)
-    name = f"{sheet.label}.html"
-    return replace(_copy(sheet, rows[-kept:]), attached=(name, _file(sheet, plain[-filed:])))
+    kept = _most(len(rows), lambda count: _is_bearable(_copy(content, rows[-count:])))
+    plain = _rows(replace(content, back_url="")) if any(each.files for each in content.entries) else rows
+    filed = _most(len(rows), lambda count: len(_file(content, plain[-count:]).encode()) <= ATTACHED_BYTES)
+    name = f"{content.label}.html"
+    return replace(_copy(content, rows[-kept:]), attached=(name, _file(content, plain[-filed:])))
 
 
-def _is_bearable(paper: Paper) -> bool:
-    html = encoded_size(paper.html)
-    return html <= HISTORY_BYTES and html + encoded_size(paper.text) <= LETTER_BYTES
+def _is_bearable(rendered: RenderedLetter) -> bool:
+    html = encoded_size(rendered.html)
+    return html <= HISTORY_BYTES and html + encoded_size(rendered.text) <= LETTER_BYTES
 
 
 def _most(count: int, is_bearable: Callable[[int], bool]) -> int:
-    """How many of them can be borne; one can always."""
+    """Return how many rows fit; at least one."""
     return max(1, bisect_left(range(1, count + 1), True, key=lambda some: not is_bearable(some)))
 
 
-def _copy(sheet: Sheet, rows: tuple[Row, ...]) -> Paper:
-    draft = _with_ways(_told(sheet, rows), sheet)
-    if len(rows) < len(sheet.entries):
+def _copy(content: LetterContent, rows: tuple[Row, ...]) -> RenderedLetter:
+    draft = _with_ways(_told(content, rows), content)
+    if len(rows) < len(content.entries):
         draft = replace(
-            draft, above=(*draft.above, say(sheet.lang, "A longer transcript is attached to this email."))
+            draft, above=(*draft.above, say(content.lang, "A longer transcript is attached to this email."))
         )
     return _paper(draft)
 
 
-def _file(sheet: Sheet, rows: tuple[Row, ...]) -> str:
-    """To be kept and passed on: no links, no codes."""
-    return html_of(_told(sheet, rows))
+def _file(content: LetterContent, rows: tuple[Row, ...]) -> str:
+    """Return the attached page. It is kept and passed on, so it has no links and no codes."""
+    return html_of(_told(content, rows))
 
 
-def _told(sheet: Sheet, rows: tuple[Row, ...]) -> Draft:
-    lang, left_out = sheet.lang, sheet.left_out + len(sheet.entries) - len(rows)
-    count = say_n(lang, "{count} message", "{count} messages", len(sheet.entries) + sheet.left_out)
-    began = dates.day(lang, sheet.zone, sheet.began_at)
+def _told(content: LetterContent, rows: tuple[Row, ...]) -> Draft:
+    lang, left_out = content.lang, content.left_out + len(content.entries) - len(rows)
+    count = say_n(lang, "{count} message", "{count} messages", len(content.entries) + content.left_out)
+    began = dates.day(lang, content.zone, content.began_at)
     subject = "Transcript of conversation No. {label} — {portal}"
     return Draft(
         lang,
-        _portal(sheet),
-        subject=say(lang, subject, label=sheet.label, portal=_portal(sheet)),
+        _portal(content),
+        subject=say(lang, subject, label=content.label, portal=_portal(content)),
         preheader=words.preheader(f"{count} · {began}"),
         title=say(lang, "Conversation transcript"),
-        meta=f"{_number(sheet)} · {count}",
+        meta=f"{_number(content)} · {count}",
         above=_left_out(lang, left_out),
         rows=rows,
-        below=_rating(sheet),
+        below=_rating(content),
     )
 
 
-# The fixed text of *confirm first*: nothing in it was written by a visitor, not even the address (T47).
+# The fixed text of double opt-in. Nothing in it was written by a visitor, not even the address: otherwise a
+# stranger could use it to send words of their own to anybody.
 
 
-def _confirmation(sheet: Sheet) -> Draft:
-    lang = sheet.lang
+def _confirmation(content: LetterContent) -> Draft:
+    lang = content.lang
     about = say(
         lang,
         "This address was entered in the chat at {portal}, conversation No. {label}. We'll email you"
         " about this conversation only if you confirm that it was you.",
-        portal=_portal(sheet),
-        label=sheet.label,
+        portal=_portal(content),
+        label=content.label,
     )
     return Draft(
         lang,
-        _portal(sheet),
-        subject=say(lang, "Please confirm your address [No. {label}]", label=sheet.label),
+        _portal(content),
+        subject=say(lang, "Please confirm your address [No. {label}]", label=content.label),
         preheader=words.preheader(about),
         title=say(lang, "Was this you?"),
         above=(
@@ -196,64 +200,64 @@ def _confirmation(sheet: Sheet) -> Draft:
             say(lang, "Not you? Tell us below and we won't email this address again."),
         ),
         button=say(lang, "Yes, that was me"),
-        back_url=sheet.back_url,
-        small=_button_lives(lang, LIVES["confirm"]),
+        back_url=content.back_url,
+        small=_button_lives(lang, LINK_TTL["confirm"]),
         stop=say(lang, "This wasn't me"),
-        stop_url=sheet.stop_url,
+        stop_url=content.stop_url,
     )
 
 
-# What several kinds have.
+# Parts that several kinds of letters share.
 
 
-def _rows(sheet: Sheet, *, is_styled: bool = False) -> tuple[Row, ...]:
-    whos = {(each.by, each.name): _who(sheet, each) for each in sheet.entries}
-    return tuple(_row(sheet, each, whos[each.by, each.name], is_styled) for each in sheet.entries)
+def _rows(content: LetterContent, *, is_styled: bool = False) -> tuple[Row, ...]:
+    whos = {(each.by, each.name): _who(content, each) for each in content.entries}
+    return tuple(_row(content, each, whos[each.by, each.name], is_styled) for each in content.entries)
 
 
-def _row(sheet: Sheet, entry: Entry, who: str, is_styled: bool) -> Row:
-    day, clock = (tell(sheet.lang, sheet.zone, entry.at) for tell in (dates.day, dates.clock))
-    files, label = tuple(map(_file_name, entry.files)), say(sheet.lang, FILES, files=SLOT)
-    said = Said(entry.by, who, day, clock, words.said(entry.text), files, label.partition(SLOT))
-    return row(said, sheet.back_url, is_styled=is_styled)
+def _row(content: LetterContent, entry: QuotedMessage, who: str, is_styled: bool) -> Row:
+    day, clock = (tell(content.lang, content.zone, entry.at) for tell in (dates.day, dates.clock))
+    files, label = tuple(map(_file_name, entry.files)), say(content.lang, FILES, files=SLOT)
+    said = DraftText(entry.by, who, day, clock, words.said(entry.text), files, label.partition(SLOT))
+    return row(said, content.back_url, is_styled=is_styled)
 
 
 def _file_name(name: str) -> str:
-    """It leads where the button does: an address of the file itself ends in minutes (T39)."""
+    """Return the name to show. It links to the dialog: a signed address of the file expires in minutes."""
     return words.unlinked(words.one_line(name))
 
 
-def _who(sheet: Sheet, entry: Entry) -> str:
-    """A line that hides names speaks as itself."""
+def _who(content: LetterContent, entry: QuotedMessage) -> str:
+    """Return the writer's name; a line that hides names appears under its own."""
     if entry.by == "visitor":
-        return say(sheet.lang, "You")
-    name = words.one_line(entry.name) or words.one_line(sheet.line) or _portal(sheet)
+        return say(content.lang, "You")
+    name = words.one_line(entry.name) or words.one_line(content.line) or _portal(content)
     return words.unlinked(words.shortened(name, NAME_LIMIT))
 
 
-def _with_ways(draft: Draft, sheet: Sheet) -> Draft:
-    """Back to the dialog, by reply if that works, and out of the letters."""
-    lang = sheet.lang
+def _with_ways(draft: Draft, content: LetterContent) -> Draft:
+    """Add the links back to the dialog and out of the letters, and the words on replying."""
+    lang = content.lang
     reply = "You can also just reply to this email."
     no_reply = "Replies to this email aren't monitored. Please answer in the chat."
     why = "You're receiving this because this address was entered in the chat at {place}."
-    place = words.unlinked(words.one_line(sheet.site)) or _portal(sheet)
-    newest = sheet.entries[-1].at if sheet.entries else sheet.began_at
+    place = words.unlinked(words.one_line(content.site)) or _portal(content)
+    newest = content.entries[-1].at if content.entries else content.began_at
     return replace(
         draft,
-        reply_above=say(lang, "Reply above this line") if sheet.is_answerable else "",
+        reply_above=say(lang, "Reply above this line") if content.is_answerable else "",
         button=say(lang, "Continue conversation"),
-        back_url=sheet.back_url,
-        hint=say(lang, reply if sheet.is_answerable else no_reply),
+        back_url=content.back_url,
+        hint=say(lang, reply if content.is_answerable else no_reply),
         small=" ".join(
             (
                 say(lang, why, place=place),
-                _button_lives(lang, LIVES["back"]),
-                say(lang, "All times are in {zone}.", zone=dates.offset(lang, sheet.zone, newest)),
+                _button_lives(lang, LINK_TTL["back"]),
+                say(lang, "All times are in {zone}.", zone=dates.offset(lang, content.zone, newest)),
             )
         ),
         stop=say(lang, "Unsubscribe from this conversation"),
-        stop_url=sheet.stop_url,
+        stop_url=content.stop_url,
     )
 
 
@@ -268,19 +272,19 @@ def _left_out(lang: str, count: int) -> tuple[str, ...]:
     return (say_n(lang, one, many, count),) if count else ()
 
 
-def _rating(sheet: Sheet) -> tuple[str, ...]:
-    match sheet.rating:
+def _rating(content: LetterContent) -> tuple[str, ...]:
+    match content.rating:
         case "good":
-            return (say(sheet.lang, "You rated this conversation good"),)
+            return (say(content.lang, "You rated this conversation good"),)
         case "bad":
-            return (say(sheet.lang, "You rated this conversation bad"),)
+            return (say(content.lang, "You rated this conversation bad"),)
         case "":
             return ()
 
 
-def _number(sheet: Sheet) -> str:
-    return say(sheet.lang, "No. {label}", label=sheet.label)
+def _number(content: LetterContent) -> str:
+    return say(content.lang, "No. {label}", label=content.label)
 
 
-def _portal(sheet: Sheet) -> str:
-    return words.shortened(words.one_line(sheet.portal), NAME_LIMIT)
+def _portal(content: LetterContent) -> str:
+    return words.shortened(words.one_line(content.portal), NAME_LIMIT)

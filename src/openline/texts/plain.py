@@ -1,13 +1,13 @@
 """The plain text of a letter: complete, 78 columns, ready for `format=flowed` (RFC 3676).
 
-A line that ends in a space goes on in the next one; a paragraph ends where none is.
+A line that ends in a space continues in the next one; a line without one ends the paragraph.
 """
 
 WIDTH = 78
 
 
 def paragraph(text: str, quote: str = "") -> str:
-    """Each line of the text wrapped. `quote`: what every line begins with, "> " for the client's words."""
+    """Wrap each line of the text. `quote`: prefix of every line, "> " for the client's words."""
     return "\n".join(_wrapped(line, quote) for line in text.split("\n"))
 
 
@@ -19,7 +19,7 @@ def _wrapped(line: str, quote: str) -> str:
 
 
 def _pieces(line: str, room: int) -> list[str]:
-    """Cut at spaces; a word that is too long has a line to itself. Ten times as fast as textwrap."""
+    """Cut the line at spaces; a word that is too long gets its own line. Ten times as fast as textwrap."""
     pieces: list[str] = []
     line = line.expandtabs().rstrip(" ")
     while len(line) > room:
@@ -34,5 +34,5 @@ def _pieces(line: str, room: int) -> list[str]:
 
 
 def _stuffed(piece: str) -> str:
-    """Without the space these would be a quote, or the beginning of a mail in an old mailbox file."""
+    """Add a space to a line that would look like a quotation, or like the start of a mail in an mbox file."""
     return f" {piece}" if piece.startswith((" ", ">", "From ")) else piece

@@ -1,8 +1,8 @@
-"""What people wrote, as a letter may carry it: the same to the eye, and nothing in it becomes a link.
+"""Text that people wrote, made safe for letters: it looks the same, and nothing in it becomes a link.
 
-Mail programs turn whatever looks like an address into a link by themselves. A stranger's words in a letter
-with our signature must not be one (T47), so the places where programs recognise an address get a character
-without width beside them. It is the price that an address copied out of a letter has to be typed.
+Mail programs turn anything that looks like an address into a link. A stranger's words in a letter with our
+signature must not become one, because readers would trust it. So a zero-width character is put where programs
+recognise an address. The price: an address copied from a letter has to be typed by hand.
 """
 
 import re
@@ -10,18 +10,19 @@ import unicodedata
 from itertools import takewhile
 
 JOINER = "\u200c"
-"""ZERO WIDTH NON-JOINER: no space, so lines do not break there, and no letter of any host or scheme."""
+"""ZERO WIDTH NON-JOINER: not a space, so lines do not break there, and not allowed in any host or scheme."""
 
 PREHEADER = 90
 _LONG_WORD = 20
 _PADDING = "\u034f\u200c " * 110
-"""What inboxes show after the preheader instead of the letter's next lines."""
+"""Filler after the preheader: without it inboxes go on with the next lines of the letter."""
 
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
-"""Control characters, halves of pairs, and what turns around all that we write after it (T60)."""
+"""Control characters, lone surrogates, and marks that would reverse the direction of all our text after them.
+"""
 _POINTS = re.compile(r"[.:@/\\。．｡]")
-"""Without one of these nothing looks like an address."""
+"""Characters without which no text looks like an address."""
 _IP = re.compile(r"\d+(?:\.\d+){3}")
 _SEAMS = re.compile(
     r"(?=[.:@/\\。．｡])(?:(?<=\S)(?<!\d)[.](?=\w)|[.](?=[^\W\d])"  # example.com, not 3.50
@@ -33,12 +34,12 @@ _SEAMS = re.compile(
 
 
 def tamed(text: str) -> str:
-    """Only characters that show or separate; one kind of line end."""
+    """Drop everything but visible characters and separators; make all line ends line feeds."""
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def unlinked(text: str) -> str:
-    """Looks the same, but for no mail program there is an address in it."""
+    """Return the text so that it looks the same, but mail programs find no address in it."""
     if not _POINTS.search(text):
         return text
     text = _IP.sub(lambda ip: ip[0].replace(".", f"{JOINER}.{JOINER}"), text)
@@ -46,7 +47,7 @@ def unlinked(text: str) -> str:
 
 
 def said(text: str) -> str:
-    """A message in a letter."""
+    """Return a message as it is shown in a letter."""
     return unlinked(tamed(text).strip("\n"))
 
 
@@ -55,12 +56,12 @@ def one_line(text: str) -> str:
 
 
 def preheader(text: str) -> str:
-    """What an inbox shows beside the subject: the beginning of the text and nothing else."""
+    """Return what an inbox shows beside the subject: the beginning of the text and nothing else."""
     return unlinked(shortened(one_line(text), PREHEADER)) + _PADDING
 
 
 def shortened(text: str, limit: int) -> str:
-    """At most `limit` characters, cut between two words or else two characters, as the eye takes them."""
+    """Cut the text to `limit` characters, between two words or else between two visible characters."""
     if len(text) <= limit:
         return text
     cut = limit - 1
@@ -71,5 +72,5 @@ def shortened(text: str, limit: int) -> str:
 
 
 def _goes_on(char: str) -> bool:
-    """Belongs to the character before it: marks, joiners, skin colours."""
+    """Return True if the character belongs to the one before it: marks, joiners, skin colours."""
     return unicodedata.category(char) in ("Mn", "Me", "Mc", "Cf", "Sk")

@@ -1,1 +1,1 @@
-"""Doors for people: find out who you are, parse, call exactly one action."""
+"""Doors for people: each request or frame is authenticated and parsed, and runs exactly one action."""

@@ -1,7 +1,7 @@
-"""Files are handed out here: to operators by their session, to visitors by an address that soon ends (T39).
+"""Downloads of files: to operators by their session, to visitors by a signed link that soon expires.
 
-Whoever may read the dialog may have the file; for all others there is none. It is always saved, never shown:
-no browser is asked to make anything of what a stranger sent (T36).
+Anyone who may read the dialog may download its files; for anyone else they do not exist. Files are always
+served as attachments, never displayed: a browser must not interpret what a stranger sent.
 """
 
 import asyncio
@@ -16,16 +16,21 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
-from openline.actions import arrive
-from openline.domain.dialogs import Dialog, may_see
-from openline.domain.files import LINK_LIVES, FileView, is_signed, link_of
+from openline.actions.shared import admit
+from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.files.files import LINK_TTL, FileView, is_signed, link_of
 from openline.domain.refusals import NotFound
-from openline.domain.visitors import hash_of, reads
-from openline.store import dialogs, files, portals, visitors
+from openline.domain.visitors.visitors import hash_token, may_read
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs
+from openline.store.files import files
+from openline.store.portal import find_portal
 from openline.store.transaction import Reader
-from openline.web import commands
-from openline.web.sessions import AnyRequest, parts_of, person, session_of
-from openline.web.visitor_http import CORS
+from openline.store.visitors import visitors
+from openline.web.request import AnyRequest, context_of, person
+from openline.web.visitor.polling import CORS
+from openline.web.wire import commands
+from openline.web.workspace.sessions import session_of
 
 log = structlog.get_logger()
 CHUNK = 256 * 1024
@@ -47,14 +52,14 @@ class Found:
     file: FileView
 
 
-class Wanted(msgspec.Struct, frozen=True):
-    """`id`: of a file that stands in a dialog of this visitor's."""
+class FileLinkRequest(msgspec.Struct, frozen=True):
+    """`id`: of a file in a dialog of this visitor."""
 
     channel: commands.Id
     id: commands.Id
 
 
-class Link(msgspec.Struct, frozen=True):
+class FileLink(msgspec.Struct, frozen=True):
     """A path of this server."""
 
     url: str
@@ -62,18 +67,21 @@ class Link(msgspec.Struct, frozen=True):
 
 @get("/files/{file_id:str}/{name:str}")
 async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str]) -> Stream:
-    """`name` is only there to be read by people."""
-    parts = parts_of(request)
+    """Send a file to an operator with a session, or to the holder of a signed link.
+
+    `name` only makes the address readable; the file is found by its id. Raises NotFound.
+    """
+    context = context_of(request)
     id_, query = commands.an_id(file_id), request.query_params
     if "sign" in query:
-        ends, sign, now = query.get("ends", ""), query["sign"], parts.now()
-        found = await parts.store.read(lambda tx: _by_link(tx, id_, (ends, sign), now))
+        ends, sign, now = query.get("ends", ""), query["sign"], context.now()
+        found = await context.store.read(lambda tx: _by_link(tx, id_, (ends, sign), now))
     else:
         session = await session_of(request)
-        found = await parts.store.read(lambda tx: _found(tx, id_))
+        found = await context.store.read(lambda tx: _found(tx, id_))
         may_see(found.dialog, session.operator)
     try:
-        content = await asyncio.to_thread(parts.shelf.open, found.key)
+        content = await asyncio.to_thread(context.file_store.open, found.key)
     except OSError:
         log.exception("file_vanished", file=id_)
         raise NotFound from None
@@ -86,18 +94,19 @@ async def file(request: AnyRequest, file_id: FromPath[str], name: FromPath[str])
 
 
 @post("/api/v1/visitor/file", status_code=200)
-async def visitor_file(request: AnyRequest, data: JSONBody[Wanted]) -> Response[Link]:
-    """Asked for at the moment of the click, for the address ends in five minutes."""
-    parts = parts_of(request)
-    parts.windows.allow(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
-    token = hash_of(request.headers.get("Authorization", "").removeprefix("Bearer "))
-    now = parts.now()
-    url = await parts.store.read(lambda tx: _link(tx, data, token, now))
-    return Response(Link(url), headers={**CORS, "Cache-Control": "no-store"})
+async def visitor_file(request: AnyRequest, data: JSONBody[FileLinkRequest]) -> Response[FileLink]:
+    """Sign a link to a file. The widget asks at the moment of the click: the link expires in five minutes."""
+    context = context_of(request)
+    context.rate_limits.count(f"visitor-file:{person(request)}", VISITOR_TRIES, WITHIN_S)
+    token = hash_token(request.headers.get("Authorization", "").removeprefix("Bearer "))
+    now = context.now()
+    url = await context.store.read(lambda tx: _link(tx, data, token, now))
+    return Response(FileLink(url), headers={**CORS, "Cache-Control": "no-store"})
 
 
 def disposition_of(name: str) -> str:
-    """RFC 6266: in ASCII for the oldest, and as it is; quotation marks and line ends are in no name."""
+    """Return Content-Disposition: `filename` in ASCII for old browsers, `filename*` in full (RFC 6266)."""
+    # Quotation marks and line ends would break out of the header.
     plain = "".join(
         char if char.isascii() and char.isprintable() and char not in '"\\%' else "_" for char in name
     )
@@ -118,23 +127,23 @@ def _by_link(tx: Reader, file_id: str, signed: tuple[str, str], now: int) -> Fou
     return _found(tx, file_id)
 
 
-def _link(tx: Reader, wanted: Wanted, token_hash: str, now: int) -> str:
-    channel = portals.find_channel(tx, wanted.channel)
+def _link(tx: Reader, wanted: FileLinkRequest, token_hash: str, now: int) -> str:
+    channel = channels.find_channel(tx, wanted.channel)
     visitor = visitors.find_by_token(tx, token_hash, channel.id) if channel else None
     found = _found(tx, wanted.id)
-    is_own = visitor and found.dialog.visitor_id == visitor.id and reads(visitor, found.dialog.id)
-    if visitor is None or not is_own or not arrive.is_let_in(visitor, now):
+    is_own = visitor and found.dialog.visitor_id == visitor.id and may_read(visitor, found.dialog.id)
+    if visitor is None or not is_own or not admit.is_admitted(visitor, now):
         raise NotFound
-    return link_of(found.file, _secret(tx), now + LINK_LIVES)
+    return link_of(found.file, _secret(tx), now + LINK_TTL)
 
 
 def _secret(tx: Reader) -> str:
-    portal = portals.find_portal(tx)
+    portal = find_portal(tx)
     return portal.secret if portal else ""
 
 
 async def _chunks(content: BinaryIO) -> AsyncIterator[bytes]:
-    """Never more than one in memory, each read in a thread; whoever takes none holds nobody up."""
+    """Yield the file in chunks of 256 KB, each read in a thread so that a slow client blocks no other."""
     try:
         while chunk := await asyncio.to_thread(content.read, CHUNK):
             yield chunk

@@ -1,4 +1,4 @@
-"""What holds for every request, and the figures for whoever keeps the server running."""
+"""The host check and the default headers of every request, and the metrics for monitoring."""
 
 from typing import Any
 
@@ -8,12 +8,12 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from openline.domain.refusals import NotFound, Refused
 from openline.web.origin import is_own_host
 from openline.web.problems import NOT_A_PAGE, STATUS
-from openline.web.sessions import AnyRequest, is_local, parts_of
-from openline.web.sockets import Sockets
+from openline.web.request import AnyRequest, context_of, is_local
+from openline.web.sockets.sockets import Sockets
 
 
 class WrongHost(Refused):
-    """A request for another host: answering it would let strangers put their name into our links (T22)."""
+    """The Host header names another host. Answering would let an attacker put that host into our links."""
 
     code = "wrong_host"
     text = "This server has another name. Set OPENLINE_PUBLIC_URL to the address people use."
@@ -23,16 +23,16 @@ STATUS[WrongHost] = 421
 
 
 def refuse_strange_hosts(request: AnyRequest) -> None:
-    """Scripts and probes may come by any name; pages and the API only by ours."""
+    """Raise WrongHost unless the request names our host. Scripts, probes and the visitor's API are exempt."""
     path = request.scope["path"]
     if path.startswith(("/w/", "/static/", "/healthz", "/readyz", "/metrics", "/api/v1/visitor/")):
         return
-    if not is_own_host(parts_of(request).config, request.headers.get("Host", "")):
+    if not is_own_host(context_of(request).config, request.headers.get("Host", "")):
         raise WrongHost
 
 
 def mark_private(response: Response[Any]) -> Response[Any]:
-    """Nothing is kept by caches (T33), framed (T32) or taken for a page, unless a handler says so."""
+    """Forbid caching, framing and content sniffing, unless the handler has set these headers itself."""
     for name, value in NOT_A_PAGE.items():
         response.headers.setdefault(name, value)
     return response
@@ -40,14 +40,14 @@ def mark_private(response: Response[Any]) -> Response[Any]:
 
 @get("/metrics", media_type="text/plain")
 async def metrics(request: AnyRequest) -> str:
-    """For this machine only."""
+    """Return the metrics in the format of Prometheus, to this machine only. Raises NotFound for others."""
     if not is_local(request):
         raise NotFound
     sockets: Sockets = request.app.state.sockets
     registry = CollectorRegistry()
     Gauge("openline_sockets", "Open sockets", registry=registry).set(sockets.count)
     Gauge("openline_writer_waiting", "Actions that wait for the writer", registry=registry).set(
-        parts_of(request).store.waiting
+        context_of(request).store.waiting
     )
     return generate_latest(registry).decode()
 

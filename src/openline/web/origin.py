@@ -1,4 +1,4 @@
-"""Whose page is asking: exact origins, and the address of the person behind proxies that we trust."""
+"""Origins and addresses of requests: is the page ours, and which client is behind the trusted proxies."""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -7,7 +7,9 @@ from openline.config import LOOPBACK, Config
 
 
 def is_own(config: Config, origin: str | None) -> bool:
-    """Exactly the public address (T29). Names of the loopback count as equal, port and scheme do not."""
+    """Return whether `origin` is exactly the public origin. Names of the loopback count as equal; scheme and
+    port must still match.
+    """
     if not origin:
         return False
     here = _on_loopback(config.origin)
@@ -15,17 +17,17 @@ def is_own(config: Config, origin: str | None) -> bool:
 
 
 def is_own_host(config: Config, host: str) -> bool:
-    """Whether the Host header names us (T22): links are never made from it, unknown ones are refused."""
+    """Return whether the Host header names us. Links are never built from it, unknown hosts are refused."""
     return is_own(config, f"{urlsplit(config.origin).scheme}://{host.lower()}")
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether the Host header is a name of this machine, whatever the port."""
+    """Return whether the Host header is a name of the loopback, with any port."""
     return _on_loopback(f"http://{host.lower()}") is not None
 
 
 def _on_loopback(origin: str) -> tuple[str, int] | None:
-    """(scheme, port) when the origin is a name of this machine."""
+    """Return (scheme, port) if the origin is on the loopback, else None."""
     try:
         parts = urlsplit(origin)
         port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -38,7 +40,7 @@ def _on_loopback(origin: str) -> tuple[str, int] | None:
 
 
 def person_behind(config: Config, peer: str, forwarded: str) -> str:
-    """The right-most address that is not a trusted proxy; what stands left of it anyone can write (T67)."""
+    """Return the right-most address that is not a trusted proxy: entries left of it can be forged."""
     hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
     address = _plain(peer)
     while is_trusted(config, address) and hops:
@@ -47,7 +49,7 @@ def person_behind(config: Config, peer: str, forwarded: str) -> str:
 
 
 def _plain(address: str) -> str:
-    """IPv4 as such, also when it came through a socket for both (`::ffff:192.0.2.1`)."""
+    """Return an IPv4 address as such, even if a dual-stack socket reported it as `::ffff:192.0.2.1`."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
@@ -64,7 +66,10 @@ def is_loopback(address: str) -> bool:
 
 
 def network_of(address: str) -> str:
-    """Limits count networks, not addresses: /24, or /64 of IPv6 (T53)."""
+    """Return the /24 network of an IPv4 address or the /64 of an IPv6 one.
+
+    Rate limits count networks: a single client can switch between the addresses of its own.
+    """
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

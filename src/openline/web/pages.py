@@ -1,4 +1,4 @@
-"""Pages and files: workspace, demo shop, public chat page, the loader with its settings baked in."""
+"""Pages and static files: the workspace, the demo shop, the public chat page, the loader and its settings."""
 
 from functools import lru_cache
 from importlib import resources
@@ -9,13 +9,17 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 
-from openline.domain.messages import plain
+from openline.domain.channels.sites import snippet_of
 from openline.domain.refusals import NotFound
-from openline.store import portals
+from openline.domain.text import plain
+from openline.store.channels.channels import find_channel, list_channels
+from openline.store.lines import lines
+from openline.store.portal import find_portal
 from openline.texts import OFFERED, say
+from openline.web.compression import compressed
 from openline.web.origin import is_own_host
-from openline.web.packed import packed
-from openline.web.sessions import AnyRequest, parts_of, session_of
+from openline.web.request import AnyRequest, context_of
+from openline.web.workspace.sessions import session_of
 
 STATIC = Path(str(resources.files("openline"))) / "static"
 TEXTS = Path(str(resources.files("openline"))) / "texts"
@@ -45,7 +49,7 @@ class PortalSeen(msgspec.Struct, frozen=True):
 
 @get(["/", "/{rest:path}"])
 async def workspace(request: AnyRequest) -> Response[bytes]:
-    """Every address that is nobody else's: the workspace knows its own screens, and says which it has not."""
+    """Serve the workspace for every path without a handler: it routes on the client and shows its own 404."""
     if request.scope["path"].startswith(("/api/", "/w/", "/ws/", "/static/")):
         raise NotFound
     return _page(request, _file(STATIC / "workspace" / "index.html"), WORKSPACE_POLICY)
@@ -53,9 +57,9 @@ async def workspace(request: AnyRequest) -> Response[bytes]:
 
 @get("/demo")
 async def demo(request: AnyRequest) -> Response[bytes]:
-    """With the widget of the first line; `?channel=KEY` with another's."""
+    """Serve the demo shop with the widget of the first channel, or of `?channel=KEY`."""
     key = request.query_params.get("channel", "")
-    channels = await parts_of(request).store.read(portals.list_channels)
+    channels = await context_of(request).store.read(list_channels)
     shown = next((channel for channel in channels if key in ("", channel.key)), None)
     if shown is None:
         raise NotFound
@@ -64,8 +68,8 @@ async def demo(request: AnyRequest) -> Response[bytes]:
 
 @get("/chat/{key:str}")
 async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
-    """The chat without a site (CHAT-6)."""
-    channel = await parts_of(request).store.read(lambda tx: portals.find_channel(tx, plain(key)))
+    """Serve the public chat page of a channel, for companies without a site of their own."""
+    channel = await context_of(request).store.read(lambda tx: find_channel(tx, plain(key)))
     if channel is None:
         raise NotFound
     return _page(request, _with_key(TEXTS / "chat.html", channel.key), VISITOR_POLICY)
@@ -73,12 +77,12 @@ async def chat(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
 
 @get("/w/{file:str}")
 async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
-    """`/w/KEY.js`: the loader with its configuration in front, one request for the page (CHAT-1)."""
-    parts = parts_of(request)
-    found = await parts.store.read(lambda tx: portals.find_channel(tx, plain(file).removesuffix(".js")))
+    """Serve `/w/KEY.js`: the loader with its configuration in front, so that a site makes one request."""
+    context = context_of(request)
+    found = await context.store.read(lambda tx: find_channel(tx, plain(file).removesuffix(".js")))
     if found is None or not file.endswith(".js"):
         raise NotFound
-    line = await parts.store.read(lambda tx: portals.get_line(tx, found.line_id))
+    line = await context.store.read(lambda tx: lines.get_line(tx, found.line_id))
     baked = msgspec.json.encode(_baked(_asked_origin(request), found.key, line.name))
     body = (
         b"window.__openline="
@@ -87,12 +91,12 @@ async def loader(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
         + _file(STATIC / "widget" / "loader.js")
     )
     headers = {"Cache-Control": LOADER_CACHE, "Access-Control-Allow-Origin": "*"}
-    return packed(request, body, KINDS[".js"], headers)
+    return compressed(request, body, KINDS[".js"], headers)
 
 
 @get("/static/{rest:path}")
 async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
-    """Built files: immutable under a hashed name. Nothing outside the two folders is ever opened (T38)."""
+    """Serve built files, as immutable if the name has a hash. Raises NotFound outside the two folders."""
     inside = str(rest).lstrip("/")
     if "\0" in inside:
         raise NotFound
@@ -101,7 +105,7 @@ async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
         path = (root / inside.removeprefix("texts/")).resolve()
         is_ours = path.is_relative_to(root.resolve()) and path.suffix in KINDS and path.is_file()
     except (ValueError, OSError):
-        # A zero byte, a name longer than names can be.
+        # A zero byte, or a name longer than the file system allows.
         raise NotFound from None
     if not is_ours:
         raise NotFound
@@ -112,49 +116,44 @@ async def static(request: AnyRequest, rest: FromPath[Path]) -> Response[bytes]:
         "Access-Control-Allow-Origin": "*",
         "X-Content-Type-Options": "nosniff",
     }
-    return packed(request, _file(path), KINDS[path.suffix], headers)
+    return compressed(request, _file(path), KINDS[path.suffix], headers)
 
 
 @get("/api/v1/portal")
 async def portal(request: AnyRequest) -> PortalSeen:
-    """What the workspace shows to somebody who starts: the snippet, the demo page."""
+    """Return what the workspace shows at the start: the snippet and the demo page of the first channel."""
     await session_of(request)
-    parts = parts_of(request)
+    context = context_of(request)
 
     def look(tx: Any) -> PortalSeen:
-        seen, channels = portals.find_portal(tx), portals.list_channels(tx)
+        seen, channels = find_portal(tx), list_channels(tx)
         name, lang = (seen.name, seen.lang) if seen else ("", "en")
         if not channels:
             return PortalSeen(name, "", "", "", "", lang)
-        line = portals.get_line(tx, channels[0].line_id)
-        snippet = snippet_of(parts.config.origin, channels[0].key)
-        return PortalSeen(name, line.name, channels[0].key, snippet, f"{parts.config.origin}/demo", lang)
+        line = lines.get_line(tx, channels[0].line_id)
+        snippet = snippet_of(context.config.origin, channels[0].key)
+        return PortalSeen(name, line.name, channels[0].key, snippet, f"{context.config.origin}/demo", lang)
 
-    return await parts.store.read(look)
+    return await context.store.read(look)
 
 
 @get("/healthz")
 async def healthz() -> dict[str, str]:
-    """The process answers."""
+    """Report that the process is alive."""
     return {"status": "ok"}
 
 
 @get("/readyz")
 async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
-    """This node takes visitors: storage works and it is not about to stop."""
-    parts = parts_of(request)
-    is_ready = not parts.is_draining and not parts.store.is_broken
+    """Report whether this node accepts visitors: its storage works and it is not shutting down."""
+    context = context_of(request)
+    is_ready = not context.is_draining and not context.store.is_broken
     return Response({"status": "ready" if is_ready else "stopping"}, status_code=200 if is_ready else 503)
 
 
-def snippet_of(origin: str, key: str) -> str:
-    """The line of HTML that a site needs (CHAT-1)."""
-    return f'<script async src="{origin}/w/{key}.js"></script>'
-
-
 def _asked_origin(request: AnyRequest) -> str:
-    """Our public address; on the loopback the name that was asked for, so that a page has one origin."""
-    config = parts_of(request).config
+    """Return our public origin; on the loopback the requested host, so that the page has a single origin."""
+    config = context_of(request).config
     host = request.headers.get("Host", "")
     return f"{config.origin.split(':')[0]}://{host}" if is_own_host(config, host) else config.origin
 
@@ -181,7 +180,7 @@ def _page(request: AnyRequest, body: bytes, policy: str) -> Response[bytes]:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
     }
-    return packed(request, body, "text/html", headers)
+    return compressed(request, body, "text/html", headers)
 
 
 def _with_key(path: Path, key: str) -> bytes:
@@ -189,7 +188,7 @@ def _with_key(path: Path, key: str) -> bytes:
 
 
 def _file(path: Path) -> bytes:
-    """Kept in memory until it changes on the disk: a new build needs no restart."""
+    """Read a file, cached in memory until it changes on disk: a new build needs no restart."""
     try:
         return _read(path, path.stat().st_mtime_ns)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""One table from refusals to HTTP, and the one shape of errors: `{code, message, fields?, retry_ms?}`."""
+"""HTTP statuses of refusals, and the body of every error: `{code, message, fields?, retry_ms?, current?}`."""
 
 from typing import Any, cast
 
@@ -7,11 +7,11 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from openline.domain.refusals import (
+    AlreadyFinished,
     BadText,
     Blocked,
     Busy,
     Changed,
-    DialogFinished,
     Forbidden,
     NotFound,
     NotNow,
@@ -24,7 +24,7 @@ from openline.domain.refusals import (
     WrongFields,
     WrongLogin,
 )
-from openline.domain.visitors import language
+from openline.domain.visitors.visitors import language
 from openline.texts import OFFERED, say
 
 log = structlog.get_logger()
@@ -39,7 +39,7 @@ STATUS: dict[type[Refused], int] = {
     WrongLogin: 401,
     Blocked: 403,
     TakenBy: 409,
-    DialogFinished: 409,
+    AlreadyFinished: 409,
     NotNow: 409,
     Changed: 409,
     OtherPerson: 409,
@@ -55,7 +55,7 @@ NOT_A_PAGE = {
 
 
 class NoSession(Refused):
-    """Not a domain matter: who is asking has not logged in."""
+    """The request has no valid session. Not a rule of the domain, so it is defined here."""
 
     code = "no_session"
     text = "Please log in."
@@ -81,7 +81,7 @@ def on_refused(request: Request[Any, Any, Any], refused: Refused) -> Response[di
 
 
 def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
-    """What the framework refuses: unknown paths, bodies that do not fit."""
+    """Answer errors raised by the framework: unknown paths, bodies that do not match."""
     codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_big"}
     body: dict[str, Any] = {"code": codes.get(error.status_code, "refused"), "message": error.detail}
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
@@ -94,7 +94,7 @@ def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Resp
 
 
 def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, str]]:
-    """Nothing of what happened is shown to the outside."""
+    """Log an unexpected error and answer without any detail of it."""
     if isinstance(error, RecursionError):
         return _answer(request, {"code": "bad_request", "message": "Nested too deeply."}, 400)
     log.error("request_failed", path=request.scope["path"], exc_info=error)
@@ -104,7 +104,7 @@ def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[s
 def _answer(
     request: Request[Any, Any, Any], body: Any, status: int, headers: dict[str, str] | None = None
 ) -> Response[Any]:
-    """Refusals, too, are kept by nobody (T33); the widget, on another site, must be able to read its own."""
+    """Build an error response: never cached, and readable by the widget, which runs on another site."""
     own = {**NOT_A_PAGE, **(headers or {})}
     if request.scope["path"].startswith("/api/v1/visitor/"):
         own["Access-Control-Allow-Origin"] = "*"

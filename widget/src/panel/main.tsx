@@ -3,18 +3,19 @@ import { render } from '@ui/renderer';
 import tokens from '@ui/tokens.css?inline';
 import { createEffect } from 'solid-js';
 import type { Host, Panel } from '../contract';
-import { Drafts } from './drafts';
-import { wear } from './dress';
+import { addStyles } from './kit/styles';
+import { n, speak, t } from './kit/words';
+import { PanelView } from './PanelView';
 import sheet from './panel.css?inline';
-import { PanelView } from './parts/PanelView';
-import { n, speak, t } from './speech';
+import { Drafts } from './session/drafts';
+import { Visit } from './session/visit';
 import { PanelState } from './state';
-import { Visit } from './visit';
+import { importExtras } from './view/lazy';
 
 export async function start(host: Host): Promise<Panel> {
   await speak(host.language());
   const place = document.createElement('div');
-  wear(host.root, tokens, sheet);
+  addStyles(host.root, tokens, sheet);
   host.root.append(place);
 
   const visit = new Visit(host);
@@ -40,7 +41,7 @@ export async function start(host: Host): Promise<Panel> {
 export async function forget(host: Host): Promise<void> {
   const visit = new Visit(host);
   new Drafts(`openline:${host.baked.key}`).forget();
-  await visit.post.load();
+  await visit.sender.load();
   await visit.reset();
   visit.leave();
 }
@@ -87,8 +88,8 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
       if (focus) state.composer?.focus();
     },
     close: () => state.open.set(false),
-    pageSays: async () => (await import('./later')).pageSays(state),
-    identify: async (token) => (await import('./later')).identify(state, token),
+    pageSays: async () => (await importExtras()).pageSays(state),
+    identify: async (token) => (await importExtras()).identify(state, token),
     // By the page: what does not fit waits where the visitor sees it, unless something stands there already.
     say: (text) => void (state.say(text.trim()) || state.draft() || state.write(text.trim())),
     prefill: (text) => state.write(text),
@@ -101,7 +102,6 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
       if (state.open()) void visit.begin();
     },
     destroy() {
-      state.stop();
       takeAway();
       visit.leave();
     },

@@ -1,53 +1,69 @@
 /** What the parts of the panel share: the visit, what is open, what is typed, what is said aloud. */
+
+import type { Piece } from '@ui/linkify';
 import type { DialogView } from '@ui/protocol.generated';
-import { createMemo, getOwner, runWithOwner } from 'solid-js';
+import { type Component, createMemo } from 'solid-js';
 import type { Host } from '../contract';
-import { cell } from './cell';
-import { Drafts } from './drafts';
-import { type Row, rowsOf } from './rows';
-import type { EndKeeper } from './scroll';
-import { t } from './speech';
-import type { TypingTeller } from './typing';
-import type { Visit } from './visit';
+import { cell } from './kit/cell';
+import type { EndKeeper } from './kit/scroll';
+import { t } from './kit/words';
+import { type Row, rowsOf } from './model/rows';
+import { Drafts } from './session/drafts';
+import type { TypingTeller } from './session/typing';
+import type { Visit } from './session/visit';
 
 const NEVER = [400, 403, 404];
 const TYPING_PAUSE_MS = 1_500;
-const AGAIN_MS = 3_000;
 const COMPLAINS_MS = 8_000;
 
-type Later = typeof import('./later');
-type WayBack = typeof import('./parts/WayBack');
-
 /** Where in the stream a bubble of the log stands. */
-export interface Place {
+export interface BubblePosition {
   d: string;
   seq: number;
+}
+
+type RowPart = Component<{ row: Row; state: PanelState }>;
+
+/** What is fetched with the first message (see `extras`), as far as the rest of the panel uses it. */
+export interface Extras {
+  typing: TypingTeller;
+  linkify(text: string): Piece[];
+  closeReason(code: number): string;
+  announce(state: PanelState, words: string): void;
+  announceForm(state: PanelState, row: Row): void;
+  HeaderTools: Component<{ state: PanelState }>;
+  Older: Component<{ state: PanelState }>;
+  Files: RowPart;
+  FormCard: RowPart;
+  NotSent: RowPart;
+  ReplyPromise: RowPart;
+  ReachSuggestion: RowPart;
 }
 
 export class PanelState {
   readonly open = cell(false);
   /** Full screen, as on a phone: the page behind is covered, so the focus stays inside. */
   readonly covers = cell(false);
+  /** What screen readers say. */
   readonly spoken = cell('');
   /** "Rate this conversation" was chosen in the menu. */
   readonly rate = cell<{ d: string; at: number } | undefined>(undefined);
   /** What went wrong with something that has no place of its own in the flow. */
-  readonly trouble = cell('');
+  readonly error = cell('');
   readonly draft: ReturnType<typeof cell<string>>;
   readonly drafts: Drafts;
   /** The message whose "reach me here" was put away. */
-  readonly hushed: ReturnType<typeof cell<string>>;
-  /** What comes with the first message; undefined until then. */
-  readonly later = cell<Later | undefined>(undefined);
-  readonly teller = cell<TypingTeller | undefined>(undefined);
+  readonly hiddenSuggestion: ReturnType<typeof cell<string>>;
+  /** What comes with the first message is wanted. */
+  readonly needsExtras = cell(false);
+  /** And here it is, attached by itself. */
+  readonly extras = cell<Extras | undefined>(undefined);
   /** The code of the letter that the visitor comes back from. Until it is used, or over, nothing else is shown. */
   readonly code = cell('');
-  /** What draws that. */
-  readonly wayBack = cell<WayBack | undefined>(undefined);
   /** What the letter is about. */
   readonly letter = cell<DialogView | undefined>(undefined);
   /** The bubbles of others in the log, for the marks of reading. */
-  readonly places = new Map<Element, Place>();
+  readonly bubbles = new Map<Element, BubblePosition>();
   readonly log = cell<HTMLElement | undefined>(undefined);
   /** Hears of each of them, once it is there. */
   observer: IntersectionObserver | undefined;
@@ -55,20 +71,16 @@ export class PanelState {
   readonly unread: () => number;
   composer: HTMLTextAreaElement | undefined;
   /** Keeps the right part of the log in view. */
-  keeper: EndKeeper | undefined;
+  scroll: EndKeeper | undefined;
   /** The form that has the focus: whoever fills it in is not moved away from it. */
-  card: HTMLElement | undefined;
+  activeForm: HTMLElement | undefined;
   /** The visitor asked for this kind of form by a click, at this time: it may take the focus when it comes. */
-  asked: { kind: string; at: number } | undefined;
+  requested: { kind: string; at: number } | undefined;
   /** A form that was being filled in was taken away at this time; the next one goes on where it was. */
-  left: { field: string; at: number } | undefined;
+  interrupted: { field: string; at: number } | undefined;
   /** When a key was last pressed in the composer; while the visitor types, nothing moves. */
   private typedAt = 0;
-  private readonly owner = getOwner();
-  private asking = false;
   private calming: ReturnType<typeof setTimeout> | undefined;
-  private isGone = false;
-  private saying: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly host: Host,
@@ -76,13 +88,13 @@ export class PanelState {
   ) {
     this.drafts = new Drafts(`openline:${host.baked.key}`);
     this.draft = cell(this.drafts.get('draft'));
-    this.hushed = cell(this.drafts.get('hushed'));
+    this.hiddenSuggestion = cell(this.drafts.get('hushed'));
     this.rows = createMemo(() =>
       rowsOf(
         visit.known.threads().map((it) => it.view),
-        visit.post.entries(),
+        visit.sender.entries(),
         visit.known.memory,
-        { rate: this.rate(), hushed: this.hushed() },
+        { rate: this.rate(), hiddenSuggestion: this.hiddenSuggestion() },
       ),
     );
     this.unread = createMemo(() => countUnread(visit));
@@ -100,15 +112,11 @@ export class PanelState {
     if (code !== this.code()) {
       this.letter.set(undefined);
       this.code.set(code);
-      this.fetch(
-        () => import('./parts/WayBack'),
-        (it) => this.wayBack.set(it),
-      );
     }
     return !!code;
   }
 
-  /** For a reload, in this tab alone, for an hour: see `returning.ts`. */
+  /** For a reload, in this tab alone, for an hour: see `letter/continue.ts`. */
   private keptCode(): string {
     const [until, code = ''] = this.drafts.get('code').split(' ');
     return Date.now() < Number(until) ? code : '';
@@ -117,8 +125,8 @@ export class PanelState {
   typed(text: string): void {
     this.typedAt = Date.now();
     this.write(text);
-    this.needLater();
-    this.teller()?.typed(text);
+    this.needsExtras.set(true);
+    this.extras()?.typing.typed(text);
   }
 
   write(text: string): void {
@@ -127,16 +135,21 @@ export class PanelState {
   }
 
   isTyping(): boolean {
-    return Date.now() - this.typedAt < TYPING_PAUSE_MS;
+    return this.pausesIn() > 0;
+  }
+
+  /** In ms; 0 = nothing is being typed. */
+  pausesIn(): number {
+    return Math.max(0, this.typedAt + TYPING_PAUSE_MS - Date.now());
   }
 
   /** True when it is on its way; the text stays in the composer otherwise. */
   send(): boolean {
     const text = this.draft().trim();
     if (!text || text.length > this.visit.known.textLimit() || !this.say(text)) return false;
-    this.teller()?.stop();
+    this.extras()?.typing.stop();
     this.write('');
-    this.trouble.set('');
+    this.error.set('');
     this.typedAt = 0;
     return true;
   }
@@ -144,19 +157,20 @@ export class PanelState {
   /** False, and told, when there is no room for it among what waits. */
   say(text: string): boolean {
     const isKept = this.visit.say(text);
-    if (!isKept) this.complain(t("Too many messages are waiting to be sent. Your text stays here until there's room."));
+    if (!isKept)
+      this.showError(t("Too many messages are waiting to be sent. Your text stays here until there's room."));
     return isKept;
   }
 
   /** Something went wrong that the visitor asked for; said for a while. */
-  complain(words: string): void {
-    this.trouble.set(words);
+  showError(words: string): void {
+    this.error.set(words);
     clearTimeout(this.calming);
-    this.calming = setTimeout(() => this.trouble.set(''), COMPLAINS_MS);
+    this.calming = setTimeout(() => this.error.set(''), COMPLAINS_MS);
   }
 
   /** A question that is answered once, by HTTP. Undefined: no, for good. Throws when nobody can say now. */
-  async asks<T>(path: string, more: object): Promise<T | undefined> {
+  async post<T>(path: string, more: object): Promise<T | undefined> {
     const { baked } = this.host;
     const present = this.visit.token();
     const answer = await fetch(`${baked.origin}/api/v1/visitor/${path}`, {
@@ -171,44 +185,18 @@ export class PanelState {
   }
 
   /** The log shows it; returns what takes it away again. */
-  watch(element: Element, place: Place): () => void {
-    this.places.set(element, place);
+  watch(element: Element, place: BubblePosition): () => void {
+    this.bubbles.set(element, place);
     this.observer?.observe(element);
     return () => {
-      this.places.delete(element);
+      this.bubbles.delete(element);
       this.observer?.unobserve(element);
     };
   }
 
-  /** The panel is taken away. */
-  stop(): void {
-    this.isGone = true;
-  }
-
-  /** What comes with the first message, once. */
-  needLater(): void {
-    if (this.asking) return;
-    this.asking = true;
-    this.fetch(
-      () => import('./later'),
-      (it) => {
-        it.begin(this);
-        this.later.set(it);
-      },
-    );
-  }
-
-  /** Again when it fails: then it is late, but it comes. */
-  private fetch<T>(load: () => Promise<T>, use: (it: T) => void): void {
-    const take = (it: T) => {
-      if (!this.isGone) runWithOwner(this.owner, () => use(it));
-    };
-    load().then(take, () => setTimeout(() => this.isGone || this.fetch(load, use), AGAIN_MS));
-  }
-
   /** "Reach me here" is asked no more of this message. */
-  hush(id: string): void {
-    this.hushed.set(id);
+  hideSuggestion(id: string): void {
+    this.hiddenSuggestion.set(id);
     this.drafts.set('hushed', id);
   }
 
@@ -216,20 +204,8 @@ export class PanelState {
   forget(): void {
     this.drafts.forget();
     this.write('');
-    for (const it of [this.hushed, this.trouble]) it.set('');
+    for (const it of [this.hiddenSuggestion, this.error]) it.set('');
     this.rate.set(undefined);
-  }
-
-  /** Said by screen readers once the visitor pauses, so that it does not talk into the typing. */
-  announce(words: string): void {
-    clearTimeout(this.saying);
-    const left = this.typedAt + TYPING_PAUSE_MS - Date.now();
-    this.saying = setTimeout(() => this.sayAloud(words), Math.max(0, left));
-  }
-
-  private sayAloud(words: string): void {
-    if (this.isTyping()) this.announce(words);
-    else this.spoken.set(words);
   }
 }
 

@@ -1,35 +1,27 @@
 /** One client on a page of its own: everything known, dialogs, leads, letters and what became of them, files. */
+import type { ClientPage } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, createSignal, For, Show } from 'solid-js';
-import { Caution } from '../dialogs/Files';
-import type { Letter } from '../settings/types';
-import { read, reason } from '../shell/http';
-import { Link } from '../shell/Link';
-import { clientsPath, route } from '../shell/router';
-import { shortTime, t } from '../shell/words';
-import { DialogLine, FileLine, LeadBox, LetterLine } from './lines';
-import type { Card, ClientFile, Lead, Ref } from './types';
+import { read, reason } from '../core/http';
+import { clientsPath, route } from '../core/router';
+import { shortTime, t } from '../core/words';
+import { Caution } from '../kit/Files';
+import { Link } from '../kit/Link';
+import { LeadBox } from '../leads/LeadBox';
+import { DialogMention, FileMention, LetterMention } from './mentions';
 import { CardValues } from './Values';
-
-interface Found {
-  card: Card;
-  dialogs: Ref[];
-  leads: Lead[];
-  letters: Letter[];
-  files: ClientFile[];
-}
 
 export function CardPage() {
   const id = createMemo(() => {
     const now = route();
     return now.page === 'client' ? now.id : '';
   });
-  const [found, setFound] = createSignal<Found | null>(null);
+  const [found, setFound] = createSignal<ClientPage | null>(null);
   const [error, setError] = createSignal('');
   async function find(wanted: string): Promise<void> {
     setError('');
     try {
-      const answer = await read<Found>(`/clients/${encodeURIComponent(wanted)}`);
+      const answer = await read<ClientPage>(`/clients/${encodeURIComponent(wanted)}`);
       if (wanted === id()) setFound(answer);
     } catch (failure) {
       setError(reason(failure));
@@ -62,7 +54,7 @@ export function CardPage() {
   );
 }
 
-function Everything(props: { found: Found }) {
+function Everything(props: { found: ClientPage }) {
   return (
     <div class="card-columns">
       <section class="box">
@@ -73,19 +65,19 @@ function Everything(props: { found: Found }) {
       <section class="box">
         <h2>{t('Conversations')}</h2>
         <Show when={props.found.dialogs.length} fallback={<p class="quiet">{t('None yet.')}</p>}>
-          <For each={props.found.dialogs}>{(dialog) => <DialogLine dialog={dialog} />}</For>
+          <For each={props.found.dialogs}>{(dialog) => <DialogMention dialog={dialog} />}</For>
         </Show>
       </section>
       <Show when={props.found.letters.length}>
         <section class="box">
           <h2>{t('Emails')}</h2>
-          <For each={props.found.letters}>{(letter) => <LetterLine letter={letter} />}</For>
+          <For each={props.found.letters}>{(letter) => <LetterMention letter={letter} />}</For>
         </section>
       </Show>
       <Show when={props.found.files.length}>
         <section class="box">
           <h2>{t('Files')}</h2>
-          <For each={props.found.files}>{(it) => <FileLine given={it} />}</For>
+          <For each={props.found.files}>{(it) => <FileMention given={it} />}</For>
           <Caution files={props.found.files.map((it) => it.file)} />
         </section>
       </Show>

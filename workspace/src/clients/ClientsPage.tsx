@@ -1,34 +1,21 @@
 /** All clients: people who can be reached. Newest first. */
-import { createMemo, For } from 'solid-js';
-import { readablePhone } from '../dialogs/phones';
-import { pages } from '../leads/pages';
-import { TablePage } from '../leads/TablePage';
-import { Link } from '../shell/Link';
-import { clientPath, clientsPath, replace, route } from '../shell/router';
-import { fullTime, shortTime, t } from '../shell/words';
-import type { Client } from './types';
+import type { Client, FoundClients } from '@ui/api.generated';
+import { readablePhone } from '../core/phones';
+import { clientPath } from '../core/router';
+import { fullTime, shortTime, t } from '../core/words';
+import { Link } from '../kit/Link';
+import { TablePage } from '../kit/TablePage';
 
 export function ClientsPage() {
-  const q = createMemo(() => {
-    const now = route();
-    return now.page === 'clients' ? now.q : '';
-  });
-  const list = pages('/clients', (answer) => answer.clients as Client[], q);
   return (
     <TablePage
+      page="clients"
       title={t('Clients')}
-      q={q()}
-      onSearch={(it) => replace(clientsPath(it))}
       columns={columns()}
-      count={list.items().length}
-      loading={list.loading()}
-      error={list.error()}
-      more={list.more()}
-      onMore={list.showMore}
-      onAgain={list.again}
+      itemsOf={(answer: FoundClients) => answer.clients}
       empty={t('No clients yet. A profile is created when a visitor leaves an email or a phone number.')}
     >
-      <For each={list.items()}>{(client) => <ClientRow client={client} />}</For>
+      {(client) => <ClientRow client={client} />}
     </TablePage>
   );
 }

@@ -1,10 +1,10 @@
 /** Where the visitor came from: page, referrer, UTM marks, language. Addresses are a visitor's word: only http(s) is a link. */
+import type { PageSeen } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
-import { shortUrl } from '../dialogs/shortUrl';
-import { spokenLanguage, t } from '../shell/words';
-import type { Page } from './types';
+import { shortUrl } from '../core/shortUrl';
+import { spokenLanguage, t } from '../core/words';
 
-export function Origin(props: { page: Page; utm: Record<string, string>; lang: string }) {
+export function Origin(props: { page: PageSeen; utm: Record<string, string>; lang: string }) {
   const marks = () => Object.entries(props.utm);
   return (
     <section class="box">

@@ -1,10 +1,10 @@
 /** The facts about a person: each with "claimed" or "verified", and the dialog that it came from. */
+import type { Card, ShownValue, VisitorSeen } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
-import { readablePhone } from '../dialogs/phones';
-import { Link } from '../shell/Link';
-import { dialogPath } from '../shell/router';
-import { fullTime, numberLabel, t } from '../shell/words';
-import type { Card, Value, Visitor } from './types';
+import { readablePhone } from '../core/phones';
+import { dialogPath } from '../core/router';
+import { fullTime, numberLabel, t } from '../core/words';
+import { Link } from '../kit/Link';
 
 export function CardValues(props: { card: Card; d?: string }) {
   const names = () => props.card.names.filter((it) => it.value !== props.card.name?.value);
@@ -20,9 +20,9 @@ export function CardValues(props: { card: Card; d?: string }) {
 }
 
 /** Before there is a card: what this visitor has said. */
-export function VisitorValues(props: { visitor: Visitor }) {
+export function VisitorValues(props: { visitor: VisitorSeen }) {
   const source = { how: '', d: '', label: '', at: 0 };
-  const said = (value: string): Value[] =>
+  const said = (value: string): ShownValue[] =>
     value ? [{ value, status: 'claimed', main: true, source, letters: '', why: '' }] : [];
   return (
     <dl class="facts">
@@ -32,7 +32,7 @@ export function VisitorValues(props: { visitor: Visitor }) {
   );
 }
 
-function Values(props: { name: string; values: Value[]; d?: string; ltr?: boolean }) {
+function Values(props: { name: string; values: ShownValue[]; d?: string; ltr?: boolean }) {
   return (
     <>
       <dt>{props.name}</dt>
@@ -45,7 +45,7 @@ function Values(props: { name: string; values: Value[]; d?: string; ltr?: boolea
   );
 }
 
-function OneValue(props: { value: Value; d?: string; ltr?: boolean }) {
+function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean }) {
   const source = () => props.value.source;
   return (
     <div class="fact" title={provenance(props.value)}>
@@ -81,7 +81,7 @@ const WAYS: Record<string, string> = {
   message: 'Confirmed in a message',
 };
 
-function provenance({ source }: Value): string | undefined {
+function provenance({ source }: ShownValue): string | undefined {
   if (!source.at) return undefined;
   const way = t(WAYS[source.how] ?? 'From the conversation');
   return `${way} · ${numberLabel(source.label)} · ${fullTime(source.at)}`;

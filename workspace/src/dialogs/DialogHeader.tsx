@@ -1,30 +1,30 @@
 /** Who writes, the number to read out or copy, where it came from, and what can be done with the dialog as a whole. */
 import { Icon } from '@ui/icons';
 import { Show } from 'solid-js';
-import { besideOf } from '../clients/beside';
-import { Link } from '../shell/Link';
-import { Menu, type MenuItem } from '../shell/Menu';
-import { me } from '../shell/session';
-import { numberLabel, t, visitorName } from '../shell/words';
-import type { Acts } from './acts';
-import { createCopied } from './copied';
-import type { Box } from './DialogPane';
-import type { Live } from './live';
-import { OfferLeft, PromiseMark, RatingMark } from './marks';
-import { shortUrl } from './shortUrl';
+import { clientDataOf } from '../clients/clientData';
+import { createCopied } from '../core/copied';
+import { me } from '../core/session';
+import { shortUrl } from '../core/shortUrl';
+import { numberLabel, t, visitorName } from '../core/words';
+import { Link } from '../kit/Link';
+import { Menu, type MenuItem } from '../kit/Menu';
+import { RatingBadge } from '../kit/RatingBadge';
+import type { Live } from '../live/live';
+import type { AllowedActions, Box } from './parts/acts';
+import { OfferBadge, PromiseBadge } from './parts/DialogBadges';
 
 interface Props {
   live: Live;
   d: string;
   cardOpen: boolean;
   onCard: () => void;
-  acts: Acts;
+  acts: AllowedActions;
   onBox: (box: Box) => void;
 }
 
 export function DialogHeader(props: Props) {
   const row = () => props.live.row(props.d);
-  const who = () => row() ?? besideOf(props.d)?.visitor;
+  const who = () => row() ?? clientDataOf(props.d)?.visitor;
   return (
     <header class="top dialog-top">
       <Link class="button icon-only back" href="/" aria-label={t('Back')}>
@@ -37,7 +37,7 @@ export function DialogHeader(props: Props) {
           </h1>
           {/* Fixed by us, so that a visitor who calls herself "Support" is still seen to be a visitor (T27). */}
           <span class="tag plain">{t('visitor')}</span>
-          <Marks live={props.live} d={props.d} />
+          <Badges live={props.live} d={props.d} />
         </div>
         <Facts live={props.live} d={props.d} />
       </div>
@@ -47,13 +47,13 @@ export function DialogHeader(props: Props) {
 }
 
 /** What must be seen before one answers. */
-function Marks(props: { live: Live; d: string }) {
+function Badges(props: { live: Live; d: string }) {
   return (
     <>
       <Show when={props.live.row(props.d)?.held}>
         <span class="tag claimed">{t('spam')}</span>
       </Show>
-      <PromiseMark at={props.live.view(props.d)?.promised_at ?? 0} ahead={props.live.ahead()} />
+      <PromiseBadge at={props.live.view(props.d)?.promised_at ?? 0} ahead={props.live.ahead()} />
     </>
   );
 }
@@ -62,7 +62,7 @@ function Marks(props: { live: Live; d: string }) {
 function Facts(props: { live: Live; d: string }) {
   const row = () => props.live.row(props.d);
   const view = () => props.live.view(props.d);
-  const page = () => besideOf(props.d)?.visitor.page;
+  const page = () => clientDataOf(props.d)?.visitor.page;
   return (
     <p class="dialog-facts">
       <Show when={view() ?? row()}>
@@ -73,10 +73,10 @@ function Facts(props: { live: Live; d: string }) {
               <span class="looking">{t('viewing the chat')}</span>
             </Show>
             {/* The view has the name that visitors see, if any. */}
-            <Show when={(row() ?? it()).operator} fallback={<OfferLeft live={props.live} row={row()} />}>
+            <Show when={(row() ?? it()).operator} fallback={<OfferBadge live={props.live} row={row()} />}>
               {(name) => <Answers name={name()} isMe={row()?.operator_id === me().id} />}
             </Show>
-            <RatingMark rating={view()?.rating ?? ''} />
+            <RatingBadge rating={view()?.rating ?? ''} />
             <span class="dialog-line">{it().line}</span>
           </>
         )}
@@ -116,27 +116,27 @@ function Buttons(props: Props) {
         {t('Profile')}
       </button>
       <Show when={props.acts.take}>
-        <Act name={t('Take')} key="A" primary onPress={() => act('take')} />
+        <ActionButton name={t('Take')} key="A" primary onPress={() => act('take')} />
       </Show>
       <Show when={props.acts.skip}>
-        <Act name={t('Decline')} key="S" onPress={() => act('skip')} />
+        <ActionButton name={t('Decline')} key="S" onPress={() => act('skip')} />
       </Show>
       <Show when={props.acts.transfer}>
-        <Act name={t('Transfer')} key="T" onPress={() => props.onBox('transfer')} />
+        <ActionButton name={t('Transfer')} key="T" onPress={() => props.onBox('transfer')} />
       </Show>
       <Show when={props.acts.finish}>
-        <Act name={t('Close')} label={t('Close conversation')} key="E" onPress={() => act('finish')} />
+        <ActionButton name={t('Close')} label={t('Close conversation')} key="E" onPress={() => act('finish')} />
       </Show>
       <Show when={props.acts.reopen}>
-        <Act name={t('Reopen')} onPress={() => act('reopen')} />
+        <ActionButton name={t('Reopen')} onPress={() => act('reopen')} />
       </Show>
       <Menu icon="more" label={t('More about the conversation')} items={moreItems(props)} />
     </div>
   );
 }
 
-/** `label` says in full what the narrow button says in short. */
-function Act(props: { name: string; label?: string; key?: string; primary?: boolean; onPress: () => void }) {
+/** `label` says in full what a narrow button says in short. */
+function ActionButton(props: { name: string; label?: string; key?: string; primary?: boolean; onPress: () => void }) {
   return (
     <button
       type="button"
@@ -163,9 +163,9 @@ function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
     [acts.pin, t('Keep with me'), () => live.act({ t: 'pin', d, on: true })],
     [acts.unpin, t('Release'), () => live.act({ t: 'pin', d, on: false })],
     [true, t('Create lead'), () => live.act({ t: 'lead', d })],
-    [acts.mark, t('Score this conversation'), () => onBox('mark')],
+    [acts.review, t('Score this conversation'), () => onBox('review')],
     [acts.spam, t('Mark as spam'), () => live.act({ t: 'spam', d, on: true })],
-    [acts.forgive, t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
+    [acts.unban, t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
   ];
   return items.filter(([may]) => may).map(([, name, act]) => ({ name, act }));
 }

@@ -1,16 +1,16 @@
 /** One dialog: who it is, what was said, and the answer being written. */
 import { createMemo, createSignal, Show } from 'solid-js';
-import { besideOf } from '../clients/beside';
-import { me } from '../shell/session';
-import { useShortcuts } from '../shell/shortcuts';
-import { t } from '../shell/words';
-import { actsFor } from './acts';
-import { Composer } from './Composer';
+import { clientDataOf } from '../clients/clientData';
+import { me } from '../core/session';
+import { useShortcuts } from '../core/shortcuts';
+import { t } from '../core/words';
+import type { Live } from '../live/live';
 import { DialogHeader } from './DialogHeader';
-import { Log } from './Log';
-import type { Live } from './live';
-import { MarkBox } from './MarkBox';
+import { Log } from './log/Log';
+import { allowedActions, type Box } from './parts/acts';
+import { ReviewBox } from './ReviewBox';
 import { InviteBox, TransferBox } from './TransferBox';
+import { Composer } from './write/Composer';
 
 interface Props {
   live: Live;
@@ -19,11 +19,9 @@ interface Props {
   onCard: () => void;
 }
 
-export type Box = '' | 'transfer' | 'invite' | 'mark';
-
 export function DialogPane(props: Props) {
   const acts = createMemo(() =>
-    actsFor(props.live.view(props.d), props.live.row(props.d), me(), besideOf(props.d)?.newest),
+    allowedActions(props.live.view(props.d), props.live.row(props.d), me(), clientDataOf(props.d)?.newest),
   );
   const [box, setBox] = createSignal<Box>('');
   const close = () => setBox('');
@@ -46,8 +44,8 @@ export function DialogPane(props: Props) {
       <Show when={box() === 'invite'}>
         <InviteBox live={props.live} d={props.d} onClose={close} />
       </Show>
-      <Show when={box() === 'mark'}>
-        <MarkBox live={props.live} d={props.d} onClose={close} />
+      <Show when={box() === 'review'}>
+        <ReviewBox live={props.live} d={props.d} onClose={close} />
       </Show>
     </section>
   );

@@ -1,12 +1,12 @@
 /** Three panes: the list, the dialog, the client. Narrow windows show one or two of them (dialogs.css decides). */
 import { createEffect, createMemo, createSignal, onCleanup, Show } from 'solid-js';
-import { isMissing } from '../clients/beside';
-import { ClientRegion } from '../clients/ClientRegion';
-import { route } from '../shell/router';
-import { useShortcuts } from '../shell/shortcuts';
+import { ClientPane } from '../clients/ClientPane';
+import { isMissing } from '../clients/clientData';
+import { route } from '../core/router';
+import { useShortcuts } from '../core/shortcuts';
+import type { Live } from '../live/live';
 import { DialogPane } from './DialogPane';
-import { ListPane } from './ListPane';
-import type { Live } from './live';
+import { ListPane } from './list/ListPane';
 import { NoDialog, NoSuchDialog } from './NoDialog';
 
 export function DialogsPage(props: { live: Live }) {
@@ -33,7 +33,7 @@ export function DialogsPage(props: { live: Live }) {
             >
               <DialogPane live={props.live} d={it} cardOpen={cardOpen()} onCard={toggleCard} />
             </Show>
-            <ClientRegion live={props.live} d={it} onClose={() => setCardOpen(false)} />
+            <ClientPane live={props.live} d={it} onClose={() => setCardOpen(false)} />
           </>
         )}
       </Show>

@@ -1,14 +1,11 @@
 /** The middle while no dialog is open: what to do next, and on a quiet day how to get the first one. */
+import type { PortalSeen } from '@ui/api.generated';
 import { createResource, Show } from 'solid-js';
-import { read } from '../shell/http';
-import { Link } from '../shell/Link';
-import { t } from '../shell/words';
-import { createCopied } from './copied';
-import type { Live } from './live';
-
-interface Portal {
-  snippet: string;
-}
+import { createCopied } from '../core/copied';
+import { read } from '../core/http';
+import { t } from '../core/words';
+import { Link } from '../kit/Link';
+import type { Live } from '../live/live';
 
 export function NoDialog(props: { live: Live }) {
   const isEmpty = () => props.live.inbox().loaded && props.live.inbox().rows.size === 0;
@@ -55,7 +52,7 @@ function Choose() {
 }
 
 function Quiet() {
-  const [portal] = createResource(() => read<Portal>('/portal').catch(() => null));
+  const [portal] = createResource(() => read<PortalSeen>('/portal').catch(() => null));
   const { copied, copy } = createCopied();
   return (
     <>

@@ -1,11 +1,11 @@
 /** To whom: a colleague with who is here and how much they have, or a line; with a word to the next one. */
 import type { Member } from '@ui/protocol.generated';
 import { createMemo, createSignal, For, Show } from 'solid-js';
-import { Modal } from '../shell/Modal';
-import { me } from '../shell/session';
-import { n, t } from '../shell/words';
-import { createAsking } from './asking';
-import type { Live } from './live';
+import { me } from '../core/session';
+import { n, t } from '../core/words';
+import { Modal } from '../kit/Modal';
+import type { Live } from '../live/live';
+import { createPendingBox } from './parts/pendingBox';
 
 interface Props {
   live: Live;
@@ -20,7 +20,7 @@ export function TransferBox(props: Props) {
   const lines = createMemo(() => props.live.team().lines.filter((it) => it.id !== row()?.line_id));
   const [chosen, setChosen] = createSignal(first(members()[0], lines()[0]?.id));
   const [comment, setComment] = createSignal('');
-  const asking = createAsking(props);
+  const asking = createPendingBox(props);
   function transfer(): void {
     const [kind, id = ''] = chosen().split(':');
     void asking.ask({ t: 'transfer', d: props.d, [kind ?? '']: id, comment: comment().trim() });
@@ -69,7 +69,7 @@ export function InviteBox(props: Props) {
     ),
   );
   const [chosen, setChosen] = createSignal(first(members()[0]));
-  const asking = createAsking(props);
+  const asking = createPendingBox(props);
   const invite = () => void asking.ask({ t: 'invite', d: props.d, operator: chosen().replace('operator:', '') });
   return (
     <Modal

@@ -1,36 +1,24 @@
 /** All leads, newest first. */
-import { createMemo, For, Show } from 'solid-js';
-import { stageName } from '../clients/lines';
-import type { Lead } from '../clients/types';
-import { readablePhone } from '../dialogs/phones';
-import { shortUrl } from '../dialogs/shortUrl';
-import { Link } from '../shell/Link';
-import { clientPath, dialogPath, leadsPath, replace, route } from '../shell/router';
-import { fullTime, numberLabel, shortTime, t } from '../shell/words';
-import { pages } from './pages';
-import { TablePage } from './TablePage';
+import type { FoundLeads, ShownLead } from '@ui/api.generated';
+import { Show } from 'solid-js';
+import { readablePhone } from '../core/phones';
+import { clientPath, dialogPath } from '../core/router';
+import { shortUrl } from '../core/shortUrl';
+import { fullTime, numberLabel, shortTime, t } from '../core/words';
+import { Link } from '../kit/Link';
+import { TablePage } from '../kit/TablePage';
+import { stageName } from './LeadBox';
 
 export function LeadsPage() {
-  const q = createMemo(() => {
-    const now = route();
-    return now.page === 'leads' ? now.q : '';
-  });
-  const list = pages('/leads', (answer) => answer.leads as Lead[], q);
   return (
     <TablePage
+      page="leads"
       title={t('Leads')}
-      q={q()}
-      onSearch={(it) => replace(leadsPath(it))}
       columns={columns()}
-      count={list.items().length}
-      loading={list.loading()}
-      error={list.error()}
-      more={list.more()}
-      onMore={list.showMore}
-      onAgain={list.again}
+      itemsOf={(answer: FoundLeads) => answer.leads}
       empty={t('No leads yet. They appear when a visitor leaves contact details.')}
     >
-      <For each={list.items()}>{(lead) => <LeadRow lead={lead} />}</For>
+      {(lead) => <LeadRow lead={lead} />}
     </TablePage>
   );
 }
@@ -46,7 +34,7 @@ const columns = () => [
   { name: t('Created'), narrow: true },
 ];
 
-function LeadRow(props: { lead: Lead }) {
+function LeadRow(props: { lead: ShownLead }) {
   const lead = () => props.lead;
   return (
     <tr>

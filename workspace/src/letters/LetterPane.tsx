@@ -1,36 +1,28 @@
 /** One letter as it went, or as it would go now: what became of it, what can be done about it, its text. */
+import type { LetterDecision, ShownLetter, WholeLetter } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createEffect, createSignal, For, on, onMount, Show } from 'solid-js';
-import { asked } from '../settings/asked';
-import { Refused } from '../settings/Refused';
-import type { Letter } from '../settings/types';
-import { ask, reason } from '../shell/http';
-import { Link } from '../shell/Link';
-import { dialogPath } from '../shell/router';
-import { fullTime, numberLabel, spokenLanguage, t } from '../shell/words';
+import { ask, reason } from '../core/http';
+import { resource } from '../core/resource';
+import { dialogPath } from '../core/router';
+import { fullTime, numberLabel, spokenLanguage, t } from '../core/words';
+import { ErrorNotice } from '../kit/ErrorNotice';
+import { Link } from '../kit/Link';
 import { LetterText } from './LetterText';
 import { way } from './mail';
-import { type Act, actsOn, kindName, letterWords, readerWords, tone } from './words';
-
-export interface WholeLetter {
-  letter: Letter;
-  subject: string;
-  text: string;
-  /** It has not gone: so it would go now. */
-  is_preview: boolean;
-}
+import { kindName, type LetterAction, letterActions, letterWords, readerWords, tone } from './words';
 
 interface Props {
   id: string;
   /** As the list has it: when it changes, the letter is read anew. */
-  row: Letter | undefined;
+  row: ShownLetter | undefined;
   onClose: () => void;
   onChange: () => void;
 }
 
 export function LetterPane(props: Props) {
   const path = () => `/letters/${encodeURIComponent(props.id)}`;
-  const found = asked<WholeLetter>(path);
+  const found = resource<WholeLetter>(path);
   const [error, setError] = createSignal('');
   let head!: HTMLHeadingElement;
   const version = () => props.row && [props.row.state, props.row.tries, props.row.opened_at, props.row.why].join();
@@ -39,9 +31,9 @@ export function LetterPane(props: Props) {
     void found.again();
   });
   createEffect(on(version, () => void found.again(), { defer: true }));
-  async function act(act: Act): Promise<void> {
+  async function act(act: LetterAction): Promise<void> {
     setError('');
-    await ask('POST', path(), { act }).catch((failure: unknown) => setError(reason(failure)));
+    await ask('POST', path(), { act } satisfies LetterDecision).catch((failure: unknown) => setError(reason(failure)));
     await found.again();
     props.onChange();
     head.focus();
@@ -56,12 +48,12 @@ export function LetterPane(props: Props) {
           <Icon name="close" />
         </button>
       </div>
-      <Refused error={found.error()} onAgain={() => void found.again()} />
-      <Refused error={error()} />
+      <ErrorNotice error={found.error()} onAgain={() => void found.again()} />
+      <ErrorNotice error={error()} />
       <Show when={found.value()}>
         {(it) => (
           <>
-            <Became letter={it().letter} onAct={(wanted) => void act(wanted)} />
+            <LetterStatus letter={it().letter} onAct={(wanted) => void act(wanted)} />
             <About letter={it().letter} />
             <LetterText whole={it()} path={`/api/v1${path()}/view?of=${encodeURIComponent(version() ?? '')}`} />
           </>
@@ -71,9 +63,9 @@ export function LetterPane(props: Props) {
   );
 }
 
-function Became(props: { letter: Letter; onAct: (act: Act) => void }) {
+function LetterStatus(props: { letter: ShownLetter; onAct: (act: LetterAction) => void }) {
   const letter = () => props.letter;
-  const acts = () => actsOn(letter());
+  const acts = () => letterActions(letter());
   return (
     <div class="letter-became">
       <p role="status" class={`fate-words ${tone(letter().state)}`}>
@@ -104,7 +96,7 @@ function Became(props: { letter: Letter; onAct: (act: Act) => void }) {
   );
 }
 
-function About(props: { letter: Letter }) {
+function About(props: { letter: ShownLetter }) {
   const letter = () => props.letter;
   const language = () => new Intl.DisplayNames([spokenLanguage()], { type: 'language' }).of(letter().lang || 'en');
   return (

@@ -1,7 +1,7 @@
 /** The letter's two versions: as mail programs show it, in a frame that may do nothing, and as plain text. */
+import type { WholeLetter } from '@ui/api.generated';
 import { createSignal, createUniqueId, For, Show } from 'solid-js';
-import { t } from '../shell/words';
-import type { WholeLetter } from './LetterPane';
+import { t } from '../core/words';
 
 type Version = 'page' | 'plain';
 const VERSIONS: readonly Version[] = ['page', 'plain'];

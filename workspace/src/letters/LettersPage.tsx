@@ -1,14 +1,14 @@
 /** Letters to clients: what was written to whom, and what became of it; one of them is read beside the list. */
 
+import type { LetterList, ShownLetter } from '@ui/api.generated';
 import { createEffect, createMemo, For, on, onCleanup, onMount, Show } from 'solid-js';
-import { pages } from '../leads/pages';
-import { TablePage } from '../leads/TablePage';
-import type { Letter } from '../settings/types';
-import { attentive } from '../shell/clock';
-import { Link } from '../shell/Link';
-import { dialogPath, go, lettersPath, replace, route } from '../shell/router';
-import { useShortcuts } from '../shell/shortcuts';
-import { fullTime, numberLabel, shortTime, t } from '../shell/words';
+import { attentive } from '../core/clock';
+import { paging } from '../core/paging';
+import { dialogPath, go, lettersPath, replace, route } from '../core/router';
+import { useShortcuts } from '../core/shortcuts';
+import { fullTime, numberLabel, shortTime, t } from '../core/words';
+import { Link } from '../kit/Link';
+import { TableFrame } from '../kit/TablePage';
 import { LetterPane } from './LetterPane';
 import { MailBanners } from './MailBanners';
 import { lookAtMail } from './mail';
@@ -24,9 +24,9 @@ export function LettersPage() {
     return now.page === 'letters' ? now : NOWHERE;
   });
   const [q, state, id] = [createMemo(() => here().q), createMemo(() => here().state), createMemo(() => here().id)];
-  const list = pages(
+  const list = paging(
     '/letters',
-    (answer) => answer.letters as Letter[],
+    (answer: LetterList) => answer.letters,
     q,
     () => ({ state: state() }),
   );
@@ -55,7 +55,7 @@ export function LettersPage() {
   });
   createEffect(on(attentive, (is) => is && list.refresh(), { defer: true }));
   return (
-    <TablePage
+    <TableFrame
       title={t('Emails')}
       q={q()}
       onSearch={(it) => replace(lettersPath(id(), it, state()))}
@@ -63,12 +63,7 @@ export function LettersPage() {
       onClear={state() ? () => replace(lettersPath(id())) : undefined}
       banners={<MailBanners />}
       columns={columns()}
-      count={ids().length}
-      loading={list.loading()}
-      error={list.error()}
-      more={list.more()}
-      onMore={list.showMore}
-      onAgain={list.again}
+      list={list}
       empty={t("No emails yet. Replies that a client hasn't read, and transcripts, appear here.")}
       beside={
         <Show when={id()} keyed>
@@ -79,11 +74,11 @@ export function LettersPage() {
       <For each={ids()}>
         {(letter) => (
           <Show when={byId().get(letter)}>
-            {(it) => <Row letter={it()} href={pathOf(letter)} current={letter === id()} />}
+            {(it) => <LetterRow letter={it()} href={pathOf(letter)} current={letter === id()} />}
           </Show>
         )}
       </For>
-    </TablePage>
+    </TableFrame>
   );
 }
 
@@ -118,7 +113,7 @@ const columns = () => [
   { name: t('When'), narrow: true },
 ];
 
-function Row(props: { letter: Letter; href: string; current: boolean }) {
+function LetterRow(props: { letter: ShownLetter; href: string; current: boolean }) {
   const letter = () => props.letter;
   return (
     <tr classList={{ current: props.current }}>

@@ -1,9 +1,9 @@
 /** What everybody must know about letters as a whole: they are kept here, wait, or ask for confirmation first. */
 import { Show } from 'solid-js';
-import { Link } from '../shell/Link';
-import { settingsPath } from '../shell/router';
-import { me } from '../shell/session';
-import { t } from '../shell/words';
+import { settingsPath } from '../core/router';
+import { me } from '../core/session';
+import { t } from '../core/words';
+import { Link } from '../kit/Link';
 import { mail } from './mail';
 import { trippedWords } from './words';
 

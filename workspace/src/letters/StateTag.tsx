@@ -1,12 +1,12 @@
 /** The state of a letter in a word or two; when it is tried again, whether it brought its reader back. */
+import type { ShownLetter } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
-import type { Letter } from '../settings/types';
-import { now } from '../shell/clock';
-import { fullTime, t } from '../shell/words';
+import { now } from '../core/clock';
+import { fullTime, t } from '../core/words';
 import { mail } from './mail';
 import { readerWords, stateName, tone, when } from './words';
 
-export function StateTag(props: { letter: Letter }) {
+export function StateTag(props: { letter: ShownLetter }) {
   const letter = () => props.letter;
   const isKept = () => mail().is_kept && letter().state === 'queued';
   const isAgain = () => AGAIN.has(letter().state) || letter().why === 'capped';

@@ -1,20 +1,9 @@
 /** How letters go out from this portal, for banners and for words: kept here, or asked for confirmation first. */
+import type { MailHealth } from '@ui/api.generated';
 import { createSignal } from 'solid-js';
-import { read } from '../shell/http';
+import { read } from '../core/http';
 
-export interface Mail {
-  /** No mail server is set: nothing leaves the machine. */
-  is_kept: boolean;
-  /** A mail server is set, but cannot be used just now: letters wait for it. */
-  is_stuck: boolean;
-  /** What is wrong with it; told to administrators only. */
-  trouble: string;
-  confirm_first: boolean;
-  /** Why the portal switched it on by itself; '' = it did not. */
-  tripped_why: string;
-}
-
-const [mail, setMail] = createSignal<Mail>({
+const [mail, setMail] = createSignal<MailHealth>({
   is_kept: false,
   is_stuck: false,
   trouble: '',
@@ -31,6 +20,6 @@ export const way = (): Way => (mail().is_kept ? 'kept' : mail().is_stuck ? 'stuc
 
 /** Who cannot ask now keeps what was known. */
 export async function lookAtMail(): Promise<void> {
-  const found = await read<Mail>('/mail').catch(() => null);
+  const found = await read<MailHealth>('/mail').catch(() => null);
   if (found) setMail(found);
 }

@@ -1,14 +1,15 @@
 /** Letters in words: what kind, what became of it and why. What a newer server adds is shown by its own name. */
+import type { LetterDecision } from '@ui/api.generated';
 import type { LetterView } from '@ui/protocol.generated';
-import { clockTime, isolated, shortTime, t } from '../shell/words';
+import { clockTime, isolated, shortTime, t } from '../core/words';
 import type { Way } from './mail';
 
-type State = LetterView['state'];
-type Why = LetterView['why'];
-export type Act = 'send' | 'cancel';
+type LetterState = LetterView['state'];
+type LetterReason = LetterView['why'];
+export type LetterAction = LetterDecision['act'];
 
 /** What is told of a letter; beside dialogs and on the page Letters. */
-export type Told = Pick<LetterView, 'kind' | 'address' | 'state' | 'why' | 'next_at' | 'sent_at' | 'result'>;
+export type LetterFacts = Pick<LetterView, 'kind' | 'address' | 'state' | 'why' | 'next_at' | 'sent_at' | 'result'>;
 
 export const STATES = [
   'queued',
@@ -19,7 +20,7 @@ export const STATES = [
   'in_doubt',
   'held',
   'cancelled',
-] as const satisfies readonly State[];
+] as const satisfies readonly LetterState[];
 
 export function kindName(kind: string): string {
   if (kind === 'history') return t('Email transcript');
@@ -27,7 +28,7 @@ export function kindName(kind: string): string {
   return kind === 'unread' ? t('Unread replies') : kind;
 }
 
-const NAMES: Record<State, string> = {
+const NAMES: Record<LetterState, string> = {
   queued: 'waiting',
   deferred: 'deferred',
   handing: 'on its way',
@@ -39,7 +40,7 @@ const NAMES: Record<State, string> = {
   cancelled: 'not sent',
 };
 
-export const stateName = (state: string) => t(NAMES[state as State] ?? state);
+export const stateName = (state: string) => t(NAMES[state as LetterState] ?? state);
 
 /** Colour beside the word: what needs a look, what went wrong. */
 export function tone(state: string): 'good' | 'wait' | 'late' | 'calm' {
@@ -49,7 +50,7 @@ export function tone(state: string): 'good' | 'wait' | 'late' | 'calm' {
 }
 
 /** One sentence about what became of it. `way`: how letters leave the machine now, if at all. */
-export function letterWords(letter: Told, way: Way, now = Date.now()): string {
+export function letterWords(letter: LetterFacts, way: Way, now = Date.now()): string {
   const places = {
     address: spelled(letter.address),
     when: when(letter.state === 'sent' ? letter.sent_at : letter.next_at, now),
@@ -60,7 +61,7 @@ export function letterWords(letter: Told, way: Way, now = Date.now()): string {
 }
 
 /** Nothing but the way out is what it waits for; a time that has passed without one tells nobody anything. */
-const isDue = ({ state, why, next_at }: Told, way: Way, now: number) =>
+const isDue = ({ state, why, next_at }: LetterFacts, way: Way, now: number) =>
   (state === 'queued' && why === '') || (state === 'deferred' && way !== 'open' && next_at <= now);
 
 /** Only an address with letters of another direction needs to be kept from turning the sentence around it. */
@@ -72,7 +73,7 @@ export function when(at: number, now = Date.now()): string {
   return day === time ? t('at {time}', { time }) : t('on {day} at {time}', { day, time });
 }
 
-function sentenceOf({ state, why }: Told): string {
+function sentenceOf({ state, why }: LetterFacts): string {
   if (state === 'queued') return why === 'capped' ? CAPPED : GOING;
   if (state === 'held') return HELD[why] ?? 'Email to {address} is on hold';
   if (state === 'cancelled') return CANCELLED[why] ?? 'Not emailed to {address}';
@@ -88,21 +89,21 @@ const WAYS: Record<Way, string> = {
   stuck: 'Email to {address} is waiting: the mail server is unavailable',
 };
 const CAPPED = 'Email scheduled {when}: sending limit reached';
-const SENTENCES: Partial<Record<State, string>> = {
+const SENTENCES: Partial<Record<LetterState, string>> = {
   deferred: 'The mail server deferred the email; retrying {when}',
   handing: GOING,
   sent: 'Emailed to {address} {when}',
   in_doubt: 'Delivery is unknown (retrying {when})',
   bounced: 'Bounced ({address}): {why}',
 };
-const HELD: Partial<Record<Why, string>> = {
+const HELD: Partial<Record<LetterReason, string>> = {
   no_human: 'Email to {address} will be sent after an operator replies',
   confirm_first: 'Waiting for {address} to be confirmed',
   too_old: 'Email to {address} is too old to be sent automatically',
   restored: 'Email to {address} is on hold after a restore: it may already have been sent',
   capped: CAPPED,
 };
-const CANCELLED: Partial<Record<Why, string>> = {
+const CANCELLED: Partial<Record<LetterReason, string>> = {
   read: 'Not emailed: already read in chat',
   operator: 'Not emailed: cancelled by an operator',
   not_confirmed: 'Not emailed: address not confirmed in time',
@@ -113,14 +114,14 @@ const CANCELLED: Partial<Record<Why, string>> = {
   nothing_left: 'Not emailed: nothing left to send',
   bad_address: 'Not emailed: {address} bounces',
 };
-const FAILED: Partial<Record<Why, string>> = {
+const FAILED: Partial<Record<LetterReason, string>> = {
   bad_address: 'The mail server refused the email to {address}: {why}',
   refused: 'The mail server refused the email to {address}: {why}',
   broken: "Email couldn't be created",
   in_doubt: 'Delivery to {address} is unknown',
 };
 
-const SAID_SINCE: Partial<Record<Why, string>> = {
+const SAID_SINCE: Partial<Record<LetterReason, string>> = {
   stopped: 'the client unsubscribed from this conversation',
   suppressed: 'the recipient unsubscribed',
 };
@@ -150,7 +151,7 @@ export function plainReason(said: string): string {
 }
 
 /** What an operator may do about it now; the server decides again. */
-export function actsOn({ state, why }: Pick<Told, 'state' | 'why'>): Act[] {
+export function letterActions({ state, why }: Pick<LetterFacts, 'state' | 'why'>): LetterAction[] {
   if (state === 'queued') return why === 'capped' ? ['send', 'cancel'] : ['cancel'];
   if (state === 'deferred' || state === 'held') return ['send', 'cancel'];
   if (state === 'in_doubt') return ['cancel'];
@@ -158,7 +159,7 @@ export function actsOn({ state, why }: Pick<Told, 'state' | 'why'>): Act[] {
 }
 
 /** The server's own words are of use when something went wrong. */
-export const tellsMore = ({ state, result }: Pick<Told, 'state' | 'result'>) =>
+export const tellsMore = ({ state, result }: Pick<LetterFacts, 'state' | 'result'>) =>
   result !== '' && state !== 'sent' && state !== 'cancelled';
 
 const TRIPPED: Record<string, string> = {

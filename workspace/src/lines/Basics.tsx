@@ -1,9 +1,10 @@
 /** Name and country of a line; at the end of the page what is left over: language, repeat leads. */
-import { Switch } from '../settings/Choice';
-import { SelectField, TextField } from '../settings/Field';
-import { t } from '../shell/words';
-import { useEditing } from './editing';
-import { Section } from './Section';
+
+import { t } from '../core/words';
+import { Switch } from '../form/Choice';
+import { SelectField, TextField } from '../form/Field';
+import { useEditing } from './state/editing';
+import { Section } from './state/Section';
 
 export function Basics() {
   const editing = useEditing();

@@ -1,12 +1,13 @@
 /** The end of a line. Its name has to be typed: a click alone can be a slip. */
+import type { NewLine } from '@ui/api.generated';
 import { createSignal } from 'solid-js';
-import { TextField } from '../settings/Field';
-import { Refused } from '../settings/Refused';
-import { ask, reason } from '../shell/http';
-import { go, guardLeaving, settingsPath } from '../shell/router';
-import { t } from '../shell/words';
-import { useEditing } from './editing';
-import { Section } from './Section';
+import { ask, reason } from '../core/http';
+import { go, guardLeaving, settingsPath } from '../core/router';
+import { t } from '../core/words';
+import { TextField } from '../form/Field';
+import { ErrorNotice } from '../kit/ErrorNotice';
+import { useEditing } from './state/editing';
+import { Section } from './state/Section';
 
 export function Danger() {
   const editing = useEditing();
@@ -17,7 +18,7 @@ export function Danger() {
     if (!isSure()) return void setError(t('Type “{name}” to confirm', { name: editing.base().name }));
     setError('');
     try {
-      await ask('DELETE', `/lines/${encodeURIComponent(editing.id)}`, { name: typed() });
+      await ask('DELETE', `/lines/${encodeURIComponent(editing.id)}`, { name: typed() } satisfies NewLine);
       guardLeaving(null);
       go(settingsPath('lines'));
     } catch (failure) {
@@ -30,7 +31,7 @@ export function Danger() {
       title={t('Delete line')}
       about={t('Its channels stop working. Its conversations remain readable.')}
     >
-      <Refused error={error()} />
+      <ErrorNotice error={error()} />
       <div class="row-field">
         <TextField path="delete" label={t("Type the line's name to delete it")} value={typed()} onInput={setTyped} />
         <button type="button" class="button danger" aria-disabled={!isSure()} onClick={() => void remove()}>

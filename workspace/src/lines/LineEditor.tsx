@@ -1,31 +1,32 @@
 /** One line on one page: sections of settings, what a visitor will see of them, and the bar that saves. */
+import type { LineSettings, OperatorList, ShownMember } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createEffect, createMemo, onMount, Show } from 'solid-js';
-import { asked } from '../settings/asked';
-import { Refused } from '../settings/Refused';
-import type { LineSettings, OperatorRow } from '../settings/types';
-import { UnsavedBar } from '../settings/UnsavedBar';
-import { WrongContext } from '../settings/wrong';
-import { Link } from '../shell/Link';
-import { settingsPath } from '../shell/router';
-import { me } from '../shell/session';
-import { t } from '../shell/words';
+import { resource } from '../core/resource';
+import { settingsPath } from '../core/router';
+import { me } from '../core/session';
+import { t } from '../core/words';
+import { Conflict } from '../form/Conflict';
+import { FieldErrorsContext } from '../form/fieldErrors';
+import { UnsavedBar } from '../form/UnsavedBar';
+import { ErrorNotice } from '../kit/ErrorNotice';
+import { Link } from '../kit/Link';
+import { Assignment } from './Assignment';
 import { Basics, Other } from './Basics';
-import { Channels } from './Channels';
-import { Conflict } from './Conflict';
+import { Channels } from './channels/Channels';
 import { Danger } from './Danger';
-import { createEditing, EditingContext } from './editing';
-import { HoursSection } from './HoursSection';
+import { HoursSection } from './hours/HoursSection';
 import { Messages, Rating } from './Messages';
-import { Norms } from './Norms';
-import { Preview } from './Preview';
+import { Preview } from './preview/Preview';
 import { Queue } from './Queue';
-import { Sharing } from './Sharing';
+import { ResponseTimes } from './ResponseTimes';
+import { createLineEditing, EditingContext, useEditing } from './state/editing';
+import { partName, partValue } from './state/words';
 import { WhoAnswers } from './WhoAnswers';
 
 export function LineEditor(props: { id: string }) {
-  const line = asked<LineSettings>(() => `/lines/${encodeURIComponent(props.id)}`);
-  const people = asked<{ operators: OperatorRow[] }>(() => '/operators');
+  const line = resource<LineSettings>(() => `/lines/${encodeURIComponent(props.id)}`);
+  const people = resource<OperatorList>(() => '/operators');
   const again = () => {
     void line.again();
     void people.again();
@@ -37,7 +38,7 @@ export function LineEditor(props: { id: string }) {
   });
   return (
     <div class="settings-page editor" aria-busy={!ready() && !line.error()}>
-      <Refused error={line.error() || people.error()} onAgain={again} />
+      <ErrorNotice error={line.error() || people.error()} onAgain={again} />
       <Show when={ready()} keyed>
         {(it) => <Editor line={it.line} staff={it.staff} />}
       </Show>
@@ -58,13 +59,13 @@ const PARTS = (): ReadonlyArray<[string, string]> => [
   ['channels', t('Channels')],
 ];
 
-function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
-  const editing = createEditing(props.line);
+function Editor(props: { line: LineSettings; staff: ShownMember[] }) {
+  const editing = createLineEditing(props.line);
   const nameOf = (id: string) => props.staff.find((it) => it.id === id)?.name ?? t('a former operator');
-  createEffect(() => editing.isChanged() && editing.setTouched());
+  createEffect(() => editing.isChanged() && editing.setSaved(false));
   return (
     <EditingContext.Provider value={editing}>
-      <WrongContext.Provider value={editing.wrong}>
+      <FieldErrorsContext.Provider value={editing.fieldErrors}>
         <div class="editor-head">
           <Link class="button icon-only" href={settingsPath('lines')} aria-label={t('Back to lines')}>
             <Icon name="back" />
@@ -90,12 +91,12 @@ function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
           >
             <Basics />
             <Queue staff={props.staff} nameOf={nameOf} />
-            <Sharing />
+            <Assignment />
             <Messages />
             <HoursSection />
             <Rating />
             <WhoAnswers />
-            <Norms staff={props.staff} />
+            <ResponseTimes staff={props.staff} />
             <Other />
             <Channels />
             <Show when={me().role === 'administrator'}>
@@ -105,9 +106,9 @@ function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
           <Preview />
         </div>
         <div class="editor-foot">
-          <Conflict nameOf={nameOf} />
+          <LineConflict nameOf={nameOf} />
           <UnsavedBar
-            changed={editing.isChanged() || editing.isElsewhereChanged()}
+            changed={editing.isChanged() || editing.isExtraChanged()}
             saving={editing.saving()}
             saved={editing.saved()}
             error={editing.error()}
@@ -115,7 +116,34 @@ function Editor(props: { line: LineSettings; staff: OperatorRow[] }) {
             onDiscard={editing.discard}
           />
         </div>
-      </WrongContext.Provider>
+      </FieldErrorsContext.Provider>
     </EditingContext.Provider>
+  );
+}
+
+export function LineConflict(props: { nameOf: (operator: string) => string }) {
+  const editing = useEditing();
+  const rows = createMemo(() =>
+    editing.conflict().map((it) => ({
+      name: partName(it.path),
+      mine: partValue(it.path, it.mine, props.nameOf),
+      theirs: partValue(it.path, it.theirs, props.nameOf),
+      isMine: () => editing.isKept(it.path),
+      choose: (isMine: boolean) => editing.choose(it, isMine),
+    })),
+  );
+  return (
+    <Show when={editing.meanwhile()} keyed>
+      {(it) => (
+        <Conflict
+          message={it.message}
+          rows={rows()}
+          parts
+          choosable
+          onTheirs={editing.takeTheirs}
+          onMine={() => void editing.saveChosen()}
+        />
+      )}
+    </Show>
   );
 }

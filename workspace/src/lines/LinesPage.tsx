@@ -1,19 +1,19 @@
 /** All lines one may see, with what is going on in each, and the way to a new one. */
+import type { LineList, LineRow, LineSettings, NewLine } from '@ui/api.generated';
 import { createSignal, For, onMount, Show } from 'solid-js';
-import { asked } from '../settings/asked';
-import { TextField } from '../settings/Field';
-import { Refused } from '../settings/Refused';
-import type { LineRow, LineSettings } from '../settings/types';
-import { createWrong, WrongContext } from '../settings/wrong';
-import { ask, reason } from '../shell/http';
-import { Link } from '../shell/Link';
-import { go, settingsPath } from '../shell/router';
-import { me } from '../shell/session';
-import { n, t } from '../shell/words';
-import { sharingName } from './words';
+import { ask, reason } from '../core/http';
+import { resource } from '../core/resource';
+import { go, settingsPath } from '../core/router';
+import { me } from '../core/session';
+import { n, t } from '../core/words';
+import { TextField } from '../form/Field';
+import { createFieldErrors, FieldErrorsContext } from '../form/fieldErrors';
+import { ErrorNotice } from '../kit/ErrorNotice';
+import { Link } from '../kit/Link';
+import { assignmentName } from './state/words';
 
 export function LinesPage() {
-  const list = asked<{ lines: LineRow[] }>(() => '/lines');
+  const list = resource<LineList>(() => '/lines');
   onMount(() => void list.again());
   return (
     <div class="settings-page" aria-busy={!list.value() && !list.error()}>
@@ -25,12 +25,12 @@ export function LinesPage() {
           )}
         </p>
       </div>
-      <Refused error={list.error()} onAgain={() => void list.again()} />
+      <ErrorNotice error={list.error()} onAgain={() => void list.again()} />
       <ul class="cards">
         <For each={list.value()?.lines}>{(line) => <LineCard line={line} />}</For>
       </ul>
       <Show when={list.value() && me().role === 'administrator'}>
-        <NewLine />
+        <NewLineForm />
       </Show>
     </div>
   );
@@ -43,7 +43,7 @@ function LineCard(props: { line: LineRow }) {
       <Link class="card-link" href={settingsPath('lines', line().id)}>
         <bdi dir="auto">{line().name}</bdi>
       </Link>
-      <p class="quiet">{sharingName(line().sharing)}</p>
+      <p class="quiet">{assignmentName(line().sharing)}</p>
       <p class="counts">
         <span>{n('{count} operator', '{count} operators', line().operators)}</span>
         <span>{t('{count} online', { count: line().here })}</span>
@@ -54,29 +54,29 @@ function LineCard(props: { line: LineRow }) {
   );
 }
 
-function NewLine() {
+function NewLineForm() {
   const [name, setName] = createSignal('');
   const [error, setError] = createSignal('');
   const [busy, setBusy] = createSignal(false);
-  const wrong = createWrong();
+  const fieldErrors = createFieldErrors();
   async function add(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     if (busy()) return;
     setBusy(true);
     setError('');
     try {
-      const made = await ask<LineSettings>('POST', '/lines', { name: name() });
+      const made = await ask<LineSettings>('POST', '/lines', { name: name() } satisfies NewLine);
       go(settingsPath('lines', made.id));
     } catch (failure) {
-      if (!wrong.keep(failure)) setError(reason(failure));
+      if (!fieldErrors.keep(failure)) setError(reason(failure));
     }
     setBusy(false);
   }
   return (
-    <WrongContext.Provider value={wrong}>
+    <FieldErrorsContext.Provider value={fieldErrors}>
       <form class="section new-thing" novalidate onSubmit={add}>
         <h2>{t('Add a line')}</h2>
-        <Refused error={error()} />
+        <ErrorNotice error={error()} />
         <div class="row-field">
           <TextField
             path="name"
@@ -90,6 +90,6 @@ function NewLine() {
           </button>
         </div>
       </form>
-    </WrongContext.Provider>
+    </FieldErrorsContext.Provider>
   );
 }

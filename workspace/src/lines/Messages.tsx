@@ -1,12 +1,12 @@
 /** What a line says by itself, when, and in which words; and the question over the rating. */
 import type { JSX } from 'solid-js';
 import { Show } from 'solid-js';
-import { Switch } from '../settings/Choice';
-import { NumberField } from '../settings/Field';
-import type { AutoName } from '../settings/types';
-import { t } from '../shell/words';
-import { useEditing } from './editing';
-import { Section } from './Section';
+import { t } from '../core/words';
+import { Switch } from '../form/Choice';
+import { NumberField } from '../form/Field';
+import type { AutoName } from './state/draft';
+import { useEditing } from './state/editing';
+import { Section } from './state/Section';
 import { TextsTabs } from './TextsTabs';
 
 export function Messages() {

@@ -1,15 +1,15 @@
 /** The operators of a line in their order. Moved by buttons; the button that was pressed keeps the focus. */
+import type { ShownMember } from '@ui/api.generated';
 import { Icon } from '@ui/icons';
 import { createSignal, For, Show } from 'solid-js';
-import { About } from '../settings/Field';
-import type { OperatorRow } from '../settings/types';
-import { t } from '../shell/words';
-import { moved } from './draft';
-import { useEditing } from './editing';
-import { Section } from './Section';
+import { t } from '../core/words';
+import { moved } from '../form/differences';
+import { About } from '../form/Field';
+import { useEditing } from './state/editing';
+import { Section } from './state/Section';
 
 interface Props {
-  staff: OperatorRow[];
+  staff: ShownMember[];
   nameOf: (id: string) => string;
 }
 
@@ -19,7 +19,7 @@ export function Queue(props: Props) {
   const chosen = () => editing.draft.operators;
   function move(id: string, by: 1 | -1, button: HTMLElement): void {
     editing.setOperators(moved(chosen(), id, by));
-    editing.wrong.forget('operators');
+    editing.fieldErrors.forget('operators');
     button.focus();
     const place = chosen().indexOf(id) + 1;
     setSaid(t('{name} moved to {place} of {count}', { name: props.nameOf(id), place, count: chosen().length }));
@@ -102,12 +102,12 @@ function Place(props: PlaceProps) {
   );
 }
 
-function AddOperator(props: { staff: OperatorRow[] }) {
+function AddOperator(props: { staff: ShownMember[] }) {
   const editing = useEditing();
   const others = () => props.staff.filter((it) => it.is_active && !editing.draft.operators.includes(it.id));
   function add(select: HTMLSelectElement): void {
     if (select.value) editing.setOperators([...editing.draft.operators, select.value]);
-    editing.wrong.forget('operators');
+    editing.fieldErrors.forget('operators');
     select.value = '';
   }
   return (

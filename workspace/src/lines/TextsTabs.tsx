@@ -1,10 +1,12 @@
 /** A text in each language; empty means the usual one, shown faintly. One language at a time, the same all over the page. */
+import type { AutoMessage } from '@ui/api.generated';
 import { directionOf, tagOf } from '@ui/languages';
 import { createUniqueId, For, Show } from 'solid-js';
-import { About } from '../settings/Field';
-import type { Texts } from '../settings/types';
-import { t } from '../shell/words';
-import { useEditing } from './editing';
+import { t } from '../core/words';
+import { About } from '../form/Field';
+import { useEditing } from './state/editing';
+
+type Texts = AutoMessage['texts'];
 
 interface Props {
   /** `rules.greeting.texts` */
@@ -24,7 +26,7 @@ export function TextsTabs(props: Props) {
   const lang = editing.lang;
   const path = () => `${props.path}.${lang()}`;
   const write = (text: string) => {
-    editing.wrong.forget(path());
+    editing.fieldErrors.forget(path());
     props.onChange({ ...props.texts, [lang()]: text });
   };
   function step(event: KeyboardEvent): void {
@@ -76,7 +78,7 @@ export function TextsTabs(props: Props) {
           lang={tagOf(lang())}
           aria-label={props.label}
           aria-describedby={`${id}-about`}
-          aria-invalid={editing.wrong.at(path()) ? true : undefined}
+          aria-invalid={editing.fieldErrors.at(path()) ? true : undefined}
           placeholder={props.defaults[lang()]}
           value={props.texts[lang()] ?? ''}
           onInput={(event) => write(event.currentTarget.value)}

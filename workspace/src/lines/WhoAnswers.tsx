@@ -1,11 +1,11 @@
 /** What visitors learn of who answers them. */
+import type { Rules } from '@ui/api.generated';
 import { Show } from 'solid-js';
-import { RadioGroup } from '../settings/Choice';
-import { TextField } from '../settings/Field';
-import type { Rules } from '../settings/types';
-import { t } from '../shell/words';
-import { useEditing } from './editing';
-import { Section } from './Section';
+import { t } from '../core/words';
+import { RadioGroup } from '../form/Choice';
+import { TextField } from '../form/Field';
+import { useEditing } from './state/editing';
+import { Section } from './state/Section';
 
 export function WhoAnswers() {
   const editing = useEditing();

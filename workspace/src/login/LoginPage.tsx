@@ -1,10 +1,10 @@
 /** Log-in. What was typed stays after an error, and the focus goes where the next try begins. */
 import { Icon } from '@ui/icons';
 import { createSignal, onMount, Show } from 'solid-js';
-import { badge } from '../shell/badge';
-import { Refusal, reason } from '../shell/http';
-import { logIn, session } from '../shell/session';
-import { t } from '../shell/words';
+import { badge } from '../core/badge';
+import { Refusal, reason } from '../core/http';
+import { logIn, session } from '../core/session';
+import { t } from '../core/words';
 
 export function LoginPage() {
   const [error, setError] = createSignal('');

@@ -1,7 +1,7 @@
 /** Lines and forms with their counts; the bar repeats the numbers for the eye. */
+import type { FormRow } from '@ui/api.generated';
 import { For } from 'solid-js';
-import type { FormRow } from '../settings/types';
-import { spokenLanguage, t } from '../shell/words';
+import { spokenLanguage, t } from '../core/words';
 import { type Counted, parts, share, total } from './funnel';
 import { formName } from './words';
 

@@ -1,11 +1,11 @@
 /** What became of the forms: shown, answered, put away, left; per line and form, for some days. The table says it all. */
+import type { FormReport, FormRow } from '@ui/api.generated';
 import { createEffect, createMemo, For, Show } from 'solid-js';
-import { asked } from '../settings/asked';
-import { Refused } from '../settings/Refused';
-import type { FormRow } from '../settings/types';
-import { now } from '../shell/clock';
-import { replace, reportsPath, route } from '../shell/router';
-import { n, t } from '../shell/words';
+import { now } from '../core/clock';
+import { resource } from '../core/resource';
+import { replace, reportsPath, route } from '../core/router';
+import { n, t } from '../core/words';
+import { ErrorNotice } from '../kit/ErrorNotice';
 import { FormsTable } from './FormsTable';
 import { csv, day, daysBefore } from './funnel';
 import { formName } from './words';
@@ -22,7 +22,7 @@ export function ReportsPage() {
     undefined,
     { equals: (one, other) => one.from === other.from && one.to === other.to },
   );
-  const report = asked<{ rows: FormRow[] }>(() => `/reports/forms?from=${range().from}&to=${range().to}`);
+  const report = resource<FormReport>(() => `/reports/forms?from=${range().from}&to=${range().to}`);
   createEffect(() => {
     range();
     void report.again();
@@ -47,7 +47,7 @@ export function ReportsPage() {
         </button>
       </div>
       <Range {...range()} onChange={change} />
-      <Refused error={report.error()} onAgain={() => void report.again()} />
+      <ErrorNotice error={report.error()} onAgain={() => void report.again()} />
       <section class="table-scroll" tabindex="0" aria-labelledby="forms-title">
         <h2 id="forms-title" class="report-title">
           {t('Forms')}

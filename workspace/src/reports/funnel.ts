@@ -1,5 +1,5 @@
 /** What became of the forms, counted: shares, days, a file for a spreadsheet. Pure. */
-import type { FormRow } from '../settings/types';
+import type { FormRow } from '@ui/api.generated';
 
 export type Counted = Pick<FormRow, 'shown' | 'answered' | 'put_away' | 'left'>;
 

@@ -1,5 +1,5 @@
 /** The forms by their names. */
-import { t } from '../shell/words';
+import { t } from '../core/words';
 
 const NAMES: Record<string, string> = {
   introduce: 'Introduce yourself',

@@ -1,4 +1,4 @@
-"""Forward only. `migrate` brings any released database to the newest tables in one step."""
+"""Migrations, forward only. `migrate` brings any released database to the newest tables in one step."""
 
 from pathlib import Path
 
@@ -11,12 +11,15 @@ from openline.store.databases import MAKE_ROOM, CannotStartError, Database, one_
 
 
 def migrate(database: Database) -> None:
-    """Safe to run again after it was cut off half-way: every step is one transaction."""
+    """Upgrade the database; safe to repeat after an interruption, because every step is one transaction.
+
+    Raises CannotStartError.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     with database.engine_connection() as connection:
         if connection.dialect.name == "postgresql":
-            # Nodes that start together: one migrates, the others wait. The lock goes with the connection.
+            # When nodes start together, one migrates and the others wait. The lock ends with the connection.
             connection.exec_driver_sql("SELECT pg_advisory_lock(hashtext('openline migrations'))")
             connection.commit()
         config.attributes["connection"] = connection
@@ -35,7 +38,7 @@ def migrate(database: Database) -> None:
 
 
 def _way_out(database: Database, error: BaseException | None) -> str:
-    """A full disk or somebody else's lock has harmed nothing: the step was rolled back."""
+    """Return advice. A full disk or another process's lock did no harm: the step was rolled back."""
     if isinstance(error, database.errors) and database.meaning(error) == "busy":
         return f"Nothing was changed. {MAKE_ROOM} if it is full, then start again."
     return "Go back to a backup."

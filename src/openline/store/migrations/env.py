@@ -1,4 +1,4 @@
-"""Alembic's way in: the connection comes from `migrate`, there is no configuration file."""
+"""Alembic's entry point: the connection comes from `migrate`; there is no configuration file."""
 
 from alembic import context
 

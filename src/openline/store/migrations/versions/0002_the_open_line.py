@@ -1,4 +1,4 @@
-"""The open line: sharing out, presence, ratings, promises, letters that wait."""
+"""The open line: assignment, presence, ratings, promises, letters that wait."""
 
 import json
 import secrets
@@ -43,7 +43,7 @@ def _id(name: str = "id") -> sa.Column[Any]:
 
 
 def _lines() -> None:
-    """What was a column each becomes `rules`, with the line's own greeting under its language."""
+    """Move the columns of a line into `rules`, with its own greeting under its language."""
     for column in (_text("rules"), _count("rev"), _count("is_deleted"), _text("saved_by")):
         op.add_column("lines", column)
     base = op.get_bind()

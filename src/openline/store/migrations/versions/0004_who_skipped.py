@@ -1,4 +1,4 @@
-"""Who said "not me" of a dialog, and until when they are not asked again (LINE-7)."""
+"""Operators who declined a dialog, and until when they are not asked again."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What the page says of its visitor (CHAT-8), as JSON."""
+"""Custom data that the page sets about its visitor, as JSON."""
 
 import sqlalchemy as sa
 from alembic import op

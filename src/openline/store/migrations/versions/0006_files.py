@@ -1,4 +1,4 @@
-"""Files that came with messages (CHAT-5)."""
+"""Files that came with messages."""
 
 import sqlalchemy as sa
 from alembic import op

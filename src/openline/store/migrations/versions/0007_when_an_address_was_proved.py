@@ -1,4 +1,4 @@
-"""When a visitor last proved their e-mail: a proof holds for a year (THREATS A.2)."""
+"""When a visitor last proved their email address: a proof holds for a year."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,0 +1,1 @@
+"""Actions that complete clients' cards and create leads."""

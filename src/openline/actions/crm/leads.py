@@ -1,0 +1,41 @@
+"""Leads that operators create by hand."""
+
+from openline.actions.crm.remember import add_lead
+from openline.domain.crm import contacts
+from openline.domain.dialogs.dialogs import (
+    may_see,
+)
+from openline.domain.dialogs.events import (
+    CardChanged,
+    LeadMade,
+)
+from openline.domain.refusals import NotNow
+from openline.domain.team.operators import Operator
+from openline.store.crm import contacts as cards
+from openline.store.dialogs import dialogs, events
+from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
+
+
+def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """Create a lead, even for a client who gave no more than a name. A dialog has one lead at most.
+
+    Raises NotNow when nothing at all is known of the client.
+    """
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if dialog.lead_id or events.find_sent(tx, operator.id, cid):
+        return
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or not (dialog.contact_id or visitor.facts.name):
+        raise NotNow("Nothing is known about this client yet, not even a name.")
+    if not dialog.contact_id:
+        contact_id = cards.add_contact(tx, now)
+        cards.add_values(tx, contact_id, contacts.completion((), visitor.facts, "hand", dialog.id, now))
+        visitors.save_facts(tx, visitor.id, visitor.facts, contact_id)
+        dialog = dialog.but(contact_id=contact_id)
+        changed = CardChanged(contact_id, visitor.facts.name, now)
+        dialog = events.append_event(tx, dialog, changed, stream="int")
+    lead = add_lead(tx, dialog, visitor.facts, now)
+    told = LeadMade(lead.number, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog.but(lead_id=lead.id))

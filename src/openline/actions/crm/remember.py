@@ -1,0 +1,147 @@
+"""Recording contact details: the visitor, the card and the lead are updated in one transaction."""
+
+from dataclasses import dataclass, replace
+
+from openline.actions.lines import assign
+from openline.domain.contact_details import Facts
+from openline.domain.crm import contacts, leads
+from openline.domain.crm.contacts import ValueKind, ValueStatus
+from openline.domain.crm.leads import Lead
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import CardChanged
+from openline.domain.visitors.identities import verified_after
+from openline.domain.visitors.visitors import Identity, Visitor
+from openline.store import portal
+from openline.store.crm import contacts as cards
+from openline.store.crm import leads as kept_leads
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
+from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
+
+RECOGNISED_BY: tuple[ValueKind, ...] = ("email", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Result of recording; the caller saves the dialog. `facts`: everything this visitor has given so far."""
+
+    dialog: Dialog
+    facts: Facts
+    contacts_are_new: bool
+    lead_number: int
+    lead_is_new: bool
+
+    @property
+    def is_worth_telling(self) -> bool:
+        """True if operators should see it as the result of a form: new contacts or a new lead."""
+        return self.contacts_are_new or self.lead_is_new
+
+
+@dataclass(frozen=True, slots=True)
+class NewDetails:
+    """Details that arrived, and how: by form, message or identity. `verified`: somebody vouches for them."""
+
+    facts: Facts
+    how: str
+    status: ValueStatus = "claimed"
+    identity: Identity | None = None
+
+
+def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails, now: int) -> Recorded:
+    """Record what a client tells about themselves.
+
+    1. the visitor is renamed and keeps what was given: it is never asked for again
+    2. a name alone creates neither a card nor a lead
+    3. find the card: the visitor's own, else by e-mail, else by phone, else add a new one
+    4. add what is missing on the card; overwrite nothing
+    5. a new card gets a new lead; a known card its open lead, or a new one where the line wants repeat leads
+    """
+    facts = new.facts
+    all_facts = Facts(
+        facts.name or visitor.facts.name,
+        facts.email or visitor.facts.email,
+        facts.phone or visitor.facts.phone,
+    )
+    external_id = new.identity.external_id if new.identity else visitor.external_id
+    verified = verified_after(visitor, all_facts, new.identity)
+    if (external_id, verified) != (visitor.external_id, visitor.verified):
+        visitors.save_identity(tx, visitor.id, external_id, verified)
+    if new.identity and new.identity.facts.email:
+        visitors.save_email_proved(tx, visitor.id, now)
+    known = remember_on_card(tx, dialog, replace(visitor, facts=all_facts), new, now)
+    contacts_are_new = (all_facts.email, all_facts.phone) != (visitor.facts.email, visitor.facts.phone)
+    return replace(known, contacts_are_new=contacts_are_new)
+
+
+def remember_on_card(
+    tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails, now: int
+) -> Recorded:
+    """Update the card and the lead only. The visitor's facts stay what the visitor has given."""
+    given, came = visitor.facts, new.facts
+    facts = Facts(came.name or given.name, came.email or given.email, came.phone or given.phone)
+    contact_id, is_new = _find_or_add_card(tx, dialog, visitor, facts, now)
+    visitors.save_facts(tx, visitor.id, given, contact_id)
+    dialog = dialog.but(name=given.name, contact_id=contact_id, visitor_email=given.email)
+    lead: Lead | None = None
+    lead_is_new = False
+    if contact_id:
+        _complete_card(tx, dialog, NewDetails(given, new.how), now)
+        _complete_card(tx, dialog, new, now)
+        if is_new:
+            lead, lead_is_new = add_lead(tx, dialog, facts, now), True
+        else:
+            lead, lead_is_new = _lead_of_known(tx, dialog, facts, new.how, now)
+        dialog = dialog.but(lead_id=lead.id if lead else dialog.lead_id)
+        if dialog.answered_at:
+            assign.becomes_responsible(tx, dialog, dialog.operator_id)
+    dialog = events.append_event(tx, dialog, CardChanged(contact_id, given.name, now), stream="int")
+    return Recorded(dialog, given, True, lead.number if lead else 0, lead_is_new)
+
+
+def _complete_card(tx: Transaction, dialog: Dialog, new: NewDetails, now: int) -> None:
+    """Add what is missing on the card, and mark claimed values as verified if somebody vouches for them."""
+    card = cards.list_values(tx, dialog.contact_id)
+    added = contacts.completion(card, new.facts, new.how, dialog.id, now, new.status)
+    cards.add_values(tx, dialog.contact_id, added)
+    if new.status == "verified":
+        cards.save_verified(tx, dialog.contact_id, contacts.claimed_in(card, new.facts))
+
+
+def _find_or_add_card(
+    tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: int
+) -> tuple[str, bool]:
+    own = dialog.contact_id or visitor.contact_id
+    if own or not leads.is_wanted(facts):
+        return own, False
+    given: list[ValueKind] = [kind for kind in RECOGNISED_BY if getattr(facts, kind)]
+    keys: dict[ValueKind, str] = {kind: contacts.key_of(kind, getattr(facts, kind)) for kind in given}
+    for kind, key in keys.items():
+        # Two visitors may give the same new address at the same moment on two nodes: they get one card.
+        tx.lock(f"{kind}:{key}")
+    for kind, key in keys.items():
+        found = cards.find_by_value(tx, kind, key)
+        if found:
+            return found, False
+    return cards.add_contact(tx, now), True
+
+
+def _lead_of_known(
+    tx: Transaction, dialog: Dialog, facts: Facts, how: str, now: int
+) -> tuple[Lead | None, bool]:
+    """Return the open lead, else a new one where the line wants repeat leads, else None; and if it is new."""
+    wants_again = lines.line_of(tx, dialog).rules.repeat_leads
+    if not wants_again or not leads.is_wanted_again(facts, how, dialog.lead_id):
+        return kept_leads.find_open_lead(tx, dialog.contact_id), False
+    # Two dialogs of one client may get here at the same moment on two nodes: they get one lead.
+    tx.lock(f"lead:{dialog.contact_id}")
+    is_open = kept_leads.find_open_lead(tx, dialog.contact_id)
+    return (is_open, False) if is_open else (add_lead(tx, dialog, facts, now), True)
+
+
+def add_lead(tx: Transaction, dialog: Dialog, facts: Facts, now: int) -> Lead:
+    """Create a lead for the dialog's client, with the next number."""
+    lead = Lead(tx.new_id(), portal.next_number(tx, "lead"), dialog.contact_id, "new")
+    title = leads.title(facts, dialogs.find_page(tx, dialog.id).title, dialog.line)
+    kept_leads.add_lead(tx, lead, dialog_id=dialog.id, line_id=dialog.line_id, title=title, now=now)
+    return lead

@@ -1,0 +1,33 @@
+"""Verification of a visitor's address: by a click in our letter, or by a reply to it."""
+
+from dataclasses import replace
+
+from openline.actions.crm.remember import NewDetails, remember_on_card
+from openline.actions.letters.confirm import confirmation_given
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.letters.addresses import canonical
+from openline.domain.visitors.visitors import Visitor
+from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
+
+
+def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, address: str, now: int) -> Dialog:
+    """Release the letters that waited for this address, and verify it. The caller saves the dialog.
+
+    If it is the address that the visitor gave, it is verified on visitor and card, for a year from now.
+
+    Another address (a copy was sent to a colleague) proves nothing about this visitor.
+    """
+    dialog = confirmation_given(tx, dialog, canonical(address), now)
+    if canonical(address) != canonical(visitor.facts.email):
+        return dialog
+    visitors.save_email_proved(tx, visitor.id, now)
+    if "email" in visitor.verified:
+        return dialog
+    visitors.save_identity(tx, visitor.id, visitor.external_id, (*visitor.verified, "email"))
+    visitor = replace(visitor, verified=(*visitor.verified, "email"))
+    if not dialog.contact_id:
+        return dialog
+    brought = NewDetails(Facts(email=visitor.facts.email), "letter", "verified")
+    return remember_on_card(tx, dialog, visitor, brought, now).dialog

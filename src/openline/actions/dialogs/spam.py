@@ -1,0 +1,61 @@
+"""Marking a dialog as spam, and lifting the ban."""
+
+from openline.actions.dialogs.finish import close_without_message
+from openline.actions.dialogs.talk import quarantined_dialog_begins
+from openline.actions.letters.enqueue import cancel_for_spam
+from openline.actions.lines.assign import lock_lines, operator_has_capacity
+from openline.domain.dialogs.dialogs import (
+    may_see,
+    must_not_be_a_colleagues,
+    sees,
+)
+from openline.domain.dialogs.events import (
+    MarkedSpam,
+)
+from openline.domain.team.operators import Operator
+from openline.store.dialogs import dialogs, events
+from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
+
+
+def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """Ban the visitor and close the dialog at once. Dialogs that they begin later are quarantined.
+
+    No letter is sent to them any more, about any dialog; after an unban new answers are mailed again. Nothing
+    is posted and nothing is asked: a spammer must not learn how they were noticed.
+    """
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    if events.find_sent(tx, operator.id, cid):
+        return
+    if dialog.status != "finished":
+        must_not_be_a_colleagues(dialog, operator.id)
+    visitors.save_banned(tx, dialog.visitor_id, banned=True)
+    told = MarkedSpam(True, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    ended = [dialog] if dialog.status != "finished" else []
+    dialogs.save_dialog(tx, close_without_message(tx, dialog, "operator", "", now) if ended else dialog)
+    other = dialogs.find_open_dialog(tx, dialog.visitor_id)
+    # A dialog of a colleague, or of a line that this operator does not see, is left to its own operators.
+    if other and sees(other, operator) and other.operator_id in ("", operator.id):
+        dialogs.save_dialog(tx, close_without_message(tx, other, "operator", "", now))
+        ended.append(other)
+    cancel_for_spam(tx, dialog.visitor_id, now)
+    free = {each.operator_id or each.offered_to for each in ended} - {""}
+    lock_lines(tx, operators_freed=free)
+    for operator_id in sorted(free):
+        operator_has_capacity(tx, operator_id, now)
+
+
+def operator_unbans(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
+    """Lift the ban: it was no spam. The quarantined dialog begins like every other."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or not visitor.is_banned or events.find_sent(tx, operator.id, cid):
+        return
+    visitors.save_banned(tx, visitor.id, banned=False)
+    told = MarkedSpam(False, operator.name, now)
+    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    dialogs.save_dialog(tx, dialog)
+    held = dialogs.find_open_dialog(tx, visitor.id)
+    if held and held.is_held:
+        dialogs.save_dialog(tx, quarantined_dialog_begins(tx, held, visitor, now))

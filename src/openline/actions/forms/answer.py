@@ -1,0 +1,200 @@
+"""A visitor's answers to what was asked: a step of a form, "Not now", "Reach me here"."""
+
+from dataclasses import dataclass, replace
+
+from openline.actions.crm.remember import NewDetails, Recorded, remember, remember_on_card
+from openline.actions.forms import ask
+from openline.actions.letters.enqueue import (
+    enqueue_copy_again,
+    enqueue_requested_copy,
+    must_send_copies,
+    schedule_unread_letter,
+)
+from openline.actions.shared.admit import visitor_for
+from openline.actions.shared.speak import set_flag
+from openline.domain.contact_details import Facts
+from openline.domain.crm import contacts
+from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.dialogs.events import ContactsConfirmed, FormState, Gathered, Message
+from openline.domain.forms import forms
+from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
+from openline.domain.team.operators import Operator
+from openline.domain.visitors.visitors import Credentials, Visitor, may_read
+from openline.store.dialogs import dialogs, events
+from openline.store.lines import lines
+from openline.store.transaction import Transaction
+from openline.store.visitors import visitors
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Result of an answer. `wrong`: values that were not accepted; everything else is saved already."""
+
+    dialog_id: str
+    wrong: tuple[WrongField, ...]
+
+
+def visitor_answers_form(
+    tx: Transaction, caller: Credentials, form_id: str, typed: Facts, cid: str, now: int
+) -> Answered:
+    """Save one step of a form at once. Answering the same again changes nothing.
+
+    1. accept every valid field, even if another is wrong: a good phone is not lost to a bad e-mail
+    2. the visitor's facts, the card and the lead
+    3. the form's new state, in every tab
+    4. contacts: one system message for operators; a copy: the letter
+    """
+    visitor, dialog, shown = _form_of(tx, caller, form_id, now)
+    facts, wrong = _checked(tx, dialog, shown.form, typed)
+    if events.find_sent(tx, visitor.id, cid):
+        return Answered(dialog.id, wrong)
+    if facts == Facts():
+        raise WrongFields(wrong or (_empty_field(shown.form),))
+    changed = _after(shown.form, facts, wrong)
+    if changed == shown.form and not wrong:
+        return Answered(dialog.id, ())
+    known = remember(tx, dialog, visitor, NewDetails(facts, f"form:{shown.form.kind}"), now)
+    dialog = ask.change(tx, known.dialog, shown, changed, now, sent=(visitor.id, cid))
+    dialog = ask.update_known(tx, dialog, known.facts, now, except_form=form_id)
+    if known.is_worth_telling:
+        dialog = report_to_operators(tx, dialog, known, now)
+    if changed.kind == "copy":
+        dialog = enqueue_requested_copy(tx, dialog, visitor, changed.given.email, form_id, now)
+    elif changed.kind == "address" and changed.given.email:
+        dialog = enqueue_copy_again(tx, dialog, changed.given.email, f"form:{form_id}", now)
+    dialogs.save_dialog(tx, schedule_unread_letter(tx, dialog, now))
+    return Answered(dialog.id, wrong)
+
+
+def visitor_puts_form_away(tx: Transaction, caller: Credentials, form_id: str, cid: str, now: int) -> None:
+    """Put a form away ("Not now"), for this dialog and in every tab."""
+    visitor, dialog, shown = _form_of(tx, caller, form_id, now)
+    changed = forms.put_away(shown.form)
+    if changed == shown.form or events.find_sent(tx, visitor.id, cid):
+        return
+    dialog = ask.change(tx, dialog, shown, changed, now, sent=(visitor.id, cid))
+    if changed.step == "put_away" and shown.form.kind in forms.CONTACTS:
+        dialog = set_flag(dialog, forms.CONTACTS_DECLINED)
+    dialogs.save_dialog(tx, dialog)
+
+
+def visitor_edits_form(tx: Transaction, caller: Credentials, form_id: str, cid: str, now: int) -> None:
+    """Reopen the fields of an answered form ("Edit"), and close what else is open.
+
+    The edit is submitted by `visitor_answers_form` like every step, so it overwrites nothing on the card: it
+    may be another person's. A visitor who came by a letter's link sees no values to edit, because the letter
+    may have been forwarded.
+    """
+    visitor, dialog, shown = _form_of(tx, caller, form_id, now)
+    if dialog.is_held or shown.form.step == "edit" or events.find_sent(tx, visitor.id, cid):
+        return
+    changed = forms.edited(shown.form)
+    if changed == shown.form or visitor.since_dialog or not ask.is_newest(tx, dialog):
+        raise NotNow
+    dialog = ask.close_other_forms(tx, dialog, now)
+    dialogs.save_dialog(tx, ask.change(tx, dialog, shown, changed, now, sent=(visitor.id, cid)))
+
+
+def visitor_confirms(
+    tx: Transaction, caller: Credentials, dialog_id: str, message_id: str, cid: str, now: int
+) -> None:
+    """Record the contact details noticed in the visitor's own message ("Reach me here")."""
+    visitor, dialog = ask.own_dialog(tx, caller, dialog_id, now)
+    message, found = _noticed(tx, dialog, message_id)
+    if events.find_sent(tx, visitor.id, cid) or (message.confirmed and _has_all(visitor.facts, found)):
+        return
+    known = remember(tx, dialog, visitor, NewDetails(found, "message"), now)
+    dialog = _confirm(
+        tx, known.dialog, message, ContactsConfirmed(message.id, "visitor", now), (visitor.id, cid)
+    )
+    dialog = ask.update_known(tx, dialog, known.facts, now)
+    if known.is_worth_telling:
+        dialog = report_to_operators(tx, dialog, known, now)
+    dialogs.save_dialog(tx, schedule_unread_letter(tx, dialog, now))
+
+
+def operator_confirms(
+    tx: Transaction, operator: Operator, dialog_id: str, message_id: str, cid: str, now: int
+) -> None:
+    """Record noticed details that an operator vouches for: on the card, not as given by the visitor."""
+    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    message, found = _noticed(tx, dialog, message_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None or message.confirmed or events.find_sent(tx, operator.id, cid):
+        return
+    known = remember_on_card(tx, dialog, visitor, NewDetails(found, "message", "verified"), now)
+    event = ContactsConfirmed(message.id, "operator", now)
+    dialogs.save_dialog(tx, _confirm(tx, known.dialog, message, event, (operator.id, cid)))
+
+
+def report_to_operators(tx: Transaction, dialog: Dialog, known: Recorded, now: int) -> Dialog:
+    """Add a system message for operators: name, e-mail and phone, and the resulting card and lead."""
+    gathered = Gathered(known.facts, dialog.contact_id, known.lead_number, known.lead_is_new)
+    seq = events.upcoming(dialog, "int")
+    message = Message(tx.new_id(), "int", seq, "contacts", "system", "", "", now, gathered=gathered)
+    return events.append_message(tx, dialog, message)
+
+
+def _form_of(
+    tx: Transaction, caller: Credentials, form_id: str, now: int
+) -> tuple[Visitor, Dialog, forms.ShownForm]:
+    visitor = visitor_for(tx, caller, now)
+    found = events.find_form(tx, visitor.id, form_id)
+    if found is None or not may_read(visitor, found[0]):
+        raise NotFound
+    dialog = dialogs.get_dialog_to_change(tx, found[0])
+    # Read it again under the dialog's lock: another tab may have answered on another node just now.
+    current = events.find_form(tx, visitor.id, form_id) or found
+    return visitor_for(tx, caller, now), dialog, forms.ShownForm(form_id, 0, current[1])
+
+
+def _checked(
+    tx: Transaction, dialog: Dialog, form: FormState, typed: Facts
+) -> tuple[Facts, tuple[WrongField, ...]]:
+    if form.kind == "rating":
+        raise NotNow
+    if form.kind == "copy":
+        must_send_copies(tx)
+    country = lines.line_of(tx, dialog).rules.country
+    return contacts.check_facts(forms.asked_of(form, typed), country)
+
+
+def _after(form: FormState, facts: Facts, wrong: tuple[WrongField, ...]) -> FormState:
+    """Return the form's state after an answer.
+
+    A copy that was requested stays as it was sent; a contact form with a wrong value stays open for it.
+    """
+    if form.kind == "copy" and form.step == "done":
+        return form
+    changed = forms.answered(form, facts)
+    if not wrong or not forms.is_open(form):
+        return changed
+    return replace(changed, step="edit" if form.step == "edit" else "contacts")
+
+
+def _empty_field(form: FormState) -> WrongField:
+    if form.step == "name":
+        return WrongField("name", "empty", "Please enter your name.")
+    if form.kind in ("copy", "address"):
+        return WrongField("email", "empty", "Please enter an email like name@example.com")
+    return WrongField("email", "empty", "Please fill in at least one field.")
+
+
+def _noticed(tx: Transaction, dialog: Dialog, message_id: str) -> tuple[Message, Facts]:
+    message = events.find_message(tx, dialog.id, message_id)
+    if message is None or message.found is None:
+        raise NotFound
+    return message, message.found
+
+
+def _has_all(facts: Facts, found: Facts) -> bool:
+    return found.email in ("", facts.email) and found.phone in ("", facts.phone)
+
+
+def _confirm(
+    tx: Transaction, dialog: Dialog, message: Message, event: ContactsConfirmed, sent: ask.CommandKey
+) -> Dialog:
+    if message.confirmed:
+        return dialog
+    events.save_confirmed(tx, dialog.id, message.id)
+    return events.append_event(tx, dialog, event, sent=sent)

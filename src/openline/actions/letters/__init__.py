@@ -1,0 +1,1 @@
+"""Actions that queue letters, and the composition of their content."""

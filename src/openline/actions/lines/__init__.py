@@ -1,0 +1,1 @@
+"""Actions on lines: assignment and transfer of dialogs, alerts, settings."""

@@ -1,0 +1,1 @@
+"""Actions that send letters and receive mail: deliveries, replies, bounces, and opened links."""

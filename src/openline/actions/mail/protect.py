@@ -1,0 +1,192 @@
+"""Protection of strangers from our mail: bounces, complaints, opt-outs, and the circuit breaker.
+
+The holder of a letter's code may opt out of it. Opening a page changes nothing, because scanners open links;
+a press does.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from openline.actions.crm.verify import address_is_verified
+from openline.actions.forms import ask
+from openline.actions.letters.confirm import confirmation_given
+from openline.actions.letters.enqueue import OPTED_OUT, letter_to_change, save_letter, stop_letters
+from openline.domain import text
+from openline.domain.dialogs import letter_views
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.letters import links
+from openline.domain.letters.addresses import canonical
+from openline.domain.letters.letters import Letter
+from openline.domain.letters.links import LinkCode
+from openline.domain.mail import policy
+from openline.domain.mail.policy import SendLimits, TripReason
+from openline.domain.refusals import NotFound
+from openline.domain.times import DAY
+from openline.domain.visitors.visitors import hash_token
+from openline.store.channels.channels import list_channels
+from openline.store.dialogs import dialogs
+from openline.store.letters import addresses, settings
+from openline.store.letters import letters as kept
+from openline.store.portal import find_portal
+from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLinkPage:
+    """Content of the page behind a letter's link: nothing that its reader has not got by mail."""
+
+    purpose: str
+    label: str
+    portal: str
+    lang: str
+    address: str
+    is_stopped: bool
+    is_confirmed: bool
+    """Confirmed through this very link."""
+    is_suppressed: bool
+
+
+def letter_page(tx: Reader, code: str, now: int) -> LetterLinkPage:
+    """Return the page behind a link. Reads only. Raises NotFound for a code that is wrong or has expired."""
+    found = _code(tx, code, now)
+    letter = kept.find_letter(tx, found.letter_id)
+    dialog = dialogs.find_dialog(tx, found.dialog_id)
+    portal = find_portal(tx)
+    if letter is None or dialog is None or portal is None:
+        raise NotFound
+    return LetterLinkPage(
+        purpose=found.purpose,
+        label=dialog.label,
+        portal=settings.get_mail_settings(tx).from_name or portal.name,
+        lang=letter.lang,
+        address=text.masked(found.address),
+        is_stopped=OPTED_OUT in dialog.told.split(),
+        is_confirmed=found.purpose == "confirm" and found.used_at > 0,
+        is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, canonical(found.address))),
+    )
+
+
+def chat_of_ended(tx: Reader, code: str) -> str:
+    """Return the key of the channel where the holder of an expired link can write; '' if it would be a guess.
+
+    The letter's own channel, if the link is still known and the channel open; else the only one there is.
+    """
+    found = addresses.find_code(tx, hash_token(code))
+    dialog = dialogs.find_dialog(tx, found.dialog_id) if found else None
+    channels = [each for each in list_channels(tx) if each.kind == "chat"]
+    own = [each for each in channels if dialog and each.id == dialog.channel_id]
+    (key, *others) = [each.key for each in own or channels] or [""]
+    return "" if others else key
+
+
+def reader_stops(tx: Transaction, code: str, now: int) -> None:
+    """End the letters about this dialog ("Do not write to me about this dialog"); the lead stays."""
+    found = _code(tx, code, now)
+    dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
+    dialogs.save_dialog(tx, _record_reason(tx, stop_letters(dialog), found, "stopped", now))
+
+
+def reader_denies(tx: Transaction, code: str, limits: SendLimits, now: int) -> None:
+    """Suppress a mailbox for ever ("It was not me"), whichever visitor enters it.
+
+    Too many of these within a day trip the breaker.
+    """
+    _suppress(tx, _code(tx, code, now).letter_id, "not_me", now)
+    if addresses.count_not_me(tx, now - DAY) > limits.not_me:
+        _trip_breaker(tx, "not_me")
+
+
+def complaint_arrives(tx: Transaction, letter_id: str, now: int) -> None:
+    """Suppress a mailbox whose reader called the letter spam, as their mail server reports (RFC 5965)."""
+    _suppress(tx, letter_id, "complaint", now)
+    if policy.too_many_complained(*addresses.count_complaints(tx)):
+        _trip_breaker(tx, "complaints")
+
+
+def reader_confirms(tx: Transaction, code: str, now: int) -> None:
+    """Confirm that the address is this visitor's ("Yes, it was me"), and release what waited for it.
+
+    Raises NotFound for a code with another purpose.
+    """
+    found = _code(tx, code, now)
+    if found.purpose != "confirm":
+        raise NotFound
+    addresses.save_used(tx, found.hash, now)
+    dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is not None:
+        dialogs.save_dialog(tx, address_is_verified(tx, dialog, visitor, found.address, now))
+
+
+def bounce_arrives(tx: Transaction, dialog: Dialog, letter: Letter, why: str, now: int) -> Dialog:
+    """Record that the mailbox does not exist; too many of these trip the breaker.
+
+    The caller saves the dialog. The letter's answers count as not mailed again, and the visitor is asked once
+    for another address.
+    """
+    addresses.save_bounced(tx, letter.address_key, why, now)
+    if policy.too_many_came_back(*addresses.count_bounced(tx)):
+        _trip_breaker(tx, "bounces")
+    return address_is_bad(tx, dialog, letter, now)
+
+
+def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Dialog:
+    """Count the letter's answers as not mailed; for a copy: everything unread. The caller saves the dialog.
+
+    If the visitor still has this address, they are asked for a better one.
+    """
+    told = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
+    if letter.kind != "confirm":
+        dialog = dialog.but(mail_upto=min(dialog.mail_upto, told), mail_due_at=0)
+    if canonical(dialog.visitor_email) != letter.address_key:
+        return dialog
+    return ask.ask_better_address(tx, dialog, text.masked(letter.address), now)
+
+
+def flood_is_reached(tx: Transaction) -> None:
+    """Trip the breaker: the day's limit of letters to strangers is reached.
+
+    From now on they are asked first (double opt-in).
+    """
+    _trip_breaker(tx, "flood")
+
+
+def suppression_hash(tx: Reader, address_key: str) -> str:
+    """Return the keyed hash of an address. It stays when all else is erased, and cannot be read back."""
+    portal = find_portal(tx)
+    secret = portal.secret if portal else ""
+    return hmac.new(secret.encode(), address_key.encode(), hashlib.sha256).hexdigest()
+
+
+def _code(tx: Reader, code: str, now: int) -> LinkCode:
+    found = addresses.find_code(tx, hash_token(code))
+    if found is None or not any(links.is_valid(found, purpose, now) for purpose in ("stop", "confirm")):
+        raise NotFound
+    return found
+
+
+def _suppress(tx: Transaction, letter_id: str, why: Literal["not_me", "complaint"], now: int) -> None:
+    found = letter_to_change(tx, letter_id)
+    if found is None:
+        raise NotFound
+    dialog, letter = found
+    addresses.add_suppression(tx, suppression_hash(tx, letter.address_key), why, now)
+    dialog = confirmation_given(tx, dialog.but(mail_due_at=0), letter.address_key, now)
+    dialogs.save_dialog(tx, save_letter(tx, dialog, replace(letter, why="suppressed"), now))
+
+
+def _record_reason(
+    tx: Transaction, dialog: Dialog, code: LinkCode, why: letter_views.LetterReason, now: int
+) -> Dialog:
+    """Show operators at the letter what its reader said of it. The caller saves the dialog."""
+    letter = kept.find_letter(tx, code.letter_id)
+    return save_letter(tx, dialog, replace(letter, why=why), now) if letter else dialog
+
+
+def _trip_breaker(tx: Transaction, reason: TripReason) -> None:
+    now_set = settings.get_mail_settings(tx)
+    if not now_set.confirm_first:
+        settings.save_mail_settings(tx, replace(now_set, confirm_first=True, tripped_why=reason))

@@ -1,0 +1,70 @@
+"""The first start, the company's name and language, and how its letters are sent."""
+
+from dataclasses import dataclass
+
+from openline.domain.channels.channels import Channel
+from openline.domain.lines import checks
+from openline.domain.lines.lines import Line, Rules
+from openline.domain.mail.policy import MailSettings, saved_over, wrong_in
+from openline.domain.portals import Portal
+from openline.domain.refusals import WrongField, must_be_right
+from openline.domain.team import rights
+from openline.domain.team.operators import Operator, Role, shown_name
+from openline.domain.text import clean_name
+from openline.store.channels import channels
+from openline.store.letters.settings import get_mail_settings, save_mail_settings
+from openline.store.lines import lines
+from openline.store.portal import add_portal, find_portal, save_portal
+from openline.store.team import operators
+from openline.store.transaction import Transaction
+from openline.texts import OFFERED
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStart:
+    """Secrets and random numbers of the first start: arguments, because an action may be run twice."""
+
+    portal_name: str
+    epoch: str
+    channel_key: str
+    first_number: int
+    channel_secret: str = ""
+    portal_secret: str = ""
+
+
+def portal_is_set_up(tx: Transaction, first: FirstStart) -> bool:
+    """Give an empty database its "Main line" with a chat channel. Return False if it has them already."""
+    if find_portal(tx):
+        return False
+    portal = Portal(first.portal_name, first.epoch, "en", first.portal_secret)
+    add_portal(tx, portal, first.first_number)
+    line = Line(tx.new_id(), "Main line", Rules(lang="en"))
+    lines.add_line(tx, line, 0)
+    channels.add_channel(
+        tx, Channel(tx.new_id(), first.channel_key, "chat", line.id, (), first.channel_secret)
+    )
+    return True
+
+
+def operator_is_added(tx: Transaction, email: str, role: Role, password_hash: str, now: int) -> Operator:
+    """Add an operator at the end of the first line's queue."""
+    operator = Operator(tx.new_id(), shown_name(email), email, role, None)
+    operators.add_operator(tx, operator, password_hash, now)
+    line_id = lines.list_lines(tx)[0].id
+    operators.add_to_line(tx, operator.id, line_id, len(lines.list_operator_ids(tx, line_id)))
+    return operator
+
+
+def portal_is_saved(
+    tx: Transaction, who: Operator, name: str, lang: str, settings: MailSettings | None = None
+) -> None:
+    """Save the name, the language and, unless `settings` is None, the mail settings. Raises WrongFields."""
+    rights.must_administer(who)
+    wrong = checks.check_name(name, "Enter a company name of up to 100 characters.")
+    if lang not in OFFERED:
+        wrong += (WrongField("lang", "unknown", "Choose a language from the list."),)
+    must_be_right(wrong + (wrong_in(settings) if settings else ()))
+    save_portal(tx, clean_name(name), lang)
+    if settings:
+        save_mail_settings(tx, saved_over(get_mail_settings(tx), settings))
+        tx.tell_letter(0)

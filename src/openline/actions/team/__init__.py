@@ -1,0 +1,1 @@
+"""Actions on the team: members, presence, canned replies."""

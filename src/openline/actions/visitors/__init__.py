@@ -1,0 +1,1 @@
+"""Actions of visitors who arrive and identify themselves."""

@@ -1,0 +1,90 @@
+"""What the company's site says about its visitor. The signature of an identity was checked at the door.
+
+Custom data is not signed: it is stored to be shown, and changes nothing.
+"""
+
+from dataclasses import replace
+
+from openline.actions.crm.remember import NewDetails, remember
+from openline.actions.forms import ask
+from openline.actions.shared.admit import visitor_for
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import CardChanged
+from openline.domain.refusals import OtherPerson
+from openline.domain.visitors.custom_data import CustomData
+from openline.domain.visitors.identities import has_new_details, is_other_person, proves_email_again
+from openline.domain.visitors.visitors import Credentials, Identity, Visitor
+from openline.store.dialogs import dialogs, events
+from openline.store.transaction import Reader, Transaction
+from openline.store.visitors import visitors
+
+
+def says_something_new(visitor: Visitor | None, identity: Identity | None, now: int) -> bool:
+    """Return whether an identity adds or proves something new. Reads only. Raises OtherPerson."""
+    if visitor is None or identity is None:
+        return False
+    if is_other_person(visitor, identity):
+        raise OtherPerson
+    return has_new_details(visitor, identity) or proves_email_again(visitor, identity, now)
+
+
+def visitor_identifies(tx: Transaction, caller: Credentials, identity: Identity, now: int) -> None:
+    """Record the identity of a visitor who has written already.
+
+    Before that nothing is stored: the connection remembers the identity.
+    """
+    if not _is_known(tx, caller):
+        return
+    visitor = visitor_for(tx, caller, now)
+    newest = dialogs.find_newest(tx, visitor.id)
+    if not says_something_new(visitor, identity, now) or newest is None:
+        return
+    if not has_new_details(visitor, identity):
+        visitors.save_email_proved(tx, visitor.id, now)
+        return
+    dialog = dialogs.get_dialog_to_change(tx, newest.id)
+    dialogs.save_dialog(tx, apply_identity(tx, dialog, visitor, identity, now, again=True)[0])
+
+
+def apply_identity(
+    tx: Transaction,
+    dialog: Dialog,
+    visitor: Visitor,
+    identity: Identity | None,
+    now: int,
+    *,
+    again: bool = False,
+) -> tuple[Dialog, Visitor]:
+    """Record a signed identity; open forms no longer ask for its details. The caller saves the dialog."""
+    if identity is None or dialog.is_held or (visitor.external_id and not again):
+        return dialog, visitor
+    if identity.facts == Facts():
+        visitors.save_identity(tx, visitor.id, identity.external_id, visitor.verified)
+        return dialog, replace(visitor, external_id=identity.external_id)
+    new = NewDetails(identity.facts, "identity", "verified", identity)
+    known = remember(tx, dialog, visitor, new, now)
+    dialog = ask.update_known(tx, known.dialog, known.facts, now)
+    return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
+
+
+def custom_data_is_set(tx: Transaction, caller: Credentials, custom_data: CustomData, now: int) -> None:
+    """Replace the visitor's custom data. Operators who watch the dialog read it again.
+
+    For a visitor who has written nothing yet nothing is stored: the page sends it again with the first
+    message.
+    """
+    if not _is_known(tx, caller):
+        return
+    visitor = visitor_for(tx, caller, now)
+    if custom_data == visitors.get_custom_data(tx, visitor.id):
+        return
+    visitors.save_custom_data(tx, visitor.id, custom_data)
+    dialog = dialogs.find_open_dialog(tx, visitor.id)
+    if dialog and not dialog.is_held:
+        told = CardChanged(visitor.contact_id, visitor.facts.name, now)
+        dialogs.save_dialog(tx, events.append_event(tx, dialog, told, stream="int"))
+
+
+def _is_known(tx: Reader, caller: Credentials) -> bool:
+    return visitors.find_by_token(tx, caller.token_hash, caller.channel_id) is not None

@@ -1,0 +1,53 @@
+"""Channels by which a dialog comes in, and the table of what each supports."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ChannelKind = Literal["chat", "network", "api", "email", "telegram"]
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    forms: bool
+    letters: bool
+    number: bool
+    buttons: bool
+    files: bool
+    auto_messages: bool = True
+    """The line's automatic messages are sent to the client. Never in reply to an email: two mail programs
+    that answer each other automatically would not stop."""
+
+
+CAPABILITIES: dict[str, Capabilities] = {
+    "chat": Capabilities(forms=True, letters=True, number=True, buttons=True, files=True),
+    "network": Capabilities(forms=False, letters=False, number=True, buttons=True, files=True),
+    "api": Capabilities(forms=False, letters=False, number=False, buttons=False, files=True),
+    "email": Capabilities(
+        forms=False, letters=False, number=False, buttons=False, files=True, auto_messages=False
+    ),
+    "telegram": Capabilities(forms=False, letters=False, number=False, buttons=True, files=True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of a line. `key` is public: the snippet holds it. `origins`: sites allowed; empty = any."""
+
+    id: str
+    key: str
+    kind: ChannelKind
+    line_id: str
+    origins: tuple[str, ...]
+    secret: str = field(default="", repr=False)
+    """Signs the site's statement of who its visitor is."""
+    is_closed: bool = False
+    """The key is no longer accepted. The row stays, for the dialogs that came in through it."""
+
+
+def may_connect(channel: Channel, origin: str | None) -> bool:
+    """Return True if a page of this origin may use the channel. Our own pages are admitted by the door.
+
+    This keeps other sites from flooding a company's queue through their visitors' browsers. It does not stop
+    programs, which can send any origin.
+    """
+    return not channel.origins or origin in channel.origins

@@ -1,0 +1,1 @@
+"""Clients and leads: the client's card, and how contact details complete it."""

@@ -1,0 +1,205 @@
+"""The client's card: values with their origin, how they are matched, and what a form may add.
+
+Claimed values were typed by somebody and not verified. They complete a card and never overwrite it: otherwise
+a visitor could change a client's details by typing that client's address.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from openline.domain.contact_details import Facts
+from openline.domain.refusals import BadText, WrongField
+from openline.domain.text import clean_name
+
+NAME_LIMIT = 100
+EMAIL_LIMIT = 254
+PHONE_LIMIT = 40
+LOCAL_LIMIT = 64
+EMAILS_TRIED, PHONES_TRIED, PHONE_DIGITS = 8, 16, 7
+_DIGIT = re.compile(r"\d")
+_LOCAL_END = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+$")
+_DOMAIN_START = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+
+ValueKind = Literal["name", "email", "phone"]
+ValueStatus = Literal["claimed", "verified"]
+KINDS: tuple[ValueKind, ...] = ("name", "email", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A name, email or phone on a card. `key` is the normalised form used to match values."""
+
+    kind: ValueKind
+    value: str
+    key: str
+    status: ValueStatus
+    is_main: bool
+    how: str
+    dialog_id: str
+    at: int
+
+
+def check_facts(typed: Facts, country: str) -> tuple[Facts, tuple[WrongField, ...]]:
+    """Return the typed details that can be stored, normalised, and an error for each of the others.
+
+    `country` is the default for phones without a country code. Empty details stay empty and are no error.
+    """
+    good: dict[str, str] = {}
+    wrong: list[WrongField] = []
+    checks: dict[ValueKind, Callable[[str], str]] = {
+        "name": _name,
+        "email": _email,
+        "phone": partial(_phone, country=country),
+    }
+    for kind, check in checks.items():
+        text: str = getattr(typed, kind).strip()
+        if not text:
+            continue
+        try:
+            good[kind] = check(text)
+        except _WrongValueError as no:
+            wrong.append(WrongField(kind, no.code, no.text))
+    return Facts(**good), tuple(wrong)
+
+
+def key_of(kind: ValueKind, value: str) -> str:
+    """Return the key under which equal addresses, numbers or names match."""
+    return value if kind == "phone" else " ".join(value.casefold().replace("ё", "е").split())
+
+
+def find_in_text(text: str, country: str, known: Facts) -> Facts | None:
+    """Return the first email and the first phone in a visitor's text that are not in `known`, normalised.
+
+    None if there is neither. The result is only shown for confirmation; nothing is stored until the visitor
+    or an operator confirms it.
+    """
+    email = _first_email(text) if "@" in text else ""
+    phone = _first_phone(text, country) if _may_hold_phone(text, country) else ""
+    if not email and not phone:
+        return None
+    found = Facts(
+        email=email if key_of("email", email) != key_of("email", known.email) else "",
+        phone=phone if phone != known.phone else "",
+    )
+    return found if found != Facts() else None
+
+
+def completion(
+    card: tuple[Value, ...],
+    facts: Facts,
+    how: str,
+    dialog_id: str,
+    at: int,
+    status: ValueStatus = "claimed",
+) -> tuple[Value, ...]:
+    """Return the values that `facts` add to `card`: none that is known already, and none that overwrites.
+
+    The first value of a kind becomes the main one; a different one is added as a further value.
+    """
+    known = {(value.kind, value.key) for value in card}
+    filled = {value.kind for value in card}
+    added: list[Value] = []
+    for kind in KINDS:
+        text = getattr(facts, kind)
+        if not text or (kind, key_of(kind, text)) in known:
+            continue
+        added.append(Value(kind, text, key_of(kind, text), status, kind not in filled, how, dialog_id, at))
+    return tuple(added)
+
+
+def claimed_in(card: tuple[Value, ...], facts: Facts) -> tuple[Value, ...]:
+    """Return the values of the card that were only claimed so far and that `facts` now confirm."""
+    vouched = {(kind, key_of(kind, getattr(facts, kind))) for kind in KINDS if getattr(facts, kind)}
+    return tuple(v for v in card if v.status == "claimed" and (v.kind, v.key) in vouched)
+
+
+def main_value(card: tuple[Value, ...], kind: ValueKind) -> str:
+    """Return the value to show first: the main one, otherwise the oldest, otherwise ""."""
+    of_kind = sorted((v for v in card if v.kind == kind), key=lambda v: (not v.is_main, v.at))
+    return of_kind[0].value if of_kind else ""
+
+
+def _first_email(text: str) -> str:
+    """Return the first email address in the text, normalised, or "".
+
+    Only the surroundings of the first EMAILS_TRIED @ signs are examined.
+    """
+    # One pattern for the whole address would backtrack on hostile text.
+    at = -1
+    for _ in range(EMAILS_TRIED):
+        at = text.find("@", at + 1)
+        if at < 0:
+            break
+        before = _LOCAL_END.search(text[max(0, at - LOCAL_LIMIT) : at])
+        after = _DOMAIN_START.match(text[at + 1 : at + 1 + EMAIL_LIMIT])
+        if before and after:
+            try:
+                return _email(f"{before[0].lstrip('.')}@{after[0]}")
+            except _WrongValueError:
+                continue
+    return ""
+
+
+def _may_hold_phone(text: str, country: str) -> bool:
+    """Return False if the text cannot hold a phone number; most messages are ruled out here cheaply.
+
+    Without a default country only numbers with a plus sign count.
+    """
+    if not country and "+" not in text and "\uff0b" not in text:
+        return False
+    return _DIGIT.search(text) is not None and sum(map(str.isdigit, text)) >= PHONE_DIGITS
+
+
+def _first_phone(text: str, country: str) -> str:
+    for match in phonenumbers.PhoneNumberMatcher(text, country or None, max_tries=PHONES_TRIED):
+        return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+    return ""
+
+
+class _WrongValueError(Exception):
+    def __init__(self, code: str, text: str):
+        super().__init__(text)
+        self.code, self.text = code, text
+
+
+def _name(text: str) -> str:
+    if len(text) > NAME_LIMIT:
+        raise _WrongValueError("too_long", "Please shorten the name to 100 characters.")
+    try:
+        name = clean_name(text)
+    except BadText:
+        name = ""
+    if not name:
+        raise _WrongValueError("wrong_name", "Please write your name in letters.")
+    return name
+
+
+def _email(text: str) -> str:
+    if len(text) > EMAIL_LIMIT:
+        raise _WrongValueError("too_long", "This address is too long.")
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise _WrongValueError("wrong_email", "Please enter an email like name@example.com") from None
+
+
+def _phone(text: str, country: str) -> str:
+    """Return the number in E.164 format. `country` applies only to numbers without a country code."""
+    no = _WrongValueError(
+        "wrong_phone", "Please enter a phone number with country code, like +7 495 123-45-67"
+    )
+    if len(text) > PHONE_LIMIT:
+        raise no
+    try:
+        number = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException:
+        raise no from None
+    if not phonenumbers.is_possible_number(number):
+        raise no
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

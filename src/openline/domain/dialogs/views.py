@@ -1,0 +1,94 @@
+"""What events add up to: the snapshot of a dialog, and its row in the operators' list."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from openline.domain.dialogs.events import Alert, Author, DialogStatus, Ender, Message, Rating
+from openline.domain.dialogs.letter_views import LetterView
+
+
+@dataclass(frozen=True, slots=True)
+class DialogView:
+    """The snapshot of a dialog after its events so far. `last_pub`, `last_int`: the newest `seq` of each."""
+
+    d: str
+    number: int
+    label: str
+    line: str
+    status: DialogStatus
+    operator: str
+    started_at: int
+    finished_at: int
+    ended_by: Ender | Literal[""]
+    """Who ended it; empty while it is open. `ended_name`: the operator's name as visitors may know it."""
+    ended_name: str
+    read_by_visitor: int
+    read_by_operator: int
+    promised_at: int
+    """Somebody will answer by then; 0 = no promise, or it was kept."""
+    opens_at: int
+    rating: Rating
+    comment: str
+    """The client's comment on the rating."""
+    name: str
+    """The visitor's name; empty = unknown."""
+    guest: int
+    last_pub: int
+    last_int: int
+    messages: tuple[Message, ...]
+    more: bool
+    """True when older messages exist than those in `messages` (at most the newest 50)."""
+    letters: tuple[LetterView, ...] = ()
+    """State of the letters of this dialog, oldest first; for operators only."""
+    question: str | None = None
+    """Text above the rating buttons: empty = the reader's default, None = the line asks for no rating."""
+
+
+@dataclass(slots=True)
+class DialogRow:
+    """A row of the operators' list of dialogs. Clients apply it if its `rev` is newer than theirs.
+
+    Not frozen: one is created for nearly every message, and creating a frozen one takes three times as long.
+    """
+
+    d: str
+    rev: int
+    number: int
+    label: str
+    status: DialogStatus
+    name: str
+    guest: int
+    """0…11, selects a colour word for a visitor without a name: "Green guest"."""
+    line: str
+    line_id: str
+    last_text: str
+    """The visitor's last message, shortened to 200 characters."""
+    last_at: int
+    last_by: Author
+    started_at: int
+    waiting_since: int
+    """When the visitor's oldest unanswered message came; 0 = answered."""
+    unread: int
+    operator_id: str
+    operator: str
+    contact_id: str
+    offered_to: str
+    """Id of the operator it is offered to, who has not answered yet; empty = waits for all."""
+    offered_until: int
+    queued_at: int
+    promised_at: int
+    alert: Alert
+    pinned: bool
+    held: bool
+    """Written by a banned visitor: quarantined, not assigned until somebody unbans them."""
+    invited: tuple[str, ...]
+    """Operator ids."""
+    rating: Rating
+    comment: str
+    mark: int
+    """A supervisor's score, 1 to 5; 0 = none."""
+    mail_due_at: int
+    """When the answers that the client has not read are sent by letter; 0 = none is due."""
+    mail_upto: int
+    """Answers up to this `seq` of `pub` were covered by a letter, or are excluded from letters."""
+    read_by_visitor: int

@@ -1,0 +1,1 @@
+"""Files that people send: their names, types and limits."""

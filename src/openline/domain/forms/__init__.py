@@ -1,0 +1,1 @@
+"""Forms for the visitor: contact forms and the rating; which one is due, and when."""

@@ -1,0 +1,1 @@
+"""Letters, the emails to clients: when they are due, what they contain, and the links in them."""

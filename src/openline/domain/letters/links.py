@@ -1,0 +1,102 @@
+"""Links in letters: which page the return link leads to, and how long a code is valid.
+
+The page is reported by the visitor's browser, so it is trusted only if a person has listed its site.
+Otherwise a stranger could make our letters link to any site, by posing as a visitor.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from openline.domain.channels import sites
+from openline.domain.channels.channels import Channel
+from openline.domain.letters.letters import CONFIRMED_WITHIN
+from openline.domain.times import DAY
+
+LinkPurpose = Literal["back", "stop", "confirm"]
+LINK_TTL: dict[LinkPurpose, int] = {"back": 7 * DAY, "stop": 400 * DAY, "confirm": CONFIRMED_WITHIN}
+SEEN_WITHIN = 30 * DAY
+SITES_OFFERED = 5
+"""Sites, on which visitors were recently answered, that the channel's page offers to list."""
+URL_LIMIT = 2_000
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """A link of a letter; only the hash of its code is stored. `used_at` 0 = not used yet."""
+
+    hash: str
+    purpose: LinkPurpose
+    letter_id: str
+    dialog_id: str
+    address: str
+    created_at: int
+    ends_at: int
+    used_at: int = 0
+
+
+def is_valid(code: LinkCode, purpose: LinkPurpose, now: int) -> bool:
+    """Return True if the code has this purpose and has neither expired nor been revoked.
+
+    It may be used several times: on the phone, later at the desk.
+    """
+    return code.purpose == purpose and now < code.ends_at
+
+
+def page_origin(url: str) -> str:
+    """Return scheme, host and port of a page; "" if the URL is not that of a web page."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}" if len(host) <= 255 else ""
+
+
+def may_lead_to(url: str, channel: Channel, own_origin: str) -> bool:
+    """Return True if a letter may link to this page: on our own site or one that a person has listed."""
+    origin = page_origin(url)
+    if not origin or len(url) > URL_LIMIT or not url.isprintable() or " " in url:
+        return False
+    return _is_own_origin(origin, own_origin) or origin in channel.origins
+
+
+def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[str, ...]:
+    """Return the sites reported by the widget that are worth offering, at most SITES_OFFERED.
+
+    Left out are sites that are listed already, our own, and names that are not in ASCII: browsers never send
+    such an origin, and it may look like the company's without being it.
+    """
+    return tuple(
+        origin
+        for origin in seen
+        if sites.clean_origin(origin) == origin
+        and origin not in channel.origins
+        and not _is_own_origin(origin, own_origin)
+    )[:SITES_OFFERED]
+
+
+def back_url(page: str, code: str) -> str:
+    """Return the page's URL with the code in the fragment, where neither servers nor referrers see it."""
+    return f"{page.split('#', 1)[0]}#openline={code}"
+
+
+def host_of(url: str) -> str:
+    """The URL's host, for display; "" if it has none."""
+    return urlsplit(url).hostname or ""
+
+
+def _is_own_origin(origin: str, own_origin: str) -> bool:
+    """Return True for our own origin.
+
+    If we run on loopback, any loopback port counts as ours: a site under development on the same machine.
+    """
+    return origin == own_origin or (_is_loopback(origin) and _is_loopback(own_origin))
+
+
+def _is_loopback(origin: str) -> bool:
+    return urlsplit(origin).hostname in _LOOPBACK

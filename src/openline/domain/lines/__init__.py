@@ -1,0 +1,1 @@
+"""Lines: their rules, hours and promises, and how their dialogs are assigned."""

@@ -1,0 +1,134 @@
+"""A line: a queue of dialogs, its operators and its rules, edited in the workspace."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from openline.domain.times import MINUTE
+
+Assignment = Literal["evenly", "strictly", "everyone"]
+LimitCounts = Literal["answered", "answered_new", "open"]
+NameShown = Literal["profile", "replaced", "hidden"]
+Texts = dict[str, str]
+"""Language code → the line's own text. A language without one gets the catalogue's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class AutoMessage:
+    """A message that the line sends automatically."""
+
+    is_on: bool = True
+    texts: Texts = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHours:
+    """A span of working time, in minutes since midnight: 540 to 1080 is 9:00 to 18:00. `ends` ≤ 1440."""
+
+    begins: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day off, or with `spans` a day with other hours. `month` 1–12; `year` 0 = every year."""
+
+    year: int
+    month: int
+    day: int
+    name: str = ""
+    spans: tuple[OpenHours, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Working hours; off = always open. `week`: seven days from Monday, each with its spans, if any."""
+
+    is_on: bool = False
+    zone: str = "UTC"
+    week: tuple[tuple[OpenHours, ...], ...] = ((OpenHours(540, 1080),),) * 5 + ((), ())
+    holidays: tuple[Holiday, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTargets:
+    """Seconds until an alert; 0 = none. `alert_to`: operator ids; empty = supervisors and administrators."""
+
+    first_answer_s: int = 0
+    further_answer_s: int = 0
+    alert_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings of a line. `lang` empty = the portal's language."""
+
+    lang: str = ""
+    country: str = ""
+    """Two letters, for phones written without a country code; empty = such phones are refused."""
+    sharing: Assignment = "evenly"
+    next_after_s: int = 60
+    limit: int | None = None
+    """Open dialogs per operator; None = no limit."""
+    limit_counts: LimitCounts = "answered_new"
+    known_first: bool = True
+    """A client known to the CRM is first offered to the operator responsible for them."""
+    repeat_leads: bool = False
+    """A known client without an open lead gets a new one."""
+    shown_as: NameShown = "profile"
+    shown_name: str = ""
+    """The operator's name as visitors see it; `replaced` shows this one for every operator."""
+    greeting: AutoMessage = AutoMessage()
+    nobody_yet: AutoMessage = AutoMessage()
+    nobody_yet_after_s: int = 60
+    outside_hours: AutoMessage = AutoMessage()
+    ending: AutoMessage = AutoMessage(is_on=False)
+    closing: AutoMessage = AutoMessage(is_on=False)
+    """Sent to an inactive visitor before the dialog is closed, `closing_after_min` minutes after the
+    operator's last answer."""
+    closing_after_min: int = 30
+    hours: Hours = Hours()
+    promise_after_min: int = 30
+    """Minutes of working time until the promised answer. A line without hours promises nothing."""
+    rating_is_on: bool = True
+    rating_texts: Texts = field(default_factory=dict[str, str])
+    """The question above the two buttons."""
+    norms: ResponseTargets = ResponseTargets()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with its settings. `rev` grows with every save; saving over a newer one raises Changed."""
+
+    id: str
+    name: str
+    rules: Rules = Rules()
+    rev: int = 0
+    is_deleted: bool = False
+    saved_by: str = ""
+    """The operator who saved it last; empty = nobody yet."""
+
+
+GREETING = "Hi! Thanks for your message. We'll be with you shortly."
+NOBODY_YET = "All operators are busy right now. We've got your message and will reply soon."
+OUTSIDE_HOURS = "We're away right now. We've got your message and will reply when we're back."
+ENDING = "Thanks for chatting with us! If anything else comes up, just write here."
+CLOSING = "We haven't heard from you, so we're closing this conversation. Write any time to reopen it."
+RATING = "How did we do?"
+PROMISE_ALERT = 10 * MINUTE
+"""Operators are alerted this long before a promise is missed."""
+
+
+def custom_text(auto_texts: Texts, lang: str) -> str:
+    """Return the line's own text in this language; empty = use the catalogue's."""
+    return auto_texts.get(lang, "")
+
+
+def who_answers(rules: Rules, operator_name: str) -> str:
+    """Return the operator's name as visitors see it: the profile's, the line's for everyone, or ""."""
+    match rules.shown_as:
+        case "replaced":
+            return rules.shown_name
+        case "hidden":
+            return ""
+        case _:
+            return operator_name

@@ -1,0 +1,1 @@
+"""Mail in both directions: limits on sending, servers' responses, incoming mail and replies."""

@@ -1,0 +1,121 @@
+"""Addresses that only we can make: replies to a letter go to one (d…), bounces to the other (b…).
+
+`pattern` is OPENLINE_REPLY_ADDRESS: `support@example.com` gives `support+d…@example.com`, and
+`*@reply.example.com` gives `d…@reply.example.com`. With an empty pattern no mail is received.
+"""
+
+import base64
+import hmac
+from collections.abc import Iterable
+
+DIALOG, LETTER = "d", "b"
+ID_CHARS, PROOF_CHARS = 26, 20
+"""128 bits of the id and 100 of the proof, in base32."""
+TOKEN_CHARS = 1 + ID_CHARS + PROOF_CHARS
+ADDRESS_LIMIT = 320
+ADDRESSES_TRIED = 50
+
+
+def reply_address(pattern: str, dialog_id: str, secret: str) -> str:
+    """Return the address for replies about this dialog; only recipients of a letter about it know it."""
+    return _address(pattern, DIALOG, dialog_id, secret)
+
+
+def bounce_address(pattern: str, letter_id: str, secret: str) -> str:
+    """Return the envelope sender of a letter: what comes back to it is about this letter."""
+    return _address(pattern, LETTER, letter_id, secret)
+
+
+def dialog_in(address: str, pattern: str, secret: str) -> str | None:
+    """Return the dialog whose reply address this is; None for any other address, including a forged one."""
+    return _id_in(address, DIALOG, pattern, secret)
+
+
+def letter_in(address: str, pattern: str, secret: str) -> str | None:
+    return _id_in(address, LETTER, pattern, secret)
+
+
+def dialog_among(addresses: Iterable[str], pattern: str, secret: str) -> str | None:
+    """Return the dialog of the first valid reply address, or None.
+
+    The envelope, Delivered-To, X-Original-To, To and Cc may each name one.
+    """
+    return _first(addresses, DIALOG, pattern, secret)
+
+
+def letter_among(addresses: Iterable[str], pattern: str, secret: str) -> str | None:
+    return _first(addresses, LETTER, pattern, secret)
+
+
+def is_reply_address(address: str, pattern: str, secret: str) -> bool:
+    """Return True if mail to this address is for us: the plain address, or one with a valid token."""
+    plain = _bare(address)
+    if not pattern or not plain:
+        return False
+    if not pattern.startswith("*@") and plain == pattern.casefold():
+        return True
+    return any(_id_in(plain, kind, pattern, secret) for kind in (DIALOG, LETTER))
+
+
+def _address(pattern: str, kind: str, thing_id: str, secret: str) -> str:
+    if not pattern:
+        return ""
+    before, domain = _ends(pattern)
+    return f"{before}{kind}{_base32(_id_bytes(thing_id))[:ID_CHARS]}{_proof(kind, thing_id, secret)}{domain}"
+
+
+def _first(addresses: Iterable[str], kind: str, pattern: str, secret: str) -> str | None:
+    for address, _ in zip(addresses, range(ADDRESSES_TRIED), strict=False):
+        found = _id_in(address, kind, pattern, secret)
+        if found:
+            return found
+    return None
+
+
+def _id_in(address: str, kind: str, pattern: str, secret: str) -> str | None:
+    if not pattern:
+        return None
+    plain = _bare(address)
+    before, domain = (end.casefold() for end in _ends(pattern))
+    token = plain.removeprefix(before).removesuffix(domain)
+    if plain != f"{before}{token}{domain}" or len(token) != TOKEN_CHARS or token[0] != kind:
+        return None
+    thing_id = _id_of(token[1 : 1 + ID_CHARS])
+    if thing_id is None or not token.isascii():
+        return None
+    is_good = hmac.compare_digest(_proof(kind, thing_id, secret), token[1 + ID_CHARS :])
+    return thing_id if is_good else None
+
+
+def _bare(address: str) -> str:
+    """Return the address without angle brackets, in lower case: mail programs and servers change both."""
+    if len(address) > ADDRESS_LIMIT:
+        return ""
+    return address.strip().removeprefix("<").removesuffix(">").casefold()
+
+
+def _ends(pattern: str) -> tuple[str, str]:
+    """Return the parts of an address before and after the token."""
+    local, _, domain = pattern.rpartition("@")
+    return ("" if local == "*" else f"{local}+"), f"@{domain}"
+
+
+def _proof(kind: str, thing_id: str, secret: str) -> str:
+    digest = hmac.digest(secret.encode(), f"reply-address:{kind}:{thing_id}".encode(), "sha256")
+    return _base32(digest)[:PROOF_CHARS]
+
+
+def _id_bytes(thing_id: str) -> bytes:
+    return bytes.fromhex(thing_id.replace("-", ""))
+
+
+def _id_of(encoded: str) -> str | None:
+    try:
+        found = base64.b32decode(encoded.upper() + "=" * (-len(encoded) % 8)).hex()
+    except ValueError:
+        return None
+    return f"{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"
+
+
+def _base32(octets: bytes) -> str:
+    return base64.b32encode(octets).decode().lower()

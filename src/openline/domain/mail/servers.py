@@ -1,0 +1,99 @@
+"""The mail server that letters are handed to: the value of OPENLINE_SMTP_URL or of the portal's page."""
+
+import ipaddress
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import idna
+
+LOOPBACK_NAMES = ("localhost", "ip6-localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """A mail server. `starttls`: encrypted if the server offers it. `tls`: from the first byte."""
+
+    host: str
+    port: int
+    tls: Literal["starttls", "tls"] = "starttls"
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def masked(self) -> str:
+        """The URL as it may be shown, without the password."""
+        scheme = "smtps" if self.tls == "tls" else "smtp"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{self.user + '@' if self.user else ''}{host}:{self.port}"
+
+
+def parse_smtp_url(url: str) -> SmtpServer:
+    """Parse `smtp://user:password@host:port` or `smtps://…`. Raises ValueError with one clear sentence.
+
+    The sentence never repeats the input, which contains a password.
+    """
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        raise ValueError("It must look like smtp://user:password@host:port.") from None
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    port = _port(parts)
+    for is_wrong, why in _problems(parts, user, password, port):
+        if is_wrong:
+            raise ValueError(why)
+    if parts.scheme == "smtps":
+        return SmtpServer(parts.hostname or "", port or 465, "tls", user, password)
+    return SmtpServer(parts.hostname or "", port or (587 if user else 25), "starttls", user, password)
+
+
+def mail_server(url: str) -> SmtpServer | None:
+    """Return the server, or None if none is set or the setting is not valid any more."""
+    try:
+        return parse_smtp_url(url) if url else None
+    except ValueError:
+        return None
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        return parts.port if parts.port != 0 else -1
+    except ValueError:
+        return -1
+
+
+def _problems(
+    parts: SplitResult, user: str, password: str, port: int | None
+) -> tuple[tuple[object, str], ...]:
+    return (
+        (parts.scheme not in ("smtp", "smtps"), "It must begin with smtp:// or smtps://."),
+        (
+            parts.path.strip("/") or parts.query or parts.fragment,
+            "Nothing may follow the port. In user and password write / ? # @ : as %2F %3F %23 %40 %3A.",
+        ),
+        (not parts.hostname, "The host is missing: smtp://user:password@host:port."),
+        (port == -1, "The port must be a number from 1 to 65535."),
+        (password and not user, "There is a password, but no user."),
+        (not (user + password).isprintable(), "User and password must not have control characters."),
+    )
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") in LOOPBACK_NAMES
+
+
+def is_near(address: str) -> bool:
+    """Return True for an address on this machine or in a private network."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    return found.is_private or found.is_loopback
+
+
+def ascii_domain(domain: str) -> str:
+    """Return the domain as it is in the DNS. Raises ValueError if it cannot be encoded."""
+    return domain if domain.isascii() else idna.encode(domain, uts46=True).decode()

@@ -1,0 +1,1 @@
+"""Operators: their presence, rights and canned replies."""

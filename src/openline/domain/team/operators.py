@@ -1,0 +1,88 @@
+"""Operators, the people of the company who answer: their presence and their log-in."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from openline.domain.times import DAY, HOUR, MINUTE, SECOND
+
+Availability = Literal["auto", "here", "away"]
+Role = Literal["administrator", "supervisor", "operator"]
+
+SESSION_IDLE = 12 * HOUR
+SESSION_LONGEST = 7 * DAY
+TICKET_TTL = 30 * SECOND
+PASSWORD_LENGTH = (8, 200)
+IDLE_AFTER = 15 * MINUTE
+LIVE_TTL = 40 * SECOND
+"""A workspace that sends no heartbeat for this long counts as gone; each heartbeat moves `live_until`."""
+RECONNECT_GRACE = 5 * MINUTE
+"""After an outage of the server of at most this length, operators who were present may still reconnect."""
+RELOAD_GRACE = 3 * SECOND
+"""A closed page may be one that is being reloaded: its operator counts as present for this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """An operator. `lines`: ids of the lines whose dialogs they may see; None = all (administrators)."""
+
+    id: str
+    name: str
+    email: str
+    role: Role
+    lines: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """Whether an operator is there. `live_until`: a workspace counts as connected until then.
+
+    `used_at`: when a workspace was last used. `switch` is the operator's own choice: `away` = gets nothing
+    new; `here` = present while a workspace is connected, even if it was not used for IDLE_AFTER; `auto` =
+    present as the workspace reports. Logging in sets `auto`.
+    """
+
+    switch: Availability = "auto"
+    live_until: int = 0
+    used_at: int = 0
+
+
+def is_present(presence: Presence, now: int) -> bool:
+    """Return True if a connected workspace was used within IDLE_AFTER, or the operator chose `here`."""
+    return is_here(presence.switch, presence.live_until, presence.used_at, now)
+
+
+def is_here(switch: Availability, live_until: int, used_at: int, now: int) -> bool:
+    """Same as `is_present`, for callers that hold the three values in a longer row."""
+    if switch == "away" or live_until <= now:
+        return False
+    return switch == "here" or now - used_at < IDLE_AFTER
+
+
+def presence_ends_at(presence: Presence, now: int) -> int:
+    """Return when this presence ends without a further sign of life; `now` if it has ended already."""
+    if not is_present(presence, now):
+        return now
+    ends = presence.live_until
+    return ends if presence.switch == "here" else min(ends, presence.used_at + IDLE_AFTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    operator: Operator
+    hash: str
+    csrf: str
+    started_at: int
+    used_at: int
+
+
+def session_is_good(session: Session, now: int) -> bool:
+    return now - session.used_at <= SESSION_IDLE and now - session.started_at <= SESSION_LONGEST
+
+
+def shown_name(email: str) -> str:
+    """Derive a name from the address of an operator added by email only: "anna.orlova@…" → "Anna Orlova"."""
+    local = email.split("@")[0]
+    return (
+        " ".join(part.capitalize() for part in local.replace("_", ".").replace("-", ".").split(".") if part)
+        or email
+    )

@@ -1,0 +1,1 @@
+"""Visitors: their tokens, signed identities and custom data."""

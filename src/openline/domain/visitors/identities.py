@@ -1,0 +1,74 @@
+"""Signed identities: who the company's site says its visitor is. The door checks their signature."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import check_facts
+from openline.domain.refusals import Forbidden
+from openline.domain.times import MINUTE, SECOND
+from openline.domain.visitors.visitors import PROOF_NOTED_AFTER, Identity, Visitor
+
+LIVES_AT_MOST = 10 * MINUTE
+CLOCKS_DIFFER = 30 * SECOND
+"""Allowance for a difference between the site's clock and ours."""
+SUBJECT_LIMIT = 200
+
+
+def identity_of(claims: Mapping[str, Any], now: int, country: str) -> Identity:
+    """Return the identity in the claims. Raises Forbidden if `sub` or `exp` is invalid.
+
+    Contact details that cannot be stored are left out.
+    """
+    subject, ends = claims.get("sub"), claims.get("exp")
+    if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_LIMIT or not subject.isprintable():
+        raise Forbidden("The signed identity needs `sub`: a text of up to 200 characters.")
+    # NaN and infinity are numbers to JSON readers, and NaN makes every comparison false: only whole numbers
+    # are accepted.
+    if not isinstance(ends, int) or isinstance(ends, bool):
+        raise Forbidden("The signed identity needs `exp`: whole seconds since 1970.")
+    if not now - CLOCKS_DIFFER < ends * SECOND <= now + LIVES_AT_MOST + CLOCKS_DIFFER:
+        raise Forbidden("The signed identity has expired, or would be valid for more than 10 minutes.")
+    typed = Facts(*(_text(claims.get(name)) for name in ("name", "email", "phone")))
+    facts, _ = check_facts(typed, country)
+    return Identity(subject, facts)
+
+
+def is_other_person(visitor: Visitor, identity: Identity) -> bool:
+    return bool(visitor.external_id) and visitor.external_id != identity.external_id
+
+
+def proves_email_again(visitor: Visitor, identity: Identity, now: int) -> bool:
+    """Return True if the identity proves the visitor's proved email again, and the date should be updated."""
+    is_theirs = "email" in visitor.verified and identity.facts.email == visitor.facts.email
+    return is_theirs and now - visitor.proved_at >= PROOF_NOTED_AFTER
+
+
+def has_new_details(visitor: Visitor, identity: Identity) -> bool:
+    """Return True if the identity says anything that the visitor's row does not hold as verified."""
+    return visitor.external_id != identity.external_id or any(
+        value and (value != getattr(visitor.facts, fact) or fact not in visitor.verified)
+        for fact, value in given_details(identity.facts).items()
+    )
+
+
+def verified_after(visitor: Visitor, facts: Facts, identity: Identity | None) -> tuple[str, ...]:
+    """Return which details are verified once the visitor's details are `facts`.
+
+    A verified detail that was replaced by typing is not verified any more.
+    """
+    signed = given_details(identity.facts) if identity else {}
+    kept = {fact for fact in visitor.verified if getattr(facts, fact) == getattr(visitor.facts, fact)}
+    return tuple(
+        fact for fact, value in given_details(facts).items() if signed.get(fact) == value or fact in kept
+    )
+
+
+def given_details(facts: Facts) -> dict[str, str]:
+    """Return the details that are not empty, by name."""
+    every = {"name": facts.name, "email": facts.email, "phone": facts.phone}
+    return {name: value for name, value in every.items() if value}
+
+
+def _text(claim: object) -> str:
+    return claim if isinstance(claim, str) else ""

@@ -1,0 +1,108 @@
+"""Visitors, each known only by one browser: their token, their details, how long they are remembered."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from openline.domain.contact_details import Facts
+from openline.domain.times import DAY, MINUTE
+
+TOKEN_IDLE = 30 * DAY
+TOKEN_ROTATES_AFTER = 1 * DAY
+TOKEN_OVERLAP = 10 * MINUTE
+PROOF_LASTS = 365 * DAY
+PROOF_NOTED_AFTER = 1 * DAY
+"""A site signs its visitor's identity on every page; the time of the proof is not stored again for this long.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page on which the visitor wrote the first message."""
+
+    url: str = ""
+    title: str = ""
+    referrer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A visitor's identity as signed by the site's server: already verified, details normalised."""
+
+    external_id: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a connection presents, before the database is queried: a channel and a token's hash.
+
+    `is_new`: the browser has never had a confirmation of this token, so it may be unknown here.
+    """
+
+    channel_id: str
+    token_hash: str
+    is_new: bool
+    lang: str = ""
+    page: Page = Page()
+    identity: Identity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    id: str
+    channel_id: str
+    contact_id: str
+    facts: Facts
+    lang: str
+    is_blocked: bool
+    is_banned: bool
+    """Marked as spam: a message from them starts a quarantined dialog."""
+    external_id: str
+    """`sub` of a signed identity; empty = known by the browser only."""
+    verified: tuple[str, ...]
+    """Names of the details that the identity carried."""
+    token_at: int
+    """When the presented token began. `token_ends_at` 0 = no end."""
+    token_ends_at: int
+    seen_at: int
+    gone_at: int = 0
+    """When the last socket closed; 0 = one is open, or unknown."""
+    since_dialog: str = ""
+    """The presented token came from a letter, which may have been forwarded: it gives access to this dialog
+    and later ones only."""
+    proved_at: int = 0
+    """When they last proved that the email among `verified` is theirs."""
+
+
+def hash_token(token: str) -> str:
+    """Return the hash under which a token is stored: a stolen database holds no usable token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def may_read(visitor: Visitor, dialog_id: str) -> bool:
+    """Return True if the presented token may read this dialog of the visitor. Ids are ordered by time."""
+    return dialog_id >= visitor.since_dialog
+
+
+def has_proved_email(visitor: Visitor, now: int) -> bool:
+    """Return True if the visitor proved their email within a year; mailboxes change hands.
+
+    Proofs are a click in a letter, a reply to it, or a signed identity.
+    """
+    return "email" in visitor.verified and now - visitor.proved_at < PROOF_LASTS
+
+
+def token_is_good(visitor: Visitor, now: int) -> bool:
+    replaced = visitor.token_ends_at and now > visitor.token_ends_at
+    return not replaced and now - visitor.seen_at <= TOKEN_IDLE
+
+
+def token_wants_change(visitor: Visitor, now: int) -> bool:
+    return not visitor.token_ends_at and now - visitor.token_at >= TOKEN_ROTATES_AFTER
+
+
+def language(wanted: str, offered: tuple[str, ...]) -> str:
+    """Return the offered language closest to `wanted` ("ru-RU" → "ru"), otherwise English."""
+    short = re.split(r"[-_,;]", wanted.strip(), maxsplit=1)[0].lower()
+    return short if short in offered else "en"

@@ -1,0 +1,77 @@
+"""Channels, by id and by key."""
+
+from typing import Any
+
+from sqlalchemy import bindparam, insert, literal_column, select, update
+
+from openline.domain.channels.channels import Channel, ChannelKind
+from openline.domain.refusals import NotFound
+from openline.store.tables import channels
+from openline.store.transaction import Reader, Transaction
+
+_c = channels.c
+_CHANNEL = select(_c.id, _c.key, _c.kind, _c.line_id, _c.origins, _c.secret, _c.is_closed)
+_BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"), _c.is_closed == 0)
+_BY_ID = _CHANNEL.where(_c.id == bindparam("id_"))
+_ALL = _CHANNEL.where(_c.is_closed == 0, _c.kind != literal_column("'email'")).order_by(_c.id)
+_OF_KIND = _CHANNEL.where(_c.kind == bindparam("kind_")).order_by(_c.id).limit(1)
+_ADD_CHANNEL = insert(channels)
+_SAVE_CHANNEL = (
+    update(channels)
+    .where(_c.id == bindparam("id_"))
+    .values(line_id=bindparam("line_id_"), origins=bindparam("origins_"), is_closed=bindparam("is_closed_"))
+)
+
+
+def find_channel(tx: Reader, key: str) -> Channel | None:
+    """Return the open channel with this key; None also for the key of a closed one."""
+    return _channel(tx.row(_BY_KEY, key_=key))
+
+
+def get_channel(tx: Reader, channel_id: str) -> Channel:
+    channel = _channel(tx.row(_BY_ID, id_=channel_id))
+    if channel is None:
+        raise NotFound
+    return channel
+
+
+def find_channel_of_kind(tx: Reader, kind: ChannelKind) -> Channel | None:
+    """Return the first channel of this kind, open or closed."""
+    return _channel(tx.row(_OF_KIND, kind_=kind))
+
+
+def list_channels(tx: Reader) -> list[Channel]:
+    """Return the channels whose keys admit visitors: the open ones, without e-mail, which needs no key."""
+    return [_a_channel(found) for found in tx.rows(_ALL)]
+
+
+def add_channel(tx: Transaction, channel: Channel) -> None:
+    tx.run(
+        _ADD_CHANNEL,
+        id=channel.id,
+        key=channel.key,
+        kind=channel.kind,
+        line_id=channel.line_id,
+        origins=" ".join(channel.origins),
+        secret=channel.secret,
+        is_closed=int(channel.is_closed),
+    )
+
+
+def save_channel(tx: Transaction, channel: Channel) -> None:
+    tx.run(
+        _SAVE_CHANNEL,
+        id_=channel.id,
+        line_id_=channel.line_id,
+        origins_=" ".join(channel.origins),
+        is_closed_=int(channel.is_closed),
+    )
+
+
+def _channel(found: Any) -> Channel | None:
+    return _a_channel(found) if found else None
+
+
+def _a_channel(found: Any) -> Channel:
+    id_, key, kind, line_id, origins, secret, is_closed = found
+    return Channel(id_, key, kind, line_id, tuple(origins.split()), secret, bool(is_closed))

@@ -1,0 +1,116 @@
+"""Leads: created from a dialog, listed with the client and the page they came from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, or_, select
+
+from openline.domain.crm.leads import OPEN_STAGES, Lead, Stage
+from openline.store.access import visible_in
+from openline.store.crm.contacts import value_fits
+from openline.store.tables import channels, dialogs, leads, lines
+from openline.store.transaction import Reader, Transaction
+
+_l, _d = leads.c, dialogs.c
+# Normalised like domain.crm.contacts.key_of, because `q` is.
+_TITLE_KEY = func.replace(func.lower(_l.title), "ё", "е")
+_INSERT = insert(leads)
+_OPEN_OF = (
+    select(_l.id, _l.number, _l.contact_id, _l.stage)
+    .where(_l.contact_id == bindparam("contact"), or_(*(_l.stage == stage for stage in OPEN_STAGES)))
+    .order_by(_l.number.desc())
+    .limit(1)
+)
+_BY_ID = select(_l.id, _l.number, _l.contact_id, _l.stage).where(_l.id == bindparam("id_"))
+
+
+@dataclass(frozen=True, slots=True)
+class LeadListItem:
+    """A lead with the dialog it came from."""
+
+    id: str
+    number: int
+    title: str
+    stage: Stage
+    contact_id: str
+    created_at: int
+    dialog_id: str
+    dialog_number: int
+    line: str
+    channel: str
+    page_url: str
+    page_title: str
+    referrer: str
+
+
+def find_open_lead(tx: Reader, contact_id: str) -> Lead | None:
+    found = tx.row(_OPEN_OF, contact=contact_id)
+    return Lead(*found) if found else None
+
+
+def find_lead(tx: Reader, lead_id: str) -> Lead | None:
+    found = tx.row(_BY_ID, id_=lead_id)
+    return Lead(*found) if found else None
+
+
+def add_lead(tx: Transaction, lead: Lead, *, dialog_id: str, line_id: str, title: str, now: int) -> None:
+    tx.run(
+        _INSERT,
+        id=lead.id,
+        number=lead.number,
+        contact_id=lead.contact_id,
+        dialog_id=dialog_id,
+        line_id=line_id,
+        title=title,
+        stage=lead.stage,
+        created_at=now,
+    )
+
+
+def list_leads(
+    tx: Reader,
+    lines_: frozenset[str] | None,
+    *,
+    q: str = "",
+    contact_id: str = "",
+    after: int = 0,
+    most: int = 50,
+) -> list[LeadListItem]:
+    """Return leads, newest first.
+
+    `after`: the number of the last lead already shown. `q`: normalised like stored keys.
+    """
+    where: list[Any] = [*visible_in(_l.line_id, lines_)]
+    if contact_id:
+        where.append(_l.contact_id == contact_id)
+    if after:
+        where.append(_l.number < after)
+    if q:
+        by_number = (_l.number == int(q),) if q.isdecimal() and len(q) < 16 else ()
+        has_title = _TITLE_KEY.contains(q, autoescape=True)
+        where.append(or_(has_title, value_fits(_l.contact_id, q), *by_number))
+    return [
+        LeadListItem(*found)
+        for found in tx.rows_of(_LIST.where(*where).order_by(_l.number.desc()).limit(most))
+    ]
+
+
+_LIST = select(
+    _l.id,
+    _l.number,
+    _l.title,
+    _l.stage,
+    _l.contact_id,
+    _l.created_at,
+    _d.id,
+    _d.number,
+    lines.c.name,
+    channels.c.kind,
+    _d.page_url,
+    _d.page_title,
+    _d.referrer,
+).select_from(
+    leads.join(dialogs, _d.id == _l.dialog_id)
+    .join(lines, lines.c.id == _l.line_id)
+    .join(channels, channels.c.id == _d.channel_id)
+)

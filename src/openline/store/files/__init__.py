@@ -1,0 +1,1 @@
+"""The rows of files, and the files themselves in a folder."""

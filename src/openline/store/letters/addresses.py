@@ -1,0 +1,181 @@
+"""Addresses that bounced or opted out, the codes in letters, and the sites that return links may lead to."""
+
+from sqlalchemy import Integer, bindparam, case, func, insert, literal_column, select, text, update
+
+from openline.domain.letters.links import LinkCode, LinkPurpose
+from openline.domain.mail.policy import BREAKER_LOOKS_AT, COMPLAINTS_LOOKED_AT
+from openline.store.tables import addresses, dialogs, letter_codes, letters, sites, suppressions
+from openline.store.transaction import Reader, Transaction
+
+_a, _c, _l, _p, _s = addresses.c, letter_codes.c, letters.c, suppressions.c, sites.c
+_BAD = select(_a.bounced_why).where(_a.key == bindparam("key_"), _a.bounced_at > 0)
+_BOUNCED = text(
+    "INSERT INTO addresses (key, bounced_at, bounced_why) VALUES (:key, :now, :why) "
+    "ON CONFLICT (key) DO UPDATE SET bounced_at = excluded.bounced_at, bounced_why = excluded.bounced_why"
+)
+_IS_SUPPRESSED = select(_p.hash).where(_p.hash == bindparam("hash_"))
+_SUPPRESS = text(
+    "INSERT INTO suppressions (hash, why, at) VALUES (:hash, :why, :now) ON CONFLICT (hash) DO NOTHING"
+)
+_SAID_NO = select(func.count()).where(_p.why == bindparam("why_"), _p.at >= bindparam("since_"))
+_ADD_CODE = insert(letter_codes)
+_CODE = select(
+    _c.hash, _c.purpose, _c.letter_id, _c.dialog_id, _c.address, _c.created_at, _c.ends_at, _c.used_at
+).where(_c.hash == bindparam("hash_"))
+_USED = update(letter_codes).where(_c.hash == bindparam("hash_")).values(used_at=bindparam("now"))
+_CONFIRMED = (
+    select(_c.hash)
+    .select_from(
+        letter_codes.join(letters, _l.id == _c.letter_id).join(dialogs, dialogs.c.id == _l.dialog_id)
+    )
+    .where(
+        dialogs.c.visitor_id == bindparam("visitor"),
+        _l.address_key == bindparam("key_"),
+        _c.purpose == literal_column("'confirm'"),
+        _c.used_at > literal_column("0"),
+        _c.used_at > bindparam("since_"),
+    )
+    .limit(1)
+)
+_REVOKE = (
+    update(letter_codes)
+    .where(
+        _c.dialog_id == bindparam("d"),
+        _c.purpose == bindparam("purpose_"),
+        _c.created_at < bindparam("before"),
+        _c.ends_at > bindparam("now"),
+    )
+    .values(ends_at=bindparam("now"))
+)
+_SITE = text(
+    "INSERT INTO sites (channel_id, origin, visitor_id, at) VALUES (:channel, :origin, :visitor, :now) "
+    "ON CONFLICT (channel_id, origin, visitor_id) DO UPDATE SET at = excluded.at"
+)
+_SEEN_ON = (
+    select(_s.origin)
+    .where(_s.channel_id == bindparam("channel"), _s.at > bindparam("since_"))
+    .group_by(_s.origin)
+    .order_by(func.count().desc(), _s.origin)
+    .limit(20)
+)
+_UNCONFIRMED = (
+    select(
+        func.count(),
+        func.coalesce(func.sum(case((dialogs.c.channel_id == bindparam("channel"), 1), else_=0)), 0),
+    )
+    .select_from(letters.join(dialogs, dialogs.c.id == _l.dialog_id))
+    .where(_l.counted_at > literal_column("0"), _l.counted_at > bindparam("since_"))
+)
+_LATEST = (
+    select(_l.sent_at)
+    .where(_l.sent_at > literal_column("0"))
+    .order_by(_l.sent_at.desc())
+    .limit(bindparam("most", type_=Integer))
+).subquery()
+_SENT_LATELY = select(func.count(), func.coalesce(func.min(_LATEST.c.sent_at), 0))
+_BOUNCED_SINCE = select(func.count()).where(_a.bounced_at > 0, _a.bounced_at >= bindparam("since_"))
+
+
+def is_bad(tx: Reader, key: str) -> bool:
+    """Return whether a letter to this address bounced permanently."""
+    return find_bounced_why(tx, key) is not None
+
+
+def find_bounced_why(tx: Reader, key: str) -> str | None:
+    """Return the reason of the last bounce in the mail server's words; None if no letter bounced."""
+    found = tx.row(_BAD, key_=key)
+    return found[0] if found else None
+
+
+def save_bounced(tx: Transaction, key: str, why: str, now: int) -> None:
+    tx.run(_BOUNCED, key=key, why=why[:500], now=now)
+
+
+def is_suppressed(tx: Reader, hash_: str) -> bool:
+    return tx.row(_IS_SUPPRESSED, hash_=hash_) is not None
+
+
+def add_suppression(tx: Transaction, hash_: str, why: str, now: int) -> None:
+    """Suppress an address permanently.
+
+    Nothing removes the row, not even the erasure of a person's data: it holds a hash, not the address.
+    """
+    tx.run(_SUPPRESS, hash=hash_, why=why, now=now)
+
+
+def count_not_me(tx: Reader, since: int) -> int:
+    """Count the mailboxes whose readers pressed "it was not me" from `since` on."""
+    found = tx.row(_SAID_NO, why_="not_me", since_=since)
+    return found[0] if found else 0
+
+
+def count_complaints(tx: Reader) -> tuple[int, int]:
+    """Return (complaints since the oldest of the newest letters sent, number of those letters).
+
+    It looks at COMPLAINTS_LOOKED_AT letters at most.
+    """
+    sent, since = tx.row(_SENT_LATELY, most=COMPLAINTS_LOOKED_AT) or (0, 0)
+    found = tx.row(_SAID_NO, why_="complaint", since_=since)
+    return (found[0] if found else 0), sent
+
+
+def add_code(tx: Transaction, code: LinkCode) -> None:
+    tx.run(
+        _ADD_CODE,
+        hash=code.hash,
+        purpose=code.purpose,
+        letter_id=code.letter_id,
+        dialog_id=code.dialog_id,
+        address=code.address,
+        created_at=code.created_at,
+        ends_at=code.ends_at,
+        used_at=code.used_at,
+    )
+
+
+def find_code(tx: Reader, hash_: str) -> LinkCode | None:
+    found = tx.row(_CODE, hash_=hash_)
+    return LinkCode(*found) if found else None
+
+
+def save_used(tx: Transaction, hash_: str, now: int) -> None:
+    tx.run(_USED, hash_=hash_, now=now)
+
+
+def is_confirmed(tx: Reader, visitor_id: str, key: str, since: int) -> bool:
+    """Return whether a press in a letter sent to this mailbox has confirmed this visitor after `since`.
+
+    The letter asks its reader whether they know the visitor, who may be a colleague.
+    """
+    return tx.row(_CONFIRMED, visitor=visitor_id, key_=key, since_=since) is not None
+
+
+def end_older_codes(tx: Transaction, code: LinkCode, purpose: LinkPurpose, now: int) -> None:
+    """End the codes of older letters about the same dialog once the return link of a newer one is used."""
+    tx.run(_REVOKE, d=code.dialog_id, purpose_=purpose, before=code.created_at, now=now)
+
+
+def save_site(tx: Transaction, channel_id: str, origin: str, visitor_id: str, now: int) -> None:
+    """Record that an operator has answered this visitor on this site."""
+    tx.run(_SITE, channel=channel_id, origin=origin, visitor=visitor_id, now=now)
+
+
+def list_seen_on(tx: Reader, channel_id: str, since: int) -> list[str]:
+    """Return up to 20 sites on which visitors were answered after `since`, as browsers say; most first."""
+    return [origin for (origin,) in tx.rows(_SEEN_ON, channel=channel_id, since_=since)]
+
+
+def count_unconfirmed(tx: Reader, since: int, channel_id: str = "") -> tuple[int, int]:
+    """Count letters to unconfirmed addresses: (of the portal, of this channel)."""
+    found = tx.row(_UNCONFIRMED, since_=since, channel=channel_id)
+    return (int(found[0]), int(found[1])) if found else (0, 0)
+
+
+def count_bounced(tx: Reader) -> tuple[int, int]:
+    """Return (addresses that bounced since the oldest of the newest letters sent, number of those letters).
+
+    It looks at BREAKER_LOOKS_AT letters at most. A refusal at once and a later report both count as a bounce.
+    """
+    sent, since = tx.row(_SENT_LATELY, most=BREAKER_LOOKS_AT) or (0, 0)
+    bounced = tx.row(_BOUNCED_SINCE, since_=since)
+    return (bounced[0] if bounced else 0), sent

@@ -1,0 +1,1 @@
+"""The rows of lines, and the queues of their dialogs."""

@@ -1,0 +1,48 @@
+"""Incoming mails by Message-ID, and their outcome. Their text is stored in the dialogs only."""
+
+from sqlalchemy import bindparam, func, insert, literal_column, select
+
+from openline.domain.mail.incoming import IncomingMail, MailOutcome
+from openline.store.tables import mails
+from openline.store.transaction import Reader, Transaction
+
+_m = mails.c
+_BY_ID = select(_m.outcome, _m.dialog_id).where(_m.message_id == bindparam("id_"))
+_ADD = insert(mails)
+_FROM = select(func.count()).where(
+    _m.at > bindparam("since_"),
+    _m.sender == bindparam("sender_"),
+    _m.outcome.in_([literal_column("'message'"), literal_column("'began'")]),
+)
+_BEGAN = select(func.count()).where(_m.at > bindparam("since_"), _m.outcome == literal_column("'began'"))
+
+
+def find_outcome(tx: Reader, message_id: str) -> MailOutcome | None:
+    """Return the outcome of the mail's first arrival; None if it is new."""
+    found = tx.row(_BY_ID, id_=message_id)
+    return MailOutcome(found[0], dialog_id=found[1]) if found else None
+
+
+def add_mail(tx: Transaction, mail: IncomingMail, sender_key: str, outcome: MailOutcome, now: int) -> None:
+    """Remember the mail. `sender_key`: the sender's address in the form under which it is counted."""
+    tx.run(
+        _ADD,
+        message_id=mail.message_id,
+        at=now,
+        sender=sender_key,
+        subject=mail.subject,
+        outcome=outcome.kind,
+        dialog_id=outcome.dialog_id,
+    )
+
+
+def count_from(tx: Reader, sender_key: str, since: int) -> int:
+    """Count the mails of this sender that became messages."""
+    found = tx.row(_FROM, since_=since, sender_=sender_key)
+    return found[0] if found else 0
+
+
+def count_unverified(tx: Reader, since: int) -> int:
+    """Count the mails of unverified senders, all taken together."""
+    found = tx.row(_BEGAN, since_=since)
+    return found[0] if found else 0

@@ -1,0 +1,1 @@
+"""The rows of operators, their presence and their canned replies."""

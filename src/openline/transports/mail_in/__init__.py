@@ -1,0 +1,1 @@
+"""Incoming mail: fetching, accepting and parsing it."""

@@ -1,0 +1,272 @@
+"""The door for a mailbox on an IMAP server, in a thread of its own: the library blocks on its socket.
+
+A mail is marked as seen only after it was taken. A mail that cannot be taken is flagged and left there; a
+mail that has to wait is tried again later: no mail blocks the others.
+"""
+
+import contextlib
+import imaplib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import structlog
+from imap_tools import (
+    ImapToolsError,
+    MailBox,
+    MailboxFetchError,
+    MailboxFolderSelectError,
+    MailboxLoginError,
+    MailBoxUnencrypted,
+)
+from imap_tools.errors import MailboxFlagError, UnexpectedCommandStatusError
+
+from openline.domain.mail.incoming import MAIL_LIMIT
+from openline.domain.mail.mailboxes import ImapAccount
+from openline.domain.mail.servers import is_loopback
+
+log = structlog.get_logger()
+STOPS_WITHIN = 10
+"""Seconds. A thread that is still connecting after that ends with the process: it has taken nothing."""
+AGAIN_AT_ONCE = 20
+"""Waiting mails retried in a row, the longest untried first, before new mails are looked for again."""
+TakeResult = Literal["taken", "unreadable", "later"]
+Take = Callable[[bytes], TakeResult]
+LOST = (OSError, imaplib.IMAP4.error, ImapToolsError, EOFError)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryDelays:
+    """Seconds. `idle`: the longest wait for a notification, which may be missed between looking and waiting.
+
+    `look`: between looks without IDLE. `later`: before a mail that has to wait is tried again. `connect`:
+    the timeout of the connection. `again`: after the first, second … failure.
+    """
+
+    idle: float = 60
+    look: float = 60
+    later: float = 120
+    connect: float = 30
+    again: tuple[float, ...] = (2, 5, 15, 60, 300)
+
+
+class Imap:
+    """The reader of one mailbox: `start` it, and `stop` it from another thread."""
+
+    def __init__(self, account: ImapAccount, take: Take, delays: RetryDelays | None = None):
+        self._account = account
+        self._take = take
+        self._delays = delays or RetryDelays()
+        self._is_stopping = threading.Event()
+        self._box: Any = None
+        self._not_before: dict[str, float] = {}
+        self._thread = threading.Thread(target=self._run, name="imap", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the thread, and wait (STOPS_WITHIN at most) for the mail that is being taken."""
+        self._is_stopping.set()
+        box = self._box
+        if box is not None:
+            with contextlib.suppress(OSError):
+                box.client.sock.shutdown(socket.SHUT_RDWR)
+        if self._thread.is_alive():
+            self._thread.join(STOPS_WITHIN)
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._is_stopping.is_set():
+            try:
+                self._box = _open(self._account, self._delays.connect)
+                while not self._is_stopping.is_set():
+                    self._look()
+                    failures = 0
+                    self._wait()
+            except LOST as error:
+                if self._is_stopping.is_set():
+                    return
+                self._lost(error, failures)
+                failures += 1
+            except Exception:
+                log.exception("imap_stumbled")
+                failures += 1
+            finally:
+                _close(self._box)
+                self._box = None
+            self._is_stopping.wait(
+                self._delays.again[min(failures, len(self._delays.again)) - 1] if failures else 0
+            )
+
+    def _lost(self, error: Exception, failures: int) -> None:
+        """Log the lost connection as a warning once, not at every attempt."""
+        tell = log.warning if failures == 0 else log.debug
+        tell("imap_lost", host=self._account.host, error=_sentence(error)[:200])
+
+    def _look(self) -> None:
+        now = time.monotonic()
+        unseen = self._box.uids("UNSEEN")
+        new = [uid for uid in unseen if uid not in self._not_before]
+        self._not_before = {uid: self._not_before[uid] for uid in unseen if uid in self._not_before}
+        again = sorted((at, uid) for uid, at in self._not_before.items() if at <= now)
+        for uid in (*new, *(uid for _, uid in again[:AGAIN_AT_ONCE])):
+            if self._is_stopping.is_set():
+                return
+            self._one(uid)
+
+    def _one(self, uid: str) -> None:
+        is_new = uid not in self._not_before
+        # Set before the attempt: whatever goes wrong with this mail, it is not tried again at once.
+        self._not_before[uid] = time.monotonic() + self._delays.later
+        try:
+            raw = self._fetch(uid)
+        except imaplib.IMAP4.abort:
+            raise
+        except (ImapToolsError, imaplib.IMAP4.error) as error:
+            # The server's fault with this mail, not the mail's: it stays unseen, the others are read.
+            tell = log.warning if is_new else log.debug
+            tell("mail_not_fetched", uid=uid, folder=self._account.folder, error=str(error)[:200])
+            return
+        match self._taken(uid, raw):
+            case "taken":
+                self._mark(uid, r"(\Seen)")
+            case "unreadable":
+                log.warning("mail_unreadable", uid=uid, folder=self._account.folder)
+                self._mark(uid, r"(\Seen \Flagged)")
+            case "later":
+                log.debug("mail_waits", uid=uid)
+
+    def _taken(self, uid: str, raw: bytes) -> TakeResult:
+        try:
+            return self._take(raw) if raw else "unreadable"
+        except Exception:
+            log.exception("mail_not_taken", uid=uid)
+            return "unreadable"
+
+    def _fetch(self, uid: str) -> bytes:
+        """Return the content of a mail, or b"" if it has none or is too large to be downloaded."""
+        size = self._size_of(uid)
+        if size > MAIL_LIMIT:
+            return b""
+        raw = b"".join(each.raw for each in self._box.fetch(uid_list=uid, mark_seen=False))
+        if size and not raw:
+            raise ImapToolsError(f"The server says OK, but sends nothing of {size} bytes")
+        return raw
+
+    def _size_of(self, uid: str) -> int:
+        """Ask for the size separately: the library's own `fetch` has no limit."""
+        # Drop what an earlier command left behind: the library would take it for a part of this answer.
+        self._box.client.response("FETCH")
+        size = _size(_checked(self._box.client.uid("FETCH", uid, "(RFC822.SIZE)"), MailboxFetchError))
+        if size is None:
+            raise ImapToolsError("The server says OK, but does not tell the size")
+        return size
+
+    def _mark(self, uid: str, flags: str) -> None:
+        """Store flags by hand: the library's own `flag` also expunges mails that others marked as deleted."""
+        answer = self._box.client.uid("STORE", uid, "+FLAGS.SILENT", flags)
+        self._not_before[uid] = float("inf")
+        try:
+            _checked(answer, MailboxFlagError)
+        except MailboxFlagError as error:
+            log.warning("mail_not_marked", uid=uid, folder=self._account.folder, error=str(error)[:200])
+
+    def _wait(self) -> None:
+        """Wait until the server announces new mail; without IDLE, until the next look is due."""
+        if "IDLE" in self._box.client.capabilities:
+            with self._box.idle as idle:
+                if not _is_called(self._box.client):
+                    idle.poll(timeout=self._delays.idle)
+        else:
+            self._is_stopping.wait(self._delays.look)
+
+
+class _Fetched:
+    """The content of one mail, for `email_message_class`: the library's own class parses without limits."""
+
+    def __init__(self, answer: list[Any]):
+        """`answer` has a pair for each literal: the text before it, and its octets."""
+        literals: list[tuple[bytes, bytes]] = [each for each in answer if isinstance(each, tuple)]
+        self.raw = literals[0][1] if literals else b""
+
+
+def _checked(answer: tuple[str, list[Any]], error: type[UnexpectedCommandStatusError]) -> list[Any]:
+    """Return the data of the answer. Raises `error` unless the status is OK."""
+    status, data = answer
+    if status != "OK":
+        raise error(answer, "OK")
+    return data
+
+
+def _is_called(client: Any) -> bool:
+    """Return whether the notification came in one packet with the answer to IDLE.
+
+    It is in the buffer then, while the library would wait for it on the socket.
+    """
+    before = client.sock.gettimeout()
+    client.sock.settimeout(0)
+    try:
+        return bool(client.file.peek(1))
+    except OSError:
+        return False
+    finally:
+        client.sock.settimeout(before)
+
+
+def _open(account: ImapAccount, timeout: float) -> Any:
+    if account.is_tls:
+        box: Any = MailBox(account.host, account.port, timeout=timeout, ssl_context=_tls(account))
+    else:
+        box = MailBoxUnencrypted(account.host, account.port, timeout=timeout)
+    box.email_message_class = _Fetched
+    try:
+        log_in = box.login if account.password.isascii() and account.user.isascii() else box.login_utf8
+        log_in(account.user, account.password, initial_folder=account.folder)
+    except BaseException:
+        _close(box)
+        raise
+    return box
+
+
+def _tls(account: ImapAccount) -> ssl.SSLContext:
+    """Return a context that checks certificates, except on this machine; the library alone checks nothing."""
+    context = ssl.create_default_context()
+    if is_loopback(account.host):
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _sentence(error: Exception) -> str:
+    """Describe the error to the administrator, without the library's own words before the server's."""
+    match error:
+        case MailboxLoginError():
+            return f"The mailbox refuses the log-in: {_words(error)}"
+        case MailboxFolderSelectError():
+            return f"The mailbox has no such folder, or keeps it closed: {_words(error)}"
+        case _:
+            return str(error)
+
+
+def _words(error: Any) -> str:
+    data: list[Any] = error.command_result[1]
+    return b" ".join(each for each in data if isinstance(each, bytes)).decode("utf-8", "replace")
+
+
+def _close(box: Any) -> None:
+    if box is not None:
+        with contextlib.suppress(*LOST):
+            box.client.shutdown()
+
+
+def _size(found: list[Any]) -> int | None:
+    """Return the size in "1 (UID 5 RFC822.SIZE 1234)"; None if there is none."""
+    lines: list[bytes] = [each for each in found if isinstance(each, bytes)]
+    text = b" ".join(lines).decode("ascii", "replace")
+    after = text.partition("RFC822.SIZE ")[2].partition(")")[0].split(" ")[0]
+    return int(after) if after.isdecimal() and len(after) < 15 else None

@@ -1,0 +1,1 @@
+"""Outgoing mail: SMTP and its connections, the encoding of letters, signatures."""

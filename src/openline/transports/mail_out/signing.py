@@ -1,0 +1,55 @@
+"""The signature of our domain on a letter (DKIM, RFC 6376), if the administrator has set a key."""
+
+import re
+from dataclasses import dataclass, field
+
+import dkim  # pyright: ignore[reportMissingTypeStubs]
+from dkim.crypto import (  # pyright: ignore[reportMissingTypeStubs]
+    UnparsableKeyError,
+    parse_pem_private_key,  # pyright: ignore[reportUnknownVariableType]
+)
+
+SIGNED = (
+    "From From To Subject Date Message-ID Reply-To In-Reply-To References MIME-Version Content-Type"
+    " Auto-Submitted List-Unsubscribe List-Unsubscribe-Post Feedback-ID"
+).split()
+"""From is listed twice, so that a second one added on the way breaks the signature. Both List-Unsubscribe
+headers must be signed: otherwise big providers offer no one-click opt-out, and may refuse the letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """`pem`: the private RSA key. The public one is published at SELECTOR._domainkey.DOMAIN-OF-THE-SENDER."""
+
+    selector: str
+    pem: bytes = field(repr=False)
+
+
+def signing_key(selector: str, pem: str) -> SigningKey:
+    """Check the selector and the key. Raises ValueError with one sentence."""
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?", selector):
+        raise ValueError("The selector must be a name of letters, digits and hyphens.")
+    normal = pem.replace("\r\n", "\n").strip() + "\n"
+    try:
+        parse_pem_private_key(normal.encode())
+    except (UnparsableKeyError, UnicodeError, ValueError, LookupError):
+        raise ValueError("The key must be an RSA key in PEM (-----BEGIN … PRIVATE KEY-----).") from None
+    return SigningKey(selector, normal.encode())
+
+
+def signed(content: bytes, domain: str, key: SigningKey) -> bytes:
+    """Put a signature before the content.
+
+    `domain`: the sender's, so that the signature counts for the From that people see (DMARC).
+    """
+    headers = content.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    present = {line.partition(b":")[0].lower() for line in headers}
+    signature = dkim.sign(  # pyright: ignore[reportUnknownMemberType]
+        content,
+        key.selector.encode(),
+        domain.encode(),
+        key.pem,
+        canonicalize=(b"relaxed", b"relaxed"),
+        include_headers=[name.encode() for name in SIGNED if name.lower().encode() in present],
+    )
+    return signature + content

@@ -1,0 +1,1 @@
+"""Sockets of visitors and operators, and the presence and queue places that are sent through them."""

@@ -1,0 +1,374 @@
+"""The visitor's door: one browser, known by a token in its first frame and by nothing else."""
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from openline.actions.dialogs import talk
+from openline.actions.forms.answer import Answered
+from openline.actions.visitors import arrive
+from openline.actions.visitors.identify import visitor_identifies
+from openline.domain.channels.channels import Channel, may_connect
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.events import Stream
+from openline.domain.lines.lines import Line
+from openline.domain.refusals import Blocked, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
+from openline.domain.text import TEXT_LIMIT
+from openline.domain.visitors.visitors import Credentials, Identity, hash_token, language
+from openline.texts import OFFERED
+from openline.web.context import AppContext
+from openline.web.origin import is_own
+from openline.web.sockets import redact
+from openline.web.sockets import visitor_queries as looks
+from openline.web.sockets.identities import identity_in
+from openline.web.sockets.visitor_arrival import recognise
+from openline.web.sockets.visitor_commands import VisitorAction, action_for
+from openline.web.sockets.visitor_quotas import VisitorQuotas
+from openline.web.wire import commands, frames, resume
+from openline.web.wire.connection import Connection, Cursors, Wire
+
+IDENTITY_CID = "identity"
+"""The `cid` of a `nack` about the identity in `hello`, a frame without `cid`."""
+
+Unknown = defaultdict[str, set["VisitorConnection"]]
+"""Token hash → connections whose visitor is not stored yet; the first message stores it for all of them."""
+
+
+class VisitorConnection(Connection):
+    decode = msgspec.json.Decoder(commands.VisitorCommand).decode
+
+    def __init__(
+        self, context: AppContext, wire: Wire, unknown: Unknown, *, origin: str | None, address: str
+    ):
+        limits = context.config.limits
+        super().__init__(
+            context,
+            wire,
+            frame_limit=limits.visitor_frame,
+            rate=limits.visitor_rate,
+            burst=limits.visitor_burst,
+        )
+        self._unknown = unknown
+        self._origin = origin
+        self._quotas = VisitorQuotas(context, address)
+        self._caller: Credentials | None = None
+        self._channel: Channel | None = None
+        self._line: Line | None = None
+        self._mail: frames.MailSeen | None = None
+        self._refused_identity: Refused | None = None
+        self.is_looking = False
+        self.tab = ""
+        self._dialog_id = ""
+        self._since_dialog = ""
+        self._was_here = False
+
+    @property
+    def caller(self) -> Credentials:
+        assert self._caller is not None, "hello comes first"
+        return self._caller
+
+    async def say_hello(self, hello: commands.VisitorHello) -> None:
+        """Introduce a visitor:
+
+        1. find the channel and check that this site may use it
+        2. find the visitor of the token; a new visitor is not stored yet
+        3. subscribe, then read, so that no event is lost between the two
+        """
+        self.lang = language(hello.lang, OFFERED)
+        found = await self.context.store.read(lambda tx: looks.channel(tx, hello.channel))
+        if found is None:
+            self.close(4506, "unknown channel")
+        elif not (is_own(self.context.config, self._origin) or may_connect(found[0], self._origin)):
+            self.close(4506, "this site may not use the channel")
+        else:
+            await self._accept(hello, *found)
+
+    async def _accept(
+        self, hello: commands.VisitorHello, channel: Channel, line: Line, mail: frames.MailSeen
+    ) -> None:
+        self._channel, self._line, self._mail = channel, line, mail
+        self.tab = hello.tab
+        identity = self._identity_in(hello.identity) if hello.identity else None
+        # After a restore the database lacks visitors first seen after the backup: treat them as new.
+        is_new = hello.new or hello.epoch not in ("", self.context.epoch)
+        self._caller = Credentials(
+            channel.id, hash_token(hello.token), is_new, self.lang, looks.page_of(hello.page), identity
+        )
+        # Before reading: another tab's first message may be committed meanwhile and must reach this tab.
+        self.buffer()
+        self._unknown[self.caller.token_hash].add(self)
+        next_hash = hash_token(hello.next) if hello.next else ""
+        try:
+            arrival = await recognise(self.context, self.caller, next_hash)
+        except OtherPerson as refused:
+            # The person now using this browser must not read the messages of another: a new token is needed.
+            self.answer_refusal(IDENTITY_CID, refused)
+            self.close(4500, "another person")
+            return
+        except TokenEnded:
+            self.close(4500, "bad token")
+            return
+        except Blocked:
+            self.close(4503, "blocked")
+            return
+        if arrival.visitor:
+            self._leave_unknown()
+        if arrival.rotated:
+            self._caller = replace(self.caller, token_hash=next_hash)
+        await self._bring_up_to_date(hello, arrival)
+
+    def _identity_in(self, signed: str) -> Identity | None:
+        """Return the verified identity; None if it is refused. The refusal is kept, the chat works anyway."""
+        assert self._channel is not None
+        assert self._line is not None
+        try:
+            return identity_in(signed, self._channel, self.context.now(), self._line.rules.country)
+        except Refused as refused:
+            self._refused_identity = refused
+            return None
+
+    async def _bring_up_to_date(self, hello: commands.VisitorHello, arrival: arrive.Arrival) -> None:
+        visitor = arrival.visitor
+        has = resume.cursors(hello.resume, self.context.epoch)
+        own: list[Dialog] = []
+        caught_up: list[resume.Frame] = []
+        sent: Cursors = {}
+        if visitor:
+            self._listen_as(visitor.id)
+            self._replace_same_tab()
+            if self._has_too_many_sockets(visitor.id):
+                self.close(4505, "too many connections")
+                return
+            self._since_dialog = visitor.since_dialog
+            own, caught_up, sent = await self.context.store.read(lambda tx: looks.thread(tx, visitor, has))
+        self._dialog_id = own[-1].id if own else ""
+        self.send(self._welcome_frame(arrival, own, has))
+        if self._refused_identity:
+            self.answer_refusal(IDENTITY_CID, self._refused_identity)
+        for frame in caught_up:
+            self.send(frame)
+        self.send(frames.Live())
+        self.is_live = True
+        self.flush("", sent)
+
+    def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Cursors) -> frames.Welcome:
+        assert self._line is not None
+        limits = self.context.config.limits
+        self._was_here = self.context.hub.somebody_is_here(self._line.id)
+        return frames.Welcome(
+            v=commands.PROTOCOL_VERSION,
+            conn=self.id,
+            epoch=self.context.epoch,
+            hb=limits.heartbeat_s,
+            now=self.context.now(),
+            limits=frames.Limits(limits.visitor_frame, TEXT_LIMIT),
+            line=self._line.name,
+            here=self._was_here,
+            known=arrival.visitor is not None,
+            rotated=arrival.rotated,
+            facts=looks.facts_of(arrival, self.caller),
+            streams=tuple(resume.state_of(dialog, has) for dialog in own),
+            mail=self._mail,
+        )
+
+    def command(self, frame: Any) -> None:
+        match frame:
+            case commands.Send():
+                self._send(frame)
+            case commands.Identify():
+                self._identify(frame)
+            case _:
+                act = action_for(frame)
+                if act:
+                    self._do_within_quota(frame, act)
+                else:
+                    self._look_or_tell(frame)
+
+    def _look_or_tell(self, frame: Any) -> None:
+        """Run a command that changes nothing in the database."""
+        match frame:
+            case commands.Typing():
+                self._tell_typing(frame)
+            case commands.Looking():
+                self._tell_looking(on=frame.on)
+            case commands.Sync():
+                self.start(self._sync(frame))
+            case commands.Older():
+                self.start(self._older(frame))
+            case _:
+                self.send(frames.Pong(self.context.now()))
+
+    def presence(self, *, here: bool) -> None:
+        if self.is_live and here != self._was_here:
+            self._was_here = here
+            self.send(frames.Presence(here))
+
+    @property
+    def _reading(self) -> looks.Reading:
+        return looks.Reading(self.listener_id, self._since_dialog)
+
+    @property
+    def line_id(self) -> str:
+        return self._line.id if self._line else ""
+
+    def set_visitor(self, visitor_id: str) -> None:
+        """Subscribe to the events of a visitor who was just stored."""
+        self._caller = replace(self.caller, is_new=False)
+        self._listen_as(visitor_id)
+
+    def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
+        """Send a live event. It may begin a dialog, from another tab.
+
+        A token from a letter gets neither events of older dialogs nor contact details: the letter may have
+        been forwarded.
+        """
+        if dialog_id < self._since_dialog:
+            return
+        if seq == 1:
+            self._dialog_id = dialog_id
+        super().deliver(dialog_id, stream, seq, redact.live(frame) if self._since_dialog else frame)
+
+    def leave(self) -> None:
+        if self.is_looking:
+            self._tell_looking(on=False)
+        if self.listener_id:
+            self.context.hub.remove_visitor(self.listener_id, self)
+        elif self._caller:
+            self._leave_unknown()
+
+    def _leave_unknown(self) -> None:
+        token_hash = self.caller.token_hash
+        if self in self._unknown.get(token_hash, ()):
+            self._unknown[token_hash].discard(self)
+            if not self._unknown[token_hash]:
+                del self._unknown[token_hash]
+
+    def _listen_as(self, visitor_id: str) -> None:
+        self.listener_id = visitor_id
+        self.context.hub.add_visitor(visitor_id, self)
+
+    def _replace_same_tab(self) -> None:
+        """Close an older socket of the same tab.
+
+        A phone can reconnect before its dead socket is noticed, and must not run into the socket limit.
+        """
+        for other in self.context.hub.visitors_of(self.listener_id):
+            if (
+                other is not self
+                and isinstance(other, VisitorConnection)
+                and self.tab
+                and other.tab == self.tab
+            ):
+                other.close(4504, "replaced by the same tab")
+
+    def _has_too_many_sockets(self, visitor_id: str) -> bool:
+        return (
+            len(tuple(self.context.hub.visitors_of(visitor_id)))
+            > self.context.config.limits.sockets_per_visitor
+        )
+
+    def _send(self, frame: commands.Send) -> None:
+        caller = replace(self.caller, page=looks.page_of(frame.page)) if frame.page else self.caller
+        try:
+            is_counted = not self.listener_id and self._quotas.count_new_dialog()
+        except TooMany as refused:
+            self.answer_refusal(frame.cid, refused)
+            return
+        now = self.context.now()
+
+        def done(written: talk.Written, error: BaseException | None) -> None:
+            if error:
+                if is_counted:
+                    self._quotas.undo_new_dialog()
+                self._refuse(frame.cid, error)
+                return
+            self._visitor_created(written.visitor_id)
+            self._dialog_id = written.dialog_id
+            self.send(
+                frames.Ack(
+                    frame.cid, written.at, written.dialog_id, written.seq, written.message_id, written.again
+                )
+            )
+
+        self.context.store.submit(
+            lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done
+        )
+
+    def _do_within_quota(self, frame: Any, act: VisitorAction) -> None:
+        try:
+            self._quotas.count_command(frame)
+        except TooMany as refused:
+            self.answer_refusal(frame.cid, refused)
+            return
+        self._do(getattr(frame, "cid", ""), act)
+
+    def _identify(self, frame: commands.Identify) -> None:
+        """Apply a signed identity. For a visitor who is not stored yet, the first message will store it."""
+        self._refused_identity = None
+        identity = self._identity_in(frame.token)
+        if identity is None:
+            self.answer_refusal(frame.cid, self._refused_identity or Forbidden())
+            return
+        self._caller = replace(self.caller, identity=identity)
+        self._do(frame.cid, lambda tx, caller, now: visitor_identifies(tx, caller, identity, now))
+
+    def _do(self, cid: str, act: VisitorAction) -> None:
+        """Run a command and send a plain `ack` or `nack`; nothing if the command has no `cid`."""
+        now, caller = self.context.now(), self.caller
+
+        def done(result: Any, error: BaseException | None) -> None:
+            if not cid:
+                return
+            if error:
+                self._refuse(cid, error)
+                return
+            wrong = result.wrong if isinstance(result, Answered) else ()
+            fields = tuple(frames.FieldError(w.field, w.code, self.say(w.text)) for w in wrong)
+            self.send(frames.Ack(cid, now, wrong=fields))
+
+        self.context.store.submit(lambda tx: act(tx, caller, now), done)
+
+    def _refuse(self, cid: str, error: BaseException) -> None:
+        """Send a `nack`, or close the socket if the visitor was banned or the token has ended meanwhile."""
+        if isinstance(error, Blocked):
+            self.close(4503, "blocked")
+        elif isinstance(error, TokenEnded):
+            # The visitor was known, so the browser already has the next token and reconnects with it.
+            self.close(4006 if self.listener_id else 4500, "the token has ended")
+        else:
+            self.answer_refusal(cid, error)
+
+    def _visitor_created(self, visitor_id: str) -> None:
+        if self.listener_id:
+            return
+        for stranger in self._unknown.pop(self.caller.token_hash, ()):
+            stranger.set_visitor(visitor_id)
+
+    def _tell_typing(self, frame: commands.Typing) -> None:
+        if self._dialog_id and self.listener_id:
+            self.context.hub.note_typing(self._dialog_id, self.context.now() if frame.on else 0)
+            typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
+            self._tell_watchers(typing)
+
+    def _tell_looking(self, *, on: bool) -> None:
+        """Tell watchers whether the visitor can see the chat, unless another tab of theirs shows it."""
+        others = [each for each in self.context.hub.visitors_of(self.listener_id) if each is not self]
+        elsewhere = any(isinstance(each, VisitorConnection) and each.is_looking for each in others)
+        self.is_looking = on
+        if self._dialog_id and self.listener_id and not elsewhere:
+            self._tell_watchers(frames.LookingNow(self._dialog_id, on))
+
+    def _tell_watchers(self, frame: frames.TypingNow | frames.LookingNow) -> None:
+        for watcher in self.context.hub.watchers_of(self._dialog_id):
+            if isinstance(watcher, Connection):
+                watcher.send(frame)
+
+    async def _sync(self, frame: commands.Sync) -> None:
+        batch = await self.context.store.read(lambda tx: looks.events_after(tx, self._reading, frame))
+        self.send(batch or frames.Reset("pruned", frame.d))
+
+    async def _older(self, frame: commands.Older) -> None:
+        older = await self.context.store.read(lambda tx: looks.older(tx, self._reading, frame))
+        self.send(older or frames.Reset("pruned", frame.d))

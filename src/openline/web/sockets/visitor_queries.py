@@ -1,0 +1,81 @@
+"""Queries of a visitor's connection: the channel, the visitor's dialogs and events, never those of others."""
+
+from typing import NamedTuple
+
+from openline.actions.visitors import arrive
+from openline.domain.channels.channels import Channel
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.forms.forms import hidden
+from openline.domain.lines.lines import Line
+from openline.domain.text import plain
+from openline.domain.visitors.visitors import Credentials, Page, Visitor, may_read
+from openline.store.channels import channels
+from openline.store.dialogs import dialogs
+from openline.store.letters import settings
+from openline.store.lines import lines
+from openline.store.transaction import Reader
+from openline.web.sockets import redact
+from openline.web.wire import commands, frames, resume
+from openline.web.wire.connection import Cursors
+
+
+class Reading(NamedTuple):
+    """The reader of a connection. `since_dialog`: the oldest dialog that a token from a letter may read."""
+
+    visitor_id: str
+    since_dialog: str = ""
+
+
+def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | None:
+    """Return a chat channel, its line and the kinds of letters that are on; None for an unknown key."""
+    found = channels.find_channel(tx, key)
+    if found is None or found.kind != "chat":
+        return None
+    mailing = settings.get_mail_settings(tx)
+    seen = frames.MailSeen(mailing.history_is_on, mailing.unread_is_on, mailing.why_url)
+    return found, lines.get_line(tx, found.line_id), seen
+
+
+def thread(tx: Reader, visitor: Visitor, has: Cursors) -> tuple[list[Dialog], list[resume.Frame], Cursors]:
+    """Return the latest dialogs of the token, oldest first, the frames that the client lacks, and cursors."""
+    own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if may_read(visitor, each.id)]
+    caught_up: list[resume.Frame] = []
+    sent: Cursors = {}
+    for dialog in own:
+        more, upto = resume.catch_up(tx, dialog, has, internal=False, reads_as=visitor.id)
+        caught_up += map(redact.caught_up, more) if visitor.since_dialog else more
+        sent |= upto
+    return own, caught_up, sent
+
+
+def events_after(tx: Reader, reader: Reading, frame: commands.Sync) -> frames.Batch | None:
+    if frame.s != "pub" or _own_dialog(tx, reader, frame.d) is None:
+        return None
+    found = resume.events_after(tx, frame.d, "pub", frame.after, frame.limit, reader.visitor_id)
+    return redact.batch(found) if reader.since_dialog else found
+
+
+def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMessages | None:
+    dialog = _own_dialog(tx, reader, frame.d)
+    if dialog is None:
+        return None
+    view = resume.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
+    return frames.OlderMessages(frame.d, redact.view(view) if reader.since_dialog else view)
+
+
+def _own_dialog(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
+    dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id >= reader.since_dialog else None
+    return dialog if dialog and dialog.visitor_id == reader.visitor_id else None
+
+
+def facts_of(arrival: arrive.Arrival, caller: Credentials) -> Facts | None:
+    """Return the details known from forms or a signed identity; masked for a token from a letter."""
+    if arrival.visitor:
+        known = arrival.visitor.facts
+        return hidden(known) if arrival.visitor.since_dialog else known
+    return caller.identity.facts if caller.identity else None
+
+
+def page_of(page: commands.Page | None) -> Page:
+    return Page(*map(plain, (page.url, page.title, page.referrer))) if page else Page()

@@ -1,0 +1,161 @@
+"""The pages behind the links in the footer of a letter: unsubscribe, "it was not me", confirm the address.
+
+Plain HTML without scripts, so that it works in any browser. GET only shows; POST acts, also for the one-click
+unsubscribe of mail programs (RFC 8058).
+"""
+
+from html import escape
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from openline.actions.mail import protect
+from openline.actions.mail.protect import LetterLinkPage
+from openline.domain.refusals import NotFound, Refused
+from openline.domain.visitors.visitors import language
+from openline.texts import OFFERED, direction_of, say, tag_of
+from openline.web.context import AppContext
+from openline.web.origin import network_of
+from openline.web.request import AnyRequest, context_of, person
+
+POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+TRIES, WITHIN_S = 300, 600
+STOP = "Unsubscribe from this conversation"
+NOT_ME = "This wasn't me"
+YES = "Yes, that was me"
+ENDED = "This link has expired."
+OPEN = "Open chat"
+ACTS = ("stop", "not_me", "confirm")
+
+
+@get("/letter/{code:str}")
+async def letter_page(request: AnyRequest, code: FromPath[str]) -> Response[str]:
+    """Show the page of a letter. Changes nothing, because scanners open links."""
+    return await _show(request, code)
+
+
+@get("/letter/{code:str}/{act:str}")
+async def letter_page_of_act(request: AnyRequest, code: FromPath[str], act: FromPath[str]) -> Response[str]:
+    """Show the same page for an address of `List-Unsubscribe` opened in a browser. Changes nothing."""
+    if act not in ACTS:
+        raise NotFound
+    return await _show(request, code)
+
+
+async def _show(request: AnyRequest, code: str) -> Response[str]:
+    context = _counted(request)
+    try:
+        shown = await context.store.read(lambda tx: protect.letter_page(tx, code, context.now()))
+    except NotFound:
+        return await _ended(request, code)
+    return _page(shown.lang, shown.portal, _about(shown), _buttons(shown, code))
+
+
+async def _ended(request: AnyRequest, code: str) -> Response[str]:
+    """Show that the link has expired, with a link to the chat. Discloses nothing about the letter.
+
+    So the language is the browser's, not the client's.
+    """
+    lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
+    key = await context_of(request).store.read(lambda tx: protect.chat_of_ended(tx, code))
+    link = f'<a class="button" href="/chat/{escape(key)}">{escape(say(lang, OPEN))}</a>' if key else ""
+    return _page(lang, "openline", say(lang, ENDED), link, 404)
+
+
+@post("/letter/{code:str}/{act:str}", status_code=200)
+async def act_on_letter(request: AnyRequest, code: FromPath[str], act: FromPath[str]) -> Response[str]:
+    """Carry out `act`. Mail programs post `stop` by themselves: it needs no cookie, no form (RFC 8058)."""
+    context = _counted(request)
+    if act not in ACTS:
+        raise NotFound
+    try:
+        await _do(context, code, act)
+        shown = await context.store.read(lambda tx: protect.letter_page(tx, code, context.now()))
+    except Refused:
+        return await _ended(request, code)
+    return _page(shown.lang, shown.portal, say(shown.lang, DONE[act], label=shown.label), "")
+
+
+DONE = {
+    "stop": "You won't get more emails about conversation No. {label}. We still have your question.",
+    "not_me": "We won't email this address again. We're sorry for the trouble.",
+    "confirm": "Thank you. What you asked for is on its way.",
+}
+
+
+async def _do(context: AppContext, code: str, act: str) -> None:
+    now = context.now()
+    if act == "stop":
+        await context.store.write(lambda tx: protect.reader_stops(tx, code, now))
+    elif act == "not_me":
+        send_limits = context.installation.limits
+        await context.store.write(lambda tx: protect.reader_denies(tx, code, send_limits, now))
+    else:
+        await context.store.write(lambda tx: protect.reader_confirms(tx, code, now))
+
+
+def _about(shown: LetterLinkPage) -> str:
+    done = _done(shown)
+    if done:
+        text = DONE[done]
+    elif shown.purpose == "confirm":
+        text = (
+            "You (or someone) asked for emails about conversation No. {label} to be sent to {address}."
+            " Was it you?"
+        )
+    else:
+        text = "Emails about conversation No. {label} go to {address}."
+    return say(shown.lang, text, label=shown.label, address=shown.address)
+
+
+def _done(shown: LetterLinkPage) -> str:
+    """Return the act that was already carried out through this letter, or ""."""
+    if shown.is_suppressed:
+        return "not_me"
+    if shown.purpose == "confirm":
+        return "confirm" if shown.is_confirmed else ""
+    return "stop" if shown.is_stopped else ""
+
+
+def _buttons(shown: LetterLinkPage, code: str) -> str:
+    """Render the buttons that still apply.
+
+    "It was not me" remains after the others: somebody else may have pressed them.
+    """
+    done = _done(shown)
+    acts = [("not_me", NOT_ME)] if done != "not_me" else []
+    if not done:
+        acts = [("confirm", YES) if shown.purpose == "confirm" else ("stop", STOP), *acts]
+    return "".join(
+        f'<form method="post" action="/letter/{escape(code)}/{act}">'
+        f"<button>{escape(say(shown.lang, text))}</button></form>"
+        for act, text in acts
+    )
+
+
+def _page(lang: str, portal: str, text: str, buttons: str, status: int = 200) -> Response[str]:
+    title = escape(portal)
+    body = (
+        f'<!doctype html><html lang="{tag_of(lang)}" dir="{direction_of(lang)}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="robots" content="noindex">'
+        f'<title>{title}</title><link rel="icon" href="data:,">'
+        '<link rel="stylesheet" href="/static/texts/letter_page.css"></head>'
+        f"<body><main><h1>{title}</h1><p>{escape(text)}</p>{buttons}</main></body></html>"
+    )
+    headers = {
+        "Content-Security-Policy": POLICY,
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+    }
+    return Response(body, status_code=status, media_type="text/html", headers=headers)
+
+
+def _counted(request: AnyRequest) -> AppContext:
+    context = context_of(request)
+    context.rate_limits.count(f"letter-page:{network_of(person(request))}", TRIES, WITHIN_S)
+    return context
+
+
+handlers = [letter_page, letter_page_of_act, act_on_letter]

@@ -1,0 +1,207 @@
+"""The visitor's door over plain HTTP, for networks that block WebSockets: the same frames, by long polling.
+
+Each request is a short connection of its own: hello, at most one command, and the frames sent in return.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromQuery, JSONBody
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from openline.domain.refusals import TooMany
+from openline.web.request import AnyRequest, context_of, person
+from openline.web.sockets.sockets import Sockets
+from openline.web.sockets.visitor import VisitorConnection
+from openline.web.wire import commands
+
+PREFIX = "/api/v1/visitor/"
+LONG_POLL_S = 25
+ANSWER_S = 10
+FOR_GOOD = 4500
+"""Close codes from this one on are final: the client must not reconnect."""
+STATUS = {4500: 401, 4506: 404}
+"""Close code → HTTP status; others are 403 or 503. The body names the code, to tell us from a proxy."""
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "authorization, content-type",
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+class PolledFrames(msgspec.Struct, frozen=True):
+    frames: list[msgspec.Raw]
+
+
+class CommandRequest(msgspec.Struct, frozen=True):
+    """A command and the fields of `hello`. `command`: a frame of the visitor's socket."""
+
+    channel: commands.Id
+    command: dict[str, Any]
+    new: bool = False
+    lang: str = ""
+    page: commands.Page | None = None
+    identity: commands.Signed = ""
+
+
+class ListWire:
+    """A wire that collects frames in a list."""
+
+    def __init__(self) -> None:
+        self.frames: list[bytes] = []
+        self.closed: tuple[int, str] | None = None
+        self._changed = asyncio.Event()
+
+    def send(self, data: bytes) -> None:
+        self.frames.append(data)
+        self._changed.set()
+
+    def close(self, code: int, reason: str) -> None:
+        self.closed = (code, reason)
+        self._changed.set()
+
+    def ping(self) -> None:
+        """Do nothing: there is no socket to ping."""
+
+    def waiting(self) -> int:
+        return 0
+
+    async def until(self, is_enough: Callable[[list[bytes]], bool], seconds: float) -> bool:
+        """Wait until `is_enough` or the connection is closed. False if the time ran out."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not self.closed and not is_enough(self.frames):
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            return False
+        return True
+
+
+@post("/api/v1/visitor/hello", status_code=200)
+async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> Response[PolledFrames]:
+    connection, wire = _connection(request)
+    try:
+        await _say_hello(connection, wire, data)
+        return _answer(wire, wire.frames)
+    finally:
+        connection.on_closed()
+
+
+@post("/api/v1/visitor/command", status_code=200)
+async def command(request: AnyRequest, data: JSONBody[CommandRequest]) -> Response[PolledFrames]:
+    """Run one command and return its `ack` or `nack`. A repeated `cid` is not carried out again."""
+    connection, wire = _connection(request)
+    greeting = commands.VisitorHello(
+        1,
+        data.channel,
+        _token(request),
+        data.new,
+        lang=data.lang,
+        page=data.page,
+        identity=data.identity,
+    )
+    try:
+        await _say_hello(connection, wire, greeting)
+        said = len(wire.frames)
+        connection.on_frame(msgspec.json.encode(data.command))
+        if "cid" in data.command:
+            await wire.until(lambda sent: any(_is_answer(frame) for frame in sent[said:]), ANSWER_S)
+        return _answer(wire, [frame for frame in wire.frames[said:] if _is_answer(frame)])
+    finally:
+        connection.on_closed()
+
+
+@get("/api/v1/visitor/events")
+async def events(
+    request: AnyRequest, channel: FromQuery[str], d: FromQuery[str], after: FromQuery[int]
+) -> Response[PolledFrames]:
+    """Return the events of a dialog after the number `after`; wait up to 25 s if there are none yet."""
+    connection, wire = _connection(request)
+    resume = (commands.Cursor(d, "pub", after, context_of(request).epoch),)
+    watch = asyncio.create_task(_hang_up(request, wire))
+    try:
+        await _say_hello(connection, wire, commands.VisitorHello(1, channel, _token(request), resume=resume))
+        await wire.until(lambda sent: any(_is_event_of(frame, d) for frame in sent), LONG_POLL_S)
+        return _answer(wire, [frame for frame in wire.frames if _is_event_of(frame, d)])
+    finally:
+        watch.cancel()
+        connection.on_closed()
+
+
+async def _hang_up(request: AnyRequest, wire: ListWire) -> None:
+    """Close the wire when the client disconnects, so that a closed page does not count as open until the end
+    of the poll.
+    """
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    wire.close(1001, "gone")
+
+
+def answer_preflights(app: ASGIApp) -> ASGIApp:
+    """Answer CORS preflights: the widget runs on the company's site, so its browser sends them."""
+
+    async def middleware(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "OPTIONS" and scope["path"].startswith(PREFIX):
+            headers = [(name.lower().encode(), value.encode()) for name, value in CORS.items()]
+            await send({"type": "http.response.start", "status": 204, "headers": headers})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        else:
+            await app(scope, receive, send)
+
+    return middleware
+
+
+def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
+    """Count the request and open a connection. Raises TooMany.
+
+    Counted per address like handshakes, so that polling does not bypass the limits.
+    """
+    context = context_of(request)
+    address = person(request)
+    context.rate_limits.count(f"visitor-http:{address}", context.config.limits.handshakes * 10, 10)
+    wire = ListWire()
+    sockets: Sockets = request.app.state.sockets
+    return sockets.visitor_without_socket(wire, _origin(request), address), wire
+
+
+def _origin(request: AnyRequest) -> str | None:
+    """Return the page's origin. Browsers send no `Origin` with a same-origin GET: there it is our own."""
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    return request.headers.get("Origin") or (context_of(request).config.origin if is_ours else None)
+
+
+def _token(request: AnyRequest) -> str:
+    return request.headers.get("Authorization", "").removeprefix("Bearer ")
+
+
+async def _say_hello(connection: VisitorConnection, wire: ListWire, greeting: commands.VisitorHello) -> None:
+    connection.on_frame(msgspec.json.encode(greeting))
+    if not await wire.until(lambda sent: any(frame.startswith(b'{"t":"live"') for frame in sent), ANSWER_S):
+        raise TooMany(5_000)
+
+
+def _answer(wire: ListWire, wanted: list[bytes]) -> Response[Any]:
+    if wire.closed and not wanted:
+        code, reason = wire.closed
+        status = STATUS.get(code, 403 if code >= FOR_GOOD else 503)
+        return Response({"code": str(code), "message": reason}, status_code=status, headers=CORS)
+    return Response(
+        PolledFrames([msgspec.Raw(frame) for frame in wanted]), headers={**CORS, "Cache-Control": "no-store"}
+    )
+
+
+def _is_answer(frame: bytes) -> bool:
+    return frame.startswith((b'{"t":"ack"', b'{"t":"nack"'))
+
+
+def _is_event_of(frame: bytes, dialog_id: str) -> bool:
+    named = dialog_id.encode() in frame[:300]
+    return named and frame.startswith((b'{"t":"ev"', b'{"t":"batch"', b'{"t":"snapshot"'))
+
+
+handlers = [hello, command, events]

@@ -1,0 +1,1 @@
+"""The protocol: commands, frames, the connection, and resuming after a gap."""

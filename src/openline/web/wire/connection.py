@@ -1,0 +1,321 @@
+"""One connection, independent of its transport: limits, back-pressure, catching up, heartbeat.
+
+The meaning of frames is defined by the doors (visitor.py, operator.py), not here.
+"""
+
+import asyncio
+import json
+import secrets
+from collections import deque
+from collections.abc import Coroutine
+from typing import Any, Protocol, cast
+
+import msgspec
+import structlog
+
+from openline.domain.dialogs.events import Stream
+from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
+from openline.texts import say
+from openline.web.context import AppContext
+from openline.web.wire import commands, frames
+
+log = structlog.get_logger()
+encode = msgspec.json.Encoder().encode
+
+EARLY_FRAMES = 32
+FLOOD_FACTOR, FLOOD_S = 3, 10
+
+Cursors = dict[tuple[str, Stream], int]
+"""Dialog and stream → number of the last event that the reader has."""
+
+
+class Wire(Protocol):
+    """The transport of frames: picows, an ASGI socket, or a list for long polling and tests."""
+
+    def send(self, data: bytes) -> None: ...
+    def close(self, code: int, reason: str) -> None: ...
+    def ping(self) -> None: ...
+    def waiting(self) -> int:
+        """Return the number of bytes that the peer has not taken yet."""
+        ...
+
+
+class Bucket:
+    """A token bucket. `take` returns 0, or by how many milliseconds a command came too early."""
+
+    __slots__ = ("_at", "_burst", "_rate", "_tokens", "refused")
+
+    def __init__(self, rate: int, burst: int, now: float):
+        self._rate, self._burst, self._tokens, self._at = rate, burst, float(burst), now
+        self.refused: deque[float] | None = None
+
+    def take(self, now: float) -> int:
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
+        self._at = now
+        if self._tokens >= 1:
+            self._tokens -= 1
+            return 0
+        return int((1 - self._tokens) / self._rate * 1000) + 1
+
+    def is_flood(self, now: float) -> bool:
+        """Count a refusal. True if refusals exceed three times the rate for ten seconds."""
+        self.refused = self.refused or deque()
+        self.refused.append(now)
+        while self.refused[0] < now - FLOOD_S:
+            self.refused.popleft()
+        return len(self.refused) > FLOOD_FACTOR * self._rate * FLOOD_S
+
+
+class Connection:
+    """The base class of both doors. Times are seconds of the event loop's clock."""
+
+    decode: Any
+    listener_id = ""
+
+    def __init__(self, context: AppContext, wire: Wire, *, frame_limit: int, rate: int, burst: int):
+        self.context = context
+        self.wire = wire
+        self.lang = "en"
+        self.id = secrets.token_hex(8)
+        self.is_closed = False
+        self.is_live = False
+        self.is_paused = False
+        self.is_looking = False
+        """The visitor can see the chat, as the last `looking` said."""
+        self.sent_while_paused = 0
+        self.lagged_at = 0.0
+        self.heard_at = self.opened_at = self._time()
+        self.pinged_at = 0.0
+        self._frame_limit = frame_limit
+        self._bucket = Bucket(rate, burst, self.opened_at)
+        self._buffered: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
+        self._early: list[bytes] | None = None
+        self._said_hello = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def on_frame(self, data: bytes) -> None:
+        """Handle a text frame. Never raises: bad input gets a refusal, or closes this connection."""
+        if self.is_closed:
+            return
+        self.heard_at = self._time()
+        if len(data) > self._frame_limit:
+            self.close(1009, "frame too big")
+        elif self._early is not None:
+            self._keep_early(data)
+        elif self._is_within_rate(data):
+            self._on_command(data)
+
+    def silent_s(self) -> float:
+        """Return the seconds since the last frame or pong of the peer."""
+        return self._time() - self.heard_at
+
+    def on_closed(self) -> None:
+        self.is_closed = True
+        for task in self._tasks:
+            task.cancel()
+        self.leave()
+
+    def leave(self) -> None:
+        """Stop listening everywhere."""
+
+    def say_hello(self, hello: Any) -> Coroutine[Any, Any, None]:
+        raise NotImplementedError
+
+    def command(self, frame: Any) -> None:
+        raise NotImplementedError
+
+    def send(self, frame: Any) -> None:
+        self.send_bytes(encode(frame))
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send a frame, or drop it and all later ones once too much is waiting.
+
+        When the peer reads again it gets `reset` and resumes from the numbers it has.
+        """
+        if self.is_closed or self.lagged_at:
+            return
+        if self.is_paused and self._has_too_much_waiting():
+            self.lagged_at = self._time()
+            return
+        self.wire.send(data)
+
+    def _has_too_much_waiting(self) -> bool:
+        """Count this frame and return whether a limit is exceeded. Counted since the peer stopped reading."""
+        limits = self.context.config.limits
+        self.sent_while_paused += 1
+        return self.sent_while_paused > limits.outgoing_frames or self.wire.waiting() > limits.outgoing_bytes
+
+    def on_paused(self) -> None:
+        self.is_paused = True
+        self.sent_while_paused = 0
+
+    def on_resumed(self) -> None:
+        """Resume sending. If frames were dropped, tell the peer to fetch them by number."""
+        self.is_paused = False
+        if self.lagged_at:
+            self.lagged_at = 0.0
+            self.send(frames.Reset("lagged"))
+
+    def close(self, code: int, reason: str) -> None:
+        if not self.is_closed:
+            self.is_closed = True
+            self.wire.close(code, reason)
+            self.leave()
+
+    def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
+        """Send a live event, or buffer it while the reader is still catching up."""
+        waiting = self._buffered.get("" if "" in self._buffered else dialog_id)
+        if waiting is None:
+            self.send_bytes(frame)
+        else:
+            waiting.append(((dialog_id, stream), seq, frame))
+
+    def buffer(self, dialog_id: str = "") -> None:
+        """Start buffering events of one dialog, or of all if `dialog_id` is empty."""
+        self._buffered.setdefault(dialog_id, [])
+
+    def drop_buffered(self, dialog_id: str) -> None:
+        self._buffered.pop(dialog_id, None)
+
+    def flush(self, dialog_id: str, sent: Cursors) -> None:
+        """Send the buffered events that are newer than `sent`, and stop buffering."""
+        for stream, seq, frame in self._buffered.pop(dialog_id, []):
+            if seq > sent.get(stream, 0):
+                self.send_bytes(frame)
+
+    def beat(self, now: float) -> None:
+        """Ping a silent peer; close a connection without hello, without pongs or that reads too slowly.
+
+        Called every second.
+        """
+        limits = self.context.config.limits
+        if not self._said_hello and now - self.opened_at > limits.hello_s:
+            self.close(4008, "no hello")
+        elif self.lagged_at and now - self.lagged_at > limits.slow_s:
+            self.close(4002, "too slow")
+        elif self.pinged_at > self.heard_at and now - self.pinged_at > limits.pong_s:
+            self.close(4001, "no pong")
+        elif now - self.heard_at > limits.heartbeat_s and self.pinged_at <= self.heard_at:
+            self.pinged_at = now
+            self.wire.ping()
+
+    def on_pong(self) -> None:
+        self.heard_at = self._time()
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda _: work.close())
+
+    def answer_refusal(self, cid: str, error: BaseException) -> None:
+        """Send a `nack` for a command that was refused or failed."""
+        if isinstance(error, Refused):
+            self.send(self.nack(cid, error))
+        else:
+            self.send(
+                frames.Nack(
+                    cid, "server_error", say(self.lang, "Something went wrong. Please try again."), 5000
+                )
+            )
+
+    def nack(self, cid: str, refused: Refused) -> frames.Nack:
+        fields: tuple[frames.FieldError, ...] = ()
+        if isinstance(refused, WrongFields):
+            fields = tuple(frames.FieldError(w.field, w.code, say(self.lang, w.text)) for w in refused.wrong)
+        retry_ms = refused.retry_ms if isinstance(refused, TooMany | Busy) else 0
+        return frames.Nack(
+            cid, refused.code, say(self.lang, refused.text, **refused.values), retry_ms, fields
+        )
+
+    def say(self, text: str) -> str:
+        return say(self.lang, text)
+
+    def _time(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _keep_early(self, data: bytes) -> None:
+        """Queue a command that arrived between hello and welcome."""
+        assert self._early is not None
+        self._early.append(data)
+        if len(self._early) > EARLY_FRAMES:
+            self.close(4004, "too many frames before the welcome")
+
+    def _is_within_rate(self, data: bytes) -> bool:
+        wait_ms = self._bucket.take(self.heard_at)
+        if not wait_ms:
+            return True
+        if self._bucket.is_flood(self.heard_at):
+            self.close(4004, "rate")
+        elif cid := _cid_of(data):
+            self.send(self.nack(cid, TooMany(wait_ms)))
+        return False
+
+    def _on_command(self, data: bytes) -> None:
+        try:
+            frame = self.decode(data)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            self._on_bad_frame(data, error)
+            return
+        is_hello = isinstance(frame, commands.VisitorHello | commands.OperatorHello)
+        if is_hello == self._said_hello:
+            self.close(4501, "hello twice" if is_hello else "hello first")
+        elif is_hello:
+            self._said_hello = True
+            self._early = []
+            self.start(self._welcome(frame))
+        else:
+            self.command(frame)
+
+    async def _welcome(self, hello: Any) -> None:
+        try:
+            if hello.v != commands.PROTOCOL_VERSION:
+                self.close(4502, f"this server speaks version {commands.PROTOCOL_VERSION}")
+                return
+            await self.say_hello(hello)
+        except Busy:
+            self.close(1013, "busy")
+        early, self._early = self._early or [], None
+        for data in early:
+            if not self.is_closed:
+                self.on_frame(data)
+
+    def _on_bad_frame(self, data: bytes, error: Exception) -> None:
+        """Refuse a command that cannot be parsed but has a `cid`; close the connection without one."""
+        cid = _cid_of(data)
+        log.info("bad_frame", error=str(error)[:200], bytes=len(data))
+        if cid and self._said_hello:
+            self.send(frames.Nack(cid, "bad_frame", say(self.lang, "Invalid request.")))
+        elif isinstance(error, UnicodeDecodeError) or _is_not_utf8(data):
+            self.close(1007, "not UTF-8")
+        else:
+            self.close(4501, f"bad frame: {str(error)[:80]}")
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Busy:
+            self.close(1013, "busy")
+        except Exception:
+            log.exception("connection_failed")
+            self.close(4005, "server error")
+
+
+def _cid_of(data: bytes) -> str:
+    """Return the `cid` of a frame that cannot be accepted, or "". The frame may contain lone surrogates."""
+    try:
+        parsed: Any = json.loads(data)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(parsed, dict):
+        return ""
+    cid = cast("dict[str, Any]", parsed).get("cid")
+    return cid if isinstance(cid, str) and 0 < len(cid) <= 64 and cid.isascii() else ""
+
+
+def _is_not_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return True
+    return False

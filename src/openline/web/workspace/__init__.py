@@ -1,0 +1,1 @@
+"""HTTP doors of the workspace: log-in, lists, settings and reports."""

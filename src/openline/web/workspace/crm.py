@@ -1,0 +1,400 @@
+"""Search for dialogs, clients and leads by HTTP. Operators see only the dialogs of their own lines."""
+
+from typing import Annotated, Literal
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+from litestar import get
+from litestar.params import FromPath, FromQuery
+
+from openline.actions.mail.protect import suppression_hash
+from openline.domain.crm import contacts as rules
+from openline.domain.crm.contacts import Value, ValueStatus
+from openline.domain.crm.leads import Stage
+from openline.domain.dialogs import dialogs as dialog_rules
+from openline.domain.dialogs import numbers
+from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.dialogs.events import DialogStatus
+from openline.domain.dialogs.views import DialogRow
+from openline.domain.files.files import FileView
+from openline.domain.letters.addresses import canonical
+from openline.domain.refusals import NotFound
+from openline.domain.team.operators import Operator
+from openline.domain.text import plain
+from openline.domain.visitors.custom_data import CustomData
+from openline.domain.visitors.visitors import language
+from openline.store.crm import contacts, leads
+from openline.store.dialogs import dialogs
+from openline.store.dialogs.dialogs import Search
+from openline.store.files import files
+from openline.store.letters import addresses, listing
+from openline.store.letters.listing import LetterSearch
+from openline.store.transaction import Reader
+from openline.store.visitors import visitors
+from openline.texts import OFFERED, say
+from openline.web.request import AnyRequest, context_of
+from openline.web.wire import commands
+from openline.web.workspace.letters import ShownLetter, shown
+from openline.web.workspace.sessions import session_of
+
+PAGE = 50
+MISHEARD = "Invalid number: please check the digits."
+Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
+class ValueSource(msgspec.Struct, frozen=True):
+    how: str
+    d: str
+    label: str
+    at: int
+
+
+DeliveryState = Literal["", "come_back", "unwanted"]
+
+
+class ShownValue(msgspec.Struct, frozen=True):
+    """`letters`: the delivery state of letters to this email; `why`: the mail server's words on a bounce."""
+
+    value: str
+    status: ValueStatus
+    main: bool
+    source: ValueSource
+    letters: DeliveryState = ""
+    why: str = ""
+
+
+class Card(msgspec.Struct, frozen=True):
+    id: str
+    name: ShownValue | None
+    names: list[ShownValue]
+    emails: list[ShownValue]
+    phones: list[ShownValue]
+    created_at: int
+
+
+class PageSeen(msgspec.Struct, frozen=True):
+    url: str
+    title: str
+    referrer: str
+
+
+class ShownLead(msgspec.Struct, frozen=True):
+    id: str
+    number: int
+    title: str
+    stage: Stage
+    contact_id: str
+    name: str
+    email: str
+    phone: str
+    d: str
+    label: str
+    line: str
+    channel: str
+    page: PageSeen
+    utm: dict[str, str]
+    created_at: int
+
+
+class DialogRef(msgspec.Struct, frozen=True):
+    d: str
+    label: str
+    number: int
+    status: DialogStatus
+    started_at: int
+    finished_at: int
+    operator: str
+    last_text: str
+
+
+class Client(msgspec.Struct, frozen=True):
+    id: str
+    name: str
+    email: str
+    phone: str
+    dialogs: int
+    leads: int
+    created_at: int
+    last_at: int
+
+
+class VisitorSeen(msgspec.Struct, frozen=True):
+    name: str
+    guest: int
+    email: str
+    phone: str
+    lang: str
+    page: PageSeen
+    utm: dict[str, str]
+    first_seen_at: int
+    said: CustomData
+
+
+class FoundDialogs(msgspec.Struct, frozen=True):
+    rows: list[DialogRow]
+    next: str
+    hint: str
+
+
+class FoundLeads(msgspec.Struct, frozen=True):
+    leads: list[ShownLead]
+    next: str
+
+
+class FoundClients(msgspec.Struct, frozen=True):
+    clients: list[Client]
+    next: str
+
+
+class ClientPanel(msgspec.Struct, frozen=True):
+    visitor: VisitorSeen
+    card: Card | None
+    leads: list[ShownLead]
+    earlier: list[DialogRef]
+    newest: bool
+    """This is the visitor's newest dialog; no other can be reopened."""
+
+
+class ClientFile(msgspec.Struct, frozen=True):
+    d: str
+    label: str
+    file: FileView
+    at: int
+
+
+class ClientPage(msgspec.Struct, frozen=True):
+    """Everything known about a client: the newest 50 of each kind."""
+
+    card: Card
+    dialogs: list[DialogRef]
+    leads: list[ShownLead]
+    letters: list[ShownLetter]
+    files: list[ClientFile]
+
+
+@get("/api/v1/dialogs")
+async def find_dialogs(
+    request: AnyRequest, q: FromQuery[str] = "", status: FromQuery[str] = "", after: FromQuery[Number] = 0
+) -> FoundDialogs:
+    """Search for dialogs: exact matches of the number first, then of names, emails and phones."""
+    session = await session_of(request)
+    q, status = plain(q).strip()[:200], status and commands.an_id(status)
+    if numbers.is_misheard(q):
+        lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
+        return FoundDialogs([], "", say(lang, MISHEARD))
+    return await context_of(request).store.read(
+        lambda tx: _found_dialogs(tx, session.operator, q, status, _stored(after))
+    )
+
+
+@get("/api/v1/dialogs/{d:str}/client")
+async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> ClientPanel:
+    session = await session_of(request)
+    return await context_of(request).store.read(lambda tx: _beside(tx, session.operator, commands.an_id(d)))
+
+
+@get("/api/v1/leads")
+async def find_leads(request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[Number] = 0) -> FoundLeads:
+    session = await session_of(request)
+    lines, wanted = session.operator.lines, _wanted(q)
+    found = await context_of(request).store.read(lambda tx: _leads(tx, lines, q=wanted, after=_stored(after)))
+    return FoundLeads(found, str(found[-1].number) if len(found) == PAGE else "")
+
+
+@get("/api/v1/clients")
+async def find_clients(
+    request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[str] = ""
+) -> FoundClients:
+    session = await session_of(request)
+    after = after and commands.an_id(after)
+    lines, wanted = session.operator.lines, _wanted(q)
+    found = await context_of(request).store.read(
+        lambda tx: [_client(tx, line) for line in contacts.list_clients(tx, lines, wanted, after, PAGE)]
+    )
+    return FoundClients(found, found[-1].id if len(found) == PAGE else "")
+
+
+@get("/api/v1/clients/{contact_id:str}")
+async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientPage:
+    session = await session_of(request)
+    return await context_of(request).store.read(
+        lambda tx: _client_page(tx, session.operator, commands.an_id(contact_id))
+    )
+
+
+def _stored(number: int) -> int:
+    """Clamp a number to the range that the database can compare."""
+    return min(max(number, 0), 2**53)
+
+
+def _found_dialogs(tx: Reader, who: Operator, q: str, status: str, after: int) -> FoundDialogs:
+    if not q:
+        found = dialogs.list_found(tx, who.lines, Search(status=status, after=after), PAGE)
+        return FoundDialogs(_rows(found), str(found[-1].number) if len(found) == PAGE else "", "")
+    by_number = _by_number(tx, who, q)
+    by_name = dialogs.list_found(tx, who.lines, Search(status=status, words=_wanted(q)), PAGE)
+    known = {dialog.id for dialog in by_number}
+    return FoundDialogs(_rows([*by_number, *(each for each in by_name if each.id not in known)]), "", "")
+
+
+def _by_number(tx: Reader, who: Operator, q: str) -> list[Dialog]:
+    wanted = numbers.candidates(q)
+    if not wanted:
+        return []
+    found = dialogs.list_found(tx, who.lines, Search(numbers=wanted))
+    return sorted(found, key=lambda dialog: wanted.index(dialog.number))
+
+
+def _rows(found: list[Dialog]) -> list[DialogRow]:
+    return [dialog_rules.row(dialog) for dialog in found]
+
+
+def _beside(tx: Reader, who: Operator, dialog_id: str) -> ClientPanel:
+    dialog = may_see(dialogs.get_dialog(tx, dialog_id), who)
+    visitor = visitors.find_visitor(tx, dialog.visitor_id)
+    if visitor is None:
+        raise NotFound
+    page = dialogs.find_page(tx, dialog_id)
+    own = dialogs.list_found(
+        tx, who.lines, Search(visitor_id=dialog.visitor_id, contact_id=dialog.contact_id)
+    )
+    seen = VisitorSeen(
+        visitor.facts.name,
+        dialog_rules.guest(visitor.id),
+        visitor.facts.email,
+        visitor.facts.phone,
+        visitor.lang,
+        PageSeen(page.url, page.title, page.referrer),
+        utm_of(page.url),
+        min((each.started_at for each in own), default=dialog.started_at),
+        visitors.get_custom_data(tx, visitor.id),
+    )
+    card = _card(tx, who, dialog.contact_id) if dialog.contact_id else None
+    born = _leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []
+    others = [_ref(each) for each in own if each.id != dialog_id]
+    newest = dialogs.find_newest(tx, visitor.id)
+    return ClientPanel(seen, card, born, others, newest is not None and newest.id == dialog_id)
+
+
+def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
+    card = _card(tx, who, contact_id) if contacts.is_seen(tx, contact_id, who.lines) else None
+    if card is None:
+        raise NotFound
+    own = dialogs.list_found(tx, who.lines, Search(contact_id=contact_id))
+    sent = listing.list_letters(tx, who.lines, LetterSearch(contact_id=contact_id), PAGE)
+    given = files.list_of_contact(tx, contact_id, who.lines, PAGE)
+    return ClientPage(
+        card,
+        [_ref(each) for each in own],
+        _leads(tx, who.lines, contact_id=contact_id),
+        [shown(each) for each in sent],
+        [ClientFile(each.dialog_id, numbers.label(each.number), each.file, each.at) for each in given],
+    )
+
+
+def _card(tx: Reader, who: Operator, contact_id: str) -> Card | None:
+    created_at = contacts.find_created_at(tx, contact_id)
+    if created_at is None:
+        return None
+    values = contacts.list_values(tx, contact_id)
+    told = {kind: [_shown(tx, who, value) for value in values if value.kind == kind] for kind in rules.KINDS}
+    return Card(
+        contact_id, next(iter(told["name"]), None), told["name"], told["email"], told["phone"], created_at
+    )
+
+
+def _shown(tx: Reader, who: Operator, value: Value) -> ShownValue:
+    """Return a value of a card. Its source dialog is named only to operators of that dialog's line."""
+    dialog = dialogs.find_dialog(tx, value.dialog_id)
+    is_seen = dialog is not None and (who.lines is None or dialog.line_id in who.lines)
+    source = ValueSource(value.how, dialog.id, dialog.label, value.at) if dialog and is_seen else None
+    source = source or ValueSource(value.how, "", "", value.at)
+    return ShownValue(value.value, value.status, value.is_main, source, *_delivery_state(tx, value))
+
+
+def _delivery_state(tx: Reader, value: Value) -> tuple[DeliveryState, str]:
+    """Return the delivery state of letters to this mailbox, in any spelling, and the reason for a bounce."""
+    if value.kind != "email":
+        return "", ""
+    key = canonical(value.value)
+    # A suppression is permanent, so it takes precedence over a bounce.
+    if addresses.is_suppressed(tx, suppression_hash(tx, key)):
+        return "unwanted", ""
+    why = addresses.find_bounced_why(tx, key)
+    return ("", "") if why is None else ("come_back", why)
+
+
+def _leads(
+    tx: Reader, lines: frozenset[str] | None, *, q: str = "", contact_id: str = "", after: int = 0
+) -> list[ShownLead]:
+    found = leads.list_leads(tx, lines, q=q, contact_id=contact_id, after=after, most=PAGE)
+    return [_lead(tx, line) for line in found]
+
+
+def _lead(tx: Reader, line: leads.LeadListItem) -> ShownLead:
+    card = contacts.list_values(tx, line.contact_id)
+    return ShownLead(
+        id=line.id,
+        number=line.number,
+        title=line.title,
+        stage=line.stage,
+        contact_id=line.contact_id,
+        name=rules.main_value(card, "name"),
+        email=rules.main_value(card, "email"),
+        phone=rules.main_value(card, "phone"),
+        d=line.dialog_id,
+        label=numbers.label(line.dialog_number),
+        line=line.line,
+        channel=line.channel,
+        page=PageSeen(line.page_url, line.page_title, line.referrer),
+        utm=utm_of(line.page_url),
+        created_at=line.created_at,
+    )
+
+
+def _client(tx: Reader, line: contacts.ClientListItem) -> Client:
+    card = contacts.list_values(tx, line.id)
+    return Client(
+        line.id,
+        rules.main_value(card, "name"),
+        rules.main_value(card, "email"),
+        rules.main_value(card, "phone"),
+        line.dialogs,
+        line.leads,
+        line.created_at,
+        line.last_at,
+    )
+
+
+def _ref(dialog: Dialog) -> DialogRef:
+    return DialogRef(
+        dialog.id,
+        dialog.label,
+        dialog.number,
+        dialog.status,
+        dialog.started_at,
+        dialog.finished_at,
+        dialog.operator,
+        dialog.last_text,
+    )
+
+
+def utm_of(url: str) -> dict[str, str]:
+    """Return the `utm_` parameters of a page's address, each cut to 200 characters."""
+    try:
+        pairs = parse_qsl(urlsplit(url).query, max_num_fields=100)
+    except ValueError:
+        return {}
+    return {name: value[:200] for name, value in pairs if name.startswith("utm_")}
+
+
+def _wanted(q: str) -> str:
+    """Normalise a search text as stored keys are. A phone may have spaces, brackets and dashes."""
+    q = plain(q).strip()[:200]
+    digits = "".join(char for char in q if char.isdigit())
+    if digits and not q.translate(str.maketrans("", "", "+()-. 0123456789")):
+        return digits
+    return rules.key_of("name", q)
+
+
+handlers = [find_dialogs, beside_dialog, find_leads, find_clients, client_page]

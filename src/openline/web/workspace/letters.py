@@ -1,0 +1,216 @@
+"""The page of letters by HTTP: the list, a letter as its reader saw it, sending and cancelling."""
+
+import asyncio
+from typing import Annotated, Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from openline.actions.letters.compose import compose
+from openline.actions.letters.enqueue import operator_acts_on_letter
+from openline.domain.crm import contacts
+from openline.domain.dialogs import numbers
+from openline.domain.dialogs.dialogs import may_see
+from openline.domain.dialogs.letter_views import LetterKind, LetterReason, LetterState
+from openline.domain.letters.content import LetterContent, RenderedLetter
+from openline.domain.refusals import NotFound
+from openline.domain.team.operators import Operator
+from openline.store.dialogs import dialogs
+from openline.store.letters import letters as kept
+from openline.store.letters import listing, settings
+from openline.store.letters.listing import LetterListItem, LetterSearch
+from openline.store.transaction import Reader
+from openline.texts.letters import render
+from openline.web.context import AppContext
+from openline.web.request import AnyRequest, context_of
+from openline.web.wire import commands
+from openline.web.workspace.sessions import session_of
+
+PAGE = 50
+LETTER_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
+PREVIEW_CODES = ("preview", "preview")
+WantedState = Literal[
+    "", "queued", "deferred", "handing", "sent", "in_doubt", "failed", "bounced", "cancelled", "held"
+]
+
+
+class ShownLetter(msgspec.Struct, frozen=True):
+    """`label`: the dialog's number; `result`: the last response of the mail server."""
+
+    id: str
+    kind: LetterKind
+    d: str
+    label: str
+    name: str
+    address: str
+    state: LetterState
+    why: LetterReason
+    lang: str
+    created_at: int
+    next_at: int
+    sent_at: int
+    opened_at: int
+    tries: int
+    result: str
+    subject: str
+
+
+class LetterList(msgspec.Struct, frozen=True):
+    """`is_kept`: no mail server is set, so no letter leaves this machine."""
+
+    letters: list[ShownLetter]
+    next: str
+    is_kept: bool
+
+
+class WholeLetter(msgspec.Struct, frozen=True):
+    """A letter as it was sent. `is_preview`: it has not been sent, and this is how it would look now."""
+
+    letter: ShownLetter
+    subject: str
+    text: str
+    is_preview: bool
+
+
+class LetterDecision(msgspec.Struct, frozen=True):
+    act: Literal["send", "cancel"]
+
+
+class MailHealth(msgspec.Struct, frozen=True):
+    """The state of mail, for the banners of the workspace. `trouble`: the cause, for administrators only."""
+
+    is_kept: bool
+    is_stuck: bool
+    trouble: str
+    confirm_first: bool
+    tripped_why: str
+
+
+@get("/api/v1/letters")
+async def list_letters(
+    request: AnyRequest,
+    after: FromQuery[str] = "",
+    q: FromQuery[str] = "",
+    wanted_state: Annotated[WantedState, QueryParameter(name="state")] = "",
+) -> LetterList:
+    session = await session_of(request)
+    wanted = LetterSearch(wanted_state, *_asked(q), after and commands.an_id(after))
+    context = context_of(request)
+
+    def look(tx: Reader) -> LetterList:
+        found = listing.list_letters(tx, session.operator.lines, wanted, PAGE)
+        more = found[-1].id if len(found) == PAGE else ""
+        return LetterList([shown(each) for each in found], more, not is_mail_set(context, tx))
+
+    return await context.store.read(look)
+
+
+@get("/api/v1/letters/{letter_id:str}")
+async def get_letter(request: AnyRequest, letter_id: FromPath[str]) -> WholeLetter:
+    line, rendered, is_preview = await _rendered(request, letter_id)
+    return WholeLetter(shown(line), rendered.subject, rendered.text, is_preview)
+
+
+@get("/api/v1/letters/{letter_id:str}/view", media_type="text/html")
+async def view_letter(request: AnyRequest, letter_id: FromPath[str]) -> Response[str]:
+    """Return a letter's HTML in a sandbox without scripts, origin or network: it quotes strangers."""
+    _, rendered, _ = await _rendered(request, letter_id)
+    headers = {"Content-Security-Policy": LETTER_POLICY, "X-Content-Type-Options": "nosniff"}
+    return Response(rendered.html, media_type="text/html", headers=headers)
+
+
+@post("/api/v1/letters/{letter_id:str}", status_code=200)
+async def act_on_letter(
+    request: AnyRequest, letter_id: FromPath[str], data: JSONBody[LetterDecision]
+) -> ShownLetter:
+    session = await session_of(request)
+    context, now = context_of(request), context_of(request).now()
+    await context.store.write(
+        lambda tx: operator_acts_on_letter(tx, session.operator, commands.an_id(letter_id), data.act, now)
+    )
+    return shown(await context.store.read(lambda tx: _seen(tx, session.operator, letter_id)))
+
+
+@get("/api/v1/mail")
+async def mail_state(request: AnyRequest) -> MailHealth:
+    session = await session_of(request)
+    context = context_of(request)
+    trouble = context.mail_trouble()
+
+    def look(tx: Reader) -> MailHealth:
+        mailing = settings.get_mail_settings(tx)
+        return MailHealth(
+            is_kept=not is_mail_set(context, tx),
+            is_stuck=bool(trouble),
+            trouble=trouble if session.operator.role == "administrator" else "",
+            confirm_first=mailing.confirm_first,
+            tripped_why=mailing.tripped_why,
+        )
+
+    return await context.store.read(look)
+
+
+def is_mail_set(context: AppContext, tx: Reader) -> bool:
+    """Return whether a mail server is set. Without one no letter leaves this machine."""
+    return bool(context.config.smtp_url or settings.get_mail_settings(tx).smtp_url)
+
+
+async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem, RenderedLetter, bool]:
+    session = await session_of(request)
+    context = context_of(request)
+    now = context.now()
+
+    def look(tx: Reader) -> tuple[LetterListItem, RenderedLetter | None, LetterContent | None]:
+        line = _seen(tx, session.operator, commands.an_id(letter_id))
+        rendered = kept.find_rendered(tx, line.id)
+        return line, rendered, None if rendered else _content(tx, context, line, now)
+
+    line, rendered, content = await context.store.read(look)
+    if rendered:
+        return line, rendered, False
+    if content is None:
+        return line, RenderedLetter("", "", ""), True
+    return line, await asyncio.to_thread(render, content), True
+
+
+def _content(tx: Reader, context: AppContext, line: LetterListItem, now: int) -> LetterContent | None:
+    """Compose the letter as it would be sent now. Its links do not work: their codes are not stored."""
+    letter = kept.find_letter(tx, line.id)
+    dialog = dialogs.find_dialog(tx, line.dialog_id)
+    composed = (
+        compose(tx, context.installation, (dialog, letter), PREVIEW_CODES, now) if letter and dialog else None
+    )
+    return composed.content if composed else None
+
+
+def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterListItem:
+    """Find a letter of a dialog that the operator may see. Raises NotFound."""
+    line = listing.find_item(tx, letter_id)
+    if line is None:
+        raise NotFound
+    may_see(dialogs.get_dialog(tx, line.dialog_id), operator)
+    return line
+
+
+def _asked(q: str) -> tuple[tuple[int, ...], str]:
+    """Parse a search text: numbers of dialogs if it looks like one, else words normalised as keys are."""
+    found = numbers.candidates(q)
+    return found, "" if found else contacts.key_of("name", q.strip()[:200])
+
+
+def shown(line: LetterListItem) -> ShownLetter:
+    return ShownLetter(
+        line.id,
+        line.kind,
+        line.dialog_id,
+        numbers.label(line.number),
+        line.name,
+        *line[5:],
+    )
+
+
+handlers = [list_letters, get_letter, view_letter, act_on_letter, mail_state]

@@ -1,0 +1,160 @@
+"""Settings of the portal by HTTP: its name, its language, and mail."""
+
+from typing import Literal
+
+import msgspec
+from litestar import get, post, put
+from litestar.params import JSONBody
+
+from openline.actions.portal import portal_is_saved
+from openline.domain.contact_details import Facts
+from openline.domain.crm.contacts import check_facts
+from openline.domain.mail.policy import MailSettings, without_password
+from openline.domain.refusals import WrongField, WrongFields
+from openline.domain.team import rights
+from openline.store.letters import settings
+from openline.store.portal import find_portal, get_lang
+from openline.store.transaction import Reader
+from openline.texts import say
+from openline.web.context import AppContext
+from openline.web.request import AnyRequest, context_of
+from openline.web.wire import commands
+from openline.web.workspace.choices import OfferedLanguage, offered_langs
+from openline.web.workspace.sessions import session_of
+
+TESTS, WITHIN_S = 10, 600
+SmtpFrom = Literal["", "environment", "here"]
+
+
+class ShownMailSettings(msgspec.Struct, frozen=True):
+    """`smtp_url`: without its password. `tripped_why`: empty = nothing was switched on automatically.
+
+    `smtp_from`: "environment" if OPENLINE_SMTP_URL is set, "here" if it is set in these settings, "" if no
+    mail server is set.
+    """
+
+    unread_is_on: bool
+    history_is_on: bool
+    confirm_first: bool
+    why_url: str
+    from_name: str
+    from_address: str
+    smtp_url: str
+    smtp_from: SmtpFrom
+    tripped_why: str
+    default_from: str
+    """The administrator's address from the environment, used while `from_address` is empty."""
+
+
+class PortalSettings(msgspec.Struct, frozen=True):
+    """`langs`: the languages to choose from."""
+
+    name: str
+    lang: str
+    mail: ShownMailSettings
+    langs: list[OfferedLanguage]
+
+
+class SavedMailSettings(msgspec.Struct, frozen=True):
+    """`smtp_url` and `smtp_from`: sent back as they were shown, they keep the password."""
+
+    unread_is_on: bool = True
+    history_is_on: bool = True
+    confirm_first: bool = False
+    why_url: commands.Typed = ""
+    from_name: commands.Typed = ""
+    from_address: commands.Typed = ""
+    smtp_url: commands.Typed = ""
+    smtp_from: SmtpFrom = ""
+
+
+class SavedPortal(msgspec.Struct, frozen=True):
+    name: commands.Typed
+    lang: commands.Typed
+    mail: SavedMailSettings | None = None
+
+
+class MailTestRequest(msgspec.Struct, frozen=True):
+    address: commands.Typed
+
+
+class MailTestReport(msgspec.Struct, frozen=True):
+    """`said`: the response of the mail server; `advice`: our explanation of it."""
+
+    ok: bool
+    said: str
+    advice: str
+
+
+@get("/api/v1/portal/settings")
+async def portal_settings(request: AnyRequest) -> PortalSettings:
+    session = await session_of(request)
+    rights.must_administer(session.operator)
+    context = context_of(request)
+    return await context.store.read(lambda tx: _settings(tx, context))
+
+
+@put("/api/v1/portal/settings")
+async def save_portal(request: AnyRequest, data: JSONBody[SavedPortal]) -> PortalSettings:
+    """Save the settings. Without `mail` the mail settings stay unchanged."""
+    session = await session_of(request)
+    context = context_of(request)
+    mail = _mail_settings(data.mail) if data.mail else None
+    await context.store.write(lambda tx: portal_is_saved(tx, session.operator, data.name, data.lang, mail))
+    return await context.store.read(lambda tx: _settings(tx, context))
+
+
+@post("/api/v1/mail/test", status_code=200)
+async def send_test(request: AnyRequest, data: JSONBody[MailTestRequest]) -> MailTestReport:
+    """Send a test letter now, past the queue and the sending limits. Administrators only."""
+    session = await session_of(request)
+    rights.must_administer(session.operator)
+    context = context_of(request)
+    facts, wrong = check_facts(Facts(email=data.address), "")
+    if wrong or not facts.email:
+        text = "Please enter an email like name@example.com"
+        raise WrongFields((WrongField("address", "wrong_email", text),))
+    context.rate_limits.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
+    lang = await context.store.read(get_lang)
+    said = await context.send_test(facts.email, lang)
+    return MailTestReport(
+        said.is_sent, said.server_response, say(_language(request), said.why) if said.why else ""
+    )
+
+
+def _settings(tx: Reader, context: AppContext) -> PortalSettings:
+    portal, mailing = find_portal(tx), settings.get_mail_settings(tx)
+    decides = context.config.smtp_url
+    shown = ShownMailSettings(
+        unread_is_on=mailing.unread_is_on,
+        history_is_on=mailing.history_is_on,
+        confirm_first=mailing.confirm_first,
+        why_url=mailing.why_url,
+        from_name=mailing.from_name,
+        from_address=mailing.from_address,
+        smtp_url=without_password(decides or mailing.smtp_url),
+        smtp_from="environment" if decides else "here" if mailing.smtp_url else "",
+        tripped_why=mailing.tripped_why,
+        default_from=context.installation.admin_email,
+    )
+    name, lang = (portal.name, portal.lang) if portal else ("", "en")
+    return PortalSettings(name, lang, shown, offered_langs())
+
+
+def _mail_settings(given: SavedMailSettings) -> MailSettings:
+    return MailSettings(
+        unread_is_on=given.unread_is_on,
+        history_is_on=given.history_is_on,
+        confirm_first=given.confirm_first,
+        why_url=given.why_url.strip(),
+        from_name=given.from_name.strip(),
+        from_address=given.from_address.strip(),
+        smtp_url="" if given.smtp_from == "environment" else given.smtp_url.strip(),
+    )
+
+
+def _language(request: AnyRequest) -> str:
+    return request.headers.get("Accept-Language", "en")[:2].lower()
+
+
+handlers = [portal_settings, save_portal, send_test]

@@ -1,1 +1,0 @@
-"""Wires against real small programs."""

@@ -1,0 +1,54 @@
+"""What makes a lead, and what it is called in the list."""
+
+import pytest
+
+from openline.domain.contact_details import Facts
+from openline.domain.crm.leads import is_wanted, is_wanted_again, title
+
+
+@pytest.mark.parametrize(
+    "facts, wanted",
+    [
+        (Facts(), False),
+        (Facts(name="Vera"), False),
+        (Facts(email="v@a.com"), True),
+        (Facts(phone="+1"), True),
+        (Facts("Vera", "v@a.com", "+1"), True),
+    ],
+)
+def test_a_lead_needs_a_way_to_reach_the_client(facts: Facts, wanted: bool) -> None:
+    """CRM-2."""
+    assert is_wanted(facts) is wanted
+
+
+@pytest.mark.parametrize(
+    "facts, how, lead_id, wanted",
+    [
+        (Facts(email="v@a.com"), "form:introduce", "", True),
+        (Facts(phone="+1"), "message", "", True),
+        (Facts(name="Vera"), "form:introduce", "", False),
+        (Facts(email="v@a.com"), "form:introduce", "lead-1", False),
+        (Facts(email="v@a.com"), "letter", "", False),
+    ],
+)
+def test_a_known_client_gets_a_lead_again(facts: Facts, how: str, lead_id: str, wanted: bool) -> None:
+    """CRM-1, CRM-2: by what was submitted, once in a dialog; a press in a letter only proves."""
+    assert is_wanted_again(facts, how, lead_id) is wanted
+
+
+@pytest.mark.parametrize(
+    "facts, page, shown",
+    [
+        (Facts("Vera", "v@a.com", "+1"), "Lamps", "Vera · Lamps"),
+        (Facts("", "v@a.com", "+1"), "Lamps", "v@a.com · Lamps"),
+        (Facts("", "", "+1"), "", "+1 · Main line"),
+    ],
+)
+def test_a_lead_is_called_by_the_client_and_the_page(facts: Facts, page: str, shown: str) -> None:
+    """CRM-4."""
+    assert title(facts, page, "Main line") == shown
+
+
+def test_a_lead_of_an_endless_page_title_has_a_short_one() -> None:
+    """F17."""
+    assert len(title(Facts("Vera"), "x" * 100_000, "Main line")) == 200

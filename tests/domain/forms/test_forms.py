@@ -1,0 +1,137 @@
+"""The form "Introduce yourself": when it is due, whether it is wanted, how its steps follow each other."""
+
+import pytest
+
+from openline.domain.channels.channels import CAPABILITIES
+from openline.domain.contact_details import Facts
+from openline.domain.dialogs.events import FormState, FormStep
+from openline.domain.forms.forms import (
+    ShownForm,
+    answered,
+    introduce_due,
+    introduce_wanted,
+    is_asked_too_often,
+    is_open,
+    missing_details,
+    put_away,
+)
+from openline.domain.times import DAY
+from tests.domain.samples import DIALOG
+
+ALL = ("name", "email", "phone")
+VERA = Facts("Vera", "vera@example.com", "+74951234567")
+FRESH = FormState("introduce", "name", ALL)
+SHOWN = ShownForm("m1", 1_000, FormState("introduce", "put_away", ALL))
+
+
+def form(step: FormStep, asks: tuple[str, ...] = ALL, given: Facts = Facts()) -> FormState:  # noqa: B008
+    return FormState("introduce", step, asks, given)
+
+
+def test_form_is_due_five_seconds_after_the_greeting() -> None:
+    """FORM-1."""
+    assert introduce_due(1_000_000) == 1_005_000
+
+
+@pytest.mark.parametrize(
+    "known, step, asks",
+    [
+        (Facts(), "name", ALL),
+        (Facts(name="Vera"), "contacts", ("email", "phone")),
+        (Facts(email="v@a.com"), "name", ("name", "phone")),
+        (Facts(phone="+1"), "name", ("name", "email")),
+        (Facts("Vera", "v@a.com"), "contacts", ("phone",)),
+        (Facts("", "v@a.com", "+1"), "name", ("name",)),
+    ],
+)
+def test_form_asks_only_what_is_not_known(known: Facts, step: FormStep, asks: tuple[str, ...]) -> None:
+    """FORM-1, FORM-2, FORM-3."""
+    assert introduce_wanted(DIALOG, known, ()) == form(step, asks)
+    assert missing_details(known) == asks
+
+
+def test_form_is_not_wanted_when_everything_is_known() -> None:
+    """FORM-3."""
+    assert introduce_wanted(DIALOG, VERA, ()) is None
+
+
+def test_form_is_not_wanted_twice() -> None:
+    """FORM-9: at most one form of a kind per dialog."""
+    assert introduce_wanted(DIALOG, Facts(), (SHOWN,)) is None
+
+
+def test_form_is_not_wanted_in_a_finished_dialog() -> None:
+    """FORM-9."""
+    assert introduce_wanted(DIALOG._replace(status="finished"), Facts(), ()) is None
+
+
+@pytest.mark.parametrize("channel", sorted(CAPABILITIES))
+def test_forms_are_shown_in_the_channel_chat_alone(channel: str) -> None:
+    """FORM-1: only in the channel `chat`."""
+    wanted = introduce_wanted(DIALOG._replace(channel=channel), Facts(), ())
+
+    assert (wanted is not None) is (channel == "chat")
+
+
+@pytest.mark.parametrize(
+    "before, facts, step",
+    [
+        (FRESH, Facts(name="Vera"), "contacts"),
+        (FRESH, VERA, "done"),
+        (FRESH, Facts(email="v@a.com"), "done"),
+        (form("name", ("name",)), Facts(name="Vera"), "done"),
+        (form("name", ("name", "phone")), Facts(name="Vera"), "contacts"),
+        (form("contacts", given=Facts("Vera")), Facts(email="v@a.com"), "done"),
+        (form("contacts", given=Facts("Vera")), Facts(phone="+1"), "done"),
+        (form("contacts", given=Facts("Vera")), Facts(name="Vera I."), "contacts"),
+        (form("contacts", ("email", "phone")), Facts(phone="+1"), "done"),
+        (form("put_away"), VERA, "done"),
+        (form("put_away"), Facts(name="Vera"), "done"),
+        (form("done", given=VERA), Facts(name="Vera"), "done"),
+    ],
+)
+def test_steps_follow_each_other(before: FormState, facts: Facts, step: FormStep) -> None:
+    """FORM-2, FORM-3: any non-empty subset moves the form on; a late tab never opens it again."""
+    assert answered(before, facts).step == step
+
+
+def test_each_step_keeps_what_the_earlier_gave() -> None:
+    """FORM-3."""
+    named = answered(FRESH, Facts(name="Vera"))
+
+    assert answered(named, Facts(phone="+1")).given == Facts(name="Vera", phone="+1")
+
+
+def test_the_same_answer_again_changes_nothing() -> None:
+    """FORM-3."""
+    once = answered(FRESH, VERA)
+
+    assert answered(once, VERA) == once
+
+
+@pytest.mark.parametrize("step", ["name", "contacts", "put_away"])
+def test_not_now_puts_the_form_away(step: FormStep) -> None:
+    """FORM-6. What was given stays given."""
+    assert put_away(form(step, given=Facts("Vera"))) == form("put_away", given=Facts("Vera"))
+
+
+def test_a_form_that_is_done_stays_done() -> None:
+    """FORM-6."""
+    assert put_away(form("done", given=VERA)) == form("done", given=VERA)
+
+
+@pytest.mark.parametrize(
+    "step, open_", [("name", True), ("contacts", True), ("done", False), ("put_away", False)]
+)
+def test_a_form_is_open_until_it_is_done_or_put_away(step: FormStep, open_: bool) -> None:
+    """FORM-9."""
+    assert is_open(form(step)) is open_
+
+
+@pytest.mark.parametrize(
+    "skips, days, too_often",
+    [(0, 0, False), (1, 1, False), (2, 1, True), (2, 29.9, True), (2, 30, False), (3, 29.9, True)],
+)
+def test_whoever_said_not_now_twice_is_asked_seldom(skips: int, days: float, too_often: bool) -> None:
+    """FORM-6: by form 1, once in 30 days."""
+    assert is_asked_too_often(skips, 0, round(days * DAY)) is too_often

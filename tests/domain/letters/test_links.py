@@ -1,0 +1,47 @@
+"""Where letters may lead, and which sites a person is offered to name (MAIL-6, T03)."""
+
+import pytest
+
+from openline.domain.channels.channels import Channel
+from openline.domain.letters.links import may_lead_to, sites_to_offer
+
+OWN = "https://chat.example"
+OPEN = Channel("c", "key", "chat", "l", ())
+NAMED = Channel("c", "key", "chat", "l", ("https://shop.example",))
+
+
+@pytest.mark.parametrize(
+    "url, channel, may",
+    [
+        ("https://shop.example/lamps", NAMED, True),
+        ("https://shop.example/lamps", OPEN, False),
+        ("https://chat.example/demo", OPEN, True),
+        ("https://www.shop.example/", NAMED, False),
+        ("http://shop.example/", NAMED, False),
+        ("https://shop.example:8443/", NAMED, False),
+        ("https://shop.example@evil.example/", NAMED, False),
+        ("https://shop.example.evil.example/", NAMED, False),
+        ("https://shop.example/a b", NAMED, False),
+        ("https://shop.example/\u202egpj", NAMED, False),
+        ("javascript:alert(1)//https://shop.example", NAMED, False),
+        ("http://localhost:5173/", OPEN, False),
+        ("", NAMED, False),
+    ],
+)
+def test_letters_lead_to_our_own_pages_and_to_named_sites(url: str, channel: Channel, may: bool) -> None:
+    """T03: to no other, whatever a browser says."""
+    assert may_lead_to(url, channel, OWN) == may
+
+
+def test_on_one_machine_every_port_is_ours() -> None:
+    assert may_lead_to("http://localhost:5173/", OPEN, "http://127.0.0.1:8000")
+
+
+def test_sites_to_offer_are_those_that_naming_changes_something_for() -> None:
+    """Not our own, not named ones, none in foreign letters, five at most."""
+    looks_alike = "https://sh\u043ep.example"
+    seen = [OWN, looks_alike, "https://shop.example", "https://www.shop.example"]
+
+    assert sites_to_offer(seen, NAMED, OWN) == ("https://www.shop.example",)
+    assert sites_to_offer(seen, OPEN, OWN) == ("https://shop.example", "https://www.shop.example")
+    assert len(sites_to_offer([f"https://{n}.example" for n in range(9)], OPEN, OWN)) == 5

@@ -1,0 +1,82 @@
+"""What happened between the messages, as somebody who comes later gets it: by time, and bounded (LINE-7)."""
+
+from typing import Any
+
+import msgspec
+
+from openline.actions.dialogs import organise
+from openline.actions.lines import assign, transfer
+from openline.domain.dialogs.events import AlertRaised, DialogOffered, DialogTransferred
+from openline.store.dialogs import dialogs, events, timeline
+from tests.cast import SECOND, Stage
+
+COMMENT = "She knows lamps"
+
+
+def happened(stage: Stage, dialog_id: str, since: int = 0, before: str = "") -> list[dict[str, Any]]:
+    found = stage.look(timeline.list_timeline, dialog_id, since, before)
+    return [msgspec.json.decode(payload) for _, _, payload in found]
+
+
+def kinds(stage: Stage, dialog_id: str, since: int = 0, before: str = "") -> list[str]:
+    return [event["type"] for event in happened(stage, dialog_id, since, before)]
+
+
+def happens(stage: Stage, dialog_id: str, *more: Any) -> None:
+    with stage.transaction() as tx:
+        dialog = dialogs.get_dialog_to_change(tx, dialog_id)
+        for event in more:
+            dialog = events.append_event(tx, dialog, event, stream="int")
+        dialogs.save_dialog(tx, dialog)
+
+
+def test_both_streams_come_in_the_order_of_time(stage: Stage) -> None:
+    """A comment of a transfer and one to a mark are there for whoever comes later."""
+    d = stage.writes().dialog_id
+    stage.do(assign.operator_takes, stage.oleg, d, stage.now)
+    stage.moves_on(1)
+    target = transfer.TransferTarget(stage.olga.id, "", COMMENT)
+    stage.do(transfer.operator_transfers, stage.oleg, d, target, stage.cid(), stage.now)
+    stage.moves_on(1)
+    stage.do(
+        organise.supervisor_reviews, stage.anna, d, organise.Review(5, "Well done"), stage.cid(), stage.now
+    )
+
+    assert set(kinds(stage, d)) == {"DialogOffered", "DialogTaken", "DialogTransferred", "DialogMarked"}
+    assert [event["comment"] for event in happened(stage, d) if "comment" in event] == [COMMENT, "Well done"]
+    times = [event["at"] for event in happened(stage, d)]
+    assert times == sorted(times)
+
+
+def test_only_what_happened_in_the_time_of_the_messages(stage: Stage) -> None:
+    """The rest comes with older messages: nothing twice, nothing left out."""
+    d = stage.writes().dialog_id
+    began = stage.now
+    stage.moves_on(2)
+    stage.do(assign.operator_takes, stage.oleg, d, stage.now)
+    stage.moves_on(2)
+    second = stage.writes("One thing more").message_id
+    stage.do(organise.operator_pins, stage.oleg, d, stage.cid(), stage.now, on=True)
+
+    assert kinds(stage, d, began + 3 * SECOND) == ["DialogPinned"]
+    assert kinds(stage, d, 0, second) == ["DialogOffered", "DialogTaken"]
+    assert kinds(stage, d, 0, "no such message") == ["DialogOffered", "DialogTaken", "DialogPinned"]
+
+
+def test_a_night_of_offers_does_not_hide_a_comment(stage: Stage) -> None:
+    """At most 30 of them, the newest."""
+    d = stage.writes().dialog_id
+    happens(stage, d, DialogTransferred("Oleg", "Olga", "", COMMENT, stage.now))
+    offers = [DialogOffered("olga", "Olga", 0, stage.now + each) for each in range(1, 251)]
+    happens(stage, d, *offers)
+
+    found = happened(stage, d)
+    assert [event["at"] - stage.now for event in found[-30:]] == list(range(221, 251))
+    assert [event["comment"] for event in found[:-30]] == [COMMENT]
+
+
+def test_the_newest_hundred_come(stage: Stage) -> None:
+    d = stage.writes().dialog_id
+    happens(stage, d, *(AlertRaised("norm", stage.now + each) for each in range(250)))
+
+    assert [event["at"] - stage.now for event in happened(stage, d)] == list(range(150, 250))

@@ -1,0 +1,123 @@
+"""CRM-5: the card's page names the client's letters and files, as far as one may see them (T25)."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+
+from openline.actions.mail import deliver, protect
+from openline.domain.mail.policy import SendLimits
+from openline.domain.visitors.visitors import hash_token
+from tests.served import Served, serving
+from tests.web.scenes import IGOR, OLEG, STAN, asked, change, form_of, writes
+from tests.web.test_file_doors import OFFER, sends
+
+NOW = 2_000_000_000_000
+
+
+@dataclass
+class Scene:
+    """Vera's dialog in the main line, with a letter and two files; another of hers, bare, in Support line."""
+
+    served: Served
+    d: str
+    contact: str
+    file: str
+
+    async def card(self, email: str) -> dict[str, Any]:
+        return await self._reads(email, f"/api/v1/clients/{self.contact}")
+
+    async def beside(self, email: str) -> dict[str, Any]:
+        return (await self._reads(email, f"/api/v1/dialogs/{self.d}/client"))["card"]
+
+    async def _reads(self, email: str, path: str) -> dict[str, Any]:
+        async with self.served.client() as client:
+            await self.served.log_in(client, email)
+            answer = await client.get(path)
+            assert answer.status_code == 200
+            return answer.json()
+
+
+@pytest_asyncio.fixture
+async def scene(folder: Path) -> AsyncIterator[Scene]:
+    async with serving(folder) as served:
+        vera, oleg = await served.visitor(), await served.operator(OLEG)
+        d = (await writes(vera, "a question"))["d"]
+        form = (await form_of(served, vera))["id"]
+        await vera.say("answer", cid="a1", form=form, name="Vera", email="vera@example.com")
+        await writes(oleg, "an answer", d=d)
+        await oleg.say("mail_now", cid="l1", d=d)
+        await oleg.expect("ack", lambda frame: frame["cid"] == "l1")
+        await sends(served, OFFER, "first.pdf")
+        _, newest = await sends(served, b"%PDF-1.4\n" + OFFER[:891], "second.pdf")
+        contact = asked(folder, "SELECT id FROM contacts")[0][0]
+        igor = await writes(await served.visitor(IGOR), "elsewhere")
+        support = asked(folder, "SELECT id FROM lines WHERE name = 'Support line'")[0][0]
+        await change(
+            served,
+            f"UPDATE dialogs SET contact_id = '{contact}', line_id = '{support}' WHERE id = '{igor['d']}'",
+        )
+        yield Scene(served, d, contact, newest)
+
+
+async def test_the_card_names_letters_and_files(scene: Scene) -> None:
+    """CRM-5, MAIL-8: what became of each letter, newest first; files as they are to be saved."""
+    card = await scene.card(OLEG)
+    letter, newest = card["letters"][0], card["files"][0]
+
+    assert len(card["letters"]) == 1
+    assert (letter["d"], letter["kind"], letter["address"]) == (scene.d, "unread", "vera@example.com")
+    assert letter["state"] == "queued"
+    assert [each["file"]["name"] for each in card["files"]] == ["second.pdf", "first.pdf"]
+    assert newest["d"] == scene.d
+    assert newest["label"] == card["dialogs"][0]["label"]
+    assert newest["file"] == {
+        "id": scene.file,
+        "name": "second.pdf",
+        "size": 900,
+        "type": "application/pdf",
+    }
+
+
+async def test_the_card_names_none_of_a_line_one_is_not_in(scene: Scene) -> None:
+    """T25, T39: Stan sees the client by the other dialog, and nothing of this one."""
+    card = await scene.card(STAN)
+
+    assert len(card["dialogs"]) == 1
+    assert (card["letters"], card["files"]) == ([], [])
+
+
+async def test_the_card_says_which_address_gives_letters_back(scene: Scene) -> None:
+    """MAIL-5, CRM-5: with the server's reason, on the client's page and beside the dialog."""
+    (before,) = (await scene.card(OLEG))["card"]["emails"]
+    letter, said = (await scene.card(OLEG))["letters"][0]["id"], "550 5.1.1 no such user"
+    await scene.served.house.store.write(
+        lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why=said, now=NOW)
+    )
+
+    (after,) = (await scene.card(OLEG))["card"]["emails"]
+    (beside,) = (await scene.beside(OLEG))["emails"]
+    assert (before["letters"], before["why"]) == ("", "")
+    assert (after["letters"], after["why"]) == ("come_back", said)
+    assert beside == after
+
+
+async def test_the_card_says_who_wants_no_letters(scene: Scene) -> None:
+    """MAIL-9, CRM-5: it goes before "come back", for it is for ever; of names and phones nothing is said."""
+    letter = (await scene.card(OLEG))["letters"][0]["id"]
+    await change(
+        scene.served,
+        "INSERT INTO letter_codes"
+        " (hash, purpose, letter_id, dialog_id, address, created_at, ends_at, used_at) VALUES"
+        f" ('{hash_token('code')}', 'stop', '{letter}', '{scene.d}', 'vera@example.com', 0, {2 * NOW}, 0)",
+    )
+    await scene.served.house.store.write(lambda tx: protect.reader_denies(tx, "code", SendLimits(), NOW))
+    await scene.served.house.store.write(
+        lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why="550", now=NOW)
+    )
+
+    card = (await scene.card(OLEG))["card"]
+    assert [each["letters"] for each in card["emails"]] == ["unwanted"]
+    assert [each["letters"] for each in card["names"]] == [""]

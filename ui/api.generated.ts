@@ -1,0 +1,491 @@
+// Made by tools/wire_types.py from the HTTP handlers under /api/v1. Do not edit.
+
+import type { DialogRow, DialogView, FileView, Me, Page, ServerFrame } from './protocol.generated';
+
+export interface AddMember {
+  name: string;
+  email: string;
+  role: "administrator" | "operator" | "supervisor";
+  lines?: Array<string>;
+}
+
+export interface AddedMember {
+  operator: ShownMember;
+  password: string;
+}
+
+export interface AutoMessage {
+  is_on: boolean;
+  texts: Record<string, string>;
+}
+
+export interface Card {
+  id: string;
+  name: ShownValue | null;
+  names: Array<ShownValue>;
+  emails: Array<ShownValue>;
+  phones: Array<ShownValue>;
+  created_at: number;
+}
+
+export interface ChannelSecret {
+  secret: string;
+}
+
+export interface Client {
+  id: string;
+  name: string;
+  email: string;
+  phone: string;
+  dialogs: number;
+  leads: number;
+  created_at: number;
+  last_at: number;
+}
+
+export interface ClientFile {
+  d: string;
+  label: string;
+  file: FileView;
+  at: number;
+}
+
+export interface ClientPage {
+  card: Card;
+  dialogs: Array<DialogRef>;
+  leads: Array<ShownLead>;
+  letters: Array<ShownLetter>;
+  files: Array<ClientFile>;
+}
+
+export interface ClientPanel {
+  visitor: VisitorSeen;
+  card: Card | null;
+  leads: Array<ShownLead>;
+  earlier: Array<DialogRef>;
+  newest: boolean;
+}
+
+export interface CommandRequest {
+  channel: string;
+  command: Record<string, unknown>;
+  new?: boolean;
+  lang?: string;
+  page?: Page | null;
+  identity?: string;
+}
+
+export interface ContinueRequest {
+  channel: string;
+  code: string;
+  token: string;
+  lang?: string;
+}
+
+export interface ContinueResult {
+  d: string;
+  same: boolean;
+}
+
+export interface Country {
+  code: string;
+  name: string;
+  calling: number;
+}
+
+export interface DialogRef {
+  d: string;
+  label: string;
+  number: number;
+  status: "finished" | "in_work" | "new";
+  started_at: number;
+  finished_at: number;
+  operator: string;
+  last_text: string;
+}
+
+export interface FileLink {
+  url: string;
+}
+
+export interface FileLinkRequest {
+  channel: string;
+  id: string;
+}
+
+export interface FormReport {
+  rows: Array<FormRow>;
+}
+
+export interface FormRow {
+  line_id: string;
+  line: string;
+  kind: string;
+  shown: number;
+  answered: number;
+  put_away: number;
+  left: number;
+}
+
+export interface FoundClients {
+  clients: Array<Client>;
+  next: string;
+}
+
+export interface FoundDialogs {
+  rows: Array<DialogRow>;
+  next: string;
+  hint: string;
+}
+
+export interface FoundLeads {
+  leads: Array<ShownLead>;
+  next: string;
+}
+
+export interface Holiday {
+  year: number;
+  month: number;
+  day: number;
+  name: string;
+  spans: Array<OpenHours>;
+}
+
+export interface Hours {
+  is_on: boolean;
+  zone: string;
+  week: Array<Array<OpenHours>>;
+  holidays: Array<Holiday>;
+}
+
+export interface LetterDecision {
+  act: "cancel" | "send";
+}
+
+export interface LetterList {
+  letters: Array<ShownLetter>;
+  next: string;
+  is_kept: boolean;
+}
+
+export interface LineList {
+  lines: Array<LineRow>;
+}
+
+export interface LinePreview {
+  open: boolean;
+  opens_at: number;
+  promised_at: number;
+  here: boolean;
+}
+
+export interface LineRow {
+  id: string;
+  name: string;
+  rev: number;
+  sharing: "evenly" | "everyone" | "strictly";
+  operators: number;
+  channels: number;
+  open: number;
+  here: number;
+}
+
+export interface LineSettings {
+  id: string;
+  name: string;
+  rev: number;
+  rules: Rules;
+  operators: Array<string>;
+  channels: Array<ShownChannel>;
+  texts: Record<"closing" | "ending" | "greeting" | "nobody_yet" | "outside_hours" | "rating", Record<string, string>>;
+  langs: Array<OfferedLanguage>;
+  zones: Array<string>;
+  countries: Array<Country>;
+}
+
+export interface LogIn {
+  email: string;
+  password: string;
+}
+
+export interface MailHealth {
+  is_kept: boolean;
+  is_stuck: boolean;
+  trouble: string;
+  confirm_first: boolean;
+  tripped_why: string;
+}
+
+export interface MailTestReport {
+  ok: boolean;
+  said: string;
+  advice: string;
+}
+
+export interface MailTestRequest {
+  address: string;
+}
+
+export interface NewChannel {
+  line_id: string;
+}
+
+export interface NewLine {
+  name: string;
+}
+
+export interface OfferedLanguage {
+  code: string;
+  name: string;
+}
+
+export interface OpenHours {
+  begins: number;
+  ends: number;
+}
+
+export interface OpenedSession {
+  me: Me;
+  csrf: string;
+}
+
+export interface OperatorList {
+  operators: Array<ShownMember>;
+}
+
+export interface PageSeen {
+  url: string;
+  title: string;
+  referrer: string;
+}
+
+export interface Password {
+  password: string;
+}
+
+export interface PolledFrames {
+  frames: Array<ServerFrame>;
+}
+
+export interface PortalSeen {
+  name: string;
+  line: string;
+  channel_key: string;
+  snippet: string;
+  demo_url: string;
+  lang: string;
+}
+
+export interface PortalSettings {
+  name: string;
+  lang: string;
+  mail: ShownMailSettings;
+  langs: Array<OfferedLanguage>;
+}
+
+export interface PreviewRequest {
+  channel: string;
+  code: string;
+}
+
+export interface ReplyList {
+  replies: Array<ShownReply>;
+}
+
+export interface ResponseTargets {
+  first_answer_s: number;
+  further_answer_s: number;
+  alert_to: Array<string>;
+}
+
+export interface Rules {
+  lang: string;
+  country: string;
+  sharing: "evenly" | "everyone" | "strictly";
+  next_after_s: number;
+  limit: number | null;
+  limit_counts: "answered" | "answered_new" | "open";
+  known_first: boolean;
+  repeat_leads: boolean;
+  shown_as: "hidden" | "profile" | "replaced";
+  shown_name: string;
+  greeting: AutoMessage;
+  nobody_yet: AutoMessage;
+  nobody_yet_after_s: number;
+  outside_hours: AutoMessage;
+  ending: AutoMessage;
+  closing: AutoMessage;
+  closing_after_min: number;
+  hours: Hours;
+  promise_after_min: number;
+  rating_is_on: boolean;
+  rating_texts: Record<string, string>;
+  norms: ResponseTargets;
+}
+
+export interface SavedChannel {
+  line_id: string;
+  origins?: Array<string>;
+  seen?: Array<string> | null;
+}
+
+export interface SavedLine {
+  name: string;
+  rev: number;
+  rules: Rules;
+  operators: Array<string>;
+}
+
+export interface SavedMailSettings {
+  unread_is_on?: boolean;
+  history_is_on?: boolean;
+  confirm_first?: boolean;
+  why_url?: string;
+  from_name?: string;
+  from_address?: string;
+  smtp_url?: string;
+  smtp_from?: "" | "environment" | "here";
+}
+
+export interface SavedMember {
+  name: string;
+  role: "administrator" | "operator" | "supervisor";
+  is_active: boolean;
+}
+
+export interface SavedPortal {
+  name: string;
+  lang: string;
+  mail?: SavedMailSettings | null;
+}
+
+export interface ShownChannel {
+  id: string;
+  key: string;
+  line_id: string;
+  origins: Array<string>;
+  snippet: string;
+  seen_on: Array<string>;
+}
+
+export interface ShownLead {
+  id: string;
+  number: number;
+  title: string;
+  stage: "in_work" | "lost" | "new" | "won";
+  contact_id: string;
+  name: string;
+  email: string;
+  phone: string;
+  d: string;
+  label: string;
+  line: string;
+  channel: string;
+  page: PageSeen;
+  utm: Record<string, string>;
+  created_at: number;
+}
+
+export interface ShownLetter {
+  id: string;
+  kind: "confirm" | "history" | "unread";
+  d: string;
+  label: string;
+  name: string;
+  address: string;
+  state: "bounced" | "cancelled" | "deferred" | "failed" | "handing" | "held" | "in_doubt" | "queued" | "sent";
+  why: "" | "bad_address" | "broken" | "capped" | "confirm_first" | "in_doubt" | "no_human" | "not_confirmed" | "nothing_left" | "operator" | "read" | "refused" | "restored" | "spam" | "stopped" | "suppressed" | "switched_off" | "too_old" | "unreachable";
+  lang: string;
+  created_at: number;
+  next_at: number;
+  sent_at: number;
+  opened_at: number;
+  tries: number;
+  result: string;
+  subject: string;
+}
+
+export interface ShownLetterPreview {
+  d: string;
+  label: string;
+  line: string;
+  portal: string;
+  at: string;
+  dialog: DialogView;
+}
+
+export interface ShownMailSettings {
+  unread_is_on: boolean;
+  history_is_on: boolean;
+  confirm_first: boolean;
+  why_url: string;
+  from_name: string;
+  from_address: string;
+  smtp_url: string;
+  smtp_from: "" | "environment" | "here";
+  tripped_why: string;
+  default_from: string;
+}
+
+export interface ShownMember {
+  id: string;
+  name: string;
+  email: string;
+  role: "administrator" | "operator" | "supervisor";
+  is_active: boolean;
+  lines: Array<string>;
+}
+
+export interface ShownReply {
+  id: string;
+  line_id: string;
+  own: boolean;
+  shortcut: string;
+  text: string;
+}
+
+export interface ShownValue {
+  value: string;
+  status: "claimed" | "verified";
+  main: boolean;
+  source: ValueSource;
+  letters: "" | "come_back" | "unwanted";
+  why: string;
+}
+
+export interface Ticket {
+  ticket: string;
+}
+
+export interface ValueSource {
+  how: string;
+  d: string;
+  label: string;
+  at: number;
+}
+
+export interface VisitorSeen {
+  name: string;
+  guest: number;
+  email: string;
+  phone: string;
+  lang: string;
+  page: PageSeen;
+  utm: Record<string, string>;
+  first_seen_at: number;
+  said: Record<string, string>;
+}
+
+export interface WholeLetter {
+  letter: ShownLetter;
+  subject: string;
+  text: string;
+  is_preview: boolean;
+}
+
+export interface WrittenReply {
+  own: boolean;
+  shortcut: string;
+  text: string;
+  line_id?: string;
+}

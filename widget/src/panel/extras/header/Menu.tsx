@@ -1,0 +1,74 @@
+/** Sounds, the rating before the end, and the contacts for somebody who has put the form away and thinks better of it. */
+import { Show } from 'solid-js';
+import { cell } from '../../kit/cell';
+import { isMuted, mute } from '../../kit/sounds';
+import { t } from '../../kit/words';
+import { toContacts } from '../../model/commands';
+import { asksContacts, missingIn } from '../../model/fields';
+import type { Row } from '../../model/rows';
+import type { PanelState } from '../../state';
+
+export function Menu(props: { state: PanelState; close(): void }) {
+  const { state } = props;
+  const { host, visit } = state;
+  const view = () => visit.known.current()?.view;
+  const muted = cell(isMuted(host));
+
+  /** The last time that was asked, in whichever dialog: "Not now". */
+  const mayLeaveContacts = () => {
+    const messages = visit.known.threads().flatMap((it) => it.view.messages);
+    const last = messages.filter(({ form }) => form && asksContacts(form)).at(-1)?.form;
+    return last?.step === 'put_away' && missingIn(last).length > 0;
+  };
+  /** The line asks, an operator has written, and the question does not stand in the flow already. */
+  const mayRate = () => {
+    const messages = view()?.messages ?? [];
+    const isAsked = state.rows().some((it) => it.d === view()?.d && it.kind === 'form' && isRating(it));
+    return (
+      view()?.question != null && messages.some((it) => it.author === 'operator' && it.kind === 'text') && !isAsked
+    );
+  };
+  const rateNow = () => {
+    props.close();
+    const d = view()?.d ?? '';
+    const at =
+      state
+        .rows()
+        .filter((it) => it.d === d)
+        .at(-1)?.at ?? 0;
+    state.rate.set({ d, at });
+    state.scroll?.toEnd();
+    state.composer?.focus();
+  };
+  const turnSounds = () => {
+    mute(host, !muted());
+    muted.set(isMuted(host));
+  };
+  const leaveContacts = async () => {
+    props.close();
+    state.requested = { kind: 'offline', at: Date.now() };
+    const answer = await visit.ask(toContacts(view()?.d ?? ''));
+    if (answer.t === 'nack') state.showError(answer.msg);
+  };
+  return (
+    <div class="menu">
+      <button type="button" class="quiet" onClick={turnSounds}>
+        {muted() ? t('Turn sounds on') : t('Mute sounds')}
+      </button>
+      <Show when={mayRate()}>
+        <button type="button" class="quiet" onClick={rateNow}>
+          {t('Rate this conversation')}
+        </button>
+      </Show>
+      <Show when={mayLeaveContacts()}>
+        <button type="button" class="quiet" onClick={() => void leaveContacts()}>
+          {t('Leave your contact details')}
+        </button>
+      </Show>
+    </div>
+  );
+}
+
+function isRating(row: Row): boolean {
+  return (row.message?.form?.kind ?? 'rating') === 'rating';
+}

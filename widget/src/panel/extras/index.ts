@@ -1,0 +1,41 @@
+/**
+ * What nobody needs before there is a message: forms, rating, promise, menu, sound and title, marks of reading. One
+ * file, fetched with the first message or with the first letter typed; whoever opens and closes the chat never loads it.
+ */
+import { linkify } from '@ui/linkify';
+import { addStyles } from '../kit/styles';
+import { closeReason } from '../model/closed';
+import { TypingTeller } from '../session/typing';
+import type { PanelState } from '../state';
+import { watchAttention } from './attention';
+import sheet from './extras.css?inline';
+import { Files } from './Files';
+import { FormCard } from './forms/FormCard';
+import { HeaderTools } from './header/HeaderTools';
+import { tellHost } from './host_events';
+import { NotSent } from './NotSent';
+import { Older } from './Older';
+import { ReachSuggestion } from './ReachSuggestion';
+import { ReplyPromise } from './ReplyPromise';
+import { Reading } from './reading';
+import { announce, announceChange, announceForm } from './screen_reader';
+import { Viewing } from './viewing';
+
+export { pageSays } from './custom_data';
+export { identify } from './identify';
+
+const PARTS = { HeaderTools, Older, Files, FormCard, NotSent, ReplyPromise, ReachSuggestion };
+
+/** Inside the panel's own root, so that it ends with the panel. */
+export function start(state: PanelState): void {
+  addStyles(state.host.root, sheet);
+  watchAttention(state);
+  state.visit.onEvent = (event, view) => {
+    tellHost(state.host, event, view);
+    announceChange(state, event);
+  };
+  new Viewing(state);
+  new Reading(state);
+  const typing = new TypingTeller((frame) => state.visit.tell(frame));
+  state.extras.set({ typing, linkify, closeReason, announce, announceForm, ...PARTS });
+}

@@ -1,0 +1,14 @@
+/** Puts a style sheet on the shadow root, once. A made sheet needs no permission of the page's style-src. */
+
+const worn = new WeakMap<ShadowRoot, Set<string>>();
+
+export function addStyles(root: ShadowRoot, ...texts: string[]): void {
+  const before = worn.get(root) ?? new Set();
+  worn.set(root, before);
+  for (const text of texts.filter((it) => !before.has(it))) {
+    before.add(text);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    root.adoptedStyleSheets.push(sheet);
+  }
+}

@@ -1,0 +1,16 @@
+/** Why the server has closed the door for good, and what the visitor can do. */
+import { t } from '../kit/words';
+
+export function closeReason(code: number): string {
+  return t(WORDS[code] ?? UNKNOWN);
+}
+
+const UNKNOWN = 'Something went wrong. Please reload the page.';
+
+const WORDS: Record<number, string> = {
+  4500: "It's been a while. Send a message to start again.",
+  4502: 'This page is out of date. Please reload it.',
+  4503: 'You can no longer write here.',
+  4505: 'Chat is open in too many tabs. Please close a few.',
+  4506: "Chat isn't available on this site.",
+};

@@ -1,0 +1,106 @@
+/** Where the outbox survives a reload: IndexedDB, else localStorage, else only this page (and the visitor is told). */
+
+import { storageOf } from '../kit/storage';
+import type { Entry } from '../model/outbox';
+
+export interface OutboxStorage {
+  /** False: what is written here is gone after a reload. */
+  lasting: boolean;
+  load(): Promise<Entry[]>;
+  put(entry: Entry): Promise<void>;
+  remove(cid: string): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** The best place there is. Opening it is the first thing ever stored, so it happens at the first opening only. */
+export async function openStorage(name: string): Promise<OutboxStorage> {
+  try {
+    return databaseStorage(await openDatabase(name));
+  } catch {
+    const storage = storageOf('localStorage');
+    return storage && works(storage) ? webStorage(`${name}:outbox`, storage) : memoryStorage();
+  }
+}
+
+function openDatabase(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore('outbox', { keyPath: 'cid' });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = request.onblocked = () => reject(request.error);
+  });
+}
+
+function databaseStorage(database: IDBDatabase): OutboxStorage {
+  function ask<T>(mode: IDBTransactionMode, what: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const transaction = database.transaction('outbox', mode, { durability: 'strict' });
+      const request = what(transaction.objectStore('outbox'));
+      // Not when the request is answered but now: the page may be gone by then.
+      transaction.commit?.();
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    });
+  }
+  return {
+    lasting: true,
+    load: () => ask<Entry[]>('readonly', (store) => store.getAll()),
+    put: (entry) => ask('readwrite', (store) => store.put(entry)).then(() => {}),
+    remove: (cid) => ask('readwrite', (store) => store.delete(cid)).then(() => {}),
+    clear: () => ask('readwrite', (store) => store.clear()).then(() => {}),
+  };
+}
+
+function works(storage: Storage): boolean {
+  try {
+    storage.setItem('openline', '');
+    storage.removeItem('openline');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function webStorage(place: string, storage: Storage): OutboxStorage {
+  const read = (): Entry[] => JSON.parse(storage.getItem(place) ?? '[]');
+  const write = (entries: Entry[]) => storage.setItem(place, JSON.stringify(entries));
+  const others = (cid: string) => read().filter((it) => it.cid !== cid);
+  return {
+    lasting: true,
+    load: async () => read(),
+    put: async (entry) => write([...others(entry.cid), entry]),
+    remove: async (cid) => write(others(cid)),
+    clear: async () => storage.removeItem(place),
+  };
+}
+
+export function memoryStorage(): OutboxStorage {
+  return { lasting: false, load: async () => [], put: async () => {}, remove: async () => {}, clear: async () => {} };
+}
+
+/**
+ * What was just said, until the storage has it: written at once, for a page may be closed right after Enter and the
+ * storage answers later, at the first opening much later.
+ */
+export class Journal {
+  private readonly storage = storageOf('localStorage');
+
+  constructor(private readonly place: string) {}
+
+  write(entry: Entry): void {
+    try {
+      this.storage?.setItem(this.place + entry.cid, JSON.stringify(entry));
+    } catch {
+      // Full: then it is only late.
+    }
+  }
+
+  erase(cid: string): void {
+    this.storage?.removeItem(this.place + cid);
+  }
+
+  remaining(): Entry[] {
+    const keys = Object.keys(this.storage ?? {}).filter((it) => it.startsWith(this.place));
+    return keys.map((it) => JSON.parse(this.storage?.getItem(it) ?? '{}') as Entry).filter((it) => it.cid);
+  }
+}

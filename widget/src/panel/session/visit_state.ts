@@ -1,0 +1,170 @@
+/**
+ * What a tab knows: the visitor's dialogs, the line, whether the server is there. Frames and the other tabs write it,
+ * the parts of the panel read it. It sends nothing and decides nothing about the way to the server.
+ */
+import type { Phase } from '@ui/connection';
+import type { DialogEvent, DialogView, Facts, MailSeen, Queue, Welcome } from '@ui/protocol.generated';
+import { emptyThread, type Received, receive, type Thread } from '@ui/thread';
+import { batch } from 'solid-js';
+import { cell } from '../kit/cell';
+import { matchDuplicates } from '../model/duplicates';
+import type { Entry } from '../model/outbox';
+import type { Memory } from '../model/rows';
+import type { TabSnapshot } from './tab_messages';
+
+const TYPING_GONE_MS = 6_000;
+
+export class VisitState {
+  readonly threads = cell<Thread[]>([]);
+  readonly phase = cell<Phase>('connecting');
+  readonly code = cell(0);
+  readonly here = cell(false);
+  readonly line = cell('');
+  readonly textLimit = cell(4000);
+  readonly facts = cell<Facts | null>(null);
+  readonly mail = cell<MailSeen | null>(null);
+  readonly typing = cell<{ name: string } | undefined>(undefined);
+  /** The place among those who wait, when the server has said it. */
+  readonly queue = cell<Queue | undefined>(undefined);
+  /** Something is known of the visitor's dialogs: before that an empty log means nothing. */
+  readonly ready = cell(false);
+  readonly memory: Memory = { cids: new Map(), joins: new Map(), turns: [] };
+  epoch = '';
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly ownLine: string) {
+    this.line.set(ownLine);
+  }
+
+  current(): Thread | undefined {
+    return this.threads().at(-1);
+  }
+
+  find(d: string): Thread | undefined {
+    return this.threads().find((it) => it.view.d === d);
+  }
+
+  /** The id of the newest message here; ids are ordered in time, by the server's clock. */
+  newest(): string {
+    const ids = this.threads().flatMap(({ view }) => view.messages.at(-1)?.id ?? []);
+    return ids.reduce((a, b) => (a > b ? a : b), '');
+  }
+
+  /** What is here of each dialog: what follows it is asked for. */
+  resume(): object[] {
+    return this.threads().map(({ view }) => ({ d: view.d, s: 'pub', after: view.last_pub, epoch: this.epoch }));
+  }
+
+  /** The dialog of the moment, perhaps known by an acknowledgement only. */
+  cursor(entries: Entry[]): { d: string; after: number } | undefined {
+    const view = this.current()?.view;
+    const d = view?.d ?? entries.filter((it) => it.d).at(-1)?.d;
+    return d ? { d, after: view?.last_pub ?? 0 } : undefined;
+  }
+
+  enter(phase: Phase, code: number): void {
+    batch(() => {
+      this.phase.set(phase);
+      this.code.set(code);
+      if (phase === 'live') this.ready.set(true);
+    });
+  }
+
+  welcome(frame: Welcome): void {
+    const known = new Set(frame.streams.map((it) => it.d));
+    this.epoch = frame.epoch;
+    this.line.set(frame.line || this.ownLine);
+    this.here.set(frame.here);
+    this.facts.set(frame.facts);
+    this.mail.set(frame.mail);
+    this.queue.set(undefined);
+    this.textLimit.set(frame.limits.text);
+    this.threads.set(this.threads().filter((it) => known.has(it.view.d)));
+  }
+
+  /** What is missing now, if anything. */
+  update(d: string, frame: Parameters<typeof receive>[1]): Received['missing'] {
+    const known = this.find(d);
+    const { thread, missing } = receive(known ?? emptyThread(d), frame);
+    if (thread !== known) {
+      const all = known ? this.threads().map((it) => (it === known ? thread : it)) : [...this.threads(), thread];
+      this.threads.set(known ? all : all.sort((a, b) => (a.view.d < b.view.d ? -1 : 1)));
+    }
+    return missing;
+  }
+
+  recognise(d: string, event: DialogEvent, cid: string | undefined): void {
+    this.remember(d, event);
+    if (event.type !== 'MessageAdded') return;
+    if (cid) this.own(event.message.id, cid);
+    if (event.message.author === 'operator') this.typingNow(undefined);
+  }
+
+  /** What the snapshot will not tell. An event that comes again (another tab leads now) is remembered once. */
+  private remember(d: string, event: DialogEvent): void {
+    const { joins, turns } = this.memory;
+    if (event.type === 'OperatorJoined' && !joins.has(d + event.name)) joins.set(d + event.name, event.at);
+    if (event.type !== 'DialogFinished' && event.type !== 'DialogReopened') return;
+    const { at, by, name } = event;
+    const turn = { d, at, by, name, ended: event.type === 'DialogFinished' };
+    if (!turns.some((it) => it.d === d && it.at === at && it.ended === turn.ended)) turns.push(turn);
+  }
+
+  /** A snapshot does not tell which of its messages still lie in the outbox, their acknowledgement lost: the cids of those. */
+  recogniseOwn(view: DialogView, entries: Entry[]): string[] {
+    const own = matchDuplicates(view, entries, this.memory.cids);
+    for (const [id, cid] of own) this.own(id, cid);
+    return own.map(([, cid]) => cid);
+  }
+
+  /** The message `id` was sent as `cid`, and no other was. */
+  own(id: string, cid: string): void {
+    const { cids } = this.memory;
+    for (const [other, its] of cids) if (its === cid) cids.delete(other);
+    cids.set(id, cid);
+  }
+
+  typingNow(who: { name: string } | undefined): void {
+    clearTimeout(this.typingTimer);
+    this.typing.set(who);
+    if (who) this.typingTimer = setTimeout(() => this.typing.set(undefined), TYPING_GONE_MS);
+  }
+
+  forget(): void {
+    this.threads.set([]);
+    this.queue.set(undefined);
+    this.typingNow(undefined);
+    this.code.set(0);
+  }
+
+  // — for a tab that has just come —
+
+  state(): TabSnapshot {
+    return {
+      threads: this.threads(),
+      phase: this.phase(),
+      code: this.code(),
+      here: this.here(),
+      line: this.line(),
+      epoch: this.epoch,
+      textLimit: this.textLimit(),
+      facts: this.facts(),
+      mail: this.mail(),
+      queue: this.queue(),
+    };
+  }
+
+  adopt(state: TabSnapshot): void {
+    batch(() => {
+      this.epoch = state.epoch;
+      this.threads.set(state.threads);
+      this.here.set(state.here);
+      this.line.set(state.line);
+      this.facts.set(state.facts);
+      this.mail.set(state.mail);
+      this.queue.set(state.queue);
+      this.textLimit.set(state.textLimit);
+      this.enter(state.phase, state.code);
+    });
+  }
+}

@@ -1,0 +1,47 @@
+/** The code of a letter leaves the address, and whatever else stands behind a `#` stays there. */
+import { beforeEach, expect, test } from 'vitest';
+import { codeIn, takeCode } from '../../src/loader/way_back';
+
+const CODE = 'aB3-_dE4fG5hI6jK7lM8nO';
+
+beforeEach(() => history.replaceState(null, '', '/'));
+
+test.each([
+  [`#openline=${CODE}`, CODE],
+  [`#openline=${CODE}&utm_source=mail`, CODE],
+  ['#openline=', ''],
+  ['#lamps', ''],
+  [`#lamps&openline=${CODE}`, ''],
+  [`#openline=${'x'.repeat(64)}`, 'x'.repeat(64)],
+  ['', ''],
+])('%s holds the code "%s"', (hash, code) => expect(codeIn(hash)).toBe(code));
+
+test('a code leaves the address at once; the state of the page and the rest of its address stay', () => {
+  history.replaceState({ page: 7 }, '', `/lamps?size=2#openline=${CODE}`);
+  const before = history.length;
+
+  expect(takeCode()).toBe(CODE);
+
+  expect(location.pathname + location.search + location.hash).toBe('/lamps?size=2');
+  expect([history.state, history.length]).toEqual([{ page: 7 }, before]);
+  expect(takeCode()).toBe('');
+});
+
+test('where the history may not be changed, the code leaves all the same', () => {
+  history.replaceState(null, '', `/lamps#openline=${CODE}`);
+  const own = history.replaceState;
+  history.replaceState = () => {
+    throw new DOMException('too often', 'SecurityError');
+  };
+
+  expect(takeCode()).toBe(CODE);
+
+  history.replaceState = own;
+  expect(location.hash).toBe('');
+});
+
+test('what is not a code stays', () => {
+  history.replaceState(null, '', '/lamps#desk');
+  expect(takeCode()).toBe('');
+  expect(location.hash).toBe('#desk');
+});

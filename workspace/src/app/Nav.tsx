@@ -1,0 +1,84 @@
+/** The rail at the side (a bar at the bottom of phones). Counts are descriptions, not parts of the links' names. */
+import { Icon, type IconName } from '@ui/icons';
+import { createSignal, Show } from 'solid-js';
+import { reason } from '../core/http';
+import { clientsPath, leadsPath, lettersPath, reportsPath, route, settingsPath } from '../core/router';
+import { logOut, me } from '../core/session';
+import { n, t } from '../core/words';
+import { initial } from '../kit/Face';
+import { Link } from '../kit/Link';
+
+export function Nav(props: { waiting: number; onHelp: () => void }) {
+  const page = () => route().page;
+  return (
+    <nav class="nav" aria-label={t('Main navigation')}>
+      <Icon name="logo" class="logo" />
+      <div class="nav-place">
+        <Place
+          href="/"
+          icon="dialogs"
+          name={t('Conversations')}
+          current={page() === 'dialogs'}
+          described={!!props.waiting}
+        />
+        <Show when={props.waiting}>
+          <span class="nav-count" aria-hidden="true">
+            {props.waiting > 99 ? '99+' : props.waiting}
+          </span>
+          <span id="nav-unread" hidden>
+            {n('{count} unread message', '{count} unread messages', props.waiting)}
+          </span>
+        </Show>
+      </div>
+      <Place href={leadsPath()} icon="leads" name={t('Leads')} current={page() === 'leads'} />
+      <Place
+        href={clientsPath()}
+        icon="clients"
+        name={t('Clients')}
+        current={page() === 'clients' || page() === 'client'}
+      />
+      <Place href={lettersPath()} icon="letters" name={t('Emails')} current={page() === 'letters'} />
+      <Place href={reportsPath()} icon="reports" name={t('Reports')} current={page() === 'reports'} />
+      <div class="nav-settings">
+        <Place href={settingsPath()} icon="settings" name={t('Settings')} current={page() === 'settings'} />
+      </div>
+      <div class="nav-me">
+        <button type="button" class="nav-button wide-only" onClick={props.onHelp}>
+          <Icon name="keyboard" />
+          {t('Shortcuts')}
+        </button>
+        <LogOut />
+        <span class="face small" aria-hidden="true">
+          {initial(me().name)}
+        </span>
+        <span class="nav-name" title={`${me().name}, ${me().email}`}>
+          <bdi dir="auto">{me().name.split(' ')[0]}</bdi>
+        </span>
+      </div>
+    </nav>
+  );
+}
+
+function Place(props: { href: string; icon: IconName; name: string; current: boolean; described?: boolean }) {
+  return (
+    <Link
+      href={props.href}
+      aria-current={props.current ? 'page' : undefined}
+      aria-describedby={props.described ? 'nav-unread' : undefined}
+    >
+      <Icon name={props.icon} />
+      {props.name}
+    </Link>
+  );
+}
+
+function LogOut() {
+  const [failed, setFailed] = createSignal('');
+  const leave = () => void logOut().catch((error: unknown) => setFailed(reason(error)));
+  return (
+    <button type="button" class="nav-button" classList={{ failed: !!failed() }} title={failed()} onClick={leave}>
+      <Icon name="logout" />
+      {t('Log out')}
+    </button>
+  );
+}

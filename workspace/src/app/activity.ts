@@ -1,0 +1,25 @@
+/** Somebody touched the workspace: told to the server at most once a minute, at once when it thinks that nobody is here. */
+import { onCleanup } from 'solid-js';
+import type { Live } from '../live/live';
+
+const TOLD_EVERY_MS = 60_000;
+const AWAY_TOLD_EVERY_MS = 5_000;
+const TOUCHES = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
+
+export function reportActivity(live: Live): void {
+  let toldAt = 0;
+  const touch = () => {
+    live.activeAt = Date.now();
+    const own = live.ownPresence();
+    const isForgotten = own?.switch === 'auto' && !own.here;
+    if (live.activeAt - toldAt < (isForgotten ? AWAY_TOLD_EVERY_MS : TOLD_EVERY_MS)) return;
+    if (live.sendActivity()) toldAt = live.activeAt;
+  };
+  const look = () => !document.hidden && touch();
+  for (const type of TOUCHES) addEventListener(type, touch, { passive: true });
+  document.addEventListener('visibilitychange', look);
+  onCleanup(() => {
+    for (const type of TOUCHES) removeEventListener(type, touch);
+    document.removeEventListener('visibilitychange', look);
+  });
+}

@@ -1,0 +1,29 @@
+/** What the site's page says of its visitor, unsigned: anybody could have written it, so it is text and nothing else. */
+import { For, Show } from 'solid-js';
+import { t } from '../core/words';
+
+export function CustomData(props: { data: Record<string, string> }) {
+  const said = () => Object.entries(props.data);
+  return (
+    <Show when={said().length}>
+      <section class="box">
+        <h3>{t('Custom data')}</h3>
+        <p class="quiet">{t('Not verified')}</p>
+        <dl class="facts">
+          <For each={said()}>
+            {([name, value]) => (
+              <>
+                <dt>
+                  <bdi dir="auto">{name}</bdi>
+                </dt>
+                <dd>
+                  <bdi dir="auto">{value}</bdi>
+                </dd>
+              </>
+            )}
+          </For>
+        </dl>
+      </section>
+    </Show>
+  );
+}

@@ -1,0 +1,54 @@
+/** Dialogs that the list does not hold: found by a search, or finished. Asked for over HTTP, page by page. */
+import type { FoundDialogs } from '@ui/api.generated';
+import { createEffect, createSignal, onCleanup } from 'solid-js';
+import { query, read, reason } from '../../core/http';
+import type { Live } from '../../live/live';
+
+const TYPING_PAUSE_MS = 200;
+
+export function searchDialogs(live: Live, q: () => string, finished: () => boolean) {
+  const [ids, setIds] = createSignal<string[]>([]);
+  const [next, setNext] = createSignal('');
+  const [hint, setHint] = createSignal('');
+  const [loading, setLoading] = createSignal(false);
+  const wanted = () => q().trim() !== '' || finished();
+  let asked = new AbortController();
+
+  async function fetchPage(after: string): Promise<void> {
+    asked.abort();
+    asked = new AbortController();
+    const { signal } = asked;
+    const values = { q: q().trim(), status: finished() ? 'finished' : '', after };
+    setLoading(true);
+    try {
+      const page = await read<FoundDialogs>(`/dialogs${query(values)}`, signal);
+      live.remember(page.rows);
+      const more = page.rows.map((row) => row.d);
+      setIds((before) => [...new Set(after ? [...before, ...more] : more)]);
+      setNext(page.next ?? '');
+      setHint(page.hint ?? '');
+    } catch (error) {
+      if (signal.aborted) return;
+      setHint(reason(error));
+    }
+    setLoading(false);
+  }
+
+  createEffect(() => {
+    asked.abort();
+    setHint('');
+    setNext('');
+    if (!wanted()) {
+      setLoading(false);
+      return void setIds([]);
+    }
+    setLoading(true);
+    // A dialog that has just ended belongs into the list of the finished ones.
+    if (!q().trim()) live.inbox().gone;
+    const timer = setTimeout(() => void fetchPage(''), q().trim() ? TYPING_PAUSE_MS : 0);
+    onCleanup(() => clearTimeout(timer));
+  });
+  onCleanup(() => asked.abort());
+
+  return { ids, hint, wanted, loading, more: () => next() !== '', showMore: () => void fetchPage(next()) };
+}

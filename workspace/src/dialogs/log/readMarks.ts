@@ -1,0 +1,19 @@
+/** Tells the server what the operator has really seen: this window in front, the end of the dialog in view. */
+import { createEffect } from 'solid-js';
+import { attentive } from '../../core/clock';
+import type { Live } from '../../live/live';
+import { lastFromVisitor } from './entries';
+
+export function tellWhatIsRead(live: Live, d: string, isEndInView: () => boolean): void {
+  let told = 0;
+  createEffect(() => {
+    const view = live.view(d);
+    const seen = lastFromVisitor(view);
+    if (!attentive() || !isEndInView() || seen <= Math.max(told, view?.read_by_operator ?? 0)) return;
+    if (live.read(d, seen)) told = seen;
+  });
+  // What was told to a connection that is gone may be lost.
+  createEffect(() => {
+    if (live.phase() !== 'live') told = 0;
+  });
+}

@@ -1,0 +1,72 @@
+/** What this operator may do with a dialog now, as far as a browser can know: the server decides. Pure. */
+import type { DialogRow, DialogView, Me } from '@ui/protocol.generated';
+
+export interface AllowedActions {
+  take: boolean;
+  skip: boolean;
+  takeOver: boolean;
+  transfer: boolean;
+  pin: boolean;
+  unpin: boolean;
+  finish: boolean;
+  reopen: boolean;
+  spam: boolean;
+  unban: boolean;
+  review: boolean;
+}
+
+/** What is asked in a box over the dialog; '' = nothing. */
+export type Box = '' | 'transfer' | 'invite' | 'review';
+
+type Dialog = Pick<DialogView, 'status' | 'operator'>;
+
+const NOTHING: AllowedActions = {
+  take: false,
+  skip: false,
+  takeOver: false,
+  transfer: false,
+  pin: false,
+  unpin: false,
+  finish: false,
+  reopen: false,
+  spam: false,
+  unban: false,
+  review: false,
+};
+
+/**
+ * Who has it the row says: the view has the name that the line shows to visitors, if any.
+ * `row` is missing only until the dialog's snapshot has come. `isNewest`: of its visitor's dialogs, as far as is known.
+ */
+export function allowedActions(
+  view: Dialog | undefined,
+  row: DialogRow | undefined,
+  me: Me,
+  isNewest = true,
+): AllowedActions {
+  if (!view) return NOTHING;
+  const isFinished = view.status === 'finished';
+  const isHeld = !!row?.held;
+  return {
+    ...(isFinished ? NOTHING : whileOpen(view, row, me)),
+    reopen: isFinished && !isHeld && isNewest,
+    spam: !isHeld,
+    unban: isHeld || isFinished,
+    review: me.role !== 'operator',
+  };
+}
+
+function whileOpen(view: Dialog, row: DialogRow | undefined, me: Me): AllowedActions {
+  const isTaken = row ? !!row.operator_id : view.status === 'in_work';
+  const isMine = isTaken && row?.operator_id === me.id;
+  return {
+    ...NOTHING,
+    take: !isTaken && !row?.held,
+    skip: !isTaken && row?.offered_to === me.id,
+    takeOver: isTaken && !isMine,
+    transfer: !row?.held,
+    pin: isMine && !row?.pinned,
+    unpin: isMine && !!row?.pinned,
+    finish: true,
+  };
+}

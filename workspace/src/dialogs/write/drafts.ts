@@ -1,0 +1,38 @@
+/** Answers begun and not sent, per operator and dialog; they survive a reload and the end of the session. */
+import { load, save } from '../../core/store';
+
+interface Draft {
+  text: string;
+  at: number;
+}
+
+type Drafts = Record<string, Draft>;
+
+const KEPT_MS = 30 * 24 * 3_600_000;
+const KEPT_COUNT = 200;
+
+export function readDraft(operator: string, d: string): string {
+  return all(operator)[d]?.text ?? '';
+}
+
+export function saveDraft(operator: string, d: string, text: string, now = Date.now()): void {
+  const drafts = all(operator);
+  if (text.trim()) drafts[d] = { text, at: now };
+  else delete drafts[d];
+  save(key(operator), recent(drafts, now));
+}
+
+function all(operator: string): Drafts {
+  return load<Drafts>(key(operator)) ?? {};
+}
+
+/** Nobody comes back to a draft of last month; without an end the storage would fill up. */
+function recent(drafts: Drafts, now: number): Drafts | null {
+  const kept = Object.entries(drafts)
+    .filter(([, draft]) => now - draft.at < KEPT_MS)
+    .sort(([, a], [, b]) => b.at - a.at)
+    .slice(0, KEPT_COUNT);
+  return kept.length ? Object.fromEntries(kept) : null;
+}
+
+const key = (operator: string) => `openline.drafts.${operator}`;

@@ -1,0 +1,40 @@
+/** What is worth a sound: offered to me, written to me, waiting for everybody, an alarm. What it says is in alerts.ts. */
+import type { Alarm, DialogRow } from '@ui/protocol.generated';
+import { alertPerson } from '../core/alerts';
+import { attentive } from '../core/clock';
+import { notices } from '../core/notices';
+import { isolated, numberLabel, t, visitorName } from '../core/words';
+import { inTab } from './inbox';
+
+export type NotifyReason = 'offered' | 'waits' | 'written';
+
+/** Why this change of a row concerns the operator; pure. A row that was never here before is news only when it is open. */
+export function notifyReason(before: DialogRow | undefined, row: DialogRow, myId: string): NotifyReason | null {
+  if (row.held || row.status === 'finished' || (before && row.rev <= before.rev)) return null;
+  if (row.offered_to === myId && before?.offered_to !== myId) return 'offered';
+  if (isForEverybody(row) && !(before && isForEverybody(before))) return 'waits';
+  return inTab(row, 'mine', myId) && row.unread > (before?.unread ?? 0) ? 'written' : null;
+}
+
+/** Messages that nobody has read and that are mine to read, or everybody's: what the title of the page counts. */
+export function unreadFor(rows: Iterable<DialogRow>, myId: string): number {
+  const own = [...rows].filter((row) => inTab(row, 'mine', myId) || (!row.held && isForEverybody(row)));
+  return own.reduce((sum, row) => sum + row.unread, 0);
+}
+
+const isForEverybody = (row: DialogRow) => row.status === 'new' && !row.offered_to;
+
+/** Never a sound for the dialog that one is reading. */
+export function notify(reason: NotifyReason, row: DialogRow, isRead: boolean): void {
+  if (isRead && attentive()) return;
+  const name = visitorName(row);
+  const title = reason === 'offered' ? t('{name} is waiting for you', { name }) : name;
+  alertPerson({ d: row.d, title, text: row.last_text, isUrgent: reason === 'offered' });
+}
+
+export function notifyAlarm({ d, label, name, alert }: Alarm, guest: number): void {
+  const who = `${numberLabel(label)}, ${isolated(visitorName({ name, guest }))}`;
+  const text = alert === 'promise' ? t('{who}: promised reply due soon', { who }) : t('{who}: reply overdue', { who });
+  notices.alarm(d, text);
+  alertPerson({ d, title: who, text, isUrgent: true });
+}

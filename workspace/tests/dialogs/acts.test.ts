@@ -1,0 +1,91 @@
+import type { DialogRow, DialogView, Me } from '@ui/protocol.generated';
+import { expect, test } from 'vitest';
+import { type AllowedActions, allowedActions } from '../../src/dialogs/parts/acts';
+import { notifyReason, unreadFor } from '../../src/live/notify';
+
+const anna: Me = { id: 'anna', name: 'Anna', email: '', role: 'operator' };
+
+const view = (status: DialogView['status'], operator = '') => ({ status, operator });
+
+const row = (values: Partial<DialogRow> = {}) =>
+  ({ d: 'd', rev: 1, status: 'new', operator_id: '', offered_to: '', invited: [], unread: 0, ...values }) as DialogRow;
+
+const allowed = (acts: AllowedActions) => Object.keys(acts).filter((name) => acts[name as keyof AllowedActions]);
+
+test.each([
+  ['waits', view('new'), row(), ['take', 'transfer', 'finish', 'spam']],
+  ['is offered to me', view('new'), row({ offered_to: 'anna' }), ['take', 'skip', 'transfer', 'finish', 'spam']],
+  ['is mine', view('in_work', 'Anna'), row({ operator_id: 'anna' }), ['transfer', 'pin', 'finish', 'spam']],
+  [
+    'is pinned',
+    view('in_work', 'Anna'),
+    row({ operator_id: 'anna', pinned: true }),
+    ['transfer', 'unpin', 'finish', 'spam'],
+  ],
+  ['is of another', view('in_work', 'Oleg'), row({ operator_id: 'oleg' }), ['takeOver', 'transfer', 'finish', 'spam']],
+  ['is mine, the name hidden', view('in_work'), row({ operator_id: 'anna' }), ['transfer', 'pin', 'finish', 'spam']],
+  [
+    "is another's, the name hidden",
+    view('in_work'),
+    row({ operator_id: 'oleg' }),
+    ['takeOver', 'transfer', 'finish', 'spam'],
+  ],
+  [
+    'is mine, another name shown',
+    view('in_work', 'Support'),
+    row({ operator_id: 'anna', pinned: true }),
+    ['transfer', 'unpin', 'finish', 'spam'],
+  ],
+  ['is taken, its row not here yet', view('in_work'), undefined, ['takeOver', 'transfer', 'finish', 'spam']],
+  ['is held back', view('new'), row({ held: true }), ['finish', 'unban']],
+  ['has ended', view('finished', 'Anna'), row(), ['reopen', 'spam', 'unban']],
+  ['is not known', undefined, row(), []],
+])('a dialog that %s (LINE-7)', (_, dialog, its, expected) => {
+  expect(allowed(allowedActions(dialog, its, anna))).toEqual(expected);
+});
+
+test('a dialog after which the client began another is not reopened (LINE-9)', () => {
+  expect(allowed(allowedActions(view('finished'), row(), anna, false))).toEqual(['spam', 'unban']);
+});
+
+test('only supervisors and administrators rate the work', () => {
+  expect(allowedActions(view('new'), row(), { ...anna, role: 'supervisor' }).review).toBe(true);
+});
+
+test.each([
+  ['offered to me', row(), row({ rev: 2, offered_to: 'anna' }), 'offered'],
+  ['still offered to me', row({ offered_to: 'anna' }), row({ rev: 2, offered_to: 'anna' }), null],
+  ['offered to another', undefined, row({ offered_to: 'oleg' }), null],
+  ['a new one for everybody', undefined, row(), 'waits'],
+  ['still for everybody', row(), row({ rev: 2, unread: 2 }), null],
+  [
+    'written to me',
+    row({ operator_id: 'anna', status: 'in_work' }),
+    row({ rev: 2, operator_id: 'anna', status: 'in_work', unread: 1 }),
+    'written',
+  ],
+  [
+    'written in what is offered to me',
+    row({ offered_to: 'anna' }),
+    row({ rev: 2, offered_to: 'anna', unread: 1 }),
+    'written',
+  ],
+  ['written to another', undefined, row({ operator_id: 'oleg', status: 'in_work', unread: 1 }), null],
+  ['held back', undefined, row({ held: true, offered_to: '' }), null],
+  ['an older frame', row({ rev: 5 }), row({ rev: 4, offered_to: 'anna' }), null],
+])('%s: what concerns me (WORK-4)', (_, before, after, expected) => {
+  expect(notifyReason(before, after, 'anna')).toBe(expected);
+});
+
+test("the title counts what is mine and what is everybody's (WORK-4)", () => {
+  const rows = [
+    row({ d: 'mine', operator_id: 'anna', status: 'in_work', unread: 1 }),
+    row({ d: 'offered', offered_to: 'anna', unread: 2 }),
+    row({ d: 'invited', operator_id: 'oleg', status: 'in_work', invited: ['anna'], unread: 4 }),
+    row({ d: 'waits', unread: 8 }),
+    row({ d: 'a colleague has it', operator_id: 'oleg', status: 'in_work', unread: 16 }),
+    row({ d: 'a colleague is asked', offered_to: 'oleg', unread: 32 }),
+    row({ d: 'held', held: true, unread: 64 }),
+  ];
+  expect(unreadFor(rows, 'anna')).toBe(15);
+});

@@ -1,0 +1,30 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { readDraft, saveDraft } from '../../src/dialogs/write/drafts';
+
+beforeEach(() => localStorage.clear());
+
+test('a draft belongs to one operator and one dialog', () => {
+  saveDraft('anna', 'd1', 'Hello');
+  expect([readDraft('anna', 'd1'), readDraft('anna', 'd2'), readDraft('oleg', 'd1')]).toEqual(['Hello', '', '']);
+});
+
+test('an empty draft leaves nothing behind', () => {
+  saveDraft('anna', 'd1', 'Hello');
+  saveDraft('anna', 'd1', '  ');
+  expect(localStorage.length).toBe(0);
+});
+
+test('drafts older than a month are forgotten', () => {
+  const now = Date.now();
+  saveDraft('anna', 'old', 'x', now - 31 * 24 * 3_600_000);
+  saveDraft('anna', 'new', 'y', now);
+  expect([readDraft('anna', 'old'), readDraft('anna', 'new')]).toEqual(['', 'y']);
+});
+
+test('a full storage stops nobody', () => {
+  const full = vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new Error('full');
+  });
+  expect(() => saveDraft('anna', 'd1', 'Hello')).not.toThrow();
+  full.mockRestore();
+});

@@ -1,0 +1,84 @@
+import type { Message } from '@ui/protocol.generated';
+import { emptyView } from '@ui/thread';
+import { expect, test } from 'vitest';
+import { readablePhone } from '../../src/core/phones';
+import { reached, timelineEntry, timelineOf, withEntries } from '../../src/live/timeline';
+
+const plain = (text?: string) => text?.replace(/[\u2068\u2069]/g, '');
+
+test('an event of the record becomes a line (LINE-7)', () => {
+  const e = {
+    type: 'DialogTransferred',
+    name: 'Anna',
+    to_operator: 'Oleg',
+    to_line: '',
+    comment: 'Wants tea',
+    at: 5,
+  } as const;
+  expect(plain(timelineEntry('int', { seq: 3, e })?.text)).toBe('Anna transferred it to Oleg: “Wants tea”');
+});
+
+test('where the line hides names, somebody did it (CHAT-2)', () => {
+  const by = { by: 'operator', name: '', at: 5 } as const;
+  expect(timelineEntry('pub', { seq: 3, e: { type: 'DialogFinished', ...by } })?.text).toBe('closed by an operator');
+  expect(timelineEntry('pub', { seq: 3, e: { type: 'DialogReopened', ...by } })?.text).toBe('reopened by an operator');
+});
+
+test('what is no line of its own stays silent', () => {
+  expect(timelineEntry('pub', { seq: 1, e: { type: 'MessagesRead', by: 'visitor', upto: 1, at: 1 } })).toBeNull();
+  expect(timelineEntry('pub', { seq: 1, e: { type: 'PromiseMade', promised_at: 0, opens_at: 0, at: 1 } })).toBeNull();
+  expect(timelineEntry('pub', { seq: 1, e: { type: 'OfTomorrow' } as never })).toBeNull();
+});
+
+test('the same event twice is one line, in the order of time', () => {
+  const line = (id: string, at: number) => ({ id, type: 'DialogTaken', at, text: '' }) as const;
+  expect(withEntries([line('int2', 20)], [line('int2', 20), line('pub1', 10)]).map((it) => it.id)).toEqual([
+    'pub1',
+    'int2',
+  ]);
+});
+
+const marked = { type: 'DialogMarked', mark: 5, comment: 'Well done', name: 'Anna', at: 30 } as const;
+const rated = { type: 'DialogRated', rating: 'good', comment: '', at: 20 } as const;
+
+test('who opens a dialog later reads what happened, and once what comes by both ways (LINE-7)', () => {
+  const happened = [
+    { s: 'pub', seq: 8, e: rated },
+    { s: 'int', seq: 4, e: marked },
+  ] as const;
+  const opened = timelineOf({ t: 'snapshot', dialog: emptyView('d'), happened: [...happened] });
+  const live = timelineOf({
+    t: 'batch',
+    d: 'd',
+    s: 'int',
+    from: 4,
+    to: 4,
+    items: [{ seq: 4, e: marked }],
+    more: false,
+  });
+
+  expect(withEntries(opened, live).map((it) => plain(it.text))).toEqual([
+    'the client rated this conversation good',
+    'Anna gave the mark 5 of 5: “Well done”',
+  ]);
+  expect(timelineOf({ t: 'older', d: 'd', dialog: emptyView('d') })).toEqual([]);
+});
+
+test('what happened before the messages that are shown waits for those before them', () => {
+  const lines = [5, 10, 20].map((at) => ({ id: `int${at}`, type: 'DialogTaken', at, text: '' }) as const);
+  const view = { ...emptyView('d'), messages: [{ id: 'm', at: 10 } as Message], more: true };
+
+  expect(reached(view, lines).map((it) => it.at)).toEqual([10, 20]);
+  expect(reached({ ...view, more: false }, lines)).toEqual(lines);
+  expect(reached(undefined, lines)).toEqual(lines);
+});
+
+test.each([
+  ['+74951234567', '+7 495 123-45-67'],
+  ['+12125550123', '+1 212 555-0123'],
+  ['+380441234567', '+380 44 123-45-67'],
+  ['+442079460999', '+442079460999'],
+  ['', ''],
+])('the phone %s is read as %s', (stored, shown) => {
+  expect(readablePhone(stored)).toBe(shown);
+});
