@@ -105,7 +105,7 @@ sites = Table(
     _at("at"),
 )
 
-# Opt-outs ("It was not me", complaints) by an HMAC of the address: they hold no personal data, so that they
+# Opt-outs ("This wasn't me", complaints) by an HMAC of the address: they hold no personal data, so that they
 # outlive the erasure of everything else and no later letter is sent to that person.
 suppressions = Table("suppressions", metadata, _id("hash", primary_key=True), _text("why"), _at("at"))
 

@@ -40,7 +40,7 @@ ALL_KNOWN = "We already have your contact details."
 
 
 def visitor_wants_copy(tx: Transaction, caller: Credentials, dialog_id: str, cid: str, now: int) -> None:
-    """Show the prefilled form "Copy of the conversation" for the icon; what else is open is closed.
+    """Show the prefilled form "Email transcript" for the icon; what else is open is closed.
 
     Nothing new if it is open already. In a quarantined dialog nothing happens, and nobody is told of the
     quarantine. Raises NotNow while copies are off, or after an opt-out without a proved address.
@@ -55,7 +55,7 @@ def visitor_wants_copy(tx: Transaction, caller: Credentials, dialog_id: str, cid
 
 
 def visitor_wants_contacts(tx: Transaction, caller: Credentials, dialog_id: str, cid: str, now: int) -> None:
-    """Show "Leave contacts" for the menu: all missing details in one step; what else is open is closed.
+    """Show "Leave your contact details" for the menu, all in one step; what else is open is closed.
 
     Raises NotNow when everything is known.
     """
@@ -72,7 +72,7 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     """Show the form `introduce` five seconds after the greeting, if something is still unknown.
 
     Also runs five seconds after the visitor closed a copy form, or an edit, that kept a contact form waiting:
-    then it shows `offline` ("Leave your contacts") if nobody could answer.
+    then it shows `offline` ("Leave your contact details") if nobody could answer.
     """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)

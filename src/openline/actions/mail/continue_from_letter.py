@@ -1,6 +1,6 @@
 """Return links: the client continues the conversation from a letter, perhaps in another browser.
 
-Opening the page changes nothing, because scanners open links; pressing "Continue the conversation" does. The
+Opening the page changes nothing, because scanners open links; pressing "Continue conversation" does. The
 press proves that the person reads the mailbox that the visitor gave. A letter may be forwarded, so they get
 this dialog and later ones, no older one.
 """

@@ -83,14 +83,14 @@ def chat_of_ended(tx: Reader, code: str) -> str:
 
 
 def reader_stops(tx: Transaction, code: str, now: int) -> None:
-    """End the letters about this dialog ("Do not write to me about this dialog"); the lead stays."""
+    """End the letters about this dialog ("Unsubscribe from this conversation"); the lead stays."""
     found = _code(tx, code, now)
     dialog = dialogs.get_dialog_to_change(tx, found.dialog_id)
     dialogs.save_dialog(tx, _record_reason(tx, stop_letters(dialog), found, "stopped", now))
 
 
 def reader_denies(tx: Transaction, code: str, limits: SendLimits, now: int) -> None:
-    """Suppress a mailbox for ever ("It was not me"), whichever visitor enters it.
+    """Suppress a mailbox for ever ("This wasn't me"), whichever visitor enters it.
 
     Too many of these within a day trip the breaker.
     """
@@ -107,7 +107,7 @@ def complaint_arrives(tx: Transaction, letter_id: str, now: int) -> None:
 
 
 def reader_confirms(tx: Transaction, code: str, now: int) -> None:
-    """Confirm that the address is this visitor's ("Yes, it was me"), and release what waited for it.
+    """Confirm that the address is this visitor's ("Yes, that was me"), and release what waited for it.
 
     Raises NotFound for a code with another purpose.
     """

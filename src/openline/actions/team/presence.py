@@ -101,7 +101,7 @@ def operator_uses(tx: Transaction, operator_id: str, now: int) -> None:
 
 
 def operator_switches(tx: Transaction, operator_id: str, now: int, *, on: bool) -> None:
-    """Set the manual switch "I am here", which holds until the next log-in."""
+    """Set the manual switch "Available", which holds until the next log-in."""
     was = presences.find_presence(tx, operator_id)
     _save_presence(tx, operator_id, was, replace(was, switch="here" if on else "away"), now)
 

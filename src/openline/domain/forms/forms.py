@@ -153,7 +153,7 @@ def copy_form(known: Facts) -> FormState:
 
 
 def contacts_form(known: Facts) -> FormState | None:
-    """Return the form "Leave contacts" from the menu, or None if all details are known.
+    """Return the form "Leave your contact details" from the menu, or None if all details are known.
 
     It asks for everything unknown in one step.
     """

@@ -120,7 +120,7 @@ def _done(shown: LetterLinkPage) -> str:
 def _buttons(shown: LetterLinkPage, code: str) -> str:
     """Render the buttons that still apply.
 
-    "It was not me" remains after the others: somebody else may have pressed them.
+    "This wasn't me" remains after the others: somebody else may have pressed them.
     """
     done = _done(shown)
     acts = [("not_me", NOT_ME)] if done != "not_me" else []
