@@ -21,7 +21,7 @@ HELLO = 'msgctxt "widget"\nmsgid "Hello, {name}"\nmsgstr "%s"\n'
 FILES = 'msgctxt "shared"\nmsgid "{count} file"\nmsgid_plural "{count} files"\n'
 EN = HELLO % "" + "\n" + FILES + 'msgstr[0] ""\nmsgstr[1] ""\n'
 TAKE = 'msgctxt "workspace"\nmsgid "Take"\nmsgstr "%s"\n'
-LEAVE = TAKE.replace("Take", "Discard and leave")
+LEAVE = TAKE.replace("Take", "Leave")
 DE_FILES = 'msgstr[0] "{count} Datei"\nmsgstr[1] "{count} Dateien"\n'
 RU_FILES = FILES + 'msgstr[0] "{count} файл"\nmsgstr[1] "{count} файла"\nmsgstr[2] "{count} файлов"\n'
 
@@ -172,11 +172,11 @@ def test_add_asks_for_a_workspace_text_only_where_there_is_a_workspace(shelf: Pa
     put(shelf, "ru", TAKE % "Взять")
     put(shelf, "de")
 
-    catalogues.add(["workspace", "Discard and leave", "--ru", "Уйти"])
+    catalogues.add(["workspace", "Leave", "--ru", "Уйти"])
     with pytest.raises(SystemExit):
         catalogues.add(["server", "Good day", "--ru", "Добрый день"])
 
-    assert "Discard and leave" not in (shelf / "de.po").read_text()
+    assert "Leave" not in (shelf / "de.po").read_text()
 
 
 def test_what_a_new_language_lacks_is_listed_filled_in_and_put_back(shelf: Path):

@@ -60,7 +60,7 @@ test('MAIL-8: while the mail server cannot be used, nobody is told that a letter
 test('MAIL-8: a time that has passed is no promise while nothing goes out', () => {
   const putOff = { state: 'deferred', why: 'refused', next_at: AT - 1 } as const;
   expect(said(putOff, 'kept')).toBe('Email to vera@example.com not sent: no mail server is configured');
-  expect(said({ ...putOff, next_at: AT + 1 }, 'kept')).toContain('once more at 14:06');
+  expect(said({ ...putOff, next_at: AT + 1 }, 'kept')).toContain('retrying at 14:06');
 });
 
 test('MAIL-8: every state has a name, and every reason not to send has words of its own', () => {

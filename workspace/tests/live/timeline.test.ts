@@ -59,7 +59,7 @@ test('who opens a dialog later reads what happened, and once what comes by both 
 
   expect(withEntries(opened, live).map((it) => plain(it.text))).toEqual([
     'the client rated this conversation good',
-    'Anna gave the mark 5 of 5: “Well done”',
+    'Anna scored 5/5: “Well done”',
   ]);
   expect(timelineOf({ t: 'older', d: 'd', dialog: emptyView('d') })).toEqual([]);
 });

@@ -42,8 +42,8 @@ test('a note stays a note, also when it is tried again (LINE-7)', () => {
 });
 
 test('what was discarded is gone, the others stay', () => {
-  const list = added(one(), 'd2', 'Other settings');
-  expect(dropped(list, list[0]?.cid ?? '').map((it) => it.text)).toEqual(['Other settings']);
+  const list = added(one(), 'd2', 'Other');
+  expect(dropped(list, list[0]?.cid ?? '').map((it) => it.text)).toEqual(['Other']);
 });
 
 test('what another tab has left is joined by its time, each once', () => {
