@@ -5,7 +5,7 @@ from collections.abc import Callable
 from openline.actions.dialogs import finish, promise
 from openline.actions.forms import ask
 from openline.actions.letters import confirm, enqueue
-from openline.actions.lines import alerts, assign
+from openline.actions.lines import alerts, assign, offers
 from openline.domain.timers import Timer, TimerKind, retry_at
 from openline.store import timers
 from openline.store.transaction import Transaction
@@ -37,7 +37,7 @@ _ON_DUE: dict[TimerKind, Callable[[Transaction, str, int], None]] = {
     "nobody_answered": promise.nobody_answered,
     "close_silent": finish.close_silent,
     "offer_over": assign.offer_is_over,
-    "skip_over": assign.decline_is_over,
+    "skip_over": offers.decline_is_over,
     "share_out": assign.assign_line,
     "operator_gone": assign.operator_is_gone,
     "norm_missed": alerts.target_is_missed,

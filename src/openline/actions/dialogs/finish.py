@@ -8,7 +8,7 @@ from openline.actions.forms.ask import (
     own_dialog,
     put_open_forms_away,
 )
-from openline.actions.lines import assign
+from openline.actions.lines import assign, offers
 from openline.actions.shared.speak import in_language, language_of, post_auto_message
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.dialogs.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
@@ -99,7 +99,7 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
     dialog = _reopen(tx, dialog, DialogReopened("operator", name, now), now)
     # The visitor does not wait, so no target is set; but `introduce` may not have been shown before the end.
     set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
-    dialogs.save_dialog(tx, assign.take(tx, assign.unowned(dialog), operator, now))
+    dialogs.save_dialog(tx, assign.take(tx, offers.unowned(dialog), operator, now))
 
 
 def _close_with_message(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> None:

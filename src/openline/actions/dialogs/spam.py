@@ -3,7 +3,8 @@
 from openline.actions.dialogs.finish import close_without_message
 from openline.actions.dialogs.talk import quarantined_dialog_begins
 from openline.actions.letters.enqueue import cancel_for_spam
-from openline.actions.lines.assign import lock_lines, operator_has_capacity
+from openline.actions.lines.assign import operator_has_capacity
+from openline.actions.lines.offers import lock_lines
 from openline.domain.dialogs.dialogs import (
     may_see,
     must_not_be_a_colleagues,

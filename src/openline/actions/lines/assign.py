@@ -1,12 +1,10 @@
-"""Assignment of dialogs to operators: offering, taking, returning to the queue.
+"""Assignment of dialogs to operators: taking, assigning what waits, and what absent operators leave behind.
 
-An offer is a lease, not ownership: the first operator of the line to take the dialog has it. Waiting dialogs
-are assigned in the transaction that frees an operator; a timer is needed only for what is left over.
+Waiting dialogs are assigned in the transaction that frees an operator; a timer is needed only for what is
+left over.
 """
 
-from collections.abc import Iterable
-from typing import Literal
-
+from openline.actions.lines import offers
 from openline.domain.dialogs.dialogs import (
     Dialog,
     has_present_owner,
@@ -15,14 +13,7 @@ from openline.domain.dialogs.dialogs import (
     needs_taking,
     waits_in_line,
 )
-from openline.domain.dialogs.events import (
-    DialogGivenBack,
-    DialogOffered,
-    DialogPinned,
-    DialogTaken,
-    OperatorJoined,
-    OperatorLeft,
-)
+from openline.domain.dialogs.events import DialogPinned, DialogTaken, OperatorJoined
 from openline.domain.lines import assignment
 from openline.domain.lines.assignment import Candidate
 from openline.domain.lines.lines import Rules, who_answers
@@ -39,8 +30,6 @@ BATCH = 20
 """Dialogs assigned in one transaction; a timer continues with the rest, so that messages come in between."""
 RETRY_LOCKED_MS = 200
 """Milliseconds until a dialog that another node has locked is tried again."""
-
-ReturnReason = Literal["late", "skipped", "gone"]
 
 
 def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
@@ -60,8 +49,8 @@ def take(
 
     Visitors learn a name, no id. A promise and an alert stay: the visitor waits until somebody answers.
     """
-    was_offered_to, was_owner, rules = dialog.offered_to, dialog.operator_id, _rules(tx, dialog)
-    lock_lines(tx, operators_freed={was_offered_to, was_owner} - {operator.id})
+    was_offered_to, was_owner, rules = dialog.offered_to, dialog.operator_id, offers.rules_of(tx, dialog)
+    offers.lock_lines(tx, operators_freed={was_offered_to, was_owner} - {operator.id})
     taken = DialogTaken(operator.id, operator.name, now)
     dialog = events.append_event(tx, dialog, OperatorJoined(who_answers(rules, operator.name), now))
     dialog = events.append_event(tx, dialog, taken, stream="int", sent=sent)
@@ -71,7 +60,7 @@ def take(
         # Reopened or transferred: its timer may have fired while nobody had the dialog, so it is set again.
         set_timer(tx, "close_silent", dialog.id, now + rules.closing_after_min * MINUTE)
     owner = presences.find_presence(tx, operator.id)
-    return _without_offer(dialog).but(
+    return offers.without_offer(dialog).but(
         status="in_work",
         skipped="",
         operator_id=operator.id,
@@ -92,15 +81,11 @@ def assign_or_queue(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     """
     if dialog.status == "finished" or dialog.is_held or has_present_owner(dialog, now):
         return dialog
-    if dialog.status == "in_work":
-        return (
-            dialog if dialog.is_pinned else offer_to_next(tx, return_to_queue(tx, dialog, "gone", now), now)
-        )
-    if is_offered_to_somebody_here(dialog, now):
+    if is_offered_to_somebody_here(dialog, now) or (dialog.status == "in_work" and dialog.is_pinned):
         return dialog
-    if dialog.offered_to:
-        dialog = return_to_queue(tx, dialog, "gone", now)
-    return offer_to_next(tx, dialog, now)
+    if dialog.offered_to or dialog.status == "in_work":
+        dialog = offers.return_to_queue(tx, dialog, "gone", now)
+    return offers.offer_to_next(tx, dialog, now)
 
 
 def somebody_can_answer(tx: Reader, dialog: Dialog, now: int) -> bool:
@@ -114,7 +99,7 @@ def somebody_can_answer(tx: Reader, dialog: Dialog, now: int) -> bool:
         return False
     if dialog.offered_to:
         return is_offered_to_somebody_here(dialog, now)
-    return bool(_available(tx, dialog.line_id, _rules(tx, dialog), now))
+    return bool(offers.available(tx, dialog.line_id, offers.rules_of(tx, dialog), now))
 
 
 def operator_has_capacity(tx: Transaction, operator_id: str, now: int, *, except_dialog: str = "") -> None:
@@ -137,19 +122,6 @@ def becomes_responsible(tx: Transaction, dialog: Dialog, operator_id: str) -> No
         queues.save_responsible(tx, dialog.contact_id, operator_id)
 
 
-def lock_lines(tx: Transaction, *line_ids: str, operators_freed: Iterable[str] = ()) -> None:
-    """Lock these lines, and all lines of operators who are about to become free, until the commit.
-
-    An action that needs several takes them here first, in one order: taken one by one as needed, two nodes
-    would wait for each other. Rows of operators who get dialogs are written in no order: a node has one
-    writer and never waits for itself. If two nodes assign different lines to the same people and collide,
-    PostgreSQL aborts one, and the writer runs it again.
-    """
-    theirs = {line_id for each in operators_freed if each for line_id in queues.list_lines_of(tx, each)}
-    for line_id in sorted({*line_ids, *theirs} - {""}):
-        tx.lock(f"sharing:{line_id}")
-
-
 def assign_line(tx: Transaction, line_id: str, now: int) -> None:
     """Assign the dialogs that wait in the line; run by a timer."""
     assign_waiting(tx, [line_id], now)
@@ -167,7 +139,7 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, except_dia
     ]
     if not waiting:
         return
-    lock_lines(tx, *(line_id for _, _, line_id in waiting))
+    offers.lock_lines(tx, *(line_id for _, _, line_id in waiting))
     open_queues: dict[str, _OpenQueue] = {}
     shared = 0
     for _, dialog_id, line_id in sorted(waiting):
@@ -182,100 +154,6 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, except_dia
         shared += _offer_waiting(tx, dialog_id, queue, now)
 
 
-def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, declined_by: str = "") -> Dialog:
-    """Offer a waiting dialog to the next operator, or leave it waiting. The caller saves the dialog.
-
-    If an older dialog is waiting, do not overtake it: schedule an assignment run for the line instead. Lines
-    in the mode *first to take* (`everyone`) have no order to keep; there only the client's own operator gets
-    an offer.
-    """
-    rules = _rules(tx, dialog)
-    lock_lines(tx, dialog.line_id)
-    free = _eligible(dialog, _available(tx, dialog.line_id, rules, now), now)
-    chosen = _pick(tx, dialog, rules, free, declined_by)
-    if chosen is None:
-        return dialog
-    oldest = queues.list_waiting(tx, dialog.line_id, 1) if rules.sharing != "everyone" else []
-    if oldest and (oldest[0][0], oldest[0][1]) < (dialog.queued_at, dialog.id):
-        set_timer(tx, "share_out", dialog.line_id, now)
-        return dialog
-    return offer(tx, dialog, chosen.id, chosen.name, now)
-
-
-def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int) -> Dialog:
-    """Offer the dialog to one operator. The caller saves the dialog.
-
-    Until the offer ends nobody else is asked; everybody of the line still sees the dialog and may take it.
-    """
-    until = assignment.offer_ends_at(_rules(tx, dialog), now)
-    dialog = events.append_event(tx, dialog, DialogOffered(operator_id, name, until, now), stream="int")
-    queues.save_last_assigned(tx, operator_id, now)
-    if until:
-        set_timer(tx, "offer_over", dialog.id, until)
-    asked = presences.find_presence(tx, operator_id)
-    return dialog.but(
-        offered_to=operator_id,
-        offered_at=now,
-        offered_until=until,
-        operator_switch=asked.switch,
-        operator_live_until=asked.live_until,
-        operator_used_at=asked.used_at,
-    )
-
-
-def return_to_queue(
-    tx: Transaction, dialog: Dialog, why: ReturnReason, now: int, *, sent: tuple[str, str] | None = None
-) -> Dialog:
-    """Take the dialog from its operator; it waits in its line, at its old place. The caller saves it."""
-    was_taken = dialog.status == "in_work"
-    who = dialog.operator_id if was_taken else dialog.offered_to
-    name = dialog.operator if was_taken else presences.find_name(tx, who)
-    told = DialogGivenBack(who, name, why, now)
-    dialog = events.append_event(tx, dialog, told, stream="int", sent=sent)
-    if was_taken:
-        dialog = events.append_event(tx, dialog, OperatorLeft(now))
-    return unowned(dialog)
-
-
-def unowned(dialog: Dialog) -> Dialog:
-    return _without_offer(dialog).but(
-        status="new",
-        operator_id="",
-        operator="",
-        is_pinned=False,
-        operator_switch="away",
-        operator_live_until=0,
-        operator_used_at=0,
-    )
-
-
-def decline(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dialog:
-    """Note that this operator declined: others who become free are asked first. The caller saves it."""
-    until = assignment.may_ask_again_at(_rules(tx, dialog), now)
-    dialog = dialog.but(skipped=assignment.with_decline(dialog.skipped, operator_id, until))
-    _schedule_retry(tx, dialog, now)
-    return dialog
-
-
-def decline_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
-    """Offer a declined dialog that nobody else took; the same operator may be asked again."""
-    dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    if not (dialog.skipped and waits_in_line(dialog)):
-        return
-    shared = offer_to_next(tx, dialog, now)
-    if shared.offered_to:
-        dialogs.save_dialog(tx, shared)
-    else:
-        _schedule_retry(tx, dialog, now)
-
-
-def _schedule_retry(tx: Transaction, dialog: Dialog, now: int) -> None:
-    """Set the timer for the next moment when an operator who declined the dialog may be asked again."""
-    later = [until for until in assignment.declines_of(dialog.skipped).values() if until > now]
-    if later:
-        set_timer(tx, "skip_over", dialog.id, min(later))
-
-
 def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     """Offer the dialog to the next operator after nobody answered in time; without one, renew the offer."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
@@ -284,10 +162,10 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     if dialog.offered_until > now:
         set_timer(tx, "offer_over", dialog.id, dialog.offered_until)
         return
-    current, rules = dialog.offered_to, _rules(tx, dialog)
-    lock_lines(tx, dialog.line_id, operators_freed=(current,))
+    current, rules = dialog.offered_to, offers.rules_of(tx, dialog)
+    offers.lock_lines(tx, dialog.line_id, operators_freed=(current,))
     is_here = is_present(presences.find_presence(tx, current), now)
-    free = _eligible(dialog, _available(tx, dialog.line_id, rules, now), now)
+    free = offers.eligible(dialog, offers.available(tx, dialog.line_id, rules, now), now)
     chosen = assignment.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
     if chosen is None and is_here and rules.sharing != "everyone":
         until = assignment.offer_ends_at(rules, now)
@@ -295,9 +173,9 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
         if until:
             set_timer(tx, "offer_over", dialog.id, until)
         return
-    dialog = return_to_queue(tx, dialog, "late" if is_here else "gone", now)
+    dialog = offers.return_to_queue(tx, dialog, "late" if is_here else "gone", now)
     if chosen:
-        dialog = offer(tx, dialog, chosen.id, chosen.name, now)
+        dialog = offers.offer(tx, dialog, chosen.id, chosen.name, now)
     dialogs.save_dialog(tx, dialog)
     operator_has_capacity(tx, current, now, except_dialog=dialog.id)
 
@@ -312,10 +190,11 @@ def operator_is_gone(tx: Transaction, operator_id: str, now: int) -> None:
     unanswered = sorted(queues.list_unanswered(tx, operator_id, BATCH))
     # Lock the rows of the dialogs before the lines: other nodes take both in this order, too.
     left = [dialogs.get_dialog_to_change(tx, dialog_id) for dialog_id in unanswered]
-    lock_lines(tx, *(dialog.line_id for dialog in left))
+    offers.lock_lines(tx, *(dialog.line_id for dialog in left))
     for dialog in sorted(left, key=lambda each: (each.queued_at, each.id)):
         if _is_left_by(dialog, operator_id):
-            dialogs.save_dialog(tx, offer_to_next(tx, return_to_queue(tx, dialog, "gone", now), now))
+            queued = offers.return_to_queue(tx, dialog, "gone", now)
+            dialogs.save_dialog(tx, offers.offer_to_next(tx, queued, now))
     if len(unanswered) == BATCH:
         set_timer(tx, "operator_gone", operator_id, now)
 
@@ -344,7 +223,7 @@ class _OpenQueue:
         self.line_id = line_id
         self.rules = rules
         self.now = now
-        self.free = _available(tx, line_id, self.rules, now)
+        self.free = offers.available(tx, line_id, self.rules, now)
 
     def note_offer(self, candidate: Candidate) -> None:
         more = assignment.with_one_more(self.free, candidate.id, self.rules, self.now)
@@ -356,41 +235,10 @@ def _offer_waiting(tx: Transaction, dialog_id: str, queue: _OpenQueue, now: int)
         set_timer(tx, "share_out", queue.line_id, now + RETRY_LOCKED_MS)
         return False
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    free = _eligible(dialog, queue.free, now)
-    chosen = _pick(tx, dialog, queue.rules, free) if waits_in_line(dialog) else None
+    free = offers.eligible(dialog, queue.free, now)
+    chosen = offers.pick(tx, dialog, queue.rules, free) if waits_in_line(dialog) else None
     if chosen is None:
         return False
-    dialogs.save_dialog(tx, offer(tx, dialog, chosen.id, chosen.name, now))
+    dialogs.save_dialog(tx, offers.offer(tx, dialog, chosen.id, chosen.name, now))
     queue.note_offer(chosen)
     return True
-
-
-def _pick(
-    tx: Reader, dialog: Dialog, rules: Rules, free: list[Candidate], declined_by: str = ""
-) -> Candidate | None:
-    """Return the operator to offer the dialog to, or None.
-
-    The client's own operator at the first offer; after that the line's mode of assignment decides.
-    """
-    if dialog.contact_id and not dialog.offered_at:
-        known = assignment.pick_known(free, rules, queues.find_responsible(tx, dialog.contact_id))
-        if known:
-            return known
-    position = queues.find_position(tx, dialog.line_id, declined_by)
-    return assignment.pick_next(free, rules, declined_by, position)
-
-
-def _available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidate]:
-    return assignment.available(queues.list_candidates(tx, line_id, rules, now), rules, now)
-
-
-def _eligible(dialog: Dialog, free: list[Candidate], now: int) -> list[Candidate]:
-    return assignment.eligible(free, assignment.declines_of(dialog.skipped), now) if dialog.skipped else free
-
-
-def _rules(tx: Reader, dialog: Dialog) -> Rules:
-    return lines.line_of(tx, dialog).rules
-
-
-def _without_offer(dialog: Dialog) -> Dialog:
-    return dialog.but(offered_to="", offered_until=0)

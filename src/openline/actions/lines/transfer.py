@@ -5,7 +5,7 @@ Each writes one event to the record; the same `cid` again changes nothing.
 
 from dataclasses import dataclass
 
-from openline.actions.lines import assign
+from openline.actions.lines import assign, offers
 from openline.actions.shared.speak import question_of
 from openline.domain.dialogs.dialogs import Dialog, may_see, must_be_open, must_not_be_a_colleagues
 from openline.domain.dialogs.events import DialogTransferred, OperatorLeft
@@ -44,10 +44,10 @@ def operator_declines(tx: Transaction, operator: Operator, dialog_id: str, cid: 
     must_not_be_a_colleagues(dialog, operator.id)
     if dialog.offered_to != operator.id:
         raise NotNow("This conversation isn't offered to you.")
-    assign.lock_lines(tx, dialog.line_id, operators_freed=(operator.id,))
-    dialog = assign.return_to_queue(tx, dialog, "skipped", now, sent=(operator.id, cid))
-    dialog = assign.decline(tx, dialog, operator.id, now)
-    dialogs.save_dialog(tx, assign.offer_to_next(tx, dialog, now, declined_by=operator.id))
+    offers.lock_lines(tx, dialog.line_id, operators_freed=(operator.id,))
+    dialog = offers.return_to_queue(tx, dialog, "skipped", now, sent=(operator.id, cid))
+    dialog = offers.decline(tx, dialog, operator.id, now)
+    dialogs.save_dialog(tx, offers.offer_to_next(tx, dialog, now, declined_by=operator.id))
     assign.operator_has_capacity(tx, operator.id, now)
 
 
@@ -63,7 +63,7 @@ def operator_transfers(
     if bool(target.operator_id) == bool(target.line_id):
         raise NotNow("Choose an operator or a line.")
     before, had, offered_to = dialog, dialog.operator_id, dialog.offered_to
-    assign.lock_lines(tx, target.line_id, operators_freed=(had, offered_to))
+    offers.lock_lines(tx, target.line_id, operators_freed=(had, offered_to))
     if target.operator_id:
         dialog = _to_operator(tx, dialog, operator, target, cid, now)
     else:
@@ -118,8 +118,8 @@ def _to_operator(
     told = DialogTransferred(operator.name, colleague.name, "", remark(target.comment), now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     if dialog.status == "in_work":
-        dialog = assign.unowned(events.append_event(tx, dialog, OperatorLeft(now)))
-    return assign.offer(tx, dialog, colleague.id, colleague.name, now)
+        dialog = offers.unowned(events.append_event(tx, dialog, OperatorLeft(now)))
+    return offers.offer(tx, dialog, colleague.id, colleague.name, now)
 
 
 def _to_line(
@@ -141,7 +141,7 @@ def _to_line(
 
 
 def _moved(dialog: Dialog, line: Line) -> Dialog:
-    return assign.unowned(dialog).but(
+    return offers.unowned(dialog).but(
         line_id=line.id,
         line=line.name,
         line_rules="",
