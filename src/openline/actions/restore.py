@@ -5,8 +5,8 @@ Clients load everything anew, no letter is sent automatically, and no number is 
 
 from dataclasses import dataclass
 
-from openline.actions.shared.speak import RESTORED
 from openline.domain.dialogs import numbers
+from openline.domain.dialogs.flags import RESTORED
 from openline.store import portal
 from openline.store.backups import Replaced
 from openline.store.dialogs import dialogs

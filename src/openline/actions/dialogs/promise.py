@@ -2,17 +2,10 @@
 
 from openline.actions.forms.ask import ask_for_contacts
 from openline.actions.lines import assign
-from openline.actions.shared.speak import (
-    NOBODY_AVAILABLE,
-    clear_flag,
-    has_flag,
-    in_language,
-    language_of,
-    post_auto_message,
-    set_flag,
-)
+from openline.actions.shared.speak import in_language, language_of, post_auto_message
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import PromiseMade
+from openline.domain.dialogs.flags import NOBODY_AVAILABLE, clear_flag, has_flag, set_flag
 from openline.domain.forms.forms import introduce_due
 from openline.domain.lines import hours, promises
 from openline.domain.lines.lines import NOBODY_YET, OUTSIDE_HOURS, PROMISE_ALERT, Line, Rules

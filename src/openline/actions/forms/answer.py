@@ -11,11 +11,11 @@ from openline.actions.letters.enqueue import (
     schedule_unread_letter,
 )
 from openline.actions.shared.admit import visitor_for
-from openline.actions.shared.speak import set_flag
 from openline.domain.contact_details import Facts
 from openline.domain.crm import contacts
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.dialogs.events import ContactsConfirmed, FormState, Gathered, Message
+from openline.domain.dialogs.flags import set_flag
 from openline.domain.forms import forms
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
 from openline.domain.team.operators import Operator

@@ -11,18 +11,12 @@ from openline.actions.letters.enqueue import (
     must_send_copies,
 )
 from openline.actions.shared.admit import visitor_for
-from openline.actions.shared.speak import (
-    NOBODY_AVAILABLE,
-    RESTORED,
-    clear_flag,
-    has_flag,
-    question_of,
-    set_flag,
-)
+from openline.actions.shared.speak import question_of
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormChanged, FormState, Message
+from openline.domain.dialogs.flags import NOBODY_AVAILABLE, RESTORED, clear_flag, has_flag, set_flag
 from openline.domain.forms import forms
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import NotFound, NotNow

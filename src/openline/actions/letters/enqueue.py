@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Literal
 
-from openline.actions.shared.speak import language_of, post_auto_message, set_flag
+from openline.actions.shared.speak import language_of, post_auto_message
 from openline.domain import text
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.dialogs.events import LetterChanged
+from openline.domain.dialogs.flags import clear_flag, flags_of, has_flag, set_flag
 from openline.domain.letters import letters, links
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter, Unread, unread_due
@@ -65,7 +66,7 @@ def enqueue_requested_copy(
     only to the address that this visitor has proved to be theirs. Raises NotNow for any other address.
     """
     request = f"{_DESPITE_OPT_OUT}{form_id}"
-    if OPTED_OUT in dialog.told.split():
+    if has_flag(dialog, OPTED_OUT):
         if address != visitor.facts.email or not has_proved_email(visitor, now):
             raise NotNow(ENDED)
         dialog = set_flag(dialog, request)
@@ -74,8 +75,10 @@ def enqueue_requested_copy(
 
 def stop_letters(dialog: Dialog) -> Dialog:
     """Opt out of letters about this dialog, also of copies requested before. The caller saves the dialog."""
-    words = [word for word in dialog.told.split() if not word.startswith(_DESPITE_OPT_OUT)]
-    return set_flag(dialog.but(told=" ".join(words)), OPTED_OUT).but(mail_due_at=0)
+    for flag in flags_of(dialog):
+        if flag.startswith(_DESPITE_OPT_OUT):
+            dialog = clear_flag(dialog, flag)
+    return set_flag(dialog, OPTED_OUT).but(mail_due_at=0)
 
 
 def has_opted_out(dialog: Dialog, letter: Letter) -> bool:
@@ -83,10 +86,8 @@ def has_opted_out(dialog: Dialog, letter: Letter) -> bool:
 
     A copy that was requested since the opt-out is exempt.
     """
-    words = dialog.told.split()
-    return OPTED_OUT in words and not any(
-        letter.dedupe_key == letters.copy_key(dialog.id, word) for word in words
-    )
+    requests = (letters.copy_key(dialog.id, flag) for flag in flags_of(dialog))
+    return has_flag(dialog, OPTED_OUT) and letter.dedupe_key not in requests
 
 
 def enqueue_automatic_copy(tx: Transaction, dialog: Dialog, visitor: Visitor, line: Line, now: int) -> Dialog:
@@ -329,11 +330,10 @@ def _read_or_mailed_up_to(dialog: Dialog) -> int:
 
 
 def _accepts_letters(dialog: Dialog) -> bool:
-    is_stopped = OPTED_OUT in dialog.told.split()
     return (
         bool(dialog.visitor_email)
         and CAPABILITIES[dialog.channel].letters
         and not dialog.is_held
         and not dialog.visitor_is_banned
-        and not is_stopped
+        and not has_flag(dialog, OPTED_OUT)
     )

@@ -16,6 +16,7 @@ from openline.actions.letters.enqueue import OPTED_OUT, letter_to_change, save_l
 from openline.domain import text
 from openline.domain.dialogs import letter_views
 from openline.domain.dialogs.dialogs import Dialog
+from openline.domain.dialogs.flags import has_flag
 from openline.domain.letters import links
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter
@@ -63,7 +64,7 @@ def letter_page(tx: Reader, code: str, now: int) -> LetterLinkPage:
         portal=settings.get_mail_settings(tx).from_name or portal.name,
         lang=letter.lang,
         address=text.masked(found.address),
-        is_stopped=OPTED_OUT in dialog.told.split(),
+        is_stopped=has_flag(dialog, OPTED_OUT),
         is_confirmed=found.purpose == "confirm" and found.used_at > 0,
         is_suppressed=addresses.is_suppressed(tx, suppression_hash(tx, canonical(found.address))),
     )

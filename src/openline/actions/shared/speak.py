@@ -14,15 +14,6 @@ from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 from openline.texts import say
 
-RESTORED = "restored"
-"""Flag in `dialog.told`: from before a restore. The copy is sent on request only: it may be out already."""
-NOBODY_AVAILABLE = "alone"
-"""Flag in `dialog.told`: nobody could answer, and everything that follows from that was done.
-
-Until an operator answers or the dialog is closed, further messages repeat none of it and do not query the
-operators.
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
@@ -79,18 +70,3 @@ def question_of(tx: Reader, dialog: Dialog, line: Line) -> str | None:
     texts = line.rules.rating_texts
     visitor = visitors.find_visitor(tx, dialog.visitor_id) if texts else None
     return custom_text(texts, language_of(visitor, line)) if visitor else ""
-
-
-def has_flag(dialog: Dialog, flag: str) -> bool:
-    return flag in dialog.told.split()
-
-
-def set_flag(dialog: Dialog, flag: str) -> Dialog:
-    """Return the dialog with the flag set; a flag that is set already is not repeated."""
-    return dialog if has_flag(dialog, flag) else dialog.but(told=f"{dialog.told} {flag}".strip())
-
-
-def clear_flag(dialog: Dialog, flag: str) -> Dialog:
-    if not has_flag(dialog, flag):
-        return dialog
-    return dialog.but(told=" ".join(word for word in dialog.told.split() if word != flag))

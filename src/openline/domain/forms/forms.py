@@ -13,6 +13,7 @@ from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.contact_details import Facts
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormState, Rating
+from openline.domain.dialogs.flags import has_flag
 from openline.domain.text import masked
 from openline.domain.times import DAY, SECOND
 
@@ -94,7 +95,7 @@ def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -
 
     It replaces an open `introduce`, but no form that the visitor opened.
     """
-    is_settled = known.email or known.phone or CONTACTS_DECLINED in dialog.told.split()
+    is_settled = known.email or known.phone or has_flag(dialog, CONTACTS_DECLINED)
     if not _may_ask(dialog) or is_settled or any(each.form.kind == "offline" for each in shown):
         return None
     open_now = open_form(shown)
@@ -140,7 +141,7 @@ def copy_wanted(dialog: Dialog, shown: tuple[ShownForm, ...]) -> bool:
     may_ask = CAPABILITIES[dialog.channel].forms and not dialog.is_held
     if dialog.status != "finished" or not dialog.answered_at or not may_ask:
         return False
-    if COPY_WAS_OPEN in dialog.told.split():
+    if has_flag(dialog, COPY_WAS_OPEN):
         return False
     asked_since = any(each.form.kind == "copy" and each.at >= dialog.finished_at for each in shown)
     open_now = open_form(shown)
