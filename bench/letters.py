@@ -175,7 +175,7 @@ async def people_write(store: Store, options: argparse.Namespace, word: str) -> 
         cid = f"{word}-{number}"
         store.submit(
             lambda tx, caller=caller, cid=cid: talk.visitor_writes(
-                tx, caller, "And the price?", cid, now_ms()
+                tx, caller, talk.Sending("And the price?", cid), now_ms()
             ),
             lambda _, __, at=at: written(at),
         )
@@ -200,7 +200,7 @@ def set_up(tx: Transaction) -> list[str]:
     for number in range(DIALOGS):
         page = Page("http://127.0.0.1:8000/demo", "Lamps", "")
         caller = Credentials(channel_id, hash_token(f"client{number}"), is_new=True, lang="en", page=page)
-        written = talk.visitor_writes(tx, caller, "Do you deliver to Tver?", "q", now_ms())
+        written = talk.visitor_writes(tx, caller, talk.Sending("Do you deliver to Tver?", "q"), now_ms())
         visitors.save_facts(tx, written.visitor_id, Facts("Vera", mailbox(number)), "")
         # Confirmed, as most are: letters to unconfirmed addresses are limited to five hundred a day.
         visitors.save_identity(tx, written.visitor_id, "", ("email",))

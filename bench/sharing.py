@@ -88,7 +88,7 @@ class Scene:
             self.written += 1
             self.now += 1
             caller = Credentials(self.channel_id, hash_token(f"v{self.written}"), is_new=True, lang="en")
-            talk.visitor_writes(tx, caller, "Do you deliver?", f"c{self.written}", self.now)
+            talk.visitor_writes(tx, caller, talk.Sending("Do you deliver?", f"c{self.written}"), self.now)
 
     def _operator(self, tx: Transaction, n: int) -> Operator:
         added = portal.operator_is_added(tx, f"o{n}@example.org", "operator", "x", NOW)

@@ -101,7 +101,9 @@ async def everybody_writes(scene: Scene, names: list[str]) -> None:
 
 async def write(scene: Scene, name: str, cid: str) -> None:
     caller, now = scene.caller(name), now_ms()
-    await scene.store.write(lambda tx: talk.visitor_writes(tx, caller, "Do you deliver?", cid, now))
+    await scene.store.write(
+        lambda tx: talk.visitor_writes(tx, caller, talk.Sending("Do you deliver?", cid), now)
+    )
 
 
 def set_due(tx: Transaction, due_at: int) -> None:

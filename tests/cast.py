@@ -96,7 +96,9 @@ class Stage:
     def writes(
         self, text: str = "Do you deliver to Tver?", caller: Credentials | None = None, cid: str = ""
     ) -> talk.Written:
-        return self.do(talk.visitor_writes, caller or self.vera, text, cid or self.cid(), self.now)
+        return self.do(
+            talk.visitor_writes, caller or self.vera, talk.Sending(text, cid or self.cid()), self.now
+        )
 
     def answers(
         self, dialog_id: str, text: str = "Yes, we do.", who: Operator | None = None, cid: str = ""

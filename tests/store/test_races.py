@@ -101,7 +101,7 @@ def test_one_message_sent_over_four_nodes_is_stored_once(stage: Stage) -> None:
             node.together()
             text = f"From node {node.place}"
             written = await node.store.write(
-                lambda tx, c=caller, x=text: talk.visitor_writes(tx, c, x, "one cid", stage.now)
+                lambda tx, c=caller, x=text: talk.visitor_writes(tx, c, talk.Sending(x, "one cid"), stage.now)
             )
             told.append(written.message_id)
         return told
@@ -218,7 +218,9 @@ async def _read_until(node: Node, dialog_id: str, last: int) -> list[int]:
 
 async def _write(node: Node, caller: Credentials, tab: int, now: int) -> talk.Written:
     cid = f"{node.place}-{tab}"
-    return await node.store.write(lambda tx: talk.visitor_writes(tx, caller, f"From tab {tab}", cid, now))
+    return await node.store.write(
+        lambda tx: talk.visitor_writes(tx, caller, talk.Sending(f"From tab {tab}", cid), now)
+    )
 
 
 def _fours(stage: Stage) -> list[list[Credentials]]:

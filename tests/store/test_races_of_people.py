@@ -86,7 +86,9 @@ class People:
         return lambda tx, d: finish.visitor_ends(tx, self.callers[d], d, self.stage.now)
 
     def visitor_writes(self) -> Act:
-        return lambda tx, d: talk.visitor_writes(tx, self.callers[d], "Hello?", f"more-{d}", self.stage.now)
+        return lambda tx, d: talk.visitor_writes(
+            tx, self.callers[d], talk.Sending("Hello?", f"more-{d}"), self.stage.now
+        )
 
     def line_closes(self) -> Act:
         return lambda tx, d: finish.close_silent(tx, d, self.stage.now)

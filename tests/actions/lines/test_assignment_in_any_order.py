@@ -69,7 +69,7 @@ class Scene:
             (self.comes if everybody_is_here else self.goes)(name, 0, 0)
 
     def writes(self, _: str, n: int, __: int) -> None:
-        self.does(talk.visitor_writes, self.caller(n), "Hello", self.stage.cid())
+        self.does(talk.visitor_writes, self.caller(n), talk.Sending("Hello", self.stage.cid()))
 
     def is_known(self, _: str, n: int, __: int) -> None:
         identity = Identity(f"u-{n}", Facts(email=f"u-{n}@example.com"))

@@ -79,7 +79,7 @@ class _Begun(NamedTuple):
     was_waiting: bool = False
 
 
-def visitor_writes(tx: Transaction, caller: Credentials, text: str, cid: str, now: int) -> Written:
+def visitor_writes(tx: Transaction, caller: Credentials, sending: Sending, now: int) -> Written:
     """Post a visitor's message.
 
     1. the same `cid` again: return the first acknowledgement, whatever the text
@@ -90,9 +90,9 @@ def visitor_writes(tx: Transaction, caller: Credentials, text: str, cid: str, no
 
     The dialog of a banned visitor is quarantined: the message is stored, and nothing else happens.
     """
-    found = senders.find_sender(tx, caller.token_hash, caller.channel_id, cid)
+    found = senders.find_sender(tx, caller.token_hash, caller.channel_id, sending.cid)
     visitor = admit_visitor(tx, caller, found.visitor, now)
-    return _write(tx, found._replace(visitor=visitor), visitor, caller, Sending(text, cid), now)
+    return _write(tx, found._replace(visitor=visitor), visitor, caller, sending, now)
 
 
 def client_writes(

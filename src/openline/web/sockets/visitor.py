@@ -293,7 +293,7 @@ class VisitorConnection(Connection):
             )
 
         self.context.store.submit(
-            lambda tx: talk.visitor_writes(tx, caller, frame.text, frame.cid, now), done
+            lambda tx: talk.visitor_writes(tx, caller, talk.Sending(frame.text, frame.cid), now), done
         )
 
     def _do_within_quota(self, frame: Any, act: VisitorAction) -> None:
