@@ -77,7 +77,7 @@ def chat_of_ended(tx: Reader, code: str) -> str:
     """
     found = addresses.find_code(tx, hash_token(code))
     dialog = dialogs.find_dialog(tx, found.dialog_id) if found else None
-    channels = [each for each in list_channels(tx) if each.kind == "chat"]
+    channels = list_channels(tx)
     own = [each for each in channels if dialog and each.id == dialog.channel_id]
     (key, *others) = [each.key for each in own or channels] or [""]
     return "" if others else key

@@ -13,13 +13,15 @@ class Capabilities:
     number: bool
     buttons: bool
     files: bool
+    widget: bool = False
+    """The chat on a site: visitors come in with the channel's key."""
     auto_messages: bool = True
     """The line's automatic messages are sent to the client. Never in reply to an email: two mail programs
     that answer each other automatically would not stop."""
 
 
 CAPABILITIES: dict[str, Capabilities] = {
-    "chat": Capabilities(forms=True, letters=True, number=True, buttons=True, files=True),
+    "chat": Capabilities(forms=True, letters=True, number=True, buttons=True, files=True, widget=True),
     "network": Capabilities(forms=False, letters=False, number=True, buttons=True, files=True),
     "api": Capabilities(forms=False, letters=False, number=False, buttons=False, files=True),
     "email": Capabilities(
@@ -27,6 +29,7 @@ CAPABILITIES: dict[str, Capabilities] = {
     ),
     "telegram": Capabilities(forms=False, letters=False, number=False, buttons=True, files=True),
 }
+WIDGET_KINDS = tuple(kind for kind, it in CAPABILITIES.items() if it.widget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,10 @@ class Channel:
     """Signs the site's statement of who its visitor is."""
     is_closed: bool = False
     """The key is no longer accepted. The row stays, for the dialogs that came in through it."""
+
+    @property
+    def is_widget(self) -> bool:
+        return CAPABILITIES[self.kind].widget
 
 
 def may_connect(channel: Channel, origin: str | None) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, literal_column, select, update
 
-from openline.domain.channels.channels import Channel, ChannelKind
+from openline.domain.channels.channels import WIDGET_KINDS, Channel, ChannelKind
 from openline.domain.refusals import NotFound
 from openline.store.tables import channels
 from openline.store.transaction import Reader, Transaction
@@ -13,7 +13,8 @@ _c = channels.c
 _CHANNEL = select(_c.id, _c.key, _c.kind, _c.line_id, _c.origins, _c.secret, _c.is_closed)
 _BY_KEY = _CHANNEL.where(_c.key == bindparam("key_"), _c.is_closed == 0)
 _BY_ID = _CHANNEL.where(_c.id == bindparam("id_"))
-_ALL = _CHANNEL.where(_c.is_closed == 0, _c.kind != literal_column("'email'")).order_by(_c.id)
+_IS_WIDGET = _c.kind.in_([literal_column(f"'{kind}'") for kind in WIDGET_KINDS])
+_ALL = _CHANNEL.where(_c.is_closed == 0, _IS_WIDGET).order_by(_c.id)
 _OF_KIND = _CHANNEL.where(_c.kind == bindparam("kind_")).order_by(_c.id).limit(1)
 _ADD_CHANNEL = insert(channels)
 _SAVE_CHANNEL = (
@@ -41,7 +42,7 @@ def find_channel_of_kind(tx: Reader, kind: ChannelKind) -> Channel | None:
 
 
 def list_channels(tx: Reader) -> list[Channel]:
-    """Return the channels whose keys admit visitors: the open ones, without e-mail, which needs no key."""
+    """Return the channels whose keys admit visitors: the open ones of widgets."""
     return [_a_channel(found) for found in tx.rows(_ALL)]
 
 

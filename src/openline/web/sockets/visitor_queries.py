@@ -28,9 +28,9 @@ class Reading(NamedTuple):
 
 
 def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | None:
-    """Return a chat channel, its line and the kinds of letters that are on; None for an unknown key."""
+    """Return a channel of widgets, its line and the kinds of letters that are on; None for an unknown key."""
     found = channels.find_channel(tx, key)
-    if found is None or found.kind != "chat":
+    if found is None or not found.is_widget:
         return None
     mailing = settings.get_mail_settings(tx)
     seen = frames.MailSeen(mailing.history_is_on, mailing.unread_is_on, mailing.why_url)
