@@ -28,7 +28,7 @@ from openline.domain.mail.policy import Installation
 from openline.domain.refusals import BadText
 from openline.domain.text import TEXT_LIMIT, clean_text
 from openline.domain.times import DAY, HOUR
-from openline.domain.visitors.visitors import Credentials, Visitor, hash_token
+from openline.domain.visitors.visitors import Credentials, Visitor, hash_token, new_visitor
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events
 from openline.store.files import files
@@ -307,20 +307,7 @@ def _visitor(tx: Transaction, channel: Channel, facts: Facts, now: int) -> Visit
     tx.lock(f"visitor:{token_hash}")
     visitor = visitors.find_by_token(tx, token_hash, channel.id)
     if visitor is None:
-        visitor = Visitor(
-            id=tx.new_id(),
-            channel_id=channel.id,
-            contact_id="",
-            facts=facts,
-            lang="",
-            is_blocked=False,
-            is_banned=False,
-            external_id="",
-            verified=(),
-            token_at=now,
-            token_ends_at=0,
-            seen_at=now,
-        )
+        visitor = new_visitor(tx.new_id(), channel.id, facts, "", now)
         visitors.add_visitor(tx, visitor, token_hash)
         visitors.save_facts(tx, visitor.id, facts, "")
     return visitor

@@ -2,11 +2,7 @@
 
 from openline.domain.contact_details import Facts
 from openline.domain.refusals import Blocked, TokenEnded
-from openline.domain.visitors.visitors import (
-    Credentials,
-    Visitor,
-    token_is_good,
-)
+from openline.domain.visitors.visitors import Credentials, Visitor, new_visitor, token_is_good
 from openline.store.transaction import Transaction
 from openline.store.visitors import visitors
 
@@ -32,29 +28,12 @@ def admit_visitor(tx: Transaction, caller: Credentials, visitor: Visitor | None,
     if visitor is None:
         if not caller.is_new:
             raise TokenEnded
-        return _new_visitor(tx, caller, now)
+        visitor = new_visitor(tx.new_id(), caller.channel_id, Facts(), caller.lang, now)
+        visitors.add_visitor(tx, visitor, caller.token_hash)
+        return visitor
     if not token_is_good(visitor, now):
         raise TokenEnded
     return must_not_be_blocked(visitor)
-
-
-def _new_visitor(tx: Transaction, caller: Credentials, now: int) -> Visitor:
-    visitor = Visitor(
-        id=tx.new_id(),
-        channel_id=caller.channel_id,
-        contact_id="",
-        facts=Facts(),
-        lang=caller.lang,
-        is_blocked=False,
-        is_banned=False,
-        external_id="",
-        verified=(),
-        token_at=now,
-        token_ends_at=0,
-        seen_at=now,
-    )
-    visitors.add_visitor(tx, visitor, caller.token_hash)
-    return visitor
 
 
 def must_not_be_blocked(visitor: Visitor) -> Visitor:

@@ -75,6 +75,24 @@ class Visitor:
     """When they last proved that the email among `verified` is theirs."""
 
 
+def new_visitor(id_: str, channel_id: str, facts: Facts, lang: str, now: int) -> Visitor:
+    """Return a visitor seen for the first time now, whose token begins now and has no end."""
+    return Visitor(
+        id=id_,
+        channel_id=channel_id,
+        contact_id="",
+        facts=facts,
+        lang=lang,
+        is_blocked=False,
+        is_banned=False,
+        external_id="",
+        verified=(),
+        token_at=now,
+        token_ends_at=0,
+        seen_at=now,
+    )
+
+
 def hash_token(token: str) -> str:
     """Return the hash under which a token is stored: a stolen database holds no usable token."""
     return hashlib.sha256(token.encode()).hexdigest()
