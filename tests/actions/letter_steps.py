@@ -8,7 +8,8 @@ from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
 from openline.domain.letters.content import RenderedLetter
-from openline.domain.letters.letters import Letter, Refusal
+from openline.domain.letters.letters import Letter
+from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail.policy import Installation, MailSettings, SendLimits
 from openline.domain.visitors.visitors import Credentials
 from openline.store.letters import letters as kept

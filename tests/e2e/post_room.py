@@ -10,7 +10,7 @@ from openline.actions.letters import enqueue
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
 from openline.domain.contact_details import Facts
-from openline.domain.letters.letters import Refusal
+from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate

@@ -10,7 +10,8 @@ from openline.actions.letters import enqueue
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver, protect
 from openline.domain.letters.content import RenderedLetter
-from openline.domain.letters.letters import LEASE, Letter, Refusal
+from openline.domain.letters.letters import LEASE, Letter
+from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail.policy import SendLimits
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept

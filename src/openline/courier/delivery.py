@@ -17,7 +17,8 @@ from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
 from openline.courier.domain_slots import DomainSlots
 from openline.domain.letters.content import LetterContent, RenderedLetter
-from openline.domain.letters.letters import UNREACHABLE_RETRY, Refusal
+from openline.domain.letters.letters import UNREACHABLE_RETRY
+from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail import throttle
 from openline.domain.mail.server_refusals import rejects_us
 from openline.domain.mail.servers import SmtpServer

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 
 from openline.courier.delivery import MailTransport
-from openline.domain.letters.letters import Refusal
+from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail.policy import TestResult
 from openline.domain.mail.server_refusals import (
     is_log_in_missing,

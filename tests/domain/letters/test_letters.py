@@ -2,7 +2,8 @@
 
 import pytest
 
-from openline.domain.letters.letters import Refusal, copy_key, is_worth_sending
+from openline.domain.letters.letters import copy_key, is_worth_sending
+from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.text import masked
 
 

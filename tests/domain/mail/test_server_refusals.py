@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.domain.letters.letters import Refusal
+from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail.server_refusals import rejects_us
 
 RELAY = "5.7.1 <vera@example.com>: Relay access denied"

@@ -13,7 +13,8 @@ from openline.actions.mail.protect import address_is_bad, bounce_arrives, flood_
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import letters
 from openline.domain.letters.content import QuotedMessage, RenderedLetter
-from openline.domain.letters.letters import LEASE, Letter, Refusal
+from openline.domain.letters.letters import LEASE, Letter
+from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail import policy
 from openline.domain.mail.policy import Addressee, Installation, RecentSends, SendDecision
 from openline.domain.times import DAY

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from openline.domain.files.files import FileLimits, RejectedFile, StoredFile
-from openline.domain.letters.letters import is_of_address, may_be_of_address
+from openline.domain.letters.smtp_refusals import is_of_address, may_be_of_address
 
 MAIL_LIMIT = 25 * 1024 * 1024
 """Bytes of one mail, attachments included."""

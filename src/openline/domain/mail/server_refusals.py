@@ -2,7 +2,7 @@
 
 import re
 
-from openline.domain.letters.letters import Refusal
+from openline.domain.letters.smtp_refusals import Refusal
 
 _UNKNOWN = (530, 535)
 """Codes for clients that have not logged in, or do not encrypt, in reply to any command (RFC 4954, RFC 3207).

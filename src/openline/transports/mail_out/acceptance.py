@@ -1,6 +1,7 @@
 """Acceptance of our letters by a mail server, which may be reachable and still refuse them all."""
 
-from openline.domain.letters.letters import UNREACHABLE_RETRY, Refusal
+from openline.domain.letters.letters import UNREACHABLE_RETRY
+from openline.domain.letters.smtp_refusals import Refusal
 
 OWN_FAULT_AFTER = 3
 MOST_REMEMBERED = 1_000

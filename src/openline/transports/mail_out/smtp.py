@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from openline.domain.letters.letters import Refusal
+from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail.servers import SmtpServer, ascii_domain, is_near
 from openline.transports.mail_out.errors import (
     LogInRefused,

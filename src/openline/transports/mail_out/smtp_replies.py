@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from openline.domain.letters.letters import Refusal
+from openline.domain.letters.smtp_refusals import Refusal
 from openline.transports.mail_out.errors import Unreachable
 
 LONGEST_LINE = 4_096
