@@ -108,7 +108,7 @@ async def carry(folder: Path, there: SmtpServer, count: int) -> int:
     """Send all letters through one courier; return letters per second."""
     store, dialogs = await furnished(folder)
     await store.write(lambda tx: wait(tx, dialogs, count, now_ms()))
-    courier = Courier(store, DESK, MailTransport(lambda _: there, render))
+    courier = Courier(store, DESK, MailTransport(lambda _: there, render, now_ms))
     began = time.monotonic()
     courier.start()
     while await store.read(sent) < count:  # noqa: ASYNC110 - polled from outside
@@ -141,7 +141,7 @@ async def many_wait(store: Store, dialogs: list[str], count: int) -> None:
 
 
 async def one_turn(store: Store, server: SmtpServer, options: argparse.Namespace, word: str) -> Turn:
-    courier = Courier(store, DESK, MailTransport(lambda _: server, render))
+    courier = Courier(store, DESK, MailTransport(lambda _: server, render, now_ms))
     courier.start()
     before, began = await store.read(sent), time.monotonic()
     times = sorted(await people_write(store, options, word))

@@ -21,7 +21,7 @@ import structlog
 from meter import percentile
 from servers import FOLDERS, ROOT
 
-from openline.courier.delivery import now_ms
+from openline.clock import now_ms
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from openline.transports.mail_out.smtp import RFC_TIMEOUTS

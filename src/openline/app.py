@@ -223,7 +223,7 @@ def _means(config: Config) -> MailTransport:
     """Return what letters are sent with. The environment's mail server takes precedence over the portal's."""
     key = signing_key(config.dkim_selector, config.dkim_key) if config.dkim_key else None
     return MailTransport(
-        lambda tx: mail_server(config.smtp_url or get_mail_settings(tx).smtp_url), render, key
+        lambda tx: mail_server(config.smtp_url or get_mail_settings(tx).smtp_url), render, now_ms, key
     )
 
 

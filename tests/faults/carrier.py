@@ -7,8 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+from openline.clock import now_ms
 from openline.courier import Courier, MailTransport
-from openline.courier.delivery import now_ms
 from openline.domain.mail import servers
 from openline.domain.times import MINUTE
 from openline.store.databases import Sqlite
@@ -19,7 +19,7 @@ from tests.faults.post_office import DESK, PATIENT, render
 async def main(folder: Path, url: str, ahead: int) -> None:
     store = Store(Sqlite(folder))
     server = servers.parse_smtp_url(url)
-    means = MailTransport(lambda _: server, render, timeouts=PATIENT, now=lambda: now_ms() + ahead * MINUTE)
+    means = MailTransport(lambda _: server, render, lambda: now_ms() + ahead * MINUTE, timeouts=PATIENT)
     courier = Courier(store, DESK, means)
     await courier.carry()
     await courier.stop()

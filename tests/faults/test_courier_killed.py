@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.courier.delivery import now_ms
+from openline.clock import now_ms
 from openline.domain.mail.throttle import MAX_IN_FLIGHT
 from openline.domain.times import SECOND
 from tests.cast import Stage

@@ -4,7 +4,6 @@ The state `handing` is saved before the final dot is sent.
 """
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -46,10 +45,6 @@ BROKE_OFF = Refusal(421, "The mail server broke off in the middle of the email, 
 Learned = Callable[[DomainThrottle, int], DomainThrottle]
 
 
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
-
-
 @dataclass(frozen=True, slots=True)
 class MailTransport:
     """Everything that a courier sends with. `server`: read again and again, for it can be set while we run.
@@ -59,10 +54,10 @@ class MailTransport:
 
     server: Callable[[Reader], SmtpServer | None]
     render: Callable[[LetterContent], RenderedLetter]
+    now: Callable[[], int]
     key: SigningKey | None = None
     timeouts: Timeouts = RFC_TIMEOUTS
     turn_s: float = 3
-    now: Callable[[], int] = now_ms
 
 
 @dataclass(slots=True)
