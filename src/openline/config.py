@@ -16,8 +16,6 @@ from openline.domain.mail.incoming import IncomingLimits
 from openline.domain.mail.policy import Installation, SendLimits
 from openline.domain.times import MINUTE
 
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
-
 
 class ConfigError(Exception):
     """A wrong setting, in one clear sentence for the person at the terminal."""

@@ -3,7 +3,8 @@
 import ipaddress
 from urllib.parse import urlsplit
 
-from openline.config import LOOPBACK, Config
+from openline.config import Config
+from openline.domain.channels.sites import LOOPBACK_NAMES
 
 
 def is_own(config: Config, origin: str | None) -> bool:
@@ -34,7 +35,7 @@ def _on_loopback(origin: str) -> tuple[str, int] | None:
     except ValueError:
         return None
     is_plain = "@" not in parts.netloc and origin == f"{parts.scheme}://{parts.netloc}"
-    if parts.hostname not in LOOPBACK or not is_plain:
+    if parts.hostname not in LOOPBACK_NAMES or not is_plain:
         return None
     return parts.scheme, port
 

@@ -6,10 +6,11 @@ from typing import Literal
 from openline.actions.shared.speak import language_of, post_auto_message
 from openline.domain import text
 from openline.domain.channels.channels import CAPABILITIES
+from openline.domain.channels.sites import page_origin
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.dialogs.events import LetterChanged
 from openline.domain.dialogs.flags import clear_flag, flags_of, has_flag, set_flag
-from openline.domain.letters import letters, links
+from openline.domain.letters import letters
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter, Unread, unread_due
 from openline.domain.lines.lines import Line
@@ -131,7 +132,7 @@ def first_answer_was_given(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     The dialog's site becomes worth suggesting for its channel, and letters that waited for a human are
     released: an unconfirmed address gets no letter before that.
     """
-    site = links.page_origin(dialogs.find_page(tx, dialog.id).url)
+    site = page_origin(dialogs.find_page(tx, dialog.id).url)
     if site:
         addresses.save_site(tx, dialog.channel_id, site, dialog.visitor_id, now)
     return release_held(tx, dialog, kept.list_held(tx, dialog.id, "no_human"), now)

@@ -1,4 +1,4 @@
-"""The sites that may show a channel's chat, as origins."""
+"""The sites that may show a channel's chat, and the pages on which visitors see it, as origins."""
 
 import re
 from urllib.parse import urlsplit
@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from openline.domain.refusals import WrongField
 
 ORIGINS_LIMIT = 50
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+"""Hosts of a URL that mean this machine."""
 _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 
 
@@ -38,6 +40,19 @@ def clean_origin(typed: str) -> str:
         return ""
     is_usual = port in (None, 443 if parts.scheme == "https" else 80)
     return f"{parts.scheme}://{host}" + ("" if is_usual else f":{port}")
+
+
+def page_origin(url: str) -> str:
+    """Return scheme, host and port of a page, as its browser wrote them; "" if it is not a web page's URL."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}" if len(host) <= 255 else ""
 
 
 def snippet_of(origin: str, key: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from openline.domain.channels import sites
 from openline.domain.channels.channels import Channel
+from openline.domain.channels.sites import LOOPBACK_NAMES, clean_origin, page_origin
 from openline.domain.letters.letters import CONFIRMED_WITHIN
 from openline.domain.times import DAY
 
@@ -19,7 +19,6 @@ SEEN_WITHIN = 30 * DAY
 SITES_OFFERED = 5
 """Sites, on which visitors were recently answered, that the channel's page offers to list."""
 URL_LIMIT = 2_000
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +43,6 @@ def is_valid(code: LinkCode, purpose: LinkPurpose, now: int) -> bool:
     return code.purpose == purpose and now < code.ends_at
 
 
-def page_origin(url: str) -> str:
-    """Return scheme, host and port of a page; "" if the URL is not that of a web page."""
-    try:
-        parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        return ""
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}{port}" if len(host) <= 255 else ""
-
-
 def may_lead_to(url: str, channel: Channel, own_origin: str) -> bool:
     """Return True if a letter may link to this page: on our own site or one that a person has listed."""
     origin = page_origin(url)
@@ -74,7 +60,7 @@ def sites_to_offer(seen: list[str], channel: Channel, own_origin: str) -> tuple[
     return tuple(
         origin
         for origin in seen
-        if sites.clean_origin(origin) == origin
+        if clean_origin(origin) == origin
         and origin not in channel.origins
         and not _is_own_origin(origin, own_origin)
     )[:SITES_OFFERED]
@@ -99,4 +85,4 @@ def _is_own_origin(origin: str, own_origin: str) -> bool:
 
 
 def _is_loopback(origin: str) -> bool:
-    return urlsplit(origin).hostname in _LOOPBACK
+    return urlsplit(origin).hostname in LOOPBACK_NAMES
