@@ -1,14 +1,9 @@
 """Leads that operators create by hand."""
 
 from openline.actions.crm.remember import add_lead
+from openline.actions.shared.admit import dialog_for
 from openline.domain.crm import contacts
-from openline.domain.dialogs.dialogs import (
-    may_see,
-)
-from openline.domain.dialogs.events import (
-    CardChanged,
-    LeadMade,
-)
+from openline.domain.dialogs.events import CardChanged, LeadMade
 from openline.domain.refusals import NotNow
 from openline.domain.team.operators import Operator
 from openline.store.crm import contacts as cards
@@ -22,7 +17,7 @@ def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid
 
     Raises NotNow when nothing at all is known of the client.
     """
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     if dialog.lead_id or events.find_sent(tx, operator.id, cid):
         return
     visitor = visitors.find_visitor(tx, dialog.visitor_id)

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.actions.shared.admit import dialog_for
+from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message, MessageChanged
 from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.domain.team.operators import Operator
@@ -38,7 +39,7 @@ def operator_retracts(
 def _own_message(
     tx: Transaction, operator: Operator, dialog_id: str, message_id: str, *, again: bool = False
 ) -> tuple[Dialog, Message]:
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     message = events.find_message(tx, dialog.id, message_id)
     if message is None or message.kind != "text" or message.author != "operator":
         raise NotFound

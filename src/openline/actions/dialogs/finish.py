@@ -1,17 +1,12 @@
 """Closing of a dialog, what follows it, and reopening."""
 
 from openline.actions.dialogs.promise import schedule_questions, without_promise
-from openline.actions.forms.ask import (
-    ask_rating,
-    close_for_turn,
-    is_newest,
-    own_dialog,
-    put_open_forms_away,
-)
+from openline.actions.forms.ask import ask_rating, close_for_turn, is_newest, own_dialog, put_open_forms_away
 from openline.actions.lines import assign, offers
+from openline.actions.shared.admit import dialog_for
 from openline.actions.shared.speak import in_language, language_of, post_auto_message
 from openline.domain.channels.channels import CAPABILITIES
-from openline.domain.dialogs.dialogs import Dialog, has_present_owner, may_see, must_not_be_a_colleagues
+from openline.domain.dialogs.dialogs import Dialog, has_present_owner, must_not_be_a_colleagues
 from openline.domain.dialogs.events import DialogFinished, DialogReopened, Ender, OperatorJoined
 from openline.domain.forms.forms import introduce_due
 from openline.domain.lines.lines import CLOSING, ENDING, Line, Texts, who_answers
@@ -28,7 +23,7 @@ from openline.store.visitors import visitors
 
 def operator_finishes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
     """Close a dialog; closing it twice changes nothing. Raises TakenBy when a colleague has it."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     if dialog.status == "finished":
         return
     must_not_be_a_colleagues(dialog, operator.id)
@@ -86,7 +81,7 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
     Raises NotNow while the visitor has another open dialog or is banned, or if the dialog is not their
     newest: the number, forms and rating in the chat are those of the thread's last dialog.
     """
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     if dialog.status != "finished":
         must_not_be_a_colleagues(dialog, operator.id)
         return

@@ -6,19 +6,9 @@ Each writes one event to the record; the same `cid` again changes nothing.
 from dataclasses import dataclass
 
 from openline.actions.dialogs.talk import Written, written_before
-from openline.domain.dialogs.dialogs import (
-    Dialog,
-    is_invited,
-    may_see,
-    must_be_open,
-    must_not_be_a_colleagues,
-)
-from openline.domain.dialogs.events import (
-    DialogMarked,
-    DialogPinned,
-    Message,
-    OperatorInvited,
-)
+from openline.actions.shared.admit import dialog_for
+from openline.domain.dialogs.dialogs import Dialog, is_invited, must_be_open, must_not_be_a_colleagues
+from openline.domain.dialogs.events import DialogMarked, DialogPinned, Message, OperatorInvited
 from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text, remark
@@ -40,7 +30,7 @@ def operator_notes(
     tx: Transaction, operator: Operator, dialog_id: str, text: str, cid: str, now: int
 ) -> Written:
     """Add a note for colleagues, also in a closed dialog. The client never sees it."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     sent = events.find_sent(tx, operator.id, cid)
     if sent:
         return written_before(dialog.visitor_id, sent)
@@ -91,7 +81,7 @@ def supervisor_reviews(
     tx: Transaction, operator: Operator, dialog_id: str, review: Review, cid: str, now: int
 ) -> None:
     """Save a review, which replaces an earlier one. Raises Forbidden for operators."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     if operator.role == "operator":
         raise Forbidden
     if events.find_sent(tx, operator.id, cid):
@@ -104,4 +94,4 @@ def supervisor_reviews(
 
 
 def _open_dialog(tx: Transaction, operator: Operator, dialog_id: str) -> Dialog:
-    return must_be_open(may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator))
+    return must_be_open(dialog_for(tx, operator, dialog_id))

@@ -5,14 +5,9 @@ from openline.actions.dialogs.talk import quarantined_dialog_begins
 from openline.actions.letters.enqueue import cancel_for_spam
 from openline.actions.lines.assign import operator_has_capacity
 from openline.actions.lines.offers import lock_lines
-from openline.domain.dialogs.dialogs import (
-    may_see,
-    must_not_be_a_colleagues,
-    sees,
-)
-from openline.domain.dialogs.events import (
-    MarkedSpam,
-)
+from openline.actions.shared.admit import dialog_for
+from openline.domain.dialogs.dialogs import must_not_be_a_colleagues, sees
+from openline.domain.dialogs.events import MarkedSpam
 from openline.domain.team.operators import Operator
 from openline.store.dialogs import dialogs, events
 from openline.store.transaction import Transaction
@@ -25,7 +20,7 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
     No letter is sent to them any more, about any dialog; after an unban new answers are mailed again. Nothing
     is posted and nothing is asked: a spammer must not learn how they were noticed.
     """
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     if events.find_sent(tx, operator.id, cid):
         return
     if dialog.status != "finished":
@@ -49,7 +44,7 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
 
 def operator_unbans(tx: Transaction, operator: Operator, dialog_id: str, cid: str, now: int) -> None:
     """Lift the ban: it was no spam. The quarantined dialog begins like every other."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or not visitor.is_banned or events.find_sent(tx, operator.id, cid):
         return

@@ -8,7 +8,7 @@ from openline.actions.dialogs.promise import if_nobody_can_answer, promise_kept,
 from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
 from openline.actions.letters.enqueue import first_answer_was_given, schedule_unread_letter
 from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
-from openline.actions.shared.admit import admit_visitor
+from openline.actions.shared.admit import admit_visitor, dialog_for
 from openline.actions.shared.speak import (
     NewMessage,
     in_language,
@@ -20,14 +20,7 @@ from openline.actions.shared.speak import (
 from openline.actions.visitors.identify import apply_identity
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.crm import contacts
-from openline.domain.dialogs.dialogs import (
-    Dialog,
-    has_present_owner,
-    may_go_on,
-    may_see,
-    needs_taking,
-    waits_in_line,
-)
+from openline.domain.dialogs.dialogs import Dialog, has_present_owner, may_go_on, needs_taking, waits_in_line
 from openline.domain.dialogs.events import DialogStarted, MessagesRead, Side
 from openline.domain.files.files import FileView, StoredFile
 from openline.domain.lines.lines import GREETING, Line, Rules, who_answers
@@ -147,7 +140,7 @@ def operator_answers(
     tx: Transaction, operator: Operator, dialog_id: str, text: str, cid: str, now: int
 ) -> Written:
     """Post an answer, which takes an untaken dialog. Raises TakenBy when a colleague has it."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     sent = events.find_sent(tx, operator.id, cid)
     if sent:
         return written_before(dialog.visitor_id, sent)
@@ -188,7 +181,7 @@ def visitor_reads(tx: Transaction, caller: Credentials, dialog_id: str, upto: in
 
 
 def operator_reads(tx: Transaction, operator: Operator, dialog_id: str, upto: int, now: int) -> None:
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     save_if_changed(tx, note_read(tx, dialog, "operator", upto, now))
 
 

@@ -10,10 +10,10 @@ from openline.actions.letters.enqueue import (
     must_send_copies,
     schedule_unread_letter,
 )
-from openline.actions.shared.admit import visitor_for
+from openline.actions.shared.admit import dialog_for, visitor_for
 from openline.domain.contact_details import Facts
 from openline.domain.crm import contacts
-from openline.domain.dialogs.dialogs import Dialog, may_see
+from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import ContactsConfirmed, FormState, Gathered, Message
 from openline.domain.dialogs.flags import set_flag
 from openline.domain.forms import forms
@@ -117,7 +117,7 @@ def operator_confirms(
     tx: Transaction, operator: Operator, dialog_id: str, message_id: str, cid: str, now: int
 ) -> None:
     """Record noticed details that an operator vouches for: on the card, not as given by the visitor."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     message, found = _noticed(tx, dialog, message_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None or message.confirmed or events.find_sent(tx, operator.id, cid):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
+from openline.actions.shared.admit import dialog_for
 from openline.actions.shared.speak import language_of, post_auto_message
 from openline.domain import text
 from openline.domain.channels.channels import CAPABILITIES
@@ -225,7 +226,7 @@ def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now:
 
     Raises NotNow if the client has left no e-mail or wants no letters.
     """
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     first_at, newest = events.find_answers(tx, dialog.id, _read_or_mailed_up_to(dialog))
     if not _accepts_letters(dialog):
         raise NotNow("Can't email: no address, or the client unsubscribed.")
@@ -235,7 +236,7 @@ def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now:
 
 def operator_skips_mail(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
     """Exclude the answers unread so far from letters. Later answers may be mailed again."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     dialogs.save_dialog(tx, dialog.but(mail_due_at=0, mail_upto=dialog.pub_seq))
 
 

@@ -5,11 +5,11 @@ left over.
 """
 
 from openline.actions.lines import offers
+from openline.actions.shared.admit import dialog_for
 from openline.domain.dialogs.dialogs import (
     Dialog,
     has_present_owner,
     is_offered_to_somebody_here,
-    may_see,
     needs_taking,
     waits_in_line,
 )
@@ -34,7 +34,7 @@ RETRY_LOCKED_MS = 200
 
 def operator_takes(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
     """Take a dialog. The second of two operators gets TakenBy; taking one's own again changes nothing."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     if needs_taking(dialog, operator.id):
         dialogs.save_dialog(tx, take(tx, dialog, operator, now))
         offer_was_taken(tx, dialog, operator.id, now)

@@ -6,8 +6,9 @@ Each writes one event to the record; the same `cid` again changes nothing.
 from dataclasses import dataclass
 
 from openline.actions.lines import assign, offers
+from openline.actions.shared.admit import dialog_for
 from openline.actions.shared.speak import question_of
-from openline.domain.dialogs.dialogs import Dialog, may_see, must_be_open, must_not_be_a_colleagues
+from openline.domain.dialogs.dialogs import Dialog, must_be_open, must_not_be_a_colleagues
 from openline.domain.dialogs.events import DialogTransferred, OperatorLeft
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import Forbidden, NotFound, NotNow
@@ -35,7 +36,7 @@ def operator_declines(tx: Transaction, operator: Operator, dialog_id: str, cid: 
     Raises NotNow unless the dialog is offered to this operator, who is not asked again until the client
     writes, or until a while has passed and nobody else is there.
     """
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     if events.find_sent(tx, operator.id, cid):
         return
     must_be_open(dialog)
@@ -55,7 +56,7 @@ def operator_transfers(
     tx: Transaction, operator: Operator, dialog_id: str, target: TransferTarget, cid: str, now: int
 ) -> None:
     """Transfer a dialog that is unowned or one's own. A colleague's has to be taken over first."""
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     if events.find_sent(tx, operator.id, cid):
         return
     must_be_open(dialog)
@@ -83,7 +84,7 @@ def operator_takes_over(
     `of`: id of the owner on this operator's screen. If somebody else took it since, they keep it, and TakenBy
     names them.
     """
-    dialog = may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
+    dialog = dialog_for(tx, operator, dialog_id)
     if events.find_sent(tx, operator.id, cid) or dialog.operator_id == operator.id != "":
         must_be_open(dialog)
         return

@@ -1,8 +1,14 @@
-"""Admission of the visitor behind a token. A new visitor is stored with the first thing they do."""
+"""Admission: the visitor behind a token, and operators to a dialog.
+
+A new visitor is stored with the first thing they do.
+"""
 
 from openline.domain.contact_details import Facts
+from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.refusals import Blocked, TokenEnded
+from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Credentials, Visitor, new_visitor, token_is_good
+from openline.store.dialogs import dialogs
 from openline.store.transaction import Transaction
 from openline.store.visitors import visitors
 
@@ -40,3 +46,11 @@ def must_not_be_blocked(visitor: Visitor) -> Visitor:
     if visitor.is_blocked:
         raise Blocked
     return visitor
+
+
+def dialog_for(tx: Transaction, operator: Operator, dialog_id: str) -> Dialog:
+    """Return the dialog of an operator's command, locked until the commit.
+
+    Raises NotFound if there is none, NotSeen if the operator may not see it.
+    """
+    return may_see(dialogs.get_dialog_to_change(tx, dialog_id), operator)
