@@ -16,18 +16,19 @@ from sqlalchemy import bindparam, update
 
 from openline.actions import portal
 from openline.actions.dialogs import talk
-from openline.actions.lines import settings
 from openline.actions.team import presence
 from openline.actions.timers import timer_is_due
+from openline.domain.channels.channels import Channel
 from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.dialogs.events import Message
+from openline.domain.lines.lines import Line, Rules
 from openline.domain.team.operators import Operator, Presence
 from openline.domain.visitors.visitors import Credentials, Page, hash_token
 from openline.store import timers
 from openline.store.channels import channels
 from openline.store.databases import Database, Sqlite
 from openline.store.dialogs import events
-from openline.store.lines.lines import get_line
+from openline.store.lines.lines import add_line, get_line
 from openline.store.tables import lines
 from openline.store.team import operators, presences
 from openline.store.transaction import Ids, Reader, Transaction
@@ -163,12 +164,21 @@ def changes_rules(stage: "Stage", line_id: str = "", **changed: Any) -> None:
         tx.run(update(lines).where(lines.c.id == line.id).values(rules=bindparam("rules_")), rules_=rules)
 
 
+def line_is_added(tx: Transaction, name: str, channel_key: str, position: int) -> tuple[Line, Channel]:
+    """A further line with a chat channel of its own."""
+    line = Line(tx.new_id(), name, Rules(lang="en"))
+    add_line(tx, line, position)
+    channel = Channel(tx.new_id(), channel_key, "chat", line.id, ())
+    channels.add_channel(tx, channel)
+    return line, channel
+
+
 def set_the_stage(database: Database) -> Stage:
     """Main line: Anna (administrator), Oleg, Olga. Support line: Stan. All of them are here."""
     stage = Stage(database, database.open_writer())
     first = portal.FirstStart("Lamps", "epoch-1", Stage.main_key, 12_345, portal_secret="portal-secret")
     stage.do(portal.portal_is_set_up, first)
-    support, _ = stage.do(settings.line_is_added, "Support line", Stage.support_key, 1)
+    support, _ = stage.do(line_is_added, "Support line", Stage.support_key, 1)
     main = stage.look(channels.find_channel, Stage.main_key)
     assert main
     stage.vera = Credentials(main.id, hash_token(VERA_TOKEN), is_new=True, lang="en", page=LAMPS)

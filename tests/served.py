@@ -16,14 +16,13 @@ from litestar import Litestar
 from websockets.asyncio.client import ClientConnection, connect
 
 from openline.actions import portal
-from openline.actions.lines import settings as line_settings
 from openline.app import Application, running_application
 from openline.config import Config, Limits
 from openline.domain.team.operators import Presence
 from openline.store.team import operators, presences
 from openline.store.transaction import Transaction
 from openline.web.sockets.picows import picows_protocol
-from tests.cast import FOR_EVER, NOON, PASSWORD, VERA_TOKEN, password_hash
+from tests.cast import FOR_EVER, NOON, PASSWORD, VERA_TOKEN, line_is_added, password_hash
 
 Frame = dict[str, Any]
 PATIENCE_S = 10
@@ -208,9 +207,7 @@ async def _cast(house: Application) -> tuple[str, str]:
     if len(house.channels) > 1:
         return house.channels[0].key, house.channels[1].key
     hashed = password_hash()
-    line, channel = await store.write(
-        lambda tx: line_settings.line_is_added(tx, "Support line", "support-key", 1)
-    )
+    line, channel = await store.write(lambda tx: line_is_added(tx, "Support line", "support-key", 1))
     for email in ("oleg@example.com", "olga@example.com", "stan@example.com"):
         await store.write(
             lambda tx, email=email: portal.operator_is_added(tx, email, "operator", hashed, NOON)

@@ -5,9 +5,8 @@ import pytest
 from openline.domain.mail.reply_addresses import (
     bounce_address,
     dialog_among,
-    dialog_in,
     is_reply_address,
-    letter_in,
+    letter_among,
     reply_address,
 )
 
@@ -22,8 +21,8 @@ def test_a_reply_address_leads_back_to_its_dialog(pattern: str) -> None:
     """MAIL-4."""
     address = reply_address(pattern, DIALOG, SECRET)
 
-    assert dialog_in(address, pattern, SECRET) == DIALOG
-    assert dialog_in(f"<{address.upper()}>", pattern, SECRET) == DIALOG
+    assert dialog_among([address], pattern, SECRET) == DIALOG
+    assert dialog_among([f"<{address.upper()}>"], pattern, SECRET) == DIALOG
 
 
 def test_what_the_addresses_look_like() -> None:
@@ -57,7 +56,7 @@ def test_a_forged_address_leads_nowhere() -> None:
         bounce_address("*@reply.example.com", DIALOG, SECRET),
     ]
 
-    assert [dialog_in(address, "*@reply.example.com", SECRET) for address in forged] == [None] * len(forged)
+    assert [dialog_among([each], "*@reply.example.com", SECRET) for each in forged] == [None] * len(forged)
 
 
 def test_a_bounce_address_names_its_letter_and_opens_no_dialog() -> None:
@@ -65,8 +64,8 @@ def test_a_bounce_address_names_its_letter_and_opens_no_dialog() -> None:
     address = bounce_address("support@example.com", DIALOG, SECRET)
 
     assert address.startswith("support+b")
-    assert letter_in(address, "support@example.com", SECRET) == DIALOG
-    assert dialog_in(address, "support@example.com", SECRET) is None
+    assert letter_among([address], "support@example.com", SECRET) == DIALOG
+    assert dialog_among([address], "support@example.com", SECRET) is None
 
 
 def test_it_is_found_among_all_recipients() -> None:

@@ -20,15 +20,6 @@ LINE_NAME_WRONG = "Enter a line name of up to 100 characters."
 CHANGED_BY_NOBODY = "These settings were changed in the meantime. Review the changes; nothing was lost."
 
 
-def line_is_added(tx: Transaction, name: str, channel_key: str, position: int) -> tuple[Line, Channel]:
-    """Add a further line with a chat channel of its own."""
-    line = Line(tx.new_id(), name, Rules(lang="en"))
-    lines.add_line(tx, line, position)
-    channel = Channel(tx.new_id(), channel_key, "chat", line.id, ())
-    channels.add_channel(tx, channel)
-    return line, channel
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """A line's settings as its page sends them; `rev` is the revision that the page was opened with."""

@@ -26,15 +26,6 @@ def bounce_address(pattern: str, letter_id: str, secret: str) -> str:
     return _address(pattern, LETTER, letter_id, secret)
 
 
-def dialog_in(address: str, pattern: str, secret: str) -> str | None:
-    """Return the dialog whose reply address this is; None for any other address, including a forged one."""
-    return _id_in(address, DIALOG, pattern, secret)
-
-
-def letter_in(address: str, pattern: str, secret: str) -> str | None:
-    return _id_in(address, LETTER, pattern, secret)
-
-
 def dialog_among(addresses: Iterable[str], pattern: str, secret: str) -> str | None:
     """Return the dialog of the first valid reply address, or None.
 

@@ -21,7 +21,6 @@ _OPEN_OF = (
     .order_by(_l.number.desc())
     .limit(1)
 )
-_BY_ID = select(_l.id, _l.number, _l.contact_id, _l.stage).where(_l.id == bindparam("id_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,6 @@ class LeadListItem:
 
 def find_open_lead(tx: Reader, contact_id: str) -> Lead | None:
     found = tx.row(_OPEN_OF, contact=contact_id)
-    return Lead(*found) if found else None
-
-
-def find_lead(tx: Reader, lead_id: str) -> Lead | None:
-    found = tx.row(_BY_ID, id_=lead_id)
     return Lead(*found) if found else None
 
 
