@@ -12,12 +12,13 @@ from openline.actions.lines import settings as line_settings
 from openline.actions.portal import portal_is_saved
 from openline.actions.team import canned, members, presence
 from openline.domain.channels.channels import Channel
+from openline.domain.letters.filters import LetterFilter
 from openline.domain.lines.lines import Line, ResponseTargets, Rules
 from openline.domain.refusals import Changed, Forbidden, NotFound, NotNow, Refused, WrongFields
 from openline.domain.team.operators import Operator
 from openline.store import portal, timers
 from openline.store.channels import channels
-from openline.store.letters.listing import LetterSearch, list_letters
+from openline.store.letters.listing import list_letters
 from openline.store.lines.lines import get_line, list_lines, list_operator_ids, save_line
 from openline.store.reports import reports
 from openline.store.team import canned as replies
@@ -375,10 +376,10 @@ def test_counts_and_letters_are_found_on_each_database(stage: Stage) -> None:
         )
 
     counts = stage.look(reports.count_forms, stage.oleg.lines, "2026-01-01", "2026-12-31")
-    letters = stage.look(list_letters, stage.oleg.lines, LetterSearch(), 50)
+    letters = stage.look(list_letters, stage.oleg.lines, LetterFilter(), 50)
 
     assert counts == [reports.FormCount(line.id, "Main line", "introduce", "shown", 5)]
     assert [each.id for each in letters] == ["l2", "l1"]
-    assert [each.id for each in stage.look(list_letters, None, LetterSearch(after="l2"), 50)] == ["l1"]
+    assert [each.id for each in stage.look(list_letters, None, LetterFilter(after="l2"), 50)] == ["l1"]
     assert stage.look(reports.count_forms, stage.stan.lines, "2026-01-01", "2026-12-31") == []
-    assert stage.look(list_letters, stage.stan.lines, LetterSearch(), 50) == []
+    assert stage.look(list_letters, stage.stan.lines, LetterFilter(), 50) == []

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, or_, select
 
 from openline.domain.dialogs.letter_views import LetterKind, LetterReason, LetterState
+from openline.domain.letters.filters import LetterFilter
 from openline.store.access import visible_in
 from openline.store.tables import dialogs, letters, visitors
 from openline.store.transaction import Reader
@@ -39,21 +40,8 @@ class LetterListItem(NamedTuple):
     subject: str
 
 
-class LetterSearch(NamedTuple):
-    """Filters of the page Letters. `numbers`: of dialogs. `words`: part of an address or a name.
-
-    `after`: the id of the last letter already shown. `contact_id`: letters about dialogs of this client.
-    """
-
-    state: str = ""
-    numbers: tuple[int, ...] = ()
-    words: str = ""
-    after: str = ""
-    contact_id: str = ""
-
-
 def list_letters(
-    tx: Reader, lines: frozenset[str] | None, wanted: LetterSearch, most: int
+    tx: Reader, lines: frozenset[str] | None, wanted: LetterFilter, most: int
 ) -> list[LetterListItem]:
     """Return letters about dialogs of these lines (None: all), newest first. Ids grow with time."""
     where: list[ColumnElement[bool]] = [*visible_in(_d.line_id, lines)]

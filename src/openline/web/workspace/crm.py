@@ -18,6 +18,7 @@ from openline.domain.dialogs.events import DialogStatus
 from openline.domain.dialogs.views import DialogRow
 from openline.domain.files.files import FileView
 from openline.domain.letters.addresses import canonical
+from openline.domain.letters.filters import LetterFilter
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.text import plain
@@ -28,7 +29,6 @@ from openline.store.dialogs import dialogs
 from openline.store.dialogs.dialogs import Search
 from openline.store.files import files
 from openline.store.letters import addresses, listing
-from openline.store.letters.listing import LetterSearch
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
 from openline.texts import OFFERED, say
@@ -281,7 +281,7 @@ def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
     if card is None:
         raise NotFound
     own = dialogs.list_found(tx, who.lines, Search(contact_id=contact_id))
-    sent = listing.list_letters(tx, who.lines, LetterSearch(contact_id=contact_id), PAGE)
+    sent = listing.list_letters(tx, who.lines, LetterFilter(contact_id=contact_id), PAGE)
     given = files.list_of_contact(tx, contact_id, who.lines, PAGE)
     return ClientPage(
         card,

@@ -9,17 +9,17 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from openline.actions.letters.compose import compose
 from openline.actions.letters.enqueue import operator_acts_on_letter
-from openline.domain.crm import contacts
 from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import may_see
 from openline.domain.dialogs.letter_views import LetterKind, LetterReason, LetterState
 from openline.domain.letters.content import LetterContent, RenderedLetter
+from openline.domain.letters.filters import WantedState, parse_filter
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.letters import listing, settings
-from openline.store.letters.listing import LetterListItem, LetterSearch
+from openline.store.letters.listing import LetterListItem
 from openline.store.transaction import Reader
 from openline.texts.letters import render
 from openline.web.context import AppContext
@@ -33,9 +33,6 @@ LETTER_POLICY = (
     "frame-ancestors 'self'"
 )
 PREVIEW_CODES = ("preview", "preview")
-WantedState = Literal[
-    "", "queued", "deferred", "handing", "sent", "in_doubt", "failed", "bounced", "cancelled", "held"
-]
 
 
 class ShownLetter(msgspec.Struct, frozen=True):
@@ -98,7 +95,7 @@ async def list_letters(
     wanted_state: Annotated[WantedState, QueryParameter(name="state")] = "",
 ) -> LetterList:
     session = await session_of(request)
-    wanted = LetterSearch(wanted_state, *_asked(q), after and commands.an_id(after))
+    wanted = parse_filter(wanted_state, q, after and commands.an_id(after))
     context = context_of(request)
 
     def look(tx: Reader) -> LetterList:
@@ -194,12 +191,6 @@ def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterListItem:
         raise NotFound
     may_see(dialogs.get_dialog(tx, line.dialog_id), operator)
     return line
-
-
-def _asked(q: str) -> tuple[tuple[int, ...], str]:
-    """Parse a search text: numbers of dialogs if it looks like one, else words normalised as keys are."""
-    found = numbers.candidates(q)
-    return found, "" if found else contacts.key_of("name", q.strip()[:200])
 
 
 def shown(line: LetterListItem) -> ShownLetter:
