@@ -1,9 +1,8 @@
 """The operator's door: a ticket opens the connection, its session decides which dialogs it may see."""
 
-import hashlib
 from collections import deque
 from collections.abc import Callable
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import msgspec
 
@@ -11,35 +10,26 @@ from openline.actions.dialogs import talk
 from openline.actions.team import presence
 from openline.domain.dialogs import dialogs as rules
 from openline.domain.dialogs.after_commit import AlertOut
-from openline.domain.dialogs.dialogs import Dialog, may_see
-from openline.domain.dialogs.events import Stream
-from openline.domain.lines.lines import who_answers
+from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.refusals import NotFound, NotNow, NotSeen, Refused
 from openline.domain.team.operators import Operator, Session, session_is_good
 from openline.domain.text import TEXT_LIMIT
 from openline.domain.times import MINUTE
 from openline.domain.visitors.visitors import hash_token, language
 from openline.store.dialogs import dialogs
-from openline.store.lines import lines
 from openline.store.team import operators
 from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 from openline.web.context import AppContext
+from openline.web.sockets import operator_queries
 from openline.web.sockets.operator_commands import COMMANDS, TOUCHES
+from openline.web.sockets.operator_queries import OpenDialog, digest
 from openline.web.wire import commands, frames, resume
-from openline.web.wire.connection import Connection, Cursors, Wire
+from openline.web.wire.connection import Connection, Wire
 
 NOTED_EVERY = 10 * MINUTE
 WENT = "The conversation moved to another line."
 WENT_LATELY = 100
-
-
-class OpenDialog(NamedTuple):
-    """A dialog that the operator has open. `shown_as`: the operator's name as the visitor sees it."""
-
-    visitor_id: str = ""
-    line_id: str = ""
-    shown_as: str = ""
 
 
 class OperatorConnection(Connection):
@@ -149,9 +139,11 @@ class OperatorConnection(Connection):
             case commands.Typing():
                 self._tell_typing(frame)
             case commands.Sync():
-                self.start(self._read(frame.d, lambda tx, _: self._events(tx, frame)))
+                self.start(
+                    self._read(frame.d, lambda tx: operator_queries.events_after(tx, self.operator, frame))
+                )
             case commands.Older():
-                self.start(self._read(frame.d, lambda tx, dialog: _older(tx, dialog, frame)))
+                self.start(self._read(frame.d, lambda tx: operator_queries.older(tx, self.operator, frame)))
             case commands.Inbox():
                 self.start(self.send_rows())
             case commands.Used():
@@ -267,18 +259,15 @@ class OperatorConnection(Connection):
         self.buffer(frame.d)
         has = resume.cursors(frame.resume, self.context.epoch)
 
-        def look(tx: Reader) -> tuple[OpenDialog, list[resume.Frame], Cursors]:
-            dialog = may_see(dialogs.get_dialog(tx, frame.d), self.operator)
-            watched = _open_dialog(tx, dialog, self.operator)
-            return (watched, *resume.catch_up(tx, dialog, has, internal=True, reads_as=self.listener_id))
-
         look_no = self._looks = self._looks + 1
         self._newest_look[frame.d] = look_no
         self.context.hub.watch(frame.d, self)
         # Register before reading, so that `leave()` during the read also unregisters us from the hub.
         self._watched[frame.d] = OpenDialog()
         try:
-            watched, caught_up, sent = await self.context.store.read(look)
+            watched, caught_up, sent = await self.context.store.read(
+                lambda tx: operator_queries.watch(tx, self.operator, frame.d, has)
+            )
         except NotFound:
             self._unwatch(frame.d)
             self.flush(frame.d, {})
@@ -341,33 +330,9 @@ class OperatorConnection(Connection):
         line_id = self._shown.get(dialog_id) or self._watched.get(dialog_id, OpenDialog()).line_id
         return line_id in (self.operator.lines or ())
 
-    async def _read(self, dialog_id: str, query: Callable[[Reader, Dialog], Any]) -> None:
+    async def _read(self, dialog_id: str, query: Callable[[Reader], Any]) -> None:
         """Send the result of a query about a dialog, or `reset` if the operator may not see the dialog."""
-
-        def look(tx: Reader) -> Any:
-            return query(tx, may_see(dialogs.get_dialog(tx, dialog_id), self.operator))
-
         try:
-            self.send(await self.context.store.read(look))
+            self.send(await self.context.store.read(query))
         except Refused:
             self.send(frames.Reset("pruned", dialog_id))
-
-    def _events(self, tx: Reader, frame: commands.Sync) -> frames.Batch:
-        stream: Stream = frame.s
-        return resume.events_after(tx, frame.d, stream, frame.after, frame.limit, self.listener_id)
-
-
-def digest(revisions: dict[str, int]) -> str:
-    """Return a short hash of ids and revisions, independent of their order."""
-    text = ",".join(sorted(f"{d}:{rev}" for d, rev in revisions.items()))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def _open_dialog(tx: Reader, dialog: Dialog, operator: Operator) -> OpenDialog:
-    line = lines.line_of(tx, dialog)
-    return OpenDialog(dialog.visitor_id, line.id, who_answers(line.rules, operator.name))
-
-
-def _older(tx: Reader, dialog: Dialog, frame: commands.Older) -> frames.OlderMessages:
-    view = resume.snapshot(tx, dialog, internal=True, before=frame.before, most=frame.limit)
-    return frames.OlderMessages(frame.d, view, resume.happened(tx, view, frame.before))
