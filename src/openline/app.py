@@ -40,7 +40,19 @@ from openline.web.context import AppContext
 from openline.web.sockets.asgi import serve_socket
 from openline.web.sockets.sockets import Sockets
 from openline.web.visitor import letter_link, letter_pages, polling
-from openline.web.workspace import canned, channels, crm, letters, lines, portal, reports, sessions, team
+from openline.web.workspace import (
+    canned,
+    channels,
+    clients,
+    leads,
+    letters,
+    lines,
+    portal,
+    reports,
+    search,
+    sessions,
+    team,
+)
 
 BODY_LIMIT = 64 * 1024
 
@@ -180,7 +192,9 @@ def make_web_app() -> Litestar:
     return Litestar(
         [
             *sessions.handlers,
-            *crm.handlers,
+            *search.handlers,
+            *clients.handlers,
+            *leads.handlers,
             *files.handlers,
             *lines.handlers,
             *channels.handlers,

@@ -1,7 +1,6 @@
-"""Search for dialogs, clients and leads by HTTP. Operators see only the dialogs of their own lines."""
+"""Clients by HTTP: the list, the page of one, the panel beside a dialog, for operators of their lines."""
 
-from typing import Annotated, Literal
-from urllib.parse import parse_qsl, urlsplit
+from typing import Literal
 
 import msgspec
 from litestar import get
@@ -10,36 +9,31 @@ from litestar.params import FromPath, FromQuery
 from openline.actions.mail.protect import suppression_hash
 from openline.domain.crm import contacts as rules
 from openline.domain.crm.contacts import Value, ValueStatus
-from openline.domain.crm.leads import Stage
 from openline.domain.dialogs import dialogs as dialog_rules
 from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.dialogs.events import DialogStatus
-from openline.domain.dialogs.views import DialogRow
 from openline.domain.files.files import FileView
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.filters import LetterFilter
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
-from openline.domain.text import plain
 from openline.domain.visitors.custom_data import CustomData
-from openline.domain.visitors.visitors import language
-from openline.store.crm import contacts, leads
+from openline.store.crm import contacts
 from openline.store.dialogs import dialogs
 from openline.store.dialogs.dialogs import Search
 from openline.store.files import files
 from openline.store.letters import addresses, listing
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
-from openline.texts import OFFERED, say
 from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
+from openline.web.workspace.leads import PageSeen, ShownLead, list_leads, utm_of
 from openline.web.workspace.letters import ShownLetter, shown
+from openline.web.workspace.search import PAGE, search_key
 from openline.web.workspace.sessions import session_of
 
-PAGE = 50
-MISHEARD = "Invalid number: please check the digits."
-Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+DeliveryState = Literal["", "come_back", "unwanted"]
 
 
 class ValueSource(msgspec.Struct, frozen=True):
@@ -47,9 +41,6 @@ class ValueSource(msgspec.Struct, frozen=True):
     d: str
     label: str
     at: int
-
-
-DeliveryState = Literal["", "come_back", "unwanted"]
 
 
 class ShownValue(msgspec.Struct, frozen=True):
@@ -69,30 +60,6 @@ class Card(msgspec.Struct, frozen=True):
     names: list[ShownValue]
     emails: list[ShownValue]
     phones: list[ShownValue]
-    created_at: int
-
-
-class PageSeen(msgspec.Struct, frozen=True):
-    url: str
-    title: str
-    referrer: str
-
-
-class ShownLead(msgspec.Struct, frozen=True):
-    id: str
-    number: int
-    title: str
-    stage: Stage
-    contact_id: str
-    name: str
-    email: str
-    phone: str
-    d: str
-    label: str
-    line: str
-    channel: str
-    page: PageSeen
-    utm: dict[str, str]
     created_at: int
 
 
@@ -130,17 +97,6 @@ class VisitorSeen(msgspec.Struct, frozen=True):
     said: CustomData
 
 
-class FoundDialogs(msgspec.Struct, frozen=True):
-    rows: list[DialogRow]
-    next: str
-    hint: str
-
-
-class FoundLeads(msgspec.Struct, frozen=True):
-    leads: list[ShownLead]
-    next: str
-
-
 class FoundClients(msgspec.Struct, frozen=True):
     clients: list[Client]
     next: str
@@ -172,33 +128,10 @@ class ClientPage(msgspec.Struct, frozen=True):
     files: list[ClientFile]
 
 
-@get("/api/v1/dialogs")
-async def find_dialogs(
-    request: AnyRequest, q: FromQuery[str] = "", status: FromQuery[str] = "", after: FromQuery[Number] = 0
-) -> FoundDialogs:
-    """Search for dialogs: exact matches of the number first, then of names, emails and phones."""
-    session = await session_of(request)
-    q, status = plain(q).strip()[:200], status and commands.an_id(status)
-    if numbers.is_misheard(q):
-        lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
-        return FoundDialogs([], "", say(lang, MISHEARD))
-    return await context_of(request).store.read(
-        lambda tx: _found_dialogs(tx, session.operator, q, status, _stored(after))
-    )
-
-
 @get("/api/v1/dialogs/{d:str}/client")
 async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> ClientPanel:
     session = await session_of(request)
     return await context_of(request).store.read(lambda tx: _beside(tx, session.operator, commands.an_id(d)))
-
-
-@get("/api/v1/leads")
-async def find_leads(request: AnyRequest, q: FromQuery[str] = "", after: FromQuery[Number] = 0) -> FoundLeads:
-    session = await session_of(request)
-    lines, wanted = session.operator.lines, _wanted(q)
-    found = await context_of(request).store.read(lambda tx: _leads(tx, lines, q=wanted, after=_stored(after)))
-    return FoundLeads(found, str(found[-1].number) if len(found) == PAGE else "")
 
 
 @get("/api/v1/clients")
@@ -207,7 +140,7 @@ async def find_clients(
 ) -> FoundClients:
     session = await session_of(request)
     after = after and commands.an_id(after)
-    lines, wanted = session.operator.lines, _wanted(q)
+    lines, wanted = session.operator.lines, search_key(q)
     found = await context_of(request).store.read(
         lambda tx: [_client(tx, line) for line in contacts.list_clients(tx, lines, wanted, after, PAGE)]
     )
@@ -220,33 +153,6 @@ async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientP
     return await context_of(request).store.read(
         lambda tx: _client_page(tx, session.operator, commands.an_id(contact_id))
     )
-
-
-def _stored(number: int) -> int:
-    """Clamp a number to the range that the database can compare."""
-    return min(max(number, 0), 2**53)
-
-
-def _found_dialogs(tx: Reader, who: Operator, q: str, status: str, after: int) -> FoundDialogs:
-    if not q:
-        found = dialogs.list_found(tx, who.lines, Search(status=status, after=after), PAGE)
-        return FoundDialogs(_rows(found), str(found[-1].number) if len(found) == PAGE else "", "")
-    by_number = _by_number(tx, who, q)
-    by_name = dialogs.list_found(tx, who.lines, Search(status=status, words=_wanted(q)), PAGE)
-    known = {dialog.id for dialog in by_number}
-    return FoundDialogs(_rows([*by_number, *(each for each in by_name if each.id not in known)]), "", "")
-
-
-def _by_number(tx: Reader, who: Operator, q: str) -> list[Dialog]:
-    wanted = numbers.candidates(q)
-    if not wanted:
-        return []
-    found = dialogs.list_found(tx, who.lines, Search(numbers=wanted))
-    return sorted(found, key=lambda dialog: wanted.index(dialog.number))
-
-
-def _rows(found: list[Dialog]) -> list[DialogRow]:
-    return [dialog_rules.row(dialog) for dialog in found]
 
 
 def _beside(tx: Reader, who: Operator, dialog_id: str) -> ClientPanel:
@@ -270,7 +176,7 @@ def _beside(tx: Reader, who: Operator, dialog_id: str) -> ClientPanel:
         visitors.get_custom_data(tx, visitor.id),
     )
     card = _card(tx, who, dialog.contact_id) if dialog.contact_id else None
-    born = _leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []
+    born = list_leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []
     others = [_ref(each) for each in own if each.id != dialog_id]
     newest = dialogs.find_newest(tx, visitor.id)
     return ClientPanel(seen, card, born, others, newest is not None and newest.id == dialog_id)
@@ -286,7 +192,7 @@ def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
     return ClientPage(
         card,
         [_ref(each) for each in own],
-        _leads(tx, who.lines, contact_id=contact_id),
+        list_leads(tx, who.lines, contact_id=contact_id),
         [shown(each) for each in sent],
         [ClientFile(each.dialog_id, numbers.label(each.number), each.file, each.at) for each in given],
     )
@@ -324,34 +230,6 @@ def _delivery_state(tx: Reader, value: Value) -> tuple[DeliveryState, str]:
     return ("", "") if why is None else ("come_back", why)
 
 
-def _leads(
-    tx: Reader, lines: frozenset[str] | None, *, q: str = "", contact_id: str = "", after: int = 0
-) -> list[ShownLead]:
-    found = leads.list_leads(tx, lines, q=q, contact_id=contact_id, after=after, most=PAGE)
-    return [_lead(tx, line) for line in found]
-
-
-def _lead(tx: Reader, line: leads.LeadListItem) -> ShownLead:
-    card = contacts.list_values(tx, line.contact_id)
-    return ShownLead(
-        id=line.id,
-        number=line.number,
-        title=line.title,
-        stage=line.stage,
-        contact_id=line.contact_id,
-        name=rules.main_value(card, "name"),
-        email=rules.main_value(card, "email"),
-        phone=rules.main_value(card, "phone"),
-        d=line.dialog_id,
-        label=numbers.label(line.dialog_number),
-        line=line.line,
-        channel=line.channel,
-        page=PageSeen(line.page_url, line.page_title, line.referrer),
-        utm=utm_of(line.page_url),
-        created_at=line.created_at,
-    )
-
-
 def _client(tx: Reader, line: contacts.ClientListItem) -> Client:
     card = contacts.list_values(tx, line.id)
     return Client(
@@ -379,22 +257,4 @@ def _ref(dialog: Dialog) -> DialogRef:
     )
 
 
-def utm_of(url: str) -> dict[str, str]:
-    """Return the `utm_` parameters of a page's address, each cut to 200 characters."""
-    try:
-        pairs = parse_qsl(urlsplit(url).query, max_num_fields=100)
-    except ValueError:
-        return {}
-    return {name: value[:200] for name, value in pairs if name.startswith("utm_")}
-
-
-def _wanted(q: str) -> str:
-    """Normalise a search text as stored keys are. A phone may have spaces, brackets and dashes."""
-    q = plain(q).strip()[:200]
-    digits = "".join(char for char in q if char.isdigit())
-    if digits and not q.translate(str.maketrans("", "", "+()-. 0123456789")):
-        return digits
-    return rules.key_of("name", q)
-
-
-handlers = [find_dialogs, beside_dialog, find_leads, find_clients, client_page]
+handlers = [beside_dialog, find_clients, client_page]
