@@ -33,7 +33,7 @@ from openline.actions import portal
 from openline.actions.dialogs import talk
 from openline.clock import now_ms
 from openline.courier import Courier, MailTransport
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import servers
 from openline.domain.mail.policy import Installation, SendLimits
@@ -194,14 +194,16 @@ async def furnished(folder: Path) -> tuple[Store, list[str]]:
 def set_up(tx: Transaction) -> list[str]:
     portal.portal_is_set_up(tx, portal.FirstStart("Lamps", "epoch", "bench-key", 10_000, portal_secret="s"))
     anna = portal.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
-    tx.cursor.execute(f"UPDATE operators SET switch = 'here', live_until = {FOR_EVER}, used_at = {FOR_EVER}")
+    tx.cursor.execute(
+        f"UPDATE operators SET availability = 'here', live_until = {FOR_EVER}, used_at = {FOR_EVER}"
+    )
     channel_id, found = first_channel(tx), list[str]()
     who = operators.find_operator(tx, anna.id) or anna
     for number in range(DIALOGS):
         page = Page("http://127.0.0.1:8000/demo", "Lamps", "")
         caller = Credentials(channel_id, hash_token(f"client{number}"), is_new=True, lang="en", page=page)
         written = talk.visitor_writes(tx, caller, talk.Sending("Do you deliver to Tver?", "q"), now_ms())
-        visitors.save_facts(tx, written.visitor_id, Facts("Vera", mailbox(number)), "")
+        visitors.save_details(tx, written.visitor_id, ContactDetails("Vera", mailbox(number)), "")
         # Confirmed, as most are: letters to unconfirmed addresses are limited to five hundred a day.
         visitors.save_identity(tx, written.visitor_id, "", ("email",))
         talk.operator_answers(

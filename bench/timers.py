@@ -88,7 +88,7 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
 def set_up(tx: Transaction) -> str:
     portal.portal_is_set_up(tx, portal.FirstStart("bench", "epoch", "bench-key", 10_000))
     portal.operator_is_added(tx, "anna@example.com", "administrator", "", now_ms())
-    tx.cursor.execute(f"UPDATE operators SET switch = 'here', live_until = {2**53}")
+    tx.cursor.execute(f"UPDATE operators SET availability = 'here', live_until = {2**53}")
     channel = channels.find_channel(tx, "bench-key")
     assert channel
     return channel.id

@@ -15,7 +15,7 @@ from openline.actions.crm import leads
 from openline.actions.dialogs import edit, finish, organise, spam, talk
 from openline.actions.forms import answer, ask, rate
 from openline.actions.lines import assign, transfer
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs import events
 from openline.domain.lines.lines import AutoMessage, Hours, OpenHours, ResponseTargets
 from openline.store import timers
@@ -28,7 +28,7 @@ from tests.cast import Stage, changes_rules
 from tests.oracle import apply
 
 View = dict[str, Any]
-VERA = Facts("Vera", "vera@example.com", "+74951234567")
+VERA = ContactDetails("Vera", "vera@example.com", "+74951234567")
 
 
 def seen(stage: Stage, dialog_id: str, *, internal: bool) -> View:
@@ -71,7 +71,7 @@ def form_is_shown(stage: Stage, _: str) -> None:
 
 def visitor_gives_name(stage: Stage, d: str) -> None:
     stage.moves_on(5)
-    answers_form(stage, stage.form_id(d), Facts(name="Vera"))
+    answers_form(stage, stage.form_id(d), ContactDetails(name="Vera"))
 
 
 def visitor_gives_contacts(stage: Stage, d: str) -> None:
@@ -139,10 +139,12 @@ def operator_marks_spam(stage: Stage, d: str) -> None:
 
 
 def norm_is_missed(stage: Stage, _: str) -> None:
-    changes_rules(stage, norms=ResponseTargets(first_answer_s=3), greeting=AutoMessage(is_on=False))
+    changes_rules(
+        stage, response_targets=ResponseTargets(first_answer_s=3), greeting=AutoMessage(is_on=False)
+    )
     stage.writes("Anybody?")
     with stage.transaction() as tx:
-        timers.set_timer(tx, "norm_missed", _, stage.now)
+        timers.set_timer(tx, "target_missed", _, stage.now)
     stage.moves_on(4)
 
 
@@ -177,7 +179,7 @@ def visitor_rates(stage: Stage, d: str) -> None:
 
 def visitor_gets_a_copy(stage: Stage, d: str) -> None:
     stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
-    answers_form(stage, stage.form_id(d), Facts(email="vera@example.com"))
+    answers_form(stage, stage.form_id(d), ContactDetails(email="vera@example.com"))
 
 
 def visitor_edits_contacts(stage: Stage, d: str) -> None:
@@ -235,14 +237,14 @@ CASES: dict[Callable[[Stage, str], None], set[str]] = {
     },
     operator_moves_to_another_line: {"OperatorJoined", "DialogTaken", "OperatorLeft", "DialogTransferred"}
     | {"DialogOffered"},
-    operator_is_gone: {"OperatorJoined", "DialogTaken", "OperatorLeft", "DialogGivenBack", "DialogOffered"},
+    operator_is_gone: {"OperatorJoined", "DialogTaken", "OperatorLeft", "DialogReturned", "DialogOffered"},
     operator_takes_over: {"OperatorJoined", "DialogTaken"},
-    operator_attends: {"OperatorJoined", "DialogTaken", "OperatorInvited", "DialogPinned", "DialogMarked"}
+    operator_attends: {"OperatorJoined", "DialogTaken", "OperatorInvited", "DialogPinned", "DialogReviewed"}
     | {"MessageAdded"},
     operator_makes_lead: {"MessageAdded", "FormChanged", "CardChanged", "LeadMade"},
     operator_marks_spam: {"MarkedSpam", "DialogFinished"},
     norm_is_missed: {"MessageAdded", "AlertRaised"},
-    colleague_is_asked_next: {"MessageAdded", "FormChanged", "DialogGivenBack", "DialogOffered"},
+    colleague_is_asked_next: {"MessageAdded", "FormChanged", "DialogReturned", "DialogOffered"},
     nobody_can_answer: {"MessageAdded", "PromiseMade"},
     what_was_promised_is_taken: {"MessageAdded", "PromiseMade", "OperatorJoined", "DialogTaken"},
     what_was_promised_is_answered: {"MessageAdded", "PromiseMade", "OperatorJoined", "DialogTaken"},

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from openline.actions.dialogs import talk
 from openline.actions.forms import answer as answering
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.visitors.visitors import Page as SitePage
 from openline.domain.visitors.visitors import hash_token
 from openline.store.databases import Sqlite
@@ -31,15 +31,15 @@ SHOP = "https://shop.example/lamps?utm_source=newsletter"
 QUESTION = "Is the desk lamp dimmable?"
 ANSWER = "Good morning! Yes, by the switch on the cable: from 10 % to full."
 
-PETRA = Facts("Petra Holm", "petra@holm.example", "+46812345678")
-JONAS = Facts("Jonas Weber", "jonas.weber@post.example", "")
-INGRID = Facts("Ingrid Dahl", "", "+4722123456")
-LUCIA = Facts("Lucia Moreno", "lucia@moreno.example", "")
+PETRA = ContactDetails("Petra Holm", "petra@holm.example", "+46812345678")
+JONAS = ContactDetails("Jonas Weber", "jonas.weber@post.example", "")
+INGRID = ContactDetails("Ingrid Dahl", "", "+4722123456")
+LUCIA = ContactDetails("Lucia Moreno", "lucia@moreno.example", "")
 MORNING = [
     (118, "Corner — Lamps", "Does the Corner lamp come in brass?", "It does, at the same price.", PETRA),
     (64, "Lamps — Shop", "My parcel says delivered, but it is not here.", "We ask the courier.", JONAS),
     (41, "Delivery", "Do you ship to Norway?", "", INGRID),
-    (9, "Evening — Lamps", "How long is the cable of Evening?", "", Facts()),
+    (9, "Evening — Lamps", "How long is the cable of Evening?", "", ContactDetails()),
     (3, "Lamps — Shop", "Can I see the lamps before I buy?", "", LUCIA),
 ]
 """Minutes ago, page, question, answer, and the visitor's contact details."""
@@ -64,19 +64,21 @@ def _spend_the_morning(folder: Path) -> None:
     migrate(database)
     stage = set_the_stage(database)
     began = time.time_ns() // 1_000_000
-    for minutes_ago, page, question, answer, facts in MORNING:
+    for minutes_ago, page, question, answer, details in MORNING:
         stage.now = began - minutes_ago * 60 * SECOND
-        _converse(stage, page, question, answer, facts)
+        _converse(stage, page, question, answer, details)
     stage.close()
 
 
-def _converse(stage: Stage, page: str, question: str, answer: str, facts: Facts) -> None:
+def _converse(stage: Stage, page: str, question: str, answer: str, details: ContactDetails) -> None:
     address = SitePage(SHOP, page, "https://search.example/")
     caller = replace(stage.vera, token_hash=hash_token(question), page=address)
     dialog = stage.writes(question, caller).dialog_id
     stage.moves_on(8)
-    if facts != Facts():
-        stage.do(answering.visitor_answers_form, caller, stage.form_id(dialog), facts, stage.cid(), stage.now)
+    if details != ContactDetails():
+        stage.do(
+            answering.visitor_answers_form, caller, stage.form_id(dialog), details, stage.cid(), stage.now
+        )
     if answer:
         stage.moves_on(40)
         stage.answers(dialog, answer)

@@ -64,7 +64,7 @@ def unions() -> dict[str, Any]:
         "OperatorCommand": commands.OperatorCommand,
         "ServerFrame": frames.ServerFrame,
         "DialogEvent": events.Event,
-        "Happening": events.Happening,
+        "TimelineEvent": events.TimelineEvent,
     }
 
 

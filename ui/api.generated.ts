@@ -183,7 +183,7 @@ export interface LineRow {
   id: string;
   name: string;
   rev: number;
-  sharing: "evenly" | "everyone" | "strictly";
+  assignment: "balanced" | "first_to_take" | "in_order";
   operators: number;
   channels: number;
   open: number;
@@ -218,7 +218,7 @@ export interface MailHealth {
 
 export interface MailTestReport {
   ok: boolean;
-  said: string;
+  server_response: string;
   advice: string;
 }
 
@@ -301,7 +301,7 @@ export interface ResponseTargets {
 export interface Rules {
   lang: string;
   country: string;
-  sharing: "evenly" | "everyone" | "strictly";
+  assignment: "balanced" | "first_to_take" | "in_order";
   next_after_s: number;
   limit: number | null;
   limit_counts: "answered" | "answered_new" | "open";
@@ -320,7 +320,7 @@ export interface Rules {
   promise_after_min: number;
   rating_is_on: boolean;
   rating_texts: Record<string, string>;
-  norms: ResponseTargets;
+  response_targets: ResponseTargets;
 }
 
 export interface SavedChannel {
@@ -449,7 +449,7 @@ export interface ShownValue {
   status: "claimed" | "verified";
   main: boolean;
   source: ValueSource;
-  letters: "" | "come_back" | "unwanted";
+  letters: "" | "bouncing" | "unsubscribed";
   why: string;
 }
 
@@ -473,7 +473,7 @@ export interface VisitorSeen {
   page: PageSeen;
   utm: Record<string, string>;
   first_seen_at: number;
-  said: Record<string, string>;
+  custom_data: Record<string, string>;
 }
 
 export interface WholeLetter {

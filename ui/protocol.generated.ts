@@ -20,21 +20,25 @@ export interface ActOnLetter {
   act: "cancel" | "send";
 }
 
+export interface Active {
+  t: "active";
+}
+
 export interface Alarm {
   t: "alarm";
   d: string;
   label: string;
   name: string;
-  alert: "" | "norm" | "promise";
+  alert: "" | "promise" | "target";
 }
 
 export interface AlertRaised {
-  alert: "" | "norm" | "promise";
+  alert: "" | "promise" | "target";
   at: number;
   type: "AlertRaised";
 }
 
-export interface Answer {
+export interface AnswerForm {
   t: "answer";
   cid: string;
   form: string;
@@ -67,6 +71,12 @@ export interface Confirm {
   message: string;
 }
 
+export interface ContactDetails {
+  name: string;
+  email: string;
+  phone: string;
+}
+
 export interface ContactsConfirmed {
   message_id: string;
   by: "operator" | "visitor";
@@ -81,27 +91,17 @@ export interface Cursor {
   epoch?: string;
 }
 
+export interface Decline {
+  t: "decline";
+  cid: string;
+  d: string;
+}
+
 export interface DialogFinished {
   by: "line" | "operator" | "visitor";
   name: string;
   at: number;
   type: "DialogFinished";
-}
-
-export interface DialogGivenBack {
-  operator_id: string;
-  name: string;
-  why: "gone" | "late" | "skipped";
-  at: number;
-  type: "DialogGivenBack";
-}
-
-export interface DialogMarked {
-  mark: number;
-  comment: string;
-  name: string;
-  at: number;
-  type: "DialogMarked";
 }
 
 export interface DialogOffered {
@@ -133,6 +133,22 @@ export interface DialogReopened {
   type: "DialogReopened";
 }
 
+export interface DialogReturned {
+  operator_id: string;
+  name: string;
+  why: "declined" | "gone" | "late";
+  at: number;
+  type: "DialogReturned";
+}
+
+export interface DialogReviewed {
+  score: number;
+  comment: string;
+  name: string;
+  at: number;
+  type: "DialogReviewed";
+}
+
 export interface DialogRow {
   d: string;
   rev: number;
@@ -156,13 +172,13 @@ export interface DialogRow {
   offered_until: number;
   queued_at: number;
   promised_at: number;
-  alert: "" | "norm" | "promise";
+  alert: "" | "promise" | "target";
   pinned: boolean;
-  held: boolean;
+  quarantined: boolean;
   invited: Array<string>;
   rating: "" | "bad" | "good";
   comment: string;
-  mark: number;
+  review_score: number;
   mail_due_at: number;
   mail_upto: number;
   read_by_visitor: number;
@@ -254,12 +270,6 @@ export interface Ev {
   cid?: string;
 }
 
-export interface Facts {
-  name: string;
-  email: string;
-  phone: string;
-}
-
 export interface FieldError {
   field: string;
   code: string;
@@ -286,19 +296,19 @@ export interface FormChanged {
   type: "FormChanged";
 }
 
-export interface FormState {
-  kind: "address" | "copy" | "introduce" | "offline" | "rating";
-  step: "contacts" | "done" | "edit" | "email" | "name" | "put_away" | "quiet" | "rating";
-  asks: Array<string>;
-  given: Facts;
-  rating: "" | "bad" | "good";
-}
-
-export interface Gathered {
-  facts: Facts;
+export interface FormResult {
+  details: ContactDetails;
   contact_id: string;
   lead_number: number;
   new_lead: boolean;
+}
+
+export interface FormState {
+  kind: "address" | "copy" | "introduce" | "offline" | "rating";
+  step: "collapsed" | "contacts" | "done" | "edit" | "email" | "name" | "put_away" | "rating";
+  asks: Array<string>;
+  given: ContactDetails;
+  rating: "" | "bad" | "good";
 }
 
 export interface Goaway {
@@ -310,12 +320,6 @@ export interface Goaway {
 export interface Gone {
   t: "gone";
   d: string;
-}
-
-export interface Happened {
-  s: "int" | "pub";
-  seq: number;
-  e: DialogEvent;
 }
 
 export interface Here {
@@ -385,20 +389,26 @@ export interface LineName {
   name: string;
 }
 
+export interface LinePresence {
+  t: "presence";
+  here: boolean;
+}
+
+export interface ListRow {
+  t: "row";
+  row: DialogRow;
+  more?: Array<DialogRow>;
+}
+
 export interface Live {
   t: "live";
   d: string;
 }
 
-export interface Looking {
-  t: "looking";
-  on: boolean;
-}
-
-export interface LookingNow {
-  t: "looking";
-  d: string;
-  on: boolean;
+export interface MailAvailability {
+  copy: boolean;
+  unread: boolean;
+  why: string;
 }
 
 export interface MailNot {
@@ -413,24 +423,10 @@ export interface MailNow {
   d: string;
 }
 
-export interface MailSeen {
-  copy: boolean;
-  unread: boolean;
-  why: string;
-}
-
 export interface MakeLead {
   t: "lead";
   cid: string;
   d: string;
-}
-
-export interface Mark {
-  t: "mark";
-  cid: string;
-  d: string;
-  mark: number;
-  comment?: string;
 }
 
 export interface MarkedSpam {
@@ -447,14 +443,6 @@ export interface Me {
   role: string;
 }
 
-export interface Member {
-  id: string;
-  name: string;
-  lines: Array<string>;
-  here: boolean;
-  open: number;
-}
-
 export interface Message {
   id: string;
   s: "int" | "pub";
@@ -465,8 +453,8 @@ export interface Message {
   text: string;
   at: number;
   form: FormState | null;
-  gathered: Gathered | null;
-  found: Facts | null;
+  form_result: FormResult | null;
+  found: ContactDetails | null;
   confirmed: boolean;
   changed: "" | "edited" | "retracted";
   files: Array<FileView>;
@@ -520,7 +508,7 @@ export interface OlderMessages {
   t: "older";
   d: string;
   dialog: DialogView;
-  happened?: Array<Happened>;
+  timeline?: Array<TimelineItem>;
 }
 
 export interface OperatorHello {
@@ -553,22 +541,16 @@ export interface OperatorLeft {
   type: "OperatorLeft";
 }
 
-export interface OwnState {
-  t: "state";
+export interface OwnPresence {
+  t: "own_presence";
   here: boolean;
-  switch: string;
+  availability: string;
 }
 
 export interface Page {
   url?: string;
   title?: string;
   referrer?: string;
-}
-
-export interface PageSays {
-  t: "page_says";
-  cid: string;
-  data: Record<string, string | boolean | number>;
 }
 
 export interface Pin {
@@ -585,11 +567,6 @@ export interface Ping {
 export interface Pong {
   t: "pong";
   now: number;
-}
-
-export interface Presence {
-  t: "presence";
-  here: boolean;
 }
 
 export interface PromiseMade {
@@ -644,10 +621,12 @@ export interface Retract {
   message: string;
 }
 
-export interface Row {
-  t: "row";
-  row: DialogRow;
-  more?: Array<DialogRow>;
+export interface Review {
+  t: "review";
+  cid: string;
+  d: string;
+  score: number;
+  comment?: string;
 }
 
 export interface Rows {
@@ -665,17 +644,17 @@ export interface Send {
   page?: Page | null;
 }
 
-export interface Skip {
-  t: "skip";
+export interface SetCustomData {
+  t: "custom_data";
   cid: string;
-  d: string;
+  data: Record<string, string | boolean | number>;
 }
 
 export interface Snapshot {
   t: "snapshot";
   dialog: DialogView;
   row?: DialogRow | null;
-  happened?: Array<Happened>;
+  timeline?: Array<TimelineItem>;
 }
 
 export interface Spam {
@@ -715,8 +694,22 @@ export interface TakeOver {
 
 export interface Team {
   t: "team";
-  members: Array<Member>;
+  members: Array<TeamMember>;
   lines: Array<LineName>;
+}
+
+export interface TeamMember {
+  id: string;
+  name: string;
+  lines: Array<string>;
+  here: boolean;
+  open: number;
+}
+
+export interface TimelineItem {
+  s: "int" | "pub";
+  seq: number;
+  e: DialogEvent;
 }
 
 export interface Transfer {
@@ -749,8 +742,15 @@ export interface Unwatch {
   d: string;
 }
 
-export interface Used {
-  t: "used";
+export interface Viewing {
+  t: "viewing";
+  on: boolean;
+}
+
+export interface ViewingNow {
+  t: "viewing";
+  d: string;
+  on: boolean;
 }
 
 export interface VisitorHello {
@@ -798,18 +798,18 @@ export interface Welcome {
   here: boolean;
   known: boolean;
   rotated: boolean;
-  facts: Facts | null;
+  details: ContactDetails | null;
   streams: Array<StreamState>;
-  mail: MailSeen | null;
+  mail: MailAvailability | null;
   me: Me | null;
 }
 
-export type VisitorCommand = VisitorHello | Send | Answer | PutAway | Rate | WantCopy | WantContacts | EditForm | Confirm | Identify | PageSays | End | Read | Typing | Looking | Sync | Older | Ping;
+export type VisitorCommand = VisitorHello | Send | AnswerForm | PutAway | Rate | WantCopy | WantContacts | EditForm | Confirm | Identify | SetCustomData | End | Read | Typing | Viewing | Sync | Older | Ping;
 
-export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Skip | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Mark | MakeLead | Confirm | Here | Used | Read | Typing | Sync | Older | Inbox | Ping;
+export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Review | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping;
 
-export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | Presence | Queue | Team | OwnState | Alarm | Gone | LookingNow | Row | Rows | Digest | Reset | Goaway | Pong;
+export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | LinePresence | Queue | Team | OwnPresence | Alarm | Gone | ViewingNow | ListRow | Rows | Digest | Reset | Goaway | Pong;
 
-export type DialogEvent = DialogStarted | MessageAdded | MessageChanged | MessagesRead | FormChanged | OperatorJoined | OperatorLeft | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished | DialogOffered | DialogGivenBack | DialogTaken | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogMarked | LeadMade | AlertRaised | LetterChanged | CardChanged;
+export type DialogEvent = DialogStarted | MessageAdded | MessageChanged | MessagesRead | FormChanged | OperatorJoined | OperatorLeft | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished | DialogOffered | DialogReturned | DialogTaken | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogReviewed | LeadMade | AlertRaised | LetterChanged | CardChanged;
 
-export type Happening = DialogOffered | DialogGivenBack | DialogTaken | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogMarked | LeadMade | AlertRaised | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished;
+export type TimelineEvent = DialogOffered | DialogReturned | DialogTaken | DialogTransferred | OperatorInvited | DialogPinned | MarkedSpam | DialogReviewed | LeadMade | AlertRaised | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished;

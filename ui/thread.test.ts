@@ -13,7 +13,7 @@ const message = (seq: number, text = `m${seq}`): Message => ({
   text,
   at: seq,
   form: null,
-  gathered: null,
+  form_result: null,
   found: null,
   confirmed: false,
   changed: '',

@@ -103,5 +103,5 @@ function beginDialog(sql, who, at) {
 
 function messageAdded(id, seq, text, at) {
   const message = { id: String(id), s: 'pub', seq, kind: 'text', author: 'visitor', name: '', text, at };
-  return { type: 'MessageAdded', message: { ...message, form: null, gathered: null } };
+  return { type: 'MessageAdded', message: { ...message, form: null, form_result: null } };
 }

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.times import DAY
 from tests.actions.steps import events
 from tests.cast import FOR_EVER, SECOND, Stage
@@ -25,7 +25,7 @@ Event = dict[str, Any]
 class Heard:
     """What the record does not tell: moments are milliseconds, facts those known from then on."""
 
-    knew: list[tuple[int, Facts]]
+    knew: list[tuple[int, ContactDetails]]
     alone: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
     """From when on nobody, or somebody, is here."""
     presses: list[int] = field(default_factory=list[int])
@@ -301,7 +301,7 @@ class Record:
     def _before(self, when: int) -> list[Event]:
         return [each for each in self.log if at(each) < when]
 
-    def _known(self, when: int) -> Facts:
+    def _known(self, when: int) -> ContactDetails:
         """What is said at this very moment is said after what is due at it."""
         return next(
             (facts for since, facts in reversed(self.heard.knew) if since < when), self.heard.knew[0][1]
@@ -359,7 +359,7 @@ def steps_of(log: list[Event]) -> Iterator[Step]:
 
 
 def is_open_step(step: str) -> bool:
-    return step not in ("", *CLOSED, "quiet")
+    return step not in ("", *CLOSED, "collapsed")
 
 
 def open_kinds(log: list[Event]) -> set[str]:
@@ -368,5 +368,5 @@ def open_kinds(log: list[Event]) -> set[str]:
     return {each.kind for each in open_.values() if is_open_step(each.after)}
 
 
-def is_complete(known: Facts) -> bool:
+def is_complete(known: ContactDetails) -> bool:
     return bool(known.name and known.email and known.phone)

@@ -6,7 +6,7 @@ from typing import Any
 from openline.actions.forms import answer
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import Letter
 from openline.domain.letters.smtp_refusals import Refusal
@@ -32,7 +32,7 @@ def leaves_email(stage: Stage, caller: Credentials | None = None, email: str = E
 
 def gives_email(stage: Stage, caller: Credentials, dialog_id: str, email: str = EMAIL) -> None:
     """Into the form that is open there."""
-    form_id, facts = stage.form_id(dialog_id), Facts("Vera", email)
+    form_id, facts = stage.form_id(dialog_id), ContactDetails("Vera", email)
     stage.do(answer.visitor_answers_form, caller, form_id, facts, stage.cid(), stage.now)
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from openline.actions.dialogs import finish
 from openline.actions.forms import answer
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import Value
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormState
@@ -19,7 +19,7 @@ from openline.store.visitors import visitors
 from tests.cast import Stage
 
 EMAIL, PHONE = "vera@example.com", "+74951234567"
-VERA = Facts("Vera", EMAIL, PHONE)
+VERA = ContactDetails("Vera", EMAIL, PHONE)
 
 
 def is_asked(stage: Stage, caller: Credentials | None = None) -> tuple[str, str]:
@@ -30,12 +30,12 @@ def is_asked(stage: Stage, caller: Credentials | None = None) -> tuple[str, str]
 
 
 def answers_form(
-    stage: Stage, form_id: str, facts: Facts = VERA, caller: Credentials | None = None
+    stage: Stage, form_id: str, facts: ContactDetails = VERA, caller: Credentials | None = None
 ) -> answer.Answered:
     return stage.do(answer.visitor_answers_form, caller or stage.vera, form_id, facts, stage.cid(), stage.now)
 
 
-def introduces_herself(stage: Stage, facts: Facts = VERA, caller: Credentials | None = None) -> str:
+def introduces_herself(stage: Stage, facts: ContactDetails = VERA, caller: Credentials | None = None) -> str:
     """From the first message to the answered form; the dialog's id."""
     dialog_id, form_id = is_asked(stage, caller)
     answers_form(stage, form_id, facts, caller)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from openline.actions.dialogs import finish, talk
 from openline.actions.lines import assign
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.forms.forms import is_open
 from openline.domain.refusals import Refused
 from openline.store.dialogs import events as log
@@ -57,9 +57,9 @@ class Scene:
         if not forms:
             return
         typed = {
-            "name": Facts(name="Vera"),
-            "contacts": Facts("", "vera@example.com", "+74951234567"),
-            "wrong": Facts("Vera", "vera@", "+74951234567"),
+            "name": ContactDetails(name="Vera"),
+            "contacts": ContactDetails("", "vera@example.com", "+74951234567"),
+            "wrong": ContactDetails("Vera", "vera@", "+74951234567"),
         }
         if step in typed:
             answers_form(self.stage, forms[-1][0], typed[step], self.caller)

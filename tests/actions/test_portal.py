@@ -55,12 +55,17 @@ def test_a_norm_holds_for_who_waits_already(stage: Stage) -> None:
     stage.do(finish.operator_finishes, stage.oleg, ended, stage.now)
     stage.moves_on(60)
     line = main_line(stage)
-    saves(stage, stage.anna, line, rules=replace(line.rules, norms=ResponseTargets(first_answer_s=90)))
+    saves(
+        stage,
+        stage.anna,
+        line,
+        rules=replace(line.rules, response_targets=ResponseTargets(first_answer_s=90)),
+    )
     stage.moves_on(29)
     assert dialog(stage, waits).alert == ""
 
     stage.moves_on(1)
-    assert [dialog(stage, each).alert for each in (waits, answered, ended)] == ["norm", "", ""]
+    assert [dialog(stage, each).alert for each in (waits, answered, ended)] == ["target", "", ""]
 
 
 def becomes(stage: Stage, who: Operator, role: Any, *, is_active: bool = True) -> Operator:
@@ -77,7 +82,7 @@ def is_due(stage: Stage, kind: str, subject: str) -> bool:
 def test_saved_settings_hold_at_once_and_the_queue_is_shared_out_anew(stage: Stage) -> None:
     """LINE-1, LINE-4: limit and order may be others now."""
     line = main_line(stage)
-    rules = Rules(sharing="strictly", limit=3)
+    rules = Rules(assignment="in_order", limit=3)
     order = (stage.olga.id, stage.oleg.id)
 
     saved = saves(stage, stage.anna, line, name=" Sales ", rules=rules, operators=order)
@@ -85,7 +90,7 @@ def test_saved_settings_hold_at_once_and_the_queue_is_shared_out_anew(stage: Sta
     assert main_line(stage) == saved
     assert (saved.name, saved.rules, saved.rev) == ("Sales", rules, line.rev + 1)
     assert stage.look(list_operator_ids, line.id) == [stage.olga.id, stage.oleg.id]
-    assert is_due(stage, "share_out", line.id)
+    assert is_due(stage, "assign_waiting", line.id)
 
 
 def test_who_saves_second_hears_who_was_first_and_nothing_is_lost(stage: Stage) -> None:

@@ -1,6 +1,6 @@
 """A dialog and a visitor in memory, to be changed by `replace`."""
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.visitors.visitors import Visitor
 
@@ -36,7 +36,7 @@ VISITOR = Visitor(
     id="v1",
     channel_id="c1",
     contact_id="",
-    facts=Facts(),
+    details=ContactDetails(),
     lang="en",
     is_blocked=False,
     is_banned=False,

@@ -9,7 +9,7 @@ from openline.actions.forms import ask
 from openline.actions.letters import enqueue
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.databases import Sqlite
@@ -55,7 +55,7 @@ def fill_the_post_room(folder: Path, *, asks_first: bool = True) -> None:
 def _asks(stage: Stage, name: str, caller: Credentials, address: str) -> str:
     dialog_id = stage.writes(f"Question {name}", caller).dialog_id
     stage.moves_on(5)
-    answers_form(stage, stage.form_id(dialog_id), Facts(name, address), caller)
+    answers_form(stage, stage.form_id(dialog_id), ContactDetails(name, address), caller)
     return dialog_id
 
 
@@ -118,7 +118,7 @@ def _is_too_old(stage: Stage, _d: str, _who: Credentials) -> None:
 def _goes_with_a_copy(stage: Stage, d: str, who: Credentials) -> None:
     _is_sent(stage, d, who)
     stage.do(ask.visitor_wants_copy, who, d, stage.cid(), stage.now)
-    answers_form(stage, stage.form_id(d), Facts(email="copy@example.com"), who)
+    answers_form(stage, stage.form_id(d), ContactDetails(email="copy@example.com"), who)
     _is_sent(stage, d, who)
 
 

@@ -59,7 +59,7 @@ def shown(page: Page) -> list[dict[str, Any]]:
 def two(come: Come, house: House) -> tuple[Operator, Operator, Visitor]:
     """Ines, who is asked first and wants to be called, her colleague Jona, and a guest of their line."""
     first, second = (f"{name}{next(_numbers)}" for name in ("ines", "jona"))
-    line = house.opens_line(first, second, sharing="strictly")
+    line = house.opens_line(first, second, assignment="in_order")
     ines, jona = comes_to_work(come, first), comes_to_work(come, second)
     chooses(ines, "Turn on notifications")
     chooses(jona, "Sound")

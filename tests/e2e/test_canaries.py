@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from openline.actions.forms import answer
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.domain.visitors.visitors import Page as SitePage
 from openline.store.databases import Sqlite
@@ -49,7 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         hostile = hostile_caller(stage, number, payload)
         dialog = stage.writes(payload, hostile).dialog_id
         stage.moves_on(6)
-        facts = Facts(payload[:100], f"evil{number}@example.com", "")
+        facts = ContactDetails(payload[:100], f"evil{number}@example.com", "")
         form_id = stage.form_id(dialog)
         stage.do(answer.visitor_answers_form, hostile, form_id, facts, stage.cid(), stage.now)
     stage.close()

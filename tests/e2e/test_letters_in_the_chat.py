@@ -76,7 +76,7 @@ def sends_no_copies(server: Program) -> Iterator[str]:
 
 def sets_mailing(server: Program, mailing: dict[str, Any]) -> None:
     with closing(sqlite3.connect(server.folder / "openline.db", timeout=30)) as connection, connection:
-        connection.execute("UPDATE portal SET mailing = ?", [json.dumps(mailing)])
+        connection.execute("UPDATE portal SET mail_settings = ?", [json.dumps(mailing)])
 
 
 def amends(anna: Operator, server: Program, held: Held, **order: str) -> None:

@@ -37,7 +37,7 @@ def goes_away(operator: Operator) -> None:
 
 def test_a_line_that_asks_everyone_offers_to_nobody(come: Come, house: House):
     """LINE-2: all see it, nobody is asked alone, nobody skips; the first to take it has it."""
-    line = house.opens_line("maja", "nick", sharing="everyone")
+    line = house.opens_line("maja", "nick", assignment="first_to_take")
     maja, nick = works(come, "maja"), works(come, "nick")
     guest = comes_to(come, line).writes("Anybody of you?")
     for operator in (maja, nick):
@@ -57,7 +57,7 @@ def test_a_line_that_asks_everyone_offers_to_nobody(come: Come, house: House):
 
 def test_a_known_client_goes_first_to_their_own_operator(come: Come, house: House, server: Program):
     """LINE-8: past the order of the line, as long as that one is here."""
-    line = house.opens_line("olek", "petra", sharing="strictly")
+    line = house.opens_line("olek", "petra", assignment="in_order")
     olek, petra = works(come, "olek"), works(come, "petra")
     guest = comes_to(come, line).writes("Write to known@example.com")
     expect(olek.row("Write to known@example.com")).to_contain_text("yours for")
@@ -78,10 +78,10 @@ def test_a_known_client_goes_first_to_their_own_operator(come: Come, house: Hous
 
 def test_a_norm_that_is_missed_is_told_to_those_who_were_chosen(come: Come, house: House):
     """LINE-11: of first and further answers; all see the row, who waits longest on top; an answer ends it."""
-    line = house.opens_line("rita", "saul", sharing="everyone")
+    line = house.opens_line("rita", "saul", assignment="first_to_take")
     rita, saul = works(come, "rita"), works(come, "saul")
     chosen = line.settings["operators"][0]
-    line.sets(norms={"first_answer_s": 1, "further_answer_s": 1, "alert_to": [chosen]})
+    line.sets(response_targets={"first_answer_s": 1, "further_answer_s": 1, "alert_to": [chosen]})
     guest = comes_to(come, line).writes("I came first")
     expect(notice(rita, "reply overdue")).to_be_visible()
     comes_to(come, line).writes("I came later")
@@ -105,7 +105,13 @@ def test_a_promise_that_is_near_is_told_before_it_is_missed(come: Come, house: H
     """LINE-12: half an hour is promised; ten minutes before, who was chosen is called; an answer keeps it."""
     line = house.opens_line("tilda", "udo", hours=ALWAYS)
     tilda, udo = works(come, "tilda"), works(come, "udo")
-    line.sets(norms={"first_answer_s": 0, "further_answer_s": 0, "alert_to": line.settings["operators"][:1]})
+    line.sets(
+        response_targets={
+            "first_answer_s": 0,
+            "further_answer_s": 0,
+            "alert_to": line.settings["operators"][:1],
+        }
+    )
     for operator in (tilda, udo):
         goes_away(operator)
     guest = comes_to(come, line).writes("When, then?")

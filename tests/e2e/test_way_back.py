@@ -262,11 +262,11 @@ def test_without_a_connection_both_steps_can_be_tried_again(come: Come, held: He
         route.fetch()
         route.abort()
 
-    guest.context.route("**/visitor/way_back", lambda route: route.abort())
+    guest.context.route("**/visitor/letter_preview", lambda route: route.abort())
     guest.visits(f"{guest.url}/demo#openline={held.code}")
     again = guest.panel.get_by_role("button", name="Try again")
     expect(again).to_be_visible()
-    guest.context.unroute("**/visitor/way_back")
+    guest.context.unroute("**/visitor/letter_preview")
     again.click()
     guest.context.route("**/visitor/continue", loses_the_answer)
     go_on(guest.page).click()

@@ -30,7 +30,7 @@ def tab(operator: Operator, name: str) -> Locator:
 
 def test_who_skips_passes_it_on_at_once(come: Come, house: House):
     """LINE-7, LINE-2: the next one is asked, long before the seconds are over; who may not skip cannot."""
-    line = house.opens_line("alma", "bert", sharing="strictly", next_after_s=3_600)
+    line = house.opens_line("alma", "bert", assignment="in_order", next_after_s=3_600)
     alma, bert = works(come, "alma"), works(come, "bert")
     comes_to(come, line).writes("Who takes me?")
     for operator in (alma, bert):
@@ -94,7 +94,7 @@ def test_a_colleague_of_another_line_is_asked_in(come: Come, house: House):
 
 def test_spam_is_held_back_until_somebody_says_that_it_is_none(come: Come, house: House):
     """LINE-7: it ends, and its writer is asked nothing; what comes next is for a supervisor, who forgives."""
-    line = house.opens_line("gitta", sharing="strictly")
+    line = house.opens_line("gitta", assignment="in_order")
     line.hires("hugo", "supervisor")
     gitta, hugo = works(come, "gitta"), works(come, "hugo")
     guest = comes_to(come, line).writes("Buy my watches").is_greeted()

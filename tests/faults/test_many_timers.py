@@ -14,7 +14,7 @@ import pytest
 from openline.actions.dialogs import finish
 from openline.actions.visitors import identify
 from openline.clock import now_ms
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors.visitors import Identity
 from openline.store.databases import Sqlite
@@ -61,7 +61,7 @@ def _copy(stage: Stage, name: str) -> str:
 def _letter(stage: Stage, name: str) -> str:
     caller = another_browser(stage, name)
     d = stage.writes(caller=caller).dialog_id
-    signed = Identity(name, Facts("Vera", f"{name}@example.com", "+74951234567"))
+    signed = Identity(name, ContactDetails("Vera", f"{name}@example.com", "+74951234567"))
     stage.do(identify.visitor_identifies, caller, signed, stage.now)
     stage.answers(d)
     return d

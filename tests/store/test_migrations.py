@@ -7,12 +7,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event, inspect
+from sqlalchemy import Engine, event, inspect, text
 from sqlalchemy.engine import Connection
 
+from openline.domain.lines.lines import Assignment, ResponseTargets, Rules
+from openline.store import migrations
 from openline.store.databases import Database, Postgresql, Sqlite
 from openline.store.migrations import migrate
 from openline.store.tables import metadata
@@ -109,25 +114,161 @@ def test_migrating_twice_changes_nothing(empty: Database) -> None:
         assert shape(connection) == before
 
 
+def migrate_to(database: Database, revision: str) -> None:
+    """The tables as an older openline had them."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    with database.engine_connection() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def runs(database: Database, *statements: str) -> None:
+    with database.engine_connection() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+        connection.commit()
+
+
+def asked(database: Database, question: str) -> list[tuple[Any, ...]]:
+    with database.engine_connection() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(question).fetchall()]
+
+
 def test_an_address_proved_before_counts_from_the_last_visit(empty: Database) -> None:
     """OPS-5, A.2: a proof of before 0007 holds a year from then; who proved none has none."""
-    migrate(empty)
+    migrate_to(empty, "0006")
     rows = (("both", "name email", 70), ("name", "name", 80), ("none", "", 90))
+    for name, verified, seen_at in rows:
+        runs(
+            empty,
+            "INSERT INTO visitors (id, channel_id, verified, seen_at) "
+            f"VALUES ('{name}', 'c', '{verified}', {seen_at})",
+        )
+
+    migrate(empty)
+
+    found = asked(empty, "SELECT id, email_proved_at FROM visitors ORDER BY id")
+    assert found == [("both", 70), ("name", 0), ("none", 0)]
+
+
+@pytest.mark.parametrize(
+    "flags, after",
+    [
+        ("", ""),
+        ("alone nobody outside", "nobody_available nobody_answered outside_hours"),
+        ("not_now copy_in_hand no_letters", "contacts_declined copy_was_open opted_out"),
+        ("restored form:nobody not_now_x", "restored form:nobody not_now_x"),
+    ],
+)
+def test_the_flags_of_a_dialog_are_renamed_word_by_word(empty: Database, flags: str, after: str) -> None:
+    """OPS-5: from 0007."""
+    migrate_to(empty, "0007")
+    runs(empty, f"INSERT INTO dialogs ({A_DIALOG}, told) VALUES ('d', 1, 'v', 'c', 'l', 'new', '{flags}')")
+
+    migrate(empty)
+
+    assert asked(empty, "SELECT flags FROM dialogs") == [(after,)]
+
+
+A_DIALOG = "id, number, visitor_id, channel_id, line_id, status"
+EVENTS_RENAMED = [
+    (
+        '{"operator_id":"o","name":"Олег","why":"skipped","at":2,"type":"DialogGivenBack"}',
+        '{"operator_id":"o","name":"Олег","why":"declined","at":2,"type":"DialogReturned"}',
+    ),
+    (
+        '{"operator_id":"o","name":"Oleg","why":"late","at":2,"type":"DialogGivenBack"}',
+        '{"operator_id":"o","name":"Oleg","why":"late","at":2,"type":"DialogReturned"}',
+    ),
+    (
+        '{"mark":4,"comment":"mark","name":"Stan","at":4,"type":"DialogMarked"}',
+        '{"score":4,"comment":"mark","name":"Stan","at":4,"type":"DialogReviewed"}',
+    ),
+    ('{"alert":"norm","at":5,"type":"AlertRaised"}', '{"alert":"target","at":5,"type":"AlertRaised"}'),
+    ('{"alert":"promise","at":5,"type":"AlertRaised"}', '{"alert":"promise","at":5,"type":"AlertRaised"}'),
+    (
+        '{"message_id":"m","form":{"kind":"rating","step":"quiet","asks":[]},"at":3,"type":"FormChanged"}',
+        '{"message_id":"m","form":{"kind":"rating","step":"collapsed","asks":[]},"at":3,"type":"FormChanged"}',
+    ),
+    ('{"name":"skipped","at":1,"type":"OperatorLeft"}', '{"name":"skipped","at":1,"type":"OperatorLeft"}'),
+]
+
+
+def test_events_of_before_are_told_by_their_names_of_today(empty: Database) -> None:
+    """OPS-5: from 0007; each as the program itself writes it, byte for byte."""
+    migrate_to(empty, "0007")
     with empty.engine_connection() as connection:
-        connection.exec_driver_sql("ALTER TABLE visitors DROP COLUMN proved_at")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0006'")
-        for name, verified, seen_at in rows:
-            connection.exec_driver_sql(
-                "INSERT INTO visitors (id, channel_id, verified, seen_at) "
-                f"VALUES ('{name}', 'c', '{verified}', {seen_at})"
+        for seq, (before, _) in enumerate(EVENTS_RENAMED):
+            connection.execute(
+                text(
+                    "INSERT INTO events (dialog_id, stream, seq, kind, payload) "
+                    "VALUES ('d', 'int', :s, '', :p)"
+                ),
+                {"s": seq, "p": before.encode()},
             )
         connection.commit()
 
     migrate(empty)
 
+    found = asked(empty, "SELECT payload FROM events ORDER BY seq")
+    assert [bytes(payload).decode() for (payload,) in found] == [after for _, after in EVENTS_RENAMED]
+
+
+@pytest.mark.parametrize(
+    "way, after", [("evenly", "balanced"), ("strictly", "in_order"), ("everyone", "first_to_take")]
+)
+def test_the_rules_of_a_line_and_its_timers_keep_their_meaning(
+    empty: Database, way: Assignment, after: Assignment
+) -> None:
+    """OPS-5: from 0007."""
+    migrate_to(empty, "0007")
+    rules = f'{{"lang":"ru","sharing":"{way}","norms":{{"first_answer_s":60,"further_answer_s":0}}}}'
+    dialog = "('d', 1, 'v', 'c', 'l', 'new', 'norm', 1, 4)"
+    runs(
+        empty,
+        f"INSERT INTO lines (id, name, rules) VALUES ('l', 'L', '{rules}'), ('none', 'N', '{{}}')",
+        f"INSERT INTO dialogs ({A_DIALOG}, alert, is_held, mark) VALUES {dialog}",
+        "INSERT INTO timers (kind, subject_id, due_at) VALUES "
+        "('norm_missed', 'd', 1), ('share_out', 'l', 2), ('skip_over', 'd', 3), ('offer_over', 'd', 4)",
+    )
+
+    migrate(empty)
+
+    saved = dict(asked(empty, "SELECT id, rules FROM lines"))
+    assert msgspec.json.decode(saved["l"], type=Rules) == Rules(
+        lang="ru", assignment=after, response_targets=ResponseTargets(first_answer_s=60)
+    )
+    assert saved["none"] == "{}"
+    assert asked(empty, "SELECT alert, is_quarantined, review_score FROM dialogs") == [("target", 1, 4)]
+    timers = [kind for (kind,) in asked(empty, "SELECT kind FROM timers ORDER BY due_at")]
+    assert timers == ["target_missed", "assign_waiting", "decline_over", "offer_over"]
+
+
+def test_forms_of_before_are_read_by_their_names_of_today(empty: Database) -> None:
+    """OPS-5: from 0007. What people typed stays, even a word of ours."""
+    migrate_to(empty, "0007")
+    result = '{"facts":{"name":"quiet","email":"","phone":""},"contact_id":"c"}'
+    form = '{"kind":"rating","step":"quiet","given":{"name":"quiet","email":"","phone":""}}'
+    done = '{"kind":"introduce","step":"done","given":{"name":"quiet","email":"","phone":""}}'
     with empty.engine_connection() as connection:
-        found = connection.exec_driver_sql("SELECT id, proved_at FROM visitors ORDER BY id").fetchall()
-    assert [tuple(row) for row in found] == [("both", 70), ("name", 0), ("none", 0)]
+        for seq, (shown, gathered) in enumerate((("", result), (form, ""), (done, ""))):
+            connection.execute(
+                text(
+                    "INSERT INTO events (dialog_id, stream, seq, kind, payload, form, gathered) "
+                    "VALUES ('d', 'pub', :s, 'form', :p, :f, :g)"
+                ),
+                {"s": seq, "p": b"", "f": shown, "g": gathered},
+            )
+        connection.commit()
+
+    migrate(empty)
+
+    assert asked(empty, "SELECT form, form_result FROM events ORDER BY seq") == [
+        ("", result.replace("facts", "details")),
+        (form.replace('"step":"quiet"', '"step":"collapsed"'), ""),
+        (done, ""),
+    ]
 
 
 def in_a_child(run: Callable[[], None]) -> int:

@@ -10,7 +10,7 @@ from openline.actions.dialogs import talk
 from openline.actions.forms.answer import visitor_answers_form
 from openline.actions.lines import assign
 from openline.actions.timers import timer_is_due
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.refusals import TakenBy
 from openline.domain.visitors.visitors import Credentials
 from openline.store import timers
@@ -119,7 +119,7 @@ def test_four_visitors_with_one_new_address_get_one_card(stage: Stage) -> None:
     async def answer(node: Node) -> None:
         for i, four in enumerate(asked):
             caller, _, form_id = four[node.place]
-            facts = Facts("Vera", f"vera-{i}@example.com", "+74951234567" if i % 2 else "")
+            facts = ContactDetails("Vera", f"vera-{i}@example.com", "+74951234567" if i % 2 else "")
             node.together()
             await node.store.write(
                 lambda tx, c=caller, f=form_id, x=facts: visitor_answers_form(
@@ -141,9 +141,12 @@ def test_what_two_tabs_answer_at_once_is_all_kept(stage: Stage) -> None:
     async def answer(node: Node) -> None:
         for i, (caller, _, form_id) in enumerate(asked):
             mail, phone = f"vera-{i}@example.com", f"+7495123{i:04}"
-            facts = [Facts(name="Vera"), Facts(email=mail), Facts(phone=phone), Facts("Vera", mail)][
-                node.place
-            ]
+            facts = [
+                ContactDetails(name="Vera"),
+                ContactDetails(email=mail),
+                ContactDetails(phone=phone),
+                ContactDetails("Vera", mail),
+            ][node.place]
             node.together()
             await node.store.write(
                 lambda tx, c=caller, f=form_id, x=facts: visitor_answers_form(
@@ -153,7 +156,9 @@ def test_what_two_tabs_answer_at_once_is_all_kept(stage: Stage) -> None:
 
     on_four_nodes(url(stage), answer)
     for i, (caller, _, _) in enumerate(asked):
-        assert visitor(stage, caller).facts == Facts("Vera", f"vera-{i}@example.com", f"+7495123{i:04}")
+        assert visitor(stage, caller).details == ContactDetails(
+            "Vera", f"vera-{i}@example.com", f"+7495123{i:04}"
+        )
     assert count(stage, "contacts") == count(stage, "leads") == ADDRESSES
 
 

@@ -42,7 +42,7 @@ def test_both_streams_come_in_the_order_of_time(stage: Stage) -> None:
         organise.supervisor_reviews, stage.anna, d, organise.Review(5, "Well done"), stage.cid(), stage.now
     )
 
-    assert set(kinds(stage, d)) == {"DialogOffered", "DialogTaken", "DialogTransferred", "DialogMarked"}
+    assert set(kinds(stage, d)) == {"DialogOffered", "DialogTaken", "DialogTransferred", "DialogReviewed"}
     assert [event["comment"] for event in happened(stage, d) if "comment" in event] == [COMMENT, "Well done"]
     times = [event["at"] for event in happened(stage, d)]
     assert times == sorted(times)
@@ -77,6 +77,6 @@ def test_a_night_of_offers_does_not_hide_a_comment(stage: Stage) -> None:
 
 def test_the_newest_hundred_come(stage: Stage) -> None:
     d = stage.writes().dialog_id
-    happens(stage, d, *(AlertRaised("norm", stage.now + each) for each in range(250)))
+    happens(stage, d, *(AlertRaised("target", stage.now + each) for each in range(250)))
 
     assert [event["at"] - stage.now for event in happened(stage, d)] == list(range(150, 250))

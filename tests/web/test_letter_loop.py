@@ -105,7 +105,7 @@ async def test_a_test_letter_tells_the_servers_own_words(folder: Path) -> None:
         bad = (await client.post("/api/v1/mail/test", json={"address": CLIENT})).json()
 
         assert not bad["ok"]
-        assert "127.0.0.1:1" in bad["said"]
+        assert "127.0.0.1:1" in bad["server_response"]
         assert bad["advice"].startswith("The mail server doesn't respond.")
 
 
@@ -122,7 +122,7 @@ async def test_a_test_letter_says_that_the_password_is_wrong(folder: Path) -> No
         told = await told_after(folder, fake.url.replace("secret", "guessed"))
 
     assert told["advice"] == "The mail server doesn't accept this user and password."
-    assert "535" in told["said"]
+    assert "535" in told["server_response"]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ async def test_a_test_letter_says_what_a_refusal_means(
     async with FakeSmtp(says_no) as fake:
         told = await told_after(folder, fake.url)
 
-    assert told["said"] == said
+    assert told["server_response"] == said
     assert advice in told["advice"]
 
 
@@ -165,7 +165,7 @@ async def test_a_test_letter_says_that_a_certificate_is_not_trusted(
     async with FakeSmtp(tls=self_signed()) as fake:
         told = await told_after(folder, fake.url)
 
-    assert "is not accepted: self" in told["said"]
+    assert "is not accepted: self" in told["server_response"]
     assert told["advice"].startswith("The mail server's certificate isn't trusted")
 
 

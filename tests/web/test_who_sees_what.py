@@ -61,7 +61,7 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         "Send": [{"t": "send", "cid": "s1", "d": d, "text": "intruder"}],
         "Take": [{"t": "take", "cid": "t1", "d": d}],
         "Finish": [{"t": "finish", "cid": "f1", "d": d}],
-        "Answer": [{"t": "answer", "cid": "n1", "form": scene.form, "name": "intruder"}],
+        "AnswerForm": [{"t": "answer", "cid": "n1", "form": scene.form, "name": "intruder"}],
         "PutAway": [{"t": "put_away", "cid": "p1", "form": scene.form}],
         "End": [{"t": "end", "cid": "e1", "d": d}],
         "Rate": [{"t": "rate", "cid": "r1", "d": d, "rating": "bad", "comment": "intruder"}],
@@ -70,10 +70,10 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         "EditForm": [{"t": "edit_form", "cid": "w3", "form": scene.form}],
         "Confirm": [{"t": "confirm", "cid": "c1", "d": d, "message": scene.message}],
         "Identify": [{"t": "identify", "cid": "i1", "token": "a.b.c"}],
-        "PageSays": [{"t": "page_says", "cid": "s1", "data": {"plan": "gold"}}],
-        "Looking": [{"t": "looking", "on": True}],
+        "SetCustomData": [{"t": "custom_data", "cid": "s1", "data": {"plan": "gold"}}],
+        "Viewing": [{"t": "viewing", "on": True}],
         "Note": [{"t": "note", "cid": "o1", "d": d, "text": "intruder"}],
-        "Skip": [{"t": "skip", "cid": "k1", "d": d}],
+        "Decline": [{"t": "decline", "cid": "k1", "d": d}],
         "TakeOver": [{"t": "take_over", "cid": "v1", "d": d}],
         "Transfer": [
             {"t": "transfer", "cid": "x1", "d": d, "operator": stan},
@@ -84,10 +84,10 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         **about_letters(scene),
         "Reopen": [{"t": "reopen", "cid": "u1", "d": d}],
         "Spam": [{"t": "spam", "cid": f"q{on}", "d": d, "on": on} for on in (True, False)],
-        "Mark": [{"t": "mark", "cid": "m1", "d": d, "mark": 1, "comment": "intruder"}],
+        "Review": [{"t": "review", "cid": "m1", "d": d, "score": 1, "comment": "intruder"}],
         "MakeLead": [{"t": "lead", "cid": "l1", "d": d}],
         "Here": [{"t": "here", "cid": OWN, "on": on} for on in (False, True)],
-        "Used": [{"t": "used"}],
+        "Active": [{"t": "active"}],
         "Read": [{"t": "read", "d": d, "upto": 3}],
         "Typing": [{"t": "typing", "d": d, "text": "intruder", "on": True}],
         "Sync": [{"t": "sync", "d": d, "s": s, "after": 0} for s in ("pub", "int")],
@@ -156,8 +156,8 @@ def state(scene: Scene) -> list[tuple[object, ...]]:
     """What an intruder could have changed: not the visitor's own further messages."""
     folder = scene.served.house.config.data
     dialog = (
-        "SELECT status, operator_id, offered_to, invited, is_pinned, is_held, rating, rating_comment, mark, "
-        "mark_comment, lead_id, line_id, read_by_operator, read_by_visitor, contact_id"
+        "SELECT status, operator_id, offered_to, invited, is_pinned, is_quarantined, rating, rating_comment, "
+        "review_score, review_comment, lead_id, line_id, read_by_operator, read_by_visitor, contact_id"
         " FROM dialogs WHERE id = "
     )
     visitor = "SELECT is_banned, external_id, email FROM visitors WHERE id = (SELECT visitor_id FROM dialogs"
@@ -168,7 +168,7 @@ def state(scene: Scene) -> list[tuple[object, ...]]:
         + asked(folder, f"{visitor} WHERE id = '{scene.d}')")
         + asked(folder, f"{facts}'{scene.d}'")
         + asked(folder, messages)
-        + asked(folder, f"SELECT state, is_urged FROM letters WHERE dialog_id = '{scene.d}'")
+        + asked(folder, f"SELECT state, is_forced FROM letters WHERE dialog_id = '{scene.d}'")
         + asked(folder, f"SELECT mail_due_at, mail_upto > 0 FROM dialogs WHERE id = '{scene.d}'")
         + asked(folder, f"SELECT form, is_confirmed FROM {MESSAGES} WHERE dialog_id = '{scene.d}'")[:3]
     )

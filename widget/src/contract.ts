@@ -1,5 +1,5 @@
 /** What the loader and the panel know of each other, and what the server bakes into the loader. */
-import type { Page, PageSays } from '@ui/protocol.generated';
+import type { Page, SetCustomData } from '@ui/protocol.generated';
 
 export interface LoaderConfig {
   key: string;
@@ -15,7 +15,7 @@ export interface LoaderConfig {
 export type Theme = 'auto' | 'light' | 'dark';
 
 /** What the page says of its visitor (CHAT-8): shown to operators, never believed. */
-export type CustomData = PageSays['data'];
+export type CustomData = SetCustomData['data'];
 
 /** The loader, as the panel sees it. */
 export interface Host {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ContactDetails:
     """Contact details as a person claims them, collected by forms. A missing one is the empty string."""
 
     name: str = ""

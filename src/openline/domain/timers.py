@@ -12,16 +12,16 @@ TimerKind = Literal[
     "ask_copy",
     "nobody_answered",
     "offer_over",
-    "skip_over",
-    "share_out",
+    "decline_over",
+    "assign_waiting",
     "operator_gone",
     "close_silent",
-    "norm_missed",
+    "target_missed",
     "promise_near",
     "mail_unread",
     "not_confirmed",
 ]
-"""The subject is a dialog, except for `share_out` (a line) and `operator_gone` (an operator)."""
+"""The subject is a dialog, except for `assign_waiting` (a line) and `operator_gone` (an operator)."""
 
 _RETRY_AFTER = (5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 1 * HOUR)
 

@@ -36,7 +36,7 @@ letters = Table(
     _at("data_at"),
     _at("sent_at"),
     _at("opened_at"),
-    _count("is_urged"),
+    _count("is_forced"),
     # When the courier took it to send it to an unconfirmed address: the limit on such letters counts exactly
     # these.
     _at("counted_at"),

@@ -9,7 +9,7 @@ from openline.store.columns import text_column as _text
 from openline.store.columns import time_column as _at
 from openline.store.mail_tables import addresses, letter_codes, letters, mails, sites, suppressions
 
-WAITS_IN_LINE = "status = 'new' AND offered_to = '' AND is_held = 0"
+WAITS_IN_LINE = "status = 'new' AND offered_to = '' AND is_quarantined = 0"
 
 portal = Table(
     "portal",
@@ -19,7 +19,7 @@ portal = Table(
     _text("epoch"),
     _text("lang"),
     # domain.mail.policy.MailSettings as JSON.
-    _text("mailing"),
+    _text("mail_settings"),
     # The key that signs reply addresses and hashes suppressed ones. Made by the first start, never shown.
     _text("secret"),
 )
@@ -74,11 +74,11 @@ operators = Table(
     _text("password_hash"),
     _count("is_active"),
     _at("created_at"),
-    Column("switch", String(5), nullable=False, server_default="auto"),
+    Column("availability", String(5), nullable=False, server_default="auto"),
     _at("live_until"),
     _at("used_at"),
     # When the operator last got a new dialog: the one who has been without longest comes first.
-    _at("dialog_at"),
+    _at("last_assigned_at"),
 )
 
 sessions = Table(
@@ -116,10 +116,10 @@ visitors = Table(
     # When the visitor's last socket closed; 0 = one is open, or a restart lost the time.
     _at("gone_at"),
     # Custom data set by the page, unsigned: a JSON object of texts. Empty = none.
-    _text("said"),
+    _text("custom_data"),
     # When the visitor last proved the e-mail among `verified`: by a press in a letter, a reply, or a signed
     # identity.
-    _at("proved_at"),
+    _at("email_proved_at"),
 )
 
 visitor_tokens = Table(
@@ -131,7 +131,7 @@ visitor_tokens = Table(
     _at("ends_at"),
     # A token from a return link reads this dialog and later ones: a forwarded letter must not open older
     # dialogs. Empty = the whole thread.
-    _text("since_dialog"),
+    _text("reads_from"),
     Index("tokens_of_visitor", "visitor_id"),
 )
 
@@ -171,18 +171,18 @@ dialogs = Table(
     _at("promised_at"),
     _at("opens_at"),
     _text("alert"),
-    _text("told"),
+    _text("flags"),
     _count("is_pinned"),
-    _count("is_held"),
+    _count("is_quarantined"),
     _text("invited"),
     _text("rating"),
     _text("rating_comment"),
     _at("rated_at"),
-    _count("mark"),
-    _text("mark_comment"),
+    _count("review_score"),
+    _text("review_comment"),
     _at("mail_due_at"),
     _count("mail_upto"),
-    _text("skipped"),
+    _text("declined"),
     # One open dialog per visitor: twenty tabs that begin at once begin one dialog.
     Index(
         "one_open_dialog",
@@ -243,7 +243,7 @@ events = Table(
     _text("text"),
     _at("at"),
     _text("form"),
-    _text("gathered"),
+    _text("form_result"),
     Column("cid", String(64), nullable=True),
     Column("payload", LargeBinary, nullable=False),
     _text("found"),
@@ -344,7 +344,7 @@ form_counts = Table(
     Column("day", String(10), primary_key=True),
     _id("line_id", primary_key=True),
     Column("kind", String(20), primary_key=True),
-    Column("what", String(20), primary_key=True),
+    Column("outcome", String(20), primary_key=True),
     _count("count"),
 )
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from openline.actions.dialogs import finish, talk
 from openline.actions.forms import ask
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import Value
 from openline.domain.refusals import NotFound
 from openline.store.crm import contacts, leads
@@ -75,27 +75,31 @@ def test_every_value_is_claimed_and_keeps_its_source(stage: Stage) -> None:
 
 def test_a_name_alone_makes_no_card_and_no_lead(stage: Stage) -> None:
     """CRM-2."""
-    dialog_id = introduces_herself(stage, Facts(name="Vera"))
+    dialog_id = introduces_herself(stage, ContactDetails(name="Vera"))
 
     assert (count(stage, "contacts"), count(stage, "leads")) == (0, 0)
-    assert visitor(stage).facts.name == dialog(stage, dialog_id).name == "Vera"
+    assert visitor(stage).details.name == dialog(stage, dialog_id).name == "Vera"
 
 
 def test_the_name_given_before_goes_to_the_card(stage: Stage) -> None:
     """CRM-1, FORM-2."""
     dialog_id, form_id = is_asked(stage)
-    answers_form(stage, form_id, Facts(name="Vera"))
+    answers_form(stage, form_id, ContactDetails(name="Vera"))
 
-    answers_form(stage, form_id, Facts(phone=PHONE))
+    answers_form(stage, form_id, ContactDetails(phone=PHONE))
 
     assert values(stage, dialog_id) == {("name", "Vera"), ("phone", PHONE)}
 
 
 @pytest.mark.parametrize(
     "given_",
-    [Facts("Igor", EMAIL, OTHER_PHONE), Facts("", "Vera@Example.COM", ""), Facts("Igor", "i@a.com", PHONE)],
+    [
+        ContactDetails("Igor", EMAIL, OTHER_PHONE),
+        ContactDetails("", "Vera@Example.COM", ""),
+        ContactDetails("Igor", "i@a.com", PHONE),
+    ],
 )
-def test_a_known_client_is_found_by_email_then_by_phone(stage: Stage, given_: Facts) -> None:
+def test_a_known_client_is_found_by_email_then_by_phone(stage: Stage, given_: ContactDetails) -> None:
     """CRM-1."""
     known = introduces_herself(stage)
 
@@ -107,10 +111,10 @@ def test_a_known_client_is_found_by_email_then_by_phone(stage: Stage, given_: Fa
 
 def test_the_email_decides_when_the_phone_is_another_clients(stage: Stage) -> None:
     """CRM-1."""
-    by_email = introduces_herself(stage, Facts(email=EMAIL))
-    by_phone = introduces_herself(stage, Facts(phone=PHONE), stage.igor)
+    by_email = introduces_herself(stage, ContactDetails(email=EMAIL))
+    by_phone = introduces_herself(stage, ContactDetails(phone=PHONE), stage.igor)
 
-    found = introduces_herself(stage, Facts("", EMAIL, PHONE), another_browser(stage))
+    found = introduces_herself(stage, ContactDetails("", EMAIL, PHONE), another_browser(stage))
 
     assert dialog(stage, found).contact_id == dialog(stage, by_email).contact_id
     assert dialog(stage, found).contact_id != dialog(stage, by_phone).contact_id
@@ -121,7 +125,7 @@ def test_nothing_is_overwritten_and_differing_values_are_kept(stage: Stage) -> N
     known = introduces_herself(stage)
     before = card(stage, known)
 
-    introduces_herself(stage, Facts("Mallory", EMAIL, OTHER_PHONE), stage.igor)
+    introduces_herself(stage, ContactDetails("Mallory", EMAIL, OTHER_PHONE), stage.igor)
 
     after = card(stage, known)
     assert set(before) <= set(after)
@@ -133,7 +137,7 @@ def test_nothing_is_overwritten_and_differing_values_are_kept(stage: Stage) -> N
 
 def test_what_is_missing_on_the_card_is_added(stage: Stage) -> None:
     """CRM-1."""
-    known = introduces_herself(stage, Facts(email=EMAIL))
+    known = introduces_herself(stage, ContactDetails(email=EMAIL))
 
     introduces_herself(stage, VERA, stage.igor)
 
@@ -144,19 +148,19 @@ def test_a_value_that_is_known_is_not_kept_twice(stage: Stage) -> None:
     """CRM-1: written otherwise, it is still the same."""
     known = introduces_herself(stage)
 
-    introduces_herself(stage, Facts("VERA", "VERA@example.com", "+7 495 123 45 67"), stage.igor)
+    introduces_herself(stage, ContactDetails("VERA", "VERA@example.com", "+7 495 123 45 67"), stage.igor)
 
     assert values(stage, known) == {("name", "Vera"), ("email", EMAIL), ("phone", PHONE)}
 
 
 def test_a_verified_owner_comes_before_one_who_claims(stage: Stage) -> None:
     """CRM-3, T11: somebody typed the address first, its owner proved it later."""
-    claimed = introduces_herself(stage, Facts("Mallory", EMAIL))
-    owner = introduces_herself(stage, Facts("Vera", "", PHONE), stage.igor)
+    claimed = introduces_herself(stage, ContactDetails("Mallory", EMAIL))
+    owner = introduces_herself(stage, ContactDetails("Vera", "", PHONE), stage.igor)
     proved = Value("email", EMAIL, EMAIL, "verified", True, "operator", "", stage.now + 1)
     stage.do(contacts.add_values, dialog(stage, owner).contact_id, (proved,))
 
-    found = introduces_herself(stage, Facts(email=EMAIL), another_browser(stage))
+    found = introduces_herself(stage, ContactDetails(email=EMAIL), another_browser(stage))
 
     assert dialog(stage, found).contact_id == dialog(stage, owner).contact_id
     assert dialog(stage, found).contact_id != dialog(stage, claimed).contact_id
@@ -167,7 +171,7 @@ def test_a_claimed_value_does_not_replace_a_verified_main_one(stage: Stage) -> N
     known = introduces_herself(stage)
     sets(stage, "UPDATE contact_values SET status = 'verified'")
 
-    introduces_herself(stage, Facts("Mallory", EMAIL, OTHER_PHONE), stage.igor)
+    introduces_herself(stage, ContactDetails("Mallory", EMAIL, OTHER_PHONE), stage.igor)
 
     main = {v.kind: (v.value, v.status) for v in card(stage, known) if v.is_main}
     assert main["phone"] == (PHONE, "verified")
@@ -176,10 +180,10 @@ def test_a_claimed_value_does_not_replace_a_verified_main_one(stage: Stage) -> N
 
 def test_the_visitors_own_card_comes_before_a_found_one(stage: Stage) -> None:
     """CRM-1, CRM-6: two cards are not joined by themselves."""
-    other = introduces_herself(stage, Facts(email=EMAIL), stage.igor)
-    own = introduces_herself(stage, Facts(phone=PHONE))
+    other = introduces_herself(stage, ContactDetails(email=EMAIL), stage.igor)
+    own = introduces_herself(stage, ContactDetails(phone=PHONE))
 
-    answers_form(stage, stage.form_id(own), Facts(email=EMAIL))
+    answers_form(stage, stage.form_id(own), ContactDetails(email=EMAIL))
 
     assert dialog(stage, own).contact_id != dialog(stage, other).contact_id
     assert values(stage, own) == {("email", EMAIL), ("phone", PHONE)}
@@ -193,7 +197,7 @@ def test_a_found_card_attaches_its_open_lead(stage: Stage) -> None:
 
     assert dialog(stage, found).lead_id == dialog(stage, known).lead_id
     assert count(stage, "leads") == 1
-    gathered = next(m.gathered for m in stage.messages(found) if m.gathered)
+    gathered = next(m.form_result for m in stage.messages(found) if m.form_result)
     assert (gathered.lead_number, gathered.new_lead) == (1, False)
 
 
@@ -222,7 +226,7 @@ def test_a_found_card_without_open_lead_brings_a_new_one_where_wanted(stage: Sta
     assert (newest.number, newest.stage, newest.dialog_id) == (2, "new", found)
     assert newest.contact_id == dialog(stage, first).contact_id
     assert dialog(stage, found).lead_id == newest.id != dialog(stage, first).lead_id
-    gathered = next(m.gathered for m in stage.messages(found) if m.gathered)
+    gathered = next(m.form_result for m in stage.messages(found) if m.form_result)
     assert (gathered.lead_number, gathered.new_lead) == (2, True)
 
 
@@ -240,10 +244,10 @@ def test_where_leads_repeat_an_open_one_is_still_attached(stage: Stage) -> None:
 def test_a_dialog_brings_one_lead(stage: Stage) -> None:
     """CRM-1: what comes later in the same dialog makes no second one."""
     changes_rules(stage, repeat_leads=True)
-    dialog_id = introduces_herself(stage, Facts(email=EMAIL))
+    dialog_id = introduces_herself(stage, ContactDetails(email=EMAIL))
     sets(stage, "UPDATE leads SET stage = 'lost'")
 
-    answers_form(stage, stage.form_id(dialog_id), Facts(phone=PHONE))
+    answers_form(stage, stage.form_id(dialog_id), ContactDetails(phone=PHONE))
 
     assert ("phone", PHONE) in values(stage, dialog_id)
     assert count(stage, "leads") == 1
@@ -258,17 +262,17 @@ def test_the_address_given_again_for_a_copy(stage: Stage, repeats: bool, in_all:
     again = stage.writes().dialog_id
     stage.do(ask.visitor_wants_copy, stage.vera, again, stage.cid(), stage.now)
 
-    answers_form(stage, stage.form_id(again), Facts(email=EMAIL))
+    answers_form(stage, stage.form_id(again), ContactDetails(email=EMAIL))
 
     assert count(stage, "leads") == in_all
-    told = [m.gathered.lead_number for m in stage.messages(again) if m.gathered]
+    told = [m.form_result.lead_number for m in stage.messages(again) if m.form_result]
     assert told == ([2] if repeats else [])
 
 
 def test_leads_have_numbers_of_their_own(stage: Stage) -> None:
     """CRM-4, NUM-2."""
     introduces_herself(stage)
-    introduces_herself(stage, Facts(email="igor@example.com"), stage.igor)
+    introduces_herself(stage, ContactDetails(email="igor@example.com"), stage.igor)
 
     assert [lead.number for lead in all_leads(stage)] == [2, 1]
 
@@ -286,9 +290,9 @@ def test_a_later_dialog_of_the_visitor_is_of_the_same_client(stage: Stage) -> No
 
 def test_a_client_who_returns_in_another_browser_completes_the_card(stage: Stage) -> None:
     """CRM-1, CRM-3: no second card, no second lead."""
-    first = introduces_herself(stage, Facts("Vera", EMAIL))
+    first = introduces_herself(stage, ContactDetails("Vera", EMAIL))
 
-    second = introduces_herself(stage, Facts("Vera", EMAIL, PHONE), another_browser(stage))
+    second = introduces_herself(stage, ContactDetails("Vera", EMAIL, PHONE), another_browser(stage))
 
     assert (count(stage, "contacts"), count(stage, "leads")) == (1, 1)
     assert values(stage, second) == {("name", "Vera"), ("email", EMAIL), ("phone", PHONE)}
@@ -314,9 +318,9 @@ def test_what_the_card_knows_is_not_assumed_of_the_visitor(stage: Stage) -> None
     """FORM-3, T10, T12: the form goes on asking for what this visitor has not given."""
     introduces_herself(stage)
     other = another_browser(stage)
-    dialog_id = introduces_herself(stage, Facts(email=EMAIL), other)
+    dialog_id = introduces_herself(stage, ContactDetails(email=EMAIL), other)
 
-    assert visitor(stage, other).facts == Facts(email=EMAIL)
+    assert visitor(stage, other).details == ContactDetails(email=EMAIL)
     assert dialog(stage, dialog_id).name == ""
 
 
@@ -338,7 +342,7 @@ def test_nobody_reaches_a_dialog_of_another_token(sqlite_stage: Stage, steps: li
         before = {tuple(v) for v in rows(sqlite_stage)}
         dialog_id, form_id = is_asked(sqlite_stage, caller)
         if any(typed):
-            answers_form(sqlite_stage, form_id, Facts(*typed), caller)
+            answers_form(sqlite_stage, form_id, ContactDetails(*typed), caller)
         made.setdefault(letter, set()).add(dialog_id)
 
         seen = sqlite_stage.look(dialogs.list_of_visitor, visitor(sqlite_stage, caller).id)

@@ -6,7 +6,7 @@ import pytest
 
 from openline.actions.dialogs import finish
 from openline.actions.lines import assign, transfer
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import NotFound, TakenBy
 from tests.actions.steps import EMAIL, answers_form, dialog, events, form, is_asked, told, visitor
@@ -86,12 +86,15 @@ def test_the_number_of_a_dialog_opens_nothing(stage: Stage) -> None:
 def test_the_end_puts_an_open_form_away(stage: Stage) -> None:
     """FORM-9: what was given stays given (FORM-3)."""
     dialog_id, form_id = is_asked(stage)
-    answers_form(stage, form_id, Facts(name="Vera"))
+    answers_form(stage, form_id, ContactDetails(name="Vera"))
 
     stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
 
-    assert (form(stage, form_id).step, form(stage, form_id).given) == ("put_away", Facts(name="Vera"))
-    assert visitor(stage).facts == Facts(name="Vera")
+    assert (form(stage, form_id).step, form(stage, form_id).given) == (
+        "put_away",
+        ContactDetails(name="Vera"),
+    )
+    assert visitor(stage).details == ContactDetails(name="Vera")
 
 
 def test_the_form_is_put_away_before_the_end_is_told(stage: Stage) -> None:
@@ -107,7 +110,7 @@ def test_the_form_is_put_away_before_the_end_is_told(stage: Stage) -> None:
 def test_an_answered_form_stays_answered(stage: Stage) -> None:
     """FORM-9."""
     dialog_id, form_id = is_asked(stage)
-    answers_form(stage, form_id, Facts(email=EMAIL))
+    answers_form(stage, form_id, ContactDetails(email=EMAIL))
 
     stage.do(finish.visitor_ends, stage.vera, dialog_id, stage.now)
 

@@ -10,7 +10,7 @@ from openline.actions.dialogs import finish, organise, spam
 from openline.actions.dialogs.organise import Review
 from openline.actions.lines import assign, transfer
 from openline.actions.lines.transfer import TransferTarget
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
 from openline.domain.lines.lines import GREETING, NOBODY_YET, Hours, OpenHours, ResponseTargets
 from openline.domain.refusals import AlreadyFinished, Forbidden, NotFound, NotNow, TakenBy
@@ -56,7 +56,7 @@ def test_skipping_passes_it_on(stage: Stage) -> None:
 
     after = dialog(stage, it.id)
     assert after.offered_to not in ("", skipper.id)
-    assert told(stage, it.id, "DialogGivenBack") == 1
+    assert told(stage, it.id, "DialogReturned") == 1
 
 
 def test_the_only_one_who_skips_is_asked_again_later(stage: Stage) -> None:
@@ -283,7 +283,7 @@ def test_a_supervisor_marks(stage: Stage) -> None:
     does(stage, organise.supervisor_reviews, stage.anna, dialog_id, Review(4, "Quick"))
     with pytest.raises(Forbidden):
         does(stage, organise.supervisor_reviews, stage.oleg, dialog_id, Review(5))
-    assert dialog(stage, dialog_id).mark == 4
+    assert dialog(stage, dialog_id).review_score == 4
 
 
 def test_a_lead_by_hand_needs_a_name_at_least(stage: Stage) -> None:
@@ -291,7 +291,7 @@ def test_a_lead_by_hand_needs_a_name_at_least(stage: Stage) -> None:
     dialog_id, form_id = is_asked(stage)
     with pytest.raises(NotNow):
         does(stage, leads.operator_makes_lead, stage.oleg, dialog_id)
-    answers_form(stage, form_id, Facts(name="Vera"))
+    answers_form(stage, form_id, ContactDetails(name="Vera"))
     for _ in range(2):
         does(stage, leads.operator_makes_lead, stage.oleg, dialog_id)
 
@@ -308,16 +308,16 @@ def test_spam_is_ended_held_back_and_forgiven(stage: Stage) -> None:
     stage.moves_on(11 * 60)
     held = begun(stage)
 
-    assert (held.is_held, held.offered_to, told(stage, held.id, "DialogOffered")) == (1, "", 0)
+    assert (held.is_quarantined, held.offered_to, told(stage, held.id, "DialogOffered")) == (1, "", 0)
     does(stage, spam.operator_unbans, stage.olga, held.id)
     after = dialog(stage, held.id)
-    assert (after.is_held, bool(after.offered_to)) == (0, True)
+    assert (after.is_quarantined, bool(after.offered_to)) == (0, True)
     assert not visitor(stage).is_banned
 
 
 def test_a_forgiven_dialog_begins_like_every_other(stage: Stage) -> None:
     """LINE-7, FORM-1, LINE-6, LINE-11: greeted at once, form 1 after 5 s, "nobody yet" after a minute."""
-    changes_rules(stage, norms=ResponseTargets(first_answer_s=90))
+    changes_rules(stage, response_targets=ResponseTargets(first_answer_s=90))
     does(stage, spam.operator_marks_spam, stage.oleg, taken(stage))
     stage.moves_on(11 * 60)
     held = begun(stage)
@@ -330,7 +330,7 @@ def test_a_forgiven_dialog_begins_like_every_other(stage: Stage) -> None:
     assert [each.form.kind for each in stage.messages(held.id) if each.form] == ["introduce"]
     stage.moves_on(55)
     assert said(stage, held.id) == [*shown, NOBODY_YET]
-    assert dialog(stage, held.id).alert == "norm"
+    assert dialog(stage, held.id).alert == "target"
 
 
 def test_a_dialog_that_is_forgiven_while_nobody_is_here_asks_for_contacts(stage: Stage) -> None:
@@ -396,25 +396,26 @@ def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
 def test_a_norm_counts_working_time(stage: Stage) -> None:
     """LINE-11, LINE-5: who writes an hour before the opening is an alert half a minute after it."""
     nine_to_six = Hours(True, "UTC", ((OpenHours(540, 1080),),) * 7)
-    changes_rules(stage, hours=nine_to_six, norms=ResponseTargets(first_answer_s=30))
+    changes_rules(stage, hours=nine_to_six, response_targets=ResponseTargets(first_answer_s=30))
     dialog_id = stage.writes("So early?").dialog_id
 
     stage.moves_on(3_629)
     assert dialog(stage, dialog_id).alert == ""
     stage.moves_on(1)
-    assert dialog(stage, dialog_id).alert == "norm"
+    assert dialog(stage, dialog_id).alert == "target"
 
 
 def test_a_norm_that_is_missed_alerts_once(stage: Stage) -> None:
     """LINE-11: and an answer in time does not."""
     changes_rules(
-        stage, norms=ResponseTargets(first_answer_s=30, further_answer_s=20, alert_to=(stage.olga.id,))
+        stage,
+        response_targets=ResponseTargets(first_answer_s=30, further_answer_s=20, alert_to=(stage.olga.id,)),
     )
     dialog_id = taken(stage)
     stage.moves_on(29)
     assert told(stage, dialog_id, "AlertRaised") == 0
     stage.moves_on(60)
-    assert (dialog(stage, dialog_id).alert, told(stage, dialog_id, "AlertRaised")) == ("norm", 1)
+    assert (dialog(stage, dialog_id).alert, told(stage, dialog_id, "AlertRaised")) == ("target", 1)
     assert [alarm.to for news in stage.news for alarm in news.alerts] == [(stage.olga.id,)]
     stage.answers(dialog_id)
     assert dialog(stage, dialog_id).alert == ""
@@ -426,8 +427,10 @@ def test_a_norm_that_is_missed_alerts_once(stage: Stage) -> None:
 
 
 def test_a_norm_follows_to_another_line(stage: Stage) -> None:
-    """LINE-11: by the norm of that line, since the client waits; its people hear of it."""
-    changes_rules(stage, support(stage), norms=ResponseTargets(first_answer_s=90, alert_to=(stage.stan.id,)))
+    """LINE-11: by the target of that line, since the client waits; its people hear of it."""
+    changes_rules(
+        stage, support(stage), response_targets=ResponseTargets(first_answer_s=90, alert_to=(stage.stan.id,))
+    )
     dialog_id = taken(stage)
     stage.moves_on(60)
     does(stage, transfer.operator_transfers, stage.oleg, dialog_id, TransferTarget("", support(stage)))
@@ -435,23 +438,23 @@ def test_a_norm_follows_to_another_line(stage: Stage) -> None:
     assert dialog(stage, dialog_id).alert == ""
 
     stage.moves_on(1)
-    assert dialog(stage, dialog_id).alert == "norm"
+    assert dialog(stage, dialog_id).alert == "target"
     assert [alarm.to for news in stage.news for alarm in news.alerts] == [(stage.stan.id,)]
 
 
 def test_a_norm_that_was_missed_in_one_line_may_hold_in_the_next(stage: Stage) -> None:
-    """LINE-11: whoever answers there has another norm, and alerts others."""
-    changes_rules(stage, norms=ResponseTargets(first_answer_s=30))
-    changes_rules(stage, support(stage), norms=ResponseTargets(first_answer_s=90))
+    """LINE-11: whoever answers there has another target, and alerts others."""
+    changes_rules(stage, response_targets=ResponseTargets(first_answer_s=30))
+    changes_rules(stage, support(stage), response_targets=ResponseTargets(first_answer_s=90))
     dialog_id = taken(stage)
     stage.moves_on(60)
-    assert dialog(stage, dialog_id).alert == "norm"
+    assert dialog(stage, dialog_id).alert == "target"
 
     does(stage, transfer.operator_transfers, stage.oleg, dialog_id, TransferTarget("", support(stage)))
     stage.moves_on(0)
     assert dialog(stage, dialog_id).alert == ""
     stage.moves_on(30)
-    assert (dialog(stage, dialog_id).alert, told(stage, dialog_id, "AlertRaised")) == ("norm", 2)
+    assert (dialog(stage, dialog_id).alert, told(stage, dialog_id, "AlertRaised")) == ("target", 2)
 
 
 def test_every_question_can_be_asked() -> None:

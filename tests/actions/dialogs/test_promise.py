@@ -20,7 +20,7 @@ def clock(hour: int, minute: int = 0) -> int:
 
 def promised_at_night(stage: Stage) -> str:
     """At four in the morning, with nobody here: an answer by half past nine."""
-    changes_rules(stage, hours=NINE_TO_SIX, norms=ResponseTargets(alert_to=(stage.olga.id,)))
+    changes_rules(stage, hours=NINE_TO_SIX, response_targets=ResponseTargets(alert_to=(stage.olga.id,)))
     stage.nobody_is_here()
     stage.now = clock(4)
     d = stage.writes("So late?").dialog_id

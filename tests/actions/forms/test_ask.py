@@ -8,7 +8,7 @@ import pytest
 from openline.actions.dialogs import finish
 from openline.actions.forms import answer
 from openline.actions.timers import timer_failed, timer_is_due
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.refusals import NotFound, WrongFields
 from openline.store import timers
 from tests.actions.steps import (
@@ -96,7 +96,7 @@ def test_form_is_not_shown_in_a_finished_dialog(stage: Stage) -> None:
 
 def test_the_next_dialog_asks_only_what_is_missing(stage: Stage) -> None:
     """FORM-3."""
-    dialog_id = introduces_herself(stage, Facts("Vera", EMAIL))
+    dialog_id = introduces_herself(stage, ContactDetails("Vera", EMAIL))
     is_over(stage, dialog_id)
 
     _, form_id = is_asked(stage)
@@ -119,7 +119,7 @@ def test_a_name_alone_renames_at_once_and_opens_the_contacts(stage: Stage) -> No
     """FORM-2, FORM-3, CRM-2."""
     dialog_id, form_id = is_asked(stage)
 
-    answers_form(stage, form_id, Facts(name=" Vera "))
+    answers_form(stage, form_id, ContactDetails(name=" Vera "))
 
     assert form(stage, form_id).step == "contacts"
     assert (dialog(stage, dialog_id).name, dialog(stage, dialog_id).contact_id) == ("Vera", "")
@@ -130,58 +130,58 @@ def test_a_name_alone_renames_at_once_and_opens_the_contacts(stage: Stage) -> No
 def test_contacts_come_as_one_system_message(stage: Stage) -> None:
     """FORM-4: name, e-mail and phone, inside the operator's chat only."""
     dialog_id, form_id = is_asked(stage)
-    answers_form(stage, form_id, Facts(name="Vera"))
-    answers_form(stage, form_id, Facts(email=EMAIL, phone="+7 (495) 123-45-67"))
+    answers_form(stage, form_id, ContactDetails(name="Vera"))
+    answers_form(stage, form_id, ContactDetails(email=EMAIL, phone="+7 (495) 123-45-67"))
 
     said = [m for m in stage.messages(dialog_id) if m.kind == "contacts"]
     assert len(said) == 1
-    assert said[0].gathered
-    assert (said[0].author, said[0].s, said[0].gathered.facts) == ("system", "int", VERA)
-    assert (said[0].gathered.lead_number, said[0].gathered.new_lead) == (1, True)
+    assert said[0].form_result
+    assert (said[0].author, said[0].s, said[0].form_result.details) == ("system", "int", VERA)
+    assert (said[0].form_result.lead_number, said[0].form_result.new_lead) == (1, True)
     assert "contacts" not in [m.kind for m in stage.messages(dialog_id, internal=False)]
 
 
 def test_contacts_given_one_after_the_other_are_told_each(stage: Stage) -> None:
     """FORM-4: the second message names all that is known, and makes no second lead."""
     dialog_id, form_id = is_asked(stage)
-    answers_form(stage, form_id, Facts("Vera", EMAIL))
-    answers_form(stage, form_id, Facts(phone=PHONE))
+    answers_form(stage, form_id, ContactDetails("Vera", EMAIL))
+    answers_form(stage, form_id, ContactDetails(phone=PHONE))
 
-    told = [m.gathered for m in stage.messages(dialog_id) if m.gathered]
-    assert [each.facts for each in told] == [Facts("Vera", EMAIL), VERA]
+    told = [m.form_result for m in stage.messages(dialog_id) if m.form_result]
+    assert [each.details for each in told] == [ContactDetails("Vera", EMAIL), VERA]
     assert [(each.lead_number, each.new_lead) for each in told] == [(1, True), (1, False)]
 
 
 @pytest.mark.parametrize(
     "facts, asks_still",
     [
-        (Facts(email=EMAIL), "done"),
-        (Facts(phone=PHONE), "done"),
-        (Facts(name="Vera"), "contacts"),
+        (ContactDetails(email=EMAIL), "done"),
+        (ContactDetails(phone=PHONE), "done"),
+        (ContactDetails(name="Vera"), "contacts"),
         (VERA, "done"),
     ],
 )
-def test_any_part_may_be_given(sqlite_stage: Stage, facts: Facts, asks_still: str) -> None:
+def test_any_part_may_be_given(sqlite_stage: Stage, facts: ContactDetails, asks_still: str) -> None:
     """FORM-3."""
     _, form_id = is_asked(sqlite_stage)
 
     answers_form(sqlite_stage, form_id, facts)
 
     assert form(sqlite_stage, form_id).step == asks_still
-    assert visitor(sqlite_stage).facts == facts
+    assert visitor(sqlite_stage).details == facts
 
 
 def test_good_values_are_saved_beside_a_wrong_one(stage: Stage) -> None:
     """FORM-3, FORM-10: the form stays open for the wrong one."""
     dialog_id, form_id = is_asked(stage)
-    answers_form(stage, form_id, Facts(name="Vera"))
+    answers_form(stage, form_id, ContactDetails(name="Vera"))
 
-    answered = answers_form(stage, form_id, Facts(email="vera@", phone=PHONE))
+    answered = answers_form(stage, form_id, ContactDetails(email="vera@", phone=PHONE))
 
     assert [w.field for w in answered.wrong] == ["email"]
-    assert visitor(stage).facts == Facts("Vera", "", PHONE)
+    assert visitor(stage).details == ContactDetails("Vera", "", PHONE)
     assert (form(stage, form_id).step, form(stage, form_id).given.phone) == ("contacts", PHONE)
-    assert answers_form(stage, form_id, Facts(email=EMAIL)).wrong == ()
+    assert answers_form(stage, form_id, ContactDetails(email=EMAIL)).wrong == ()
     assert form(stage, form_id).step == "done"
     assert dialog(stage, dialog_id).contact_id
 
@@ -192,7 +192,7 @@ def test_only_wrong_values_change_nothing(stage: Stage) -> None:
     before = dialog(stage, dialog_id)
 
     with pytest.raises(WrongFields) as refused:
-        answers_form(stage, form_id, Facts(email="vera@", phone="12"))
+        answers_form(stage, form_id, ContactDetails(email="vera@", phone="12"))
 
     assert [w.field for w in refused.value.wrong] == ["email", "phone"]
     assert dialog(stage, dialog_id) == before
@@ -203,10 +203,10 @@ def test_an_empty_answer_is_asked_for_what_the_step_wants(stage: Stage) -> None:
     _, form_id = is_asked(stage)
 
     with pytest.raises(WrongFields) as at_name:
-        answers_form(stage, form_id, Facts(name="  "))
-    answers_form(stage, form_id, Facts(name="Vera"))
+        answers_form(stage, form_id, ContactDetails(name="  "))
+    answers_form(stage, form_id, ContactDetails(name="Vera"))
     with pytest.raises(WrongFields) as at_contacts:
-        answers_form(stage, form_id, Facts())
+        answers_form(stage, form_id, ContactDetails())
 
     assert [w.wrong[0].field for w in (at_name.value, at_contacts.value)] == ["name", "email"]
 
@@ -216,9 +216,9 @@ def test_a_phone_without_country_code_is_of_the_lines_country(sqlite_stage: Stag
     changes_rules(sqlite_stage, country="RU")
     _, form_id = is_asked(sqlite_stage)
 
-    answers_form(sqlite_stage, form_id, Facts(phone="8 495 123-45-67"))
+    answers_form(sqlite_stage, form_id, ContactDetails(phone="8 495 123-45-67"))
 
-    assert visitor(sqlite_stage).facts.phone == PHONE
+    assert visitor(sqlite_stage).details.phone == PHONE
 
 
 def test_the_same_answer_again_changes_nothing(stage: Stage) -> None:
@@ -246,11 +246,11 @@ def test_not_now_puts_the_form_away_for_this_dialog(stage: Stage) -> None:
 def test_not_now_after_the_name_keeps_the_name(stage: Stage) -> None:
     """FORM-3, FORM-6."""
     dialog_id, form_id = is_asked(stage)
-    answers_form(stage, form_id, Facts(name="Vera"))
+    answers_form(stage, form_id, ContactDetails(name="Vera"))
 
     puts_away(stage, form_id)
 
-    assert form(stage, form_id).given == Facts(name="Vera")
+    assert form(stage, form_id).given == ContactDetails(name="Vera")
     assert dialog(stage, dialog_id).name == "Vera"
 
 
@@ -284,7 +284,7 @@ def test_a_form_answered_in_a_late_tab_is_done(stage: Stage) -> None:
     answers_form(stage, form_id)
 
     assert form(stage, form_id).step == "done"
-    assert visitor(stage).facts == VERA
+    assert visitor(stage).details == VERA
     assert "contacts" in kinds(stage, dialog_id)
 
 
@@ -303,11 +303,11 @@ def test_a_late_tab_with_a_wrong_value_opens_no_form_of_a_finished_dialog(stage:
     dialog_id, form_id = is_asked(stage)
     stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
 
-    answered = answers_form(stage, form_id, Facts(email="vera@", phone=PHONE))
+    answered = answers_form(stage, form_id, ContactDetails(email="vera@", phone=PHONE))
 
     assert [w.field for w in answered.wrong] == ["email"]
     assert form(stage, form_id).step == "done"
-    assert visitor(stage).facts.phone == PHONE
+    assert visitor(stage).details.phone == PHONE
 
 
 @pytest.mark.parametrize("step", [answers_form, puts_away])
@@ -357,8 +357,8 @@ def test_form_and_change_are_public_events(stage: Stage) -> None:
 def test_the_answer_tells_a_visitor_nothing_about_the_card(stage: Stage) -> None:
     """T12: the same to see, whether the client is known or not."""
     known = introduces_herself(stage)
-    unknown = introduces_herself(stage, Facts("Igor", "igor@example.com"), stage.igor)
-    again = introduces_herself(stage, Facts("Igor", "vera@example.com"), another_browser(stage))
+    unknown = introduces_herself(stage, ContactDetails("Igor", "igor@example.com"), stage.igor)
+    again = introduces_herself(stage, ContactDetails("Igor", "vera@example.com"), another_browser(stage))
 
     def public(dialog_id: str) -> list[str]:
         return [json.loads(bytes(payload))["type"] for _, payload, _, _ in events(stage, dialog_id, "pub")]

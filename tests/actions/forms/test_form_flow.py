@@ -11,7 +11,7 @@ import pytest
 from openline.actions.dialogs import finish
 from openline.actions.forms import answer, ask, rate
 from openline.actions.visitors import identify
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.lines.lines import AutoMessage, Hours, OpenHours
 from openline.domain.mail.policy import MailSettings
 from openline.domain.refusals import BadText, NotFound, NotNow, OtherPerson, WrongFields
@@ -129,8 +129,8 @@ def test_an_operator_who_works_late_can_answer(stage: Stage) -> None:
     assert dialog(stage, d).promised_at == 0
 
 
-@pytest.mark.parametrize("known", [Facts(email=EMAIL), Facts(phone=PHONE)])
-def test_whoever_can_be_reached_is_not_asked_again(stage: Stage, known: Facts) -> None:
+@pytest.mark.parametrize("known", [ContactDetails(email=EMAIL), ContactDetails(phone=PHONE)])
+def test_whoever_can_be_reached_is_not_asked_again(stage: Stage, known: ContactDetails) -> None:
     """FORM-3, FORM-8."""
     d, form_id = is_asked(stage)
     answers_form(stage, form_id, known)
@@ -142,7 +142,7 @@ def test_whoever_can_be_reached_is_not_asked_again(stage: Stage, known: Facts) -
 def test_nobody_answered_in_time(stage: Stage) -> None:
     """LINE-6, FORM-8, FORM-9: the second text, and form 3 in the place of form 1."""
     d, form_id = is_asked(stage)
-    answers_form(stage, form_id, Facts(name="Vera"))
+    answers_form(stage, form_id, ContactDetails(name="Vera"))
     stage.moves_on(54.999)
     assert len(said(stage, d)) == 1
     stage.moves_on(0.001)
@@ -279,8 +279,8 @@ def test_the_icon_works_at_any_time(stage: Stage) -> None:
     wants_copy(stage, d)
     wants_copy(stage, d)
     assert kinds_and_steps(stage, d) == [("introduce", "put_away"), ("copy", "email")]
-    answers_form(stage, stage.form_id(d), Facts(email=EMAIL))
-    assert visitor(stage).facts.email == EMAIL
+    answers_form(stage, stage.form_id(d), ContactDetails(email=EMAIL))
+    assert visitor(stage).details.email == EMAIL
     assert count(stage, "letters") == 1
     assert [e["letter"]["address"] for e in told(stage, d, "int") if e["type"] == "LetterChanged"] == [EMAIL]
     wants_copy(stage, d)
@@ -288,7 +288,7 @@ def test_the_icon_works_at_any_time(stage: Stage) -> None:
 
 
 def by_the_site(stage: Stage, d: str) -> None:
-    signed = Identity("u-1", Facts(email=EMAIL))
+    signed = Identity("u-1", ContactDetails(email=EMAIL))
     stage.do(identify.visitor_identifies, stage.vera, signed, stage.now)
 
 
@@ -298,7 +298,7 @@ def by_a_tap(stage: Stage, d: str) -> None:
 
 
 def by_another_form(stage: Stage, d: str) -> None:
-    answers_form(stage, stage.look(log.list_shown, d)[0].id, Facts(email=EMAIL))
+    answers_form(stage, stage.look(log.list_shown, d)[0].id, ContactDetails(email=EMAIL))
 
 
 WAYS = pytest.mark.parametrize("becomes_known", [by_the_site, by_a_tap, by_another_form])
@@ -320,7 +320,7 @@ def test_the_automatic_copy_goes_once_the_address_is_known(
     becomes_known(stage, d)
     becomes_known(stage, d)
 
-    assert (forms_of(stage, d)[-1].step, forms_of(stage, d)[-1].given) == ("done", Facts())
+    assert (forms_of(stage, d)[-1].step, forms_of(stage, d)[-1].given) == ("done", ContactDetails())
     assert said(stage, d)[-1] == "We'll email a transcript to v…@example.com."
     assert count(stage, "letters WHERE kind = 'history'") == 1
     stage.moves_on(60)
@@ -347,7 +347,7 @@ def test_what_the_icon_opened_is_prefilled_once_the_address_is_known(
     wants_copy(stage, d)
     becomes_known(stage, d)
     it = forms_of(stage, d)[-1]
-    assert (it.kind, it.step, it.given) == ("copy", "email", Facts(email=EMAIL))
+    assert (it.kind, it.step, it.given) == ("copy", "email", ContactDetails(email=EMAIL))
     assert count(stage, "letters WHERE kind = 'history'") == 0
 
 
@@ -379,7 +379,7 @@ def test_who_was_left_alone_beside_an_open_copy_is_asked_by_form_3(stage: Stage)
 def test_a_second_letter_only_for_something_new(stage: Stage) -> None:
     """FORM-7."""
     d, form_id = is_asked(stage)
-    answers_form(stage, form_id, Facts(email=EMAIL))
+    answers_form(stage, form_id, ContactDetails(email=EMAIL))
     stage.answers(d)
     for letters, more in ((1, False), (1, True), (2, False)):
         stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
@@ -395,13 +395,13 @@ def test_the_same_command_again_changes_nothing(stage: Stage) -> None:
     """F16, PROTOCOL 3: the same `cid`, whatever it asks for."""
     d, form_id = is_asked(stage)
     stage.answers(d)
-    for facts in (Facts(name="Vera"), Facts(name="Mallory")):
+    for facts in (ContactDetails(name="Vera"), ContactDetails(name="Mallory")):
         stage.do(answer.visitor_answers_form, stage.vera, form_id, facts, "c-1", stage.now)
     for mark in ("good", "bad"):
         stage.do(rate.visitor_rates, stage.vera, d, (mark, ""), "c-2", stage.now)
     for _ in range(2):
         stage.do(ask.visitor_wants_copy, stage.vera, d, "c-3", stage.now)
-    assert (visitor(stage).facts.name, dialog(stage, d).rating) == ("Vera", "good")
+    assert (visitor(stage).details.name, dialog(stage, d).rating) == ("Vera", "good")
     assert [kind for kind, _ in kinds_and_steps(stage, d)] == ["introduce", "copy"]
 
 
@@ -462,9 +462,15 @@ def test_another_visitor_can_do_nothing_with_it(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", [Facts(), Facts(name="Vera"), Facts(email="vera@"), Facts(email="\ud800@a.b")]
+    "typed",
+    [
+        ContactDetails(),
+        ContactDetails(name="Vera"),
+        ContactDetails(email="vera@"),
+        ContactDetails(email="\ud800@a.b"),
+    ],
 )
-def test_a_copy_needs_an_address(sqlite_stage: Stage, typed: Facts) -> None:
+def test_a_copy_needs_an_address(sqlite_stage: Stage, typed: ContactDetails) -> None:
     """FORM-7, FORM-10."""
     d = sqlite_stage.writes().dialog_id
     wants_copy(sqlite_stage, d)
@@ -477,10 +483,10 @@ def test_reach_me_here(stage: Stage) -> None:
     d, form_id = is_asked(stage)
     written = stage.writes("Write to vera@example.com or +7 495 123-45-67")
     noticed = stage.messages(d)[-1]
-    assert (noticed.found, visitor(stage).facts) == (Facts("", EMAIL, PHONE), Facts())
+    assert (noticed.found, visitor(stage).details) == (ContactDetails("", EMAIL, PHONE), ContactDetails())
     for _ in range(2):
         stage.do(answer.visitor_confirms, stage.vera, d, written.message_id, stage.cid(), stage.now)
-    assert visitor(stage).facts == Facts("", EMAIL, PHONE)
+    assert visitor(stage).details == ContactDetails("", EMAIL, PHONE)
     assert form(stage, form_id).asks == ("name",)
     assert {value.how for value in card(stage, d)} == {"message"}
     assert [e["type"] for e in told(stage, d)].count("ContactsConfirmed") == 1
@@ -494,7 +500,7 @@ def test_an_operator_vouches_for_the_card(stage: Stage) -> None:
     noticed = stage.messages(d)[0].id
     stage.do(answer.operator_confirms, stage.oleg, d, noticed, stage.cid(), stage.now)
     assert [(v.value, v.status) for v in card(stage, d)] == [(EMAIL, "verified")]
-    assert (visitor(stage).facts, count(stage, "leads")) == (Facts(), 1)
+    assert (visitor(stage).details, count(stage, "leads")) == (ContactDetails(), 1)
     with pytest.raises(NotFound):
         stage.do(answer.operator_confirms, stage.stan, d, noticed, stage.cid(), stage.now)
 
@@ -502,18 +508,18 @@ def test_an_operator_vouches_for_the_card(stage: Stage) -> None:
 def test_a_signed_identity_closes_an_open_form(stage: Stage) -> None:
     """CHAT-8, FORM-3."""
     d, form_id = is_asked(stage)
-    identity = Identity("u-1", Facts("Vera", EMAIL, PHONE))
+    identity = Identity("u-1", ContactDetails("Vera", EMAIL, PHONE))
     stage.do(identify.visitor_identifies, stage.vera, identity, stage.now)
     assert form(stage, form_id).step == "done"
     assert {v.status for v in card(stage, d)} == {"verified"}
     assert visitor(stage).verified == ("name", "email", "phone")
     with pytest.raises(OtherPerson):
-        stage.do(identify.visitor_identifies, stage.vera, Identity("u-2", Facts()), stage.now)
+        stage.do(identify.visitor_identifies, stage.vera, Identity("u-2", ContactDetails()), stage.now)
 
 
 def test_a_signed_identity_comes_with_the_first_message(stage: Stage) -> None:
     """CHAT-8, CHAT-3: nothing is stored before it, nothing is asked after it."""
-    signed = replace(stage.vera, identity=Identity("u-1", Facts("Vera", EMAIL, PHONE)))
+    signed = replace(stage.vera, identity=Identity("u-1", ContactDetails("Vera", EMAIL, PHONE)))
     stage.do(identify.visitor_identifies, signed, signed.identity, stage.now)
     assert count(stage, "visitors") == 0
     d = stage.writes(caller=signed).dialog_id
@@ -530,7 +536,7 @@ def test_a_banned_visitor_is_asked_nothing(stage: Stage) -> None:
     wants_copy(stage, d)
     stage.moves_on(100)
     it = dialog(stage, d)
-    assert (bool(it.is_held), it.offered_to, said(stage, d), forms_of(stage, d)) == (True, "", [], [])
+    assert (bool(it.is_quarantined), it.offered_to, said(stage, d), forms_of(stage, d)) == (True, "", [], [])
     assert stage.messages(d)[0].found is None
 
 
@@ -567,13 +573,13 @@ def test_every_form_is_counted(stage: Stage) -> None:
     """FORM-12."""
     d, _ = is_asked(stage)
     wants_copy(stage, d)
-    answers_form(stage, stage.form_id(d), Facts(email=EMAIL))
+    answers_form(stage, stage.form_id(d), ContactDetails(email=EMAIL))
     stage.answers(d)
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
     stage.moves_on(40)
     stage.writes("One thing more")
     cursor = stage.connection.cursor()
-    cursor.execute("SELECT kind, what, count FROM form_counts ORDER BY kind, what")
+    cursor.execute("SELECT kind, outcome, count FROM form_counts ORDER BY kind, outcome")
     assert [tuple(row) for row in cursor.fetchall()] == [
         ("copy", "answered", 1),
         ("copy", "shown", 1),

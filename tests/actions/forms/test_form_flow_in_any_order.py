@@ -14,7 +14,7 @@ from openline.actions.dialogs import finish
 from openline.actions.forms import answer, ask, rate
 from openline.actions.visitors import arrive, identify
 from openline.domain.channels.channels import CAPABILITIES, Channel, ChannelKind
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.forms import forms
 from openline.domain.forms.forms import ShownForm
 from openline.domain.lines.lines import AutoMessage
@@ -31,10 +31,10 @@ from tests.cast import FOR_EVER, Stage, changes_rules
 
 EACH = st.sampled_from(
     [
-        Facts(name="Vera"),
-        Facts(email="vera@example.com"),
-        Facts(phone="+74951234567"),
-        Facts("Vera", "vera@example.com"),
+        ContactDetails(name="Vera"),
+        ContactDetails(email="vera@example.com"),
+        ContactDetails(phone="+74951234567"),
+        ContactDetails("Vera", "vera@example.com"),
     ]
 )
 BROWSERS = iter(range(1_000_000))
@@ -75,7 +75,7 @@ class Conducted(RuleBasedStateMachine):
         ):
             sets(self.stage, clean)
         changes_rules(self.stage, rating_is_on=rating_is_on, greeting=AutoMessage(is_on=greets))
-        self.heard = Heard([(0, Facts())], rating_is_on=rating_is_on)
+        self.heard = Heard([(0, ContactDetails())], rating_is_on=rating_is_on)
         self.dialogs = [self.stage.writes(caller=self.caller).dialog_id]
         self.others = [self.somebody_in(kind, place) for kind in WITHOUT_FORMS]
         self.goes_on()
@@ -91,7 +91,7 @@ class Conducted(RuleBasedStateMachine):
         """Each thing that is done has a moment of its own: the order of causes is the order of moments."""
         found = self.stage.look(visitors.find_by_token, self.caller.token_hash, self.caller.channel_id)
         assert found
-        self.heard.knew.append((self.stage.now, found.facts))
+        self.heard.knew.append((self.stage.now, found.details))
         self.stage.moves_on(0.01)
 
     def tries(self, act: Any, *arguments: Any, **named: Any) -> None:
@@ -138,7 +138,7 @@ class Conducted(RuleBasedStateMachine):
         self.stage.moves_on(5)
 
     @rule(facts=EACH)
-    def somebody_known_is_left_alone(self, facts: Facts) -> None:
+    def somebody_known_is_left_alone(self, facts: ContactDetails) -> None:
         self.is_identified(facts)
         self.operators_come_and_go(here=False)
         self.visitor_writes()
@@ -185,12 +185,12 @@ class Conducted(RuleBasedStateMachine):
         return [each for each in shown if forms.is_open(each.form)] or list(shown[-1:] if late else ())
 
     @rule(facts=EACH, late=st.booleans())
-    def answers_a_form(self, facts: Facts, late: bool = True) -> None:
+    def answers_a_form(self, facts: ContactDetails, late: bool = True) -> None:
         for each in self.at_hand(late):
             self.touches(each.id, answers_form, self.stage, each.id, facts, self.caller)
 
     @rule(facts=EACH)
-    def answers_the_first_form_late(self, facts: Facts) -> None:
+    def answers_the_first_form_late(self, facts: ContactDetails) -> None:
         for each in self.stage.look(log.list_shown, self.d)[:1]:
             self.touches(each.id, answers_form, self.stage, each.id, facts, self.caller)
 
@@ -231,11 +231,11 @@ class Conducted(RuleBasedStateMachine):
         self.touches("", self.stage.do, act, self.caller, where, cid, self.stage.now)
 
     @rule(seconds=st.sampled_from([0.4, 4.6, 30]), facts=EACH, gives=st.booleans(), ends=st.booleans())
-    def opened_out_of_the_menu(self, seconds: float, facts: Facts, gives: bool, ends: bool) -> None:
+    def opened_out_of_the_menu(self, seconds: float, facts: ContactDetails, gives: bool, ends: bool) -> None:
         """It outlives the end, and the copy waits for it; more becomes known meanwhile."""
         self.operator_answers()
         self.presses_leave_contacts()
-        self.is_identified(Facts(name="Vera"))
+        self.is_identified(ContactDetails(name="Vera"))
         if ends:
             self.operator_finishes()
         self.stage.moves_on(seconds)
@@ -243,7 +243,7 @@ class Conducted(RuleBasedStateMachine):
         self.stage.moves_on(31)
 
     @rule(seconds=st.sampled_from([0.4, 30, 60]), facts=EACH, gives=st.booleans(), here=st.booleans())
-    def edits_what_was_given(self, seconds: float, facts: Facts, gives: bool, here: bool) -> None:
+    def edits_what_was_given(self, seconds: float, facts: ContactDetails, gives: bool, here: bool) -> None:
         """Nothing is asked over it, whoever goes, and whatever ends meanwhile. It was given late, when form 1
         had made room for a copy: a name alone is then all there is.
         """
@@ -287,7 +287,7 @@ class Conducted(RuleBasedStateMachine):
         self.stage.moves_on(5)
 
     @rule(facts=EACH)
-    def is_identified(self, facts: Facts) -> None:
+    def is_identified(self, facts: ContactDetails) -> None:
         signed = Identity("u-1", facts)
         self.tries(self.stage.do, identify.visitor_identifies, self.caller, signed, self.stage.now)
 
@@ -323,7 +323,9 @@ class Conducted(RuleBasedStateMachine):
             case "rates":
                 self.tries(do, rate.visitor_rates, who.caller, d, ("good", ""), self.stage.cid(), now)
             case "identifies":
-                self.tries(do, identify.visitor_identifies, who.caller, Identity(who.kind, Facts()), now)
+                self.tries(
+                    do, identify.visitor_identifies, who.caller, Identity(who.kind, ContactDetails()), now
+                )
             case "waits":
                 self.tries(do, ask.visitor_wants_copy, who.caller, d, self.stage.cid(), now)
                 self.stage.moves_on(31)
@@ -370,7 +372,7 @@ class Conducted(RuleBasedStateMachine):
         """FORM-3: in no step of no contact form; what was given in this form is not asked."""
         found = self.stage.look(visitors.find_by_token, self.caller.token_hash, self.caller.channel_id)
         assert found
-        known = {fact for fact in forms.ASKED if getattr(found.facts, fact)}
+        known = {fact for fact in forms.ASKED if getattr(found.details, fact)}
         for shown in (each for d in self.dialogs for each in self.stage.look(log.list_shown, d)):
             each = shown.form
             is_asking = forms.is_open(each) and each.step != "edit"
@@ -404,7 +406,7 @@ class Conducted(RuleBasedStateMachine):
     @invariant()
     def what_was_shown_is_accounted_for(self) -> None:
         cursor = self.stage.connection.cursor()
-        cursor.execute("SELECT what, sum(count) FROM form_counts GROUP BY what")
+        cursor.execute("SELECT outcome, sum(count) FROM form_counts GROUP BY outcome")
         counted = dict(cursor.fetchall())
         everywhere = [*self.dialogs, *dict.fromkeys(d for who in self.others for d in who.dialogs)]
         shown = [s for d in everywhere for s in self.stage.look(log.list_shown, d)]

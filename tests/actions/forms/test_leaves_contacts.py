@@ -5,7 +5,7 @@ import pytest
 from openline.actions.dialogs import finish, talk
 from openline.actions.forms import answer, ask
 from openline.actions.visitors import arrive, identify
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.forms.forms import is_usable
 from openline.domain.refusals import NotFound, NotNow
 from openline.domain.times import DAY, SECOND
@@ -112,7 +112,7 @@ def test_contacts_left_after_not_now_go_the_way_of_the_form(stage: Stage) -> Non
     stage.writes("Hello?")
     stage.moves_on(100)
 
-    assert (form(stage, form_id).step, visitor(stage).facts) == ("done", VERA)
+    assert (form(stage, form_id).step, visitor(stage).details) == ("done", VERA)
     assert len(all_leads(stage)) == 1
     assert standing(stage, d) == []
     with pytest.raises(NotNow):
@@ -127,12 +127,12 @@ def test_contacts_opened_outlive_the_end_and_the_copy_waits(stage: Stage) -> Non
     stage.moves_on(1)
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
     stage.moves_on(60)
-    assert standing(stage, d) == [("offline", "contacts"), ("rating", "quiet")]
+    assert standing(stage, d) == [("offline", "contacts"), ("rating", "collapsed")]
     answers_form(stage, form_id)
     stage.moves_on(5)
 
     assert [letter.address for letter in all_letters(stage, "history")] == [EMAIL]
-    assert standing(stage, d) == [("rating", "quiet")]
+    assert standing(stage, d) == [("rating", "collapsed")]
 
 
 def test_contacts_put_away_after_the_end_let_the_copy_be_asked_for(stage: Stage) -> None:
@@ -141,11 +141,11 @@ def test_contacts_put_away_after_the_end_let_the_copy_be_asked_for(stage: Stage)
     stage.answers(d)
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
     form_id = wants_contacts(stage, d)
-    assert standing(stage, d) == [("rating", "quiet"), ("offline", "contacts")]
+    assert standing(stage, d) == [("rating", "collapsed"), ("offline", "contacts")]
     stage.moves_on(60)
     puts_away(stage, form_id)
     stage.moves_on(5)
-    assert standing(stage, d) == [("rating", "quiet"), ("copy", "email")]
+    assert standing(stage, d) == [("rating", "collapsed"), ("copy", "email")]
 
 
 def test_what_was_given_can_be_edited(stage: Stage) -> None:
@@ -160,18 +160,18 @@ def test_what_was_given_can_be_edited(stage: Stage) -> None:
     assert (form(stage, form_id).step, form(stage, form_id).given) == ("done", VERA)
 
     edits(stage, form_id)
-    taken = answers_form(stage, form_id, Facts("Vera Pavlova", "vera@work.example.com", "nonsense"))
+    taken = answers_form(stage, form_id, ContactDetails("Vera Pavlova", "vera@work.example.com", "nonsense"))
     assert [wrong.field for wrong in taken.wrong] == ["phone"]
     assert form(stage, form_id).step == "edit"
-    answers_form(stage, form_id, Facts(phone=PHONE))
+    answers_form(stage, form_id, ContactDetails(phone=PHONE))
     assert form(stage, form_id).step == "done"
-    assert visitor(stage).facts == Facts("Vera Pavlova", "vera@work.example.com", PHONE)
+    assert visitor(stage).details == ContactDetails("Vera Pavlova", "vera@work.example.com", PHONE)
     assert counts_of(stage, "introduce") == {"shown": 1, "answered": 1}
 
 
 def counts_of(stage: Stage, kind: str) -> dict[str, int]:
     cursor = stage.connection.cursor()
-    cursor.execute(f"SELECT what, sum(count) FROM form_counts WHERE kind = '{kind}' GROUP BY what")
+    cursor.execute(f"SELECT outcome, sum(count) FROM form_counts WHERE kind = '{kind}' GROUP BY outcome")
     return dict(cursor.fetchall())
 
 
@@ -179,21 +179,24 @@ def test_an_edit_overwrites_nothing_on_the_card(stage: Stage) -> None:
     """CRM-1, CRM-3, T11: a further value, claimed, not the main one; the operator is told, the lead stays."""
     d = introduces_herself(stage)
     edits(stage, stage.form_id(d))
-    answers_form(stage, stage.form_id(d), Facts(email="other@example.com"))
+    answers_form(stage, stage.form_id(d), ContactDetails(email="other@example.com"))
 
     emails = {(v.value, v.is_main, v.status) for v in card(stage, d) if v.kind == "email"}
     assert emails == {(EMAIL, True, "claimed"), ("other@example.com", False, "claimed")}
-    assert [m.gathered.facts.email for m in stage.messages(d) if m.gathered] == [EMAIL, "other@example.com"]
+    assert [m.form_result.details.email for m in stage.messages(d) if m.form_result] == [
+        EMAIL,
+        "other@example.com",
+    ]
     assert len(all_leads(stage)) == 1
 
 
 def test_an_edit_to_somebody_elses_address_shows_nothing_of_theirs(stage: Stage) -> None:
     """T10: the card stays Vera's own, and Igor's dialogs stay Igor's."""
-    theirs = introduces_herself(stage, Facts("Igor", "igor@example.com"), stage.igor)
+    theirs = introduces_herself(stage, ContactDetails("Igor", "igor@example.com"), stage.igor)
     d = introduces_herself(stage)
     before = dialog(stage, d).contact_id
     edits(stage, stage.form_id(d))
-    answers_form(stage, stage.form_id(d), Facts(email="igor@example.com"))
+    answers_form(stage, stage.form_id(d), ContactDetails(email="igor@example.com"))
 
     assert dialog(stage, d).contact_id == before != dialog(stage, theirs).contact_id
     with pytest.raises(NotFound):
@@ -207,10 +210,10 @@ def test_an_edit_outlives_the_end(stage: Stage) -> None:
     edits(stage, stage.form_id(d))
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
     stage.moves_on(60)
-    assert standing(stage, d) == [("introduce", "edit"), ("rating", "quiet")]
+    assert standing(stage, d) == [("introduce", "edit"), ("rating", "collapsed")]
     assert all_letters(stage, "history") == []
     edited = next(each.id for each in stage.look(log.list_shown, d) if each.form.step == "edit")
-    answers_form(stage, edited, Facts(email="vera@work.example.com"))
+    answers_form(stage, edited, ContactDetails(email="vera@work.example.com"))
     stage.moves_on(5)
     assert [letter.address for letter in all_letters(stage, "history")] == ["vera@work.example.com"]
 
@@ -220,7 +223,7 @@ def test_an_identity_that_comes_during_an_edit_leaves_it_open(sqlite_stage: Stag
     stage = sqlite_stage
     d = introduces_herself(stage)
     edits(stage, stage.form_id(d))
-    signed = Identity("u-1", Facts("Vera", "signed@example.com"))
+    signed = Identity("u-1", ContactDetails("Vera", "signed@example.com"))
     stage.do(identify.visitor_identifies, stage.vera, signed, stage.now)
     assert standing(stage, d) == [("introduce", "edit")]
 
@@ -229,7 +232,7 @@ def test_form_3_pushes_no_edit_aside(stage: Stage) -> None:
     """FORM-8, FORM-9: nobody can answer, and it comes five seconds after the edit was closed."""
     d, form_id = is_asked(stage)
     wants_copy(stage, d)
-    answers_form(stage, form_id, Facts(name="Vera"))
+    answers_form(stage, form_id, ContactDetails(name="Vera"))
     edits(stage, form_id)
     stage.nobody_is_here()
     stage.writes("Hello?")
@@ -243,9 +246,9 @@ def test_form_3_pushes_no_edit_aside(stage: Stage) -> None:
 def test_contacts_opened_ask_on_when_more_becomes_known(stage: Stage) -> None:
     """FORM-3, FORM-9: only for what is still unknown; what the visitor opened is not pushed aside."""
     d, form_id = is_asked(stage)
-    answers_form(stage, form_id, Facts(email=EMAIL))
+    answers_form(stage, form_id, ContactDetails(email=EMAIL))
     opened = wants_contacts(stage, d)
-    signed = Identity("u-1", Facts(name="Vera"))
+    signed = Identity("u-1", ContactDetails(name="Vera"))
     stage.do(identify.visitor_identifies, stage.vera, signed, stage.now)
     assert (standing(stage, d), form(stage, opened).asks) == ([("offline", "contacts")], ("phone",))
 
@@ -263,7 +266,7 @@ def test_what_cannot_be_edited(sqlite_stage: Stage, who: str) -> None:
         is_over(stage, d)
         stage.writes("Something new")
     if who == "by a letter":
-        sets(stage, f"UPDATE visitor_tokens SET since_dialog = '{d}'")
+        sets(stage, f"UPDATE visitor_tokens SET reads_from = '{d}'")
     if who == "another":
         stage.writes(caller=stage.igor)
     with pytest.raises(NotFound if who == "another" else NotNow):
@@ -271,12 +274,12 @@ def test_what_cannot_be_edited(sqlite_stage: Stage, who: str) -> None:
 
 
 def test_another_visitor_opens_nothing(sqlite_stage: Stage) -> None:
-    """T14; of a held dialog nobody is told that it is held (LINE-7)."""
+    """T14; of a held dialog nobody is told that it is quarantined (LINE-7)."""
     stage = sqlite_stage
     d = says_not_now(stage)
     stage.writes(caller=stage.igor)
     with pytest.raises(NotFound):
         wants_contacts(stage, d, stage.igor)
-    sets(stage, "UPDATE dialogs SET is_held = 1")
+    sets(stage, "UPDATE dialogs SET is_quarantined = 1")
     wants_contacts(stage, d)
     assert standing(stage, d) == []

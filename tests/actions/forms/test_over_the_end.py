@@ -5,13 +5,13 @@ import pytest
 from openline.actions.dialogs import finish, spam
 from openline.actions.forms import answer, ask, rate
 from openline.actions.mail import deliver
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.store.dialogs import events as log
 from tests.actions.letter_steps import all_letters, carries, comes_back, leaves_email
 from tests.actions.steps import EMAIL, answers_form, count, form, forms_of, is_asked, puts_away, told
 from tests.cast import Stage
 
-BETTER = Facts(email="vera.better@example.com")
+BETTER = ContactDetails(email="vera.better@example.com")
 
 
 def has_copy_open(stage: Stage) -> tuple[str, str]:
@@ -28,7 +28,7 @@ def has_copy_open(stage: Stage) -> tuple[str, str]:
 
 def standing(stage: Stage, d: str) -> list[tuple[str, str]]:
     """What can be seen and used."""
-    usable = ("name", "contacts", "email", "rating", "quiet")
+    usable = ("name", "contacts", "email", "rating", "collapsed")
     return [(each.kind, each.step) for each in forms_of(stage, d) if each.step in usable]
 
 
@@ -40,13 +40,13 @@ def letters_of(stage: Stage) -> int:
 def test_a_copy_in_hand_stays_and_is_not_asked_for_again(stage: Stage, closes: bool) -> None:
     """FORM-7, FORM-9: the rating is a quiet line beside it; answered or put away, that was the question."""
     d, form_id = has_copy_open(stage)
-    assert standing(stage, d) == [("copy", "email"), ("rating", "quiet")]
+    assert standing(stage, d) == [("copy", "email"), ("rating", "collapsed")]
     stage.do(rate.visitor_rates, stage.vera, d, ("good", ""), stage.cid(), stage.now)
     stage.moves_on(20)
     if closes:
         puts_away(stage, form_id)
     else:
-        answers_form(stage, form_id, Facts(email=EMAIL))
+        answers_form(stage, form_id, ContactDetails(email=EMAIL))
     stage.moves_on(100)
 
     assert standing(stage, d) == []
@@ -70,7 +70,7 @@ def test_the_next_end_asks_again(stage: Stage) -> None:
     puts_away(stage, form_id)
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
     stage.moves_on(30)
-    assert standing(stage, d) == [("rating", "quiet"), ("copy", "email")]
+    assert standing(stage, d) == [("rating", "collapsed"), ("copy", "email")]
 
 
 def test_the_next_dialog_and_a_ban_leave_nothing_open(stage: Stage) -> None:
@@ -100,7 +100,7 @@ def test_the_question_for_a_better_address_outlives_the_end(stage: Stage) -> Non
     """MAIL-5, FORM-9: the copy waits for the answer instead of going where nobody is."""
     d, form_id = is_asked_for_a_better_address(stage)
     stage.moves_on(60)
-    assert standing(stage, d) == [("address", "email"), ("rating", "quiet")]
+    assert standing(stage, d) == [("address", "email"), ("rating", "collapsed")]
     assert letters_of(stage) == 0
     answers_form(stage, form_id, BETTER)
     stage.moves_on(60)

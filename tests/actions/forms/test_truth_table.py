@@ -11,7 +11,7 @@ import pytest
 from openline.actions.dialogs import finish
 from openline.actions.forms import ask, rate
 from openline.actions.visitors import arrive
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.events import FormState
 from openline.store import timers
 from openline.store.dialogs import events
@@ -56,7 +56,7 @@ def prepared(stage: Stage, is_on: bool, is_known: bool, rated: object, *, copy_i
     changes_rules(stage, rating_is_on=is_on)
     dialog_id, form_id = is_asked(stage)
     if is_known:
-        answers_form(stage, form_id, Facts(email="vera@example.com"))
+        answers_form(stage, form_id, ContactDetails(email="vera@example.com"))
     else:
         puts_away(stage, form_id)
     stage.answers(dialog_id)
@@ -135,7 +135,7 @@ def test_what_follows_the_end(
         assert sum(f.step in ("name", "contacts", "email", "rating") for f in at_once) <= 1
     ratings = [f.step for f in forms if f.kind == "rating"]
     is_pressed = isinstance(rated, int) and (meanwhile != "writes" or rated <= 4)
-    quiet = "put_away" if meanwhile == "writes" else "quiet"
+    quiet = "put_away" if meanwhile == "writes" else "collapsed"
     assert ratings == ([] if not is_on or rated == "before" else ["done" if is_pressed else quiet])
     assert stage.look(timers.list_due, stage.now, 10) == []
 
@@ -154,7 +154,7 @@ def test_a_copy_in_hand_outlives_the_end(
         assert count == 0
     ratings = [f.step for f in seen[-1][1] if f.kind == "rating"]
     is_pressed = isinstance(rated, int) and (meanwhile != "writes" or rated <= 4)
-    quiet = "put_away" if meanwhile == "writes" else "quiet"
+    quiet = "put_away" if meanwhile == "writes" else "collapsed"
     assert ratings == ([] if not is_on or rated == "before" else ["done" if is_pressed else quiet])
     assert stage.look(timers.list_due, stage.now, 10) == []
 

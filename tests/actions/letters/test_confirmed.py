@@ -8,7 +8,7 @@ import pytest
 from openline.actions.crm import verify
 from openline.actions.mail import continue_from_letter, protect
 from openline.actions.visitors import identify
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.refusals import NotNow
 from openline.domain.times import DAY
 from openline.domain.visitors.visitors import Identity, hash_token
@@ -95,7 +95,7 @@ def presses(stage: Stage, code: str) -> None:
 
 def was_proved(stage: Stage, days: float) -> None:
     """So long ago."""
-    sets(stage, f"UPDATE visitors SET proved_at = {stage.now - round(days * DAY)}")
+    sets(stage, f"UPDATE visitors SET email_proved_at = {stage.now - round(days * DAY)}")
 
 
 def is_confirmed(stage: Stage, d: str) -> bool:
@@ -128,7 +128,7 @@ def by_a_reply(stage: Stage, d: str, code: str) -> None:
 
 
 def by_a_signed_identity(stage: Stage, d: str, code: str) -> None:
-    identity = Identity("u-1", Facts(email=EMAIL))
+    identity = Identity("u-1", ContactDetails(email=EMAIL))
     stage.do(identify.visitor_identifies, stage.vera, identity, stage.now)
 
 
@@ -147,13 +147,13 @@ def test_every_proof_begins_the_year_anew(stage: Stage, proves: Callable[[Stage,
     was_proved(stage, 400)
     proves(stage, d, code)
 
-    assert visitor(stage).proved_at == stage.now
+    assert visitor(stage).email_proved_at == stage.now
     assert is_confirmed(stage, d)
 
 
 def test_an_identity_that_is_shown_all_day_is_written_down_once(stage: Stage) -> None:
     """CHAT-8: a site signs at every page; neither the log nor the row moves for it."""
-    identity = Identity("u-1", Facts(email=EMAIL))
+    identity = Identity("u-1", ContactDetails(email=EMAIL))
     d, _ = has_proved(stage)
     stage.do(identify.visitor_identifies, stage.vera, identity, stage.now)
     was_proved(stage, 0.9)
@@ -164,7 +164,7 @@ def test_an_identity_that_is_shown_all_day_is_written_down_once(stage: Stage) ->
     seqs = dialog(stage, d).int_seq
     assert identify.says_something_new(visitor(stage), identity, stage.now)
     stage.do(identify.visitor_identifies, stage.vera, identity, stage.now)
-    assert visitor(stage).proved_at == stage.now
+    assert visitor(stage).email_proved_at == stage.now
     assert dialog(stage, d).int_seq == seqs
 
 
@@ -172,9 +172,9 @@ def test_a_name_that_is_signed_proves_no_address(stage: Stage) -> None:
     """A.2: only what carries the e-mail."""
     has_proved(stage)
     was_proved(stage, 400)
-    stage.do(identify.visitor_identifies, stage.vera, Identity("u-1", Facts(name="Vera")), stage.now)
+    stage.do(identify.visitor_identifies, stage.vera, Identity("u-1", ContactDetails(name="Vera")), stage.now)
 
-    assert visitor(stage).proved_at == stage.now - 400 * DAY
+    assert visitor(stage).email_proved_at == stage.now - 400 * DAY
 
 
 @pytest.mark.parametrize("days, goes", [(364.999, ["history"]), (365, [])])

@@ -8,7 +8,7 @@ from openline.actions.forms import answer, ask
 from openline.actions.letters import enqueue
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import protect
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.refusals import NotNow
 from openline.store.dialogs import dialogs
 from tests.actions.letter_steps import all_letters, carries, leases, leaves_email, states
@@ -37,7 +37,7 @@ def is_verified(stage: Stage, d: str) -> None:
 
 def wants_copy(stage: Stage, d: str, address: str = EMAIL) -> None:
     stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
-    facts = Facts(email=address)
+    facts = ContactDetails(email=address)
     stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), facts, stage.cid(), stage.now)
 
 
@@ -82,7 +82,7 @@ def test_a_form_that_was_open_is_refused_as_well(stage: Stage, address: str) -> 
             answer.visitor_answers_form,
             stage.vera,
             stage.form_id(d),
-            Facts(email=address),
+            ContactDetails(email=address),
             stage.cid(),
             stage.now,
         )

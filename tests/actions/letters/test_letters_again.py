@@ -7,7 +7,7 @@ from openline.actions.forms import answer, ask
 from openline.actions.letters import enqueue
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver, protect
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.letters.letters import LEASE
 from openline.domain.mail.policy import SendLimits
 from tests.actions.letter_steps import (
@@ -190,7 +190,7 @@ def test_a_copy_that_came_back_told_nothing(stage: Stage) -> None:
     (copy,) = all_letters(stage, "history")
     stage.do(deliver.letter_bounces, copy.id, is_hard=True, why="550 no such user", now=stage.now)
     assert forms_of(stage, d)[-1].kind == "address"
-    better = Facts(email="vera.better@example.com")
+    better = ContactDetails(email="vera.better@example.com")
     stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), better, stage.cid(), stage.now)
     orders = carries(stage)
     stage.moves_on(DAY)
@@ -216,7 +216,7 @@ def test_an_address_known_to_be_bad_is_asked_for_anew(stage: Stage) -> None:
     assert states(stage, "unread")[-1] == ("cancelled", "bad_address")
     assert forms_of(stage, later)[-1].kind == "address"
 
-    better = Facts(email="vera.better@example.com")
+    better = ContactDetails(email="vera.better@example.com")
     stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(later), better, stage.cid(), stage.now)
     stage.moves_on(MINUTE)
     assert [news(order) for order in carries(stage)] == [["Two"]]
@@ -226,7 +226,7 @@ def test_a_copy_that_waited_for_a_human_has_the_humans_answer(stage: Stage) -> N
     """R1, MAIL-2: nothing is said to be left out."""
     d = stage.writes().dialog_id
     stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
-    facts = Facts(email=EMAIL)
+    facts = ContactDetails(email=EMAIL)
     stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), facts, stage.cid(), stage.now)
     assert carries(stage) == []
     stage.answers(d, "One")

@@ -8,7 +8,7 @@ from openline.actions.dialogs import finish, talk
 from openline.actions.forms import answer
 from openline.actions.letters import enqueue
 from openline.actions.mail import continue_from_letter, deliver, protect
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.letters.letters import LEASE
 from openline.domain.mail.policy import SendLimits
 from openline.domain.visitors.visitors import hash_token
@@ -163,7 +163,7 @@ def goes_by_itself_to_a_better_address(stage: Stage) -> Iterator[object]:
     for order in leases(stage):
         yield hands(stage, order)
         yield is_refused(stage, order, 550, "5.1.1")
-    form, facts = stage.form_id(d), Facts(email="better@example.com")
+    form, facts = stage.form_id(d), ContactDetails(email="better@example.com")
     yield stage.do(answer.visitor_answers_form, stage.vera, form, facts, stage.cid(), stage.now)
 
 

@@ -13,7 +13,7 @@ from openline.actions.dialogs import edit, talk
 from openline.actions.letters import enqueue
 from openline.actions.mail import continue_from_letter, deliver
 from openline.actions.visitors import arrive
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.visitors.visitors import hash_token
 from openline.store import timers
 from tests.actions.letter_steps import all_letters, hands, leases, told
@@ -136,7 +136,7 @@ def writes(story: Story) -> None:
 
 
 def leaves_email(story: Story) -> None:
-    answers_form(story.stage, story.form_id, Facts("Vera", EMAIL))
+    answers_form(story.stage, story.form_id, ContactDetails("Vera", EMAIL))
 
 
 def presses(story: Story) -> None:

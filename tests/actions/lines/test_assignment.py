@@ -40,7 +40,7 @@ def test_evenly_goes_to_who_has_been_without_longest(stage: Stage) -> None:
 
 def test_strictly_goes_to_the_first_free_in_order(stage: Stage) -> None:
     """LINE-2."""
-    changes_rules(stage, sharing="strictly", limit=1)
+    changes_rules(stage, assignment="in_order", limit=1)
 
     assert [offered(stage, letter).offered_to for letter in "abc"] == [
         stage.anna.id,
@@ -51,7 +51,7 @@ def test_strictly_goes_to_the_first_free_in_order(stage: Stage) -> None:
 
 def test_to_everyone_nothing_is_offered(stage: Stage) -> None:
     """LINE-2."""
-    changes_rules(stage, sharing="everyone")
+    changes_rules(stage, assignment="first_to_take")
     dialog_id = offered(stage).id
     takes(stage, stage.olga, dialog_id)
 
@@ -69,12 +69,12 @@ def test_what_is_not_answered_goes_round(stage: Stage) -> None:
 
     assert len(set(had[:3])) == 3
     assert had[3] == had[0]
-    assert told(stage, it.id, "DialogGivenBack") == 3
+    assert told(stage, it.id, "DialogReturned") == 3
 
 
 def test_strictly_everybody_is_asked_in_turn_also_at_the_limit(stage: Stage) -> None:
     """LINE-2, LINE-3: the offer itself fills the limit of whoever has it."""
-    changes_rules(stage, sharing="strictly", limit=1)
+    changes_rules(stage, assignment="in_order", limit=1)
     it = offered(stage)
     had = [it.offered_to]
     for _ in range(3):
@@ -93,7 +93,7 @@ def test_it_stays_with_the_only_one_who_is_here(stage: Stage) -> None:
 
     after = dialog(stage, it.id)
     assert (after.offered_to, after.offered_until) == (stage.oleg.id, it.offered_until + 120_000)
-    assert told(stage, it.id, "DialogGivenBack") == 0
+    assert told(stage, it.id, "DialogReturned") == 0
     stage.comes(stage.olga)
     stage.moves_on(60)
     assert dialog(stage, it.id).offered_to == stage.olga.id
@@ -106,7 +106,7 @@ def test_an_offer_keeps_nobody_else_from_taking(stage: Stage) -> None:
     stage.moves_on(120)
 
     after = dialog(stage, it.id)
-    assert (after.operator, after.offered_to, told(stage, it.id, "DialogGivenBack")) == ("Olga", "", 0)
+    assert (after.operator, after.offered_to, told(stage, it.id, "DialogReturned")) == ("Olga", "", 0)
 
 
 def test_the_responsible_operator_comes_first(stage: Stage) -> None:
@@ -129,7 +129,7 @@ def test_to_everyone_a_known_client_is_asked_of_the_responsible_first(stage: Sta
     stage.answers(first, who=stage.olga)
     ends(stage, stage.olga, first)
     stage.moves_on(11 * 60)
-    changes_rules(stage, sharing="everyone")
+    changes_rules(stage, assignment="first_to_take")
     assert waits_in_line(offered(stage))
     again = stage.writes().dialog_id
 

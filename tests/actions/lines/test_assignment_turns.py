@@ -136,6 +136,6 @@ def test_further_messages_of_who_waits_ask_nobody_anything(stage: Stage) -> None
     stage.writes("Is anybody there?", caller=another_browser(stage))
     after = dialog(stage, it)
 
-    assert (after.queued_at, after.told) == (before.queued_at, before.told)
+    assert (after.queued_at, after.flags) == (before.queued_at, before.flags)
     stage.comes(stage.olga)
     assert dialog(stage, it).offered_to == stage.olga.id

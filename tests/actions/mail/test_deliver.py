@@ -6,7 +6,7 @@ from openline.actions.dialogs import finish
 from openline.actions.forms import answer
 from openline.actions.letters import enqueue
 from openline.actions.mail import deliver
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.letters.letters import RETRY_AFTER
 from openline.store.letters import letters as kept
 from tests.actions.letter_steps import (
@@ -99,7 +99,7 @@ def test_no_such_mailbox_the_visitor_is_asked_once_for_a_better_one(stage: Stage
     asked = forms_of(stage, d)[-1]
     assert (asked.kind, asked.step, asked.given.email) == ("address", "email", "v…@example.com")
 
-    better = Facts(email="vera.better@example.com")
+    better = ContactDetails(email="vera.better@example.com")
     stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), better, stage.cid(), stage.now)
     stage.moves_on(60)
     order = lease(stage)

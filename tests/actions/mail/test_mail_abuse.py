@@ -10,7 +10,7 @@ from openline.actions.forms import answer, ask
 from openline.actions.letters import enqueue
 from openline.actions.mail import continue_from_letter, protect
 from openline.actions.visitors import arrive
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.mail.policy import SendLimits
 from openline.domain.refusals import NotNow, TokenEnded
 from openline.domain.visitors.visitors import Credentials, Page, hash_token
@@ -42,7 +42,7 @@ def stranger(stage: Stage, n: int) -> Credentials:
 def wants_copy(stage: Stage, d: str, address: str, caller: Credentials | None = None) -> None:
     caller = caller or stage.vera
     stage.do(ask.visitor_wants_copy, caller, d, stage.cid(), stage.now)
-    facts = Facts(email=address)
+    facts = ContactDetails(email=address)
     stage.do(answer.visitor_answers_form, caller, stage.form_id(d), facts, stage.cid(), stage.now)
 
 
@@ -171,7 +171,7 @@ def test_do_not_write_about_this_dialog_keeps_the_lead(stage: Stage) -> None:
 
     assert carries(stage) == []
     assert dialog(stage, d).lead_id
-    assert visitor(stage).facts.email == EMAIL
+    assert visitor(stage).details.email == EMAIL
 
 
 def is_spam(stage: Stage, d: str) -> None:
@@ -361,11 +361,16 @@ def test_the_address_of_a_claimed_card_gets_nothing(stage: Stage) -> None:
     other = another_browser(stage)
     d = stage.writes(caller=other).dialog_id
     stage.moves_on(5)
-    facts = Facts("Vera", EMAIL, "")
+    facts = ContactDetails("Vera", EMAIL, "")
     stage.do(answer.visitor_answers_form, other, stage.form_id(d), facts, stage.cid(), stage.now)
     assert dialog(stage, d).contact_id
     stage.do(
-        answer.visitor_answers_form, other, stage.form_id(d), Facts(email="new@example.com"), "c9", stage.now
+        answer.visitor_answers_form,
+        other,
+        stage.form_id(d),
+        ContactDetails(email="new@example.com"),
+        "c9",
+        stage.now,
     )
     stage.answers(d)
     stage.moves_on(60)
@@ -437,7 +442,7 @@ def test_two_browsers_of_one_client_change_their_tokens_apart(stage: Stage) -> N
     stage.moves_on(3600)
 
     found = [arrives(stage, token * 43) for token in "wm"]
-    assert [each and each.since_dialog for each in found] == ["", d]
+    assert [each and each.reads_from for each in found] == ["", d]
     for replaced in "vn":
         with pytest.raises(TokenEnded):
             arrives(stage, replaced * 43)

@@ -10,7 +10,7 @@ from openline.actions.forms import ask
 from openline.actions.lines import settings as line_settings
 from openline.actions.mail import continue_from_letter
 from openline.actions.mail.protect import suppression_hash
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.mail.incoming import IncomingLimits, IncomingMail, Report
 from openline.domain.mail.reply_addresses import reply_address
 from openline.domain.visitors.visitors import Credentials, hash_token
@@ -85,7 +85,7 @@ def test_who_answers_a_copy_in_doubt_has_read_it(stage: Stage) -> None:
     """MAIL-1: nobody is told twice, though the mail server fell silent and it counts not as sent."""
     d = introduces_herself(stage)
     stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
-    answers_form(stage, stage.form_id(d), Facts(email=EMAIL))
+    answers_form(stage, stage.form_id(d), ContactDetails(email=EMAIL))
     stage.answers(d)
     (order,) = [each for each in carried(stage, is_taken=False) if each.letter.kind == "history"]
 
@@ -292,7 +292,7 @@ def test_a_banned_stranger_is_held_back(stage: Stage) -> None:
     next_d = arrives(stage, a_mail("support@shop.example")).dialog_id
 
     assert next_d != d
-    assert dialog(stage, next_d).is_held
+    assert dialog(stage, next_d).is_quarantined
     assert len(all_leads(stage)) == leads
 
 

@@ -2,7 +2,7 @@
 
 from openline.actions.dialogs import finish
 from openline.actions.visitors import identify
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.visitors.custom_data import CustomData
 from openline.store.visitors import visitors
 from tests.actions.steps import dialog, events, visitor
@@ -46,7 +46,11 @@ def test_what_the_page_says_is_never_believed(stage: Stage) -> None:
     d = stage.writes().dialog_id
     says(stage, {"email": "boss@example.com", "name": "The boss"})
 
-    assert (visitor(stage).facts, dialog(stage, d).contact_id, dialog(stage, d).name) == (Facts(), "", "")
+    assert (visitor(stage).details, dialog(stage, d).contact_id, dialog(stage, d).name) == (
+        ContactDetails(),
+        "",
+        "",
+    )
 
 
 def test_after_the_end_it_is_kept_without_an_event(stage: Stage) -> None:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openline.domain.contact_details import Facts
-from openline.domain.crm.contacts import KINDS, Value, check_facts, completion, key_of, main_value
+from openline.domain.contact_details import ContactDetails
+from openline.domain.crm.contacts import KINDS, Value, check_details, completion, key_of, main_value
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from openline.domain.crm.contacts import KINDS, Value, check_facts, completion, 
 )
 def test_a_name_is_taken(typed: str, stored: str) -> None:
     """FORM-10, T60."""
-    assert check_facts(Facts(name=typed), "") == (Facts(name=stored), ())
+    assert check_details(ContactDetails(name=typed), "") == (ContactDetails(name=stored), ())
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_a_name_is_taken(typed: str, stored: str) -> None:
 )
 def test_a_wrong_name_is_named(typed: str, code: str) -> None:
     """FORM-10, F17."""
-    facts, wrong = check_facts(Facts(name=typed), "")
+    facts, wrong = check_details(ContactDetails(name=typed), "")
 
-    assert facts == Facts()
+    assert facts == ContactDetails()
     assert [(w.field, w.code) for w in wrong] == [("name", code)]
 
 
@@ -58,7 +58,7 @@ def test_a_wrong_name_is_named(typed: str, code: str) -> None:
 )
 def test_an_email_is_taken_and_normalised(typed: str, stored: str) -> None:
     """FORM-10."""
-    assert check_facts(Facts(email=typed), "") == (Facts(email=stored), ())
+    assert check_details(ContactDetails(email=typed), "") == (ContactDetails(email=stored), ())
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_an_email_is_taken_and_normalised(typed: str, stored: str) -> None:
 )  # fmt: skip
 def test_a_wrong_email_is_named(typed: str) -> None:
     """FORM-10, F17."""
-    facts, wrong = check_facts(Facts(email=typed), "")
+    facts, wrong = check_details(ContactDetails(email=typed), "")
 
-    assert facts == Facts()
+    assert facts == ContactDetails()
     assert [w.field for w in wrong] == ["email"]
 
 
@@ -97,7 +97,7 @@ def test_a_wrong_email_is_named(typed: str) -> None:
 )
 def test_a_phone_is_stored_as_e164(typed: str, country: str, stored: str) -> None:
     """FORM-10. The line's country is only for numbers written without one."""
-    assert check_facts(Facts(phone=typed), country) == (Facts(phone=stored), ())
+    assert check_details(ContactDetails(phone=typed), country) == (ContactDetails(phone=stored), ())
 
 
 @pytest.mark.parametrize(
@@ -118,23 +118,23 @@ def test_a_phone_is_stored_as_e164(typed: str, country: str, stored: str) -> Non
 )
 def test_a_wrong_phone_is_named(typed: str, country: str) -> None:
     """FORM-10, F17."""
-    facts, wrong = check_facts(Facts(phone=typed), country)
+    facts, wrong = check_details(ContactDetails(phone=typed), country)
 
-    assert facts == Facts()
+    assert facts == ContactDetails()
     assert [(w.field, w.code) for w in wrong] == [("phone", "wrong_phone")]
 
 
 def test_good_values_are_kept_beside_wrong_ones() -> None:
     """FORM-3, FORM-10."""
-    facts, wrong = check_facts(Facts("Vera", "vera@", "+7 495 123-45-67"), "")
+    facts, wrong = check_details(ContactDetails("Vera", "vera@", "+7 495 123-45-67"), "")
 
-    assert facts == Facts(name="Vera", phone="+74951234567")
+    assert facts == ContactDetails(name="Vera", phone="+74951234567")
     assert [w.field for w in wrong] == ["email"]
 
 
 def test_what_was_left_empty_is_neither_taken_nor_wrong() -> None:
     """FORM-3."""
-    assert check_facts(Facts(" ", "\n", "\t"), "") == (Facts(), ())
+    assert check_details(ContactDetails(" ", "\n", "\t"), "") == (ContactDetails(), ())
 
 
 @given(
@@ -142,7 +142,7 @@ def test_what_was_left_empty_is_neither_taken_nor_wrong() -> None:
 )
 def test_no_input_breaks_the_check(name: str, email: str, phone: str) -> None:
     """FORM-10, F15. Each field is taken, refused by name, or empty; what is taken can be stored."""
-    facts, wrong = check_facts(Facts(name, email, phone), "RU")
+    facts, wrong = check_details(ContactDetails(name, email, phone), "RU")
 
     for kind in KINDS:
         assert not (getattr(facts, kind) and kind in [w.field for w in wrong])
@@ -169,17 +169,17 @@ def test_values_with_one_key_are_the_same(kind, one: str, other: str, same: bool
 @pytest.mark.parametrize("letter", ["ΐ", "ß", "\ufb2c", "V"])
 def test_the_key_of_the_longest_name_fits_its_column(letter: str) -> None:
     """F17. Folding and NFC may make one letter three."""
-    facts, _ = check_facts(Facts(name=letter * 100), "")
+    facts, _ = check_details(ContactDetails(name=letter * 100), "")
 
     assert len(key_of("name", facts.name)) <= 320
 
 
 NAMES, EMAILS, PHONES = ("", "Vera", "vera", "Igor"), ("", "v@a.com", "V@a.com", "i@a.com"), ("", "+1", "+2")
-FACTS = st.builds(Facts, st.sampled_from(NAMES), st.sampled_from(EMAILS), st.sampled_from(PHONES))
+FACTS = st.builds(ContactDetails, st.sampled_from(NAMES), st.sampled_from(EMAILS), st.sampled_from(PHONES))
 
 
 @given(st.lists(FACTS, max_size=6))
-def test_completion_never_overwrites_nor_repeats(told: list[Facts]) -> None:
+def test_completion_never_overwrites_nor_repeats(told: list[ContactDetails]) -> None:
     """CRM-1, CRM-3, T11. One main value a kind, the first; every value once, with its origin."""
     card: tuple[Value, ...] = ()
     for at, facts in enumerate(told):
@@ -198,7 +198,7 @@ def test_completion_never_overwrites_nor_repeats(told: list[Facts]) -> None:
 
 def test_a_completed_value_is_claimed_and_says_where_it_came_from() -> None:
     """CRM-3."""
-    (value,) = completion((), Facts(email="Vera@example.com"), "form:introduce", "d1", 7)
+    (value,) = completion((), ContactDetails(email="Vera@example.com"), "form:introduce", "d1", 7)
 
     assert value == Value(
         "email", "Vera@example.com", "vera@example.com", "claimed", True, "form:introduce", "d1", 7
@@ -209,7 +209,7 @@ def test_a_verified_main_value_stays_before_a_claimed_one() -> None:
     """CRM-3, T11."""
     verified = Value("email", "v@a.com", "v@a.com", "verified", True, "operator", "", 1)
 
-    added = completion((verified,), Facts(email="x@a.com"), "form:introduce", "d1", 0)
+    added = completion((verified,), ContactDetails(email="x@a.com"), "form:introduce", "d1", 0)
 
     assert [value.is_main for value in added] == [False]
     assert main_value((verified, *added), "email") == "v@a.com"

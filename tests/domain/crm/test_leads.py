@@ -2,21 +2,21 @@
 
 import pytest
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.leads import is_wanted, is_wanted_again, title
 
 
 @pytest.mark.parametrize(
     "facts, wanted",
     [
-        (Facts(), False),
-        (Facts(name="Vera"), False),
-        (Facts(email="v@a.com"), True),
-        (Facts(phone="+1"), True),
-        (Facts("Vera", "v@a.com", "+1"), True),
+        (ContactDetails(), False),
+        (ContactDetails(name="Vera"), False),
+        (ContactDetails(email="v@a.com"), True),
+        (ContactDetails(phone="+1"), True),
+        (ContactDetails("Vera", "v@a.com", "+1"), True),
     ],
 )
-def test_a_lead_needs_a_way_to_reach_the_client(facts: Facts, wanted: bool) -> None:
+def test_a_lead_needs_a_way_to_reach_the_client(facts: ContactDetails, wanted: bool) -> None:
     """CRM-2."""
     assert is_wanted(facts) is wanted
 
@@ -24,14 +24,16 @@ def test_a_lead_needs_a_way_to_reach_the_client(facts: Facts, wanted: bool) -> N
 @pytest.mark.parametrize(
     "facts, how, lead_id, wanted",
     [
-        (Facts(email="v@a.com"), "form:introduce", "", True),
-        (Facts(phone="+1"), "message", "", True),
-        (Facts(name="Vera"), "form:introduce", "", False),
-        (Facts(email="v@a.com"), "form:introduce", "lead-1", False),
-        (Facts(email="v@a.com"), "letter", "", False),
+        (ContactDetails(email="v@a.com"), "form:introduce", "", True),
+        (ContactDetails(phone="+1"), "message", "", True),
+        (ContactDetails(name="Vera"), "form:introduce", "", False),
+        (ContactDetails(email="v@a.com"), "form:introduce", "lead-1", False),
+        (ContactDetails(email="v@a.com"), "letter", "", False),
     ],
 )
-def test_a_known_client_gets_a_lead_again(facts: Facts, how: str, lead_id: str, wanted: bool) -> None:
+def test_a_known_client_gets_a_lead_again(
+    facts: ContactDetails, how: str, lead_id: str, wanted: bool
+) -> None:
     """CRM-1, CRM-2: by what was submitted, once in a dialog; a press in a letter only proves."""
     assert is_wanted_again(facts, how, lead_id) is wanted
 
@@ -39,16 +41,16 @@ def test_a_known_client_gets_a_lead_again(facts: Facts, how: str, lead_id: str, 
 @pytest.mark.parametrize(
     "facts, page, shown",
     [
-        (Facts("Vera", "v@a.com", "+1"), "Lamps", "Vera · Lamps"),
-        (Facts("", "v@a.com", "+1"), "Lamps", "v@a.com · Lamps"),
-        (Facts("", "", "+1"), "", "+1 · Main line"),
+        (ContactDetails("Vera", "v@a.com", "+1"), "Lamps", "Vera · Lamps"),
+        (ContactDetails("", "v@a.com", "+1"), "Lamps", "v@a.com · Lamps"),
+        (ContactDetails("", "", "+1"), "", "+1 · Main line"),
     ],
 )
-def test_a_lead_is_called_by_the_client_and_the_page(facts: Facts, page: str, shown: str) -> None:
+def test_a_lead_is_called_by_the_client_and_the_page(facts: ContactDetails, page: str, shown: str) -> None:
     """CRM-4."""
     assert title(facts, page, "Main line") == shown
 
 
 def test_a_lead_of_an_endless_page_title_has_a_short_one() -> None:
     """F17."""
-    assert len(title(Facts("Vera"), "x" * 100_000, "Main line")) == 200
+    assert len(title(ContactDetails("Vera"), "x" * 100_000, "Main line")) == 200

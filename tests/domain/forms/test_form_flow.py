@@ -3,7 +3,7 @@
 import pytest
 
 from openline.domain.channels.channels import CAPABILITIES
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.events import FormState, FormStep
 from openline.domain.forms.forms import (
     ShownForm,
@@ -57,7 +57,7 @@ def test_when_the_copy_is_due(is_on: bool, rated_s: float | None, due_s: float) 
     [
         ((), True),
         ((shown("rating", "rating", END),), True),
-        ((shown("rating", "quiet", END),), True),
+        ((shown("rating", "collapsed", END),), True),
         ((shown("copy", "put_away", END - 1),), True),
         ((shown("copy", "put_away", END),), False),
         ((shown("copy", "email", END),), False),
@@ -77,14 +77,14 @@ def test_nothing_follows_the_end_when_nobody_has_written() -> None:
     assert rating_wanted(ENDED, True) == FormState("rating", "rating", ())
     assert rating_wanted(ENDED, False) is None
     assert rating_wanted(ENDED._replace(rated_at=5), True) is None
-    assert rating_wanted(ENDED._replace(is_held=True), True) is None
+    assert rating_wanted(ENDED._replace(is_quarantined=True), True) is None
 
 
 @pytest.mark.parametrize("channel", sorted(CAPABILITIES))
 def test_contact_forms_only_in_the_chat(channel: str) -> None:
     """SPEC §3; LINE-10: buttons need a channel with buttons."""
     there, ended = DIALOG._replace(channel=channel), ENDED._replace(channel=channel)
-    assert (offline_wanted(there, Facts(), ()) is not None) is (channel == "chat")
+    assert (offline_wanted(there, ContactDetails(), ()) is not None) is (channel == "chat")
     assert copy_wanted(ended, ()) is (channel == "chat")
     assert (rating_wanted(ended, True) is not None) is CAPABILITIES[channel].buttons
 
@@ -92,61 +92,68 @@ def test_contact_forms_only_in_the_chat(channel: str) -> None:
 @pytest.mark.parametrize(
     "known, forms, told, wanted",
     [
-        (Facts(), (), "", True),
-        (Facts(name="Vera"), (), "", True),
-        (Facts(email="v@a.com"), (), "", False),
-        (Facts(phone="+1"), (), "", False),
-        (Facts(), (shown("introduce", "name"),), "", True),
-        (Facts(), (shown("copy", "email"),), "", False),
-        (Facts(), (shown("offline", "put_away"),), "", False),
-        (Facts(), (shown("introduce", "put_away"),), "outside not_now", False),
+        (ContactDetails(), (), "", True),
+        (ContactDetails(name="Vera"), (), "", True),
+        (ContactDetails(email="v@a.com"), (), "", False),
+        (ContactDetails(phone="+1"), (), "", False),
+        (ContactDetails(), (shown("introduce", "name"),), "", True),
+        (ContactDetails(), (shown("copy", "email"),), "", False),
+        (ContactDetails(), (shown("offline", "put_away"),), "", False),
+        (ContactDetails(), (shown("introduce", "put_away"),), "outside_hours contacts_declined", False),
     ],
 )
-def test_leave_your_contacts(known: Facts, forms: tuple[ShownForm, ...], told: str, wanted: bool) -> None:
+def test_leave_your_contacts(
+    known: ContactDetails, forms: tuple[ShownForm, ...], told: str, wanted: bool
+) -> None:
     """FORM-8, FORM-9."""
-    assert (offline_wanted(DIALOG._replace(told=told), known, forms) is not None) is wanted
+    assert (offline_wanted(DIALOG._replace(flags=told), known, forms) is not None) is wanted
 
 
 @pytest.mark.parametrize("kind", ["offline", "copy", "rating"])
 def test_form_1_comes_beside_nothing(kind: str) -> None:
     """FORM-9."""
     assert (
-        introduce_wanted(DIALOG, Facts(), (shown(kind, "rating" if kind == "rating" else "email"),)) is None
+        introduce_wanted(DIALOG, ContactDetails(), (shown(kind, "rating" if kind == "rating" else "email"),))
+        is None
     )
 
 
 def test_an_open_form_asks_no_longer_for_what_is_known() -> None:
     """FORM-3, CHAT-8."""
     open_ = shown("introduce", "name")
-    assert without_known(open_, Facts(name="Vera")) == FormState("introduce", "contacts", ("email", "phone"))
-    assert without_known(open_, Facts(email="v@a.com")) == FormState("introduce", "name", ("name", "phone"))
-    assert without_known(open_, Facts("Vera", "v@a.com", "+1")).step == "done"
-    assert without_known(shown("offline", "contacts"), Facts(email="v@a.com")).step == "done"
+    assert without_known(open_, ContactDetails(name="Vera")) == FormState(
+        "introduce", "contacts", ("email", "phone")
+    )
+    assert without_known(open_, ContactDetails(email="v@a.com")) == FormState(
+        "introduce", "name", ("name", "phone")
+    )
+    assert without_known(open_, ContactDetails("Vera", "v@a.com", "+1")).step == "done"
+    assert without_known(shown("offline", "contacts"), ContactDetails(email="v@a.com")).step == "done"
 
 
-@pytest.mark.parametrize("given", [Facts(), Facts(email="old@a.com")])
+@pytest.mark.parametrize("given", [ContactDetails(), ContactDetails(email="old@a.com")])
 @pytest.mark.parametrize("by_icon", [False, True])
-def test_a_copy_knows_where_to_go(given: Facts, by_icon: bool) -> None:
+def test_a_copy_knows_where_to_go(given: ContactDetails, by_icon: bool) -> None:
     """FORM-7, CHAT-8: the automatic form is settled, the icon's prefilled; neither by a name alone."""
     open_ = ShownForm("m", END, FormState("copy", "email", ("email",), given), by_icon)
-    after = without_known(open_, Facts("Vera", "v@a.com"))
+    after = without_known(open_, ContactDetails("Vera", "v@a.com"))
     if given.email:
         assert after == open_.form
     else:
         assert (after.step, after.given.email) == (("email", "v@a.com") if by_icon else ("done", ""))
-    assert without_known(open_, Facts(name="Vera")) == open_.form
+    assert without_known(open_, ContactDetails(name="Vera")) == open_.form
 
 
 @pytest.mark.parametrize("kind, step", [("rating", "rating"), ("address", "email"), ("copy", "put_away")])
 def test_what_asks_for_no_unknown_fact_stays_as_it_is(kind: str, step: FormStep) -> None:
     """FORM-3."""
-    assert without_known(shown(kind, step), Facts("Vera", "v@a.com", "+1")).step == step
+    assert without_known(shown(kind, step), ContactDetails("Vera", "v@a.com", "+1")).step == step
 
 
 def test_a_copy_takes_an_address_and_nothing_else() -> None:
     """FORM-7."""
-    typed = Facts("Vera", "v@a.com", "+1")
-    assert asked_of(FormState("copy", "email", ("email",)), typed) == Facts(email="v@a.com")
+    typed = ContactDetails("Vera", "v@a.com", "+1")
+    assert asked_of(FormState("copy", "email", ("email",)), typed) == ContactDetails(email="v@a.com")
     assert asked_of(FormState("introduce", "name", ALL), typed) == typed
 
 
@@ -157,9 +164,9 @@ def test_a_copy_takes_an_address_and_nothing_else() -> None:
         ("contacts", "done", True, "answered"),
         ("contacts", "put_away", True, "put_away"),
         ("contacts", "put_away", False, "left"),
-        ("rating", "quiet", False, None),
-        ("quiet", "done", False, "answered"),
-        ("quiet", "put_away", False, "left"),
+        ("rating", "collapsed", False, None),
+        ("collapsed", "done", False, "answered"),
+        ("collapsed", "put_away", False, "left"),
         ("put_away", "done", True, None),
     ],
 )
@@ -173,7 +180,7 @@ def test_each_form_is_counted_once_when_it_closes(
 
 def test_the_buttons_show_what_was_pressed() -> None:
     """LINE-10."""
-    open_ = FormState("rating", "quiet", ())
+    open_ = FormState("rating", "collapsed", ())
     assert rated(open_, "good") == FormState("rating", "done", (), rating="good")
     assert rated(rated(open_, "good"), "bad").rating == "bad"
     assert rated(FormState("rating", "put_away", ()), "bad").step == "put_away"

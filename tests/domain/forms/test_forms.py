@@ -3,7 +3,7 @@
 import pytest
 
 from openline.domain.channels.channels import CAPABILITIES
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.events import FormState, FormStep
 from openline.domain.forms.forms import (
     ShownForm,
@@ -19,12 +19,12 @@ from openline.domain.times import DAY
 from tests.domain.samples import DIALOG
 
 ALL = ("name", "email", "phone")
-VERA = Facts("Vera", "vera@example.com", "+74951234567")
+VERA = ContactDetails("Vera", "vera@example.com", "+74951234567")
 FRESH = FormState("introduce", "name", ALL)
 SHOWN = ShownForm("m1", 1_000, FormState("introduce", "put_away", ALL))
 
 
-def form(step: FormStep, asks: tuple[str, ...] = ALL, given: Facts = Facts()) -> FormState:  # noqa: B008
+def form(step: FormStep, asks: tuple[str, ...] = ALL, given: ContactDetails = ContactDetails()) -> FormState:  # noqa: B008
     return FormState("introduce", step, asks, given)
 
 
@@ -36,15 +36,17 @@ def test_form_is_due_five_seconds_after_the_greeting() -> None:
 @pytest.mark.parametrize(
     "known, step, asks",
     [
-        (Facts(), "name", ALL),
-        (Facts(name="Vera"), "contacts", ("email", "phone")),
-        (Facts(email="v@a.com"), "name", ("name", "phone")),
-        (Facts(phone="+1"), "name", ("name", "email")),
-        (Facts("Vera", "v@a.com"), "contacts", ("phone",)),
-        (Facts("", "v@a.com", "+1"), "name", ("name",)),
+        (ContactDetails(), "name", ALL),
+        (ContactDetails(name="Vera"), "contacts", ("email", "phone")),
+        (ContactDetails(email="v@a.com"), "name", ("name", "phone")),
+        (ContactDetails(phone="+1"), "name", ("name", "email")),
+        (ContactDetails("Vera", "v@a.com"), "contacts", ("phone",)),
+        (ContactDetails("", "v@a.com", "+1"), "name", ("name",)),
     ],
 )
-def test_form_asks_only_what_is_not_known(known: Facts, step: FormStep, asks: tuple[str, ...]) -> None:
+def test_form_asks_only_what_is_not_known(
+    known: ContactDetails, step: FormStep, asks: tuple[str, ...]
+) -> None:
     """FORM-1, FORM-2, FORM-3."""
     assert introduce_wanted(DIALOG, known, ()) == form(step, asks)
     assert missing_details(known) == asks
@@ -57,18 +59,18 @@ def test_form_is_not_wanted_when_everything_is_known() -> None:
 
 def test_form_is_not_wanted_twice() -> None:
     """FORM-9: at most one form of a kind per dialog."""
-    assert introduce_wanted(DIALOG, Facts(), (SHOWN,)) is None
+    assert introduce_wanted(DIALOG, ContactDetails(), (SHOWN,)) is None
 
 
 def test_form_is_not_wanted_in_a_finished_dialog() -> None:
     """FORM-9."""
-    assert introduce_wanted(DIALOG._replace(status="finished"), Facts(), ()) is None
+    assert introduce_wanted(DIALOG._replace(status="finished"), ContactDetails(), ()) is None
 
 
 @pytest.mark.parametrize("channel", sorted(CAPABILITIES))
 def test_forms_are_shown_in_the_channel_chat_alone(channel: str) -> None:
     """FORM-1: only in the channel `chat`."""
-    wanted = introduce_wanted(DIALOG._replace(channel=channel), Facts(), ())
+    wanted = introduce_wanted(DIALOG._replace(channel=channel), ContactDetails(), ())
 
     assert (wanted is not None) is (channel == "chat")
 
@@ -76,30 +78,30 @@ def test_forms_are_shown_in_the_channel_chat_alone(channel: str) -> None:
 @pytest.mark.parametrize(
     "before, facts, step",
     [
-        (FRESH, Facts(name="Vera"), "contacts"),
+        (FRESH, ContactDetails(name="Vera"), "contacts"),
         (FRESH, VERA, "done"),
-        (FRESH, Facts(email="v@a.com"), "done"),
-        (form("name", ("name",)), Facts(name="Vera"), "done"),
-        (form("name", ("name", "phone")), Facts(name="Vera"), "contacts"),
-        (form("contacts", given=Facts("Vera")), Facts(email="v@a.com"), "done"),
-        (form("contacts", given=Facts("Vera")), Facts(phone="+1"), "done"),
-        (form("contacts", given=Facts("Vera")), Facts(name="Vera I."), "contacts"),
-        (form("contacts", ("email", "phone")), Facts(phone="+1"), "done"),
+        (FRESH, ContactDetails(email="v@a.com"), "done"),
+        (form("name", ("name",)), ContactDetails(name="Vera"), "done"),
+        (form("name", ("name", "phone")), ContactDetails(name="Vera"), "contacts"),
+        (form("contacts", given=ContactDetails("Vera")), ContactDetails(email="v@a.com"), "done"),
+        (form("contacts", given=ContactDetails("Vera")), ContactDetails(phone="+1"), "done"),
+        (form("contacts", given=ContactDetails("Vera")), ContactDetails(name="Vera I."), "contacts"),
+        (form("contacts", ("email", "phone")), ContactDetails(phone="+1"), "done"),
         (form("put_away"), VERA, "done"),
-        (form("put_away"), Facts(name="Vera"), "done"),
-        (form("done", given=VERA), Facts(name="Vera"), "done"),
+        (form("put_away"), ContactDetails(name="Vera"), "done"),
+        (form("done", given=VERA), ContactDetails(name="Vera"), "done"),
     ],
 )
-def test_steps_follow_each_other(before: FormState, facts: Facts, step: FormStep) -> None:
+def test_steps_follow_each_other(before: FormState, facts: ContactDetails, step: FormStep) -> None:
     """FORM-2, FORM-3: any non-empty subset moves the form on; a late tab never opens it again."""
     assert answered(before, facts).step == step
 
 
 def test_each_step_keeps_what_the_earlier_gave() -> None:
     """FORM-3."""
-    named = answered(FRESH, Facts(name="Vera"))
+    named = answered(FRESH, ContactDetails(name="Vera"))
 
-    assert answered(named, Facts(phone="+1")).given == Facts(name="Vera", phone="+1")
+    assert answered(named, ContactDetails(phone="+1")).given == ContactDetails(name="Vera", phone="+1")
 
 
 def test_the_same_answer_again_changes_nothing() -> None:
@@ -112,7 +114,9 @@ def test_the_same_answer_again_changes_nothing() -> None:
 @pytest.mark.parametrize("step", ["name", "contacts", "put_away"])
 def test_not_now_puts_the_form_away(step: FormStep) -> None:
     """FORM-6. What was given stays given."""
-    assert put_away(form(step, given=Facts("Vera"))) == form("put_away", given=Facts("Vera"))
+    assert put_away(form(step, given=ContactDetails("Vera"))) == form(
+        "put_away", given=ContactDetails("Vera")
+    )
 
 
 def test_a_form_that_is_done_stays_done() -> None:

@@ -20,7 +20,7 @@ def candidate(name: str, position: int = 0, **changed: Any) -> Candidate:
 
 
 OLEG, OLGA, ANNA = candidate("oleg", 0), candidate("olga", 1), candidate("anna", 2)
-EVENLY, STRICTLY, EVERYONE = Rules(), Rules(sharing="strictly"), Rules(sharing="everyone")
+BALANCED, IN_ORDER, FIRST_TO_TAKE = Rules(), Rules(assignment="in_order"), Rules(assignment="first_to_take")
 
 
 @pytest.mark.parametrize(
@@ -28,11 +28,11 @@ EVENLY, STRICTLY, EVERYONE = Rules(), Rules(sharing="strictly"), Rules(sharing="
     [
         ({}, Rules(), True),
         ({"live_until": NOW}, Rules(), False),
-        ({"switch": "away"}, Rules(), False),
+        ({"availability": "away"}, Rules(), False),
         ({"used_at": NOW - 15 * MINUTE}, Rules(), False),
         ({"used_at": NOW - 15 * MINUTE + 1}, Rules(), True),
-        ({"used_at": 0, "switch": "here"}, Rules(), True),
-        ({"used_at": 0, "switch": "here", "live_until": NOW - 1}, Rules(), False),
+        ({"used_at": 0, "availability": "here"}, Rules(), True),
+        ({"used_at": 0, "availability": "here", "live_until": NOW - 1}, Rules(), False),
         ({"open_count": 2}, Rules(limit=3), True),
         ({"open_count": 3}, Rules(limit=3), False),
         ({"open_count": 300}, Rules(limit=None), True),
@@ -48,16 +48,16 @@ def test_available_is_present_and_below_the_limit(
 @pytest.mark.parametrize(
     "candidates, rules, current, picked",
     [
-        ([], EVENLY, "", None),
-        ([OLEG, OLGA], EVENLY, "", "oleg"),
-        ([OLEG._replace(dialog_at=5), OLGA, ANNA], EVENLY, "", "olga"),
-        ([OLEG._replace(dialog_at=5), OLGA._replace(dialog_at=9)], EVENLY, "oleg", "olga"),
-        ([OLEG], EVENLY, "oleg", None),
-        ([OLEG._replace(dialog_at=5), OLGA], STRICTLY, "", "oleg"),
-        ([OLEG, OLGA, ANNA], STRICTLY, "oleg", "olga"),
-        ([OLEG, OLGA, ANNA], STRICTLY, "anna", "oleg"),
-        ([OLEG, ANNA], STRICTLY, "olga", "anna"),
-        ([OLEG, OLGA], EVERYONE, "", None),
+        ([], BALANCED, "", None),
+        ([OLEG, OLGA], BALANCED, "", "oleg"),
+        ([OLEG._replace(last_assigned_at=5), OLGA, ANNA], BALANCED, "", "olga"),
+        ([OLEG._replace(last_assigned_at=5), OLGA._replace(last_assigned_at=9)], BALANCED, "oleg", "olga"),
+        ([OLEG], BALANCED, "oleg", None),
+        ([OLEG._replace(last_assigned_at=5), OLGA], IN_ORDER, "", "oleg"),
+        ([OLEG, OLGA, ANNA], IN_ORDER, "oleg", "olga"),
+        ([OLEG, OLGA, ANNA], IN_ORDER, "anna", "oleg"),
+        ([OLEG, ANNA], IN_ORDER, "olga", "anna"),
+        ([OLEG, OLGA], FIRST_TO_TAKE, "", None),
     ],
 )
 def test_who_is_next(candidates: list[Candidate], rules: Rules, current: str, picked: str | None) -> None:
@@ -74,7 +74,7 @@ def test_who_is_next(candidates: list[Candidate], rules: Rules, current: str, pi
         (Rules(), "stan", None),
         (Rules(), "", None),
         (Rules(known_first=False), "olga", None),
-        (EVERYONE, "olga", "olga"),
+        (FIRST_TO_TAKE, "olga", "olga"),
     ],
 )
 def test_a_known_client_goes_to_who_answers_for_them(
@@ -96,8 +96,8 @@ PEOPLE = st.lists(
         id=st.text("abcdefgh", min_size=1, max_size=3),
         name=st.just(""),
         position=st.integers(0, 5),
-        dialog_at=st.integers(0, 9),
-        switch=st.sampled_from(["auto", "here", "away"]),
+        last_assigned_at=st.integers(0, 9),
+        availability=st.sampled_from(["auto", "here", "away"]),
         live_until=st.sampled_from([0, NOW, NOW + 1]),
         used_at=st.sampled_from([0, NOW]),
         open_count=st.integers(0, 3),
@@ -107,12 +107,12 @@ PEOPLE = st.lists(
 )
 
 
-@given(PEOPLE, st.sampled_from(["evenly", "strictly"]), st.integers(0, 3), st.integers(0, 99))
+@given(PEOPLE, st.sampled_from(["balanced", "in_order"]), st.integers(0, 3), st.integers(0, 99))
 def test_with_others_free_it_never_stays_with_the_same(
     people: list[Candidate], way: Any, limit: int, chance: int
 ) -> None:
     """LINE-2, LINE-3: and whoever gets it is available."""
-    rules = Rules(sharing=way, limit=limit)
+    rules = Rules(assignment=way, limit=limit)
     free = assignment.available(people, rules, NOW)
     current = people[chance % len(people)].id if people else ""
     chosen = assignment.pick_next(free, rules, current)

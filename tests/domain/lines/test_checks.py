@@ -80,15 +80,15 @@ def test_a_limit_of_zero_is_refused_and_none_is_no_limit() -> None:
 
 
 @pytest.mark.parametrize("seconds, is_right", [(0, True), (86_400, True), (-1, False), (86_401, False)])
-def test_norms_are_up_to_a_day_or_none(seconds: int, is_right: bool) -> None:
+def test_response_targets_are_up_to_a_day_or_none(seconds: int, is_right: bool) -> None:
     """LINE-11."""
     first, further = (
-        wrong(Rules(norms=ResponseTargets(seconds))),
-        wrong(Rules(norms=ResponseTargets(0, seconds))),
+        wrong(Rules(response_targets=ResponseTargets(seconds))),
+        wrong(Rules(response_targets=ResponseTargets(0, seconds))),
     )
 
-    assert first == ([] if is_right else ["rules.norms.first_answer_s"])
-    assert further == ([] if is_right else ["rules.norms.further_answer_s"])
+    assert first == ([] if is_right else ["rules.response_targets.first_answer_s"])
+    assert further == ([] if is_right else ["rules.response_targets.further_answer_s"])
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,9 @@ def test_norms_are_up_to_a_day_or_none(seconds: int, is_right: bool) -> None:
 )
 def test_alerts_go_to_people_who_may_see_the_dialog(to: tuple[str, ...], is_right: bool) -> None:
     """LINE-11: Olga works here, but not in this line."""
-    assert wrong(Rules(norms=ResponseTargets(alert_to=to))) == ([] if is_right else ["rules.norms.alert_to"])
+    assert wrong(Rules(response_targets=ResponseTargets(alert_to=to))) == (
+        [] if is_right else ["rules.response_targets.alert_to"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -194,14 +196,14 @@ def test_holidays_are_days_of_the_calendar_each_once(days: list[Holiday], places
 
 def test_every_wrong_field_is_named_at_once() -> None:
     """LINE-1: a page full of mistakes is mended in one go."""
-    rules = Rules(lang="xx", limit=0, hours=Hours(zone="?"), norms=ResponseTargets(-1))
+    rules = Rules(lang="xx", limit=0, hours=Hours(zone="?"), response_targets=ResponseTargets(-1))
 
     assert wrong(rules, "", ()) == [
         "name",
         "operators",
         "rules.lang",
         "rules.limit",
-        "rules.norms.first_answer_s",
+        "rules.response_targets.first_answer_s",
         "rules.hours.zone",
     ]
 

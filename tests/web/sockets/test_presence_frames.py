@@ -51,8 +51,8 @@ async def test_a_new_operator_is_present_and_hears_so(folder: Path) -> None:
         tabs = [await served.operator() for _ in range(10)]
         assert (await vera.expect("presence"))["here"] is True
         for tab in tabs:
-            state = await tab.expect("state")
-            assert (state["here"], state["switch"]) == (True, "auto")
+            state = await tab.expect("own_presence")
+            assert (state["here"], state["availability"]) == (True, "auto")
         for tab in tabs[1:]:
             await tab.close()
         await pings(vera)
@@ -70,10 +70,10 @@ async def test_ten_tabs_that_wake_up_are_here_if_one_of_them_was_used(folder: Pa
     async with serving(folder, somebody_is_here=False) as served:
         olga = await served.operator(OLGA)
         tabs = [await served.operator(OLEG, idle=an_hour) for _ in range(9)]
-        assert not (await tabs[-1].expect("state"))["here"]
+        assert not (await tabs[-1].expect("own_presence"))["here"]
         tabs.append(await served.operator(OLEG, idle=a_minute))
 
-        await tabs[0].expect("state", lambda frame: frame["here"])
+        await tabs[0].expect("own_presence", lambda frame: frame["here"])
         for tab in (tabs[9], *tabs[1:9]):
             await tab.close()
         await member_is(olga, "Oleg", here=True)
@@ -87,10 +87,10 @@ async def test_the_switch_is_known_in_every_tab_and_to_colleagues(folder: Path) 
         one, two, olga = await served.operator(OLEG), await served.operator(OLEG), await served.operator(OLGA)
         await member_is(olga, "Oleg", here=True)
         await one.say("here", cid="h1", on=False)
-        await two.expect("state", lambda frame: frame["switch"] == "away" and not frame["here"])
+        await two.expect("own_presence", lambda frame: frame["availability"] == "away" and not frame["here"])
         await member_is(olga, "Oleg", here=False)
         await one.say("here", cid="h2", on=True)
-        await two.expect("state", lambda frame: frame["switch"] == "here" and frame["here"])
+        await two.expect("own_presence", lambda frame: frame["availability"] == "here" and frame["here"])
 
 
 async def test_a_reload_is_no_absence_and_a_closed_page_is(folder: Path) -> None:
@@ -101,7 +101,7 @@ async def test_a_reload_is_no_absence_and_a_closed_page_is(folder: Path) -> None
         await row_is(oleg, d=d)
         await oleg.close()
         oleg = await served.operator(OLEG)
-        await oleg.expect("state", lambda frame: frame["here"])
+        await oleg.expect("own_presence", lambda frame: frame["here"])
         await pings(vera)
         assert of(vera.seen, "presence") in ([], [{"t": "presence", "here": True}])
 
@@ -116,7 +116,7 @@ async def test_a_socket_that_goes_silently_keeps_nobody_present(
     """LINE-3: `live_until` counts from what was heard, not from the server's own clock."""
     async with serving(folder, somebody_is_here=False) as served:
         oleg = await served.operator(OLEG)
-        await oleg.expect("state")
+        await oleg.expect("own_presence")
         house = served.house
         (connection,) = [each for each in house.sockets._open if hasattr(each, "session_hash")]
         connection.heard_at -= 30
@@ -182,12 +182,12 @@ async def test_a_missed_norm_rings_for_who_leads(folder: Path) -> None:
     """LINE-11: not for everybody."""
     async with serving(folder, somebody_is_here=False) as served:
         vera, anna, oleg = await served.visitor(), await served.operator(), await served.operator(OLEG)
-        await change(served, 'UPDATE lines SET rules = \'{"norms":{"first_answer_s":1}}\'')
+        await change(served, 'UPDATE lines SET rules = \'{"response_targets":{"first_answer_s":1}}\'')
         d = (await writes(vera))["d"]
         alarm = await anna.expect("alarm")
         await pings(oleg)
 
-        assert (alarm["d"], alarm["alert"]) == (d, "norm")
+        assert (alarm["d"], alarm["alert"]) == (d, "target")
         assert not of(oleg.seen, "alarm")
 
 
@@ -205,7 +205,7 @@ async def test_a_promise_about_to_be_missed_rings_for_whoever_has_the_dialog_too
         anna, olga = await served.operator(), await served.operator(OLGA)
         for leaving in (anna, olga):
             await leaving.say("here", cid="away", on=False)
-            await leaving.expect("state", lambda frame: not frame["here"])
+            await leaving.expect("own_presence", lambda frame: not frame["here"])
         await writes(vera, "Are you there?")
 
         heard = [await each.expect("alarm") for each in (anna, oleg)]

@@ -120,12 +120,12 @@ async def test_what_the_page_says_stands_beside_the_dialog(folder: Path) -> None
     async with serving(folder) as served, served.client() as client:
         vera = await served.visitor()
         d = (await writes(vera))["d"]
-        await vera.say("page_says", cid="s1", data={"plan": "gold", "cart": 2, "vip": True})
+        await vera.say("custom_data", cid="s1", data={"plan": "gold", "cart": 2, "vip": True})
         await vera.expect("ack", lambda f: f["cid"] == "s1")
 
         await served.log_in(client)
         beside = (await client.get(f"/api/v1/dialogs/{d}/client")).json()
-        assert beside["visitor"]["said"] == {"plan": "gold", "cart": "2", "vip": "true"}
+        assert beside["visitor"]["custom_data"] == {"plan": "gold", "cart": "2", "vip": "true"}
         again = await served.visitor(new=False)
         assert "gold" not in json.dumps([vera.seen, again.seen])
 
@@ -148,9 +148,9 @@ async def test_what_a_page_may_not_say(folder: Path, data: Any) -> None:
     async with serving(folder) as served:
         vera = await served.visitor()
         await writes(vera)
-        await vera.say("page_says", cid="s1", data=data)
+        await vera.say("custom_data", cid="s1", data=data)
         assert await is_refused(vera, "s1") == "bad_frame"
-        assert asked(folder, "SELECT said FROM visitors") == [("",)]
+        assert asked(folder, "SELECT custom_data FROM visitors") == [("",)]
 
 
 @pytest.mark.parametrize(
@@ -176,13 +176,13 @@ async def test_an_identity_that_does_not_hold(folder: Path, claims: dict, secret
         assert await is_refused(vera, "i2") == "forbidden"
 
 
-async def test_looking_is_told_to_who_watches(folder: Path) -> None:
+async def test_viewing_is_told_to_who_watches(folder: Path) -> None:
     """PROTOCOL B.6: told, never stored."""
     async with serving(folder) as served:
         vera, oleg = await served.visitor(), await served.operator()
         d = (await writes(vera))["d"]
         await watches(oleg, d)
-        await vera.say("looking", on=True)
-        assert (await oleg.expect("looking"))["on"] is True
-        await vera.say("looking", on=False)
-        assert (await oleg.expect("looking", lambda f: not f["on"]))["d"] == d
+        await vera.say("viewing", on=True)
+        assert (await oleg.expect("viewing"))["on"] is True
+        await vera.say("viewing", on=False)
+        assert (await oleg.expect("viewing", lambda f: not f["on"]))["d"] == d

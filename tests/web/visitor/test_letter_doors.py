@@ -75,7 +75,7 @@ async def goes(served: Served, d: str) -> OutgoingLetter:
 def state(sent: Sent) -> list[Any]:
     return (
         asked(sent.folder, "SELECT state, why, opened_at FROM letters")
-        + asked(sent.folder, "SELECT read_by_visitor, told FROM dialogs")
+        + asked(sent.folder, "SELECT read_by_visitor, flags FROM dialogs")
         + asked(sent.folder, "SELECT verified, gone_at FROM visitors")
         + asked(sent.folder, "SELECT used_at, ends_at FROM letter_codes ORDER BY hash")
         + asked(sent.folder, "SELECT count(*) FROM visitor_tokens")
@@ -88,7 +88,7 @@ async def looks(sent: Sent, code: str, key: str = "") -> httpx.Response:
     async with httpx.AsyncClient(base_url=sent.served.url, verify=False) as client:
         body = {"channel": key or sent.served.key, "code": code}
         return await client.post(
-            "/api/v1/visitor/way_back", json=body, headers={"Origin": "https://shop.example"}
+            "/api/v1/visitor/letter_preview", json=body, headers={"Origin": "https://shop.example"}
         )
 
 
@@ -230,7 +230,7 @@ async def test_one_click_stops_letters_about_this_dialog(sent: Sent) -> None:
         answer = await client.post(f"/letter/{sent.stop}/stop", data=body)
 
     assert answer.status_code == 200
-    assert "no_letters" in asked(sent.folder, "SELECT told FROM dialogs")[0][0]
+    assert "opted_out" in asked(sent.folder, "SELECT flags FROM dialogs")[0][0]
     assert asked(sent.folder, "SELECT why FROM letters") == [("stopped",)]
 
 
@@ -388,7 +388,7 @@ async def test_the_mail_servers_password_never_comes_out(folder: Path) -> None:
         assert "s3cret" not in first.text + again.text
         assert again.json()["mail"]["smtp_url"] == "smtp://user@mail.example.com:587"
         assert (again.json()["mail"]["smtp_from"], again.json()["mail"]["history_is_on"]) == ("here", False)
-        kept = json.loads(asked(folder, "SELECT mailing FROM portal")[0][0])
+        kept = json.loads(asked(folder, "SELECT mail_settings FROM portal")[0][0])
         assert (kept["smtp_url"], kept["from_name"]) == (SECRET, "Shop")
         assert (await save(client, {"smtp_url": ""})).json()["mail"]["smtp_from"] == ""
 
@@ -419,7 +419,7 @@ async def test_wrong_mail_settings_are_refused_beside_the_field(folder: Path, fi
 
         assert answer.status_code == 400, answer.text
         assert [each["field"] for each in answer.json()["fields"]] == [f"mail.{field}"]
-        assert asked(folder, "SELECT mailing FROM portal") == [("",)]
+        assert asked(folder, "SELECT mail_settings FROM portal") == [("",)]
 
 
 async def test_the_welcome_says_which_letters_are_sent(folder: Path) -> None:

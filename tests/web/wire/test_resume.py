@@ -184,19 +184,19 @@ async def test_who_opens_a_dialog_later_reads_what_happened(folder: Path) -> Non
         await oleg.say("take_over", cid="t1", d=d)
         await oleg.say("transfer", cid="t2", d=d, operator=olga_id, comment="She knows lamps")
         await oleg.expect("ack", lambda frame: frame["cid"] == "t2")
-        await anna.say("mark", cid="m1", d=d, mark=5, comment="Well done")
+        await anna.say("review", cid="m1", d=d, score=5, comment="Well done")
         await anna.expect("ack")
         for _ in range(2):
             await watches(olga, d)
             snapshot = next(frame for frame in reversed(olga.seen) if frame["t"] == "snapshot")
-            comments = [each["e"]["comment"] for each in snapshot["happened"] if "comment" in each["e"]]
+            comments = [each["e"]["comment"] for each in snapshot["timeline"] if "comment" in each["e"]]
             assert comments == ["She knows lamps", "Well done"]
             assert snapshot["row"]["d"] == d
             assert snapshot["row"]["offered_to"] == olga_id
         await olga.say("older", d=d, before=snapshot["dialog"]["messages"][0]["id"], limit=50)
         older = await olga.expect("older")
         # Messages of one millisecond: what happened in it may come with either page.
-        both = [*older.get("happened", ()), *snapshot["happened"]]
+        both = [*older.get("timeline", ()), *snapshot["timeline"]]
         assert ("int", 1) in [(each["s"], each["seq"]) for each in both]
         assert "She knows lamps" not in str(older)
         vera = await served.visitor(new=False)

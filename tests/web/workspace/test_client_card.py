@@ -100,7 +100,7 @@ async def test_the_card_says_which_address_gives_letters_back(scene: Scene) -> N
     (after,) = (await scene.card(OLEG))["card"]["emails"]
     (beside,) = (await scene.beside(OLEG))["emails"]
     assert (before["letters"], before["why"]) == ("", "")
-    assert (after["letters"], after["why"]) == ("come_back", said)
+    assert (after["letters"], after["why"]) == ("bouncing", said)
     assert beside == after
 
 
@@ -119,5 +119,5 @@ async def test_the_card_says_who_wants_no_letters(scene: Scene) -> None:
     )
 
     card = (await scene.card(OLEG))["card"]
-    assert [each["letters"] for each in card["emails"]] == ["unwanted"]
+    assert [each["letters"] for each in card["emails"]] == ["unsubscribed"]
     assert [each["letters"] for each in card["names"]] == [""]

@@ -155,7 +155,7 @@ async def test_a_refused_heartbeat_is_said_again(folder: Path, monkeypatch: pyte
     """LINE-3, PROTOCOL B.7: a busy moment of the writer makes nobody absent."""
     async with serving(folder, somebody_is_here=False) as served:
         oleg = await served.operator(OLEG)
-        await oleg.expect("state")
+        await oleg.expect("own_presence")
         with monkeypatch.context() as busy:
             refuses_writes(served, busy)
             served.house.sockets._live_until.clear()
@@ -171,10 +171,10 @@ async def test_a_refused_touch_is_said_again(folder: Path, monkeypatch: pytest.M
         oleg = await served.operator(OLEG)
         with monkeypatch.context() as busy:
             refuses_writes(served, busy)
-            await oleg.say("used")
+            await oleg.say("active")
             await pings(oleg)
         await change(served, "UPDATE operators SET used_at = 1")
-        await oleg.say("used")
+        await oleg.say("active")
         await until(lambda: operator_row(folder, OLEG, "used_at") > 1, seconds=4)
 
 
@@ -182,7 +182,7 @@ async def test_a_restart_gives_nothing_back(folder: Path) -> None:
     """LINE-3: who was here when the server ended has the time to come again, minutes later, too."""
     async with serving(folder, somebody_is_here=False) as served:
         vera, oleg = await served.visitor(), await served.operator(OLEG)
-        await oleg.expect("state")
+        await oleg.expect("own_presence")
         await writes(vera)
         now = served.house.context.now()
     with closing(sqlite3.connect(folder / "openline.db")) as database, database:
@@ -230,14 +230,14 @@ async def test_who_comes_in_a_storm_knows_the_team_at_once(
 
     async with serving(folder, somebody_is_here=False) as served:
         anna = await served.operator()
-        await anna.expect("state")
+        await anna.expect("own_presence")
         monkeypatch.setattr(presence, "_snapshot", held)
         try:
             oleg = await served.operator(OLEG)
             assert "Oleg" in [member["name"] for member in (await oleg.expect("team"))["members"]]
         finally:
             may_look.set()
-        assert (await oleg.expect("state"))["here"] is True
+        assert (await oleg.expect("own_presence"))["here"] is True
 
 
 async def test_who_waits_in_a_deleted_line_keeps_the_place(

@@ -200,7 +200,7 @@ HOSTILE: list[tuple[str, int]] = [
     ('{"name":"A","rev":0,"rules":{"limit":"5"},"operators":[]}', 400),
     ('{"name":"A","rev":0,"rules":{"limit":1e400},"operators":[]}', 400),
     ('{"name":"A","rev":0,"rules":{"limit":true},"operators":[]}', 400),
-    ('{"name":"A","rev":0,"rules":{"sharing":"all"},"operators":[]}', 400),
+    ('{"name":"A","rev":0,"rules":{"assignment":"all"},"operators":[]}', 400),
     ('{"name":"A","rev":0,"rules":{"hours":{"week":[[[9,18]]]}},"operators":[]}', 400),
     ('{"name":"A","rev":0,"rules":{"greeting":{"texts":{"en":"\\ud800"}}},"operators":[]}', 400),
     ('{"name":"A","rev":0,"rules":{"greeting":{"texts":{"en":"\\u0000"}}},"operators":[]}', 400),
@@ -509,11 +509,11 @@ async def test_a_company_with_two_lines_is_set_up_by_the_api_alone(folder: Path)
             people.append((await client.post("/api/v1/operators", json=body)).json()["operator"]["id"])
         made: dict[str, dict[str, Any]] = {}
         for name, sharing, lang, hours in (
-            ("Sales", "evenly", "en", office_hours("Europe/London", 540, 1080)),
-            ("Help", "strictly", "ru", office_hours("Europe/Moscow", 480, 1200)),
+            ("Sales", "balanced", "en", office_hours("Europe/London", 540, 1080)),
+            ("Help", "in_order", "ru", office_hours("Europe/Moscow", 480, 1200)),
         ):
             line = (await client.post("/api/v1/lines", json={"name": name})).json()
-            rules = line["rules"] | {"sharing": sharing, "lang": lang, "hours": hours, "limit": 3}
+            rules = line["rules"] | {"assignment": sharing, "lang": lang, "hours": hours, "limit": 3}
             body = saved(line, rules=rules, operators=people)
             answer = await client.put(f"/api/v1/lines/{line['id']}", json=body)
             assert answer.status_code == 200, answer.text

@@ -17,7 +17,7 @@ const message = (id: string, text: string, author: Message['author'] = 'visitor'
   text,
   at: 0,
   form: null,
-  gathered: null,
+  form_result: null,
   found: null,
   confirmed: false,
   changed: '',

@@ -1,5 +1,5 @@
 /** What the forms ask, what stands in their fields, the promise in words, and what the page is told. */
-import type { DialogEvent, DialogView, Facts, FormState, Message } from '@ui/protocol.generated';
+import type { ContactDetails, DialogEvent, DialogView, FormState, Message } from '@ui/protocol.generated';
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
 import type { Host } from '../../src/contract';
@@ -9,15 +9,15 @@ import { fieldsOf, masked, mayEdit, prefillOf } from '../../src/panel/model/fiel
 import { isOpen, isSeen } from '../../src/panel/model/forms';
 import { openingWords, promiseWords } from '../../src/panel/model/promise';
 
-const facts = (given: Partial<Facts> = {}): Facts => ({ name: '', email: '', phone: '', ...given });
+const details = (given: Partial<ContactDetails> = {}): ContactDetails => ({ name: '', email: '', phone: '', ...given });
 const form = (kind: FormState['kind'], step: FormState['step'], asks: string[] = [], given = {}): FormState => ({
   kind,
   step,
   asks,
-  given: facts(given),
+  given: details(given),
   rating: '',
 });
-const said = (found: Partial<Facts>, confirmed = false) => ({ found: facts(found), confirmed }) as Message;
+const said = (found: Partial<ContactDetails>, confirmed = false) => ({ found: details(found), confirmed }) as Message;
 const view = (...messages: Message[]): DialogView => ({ ...emptyView('d'), messages });
 
 test('FORM-8: "Leave your contact details" asks for all that is not known in one step', () => {
@@ -63,7 +63,7 @@ test('what was given stands in the fields again when it is edited, unless a lett
 });
 
 test('FORM-9: a quiet rating is seen and not open', () => {
-  expect([isOpen(form('rating', 'quiet')), isSeen(form('rating', 'quiet'))]).toEqual([false, true]);
+  expect([isOpen(form('rating', 'collapsed')), isSeen(form('rating', 'collapsed'))]).toEqual([false, true]);
   expect([isOpen(form('copy', 'email')), isSeen(form('copy', 'put_away'))]).toEqual([true, false]);
 });
 
@@ -105,8 +105,8 @@ test('CHAT-8: an edit that is put away is no news for the page, one that changes
   expect(told(changed('done', 'vera@work.example.com'))).toHaveLength(1);
 });
 
-test('CHAT-8: the page hears which facts were left and never their values', () => {
-  const changed = (kind: FormState['kind'], given: Partial<Facts>): DialogEvent => ({
+test('CHAT-8: the page hears which details were left and never their values', () => {
+  const changed = (kind: FormState['kind'], given: Partial<ContactDetails>): DialogEvent => ({
     type: 'FormChanged',
     message_id: 'm',
     form: form(kind, 'done', [], given),

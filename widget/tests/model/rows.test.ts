@@ -17,7 +17,7 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
   text: `m${seq}`,
   at: NOON + seq * 1000,
   form: null,
-  gathered: null,
+  form_result: null,
   found: null,
   confirmed: false,
   changed: '',
@@ -125,7 +125,7 @@ const places = (views: DialogView[], memory = nothing(), local = {}) =>
   rowsOf(views, [], memory, local).map((it) => (it.kind === 'text' ? it.text : it.kind));
 
 test('FORM-9: a rating that shrank is still there, and one that nobody gave is gone with the next dialog', () => {
-  const asked = view([message(1, { kind: 'form', author: 'line', form: rated('quiet') })]);
+  const asked = view([message(1, { kind: 'form', author: 'line', form: rated('collapsed') })]);
   const given = view([message(2, { kind: 'form', author: 'line', form: rated('done', { rating: 'good' }) })]);
   const next = { ...view([message(3)]), d: 'e' };
   expect(kinds([asked])).toContain('form');
@@ -147,7 +147,7 @@ test('LINE-9: who ended it is said over what is asked then, and going on over th
     ],
   };
   const ending = message(2, { author: 'line', name: 'Main line', text: 'Goodbye', at: end });
-  const asked = message(3, { kind: 'form', author: 'line', form: rated('quiet'), at: end });
+  const asked = message(3, { kind: 'form', author: 'line', form: rated('collapsed'), at: end });
   const shown = view([message(1), ending, asked, message(4)]);
   expect(places([shown], memory)).toEqual(['day', 'm1', 'Goodbye', 'finished', 'form', 'reopened', 'm4']);
 });

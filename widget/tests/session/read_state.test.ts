@@ -17,12 +17,12 @@ test('two tabs that look are one look', () => {
   readState.count('one', true);
   readState.count('two', true);
   readState.count('one', false);
-  expect(told).toEqual([{ t: 'looking', on: true }]);
+  expect(told).toEqual([{ t: 'viewing', on: true }]);
   readState.count('two', false);
   readState.count('two', false);
   expect(told).toEqual([
-    { t: 'looking', on: true },
-    { t: 'looking', on: false },
+    { t: 'viewing', on: true },
+    { t: 'viewing', on: false },
   ]);
 });
 

@@ -40,7 +40,7 @@ export function AwayBar(props: { live: Live }) {
     <div class="away" role="status">
       <Show when={isAway()}>
         <p id="away-words">
-          {props.live.ownPresence()?.switch === 'auto' ? `${t("You've been idle.")} ` : ''}
+          {props.live.ownPresence()?.availability === 'auto' ? `${t("You've been idle.")} ` : ''}
           {t("You won't receive new conversations.")}
         </p>
       </Show>

@@ -11,7 +11,7 @@ export function reportActivity(live: Live): void {
   const touch = () => {
     live.activeAt = Date.now();
     const own = live.ownPresence();
-    const isForgotten = own?.switch === 'auto' && !own.here;
+    const isForgotten = own?.availability === 'auto' && !own.here;
     if (live.activeAt - toldAt < (isForgotten ? AWAY_TOLD_EVERY_MS : TOLD_EVERY_MS)) return;
     if (live.sendActivity()) toldAt = live.activeAt;
   };

@@ -87,7 +87,7 @@ function Known(props: { data: ClientPanel; live: Live; d: string }) {
       </section>
       <Judged live={props.live} d={props.d} />
       <Origin page={visitor().page} utm={visitor().utm} lang={visitor().lang} />
-      <CustomData data={visitor().said} />
+      <CustomData data={visitor().custom_data} />
       <For each={props.data.leads}>{(lead) => <LeadBox lead={lead} />}</For>
       <section class="box">
         <h3>{t('Earlier')}</h3>
@@ -99,12 +99,12 @@ function Known(props: { data: ClientPanel; live: Live; d: string }) {
   );
 }
 
-/** The client's rating of this dialog and the supervisor's mark, once there are any. */
+/** The client's rating of this dialog and the supervisor's score, once there are any. */
 function Judged(props: { live: Live; d: string }) {
   const view = () => props.live.view(props.d);
-  const mark = () => props.live.row(props.d)?.mark;
+  const score = () => props.live.row(props.d)?.review_score;
   return (
-    <Show when={view()?.rating || mark()}>
+    <Show when={view()?.rating || score()}>
       <section class="box">
         <h3>{t('This conversation')}</h3>
         <Show when={view()?.rating}>
@@ -119,7 +119,7 @@ function Judged(props: { live: Live; d: string }) {
             </p>
           )}
         </Show>
-        <Show when={mark()}>{(value) => <p>{t('Supervisor score: {mark}/5', { mark: value() })}</p>}</Show>
+        <Show when={score()}>{(value) => <p>{t('Supervisor score: {mark}/5', { mark: value() })}</p>}</Show>
       </section>
     </Show>
   );

@@ -3,14 +3,14 @@ import { For, Show } from 'solid-js';
 import { t } from '../core/words';
 
 export function CustomData(props: { data: Record<string, string> }) {
-  const said = () => Object.entries(props.data);
+  const entries = () => Object.entries(props.data);
   return (
-    <Show when={said().length}>
+    <Show when={entries().length}>
       <section class="box">
         <h3>{t('Custom data')}</h3>
         <p class="quiet">{t('Not verified')}</p>
         <dl class="facts">
-          <For each={said()}>
+          <For each={entries()}>
             {([name, value]) => (
               <>
                 <dt>

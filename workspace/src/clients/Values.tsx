@@ -70,8 +70,8 @@ function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean }) {
 }
 
 const LETTERS: Record<string, string> = {
-  come_back: 'bouncing',
-  unwanted: 'unsubscribed',
+  bouncing: 'bouncing',
+  unsubscribed: 'unsubscribed',
 };
 
 const WAYS: Record<string, string> = {

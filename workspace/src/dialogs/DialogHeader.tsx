@@ -50,7 +50,7 @@ export function DialogHeader(props: Props) {
 function Badges(props: { live: Live; d: string }) {
   return (
     <>
-      <Show when={props.live.row(props.d)?.held}>
+      <Show when={props.live.row(props.d)?.quarantined}>
         <span class="tag claimed">{t('spam')}</span>
       </Show>
       <PromiseBadge at={props.live.view(props.d)?.promised_at ?? 0} ahead={props.live.ahead()} />
@@ -69,7 +69,7 @@ function Facts(props: { live: Live; d: string }) {
         {(it) => (
           <>
             <CopyNumber label={it().label} />
-            <Show when={props.live.isLooking(props.d)}>
+            <Show when={props.live.isViewing(props.d)}>
               <span class="looking">{t('viewing the chat')}</span>
             </Show>
             {/* The view has the name that visitors see, if any. */}
@@ -103,7 +103,7 @@ function Answers(props: { name: string; isMe: boolean }) {
 }
 
 function Buttons(props: Props) {
-  const act = (t: 'take' | 'skip' | 'finish' | 'reopen') => props.live.act({ t, d: props.d });
+  const act = (t: 'take' | 'decline' | 'finish' | 'reopen') => props.live.act({ t, d: props.d });
   return (
     <div class="dialog-acts">
       <button
@@ -118,8 +118,8 @@ function Buttons(props: Props) {
       <Show when={props.acts.take}>
         <ActionButton name={t('Take')} key="A" primary onPress={() => act('take')} />
       </Show>
-      <Show when={props.acts.skip}>
-        <ActionButton name={t('Decline')} key="S" onPress={() => act('skip')} />
+      <Show when={props.acts.decline}>
+        <ActionButton name={t('Decline')} key="S" onPress={() => act('decline')} />
       </Show>
       <Show when={props.acts.transfer}>
         <ActionButton name={t('Transfer')} key="T" onPress={() => props.onBox('transfer')} />

@@ -25,10 +25,10 @@ export function DialogPane(props: Props) {
   );
   const [box, setBox] = createSignal<Box>('');
   const close = () => setBox('');
-  const act = (t: 'take' | 'skip' | 'finish') => props.live.act({ t, d: props.d });
+  const act = (t: 'take' | 'decline' | 'finish') => props.live.act({ t, d: props.d });
   useShortcuts({
     KeyA: () => acts().take && act('take'),
-    KeyS: () => acts().skip && act('skip'),
+    KeyS: () => acts().decline && act('decline'),
     KeyE: () => acts().finish && act('finish'),
     KeyT: () => acts().transfer && setBox('transfer'),
     KeyR: focusComposer,

@@ -1,4 +1,4 @@
-/** A supervisor's mark for the work in a dialog: one to five, and why. */
+/** A supervisor's score for the work in a dialog: one to five, and why. */
 import { createSignal, For } from 'solid-js';
 import { t } from '../core/words';
 import { Modal } from '../kit/Modal';
@@ -6,15 +6,15 @@ import type { Live } from '../live/live';
 import { createPendingBox } from './parts/pendingBox';
 
 export function ReviewBox(props: { live: Live; d: string; onClose: () => void }) {
-  const [mark, setMark] = createSignal(props.live.row(props.d)?.mark ?? 0);
+  const [score, setScore] = createSignal(props.live.row(props.d)?.review_score ?? 0);
   const [comment, setComment] = createSignal('');
   const asking = createPendingBox(props);
-  const give = () => void asking.ask({ t: 'mark', d: props.d, mark: mark(), comment: comment().trim() });
+  const give = () => void asking.ask({ t: 'review', d: props.d, score: score(), comment: comment().trim() });
   return (
     <Modal
       title={t('Score this conversation')}
       act={t('Save score')}
-      mayAct={mark() > 0 && !asking.busy()}
+      mayAct={score() > 0 && !asking.busy()}
       error={asking.error()}
       onAct={give}
       onClose={props.onClose}
@@ -26,11 +26,11 @@ export function ReviewBox(props: { live: Live; d: string; onClose: () => void })
             <label class="choice">
               <input
                 type="radio"
-                name="mark"
+                name="score"
                 value={value}
-                checked={mark() === value}
-                autofocus={value === (mark() || 5)}
-                onChange={() => setMark(value)}
+                checked={score() === value}
+                autofocus={value === (score() || 5)}
+                onChange={() => setScore(value)}
               />
               {value}
             </label>

@@ -1,5 +1,5 @@
 /** To whom: a colleague with who is here and how much they have, or a line; with a word to the next one. */
-import type { Member } from '@ui/protocol.generated';
+import type { TeamMember } from '@ui/protocol.generated';
 import { createMemo, createSignal, For, Show } from 'solid-js';
 import { me } from '../core/session';
 import { n, t } from '../core/words';
@@ -95,10 +95,10 @@ export function InviteBox(props: Props) {
 
 const others = (live: Live) => live.team().members.filter((it) => it.id !== me().id);
 
-const first = (member?: Member, line?: string) => (member ? `operator:${member.id}` : line ? `line:${line}` : '');
+const first = (member?: TeamMember, line?: string) => (member ? `operator:${member.id}` : line ? `line:${line}` : '');
 
 /** Who is here stands first, and among them who has least to do. */
-export function byReach(members: readonly Member[]): Member[] {
+export function byReach(members: readonly TeamMember[]): TeamMember[] {
   return [...members].sort((a, b) => Number(b.here) - Number(a.here) || a.open - b.open || (a.name < b.name ? -1 : 1));
 }
 
@@ -107,7 +107,7 @@ interface Chosen {
   onChoose: (value: string) => void;
 }
 
-function MemberChoice(props: Chosen & { member: Member }) {
+function MemberChoice(props: Chosen & { member: TeamMember }) {
   const more = () =>
     `${props.member.here ? t('available') : t('away')} · ${n('{count} conversation', '{count} conversations', props.member.open)}`;
   return (

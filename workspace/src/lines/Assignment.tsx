@@ -14,30 +14,30 @@ export function Assignment() {
   const editing = useEditing();
   const rules = editing.rules;
   return (
-    <Section id="sharing" title={t('Assignment')}>
-      <RadioGroup<Rules['sharing']>
+    <Section id="assignment" title={t('Assignment')}>
+      <RadioGroup<Rules['assignment']>
         legend={t('Assign new conversations')}
-        value={rules().sharing}
-        onChange={(sharing) => editing.setRules({ sharing })}
+        value={rules().assignment}
+        onChange={(assignment) => editing.setRules({ assignment })}
         options={[
           {
-            value: 'evenly',
-            name: assignmentName('evenly'),
+            value: 'balanced',
+            name: assignmentName('balanced'),
             about: t('To the available operator who has waited longest'),
           },
           {
-            value: 'strictly',
-            name: assignmentName('strictly'),
+            value: 'in_order',
+            name: assignmentName('in_order'),
             about: t('To the first available operator on the list'),
           },
           {
-            value: 'everyone',
-            name: assignmentName('everyone'),
+            value: 'first_to_take',
+            name: assignmentName('first_to_take'),
             about: t('Everyone sees it; the first to take it gets it'),
           },
         ]}
       />
-      <Show when={rules().sharing !== 'everyone'}>
+      <Show when={rules().assignment !== 'first_to_take'}>
         <NumberField
           path="rules.next_after_s"
           label={t('Offer to the next operator after')}

@@ -49,12 +49,12 @@ export function LineEditor(props: { id: string }) {
 const PARTS = (): ReadonlyArray<[string, string]> => [
   ['basics', t('General')],
   ['operators', t('Operators')],
-  ['sharing', t('Assignment')],
+  ['assignment', t('Assignment')],
   ['messages', t('Automatic messages')],
   ['hours', t('Hours')],
   ['rating', t('Rating')],
   ['who', t('Who answers')],
-  ['norms', t('Response times')],
+  ['response_targets', t('Response times')],
   ['other', t('Other settings')],
   ['channels', t('Channels')],
 ];

@@ -43,7 +43,7 @@ function LineCard(props: { line: LineRow }) {
       <Link class="card-link" href={settingsPath('lines', line().id)}>
         <bdi dir="auto">{line().name}</bdi>
       </Link>
-      <p class="quiet">{assignmentName(line().sharing)}</p>
+      <p class="quiet">{assignmentName(line().assignment)}</p>
       <p class="counts">
         <span>{n('{count} operator', '{count} operators', line().operators)}</span>
         <span>{t('{count} online', { count: line().here })}</span>

@@ -11,27 +11,28 @@ const USUAL_S = 120;
 
 export function ResponseTimes(props: { staff: ShownMember[] }) {
   const editing = useEditing();
-  const norms = () => editing.rules().norms;
-  const change = (changed: Partial<Rules['norms']>) => editing.setRules({ norms: { ...norms(), ...changed } });
+  const targets = () => editing.rules().response_targets;
+  const change = (changed: Partial<Rules['response_targets']>) =>
+    editing.setRules({ response_targets: { ...targets(), ...changed } });
   const alert = (id: string, on: boolean) => {
-    const others = norms().alert_to.filter((it) => it !== id);
+    const others = targets().alert_to.filter((it) => it !== id);
     change({ alert_to: on ? [...others, id] : others });
   };
   return (
-    <Section id="norms" title={t('Response times')} about={t('Alert people when a reply takes longer')}>
+    <Section id="response_targets" title={t('Response times')} about={t('Alert people when a reply takes longer')}>
       <Norm
-        path="rules.norms.first_answer_s"
+        path="rules.response_targets.first_answer_s"
         title={t('First reply target')}
-        value={norms().first_answer_s}
+        value={targets().first_answer_s}
         onChange={(first_answer_s) => change({ first_answer_s })}
       />
       <Norm
-        path="rules.norms.further_answer_s"
+        path="rules.response_targets.further_answer_s"
         title={t('Next reply target')}
-        value={norms().further_answer_s}
+        value={targets().further_answer_s}
         onChange={(further_answer_s) => change({ further_answer_s })}
       />
-      <Show when={norms().first_answer_s !== 0 || norms().further_answer_s !== 0}>
+      <Show when={targets().first_answer_s !== 0 || targets().further_answer_s !== 0}>
         <fieldset class="checks" aria-describedby="alert-about">
           <legend>{t('Notify')}</legend>
           <p id="alert-about" class="quiet">
@@ -41,12 +42,12 @@ export function ResponseTimes(props: { staff: ShownMember[] }) {
             {(it) => (
               <Checkbox
                 label={it.name}
-                checked={norms().alert_to.includes(it.id)}
+                checked={targets().alert_to.includes(it.id)}
                 onChange={(on) => alert(it.id, on)}
               />
             )}
           </For>
-          <About id="alert-wrong" path="rules.norms.alert_to" />
+          <About id="alert-wrong" path="rules.response_targets.alert_to" />
         </fieldset>
       </Show>
     </Section>

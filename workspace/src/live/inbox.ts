@@ -80,7 +80,7 @@ function earlier(a: number, b: number): number {
 
 /** Mine: taken by me, offered to me, or I was invited. What is held back stands nowhere else. */
 export function inTab(row: DialogRow, tab: Tab, myId: string): boolean {
-  if (row.held) return tab === 'held';
+  if (row.quarantined) return tab === 'held';
   if (tab === 'mine') return row.operator_id === myId || row.offered_to === myId || row.invited.includes(myId);
   if (tab === 'new') return row.status === 'new';
   return tab === 'all';

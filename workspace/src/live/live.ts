@@ -11,7 +11,7 @@ import type {
   DialogRow,
   DialogView,
   Nack,
-  OwnState,
+  OwnPresence,
   ServerFrame,
   Team,
   TypingNow,
@@ -44,8 +44,8 @@ export class Live {
     typing: createSignal<VisitorTyping | null>(null),
     timeline: createSignal<ReadonlyMap<string, TimelineEntry[]>>(new Map()),
     team: createSignal<Team>({ t: 'team', members: [], lines: [] }),
-    ownPresence: createSignal<OwnState | null>(null),
-    looking: createSignal<ReadonlySet<string>>(new Set()),
+    ownPresence: createSignal<OwnPresence | null>(null),
+    viewing: createSignal<ReadonlySet<string>>(new Set()),
     gone: createSignal<ReadonlySet<string>>(new Set()),
     cardChanges: createSignal(0),
     ahead: createSignal(0),
@@ -102,7 +102,7 @@ export class Live {
 
   /** What happened to it beside its messages, as far as its messages are here. */
   timeline = (d: string): readonly TimelineEntry[] => this.state.timeline[0]().get(d) ?? [];
-  isLooking = (d: string): boolean => this.state.looking[0]().has(d);
+  isViewing = (d: string): boolean => this.state.viewing[0]().has(d);
   /** It went to a line that this operator does not see. */
   isGone = (d: string): boolean => this.state.gone[0]().has(d);
   nameOf = (operator: string): string => this.team().members.find((it) => it.id === operator)?.name ?? '';
@@ -124,7 +124,7 @@ export class Live {
   /** What becomes of it, however long that takes: '' is done, else why not. */
   ask = (act: DialogCommand): Promise<string> => new Promise((answered) => this.act(act, answered));
 
-  sendActivity = () => this.connection.send({ t: 'used' });
+  sendActivity = () => this.connection.send({ t: 'active' });
   read = (d: string, upto: number) => this.connection.send({ t: 'read', d, upto });
   type = (d: string, on: boolean) => this.connection.send({ t: 'typing', d, on });
   older = (d: string, before: string) => this.connection.send({ t: 'older', d, before, limit: 50 });
@@ -168,10 +168,10 @@ export class Live {
     switch (frame.t) {
       case 'team':
         return void this.state.team[1](frame);
-      case 'state':
+      case 'own_presence':
         return void this.state.ownPresence[1](frame);
-      case 'looking':
-        return void this.state.looking[1]((before) => changed(before, frame.d, frame.on));
+      case 'viewing':
+        return void this.state.viewing[1]((before) => changed(before, frame.d, frame.on));
       case 'alarm':
         return this.alarm(frame);
       case 'gone':
@@ -191,7 +191,7 @@ export class Live {
 
   private welcome(epoch: string, now: number): void {
     this.state.ahead[1](now - Date.now());
-    this.state.looking[1](new Set<string>());
+    this.state.viewing[1](new Set<string>());
     if (this.epoch && this.epoch !== epoch) {
       this.state.threads[1](new Map());
       this.state.timeline[1](new Map());

@@ -10,7 +10,7 @@ export type NotifyReason = 'offered' | 'waits' | 'written';
 
 /** Why this change of a row concerns the operator; pure. A row that was never here before is news only when it is open. */
 export function notifyReason(before: DialogRow | undefined, row: DialogRow, myId: string): NotifyReason | null {
-  if (row.held || row.status === 'finished' || (before && row.rev <= before.rev)) return null;
+  if (row.quarantined || row.status === 'finished' || (before && row.rev <= before.rev)) return null;
   if (row.offered_to === myId && before?.offered_to !== myId) return 'offered';
   if (isForEverybody(row) && !(before && isForEverybody(before))) return 'waits';
   return inTab(row, 'mine', myId) && row.unread > (before?.unread ?? 0) ? 'written' : null;
@@ -18,7 +18,7 @@ export function notifyReason(before: DialogRow | undefined, row: DialogRow, myId
 
 /** Messages that nobody has read and that are mine to read, or everybody's: what the title of the page counts. */
 export function unreadFor(rows: Iterable<DialogRow>, myId: string): number {
-  const own = [...rows].filter((row) => inTab(row, 'mine', myId) || (!row.held && isForEverybody(row)));
+  const own = [...rows].filter((row) => inTab(row, 'mine', myId) || (!row.quarantined && isForEverybody(row)));
   return own.reduce((sum, row) => sum + row.unread, 0);
 }
 

@@ -1,5 +1,5 @@
 /** What happened to a dialog beside its messages, as one line of the log each: what snapshots bring, and what follows. */
-import type { DialogEvent, DialogView, Happening, Item } from '@ui/protocol.generated';
+import type { DialogEvent, DialogView, Item, TimelineEvent } from '@ui/protocol.generated';
 import { dayAndTime, isolated, t } from '../core/words';
 import type { ThreadFrame } from './threads';
 
@@ -11,12 +11,12 @@ export interface TimelineEntry {
   text: string;
 }
 
-type Words = { [K in Happening['type']]: (event: Extract<Happening, { type: K }>) => string };
+type Words = { [K in TimelineEvent['type']]: (event: Extract<TimelineEvent, { type: K }>) => string };
 
 const WORDS: Words = {
   DialogTaken: ({ name }) => t('{name} took the conversation', { name: isolated(name) }),
   DialogOffered: ({ name }) => t('offered to {name}', { name: isolated(name) }),
-  DialogGivenBack: ({ name, why }) => t(GIVEN_BACK[why], { name: isolated(name) }),
+  DialogReturned: ({ name, why }) => t(RETURNED[why], { name: isolated(name) }),
   DialogTransferred: (it) =>
     withComment(
       t('{name} transferred it to {to}', { name: isolated(it.name), to: isolated(it.to_operator || it.to_line) }),
@@ -29,8 +29,8 @@ const WORDS: Words = {
       : t('{name} released it', { name: isolated(name) }),
   MarkedSpam: ({ on, name }) =>
     on ? t('{name} marked it as spam', { name: isolated(name) }) : t('{name} unmarked spam', { name: isolated(name) }),
-  DialogMarked: ({ mark, comment, name }) =>
-    withComment(t('{name} scored {mark}/5', { name: isolated(name), mark }), comment),
+  DialogReviewed: ({ score, comment, name }) =>
+    withComment(t('{name} scored {mark}/5', { name: isolated(name), mark: score }), comment),
   LeadMade: ({ lead_number, name }) => t('{name} created lead {number}', { name: isolated(name), number: lead_number }),
   AlertRaised: ({ alert }) => (alert === 'promise' ? t('promised reply due soon') : t('reply overdue')),
   // With zeros an answer has come, which says so itself.
@@ -52,14 +52,14 @@ const WORDS: Words = {
     by === 'visitor' ? t('the client confirmed the contact details') : t('saved to profile'),
 };
 
-const GIVEN_BACK = {
+const RETURNED = {
   late: '{name} missed the offer',
-  skipped: '{name} declined',
+  declined: '{name} declined',
   gone: '{name} went offline; back in the queue',
 };
 
 export function timelineEntry(s: string, { seq, e }: Pick<Item, 'seq' | 'e'>): TimelineEntry | null {
-  const words = WORDS[e.type as Happening['type']] as ((event: DialogEvent) => string) | undefined;
+  const words = WORDS[e.type as TimelineEvent['type']] as ((event: DialogEvent) => string) | undefined;
   const text = words?.(e);
   return text && 'at' in e ? { id: `${s}${seq}`, type: e.type, at: e.at, text } : null;
 }
@@ -72,7 +72,7 @@ export function timelineOf(frame: ThreadFrame): TimelineEntry[] {
 
 function eventsOf(frame: ThreadFrame): Array<Pick<Item, 'seq' | 'e'> & { s: string }> {
   if (frame.t === 'ev') return [frame];
-  return frame.t === 'batch' ? frame.items.map((item) => ({ ...item, s: frame.s })) : (frame.happened ?? []);
+  return frame.t === 'batch' ? frame.items.map((item) => ({ ...item, s: frame.s })) : (frame.timeline ?? []);
 }
 
 /** What happened before the earliest message that is shown comes with the messages before it. */

@@ -31,7 +31,7 @@ export function TestLetter() {
         await ask<MailTestReport>('POST', '/mail/test', { address: address().trim() } satisfies MailTestRequest),
       );
     } catch (failure) {
-      if (!fieldErrors.keep(failure)) setAnswer({ ok: false, said: '', advice: adviceOf(failure) });
+      if (!fieldErrors.keep(failure)) setAnswer({ ok: false, server_response: '', advice: adviceOf(failure) });
     }
     setBusy(false);
   }
@@ -79,10 +79,10 @@ function Result(props: { answer: MailTestReport }) {
       <Show when={props.answer.advice}>
         <p dir="auto">{props.answer.advice}</p>
       </Show>
-      <Show when={props.answer.said}>
+      <Show when={props.answer.server_response}>
         <details class="said">
           <summary>{t('Server response')}</summary>
-          <bdi dir="auto">{props.answer.said}</bdi>
+          <bdi dir="auto">{props.answer.server_response}</bdi>
         </details>
       </Show>
     </div>

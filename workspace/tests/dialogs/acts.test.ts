@@ -14,7 +14,7 @@ const allowed = (acts: AllowedActions) => Object.keys(acts).filter((name) => act
 
 test.each([
   ['waits', view('new'), row(), ['take', 'transfer', 'finish', 'spam']],
-  ['is offered to me', view('new'), row({ offered_to: 'anna' }), ['take', 'skip', 'transfer', 'finish', 'spam']],
+  ['is offered to me', view('new'), row({ offered_to: 'anna' }), ['take', 'decline', 'transfer', 'finish', 'spam']],
   ['is mine', view('in_work', 'Anna'), row({ operator_id: 'anna' }), ['transfer', 'pin', 'finish', 'spam']],
   [
     'is pinned',
@@ -37,7 +37,7 @@ test.each([
     ['transfer', 'unpin', 'finish', 'spam'],
   ],
   ['is taken, its row not here yet', view('in_work'), undefined, ['takeOver', 'transfer', 'finish', 'spam']],
-  ['is held back', view('new'), row({ held: true }), ['finish', 'unban']],
+  ['is held back', view('new'), row({ quarantined: true }), ['finish', 'unban']],
   ['has ended', view('finished', 'Anna'), row(), ['reopen', 'spam', 'unban']],
   ['is not known', undefined, row(), []],
 ])('a dialog that %s (LINE-7)', (_, dialog, its, expected) => {
@@ -71,7 +71,7 @@ test.each([
     'written',
   ],
   ['written to another', undefined, row({ operator_id: 'oleg', status: 'in_work', unread: 1 }), null],
-  ['held back', undefined, row({ held: true, offered_to: '' }), null],
+  ['held back', undefined, row({ quarantined: true, offered_to: '' }), null],
   ['an older frame', row({ rev: 5 }), row({ rev: 4, offered_to: 'anna' }), null],
 ])('%s: what concerns me (WORK-4)', (_, before, after, expected) => {
   expect(notifyReason(before, after, 'anna')).toBe(expected);
@@ -85,7 +85,7 @@ test("the title counts what is mine and what is everybody's (WORK-4)", () => {
     row({ d: 'waits', unread: 8 }),
     row({ d: 'a colleague has it', operator_id: 'oleg', status: 'in_work', unread: 16 }),
     row({ d: 'a colleague is asked', offered_to: 'oleg', unread: 32 }),
-    row({ d: 'held', held: true, unread: 64 }),
+    row({ d: 'held', quarantined: true, unread: 64 }),
   ];
   expect(unreadFor(rows, 'anna')).toBe(15);
 });

@@ -16,7 +16,7 @@ function message(seq: number, values: Partial<Message> = {}): Message {
     text: 'x',
     at: NOON + seq * 1_000,
     form: null,
-    gathered: null,
+    form_result: null,
     found: null,
     confirmed: false,
     changed: '',

@@ -45,7 +45,7 @@ const answer = (seq: number, values: Partial<Message> = {}): Message => ({
   text: 'x',
   at: seq * 1_000,
   form: null,
-  gathered: null,
+  form_result: null,
   found: null,
   confirmed: false,
   changed: '',

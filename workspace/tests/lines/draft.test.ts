@@ -15,7 +15,7 @@ function draft(rules: Partial<Rules> = {}, name = 'Sales'): Draft {
     closing: auto(),
     rating_texts: {},
     hours: { is_on: false, zone: 'UTC', week: [[], []], holidays: [] },
-    norms: { first_answer_s: 0, further_answer_s: 0, alert_to: [] },
+    response_targets: { first_answer_s: 0, further_answer_s: 0, alert_to: [] },
     ...rules,
   };
   return { name, rules: whole as unknown as Rules, operators: ['anna', 'oleg'] };

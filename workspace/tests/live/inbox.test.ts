@@ -29,11 +29,11 @@ function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
     promised_at: 0,
     alert: '',
     pinned: false,
-    held: false,
+    quarantined: false,
     invited: [],
     rating: '',
     comment: '',
-    mark: 0,
+    review_score: 0,
     mail_due_at: 0,
     mail_upto: 0,
     read_by_visitor: 0,
@@ -98,7 +98,7 @@ test.each([
   ['offered to me', { offered_to: 'anna' }, ['all', 'mine', 'new']],
   ['offered to another', { offered_to: 'oleg' }, ['all', 'new']],
   ['invited', { status: 'in_work', operator_id: 'oleg', invited: ['anna'] }, ['all', 'mine']],
-  ['held back', { held: true }, ['held']],
+  ['held back', { quarantined: true }, ['held']],
 ] as const)('%s stands in the right tabs (WORK-2)', (_, values, expected) => {
   const tabs = ['all', 'mine', 'new', 'finished', 'held'] as const;
   const it = row('a', values as unknown as Partial<DialogRow>);

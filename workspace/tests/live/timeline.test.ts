@@ -38,22 +38,22 @@ test('the same event twice is one line, in the order of time', () => {
   ]);
 });
 
-const marked = { type: 'DialogMarked', mark: 5, comment: 'Well done', name: 'Anna', at: 30 } as const;
+const reviewed = { type: 'DialogReviewed', score: 5, comment: 'Well done', name: 'Anna', at: 30 } as const;
 const rated = { type: 'DialogRated', rating: 'good', comment: '', at: 20 } as const;
 
 test('who opens a dialog later reads what happened, and once what comes by both ways (LINE-7)', () => {
   const happened = [
     { s: 'pub', seq: 8, e: rated },
-    { s: 'int', seq: 4, e: marked },
+    { s: 'int', seq: 4, e: reviewed },
   ] as const;
-  const opened = timelineOf({ t: 'snapshot', dialog: emptyView('d'), happened: [...happened] });
+  const opened = timelineOf({ t: 'snapshot', dialog: emptyView('d'), timeline: [...happened] });
   const live = timelineOf({
     t: 'batch',
     d: 'd',
     s: 'int',
     from: 4,
     to: 4,
-    items: [{ seq: 4, e: marked }],
+    items: [{ seq: 4, e: reviewed }],
     more: false,
   });
 

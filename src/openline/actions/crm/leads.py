@@ -21,16 +21,16 @@ def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid
     if dialog.lead_id or events.find_sent(tx, operator.id, cid):
         return
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
-    if visitor is None or not (dialog.contact_id or visitor.facts.name):
+    if visitor is None or not (dialog.contact_id or visitor.details.name):
         raise NotNow("Nothing is known about this client yet, not even a name.")
     if not dialog.contact_id:
         contact_id = cards.add_contact(tx, now)
-        cards.add_values(tx, contact_id, contacts.completion((), visitor.facts, "hand", dialog.id, now))
-        visitors.save_facts(tx, visitor.id, visitor.facts, contact_id)
+        cards.add_values(tx, contact_id, contacts.completion((), visitor.details, "hand", dialog.id, now))
+        visitors.save_details(tx, visitor.id, visitor.details, contact_id)
         dialog = dialog.but(contact_id=contact_id)
-        changed = CardChanged(contact_id, visitor.facts.name, now)
+        changed = CardChanged(contact_id, visitor.details.name, now)
         dialog = events.append_event(tx, dialog, changed, stream="int")
-    lead = add_lead(tx, dialog, visitor.facts, now)
+    lead = add_lead(tx, dialog, visitor.details, now)
     told = LeadMade(lead.number, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(lead_id=lead.id))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from openline.actions.lines import assign
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts, leads
 from openline.domain.crm.contacts import ValueKind, ValueStatus
 from openline.domain.crm.leads import Lead
@@ -24,10 +24,10 @@ RECOGNISED_BY: tuple[ValueKind, ...] = ("email", "phone")
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Result of recording; the caller saves the dialog. `facts`: everything this visitor has given so far."""
+    """Result of recording; the caller saves the dialog. `details`: all that this visitor has given so far."""
 
     dialog: Dialog
-    facts: Facts
+    details: ContactDetails
     contacts_are_new: bool
     lead_number: int
     lead_is_new: bool
@@ -42,7 +42,7 @@ class Recorded:
 class NewDetails:
     """Details that arrived, and how: by form, message or identity. `verified`: somebody vouches for them."""
 
-    facts: Facts
+    details: ContactDetails
     how: str
     status: ValueStatus = "claimed"
     identity: Identity | None = None
@@ -57,31 +57,34 @@ def remember(tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails,
     4. add what is missing on the card; overwrite nothing
     5. a new card gets a new lead; a known card its open lead, or a new one where the line wants repeat leads
     """
-    facts = new.facts
-    all_facts = Facts(
-        facts.name or visitor.facts.name,
-        facts.email or visitor.facts.email,
-        facts.phone or visitor.facts.phone,
+    details = new.details
+    all_details = ContactDetails(
+        details.name or visitor.details.name,
+        details.email or visitor.details.email,
+        details.phone or visitor.details.phone,
     )
     external_id = new.identity.external_id if new.identity else visitor.external_id
-    verified = verified_after(visitor, all_facts, new.identity)
+    verified = verified_after(visitor, all_details, new.identity)
     if (external_id, verified) != (visitor.external_id, visitor.verified):
         visitors.save_identity(tx, visitor.id, external_id, verified)
-    if new.identity and new.identity.facts.email:
+    if new.identity and new.identity.details.email:
         visitors.save_email_proved(tx, visitor.id, now)
-    known = remember_on_card(tx, dialog, replace(visitor, facts=all_facts), new, now)
-    contacts_are_new = (all_facts.email, all_facts.phone) != (visitor.facts.email, visitor.facts.phone)
+    known = remember_on_card(tx, dialog, replace(visitor, details=all_details), new, now)
+    contacts_are_new = (all_details.email, all_details.phone) != (
+        visitor.details.email,
+        visitor.details.phone,
+    )
     return replace(known, contacts_are_new=contacts_are_new)
 
 
 def remember_on_card(
     tx: Transaction, dialog: Dialog, visitor: Visitor, new: NewDetails, now: int
 ) -> Recorded:
-    """Update the card and the lead only. The visitor's facts stay what the visitor has given."""
-    given, came = visitor.facts, new.facts
-    facts = Facts(came.name or given.name, came.email or given.email, came.phone or given.phone)
-    contact_id, is_new = _find_or_add_card(tx, dialog, visitor, facts, now)
-    visitors.save_facts(tx, visitor.id, given, contact_id)
+    """Update the card and the lead only. The visitor's details stay what the visitor has given."""
+    given, came = visitor.details, new.details
+    details = ContactDetails(came.name or given.name, came.email or given.email, came.phone or given.phone)
+    contact_id, is_new = _find_or_add_card(tx, dialog, visitor, details, now)
+    visitors.save_details(tx, visitor.id, given, contact_id)
     dialog = dialog.but(name=given.name, contact_id=contact_id, visitor_email=given.email)
     lead: Lead | None = None
     lead_is_new = False
@@ -89,9 +92,9 @@ def remember_on_card(
         _complete_card(tx, dialog, NewDetails(given, new.how), now)
         _complete_card(tx, dialog, new, now)
         if is_new:
-            lead, lead_is_new = add_lead(tx, dialog, facts, now), True
+            lead, lead_is_new = add_lead(tx, dialog, details, now), True
         else:
-            lead, lead_is_new = _lead_of_known(tx, dialog, facts, new.how, now)
+            lead, lead_is_new = _lead_of_known(tx, dialog, details, new.how, now)
         dialog = dialog.but(lead_id=lead.id if lead else dialog.lead_id)
         if dialog.answered_at:
             assign.becomes_responsible(tx, dialog, dialog.operator_id)
@@ -102,20 +105,20 @@ def remember_on_card(
 def _complete_card(tx: Transaction, dialog: Dialog, new: NewDetails, now: int) -> None:
     """Add what is missing on the card, and mark claimed values as verified if somebody vouches for them."""
     card = cards.list_values(tx, dialog.contact_id)
-    added = contacts.completion(card, new.facts, new.how, dialog.id, now, new.status)
+    added = contacts.completion(card, new.details, new.how, dialog.id, now, new.status)
     cards.add_values(tx, dialog.contact_id, added)
     if new.status == "verified":
-        cards.save_verified(tx, dialog.contact_id, contacts.claimed_in(card, new.facts))
+        cards.save_verified(tx, dialog.contact_id, contacts.claimed_in(card, new.details))
 
 
 def _find_or_add_card(
-    tx: Transaction, dialog: Dialog, visitor: Visitor, facts: Facts, now: int
+    tx: Transaction, dialog: Dialog, visitor: Visitor, details: ContactDetails, now: int
 ) -> tuple[str, bool]:
     own = dialog.contact_id or visitor.contact_id
-    if own or not leads.is_wanted(facts):
+    if own or not leads.is_wanted(details):
         return own, False
-    given: list[ValueKind] = [kind for kind in RECOGNISED_BY if getattr(facts, kind)]
-    keys: dict[ValueKind, str] = {kind: contacts.key_of(kind, getattr(facts, kind)) for kind in given}
+    given: list[ValueKind] = [kind for kind in RECOGNISED_BY if getattr(details, kind)]
+    keys: dict[ValueKind, str] = {kind: contacts.key_of(kind, getattr(details, kind)) for kind in given}
     for kind, key in keys.items():
         # Two visitors may give the same new address at the same moment on two nodes: they get one card.
         tx.lock(f"{kind}:{key}")
@@ -127,21 +130,21 @@ def _find_or_add_card(
 
 
 def _lead_of_known(
-    tx: Transaction, dialog: Dialog, facts: Facts, how: str, now: int
+    tx: Transaction, dialog: Dialog, details: ContactDetails, how: str, now: int
 ) -> tuple[Lead | None, bool]:
     """Return the open lead, else a new one where the line wants repeat leads, else None; and if it is new."""
     wants_again = lines.line_of(tx, dialog).rules.repeat_leads
-    if not wants_again or not leads.is_wanted_again(facts, how, dialog.lead_id):
+    if not wants_again or not leads.is_wanted_again(details, how, dialog.lead_id):
         return kept_leads.find_open_lead(tx, dialog.contact_id), False
     # Two dialogs of one client may get here at the same moment on two nodes: they get one lead.
     tx.lock(f"lead:{dialog.contact_id}")
     is_open = kept_leads.find_open_lead(tx, dialog.contact_id)
-    return (is_open, False) if is_open else (add_lead(tx, dialog, facts, now), True)
+    return (is_open, False) if is_open else (add_lead(tx, dialog, details, now), True)
 
 
-def add_lead(tx: Transaction, dialog: Dialog, facts: Facts, now: int) -> Lead:
+def add_lead(tx: Transaction, dialog: Dialog, details: ContactDetails, now: int) -> Lead:
     """Create a lead for the dialog's client, with the next number."""
     lead = Lead(tx.new_id(), portal.next_number(tx, "lead"), dialog.contact_id, "new")
-    title = leads.title(facts, dialogs.find_page(tx, dialog.id).title, dialog.line)
+    title = leads.title(details, dialogs.find_page(tx, dialog.id).title, dialog.line)
     kept_leads.add_lead(tx, lead, dialog_id=dialog.id, line_id=dialog.line_id, title=title, now=now)
     return lead

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from openline.actions.crm.remember import NewDetails, remember_on_card
 from openline.actions.letters.confirm import confirmation_given
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters.addresses import canonical
 from openline.domain.visitors.visitors import Visitor
@@ -20,7 +20,7 @@ def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, addre
     Another address (a copy was sent to a colleague) proves nothing about this visitor.
     """
     dialog = confirmation_given(tx, dialog, canonical(address), now)
-    if canonical(address) != canonical(visitor.facts.email):
+    if canonical(address) != canonical(visitor.details.email):
         return dialog
     visitors.save_email_proved(tx, visitor.id, now)
     if "email" in visitor.verified:
@@ -29,5 +29,5 @@ def address_is_verified(tx: Transaction, dialog: Dialog, visitor: Visitor, addre
     visitor = replace(visitor, verified=(*visitor.verified, "email"))
     if not dialog.contact_id:
         return dialog
-    brought = NewDetails(Facts(email=visitor.facts.email), "letter", "verified")
+    brought = NewDetails(ContactDetails(email=visitor.details.email), "letter", "verified")
     return remember_on_card(tx, dialog, visitor, brought, now).dialog

@@ -99,7 +99,7 @@ def operator_reopens(tx: Transaction, operator: Operator, dialog_id: str, now: i
 
 def _close_with_message(tx: Transaction, dialog: Dialog, by: Ender, name: str, now: int) -> None:
     line = lines.line_of(tx, dialog)
-    if line.rules.ending.is_on and not dialog.is_held:
+    if line.rules.ending.is_on and not dialog.is_quarantined:
         dialog = _post_text(tx, dialog, line, line.rules.ending.texts, ENDING, now)
     _close(tx, dialog, line, by, who_answers(line.rules, name) if name else "", now)
 
@@ -144,5 +144,5 @@ def _reopen(tx: Transaction, dialog: Dialog, event: DialogReopened, now: int) ->
         finished_at=0,
         queued_at=now,
         offered_at=0,
-        skipped="",
+        declined="",
     )

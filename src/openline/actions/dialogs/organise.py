@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openline.actions.dialogs.talk import Written, written_before
 from openline.actions.shared.admit import dialog_for
 from openline.domain.dialogs.dialogs import Dialog, is_invited, must_be_open, must_not_be_a_colleagues
-from openline.domain.dialogs.events import DialogMarked, DialogPinned, Message, OperatorInvited
+from openline.domain.dialogs.events import DialogPinned, DialogReviewed, Message, OperatorInvited
 from openline.domain.refusals import Forbidden, NotFound, NotNow
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text, remark
@@ -87,9 +87,9 @@ def supervisor_reviews(
     if events.find_sent(tx, operator.id, cid):
         return
     comment = remark(review.comment)
-    told = DialogMarked(review.score, comment, operator.name, now)
+    told = DialogReviewed(review.score, comment, operator.name, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
-    dialogs.save_dialog(tx, dialog.but(mark=review.score))
+    dialogs.save_dialog(tx, dialog.but(review_score=review.score))
     dialogs.save_review_comment(tx, dialog.id, comment)
 
 

@@ -25,18 +25,18 @@ def if_nobody_can_answer(tx: Transaction, dialog: Dialog, line: Line, visitor: V
     answer whatever the hours say, so it is not called then. The caller saves the dialog.
     """
     is_outside = not hours.is_working_time(line.rules.hours, now)
-    if has_flag(dialog, NOBODY_AVAILABLE) and (not is_outside or has_flag(dialog, "outside")):
+    if has_flag(dialog, NOBODY_AVAILABLE) and (not is_outside or has_flag(dialog, "outside_hours")):
         return dialog
     if not is_outside and assign.somebody_can_answer(tx, dialog, now):
         return dialog
     dialog = set_flag(_promise(tx, dialog, line, now), NOBODY_AVAILABLE)
-    if is_outside and not has_flag(dialog, "outside"):
-        dialog = set_flag(dialog, "outside")
+    if is_outside and not has_flag(dialog, "outside_hours"):
+        dialog = set_flag(dialog, "outside_hours")
         auto = line.rules.outside_hours
         if auto.is_on:
             text = in_language(auto.texts, OUTSIDE_HOURS, language_of(visitor, line))
             dialog = post_auto_message(tx, dialog, line, text, now)
-    return ask_for_contacts(tx, dialog, visitor.facts, now)
+    return ask_for_contacts(tx, dialog, visitor.details, now)
 
 
 def schedule_questions(tx: Transaction, dialog: Dialog, rules: Rules, now: int) -> None:
@@ -46,7 +46,7 @@ def schedule_questions(tx: Transaction, dialog: Dialog, rules: Rules, now: int) 
     was asked once is not asked again.
     """
     set_timer_once(tx, "ask_introduce", dialog.id, introduce_due(now))
-    if not dialog.answered_at and not has_flag(dialog, "nobody"):
+    if not dialog.answered_at and not has_flag(dialog, "nobody_answered"):
         set_timer_once(tx, "nobody_answered", dialog.id, now + rules.nobody_yet_after_s * SECOND)
 
 
@@ -57,18 +57,18 @@ def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
     """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
-    if visitor is None or dialog.status == "finished" or dialog.is_held or dialog.answered_at:
+    if visitor is None or dialog.status == "finished" or dialog.is_quarantined or dialog.answered_at:
         return
     line = lines.line_of(tx, dialog)
     if not assign.somebody_can_answer(tx, dialog, now):
         dialog = _promise(tx, dialog, line, now)
-    if not has_flag(dialog, "nobody"):
-        is_said = line.rules.nobody_yet.is_on and not has_flag(dialog, "outside")
-        dialog = set_flag(dialog, "nobody")
+    if not has_flag(dialog, "nobody_answered"):
+        is_said = line.rules.nobody_yet.is_on and not has_flag(dialog, "outside_hours")
+        dialog = set_flag(dialog, "nobody_answered")
         if is_said:
             text = in_language(line.rules.nobody_yet.texts, NOBODY_YET, language_of(visitor, line))
             dialog = post_auto_message(tx, dialog, line, text, now)
-    dialogs.save_dialog(tx, ask_for_contacts(tx, dialog, visitor.facts, now))
+    dialogs.save_dialog(tx, ask_for_contacts(tx, dialog, visitor.details, now))
 
 
 def promise_kept(tx: Transaction, dialog: Dialog, now: int) -> Dialog:

@@ -53,5 +53,5 @@ def operator_unbans(tx: Transaction, operator: Operator, dialog_id: str, cid: st
     dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog)
     held = dialogs.find_open_dialog(tx, visitor.id)
-    if held and held.is_held:
+    if held and held.is_quarantined:
         dialogs.save_dialog(tx, quarantined_dialog_begins(tx, held, visitor, now))

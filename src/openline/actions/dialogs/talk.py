@@ -114,7 +114,9 @@ def _write(
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
     line = lines.line_of(tx, begun.dialog)
     dialog, visitor = apply_identity(tx, begun.dialog, visitor, caller.identity, now)
-    noticed = None if dialog.is_held else contacts.find_in_text(text, line.rules.country, visitor.facts)
+    noticed = (
+        None if dialog.is_quarantined else contacts.find_in_text(text, line.rules.country, visitor.details)
+    )
     seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
     words = NewMessage("visitor", "", text, visitor.id, sending.cid, noticed, seen)
     dialog, message = post_message(tx, dialog, words, now)
@@ -124,11 +126,11 @@ def _write(
     if caller.token_hash:
         # In the chat the visitor has the answers on screen; the writer of a mail may not have seen them.
         dialog = dialog.but(mail_due_at=0, mail_upto=message.seq)
-    is_spoken_to = not dialog.is_held and CAPABILITIES[dialog.channel].auto_messages
+    is_spoken_to = not dialog.is_quarantined and CAPABILITIES[dialog.channel].auto_messages
     if begun.is_new and is_spoken_to:
         dialog = _greet(tx, dialog, line, visitor, now)
-    if not dialog.is_held and not has_present_owner(dialog, now):
-        if not begun.was_waiting or begun.dialog.skipped:
+    if not dialog.is_quarantined and not has_present_owner(dialog, now):
+        if not begun.was_waiting or begun.dialog.declined:
             dialog = assign_or_queue(tx, dialog, now)
         if is_spoken_to:
             dialog = if_nobody_can_answer(tx, dialog, line, visitor, now)
@@ -167,7 +169,7 @@ def quarantined_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, n
     """
     line = lines.line_of(tx, held)
     _schedule_target(tx, held, line.rules, held.waiting_since)
-    dialog = _greet(tx, held.but(is_held=False, queued_at=now), line, visitor, now)
+    dialog = _greet(tx, held.but(is_quarantined=False, queued_at=now), line, visitor, now)
     return if_nobody_can_answer(tx, assign_or_queue(tx, dialog, now), line, visitor, now)
 
 
@@ -245,7 +247,7 @@ def _begin(tx: Transaction, visitor: Visitor, caller: Credentials, now: int) -> 
         operator="",
         contact_id=visitor.contact_id,
         lead_id="",
-        name=visitor.facts.name,
+        name=visitor.details.name,
         pub_seq=0,
         int_seq=0,
         rev=0,
@@ -259,7 +261,7 @@ def _begin(tx: Transaction, visitor: Visitor, caller: Credentials, now: int) -> 
         last_at=now,
         last_by="visitor",
         queued_at=now,
-        is_held=visitor.is_banned,
+        is_quarantined=visitor.is_banned,
     )
     dialogs.add_dialog(tx, dialog, caller.page, caller.lang)
     question = question_of(tx, dialog, line)
@@ -278,12 +280,12 @@ def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: i
 
 def _note_waiting(tx: Transaction, dialog: Dialog, line: Line, text: str, now: int) -> Dialog:
     """Note that the visitor waits for an answer, from the first message on that has none."""
-    if not dialog.waiting_since and not dialog.is_held:
+    if not dialog.waiting_since and not dialog.is_quarantined:
         _schedule_target(tx, dialog, line.rules, now)
     return dialog.but(
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,
-        skipped="",
+        declined="",
         last_text=shortened(text),
         last_at=now,
         last_by="visitor",
@@ -293,7 +295,7 @@ def _note_waiting(tx: Transaction, dialog: Dialog, line: Line, text: str, now: i
 def _schedule_target(tx: Transaction, dialog: Dialog, rules: Rules, since: int) -> None:
     due = target_due(rules, since, is_answered=bool(dialog.answered_at))
     if due:
-        set_timer(tx, "norm_missed", dialog.id, due)
+        set_timer(tx, "target_missed", dialog.id, due)
 
 
 def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, now: int) -> Dialog:

@@ -11,10 +11,10 @@ from openline.actions.letters.enqueue import (
     schedule_unread_letter,
 )
 from openline.actions.shared.admit import dialog_for, visitor_for
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts
 from openline.domain.dialogs.dialogs import Dialog
-from openline.domain.dialogs.events import ContactsConfirmed, FormState, Gathered, Message
+from openline.domain.dialogs.events import ContactsConfirmed, FormResult, FormState, Message
 from openline.domain.dialogs.flags import set_flag
 from openline.domain.forms import forms
 from openline.domain.refusals import NotFound, NotNow, WrongField, WrongFields
@@ -35,27 +35,27 @@ class Answered:
 
 
 def visitor_answers_form(
-    tx: Transaction, caller: Credentials, form_id: str, typed: Facts, cid: str, now: int
+    tx: Transaction, caller: Credentials, form_id: str, typed: ContactDetails, cid: str, now: int
 ) -> Answered:
     """Save one step of a form at once. Answering the same again changes nothing.
 
     1. accept every valid field, even if another is wrong: a good phone is not lost to a bad e-mail
-    2. the visitor's facts, the card and the lead
+    2. the visitor's details, the card and the lead
     3. the form's new state, in every tab
     4. contacts: one system message for operators; a copy: the letter
     """
     visitor, dialog, shown = _form_of(tx, caller, form_id, now)
-    facts, wrong = _checked(tx, dialog, shown.form, typed)
+    details, wrong = _checked(tx, dialog, shown.form, typed)
     if events.find_sent(tx, visitor.id, cid):
         return Answered(dialog.id, wrong)
-    if facts == Facts():
+    if details == ContactDetails():
         raise WrongFields(wrong or (_empty_field(shown.form),))
-    changed = _after(shown.form, facts, wrong)
+    changed = _after(shown.form, details, wrong)
     if changed == shown.form and not wrong:
         return Answered(dialog.id, ())
-    known = remember(tx, dialog, visitor, NewDetails(facts, f"form:{shown.form.kind}"), now)
+    known = remember(tx, dialog, visitor, NewDetails(details, f"form:{shown.form.kind}"), now)
     dialog = ask.change(tx, known.dialog, shown, changed, now, sent=(visitor.id, cid))
-    dialog = ask.update_known(tx, dialog, known.facts, now, except_form=form_id)
+    dialog = ask.update_known(tx, dialog, known.details, now, except_form=form_id)
     if known.is_worth_telling:
         dialog = report_to_operators(tx, dialog, known, now)
     if changed.kind == "copy":
@@ -86,10 +86,10 @@ def visitor_edits_form(tx: Transaction, caller: Credentials, form_id: str, cid: 
     may have been forwarded.
     """
     visitor, dialog, shown = _form_of(tx, caller, form_id, now)
-    if dialog.is_held or shown.form.step == "edit" or events.find_sent(tx, visitor.id, cid):
+    if dialog.is_quarantined or shown.form.step == "edit" or events.find_sent(tx, visitor.id, cid):
         return
     changed = forms.edited(shown.form)
-    if changed == shown.form or visitor.since_dialog or not ask.is_newest(tx, dialog):
+    if changed == shown.form or visitor.reads_from or not ask.is_newest(tx, dialog):
         raise NotNow
     dialog = ask.close_other_forms(tx, dialog, now)
     dialogs.save_dialog(tx, ask.change(tx, dialog, shown, changed, now, sent=(visitor.id, cid)))
@@ -101,13 +101,13 @@ def visitor_confirms(
     """Record the contact details noticed in the visitor's own message ("Reach me here")."""
     visitor, dialog = ask.own_dialog(tx, caller, dialog_id, now)
     message, found = _noticed(tx, dialog, message_id)
-    if events.find_sent(tx, visitor.id, cid) or (message.confirmed and _has_all(visitor.facts, found)):
+    if events.find_sent(tx, visitor.id, cid) or (message.confirmed and _has_all(visitor.details, found)):
         return
     known = remember(tx, dialog, visitor, NewDetails(found, "message"), now)
     dialog = _confirm(
         tx, known.dialog, message, ContactsConfirmed(message.id, "visitor", now), (visitor.id, cid)
     )
-    dialog = ask.update_known(tx, dialog, known.facts, now)
+    dialog = ask.update_known(tx, dialog, known.details, now)
     if known.is_worth_telling:
         dialog = report_to_operators(tx, dialog, known, now)
     dialogs.save_dialog(tx, schedule_unread_letter(tx, dialog, now))
@@ -129,9 +129,9 @@ def operator_confirms(
 
 def report_to_operators(tx: Transaction, dialog: Dialog, known: Recorded, now: int) -> Dialog:
     """Add a system message for operators: name, e-mail and phone, and the resulting card and lead."""
-    gathered = Gathered(known.facts, dialog.contact_id, known.lead_number, known.lead_is_new)
+    result = FormResult(known.details, dialog.contact_id, known.lead_number, known.lead_is_new)
     seq = events.upcoming(dialog, "int")
-    message = Message(tx.new_id(), "int", seq, "contacts", "system", "", "", now, gathered=gathered)
+    message = Message(tx.new_id(), "int", seq, "contacts", "system", "", "", now, form_result=result)
     return events.append_message(tx, dialog, message)
 
 
@@ -149,24 +149,24 @@ def _form_of(
 
 
 def _checked(
-    tx: Transaction, dialog: Dialog, form: FormState, typed: Facts
-) -> tuple[Facts, tuple[WrongField, ...]]:
+    tx: Transaction, dialog: Dialog, form: FormState, typed: ContactDetails
+) -> tuple[ContactDetails, tuple[WrongField, ...]]:
     if form.kind == "rating":
         raise NotNow
     if form.kind == "copy":
         must_send_copies(tx)
     country = lines.line_of(tx, dialog).rules.country
-    return contacts.check_facts(forms.asked_of(form, typed), country)
+    return contacts.check_details(forms.asked_of(form, typed), country)
 
 
-def _after(form: FormState, facts: Facts, wrong: tuple[WrongField, ...]) -> FormState:
+def _after(form: FormState, details: ContactDetails, wrong: tuple[WrongField, ...]) -> FormState:
     """Return the form's state after an answer.
 
     A copy that was requested stays as it was sent; a contact form with a wrong value stays open for it.
     """
     if form.kind == "copy" and form.step == "done":
         return form
-    changed = forms.answered(form, facts)
+    changed = forms.answered(form, details)
     if not wrong or not forms.is_open(form):
         return changed
     return replace(changed, step="edit" if form.step == "edit" else "contacts")
@@ -180,15 +180,15 @@ def _empty_field(form: FormState) -> WrongField:
     return WrongField("email", "empty", "Please fill in at least one field.")
 
 
-def _noticed(tx: Transaction, dialog: Dialog, message_id: str) -> tuple[Message, Facts]:
+def _noticed(tx: Transaction, dialog: Dialog, message_id: str) -> tuple[Message, ContactDetails]:
     message = events.find_message(tx, dialog.id, message_id)
     if message is None or message.found is None:
         raise NotFound
     return message, message.found
 
 
-def _has_all(facts: Facts, found: Facts) -> bool:
-    return found.email in ("", facts.email) and found.phone in ("", facts.phone)
+def _has_all(details: ContactDetails, found: ContactDetails) -> bool:
+    return found.email in ("", details.email) and found.phone in ("", details.phone)
 
 
 def _confirm(

@@ -13,7 +13,7 @@ from openline.actions.letters.enqueue import (
 from openline.actions.shared.admit import visitor_for
 from openline.actions.shared.speak import question_of
 from openline.domain.channels.channels import CAPABILITIES
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormChanged, FormState, Message
 from openline.domain.dialogs.flags import NOBODY_AVAILABLE, RESTORED, clear_flag, has_flag, set_flag
@@ -40,12 +40,12 @@ def visitor_wants_copy(tx: Transaction, caller: Credentials, dialog_id: str, cid
     quarantine. Raises NotNow while copies are off, or after an opt-out without a proved address.
     """
     visitor, dialog = _dialog_for_request(tx, caller, dialog_id, now)
-    if dialog.is_held or events.find_sent(tx, visitor.id, cid):
+    if dialog.is_quarantined or events.find_sent(tx, visitor.id, cid):
         return
     must_send_copies(tx)
     if has_flag(dialog, OPTED_OUT) and not has_proved_email(visitor, now):
         raise NotNow(ENDED)
-    _show_wanted(tx, dialog, forms.copy_form(visitor.facts), now, (visitor.id, cid))
+    _show_wanted(tx, dialog, forms.copy_form(visitor.details), now, (visitor.id, cid))
 
 
 def visitor_wants_contacts(tx: Transaction, caller: Credentials, dialog_id: str, cid: str, now: int) -> None:
@@ -54,9 +54,9 @@ def visitor_wants_contacts(tx: Transaction, caller: Credentials, dialog_id: str,
     Raises NotNow when everything is known.
     """
     visitor, dialog = _dialog_for_request(tx, caller, dialog_id, now)
-    if dialog.is_held or events.find_sent(tx, visitor.id, cid):
+    if dialog.is_quarantined or events.find_sent(tx, visitor.id, cid):
         return
-    form = forms.contacts_form(visitor.facts)
+    form = forms.contacts_form(visitor.details)
     if form is None:
         raise NotNow(ALL_KNOWN)
     _show_wanted(tx, dialog, form, now, (visitor.id, cid))
@@ -72,15 +72,15 @@ def ask_introduce(tx: Transaction, dialog_id: str, now: int) -> None:
     visitor = visitors.find_visitor(tx, dialog.visitor_id)
     if visitor is None:
         return
-    if has_flag(dialog, NOBODY_AVAILABLE) or (has_flag(dialog, "nobody") and not dialog.answered_at):
-        dialog = ask_for_contacts(tx, dialog, visitor.facts, now)
-    form = forms.introduce_wanted(dialog, visitor.facts, events.list_shown(tx, dialog_id))
+    if has_flag(dialog, NOBODY_AVAILABLE) or (has_flag(dialog, "nobody_answered") and not dialog.answered_at):
+        dialog = ask_for_contacts(tx, dialog, visitor.details, now)
+    form = forms.introduce_wanted(dialog, visitor.details, events.list_shown(tx, dialog_id))
     if form and not _was_asked_too_often(tx, visitor, now):
         dialog = show(tx, dialog, form, now)
     save_if_changed(tx, dialog)
 
 
-def ask_for_contacts(tx: Transaction, dialog: Dialog, known: Facts, now: int) -> Dialog:
+def ask_for_contacts(tx: Transaction, dialog: Dialog, known: ContactDetails, now: int) -> Dialog:
     """Show the form `offline` if it is wanted, and close an open `introduce`. The caller saves the dialog."""
     shown = events.list_shown(tx, dialog.id)
     form = forms.offline_wanted(dialog, known, shown)
@@ -101,7 +101,7 @@ def ask_rating(tx: Transaction, dialog: Dialog, line: Line, now: int) -> Dialog:
 def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
     """Send the copy some seconds after the end if the address is known; else show the form that asks for it.
 
-    An unanswered rating is collapsed to a quiet line. After a restore no copy is sent automatically: it may
+    An unanswered rating is collapsed to one line. After a restore no copy is sent automatically: it may
     have been sent before, so the form asks.
     """
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
@@ -117,10 +117,10 @@ def ask_copy(tx: Transaction, dialog_id: str, now: int) -> None:
         set_timer(tx, "ask_copy", dialog.id, due)
         return
     dialog = _close_others(tx, dialog, shown, now)
-    if visitor.facts.email and not has_flag(dialog, RESTORED):
+    if visitor.details.email and not has_flag(dialog, RESTORED):
         dialog = enqueue_automatic_copy(tx, dialog, visitor, line, now)
     else:
-        dialog = show(tx, dialog, forms.copy_form(visitor.facts), now)
+        dialog = show(tx, dialog, forms.copy_form(visitor.details), now)
     save_if_changed(tx, dialog)
 
 
@@ -194,7 +194,9 @@ def close_for_turn(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     return clear_flag(dialog, forms.COPY_WAS_OPEN)
 
 
-def update_known(tx: Transaction, dialog: Dialog, known: Facts, now: int, *, except_form: str = "") -> Dialog:
+def update_known(
+    tx: Transaction, dialog: Dialog, known: ContactDetails, now: int, *, except_form: str = ""
+) -> Dialog:
     """Stop open forms from asking for details that became known in another way.
 
     A copy form that waited for nothing but the address sends the copy; after a restore it still asks.
@@ -306,7 +308,7 @@ def _put_away_all(tx: Transaction, dialog: Dialog, shown: tuple[forms.ShownForm,
 
 
 def _close_others(tx: Transaction, dialog: Dialog, shown: tuple[forms.ShownForm, ...], now: int) -> Dialog:
-    """Close what is open: a rating stays usable as a quiet line, a contact form is put away."""
+    """Close what is open: a rating stays usable as one line, a contact form is put away."""
     for each in shown:
         if forms.is_open(each.form):
             smaller = forms.collapsed if each.form.kind == "rating" else forms.put_away

@@ -70,7 +70,7 @@ def _question(tx: Transaction, letter: Letter, now: int) -> Letter:
         next_at=now,
         created_at=now,
         message_id="",
-        is_urged=False,
+        is_forced=False,
         tries=0,
         lease_until=0,
         result="",

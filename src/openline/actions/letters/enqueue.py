@@ -31,10 +31,10 @@ from openline.texts import say
 GOES_TO = "We'll email a transcript to {address}."
 NO_COPIES = "Email transcripts are turned off."
 ENDED = "The recipient unsubscribed from this conversation."
-OPTED_OUT = "no_letters"
-"""Flag in `dialog.told`: the client wants no letters about this dialog."""
+OPTED_OUT = "opted_out"
+"""Flag in `dialog.flags`: the client wants no letters about this dialog."""
 _DESPITE_OPT_OUT = "form:"
-"""Prefix of a flag in `dialog.told`, before a form's id: its copy is sent despite the opt-out."""
+"""Prefix of a flag in `dialog.flags`, before a form's id: its copy is sent despite the opt-out."""
 
 
 def enqueue_copy(
@@ -69,7 +69,7 @@ def enqueue_requested_copy(
     """
     request = f"{_DESPITE_OPT_OUT}{form_id}"
     if has_flag(dialog, OPTED_OUT):
-        if address != visitor.facts.email or not has_proved_email(visitor, now):
+        if address != visitor.details.email or not has_proved_email(visitor, now):
             raise NotNow(ENDED)
         dialog = set_flag(dialog, request)
     return enqueue_copy(tx, dialog, address, request, now)
@@ -100,7 +100,7 @@ def enqueue_automatic_copy(tx: Transaction, dialog: Dialog, visitor: Visitor, li
     told_upto = kept.find_mailed_up_to(tx, dialog.id)
     if not letters.is_worth_sending(events.find_newest_text(tx, dialog.id), told_upto):
         return dialog
-    address = visitor.facts.email
+    address = visitor.details.email
     posted = enqueue_copy(tx, dialog, address, f"end:{dialog.finished_at}", now)
     if posted == dialog:
         return dialog
@@ -231,7 +231,7 @@ def operator_mails_now(tx: Transaction, operator: Operator, dialog_id: str, now:
     if not _accepts_letters(dialog):
         raise NotNow("Can't email: no address, or the client unsubscribed.")
     if first_at:
-        dialogs.save_dialog(tx, _extend_or_enqueue(tx, dialog, newest, now, is_urged=True))
+        dialogs.save_dialog(tx, _extend_or_enqueue(tx, dialog, newest, now, is_forced=True))
 
 
 def operator_skips_mail(tx: Transaction, operator: Operator, dialog_id: str, now: int) -> None:
@@ -289,7 +289,7 @@ def save_letter(tx: Transaction, dialog: Dialog, letter: Letter, now: int) -> Di
 
 
 def _extend_or_enqueue(
-    tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False
+    tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_forced: bool = False
 ) -> Dialog:
     """Extend an unread letter that is still queued to cover these answers, or queue a new one.
 
@@ -298,16 +298,16 @@ def _extend_or_enqueue(
     """
     waiting = kept.find_unread_waiting(tx, dialog.id)
     if waiting is None or waiting.upto < dialog.mail_upto:
-        return _enqueue_unread(tx, dialog, upto, now, is_urged=is_urged)
+        return _enqueue_unread(tx, dialog, upto, now, is_forced=is_forced)
     joined = replace(waiting, upto=upto)
-    if is_urged:
+    if is_forced:
         joined = letters.overridden(joined, "send", now)
         tx.tell_letter(now)
     return save_letter(tx, dialog.but(mail_due_at=0, mail_upto=upto), joined, now)
 
 
 def _enqueue_unread(
-    tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_urged: bool = False
+    tx: Transaction, dialog: Dialog, upto: int, now: int, *, is_forced: bool = False
 ) -> Dialog:
     since = _read_or_mailed_up_to(dialog) + 1
     letter = Letter(
@@ -322,7 +322,7 @@ def _enqueue_unread(
         upto=upto,
         created_at=now,
         next_at=now,
-        is_urged=is_urged,
+        is_forced=is_forced,
     )
     return add_letter(tx, dialog, letter, now).but(mail_due_at=0, mail_upto=upto)
 
@@ -335,7 +335,7 @@ def _accepts_letters(dialog: Dialog) -> bool:
     return (
         bool(dialog.visitor_email)
         and CAPABILITIES[dialog.channel].letters
-        and not dialog.is_held
+        and not dialog.is_quarantined
         and not dialog.visitor_is_banned
         and not has_flag(dialog, OPTED_OUT)
     )

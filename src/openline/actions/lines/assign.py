@@ -62,12 +62,12 @@ def take(
     owner = presences.find_presence(tx, operator.id)
     return offers.without_offer(dialog).but(
         status="in_work",
-        skipped="",
+        declined="",
         operator_id=operator.id,
         operator=operator.name,
         offered_at=0,
         is_pinned=dialog.is_pinned and was_owner == operator.id,
-        operator_switch=owner.switch,
+        operator_availability=owner.availability,
         operator_live_until=owner.live_until,
         operator_used_at=owner.used_at,
     )
@@ -79,7 +79,7 @@ def assign_or_queue(tx: Transaction, dialog: Dialog, now: int) -> Dialog:
     For a new, reopened, returned or unbanned dialog, and for a visitor's message in one without a present
     owner. An absent owner loses it to the line, unless it is pinned.
     """
-    if dialog.status == "finished" or dialog.is_held or has_present_owner(dialog, now):
+    if dialog.status == "finished" or dialog.is_quarantined or has_present_owner(dialog, now):
         return dialog
     if is_offered_to_somebody_here(dialog, now) or (dialog.status == "in_work" and dialog.is_pinned):
         return dialog
@@ -133,7 +133,7 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, except_dia
     waiting = [
         (queued_at, dialog_id, line_id)
         for line_id, rules in rules_of.items()
-        if rules.sharing != "everyone"
+        if rules.assignment != "first_to_take"
         for queued_at, dialog_id, _ in queues.list_waiting(tx, line_id, BATCH + 1)
         if dialog_id != except_dialog
     ]
@@ -149,7 +149,7 @@ def assign_waiting(tx: Transaction, line_ids: list[str], now: int, *, except_dia
         if not queue.free:
             continue
         if shared == BATCH:
-            set_timer(tx, "share_out", line_id, now)
+            set_timer(tx, "assign_waiting", line_id, now)
             continue
         shared += _offer_waiting(tx, dialog_id, queue, now)
 
@@ -167,7 +167,7 @@ def offer_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     is_here = is_present(presences.find_presence(tx, current), now)
     free = offers.eligible(dialog, offers.available(tx, dialog.line_id, rules, now), now)
     chosen = assignment.pick_next(free, rules, current, queues.find_position(tx, dialog.line_id, current))
-    if chosen is None and is_here and rules.sharing != "everyone":
+    if chosen is None and is_here and rules.assignment != "first_to_take":
         until = assignment.offer_ends_at(rules, now)
         dialogs.save_dialog(tx, dialog.but(offered_until=until))
         if until:
@@ -232,7 +232,7 @@ class _OpenQueue:
 
 def _offer_waiting(tx: Transaction, dialog_id: str, queue: _OpenQueue, now: int) -> bool:
     if not queues.lock_waiting(tx, dialog_id):
-        set_timer(tx, "share_out", queue.line_id, now + RETRY_LOCKED_MS)
+        set_timer(tx, "assign_waiting", queue.line_id, now + RETRY_LOCKED_MS)
         return False
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     free = offers.eligible(dialog, queue.free, now)

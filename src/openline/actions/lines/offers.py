@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from openline.domain.dialogs.dialogs import Dialog, waits_in_line
-from openline.domain.dialogs.events import DialogGivenBack, DialogOffered, OperatorLeft
+from openline.domain.dialogs.events import DialogOffered, DialogReturned, OperatorLeft
 from openline.domain.lines import assignment
 from openline.domain.lines.assignment import Candidate
 from openline.domain.lines.lines import Rules
@@ -17,14 +17,14 @@ from openline.store.team import presences
 from openline.store.timers import set_timer
 from openline.store.transaction import Reader, Transaction
 
-ReturnReason = Literal["late", "skipped", "gone"]
+ReturnReason = Literal["late", "declined", "gone"]
 
 
 def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, declined_by: str = "") -> Dialog:
     """Offer a waiting dialog to the next operator, or leave it waiting. The caller saves the dialog.
 
     If an older dialog is waiting, do not overtake it: schedule an assignment run for the line instead. Lines
-    in the mode *first to take* (`everyone`) have no order to keep; there only the client's own operator gets
+    in the mode `first_to_take` have no order to keep; there only the client's own operator gets
     an offer.
     """
     rules = rules_of(tx, dialog)
@@ -33,9 +33,9 @@ def offer_to_next(tx: Transaction, dialog: Dialog, now: int, *, declined_by: str
     chosen = pick(tx, dialog, rules, free, declined_by)
     if chosen is None:
         return dialog
-    oldest = queues.list_waiting(tx, dialog.line_id, 1) if rules.sharing != "everyone" else []
+    oldest = queues.list_waiting(tx, dialog.line_id, 1) if rules.assignment != "first_to_take" else []
     if oldest and (oldest[0][0], oldest[0][1]) < (dialog.queued_at, dialog.id):
-        set_timer(tx, "share_out", dialog.line_id, now)
+        set_timer(tx, "assign_waiting", dialog.line_id, now)
         return dialog
     return offer(tx, dialog, chosen.id, chosen.name, now)
 
@@ -55,7 +55,7 @@ def offer(tx: Transaction, dialog: Dialog, operator_id: str, name: str, now: int
         offered_to=operator_id,
         offered_at=now,
         offered_until=until,
-        operator_switch=asked.switch,
+        operator_availability=asked.availability,
         operator_live_until=asked.live_until,
         operator_used_at=asked.used_at,
     )
@@ -68,7 +68,7 @@ def return_to_queue(
     was_taken = dialog.status == "in_work"
     who = dialog.operator_id if was_taken else dialog.offered_to
     name = dialog.operator if was_taken else presences.find_name(tx, who)
-    told = DialogGivenBack(who, name, why, now)
+    told = DialogReturned(who, name, why, now)
     dialog = events.append_event(tx, dialog, told, stream="int", sent=sent)
     if was_taken:
         dialog = events.append_event(tx, dialog, OperatorLeft(now))
@@ -81,7 +81,7 @@ def unowned(dialog: Dialog) -> Dialog:
         operator_id="",
         operator="",
         is_pinned=False,
-        operator_switch="away",
+        operator_availability="away",
         operator_live_until=0,
         operator_used_at=0,
     )
@@ -94,7 +94,7 @@ def without_offer(dialog: Dialog) -> Dialog:
 def decline(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dialog:
     """Note that this operator declined: others who become free are asked first. The caller saves it."""
     until = assignment.may_ask_again_at(rules_of(tx, dialog), now)
-    dialog = dialog.but(skipped=assignment.with_decline(dialog.skipped, operator_id, until))
+    dialog = dialog.but(declined=assignment.with_decline(dialog.declined, operator_id, until))
     _schedule_retry(tx, dialog, now)
     return dialog
 
@@ -102,7 +102,7 @@ def decline(tx: Transaction, dialog: Dialog, operator_id: str, now: int) -> Dial
 def decline_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
     """Offer a declined dialog that nobody else took; the same operator may be asked again."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    if not (dialog.skipped and waits_in_line(dialog)):
+    if not (dialog.declined and waits_in_line(dialog)):
         return
     shared = offer_to_next(tx, dialog, now)
     if shared.offered_to:
@@ -113,9 +113,9 @@ def decline_is_over(tx: Transaction, dialog_id: str, now: int) -> None:
 
 def _schedule_retry(tx: Transaction, dialog: Dialog, now: int) -> None:
     """Set the timer for the next moment when an operator who declined the dialog may be asked again."""
-    later = [until for until in assignment.declines_of(dialog.skipped).values() if until > now]
+    later = [until for until in assignment.declines_of(dialog.declined).values() if until > now]
     if later:
-        set_timer(tx, "skip_over", dialog.id, min(later))
+        set_timer(tx, "decline_over", dialog.id, min(later))
 
 
 def pick(
@@ -138,7 +138,9 @@ def available(tx: Reader, line_id: str, rules: Rules, now: int) -> list[Candidat
 
 
 def eligible(dialog: Dialog, free: list[Candidate], now: int) -> list[Candidate]:
-    return assignment.eligible(free, assignment.declines_of(dialog.skipped), now) if dialog.skipped else free
+    return (
+        assignment.eligible(free, assignment.declines_of(dialog.declined), now) if dialog.declined else free
+    )
 
 
 def rules_of(tx: Reader, dialog: Dialog) -> Rules:

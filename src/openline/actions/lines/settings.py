@@ -45,7 +45,7 @@ def line_is_made(tx: Transaction, who: Operator, name: str, channel: Channel, no
     lines.save_operators(tx, line.id, (who.id,))
     channels.add_channel(tx, replace(channel, id=tx.new_id(), line_id=line.id))
     tx.tell_presence()
-    set_timer_once(tx, "share_out", line.id, now)
+    set_timer_once(tx, "assign_waiting", line.id, now)
     return line
 
 
@@ -69,10 +69,10 @@ def line_is_saved(tx: Transaction, who: Operator, line_id: str, settings: Settin
     _save(tx, line)
     lines.save_operators(tx, line_id, settings.operators)
     tx.tell_presence()
-    set_timer_once(tx, "share_out", line_id, now)
-    if (line.rules.norms, line.rules.hours) != (before.norms, before.hours):
+    set_timer_once(tx, "assign_waiting", line_id, now)
+    if (line.rules.response_targets, line.rules.hours) != (before.response_targets, before.hours):
         for dialog_id in queues.list_without_answer(tx, line_id):
-            set_timer(tx, "norm_missed", dialog_id, now)
+            set_timer(tx, "target_missed", dialog_id, now)
     return replace(line, rev=line.rev + 1)
 
 

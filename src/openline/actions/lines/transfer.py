@@ -46,7 +46,7 @@ def operator_declines(tx: Transaction, operator: Operator, dialog_id: str, cid: 
     if dialog.offered_to != operator.id:
         raise NotNow("This conversation isn't offered to you.")
     offers.lock_lines(tx, dialog.line_id, operators_freed=(operator.id,))
-    dialog = offers.return_to_queue(tx, dialog, "skipped", now, sent=(operator.id, cid))
+    dialog = offers.return_to_queue(tx, dialog, "declined", now, sent=(operator.id, cid))
     dialog = offers.decline(tx, dialog, operator.id, now)
     dialogs.save_dialog(tx, offers.offer_to_next(tx, dialog, now, declined_by=operator.id))
     assign.operator_has_capacity(tx, operator.id, now)
@@ -137,7 +137,7 @@ def _to_line(
     left = OperatorLeft(now, line.name, question_of(tx, dialog, line))
     dialog = events.append_event(tx, dialog, left)
     if dialog.waiting_since:
-        set_timer(tx, "norm_missed", dialog.id, now)
+        set_timer(tx, "target_missed", dialog.id, now)
     return assign.assign_or_queue(tx, _moved(dialog, line), now)
 
 
@@ -147,6 +147,6 @@ def _moved(dialog: Dialog, line: Line) -> Dialog:
         line=line.name,
         line_rules="",
         offered_at=0,
-        skipped="",
-        alert="" if dialog.alert == "norm" else dialog.alert,
+        declined="",
+        alert="" if dialog.alert == "target" else dialog.alert,
     )

@@ -253,7 +253,7 @@ def _addressee(tx: Transaction, letter: Letter, dialog: Dialog, visitor: Visitor
     Confirmed: this visitor proved within a year that the address is theirs, or its owner confirmed within a
     year that they know this visitor. What other visitors did does not count.
     """
-    is_proved = letter.address == visitor.facts.email and has_proved_email(visitor, now)
+    is_proved = letter.address == visitor.details.email and has_proved_email(visitor, now)
     since = now - PROOF_LASTS
     return Addressee(
         is_confirmed=is_proved or addresses.is_confirmed(tx, visitor.id, letter.address_key, since),

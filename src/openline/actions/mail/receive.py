@@ -15,8 +15,8 @@ from openline.actions.letters.enqueue import language_of_letters
 from openline.actions.mail.deliver import letter_bounces
 from openline.actions.mail.protect import complaint_arrives, suppression_hash
 from openline.domain.channels.channels import CAPABILITIES, Channel
-from openline.domain.contact_details import Facts
-from openline.domain.crm.contacts import check_facts
+from openline.domain.contact_details import ContactDetails
+from openline.domain.crm.contacts import check_details
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
 from openline.domain.files.files import FileLimits, RejectedFile, RejectionReason, within_daily_limit
@@ -147,7 +147,7 @@ def _verified_sender(
     if dialog is None or visitor is None or not CAPABILITIES[dialog.channel].letters:
         return None, "no reply address"
     key = canonical(mail.sender)
-    if not mail.sender or key != canonical(visitor.facts.email):
+    if not mail.sender or key != canonical(visitor.details.email):
         return None, "another sender"
     if mail.auth_result not in (None, "pass"):
         return None, "the sender's domain has not signed it"
@@ -256,11 +256,11 @@ def _unverified_mail(
     """
     if mails.count_unverified(tx, now - HOUR) >= limits.strangers:
         return MailOutcome("later", "too many from strangers")
-    facts, _ = check_facts(Facts(name=mail.sender_name, email=mail.sender), "")
+    details, _ = check_details(ContactDetails(name=mail.sender_name, email=mail.sender), "")
     channel = _email_channel(tx)
-    if not facts.email or channel.is_closed:
-        return MailOutcome("refused", "no sender" if not facts.email else "mail is closed")
-    visitor = _visitor(tx, channel, facts, now)
+    if not details.email or channel.is_closed:
+        return MailOutcome("refused", "no sender" if not details.email else "mail is closed")
+    visitor = _visitor(tx, channel, details, now)
     if visitor.is_blocked:
         return MailOutcome("refused", "blocked")
     lang = get_lang(tx)
@@ -271,7 +271,7 @@ def _unverified_mail(
     if not dialog_id:
         return MailOutcome("refused", "nothing is written in it")
     if before is None or before.id != dialog_id:
-        _note_unverified(tx, dialog_id, visitor, facts, lang, now)
+        _note_unverified(tx, dialog_id, visitor, details, lang, now)
     return MailOutcome("began", why, dialog_id)
 
 
@@ -301,28 +301,28 @@ def _email_channel(tx: Transaction) -> Channel:
     return channel
 
 
-def _visitor(tx: Transaction, channel: Channel, facts: Facts, now: int) -> Visitor:
+def _visitor(tx: Transaction, channel: Channel, details: ContactDetails, now: int) -> Visitor:
     """Return the visitor of an address, a new one if needed. Nobody has its token: only we can derive it."""
-    token_hash = hash_token(_derived_secret(tx, "mail", canonical(facts.email)))
+    token_hash = hash_token(_derived_secret(tx, "mail", canonical(details.email)))
     tx.lock(f"visitor:{token_hash}")
     visitor = visitors.find_by_token(tx, token_hash, channel.id)
     if visitor is None:
-        visitor = new_visitor(tx.new_id(), channel.id, facts, "", now)
+        visitor = new_visitor(tx.new_id(), channel.id, details, "", now)
         visitors.add_visitor(tx, visitor, token_hash)
-        visitors.save_facts(tx, visitor.id, facts, "")
+        visitors.save_details(tx, visitor.id, details, "")
     return visitor
 
 
 def _note_unverified(
-    tx: Transaction, dialog_id: str, visitor: Visitor, facts: Facts, lang: str, now: int
+    tx: Transaction, dialog_id: str, visitor: Visitor, details: ContactDetails, lang: str, now: int
 ) -> None:
     """Tell operators that the sender is unverified. The card is completed like by a form."""
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
     seq = events.upcoming(dialog, "int")
-    text = say(lang, UNVERIFIED, address=facts.email)
+    text = say(lang, UNVERIFIED, address=details.email)
     note = Message(tx.new_id(), "int", seq, "note", "system", "", text, now)
     dialog = events.append_message(tx, dialog, note, "", None)
-    dialogs.save_dialog(tx, remember(tx, dialog, visitor, NewDetails(facts, "email"), now).dialog)
+    dialogs.save_dialog(tx, remember(tx, dialog, visitor, NewDetails(details, "email"), now).dialog)
 
 
 def _secret(tx: Reader) -> str:

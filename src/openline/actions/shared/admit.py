@@ -3,7 +3,7 @@
 A new visitor is stored with the first thing they do.
 """
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog, may_see
 from openline.domain.refusals import Blocked, TokenEnded
 from openline.domain.team.operators import Operator
@@ -34,7 +34,7 @@ def admit_visitor(tx: Transaction, caller: Credentials, visitor: Visitor | None,
     if visitor is None:
         if not caller.is_new:
             raise TokenEnded
-        visitor = new_visitor(tx.new_id(), caller.channel_id, Facts(), caller.lang, now)
+        visitor = new_visitor(tx.new_id(), caller.channel_id, ContactDetails(), caller.lang, now)
         visitors.add_visitor(tx, visitor, caller.token_hash)
         return visitor
     if not token_is_good(visitor, now):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Author, Message
 from openline.domain.files.files import FileView
@@ -24,7 +24,7 @@ class NewMessage:
     text: str
     author_id: str = ""
     cid: str | None = None
-    found: Facts | None = None
+    found: ContactDetails | None = None
     files: tuple[FileView, ...] = ()
 
 

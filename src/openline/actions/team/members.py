@@ -6,8 +6,8 @@ A line does not lose its last operator either: its dialogs would be offered to n
 from dataclasses import dataclass, replace
 
 from openline.actions.lines import assign
-from openline.domain.contact_details import Facts
-from openline.domain.crm.contacts import check_facts
+from openline.domain.contact_details import ContactDetails
+from openline.domain.crm.contacts import check_details
 from openline.domain.refusals import NotNow, WrongField, WrongFields
 from openline.domain.team import rights
 from openline.domain.team.operators import Operator, Role
@@ -43,14 +43,14 @@ def member_is_added(tx: Transaction, who: Operator, new: NewMember, password_has
     rights.must_administer(who)
     tx.lock("team")
     tx.lock("lines")
-    facts = _checked(tx, new)
-    added = Operator(tx.new_id(), facts.name, facts.email.lower(), new.role, None)
+    details = _checked(tx, new)
+    added = Operator(tx.new_id(), details.name, details.email.lower(), new.role, None)
     operators.add_operator(tx, added, password_hash, now)
     for line_id in dict.fromkeys(new.lines):
         line = get_line(tx, line_id)
         save_operators(tx, line_id, (*list_operator_ids(tx, line_id), added.id))
         save_line(tx, replace(line, saved_by=who.id))
-        set_timer_once(tx, "share_out", line_id, now)
+        set_timer_once(tx, "assign_waiting", line_id, now)
     tx.tell_presence()
     return team.get_member(tx, added.id)
 
@@ -67,8 +67,8 @@ def member_is_saved(
     tx.lock("team")
     tx.lock("lines")
     was = team.get_member(tx, member.id)
-    facts, wrong = check_facts(Facts(name=member.name), "")
-    if wrong or not facts.name:
+    details, wrong = check_details(ContactDetails(name=member.name), "")
+    if wrong or not details.name:
         raise WrongFields(wrong or (NAME_MISSING,))
     is_leaving = (was.role, was.is_active) == ("administrator", True) and (
         member.role != "administrator" or not member.is_active
@@ -77,7 +77,7 @@ def member_is_saved(
         raise NotNow(LAST_ADMINISTRATOR)
     if was.is_active and not member.is_active:
         _must_leave_somebody(tx, was)
-    team.save_member(tx, member._replace(name=facts.name))
+    team.save_member(tx, member._replace(name=details.name))
     tx.tell_presence()
     if member.is_active:
         return team.get_member(tx, member.id), ()
@@ -103,17 +103,17 @@ def _must_leave_somebody(tx: Transaction, member: Member) -> None:
         raise NotNow(LAST_OPERATOR_OF_LINE, lines=names)
 
 
-def _checked(tx: Transaction, new: NewMember) -> Facts:
-    facts, wrong = check_facts(Facts(new.name, new.email), "")
+def _checked(tx: Transaction, new: NewMember) -> ContactDetails:
+    details, wrong = check_details(ContactDetails(new.name, new.email), "")
     complaints = [*wrong]
     if not new.name.strip():
         complaints.append(NAME_MISSING)
     if not new.email.strip():
         complaints.append(EMAIL_MISSING)
-    elif facts.email and team.is_taken(tx, facts.email.lower()):
+    elif details.email and team.is_taken(tx, details.email.lower()):
         complaints.append(ADDRESS_TAKEN)
     if not set(new.lines) <= {line.id for line in list_lines(tx)}:
         complaints.append(UNKNOWN_LINES)
     if complaints:
         raise WrongFields(tuple(complaints))
-    return facts
+    return details

@@ -29,7 +29,7 @@ def operator_logs_in(tx: Transaction, operator: Operator, session_hash: str, csr
     session = Session(operator, session_hash, csrf, now, now)
     operators.add_session(tx, session)
     was = presences.find_presence(tx, operator.id)
-    _save_presence(tx, operator.id, was, replace(was, switch="auto"), now)
+    _save_presence(tx, operator.id, was, replace(was, availability="auto"), now)
     return session
 
 
@@ -103,7 +103,7 @@ def operator_uses(tx: Transaction, operator_id: str, now: int) -> None:
 def operator_switches(tx: Transaction, operator_id: str, now: int, *, on: bool) -> None:
     """Set the manual switch "Available", which holds until the next log-in."""
     was = presences.find_presence(tx, operator_id)
-    _save_presence(tx, operator_id, was, replace(was, switch="here" if on else "away"), now)
+    _save_presence(tx, operator_id, was, replace(was, availability="here" if on else "away"), now)
 
 
 def operator_leaves(tx: Transaction, operator_id: str, now: int, *, for_good: bool = False) -> None:

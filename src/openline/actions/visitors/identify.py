@@ -8,7 +8,7 @@ from dataclasses import replace
 from openline.actions.crm.remember import NewDetails, remember
 from openline.actions.forms import ask
 from openline.actions.shared.admit import visitor_for
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import CardChanged
 from openline.domain.refusals import OtherPerson
@@ -57,15 +57,15 @@ def apply_identity(
     again: bool = False,
 ) -> tuple[Dialog, Visitor]:
     """Record a signed identity; open forms no longer ask for its details. The caller saves the dialog."""
-    if identity is None or dialog.is_held or (visitor.external_id and not again):
+    if identity is None or dialog.is_quarantined or (visitor.external_id and not again):
         return dialog, visitor
-    if identity.facts == Facts():
+    if identity.details == ContactDetails():
         visitors.save_identity(tx, visitor.id, identity.external_id, visitor.verified)
         return dialog, replace(visitor, external_id=identity.external_id)
-    new = NewDetails(identity.facts, "identity", "verified", identity)
+    new = NewDetails(identity.details, "identity", "verified", identity)
     known = remember(tx, dialog, visitor, new, now)
-    dialog = ask.update_known(tx, known.dialog, known.facts, now)
-    return dialog, replace(visitor, external_id=identity.external_id, facts=known.facts)
+    dialog = ask.update_known(tx, known.dialog, known.details, now)
+    return dialog, replace(visitor, external_id=identity.external_id, details=known.details)
 
 
 def custom_data_is_set(tx: Transaction, caller: Credentials, custom_data: CustomData, now: int) -> None:
@@ -81,8 +81,8 @@ def custom_data_is_set(tx: Transaction, caller: Credentials, custom_data: Custom
         return
     visitors.save_custom_data(tx, visitor.id, custom_data)
     dialog = dialogs.find_open_dialog(tx, visitor.id)
-    if dialog and not dialog.is_held:
-        told = CardChanged(visitor.contact_id, visitor.facts.name, now)
+    if dialog and not dialog.is_quarantined:
+        told = CardChanged(visitor.contact_id, visitor.details.name, now)
         dialogs.save_dialog(tx, events.append_event(tx, dialog, told, stream="int"))
 
 

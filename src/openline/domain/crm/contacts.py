@@ -13,7 +13,7 @@ from typing import Literal
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.refusals import BadText, WrongField
 from openline.domain.text import clean_name
 
@@ -45,7 +45,7 @@ class Value:
     at: int
 
 
-def check_facts(typed: Facts, country: str) -> tuple[Facts, tuple[WrongField, ...]]:
+def check_details(typed: ContactDetails, country: str) -> tuple[ContactDetails, tuple[WrongField, ...]]:
     """Return the typed details that can be stored, normalised, and an error for each of the others.
 
     `country` is the default for phones without a country code. Empty details stay empty and are no error.
@@ -65,7 +65,7 @@ def check_facts(typed: Facts, country: str) -> tuple[Facts, tuple[WrongField, ..
             good[kind] = check(text)
         except _WrongValueError as no:
             wrong.append(WrongField(kind, no.code, no.text))
-    return Facts(**good), tuple(wrong)
+    return ContactDetails(**good), tuple(wrong)
 
 
 def key_of(kind: ValueKind, value: str) -> str:
@@ -73,7 +73,7 @@ def key_of(kind: ValueKind, value: str) -> str:
     return value if kind == "phone" else " ".join(value.casefold().replace("ё", "е").split())
 
 
-def find_in_text(text: str, country: str, known: Facts) -> Facts | None:
+def find_in_text(text: str, country: str, known: ContactDetails) -> ContactDetails | None:
     """Return the first email and the first phone in a visitor's text that are not in `known`, normalised.
 
     None if there is neither. The result is only shown for confirmation; nothing is stored until the visitor
@@ -83,22 +83,22 @@ def find_in_text(text: str, country: str, known: Facts) -> Facts | None:
     phone = _first_phone(text, country) if _may_hold_phone(text, country) else ""
     if not email and not phone:
         return None
-    found = Facts(
+    found = ContactDetails(
         email=email if key_of("email", email) != key_of("email", known.email) else "",
         phone=phone if phone != known.phone else "",
     )
-    return found if found != Facts() else None
+    return found if found != ContactDetails() else None
 
 
 def completion(
     card: tuple[Value, ...],
-    facts: Facts,
+    details: ContactDetails,
     how: str,
     dialog_id: str,
     at: int,
     status: ValueStatus = "claimed",
 ) -> tuple[Value, ...]:
-    """Return the values that `facts` add to `card`: none that is known already, and none that overwrites.
+    """Return the values that `details` add to `card`: none that is known already, and none that overwrites.
 
     The first value of a kind becomes the main one; a different one is added as a further value.
     """
@@ -106,16 +106,16 @@ def completion(
     filled = {value.kind for value in card}
     added: list[Value] = []
     for kind in KINDS:
-        text = getattr(facts, kind)
+        text = getattr(details, kind)
         if not text or (kind, key_of(kind, text)) in known:
             continue
         added.append(Value(kind, text, key_of(kind, text), status, kind not in filled, how, dialog_id, at))
     return tuple(added)
 
 
-def claimed_in(card: tuple[Value, ...], facts: Facts) -> tuple[Value, ...]:
-    """Return the values of the card that were only claimed so far and that `facts` now confirm."""
-    vouched = {(kind, key_of(kind, getattr(facts, kind))) for kind in KINDS if getattr(facts, kind)}
+def claimed_in(card: tuple[Value, ...], details: ContactDetails) -> tuple[Value, ...]:
+    """Return the values of the card that were only claimed so far and that `details` now confirm."""
+    vouched = {(kind, key_of(kind, getattr(details, kind))) for kind in KINDS if getattr(details, kind)}
     return tuple(v for v in card if v.status == "claimed" and (v.kind, v.key) in vouched)
 
 

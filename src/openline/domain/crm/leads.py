@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 
 Stage = Literal["new", "in_work", "won", "lost"]
 OPEN_STAGES: tuple[Stage, ...] = ("new", "in_work")
@@ -17,21 +17,21 @@ class Lead:
     stage: Stage
 
 
-def is_wanted(facts: Facts) -> bool:
+def is_wanted(details: ContactDetails) -> bool:
     """Return True if the details justify a lead: an email or a phone. A name alone is no way to follow up."""
-    return bool(facts.email or facts.phone)
+    return bool(details.email or details.phone)
 
 
-def is_wanted_again(facts: Facts, how: str, lead_id: str) -> bool:
+def is_wanted_again(details: ContactDetails, how: str, lead_id: str) -> bool:
     """Return True if a known client gets another lead: this dialog has none yet, and contact details were
     submitted in it.
 
     A click in one of our letters (`how` is "letter") proves an address but brings no new details.
     """
-    return is_wanted(facts) and not lead_id and how != "letter"
+    return is_wanted(details) and not lead_id and how != "letter"
 
 
-def title(facts: Facts, page_title: str, line: str) -> str:
+def title(details: ContactDetails, page_title: str, line: str) -> str:
     """Return the lead's title in the list of leads. Made of data only, so there is nothing to translate."""
-    who = facts.name or facts.email or facts.phone
+    who = details.name or details.email or details.phone
     return f"{who} · {page_title or line}"[:200]

@@ -56,24 +56,24 @@ class _Row(NamedTuple):
     promised_at: int = 0
     opens_at: int = 0
     alert: Alert = ""
-    told: str = ""
+    flags: str = ""
     """Flags of this dialog, separated by spaces; among them the automatic messages, each sent once."""
     is_pinned: bool = False
-    is_held: bool = False
+    is_quarantined: bool = False
     invited: str = ""
     """Ids of invited operators, each with a space before and after."""
-    skipped: str = ""
+    declined: str = ""
     """Operators who declined since the client last wrote, and until when they are not asked again:
     `id:until`."""
     rating: Rating = ""
     rating_comment: str = ""
     rated_at: int = 0
-    mark: int = 0
+    review_score: int = 0
     mail_due_at: int = 0
     """When answers that nobody read are sent by letter; 0 = none is due."""
     mail_upto: int = 0
     """Answers up to this `seq` were covered by a letter, or are excluded from letters."""
-    operator_switch: Availability = "away"
+    operator_availability: Availability = "away"
     """Presence of the owner or of the operator it is offered to: messages need no further query for it."""
     operator_live_until: int = 0
     operator_used_at: int = 0
@@ -178,12 +178,14 @@ def is_offered_to_somebody_here(dialog: Dialog, now: int) -> bool:
 
 
 def _is_asked_of_somebody_here(dialog: Dialog, now: int) -> bool:
-    return is_here(dialog.operator_switch, dialog.operator_live_until, dialog.operator_used_at, now)
+    return is_here(dialog.operator_availability, dialog.operator_live_until, dialog.operator_used_at, now)
 
 
 def may_go_on(dialog: Dialog, now: int) -> bool:
     """Return True if the visitor's message reopens this ended dialog instead of starting the next one."""
-    return dialog.status == "finished" and not dialog.is_held and now - dialog.finished_at <= REOPENS_FOR
+    return (
+        dialog.status == "finished" and not dialog.is_quarantined and now - dialog.finished_at <= REOPENS_FOR
+    )
 
 
 def waits_in_line(dialog: Dialog) -> bool:
@@ -191,7 +193,7 @@ def waits_in_line(dialog: Dialog) -> bool:
 
     Must be the same condition as in the index `queue_of_line`.
     """
-    return dialog.status == "new" and not dialog.offered_to and not dialog.is_held
+    return dialog.status == "new" and not dialog.offered_to and not dialog.is_quarantined
 
 
 def row(dialog: Dialog) -> DialogRow:
@@ -221,11 +223,11 @@ def row(dialog: Dialog) -> DialogRow:
         promised_at=dialog.promised_at,
         alert=dialog.alert,
         pinned=bool(dialog.is_pinned),
-        held=bool(dialog.is_held),
+        quarantined=bool(dialog.is_quarantined),
         invited=tuple(dialog.invited.split()),
         rating=dialog.rating,
         comment=dialog.rating_comment,
-        mark=dialog.mark,
+        review_score=dialog.review_score,
         mail_due_at=dialog.mail_due_at,
         mail_upto=dialog.mail_upto,
         read_by_visitor=dialog.read_by_visitor,

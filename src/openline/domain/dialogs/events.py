@@ -8,7 +8,7 @@ and presence are never stored and therefore not here.
 from dataclasses import dataclass, field
 from typing import Literal
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.letter_views import LetterView
 from openline.domain.files.files import FileView
 
@@ -22,9 +22,9 @@ FormKind = Literal["introduce", "offline", "copy", "rating", "address"]
 """`introduce` asks for name and contacts, `offline` for contacts when nobody can answer, `copy` for the
 address of a transcript; `rating` has two buttons and no fields; `address` asks once for a better email
 after a letter bounced."""
-FormStep = Literal["name", "contacts", "email", "rating", "quiet", "done", "edit", "put_away"]
+FormStep = Literal["name", "contacts", "email", "rating", "collapsed", "done", "edit", "put_away"]
 Rating = Literal["", "good", "bad"]
-Alert = Literal["", "norm", "promise"]
+Alert = Literal["", "target", "promise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +32,23 @@ class FormState:
     """A form in the flow of messages: which step is open and what has been entered so far.
 
     The steps of each kind: `introduce` name → contacts, `offline` contacts (the name among them), `copy`
-    email, `rating` rating → quiet (one line that can still be used), `address` email. All end as `done` or
-    `put_away`. A contact form that is done may be reopened as `edit` by the visitor. In a `copy` that was
+    email, `rating` rating → collapsed (one line that can still be used), `address` email. All end as `done`
+    or `put_away`. A contact form that is done may be reopened as `edit` by the visitor. In a `copy` that was
     opened by the icon, `given` is prefilled with this visitor's address.
     """
 
     kind: FormKind
     step: FormStep
     asks: tuple[str, ...]
-    given: Facts = field(default_factory=Facts)
+    given: ContactDetails = field(default_factory=ContactDetails)
     rating: Rating = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class FormResult:
     """What a form added for the operator to see, and what became of it in the CRM."""
 
-    facts: Facts
+    details: ContactDetails
     contact_id: str = ""
     lead_number: int = 0
     new_lead: bool = False
@@ -67,8 +67,8 @@ class Message:
     text: str
     at: int
     form: FormState | None = None
-    gathered: Gathered | None = None
-    found: Facts | None = None
+    form_result: FormResult | None = None
+    found: ContactDetails | None = None
     """An email or phone noticed in a visitor's text, normalised; not stored as a contact."""
     confirmed: bool = False
     """The visitor (or an operator) has confirmed `found` as a way to reach the visitor."""
@@ -229,7 +229,7 @@ class DialogOffered:
 
 
 @dataclass(frozen=True, slots=True)
-class DialogGivenBack:
+class DialogReturned:
     """The offer or assignment ended: not answered in time, declined, or the operator has gone.
 
     The dialog waits again, or is offered to the next operator.
@@ -237,9 +237,9 @@ class DialogGivenBack:
 
     operator_id: str
     name: str
-    why: Literal["late", "skipped", "gone"]
+    why: Literal["late", "declined", "gone"]
     at: int
-    type: Literal["DialogGivenBack"] = "DialogGivenBack"
+    type: Literal["DialogReturned"] = "DialogReturned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,14 +286,14 @@ class MarkedSpam:
 
 
 @dataclass(frozen=True, slots=True)
-class DialogMarked:
+class DialogReviewed:
     """A supervisor's review of the dialog, with a score from 1 to 5."""
 
-    mark: int
+    score: int
     comment: str
     name: str
     at: int
-    type: Literal["DialogMarked"] = "DialogMarked"
+    type: Literal["DialogReviewed"] = "DialogReviewed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +348,7 @@ PublicEvent = (
     | DialogReopened
     | DialogFinished
 )
-OfferRound = DialogOffered | DialogGivenBack
+OfferRound = DialogOffered | DialogReturned
 """Who is offered the dialog next: may come every minute while nobody answers."""
 InternalTimelineEvent = (
     OfferRound
@@ -357,13 +357,13 @@ InternalTimelineEvent = (
     | OperatorInvited
     | DialogPinned
     | MarkedSpam
-    | DialogMarked
+    | DialogReviewed
     | LeadMade
     | AlertRaised
 )
 InternalEvent = MessageAdded | InternalTimelineEvent | LetterChanged | CardChanged
 Event = PublicEvent | InternalEvent
-Happening = (
+TimelineEvent = (
     InternalTimelineEvent | PromiseMade | ContactsConfirmed | DialogRated | DialogReopened | DialogFinished
 )
 """Timeline entries between the messages that operators read, one line each; included in their snapshots."""

@@ -79,13 +79,13 @@ class DialogRow:
     promised_at: int
     alert: Alert
     pinned: bool
-    held: bool
+    quarantined: bool
     """Written by a banned visitor: quarantined, not assigned until somebody unbans them."""
     invited: tuple[str, ...]
     """Operator ids."""
     rating: Rating
     comment: str
-    mark: int
+    review_score: int
     """A supervisor's score, 1 to 5; 0 = none."""
     mail_due_at: int
     """When the answers that the client has not read are sent by letter; 0 = none is due."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from openline.domain.channels.channels import CAPABILITIES
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import FormState, Rating
 from openline.domain.dialogs.flags import has_flag
@@ -25,10 +25,10 @@ SKIPS_UNTIL_SELDOM = 2
 SELDOM = 30 * DAY
 ASKED = ("name", "email", "phone")
 CONTACTS = ("introduce", "offline")
-CONTACTS_DECLINED = "not_now"
-"""Flag in `dialog.told`: the visitor put a contact form away; no further one is shown in this dialog."""
-COPY_WAS_OPEN = "copy_in_hand"
-"""Flag in `dialog.told`: the visitor had a `copy` form open when the dialog ended, so none is shown
+CONTACTS_DECLINED = "contacts_declined"
+"""Flag in `dialog.flags`: the visitor put a contact form away; no further one is shown in this dialog."""
+COPY_WAS_OPEN = "copy_was_open"
+"""Flag in `dialog.flags`: the visitor had a `copy` form open when the dialog ended, so none is shown
 automatically."""
 
 FormOutcome = Literal["shown", "answered", "put_away", "left"]
@@ -47,19 +47,19 @@ class ShownForm(NamedTuple):
     by_icon: bool = False
 
 
-def hidden(facts: Facts) -> Facts:
+def hidden(details: ContactDetails) -> ContactDetails:
     """Return the details masked: their owner recognises them, and nobody else can use them."""
-    return Facts(
-        name=f"{facts.name[:1]}…" if facts.name else "",
-        email=masked(facts.email) if facts.email else "",
-        phone=f"…{facts.phone[-2:]}" if facts.phone else "",
+    return ContactDetails(
+        name=f"{details.name[:1]}…" if details.name else "",
+        email=masked(details.email) if details.email else "",
+        phone=f"…{details.phone[-2:]}" if details.phone else "",
     )
 
 
 def redacted(form: FormState) -> FormState:
     """Return the form as readers see it whose token came from a letter, which may have been forwarded."""
     is_prefilled = form.kind == "copy" and form.step == "email"
-    return replace(form, given=Facts() if is_prefilled else hidden(form.given))
+    return replace(form, given=ContactDetails() if is_prefilled else hidden(form.given))
 
 
 def introduce_due(greeted_at: int) -> int:
@@ -67,7 +67,7 @@ def introduce_due(greeted_at: int) -> int:
     return greeted_at + INTRODUCE_AFTER
 
 
-def introduce_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -> FormState | None:
+def introduce_wanted(dialog: Dialog, known: ContactDetails, shown: tuple[ShownForm, ...]) -> FormState | None:
     """Return the form to show now, or None. Asked again when the timer is due.
 
     How late it is does not matter: after a restart the form is shown late rather than never. It is never
@@ -90,7 +90,7 @@ def is_asked_too_often(skips: int, asked_at: int, now: int) -> bool:
     return skips >= SKIPS_UNTIL_SELDOM and now - asked_at < SELDOM
 
 
-def offline_wanted(dialog: Dialog, known: Facts, shown: tuple[ShownForm, ...]) -> FormState | None:
+def offline_wanted(dialog: Dialog, known: ContactDetails, shown: tuple[ShownForm, ...]) -> FormState | None:
     """Return the `offline` form if nobody can answer now, or None: once per dialog, not after "Not now".
 
     It replaces an open `introduce`, but no form that the visitor opened.
@@ -113,12 +113,12 @@ def rating_wanted(dialog: Dialog, rating_is_on: bool, shown: tuple[ShownForm, ..
     """Return the rating to show at the end, or None.
 
     Wanted once an operator has written and until the client has rated, if the line and the channel have
-    ratings. Beside an open form it starts as a quiet line: one request at a time.
+    ratings. Beside an open form it starts as one line: one request at a time.
     """
-    carries_it = CAPABILITIES[dialog.channel].buttons and not dialog.is_held
+    carries_it = CAPABILITIES[dialog.channel].buttons and not dialog.is_quarantined
     if not rating_is_on or not carries_it or not dialog.answered_at or dialog.rated_at:
         return None
-    return FormState("rating", "quiet" if open_form(shown) else "rating", ())
+    return FormState("rating", "collapsed" if open_form(shown) else "rating", ())
 
 
 def copy_due(finished_at: int, rating_is_on: bool, rated_at: int) -> int:
@@ -136,9 +136,9 @@ def copy_due(finished_at: int, rating_is_on: bool, rated_at: int) -> int:
 def copy_wanted(dialog: Dialog, shown: tuple[ShownForm, ...]) -> bool:
     """Return True if the transcript form is still wanted: not shown since the dialog ended.
 
-    An unanswered rating does not prevent it: the rating is collapsed to a quiet line.
+    An unanswered rating does not prevent it: the rating is collapsed to one line.
     """
-    may_ask = CAPABILITIES[dialog.channel].forms and not dialog.is_held
+    may_ask = CAPABILITIES[dialog.channel].forms and not dialog.is_quarantined
     if dialog.status != "finished" or not dialog.answered_at or not may_ask:
         return False
     if has_flag(dialog, COPY_WAS_OPEN):
@@ -148,12 +148,12 @@ def copy_wanted(dialog: Dialog, shown: tuple[ShownForm, ...]) -> bool:
     return not asked_since and (open_now is None or open_now.form.kind == "rating")
 
 
-def copy_form(known: Facts) -> FormState:
+def copy_form(known: ContactDetails) -> FormState:
     """Return a transcript form prefilled with the address that this visitor gave."""
-    return FormState("copy", "email", ("email",), Facts(email=known.email))
+    return FormState("copy", "email", ("email",), ContactDetails(email=known.email))
 
 
-def contacts_form(known: Facts) -> FormState | None:
+def contacts_form(known: ContactDetails) -> FormState | None:
     """Return the form "Leave your contact details" from the menu, or None if all details are known.
 
     It asks for everything unknown in one step.
@@ -164,7 +164,7 @@ def contacts_form(known: Facts) -> FormState | None:
 
 def edited(form: FormState) -> FormState:
     """Return a completed contact form in step `edit`, filled with what was entered; others unchanged."""
-    is_summary = form.kind in CONTACTS and form.step == "done" and form.given != Facts()
+    is_summary = form.kind in CONTACTS and form.step == "done" and form.given != ContactDetails()
     return replace(form, step="edit") if is_summary else form
 
 
@@ -174,35 +174,35 @@ def address_wanted(dialog: Dialog, masked: str, shown: tuple[ShownForm, ...]) ->
     `masked`: the wrong address, recognisable to its owner only. Forms that the visitor opened are not
     replaced; the next letter to that address asks again.
     """
-    may_ask = CAPABILITIES[dialog.channel].forms and not dialog.is_held
+    may_ask = CAPABILITIES[dialog.channel].forms and not dialog.is_quarantined
     if not may_ask or any(each.form.kind == "address" or _was_requested(each) for each in shown):
         return None
-    return FormState("address", "email", ("email",), Facts(email=masked))
+    return FormState("address", "email", ("email",), ContactDetails(email=masked))
 
 
-def missing_details(known: Facts) -> tuple[str, ...]:
+def missing_details(known: ContactDetails) -> tuple[str, ...]:
     return tuple(fact for fact in ASKED if not getattr(known, fact))
 
 
-def asked_of(form: FormState, typed: Facts) -> Facts:
+def asked_of(form: FormState, typed: ContactDetails) -> ContactDetails:
     """Return the submitted details that this form asks for: `copy` and `address` take only an email."""
-    return Facts(email=typed.email) if form.kind in ("copy", "address") else typed
+    return ContactDetails(email=typed.email) if form.kind in ("copy", "address") else typed
 
 
-def answered(form: FormState, facts: Facts) -> FormState:
-    """Return the form after `facts` were submitted: the name leads to the contacts, any contact to done.
+def answered(form: FormState, details: ContactDetails) -> FormState:
+    """Return the form after `details` were submitted: the name leads to the contacts, any contact to done.
 
     A form that was put away or done and is still answered (by a tab that is behind) becomes done.
     """
-    given = Facts(
-        name=facts.name or form.given.name,
-        email=facts.email or form.given.email,
-        phone=facts.phone or form.given.phone,
+    given = ContactDetails(
+        name=details.name or form.given.name,
+        email=details.email or form.given.email,
+        phone=details.phone or form.given.phone,
     )
     return replace(form, given=given, step="contacts" if _contacts_remain(form, given) else "done")
 
 
-def without_known(shown: ShownForm, known: Facts) -> FormState:
+def without_known(shown: ShownForm, known: ContactDetails) -> FormState:
     """Return an open form without questions for details that have become known in another way.
 
     A `copy` that was shown automatically is done once an address is known: the letter is sent as it would
@@ -230,7 +230,7 @@ def rated(form: FormState, rating: Rating) -> FormState:
 
 def collapsed(form: FormState) -> FormState:
     """Return an unanswered rating collapsed to one line, which can still be used."""
-    return replace(form, step="quiet")
+    return replace(form, step="collapsed")
 
 
 def put_away(form: FormState) -> FormState:
@@ -241,13 +241,13 @@ def put_away(form: FormState) -> FormState:
 
 
 def is_open(form: FormState) -> bool:
-    """Return True if the form is on the screen and asks. A quiet rating does not."""
+    """Return True if the form is on the screen and asks. A collapsed rating does not."""
     return form.step in ("name", "contacts", "email", "rating", "edit")
 
 
 def is_usable(form: FormState) -> bool:
-    """Return True if the form can be answered where it stands: open or quiet."""
-    return is_open(form) or form.step == "quiet"
+    """Return True if the form can be answered where it stands: open or collapsed."""
+    return is_open(form) or form.step == "collapsed"
 
 
 def open_form(shown: tuple[ShownForm, ...]) -> ShownForm | None:
@@ -277,9 +277,9 @@ def _was_requested(shown: ShownForm) -> bool:
 
 
 def _may_ask(dialog: Dialog) -> bool:
-    return dialog.status != "finished" and CAPABILITIES[dialog.channel].forms and not dialog.is_held
+    return dialog.status != "finished" and CAPABILITIES[dialog.channel].forms and not dialog.is_quarantined
 
 
-def _contacts_remain(form: FormState, given: Facts) -> bool:
+def _contacts_remain(form: FormState, given: ContactDetails) -> bool:
     asks_contacts = "email" in form.asks or "phone" in form.asks
     return is_open(form) and form.step != "edit" and asks_contacts and not (given.email or given.phone)

@@ -15,7 +15,7 @@ def may_be_rated(dialog: Dialog, rating_is_on: bool, is_newest: bool) -> None:
 
     It can be once an operator has written, until the visitor's next dialog begins.
     """
-    if not rating_is_on or not dialog.answered_at or dialog.is_held:
+    if not rating_is_on or not dialog.answered_at or dialog.is_quarantined:
         raise NotNow("This conversation can't be rated yet.")
     if not is_newest:
         raise NotNow("A new conversation has started. This one can no longer be rated.")

@@ -57,7 +57,7 @@ class Letter:
     data_at: int = 0
     sent_at: int = 0
     opened_at: int = 0
-    is_urged: bool = False
+    is_forced: bool = False
     """An operator chose "send now". Skips the pause between letters and the age check, but not the rules that
     protect the addressee (opt-outs, a human answer first)."""
     message_id: str = ""
@@ -113,7 +113,7 @@ def is_stale(letter: Letter, now: int) -> bool:
 
     Otherwise a mail server that was set up weeks later would send everything that had piled up.
     """
-    return not letter.is_urged and now - letter.created_at > STALE_AFTER
+    return not letter.is_forced and now - letter.created_at > STALE_AFTER
 
 
 def postponed(letter: Letter, why: LetterReason, at: int) -> Letter:
@@ -216,7 +216,7 @@ def overridden(letter: Letter, act: Literal["send", "cancel"], now: int) -> Lett
         raise NotNow("This email has already been sent, or is being sent.")
     if act == "cancel":
         return replace(letter, state="cancelled", why="operator", lease_until=0)
-    return replace(letter, state="queued", why="", next_at=now, lease_until=0, is_urged=True, tries=0)
+    return replace(letter, state="queued", why="", next_at=now, lease_until=0, is_forced=True, tries=0)
 
 
 def copy_key(dialog_id: str, request: str) -> str:

@@ -14,8 +14,8 @@ class Candidate(NamedTuple):
     id: str
     name: str
     position: int
-    dialog_at: int
-    switch: Availability
+    last_assigned_at: int
+    availability: Availability
     live_until: int
     used_at: int
     open_count: int
@@ -25,7 +25,7 @@ def is_available(candidate: Candidate, rules: Rules, now: int) -> bool:
     """Return True if the operator is present and below the line's limit; at the limit they are busy."""
     if rules.limit and candidate.open_count >= rules.limit:
         return False
-    return is_here(candidate.switch, candidate.live_until, candidate.used_at, now)
+    return is_here(candidate.availability, candidate.live_until, candidate.used_at, now)
 
 
 def available(candidates: Sequence[Candidate], rules: Rules, now: int) -> list[Candidate]:
@@ -38,13 +38,13 @@ def pick_next(
     """Return the available candidate who gets the dialog next, or None.
 
     `current`, at `position` in the line's order, has not answered or has declined, and is not picked again.
-    With `everyone` nobody is picked: the first to take the dialog has it.
+    With `first_to_take` nobody is picked: the first to take the dialog has it.
     """
     others = [candidate for candidate in candidates if candidate.id != current]
-    if not others or rules.sharing == "everyone":
+    if not others or rules.assignment == "first_to_take":
         return None
-    if rules.sharing == "evenly":
-        return min(others, key=lambda each: (each.dialog_at, each.position, each.id))
+    if rules.assignment == "balanced":
+        return min(others, key=lambda each: (each.last_assigned_at, each.position, each.id))
     return _next_in_order(others, position)
 
 
@@ -65,7 +65,7 @@ def eligible(candidates: Sequence[Candidate], declines: Mapping[str, int], now: 
 
 
 def declines_of(declined: str) -> dict[str, int]:
-    """Parse `Dialog.skipped` into operator id → when they may be asked again."""
+    """Parse `Dialog.declined` into operator id → when they may be asked again."""
     return {who: int(until) for who, until in (each.split(":") for each in declined.split())}
 
 
@@ -100,7 +100,7 @@ def with_one_more(
     """
     more = int(rules.limit_counts != "answered")
     return [
-        candidate._replace(dialog_at=now, open_count=candidate.open_count + more)
+        candidate._replace(last_assigned_at=now, open_count=candidate.open_count + more)
         if candidate.id == operator_id
         else candidate
         for candidate in candidates

@@ -48,7 +48,7 @@ def check_line(
         *_shown_name(rules),
         *_texts(rules, allowed),
         *_hours(rules.hours),
-        *_alert_to(rules.norms, operators, allowed),
+        *_alert_to(rules.response_targets, operators, allowed),
     )
 
 
@@ -106,8 +106,8 @@ def _numbers(rules: Rules) -> Iterator[WrongField]:
         ("nobody_yet_after_s", rules.nobody_yet_after_s, range(5, 3_601), SECONDS),
         ("closing_after_min", rules.closing_after_min, range(1, 10_081), MINUTES),
         ("promise_after_min", rules.promise_after_min, range(1, 10_081), MINUTES),
-        ("norms.first_answer_s", rules.norms.first_answer_s, range(86_401), TARGET),
-        ("norms.further_answer_s", rules.norms.further_answer_s, range(86_401), TARGET),
+        ("response_targets.first_answer_s", rules.response_targets.first_answer_s, range(86_401), TARGET),
+        ("response_targets.further_answer_s", rules.response_targets.further_answer_s, range(86_401), TARGET),
     )
     for name, value, allowed, text in wanted:
         if value not in allowed:
@@ -201,7 +201,7 @@ def _alert_to(targets: ResponseTargets, operators: tuple[str, ...], allowed: All
     """Refuse alerts to operators who may not see the line's dialogs."""
     if not set(targets.alert_to) <= {*operators, *allowed.see_all}:
         text = "Choose operators of this line or administrators."
-        yield WrongField("rules.norms.alert_to", "unknown", text)
+        yield WrongField("rules.response_targets.alert_to", "unknown", text)
 
 
 def _clean(texts: Texts) -> Texts:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from openline.domain.times import MINUTE
 
-Assignment = Literal["evenly", "strictly", "everyone"]
+Assignment = Literal["balanced", "in_order", "first_to_take"]
 LimitCounts = Literal["answered", "answered_new", "open"]
 NameShown = Literal["profile", "replaced", "hidden"]
 Texts = dict[str, str]
@@ -65,7 +65,7 @@ class Rules:
     lang: str = ""
     country: str = ""
     """Two letters, for phones written without a country code; empty = such phones are refused."""
-    sharing: Assignment = "evenly"
+    assignment: Assignment = "balanced"
     next_after_s: int = 60
     limit: int | None = None
     """Open dialogs per operator; None = no limit."""
@@ -92,7 +92,7 @@ class Rules:
     rating_is_on: bool = True
     rating_texts: Texts = field(default_factory=dict[str, str])
     """The question above the two buttons."""
-    norms: ResponseTargets = ResponseTargets()
+    response_targets: ResponseTargets = ResponseTargets()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from openline.domain.contact_details import Facts
-from openline.domain.crm.contacts import NAME_LIMIT, check_facts
+from openline.domain.contact_details import ContactDetails
+from openline.domain.crm.contacts import NAME_LIMIT, check_details
 from openline.domain.dialogs.letter_views import LetterReason
 from openline.domain.letters.letters import Letter, is_stale
 from openline.domain.mail import servers
@@ -189,7 +189,7 @@ def saved_over(old: MailSettings, new: MailSettings) -> MailSettings:
 def wrong_in(settings: MailSettings) -> tuple[WrongField, ...]:
     """Return what cannot be saved, by field."""
     wrong: list[WrongField] = []
-    if settings.from_address and check_facts(Facts(email=settings.from_address), "")[1]:
+    if settings.from_address and check_details(ContactDetails(email=settings.from_address), "")[1]:
         text = "Please enter an email like name@example.com"
         wrong.append(WrongField("mail.from_address", "wrong_email", text))
     if settings.why_url and not _is_link(settings.why_url):
@@ -233,7 +233,7 @@ def _room_at(letter: Letter, to: Addressee, recent: RecentSends, limits: SendLim
     apart = limits.apart_confirmed if to.is_confirmed else limits.apart_unconfirmed
     # Confirmation letters do not count: after "yes, it was me" the letters that waited are sent at once.
     last = max((at for kind, at in recent.to_address if kind != "confirm"), default=-apart)
-    due = [now if letter.is_urged or letter.kind != "unread" else last + apart]
+    due = [now if letter.is_forced or letter.kind != "unread" else last + apart]
     if len(times) >= most:
         due.append(times[-most] + DAY)
     if not to.is_confirmed and (recent.channel >= limits.per_channel or recent.portal >= limits.per_portal):

@@ -36,26 +36,26 @@ class Operator:
 class Presence:
     """Whether an operator is there. `live_until`: a workspace counts as connected until then.
 
-    `used_at`: when a workspace was last used. `switch` is the operator's own choice: `away` = gets nothing
-    new; `here` = present while a workspace is connected, even if it was not used for IDLE_AFTER; `auto` =
-    present as the workspace reports. Logging in sets `auto`.
+    `used_at`: when a workspace was last used. `availability` is the operator's own choice: `away` = gets
+    nothing new; `here` = present while a workspace is connected, even if it was not used for IDLE_AFTER;
+    `auto` = present as the workspace reports. Logging in sets `auto`.
     """
 
-    switch: Availability = "auto"
+    availability: Availability = "auto"
     live_until: int = 0
     used_at: int = 0
 
 
 def is_present(presence: Presence, now: int) -> bool:
     """Return True if a connected workspace was used within IDLE_AFTER, or the operator chose `here`."""
-    return is_here(presence.switch, presence.live_until, presence.used_at, now)
+    return is_here(presence.availability, presence.live_until, presence.used_at, now)
 
 
-def is_here(switch: Availability, live_until: int, used_at: int, now: int) -> bool:
+def is_here(availability: Availability, live_until: int, used_at: int, now: int) -> bool:
     """Same as `is_present`, for callers that hold the three values in a longer row."""
-    if switch == "away" or live_until <= now:
+    if availability == "away" or live_until <= now:
         return False
-    return switch == "here" or now - used_at < IDLE_AFTER
+    return availability == "here" or now - used_at < IDLE_AFTER
 
 
 def presence_ends_at(presence: Presence, now: int) -> int:
@@ -63,7 +63,7 @@ def presence_ends_at(presence: Presence, now: int) -> int:
     if not is_present(presence, now):
         return now
     ends = presence.live_until
-    return ends if presence.switch == "here" else min(ends, presence.used_at + IDLE_AFTER)
+    return ends if presence.availability == "here" else min(ends, presence.used_at + IDLE_AFTER)
 
 
 @dataclass(frozen=True, slots=True)

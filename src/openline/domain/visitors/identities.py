@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from openline.domain.contact_details import Facts
-from openline.domain.crm.contacts import check_facts
+from openline.domain.contact_details import ContactDetails
+from openline.domain.crm.contacts import check_details
 from openline.domain.refusals import Forbidden
 from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors.visitors import PROOF_NOTED_AFTER, Identity, Visitor
@@ -29,9 +29,9 @@ def identity_of(claims: Mapping[str, Any], now: int, country: str) -> Identity:
         raise Forbidden("The signed identity needs `exp`: whole seconds since 1970.")
     if not now - CLOCKS_DIFFER < ends * SECOND <= now + LIVES_AT_MOST + CLOCKS_DIFFER:
         raise Forbidden("The signed identity has expired, or would be valid for more than 10 minutes.")
-    typed = Facts(*(_text(claims.get(name)) for name in ("name", "email", "phone")))
-    facts, _ = check_facts(typed, country)
-    return Identity(subject, facts)
+    typed = ContactDetails(*(_text(claims.get(name)) for name in ("name", "email", "phone")))
+    details, _ = check_details(typed, country)
+    return Identity(subject, details)
 
 
 def is_other_person(visitor: Visitor, identity: Identity) -> bool:
@@ -40,33 +40,33 @@ def is_other_person(visitor: Visitor, identity: Identity) -> bool:
 
 def proves_email_again(visitor: Visitor, identity: Identity, now: int) -> bool:
     """Return True if the identity proves the visitor's proved email again, and the date should be updated."""
-    is_theirs = "email" in visitor.verified and identity.facts.email == visitor.facts.email
-    return is_theirs and now - visitor.proved_at >= PROOF_NOTED_AFTER
+    is_theirs = "email" in visitor.verified and identity.details.email == visitor.details.email
+    return is_theirs and now - visitor.email_proved_at >= PROOF_NOTED_AFTER
 
 
 def has_new_details(visitor: Visitor, identity: Identity) -> bool:
     """Return True if the identity says anything that the visitor's row does not hold as verified."""
     return visitor.external_id != identity.external_id or any(
-        value and (value != getattr(visitor.facts, fact) or fact not in visitor.verified)
-        for fact, value in given_details(identity.facts).items()
+        value and (value != getattr(visitor.details, fact) or fact not in visitor.verified)
+        for fact, value in given_details(identity.details).items()
     )
 
 
-def verified_after(visitor: Visitor, facts: Facts, identity: Identity | None) -> tuple[str, ...]:
-    """Return which details are verified once the visitor's details are `facts`.
+def verified_after(visitor: Visitor, details: ContactDetails, identity: Identity | None) -> tuple[str, ...]:
+    """Return which details are verified once the visitor's details are `details`.
 
     A verified detail that was replaced by typing is not verified any more.
     """
-    signed = given_details(identity.facts) if identity else {}
-    kept = {fact for fact in visitor.verified if getattr(facts, fact) == getattr(visitor.facts, fact)}
+    signed = given_details(identity.details) if identity else {}
+    kept = {fact for fact in visitor.verified if getattr(details, fact) == getattr(visitor.details, fact)}
     return tuple(
-        fact for fact, value in given_details(facts).items() if signed.get(fact) == value or fact in kept
+        fact for fact, value in given_details(details).items() if signed.get(fact) == value or fact in kept
     )
 
 
-def given_details(facts: Facts) -> dict[str, str]:
+def given_details(details: ContactDetails) -> dict[str, str]:
     """Return the details that are not empty, by name."""
-    every = {"name": facts.name, "email": facts.email, "phone": facts.phone}
+    every = {"name": details.name, "email": details.email, "phone": details.phone}
     return {name: value for name, value in every.items() if value}
 
 

@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.times import DAY, MINUTE
 
 TOKEN_IDLE = 30 * DAY
@@ -30,7 +30,7 @@ class Identity:
     """A visitor's identity as signed by the site's server: already verified, details normalised."""
 
     external_id: str
-    facts: Facts
+    details: ContactDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Visitor:
     id: str
     channel_id: str
     contact_id: str
-    facts: Facts
+    details: ContactDetails
     lang: str
     is_blocked: bool
     is_banned: bool
@@ -68,20 +68,20 @@ class Visitor:
     seen_at: int
     gone_at: int = 0
     """When the last socket closed; 0 = one is open, or unknown."""
-    since_dialog: str = ""
+    reads_from: str = ""
     """The presented token came from a letter, which may have been forwarded: it gives access to this dialog
     and later ones only."""
-    proved_at: int = 0
+    email_proved_at: int = 0
     """When they last proved that the email among `verified` is theirs."""
 
 
-def new_visitor(id_: str, channel_id: str, facts: Facts, lang: str, now: int) -> Visitor:
+def new_visitor(id_: str, channel_id: str, details: ContactDetails, lang: str, now: int) -> Visitor:
     """Return a visitor seen for the first time now, whose token begins now and has no end."""
     return Visitor(
         id=id_,
         channel_id=channel_id,
         contact_id="",
-        facts=facts,
+        details=details,
         lang=lang,
         is_blocked=False,
         is_banned=False,
@@ -100,7 +100,7 @@ def hash_token(token: str) -> str:
 
 def may_read(visitor: Visitor, dialog_id: str) -> bool:
     """Return True if the presented token may read this dialog of the visitor. Ids are ordered by time."""
-    return dialog_id >= visitor.since_dialog
+    return dialog_id >= visitor.reads_from
 
 
 def has_proved_email(visitor: Visitor, now: int) -> bool:
@@ -108,7 +108,7 @@ def has_proved_email(visitor: Visitor, now: int) -> bool:
 
     Proofs are a click in a letter, a reply to it, or a signed identity.
     """
-    return "email" in visitor.verified and now - visitor.proved_at < PROOF_LASTS
+    return "email" in visitor.verified and now - visitor.email_proved_at < PROOF_LASTS
 
 
 def token_is_good(visitor: Visitor, now: int) -> bool:

@@ -39,7 +39,7 @@ _JOINED: dict[str, ColumnElement[Any]] = {
     "line": lines.c.name,
     "operator": case((_d.operator_id != _NOBODY, func.coalesce(operators.c.name, _NOBODY)), else_=_NOBODY),
     "name": visitors.c.name,
-    "operator_switch": func.coalesce(operators.c.switch, _NOBODY),
+    "operator_availability": func.coalesce(operators.c.availability, _NOBODY),
     "operator_live_until": func.coalesce(operators.c.live_until, _NEVER),
     "operator_used_at": func.coalesce(operators.c.used_at, _NEVER),
     "line_rules": lines.c.rules,
@@ -70,7 +70,7 @@ _NEWEST, _OF_VISITOR = _NEWEST_FIRST.limit(1), _NEWEST_FIRST.limit(20)
 
 _COUNT_FLAG = select(func.count()).where(
     _d.visitor_id == bindparam("visitor"),
-    (literal_column("' '", String) + _d.told + literal_column("' '", String)).like(bindparam("like_")),
+    (literal_column("' '", String) + _d.flags + literal_column("' '", String)).like(bindparam("like_")),
 )
 _MAIL_DUE = select(_d.id).where(_d.visitor_id == bindparam("visitor"), _d.mail_due_at > literal_column("0"))
 
@@ -83,7 +83,7 @@ _ENDED_JUST_NOW = select(timers.c.subject_id).where(timers.c.kind == literal_col
 _FLAG_COPIES_DUE = (
     update(dialogs)
     .where(or_(IS_OPEN, _d.id.in_(_ENDED_JUST_NOW)))
-    .values(told=func.trim(_d.told + " " + bindparam("word", type_=String)))
+    .values(flags=func.trim(_d.flags + " " + bindparam("word", type_=String)))
 )
 
 _SHOWN_ONLY = frozenset(
@@ -92,7 +92,7 @@ _SHOWN_ONLY = frozenset(
         "line",
         "operator",
         "name",
-        "operator_switch",
+        "operator_availability",
         "operator_live_until",
         "operator_used_at",
         "line_rules",
@@ -105,7 +105,9 @@ _NOT_SAVED = _SHOWN_ONLY | {"id"}
 _FIELDS = Dialog._fields
 _DECIDE_WHO_SEES = frozenset(("line_id", "operator_id", "offered_to", "invited"))
 _INSERT = insert(dialogs)
-_REVIEW_COMMENT = update(dialogs).where(_d.id == bindparam("id_")).values(mark_comment=bindparam("comment_"))
+_REVIEW_COMMENT = (
+    update(dialogs).where(_d.id == bindparam("id_")).values(review_comment=bindparam("comment_"))
+)
 _FIRST_PAGE = select(_d.page_url, _d.page_title, _d.referrer).where(_d.id == bindparam("id_"))
 
 # The oldest promise first, then the longest wait, then the latest activity.
@@ -186,7 +188,7 @@ def count_with_flag(tx: Reader, visitor_id: str, word: str) -> int:
 def add_dialog(tx: Transaction, dialog: Dialog, page: Page, lang: str) -> None:
     known = {name: value for name, value in dialog._asdict().items() if name not in _SHOWN_ONLY}
     seen = {"page_url": page.url, "page_title": page.title, "referrer": page.referrer, "lang": lang}
-    tx.run(_INSERT, **known, **seen, mark_comment="")
+    tx.run(_INSERT, **known, **seen, review_comment="")
 
 
 def find_page(tx: Reader, dialog_id: str) -> Page:

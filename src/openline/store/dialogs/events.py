@@ -5,13 +5,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Integer, bindparam, func, insert, literal_column, or_, select, update
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.after_commit import EventOut
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import (
     DialogFinished,
+    FormResult,
     FormState,
-    Gathered,
     InternalEvent,
     Message,
     MessageAdded,
@@ -27,7 +27,7 @@ from openline.store.transaction import Reader, Row, Transaction, encode, event_b
 _e = events.c
 _INSERT = insert(events)
 _MESSAGE = select(
-    _e.id, _e.stream, _e.seq, _e.kind, _e.author, _e.author_name, _e.text, _e.at, _e.form, _e.gathered,
+    _e.id, _e.stream, _e.seq, _e.kind, _e.author, _e.author_name, _e.text, _e.at, _e.form, _e.form_result,
     _e.found, _e.is_confirmed, _e.changed, _e.files, _e.cid,
 )  # fmt: skip
 _BY_CID = select(_e.id, _e.dialog_id, _e.seq, _e.at).where(
@@ -148,7 +148,7 @@ def append_event(
 
 _NO_MESSAGE: dict[str, Any] = {
     "kind": "", "id": "", "author": "", "author_name": "", "text": "", "at": 0,
-    "form": "", "gathered": "", "found": "", "is_confirmed": 0, "changed": "", "files": "",
+    "form": "", "form_result": "", "found": "", "is_confirmed": 0, "changed": "", "files": "",
 }  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def append_message(
         text=message.text,
         at=message.at,
         form=_json(message.form),
-        gathered=_json(message.gathered),
+        form_result=_json(message.form_result),
         cid=cid,
         payload=b"",
         found=_json(message.found),
@@ -338,7 +338,7 @@ def count_unread(tx: Reader, dialog_id: str, upto: int) -> int:
 
 
 def _message(found: Row) -> Message:
-    id_, stream, seq, kind, author, name, text, at, form, gathered, noticed, *rest = found
+    id_, stream, seq, kind, author, name, text, at, form, form_result, noticed, *rest = found
     is_confirmed, changed, files, cid = rest
     return Message(
         id_,
@@ -350,8 +350,8 @@ def _message(found: Row) -> Message:
         text,
         at,
         _form(form) if form else None,
-        msgspec.json.decode(gathered, type=Gathered) if gathered else None,
-        msgspec.json.decode(noticed, type=Facts) if noticed else None,
+        msgspec.json.decode(form_result, type=FormResult) if form_result else None,
+        msgspec.json.decode(noticed, type=ContactDetails) if noticed else None,
         bool(is_confirmed),
         changed,
         msgspec.json.decode(files, type=tuple[FileView, ...]) if files else (),
@@ -363,5 +363,5 @@ def _form(text: str) -> FormState:
     return msgspec.json.decode(text, type=FormState)
 
 
-def _json(part: FormState | Gathered | Facts | None) -> str:
+def _json(part: FormState | FormResult | ContactDetails | None) -> str:
     return encode(part).decode() if part else ""

@@ -7,7 +7,7 @@ from typing import get_args
 import msgspec
 from sqlalchemy import bindparam, literal_column, select
 
-from openline.domain.dialogs.events import Happening, OfferRound, Stream
+from openline.domain.dialogs.events import OfferRound, Stream, TimelineEvent
 from openline.store.tables import events
 from openline.store.transaction import Reader
 
@@ -15,7 +15,7 @@ StoredEvent = tuple[Stream, int, bytes]
 """(stream, seq, payload)"""
 MOST, MOST_ROUNDS = 100, 30
 
-_TIMELINE_EVENTS = frozenset(kind.__name__ for kind in get_args(Happening))
+_TIMELINE_EVENTS = frozenset(kind.__name__ for kind in get_args(TimelineEvent))
 _ROUNDS = frozenset(kind.__name__ for kind in get_args(OfferRound))
 _AFTER_ALL, _AFTER_ALL_TIMES = 2**31 - 1, 2**63 - 1
 _e = events.c

@@ -25,7 +25,7 @@ _l = letters.c
 _COLUMNS = (
     _l.id, _l.dedupe_key, _l.kind, _l.dialog_id, _l.address, _l.address_key, _l.lang, _l.upto, _l.created_at,
     _l.state, _l.why, _l.since, _l.tries, _l.next_at, _l.lease_until, _l.data_at, _l.sent_at, _l.opened_at,
-    _l.is_urged, _l.message_id, _l.result,
+    _l.is_forced, _l.message_id, _l.result,
 )  # fmt: skip
 _NAMES = tuple(column.name for column in _COLUMNS)
 _ALL = select(*_COLUMNS)
@@ -76,7 +76,7 @@ _SAVE = (
             name: bindparam(f"{name}_")
             for name in (
                 "state", "why", "upto", "tries", "next_at", "lease_until", "data_at", "sent_at", "opened_at",
-                "is_urged", "message_id", "result", "address", "address_key",
+                "is_forced", "message_id", "result", "address", "address_key",
             )
         }
     )
@@ -139,8 +139,8 @@ def add_letter(tx: Transaction, letter: Letter) -> bool:
         return False
     tx.run(
         _INSERT,
-        **{name: getattr(letter, name) for name in Letter.__dataclass_fields__ if name != "is_urged"},
-        is_urged=int(letter.is_urged),
+        **{name: getattr(letter, name) for name in Letter.__dataclass_fields__ if name != "is_forced"},
+        is_forced=int(letter.is_forced),
         counted_at=0,
         subject="",
         body_text="",
@@ -198,7 +198,7 @@ def save_letter(tx: Transaction, letter: Letter) -> None:
         "message_id", "result", "address", "address_key",
     )  # fmt: skip
     values: dict[str, Any] = {f"{name}_": getattr(letter, name) for name in names}
-    tx.run(_SAVE, id_=letter.id, is_urged_=int(letter.is_urged), **values)
+    tx.run(_SAVE, id_=letter.id, is_forced_=int(letter.is_forced), **values)
 
 
 def save_rendered(tx: Transaction, letter_id: str, rendered: RenderedLetter) -> None:
@@ -267,5 +267,5 @@ def find_mailed_up_to(tx: Reader, dialog_id: str) -> int | None:
 
 def _letter(found: Row) -> Letter:
     values: dict[str, Any] = dict(zip(_NAMES, found, strict=True))
-    values["is_urged"] = bool(values["is_urged"])
+    values["is_forced"] = bool(values["is_forced"])
     return Letter(**values)

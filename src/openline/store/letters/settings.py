@@ -9,8 +9,8 @@ from openline.domain.mail.policy import MailSettings
 from openline.store.tables import portal
 from openline.store.transaction import Reader, Transaction, encode
 
-_MAIL_SETTINGS = select(portal.c.mailing)
-_SAVE_MAIL_SETTINGS = update(portal).values(mailing=bindparam("mailing_"))
+_MAIL_SETTINGS = select(portal.c.mail_settings)
+_SAVE_MAIL_SETTINGS = update(portal).values(mail_settings=bindparam("mail_settings_"))
 
 
 def get_mail_settings(tx: Reader) -> MailSettings:
@@ -20,7 +20,7 @@ def get_mail_settings(tx: Reader) -> MailSettings:
 
 
 def save_mail_settings(tx: Transaction, mailing: MailSettings) -> None:
-    tx.run(_SAVE_MAIL_SETTINGS, mailing_=encode(mailing).decode())
+    tx.run(_SAVE_MAIL_SETTINGS, mail_settings_=encode(mailing).decode())
 
 
 @lru_cache(maxsize=4)

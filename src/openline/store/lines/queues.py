@@ -33,7 +33,7 @@ _LINES_WAITING = select(_d.line_id).where(_WAITS).distinct()
 _FREE_TO_LOCK = select(_d.id).where(_WAITS, _d.id == bindparam("id_")).with_for_update(skip_locked=True)
 _RESPONSIBLE = select(contacts.c.operator_id).where(contacts.c.id == bindparam("id_"))
 _BECOME_RESPONSIBLE = text("UPDATE contacts SET operator_id = :operator WHERE id = :id_ AND operator_id = ''")
-_ASSIGNED = text("UPDATE operators SET dialog_at = :now WHERE id = :id_ AND dialog_at < :now")
+_ASSIGNED = text("UPDATE operators SET last_assigned_at = :now WHERE id = :id_ AND last_assigned_at < :now")
 _LINES_OF = select(_p.line_id).where(_p.operator_id == bindparam("id_")).order_by(_p.line_id)
 _UNANSWERED = (
     select(_d.id)
@@ -142,8 +142,8 @@ def _candidates(counts: LimitCounts | None) -> ClauseElement:
             _o.id,
             _o.name,
             _p.position,
-            _o.dialog_at,
-            _o.switch,
+            _o.last_assigned_at,
+            _o.availability,
             _o.live_until,
             _o.used_at,
             count,
@@ -152,7 +152,7 @@ def _candidates(counts: LimitCounts | None) -> ClauseElement:
         .where(
             _p.line_id == bindparam("line"),
             _o.is_active == 1,
-            _o.switch != "away",
+            _o.availability != "away",
             _o.live_until > bindparam("now"),
             *is_below_limit,
         )

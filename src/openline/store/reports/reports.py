@@ -10,20 +10,20 @@ from openline.store.transaction import Reader
 
 _f = form_counts.c
 _FORMS = (
-    select(_f.line_id, func.coalesce(lines.c.name, ""), _f.kind, _f.what, func.sum(_f.count))
+    select(_f.line_id, func.coalesce(lines.c.name, ""), _f.kind, _f.outcome, func.sum(_f.count))
     .select_from(form_counts.outerjoin(lines, lines.c.id == _f.line_id))
-    .group_by(_f.line_id, lines.c.name, _f.kind, _f.what)
+    .group_by(_f.line_id, lines.c.name, _f.kind, _f.outcome)
     .order_by(lines.c.name, _f.line_id, _f.kind)
 )
 
 
 class FormCount(NamedTuple):
-    """The number of times a form had an outcome. `what`: shown, answered, put_away or left."""
+    """The number of times a form had an outcome. `outcome`: shown, answered, put_away or left."""
 
     line_id: str
     line: str
     kind: str
-    what: str
+    outcome: str
     times: int
 
 
@@ -31,6 +31,6 @@ def count_forms(tx: Reader, lines_: frozenset[str] | None, from_day: str, to_day
     """Count outcomes in these lines (None: all); both days are included, as YYYY-MM-DD in UTC."""
     where = [_f.day >= from_day, _f.day <= to_day, *visible_in(_f.line_id, lines_)]
     return [
-        FormCount(line_id, line, kind, what, int(count))
-        for line_id, line, kind, what, count in tx.rows_of(_FORMS.where(*where))
+        FormCount(line_id, line, kind, outcome, int(count))
+        for line_id, line, kind, outcome, count in tx.rows_of(_FORMS.where(*where))
     ]

@@ -55,10 +55,10 @@ def add_operator(tx: Transaction, operator: Operator, password_hash: str, now: i
         password_hash=password_hash,
         is_active=1,
         created_at=now,
-        switch="auto",
+        availability="auto",
         live_until=0,
         used_at=0,
-        dialog_at=0,
+        last_assigned_at=0,
     )
 
 

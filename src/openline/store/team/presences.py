@@ -9,12 +9,14 @@ from openline.store.tables import dialogs, line_operators, operators, timers
 from openline.store.transaction import Reader, Transaction
 
 _o, _p, _d, _t = operators.c, line_operators.c, dialogs.c, timers.c
-_PRESENCE = select(_o.switch, _o.live_until, _o.used_at).where(_o.id == bindparam("id_"), _o.is_active == 1)
+_PRESENCE = select(_o.availability, _o.live_until, _o.used_at).where(
+    _o.id == bindparam("id_"), _o.is_active == 1
+)
 _NAME = select(_o.name).where(_o.id == bindparam("id_"))
 _SAVE = (
     update(operators)
     .where(_o.id == bindparam("id_"))
-    .values(switch=bindparam("switch_"), live_until=bindparam("live"), used_at=bindparam("used"))
+    .values(availability=bindparam("availability_"), live_until=bindparam("live"), used_at=bindparam("used"))
 )
 # Only extended, never shortened: a late heartbeat must not override that of a newer connection.
 _LIVE = text("UPDATE operators SET live_until = :live WHERE id = :id_ AND live_until < :live")
@@ -24,7 +26,7 @@ _NOT_GONE = (
     .order_by(_t.subject_id)
 )
 _EVERYBODY = (
-    select(_o.id, _o.name, _o.role, _o.switch, _o.live_until, _o.used_at)
+    select(_o.id, _o.name, _o.role, _o.availability, _o.live_until, _o.used_at)
     .where(_o.is_active == 1)
     .order_by(_o.name, _o.id)
 )
@@ -42,13 +44,13 @@ class Colleague(NamedTuple):
     id: str
     name: str
     role: Role
-    switch: Availability
+    availability: Availability
     live_until: int
     used_at: int
 
     @property
     def presence(self) -> Presence:
-        return Presence(self.switch, self.live_until, self.used_at)
+        return Presence(self.availability, self.live_until, self.used_at)
 
 
 def find_presence(tx: Reader, operator_id: str) -> Presence:
@@ -64,7 +66,13 @@ def find_name(tx: Reader, operator_id: str) -> str:
 
 
 def save_presence(tx: Transaction, operator_id: str, presence: Presence) -> None:
-    tx.run(_SAVE, id_=operator_id, switch_=presence.switch, live=presence.live_until, used=presence.used_at)
+    tx.run(
+        _SAVE,
+        id_=operator_id,
+        availability_=presence.availability,
+        live=presence.live_until,
+        used=presence.used_at,
+    )
 
 
 def save_live(tx: Transaction, operator_id: str, live_until: int) -> None:

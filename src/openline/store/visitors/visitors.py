@@ -3,7 +3,7 @@
 import msgspec
 from sqlalchemy import bindparam, insert, or_, select, update
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.crm.contacts import key_of
 from openline.domain.visitors.custom_data import CustomData
 from openline.domain.visitors.visitors import Visitor
@@ -27,8 +27,8 @@ COLUMNS = (
     _t.ends_at,
     _v.seen_at,
     _v.gone_at,
-    _t.since_dialog,
-    _v.proved_at,
+    _t.reads_from,
+    _v.email_proved_at,
 )
 _JOINED = visitors.join(visitor_tokens, _t.visitor_id == _v.id)
 _BY_TOKEN = (
@@ -53,7 +53,7 @@ _SEEN = (
     .where(_v.id == bindparam("id_"))
     .values(seen_at=bindparam("now"), lang=bindparam("lang_"), gone_at=0)
 )
-_SAVE_FACTS = (
+_SAVE_DETAILS = (
     update(visitors)
     .where(_v.id == bindparam("id_"))
     .values(
@@ -70,11 +70,13 @@ _SAVE_IDENTITY = (
     .where(_v.id == bindparam("id_"))
     .values(external_id=bindparam("external"), verified=bindparam("verified_"))
 )
-_EMAIL_PROVED = update(visitors).where(_v.id == bindparam("id_")).values(proved_at=bindparam("now"))
+_EMAIL_PROVED = update(visitors).where(_v.id == bindparam("id_")).values(email_proved_at=bindparam("now"))
 _MOVE = update(visitors).where(_v.id == bindparam("id_")).values(channel_id=bindparam("channel"))
 _GONE = update(visitors).where(_v.id == bindparam("id_")).values(gone_at=bindparam("gone"))
-_CUSTOM_DATA = select(_v.said).where(_v.id == bindparam("id_"))
-_SAVE_CUSTOM_DATA = update(visitors).where(_v.id == bindparam("id_")).values(said=bindparam("said_"))
+_CUSTOM_DATA = select(_v.custom_data).where(_v.id == bindparam("id_"))
+_SAVE_CUSTOM_DATA = (
+    update(visitors).where(_v.id == bindparam("id_")).values(custom_data=bindparam("custom_data_"))
+)
 _BAN = update(visitors).where(_v.id == bindparam("id_")).values(is_banned=bindparam("banned"))
 
 
@@ -105,21 +107,21 @@ def add_visitor(tx: Transaction, visitor: Visitor, token_hash: str) -> None:
         created_at=visitor.seen_at,
         seen_at=visitor.seen_at,
         gone_at=0,
-        said="",
-        proved_at=visitor.proved_at,
+        custom_data="",
+        email_proved_at=visitor.email_proved_at,
     )
     add_token(tx, visitor, token_hash, visitor.token_at)
 
 
 def add_token(tx: Transaction, visitor: Visitor, token_hash: str, now: int) -> None:
-    """Add a token that may read as far back as `visitor.since_dialog`: a rotation must not widen that."""
+    """Add a token that may read as far back as `visitor.reads_from`: a rotation must not widen that."""
     tx.run(
         _ADD_TOKEN,
         hash=token_hash,
         visitor_id=visitor.id,
         started_at=now,
         ends_at=0,
-        since_dialog=visitor.since_dialog,
+        reads_from=visitor.reads_from,
     )
 
 
@@ -147,14 +149,14 @@ def save_banned(tx: Transaction, visitor_id: str, *, banned: bool) -> None:
     tx.run(_BAN, id_=visitor_id, banned=int(banned))
 
 
-def save_facts(tx: Transaction, visitor_id: str, facts: Facts, contact_id: str) -> None:
+def save_details(tx: Transaction, visitor_id: str, details: ContactDetails, contact_id: str) -> None:
     tx.run(
-        _SAVE_FACTS,
+        _SAVE_DETAILS,
         id_=visitor_id,
-        name_=facts.name,
-        key_=key_of("name", facts.name),
-        email_=facts.email,
-        phone_=facts.phone,
+        name_=details.name,
+        key_=key_of("name", details.name),
+        email_=details.email,
+        phone_=details.phone,
         contact=contact_id,
     )
 
@@ -166,11 +168,13 @@ def get_custom_data(tx: Reader, visitor_id: str) -> CustomData:
 
 
 def save_custom_data(tx: Transaction, visitor_id: str, custom_data: CustomData) -> None:
-    tx.run(_SAVE_CUSTOM_DATA, id_=visitor_id, said_=encode(custom_data).decode() if custom_data else "")
+    tx.run(
+        _SAVE_CUSTOM_DATA, id_=visitor_id, custom_data_=encode(custom_data).decode() if custom_data else ""
+    )
 
 
 def save_identity(tx: Transaction, visitor_id: str, external_id: str, verified: tuple[str, ...]) -> None:
-    """Save the identity that the site gave the visitor, and the names of the signed facts."""
+    """Save the identity that the site gave the visitor, and the names of the signed details."""
     tx.run(_SAVE_IDENTITY, id_=visitor_id, external=external_id, verified_=" ".join(verified))
 
 
@@ -186,12 +190,12 @@ def _visitor(found: Row | None) -> Visitor | None:
 def visitor_of(found: Row) -> Visitor:
     """Build the visitor from a row of COLUMNS."""
     id_, channel, contact, name, email, phone, lang, blocked, banned, external, verified, *times = found
-    token_at, ends_at, seen_at, gone_at, since_dialog, proved_at = times
+    token_at, ends_at, seen_at, gone_at, reads_from, email_proved_at = times
     return Visitor(
         id=id_,
         channel_id=channel,
         contact_id=contact,
-        facts=Facts(name, email, phone),
+        details=ContactDetails(name, email, phone),
         lang=lang,
         is_blocked=bool(blocked),
         is_banned=bool(banned),
@@ -201,6 +205,6 @@ def visitor_of(found: Row) -> Visitor:
         token_ends_at=ends_at,
         seen_at=seen_at,
         gone_at=gone_at,
-        since_dialog=since_dialog,
-        proved_at=proved_at,
+        reads_from=reads_from,
+        email_proved_at=email_proved_at,
     )

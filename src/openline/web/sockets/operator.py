@@ -57,7 +57,7 @@ class OperatorConnection(Connection):
         self._has_list = False
         self._touched_at = 0
         self._told_team = b""
-        self._told_own: frames.OwnState | None = None
+        self._told_own: frames.OwnPresence | None = None
 
     @property
     def operator(self) -> Operator:
@@ -146,7 +146,7 @@ class OperatorConnection(Connection):
                 self.start(self._read(frame.d, lambda tx: operator_queries.older(tx, self.operator, frame)))
             case commands.Inbox():
                 self.start(self.send_rows())
-            case commands.Used():
+            case commands.Active():
                 pass
             case _:
                 self.send(frames.Pong(self.context.now()))
@@ -180,7 +180,7 @@ class OperatorConnection(Connection):
             it = alarm.dialog
             self.send(frames.Alarm(it.id, it.label, it.name, it.alert))
 
-    def deliver_team(self, team: bytes, own: frames.OwnState | None) -> None:
+    def deliver_team(self, team: bytes, own: frames.OwnPresence | None) -> None:
         """Send the team and the operator's own state if they have changed, but not before `live`."""
         if not self._has_list:
             return
@@ -282,8 +282,8 @@ class OperatorConnection(Connection):
         self.send(frames.Live(frame.d))
         self.flush(frame.d, sent)
         seen_by = self.context.hub.visitors_of(watched.visitor_id)
-        if any(isinstance(each, Connection) and each.is_looking for each in seen_by):
-            self.send(frames.LookingNow(frame.d, True))
+        if any(isinstance(each, Connection) and each.is_viewing for each in seen_by):
+            self.send(frames.ViewingNow(frame.d, True))
 
     def _unwatch(self, dialog_id: str) -> None:
         self._watched.pop(dialog_id, None)

@@ -34,7 +34,7 @@ COMMANDS: dict[type[Any], OperatorAction] = {
     commands.Send: lambda tx, who, it, now: talk.operator_answers(tx, who, it.d, it.text, it.cid, now),
     commands.Note: lambda tx, who, it, now: organise.operator_notes(tx, who, it.d, it.text, it.cid, now),
     commands.Take: lambda tx, who, it, now: assign.operator_takes(tx, who, it.d, now),
-    commands.Skip: lambda tx, who, it, now: transfer.operator_declines(tx, who, it.d, it.cid, now),
+    commands.Decline: lambda tx, who, it, now: transfer.operator_declines(tx, who, it.d, it.cid, now),
     commands.TakeOver: lambda tx, who, it, now: transfer.operator_takes_over(
         tx, who, it.d, it.cid, now, of=it.of
     ),
@@ -55,8 +55,8 @@ COMMANDS: dict[type[Any], OperatorAction] = {
     ),
     commands.Reopen: lambda tx, who, it, now: finish.operator_reopens(tx, who, it.d, now),
     commands.Spam: _spam,
-    commands.Mark: lambda tx, who, it, now: organise.supervisor_reviews(
-        tx, who, it.d, Review(it.mark, it.comment), it.cid, now
+    commands.Review: lambda tx, who, it, now: organise.supervisor_reviews(
+        tx, who, it.d, Review(it.score, it.comment), it.cid, now
     ),
     commands.MakeLead: lambda tx, who, it, now: leads.operator_makes_lead(tx, who, it.d, it.cid, now),
     commands.Confirm: lambda tx, who, it, now: answer.operator_confirms(
@@ -65,5 +65,5 @@ COMMANDS: dict[type[Any], OperatorAction] = {
     commands.Here: lambda tx, who, it, now: presence.operator_switches(tx, who.id, now, on=it.on),
     commands.Read: lambda tx, who, it, now: talk.operator_reads(tx, who, it.d, it.upto, now),
 }
-TOUCHES = frozenset(COMMANDS) - {commands.Read} | {commands.Used, commands.Typing}
+TOUCHES = frozenset(COMMANDS) - {commands.Read} | {commands.Active, commands.Typing}
 """Commands caused by a person's input. A window sends the others by itself: they do not prove presence."""

@@ -76,7 +76,9 @@ class PresenceBoard:
         """Update the hub and send presence to all connections. They skip what they have already sent."""
         here = {each.id for each in snapshot.colleagues if is_present(each.presence, now)}
         team = self._context.hub.team = encode(_frame_of(snapshot, here))
-        own = {each.id: frames.OwnState(each.id in here, each.switch) for each in snapshot.colleagues}
+        own = {
+            each.id: frames.OwnPresence(each.id in here, each.availability) for each in snapshot.colleagues
+        }
         self._context.hub.lines_here = {
             line_id for line_id, operator_id in snapshot.memberships if operator_id in here
         }
@@ -101,7 +103,7 @@ def _frame_of(snapshot: TeamSnapshot, here: set[str]) -> frames.Team:
     for line_id, operator_id in sorted(snapshot.memberships):
         lines_of.setdefault(operator_id, []).append(line_id)
     members = tuple(
-        frames.Member(
+        frames.TeamMember(
             each.id,
             each.name,
             tuple(lines_of.get(each.id, ())),

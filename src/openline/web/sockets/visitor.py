@@ -56,12 +56,12 @@ class VisitorConnection(Connection):
         self._caller: Credentials | None = None
         self._channel: Channel | None = None
         self._line: Line | None = None
-        self._mail: frames.MailSeen | None = None
+        self._mail: frames.MailAvailability | None = None
         self._refused_identity: Refused | None = None
-        self.is_looking = False
+        self.is_viewing = False
         self.tab = ""
         self._dialog_id = ""
-        self._since_dialog = ""
+        self._reads_from = ""
         self._was_here = False
 
     @property
@@ -86,7 +86,7 @@ class VisitorConnection(Connection):
             await self._accept(hello, *found)
 
     async def _accept(
-        self, hello: commands.VisitorHello, channel: Channel, line: Line, mail: frames.MailSeen
+        self, hello: commands.VisitorHello, channel: Channel, line: Line, mail: frames.MailAvailability
     ) -> None:
         self._channel, self._line, self._mail = channel, line, mail
         self.tab = hello.tab
@@ -141,7 +141,7 @@ class VisitorConnection(Connection):
             if self._has_too_many_sockets(visitor.id):
                 self.close(4505, "too many connections")
                 return
-            self._since_dialog = visitor.since_dialog
+            self._reads_from = visitor.reads_from
             own, caught_up, sent = await self.context.store.read(lambda tx: looks.thread(tx, visitor, has))
         self._dialog_id = own[-1].id if own else ""
         self.send(self._welcome_frame(arrival, own, has))
@@ -168,7 +168,7 @@ class VisitorConnection(Connection):
             here=self._was_here,
             known=arrival.visitor is not None,
             rotated=arrival.rotated,
-            facts=looks.facts_of(arrival, self.caller),
+            details=looks.details_of(arrival, self.caller),
             streams=tuple(resume.state_of(dialog, has) for dialog in own),
             mail=self._mail,
         )
@@ -191,8 +191,8 @@ class VisitorConnection(Connection):
         match frame:
             case commands.Typing():
                 self._tell_typing(frame)
-            case commands.Looking():
-                self._tell_looking(on=frame.on)
+            case commands.Viewing():
+                self._tell_viewing(on=frame.on)
             case commands.Sync():
                 self.start(self._sync(frame))
             case commands.Older():
@@ -203,11 +203,11 @@ class VisitorConnection(Connection):
     def presence(self, *, here: bool) -> None:
         if self.is_live and here != self._was_here:
             self._was_here = here
-            self.send(frames.Presence(here))
+            self.send(frames.LinePresence(here))
 
     @property
     def _reading(self) -> looks.Reading:
-        return looks.Reading(self.listener_id, self._since_dialog)
+        return looks.Reading(self.listener_id, self._reads_from)
 
     @property
     def line_id(self) -> str:
@@ -224,15 +224,15 @@ class VisitorConnection(Connection):
         A token from a letter gets neither events of older dialogs nor contact details: the letter may have
         been forwarded.
         """
-        if dialog_id < self._since_dialog:
+        if dialog_id < self._reads_from:
             return
         if seq == 1:
             self._dialog_id = dialog_id
-        super().deliver(dialog_id, stream, seq, redact.live(frame) if self._since_dialog else frame)
+        super().deliver(dialog_id, stream, seq, redact.live(frame) if self._reads_from else frame)
 
     def leave(self) -> None:
-        if self.is_looking:
-            self._tell_looking(on=False)
+        if self.is_viewing:
+            self._tell_viewing(on=False)
         if self.listener_id:
             self.context.hub.remove_visitor(self.listener_id, self)
         elif self._caller:
@@ -352,15 +352,15 @@ class VisitorConnection(Connection):
             typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
             self._tell_watchers(typing)
 
-    def _tell_looking(self, *, on: bool) -> None:
+    def _tell_viewing(self, *, on: bool) -> None:
         """Tell watchers whether the visitor can see the chat, unless another tab of theirs shows it."""
         others = [each for each in self.context.hub.visitors_of(self.listener_id) if each is not self]
-        elsewhere = any(isinstance(each, VisitorConnection) and each.is_looking for each in others)
-        self.is_looking = on
+        elsewhere = any(isinstance(each, VisitorConnection) and each.is_viewing for each in others)
+        self.is_viewing = on
         if self._dialog_id and self.listener_id and not elsewhere:
-            self._tell_watchers(frames.LookingNow(self._dialog_id, on))
+            self._tell_watchers(frames.ViewingNow(self._dialog_id, on))
 
-    def _tell_watchers(self, frame: frames.TypingNow | frames.LookingNow) -> None:
+    def _tell_watchers(self, frame: frames.TypingNow | frames.ViewingNow) -> None:
         for watcher in self.context.hub.watchers_of(self._dialog_id):
             if isinstance(watcher, Connection):
                 watcher.send(frame)

@@ -7,7 +7,7 @@ from openline.actions.dialogs import finish, talk
 from openline.actions.forms import answer, ask, rate
 from openline.actions.visitors import identify
 from openline.config import Limits
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.visitors.custom_data import custom_data_from
 from openline.domain.visitors.visitors import Credentials
 from openline.store.transaction import Transaction
@@ -25,7 +25,7 @@ def action_for(frame: Any) -> VisitorAction | None:
             return lambda tx, who, now: rate.visitor_rates(tx, who, d, (mark, comment), cid, now)
         case commands.End(d=d):
             return lambda tx, who, now: finish.visitor_ends(tx, who, d, now)
-        case commands.PageSays(data=data):
+        case commands.SetCustomData(data=data):
             said = custom_data_from(data)
             return lambda tx, who, now: identify.custom_data_is_set(tx, who, said, now)
         case commands.Read(d=d, upto=upto):
@@ -36,9 +36,9 @@ def action_for(frame: Any) -> VisitorAction | None:
 
 def _about_a_form(frame: Any) -> VisitorAction | None:
     match frame:
-        case commands.Answer(cid=cid, form=form):
-            facts = Facts(frame.name, frame.email, frame.phone)
-            return lambda tx, who, now: answer.visitor_answers_form(tx, who, form, facts, cid, now)
+        case commands.AnswerForm(cid=cid, form=form):
+            details = ContactDetails(frame.name, frame.email, frame.phone)
+            return lambda tx, who, now: answer.visitor_answers_form(tx, who, form, details, cid, now)
         case commands.PutAway(cid=cid, form=form):
             return lambda tx, who, now: answer.visitor_puts_form_away(tx, who, form, cid, now)
         case commands.WantCopy(cid=cid, d=d):
@@ -58,7 +58,7 @@ def quota_of(frame: Any, limits: Limits) -> tuple[str, int] | None:
     is only about a phone, which cannot be told from the frame.
     """
     match frame:
-        case commands.Answer(email=email) if email:
+        case commands.AnswerForm(email=email) if email:
             return "email", limits.addresses_per_address
         case commands.Confirm():
             return "email", limits.addresses_per_address

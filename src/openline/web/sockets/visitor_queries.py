@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from openline.actions.visitors import arrive
 from openline.domain.channels.channels import Channel
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.forms.forms import hidden
 from openline.domain.lines.lines import Line
@@ -21,19 +21,19 @@ from openline.web.wire.connection import Cursors
 
 
 class Reading(NamedTuple):
-    """The reader of a connection. `since_dialog`: the oldest dialog that a token from a letter may read."""
+    """The reader of a connection. `reads_from`: the oldest dialog that a token from a letter may read."""
 
     visitor_id: str
-    since_dialog: str = ""
+    reads_from: str = ""
 
 
-def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailSeen] | None:
+def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailAvailability] | None:
     """Return a channel of widgets, its line and the kinds of letters that are on; None for an unknown key."""
     found = channels.find_channel(tx, key)
     if found is None or not found.is_widget:
         return None
     mailing = settings.get_mail_settings(tx)
-    seen = frames.MailSeen(mailing.history_is_on, mailing.unread_is_on, mailing.why_url)
+    seen = frames.MailAvailability(mailing.history_is_on, mailing.unread_is_on, mailing.why_url)
     return found, lines.get_line(tx, found.line_id), seen
 
 
@@ -44,7 +44,7 @@ def thread(tx: Reader, visitor: Visitor, has: Cursors) -> tuple[list[Dialog], li
     sent: Cursors = {}
     for dialog in own:
         more, upto = resume.catch_up(tx, dialog, has, internal=False, reads_as=visitor.id)
-        caught_up += map(redact.caught_up, more) if visitor.since_dialog else more
+        caught_up += map(redact.caught_up, more) if visitor.reads_from else more
         sent |= upto
     return own, caught_up, sent
 
@@ -53,7 +53,7 @@ def events_after(tx: Reader, reader: Reading, frame: commands.Sync) -> frames.Ba
     if frame.s != "pub" or _own_dialog(tx, reader, frame.d) is None:
         return None
     found = resume.events_after(tx, frame.d, "pub", frame.after, frame.limit, reader.visitor_id)
-    return redact.batch(found) if reader.since_dialog else found
+    return redact.batch(found) if reader.reads_from else found
 
 
 def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMessages | None:
@@ -61,20 +61,20 @@ def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMes
     if dialog is None:
         return None
     view = resume.snapshot(tx, dialog, internal=False, before=frame.before, most=frame.limit)
-    return frames.OlderMessages(frame.d, redact.view(view) if reader.since_dialog else view)
+    return frames.OlderMessages(frame.d, redact.view(view) if reader.reads_from else view)
 
 
 def _own_dialog(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
-    dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id >= reader.since_dialog else None
+    dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id >= reader.reads_from else None
     return dialog if dialog and dialog.visitor_id == reader.visitor_id else None
 
 
-def facts_of(arrival: arrive.Arrival, caller: Credentials) -> Facts | None:
+def details_of(arrival: arrive.Arrival, caller: Credentials) -> ContactDetails | None:
     """Return the details known from forms or a signed identity; masked for a token from a letter."""
     if arrival.visitor:
-        known = arrival.visitor.facts
-        return hidden(known) if arrival.visitor.since_dialog else known
-    return caller.identity.facts if caller.identity else None
+        known = arrival.visitor.details
+        return hidden(known) if arrival.visitor.reads_from else known
+    return caller.identity.details if caller.identity else None
 
 
 def page_of(page: commands.Page | None) -> Page:

@@ -66,8 +66,8 @@ class ContinueResult(msgspec.Struct, frozen=True):
     same: bool
 
 
-@post("/api/v1/visitor/way_back", status_code=200)
-async def way_back(request: AnyRequest, data: JSONBody[PreviewRequest]) -> Response[ShownLetterPreview]:
+@post("/api/v1/visitor/letter_preview", status_code=200)
+async def letter_preview(request: AnyRequest, data: JSONBody[PreviewRequest]) -> Response[ShownLetterPreview]:
     context = _counted(request)
     now = context.now()
 
@@ -131,4 +131,4 @@ def _headers() -> dict[str, str]:
     return {**CORS, "Cache-Control": "no-store"}
 
 
-handlers = [way_back, continue_conversation, bye]
+handlers = [letter_preview, continue_conversation, bye]

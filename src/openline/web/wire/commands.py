@@ -98,7 +98,7 @@ class Send(Struct, frozen=True, tag="send", tag_field="t"):
     page: Page | None = None
 
 
-class Answer(Struct, frozen=True, tag="answer", tag_field="t"):
+class AnswerForm(Struct, frozen=True, tag="answer", tag_field="t"):
     """One step of a form: the name, or at least one of the contacts."""
 
     cid: Id
@@ -165,14 +165,14 @@ class Identify(Struct, frozen=True, tag="identify", tag_field="t"):
     token: Signed
 
 
-class PageSays(Struct, frozen=True, tag="page_says", tag_field="t"):
+class SetCustomData(Struct, frozen=True, tag="custom_data", tag_field="t"):
     """Unsigned data about the visitor from `openline.setCustomData`. Replaces all earlier data."""
 
     cid: Id
     data: Annotated[dict[CustomDataKey, CustomDataValue], Meta(max_length=MOST_KEYS)]
 
 
-class Looking(Struct, frozen=True, tag="looking", tag_field="t"):
+class Viewing(Struct, frozen=True, tag="viewing", tag_field="t"):
     """The visitor can see the chat (panel open, page visible), or no longer can. Never stored."""
 
     on: bool
@@ -226,7 +226,7 @@ class Take(Struct, frozen=True, tag="take", tag_field="t"):
     d: Id
 
 
-class Skip(Struct, frozen=True, tag="skip", tag_field="t"):
+class Decline(Struct, frozen=True, tag="decline", tag_field="t"):
     """Decline the dialog: it is offered to the next operator."""
 
     cid: Id
@@ -326,12 +326,12 @@ class Spam(Struct, frozen=True, tag="spam", tag_field="t"):
     on: bool
 
 
-class Mark(Struct, frozen=True, tag="mark", tag_field="t"):
+class Review(Struct, frozen=True, tag="review", tag_field="t"):
     """A supervisor's score of the dialog, 1 to 5."""
 
     cid: Id
     d: Id
-    mark: Annotated[int, Meta(ge=1, le=5)]
+    score: Annotated[int, Meta(ge=1, le=5)]
     comment: Typed = ""
 
 
@@ -349,7 +349,7 @@ class Here(Struct, frozen=True, tag="here", tag_field="t"):
     on: bool
 
 
-class Used(Struct, frozen=True, tag="used", tag_field="t"):
+class Active(Struct, frozen=True, tag="active", tag_field="t"):
     """There was input in the workspace. Sent at most once a minute."""
 
 
@@ -363,11 +363,11 @@ class Inbox(Struct, frozen=True, tag="inbox", tag_field="t"):
 
 
 VisitorCommand = (
-    VisitorHello | Send | Answer | PutAway | Rate | WantCopy | WantContacts | EditForm | Confirm | Identify
-    | PageSays | End | Read | Typing | Looking | Sync | Older | Ping
+    VisitorHello | Send | AnswerForm | PutAway | Rate | WantCopy | WantContacts | EditForm | Confirm
+    | Identify | SetCustomData | End | Read | Typing | Viewing | Sync | Older | Ping
 )  # fmt: skip
 OperatorCommand = (
-    OperatorHello | Watch | Unwatch | Send | Note | Take | Skip | TakeOver | Transfer | Invite | Pin
-    | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Mark | MakeLead | Confirm
-    | Here | Used | Read | Typing | Sync | Older | Inbox | Ping
+    OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin
+    | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Review | MakeLead | Confirm
+    | Here | Active | Read | Typing | Sync | Older | Inbox | Ping
 )  # fmt: skip

@@ -80,8 +80,8 @@ class Connection:
         self.is_closed = False
         self.is_live = False
         self.is_paused = False
-        self.is_looking = False
-        """The visitor can see the chat, as the last `looking` said."""
+        self.is_viewing = False
+        """The visitor can see the chat, as the last `viewing` said."""
         self.sent_while_paused = 0
         self.lagged_at = 0.0
         self.heard_at = self.opened_at = self._time()

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from openline.domain.contact_details import Facts
+from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.events import Alert, Stream
 from openline.domain.dialogs.views import DialogRow, DialogView
 
@@ -31,7 +31,7 @@ class Me(Struct, frozen=True):
     role: str
 
 
-class MailSeen(Struct, frozen=True):
+class MailAvailability(Struct, frozen=True):
     """The kinds of letters that are switched on. `why`: link to the company's explanation of them, or ""."""
 
     copy: bool
@@ -52,14 +52,14 @@ class Welcome(Struct, frozen=True, tag="welcome", tag_field="t"):
     known: bool = False
     """The visitor is stored. `rotated`: the client must use the `next` token from now on."""
     rotated: bool = False
-    facts: Facts | None = None
+    details: ContactDetails | None = None
     """Details that the visitor has given so far; forms do not ask for them again."""
     streams: tuple[StreamState, ...] = ()
-    mail: MailSeen | None = None
+    mail: MailAvailability | None = None
     me: Me | None = None
 
 
-class Happened(Struct, frozen=True):
+class TimelineItem(Struct, frozen=True):
     """A timeline event that is displayed between the messages."""
 
     s: Stream
@@ -69,12 +69,12 @@ class Happened(Struct, frozen=True):
 
 
 class Snapshot(Struct, frozen=True, tag="snapshot", tag_field="t", omit_defaults=True):
-    """The newest messages of a dialog. `row` and `happened`: for operators only."""
+    """The newest messages of a dialog. `row` and `timeline`: for operators only."""
 
     dialog: DialogView
     row: DialogRow | None = None
     """The dialog's row, which the list may lack. It names the operator even if the line hides the name."""
-    happened: tuple[Happened, ...] = ()
+    timeline: tuple[TimelineItem, ...] = ()
     """Timeline events in the time of these messages, oldest first; at most the newest 100."""
 
 
@@ -100,7 +100,7 @@ class OlderMessages(Struct, frozen=True, tag="older", tag_field="t", omit_defaul
     d: str
     dialog: DialogView
     """The same shape as in a snapshot, with the older `messages`."""
-    happened: tuple[Happened, ...] = ()
+    timeline: tuple[TimelineItem, ...] = ()
     """As in a snapshot."""
 
 
@@ -160,7 +160,7 @@ class TypingNow(Struct, frozen=True, tag="typing", tag_field="t", omit_defaults=
     on: bool = True
 
 
-class Presence(Struct, frozen=True, tag="presence", tag_field="t"):
+class LinePresence(Struct, frozen=True, tag="presence", tag_field="t"):
     """An operator of the line is present, or none is."""
 
     here: bool
@@ -173,7 +173,7 @@ class Queue(Struct, frozen=True, tag="queue", tag_field="t"):
     place: int
 
 
-class Member(Struct, frozen=True):
+class TeamMember(Struct, frozen=True):
     """A colleague. `lines`: ids; `open`: the number of open dialogs assigned to them."""
 
     id: str
@@ -186,7 +186,7 @@ class Member(Struct, frozen=True):
 class Team(Struct, frozen=True, tag="team", tag_field="t"):
     """The operators and lines that a dialog can be transferred to. Sent after `live` and on changes."""
 
-    members: tuple[Member, ...]
+    members: tuple[TeamMember, ...]
     lines: "tuple[LineName, ...]"
 
 
@@ -195,11 +195,11 @@ class LineName(Struct, frozen=True):
     name: str
 
 
-class OwnState(Struct, frozen=True, tag="state", tag_field="t"):
-    """The operator's own presence, sent to all of their tabs. `switch`: auto, here or away."""
+class OwnPresence(Struct, frozen=True, tag="own_presence", tag_field="t"):
+    """The operator's own presence, sent to all of their tabs. `availability`: auto, here or away."""
 
     here: bool
-    switch: str
+    availability: str
 
 
 class Alarm(Struct, frozen=True, tag="alarm", tag_field="t"):
@@ -217,14 +217,14 @@ class Gone(Struct, frozen=True, tag="gone", tag_field="t"):
     d: str
 
 
-class LookingNow(Struct, frozen=True, tag="looking", tag_field="t"):
+class ViewingNow(Struct, frozen=True, tag="viewing", tag_field="t"):
     """The visitor can see the chat, or no longer can."""
 
     d: str
     on: bool
 
 
-class Row(Struct, frozen=True, tag="row", tag_field="t", omit_defaults=True):
+class ListRow(Struct, frozen=True, tag="row", tag_field="t", omit_defaults=True):
     """A changed row of the list. `more`: further rows that changed at the same time."""
 
     row: DialogRow
@@ -272,14 +272,14 @@ ServerFrame = (
     | Nack
     | Ev
     | TypingNow
-    | Presence
+    | LinePresence
     | Queue
     | Team
-    | OwnState
+    | OwnPresence
     | Alarm
     | Gone
-    | LookingNow
-    | Row
+    | ViewingNow
+    | ListRow
     | Rows
     | Digest
     | Reset

@@ -43,7 +43,7 @@ def catch_up(
         view = snapshot(tx, dialog, internal=internal)
         if not internal:
             return [frames.Snapshot(view)], now
-        return [frames.Snapshot(view, rules.row(dialog), happened(tx, view))], now
+        return [frames.Snapshot(view, rules.row(dialog), timeline_of(tx, view))], now
     sent: list[Frame] = []
     for (_, stream), seq in now.items():
         after = has[(dialog.id, stream)]
@@ -76,14 +76,14 @@ def snapshot(
     return replace(view, question=question_of(tx, dialog, line))
 
 
-def happened(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.Happened, ...]:
+def timeline_of(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.TimelineItem, ...]:
     """Return the timeline events in the time of these messages, up to the message `before` if any.
 
     For operators only.
     """
     since = view.messages[0].at if view.messages and view.more else 0
     found = timeline.list_timeline(tx, view.d, since, before)
-    return tuple(frames.Happened(stream, seq, msgspec.Raw(payload)) for stream, seq, payload in found)
+    return tuple(frames.TimelineItem(stream, seq, msgspec.Raw(payload)) for stream, seq, payload in found)
 
 
 def events_after(

@@ -33,7 +33,7 @@ from openline.web.workspace.letters import ShownLetter, shown
 from openline.web.workspace.search import PAGE, search_key
 from openline.web.workspace.sessions import session_of
 
-DeliveryState = Literal["", "come_back", "unwanted"]
+DeliveryState = Literal["", "bouncing", "unsubscribed"]
 
 
 class ValueSource(msgspec.Struct, frozen=True):
@@ -94,7 +94,7 @@ class VisitorSeen(msgspec.Struct, frozen=True):
     page: PageSeen
     utm: dict[str, str]
     first_seen_at: int
-    said: CustomData
+    custom_data: CustomData
 
 
 class FoundClients(msgspec.Struct, frozen=True):
@@ -165,10 +165,10 @@ def _beside(tx: Reader, who: Operator, dialog_id: str) -> ClientPanel:
         tx, who.lines, Search(visitor_id=dialog.visitor_id, contact_id=dialog.contact_id)
     )
     seen = VisitorSeen(
-        visitor.facts.name,
+        visitor.details.name,
         dialog_rules.guest(visitor.id),
-        visitor.facts.email,
-        visitor.facts.phone,
+        visitor.details.email,
+        visitor.details.phone,
         visitor.lang,
         PageSeen(page.url, page.title, page.referrer),
         utm_of(page.url),
@@ -225,9 +225,9 @@ def _delivery_state(tx: Reader, value: Value) -> tuple[DeliveryState, str]:
     key = canonical(value.value)
     # A suppression is permanent, so it takes precedence over a bounce.
     if addresses.is_suppressed(tx, suppression_hash(tx, key)):
-        return "unwanted", ""
+        return "unsubscribed", ""
     why = addresses.find_bounced_why(tx, key)
-    return ("", "") if why is None else ("come_back", why)
+    return ("", "") if why is None else ("bouncing", why)
 
 
 def _client(tx: Reader, line: contacts.ClientListItem) -> Client:

@@ -58,7 +58,7 @@ class LineRow(msgspec.Struct, frozen=True):
     id: str
     name: str
     rev: int
-    sharing: Assignment
+    assignment: Assignment
     operators: int
     channels: int
     open: int
@@ -194,9 +194,9 @@ def _settings(tx: Reader, line: Line, own: list[ShownChannel], lang: str) -> Lin
 
 def _without_leavers(line_rules: Rules, may_see: set[str]) -> Rules:
     """Return the rules without recipients of alerts who have left: the page has no names for them."""
-    targets = line_rules.norms
+    targets = line_rules.response_targets
     still = tuple(each for each in targets.alert_to if each in may_see)
-    return replace(line_rules, norms=replace(targets, alert_to=still))
+    return replace(line_rules, response_targets=replace(targets, alert_to=still))
 
 
 def _rows(tx: Reader, who: Operator, now: int) -> list[LineRow]:
@@ -212,7 +212,7 @@ def _rows(tx: Reader, who: Operator, now: int) -> list[LineRow]:
                 line.id,
                 line.name,
                 line.rev,
-                line.rules.sharing,
+                line.rules.assignment,
                 len(team),
                 own,
                 waiting.get(line.id, 0),

@@ -7,8 +7,8 @@ from litestar import get, post, put
 from litestar.params import JSONBody
 
 from openline.actions.portal import portal_is_saved
-from openline.domain.contact_details import Facts
-from openline.domain.crm.contacts import check_facts
+from openline.domain.contact_details import ContactDetails
+from openline.domain.crm.contacts import check_details
 from openline.domain.mail.policy import MailSettings, without_password
 from openline.domain.refusals import WrongField, WrongFields
 from openline.domain.team import rights
@@ -79,10 +79,10 @@ class MailTestRequest(msgspec.Struct, frozen=True):
 
 
 class MailTestReport(msgspec.Struct, frozen=True):
-    """`said`: the response of the mail server; `advice`: our explanation of it."""
+    """`server_response`: the response of the mail server; `advice`: our explanation of it."""
 
     ok: bool
-    said: str
+    server_response: str
     advice: str
 
 
@@ -110,13 +110,13 @@ async def send_test(request: AnyRequest, data: JSONBody[MailTestRequest]) -> Mai
     session = await session_of(request)
     rights.must_administer(session.operator)
     context = context_of(request)
-    facts, wrong = check_facts(Facts(email=data.address), "")
-    if wrong or not facts.email:
+    details, wrong = check_details(ContactDetails(email=data.address), "")
+    if wrong or not details.email:
         text = "Please enter an email like name@example.com"
         raise WrongFields((WrongField("address", "wrong_email", text),))
     context.rate_limits.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
     lang = await context.store.read(get_lang)
-    said = await context.send_test(facts.email, lang)
+    said = await context.send_test(details.email, lang)
     return MailTestReport(
         said.is_sent, said.server_response, say(_language(request), said.why) if said.why else ""
     )

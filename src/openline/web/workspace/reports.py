@@ -64,7 +64,7 @@ def _day(field: str, text: str) -> str:
 def _report(counts: list[FormCount]) -> list[FormRow]:
     found: defaultdict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
     for each in counts:
-        found[each.line_id, each.line, each.kind][each.what] = each.times
+        found[each.line_id, each.line, each.kind][each.outcome] = each.times
     return [
         FormRow(*key, *(what.get(name, 0) for name in ("shown", "answered", "put_away", "left")))
         for key, what in found.items()

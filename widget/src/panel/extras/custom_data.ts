@@ -24,7 +24,7 @@ function tellWhenKnown({ host, visit }: PanelState, changed: Cell<number>): void
     // A page may set it with every step that its visitor takes: the last of a moment counts.
     const timer = setTimeout(() => {
       const data = host.said();
-      if (data) visit.tell({ t: 'page_says', cid: uuid7(), data });
+      if (data) visit.tell({ t: 'custom_data', cid: uuid7(), data });
     }, CALM_MS);
     onCleanup(() => clearTimeout(timer));
   });

@@ -1,5 +1,5 @@
-/** Tells the host page what happened, by the events of `window.openline`. Facts by their names, never their values. */
-import type { DialogView, Ev, Facts, FormState } from '@ui/protocol.generated';
+/** Tells the host page what happened, by the events of `window.openline`. Details by their names, never their values. */
+import type { ContactDetails, DialogView, Ev, FormState } from '@ui/protocol.generated';
 import type { Host } from '../../contract';
 
 /** `view`: the dialog with the event already in it. */
@@ -27,7 +27,7 @@ function tellForm(host: Host, form: FormState): void {
   if (form.kind === 'copy') host.emit('transcript', {});
 }
 
-function tellContacts(host: Host, facts: Facts | null | undefined): void {
-  if (!facts?.name && !facts?.email && !facts?.phone) return;
-  host.emit('contacts', { name: !!facts.name, email: !!facts.email, phone: !!facts.phone });
+function tellContacts(host: Host, details: ContactDetails | null | undefined): void {
+  if (!details?.name && !details?.email && !details?.phone) return;
+  host.emit('contacts', { name: !!details.name, email: !!details.email, phone: !!details.phone });
 }

@@ -20,7 +20,7 @@ export const GAP_PX = 12;
 
 /** Undefined: the code is wrong, over or revoked. Throws when nobody can say now. */
 export async function preview(state: PanelState): Promise<Preview | undefined> {
-  const seen = await state.post<Preview>('way_back', { code: state.code() });
+  const seen = await state.post<Preview>('letter_preview', { code: state.code() });
   if (seen) keep(state);
   return seen;
 }

@@ -1,10 +1,10 @@
 /** What the visitor can ask of the server, each with an id of its own, made before the first try. */
 import { uuid7 } from '@ui/ids';
-import type { Answer, Confirm, EditForm, PutAway, Rate, WantContacts, WantCopy } from '@ui/protocol.generated';
+import type { AnswerForm, Confirm, EditForm, PutAway, Rate, WantContacts, WantCopy } from '@ui/protocol.generated';
 import type { Values } from './forms';
 import { cleaned } from './outbox';
 
-export function toAnswer(form: string, values: Values): Answer {
+export function toAnswer(form: string, values: Values): AnswerForm {
   const given = Object.entries(values).map(([field, value]) => [field, cleaned(value)]);
   return { t: 'answer', cid: uuid7(), form, ...Object.fromEntries(given) };
 }

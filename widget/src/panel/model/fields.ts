@@ -1,5 +1,5 @@
 /** What the fields of a form are, and what stands in them before somebody types. */
-import type { DialogView, Facts, FormState } from '@ui/protocol.generated';
+import type { ContactDetails, DialogView, FormState } from '@ui/protocol.generated';
 import type { Field, Values } from './forms';
 
 /** The contacts of the client, not a rating and not a copy. */
@@ -35,8 +35,8 @@ export function mayEdit(form: FormState): boolean {
   return asksContacts(form) && form.step === 'done' && same(clear(form.given), filled(form.given));
 }
 
-function clear(facts: Facts): Values {
-  return Object.fromEntries(Object.entries(filled(facts)).filter(([, value]) => !value?.includes('…')));
+function clear(details: ContactDetails): Values {
+  return Object.fromEntries(Object.entries(filled(details)).filter(([, value]) => !value?.includes('…')));
 }
 
 function same(a: Values, b: Values): boolean {
@@ -49,11 +49,11 @@ function foundIn(view: DialogView | undefined): Values {
   return Object.assign({}, ...found.map(filled));
 }
 
-function filled(facts: Facts): Values {
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value));
+function filled(details: ContactDetails): Values {
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value));
 }
 
-export function reachOf(found: Facts): string {
+export function reachOf(found: ContactDetails): string {
   return [found.email, found.phone].filter(Boolean).join(', ');
 }
 

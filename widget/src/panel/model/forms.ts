@@ -13,7 +13,7 @@ export function isOpen(form: FormState): boolean {
 
 /** Whether there is something to see of it in the flow. */
 export function isSeen(form: FormState): boolean {
-  if (isOpen(form) || form.step === 'quiet') return true;
+  if (isOpen(form) || form.step === 'collapsed') return true;
   return form.step === 'done' && (form.kind === 'rating' || Object.values(form.given).some(Boolean));
 }
 

@@ -4,7 +4,7 @@
  */
 import type {
   Ack,
-  Answer,
+  AnswerForm,
   Confirm,
   EditForm,
   End,
@@ -16,7 +16,7 @@ import type {
   WantCopy,
 } from '@ui/protocol.generated';
 
-export type Command = Send | Answer | PutAway | End | Rate | WantCopy | WantContacts | EditForm | Confirm;
+export type Command = Send | AnswerForm | PutAway | End | Rate | WantCopy | WantContacts | EditForm | Confirm;
 
 export interface Entry {
   cid: string;

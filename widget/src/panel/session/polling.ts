@@ -21,8 +21,8 @@ export interface PollingOptions {
   onPhase(phase: Phase, code: number): void;
 }
 
-/** What is worth a request of its own; typing and looking are not. */
-const COMMANDS = new Set('send answer put_away end rate copy confirm identify page_says read sync older'.split(' '));
+/** What is worth a request of its own; typing and viewing are not. */
+const COMMANDS = new Set('send answer put_away end rate copy confirm identify custom_data read sync older'.split(' '));
 const VISITOR = '/api/v1/visitor/';
 const CAP_MS = 30_000;
 const LEAST_PAUSE_MS = 1_000;

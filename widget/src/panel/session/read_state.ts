@@ -16,7 +16,7 @@ export class ReadState {
     if (on) this.tabs.add(tab);
     else this.tabs.delete(tab);
     const { size } = this.tabs;
-    if (!before !== !size) this.tell({ t: 'looking', on: !!size });
+    if (!before !== !size) this.tell({ t: 'viewing', on: !!size });
   }
 
   /** Everything up to `seq` was in view for a second. */

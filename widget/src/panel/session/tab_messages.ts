@@ -1,6 +1,6 @@
 /** What the tabs of one browser tell each other. */
 import type { Phase } from '@ui/connection';
-import type { Facts, MailSeen, Queue, ServerFrame } from '@ui/protocol.generated';
+import type { ContactDetails, MailAvailability, Queue, ServerFrame } from '@ui/protocol.generated';
 import type { Thread } from '@ui/thread';
 import type { Entry } from '../model/outbox';
 import type { Identity } from './identity';
@@ -14,7 +14,7 @@ export type TabMessage =
   | { k: 'ask'; from: string }
   | { k: 'command'; frame: object }
   | { k: 'add'; entry: Entry }
-  | { k: 'looking'; from: string; on: boolean }
+  | { k: 'viewing'; from: string; on: boolean }
   | { k: 'identity'; token: string }
   | { k: 'become'; identity: Identity }
   | { k: 'wake' | 'reset' | 'active' };
@@ -28,7 +28,7 @@ export interface TabSnapshot {
   line: string;
   epoch: string;
   textLimit: number;
-  facts: Facts | null;
-  mail: MailSeen | null;
+  details: ContactDetails | null;
+  mail: MailAvailability | null;
   queue: Queue | undefined;
 }

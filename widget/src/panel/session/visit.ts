@@ -105,7 +105,7 @@ export class Visit implements Hearer {
 
   /** Open panel on a visible page, or not any more. */
   looks(on: boolean, tab = this.tab): void {
-    if (!this.tabs.leads) this.tabs.say({ k: 'looking', from: tab, on } satisfies TabMessage);
+    if (!this.tabs.leads) this.tabs.say({ k: 'viewing', from: tab, on } satisfies TabMessage);
     else this.readState.count(tab, on);
   }
 
@@ -277,7 +277,7 @@ export class Visit implements Hearer {
     if (message.k === 'command') this.wire?.send(message.frame);
     if (message.k === 'wake') this.restart();
     if (message.k === 'wake') this.wake();
-    if (message.k === 'looking') this.looks(message.on, message.from);
+    if (message.k === 'viewing') this.looks(message.on, message.from);
     if (message.k === 'identity') this.signed = message.token;
     if (message.k === 'add') void this.sender.keep(message.entry).then(() => this.takeOn());
   }

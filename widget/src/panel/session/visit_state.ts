@@ -3,7 +3,7 @@
  * the parts of the panel read it. It sends nothing and decides nothing about the way to the server.
  */
 import type { Phase } from '@ui/connection';
-import type { DialogEvent, DialogView, Facts, MailSeen, Queue, Welcome } from '@ui/protocol.generated';
+import type { ContactDetails, DialogEvent, DialogView, MailAvailability, Queue, Welcome } from '@ui/protocol.generated';
 import { emptyThread, type Received, receive, type Thread } from '@ui/thread';
 import { batch } from 'solid-js';
 import { cell } from '../kit/cell';
@@ -21,8 +21,8 @@ export class VisitState {
   readonly here = cell(false);
   readonly line = cell('');
   readonly textLimit = cell(4000);
-  readonly facts = cell<Facts | null>(null);
-  readonly mail = cell<MailSeen | null>(null);
+  readonly details = cell<ContactDetails | null>(null);
+  readonly mail = cell<MailAvailability | null>(null);
   readonly typing = cell<{ name: string } | undefined>(undefined);
   /** The place among those who wait, when the server has said it. */
   readonly queue = cell<Queue | undefined>(undefined);
@@ -75,7 +75,7 @@ export class VisitState {
     this.epoch = frame.epoch;
     this.line.set(frame.line || this.ownLine);
     this.here.set(frame.here);
-    this.facts.set(frame.facts);
+    this.details.set(frame.details);
     this.mail.set(frame.mail);
     this.queue.set(undefined);
     this.textLimit.set(frame.limits.text);
@@ -148,7 +148,7 @@ export class VisitState {
       line: this.line(),
       epoch: this.epoch,
       textLimit: this.textLimit(),
-      facts: this.facts(),
+      details: this.details(),
       mail: this.mail(),
       queue: this.queue(),
     };
@@ -160,7 +160,7 @@ export class VisitState {
       this.threads.set(state.threads);
       this.here.set(state.here);
       this.line.set(state.line);
-      this.facts.set(state.facts);
+      this.details.set(state.details);
       this.mail.set(state.mail);
       this.queue.set(state.queue);
       this.textLimit.set(state.textLimit);

@@ -52,18 +52,18 @@ export function DialogRowItem(props: { live: Live; row: DialogRow; current: bool
 function Badges(props: { row: DialogRow }) {
   return (
     <>
-      <Show when={props.row.alert === 'norm' && props.row.status !== 'finished'}>
+      <Show when={props.row.alert === 'target' && props.row.status !== 'finished'}>
         <span class="tag bad">{t('overdue')}</span>
       </Show>
-      <Show when={props.row.held}>
+      <Show when={props.row.quarantined}>
         <span class="tag claimed">{t('spam')}</span>
       </Show>
       <Show when={props.row.pinned}>
         <span class="tag plain">{t('kept')}</span>
       </Show>
       <RatingBadge rating={props.row.rating} />
-      <Show when={props.row.mark}>
-        {(mark) => <span class="tag plain">{t('score {mark}', { mark: mark() })}</span>}
+      <Show when={props.row.review_score}>
+        {(score) => <span class="tag plain">{t('score {mark}', { mark: score() })}</span>}
       </Show>
     </>
   );

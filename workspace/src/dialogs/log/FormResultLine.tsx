@@ -1,35 +1,35 @@
 /** One quiet line: what the visitor left, and what became of it in the CRM. */
-import type { Gathered } from '@ui/protocol.generated';
+import type { FormResult } from '@ui/protocol.generated';
 import { Show } from 'solid-js';
 import { readablePhone } from '../../core/phones';
 import { clientPath, leadsPath } from '../../core/router';
 import { fullTime, t } from '../../core/words';
 import { Link } from '../../kit/Link';
 
-export function FormResultLine(props: { gathered: Gathered; at: number }) {
-  const facts = () => props.gathered.facts;
+export function FormResultLine(props: { result: FormResult; at: number }) {
+  const details = () => props.result.details;
   return (
     <div class="gathered" title={fullTime(props.at)}>
       <span class="sr">{t('The visitor left contact details:')} </span>
-      <Show when={facts().name}>
+      <Show when={details().name}>
         <bdi class="gathered-name" dir="auto">
-          {facts().name}
+          {details().name}
         </bdi>
       </Show>
-      <Show when={facts().email}>
-        <bdi dir="ltr">{facts().email}</bdi>
+      <Show when={details().email}>
+        <bdi dir="ltr">{details().email}</bdi>
       </Show>
-      <Show when={facts().phone}>
-        <bdi dir="ltr">{readablePhone(facts().phone)}</bdi>
+      <Show when={details().phone}>
+        <bdi dir="ltr">{readablePhone(details().phone)}</bdi>
       </Show>
       <span class="gathered-became">
-        <Show when={props.gathered.contact_id}>
-          <Link href={clientPath(props.gathered.contact_id)}>{t('profile')}</Link>
+        <Show when={props.result.contact_id}>
+          <Link href={clientPath(props.result.contact_id)}>{t('profile')}</Link>
         </Show>
-        <Show when={props.gathered.lead_number}>
+        <Show when={props.result.lead_number}>
           {(number) => (
             <Link href={leadsPath(String(number()))}>
-              {props.gathered.new_lead
+              {props.result.new_lead
                 ? t('new lead {number}', { number: number() })
                 : t('lead {number}', { number: number() })}
             </Link>

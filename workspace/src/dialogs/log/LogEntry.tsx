@@ -16,8 +16,8 @@ export function LogEntry(props: BubbleProps) {
         <Match when={message().kind === 'form'}>
           <SystemEntry at={message().at} text={formWords(message())} />
         </Match>
-        <Match when={message().kind === 'contacts' && message().gathered}>
-          {(gathered) => <FormResultLine gathered={gathered()} at={message().at} />}
+        <Match when={message().kind === 'contacts' && message().form_result}>
+          {(result) => <FormResultLine result={result()} at={message().at} />}
         </Match>
         <Match when={message().author === 'system'}>
           <SystemEntry at={message().at} text={message().text} />

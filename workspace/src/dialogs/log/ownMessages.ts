@@ -1,11 +1,11 @@
 /** Whose answer it is, as far as a browser can know: messages carry the name that visitors see. The server decides. */
-import type { DialogRow, Me, Member, Message } from '@ui/protocol.generated';
+import type { DialogRow, Me, Message, TeamMember } from '@ui/protocol.generated';
 
 export function isOwnAnswer(
   { s, kind, author, name, changed }: Message,
   me: Pick<Me, 'id' | 'name'>,
   row: Pick<DialogRow, 'operator_id'> | undefined,
-  members: ReadonlyArray<Pick<Member, 'name'>>,
+  members: ReadonlyArray<Pick<TeamMember, 'name'>>,
 ): boolean {
   if (s !== 'pub' || kind !== 'text' || author !== 'operator' || changed === 'retracted') return false;
   // A line that hides names, or shows one for all: whoever has the dialog has probably written it.

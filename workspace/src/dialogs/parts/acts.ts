@@ -3,7 +3,7 @@ import type { DialogRow, DialogView, Me } from '@ui/protocol.generated';
 
 export interface AllowedActions {
   take: boolean;
-  skip: boolean;
+  decline: boolean;
   takeOver: boolean;
   transfer: boolean;
   pin: boolean;
@@ -22,7 +22,7 @@ type Dialog = Pick<DialogView, 'status' | 'operator'>;
 
 const NOTHING: AllowedActions = {
   take: false,
-  skip: false,
+  decline: false,
   takeOver: false,
   transfer: false,
   pin: false,
@@ -46,7 +46,7 @@ export function allowedActions(
 ): AllowedActions {
   if (!view) return NOTHING;
   const isFinished = view.status === 'finished';
-  const isHeld = !!row?.held;
+  const isHeld = !!row?.quarantined;
   return {
     ...(isFinished ? NOTHING : whileOpen(view, row, me)),
     reopen: isFinished && !isHeld && isNewest,
@@ -61,10 +61,10 @@ function whileOpen(view: Dialog, row: DialogRow | undefined, me: Me): AllowedAct
   const isMine = isTaken && row?.operator_id === me.id;
   return {
     ...NOTHING,
-    take: !isTaken && !row?.held,
-    skip: !isTaken && row?.offered_to === me.id,
+    take: !isTaken && !row?.quarantined,
+    decline: !isTaken && row?.offered_to === me.id,
     takeOver: isTaken && !isMine,
-    transfer: !row?.held,
+    transfer: !row?.quarantined,
     pin: isMine && !row?.pinned,
     unpin: isMine && !!row?.pinned,
     finish: true,

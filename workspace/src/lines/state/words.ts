@@ -3,9 +3,9 @@ import type { OpenHours, Rules } from '@ui/api.generated';
 import { t } from '../../core/words';
 import { clock } from './hours';
 
-export function assignmentName(sharing: Rules['sharing']): string {
-  if (sharing === 'evenly') return t('Balanced');
-  return sharing === 'strictly' ? t('In order') : t('First come, first served');
+export function assignmentName(assignment: Rules['assignment']): string {
+  if (assignment === 'balanced') return t('Balanced');
+  return assignment === 'in_order' ? t('In order') : t('First come, first served');
 }
 
 export const dayNames = () => [
@@ -26,7 +26,7 @@ const NAMES: Record<string, string> = {
   operators: 'Operators',
   'rules.lang': 'Language preferences',
   'rules.country': 'Country for phone numbers',
-  'rules.sharing': 'How conversations are assigned',
+  'rules.assignment': 'How conversations are assigned',
   'rules.next_after_s': 'Offer to the next operator after',
   'rules.limit': 'Max. open conversations per operator',
   'rules.limit_counts': 'Counted toward the limit',
@@ -48,7 +48,7 @@ const NAMES: Record<string, string> = {
   'rules.promise_after_min': 'Expected reply',
   'rules.rating_is_on': 'Rating',
   'rules.rating_texts': 'Rating',
-  'rules.norms': 'Response times',
+  'rules.response_targets': 'Response times',
 };
 
 /** "Greeting (en)" for `rules.greeting.texts.en`. */
@@ -64,10 +64,10 @@ type Written = (value: unknown, nameOf: (operator: string) => string) => string;
 const names: Written = (ids, nameOf) => (ids as string[]).map(nameOf).join(', ') || t('nobody');
 const VALUES: Record<string, Written> = {
   operators: names,
-  'rules.norms.alert_to': names,
+  'rules.response_targets.alert_to': names,
   'rules.hours.week': (week) => weekText(week as OpenHours[][]),
   'rules.hours.holidays': (days) => (days as { name: string }[]).map((it) => it.name).join(', ') || t('nothing'),
-  'rules.sharing': (sharing) => assignmentName(sharing as Rules['sharing']),
+  'rules.assignment': (assignment) => assignmentName(assignment as Rules['assignment']),
 };
 
 export function partValue(path: string, value: unknown, nameOf: (operator: string) => string): string {

@@ -32,7 +32,7 @@ export function RatingCard(props: { row: Row; state: PanelState }) {
     return answer.t === 'ack';
   };
   const words = () => {
-    if (step() === 'quiet') return t('How was this chat?');
+    if (step() === 'collapsed') return t('How was this chat?');
     if (mark()) return t('Thank you for your rating.');
     return props.row.message?.text || view()?.question || t('How did we do?');
   };
@@ -51,7 +51,7 @@ export function RatingCard(props: { row: Row; state: PanelState }) {
       <fieldset
         class="rate"
         aria-label={t('Rate this conversation')}
-        classList={{ card: step() !== 'quiet' }}
+        classList={{ card: step() !== 'collapsed' }}
         ref={card}
         onFocusIn={({ target }: FocusEvent) => {
           if (target instanceof HTMLTextAreaElement) props.state.activeForm = card;
