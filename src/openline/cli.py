@@ -34,13 +34,14 @@ from openline.store.writer import Store
 from openline.web.workspace.sessions import hasher
 
 TAKES_NOTHING = (
-    "The database takes nothing now: the disk is full, or somebody else holds the base. "
+    "The database cannot be written now: the disk is full, or another program has locked it. "
     "Make room, then start again."
 )
 
 NOTHING_KNOWN_SINCE = (
-    "What came after the backup was made is not known: there is no base from before that can be read. "
-    'Emails may go again to who said "This wasn\'t me" since; numbers that may have been given are left out.'
+    "What came after the backup is not known: there is no earlier database that can be read. "
+    'Emails may be sent again to people who pressed "This wasn\'t me" since then; '
+    "numbers that may have been given are skipped."
 )
 
 

@@ -76,10 +76,10 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._application.sockets.drain()
-        await self._farewells_are_answered()
+        await self._shutdown_notices_are_read()
         await super().shutdown(sockets)
 
-    async def _farewells_are_answered(self) -> None:
+    async def _shutdown_notices_are_read(self) -> None:
         """Give the peers a moment to answer the shutdown notice.
 
         uvicorn closes its own sockets at once; with unread data of the peer that is a reset, and the peer

@@ -87,7 +87,7 @@ def stage_restore(backup: Path, folder: Path) -> Generator[Path]:
         _copy_files_of(backup, folder)
         yield fresh
     except (OSError, sqlite3.Error) as error:
-        raise CannotStartError(f"The base could not be put back ({error}).") from None
+        raise CannotStartError(f"The database could not be restored ({error}).") from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

@@ -17,9 +17,7 @@ from openline.transports.mail_out.smtp_replies import SaidNo
 from tests.fakes import DROP, FakeSmtp, Script, Step
 
 LETTER = b"Subject: Hello\r\n\r\nHi\r\n"
-SOON = Timeouts(
-    connect_s=5, greeting_s=0.3, command_s=0.3, data_s=0.3, content_s=0.3, dot_s=0.3, farewell_s=0.3
-)
+SOON = Timeouts(connect_s=5, greeting_s=0.3, command_s=0.3, data_s=0.3, content_s=0.3, dot_s=0.3, quit_s=0.3)
 VERA = "vera@example.com"
 US = "us@example.org"
 

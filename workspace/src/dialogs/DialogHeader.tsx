@@ -39,7 +39,7 @@ export function DialogHeader(props: Props) {
           <span class="tag plain">{t('visitor')}</span>
           <Badges live={props.live} d={props.d} />
         </div>
-        <Facts live={props.live} d={props.d} />
+        <Summary live={props.live} d={props.d} />
       </div>
       <Buttons {...props} />
     </header>
@@ -59,7 +59,7 @@ function Badges(props: { live: Live; d: string }) {
 }
 
 /** The most important stands first: a narrow window cuts the end. */
-function Facts(props: { live: Live; d: string }) {
+function Summary(props: { live: Live; d: string }) {
   const row = () => props.live.row(props.d);
   const view = () => props.live.view(props.d);
   const page = () => clientDataOf(props.d)?.visitor.page;

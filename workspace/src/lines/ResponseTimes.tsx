@@ -20,13 +20,13 @@ export function ResponseTimes(props: { staff: ShownMember[] }) {
   };
   return (
     <Section id="response_targets" title={t('Response times')} about={t('Alert people when a reply takes longer')}>
-      <Norm
+      <Target
         path="rules.response_targets.first_answer_s"
         title={t('First reply target')}
         value={targets().first_answer_s}
         onChange={(first_answer_s) => change({ first_answer_s })}
       />
-      <Norm
+      <Target
         path="rules.response_targets.further_answer_s"
         title={t('Next reply target')}
         value={targets().further_answer_s}
@@ -54,7 +54,7 @@ export function ResponseTimes(props: { staff: ShownMember[] }) {
   );
 }
 
-function Norm(props: { path: string; title: string; value: number; onChange: (seconds: number) => void }) {
+function Target(props: { path: string; title: string; value: number; onChange: (seconds: number) => void }) {
   const [usual, setUsual] = createSignal(USUAL_S);
   const change = (seconds: number) => {
     if (seconds > 0) setUsual(seconds);

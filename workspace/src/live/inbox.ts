@@ -78,7 +78,7 @@ function earlier(a: number, b: number): number {
   return (a || Number.POSITIVE_INFINITY) - (b || Number.POSITIVE_INFINITY);
 }
 
-/** Mine: taken by me, offered to me, or I was invited. What is held back stands nowhere else. */
+/** Mine: taken by me, offered to me, or I was invited. What is quarantined stands nowhere else. */
 export function inTab(row: DialogRow, tab: Tab, myId: string): boolean {
   if (row.quarantined) return tab === 'held';
   if (tab === 'mine') return row.operator_id === myId || row.offered_to === myId || row.invited.includes(myId);

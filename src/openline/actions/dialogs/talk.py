@@ -120,8 +120,8 @@ def _write(
     seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
     words = NewMessage("visitor", "", text, visitor.id, sending.cid, noticed, seen)
     dialog, message = post_message(tx, dialog, words, now)
-    for file, shelved in zip(seen, sending.files, strict=True):
-        files.add_file(tx, file, shelved, (dialog.id, message.id), now)
+    for file, stored in zip(seen, sending.files, strict=True):
+        files.add_file(tx, file, stored, (dialog.id, message.id), now)
     dialog = _note_waiting(tx, dialog, line, text or ", ".join(each.name for each in seen), now)
     if caller.token_hash:
         # In the chat the visitor has the answers on screen; the writer of a mail may not have seen them.

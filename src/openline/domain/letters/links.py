@@ -38,7 +38,7 @@ class LinkCode:
 def is_valid(code: LinkCode, purpose: LinkPurpose, now: int) -> bool:
     """Return True if the code has this purpose and has neither expired nor been revoked.
 
-    It may be used several times: on the phone, later at the desk.
+    It may be used several times: on the phone, later at the computer.
     """
     return code.purpose == purpose and now < code.ends_at
 

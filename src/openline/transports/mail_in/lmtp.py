@@ -190,7 +190,7 @@ def _undotted(content: bytearray) -> bytes:
 
 @dataclass(slots=True)
 class _Session:
-    """One connection, from the greeting to the farewell."""
+    """One connection, from the greeting to QUIT."""
 
     handlers: Handlers
     timeouts: Timeouts

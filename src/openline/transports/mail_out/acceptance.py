@@ -36,8 +36,8 @@ class Acceptance:
 
     def rejected(self, letter_id: str, domain: str, refusal: Refusal, now: int) -> bool:
         """Record a rejection; return whether it concerns all our letters, not just this one."""
-        noes = [self._count_refusal(each) for each in (letter_id, domain)]
-        if max(noes) >= OWN_FAULT_AFTER:
+        refusals = [self._count_refusal(each) for each in (letter_id, domain)]
+        if max(refusals) >= OWN_FAULT_AFTER:
             return False
         self.trouble = f"The mail server refuses our emails: {refusal.code} {refusal.text}"[:500]
         self.refusals += 1
@@ -45,9 +45,9 @@ class Acceptance:
         return True
 
     def _count_refusal(self, whom: str) -> int:
-        noes, taken = self._refused.pop(whom, (0, -1))
+        refusals, taken = self._refused.pop(whom, (0, -1))
         if len(self._refused) >= MOST_REMEMBERED:
             del self._refused[next(iter(self._refused))]
-        noes += self._taken > taken
-        self._refused[whom] = (noes, self._taken)
-        return noes
+        refusals += self._taken > taken
+        self._refused[whom] = (refusals, self._taken)
+        return refusals

@@ -49,7 +49,7 @@ class Timeouts:
     content_s: float = 180
     """For each 64 KiB of content."""
     dot_s: float = 600
-    farewell_s: float = 2
+    quit_s: float = 2
 
 
 RFC_TIMEOUTS = Timeouts()
@@ -150,7 +150,7 @@ class SmtpConnection:
         try:
             if self.is_usable:
                 self.is_usable = False
-                await self._ask("QUIT", self._timeouts.farewell_s)
+                await self._ask("QUIT", self._timeouts.quit_s)
         except Unreachable:
             pass
         finally:

@@ -83,7 +83,7 @@ class PicowsWire:
             self.flush()
 
     def flush(self) -> None:
-        """Write the frames held back; drop them if a close frame was sent or the peer has disconnected."""
+        """Write the buffered frames; drop them if a close frame was sent or the peer has disconnected."""
         parts, self._parts, self._size = self._parts, [], 0
         if parts and not (self._transport.is_close_frame_sent or self._transport.is_disconnected):
             self._transport.underlying_transport.write(b"".join(parts))

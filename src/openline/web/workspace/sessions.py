@@ -78,7 +78,7 @@ async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[OpenedS
     operator = await context.store.read(lambda tx: operators.find_operator(tx, operator_id))
     if not is_right or operator is None:
         raise WrongLogin
-    _forgive_try(request, context, email)
+    _undo_try(request, context, email)
     token, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), context.now()
     await context.store.write(
         lambda tx: presence.operator_logs_in(tx, operator, hash_token(token), csrf, now)
@@ -145,7 +145,7 @@ def _count_try(request: AnyRequest, context: AppContext, email: str) -> None:
         context.rate_limits.count(window, most, seconds)
 
 
-def _forgive_try(request: AnyRequest, context: AppContext, email: str) -> None:
+def _undo_try(request: AnyRequest, context: AppContext, email: str) -> None:
     """Take the count of a successful log-in back."""
     for window, _, _ in _windows(request, context, email):
         context.rate_limits.undo(window)

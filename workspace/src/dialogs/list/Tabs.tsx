@@ -29,7 +29,7 @@ export function Tabs(props: Props) {
     const held = count('held');
     return { all: props.open - held, mine: count('mine'), new: count('new'), finished: 0, held };
   });
-  // Who may forgive sees what is held back, when there is any.
+  // Who may unban sees what is quarantined, when there is any.
   const tabs = createMemo(() =>
     me().role !== 'operator' && (counts().held > 0 || props.tab === 'held') ? WITH_HELD : TABS,
   );
