@@ -241,7 +241,7 @@ def table(options: argparse.Namespace, per_second: int, chat: dict[str, dict[str
     waiting = f"{options.waiting:,} letters"
     titles = {
         "none": "nothing waits",
-        "again": "another house where nothing waits",
+        "again": "another process where nothing waits",
         "waiting": f"{waiting} wait",
         "going": f"{waiting} wait and go, {{letters:.0f}} a second",
     }

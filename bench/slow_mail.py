@@ -27,7 +27,7 @@ from openline.store.migrations import migrate
 from openline.transports.mail_out.smtp import RFC_TIMEOUTS
 from tests.cast import Stage
 from tests.fakes import Step
-from tests.faults.post_office import PostOffice, addresses, answered, post_office
+from tests.faults.courier_setup import CourierSetup, addresses, answered, courier_setup
 
 GOAL_S = 30
 DOT_S, GREETING_S = 90, 20
@@ -79,7 +79,7 @@ async def measured(stage: Stage, folder: Path, slow_at: str) -> list[int]:
     """Return the nanoseconds that each letter to another domain took, sorted."""
     room, clock = folder / slow_at, Clock()
     room.mkdir()
-    async with post_office(stage, room, RFC_TIMEOUTS) as office:
+    async with courier_setup(stage, room, RFC_TIMEOUTS) as office:
         office.hire(now=now_ms, turn_s=3)
         makes_slow(office, slow_at)
         office.script.when("after", clock.is_taken)
@@ -95,7 +95,7 @@ async def measured(stage: Stage, folder: Path, slow_at: str) -> list[int]:
     return sorted(clock.took)
 
 
-def makes_slow(office: PostOffice, at: str) -> None:
+def makes_slow(office: CourierSetup, at: str) -> None:
     async def waits(seconds: float) -> None:
         await asyncio.sleep(seconds)
 
@@ -105,7 +105,7 @@ def makes_slow(office: PostOffice, at: str) -> None:
         office.script.when("greeting", lambda _: waits(GREETING_S))
 
 
-async def posts(office: PostOffice, *whom: str) -> None:
+async def posts(office: CourierSetup, *whom: str) -> None:
     office.now = now_ms()
     await office.posts(*whom)
     office.courier.nudge(0)

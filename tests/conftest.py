@@ -1,4 +1,4 @@
-"""Fixtures: the stage on each database, a served house, a browser. Nothing deeper than one level."""
+"""Fixtures: the stage on each database, a served application, a browser. Nothing deeper than one level."""
 
 import os
 import shutil

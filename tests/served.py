@@ -77,7 +77,7 @@ class Talker:
 class Served:
     """`key`: the main line's channel."""
 
-    house: Application
+    app: Application
     port: int
     key: str
     support_key: str
@@ -151,15 +151,15 @@ async def serving(folder: Path, *, somebody_is_here: bool = True, **settings: An
         Config(data=folder, port=port, admin_email=ADMIN, admin_password=PASSWORD, limits=OPEN_LIMITS),
         **settings,
     )
-    async with running_application(config) as house:
-        await house.start_mail()
-        keys = await _cast(house)
+    async with running_application(config) as app:
+        await app.start_mail()
+        keys = await _cast(app)
         if somebody_is_here:
-            await _olga_is_here(house)
-        doors = house.web_app(_left_behind.pop() if _left_behind else None)
-        server = uvicorn.Server(_uvicorn(doors, house, config))
+            await _olga_is_here(app)
+        doors = app.web_app(_left_behind.pop() if _left_behind else None)
+        server = uvicorn.Server(_uvicorn(doors, app, config))
         await _starts(server, listening)
-        served = Served(house, port, *keys)
+        served = Served(app, port, *keys)
         try:
             yield served
         finally:
@@ -170,7 +170,7 @@ async def serving(folder: Path, *, somebody_is_here: bool = True, **settings: An
 
 
 _left_behind: list[Litestar] = []
-"""Doors of houses that are closed: making new ones costs more than everything else of a house."""
+"""Web apps of applications that were closed: making new ones costs more than everything else."""
 
 
 async def _starts(server: uvicorn.Server, listening: socket.socket) -> None:
@@ -189,11 +189,11 @@ async def _stops(server: uvicorn.Server) -> None:
     await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
 
 
-def _uvicorn(doors: Litestar, house: Application, config: Config) -> uvicorn.Config:
+def _uvicorn(doors: Litestar, app: Application, config: Config) -> uvicorn.Config:
     return uvicorn.Config(
         doors,
         http="httptools",
-        ws=picows_protocol(house.sockets) if config.sockets == "picows" else "websockets-sansio",
+        ws=picows_protocol(app.sockets) if config.sockets == "picows" else "websockets-sansio",
         lifespan="off",
         proxy_headers=False,
         log_level="error",
@@ -202,10 +202,10 @@ def _uvicorn(doors: Litestar, house: Application, config: Config) -> uvicorn.Con
     )
 
 
-async def _cast(house: Application) -> tuple[str, str]:
-    store = house.store
-    if len(house.channels) > 1:
-        return house.channels[0].key, house.channels[1].key
+async def _cast(app: Application) -> tuple[str, str]:
+    store = app.store
+    if len(app.channels) > 1:
+        return app.channels[0].key, app.channels[1].key
     hashed = password_hash()
     line, channel = await store.write(lambda tx: line_is_added(tx, "Support line", "support-key", 1))
     for email in ("oleg@example.com", "olga@example.com", "stan@example.com"):
@@ -220,14 +220,14 @@ async def _cast(house: Application) -> tuple[str, str]:
         )
 
     await store.write(move_stan)
-    return house.channels[0].key, channel.key
+    return app.channels[0].key, channel.key
 
 
-async def _olga_is_here(house: Application) -> None:
+async def _olga_is_here(app: Application) -> None:
     def for_ever(tx: Transaction) -> None:
         found = operators.find_password(tx, "olga@example.com")
         assert found
         presences.save_presence(tx, found[0], Presence("auto", FOR_EVER, FOR_EVER))
         tx.tell_presence()
 
-    await house.store.write(for_ever)
+    await app.store.write(for_ever)

@@ -34,42 +34,42 @@ def a_reply(to: str, *files: tuple[str, bytes], name: str = "1", **headers: str)
     return mail.as_bytes()
 
 
-def kept(house: Application) -> list[str]:
+def kept(running: Application) -> list[str]:
     """What lies on the shelf."""
-    return sorted(path.name for path in house.context.file_store.root.rglob("*") if path.is_file())
+    return sorted(path.name for path in running.context.file_store.root.rglob("*") if path.is_file())
 
 
-async def newest(house: Application, dialog_id: str) -> Message:
-    found, _ = await house.store.read(lambda tx: events.list_messages(tx, dialog_id, internal=False))
+async def newest(running: Application, dialog_id: str) -> Message:
+    found, _ = await running.store.read(lambda tx: events.list_messages(tx, dialog_id, internal=False))
     return found[-1]
 
 
 async def test_a_reply_with_files_is_taken(sent: Sent) -> None:
     """MAIL-4, CHAT-5: once acknowledged they are there; the same again keeps nothing more."""
     raw = a_reply(sent.reply_to, ("offer.pdf", OFFER), ("lamp.png", PNG))
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
-        await hands(house, EMAIL, sent.reply_to, raw)
-        await hands(house, EMAIL, sent.reply_to, raw)
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
+        await hands(running, EMAIL, sent.reply_to, raw)
+        await hands(running, EMAIL, sent.reply_to, raw)
 
-        message = await newest(house, sent.dialog_id)
+        message = await newest(running, sent.dialog_id)
         assert (message.text, [each.name for each in message.files]) == (
             "See there.",
             ["offer.pdf", "lamp.png"],
         )
-        assert len(kept(house)) == 2
-        assert {house.context.file_store.open(key).read() for key in kept(house)} == {OFFER, PNG}
+        assert len(kept(running)) == 2
+        assert {running.context.file_store.open(key).read() for key in kept(running)} == {OFFER, PNG}
 
 
 async def test_a_mailbox_brings_files_too(sent: Sent) -> None:
     async with FakeImap() as box:
         url = f"imap://{box.user}:{box.password}@127.0.0.1:{box.port}/INBOX"
         reply = await box.arrives(a_reply(sent.reply_to, ("offer.pdf", OFFER)))
-        async with running_application(sent.config(imap_url=url)) as house:
-            await house.start_mail()
+        async with running_application(sent.config(imap_url=url)) as running:
+            await running.start_mail()
             await box.until(lambda: "\\Seen" in reply.flags)
 
-            assert [each.size for each in (await newest(house, sent.dialog_id)).files] == [len(OFFER)]
+            assert [each.size for each in (await newest(running, sent.dialog_id)).files] == [len(OFFER)]
 
 
 async def test_a_file_that_cannot_be_written_is_not_acknowledged(
@@ -85,41 +85,41 @@ async def test_a_file_that_cannot_be_written_is_not_acknowledged(
 
     monkeypatch.setattr(os, "fsync", fsync)
     raw = a_reply(sent.reply_to, ("offer.pdf", OFFER))
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
-        before = await newest(house, sent.dialog_id)
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
+        before = await newest(running, sent.dialog_id)
         with pytest.raises(smtplib.SMTPDataError) as refused:
-            await hands(house, EMAIL, sent.reply_to, raw)
+            await hands(running, EMAIL, sent.reply_to, raw)
 
         assert refused.value.smtp_code == 451
-        assert await newest(house, sent.dialog_id) == before
-        assert kept(house) == []
+        assert await newest(running, sent.dialog_id) == before
+        assert kept(running) == []
         fails = False
-        await hands(house, EMAIL, sent.reply_to, raw)
-        assert (await newest(house, sent.dialog_id)).files[0].name == "offer.pdf"
+        await hands(running, EMAIL, sent.reply_to, raw)
+        assert (await newest(running, sent.dialog_id)).files[0].name == "offer.pdf"
 
 
 async def test_a_message_that_cannot_be_written_leaves_only_an_orphan(sent: Sent) -> None:
     """F37: in doubt nothing is thrown away, for a message may have it. A day later it is known."""
     raw = a_reply(sent.reply_to, ("offer.pdf", OFFER))
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
-        house.store.is_broken = True
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
+        running.store.is_broken = True
         with pytest.raises(smtplib.SMTPDataError):
-            await hands(house, EMAIL, sent.reply_to, raw)
-        house.store.is_broken = False
-        (orphan,) = kept(house)
-        await hands(house, EMAIL, sent.reply_to, raw)
+            await hands(running, EMAIL, sent.reply_to, raw)
+        running.store.is_broken = False
+        (orphan,) = kept(running)
+        await hands(running, EMAIL, sent.reply_to, raw)
 
-        assert await swept(house, time.time()) == 0
-        assert await swept(house, time.time() + DAY_S - 60) == 0
-        assert await swept(house, time.time() + DAY_S + 60) == 1
-        assert orphan not in kept(house)
-        assert len(kept(house)) == 1
+        assert await swept(running, time.time()) == 0
+        assert await swept(running, time.time() + DAY_S - 60) == 0
+        assert await swept(running, time.time() + DAY_S + 60) == 1
+        assert orphan not in kept(running)
+        assert len(kept(running)) == 1
 
 
-async def swept(house: Application, seconds: float) -> int:
-    return await Sweeper(house.store, house.context.file_store, lambda: seconds).sweep()
+async def swept(running: Application, seconds: float) -> int:
+    return await Sweeper(running.store, running.context.file_store, lambda: seconds).sweep()
 
 
 @pytest.mark.parametrize(
@@ -127,20 +127,20 @@ async def swept(house: Application, seconds: float) -> int:
 )
 async def test_what_no_message_takes_is_not_kept(sent: Sent, headers: dict[str, str]) -> None:
     """T49, T37: machines' mail has no files for us."""
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
-        await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to, ("offer.pdf", OFFER), **headers))
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
+        await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to, ("offer.pdf", OFFER), **headers))
 
-        assert kept(house) == []
+        assert kept(running) == []
 
 
 async def test_what_is_put_off_is_not_kept(sent: Sent) -> None:
     """MAIL-9: too many of one sender: it comes later, with its files."""
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
-        await house.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 1"))
-        await house.store.write(lambda tx: tx.cursor.execute("UPDATE dialogs SET status = 'finished'"))
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
+        await running.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 1"))
+        await running.store.write(lambda tx: tx.cursor.execute("UPDATE dialogs SET status = 'finished'"))
         with pytest.raises(smtplib.SMTPDataError):
-            await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to, ("offer.pdf", OFFER)))
+            await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to, ("offer.pdf", OFFER)))
 
-        assert kept(house) == []
+        assert kept(running) == []

@@ -44,7 +44,7 @@ class Ear:
         self.heard += [{"t": "row", "row": row} for row in (decoded["row"], *decoded.get("more", ()))]
 
 
-class House:
+class HubSetup:
     """A hub with everybody in it; `later` is what it wants to do in a moment."""
 
     def __init__(self) -> None:
@@ -67,219 +67,219 @@ class House:
 
 
 @pytest.fixture
-def house() -> House:
-    return House()
+def setup() -> HubSetup:
+    return HubSetup()
 
 
 def changed(line_id: str = "main", **values: Any) -> Dialog:
     return DIALOG._replace(line_id=line_id, **values)
 
 
-def test_a_public_event_goes_to_the_visitor_and_to_who_watches(house: House) -> None:
-    house.ring(MESSAGE)
+def test_a_public_event_goes_to_the_visitor_and_to_who_watches(setup: HubSetup) -> None:
+    setup.ring(MESSAGE)
 
-    assert [len(ear.heard) for ear in (house.vera, house.second_tab, house.oleg)] == [1, 1, 1]
-    assert house.oleg.heard[0]["e"] == {"type": "MessageAdded"}
+    assert [len(ear.heard) for ear in (setup.vera, setup.second_tab, setup.oleg)] == [1, 1, 1]
+    assert setup.oleg.heard[0]["e"] == {"type": "MessageAdded"}
 
 
-def test_nobody_else_hears_of_it(house: House) -> None:
+def test_nobody_else_hears_of_it(setup: HubSetup) -> None:
     """T14, T25: not another visitor, not an operator who watches another dialog."""
-    house.ring(MESSAGE, NOTE)
+    setup.ring(MESSAGE, NOTE)
 
-    assert house.igor.heard == house.olga.heard == []
+    assert setup.igor.heard == setup.olga.heard == []
 
 
-def test_the_visitor_never_hears_the_internal_stream(house: House) -> None:
+def test_the_visitor_never_hears_the_internal_stream(setup: HubSetup) -> None:
     """PROTOCOL B.3."""
-    house.ring(NOTE)
+    setup.ring(NOTE)
 
-    assert house.vera.heard == house.second_tab.heard == []
-    assert [frame["s"] for frame in house.oleg.heard] == ["int"]
+    assert setup.vera.heard == setup.second_tab.heard == []
+    assert [frame["s"] for frame in setup.oleg.heard] == ["int"]
 
 
-def test_the_cid_goes_to_the_authors_own_connections_alone(house: House) -> None:
+def test_the_cid_goes_to_the_authors_own_connections_alone(setup: HubSetup) -> None:
     """PROTOCOL B.4. In every tab of the author, so that each replaces its pending bubble."""
-    house.ring(MESSAGE)
+    setup.ring(MESSAGE)
 
-    assert [ear.heard[0].get("cid") for ear in (house.vera, house.second_tab, house.oleg)] == [
+    assert [ear.heard[0].get("cid") for ear in (setup.vera, setup.second_tab, setup.oleg)] == [
         "c-1",
         "c-1",
         None,
     ]
 
 
-def test_an_operators_cid_is_not_told_to_the_visitor(house: House) -> None:
+def test_an_operators_cid_is_not_told_to_the_visitor(setup: HubSetup) -> None:
     """PROTOCOL B.4."""
-    house.ring(replace(MESSAGE, author_id="oleg", cid="o-1"))
+    setup.ring(replace(MESSAGE, author_id="oleg", cid="o-1"))
 
-    assert house.oleg.heard[0]["cid"] == "o-1"
-    assert "cid" not in house.vera.heard[0]
+    assert setup.oleg.heard[0]["cid"] == "o-1"
+    assert "cid" not in setup.vera.heard[0]
 
 
-def test_a_cid_cannot_break_out_of_its_frame(house: House) -> None:
+def test_a_cid_cannot_break_out_of_its_frame(setup: HubSetup) -> None:
     """T14. It is the client's own text."""
-    house.ring(replace(MESSAGE, cid='"}],{"x":"é\n'))
+    setup.ring(replace(MESSAGE, cid='"}],{"x":"é\n'))
 
-    assert house.vera.heard[0]["cid"] == '"}],{"x":"é\n'
-
-
-def test_who_has_left_hears_nothing(house: House) -> None:
-    house.hub.remove_visitor("vera", house.vera)
-    house.hub.unwatch("d1", house.oleg)
-    house.hub.unwatch("never watched", house.oleg)
-
-    house.ring(MESSAGE)
-
-    assert house.vera.heard == house.oleg.heard == []
-    assert len(house.second_tab.heard) == 1
+    assert setup.vera.heard[0]["cid"] == '"}],{"x":"é\n'
 
 
-def test_the_last_one_to_leave_leaves_nothing_behind(house: House) -> None:
+def test_who_has_left_hears_nothing(setup: HubSetup) -> None:
+    setup.hub.remove_visitor("vera", setup.vera)
+    setup.hub.unwatch("d1", setup.oleg)
+    setup.hub.unwatch("never watched", setup.oleg)
+
+    setup.ring(MESSAGE)
+
+    assert setup.vera.heard == setup.oleg.heard == []
+    assert len(setup.second_tab.heard) == 1
+
+
+def test_the_last_one_to_leave_leaves_nothing_behind(setup: HubSetup) -> None:
     """F40: an audience of a dialog nobody watches must not stay for ever."""
-    for ear in (house.vera, house.second_tab):
-        house.hub.remove_visitor("vera", ear)
+    for ear in (setup.vera, setup.second_tab):
+        setup.hub.remove_visitor("vera", ear)
 
-    assert house.hub.visitors_of("vera") == house.hub.watchers_of("nobody's") == ()
-    assert house.hub.watchers_of("d1") == (house.oleg,)
+    assert setup.hub.visitors_of("vera") == setup.hub.watchers_of("nobody's") == ()
+    assert setup.hub.watchers_of("d1") == (setup.oleg,)
 
 
-def test_events_are_told_in_the_order_of_their_commits(house: House) -> None:
+def test_events_are_told_in_the_order_of_their_commits(setup: HubSetup) -> None:
     """PROTOCOL B.2 G2."""
-    house.hub.publish(
+    setup.hub.publish(
         [
             AfterCommit([replace(MESSAGE, seq=4), replace(MESSAGE, seq=5)]),
             AfterCommit([replace(MESSAGE, seq=6)]),
         ]
     )
 
-    assert [frame["seq"] for frame in house.oleg.heard] == [4, 5, 6]
+    assert [frame["seq"] for frame in setup.oleg.heard] == [4, 5, 6]
 
 
-def test_an_ear_may_leave_while_it_hears(house: House) -> None:
-    house.vera.deliver = lambda *_: house.hub.remove_visitor("vera", house.vera)  # type: ignore[method-assign]
+def test_an_ear_may_leave_while_it_hears(setup: HubSetup) -> None:
+    setup.vera.deliver = lambda *_: setup.hub.remove_visitor("vera", setup.vera)  # type: ignore[method-assign]
 
-    house.ring(MESSAGE)
+    setup.ring(MESSAGE)
 
-    assert len(house.second_tab.heard) == 1
+    assert len(setup.second_tab.heard) == 1
 
 
-def test_a_row_goes_to_those_of_its_line(house: House) -> None:
+def test_a_row_goes_to_those_of_its_line(setup: HubSetup) -> None:
     """T25: Stan, of the support line, sees no row of the main line."""
     anna, stan = Ear(lines=("main", "support")), Ear(lines=("support",))
-    house.hub.add_list_reader(anna)
-    house.hub.add_list_reader(stan)
+    setup.hub.add_list_reader(anna)
+    setup.hub.add_list_reader(stan)
 
-    house.ring(dialogs=(changed("main"), changed("support", id="d2")))
-    house.a_moment_passes()
+    setup.ring(dialogs=(changed("main"), changed("support", id="d2")))
+    setup.a_moment_passes()
 
     assert [frame["row"]["d"] for frame in anna.heard] == ["d1", "d2"]
     assert [frame["row"]["d"] for frame in stan.heard] == ["d2"]
 
 
-def test_many_changes_of_one_dialog_become_one_row(house: House) -> None:
+def test_many_changes_of_one_dialog_become_one_row(setup: HubSetup) -> None:
     """PROTOCOL B.7."""
     anna = Ear(lines=("main",))
-    house.hub.add_list_reader(anna)
+    setup.hub.add_list_reader(anna)
 
     for rev in range(1, 100):
-        house.ring(dialogs=(changed(rev=rev),))
-    assert len(house.later) == 1
-    house.a_moment_passes()
+        setup.ring(dialogs=(changed(rev=rev),))
+    assert len(setup.later) == 1
+    setup.a_moment_passes()
 
     assert [frame["row"]["rev"] for frame in anna.heard] == [99]
 
 
-def test_rows_go_on_after_the_first_moment(house: House) -> None:
+def test_rows_go_on_after_the_first_moment(setup: HubSetup) -> None:
     anna = Ear(lines=("main",))
-    house.hub.add_list_reader(anna)
+    setup.hub.add_list_reader(anna)
 
     for rev in (1, 2):
-        house.ring(dialogs=(changed(rev=rev),))
-        house.a_moment_passes()
+        setup.ring(dialogs=(changed(rev=rev),))
+        setup.a_moment_passes()
 
     assert [frame["row"]["rev"] for frame in anna.heard] == [1, 2]
 
 
-def test_thousands_of_rows_come_a_frame_at_a_time(house: House) -> None:
+def test_thousands_of_rows_come_a_frame_at_a_time(setup: HubSetup) -> None:
     """PROTOCOL B.7: messages go in between. What changes meanwhile has its turn after them."""
     anna = Ear(lines=("main",))
-    house.hub.add_list_reader(anna)
-    house.ring(dialogs=tuple(changed(id=f"d{number}") for number in range(250)))
+    setup.hub.add_list_reader(anna)
+    setup.ring(dialogs=tuple(changed(id=f"d{number}") for number in range(250)))
     for rows in (100, 100, 50):
-        house.a_moment_passes()
+        setup.a_moment_passes()
         assert len(anna.heard) == rows
         anna.heard.clear()
-        house.ring(dialogs=(changed(id="late"),))
+        setup.ring(dialogs=(changed(id="late"),))
 
-    assert len(house.later) == 1
-    house.a_moment_passes()
+    assert len(setup.later) == 1
+    setup.a_moment_passes()
     assert [frame["row"]["d"] for frame in anna.heard] == ["late"]
 
 
-def test_the_last_reader_may_leave_between_two_frames(house: House) -> None:
+def test_the_last_reader_may_leave_between_two_frames(setup: HubSetup) -> None:
     """F40: nothing is left to do then."""
     anna = Ear(lines=("main",))
-    house.hub.add_list_reader(anna)
-    house.ring(dialogs=tuple(changed(id=f"d{number}") for number in range(250)))
-    house.a_moment_passes()
-    house.hub.remove_list_reader(anna)
-    house.ring(dialogs=(changed(id="late"),))
-    house.a_moment_passes()
+    setup.hub.add_list_reader(anna)
+    setup.ring(dialogs=tuple(changed(id=f"d{number}") for number in range(250)))
+    setup.a_moment_passes()
+    setup.hub.remove_list_reader(anna)
+    setup.ring(dialogs=(changed(id="late"),))
+    setup.a_moment_passes()
 
-    assert house.later == []
+    assert setup.later == []
 
 
-def test_rows_without_readers_are_forgotten(house: House) -> None:
+def test_rows_without_readers_are_forgotten(setup: HubSetup) -> None:
     """The list is read from the base by whoever opens it."""
-    house.ring(dialogs=(changed(),))
+    setup.ring(dialogs=(changed(),))
     anna = Ear(lines=("main",))
-    house.hub.add_list_reader(anna)
-    house.a_moment_passes()
+    setup.hub.add_list_reader(anna)
+    setup.a_moment_passes()
 
-    assert house.later == anna.heard == []
+    assert setup.later == anna.heard == []
 
 
-def test_presence_is_told_once_for_many_commits(house: House) -> None:
+def test_presence_is_told_once_for_many_commits(setup: HubSetup) -> None:
     """LINE-3: whoever shows it looks at the truth itself."""
     told: list[str] = []
-    house.hub.on_presence = lambda: told.append("look")
+    setup.hub.on_presence = lambda: told.append("look")
 
-    house.hub.publish([AfterCommit(presence=True), AfterCommit(), AfterCommit(presence=True)])
-    house.hub.publish([AfterCommit()])
+    setup.hub.publish([AfterCommit(presence=True), AfterCommit(), AfterCommit(presence=True)])
+    setup.hub.publish([AfterCommit()])
 
     assert told == ["look"]
 
 
-def test_who_sees_a_dialog_no_more_hears_it_at_once(house: House) -> None:
+def test_who_sees_a_dialog_no_more_hears_it_at_once(setup: HubSetup) -> None:
     """T25, LINE-7: before any row, and nothing after it."""
     oleg, anna, stan = Ear("oleg", ("main",)), Ear("anna", ("main", "support")), Ear("stan", ("support",))
     for ear in (oleg, anna, stan):
-        house.hub.add_list_reader(ear)
+        setup.hub.add_list_reader(ear)
 
     moved = AfterCommit(dialogs=[changed("support", rev=2)], moved={"d1": changed("main")})
-    house.hub.publish([moved])
+    setup.hub.publish([moved])
     assert (oleg.heard, anna.heard, stan.heard) == ([{"t": "gone", "d": "d1"}], [], [])
-    house.a_moment_passes()
+    setup.a_moment_passes()
     assert [len(ear.heard) for ear in (oleg, anna, stan)] == [1, 1, 1]
 
 
-def test_an_alarm_goes_to_those_who_see_the_dialog(house: House) -> None:
+def test_an_alarm_goes_to_those_who_see_the_dialog(setup: HubSetup) -> None:
     """LINE-11, T25."""
     anna, stan = Ear("anna", ("main",)), Ear("stan", ("support",))
-    house.hub.add_list_reader(anna)
-    house.hub.add_list_reader(stan)
+    setup.hub.add_list_reader(anna)
+    setup.hub.add_list_reader(stan)
 
-    house.hub.publish([AfterCommit(alerts=[AlertOut(changed("main"), ())])])
+    setup.hub.publish([AfterCommit(alerts=[AlertOut(changed("main"), ())])])
 
     assert (anna.heard, stan.heard) == ([{"t": "alarm", "d": "d1"}], [])
 
 
-def test_an_operator_is_connected_while_one_workspace_is(house: House) -> None:
+def test_an_operator_is_connected_while_one_workspace_is(setup: HubSetup) -> None:
     """LINE-3."""
     one, two = Ear("oleg"), Ear("oleg")
-    house.hub.add_list_reader(one)
-    house.hub.add_list_reader(two)
-    house.hub.remove_list_reader(one)
-    assert house.hub.has_list_reader("oleg")
-    house.hub.remove_list_reader(two)
-    assert not house.hub.has_list_reader("oleg")
+    setup.hub.add_list_reader(one)
+    setup.hub.add_list_reader(two)
+    setup.hub.remove_list_reader(one)
+    assert setup.hub.has_list_reader("oleg")
+    setup.hub.remove_list_reader(two)
+    assert not setup.hub.has_list_reader("oleg")

@@ -24,7 +24,7 @@ PATTERN = "support@shop.example"
 
 @dataclass
 class Sent:
-    """A letter that went out, in a folder that a house can be opened on."""
+    """A letter that went out, in a folder that an application can be started on."""
 
     folder: Path
     dialog_id: str
@@ -49,9 +49,9 @@ def a_reply(to: str, name: str = "1") -> bytes:
     return f"Message-ID: <{name}@x.example>\r\nFrom: Vera <{EMAIL}>\r\nTo: {to}\r\n\r\n{text}".encode()
 
 
-async def hands(house: Application, sender: str, to: str, content: bytes) -> None:
-    assert house.mailbox.lmtp
-    port = house.mailbox.lmtp.port
+async def hands(running: Application, sender: str, to: str, content: bytes) -> None:
+    assert running.mailbox.lmtp
+    port = running.mailbox.lmtp.port
 
     def run() -> None:
         with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
@@ -60,21 +60,21 @@ async def hands(house: Application, sender: str, to: str, content: bytes) -> Non
     await asyncio.to_thread(run)
 
 
-async def texts(house: Application, dialog_id: str) -> list[str]:
-    found, _ = await house.store.read(lambda tx: events.list_messages(tx, dialog_id, internal=False))
+async def texts(running: Application, dialog_id: str) -> list[str]:
+    found, _ = await running.store.read(lambda tx: events.list_messages(tx, dialog_id, internal=False))
     return [each.text for each in found if each.author == "visitor"]
 
 
 async def test_a_mail_server_hands_a_reply_over(sent: Sent) -> None:
     """MAIL-4: once acknowledged it is there; the same again changes nothing."""
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
-        await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
-        first = await texts(house, sent.dialog_id)
-        await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
+        await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+        first = await texts(running, sent.dialog_id)
+        await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to))
 
         assert first[-1] == "Great, two please."
-        assert await texts(house, sent.dialog_id) == first
+        assert await texts(running, sent.dialog_id) == first
 
 
 async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,55 +86,55 @@ async def test_no_write_waits_while_a_reply_is_cut(sent: Sent, monkeypatch: pyte
         return "Cut."
 
     monkeypatch.setattr(reply_text, "own_text", own_text)
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
-        await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
+        await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to))
 
-        assert (await texts(house, sent.dialog_id))[-1] == "Cut."
+        assert (await texts(running, sent.dialog_id))[-1] == "Cut."
     assert cut_by
     assert "writer" not in cut_by
 
 
 async def test_whatever_is_not_for_us_is_refused_at_the_door(sent: Sent) -> None:
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
         forged = sent.reply_to.replace("+d", "+da")
         with pytest.raises(smtplib.SMTPRecipientsRefused):
-            await hands(house, EMAIL, forged, a_reply(forged))
-        await hands(house, "", sent.bounce_to, a_reply(sent.bounce_to))
-        await hands(house, EMAIL, PATTERN, a_reply(PATTERN, "2"))
+            await hands(running, EMAIL, forged, a_reply(forged))
+        await hands(running, "", sent.bounce_to, a_reply(sent.bounce_to))
+        await hands(running, EMAIL, PATTERN, a_reply(PATTERN, "2"))
 
-        assert len(await texts(house, sent.dialog_id)) == 1
+        assert len(await texts(running, sent.dialog_id)) == 1
 
 
 async def test_while_storage_is_busy_the_mail_server_keeps_it(sent: Sent) -> None:
     """F-like: 4xx, and when it comes again it is taken."""
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
-        house.store.is_broken = True
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
+        running.store.is_broken = True
         with pytest.raises(smtplib.SMTPDataError) as refused:
-            await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
-        house.store.is_broken = False
-        await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+            await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+        running.store.is_broken = False
+        await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to))
 
         assert refused.value.smtp_code == 451
-        assert (await texts(house, sent.dialog_id))[-1] == "Great, two please."
+        assert (await texts(running, sent.dialog_id))[-1] == "Great, two please."
 
 
 async def test_while_no_channel_is_open_the_mail_server_keeps_it(sent: Sent) -> None:
     """MAIL-4: nothing could begin. It is not taken and lost; once a channel is open it comes again."""
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
-        await house.store.write(lambda tx: tx.cursor.execute("UPDATE dialogs SET status = 'finished'"))
-        await house.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 1"))
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
+        await running.store.write(lambda tx: tx.cursor.execute("UPDATE dialogs SET status = 'finished'"))
+        await running.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 1"))
         with pytest.raises(smtplib.SMTPDataError) as refused:
-            await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
-        await house.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 0"))
-        await hands(house, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+            await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+        await running.store.write(lambda tx: tx.cursor.execute("UPDATE channels SET is_closed = 0"))
+        await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to))
 
         assert refused.value.smtp_code == 451
-        newest = await house.store.read(lambda tx: dialogs.list_found(tx, None, most=1))
-        assert await texts(house, newest[0].id) == ["Great, two please."]
+        newest = await running.store.read(lambda tx: dialogs.list_found(tx, None, most=1))
+        assert await texts(running, newest[0].id) == ["Great, two please."]
 
 
 async def test_a_mailbox_is_read(sent: Sent) -> None:
@@ -142,19 +142,19 @@ async def test_a_mailbox_is_read(sent: Sent) -> None:
     async with FakeImap() as box:
         url = f"imap://{box.user}:{box.password}@127.0.0.1:{box.port}/INBOX"
         reply, noise = await box.arrives(a_reply(sent.reply_to)), await box.arrives(b"\r\n\r\n")
-        async with running_application(sent.config(imap_url=url)) as house:
-            await house.start_mail()
+        async with running_application(sent.config(imap_url=url)) as running:
+            await running.start_mail()
             await box.until(lambda: "\\Seen" in reply.flags and "\\Flagged" in noise.flags)
 
-            assert (await texts(house, sent.dialog_id))[-1] == "Great, two please."
-            assert house.mailbox.lmtp is None
+            assert (await texts(running, sent.dialog_id))[-1] == "Great, two please."
+            assert running.mailbox.lmtp is None
 
 
 async def test_a_door_that_cannot_open_is_told_in_one_sentence(sent: Sent) -> None:
-    async with running_application(sent.config(lmtp="127.0.0.1:0")) as house:
-        await house.start_mail()
-        assert house.mailbox.lmtp
-        taken = f"127.0.0.1:{house.mailbox.lmtp.port}"
+    async with running_application(sent.config(lmtp="127.0.0.1:0")) as running:
+        await running.start_mail()
+        assert running.mailbox.lmtp
+        taken = f"127.0.0.1:{running.mailbox.lmtp.port}"
         other = sent.folder / "other"
         other.mkdir()
 

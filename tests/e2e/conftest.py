@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.lines import House
+from tests.e2e.lines import Company
 from tests.e2e.people import Operator, Person, Visitor
 from tests.e2e.program import ASKED, Program, asked_token, copy_of, question, set_the_house
 from tests.e2e.sites import Site
@@ -55,11 +55,11 @@ def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture(scope="module")
-def house(browser: Browser, server: Program) -> Iterator[House]:
+def company(browser: Browser, server: Program) -> Iterator[Company]:
     """For journeys that need a line of their own."""
-    house = House(browser, server.url)
-    yield house
-    house.context.close()
+    company = Company(browser, server.url)
+    yield company
+    company.context.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.cast import PASSWORD
 _numbers = itertools.count()
 
 
-class House:
+class Company:
     """What Anna may set. She opens no workspace for it: nobody is here because of her."""
 
     csrf = ""
@@ -44,7 +44,7 @@ class House:
 
 @dataclass
 class OwnLine:
-    house: House
+    company: Company
     settings: dict[str, Any]
 
     @property
@@ -61,11 +61,11 @@ class OwnLine:
         return self.settings["name"]
 
     def secret(self) -> str:
-        return self.house.asks("GET", f"channels/{self.settings['channels'][0]['id']}/secret")["secret"]
+        return self.company.asks("GET", f"channels/{self.settings['channels'][0]['id']}/secret")["secret"]
 
     def sets(self, **rules: Any) -> None:
         """Whoever made the line does not answer in it."""
-        others = [it for it in self.settings["operators"] if it != self.house.anna]
+        others = [it for it in self.settings["operators"] if it != self.company.anna]
         self._save({**self.settings["rules"], **rules}, others)
 
     def is_looked_at(self) -> None:
@@ -76,8 +76,8 @@ class OwnLine:
         """The next in order; `come(Operator, name=…)` knows the password."""
         email, lines = f"{name.lower()}@example.com", [self.settings["id"]]
         said = {"name": name.capitalize(), "email": email, "role": role, "lines": lines}
-        PASSWORDS[name.lower()] = self.house.asks("POST", "operators", **said)["password"]
-        self.settings = self.house.asks("GET", f"lines/{self.settings['id']}")
+        PASSWORDS[name.lower()] = self.company.asks("POST", "operators", **said)["password"]
+        self.settings = self.company.asks("GET", f"lines/{self.settings['id']}")
 
     def lends(self, other: "OwnLine") -> None:
         """The operators of `other` answer here too."""
@@ -85,7 +85,7 @@ class OwnLine:
 
     def _save(self, rules: dict[str, Any], operators: list[str]) -> None:
         said = {"name": self.name, "rev": self.settings["rev"], "rules": rules, "operators": operators}
-        self.settings = self.house.asks("PUT", f"lines/{self.settings['id']}", **said)
+        self.settings = self.company.asks("PUT", f"lines/{self.settings['id']}", **said)
 
 
 PASSWORDS: dict[str, str] = {}

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.lines import House
+from tests.e2e.lines import Company
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.test_contact_forms import comes_to
 from tests.e2e.test_reading import look_away, look_back
@@ -56,10 +56,10 @@ def shown(page: Page) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def two(come: Come, house: House) -> tuple[Operator, Operator, Visitor]:
+def two(come: Come, company: Company) -> tuple[Operator, Operator, Visitor]:
     """Ines, who is asked first and wants to be called, her colleague Jona, and a guest of their line."""
     first, second = (f"{name}{next(_numbers)}" for name in ("ines", "jona"))
-    line = house.opens_line(first, second, assignment="in_order")
+    line = company.opens_line(first, second, assignment="in_order")
     ines, jona = comes_to_work(come, first), comes_to_work(come, second)
     chooses(ines, "Turn on notifications")
     chooses(jona, "Sound")
@@ -109,9 +109,9 @@ def test_who_reads_a_dialog_is_not_called_to_it(two: tuple[Operator, Operator, V
     expect(ines.page).to_have_title("Conversations · openline")
 
 
-def test_nobody_is_called_who_does_not_want_it(come: Come, house: House):
+def test_nobody_is_called_who_does_not_want_it(come: Come, company: Company):
     """WORK-4: sound off, the browser says no: the row alone tells, and why nothing can be shown is said."""
-    line = house.opens_line("kora")
+    line = company.opens_line("kora")
     kora = comes_to_work(come, "kora", permission="denied")
     chooses(kora, "Sound")
     chooses(kora, "Turn on notifications")

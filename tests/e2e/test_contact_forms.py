@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import PASSWORD
 from tests.e2e.conftest import Come
-from tests.e2e.lines import House, OwnLine
+from tests.e2e.lines import Company, OwnLine
 from tests.e2e.people import Operator, Visitor, form_of
 from tests.e2e.program import Program
 from tests.e2e.sites import Site, shop
@@ -53,9 +53,9 @@ def works(come: Come, name: str) -> Operator:
     return operator
 
 
-def test_nobody_is_here_and_contacts_reach_who_comes_later(come: Come, house: House, vera: Visitor):
+def test_nobody_is_here_and_contacts_reach_who_comes_later(come: Come, company: Company, vera: Visitor):
     """FORM-8, FORM-4, FORM-1: at once instead of form 1, which never follows; card and lead are there."""
-    line = house.opens_line("paula")
+    line = company.opens_line("paula")
     guest = comes_to(come, line).writes("Is anybody at home?")
 
     form = form_3(guest)
@@ -79,9 +79,9 @@ def test_nobody_is_here_and_contacts_reach_who_comes_later(come: Come, house: Ho
     expect(paula.page.get_by_role("row").filter(has_text="home@example.com")).to_be_visible()
 
 
-def test_not_now_ends_the_asking_in_this_dialog(come: Come, house: House, vera: Visitor):
+def test_not_now_ends_the_asking_in_this_dialog(come: Come, company: Company, vera: Visitor):
     """FORM-6, FORM-8: neither form 3 nor form 1 again, also after another message and a reload."""
-    guest = comes_to(come, house.opens_line()).writes("Only a question")
+    guest = comes_to(come, company.opens_line()).writes("Only a question")
     form_3(guest).get_by_role("button", name="Not now", exact=True).click()
     expect(form_3(guest)).to_have_count(0)
 
@@ -95,9 +95,9 @@ def test_not_now_ends_the_asking_in_this_dialog(come: Come, house: House, vera: 
     expect(guest.form).to_have_count(0)
 
 
-def test_away_is_away_and_back_is_back_at_once(come: Come, house: House):
+def test_away_is_away_and_back_is_back_at_once(come: Come, company: Company):
     """LINE-3, LINE-4, FORM-8: the only one switches off: form 3; on: it is offered within a second."""
-    line = house.opens_line("quinn")
+    line = company.opens_line("quinn")
     quinn = works(come, "quinn")
     switch = quinn.page.get_by_role("switch", name="Available", exact=True)
     switch.click()
@@ -119,9 +119,9 @@ def opens_in_two_days() -> dict[str, Any]:
     return {"is_on": True, "zone": "UTC", "week": week, "holidays": []}
 
 
-def test_outside_hours_a_promise_is_made(come: Come, house: House):
+def test_outside_hours_a_promise_is_made(come: Come, company: Company):
     """LINE-5, LINE-12, FORM-8: the text, when somebody answers, form 3; the row shows it too."""
-    line = house.opens_line("rosa", hours=opens_in_two_days())
+    line = company.opens_line("rosa", hours=opens_in_two_days())
     rosa = works(come, "rosa")
     guest = comes_to(come, line, timezone_id="UTC").writes("So late?")
 
@@ -136,9 +136,9 @@ def test_outside_hours_a_promise_is_made(come: Come, house: House):
     expect(guest.log.get_by_text(OUTSIDE)).to_have_count(1)
 
 
-def test_when_nobody_answers_form_3_takes_over_what_was_typed(come: Come, house: House):
+def test_when_nobody_answers_form_3_takes_over_what_was_typed(come: Come, company: Company):
     """FORM-8, FORM-9, LINE-6: the second text; the open form 1 makes room, the half-typed name moves."""
-    line = house.opens_line("sonja", nobody_yet_after_s=8)
+    line = company.opens_line("sonja", nobody_yet_after_s=8)
     works(come, "sonja")
     guest = comes_to(come, line).writes("Hello, hello?")
     guest.is_asked()
@@ -154,9 +154,9 @@ def test_when_nobody_answers_form_3_takes_over_what_was_typed(come: Come, house:
     expect(guest.log).to_contain_text("Thank you, Half Na")
 
 
-def test_an_address_in_a_message_is_one_tap_from_the_card(come: Come, house: House):
+def test_an_address_in_a_message_is_one_tap_from_the_card(come: Come, company: Company):
     """FORM-11: nothing is stored before the tap; then it is the client's, and form 3 asks no more."""
-    line = house.opens_line("tessa")
+    line = company.opens_line("tessa")
     guest = comes_to(come, line).writes("Write to tap@example.com, please")
     tessa = works(come, "tessa").opens("Write to tap@example.com")
     expect(tessa.button("Save to profile")).to_be_visible()
@@ -175,10 +175,10 @@ def signed(line: OwnLine, secret: str, **claims: str) -> str:
     return jwt.encode({"sub": "42", "aud": line.key, "exp": now + 300, **claims}, secret, "HS256")
 
 
-def test_a_signed_identity_closes_an_open_form(come: Come, house: House, site: Site):
+def test_a_signed_identity_closes_an_open_form(come: Come, company: Company, site: Site):
     """CHAT-8, FORM-3: whom the site names is not asked."""
-    line = house.opens_line("ulla")
-    page = site.shows(shop(house.url).replace("main-key", line.key))
+    line = company.opens_line("ulla")
+    page = site.shows(shop(company.url).replace("main-key", line.key))
     guest = come(Visitor).visits(page).opens().writes("Do you know me?")
     expect(form_3(guest)).to_be_visible()
 
@@ -226,13 +226,13 @@ def test_the_first_administrator_is_present_with_the_list(empty: Program, come: 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_what_stands_where_nobody_is_here_is_sound(
-    come: Come, house: House, site: Site, viewport: dict[str, int]
+    come: Come, company: Company, site: Site, viewport: dict[str, int]
 ):
     """UX §2: form 3 with errors, promise, address in a message, menu, form 2; and the workspace."""
     name = f"abel{viewport['width']}"
-    line = house.opens_line(name, hours=opens_in_two_days())
+    line = company.opens_line(name, hours=opens_in_two_days())
     abel = works(come, name)
-    page = site.shows(shop(house.url).replace("main-key", line.key))
+    page = site.shows(shop(company.url).replace("main-key", line.key))
     guest = come(Visitor, viewport=viewport).visits(page).opens().writes("Reach me: axe@example.com")
     expect(form_3(guest)).to_be_visible()
     expect(guest.panel.get_by_role("button", name="Yes, use this")).to_be_visible()

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Come
+from tests.e2e.letter_states import fill_with_letters, token_of
 from tests.e2e.people import Operator, Visitor
-from tests.e2e.post_room import fill_the_post_room, token_of
 from tests.e2e.program import Program
 from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound
 from tests.e2e.test_settings import save, saves, switch
@@ -43,7 +43,7 @@ STATES = [
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """With letters in every state, and nobody who carries them."""
     folder = tmp_path_factory.mktemp("post")
-    fill_the_post_room(folder)
+    fill_with_letters(folder)
     program = Program(folder)
     program.start()
     yield program

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.mailman import Mailman, html_of, text_of
+from tests.e2e.letter_server import LetterServer, html_of, text_of
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import Program, copy_of
 from tests.e2e.test_way_back import presses
@@ -20,16 +20,18 @@ LOOKS_AWAY, CLOSES = "vera@away.example", "igor@closed.example"
 
 
 @pytest.fixture(scope="module")
-def mailman() -> Iterator[Mailman]:
-    with Mailman() as mailman:
-        yield mailman
+def letter_server() -> Iterator[LetterServer]:
+    with LetterServer() as letter_server:
+        yield letter_server
 
 
 @pytest.fixture(scope="module")
-def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory, mailman: Mailman) -> Iterator[Program]:
+def server(
+    furnished: Path, tmp_path_factory: pytest.TempPathFactory, letter_server: LetterServer
+) -> Iterator[Program]:
     folder = tmp_path_factory.mktemp("served") / "data"
     program = copy_of(
-        furnished, folder, OPENLINE_SMTP_URL=mailman.url, OPENLINE_ADMIN_EMAIL="shop@lamps.example"
+        furnished, folder, OPENLINE_SMTP_URL=letter_server.url, OPENLINE_ADMIN_EMAIL="shop@lamps.example"
     )
     program.start()
     yield program
@@ -48,7 +50,7 @@ def asks(come: Come, question: str, email: str) -> Visitor:
 
 
 def test_the_answer_finds_the_client_who_looked_away_and_who_closed_the_page(
-    come: Come, server: Program, mailman: Mailman, anna: Operator
+    come: Come, server: Program, letter_server: LetterServer, anna: Operator
 ) -> None:
     """MAIL-1: 60–65 s after an answer that nobody looks at, 10–15 s after the page was closed.
 
@@ -66,10 +68,10 @@ def test_the_answer_finds_the_client_who_looked_away_and_who_closed_the_page(
     igor.page.close()
     closed = time.monotonic()
 
-    quick = mailman.letter_to(CLOSES, meanwhile=lambda: anna.page.wait_for_timeout(50))
+    quick = letter_server.letter_to(CLOSES, meanwhile=lambda: anna.page.wait_for_timeout(50))
     assert 9 < time.monotonic() - closed < 16
     assert "It is green." in text_of(quick)
-    slow = mailman.letter_to(LOOKS_AWAY, meanwhile=lambda: anna.page.wait_for_timeout(50))
+    slow = letter_server.letter_to(LOOKS_AWAY, meanwhile=lambda: anna.page.wait_for_timeout(50))
     waited = time.monotonic() - answered_vera
 
     assert 59 < waited < 66

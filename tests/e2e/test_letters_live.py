@@ -7,10 +7,10 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Come
+from tests.e2e.letter_states import fill_with_letters
 from tests.e2e.people import Operator
-from tests.e2e.post_room import fill_the_post_room
-from tests.e2e.postman import Postman, a_postman
 from tests.e2e.program import KEY, Program
+from tests.e2e.scripted_smtp import ScriptedSmtp, scripted_smtp
 from tests.e2e.test_accessibility import DESKTOP, is_sound
 from tests.fakes import Step
 
@@ -20,18 +20,18 @@ STOP = re.compile(r"/letter/([\w-]{22})")
 
 
 @pytest.fixture(scope="module")
-def postman() -> Iterator[Postman]:
-    with a_postman() as postman:
-        yield postman
+def mail_server() -> Iterator[ScriptedSmtp]:
+    with scripted_smtp() as mail_server:
+        yield mail_server
 
 
 @pytest.fixture(scope="module")
-def server(postman: Postman, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+def server(mail_server: ScriptedSmtp, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Its mail server is set where it is started."""
     folder = tmp_path_factory.mktemp("post")
-    fill_the_post_room(folder, asks_first=False)
+    fill_with_letters(folder, asks_first=False)
     program = Program(
-        folder, {"OPENLINE_SMTP_URL": postman.smtp.url, "OPENLINE_ADMIN_EMAIL": "shop@example.com"}
+        folder, {"OPENLINE_SMTP_URL": mail_server.smtp.url, "OPENLINE_ADMIN_EMAIL": "shop@example.com"}
     )
     program.start()
     yield program
@@ -40,8 +40,8 @@ def server(postman: Postman, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def oleg(come: Come, postman: Postman) -> Operator:
-    postman.takes_all()
+def oleg(come: Come, mail_server: ScriptedSmtp) -> Operator:
+    mail_server.takes_all()
     return come(Operator, name="oleg", viewport=DESKTOP).logs_in()
 
 
@@ -61,11 +61,11 @@ def not_now(step: Step) -> str | None:
     return "451 4.3.2 System busy" if step.name == "rcpt" else None
 
 
-def test_an_answer_goes_by_letter_and_its_reader_comes_back(oleg: Operator, postman: Postman):
+def test_an_answer_goes_by_letter_and_its_reader_comes_back(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-6, MAIL-8: each step under the answer, without a reload."""
     fate = mails(oleg, "Nora", "It left on Monday")
     expect(fate).to_contain_text("Emailed to nora@example.com at")
-    text = postman.letter_to("nora@example.com")
+    text = mail_server.letter_to("nora@example.com")
     assert "It left on Monday" in text
     found = CODE.search(text)
     assert found
@@ -77,11 +77,11 @@ def test_an_answer_goes_by_letter_and_its_reader_comes_back(oleg: Operator, post
     is_sound(oleg.page, "opened the link")
 
 
-def test_an_operator_sees_that_no_more_letters_are_wanted(oleg: Operator, postman: Postman):
+def test_an_operator_sees_that_no_more_letters_are_wanted(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-7, MAIL-8: under the answer, without a reload."""
     fate = mails(oleg, "Kim", "It is in stock")
     expect(fate).to_contain_text("Emailed to kim@kim.example at")
-    found = STOP.search(postman.letter_to("kim@kim.example"))
+    found = STOP.search(mail_server.letter_to("kim@kim.example"))
     assert found
 
     assert oleg.context.request.post(f"{oleg.url}/letter/{found[1]}/stop").ok
@@ -89,9 +89,9 @@ def test_an_operator_sees_that_no_more_letters_are_wanted(oleg: Operator, postma
     expect(fate).to_contain_text("the client unsubscribed from this conversation")
 
 
-def test_a_refused_letter_is_told_in_plain_words(oleg: Operator, postman: Postman):
+def test_a_refused_letter_is_told_in_plain_words(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-5, MAIL-8: and in the server's own."""
-    postman.says = no_such_mailbox
+    mail_server.says = no_such_mailbox
     fate = mails(oleg, "Max", "Are you there?")
     expect(fate).to_contain_text("The mail server refused the email to max@example.net: no such mailbox")
     fate.get_by_text("Server response").click()
@@ -99,9 +99,9 @@ def test_a_refused_letter_is_told_in_plain_words(oleg: Operator, postman: Postma
     expect(fate.get_by_text("550 5.1.1 User unknown")).to_be_visible()
 
 
-def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, postman: Postman):
+def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-5, CRM-5: beside the dialog without a reload, and on the client's page."""
-    postman.says = no_such_mailbox
+    mail_server.says = no_such_mailbox
     oleg.opens("Question Mia")
     mark = oleg.client.get_by_text("bouncing")
     expect(oleg.client.get_by_text("mia@").first).to_be_visible()
@@ -115,19 +115,19 @@ def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, postm
     is_sound(oleg.page, "a card, letters come back")
 
 
-def test_a_letter_that_was_put_off_goes_when_an_operator_says_so(oleg: Operator, postman: Postman):
+def test_a_letter_that_was_put_off_goes_when_an_operator_says_so(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-5, MAIL-8: as soon as the courier has left this mail domain alone for a minute."""
-    postman.says = not_now
+    mail_server.says = not_now
     fate = mails(oleg, "Ida", "We are open")
     expect(fate).to_contain_text("The mail server deferred the email; retrying at")
-    postman.takes_all()
+    mail_server.takes_all()
     fate.get_by_role("button", name="Send now").press("Enter")
 
     expect(fate).to_contain_text("Emailing ida@example.org")
     expect(oleg.log).to_be_focused()
 
 
-def test_a_letter_is_read_afterwards_as_it_went(oleg: Operator, postman: Postman):
+def test_a_letter_is_read_afterwards_as_it_went(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-8: its secrets are blotted out."""
     fate = mails(oleg, "Una", "Yes, in brass")
     expect(fate).to_contain_text("Emailed to una@una.example")
@@ -138,13 +138,13 @@ def test_a_letter_is_read_afterwards_as_it_went(oleg: Operator, postman: Postman
     expect(pane.get_by_role("heading", level=2)).to_contain_text("No. ")
     frame = oleg.page.frame_locator("iframe[sandbox]")
     expect(frame.locator("body")).to_contain_text("Yes, in brass")
-    found = CODE.search(postman.letter_to("una@una.example"))
+    found = CODE.search(mail_server.letter_to("una@una.example"))
     assert found
     assert found[1] not in frame.locator("html").inner_html()
     is_sound(oleg.page, "a letter that went")
 
 
-def test_the_settings_show_what_the_environment_has_set_and_try_it(come: Come, postman: Postman):
+def test_the_settings_show_what_the_environment_has_set_and_try_it(come: Come, mail_server: ScriptedSmtp):
     """WORK-5: the test letter goes at once; the advice is ours, the words are the server's."""
     anna = come(Operator, viewport=DESKTOP).logs_in("/settings/portal")
     page = anna.page
@@ -155,12 +155,12 @@ def test_the_settings_show_what_the_environment_has_set_and_try_it(come: Come, p
     expect(page.get_by_text("Accepted by the mail server.")).to_be_visible()
     page.get_by_text("Server response").click()
     expect(page.get_by_text("2.0.0 kept as")).to_be_visible()
-    assert postman.letter_to("anna@example.com")
+    assert mail_server.letter_to("anna@example.com")
     is_sound(page, "a test letter went")
 
-    postman.says = no_such_mailbox
+    mail_server.says = no_such_mailbox
     button.click()
 
     expect(page.get_by_text("Test email failed")).to_be_visible()
     expect(page.get_by_text("doesn't accept emails")).to_be_visible()
-    postman.takes_all()
+    mail_server.takes_all()

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.lines import House
+from tests.e2e.lines import Company
 from tests.e2e.people import Visitor, panel_of
 from tests.e2e.test_accessibility import is_sound_widget
 from tests.e2e.test_contact_forms import comes_to, field, form_3, opens_menu, submits, works
@@ -20,16 +20,16 @@ def leaves_contacts(guest: Visitor) -> None:
     expect(form_3(guest)).to_be_visible()
 
 
-def says_not_now(come: Come, house: House, *names: str) -> Visitor:
-    guest = comes_to(come, house.opens_line(*names)).writes("Only a question")
+def says_not_now(come: Come, company: Company, *names: str) -> Visitor:
+    guest = comes_to(come, company.opens_line(*names)).writes("Only a question")
     presses(form_3(guest), "Not now")
     expect(all_forms(guest)).to_have_count(0)
     return guest
 
 
-def test_the_menu_and_the_icon_open_one_form_at_a_time(come: Come, house: House):
+def test_the_menu_and_the_icon_open_one_form_at_a_time(come: Come, company: Company):
     """FORM-9, FORM-6: the last one pressed has the focus, and what was typed moves over."""
-    guest = says_not_now(come, house)
+    guest = says_not_now(come, company)
     leaves_contacts(guest)
     expect(field(form_3(guest), "Your name")).to_be_focused()
     field(form_3(guest), "Email").fill("gina@example.com")
@@ -45,9 +45,9 @@ def test_the_menu_and_the_icon_open_one_form_at_a_time(come: Come, house: House)
     expect(all_forms(guest)).to_have_count(1)
 
 
-def test_what_was_given_is_edited_in_its_place(come: Come, house: House):
+def test_what_was_given_is_edited_in_its_place(come: Come, company: Company):
     """UX 3.2, FORM-9, CRM-1: in both tabs; beside no other form; the card keeps both addresses."""
-    guest = says_not_now(come, house, "greta")
+    guest = says_not_now(come, company, "greta")
     leaves_contacts(guest)
     field(form_3(guest), "Your name").fill("Gina")
     field(form_3(guest), "Email").fill("gina@exampel.com")

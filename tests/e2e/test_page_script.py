@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.lines import House
+from tests.e2e.lines import Company
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import KEY, Program, asked_token, eventually
 from tests.e2e.sites import Site, shop
@@ -204,9 +204,9 @@ def test_a_page_hears_of_the_whole_conversation(come: Come, site: Site):
     assert [f"No. {each['number']}" for each in heard(guest, "dialog:start")] == [f"No. {guest.number}"]
 
 
-def test_a_page_hears_who_is_there_and_that_a_copy_was_asked_for(come: Come, house: House, site: Site):
+def test_a_page_hears_who_is_there_and_that_a_copy_was_asked_for(come: Come, company: Company, site: Site):
     """CHAT-8: `status` with the connection and with each change, `transcript` with the answered form."""
-    line, guest = house.opens_line("paula"), come(Visitor)
+    line, guest = company.opens_line("paula"), come(Visitor)
     guest.visits(site.shows(shop(guest.url, head=early(), key=line.key)))
     guest.opens()
     hears(guest, "status", '{"here":false}')

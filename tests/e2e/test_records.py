@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.lines import House
+from tests.e2e.lines import Company
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.test_accessibility import is_sound
 
@@ -16,9 +16,9 @@ Come = Callable[..., Any]
 pytestmark = pytest.mark.e2e
 
 
-def test_comments_wait_for_who_opens_the_dialog_later(come: Come, house: House) -> None:
+def test_comments_wait_for_who_opens_the_dialog_later(come: Come, company: Company) -> None:
     """LINE-7: of a transfer, and of a supervisor's mark; after a reload they are still there."""
-    line = house.opens_line("otto", "olivia", greeting={"is_on": False})
+    line = company.opens_line("otto", "olivia", greeting={"is_on": False})
     otto = come(Operator, name="otto").logs_in()
     vera: Visitor = come(Visitor, path=line.path).visits()
     vera.writes("Do you have lamps?")
@@ -44,9 +44,9 @@ def test_comments_wait_for_who_opens_the_dialog_later(come: Come, house: House) 
     assert told.index("Do you have lamps?") < told.index("She knows lamps") < told.index("Well done")
 
 
-def test_operators_see_who_answers_where_visitors_do_not(come: Come, house: House) -> None:
+def test_operators_see_who_answers_where_visitors_do_not(come: Come, company: Company) -> None:
     """CHAT-2, LINE-7: a line that hides names hides them from visitors only."""
-    line = house.opens_line("oskar", "odile", shown_as="hidden")
+    line = company.opens_line("oskar", "odile", shown_as="hidden")
     oskar = come(Operator, name="oskar").logs_in()
     vera: Visitor = come(Visitor, path=line.path).visits().writes("Who are you?")
     odile = come(Operator, name="odile").logs_in().opens("Who are you?")
@@ -73,9 +73,9 @@ def _more(operator: Operator) -> list[str]:
     return names
 
 
-def test_a_refused_transfer_keeps_its_comment(come: Come, house: House) -> None:
+def test_a_refused_transfer_keeps_its_comment(come: Come, company: Company) -> None:
     """LINE-7: the box stays with what was typed, says why, and goes when it is done."""
-    line = house.opens_line("orson", "opal")
+    line = company.opens_line("orson", "opal")
     orson = come(Operator, name="orson").logs_in()
     come(Visitor, path=line.path).visits().writes("Is the red one in stock?")
     orson.opens("Is the red one in stock?").button("Take").click()

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.lines import House
+from tests.e2e.lines import Company
 from tests.e2e.people import Operator
 from tests.e2e.program import Program
 from tests.e2e.test_contact_forms import comes_to, form_3, works
@@ -35,9 +35,9 @@ def goes_away(operator: Operator) -> None:
     expect(operator.page.get_by_text("You won't receive new conversations.")).to_be_visible()
 
 
-def test_a_line_that_asks_everyone_offers_to_nobody(come: Come, house: House):
+def test_a_line_that_asks_everyone_offers_to_nobody(come: Come, company: Company):
     """LINE-2: all see it, nobody is asked alone, nobody skips; the first to take it has it."""
-    line = house.opens_line("maja", "nick", assignment="first_to_take")
+    line = company.opens_line("maja", "nick", assignment="first_to_take")
     maja, nick = works(come, "maja"), works(come, "nick")
     guest = comes_to(come, line).writes("Anybody of you?")
     for operator in (maja, nick):
@@ -55,9 +55,9 @@ def test_a_line_that_asks_everyone_offers_to_nobody(come: Come, house: House):
     expect(form_3(guest)).to_have_count(0)
 
 
-def test_a_known_client_goes_first_to_their_own_operator(come: Come, house: House, server: Program):
+def test_a_known_client_goes_first_to_their_own_operator(come: Come, company: Company, server: Program):
     """LINE-8: past the order of the line, as long as that one is here."""
-    line = house.opens_line("olek", "petra", assignment="in_order")
+    line = company.opens_line("olek", "petra", assignment="in_order")
     olek, petra = works(come, "olek"), works(come, "petra")
     guest = comes_to(come, line).writes("Write to known@example.com")
     expect(olek.row("Write to known@example.com")).to_contain_text("yours for")
@@ -76,9 +76,9 @@ def test_a_known_client_goes_first_to_their_own_operator(come: Come, house: Hous
     expect(olek.row("It is me again")).to_contain_text("yours for")
 
 
-def test_a_norm_that_is_missed_is_told_to_those_who_were_chosen(come: Come, house: House):
+def test_a_norm_that_is_missed_is_told_to_those_who_were_chosen(come: Come, company: Company):
     """LINE-11: of first and further answers; all see the row, who waits longest on top; an answer ends it."""
-    line = house.opens_line("rita", "saul", assignment="first_to_take")
+    line = company.opens_line("rita", "saul", assignment="first_to_take")
     rita, saul = works(come, "rita"), works(come, "saul")
     chosen = line.settings["operators"][0]
     line.sets(response_targets={"first_answer_s": 1, "further_answer_s": 1, "alert_to": [chosen]})
@@ -101,9 +101,9 @@ def test_a_norm_that_is_missed_is_told_to_those_who_were_chosen(come: Come, hous
     expect(notice(saul, "overdue")).to_have_count(0)
 
 
-def test_a_promise_that_is_near_is_told_before_it_is_missed(come: Come, house: House, server: Program):
+def test_a_promise_that_is_near_is_told_before_it_is_missed(come: Come, company: Company, server: Program):
     """LINE-12: half an hour is promised; ten minutes before, who was chosen is called; an answer keeps it."""
-    line = house.opens_line("tilda", "udo", hours=ALWAYS)
+    line = company.opens_line("tilda", "udo", hours=ALWAYS)
     tilda, udo = works(come, "tilda"), works(come, "udo")
     line.sets(
         response_targets={
@@ -134,10 +134,10 @@ def test_a_promise_that_is_near_is_told_before_it_is_missed(come: Come, house: H
     expect(notice(udo, "promised reply")).to_have_count(0)
 
 
-def test_a_silent_dialog_is_closed_and_a_pinned_one_is_not(come: Come, house: House, server: Program):
+def test_a_silent_dialog_is_closed_and_a_pinned_one_is_not(come: Come, company: Company, server: Program):
     """LINE-6, LINE-7, LINE-9: half an hour after the last answer; what is unpinned again ends at once."""
     closing = {"is_on": True, "texts": {}}
-    line = house.opens_line("valentin", closing=closing, closing_after_min=30)
+    line = company.opens_line("valentin", closing=closing, closing_after_min=30)
     valentin = works(come, "valentin")
     stays, goes = comes_to(come, line), comes_to(come, line)
     is_answered(goes, valentin, "I fall silent", "Take your time")
@@ -162,9 +162,9 @@ def test_a_silent_dialog_is_closed_and_a_pinned_one_is_not(come: Come, house: Ho
     expect(valentin.row("Here I am again")).to_contain_text("assigned to you")
 
 
-def test_nobody_is_here_who_has_not_touched_anything_for_long(come: Come, house: House, server: Program):
+def test_nobody_is_here_who_has_not_touched_anything_for_long(come: Come, company: Company, server: Program):
     """LINE-3, FORM-8: after fifteen minutes an open workspace is nobody; the first touch is a coming back."""
-    line = house.opens_line("wim")
+    line = company.opens_line("wim")
     wim = works(come, "wim")
     server.nobody_touches("wim@example.com", 13)
     line.is_looked_at()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.lines import House
+from tests.e2e.lines import Company
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import eventually
 from tests.e2e.test_contact_forms import AT_ONCE_MS, comes_to, form_3, works
@@ -30,9 +30,9 @@ def told(operator: Operator, words: str) -> Locator:
     return operator.row(words).filter(has_text="offered to")
 
 
-def test_two_visitors_go_to_two_operators(come: Come, house: House):
+def test_two_visitors_go_to_two_operators(come: Come, company: Company):
     """LINE-2: evenly, one each, and each reads whose the other one is."""
-    line = house.opens_line("adam", "bea")
+    line = company.opens_line("adam", "bea")
     both = works(come, "adam"), works(come, "bea")
     comes_to(come, line).writes("The first of two")
     first = offered_to("The first of two", *both)
@@ -43,9 +43,9 @@ def test_two_visitors_go_to_two_operators(come: Come, house: House):
     expect(first.row("The second of two")).to_contain_text(f"offered to {second.name.capitalize()}")
 
 
-def test_what_one_does_not_answer_goes_to_the_other(come: Come, house: House):
+def test_what_one_does_not_answer_goes_to_the_other(come: Come, company: Company):
     """LINE-2: after the line's seconds; whoever was late may still take it."""
-    line = house.opens_line("carl", "dora", next_after_s=5)
+    line = company.opens_line("carl", "dora", next_after_s=5)
     both = works(come, "carl"), works(come, "dora")
     guest = comes_to(come, line).writes("Who will it be?")
     late = offered_to("Who will it be?", *both)
@@ -58,9 +58,9 @@ def test_what_one_does_not_answer_goes_to_the_other(come: Come, house: House):
     expect(other.row("Who will it be?")).to_contain_text(late.name.capitalize())
 
 
-def test_two_take_in_the_same_moment_and_one_has_it(come: Come, house: House):
+def test_two_take_in_the_same_moment_and_one_has_it(come: Come, company: Company):
     """LINE-7: the other reads who; then it is handed over with a word, and a note stays in the house."""
-    line = house.opens_line("egon", "fida")
+    line = company.opens_line("egon", "fida")
     both = works(come, "egon"), works(come, "fida")
     guest = comes_to(come, line).writes("Both, please")
     for operator in both:
@@ -113,9 +113,9 @@ def notes(operator: Operator, words: str) -> None:
 
 
 @pytest.fixture
-def busy(come: Come, house: House) -> tuple[Operator, Operator, Visitor]:
+def busy(come: Come, company: Company) -> tuple[Operator, Operator, Visitor]:
     """Two operators with one dialog each, which is all they may have, and a third visitor."""
-    line = house.opens_line("gert", "hana", limit=1)
+    line = company.opens_line("gert", "hana", limit=1)
     both = works(come, "gert"), works(come, "hana")
     for words in ("I was first", "I was second"):
         comes_to(come, line).writes(words)

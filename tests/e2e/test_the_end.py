@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.lines import House, OwnLine
+from tests.e2e.lines import Company, OwnLine
 from tests.e2e.people import NUMBER, Operator, Visitor, form_of, panel_of
 from tests.e2e.sites import Site, shop
 from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound, is_sound_widget
@@ -82,15 +82,15 @@ def is_over(guest: Visitor) -> None:
 
 
 def on_a_site(come: Come, site: Site, line: OwnLine, **options: object) -> Visitor:
-    page = site.shows(shop(line.house.url).replace("main-key", line.key), path=f"/{line.key}")
+    page = site.shows(shop(line.company.url).replace("main-key", line.key), path=f"/{line.key}")
     guest = come(Visitor, **options)
     guest.context.add_init_script(COUNT_SOUNDS)
     return guest.visits(page).opens()
 
 
-def test_rating_and_copy_come_at_their_seconds(come: Come, house: House, site: Site):
+def test_rating_and_copy_come_at_their_seconds(come: Come, company: Company, site: Site):
     """FORM-7, LINE-10, FORM-5: end + 30 s; rating + 5 s; without one end + 5 s; a closed panel is calm."""
-    asks, asks_not = house.opens_line("vito"), house.opens_line("nils", rating_is_on=False)
+    asks, asks_not = company.opens_line("vito"), company.opens_line("nils", rating_is_on=False)
     asks_not.lends(asks)
     vito = works(come, "vito")
     silent, rates, leaves, unasked = (comes_to(come, line) for line in (asks, asks, asks, asks_not))
@@ -176,9 +176,9 @@ def vito_hears_of_both(vito: Operator) -> None:
     expect(vito.client).to_contain_text("I waited long")
 
 
-def test_to_a_known_address_the_copy_goes_by_itself(come: Come, house: House):
+def test_to_a_known_address_the_copy_goes_by_itself(come: Come, company: Company):
     """FORM-7, LINE-10: a line with the masked address, no form 2; rated before the end: end + 5 s."""
-    line = house.opens_line("wanda")
+    line = company.opens_line("wanda")
     wanda = works(come, "wanda")
     guest = comes_to(come, line).writes("May I leave my address?")
     guest.is_asked()
@@ -199,10 +199,10 @@ def test_to_a_known_address_the_copy_goes_by_itself(come: Come, house: House):
     waits_in_letters(wanda, "wilma@example.com")
 
 
-def test_a_line_asks_in_its_own_words_or_not_at_all(come: Come, house: House):
+def test_a_line_asks_in_its_own_words_or_not_at_all(come: Come, company: Company):
     """LINE-10: "texts per line", in the menu too, which offers no rating where none is wanted."""
-    asks = house.opens_line("zora", rating_texts={"en": "Was the lamp explained well?"})
-    asks_not = house.opens_line("zeno", rating_is_on=False)
+    asks = company.opens_line("zora", rating_texts={"en": "Was the lamp explained well?"})
+    asks_not = company.opens_line("zeno", rating_is_on=False)
     asks_not.lends(asks)
     zora = works(come, "zora")
     rates, waits, unasked = (comes_to(come, line) for line in (asks, asks, asks_not))
@@ -227,9 +227,9 @@ def waits_in_letters(operator: Operator, address: str) -> None:
     expect(row).to_contain_text("kept here")
 
 
-def test_the_icon_sends_a_copy_at_any_time(come: Come, house: House):
+def test_the_icon_sends_a_copy_at_any_time(come: Come, company: Company):
     """FORM-7: the form by the icon, prefilled with what is known; said in words; letter and card have it."""
-    line = house.opens_line("xenia")
+    line = company.opens_line("xenia")
     guest = comes_to(come, line).writes("A copy of this, please")
     copies = guest.panel.get_by_role("button", name="Email transcript", exact=True)
     field(form_3(guest), "Email").fill("old@example.com")
@@ -248,9 +248,9 @@ def test_the_icon_sends_a_copy_at_any_time(come: Come, house: House):
     waits_in_letters(xenia, "new@example.com")
 
 
-def test_who_writes_again_goes_on_with_the_same_dialog(come: Come, house: House):
+def test_who_writes_again_goes_on_with_the_same_dialog(come: Come, company: Company):
     """LINE-9, FORM-9: the same number; the copy is asked no more; a reload and a second tab show the same."""
-    line = house.opens_line("yuri", rating_is_on=False)
+    line = company.opens_line("yuri", rating_is_on=False)
     yuri = works(come, "yuri")
     guest = comes_to(come, line)
     is_answered(guest, yuri, "Is this the end?")
@@ -274,9 +274,9 @@ def test_who_writes_again_goes_on_with_the_same_dialog(come: Come, house: House)
     expect(panel_of(tab).get_by_role("log")).to_contain_text("Of course")
 
 
-def test_what_the_visitor_opened_outlives_the_end(come: Come, house: House):
+def test_what_the_visitor_opened_outlives_the_end(come: Come, company: Company):
     """FORM-7, FORM-9: typed text and focus stay over end, rating, reload and one thing more; then it goes."""
-    line = house.opens_line("yvan")
+    line = company.opens_line("yvan")
     yvan = works(come, "yvan")
     guest = comes_to(come, line)
     is_answered(guest, yvan, "May I keep this?")
@@ -303,10 +303,10 @@ def test_what_the_visitor_opened_outlives_the_end(come: Come, house: House):
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_what_follows_the_end_is_sound(come: Come, house: House, site: Site, viewport: dict[str, int]):
+def test_what_follows_the_end_is_sound(come: Come, company: Company, site: Site, viewport: dict[str, int]):
     """UX §2: new messages below, rating, quiet rating, form 2 with error, comment; the workspace."""
     name = f"zora{viewport['width']}"
-    line = house.opens_line(name)
+    line = company.opens_line(name)
     zora = works(come, name)
     guest = on_a_site(come, site, line, viewport=viewport)
     is_answered(guest, zora, "Sound?", "Long answers " * 150)

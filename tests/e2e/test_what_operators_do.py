@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.lines import House
+from tests.e2e.lines import Company
 from tests.e2e.people import GREETING, Operator, Visitor
 from tests.e2e.test_contact_forms import comes_to, works
 from tests.e2e.test_the_end import finishes, is_answered, is_over, rating_of
@@ -28,9 +28,9 @@ def tab(operator: Operator, name: str) -> Locator:
     return operator.page.get_by_role("tab", name=name)
 
 
-def test_who_skips_passes_it_on_at_once(come: Come, house: House):
+def test_who_skips_passes_it_on_at_once(come: Come, company: Company):
     """LINE-7, LINE-2: the next one is asked, long before the seconds are over; who may not skip cannot."""
-    line = house.opens_line("alma", "bert", assignment="in_order", next_after_s=3_600)
+    line = company.opens_line("alma", "bert", assignment="in_order", next_after_s=3_600)
     alma, bert = works(come, "alma"), works(come, "bert")
     comes_to(come, line).writes("Who takes me?")
     for operator in (alma, bert):
@@ -48,9 +48,9 @@ def test_who_skips_passes_it_on_at_once(come: Come, house: House):
     expect(bert.button("Decline")).to_be_visible()
 
 
-def test_a_colleagues_dialog_is_taken_over(come: Come, house: House):
+def test_a_colleagues_dialog_is_taken_over(come: Come, company: Company):
     """LINE-7: it is the other one's from then on, for both of them and for the visitor."""
-    line = house.opens_line("clara", "dirk")
+    line = company.opens_line("clara", "dirk")
     clara, dirk = works(come, "clara"), works(come, "dirk")
     guest = comes_to(come, line)
     is_answered(guest, clara, "Is it Clara?", "It is Clara")
@@ -69,10 +69,10 @@ def test_a_colleagues_dialog_is_taken_over(come: Come, house: House):
     expect(item(more(dirk), "Take over")).to_have_count(0)
 
 
-def test_a_colleague_of_another_line_is_asked_in(come: Come, house: House):
+def test_a_colleague_of_another_line_is_asked_in(come: Come, company: Company):
     """LINE-7: sees it and answers in it; it stays with whoever has it."""
-    house.opens_line("fritz")
-    line = house.opens_line("elsa")
+    company.opens_line("fritz")
+    line = company.opens_line("elsa")
     elsa, fritz = works(come, "elsa"), works(come, "fritz")
     guest = comes_to(come, line)
     is_answered(guest, elsa, "A question for two")
@@ -92,9 +92,9 @@ def test_a_colleague_of_another_line_is_asked_in(come: Come, house: House):
     expect(elsa.row("A question for two")).to_contain_text("assigned to you")
 
 
-def test_spam_is_held_back_until_somebody_says_that_it_is_none(come: Come, house: House):
+def test_spam_is_held_back_until_somebody_says_that_it_is_none(come: Come, company: Company):
     """LINE-7: it ends, and its writer is asked nothing; what comes next is for a supervisor, who forgives."""
-    line = house.opens_line("gitta", assignment="in_order")
+    line = company.opens_line("gitta", assignment="in_order")
     line.hires("hugo", "supervisor")
     gitta, hugo = works(come, "gitta"), works(come, "hugo")
     guest = comes_to(come, line).writes("Buy my watches").is_greeted()
@@ -124,9 +124,9 @@ def test_spam_is_held_back_until_somebody_says_that_it_is_none(come: Come, house
     expect(guest.log).to_contain_text("We have watches, thank you")
 
 
-def test_a_supervisor_rates_the_work(come: Come, house: House):
+def test_a_supervisor_rates_the_work(come: Come, company: Company):
     """LINE-7: one to five and why; the operator sees it and may not do it, the client learns nothing."""
-    line = house.opens_line("ilse")
+    line = company.opens_line("ilse")
     line.hires("jorg", "supervisor")
     ilse, jorg = works(come, "ilse"), works(come, "jorg")
     guest = comes_to(come, line)
@@ -169,9 +169,9 @@ def test_a_lead_is_made_by_hand_of_a_name_alone(asked: Visitor, anna: Operator):
     expect(anna.page.get_by_role("row").filter(has_text="Nameless Ned")).to_have_count(1)
 
 
-def test_a_finished_dialog_is_reopened_by_a_colleague(come: Come, house: House):
+def test_a_finished_dialog_is_reopened_by_a_colleague(come: Come, company: Company):
     """LINE-7: whoever reopens it has it; the visitor keeps the number, the rating is put away."""
-    line = house.opens_line("karla", "lutz")
+    line = company.opens_line("karla", "lutz")
     karla, lutz = works(come, "karla"), works(come, "lutz")
     guest = comes_to(come, line)
     is_answered(guest, karla, "Is that all?")

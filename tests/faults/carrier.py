@@ -13,7 +13,7 @@ from openline.domain.mail import servers
 from openline.domain.times import MINUTE
 from openline.store.databases import Sqlite
 from openline.store.writer import Store
-from tests.faults.post_office import DESK, PATIENT, render
+from tests.faults.courier_setup import DESK, PATIENT, render
 
 
 async def main(folder: Path, url: str, ahead: int) -> None:

@@ -19,14 +19,14 @@ from openline.store.letters import addresses as stored
 from openline.store.letters import letters as kept
 from openline.store.transaction import Transaction
 from tests.fakes import DROP, FakeSmtp, Step
-from tests.faults.post_office import PostOffice, addresses, render
+from tests.faults.courier_setup import CourierSetup, addresses, render
 
 pytestmark = [pytest.mark.faults]
 
 VERA, IGOR = "vera@example.com", "igor@example.org"
 
 
-async def test_what_waits_is_carried_over_few_kept_connections(office: PostOffice):
+async def test_what_waits_is_carried_over_few_kept_connections(office: CourierSetup):
     """MAIL-5, B.13: at most four letters in the server's hands."""
     await office.posts(*addresses(40, "a.example", "b.example", "c.example"))
     await office.courier.carry()
@@ -37,7 +37,7 @@ async def test_what_waits_is_carried_over_few_kept_connections(office: PostOffic
     assert all("kept as" in letter.result for letter in (await office.letters()).values())
 
 
-async def test_a_connection_is_not_kept_for_ever(office: PostOffice):
+async def test_a_connection_is_not_kept_for_ever(office: CourierSetup):
     """Many servers close after a hundred letters."""
     await office.posts(*addresses(110, "a.example"))
     await office.courier.carry()
@@ -45,7 +45,7 @@ async def test_a_connection_is_not_kept_for_ever(office: PostOffice):
     assert max(Counter(letter.connection for letter in office.fake.letters).values()) <= 100
 
 
-async def test_without_a_mail_server_letters_are_kept(office: PostOffice):
+async def test_without_a_mail_server_letters_are_kept(office: CourierSetup):
     """MAIL-10: none is leased, none loses anything."""
     await office.posts(VERA)
     office.hire(server=lambda _: None)
@@ -55,7 +55,7 @@ async def test_without_a_mail_server_letters_are_kept(office: PostOffice):
     assert (letter.state, letter.tries, letter.lease_until) == ("queued", 0, 0)
 
 
-async def test_a_mail_server_that_is_set_later_gets_what_waits(office: PostOffice):
+async def test_a_mail_server_that_is_set_later_gets_what_waits(office: CourierSetup):
     """MAIL-10."""
     await office.posts(VERA)
     server = office.means.server
@@ -69,7 +69,7 @@ async def test_a_mail_server_that_is_set_later_gets_what_waits(office: PostOffic
     assert office.delivered == {VERA: 1}
 
 
-async def test_while_the_server_is_down_no_letter_loses_a_try(office: PostOffice):
+async def test_while_the_server_is_down_no_letter_loses_a_try(office: CourierSetup):
     """F06: tried every minute for half an hour; all delivered within five minutes of its return."""
     await office.posts(*addresses(30, "a.example", "b.example"))
     await office.fake.goes_down()
@@ -83,7 +83,7 @@ async def test_while_the_server_is_down_no_letter_loses_a_try(office: PostOffice
     assert office.courier.trouble == ""
 
 
-async def test_a_server_that_is_down_is_tried_once_a_minute(office: PostOffice):
+async def test_a_server_that_is_down_is_tried_once_a_minute(office: CourierSetup):
     """F06."""
     office.script.when("greeting", lambda _: "421 4.3.2 not now")
     await office.posts(*addresses(30, "a.example", "b.example"))
@@ -93,7 +93,7 @@ async def test_a_server_that_is_down_is_tried_once_a_minute(office: PostOffice):
     assert office.courier.trouble == "The mail server does not serve now: 421 4.3.2 not now"
 
 
-async def test_a_server_that_goes_while_letters_are_carried_costs_no_try(office: PostOffice):
+async def test_a_server_that_goes_while_letters_are_carried_costs_no_try(office: CourierSetup):
     """F06."""
     office.script.when("mail", lambda step: DROP if len(office.fake.letters) >= 5 else None)
     await office.posts(*addresses(20, "a.example", "b.example"))
@@ -107,7 +107,7 @@ async def test_a_server_that_goes_while_letters_are_carried_costs_no_try(office:
 @pytest.mark.parametrize("step", ["mail", "rcpt", "data", "dot"])
 @pytest.mark.parametrize("answer", ["450 4.2.0 greylisted", "421 4.7.0 too much", "452 4.3.1 full"])
 async def test_a_domain_that_refuses_for_now_is_asked_once_a_minute(
-    office: PostOffice, step: str, answer: str
+    office: CourierSetup, step: str, answer: str
 ):
     """F07: all delivered in the end; others do not wait."""
     theirs, others = addresses(5, "grey.example"), addresses(8, "b.example", "c.example")
@@ -134,7 +134,7 @@ async def test_a_domain_that_refuses_for_now_is_asked_once_a_minute(
     assert max(Counter(at // MINUTE for at in refused_at).values()) == 1
 
 
-async def test_greylisting_by_address_refuses_at_most_once_a_minute(office: PostOffice):
+async def test_greylisting_by_address_refuses_at_most_once_a_minute(office: CourierSetup):
     """F07: every address is refused once, whenever it is tried first."""
     office.script.first("rcpt", "450 4.2.0 greylisted")
     theirs = addresses(10, "grey.example")
@@ -145,7 +145,7 @@ async def test_greylisting_by_address_refuses_at_most_once_a_minute(office: Post
     assert {office.script.seen["rcpt", address] for address in theirs} == {2}
 
 
-async def test_a_refusal_for_now_is_tried_again_later_and_later(office: PostOffice):
+async def test_a_refusal_for_now_is_tried_again_later_and_later(office: CourierSetup):
     """MAIL-5: 1, 5, 15, 30, 60 minutes … and given up after a day, once."""
     tried_at = list[int]()
 
@@ -167,7 +167,7 @@ async def test_a_refusal_for_now_is_tried_again_later_and_later(office: PostOffi
     "answer, why",
     [("550 5.1.1 nobody here", "bad_address"), ("552 5.3.4 too big", "refused"), ("554 5.7.1 no", "refused")],
 )
-async def test_what_is_refused_for_good_is_not_tried_again(office: PostOffice, answer: str, why: str):
+async def test_what_is_refused_for_good_is_not_tried_again(office: CourierSetup, answer: str, why: str):
     """F08: one try each; others of the domain go on."""
     office.script.when("rcpt", lambda step: answer if step.recipient == VERA else None)
     await office.posts(VERA, "olga@example.com")
@@ -179,7 +179,7 @@ async def test_what_is_refused_for_good_is_not_tried_again(office: PostOffice, a
     assert office.delivered == {"olga@example.com": 1}
 
 
-async def test_others_do_not_wait_for_a_slow_domain(patient_office: PostOffice):
+async def test_others_do_not_wait_for_a_slow_domain(patient_office: CourierSetup):
     """F09: many letters for it come first. How long others wait is measured by bench/letters.py."""
     office, is_over = patient_office, asyncio.Event()
     office.hire(turn_s=0.05)
@@ -204,7 +204,7 @@ async def test_others_do_not_wait_for_a_slow_domain(patient_office: PostOffice):
     assert office.delivered == Counter([*others, *theirs])
 
 
-async def test_at_most_four_letters_are_in_the_servers_hands(patient_office: PostOffice):
+async def test_at_most_four_letters_are_in_the_servers_hands(patient_office: CourierSetup):
     """B.13: as many may be doubtful after a crash."""
     office = patient_office
     in_hand, most, enough = 0, 0, asyncio.Event()
@@ -229,7 +229,7 @@ async def test_at_most_four_letters_are_in_the_servers_hands(patient_office: Pos
 
 
 @pytest.mark.parametrize("step", ["greeting", "ehlo", "mail", "rcpt", "data"])
-async def test_a_connection_lost_before_the_dot_gives_exactly_one(office: PostOffice, step: str):
+async def test_a_connection_lost_before_the_dot_gives_exactly_one(office: CourierSetup, step: str):
     """F10: no doubt, no try."""
     office.script.when(step, lambda _: DROP if office.script.seen[step, _.recipient] <= 1 else None)
     await office.posts(VERA)
@@ -241,7 +241,7 @@ async def test_a_connection_lost_before_the_dot_gives_exactly_one(office: PostOf
     assert office.delivered == {VERA: 1}
 
 
-async def test_a_connection_lost_in_the_letter_gives_exactly_one(office: PostOffice):
+async def test_a_connection_lost_in_the_letter_gives_exactly_one(office: CourierSetup):
     """F10: small enough to have left as a whole, it may be doubted; it is delivered once."""
     office.script.when("content", lambda _: DROP if office.script.seen["content", VERA] <= 1 else None)
     await office.posts(VERA)
@@ -252,7 +252,7 @@ async def test_a_connection_lost_in_the_letter_gives_exactly_one(office: PostOff
     assert office.delivered == {VERA: 1}
 
 
-async def test_a_large_letter_cut_off_in_the_middle_is_not_doubted(patient_office: PostOffice):
+async def test_a_large_letter_cut_off_in_the_middle_is_not_doubted(patient_office: CourierSetup):
     """F10: what had not left as a whole cannot have been taken."""
     office = patient_office
 
@@ -269,7 +269,7 @@ async def test_a_large_letter_cut_off_in_the_middle_is_not_doubted(patient_offic
     assert office.delivered == {VERA: 1}
 
 
-async def test_a_letter_at_which_the_server_always_breaks_off_costs_tries(office: PostOffice):
+async def test_a_letter_at_which_the_server_always_breaks_off_costs_tries(office: CourierSetup):
     """A filter that resets the connection must not have us try for ever, nor keep the others waiting."""
     office.script.when("data", lambda step: DROP if step.recipient == VERA else None)
     await office.posts(VERA, IGOR)
@@ -283,7 +283,7 @@ async def test_a_letter_at_which_the_server_always_breaks_off_costs_tries(office
 
 @pytest.mark.parametrize("step, copies", [("dot", 1), ("taken", 2)])
 async def test_a_connection_lost_after_the_dot_leaves_a_doubt_that_is_told(
-    office: PostOffice, step: str, copies: int
+    office: CourierSetup, step: str, copies: int
 ):
     """F10: once more after a quarter of an hour, under the same Message-ID."""
     office.script.when(step, lambda _: DROP if office.script.seen[step, VERA] <= 1 else None)
@@ -300,7 +300,7 @@ async def test_a_connection_lost_after_the_dot_leaves_a_doubt_that_is_told(
     assert {letter.message_id for letter in office.fake.letters} == {doubtful.message_id}
 
 
-async def test_a_doubt_is_tried_once_and_never_a_third_time(office: PostOffice):
+async def test_a_doubt_is_tried_once_and_never_a_third_time(office: CourierSetup):
     """B.13."""
     office.script.when("taken", lambda _: DROP)
     await office.posts(VERA)
@@ -312,7 +312,7 @@ async def test_a_doubt_is_tried_once_and_never_a_third_time(office: PostOffice):
     assert office.delivered == {VERA: 2}
 
 
-async def test_a_doubt_stays_one_when_its_second_try_is_broken_off(office: PostOffice):
+async def test_a_doubt_stays_one_when_its_second_try_is_broken_off(office: CourierSetup):
     """B.13: given back untried, but not forgotten."""
     drops = {("taken", 1), ("data", 2), ("taken", 2)}
     for step in ("data", "taken"):
@@ -328,7 +328,7 @@ async def test_a_doubt_stays_one_when_its_second_try_is_broken_off(office: PostO
     assert office.delivered == {VERA: 2}
 
 
-async def test_a_connection_lost_after_the_answer_gives_exactly_one(office: PostOffice):
+async def test_a_connection_lost_after_the_answer_gives_exactly_one(office: CourierSetup):
     """F10."""
     office.script.when("after", lambda _: DROP)
     await office.posts(*addresses(12, "a.example", "b.example"))
@@ -339,7 +339,7 @@ async def test_a_connection_lost_after_the_answer_gives_exactly_one(office: Post
     assert office.delivered == Counter(addresses(12, "a.example", "b.example"))
 
 
-async def test_a_letter_that_cannot_be_made_stops_nobody(office: PostOffice):
+async def test_a_letter_that_cannot_be_made_stops_nobody(office: CourierSetup):
     """B.13: three tries, then failed, with the reason."""
     rendered = Counter[str]()
 
@@ -359,7 +359,7 @@ async def test_a_letter_that_cannot_be_made_stops_nobody(office: PostOffice):
     assert await office.states() == {"failed": 1, "sent": 10}
 
 
-async def test_what_was_read_before_its_text_goes_out_is_not_sent(office: PostOffice):
+async def test_what_was_read_before_its_text_goes_out_is_not_sent(office: CourierSetup):
     """I8, MAIL-1: the client reads between the lease and DATA."""
     stage = office.stage
     await office.store.write(lambda tx: set_unread(tx, office))
@@ -378,13 +378,13 @@ async def test_what_was_read_before_its_text_goes_out_is_not_sent(office: PostOf
     assert await office.states() == {"cancelled": 1}
 
 
-def set_unread(tx: Any, office: PostOffice) -> None:
+def set_unread(tx: Any, office: CourierSetup) -> None:
     """From now on its letters are of the other kind: this test needs no clock for it."""
     tx.cursor.execute("CREATE TRIGGER as_unread AFTER INSERT ON letters BEGIN "
                       "UPDATE letters SET kind = 'unread', since = 1 WHERE id = NEW.id; END")  # fmt: skip
 
 
-async def test_what_is_kept_of_a_letter_opens_nothing(office: PostOffice):
+async def test_what_is_kept_of_a_letter_opens_nothing(office: CourierSetup):
     """T18: the codes in its links go to the client only."""
     await office.posts(VERA)
     await office.courier.carry()
@@ -400,7 +400,7 @@ async def test_what_is_kept_of_a_letter_opens_nothing(office: PostOffice):
     assert office.fake.letters[0].sender == "us@lamps.example"
 
 
-async def test_a_letter_with_too_little_of_its_lease_left_is_not_handed_over(patient_office: PostOffice):
+async def test_a_letter_with_too_little_of_its_lease_left_is_not_handed_over(patient_office: CourierSetup):
     """Another courier could take it while its answer is waited for."""
     office = patient_office
 
@@ -417,7 +417,7 @@ async def test_a_letter_with_too_little_of_its_lease_left_is_not_handed_over(pat
     assert (await office.letters())[VERA].tries == 0
 
 
-async def test_a_letter_handed_over_by_a_courier_that_died_is_in_doubt(office: PostOffice):
+async def test_a_letter_handed_over_by_a_courier_that_died_is_in_doubt(office: CourierSetup):
     """B.13: found by the next one when the lease is over; sent once more."""
     await office.posts(VERA)
     (order,), _ = await office.store.write(
@@ -438,7 +438,7 @@ async def test_a_letter_handed_over_by_a_courier_that_died_is_in_doubt(office: P
     assert office.fake.letters[0].message_id == order.message_id
 
 
-async def test_a_courier_that_runs_takes_a_letter_as_soon_as_it_is_told(office: PostOffice):
+async def test_a_courier_that_runs_takes_a_letter_as_soon_as_it_is_told(office: CourierSetup):
     """Not at its next look, in a minute."""
     office.courier.start()
     await asyncio.sleep(0.1)
@@ -452,7 +452,7 @@ async def test_a_courier_that_runs_takes_a_letter_as_soon_as_it_is_told(office: 
     assert office.delivered == {VERA: 1}
 
 
-async def test_who_stops_lets_arrive_what_is_on_its_way(patient_office: PostOffice):
+async def test_who_stops_lets_arrive_what_is_on_its_way(patient_office: CourierSetup):
     """B.8: within two seconds; what has not begun waits for the next courier."""
     office = patient_office
     is_there, may_go = asyncio.Event(), asyncio.Event()
@@ -476,7 +476,7 @@ async def test_who_stops_lets_arrive_what_is_on_its_way(patient_office: PostOffi
     assert {letter.lease_until for letter in letters} == {0}
 
 
-async def test_who_stops_for_good_tells_what_is_in_doubt(patient_office: PostOffice):
+async def test_who_stops_for_good_tells_what_is_in_doubt(patient_office: CourierSetup):
     """B.8, B.13: a server that does not answer the dot keeps nobody from stopping."""
     office = patient_office
     is_there = asyncio.Event()
@@ -502,7 +502,7 @@ async def test_who_stops_for_good_tells_what_is_in_doubt(patient_office: PostOff
 
 
 async def test_a_connection_that_is_anothers_by_now_hides_no_doubt(
-    patient_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+    patient_office: CourierSetup, monkeypatch: pytest.MonkeyPatch
 ):
     """B.8, B.13: a letter was taken, which could not be written in time: it does not go as a new one."""
     office, is_there = patient_office, asyncio.Event()
@@ -530,7 +530,7 @@ async def test_a_connection_that_is_anothers_by_now_hides_no_doubt(
     assert letters["igor@b.example"].state == "queued"
 
 
-async def test_those_that_may_not_go_hold_up_nobody(office: PostOffice):
+async def test_those_that_may_not_go_hold_up_nobody(office: CourierSetup):
     """MAIL-9, MAIL-5: forty whose readers want none are due first; the courier does not rest between them."""
     await office.posts(*addresses(40, "a.example"))
     unwanted = list((await office.letters()).values())
@@ -547,7 +547,7 @@ async def test_those_that_may_not_go_hold_up_nobody(office: PostOffice):
     assert office.delivered == {VERA: 1}
 
 
-async def test_two_couriers_carry_each_letter_once(office: PostOffice):
+async def test_two_couriers_carry_each_letter_once(office: CourierSetup):
     """Two nodes, or one that restarts before the other has gone."""
     first = office.courier
     second = office.hire()
@@ -558,7 +558,7 @@ async def test_two_couriers_carry_each_letter_once(office: PostOffice):
     assert office.delivered == Counter(addresses(60, "a.example", "b.example", "c.example"))
 
 
-async def test_a_server_that_wants_a_password_gets_no_letter_before(office: PostOffice):
+async def test_a_server_that_wants_a_password_gets_no_letter_before(office: CourierSetup):
     """A wrong one is told to the administrator; letters wait."""
     async with FakeSmtp(users={"us": "right"}) as fake:
         wrong = office.means.server(None)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from openline.domain.mail.throttle import MAX_IN_FLIGHT
 from openline.domain.times import SECOND
 from tests.cast import Stage
 from tests.fakes import FakeSmtp, Step
-from tests.faults.post_office import addresses, post_office
+from tests.faults.courier_setup import addresses, courier_setup
 from tests.faults.processes import ask
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
@@ -70,7 +70,7 @@ class Carriers:
 
 
 async def waiting_letters(stage: Stage, folder: Path, *to: str) -> None:
-    async with post_office(stage, folder) as office:
+    async with courier_setup(stage, folder) as office:
         # The carriers' clock is the real one: letters of another year would be too old to go.
         office.now = now_ms() - SECOND
         await office.posts(*to)

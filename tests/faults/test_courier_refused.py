@@ -9,7 +9,7 @@ from openline.domain.times import MINUTE
 from openline.store.letters import addresses as stored
 from openline.store.transaction import Transaction
 from tests.fakes import Step
-from tests.faults.post_office import PostOffice, addresses
+from tests.faults.courier_setup import CourierSetup, addresses
 
 pytestmark = [pytest.mark.faults]
 
@@ -25,7 +25,7 @@ NO_TO_US = [
 
 
 @pytest.mark.parametrize("step, answer", NO_TO_US)
-async def test_no_letter_is_lost_to_a_server_that_refuses_us(office: PostOffice, step: str, answer: str):
+async def test_no_letter_is_lost_to_a_server_that_refuses_us(office: CourierSetup, step: str, answer: str):
     """MAIL-5: all wait, for hours; all go as soon as one is taken, and the trouble is gone."""
     theirs = addresses(30, "a.example", "b.example", "c.example")
     office.script.when(step, lambda _: answer)
@@ -41,7 +41,7 @@ async def test_no_letter_is_lost_to_a_server_that_refuses_us(office: PostOffice,
     assert office.delivered == Counter(theirs)
 
 
-async def test_a_server_that_refuses_us_is_asked_with_one_letter_a_minute(office: PostOffice):
+async def test_a_server_that_refuses_us_is_asked_with_one_letter_a_minute(office: CourierSetup):
     """MAIL-5: not with all that waits, and not with the same one again and again."""
     asked = list[tuple[int, str]]()
 
@@ -60,7 +60,7 @@ async def test_a_server_that_refuses_us_is_asked_with_one_letter_a_minute(office
     assert max(Counter(address for _, address in asked).values()) == 1
 
 
-async def test_each_time_it_is_asked_in_a_new_conversation(office: PostOffice):
+async def test_each_time_it_is_asked_in_a_new_conversation(office: CourierSetup):
     """MAIL-5: one begun before the server was mended may go by its old settings (Postfix)."""
     before: list[int] = []
 
@@ -78,7 +78,7 @@ async def test_each_time_it_is_asked_in_a_new_conversation(office: PostOffice):
     assert office.delivered == Counter(theirs)
 
 
-async def test_what_only_one_domain_is_refused_stops_the_others_for_minutes_only(office: PostOffice):
+async def test_what_only_one_domain_is_refused_stops_the_others_for_minutes_only(office: CourierSetup):
     """MAIL-5: then it is tried again as after any no for now, and given up after a day."""
     office.script.when("rcpt", lambda _: RELAY_DENIED, "far.example")
     await office.posts(VERA, "igor@far.example", *addresses(3, "a.example"))
@@ -98,7 +98,7 @@ async def test_what_only_one_domain_is_refused_stops_the_others_for_minutes_only
     assert await office.states() == {"failed": 2, "sent": 27}
 
 
-async def test_a_letter_nobody_wants_any_more_does_not_ask_for_the_others(office: PostOffice):
+async def test_a_letter_nobody_wants_any_more_does_not_ask_for_the_others(office: CourierSetup):
     """MAIL-5: the next one asks in its place, in the same minute."""
     office.script.when("rcpt", lambda _: RELAY_DENIED)
     await office.posts(VERA)

@@ -32,9 +32,9 @@ def sends(stage: Stage, content: bytes) -> str:
 
 
 async def swept(folder: Path) -> int:
-    async with running_application(Config(data=folder)) as house:
+    async with running_application(Config(data=folder)) as running:
         later = time.time() + TWO_DAYS_S
-        return await Sweeper(house.store, house.context.file_store, lambda: later).sweep()
+        return await Sweeper(running.store, running.context.file_store, lambda: later).sweep()
 
 
 def test_files_come_back_with_the_base(sqlite_stage: Stage, tmp_path: Path) -> None:

@@ -36,9 +36,9 @@ async def watches(operator: Talker, d: str, resume: list[Frame] | None = None) -
 async def form_of(served: Served, vera: Talker) -> Frame:
     """Makes the five seconds pass: the timer's question is put now. The form as it appears to Vera."""
     due = "SELECT kind, subject_id, due_at FROM timers WHERE kind = 'ask_introduce'"
-    kind, subject, due_at = asked(served.house.config.data, due)[0]
+    kind, subject, due_at = asked(served.app.config.data, due)[0]
     timer = Timer(kind, subject, due_at, 0)
-    await served.house.store.write(lambda tx: timers.timer_is_due(tx, timer, due_at))
+    await served.app.store.write(lambda tx: timers.timer_is_due(tx, timer, due_at))
     event = await vera.expect_event("MessageAdded", lambda f: f["e"]["message"]["kind"] == "form")
     return event["e"]["message"]
 
@@ -90,7 +90,7 @@ def count(folder: Path, table: str) -> int:
 
 async def change(served: Served, statement: str) -> None:
     """Something that has no door yet: done to the database as an administrator would."""
-    await served.house.store.write(lambda tx: tx.cursor.execute(statement))
+    await served.app.store.write(lambda tx: tx.cursor.execute(statement))
 
 
 async def ten_minutes_after_the_end(served: Served) -> None:

@@ -62,8 +62,8 @@ class Scene:
 async def sends(served: Served, content: bytes = OFFER, name: str = "Счёт 5.pdf") -> tuple[str, str]:
     """Vera's, as a mail brings it: (dialog, file)."""
     kind = kind_of(content)
-    shelved = StoredFile(served.house.context.file_store.put(content), name, kind.type, len(content), "")
-    now = served.house.context.now()
+    shelved = StoredFile(served.app.context.file_store.put(content), name, kind.type, len(content), "")
+    now = served.app.context.now()
 
     def write(tx) -> str:
         channel = channels.find_channel(tx, served.key)
@@ -74,8 +74,8 @@ async def sends(served: Served, content: bytes = OFFER, name: str = "Счёт 5.
         sending = talk.Sending("", f"c-{content[:9]!r}", (shelved,))
         return talk.client_writes(tx, vera, caller, sending, now).dialog_id
 
-    d = await served.house.store.write(write)
-    return d, asked(served.house.config.data, "SELECT id FROM files ORDER BY id DESC LIMIT 1")[0][0]
+    d = await served.app.store.write(write)
+    return d, asked(served.app.config.data, "SELECT id FROM files ORDER BY id DESC LIMIT 1")[0][0]
 
 
 @pytest_asyncio.fixture
@@ -149,7 +149,7 @@ async def test_a_visitor_gets_an_address_for_five_minutes(scene: Scene) -> None:
         url.replace(scene.id, "0" * 36),
     ):
         assert (await scene.get(changed)).status_code == 404, changed
-    parts = scene.served.house.context
+    parts = scene.served.app.context
     now = parts.now()
     assert int(ends) <= now + LINK_TTL
     parts.now = lambda: now + LINK_TTL + 1
@@ -184,7 +184,7 @@ async def test_only_the_visitor_is_given_an_address(scene: Scene) -> None:
 async def test_addresses_are_not_given_out_without_end(scene: Scene) -> None:
     """T39: a guesser is slowed down; who asks in good faith never meets it."""
     for _ in range(VISITOR_TRIES - 1):
-        scene.served.house.context.rate_limits.count("visitor-file:127.0.0.1", VISITOR_TRIES, 60)
+        scene.served.app.context.rate_limits.count("visitor-file:127.0.0.1", VISITOR_TRIES, 60)
 
     assert (await scene.asks(VERA_TOKEN)).status_code == 200
     assert (await scene.asks(VERA_TOKEN)).status_code == 429
@@ -193,8 +193,8 @@ async def test_addresses_are_not_given_out_without_end(scene: Scene) -> None:
 async def test_what_was_erased_is_gone_for_every_address(scene: Scene) -> None:
     """T39: also for one that was given before; and a file that vanished from the disk is none (F37)."""
     url = await scene.link()
-    key = asked(scene.served.house.config.data, "SELECT key FROM files")[0][0]
-    scene.served.house.context.file_store.drop(key)
+    key = asked(scene.served.app.config.data, "SELECT key FROM files")[0][0]
+    scene.served.app.context.file_store.drop(key)
     assert (await scene.get(url)).status_code == 404
     await change(scene.served, "DELETE FROM files")
     assert (await scene.get(url)).status_code == 404
@@ -242,7 +242,7 @@ async def test_both_sides_are_told_of_it(scene: Scene) -> None:
         assert live["e"]["message"]["files"] == [told]
     seen = [message["files"] for message in messages(oleg.seen)]
     assert [each[0]["id"] for each in seen if each] == [scene.id, id_]
-    key = asked(scene.served.house.config.data, "SELECT key FROM files")[0][0]
+    key = asked(scene.served.app.config.data, "SELECT key FROM files")[0][0]
     assert key not in str(oleg.seen) + str(vera.seen)
 
 
@@ -251,7 +251,7 @@ async def test_it_is_read_piece_by_piece_and_beside_the_loop(
 ) -> None:
     """T37: ten downloads of ten megabytes are no hundred in memory, and hold no message up."""
     _, id_ = await sends(scene.served, b"x" * (4 * CHUNK + 1), "large.bin")
-    shelf = scene.served.house.context.file_store
+    shelf = scene.served.app.context.file_store
     sizes: list[int] = []
     loop_thread, real = threading.get_ident(), shelf.open
 

@@ -330,7 +330,7 @@ async def test_a_lines_name_cannot_leave_its_place_in_the_loader(folder: Path) -
     """T02."""
     name = '</script><script>alert(1)</script>"};alert(1);//\u2028'
     async with serving(folder) as served, served.client() as client:
-        await served.house.store.write(lambda tx: tx.cursor.execute("UPDATE lines SET name = ?", (name,)))
+        await served.app.store.write(lambda tx: tx.cursor.execute("UPDATE lines SET name = ?", (name,)))
         loader = await client.get(f"/w/{served.key}.js")
 
         assert "</script" not in loader.text.split(";\n")[0]
@@ -448,9 +448,9 @@ async def test_a_poll_is_sent_home_when_the_server_stops(folder: Path) -> None:
         ]
         poll = {"channel": served.key, "d": d, "after": 3}
         waiting = asyncio.create_task(client.get("/api/v1/visitor/events", params=poll, headers=BEARER))
-        hub = served.house.context.hub
+        hub = served.app.context.hub
         await until(lambda: any(hub.visitors_of(id_) for (id_,) in asked(folder, "SELECT id FROM visitors")))
-        await served.house.sockets.drain()
+        await served.app.sockets.drain()
 
         answer = await asyncio.wait_for(waiting, 5)
         assert (answer.status_code, answer.json()["code"]) == (503, "4000")
@@ -520,7 +520,7 @@ async def test_an_old_session_is_no_session(folder: Path) -> None:
         served.client() as client,
     ):
         await served.log_in(client)
-        real = served.house.context.now
-        served.house.context.now = lambda: real() + 8 * DAY
+        real = served.app.context.now
+        served.app.context.now = lambda: real() + 8 * DAY
 
         assert (await client.get("/api/v1/portal")).status_code == 401

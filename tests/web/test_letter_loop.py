@@ -38,7 +38,7 @@ def reply_to(letter: Taken, words: str) -> EmailMessage:
 
 
 def posts(served: Served, mail: EmailMessage) -> None:
-    lmtp = served.house.mailbox.lmtp
+    lmtp = served.app.mailbox.lmtp
     assert lmtp
     with smtplib.LMTP("127.0.0.1", lmtp.port) as server:
         server.send_message(mail)
@@ -172,7 +172,7 @@ async def test_a_test_letter_says_that_a_certificate_is_not_trusted(
 async def test_everybody_sees_that_the_mail_server_cannot_be_used(folder: Path) -> None:
     """MAIL-8, F08: what is wrong only administrators read; nobody is told while letters go."""
     async with serving(folder, smtp_url="smtp://127.0.0.1:1") as served:
-        await until(lambda: served.house.courier.trouble != "")
+        await until(lambda: served.app.courier.trouble != "")
         states = []
         for email in ("anna@example.com", OLEG):
             async with served.client() as client:
@@ -189,22 +189,22 @@ async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: P
     async with serving(folder) as served:
         looks: list[Callable[[], None]] = []
         absences = Disconnects(
-            served.house.context, lambda _, look, *about: looks.append(partial(look, *about))
+            served.app.context, lambda _, look, *about: looks.append(partial(look, *about))
         )
-        served.house.sockets.disconnects = absences
+        served.app.sockets.disconnects = absences
         vera = await served.visitor()
         await writes(vera)
         again = await served.visitor(new=False)
         await vera.close()
         await until(lambda: len(looks) == 1)
         looks[0]()
-        await served.house.store.write(lambda _: None)
+        await served.app.store.write(lambda _: None)
         assert asked(folder, "SELECT gone_at FROM visitors") == [(0,)]
 
         await again.close()
         await until(lambda: len(looks) == 2)
         looks[1]()
-        await served.house.store.write(lambda _: None)
+        await served.app.store.write(lambda _: None)
 
         assert asked(folder, "SELECT gone_at > 0 FROM visitors") == [(1,)]
         back = await served.visitor(new=False)

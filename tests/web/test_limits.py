@@ -37,7 +37,7 @@ async def slow_reader(served: Served) -> Raw:
 
 async def asks_for_megabytes(served: Served, raw: Raw) -> None:
     """More than the system's own buffers take: what comes after waits in the server, up to its limit."""
-    (connection,) = served.house.sockets._open
+    (connection,) = served.app.sockets._open
     pace = await served.visitor(new=False)
     assert isinstance(connection, VisitorConnection)
     snapshot = {"d": connection._dialog_id, "before": "z", "limit": 100}
@@ -226,7 +226,7 @@ async def test_who_never_reads_is_let_go(folder: Path) -> None:
     async with serving(folder, limits=limits(outgoing_bytes=64 * 1024, slow_s=1)) as served:
         raw = await slow_reader(served)
         await asks_for_megabytes(served, raw)
-        await until(lambda: served.house.sockets.count == 0)
+        await until(lambda: served.app.sockets.count == 0)
 
         await pings(await served.visitor(new=False))
 
@@ -237,7 +237,7 @@ async def test_all_slow_readers_together_have_a_limit(folder: Path) -> None:
         raw = await slow_reader(served)
         await asks_for_megabytes(served, raw)
 
-        await until(lambda: served.house.sockets.count == 0)
+        await until(lambda: served.app.sockets.count == 0)
 
 
 async def test_silence_without_hello_ends_a_socket(folder: Path) -> None:
@@ -265,7 +265,7 @@ async def test_a_silent_peer_that_answers_pings_lives(folder: Path, sockets: str
     """A hidden tab says nothing for hours."""
     async with serving(folder, sockets=sockets, limits=limits(heartbeat_s=1, pong_s=1)) as served:
         vera = await served.visitor()
-        (connection,) = served.house.sockets._open
+        (connection,) = served.app.sockets._open
         for _ in range(2):
             pinged_at = connection.pinged_at
             await until(lambda before=pinged_at: connection.pinged_at > before)

@@ -27,8 +27,8 @@ async def welcome(served: Served, token: str = VERA_TOKEN, **more: Any) -> Frame
 
 def days_pass(served: Served, days: float) -> None:
     """From now on the house believes that so much time has passed."""
-    real = served.house.context.now
-    served.house.context.now = lambda: real() + int(days * DAY)
+    real = served.app.context.now
+    served.app.context.now = lambda: real() + int(days * DAY)
 
 
 async def has_written(served: Served) -> None:

@@ -51,8 +51,8 @@ async def scene(folder: Path) -> AsyncIterator[Scene]:
 
 def every_command(scene: Scene) -> dict[str, list[Frame]]:
     """Each command of either side, aimed at Vera's dialog."""
-    d, cursor = scene.d, {"d": scene.d, "s": "pub", "after": 0, "epoch": scene.served.house.context.epoch}
-    folder = scene.served.house.config.data
+    d, cursor = scene.d, {"d": scene.d, "s": "pub", "after": 0, "epoch": scene.served.app.context.epoch}
+    folder = scene.served.app.config.data
     stan = asked(folder, "SELECT id FROM operators WHERE email = ?", STAN)[0][0]
     support = asked(folder, "SELECT id FROM lines WHERE name = 'Support line'")[0][0]
     return {
@@ -154,7 +154,7 @@ async def test_another_visitor_gets_nothing_by_any_command(scene: Scene, kind: s
 
 def state(scene: Scene) -> list[tuple[object, ...]]:
     """What an intruder could have changed: not the visitor's own further messages."""
-    folder = scene.served.house.config.data
+    folder = scene.served.app.config.data
     dialog = (
         "SELECT status, operator_id, offered_to, invited, is_pinned, is_quarantined, rating, rating_comment, "
         "review_score, review_comment, lead_id, line_id, read_by_operator, read_by_visitor, contact_id"
@@ -225,7 +225,7 @@ async def test_nobody_gets_anything_without_logging_in(scene: Scene) -> None:
 
 
 def paths(scene: Scene) -> list[tuple[str, str]]:
-    number = asked(scene.served.house.config.data, "SELECT number FROM dialogs")[0][0]
+    number = asked(scene.served.app.config.data, "SELECT number FROM dialogs")[0][0]
     named = {"d": scene.d, "number": number, "label": label(number), "contact": scene.contact}
     named["letter"] = scene.letter
     return [(route, route.format(**named)) for route in ROUTES]
@@ -246,7 +246,7 @@ async def test_a_visitor_never_sees_what_is_internal(scene: Scene) -> None:
     await scene.vera.say("sync", d=scene.d, s="int", after=0)
     await scene.vera.expect("reset")
     heard = json.dumps([*scene.vera.seen, *again.seen])
-    operators = [id_ for (id_,) in asked(scene.served.house.config.data, "SELECT id FROM operators")]
+    operators = [id_ for (id_,) in asked(scene.served.app.config.data, "SELECT id FROM operators")]
 
     assert "OperatorJoined" in heard or "Oleg" in heard
     assert not [

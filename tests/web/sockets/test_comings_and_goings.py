@@ -33,19 +33,19 @@ async def test_a_visitor_who_leaves_before_the_commit_is_forgotten(tmp_path: Pat
         await last.say("send", cid="c1", text="Hello")
         await last.expect("ack")
         await last.close()
-        served.house.sockets.close_all(4000, "test")
+        served.app.sockets.close_all(4000, "test")
 
-        assert not served.house.hub._visitors
+        assert not served.app.hub._visitors
 
 
 async def test_a_socket_ends_with_its_session(tmp_path: Path) -> None:
     """T28: seven days at the longest, however busy."""
     async with serving(tmp_path) as served:
         anna = await served.operator()
-        real = served.house.context.now
-        served.house.context.now = lambda: real() + 8 * DAY
+        real = served.app.context.now
+        served.app.context.now = lambda: real() + 8 * DAY
 
-        served.house.sockets._check_sessions()
+        served.app.sockets._check_sessions()
 
         assert (await anna.expect_close())[0] == 4006
 
@@ -53,11 +53,11 @@ async def test_a_socket_ends_with_its_session(tmp_path: Path) -> None:
 async def test_after_the_disk_failed_nothing_more_is_acknowledged(tmp_path: Path) -> None:
     """F03: what waits in the queue is refused, too."""
     async with serving(tmp_path) as served:
-        served.house.store._queue.clear()
-        served.house.store.is_broken = True
+        served.app.store._queue.clear()
+        served.app.store.is_broken = True
 
         with pytest.raises(Busy):
-            await served.house.store.write(lambda tx: tx.new_id())
+            await served.app.store.write(lambda tx: tx.new_id())
 
 
 async def test_forwarded_addresses_of_strangers_are_not_believed(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from tests.cast import SECOND, Stage
 
 @dataclass
 class Browser:
-    """Vera's tabs before a house whose clock a test moves. What falls due is done in its order."""
+    """Vera's tabs before an application whose clock a test moves. What falls due is done in its order."""
 
     stage: Stage
     later: list[tuple[int, Callable[[], None]]] = field(default_factory=list)

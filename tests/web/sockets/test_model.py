@@ -103,7 +103,7 @@ class Promises(RuleBasedStateMachine):
     @rule()
     def restarts(self) -> None:
         self.open.clear()
-        LOOP.do(self.house.aclose())
+        LOOP.do(self.app.aclose())
         LOOP.do(self._start())
 
     @rule()
@@ -118,7 +118,7 @@ class Promises(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "folder"):
             self.all_agree()
-            LOOP.do(self.house.aclose())
+            LOOP.do(self.app.aclose())
             shutil.rmtree(self.folder)
 
     def _check(self, who: str) -> None:
@@ -139,8 +139,8 @@ class Promises(RuleBasedStateMachine):
                 assert story(talker.seen, d) == shown
 
     async def _start(self) -> None:
-        self.house = AsyncExitStack()
-        self.served: Served = await self.house.enter_async_context(serving(self.folder, limits=LIMITS))
+        self.app = AsyncExitStack()
+        self.served: Served = await self.app.enter_async_context(serving(self.folder, limits=LIMITS))
 
     async def _writes(self, who: str, talker: Talker, count: int) -> None:
         cids = [f"{who}-{len(self.sent[who]) + number}" for number in range(count)]

@@ -35,8 +35,8 @@ async def with_ticket(served: Served, ticket: str) -> Talker:
 
 
 def later(served: Served, milliseconds: int) -> None:
-    real = served.house.context.now
-    served.house.context.now = lambda: real() + milliseconds
+    real = served.app.context.now
+    served.app.context.now = lambda: real() + milliseconds
 
 
 async def test_a_ticket_lets_one_socket_in(folder: Path) -> None:
@@ -338,10 +338,10 @@ async def test_a_window_that_closes_while_a_dialog_is_opened_is_forgotten(folder
             anna = await served.operator()
             await anna.say("watch", d=d)
             anna.socket.transport.abort()
-        while served.house.sockets.count > 1:
+        while served.app.sockets.count > 1:
             await pings(vera)
 
-        assert list(served.house.hub.watchers_of(d)) == []
+        assert list(served.app.hub.watchers_of(d)) == []
 
 
 async def test_an_operator_who_was_dismissed_gets_in_nowhere(folder: Path) -> None:

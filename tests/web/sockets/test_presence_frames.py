@@ -117,14 +117,14 @@ async def test_a_socket_that_goes_silently_keeps_nobody_present(
     async with serving(folder, somebody_is_here=False) as served:
         oleg = await served.operator(OLEG)
         await oleg.expect("own_presence")
-        house = served.house
-        (connection,) = [each for each in house.sockets._open if hasattr(each, "session_hash")]
+        app = served.app
+        (connection,) = [each for each in app.sockets._open if hasattr(each, "session_hash")]
         connection.heard_at -= 30
-        house.sockets._live_until.clear()
-        house.sockets._keep_alive(asyncio.get_running_loop().time())
+        app.sockets._live_until.clear()
+        app.sockets._keep_alive(asyncio.get_running_loop().time())
         await pings(await served.visitor())
         row = asked(folder, "SELECT live_until FROM operators WHERE email = ?", OLEG)[0][0]
-        assert row - house.context.now() <= 40_000
+        assert row - app.context.now() <= 40_000
 
 
 async def test_who_waits_hears_the_place(folder: Path) -> None:

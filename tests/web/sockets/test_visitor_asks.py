@@ -24,7 +24,7 @@ def key_of(folder: Path) -> str:
 
 
 async def has_secret(served) -> None:
-    await served.house.store.write(lambda tx: tx.cursor.execute(f"UPDATE channels SET secret = '{SECRET}'"))
+    await served.app.store.write(lambda tx: tx.cursor.execute(f"UPDATE channels SET secret = '{SECRET}'"))
 
 
 async def form_with_message(vera: Talker) -> tuple[str, dict]:

@@ -158,7 +158,7 @@ async def test_a_frame_of_any_size_arrives_whole(folder: Path, sockets: str, siz
     """RFC 6455 5.2: three ways to write a length."""
     async with serving(folder, somebody_is_here=False, sockets=sockets) as served:
         raw = await raw_visitor(served)
-        (connection,) = served.house.sockets._open
+        (connection,) = served.app.sockets._open
         connection.send_bytes(b"x" * size)
         connection.send_bytes(b"the next")
 
@@ -172,7 +172,7 @@ async def test_what_is_said_in_one_turn_arrives_in_order_and_before_the_farewell
 ) -> None:
     async with serving(folder, somebody_is_here=False, sockets=sockets) as served:
         raw = await raw_visitor(served)
-        (connection,) = served.house.sockets._open
+        (connection,) = served.app.sockets._open
         for number in range(300):
             connection.send_bytes(b"%d" % number)
         connection.close(4000, "drain")
@@ -280,10 +280,10 @@ async def test_a_socket_that_vanishes_is_forgotten(folder: Path, sockets: str) -
         raw = await raw_visitor(served)
         other = await served.visitor()
         raw.leave()
-        while served.house.sockets.count > 1:
+        while served.app.sockets.count > 1:
             await pings(other)
 
-        assert served.house.sockets.count == 1
+        assert served.app.sockets.count == 1
 
 
 async def test_an_ordinary_request_to_a_socket_is_told_to_upgrade(folder: Path) -> None:
@@ -296,7 +296,7 @@ async def test_a_farewell_comes_before_the_end(folder: Path, sockets: str) -> No
     """F31: `goaway` with a slot to come back in, then 4000."""
     async with serving(folder, sockets=sockets) as served:
         talker = await served.visitor()
-        await served.house.sockets.drain()
+        await served.app.sockets.drain()
 
         goaway = await talker.expect("goaway")
         assert goaway["reason"] == "drain"
@@ -306,7 +306,7 @@ async def test_a_farewell_comes_before_the_end(folder: Path, sockets: str) -> No
 
 async def test_nobody_is_let_in_after_the_farewell(folder: Path) -> None:
     async with serving(folder) as served, served.client() as client:
-        await served.house.sockets.drain()
+        await served.app.sockets.drain()
 
         _, answer = await knock(served.port, "/ws/visitor", origin=SITE)
         assert answer.status == 503

@@ -34,7 +34,7 @@ class Sent:
 
     @property
     def folder(self) -> Path:
-        return self.served.house.config.data
+        return self.served.app.config.data
 
     @property
     def back(self) -> str:
@@ -59,7 +59,7 @@ async def sent(folder: Path) -> AsyncIterator[Sent]:
 
 async def goes(served: Served, d: str) -> OutgoingLetter:
     """The unread letter, past the minute, taken by a mail server."""
-    parts, store = served.house.context, served.house.store
+    parts, store = served.app.context, served.app.store
     now = parts.now()
     await change(served, f"UPDATE dialogs SET mail_due_at = 1 WHERE id = '{d}'")
     await store.write(lambda tx: enqueue.mail_unread(tx, d, now + 61_000))
@@ -306,7 +306,7 @@ def without(frame: Any, names: tuple[str, ...]) -> Any:
 
 async def test_the_form_answers_the_same_whosever_the_address_is(sent: Sent) -> None:
     """R12: nobody finds out by it who is a client here, or has said no to our letters."""
-    parts, store = sent.served.house.context, sent.served.house.store
+    parts, store = sent.served.app.context, sent.served.app.store
     as_new = await answer_to(sent.served, "1", "stranger@example.com")
     as_clients = await answer_to(sent.served, "2", "vera@example.com")
     await store.write(lambda tx: protect.reader_denies(tx, sent.stop, parts.installation.limits, parts.now()))
@@ -323,7 +323,7 @@ async def test_links_are_made_from_our_own_address_only(sent: Sent) -> None:
         strange = {"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
         assert (await client.get(f"/letter/{sent.stop}", headers=strange)).status_code == 421
 
-    assert sent.order.content.stop_url.startswith(sent.served.house.config.origin + "/letter/")
+    assert sent.order.content.stop_url.startswith(sent.served.app.config.origin + "/letter/")
 
 
 async def test_the_page_letters_finds_and_shows_them(sent: Sent) -> None:

@@ -30,7 +30,7 @@ async def has_written(served: Served, messages: int, token: str = VERA_TOKEN) ->
 
 
 def cursor(served: Served, d: str, after: int, s: str = "pub", epoch: str = "") -> Frame:
-    return {"d": d, "s": s, "after": after, "epoch": epoch or served.house.context.epoch}
+    return {"d": d, "s": s, "after": after, "epoch": epoch or served.app.context.epoch}
 
 
 def sequence(talker: Talker) -> list[int]:

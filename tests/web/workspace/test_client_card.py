@@ -93,7 +93,7 @@ async def test_the_card_says_which_address_gives_letters_back(scene: Scene) -> N
     """MAIL-5, CRM-5: with the server's reason, on the client's page and beside the dialog."""
     (before,) = (await scene.card(OLEG))["card"]["emails"]
     letter, said = (await scene.card(OLEG))["letters"][0]["id"], "550 5.1.1 no such user"
-    await scene.served.house.store.write(
+    await scene.served.app.store.write(
         lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why=said, now=NOW)
     )
 
@@ -113,8 +113,8 @@ async def test_the_card_says_who_wants_no_letters(scene: Scene) -> None:
         " (hash, purpose, letter_id, dialog_id, address, created_at, ends_at, used_at) VALUES"
         f" ('{hash_token('code')}', 'stop', '{letter}', '{scene.d}', 'vera@example.com', 0, {2 * NOW}, 0)",
     )
-    await scene.served.house.store.write(lambda tx: protect.reader_denies(tx, "code", SendLimits(), NOW))
-    await scene.served.house.store.write(
+    await scene.served.app.store.write(lambda tx: protect.reader_denies(tx, "code", SendLimits(), NOW))
+    await scene.served.app.store.write(
         lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why="550", now=NOW)
     )
 

@@ -31,7 +31,7 @@ def refuses_writes(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(_: Any, done: Callable[[Any, BaseException | None], None]) -> None:
         asyncio.get_running_loop().call_soon(done, None, Busy())
 
-    monkeypatch.setattr(served.house.store, "submit", refused)
+    monkeypatch.setattr(served.app.store, "submit", refused)
 
 
 @pytest.mark.parametrize("shown_as, name", [("replaced", "The shop"), ("hidden", "")])
@@ -158,8 +158,8 @@ async def test_a_refused_heartbeat_is_said_again(folder: Path, monkeypatch: pyte
         await oleg.expect("own_presence")
         with monkeypatch.context() as busy:
             refuses_writes(served, busy)
-            served.house.sockets._live_until.clear()
-            served.house.sockets._keep_alive(asyncio.get_running_loop().time())
+            served.app.sockets._live_until.clear()
+            served.app.sockets._keep_alive(asyncio.get_running_loop().time())
             await asyncio.sleep(0)
         await change(served, "UPDATE operators SET live_until = 1")
         await until(lambda: operator_row(folder, OLEG, "live_until") > 1, seconds=4)
@@ -184,7 +184,7 @@ async def test_a_restart_gives_nothing_back(folder: Path) -> None:
         vera, oleg = await served.visitor(), await served.operator(OLEG)
         await oleg.expect("own_presence")
         await writes(vera)
-        now = served.house.context.now()
+        now = served.app.context.now()
     with closing(sqlite3.connect(folder / "openline.db")) as database, database:
         database.execute("UPDATE operators SET live_until = live_until - 60000 WHERE live_until > 60000")
         database.execute("UPDATE timers SET due_at = due_at - 60000 WHERE kind = 'operator_gone'")
@@ -211,7 +211,7 @@ async def test_the_team_is_looked_at_once_a_second_at_most(
         oleg, began = await served.operator(OLEG), asyncio.get_running_loop().time()
         looks = 0
         for _ in range(100):
-            served.house.hub.on_presence()
+            served.app.hub.on_presence()
             await pings(oleg)
         await until(lambda: looks > 0)
         seconds = asyncio.get_running_loop().time() - began

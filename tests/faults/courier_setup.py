@@ -71,7 +71,7 @@ class Script:
 
 
 @dataclass
-class PostOffice:
+class CourierSetup:
     """One dialog that Oleg has answered; its copies go to whomever a test wants."""
 
     stage: Stage
@@ -147,14 +147,16 @@ def answered(folder: Path) -> Stage:
 
 
 @asynccontextmanager
-async def post_office(stage: Stage, folder: Path, patience: Timeouts = HURRIED) -> AsyncGenerator[PostOffice]:
+async def courier_setup(
+    stage: Stage, folder: Path, patience: Timeouts = HURRIED
+) -> AsyncGenerator[CourierSetup]:
     """On a copy of the stage's file, with a real mail server; the clock is the test's."""
     shutil.copy(stage.database.path, folder / "openline.db")  # type: ignore[attr-defined]
     store = Store(Sqlite(folder))
     dialog_id = await store.read(_first_dialog)
     script = Script()
     async with FakeSmtp(script) as fake:
-        office = PostOffice(stage, store, fake, script, dialog_id, stage.now)
+        office = CourierSetup(stage, store, fake, script, dialog_id, stage.now)
         server = servers.parse_smtp_url(fake.url)
         office.means = MailTransport(
             server=lambda _: server,

@@ -16,7 +16,7 @@ def _agrees(_: Step) -> str | None:
 
 
 @dataclass
-class Postman:
+class ScriptedSmtp:
     """Takes every letter, until a test gives it something else to say."""
 
     says: Says = _agrees
@@ -40,17 +40,17 @@ class Postman:
 
 
 @contextmanager
-def a_postman() -> Iterator[Postman]:
-    postman, loop = Postman(), asyncio.new_event_loop()
+def scripted_smtp() -> Iterator[ScriptedSmtp]:
+    server, loop = ScriptedSmtp(), asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
     def wait_for(coroutine: object) -> None:
         asyncio.run_coroutine_threadsafe(coroutine, loop).result(10)  # pyright: ignore[reportArgumentType]
 
-    wait_for(postman.smtp.comes_up())
-    yield postman
-    wait_for(postman.smtp.goes_down())
+    wait_for(server.smtp.comes_up())
+    yield server
+    wait_for(server.smtp.goes_down())
     loop.call_soon_threadsafe(loop.stop)
     thread.join(10)
     loop.close()

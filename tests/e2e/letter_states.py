@@ -28,7 +28,7 @@ def token_of(name: str) -> str:
     return name.lower().ljust(43, "x")
 
 
-def fill_the_post_room(folder: Path, *, asks_first: bool = True) -> None:
+def fill_with_letters(folder: Path, *, asks_first: bool = True) -> None:
     """A visitor for each state: their dialog is called by what became of the letter about it.
 
     `asks_first`: the portal has switched over to *confirm first* by itself.

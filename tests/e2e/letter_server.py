@@ -12,8 +12,8 @@ from tests.fakes import FakeSmtp, Taken
 PATIENCE_S = 90
 
 
-class Mailman:
-    """`with Mailman() as mailman`: `url` for OPENLINE_SMTP_URL; `letter_to` waits for a letter."""
+class LetterServer:
+    """`with LetterServer() as letter_server`: `url` for OPENLINE_SMTP_URL; `letter_to` waits for a letter."""
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
