@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGES = ("requirements.md", "threats.md")
 TEXTS = {name: (ROOT / "docs" / name).read_text() for name in PAGES}
-ID = re.compile(r"\b(?:[A-Z]{3,5}-\d+|[EFT]\d\d|[GIR]\d{1,2}|[AB]\.\d{1,2})\b")
+ID = re.compile(r"\b(?!ISO-)(?:[A-Z]{3,5}-\d+|[EFT]\d\d|[GIR]\d{1,2}|[AB]\.\d{1,2})\b")
 OTHER_NAMES = {"UTF-8", "SHA-256", "ISO-2022", "PDF-1"}
 ROW = re.compile(r"\| (\S+) \| ([^|]+) \| (yes|no) \|")
 

@@ -41,48 +41,52 @@ Change = Callable[[dict[str, Any]], None]
 
 
 def upgrade() -> None:
+    base = op.get_bind()
     for table, old, new in COLUMNS:
         # SQLite and PostgreSQL spell it alike, and both carry it over into the partial indexes.
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
+    flag = sa.text(
+        "UPDATE dialogs SET flags = trim(replace(' ' || flags || ' ', :old, :new)) "
+        "WHERE ' ' || flags || ' ' LIKE '%' || :old || '%'"
+    )
     for old, new in FLAGS:
-        op.execute(
-            f"UPDATE dialogs SET flags = trim(replace(' ' || flags || ' ', ' {old} ', ' {new} ')) "  # noqa: S608
-            f"WHERE ' ' || flags || ' ' LIKE '% {old} %'"
-        )
+        base.execute(flag, {"old": f" {old} ", "new": f" {new} "})
+    timer = sa.text("UPDATE timers SET kind = :new WHERE kind = :old")
     for old, new in TIMERS:
-        op.execute(f"UPDATE timers SET kind = '{new}' WHERE kind = '{old}'")  # noqa: S608
+        base.execute(timer, {"old": old, "new": new})
     op.execute("UPDATE dialogs SET alert = 'target' WHERE alert = 'norm'")
-    _rewrite("lines", ("id",), "rules", "rules <> ''", _rules)
-    _rewrite("events", ("dialog_id", "stream", "seq"), "form_result", "form_result <> ''", _form_result)
-    _rewrite("events", ("dialog_id", "stream", "seq"), "form", "form LIKE '%\"quiet\"%'", _form)
+    _rewrite("lines", ("id",), "rules", _rules)
+    _rewrite("events", ("dialog_id", "stream", "seq"), "form_result", _form_result)
+    _rewrite("events", ("dialog_id", "stream", "seq"), "form", _form)
     for name, change in EVENTS.items():
         _rewrite_events(name, change)
 
 
-def _rewrite(table: str, key: tuple[str, ...], column: str, where: str, change: Change) -> None:
+def _rewrite(table: str, key: tuple[str, ...], column: str, change: Change) -> None:
     """Change JSON in a text column; it is written as the program writes it."""
-    base = op.get_bind()
-    keys = ", ".join(key)
-    found = base.execute(sa.text(f"SELECT {keys}, {column} FROM {table} WHERE {where}")).fetchall()  # noqa: S608
-    save = sa.text(f"UPDATE {table} SET {column} = :value WHERE " + " AND ".join(f"{k} = :{k}" for k in key))  # noqa: S608
-    for *ids, text in found:
-        value = json.loads(text)
-        change(value)
-        base.execute(save, {**dict(zip(key, ids, strict=True)), "value": _json(value)})
+    base, rows = op.get_bind(), sa.table(table, *map(sa.column, (*key, column)))
+    keys, value = [rows.c[name] for name in key], rows.c[column]
+    for *ids, text in base.execute(sa.select(*keys, value).where(value != "")).fetchall():
+        found = json.loads(text)
+        change(found)
+        if (new := _json(found)) != text:
+            its_row = [name == id_ for name, id_ in zip(keys, ids, strict=True)]
+            base.execute(sa.update(rows).where(*its_row).values({column: new}))
 
 
 def _rewrite_events(name: str, change: Change) -> None:
     """Change the payloads of this type of event. A message has none: it is rendered from its columns."""
     base = op.get_bind()
-    is_sqlite = base.dialect.name == "sqlite"
-    has = "instr(payload, :needle) > 0" if is_sqlite else "position(:needle in payload) > 0"
-    select = sa.text(f"SELECT dialog_id, stream, seq, payload FROM events WHERE kind = '' AND {has}")  # noqa: S608
-    save = sa.text("UPDATE events SET payload = :payload WHERE dialog_id = :d AND stream = :s AND seq = :seq")
+    rows = sa.table("events", *map(sa.column, ("dialog_id", "stream", "seq", "kind", "payload")))
+    select = sa.select(rows.c.dialog_id, rows.c.stream, rows.c.seq, rows.c.payload)
     needle = f'"type":"{name}"'.encode()
-    for d, s, seq, payload in base.execute(select, {"needle": needle}).fetchall():
+    for dialog_id, stream, seq, payload in base.execute(select.where(rows.c.kind == "")).fetchall():
+        if needle not in bytes(payload):
+            continue
         event = json.loads(bytes(payload))
         change(event)
-        base.execute(save, {"payload": _json(event).encode(), "d": d, "s": s, "seq": seq})
+        its_row = (rows.c.dialog_id == dialog_id, rows.c.stream == stream, rows.c.seq == seq)
+        base.execute(sa.update(rows).where(*its_row).values(payload=_json(event).encode()))
 
 
 def _json(value: Any) -> str:
@@ -108,7 +112,7 @@ def _form_result(result: dict[str, Any]) -> None:
 
 
 def _form(form: dict[str, Any]) -> None:
-    if form["step"] == "quiet":
+    if form.get("step") == "quiet":
         form["step"] = "collapsed"
 
 
