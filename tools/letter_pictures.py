@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from openline.texts.letters import render
-from tests.e2e.conftest import CHROMIUM_SAFE_IN_TESTS
+from tests.e2e.conftest import CHROMIUM, CHROMIUM_SAFE_IN_TESTS
 from tests.e2e.program import ROOT
 from tests.texts.samples import sheet
 
@@ -37,7 +37,7 @@ SHOWN = (
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_SAFE_IN_TESTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_SAFE_IN_TESTS)
         for kind, lang, width, scheme in SHOWN:
             _draw(browser, folder / f"{kind}-{lang}-{width}-{scheme}.png", (kind, lang, width, scheme))
         browser.close()
