@@ -37,6 +37,20 @@ FLAGS = (
 TIMERS = (("share_out", "assign_waiting"), ("skip_over", "decline_over"), ("norm_missed", "target_missed"))
 ASSIGNMENT = {"evenly": "balanced", "strictly": "in_order", "everyone": "first_to_take"}
 
+# The database looks for the type: most payloads are of other events, and need not be read.
+EVENTS_WITH = {
+    "sqlite": sa.text(
+        "SELECT dialog_id, stream, seq, payload FROM events WHERE kind = '' AND instr(payload, :needle) > 0"
+    ),
+    "postgresql": sa.text(
+        "SELECT dialog_id, stream, seq, payload FROM events "
+        "WHERE kind = '' AND position(:needle in payload) > 0"
+    ),
+}
+SAVE_EVENT = sa.text(
+    "UPDATE events SET payload = :payload WHERE dialog_id = :d AND stream = :s AND seq = :seq"
+)
+
 Change = Callable[[dict[str, Any]], None]
 
 
@@ -55,18 +69,18 @@ def upgrade() -> None:
     for old, new in TIMERS:
         base.execute(timer, {"old": old, "new": new})
     op.execute("UPDATE dialogs SET alert = 'target' WHERE alert = 'norm'")
-    _rewrite("lines", ("id",), "rules", _rules)
-    _rewrite("events", ("dialog_id", "stream", "seq"), "form_result", _form_result)
-    _rewrite("events", ("dialog_id", "stream", "seq"), "form", _form)
+    _rewrite("lines", ("id",), "rules", "{", _rules)
+    _rewrite("events", ("dialog_id", "stream", "seq"), "form_result", '"facts"', _form_result)
+    _rewrite("events", ("dialog_id", "stream", "seq"), "form", '"quiet"', _form)
     for name, change in EVENTS.items():
         _rewrite_events(name, change)
 
 
-def _rewrite(table: str, key: tuple[str, ...], column: str, change: Change) -> None:
-    """Change JSON in a text column; it is written as the program writes it."""
+def _rewrite(table: str, key: tuple[str, ...], column: str, holding: str, change: Change) -> None:
+    """Change JSON in a text column where it holds this; it is written as the program writes it."""
     base, rows = op.get_bind(), sa.table(table, *map(sa.column, (*key, column)))
     keys, value = [rows.c[name] for name in key], rows.c[column]
-    for *ids, text in base.execute(sa.select(*keys, value).where(value != "")).fetchall():
+    for *ids, text in base.execute(sa.select(*keys, value).where(value.contains(holding))).fetchall():
         found = json.loads(text)
         change(found)
         if (new := _json(found)) != text:
@@ -77,16 +91,11 @@ def _rewrite(table: str, key: tuple[str, ...], column: str, change: Change) -> N
 def _rewrite_events(name: str, change: Change) -> None:
     """Change the payloads of this type of event. A message has none: it is rendered from its columns."""
     base = op.get_bind()
-    rows = sa.table("events", *map(sa.column, ("dialog_id", "stream", "seq", "kind", "payload")))
-    select = sa.select(rows.c.dialog_id, rows.c.stream, rows.c.seq, rows.c.payload)
     needle = f'"type":"{name}"'.encode()
-    for dialog_id, stream, seq, payload in base.execute(select.where(rows.c.kind == "")).fetchall():
-        if needle not in bytes(payload):
-            continue
+    for d, s, seq, payload in base.execute(EVENTS_WITH[base.dialect.name], {"needle": needle}).fetchall():
         event = json.loads(bytes(payload))
         change(event)
-        its_row = (rows.c.dialog_id == dialog_id, rows.c.stream == stream, rows.c.seq == seq)
-        base.execute(sa.update(rows).where(*its_row).values(payload=_json(event).encode()))
+        base.execute(SAVE_EVENT, {"payload": _json(event).encode(), "d": d, "s": s, "seq": seq})
 
 
 def _json(value: Any) -> str:
