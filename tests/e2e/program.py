@@ -10,19 +10,21 @@ import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TextIO
 
 from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.cast import SECOND, Stage, set_the_stage
+from tests.forked import START, Process, start_server
 
 ROOT = Path(__file__).parent.parent.parent
 KEY = Stage.main_key
 PATIENCE_S = 30
 # Tests log in more often than people do, and from one address.
 SETTINGS = {"OPENLINE_LIMIT_LOGIN_TRIES": "1000", "OPENLINE_HOST": "127.0.0.1"}
-START = "from openline.cli import main; main()"
 ASKED = 12
 """So many visitors of each language wait with an open form: not every test waits for its own."""
 
@@ -68,7 +70,8 @@ class Program:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     port: int = 0
-    process: subprocess.Popen[str] | None = None
+    process: Process | None = None
+    printed: TextIO | None = None
 
     @property
     def url(self) -> str:
@@ -78,16 +81,12 @@ class Program:
         self.port = self.port or free_port()
         given = {"OPENLINE_DATA": str(self.folder), "OPENLINE_PORT": str(self.port)}
         environment = {**os.environ, **SETTINGS, **given, **self.settings, "PYTHONPATH": str(ROOT / "src")}
-        with (self.folder / "server.log").open("a") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", START, "serve"],
-                env=environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert self.process.stdout
-        told = next((line for line in self.process.stdout if "Channel key" in line), "")
+        reading, writing = os.pipe()
+        with Connection(writing, readable=False) as printed:
+            self.process = start_server(environment, self.folder / "server.log", printed)
+        # Kept open: a closed one would end the server when it prints again.
+        self.printed = os.fdopen(reading)
+        told = next((line for line in self.printed if "Channel key" in line), "")
         assert told, (self.folder / "server.log").read_text()
 
     def kill(self) -> None:

@@ -39,9 +39,13 @@ def server(mail_server: ScriptedSmtp, tmp_path_factory: pytest.TempPathFactory) 
     assert "Traceback" not in program.log()
 
 
-@pytest.fixture
-def oleg(come: Come, mail_server: ScriptedSmtp) -> Operator:
+@pytest.fixture(autouse=True)
+def all_is_taken(mail_server: ScriptedSmtp) -> None:
     mail_server.takes_all()
+
+
+@pytest.fixture
+def oleg(come: Come) -> Operator:
     return come(Operator, name="oleg", viewport=DESKTOP).logs_in()
 
 
@@ -163,4 +167,3 @@ def test_the_settings_show_what_the_environment_has_set_and_try_it(come: Come, m
 
     expect(page.get_by_text("Test email failed")).to_be_visible()
     expect(page.get_by_text("doesn't accept emails")).to_be_visible()
-    mail_server.takes_all()

@@ -1,10 +1,6 @@
-"""A courier in a process of its own, to be killed: `python -m tests.faults.carrier FOLDER URL MINUTES`.
-
-`MINUTES`: how far its clock is ahead, for leases and doubts last long. Ends by itself when nothing can go.
-"""
+"""A courier in a process of its own, to be killed."""
 
 import asyncio
-import sys
 from pathlib import Path
 
 from openline.clock import now_ms
@@ -16,7 +12,12 @@ from openline.store.writer import Store
 from tests.faults.courier_setup import DESK, PATIENT, render
 
 
-async def main(folder: Path, url: str, ahead: int) -> None:
+def carry(folder: Path, url: str, ahead: int) -> None:
+    """Until nothing can go. `ahead`: by how many minutes its clock is, for leases and doubts last long."""
+    asyncio.run(_carry(folder, url, ahead))
+
+
+async def _carry(folder: Path, url: str, ahead: int) -> None:
     store = Store(Sqlite(folder))
     server = servers.parse_smtp_url(url)
     means = MailTransport(lambda _: server, render, lambda: now_ms() + ahead * MINUTE, timeouts=PATIENT)
@@ -24,7 +25,3 @@ async def main(folder: Path, url: str, ahead: int) -> None:
     await courier.carry()
     await courier.stop()
     await store.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.cast import Stage
-from tests.faults.courier_setup import PATIENT, CourierSetup, answered, courier_setup
+from tests.faults.courier_setup import CourierSetup, answered, courier_setup
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +22,4 @@ def answered_stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFacto
 @pytest_asyncio.fixture
 async def office(answered_stage: Stage, tmp_path: Path) -> AsyncIterator[CourierSetup]:
     async with courier_setup(answered_stage, tmp_path) as the_office:
-        yield the_office
-
-
-@pytest_asyncio.fixture
-async def patient_office(answered_stage: Stage, tmp_path: Path) -> AsyncIterator[CourierSetup]:
-    async with courier_setup(answered_stage, tmp_path, PATIENT) as the_office:
         yield the_office

@@ -32,7 +32,6 @@ DESK = Installation(
     "us@lamps.example",
     limits=SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),
 )
-HURRIED = Timeouts(5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5)
 PATIENT = Timeouts(5, 20, 20, 20, 20, 20, 0.5)
 
 
@@ -147,9 +146,7 @@ def answered(folder: Path) -> Stage:
 
 
 @asynccontextmanager
-async def courier_setup(
-    stage: Stage, folder: Path, patience: Timeouts = HURRIED
-) -> AsyncGenerator[CourierSetup]:
+async def courier_setup(stage: Stage, folder: Path) -> AsyncGenerator[CourierSetup]:
     """On a copy of the stage's file, with a real mail server; the clock is the test's."""
     shutil.copy(stage.database.path, folder / "openline.db")  # type: ignore[attr-defined]
     store = Store(Sqlite(folder))
@@ -161,7 +158,7 @@ async def courier_setup(
         office.means = MailTransport(
             server=lambda _: server,
             render=render,
-            timeouts=patience,
+            timeouts=PATIENT,
             turn_s=2,
             now=lambda: office.now,
         )

@@ -21,7 +21,9 @@ from typing import Any
 import websockets
 from websockets.asyncio.client import connect
 
-PROGRAM = (sys.executable, "-c", "from openline.cli import main; main()")
+from tests.forked import START, Process, start_server
+
+PROGRAM = (sys.executable, "-c", START)
 START_S, STOP_S = 120, 30
 WIDE_OPEN = {
     f"OPENLINE_LIMIT_{name}": "100000"
@@ -65,7 +67,7 @@ def _obey_file_rights() -> None:
 class Serve:
     """One process. Starting again means another one on the same folder and port."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     port: int
     log: Path
     started_in_s: float
@@ -87,10 +89,7 @@ def serve(data: Path, port: int, **settings: str) -> Serve:
     """Returns when the server is ready."""
     began = time.monotonic()
     log = data.parent / f"{data.name}.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            [*PROGRAM, "serve"], env=environment(data, port, **settings), stdout=output, stderr=output
-        )
+    process = start_server(environment(data, port, **settings), log)
     while not _is_ready(port):
         assert process.poll() is None, log.read_text()
         assert time.monotonic() - began < START_S, log.read_text()

@@ -179,9 +179,9 @@ async def test_what_is_refused_for_good_is_not_tried_again(office: CourierSetup,
     assert office.delivered == {"olga@example.com": 1}
 
 
-async def test_others_do_not_wait_for_a_slow_domain(patient_office: CourierSetup):
+async def test_others_do_not_wait_for_a_slow_domain(office: CourierSetup):
     """F09: many letters for it come first. How long others wait is measured by bench/letters.py."""
-    office, is_over = patient_office, asyncio.Event()
+    is_over = asyncio.Event()
     office.hire(turn_s=0.05)
 
     async def slowly(_: Step) -> None:
@@ -204,9 +204,8 @@ async def test_others_do_not_wait_for_a_slow_domain(patient_office: CourierSetup
     assert office.delivered == Counter([*others, *theirs])
 
 
-async def test_at_most_four_letters_are_in_the_servers_hands(patient_office: CourierSetup):
+async def test_at_most_four_letters_are_in_the_servers_hands(office: CourierSetup):
     """B.13: as many may be doubtful after a crash."""
-    office = patient_office
     in_hand, most, enough = 0, 0, asyncio.Event()
 
     async def act(_: Step) -> None:
@@ -252,9 +251,8 @@ async def test_a_connection_lost_in_the_letter_gives_exactly_one(office: Courier
     assert office.delivered == {VERA: 1}
 
 
-async def test_a_large_letter_cut_off_in_the_middle_is_not_doubted(patient_office: CourierSetup):
+async def test_a_large_letter_cut_off_in_the_middle_is_not_doubted(office: CourierSetup):
     """F10: what had not left as a whole cannot have been taken."""
-    office = patient_office
 
     def large(sheet: LetterContent) -> RenderedLetter:
         return RenderedLetter("Large", ("x" * 76 + "\n") * 30_000, "<p></p>")
@@ -400,9 +398,8 @@ async def test_what_is_kept_of_a_letter_opens_nothing(office: CourierSetup):
     assert office.fake.letters[0].sender == "us@lamps.example"
 
 
-async def test_a_letter_with_too_little_of_its_lease_left_is_not_handed_over(patient_office: CourierSetup):
+async def test_a_letter_with_too_little_of_its_lease_left_is_not_handed_over(office: CourierSetup):
     """Another courier could take it while its answer is waited for."""
-    office = patient_office
 
     def act(_: Step) -> None:
         if office.script.seen["rcpt", VERA] == 1:
@@ -452,9 +449,8 @@ async def test_a_courier_that_runs_takes_a_letter_as_soon_as_it_is_told(office: 
     assert office.delivered == {VERA: 1}
 
 
-async def test_who_stops_lets_arrive_what_is_on_its_way(patient_office: CourierSetup):
+async def test_who_stops_lets_arrive_what_is_on_its_way(office: CourierSetup):
     """B.8: within two seconds; what has not begun waits for the next courier."""
-    office = patient_office
     is_there, may_go = asyncio.Event(), asyncio.Event()
 
     async def act(_: Step) -> None:
@@ -476,9 +472,8 @@ async def test_who_stops_lets_arrive_what_is_on_its_way(patient_office: CourierS
     assert {letter.lease_until for letter in letters} == {0}
 
 
-async def test_who_stops_for_good_tells_what_is_in_doubt(patient_office: CourierSetup):
+async def test_who_stops_for_good_tells_what_is_in_doubt(office: CourierSetup):
     """B.8, B.13: a server that does not answer the dot keeps nobody from stopping."""
-    office = patient_office
     is_there = asyncio.Event()
 
     async def act(_: Step) -> None:
@@ -502,10 +497,10 @@ async def test_who_stops_for_good_tells_what_is_in_doubt(patient_office: Courier
 
 
 async def test_a_connection_that_is_anothers_by_now_hides_no_doubt(
-    patient_office: CourierSetup, monkeypatch: pytest.MonkeyPatch
+    office: CourierSetup, monkeypatch: pytest.MonkeyPatch
 ):
     """B.8, B.13: a letter was taken, which could not be written in time: it does not go as a new one."""
-    office, is_there = patient_office, asyncio.Event()
+    is_there = asyncio.Event()
 
     def cannot_be_written(*_: Any) -> None:
         raise Busy

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,8 +16,10 @@ from openline.domain.mail.throttle import MAX_IN_FLIGHT
 from openline.domain.times import SECOND
 from tests.cast import Stage
 from tests.fakes import FakeSmtp, Step
+from tests.faults.carrier import carry
 from tests.faults.courier_setup import addresses, courier_setup
 from tests.faults.processes import ask
+from tests.forked import Forked
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
@@ -34,26 +35,18 @@ class Carriers:
     folder: Path
     url: str
     minutes: int = 0
-    process: asyncio.subprocess.Process | None = None
+    process: Forked | None = None
     kills: int = 0
     codes: list[int] = field(default_factory=list[int])
 
     async def run(self) -> None:
         """Until it ends by itself, or is killed."""
         self.minutes += 30
-        command = (
-            sys.executable,
-            "-m",
-            "tests.faults.carrier",
-            str(self.folder),
-            self.url,
-            str(self.minutes),
-        )
-        self.process = await asyncio.create_subprocess_exec(*command)
-        self.codes.append(await self.process.wait())
+        self.process = Forked(carry, self.folder, self.url, self.minutes)
+        self.codes.append(await asyncio.to_thread(self.process.wait))
 
     def kill(self) -> None:
-        if self.process and self.process.returncode is None:
+        if self.process and self.process.poll() is None:
             with suppress(ProcessLookupError):
                 self.process.kill()
                 self.kills += 1
@@ -83,7 +76,7 @@ def killed_once(carriers: list[Carriers], name: str) -> Callable[[Step], object]
         if step.name == name and not carriers[0].kills:
             carriers[0].kill()
             assert carriers[0].process
-            await carriers[0].process.wait()
+            await asyncio.to_thread(carriers[0].process.wait)
 
     return script
 
