@@ -36,7 +36,7 @@ def question(language: str, number: int) -> str:
     return f"Question {language}{number:02}"
 
 
-def set_the_house(folder: Path) -> None:
+def set_the_company(folder: Path) -> None:
     """The cast, and visitors who were asked for their name a minute ago.
 
     All of the cast are here for good, but those whose workspace a test opens and closes: a visitor of the
@@ -84,8 +84,8 @@ class Program:
             self.process = start(("serve",), environment, self.folder / "server.log", printed)
         # Kept open: a closed one would end the server when it prints again.
         self.printed = os.fdopen(reading)
-        told = next((line for line in self.printed if "Channel key" in line), "")
-        assert told, (self.folder / "server.log").read_text()
+        line = next((line for line in self.printed if "Channel key" in line), "")
+        assert line, (self.folder / "server.log").read_text()
 
     def kill(self) -> None:
         """As the power would: nothing is told, nothing is finished."""

@@ -52,9 +52,9 @@ def oleg(come: Come) -> Operator:
 def mails(oleg: Operator, name: str, text: str) -> Locator:
     """Answers, and does not wait for the minute to pass; what became of it."""
     oleg.opens(f"Question {name}").writes(text)
-    fate = oleg.fate_of(text)
-    fate.get_by_role("button", name="Send now").click()
-    return fate
+    delivery = oleg.delivery_of(text)
+    delivery.get_by_role("button", name="Send now").click()
+    return delivery
 
 
 def no_such_mailbox(step: Step) -> str | None:
@@ -67,40 +67,40 @@ def not_now(step: Step) -> str | None:
 
 def test_an_answer_goes_by_letter_and_its_reader_comes_back(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-6, MAIL-8: each step under the answer, without a reload."""
-    fate = mails(oleg, "Nora", "It left on Monday")
-    expect(fate).to_contain_text("Emailed to nora@example.com at")
+    delivery = mails(oleg, "Nora", "It left on Monday")
+    expect(delivery).to_contain_text("Emailed to nora@example.com at")
     text = mail_server.letter_to("nora@example.com")
     assert "It left on Monday" in text
     found = CODE.search(text)
     assert found
 
-    said = {"channel": KEY, "code": found[1], "token": "n" * 43}
-    assert oleg.context.request.post(f"{oleg.url}/api/v1/visitor/continue", data=said).ok
+    body = {"channel": KEY, "code": found[1], "token": "n" * 43}
+    assert oleg.context.request.post(f"{oleg.url}/api/v1/visitor/continue", data=body).ok
 
-    expect(fate).to_contain_text("opened the link at")
+    expect(delivery).to_contain_text("opened the link at")
     is_sound(oleg.page, "opened the link")
 
 
 def test_an_operator_sees_that_no_more_letters_are_wanted(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-7, MAIL-8: under the answer, without a reload."""
-    fate = mails(oleg, "Kim", "It is in stock")
-    expect(fate).to_contain_text("Emailed to kim@kim.example at")
+    delivery = mails(oleg, "Kim", "It is in stock")
+    expect(delivery).to_contain_text("Emailed to kim@kim.example at")
     found = STOP.search(mail_server.letter_to("kim@kim.example"))
     assert found
 
     assert oleg.context.request.post(f"{oleg.url}/letter/{found[1]}/stop").ok
 
-    expect(fate).to_contain_text("the client unsubscribed from this conversation")
+    expect(delivery).to_contain_text("the client unsubscribed from this conversation")
 
 
 def test_a_refused_letter_is_told_in_plain_words(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-5, MAIL-8: and in the server's own."""
     mail_server.says = no_such_mailbox
-    fate = mails(oleg, "Max", "Are you there?")
-    expect(fate).to_contain_text("The mail server refused the email to max@example.net: no such mailbox")
-    fate.get_by_text("Server response").click()
+    delivery = mails(oleg, "Max", "Are you there?")
+    expect(delivery).to_contain_text("The mail server refused the email to max@example.net: no such mailbox")
+    delivery.get_by_text("Server response").click()
 
-    expect(fate.get_by_text("550 5.1.1 User unknown")).to_be_visible()
+    expect(delivery.get_by_text("550 5.1.1 User unknown")).to_be_visible()
 
 
 def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, mail_server: ScriptedSmtp):
@@ -122,19 +122,19 @@ def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, mail_
 def test_a_letter_that_was_put_off_goes_when_an_operator_says_so(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-5, MAIL-8: as soon as the courier has left this mail domain alone for a minute."""
     mail_server.says = not_now
-    fate = mails(oleg, "Ida", "We are open")
-    expect(fate).to_contain_text("The mail server deferred the email; retrying at")
+    delivery = mails(oleg, "Ida", "We are open")
+    expect(delivery).to_contain_text("The mail server deferred the email; retrying at")
     mail_server.takes_all()
-    fate.get_by_role("button", name="Send now").press("Enter")
+    delivery.get_by_role("button", name="Send now").press("Enter")
 
-    expect(fate).to_contain_text("Emailing ida@example.org")
+    expect(delivery).to_contain_text("Emailing ida@example.org")
     expect(oleg.log).to_be_focused()
 
 
 def test_a_letter_is_read_afterwards_as_it_went(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-8: its secrets are blotted out."""
-    fate = mails(oleg, "Una", "Yes, in brass")
-    expect(fate).to_contain_text("Emailed to una@una.example")
+    delivery = mails(oleg, "Una", "Yes, in brass")
+    expect(delivery).to_contain_text("Emailed to una@una.example")
     oleg.page.goto(f"{oleg.url}/letters?q=una%40")
     oleg.page.get_by_role("row").filter(has_text="una@").get_by_role("link").first.click()
 

@@ -8,7 +8,7 @@ import type { CustomData, Host, LoaderConfig, Panel, PanelModule, Theme } from '
 import { Events } from './events';
 import { pickLanguage } from './language';
 import { drawLauncher } from './launcher';
-import { takeCode } from './way_back';
+import { takeCode } from './return_link';
 
 const VERSION = '0.1.0';
 
@@ -32,7 +32,7 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
   let wish: string | undefined;
   let identity = '';
   let page: Page = {};
-  let said: CustomData | undefined;
+  let customData: CustomData | undefined;
   let prefilled = '';
   let open = false;
   let unread = 0;
@@ -58,7 +58,7 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
       return taken;
     },
     identity: () => identity,
-    said: () => said,
+    data: () => customData,
     emit: (event, detail) => events.emit(event, detail),
     closed: () => void api.close(),
     badge(count, label) {
@@ -160,8 +160,8 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     },
     /** Replaces what was set before; likewise only remembered before the chat was opened. */
     async setCustomData(data: unknown) {
-      said = checkedData(data);
-      await (await panel)?.pageSays();
+      customData = checkedData(data);
+      await (await panel)?.sendData();
     },
     setPage(url: string, title?: string) {
       page = title === undefined ? { url } : { url, title };
@@ -184,7 +184,7 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     /** Before the chat was opened here: forgets what an earlier page has stored, and stores nothing. */
     async reset() {
       identity = prefilled = '';
-      said = undefined;
+      customData = undefined;
       if (panel) await (await panel).reset();
       else if (stored('localStorage', storageKey)) await (await theModule()).forget(host);
     },

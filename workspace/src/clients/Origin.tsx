@@ -9,7 +9,7 @@ export function Origin(props: { page: PageSeen; utm: Record<string, string>; lan
   return (
     <section class="box">
       <h3>{t('Source')}</h3>
-      <dl class="facts">
+      <dl class="detail-list">
         <Show when={props.page.url}>
           <dt>{t('Page')}</dt>
           <dd>

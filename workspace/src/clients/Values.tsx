@@ -1,4 +1,4 @@
-/** The facts about a person: each with "claimed" or "verified", and the dialog that it came from. */
+/** The details of a person: each with "claimed" or "verified", and the dialog that it came from. */
 import type { Card, ShownValue, VisitorSeen } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
 import { readablePhone } from '../core/phones';
@@ -9,7 +9,7 @@ import { Link } from '../kit/Link';
 export function CardValues(props: { card: Card; d?: string }) {
   const names = () => props.card.names.filter((it) => it.value !== props.card.name?.value);
   return (
-    <dl class="facts">
+    <dl class="detail-list">
       <Show when={props.d === undefined || names().length}>
         <Values name={t('Name')} values={props.d === undefined ? props.card.names : names()} d={props.d} />
       </Show>
@@ -22,12 +22,12 @@ export function CardValues(props: { card: Card; d?: string }) {
 /** Before there is a card: what this visitor has said. */
 export function VisitorValues(props: { visitor: VisitorSeen }) {
   const source = { how: '', d: '', label: '', at: 0 };
-  const said = (value: string): ShownValue[] =>
+  const claimed = (value: string): ShownValue[] =>
     value ? [{ value, status: 'claimed', main: true, source, letters: '', why: '' }] : [];
   return (
-    <dl class="facts">
-      <Values name={t('Email')} values={said(props.visitor.email)} ltr />
-      <Values name={t('Phone')} values={said(props.visitor.phone)} ltr />
+    <dl class="detail-list">
+      <Values name={t('Email')} values={claimed(props.visitor.email)} ltr />
+      <Values name={t('Phone')} values={claimed(props.visitor.phone)} ltr />
     </dl>
   );
 }
@@ -48,7 +48,7 @@ function Values(props: { name: string; values: ShownValue[]; d?: string; ltr?: b
 function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean }) {
   const source = () => props.value.source;
   return (
-    <div class="fact" title={provenance(props.value)}>
+    <div class="detail" title={provenance(props.value)}>
       <bdi dir={props.ltr ? 'ltr' : 'auto'}>{readablePhone(props.value.value)}</bdi>{' '}
       <Show when={props.value.status === 'verified'} fallback={<span class="tag claimed">{t('unverified')}</span>}>
         <span class="tag verified">{t('verified')}</span>
@@ -61,7 +61,7 @@ function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean }) {
         )}
       </Show>
       <Show when={source().d && source().d !== props.d}>
-        <Link class="fact-source" href={dialogPath(source().d)}>
+        <Link class="detail-source" href={dialogPath(source().d)}>
           {t('added from conversation')} <span class="number">{numberLabel(source().label)}</span>
         </Link>
       </Show>

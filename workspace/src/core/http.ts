@@ -46,8 +46,8 @@ function request(method: string, body: unknown, signal?: AbortSignal): RequestIn
 }
 
 async function asRefusal(answer: Response): Promise<Refusal> {
-  const told = (await answer.json().catch(() => null)) as { code?: string; message?: string; retry_ms?: number } | null;
-  if (told?.code) return new Refusal(told.code, told.message ?? '', told.retry_ms, { ...told });
+  const body = (await answer.json().catch(() => null)) as { code?: string; message?: string; retry_ms?: number } | null;
+  if (body?.code) return new Refusal(body.code, body.message ?? '', body.retry_ms, { ...body });
   return answer.status >= 500 ? offline() : new Refusal(`http_${answer.status}`, t('Something went wrong. Try again.'));
 }
 

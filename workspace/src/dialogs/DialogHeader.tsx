@@ -64,13 +64,13 @@ function Summary(props: { live: Live; d: string }) {
   const view = () => props.live.view(props.d);
   const page = () => clientDataOf(props.d)?.visitor.page;
   return (
-    <p class="dialog-facts">
+    <p class="dialog-details">
       <Show when={view() ?? row()}>
         {(it) => (
           <>
             <CopyNumber label={it().label} />
             <Show when={props.live.isViewing(props.d)}>
-              <span class="looking">{t('viewing the chat')}</span>
+              <span class="viewing">{t('viewing the chat')}</span>
             </Show>
             {/* The view has the name that visitors see, if any. */}
             <Show when={(row() ?? it()).operator} fallback={<OfferBadge live={props.live} row={row()} />}>

@@ -68,12 +68,12 @@ function LetterStatus(props: { letter: ShownLetter; onAct: (act: LetterAction) =
   const acts = () => letterActions(letter());
   return (
     <div class="letter-became">
-      <p role="status" class={`fate-words ${tone(letter().state)}`}>
+      <p role="status" class={`delivery-words ${tone(letter().state)}`}>
         {letterWords(letter(), way())}
         <For each={readerWords(letter())}>{(words) => <> · {words}</>}</For>
       </p>
       <Show when={letter().result}>
-        <details class="said">
+        <details class="server-reply">
           <summary>{t('Server response')}</summary>
           <bdi dir="auto">{letter().result}</bdi>
         </details>

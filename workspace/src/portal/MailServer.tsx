@@ -25,7 +25,7 @@ function Fixed(props: { smtp: Smtp }) {
       <p class="settings-note calm" role="note">
         {t("Set where the server is started (OPENLINE_SMTP_URL), so it can't be changed here.")}
       </p>
-      <dl class="fixed-facts">
+      <dl class="fixed-details">
         <div>
           <dt>{t('Mail server')}</dt>
           <dd dir="ltr">

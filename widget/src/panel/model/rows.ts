@@ -100,9 +100,9 @@ function putJoined(rows: Row[], view: DialogView, name: string, joins: Memory['j
 /** That it went on is known only to who was here then; how it ended, everybody sees. */
 function turnsOf(view: DialogView, turns: Turn[]): Turn[] {
   const own = turns.filter((it) => it.d === view.d);
-  const isTold = view.status !== 'finished' || own.some((it) => it.ended && it.at === view.finished_at);
+  const isShown = view.status !== 'finished' || own.some((it) => it.ended && it.at === view.finished_at);
   const end = { d: view.d, at: view.finished_at, ended: true, by: view.ended_by, name: view.ended_name };
-  return (isTold ? own : [...own, end]).sort((a, b) => a.at - b.at);
+  return (isShown ? own : [...own, end]).sort((a, b) => a.at - b.at);
 }
 
 /** The end stands over what is asked after it, "it goes on" over the message that made it go on. */

@@ -33,7 +33,7 @@ export class Sender {
     private readonly name: string,
     private readonly side: SenderSide,
   ) {
-    this.journal = new Journal(`${name}:jot:`);
+    this.journal = new Journal(`${name}:log:`);
   }
 
   async load(): Promise<void> {

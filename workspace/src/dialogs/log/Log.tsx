@@ -22,8 +22,8 @@ export function Log(props: { live: Live; d: string }) {
   const view = () => props.live.view(props.d);
   const unsent = createMemo(() => props.live.outbox.unsent().filter((it) => it.d === props.d));
   const known = createMemo(() => knownLetters(view(), props.live.row(props.d)), undefined, { equals: isSameLetters });
-  const told = (it: Message) => (isAnswer(it) ? deliveryKey(known(), it.seq) : '');
-  const entries = createMemo(() => entriesOf(view()?.messages ?? [], told));
+  const mailedBy = (it: Message) => (isAnswer(it) ? deliveryKey(known(), it.seq) : '');
+  const entries = createMemo(() => entriesOf(view()?.messages ?? [], mailedBy));
   const newest = createMemo(() => view()?.messages.filter(isAnswer).at(-1)?.id);
   const letters = createMemo(() => new Map(view()?.letters.map((it) => [it.id, it])));
   const byId = createMemo(() => new Map(entries().map((it) => [it.message.id, it])));
@@ -33,7 +33,7 @@ export function Log(props: { live: Live; d: string }) {
   const between = createMemo(() => withEntries(lines(), letterEntries(view())));
   const places = createMemo(() => logItems(view()?.messages ?? [], between()).map((it) => it.id));
   // Who was here when it ended reads who ended it.
-  const isEndTold = () => lines().some((it) => it.type === 'DialogFinished' && it.at === view()?.finished_at);
+  const isEndShown = () => lines().some((it) => it.type === 'DialogFinished' && it.at === view()?.finished_at);
   const typing = () => (props.live.typing()?.d === props.d ? props.live.typing()?.text : '');
   const [atEnd, setAtEnd] = createSignal(true);
   const [asksOlder, setAsksOlder] = createSignal(false);
@@ -142,7 +142,7 @@ export function Log(props: { live: Live; d: string }) {
                     </>
                   )}
                 </For>
-                <Show when={it().status === 'finished' && !isEndTold()}>
+                <Show when={it().status === 'finished' && !isEndShown()}>
                   <SystemEntry at={it().finished_at} text={endWords(it().ended_by, it().ended_name)} />
                 </Show>
                 <For each={unsent()}>{(message) => <UnsentBubble live={props.live} message={message} />}</For>

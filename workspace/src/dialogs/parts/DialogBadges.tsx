@@ -42,7 +42,7 @@ function Yours(props: { until: number; ahead: number }) {
   return <span class="yours">{words()}</span>;
 }
 
-/** Colour alone would not do: the words say that it stays in the house. */
+/** Colour alone would not do: the words say that visitors do not see it. */
 export function NoteHead() {
   return <p class="note-words">{t('Note – not visible to the client')}</p>;
 }

@@ -46,12 +46,12 @@ export function allowedActions(
 ): AllowedActions {
   if (!view) return NOTHING;
   const isFinished = view.status === 'finished';
-  const isHeld = !!row?.quarantined;
+  const isQuarantined = !!row?.quarantined;
   return {
     ...(isFinished ? NOTHING : whileOpen(view, row, me)),
-    reopen: isFinished && !isHeld && isNewest,
-    spam: !isHeld,
-    unban: isHeld || isFinished,
+    reopen: isFinished && !isQuarantined && isNewest,
+    spam: !isQuarantined,
+    unban: isQuarantined || isFinished,
     review: me.role !== 'operator',
   };
 }

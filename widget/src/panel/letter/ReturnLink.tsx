@@ -9,9 +9,9 @@ import type { PanelState } from '../state';
 import { Bubble } from '../view/Bubble';
 import { SystemRow } from '../view/Log';
 import { continueDialog, expired, GAP_PX, leave, type Preview, preview } from './continue';
-import sheet from './way_back.css?inline';
+import sheet from './return_link.css?inline';
 
-export function WayBack(props: { state: PanelState }) {
+export function ReturnLink(props: { state: PanelState }) {
   const { state } = props;
   const seen = cell<Preview | undefined>(undefined);
   const failed = cell(false);
