@@ -115,7 +115,7 @@ class Stage:
         self.now = end
 
     def comes(self, operator: Operator) -> None:
-        """With a workspace that is never closed; what waits is shared out."""
+        """With a workspace that is never closed; what waits is assigned."""
         self.do(presence.operator_comes, operator.id, self.now)
         self._is_here_for_ever(operator)
 

@@ -67,12 +67,12 @@ def start(
     # What is loaded before the program has to be there when it begins.
     if os.environ.get("OPENLINE_FORKED") != "no" and "LD_PRELOAD" not in environment:
         return Forked(_openline, command, environment, log, printed)
-    with log.open("ab") as said:
+    with log.open("ab") as errors:
         return subprocess.Popen(
             [sys.executable, "-c", START, *command],
             env=environment,
-            stdout=printed.fileno() if printed else said,
-            stderr=said,
+            stdout=printed.fileno() if printed else errors,
+            stderr=errors,
         )
 
 
@@ -91,8 +91,8 @@ def _openline(
     printed: Connection | Path | None,
     obeys_file_rights: bool = False,
 ) -> None:
-    with log.open("ab") as said:
-        os.dup2(said.fileno(), 2)
+    with log.open("ab") as errors:
+        os.dup2(errors.fileno(), 2)
     if printed:
         with printed.open("ab") if isinstance(printed, Path) else printed as out:
             os.dup2(out.fileno(), 1)

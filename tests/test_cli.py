@@ -40,9 +40,9 @@ def test_the_version_is_the_packages() -> None:
 def test_doctor_tells_what_was_understood_and_no_secret(tmp_path: Path) -> None:
     """T66."""
     done = run(tmp_path, "doctor", "--json", OPENLINE_PORT="8123", OPENLINE_ADMIN_PASSWORD="hunter2hunter2")
-    facts = json.loads(done.output)
+    settings = json.loads(done.output)
 
-    assert (facts["address"], facts["database"]) == ("http://127.0.0.1:8123", "SQLite")
+    assert (settings["address"], settings["database"]) == ("http://127.0.0.1:8123", "SQLite")
     assert "hunter2" not in done.output
 
 
@@ -71,7 +71,7 @@ def test_an_operators_password_must_not_be_short(folder: Path) -> None:
 
 
 def test_operator_on_an_empty_folder_tells_the_administrators_password_too(tmp_path: Path) -> None:
-    """It is made with the base, and kept nowhere: whoever does not see it now never will."""
+    """It is made with the database, and kept nowhere: whoever does not see it now never will."""
     command = ("operator", "bob@example.com", "--password", "long enough")
     first = run(tmp_path, *command)
     again = run(tmp_path, *command)

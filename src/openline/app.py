@@ -155,7 +155,7 @@ async def _assemble(store: Store, config: Config) -> Application:
     context.mail_trouble = lambda: courier.trouble
     store.on_commit = _after_commit(hub, clock, courier)
     channels = await store.read(list_channels)
-    await store.write(lambda tx: presence.operators_may_come_back(tx, now_ms()))
+    await store.write(lambda tx: presence.operators_may_return(tx, now_ms()))
     mailbox = _mailbox(store, context.file_store, config)
     clock.start()
     sockets.start()

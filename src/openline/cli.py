@@ -139,7 +139,7 @@ def doctor(as_json: bool) -> None:
     """Show how the settings were understood, and the versions that matter."""
     with _clear_errors():
         config = _config()
-        facts = {
+        settings = {
             "openline": __version__,
             "sqlite library": sqlite3.sqlite_version,
             "data folder": str(config.data),
@@ -149,7 +149,9 @@ def doctor(as_json: bool) -> None:
             "sockets": config.sockets,
         }
         click.echo(
-            json.dumps(facts) if as_json else "\n".join(f"{name:16} {value}" for name, value in facts.items())
+            json.dumps(settings)
+            if as_json
+            else "\n".join(f"{name:16} {value}" for name, value in settings.items())
         )
 
 

@@ -117,8 +117,8 @@ class Hub:
     def publish(self, after_commit: list[AfterCommit]) -> None:
         """Notify the listeners after a commit. Called in the order of the commits."""
         for each in after_commit:
-            for told in each.events:
-                self._tell(told)
+            for event in each.events:
+                self._tell(event)
             if each.dialogs:
                 self._note_rows(each)
             for alarm in each.alerts:
@@ -148,12 +148,12 @@ class Hub:
             if reader.sees(alarm.dialog):
                 reader.deliver_alert(alarm)
 
-    def _tell(self, told: EventOut) -> None:
-        frame = event_frame(told.dialog_id, told.stream, told.seq, told.payload)
-        own = with_cid(frame, told.cid) if told.cid else frame
-        if told.stream == "pub":
-            _deliver(self._visitors.get(told.visitor_id), told, frame, own)
-        _deliver(self._watchers.get(told.dialog_id), told, frame, own)
+    def _tell(self, event: EventOut) -> None:
+        frame = event_frame(event.dialog_id, event.stream, event.seq, event.payload)
+        own = with_cid(frame, event.cid) if event.cid else frame
+        if event.stream == "pub":
+            _deliver(self._visitors.get(event.visitor_id), event, frame, own)
+        _deliver(self._watchers.get(event.dialog_id), event, frame, own)
 
     def _tell_rows(self) -> None:
         """Send changed rows: they are state, so many changes of one dialog become one row under load.
@@ -200,11 +200,11 @@ def row_frame(rows: list[bytes]) -> bytes:
     return b'{"t":"row","row":%b,"more":[%b]}' % (rows[0], b",".join(rows[1:]))
 
 
-def _deliver(listeners: set[Listener] | None, told: EventOut, frame: bytes, own: bytes) -> None:
+def _deliver(listeners: set[Listener] | None, event: EventOut, frame: bytes, own: bytes) -> None:
     if listeners:
         for listener in tuple(listeners):
-            is_author = listener.listener_id == told.author_id
-            listener.deliver(told.dialog_id, told.stream, told.seq, own if is_author else frame)
+            is_author = listener.listener_id == event.author_id
+            listener.deliver(event.dialog_id, event.stream, event.seq, own if is_author else frame)
 
 
 def _remove(audiences: defaultdict[str, set[Listener]], name: str, listener: Listener) -> None:

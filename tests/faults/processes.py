@@ -65,7 +65,7 @@ class Serve:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(STOP_S)
 
-    def said(self) -> str:
+    def output(self) -> str:
         return self.log.read_text()
 
 
@@ -186,10 +186,10 @@ def _send(cid: str, text: str) -> str:
 def check(data: Path, clients: list[Client]) -> None:
     """I1 to I3 and I5 of the fault matrix, straight from the file."""
     stored = ask(data, "SELECT cid, text FROM events WHERE kind <> '' AND author = 'visitor' ORDER BY id")
-    told = dict(stored)
-    assert len(stored) == len(told), "a message is stored twice"
+    by_cid = dict(stored)
+    assert len(stored) == len(by_cid), "a message is stored twice"
     for client in clients:
-        assert [cid for cid in client.acked if told.get(cid) != client.acked[cid]] == [], (
+        assert [cid for cid in client.acked if by_cid.get(cid) != client.acked[cid]] == [], (
             "an acked one is lost"
         )
         if client.refused:

@@ -82,9 +82,9 @@ def test_a_start_without_room_says_so(small_disk: Path, command: str, free_kb: i
 
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
-    said = done.stderr.strip().splitlines()[-1]
-    assert said.startswith("openline: ")
-    assert "ake room" in said
+    error = done.stderr.strip().splitlines()[-1]
+    assert error.startswith("openline: ")
+    assert "ake room" in error
     assert run(data, "migrate").returncode == 0
 
 

@@ -10,7 +10,7 @@ from openline.config import Limits
 from openline.web.sockets.visitor import VisitorConnection
 from tests.cast import VERA_TOKEN
 from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
-from tests.web.raw import PING, TEXT, Raw, frame, knock
+from tests.web.raw import PING, TEXT, Raw, frame, upgrade
 from tests.web.scenes import IGOR, count, pings, until, writes
 
 SITE = "https://shop.example"
@@ -29,7 +29,7 @@ async def slow_reader(served: Served) -> Raw:
         await vera.say("send", cid=f"c{number}", text=LONG)
     await vera.expect("ack", lambda frame: frame["cid"] == "c49")
     await vera.close()
-    raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+    raw, _ = await upgrade(served.port, "/ws/visitor", origin=SITE)
     raw.say("hello", v=1, channel=served.key, token=VERA_TOKEN, new=False)
     await raw.expect("live")
     return raw
@@ -91,7 +91,7 @@ async def test_one_visitors_flood_costs_the_others_nothing(folder: Path) -> None
 
 async def test_too_many_frames_before_the_welcome_are_a_flood(folder: Path) -> None:
     async with serving(folder) as served:
-        raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+        raw, _ = await upgrade(served.port, "/ws/visitor", origin=SITE)
         hello = {"t": "hello", "v": 1, "channel": served.key, "token": IGOR, "new": True}
         raw.writer.write(frame(TEXT, json.dumps(hello).encode()) + frame(TEXT, b'{"t":"ping"}') * 60)
 
@@ -122,8 +122,8 @@ async def comes_from_afar(served: Served, number: int) -> Talker:
 
 async def leaves_an_email(talker: Talker, way: str, d: str, message: str) -> Frame:
     """By a form, whichever; or by "Yes, use this"."""
-    told = {"form": message, "email": EMAIL} if way == "answer" else {"d": d, "message": message}
-    await talker.say(way, cid="left", **told)
+    fields = {"form": message, "email": EMAIL} if way == "answer" else {"d": d, "message": message}
+    await talker.say(way, cid="left", **fields)
     return await talker.expect("ack" if way == "confirm" else "nack", lambda frame: frame["cid"] == "left")
 
 
@@ -243,7 +243,7 @@ async def test_all_slow_readers_together_have_a_limit(folder: Path) -> None:
 async def test_silence_without_hello_ends_a_socket(folder: Path) -> None:
     """T57: 4008."""
     async with serving(folder, limits=limits(hello_s=1)) as served:
-        raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+        raw, _ = await upgrade(served.port, "/ws/visitor", origin=SITE)
 
         assert await raw.expect_close() == (4008, "no hello")
 
@@ -252,7 +252,7 @@ async def test_silence_without_hello_ends_a_socket(folder: Path) -> None:
 async def test_who_answers_no_ping_is_dead(folder: Path) -> None:
     """E06, F27: 4001."""
     async with serving(folder, limits=limits(heartbeat_s=1, pong_s=1)) as served:
-        raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+        raw, _ = await upgrade(served.port, "/ws/visitor", origin=SITE)
         raw.say("hello", v=1, channel=served.key, token=IGOR, new=True)
         await raw.expect_opcode(PING)
 
@@ -276,7 +276,7 @@ async def test_a_silent_peer_that_answers_pings_lives(folder: Path, sockets: str
 async def test_an_empty_frame_is_not_understood_and_nobody_else_notices(folder: Path) -> None:
     async with serving(folder) as served:
         vera = await served.visitor()
-        raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+        raw, _ = await upgrade(served.port, "/ws/visitor", origin=SITE)
         raw.put(TEXT, b"")
 
         assert (await raw.expect_close())[0] == 4501

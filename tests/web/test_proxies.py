@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from tests.served import ADMIN, OPEN_LIMITS, serving
-from tests.web.raw import knock
+from tests.web.raw import upgrade
 from tests.web.scenes import OLEG
 from tests.web.test_http_doors import log_in
 
@@ -41,11 +41,11 @@ async def test_a_proxy_that_nobody_trusts_is_told_once(folder: Path) -> None:
         with structlog.testing.capture_logs() as log:
             for _ in range(2):
                 await client.get("/api/v1/visitor/events?channel=x&d=x&after=0", headers=somebody)
-                await knock(served.port, "/ws/visitor", more=somebody)
+                await upgrade(served.port, "/ws/visitor", more=somebody)
 
-        told = [entry for entry in log if entry["event"] == "proxy_not_trusted"]
-        assert [entry["log_level"] for entry in told] == ["warning"]
-        assert "OPENLINE_TRUSTED_PROXIES=127.0.0.1" in told[0]["help"]
+        warnings = [entry for entry in log if entry["event"] == "proxy_not_trusted"]
+        assert [entry["log_level"] for entry in warnings] == ["warning"]
+        assert "OPENLINE_TRUSTED_PROXIES=127.0.0.1" in warnings[0]["help"]
 
 
 async def test_a_trusted_proxy_and_no_proxy_are_not_spoken_of(folder: Path) -> None:

@@ -110,7 +110,7 @@ visitors = Table(
     _at("seen_at"),
     # Marked as spam: may still write, in a new dialog that is quarantined.
     _count("is_banned"),
-    # `sub` of a signed identity, and the names of the facts it carried, separated by spaces.
+    # `sub` of a signed identity, and the names of the contact details it carried, separated by spaces.
     _text("external_id"),
     _text("verified"),
     # When the visitor's last socket closed; 0 = one is open, or a restart lost the time.

@@ -105,8 +105,8 @@ class Transaction(Reader):
         if self.dialect is POSTGRESQL:
             self._execute(statement, values)
 
-    def tell(self, told: EventOut) -> None:
-        self.after_commit.events.append(told)
+    def tell(self, event: EventOut) -> None:
+        self.after_commit.events.append(event)
 
     def tell_row(self, dialog: Dialog) -> None:
         self.after_commit.dialogs.append(dialog)

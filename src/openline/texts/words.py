@@ -46,7 +46,7 @@ def unlinked(text: str) -> str:
     return _SEAMS.sub(lambda seam: f"{JOINER}{seam[0]}{JOINER}" if seam[0] else JOINER, text)
 
 
-def said(text: str) -> str:
+def message(text: str) -> str:
     """Return a message as it is shown in a letter."""
     return unlinked(tamed(text).strip("\n"))
 

@@ -274,7 +274,7 @@ def test_what_cannot_be_edited(sqlite_stage: Stage, who: str) -> None:
 
 
 def test_another_visitor_opens_nothing(sqlite_stage: Stage) -> None:
-    """T14; of a held dialog nobody is told that it is quarantined (LINE-7)."""
+    """T14; of a quarantined dialog nobody is told that it is quarantined (LINE-7)."""
     stage = sqlite_stage
     d = says_not_now(stage)
     stage.writes(caller=stage.igor)

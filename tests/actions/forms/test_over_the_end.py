@@ -8,7 +8,7 @@ from openline.actions.mail import deliver
 from openline.domain.contact_details import ContactDetails
 from openline.store.dialogs import events as log
 from tests.actions.letter_steps import all_letters, carries, comes_back, leaves_email
-from tests.actions.steps import EMAIL, answers_form, count, form, forms_of, is_asked, puts_away, told
+from tests.actions.steps import EMAIL, answers_form, count, form, forms_of, is_asked, payloads, puts_away
 from tests.cast import Stage
 
 BETTER = ContactDetails(email="vera.better@example.com")
@@ -58,7 +58,7 @@ def test_nobody_hears_of_a_change_of_what_stays(stage: Stage) -> None:
     """FORM-9: what is being typed there is not touched, by the end, nor when the dialog goes on."""
     d, form_id = has_copy_open(stage)
     stage.writes("One thing more")
-    changed = [e["message_id"] for e in told(stage, d) if e["type"] == "FormChanged"]
+    changed = [e["message_id"] for e in payloads(stage, d) if e["type"] == "FormChanged"]
     assert form_id not in changed
     assert standing(stage, d) == [("copy", "email")]
 

@@ -226,8 +226,8 @@ def test_a_copy_that_waited_for_a_human_has_the_humans_answer(stage: Stage) -> N
     """R1, MAIL-2: nothing is said to be left out."""
     d = stage.writes().dialog_id
     stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
-    facts = ContactDetails(email=EMAIL)
-    stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), facts, stage.cid(), stage.now)
+    details = ContactDetails(email=EMAIL)
+    stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), details, stage.cid(), stage.now)
     assert carries(stage) == []
     stage.answers(d, "One")
     (order,) = carries(stage)

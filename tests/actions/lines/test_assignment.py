@@ -1,4 +1,4 @@
-"""Dialogs are shared out: evenly, strictly, to everyone; offered, passed on, given back; the oldest first."""
+"""Dialogs are assigned: balanced, in order, first to take; offered, passed on, returned; the oldest first."""
 
 from openline.actions.dialogs import finish, organise
 from openline.actions.lines import assign, transfer
@@ -23,7 +23,7 @@ def ends(stage: Stage, operator: Operator, dialog_id: str) -> None:
     stage.do(finish.operator_finishes, operator, dialog_id, stage.now)
 
 
-def told(stage: Stage, dialog_id: str, kind: str) -> int:
+def count_events(stage: Stage, dialog_id: str, kind: str) -> int:
     return sum(f'"{kind}"'.encode() in bytes(payload) for _, payload, *_ in events(stage, dialog_id, "int"))
 
 
@@ -55,7 +55,7 @@ def test_to_everyone_nothing_is_offered(stage: Stage) -> None:
     dialog_id = offered(stage).id
     takes(stage, stage.olga, dialog_id)
 
-    assert told(stage, dialog_id, "DialogOffered") == 0
+    assert count_events(stage, dialog_id, "DialogOffered") == 0
     assert dialog(stage, dialog_id).operator == "Olga"
 
 
@@ -69,7 +69,7 @@ def test_what_is_not_answered_goes_round(stage: Stage) -> None:
 
     assert len(set(had[:3])) == 3
     assert had[3] == had[0]
-    assert told(stage, it.id, "DialogReturned") == 3
+    assert count_events(stage, it.id, "DialogReturned") == 3
 
 
 def test_strictly_everybody_is_asked_in_turn_also_at_the_limit(stage: Stage) -> None:
@@ -93,7 +93,7 @@ def test_it_stays_with_the_only_one_who_is_here(stage: Stage) -> None:
 
     after = dialog(stage, it.id)
     assert (after.offered_to, after.offered_until) == (stage.oleg.id, it.offered_until + 120_000)
-    assert told(stage, it.id, "DialogReturned") == 0
+    assert count_events(stage, it.id, "DialogReturned") == 0
     stage.comes(stage.olga)
     stage.moves_on(60)
     assert dialog(stage, it.id).offered_to == stage.olga.id
@@ -106,7 +106,7 @@ def test_an_offer_keeps_nobody_else_from_taking(stage: Stage) -> None:
     stage.moves_on(120)
 
     after = dialog(stage, it.id)
-    assert (after.operator, after.offered_to, told(stage, it.id, "DialogReturned")) == ("Olga", "", 0)
+    assert (after.operator, after.offered_to, count_events(stage, it.id, "DialogReturned")) == ("Olga", "", 0)
 
 
 def test_the_responsible_operator_comes_first(stage: Stage) -> None:
@@ -155,7 +155,7 @@ def test_when_nobody_is_free_it_waits_and_the_oldest_is_first(stage: Stage) -> N
     assert waits_in_line(dialog(stage, waiting[2]))
 
 
-def test_a_long_queue_is_shared_out_in_pieces(stage: Stage) -> None:
+def test_a_long_queue_is_assigned_in_pieces(stage: Stage) -> None:
     """LINE-4: twenty in one transaction, the rest by the timer, at once."""
     stage.nobody_is_here()
     callers = [another_browser(stage, f"{n:02}") for n in range(45)]

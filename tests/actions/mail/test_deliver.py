@@ -10,7 +10,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.letters.letters import RETRY_AFTER
 from openline.store.letters import letters as kept
 from tests.actions.letter_steps import (
-    PAPER,
+    RENDERED,
     all_letters,
     comes_back,
     hands,
@@ -47,10 +47,10 @@ def test_from_queued_to_sent(stage: Stage) -> None:
     assert sends(stage, order)
 
     assert states(stage) == [("sent", "")]
-    assert stage.look(kept.find_rendered, order.letter.id) == PAPER
+    assert stage.look(kept.find_rendered, order.letter.id) == RENDERED
     assert all_letters(stage)[0].sent_at == stage.now
-    told = [bytes(row[1]) for row in events(stage, d, "int") if b"LetterChanged" in bytes(row[1])]
-    assert [b'"state":"sent"' in each for each in told] == [False, False, True]
+    changes = [bytes(row[1]) for row in events(stage, d, "int") if b"LetterChanged" in bytes(row[1])]
+    assert [b'"state":"sent"' in each for each in changes] == [False, False, True]
 
 
 def test_a_lease_that_is_over_is_another_couriers(stage: Stage) -> None:

@@ -19,7 +19,16 @@ from openline.store.letters import addresses
 from openline.store.letters.letters import list_of_dialog
 from openline.store.lines import lines
 from openline.store.portal import find_portal
-from tests.actions.mail_steps import DESK, a_mail, arrives, bounces, carried, gets_letter, letter_state, texts
+from tests.actions.mail_steps import (
+    INSTALLATION,
+    a_mail,
+    arrives,
+    bounces,
+    carried,
+    gets_letter,
+    letter_state,
+    texts,
+)
 from tests.actions.steps import (
     EMAIL,
     all_leads,
@@ -196,13 +205,15 @@ def spoofs(stage: Stage, reply_to: str) -> dict[str, IncomingMail]:
     """Mail that must not get into Vera's dialog, each for one reason."""
     portal = stage.look(find_portal)
     assert portal
-    other = reply_address(DESK.reply_address, stage.writes(caller=stage.igor).dialog_id, portal.secret)
+    other = reply_address(
+        INSTALLATION.reply_address, stage.writes(caller=stage.igor).dialog_id, portal.secret
+    )
     d = reply_to.partition("+")[2].partition("@")[0]
     return {
         "no proof": a_mail(f"support+{d[:27]}@shop.example"),
         "proof of another dialog": a_mail(f"support+{d[:27]}{other.partition('+')[2][27:]}"),
         "guessed proof": a_mail(f"support+{d[:27]}{'a' * 20}@shop.example"),
-        "own secret": a_mail(reply_address(DESK.reply_address, "0" * 32, "guess")),
+        "own secret": a_mail(reply_address(INSTALLATION.reply_address, "0" * 32, "guess")),
         "plain address": a_mail("support@shop.example"),
         "another domain": a_mail(reply_to.replace("shop.example", "evil.example")),
         "another sender": a_mail(reply_to, sender="mallory@evil.example"),
@@ -238,11 +249,11 @@ def test_what_nobody_vouches_for_is_a_dialog_of_its_own(stage: Stage) -> None:
     outcome = arrives(stage, a_mail("support@shop.example", "Do you sell lamps?", subject="A question"))
 
     d = outcome.dialog_id
-    told = texts(stage, d, "system")
+    notes = texts(stage, d, "system")
     assert (outcome.kind, texts(stage, d)) == ("began", ["A question\n\nDo you sell lamps?"])
     assert dialog(stage, d).name == "Vera"
-    assert len(told) == 1
-    assert EMAIL in told[0]
+    assert len(notes) == 1
+    assert EMAIL in notes[0]
     assert {(value.value, value.status) for value in card(stage, d)} == {
         ("Vera", "claimed"),
         (EMAIL, "claimed"),
@@ -283,7 +294,7 @@ def test_its_channel_lets_no_browser_in(stage: Stage) -> None:
     assert channel.id not in {each.id for each in stage.look(channels.list_channels)}
 
 
-def test_a_banned_stranger_is_held_back(stage: Stage) -> None:
+def test_a_banned_stranger_is_quarantined(stage: Stage) -> None:
     """LINE-7: and makes no card and no lead again."""
     d = arrives(stage, a_mail("support@shop.example")).dialog_id
     stage.do(spam.operator_marks_spam, stage.oleg, d, "", stage.now)
@@ -438,4 +449,4 @@ def test_nothing_set_up_takes_every_mail_for_a_strangers(stage: Stage) -> None:
     """Without OPENLINE_REPLY_ADDRESS no address proves anything."""
     order = gets_letter(stage)
 
-    assert arrives(stage, a_mail(order.reply_to), replace(DESK, reply_address="")).kind == "began"
+    assert arrives(stage, a_mail(order.reply_to), replace(INSTALLATION, reply_address="")).kind == "began"

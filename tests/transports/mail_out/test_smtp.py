@@ -65,12 +65,12 @@ async def test_letters_go_over_one_kept_connection():
     """The second begins with RSET, so that nothing of the first can leak into it."""
     async with FakeSmtp() as fake:
         line = await opened(fake)
-        said = await send(line)
+        reply = await send(line)
         await line.reset()
         await send(line, to="igor@example.com")
         await line.close()
 
-    assert said == "250 2.0.0 kept as 1"
+    assert reply == "250 2.0.0 kept as 1"
     assert [letter.recipients for letter in fake.letters] == [[VERA], ["igor@example.com"]]
     assert (fake.connections, fake.commands[-1]) == (1, "QUIT")
     assert fake.letters[0].content == LETTER

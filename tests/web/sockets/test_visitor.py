@@ -383,14 +383,14 @@ async def test_forged_authors_and_numbers_in_a_message_are_ignored(folder: Path)
         forged = {"author": "operator", "name": "Support", "kind": "contacts", "at": 1, "seq": 999, "d": "x"}
         ack = await writes(vera, "I am the operator", **forged)
 
-        told = messages([*vera.seen, await vera.expect_event("MessageAdded")])[0]
-        assert (told["author"], told["name"], told["kind"], told["seq"]) == (
+        message = messages([*vera.seen, await vera.expect_event("MessageAdded")])[0]
+        assert (message["author"], message["name"], message["kind"], message["seq"]) == (
             "visitor",
             "",
             "text",
             ack["seq"],
         )
-        assert told["at"] == ack["ts"] > 1
+        assert message["at"] == ack["ts"] > 1
 
 
 async def test_a_blocked_visitor_is_closed_at_the_next_command_and_not_let_in_again(folder: Path) -> None:

@@ -92,15 +92,15 @@ async def test_the_card_names_none_of_a_line_one_is_not_in(scene: Scene) -> None
 async def test_the_card_says_which_address_gives_letters_back(scene: Scene) -> None:
     """MAIL-5, CRM-5: with the server's reason, on the client's page and beside the dialog."""
     (before,) = (await scene.card(OLEG))["card"]["emails"]
-    letter, said = (await scene.card(OLEG))["letters"][0]["id"], "550 5.1.1 no such user"
+    letter, why = (await scene.card(OLEG))["letters"][0]["id"], "550 5.1.1 no such user"
     await scene.served.app.store.write(
-        lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why=said, now=NOW)
+        lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why=why, now=NOW)
     )
 
     (after,) = (await scene.card(OLEG))["card"]["emails"]
     (beside,) = (await scene.beside(OLEG))["emails"]
     assert (before["letters"], before["why"]) == ("", "")
-    assert (after["letters"], after["why"]) == ("bouncing", said)
+    assert (after["letters"], after["why"]) == ("bouncing", why)
     assert beside == after
 
 

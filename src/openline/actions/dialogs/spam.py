@@ -26,8 +26,8 @@ def operator_marks_spam(tx: Transaction, operator: Operator, dialog_id: str, cid
     if dialog.status != "finished":
         must_not_be_a_colleagues(dialog, operator.id)
     visitors.save_banned(tx, dialog.visitor_id, banned=True)
-    told = MarkedSpam(True, operator.name, now)
-    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    event = MarkedSpam(True, operator.name, now)
+    dialog = events.append_event(tx, dialog, event, stream="int", sent=(operator.id, cid))
     ended = [dialog] if dialog.status != "finished" else []
     dialogs.save_dialog(tx, close_without_message(tx, dialog, "operator", "", now) if ended else dialog)
     other = dialogs.find_open_dialog(tx, dialog.visitor_id)
@@ -49,9 +49,9 @@ def operator_unbans(tx: Transaction, operator: Operator, dialog_id: str, cid: st
     if visitor is None or not visitor.is_banned or events.find_sent(tx, operator.id, cid):
         return
     visitors.save_banned(tx, visitor.id, banned=False)
-    told = MarkedSpam(False, operator.name, now)
-    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    event = MarkedSpam(False, operator.name, now)
+    dialog = events.append_event(tx, dialog, event, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog)
-    held = dialogs.find_open_dialog(tx, visitor.id)
-    if held and held.is_quarantined:
-        dialogs.save_dialog(tx, quarantined_dialog_begins(tx, held, visitor, now))
+    quarantined = dialogs.find_open_dialog(tx, visitor.id)
+    if quarantined and quarantined.is_quarantined:
+        dialogs.save_dialog(tx, quarantined_dialog_begins(tx, quarantined, visitor, now))

@@ -161,15 +161,15 @@ def operator_answers(
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
 
 
-def quarantined_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int) -> Dialog:
+def quarantined_dialog_begins(tx: Transaction, quarantined: Dialog, visitor: Visitor, now: int) -> Dialog:
     """Begin a banned visitor's quarantined dialog as if it were new. The caller saves the dialog.
 
     The response target counts from the visitor's first message, the place in the queue from now: others came
     in the meantime.
     """
-    line = lines.line_of(tx, held)
-    _schedule_target(tx, held, line.rules, held.waiting_since)
-    dialog = _greet(tx, held.but(is_quarantined=False, queued_at=now), line, visitor, now)
+    line = lines.line_of(tx, quarantined)
+    _schedule_target(tx, quarantined, line.rules, quarantined.waiting_since)
+    dialog = _greet(tx, quarantined.but(is_quarantined=False, queued_at=now), line, visitor, now)
     return if_nobody_can_answer(tx, assign_or_queue(tx, dialog, now), line, visitor, now)
 
 

@@ -135,17 +135,17 @@ def _unread(
     upto = letter.upto if letter.why == "in_doubt" else max(letter.upto, further)
     found, _ = events.list_texts(tx, dialog.id, upto, UNREAD_MESSAGES)
 
-    def is_told(message: Message) -> bool:
+    def is_in_letter(message: Message) -> bool:
         is_ours = message.seq <= letter.upto or message.seq > dialog.mail_upto
         return message.author == "operator" and message.seq > after and is_ours
 
     people = [each for each in found if each.author in ("visitor", "operator")]
-    first = next((i for i, each in enumerate(people) if is_told(each)), None)
+    first = next((i for i, each in enumerate(people) if is_in_letter(each)), None)
     if first is None:
         return None
     entries = [_entry(each) for each in _open_questions(people[:first])]
     for each in people[first:]:
-        if each.author == "visitor" or is_told(each):
+        if each.author == "visitor" or is_in_letter(each):
             entries.append(_entry(each, is_new=each.author == "operator"))
     return replace(letter, upto=upto), tuple(entries), 0
 

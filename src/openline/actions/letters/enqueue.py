@@ -97,15 +97,15 @@ def enqueue_automatic_copy(tx: Transaction, dialog: Dialog, visitor: Visitor, li
 
     Nothing is queued if nothing is new since the last letter.
     """
-    told_upto = kept.find_mailed_up_to(tx, dialog.id)
-    if not letters.is_worth_sending(events.find_newest_text(tx, dialog.id), told_upto):
+    mailed_upto = kept.find_mailed_up_to(tx, dialog.id)
+    if not letters.is_worth_sending(events.find_newest_text(tx, dialog.id), mailed_upto):
         return dialog
     address = visitor.details.email
     posted = enqueue_copy(tx, dialog, address, f"end:{dialog.finished_at}", now)
     if posted == dialog:
         return dialog
-    said = say(language_of(visitor, line), GOES_TO, address=text.masked(address))
-    return post_auto_message(tx, posted, line, said, now)
+    notice = say(language_of(visitor, line), GOES_TO, address=text.masked(address))
+    return post_auto_message(tx, posted, line, notice, now)
 
 
 def enqueue_copy_again(tx: Transaction, dialog: Dialog, address: str, request: str, now: int) -> Dialog:

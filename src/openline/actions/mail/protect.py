@@ -139,9 +139,9 @@ def address_is_bad(tx: Transaction, dialog: Dialog, letter: Letter, now: int) ->
 
     If the visitor still has this address, they are asked for a better one.
     """
-    told = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
+    mailed_upto = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
     if letter.kind != "confirm":
-        dialog = dialog.but(mail_upto=min(dialog.mail_upto, told), mail_due_at=0)
+        dialog = dialog.but(mail_upto=min(dialog.mail_upto, mailed_upto), mail_due_at=0)
     if canonical(dialog.visitor_email) != letter.address_key:
         return dialog
     return ask.ask_better_address(tx, dialog, text.masked(letter.address), now)

@@ -82,8 +82,8 @@ def custom_data_is_set(tx: Transaction, caller: Credentials, custom_data: Custom
     visitors.save_custom_data(tx, visitor.id, custom_data)
     dialog = dialogs.find_open_dialog(tx, visitor.id)
     if dialog and not dialog.is_quarantined:
-        told = CardChanged(visitor.contact_id, visitor.details.name, now)
-        dialogs.save_dialog(tx, events.append_event(tx, dialog, told, stream="int"))
+        event = CardChanged(visitor.contact_id, visitor.details.name, now)
+        dialogs.save_dialog(tx, events.append_event(tx, dialog, event, stream="int"))
 
 
 def _is_known(tx: Reader, caller: Credentials) -> bool:

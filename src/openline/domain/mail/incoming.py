@@ -81,8 +81,8 @@ class Report:
     @property
     def why(self) -> str:
         """The server's response with its code, for people to read."""
-        is_told = self.status in self.diagnostic
-        return self.diagnostic if is_told else f"{self.status} {self.diagnostic}".strip()
+        is_included = self.status in self.diagnostic
+        return self.diagnostic if is_included else f"{self.status} {self.diagnostic}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,8 +47,8 @@ def proves_email_again(visitor: Visitor, identity: Identity, now: int) -> bool:
 def has_new_details(visitor: Visitor, identity: Identity) -> bool:
     """Return True if the identity says anything that the visitor's row does not hold as verified."""
     return visitor.external_id != identity.external_id or any(
-        value and (value != getattr(visitor.details, fact) or fact not in visitor.verified)
-        for fact, value in given_details(identity.details).items()
+        value and (value != getattr(visitor.details, detail) or detail not in visitor.verified)
+        for detail, value in given_details(identity.details).items()
     )
 
 
@@ -58,9 +58,13 @@ def verified_after(visitor: Visitor, details: ContactDetails, identity: Identity
     A verified detail that was replaced by typing is not verified any more.
     """
     signed = given_details(identity.details) if identity else {}
-    kept = {fact for fact in visitor.verified if getattr(details, fact) == getattr(visitor.details, fact)}
+    kept = {
+        detail for detail in visitor.verified if getattr(details, detail) == getattr(visitor.details, detail)
+    }
     return tuple(
-        fact for fact, value in given_details(details).items() if signed.get(fact) == value or fact in kept
+        detail
+        for detail, value in given_details(details).items()
+        if signed.get(detail) == value or detail in kept
     )
 
 

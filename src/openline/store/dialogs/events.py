@@ -111,7 +111,7 @@ _UNREAD = select(func.count()).where(
 )
 SentMessage = tuple[str, str, int, int]
 """(message id, dialog id, seq, at) of a message sent under a `cid`."""
-_FACTS_BACKWARDS = (
+_EVENTS_BACKWARDS = (
     select(_e.seq, _e.payload)
     .where(*_IN_PUBLIC, _e.kind == literal_column("''"), _e.seq < bindparam("before"))
     .order_by(_e.seq.desc())
@@ -323,7 +323,7 @@ def find_end(tx: Reader, dialog_id: str) -> DialogFinished | None:
     Searches backwards, without a column or index: few events ever follow an end.
     """
     before = _AFTER_ALL
-    while found := tx.rows(_FACTS_BACKWARDS, d=dialog_id, before=before):
+    while found := tx.rows(_EVENTS_BACKWARDS, d=dialog_id, before=before):
         for _, payload in found:
             if _IS_END in bytes(payload):
                 return msgspec.json.decode(payload, type=DialogFinished)

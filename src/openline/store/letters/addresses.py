@@ -17,7 +17,7 @@ _IS_SUPPRESSED = select(_p.hash).where(_p.hash == bindparam("hash_"))
 _SUPPRESS = text(
     "INSERT INTO suppressions (hash, why, at) VALUES (:hash, :why, :now) ON CONFLICT (hash) DO NOTHING"
 )
-_SAID_NO = select(func.count()).where(_p.why == bindparam("why_"), _p.at >= bindparam("since_"))
+_COUNT_SUPPRESSED = select(func.count()).where(_p.why == bindparam("why_"), _p.at >= bindparam("since_"))
 _ADD_CODE = insert(letter_codes)
 _CODE = select(
     _c.hash, _c.purpose, _c.letter_id, _c.dialog_id, _c.address, _c.created_at, _c.ends_at, _c.used_at
@@ -105,7 +105,7 @@ def add_suppression(tx: Transaction, hash_: str, why: str, now: int) -> None:
 
 def count_not_me(tx: Reader, since: int) -> int:
     """Count the mailboxes whose readers pressed "it was not me" from `since` on."""
-    found = tx.row(_SAID_NO, why_="not_me", since_=since)
+    found = tx.row(_COUNT_SUPPRESSED, why_="not_me", since_=since)
     return found[0] if found else 0
 
 
@@ -115,7 +115,7 @@ def count_complaints(tx: Reader) -> tuple[int, int]:
     It looks at COMPLAINTS_LOOKED_AT letters at most.
     """
     sent, since = tx.row(_SENT_LATELY, most=COMPLAINTS_LOOKED_AT) or (0, 0)
-    found = tx.row(_SAID_NO, why_="complaint", since_=since)
+    found = tx.row(_COUNT_SUPPRESSED, why_="complaint", since_=since)
     return (found[0] if found else 0), sent
 
 

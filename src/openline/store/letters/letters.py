@@ -104,11 +104,11 @@ _COPIED_UP_TO = select(func.max(_l.upto)).where(
     _l.state == literal_column("'sent'"),
     _l.address == bindparam("address_"),
 )
-_IS_HELD = and_(_l.state == literal_column("'held'"), _l.why == bindparam("why_"))
-_HELD = _ALL.where(_l.dialog_id == bindparam("d"), _IS_HELD).order_by(_l.id)
+_ON_HOLD = and_(_l.state == literal_column("'held'"), _l.why == bindparam("why_"))
+_HELD = _ALL.where(_l.dialog_id == bindparam("d"), _ON_HOLD).order_by(_l.id)
 _UNCONFIRMED = (
     _ALL.select_from(letters.join(dialogs, dialogs.c.id == _l.dialog_id))
-    .where(_l.address_key == bindparam("key_"), dialogs.c.visitor_id == bindparam("visitor"), _IS_HELD)
+    .where(_l.address_key == bindparam("key_"), dialogs.c.visitor_id == bindparam("visitor"), _ON_HOLD)
     .order_by(_l.dialog_id, _l.id)
 )
 _NOT_SETTLED = _l.state.in_(

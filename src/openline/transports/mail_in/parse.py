@@ -87,14 +87,14 @@ def _automatic(headers: Headers, envelope_sender: str | None, sender: str) -> st
 
     RFC 3834: two machines that answer each other never stop.
     """
-    said = {name: _word(headers, name) for name in ("auto-submitted", "precedence")}
+    declared = {name: _word(headers, name) for name in ("auto-submitted", "precedence")}
     kind, _ = with_parameters(headers.first("content-type"))
     returns = headers.first("return-path").strip()
     silent = _word(headers, "x-auto-response-suppress")
     for is_so, why in (
-        (said["auto-submitted"] not in ("", "no"), "Auto-Submitted"),
+        (declared["auto-submitted"] not in ("", "no"), "Auto-Submitted"),
         (envelope_sender == "" or returns == b"<>", "Return-Path"),
-        (said["precedence"] in _BULK, "Precedence"),
+        (declared["precedence"] in _BULK, "Precedence"),
         (any(word.strip() in _NO_ANSWERS for word in silent.split(",")), "X-Auto-Response-Suppress"),
         (any(headers.all(name) for name in ("list-id", "list-unsubscribe")), "List-Id"),
         (any(headers.all(f"x-auto{name}") for name in ("reply", "respond", "-reply")), "X-Autoreply"),

@@ -21,7 +21,13 @@ from openline.transports.mail_out.errors import (
     UnreachableErrors,
     tls_context,
 )
-from openline.transports.mail_out.smtp_replies import LONGEST_LINE, SaidNo, SmtpReply, read_reply, said_to
+from openline.transports.mail_out.smtp_replies import (
+    LONGEST_LINE,
+    SaidNo,
+    SmtpReply,
+    read_reply,
+    refusal_concerns,
+)
 
 LETTERS_PER_CONNECTION = 100
 """The number that many servers allow before they close the connection."""
@@ -86,9 +92,9 @@ class SmtpConnection:
             options = " SMTPUTF8"
         if "8BITMIME" in self.offers:
             options += " BODY=8BITMIME"
-        with said_to("sender"):
+        with refusal_concerns("sender"):
             await self._step(f"MAIL FROM:<{on_the_wire(sender)}>{options}", 250)
-        with said_to("recipient"):
+        with refusal_concerns("recipient"):
             await self._step(f"RCPT TO:<{on_the_wire(recipient)}>", 250, 251)
 
     async def data(self) -> None:

@@ -26,8 +26,8 @@ def action_for(frame: Any) -> VisitorAction | None:
         case commands.End(d=d):
             return lambda tx, who, now: finish.visitor_ends(tx, who, d, now)
         case commands.SetCustomData(data=data):
-            said = custom_data_from(data)
-            return lambda tx, who, now: identify.custom_data_is_set(tx, who, said, now)
+            custom_data = custom_data_from(data)
+            return lambda tx, who, now: identify.custom_data_is_set(tx, who, custom_data, now)
         case commands.Read(d=d, upto=upto):
             return lambda tx, who, now: talk.visitor_reads(tx, who, d, upto, now)
         case _:

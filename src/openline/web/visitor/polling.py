@@ -107,11 +107,11 @@ async def command(request: AnyRequest, data: JSONBody[CommandRequest]) -> Respon
     )
     try:
         await _say_hello(connection, wire, greeting)
-        said = len(wire.frames)
+        before = len(wire.frames)
         connection.on_frame(msgspec.json.encode(data.command))
         if "cid" in data.command:
-            await wire.until(lambda sent: any(_is_answer(frame) for frame in sent[said:]), ANSWER_S)
-        return _answer(wire, [frame for frame in wire.frames[said:] if _is_answer(frame)])
+            await wire.until(lambda sent: any(_is_answer(frame) for frame in sent[before:]), ANSWER_S)
+        return _answer(wire, [frame for frame in wire.frames[before:] if _is_answer(frame)])
     finally:
         connection.on_closed()
 

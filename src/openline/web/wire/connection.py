@@ -90,7 +90,7 @@ class Connection:
         self._bucket = Bucket(rate, burst, self.opened_at)
         self._buffered: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
         self._early: list[bytes] | None = None
-        self._said_hello = False
+        self._had_hello = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def on_frame(self, data: bytes) -> None:
@@ -189,7 +189,7 @@ class Connection:
         Called every second.
         """
         limits = self.context.config.limits
-        if not self._said_hello and now - self.opened_at > limits.hello_s:
+        if not self._had_hello and now - self.opened_at > limits.hello_s:
             self.close(4008, "no hello")
         elif self.lagged_at and now - self.lagged_at > limits.slow_s:
             self.close(4002, "too slow")
@@ -258,10 +258,10 @@ class Connection:
             self._on_bad_frame(data, error)
             return
         is_hello = isinstance(frame, commands.VisitorHello | commands.OperatorHello)
-        if is_hello == self._said_hello:
+        if is_hello == self._had_hello:
             self.close(4501, "hello twice" if is_hello else "hello first")
         elif is_hello:
-            self._said_hello = True
+            self._had_hello = True
             self._early = []
             self.start(self._welcome(frame))
         else:
@@ -284,7 +284,7 @@ class Connection:
         """Refuse a command that cannot be parsed but has a `cid`; close the connection without one."""
         cid = _cid_of(data)
         log.info("bad_frame", error=str(error)[:200], bytes=len(data))
-        if cid and self._said_hello:
+        if cid and self._had_hello:
             self.send(frames.Nack(cid, "bad_frame", say(self.lang, "Invalid request.")))
         elif isinstance(error, UnicodeDecodeError) or _is_not_utf8(data):
             self.close(1007, "not UTF-8")

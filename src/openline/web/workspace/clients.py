@@ -203,9 +203,9 @@ def _card(tx: Reader, who: Operator, contact_id: str) -> Card | None:
     if created_at is None:
         return None
     values = contacts.list_values(tx, contact_id)
-    told = {kind: [_shown(tx, who, value) for value in values if value.kind == kind] for kind in rules.KINDS}
+    shown = {kind: [_shown(tx, who, value) for value in values if value.kind == kind] for kind in rules.KINDS}
     return Card(
-        contact_id, next(iter(told["name"]), None), told["name"], told["email"], told["phone"], created_at
+        contact_id, next(iter(shown["name"]), None), shown["name"], shown["email"], shown["phone"], created_at
     )
 
 

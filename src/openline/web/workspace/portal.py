@@ -116,9 +116,9 @@ async def send_test(request: AnyRequest, data: JSONBody[MailTestRequest]) -> Mai
         raise WrongFields((WrongField("address", "wrong_email", text),))
     context.rate_limits.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
     lang = await context.store.read(get_lang)
-    said = await context.send_test(details.email, lang)
+    result = await context.send_test(details.email, lang)
     return MailTestReport(
-        said.is_sent, said.server_response, say(_language(request), said.why) if said.why else ""
+        result.is_sent, result.server_response, say(_language(request), result.why) if result.why else ""
     )
 
 
