@@ -137,7 +137,7 @@ async def test_calls_are_answered_in_their_order(store: Store) -> None:
 async def test_news_is_told_after_the_answers_and_of_stored_actions_alone(store: Store) -> None:
     """PROTOCOL B.4: one transaction, then tell."""
     published: list[str] = []
-    store.on_commit = lambda news: published.extend(e.cid for each in news for e in each.events)
+    store.on_commit = lambda commits: published.extend(e.cid for each in commits for e in each.events)
 
     await together(store, adds("a"), adds("b", NotFound()), adds("c"))
 
@@ -173,7 +173,7 @@ async def test_what_is_run_again_is_answered_and_told_once(store: Store) -> None
     """G1, G2: with the results of the run that was stored."""
     tries: list[str] = []
     published: list[str] = []
-    store.on_commit = lambda news: published.extend(e.cid for each in news for e in each.events)
+    store.on_commit = lambda commits: published.extend(e.cid for each in commits for e in each.events)
 
     results = await together(
         store, counts(tries, "a"), counts(tries, "b", NotFound()), counts(tries, "c"), counts(tries, "d")
@@ -226,8 +226,8 @@ async def test_savepoints_are_for_a_while_after_something_was_taken_back(tmp_pat
 
 async def test_an_action_in_conflict_runs_again_from_the_start(store: Store) -> None:
     """F19, F21: then it sees the winner. What it had told before is forgotten."""
-    news: list[AfterCommit] = []
-    store.on_commit = news.extend
+    commits: list[AfterCommit] = []
+    store.on_commit = commits.extend
     await store.write(adds("taken"))
     tries: list[str] = []
 
@@ -239,7 +239,7 @@ async def test_an_action_in_conflict_runs_again_from_the_start(store: Store) -> 
     await store.write(action)
 
     assert tries == ["taken", "again"]
-    assert [event.cid for event in news[-1].events] == ["before again", "again"]
+    assert [event.cid for event in commits[-1].events] == ["before again", "again"]
     assert await store.read(names) == ["again", "before again", "taken"]
 
 

@@ -1,4 +1,4 @@
-"""The only way to write: rows, events and timers of one cause together, then the news sent after the commit.
+"""The only way to write: rows, events and timers of one cause together, then what is published.
 
 The writer (writer.py) passes a transaction to each action; SQL dialects are handled here and nowhere above.
 Statements are written with SQLAlchemy Core, compiled once and run on the driver's own cursor: executed by

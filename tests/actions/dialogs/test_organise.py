@@ -194,7 +194,7 @@ def test_a_transfer_to_a_line_enters_its_queue(stage: Stage) -> None:
     assert (after.line, after.offered_to, after.operator_id) == ("Support line", stage.stan.id, "")
     with pytest.raises(NotFound):
         stage.answers(dialog_id)
-    assert any(dialog_id in news.moved for news in stage.news)
+    assert any(dialog_id in commit.moved for commit in stage.commits)
 
 
 def test_taking_over_from_a_colleague(stage: Stage) -> None:
@@ -420,7 +420,7 @@ def test_a_response_target_that_is_missed_alerts_once(stage: Stage) -> None:
     assert count_events(stage, dialog_id, "AlertRaised") == 0
     stage.moves_on(60)
     assert (dialog(stage, dialog_id).alert, count_events(stage, dialog_id, "AlertRaised")) == ("target", 1)
-    assert [alarm.to for news in stage.news for alarm in news.alerts] == [(stage.olga.id,)]
+    assert [alarm.to for commit in stage.commits for alarm in commit.alerts] == [(stage.olga.id,)]
     stage.answers(dialog_id)
     assert dialog(stage, dialog_id).alert == ""
     stage.writes("And to Omsk?")
@@ -443,7 +443,7 @@ def test_a_response_target_follows_to_another_line(stage: Stage) -> None:
 
     stage.moves_on(1)
     assert dialog(stage, dialog_id).alert == "target"
-    assert [alarm.to for news in stage.news for alarm in news.alerts] == [(stage.stan.id,)]
+    assert [alarm.to for commit in stage.commits for alarm in commit.alerts] == [(stage.stan.id,)]
 
 
 def test_a_response_target_that_was_missed_in_one_line_may_hold_in_the_next(stage: Stage) -> None:

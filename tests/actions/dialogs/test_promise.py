@@ -41,7 +41,7 @@ def promises(stage: Stage, d: str) -> list[int]:
 
 
 def alarms(stage: Stage) -> list[tuple[str, tuple[str, ...]]]:
-    return [(alarm.dialog.alert, alarm.to) for news in stage.news for alarm in news.alerts]
+    return [(alarm.dialog.alert, alarm.to) for commit in stage.commits for alarm in commit.alerts]
 
 
 def test_who_takes_a_dialog_has_not_answered_it(stage: Stage) -> None:

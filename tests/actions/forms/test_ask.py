@@ -123,7 +123,7 @@ def test_a_name_alone_renames_at_once_and_opens_the_contacts(stage: Stage) -> No
 
     assert form(stage, form_id).step == "contacts"
     assert (dialog(stage, dialog_id).name, dialog(stage, dialog_id).contact_id) == ("Vera", "")
-    assert stage.news[-1].dialogs[-1].name == "Vera"
+    assert stage.commits[-1].dialogs[-1].name == "Vera"
     assert kinds(stage, dialog_id) == ["text", "text", "form"]
 
 

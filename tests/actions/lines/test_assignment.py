@@ -27,7 +27,7 @@ def count_events(stage: Stage, dialog_id: str, kind: str) -> int:
     return sum(f'"{kind}"'.encode() in bytes(payload) for _, payload, *_ in events(stage, dialog_id, "int"))
 
 
-def test_evenly_goes_to_who_has_been_without_longest(stage: Stage) -> None:
+def test_balanced_goes_to_who_has_been_without_longest(stage: Stage) -> None:
     """LINE-2."""
     names = []
     for letter in "abcdef":
@@ -38,7 +38,7 @@ def test_evenly_goes_to_who_has_been_without_longest(stage: Stage) -> None:
     assert names[:3] == names[3:]
 
 
-def test_strictly_goes_to_the_first_free_in_order(stage: Stage) -> None:
+def test_in_order_goes_to_the_first_free(stage: Stage) -> None:
     """LINE-2."""
     changes_rules(stage, assignment="in_order", limit=1)
 
@@ -49,7 +49,7 @@ def test_strictly_goes_to_the_first_free_in_order(stage: Stage) -> None:
     ]
 
 
-def test_to_everyone_nothing_is_offered(stage: Stage) -> None:
+def test_first_to_take_offers_nothing(stage: Stage) -> None:
     """LINE-2."""
     changes_rules(stage, assignment="first_to_take")
     dialog_id = offered(stage).id
@@ -72,7 +72,7 @@ def test_what_is_not_answered_goes_round(stage: Stage) -> None:
     assert count_events(stage, it.id, "DialogReturned") == 3
 
 
-def test_strictly_everybody_is_asked_in_turn_also_at_the_limit(stage: Stage) -> None:
+def test_in_order_everybody_is_asked_in_turn_also_at_the_limit(stage: Stage) -> None:
     """LINE-2, LINE-3: the offer itself fills the limit of whoever has it."""
     changes_rules(stage, assignment="in_order", limit=1)
     it = offered(stage)
@@ -123,7 +123,7 @@ def test_the_responsible_operator_comes_first(stage: Stage) -> None:
     assert dialog(stage, again).offered_to != stage.olga.id
 
 
-def test_to_everyone_a_known_client_is_asked_of_the_responsible_first(stage: Stage) -> None:
+def test_first_to_take_asks_the_responsible_of_a_known_client_first(stage: Stage) -> None:
     """LINE-8: whatever waits for everybody already."""
     first = introduces_herself(stage)
     stage.answers(first, who=stage.olga)

@@ -211,7 +211,7 @@ class Scene:
             assert self.rows == before
             return outcome
         happened = [
-            (each.dialog_id, msgspec.json.decode(each.payload)) for each in self.stage.news[-1].events
+            (each.dialog_id, msgspec.json.decode(each.payload)) for each in self.stage.commits[-1].events
         ]
         self.one_has_it(before, act)
         by_hand = {

@@ -54,7 +54,7 @@ def test_files_stand_in_the_clients_message(stage: Stage) -> None:
         ("offer.pdf", 120_000, "application/pdf"),
         ("lamp.png", 3_500, "image/png"),
     ]
-    payloads = [event.payload for event in stage.news[-1].events if message.id.encode() in event.payload]
+    payloads = [event.payload for event in stage.commits[-1].events if message.id.encode() in event.payload]
     assert b'"files":[{"id":"' in payloads[0]
     assert stage.look(files.find_file, message.files[0].id) == (d, offer.key, message.files[0])
     assert stage.look(files.list_known, [offer.key, lamp.key, "f" * 32]) == {offer.key, lamp.key}
