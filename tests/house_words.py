@@ -26,7 +26,7 @@ ANYWHERE = {
     r"held[ _-]back": "quarantined",
     r"(share|shares|shared|sharing)[ _-]out": "assign, assignment",
     r"(the|a|another) house(?! rules?)": "the application, the company",
-    r"the base(?! (class|name|url))": "the database",
+    r"the[ _]base(?![ _](class|name|url))": "the database",
     r"mailm[ae]n|postm[ae]n|post[ _-](office|room)": "SMTP fixture",
     r"politeness|manners": "throttle",
     r"jot(s|ted|ting|ter)?": "journal, write",

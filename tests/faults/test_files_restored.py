@@ -90,7 +90,7 @@ def test_what_a_restored_database_does_not_know_is_kept_beside_it(
     assert asyncio.run(swept(elsewhere)) == 0
 
 
-def test_files_that_cannot_be_copied_leave_the_base_as_it_is(
+def test_files_that_cannot_be_copied_leave_the_database_as_it_is(
     sqlite_stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """OPS-2: one sentence, exit code 1."""

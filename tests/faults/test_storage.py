@@ -89,7 +89,7 @@ def test_a_start_without_room_says_so(small_disk: Path, command: str, free_kb: i
 
 
 @pytest.mark.parametrize("copy_fits", [False, True])
-def test_a_restore_without_room_leaves_the_base_as_it_is(
+def test_a_restore_without_room_leaves_the_database_as_it_is(
     small_disk: Path, tmp_path: Path, copy_fits: bool
 ) -> None:
     """F04, F24: whether the copy does not fit, or what is to be noted in it."""
