@@ -1,4 +1,4 @@
-/** What the forms ask, what stands in their fields, the promise in words, and what the page is told. */
+/** What the forms ask, what stands in their fields, and what the page is told. */
 import type { ContactDetails, DialogEvent, DialogView, FormState, Message } from '@ui/protocol.generated';
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
@@ -7,7 +7,6 @@ import { tellHost } from '../../src/panel/extras/host_events';
 import { toAnswer, toRate } from '../../src/panel/model/commands';
 import { fieldsOf, masked, mayEdit, prefillOf } from '../../src/panel/model/fields';
 import { isOpen, isSeen } from '../../src/panel/model/forms';
-import { openingWords, promiseWords } from '../../src/panel/model/promise';
 
 const details = (given: Partial<ContactDetails> = {}): ContactDetails => ({ name: '', email: '', phone: '', ...given });
 const form = (kind: FormState['kind'], step: FormState['step'], asks: string[] = [], given = {}): FormState => ({
@@ -78,17 +77,6 @@ test.each([
   ['v@example.com', 'v…@example.com'],
   ['"a@b"@example.com', '"…@example.com'],
 ])('FORM-7: of %s is shown %s', (email, shown) => expect(masked(email)).toBe(shown));
-
-const at = (day: number, hour: number, minute = 0) => new Date(2026, 10, day, hour, minute).getTime();
-const promise = (now: number, opens: number, promised: number) =>
-  [openingWords(opens, promised, now), promiseWords(promised, now)].join(' ').trim();
-
-test('LINE-12: the promise says the day where it is not today', () => {
-  expect(promise(at(22, 12), 0, at(22, 12, 30))).toMatch(/^We'll reply by 12:30( PM)?\.$/);
-  expect(promise(at(22, 7), at(22, 9), at(22, 9, 30))).toMatch(/^We open at 0?9:00( AM)?\. .* by 0?9:30( AM)?\.$/);
-  expect(promise(at(22, 21), at(23, 9), at(23, 9, 30))).toMatch(/^We open at 0?9:00( AM)?\. .* tomorrow\.$/);
-  expect(promise(at(22, 21), at(23, 17), at(24, 9))).toMatch(/^We open tomorrow at .* on .*24.*\.$/);
-});
 
 function announced(e: DialogEvent, shown = view()): unknown[] {
   const heard: unknown[] = [];

@@ -1,6 +1,6 @@
 /** What stands in the log, from top to bottom: days, messages with their state, forms, who came and that it ended. */
+import { startOfDay } from '@ui/dates';
 import type { DialogView, Message } from '@ui/protocol.generated';
-import { startOfDay } from '../kit/words';
 import { isSeen, lastFound } from './forms';
 import type { Entry } from './outbox';
 
