@@ -104,6 +104,14 @@ export interface DialogRef {
   last_text: string;
 }
 
+export interface ErrorBody {
+  code: string;
+  message: string;
+  fields?: Array<WrongField>;
+  retry_ms?: number;
+  current?: unknown;
+}
+
 export interface FileLink {
   url: string;
 }
@@ -488,4 +496,10 @@ export interface WrittenReply {
   shortcut: string;
   text: string;
   line_id?: string;
+}
+
+export interface WrongField {
+  field: string;
+  code: string;
+  message: string;
 }
