@@ -16,6 +16,7 @@ from openline.domain.dialogs.events import DialogStatus
 from openline.domain.files.files import FileView
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.filters import LetterFilter
+from openline.domain.letters.views import ShownLetter
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.custom_data import CustomData
@@ -29,7 +30,6 @@ from openline.store.visitors import visitors
 from openline.web.request import AnyRequest, context_of
 from openline.web.wire import commands
 from openline.web.workspace.leads import PageSeen, ShownLead, list_leads, utm_of
-from openline.web.workspace.letters import ShownLetter, shown
 from openline.web.workspace.search import PAGE, search_key
 from openline.web.workspace.sessions import session_of
 
@@ -193,7 +193,7 @@ def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
         card,
         [_ref(each) for each in own],
         list_leads(tx, who.lines, contact_id=contact_id),
-        [shown(each) for each in sent],
+        sent,
         [ClientFile(each.dialog_id, numbers.label(each.number), each.file, each.at) for each in given],
     )
 
