@@ -8,6 +8,7 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from openline.domain.files.files import FileLimits
@@ -19,6 +20,14 @@ from openline.domain.times import MINUTE
 
 class ConfigError(Exception):
     """A wrong setting, in one clear sentence for the person at the terminal."""
+
+
+class FrameLimits(NamedTuple):
+    """What one socket may send: bytes in a frame, frames per second, and frames at once."""
+
+    size: int
+    rate: int
+    burst: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,14 @@ class Limits:
     hello_s: int = 10
     slow_s: int = 10
     """Seconds for which a reader may accept nothing before it is disconnected."""
+
+    @property
+    def of_visitor(self) -> FrameLimits:
+        return FrameLimits(self.visitor_frame, self.visitor_rate, self.visitor_burst)
+
+    @property
+    def of_operator(self) -> FrameLimits:
+        return FrameLimits(self.operator_frame, self.operator_rate, self.operator_burst)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,14 +36,7 @@ class OperatorConnection(Connection):
     decode = msgspec.json.Decoder(commands.OperatorCommand).decode
 
     def __init__(self, context: AppContext, wire: Wire):
-        limits = context.config.limits
-        super().__init__(
-            context,
-            wire,
-            frame_limit=limits.operator_frame,
-            rate=limits.operator_rate,
-            burst=limits.operator_burst,
-        )
+        super().__init__(context, wire, context.config.limits.of_operator)
         self._session: Session | None = None
         self._watched: dict[str, OpenDialog] = {}
         """Dialog id → the dialog that is open."""

@@ -42,14 +42,7 @@ class VisitorConnection(Connection):
     def __init__(
         self, context: AppContext, wire: Wire, unknown: Unknown, *, origin: str | None, address: str
     ):
-        limits = context.config.limits
-        super().__init__(
-            context,
-            wire,
-            frame_limit=limits.visitor_frame,
-            rate=limits.visitor_rate,
-            burst=limits.visitor_burst,
-        )
+        super().__init__(context, wire, context.config.limits.of_visitor)
         self._unknown = unknown
         self._origin = origin
         self._quotas = VisitorQuotas(context, address)

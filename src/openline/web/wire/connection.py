@@ -13,6 +13,7 @@ from typing import Any, Protocol, cast
 import msgspec
 import structlog
 
+from openline.config import FrameLimits
 from openline.domain.dialogs.events import Stream
 from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
 from openline.texts import say
@@ -72,7 +73,7 @@ class Connection:
     decode: Any
     listener_id = ""
 
-    def __init__(self, context: AppContext, wire: Wire, *, frame_limit: int, rate: int, burst: int):
+    def __init__(self, context: AppContext, wire: Wire, limits: FrameLimits):
         self.context = context
         self.wire = wire
         self.lang = "en"
@@ -86,8 +87,8 @@ class Connection:
         self.lagged_at = 0.0
         self.heard_at = self.opened_at = self._time()
         self.pinged_at = 0.0
-        self._frame_limit = frame_limit
-        self._bucket = Bucket(rate, burst, self.opened_at)
+        self._frame_limit = limits.size
+        self._bucket = Bucket(limits.rate, limits.burst, self.opened_at)
         self._buffered: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
         self._early: list[bytes] | None = None
         self._had_hello = False
