@@ -100,27 +100,19 @@ function About(props: { letter: ShownLetter }) {
   const letter = () => props.letter;
   const language = () => new Intl.DisplayNames([spokenLanguage()], { type: 'language' }).of(letter().lang || 'en');
   return (
-    <dl class="letter-about">
-      <div>
-        <dt>{t('Recipient')}</dt>
-        <dd>
-          <bdi dir="auto">{letter().name}</bdi> <bdi dir="ltr">{letter().address}</bdi>
-        </dd>
-      </div>
-      <div>
-        <dt>{t('Conversation')}</dt>
-        <dd>
-          <Link href={dialogPath(letter().d)}>{numberLabel(letter().label)}</Link>
-        </dd>
-      </div>
-      <div>
-        <dt>{t('Language')}</dt>
-        <dd>{language()}</dd>
-      </div>
-      <div>
-        <dt>{t('Created on')}</dt>
-        <dd>{fullTime(letter().created_at)}</dd>
-      </div>
+    <dl class="detail-list">
+      <dt>{t('Recipient')}</dt>
+      <dd>
+        <bdi dir="auto">{letter().name}</bdi> <bdi dir="ltr">{letter().address}</bdi>
+      </dd>
+      <dt>{t('Conversation')}</dt>
+      <dd>
+        <Link href={dialogPath(letter().d)}>{numberLabel(letter().label)}</Link>
+      </dd>
+      <dt>{t('Language')}</dt>
+      <dd>{language()}</dd>
+      <dt>{t('Created on')}</dt>
+      <dd>{fullTime(letter().created_at)}</dd>
     </dl>
   );
 }
