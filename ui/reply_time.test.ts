@@ -5,12 +5,12 @@ import { texts } from './texts';
 const at = (day: number, hour: number, minute = 0) => new Date(2026, 10, day, hour, minute).getTime();
 const english = texts('en', {});
 
-function said(tag: string, now: number, opens: number, promised: number, { t } = english): string {
+function words(tag: string, now: number, opens: number, promised: number, { t } = english): string {
   return [openingWords({ t, tag }, opens, promised, now), promiseWords({ t, tag }, promised, now)].join(' ').trim();
 }
 
 test('LINE-12: the day of the reply is said where it is not today', () => {
-  const here = (now: number, opens: number, promised: number) => said('en-GB', now, opens, promised);
+  const here = (now: number, opens: number, promised: number) => words('en-GB', now, opens, promised);
 
   expect(here(at(22, 12), 0, at(22, 12, 30))).toBe("We'll reply by 12:30.");
   expect(here(at(22, 7), at(22, 9), at(22, 9, 30))).toBe("We open at 09:00. We'll reply by 09:30.");
@@ -24,13 +24,13 @@ test('LINE-12: the day of the reply is said where it is not today', () => {
 });
 
 test('LINE-12: a promise that was not kept is not one for another day', () => {
-  expect(said('en-GB', at(24, 9), 0, at(22, 12, 30))).toBe("We'll reply by 12:30.");
+  expect(words('en-GB', at(24, 9), 0, at(22, 12, 30))).toBe("We'll reply by 12:30.");
 });
 
 test('times and dates are written as the reader writes them', () => {
   const now = at(22, 12);
 
-  expect(said('en-US', now, 0, at(22, 14, 5))).toMatch(/^We'll reply by 02:05\sPM\.$/);
+  expect(words('en-US', now, 0, at(22, 14, 5))).toMatch(/^We'll reply by 02:05\sPM\.$/);
   const russian = texts('ru', { "We'll reply by {time} on {day}.": 'Ответим {day} до {time}.' });
-  expect(said('ru', now, 0, at(25, 14, 5), russian)).toBe('Ответим 25 ноября до 14:05.');
+  expect(words('ru', now, 0, at(25, 14, 5), russian)).toBe('Ответим 25 ноября до 14:05.');
 });

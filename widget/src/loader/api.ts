@@ -22,8 +22,8 @@ export const api = {
   },
   /** Replaces what was set before; likewise only remembered before the chat was opened. */
   async setCustomData(data: unknown) {
-    given.said = checkedData(data);
-    await (await panel)?.pageSays();
+    given.data = checkedData(data);
+    await (await panel)?.sendData();
   },
   setPage(url: string, title?: string) {
     given.page = title === undefined ? { url } : { url, title };
@@ -46,7 +46,7 @@ export const api = {
   /** Before the chat was opened here: forgets what an earlier page has stored, and stores nothing. */
   async reset() {
     given.identity = given.prefilled = '';
-    given.said = undefined;
+    given.data = undefined;
     if (panel) await (await panel).reset();
     else if (stored('localStorage', '')) await forget();
   },

@@ -4,9 +4,9 @@ import { badge } from './badge';
 import { emit } from './events';
 import { language, words } from './language';
 import { button, drawFailure, element, root } from './launcher';
+import { takeCode } from './return_link';
 import { baked, given, wholePage } from './setup';
 import { keepOpen } from './storage';
-import { takeCode } from './way_back';
 
 export let panel: Promise<Panel> | undefined;
 export let open = false;
@@ -29,7 +29,7 @@ const host: Host = {
     return taken;
   },
   identity: () => given.identity,
-  said: () => given.said,
+  data: () => given.data,
   emit,
   closed: () => void close(),
   badge,

@@ -17,7 +17,7 @@ export const wholePage = script?.hasAttribute('data-page') ?? false;
 export const given: {
   language?: string;
   identity: string;
-  said?: CustomData;
+  data?: CustomData;
   page?: Page;
   prefilled: string;
 } = { identity: '', prefilled: '' };

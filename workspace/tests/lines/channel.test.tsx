@@ -27,7 +27,7 @@ const line = (...origins: string[]) =>
   }) as unknown as LineSettings;
 
 /** Requests wait until the test answers them. */
-const asked: Array<{ body: SavedChannel; answer: (told: object, status?: number) => Promise<void> }> = [];
+const asked: Array<{ body: SavedChannel; answer: (notices: object, status?: number) => Promise<void> }> = [];
 let dispose = () => {};
 let editing: LineEditing;
 
@@ -38,8 +38,8 @@ beforeEach(() => {
       new Promise((take) =>
         asked.push({
           body: JSON.parse(String(body)),
-          answer: async (told, status = 200) => {
-            take(new Response(JSON.stringify(told), { status }));
+          answer: async (notices, status = 200) => {
+            take(new Response(JSON.stringify(notices), { status }));
             await new Promise((done) => setTimeout(done));
           },
         }),
