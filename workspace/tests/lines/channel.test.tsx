@@ -2,10 +2,9 @@
 import type { LineSettings, Rules, SavedChannel, ShownChannel } from '@ui/api.generated';
 import { render } from '@ui/renderer';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { logIn } from '../../src/core/session';
 import { Channels } from '../../src/lines/channels/Channels';
 import { createLineEditing, EditingContext, type LineEditing } from '../../src/lines/state/editing';
-
-vi.mock('../../src/core/session', () => ({ me: () => ({ role: 'supervisor' }) }));
 
 const channel = (...origins: string[]): ShownChannel => ({
   id: 'c',
@@ -27,19 +26,22 @@ const line = (...origins: string[]) =>
   }) as unknown as LineSettings;
 
 /** Requests wait until the test answers them. */
-const asked: Array<{ body: SavedChannel; answer: (notices: object, status?: number) => Promise<void> }> = [];
+const asked: Array<{ body: SavedChannel; answer: (answered: object, status?: number) => Promise<void> }> = [];
 let dispose = () => {};
 let editing: LineEditing;
 
-beforeEach(() => {
+beforeEach(async () => {
+  const session = { csrf: '', me: { role: 'supervisor' } };
+  vi.stubGlobal('fetch', async () => new Response(JSON.stringify(session)));
+  await logIn('stan@example.com', '');
   vi.stubGlobal(
     'fetch',
     (_: string, { body }: RequestInit) =>
       new Promise((take) =>
         asked.push({
           body: JSON.parse(String(body)),
-          answer: async (notices, status = 200) => {
-            take(new Response(JSON.stringify(notices), { status }));
+          answer: async (answered, status = 200) => {
+            take(new Response(JSON.stringify(answered), { status }));
             await new Promise((done) => setTimeout(done));
           },
         }),
