@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from openline.domain.files.files import FileLimits
 from openline.domain.mail import mailboxes, servers
 from openline.domain.mail.incoming import IncomingLimits
 from openline.domain.mail.policy import Installation, SendLimits
 from openline.domain.times import MINUTE
+from openline.domain.urls import split_url
 
 
 class ConfigError(Exception):
@@ -291,7 +291,7 @@ def _public_url(text: str) -> str:
         return ""
     no = ConfigError(f"OPENLINE_PUBLIC_URL must look like https://chat.example.com, not {text!r}.")
     try:
-        parts = urlsplit(text)
+        parts = split_url(text)
         is_origin = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         raise no from None

@@ -1,10 +1,10 @@
 """Origins and addresses of requests: is the page ours, and which client is behind the trusted proxies."""
 
 import ipaddress
-from urllib.parse import urlsplit
 
 from openline.config import Config
 from openline.domain.channels.sites import LOOPBACK_NAMES
+from openline.domain.urls import split_url
 
 
 def is_own(config: Config, origin: str | None) -> bool:
@@ -19,7 +19,7 @@ def is_own(config: Config, origin: str | None) -> bool:
 
 def is_own_host(config: Config, host: str) -> bool:
     """Return whether the Host header names us. Links are never built from it, unknown hosts are refused."""
-    return is_own(config, f"{urlsplit(config.origin).scheme}://{host.lower()}")
+    return is_own(config, f"{split_url(config.origin).scheme}://{host.lower()}")
 
 
 def is_loopback_host(host: str) -> bool:
@@ -30,7 +30,7 @@ def is_loopback_host(host: str) -> bool:
 def _on_loopback(origin: str) -> tuple[str, int] | None:
     """Return (scheme, port) if the origin is on the loopback, else None."""
     try:
-        parts = urlsplit(origin)
+        parts = split_url(origin)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         return None

@@ -27,7 +27,7 @@ from openline.domain.lines.lines import GREETING, Line, Rules, who_answers
 from openline.domain.lines.response_targets import target_due
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
-from openline.domain.text import clean_text, shortened
+from openline.domain.text import clean_text, prepared, shortened
 from openline.domain.times import MINUTE
 from openline.domain.visitors.visitors import Credentials, Visitor
 from openline.store import portal
@@ -46,6 +46,14 @@ class Sending:
     text: str
     cid: str
     files: tuple[StoredFile, ...] = ()
+    noticed: contacts.Noticed | None = None
+    """The contact details in the text, if the door has looked for them."""
+
+
+def sending_of(text: str, cid: str, country: str) -> Sending:
+    """Return what a visitor sends, with all work on the text done. Called by the door, outside the action."""
+    clean = prepared(text)
+    return Sending(clean, cid, noticed=contacts.Noticed(country, contacts.details_in(clean, country)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +122,9 @@ def _write(
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
     line = lines.line_of(tx, begun.dialog)
     dialog, visitor = apply_identity(tx, begun.dialog, visitor, caller.identity, now)
-    noticed = (
-        None if dialog.is_quarantined else contacts.find_in_text(text, line.rules.country, visitor.details)
-    )
+    noticed = None
+    if not dialog.is_quarantined:
+        noticed = contacts.find_in_text(text, line.rules.country, visitor.details, sending.noticed)
     seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
     words = NewMessage("visitor", "", text, visitor.id, sending.cid, noticed, seen)
     dialog, message = post_message(tx, dialog, words, now)

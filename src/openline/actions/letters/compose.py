@@ -6,10 +6,11 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Message
 from openline.domain.letters.content import LetterContent, QuotedMessage, Speaker
 from openline.domain.letters.letters import HISTORY_MESSAGES, Letter
-from openline.domain.letters.links import LINK_TTL, LinkCode, LinkPurpose, back_url, host_of, may_lead_to
+from openline.domain.letters.links import LINK_TTL, LinkCode, LinkPurpose, back_url, may_lead_to
 from openline.domain.mail import reply_addresses
 from openline.domain.mail.incoming import size_shown
 from openline.domain.mail.policy import Installation, MailSettings
+from openline.domain.urls import host_of
 from openline.domain.visitors.visitors import hash_token
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events

@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Any
 
+_READ_AT_MOST = 512
+"""Characters: twice as many as any mailbox has. Folding costs the square of the marks on one letter."""
 _NO_DOTS = str.maketrans("", "", ".")
 # Providers under which a mailbox has several names: the first of its domains, and how the provider reads the
 # part before the @.
@@ -26,7 +28,7 @@ def canonical(address: str) -> str:
     Otherwise limits on letters could be evaded with `+tags` and dots. The key is only for counting and
     suppressing, never an address to write to: in doubt, two unusual spellings share a key.
     """
-    local, _, domain = _folded(address).rpartition("@")
+    local, _, domain = _folded(address[:_READ_AT_MOST])[:_READ_AT_MOST].rpartition("@")
     domain = _domain_key(domain)
     local = local.strip('"').replace("\\", "")
     local = local.split("+", 1)[0] or local

@@ -3,9 +3,11 @@
 import ipaddress
 from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote
 
 import idna
+
+from openline.domain.urls import split_url
 
 LOOPBACK_NAMES = ("localhost", "ip6-localhost")
 
@@ -34,7 +36,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
     The sentence never repeats the input, which contains a password.
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = split_url(url.strip())
     except ValueError:
         raise ValueError("It must look like smtp://user:password@host:port.") from None
     user, password = unquote(parts.username or ""), unquote(parts.password or "")

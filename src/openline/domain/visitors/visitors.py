@@ -16,6 +16,10 @@ PROOF_NOTED_AFTER = 1 * DAY
 """
 
 
+LANGUAGE_LIMIT = 100
+_TAG_ENDS = re.compile("[-_,;]")
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The page on which the visitor wrote the first message."""
@@ -122,5 +126,5 @@ def token_wants_change(visitor: Visitor, now: int) -> bool:
 
 def language(wanted: str, offered: tuple[str, ...]) -> str:
     """Return the offered language closest to `wanted` ("ru-RU" → "ru"), otherwise English."""
-    short = re.split(r"[-_,;]", wanted.strip(), maxsplit=1)[0].lower()
+    short = _TAG_ENDS.split(wanted[:LANGUAGE_LIMIT].strip(), maxsplit=1)[0].lower()
     return short if short in offered else "en"

@@ -25,6 +25,8 @@ LONGEST_PLAIN_LINE, LONGEST_PLAIN_WORD = 78, 60
 _ATOM = re.compile(r"[^\x00-\x20()<>\[\]:;@\\,\"\x7f]+")
 _PRINTABLE = bytes(code for code in range(0x20, 0x7F) if code != ord("=")) + b"\n\t"
 # C0, C1, DEL, line and paragraph separators, lone surrogates; texts may contain tab and line feed.
+_NOT_IN_DOMAINS = re.compile(r"[<>,;:()\"\\]")
+_NOT_IN_NAMES = re.compile(r'[/\\<>:"|?*%]')
 _NOT_IN_HEADERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _NOT_IN_TEXTS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -141,7 +143,7 @@ def _address(address: str) -> str:
 
 
 def _domain(address: str) -> str:
-    domain = re.sub(r"[<>,;:()\"\\]", "", _bare(address, keep_foreign=True).rpartition("@")[2])
+    domain = _NOT_IN_DOMAINS.sub("", _bare(address, keep_foreign=True).rpartition("@")[2])
     with suppress(ValueError):
         return ascii_domain(domain)
     return domain
@@ -162,7 +164,7 @@ def _feedback(about: LetterHeaders) -> str:
 
 
 def _file_name(name: str) -> str:
-    return re.sub(r'[/\\<>:"|?*%]', "_", _line(name))[:100] or "letter.html"
+    return _NOT_IN_NAMES.sub("_", _line(name))[:100] or "letter.html"
 
 
 def _text(text: str, subtype: str, **more: str) -> Message:

@@ -33,6 +33,7 @@ LETTERS_PER_CONNECTION = 100
 """The number that many servers allow before they close the connection."""
 _UNKNOWN_USER = (530, 534, 535)
 """Codes for a user and a password that the server does not accept; other failures pass (RFC 4954)."""
+_WHOLE_NAME = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _ADDRESS = re.compile(r"[^\x00-\x20\x7f-\xa0<>\u2028\u2029]+@[^\x00-\x20\x7f-\xa0<>@\u2028\u2029]+")
 
 
@@ -376,7 +377,7 @@ def _whole_name(host: str) -> str:
         name = ascii_domain(host)
     except ValueError:
         return ""
-    return name if len(name) <= 250 and re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", name) else ""
+    return name if len(name) <= 250 and _WHOLE_NAME.fullmatch(name) else ""
 
 
 def _base64(text: str) -> str:

@@ -15,7 +15,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.dialogs.events import Stream
 from openline.domain.lines.lines import Line
 from openline.domain.refusals import Blocked, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
-from openline.domain.text import TEXT_LIMIT
+from openline.domain.text import TEXT_LIMIT, preview
 from openline.domain.visitors.visitors import Credentials, Identity, hash_token, language
 from openline.texts import OFFERED
 from openline.web.context import AppContext
@@ -203,6 +203,10 @@ class VisitorConnection(Connection):
         return looks.Reading(self.listener_id, self._reads_from)
 
     @property
+    def _country(self) -> str:
+        return self._line.rules.country if self._line else ""
+
+    @property
     def line_id(self) -> str:
         return self._line.id if self._line else ""
 
@@ -270,6 +274,7 @@ class VisitorConnection(Connection):
             self.answer_refusal(frame.cid, refused)
             return
         now = self.context.now()
+        sending = talk.sending_of(frame.text, frame.cid, self._country)
 
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
@@ -285,9 +290,7 @@ class VisitorConnection(Connection):
                 )
             )
 
-        self.context.store.submit(
-            lambda tx: talk.visitor_writes(tx, caller, talk.Sending(frame.text, frame.cid), now), done
-        )
+        self.context.store.submit(lambda tx: talk.visitor_writes(tx, caller, sending, now), done)
 
     def _do_within_quota(self, frame: Any, act: VisitorAction) -> None:
         try:
@@ -342,7 +345,7 @@ class VisitorConnection(Connection):
     def _tell_typing(self, frame: commands.Typing) -> None:
         if self._dialog_id and self.listener_id:
             self.context.hub.note_typing(self._dialog_id, self.context.now() if frame.on else 0)
-            typing = frames.TypingNow(self._dialog_id, "visitor", text=frame.text, on=frame.on)
+            typing = frames.TypingNow(self._dialog_id, "visitor", text=preview(frame.text), on=frame.on)
             self._tell_watchers(typing)
 
     def _tell_viewing(self, *, on: bool) -> None:

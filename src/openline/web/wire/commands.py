@@ -17,6 +17,7 @@ from openline.domain.visitors.custom_data import LONGEST_KEY, LONGEST_VALUE, MOS
 PROTOCOL_VERSION = 1
 
 _OF_IDS = "[A-Za-z0-9_.:-]"
+_AN_ID = re.compile(f"{_OF_IDS}{{1,64}}")
 # Messages received by mail have ids with this prefix: a message from the chat must not pretend to be one.
 Id = Annotated[str, Meta(pattern=f"^(?!{BY_MAIL}){_OF_IDS}{{1,64}}$")]
 MaybeId = Annotated[str, Meta(pattern=f"^{_OF_IDS}{{0,64}}$")]
@@ -40,7 +41,7 @@ def an_id(text: str) -> str:
 
     Raises NotFound for text that no id can have.
     """
-    if not re.fullmatch(f"{_OF_IDS}{{1,64}}", text):
+    if not _AN_ID.fullmatch(text):
         raise NotFound
     return text
 
