@@ -97,6 +97,12 @@ export interface Decline {
   d: string;
 }
 
+export interface DeleteSpam {
+  t: "delete_spam";
+  cid: string;
+  d: string;
+}
+
 export interface DialogFinished {
   by: "line" | "operator" | "visitor";
   name: string;
@@ -175,6 +181,8 @@ export interface DialogRow {
   alert: "" | "promise" | "target";
   pinned: boolean;
   quarantined: boolean;
+  spam: boolean;
+  blocked: boolean;
   invited: Array<string>;
   rating: "" | "bad" | "good";
   comment: string;
@@ -806,7 +814,7 @@ export interface Welcome {
 
 export type VisitorCommand = VisitorHello | Send | AnswerForm | PutAway | Rate | WantCopy | WantContacts | EditForm | Confirm | Identify | SetCustomData | End | Read | Typing | Viewing | Sync | Older | Ping;
 
-export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Review | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping;
+export type OperatorCommand = OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | DeleteSpam | Review | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping;
 
 export type ServerFrame = Welcome | Snapshot | Batch | OlderMessages | Live | Ack | Nack | Ev | TypingNow | LinePresence | Queue | Team | OwnPresence | Alarm | Gone | ViewingNow | ListRow | Rows | Digest | Reset | Goaway | Pong;
 

@@ -183,6 +183,8 @@ dialogs = Table(
     _at("mail_due_at"),
     _count("mail_upto"),
     _text("declined"),
+    # Messages of the visitor since an operator last answered.
+    _count("unanswered"),
     # One open dialog per visitor: twenty tabs that begin at once begin one dialog.
     Index(
         "one_open_dialog",

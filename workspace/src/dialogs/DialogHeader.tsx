@@ -50,7 +50,10 @@ export function DialogHeader(props: Props) {
 function Badges(props: { live: Live; d: string }) {
   return (
     <>
-      <Show when={props.live.row(props.d)?.quarantined}>
+      <Show when={props.live.row(props.d)?.blocked}>
+        <span class="tag claimed">{t('blocked')}</span>
+      </Show>
+      <Show when={props.live.row(props.d)?.spam}>
         <span class="tag claimed">{t('spam')}</span>
       </Show>
       <PromiseBadge at={props.live.view(props.d)?.promised_at ?? 0} ahead={props.live.ahead()} />
@@ -165,7 +168,9 @@ function moreItems({ live, d, acts, onBox }: Props): MenuItem[] {
     [true, t('Create lead'), () => live.act({ t: 'lead', d })],
     [acts.review, t('Score this conversation'), () => onBox('review')],
     [acts.spam, t('Mark as spam'), () => live.act({ t: 'spam', d, on: true })],
-    [acts.unban, t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
+    [acts.block, t('Block visitor'), () => live.act({ t: 'spam', d, on: true })],
+    [acts.unban, live.row(d)?.blocked ? t('Unblock') : t('Not spam'), () => live.act({ t: 'spam', d, on: false })],
+    [acts.deleteSpam, t('Delete spam'), () => onBox('delete')],
   ];
   return items.filter(([may]) => may).map(([, name, act]) => ({ name, act }));
 }

@@ -20,7 +20,14 @@ from openline.actions.shared.speak import (
 from openline.actions.visitors.identify import apply_identity
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.crm import contacts
-from openline.domain.dialogs.dialogs import Dialog, has_present_owner, may_go_on, needs_taking, waits_in_line
+from openline.domain.dialogs.dialogs import (
+    Dialog,
+    has_present_owner,
+    may_go_on,
+    must_have_room,
+    needs_taking,
+    waits_in_line,
+)
 from openline.domain.dialogs.events import DialogStarted, MessagesRead, Side
 from openline.domain.files.files import FileView, StoredFile
 from openline.domain.lines.lines import GREETING, Line, Rules, who_answers
@@ -84,7 +91,8 @@ def visitor_writes(tx: Transaction, caller: Credentials, sending: Sending, now: 
     """Post a visitor's message.
 
     1. the same `cid` again: return the first acknowledgement, whatever the text
-    2. use the open dialog, reopen one that was closed just now, or begin one with the next number
+    2. use the open dialog, reopen one that was closed just now, or begin one with the next number; one
+       that is full of messages that nobody has answered takes no more
     3. the message, and the contact details noticed in it
     4. in a new dialog: the greeting, and the timers of the form `introduce` and of the first minute
     5. assign the dialog; if nobody can answer, tell the visitor by when somebody will
@@ -120,6 +128,7 @@ def _write(
         return written_before(visitor.id, found.sent)
     text = clean_text(sending.text) if sending.text or not sending.files else ""
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
+    must_have_room(begun.dialog)
     line = lines.line_of(tx, begun.dialog)
     dialog, visitor = apply_identity(tx, begun.dialog, visitor, caller.identity, now)
     noticed = None
@@ -293,6 +302,7 @@ def _note_waiting(tx: Transaction, dialog: Dialog, line: Line, text: str, now: i
     return dialog.but(
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,
+        unanswered=dialog.unanswered + 1,
         declined="",
         last_text=shortened(text),
         last_at=now,
@@ -319,6 +329,7 @@ def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, n
     return dialog.but(
         answered_at=dialog.answered_at or now,
         waiting_since=0,
+        unanswered=0,
         last_at=now,
         last_by="operator",
     )

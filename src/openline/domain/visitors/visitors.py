@@ -115,6 +115,14 @@ def has_proved_email(visitor: Visitor, now: int) -> bool:
     return "email" in visitor.verified and now - visitor.email_proved_at < PROOF_LASTS
 
 
+def is_blocked_after(visitor: Visitor, *, is_marked_again: bool) -> bool:
+    """Return True if a visitor whose dialog is marked as spam now is blocked: at the second mark.
+
+    `is_marked_again`: this dialog was marked before, perhaps by a colleague at the same moment.
+    """
+    return visitor.is_blocked or (visitor.is_banned and not is_marked_again)
+
+
 def token_is_good(visitor: Visitor, now: int) -> bool:
     replaced = visitor.token_ends_at and now > visitor.token_ends_at
     return not replaced and now - visitor.seen_at <= TOKEN_IDLE

@@ -77,7 +77,11 @@ _CUSTOM_DATA = select(_v.custom_data).where(_v.id == bindparam("id_"))
 _SAVE_CUSTOM_DATA = (
     update(visitors).where(_v.id == bindparam("id_")).values(custom_data=bindparam("custom_data_"))
 )
-_BAN = update(visitors).where(_v.id == bindparam("id_")).values(is_banned=bindparam("banned"))
+_BAN = (
+    update(visitors)
+    .where(_v.id == bindparam("id_"))
+    .values(is_banned=bindparam("banned"), is_blocked=bindparam("blocked"))
+)
 
 
 def find_by_token(tx: Reader, token_hash: str, channel_id: str) -> Visitor | None:
@@ -144,9 +148,11 @@ def save_channel(tx: Transaction, visitor_id: str, channel_id: str) -> None:
     tx.run(_MOVE, id_=visitor_id, channel=channel_id)
 
 
-def save_banned(tx: Transaction, visitor_id: str, *, banned: bool) -> None:
-    """Mark the visitor as spam, or unban them."""
-    tx.run(_BAN, id_=visitor_id, banned=int(banned))
+def save_banned(tx: Transaction, visitor_id: str, *, banned: bool, blocked: bool = False) -> None:
+    """Mark the visitor as spam, block them, or forgive them. Whoever is blocked is shown out at once."""
+    tx.run(_BAN, id_=visitor_id, banned=int(banned), blocked=int(blocked))
+    if blocked:
+        tx.tell_blocked(visitor_id)
 
 
 def save_details(tx: Transaction, visitor_id: str, details: ContactDetails, contact_id: str) -> None:

@@ -69,6 +69,7 @@ COMMANDS: dict[type[Any], OperatorAction] = {
     ),
     commands.Reopen: lambda tx, who, it, now: finish.operator_reopens(tx, who, it.d, now),
     commands.Spam: _spam,
+    commands.DeleteSpam: lambda tx, who, it, now: spam.spam_is_deleted(tx, who, it.d, now),
     commands.Review: lambda tx, who, it, now: organise.supervisor_reviews(
         tx, who, it.d, Review(it.score, it.comment), it.cid, now
     ),

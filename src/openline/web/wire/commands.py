@@ -327,6 +327,13 @@ class Spam(Struct, frozen=True, tag="spam", tag_field="t"):
     on: bool
 
 
+class DeleteSpam(Struct, frozen=True, tag="delete_spam", tag_field="t"):
+    """Delete a spam dialog for good. Supervisors and administrators only."""
+
+    cid: Id
+    d: Id
+
+
 class Review(Struct, frozen=True, tag="review", tag_field="t"):
     """A supervisor's score of the dialog, 1 to 5."""
 
@@ -369,6 +376,6 @@ VisitorCommand = (
 )  # fmt: skip
 OperatorCommand = (
     OperatorHello | Watch | Unwatch | Send | Note | Take | Decline | TakeOver | Transfer | Invite | Pin
-    | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | Review | MakeLead | Confirm
-    | Here | Active | Read | Typing | Sync | Older | Inbox | Ping
+    | Finish | Edit | Retract | MailNow | MailNot | ActOnLetter | Reopen | Spam | DeleteSpam | Review
+    | MakeLead | Confirm | Here | Active | Read | Typing | Sync | Older | Inbox | Ping
 )  # fmt: skip
