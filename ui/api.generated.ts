@@ -296,6 +296,10 @@ export interface PreviewRequest {
   code: string;
 }
 
+export interface ReachedLimitList {
+  limits: Array<ShownLimit>;
+}
+
 export interface ReplyList {
   replies: Array<ShownReply>;
 }
@@ -420,6 +424,14 @@ export interface ShownLetterPreview {
   portal: string;
   at: string;
   dialog: DialogView;
+}
+
+export interface ShownLimit {
+  limit: string;
+  network: string;
+  count: number;
+  first_at: number;
+  last_at: number;
 }
 
 export interface ShownMailSettings {

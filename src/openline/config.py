@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import NamedTuple
 
+from openline.domain.dialogs.dialogs import UNANSWERED_LIMIT
 from openline.domain.files.files import FileLimits
 from openline.domain.mail import mailboxes, servers
 from openline.domain.mail.incoming import IncomingLimits
@@ -44,6 +45,8 @@ class Limits:
     sockets_per_address: int = 60
     dialogs_per_address: int = 60
     """New visitors who write, per network and hour. The loopback is exempt from both limits per address."""
+    unanswered: int = UNANSWERED_LIMIT
+    """Messages of its visitor that a dialog holds while nobody answers."""
     handshakes: int = 200
     outgoing_bytes: int = 512 * 1024
     outgoing_frames: int = 256

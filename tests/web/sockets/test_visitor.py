@@ -3,13 +3,14 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from openline.domain.dialogs.dialogs import UNANSWERED_LIMIT
 from tests.cast import VERA_TOKEN
-from tests.served import Frame, Served, Talker, serving
+from tests.served import OPEN_LIMITS, Frame, Served, Talker, serving
 from tests.web.scenes import (
     IGOR,
     OLGA,
@@ -430,7 +431,8 @@ async def test_who_is_marked_twice_is_shown_out_at_every_door(folder: Path) -> N
 
 async def test_a_flood_is_asked_to_wait_and_goes_on_after_an_answer(folder: Path) -> None:
     """LINE-13."""
-    async with serving(folder) as served:
+    few = replace(OPEN_LIMITS, unanswered=UNANSWERED_LIMIT)
+    async with serving(folder, limits=few) as served:
         vera, anna = await served.visitor(), await served.operator()
         for _ in range(UNANSWERED_LIMIT):
             d = (await writes(vera))["d"]

@@ -11,6 +11,7 @@ import type { Portal } from './draft';
 import { createPortalEditing, PortalContext, usePortal } from './editing';
 import { LettersSection, SenderSection } from './MailSections';
 import { MailServer } from './MailServer';
+import { ReachedLimits } from './ReachedLimits';
 import { TestLetter } from './TestLetter';
 import { partName, partValue } from './words';
 
@@ -27,6 +28,7 @@ export function PortalPage() {
       <Show when={portal.value()} keyed>
         {(first) => <Editor first={first} place={() => place} />}
       </Show>
+      <ReachedLimits />
     </div>
   );
 }

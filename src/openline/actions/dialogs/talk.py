@@ -21,6 +21,7 @@ from openline.actions.visitors.identify import apply_identity
 from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.crm import contacts
 from openline.domain.dialogs.dialogs import (
+    UNANSWERED_LIMIT,
     Dialog,
     has_present_owner,
     may_go_on,
@@ -55,12 +56,14 @@ class Sending:
     files: tuple[StoredFile, ...] = ()
     noticed: contacts.Noticed | None = None
     """The contact details in the text, if the door has looked for them."""
+    most_unanswered: int = UNANSWERED_LIMIT
 
 
-def sending_of(text: str, cid: str, country: str) -> Sending:
+def sending_of(text: str, cid: str, country: str, most_unanswered: int) -> Sending:
     """Return what a visitor sends, with all work on the text done. Called by the door, outside the action."""
     clean = prepared(text)
-    return Sending(clean, cid, noticed=contacts.Noticed(country, contacts.details_in(clean, country)))
+    noticed = contacts.Noticed(country, contacts.details_in(clean, country))
+    return Sending(clean, cid, noticed=noticed, most_unanswered=most_unanswered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ def _write(
         return written_before(visitor.id, found.sent)
     text = clean_text(sending.text) if sending.text or not sending.files else ""
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
-    must_have_room(begun.dialog)
+    must_have_room(begun.dialog, sending.most_unanswered)
     line = lines.line_of(tx, begun.dialog)
     dialog, visitor = apply_identity(tx, begun.dialog, visitor, caller.identity, now)
     noticed = None

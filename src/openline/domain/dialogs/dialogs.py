@@ -249,9 +249,9 @@ def is_spam(dialog: Dialog) -> bool:
     return bool(dialog.is_quarantined) or SPAM in dialog.flags.split()
 
 
-def must_have_room(dialog: Dialog) -> None:
+def must_have_room(dialog: Dialog, most: int) -> None:
     """Raise Unanswered if the dialog holds as many of its visitor's messages as it may without an answer."""
-    if dialog.unanswered >= UNANSWERED_LIMIT:
+    if dialog.unanswered >= most:
         raise Unanswered(UNANSWERED_RETRY)
 
 

@@ -11,7 +11,7 @@ import structlog
 from openline.actions.team import presence
 from openline.domain.times import SECOND
 from openline.web.context import AppContext, ignore_result
-from openline.web.origin import is_loopback, is_own
+from openline.web.origin import is_loopback, is_own, network_of
 from openline.web.sockets.disconnects import Disconnects
 from openline.web.sockets.operator import OperatorConnection
 from openline.web.sockets.presence import PresenceBoard
@@ -80,6 +80,7 @@ class Sockets:
             return UpgradeRefused(403, "this origin may not open an operator's socket")
         address = self._person(request)
         if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
+            self._context.reached.note("sockets", network_of(address), self._context.now())
             return UpgradeRefused(429, "too many sockets from this address", 60)
         if self._context.is_draining or self._handshakes >= limits.handshakes:
             return UpgradeRefused(503, "busy, come again", 2 + secrets.randbelow(14))

@@ -274,7 +274,8 @@ class VisitorConnection(Connection):
             self.answer_refusal(frame.cid, refused)
             return
         now = self.context.now()
-        sending = talk.sending_of(frame.text, frame.cid, self._country)
+        most = self.context.config.limits.unanswered
+        sending = talk.sending_of(frame.text, frame.cid, self._country, most)
 
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
