@@ -494,6 +494,7 @@ export interface VisitorSeen {
   utm: Record<string, string>;
   first_seen_at: number;
   custom_data: Record<string, string>;
+  imitates: boolean;
 }
 
 export interface WholeLetter {

@@ -37,12 +37,24 @@ export function DialogHeader(props: Props) {
           </h1>
           {/* Fixed by us, so that a visitor who calls herself "Support" is still seen to be a visitor (T27). */}
           <span class="tag plain">{t('visitor')}</span>
+          <Imitation d={props.d} />
           <Badges live={props.live} d={props.d} />
         </div>
         <Summary live={props.live} d={props.d} />
       </div>
       <Buttons {...props} />
     </header>
+  );
+}
+
+/** The name may be chosen to look like a colleague's. */
+function Imitation(props: { d: string }) {
+  return (
+    <Show when={clientDataOf(props.d)?.visitor.imitates}>
+      <span class="tag claimed" title={t("This visitor's name looks like one of your team.")}>
+        {t('not a colleague')}
+      </span>
+    </Show>
   );
 }
 

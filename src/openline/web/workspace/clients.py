@@ -18,13 +18,17 @@ from openline.domain.letters.addresses import canonical
 from openline.domain.letters.filters import LetterFilter
 from openline.domain.letters.views import ShownLetter
 from openline.domain.refusals import NotFound
+from openline.domain.team.impersonation import looks_like_team
 from openline.domain.team.operators import Operator
 from openline.domain.visitors.custom_data import CustomData
+from openline.domain.visitors.visitors import Visitor
 from openline.store.crm import contacts
 from openline.store.dialogs import dialogs
 from openline.store.dialogs.dialogs import Search
 from openline.store.files import files
 from openline.store.letters import addresses, listing
+from openline.store.lines import lines
+from openline.store.team.team import list_members
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
 from openline.web.request import AnyRequest, context_of
@@ -95,6 +99,8 @@ class VisitorSeen(msgspec.Struct, frozen=True):
     utm: dict[str, str]
     first_seen_at: int
     custom_data: CustomData
+    imitates: bool
+    """The name, which is not verified, looks like one of the team's."""
 
 
 class FoundClients(msgspec.Struct, frozen=True):
@@ -174,12 +180,21 @@ def _beside(tx: Reader, who: Operator, dialog_id: str) -> ClientPanel:
         utm_of(page.url),
         min((each.started_at for each in own), default=dialog.started_at),
         visitors.get_custom_data(tx, visitor.id),
+        _imitates(tx, visitor, dialog),
     )
     card = _card(tx, who, dialog.contact_id) if dialog.contact_id else None
     born = list_leads(tx, who.lines, contact_id=dialog.contact_id) if dialog.contact_id else []
     others = [_ref(each) for each in own if each.id != dialog_id]
     newest = dialogs.find_newest(tx, visitor.id)
     return ClientPanel(seen, card, born, others, newest is not None and newest.id == dialog_id)
+
+
+def _imitates(tx: Reader, visitor: Visitor, dialog: Dialog) -> bool:
+    line = lines.line_of(tx, dialog)
+    team = [each.name for each in list_members(tx) if each.is_active]
+    if "name" in visitor.verified:
+        return False
+    return looks_like_team(visitor.details.name, (*team, line.name, line.rules.shown_name))
 
 
 def _client_page(tx: Reader, who: Operator, contact_id: str) -> ClientPage:
