@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from openline.actions.mail import deliver, protect
@@ -121,3 +122,20 @@ async def test_the_card_says_who_wants_no_letters(scene: Scene) -> None:
     card = (await scene.card(OLEG))["card"]
     assert [each["letters"] for each in card["emails"]] == ["unsubscribed"]
     assert [each["letters"] for each in card["names"]] == [""]
+
+
+@pytest.mark.parametrize("name, imitates", [("Su\u0440\u0440ort", True), ("Vera", False)])
+async def test_a_name_like_the_teams_is_marked_beside_the_dialog(
+    folder: Path, name: str, imitates: bool
+) -> None:
+    """T27."""
+    async with serving(folder) as served, served.client() as client:
+        vera = await served.visitor()
+        d = (await writes(vera))["d"]
+        form = await form_of(served, vera)
+        await vera.say("answer", cid="n", form=form["id"], name=name)
+        await vera.expect("ack", lambda frame: frame["cid"] == "n")
+        await served.log_in(client)
+        seen = (await client.get(f"/api/v1/dialogs/{d}/client")).json()["visitor"]
+
+        assert (seen["name"], seen["imitates"]) == (name, imitates)

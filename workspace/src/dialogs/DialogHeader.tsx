@@ -11,7 +11,7 @@ import { Menu, type MenuItem } from '../kit/Menu';
 import { RatingBadge } from '../kit/RatingBadge';
 import type { Live } from '../live/live';
 import type { AllowedActions, Box } from './parts/acts';
-import { OfferBadge, PromiseBadge } from './parts/DialogBadges';
+import { ImitationBadge, OfferBadge, PromiseBadge } from './parts/DialogBadges';
 
 interface Props {
   live: Live;
@@ -37,24 +37,13 @@ export function DialogHeader(props: Props) {
           </h1>
           {/* Fixed by us, so that a visitor who calls herself "Support" is still seen to be a visitor (T27). */}
           <span class="tag plain">{t('visitor')}</span>
-          <Imitation d={props.d} />
+          <ImitationBadge d={props.d} />
           <Badges live={props.live} d={props.d} />
         </div>
         <Summary live={props.live} d={props.d} />
       </div>
       <Buttons {...props} />
     </header>
-  );
-}
-
-/** The name may be chosen to look like a colleague's. */
-function Imitation(props: { d: string }) {
-  return (
-    <Show when={clientDataOf(props.d)?.visitor.imitates}>
-      <span class="tag claimed" title={t("This visitor's name looks like one of your team.")}>
-        {t('not a colleague')}
-      </span>
-    </Show>
   );
 }
 

@@ -28,7 +28,6 @@ export function PortalPage() {
       <Show when={portal.value()} keyed>
         {(first) => <Editor first={first} place={() => place} />}
       </Show>
-      <ReachedLimits />
     </div>
   );
 }
@@ -45,6 +44,7 @@ function Editor(props: { first: Portal; place: () => Element | undefined }) {
           <TestLetter />
           <LettersSection />
         </Show>
+        <ReachedLimits />
         <PortalConflict />
         <UnsavedBar
           changed={editing.isChanged()}

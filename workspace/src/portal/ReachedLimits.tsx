@@ -6,6 +6,8 @@ import { shortTime, t } from '../core/words';
 import { ErrorNotice } from '../kit/ErrorNotice';
 import { limitName } from './words';
 
+const SHOWN = 30;
+
 export function ReachedLimits() {
   const reached = resource<{ limits: ShownLimit[] }>(() => '/limits');
   onMount(() => void reached.again());
@@ -20,9 +22,7 @@ export function ReachedLimits() {
             fallback={<p class="quiet">{t('Nobody had to wait since the server started.')}</p>}
           >
             <p class="quiet">{t('Networks that were told to wait since the server started, the latest first.')}</p>
-            <div class="limits-table">
-              <Table limits={it().limits} />
-            </div>
+            <Table limits={it().limits.slice(0, SHOWN)} />
           </Show>
         )}
       </Show>
@@ -32,7 +32,7 @@ export function ReachedLimits() {
 
 function Table(props: { limits: ShownLimit[] }) {
   return (
-    <table>
+    <table class="limits-table">
       <thead>
         <tr>
           <th>{t('Limit')}</th>

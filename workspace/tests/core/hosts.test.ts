@@ -12,7 +12,7 @@ test.each([
   ['https://сайт.example/', 'https://xn--80aswg.example/', 'xn--80aswg.example'],
   ['https://shop.example.evil.example/', 'https://shop.example.evil.example/', ''],
   ['vera@shop.example', 'mailto:vera@shop.example', ''],
-])('T72: %s leads to %s, said beside it: %s', (text, href, host) => {
+])('%s leads to %s, said beside it: %s', (text, href, host) => {
   expect(hiddenHost(text, href)).toBe(host);
 });
 
