@@ -105,6 +105,7 @@ def test_actions_have_a_name_wherever_they_are_called_from() -> None:
     """OPS-7. The table of operators' commands is one lambda after another."""
     frame = commands.Note("c", "d", "Text")
     order = COMMANDS[commands.Note]
-    assert name_of(lambda tx: order(tx, None, frame, 0)) == "organise.operator_notes"
+    who: Any = None
+    assert name_of(lambda tx: order(tx, who, frame, 0)) == "organise.operator_notes"
     assert name_of(talk.visitor_writes) == "talk.visitor_writes"
     assert name_of(lambda _: None).endswith("<lambda>")

@@ -8,6 +8,7 @@ from openline.actions.lines import assign
 from openline.domain.contact_details import ContactDetails
 from openline.domain.dialogs.dialogs import UNANSWERED_LIMIT, Dialog
 from openline.domain.refusals import Blocked, Forbidden, NotFound, NotNow, Unanswered
+from tests.actions.mail_steps import a_mail, arrives, gets_letter
 from tests.actions.steps import (
     all_leads,
     answers_form,
@@ -163,3 +164,22 @@ def test_a_letter_on_its_way_keeps_its_dialog(stage: Stage) -> None:
     sets(stage, "UPDATE letters SET state = 'handing'")
     with pytest.raises(NotNow):
         stage.do(spam.spam_is_deleted, stage.anna, dialog_id, stage.now)
+
+
+def test_mail_of_a_blocked_visitor_is_filed(stage: Stage) -> None:
+    """LINE-13: an answer to a letter; nothing of it becomes a message, and it is known by its id."""
+    order = gets_letter(stage)
+    sets(stage, "UPDATE visitors SET is_blocked = 1")
+    before, mail = count(stage, "events"), a_mail(order.reply_to)
+
+    assert (arrives(stage, mail).kind, arrives(stage, mail).kind) == ("refused", "again")
+    assert (count(stage, "events"), count(stage, "mails")) == (before, 1)
+
+
+def test_who_spams_by_mail_alone_is_blocked_as_well(stage: Stage) -> None:
+    """LINE-13: by the same two marks."""
+    for _ in range(2):
+        outcome = arrives(stage, a_mail("support@shop.example"))
+        stage.do(spam.operator_marks_spam, stage.anna, outcome.dialog_id, stage.cid(), stage.now)
+        stage.moves_on(601)
+    assert arrives(stage, a_mail("support@shop.example")).why == "blocked"

@@ -43,4 +43,4 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(letters.split())
 
 
-_ROLE_WORDS = frozenset().union(*map(_words, _ROLES.split()))
+_ROLE_WORDS = frozenset(word for role in _ROLES.split() for word in _words(role))
