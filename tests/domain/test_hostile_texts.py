@@ -71,7 +71,7 @@ MADE: dict[str, Callable[[str], object]] = {
     "visitors.identities.identity_of": lambda text: identities.identity_of(
         {"sub": "1", "exp": 60, "name": text, "email": text, "phone": text}, 0, "US"
     ),
-    "texts.words.said": words.said,
+    "texts.words.message": words.message,
     "texts.words.preheader": words.preheader,
     "texts.plain.paragraph": plain.paragraph,
     "web.workspace.leads.utm_of": utm_of,

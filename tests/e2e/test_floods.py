@@ -27,15 +27,15 @@ def test_a_flood_is_told_to_wait_and_goes_on_after_the_answer(vera: Visitor, ann
     vera.opens().writes("One").is_greeted()
     for text in ("Two", "Three", "Four"):
         vera.writes(text)
-    expect(vera.fate_of("Four")).to_have_text(WAIT)
+    expect(vera.delivery_of("Four")).to_have_text(WAIT)
     expect(vera.log.get_by_text(WAIT)).to_have_count(1)
 
     anna.opens("Two").writes("Yes?")
-    expect(vera.fate_of("Four")).to_contain_text("Sent")
+    expect(vera.delivery_of("Four")).to_contain_text("Sent")
     expect(anna.log).to_contain_text("Four")
 
 
-def test_spam_twice_is_blocked_deleted_and_forgiven(come: Come, server: Program, anna: Operator) -> None:
+def test_spam_twice_is_blocked_deleted_and_unbanned(come: Come, server: Program, anna: Operator) -> None:
     """LINE-13."""
     igor = come(Visitor).visits().opens().writes("Buy gold").is_greeted()
     anna.opens("Buy gold")

@@ -2,7 +2,7 @@
 
 import structlog
 
-from openline.limits.reached import MOST, TOLD_AT_MOST, TOLD_EVERY, ReachedLimits
+from openline.limits.reached import LOG_EVERY, LOGGED_AT_MOST, MOST, ReachedLimits
 
 
 def test_they_are_counted_and_the_newest_stands_first() -> None:
@@ -24,13 +24,13 @@ def test_however_many_networks_come_only_so_many_are_kept_and_logged() -> None:
 
     assert len(reached.newest()) == MOST
     assert reached.newest()[0].network == f"2001:db8:{3 * MOST - 1:x}::/64"
-    assert len(log) == TOLD_AT_MOST
+    assert len(log) == LOGGED_AT_MOST
 
 
 def test_a_network_is_logged_again_after_a_while() -> None:
     reached = ReachedLimits()
     with structlog.testing.capture_logs() as log:
-        for now in (0, 1, TOLD_EVERY - 1, TOLD_EVERY, TOLD_EVERY + 1):
+        for now in (0, 1, LOG_EVERY - 1, LOG_EVERY, LOG_EVERY + 1):
             reached.note("dialogs", "203.0.113.0/24", now)
 
     assert [(each["event"], each["network"]) for each in log] == [("limit_reached", "203.0.113.0/24")] * 2

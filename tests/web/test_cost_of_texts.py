@@ -95,9 +95,9 @@ async def test_a_slow_action_is_logged_by_its_name_alone(
             vera = await served.visitor()
             await writes(vera, "my secret")
             await pings(vera)
-    told = [each for each in logs if each["event"] == "action_slow"]
-    assert [each["action"] for each in told] == ["talk.visitor_writes"]
-    assert told[0]["ms"] >= SLOW_S * 1000
+    noted = [each for each in logs if each["event"] == "action_slow"]
+    assert [each["action"] for each in noted] == ["talk.visitor_writes"]
+    assert noted[0]["ms"] >= SLOW_S * 1000
     assert "my secret" not in json.dumps(logs, default=str)
 
 

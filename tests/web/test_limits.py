@@ -193,8 +193,8 @@ async def test_the_61st_visitor_of_a_network_is_told_and_gets_in_a_minute_later(
 
         assert (nack["code"], nack["msg"]) == ("rate", MANY_FROM_HERE)
         assert 3_000 < nack["retry_ms"] <= 60_000
-        told = [(each["limit"], each["network"]) for each in log if each["event"] == "limit_reached"]
-        assert told == [("dialogs", "203.0.113.0/24")]
+        noted = [(each["limit"], each["network"]) for each in log if each["event"] == "limit_reached"]
+        assert noted == [("dialogs", "203.0.113.0/24")]
         await writes(first)
         assert VisitorQuotas(served.app.context, "198.51.100.1").count_new_dialog()
         office.undo_new_dialog()

@@ -12,9 +12,9 @@ from openline.domain.times import MINUTE
 log = structlog.get_logger()
 
 MOST = 200
-TOLD_EVERY = 10 * MINUTE
-TOLD_AT_MOST = 30
-"""Lines of the log in TOLD_EVERY, however many networks there are."""
+LOG_EVERY = 10 * MINUTE
+LOGGED_AT_MOST = 30
+"""Lines of the log in LOG_EVERY, however many networks there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class ReachedLimits:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], ReachedLimit] = {}
-        self._told: dict[tuple[str, str], int] = {}
+        self._logged_at: dict[tuple[str, str], int] = {}
 
     def note(self, limit: str, network: str, now: int) -> None:
         key = (limit, network)
@@ -48,9 +48,9 @@ class ReachedLimits:
         return list(reversed(self._known.values()))
 
     def _tell(self, key: tuple[str, str], now: int) -> None:
-        while self._told and now - next(iter(self._told.values())) >= TOLD_EVERY:
-            del self._told[next(iter(self._told))]
-        if key in self._told or len(self._told) >= TOLD_AT_MOST:
+        while self._logged_at and now - next(iter(self._logged_at.values())) >= LOG_EVERY:
+            del self._logged_at[next(iter(self._logged_at))]
+        if key in self._logged_at or len(self._logged_at) >= LOGGED_AT_MOST:
             return
-        self._told[key] = now
+        self._logged_at[key] = now
         log.warning("limit_reached", limit=key[0], network=key[1])

@@ -70,7 +70,7 @@ def test_ending_the_dialog_does_not_empty_it(stage: Stage) -> None:
     assert dialog(stage, written.dialog_id).status == "finished"
 
 
-def test_who_is_marked_twice_is_blocked_until_forgiven(stage: Stage) -> None:
+def test_who_is_marked_twice_is_blocked_until_unbanned(stage: Stage) -> None:
     """LINE-13."""
     again = held(stage)
     assert (visitor(stage).is_banned, visitor(stage).is_blocked) == (True, False)
@@ -78,7 +78,7 @@ def test_who_is_marked_twice_is_blocked_until_forgiven(stage: Stage) -> None:
 
     assert visitor(stage).is_blocked
     assert dialog(stage, again.id).visitor_is_blocked
-    assert stage.news[-1].blocked == [visitor(stage).id]
+    assert stage.commits[-1].blocked == [visitor(stage).id]
     with pytest.raises(Blocked):
         stage.writes()
 
@@ -96,7 +96,7 @@ def test_two_operators_who_mark_the_same_dialog_block_nobody(stage: Stage) -> No
     assert not visitor(stage).is_blocked
 
 
-def test_one_mark_after_a_pardon_is_the_first_one(stage: Stage) -> None:
+def test_one_mark_after_an_unban_is_the_first_one(stage: Stage) -> None:
     """LINE-13."""
     dialog_id = stage.writes().dialog_id
     marks(stage, dialog_id)
@@ -125,7 +125,7 @@ def test_spam_is_deleted_with_all_that_is_its_own(stage: Stage) -> None:
     assert left == [1, 0, 0, 0, 0]
     assert count_events(stage, other) == count(stage, "events") == of_other
     assert visitor(stage).is_banned
-    assert [each.id for each in stage.news[-1].deleted] == [dialog_id]
+    assert [each.id for each in stage.commits[-1].deleted] == [dialog_id]
     assert all_leads(stage) == []
 
 

@@ -424,8 +424,8 @@ async def test_who_is_marked_twice_is_shown_out_at_every_door(folder: Path) -> N
         answer = await client.post("/api/v1/visitor/hello", json=hello)
         assert (answer.status_code, answer.json()["code"]) == (403, "4503")
 
-        await anna.say("spam", cid="pardon", d=d, on=False)
-        await anna.expect("ack", lambda frame: frame["cid"] == "pardon")
+        await anna.say("spam", cid="unban", d=d, on=False)
+        await anna.expect("ack", lambda frame: frame["cid"] == "unban")
         assert (await writes(await served.visitor(new=False)))["d"] != d
 
 

@@ -45,8 +45,8 @@ test.each([
   ['rate', undefined, false],
   ['busy', 5_000, false],
   ['server_error', 5_000, false],
-])('a refusal %s for %s ms is worth telling: %s', (code, retry_ms, told) => {
-  expect(outbox.mustWait(nack('c', code, retry_ms))).toBe(told);
+])('a refusal %s for %s ms is worth telling: %s', (code, retry_ms, shown) => {
+  expect(outbox.mustWait(nack('c', code, retry_ms))).toBe(shown);
 });
 
 test('an acknowledged one is kept ten minutes and offered again to a server set back', () => {

@@ -149,7 +149,7 @@ def save_channel(tx: Transaction, visitor_id: str, channel_id: str) -> None:
 
 
 def save_banned(tx: Transaction, visitor_id: str, *, banned: bool, blocked: bool = False) -> None:
-    """Mark the visitor as spam, block them, or forgive them. Whoever is blocked is shown out at once."""
+    """Mark the visitor as spam, block them, or unban them. Whoever is blocked is shown out at once."""
     tx.run(_BAN, id_=visitor_id, banned=int(banned), blocked=int(blocked))
     if blocked:
         tx.tell_blocked(visitor_id)

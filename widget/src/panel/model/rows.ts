@@ -157,8 +157,8 @@ function pendingRows(views: DialogView[], entries: Entry[], cids: Map<string, st
   return entries.flatMap((entry) => {
     if (entry.frame.t !== 'send' || here.has(entry.cid) || here.has(entry.id ?? '') || isPast(views, entry)) return [];
     const state = ({ queued: 'sending', acked: 'sent', failed: 'failed' } as const)[entry.state];
-    const told = entry.state === 'queued' && wait ? { ...entry, msg: wait } : entry;
-    return [row('text', entry.cid, { at: entry.at, text: entry.frame.text, mine: true, state, entry: told })];
+    const shown = entry.state === 'queued' && wait ? { ...entry, msg: wait } : entry;
+    return [row('text', entry.cid, { at: entry.at, text: entry.frame.text, mine: true, state, entry: shown })];
   });
 }
 
