@@ -46,6 +46,19 @@ def test_doctor_tells_what_was_understood_and_no_secret(tmp_path: Path) -> None:
     assert "hunter2" not in done.output
 
 
+def test_doctor_says_whether_anybody_checks_the_senders_of_replies(tmp_path: Path) -> None:
+    """MAIL-4."""
+    replies = {"OPENLINE_REPLY_ADDRESS": "*@reply.example.com", "OPENLINE_LMTP": "127.0.0.1:2424"}
+    told = [
+        json.loads(run(tmp_path, "doctor", "--json", **more).output)["senders of mail"]
+        for more in ({}, replies, {**replies, "OPENLINE_AUTHSERV_ID": "mx.example.com"})
+    ]
+
+    assert told[0] == "no mail is received"
+    assert "OPENLINE_AUTHSERV_ID" in told[1]
+    assert told[2] == "checked by mx.example.com"
+
+
 def test_migrate_makes_an_empty_folder_ready_and_may_be_repeated(tmp_path: Path) -> None:
     for _ in range(2):
         done = run(tmp_path / "data", "migrate")

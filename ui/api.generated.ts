@@ -167,7 +167,7 @@ export interface Hours {
 }
 
 export interface LetterDecision {
-  act: "cancel" | "send";
+  act: "cancel" | "retry" | "send";
 }
 
 export interface LetterList {
@@ -471,10 +471,15 @@ export interface ShownValue {
   source: ValueSource;
   letters: "" | "bouncing" | "unsubscribed";
   why: string;
+  since: number;
 }
 
 export interface Ticket {
   ticket: string;
+}
+
+export interface TryAgain {
+  email: string;
 }
 
 export interface ValueSource {

@@ -17,7 +17,7 @@ export interface ActOnLetter {
   t: "letter";
   cid: string;
   letter: string;
-  act: "cancel" | "send";
+  act: "cancel" | "retry" | "send";
 }
 
 export interface Active {

@@ -15,7 +15,7 @@ import uvloop
 
 from openline import __version__
 from openline.app import Application, running_application, stop
-from openline.config import Config
+from openline.config import Config, unproved_replies
 from openline.store.databases import CannotStartError
 from openline.store.single_node import ANOTHER, SingleNodeLock
 from openline.web.sockets.picows import picows_protocol
@@ -106,6 +106,9 @@ def _greet(application: Application) -> None:
     ]
     if application.channels:
         lines.append(f"  Channel key {application.channels[0].key}")
+    warning = unproved_replies(application.config)
+    if warning:
+        lines.append(f"  {warning}")
     click.echo("\n".join(lines))
 
 

@@ -51,7 +51,7 @@ def replies(server: Program, addressee: Addressee, text: str, *files: tuple[str,
     mail = EmailMessage()
     number = int(addressee.question[5:7])
     mail["From"] = f"client{number}@example.com"
-    mail["To"] = reply_address(REPLIES, addressee.dialog, "portal-secret")
+    mail["To"] = reply_address(REPLIES, addressee.letter, "portal-secret")
     mail["Message-ID"] = f"<{number}.{len(files)}@example.com>"
     mail.set_content(text)
     for name, kind, content in files:

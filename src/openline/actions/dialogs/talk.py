@@ -8,7 +8,7 @@ from openline.actions.dialogs.promise import if_nobody_can_answer, promise_kept,
 from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
 from openline.actions.letters.enqueue import first_answer_was_given, schedule_unread_letter
 from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
-from openline.actions.shared.admit import admit_visitor, dialog_for
+from openline.actions.shared.admit import admit_visitor, dialog_for, part_from_letter
 from openline.actions.shared.speak import (
     NewMessage,
     in_language,
@@ -37,7 +37,7 @@ from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.domain.text import clean_text, prepared, shortened
 from openline.domain.times import MINUTE
-from openline.domain.visitors.visitors import Credentials, Visitor
+from openline.domain.visitors.visitors import Credentials, Visitor, may_read
 from openline.store import portal
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs, events, senders
@@ -82,10 +82,11 @@ class _Begun(NamedTuple):
     """The dialog that a message goes into.
 
     `was_waiting`: it waited in its line before this message. The next free operator gets it, so it is not
-    assigned now; but operators who declined it may be asked anew.
+    assigned now; but operators who declined it may be asked anew. `visitor`: its author, perhaps a new one.
     """
 
     dialog: Dialog
+    visitor: Visitor
     is_new: bool
     was_waiting: bool = False
 
@@ -133,7 +134,7 @@ def _write(
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
     must_have_room(begun.dialog, sending.most_unanswered)
     line = lines.line_of(tx, begun.dialog)
-    dialog, visitor = apply_identity(tx, begun.dialog, visitor, caller.identity, now)
+    dialog, visitor = apply_identity(tx, begun.dialog, begun.visitor, caller.identity, now)
     noticed = None
     if not dialog.is_quarantined:
         noticed = contacts.find_in_text(text, line.rules.country, visitor.details, sending.noticed)
@@ -232,21 +233,26 @@ def written_before(visitor_id: str, sent: events.SentMessage) -> Written:
 def _dialog_for(
     tx: Transaction, visitor: Visitor, opened: Dialog | None, caller: Credentials, now: int
 ) -> _Begun:
-    """Return the open dialog, the last one if it was closed within ten minutes, or a new one."""
-    if opened:
-        return _Begun(opened, is_new=False, was_waiting=waits_in_line(opened))
+    """Return the open dialog, the last one if it was closed within ten minutes, or a new one.
+
+    Who came by a letter writes on in the letter's dialog, never in another one of the same visitor.
+    """
+    if opened and may_read(visitor, opened.id):
+        return _Begun(opened, visitor, is_new=False, was_waiting=waits_in_line(opened))
     last = dialogs.find_newest(tx, visitor.id)
-    if last:
+    if last and may_read(visitor, last.id):
         last = dialogs.get_dialog_to_change(tx, last.id)
         if last.status != "finished":
-            return _Begun(last, is_new=False)
+            return _Begun(last, visitor, is_new=False)
         is_closed_line = lines.get_line(tx, last.line_id).is_deleted
         if may_go_on(last, now) and not visitor.is_banned and not is_closed_line:
-            return _Begun(finish.continue_dialog(tx, last, now), is_new=False)
+            return _Begun(finish.continue_dialog(tx, last, now), visitor, is_new=False)
         without_forms = put_open_forms_away(tx, last, now)
         if without_forms != last:
             dialogs.save_dialog(tx, without_forms)
-    return _Begun(_begin(tx, visitor, caller, now), is_new=True)
+    if visitor.reads_only:
+        visitor = part_from_letter(tx, visitor, caller, now)
+    return _Begun(_begin(tx, visitor, caller, now), visitor, is_new=True)
 
 
 def _begin(tx: Transaction, visitor: Visitor, caller: Credentials, now: int) -> Dialog:

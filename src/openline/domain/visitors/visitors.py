@@ -72,9 +72,11 @@ class Visitor:
     seen_at: int
     gone_at: int = 0
     """When the last socket closed; 0 = one is open, or unknown."""
-    reads_from: str = ""
-    """The presented token came from a letter, which may have been forwarded: it gives access to this dialog
-    and later ones only."""
+    reads_only: str = ""
+    """The presented token came from a letter, which may have been forwarded: it is good for this dialog only,
+    and changes nothing that is known of the visitor."""
+    letter_address: str = ""
+    """The address that this letter was sent to."""
     email_proved_at: int = 0
     """When they last proved that the email among `verified` is theirs."""
 
@@ -103,8 +105,8 @@ def hash_token(token: str) -> str:
 
 
 def may_read(visitor: Visitor, dialog_id: str) -> bool:
-    """Return True if the presented token may read this dialog of the visitor. Ids are ordered by time."""
-    return dialog_id >= visitor.reads_from
+    """Return True if the presented token may read this dialog of the visitor."""
+    return visitor.reads_only in ("", dialog_id)
 
 
 def has_proved_email(visitor: Visitor, now: int) -> bool:

@@ -16,8 +16,9 @@ from email.message import Message
 from email.policy import Compat32
 from email.utils import format_datetime
 
+from openline.domain.letters.addresses import ascii_domain
 from openline.domain.letters.content import RenderedLetter
-from openline.domain.mail.servers import ascii_domain
+from openline.domain.mail.reply_addresses import PROOF_HEADER
 from openline.transports.mail_out.signing import SigningKey, signed
 
 LONGEST_SUBJECT, LONGEST_NAME = 200, 100
@@ -36,7 +37,8 @@ class LetterHeaders:
     """Everything for a letter's headers except the subject. `references`: the thread's ids, oldest first.
 
     `stop_url`: the opt-out page; its one-click endpoint is `/stop` below it. `feedback`: the kind of letter,
-    for the complaint statistics of big providers.
+    for the complaint statistics of big providers. `token`: what only this letter has, so that a report that
+    returns it has seen the letter.
     """
 
     sender_name: str
@@ -46,6 +48,7 @@ class LetterHeaders:
     reply_to: str = ""
     references: tuple[str, ...] = ()
     stop_url: str = ""
+    token: str = ""
     lang: str = ""
     feedback: str = ""
 
@@ -85,6 +88,7 @@ def headers(about: LetterHeaders, rendered: RenderedLetter, now: int) -> Iterabl
         ("List-Unsubscribe", stop),
         ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click" if stop else ""),
         ("Feedback-ID", _feedback(about)),
+        (PROOF_HEADER, _bare(about.token)),
     )
 
 

@@ -54,7 +54,7 @@ class VisitorConnection(Connection):
         self.is_viewing = False
         self.tab = ""
         self._dialog_id = ""
-        self._reads_from = ""
+        self._reads_only = ""
         self._was_here = False
 
     @property
@@ -134,7 +134,7 @@ class VisitorConnection(Connection):
             if self._has_too_many_sockets(visitor.id):
                 self.close(4505, "too many connections")
                 return
-            self._reads_from = visitor.reads_from
+            self._reads_only = visitor.reads_only
             own, caught_up, sent = await self.context.store.read(lambda tx: looks.thread(tx, visitor, has))
         self._dialog_id = own[-1].id if own else ""
         self.send(self._welcome_frame(arrival, own, has))
@@ -200,7 +200,7 @@ class VisitorConnection(Connection):
 
     @property
     def _reading(self) -> looks.Reading:
-        return looks.Reading(self.listener_id, self._reads_from)
+        return looks.Reading(self.listener_id, self._reads_only)
 
     @property
     def _country(self) -> str:
@@ -218,14 +218,14 @@ class VisitorConnection(Connection):
     def deliver(self, dialog_id: str, stream: Stream, seq: int, frame: bytes) -> None:
         """Send a live event. It may begin a dialog, from another tab.
 
-        A token from a letter gets neither events of older dialogs nor contact details: the letter may have
+        A token from a letter gets neither events of other dialogs nor contact details: the letter may have
         been forwarded.
         """
-        if dialog_id < self._reads_from:
+        if self._reads_only not in ("", dialog_id):
             return
         if seq == 1:
             self._dialog_id = dialog_id
-        super().deliver(dialog_id, stream, seq, redact.live(frame) if self._reads_from else frame)
+        super().deliver(dialog_id, stream, seq, redact.live(frame) if self._reads_only else frame)
 
     def leave(self) -> None:
         if self.is_viewing:
@@ -284,6 +284,7 @@ class VisitorConnection(Connection):
                 self._refuse(frame.cid, error)
                 return
             self._visitor_created(written.visitor_id)
+            self._part_from_letter(written.visitor_id)
             self._dialog_id = written.dialog_id
             self.send(
                 frames.Ack(
@@ -342,6 +343,13 @@ class VisitorConnection(Connection):
             return
         for stranger in self._unknown.pop(self.caller.token_hash, ()):
             stranger.set_visitor(visitor_id)
+
+    def _part_from_letter(self, visitor_id: str) -> None:
+        """Listen as the visitor that this browser became by beginning a conversation of its own."""
+        if visitor_id != self.listener_id:
+            self.context.hub.remove_visitor(self.listener_id, self)
+            self._reads_only = ""
+            self._listen_as(visitor_id)
 
     def _tell_typing(self, frame: commands.Typing) -> None:
         if self._dialog_id and self.listener_id:

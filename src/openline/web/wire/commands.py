@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from openline.domain.dialogs.events import Stream
+from openline.domain.letters.letters import LetterAct
 from openline.domain.mail.incoming import BY_MAIL
 from openline.domain.refusals import NotFound
 from openline.domain.visitors.custom_data import LONGEST_KEY, LONGEST_VALUE, MOST_KEYS
@@ -311,7 +312,7 @@ class ActOnLetter(Struct, frozen=True, tag="letter", tag_field="t"):
 
     cid: Id
     letter: Id
-    act: Literal["send", "cancel"]
+    act: LetterAct
 
 
 class Reopen(Struct, frozen=True, tag="reopen", tag_field="t"):
