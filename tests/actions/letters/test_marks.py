@@ -25,7 +25,7 @@ from tests.actions.letter_steps import (
     was_refused_before,
 )
 from tests.actions.mail_steps import a_mail, arrives, carried
-from tests.actions.steps import EMAIL, dialog, forms_of
+from tests.actions.steps import EMAIL, dialog, forms_of, visitor
 from tests.cast import Stage
 
 DAY = 24 * 3600
@@ -150,6 +150,21 @@ def test_what_lifts_the_mark_at_once(stage: Stage, how: str) -> None:
     assert not is_marked(stage)
     stage.moves_on(1_000)
     assert "unread" in [*next_letter(stage, d), *[each.letter.kind for each in carries(stage)]]
+
+
+def test_an_identity_lifts_it_though_it_has_proved_the_address_today(stage: Stage) -> None:
+    """A site signs it on every page; the proof is written down once a day, the mark goes at once."""
+    d = leaves_email(stage)
+    signed = Identity("u-1", ContactDetails(email=EMAIL))
+    stage.do(identify.visitor_identifies, stage.vera, signed, stage.now)
+    assert not stage.look(identify.says_something_new, visitor(stage), signed, stage.now)
+    was_refused_before(stage)
+    was_refused_before(stage, ago=0)
+    assert stage.look(identify.says_something_new, visitor(stage), signed, stage.now)
+
+    stage.do(identify.visitor_identifies, stage.vera, signed, stage.now)
+    assert not is_marked(stage)
+    assert next_letter(stage, d) == ["unread"]
 
 
 @pytest.mark.parametrize("way", ["unchecked", "other sender", "automatic"])

@@ -27,15 +27,21 @@ from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 
 
-def says_something_new(visitor: Visitor | None, identity: Identity | None, now: int) -> bool:
-    """Return whether an identity adds or proves something new. Reads only. Raises OtherPerson."""
+def says_something_new(tx: Reader, visitor: Visitor | None, identity: Identity | None, now: int) -> bool:
+    """Return whether an identity adds or proves something new. Reads only. Raises OtherPerson.
+
+    It proves that a mailbox exists of which a mail server has said the opposite.
+    """
     if visitor is None or identity is None:
         return False
     if is_other_person(visitor, identity):
         raise OtherPerson
     if not is_of_visitor(visitor, identity):
         return False
-    return has_new_details(visitor, identity) or proves_email_again(visitor, identity, now)
+    if has_new_details(visitor, identity) or proves_email_again(visitor, identity, now):
+        return True
+    email = identity.details.email
+    return bool(email) and bool(refusals.list_of(tx, canonical(email), now))
 
 
 def visitor_identifies(tx: Transaction, caller: Credentials, identity: Identity, now: int) -> None:
@@ -47,7 +53,7 @@ def visitor_identifies(tx: Transaction, caller: Credentials, identity: Identity,
         return
     visitor = visitor_for(tx, caller, now)
     newest = dialogs.find_newest(tx, visitor.id)
-    if not says_something_new(visitor, identity, now) or newest is None:
+    if not says_something_new(tx, visitor, identity, now) or newest is None:
         return
     if not has_new_details(visitor, identity):
         visitors.save_email_proved(tx, visitor.id, now)
