@@ -65,7 +65,7 @@ function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean; onTryAg
             {t(words())}
           </span>
         )}
-      </Show>
+      </Show>{' '}
       <Show when={props.value.letters === 'bouncing' && props.onTryAgain}>
         {(tryAgain) => (
           <button type="button" class="button small" onClick={() => tryAgain()(props.value.value)}>
