@@ -467,6 +467,7 @@ export interface Message {
   changed: "" | "edited" | "retracted";
   files: Array<FileView>;
   by_mail: boolean;
+  sender_unchecked: boolean;
 }
 
 export interface MessageAdded {

@@ -14,7 +14,7 @@ from openline.store.letters import addresses
 from openline.store.portal import find_portal
 from tests.actions.letter_steps import all_letters, gives_email, leaves_email, sets_mailing
 from tests.actions.mail_steps import a_mail, arrives, carried, gets_letter, letter_state, texts
-from tests.actions.steps import EMAIL, card, dialog, introduces_herself, sets, visitor
+from tests.actions.steps import EMAIL, card, dialog, introduces_herself, sets, told, visitor
 from tests.cast import Stage
 
 MALLORY, VICTIM = "mallory@example.org", "victim@example.com"
@@ -81,7 +81,7 @@ def test_an_answer_counts_from_the_mailbox_of_its_letter_whatever_was_typed_sinc
 def test_an_unchecked_answer_is_shown_marked_and_proves_nothing(
     stage: Stage, auth_result: str | None
 ) -> None:
-    """MAIL-4: no word is lost. Operators see under it that nobody has checked its sender."""
+    """MAIL-4: no word is lost. Each message says that nobody has checked its sender."""
     order = gets_letter(stage)
 
     outcome = arrives(stage, a_mail(order.reply_to, auth_result=auth_result))
@@ -89,18 +89,26 @@ def test_an_unchecked_answer_is_shown_marked_and_proves_nothing(
     d = order.letter.dialog_id
     assert (outcome.kind, outcome.dialog_id, outcome.proof) == ("message", d, "unchecked")
     assert texts(stage, d)[-1] == "Great, two please."
-    assert [EMAIL in note for note in notes(stage, d) if note] == [True]
-    assert "Sender not checked" not in str(stage.messages(d, internal=False))
+    assert marks(stage, d) == [(False, False), (True, True)]
+    assert told(stage, d)[-1]["message"]["sender_unchecked"]
     assert visitor(stage).verified == ()
     assert dialog(stage, d).waiting_since == stage.now
 
 
 def test_a_checked_answer_bears_no_mark(stage: Stage) -> None:
+    """Also beside an unchecked one in the same dialog."""
     order = gets_letter(stage)
 
     arrives(stage, a_mail(order.reply_to))
+    arrives(stage, a_mail(order.reply_to, "Four.", auth_result=None))
 
-    assert [note for note in notes(stage, order.letter.dialog_id) if note] == []
+    assert marks(stage, order.letter.dialog_id) == [(False, False), (True, False), (True, True)]
+
+
+def marks(stage: Stage, dialog_id: str) -> list[tuple[bool, bool]]:
+    """(came by mail, sender not checked) of the client's messages."""
+    own = [each for each in stage.messages(dialog_id) if each.author == "visitor"]
+    return [(each.by_mail, each.sender_unchecked) for each in own]
 
 
 @pytest.mark.parametrize("way", ["a colleague", "her other mailbox", "fails", "no sender"])

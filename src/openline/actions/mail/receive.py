@@ -23,7 +23,14 @@ from openline.domain.files.files import FileLimits, RejectedFile, RejectionReaso
 from openline.domain.letters.addresses import canonical
 from openline.domain.letters.letters import Letter
 from openline.domain.mail import reply_text
-from openline.domain.mail.incoming import BY_MAIL, IncomingLimits, IncomingMail, MailOutcome, size_shown
+from openline.domain.mail.incoming import (
+    BY_MAIL,
+    UNCHECKED_BY_MAIL,
+    IncomingLimits,
+    IncomingMail,
+    MailOutcome,
+    size_shown,
+)
 from openline.domain.mail.policy import Installation
 from openline.domain.refusals import BadText
 from openline.domain.text import TEXT_LIMIT, clean_text
@@ -39,7 +46,6 @@ from openline.store.transaction import Reader, Transaction
 from openline.store.visitors import visitors
 from openline.texts import say
 
-UNCHECKED = "Sender not checked: this came by email, and nothing proves that {address} wrote it."
 ANSWERS = "It answers an email about conversation No. {label}."
 OTHER_SENDER = "Unverified email from {address} in reply to an email of this conversation. See No. {label}."
 OTHER_SENDER_ONLY_HERE = "Unverified email from {address} in reply to an email of this conversation."
@@ -109,7 +115,8 @@ def _client_answers(
     """
     lang = language_of_letters(tx, answer.dialog)
     came_by, visitor = answer.visitor.channel_id, _by_an_open_channel(tx, answer.visitor)
-    dialog_id = _write(tx, visitor, mail, _texts(mail, lang, limits.files), now)
+    marked = BY_MAIL if answer.proof == "proved" else UNCHECKED_BY_MAIL
+    dialog_id = _write(tx, visitor, (mail, marked), _texts(mail, lang, limits.files), now)
     if not dialog_id:
         return MailOutcome("refused", "nothing is written in it")
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
@@ -118,8 +125,6 @@ def _client_answers(
         visitors.save_channel(tx, visitor.id, dialog.channel_id)
     if answer.proof == "proved":
         dialog = address_is_verified(tx, dialog, visitor, mail.sender, now)
-    else:
-        dialog = _note(tx, dialog, say(lang, UNCHECKED, address=mail.sender), now)
     dialogs.save_dialog(tx, _skip_mailed(dialog, answer.letter))
     return MailOutcome("message", answer.why, dialog_id, answer.dialog.id, answer.proof)
 
@@ -142,11 +147,15 @@ def _skip_mailed(dialog: Dialog, letter: Letter | None) -> Dialog:
     return dialog.but(mail_upto=max(dialog.mail_upto, letter.upto))
 
 
-def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[str], now: int) -> str:
+def _write(
+    tx: Transaction, visitor: Visitor, marked: tuple[IncomingMail, str], texts: list[str], now: int
+) -> str:
     """Post one message for each text, the files with the last. Return the dialog's id; '' = nothing to post.
 
-    The `cid` is derived from the mail's id: the same mail again would be the same messages.
+    The `cid` is derived from the mail's id: the same mail again would be the same messages. Its prefix says
+    whether the sender is proved.
     """
+    mail, prefix = marked
     if mail.files and not texts:
         texts = [""]
     caller = Credentials(visitor.channel_id, "", is_new=False, lang=visitor.lang)
@@ -154,7 +163,7 @@ def _write(tx: Transaction, visitor: Visitor, mail: IncomingMail, texts: list[st
     dialog_id = ""
     for place, text in enumerate(texts):
         with_it = mail.files if place == len(texts) - 1 else ()
-        sending = Sending(text, f"{BY_MAIL}{name}:{place}", with_it)
+        sending = Sending(text, f"{prefix}{name}:{place}", with_it)
         dialog_id = client_writes(tx, visitor, caller, sending, now).dialog_id
     return dialog_id
 
@@ -219,7 +228,7 @@ def _begin_unverified(
     before = dialogs.find_open_dialog(tx, visitor.id)
     mail = _within_day(mail, _room_of_stranger(tx, visitor, limits.files, now))
     texts = _texts(mail, lang, limits.files, first=mail.subject)
-    dialog_id = _write(tx, visitor, mail, texts, now)
+    dialog_id = _write(tx, visitor, (mail, UNCHECKED_BY_MAIL), texts, now)
     if not dialog_id:
         return MailOutcome("refused", "nothing is written in it")
     if before is None or before.id != dialog_id:

@@ -13,6 +13,8 @@ MAIL_LIMIT = 25 * 1024 * 1024
 """Bytes of one mail, attachments included."""
 BY_MAIL = "mail:"
 """Prefix of the `cid` of a message that came in by mail; the chat's doors refuse such a `cid`."""
+UNCHECKED_BY_MAIL = f"{BY_MAIL}?"
+"""The same if nothing proved who sent the mail."""
 MailOutcomeKind = Literal["message", "again", "began", "bounce", "complaint", "automatic", "refused", "later"]
 """`message`: added to the dialog named by the reply address. `began`: unverified, put into a dialog of its
 own. `again`: received before. `later`: deferred, nothing was kept. The others are recorded, but become no
@@ -39,6 +41,11 @@ class Attachment:
 def is_by_mail(cid: str | None) -> bool:
     """Return True if the message with this `cid` came in by mail."""
     return cid is not None and cid.startswith(BY_MAIL)
+
+
+def is_sender_unchecked(cid: str | None) -> bool:
+    """Return True if the message with this `cid` came in by mail, and nothing proved who sent it."""
+    return cid is not None and cid.startswith(UNCHECKED_BY_MAIL)
 
 
 @dataclass(frozen=True, slots=True)
