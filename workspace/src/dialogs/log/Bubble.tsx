@@ -65,7 +65,9 @@ export function Bubble(props: BubbleProps) {
             </span>
           </Show>
           <Show when={message().sender_unchecked}>
-            <span class="tag claimed">{t('sender not checked')}</span>
+            <span>
+              <span class="tag claimed">{t('sender not checked')}</span>
+            </span>
           </Show>
           <time title={fullTime(message().at)}>{clockTime(message().at)}</time>
           <Show when={isAnswer(message())}>
