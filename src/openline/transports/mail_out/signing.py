@@ -11,7 +11,7 @@ from dkim.crypto import (  # pyright: ignore[reportMissingTypeStubs]
 
 SIGNED = (
     "From From To Subject Date Message-ID Reply-To In-Reply-To References MIME-Version Content-Type"
-    " Auto-Submitted List-Unsubscribe List-Unsubscribe-Post Feedback-ID"
+    " Auto-Submitted List-Unsubscribe List-Unsubscribe-Post Feedback-ID X-Openline-Letter"
 ).split()
 """From is listed twice, so that a second one added on the way breaks the signature. Both List-Unsubscribe
 headers must be signed: otherwise big providers offer no one-click opt-out, and may refuse the letters."""
