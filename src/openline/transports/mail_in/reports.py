@@ -31,12 +31,12 @@ def report_of(headers: Headers, leaves: list[Part]) -> Report | None:
     return Report("failed", failed[0][0], token=_token(leaves)) if failed else None
 
 
-def parse_dsn(octets: bytes, token: str = "") -> Report:
+def parse_dsn(octets: bytes, proof: str = "") -> Report:
     """Return the report on the first recipient that failed; else on the first of all."""
-    reports = [_about(fields, token) for fields in _groups(octets)]
+    reports = [_about(fields, proof) for fields in _groups(octets)]
     reports = [each for each in reports if each.recipient or each.status]
     failed = [each for each in reports if each.kind == "failed"]
-    return (failed or reports or [Report("other", token=token)])[0]
+    return (failed or reports or [Report("other", token=proof)])[0]
 
 
 def _groups(octets: bytes) -> list[Headers]:
