@@ -52,14 +52,14 @@ def test_doctor_tells_what_was_understood_and_no_secret(tmp_path: Path) -> None:
 def test_doctor_says_whether_anybody_checks_the_senders_of_replies(tmp_path: Path) -> None:
     """MAIL-4."""
     replies = {"OPENLINE_REPLY_ADDRESS": "*@reply.example.com", "OPENLINE_LMTP": "127.0.0.1:2424"}
-    told = [
+    shown = [
         json.loads(run(tmp_path, "doctor", "--json", **more).output)["senders of mail"]
         for more in ({}, replies, {**replies, "OPENLINE_AUTHSERV_ID": "mx.example.com"})
     ]
 
-    assert told[0] == "no mail is received"
-    assert "OPENLINE_AUTHSERV_ID" in told[1]
-    assert told[2] == "checked by mx.example.com"
+    assert shown[0] == "no mail is received"
+    assert "OPENLINE_AUTHSERV_ID" in shown[1]
+    assert shown[2] == "checked by mx.example.com"
 
 
 def test_the_start_says_what_replies_prove() -> None:

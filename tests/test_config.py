@@ -177,10 +177,10 @@ def test_it_is_said_what_replies_prove() -> None:
     """MAIL-4: without a server that checks senders, nothing; and without replies there is nothing to say."""
     replies = {"OPENLINE_REPLY_ADDRESS": "*@reply.example.com", "OPENLINE_LMTP": "127.0.0.1:2424"}
 
-    said = unproved_replies(read_config(replies))
+    warning = unproved_replies(read_config(replies))
 
-    assert "prove nothing" in said
-    assert "OPENLINE_AUTHSERV_ID" in said
+    assert "prove nothing" in warning
+    assert "OPENLINE_AUTHSERV_ID" in warning
     assert unproved_replies(read_config({**replies, "OPENLINE_AUTHSERV_ID": "mx.example.com"})) == ""
     assert unproved_replies(read_config({})) == ""
 

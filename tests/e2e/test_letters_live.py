@@ -135,9 +135,9 @@ def test_the_card_marks_an_address_that_gives_letters_back(
     expect(oleg.page.get_by_role("main").get_by_text("bouncing")).to_have_count(0)
     mail_server.takes_all()
     oleg.page.go_back()
-    fate = oleg.fate_of("Are you there?")
-    fate.get_by_role("button", name="Try again").click()
-    expect(fate).to_contain_text("Emailed to mia@mia.example")
+    delivery = oleg.delivery_of("Are you there?")
+    delivery.get_by_role("button", name="Try again").click()
+    expect(delivery).to_contain_text("Emailed to mia@mia.example")
 
 
 def test_a_letter_that_was_put_off_goes_when_an_operator_says_so(oleg: Operator, mail_server: ScriptedSmtp):

@@ -121,7 +121,9 @@ def test_the_press_moves_nothing_before_the_eyes(come: Come, addressee: Addresse
     assert face.evaluate(DOT) == "here"
 
 
-def test_what_is_begun_after_the_end_is_a_conversation_of_its_own(come: Come, addressee: Addressee, server: Program):
+def test_what_is_begun_after_the_end_is_a_conversation_of_its_own(
+    come: Come, addressee: Addressee, server: Program
+):
     """T18: it is answered there, after a reload too; where the client had asked nothing of it is heard."""
     anna = come(Operator, viewport=DESKTOP).logs_in().opens(addressee.question)
     vera = come(Visitor, token=addressee.token).visits().opens()

@@ -31,7 +31,7 @@ from tests.cast import Stage
 DAY = 24 * 3600
 
 
-def is_told(stage: Stage, caller: Credentials | None = None, email: str = EMAIL):
+def is_mailed(stage: Stage, caller: Credentials | None = None, email: str = EMAIL):
     """An answer that is on its way by letter."""
     d = leaves_email(stage, caller, email)
     stage.answers(d)
@@ -53,7 +53,7 @@ def next_letter(stage: Stage, dialog_id: str) -> list[str]:
 @pytest.mark.parametrize("is_at_once", [True, False], ids=["refused", "reported"])
 def test_one_refusal_condemns_no_address(stage: Stage, *, is_at_once: bool) -> None:
     """The client is asked for a better one; the next letter goes, but none after a second no a day later."""
-    d, order = is_told(stage)
+    d, order = is_mailed(stage)
     if is_at_once:
         is_refused(stage, order, 550, "5.1.1")
     else:
@@ -71,7 +71,7 @@ def test_one_refusal_condemns_no_address(stage: Stage, *, is_at_once: bool) -> N
 
 
 def test_the_mark_ends_after_thirty_days(stage: Stage) -> None:
-    d, order = is_told(stage)
+    d, order = is_mailed(stage)
     was_refused_before(stage)
     is_refused(stage, order, 550, "5.1.1")
     assert is_marked(stage)
@@ -200,7 +200,7 @@ def test_an_operator_of_another_line_lifts_nothing(stage: Stage) -> None:
 
 def test_it_was_not_me_is_taken_back_in_any_letter_to_that_mailbox(stage: Stage) -> None:
     """T52: whoever got a letter sent on may have pressed it; its owner mends that, and nobody else."""
-    d, order = is_told(stage)
+    d, order = is_mailed(stage)
     sends(stage, order)
     stage.answers(d, "And one more")
     stage.moves_on(1_000)
@@ -208,7 +208,7 @@ def test_it_was_not_me_is_taken_back_in_any_letter_to_that_mailbox(stage: Stage)
     stage.do(protect.reader_denies, order.codes[1], SendLimits(), stage.now)
     assert next_letter(stage, d) == []
 
-    other, foreign = is_told(stage, stage.igor, "igor@example.com")
+    other, foreign = is_mailed(stage, stage.igor, "igor@example.com")
     sends(stage, foreign)
     stage.do(protect.reader_takes_back, foreign.codes[1], stage.now)
     assert next_letter(stage, d) == []

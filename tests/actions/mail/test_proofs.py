@@ -14,7 +14,7 @@ from openline.store.letters import addresses
 from openline.store.portal import find_portal
 from tests.actions.letter_steps import all_letters, gives_email, leaves_email, sets_mailing
 from tests.actions.mail_steps import a_mail, arrives, carried, gets_letter, letter_state, texts
-from tests.actions.steps import EMAIL, card, dialog, introduces_herself, sets, told, visitor
+from tests.actions.steps import EMAIL, card, dialog, introduces_herself, payloads, sets, visitor
 from tests.cast import Stage
 
 MALLORY, VICTIM = "mallory@example.org", "victim@example.com"
@@ -22,9 +22,9 @@ MALLORY, VICTIM = "mallory@example.org", "victim@example.com"
 
 def edits_email(stage: Stage, dialog_id: str, email: str) -> None:
     """Vera presses "Edit" at her contact details, and gives another address."""
-    form_id, facts = stage.look(log.list_shown, dialog_id)[0].id, ContactDetails(email=email)
+    form_id, details = stage.look(log.list_shown, dialog_id)[0].id, ContactDetails(email=email)
     stage.do(answer.visitor_edits_form, stage.vera, form_id, stage.cid(), stage.now)
-    stage.do(answer.visitor_answers_form, stage.vera, form_id, facts, stage.cid(), stage.now)
+    stage.do(answer.visitor_answers_form, stage.vera, form_id, details, stage.cid(), stage.now)
 
 
 def wants_copy(stage: Stage, dialog_id: str, address: str) -> None:
@@ -90,7 +90,7 @@ def test_an_unchecked_answer_is_shown_marked_and_proves_nothing(
     assert (outcome.kind, outcome.dialog_id, outcome.proof) == ("message", d, "unchecked")
     assert texts(stage, d)[-1] == "Great, two please."
     assert marks(stage, d) == [(False, False), (True, True)]
-    assert told(stage, d)[-1]["message"]["sender_unchecked"]
+    assert payloads(stage, d)[-1]["message"]["sender_unchecked"]
     assert visitor(stage).verified == ()
     assert dialog(stage, d).waiting_since == stage.now
 

@@ -27,7 +27,7 @@ def test_two_refusals_a_day_apart_and_not_long_ago(ago: list[int], *, missing: b
 
 
 @pytest.mark.parametrize(
-    "of_domain, of_all, said", [(4, 9, (False, False)), (5, 5, (True, False)), (1, 10, (False, True))]
+    "of_domain, of_all, are", [(4, 9, (False, False)), (5, 5, (True, False)), (1, 10, (False, True))]
 )
-def test_so_many_at_once_are_the_servers_fault(of_domain: int, of_all: int, said: tuple[bool, bool]) -> None:
-    assert is_burst(of_domain, of_all) == said
+def test_so_many_at_once_are_the_servers_fault(of_domain: int, of_all: int, are: tuple[bool, bool]) -> None:
+    assert is_burst(of_domain, of_all) == are

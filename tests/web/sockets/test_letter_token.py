@@ -83,8 +83,8 @@ async def test_over_plain_http_it_reads_and_begins_the_same(folder: Path) -> Non
         async with httpx.AsyncClient(base_url=served.url, headers=headers, verify=False) as client:
             command = {"t": "send", "cid": "c1", "text": "Hello"}
             body = {"channel": served.key, "command": command}
-            told = (await client.post("/api/v1/visitor/command", json=body)).text
+            heard = (await client.post("/api/v1/visitor/command", json=body)).text
 
-        assert later not in told
-        assert "My diagnosis" not in told
+        assert later not in heard
+        assert "My diagnosis" not in heard
         assert texts(vera.seen).count("Hello") == 0

@@ -105,12 +105,12 @@ async def test_the_card_says_which_address_gives_letters_back(scene: Scene) -> N
     assert after["since"] == NOW
 
 
-async def bounces_again(scene: Scene, letter: str, said: str) -> None:
+async def bounces_again(scene: Scene, letter: str, why: str) -> None:
     """A day after the first refusal."""
     insert = "INSERT INTO refusals (key, at, domain, why, is_burst) VALUES"
     await change(scene.served, f"{insert} ('vera@example.com', {NOW - DAY}, 'example.com', '550', 0)")
     await scene.served.app.store.write(
-        lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why=said, now=NOW)
+        lambda tx: deliver.letter_bounces(tx, letter, is_hard=True, why=why, now=NOW)
     )
 
 

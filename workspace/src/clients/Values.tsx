@@ -90,15 +90,15 @@ const LETTERS: Record<string, string> = {
   unsubscribed: 'unsubscribed',
 };
 
-const SAID: Record<string, string> = {
+const REASONS: Record<string, string> = {
   not_me: "The recipient pressed “This wasn't me” {when}. Only they can take it back, in any email they got.",
   complaint: 'The recipient reported spam {when}. Only they can take it back, in any email they got.',
 };
 
 /** Why letters do not go there: the mail server's words, or what the recipient did. */
 function reasonOf({ letters, why, since }: ShownValue): string | undefined {
-  const said = letters === 'unsubscribed' ? SAID[why] : undefined;
-  return said ? t(said, { when: when(since) }) : why || undefined;
+  const words = letters === 'unsubscribed' ? REASONS[why] : undefined;
+  return words ? t(words, { when: when(since) }) : why || undefined;
 }
 
 const WAYS: Record<string, string> = {

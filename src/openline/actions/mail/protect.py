@@ -165,8 +165,8 @@ def _not_mailed(dialog: Dialog, letter: Letter) -> Dialog:
     """Count the letter's answers as not mailed; for a copy: everything unread."""
     if letter.kind == "confirm":
         return dialog
-    told = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
-    return dialog.but(mail_upto=min(dialog.mail_upto, told), mail_due_at=0)
+    mailed_upto = dialog.read_by_visitor if letter.kind == "history" else letter.since - 1
+    return dialog.but(mail_upto=min(dialog.mail_upto, mailed_upto), mail_due_at=0)
 
 
 def flood_is_reached(tx: Transaction) -> None:

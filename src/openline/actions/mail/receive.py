@@ -235,8 +235,8 @@ def _begin_unverified(
         _note_unverified(tx, dialog_id, visitor, details, lang, now)
     if answer:
         dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-        told = say(lang, ANSWERS, label=answer.dialog.label)
-        dialogs.save_dialog(tx, _note(tx, dialog, told, now))
+        note = say(lang, ANSWERS, label=answer.dialog.label)
+        dialogs.save_dialog(tx, _note(tx, dialog, note, now))
     why = answer.why if answer else "no reply address"
     return MailOutcome("began", why, dialog_id, answer.dialog.id if answer else "")
 
@@ -246,11 +246,11 @@ def _note_other_sender(tx: Transaction, mail: IncomingMail, answer: Answer, bega
     lang = language_of_letters(tx, answer.dialog)
     began = dialogs.find_dialog(tx, began_id) if began_id else None
     text, label = (OTHER_SENDER, began.label) if began else (OTHER_SENDER_ONLY_HERE, "")
-    told = say(lang, text, address=mail.sender or "?", label=label)
+    note = say(lang, text, address=mail.sender or "?", label=label)
     dialog = dialogs.get_dialog_to_change(tx, answer.dialog.id)
-    room = TEXT_LIMIT - len(told) - 2
+    room = TEXT_LIMIT - len(note) - 2
     words = _storable(mail.text[:room])
-    dialogs.save_dialog(tx, _note(tx, dialog, f"{told}\n\n{words}".strip(), now))
+    dialogs.save_dialog(tx, _note(tx, dialog, f"{note}\n\n{words}".strip(), now))
 
 
 def _note(tx: Transaction, dialog: Dialog, text: str, now: int) -> Dialog:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import SplitResult, unquote
 
-import idna
-
 from openline.domain.urls import split_url
 
 TLS_OPTIONAL = "tls=optional"
