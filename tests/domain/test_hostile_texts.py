@@ -20,7 +20,7 @@ from openline.domain.letters import links
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.lines import checks
 from openline.domain.lines.lines import AutoMessage, Holiday, Hours, Rules
-from openline.domain.mail import incoming, policy, reply_text, server_refusals
+from openline.domain.mail import incoming, policy, proofs, reply_text, server_refusals
 from openline.domain.refusals import Refused
 from openline.domain.visitors import identities
 from openline.texts import plain, words
@@ -65,6 +65,7 @@ MADE: dict[str, Callable[[str], object]] = {
     "lines.checks.cleaned": lambda text: checks.cleaned(_rules(text)),
     "lines.checks.rules_prepared": lambda text: checks.rules_prepared(_rules(text)),
     "mail.policy.wrong_in": lambda text: policy.wrong_in(_mail_settings(text)),
+    "mail.proofs.proof_of": lambda text: proofs.proof_of(text, text, "pass"),
     "mail.reply_text.with_own_words": lambda text: reply_text.with_own_words(replace(MAIL, text=text)),
     "mail.server_refusals.rejects_us": lambda text: server_refusals.rejects_us(_refused(text)),
     "mail.server_refusals.is_too_large": lambda text: server_refusals.is_too_large(_refused(text)),

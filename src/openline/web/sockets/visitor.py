@@ -346,7 +346,7 @@ class VisitorConnection(Connection):
 
     def _part_from_letter(self, visitor_id: str) -> None:
         """Listen as the visitor that this browser became by beginning a conversation of its own."""
-        if visitor_id != self.listener_id:
+        if visitor_id != self.listener_id and not self.is_closed:
             self.context.hub.remove_visitor(self.listener_id, self)
             self._reads_only = ""
             self._listen_as(visitor_id)
