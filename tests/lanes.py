@@ -13,7 +13,7 @@ import pytest
 from xdist.scheduler import LoadGroupScheduling
 from xdist.workermanage import WorkerController
 
-PATIENT = 6
+PATIENT = 4
 JOURNEY, FAULTS = "journey", "faults"
 LONGEST_FIRST = (
     "test_killed test_courier_killed test_the_end test_letters_go test_outages test_letters"

@@ -1,5 +1,6 @@
 """Who writes a lot, who spams, and who comes from a network that writes a lot: told on both sides."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,12 +32,14 @@ def test_a_flood_is_told_to_wait_and_goes_on_after_the_answer(vera: Visitor, ann
     expect(vera.log.get_by_text(WAIT)).to_have_count(1)
 
     anna.opens("Two").writes("Yes?")
-    expect(vera.delivery_of("Four")).to_contain_text("Sent")
+    expect(vera.delivery_of("Four")).to_contain_text(re.compile("Sent|Read"))
     expect(anna.log).to_contain_text("Four")
 
 
 def test_spam_twice_is_blocked_deleted_and_unbanned(come: Come, server: Program, anna: Operator) -> None:
     """LINE-13."""
+    # The panel beside the conversation may ask for it once more while it is being deleted.
+    anna.excuse("status of 404")
     igor = come(Visitor).visits().opens().writes("Buy gold").is_greeted()
     anna.opens("Buy gold")
     chooses(anna, "Mark as spam")
