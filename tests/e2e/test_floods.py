@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Come
+from tests.e2e.conftest import Come, served_copy
 from tests.e2e.people import Operator, Visitor
-from tests.e2e.program import Program, copy_of
+from tests.e2e.program import Program
 
 WAIT = "Please wait for a reply. Your message is saved and will be sent when somebody has answered."
 
@@ -17,10 +17,9 @@ WAIT = "Please wait for a reply. Your message is saved and will be sent when som
 @pytest.fixture(scope="module")
 def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Patient with two messages, and not with a third."""
-    program = copy_of(furnished, tmp_path_factory.mktemp("flood") / "data", OPENLINE_LIMIT_UNANSWERED="2")
-    program.start()
-    yield program
-    program.stop()
+    folder = tmp_path_factory.mktemp("flood")
+    with served_copy(furnished, folder, OPENLINE_LIMIT_UNANSWERED="2") as program:
+        yield program
 
 
 def test_a_flood_is_told_to_wait_and_goes_on_after_the_answer(vera: Visitor, anna: Operator) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Come
+from tests.e2e.conftest import Come, served_copy
 from tests.e2e.people import NO_SOCKETS, Operator, Person, Visitor
-from tests.e2e.program import Program, copy_of
+from tests.e2e.program import Program
 from tests.e2e.sites import Site, shop
 
 NOTHING_LISTENS = (
@@ -26,11 +26,9 @@ TEXTS = ("After the backup", "While it was put back")
 @pytest.fixture(scope="module")
 def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Takes more unanswered messages than an outbox holds."""
-    program = copy_of(furnished, tmp_path_factory.mktemp("served") / "data", OPENLINE_LIMIT_UNANSWERED="100")
-    program.start()
-    yield program
-    program.stop()
-    assert "Traceback" not in program.log()
+    folder = tmp_path_factory.mktemp("served")
+    with served_copy(furnished, folder, OPENLINE_LIMIT_UNANSWERED="100") as program:
+        yield program
 
 
 @pytest.fixture
