@@ -18,7 +18,9 @@ from typing import Any
 
 START = "from openline.cli import main; main()"
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload([__name__, "openline.cli", "openline.serve", "tests.faults.carrier"])
+_forks.set_forkserver_preload(
+    [__name__, "openline.cli", "openline.serve", "tests.faults.carrier", "tests.preloaded"]
+)
 
 
 class Forked:

@@ -23,6 +23,7 @@ from openline.domain.mail import mailboxes
 from openline.domain.mail.servers import mail_server
 from openline.domain.refusals import Refused
 from openline.hub import Hub
+from openline.limits.costs import Costs
 from openline.mailbox import IncomingMailConfig, Mailbox
 from openline.store.channels.channels import list_channels
 from openline.store.databases import CannotStartError, open_database
@@ -33,6 +34,7 @@ from openline.store.portal import find_portal
 from openline.store.team import operators
 from openline.store.writer import Store
 from openline.sweeper import Sweeper
+from openline.texts import load_texts
 from openline.texts.letters import render
 from openline.transports.mail_out.signing import signing_key
 from openline.web import files, operations, pages, problems
@@ -86,6 +88,12 @@ class Application:
             where = self.config.lmtp
             raise CannotStartError(f"OPENLINE_LMTP: {where} cannot be used ({error.strerror}).") from None
         self.courier.start()
+
+    async def open_everything(self) -> None:
+        """Open now what would otherwise be opened when it is first needed, when file handles may be short."""
+        load_texts()
+        await self.store.open_readers()
+        self.context.handles.count_others()
 
     def web_app(self, app: Litestar | None = None) -> Litestar:
         """Return the ASGI app, connected to this application.
@@ -147,7 +155,8 @@ async def open_store(config: Config, tell: TellLogIn) -> Store:
 async def _assemble(store: Store, config: Config) -> Application:
     portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
-    context = AppContext(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
+    epoch = portal.epoch if portal else ""
+    context = AppContext(store, hub, config, epoch, now_ms, FileStore(config.data), Costs(config.limits))
     clock = Clock(store, hub.typed_at)
     sockets = Sockets(context)
     courier = Courier(store, context.installation, _means(config))

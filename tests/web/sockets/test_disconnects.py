@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from openline.config import Config
+from openline.config import Config, Limits
 from openline.domain.dialogs.events import Stream
 from openline.hub import Hub
+from openline.limits.costs import Costs
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.context import AppContext
@@ -31,7 +32,8 @@ class Browser:
         self.began_at = self.stage.now
         self.hub = Hub(lambda _, __: None)
         store, shelf = cast(Store, self), FileStore(Path())
-        parts = AppContext(store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, shelf)
+        costs = Costs(Limits())
+        parts = AppContext(store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, shelf, costs)
         self.absences = Disconnects(parts, self.call_later)
 
     def submit(self, act: Callable[..., Any], done: Callable[[Any, BaseException | None], None]) -> None:

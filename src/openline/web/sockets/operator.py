@@ -35,11 +35,12 @@ WENT_LATELY = 100
 class OperatorConnection(Connection):
     decode = msgspec.json.Decoder(commands.OperatorCommand).decode
 
-    def __init__(self, context: AppContext, wire: Wire):
+    def __init__(self, context: AppContext, wire: Wire, address: str):
         limits = context.config.limits
         super().__init__(
             context,
             wire,
+            address,
             frame_limit=limits.operator_frame,
             rate=limits.operator_rate,
             burst=limits.operator_burst,

@@ -3,15 +3,19 @@
 import asyncio
 import secrets
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
 from weakref import WeakSet
 
 import structlog
 
 from openline.actions.team import presence
 from openline.domain.times import SECOND
-from openline.web.context import AppContext, ignore_result
-from openline.web.origin import is_loopback, is_own
+from openline.domain.visitors.visitors import hash_token
+from openline.limits.costs import NetworkUsage
+from openline.web.context import AppContext, SlowReader, ignore_result
+from openline.web.origin import cookie_name, is_own, network_of
 from openline.web.sockets.disconnects import Disconnects
 from openline.web.sockets.operator import OperatorConnection
 from openline.web.sockets.presence import PresenceBoard
@@ -38,6 +42,8 @@ class UpgradeRequest:
     origin: str | None
     peer: str
     forwarded: str
+    session: str = ""
+    """The value of the session cookie; sent by browsers with the handshakes of our own pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,23 @@ class Sockets:
         self._addresses: dict[Connection, str] = {}
         self._per_address: Counter[str] = Counter()
         self._handshakes = 0
+        self._operator_handshakes = 0
         self._beats = 0
         self._task: asyncio.Task[None] | None = None
         self._live_until: dict[str, int] = {}
         self._team = PresenceBoard(context, lambda: self._open)
         self._places = QueuePlaces(context)
         self.disconnects = Disconnects(context)
+        self.handles = context.handles
+
+    def session_in(self, cookies: str) -> str:
+        """Return the value of the session cookie in a Cookie header, or ""."""
+        if not cookies:
+            return ""
+        with suppress(CookieError):
+            found = SimpleCookie(cookies).get(cookie_name(self._context.config))
+            return found.value if found else ""
+        return ""
 
     def start(self) -> None:
         self._team.start()
@@ -72,30 +89,66 @@ class Sockets:
 
     def may_open(self, request: UpgradeRequest) -> UpgradeRefused | None:
         """Return the refusal of a handshake; None if it is accepted, and then count it."""
-        limits = self._context.config.limits
         if request.path not in ("/ws/visitor", "/ws/operator"):
             return UpgradeRefused(404, "no such socket")
         if request.path == "/ws/operator" and not is_own(self._context.config, request.origin):
             return UpgradeRefused(403, "this origin may not open an operator's socket")
-        address = self._person(request)
-        if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
+        if self._context.is_draining:
+            return _busy()
+        if request.path == "/ws/operator" and self._is_known_operator(request):
+            return None
+        if self._context.handles.is_short():
+            self._context.costs.tell("file_handles", self._usage(request).key)
+            return _busy()
+        return self._over_limit(request) or self._count_handshake(request)
+
+    def _over_limit(self, request: UpgradeRequest) -> UpgradeRefused | None:
+        """Return the refusal if the address or the network has too many sockets already."""
+        limits, usage = self._context.config.limits, self._usage(request)
+        if usage.is_exempt:
+            return None
+        if self._per_address[_counted_as(self._person(request))] >= limits.sockets_per_address:
+            self._context.costs.tell("sockets_per_address", usage.key)
             return UpgradeRefused(429, "too many sockets from this address", 60)
-        if self._context.is_draining or self._handshakes >= limits.handshakes:
-            return UpgradeRefused(503, "busy, come again", 2 + secrets.randbelow(14))
-        self._handshakes += 1
+        if usage.sockets >= limits.sockets_per_network:
+            self._context.costs.tell("sockets_per_network", usage.key)
+            return UpgradeRefused(429, "too many sockets from this network", 60)
         return None
+
+    def _count_handshake(self, request: UpgradeRequest) -> UpgradeRefused | None:
+        """Count a handshake for its network first, and what that allows for all together.
+
+        Operators have counters of their own, in the network as well as altogether: no flood of visitors can
+        use those up.
+        """
+        limits, usage, now = self._context.config.limits, self._usage(request), self._context.costs.clock()
+        is_operator = request.path == "/ws/operator"
+        wait_ms = (usage.operator_handshakes if is_operator else usage.handshakes).take(now)
+        if wait_ms:
+            self._context.costs.tell("network_handshakes", usage.key)
+            return _busy()
+        if is_operator:
+            self._operator_handshakes += 1
+            return _busy() if self._operator_handshakes > limits.operator_handshakes else None
+        self._handshakes += 1
+        return _busy() if self._handshakes > limits.handshakes else None
+
+    def _is_known_operator(self, request: UpgradeRequest) -> bool:
+        """Return whether the handshake comes with a session that was valid lately: it is not limited."""
+        return bool(request.session) and hash_token(request.session) in self._context.known_sessions
 
     def opened(self, request: UpgradeRequest, wire: Wire) -> Connection:
         address = self._person(request)
         if request.path == "/ws/operator":
-            connection: Connection = OperatorConnection(self._context, wire)
+            connection: Connection = OperatorConnection(self._context, wire, address)
         else:
             connection = VisitorConnection(
                 self._context, wire, self._strangers, origin=request.origin, address=address
             )
         self._open.add(connection)
-        self._addresses[connection] = address
+        self._addresses[connection] = address = _counted_as(address)
         self._per_address[address] += 1
+        connection.network.sockets += 1
         return connection
 
     def closed(self, connection: Connection) -> None:
@@ -108,6 +161,7 @@ class Sockets:
         if connection not in self._open:
             return
         self._open.discard(connection)
+        connection.network.sockets -= 1
         address = self._addresses.pop(connection)
         self._per_address[address] -= 1
         if not self._per_address[address]:
@@ -147,13 +201,16 @@ class Sockets:
     def count(self) -> int:
         return len(self._open)
 
+    def _usage(self, request: UpgradeRequest) -> NetworkUsage:
+        return self._context.usage_of(self._person(request))
+
     def _person(self, request: UpgradeRequest) -> str:
         return self._context.person(request.peer, request.forwarded)
 
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
-            self._handshakes = 0
+            self._handshakes = self._operator_handshakes = 0
             self._beats += 1
             now = asyncio.get_running_loop().time()
             for connection in tuple(self._open):
@@ -169,14 +226,18 @@ class Sockets:
                 self._team.refresh()
 
     def _keep_memory_bounded(self) -> None:
-        """Close the slowest readers while all slow readers together hold more than `outgoing_total` bytes."""
-        slow = [connection for connection in self._open if connection.is_paused]
-        slow.sort(key=lambda connection: connection.wire.waiting())
-        total = sum(connection.wire.waiting() for connection in slow)
+        """Close the slowest readers while all slow readers together hold more than `outgoing_total` bytes.
+
+        Readers of HTTP answers are counted, too.
+        """
+        slow: list[SlowReader] = [connection for connection in self._open if connection.is_paused]
+        slow += self._context.slow_readers
+        slow.sort(key=lambda reader: reader.waiting())
+        total = sum(reader.waiting() for reader in slow)
         while slow and total > self._context.config.limits.outgoing_total:
             slowest = slow.pop()
-            total -= slowest.wire.waiting()
-            slowest.close(4002, "too slow")
+            total -= slowest.waiting()
+            slowest.let_go("outgoing_total")
 
     def _check_sessions(self) -> None:
         for connection in tuple(self._open):
@@ -230,3 +291,12 @@ class Sockets:
             self._context.store.submit(
                 lambda tx: presence.operator_leaves(tx, operator_id, now), ignore_result
             )
+
+
+def _busy() -> UpgradeRefused:
+    return UpgradeRefused(503, "busy, come again", 2 + secrets.randbelow(14))
+
+
+def _counted_as(address: str) -> str:
+    """Return what counts as one address: an IPv4 one, or a /64, of which one person has all addresses."""
+    return network_of(address) if ":" in address else address

@@ -42,9 +42,10 @@ def thread(tx: Reader, visitor: Visitor, has: Cursors) -> tuple[list[Dialog], li
     own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if may_read(visitor, each.id)]
     caught_up: list[resume.Frame] = []
     sent: Cursors = {}
-    for dialog in own:
-        more, upto = resume.catch_up(tx, dialog, has, internal=False, reads_as=visitor.id)
-        caught_up += map(redact.caught_up, more) if visitor.reads_from else more
+    room = resume.Room()
+    for dialog in reversed(own):
+        more, upto = resume.catch_up(tx, dialog, has, room, internal=False, reads_as=visitor.id)
+        caught_up[:0] = map(redact.caught_up, more) if visitor.reads_from else more
         sent |= upto
     return own, caught_up, sent
 

@@ -13,6 +13,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from openline.domain.refusals import TooMany
+from openline.domain.visitors.visitors import hash_token
 from openline.web.request import AnyRequest, context_of, person
 from openline.web.sockets.sockets import Sockets
 from openline.web.sockets.visitor import VisitorConnection
@@ -84,18 +85,24 @@ class ListWire:
 
 @post("/api/v1/visitor/hello", status_code=200)
 async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> Response[PolledFrames]:
-    connection, wire = _connection(request)
+    """Answer a `hello`. One at a time for each visitor: its answer may be large."""
+    connection, wire = _connection(request, data.token)
+    usage = context_of(request).costs.visitor(hash_token(data.token))
+    if usage.is_greeting:
+        raise TooMany(1_000)
+    usage.is_greeting = True
     try:
         await _say_hello(connection, wire, data)
         return _answer(wire, wire.frames)
     finally:
+        usage.is_greeting = False
         connection.on_closed()
 
 
 @post("/api/v1/visitor/command", status_code=200)
 async def command(request: AnyRequest, data: JSONBody[CommandRequest]) -> Response[PolledFrames]:
     """Run one command and return its `ack` or `nack`. A repeated `cid` is not carried out again."""
-    connection, wire = _connection(request)
+    connection, wire = _connection(request, _token(request))
     greeting = commands.VisitorHello(
         1,
         data.channel,
@@ -121,7 +128,7 @@ async def events(
     request: AnyRequest, channel: FromQuery[str], d: FromQuery[str], after: FromQuery[int]
 ) -> Response[PolledFrames]:
     """Return the events of a dialog after the number `after`; wait up to 25 s if there are none yet."""
-    connection, wire = _connection(request)
+    connection, wire = _connection(request, _token(request))
     resume = (commands.Cursor(d, "pub", after, context_of(request).epoch),)
     watch = asyncio.create_task(_hang_up(request, wire))
     try:
@@ -156,14 +163,22 @@ def answer_preflights(app: ASGIApp) -> ASGIApp:
     return middleware
 
 
-def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
-    """Count the request and open a connection. Raises TooMany.
+def _connection(request: AnyRequest, token: str) -> tuple[VisitorConnection, ListWire]:
+    """Count the request, for the visitor and the network, and open a connection. Raises TooMany.
 
-    Counted per address like handshakes, so that polling does not bypass the limits.
+    What its command costs is counted by the connection itself, together with those of all others.
     """
     context = context_of(request)
     address = person(request)
-    context.rate_limits.count(f"visitor-http:{address}", context.config.limits.handshakes * 10, 10)
+    costs, network = context.costs, context.usage_of(address)
+    visitor = costs.visitor(hash_token(token))
+    for name, bucket in (("visitor_rate", visitor.requests), ("network_requests", network.requests)):
+        wait_ms = bucket.take(costs.clock())
+        if wait_ms:
+            costs.tell(name, network.key)
+            raise TooMany(wait_ms)
+    if wait_ms := costs.answers_wait_ms(visitor, network):
+        raise TooMany(wait_ms)
     wire = ListWire()
     sockets: Sockets = request.app.state.sockets
     return sockets.visitor_without_socket(wire, _origin(request), address), wire

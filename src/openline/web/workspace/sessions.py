@@ -19,7 +19,7 @@ from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors.visitors import hash_token
 from openline.store.team import operators
 from openline.web.context import AppContext
-from openline.web.origin import is_loopback, is_own, network_of
+from openline.web.origin import cookie_name, is_loopback, is_own, network_of
 from openline.web.problems import NoSession
 from openline.web.request import AnyRequest, context_of, person
 from openline.web.sockets.sockets import Sockets
@@ -51,12 +51,13 @@ async def session_of(request: AnyRequest) -> Session:
     Unsafe methods also need our own origin and the CSRF token. Raises Forbidden without them.
     """
     context = context_of(request)
-    token = request.cookies.get(cookie_name(context), "")
+    token = request.cookies.get(cookie_name(context.config), "")
     session = (
         await context.store.read(lambda tx: operators.find_session(tx, hash_token(token))) if token else None
     )
     if session is None or not session_is_good(session, context.now()):
         raise NoSession
+    context.known_sessions.put(session.hash, True)
     if request.method not in ("GET", "HEAD"):
         _must_be_own_page(request, context)
         if not secrets.compare_digest(
@@ -114,13 +115,9 @@ async def get_ticket(request: AnyRequest) -> Ticket:
     return Ticket(ticket)
 
 
-def cookie_name(context: AppContext) -> str:
-    return "__Host-openline" if context.config.is_https else "openline"
-
-
 def _cookie(context: AppContext, value: str, lives_s: int) -> Cookie:
     return Cookie(
-        key=cookie_name(context),
+        key=cookie_name(context.config),
         value=value,
         max_age=lives_s,
         path="/",
