@@ -27,8 +27,16 @@ PROGRAM = (sys.executable, "-c", START)
 START_S, STOP_S = 120, 30
 WIDE_OPEN = {
     f"OPENLINE_LIMIT_{name}": "100000"
-    for name in ("VISITOR_RATE", "VISITOR_BURST", "OPERATOR_RATE", "OPERATOR_BURST", "HANDSHAKES")
-}
+    for name in (
+        "VISITOR_RATE",
+        "VISITOR_BURST",
+        "OPERATOR_RATE",
+        "OPERATOR_BURST",
+        "HANDSHAKES",
+        "OPERATOR_HANDSHAKES",
+        "KEPT_VISITOR_MB",
+    )
+} | {"OPENLINE_LIMIT_VISITOR_ANSWERS": "1000000000"}
 ACCOUNT = {"OPENLINE_ADMIN_EMAIL": "anna@example.com", "OPENLINE_ADMIN_PASSWORD": "correct horse battery"}
 PR_CAPBSET_DROP, CAP_DAC_OVERRIDE = 24, 1
 
