@@ -4,6 +4,7 @@ A door looks up the usage once, for a connection or a request, and counts on it.
 all together apply: whoever takes too much uses up their own allowance first.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -53,7 +54,7 @@ class NetworkUsage:
 
     __slots__ = (
         "answers", "bytes_in", "commands", "connections", "frames", "handshakes", "kept", "key",
-        "operator_handshakes", "requests", "sockets", "unread",
+        "one_by_one", "operator_handshakes", "password_checks", "requests", "sockets", "unread",
     )  # fmt: skip
 
     def __init__(self, key: str, limits: Limits, now: float):
@@ -73,6 +74,9 @@ class NetworkUsage:
         self.connections = 0
         """Open connections that are no sockets yet."""
         self.sockets = 0
+        self.password_checks = 0
+        self.one_by_one = asyncio.Lock()
+        """Held while a password is checked."""
         self.unread = 0
         """Bytes that wait for readers who have stopped reading."""
 
@@ -82,7 +86,7 @@ class NetworkUsage:
 
 
 def _is_open(usage: NetworkUsage) -> bool:
-    return usage.connections > 0 or usage.sockets > 0 or usage.unread > 0
+    return any((usage.connections, usage.sockets, usage.unread, usage.password_checks))
 
 
 class Costs:

@@ -12,6 +12,7 @@ from openline.hub import Hub
 from openline.limits.costs import EXEMPT, Costs, NetworkUsage
 from openline.limits.counters import Bounded, RateLimits
 from openline.limits.handles import Handles
+from openline.limits.passwords import PasswordChecks
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.origin import is_loopback, is_trusted, network_of, person_behind
@@ -61,6 +62,7 @@ class AppContext:
     rate_limits: RateLimits = field(default_factory=RateLimits)
     handles: Handles = field(default_factory=Handles)
     slow_readers: set[SlowReader] = field(default_factory=set[SlowReader])
+    password_checks: PasswordChecks = field(default_factory=PasswordChecks)
     known_sessions: Bounded[bool] = field(default_factory=Bounded[bool])
     """Hashes of operators' sessions that were valid a while ago: their handshakes need no reserve."""
     send_test: SendTest = no_mail_server

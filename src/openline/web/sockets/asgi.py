@@ -62,12 +62,12 @@ class CountedSocket(WebSocketsSansIOProtocol):
         forwarded = ", ".join(self.request.headers.get_all("X-Forwarded-For"))
         address = self.context.person(self.client[0] if self.client else "", forwarded)
         self.context.costs.tell("frames", self.context.usage_of(address).key)
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": 4004, "reason": "rate"})
         self.conn.fail(4004, "rate")
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         # The peer would not hear of it if it were cut off at once, with bytes of its own unread.
         self.transport.pause_reading()
+        self.read_paused = False
         self.loop.call_later(CLOSING_GRACE_S, self.transport.close)
         return False
 

@@ -1,6 +1,5 @@
 """Sessions of operators: log-in by password, cookie, CSRF token, tickets for sockets."""
 
-import asyncio
 import secrets
 
 import msgspec
@@ -74,7 +73,9 @@ async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[OpenedS
     email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
     _count_try(request, context, email)
     found = await context.store.read(lambda tx: operators.find_password(tx, email))
-    is_right = await _verify(found[1] if found else NOBODY, data.password)
+    is_right = await context.password_checks.run(
+        lambda: _is_right(found[1] if found else NOBODY, data.password), context.usage_of(person(request))
+    )
     operator_id = found[0] if found else ""
     operator = await context.store.read(lambda tx: operators.find_operator(tx, operator_id))
     if not is_right or operator is None:
@@ -166,13 +167,13 @@ def _windows(request: AnyRequest, context: AppContext, email: str) -> list[tuple
     return [(f"login-from:{network}", tries * 4, 5 * MINUTE / SECOND), *account]
 
 
-async def _verify(password_hash: str, password: str) -> bool:
-    """Verify a password in a thread: argon2 takes 0.05 s and 64 MB on purpose."""
+def _is_right(password_hash: str, password: str) -> bool:
+    """Return whether the password fits, after 0.05 s and with 64 MB, as argon2 intends."""
     if len(password) > PASSWORD_LENGTH[1]:
         # A wrong password of normal length: takes the same time and fails.
         password = secrets.token_hex()
     try:
-        return await asyncio.to_thread(hasher.verify, password_hash, password)
+        return hasher.verify(password_hash, password)
     except VerificationError:
         return False
 
