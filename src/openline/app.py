@@ -181,6 +181,7 @@ def _mailbox(store: Store, file_store: FileStore, config: Config) -> Mailbox:
         config.authserv_id,
         mailboxes.parse_imap_url(config.imap_url) if config.imap_url else None,
         mailboxes.parse_listen_address(config.lmtp) if config.lmtp else None,
+        config.limits.mails_mb_per_sender * 2**20,
     )
     return Mailbox(store, file_store, mail_config, now_ms)
 

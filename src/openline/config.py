@@ -90,6 +90,8 @@ class Limits:
     """Mails of one sender that become messages within an hour."""
     mails_from_strangers: int = 200
     """Mails of all unverified senders together that become messages within an hour."""
+    mails_mb_per_sender: int = 100
+    """Mail that a mail server may hand over from one sender within an hour, in MiB."""
     file_mb: int = 10
     """Size of one file."""
     files_day_mb: int = 50

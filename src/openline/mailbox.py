@@ -16,7 +16,9 @@ from openline.domain.mail.mailboxes import ImapAccount
 from openline.domain.mail.policy import Installation
 from openline.domain.mail.reply_addresses import is_reply_address
 from openline.domain.mail.reply_text import with_own_words
-from openline.domain.refusals import Busy, Refused
+from openline.domain.refusals import Busy, Refused, TooMany
+from openline.domain.times import HOUR, SECOND
+from openline.limits.counters import RateLimits
 from openline.store.files.blobs import FileStore
 from openline.store.files.files import list_known
 from openline.store.files.spool import stored
@@ -40,6 +42,8 @@ class IncomingMailConfig:
     authserv_id: str = ""
     imap: ImapAccount | None = None
     lmtp: tuple[str, int] | None = None
+    bytes_per_sender: int = 100 * 2**20
+    """Taken from one sender of envelopes within an hour."""
 
 
 class Mailbox:
@@ -60,6 +64,7 @@ class Mailbox:
         self._loop = store.loop
         self._signs_with = ""
         self._one_by_one = asyncio.Lock()
+        self._received = RateLimits()
         self.lmtp: Lmtp | None = None
         self._imap = Imap(mail_config.imap, self._take_from_thread, pauses) if mail_config.imap else None
 
@@ -141,12 +146,25 @@ class Mailbox:
 
     async def _take_handed(self, handed: HandedMail) -> LmtpReply:
         try:
+            self._count(handed)
             outcome = await self.take(handed.content, (handed.sender, handed.recipients))
-        except Busy:
+        except (Busy, TooMany):
             return LATER
         if isinstance(outcome, Unreadable):
             return LmtpReply(554, f"5.6.0 This mail was not understood: {outcome.why}.")
         return LATER if outcome.kind == "later" else OK
+
+    def _count(self, handed: HandedMail) -> None:
+        """Count the bytes of a mail before any work is done for it. Raises TooMany.
+
+        For its sender only, not for a network of senders: half of all people share two or three domains.
+        """
+        sender, size = handed.sender.lower(), len(handed.content)
+        try:
+            self._received.count(f"mail:{sender}", self._mail_config.bytes_per_sender, HOUR / SECOND, size)
+        except TooMany:
+            log.warning("limit_reached", limit="mails_mb_per_sender", network=sender.rpartition("@")[2])
+            raise
 
     def _take_from_thread(self, raw: bytes) -> TakeResult:
         """Run `take` in the event loop for the thread that reads the mailbox, and wait for the result."""

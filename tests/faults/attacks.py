@@ -224,7 +224,7 @@ ATTACKS: dict[str, tuple[Attack, int, str]] = {
     "empty pieces": (empty_pieces, 4, "frames"),
     "commands": (commands, 60, "frames"),
     "large messages": (large_messages, 8, "visitor_rate"),
-    "unread answers": (unread_answers, 4, "visitor_answers"),
+    "unread answers": (unread_answers, 4, "visitor_rate"),
     "read answers": (read_answers, 8, "network_requests"),
     "handshakes": (handshakes, 40, "network_handshakes"),
     "strangers": (strangers, 8, "network_requests"),

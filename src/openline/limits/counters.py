@@ -140,12 +140,12 @@ class RateLimits:
         self._most_keys = most_keys
         self._kinds: dict[str, Bounded[Ring]] = {}
 
-    def count(self, who: str, most: int, seconds: float) -> None:
-        """Count one more. Raises TooMany if there were already `most` within the last `seconds`."""
+    def count(self, who: str, most: int, seconds: float, amount: int = 1) -> None:
+        """Count `amount` more. Raises TooMany if there were already `most` within the last `seconds`."""
         ring, now = self._kind(who).get(who, lambda: Ring(seconds)), self._clock()
         if ring.total(now) >= most:
             raise TooMany(ring.free_in_ms(now))
-        ring.add(now)
+        ring.add(now, amount)
 
     def undo(self, who: str) -> None:
         """Take back one count."""

@@ -1,13 +1,16 @@
 """The context that app.py passes to every door."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
 from typing import Any, Protocol
 
 import structlog
 
 from openline.config import Config, installation_of
 from openline.domain.mail.policy import Installation, TestResult
+from openline.domain.visitors.visitors import hash_token
 from openline.hub import Hub
 from openline.limits.costs import EXEMPT, Costs, NetworkUsage
 from openline.limits.counters import Bounded, RateLimits
@@ -15,7 +18,7 @@ from openline.limits.handles import Handles
 from openline.limits.passwords import PasswordChecks
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
-from openline.web.origin import is_loopback, is_trusted, network_of, person_behind
+from openline.web.origin import cookie_name, is_loopback, is_trusted, network_of, person_behind
 
 SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
 
@@ -78,6 +81,15 @@ class AppContext:
             self._has_warned = True
             log.warning("proxy_not_trusted", peer=peer, help=f"Set OPENLINE_TRUSTED_PROXIES={peer}: {SHARED}")
         return person_behind(self.config, peer, forwarded)
+
+    def is_known_operator(self, cookies: str) -> bool:
+        """Return whether the Cookie header has a session that was valid lately: no flood keeps it out."""
+        if not cookies:
+            return False
+        with suppress(CookieError):
+            found = SimpleCookie(cookies).get(cookie_name(self.config))
+            return found is not None and hash_token(found.value) in self.known_sessions
+        return False
 
     def usage_of(self, address: str) -> NetworkUsage:
         """Return the usage of the network that the person's address belongs to. The loopback is exempt:

@@ -121,8 +121,9 @@ async def serve_socket(sockets: Sockets, scope: Scope, receive: Receive, send: S
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     hops = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"x-forwarded-for"]
     client = scope["client"] or ("", 0)
-    session = sockets.session_in(headers.get("cookie", ""))
-    request = UpgradeRequest(scope["path"], headers.get("origin"), str(client[0]), ", ".join(hops), session)
+    request = UpgradeRequest(
+        scope["path"], headers.get("origin"), str(client[0]), ", ".join(hops), headers.get("cookie", "")
+    )
     await receive()
     refusal = sockets.may_open(request)
     if refusal:

@@ -231,7 +231,7 @@ class SocketProtocol(WSProtocol):
             origin=request.headers.get("Origin"),
             peer=str(peer[0]),
             forwarded=", ".join(request.headers.getall("X-Forwarded-For", [])),
-            session=self.sockets.session_in(request.headers.get("Cookie", "")),
+            cookies=request.headers.get("Cookie", ""),
         )
         refusal = self.sockets.may_open(upgrade)
         if refusal:

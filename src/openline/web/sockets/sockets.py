@@ -3,19 +3,16 @@
 import asyncio
 import secrets
 from collections import Counter, defaultdict
-from contextlib import suppress
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from weakref import WeakSet
 
 import structlog
 
 from openline.actions.team import presence
 from openline.domain.times import SECOND
-from openline.domain.visitors.visitors import hash_token
 from openline.limits.costs import NetworkUsage
 from openline.web.context import AppContext, SlowReader, ignore_result
-from openline.web.origin import cookie_name, is_own, network_of
+from openline.web.origin import is_own, network_of
 from openline.web.sockets.disconnects import Disconnects
 from openline.web.sockets.operator import OperatorConnection
 from openline.web.sockets.presence import PresenceBoard
@@ -42,8 +39,7 @@ class UpgradeRequest:
     origin: str | None
     peer: str
     forwarded: str
-    session: str = ""
-    """The value of the session cookie; sent by browsers with the handshakes of our own pages."""
+    cookies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +70,6 @@ class Sockets:
         self.disconnects = Disconnects(context)
         self.handles = context.handles
 
-    def session_in(self, cookies: str) -> str:
-        """Return the value of the session cookie in a Cookie header, or ""."""
-        if not cookies:
-            return ""
-        with suppress(CookieError):
-            found = SimpleCookie(cookies).get(cookie_name(self._context.config))
-            return found.value if found else ""
-        return ""
-
     def start(self) -> None:
         self._team.start()
         self._task = asyncio.create_task(self._beat(), name="heartbeat")
@@ -95,7 +82,7 @@ class Sockets:
             return UpgradeRefused(403, "this origin may not open an operator's socket")
         if self._context.is_draining:
             return _busy()
-        if request.path == "/ws/operator" and self._is_known_operator(request):
+        if request.path == "/ws/operator" and self._context.is_known_operator(request.cookies):
             return None
         if self._context.handles.is_short():
             self._context.costs.tell("file_handles", self._usage(request).key)
@@ -116,26 +103,13 @@ class Sockets:
         return None
 
     def _count_handshake(self, request: UpgradeRequest) -> UpgradeRefused | None:
-        """Count a handshake for its network first, and what that allows for all together.
-
-        Operators have counters of their own, in the network as well as altogether: no flood of visitors can
-        use those up.
-        """
-        limits, usage, now = self._context.config.limits, self._usage(request), self._context.costs.clock()
-        is_operator = request.path == "/ws/operator"
-        wait_ms = (usage.operator_handshakes if is_operator else usage.handshakes).take(now)
-        if wait_ms:
-            self._context.costs.tell("network_handshakes", usage.key)
-            return _busy()
-        if is_operator:
+        """Count a handshake that its network may make (wire/http.py). Operators have a count of their own."""
+        limits = self._context.config.limits
+        if request.path == "/ws/operator":
             self._operator_handshakes += 1
             return _busy() if self._operator_handshakes > limits.operator_handshakes else None
         self._handshakes += 1
         return _busy() if self._handshakes > limits.handshakes else None
-
-    def _is_known_operator(self, request: UpgradeRequest) -> bool:
-        """Return whether the handshake comes with a session that was valid lately: it is not limited."""
-        return bool(request.session) and hash_token(request.session) in self._context.known_sessions
 
     def opened(self, request: UpgradeRequest, wire: Wire) -> Connection:
         address = self._person(request)

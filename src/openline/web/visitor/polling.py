@@ -164,19 +164,18 @@ def answer_preflights(app: ASGIApp) -> ASGIApp:
 
 
 def _connection(request: AnyRequest, token: str) -> tuple[VisitorConnection, ListWire]:
-    """Count the request, for the visitor and the network, and open a connection. Raises TooMany.
+    """Count the request for its visitor, and open a connection. Raises TooMany.
 
-    What its command costs is counted by the connection itself, together with those of all others.
+    Requests of a network are counted before they come here (wire/http.py), and what the command costs by the
+    connection itself, together with those of all others.
     """
     context = context_of(request)
     address = person(request)
     costs, network = context.costs, context.usage_of(address)
     visitor = costs.visitor(hash_token(token))
-    for name, bucket in (("visitor_rate", visitor.requests), ("network_requests", network.requests)):
-        wait_ms = bucket.take(costs.clock())
-        if wait_ms:
-            costs.tell(name, network.key)
-            raise TooMany(wait_ms)
+    if wait_ms := visitor.requests.take(costs.clock()):
+        costs.tell("visitor_rate", network.key)
+        raise TooMany(wait_ms)
     if wait_ms := costs.answers_wait_ms(visitor, network):
         raise TooMany(wait_ms)
     wire = ListWire()

@@ -4,6 +4,7 @@ Nothing of uvicorn's class is documented: its version is pinned, and tests/web/w
 """
 
 import asyncio
+import secrets
 import sys
 from contextlib import suppress
 from enum import Enum
@@ -12,9 +13,12 @@ from termios import TIOCOUTQ
 from typing import Any, ClassVar
 
 import httptools
+import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from openline.domain.refusals import TooMany
 from openline.limits.costs import NetworkUsage
+from openline.limits.counters import Bucket
 from openline.web.context import AppContext
 
 HEAD_BYTES = 32 * 1024
@@ -26,6 +30,10 @@ SHORT_S = 2
 """Seconds for a head while file handles are short."""
 FOR_NEWCOMERS = (b"/api/v1/visitor/hello", b"/api/v1/visitor/events", b"/w/", b"/chat/", b"/files/")
 """Paths that are refused while file handles are short: visitors' commands and operators' requests are not."""
+
+
+FOR_VISITORS = (b"/api/v1/visitor/", b"/w/", b"/chat/", b"/letter/")
+"""Paths whose requests are counted. Operators' are not: they have a session, or want one."""
 
 
 class Phase(Enum):
@@ -103,6 +111,8 @@ class HttpConnection(HttpToolsProtocol):
         if is_short and self.url.startswith(FOR_NEWCOMERS):
             self.context.costs.tell("file_handles", self._network.key)
             self.app = _no_handles
+        elif self.url.startswith(FOR_VISITORS) and self._is_too_much("network_requests", "requests"):
+            self.app = _too_many
         super().on_headers_complete()
         self.app = usual
         if is_short and self.cycle:
@@ -166,11 +176,12 @@ class HttpConnection(HttpToolsProtocol):
         else:
             self.transport.abort()
 
-    def _refuse(self, status: int) -> None:
+    def _refuse(self, status: int, header: bytes = b"") -> None:
         """Answer a request that nobody will see, and close."""
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is None or cycle.response_complete:
-            self.transport.write(STATUS_LINE[status] + b"content-length: 0\r\nconnection: close\r\n\r\n")
+            head = STATUS_LINE[status] + header + b"content-length: 0\r\nconnection: close\r\n\r\n"
+            self.transport.write(head)
         self.transport.close()
         # A peer that does not read the answer would keep the connection open.
         self._phase = Phase.CLOSING
@@ -181,10 +192,30 @@ class HttpConnection(HttpToolsProtocol):
         self.transport.abort()
 
     def _take_over(self) -> None:
-        """Hand an upgraded connection to the protocol of sockets, which counts it from now on."""
-        if self._should_upgrade():
+        """Hand an upgraded connection to the protocol of sockets, which counts it from now on.
+
+        Handshakes of a network are counted here, before they cost anything. Operators' are counted by
+        themselves, and not at all if they have a session.
+        """
+        if not self._should_upgrade():
+            return
+        is_operator = self.url.startswith(b"/ws/operator")
+        kind = "operator_handshakes" if is_operator else "handshakes"
+        is_known = is_operator and self.context.is_known_operator(self._header(b"cookie"))
+        if not is_known and self._is_too_much("network_handshakes", kind):
+            self._refuse(503, b"retry-after: %d\r\n" % (2 + secrets.randbelow(14)))
+        else:
             self._leave()
             self.handle_websocket_upgrade()
+
+    def _is_too_much(self, limit: str, kind: str) -> bool:
+        """Count a request or a handshake for the network it comes from, and return whether it is too much."""
+        usage, costs = self._asked_by(), self.context.costs
+        bucket: Bucket = getattr(usage, kind)
+        is_too_much = bucket.take(costs.clock()) > 0
+        if is_too_much:
+            costs.tell(limit, usage.key)
+        return is_too_much
 
     def _leave(self) -> None:
         self._cancel_deadline()
@@ -236,23 +267,37 @@ class HttpConnection(HttpToolsProtocol):
     def _asked_by(self) -> NetworkUsage:
         if not self._network.is_exempt:
             return self._network
-        hops = [
-            value.decode("latin-1") for name, value in self.scope["headers"] if name == b"x-forwarded-for"
-        ]
         peer = self.client[0] if self.client else ""
-        return self.context.usage_of(self.context.person(peer, ", ".join(hops)))
+        return self.context.usage_of(self.context.person(peer, self._header(b"x-forwarded-for")))
+
+    def _header(self, wanted: bytes) -> str:
+        """Return all values of a header of the request, joined by commas."""
+        return ", ".join(value.decode("latin-1") for name, value in self.headers if name == wanted)
 
 
-async def _no_handles(_scope: Any, _receive: Any, send: Any) -> None:
-    """Refuse a newcomer: the last file handles are for those who are in."""
+def _refusal(status: int, code: str, retry_s: int) -> Any:
+    """Return an application that refuses whatever is asked for, at the least cost."""
+    told = {"code": code, "message": TooMany.text, "retry_ms": retry_s * 1000}
+    body = msgspec.json.encode(told)
     headers = [
-        (b"content-length", b"0"),
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
         (b"connection", b"close"),
-        (b"retry-after", b"10"),
+        (b"retry-after", b"%d" % retry_s),
         (b"access-control-allow-origin", b"*"),
+        (b"cache-control", b"private, no-store"),
     ]
-    await send({"type": "http.response.start", "status": 503, "headers": headers})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def refuse(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body, "more_body": False})
+
+    return refuse
+
+
+_no_handles = _refusal(503, "busy", 10)
+"""For newcomers: the last file handles are for those who are in."""
+_too_many = _refusal(429, TooMany.code, 2)
 
 
 def http_protocol(context: AppContext) -> type[asyncio.Protocol]:
