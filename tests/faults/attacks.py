@@ -218,19 +218,20 @@ async def junk(attacker: Attacker) -> None:
             writer.transport.abort()
 
 
-ATTACKS: dict[str, tuple[Attack, int, str]] = {
-    "pings": (pings, 4, "frames"),
-    "pongs": (pongs, 4, "frames"),
-    "empty pieces": (empty_pieces, 4, "frames"),
-    "commands": (commands, 60, "frames"),
-    "large messages": (large_messages, 8, "visitor_rate"),
-    "unread answers": (unread_answers, 4, "visitor_rate"),
-    "read answers": (read_answers, 8, "network_requests"),
-    "handshakes": (handshakes, 40, "network_handshakes"),
-    "strangers": (strangers, 8, "network_requests"),
-    "junk": (junk, 20, "network_handshakes"),
+OVER_HTTP = frozenset(("network_requests", "visitor_rate", "visitor_answers", "network_answers"))
+ATTACKS: dict[str, tuple[Attack, int, frozenset[str]]] = {
+    "pings": (pings, 4, frozenset(("frames",))),
+    "pongs": (pongs, 4, frozenset(("frames",))),
+    "empty pieces": (empty_pieces, 4, frozenset(("frames",))),
+    "commands": (commands, 60, frozenset(("frames",))),
+    "large messages": (large_messages, 8, OVER_HTTP),
+    "unread answers": (unread_answers, 4, OVER_HTTP),
+    "read answers": (read_answers, 8, OVER_HTTP),
+    "handshakes": (handshakes, 40, frozenset(("network_handshakes",))),
+    "strangers": (strangers, 8, OVER_HTTP),
+    "junk": (junk, 20, frozenset(("network_handshakes",))),
 }
-"""What is done, by how many at once, and a limit that must stop it."""
+"""What is done, by how many at once, and limits of which one must stop it."""
 
 
 def attack(name: str, port: int, key: str, source: str, seconds: float) -> None:

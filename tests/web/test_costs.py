@@ -20,7 +20,7 @@ from tests.web.scenes import BOMB, IGOR, MESSAGES, count, pings, says_bombs, tex
 
 SITE = "https://shop.example"
 HERE, THERE = "203.0.113.7", "198.51.100.1"
-PROXY = {"trusted_proxies": ("127.0.0.1",)}
+PROXY: dict[str, Any] = {"trusted_proxies": ("127.0.0.1",)}
 _cids = itertools.count(1)
 
 
