@@ -53,7 +53,7 @@ class NetworkUsage:
     """What one network has used. `key`: the network; EXEMPT for the loopback, which has no limits."""
 
     __slots__ = (
-        "answers", "bytes_in", "commands", "connections", "frames", "handshakes", "kept", "key",
+        "answers", "bytes_in", "commands", "connections", "frames", "handshakes", "is_exempt", "kept", "key",
         "one_by_one", "operator_handshakes", "password_checks", "requests", "sockets", "unread",
     )  # fmt: skip
 
@@ -63,6 +63,7 @@ class NetworkUsage:
             return Bucket(rate, burst_s * rate, now)
 
         self.key = key
+        self.is_exempt = key == EXEMPT
         self.commands = bucket(limits.network_rate)
         self.frames = bucket(FRAMES_PER_COMMAND * limits.network_rate)
         self.bytes_in = bucket(limits.network_bytes)
@@ -79,10 +80,6 @@ class NetworkUsage:
         """Held while a password is checked."""
         self.unread = 0
         """Bytes that wait for readers who have stopped reading."""
-
-    @property
-    def is_exempt(self) -> bool:
-        return self.key == EXEMPT
 
 
 def _is_open(usage: NetworkUsage) -> bool:
@@ -119,21 +116,21 @@ class Costs:
         Raises TooMany without a delay: nobody waits for tomorrow in an open page.
         """
         now, kept = self.clock(), size + ROW_BYTES
-        if visitor.kept.total(now) + kept > self.limits.kept_visitor_mb * 2**20:
+        if not visitor.kept.add_within(now, kept, self.limits.kept_visitor_mb * 2**20):
             self.tell("kept_visitor_mb", network.key)
             raise TooMany(0, TOO_MUCH_TODAY)
-        if not network.is_exempt and network.kept.total(now) + kept > self.limits.kept_network_mb * 2**20:
-            self.tell("kept_network_mb", network.key)
-            raise TooMany(0, TOO_MUCH_TODAY)
-        visitor.kept.add(now, kept)
-        network.kept.add(now, kept)
-        return kept
+        if network.is_exempt or network.kept.add_within(now, kept, self.limits.kept_network_mb * 2**20):
+            return kept
+        visitor.kept.add(now, -kept)
+        self.tell("kept_network_mb", network.key)
+        raise TooMany(0, TOO_MUCH_TODAY)
 
     def undo_keep(self, visitor: VisitorUsage, network: NetworkUsage, kept: int) -> None:
         """Take back what `keep` counted, because nothing was stored."""
         now = self.clock()
         visitor.kept.add(now, -kept)
-        network.kept.add(now, -kept)
+        if not network.is_exempt:
+            network.kept.add(now, -kept)
 
     def answers_wait_ms(self, visitor: VisitorUsage | None, network: NetworkUsage) -> int:
         """Return in how many milliseconds another answer of any size may be read from the database."""

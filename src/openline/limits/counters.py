@@ -62,6 +62,15 @@ class Ring:
         self._counts[self._newest % len(self._counts)] += amount
         self._total += amount
 
+    def add_within(self, now: float, amount: int, most: int) -> bool:
+        """Count `amount` more, unless that would be more than `most`. Return whether it was counted."""
+        self._advance(now)
+        if self._total + amount > most:
+            return False
+        self._counts[self._newest % len(self._counts)] += amount
+        self._total += amount
+        return True
+
     def total(self, now: float) -> int:
         self._advance(now)
         return self._total
@@ -78,7 +87,10 @@ class Ring:
         )
 
     def _advance(self, now: float) -> None:
-        newest, size = int(now / self._slice_s), len(self._counts)
+        newest = int(now / self._slice_s)
+        if newest == self._newest:
+            return
+        size = len(self._counts)
         for number in range(max(self._newest, newest - size) + 1, newest + 1):
             self._total -= self._counts[number % size]
             self._counts[number % size] = 0

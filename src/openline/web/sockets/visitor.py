@@ -104,7 +104,7 @@ class VisitorConnection(Connection):
         # Before reading: another tab's first message may be committed meanwhile and must reach this tab.
         self.buffer()
         self._unknown[self.caller.token_hash].add(self)
-        self._costs.known_as(self.caller.token_hash)
+        self._bucket = self._costs.known_as(self.caller.token_hash)
         if not self._costs.may_read():
             self.close(1013, "busy")
             return
@@ -187,17 +187,15 @@ class VisitorConnection(Connection):
 
     def charge(self, now: float, size: int) -> int:
         self._frame_size = size
-        return super().charge(now, size) or self._costs.charge(now, size)
+        wait_ms = self._bucket.take(now)
+        if wait_ms:
+            self.context.costs.tell("visitor_rate", self.network.key)
+        return wait_ms or self._costs.charge(now, size)
 
     def command(self, frame: Any) -> None:
-        try:
-            kept = self._costs.keep(frame, self._frame_size)
-        except TooMany as refused:
-            self.answer_refusal(getattr(frame, "cid", ""), refused)
-            return
         match frame:
             case commands.Send():
-                self._send(frame, kept)
+                self._send(frame)
             case commands.Identify():
                 self._identify(frame)
             case _:
@@ -290,9 +288,10 @@ class VisitorConnection(Connection):
             > self.context.config.limits.sockets_per_visitor
         )
 
-    def _send(self, frame: commands.Send, kept: int) -> None:
+    def _send(self, frame: commands.Send) -> None:
         caller = replace(self.caller, page=looks.page_of(frame.page)) if frame.page else self.caller
         try:
+            kept = self._costs.keep(self._frame_size)
             is_counted = not self.listener_id and self._quotas.count_new_dialog()
         except TooMany as refused:
             self.answer_refusal(frame.cid, refused)
@@ -320,6 +319,7 @@ class VisitorConnection(Connection):
 
     def _do_within_quota(self, frame: Any, act: VisitorAction) -> None:
         try:
+            self._costs.keep(self._frame_size)
             self._quotas.count_command(frame)
         except TooMany as refused:
             self.answer_refusal(frame.cid, refused)

@@ -1,14 +1,8 @@
 """What a visitor's connection costs: counted for the visitor and the network, whichever door it came by."""
 
-from typing import Any
-
 from openline.limits.costs import NetworkUsage, VisitorUsage
+from openline.limits.counters import Bucket
 from openline.web.context import AppContext
-from openline.web.wire import commands
-
-STORES_NOTHING = (
-    commands.VisitorHello, commands.Typing, commands.Viewing, commands.Sync, commands.Older, commands.Ping
-)  # fmt: skip
 
 
 class VisitorCosts:
@@ -19,19 +13,22 @@ class VisitorCosts:
         self._network = network
         self._visitor: VisitorUsage | None = None
 
-    def known_as(self, token_hash: str) -> None:
-        """Count what the browser with this token has used before, by other connections, too."""
+    def known_as(self, token_hash: str) -> Bucket:
+        """Count what the browser with this token has used before, by other connections, too.
+
+        Return the bucket of its commands.
+        """
         if self._visitor:
             self._costs.rename_visitor(self._visitor, token_hash)
         else:
             self._visitor = self._costs.visitor(token_hash)
+        return self._visitor.commands
 
     def charge(self, now: float, size: int) -> int:
-        """Count a command of `size` bytes. Return in how many milliseconds it may come again; 0 = taken."""
-        wait_ms = self._visitor.commands.take(now) if self._visitor else 0
-        if wait_ms:
-            self._costs.tell("visitor_rate", self._network.key)
-            return wait_ms
+        """Count a command of `size` bytes for the network.
+
+        Return in how many milliseconds it may come again; 0 = taken.
+        """
         wait_ms = self._network.commands.take(now)
         if wait_ms:
             self._costs.tell("network_rate", self._network.key)
@@ -41,11 +38,9 @@ class VisitorCosts:
             self._costs.tell("network_bytes", self._network.key)
         return wait_ms
 
-    def keep(self, frame: Any, size: int) -> int:
+    def keep(self, size: int) -> int:
         """Count what a command may store, and return it for `undo_keep`. Raises TooMany."""
-        if self._visitor is None or isinstance(frame, STORES_NOTHING):
-            return 0
-        return self._costs.keep(self._visitor, self._network, size)
+        return self._costs.keep(self._visitor, self._network, size) if self._visitor else 0
 
     def undo_keep(self, kept: int) -> None:
         if self._visitor and kept:

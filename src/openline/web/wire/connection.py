@@ -72,7 +72,7 @@ class Connection:
         self._frame_limit = frame_limit
         self._rate, self._burst = rate, burst
         self._bucket = Bucket(rate, burst, self.opened_at)
-        self._refused = Ring(FLOOD_S)
+        self._refused: Ring | None = None
         self._buffered: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
         self._early: list[bytes] | None = None
         self._said_hello = False
@@ -274,8 +274,9 @@ class Connection:
         wait_ms = self.charge(self.heard_at, len(data))
         if not wait_ms:
             return True
-        self._refused.add(self.heard_at)
-        if self._refused.total(self.heard_at) > FLOOD_FACTOR * self._rate * FLOOD_S:
+        refused = self._refused = self._refused or Ring(FLOOD_S)
+        refused.add(self.heard_at)
+        if refused.total(self.heard_at) > FLOOD_FACTOR * self._rate * FLOOD_S:
             self._close_flood()
         elif not self._said_hello:
             self.close(1013, "busy")

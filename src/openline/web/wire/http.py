@@ -10,7 +10,7 @@ from contextlib import suppress
 from enum import Enum
 from fcntl import ioctl
 from termios import TIOCOUTQ
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import httptools
 import msgspec
@@ -178,7 +178,7 @@ class HttpConnection(HttpToolsProtocol):
 
     def _refuse(self, status: int, header: bytes = b"") -> None:
         """Answer a request that nobody will see, and close."""
-        cycle: RequestResponseCycle | None = self.cycle
+        cycle = cast("RequestResponseCycle | None", self.cycle)
         if cycle is None or cycle.response_complete:
             head = STATUS_LINE[status] + header + b"content-length: 0\r\nconnection: close\r\n\r\n"
             self.transport.write(head)
