@@ -232,7 +232,7 @@ async def test_a_flood_of_any_frames_ends_with_4004_and_names_the_network(
         raw.writer.write(FLOODS[kind] * 30_000)
 
         assert await raw.expect_close() == (4004, "rate")
-        assert told(log)[-1] == ("frames", "203.0.113.0/24")
+        assert ("frames", "203.0.113.0/24") in told(log)
         await pings(vera)
 
 

@@ -56,7 +56,7 @@ async def test_too_many_commands_are_refused_with_the_time_to_wait(folder: Path)
             await vera.say("send", cid=f"c{number}", text="Hello")
         nack = await vera.expect("nack")
 
-        assert (nack["code"], nack["cid"]) == ("rate", "c2")
+        assert (nack["code"], nack["cid"]) == ("rate", "c3")
         assert 0 < nack["retry_ms"] <= 1000
 
 
