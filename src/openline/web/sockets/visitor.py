@@ -25,7 +25,7 @@ from openline.web.origin import is_own
 from openline.web.sockets import redact
 from openline.web.sockets import visitor_queries as looks
 from openline.web.sockets.identities import identity_in
-from openline.web.sockets.visitor_arrival import recognise
+from openline.web.sockets.visitor_arrival import may_stay, recognise
 from openline.web.sockets.visitor_commands import VisitorAction, action_for
 from openline.web.sockets.visitor_costs import VisitorCosts
 from openline.web.sockets.visitor_quotas import VisitorQuotas
@@ -64,7 +64,6 @@ class VisitorConnection(Connection):
         self._line: Line | None = None
         self._mail: frames.MailAvailability | None = None
         self._refused_identity: Refused | None = None
-        self.tab = ""
         self._dialog_id = ""
         self._reads_from = ""
         self._was_here = False
@@ -147,8 +146,7 @@ class VisitorConnection(Connection):
         sent: Cursors = {}
         if visitor:
             self._listen_as(visitor.id)
-            self._replace_same_tab()
-            if self._has_too_many_sockets(visitor.id):
+            if not may_stay(self):
                 self.close(4505, "too many connections")
                 return
             self._reads_from = visitor.reads_from
@@ -267,26 +265,6 @@ class VisitorConnection(Connection):
     def _listen_as(self, visitor_id: str) -> None:
         self.listener_id = visitor_id
         self.context.hub.add_visitor(visitor_id, self)
-
-    def _replace_same_tab(self) -> None:
-        """Close an older socket of the same tab.
-
-        A phone can reconnect before its dead socket is noticed, and must not run into the socket limit.
-        """
-        for other in self.context.hub.visitors_of(self.listener_id):
-            if (
-                other is not self
-                and isinstance(other, VisitorConnection)
-                and self.tab
-                and other.tab == self.tab
-            ):
-                other.close(4504, "replaced by the same tab")
-
-    def _has_too_many_sockets(self, visitor_id: str) -> bool:
-        return (
-            len(tuple(self.context.hub.visitors_of(visitor_id)))
-            > self.context.config.limits.sockets_per_visitor
-        )
 
     def _send(self, frame: commands.Send) -> None:
         caller = replace(self.caller, page=looks.page_of(frame.page)) if frame.page else self.caller

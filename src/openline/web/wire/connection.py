@@ -47,6 +47,8 @@ class Connection:
 
     decode: Any
     listener_id = ""
+    tab = ""
+    """The id that the page in this tab has given itself."""
 
     def __init__(
         self, context: AppContext, wire: Wire, address: str, *, frame_limit: int, rate: int, burst: int
