@@ -337,6 +337,16 @@ async def test_who_has_read_too_much_waits_and_others_do_not(folder: Path, log: 
         assert told(log)[0] == ("visitor_answers", "203.0.113.0/24")
 
 
+async def test_a_command_over_http_reads_nothing_of_what_was_said_before(folder: Path) -> None:
+    """S3: 512 KiB were read and thrown away for each message."""
+    async with serving(folder, limits=limits(visitor_answers=1_000), **PROXY) as served:
+        async with served.client() as client:
+            await has_written_bombs(served, 40)
+            answers = [await asks(client, served) for _ in range(10)]
+
+        assert [answer["t"] for _, answer in answers] == ["ack"] * 10
+
+
 async def test_one_hello_at_a_time_over_http(folder: Path) -> None:
     """S4."""
     async with serving(folder, **PROXY) as served, served.client() as client:

@@ -67,6 +67,8 @@ class VisitorConnection(Connection):
         self._dialog_id = ""
         self._reads_from = ""
         self._was_here = False
+        self.catches_up = True
+        """Off for a command over HTTP: nobody would read what was missed."""
 
     @property
     def caller(self) -> Credentials:
@@ -150,7 +152,8 @@ class VisitorConnection(Connection):
                 self.close(4505, "too many connections")
                 return
             self._reads_from = visitor.reads_from
-            own, caught_up, sent = await self.context.store.read(lambda tx: looks.thread(tx, visitor, has))
+            look = looks.thread if self.catches_up else looks.dialogs_only
+            own, caught_up, sent = await self.context.store.read(lambda tx: look(tx, visitor, has))
         self._dialog_id = own[-1].id if own else ""
         self.send(self._welcome_frame(arrival, own, caught_up))
         if self._refused_identity:

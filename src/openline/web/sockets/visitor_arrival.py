@@ -43,7 +43,6 @@ def may_stay(newest: Connection) -> bool:
     """
     visitors_of, visitor_id = newest.context.hub.visitors_of, newest.listener_id
     for other in visitors_of(visitor_id):
-        is_other = other is not newest and isinstance(other, Connection)
-        if is_other and newest.tab and other.tab == newest.tab:
+        if other is not newest and isinstance(other, Connection) and newest.tab and other.tab == newest.tab:
             other.close(4504, "replaced by the same tab")
     return len(tuple(visitors_of(visitor_id))) <= newest.context.config.limits.sockets_per_visitor

@@ -50,6 +50,13 @@ def thread(tx: Reader, visitor: Visitor, has: Cursors) -> tuple[list[Dialog], li
     return own, caught_up, sent
 
 
+def dialogs_only(
+    tx: Reader, visitor: Visitor, _has: Cursors
+) -> tuple[list[Dialog], list[resume.Frame], Cursors]:
+    """Return what `thread` does without what the client lacks."""
+    return [each for each in dialogs.list_of_visitor(tx, visitor.id) if may_read(visitor, each.id)], [], {}
+
+
 def events_after(tx: Reader, reader: Reading, frame: commands.Sync) -> frames.Batch | None:
     if frame.s != "pub" or _own_dialog(tx, reader, frame.d) is None:
         return None

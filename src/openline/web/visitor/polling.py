@@ -103,6 +103,7 @@ async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> R
 async def command(request: AnyRequest, data: JSONBody[CommandRequest]) -> Response[PolledFrames]:
     """Run one command and return its `ack` or `nack`. A repeated `cid` is not carried out again."""
     connection, wire = _connection(request, _token(request))
+    connection.catches_up = False
     greeting = commands.VisitorHello(
         1,
         data.channel,
