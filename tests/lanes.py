@@ -18,8 +18,8 @@ JOURNEY, FAULTS = "journey", "faults"
 LONGEST_FIRST = (
     "test_killed test_courier_killed test_the_end test_letters_go test_outages test_letters"
     " test_accessibility test_contact_forms test_settings test_colleagues test_letters_in_the_chat"
-    " test_languages test_way_back test_rules_of_the_line test_forms test_letters_live"
-    " test_reloads_and_tabs test_journeys test_sharing_out"
+    " test_languages test_return_link test_rules_of_the_line test_forms test_letters_live"
+    " test_reloads_and_tabs test_journeys test_assignment"
 ).split()
 """Files of journeys and faults that last longest; tests/test_lanes.py knows when one has gone."""
 

@@ -37,6 +37,7 @@ OPEN_LIMITS = Limits(
     network_handshakes=10_000,
     visitor_answers=10**9,
     network_answers=10**9,
+    unanswered=10_000,
 )
 
 
@@ -189,7 +190,7 @@ async def _starts(server: uvicorn.Server, listening: socket.socket) -> None:
 
 
 async def _stops(server: uvicorn.Server) -> None:
-    """Without the pauses of a farewell to clients, who are gone; tests/faults tells real servers to stop."""
+    """Without the pauses after a shutdown notice, as clients are gone; tests/faults stops real servers."""
     for listener in server.servers:
         listener.close()
     for connection in tuple(server.server_state.connections):

@@ -104,6 +104,14 @@ export interface DialogRef {
   last_text: string;
 }
 
+export interface ErrorBody {
+  code: string;
+  message: string;
+  fields?: Array<WrongField>;
+  retry_ms?: number;
+  current?: unknown;
+}
+
 export interface FileLink {
   url: string;
 }
@@ -159,7 +167,7 @@ export interface Hours {
 }
 
 export interface LetterDecision {
-  act: "cancel" | "send";
+  act: "cancel" | "retry" | "send";
 }
 
 export interface LetterList {
@@ -288,6 +296,10 @@ export interface PreviewRequest {
   code: string;
 }
 
+export interface ReachedLimitList {
+  limits: Array<ShownLimit>;
+}
+
 export interface ReplyList {
   replies: Array<ShownReply>;
 }
@@ -414,6 +426,14 @@ export interface ShownLetterPreview {
   dialog: DialogView;
 }
 
+export interface ShownLimit {
+  limit: string;
+  network: string;
+  count: number;
+  first_at: number;
+  last_at: number;
+}
+
 export interface ShownMailSettings {
   unread_is_on: boolean;
   history_is_on: boolean;
@@ -451,10 +471,15 @@ export interface ShownValue {
   source: ValueSource;
   letters: "" | "bouncing" | "unsubscribed";
   why: string;
+  since: number;
 }
 
 export interface Ticket {
   ticket: string;
+}
+
+export interface TryAgain {
+  email: string;
 }
 
 export interface ValueSource {
@@ -474,6 +499,7 @@ export interface VisitorSeen {
   utm: Record<string, string>;
   first_seen_at: number;
   custom_data: Record<string, string>;
+  imitates: boolean;
 }
 
 export interface WholeLetter {
@@ -488,4 +514,10 @@ export interface WrittenReply {
   shortcut: string;
   text: string;
   line_id?: string;
+}
+
+export interface WrongField {
+  field: string;
+  code: string;
+  message: string;
 }

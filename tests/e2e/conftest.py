@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.lines import Company
 from tests.e2e.people import Operator, Person, Visitor
-from tests.e2e.program import ASKED, Program, asked_token, copy_of, question, set_the_house
+from tests.e2e.program import ASKED, Program, asked_token, copy_of, question, set_the_company
 from tests.e2e.sites import Site
 
 CHROMIUM_SAFE_IN_TESTS = (
@@ -40,7 +40,7 @@ def browser() -> Iterator[Browser]:
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the cast in it; every server gets a copy."""
     folder = tmp_path_factory.mktemp("furnished")
-    set_the_house(folder)
+    set_the_company(folder)
     return folder
 
 
@@ -103,7 +103,7 @@ _numbers = itertools.count()
 
 @pytest.fixture
 def asked(come: Come) -> Visitor:
-    """Wrote a minute ago and has the form before her: `Question enNN`, see program.set_the_house."""
+    """Wrote a minute ago and has the form before her: `Question enNN`, see program.set_the_company."""
     return comes_asked(come, "en")
 
 

@@ -44,8 +44,8 @@ def is_sound(page: Page, state: str) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         found = violations(page, ALL if scheme == "light" else COLOURS)
-        told = [f"{state}, {scheme}: {it['id']} {[node['target'] for node in it['nodes']]}" for it in found]
-        assert told == []
+        lines = [f"{state}, {scheme}: {it['id']} {[node['target'] for node in it['nodes']]}" for it in found]
+        assert lines == []
     assert not page.evaluate(SIDEWAYS), f"{state}: scrolls sideways"
 
 

@@ -42,11 +42,11 @@ async def test_each_attack_stays_below_the_bars(tmp_path: Path, name: str, sourc
         figures = (
             f"\n{name}, {source}: p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms of {len(waits)}, "
             f"log-in {max(log_ins):.2f} s, memory + {max(grown) / MB:.0f} MB, disk + {stored / MB:.1f} MB, "
-            f"told {sorted(house.limits_told(NETWORKS[source]))}"
+            f"logged {sorted(house.limits_logged(NETWORKS[source]))}"
         )
         print(figures)  # noqa: T201 - shown with -s and in reports
 
-        assert ATTACKS[name][2] & house.limits_told(NETWORKS[source])
+        assert ATTACKS[name][2] & house.limits_logged(NETWORKS[source])
         assert max(log_ins) < LOG_IN_S
         # One password is checked at a time for a network; the operator beside has another.
         assert max(grown) < MEMORY + (PASSWORD if name == "strangers" else 0)

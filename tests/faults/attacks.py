@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.web.raw import BINARY, CONTINUATION, PING, PONG, TEXT, Raw, frame, knock
+from tests.web.raw import BINARY, CONTINUATION, PING, PONG, TEXT, Raw, frame, upgrade
 
 ADDRESS, PREFIX = "203.0.113.7", "2001:db8:bad:bad::"
 NETWORKS = {"one address": "203.0.113.0/24", "one /64": "2001:db8:bad:bad::/64"}
@@ -41,7 +41,7 @@ class Attacker:
     async def socket(self, path: str = "/ws/visitor") -> Raw | None:
         """A socket; None if it was refused."""
         origin = f"http://127.0.0.1:{self.port}"
-        raw, answer = await knock(self.port, path, origin=origin, more=self.headers())
+        raw, answer = await upgrade(self.port, path, origin=origin, more=self.headers())
         if answer.status == 101:
             return raw
         raw.leave()

@@ -107,9 +107,9 @@ class House:
     def disk(self) -> int:
         return sum(file.stat().st_size for file in self.data.rglob("*") if file.is_file())
 
-    def limits_told(self, network: str) -> set[str]:
+    def limits_logged(self, network: str) -> set[str]:
         """The limits that the log names together with the network."""
-        lines = (json.loads(line) for line in self.server.said().splitlines() if line.startswith("{"))
+        lines = (json.loads(line) for line in self.server.output().splitlines() if line.startswith("{"))
         return {
             line["limit"]
             for line in lines

@@ -33,12 +33,12 @@ async def test_all_attacks_at_once_take_nothing_from_others(tmp_path: Path, sour
         for each in house.inside:
             await each.ws.close()
         await newcomer.ws.close()
-        told = house.limits_told(NETWORKS[source])
-        said = house.server.said()
+        logged = house.limits_logged(NETWORKS[source])
+        output = house.server.output()
         assert house.server.stop() == 0
 
-    assert told >= {"frames", "network_handshakes", "network_requests"}
+    assert logged >= {"frames", "network_handshakes", "network_requests"}
     assert grown < 2 * MEMORY, "ten attacks at once"
     assert house.disk() - disk < DISK
-    assert "Traceback" not in said
-    assert len(said.splitlines()) < 200, "a flood does not fill the log"
+    assert "Traceback" not in output
+    assert len(output.splitlines()) < 200, "a flood does not fill the log"

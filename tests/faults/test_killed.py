@@ -106,7 +106,9 @@ async def _back(client: Client, acked: int, began: float) -> float:
 
 
 @pytest.mark.parametrize("sockets", ["picows", "asgi"])
-async def test_sigterm_under_load_loses_nothing_and_says_farewell(tmp_path: Path, sockets: str) -> None:
+async def test_sigterm_under_load_loses_nothing_and_sends_a_shutdown_notice(
+    tmp_path: Path, sockets: str
+) -> None:
     """F31, E10: sockets hear 4000, the process ends by itself with code 0 within 30 s."""
     data = tmp_path / "data"
     with serving(data, OPENLINE_SOCKETS=sockets) as server:

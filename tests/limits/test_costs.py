@@ -7,7 +7,7 @@ import structlog
 
 from openline.config import Limits
 from openline.domain.refusals import TooMany
-from openline.limits.costs import EXEMPT, ROW_BYTES, TOLD_AT_MOST, Costs
+from openline.limits.costs import EXEMPT, ROW_BYTES, LOGGED_AT_MOST, Costs
 from tests.limits.test_counters import Clock
 
 HERE, THERE = "203.0.113.0/24", "2001:db8::/64"
@@ -104,8 +104,8 @@ def test_each_limit_names_a_network_once_a_minute_and_never_fills_the_log() -> N
         assert [(line["limit"], line["network"]) for line in log] == [("frames", HERE), ("handshakes", HERE)]
         for number in range(1_000):
             counted.tell("frames", f"2001:db8:0:{number:x}::/64")
-        assert len(log) == TOLD_AT_MOST
+        assert len(log) == LOGGED_AT_MOST
         clock.now += 66
         counted.tell("frames", HERE)
 
-    assert len(log) == TOLD_AT_MOST + 1
+    assert len(log) == LOGGED_AT_MOST + 1

@@ -15,7 +15,7 @@ from openline.config import Limits
 from openline.web.wire.resume import ANSWER_BYTES
 from tests.cast import VERA_TOKEN
 from tests.served import OPEN_LIMITS, Served, serving
-from tests.web.raw import CONTINUATION, PING, PONG, TEXT, Raw, frame, knock
+from tests.web.raw import CONTINUATION, PING, PONG, TEXT, Raw, frame, upgrade
 from tests.web.scenes import BOMB, IGOR, MESSAGES, count, pings, says_bombs, texts
 
 SITE = "https://shop.example"
@@ -34,7 +34,7 @@ def by_proxy(address: str) -> dict[str, str]:
 
 async def handshake(served: Served, address: str, path: str = "/ws/visitor", **more: str) -> int:
     origin = served.url if path == "/ws/operator" else SITE
-    raw, answer = await knock(served.port, path, origin=origin, more={**by_proxy(address), **more})
+    raw, answer = await upgrade(served.port, path, origin=origin, more={**by_proxy(address), **more})
     raw.leave()
     return answer.status
 
@@ -47,8 +47,8 @@ async def asks(
     body = {"channel": served.key, "new": True, "command": command}
     headers = {"Authorization": f"Bearer {token}", "Origin": SITE, **by_proxy(address)}
     answer = await client.post("/api/v1/visitor/command", json=body, headers=headers)
-    told = answer.json()
-    return answer.status_code, told["frames"][0] if "frames" in told else told
+    logged = answer.json()
+    return answer.status_code, logged["frames"][0] if "frames" in logged else logged
 
 
 async def says_hello(
@@ -66,7 +66,7 @@ def log() -> Iterator[list[Any]]:
         yield lines
 
 
-def told(log: list[Any]) -> list[tuple[str, str]]:
+def logged(log: list[Any]) -> list[tuple[str, str]]:
     return [(line["limit"], line["network"]) for line in log if line["event"] == "limit_reached"]
 
 
@@ -79,11 +79,11 @@ async def test_commands_over_http_and_by_socket_share_one_bucket(folder: Path, l
             await vera.say("send", cid="s", text="Hello")
             nack = await vera.expect("nack")
 
-        told_over_http = [answer["t"] for status, answer in answers if status == 200]
-        assert told_over_http == ["ack"] * 4 + ["nack"] * 2
+        refused_over_http = [answer["t"] for status, answer in answers if status == 200]
+        assert refused_over_http == ["ack"] * 4 + ["nack"] * 2
         assert answers[-1][1]["code"] == nack["code"] == "rate"
         assert count(folder, MESSAGES) <= 5
-        assert told(log)[0] == ("visitor_rate", "203.0.113.0/24")
+        assert logged(log)[0] == ("visitor_rate", "203.0.113.0/24")
 
 
 async def test_requests_of_a_network_are_counted_and_those_of_others_are_not(
@@ -100,7 +100,7 @@ async def test_requests_of_a_network_are_counted_and_those_of_others_are_not(
 
         assert statuses.count(429) >= 3
         assert other.status_code == 200
-        assert told(log) == [("network_requests", "2001:db8::/64")]
+        assert logged(log) == [("network_requests", "2001:db8::/64")]
 
 
 async def test_a_network_writes_so_fast_however_many_tabs_it_has(folder: Path) -> None:
@@ -171,7 +171,7 @@ async def test_handshakes_are_counted_for_the_network_before_they_count_for_all(
         assert 6 <= flood.count(101) <= 8
         assert others == [101] * 4
         assert operator == 101
-        assert told(log) == [("network_handshakes", "203.0.113.0/24")]
+        assert logged(log) == [("network_handshakes", "203.0.113.0/24")]
 
 
 async def test_operators_have_a_reserve_that_visitors_cannot_use_up(folder: Path) -> None:
@@ -195,15 +195,15 @@ async def test_a_64_counts_as_one_address_and_a_24_has_a_limit_of_its_own(folder
     """S7, T57."""
     few = limits(sockets_per_address=3, sockets_per_network=5)
     async with serving(folder, limits=few, **PROXY) as served:
-        six = [await knock(served.port, "/ws/visitor", more=by_proxy(f"2001:db8::{n:x}")) for n in range(5)]
-        four = [await knock(served.port, "/ws/visitor", more=by_proxy(f"203.0.113.{n}")) for n in range(7)]
+        six = [await upgrade(served.port, "/ws/visitor", more=by_proxy(f"2001:db8::{n:x}")) for n in range(5)]
+        four = [await upgrade(served.port, "/ws/visitor", more=by_proxy(f"203.0.113.{n}")) for n in range(7)]
 
         assert [answer.status for _, answer in six] == [101] * 3 + [429] * 2
         assert [answer.status for _, answer in four] == [101] * 5 + [429] * 2
 
 
 async def raw_visitor(served: Served, address: str, number: int) -> Raw:
-    raw, _ = await knock(served.port, "/ws/visitor", origin=SITE, more=by_proxy(address))
+    raw, _ = await upgrade(served.port, "/ws/visitor", origin=SITE, more=by_proxy(address))
     raw.say("hello", v=1, channel=served.key, token=f"{number:043d}", new=True)
     await raw.expect("live")
     return raw
@@ -232,7 +232,7 @@ async def test_a_flood_of_any_frames_ends_with_4004_and_names_the_network(
         raw.writer.write(FLOODS[kind] * 30_000)
 
         assert await raw.expect_close() == (4004, "rate")
-        assert ("frames", "203.0.113.0/24") in told(log)
+        assert ("frames", "203.0.113.0/24") in logged(log)
         await pings(vera)
 
 
@@ -334,7 +334,7 @@ async def test_who_has_read_too_much_waits_and_others_do_not(folder: Path, log: 
         assert statuses[-1] == 429
         assert igor.status_code == 200
         assert await vera.expect_close() == (1013, "busy")
-        assert told(log)[0] == ("visitor_answers", "203.0.113.0/24")
+        assert logged(log)[0] == ("visitor_answers", "203.0.113.0/24")
 
 
 async def test_a_command_over_http_reads_nothing_of_what_was_said_before(folder: Path) -> None:
@@ -367,7 +367,7 @@ async def test_slow_readers_of_a_network_share_what_may_wait(folder: Path, socke
     few = limits(outgoing_network=2**20, outgoing_bytes=2**40, outgoing_frames=10**6, slow_s=1)
     async with serving(folder, sockets=sockets, limits=few, **PROXY) as served:
         await has_written_bombs(served, 40)
-        raw, _ = await knock(served.port, "/ws/visitor", origin=SITE, more=by_proxy(HERE))
+        raw, _ = await upgrade(served.port, "/ws/visitor", origin=SITE, more=by_proxy(HERE))
         raw.say("hello", v=1, channel=served.key, token=VERA_TOKEN)
         await raw.expect("live")
         (connection,) = served.app.sockets._open

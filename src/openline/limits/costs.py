@@ -27,9 +27,9 @@ ANSWERS_BURST_S = 8
 HANDSHAKES_BURST_S = 3
 ROW_BYTES = 1_000
 """What the smallest thing that is stored takes on the disk, with its indexes."""
-TOLD_EVERY_S = 60
-TOLD_AT_MOST = 30
-"""Lines of the log about limits in TOLD_EVERY_S, however many networks there are."""
+LOG_EVERY_S = 60
+LOGGED_AT_MOST = 30
+"""Lines of the log about limits in LOG_EVERY_S, however many networks there are."""
 TOO_MUCH_TODAY = "You've sent too much today. Please try again tomorrow."
 
 DAY_S = DAY / SECOND
@@ -95,7 +95,7 @@ class Costs:
         self._visitors = Bounded[VisitorUsage]()
         self._networks = Bounded[NetworkUsage](is_used=_is_open)
         self._exempt = NetworkUsage(EXEMPT, limits, clock())
-        self._told = RateLimits(clock)
+        self._logged = RateLimits(clock)
 
     def network(self, key: str) -> NetworkUsage:
         """Return the usage of a network. `key`: as `network_of` names it, or EXEMPT."""
@@ -150,8 +150,8 @@ class Costs:
     def tell(self, limit: str, network: str, **details: str | int) -> None:
         """Log that a limit was reached, once a minute for each limit and network."""
         try:
-            self._told.count(f"limit:{limit} {network}", 1, TOLD_EVERY_S)
-            self._told.count("all:", TOLD_AT_MOST, TOLD_EVERY_S)
+            self._logged.count(f"limit:{limit} {network}", 1, LOG_EVERY_S)
+            self._logged.count("all:", LOGGED_AT_MOST, LOG_EVERY_S)
         except TooMany:
             return
         log.warning("limit_reached", limit=limit, network=network, **details)

@@ -13,9 +13,10 @@ from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.visitors.visitors import hash_token
 from openline.hub import Hub
 from openline.limits.costs import EXEMPT, Costs, NetworkUsage
-from openline.limits.counters import Bounded, RateLimits
+from openline.limits.counters import Bounded, Bucket, RateLimits
 from openline.limits.handles import Handles
 from openline.limits.passwords import PasswordChecks
+from openline.limits.reached import ReachedLimits
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.origin import cookie_name, is_loopback, is_trusted, network_of, person_behind
@@ -68,6 +69,9 @@ class AppContext:
     password_checks: PasswordChecks = field(default_factory=PasswordChecks)
     known_sessions: Bounded[bool] = field(default_factory=Bounded[bool])
     """Hashes of operators' sessions that were valid a while ago: their handshakes need no reserve."""
+    new_dialogs: Bounded[Bucket] = field(default_factory=Bounded[Bucket])
+    """By network: how many new visitors may still begin a conversation."""
+    reached: ReachedLimits = field(default_factory=ReachedLimits)
     send_test: SendTest = no_mail_server
     """Sends a test letter at once, past the queue. Set by app.py to the courier's function."""
     mail_trouble: Callable[[], str] = no_trouble

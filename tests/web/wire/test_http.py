@@ -14,7 +14,7 @@ from openline.web.wire import http
 from openline.web.wire.http import HEAD_BYTES, HEADERS, PIPELINED
 from tests.cast import VERA_TOKEN
 from tests.served import OPEN_LIMITS, Served, Talker, serving
-from tests.web.raw import knock
+from tests.web.raw import upgrade
 from tests.web.scenes import IGOR, pings, says_bombs, until
 
 SHORT = replace(OPEN_LIMITS, head_s=1, body_s=1, slow_s=1)
@@ -278,8 +278,8 @@ async def test_connections_are_counted_until_they_end_whatever_becomes_of_them(
     """F34: a request, a socket, a refused handshake, something that is neither."""
     limits = replace(OPEN_LIMITS, sockets_per_address=1)
     async with serving(folder, limits=limits, sockets=sockets, trusted_proxies=("127.0.0.1",)) as served:
-        raw, _ = await knock(served.port, "/ws/visitor", more=FAR)
-        refused, answer = await knock(served.port, "/ws/visitor", more=FAR)
+        raw, _ = await upgrade(served.port, "/ws/visitor", more=FAR)
+        refused, answer = await upgrade(served.port, "/ws/visitor", more=FAR)
         async with line(served) as junk, served.client() as client:
             junk.say("junk\r\n\r\n")
             await client.get("/healthz")
@@ -308,9 +308,9 @@ async def test_without_handles_newcomers_are_told_and_commands_go_on(
             headers={"Authorization": f"Bearer {VERA_TOKEN}", "Origin": SITE},
         )
         ticket = await client.post("/api/v1/ticket")
-        _, socket = await knock(served.port, "/ws/visitor", origin=SITE)
+        _, socket = await upgrade(served.port, "/ws/visitor", origin=SITE)
         cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
-        _, operator = await knock(served.port, "/ws/operator", origin=served.url, more={"Cookie": cookie})
+        _, operator = await upgrade(served.port, "/ws/operator", origin=served.url, more={"Cookie": cookie})
 
         assert (newcomer.status_code, newcomer.headers["retry-after"]) == (503, "10")
         assert command.json()["frames"][0]["t"] == "ack"

@@ -34,7 +34,7 @@ export async function start(host: Host): Promise<Panel> {
     place.remove();
   });
   if (host.identity()) panel.identify(host.identity()).catch(() => host.emit('error', { code: 'identity' }));
-  if (host.said()) void panel.pageSays();
+  if (host.data()) void panel.sendData();
   return panel;
 }
 
@@ -88,7 +88,7 @@ function handles(host: Host, state: PanelState, takeAway: () => void): Panel {
       if (focus) state.composer?.focus();
     },
     close: () => state.open.set(false),
-    pageSays: async () => (await importExtras()).pageSays(state),
+    sendData: async () => (await importExtras()).sendData(state),
     identify: async (token) => (await importExtras()).identify(state, token),
     // By the page: what does not fit waits where the visitor sees it, unless something stands there already.
     say: (text) => void (state.say(text.trim()) || state.draft() || state.write(text.trim())),

@@ -34,14 +34,14 @@ _BACKWARDS = (
 _TIME = select(_e.at).where(_e.dialog_id == bindparam("d"), _IS_MESSAGE, _e.id == bindparam("id_"))
 
 
-class _Fact(msgspec.Struct):
+class _EventHead(msgspec.Struct):
     """The fields of an event that decide whether and where it appears in the timeline."""
 
     type: str
     at: int
 
 
-_Found = tuple[_Fact, StoredEvent]
+_Found = tuple[_EventHead, StoredEvent]
 
 
 def list_timeline(tx: Reader, dialog_id: str, since: int = 0, before: str = "") -> list[StoredEvent]:
@@ -53,10 +53,10 @@ def list_timeline(tx: Reader, dialog_id: str, since: int = 0, before: str = "") 
     of_streams = [_backwards(tx, dialog_id, stream, since, until) for stream in ("pub", "int")]
     chosen: list[StoredEvent] = []
     rounds = 0
-    for fact, told in merge(*of_streams, key=_at, reverse=True):
-        rounds += fact.type in _ROUNDS
-        if fact.type not in _ROUNDS or rounds <= MOST_ROUNDS:
-            chosen.append(told)
+    for head, stored in merge(*of_streams, key=_at, reverse=True):
+        rounds += head.type in _ROUNDS
+        if head.type not in _ROUNDS or rounds <= MOST_ROUNDS:
+            chosen.append(stored)
         if len(chosen) == MOST:
             break
     return chosen[::-1]
@@ -70,11 +70,11 @@ def _backwards(tx: Reader, dialog_id: str, stream: Stream, since: int, until: in
     seq = _AFTER_ALL
     while page := tx.rows(_BACKWARDS, d=dialog_id, s=stream, before=seq):
         for seq, payload in page:
-            fact = msgspec.json.decode(payload, type=_Fact)
-            if fact.at < since:
+            head = msgspec.json.decode(payload, type=_EventHead)
+            if head.at < since:
                 return
-            if fact.at < until and fact.type in _TIMELINE_EVENTS:
-                yield fact, (stream, seq, bytes(payload))
+            if head.at < until and head.type in _TIMELINE_EVENTS:
+                yield head, (stream, seq, bytes(payload))
 
 
 def _at(found: _Found) -> int:

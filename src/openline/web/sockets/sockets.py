@@ -72,6 +72,7 @@ class Sockets:
 
     def start(self) -> None:
         self._team.start()
+        self._context.hub.on_blocked = self._show_out
         self._task = asyncio.create_task(self._beat(), name="heartbeat")
 
     def may_open(self, request: UpgradeRequest) -> UpgradeRefused | None:
@@ -153,6 +154,12 @@ class Sockets:
             if isinstance(connection, OperatorConnection) and connection.session_hash == session_hash:
                 self._live_until.pop(connection.operator.id, None)
                 connection.close(4006, "logged out")
+
+    def _show_out(self, visitor_id: str) -> None:
+        """Close every connection of a visitor who was just blocked."""
+        for connection in self._context.hub.visitors_of(visitor_id):
+            if isinstance(connection, Connection):
+                connection.close(4503, "blocked")
 
     def close_all(self, code: int, reason: str) -> None:
         for connection in (*self._open, *self._polling):

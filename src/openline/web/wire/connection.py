@@ -12,6 +12,7 @@ from typing import Any, Protocol, cast
 import msgspec
 import structlog
 
+from openline.config import FrameLimits
 from openline.domain.dialogs.events import Stream
 from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
 from openline.limits.costs import FRAMES_PER_COMMAND
@@ -50,9 +51,7 @@ class Connection:
     tab = ""
     """The id that the page in this tab has given itself."""
 
-    def __init__(
-        self, context: AppContext, wire: Wire, address: str, *, frame_limit: int, rate: int, burst: int
-    ):
+    def __init__(self, context: AppContext, wire: Wire, address: str, limits: FrameLimits):
         self.context = context
         self.wire = wire
         self.lang = "en"
@@ -67,17 +66,17 @@ class Connection:
         self.heard_at = self.opened_at = self._time()
         self.pinged_at = 0.0
         self.network = context.usage_of(address)
-        self.frames_left = burst * FRAMES_PER_COMMAND
+        self.frames_left = limits.burst * FRAMES_PER_COMMAND
         """Frames of any kind that may still come before `is_flood` has to be asked."""
         self._frames_at = self.opened_at
         self._unread = 0
-        self._frame_limit = frame_limit
-        self._rate, self._burst = rate, burst
-        self._bucket = Bucket(rate, burst, self.opened_at)
+        self._frame_limit = limits.size
+        self._rate, self._burst = limits.rate, limits.burst
+        self._bucket = Bucket(limits.rate, limits.burst, self.opened_at)
         self._refused: Ring | None = None
         self._buffered: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
         self._early: list[bytes] | None = None
-        self._said_hello = False
+        self._had_hello = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def on_frame(self, data: bytes) -> None:
@@ -220,7 +219,7 @@ class Connection:
         Called every second.
         """
         limits = self.context.config.limits
-        if not self._said_hello and now - self.opened_at > limits.hello_s:
+        if not self._had_hello and now - self.opened_at > limits.hello_s:
             self.close(4008, "no hello")
         elif self.lagged_at and now - self.lagged_at > limits.slow_s:
             self.let_go("slow_s")
@@ -280,7 +279,7 @@ class Connection:
         refused.add(self.heard_at)
         if refused.total(self.heard_at) > FLOOD_FACTOR * self._rate * FLOOD_S:
             self._close_flood()
-        elif not self._said_hello:
+        elif not self._had_hello:
             self.close(1013, "busy")
         elif cid := _cid_of(data):
             self.send(self.nack(cid, TooMany(wait_ms)))
@@ -297,10 +296,10 @@ class Connection:
             self._on_bad_frame(data, error)
             return
         is_hello = isinstance(frame, commands.VisitorHello | commands.OperatorHello)
-        if is_hello == self._said_hello:
+        if is_hello == self._had_hello:
             self.close(4501, "hello twice" if is_hello else "hello first")
         elif is_hello:
-            self._said_hello = True
+            self._had_hello = True
             self._early = []
             self.start(self._welcome(frame))
         else:
@@ -323,7 +322,7 @@ class Connection:
         """Refuse a command that cannot be parsed but has a `cid`; close the connection without one."""
         cid = _cid_of(data)
         self.context.costs.tell("bad_frame", self.network.key, error=str(error)[:200], bytes=len(data))
-        if cid and self._said_hello:
+        if cid and self._had_hello:
             self.send(frames.Nack(cid, "bad_frame", say(self.lang, "Invalid request.")))
         elif isinstance(error, UnicodeDecodeError) or _is_not_utf8(data):
             self.close(1007, "not UTF-8")

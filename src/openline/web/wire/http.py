@@ -277,8 +277,8 @@ class HttpConnection(HttpToolsProtocol):
 
 def _refusal(status: int, code: str, retry_s: int) -> Any:
     """Return an application that refuses whatever is asked for, at the least cost."""
-    told = {"code": code, "message": TooMany.text, "retry_ms": retry_s * 1000}
-    body = msgspec.json.encode(told)
+    logged = {"code": code, "message": TooMany.text, "retry_ms": retry_s * 1000}
+    body = msgspec.json.encode(logged)
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", b"%d" % len(body)),
