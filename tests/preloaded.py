@@ -1,9 +1,9 @@
-"""Imported by the process from which tests/forked.py forks servers: what each would read and clean up by itself."""
+"""Imported once, by the process from which tests/forked.py forks servers: what each would do by itself."""
 
 import gc
 
 import openline.cli
-import openline.serve
+import openline.serve  # noqa: F401
 import tests.faults.carrier  # noqa: F401
 from openline.texts import OFFERED, say, say_n
 
