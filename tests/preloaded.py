@@ -1,5 +1,13 @@
-"""What every server reads at its start, read once for all that are forked."""
+"""Imported once, by the process from which tests/forked.py forks servers: what each would do by itself."""
 
+import gc
+
+import openline.cli
+import openline.serve  # noqa: F401
+import tests.faults.carrier  # noqa: F401
 from openline.texts import load_texts
 
 load_texts()
+gc.collect()
+# Otherwise the collector of every server would go through all of this again.
+gc.freeze()

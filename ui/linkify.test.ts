@@ -7,12 +7,13 @@ function filled(piece: string): string {
   return piece.repeat(Math.ceil(LONG / piece.length)).slice(0, LONG);
 }
 
-/** Of several tries the quickest: a machine that is busy with other things makes single ones slow. */
+/** Milliseconds of the processor, of several tries the quickest: a machine may be busy with other things. */
 function quickest(work: () => void): number {
   const tries = Array.from({ length: 5 }, () => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     work();
-    return performance.now() - began;
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1_000;
   });
   return Math.min(...tries);
 }
@@ -76,6 +77,7 @@ test('hostile texts take no longer than others (T55)', () => {
 
   for (const text of hostile) {
     const ms = quickest(() => linkify(text.slice(0, LONG)));
-    expect.soft(ms, JSON.stringify(text.slice(0, 20))).toBeLessThan(20);
+    // 20 ms where nothing else runs; what takes the square of the length takes seconds.
+    expect.soft(ms, JSON.stringify(text.slice(0, 20))).toBeLessThan(80);
   }
 });

@@ -1,14 +1,15 @@
 """Who writes a lot, who spams, and who comes from a network that writes a lot: told on both sides."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Come
+from tests.e2e.conftest import Come, served_copy
 from tests.e2e.people import Operator, Visitor
-from tests.e2e.program import Program, copy_of
+from tests.e2e.program import Program
 
 WAIT = "Please wait for a reply. Your message is saved and will be sent when somebody has answered."
 
@@ -16,10 +17,9 @@ WAIT = "Please wait for a reply. Your message is saved and will be sent when som
 @pytest.fixture(scope="module")
 def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Patient with two messages, and not with a third."""
-    program = copy_of(furnished, tmp_path_factory.mktemp("flood") / "data", OPENLINE_LIMIT_UNANSWERED="2")
-    program.start()
-    yield program
-    program.stop()
+    folder = tmp_path_factory.mktemp("flood")
+    with served_copy(furnished, folder, OPENLINE_LIMIT_UNANSWERED="2") as program:
+        yield program
 
 
 def test_a_flood_is_told_to_wait_and_goes_on_after_the_answer(vera: Visitor, anna: Operator) -> None:
@@ -31,12 +31,14 @@ def test_a_flood_is_told_to_wait_and_goes_on_after_the_answer(vera: Visitor, ann
     expect(vera.log.get_by_text(WAIT)).to_have_count(1)
 
     anna.opens("Two").writes("Yes?")
-    expect(vera.delivery_of("Four")).to_contain_text("Sent")
+    expect(vera.delivery_of("Four")).to_contain_text(re.compile("Sent|Read"))
     expect(anna.log).to_contain_text("Four")
 
 
 def test_spam_twice_is_blocked_deleted_and_unbanned(come: Come, server: Program, anna: Operator) -> None:
     """LINE-13."""
+    # The panel beside the conversation may ask for it once more while it is being deleted.
+    anna.excuse("status of 404")
     igor = come(Visitor).visits().opens().writes("Buy gold").is_greeted()
     anna.opens("Buy gold")
     chooses(anna, "Mark as spam")

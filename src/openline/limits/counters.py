@@ -44,6 +44,10 @@ class Bucket:
         self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate) - amount
         self._at = now
 
+    def undo(self) -> None:
+        """Give back what was taken a moment ago."""
+        self._tokens = min(self._burst, self._tokens + 1)
+
 
 class Ring:
     """A sum over the last `seconds`, kept as a ring of time slices. The oldest slice is forgotten whole."""

@@ -63,6 +63,7 @@ def load_texts() -> None:
     for lang in OFFERED:
         _catalogue(lang)
         _plurals(lang)
+        _form_of(lang)
 
 
 @cache

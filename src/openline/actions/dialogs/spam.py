@@ -1,4 +1,4 @@
-"""Marking dialogs as spam, blocking their visitor at the second one, forgiving, and deleting spam."""
+"""Marking dialogs as spam, blocking their visitor at the second one, unbanning, and deleting spam."""
 
 from openline.actions.dialogs.finish import close_without_message
 from openline.actions.dialogs.talk import quarantined_dialog_begins

@@ -48,7 +48,7 @@ class VisitorQuotas:
         """Take back what `count_new_dialog` counted, because nothing was written."""
         bucket = self._context.new_dialogs.find(self._network)
         if bucket:
-            bucket.charge(time.monotonic(), -1)
+            bucket.undo()
 
     def count_command(self, frame: Any) -> None:
         """Count a command that has a quota. Raises TooMany without a delay: the refusal is final.
