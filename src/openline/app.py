@@ -157,7 +157,9 @@ async def _assemble(store: Store, config: Config) -> Application:
     portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
     epoch = portal.epoch if portal else ""
-    context = AppContext(store, hub, config, epoch, now_ms, FileStore(config.data), Costs(config.limits))
+    context = AppContext(
+        store, hub, config, epoch, now_ms, FileStore(config.data), Costs(config.limits, now_ms)
+    )
     clock = Clock(store, hub.typed_at)
     sockets = Sockets(context)
     courier = Courier(store, context.installation, _means(config))
@@ -166,7 +168,7 @@ async def _assemble(store: Store, config: Config) -> Application:
     store.on_commit = _after_commit(hub, clock, courier)
     channels = await store.read(list_channels)
     await store.write(lambda tx: presence.operators_may_return(tx, now_ms()))
-    mailbox = _mailbox(store, context.file_store, config)
+    mailbox = _mailbox(context)
     clock.start()
     sockets.start()
     sweeper = Sweeper(store, context.file_store)
@@ -174,8 +176,9 @@ async def _assemble(store: Store, config: Config) -> Application:
     return Application(config, store, hub, clock, context, sockets, courier, mailbox, sweeper, channels)
 
 
-def _mailbox(store: Store, file_store: FileStore, config: Config) -> Mailbox:
+def _mailbox(context: AppContext) -> Mailbox:
     """Return the doors for incoming mail, not open yet."""
+    config = context.config
     mail_config = IncomingMailConfig(
         installation_of(config),
         incoming_limits_of(config),
@@ -184,7 +187,7 @@ def _mailbox(store: Store, file_store: FileStore, config: Config) -> Mailbox:
         mailboxes.parse_listen_address(config.lmtp) if config.lmtp else None,
         config.limits.mails_mb_per_sender * 2**20,
     )
-    return Mailbox(store, file_store, mail_config, now_ms)
+    return Mailbox(context.store, context.file_store, mail_config, context.costs, now_ms)
 
 
 @asynccontextmanager

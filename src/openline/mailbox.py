@@ -18,13 +18,14 @@ from openline.domain.mail.reply_addresses import is_reply_address
 from openline.domain.mail.reply_text import with_own_words
 from openline.domain.refusals import Busy, Refused, TooMany
 from openline.domain.times import HOUR, SECOND
+from openline.limits.costs import Costs
 from openline.limits.counters import RateLimits
 from openline.store.files.blobs import FileStore
 from openline.store.files.files import list_known
 from openline.store.files.spool import stored
 from openline.store.portal import find_portal
 from openline.store.writer import Store
-from openline.transports.mail_in.imap import Imap, RetryDelays, TakeResult
+from openline.transports.mail_in.imap import Imap, TakeResult
 from openline.transports.mail_in.lmtp import LATER, OK, HandedMail, Handlers, Lmtp, LmtpReply
 from openline.transports.mail_in.parse import parse_mail
 
@@ -54,19 +55,20 @@ class Mailbox:
         store: Store,
         file_store: FileStore,
         mail_config: IncomingMailConfig,
+        costs: Costs,
         now: Callable[[], int],
-        pauses: RetryDelays | None = None,
     ):
         self._store = store
         self._file_store = file_store
         self._mail_config = mail_config
+        self._costs = costs
         self._now = now
         self._loop = store.loop
         self._signs_with = ""
         self._one_by_one = asyncio.Lock()
         self._received = RateLimits()
         self.lmtp: Lmtp | None = None
-        self._imap = Imap(mail_config.imap, self._take_from_thread, pauses) if mail_config.imap else None
+        self._imap = Imap(mail_config.imap, self._take_from_thread) if mail_config.imap else None
 
     async def start(self) -> None:
         """Open the configured doors. Raises OSError when the address for LMTP is taken."""
@@ -160,11 +162,8 @@ class Mailbox:
         For its sender only, not for a network of senders: half of all people share two or three domains.
         """
         sender, size = handed.sender.lower(), len(handed.content)
-        try:
+        with self._costs.telling("mails_mb_per_sender", sender.rpartition("@")[2]):
             self._received.count(f"mail:{sender}", self._mail_config.bytes_per_sender, HOUR / SECOND, size)
-        except TooMany:
-            log.warning("limit_reached", limit="mails_mb_per_sender", network=sender.rpartition("@")[2])
-            raise
 
     def _take_from_thread(self, raw: bytes) -> TakeResult:
         """Run `take` in the event loop for the thread that reads the mailbox, and wait for the result."""

@@ -30,7 +30,7 @@ class Slow:
 
 
 async def test_one_network_has_one_check_at_a_time_and_few_that_wait() -> None:
-    checks, slow, costs = PasswordChecks(), Slow(), Costs(Limits())
+    checks, slow, costs = PasswordChecks(), Slow(), Costs(Limits(), int)
     here, there = costs.network("203.0.113.0/24"), costs.network("2001:db8::/64")
     guesses = [asyncio.create_task(checks.run(slow, here)) for _ in range(WAITING_OF_NETWORK)]
     await asyncio.sleep(0)
@@ -49,7 +49,7 @@ async def test_one_network_has_one_check_at_a_time_and_few_that_wait() -> None:
 async def test_all_together_have_a_limit_too() -> None:
     """Behind a proxy that nobody trusts all come from the loopback."""
     checks, slow = PasswordChecks(), Slow()
-    loopback = Costs(Limits()).network(EXEMPT)
+    loopback = Costs(Limits(), int).network(EXEMPT)
     guesses = [asyncio.create_task(checks.run(slow, loopback)) for _ in range(WAITING)]
     await asyncio.sleep(0)
     with pytest.raises(Busy):

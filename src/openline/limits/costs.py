@@ -6,16 +6,14 @@ all together apply: whoever takes too much uses up their own allowance first.
 
 import asyncio
 import time
-from collections.abc import Callable
-
-import structlog
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 from openline.config import Limits
 from openline.domain.refusals import TooMany
 from openline.domain.times import DAY, SECOND
-from openline.limits.counters import Bounded, Bucket, RateLimits, Ring
-
-log = structlog.get_logger()
+from openline.limits.counters import Bounded, Bucket, Ring
+from openline.limits.reached import LimitName, ReachedLimits
 
 EXEMPT = "loopback"
 UNLIMITED = 10**12
@@ -27,9 +25,6 @@ ANSWERS_BURST_S = 8
 HANDSHAKES_BURST_S = 3
 ROW_BYTES = 1_000
 """What the smallest thing that is stored takes on the disk, with its indexes."""
-LOG_EVERY_S = 60
-LOGGED_AT_MOST = 30
-"""Lines of the log about limits in LOG_EVERY_S, however many networks there are."""
 TOO_MUCH_TODAY = "You've sent too much today. Please try again tomorrow."
 
 DAY_S = DAY / SECOND
@@ -87,15 +82,19 @@ def _is_open(usage: NetworkUsage) -> bool:
 
 
 class Costs:
-    """The usage of all visitors and networks. The longest unused are forgotten."""
+    """The usage of all visitors and networks. The longest unused are forgotten.
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic):
+    `clock`: monotonic, in seconds; all is counted by it. `now`: the time in milliseconds, to be shown.
+    """
+
+    def __init__(self, limits: Limits, now: Callable[[], int], clock: Callable[[], float] = time.monotonic):
         self.limits = limits
         self.clock = clock
+        self.reached = ReachedLimits()
+        self._now = now
         self._visitors = Bounded[VisitorUsage]()
         self._networks = Bounded[NetworkUsage](is_used=_is_open)
         self._exempt = NetworkUsage(EXEMPT, limits, clock())
-        self._logged = RateLimits(clock)
 
     def network(self, key: str) -> NetworkUsage:
         """Return the usage of a network. `key`: as `network_of` names it, or EXEMPT."""
@@ -147,11 +146,15 @@ class Costs:
             visitor.answers.charge(now, size)
         network.answers.charge(now, size)
 
-    def tell(self, limit: str, network: str, **details: str | int) -> None:
-        """Log that a limit was reached, once a minute for each limit and network."""
+    def tell(self, limit: LimitName, network: str, **details: str | int) -> None:
+        """Note for administrators and for the log that a limit was reached. `details`: for the log."""
+        self.reached.note(limit, network, self._now(), **details)
+
+    @contextmanager
+    def telling(self, limit: LimitName, network: str) -> Generator[None]:
+        """Tell if what is done here raises TooMany."""
         try:
-            self._logged.count(f"limit:{limit} {network}", 1, LOG_EVERY_S)
-            self._logged.count("all:", LOGGED_AT_MOST, LOG_EVERY_S)
+            yield
         except TooMany:
-            return
-        log.warning("limit_reached", limit=limit, network=network, **details)
+            self.tell(limit, network)
+            raise

@@ -16,7 +16,7 @@ from openline.limits.costs import EXEMPT, Costs, NetworkUsage
 from openline.limits.counters import Bounded, Bucket, RateLimits
 from openline.limits.handles import Handles
 from openline.limits.passwords import PasswordChecks
-from openline.limits.reached import ReachedLimits
+from openline.limits.reached import LimitName
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.origin import cookie_name, is_loopback, is_trusted, network_of, person_behind
@@ -34,7 +34,7 @@ class SlowReader(Protocol):
     """An HTTP connection whose peer does not take what was written."""
 
     def waiting(self) -> int: ...
-    def let_go(self, reason: str) -> None: ...
+    def let_go(self, reason: LimitName) -> None: ...
 
 
 SendTest = Callable[[str, str], Awaitable[TestResult]]
@@ -71,7 +71,6 @@ class AppContext:
     """Hashes of operators' sessions that were valid a while ago: their handshakes need no reserve."""
     new_dialogs: Bounded[Bucket] = field(default_factory=Bounded[Bucket])
     """By network: how many new visitors may still begin a conversation."""
-    reached: ReachedLimits = field(default_factory=ReachedLimits)
     send_test: SendTest = no_mail_server
     """Sends a test letter at once, past the queue. Set by app.py to the courier's function."""
     mail_trouble: Callable[[], str] = no_trouble

@@ -32,7 +32,7 @@ class Browser:
         self.began_at = self.stage.now
         self.hub = Hub(lambda _, __: None)
         store, file_store = cast(Store, self), FileStore(Path())
-        costs = Costs(Limits())
+        costs = Costs(Limits(), lambda: self.stage.now)
         context = AppContext(
             store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, file_store, costs
         )

@@ -108,9 +108,17 @@ class Sockets:
         limits = self._context.config.limits
         if request.path == "/ws/operator":
             self._operator_handshakes += 1
-            return _busy() if self._operator_handshakes > limits.operator_handshakes else None
-        self._handshakes += 1
-        return _busy() if self._handshakes > limits.handshakes else None
+            is_over = self._operator_handshakes > limits.operator_handshakes
+        else:
+            self._handshakes += 1
+            is_over = self._handshakes > limits.handshakes
+        if not is_over:
+            return None
+        self._context.costs.tell(
+            "operator_handshakes" if request.path == "/ws/operator" else "handshakes",
+            self._usage(request).key,
+        )
+        return _busy()
 
     def opened(self, request: UpgradeRequest, wire: Wire) -> Connection:
         address = self._person(request)

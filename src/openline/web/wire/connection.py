@@ -17,6 +17,7 @@ from openline.domain.dialogs.events import Stream
 from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
 from openline.limits.costs import FRAMES_PER_COMMAND
 from openline.limits.counters import Bucket, Ring
+from openline.limits.reached import LimitName
 from openline.texts import say
 from openline.web.context import AppContext
 from openline.web.wire import commands, frames
@@ -112,7 +113,7 @@ class Connection:
         """Return the number of bytes that the peer has not taken yet."""
         return self.wire.waiting()
 
-    def let_go(self, reason: str) -> None:
+    def let_go(self, reason: LimitName) -> None:
         """Close the connection of a reader that is too slow. `reason`: the limit."""
         self.context.costs.tell(reason, self.network.key)
         self.close(4002, "too slow")

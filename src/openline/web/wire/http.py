@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from openline.domain.refusals import TooMany
 from openline.limits.costs import NetworkUsage
 from openline.limits.counters import Bucket
+from openline.limits.reached import LimitName
 from openline.web.context import AppContext
 
 HEAD_BYTES = 32 * 1024
@@ -147,7 +148,7 @@ class HttpConnection(HttpToolsProtocol):
     def waiting(self) -> int:
         return self.transport.get_write_buffer_size()
 
-    def let_go(self, reason: str) -> None:
+    def let_go(self, reason: LimitName) -> None:
         self._drop(reason)
 
     def _begin_head(self) -> None:
@@ -187,7 +188,7 @@ class HttpConnection(HttpToolsProtocol):
         self._phase = Phase.CLOSING
         self._wait(SHORT_S)
 
-    def _drop(self, reason: str) -> None:
+    def _drop(self, reason: LimitName) -> None:
         self.context.costs.tell(reason, (self._asker or self._network).key)
         self.transport.abort()
 
@@ -208,7 +209,7 @@ class HttpConnection(HttpToolsProtocol):
             self._leave()
             self.handle_websocket_upgrade()
 
-    def _is_too_much(self, limit: str, kind: str) -> bool:
+    def _is_too_much(self, limit: LimitName, kind: str) -> bool:
         """Count a request or a handshake for the network it comes from, and return whether it is too much."""
         usage, costs = self._asked_by(), self.context.costs
         bucket: Bucket = getattr(usage, kind)

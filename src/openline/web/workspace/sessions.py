@@ -73,9 +73,11 @@ async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[OpenedS
     email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
     _count_try(request, context, email)
     found = await context.store.read(lambda tx: operators.find_password(tx, email))
-    is_right = await context.password_checks.run(
-        lambda: _is_right(found[1] if found else NOBODY, data.password), context.usage_of(person(request))
-    )
+    usage = context.usage_of(person(request))
+    with context.costs.telling("password_checks", usage.key):
+        is_right = await context.password_checks.run(
+            lambda: _is_right(found[1] if found else NOBODY, data.password), usage
+        )
     operator_id = found[0] if found else ""
     operator = await context.store.read(lambda tx: operators.find_operator(tx, operator_id))
     if not is_right or operator is None:
@@ -139,8 +141,9 @@ def _must_be_own_page(request: AnyRequest, context: AppContext) -> None:
 
 def _count_try(request: AnyRequest, context: AppContext, email: str) -> None:
     """Count an attempt, before the password is verified, so that parallel attempts all count."""
-    for window, most, seconds in _windows(request, context, email):
-        context.rate_limits.count(window, most, seconds)
+    with context.costs.telling("login_tries", network_of(person(request))):
+        for window, most, seconds in _windows(request, context, email):
+            context.rate_limits.count(window, most, seconds)
 
 
 def _undo_try(request: AnyRequest, context: AppContext, email: str) -> None:
