@@ -94,7 +94,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("unhurried")
     run_of(config)
-    if config.option.dist == "loadgroup":
+    if config.option.dist == "loadscope":
         config.pluginmanager.register(WhereTimeWent())
     for name in [name for name in os.environ if name.startswith("OPENLINE_")]:
         if name not in OF_THE_RUN:
@@ -107,8 +107,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         stop_server(run_of(config))
 
 
-# First: xdist's own hook reads the groups.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     arrange(items)
 
@@ -118,4 +116,4 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes | None:
-    return Lanes(config, log) if config.option.dist == "loadgroup" else None
+    return Lanes(config, log) if config.option.dist == "loadscope" else None
