@@ -5,11 +5,9 @@ import gc
 import openline.cli
 import openline.serve  # noqa: F401
 import tests.faults.carrier  # noqa: F401
-from openline.texts import OFFERED, say, say_n
+from openline.texts import load_texts
 
-for lang in OFFERED:
-    say(lang, "")
-    say_n(lang, "", "", 1)
+load_texts()
 gc.collect()
 # Otherwise the collector of every server would go through all of this again.
 gc.freeze()

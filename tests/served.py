@@ -19,9 +19,10 @@ from openline.actions import portal
 from openline.app import Application, running_application
 from openline.config import Config, Limits
 from openline.domain.team.operators import Presence
+from openline.serve import socket_protocol
 from openline.store.team import operators, presences
 from openline.store.transaction import Transaction
-from openline.web.sockets.picows import picows_protocol
+from openline.web.wire.http import http_protocol
 from tests.cast import FOR_EVER, NOON, PASSWORD, VERA_TOKEN, line_is_added, password_hash
 
 Frame = dict[str, Any]
@@ -33,6 +34,9 @@ OPEN_LIMITS = Limits(
     operator_rate=10_000,
     operator_burst=10_000,
     handshakes=10_000,
+    network_handshakes=10_000,
+    visitor_answers=10**9,
+    network_answers=10**9,
     unanswered=10_000,
 )
 
@@ -162,7 +166,7 @@ async def serving(folder: Path, *, somebody_is_here: bool = True, **settings: An
         if somebody_is_here:
             await _olga_is_here(app)
         doors = app.web_app(_left_behind.pop() if _left_behind else None)
-        server = uvicorn.Server(_uvicorn(doors, app, config))
+        server = uvicorn.Server(_uvicorn(doors, app))
         await _starts(server, listening)
         served = Served(app, port, *keys)
         try:
@@ -194,11 +198,11 @@ async def _stops(server: uvicorn.Server) -> None:
     await asyncio.gather(*server.server_state.tasks, return_exceptions=True)
 
 
-def _uvicorn(doors: Litestar, app: Application, config: Config) -> uvicorn.Config:
+def _uvicorn(doors: Litestar, app: Application) -> uvicorn.Config:
     return uvicorn.Config(
         doors,
-        http="httptools",
-        ws=picows_protocol(app.sockets) if config.sockets == "picows" else "websockets-sansio",
+        http=http_protocol(app.context),
+        ws=socket_protocol(app),
         lifespan="off",
         proxy_headers=False,
         log_level="error",

@@ -4,13 +4,13 @@ import asyncio
 import shutil
 import smtplib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from openline.app import Application, running_application
-from openline.config import Config
+from openline.config import Config, Limits
 from openline.domain.mail import reply_text
 from openline.store.databases import CannotStartError, Sqlite
 from openline.store.dialogs import dialogs, events
@@ -119,6 +119,21 @@ async def test_while_storage_is_busy_the_mail_server_keeps_it(sent: Sent) -> Non
 
         assert refused.value.smtp_code == 451
         assert (await texts(running, sent.dialog_id))[-1] == "Great, two please."
+
+
+async def test_one_sender_may_hand_over_so_many_bytes_in_an_hour(sent: Sent) -> None:
+    """OPS-7: before anything is parsed or stored; the mail server keeps it. Others are not concerned."""
+    large = a_reply(sent.reply_to, "2") + b"x" * 600_000
+    config = replace(sent.config(lmtp="127.0.0.1:0"), limits=Limits(mails_mb_per_sender=1))
+    async with running_application(config) as running:
+        await running.start_mail()
+        for _ in range(2):
+            await hands(running, EMAIL, sent.reply_to, large)
+        with pytest.raises(smtplib.SMTPDataError) as refused:
+            await hands(running, EMAIL, sent.reply_to, a_reply(sent.reply_to))
+        await hands(running, "igor@example.com", sent.reply_to, a_reply(sent.reply_to, "3"))
+
+        assert refused.value.smtp_code == 451
 
 
 async def test_while_no_channel_is_open_the_mail_server_keeps_it(sent: Sent) -> None:

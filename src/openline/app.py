@@ -23,6 +23,7 @@ from openline.domain.mail import mailboxes
 from openline.domain.mail.servers import mail_server
 from openline.domain.refusals import Refused
 from openline.hub import Hub
+from openline.limits.costs import Costs
 from openline.mailbox import IncomingMailConfig, Mailbox
 from openline.store.channels.channels import list_channels
 from openline.store.databases import CannotStartError, open_database
@@ -33,6 +34,7 @@ from openline.store.portal import find_portal
 from openline.store.team import operators
 from openline.store.writer import Store
 from openline.sweeper import Sweeper
+from openline.texts import load_texts
 from openline.texts.letters import render
 from openline.transports.mail_out.signing import signing_key
 from openline.web import files, operations, pages, problems
@@ -87,6 +89,12 @@ class Application:
             where = self.config.lmtp
             raise CannotStartError(f"OPENLINE_LMTP: {where} cannot be used ({error.strerror}).") from None
         self.courier.start()
+
+    async def open_everything(self) -> None:
+        """Open now what would otherwise be opened when it is first needed, when file handles may be short."""
+        load_texts()
+        await self.store.open_readers()
+        self.context.handles.count_others()
 
     def web_app(self, app: Litestar | None = None) -> Litestar:
         """Return the ASGI app, connected to this application.
@@ -148,7 +156,10 @@ async def open_store(config: Config, tell: TellLogIn) -> Store:
 async def _assemble(store: Store, config: Config) -> Application:
     portal = await store.read(find_portal)
     hub = Hub(store.loop.call_later)
-    context = AppContext(store, hub, config, portal.epoch if portal else "", now_ms, FileStore(config.data))
+    epoch = portal.epoch if portal else ""
+    context = AppContext(
+        store, hub, config, epoch, now_ms, FileStore(config.data), Costs(config.limits, now_ms)
+    )
     clock = Clock(store, hub.typed_at)
     sockets = Sockets(context)
     courier = Courier(store, context.installation, _means(config))
@@ -157,7 +168,7 @@ async def _assemble(store: Store, config: Config) -> Application:
     store.on_commit = _after_commit(hub, clock, courier)
     channels = await store.read(list_channels)
     await store.write(lambda tx: presence.operators_may_return(tx, now_ms()))
-    mailbox = _mailbox(store, context.file_store, config)
+    mailbox = _mailbox(context)
     clock.start()
     sockets.start()
     sweeper = Sweeper(store, context.file_store)
@@ -165,16 +176,18 @@ async def _assemble(store: Store, config: Config) -> Application:
     return Application(config, store, hub, clock, context, sockets, courier, mailbox, sweeper, channels)
 
 
-def _mailbox(store: Store, file_store: FileStore, config: Config) -> Mailbox:
+def _mailbox(context: AppContext) -> Mailbox:
     """Return the doors for incoming mail, not open yet."""
+    config = context.config
     mail_config = IncomingMailConfig(
         installation_of(config),
         incoming_limits_of(config),
         config.authserv_id,
         mailboxes.parse_imap_url(config.imap_url) if config.imap_url else None,
         mailboxes.parse_listen_address(config.lmtp) if config.lmtp else None,
+        config.limits.mails_mb_per_sender * 2**20,
     )
-    return Mailbox(store, file_store, mail_config, now_ms)
+    return Mailbox(context.store, context.file_store, mail_config, context.costs, now_ms)
 
 
 @asynccontextmanager

@@ -43,15 +43,38 @@ class Limits:
     operator_frame: int = 64 * 1024
     sockets_per_visitor: int = 6
     sockets_per_address: int = 60
+    """For IPv6: per /64, as all limits per network are."""
+    sockets_per_network: int = 240
+    connections_per_network: int = 300
+    """Open connections that are no sockets: requests, long polls, and those that have sent nothing yet."""
     dialogs_per_address: int = 60
     """New visitors who write, per network and hour. The loopback is exempt from both limits per address."""
     unanswered: int = UNANSWERED_LIMIT
     """Messages of its visitor that a dialog holds while nobody answers."""
     handshakes: int = 200
+    """Of visitors, altogether. Counted after the limit of their network."""
+    operator_handshakes: int = 50
+    """A reserve for operators' sockets, which visitors cannot use up."""
+    network_handshakes: int = 10
+    network_rate: int = 100
+    """Commands of all visitors of a network; four seconds' worth at once, as of the next two."""
+    network_bytes: int = 1024 * 1024
+    network_requests: int = 40
+    """HTTP requests of visitors."""
+    visitor_answers: int = 256 * 1024
+    """Bytes that one visitor may read: what was missed, older messages; 16 seconds' worth at once."""
+    network_answers: int = 2 * 1024 * 1024
+    """The same for a network; eight seconds' worth at once."""
+    kept_visitor_mb: int = 8
+    """What one visitor may store in a day."""
+    kept_network_mb: int = 64
+    """What all visitors of a network may store in a day."""
     outgoing_bytes: int = 512 * 1024
     outgoing_frames: int = 256
     """Bytes and frames that wait for one reader; the limit that is reached first counts."""
+    outgoing_network: int = 16 * 1024 * 1024
     outgoing_total: int = 256 * 1024 * 1024
+    """Bytes that wait for all slow readers of a network, and for all altogether; over HTTP, too."""
     writer_queue: int = 2_000
     writer_wait_ms: int = 2_000
     letters_unread: int = 3
@@ -81,6 +104,8 @@ class Limits:
     """Mails of unverified senders that one network hands in within an hour."""
     mails_from_strangers: int = 200
     """Mails of all unverified senders together that become messages within an hour."""
+    mails_mb_per_sender: int = 100
+    """Mail that a mail server may hand over from one sender within an hour, in MiB."""
     file_mb: int = 10
     """Size of one file."""
     files_day_mb: int = 50
@@ -93,6 +118,9 @@ class Limits:
     heartbeat_s: int = 25
     pong_s: int = 10
     hello_s: int = 10
+    head_s: int = 10
+    """Seconds until the head of an HTTP request must be here, from the first moment of the connection."""
+    body_s: int = 30
     slow_s: int = 10
     """Seconds for which a reader may accept nothing before it is disconnected."""
 

@@ -16,13 +16,16 @@ from openline.domain.mail.mailboxes import ImapAccount
 from openline.domain.mail.policy import Installation
 from openline.domain.mail.reply_addresses import is_reply_address
 from openline.domain.mail.reply_text import with_own_words
-from openline.domain.refusals import Busy, Refused
+from openline.domain.refusals import Busy, Refused, TooMany
+from openline.domain.times import HOUR, SECOND
+from openline.limits.costs import Costs
+from openline.limits.counters import RateLimits
 from openline.store.files.blobs import FileStore
 from openline.store.files.files import list_known
 from openline.store.files.spool import stored
 from openline.store.portal import find_portal
 from openline.store.writer import Store
-from openline.transports.mail_in.imap import Imap, RetryDelays, TakeResult
+from openline.transports.mail_in.imap import Imap, TakeResult
 from openline.transports.mail_in.lmtp import LATER, OK, HandedMail, Handlers, Lmtp, LmtpReply
 from openline.transports.mail_in.parse import parse_mail
 
@@ -40,6 +43,8 @@ class IncomingMailConfig:
     authserv_id: str = ""
     imap: ImapAccount | None = None
     lmtp: tuple[str, int] | None = None
+    bytes_per_sender: int = 100 * 2**20
+    """Taken from one sender of envelopes within an hour."""
 
 
 class Mailbox:
@@ -50,18 +55,20 @@ class Mailbox:
         store: Store,
         file_store: FileStore,
         mail_config: IncomingMailConfig,
+        costs: Costs,
         now: Callable[[], int],
-        pauses: RetryDelays | None = None,
     ):
         self._store = store
         self._file_store = file_store
         self._mail_config = mail_config
+        self._costs = costs
         self._now = now
         self._loop = store.loop
         self._signs_with = ""
         self._one_by_one = asyncio.Lock()
+        self._received = RateLimits()
         self.lmtp: Lmtp | None = None
-        self._imap = Imap(mail_config.imap, self._take_from_thread, pauses) if mail_config.imap else None
+        self._imap = Imap(mail_config.imap, self._take_from_thread) if mail_config.imap else None
 
     async def start(self) -> None:
         """Open the configured doors. Raises OSError when the address for LMTP is taken."""
@@ -141,12 +148,22 @@ class Mailbox:
 
     async def _take_handed(self, handed: HandedMail) -> LmtpReply:
         try:
+            self._count(handed)
             outcome = await self.take(handed.content, (handed.sender, handed.recipients))
-        except Busy:
+        except (Busy, TooMany):
             return LATER
         if isinstance(outcome, Unreadable):
             return LmtpReply(554, f"5.6.0 This mail was not understood: {outcome.why}.")
         return LATER if outcome.kind == "later" else OK
+
+    def _count(self, handed: HandedMail) -> None:
+        """Count the bytes of a mail before any work is done for it. Raises TooMany.
+
+        For its sender only, not for a network of senders: half of all people share two or three domains.
+        """
+        sender, size = handed.sender.lower(), len(handed.content)
+        with self._costs.telling("mails_mb_per_sender", sender.rpartition("@")[2]):
+            self._received.count(f"mail:{sender}", self._mail_config.bytes_per_sender, HOUR / SECOND, size)
 
     def _take_from_thread(self, raw: bytes) -> TakeResult:
         """Run `take` in the event loop for the thread that reads the mailbox, and wait for the result."""

@@ -16,9 +16,12 @@ import uvloop
 from openline import __version__
 from openline.app import Application, running_application, stop
 from openline.config import Config, unproved_replies
+from openline.limits.handles import raise_limit
 from openline.store.databases import CannotStartError
 from openline.store.single_node import ANOTHER, SingleNodeLock
+from openline.web.sockets.asgi import counted_protocol
 from openline.web.sockets.picows import picows_protocol
+from openline.web.wire.http import http_protocol
 
 COLLECT_EVERY = 20_000
 """New objects that survive, until the garbage collector looks for dead cycles."""
@@ -27,13 +30,14 @@ ANSWERED_WITHIN_S = 1.0
 
 
 async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
+    raise_limit()
     lock = SingleNodeLock(config.database_url)
     lock.take()
     async with running_application(config, tell_log_in) as application:
         settings = uvicorn.Config(
             application.web_app(),
-            http="httptools",
-            ws=picows_protocol(application.sockets) if config.sockets == "picows" else "websockets-sansio",
+            http=http_protocol(application.context),
+            ws=socket_protocol(application),
             ws_max_size=config.limits.operator_frame,
             ws_per_message_deflate=False,
             lifespan="off",
@@ -48,6 +52,7 @@ async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
         application.on_broken(lambda: setattr(server, "should_exit", True))
         lock.start(lambda: setattr(server, "should_exit", True))
         await application.start_mail()
+        await application.open_everything()
         click.echo(greeting(config, application.channels[0].key if application.channels else ""))
         await server.serve(sockets=[listening])
     await lock.stop()
@@ -55,6 +60,13 @@ async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
         stop(ANOTHER)
     if application.store.is_broken:
         stop("The disk failed. Nothing more was acknowledged; check the disk, then start again.")
+
+
+def socket_protocol(application: Application) -> type[asyncio.Protocol]:
+    """Return the class for uvicorn's `ws` setting, as `OPENLINE_SOCKETS` asks for it."""
+    if application.config.sockets == "picows":
+        return picows_protocol(application.sockets)
+    return counted_protocol(application.context)
 
 
 class _Server(uvicorn.Server):

@@ -30,9 +30,11 @@ WIDE_OPEN = {
         "OPERATOR_RATE",
         "OPERATOR_BURST",
         "HANDSHAKES",
+        "OPERATOR_HANDSHAKES",
+        "KEPT_VISITOR_MB",
         "UNANSWERED",
     )
-}
+} | {"OPENLINE_LIMIT_VISITOR_ANSWERS": "1000000000"}
 ACCOUNT = {"OPENLINE_ADMIN_EMAIL": "anna@example.com", "OPENLINE_ADMIN_PASSWORD": "correct horse battery"}
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -25,6 +26,19 @@ async def writes(talker: Talker, text: str = "Do you deliver?", **more: Any) -> 
     cid = more.setdefault("cid", f"cid-{next(_cids)}")
     await talker.say("send", text=text, **more)
     return await talker.expect("ack", lambda frame: frame["cid"] == cid)
+
+
+BOMB = "\U0001f4a3" * 4_000
+"""The longest text, in the longest characters: 16 KB."""
+
+
+async def says_bombs(talker: Talker, messages: int) -> Frame:
+    """Writes so many of them. The last acknowledgement."""
+    cid = ""
+    for _ in range(messages):
+        cid = f"cid-{next(_cids)}"
+        await talker.say_raw(json.dumps({"t": "send", "cid": cid, "text": BOMB}, ensure_ascii=False))
+    return await talker.expect("ack", lambda ack: ack["cid"] == cid)
 
 
 async def watches(operator: Talker, d: str, resume: list[Frame] | None = None) -> None:

@@ -184,7 +184,7 @@ async def test_only_the_visitor_is_given_an_address(scene: Scene) -> None:
 async def test_addresses_are_not_given_out_without_end(scene: Scene) -> None:
     """T39: a guesser is slowed down; who asks in good faith never meets it."""
     for _ in range(VISITOR_TRIES - 1):
-        scene.served.app.context.rate_limits.count("visitor-file:127.0.0.0/24", VISITOR_TRIES, 60)
+        scene.served.app.context.rate_limits.count("file_links:127.0.0.0/24", VISITOR_TRIES, 60)
 
     assert (await scene.asks(VERA_TOKEN)).status_code == 200
     assert (await scene.asks(VERA_TOKEN)).status_code == 429

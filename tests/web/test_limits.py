@@ -59,7 +59,7 @@ async def test_too_many_commands_are_refused_with_the_time_to_wait(folder: Path)
             await vera.say("send", cid=f"c{number}", text="Hello")
         nack = await vera.expect("nack")
 
-        assert (nack["code"], nack["cid"]) == ("rate", "c2")
+        assert (nack["code"], nack["cid"]) == ("rate", "c3")
         assert 0 < nack["retry_ms"] <= 1000
 
 
@@ -221,7 +221,7 @@ async def test_administrators_see_which_limit_makes_whom_wait(folder: Path) -> N
         found = (await client.get("/api/v1/limits")).json()["limits"]
 
         assert [(it["limit"], it["network"], it["count"]) for it in found] == [
-            ("sockets", "2001:db8::/64", 1),
+            ("sockets_per_address", "2001:db8::/64", 1),
             ("dialogs", "203.0.113.0/24", 1),
         ]
         assert found[0]["first_at"] == found[0]["last_at"] > 0

@@ -151,6 +151,17 @@ class Store:
         """Run the query on a consistent snapshot of what is committed now."""
         return await self.loop.run_in_executor(self._readers, self._read, query)
 
+    async def open_readers(self) -> None:
+        """Open the connection of every reader now, not at its first query."""
+        together = threading.Barrier(READERS, timeout=10)
+
+        def open_one() -> None:
+            together.wait()
+            self._reader_connection()
+
+        opening = [self.loop.run_in_executor(self._readers, open_one) for _ in range(READERS)]
+        await asyncio.gather(*opening, return_exceptions=True)
+
     async def close(self) -> None:
         """Finish the queued actions, then close every connection."""
         self._is_closing = True

@@ -58,6 +58,14 @@ def _filled(text: str, values: dict[str, str | int]) -> str:
     return "".join(filled)
 
 
+def load_texts() -> None:
+    """Read all catalogues now instead of at the first text in each language."""
+    for lang in OFFERED:
+        _catalogue(lang)
+        _plurals(lang)
+        _form_of(lang)
+
+
 @cache
 def _catalogue(lang: str) -> dict[str, str]:
     """Return the texts without a plural, by their English source."""

@@ -1,58 +1,40 @@
-"""The context that app.py passes to every door, and the rate limits that a node keeps in memory."""
+"""The context that app.py passes to every door."""
 
-import time
-from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Protocol
 
 import structlog
 
 from openline.config import Config, installation_of
 from openline.domain.mail.policy import Installation, TestResult
-from openline.domain.refusals import TooMany
+from openline.domain.visitors.visitors import hash_token
 from openline.hub import Hub
-from openline.limits.counters import Bounded, Bucket
-from openline.limits.reached import ReachedLimits
+from openline.limits.costs import EXEMPT, Costs, NetworkUsage
+from openline.limits.counters import Bounded, Bucket, RateLimits
+from openline.limits.handles import Handles
+from openline.limits.passwords import PasswordChecks
+from openline.limits.reached import LimitName
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
-from openline.web.origin import is_loopback, is_trusted, person_behind
+from openline.web.origin import cookie_name, is_loopback, is_trusted, network_of, person_behind
 
 SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
 
 log = structlog.get_logger()
 
 
-class RateLimits:
-    """Sliding-window counters by key, in memory: counters are lost on restart and not shared by nodes."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic):
-        self._clock = clock
-        self._times: defaultdict[str, deque[float]] = defaultdict(deque)
-
-    def count(self, who: str, most: int, seconds: float) -> None:
-        """Count one more. Raises TooMany if there were already `most` within the last `seconds`."""
-        times, now = self._times[who], self._clock()
-        while times and times[0] <= now - seconds:
-            times.popleft()
-        if len(times) >= most:
-            raise TooMany(int((times[0] + seconds - now) * 1000) + 1)
-        times.append(now)
-        if len(self._times) > 10_000:
-            self._forget(now - 3600)
-
-    def undo(self, who: str) -> None:
-        """Remove the last count."""
-        if self._times.get(who):
-            self._times[who].pop()
-
-    def _forget(self, before: float) -> None:
-        for who in [who for who, times in self._times.items() if not times or times[-1] < before]:
-            del self._times[who]
-
-
 def ignore_result(_: Any, error: BaseException | None) -> None:
     """Do nothing: the callback for actions that are repeated anyway if refused. The writer logs errors."""
+
+
+class SlowReader(Protocol):
+    """An HTTP connection whose peer does not take what was written."""
+
+    def waiting(self) -> int: ...
+    def let_go(self, reason: LimitName) -> None: ...
 
 
 SendTest = Callable[[str, str], Awaitable[TestResult]]
@@ -79,10 +61,16 @@ class AppContext:
     epoch: str
     now: Callable[[], int]
     file_store: FileStore
+    costs: Costs
+    """What visitors and networks have used lately: all doors count there."""
     rate_limits: RateLimits = field(default_factory=RateLimits)
+    handles: Handles = field(default_factory=Handles)
+    slow_readers: set[SlowReader] = field(default_factory=set[SlowReader])
+    password_checks: PasswordChecks = field(default_factory=PasswordChecks)
+    known_sessions: Bounded[bool] = field(default_factory=Bounded[bool])
+    """Hashes of operators' sessions that were valid a while ago: their handshakes need no reserve."""
     new_dialogs: Bounded[Bucket] = field(default_factory=Bounded[Bucket])
     """By network: how many new visitors may still begin a conversation."""
-    reached: ReachedLimits = field(default_factory=ReachedLimits)
     send_test: SendTest = no_mail_server
     """Sends a test letter at once, past the queue. Set by app.py to the courier's function."""
     mail_trouble: Callable[[], str] = no_trouble
@@ -96,6 +84,25 @@ class AppContext:
             self._has_warned = True
             log.warning("proxy_not_trusted", peer=peer, help=f"Set OPENLINE_TRUSTED_PROXIES={peer}: {SHARED}")
         return person_behind(self.config, peer, forwarded)
+
+    def is_known_operator(self, cookies: str) -> bool:
+        """Return whether the Cookie header has a session that was valid lately: no flood keeps it out."""
+        if not cookies:
+            return False
+        with suppress(CookieError):
+            found = SimpleCookie(cookies).get(cookie_name(self.config))
+            return found is not None and hash_token(found.value) in self.known_sessions
+        return False
+
+    def usage_of(self, address: str) -> NetworkUsage:
+        """Return the usage of the network that the person's address belongs to. The loopback is exempt:
+        behind a proxy that is not trusted, everybody comes from there.
+        """
+        return self.costs.network(EXEMPT if is_loopback(address) else network_of(address))
+
+    def usage_of_peer(self, peer: str) -> NetworkUsage:
+        """Return the usage of the other end of a connection. Trusted proxies are exempt, too."""
+        return self.costs.network(EXEMPT) if is_trusted(self.config, peer) else self.usage_of(peer)
 
     @property
     def installation(self) -> Installation:

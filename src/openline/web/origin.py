@@ -46,6 +46,11 @@ def _on_loopback(origin: str) -> tuple[str, int] | None:
     return parts.scheme, port
 
 
+def cookie_name(config: Config) -> str:
+    """Return the name of the cookie that holds an operator's session."""
+    return "__Host-openline" if config.is_https else "openline"
+
+
 def person_behind(config: Config, peer: str, forwarded: str) -> str:
     """Return the right-most address that is not a trusted proxy: entries left of it can be forged.
 

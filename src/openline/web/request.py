@@ -1,11 +1,12 @@
-"""The client's address behind trusted proxies, and the application context of a request."""
+"""The client's address behind trusted proxies, the application context of a request, and its counting."""
 
 from typing import Any
 
 from litestar import Request
 
+from openline.limits.reached import LimitName
 from openline.web.context import AppContext
-from openline.web.origin import is_loopback, is_loopback_host
+from openline.web.origin import is_loopback, is_loopback_host, network_of
 
 PROXIES_ADD = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
@@ -21,6 +22,13 @@ def person(request: AnyRequest) -> str:
     return context_of(request).person(
         _peer(request), ", ".join(request.headers.getall("X-Forwarded-For", []))
     )
+
+
+def count_request(request: AnyRequest, limit: LimitName, most: int, seconds: float) -> None:
+    """Count a request of its network. Raises TooMany if there were already `most` within `seconds`."""
+    context, network = context_of(request), network_of(person(request))
+    with context.costs.telling(limit, network):
+        context.rate_limits.count(f"{limit}:{network}", most, seconds)
 
 
 def is_local(request: AnyRequest) -> bool:

@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from openline.config import Config
+from openline.config import Config, Limits
 from openline.domain.dialogs.events import Stream
 from openline.hub import Hub
+from openline.limits.costs import Costs
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.context import AppContext
@@ -31,8 +32,11 @@ class Browser:
         self.began_at = self.stage.now
         self.hub = Hub(lambda _, __: None)
         store, file_store = cast(Store, self), FileStore(Path())
-        parts = AppContext(store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, file_store)
-        self.disconnects = Disconnects(parts, self.call_later)
+        costs = Costs(Limits(), lambda: self.stage.now)
+        context = AppContext(
+            store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, file_store, costs
+        )
+        self.disconnects = Disconnects(context, self.call_later)
 
     def submit(self, act: Callable[..., Any], done: Callable[[Any, BaseException | None], None]) -> None:
         done(self.stage.do(act), None)

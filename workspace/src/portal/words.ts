@@ -1,4 +1,5 @@
 /** Settings of the portal in words, for the choice between two versions. */
+import type { ShownLimit } from '@ui/api.generated';
 import { t } from '../core/words';
 
 const NAMES: Record<string, string> = {
@@ -25,15 +26,40 @@ export function partValue(path: string, value: unknown): string {
   return String(value) || t('nothing');
 }
 
-/** By their names in the log of the server. */
-const LIMITS: Record<string, string> = {
+const LIMITS: Record<ShownLimit['limit'], string> = {
+  bad_frame: 'Invalid commands',
+  body: 'Oversized requests',
+  body_s: 'Slow requests',
+  connections_per_network: 'Open connections',
+  copy: 'Transcripts requested',
   dialogs: 'New conversations',
   email: 'Email addresses left',
-  copy: 'Transcripts requested',
-  login: 'Log-in attempts',
-  sockets: 'Open connections',
+  file_handles: 'Open files of the server',
+  file_links: 'Files opened',
+  frames: 'Commands per second',
   handshakes: 'New connections',
-  requests: 'Requests',
+  head_s: 'Slow requests',
+  kept_network_mb: 'Data stored per day',
+  kept_visitor_mb: 'Data stored per day',
+  letter_pages: 'Links in emails',
+  login_tries: 'Log-in attempts',
+  mails_mb_per_sender: 'Emails of one sender',
+  network_answers: 'Data read per second',
+  network_bytes: 'Data sent per second',
+  network_handshakes: 'New connections',
+  network_rate: 'Commands per second',
+  network_requests: 'Requests',
+  operator_handshakes: 'New connections',
+  outgoing_network: 'Data not read in time',
+  outgoing_total: 'Data not read in time',
+  password_checks: 'Log-in attempts',
+  pipelined: 'Requests',
+  return_links: 'Links in emails',
+  slow_s: 'Data not read in time',
+  sockets_per_address: 'Open connections',
+  sockets_per_network: 'Open connections',
+  visitor_answers: 'Data read per second',
+  visitor_rate: 'Commands per second',
 };
 
-export const limitName = (name: string) => (LIMITS[name] ? t(LIMITS[name]) : name);
+export const limitName = (name: ShownLimit['limit']) => t(LIMITS[name]);

@@ -2,15 +2,79 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from litestar.types import Receive, Scope, Send
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
+from openline.limits.costs import FRAMES_PER_COMMAND
+from openline.limits.counters import Bucket
+from openline.web.context import AppContext
 from openline.web.sockets.sockets import Sockets, UpgradeRequest
 from openline.web.wire.connection import Connection
 
 HIGH_WATER, LOW_WATER = 65_536, 16_384
 CLOSING_GRACE_S = 1.0
+TOGETHER = 4 * 1024
+"""Bytes that are parsed at once: after a flood has been noticed, the rest is not looked at."""
+
+
+class CountedSocket(WebSocketsSansIOProtocol):
+    """uvicorn's socket, which hides pings, pongs and fragments from the application: it counts them here."""
+
+    context: ClassVar[AppContext]
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        limits = self.context.config.limits
+        rate, burst = limits.operator_rate * FRAMES_PER_COMMAND, limits.operator_burst * FRAMES_PER_COMMAND
+        self._frames = Bucket(rate, burst, self.loop.time())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.context.handles.connections -= 1
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        for start in range(0, len(data), TOGETHER):
+            if not self.transport.is_closing():
+                super().data_received(data[start : start + TOGETHER])
+
+    def handle_ping(self) -> None:
+        if self._is_within_rate():
+            super().handle_ping()
+
+    def handle_pong(self, event: Frame) -> None:
+        if self._is_within_rate():
+            super().handle_pong(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        if self._is_within_rate():
+            super().handle_cont(event)
+
+    def handle_text(self, event: Frame) -> None:
+        if self._is_within_rate():
+            super().handle_text(event)
+
+    def _is_within_rate(self) -> bool:
+        if self.close_sent or not self._frames.take(self.loop.time()):
+            return not self.close_sent
+        forwarded = ", ".join(self.request.headers.get_all("X-Forwarded-For"))
+        address = self.context.person(self.client[0] if self.client else "", forwarded)
+        self.context.costs.tell("frames", self.context.usage_of(address).key)
+        self.conn.fail(4004, "rate")
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        # The peer would not hear of it if it were cut off at once, with bytes of its own unread.
+        self.transport.pause_reading()
+        self.read_paused = False
+        self.loop.call_later(CLOSING_GRACE_S, self.transport.close)
+        return False
+
+
+def counted_protocol(context: AppContext) -> type[asyncio.Protocol]:
+    """Return a protocol class for uvicorn's `ws` setting."""
+    return type("BoundCountedSocket", (CountedSocket,), {"context": context})
 
 
 class AsgiWire:
@@ -57,7 +121,9 @@ async def serve_socket(sockets: Sockets, scope: Scope, receive: Receive, send: S
     headers = {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
     hops = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"x-forwarded-for"]
     client = scope["client"] or ("", 0)
-    request = UpgradeRequest(scope["path"], headers.get("origin"), str(client[0]), ", ".join(hops))
+    request = UpgradeRequest(
+        scope["path"], headers.get("origin"), str(client[0]), ", ".join(hops), headers.get("cookie", "")
+    )
     await receive()
     refusal = sockets.may_open(request)
     if refusal:

@@ -35,8 +35,8 @@ WENT_LATELY = 100
 class OperatorConnection(Connection):
     decode = msgspec.json.Decoder(commands.OperatorCommand).decode
 
-    def __init__(self, context: AppContext, wire: Wire):
-        super().__init__(context, wire, context.config.limits.of_operator)
+    def __init__(self, context: AppContext, wire: Wire, address: str):
+        super().__init__(context, wire, address, context.config.limits.of_operator)
         self._session: Session | None = None
         self._watched: dict[str, OpenDialog] = {}
         """Dialog id → the dialog that is open."""

@@ -29,7 +29,8 @@ def watch(
     dialog = may_see(dialogs.get_dialog(tx, dialog_id), operator)
     line = lines.line_of(tx, dialog)
     opened = OpenDialog(dialog.visitor_id, line.id, who_answers(line.rules, operator.name))
-    return (opened, *resume.catch_up(tx, dialog, has, internal=True, reads_as=operator.id))
+    caught_up = resume.catch_up(tx, dialog, has, resume.Room(), internal=True, reads_as=operator.id)
+    return (opened, *caught_up)
 
 
 def events_after(tx: Reader, operator: Operator, frame: commands.Sync) -> frames.Batch:

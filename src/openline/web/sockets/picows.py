@@ -11,7 +11,7 @@ it. The plain ASGI path (asgi.py) does the same, but slower.
 import asyncio
 import logging
 from struct import Struct
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from picows import (
     WSAutoPingStrategy,
@@ -31,6 +31,8 @@ from openline.web.wire.connection import Connection
 _quiet = logging.getLogger("openline.picows")
 _quiet.setLevel(logging.CRITICAL)
 READ_BUFFER = 2048
+READ_AT_MOST = 16 * 1024
+"""The most bytes that are taken from a socket at once: thousands of small frames are enough for one turn."""
 FRAME_LIMIT = 64 * 1024
 CLOSING_GRACE_S = 1.0
 TOGETHER = 64 * 1024
@@ -113,7 +115,7 @@ def _head(size: int) -> bytes:
 
 
 class PicowsListener(WSListener):
-    """Passes the events of a picows transport to its Connection."""
+    """Counts every frame, and passes the events of a picows transport to its Connection."""
 
     def __init__(self, sockets: Sockets, request: UpgradeRequest, batch: WriteBatch):
         super().__init__()
@@ -128,11 +130,18 @@ class PicowsListener(WSListener):
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         connection = self._connection
-        if connection is None or connection.is_closed:
-            if frame.msg_type == WSMsgType.CLOSE:
-                transport.disconnect()
+        if connection is None:
             return
         kind = frame.msg_type
+        connection.frames_left -= 1
+        if connection.frames_left < 0 and kind != WSMsgType.CLOSE and connection.is_flood():
+            # The rest stays unread, in the buffers of the system: parsing it would cost others their time.
+            transport.underlying_transport.pause_reading()
+            return
+        if connection.is_closed:
+            if kind == WSMsgType.CLOSE:
+                transport.disconnect()
+            return
         if kind in (WSMsgType.TEXT, WSMsgType.CONTINUATION):
             self._on_text(connection, frame)
         elif kind == WSMsgType.PING:
@@ -173,54 +182,68 @@ class PicowsListener(WSListener):
             connection.on_frame(whole)
 
 
+class SocketProtocol(WSProtocol):
+    """A socket as uvicorn makes it. `sockets` and `batch`: set by `picows_protocol`."""
+
+    sockets: ClassVar[Sockets]
+    batch: ClassVar[WriteBatch]
+
+    def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None):
+        super().__init__(
+            None,
+            None,
+            False,
+            self._answer,
+            _quiet,
+            True,
+            5.0,
+            False,
+            10.0,
+            10.0,
+            WSAutoPingStrategy.PING_WHEN_IDLE,
+            False,
+            FRAME_LIMIT,
+            None,
+            READ_BUFFER,
+        )
+
+    def get_buffer(self, size_hint: int) -> memoryview:
+        return super().get_buffer(size_hint)[:READ_AT_MOST]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.sockets.handles.connections -= 1
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Copy bytes into the buffer of picows. uvicorn replays the upgrade request once, as bytes."""
+        rest = memoryview(data)
+        while rest:
+            buffer = self.get_buffer(len(rest))
+            count = min(len(buffer), len(rest))
+            buffer[:count] = rest[:count]
+            self.buffer_updated(count)
+            rest = rest[count:]
+
+    def _answer(self, request: WSUpgradeRequest) -> Any:
+        peer = self.transport.underlying_transport.get_extra_info("peername") or ("",)
+        upgrade = UpgradeRequest(
+            path=request.path.decode().split("?")[0],
+            origin=request.headers.get("Origin"),
+            peer=str(peer[0]),
+            forwarded=", ".join(request.headers.getall("X-Forwarded-For", [])),
+            cookies=request.headers.get("Cookie", ""),
+        )
+        refusal = self.sockets.may_open(upgrade)
+        if refusal:
+            return WSUpgradeResponseWithListener(_refused(refusal), None)
+        return PicowsListener(self.sockets, upgrade, self.batch)
+
+
 def picows_protocol(sockets: Sockets) -> type[asyncio.Protocol]:
     """Return a protocol class for uvicorn's `ws` setting, bound to these sockets."""
-    batch = WriteBatch()
-
-    class OpenlineProtocol(WSProtocol):
-        def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None):
-            super().__init__(
-                None,
-                None,
-                False,
-                self._answer,
-                _quiet,
-                True,
-                5.0,
-                False,
-                10.0,
-                10.0,
-                WSAutoPingStrategy.PING_WHEN_IDLE,
-                False,
-                FRAME_LIMIT,
-                None,
-                READ_BUFFER,
-            )
-
-        def data_received(self, data: bytes) -> None:
-            """Copy bytes into the buffer of picows. uvicorn replays the upgrade request once, as bytes."""
-            rest = memoryview(data)
-            while rest:
-                buffer = self.get_buffer(len(rest))
-                count = min(len(buffer), len(rest))
-                buffer[:count] = rest[:count]
-                self.buffer_updated(count)
-                rest = rest[count:]
-
-        def _answer(self, request: WSUpgradeRequest) -> Any:
-            peer = self.transport.underlying_transport.get_extra_info("peername") or ("",)
-            upgrade = UpgradeRequest(
-                path=request.path.decode().split("?")[0],
-                origin=request.headers.get("Origin"),
-                peer=str(peer[0]),
-                forwarded=", ".join(request.headers.getall("X-Forwarded-For", [])),
-            )
-            refusal = sockets.may_open(upgrade)
-            if refusal:
-                return WSUpgradeResponseWithListener(_refused(refusal), None)
-            return PicowsListener(sockets, upgrade, batch)
-
-    return OpenlineProtocol  # pyright: ignore[reportReturnType]
+    return cast(
+        Any, type("BoundSocketProtocol", (SocketProtocol,), {"sockets": sockets, "batch": WriteBatch()})
+    )
 
 
 def _refused(refusal: UpgradeRefused) -> WSUpgradeResponse:

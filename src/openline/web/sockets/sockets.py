@@ -10,8 +10,9 @@ import structlog
 
 from openline.actions.team import presence
 from openline.domain.times import SECOND
-from openline.web.context import AppContext, ignore_result
-from openline.web.origin import is_loopback, is_own, network_of
+from openline.limits.costs import NetworkUsage
+from openline.web.context import AppContext, SlowReader, ignore_result
+from openline.web.origin import is_own, network_of
 from openline.web.sockets.disconnects import Disconnects
 from openline.web.sockets.operator import OperatorConnection
 from openline.web.sockets.presence import PresenceBoard
@@ -38,6 +39,7 @@ class UpgradeRequest:
     origin: str | None
     peer: str
     forwarded: str
+    cookies: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,14 @@ class Sockets:
         self._addresses: dict[Connection, str] = {}
         self._per_address: Counter[str] = Counter()
         self._handshakes = 0
+        self._operator_handshakes = 0
         self._beats = 0
         self._task: asyncio.Task[None] | None = None
         self._live_until: dict[str, int] = {}
         self._team = PresenceBoard(context, lambda: self._open)
         self._places = QueuePlaces(context)
         self.disconnects = Disconnects(context)
+        self.handles = context.handles
 
     def start(self) -> None:
         self._team.start()
@@ -73,31 +77,61 @@ class Sockets:
 
     def may_open(self, request: UpgradeRequest) -> UpgradeRefused | None:
         """Return the refusal of a handshake; None if it is accepted, and then count it."""
-        limits = self._context.config.limits
         if request.path not in ("/ws/visitor", "/ws/operator"):
             return UpgradeRefused(404, "no such socket")
         if request.path == "/ws/operator" and not is_own(self._context.config, request.origin):
             return UpgradeRefused(403, "this origin may not open an operator's socket")
-        address = self._person(request)
-        if not is_loopback(address) and self._per_address[address] >= limits.sockets_per_address:
-            self._context.reached.note("sockets", network_of(address), self._context.now())
+        if self._context.is_draining:
+            return _busy()
+        if request.path == "/ws/operator" and self._context.is_known_operator(request.cookies):
+            return None
+        if self._context.handles.is_short():
+            self._context.costs.tell("file_handles", self._usage(request).key)
+            return _busy()
+        return self._over_limit(request) or self._count_handshake(request)
+
+    def _over_limit(self, request: UpgradeRequest) -> UpgradeRefused | None:
+        """Return the refusal if the address or the network has too many sockets already."""
+        limits, usage = self._context.config.limits, self._usage(request)
+        if usage.is_exempt:
+            return None
+        if self._per_address[_counted_as(self._person(request))] >= limits.sockets_per_address:
+            self._context.costs.tell("sockets_per_address", usage.key)
             return UpgradeRefused(429, "too many sockets from this address", 60)
-        if self._context.is_draining or self._handshakes >= limits.handshakes:
-            return UpgradeRefused(503, "busy, come again", 2 + secrets.randbelow(14))
-        self._handshakes += 1
+        if usage.sockets >= limits.sockets_per_network:
+            self._context.costs.tell("sockets_per_network", usage.key)
+            return UpgradeRefused(429, "too many sockets from this network", 60)
         return None
+
+    def _count_handshake(self, request: UpgradeRequest) -> UpgradeRefused | None:
+        """Count a handshake that its network may make (wire/http.py). Operators have a count of their own."""
+        limits = self._context.config.limits
+        if request.path == "/ws/operator":
+            self._operator_handshakes += 1
+            is_over = self._operator_handshakes > limits.operator_handshakes
+        else:
+            self._handshakes += 1
+            is_over = self._handshakes > limits.handshakes
+        if not is_over:
+            return None
+        self._context.costs.tell(
+            "operator_handshakes" if request.path == "/ws/operator" else "handshakes",
+            self._usage(request).key,
+        )
+        return _busy()
 
     def opened(self, request: UpgradeRequest, wire: Wire) -> Connection:
         address = self._person(request)
         if request.path == "/ws/operator":
-            connection: Connection = OperatorConnection(self._context, wire)
+            connection: Connection = OperatorConnection(self._context, wire, address)
         else:
             connection = VisitorConnection(
                 self._context, wire, self._strangers, origin=request.origin, address=address
             )
         self._open.add(connection)
-        self._addresses[connection] = address
+        self._addresses[connection] = address = _counted_as(address)
         self._per_address[address] += 1
+        connection.network.sockets += 1
         return connection
 
     def closed(self, connection: Connection) -> None:
@@ -110,6 +144,7 @@ class Sockets:
         if connection not in self._open:
             return
         self._open.discard(connection)
+        connection.network.sockets -= 1
         address = self._addresses.pop(connection)
         self._per_address[address] -= 1
         if not self._per_address[address]:
@@ -155,13 +190,16 @@ class Sockets:
     def count(self) -> int:
         return len(self._open)
 
+    def _usage(self, request: UpgradeRequest) -> NetworkUsage:
+        return self._context.usage_of(self._person(request))
+
     def _person(self, request: UpgradeRequest) -> str:
         return self._context.person(request.peer, request.forwarded)
 
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
-            self._handshakes = 0
+            self._handshakes = self._operator_handshakes = 0
             self._beats += 1
             now = asyncio.get_running_loop().time()
             for connection in tuple(self._open):
@@ -177,14 +215,18 @@ class Sockets:
                 self._team.refresh()
 
     def _keep_memory_bounded(self) -> None:
-        """Close the slowest readers while all slow readers together hold more than `outgoing_total` bytes."""
-        slow = [connection for connection in self._open if connection.is_paused]
-        slow.sort(key=lambda connection: connection.wire.waiting())
-        total = sum(connection.wire.waiting() for connection in slow)
+        """Close the slowest readers while all slow readers together hold more than `outgoing_total` bytes.
+
+        Readers of HTTP answers are counted, too.
+        """
+        slow: list[SlowReader] = [connection for connection in self._open if connection.is_paused]
+        slow += self._context.slow_readers
+        slow.sort(key=lambda reader: reader.waiting())
+        total = sum(reader.waiting() for reader in slow)
         while slow and total > self._context.config.limits.outgoing_total:
             slowest = slow.pop()
-            total -= slowest.wire.waiting()
-            slowest.close(4002, "too slow")
+            total -= slowest.waiting()
+            slowest.let_go("outgoing_total")
 
     def _check_sessions(self) -> None:
         for connection in tuple(self._open):
@@ -238,3 +280,12 @@ class Sockets:
             self._context.store.submit(
                 lambda tx: presence.operator_leaves(tx, operator_id, now), ignore_result
             )
+
+
+def _busy() -> UpgradeRefused:
+    return UpgradeRefused(503, "busy, come again", 2 + secrets.randbelow(14))
+
+
+def _counted_as(address: str) -> str:
+    """Return what counts as one address: an IPv4 one, or a /64, of which one person has all addresses."""
+    return network_of(address) if ":" in address else address

@@ -1,6 +1,7 @@
 """The visitor's door: one browser, known by a token in its first frame and by nothing else."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,17 +18,19 @@ from openline.domain.lines.lines import Line
 from openline.domain.refusals import Blocked, Forbidden, OtherPerson, Refused, TokenEnded, TooMany
 from openline.domain.text import TEXT_LIMIT, preview
 from openline.domain.visitors.visitors import Credentials, Identity, hash_token, language
+from openline.store.transaction import Reader
 from openline.texts import OFFERED
 from openline.web.context import AppContext
 from openline.web.origin import is_own
 from openline.web.sockets import redact
 from openline.web.sockets import visitor_queries as looks
 from openline.web.sockets.identities import identity_in
-from openline.web.sockets.visitor_arrival import recognise
+from openline.web.sockets.visitor_arrival import may_stay, recognise
 from openline.web.sockets.visitor_commands import VisitorAction, action_for
+from openline.web.sockets.visitor_costs import VisitorCosts
 from openline.web.sockets.visitor_quotas import VisitorQuotas
 from openline.web.wire import commands, frames, resume
-from openline.web.wire.connection import Connection, Cursors, Wire
+from openline.web.wire.connection import Connection, Cursors, Wire, encode
 
 IDENTITY_CID = "identity"
 """The `cid` of a `nack` about the identity in `hello`, a frame without `cid`."""
@@ -42,20 +45,22 @@ class VisitorConnection(Connection):
     def __init__(
         self, context: AppContext, wire: Wire, unknown: Unknown, *, origin: str | None, address: str
     ):
-        super().__init__(context, wire, context.config.limits.of_visitor)
+        super().__init__(context, wire, address, context.config.limits.of_visitor)
         self._unknown = unknown
         self._origin = origin
         self._quotas = VisitorQuotas(context, address)
+        self._costs = VisitorCosts(context, self.network)
+        self._frame_size = 0
         self._caller: Credentials | None = None
         self._channel: Channel | None = None
         self._line: Line | None = None
         self._mail: frames.MailAvailability | None = None
         self._refused_identity: Refused | None = None
-        self.is_viewing = False
-        self.tab = ""
         self._dialog_id = ""
         self._reads_only = ""
         self._was_here = False
+        self.catches_up = True
+        """Off for a command over HTTP: nobody would read what was missed."""
 
     @property
     def caller(self) -> Credentials:
@@ -92,6 +97,10 @@ class VisitorConnection(Connection):
         # Before reading: another tab's first message may be committed meanwhile and must reach this tab.
         self.buffer()
         self._unknown[self.caller.token_hash].add(self)
+        self._bucket = self._costs.known_as(self.caller.token_hash)
+        if not self._costs.may_read():
+            self.close(1013, "busy")
+            return
         next_hash = hash_token(hello.next) if hello.next else ""
         try:
             arrival = await recognise(self.context, self.caller, next_hash)
@@ -109,6 +118,7 @@ class VisitorConnection(Connection):
         if arrival.visitor:
             self._leave_unknown()
         if arrival.rotated:
+            self._costs.known_as(next_hash)
             self._caller = replace(self.caller, token_hash=next_hash)
         await self._bring_up_to_date(hello, arrival)
 
@@ -130,23 +140,25 @@ class VisitorConnection(Connection):
         sent: Cursors = {}
         if visitor:
             self._listen_as(visitor.id)
-            self._replace_same_tab()
-            if self._has_too_many_sockets(visitor.id):
+            if not may_stay(self):
                 self.close(4505, "too many connections")
                 return
             self._reads_only = visitor.reads_only
-            own, caught_up, sent = await self.context.store.read(lambda tx: looks.thread(tx, visitor, has))
+            look = looks.thread if self.catches_up else looks.dialogs_only
+            own, caught_up, sent = await self.context.store.read(lambda tx: look(tx, visitor, has))
         self._dialog_id = own[-1].id if own else ""
-        self.send(self._welcome_frame(arrival, own, has))
+        self.send(self._welcome_frame(arrival, own, caught_up))
         if self._refused_identity:
             self.answer_refusal(IDENTITY_CID, self._refused_identity)
         for frame in caught_up:
-            self.send(frame)
+            self._send_read(frame)
         self.send(frames.Live())
         self.is_live = True
         self.flush("", sent)
 
-    def _welcome_frame(self, arrival: arrive.Arrival, own: list[Dialog], has: Cursors) -> frames.Welcome:
+    def _welcome_frame(
+        self, arrival: arrive.Arrival, own: list[Dialog], caught_up: list[resume.Frame]
+    ) -> frames.Welcome:
         assert self._line is not None
         limits = self.context.config.limits
         self._was_here = self.context.hub.somebody_is_here(self._line.id)
@@ -162,9 +174,16 @@ class VisitorConnection(Connection):
             known=arrival.visitor is not None,
             rotated=arrival.rotated,
             details=looks.details_of(arrival, self.caller),
-            streams=tuple(resume.state_of(dialog, has) for dialog in own),
+            streams=tuple(resume.state_of(dialog, caught_up) for dialog in own),
             mail=self._mail,
         )
+
+    def charge(self, now: float, size: int) -> int:
+        self._frame_size = size
+        wait_ms = self._bucket.take(now)
+        if wait_ms:
+            self.context.costs.tell("visitor_rate", self.network.key)
+        return wait_ms or self._costs.charge(now, size)
 
     def command(self, frame: Any) -> None:
         match frame:
@@ -187,9 +206,9 @@ class VisitorConnection(Connection):
             case commands.Viewing():
                 self._tell_viewing(on=frame.on)
             case commands.Sync():
-                self.start(self._sync(frame))
+                self.start(self._read(frame.d, lambda tx: looks.events_after(tx, self._reading, frame)))
             case commands.Older():
-                self.start(self._older(frame))
+                self.start(self._read(frame.d, lambda tx: looks.older(tx, self._reading, frame)))
             case _:
                 self.send(frames.Pong(self.context.now()))
 
@@ -246,29 +265,10 @@ class VisitorConnection(Connection):
         self.listener_id = visitor_id
         self.context.hub.add_visitor(visitor_id, self)
 
-    def _replace_same_tab(self) -> None:
-        """Close an older socket of the same tab.
-
-        A phone can reconnect before its dead socket is noticed, and must not run into the socket limit.
-        """
-        for other in self.context.hub.visitors_of(self.listener_id):
-            if (
-                other is not self
-                and isinstance(other, VisitorConnection)
-                and self.tab
-                and other.tab == self.tab
-            ):
-                other.close(4504, "replaced by the same tab")
-
-    def _has_too_many_sockets(self, visitor_id: str) -> bool:
-        return (
-            len(tuple(self.context.hub.visitors_of(visitor_id)))
-            > self.context.config.limits.sockets_per_visitor
-        )
-
     def _send(self, frame: commands.Send) -> None:
         caller = replace(self.caller, page=looks.page_of(frame.page)) if frame.page else self.caller
         try:
+            kept = self._costs.keep(self._frame_size)
             is_counted = not self.listener_id and self._quotas.count_new_dialog()
         except TooMany as refused:
             self.answer_refusal(frame.cid, refused)
@@ -279,6 +279,7 @@ class VisitorConnection(Connection):
 
         def done(written: talk.Written, error: BaseException | None) -> None:
             if error:
+                self._costs.undo_keep(kept)
                 if is_counted:
                     self._quotas.undo_new_dialog()
                 self._refuse(frame.cid, error)
@@ -296,6 +297,7 @@ class VisitorConnection(Connection):
 
     def _do_within_quota(self, frame: Any, act: VisitorAction) -> None:
         try:
+            self._costs.keep(self._frame_size)
             self._quotas.count_command(frame)
         except TooMany as refused:
             self.answer_refusal(frame.cid, refused)
@@ -370,10 +372,13 @@ class VisitorConnection(Connection):
             if isinstance(watcher, Connection):
                 watcher.send(frame)
 
-    async def _sync(self, frame: commands.Sync) -> None:
-        batch = await self.context.store.read(lambda tx: looks.events_after(tx, self._reading, frame))
-        self.send(batch or frames.Reset("pruned", frame.d))
+    async def _read(self, d: str, query: Callable[[Reader], Any]) -> None:
+        """Send the result of a query about a dialog; nothing while this visitor has read too much."""
+        if self._costs.may_read():
+            self._send_read(await self.context.store.read(query) or frames.Reset("pruned", d))
 
-    async def _older(self, frame: commands.Older) -> None:
-        older = await self.context.store.read(lambda tx: looks.older(tx, self._reading, frame))
-        self.send(older or frames.Reset("pruned", frame.d))
+    def _send_read(self, frame: Any) -> None:
+        """Send what was read from the database, and count it."""
+        data = encode(frame)
+        self._costs.has_read(len(data))
+        self.send_bytes(data)

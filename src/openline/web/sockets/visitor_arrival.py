@@ -1,4 +1,4 @@
-"""The first step of a visitor's `hello`: find the visitor of the token and record the visit."""
+"""The first steps of a visitor's `hello`: find the visitor, record the visit, make room for the socket."""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -9,6 +9,7 @@ from openline.domain.refusals import Busy
 from openline.domain.visitors.visitors import Credentials
 from openline.store.transaction import Reader
 from openline.web.context import AppContext
+from openline.web.wire.connection import Connection
 
 
 async def recognise(context: AppContext, caller: Credentials, next_hash: str) -> arrive.Arrival:
@@ -35,3 +36,15 @@ async def recognise(context: AppContext, caller: Credentials, next_hash: str) ->
             await context.store.write(lambda tx: visitor_identifies(tx, known_by, identity, now))
             arrival = await context.store.read(look)
     return arrival
+
+
+def may_stay(newest: Connection) -> bool:
+    """Close an older socket of the same tab. Return whether the visitor's sockets are not too many now.
+
+    A phone can reconnect before its dead socket is noticed, and must not run into the socket limit.
+    """
+    visitors_of, visitor_id = newest.context.hub.visitors_of, newest.listener_id
+    for other in visitors_of(visitor_id):
+        if other is not newest and isinstance(other, Connection) and newest.tab and other.tab == newest.tab:
+            other.close(4504, "replaced by the same tab")
+    return len(tuple(visitors_of(visitor_id))) <= newest.context.config.limits.sockets_per_visitor

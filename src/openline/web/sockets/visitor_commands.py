@@ -11,6 +11,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.forms.ratings import comment_prepared
 from openline.domain.visitors.custom_data import custom_data_from
 from openline.domain.visitors.visitors import Credentials
+from openline.limits.reached import LimitName
 from openline.store.transaction import Transaction
 from openline.web.wire import commands
 
@@ -53,8 +54,8 @@ def _about_a_form(frame: Any) -> VisitorAction | None:
             return None
 
 
-def quota_of(frame: Any, limits: Limits) -> tuple[str, int] | None:
-    """Return the key and the hourly limit per network of a command that can make us write to an address.
+def quota_of(frame: Any, limits: Limits) -> tuple[LimitName, int] | None:
+    """Return the name and the hourly limit per network of a command that can make us write to an address.
 
     Without the limit an attacker could use us to send letters to strangers. A confirmation counts even if it
     is only about a phone, which cannot be told from the frame.

@@ -42,11 +42,19 @@ def thread(tx: Reader, visitor: Visitor, has: Cursors) -> tuple[list[Dialog], li
     own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if may_read(visitor, each.id)]
     caught_up: list[resume.Frame] = []
     sent: Cursors = {}
-    for dialog in own:
-        more, upto = resume.catch_up(tx, dialog, has, internal=False, reads_as=visitor.id)
-        caught_up += map(redact.caught_up, more) if visitor.reads_only else more
+    room = resume.Room()
+    for dialog in reversed(own):
+        more, upto = resume.catch_up(tx, dialog, has, room, internal=False, reads_as=visitor.id)
+        caught_up[:0] = map(redact.caught_up, more) if visitor.reads_only else more
         sent |= upto
     return own, caught_up, sent
+
+
+def dialogs_only(
+    tx: Reader, visitor: Visitor, _has: Cursors
+) -> tuple[list[Dialog], list[resume.Frame], Cursors]:
+    """Return what `thread` does without what the client lacks."""
+    return [each for each in dialogs.list_of_visitor(tx, visitor.id) if may_read(visitor, each.id)], [], {}
 
 
 def events_after(tx: Reader, reader: Reading, frame: commands.Sync) -> frames.Batch | None:

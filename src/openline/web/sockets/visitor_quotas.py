@@ -40,7 +40,7 @@ class VisitorQuotas:
         bucket = self._context.new_dialogs.get(self._network, lambda: Bucket(most / HOUR_S, most, now))
         wait_ms = bucket.take(now)
         if wait_ms:
-            self._note("dialogs")
+            self._context.costs.tell("dialogs", self._network)
             raise TooMany(wait_ms, MANY_FROM_HERE)
         return True
 
@@ -58,11 +58,9 @@ class VisitorQuotas:
         quota = quota_of(frame, self._context.config.limits)
         if not quota or self._is_exempt:
             return
+        limit, most = quota
         try:
-            self._context.rate_limits.count(f"{quota[0]}:{self._network}", quota[1], HOUR_S)
+            with self._context.costs.telling(limit, self._network):
+                self._context.rate_limits.count(f"{limit}:{self._network}", most, HOUR_S)
         except TooMany:
-            self._note(quota[0])
             raise TooMany(0, TOO_MANY_FROM_HERE) from None
-
-    def _note(self, limit: str) -> None:
-        self._context.reached.note(limit, self._network, self._context.now())

@@ -20,8 +20,7 @@ from openline.store.channels import channels
 from openline.store.transaction import Reader
 from openline.store.visitors import visitors
 from openline.web.context import AppContext
-from openline.web.origin import network_of
-from openline.web.request import AnyRequest, context_of, person
+from openline.web.request import AnyRequest, context_of, count_request
 from openline.web.sockets.sockets import Sockets
 from openline.web.visitor.polling import CORS
 from openline.web.wire import commands, resume
@@ -122,9 +121,8 @@ def _words_only(view: DialogView) -> DialogView:
 
 
 def _counted(request: AnyRequest) -> AppContext:
-    context = context_of(request)
-    context.rate_limits.count(f"return-link:{network_of(person(request))}", TRIES, WITHIN_S)
-    return context
+    count_request(request, "return_links", TRIES, WITHIN_S)
+    return context_of(request)
 
 
 def _headers() -> dict[str, str]:

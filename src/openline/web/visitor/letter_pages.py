@@ -15,8 +15,7 @@ from openline.domain.refusals import NotFound, Refused
 from openline.domain.visitors.visitors import language
 from openline.texts import OFFERED, direction_of, say, tag_of
 from openline.web.context import AppContext
-from openline.web.origin import network_of
-from openline.web.request import AnyRequest, context_of, person
+from openline.web.request import AnyRequest, context_of, count_request
 
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 TRIES, WITHIN_S = 300, 600
@@ -158,9 +157,8 @@ def _page(lang: str, portal: str, text: str, buttons: str, status: int = 200) ->
 
 
 def _counted(request: AnyRequest) -> AppContext:
-    context = context_of(request)
-    context.rate_limits.count(f"letter-page:{network_of(person(request))}", TRIES, WITHIN_S)
-    return context
+    count_request(request, "letter_pages", TRIES, WITHIN_S)
+    return context_of(request)
 
 
 handlers = [letter_page, letter_page_of_act, act_on_letter]

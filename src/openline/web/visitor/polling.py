@@ -13,6 +13,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from openline.domain.refusals import TooMany
+from openline.domain.visitors.visitors import hash_token
 from openline.web.problems import ErrorBody
 from openline.web.request import AnyRequest, context_of, person
 from openline.web.sockets.sockets import Sockets
@@ -85,18 +86,25 @@ class ListWire:
 
 @post("/api/v1/visitor/hello", status_code=200)
 async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> Response[PolledFrames]:
-    connection, wire = _connection(request)
+    """Answer a `hello`. One at a time for each visitor: its answer may be large."""
+    connection, wire = _connection(request, data.token)
+    usage = context_of(request).costs.visitor(hash_token(data.token))
+    if usage.is_greeting:
+        raise TooMany(1_000)
+    usage.is_greeting = True
     try:
         await _say_hello(connection, wire, data)
         return _answer(wire, wire.frames)
     finally:
+        usage.is_greeting = False
         connection.on_closed()
 
 
 @post("/api/v1/visitor/command", status_code=200)
 async def command(request: AnyRequest, data: JSONBody[CommandRequest]) -> Response[PolledFrames]:
     """Run one command and return its `ack` or `nack`. A repeated `cid` is not carried out again."""
-    connection, wire = _connection(request)
+    connection, wire = _connection(request, _token(request))
+    connection.catches_up = False
     greeting = commands.VisitorHello(
         1,
         data.channel,
@@ -122,7 +130,7 @@ async def events(
     request: AnyRequest, channel: FromQuery[str], d: FromQuery[str], after: FromQuery[int]
 ) -> Response[PolledFrames]:
     """Return the events of a dialog after the number `after`; wait up to 25 s if there are none yet."""
-    connection, wire = _connection(request)
+    connection, wire = _connection(request, _token(request))
     resume = (commands.Cursor(d, "pub", after, context_of(request).epoch),)
     watch = asyncio.create_task(_hang_up(request, wire))
     try:
@@ -157,14 +165,21 @@ def answer_preflights(app: ASGIApp) -> ASGIApp:
     return middleware
 
 
-def _connection(request: AnyRequest) -> tuple[VisitorConnection, ListWire]:
-    """Count the request and open a connection. Raises TooMany.
+def _connection(request: AnyRequest, token: str) -> tuple[VisitorConnection, ListWire]:
+    """Count the request for its visitor, and open a connection. Raises TooMany.
 
-    Counted per address like handshakes, so that polling does not bypass the limits.
+    Requests of a network are counted before they come here (wire/http.py), and what the command costs by the
+    connection itself, together with those of all others.
     """
     context = context_of(request)
     address = person(request)
-    context.rate_limits.count(f"visitor-http:{address}", context.config.limits.handshakes * 10, 10)
+    costs, network = context.costs, context.usage_of(address)
+    visitor = costs.visitor(hash_token(token))
+    if wait_ms := visitor.requests.take(costs.clock()):
+        costs.tell("visitor_rate", network.key)
+        raise TooMany(wait_ms)
+    if wait_ms := costs.answers_wait_ms(visitor, network):
+        raise TooMany(wait_ms)
     wire = ListWire()
     sockets: Sockets = request.app.state.sockets
     return sockets.visitor_without_socket(wire, _origin(request), address), wire

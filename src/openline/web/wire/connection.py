@@ -6,7 +6,6 @@ The meaning of frames is defined by the doors (visitor.py, operator.py), not her
 import asyncio
 import json
 import secrets
-from collections import deque
 from collections.abc import Coroutine
 from typing import Any, Protocol, cast
 
@@ -16,7 +15,9 @@ import structlog
 from openline.config import FrameLimits
 from openline.domain.dialogs.events import Stream
 from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
-from openline.limits.counters import Bucket
+from openline.limits.costs import FRAMES_PER_COMMAND
+from openline.limits.counters import Bucket, Ring
+from openline.limits.reached import LimitName
 from openline.texts import say
 from openline.web.context import AppContext
 from openline.web.wire import commands, frames
@@ -24,8 +25,9 @@ from openline.web.wire import commands, frames
 log = structlog.get_logger()
 encode = msgspec.json.Encoder().encode
 
-EARLY_FRAMES = 32
+EARLY_FRAMES, EARLY_BYTES = 32, 128 * 1024
 FLOOD_FACTOR, FLOOD_S = 3, 10
+"""Whoever is refused more often than three times the rate for ten seconds is let go."""
 
 Cursors = dict[tuple[str, Stream], int]
 """Dialog and stream → number of the last event that the reader has."""
@@ -47,8 +49,10 @@ class Connection:
 
     decode: Any
     listener_id = ""
+    tab = ""
+    """The id that the page in this tab has given itself."""
 
-    def __init__(self, context: AppContext, wire: Wire, limits: FrameLimits):
+    def __init__(self, context: AppContext, wire: Wire, address: str, limits: FrameLimits):
         self.context = context
         self.wire = wire
         self.lang = "en"
@@ -62,10 +66,15 @@ class Connection:
         self.lagged_at = 0.0
         self.heard_at = self.opened_at = self._time()
         self.pinged_at = 0.0
+        self.network = context.usage_of(address)
+        self.frames_left = limits.burst * FRAMES_PER_COMMAND
+        """Frames of any kind that may still come before `is_flood` has to be asked."""
+        self._frames_at = self.opened_at
+        self._unread = 0
         self._frame_limit = limits.size
+        self._rate, self._burst = limits.rate, limits.burst
         self._bucket = Bucket(limits.rate, limits.burst, self.opened_at)
-        self._most_refused = FLOOD_FACTOR * limits.rate * FLOOD_S
-        self._refused_at: deque[float] | None = None
+        self._refused: Ring | None = None
         self._buffered: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
         self._early: list[bytes] | None = None
         self._had_hello = False
@@ -83,12 +92,39 @@ class Connection:
         elif self._is_within_rate(data):
             self._on_command(data)
 
+    def is_flood(self) -> bool:
+        """Return whether too many frames came, of whatever kind; if so, close.
+
+        Asked when `frames_left` is used up, and then allows as many more as were earned since the last time.
+        """
+        now = self._time()
+        earned = min(self._burst, (now - self._frames_at) * self._rate) * FRAMES_PER_COMMAND
+        if earned < 1 or (not self.is_closed and self.network.frames.take(now, earned)):
+            self._close_flood()
+            return True
+        self.frames_left, self._frames_at = int(earned), now
+        return False
+
+    def _close_flood(self) -> None:
+        self.context.costs.tell("frames", self.network.key)
+        self.close(4004, "rate")
+
+    def waiting(self) -> int:
+        """Return the number of bytes that the peer has not taken yet."""
+        return self.wire.waiting()
+
+    def let_go(self, reason: LimitName) -> None:
+        """Close the connection of a reader that is too slow. `reason`: the limit."""
+        self.context.costs.tell(reason, self.network.key)
+        self.close(4002, "too slow")
+
     def silent_s(self) -> float:
         """Return the seconds since the last frame or pong of the peer."""
         return self._time() - self.heard_at
 
     def on_closed(self) -> None:
         self.is_closed = True
+        self._forget_unread()
         for task in self._tasks:
             task.cancel()
         self.leave()
@@ -112,24 +148,41 @@ class Connection:
         """
         if self.is_closed or self.lagged_at:
             return
-        if self.is_paused and self._has_too_much_waiting():
+        if self.is_paused and self._has_too_much_waiting(len(data)):
             self.lagged_at = self._time()
             return
         self.wire.send(data)
 
-    def _has_too_much_waiting(self) -> bool:
+    def _has_too_much_waiting(self, size: int) -> bool:
         """Count this frame and return whether a limit is exceeded. Counted since the peer stopped reading."""
         limits = self.context.config.limits
         self.sent_while_paused += 1
-        return self.sent_while_paused > limits.outgoing_frames or self.wire.waiting() > limits.outgoing_bytes
+        if self.sent_while_paused > limits.outgoing_frames or self.wire.waiting() > limits.outgoing_bytes:
+            return True
+        if not self.network.is_exempt and self.network.unread > limits.outgoing_network:
+            self.context.costs.tell("outgoing_network", self.network.key)
+            return True
+        self._note_unread(size)
+        return False
+
+    def _note_unread(self, size: int) -> None:
+        self._unread += size
+        self.network.unread += size
+
+    def _forget_unread(self) -> None:
+        self.network.unread -= self._unread
+        self._unread = 0
 
     def on_paused(self) -> None:
-        self.is_paused = True
-        self.sent_while_paused = 0
+        if not self.is_paused:
+            self.is_paused = True
+            self.sent_while_paused = 0
+            self._note_unread(self.wire.waiting())
 
     def on_resumed(self) -> None:
         """Resume sending. If frames were dropped, tell the peer to fetch them by number."""
         self.is_paused = False
+        self._forget_unread()
         if self.lagged_at:
             self.lagged_at = 0.0
             self.send(frames.Reset("lagged"))
@@ -170,7 +223,7 @@ class Connection:
         if not self._had_hello and now - self.opened_at > limits.hello_s:
             self.close(4008, "no hello")
         elif self.lagged_at and now - self.lagged_at > limits.slow_s:
-            self.close(4002, "too slow")
+            self.let_go("slow_s")
         elif self.pinged_at > self.heard_at and now - self.pinged_at > limits.pong_s:
             self.close(4001, "no pong")
         elif now - self.heard_at > limits.heartbeat_s and self.pinged_at <= self.heard_at:
@@ -216,26 +269,26 @@ class Connection:
         """Queue a command that arrived between hello and welcome."""
         assert self._early is not None
         self._early.append(data)
-        if len(self._early) > EARLY_FRAMES:
+        if len(self._early) > EARLY_FRAMES or sum(map(len, self._early)) > EARLY_BYTES:
             self.close(4004, "too many frames before the welcome")
 
     def _is_within_rate(self, data: bytes) -> bool:
-        wait_ms = self._bucket.take(self.heard_at)
+        wait_ms = self.charge(self.heard_at, len(data))
         if not wait_ms:
             return True
-        if self._is_flood():
-            self.close(4004, "rate")
+        refused = self._refused = self._refused or Ring(FLOOD_S)
+        refused.add(self.heard_at)
+        if refused.total(self.heard_at) > FLOOD_FACTOR * self._rate * FLOOD_S:
+            self._close_flood()
+        elif not self._had_hello:
+            self.close(1013, "busy")
         elif cid := _cid_of(data):
             self.send(self.nack(cid, TooMany(wait_ms)))
         return False
 
-    def _is_flood(self) -> bool:
-        """Count a refusal. True if refusals exceed three times the rate for ten seconds."""
-        self._refused_at = refused_at = self._refused_at or deque()
-        refused_at.append(self.heard_at)
-        while refused_at[0] < self.heard_at - FLOOD_S:
-            refused_at.popleft()
-        return len(refused_at) > self._most_refused
+    def charge(self, now: float, size: int) -> int:
+        """Count a command of `size` bytes. Return in how many milliseconds it may come again; 0 = taken."""
+        return self._bucket.take(now)
 
     def _on_command(self, data: bytes) -> None:
         try:
@@ -269,7 +322,7 @@ class Connection:
     def _on_bad_frame(self, data: bytes, error: Exception) -> None:
         """Refuse a command that cannot be parsed but has a `cid`; close the connection without one."""
         cid = _cid_of(data)
-        log.info("bad_frame", error=str(error)[:200], bytes=len(data))
+        self.context.costs.tell("bad_frame", self.network.key, error=str(error)[:200], bytes=len(data))
         if cid and self._had_hello:
             self.send(frames.Nack(cid, "bad_frame", say(self.lang, "Invalid request.")))
         elif isinstance(error, UnicodeDecodeError) or _is_not_utf8(data):

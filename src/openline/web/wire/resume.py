@@ -8,7 +8,7 @@ import msgspec
 from openline.actions.shared.speak import question_of
 from openline.domain.dialogs import dialogs as rules
 from openline.domain.dialogs.dialogs import DELTA_LIMIT, Dialog
-from openline.domain.dialogs.events import Stream
+from openline.domain.dialogs.events import Message, Stream
 from openline.domain.dialogs.views import DialogView
 from openline.domain.letters.letters import view_of
 from openline.domain.lines.lines import who_answers
@@ -17,9 +17,11 @@ from openline.store.letters import letters
 from openline.store.lines import lines
 from openline.store.transaction import Reader
 from openline.web.wire import commands, frames
-from openline.web.wire.connection import Cursors
+from openline.web.wire.connection import Cursors, encode
 
 BATCH_LIMIT = 100
+ANSWER_BYTES = 512 * 1024
+"""As much as may wait for one reader."""
 Frame = frames.Batch | frames.Snapshot
 
 
@@ -28,44 +30,72 @@ def cursors(resume: Iterable[commands.Cursor], epoch: str) -> Cursors:
     return {(cursor.d, cursor.s): cursor.after for cursor in resume if cursor.epoch == epoch}
 
 
+class Room:
+    """The bytes that are left in an answer, however much its reader has missed."""
+
+    def __init__(self, size: int = ANSWER_BYTES):
+        self.left = size
+
+    def take(self, part: object) -> bool:
+        """Count a part. Return whether it fitted."""
+        self.left -= len(encode(part))
+        return self.left >= 0
+
+
 def catch_up(
-    tx: Reader, dialog: Dialog, has: Cursors, *, internal: bool, reads_as: str
+    tx: Reader, dialog: Dialog, has: Cursors, room: Room, *, internal: bool, reads_as: str
 ) -> tuple[list[Frame], Cursors]:
     """Return the frames that bring the reader up to date, and the cursors after them.
 
     `internal`: include the internal stream. `reads_as`: the author id that gets the `cid` of its messages.
+    Events that do not fit into `room` are replaced by a snapshot of the newest messages.
     """
     last: dict[Stream, int] = (
         {"pub": dialog.pub_seq, "int": dialog.int_seq} if internal else {"pub": dialog.pub_seq}
     )
     now: Cursors = {(dialog.id, stream): seq for stream, seq in last.items()}
-    if not _is_near(now, has):
-        view = snapshot(tx, dialog, internal=internal)
-        if not internal:
-            return [frames.Snapshot(view)], now
-        return [frames.Snapshot(view, rules.row(dialog), timeline_of(tx, view))], now
+    batches = _batches(tx, now, has, room, reads_as) if _is_near(now, has) else None
+    if batches is not None:
+        return batches, now
+    view = snapshot(tx, dialog, room, internal=internal)
+    if not internal:
+        return [frames.Snapshot(view)], now
+    return [frames.Snapshot(view, rules.row(dialog), timeline_of(tx, view))], now
+
+
+def _batches(tx: Reader, now: Cursors, has: Cursors, room: Room, reads_as: str) -> list[Frame] | None:
+    """Return the events between the cursors; None if they do not fit."""
     sent: list[Frame] = []
-    for (_, stream), seq in now.items():
-        after = has[(dialog.id, stream)]
+    left = room.left
+    for (dialog_id, stream), seq in now.items():
+        after = has[(dialog_id, stream)]
         while after < seq:
-            batch = events_after(tx, dialog.id, stream, after, BATCH_LIMIT, reads_as)
+            batch = events_after(tx, dialog_id, stream, after, BATCH_LIMIT, reads_as)
             if not batch.items:
                 break
+            if not room.take(batch):
+                room.left = left
+                return None
             sent.append(batch)
             after = batch.to
-    return sent, now
+    return sent
 
 
 def snapshot(
     tx: Reader,
     dialog: Dialog,
+    room: Room | None = None,
     *,
     internal: bool,
     before: str = events.AFTER_ALL_IDS,
     most: int = rules.SNAPSHOT_MESSAGES,
 ) -> DialogView:
-    """Return the dialog with its newest messages, or with those before the message `before`."""
+    """Return the dialog with its newest messages, or with those before the message `before`.
+
+    Only as many as fit into `room`, but one at least.
+    """
     found, more = events.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
+    found, more = _what_fits(found, more, room or Room())
     line = lines.line_of(tx, dialog)
     if dialog.operator:
         # Both sides get the name that the line shows to visitors, as events have it. Rows have the real name.
@@ -74,6 +104,14 @@ def snapshot(
     end = events.find_end(tx, dialog.id) if dialog.status == "finished" else None
     view = rules.view(dialog, found, more, internal, tuple(map(view_of, written)), end)
     return replace(view, question=question_of(tx, dialog, line))
+
+
+def _what_fits(found: tuple[Message, ...], more: bool, room: Room) -> tuple[tuple[Message, ...], bool]:
+    """Return the newest of the messages, and whether there are older ones."""
+    for count, message in enumerate(reversed(found)):
+        if not room.take(message) and count:
+            return found[-count:], True
+    return found, more
 
 
 def timeline_of(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.TimelineItem, ...]:
@@ -89,20 +127,24 @@ def timeline_of(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.
 def events_after(
     tx: Reader, dialog_id: str, stream: Stream, after: int, most: int, reads_as: str
 ) -> frames.Batch:
-    """Return at most `most` events after the number `after`, without gaps."""
+    """Return at most `most` events after the number `after`, without gaps, and only what one answer holds."""
     found = events.list_events(tx, dialog_id, stream, after, most)
-    items = tuple(
-        frames.Item(seq, msgspec.Raw(payload), cid if cid and author == reads_as else "")
-        for seq, payload, author, cid in found
-    )
+    items: list[frames.Item] = []
+    size = 0
+    for seq, payload, author, cid in found:
+        size += len(payload)
+        if items and size > ANSWER_BYTES:
+            break
+        items.append(frames.Item(seq, msgspec.Raw(payload), cid if cid and author == reads_as else ""))
     last = items[-1].seq if items else after
-    return frames.Batch(dialog_id, stream, after + 1, last, items, len(found) == most)
+    is_cut = len(items) < len(found)
+    return frames.Batch(dialog_id, stream, after + 1, last, tuple(items), is_cut or len(found) == most)
 
 
-def state_of(dialog: Dialog, has: Cursors) -> frames.StreamState:
+def state_of(dialog: Dialog, caught_up: Iterable[Frame]) -> frames.StreamState:
     """Return the state of the dialog's public stream, and whether it is sent as a delta or as a snapshot."""
-    is_near = _is_near({(dialog.id, "pub"): dialog.pub_seq}, has)
-    return frames.StreamState(dialog.id, "pub", dialog.pub_seq, "delta" if is_near else "snapshot")
+    is_whole = any(isinstance(each, frames.Snapshot) and each.dialog.d == dialog.id for each in caught_up)
+    return frames.StreamState(dialog.id, "pub", dialog.pub_seq, "snapshot" if is_whole else "delta")
 
 
 def _is_near(now: Cursors, has: Cursors) -> bool:

@@ -4,6 +4,7 @@ import msgspec
 from litestar import get
 
 from openline.domain.team import rights
+from openline.limits.reached import LimitName
 from openline.web.request import AnyRequest, context_of
 from openline.web.workspace.sessions import session_of
 
@@ -11,7 +12,7 @@ from openline.web.workspace.sessions import session_of
 class ShownLimit(msgspec.Struct, frozen=True):
     """`limit`: its name in the log, for example "dialogs". `count`: how often somebody was told to wait."""
 
-    limit: str
+    limit: LimitName
     network: str
     count: int
     first_at: int
@@ -30,7 +31,7 @@ async def reached_limits(request: AnyRequest) -> ReachedLimitList:
     return ReachedLimitList(
         [
             ShownLimit(each.limit, each.network, each.count, each.first_at, each.last_at)
-            for each in context_of(request).reached.newest()
+            for each in context_of(request).costs.reached.newest()
         ]
     )
 

@@ -1,6 +1,5 @@
 """Sessions of operators: log-in by password, cookie, CSRF token, tickets for sockets."""
 
-import asyncio
 import secrets
 
 import msgspec
@@ -19,7 +18,7 @@ from openline.domain.times import MINUTE, SECOND
 from openline.domain.visitors.visitors import hash_token
 from openline.store.team import operators
 from openline.web.context import AppContext
-from openline.web.origin import is_loopback, is_own, network_of
+from openline.web.origin import cookie_name, is_loopback, is_own, network_of
 from openline.web.problems import NoSession
 from openline.web.request import AnyRequest, context_of, person
 from openline.web.sockets.sockets import Sockets
@@ -51,12 +50,13 @@ async def session_of(request: AnyRequest) -> Session:
     Unsafe methods also need our own origin and the CSRF token. Raises Forbidden without them.
     """
     context = context_of(request)
-    token = request.cookies.get(cookie_name(context), "")
+    token = request.cookies.get(cookie_name(context.config), "")
     session = (
         await context.store.read(lambda tx: operators.find_session(tx, hash_token(token))) if token else None
     )
     if session is None or not session_is_good(session, context.now()):
         raise NoSession
+    context.known_sessions.put(session.hash, True)
     if request.method not in ("GET", "HEAD"):
         _must_be_own_page(request, context)
         if not secrets.compare_digest(
@@ -73,7 +73,11 @@ async def log_in(request: AnyRequest, data: JSONBody[LogIn]) -> Response[OpenedS
     email = plain(data.email).strip().lower()[:EMAIL_LIMIT]
     _count_try(request, context, email)
     found = await context.store.read(lambda tx: operators.find_password(tx, email))
-    is_right = await _verify(found[1] if found else NOBODY, data.password)
+    usage = context.usage_of(person(request))
+    with context.costs.telling("password_checks", usage.key):
+        is_right = await context.password_checks.run(
+            lambda: _is_right(found[1] if found else NOBODY, data.password), usage
+        )
     operator_id = found[0] if found else ""
     operator = await context.store.read(lambda tx: operators.find_operator(tx, operator_id))
     if not is_right or operator is None:
@@ -114,13 +118,9 @@ async def get_ticket(request: AnyRequest) -> Ticket:
     return Ticket(ticket)
 
 
-def cookie_name(context: AppContext) -> str:
-    return "__Host-openline" if context.config.is_https else "openline"
-
-
 def _cookie(context: AppContext, value: str, lives_s: int) -> Cookie:
     return Cookie(
-        key=cookie_name(context),
+        key=cookie_name(context.config),
         value=value,
         max_age=lives_s,
         path="/",
@@ -141,8 +141,9 @@ def _must_be_own_page(request: AnyRequest, context: AppContext) -> None:
 
 def _count_try(request: AnyRequest, context: AppContext, email: str) -> None:
     """Count an attempt, before the password is verified, so that parallel attempts all count."""
-    for window, most, seconds in _windows(request, context, email):
-        context.rate_limits.count(window, most, seconds)
+    with context.costs.telling("login_tries", network_of(person(request))):
+        for window, most, seconds in _windows(request, context, email):
+            context.rate_limits.count(window, most, seconds)
 
 
 def _undo_try(request: AnyRequest, context: AppContext, email: str) -> None:
@@ -169,13 +170,13 @@ def _windows(request: AnyRequest, context: AppContext, email: str) -> list[tuple
     return [(f"login-from:{network}", tries * 4, 5 * MINUTE / SECOND), *account]
 
 
-async def _verify(password_hash: str, password: str) -> bool:
-    """Verify a password in a thread: argon2 takes 0.05 s and 64 MB on purpose."""
+def _is_right(password_hash: str, password: str) -> bool:
+    """Return whether the password fits, after 0.05 s and with 64 MB, as argon2 intends."""
     if len(password) > PASSWORD_LENGTH[1]:
         # A wrong password of normal length: takes the same time and fails.
         password = secrets.token_hex()
     try:
-        return await asyncio.to_thread(hasher.verify, password_hash, password)
+        return hasher.verify(password_hash, password)
     except VerificationError:
         return False
 
