@@ -28,6 +28,7 @@ from openline.store.databases import CannotStartError, Database, open_database
 from openline.store.files import files
 from openline.store.files.blobs import FOLDER, FileStore
 from openline.store.migrations import migrate
+from openline.store.permissions import OTHERS
 from openline.store.team import operators
 from openline.store.transaction import SQLITE, Reader
 from openline.store.writer import Store
@@ -47,14 +48,18 @@ NOTHING_KNOWN_SINCE = (
 
 @click.group()
 @click.version_option(__version__)
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """openline: a self-hosted online chat."""
+    # Whatever a command writes, other users of the machine may not read.
+    before = os.umask(OTHERS)
+    context.call_on_close(lambda: os.umask(before))
+    _set_up_logging()
 
 
 @main.command()
 def serve() -> None:
     """Serve until SIGTERM. Settings come from the environment (docs/running.md)."""
-    _set_up_logging()
     with _clear_errors():
         config = _config()
         listening = listen(config)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from openline.store.databases import CannotStartError, flush
 from openline.store.files.blobs import FOLDER, copy_files
+from openline.store.permissions import create_private
 
 NAME = "openline.db"
 # Identifies the portal: operators are never deleted, and a newly created database has another first operator.
@@ -56,6 +57,7 @@ def back_up(folder: Path, to: Path) -> BackedUp:
         raise CannotStartError(f"{to} exists already; a backup overwrites nothing.")
     part = to.with_name(f"{to.name}.part")
     try:
+        create_private(part)
         with (
             closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(part)) as copy,
@@ -82,6 +84,7 @@ def stage_restore(backup: Path, folder: Path) -> Generator[Path]:
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         fresh.mkdir(mode=0o700)
+        create_private(fresh / NAME)
         with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh / NAME)) as copy:
             source.backup(copy)
         _copy_files_of(backup, folder)

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import NullPool
 
+from openline.store.permissions import make_private
 from openline.store.transaction import POSTGRESQL, SQLITE
 
 Meaning = Literal["conflict", "deadlock", "busy", "broken", "bug"]
@@ -67,6 +68,7 @@ class Sqlite:
     def __init__(self, folder: Path):
         self.path = folder / "openline.db"
         self._lock = _lock_folder(folder)
+        make_private(folder)
 
     def open_writer(self) -> sqlite3.Connection:
         connection = self._open()
@@ -166,6 +168,8 @@ def open_database(folder: Path, url: str) -> Database:
     if not url:
         return Sqlite(_folder(folder))
     must_answer(url)
+    # What people sent lies in the folder, and the key of the secrets.
+    make_private(_folder(folder))
     return Postgresql(url)
 
 
