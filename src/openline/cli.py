@@ -29,6 +29,7 @@ from openline.store.files import files
 from openline.store.files.blobs import FOLDER, FileStore
 from openline.store.migrations import migrate
 from openline.store.permissions import OTHERS
+from openline.store.single_node import sole_process
 from openline.store.team import operators
 from openline.store.transaction import SQLITE, Reader
 from openline.store.writer import Store
@@ -72,9 +73,10 @@ def migrate_() -> None:
     """Bring the database to this version."""
     with _clear_errors():
         config = _config()
-        database = open_database(config.data, config.database_url)
-        migrate(database)
-        database.close()
+        with sole_process(config.database_url):
+            database = open_database(config.data, config.database_url)
+            migrate(database)
+            database.close()
         click.echo("The database is up to date.")
 
 
@@ -93,7 +95,7 @@ def channel(as_json: bool) -> None:
 @click.option("--role", type=click.Choice(["administrator", "supervisor", "operator"]), default="operator")
 @click.password_option()
 def operator(email: str, role: Any, password: str) -> None:
-    """Add an operator to the first line. On SQLite: while the server is stopped."""
+    """Add an operator to the first line, while the server is stopped."""
     if len(password) < 8:
         stop("The password must have at least 8 characters.")
 
@@ -178,8 +180,9 @@ def _put_back(file: Path) -> Restored:
 
 def _put_back_already() -> Restored:
     config = _config()
-    database = open_database(config.data, config.database_url)
-    restored, missing = run(_note_restored(database, FileStore(config.data), None))
+    with sole_process(config.database_url):
+        database = open_database(config.data, config.database_url)
+        restored, missing = run(_note_restored(database, FileStore(config.data), None))
     _say_what_is_missing(config.data, missing, None)
     return restored
 
@@ -235,13 +238,14 @@ async def _read_channels(config: Config) -> list[Any]:
 async def _with_store(config: Config, work: Any) -> None:
     """Run `work` on a database that is set up as `serve` would do it, without a clock.
 
-    Beside a server on PostgreSQL our clock might take a timer whose effect only the server can publish.
+    Never beside a server, which could not publish what is written here.
     """
-    store = await open_store(config, tell_log_in)
-    try:
-        await work(store)
-    finally:
-        await store.close()
+    with sole_process(config.database_url):
+        store = await open_store(config, tell_log_in)
+        try:
+            await work(store)
+        finally:
+            await store.close()
 
 
 @contextlib.contextmanager

@@ -36,14 +36,17 @@ def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_second_server_on_the_same_postgresql_is_refused(database: Postgresql, tmp_path: Path) -> None:
-    """Other commands may work beside it; whoever was killed holds nobody up."""
+    """Nor may any command write beside it; whoever was killed holds nobody up."""
     on_it: dict[str, Any] = {"OPENLINE_DATABASE_URL": database.url}
     with serving(tmp_path / "data", **on_it) as first:
         done = run(tmp_path / "other", "serve", **on_it)
-        beside = run(tmp_path / "other", "operator", "a@b.example", "--password", "long enough", **on_it)
+        adding = ("operator", "a@b.example", "--password", "long enough")
+        beside = [run(tmp_path / "other", *words, **on_it) for words in (adding, ("restore",), ("migrate",))]
+        reading = run(tmp_path / "other", "channel", **on_it)
 
-        is_one_clear_sentence(done, "Another openline serves this database")
-        assert (beside.returncode, first.process.poll()) == (0, None)
+        for each in (done, *beside):
+            is_one_clear_sentence(each, "Another openline serves this database")
+        assert (reading.returncode, first.process.poll()) == (0, None)
         first.kill()
     with serving(tmp_path / "third", **on_it) as third:
         assert third.stop() == 0

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -13,6 +14,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import NullPool
 
+from openline.store import postgresql
 from openline.store.permissions import make_private
 from openline.store.transaction import POSTGRESQL, SQLITE
 
@@ -49,6 +51,14 @@ class Database(Protocol):
     def open_writer(self) -> Any: ...
     def open_reader(self) -> Any: ...
     def meaning(self, error: Exception) -> Meaning: ...
+    def is_lost(self, connection: Any, error: Exception) -> bool:
+        """Return whether the next statement needs another connection."""
+        ...
+
+    def cut(self, connection: Any) -> None:
+        """End what the connection does for another thread, which gets an error of meaning `busy`."""
+        ...
+
     def engine_connection(self) -> SqlConnection: ...
     def close(self) -> None: ...
 
@@ -90,6 +100,13 @@ class Sqlite:
             return "bug"
         return "broken" if code in _THE_END else "busy"
 
+    def is_lost(self, connection: Any, error: Exception) -> bool:
+        return False
+
+    def cut(self, connection: sqlite3.Connection) -> None:
+        with suppress(sqlite3.Error):
+            connection.interrupt()
+
     def engine_connection(self) -> SqlConnection:
         """Return a connection for migrations."""
         engine = create_engine(f"sqlite:///{self.path}", poolclass=NullPool)
@@ -122,7 +139,7 @@ class Postgresql:
         self.url = url
 
     def open_writer(self) -> psycopg.Connection[Any]:
-        connection = psycopg.connect(self.url, autocommit=True)
+        connection = postgresql.connect(self.url)
         durable = connection.execute("SHOW synchronous_commit").fetchone()
         if durable is None or durable[0] not in ("on", "remote_apply", "remote_write", "local"):
             raise CannotStartError(
@@ -133,7 +150,7 @@ class Postgresql:
         return connection
 
     def open_reader(self) -> psycopg.Connection[Any]:
-        connection = psycopg.connect(self.url, autocommit=True)
+        connection = postgresql.connect(self.url)
         connection.execute("SET statement_timeout = '10s'")
         return connection
 
@@ -146,10 +163,18 @@ class Postgresql:
             return "deadlock"
         if isinstance(error, again):
             return "conflict"
-        return "busy" if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else "bug"
+        away = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
+        return "busy" if isinstance(error, away) else "bug"
+
+    def is_lost(self, connection: psycopg.Connection[Any], error: Exception) -> bool:
+        return postgresql.is_lost(connection, error)
+
+    def cut(self, connection: psycopg.Connection[Any]) -> None:
+        postgresql.cut(connection)
 
     def engine_connection(self) -> SqlConnection:
-        return create_engine(_sqlalchemy_url(self.url), poolclass=NullPool).connect()
+        settings = postgresql.settings_of(self.url)
+        return create_engine(_sqlalchemy_url(self.url), poolclass=NullPool, connect_args=settings).connect()
 
     def close(self) -> None:
         pass
@@ -178,7 +203,7 @@ def must_answer(url: str) -> None:
     if not url.startswith(("postgresql://", "postgres://")):
         raise CannotStartError("OPENLINE_DATABASE_URL must begin with postgresql://")
     try:
-        psycopg.connect(url, connect_timeout=10).close()
+        postgresql.connect(url).close()
     except psycopg.Error as error:
         raise CannotStartError(f"PostgreSQL cannot be reached: {one_line(error)}") from None
 
@@ -186,6 +211,14 @@ def must_answer(url: str) -> None:
 def one_line(error: object) -> str:
     """Return a driver's message of several lines as one line, for use within a sentence."""
     return " ".join(str(error).split())
+
+
+def without_values(error: BaseException) -> str:
+    """Return an error for the log: PostgreSQL's own texts may hold what people wrote."""
+    if isinstance(error, psycopg.Error) and error.sqlstate:
+        about = " ".join(filter(None, (error.diag.table_name, error.diag.constraint_name)))
+        return f"{error.sqlstate} {type(error).__name__} {about}".strip()
+    return one_line(error)
 
 
 def flush(path: Path) -> None:

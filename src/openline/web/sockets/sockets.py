@@ -3,12 +3,16 @@
 import asyncio
 import secrets
 from collections import Counter, defaultdict
+from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakSet
 
 import structlog
 
 from openline.actions.team import presence
+from openline.domain.refusals import Busy
 from openline.domain.times import SECOND
 from openline.web.context import AppContext, ignore_result
 from openline.web.origin import is_loopback, is_own
@@ -181,12 +185,12 @@ class Sockets:
     def _check_sessions(self) -> None:
         for connection in tuple(self._open):
             if isinstance(connection, OperatorConnection) and connection.is_live:
-                connection.start(connection.check_session())
+                connection.start(_unless_busy(connection.check_session()))
 
     def _send_digests(self) -> None:
         for connection in tuple(self._open):
             if isinstance(connection, OperatorConnection) and connection.is_live:
-                connection.start(connection.send_digest())
+                connection.start(_unless_busy(connection.send_digest()))
 
     async def _places_beat(self) -> None:
         try:
@@ -230,3 +234,9 @@ class Sockets:
             self._context.store.submit(
                 lambda tx: presence.operator_leaves(tx, operator_id, now), ignore_result
             )
+
+
+async def _unless_busy(work: Coroutine[Any, Any, None]) -> None:
+    """Do what is repeated anyway: nobody's socket is closed because the database is away for a moment."""
+    with suppress(Busy):
+        await work
