@@ -255,7 +255,7 @@ def _clear_errors() -> Any:
         yield
     except (CannotStartError, ConfigError) as error:
         stop(str(error))
-    except Busy:
+    except (Busy, sqlite3.OperationalError):
         stop(TAKES_NOTHING)
 
 

@@ -36,6 +36,8 @@ _OUR_FAULT = (
 )
 # An I/O error is final: after a failed fsync nobody knows what is on the disk.
 _THE_END = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+# The index of the log holds nothing of its own: these say that there is no room for it.
+_NO_ROOM = (sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
 
 
 class Database(Protocol):
@@ -93,7 +95,10 @@ class Sqlite:
         return connection
 
     def meaning(self, error: Exception) -> Meaning:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        whole_code = getattr(error, "sqlite_errorcode", 0)
+        if whole_code in _NO_ROOM:
+            return "busy"
+        code = whole_code & 0xFF
         if code == sqlite3.SQLITE_CONSTRAINT:
             return "conflict"
         if code in _OUR_FAULT:
