@@ -1,8 +1,9 @@
 """A line to PostgreSQL that can fall silent, as a stopped server or a vanished machine is."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 from tests.databases import with_database
@@ -16,12 +17,14 @@ class SilentLine:
         self._speaks = asyncio.Event()
         self._speaks.set()
         self.url = ""
+        self.loop: asyncio.AbstractEventLoop
+        self.over: asyncio.Event
 
     def fall_silent(self) -> None:
-        self._speaks.clear()
+        self.loop.call_soon_threadsafe(self._speaks.clear)
 
     def speak(self) -> None:
-        self._speaks.set()
+        self.loop.call_soon_threadsafe(self._speaks.set)
 
     async def passes(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there_reader, there_writer = await self._connect()
@@ -48,14 +51,26 @@ class SilentLine:
         return await asyncio.open_connection(parts.hostname, port)
 
 
-@asynccontextmanager
-async def silent_line(url: str) -> AsyncIterator[SilentLine]:
-    line = SilentLine(url)
-    async with await asyncio.start_server(line.passes, "127.0.0.1", 0) as server:
-        port = server.sockets[0].getsockname()[1]
-        name = urlsplit(url).path.strip("/")
-        line.url = with_database(f"postgresql://postgres@127.0.0.1:{port}/x", name)
-        try:
-            yield line
-        finally:
-            line.speak()
+@contextmanager
+def silent_line(url: str) -> Iterator[SilentLine]:
+    """In a thread of its own: who connects may hold up the loop of the test."""
+    line, ready = SilentLine(url), threading.Event()
+
+    async def run() -> None:
+        line.loop, line.over = asyncio.get_running_loop(), asyncio.Event()
+        async with await asyncio.start_server(line.passes, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            name = urlsplit(url).path.strip("/")
+            line.url = with_database(f"postgresql://postgres@127.0.0.1:{port}/x", name)
+            ready.set()
+            await line.over.wait()
+
+    thread = threading.Thread(target=asyncio.run, args=(run(),), daemon=True)
+    thread.start()
+    ready.wait(10)
+    try:
+        yield line
+    finally:
+        line.speak()
+        line.loop.call_soon_threadsafe(line.over.set)
+        thread.join(10)

@@ -461,6 +461,12 @@ export interface ShownValue {
   why: string;
 }
 
+export interface StorageHealth {
+  percent: number;
+  free_mb: number;
+  is_filling: boolean;
+}
+
 export interface Ticket {
   ticket: string;
 }

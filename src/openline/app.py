@@ -113,6 +113,7 @@ class Application:
         await self.courier.stop()
         await self.clock.stop()
         await self.sweeper.stop()
+        await self.context.health.stop()
         await self.store.close()
 
 
@@ -161,6 +162,7 @@ async def _assemble(store: Store, config: Config) -> Application:
     sockets.start()
     sweeper = Sweeper(store, context.file_store)
     sweeper.start()
+    context.health.start()
     return Application(config, store, hub, clock, context, sockets, courier, mailbox, sweeper, channels)
 
 

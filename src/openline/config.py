@@ -83,6 +83,8 @@ class Limits:
     files_strangers_mb: int = 500
     """Size of all files of unverified senders together in a day."""
     files_per_message: int = 5
+    disk_percent: int = 80
+    """From this share of a used disk on, administrators are warned."""
     login_tries: int = 5
     """Failed log-ins: four times this per network in five minutes, twice this per account in fifteen."""
     heartbeat_s: int = 25

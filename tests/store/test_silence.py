@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import psycopg
@@ -41,9 +41,9 @@ def adds(name: str) -> Any:
 
 
 @pytest.fixture
-async def line(database: Database) -> AsyncIterator[SilentLine]:
+def line(database: Database) -> Iterator[SilentLine]:
     assert isinstance(database, Postgresql)
-    async with silent_line(database.url) as the_line:
+    with silent_line(database.url) as the_line:
         yield the_line
 
 

@@ -40,15 +40,16 @@ class Readers:
         self._local = threading.local()
         self._connections: list[Any] = []
 
-    async def read(self, query: Callable[[Reader], T]) -> T:
+    async def read(self, query: Callable[[Reader], T], within_s: float | None = None) -> T:
         """Run the query on a consistent snapshot of what is committed now. Raises Busy after five seconds."""
+        within_s = within_s or self.answer_within_s
         under_way = _Query()
         loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self.answer_within_s):
+            async with asyncio.timeout(within_s):
                 return await loop.run_in_executor(self._pool, self._read, query, under_way)
         except TimeoutError:
-            log.warning("read_given_up", seconds=self.answer_within_s)
+            log.warning("read_given_up", seconds=within_s)
             if under_way.connection is not None:
                 self._database.cut(under_way.connection)
             raise Busy from None

@@ -31,6 +31,8 @@ Done = Callable[[Any, BaseException | None], None]
 BATCH = 256
 READERS = 4
 CONFLICT_TRIES = 3
+REFUSED_FOR_S = 5.0
+"""How long a refusal of storage is taken for its state, when nothing has been stored since."""
 WATCH_EVERY_S = 0.25
 CUT_AFTER_S = 30.0
 CAREFUL_FOR = 20
@@ -87,6 +89,7 @@ class Store:
         self.readers = Readers(database, READERS)
         self._connection: Any = None
         self._in_hand: Batch | None = None
+        self._refused_at = -REFUSED_FOR_S
         self._watching = self.loop.call_later(WATCH_EVERY_S, self._watch)
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -132,6 +135,15 @@ class Store:
     @property
     def waiting(self) -> int:
         return len(self._queue)
+
+    @property
+    def trouble(self) -> str:
+        """Return what the writer has met last: "broken", "silent", "refused" within seconds; or ""."""
+        if self.is_broken:
+            return "broken"
+        if self._in_hand and self._in_hand.is_silent:
+            return "silent"
+        return "refused" if time.monotonic() - self._refused_at < REFUSED_FOR_S else ""
 
     def _is_overloaded(self) -> bool:
         """Return whether to answer Busy: an honest "try again" is better than an unbounded wait."""
@@ -202,6 +214,7 @@ class Store:
             if outcomes is None:
                 outcomes = self._each_by_itself(cursor, batch)
             cursor.execute("COMMIT")
+            self._refused_at = -REFUSED_FOR_S
             return outcomes
         except self.database.errors as error:
             self._roll_back(cursor)
@@ -275,6 +288,7 @@ class Store:
     def _refused(self, batch: list[Job], error: Exception) -> list[JobResult]:
         """Answer Busy, so that senders keep their messages: the database fails, for now or for good."""
         meaning = self.database.meaning(error)
+        self._refused_at = time.monotonic()
         log.error("storage_refused", meaning=meaning, error=without_values(error), waiting=len(batch))
         if self._connection is not None and self.database.is_lost(self._connection, error):
             self._connection.close()

@@ -14,6 +14,7 @@ from openline.domain.refusals import TooMany
 from openline.hub import Hub
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
+from openline.web.health import Health
 from openline.web.origin import is_loopback, is_trusted, person_behind
 
 SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
@@ -80,6 +81,7 @@ class AppContext:
     rate_limits: RateLimits = field(default_factory=RateLimits)
     send_test: SendTest = no_mail_server
     """Sends a test letter at once, past the queue. Set by app.py to the courier's function."""
+    health: Health = field(init=False)
     mail_trouble: Callable[[], str] = no_trouble
     """Returns why no letters can be sent at present, as the courier describes it, or ""."""
     is_draining: bool = False
@@ -91,6 +93,9 @@ class AppContext:
             self._has_warned = True
             log.warning("proxy_not_trusted", peer=peer, help=f"Set OPENLINE_TRUSTED_PROXIES={peer}: {SHARED}")
         return person_behind(self.config, peer, forwarded)
+
+    def __post_init__(self) -> None:
+        self.health = Health(self.store, self.config.data, self.config.limits.disk_percent)
 
     @property
     def installation(self) -> Installation:

@@ -145,10 +145,13 @@ async def healthz() -> dict[str, str]:
 
 @get("/readyz")
 async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
-    """Report whether this node accepts visitors: its storage works and it is not shutting down."""
+    """Report whether this node accepts visitors: its storage works and it is not shutting down.
+
+    Answered within seconds, also while storage gives no answer.
+    """
     context = context_of(request)
-    is_ready = not context.is_draining and not context.store.is_broken
-    return Response({"status": "ready" if is_ready else "stopping"}, status_code=200 if is_ready else 503)
+    trouble = "stopping" if context.is_draining else await context.health.trouble()
+    return Response({"status": trouble or "ready"}, status_code=503 if trouble else 200)
 
 
 def _asked_origin(request: AnyRequest) -> str:

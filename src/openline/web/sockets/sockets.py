@@ -194,7 +194,7 @@ class Sockets:
 
     async def _places_beat(self) -> None:
         try:
-            await self._places.beat()
+            await _unless_busy(self._places.beat())
         except Exception:
             log.exception("places_failed")
 
