@@ -18,7 +18,8 @@ from openline.actions import portal
 from openline.actions.restore import Restored, database_is_restored
 from openline.app import open_store, stop
 from openline.clock import now_ms
-from openline.config import Config, ConfigError, read_config
+from openline.config import Config, ConfigError, read_config, unknown_settings
+from openline.doctor import examine
 from openline.domain.dialogs import numbers
 from openline.domain.refusals import Busy
 from openline.serve import collect_rarely, listen, run, serve_until_stopped, tell_log_in
@@ -35,10 +36,14 @@ from openline.store.transaction import SQLITE, Reader
 from openline.store.writer import Store
 from openline.web.workspace.sessions import hasher
 
+log = structlog.get_logger()
+
 TAKES_NOTHING = (
     "The database cannot be written now: the disk is full, or another program has locked it. "
     "Make room, then start again."
 )
+
+MARKS = {"ok": "✓", "warning": "!", "failed": "✗"}
 
 NOTHING_KNOWN_SINCE = (
     "What came after the backup is not known: there is no earlier database that can be read. "
@@ -63,6 +68,8 @@ def serve() -> None:
     """Serve until SIGTERM. Settings come from the environment (docs/running.md)."""
     with _clear_errors():
         config = _config()
+        for each in unknown_settings(os.environ):
+            log.warning("unknown_setting", setting=each.name, help=each.sentence)
         listening = listen(config)
         collect_rarely()
         run(serve_until_stopped(config, listening))
@@ -143,7 +150,7 @@ def restore(file: Path | None) -> None:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def doctor(as_json: bool) -> None:
-    """Show how the settings were understood, and the versions that matter."""
+    """Try everything that the settings name. Exit code 1 if something fails."""
     with _clear_errors():
         config = _config()
         settings = {
@@ -155,11 +162,13 @@ def doctor(as_json: bool) -> None:
             "listens on": f"{config.host}:{config.port}",
             "sockets": config.sockets,
         }
-        click.echo(
-            json.dumps(settings)
-            if as_json
-            else "\n".join(f"{name:16} {value}" for name, value in settings.items())
-        )
+        checks = run(examine(config, os.environ))
+        found = [check._asdict() for check in checks]
+        lines = [f"{name:16} {value}" for name, value in settings.items()]
+        lines += [f"{MARKS[check.state]} {check.name:14} {check.text}" for check in checks]
+        click.echo(json.dumps({**settings, "checks": found}) if as_json else "\n".join(lines))
+        if any(check.state == "failed" for check in checks):
+            sys.exit(1)
 
 
 def _put_back(file: Path) -> Restored:

@@ -4,6 +4,7 @@ The refusal is one clear sentence. Every secret may also come from a file: NAME_
 are described in docs/running.md.
 """
 
+import difflib
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -167,6 +168,31 @@ def read_config(environment: Mapping[str, str]) -> Config:
         sockets=_one_of("OPENLINE_SOCKETS", _value(environment, "sockets") or "picows", ("picows", "asgi")),
         limits=_limits(environment),
     )
+
+
+class UnknownSetting(NamedTuple):
+    """A variable that looks like a setting. `nearest`: the setting that may be meant, or ""."""
+
+    name: str
+    nearest: str
+
+    @property
+    def sentence(self) -> str:
+        meant = f" Did you mean {self.nearest}?" if self.nearest else ""
+        return f"{self.name} is not a setting of openline, and has no effect.{meant}"
+
+
+def unknown_settings(environment: Mapping[str, str]) -> list[UnknownSetting]:
+    """Return the variables that begin like a setting and are none."""
+    names = [each.name for each in fields(Config) if each.name != "limits"]
+    known = {f"OPENLINE_{name.upper()}" for name in (*names, "bus_url", "as_root")}
+    known |= {f"OPENLINE_{name.upper()}_FILE" for name in SECRETS}
+    known |= {f"OPENLINE_LIMIT_{each.name.upper()}" for each in fields(Limits)}
+    unknown = [name for name in environment if name.startswith("OPENLINE_") and name not in known]
+    return [
+        UnknownSetting(name, next(iter(difflib.get_close_matches(name, sorted(known), 1, 0.75)), ""))
+        for name in sorted(unknown)
+    ]
 
 
 def installation_of(config: Config) -> Installation:

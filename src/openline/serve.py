@@ -10,6 +10,7 @@ from collections.abc import Generator
 from typing import Any
 
 import click
+import structlog
 import uvicorn
 import uvloop
 
@@ -20,6 +21,8 @@ from openline.store.databases import CannotStartError
 from openline.store.single_node import ANOTHER, SingleNodeLock
 from openline.web.sockets.picows import picows_protocol
 
+log = structlog.get_logger()
+
 COLLECT_EVERY = 20_000
 """New objects that survive, until the garbage collector looks for dead cycles."""
 
@@ -27,6 +30,8 @@ ANSWERED_WITHIN_S = 1.0
 
 
 async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
+    # Closing a terminal, or a rotation of logs: there is nothing to open again, and no reason to stop.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, log.debug, "sighup_ignored")
     lock = SingleNodeLock(config.database_url)
     lock.take()
     async with running_application(config, tell_log_in) as application:

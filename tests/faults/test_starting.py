@@ -1,6 +1,7 @@
 """What cannot work is said in one clear sentence, and nothing half-started stays behind."""
 
 import shutil
+import signal
 import socket
 import sqlite3
 from contextlib import closing
@@ -187,3 +188,14 @@ def test_what_was_stored_is_for_this_user_only(tmp_path: Path) -> None:
 def test_sigterm_right_after_the_start_is_obeyed(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as server:
         assert server.stop() == 0
+
+
+def test_a_hangup_is_harmless_and_a_mistyped_setting_is_named(tmp_path: Path) -> None:
+    """A terminal is closed, logs are rotated."""
+    with serving(tmp_path / "data", OPENLINE_LIMIT_VISITOR_FRAEM="3") as server:
+        server.process.send_signal(signal.SIGHUP)
+        again = run(tmp_path / "data", "channel")
+        assert (again.returncode, server.process.poll()) == (0, None)
+        assert server.stop() == 0
+
+    assert "Did you mean OPENLINE_LIMIT_VISITOR_FRAME?" in server.output()

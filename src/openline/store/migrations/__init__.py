@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
@@ -58,8 +59,12 @@ def _first_step(connection: Connection, config: Config) -> str:
     connection.rollback()
     if current is None:
         return ""
-    due = [each.revision for each in ScriptDirectory.from_config(config).iterate_revisions("head", current)]
-    return due[-1] if due else ""
+    try:
+        steps = list(ScriptDirectory.from_config(config).iterate_revisions("head", current))
+    except RevisionError:
+        # A newer version has made it: the upgrade says so.
+        return ""
+    return steps[-1].revision if steps else ""
 
 
 def _keep_copy(database: Database, step: str) -> None:
