@@ -43,6 +43,11 @@ TAKES_NOTHING = (
     "Make room, then start again."
 )
 
+NOT_AS_ROOT = (
+    "This user is root, and whoever finds a hole in openline would be, too. Start it as a user of its own "
+    "(docs/running.md has a unit for systemd), or, in a container for example, with --as-root."
+)
+
 MARKS = {"ok": "✓", "warning": "!", "failed": "✗"}
 
 NOTHING_KNOWN_SINCE = (
@@ -64,10 +69,13 @@ def main(context: click.Context) -> None:
 
 
 @main.command()
-def serve() -> None:
+@click.option("--as-root", is_flag=True, help="Serve although this user is root.")
+def serve(as_root: bool) -> None:
     """Serve until SIGTERM. Settings come from the environment (docs/running.md)."""
     with _clear_errors():
         config = _config()
+        if os.geteuid() == 0 and not (as_root or config.as_root):
+            raise CannotStartError(NOT_AS_ROOT)
         for each in unknown_settings(os.environ):
             log.warning("unknown_setting", setting=each.name, help=each.sentence)
         listening = listen(config)

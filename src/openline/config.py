@@ -127,6 +127,8 @@ class Config:
     trusted_proxies: tuple[str, ...] = ()
     sockets: str = "picows"
     """`picows`, or `asgi`: the plain, slower implementation."""
+    as_root: bool = False
+    """True permits `serve` to run as root."""
     limits: Limits = Limits()
 
     @property
@@ -166,6 +168,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         first_number=_number("OPENLINE_FIRST_NUMBER", _value(environment, "first_number") or "0", 0, 10**12),
         trusted_proxies=_networks(_value(environment, "trusted_proxies")),
         sockets=_one_of("OPENLINE_SOCKETS", _value(environment, "sockets") or "picows", ("picows", "asgi")),
+        as_root=_one_of("OPENLINE_AS_ROOT", _value(environment, "as_root") or "0", ("0", "1")) == "1",
         limits=_limits(environment),
     )
 
@@ -185,7 +188,7 @@ class UnknownSetting(NamedTuple):
 def unknown_settings(environment: Mapping[str, str]) -> list[UnknownSetting]:
     """Return the variables that begin like a setting and are none."""
     names = [each.name for each in fields(Config) if each.name != "limits"]
-    known = {f"OPENLINE_{name.upper()}" for name in (*names, "bus_url", "as_root")}
+    known = {f"OPENLINE_{name.upper()}" for name in (*names, "bus_url")}
     known |= {f"OPENLINE_{name.upper()}_FILE" for name in SECRETS}
     known |= {f"OPENLINE_LIMIT_{each.name.upper()}" for each in fields(Limits)}
     unknown = [name for name in environment if name.startswith("OPENLINE_") and name not in known]

@@ -23,6 +23,7 @@ KEY = Stage.main_key
 PATIENCE_S = 30
 # Tests log in more often than people do, and from one address.
 SETTINGS = {
+    "OPENLINE_AS_ROOT": "1",
     "OPENLINE_LIMIT_LOGIN_TRIES": "1000",
     "OPENLINE_LIMIT_DISK_PERCENT": "100",
     "OPENLINE_HOST": "127.0.0.1",

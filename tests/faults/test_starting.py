@@ -1,5 +1,6 @@
 """What cannot work is said in one clear sentence, and nothing half-started stays behind."""
 
+import os
 import shutil
 import signal
 import socket
@@ -199,3 +200,22 @@ def test_a_hangup_is_harmless_and_a_mistyped_setting_is_named(tmp_path: Path) ->
         assert server.stop() == 0
 
     assert "Did you mean OPENLINE_LIMIT_VISITOR_FRAME?" in server.output()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root is refused")
+@pytest.mark.parametrize("permitted", ["", "0"])
+def test_root_is_refused_unless_it_was_permitted(tmp_path: Path, permitted: str) -> None:
+    """Whoever finds a hole would be root, too."""
+    done = run(tmp_path / "data", "serve", OPENLINE_AS_ROOT=permitted)
+
+    is_one_clear_sentence(done, "root", "--as-root")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root is refused")
+def test_root_may_be_permitted_by_an_option(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        done = run(tmp_path / "data", "serve", "--as-root", port=port, OPENLINE_AS_ROOT="")
+
+    is_one_clear_sentence(done, str(port), "in use")
