@@ -127,6 +127,8 @@ class Config:
     trusted_proxies: tuple[str, ...] = ()
     sockets: str = "picows"
     """`picows`, or `asgi`: the plain, slower implementation."""
+    demo: str = ""
+    """"1" or "0": whether /demo is served; empty: unless people come by https."""
     as_root: bool = False
     """True permits `serve` to run as root."""
     limits: Limits = Limits()
@@ -136,6 +138,10 @@ class Config:
         """Scheme, host and port of the public address."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
+
+    @property
+    def has_demo(self) -> bool:
+        return self.demo == "1" or (not self.demo and not self.is_https)
 
     @property
     def is_https(self) -> bool:
@@ -168,6 +174,7 @@ def read_config(environment: Mapping[str, str]) -> Config:
         first_number=_number("OPENLINE_FIRST_NUMBER", _value(environment, "first_number") or "0", 0, 10**12),
         trusted_proxies=_networks(_value(environment, "trusted_proxies")),
         sockets=_one_of("OPENLINE_SOCKETS", _value(environment, "sockets") or "picows", ("picows", "asgi")),
+        demo=_one_of("OPENLINE_DEMO", _value(environment, "demo"), ("", "0", "1")),
         as_root=_one_of("OPENLINE_AS_ROOT", _value(environment, "as_root") or "0", ("0", "1")) == "1",
         limits=_limits(environment),
     )

@@ -107,8 +107,9 @@ def _greet(application: Application) -> None:
     lines = [
         f"openline {__version__} is ready.",
         f"  Workspace   {origin}/",
-        f"  Demo shop   {origin}/demo",
     ]
+    if application.config.has_demo:
+        lines.append(f"  Demo shop   {origin}/demo")
     if application.channels:
         lines.append(f"  Channel key {application.channels[0].key}")
     click.echo("\n".join(lines))
