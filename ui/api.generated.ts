@@ -167,7 +167,7 @@ export interface Hours {
 }
 
 export interface LetterDecision {
-  act: "cancel" | "send";
+  act: "cancel" | "retry" | "send";
 }
 
 export interface LetterList {
@@ -296,6 +296,10 @@ export interface PreviewRequest {
   code: string;
 }
 
+export interface ReachedLimitList {
+  limits: Array<ShownLimit>;
+}
+
 export interface ReplyList {
   replies: Array<ShownReply>;
 }
@@ -422,6 +426,14 @@ export interface ShownLetterPreview {
   dialog: DialogView;
 }
 
+export interface ShownLimit {
+  limit: string;
+  network: string;
+  count: number;
+  first_at: number;
+  last_at: number;
+}
+
 export interface ShownMailSettings {
   unread_is_on: boolean;
   history_is_on: boolean;
@@ -459,6 +471,7 @@ export interface ShownValue {
   source: ValueSource;
   letters: "" | "bouncing" | "unsubscribed";
   why: string;
+  since: number;
 }
 
 export interface StorageHealth {
@@ -469,6 +482,10 @@ export interface StorageHealth {
 
 export interface Ticket {
   ticket: string;
+}
+
+export interface TryAgain {
+  email: string;
 }
 
 export interface ValueSource {
@@ -488,6 +505,7 @@ export interface VisitorSeen {
   utm: Record<string, string>;
   first_seen_at: number;
   custom_data: Record<string, string>;
+  imitates: boolean;
 }
 
 export interface WholeLetter {

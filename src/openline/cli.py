@@ -18,7 +18,7 @@ from openline.actions import portal
 from openline.actions.restore import Restored, database_is_restored
 from openline.app import open_store, stop
 from openline.clock import now_ms
-from openline.config import Config, ConfigError, read_config, unknown_settings
+from openline.config import Config, ConfigError, read_config, unknown_settings, unproved_replies
 from openline.doctor import examine
 from openline.domain.dialogs import numbers
 from openline.domain.refusals import Busy
@@ -169,6 +169,7 @@ def doctor(as_json: bool) -> None:
             "address": config.origin,
             "listens on": f"{config.host}:{config.port}",
             "sockets": config.sockets,
+            "senders of mail": _senders_checked(config),
         }
         checks = run(examine(config, os.environ))
         found = [check._asdict() for check in checks]
@@ -177,6 +178,12 @@ def doctor(as_json: bool) -> None:
         click.echo(json.dumps({**settings, "checks": found}) if as_json else "\n".join(lines))
         if any(check.state == "failed" for check in checks):
             sys.exit(1)
+
+
+def _senders_checked(config: Config) -> str:
+    if not config.reply_address:
+        return "no mail is received"
+    return unproved_replies(config) or f"checked by {config.authserv_id}"
 
 
 def _put_back(file: Path) -> Restored:

@@ -5,7 +5,6 @@ import secrets
 import time
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -16,6 +15,7 @@ from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE, SECOND
+from openline.domain.urls import host_of
 from openline.store.letters import settings
 from openline.store.portal import find_portal
 from openline.store.writer import Store
@@ -45,7 +45,7 @@ class Courier:
         self._store = store
         self.installation = installation
         self._transport = transport
-        self._own_name = hello_name(urlsplit(installation.origin).hostname or "")
+        self._own_name = hello_name(host_of(installation.origin))
         self._pool: SmtpPool | None = None
         self._server_known_until = 0.0
         self._unreachable_until = 0

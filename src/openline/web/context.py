@@ -12,6 +12,8 @@ from openline.config import Config, installation_of
 from openline.domain.mail.policy import Installation, TestResult
 from openline.domain.refusals import TooMany
 from openline.hub import Hub
+from openline.limits.counters import Bounded, Bucket
+from openline.limits.reached import ReachedLimits
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
 from openline.web.health import Health
@@ -79,6 +81,9 @@ class AppContext:
     now: Callable[[], int]
     file_store: FileStore
     rate_limits: RateLimits = field(default_factory=RateLimits)
+    new_dialogs: Bounded[Bucket] = field(default_factory=Bounded[Bucket])
+    """By network: how many new visitors may still begin a conversation."""
+    reached: ReachedLimits = field(default_factory=ReachedLimits)
     send_test: SendTest = no_mail_server
     """Sends a test letter at once, past the queue. Set by app.py to the courier's function."""
     health: Health = field(init=False)

@@ -22,6 +22,7 @@ from openline.domain.refusals import (
     TakenBy,
     TokenEnded,
     TooMany,
+    Unanswered,
     WrongFields,
     WrongLogin,
 )
@@ -45,6 +46,7 @@ STATUS: dict[type[Refused], int] = {
     Changed: 409,
     OtherPerson: 409,
     TooMany: 429,
+    Unanswered: 429,
     Busy: 503,
 }
 
