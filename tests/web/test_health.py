@@ -2,17 +2,17 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 import structlog
 
-from openline.config import Limits
 from openline.store import disk
-from openline.store.databases import Database, Postgresql
 from openline.store.disk import DiskUsage, disk_usage
 from openline.web import health
+from tests.databases import Kept
 from tests.served import OPEN_LIMITS, PASSWORD, Served, serving
 from tests.silent_line import silent_line
 
@@ -31,13 +31,17 @@ async def ready_again(served: Served, client: httpx.AsyncClient) -> tuple[int, s
 
 
 async def test_a_silent_database_is_not_ready_and_hurts_nobody_more_than_it_must(
-    request: pytest.FixtureRequest, tmp_path: Path
+    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """F25, F27: the log-in and new visitors are told to come back; whoever is in stays in."""
-    database = request.getfixturevalue("kept")
-    with silent_line(database.url) as line:
-        async with serving(tmp_path, database_url=line.url) as served, served.client() as client:
-            served.app.store.readers.answer_within_s = 1.0
+    monkeypatch.setattr(health, "PROBE_S", 0.2)
+    limits = replace(OPEN_LIMITS, writer_wait_ms=100)
+    with silent_line(kept.url) as line:
+        async with (
+            serving(tmp_path, database_url=line.url, limits=limits) as served,
+            served.client() as client,
+        ):
+            served.app.store.readers.answer_within_s = 0.2
             await served.operator()
             (operator,) = served.app.sockets._open
             before = await readiness(client)
@@ -55,19 +59,19 @@ async def test_a_silent_database_is_not_ready_and_hurts_nobody_more_than_it_must
                 while (again := await ready_again(served, client))[0] != 200:
                     pass
 
-    database.empty()
+    kept.empty()
     assert before == again == (200, "ready")
     assert silent == (503, "database")
-    assert seconds < 3
+    assert seconds < 2
     assert (log_in.status_code, log_in.json()["code"]) == (503, "busy")
     assert int(log_in.headers["Retry-After"]) > 0
     assert alive.status_code == 200
     assert is_open
 
 
-async def test_a_full_disk_is_not_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_full_disk_is_not_ready(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """F04: found without writing anything."""
-    async with serving(tmp_path) as served, served.client() as client:
+    async with serving(folder) as served, served.client() as client:
         before = await readiness(client)
         monkeypatch.setattr(health, "disk_usage", lambda _: DiskUsage(100, disk.FULL_BELOW - 1))
         full = await ready_again(served, client)
@@ -77,9 +81,9 @@ async def test_a_full_disk_is_not_ready(tmp_path: Path, monkeypatch: pytest.Monk
     assert (before, full, after) == ((200, "ready"), (503, "disk full"), (200, "ready"))
 
 
-async def test_what_the_writer_met_last_counts(tmp_path: Path) -> None:
+async def test_what_the_writer_met_last_counts(folder: Path) -> None:
     """F04, F05: until something can be stored again."""
-    async with serving(tmp_path) as served, served.client() as client:
+    async with serving(folder) as served, served.client() as client:
         served.app.store._refused_at = time.monotonic()
         refused = await ready_again(served, client)
         await served.app.store.write(lambda _: None)
@@ -92,25 +96,25 @@ async def test_what_the_writer_met_last_counts(tmp_path: Path) -> None:
 
 
 async def test_however_often_it_is_asked_storage_is_probed_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     probes: list[Path] = []
-    async with serving(tmp_path) as served, served.client() as client:
+    async with serving(folder) as served, served.client() as client:
         monkeypatch.setattr(health, "KNOWN_FOR_S", 60)
         await ready_again(served, client)
-        monkeypatch.setattr(health, "disk_usage", lambda folder: probes.append(folder) or disk_usage(folder))
-        for _ in range(50):
+        monkeypatch.setattr(health, "disk_usage", lambda it: probes.append(it) or disk_usage(it))
+        for _ in range(10):
             await readiness(client)
 
     assert probes == []
 
 
 async def test_administrators_are_warned_before_the_disk_is_full(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One line in the log, however long it lasts; colleagues cannot make room."""
-    limits = Limits(disk_percent=80, login_tries=1000, handshakes=OPEN_LIMITS.handshakes)
-    async with serving(tmp_path, limits=limits) as served, served.client() as client:
+    limits = replace(OPEN_LIMITS, disk_percent=80)
+    async with serving(folder, limits=limits) as served, served.client() as client:
         monkeypatch.setattr(health, "disk_usage", lambda _: DiskUsage(79, 2**30))
         watch = served.app.context.health
         with structlog.testing.capture_logs() as logged:
@@ -127,21 +131,12 @@ async def test_administrators_are_warned_before_the_disk_is_full(
     assert shown == {"percent": 80, "free_mb": 5, "is_filling": True}
     assert refused.status_code == 403
     assert [each["event"] for each in logged] == ["disk_filling"]
-    assert str(tmp_path) in logged[0]["help"]
+    assert str(folder) in logged[0]["help"]
 
 
-def test_the_disk_is_counted_as_df_does(tmp_path: Path) -> None:
-    found = disk_usage(tmp_path)
+def test_the_disk_is_counted_as_df_does(folder: Path) -> None:
+    found = disk_usage(folder)
 
     assert 0 <= found.percent <= 100
     assert found.free > 0
     assert not found.is_full
-
-
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
-async def test_both_databases_are_ready(database: Database, tmp_path: Path) -> None:
-    url = database.url if isinstance(database, Postgresql) else ""
-    if not url:
-        database.close()
-    async with serving(tmp_path, database_url=url) as served, served.client() as client:
-        assert await readiness(client) == (200, "ready")
