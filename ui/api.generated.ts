@@ -377,6 +377,7 @@ export interface ShownChannel {
   line_id: string;
   origins: Array<string>;
   snippet: string;
+  demo_url: string;
   seen_on: Array<string>;
 }
 

@@ -147,8 +147,10 @@ class Config:
         return self.public_url or f"http://{host}:{self.port}"
 
     @property
-    def has_demo(self) -> bool:
-        return self.demo == "1" or (not self.demo and not self.is_https)
+    def demo_url(self) -> str:
+        """The address of the demo shop; "" if it is not served."""
+        has_demo = self.demo == "1" or (not self.demo and not self.is_https)
+        return f"{self.origin}/demo" if has_demo else ""
 
     @property
     def is_https(self) -> bool:

@@ -107,8 +107,8 @@ def greeting(config: Config, channel_key: str) -> str:
         f"openline {__version__} is ready.",
         f"  Workspace   {config.origin}/",
     ]
-    if config.has_demo:
-        lines.append(f"  Demo shop   {config.origin}/demo")
+    if config.demo_url:
+        lines.append(f"  Demo shop   {config.demo_url}")
     if channel_key:
         lines.append(f"  Channel key {channel_key}")
     warning = unproved_replies(config)

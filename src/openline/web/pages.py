@@ -58,7 +58,7 @@ async def workspace(request: AnyRequest) -> Response[bytes]:
 @get("/demo")
 async def demo(request: AnyRequest) -> Response[bytes]:
     """Serve the demo shop with the widget of the first channel, or of `?channel=KEY`; not on a real site."""
-    if not context_of(request).config.has_demo:
+    if not context_of(request).config.demo_url:
         raise NotFound
     key = request.query_params.get("channel", "")
     channels = await context_of(request).store.read(list_channels)
@@ -134,8 +134,7 @@ async def portal(request: AnyRequest) -> PortalSeen:
             return PortalSeen(name, "", "", "", "", lang)
         line = lines.get_line(tx, channels[0].line_id)
         snippet = snippet_of(context.config.origin, channels[0].key)
-        demo_url = f"{context.config.origin}/demo" if context.config.has_demo else ""
-        return PortalSeen(name, line.name, channels[0].key, snippet, demo_url, lang)
+        return PortalSeen(name, line.name, channels[0].key, snippet, context.config.demo_url, lang)
 
     return await context.store.read(look)
 
