@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 import os
 import secrets
 import sqlite3
@@ -22,6 +21,7 @@ from openline.config import Config, ConfigError, read_config, unknown_settings, 
 from openline.doctor import examine
 from openline.domain.dialogs import numbers
 from openline.domain.refusals import Busy
+from openline.logs import log_what_python_prints, set_up_logging
 from openline.serve import collect_rarely, listen, run, serve_until_stopped, tell_log_in
 from openline.store import backups
 from openline.store.channels import channels
@@ -65,13 +65,14 @@ def main(context: click.Context) -> None:
     # Whatever a command writes, other users of the machine may not read.
     before = os.umask(OTHERS)
     context.call_on_close(lambda: os.umask(before))
-    _set_up_logging()
+    set_up_logging()
 
 
 @main.command()
 @click.option("--as-root", is_flag=True, help="Serve although this user is root.")
 def serve(as_root: bool) -> None:
     """Serve until SIGTERM. Settings come from the environment (docs/running.md)."""
+    log_what_python_prints()
     with _clear_errors():
         config = _config()
         if os.geteuid() == 0 and not (as_root or config.as_root):
@@ -285,17 +286,3 @@ def _clear_errors() -> Any:
 
 def _config() -> Config:
     return read_config(os.environ)
-
-
-def _set_up_logging() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

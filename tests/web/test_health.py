@@ -70,7 +70,7 @@ async def test_a_silent_database_is_not_ready_and_hurts_nobody_more_than_it_must
 
 
 async def test_a_full_disk_is_not_ready(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """F04: found without writing anything."""
+    """OPS-3, F04: found without writing anything."""
     async with serving(folder) as served, served.client() as client:
         before = await readiness(client)
         monkeypatch.setattr(health, "disk_usage", lambda _: DiskUsage(100, disk.FULL_BELOW - 1))
@@ -112,7 +112,7 @@ async def test_however_often_it_is_asked_storage_is_probed_once(
 async def test_administrators_are_warned_before_the_disk_is_full(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One line in the log, however long it lasts; colleagues cannot make room."""
+    """OPS-3: one line in the log, however long it lasts; colleagues cannot make room."""
     limits = replace(OPEN_LIMITS, disk_percent=80)
     async with serving(folder, limits=limits) as served, served.client() as client:
         monkeypatch.setattr(health, "disk_usage", lambda _: DiskUsage(79, 2**30))
