@@ -60,7 +60,7 @@ def test_a_folder_that_somebody_made_for_all_is_mended(tmp_path: Path) -> None:
 
 
 def test_a_command_leaves_nothing_to_others(tmp_path: Path) -> None:
-    """T66: the database, its backup and what a restore keeps."""
+    """T65: the database, its backup and what a restore keeps."""
     data, copies = tmp_path / "data", tmp_path / "copies"
     data.mkdir(mode=0o755)
     copies.mkdir(mode=0o755)
