@@ -106,7 +106,7 @@ def running(server: Server) -> Iterator[Running]:
 
 
 def environment_for(port: int, folder: str) -> dict[str, str]:
-    own = {"OPENLINE_DATA": folder, "OPENLINE_PORT": str(port)}
+    own = {"OPENLINE_DATA": folder, "OPENLINE_PORT": str(port), "OPENLINE_AS_ROOT": "1"}
     admin = {"OPENLINE_ADMIN_EMAIL": ADMIN[0], "OPENLINE_ADMIN_PASSWORD": ADMIN[1]}
     return {**os.environ, **OPENED, **own, **admin}
 

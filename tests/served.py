@@ -17,8 +17,9 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from openline.actions import portal
 from openline.app import Application, running_application
-from openline.config import Config, Limits
+from openline.config import Config
 from openline.domain.team.operators import Presence
+from openline.limit_settings import Limits
 from openline.serve import socket_protocol
 from openline.store.team import operators, presences
 from openline.store.transaction import Transaction

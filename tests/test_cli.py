@@ -45,6 +45,7 @@ def test_doctor_tells_what_was_understood_and_no_secret(tmp_path: Path) -> None:
     done = run(tmp_path, "doctor", "--json", OPENLINE_PORT="8123", OPENLINE_ADMIN_PASSWORD="hunter2hunter2")
     settings = json.loads(done.output)
 
+    assert done.exit_code == 0
     assert (settings["address"], settings["database"]) == ("http://127.0.0.1:8123", "SQLite")
     assert "hunter2" not in done.output
 

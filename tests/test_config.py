@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from openline.config import Config, ConfigError, Limits, read_config, unproved_replies
+from openline.config import Config, ConfigError, read_config, unproved_replies
 from openline.domain.mail import mailboxes
+from openline.limit_settings import Limits
 
 DEFAULTS = {
     "data": Path("./data"),

@@ -8,9 +8,10 @@ from typing import Any, get_args
 import pytest
 
 from openline.cli import main
-from openline.config import SECRETS, Config, Limits
+from openline.config import SECRETS, Config
 from openline.domain.dialogs import events
 from openline.domain.refusals import NotSeen, Refused
+from openline.limit_settings import Limits
 from openline.web.wire import commands, frames
 
 ROOT = Path(__file__).parent.parent

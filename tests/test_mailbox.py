@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from openline.app import Application, running_application
-from openline.config import Config, Limits
+from openline.config import Config
 from openline.domain.mail import reply_text
+from openline.limit_settings import Limits
 from openline.store.databases import CannotStartError, Sqlite
 from openline.store.dialogs import dialogs, events
 from tests.actions.mail_steps import gets_letter

@@ -377,6 +377,7 @@ export interface ShownChannel {
   line_id: string;
   origins: Array<string>;
   snippet: string;
+  demo_url: string;
   seen_on: Array<string>;
 }
 
@@ -472,6 +473,12 @@ export interface ShownValue {
   letters: "" | "bouncing" | "unsubscribed";
   why: string;
   since: number;
+}
+
+export interface StorageHealth {
+  percent: number;
+  free_mb: number;
+  is_filling: boolean;
 }
 
 export interface Ticket {

@@ -93,7 +93,7 @@ class Application:
     async def open_everything(self) -> None:
         """Open now what would otherwise be opened when it is first needed, when file handles may be short."""
         load_texts()
-        await self.store.open_readers()
+        await self.store.readers.open()
         self.context.handles.count_others()
 
     def web_app(self, app: Litestar | None = None) -> Litestar:
@@ -122,6 +122,7 @@ class Application:
         await self.courier.stop()
         await self.clock.stop()
         await self.sweeper.stop()
+        await self.context.health.stop()
         await self.store.close()
 
 
@@ -173,6 +174,7 @@ async def _assemble(store: Store, config: Config) -> Application:
     sockets.start()
     sweeper = Sweeper(store, context.file_store)
     sweeper.start()
+    context.health.start()
     return Application(config, store, hub, clock, context, sockets, courier, mailbox, sweeper, channels)
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 import os
 import secrets
 import sqlite3
@@ -18,9 +17,11 @@ from openline.actions import portal
 from openline.actions.restore import Restored, database_is_restored
 from openline.app import open_store, stop
 from openline.clock import now_ms
-from openline.config import Config, ConfigError, read_config, unproved_replies
+from openline.config import Config, ConfigError, read_config, unknown_settings, unproved_replies
+from openline.doctor import examine
 from openline.domain.dialogs import numbers
 from openline.domain.refusals import Busy
+from openline.logs import log_what_python_prints, set_up_logging
 from openline.serve import collect_rarely, listen, run, serve_until_stopped, tell_log_in
 from openline.store import backups
 from openline.store.channels import channels
@@ -28,15 +29,26 @@ from openline.store.databases import CannotStartError, Database, open_database
 from openline.store.files import files
 from openline.store.files.blobs import FOLDER, FileStore
 from openline.store.migrations import migrate
+from openline.store.permissions import OTHERS
+from openline.store.single_node import sole_process
 from openline.store.team import operators
 from openline.store.transaction import SQLITE, Reader
 from openline.store.writer import Store
 from openline.web.workspace.sessions import hasher
 
+log = structlog.get_logger()
+
 TAKES_NOTHING = (
     "The database cannot be written now: the disk is full, or another program has locked it. "
     "Make room, then start again."
 )
+
+NOT_AS_ROOT = (
+    "This user is root, and whoever finds a hole in openline would be, too. Start it as a user of its own "
+    "(docs/running.md has a unit for systemd), or, in a container for example, with --as-root."
+)
+
+MARKS = {"ok": "✓", "warning": "!", "failed": "✗"}
 
 NOTHING_KNOWN_SINCE = (
     "What came after the backup is not known: there is no earlier database that can be read. "
@@ -47,16 +59,26 @@ NOTHING_KNOWN_SINCE = (
 
 @click.group()
 @click.version_option(__version__)
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """openline: a self-hosted online chat."""
+    # Whatever a command writes, other users of the machine may not read.
+    before = os.umask(OTHERS)
+    context.call_on_close(lambda: os.umask(before))
+    set_up_logging()
 
 
 @main.command()
-def serve() -> None:
+@click.option("--as-root", is_flag=True, help="Serve although this user is root.")
+def serve(as_root: bool) -> None:
     """Serve until SIGTERM. Settings come from the environment (docs/running.md)."""
-    _set_up_logging()
+    log_what_python_prints()
     with _clear_errors():
         config = _config()
+        if os.geteuid() == 0 and not (as_root or config.as_root):
+            raise CannotStartError(NOT_AS_ROOT)
+        for each in unknown_settings(os.environ):
+            log.warning("unknown_setting", setting=each.name, help=each.sentence)
         listening = listen(config)
         collect_rarely()
         run(serve_until_stopped(config, listening))
@@ -67,9 +89,10 @@ def migrate_() -> None:
     """Bring the database to this version."""
     with _clear_errors():
         config = _config()
-        database = open_database(config.data, config.database_url)
-        migrate(database)
-        database.close()
+        with sole_process(config.database_url):
+            database = open_database(config.data, config.database_url)
+            migrate(database)
+            database.close()
         click.echo("The database is up to date.")
 
 
@@ -88,7 +111,7 @@ def channel(as_json: bool) -> None:
 @click.option("--role", type=click.Choice(["administrator", "supervisor", "operator"]), default="operator")
 @click.password_option()
 def operator(email: str, role: Any, password: str) -> None:
-    """Add an operator to the first line. On SQLite: while the server is stopped."""
+    """Add an operator to the first line, while the server is stopped."""
     if len(password) < 8:
         stop("The password must have at least 8 characters.")
 
@@ -136,7 +159,7 @@ def restore(file: Path | None) -> None:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def doctor(as_json: bool) -> None:
-    """Show how the settings were understood, and the versions that matter."""
+    """Try everything that the settings name. Exit code 1 if something fails."""
     with _clear_errors():
         config = _config()
         settings = {
@@ -149,11 +172,13 @@ def doctor(as_json: bool) -> None:
             "sockets": config.sockets,
             "senders of mail": _senders_checked(config),
         }
-        click.echo(
-            json.dumps(settings)
-            if as_json
-            else "\n".join(f"{name:16} {value}" for name, value in settings.items())
-        )
+        checks = run(examine(config, os.environ))
+        found = [check._asdict() for check in checks]
+        lines = [f"{name:16} {value}" for name, value in settings.items()]
+        lines += [f"{MARKS[check.state]} {check.name:14} {check.text}" for check in checks]
+        click.echo(json.dumps({**settings, "checks": found}) if as_json else "\n".join(lines))
+        if any(check.state == "failed" for check in checks):
+            sys.exit(1)
 
 
 def _senders_checked(config: Config) -> str:
@@ -180,8 +205,9 @@ def _put_back(file: Path) -> Restored:
 
 def _put_back_already() -> Restored:
     config = _config()
-    database = open_database(config.data, config.database_url)
-    restored, missing = run(_note_restored(database, FileStore(config.data), None))
+    with sole_process(config.database_url):
+        database = open_database(config.data, config.database_url)
+        restored, missing = run(_note_restored(database, FileStore(config.data), None))
     _say_what_is_missing(config.data, missing, None)
     return restored
 
@@ -237,13 +263,14 @@ async def _read_channels(config: Config) -> list[Any]:
 async def _with_store(config: Config, work: Any) -> None:
     """Run `work` on a database that is set up as `serve` would do it, without a clock.
 
-    Beside a server on PostgreSQL our clock might take a timer whose effect only the server can publish.
+    Never beside a server, which could not publish what is written here.
     """
-    store = await open_store(config, tell_log_in)
-    try:
-        await work(store)
-    finally:
-        await store.close()
+    with sole_process(config.database_url):
+        store = await open_store(config, tell_log_in)
+        try:
+            await work(store)
+        finally:
+            await store.close()
 
 
 @contextlib.contextmanager
@@ -253,23 +280,9 @@ def _clear_errors() -> Any:
         yield
     except (CannotStartError, ConfigError) as error:
         stop(str(error))
-    except Busy:
+    except (Busy, sqlite3.OperationalError):
         stop(TAKES_NOTHING)
 
 
 def _config() -> Config:
     return read_config(os.environ)
-
-
-def _set_up_logging() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

@@ -62,6 +62,8 @@ class Clock:
             try:
                 await self._ask_what_is_due()
                 await self._sleep()
+            except Busy:
+                await asyncio.sleep(BUSY_PAUSE_S)
             except Exception:
                 log.exception("clock_stumbled")
                 await asyncio.sleep(1)

@@ -10,6 +10,7 @@ from collections.abc import Generator
 from typing import Any
 
 import click
+import structlog
 import uvicorn
 import uvloop
 
@@ -23,6 +24,8 @@ from openline.web.sockets.asgi import counted_protocol
 from openline.web.sockets.picows import picows_protocol
 from openline.web.wire.http import http_protocol
 
+log = structlog.get_logger()
+
 COLLECT_EVERY = 20_000
 """New objects that survive, until the garbage collector looks for dead cycles."""
 
@@ -31,6 +34,8 @@ ANSWERED_WITHIN_S = 1.0
 
 async def serve_until_stopped(config: Config, listening: socket.socket) -> None:
     raise_limit()
+    # Closing a terminal, or a rotation of logs: there is nothing to open again, and no reason to stop.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, log.debug, "sighup_ignored")
     lock = SingleNodeLock(config.database_url)
     lock.take()
     async with running_application(config, tell_log_in) as application:
@@ -113,8 +118,9 @@ def greeting(config: Config, channel_key: str) -> str:
     lines = [
         f"openline {__version__} is ready.",
         f"  Workspace   {config.origin}/",
-        f"  Demo shop   {config.origin}/demo",
     ]
+    if config.demo_url:
+        lines.append(f"  Demo shop   {config.demo_url}")
     if channel_key:
         lines.append(f"  Channel key {channel_key}")
     warning = unproved_replies(config)

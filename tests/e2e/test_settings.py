@@ -1,6 +1,7 @@
 """A company sets itself up in the workspace: lines, people, two at once, what is wrong or unsaved."""
 
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -61,7 +62,7 @@ def test_a_company_with_two_lines_is_set_up_through_the_workspace_alone(come: Co
     saves(page)
     chat = page.get_by_role("link", name="Chat page").get_attribute("href") or ""
     demo = page.get_by_role("link", name="Demo page")
-    expect(demo).to_have_attribute("href", chat.replace("/chat/", "/demo?channel="))
+    expect(demo).to_have_attribute("href", urljoin(page.url, chat.replace("/chat/", "/demo?channel=")))
     adds_line(page, "Help desk")
     adds_operator(page, "Olga")
     adds_operator(page, "Stan")

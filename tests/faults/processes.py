@@ -47,7 +47,7 @@ def free_port() -> int:
 def environment(data: Path, port: int, **settings: str) -> dict[str, str]:
     """Nothing of this shell's settings, everything of a wide open server."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OPENLINE_")}
-    own = {"OPENLINE_DATA": str(data), "OPENLINE_PORT": str(port)}
+    own = {"OPENLINE_DATA": str(data), "OPENLINE_PORT": str(port), "OPENLINE_AS_ROOT": "1"}
     return {**kept, **WIDE_OPEN, **ACCOUNT, **own, **settings}
 
 

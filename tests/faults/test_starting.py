@@ -1,6 +1,8 @@
 """What cannot work is said in one clear sentence, and nothing half-started stays behind."""
 
+import os
 import shutil
+import signal
 import socket
 import sqlite3
 from contextlib import closing
@@ -36,14 +38,17 @@ def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_second_server_on_the_same_postgresql_is_refused(database: Postgresql, tmp_path: Path) -> None:
-    """Other commands may work beside it; whoever was killed holds nobody up."""
+    """Nor may any command write beside it; whoever was killed holds nobody up."""
     on_it: dict[str, Any] = {"OPENLINE_DATABASE_URL": database.url}
     with serving(tmp_path / "data", **on_it) as first:
         done = run(tmp_path / "other", "serve", **on_it)
-        beside = run(tmp_path / "other", "operator", "a@b.example", "--password", "long enough", **on_it)
+        adding = ("operator", "a@b.example", "--password", "long enough")
+        beside = [run(tmp_path / "other", *words, **on_it) for words in (adding, ("restore",), ("migrate",))]
+        reading = run(tmp_path / "other", "channel", **on_it)
 
-        is_one_clear_sentence(done, "Another openline serves this database")
-        assert (beside.returncode, first.process.poll()) == (0, None)
+        for each in (done, *beside):
+            is_one_clear_sentence(each, "Another openline serves this database")
+        assert (reading.returncode, first.process.poll()) == (0, None)
         first.kill()
     with serving(tmp_path / "third", **on_it) as third:
         assert third.stop() == 0
@@ -184,3 +189,33 @@ def test_what_was_stored_is_for_this_user_only(tmp_path: Path) -> None:
 def test_sigterm_right_after_the_start_is_obeyed(tmp_path: Path) -> None:
     with serving(tmp_path / "data") as server:
         assert server.stop() == 0
+
+
+def test_a_hangup_is_harmless_and_a_mistyped_setting_is_named(tmp_path: Path) -> None:
+    """A terminal is closed, logs are rotated."""
+    with serving(tmp_path / "data", OPENLINE_LIMIT_VISITOR_FRAEM="3") as server:
+        server.process.send_signal(signal.SIGHUP)
+        again = run(tmp_path / "data", "channel")
+        assert (again.returncode, server.process.poll()) == (0, None)
+        assert server.stop() == 0
+
+    assert "Did you mean OPENLINE_LIMIT_VISITOR_FRAME?" in server.output()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root is refused")
+@pytest.mark.parametrize("permitted", ["", "0"])
+def test_root_is_refused_unless_it_was_permitted(tmp_path: Path, permitted: str) -> None:
+    """Whoever finds a hole would be root, too."""
+    done = run(tmp_path / "data", "serve", OPENLINE_AS_ROOT=permitted)
+
+    is_one_clear_sentence(done, "root", "--as-root")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root is refused")
+def test_root_may_be_permitted_by_an_option(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        done = run(tmp_path / "data", "serve", "--as-root", port=port, OPENLINE_AS_ROOT="")
+
+    is_one_clear_sentence(done, str(port), "in use")

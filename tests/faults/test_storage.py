@@ -88,6 +88,23 @@ def test_a_start_without_room_says_so(small_disk: Path, command: str, free_kb: i
     assert run(data, "migrate").returncode == 0
 
 
+@pytest.mark.parametrize("command", ["serve", "migrate", "channel"])
+def test_a_start_on_a_full_disk_gives_no_dangerous_advice(small_disk: Path, command: str) -> None:
+    """F04: of a database that is there and whole. In memory even its index finds no room: an "I/O error"."""
+    data = small_disk / "data"
+    run(data, "operator", "bob@example.com", "--password", "long enough")
+    fill(small_disk)
+
+    done = run(data, command)
+    (small_disk / FILLER).unlink()
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "backup" not in done.stderr
+    assert "ake room" in done.stderr.splitlines()[-1]
+    assert run(data, "migrate").returncode == 0
+
+
 @pytest.mark.parametrize("copy_fits", [False, True])
 def test_a_restore_without_room_leaves_the_database_as_it_is(
     small_disk: Path, tmp_path: Path, copy_fits: bool

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 import structlog
 
-from openline.config import Limits
 from openline.domain.refusals import TooMany
+from openline.limit_settings import Limits
 from openline.limits.costs import EXEMPT, ROW_BYTES, Costs
 from tests.limits.test_counters import Clock
 

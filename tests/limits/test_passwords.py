@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from openline.config import Limits
 from openline.domain.refusals import Busy, TooMany
+from openline.limit_settings import Limits
 from openline.limits.costs import EXEMPT, Costs
 from openline.limits.passwords import AT_ONCE, WAITING, WAITING_OF_NETWORK, PasswordChecks
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import structlog
 
-from openline.config import Limits
+from openline.limit_settings import Limits
 from openline.web.wire.resume import ANSWER_BYTES
 from tests.cast import VERA_TOKEN
 from tests.served import OPEN_LIMITS, Served, serving

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from openline.config import Limits
 from openline.domain.refusals import TooMany
+from openline.limit_settings import Limits
 from openline.web.sockets.visitor import VisitorConnection
 from openline.web.sockets.visitor_quotas import MANY_FROM_HERE, VisitorQuotas
 from tests.cast import VERA_TOKEN

@@ -13,6 +13,7 @@ from openline.courier.delivery import Deliveries, MailTransport
 from openline.courier.test_letter import try_server
 from openline.domain.letters.letters import UNREACHABLE_RETRY
 from openline.domain.mail.policy import Installation, TestResult
+from openline.domain.refusals import Busy
 from openline.domain.times import MINUTE, SECOND
 from openline.domain.urls import host_of
 from openline.store.letters import settings
@@ -104,6 +105,8 @@ class Courier:
             try:
                 is_more = await self._round()
                 await self._sleep(is_more=is_more)
+            except Busy:
+                await asyncio.sleep(1)
             except Exception:
                 log.exception("courier_stumbled")
                 await asyncio.sleep(1)

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from openline.config import Limits
 from openline.domain.refusals import TooMany
 from openline.domain.times import DAY, SECOND
+from openline.limit_settings import Limits
 from openline.limits.counters import Bounded, Bucket, Ring
 from openline.limits.reached import LimitName, ReachedLimits
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from openline.store.databases import CannotStartError, flush
 from openline.store.files.blobs import FOLDER, copy_files
+from openline.store.permissions import create_private
+from openline.store.sqlite_copy import DamagedError, check_whole, copy_database
 
 NAME = "openline.db"
 # Identifies the portal: operators are never deleted, and a newly created database has another first operator.
@@ -54,18 +56,11 @@ def back_up(folder: Path, to: Path) -> BackedUp:
         raise CannotStartError(f"There is no database in {folder}.")
     if to.exists():
         raise CannotStartError(f"{to} exists already; a backup overwrites nothing.")
-    part = to.with_name(f"{to.name}.part")
     try:
-        with (
-            closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
-            closing(sqlite3.connect(part)) as copy,
-        ):
-            source.backup(copy)
-        flush(part)
+        copy_database(database, to)
         copied = copy_files(folder / FOLDER, files_beside(to))
-        part.rename(to)
-    except (OSError, sqlite3.Error) as error:
-        part.unlink(missing_ok=True)
+    except (OSError, sqlite3.Error, DamagedError) as error:
+        to.unlink(missing_ok=True)
         raise CannotStartError(f"The backup {to} could not be written ({error}).") from None
     return BackedUp(to.stat().st_size, copied)
 
@@ -82,6 +77,7 @@ def stage_restore(backup: Path, folder: Path) -> Generator[Path]:
     shutil.rmtree(fresh, ignore_errors=True)
     try:
         fresh.mkdir(mode=0o700)
+        create_private(fresh / NAME)
         with closing(sqlite3.connect(backup)) as source, closing(sqlite3.connect(fresh / NAME)) as copy:
             source.backup(copy)
         _copy_files_of(backup, folder)
@@ -130,12 +126,12 @@ def _check(backup: Path) -> None:
         raise CannotStartError(f"There is no file {backup}.")
     try:
         with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True)) as source:
-            result = source.execute("PRAGMA quick_check").fetchone()
+            check_whole(source)
             source.execute("SELECT count(*) FROM alembic_version").fetchone()
     except sqlite3.Error as error:
         raise CannotStartError(f"{backup} is no backup of openline ({error}).") from None
-    if result != ("ok",):
-        raise CannotStartError(f"{backup} is damaged ({result[0] if result else 'unreadable'}).")
+    except DamagedError as error:
+        raise CannotStartError(f"{backup} is damaged ({error}).") from None
 
 
 def _keep_old(database: Path) -> Path | None:

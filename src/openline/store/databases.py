@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -13,6 +14,8 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Dialect
 from sqlalchemy.pool import NullPool
 
+from openline.store import postgresql
+from openline.store.permissions import make_private
 from openline.store.transaction import POSTGRESQL, SQLITE
 
 Meaning = Literal["conflict", "deadlock", "busy", "broken", "bug"]
@@ -33,6 +36,8 @@ _OUR_FAULT = (
 )
 # An I/O error is final: after a failed fsync nobody knows what is on the disk.
 _THE_END = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+# The index of the log holds nothing of its own: these say that there is no room for it.
+_NO_ROOM = (sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
 
 
 class Database(Protocol):
@@ -48,6 +53,14 @@ class Database(Protocol):
     def open_writer(self) -> Any: ...
     def open_reader(self) -> Any: ...
     def meaning(self, error: Exception) -> Meaning: ...
+    def is_lost(self, connection: Any, error: Exception) -> bool:
+        """Return whether the next statement needs another connection."""
+        ...
+
+    def cut(self, connection: Any) -> None:
+        """End what the connection does for another thread, which gets an error of meaning `busy`."""
+        ...
+
     def engine_connection(self) -> SqlConnection: ...
     def close(self) -> None: ...
 
@@ -67,6 +80,7 @@ class Sqlite:
     def __init__(self, folder: Path):
         self.path = folder / "openline.db"
         self._lock = _lock_folder(folder)
+        make_private(folder)
 
     def open_writer(self) -> sqlite3.Connection:
         connection = self._open()
@@ -81,12 +95,22 @@ class Sqlite:
         return connection
 
     def meaning(self, error: Exception) -> Meaning:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        whole_code = getattr(error, "sqlite_errorcode", 0)
+        if whole_code in _NO_ROOM:
+            return "busy"
+        code = whole_code & 0xFF
         if code == sqlite3.SQLITE_CONSTRAINT:
             return "conflict"
         if code in _OUR_FAULT:
             return "bug"
         return "broken" if code in _THE_END else "busy"
+
+    def is_lost(self, connection: Any, error: Exception) -> bool:
+        return False
+
+    def cut(self, connection: sqlite3.Connection) -> None:
+        with suppress(sqlite3.Error):
+            connection.interrupt()
 
     def engine_connection(self) -> SqlConnection:
         """Return a connection for migrations."""
@@ -120,7 +144,7 @@ class Postgresql:
         self.url = url
 
     def open_writer(self) -> psycopg.Connection[Any]:
-        connection = psycopg.connect(self.url, autocommit=True)
+        connection = postgresql.connect(self.url)
         durable = connection.execute("SHOW synchronous_commit").fetchone()
         if durable is None or durable[0] not in ("on", "remote_apply", "remote_write", "local"):
             raise CannotStartError(
@@ -131,7 +155,7 @@ class Postgresql:
         return connection
 
     def open_reader(self) -> psycopg.Connection[Any]:
-        connection = psycopg.connect(self.url, autocommit=True)
+        connection = postgresql.connect(self.url)
         connection.execute("SET statement_timeout = '10s'")
         return connection
 
@@ -144,10 +168,18 @@ class Postgresql:
             return "deadlock"
         if isinstance(error, again):
             return "conflict"
-        return "busy" if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else "bug"
+        away = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
+        return "busy" if isinstance(error, away) else "bug"
+
+    def is_lost(self, connection: psycopg.Connection[Any], error: Exception) -> bool:
+        return postgresql.is_lost(connection, error)
+
+    def cut(self, connection: psycopg.Connection[Any]) -> None:
+        postgresql.cut(connection)
 
     def engine_connection(self) -> SqlConnection:
-        return create_engine(_sqlalchemy_url(self.url), poolclass=NullPool).connect()
+        settings = postgresql.settings_of(self.url)
+        return create_engine(_sqlalchemy_url(self.url), poolclass=NullPool, connect_args=settings).connect()
 
     def close(self) -> None:
         pass
@@ -166,6 +198,8 @@ def open_database(folder: Path, url: str) -> Database:
     if not url:
         return Sqlite(_folder(folder))
     must_answer(url)
+    # What people sent lies in the folder, and the key of the secrets.
+    make_private(_folder(folder))
     return Postgresql(url)
 
 
@@ -174,7 +208,7 @@ def must_answer(url: str) -> None:
     if not url.startswith(("postgresql://", "postgres://")):
         raise CannotStartError("OPENLINE_DATABASE_URL must begin with postgresql://")
     try:
-        psycopg.connect(url, connect_timeout=10).close()
+        postgresql.connect(url).close()
     except psycopg.Error as error:
         raise CannotStartError(f"PostgreSQL cannot be reached: {one_line(error)}") from None
 
@@ -182,6 +216,14 @@ def must_answer(url: str) -> None:
 def one_line(error: object) -> str:
     """Return a driver's message of several lines as one line, for use within a sentence."""
     return " ".join(str(error).split())
+
+
+def without_values(error: BaseException) -> str:
+    """Return an error for the log: PostgreSQL's own texts may hold what people wrote."""
+    if isinstance(error, psycopg.Error) and error.sqlstate:
+        about = " ".join(filter(None, (error.diag.table_name, error.diag.constraint_name)))
+        return f"{error.sqlstate} {type(error).__name__} {about}".strip()
+    return one_line(error)
 
 
 def flush(path: Path) -> None:

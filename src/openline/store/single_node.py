@@ -10,12 +10,13 @@ import contextlib
 import os
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 import psycopg
 import structlog
 
+from openline.store import postgresql
 from openline.store.databases import CannotStartError, must_answer, one_line
 
 log = structlog.get_logger()
@@ -30,8 +31,19 @@ _HOLDER = (
     "WHERE l.locktype = 'advisory' AND l.granted AND (l.classid, l.objid) = (%s, %s) "
     "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
-# PostgreSQL notices a vanished machine within half a minute.
+# PostgreSQL, too, notices a vanished machine within half a minute.
 _KEEPALIVE = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
+
+
+@contextlib.contextmanager
+def sole_process(url: str) -> Generator[None]:
+    """Let no server run on the database meanwhile. Raises CannotStartError if one does."""
+    lock = SingleNodeLock(url)
+    lock.take()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class SingleNodeLock:
@@ -65,8 +77,11 @@ class SingleNodeLock:
     async def stop(self) -> None:
         if self._task:
             self._task.cancel()
+            if self.connection:
+                # A thread may wait for an answer of a server that does not give any.
+                postgresql.cut(self.connection)
             await asyncio.gather(self._task, return_exceptions=True)
-        self._let_go()
+        self.release()
 
     def keep(self) -> bool:
         """Check the lock, or acquire it again; return False if another process has it.
@@ -81,7 +96,7 @@ class SingleNodeLock:
             self.connection.execute("SELECT 1")
         except psycopg.Error as error:
             log.warning("node_lock_lost", error=one_line(error))
-            self._let_go()
+            self.release()
         return True
 
     async def _watch(self, on_other: Callable[[], None]) -> None:
@@ -92,9 +107,7 @@ class SingleNodeLock:
         on_other()
 
     def _connect(self) -> None:
-        self.connection = psycopg.connect(
-            self._url, autocommit=True, connect_timeout=10, application_name=self._name
-        )
+        self.connection = postgresql.connect(self._url, application_name=self._name)
         self.connection.execute(_KEEPALIVE)
 
     def _is_taken(self) -> bool:
@@ -111,10 +124,10 @@ class SingleNodeLock:
         if holder and holder[1] == self._name:
             self.connection.execute("SELECT pg_terminate_backend(%s)", holder[:1])
         is_mine = holder is None or holder[1] == self._name
-        self._let_go()
+        self.release()
         return is_mine
 
-    def _let_go(self) -> None:
+    def release(self) -> None:
         with contextlib.suppress(psycopg.Error):
             if self.connection:
                 self.connection.close()

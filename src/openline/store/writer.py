@@ -11,7 +11,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any, TypeVar
@@ -20,7 +19,8 @@ import structlog
 
 from openline.domain.dialogs.after_commit import AfterCommit
 from openline.domain.refusals import Busy, Refused
-from openline.store.databases import Database
+from openline.store.databases import Database, without_values
+from openline.store.readers import Readers
 from openline.store.transaction import Ids, Reader, Transaction
 
 log = structlog.get_logger()
@@ -32,6 +32,10 @@ Done = Callable[[Any, BaseException | None], None]
 BATCH = 256
 READERS = 4
 CONFLICT_TRIES = 3
+REFUSED_FOR_S = 5.0
+"""How long a refusal of storage is taken for its state, when nothing has been stored since."""
+WATCH_EVERY_S = 0.25
+CUT_AFTER_S = 30.0
 ACTIONS = "openline.actions."
 SLOW_S = 0.05
 """An action that takes longer is logged: it holds up everybody."""
@@ -46,6 +50,8 @@ class Job:
     action: Action
     done: Done
     came_at: float
+    is_answered: bool = False
+    """Told Busy already, because the database is silent. If it is stored after all, that is published."""
 
 
 @dataclass(slots=True)
@@ -54,6 +60,15 @@ class JobResult:
     result: Any
     error: BaseException | None
     after_commit: AfterCommit | None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What the writer has in hand."""
+
+    jobs: list[Job]
+    since: float
+    is_silent: bool = False
 
 
 def _timed(action: Action, tx: Transaction) -> Any:
@@ -109,6 +124,7 @@ class Store:
         self.is_broken = False
         self._queue_limit = queue_limit
         self._wait_limit_s = wait_limit_s
+        self._answer_within_s = wait_limit_s + 1
         self._queue: deque[Job] = deque()
         self._wake = threading.Semaphore(0)
         self._is_idle = True
@@ -116,9 +132,11 @@ class Store:
         self._careful_for = 0
         self._ids = Ids()
         self.loop = asyncio.get_running_loop()
-        self._local = threading.local()
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._reader_connections: list[Any] = []
+        self.readers = Readers(database, READERS)
+        self._connection: Any = None
+        self._in_hand: Batch | None = None
+        self._refused_at = -REFUSED_FOR_S
+        self._watching = self.loop.call_later(WATCH_EVERY_S, self._watch)
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -148,63 +166,82 @@ class Store:
             self._wake.release()
 
     async def read(self, query: Callable[[Reader], T]) -> T:
-        """Run the query on a consistent snapshot of what is committed now."""
-        return await self.loop.run_in_executor(self._readers, self._read, query)
-
-    async def open_readers(self) -> None:
-        """Open the connection of every reader now, not at its first query."""
-        together = threading.Barrier(READERS, timeout=10)
-
-        def open_one() -> None:
-            together.wait()
-            self._reader_connection()
-
-        opening = [self.loop.run_in_executor(self._readers, open_one) for _ in range(READERS)]
-        await asyncio.gather(*opening, return_exceptions=True)
+        """Run the query on a consistent snapshot of what is committed now. Raises Busy."""
+        return await self.readers.read(query)
 
     async def close(self) -> None:
         """Finish the queued actions, then close every connection."""
         self._is_closing = True
         self._wake.release()
         await self.loop.run_in_executor(None, self._thread.join)
-        self._readers.shutdown()
-        for connection in self._reader_connections:
-            connection.close()
+        self._watching.cancel()
+        await self.loop.run_in_executor(None, self.readers.close)
         self.database.close()
 
     @property
     def waiting(self) -> int:
         return len(self._queue)
 
+    @property
+    def trouble(self) -> str:
+        """Return what the writer has met last: "broken", "silent", "refused" within seconds; or ""."""
+        if self.is_broken:
+            return "broken"
+        if self._in_hand and self._in_hand.is_silent:
+            return "silent"
+        return "refused" if time.monotonic() - self._refused_at < REFUSED_FOR_S else ""
+
     def _is_overloaded(self) -> bool:
         """Return whether to answer Busy: an honest "try again" is better than an unbounded wait."""
         if self.is_broken or self._is_closing or len(self._queue) >= self._queue_limit:
+            return True
+        if self._in_hand and self._in_hand.is_silent:
             return True
         try:
             return time.monotonic() - self._queue[0].came_at > self._wait_limit_s
         except IndexError:
             return False
 
+    def _watch(self) -> None:
+        """Answer Busy to all who wait for a database that is silent, and after a while give it up.
+
+        What it has in hand may still be stored. Whoever sends a message again then hears that it is there.
+        """
+        self._watching = self.loop.call_later(WATCH_EVERY_S, self._watch)
+        batch = self._in_hand
+        waits_s = time.monotonic() - batch.since if batch else 0.0
+        if batch is None or waits_s < self._answer_within_s:
+            return
+        if not batch.is_silent:
+            log.error("storage_silent", seconds=round(waits_s, 1), waiting=len(batch.jobs) + len(self._queue))
+        batch.is_silent = True
+        for job in (*batch.jobs, *self._queue.copy()):
+            if not job.is_answered:
+                job.is_answered = True
+                _tell(job, None, Busy())
+        if (self._is_closing or waits_s > CUT_AFTER_S) and self._connection is not None:
+            self.database.cut(self._connection)
+
     def _run(self) -> None:
-        connection: Any = None
-        while True:
-            batch = self._next_batch()
-            if not batch:
-                break
-            try:
-                if self.is_broken:
-                    raise Busy
-                connection = connection or self.database.open_writer()
-                outcomes = self._commit(connection.cursor(), batch)
-            except self.database.errors as error:
-                outcomes = self._refused(batch, error)
-            except Exception as error:
-                outcomes = [JobResult(job, None, error, None) for job in batch]
-            if getattr(connection, "closed", False):
-                connection = None
+        while batch := self._next_batch():
+            self._in_hand = Batch([job for job in batch if not job.is_answered], time.monotonic())
+            outcomes = self._outcomes(self._in_hand.jobs)
+            self._in_hand = None
             self.loop.call_soon_threadsafe(self._answer, outcomes)
-        if connection is not None:
-            connection.close()
+        if self._connection is not None:
+            self._connection.close()
+
+    def _outcomes(self, batch: list[Job]) -> list[JobResult]:
+        try:
+            if self.is_broken:
+                raise Busy
+            if batch and self._connection is None:
+                self._connection = self.database.open_writer()
+            return self._commit(self._connection.cursor(), batch) if batch else []
+        except self.database.errors as error:
+            return self._refused(batch, error)
+        except Exception as error:
+            return [JobResult(job, None, error, None) for job in batch]
 
     def _next_batch(self) -> list[Job]:
         """Return up to BATCH queued jobs, sleeping while there are none; empty = closing, and all is done."""
@@ -223,6 +260,7 @@ class Store:
             if outcomes is None:
                 outcomes = self._each_by_itself(cursor, batch)
             cursor.execute("COMMIT")
+            self._refused_at = -REFUSED_FOR_S
             return outcomes
         except self.database.errors as error:
             self._roll_back(cursor)
@@ -296,7 +334,11 @@ class Store:
     def _refused(self, batch: list[Job], error: Exception) -> list[JobResult]:
         """Answer Busy, so that senders keep their messages: the database fails, for now or for good."""
         meaning = self.database.meaning(error)
-        log.error("storage_refused", meaning=meaning, error=str(error), waiting=len(batch))
+        self._refused_at = time.monotonic()
+        log.error("storage_refused", meaning=meaning, error=without_values(error), waiting=len(batch))
+        if self._connection is not None and self.database.is_lost(self._connection, error):
+            self._connection.close()
+            self._connection = None
         if meaning == "broken":
             self.is_broken = True
             self.loop.call_soon_threadsafe(self.on_broken)
@@ -313,25 +355,15 @@ class Store:
         for outcome in outcomes:
             if outcome.error and not isinstance(outcome.error, Refused):
                 log.error("action_failed", exc_info=outcome.error)
-            try:
-                outcome.job.done(outcome.result, outcome.error)
-            except Exception:
-                # One caller's error must not withhold the answers of a whole commit from the others.
-                log.exception("answer_failed")
+            if not outcome.job.is_answered:
+                outcome.job.is_answered = True
+                _tell(outcome.job, outcome.result, outcome.error)
         self.on_commit([outcome.after_commit for outcome in outcomes if outcome.after_commit])
 
-    def _read(self, query: Callable[[Reader], T]) -> T:
-        connection = self._reader_connection()
-        cursor = connection.cursor()
-        cursor.execute(self.database.begin_read)
-        try:
-            return query(Reader(cursor, self.database.dialect))
-        finally:
-            cursor.execute("ROLLBACK")
 
-    def _reader_connection(self) -> Any:
-        connection = getattr(self._local, "connection", None)
-        if connection is None or getattr(connection, "closed", False):
-            connection = self._local.connection = self.database.open_reader()
-            self._reader_connections.append(connection)
-        return connection
+def _tell(job: Job, result: Any, error: BaseException | None) -> None:
+    try:
+        job.done(result, error)
+    except Exception:
+        # One caller's error must not withhold the answers of a whole commit from the others.
+        log.exception("answer_failed")

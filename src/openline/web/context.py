@@ -19,6 +19,7 @@ from openline.limits.passwords import PasswordChecks
 from openline.limits.reached import LimitName
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
+from openline.web.health import Health
 from openline.web.origin import cookie_name, is_loopback, is_trusted, network_of, person_behind
 
 SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
@@ -73,6 +74,7 @@ class AppContext:
     """By network: how many new visitors may still begin a conversation."""
     send_test: SendTest = no_mail_server
     """Sends a test letter at once, past the queue. Set by app.py to the courier's function."""
+    health: Health = field(init=False)
     mail_trouble: Callable[[], str] = no_trouble
     """Returns why no letters can be sent at present, as the courier describes it, or ""."""
     is_draining: bool = False
@@ -84,6 +86,9 @@ class AppContext:
             self._has_warned = True
             log.warning("proxy_not_trusted", peer=peer, help=f"Set OPENLINE_TRUSTED_PROXIES={peer}: {SHARED}")
         return person_behind(self.config, peer, forwarded)
+
+    def __post_init__(self) -> None:
+        self.health = Health(self.store, self.config.data, self.config.limits.disk_percent)
 
     def is_known_operator(self, cookies: str) -> bool:
         """Return whether the Cookie header has a session that was valid lately: no flood keeps it out."""

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import msgspec
 from litestar import Response, get
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from openline.domain.refusals import NotFound, Refused
+from openline.domain.team import rights
 from openline.web.origin import is_own_host
 from openline.web.problems import NOT_A_PAGE, STATUS
 from openline.web.request import AnyRequest, context_of, is_local
 from openline.web.sockets.sockets import Sockets
+from openline.web.workspace.sessions import session_of
 
 
 class WrongHost(Refused):
@@ -52,4 +55,21 @@ async def metrics(request: AnyRequest) -> str:
     return generate_latest(registry).decode()
 
 
-handlers = [metrics]
+class StorageHealth(msgspec.Struct, frozen=True):
+    """The room on the disk of the data folder. `is_filling`: an administrator should make more."""
+
+    percent: int
+    free_mb: int
+    is_filling: bool
+
+
+@get("/api/v1/health")
+async def storage_health(request: AnyRequest) -> StorageHealth:
+    """Return how full the disk is, to administrators."""
+    session = await session_of(request)
+    rights.must_administer(session.operator)
+    health = context_of(request).health
+    return StorageHealth(health.disk.percent, health.disk.free // 2**20, health.is_disk_filling)
+
+
+handlers = [metrics, storage_health]

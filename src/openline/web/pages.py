@@ -26,7 +26,7 @@ TEXTS = Path(str(resources.files("openline"))) / "texts"
 
 WORKSPACE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self' ws: wss:; frame-src 'self'; base-uri 'none'; form-action 'self'; "
+    "connect-src 'self' {sockets}; frame-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 VISITOR_POLICY = WORKSPACE_POLICY.replace("frame-src 'self'; ", "").replace(
@@ -57,7 +57,9 @@ async def workspace(request: AnyRequest) -> Response[bytes]:
 
 @get("/demo")
 async def demo(request: AnyRequest) -> Response[bytes]:
-    """Serve the demo shop with the widget of the first channel, or of `?channel=KEY`."""
+    """Serve the demo shop with the widget of the first channel, or of `?channel=KEY`; not on a real site."""
+    if not context_of(request).config.demo_url:
+        raise NotFound
     key = request.query_params.get("channel", "")
     channels = await context_of(request).store.read(list_channels)
     shown = next((channel for channel in channels if key in ("", channel.key)), None)
@@ -132,7 +134,7 @@ async def portal(request: AnyRequest) -> PortalSeen:
             return PortalSeen(name, "", "", "", "", lang)
         line = lines.get_line(tx, channels[0].line_id)
         snippet = snippet_of(context.config.origin, channels[0].key)
-        return PortalSeen(name, line.name, channels[0].key, snippet, f"{context.config.origin}/demo", lang)
+        return PortalSeen(name, line.name, channels[0].key, snippet, context.config.demo_url, lang)
 
     return await context.store.read(look)
 
@@ -145,10 +147,13 @@ async def healthz() -> dict[str, str]:
 
 @get("/readyz")
 async def readyz(request: AnyRequest) -> Response[dict[str, str]]:
-    """Report whether this node accepts visitors: its storage works and it is not shutting down."""
+    """Report whether this node accepts visitors: its storage works and it is not shutting down.
+
+    Answered within seconds, also while storage gives no answer.
+    """
     context = context_of(request)
-    is_ready = not context.is_draining and not context.store.is_broken
-    return Response({"status": "ready" if is_ready else "stopping"}, status_code=200 if is_ready else 503)
+    trouble = "stopping" if context.is_draining else await context.health.trouble()
+    return Response({"status": trouble or "ready"}, status_code=503 if trouble else 200)
 
 
 def _asked_origin(request: AnyRequest) -> str:
@@ -174,12 +179,16 @@ def _baked(origin: str, key: str, line: str) -> dict[str, Any]:
 
 
 def _page(request: AnyRequest, body: bytes, policy: str) -> Response[bytes]:
+    sockets = _asked_origin(request).replace("http", "ws", 1)
     headers = {
-        "Content-Security-Policy": policy,
+        "Content-Security-Policy": policy.replace("{sockets}", sockets),
+        "Cross-Origin-Opener-Policy": "same-origin",
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "strict-origin-when-cross-origin",
     }
+    if context_of(request).config.is_https:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
     return compressed(request, body, "text/html", headers)
 
 

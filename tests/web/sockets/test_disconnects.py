@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import pytest
 
-from openline.config import Config, Limits
+from openline.config import Config
 from openline.domain.dialogs.events import Stream
 from openline.hub import Hub
+from openline.limit_settings import Limits
 from openline.limits.costs import Costs
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from openline.config import Limits
+from openline.limit_settings import Limits
 from openline.web.sockets.picows import PicowsWire, WriteBatch
 from tests.served import OPEN_LIMITS, Served, serving
 from tests.web.raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Raw, upgrade

@@ -24,6 +24,7 @@ import { Notices } from './Notices';
 import { AwayBar, PresenceSwitch } from './Presence';
 import { SettingsPage } from './SettingsPage';
 import { ShortcutsList } from './ShortcutsList';
+import { StorageBar } from './StorageBar';
 
 const SESSION_OVER = 4006;
 /** So soon whoever works sees that the mail server cannot be used, or can again. */
@@ -58,6 +59,7 @@ export function Workspace() {
       <div class="page">
         <ConnectionBar live={live} />
         <AwayBar live={live} />
+        <StorageBar />
         <Page live={live} />
       </div>
       <Notices current={dialogOf(route())} />

@@ -57,10 +57,16 @@ function Quiet() {
   return (
     <>
       <h2>{t('Nobody is writing right now')}</h2>
-      <p>{t('New conversations appear here automatically. Try it:')}</p>
-      <a class="button" href="/demo" target="_blank" rel="noopener">
-        {t('Open the demo page')}
-      </a>
+      <Show when={portal()?.channel_key}>
+        {(key) => (
+          <>
+            <p>{t('New conversations appear here automatically. Try it:')}</p>
+            <a class="button" href={portal()?.demo_url || `/chat/${key()}`} target="_blank" rel="noopener">
+              {portal()?.demo_url ? t('Open the demo page') : t('Chat page')}
+            </a>
+          </>
+        )}
+      </Show>
       <div class="snippet">
         <Show when={portal()?.snippet}>
           {(snippet) => (

@@ -12,6 +12,7 @@ const channel = (...origins: string[]): ShownChannel => ({
   line_id: 'l',
   origins,
   snippet: '<script>',
+  demo_url: '',
   seen_on: [],
 });
 const line = (...origins: string[]) =>
@@ -89,6 +90,13 @@ test('only other sites are a change, and they are saved with the line over what 
   expect(field().value).toBe('https://shop.example\nhttps://blog.example');
   expect([notSaved(), editing.saved()]).toEqual([false, true]);
   expect(editing.base().channels[0]?.origins).toEqual(['https://shop.example', 'https://blog.example']);
+});
+
+test('the demo page is offered where the server has one (T70)', () => {
+  const demo = () => [...document.querySelectorAll('a')].find((it) => it.textContent === 'Demo page')?.href;
+  expect(demo()).toBeUndefined();
+  editing.setChannels([{ ...channel('https://shop.example'), demo_url: 'http://localhost:8000/demo?channel=key' }]);
+  expect(demo()).toBe('http://localhost:8000/demo?channel=key');
 });
 
 test('what is typed while the sites are being saved stays, to be saved next (WORK-5)', async () => {

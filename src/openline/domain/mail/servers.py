@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, unquote
 
 from openline.domain.urls import split_url
 
+METADATA = ("100.100.100.200", "fd00:ec2::254", "192.0.0.192", "168.63.129.16")
 TLS_OPTIONAL = "tls=optional"
 LOOPBACK_NAMES = ("localhost", "ip6-localhost")
 
@@ -108,6 +109,16 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host.lower().rstrip(".") in LOOPBACK_NAMES
+
+
+def is_metadata(host: str) -> bool:
+    """Return True for link-local addresses, and for those at which clouds give a machine its secrets."""
+    try:
+        found = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
+    return (mapped or found).is_link_local or str(mapped or found) in METADATA
 
 
 def is_near(address: str) -> bool:

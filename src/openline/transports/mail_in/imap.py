@@ -218,6 +218,15 @@ def _is_called(client: Any) -> bool:
         client.sock.settimeout(before)
 
 
+def try_mailbox(account: ImapAccount, timeout: float) -> str:
+    """Log in and open the folder; return in one sentence why that fails, or ""."""
+    try:
+        _close(_open(account, timeout))
+    except LOST as error:
+        return _sentence(error)
+    return ""
+
+
 def _open(account: ImapAccount, timeout: float) -> Any:
     if account.is_tls:
         box: Any = MailBox(account.host, account.port, timeout=timeout, ssl_context=_tls(account))

@@ -8,13 +8,14 @@ import asyncio
 import base64
 import ipaddress
 import re
+import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from openline.domain.letters.addresses import ascii_domain
 from openline.domain.letters.smtp_refusals import Refusal
-from openline.domain.mail.servers import SmtpServer
+from openline.domain.mail.servers import SmtpServer, is_metadata
 from openline.transports.mail_out.errors import (
     LogInRefused,
     NoAnswer,
@@ -303,8 +304,8 @@ class SmtpConnection:
 
     async def _ask(self, command: str, within_s: float) -> SmtpReply:
         # One line is one command, whatever an address or a password contains (command injection).
-        assert "\r" not in command
-        assert "\n" not in command
+        if "\r" in command or "\n" in command:
+            raise ValueError("a command of two lines")
         self._writer.write(command.encode() + b"\r\n")
         return await self._reply(within_s)
 
@@ -324,6 +325,7 @@ async def open_connection(
     """Connect, greet, encrypt and log in. Raises Unreachable with one sentence."""
     with UnreachableErrors(server):
         async with asyncio.timeout(timeouts.connect_s):
+            await _refuse_metadata(server)
             reader, writer = await asyncio.open_connection(
                 server.host,
                 server.port,
@@ -337,6 +339,13 @@ async def open_connection(
         connection.abort()
         raise
     return connection
+
+
+async def _refuse_metadata(server: SmtpServer) -> None:
+    """Raise Unreachable for what only this machine itself may ask; whether it answers there is not told."""
+    found = await asyncio.get_running_loop().getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+    if is_metadata(server.host) or any(is_metadata(str(address[0])) for *_, address in found):
+        raise Unreachable(f"{server.host} is an address inside of this machine's network, not a mail server.")
 
 
 def on_the_wire(address: str) -> str:

@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from openline.domain.lines.lines import Line
+from openline.domain.refusals import Busy
 from openline.domain.team.operators import is_present
 from openline.limits.counters import Bucket
 from openline.store.lines.lines import list_lines
@@ -70,6 +71,9 @@ class PresenceBoard:
             self._is_wanted.clear()
             try:
                 self._tell(await self._context.store.read(_snapshot), self._context.now())
+            except Busy:
+                self._is_wanted.set()
+                await asyncio.sleep(1)
             except Exception:
                 log.exception("team_failed")
 

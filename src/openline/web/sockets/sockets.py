@@ -3,12 +3,16 @@
 import asyncio
 import secrets
 from collections import Counter, defaultdict
+from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakSet
 
 import structlog
 
 from openline.actions.team import presence
+from openline.domain.refusals import Busy
 from openline.domain.times import SECOND
 from openline.limits.costs import NetworkUsage
 from openline.web.context import AppContext, SlowReader, ignore_result
@@ -231,16 +235,16 @@ class Sockets:
     def _check_sessions(self) -> None:
         for connection in tuple(self._open):
             if isinstance(connection, OperatorConnection) and connection.is_live:
-                connection.start(connection.check_session())
+                connection.start(_unless_busy(connection.check_session()))
 
     def _send_digests(self) -> None:
         for connection in tuple(self._open):
             if isinstance(connection, OperatorConnection) and connection.is_live:
-                connection.start(connection.send_digest())
+                connection.start(_unless_busy(connection.send_digest()))
 
     async def _places_beat(self) -> None:
         try:
-            await self._places.beat()
+            await _unless_busy(self._places.beat())
         except Exception:
             log.exception("places_failed")
 
@@ -289,3 +293,9 @@ def _busy() -> UpgradeRefused:
 def _counted_as(address: str) -> str:
     """Return what counts as one address: an IPv4 one, or a /64, of which one person has all addresses."""
     return network_of(address) if ":" in address else address
+
+
+async def _unless_busy(work: Coroutine[Any, Any, None]) -> None:
+    """Do what is repeated anyway: nobody's socket is closed because the database is away for a moment."""
+    with suppress(Busy):
+        await work

@@ -6,11 +6,11 @@ from typing import Any
 from openline.actions.dialogs import finish, talk
 from openline.actions.forms import answer, ask, rate
 from openline.actions.visitors import identify
-from openline.config import Limits
 from openline.domain.contact_details import ContactDetails
 from openline.domain.forms.ratings import comment_prepared
 from openline.domain.visitors.custom_data import custom_data_from
 from openline.domain.visitors.visitors import Credentials
+from openline.limit_settings import Limits
 from openline.limits.reached import LimitName
 from openline.store.transaction import Transaction
 from openline.web.wire import commands

@@ -12,9 +12,9 @@ from typing import Any, Protocol, cast
 import msgspec
 import structlog
 
-from openline.config import FrameLimits
 from openline.domain.dialogs.events import Stream
 from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
+from openline.limit_settings import FrameLimits
 from openline.limits.costs import FRAMES_PER_COMMAND
 from openline.limits.counters import Bucket, Ring
 from openline.limits.reached import LimitName

@@ -7,6 +7,7 @@ from litestar import delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from openline.actions.channels import settings as channel_settings
+from openline.config import Config
 from openline.domain.channels.channels import Channel
 from openline.domain.channels.sites import snippet_of
 from openline.domain.letters import links
@@ -32,13 +33,17 @@ class SavedChannel(msgspec.Struct, frozen=True):
 
 
 class ShownChannel(msgspec.Struct, frozen=True):
-    """`seen_on`: sites where visitors' browsers reported the widget, and that are not in `origins` yet."""
+    """`seen_on`: sites where visitors' browsers reported the widget, and that are not in `origins` yet.
+
+    `demo_url`: the demo shop with this channel; "" if none is served.
+    """
 
     id: str
     key: str
     line_id: str
     origins: tuple[str, ...]
     snippet: str
+    demo_url: str
     seen_on: tuple[str, ...] = ()
 
 
@@ -99,18 +104,19 @@ async def channel_secret(request: AnyRequest, channel_id: FromPath[str]) -> Chan
 
 async def _shown_channel(context: AppContext, channel: Channel) -> ShownChannel:
     now = context.now()
-    return await context.store.read(lambda tx: shown_channel(tx, context.config.origin, channel, now))
+    return await context.store.read(lambda tx: shown_channel(tx, context.config, channel, now))
 
 
-def shown_channel(tx: Reader, origin: str, channel: Channel, now: int) -> ShownChannel:
+def shown_channel(tx: Reader, config: Config, channel: Channel, now: int) -> ShownChannel:
     seen = addresses.list_seen_on(tx, channel.id, now - links.SEEN_WITHIN)
     return ShownChannel(
         channel.id,
         channel.key,
         channel.line_id,
         channel.origins,
-        snippet_of(origin, channel.key),
-        links.sites_to_offer(seen, channel, origin),
+        snippet_of(config.origin, channel.key),
+        config.demo_url and f"{config.demo_url}?channel={channel.key}",
+        links.sites_to_offer(seen, channel, config.origin),
     )
 
 

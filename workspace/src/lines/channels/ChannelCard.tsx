@@ -43,9 +43,13 @@ export function ChannelCard(props: Props) {
           <a href={`/chat/${props.channel.key}`} target="_blank" rel="noopener">
             {t('Chat page')}
           </a>
-          <a href={`/demo?channel=${props.channel.key}`} target="_blank" rel="noopener">
-            {t('Demo page')}
-          </a>
+          <Show when={props.channel.demo_url}>
+            {(url) => (
+              <a href={url()} target="_blank" rel="noopener">
+                {t('Demo page')}
+              </a>
+            )}
+          </Show>
         </p>
         <AllowedSites origins={editing.draft.origins} onInput={editing.setOrigins} />
         <DetectedSites
