@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from multiprocessing import connection
 from multiprocessing.connection import Connection
@@ -70,6 +71,14 @@ def start_server(environment: dict[str, str], log: Path, printed: Connection | N
         )
 
 
+def _shift_clock(ahead_s: int) -> None:
+    """The wall clock of this process alone, as if somebody had set the machine's."""
+    if ahead_s:
+        wall, wall_ns = time.time, time.time_ns
+        time.time = lambda: wall() + ahead_s
+        time.time_ns = lambda: wall_ns() + ahead_s * 10**9
+
+
 def _serve(environment: dict[str, str], log: Path, printed: Connection | None) -> None:
     with log.open("ab") as said:
         os.dup2(said.fileno(), 2)
@@ -79,5 +88,6 @@ def _serve(environment: dict[str, str], log: Path, printed: Connection | None) -
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, closefd=False) for number in (1, 2))
     os.environ.clear()
     os.environ.update(environment)
+    _shift_clock(int(environment.get("TESTS_CLOCK_AHEAD_S", "0")))
     sys.argv = ["openline", "serve"]
     exec(START)

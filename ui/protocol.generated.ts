@@ -268,6 +268,7 @@ export interface Ev {
   seq: number;
   e: DialogEvent;
   cid?: string;
+  pub_before?: number;
 }
 
 export interface FieldError {
@@ -349,6 +350,7 @@ export interface Item {
   seq: number;
   e: DialogEvent;
   cid?: string;
+  pub_before?: number;
 }
 
 export interface LeadMade {
@@ -459,6 +461,7 @@ export interface Message {
   changed: "" | "edited" | "retracted";
   files: Array<FileView>;
   by_mail: boolean;
+  pub_before: number;
 }
 
 export interface MessageAdded {
@@ -710,6 +713,7 @@ export interface TimelineItem {
   s: "int" | "pub";
   seq: number;
   e: DialogEvent;
+  pub_before: number;
 }
 
 export interface Transfer {

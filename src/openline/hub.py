@@ -81,6 +81,10 @@ class Hub:
         """Return when somebody here was last heard to type in this dialog; 0 = not lately."""
         return self._typed.get(dialog_id, 0)
 
+    def forget_typing(self) -> None:
+        """Forget when somebody typed: the clock was set since."""
+        self._typed.clear()
+
     def add_visitor(self, visitor_id: str, listener: Listener) -> None:
         self._visitors[visitor_id].add(listener)
         self.on_visitor(visitor_id)
@@ -150,6 +154,8 @@ class Hub:
 
     def _tell(self, told: EventOut) -> None:
         frame = event_frame(told.dialog_id, told.stream, told.seq, told.payload)
+        if told.pub_before:
+            frame = b'%b,"pub_before":%d}' % (frame[:-1], told.pub_before)
         own = with_cid(frame, told.cid) if told.cid else frame
         if told.stream == "pub":
             _deliver(self._visitors.get(told.visitor_id), told, frame, own)

@@ -131,7 +131,7 @@ def _link(tx: Reader, wanted: FileLinkRequest, token_hash: str, now: int) -> str
     channel = channels.find_channel(tx, wanted.channel)
     visitor = visitors.find_by_token(tx, token_hash, channel.id) if channel else None
     found = _found(tx, wanted.id)
-    is_own = visitor and found.dialog.visitor_id == visitor.id and may_read(visitor, found.dialog.id)
+    is_own = visitor and found.dialog.visitor_id == visitor.id and may_read(visitor, found.dialog.number)
     if visitor is None or not is_own or not admit.is_admitted(visitor, now):
         raise NotFound
     return link_of(found.file, _secret(tx), now + LINK_TTL)

@@ -14,7 +14,7 @@ from openline.domain.dialogs.dialogs import Dialog
 from openline.domain.letters import links
 from openline.domain.letters.links import LinkCode
 from openline.domain.refusals import NotFound
-from openline.domain.visitors.visitors import Visitor, hash_token, token_is_good
+from openline.domain.visitors.visitors import Visitor, hash_token, may_read, token_is_good
 from openline.store.channels import channels
 from openline.store.dialogs import dialogs
 from openline.store.letters import addresses
@@ -77,7 +77,7 @@ def client_continues(
     if _reads(tx, present, dialog, now):
         return Continued(dialog.id, is_same=True)
     if visitors.find_by_token(tx, fresh, dialog.channel_id) is None:
-        visitors.add_token(tx, replace(visitor, reads_from=dialog.id), fresh, now)
+        visitors.add_token(tx, replace(visitor, reads_from=dialog.number), fresh, now)
         visitors.save_seen(tx, visitor.id, visitor.lang, now)
     return Continued(dialog.id, is_same=False)
 
@@ -102,7 +102,7 @@ def _reads(tx: Reader, token_hash: str, dialog: Dialog, now: int) -> bool:
         visitor is not None
         and visitor.id == dialog.visitor_id
         and token_is_good(visitor, now)
-        and dialog.id >= visitor.reads_from
+        and may_read(visitor, dialog.number)
     )
 
 

@@ -68,9 +68,9 @@ class Visitor:
     seen_at: int
     gone_at: int = 0
     """When the last socket closed; 0 = one is open, or unknown."""
-    reads_from: str = ""
-    """The presented token came from a letter, which may have been forwarded: it gives access to this dialog
-    and later ones only."""
+    reads_from: int = 0
+    """The presented token came from a letter, which may have been forwarded: it gives access to the dialog
+    with this number and to later ones only. 0 = to all."""
     email_proved_at: int = 0
     """When they last proved that the email among `verified` is theirs."""
 
@@ -98,9 +98,9 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def may_read(visitor: Visitor, dialog_id: str) -> bool:
-    """Return True if the presented token may read this dialog of the visitor. Ids are ordered by time."""
-    return dialog_id >= visitor.reads_from
+def may_read(visitor: Visitor, number: int) -> bool:
+    """Return True if the presented token may read the visitor's dialog with this number."""
+    return number >= visitor.reads_from
 
 
 def has_proved_email(visitor: Visitor, now: int) -> bool:

@@ -24,7 +24,7 @@ class Reading(NamedTuple):
     """The reader of a connection. `reads_from`: the oldest dialog that a token from a letter may read."""
 
     visitor_id: str
-    reads_from: str = ""
+    reads_from: int = 0
 
 
 def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailAvailability] | None:
@@ -39,7 +39,7 @@ def channel(tx: Reader, key: str) -> tuple[Channel, Line, frames.MailAvailabilit
 
 def thread(tx: Reader, visitor: Visitor, has: Cursors) -> tuple[list[Dialog], list[resume.Frame], Cursors]:
     """Return the latest dialogs of the token, oldest first, the frames that the client lacks, and cursors."""
-    own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if may_read(visitor, each.id)]
+    own = [each for each in dialogs.list_of_visitor(tx, visitor.id) if may_read(visitor, each.number)]
     caught_up: list[resume.Frame] = []
     sent: Cursors = {}
     for dialog in own:
@@ -65,8 +65,10 @@ def older(tx: Reader, reader: Reading, frame: commands.Older) -> frames.OlderMes
 
 
 def _own_dialog(tx: Reader, reader: Reading, dialog_id: str) -> Dialog | None:
-    dialog = dialogs.find_dialog(tx, dialog_id) if dialog_id >= reader.reads_from else None
-    return dialog if dialog and dialog.visitor_id == reader.visitor_id else None
+    dialog = dialogs.find_dialog(tx, dialog_id)
+    if dialog is None or dialog.visitor_id != reader.visitor_id or dialog.number < reader.reads_from:
+        return None
+    return dialog
 
 
 def details_of(arrival: arrive.Arrival, caller: Credentials) -> ContactDetails | None:

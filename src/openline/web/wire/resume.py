@@ -61,11 +61,15 @@ def snapshot(
     dialog: Dialog,
     *,
     internal: bool,
-    before: str = events.AFTER_ALL_IDS,
+    before: str = "",
     most: int = rules.SNAPSHOT_MESSAGES,
 ) -> DialogView:
-    """Return the dialog with its newest messages, or with those before the message `before`."""
-    found, more = events.list_messages(tx, dialog.id, internal=internal, before=before, most=most)
+    """Return the dialog with its newest messages, or with those before the message `before`.
+
+    Before a message that the dialog does not have there are none.
+    """
+    until = _place_before(tx, dialog.id, before)
+    found, more = events.list_messages(tx, dialog.id, internal=internal, before=until, most=most)
     line = lines.line_of(tx, dialog)
     if dialog.operator:
         # Both sides get the name that the line shows to visitors, as events have it. Rows have the real name.
@@ -77,13 +81,21 @@ def snapshot(
 
 
 def timeline_of(tx: Reader, view: DialogView, before: str = "") -> tuple[frames.TimelineItem, ...]:
-    """Return the timeline events in the time of these messages, up to the message `before` if any.
+    """Return the timeline events among these messages, up to the message `before` if any.
 
     For operators only.
     """
-    since = view.messages[0].at if view.messages and view.more else 0
-    found = timeline.list_timeline(tx, view.d, since, before)
-    return tuple(frames.TimelineItem(stream, seq, msgspec.Raw(payload)) for stream, seq, payload in found)
+    since = events.place_of(view.messages[0]) if view.messages and view.more else (0, 0)
+    found = timeline.list_timeline(tx, view.d, since, _place_before(tx, view.d, before))
+    return tuple(
+        frames.TimelineItem(stream, seq, msgspec.Raw(payload), pub) for stream, seq, payload, pub in found
+    )
+
+
+def _place_before(tx: Reader, dialog_id: str, message_id: str) -> events.Place:
+    if not message_id:
+        return events.AT_THE_END
+    return events.find_place(tx, dialog_id, message_id) or (0, 0)
 
 
 def events_after(
@@ -92,8 +104,8 @@ def events_after(
     """Return at most `most` events after the number `after`, without gaps."""
     found = events.list_events(tx, dialog_id, stream, after, most)
     items = tuple(
-        frames.Item(seq, msgspec.Raw(payload), cid if cid and author == reads_as else "")
-        for seq, payload, author, cid in found
+        frames.Item(seq, msgspec.Raw(payload), cid if cid and author == reads_as else "", pub_before)
+        for seq, payload, author, cid, pub_before in found
     )
     last = items[-1].seq if items else after
     return frames.Batch(dialog_id, stream, after + 1, last, items, len(found) == most)
