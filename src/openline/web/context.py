@@ -14,6 +14,7 @@ from openline.domain.refusals import TooMany
 from openline.hub import Hub
 from openline.store.files.blobs import FileStore
 from openline.store.writer import Store
+from openline.web.identities import UsedIdentities
 from openline.web.origin import is_loopback, is_trusted, person_behind
 
 SHARED = "until then all who come by this proxy count as one address, and limits per address do not hold."
@@ -78,6 +79,7 @@ class AppContext:
     now: Callable[[], int]
     file_store: FileStore
     rate_limits: RateLimits = field(default_factory=RateLimits)
+    used_identities: UsedIdentities = field(default_factory=UsedIdentities)
     send_test: SendTest = no_mail_server
     """Sends a test letter at once, past the queue. Set by app.py to the courier's function."""
     mail_trouble: Callable[[], str] = no_trouble

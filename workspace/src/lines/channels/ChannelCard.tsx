@@ -1,7 +1,7 @@
 /** One chat of a line. Its sites are saved with the page, by a request of their own. */
-import type { ChannelSecret, SavedChannel, ShownChannel } from '@ui/api.generated';
+import type { SavedChannel, ShownChannel } from '@ui/api.generated';
 import { createEffect, createSignal, createUniqueId, on, onCleanup, Show } from 'solid-js';
-import { ask, Refusal, read, reason } from '../../core/http';
+import { ask, Refusal, reason } from '../../core/http';
 import { me } from '../../core/session';
 import { t } from '../../core/words';
 import { Conflict } from '../../form/Conflict';
@@ -12,6 +12,7 @@ import { CopyButton } from '../../kit/CopyButton';
 import { ErrorNotice } from '../../kit/ErrorNotice';
 import { useEditing } from '../state/editing';
 import { DetectedSites } from './DetectedSites';
+import { Secret } from './Secret';
 
 interface Props {
   channel: ShownChannel;
@@ -143,30 +144,6 @@ export function ChannelCard(props: Props) {
         </Show>
       </section>
     </FieldErrorsContext.Provider>
-  );
-}
-
-/** For developers who sign the identity of logged-in visitors. */
-function Secret(props: { path: string }) {
-  const [secret, setSecret] = createSignal('');
-  const [error, setError] = createSignal('');
-  const show = () =>
-    read<ChannelSecret>(`${props.path}/secret`).then(
-      (it) => setSecret(it.secret),
-      (failure: unknown) => setError(reason(failure)),
-    );
-  return (
-    <details class="more" onToggle={(event) => event.currentTarget.open && !secret() && void show()}>
-      <summary>{t('Identity verification secret')}</summary>
-      <p class="quiet">{t('Use it on your server to sign the logged-in user. Never expose it in the browser.')}</p>
-      <ErrorNotice error={error()} />
-      <Show when={secret()}>
-        <div class="code-line">
-          <code>{secret()}</code>
-          <CopyButton text={secret()} label={t('Copy secret')} />
-        </div>
-      </Show>
-    </details>
   );
 }
 
