@@ -87,7 +87,7 @@ async def hello(request: AnyRequest, data: JSONBody[commands.VisitorHello]) -> R
     connection, wire = _connection(request)
     try:
         await _say_hello(connection, wire, data)
-        return _answer(wire, wire.frames)
+        return _answer(wire, [] if wire.closed else wire.frames)
     finally:
         connection.on_closed()
 

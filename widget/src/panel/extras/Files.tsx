@@ -5,13 +5,14 @@ import { For, Show } from 'solid-js';
 import { Icon } from '../kit/Icon';
 import { language, t } from '../kit/words';
 import type { Row } from '../model/rows';
+import { post } from '../session/post';
 import type { PanelState } from '../state';
 
 export function Files(props: { row: Row; state: PanelState }) {
   const { state } = props;
   const fetchIt = async ({ id }: FileView) => {
     try {
-      const link = await state.post<{ url: string }>('file', { id });
+      const link = await post<{ url: string }>(state.visit, 'file', { id });
       if (link) save(state.host.baked.origin + link.url);
       else state.showError(t('This file is no longer available.'));
     } catch {

@@ -16,7 +16,7 @@ export function watchAttention(state: PanelState): void {
     before = count;
   });
   function call(count: number): void {
-    if (!isMuted(state.host)) chime();
+    if (!isMuted(state.visit.name)) chime();
     if (!document.hidden) return;
     const title = new TitleBadge();
     silence();

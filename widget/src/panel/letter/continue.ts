@@ -5,6 +5,7 @@
 import type { DialogView } from '@ui/protocol.generated';
 import { createEffect, createRoot } from 'solid-js';
 import { t } from '../kit/words';
+import { post } from '../session/post';
 import type { Visit } from '../session/visit';
 import type { PanelState } from '../state';
 
@@ -20,7 +21,7 @@ export const GAP_PX = 12;
 
 /** Undefined: the code is wrong, over or revoked. Throws when nobody can say now. */
 export async function preview(state: PanelState): Promise<Preview | undefined> {
-  const seen = await state.post<Preview>('letter_preview', { code: state.code() });
+  const seen = await post<Preview>(state.visit, 'letter_preview', { code: state.code() });
   if (seen) keep(state);
   return seen;
 }
@@ -42,7 +43,7 @@ export async function continueDialog(
   first: () => Element | null | undefined,
 ): Promise<boolean> {
   const { visit } = state;
-  const done = await state.post<{ same: boolean }>('continue', {
+  const done = await post<{ same: boolean }>(state.visit, 'continue', {
     code: state.code(),
     token,
     lang: state.host.language(),

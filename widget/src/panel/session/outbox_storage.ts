@@ -1,6 +1,6 @@
 /** Where the outbox survives a reload: IndexedDB, else localStorage, else only this page (and the visitor is told). */
 
-import { storageOf } from '../kit/storage';
+import { keep, storageOf } from '../kit/storage';
 import type { Entry } from '../model/outbox';
 
 export interface OutboxStorage {
@@ -10,6 +10,7 @@ export interface OutboxStorage {
   put(entry: Entry): Promise<void>;
   remove(cid: string): Promise<void>;
   clear(): Promise<void>;
+  close(): void;
 }
 
 /** The best place there is. Opening it is the first thing ever stored, so it happens at the first opening only. */
@@ -48,6 +49,7 @@ function databaseStorage(database: IDBDatabase): OutboxStorage {
     put: (entry) => ask('readwrite', (store) => store.put(entry)).then(() => {}),
     remove: (cid) => ask('readwrite', (store) => store.delete(cid)).then(() => {}),
     clear: () => ask('readwrite', (store) => store.clear()).then(() => {}),
+    close: () => database.close(),
   };
 }
 
@@ -71,11 +73,13 @@ export function webStorage(place: string, storage: Storage): OutboxStorage {
     put: async (entry) => write([...others(entry.cid), entry]),
     remove: async (cid) => write(others(cid)),
     clear: async () => storage.removeItem(place),
+    close: () => {},
   };
 }
 
 export function memoryStorage(): OutboxStorage {
-  return { lasting: false, load: async () => [], put: async () => {}, remove: async () => {}, clear: async () => {} };
+  const nothing = async () => {};
+  return { lasting: false, load: async () => [], put: nothing, remove: nothing, clear: nothing, close: () => {} };
 }
 
 /**
@@ -84,12 +88,22 @@ export function memoryStorage(): OutboxStorage {
  */
 export class Journal {
   private readonly storage = storageOf('localStorage');
+  private last = 0;
+  isOver = false;
 
   constructor(private readonly place: string) {}
 
+  /** One more than the last; other tabs count on. */
+  count(): number {
+    const key = `${this.place}n`;
+    this.last = Math.max(this.last, Number(this.storage?.getItem(key)) || 0) + 1;
+    keep(this.storage, key, `${this.last}`);
+    return this.last;
+  }
+
   write(entry: Entry): void {
     try {
-      this.storage?.setItem(this.place + entry.cid, JSON.stringify(entry));
+      if (!this.isOver) this.storage?.setItem(this.place + entry.cid, JSON.stringify(entry));
     } catch {
       // Full: then it is only late.
     }
