@@ -3,9 +3,10 @@
 from typing import Literal
 
 import msgspec
-from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar import get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
+from openline.actions.crm.separate import operator_separates
 from openline.actions.mail.protect import suppression_hash
 from openline.domain.crm import contacts as rules
 from openline.domain.crm.contacts import Value, ValueStatus
@@ -128,6 +129,16 @@ class ClientPage(msgspec.Struct, frozen=True):
     files: list[ClientFile]
 
 
+class SeparateRequest(msgspec.Struct, frozen=True):
+    dialogs: tuple[commands.Id, ...]
+
+
+class SeparatedClient(msgspec.Struct, frozen=True):
+    """`id`: of the new client."""
+
+    id: str
+
+
 @get("/api/v1/dialogs/{d:str}/client")
 async def beside_dialog(request: AnyRequest, d: FromPath[str]) -> ClientPanel:
     session = await session_of(request)
@@ -153,6 +164,20 @@ async def client_page(request: AnyRequest, contact_id: FromPath[str]) -> ClientP
     return await context_of(request).store.read(
         lambda tx: _client_page(tx, session.operator, commands.an_id(contact_id))
     )
+
+
+@post("/api/v1/clients/{contact_id:str}/separate", status_code=200)
+async def separate(
+    request: AnyRequest, contact_id: FromPath[str], data: JSONBody[SeparateRequest]
+) -> SeparatedClient:
+    """Move the chosen conversations to a client of their own, with what came from them."""
+    session = await session_of(request)
+    context, an_id = context_of(request), commands.an_id(contact_id)
+    now = context.now()
+    made = await context.store.write(
+        lambda tx: operator_separates(tx, session.operator, an_id, data.dialogs, now)
+    )
+    return SeparatedClient(made)
 
 
 def _beside(tx: Reader, who: Operator, dialog_id: str) -> ClientPanel:
@@ -257,4 +282,4 @@ def _ref(dialog: Dialog) -> DialogRef:
     )
 
 
-handlers = [beside_dialog, find_clients, client_page]
+handlers = [beside_dialog, find_clients, client_page, separate]
