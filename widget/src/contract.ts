@@ -17,9 +17,6 @@ export type Theme = 'auto' | 'light' | 'dark';
 /** What the page says of its visitor (CHAT-8): shown to operators, never believed. */
 export type CustomData = SetCustomData['data'];
 
-/** "@" and the `sub` of a signed identity; '' = nobody in particular, or no readable token. */
-export type Person = string;
-
 /** The loader, as the panel sees it. */
 export interface Host {
   baked: LoaderConfig;
@@ -31,8 +28,6 @@ export interface Host {
   page(): Page;
   /** The last signed identity that the page has given, or nothing (CHAT-8). */
   identity(): string;
-  /** Whom it names. */
-  person(): Person;
   /** The last data that the page has given, or none. */
   said(): CustomData | undefined;
   /** Of the letter that the visitor has come from just now (MAIL-6), told once; '' = none. */

@@ -8,7 +8,6 @@ import type { CustomData, Host, LoaderConfig, Panel, PanelModule, Theme } from '
 import { Events } from './events';
 import { pickLanguage } from './language';
 import { drawLauncher } from './launcher';
-import { personOf } from './person';
 import { takeCode } from './way_back';
 
 const VERSION = '0.1.0';
@@ -29,7 +28,7 @@ interface Stub {
 function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void {
   const events = new Events();
   const wholePage = script?.hasAttribute('data-page') ?? false;
-  const base = `openline:${baked.key}`;
+  const storageKey = `openline:${baked.key}`;
   let wish: string | undefined;
   let identity = '';
   let page: Page = {};
@@ -59,7 +58,6 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
       return taken;
     },
     identity: () => identity,
-    person: () => personOf(identity),
     said: () => said,
     emit: (event, detail) => events.emit(event, detail),
     closed: () => void api.close(),
@@ -116,13 +114,6 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     if (!before) events.emit('open');
   }
 
-  /** Where the things of whom the page names are kept (see `session/persons.ts`). */
-  function place(): string {
-    const person = personOf(identity);
-    const of = JSON.parse(stored('localStorage', `${base}:of`) || '{}') as Record<string, string>;
-    return base + (of[person] ?? person);
-  }
-
   /** Somebody comes from a letter, to a page that was open already. */
   function onHashChange(): void {
     const taken = takeCode();
@@ -135,8 +126,8 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     open = button.hidden = on;
     button.ariaExpanded = `${on}`;
     try {
-      if (on) sessionStorage.setItem(`${place()}:open`, '1');
-      else sessionStorage.removeItem(`${place()}:open`);
+      if (on) sessionStorage.setItem(`${storageKey}:open`, '1');
+      else sessionStorage.removeItem(`${storageKey}:open`);
     } catch {
       // Storage is blocked: after a reload the panel is closed, that is all.
     }
@@ -147,22 +138,6 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
       return window[area].getItem(key) ?? '';
     } catch {
       return '';
-    }
-  }
-
-  function drop(area: 'localStorage', key: string): void {
-    try {
-      window[area].removeItem(key);
-    } catch {
-      // Storage is blocked: then nothing is there.
-    }
-  }
-
-  function storedKeys(): string[] {
-    try {
-      return Object.keys(localStorage);
-    } catch {
-      return [];
     }
   }
 
@@ -180,13 +155,8 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     hide: () => element.setAttribute('data-hidden', ''),
     /** Before the chat was opened it is only remembered: nothing is fetched or stored for it. */
     async identify(token: string) {
-      const [before, now] = [personOf(identity), personOf(String(token))];
       identity = String(token);
-      if (before && before !== now) said = undefined;
-      // Pages of whoever was named before show nothing of theirs any more.
-      if (now && stored('localStorage', `${base}:now`) !== now) drop('localStorage', `${base}:now`);
       await (await panel)?.identify(identity);
-      if (!panel) hearOfAnswers();
     },
     /** Replaces what was set before; likewise only remembered before the chat was opened. */
     async setCustomData(data: unknown) {
@@ -213,11 +183,11 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     },
     /** Before the chat was opened here: forgets what an earlier page has stored, and stores nothing. */
     async reset() {
-      if (panel) void api.close();
       identity = prefilled = '';
       said = undefined;
       if (panel) await (await panel).reset();
-      else if (storedKeys().some((key) => key.startsWith(base))) await (await theModule()).forget(host);
+      else if (stored('localStorage', storageKey) || stored('localStorage', `${storageKey}:now`))
+        await (await theModule()).forget(host);
     },
     async destroy() {
       (await panel)?.destroy();
@@ -238,15 +208,11 @@ function load(baked: LoaderConfig, script: HTMLOrSVGScriptElement | null): void 
     button.addEventListener('click', () => void api.open().catch(() => {}));
     for (const hint of ['pointerenter', 'focus']) button.addEventListener(hint, preload, { once: true });
     window.addEventListener('hashchange', onHashChange);
+    const comes = wholePage || !!code;
     publish();
-    if (wholePage || code) show(true).catch(() => {});
-    else hearOfAnswers();
-  }
-
-  /** Open again after a reload. Somebody who is in the middle of a dialog hears of answers although it is closed. */
-  function hearOfAnswers(): void {
-    if (stored('sessionStorage', `${place()}:open`)) show(false).catch(() => {});
-    else if (stored('localStorage', `${place()}:dialog`)) thePanel().catch(() => {});
+    if (comes || stored('sessionStorage', `${storageKey}:open`)) show(comes).catch(() => {});
+    // Somebody who is in the middle of a dialog hears of answers although the panel is closed.
+    else if (stored('localStorage', `${storageKey}:dialog`)) thePanel().catch(() => {});
   }
 
   function preload(): void {

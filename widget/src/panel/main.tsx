@@ -29,6 +29,8 @@ function handles(stages: Stages): Panel {
   const current = () => stages.state;
   return {
     open(focus) {
+      if (!focus && !stages.wasOpen()) return stages.close();
+      stages.opens();
       current().open.set(true);
       stages.begin();
       current().visit.wake();
@@ -42,6 +44,7 @@ function handles(stages: Stages): Panel {
     prefill: (text) => current().write(text),
     speak: (language) => speak(language),
     async reset() {
+      stages.close();
       await stages.forget();
       if (current().open()) void current().visit.begin();
     },

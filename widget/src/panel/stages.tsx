@@ -4,10 +4,10 @@
  */
 import { render } from '@ui/renderer';
 import { createEffect } from 'solid-js';
-import type { Host, Person } from '../contract';
+import type { Host } from '../contract';
 import { n, t } from './kit/words';
 import { PanelView } from './PanelView';
-import { Persons } from './session/persons';
+import { type Person, Persons, personOf } from './session/persons';
 import { Visit } from './session/visit';
 import { PanelState, type Stage } from './state';
 import { importExtras } from './view/lazy';
@@ -27,9 +27,22 @@ export class Stages implements Stage {
   ) {
     this.persons = new Persons(`openline:${host.baked.key}`);
     if (this.persons.owed().length) void this.browser().then((it) => it.endOwed());
-    this.enter(host.person());
-    this.begin();
+    this.enter(personOf(host.identity()));
+    if (this.state.visit.token()) this.begin();
     this.watchPage();
+  }
+
+  /** Open by itself after a reload: only as whoever had opened it in this tab. */
+  wasOpen(): boolean {
+    return this.state.drafts.get('was') === '1';
+  }
+
+  opens(): void {
+    this.state.drafts.set('was', '1');
+  }
+
+  close(): void {
+    this.host.closed();
   }
 
   /** Who comes from a letter to a browser that knows nobody is asked first. */
@@ -40,7 +53,7 @@ export class Stages implements Stage {
   /** Resolves once the server has accepted it: before the first opening, that is after it. Throws what it refused. */
   async identify(token: string): Promise<void> {
     const before = this.state;
-    this.enter(this.host.person());
+    this.enter(personOf(this.host.identity()));
     if (this.state !== before) this.begin();
     await (await importExtras()).identify(this, token);
   }
@@ -103,7 +116,7 @@ export class Stages implements Stage {
       return <PanelView state={this.state} />;
     }, this.place);
     this.state.code.set(code || '');
-    if (before && this.host.said()) void importExtras().then((it) => it.pageSays(this.state));
+    if (goesOn && before && this.host.said()) void importExtras().then((it) => it.pageSays(this.state));
     if (isOpen && goesOn) this.state.open.set(true);
     else if (isOpen) this.host.closed();
   }

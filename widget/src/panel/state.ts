@@ -3,13 +3,13 @@
 import type { Piece } from '@ui/linkify';
 import type { DialogView } from '@ui/protocol.generated';
 import { type Component, createMemo } from 'solid-js';
-import type { Host, Person } from '../contract';
+import type { Host } from '../contract';
 import { cell } from './kit/cell';
 import type { EndKeeper } from './kit/scroll';
 import { t } from './kit/words';
 import { type Row, rowsOf } from './model/rows';
 import { Drafts } from './session/drafts';
-import type { Persons } from './session/persons';
+import type { Person, Persons } from './session/persons';
 import type { TypingTeller } from './session/typing';
 import type { Visit } from './session/visit';
 

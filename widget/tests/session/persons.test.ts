@@ -1,7 +1,6 @@
 /** Whose place is whose in one browser (T34). */
 import { beforeEach, expect, test } from 'vitest';
-import { personOf } from '../../src/loader/person';
-import { Persons } from '../../src/panel/session/persons';
+import { Persons, personOf } from '../../src/panel/session/persons';
 
 const BASE = 'openline:key';
 const signed = (claims: object) =>

@@ -2,10 +2,10 @@
  * Forgetting who used this browser, here and on the server. Fetched when it is wanted: the person's own place is empty
  * before that (see `stages.tsx`).
  */
-import type { LoaderConfig, Person } from '../../contract';
+import type { LoaderConfig } from '../../contract';
 import { storageOf } from '../kit/storage';
 import type { Identity } from './identity';
-import type { Persons } from './persons';
+import type { Person, Persons } from './persons';
 
 const PATIENCE_MS = 3_000;
 

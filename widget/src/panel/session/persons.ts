@@ -3,8 +3,20 @@
  * by a signed identity, or to nobody in particular. Each has a place of their own, so that nothing of one is shown to,
  * or sent as, another; who comes back finds their own things.
  */
-import type { Person } from '../../contract';
 import { keep, storageOf } from '../kit/storage';
+
+/** "@" and the `sub` of a signed identity; '' = nobody in particular, or no readable token. */
+export type Person = string;
+
+/** Not verified here: it only says where to look. The server says whether it is true. */
+export function personOf(token: string): Person {
+  try {
+    const { sub } = JSON.parse(atob(`${token.split('.')[1]}`.replace(/-/g, '+').replace(/_/g, '/')));
+    return typeof sub === 'string' ? `@${encodeURIComponent(sub)}` : '';
+  } catch {
+    return '';
+  }
+}
 
 /** Person → the end of the name of their place, where it is not simply the person. */
 type Places = Record<Person, string>;

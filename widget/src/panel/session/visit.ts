@@ -314,7 +314,7 @@ export class Visit implements Hearer {
     this.known.forget();
     this.readState.forget();
     this.identity.forget();
-    this.storage?.removeItem(`${this.name}:dialog`);
+    this.storage?.removeItem(`openline:${this.host.baked.key}:dialog`);
     await this.begun;
     await this.sender.clear();
   }
