@@ -86,6 +86,8 @@ const sample: UserConfig = {
 
 const test: UserConfig = {
   test: {
+    // A browser made anew for each file costs five times the tests; what a test sets up, it clears away.
+    isolate: false,
     environment: 'happy-dom',
     include: ['{ui,widget,workspace}/**/*.test.{ts,tsx}', 'tools/*.test.mjs'],
   },

@@ -25,7 +25,7 @@ class Listener(Protocol):
     def seen(self, serial: int) -> None: ...
     def watching(self) -> None: ...
     def refused(self, serial: int, retry_ms: int) -> None: ...
-    def told(self, kind: str) -> None: ...
+    def received(self, kind: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Openline:
             nack = json.loads(payload)
             self._refused(nack)
         elif kind not in _QUIET and kind != b'ev",':
-            self.listener.told(json.loads(payload)["t"])
+            self.listener.received(json.loads(payload)["t"])
 
     def _refused(self, nack: dict[str, object]) -> None:
         if "retry_ms" not in nack:
@@ -137,11 +137,11 @@ class Openline:
             if serial >= 0:
                 self.listener.seen(serial)
         elif kind == b'row"':
-            self.listener.told("row")
+            self.listener.received("row")
         elif kind == b"live":
             self.listener.watching() if connection.arrived else self.listener.arrived(connection)
         elif kind not in _QUIET:
-            self.listener.told(json.loads(payload)["t"])
+            self.listener.received(json.loads(payload)["t"])
 
 
 class LogIn:
@@ -225,7 +225,7 @@ class SocketIo:
         elif payload.startswith(b'42["ev"'):
             self.listener.seen(serial_in(payload))
         elif payload.startswith(b'42["row"'):
-            self.listener.told("row")
+            self.listener.received("row")
 
 
 DIALECTS = {"openline": Openline, "socketio": SocketIo}

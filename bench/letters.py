@@ -52,9 +52,9 @@ from tests.fakes import FakeSmtp
 
 MANY = 10**9
 CAPS = SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY)
-DESK = Installation("http://127.0.0.1:8000", "shop@lamps.example", "", CAPS)
+INSTALLATION = Installation("http://127.0.0.1:8000", "shop@lamps.example", "", CAPS)
 DIALOGS, DOMAINS = 200, 50
-HOUSES = ("none", "again", "waiting", "going")
+DATABASES = ("none", "again", "waiting", "going")
 NOWHERE = servers.parse_smtp_url("smtp://127.0.0.1:1")
 FOR_EVER = 2**52
 BEGIN, END = "<!-- bench:letters:begin -->", "<!-- bench:letters:end -->"
@@ -108,7 +108,7 @@ async def carry(folder: Path, there: SmtpServer, count: int) -> int:
     """Send all letters through one courier; return letters per second."""
     store, dialogs = await furnished(folder)
     await store.write(lambda tx: wait(tx, dialogs, count, now_ms()))
-    courier = Courier(store, DESK, MailTransport(lambda _: there, render, now_ms))
+    courier = Courier(store, INSTALLATION, MailTransport(lambda _: there, render, now_ms))
     began = time.monotonic()
     courier.start()
     while await store.read(sent) < count:  # noqa: ASYNC110 - polled from outside
@@ -121,16 +121,16 @@ async def carry(folder: Path, there: SmtpServer, count: int) -> int:
 
 async def talk_beside(folder: Path, there: SmtpServer, options: argparse.Namespace) -> dict[str, Turns]:
     """Measure the four databases in turns, one at a time, so that a change of the load affects all."""
-    houses = {name: await furnished(room(folder, name)) for name in HOUSES}
+    databases = {name: await furnished(room(folder, name)) for name in DATABASES}
     for name in ("waiting", "going"):
-        await many_wait(*houses[name], options.waiting)
+        await many_wait(*databases[name], options.waiting)
     os.sync()
-    found: dict[str, Turns] = {name: [] for name in HOUSES}
+    found: dict[str, Turns] = {name: [] for name in DATABASES}
     for turn in range(options.turns):
-        for name in random.sample(HOUSES, len(HOUSES)):
-            store, server = houses[name][0], there if name == "going" else NOWHERE
+        for name in random.sample(DATABASES, len(DATABASES)):
+            store, server = databases[name][0], there if name == "going" else NOWHERE
             found[name].append(await one_turn(store, server, options, f"{name}{turn}"))
-    for store, _ in houses.values():
+    for store, _ in databases.values():
         await store.close()
     return found
 
@@ -141,7 +141,7 @@ async def many_wait(store: Store, dialogs: list[str], count: int) -> None:
 
 
 async def one_turn(store: Store, server: SmtpServer, options: argparse.Namespace, word: str) -> Turn:
-    courier = Courier(store, DESK, MailTransport(lambda _: server, render, now_ms))
+    courier = Courier(store, INSTALLATION, MailTransport(lambda _: server, render, now_ms))
     courier.start()
     before, began = await store.read(sent), time.monotonic()
     times = sorted(await people_write(store, options, word))

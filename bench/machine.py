@@ -14,7 +14,7 @@ from statistics import median
 from servers import FOLDERS, ROOT
 
 
-def facts() -> dict[str, str]:
+def machine_info() -> dict[str, str]:
     python = platform.python_version()
     return {
         "cpu": f"{os.cpu_count()} × {processor()}",

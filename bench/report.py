@@ -13,8 +13,14 @@ Result = dict[str, Any]
 TITLES = {it.name: it.title for it in SERVERS}
 
 
-def markdown(facts: dict[str, Any], results: list[Result]) -> str:
-    parts = [machine(facts), throughput(results), ratios(results), half_load(results), connections(results)]
+def markdown(machine_info: dict[str, Any], results: list[Result]) -> str:
+    parts = [
+        machine(machine_info),
+        throughput(results),
+        ratios(results),
+        half_load(results),
+        connections(results),
+    ]
     return "\n\n".join([*parts, disturbance(results)])
 
 
@@ -24,12 +30,13 @@ def write_into(page: Path, text: str) -> None:
     page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
 
 
-def machine(facts: dict[str, Any]) -> str:
+def machine(machine_info: dict[str, Any]) -> str:
     names = {"cpu": "Processor", "kernel": "Kernel", "fdatasync": "8 KiB written and flushed, median"}
     names |= {"openline": "openline", "peers": "Peers", "command": "Command"}
     opened = ", ".join(f"`{name}={value}`" for name, value in OPENED.items())
     rows = [
-        (title, f"`{facts[name]}`" if name == "command" else facts[name]) for name, title in names.items()
+        (title, f"`{machine_info[name]}`" if name == "command" else machine_info[name])
+        for name, title in names.items()
     ]
     return table(("", ""), [*rows, ("Limits opened for this", opened)])
 

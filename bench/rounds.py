@@ -27,10 +27,16 @@ def main() -> None:
     if (os.cpu_count() or 1) < 2:
         sys.exit("bench/run: needs two cores: one for the server, one for the generator")
     results = measure(options)
-    facts = {**machine.facts(), "command": "bench/run " + " ".join(sys.argv[1:]), "seconds": options.seconds}
+    machine_info = {
+        **machine.machine_info(),
+        "command": "bench/run " + " ".join(sys.argv[1:]),
+        "seconds": options.seconds,
+    }
     FOLDERS.mkdir(parents=True, exist_ok=True)
-    Path(FOLDERS, "results.json").write_text(json.dumps({"machine": facts, "results": results}, indent=1))
-    text = report.markdown(facts, results)
+    Path(FOLDERS, "results.json").write_text(
+        json.dumps({"machine": machine_info, "results": results}, indent=1)
+    )
+    text = report.markdown(machine_info, results)
     if options.write:
         report.write_into(ROOT / "docs/performance.md", text)
     print(text)

@@ -27,6 +27,7 @@ OPENED = {
     "OPENLINE_LIMIT_OPERATOR_BURST": "100000",
     "OPENLINE_LIMIT_SOCKETS_PER_ADDRESS": "100000",
     "OPENLINE_LIMIT_HANDSHAKES": "100000",
+    "OPENLINE_LIMIT_UNANSWERED": "100000",
     "OPENLINE_LIMIT_WRITER_QUEUE": "20000",
     "OPENLINE_LIMIT_WRITER_WAIT_MS": "20000",
 }
@@ -65,7 +66,7 @@ class Running:
     server: Server
     port: int
     session: int
-    facts: list[str] = field(default_factory=list)
+    load_options: list[str] = field(default_factory=list)
 
     def load_arguments(self) -> list[str]:
         url, pinned = f"http://127.0.0.1:{self.port}", ["--session", str(self.session)]
@@ -76,7 +77,7 @@ class Running:
             "--settle",
             str(self.server.settle),
             *pinned,
-            *self.facts,
+            *self.load_options,
         ]
 
 
@@ -96,8 +97,8 @@ def running(server: Server) -> Iterator[Running]:
             )  # fmt: skip
         try:
             wait_for_port(port, program, log_path)
-            facts = openline_facts(environment) if server.name == "openline" else []
-            yield Running(server, port, program.pid, facts)
+            load_options = openline_options(environment) if server.name == "openline" else []
+            yield Running(server, port, program.pid, load_options)
         finally:
             stop(program)
 
@@ -108,7 +109,7 @@ def environment_for(port: int, folder: str) -> dict[str, str]:
     return {**os.environ, **OPENED, **own, **admin}
 
 
-def openline_facts(environment: dict[str, str]) -> list[str]:
+def openline_options(environment: dict[str, str]) -> list[str]:
     command = [str(ROOT / ".venv/bin/openline"), "channel", "--json"]
     answer = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30, check=True)
     return ["--channel", json.loads(answer.stdout)[0]["key"], "--admin", ":".join(ADMIN)]

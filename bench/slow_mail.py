@@ -79,36 +79,36 @@ async def measured(stage: Stage, folder: Path, slow_at: str) -> list[int]:
     """Return the nanoseconds that each letter to another domain took, sorted."""
     room, clock = folder / slow_at, Clock()
     room.mkdir()
-    async with courier_setup(stage, room, RFC_TIMEOUTS) as office:
-        office.hire(now=now_ms, turn_s=3)
-        makes_slow(office, slow_at)
-        office.script.when("after", clock.is_taken)
-        office.courier.start()
+    async with courier_setup(stage, room, RFC_TIMEOUTS) as setup:
+        setup.hire(now=now_ms, turn_s=3)
+        makes_slow(setup, slow_at)
+        setup.script.when("after", clock.is_taken)
+        setup.courier.start()
         if slow_at == "dot":
-            await posts(office, *addresses(SLOW_LETTERS, SLOW))
+            await posts(setup, *addresses(SLOW_LETTERS, SLOW))
         for address in addresses(LETTERS, *OTHERS):
             clock.written[address] = time.monotonic_ns()
-            await posts(office, address)
+            await posts(setup, address)
             await asyncio.sleep(EVERY_S)
         while len(clock.took) < LETTERS:  # noqa: ASYNC110 - polled from outside
             await asyncio.sleep(0.1)
     return sorted(clock.took)
 
 
-def makes_slow(office: CourierSetup, at: str) -> None:
+def makes_slow(setup: CourierSetup, at: str) -> None:
     async def waits(seconds: float) -> None:
         await asyncio.sleep(seconds)
 
     if at == "dot":
-        office.script.when("dot", lambda _: waits(DOT_S), SLOW)
+        setup.script.when("dot", lambda _: waits(DOT_S), SLOW)
     else:
-        office.script.when("greeting", lambda _: waits(GREETING_S))
+        setup.script.when("greeting", lambda _: waits(GREETING_S))
 
 
-async def posts(office: CourierSetup, *whom: str) -> None:
-    office.now = now_ms()
-    await office.posts(*whom)
-    office.courier.nudge(0)
+async def posts(setup: CourierSetup, *whom: str) -> None:
+    setup.now = now_ms()
+    await setup.posts(*whom)
+    setup.courier.nudge(0)
 
 
 def p95(took: list[int]) -> float:

@@ -70,7 +70,7 @@ class Talk:
     def watching(self) -> None:
         self.watches += 1
 
-    def told(self, kind: str) -> None:
+    def received(self, kind: str) -> None:
         self.others[kind] = self.others.get(kind, 0) + 1
 
     def refused(self, serial: int, retry_ms: int) -> None:

@@ -57,7 +57,7 @@ async def measure(folder: Path, options: argparse.Namespace) -> dict[str, object
     migrate(database)
     store = Store(database, queue_limit=100_000, wait_limit_s=PATIENCE_S)
     clock = Clock(store)
-    store.on_commit = lambda news: [clock.nudge(each.due_at) for each in news if each.due_at]
+    store.on_commit = lambda commits: [clock.nudge(each.due_at) for each in commits if each.due_at]
     try:
         scene = Scene(store, await store.write(set_up))
         await everybody_writes(scene, [f"asked{n}" for n in range(options.timers)])

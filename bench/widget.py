@@ -79,13 +79,13 @@ def main() -> None:
     options = parse()
     with (
         running(SERVERS[0]) as server,
-        pages(server.port, key_of(server.facts)) as address,
+        pages(server.port, key_of(server.load_options)) as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         version = browser.version
         one_round(browser, address)
-        rounds = [told(one_round(browser, address), at, options.rounds) for at in range(options.rounds)]
+        rounds = [printed(one_round(browser, address), at, options.rounds) for at in range(options.rounds)]
         browser.close()
     text = table(("", "median", "least", "goal", "÷ goal", "limit"), rows(rounds))
     print(text)
@@ -100,7 +100,7 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def told(found: Figures, at: int, of: int) -> Figures:
+def printed(found: Figures, at: int, of: int) -> Figures:
     print(f"{at + 1}/{of}", json.dumps({name: round(value, 1) for name, value in found.items()}), flush=True)
     return found
 
@@ -176,8 +176,8 @@ def metric(session: CDPSession, name: str) -> float:
     return next(each["value"] for each in found if each["name"] == name)
 
 
-def key_of(facts: list[str]) -> str:
-    return facts[facts.index("--channel") + 1]
+def key_of(load_options: list[str]) -> str:
+    return load_options[load_options.index("--channel") + 1]
 
 
 @contextmanager

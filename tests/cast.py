@@ -56,7 +56,7 @@ class Stage:
     database: Database
     connection: Any
     now: int = NOON
-    news: list[AfterCommit] = field(default_factory=list)
+    commits: list[AfterCommit] = field(default_factory=list)
     _ids: Ids = field(default_factory=Ids)
     _cids: Iterator[int] = field(default_factory=itertools.count)
 
@@ -81,7 +81,7 @@ class Stage:
             cursor.execute("ROLLBACK")
             raise
         cursor.execute("COMMIT")
-        self.news.append(tx.after_commit)
+        self.commits.append(tx.after_commit)
 
     def do(self, action: Callable[..., T], *arguments: Any, **named: Any) -> T:
         """One action in one transaction; `now` is added when the action wants it last."""
@@ -115,7 +115,7 @@ class Stage:
         self.now = end
 
     def comes(self, operator: Operator) -> None:
-        """With a workspace that is never closed; what waits is shared out."""
+        """With a workspace that is never closed; what waits is assigned."""
         self.do(presence.operator_comes, operator.id, self.now)
         self._is_here_for_ever(operator)
 
@@ -144,9 +144,14 @@ class Stage:
         """The same people on a file of their own; this one is closed."""
         assert isinstance(self.database, Sqlite)
         shutil.copy(self.database.path, database.path)
-        connection, news = database.open_writer(), list(self.news)
+        connection, commits = database.open_writer(), list(self.commits)
         return replace(
-            self, database=database, connection=connection, news=news, _ids=Ids(), _cids=itertools.count()
+            self,
+            database=database,
+            connection=connection,
+            commits=commits,
+            _ids=Ids(),
+            _cids=itertools.count(),
         )
 
     def close(self) -> None:

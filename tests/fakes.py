@@ -188,9 +188,9 @@ class _Conversation:
         return [f"250-{offer}" for offer in offers[:-1]] + [f"250 {offers[-1]}"]
 
     async def _log_in(self, rest: str) -> None:
-        way, _, said = rest.partition(" ")
+        way, _, encoded = rest.partition(" ")
         if way == "PLAIN":
-            _, user, password = base64.b64decode(said).decode().split("\0")
+            _, user, password = base64.b64decode(encoded).decode().split("\0")
         else:
             user, password = await self._asks("Username:"), await self._asks("Password:")
         is_right = self.server.users.get(user) == password
@@ -208,26 +208,26 @@ class _Conversation:
             if not content and await self._asked("content", bytes(line)):
                 raise _Dropped
             content += line[1:] if line.startswith(b".") else line
-        if said := await self._asked("dot", bytes(content)):
-            await self._say(said)
+        if answer := await self._asked("dot", bytes(content)):
+            await self._say(answer)
             return
         self.server.letters.append(Taken(self.sender, self.recipients, bytes(content), self.number))
         await self._answer("taken", f"250 2.0.0 kept as {len(self.server.letters)}", bytes(content))
         await self._asked("after", bytes(content))
 
     async def _answer(self, name: str, usual: str, content: bytes = b"") -> str:
-        said = await self._asked(name, content) or usual
-        await self._say(said)
-        return said
+        answer = await self._asked(name, content) or usual
+        await self._say(answer)
+        return answer
 
     async def _asked(self, name: str, content: bytes = b"") -> str | None:
         recipient = self.recipients[-1] if self.recipients else ""
         step = Step(name, self.number, self.sender, recipient, content)
         self.server.steps.append((time.monotonic(), step))
-        said = await self.server.script(step)
-        if said == DROP:
+        answer = await self.server.script(step)
+        if answer == DROP:
             raise _Dropped
-        return said
+        return answer
 
     async def _say(self, text: str) -> None:
         """After 421 a server closes (RFC 5321, 3.8)."""

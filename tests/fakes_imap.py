@@ -66,7 +66,7 @@ class FakeImap:
         for writer in self._writers:
             writer.close()
 
-    def said(self, word: str) -> int:
+    def count(self, word: str) -> int:
         return sum(word in line for line in self.log)
 
     async def _tell(self) -> None:
@@ -110,8 +110,8 @@ class FakeImap:
     def _command(self, writer: asyncio.StreamWriter, tag: str, rest: str) -> None:
         if any(word in rest for word in self.refuses):
             return self._answer(writer, tag, "NO not today")
-        if told := next((self.once.pop(word) for word in tuple(self.once) if word in rest), None):
-            writer.write(told.replace("TAG", tag).encode() + b"\r\n")
+        if error := next((self.once.pop(word) for word in tuple(self.once) if word in rest), None):
+            writer.write(error.replace("TAG", tag).encode() + b"\r\n")
             return None
         match rest.upper().split()[:2]:
             case ["CAPABILITY"]:
@@ -137,11 +137,11 @@ class FakeImap:
 
     def _fetch(self, writer: asyncio.StreamWriter, uid: int, what: str) -> None:
         raw = self.mails[uid - 1].raw
-        told = f"{uid} FETCH (UID {uid} RFC822.SIZE {len(raw)}"
+        error = f"{uid} FETCH (UID {uid} RFC822.SIZE {len(raw)}"
         if "BODY" in what:
-            writer.write(f"* {told} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
+            writer.write(f"* {error} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
         else:
-            self._say(writer, f"{told})")
+            self._say(writer, f"{error})")
 
     def _say(self, writer: asyncio.StreamWriter, text: str) -> None:
         writer.write(f"* {text}\r\n".encode())

@@ -4,22 +4,26 @@ A start costs a fifth of what it costs a user. `OPENLINE_FORKED=no` starts each 
 `./test long`, whose figures are about restarts, does so.
 """
 
+import ctypes
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 START = "from openline.cli import main; main()"
+CAPABILITIES_V3, CAP_DAC_OVERRIDE = 0x20080522, 1
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload([__name__, "openline.cli", "openline.serve", "tests.faults.carrier"])
+_forks.set_forkserver_preload([__name__, "tests.preloaded"])
 
 
 class Forked:
@@ -57,18 +61,28 @@ class Forked:
 Process = Forked | subprocess.Popen[bytes]
 
 
-def start_server(environment: dict[str, str], log: Path, printed: Connection | None = None) -> Process:
-    """`openline serve`. What it says is appended to `log`, what it prints goes to `printed` if given."""
+def start(
+    command: tuple[str, ...], environment: dict[str, str], log: Path, printed: Connection | None = None
+) -> Process:
+    """`openline COMMAND`. What it says is appended to `log`, what it prints goes to `printed` if given."""
     # What is loaded before the program has to be there when it begins.
     if os.environ.get("OPENLINE_FORKED") != "no" and "LD_PRELOAD" not in environment:
-        return Forked(_serve, environment, log, printed)
-    with log.open("ab") as said:
+        return Forked(_openline, command, environment, log, printed)
+    with log.open("ab") as errors:
         return subprocess.Popen(
-            [sys.executable, "-c", START, "serve"],
+            [sys.executable, "-c", START, *command],
             env=environment,
-            stdout=printed.fileno() if printed else said,
-            stderr=said,
+            stdout=printed.fileno() if printed else errors,
+            stderr=errors,
         )
+
+
+def run(command: tuple[str, ...], environment: dict[str, str], timeout: float) -> CompletedProcess[str]:
+    """`openline COMMAND` to its end. File rights count even for root, as for the service's own user."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        code = Forked(_openline, command, environment, err, out, True).wait(timeout)
+        return CompletedProcess(command, code, out.read_text(), err.read_text())
 
 
 def _shift_clock(ahead_s: int) -> None:
@@ -79,15 +93,37 @@ def _shift_clock(ahead_s: int) -> None:
         time.time_ns = lambda: wall_ns() + ahead_s * 10**9
 
 
-def _serve(environment: dict[str, str], log: Path, printed: Connection | None) -> None:
-    with log.open("ab") as said:
-        os.dup2(said.fileno(), 2)
-        os.dup2(printed.fileno() if printed else 2, 1)
+def _openline(
+    command: tuple[str, ...],
+    environment: dict[str, str],
+    log: Path,
+    printed: Connection | Path | None,
+    obeys_file_rights: bool = False,
+) -> None:
+    with log.open("ab") as errors:
+        os.dup2(errors.fileno(), 2)
     if printed:
-        printed.close()
+        with printed.open("ab") if isinstance(printed, Path) else printed as out:
+            os.dup2(out.fileno(), 1)
+    else:
+        os.dup2(2, 1)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", buffering=1, closefd=False) for number in (1, 2))
+    if obeys_file_rights:
+        _obey_file_rights()
     os.environ.clear()
     os.environ.update(environment)
     _shift_clock(int(environment.get("TESTS_CLOCK_AHEAD_S", "0")))
-    sys.argv = ["openline", "serve"]
+    sys.argv = ["openline", *command]
     exec(START)
+
+
+def _obey_file_rights() -> None:
+    """Take from this process what lets root write where it has no right to: capset(2)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(CAPABILITIES_V3, 0)
+    # Effective, permitted, inheritable; then the same for the upper 32 capabilities.
+    sets = (ctypes.c_uint32 * 6)()
+    libc.capget(header, sets)
+    sets[0] &= ~(1 << CAP_DAC_OVERRIDE)
+    if libc.capset(header, sets) != 0:
+        raise OSError(ctypes.get_errno(), "capset")

@@ -28,7 +28,12 @@ Frame = dict[str, Any]
 PATIENCE_S = 10
 ADMIN = "anna@example.com"
 OPEN_LIMITS = Limits(
-    visitor_rate=10_000, visitor_burst=10_000, operator_rate=10_000, operator_burst=10_000, handshakes=10_000
+    visitor_rate=10_000,
+    visitor_burst=10_000,
+    operator_rate=10_000,
+    operator_burst=10_000,
+    handshakes=10_000,
+    unanswered=10_000,
 )
 
 
@@ -181,7 +186,7 @@ async def _starts(server: uvicorn.Server, listening: socket.socket) -> None:
 
 
 async def _stops(server: uvicorn.Server) -> None:
-    """Without the pauses of a farewell to clients, who are gone; tests/faults tells real servers to stop."""
+    """Without the pauses after a shutdown notice, as clients are gone; tests/faults stops real servers."""
     for listener in server.servers:
         listener.close()
     for connection in tuple(server.server_state.connections):

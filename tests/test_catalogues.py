@@ -128,7 +128,7 @@ def test_one_text_with_two_meanings_for_one_audience_is_refused(tmp_path: Path):
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def catalogue_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """English and Russian, empty."""
     monkeypatch.setattr(catalogues, "LOCALES", tmp_path)
     for language in ("en", "ru"):
@@ -136,15 +136,15 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def put(shelf: Path, language: str, messages: str = "") -> None:
+def put(catalogue_folder: Path, language: str, messages: str = "") -> None:
     header = (
         f'msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"Plural-Forms: {PLURALS[language]}\\n"\n'
         '"Content-Type: text/plain; charset=utf-8\\n"\n'
     )
-    (shelf / f"{language}.po").write_text(f"{header}\n{messages}")
+    (catalogue_folder / f"{language}.po").write_text(f"{header}\n{messages}")
 
 
-def test_add_writes_every_language(shelf: Path):
+def test_add_writes_every_language(catalogue_folder: Path):
     catalogues.add(["widget", "Send", "--ru", "Отправить"])
     catalogues.add(
         [
@@ -160,7 +160,7 @@ def test_add_writes_every_language(shelf: Path):
         ]
     )
 
-    both = catalogues.check(catalogues.read_all(shelf))
+    both = catalogues.check(catalogues.read_all(catalogue_folder))
     assert catalogues.browser_texts(both["ru"], "ru", {"widget"})["Send"] == "Отправить"
     assert catalogues.browser_texts(both["en"], "en", {"shared"})["{count} day"] == [
         "{count} day",
@@ -168,24 +168,24 @@ def test_add_writes_every_language(shelf: Path):
     ]
 
 
-def test_add_asks_for_a_workspace_text_only_where_there_is_a_workspace(shelf: Path):
-    put(shelf, "ru", TAKE % "Взять")
-    put(shelf, "de")
+def test_add_asks_for_a_workspace_text_only_where_there_is_a_workspace(catalogue_folder: Path):
+    put(catalogue_folder, "ru", TAKE % "Взять")
+    put(catalogue_folder, "de")
 
     catalogues.add(["workspace", "Leave", "--ru", "Уйти"])
     with pytest.raises(SystemExit):
         catalogues.add(["server", "Good day", "--ru", "Добрый день"])
 
-    assert "Leave" not in (shelf / "de.po").read_text()
+    assert "Leave" not in (catalogue_folder / "de.po").read_text()
 
 
-def test_what_a_new_language_lacks_is_listed_filled_in_and_put_back(shelf: Path):
+def test_what_a_new_language_lacks_is_listed_filled_in_and_put_back(catalogue_folder: Path):
     """CHAT-10: a header, then `gaps` and `fill`; no code."""
     for language, messages in (("en", EN), ("ru", HELLO % "Привет, {name}" + "\n" + RU_FILES)):
-        put(shelf, language, messages)
-    put(shelf, "pl", HELLO % "")
+        put(catalogue_folder, language, messages)
+    put(catalogue_folder, "pl", HELLO % "")
 
-    lacking = catalogues.gaps(catalogues.read_all(shelf))
+    lacking = catalogues.gaps(catalogues.read_all(catalogue_folder))
     assert [(entry["context"], entry["text"], entry["pl"]) for entry in lacking] == [
         ("widget", "Hello, {name}", ""),
         ("shared", "{count} file", ["", "", ""]),
@@ -194,20 +194,20 @@ def test_what_a_new_language_lacks_is_listed_filled_in_and_put_back(shelf: Path)
     lacking[0]["pl"], lacking[1]["pl"] = "Cześć, {name}", ["{count} plik", "{count} pliki", "{count} plików"]
     catalogues.fill(lacking)
 
-    found = catalogues.check(catalogues.read_all(shelf))
+    found = catalogues.check(catalogues.read_all(catalogue_folder))
     assert catalogues.gaps(found) == []
     assert catalogues.browser_texts(found["pl"], "pl", {"widget"})["Hello, {name}"] == "Cześć, {name}"
 
 
-def test_a_place_that_is_left_empty_stays_a_gap(shelf: Path):
-    put(shelf, "de")
+def test_a_place_that_is_left_empty_stays_a_gap(catalogue_folder: Path):
+    put(catalogue_folder, "de")
 
     catalogues.fill([{"context": "server", "text": "Good day", "ru": "Добрый день", "de": ""}])
 
-    [entry] = catalogues.gaps(catalogues.read_all(shelf))
+    [entry] = catalogues.gaps(catalogues.read_all(catalogue_folder))
     assert entry == {"context": "server", "text": "Good day", "plural": "", "de": ""}
 
 
-def test_a_language_without_a_catalogue_is_refused(shelf: Path):
+def test_a_language_without_a_catalogue_is_refused(catalogue_folder: Path):
     with pytest.raises(catalogues.Gap, match="no catalogue for dd"):
         catalogues.fill([{"context": "server", "text": "Good day", "dd": "Guten Tag"}])

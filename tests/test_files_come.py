@@ -35,7 +35,7 @@ def a_reply(to: str, *files: tuple[str, bytes], name: str = "1", **headers: str)
 
 
 def kept(running: Application) -> list[str]:
-    """What lies on the shelf."""
+    """What lies in the file store."""
     return sorted(path.name for path in running.context.file_store.root.rglob("*") if path.is_file())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import house_floors, house_prose, house_rules, house_writing
+from tests import house_floors, house_prose, house_rules, house_words, house_writing
 
 ROOT = Path(__file__).parent.parent
 NOT_OURS = {"node_modules", "static", "generated", ".venv", "__pycache__"}
@@ -35,6 +35,19 @@ PAGES = (*FRONT, "widget/**/*.html", "workspace/**/*.html")
 LOCKS = ("requirements*.lock", "package-lock.json", ".npmrc", "pyproject.toml")
 DOCUMENTS = ("docs/**/*.md", "*.md", "src/**/*.html", "src/**/*.sql")
 PROSE = ("src/openline/**/*.py",)
+STYLES = tuple(f"{folder}/**/*.css" for folder in ("src", "ui", "widget", "workspace"))
+NAMED = (*PYTHON, *PAGES, *STYLES, "src/**/*.html", "tools/**/*.mjs", "bench/**/*.js", "*.ts")
+READ = (
+    "docs/*.md",
+    "README.md",
+    "CONTRIBUTING.md",
+    "pyproject.toml",
+    "src/**/*.sql",
+    "run",
+    "test",
+    "dev",
+    "bench/run",
+)
 
 RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (house_rules.lengths, PYTHON),
@@ -49,6 +62,8 @@ RULES: list[tuple[Rule, tuple[str, ...]]] = [
     (house_rules.no_addresses, LOCKS),
     (house_prose.begins_plainly, PROSE),
     (house_prose.no_ids, PROSE),
+    (house_words.no_retired_words, (*NAMED, *READ)),
+    (house_words.no_retired_names, NAMED),
 ]
 
 
@@ -71,6 +86,8 @@ def documented(docstring: str, keyword: str = "def") -> str:
 
 
 BEGINS = house_prose.begins_plainly
+RETIRED = house_words.no_retired_words
+NAMES = house_words.no_retired_names
 HANDED = house_writing.only_actions_are_handed_on
 DOOR = "src/openline/web/a.py"
 COMMANDS = "src/openline/web/sockets/operator_commands.py"
@@ -138,6 +155,19 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (house_prose.no_ids, "a.py", "x = 1  # Nobody guesses it (T18).", "a.py:1 T18"),
     (house_prose.no_ids, "a.py", "class A:\n    x: int\n    'See B.13.'", "a.py:3 B.13"),
     (house_prose.no_ids, "a.py", documented("Return it, see SPEC §11."), "SPEC §"),
+    (RETIRED, "a.md", "One\n" + "con" + "ductor for all", "a.md:2 con" + "ductor: say form flow"),
+    (RETIRED, "a.py", "def test_a_no" + "rm_is_missed(): ...", "say response target"),
+    (RETIRED, "a.ts", "import { Way" + "Back } from './a'", "say return link"),
+    (RETIRED, "tests/test_way_" + "back.py", "", "say return link"),
+    (RETIRED, "a.py", "# Read from the " + "base.", "say the database"),
+    (RETIRED, "a.py", "rules.assignment == 'even" + "ly'", "say balanced"),
+    (NAMES, "a.py", "to" + "ld = events(stage)", "a.py to" + "ld: say event"),
+    (NAMES, "a.py", "hub.was_to" + "ld(1)", "was_to" + "ld"),
+    (NAMES, "a.py", "def render(sh" + "eet): ...", "say content"),
+    (NAMES, "a.ts", "// The last one.\nlet to" + "ldAt = 0", "a.ts to" + "ldAt"),
+    (NAMES, "a.tsx", '<p class="why sa' + 'id">', "a.tsx sa" + "id"),
+    (NAMES, "a.html", "<p>{{ sa" + "id.who }} said</p>", "a.html sa" + "id"),
+    (NAMES, "a.css", ".dialog-fa" + "cts > p { top: 0 }", "say details"),
 ]
 
 
@@ -169,6 +199,14 @@ GOOD: list[tuple[Rule, str, str]] = [
     (BEGINS, "a.py", "class A:\n    'What a class is may begin so.'\n    def f(self): ..."),
     (house_prose.no_ids, "a.py", "# RFC 5321, 4.5.3.2; E.164, UTF-8, ISO-8859-1 and SHA-256.\nx = 1"),
     (house_prose.no_ids, "a.py", "code = 'MAIL-5'"),
+    (
+        RETIRED,
+        "a.py",
+        '"""The house rules, the base class, normal sheets: see docs/decisions/0009-one-conductor.md."""',
+    ),
+    (RETIRED, "src/openline/store/migrations/versions/0001_a.py", "sharing " + "out"),
+    (NAMES, "a.py", "def test_it_is_told(): ...\nraise SaidNo  # It said so.\nx = 'told'"),
+    (NAMES, "a.ts", "/** What was said. */\nconst sheet = new CSSStyleSheet();\nt('It said so.')"),
 ]
 
 

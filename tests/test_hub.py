@@ -1,4 +1,4 @@
-"""Who hears what: nobody more than they may see. The hub forgets everything: it is tested without a base."""
+"""Who hears what: nobody more than they may see. The hub forgets everything: no database is needed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -230,7 +230,7 @@ def test_the_last_reader_may_leave_between_two_frames(setup: HubSetup) -> None:
 
 
 def test_rows_without_readers_are_forgotten(setup: HubSetup) -> None:
-    """The list is read from the base by whoever opens it."""
+    """The list is read from the database by whoever opens it."""
     setup.ring(dialogs=(changed(),))
     anna = Ear(lines=("main",))
     setup.hub.add_list_reader(anna)
@@ -241,13 +241,13 @@ def test_rows_without_readers_are_forgotten(setup: HubSetup) -> None:
 
 def test_presence_is_told_once_for_many_commits(setup: HubSetup) -> None:
     """LINE-3: whoever shows it looks at the truth itself."""
-    told: list[str] = []
-    setup.hub.on_presence = lambda: told.append("look")
+    looks: list[str] = []
+    setup.hub.on_presence = lambda: looks.append("look")
 
     setup.hub.publish([AfterCommit(presence=True), AfterCommit(), AfterCommit(presence=True)])
     setup.hub.publish([AfterCommit()])
 
-    assert told == ["look"]
+    assert looks == ["look"]
 
 
 def test_who_sees_a_dialog_no_more_hears_it_at_once(setup: HubSetup) -> None:

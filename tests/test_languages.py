@@ -111,7 +111,7 @@ def test_the_brazilian_tag_leaves_the_house():
 
 @pytest.mark.parametrize("language", TEN)
 def test_the_server_says_its_own_texts_in_each_language(language: str):
-    said = texts.say(language, "The message is too long. The limit is {limit} characters.", limit=4000)
+    text = texts.say(language, "The message is too long. The limit is {limit} characters.", limit=4000)
 
-    assert "4000" in said
-    assert (said == "The message is too long. The limit is 4000 characters.") is (language == "en")
+    assert "4000" in text
+    assert (text == "The message is too long. The limit is 4000 characters.") is (language == "en")

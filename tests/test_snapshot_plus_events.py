@@ -138,7 +138,7 @@ def operator_marks_spam(stage: Stage, d: str) -> None:
     stage.do(spam.operator_marks_spam, stage.oleg, d, stage.cid(), stage.now)
 
 
-def norm_is_missed(stage: Stage, _: str) -> None:
+def target_is_missed(stage: Stage, _: str) -> None:
     changes_rules(
         stage, response_targets=ResponseTargets(first_answer_s=3), greeting=AutoMessage(is_on=False)
     )
@@ -243,7 +243,7 @@ CASES: dict[Callable[[Stage, str], None], set[str]] = {
     | {"MessageAdded"},
     operator_makes_lead: {"MessageAdded", "FormChanged", "CardChanged", "LeadMade"},
     operator_marks_spam: {"MarkedSpam", "DialogFinished"},
-    norm_is_missed: {"MessageAdded", "AlertRaised"},
+    target_is_missed: {"MessageAdded", "AlertRaised"},
     colleague_is_asked_next: {"MessageAdded", "FormChanged", "DialogReturned", "DialogOffered"},
     nobody_can_answer: {"MessageAdded", "PromiseMade"},
     what_was_promised_is_taken: {"MessageAdded", "PromiseMade", "OperatorJoined", "DialogTaken"},

@@ -99,6 +99,12 @@ def test_an_answer_of_any_shape_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         wire_types.api()
 
 
+def test_the_body_of_an_error_has_its_type() -> None:
+    """No handler answers it, and every handler may."""
+    assert {"ErrorBody", "WrongField"} <= NAMED
+    assert re.search(r"interface ErrorBody \{[^}]* fields\?: Array<WrongField>;", MADE)
+
+
 def test_who_asks_may_leave_out_what_has_a_default() -> None:
     """An answer has every field, `null` where there is nothing."""
     assert "export interface NewChannel {\n  line_id: string;\n}\n" in MADE

@@ -59,6 +59,6 @@ def checks_beside(folder: Path) -> list[str]:
     end = time.monotonic() + PATIENCE_S
     while any(folder.glob("*.running")) and time.monotonic() < end:
         time.sleep(0.1)
-    said = [line for log in sorted(folder.glob("*.log")) for line in log.read_text().splitlines()]
-    (folder / "told").touch()
-    return ["Beside the tests:", *said]
+    lines = [line for log in sorted(folder.glob("*.log")) for line in log.read_text().splitlines()]
+    (folder / "reported").touch()
+    return ["Beside the tests:", *lines]

@@ -216,7 +216,7 @@ def gaps(catalogues: dict[str, Catalog]) -> list[Entry]:
             language: [""] * catalogue.num_plurals if plural else ""
             for language, catalogue in catalogues.items()
             if message.context in contexts_of(catalogue, language)
-            and not is_said(message, catalogue, language)
+            and not is_translated(message, catalogue, language)
         }
         if lacking:
             found.append(
@@ -225,7 +225,7 @@ def gaps(catalogues: dict[str, Catalog]) -> list[Entry]:
     return found
 
 
-def is_said(message: Message, catalogue: Catalog, language: str) -> bool:
+def is_translated(message: Message, catalogue: Catalog, language: str) -> bool:
     own = catalogue.get(message.id, message.context)
     return own is not None and all(texts_of(own, language))
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from openline.texts.letters import render
 from tests.e2e.conftest import CHROMIUM, CHROMIUM_SAFE_IN_TESTS
 from tests.e2e.program import ROOT
-from tests.texts.samples import sheet
+from tests.texts.samples import letter_content
 
 PICTURES = ROOT / "docs" / "pictures" / "letters"
 MOST_BYTES = 120_000
@@ -47,7 +47,7 @@ def _draw(browser: Browser, path: Path, shown: tuple[str, str, int, str]) -> Non
     kind, lang, width, scheme = shown
     dark = "dark" if scheme == "dark" else "light"
     page = browser.new_page(viewport={"width": width, "height": 200}, color_scheme=dark)
-    page.set_content(render(sheet(kind, lang, rating="good" if kind == "history" else "")).html)
+    page.set_content(render(letter_content(kind, lang, rating="good" if kind == "history" else "")).html)
     if scheme == "stripped":
         page.evaluate(STRIPPED)
     page.screenshot(path=path, full_page=True)

@@ -16,6 +16,7 @@ from msgspec import inspect
 
 from openline.app import make_web_app
 from openline.domain.dialogs import events
+from openline.web.problems import ErrorBody
 from openline.web.visitor.polling import PolledFrames
 from openline.web.wire import commands, frames
 
@@ -71,7 +72,7 @@ def unions() -> dict[str, Any]:
 def api() -> str:
     """Import the types that the protocol has, too. A type both asked and answered has all its fields."""
     handlers, shared = api_handlers(), protocol_classes()
-    answered = classes_in(map(answer_of, handlers))
+    answered = classes_in([*map(answer_of, handlers), ErrorBody])
     every = classes_in([*map(body_of, handlers), *answered.values(), *shared.values()])
     own = sorted(every.keys() - shared.keys())
     parts = [interface(every[name], is_asked=name not in answered) for name in own]

@@ -105,6 +105,14 @@ export interface DialogRef {
   last_text: string;
 }
 
+export interface ErrorBody {
+  code: string;
+  message: string;
+  fields?: Array<WrongField>;
+  retry_ms?: number;
+  current?: unknown;
+}
+
 export interface FileLink {
   url: string;
 }
@@ -166,7 +174,7 @@ export interface Hours {
 }
 
 export interface LetterDecision {
-  act: "cancel" | "send";
+  act: "cancel" | "retry" | "send";
 }
 
 export interface LetterList {
@@ -294,6 +302,10 @@ export interface PortalSettings {
 export interface PreviewRequest {
   channel: string;
   code: string;
+}
+
+export interface ReachedLimitList {
+  limits: Array<ShownLimit>;
 }
 
 export interface ReplyList {
@@ -431,6 +443,14 @@ export interface ShownLetterPreview {
   dialog: DialogView;
 }
 
+export interface ShownLimit {
+  limit: string;
+  network: string;
+  count: number;
+  first_at: number;
+  last_at: number;
+}
+
 export interface ShownMailSettings {
   unread_is_on: boolean;
   history_is_on: boolean;
@@ -468,10 +488,15 @@ export interface ShownValue {
   source: ValueSource;
   letters: "" | "bouncing" | "unsubscribed";
   why: string;
+  since: number;
 }
 
 export interface Ticket {
   ticket: string;
+}
+
+export interface TryAgain {
+  email: string;
 }
 
 export interface ValueSource {
@@ -491,6 +516,7 @@ export interface VisitorSeen {
   utm: Record<string, string>;
   first_seen_at: number;
   custom_data: Record<string, string>;
+  imitates: boolean;
 }
 
 export interface WholeLetter {
@@ -505,4 +531,10 @@ export interface WrittenReply {
   shortcut: string;
   text: string;
   line_id?: string;
+}
+
+export interface WrongField {
+  field: string;
+  code: string;
+  message: string;
 }

@@ -96,22 +96,22 @@ describe('properties', () => {
   });
 
   test('a handler may carry its datum', () => {
-    const told = vi.fn();
+    const listener = vi.fn();
     const root = draw(() => (
-      <button type="button" onClick={[told, 42]}>
+      <button type="button" onClick={[listener, 42]}>
         x
       </button>
     ));
     root.querySelector('button')?.click();
-    expect(told.mock.calls[0]?.[0]).toBe(42);
+    expect(listener.mock.calls[0]?.[0]).toBe(42);
   });
 
   test('on: takes the name letter by letter', () => {
-    const told = vi.fn();
+    const listener = vi.fn();
     const element = createElement('div');
-    setProp(element, 'on:kept-Case', told);
+    setProp(element, 'on:kept-Case', listener);
     element.dispatchEvent(new Event('kept-Case'));
-    expect(told).toHaveBeenCalledOnce();
+    expect(listener).toHaveBeenCalledOnce();
   });
 
   test('style goes through CSSOM, a string is refused', () => {

@@ -19,6 +19,7 @@ const message = (seq: number, text = `m${seq}`): Message => ({
   changed: '',
   by_mail: false,
   pub_before: 0,
+  sender_unchecked: false,
   files: [],
 });
 const ev = (seq: number, e: DialogEvent = { type: 'MessageAdded', message: message(seq) }): Ev => ({
@@ -102,9 +103,9 @@ test('an edited message changes in its place, of one that was taken back nothing
 });
 
 test('letters stand in the order in which they were written, a known one changes in its place', () => {
-  const told = ['first', 'second', 'first'].map((id, place) => ({ id, tries: place }) as unknown as LetterView);
-  const thread = after(...told.map((letter, place) => ev(place + 1, { type: 'LetterChanged', letter, at: place })));
-  expect(thread.view.letters).toEqual([told[2], told[1]]);
+  const letters = ['first', 'second', 'first'].map((id, place) => ({ id, tries: place }) as unknown as LetterView);
+  const thread = after(...letters.map((letter, place) => ev(place + 1, { type: 'LetterChanged', letter, at: place })));
+  expect(thread.view.letters).toEqual([letters[2], letters[1]]);
 });
 
 test('the state follows every event that changes it', () => {

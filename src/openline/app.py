@@ -47,6 +47,7 @@ from openline.web.workspace import (
     clients,
     leads,
     letters,
+    limits,
     lines,
     portal,
     reports,
@@ -164,7 +165,7 @@ async def _assemble(store: Store, config: Config, now: Now) -> Application:
     context.mail_trouble = lambda: courier.trouble
     store.on_commit = _after_commit(hub, clock, courier)
     channels = await store.read(list_channels)
-    await store.write(lambda tx: presence.operators_may_come_back(tx, now()))
+    await store.write(lambda tx: presence.operators_may_return(tx, now()))
     mailbox = _mailbox(store, context.file_store, config, now)
     clock.on_step = lambda: _after_clock_step(hub, sockets, courier)
     clock.start()
@@ -211,6 +212,7 @@ def make_web_app() -> Litestar:
             *team.handlers,
             *canned.handlers,
             *reports.handlers,
+            *limits.handlers,
             *letters.handlers,
             *letter_pages.handlers,
             *portal.handlers,

@@ -18,7 +18,7 @@ from openline.actions import portal
 from openline.actions.restore import Restored, database_is_restored
 from openline.app import open_store, stop
 from openline.clock import now_ms
-from openline.config import Config, ConfigError, read_config
+from openline.config import Config, ConfigError, read_config, unproved_replies
 from openline.domain.dialogs import numbers
 from openline.domain.refusals import Busy
 from openline.serve import collect_rarely, listen, run, serve_until_stopped, tell_log_in
@@ -139,7 +139,7 @@ def doctor(as_json: bool) -> None:
     """Show how the settings were understood, and the versions that matter."""
     with _clear_errors():
         config = _config()
-        facts = {
+        settings = {
             "openline": __version__,
             "sqlite library": sqlite3.sqlite_version,
             "data folder": str(config.data),
@@ -147,10 +147,19 @@ def doctor(as_json: bool) -> None:
             "address": config.origin,
             "listens on": f"{config.host}:{config.port}",
             "sockets": config.sockets,
+            "senders of mail": _senders_checked(config),
         }
         click.echo(
-            json.dumps(facts) if as_json else "\n".join(f"{name:16} {value}" for name, value in facts.items())
+            json.dumps(settings)
+            if as_json
+            else "\n".join(f"{name:16} {value}" for name, value in settings.items())
         )
+
+
+def _senders_checked(config: Config) -> str:
+    if not config.reply_address:
+        return "no mail is received"
+    return unproved_replies(config) or f"checked by {config.authserv_id}"
 
 
 def _put_back(file: Path) -> Restored:

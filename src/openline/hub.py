@@ -64,6 +64,8 @@ class Hub:
         """The frame about all colleagues; empty before the first query. Kept by web/sockets/presence.py."""
         self.on_visitor: Callable[[str], None] = lambda _: None
         """Called when a page of this visitor opens; set by web/sockets/disconnects.py."""
+        self.on_blocked: Callable[[str], None] = lambda _: None
+        """Called when this visitor was blocked; set by web/sockets/sockets.py."""
         self.on_presence: Callable[[], None] = lambda: None
         self.on_rows: Callable[[AfterCommit], None] = lambda _: None
 
@@ -121,12 +123,14 @@ class Hub:
     def publish(self, after_commit: list[AfterCommit]) -> None:
         """Notify the listeners after a commit. Called in the order of the commits."""
         for each in after_commit:
-            for told in each.events:
-                self._tell(told)
-            if each.dialogs:
+            for event in each.events:
+                self._tell(event)
+            if each.dialogs or each.deleted:
                 self._note_rows(each)
             for alarm in each.alerts:
                 self._tell_alert(alarm)
+            for visitor_id in each.blocked:
+                self.on_blocked(visitor_id)
         if any(each.presence for each in after_commit):
             self.on_presence()
         if self._changed and not self._rows_are_due and self._list_readers:
@@ -141,6 +145,11 @@ class Hub:
         self.on_rows(after_commit)
         for dialog in after_commit.dialogs:
             self._changed[dialog.id] = dialog
+        for dialog in after_commit.deleted:
+            self._changed.pop(dialog.id, None)
+            for reader in tuple(self._list_readers):
+                if reader.sees(dialog):
+                    reader.hide(dialog.id)
         for before in after_commit.moved.values():
             after = self._changed[before.id]
             for reader in tuple(self._list_readers):
@@ -152,14 +161,14 @@ class Hub:
             if reader.sees(alarm.dialog):
                 reader.deliver_alert(alarm)
 
-    def _tell(self, told: EventOut) -> None:
-        frame = event_frame(told.dialog_id, told.stream, told.seq, told.payload)
-        if told.pub_before:
-            frame = b'%b,"pub_before":%d}' % (frame[:-1], told.pub_before)
-        own = with_cid(frame, told.cid) if told.cid else frame
-        if told.stream == "pub":
-            _deliver(self._visitors.get(told.visitor_id), told, frame, own)
-        _deliver(self._watchers.get(told.dialog_id), told, frame, own)
+    def _tell(self, event: EventOut) -> None:
+        frame = event_frame(event.dialog_id, event.stream, event.seq, event.payload)
+        if event.pub_before:
+            frame = b'%b,"pub_before":%d}' % (frame[:-1], event.pub_before)
+        own = with_cid(frame, event.cid) if event.cid else frame
+        if event.stream == "pub":
+            _deliver(self._visitors.get(event.visitor_id), event, frame, own)
+        _deliver(self._watchers.get(event.dialog_id), event, frame, own)
 
     def _tell_rows(self) -> None:
         """Send changed rows: they are state, so many changes of one dialog become one row under load.
@@ -206,11 +215,11 @@ def row_frame(rows: list[bytes]) -> bytes:
     return b'{"t":"row","row":%b,"more":[%b]}' % (rows[0], b",".join(rows[1:]))
 
 
-def _deliver(listeners: set[Listener] | None, told: EventOut, frame: bytes, own: bytes) -> None:
+def _deliver(listeners: set[Listener] | None, event: EventOut, frame: bytes, own: bytes) -> None:
     if listeners:
         for listener in tuple(listeners):
-            is_author = listener.listener_id == told.author_id
-            listener.deliver(told.dialog_id, told.stream, told.seq, own if is_author else frame)
+            is_author = listener.listener_id == event.author_id
+            listener.deliver(event.dialog_id, event.stream, event.seq, own if is_author else frame)
 
 
 def _remove(audiences: defaultdict[str, set[Listener]], name: str, listener: Listener) -> None:

@@ -23,7 +23,7 @@ Event = dict[str, Any]
 
 @dataclass
 class Heard:
-    """What the record does not tell: moments are milliseconds, facts those known from then on."""
+    """What the record does not tell: moments are milliseconds, details those known from then on."""
 
     knew: list[tuple[int, ContactDetails]]
     alone: list[tuple[int, bool]] = field(default_factory=list[tuple[int, bool]])
@@ -304,7 +304,7 @@ class Record:
     def _known(self, when: int) -> ContactDetails:
         """What is said at this very moment is said after what is due at it."""
         return next(
-            (facts for since, facts in reversed(self.heard.knew) if since < when), self.heard.knew[0][1]
+            (details for since, details in reversed(self.heard.knew) if since < when), self.heard.knew[0][1]
         )
 
     def _is_alone(self, when: int) -> bool:

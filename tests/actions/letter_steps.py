@@ -7,18 +7,21 @@ from openline.actions.forms import answer
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver
 from openline.domain.contact_details import ContactDetails
+from openline.domain.letters.addresses import canonical
 from openline.domain.letters.content import RenderedLetter
 from openline.domain.letters.letters import Letter
+from openline.domain.letters.refusals import is_missing
 from openline.domain.letters.smtp_refusals import Refusal
 from openline.domain.mail.policy import Installation, MailSettings, SendLimits
+from openline.domain.times import DAY
 from openline.domain.visitors.visitors import Credentials
 from openline.store.letters import letters as kept
-from openline.store.letters import settings
+from openline.store.letters import refusals, settings
 from tests.actions.steps import EMAIL
 from tests.cast import Stage
 
-DESK = Installation("http://127.0.0.1:8000", "anna@example.com")
-PAPER = RenderedLetter("Subject", "Text", "<p>Text</p>")
+INSTALLATION = Installation("http://127.0.0.1:8000", "anna@example.com")
+RENDERED = RenderedLetter("Subject", "Text", "<p>Text</p>")
 _codes = itertools.count()
 
 
@@ -32,19 +35,19 @@ def leaves_email(stage: Stage, caller: Credentials | None = None, email: str = E
 
 def gives_email(stage: Stage, caller: Credentials, dialog_id: str, email: str = EMAIL) -> None:
     """Into the form that is open there."""
-    form_id, facts = stage.form_id(dialog_id), ContactDetails("Vera", email)
-    stage.do(answer.visitor_answers_form, caller, form_id, facts, stage.cid(), stage.now)
+    form_id, details = stage.form_id(dialog_id), ContactDetails("Vera", email)
+    stage.do(answer.visitor_answers_form, caller, form_id, details, stage.cid(), stage.now)
 
 
-def leases(stage: Stage, most: int = 100, desk: Installation = DESK) -> list[OutgoingLetter]:
+def leases(stage: Stage, most: int = 100, installation: Installation = INSTALLATION) -> list[OutgoingLetter]:
     codes = tuple(f"code-{next(_codes):018}" for _ in range(2 * most))
-    return stage.do(deliver.lease_due, desk, most, stage.now, codes)[0]
+    return stage.do(deliver.lease_due, installation, most, stage.now, codes)[0]
 
 
 def hands(stage: Stage, order: OutgoingLetter) -> bool:
     letter = order.letter
     entries = order.content.entries
-    return stage.do(deliver.handing_over, letter.id, letter.lease_until, entries, PAPER, stage.now)
+    return stage.do(deliver.handing_over, letter.id, letter.lease_until, entries, RENDERED, stage.now)
 
 
 def sends(stage: Stage, order: OutgoingLetter) -> bool:
@@ -58,8 +61,10 @@ def sends(stage: Stage, order: OutgoingLetter) -> bool:
 
 def carries(stage: Stage, caps: SendLimits | None = None) -> list[OutgoingLetter]:
     """All that may go now, sent."""
-    desk = Installation(DESK.origin, DESK.admin_email, "", caps) if caps else DESK
-    return [order for order in leases(stage, desk=desk) if sends(stage, order)]
+    installation = (
+        Installation(INSTALLATION.origin, INSTALLATION.admin_email, "", caps) if caps else INSTALLATION
+    )
+    return [order for order in leases(stage, installation=installation) if sends(stage, order)]
 
 
 def is_refused(stage: Stage, order: OutgoingLetter, code: int, enhanced: str = "") -> None:
@@ -71,6 +76,18 @@ def is_refused(stage: Stage, order: OutgoingLetter, code: int, enhanced: str = "
 def comes_back(stage: Stage, order: OutgoingLetter) -> None:
     """A report says that there is no such mailbox."""
     stage.do(deliver.letter_bounces, order.letter.id, is_hard=True, why="550 no such user", now=stage.now)
+
+
+def was_refused_before(stage: Stage, address: str = EMAIL, ago: int = DAY) -> None:
+    """A server has said that there is no such mailbox, a day ago."""
+    key = canonical(address)
+    with stage.transaction() as tx:
+        refusals.add_refusal(tx, key, key.rpartition("@")[2], "550 no such user", stage.now - ago)
+
+
+def is_marked(stage: Stage, address: str = EMAIL) -> bool:
+    """Letters to it are not sent: there is no such mailbox."""
+    return is_missing(stage.look(refusals.list_of, canonical(address), stage.now), stage.now)
 
 
 def all_letters(stage: Stage, kind: str = "") -> list[Letter]:
@@ -89,6 +106,6 @@ def sets_mailing(stage: Stage, **changed: Any) -> None:
         settings.save_mail_settings(tx, MailSettings(**changed))
 
 
-def told(order: OutgoingLetter) -> list[str]:
+def texts_of(order: OutgoingLetter) -> list[str]:
     """What a letter says, the question with a mark before it."""
     return [entry.text if entry.is_new else f"? {entry.text}" for entry in order.content.entries]

@@ -14,7 +14,7 @@ from openline.store.letters import letters as kept
 from tests.actions.steps import EMAIL, introduces_herself
 from tests.cast import Stage
 
-DESK = Installation("http://127.0.0.1:8000", "anna@shop.example", "support@shop.example")
+INSTALLATION = Installation("http://127.0.0.1:8000", "anna@shop.example", "support@shop.example")
 _ids = itertools.count()
 
 
@@ -29,12 +29,12 @@ def gets_letter(stage: Stage) -> OutgoingLetter:
 def carried(stage: Stage, *, is_taken: bool = True) -> list[OutgoingLetter]:
     """What may go now, sent; or the mail server falls silent at its end, and nobody knows."""
     codes = tuple(f"code-{next(_ids):018}" for _ in range(20))
-    orders, _ = stage.do(deliver.lease_due, DESK, 10, stage.now, codes)
+    orders, _ = stage.do(deliver.lease_due, INSTALLATION, 10, stage.now, codes)
     for order in orders:
         letter = order.letter
-        paper = RenderedLetter("Subject", "Text", "<p>Text</p>")
+        rendered = RenderedLetter("Subject", "Text", "<p>Text</p>")
         entries = order.content.entries
-        assert stage.do(deliver.handing_over, letter.id, letter.lease_until, entries, paper, stage.now)
+        assert stage.do(deliver.handing_over, letter.id, letter.lease_until, entries, rendered, stage.now)
         if is_taken:
             stage.do(deliver.letter_is_sent, letter.id, letter.lease_until, "250 OK", stage.now)
         else:
@@ -43,19 +43,25 @@ def carried(stage: Stage, *, is_taken: bool = True) -> list[OutgoingLetter]:
 
 
 def a_mail(to: str, text: str = "Great, two please.", **but: Any) -> IncomingMail:
+    """From Vera's mailbox, as our mail server has checked."""
     mail = IncomingMail(f"<m{next(_ids)}@client.example>", EMAIL, "Vera", (to,), "Re: Lamps", text)
-    return replace(mail, **but)
+    return replace(mail, **{"auth_result": "pass", **but})
 
 
 def arrives(
-    stage: Stage, mail: IncomingMail, desk: Installation = DESK, intake: IncomingLimits | None = None
+    stage: Stage,
+    mail: IncomingMail,
+    installation: Installation = INSTALLATION,
+    intake: IncomingLimits | None = None,
 ) -> MailOutcome:
     """As the door hands it over."""
-    return stage.do(receive.mail_arrives, with_own_words(mail), desk, intake or IncomingLimits(), stage.now)
+    return stage.do(
+        receive.mail_arrives, with_own_words(mail), installation, intake or IncomingLimits(), stage.now
+    )
 
 
 def bounces(stage: Stage, order: OutgoingLetter, status: str = "5.1.1", **but: Any) -> MailOutcome:
-    report = Report("failed", EMAIL, status, "550 No such user", order.message_id)
+    report = Report("failed", EMAIL, status, "550 No such user")
     return arrives(stage, a_mail(order.bounce_to, "", automatic="Return-Path", report=replace(report, **but)))
 
 

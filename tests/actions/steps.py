@@ -1,4 +1,4 @@
-"""What people do in the tests of the actions, in one line each; and what the base then holds."""
+"""What people do in the tests of the actions, in one line each; and what the database then holds."""
 
 from typing import Any
 
@@ -30,15 +30,19 @@ def is_asked(stage: Stage, caller: Credentials | None = None) -> tuple[str, str]
 
 
 def answers_form(
-    stage: Stage, form_id: str, facts: ContactDetails = VERA, caller: Credentials | None = None
+    stage: Stage, form_id: str, details: ContactDetails = VERA, caller: Credentials | None = None
 ) -> answer.Answered:
-    return stage.do(answer.visitor_answers_form, caller or stage.vera, form_id, facts, stage.cid(), stage.now)
+    return stage.do(
+        answer.visitor_answers_form, caller or stage.vera, form_id, details, stage.cid(), stage.now
+    )
 
 
-def introduces_herself(stage: Stage, facts: ContactDetails = VERA, caller: Credentials | None = None) -> str:
+def introduces_herself(
+    stage: Stage, details: ContactDetails = VERA, caller: Credentials | None = None
+) -> str:
     """From the first message to the answered form; the dialog's id."""
     dialog_id, form_id = is_asked(stage, caller)
-    answers_form(stage, form_id, facts, caller)
+    answers_form(stage, form_id, details, caller)
     return dialog_id
 
 
@@ -111,6 +115,6 @@ def events(stage: Stage, dialog_id: str, stream: str) -> list[Any]:
     return stage.look(log.list_events, dialog_id, stream, 0, 10_000)
 
 
-def told(stage: Stage, dialog_id: str, stream: str = "pub") -> list[dict[str, Any]]:
+def payloads(stage: Stage, dialog_id: str, stream: str = "pub") -> list[dict[str, Any]]:
     """The same, as their readers get them."""
     return [msgspec.json.decode(payload) for _, payload, *_ in events(stage, dialog_id, stream)]

@@ -48,7 +48,7 @@ def saves(stage: Stage, who: Operator, line: Line, **changed: Any) -> Line:
     return stage.do(line_settings.line_is_saved, who, line.id, settings(stage, line, **changed), stage.now)
 
 
-def test_a_norm_holds_for_who_waits_already(stage: Stage) -> None:
+def test_a_response_target_holds_for_who_waits_already(stage: Stage) -> None:
     """LINE-11: counted from when they wait; answered, ended and other lines' dialogs are left alone."""
     waits, answered, ended = (stage.writes(caller=another_browser(stage, each)).dialog_id for each in "abc")
     stage.answers(answered)
@@ -79,7 +79,7 @@ def is_due(stage: Stage, kind: str, subject: str) -> bool:
     return any((each.kind, each.subject_id) == (kind, subject) for each in due)
 
 
-def test_saved_settings_hold_at_once_and_the_queue_is_shared_out_anew(stage: Stage) -> None:
+def test_saved_settings_hold_at_once_and_the_queue_is_assigned_anew(stage: Stage) -> None:
     """LINE-1, LINE-4: limit and order may be others now."""
     line = main_line(stage)
     rules = Rules(assignment="in_order", limit=3)

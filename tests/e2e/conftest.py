@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.lines import Company
 from tests.e2e.people import Operator, Person, Visitor
-from tests.e2e.program import ASKED, Program, asked_token, copy_of, question, set_the_house
+from tests.e2e.program import ASKED, Program, asked_token, copy_of, question, set_the_company
 from tests.e2e.sites import Site
 
 CHROMIUM_SAFE_IN_TESTS = (
@@ -40,18 +41,25 @@ def browser() -> Iterator[Browser]:
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the cast in it; every server gets a copy."""
     folder = tmp_path_factory.mktemp("furnished")
-    set_the_house(folder)
+    set_the_company(folder)
     return folder
+
+
+@contextmanager
+def served_copy(furnished: Path, folder: Path, **settings: str) -> Iterator[Program]:
+    """A server with the cast in `folder`, which is made for it."""
+    program = copy_of(furnished, folder / "data", **settings)
+    program.start()
+    yield program
+    program.stop()
+    assert "Traceback" not in program.log()
 
 
 @pytest.fixture(scope="module")
 def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """One for the tests of a file. Whoever kills it starts it again."""
-    program = copy_of(furnished, tmp_path_factory.mktemp("served") / "data")
-    program.start()
-    yield program
-    program.stop()
-    assert "Traceback" not in program.log()
+    with served_copy(furnished, tmp_path_factory.mktemp("served")) as program:
+        yield program
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +111,7 @@ _numbers = itertools.count()
 
 @pytest.fixture
 def asked(come: Come) -> Visitor:
-    """Wrote a minute ago and has the form before her: `Question enNN`, see program.set_the_house."""
+    """Wrote a minute ago and has the form before her: `Question enNN`, see program.set_the_company."""
     return comes_asked(come, "en")
 
 

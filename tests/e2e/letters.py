@@ -13,14 +13,14 @@ from tests.actions import letter_steps
 from tests.cast import SECOND, Stage, set_the_stage
 from tests.e2e.program import Program
 
-HELD = 26
+LETTERS = 26
 """So many letters: each test takes one of its own."""
-CAME_BACK = 6
+BOUNCED = 6
 """The last ones: their address was wrong."""
 
 
 @dataclass(frozen=True)
-class Held:
+class Addressee:
     """`answer`: the second of two, both unread. `token`: of the browser in which the client had asked."""
 
     question: str
@@ -28,6 +28,7 @@ class Held:
     code: str
     token: str
     dialog: str
+    letter: str
 
 
 class Post:
@@ -39,15 +40,17 @@ class Post:
         migrate(database)
         stage = set_the_stage(database)
         stage.now = time.time_ns() // 1_000_000 - 3_600 * SECOND
-        held = [_is_written_to(stage, number) for number in range(HELD)]
+        addressees = [_is_written_to(stage, number) for number in range(LETTERS)]
         # Only now: after some of them letters to strangers have to be confirmed first.
-        for each in letter_steps.all_letters(stage)[-CAME_BACK:]:
-            stage.do(deliver.letter_bounces, each.id, is_hard=True, why="no such user", now=stage.now)
+        # An hour apart: so many at once would be the server's fault, and not ask for a better address.
+        for hours, each in enumerate(letter_steps.all_letters(stage)[-BOUNCED:], 1 - BOUNCED):
+            now = stage.now + hours * 3_600 * SECOND
+            stage.do(deliver.letter_bounces, each.id, is_hard=True, why="no such user", now=now)
         with stage.transaction() as tx:
             tx.cursor.execute("DELETE FROM timers")
         stage.close()
-        self.held = iter(held[:-CAME_BACK])
-        self.came_back = iter(held[-CAME_BACK:])
+        self.addressees = iter(addressees[:-BOUNCED])
+        self.bounced = iter(addressees[-BOUNCED:])
 
     def served(self) -> Iterator[Program]:
         program = Program(self.folder)
@@ -57,7 +60,7 @@ class Post:
         assert "Traceback" not in program.log()
 
 
-def _is_written_to(stage: Stage, number: int) -> Held:
+def _is_written_to(stage: Stage, number: int) -> Addressee:
     question, token = f"Lamp {number:02}?", f"client{number:02}".ljust(43, "x")
     caller = replace(stage.vera, token_hash=hash_token(token))
     dialog = stage.writes(question, caller).dialog_id
@@ -68,4 +71,4 @@ def _is_written_to(stage: Stage, number: int) -> Held:
     stage.moves_on(61)
     (order,) = letter_steps.carries(stage)
     code = order.content.back_url.split("#openline=")[1]
-    return Held(question, f"Shall we keep lamp {number:02}", code, token, dialog)
+    return Addressee(question, f"Shall we keep lamp {number:02}", code, token, dialog, order.letter.id)

@@ -19,15 +19,15 @@ class Company:
     def __init__(self, browser: Browser, url: str):
         self.context = browser.new_context()
         self.url = url
-        told = self.asks("POST", "session", email="anna@example.com", password=PASSWORD)
-        self.csrf: str = told["csrf"]
-        self.anna: str = told["me"]["id"]
+        session = self.asks("POST", "session", email="anna@example.com", password=PASSWORD)
+        self.csrf: str = session["csrf"]
+        self.anna: str = session["me"]["id"]
 
-    def asks(self, method: str, path: str, **said: Any) -> Any:
+    def asks(self, method: str, path: str, **body: Any) -> Any:
         answer = self.context.request.fetch(
             f"{self.url}/api/v1/{path}",
             method=method,
-            data=said or None,
+            data=body or None,
             headers={"Origin": self.url, "X-CSRF-Token": self.csrf},
         )
         assert answer.ok, answer.text()
@@ -75,8 +75,8 @@ class OwnLine:
     def hires(self, name: str, role: str = "operator") -> None:
         """The next in order; `come(Operator, name=…)` knows the password."""
         email, lines = f"{name.lower()}@example.com", [self.settings["id"]]
-        said = {"name": name.capitalize(), "email": email, "role": role, "lines": lines}
-        PASSWORDS[name.lower()] = self.company.asks("POST", "operators", **said)["password"]
+        body = {"name": name.capitalize(), "email": email, "role": role, "lines": lines}
+        PASSWORDS[name.lower()] = self.company.asks("POST", "operators", **body)["password"]
         self.settings = self.company.asks("GET", f"lines/{self.settings['id']}")
 
     def lends(self, other: "OwnLine") -> None:
@@ -84,8 +84,8 @@ class OwnLine:
         self._save(self.settings["rules"], other.settings["operators"])
 
     def _save(self, rules: dict[str, Any], operators: list[str]) -> None:
-        said = {"name": self.name, "rev": self.settings["rev"], "rules": rules, "operators": operators}
-        self.settings = self.company.asks("PUT", f"lines/{self.settings['id']}", **said)
+        body = {"name": self.name, "rev": self.settings["rev"], "rules": rules, "operators": operators}
+        self.settings = self.company.asks("PUT", f"lines/{self.settings['id']}", **body)
 
 
 PASSWORDS: dict[str, str] = {}

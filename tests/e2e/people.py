@@ -141,7 +141,7 @@ class Visitor(Person):
         assert found
         return found[0].removeprefix("No. ")
 
-    def fate_of(self, text: str) -> Locator:
+    def delivery_of(self, text: str) -> Locator:
         """What stands under the visitor's own message: sending, sent, read."""
         return self.log.locator(".msg", has_text=text).locator(".meta")
 
@@ -196,7 +196,7 @@ class Operator(Person):
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
-    def fate_of(self, text: str) -> Locator:
+    def delivery_of(self, text: str) -> Locator:
         """What stands under an operator's message, the next line after its bubble."""
         return self.log.locator(f".bubble:has-text({json.dumps(text)}) + .meta")
 

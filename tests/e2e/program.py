@@ -4,8 +4,6 @@ import os
 import shutil
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable
@@ -18,7 +16,7 @@ from openline.domain.visitors.visitors import Credentials, hash_token
 from openline.store.databases import Sqlite
 from openline.store.migrations import migrate
 from tests.cast import SECOND, Stage, set_the_stage
-from tests.forked import START, Process, start_server
+from tests.forked import Process, run, start
 
 ROOT = Path(__file__).parent.parent.parent
 KEY = Stage.main_key
@@ -38,7 +36,7 @@ def question(language: str, number: int) -> str:
     return f"Question {language}{number:02}"
 
 
-def set_the_house(folder: Path) -> None:
+def set_the_company(folder: Path) -> None:
     """The cast, and visitors who were asked for their name a minute ago.
 
     All of the cast are here for good, but those whose workspace a test opens and closes: a visitor of the
@@ -83,11 +81,11 @@ class Program:
         environment = {**os.environ, **SETTINGS, **given, **self.settings, "PYTHONPATH": str(ROOT / "src")}
         reading, writing = os.pipe()
         with Connection(writing, readable=False) as printed:
-            self.process = start_server(environment, self.folder / "server.log", printed)
+            self.process = start(("serve",), environment, self.folder / "server.log", printed)
         # Kept open: a closed one would end the server when it prints again.
         self.printed = os.fdopen(reading)
-        told = next((line for line in self.printed if "Channel key" in line), "")
-        assert told, (self.folder / "server.log").read_text()
+        line = next((line for line in self.printed if "Channel key" in line), "")
+        assert line, (self.folder / "server.log").read_text()
 
     def kill(self) -> None:
         """As the power would: nothing is told, nothing is finished."""
@@ -99,8 +97,7 @@ class Program:
         """A command on the same folder, to its end."""
         given = {"OPENLINE_DATA": str(self.folder), "PYTHONPATH": str(ROOT / "src")}
         environment = {**os.environ, **SETTINGS, **given, **self.settings}
-        command = [sys.executable, "-c", START, *words]
-        subprocess.run(command, env=environment, check=True, capture_output=True, timeout=PATIENCE_S)
+        run(words, environment, PATIENCE_S).check_returncode()
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:

@@ -10,7 +10,7 @@ from tests.e2e.conftest import Come
 from tests.e2e.lines import Company
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.test_contact_forms import comes_to
-from tests.e2e.test_reading import look_away, look_back
+from tests.e2e.test_reading import hide_page, show_page
 
 # The world outside the page: what the system would show, and each tone that would be heard.
 OUTSIDE = """(() => {
@@ -70,7 +70,7 @@ def two(come: Come, company: Company) -> tuple[Operator, Operator, Visitor]:
 def test_what_concerns_me_rings_and_shows_itself(two: tuple[Operator, Operator, Visitor]):
     """WORK-4: an offer and further words, on a hidden page by the system too; only who is asked."""
     ines, jona, guest = two
-    look_away(ines.page)
+    hide_page(ines.page)
     before = jona.page.evaluate("window.__tones")
 
     guest.writes("A new one for Ines")
@@ -98,14 +98,14 @@ def test_who_reads_a_dialog_is_not_called_to_it(two: tuple[Operator, Operator, V
 
     guest.writes("And this too")
     expect(ines.log).to_contain_text("And this too")
-    expect(guest.fate_of("And this too")).to_contain_text("Read")
+    expect(guest.delivery_of("And this too")).to_contain_text("Read")
     assert (ines.page.evaluate("window.__tones"), shown(ines.page)) == (1, [])
-    look_away(ines.page)
+    hide_page(ines.page)
     guest.writes("Are you still there?")
     hears(ines.page, 2)
     expect(ines.page).to_have_title("(1) Conversations · openline")
     assert [each["body"] for each in shown(ines.page)] == ["Are you still there?"]
-    look_back(ines.page)
+    show_page(ines.page)
     expect(ines.page).to_have_title("Conversations · openline")
 
 
@@ -117,7 +117,7 @@ def test_nobody_is_called_who_does_not_want_it(come: Come, company: Company):
     chooses(kora, "Turn on notifications")
     chooses(kora, "Turn on notifications")
     expect(kora.page.get_by_text("Notifications are blocked in this browser.")).to_be_visible()
-    look_away(kora.page)
+    hide_page(kora.page)
 
     comes_to(come, line).writes("Is anybody listening?")
 

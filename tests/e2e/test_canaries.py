@@ -49,9 +49,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
         hostile = hostile_caller(stage, number, payload)
         dialog = stage.writes(payload, hostile).dialog_id
         stage.moves_on(6)
-        facts = ContactDetails(payload[:100], f"evil{number}@example.com", "")
+        details = ContactDetails(payload[:100], f"evil{number}@example.com", "")
         form_id = stage.form_id(dialog)
-        stage.do(answer.visitor_answers_form, hostile, form_id, facts, stage.cid(), stage.now)
+        stage.do(answer.visitor_answers_form, hostile, form_id, details, stage.cid(), stage.now)
     stage.close()
     program = Program(folder, {"OPENLINE_LIMIT_VISITOR_RATE": "1000", "OPENLINE_LIMIT_OPERATOR_RATE": "1000"})
     program.start()

@@ -88,7 +88,7 @@ def test_a_known_client_is_not_asked_again_in_the_next_dialog(asked: Visitor, se
 
     server.ten_minutes_pass()
     asked.writes("Second appeal of Nina")
-    expect(asked.fate_of("Second appeal of Nina")).to_contain_text("Sent")
+    expect(asked.delivery_of("Second appeal of Nina")).to_contain_text("Sent")
     asks = "SELECT COUNT(*) FROM timers WHERE kind = 'ask_introduce'"
     eventually(lambda: server.count(asks) == 0, "the question for second 5")
 

@@ -65,7 +65,7 @@ def test_a_dialog_is_handed_over_by_keyboard(oleg: Operator, olga: Operator, que
 
 
 def test_a_note_is_not_for_the_client(oleg: Operator, vera: Visitor, question: str) -> None:
-    """LINE-7: other colour and words, and a way back; the visitor sees nothing of it."""
+    """LINE-7: other colour and words, and a return link; the visitor sees nothing of it."""
     oleg.opens(question).composer.fill("This is for colleagues")
     oleg.button("Note").click()
     expect(oleg.page.get_by_text("Note – not visible to the client")).to_be_visible()
@@ -97,7 +97,7 @@ class _News:
 
     def __init__(self) -> None:
         self.waits = False
-        self.held: list[Callable[[], None]] = []
+        self.postponed: list[Callable[[], None]] = []
 
     def connect(self, socket: Any) -> None:
         server = socket.connect_to_server()
@@ -105,13 +105,13 @@ class _News:
 
     def hear(self, frame: Any, tell: Callable[[], None]) -> None:
         if self.waits and '"nack"' not in str(frame):
-            self.held.append(tell)
+            self.postponed.append(tell)
         else:
             tell()
 
     def arrives(self) -> None:
         self.waits = False
-        for tell in self.held:
+        for tell in self.postponed:
             tell()
 
 
@@ -142,14 +142,14 @@ def test_hidden_typing_is_not_told(oleg: Operator, vera: Visitor, question: str)
     oleg.opens(question).button("Take").click()
     oleg.button("Composer").click()
     oleg.page.get_by_role("menuitemcheckbox", name="Hide typing indicator").click()
-    told: list[str] = []
-    oleg.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: told.append(str(frame))))
+    frames: list[str] = []
+    oleg.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(str(frame))))
     oleg.page.reload()
     expect(oleg.page.get_by_text("Typing indicator hidden")).to_be_visible()
     oleg.composer.press_sequentially("slowly", delay=30)
     oleg.composer.press("Enter")
     expect(vera.log).to_contain_text("slowly")
-    assert [frame for frame in told if '"typing"' in frame] == []
+    assert [frame for frame in frames if '"typing"' in frame] == []
 
 
 def test_what_was_noticed_in_a_message_goes_to_the_card(oleg: Operator, vera: Visitor, question: str) -> None:

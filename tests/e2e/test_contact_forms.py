@@ -72,8 +72,8 @@ def test_nobody_is_here_and_contacts_reach_who_comes_later(come: Come, company: 
     expect(guest.panel.get_by_role("form")).to_have_count(0)
 
     paula = works(come, "paula").opens("Is anybody at home?")
-    expect(paula.log.locator(".gathered")).to_contain_text("home@example.com")
-    expect(paula.log.locator(".gathered")).to_contain_text("new lead")
+    expect(paula.log.locator(".form-result")).to_contain_text("home@example.com")
+    expect(paula.log.locator(".form-result")).to_contain_text("new lead")
     expect(paula.client).to_contain_text("home@example.com")
     paula.page.get_by_role("link", name="Leads", exact=True).click()
     expect(paula.page.get_by_role("row").filter(has_text="home@example.com")).to_be_visible()
@@ -206,14 +206,14 @@ def empty(tmp_path: Path) -> Iterator[Program]:
 
 def test_the_first_administrator_is_present_with_the_list(empty: Program, come: Come):
     """LINE-3, FORM-8, FORM-1: form 3 before; form 1 once the list was shown; form 3 after log-out."""
-    early = come(Visitor, url=empty.url).visits().opens().writes("Good morning, empty house")
+    early = come(Visitor, url=empty.url).visits().opens().writes("Good morning, empty office")
     expect(form_3(early)).to_be_visible(timeout=AT_ONCE_MS)
 
     rita = come(Operator, url=empty.url, name="rita").logs_in()
     expect(rita.list).to_be_visible()
     later = come(Visitor, url=empty.url).visits().opens().writes("Good morning, Rita")
     expect(rita.row("Good morning, Rita")).to_contain_text("yours for")
-    expect(rita.row("Good morning, empty house")).to_contain_text("yours for")
+    expect(rita.row("Good morning, empty office")).to_contain_text("yours for")
     later.is_asked()
     expect(form_3(later)).to_have_count(0)
     rita.excuse("status of 401")

@@ -10,7 +10,7 @@ from openline.domain.letters.content import QuotedMessage
 from openline.domain.text import clean_text
 from openline.texts.letters import render
 from tests.cast import NOON
-from tests.texts.samples import KINDS, sheet
+from tests.texts.samples import KINDS, letter_content
 from tools.letter_pictures import PHONE, STRIPPED
 
 AXE = Axe().axe_script
@@ -29,7 +29,7 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_letter_is_sound_on_a_phone_in_light_and_dark(page: Page, kind: str, lang: str):
     """MAIL-7, UX §5: contrast, structure, names; a way of 44 pixels back and out."""
-    page.set_content(render(sheet(kind, lang, rating="good")).html)
+    page.set_content(render(letter_content(kind, lang, rating="good")).html)
     page.evaluate(AXE)
 
     for scheme in ("light", "dark"):
@@ -53,13 +53,13 @@ def test_nothing_that_people_write_makes_a_letter_wider_than_a_phone(page: Page)
     )
 
     for kind in ("unread", "history"):
-        page.set_content(render(sheet(kind, entries=entries, portal="P" * 90)).html)
+        page.set_content(render(letter_content(kind, entries=entries, portal="P" * 90)).html)
         assert not page.evaluate(SIDEWAYS)
 
 
 def test_a_letter_is_never_wider_than_600_pixels(page: Page):
     page.set_viewport_size({"width": 1_400, "height": 800})
-    page.set_content(render(sheet("unread")).html)
+    page.set_content(render(letter_content("unread")).html)
 
     assert page.evaluate("document.querySelector('.card').offsetWidth") == 600
 
@@ -67,7 +67,7 @@ def test_a_letter_is_never_wider_than_600_pixels(page: Page):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_letter_reads_on_without_any_style(page: Page, kind: str):
     """Mail programs throw away what they like: the order, the heading and both ways stay."""
-    page.set_content(render(sheet(kind, "ar")).html)
+    page.set_content(render(letter_content(kind, "ar")).html)
     page.evaluate(STRIPPED)
 
     assert not page.evaluate(SIDEWAYS)

@@ -13,7 +13,7 @@ from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound
 from tests.e2e.test_settings import save, saves, switch
 
 KEPT = "not sent: no mail server is configured"
-# What this page shows of a letter's fate moves nothing: how high the log's content is.
+# What this page shows of a letter's delivery moves nothing: how high the log's content is.
 HEIGHT = "document.querySelector('.log-content').scrollHeight"
 # How wide the text is in each of an element's lines.
 LINES = """(element) => {
@@ -76,7 +76,7 @@ def test_under_each_answer_stands_what_became_of_it(come: Come, name: str, words
     """MAIL-8: in words."""
     oleg = works(come).opens(f"Question {name}")
 
-    expect(oleg.fate_of(f"Answer to {name}")).to_contain_text(words)
+    expect(oleg.delivery_of(f"Answer to {name}")).to_contain_text(words)
 
 
 def test_a_copy_of_the_conversation_has_a_line_of_its_own(come: Come):
@@ -89,30 +89,30 @@ def test_a_copy_of_the_conversation_has_a_line_of_its_own(come: Come):
 def test_the_servers_own_words_are_a_press_away(come: Come):
     """MAIL-8: bounced, in plain language first."""
     oleg = works(come).opens("Question Bounced")
-    fate = oleg.fate_of("Answer to Bounced")
-    expect(fate.get_by_text("550 5.1.1 User unknown")).to_be_hidden()
-    fate.get_by_text("Server response").click()
+    delivery = oleg.delivery_of("Answer to Bounced")
+    expect(delivery.get_by_text("550 5.1.1 User unknown")).to_be_hidden()
+    delivery.get_by_text("Server response").click()
 
-    expect(fate.get_by_text("550 5.1.1 User unknown")).to_be_visible()
+    expect(delivery.get_by_text("550 5.1.1 User unknown")).to_be_visible()
 
 
 def test_an_operator_says_that_no_letter_goes_and_then_that_one_goes_now(come: Come):
     """MAIL-8: the seconds run, each button is known by its name, the log keeps its height and the focus."""
     oleg = works(come).opens("Question Nora").writes("It left on Monday")
-    fate = oleg.fate_of("It left on Monday")
-    expect(fate).to_contain_text("emails in 0:5")
+    delivery = oleg.delivery_of("It left on Monday")
+    expect(delivery).to_contain_text("emails in 0:5")
     height = oleg.page.evaluate(HEIGHT)
-    fate.get_by_role("button", name="Don't send").press("Enter")
-    expect(fate).to_contain_text("won't be emailed")
+    delivery.get_by_role("button", name="Don't send").press("Enter")
+    expect(delivery).to_contain_text("won't be emailed")
     assert oleg.page.evaluate(HEIGHT) == height
     expect(oleg.log).to_be_focused()
 
     oleg.writes("It comes on Friday")
-    newest = oleg.fate_of("It comes on Friday")
+    newest = oleg.delivery_of("It comes on Friday")
     newest.get_by_role("button", name="Send now").click()
 
     expect(newest).to_contain_text(f"Email to nora@example.com {KEPT}")
-    expect(fate).to_contain_text("won't be emailed")
+    expect(delivery).to_contain_text("won't be emailed")
     newest.get_by_role("button", name="Don't send").click()
     expect(newest).to_contain_text("Not emailed: cancelled by an operator")
 
@@ -120,13 +120,13 @@ def test_an_operator_says_that_no_letter_goes_and_then_that_one_goes_now(come: C
 def test_an_answer_that_was_read_needs_no_letter(come: Come):
     """MAIL-1, MAIL-8: live, on the operator's screen."""
     oleg = works(come).opens("Question Max").writes("Are you there?")
-    fate = oleg.fate_of("Are you there?")
-    expect(fate).to_contain_text("emails in 0:")
+    delivery = oleg.delivery_of("Are you there?")
+    expect(delivery).to_contain_text("emails in 0:")
 
     come(Visitor, token=token_of("Max")).visits().opens()
 
-    expect(fate).to_contain_text("Read")
-    expect(fate).not_to_contain_text("email")
+    expect(delivery).to_contain_text("Read")
+    expect(delivery).not_to_contain_text("email")
 
 
 def test_an_answer_is_edited_and_taken_back_by_keyboard(come: Come):
@@ -271,7 +271,7 @@ def test_a_phone_shows_when_each_letter_was_written(come: Come):
 def test_opposite_buttons_stand_apart_on_a_phone(come: Come):
     """UX §5, MAIL-8: a thumb that means one does not press the other."""
     oleg = works(come, viewport=PHONE).opens("Question Deferred")
-    buttons = oleg.fate_of("Answer to Deferred").locator(".fate").get_by_role("button")
+    buttons = oleg.delivery_of("Answer to Deferred").locator(".delivery").get_by_role("button")
     expect(buttons).to_have_text(["Send now", "Don't send"])
     send, not_send = buttons.first.bounding_box(), buttons.last.bounding_box()
 
@@ -285,12 +285,12 @@ def test_opposite_buttons_stand_apart_on_a_phone(come: Come):
 def test_what_happened_leaves_no_word_alone(come: Come):
     """UX §5: a copy asked for, and sent; where that needs more lines than one the last is no orphan."""
     oleg = works(come).opens("Question Copy")
-    told = oleg.log.locator(".system")
-    expect(told.last).to_contain_text("Emailed to copy@example.com at")
+    notes = oleg.log.locator(".system")
+    expect(notes.last).to_contain_text("Emailed to copy@example.com at")
 
     for width in (*range(1_180, 1_320, 10), *range(480, 320, -20)):
         oleg.page.set_viewport_size({"width": width, "height": 780})
-        for line in told.all():
+        for line in notes.all():
             *before, last = line.evaluate(LINES)
             assert last > max(before, default=0) / 3, (width, line.text_content())
 
@@ -375,7 +375,7 @@ def field(page: Page, name: str) -> Locator:
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_letters_are_sound_in_all_their_states(come: Come, viewport: dict[str, int]):
-    """UX §2: the list, a letter open, every fate under an answer; in Russian too, whose words are longer."""
+    """UX §2: the list, a letter open, each delivery under an answer; also in Russian, which is longer."""
     for locale in ("en-GB", "ru-RU"):
         oleg = works(come, "/letters", viewport=viewport, locale=locale)
         expect(oleg.page.get_by_role("row").filter(has_text="sent@").first).to_be_visible()

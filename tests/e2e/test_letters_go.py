@@ -12,7 +12,7 @@ from tests.e2e.conftest import Come
 from tests.e2e.letter_server import LetterServer, html_of, text_of
 from tests.e2e.people import Operator, Visitor
 from tests.e2e.program import Program, copy_of
-from tests.e2e.test_way_back import presses
+from tests.e2e.test_return_link import presses
 
 pytestmark = pytest.mark.e2e
 
@@ -81,15 +81,15 @@ def test_the_answer_finds_the_client_who_looked_away_and_who_closed_the_page(
     assert slow.message["From"].addresses[0].addr_spec == "shop@lamps.example"
     assert slow.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     for letter in (slow, quick):
-        way_back = back_url(text_of(letter))
-        assert way_back.startswith(f"{server.url}/demo#openline=")
-        assert way_back in html_of(letter).replace("&amp;", "&")
-    goes_on_elsewhere(come, anna, way_back, number)
+        return_link = back_url(text_of(letter))
+        assert return_link.startswith(f"{server.url}/demo#openline=")
+        assert return_link in html_of(letter).replace("&amp;", "&")
+    goes_on_elsewhere(come, anna, return_link, number)
 
 
-def goes_on_elsewhere(come: Come, anna: Operator, way_back: str, number: str) -> None:
+def goes_on_elsewhere(come: Come, anna: Operator, return_link: str, number: str) -> None:
     """Igor takes the link of his letter to another browser, and Anna has his dialog before her."""
-    phone = come(Visitor).visits(way_back)
+    phone = come(Visitor).visits(return_link)
     expect(phone.panel.get_by_text("It is green.")).to_be_in_viewport()
     expect(phone.composer).to_have_count(0)
     presses(phone).writes("Green will do. Two, please.")
@@ -97,7 +97,7 @@ def goes_on_elsewhere(come: Come, anna: Operator, way_back: str, number: str) ->
     assert phone.number == number
     expect(anna.log).to_contain_text("Is it blue?")
     expect(anna.log).to_contain_text("Green will do. Two, please.")
-    expect(anna.fate_of("It is green.")).to_contain_text("Read")
+    expect(anna.delivery_of("It is green.")).to_contain_text("Read")
     anna.writes("They are yours.")
     expect(phone.log).to_contain_text("They are yours.")
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Come
-from tests.e2e.letters import Held, Post
+from tests.e2e.letters import Addressee, Post
 from tests.e2e.people import NO_SOCKETS, Operator, Visitor, form_of
 from tests.e2e.program import Program, eventually
 from tests.e2e.test_accessibility import DESKTOP, PHONE, is_sound_widget
@@ -62,8 +62,8 @@ def server(post: Post) -> Iterator[Program]:
 
 
 @pytest.fixture
-def held(post: Post) -> Held:
-    return next(post.held)
+def addressee(post: Post) -> Addressee:
+    return next(post.addressees)
 
 
 @pytest.fixture
@@ -79,12 +79,12 @@ def sets_mailing(server: Program, mailing: dict[str, Any]) -> None:
         connection.execute("UPDATE portal SET mail_settings = ?", [json.dumps(mailing)])
 
 
-def amends(anna: Operator, server: Program, held: Held, **order: str) -> None:
+def amends(anna: Operator, server: Program, addressee: Addressee, **order: str) -> None:
     """Her second answer, as her workspace tells it."""
     with closing(sqlite3.connect(f"file:{server.folder}/openline.db?mode=ro", uri=True)) as connection:
         asked = "SELECT id FROM events WHERE dialog_id = ? AND author = 'operator' ORDER BY id DESC"
-        (message,) = connection.execute(asked, [held.dialog]).fetchone()
-    answer = anna.page.evaluate(TELL, {"d": held.dialog, "message": message, **order})
+        (message,) = connection.execute(asked, [addressee.dialog]).fetchone()
+    answer = anna.page.evaluate(TELL, {"d": addressee.dialog, "message": message, **order})
     assert answer["t"] == "ack", answer
 
 
@@ -92,30 +92,32 @@ def spoken(guest: Visitor) -> Locator:
     return guest.panel.locator("> [role=status].vh")
 
 
-def test_an_edited_answer_changes_in_its_place_and_is_heard_once(come: Come, held: Held, server: Program):
+def test_an_edited_answer_changes_in_its_place_and_is_heard_once(
+    come: Come, addressee: Addressee, server: Program
+):
     """UX §2: the bubble itself is silent, one sentence tells of it; a reload shows the same."""
     anna = come(Operator).logs_in()
-    vera = come(Visitor, token=held.token).visits().opens()
-    expect(vera.log).to_contain_text(held.answer)
+    vera = come(Visitor, token=addressee.token).visits().opens()
+    expect(vera.log).to_contain_text(addressee.answer)
 
-    amends(anna, server, held, t="edit", text="Shall we send it to you?")
+    amends(anna, server, addressee, t="edit", text="Shall we send it to you?")
 
     bubble = vera.log.locator(".msg", has_text="Shall we send it to you?")
     expect(bubble).to_contain_text("edited")
     expect(bubble).to_have_attribute("aria-live", "off")
     expect(spoken(vera)).to_have_text("Anna edited a message: Shall we send it to you?")
-    expect(vera.log).not_to_contain_text(held.answer)
+    expect(vera.log).not_to_contain_text(addressee.answer)
     vera.page.reload()
     expect(vera.log).to_contain_text("Shall we send it to you?edited")
 
 
-def test_of_an_answer_that_was_taken_back_nothing_is_left(come: Come, held: Held, server: Program):
+def test_of_an_answer_that_was_taken_back_nothing_is_left(come: Come, addressee: Addressee, server: Program):
     """It counts as unread no more, either."""
     anna = come(Operator).logs_in()
-    vera = come(Visitor, token=held.token).visits().opens()
-    expect(vera.log).to_contain_text(held.answer)
+    vera = come(Visitor, token=addressee.token).visits().opens()
+    expect(vera.log).to_contain_text(addressee.answer)
     vera.closes()
-    amends(anna, server, held, t="retract")
+    amends(anna, server, addressee, t="retract")
 
     vera.opens()
 
@@ -123,13 +125,13 @@ def test_of_an_answer_that_was_taken_back_nothing_is_left(come: Come, held: Held
     expect(spoken(vera)).to_have_text("Anna deleted a message")
     vera.page.reload()
     expect(vera.log).to_contain_text(TAKEN_BACK)
-    expect(vera.log).not_to_contain_text(held.answer)
+    expect(vera.log).not_to_contain_text(addressee.answer)
 
 
 def test_a_letter_that_came_back_asks_for_another_address(come: Come, post: Post, server: Program):
     """MAIL-5: once, with the wrong one named to its owner only; slips of the finger are noticed here too."""
-    held = next(post.came_back)
-    vera = come(Visitor, token=held.token).visits().opens()
+    addressee = next(post.bounced)
+    vera = come(Visitor, token=addressee.token).visits().opens()
     form = form_of(vera.page, "Your email")
     expect(form).to_contain_text("Our email to c…@example.com bounced. What's the right address?")
     field = form.get_by_role("textbox", name="Email")
@@ -146,7 +148,7 @@ def test_a_letter_that_came_back_asks_for_another_address(come: Come, post: Post
 
 def test_an_address_stays_in_one_piece(come: Come, post: Post):
     """UX §5: on every phone whose lines it fits: "c…" alone names nobody."""
-    vera = come(Visitor, token=next(post.came_back).token, viewport=PHONE).visits().opens()
+    vera = come(Visitor, token=next(post.bounced).token, viewport=PHONE).visits().opens()
     heading = form_of(vera.page, "Your email").get_by_role("heading")
     expect(heading).to_have_text("Our email to c…@example.com bounced. What's the right address?")
 
@@ -156,7 +158,7 @@ def test_an_address_stays_in_one_piece(come: Come, post: Post):
 
 
 def test_the_question_for_another_address_can_be_put_away(come: Come, post: Post):
-    vera = come(Visitor, token=next(post.came_back).token).visits().opens()
+    vera = come(Visitor, token=next(post.bounced).token).visits().opens()
     form = form_of(vera.page, "Your email")
 
     form.get_by_role("button", name="Not now").click()
@@ -167,9 +169,9 @@ def test_the_question_for_another_address_can_be_put_away(come: Come, post: Post
     expect(form).to_have_count(0)
 
 
-def test_copies_that_are_switched_off_are_said_to_be(come: Come, held: Held, sends_no_copies: str):
+def test_copies_that_are_switched_off_are_said_to_be(come: Come, addressee: Addressee, sends_no_copies: str):
     """MAIL-9: at the icon, with the link to the explanation; Escape closes that alone."""
-    vera = come(Visitor, token=held.token).visits().opens()
+    vera = come(Visitor, token=addressee.token).visits().opens()
     icon = vera.panel.get_by_role("button", name=COPY)
     icon.click()
 
@@ -186,7 +188,7 @@ def test_answers_that_are_not_sent_are_said_not_to_be(come: Come, post: Post, se
     """MAIL-9: where an address is asked for, so that nobody waits for a letter in vain."""
     sets_mailing(server, {"unread_is_on": False, "why_url": "/help"})
     try:
-        vera = come(Visitor, token=next(post.came_back).token).visits().opens()
+        vera = come(Visitor, token=next(post.bounced).token).visits().opens()
         form = form_of(vera.page, "Your email")
         expect(form).to_contain_text("Email replies are currently turned off. Why?")
         why = form.get_by_role("link", name="Why?")
@@ -197,27 +199,27 @@ def test_answers_that_are_not_sent_are_said_not_to_be(come: Come, post: Post, se
 
 
 def test_a_page_that_is_left_has_no_socket_and_may_come_back_as_it_was(
-    come: Come, held: Held, server: Program
+    come: Come, addressee: Addressee, server: Program
 ):
     """MAIL-1: also when the browser only puts it aside; what was missed is there when it returns."""
-    vera = come(Visitor, token=held.token).visits().opens()
-    expect(vera.log).to_contain_text(held.answer)
+    vera = come(Visitor, token=addressee.token).visits().opens()
+    expect(vera.log).to_contain_text(addressee.answer)
     before = server.sockets()
     vera.page.evaluate(PASSES_BY, "pagehide")
     eventually(lambda: server.sockets() == before - 1, "the socket is closed")
-    eventually(lambda: server.count(GONE, held.dialog) == 1, "the server knows")
-    come(Operator).logs_in().opens(held.question).writes("Are you still there?")
+    eventually(lambda: server.count(GONE, addressee.dialog) == 1, "the server knows")
+    come(Operator).logs_in().opens(addressee.question).writes("Are you still there?")
 
     vera.page.evaluate(PASSES_BY, "pageshow")
 
     expect(vera.log).to_contain_text("Are you still there?")
     vera.writes("I am")
-    expect(vera.fate_of("I am")).to_contain_text("Read")
+    expect(vera.delivery_of("I am")).to_contain_text("Read")
 
 
-def test_a_page_that_is_put_aside_leaves_the_lead_to_another_tab(come: Come, held: Held):
-    vera = come(Visitor, token=held.token).visits().opens()
-    expect(vera.log).to_contain_text(held.answer)
+def test_a_page_that_is_put_aside_leaves_the_lead_to_another_tab(come: Come, addressee: Addressee):
+    vera = come(Visitor, token=addressee.token).visits().opens()
+    expect(vera.log).to_contain_text(addressee.answer)
     other = Visitor.__new__(Visitor)
     other.page = vera.in_new_tab()
     other.opens()
@@ -225,23 +227,23 @@ def test_a_page_that_is_put_aside_leaves_the_lead_to_another_tab(come: Come, hel
 
     other.writes("From the other tab")
 
-    expect(other.fate_of("From the other tab")).to_contain_text("Sent")
+    expect(other.delivery_of("From the other tab")).to_contain_text("Sent")
     vera.page.evaluate(PASSES_BY, "pageshow")
     expect(vera.log).to_contain_text("From the other tab")
 
 
-def test_without_sockets_a_page_says_good_bye(come: Come, held: Held, server: Program):
+def test_without_sockets_a_page_says_good_bye(come: Come, addressee: Addressee, server: Program):
     """MAIL-1: nothing else would tell."""
-    vera = come(Visitor, token=held.token)
+    vera = come(Visitor, token=addressee.token)
     vera.page.add_init_script(NO_SOCKETS)
     vera.visits().opens()
-    expect(vera.log).to_contain_text(held.answer)
+    expect(vera.log).to_contain_text(addressee.answer)
     vera.writes("By long ways")
-    expect(vera.fate_of("By long ways")).to_contain_text("Sent")
+    expect(vera.delivery_of("By long ways")).to_contain_text("Sent")
 
     vera.page.goto("about:blank")
 
-    eventually(lambda: server.count(GONE, held.dialog) == 1, "the server knows")
+    eventually(lambda: server.count(GONE, addressee.dialog) == 1, "the server knows")
 
 
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -249,17 +251,17 @@ def test_what_letters_brought_into_the_chat_is_sound(
     come: Come, post: Post, server: Program, sends_no_copies: str, viewport: dict[str, int]
 ):
     """UX §2: changed answers, the question for an address, copies switched off."""
-    held, anna = next(post.came_back), come(Operator).logs_in()
-    vera = come(Visitor, token=held.token, viewport=viewport).visits().opens()
+    addressee, anna = next(post.bounced), come(Operator).logs_in()
+    vera = come(Visitor, token=addressee.token, viewport=viewport).visits().opens()
     form = form_of(vera.page, "Your email")
     form.get_by_role("textbox").fill("vera@gmial.com")
     form.get_by_role("textbox").press("End")
     expect(form.get_by_text("Did you mean")).to_be_visible()
     is_sound_widget(vera.page, "another address")
-    amends(anna, server, held, t="edit", text="Better so")
+    amends(anna, server, addressee, t="edit", text="Better so")
     expect(vera.log).to_contain_text("edited")
     is_sound_widget(vera.page, "edited")
-    amends(anna, server, held, t="retract")
+    amends(anna, server, addressee, t="retract")
     expect(vera.log).to_contain_text(TAKEN_BACK)
     is_sound_widget(vera.page, "deleted")
     vera.panel.get_by_role("button", name=COPY).click()

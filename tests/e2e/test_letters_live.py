@@ -1,7 +1,10 @@
 """Letters that really go, as operators see it: sent, refused, put off, opened; and the test letter."""
 
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -9,7 +12,7 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.conftest import Come
 from tests.e2e.letter_states import fill_with_letters
 from tests.e2e.people import Operator
-from tests.e2e.program import KEY, Program
+from tests.e2e.program import KEY, PATIENCE_S, Program
 from tests.e2e.scripted_smtp import ScriptedSmtp, scripted_smtp
 from tests.e2e.test_accessibility import DESKTOP, is_sound
 from tests.fakes import Step
@@ -52,9 +55,9 @@ def oleg(come: Come) -> Operator:
 def mails(oleg: Operator, name: str, text: str) -> Locator:
     """Answers, and does not wait for the minute to pass; what became of it."""
     oleg.opens(f"Question {name}").writes(text)
-    fate = oleg.fate_of(text)
-    fate.get_by_role("button", name="Send now").click()
-    return fate
+    delivery = oleg.delivery_of(text)
+    delivery.get_by_role("button", name="Send now").click()
+    return delivery
 
 
 def no_such_mailbox(step: Step) -> str | None:
@@ -67,45 +70,55 @@ def not_now(step: Step) -> str | None:
 
 def test_an_answer_goes_by_letter_and_its_reader_comes_back(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-6, MAIL-8: each step under the answer, without a reload."""
-    fate = mails(oleg, "Nora", "It left on Monday")
-    expect(fate).to_contain_text("Emailed to nora@example.com at")
+    delivery = mails(oleg, "Nora", "It left on Monday")
+    expect(delivery).to_contain_text("Emailed to nora@example.com at")
     text = mail_server.letter_to("nora@example.com")
     assert "It left on Monday" in text
     found = CODE.search(text)
     assert found
 
-    said = {"channel": KEY, "code": found[1], "token": "n" * 43}
-    assert oleg.context.request.post(f"{oleg.url}/api/v1/visitor/continue", data=said).ok
+    body = {"channel": KEY, "code": found[1], "token": "n" * 43}
+    assert oleg.context.request.post(f"{oleg.url}/api/v1/visitor/continue", data=body).ok
 
-    expect(fate).to_contain_text("opened the link at")
+    expect(delivery).to_contain_text("opened the link at")
     is_sound(oleg.page, "opened the link")
 
 
 def test_an_operator_sees_that_no_more_letters_are_wanted(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-7, MAIL-8: under the answer, without a reload."""
-    fate = mails(oleg, "Kim", "It is in stock")
-    expect(fate).to_contain_text("Emailed to kim@kim.example at")
+    delivery = mails(oleg, "Kim", "It is in stock")
+    expect(delivery).to_contain_text("Emailed to kim@kim.example at")
     found = STOP.search(mail_server.letter_to("kim@kim.example"))
     assert found
 
     assert oleg.context.request.post(f"{oleg.url}/letter/{found[1]}/stop").ok
 
-    expect(fate).to_contain_text("the client unsubscribed from this conversation")
+    expect(delivery).to_contain_text("the client unsubscribed from this conversation")
 
 
 def test_a_refused_letter_is_told_in_plain_words(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-5, MAIL-8: and in the server's own."""
     mail_server.says = no_such_mailbox
-    fate = mails(oleg, "Max", "Are you there?")
-    expect(fate).to_contain_text("The mail server refused the email to max@example.net: no such mailbox")
-    fate.get_by_text("Server response").click()
+    delivery = mails(oleg, "Max", "Are you there?")
+    expect(delivery).to_contain_text("The mail server refused the email to max@example.net: no such mailbox")
+    delivery.get_by_text("Server response").click()
 
-    expect(fate.get_by_text("550 5.1.1 User unknown")).to_be_visible()
+    expect(delivery.get_by_text("550 5.1.1 User unknown")).to_be_visible()
 
 
-def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, mail_server: ScriptedSmtp):
-    """MAIL-5, CRM-5: beside the dialog without a reload, and on the client's page."""
+def was_refused_yesterday(server: Program, address: str) -> None:
+    """One refusal is no mark yet."""
+    at = time.time_ns() // 1_000_000 - 25 * 3_600_000
+    with closing(sqlite3.connect(server.folder / "openline.db", timeout=PATIENCE_S)) as base, base:
+        base.execute("INSERT INTO refusals (key, at, domain, why) VALUES (?, ?, '', '550')", (address, at))
+
+
+def test_the_card_marks_an_address_that_gives_letters_back(
+    oleg: Operator, server: Program, mail_server: ScriptedSmtp
+):
+    """MAIL-5, MAIL-11, CRM-5: beside the dialog and on the client's page; an operator tries again at each."""
     mail_server.says = no_such_mailbox
+    was_refused_yesterday(server, "mia@mia.example")
     oleg.opens("Question Mia")
     mark = oleg.client.get_by_text("bouncing")
     expect(oleg.client.get_by_text("mia@").first).to_be_visible()
@@ -118,23 +131,31 @@ def test_the_card_marks_an_address_that_gives_letters_back(oleg: Operator, mail_
     expect(oleg.page.get_by_role("main").get_by_text("bouncing")).to_be_visible()
     is_sound(oleg.page, "a card, letters come back")
 
+    oleg.page.get_by_role("button", name="Try again").click()
+    expect(oleg.page.get_by_role("main").get_by_text("bouncing")).to_have_count(0)
+    mail_server.takes_all()
+    oleg.page.go_back()
+    delivery = oleg.delivery_of("Are you there?")
+    delivery.get_by_role("button", name="Try again").click()
+    expect(delivery).to_contain_text("Emailed to mia@mia.example")
+
 
 def test_a_letter_that_was_put_off_goes_when_an_operator_says_so(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-5, MAIL-8: as soon as the courier has left this mail domain alone for a minute."""
     mail_server.says = not_now
-    fate = mails(oleg, "Ida", "We are open")
-    expect(fate).to_contain_text("The mail server deferred the email; retrying at")
+    delivery = mails(oleg, "Ida", "We are open")
+    expect(delivery).to_contain_text("The mail server deferred the email; retrying at")
     mail_server.takes_all()
-    fate.get_by_role("button", name="Send now").press("Enter")
+    delivery.get_by_role("button", name="Send now").press("Enter")
 
-    expect(fate).to_contain_text("Emailing ida@example.org")
+    expect(delivery).to_contain_text("Emailing ida@example.org")
     expect(oleg.log).to_be_focused()
 
 
 def test_a_letter_is_read_afterwards_as_it_went(oleg: Operator, mail_server: ScriptedSmtp):
     """MAIL-8: its secrets are blotted out."""
-    fate = mails(oleg, "Una", "Yes, in brass")
-    expect(fate).to_contain_text("Emailed to una@una.example")
+    delivery = mails(oleg, "Una", "Yes, in brass")
+    expect(delivery).to_contain_text("Emailed to una@una.example")
     oleg.page.goto(f"{oleg.url}/letters?q=una%40")
     oleg.page.get_by_role("row").filter(has_text="una@").get_by_role("link").first.click()
 

@@ -1,24 +1,34 @@
 """The server dies, the cable is pulled: what was written waits, and arrives once."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Come
+from tests.e2e.conftest import Come, served_copy
 from tests.e2e.people import NO_SOCKETS, Operator, Person, Visitor
 from tests.e2e.program import Program
 from tests.e2e.sites import Site, shop
 
 NOTHING_LISTENS = (
     "ERR_CONNECTION_RE",
+    "ERR_SOCKET_NOT_CONNECTED",
     "ERR_EMPTY_RESPONSE",
     "ERR_CONTENT_LENGTH_MISMATCH",
     "ERR_INTERNET_DISCONNECTED",
     "WebSocket connection to",
     "Failed to fetch",
 )
-SAID = ("After the backup", "While it was put back")
+TEXTS = ("After the backup", "While it was put back")
+
+
+@pytest.fixture(scope="module")
+def server(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Takes more unanswered messages than an outbox holds."""
+    folder = tmp_path_factory.mktemp("served")
+    with served_copy(furnished, folder, OPENLINE_LIMIT_UNANSWERED="100") as program:
+        yield program
 
 
 @pytest.fixture
@@ -47,12 +57,12 @@ def test_what_is_written_while_the_server_is_dead_arrives_once(dying: Program, v
     dying.kill()
 
     vera.writes("Into the void").writes("And once more")
-    expect(vera.fate_of("Into the void")).to_have_text("Sending…")
+    expect(vera.delivery_of("Into the void")).to_have_text("Sending…")
     expect(vera.panel.get_by_text("You're offline.")).to_be_visible()
     dying.start()
     comes_back(vera, anna)
 
-    expect(vera.fate_of("And once more")).not_to_have_text("Sending…")
+    expect(vera.delivery_of("And once more")).not_to_have_text("Sending…")
     for log in (vera.log, anna.log):
         expect(log.get_by_text("Into the void")).to_have_count(1)
         expect(log.get_by_text("And once more")).to_have_count(1)
@@ -69,14 +79,14 @@ def test_what_waits_survives_a_reload_while_the_server_is_dead(dying: Program, c
     dying.kill()
 
     nora.writes("Written into the dark")
-    expect(nora.fate_of("Written into the dark")).to_have_text("Sending…")
+    expect(nora.delivery_of("Written into the dark")).to_have_text("Sending…")
     nora.page.reload()
     expect(nora.log.get_by_text("Written into the dark")).to_have_count(1)
-    expect(nora.fate_of("Written into the dark")).to_have_text("Sending…")
+    expect(nora.delivery_of("Written into the dark")).to_have_text("Sending…")
     dying.start()
     comes_back(nora)
 
-    expect(nora.fate_of("Written into the dark")).to_contain_text("Sent")
+    expect(nora.delivery_of("Written into the dark")).to_contain_text("Sent")
     expect(nora.log.get_by_text("Written into the dark")).to_have_count(1)
     once(dying, "Written into the dark")
 
@@ -88,7 +98,7 @@ def test_the_first_word_of_all_is_not_lost_either(dying: Program, vera: Visitor)
     dying.kill()
 
     vera.writes("My very first word")
-    expect(vera.fate_of("My very first word")).to_have_text("Sending…")
+    expect(vera.delivery_of("My very first word")).to_have_text("Sending…")
     dying.start()
     comes_back(vera)
 
@@ -101,7 +111,7 @@ def test_words_said_after_the_backup_come_back_after_a_restore(dying: Program, v
     vera.excuse(*NOTHING_LISTENS)
     dying.orders("backup", str(dying.folder / "backup.db"))
     vera.opens().writes("After the backup").is_greeted()
-    expect(vera.fate_of("After the backup")).to_contain_text("Sent")
+    expect(vera.delivery_of("After the backup")).to_contain_text("Sent")
     dying.kill()
     vera.writes("While it was put back")
 
@@ -110,11 +120,11 @@ def test_words_said_after_the_backup_come_back_after_a_restore(dying: Program, v
     dying.start()
     comes_back(vera)
 
-    expect(vera.fate_of("While it was put back")).to_contain_text("Sent")
-    for text in SAID:
+    expect(vera.delivery_of("While it was put back")).to_contain_text("Sent")
+    for text in TEXTS:
         expect(vera.log.get_by_text(text)).to_have_count(1)
         once(dying, text)
-    assert dying.count("SELECT COUNT(DISTINCT dialog_id) FROM events WHERE text IN (?, ?)", *SAID) == 1
+    assert dying.count("SELECT COUNT(DISTINCT dialog_id) FROM events WHERE text IN (?, ?)", *TEXTS) == 1
 
 
 def test_without_a_network_words_wait_and_go_out_once(vera: Visitor, server: Program):
@@ -128,7 +138,7 @@ def test_without_a_network_words_wait_and_go_out_once(vera: Visitor, server: Pro
     vera.context.set_offline(False)
     comes_back(vera)
 
-    expect(vera.fate_of("From the tunnel")).to_contain_text("Sent")
+    expect(vera.delivery_of("From the tunnel")).to_contain_text("Sent")
     expect(vera.log.get_by_text("From the tunnel")).to_have_count(1)
     once(server, "From the tunnel")
 
@@ -139,8 +149,8 @@ def test_what_does_not_fit_is_told_and_stays_in_the_composer(vera: Visitor, serv
     vera.opens().writes("Still connected").is_greeted()
     vera.context.set_offline(True)
     vera.page.evaluate("dispatchEvent(new Event('offline'))")
-    long = ("жжжж " * 798).strip()
-    for number in range(32):
+    long = ("жжжжжжжжж " * 399).strip()
+    for number in range(33):
         vera.composer.fill(f"{number}. {long}")
         vera.composer.press("Enter")
     vera.composer.fill(f"Last. {long}")
@@ -150,9 +160,9 @@ def test_what_does_not_fit_is_told_and_stays_in_the_composer(vera: Visitor, serv
     expect(vera.composer).to_have_value(f"Last. {long}")
     vera.context.set_offline(False)
     comes_back(vera)
-    expect(vera.fate_of("31. ")).to_contain_text("Sent")
+    expect(vera.delivery_of("32. ")).to_contain_text("Sent")
     vera.composer.press("Enter")
-    expect(vera.fate_of("Last. ")).to_contain_text("Sent")
+    expect(vera.delivery_of("Last. ")).to_contain_text("Sent")
     once(server, f"Last. {long}")
 
 
@@ -166,7 +176,7 @@ def test_without_sockets_an_ended_token_is_told_and_the_next_word_begins_anew(co
 
     nora.writes("Here I am again").is_greeted()
 
-    expect(nora.fate_of("Here I am again")).to_contain_text("Sent")
+    expect(nora.delivery_of("Here I am again")).to_contain_text("Sent")
     once(server, "Here I am again")
 
 

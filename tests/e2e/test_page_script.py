@@ -160,25 +160,25 @@ def test_listeners_hear_until_they_are_taken_away(come: Come):
     guest = come(Visitor).visits()
     guest.excuse("a listener's own")
     guest.page.evaluate("""() => {
-      window.__told = [];
+      window.__seen = [];
       openline.on('open', () => { throw new Error("a listener's own"); });
-      window.__end = openline.on('open', () => __told.push('on'));
-      openline.once('open', () => __told.push('once'));
-      const off = () => __told.push('off');
+      window.__end = openline.on('open', () => __seen.push('on'));
+      openline.once('open', () => __seen.push('once'));
+      const off = () => __seen.push('off');
       openline.on('open', off);
       openline.off('open', off);
     }""")
 
     guest.page.evaluate("openline.open().then(() => openline.close()).then(() => openline.open())")
-    guest.page.wait_for_function("__told.length === 3")
+    guest.page.wait_for_function("__seen.length === 3")
     guest.page.evaluate("__end(); openline.close().then(() => openline.open())")
     expect(guest.panel).to_be_visible()
 
-    assert guest.page.evaluate("__told") == ["on", "once", "on"]
+    assert guest.page.evaluate("__seen") == ["on", "once", "on"]
 
 
 def test_a_page_hears_of_the_whole_conversation(come: Come, site: Site):
-    """CHAT-8: `openline:*` on the window; which facts were left, not what they are."""
+    """CHAT-8: `openline:*` on the window; which contact details were left, not what they are."""
     guest, anna = come(Visitor), come(Operator).logs_in()
     guest.visits(site.shows(shop(guest.url, head=early())))
     hears(guest, "ready", "{}")

@@ -9,14 +9,14 @@ from tests.e2e.people import Operator, Visitor
 LONG = "\n".join(f"line {number}" for number in range(30))
 
 
-def look_away(page: Page) -> None:
+def hide_page(page: Page) -> None:
     page.evaluate("""() => {
       Object.defineProperty(document, 'hidden', { configurable: true, get: () => true });
       document.dispatchEvent(new Event('visibilitychange'));
     }""")
 
 
-def look_back(page: Page) -> None:
+def show_page(page: Page) -> None:
     page.evaluate("""() => {
       delete document.hidden;
       document.dispatchEvent(new Event('visibilitychange'));
@@ -37,23 +37,23 @@ def test_a_closed_panel_has_read_nothing_and_says_how_many_wait(vera: Visitor, a
     launcher = vera.page.get_by_role("button", name="Open chat, 1 unread message")
     expect(launcher.locator(".count")).to_have_text("1")
     expect(vera.form).to_be_attached()
-    expect(anna.fate_of("For your return")).to_contain_text("Sent")
+    expect(anna.delivery_of("For your return")).to_contain_text("Sent")
     launcher.click()
-    expect(anna.fate_of("For your return")).to_contain_text("Read")
+    expect(anna.delivery_of("For your return")).to_contain_text("Read")
 
 
 def test_a_hidden_page_has_read_nothing_and_its_title_calls(vera: Visitor, anna: Operator):
     """CHAT-5, UX §3.4: the title alternates while the page is hidden and is the page's own again."""
     begun(vera, anna, "I look elsewhere")
     title = vera.page.title()
-    look_away(vera.page)
+    hide_page(vera.page)
     anna.writes("Where are you?")
 
     expect(vera.page).to_have_title("(1) New message")
     expect(vera.form).to_be_attached()
-    expect(anna.fate_of("Where are you?")).to_contain_text("Sent")
-    look_back(vera.page)
-    expect(anna.fate_of("Where are you?")).to_contain_text("Read")
+    expect(anna.delivery_of("Where are you?")).to_contain_text("Sent")
+    show_page(vera.page)
+    expect(anna.delivery_of("Where are you?")).to_contain_text("Read")
     expect(vera.page).to_have_title(title)
 
 
@@ -70,9 +70,9 @@ def test_a_message_out_of_view_is_not_read(vera: Visitor, anna: Operator):
     expect(vera.panel.get_by_role("button", name="New messages")).to_be_visible()
     expect(vera.form).to_be_attached()
     expect(vera.log.get_by_text("I read what is above")).to_be_in_viewport()
-    expect(anna.fate_of("You do not see this")).to_contain_text("Sent")
+    expect(anna.delivery_of("You do not see this")).to_contain_text("Sent")
     vera.panel.get_by_role("button", name="New messages").click()
-    expect(anna.fate_of("You do not see this")).to_contain_text("Read")
+    expect(anna.delivery_of("You do not see this")).to_contain_text("Read")
 
 
 @pytest.mark.parametrize("way", ["other dialog", "hidden page"])
@@ -82,12 +82,12 @@ def test_the_operator_has_read_only_what_is_before_the_eyes(come: Come, vera: Vi
     anna = come(Operator).logs_in()
     if way == "hidden page":
         anna.opens("Question en00")
-        look_away(anna.page)
+        hide_page(anna.page)
     vera.opens().writes(words).is_greeted()
 
     expect(anna.row(words)).to_contain_text("1 unread message")
-    expect(vera.fate_of(words)).to_contain_text("Sent")
-    look_back(anna.page)
+    expect(vera.delivery_of(words)).to_contain_text("Sent")
+    show_page(anna.page)
     anna.opens(words)
-    expect(vera.fate_of(words)).to_contain_text("Read")
+    expect(vera.delivery_of(words)).to_contain_text("Read")
     expect(anna.row(words)).not_to_contain_text("unread")

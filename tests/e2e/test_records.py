@@ -40,8 +40,8 @@ def test_comments_wait_for_who_opens_the_dialog_later(come: Come, company: Compa
 
     for comment in ("She knows lamps", "Well done"):
         expect(olivia.log.locator(".system", has_text=comment)).to_have_count(1)
-    told = olivia.log.inner_text()
-    assert told.index("Do you have lamps?") < told.index("She knows lamps") < told.index("Well done")
+    text = olivia.log.inner_text()
+    assert text.index("Do you have lamps?") < text.index("She knows lamps") < text.index("Well done")
 
 
 def test_operators_see_who_answers_where_visitors_do_not(come: Come, company: Company) -> None:

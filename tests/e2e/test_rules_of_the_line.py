@@ -76,7 +76,7 @@ def test_a_known_client_goes_first_to_their_own_operator(come: Come, company: Co
     expect(olek.row("It is me again")).to_contain_text("yours for")
 
 
-def test_a_norm_that_is_missed_is_told_to_those_who_were_chosen(come: Come, company: Company):
+def test_a_response_target_that_is_missed_is_told_to_those_who_were_chosen(come: Come, company: Company):
     """LINE-11: of first and further answers; all see the row, who waits longest on top; an answer ends it."""
     line = company.opens_line("rita", "saul", assignment="first_to_take")
     rita, saul = works(come, "rita"), works(come, "saul")

@@ -52,7 +52,7 @@ def adds_operator(page: Page, name: str) -> None:
 
 
 def test_a_company_with_two_lines_is_set_up_through_the_workspace_alone(come: Come):
-    """LINE-1, LINE-2, LINE-5, LINE-6, CHAT-6: sales evenly, support strictly, other hours, language."""
+    """LINE-1, LINE-2, LINE-5, LINE-6, CHAT-6: sales balanced, support in order, other hours, language."""
     page = sets_up(come)
     adds_line(page, "Sales")
     adds_operator(page, "Oleg")
@@ -95,10 +95,10 @@ def test_somebody_new_gets_a_password_that_is_shown_once(come: Come):
     page.get_by_role("textbox", name="Email").fill("boris@example.com")
     page.get_by_role("checkbox", name="Main line").check()
     page.get_by_role("button", name="Add", exact=True).click()
-    told = page.get_by_role("dialog", name="Password for Boris")
-    expect(told).to_contain_text("boris@example.com")
-    password = told.locator("code").inner_text()
-    told.get_by_role("button", name="Done").click()
+    shown = page.get_by_role("dialog", name="Password for Boris")
+    expect(shown).to_contain_text("boris@example.com")
+    password = shown.locator("code").inner_text()
+    shown.get_by_role("button", name="Done").click()
     expect(page.get_by_text(password)).to_have_count(0)
 
     boris = come(Operator)

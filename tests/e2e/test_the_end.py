@@ -129,13 +129,13 @@ def test_rating_and_copy_come_at_their_seconds(come: Come, company: Company, sit
 
 def is_called(guest: Visitor, operator: Operator) -> None:
     """By an answer, to a closed panel: so that the calm afterwards says something."""
-    expect(operator.fate_of("Here I am")).to_contain_text("Read")
+    expect(operator.delivery_of("Here I am")).to_contain_text("Read")
     guest.closes()
     operator.writes("Still there?")
     expect(guest.page.locator("openline-widget .count")).to_have_text("1")
     assert guest.page.evaluate("window.__sounds") == 1
     guest.page.get_by_role("button", name="Open chat").click()
-    expect(operator.fate_of("Still there?")).to_contain_text("Read")
+    expect(operator.delivery_of("Still there?")).to_contain_text("Read")
     guest.closes()
     guest.page.evaluate("window.__sounds = 0")
 

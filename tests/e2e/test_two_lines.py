@@ -57,9 +57,9 @@ def hires(page: Page, name: str) -> None:
     page.get_by_role("textbox", name="Name", exact=True).fill(name)
     page.get_by_role("textbox", name="Email").fill(f"{name.lower()}@example.com")
     page.get_by_role("button", name="Add", exact=True).click()
-    told = page.get_by_role("dialog", name=f"Password for {name}")
-    PASSWORDS[name.lower()] = told.locator("code").inner_text()
-    told.get_by_role("button", name="Done").click()
+    shown = page.get_by_role("dialog", name=f"Password for {name}")
+    PASSWORDS[name.lower()] = shown.locator("code").inner_text()
+    shown.get_by_role("button", name="Done").click()
 
 
 def is_set_up(page: Page, line: str, who: str, zone: str, site: Site) -> None:

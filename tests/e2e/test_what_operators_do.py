@@ -92,8 +92,8 @@ def test_a_colleague_of_another_line_is_asked_in(come: Come, company: Company):
     expect(elsa.row("A question for two")).to_contain_text("assigned to you")
 
 
-def test_spam_is_held_back_until_somebody_says_that_it_is_none(come: Come, company: Company):
-    """LINE-7: it ends, and its writer is asked nothing; what comes next is for a supervisor, who forgives."""
+def test_spam_is_quarantined_until_somebody_says_that_it_is_none(come: Come, company: Company):
+    """LINE-7: it ends, and its writer is asked nothing; what comes next is for a supervisor, who unbans."""
     line = company.opens_line("gitta", assignment="in_order")
     line.hires("hugo", "supervisor")
     gitta, hugo = works(come, "gitta"), works(come, "hugo")
@@ -104,7 +104,7 @@ def test_spam_is_held_back_until_somebody_says_that_it_is_none(come: Come, compa
     expect(gitta.row("Buy my watches")).to_have_count(0)
     expect(gitta.log).to_contain_text("marked it as spam")
     guest.writes("Cheap watches")
-    expect(guest.fate_of("Cheap watches")).to_contain_text("Sent")
+    expect(guest.delivery_of("Cheap watches")).to_contain_text("Sent")
 
     tab(hugo, "Spam").click()
     hugo.opens("Cheap watches")

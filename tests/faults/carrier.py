@@ -9,7 +9,7 @@ from openline.domain.mail import servers
 from openline.domain.times import MINUTE
 from openline.store.databases import Sqlite
 from openline.store.writer import Store
-from tests.faults.courier_setup import DESK, PATIENT, render
+from tests.faults.courier_setup import INSTALLATION, PATIENT, render
 
 
 def carry(folder: Path, url: str, ahead: int) -> None:
@@ -21,7 +21,7 @@ async def _carry(folder: Path, url: str, ahead: int) -> None:
     store = Store(Sqlite(folder))
     server = servers.parse_smtp_url(url)
     means = MailTransport(lambda _: server, render, lambda: now_ms() + ahead * MINUTE, timeouts=PATIENT)
-    courier = Courier(store, DESK, means)
+    courier = Courier(store, INSTALLATION, means)
     await courier.carry()
     await courier.stop()
     await store.close()

@@ -1,4 +1,4 @@
-"""The post office: one dialog whose letters a scripted mail server takes, or does not."""
+"""The courier at work: one dialog whose letters a scripted mail server takes, or does not."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -14,12 +14,12 @@ from tests.faults.courier_setup import CourierSetup, answered, courier_setup
 @pytest.fixture(scope="module")
 def answered_stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Made once: its file is copied for each test."""
-    folder = tmp_path_factory.mktemp("office")
+    folder = tmp_path_factory.mktemp("courier")
     shutil.copy(sqlite_template, folder / "openline.db")
     return answered(folder)
 
 
 @pytest_asyncio.fixture
-async def office(answered_stage: Stage, tmp_path: Path) -> AsyncIterator[CourierSetup]:
-    async with courier_setup(answered_stage, tmp_path) as the_office:
-        yield the_office
+async def setup(answered_stage: Stage, tmp_path: Path) -> AsyncIterator[CourierSetup]:
+    async with courier_setup(answered_stage, tmp_path) as it:
+        yield it

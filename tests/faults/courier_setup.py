@@ -27,7 +27,7 @@ from tests.fakes import FakeSmtp, Step
 
 T = TypeVar("T")
 MANY = 10**6
-DESK = Installation(
+INSTALLATION = Installation(
     "https://chat.lamps.example",
     "us@lamps.example",
     limits=SendLimits(MANY, MANY, 0, MANY, 0, MANY, MANY, MANY, MANY),
@@ -35,11 +35,11 @@ DESK = Installation(
 PATIENT = Timeouts(5, 20, 20, 20, 20, 20, 0.5)
 
 
-def render(sheet: LetterContent) -> RenderedLetter:
+def render(content: LetterContent) -> RenderedLetter:
     """Plain, but with everything that matters: words of people and both links."""
-    words = "\n".join(entry.text for entry in sheet.entries)
-    text = f"{words}\n{sheet.back_url}\n{sheet.stop_url}\n"
-    return RenderedLetter(f"Copy of {sheet.label}", text, f"<p>{text}</p>")
+    words = "\n".join(entry.text for entry in content.entries)
+    text = f"{words}\n{content.back_url}\n{content.stop_url}\n"
+    return RenderedLetter(f"Copy of {content.label}", text, f"<p>{text}</p>")
 
 
 @dataclass
@@ -85,7 +85,7 @@ class CourierSetup:
     def hire(self, **changed: Any) -> Courier:
         """Another courier, as after a restart."""
         self.means = replace(self.means, **changed)
-        self.courier = Courier(self.store, DESK, self.means)
+        self.courier = Courier(self.store, INSTALLATION, self.means)
         return self.courier
 
     async def posts(self, *addresses: str) -> None:
@@ -153,20 +153,20 @@ async def courier_setup(stage: Stage, folder: Path) -> AsyncGenerator[CourierSet
     dialog_id = await store.read(_first_dialog)
     script = Script()
     async with FakeSmtp(script) as fake:
-        office = CourierSetup(stage, store, fake, script, dialog_id, stage.now)
+        setup = CourierSetup(stage, store, fake, script, dialog_id, stage.now)
         server = servers.parse_smtp_url(fake.url)
-        office.means = MailTransport(
+        setup.means = MailTransport(
             server=lambda _: server,
             render=render,
             timeouts=PATIENT,
             turn_s=2,
-            now=lambda: office.now,
+            now=lambda: setup.now,
         )
-        office.hire()
+        setup.hire()
         try:
-            yield office
+            yield setup
         finally:
-            await office.courier.stop()
+            await setup.courier.stop()
             await store.close()
 
 

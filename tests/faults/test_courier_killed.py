@@ -63,10 +63,10 @@ class Carriers:
 
 
 async def waiting_letters(stage: Stage, folder: Path, *to: str) -> None:
-    async with courier_setup(stage, folder) as office:
+    async with courier_setup(stage, folder) as setup:
         # The carriers' clock is the real one: letters of another year would be too old to go.
-        office.now = now_ms() - SECOND
-        await office.posts(*to)
+        setup.now = now_ms() - SECOND
+        await setup.posts(*to)
 
 
 def killed_once(carriers: list[Carriers], name: str) -> Callable[[Step], object]:

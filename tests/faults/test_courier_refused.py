@@ -25,34 +25,34 @@ NO_TO_US = [
 
 
 @pytest.mark.parametrize("step, answer", NO_TO_US)
-async def test_no_letter_is_lost_to_a_server_that_refuses_us(office: CourierSetup, step: str, answer: str):
+async def test_no_letter_is_lost_to_a_server_that_refuses_us(setup: CourierSetup, step: str, answer: str):
     """MAIL-5: all wait, for hours; all go as soon as one is taken, and the trouble is gone."""
     theirs = addresses(30, "a.example", "b.example", "c.example")
-    office.script.when(step, lambda _: answer)
-    await office.posts(*theirs)
-    await office.passes(3 * 60)
-    waiting, trouble = await office.letters(), office.courier.trouble
-    office.script.at.clear()
-    await office.passes(2)
+    setup.script.when(step, lambda _: answer)
+    await setup.posts(*theirs)
+    await setup.passes(3 * 60)
+    waiting, trouble = await setup.letters(), setup.courier.trouble
+    setup.script.at.clear()
+    await setup.passes(2)
 
     assert {(letter.state, letter.tries) for letter in waiting.values()} == {("queued", 0)}
     assert trouble == f"The mail server refuses our emails: {answer}"
-    assert office.courier.trouble == ""
-    assert office.delivered == Counter(theirs)
+    assert setup.courier.trouble == ""
+    assert setup.delivered == Counter(theirs)
 
 
-async def test_a_server_that_refuses_us_is_asked_with_one_letter_a_minute(office: CourierSetup):
+async def test_a_server_that_refuses_us_is_asked_with_one_letter_a_minute(setup: CourierSetup):
     """MAIL-5: not with all that waits, and not with the same one again and again."""
     asked = list[tuple[int, str]]()
 
     def act(step: Step) -> str:
-        asked.append(((office.now - began) // MINUTE, step.recipient))
+        asked.append(((setup.now - began) // MINUTE, step.recipient))
         return RELAY_DENIED
 
-    began = office.now
-    office.script.when("rcpt", act)
-    await office.posts(*addresses(16, "a.example", "b.example", "c.example", "d.example"))
-    await office.passes(10, step=0.1)
+    began = setup.now
+    setup.script.when("rcpt", act)
+    await setup.posts(*addresses(16, "a.example", "b.example", "c.example", "d.example"))
+    await setup.passes(10, step=0.1)
     a_minute = Counter(minute for minute, _ in asked)
 
     assert a_minute[0] <= 4
@@ -60,7 +60,7 @@ async def test_a_server_that_refuses_us_is_asked_with_one_letter_a_minute(office
     assert max(Counter(address for _, address in asked).values()) == 1
 
 
-async def test_each_time_it_is_asked_in_a_new_conversation(office: CourierSetup):
+async def test_each_time_it_is_asked_in_a_new_conversation(setup: CourierSetup):
     """MAIL-5: one begun before the server was mended may go by its old settings (Postfix)."""
     before: list[int] = []
 
@@ -68,53 +68,53 @@ async def test_each_time_it_is_asked_in_a_new_conversation(office: CourierSetup)
         return RELAY_DENIED if not before or step.connection <= before[0] else None
 
     theirs = addresses(10, "a.example", "b.example")
-    office.script.when("rcpt", act)
-    await office.posts(*theirs)
-    await office.passes(5)
-    before.append(office.fake.connections)
-    await office.passes(2)
+    setup.script.when("rcpt", act)
+    await setup.posts(*theirs)
+    await setup.passes(5)
+    before.append(setup.fake.connections)
+    await setup.passes(2)
 
     assert before[0] <= 4 + 5
-    assert office.delivered == Counter(theirs)
+    assert setup.delivered == Counter(theirs)
 
 
-async def test_what_only_one_domain_is_refused_stops_the_others_for_minutes_only(office: CourierSetup):
+async def test_what_only_one_domain_is_refused_stops_the_others_for_minutes_only(setup: CourierSetup):
     """MAIL-5: then it is tried again as after any no for now, and given up after a day."""
-    office.script.when("rcpt", lambda _: RELAY_DENIED, "far.example")
-    await office.posts(VERA, "igor@far.example", *addresses(3, "a.example"))
+    setup.script.when("rcpt", lambda _: RELAY_DENIED, "far.example")
+    await setup.posts(VERA, "igor@far.example", *addresses(3, "a.example"))
     for day in range(12):
-        await office.passes(5)
-        await office.posts(*[f"day{day}n{n}@b.example" for n in range(2)])
-    await office.passes(5)
-    soon, trouble = await office.letters(), office.courier.trouble
-    await office.passes(26 * 60)
+        await setup.passes(5)
+        await setup.posts(*[f"day{day}n{n}@b.example" for n in range(2)])
+    await setup.passes(5)
+    soon, trouble = await setup.letters(), setup.courier.trouble
+    await setup.passes(26 * 60)
 
     assert [letter.state for letter in soon.values()].count("sent") == 3 + 24
     assert {soon[VERA].state, soon["igor@far.example"].state} == {"deferred"}
     assert soon[VERA].result == RELAY_DENIED
     assert trouble == ""
-    later = await office.letters()
+    later = await setup.letters()
     assert (later[VERA].state, later[VERA].why) == ("failed", "refused")
-    assert await office.states() == {"failed": 2, "sent": 27}
+    assert await setup.states() == {"failed": 2, "sent": 27}
 
 
-async def test_a_letter_nobody_wants_any_more_does_not_ask_for_the_others(office: CourierSetup):
+async def test_a_letter_nobody_wants_any_more_does_not_ask_for_the_others(setup: CourierSetup):
     """MAIL-5: the next one asks in its place, in the same minute."""
-    office.script.when("rcpt", lambda _: RELAY_DENIED)
-    await office.posts(VERA)
-    await office.courier.carry()
+    setup.script.when("rcpt", lambda _: RELAY_DENIED)
+    await setup.posts(VERA)
+    await setup.courier.carry()
     unwanted = addresses(5, "a.example")
-    await office.posts(*unwanted)
-    found = await office.letters()
+    await setup.posts(*unwanted)
+    found = await setup.letters()
 
     def readers_want_none(tx: Transaction) -> None:
         for address in unwanted:
             key = suppression_hash(tx, found[address].address_key)
-            stored.add_suppression(tx, key, "stop", office.now)
+            stored.add_suppression(tx, key, "stop", setup.now)
 
-    await office.store.write(readers_want_none)
-    office.script.at.clear()
-    await office.passes(1)
+    await setup.store.write(readers_want_none)
+    setup.script.at.clear()
+    await setup.passes(1)
 
-    assert office.delivered == {VERA: 1}
-    assert await office.states() == {"cancelled": 5, "sent": 1}
+    assert setup.delivered == {VERA: 1}
+    assert await setup.states() == {"cancelled": 5, "sent": 1}

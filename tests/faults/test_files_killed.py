@@ -84,7 +84,7 @@ def test_no_acknowledged_file_is_lost_by_kill_9(sqlite_template: Path, tmp_path:
     sender.ends()
     server.kill()
 
-    shelf = FileStore(data)
+    file_store = FileStore(data)
     with closing(sqlite3.connect(data / "openline.db")) as base:
         rows = base.execute("SELECT name, key, sha256 FROM files").fetchall()
         messages = base.execute("SELECT count(*) FROM events WHERE files <> ''").fetchone()[0]
@@ -93,4 +93,4 @@ def test_no_acknowledged_file_is_lost_by_kill_9(sqlite_template: Path, tmp_path:
     assert sender.taken.items() <= kept.items()
     assert len(rows) == len(kept) == messages
     for _, key, digest in rows:
-        assert hashlib.sha256(shelf.open(key).read()).hexdigest() == digest
+        assert hashlib.sha256(file_store.open(key).read()).hexdigest() == digest

@@ -1,4 +1,4 @@
-"""F24, F37: what people sent comes back with the base, and is not lost with a base that is put aside."""
+"""F24, F37: what people sent comes back with the database, and is not lost with one that is put aside."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from openline.app import running_application
 from openline.config import Config
 from openline.store.files.blobs import FileStore
 from openline.sweeper import Sweeper
-from tests.actions.mail.test_files_by_mail import on_shelf, with_files
+from tests.actions.mail.test_files_by_mail import stored_file, with_files
 from tests.actions.mail_steps import arrives, gets_letter
 from tests.cast import Stage
 from tests.faults.test_restored import runs
@@ -26,8 +26,8 @@ def folder_of(stage: Stage) -> Path:
 def sends(stage: Stage, content: bytes) -> str:
     """A client, with the answer to a letter: the file's key."""
     key = FileStore(folder_of(stage)).put(content)
-    shelved = on_shelf(key=key)
-    arrives(stage, with_files(gets_letter(stage).reply_to, shelved))
+    stored = stored_file(key=key)
+    arrives(stage, with_files(gets_letter(stage).reply_to, stored))
     return key
 
 
@@ -37,20 +37,20 @@ async def swept(folder: Path) -> int:
         return await Sweeper(running.store, running.context.file_store, lambda: later).sweep()
 
 
-def test_files_come_back_with_the_base(sqlite_stage: Stage, tmp_path: Path) -> None:
+def test_files_come_back_with_the_database(sqlite_stage: Stage, tmp_path: Path) -> None:
     """OPS-2: into an empty folder; both commands say how many."""
     key, file = sends(sqlite_stage, b"An offer."), tmp_path / "backup.db"
 
-    said = runs(folder_of(sqlite_stage), "backup", str(file))
-    told = runs(tmp_path / "elsewhere", "restore", str(file))
+    saved = runs(folder_of(sqlite_stage), "backup", str(file))
+    restored = runs(tmp_path / "elsewhere", "restore", str(file))
 
-    assert f"and 1 files in {file}.files" in said
+    assert f"and 1 files in {file}.files" in saved
     assert FileStore(tmp_path / "elsewhere").open(key).read() == b"An offer."
-    assert "missing" not in told
+    assert "missing" not in restored
 
 
 def test_files_that_are_missing_are_counted(sqlite_stage: Stage, tmp_path: Path) -> None:
-    """OPS-2: also for a base that was put back by other tools."""
+    """OPS-2: also for a database that was put back by other tools."""
     key, file = sends(sqlite_stage, b"An offer."), tmp_path / "backup.db"
     runs(folder_of(sqlite_stage), "backup", str(file))
     beside = Path(f"{file}.files")
@@ -70,8 +70,10 @@ def test_a_backup_without_files_says_nothing_of_them(sqlite_stage: Stage, tmp_pa
     assert not Path(f"{file}.files").exists()
 
 
-def test_what_a_restored_base_does_not_know_is_kept_beside_it(sqlite_stage: Stage, tmp_path: Path) -> None:
-    """F37: the sweeper throws away what no message has; with the base that was put aside it comes back."""
+def test_what_a_restored_database_does_not_know_is_kept_beside_it(
+    sqlite_stage: Stage, tmp_path: Path
+) -> None:
+    """F37: the sweeper throws away what no message has; with the database put aside it comes back."""
     old, new, elsewhere = tmp_path / "old.db", tmp_path / "new.db", tmp_path / "elsewhere"
     runs(folder_of(sqlite_stage), "backup", str(old))
     key = sends(sqlite_stage, b"An offer.")
@@ -82,13 +84,13 @@ def test_what_a_restored_base_does_not_know_is_kept_beside_it(sqlite_stage: Stag
 
     assert asyncio.run(swept(elsewhere)) == 1
     assert not FileStore(elsewhere).has(key)
-    told = runs(elsewhere, "restore", str(elsewhere / "openline.db.before-restore-1"))
-    assert "missing" not in told
+    output = runs(elsewhere, "restore", str(elsewhere / "openline.db.before-restore-1"))
+    assert "missing" not in output
     assert FileStore(elsewhere).open(key).read() == b"An offer."
     assert asyncio.run(swept(elsewhere)) == 0
 
 
-def test_files_that_cannot_be_copied_leave_the_base_as_it_is(
+def test_files_that_cannot_be_copied_leave_the_database_as_it_is(
     sqlite_stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """OPS-2: one sentence, exit code 1."""

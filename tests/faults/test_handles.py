@@ -52,5 +52,5 @@ async def test_without_handles_those_inside_go_on_and_others_come_in_later(
         assert server.stop() == 0
 
     assert inside.closes == []
-    assert "Traceback" not in server.said()
+    assert "Traceback" not in server.output()
     check(data, [inside, late])

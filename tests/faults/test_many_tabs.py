@@ -32,10 +32,10 @@ async def test_twenty_tabs_of_each_visitor_begin_one_dialog(sqlite_template: Pat
     with serving(folder, OPENLINE_LIMIT_SOCKETS_PER_VISITOR="100") as server:
         for first in range(0, VISITORS, AT_ONCE):
             names = range(first, min(first + AT_ONCE, VISITORS))
-            told = await asyncio.gather(
+            cids = await asyncio.gather(
                 *(_tab(server.port, name, tab) for name in names for tab in range(TABS))
             )
-            assert Counter(Counter(told).values()) == {TABS: len(names)}
+            assert Counter(Counter(cids).values()) == {TABS: len(names)}
         _all_are_asked(folder)
 
     _all_is_there_once(folder)
@@ -46,9 +46,9 @@ def _all_is_there_once(folder: Path) -> None:
     assert ask(folder, "SELECT count(*) FROM dialogs GROUP BY visitor_id") == [(1,)] * VISITORS
     of_each = "SELECT dialog_id, {}, count(*) FROM events WHERE kind = '{}' AND author = '{}' GROUP BY 1, 2"
     forms = ask(folder, of_each.format("json_extract(form, '$.kind')", "form", "line"))
-    said = ask(folder, of_each.format("text", "text", "line"))
+    texts = ask(folder, of_each.format("text", "text", "line"))
     written = ask(folder, of_each.format("text", "text", "visitor"))
-    assert {times for *_, times in (*forms, *said, *written)} == {1}
+    assert {times for *_, times in (*forms, *texts, *written)} == {1}
     assert sum(kind == "introduce" for _, kind, _ in forms) == VISITORS
     assert len(written) == VISITORS * TABS
 

@@ -1,4 +1,4 @@
-"""F24: the base comes back from a backup. Everything is there, and no letter goes by itself."""
+"""F24: the database comes back from a backup. Everything is there, and no letter goes by itself."""
 
 import json
 import shutil
@@ -19,16 +19,16 @@ from openline.domain.letters.addresses import canonical
 from openline.domain.lines.lines import AutoMessage
 from openline.store import portal
 from openline.store.letters import addresses
-from tests.actions.letter_steps import all_letters, gives_email, leases, leaves_email, states, told
+from tests.actions.letter_steps import all_letters, gives_email, leases, leaves_email, states, texts_of
 from tests.actions.steps import EMAIL, dialog, forms_of
 from tests.cast import Stage, changes_rules
 
 
 def runs(folder: Path, *words: str) -> str:
     """What the command says; it must succeed."""
-    told = CliRunner().invoke(main, words, env={"OPENLINE_DATA": str(folder)})
-    assert told.exit_code == 0, told.output
-    return told.output
+    texts_of = CliRunner().invoke(main, words, env={"OPENLINE_DATA": str(folder)})
+    assert texts_of.exit_code == 0, texts_of.output
+    return texts_of.output
 
 
 def asked(base: Path, sql: str) -> list[tuple]:
@@ -53,11 +53,11 @@ def test_after_a_restore_nothing_is_sent_by_itself(sqlite_stage: Stage, tmp_path
     epoch = asked(file, "SELECT epoch FROM portal")
 
     elsewhere = tmp_path / "elsewhere"
-    said = runs(elsewhere, "restore", str(file))
+    output = runs(elsewhere, "restore", str(file))
     runs(elsewhere, "restore", str(file))
 
     base = elsewhere / "openline.db"
-    assert "1 emails about unread replies were dropped, 1 emails wait" in said
+    assert "1 emails about unread replies were dropped, 1 emails wait" in output
     found = asked(base, "SELECT kind, state, why FROM letters ORDER BY kind")
     assert found == [("history", "held", "restored"), ("unread", "cancelled", "restored")]
     assert asked(base, "SELECT epoch FROM portal") != epoch
@@ -116,8 +116,8 @@ def test_an_answer_whose_minute_runs_goes_by_no_letter_after_a_restore(stage: St
     stage.answers(d, "Still there?")
     stage.moves_on(61)
     (order,) = leases(stage)
-    assert told(order)[-1] == "Still there?"
-    assert "Yes, we do." not in told(order)
+    assert texts_of(order)[-1] == "Still there?"
+    assert "Yes, we do." not in texts_of(order)
 
 
 def test_a_copy_that_waited_for_a_humans_answer_waits_for_a_decision(stage: Stage) -> None:
@@ -137,13 +137,13 @@ def test_a_copy_that_waited_for_a_humans_answer_waits_for_a_decision(stage: Stag
 def says_not_me(stage: Stage, address: str) -> str:
     """Who reads the mail of this address; what is kept of it."""
     with stage.transaction() as tx:
-        said = suppression_hash(tx, canonical(address))
-        addresses.add_suppression(tx, said, "not_me", stage.now)
-    return said
+        hash_ = suppression_hash(tx, canonical(address))
+        addresses.add_suppression(tx, hash_, "not_me", stage.now)
+    return hash_
 
 
 def test_who_said_not_me_after_the_backup_is_left_alone_for_ever(sqlite_stage: Stage, tmp_path: Path) -> None:
-    """T52: as long as the base that is replaced can be read; else it is said that nobody knows."""
+    """T52: as long as the database that is replaced can be read; else it is said that nobody knows."""
     stage, elsewhere = sqlite_stage, tmp_path / "elsewhere"
     old, new = tmp_path / "old.db", tmp_path / "new.db"
     before = says_not_me(stage, "before@example.com")
@@ -151,13 +151,13 @@ def test_who_said_not_me_after_the_backup_is_left_alone_for_ever(sqlite_stage: S
     after = says_not_me(stage, "after@example.com")
     runs(stage.database.path.parent, "backup", str(new))  # type: ignore[attr-defined]
 
-    told = [runs(elsewhere, "restore", str(file)) for file in (new, old)]
+    texts_of = [runs(elsewhere, "restore", str(file)) for file in (new, old)]
     found = asked(elsewhere / "openline.db", "SELECT hash, why, at FROM suppressions")
     (elsewhere / "openline.db").write_bytes(b"the disk ate it" * 1_000)
-    told += [runs(elsewhere, "restore", str(old)), runs(elsewhere, "restore")]
+    texts_of += [runs(elsewhere, "restore", str(old)), runs(elsewhere, "restore")]
 
-    assert sorted(found) == sorted((said, "not_me", stage.now) for said in (before, after))
-    assert ["What came after the backup" in each for each in told] == [True, False, True, True]
+    assert sorted(found) == sorted((hash_, "not_me", stage.now) for hash_ in (before, after))
+    assert ["What came after the backup" in each for each in texts_of] == [True, False, True, True]
     assert asked(elsewhere / "openline.db", "SELECT hash FROM suppressions") == [(before,)]
 
 
@@ -173,24 +173,24 @@ def next_numbers(folder: Path) -> tuple[int, ...]:
 
 
 def copied(stage: Stage, folder: Path) -> None:
-    """The base with its log, as a server that was killed leaves it."""
+    """The database with its log, as a server that was killed leaves it."""
     folder.mkdir()
     for name in ("openline.db", "openline.db-wal"):
         shutil.copy(stage.database.path.parent / name, folder / name)  # type: ignore[attr-defined]
 
 
 def test_numbers_given_since_the_backup_are_never_given_again(sqlite_stage: Stage, tmp_path: Path) -> None:
-    """NUM-2, F24: clients hold them. The base that is replaced tells the last ones."""
+    """NUM-2, F24: clients hold them. The database that is replaced tells the last ones."""
     stage, file, killed = sqlite_stage, tmp_path / "backup.db", tmp_path / "killed"
     numbers_given(stage)
     runs(stage.database.path.parent, "backup", str(file))  # type: ignore[attr-defined]
     last = [numbers_given(stage) for _ in range(3)][-1]
     copied(stage, killed)
 
-    said = runs(killed, "restore", str(file))
+    output = runs(killed, "restore", str(file))
 
     assert next_numbers(killed) == (last[0] + 1, last[1] + 1)
-    assert f"The next conversation is No. {label(last[0] + 1)}." in said
+    assert f"The next conversation is No. {label(last[0] + 1)}." in output
 
 
 def test_where_nobody_knows_the_last_numbers_ten_thousand_are_left_out(
@@ -218,21 +218,21 @@ def test_where_nobody_knows_the_last_numbers_ten_thousand_are_left_out(
 def test_a_backup_overwrites_nothing_and_a_wrong_file_restores_nothing(
     sqlite_stage: Stage, tmp_path: Path
 ) -> None:
-    """OPS-2: clear errors, exit code 1, the base stays as it is."""
+    """OPS-2: clear errors, exit code 1, the database stays as it is."""
     stage = sqlite_stage
     folder = stage.database.path.parent  # type: ignore[attr-defined]
     wrong = tmp_path / "wrong.db"
     wrong.write_text("no base")
-    told = CliRunner().invoke(main, ["backup", str(wrong)], env={"OPENLINE_DATA": str(folder)})
-    assert told.exit_code == 1
+    texts_of = CliRunner().invoke(main, ["backup", str(wrong)], env={"OPENLINE_DATA": str(folder)})
+    assert texts_of.exit_code == 1
     elsewhere = tmp_path / "elsewhere"
     runs(folder, "backup", str(tmp_path / "backup.db"))
     runs(elsewhere, "restore", str(tmp_path / "backup.db"))
     before = (elsewhere / "openline.db").read_bytes()
 
     for file in (wrong, tmp_path / "none.db"):
-        told = CliRunner().invoke(main, ["restore", str(file)], env={"OPENLINE_DATA": str(elsewhere)})
-        assert told.exit_code == 1
+        texts_of = CliRunner().invoke(main, ["restore", str(file)], env={"OPENLINE_DATA": str(elsewhere)})
+        assert texts_of.exit_code == 1
     assert (elsewhere / "openline.db").read_bytes() == before
 
 
@@ -242,9 +242,9 @@ def test_a_restore_waits_for_the_server_to_stop(sqlite_stage: Stage, tmp_path: P
     folder = stage.database.path.parent  # type: ignore[attr-defined]
     file = tmp_path / "backup.db"
     runs(folder, "backup", str(file))
-    told = CliRunner().invoke(main, ["restore", str(file)], env={"OPENLINE_DATA": str(folder)})
+    texts_of = CliRunner().invoke(main, ["restore", str(file)], env={"OPENLINE_DATA": str(folder)})
 
-    assert told.exit_code == 1
+    assert texts_of.exit_code == 1
     assert leases(stage) == []
     assert states(stage) == []
 
@@ -253,7 +253,7 @@ def test_a_restore_waits_for_the_server_to_stop(sqlite_stage: Stage, tmp_path: P
 def test_postgresql_has_tools_of_its_own(word: str, tmp_path: Path) -> None:
     """OPS-2."""
     env = {"OPENLINE_DATA": str(tmp_path), "OPENLINE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
-    told = CliRunner().invoke(main, [word, "file.db"], env=env)
+    texts_of = CliRunner().invoke(main, [word, "file.db"], env=env)
 
-    assert told.exit_code == 1
-    assert json.dumps(told.output)
+    assert texts_of.exit_code == 1
+    assert json.dumps(texts_of.output)

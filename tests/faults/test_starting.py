@@ -18,11 +18,11 @@ pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 def is_one_clear_sentence(done: CompletedProcess[str], *words: str) -> None:
     assert done.returncode == 1, done
-    said = done.stderr.strip()
-    assert said.startswith("openline: ")
-    assert "\n" not in said
+    output = done.stderr.strip()
+    assert output.startswith("openline: ")
+    assert "\n" not in output
     assert "Traceback" not in done.stdout + done.stderr
-    assert [word for word in words if word not in said] == []
+    assert [word for word in words if word not in output] == []
 
 
 def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
@@ -147,13 +147,13 @@ def test_a_fresh_start_makes_up_a_password_and_shows_it_once(tmp_path: Path) -> 
     """T70: no default credentials."""
     with serving(tmp_path / "data", OPENLINE_ADMIN_PASSWORD="", OPENLINE_ADMIN_EMAIL="") as first:
         first.stop()
-        said = first.said()
-    password = said.split("Password")[1].split()[0]
+        output = first.output()
+    password = output.split("Password")[1].split()[0]
     with serving(tmp_path / "data", OPENLINE_ADMIN_PASSWORD="", OPENLINE_ADMIN_EMAIL="") as second:
         second.stop()
 
     assert len(password) >= 12
-    assert second.said().count("Password") == 1
+    assert second.output().count("Password") == 1
     assert all(password.encode() not in path.read_bytes() for path in (tmp_path / "data").iterdir())
 
 

@@ -82,14 +82,14 @@ def test_a_start_without_room_says_so(small_disk: Path, command: str, free_kb: i
 
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
-    said = done.stderr.strip().splitlines()[-1]
-    assert said.startswith("openline: ")
-    assert "ake room" in said
+    error = done.stderr.strip().splitlines()[-1]
+    assert error.startswith("openline: ")
+    assert "ake room" in error
     assert run(data, "migrate").returncode == 0
 
 
 @pytest.mark.parametrize("copy_fits", [False, True])
-def test_a_restore_without_room_leaves_the_base_as_it_is(
+def test_a_restore_without_room_leaves_the_database_as_it_is(
     small_disk: Path, tmp_path: Path, copy_fits: bool
 ) -> None:
     """F04, F24: whether the copy does not fit, or what is to be noted in it."""

@@ -60,8 +60,8 @@ async def _in_bundles(database: Sqlite, ids: list[str], acts: list[Act]) -> list
     heard: list[tuple[str, ...]] = []
     for d in ids:
         order = chance.sample(range(len(acts)), len(acts))
-        told = await asyncio.gather(*(_hears(store, acts[place], d) for place in order))
-        heard.append(tuple(answer for _, answer in sorted(zip(order, told, strict=True))))
+        answers = await asyncio.gather(*(_hears(store, acts[place], d) for place in order))
+        heard.append(tuple(answer for _, answer in sorted(zip(order, answers, strict=True))))
     await store.close()
     return heard
 
@@ -70,11 +70,11 @@ async def _hears(store: Store, act: Act, d: str) -> str:
     try:
         await store.write(lambda tx: act(tx, d))
     except Refused as refused:
-        return said(refused)
+        return text_of(refused)
     return DONE
 
 
-def said(refused: Refused) -> str:
+def text_of(refused: Refused) -> str:
     """In the words that the operator reads."""
     return refused.text.format(**refused.values)
 

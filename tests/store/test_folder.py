@@ -96,15 +96,15 @@ def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url, said",
+    "url, error",
     [
         ("mysql://localhost/openline", "must begin with postgresql://"),
         ("postgresql://127.0.0.1:1/openline", "PostgreSQL cannot be reached"),
     ],
 )
 def test_a_database_that_cannot_be_had_is_refused_with_a_sentence(
-    tmp_path: Path, url: str, said: str
+    tmp_path: Path, url: str, error: str
 ) -> None:
     """OPS-1."""
-    with pytest.raises(CannotStartError, match=said):
+    with pytest.raises(CannotStartError, match=error):
         open_database(tmp_path, url)

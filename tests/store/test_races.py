@@ -96,19 +96,19 @@ def test_one_message_sent_over_four_nodes_is_stored_once(stage: Stage) -> None:
     callers = strangers(stage, BEGINNINGS)
 
     async def send(node: Node) -> list[str]:
-        told: list[str] = []
+        ids: list[str] = []
         for caller in callers:
             node.together()
             text = f"From node {node.place}"
             written = await node.store.write(
                 lambda tx, c=caller, x=text: talk.visitor_writes(tx, c, talk.Sending(x, "one cid"), stage.now)
             )
-            told.append(written.message_id)
-        return told
+            ids.append(written.message_id)
+        return ids
 
-    told = on_four_nodes(url(stage), send)
-    assert told == [told[0]] * NODES
-    assert len(set(told[0])) == count(stage, "dialogs") == BEGINNINGS
+    ids = on_four_nodes(url(stage), send)
+    assert ids == [ids[0]] * NODES
+    assert len(set(ids[0])) == count(stage, "dialogs") == BEGINNINGS
 
 
 @only_postgresql
@@ -119,10 +119,10 @@ def test_four_visitors_with_one_new_address_get_one_card(stage: Stage) -> None:
     async def answer(node: Node) -> None:
         for i, four in enumerate(asked):
             caller, _, form_id = four[node.place]
-            facts = ContactDetails("Vera", f"vera-{i}@example.com", "+74951234567" if i % 2 else "")
+            details = ContactDetails("Vera", f"vera-{i}@example.com", "+74951234567" if i % 2 else "")
             node.together()
             await node.store.write(
-                lambda tx, c=caller, f=form_id, x=facts: visitor_answers_form(
+                lambda tx, c=caller, f=form_id, x=details: visitor_answers_form(
                     tx, c, f, x, f"{node.place}-{f}", stage.now
                 )
             )
@@ -141,7 +141,7 @@ def test_what_two_tabs_answer_at_once_is_all_kept(stage: Stage) -> None:
     async def answer(node: Node) -> None:
         for i, (caller, _, form_id) in enumerate(asked):
             mail, phone = f"vera-{i}@example.com", f"+7495123{i:04}"
-            facts = [
+            details = [
                 ContactDetails(name="Vera"),
                 ContactDetails(email=mail),
                 ContactDetails(phone=phone),
@@ -149,7 +149,7 @@ def test_what_two_tabs_answer_at_once_is_all_kept(stage: Stage) -> None:
             ][node.place]
             node.together()
             await node.store.write(
-                lambda tx, c=caller, f=form_id, x=facts: visitor_answers_form(
+                lambda tx, c=caller, f=form_id, x=details: visitor_answers_form(
                     tx, c, f, x, f"{node.place}-{f}", stage.now
                 )
             )

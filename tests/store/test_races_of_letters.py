@@ -16,7 +16,7 @@ from openline.domain.mail.policy import SendLimits
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.transaction import Ids, Transaction
-from tests.actions.mail_steps import DESK
+from tests.actions.mail_steps import INSTALLATION
 from tests.actions.steps import introduces_herself
 from tests.cast import Stage
 
@@ -38,10 +38,10 @@ def waits(stage: Stage) -> Letter:
 def is_handed(stage: Stage) -> OutgoingLetter:
     """The letter is on its way to the server."""
     waits(stage)
-    orders, _ = stage.do(deliver.lease_due, DESK, 1, stage.now, CODES)
-    letter, paper = orders[0].letter, RenderedLetter("Subject", "Text", "<p>Text</p>")
+    orders, _ = stage.do(deliver.lease_due, INSTALLATION, 1, stage.now, CODES)
+    letter, rendered = orders[0].letter, RenderedLetter("Subject", "Text", "<p>Text</p>")
     entries = orders[0].content.entries
-    assert stage.do(deliver.handing_over, letter.id, letter.lease_until, entries, paper, stage.now)
+    assert stage.do(deliver.handing_over, letter.id, letter.lease_until, entries, rendered, stage.now)
     return orders[0]
 
 
@@ -159,7 +159,7 @@ def test_what_is_cancelled_while_the_courier_comes_does_not_go(stage: Stage) -> 
         stage,
         letter,
         lambda tx: enqueue.operator_acts_on_letter(tx, stage.anna, letter.id, "cancel", stage.now),
-        lambda tx: taken.extend(deliver.lease_due(tx, DESK, 1, stage.now, CODES)[0]),
+        lambda tx: taken.extend(deliver.lease_due(tx, INSTALLATION, 1, stage.now, CODES)[0]),
     )
 
     assert taken == []
@@ -172,7 +172,7 @@ def test_one_of_two_couriers_takes_it(stage: Stage) -> None:
     taken: list[list[OutgoingLetter]] = [[], []]
 
     def take(place: int) -> Act:
-        return lambda tx: taken[place].extend(deliver.lease_due(tx, DESK, 1, stage.now, CODES)[0])
+        return lambda tx: taken[place].extend(deliver.lease_due(tx, INSTALLATION, 1, stage.now, CODES)[0])
 
     found = at_once(stage, letter, take(0), take(1))
 

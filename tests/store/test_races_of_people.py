@@ -20,9 +20,9 @@ from openline.domain.team.operators import Operator
 from openline.domain.visitors.visitors import Credentials
 from openline.store.lines import lines, queues
 from openline.store.transaction import Transaction
-from tests.actions.steps import another_browser, dialog, sets, told
+from tests.actions.steps import another_browser, dialog, payloads, sets
 from tests.cast import SECOND, Stage, changes_rules
-from tests.store.nodes import DONE, Act, at_once, said
+from tests.store.nodes import DONE, Act, at_once, text_of
 
 EACH = 40
 """Dialogs of one race on one database; the races of both make more than a thousand (E23)."""
@@ -198,18 +198,18 @@ def _one_by_one(stage: Stage, d: str, acts: list[Act], order: tuple[int, ...]) -
             stage.do(acts[place], d)
             heard[place] = DONE
         except Refused as refused:
-            heard[place] = said(refused)
+            heard[place] = text_of(refused)
     return tuple(heard[place] for place in range(len(acts)))
 
 
 def _end(stage: Stage, d: str, heard: tuple[str, ...]) -> End:
     it = dialog(stage, d)
-    record = Counter(each["type"] for stream in ("pub", "int") for each in told(stage, d, stream))
+    record = Counter(each["type"] for stream in ("pub", "int") for each in payloads(stage, d, stream))
     return End(heard, it.operator, it.status, tuple(sorted(record.items())))
 
 
 def _load(stage: Stage) -> dict[str, int]:
-    """What the sharing out counts against each limit."""
+    """What the assignment counts against each limit."""
     line = stage.look(lines.list_lines)[0]
     candidates = stage.look(queues.list_candidates, line.id, line.rules, stage.now)
     return {each.name: each.open_count for each in candidates}

@@ -82,14 +82,14 @@ def test_who_was_replaced_meanwhile_sees_it(database: Database, comes: Comes) ->
 
 async def test_who_was_replaced_is_told_while_it_serves(database: Database, comes: Comes) -> None:
     """It ends then: see serve.serve_until_stopped."""
-    first, told = comes(), asyncio.Event()
+    first, lost = comes(), asyncio.Event()
     first.look_every_s = 0.001
     first.take()
     loses_its_connection(database, first)
     comes().take()
 
-    first.start(told.set)
-    await asyncio.wait_for(told.wait(), 10)
+    first.start(lost.set)
+    await asyncio.wait_for(lost.wait(), 10)
     await first.stop()
 
     assert first.is_over

@@ -67,7 +67,7 @@ def test_the_nearest_timer_of_an_action_is_told(stage: Stage) -> None:
         for name, at in (("d2", 20), ("d1", 10), ("d3", 30)):
             timers.set_timer(tx, "ask_introduce", name, at)
 
-    assert stage.news[-1].due_at == 10
+    assert stage.commits[-1].due_at == 10
 
 
 async def test_however_many_are_due_each_is_asked_once(database: Database) -> None:
@@ -79,8 +79,8 @@ async def test_however_many_are_due_each_is_asked_once(database: Database) -> No
         for number in range(count):
             timers.set_timer(tx, "operator_gone", f"nobody {number}", 1)
 
-    def hear(news: list[AfterCommit]) -> None:
-        asked.extend(each for each in news if each.presence)
+    def hear(commits: list[AfterCommit]) -> None:
+        asked.extend(each for each in commits if each.presence)
         if len(asked) >= count:
             are_asked.set()
 

@@ -42,7 +42,7 @@ def names(tx: Reader) -> list[str]:
     return [found[0] for found in tx.rows(_ALL)]
 
 
-async def held(store: Store) -> threading.Event:
+async def blocked(store: Store) -> threading.Event:
     """The writer is busy with an action until the event is set; what comes now waits for the next commit."""
     began, go_on = threading.Event(), threading.Event()
 
@@ -57,7 +57,7 @@ async def held(store: Store) -> threading.Event:
 
 async def together(store: Store, *actions: Callable[[Transaction], Any]) -> list[Any]:
     """Results and errors of actions that come into one commit."""
-    go_on = await held(store)
+    go_on = await blocked(store)
     waiting = [asyncio.ensure_future(store.write(action)) for action in actions]
     await asyncio.sleep(0)
     go_on.set()
@@ -76,11 +76,11 @@ class Listening(Sqlite):
 
     def __init__(self, folder: Path):
         super().__init__(folder)
-        self.said: list[str] = []
+        self.statements: list[str] = []
 
     def open_writer(self) -> sqlite3.Connection:
         connection = super().open_writer()
-        connection.set_trace_callback(self.said.append)
+        connection.set_trace_callback(self.statements.append)
         return connection
 
 
@@ -94,7 +94,7 @@ async def test_what_waits_is_one_commit(tmp_path: Path) -> None:
     await store.close()
 
     assert results == [f"n{i:02}" for i in range(50)]
-    assert database.said.count("COMMIT") == 2
+    assert database.statements.count("COMMIT") == 2
 
 
 @pytest.mark.parametrize("error", [NotFound(), ValueError("a bug"), KeyError("a bug")], ids=type)
@@ -136,12 +136,12 @@ async def test_calls_are_answered_in_their_order(store: Store) -> None:
 
 async def test_news_is_told_after_the_answers_and_of_stored_actions_alone(store: Store) -> None:
     """PROTOCOL B.4: one transaction, then tell."""
-    told: list[str] = []
-    store.on_commit = lambda news: told.extend(e.cid for each in news for e in each.events)
+    published: list[str] = []
+    store.on_commit = lambda commits: published.extend(e.cid for each in commits for e in each.events)
 
     await together(store, adds("a"), adds("b", NotFound()), adds("c"))
 
-    assert told == ["a", "c"]
+    assert published == ["a", "c"]
 
 
 def counts(tries: list[str], name: str, error: Exception | None = None) -> Callable[[Transaction], str]:
@@ -172,15 +172,15 @@ async def test_a_refusal_that_wrote_nothing_costs_the_others_nothing(store: Stor
 async def test_what_is_run_again_is_answered_and_told_once(store: Store) -> None:
     """G1, G2: with the results of the run that was stored."""
     tries: list[str] = []
-    told: list[str] = []
-    store.on_commit = lambda news: told.extend(e.cid for each in news for e in each.events)
+    published: list[str] = []
+    store.on_commit = lambda commits: published.extend(e.cid for each in commits for e in each.events)
 
     results = await together(
         store, counts(tries, "a"), counts(tries, "b", NotFound()), counts(tries, "c"), counts(tries, "d")
     )
 
     assert [results[0], type(results[1]), *results[2:]] == ["a2", NotFound, "c1", "d1"]
-    assert told == ["a", "c", "d"]
+    assert published == ["a", "c", "d"]
     assert await store.read(names) == ["a", "c", "d"]
 
 
@@ -210,24 +210,24 @@ async def test_savepoints_are_for_a_while_after_something_was_taken_back(tmp_pat
     database = Listening(tmp_path)
     migrate(database)
     store = Store(database)
-    said = database.said
+    statements = database.statements
 
     await together(store, adds("a"), adds("b"))
-    assert "SAVEPOINT action" not in said
+    assert "SAVEPOINT action" not in statements
     with pytest.raises(NotFound):
         await store.write(adds("c", NotFound()))
-    said.clear()
+    statements.clear()
     for number in range(CAREFUL_FOR + 5):
         await store.write(adds(f"n{number}"))
     await store.close()
 
-    assert said.count("SAVEPOINT action") == CAREFUL_FOR - 1
+    assert statements.count("SAVEPOINT action") == CAREFUL_FOR - 1
 
 
 async def test_an_action_in_conflict_runs_again_from_the_start(store: Store) -> None:
     """F19, F21: then it sees the winner. What it had told before is forgotten."""
-    news: list[AfterCommit] = []
-    store.on_commit = news.extend
+    commits: list[AfterCommit] = []
+    store.on_commit = commits.extend
     await store.write(adds("taken"))
     tries: list[str] = []
 
@@ -239,7 +239,7 @@ async def test_an_action_in_conflict_runs_again_from_the_start(store: Store) -> 
     await store.write(action)
 
     assert tries == ["taken", "again"]
-    assert [event.cid for event in news[-1].events] == ["before again", "again"]
+    assert [event.cid for event in commits[-1].events] == ["before again", "again"]
     assert await store.read(names) == ["again", "before again", "taken"]
 
 
@@ -256,7 +256,7 @@ async def test_a_conflict_without_end_is_refused_and_takes_nobody_with_it(store:
 async def test_a_full_queue_is_refused_at_once(database: Database) -> None:
     """PROTOCOL B.7."""
     store = Store(database, queue_limit=2)
-    go_on = await held(store)
+    go_on = await blocked(store)
     waiting = [asyncio.ensure_future(store.write(adds(name))) for name in ("a", "b")]
     await asyncio.sleep(0)
 
@@ -273,7 +273,7 @@ async def test_a_full_queue_is_refused_at_once(database: Database) -> None:
 async def test_a_queue_that_stands_still_is_refused_at_once(database: Database) -> None:
     """PROTOCOL B.7, F05: an honest "try again" instead of an unbounded wait."""
     store = Store(database, wait_limit_s=0)
-    go_on = await held(store)
+    go_on = await blocked(store)
     waiting = asyncio.ensure_future(store.write(adds("a")))
     await asyncio.sleep(0)
 
@@ -288,7 +288,7 @@ async def test_a_queue_that_stands_still_is_refused_at_once(database: Database) 
 async def test_closing_finishes_what_waits_and_takes_nothing_more(database: Database, tmp_path: Path) -> None:
     """F31."""
     store = Store(database)
-    go_on = await held(store)
+    go_on = await blocked(store)
     waiting = [asyncio.ensure_future(store.write(adds(name))) for name in ("a", "b")]
     await asyncio.sleep(0)
     closing = asyncio.ensure_future(store.close())
@@ -372,7 +372,7 @@ def damaged(folder: Path, first_byte: int) -> Store:
 
 @pytest.mark.parametrize("first_byte", [0, 4096], ids=["no database", "malformed"])
 async def test_a_broken_disk_stops_everything(tmp_path: Path, first_byte: int) -> None:
-    """F03: nothing is acknowledged any more, and the house is told to close."""
+    """F03: nothing is acknowledged any more, and the application is told to close."""
     store = damaged(tmp_path, first_byte)
     broken = asyncio.Event()
     store.on_broken = broken.set

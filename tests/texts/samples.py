@@ -13,7 +13,7 @@ OUT = f"https://chat.shop.example/letter/{STOP}"
 KINDS = ("unread", "history", "confirm")
 
 # Question, answer, second question, second answer, the operator, the portal.
-SAID = {
+TALK = {
     "en": (
         "Do you deliver to Leeds?\nI need two of the desk lamps by Friday.",
         "Good afternoon! Yes: the courier comes on Thursday between 10 and 14. Delivery is free from £50,"
@@ -44,9 +44,9 @@ SAID = {
 }
 
 
-def sheet(kind: str, lang: str = "en", **changes: object) -> LetterContent:
+def letter_content(kind: str, lang: str = "en", **changes: object) -> LetterContent:
     """Of a kind; two questions and two answers, the last one new."""
-    question, answer, more, last, operator, portal = SAID.get(lang, SAID["en"])
+    question, answer, more, last, operator, portal = TALK.get(lang, TALK["en"])
     entries = (
         QuotedMessage("visitor", "", question, NOON),
         QuotedMessage("operator", operator, answer, NOON + 4 * MINUTE, is_new=kind == "unread"),
@@ -63,7 +63,7 @@ def conversation(count: int, text: str, lang: str = "ru") -> LetterContent:
     """A copy of so many messages, all alike; one in three minutes."""
     sides: tuple[tuple[Speaker, str], ...] = (("visitor", ""), ("operator", "Анна Орлова"))
     entries = tuple(QuotedMessage(*sides[n % 2], f"{n} {text}", NOON + n * 3 * MINUTE) for n in range(count))
-    return sheet("history", lang, entries=entries[-HISTORY_MESSAGES:])
+    return letter_content("history", lang, entries=entries[-HISTORY_MESSAGES:])
 
 
 EIGHTY = "Добрый день! Подскажите, пожалуйста, будет ли ещё эта лампа с латунной ножкой?"

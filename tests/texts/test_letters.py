@@ -15,7 +15,7 @@ from openline.texts import LOCALES, OFFERED, dates, say_n
 from openline.texts.letters import encoded_size, render
 from openline.texts.words import JOINER
 from tests.cast import NOON
-from tests.texts.samples import BACK, EIGHTY, KINDS, OUT, conversation, sheet
+from tests.texts.samples import BACK, EIGHTY, KINDS, OUT, conversation, letter_content
 
 XSS = (Path(__file__).parent.parent / "e2e" / "xss.txt").read_text().splitlines()
 TEMPLATES = [
@@ -75,13 +75,15 @@ def written_by_strangers(kind: str, lang: str, *texts: str) -> LetterContent:
             QuotedMessage("line", "", text, NOON),
         )
     ]
-    said = "\n".join(texts)
+    payloads = "\n".join(texts)
     shown = () if kind == "confirm" else tuple(entries)
-    return sheet(kind, lang, portal=said, line=said, site=said, address=said, entries=shown)
+    return letter_content(
+        kind, lang, portal=payloads, line=payloads, site=payloads, address=payloads, entries=shown
+    )
 
 
-def pages(paper: RenderedLetter) -> Skeleton:
-    return Skeleton(paper.html)
+def pages(rendered: RenderedLetter) -> Skeleton:
+    return Skeleton(rendered.html)
 
 
 @pytest.mark.parametrize("lang", OFFERED)
@@ -106,10 +108,10 @@ def as_many_lines(text: str) -> str:
 def test_templates_in_what_people_write_stay_what_they_are(kind: str):
     """T06: literal, never expanded."""
     for payload in TEMPLATES:
-        paper = render(written_by_strangers(kind, "en", payload))
+        rendered = render(written_by_strangers(kind, "en", payload))
 
-        assert pages(paper).text.replace(JOINER, "").count(payload) >= 3, payload
-        assert paper.text.replace(JOINER, "").count(payload) >= 3, payload
+        assert pages(rendered).text.replace(JOINER, "").count(payload) >= 3, payload
+        assert rendered.text.replace(JOINER, "").count(payload) >= 3, payload
 
 
 @pytest.mark.parametrize("payload", CORPUS)
@@ -119,7 +121,7 @@ def test_a_subject_says_nothing_that_a_visitor_or_an_operator_wrote(payload: str
         hostile = written_by_strangers(kind, "en", payload)
         subject = render(hostile).subject
 
-        assert subject == render(sheet(kind, portal=payload)).subject
+        assert subject == render(letter_content(kind, portal=payload)).subject
         assert "12345-6" in subject
         assert not re.search("[\\0-\x1f\x7f-\x9f\u2028\u2029]", subject)
 
@@ -133,9 +135,9 @@ def test_a_letter_to_an_unconfirmed_address_has_no_character_of_a_visitors(lang:
     assert one == other
 
 
-def pieces(paper: RenderedLetter) -> set[str]:
+def pieces(rendered: RenderedLetter) -> set[str]:
     """What it says, text by text."""
-    flowing = paper.text.replace(" \n", " ") + paper.subject
+    flowing = rendered.text.replace(" \n", " ") + rendered.subject
     return {piece.strip() for piece in re.split(r"(?<!N[or])[.:,·—](?:\s|$)|[\n\[\]]", flowing)}
 
 
@@ -156,7 +158,8 @@ def test_every_text_of_every_letter_is_said_in_every_language(kind: str, lang: s
             "entries": entries[:count],
         }
         own, english = (
-            pieces(render(sheet(kind, each, portal="Lamps & Shades", **changes))) for each in (lang, "en")
+            pieces(render(letter_content(kind, each, portal="Lamps & Shades", **changes)))
+            for each in (lang, "en")
         )
 
         # "3 messages" is French, too.
@@ -168,9 +171,9 @@ def test_plurals_are_right_in_every_language(lang: str):
     """MAIL-3: every number gets the form of its language's own header."""
     with (LOCALES / f"{lang}.po").open("rb") as file:
         message = read_po(file).get("{count} message", context="server")
-    said = {say_n(lang, "{count} message", "{count} messages", count) for count in (*range(200), 1_000_000)}
+    texts = {say_n(lang, "{count} message", "{count} messages", count) for count in (*range(200), 1_000_000)}
 
-    forms = {re.sub(r"\d+", "{count}", text) for text in said}
+    forms = {re.sub(r"\d+", "{count}", text) for text in texts}
     assert message
     assert forms == (set(message.string or ()) if lang != "en" else set(message.id))
 
@@ -197,108 +200,110 @@ def test_days_and_times_are_those_of_the_language_and_of_the_zone():
     assert dates.offset("en", "No/Where", at) == "GMT+00:00"
 
 
-def test_an_unread_letter_tells_question_and_answers_in_order_with_one_way_back():
+def test_an_unread_letter_tells_question_and_answers_in_order_with_one_return_link():
     """MAIL-1, MAIL-6."""
-    paper = render(sheet("unread", "en"))
+    rendered = render(letter_content("unread", "en"))
 
-    told = ["Do you deliver to Leeds?", "Good afternoon!", "It does", "Continue conversation"]
-    for text in (paper.text, pages(paper).text.split("New replies to your question")[-1]):
-        places = [text.index(each) for each in told]
+    pieces_in_order = ["Do you deliver to Leeds?", "Good afternoon!", "It does", "Continue conversation"]
+    for text in (rendered.text, pages(rendered).text.split("New replies to your question")[-1]):
+        places = [text.index(each) for each in pieces_in_order]
         assert places == sorted(places)
-    assert paper.subject == "New reply to your question [No. 12345-6]"
-    assert paper.text.count(BACK) == paper.html.count(BACK) == 1
-    assert paper.text.count(OUT) == paper.html.count(OUT) == 1
+    assert rendered.subject == "New reply to your question [No. 12345-6]"
+    assert rendered.text.count(BACK) == rendered.html.count(BACK) == 1
+    assert rendered.text.count(OUT) == rendered.html.count(OUT) == 1
 
 
 def test_a_letter_says_where_a_reply_ends_only_if_it_can_be_answered():
     """MAIL-4: once in each part, above all that is ours."""
-    answerable, mute = (render(sheet("unread", is_answerable=each)) for each in (True, False))
+    answerable, mute = (render(letter_content("unread", is_answerable=each)) for each in (True, False))
 
     assert answerable.text.startswith(f"{REPLY_MARKER}\nReply above this line\n")
     shown = pages(answerable).text
     assert shown.count(REPLY_MARKER) == 1
     assert shown.index(REPLY_MARKER) < shown.index("New replies to your question")
-    assert REPLY_MARKER not in mute.text + mute.html + render(sheet("confirm")).html
+    assert REPLY_MARKER not in mute.text + mute.html + render(letter_content("confirm")).html
     assert "Replies to this email aren't monitored" in mute.text
 
 
 def test_arabic_letters_read_from_right_to_left_and_people_in_their_own_direction():
     """MAIL-3, T60."""
-    tags = pages(render(sheet("unread", "ar"))).tags
+    tags = pages(render(letter_content("unread", "ar"))).tags
     attributes = [(tag, dict(attributes)) for tag, attributes in tags]
 
     assert ("html", {"lang": "ar", "dir": "rtl"}) in attributes
-    assert all(each["dir"] == "auto" for tag, each in attributes if each.get("class") == "said")
+    assert all(each["dir"] == "auto" for tag, each in attributes if each.get("class") == "body")
 
 
 def test_no_picture_no_script_and_nothing_from_elsewhere_is_in_a_letter():
     """MAIL-7."""
     for kind in KINDS:
-        paper = render(sheet(kind))
-        found = pages(paper)
+        rendered = render(letter_content(kind))
+        found = pages(rendered)
 
         assert not {tag for tag, _ in found.tags} & set("img script link iframe form input object".split())
-        assert "url(" not in paper.html
-        assert "@import" not in paper.html
+        assert "url(" not in rendered.html
+        assert "@import" not in rendered.html
         assert found.links == [BACK, OUT]
 
 
-def test_a_way_back_with_quotes_in_it_stays_one_address():
+def test_a_return_link_with_quotes_in_it_stays_one_address():
     """T03: the page's address was a browser's to choose."""
     back = """https://shop.example/?a='"><script>alert(1)</script>&b=1#openline=x"""
 
-    assert pages(render(sheet("unread", back_url=back))).links == [back, OUT]
+    assert pages(render(letter_content("unread", back_url=back))).links == [back, OUT]
 
 
 @pytest.mark.parametrize("text", ["Ответ " * 660, "&" * 4_000, "a.b" * 1_300, "x\n" * 1_900])
 def test_an_unread_letter_stays_light_and_the_newest_answer_is_in_it(text: str):
     """UX §5: 20 KB at most; what is left out is said."""
     answers = [QuotedMessage("operator", "Anna", f"{n}: {text}", NOON + n, True) for n in range(12)]
-    paper = render(sheet("unread", entries=(QuotedMessage("visitor", "", text, NOON), *answers)))
+    rendered = render(letter_content("unread", entries=(QuotedMessage("visitor", "", text, NOON), *answers)))
 
-    assert encoded_size(paper.html) <= 20_000
-    assert "11: " in paper.text
-    assert "earlier messages aren't shown here" in paper.text
+    assert encoded_size(rendered.html) <= 20_000
+    assert "11: " in rendered.text
+    assert "earlier messages aren't shown here" in rendered.text
 
 
 def test_one_answer_as_long_as_may_be_is_told_whole():
     answer = "Ответ " * 660 + "конец"
 
-    paper = render(sheet("unread", entries=(QuotedMessage("operator", "Anna", answer, NOON, True),)))
+    rendered = render(
+        letter_content("unread", entries=(QuotedMessage("operator", "Anna", answer, NOON, True),))
+    )
 
-    assert "конец" in paper.html
-    assert "конец" in paper.text
-    assert encoded_size(paper.html) <= 20_000
+    assert "конец" in rendered.html
+    assert "конец" in rendered.text
+    assert encoded_size(rendered.html) <= 20_000
 
 
 def test_a_hundred_messages_are_told_whole_in_the_body():
     """MAIL-2, UX §5."""
-    paper = render(conversation(100, EIGHTY))
+    rendered = render(conversation(100, EIGHTY))
 
     assert (
-        pages(paper).text.count(EIGHTY)
-        == paper.text.replace(" \n", " ").replace("> ", "").count(EIGHTY)
+        pages(rendered).text.count(EIGHTY)
+        == rendered.text.replace(" \n", " ").replace("> ", "").count(EIGHTY)
         == 100
     )
-    assert encoded_size(paper.html) <= 80_000
-    assert paper.attached is None
+    assert encoded_size(rendered.html) <= 80_000
+    assert rendered.attached is None
 
 
 def test_a_longer_copy_has_the_newest_messages_in_the_body_and_all_of_them_attached():
     """MAIL-2, MAIL-7, T62: below the size at which Gmail cuts."""
-    paper = render(conversation(500, EIGHTY))
+    rendered = render(conversation(500, EIGHTY))
 
-    assert paper.attached
-    assert paper.attached[0] == "12345-6.html"
-    attached, body = unescape(paper.attached[1]), pages(paper).text
+    assert rendered.attached
+    assert rendered.attached[0] == "12345-6.html"
+    attached, body = unescape(rendered.attached[1]), pages(rendered).text
     assert attached.count(EIGHTY) == 500
     assert f"499 {EIGHTY}" in body
     assert f"\n0 {EIGHTY}" not in body
-    assert encoded_size(paper.html) <= 80_000
-    assert encoded_size(paper.html) + encoded_size(paper.text) <= 96_000
+    assert encoded_size(rendered.html) <= 80_000
+    assert encoded_size(rendered.html) + encoded_size(rendered.text) <= 96_000
     assert "openline=" not in attached
     assert "href" not in attached
-    assert "Более полная копия приложена" in paper.text
+    assert "Более полная копия приложена" in rendered.text
 
 
 def test_a_copy_full_of_signs_that_html_spells_out_stays_below_80_kb():
@@ -310,47 +315,50 @@ def test_five_hundred_messages_are_the_most_and_a_file_has_200_kb():
     """MAIL-2, T62."""
     entries = tuple(QuotedMessage("operator", "Anna", f"{n} " + "long " * 700, NOON + n) for n in range(510))
 
-    paper = render(sheet("history", entries=entries))
+    rendered = render(letter_content("history", entries=entries))
 
-    assert paper.attached
-    assert len(paper.attached[1].encode()) <= 200_000
-    assert ">509 long" in paper.attached[1]
-    assert ">509 long" in paper.html
-    assert "510 messages" in paper.text
+    assert rendered.attached
+    assert len(rendered.attached[1].encode()) <= 200_000
+    assert ">509 long" in rendered.attached[1]
+    assert ">509 long" in rendered.html
+    assert "510 messages" in rendered.text
 
 
 def test_a_copy_tells_how_the_dialog_was_rated():
     """MAIL-2."""
-    assert "You rated this conversation good" in render(sheet("history", rating="good")).text
-    assert "rated" not in render(sheet("history")).text
+    assert "You rated this conversation good" in render(letter_content("history", rating="good")).text
+    assert "rated" not in render(letter_content("history")).text
 
 
 def test_a_line_that_hides_names_speaks_as_itself():
     entries = (QuotedMessage("operator", "", "Yes.", NOON, True),)
 
-    assert "Sales, 11:00" in render(sheet("unread", line="Sales", entries=entries)).text
+    assert "Sales, 11:00" in render(letter_content("unread", line="Sales", entries=entries)).text
 
 
 def test_a_language_that_nobody_speaks_here_is_english():
-    assert render(sheet("unread", "xx", portal="Lamps")).subject == "New reply to your question [No. 12345-6]"
+    assert (
+        render(letter_content("unread", "xx", portal="Lamps")).subject
+        == "New reply to your question [No. 12345-6]"
+    )
 
 
 @pytest.mark.parametrize("kind", ["unread", "history"])
 def test_files_are_named_and_lead_to_the_dialog(kind: str) -> None:
-    """MAIL-2, T03, T39: in both parts, also where nothing else was said; the way back is the only way."""
+    """MAIL-2, T03, T39: in both parts, also where nothing else was said; the return link is the only way."""
     files = ("offer.pdf (120 KB)", "evil.example/x.png (2 KB)")
     entries = (
         QuotedMessage("visitor", "", "", NOON, files=files),
         QuotedMessage("operator", "Anna", "Thank you.", NOON, is_new=True),
     )
-    paper = render(sheet(kind, entries=entries))
+    rendered = render(letter_content(kind, entries=entries))
 
-    for part in (paper.text, pages(paper).text):
+    for part in (rendered.text, pages(rendered).text):
         assert "Files: offer.pdf (120 KB), evil.example/x.png (2 KB)" in " ".join(
             part.replace(JOINER, "").split()
         )
         assert "evil.example" not in part
-    assert Counter(Skeleton(paper.html).links) == {BACK: 3, OUT: 1}
+    assert Counter(Skeleton(rendered.html).links) == {BACK: 3, OUT: 1}
 
 
 def test_what_is_attached_leads_nowhere() -> None:
@@ -358,8 +366,8 @@ def test_what_is_attached_leads_nowhere() -> None:
     entries = tuple(
         QuotedMessage("visitor", "", "word " * 400, NOON, files=("lamp.png (2 KB)",)) for _ in range(200)
     )
-    paper = render(sheet("history", entries=entries))
+    rendered = render(letter_content("history", entries=entries))
 
-    assert paper.attached
-    assert "lamp.png" in unescape(paper.attached[1]).replace(JOINER, "")
-    assert Skeleton(paper.attached[1]).links == []
+    assert rendered.attached
+    assert "lamp.png" in unescape(rendered.attached[1]).replace(JOINER, "")
+    assert Skeleton(rendered.attached[1]).links == []

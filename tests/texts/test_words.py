@@ -57,7 +57,7 @@ https://evil.example.https://evil.example
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_no_mail_program_finds_an_address_in_what_people_wrote(address: str):
     """MAIL-9, T47: links are not clickable."""
-    raw, shown = f"See {address} now", words.said(f"See {address} now")
+    raw, shown = f"See {address} now", words.message(f"See {address} now")
 
     assert any(pattern.search(raw) for pattern in LINKIFIERS.values())
     assert {
@@ -70,17 +70,17 @@ def test_no_mail_program_finds_an_address_in_what_people_wrote(address: str):
     "text", ["3.50 €", "1.299,00", "16.11.2026", "10:30", "Well... yes.", "a, b; c!", "1:1"]
 )
 def test_what_is_no_address_stays_as_it_is(text: str):
-    assert words.said(text) == text
+    assert words.message(text) == text
 
 
 def test_line_ends_of_all_kinds_are_one_and_controls_are_gone():
     """T04: nothing that ends a line or a header somewhere else."""
-    assert words.said("a\r\nb\rc\u2028d\u2029e\x85f\x00g\x1bh\tj\n\n") == "a\nb\nc\nd\ne\nfgh\tj"
+    assert words.message("a\r\nb\rc\u2028d\u2029e\x85f\x00g\x1bh\tj\n\n") == "a\nb\nc\nd\ne\nfgh\tj"
 
 
 def test_nothing_turns_around_what_stands_after_it():
     """T60."""
-    assert words.said("\u202egpj.exe\u2069") == words.said("gpj.exe")
+    assert words.message("\u202egpj.exe\u2069") == words.message("gpj.exe")
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,8 @@ class Raw:
     async def expect(self, t: str) -> dict[str, Any]:
         while True:
             opcode, payload = await self.hear()
-            if opcode == TEXT and (said := json.loads(payload))["t"] == t:
-                return said
+            if opcode == TEXT and (message := json.loads(payload))["t"] == t:
+                return message
 
     async def expect_opcode(self, wanted: int) -> bytes:
         while True:
@@ -67,7 +67,7 @@ class Raw:
                 pass
 
     def leave(self) -> None:
-        """No farewell: as a pulled cable looks to the server once the system notices."""
+        """Without a close frame: as a pulled cable looks to the server once the system notices."""
         self.writer.transport.abort()
 
 
@@ -83,7 +83,7 @@ def frame(opcode: int, payload: bytes, *, fin: bool = True) -> bytes:
     return head + size + bytes(4) + payload
 
 
-async def knock(
+async def upgrade(
     port: int, path: str, *, origin: str | None = None, more: dict[str, str] | None = None
 ) -> tuple[Raw, Answer]:
     """Asks for the upgrade."""

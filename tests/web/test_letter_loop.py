@@ -28,6 +28,7 @@ def reply_to(letter: Taken, words: str) -> EmailMessage:
     reply["From"], reply["To"] = f"Vera <{CLIENT}>", sent["Reply-To"]
     reply["Subject"], reply["Message-ID"] = f"Re: {sent['Subject']}", "<reply-1@example.com>"
     reply["In-Reply-To"] = sent["Message-ID"]
+    reply["Authentication-Results"] = "mx.example.com; dkim=pass header.d=example.com"
     body = sent.get_body(("plain",))
     assert body is not None
     quoted = "\n".join(f"> {line}" for line in body.get_content().splitlines())
@@ -63,6 +64,7 @@ async def test_the_answer_goes_out_and_the_reply_comes_back(folder: Path) -> Non
     """The same dialog, without the quotation; the address is verified, no letter tells it again."""
     async with FakeSmtp() as fake:
         ways = {"smtp_url": fake.url, "reply_address": "*@reply.example.com", "lmtp": "127.0.0.1:0"}
+        ways["authserv_id"] = "mx.example.com"
         async with serving(folder, somebody_is_here=True, **ways) as served:
             vera, oleg = await served.visitor(), await served.operator(OLEG)
             d = (await writes(vera, "Do you deliver to Tver?"))["d"]
@@ -109,7 +111,7 @@ async def test_a_test_letter_tells_the_servers_own_words(folder: Path) -> None:
         assert bad["advice"].startswith("The mail server doesn't respond.")
 
 
-async def told_after(folder: Path, smtp_url: str) -> Any:
+async def result_of_test(folder: Path, smtp_url: str) -> Any:
     """What an administrator is told after "Send test email"."""
     async with serving(folder, smtp_url=smtp_url) as served, served.client() as client:
         await served.log_in(client)
@@ -119,14 +121,14 @@ async def told_after(folder: Path, smtp_url: str) -> Any:
 async def test_a_test_letter_says_that_the_password_is_wrong(folder: Path) -> None:
     """WORK-5: of all that may be wrong, what is."""
     async with FakeSmtp(users={"shop": "secret"}) as fake:
-        told = await told_after(folder, fake.url.replace("secret", "guessed"))
+        result = await result_of_test(folder, fake.url.replace("secret", "guessed"))
 
-    assert told["advice"] == "The mail server doesn't accept this user and password."
-    assert "535" in told["server_response"]
+    assert result["advice"] == "The mail server doesn't accept this user and password."
+    assert "535" in result["server_response"]
 
 
 @pytest.mark.parametrize(
-    "step, said, advice",
+    "step, response, advice",
     [
         (
             "rcpt",
@@ -143,18 +145,18 @@ async def test_a_test_letter_says_that_the_password_is_wrong(folder: Path) -> No
     ],
 )
 async def test_a_test_letter_says_what_a_refusal_means(
-    folder: Path, step: str, said: str, advice: str
+    folder: Path, step: str, response: str, advice: str
 ) -> None:
     """WORK-5: in plain words beside the server's own."""
 
     async def says_no(asked: Step) -> str | None:
-        return said if asked.name == step else None
+        return response if asked.name == step else None
 
     async with FakeSmtp(says_no) as fake:
-        told = await told_after(folder, fake.url)
+        result = await result_of_test(folder, fake.url)
 
-    assert told["server_response"] == said
-    assert advice in told["advice"]
+    assert result["server_response"] == response
+    assert advice in result["advice"]
 
 
 async def test_a_test_letter_says_that_a_certificate_is_not_trusted(
@@ -163,10 +165,10 @@ async def test_a_test_letter_says_that_a_certificate_is_not_trusted(
     """WORK-5: address, port and password may be right then."""
     monkeypatch.setattr(errors, "is_loopback", lambda _: False)
     async with FakeSmtp(tls=self_signed()) as fake:
-        told = await told_after(folder, fake.url)
+        result = await result_of_test(folder, fake.url)
 
-    assert "is not accepted: self" in told["server_response"]
-    assert told["advice"].startswith("The mail server's certificate isn't trusted")
+    assert "is not accepted: self" in result["server_response"]
+    assert result["advice"].startswith("The mail server's certificate isn't trusted")
 
 
 async def test_everybody_sees_that_the_mail_server_cannot_be_used(folder: Path) -> None:
@@ -188,10 +190,10 @@ async def test_a_visitor_who_closes_the_page_is_gone_after_ten_seconds(folder: P
     """MAIL-1: the last socket of several; who comes back within them is not."""
     async with serving(folder) as served:
         looks: list[Callable[[], None]] = []
-        absences = Disconnects(
+        disconnects = Disconnects(
             served.app.context, lambda _, look, *about: looks.append(partial(look, *about))
         )
-        served.app.sockets.disconnects = absences
+        served.app.sockets.disconnects = disconnects
         vera = await served.visitor()
         await writes(vera)
         again = await served.visitor(new=False)

@@ -15,18 +15,18 @@ NEXT = "n" * 43
 SITE = "https://shop.example"
 
 
-async def knocks(served: Served, token: str = VERA_TOKEN, origin: str = SITE, **more: Any) -> Talker:
+async def says_hello(served: Served, token: str = VERA_TOKEN, origin: str = SITE, **more: Any) -> Talker:
     talker = await served.socket("/ws/visitor", origin)
     await talker.say("hello", **{"v": 1, "channel": served.key, "token": token, "new": False, **more})
     return talker
 
 
 async def welcome(served: Served, token: str = VERA_TOKEN, **more: Any) -> Frame:
-    return await (await knocks(served, token, **more)).expect("welcome")
+    return await (await says_hello(served, token, **more)).expect("welcome")
 
 
 def days_pass(served: Served, days: float) -> None:
-    """From now on the house believes that so much time has passed."""
+    """From now on the server believes that so much time has passed."""
     real = served.app.context.now
     served.app.context.now = lambda: real() + int(days * DAY)
 
@@ -53,13 +53,13 @@ async def test_an_invented_token_that_claims_to_be_known_is_refused(folder: Path
     async with serving(folder) as served:
         await has_written(served)
 
-        assert await (await knocks(served, IGOR)).expect_close() == (4500, "bad token")
+        assert await (await says_hello(served, IGOR)).expect_close() == (4500, "bad token")
 
 
 async def test_a_token_from_before_a_restore_is_new_and_what_it_had_said_is_taken_again(folder: Path) -> None:
     """F24: its visitor came after the backup. The browser kept what was acknowledged, under the same cids."""
     async with serving(folder) as served:
-        talker = await knocks(served, epoch="the one before")
+        talker = await says_hello(served, epoch="the one before")
         greeting = await talker.expect("welcome")
         await talker.say("send", cid="kept", text="Said after the backup")
         await talker.expect("ack")
@@ -69,16 +69,16 @@ async def test_a_token_from_before_a_restore_is_new_and_what_it_had_said_is_take
         assert (greeting["known"], greeting["streams"]) == (False, [])
         assert again.seen[0]["known"]
         assert "Said after the backup" in str(again.seen)
-        assert await (await knocks(served, IGOR, epoch=now)).expect_close() == (4500, "bad token")
+        assert await (await says_hello(served, IGOR, epoch=now)).expect_close() == (4500, "bad token")
 
 
 async def test_a_token_that_has_ended_stays_so_after_a_restore(folder: Path) -> None:
-    """T17: only what the base does not know is taken as new."""
+    """T17: only what the database does not know is taken as new."""
     async with serving(folder) as served:
         await has_written(served)
         days_pass(served, 31)
 
-        assert (await (await knocks(served, epoch="the one before")).expect_close())[0] == 4500
+        assert (await (await says_hello(served, epoch="the one before")).expect_close())[0] == 4500
 
 
 @pytest.mark.parametrize("token", ["", "v" * 42, "v" * 44, "v" * 42 + "+", "v" * 42 + "é", None, 5])
@@ -95,12 +95,12 @@ async def test_a_token_is_good_for_its_own_channel_only(folder: Path) -> None:
     async with serving(folder) as served:
         await has_written(served)
 
-        assert (await (await knocks(served, channel=served.support_key)).expect_close())[0] == 4500
+        assert (await (await says_hello(served, channel=served.support_key)).expect_close())[0] == 4500
 
 
 async def test_an_unknown_channel_is_said_to_be_unknown(folder: Path) -> None:
     async with serving(folder) as served:
-        assert await (await knocks(served, channel="nope")).expect_close() == (4506, "unknown channel")
+        assert await (await says_hello(served, channel="nope")).expect_close() == (4506, "unknown channel")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ async def test_a_channel_may_name_its_sites(folder: Path, origin: str, is_let_in
     """T30."""
     async with serving(folder) as served:
         await change(served, f"UPDATE channels SET origins = '{SITE} https://www.shop.example'")
-        talker = await knocks(served, origin=origin, new=True)
+        talker = await says_hello(served, origin=origin, new=True)
 
         if is_let_in:
             assert (await talker.expect("welcome"))["line"] == "Main line"
@@ -133,7 +133,7 @@ async def test_our_own_pages_may_use_every_channel(folder: Path, name: str) -> N
     """CHAT-6, MAIL-6: the chat page and the demo, also of a channel that names its sites."""
     async with serving(folder) as served:
         await change(served, f"UPDATE channels SET origins = '{SITE}'")
-        talker = await knocks(served, origin=f"http://{name}:{served.port}", new=True)
+        talker = await says_hello(served, origin=f"http://{name}:{served.port}", new=True)
 
         assert (await talker.expect("welcome"))["line"] == "Main line"
 
@@ -171,7 +171,7 @@ async def test_a_client_that_missed_the_answer_shows_both_and_is_told_again(fold
         days_pass(served, 1.1)
         assert (await welcome(served, next=NEXT))["rotated"] is True
         days_pass(served, 20 * MINUTE / DAY)
-        again = await knocks(served, next=NEXT)
+        again = await says_hello(served, next=NEXT)
 
         assert (await again.expect("welcome"))["rotated"] is True
         await again.expect("live")
@@ -188,7 +188,7 @@ async def test_the_old_token_is_good_for_ten_minutes_more(folder: Path) -> None:
         assert (await welcome(served))["known"] is True
         days_pass(served, 2 * MINUTE / DAY)
 
-        assert (await (await knocks(served)).expect_close())[0] == 4500
+        assert (await (await says_hello(served)).expect_close())[0] == 4500
 
 
 async def test_a_tab_with_the_replaced_token_is_one_visitor_with_the_others(folder: Path) -> None:
@@ -228,7 +228,7 @@ async def test_thirty_days_without_use_end_a_token(folder: Path) -> None:
         assert (await welcome(served))["known"] is True
         days_pass(served, 31)
 
-        assert (await (await knocks(served)).expect_close())[0] == 4500
+        assert (await (await says_hello(served)).expect_close())[0] == 4500
 
 
 async def test_a_first_message_can_be_sent_again_with_the_token_that_was_never_confirmed(
@@ -246,7 +246,7 @@ async def test_a_first_message_can_be_sent_again_with_the_token_that_was_never_c
 async def test_another_version_of_the_protocol_is_told_so(folder: Path) -> None:
     """4502: the page's bundle is too old or too new."""
     async with serving(folder) as served:
-        assert (await (await knocks(served, v=2)).expect_close())[0] == 4502
+        assert (await (await says_hello(served, v=2)).expect_close())[0] == 4502
 
 
 async def test_anything_before_hello_and_a_second_hello_end_the_connection(folder: Path) -> None:

@@ -84,6 +84,7 @@ def every_command(scene: Scene) -> dict[str, list[Frame]]:
         **about_letters(scene),
         "Reopen": [{"t": "reopen", "cid": "u1", "d": d}],
         "Spam": [{"t": "spam", "cid": f"q{on}", "d": d, "on": on} for on in (True, False)],
+        "DeleteSpam": [{"t": "delete_spam", "cid": "q3", "d": d}],
         "Review": [{"t": "review", "cid": "m1", "d": d, "score": 1, "comment": "intruder"}],
         "MakeLead": [{"t": "lead", "cid": "l1", "d": d}],
         "Here": [{"t": "here", "cid": OWN, "on": on} for on in (False, True)],
@@ -161,12 +162,12 @@ def state(scene: Scene) -> list[tuple[object, ...]]:
         " FROM dialogs WHERE id = "
     )
     visitor = "SELECT is_banned, external_id, email FROM visitors WHERE id = (SELECT visitor_id FROM dialogs"
-    facts = "SELECT count(*) FROM events WHERE (kind = '' OR author <> 'visitor') AND dialog_id = "
+    of_colleagues = "SELECT count(*) FROM events WHERE (kind = '' OR author <> 'visitor') AND dialog_id = "
     messages = f"SELECT count(*) FROM {MESSAGES} WHERE text = 'intruder' AND dialog_id = '{scene.d}'"
     return (
         asked(folder, f"{dialog}'{scene.d}'")
         + asked(folder, f"{visitor} WHERE id = '{scene.d}')")
-        + asked(folder, f"{facts}'{scene.d}'")
+        + asked(folder, f"{of_colleagues}'{scene.d}'")
         + asked(folder, messages)
         + asked(folder, f"SELECT state, is_forced FROM letters WHERE dialog_id = '{scene.d}'")
         + asked(folder, f"SELECT mail_due_at, mail_upto > 0 FROM dialogs WHERE id = '{scene.d}'")

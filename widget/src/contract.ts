@@ -29,7 +29,7 @@ export interface Host {
   /** The last signed identity that the page has given, or nothing (CHAT-8). */
   identity(): string;
   /** The last data that the page has given, or none. */
-  said(): CustomData | undefined;
+  data(): CustomData | undefined;
   /** Of the letter that the visitor has come from just now (MAIL-6), told once; '' = none. */
   code(): string;
   emit(event: string, detail?: unknown): void;
@@ -48,8 +48,8 @@ export interface Panel {
   speak(language: string): Promise<void>;
   /** Resolves once the server has accepted the token; throws when it refuses it. */
   identify(token: string): Promise<void>;
-  /** What `Host.said` is now goes to the server, once the visitor has said something. */
-  pageSays(): Promise<void>;
+  /** What `Host.data` is now goes to the server, once the visitor has said something. */
+  sendData(): Promise<void>;
   /** Forgets the visitor: token, outbox, drafts. */
   reset(): Promise<void>;
   destroy(): void;

@@ -149,7 +149,7 @@ class Deliveries:
     ) -> Learned:
         """Send the letter and record the result. Return what was learned of the domain."""
         try:
-            said = await self._send(delivery, pool, written)
+            reply = await self._send(delivery, pool, written)
         except SaidNo as no:
             return await self._on_refusal(delivery, pool, no.refusal)
         except InDoubt as doubt:
@@ -161,12 +161,12 @@ class Deliveries:
         except Unreachable:
             await self._give_back(delivery, self._transport.now())
             return _nothing_learned
-        if said:
+        if reply:
             log.info("letter_sent", letter=delivery.letter_id)
             pool.acceptance.accepted(delivery.letter_id, delivery.domain)
-            await self._record(delivery, deliver.letter_is_sent, said)
+            await self._record(delivery, deliver.letter_is_sent, reply)
         self._breaks.pop(delivery.letter_id, None)
-        return _accepted if said else _nothing_learned
+        return _accepted if reply else _nothing_learned
 
     async def _send(self, delivery: Delivery, pool: SmtpPool, written: tuple[bytes, RenderedLetter]) -> str:
         """Return the server's reply to the letter.
@@ -280,6 +280,7 @@ def _envelope(letter: OutgoingLetter) -> LetterHeaders:
         reply_to=letter.reply_to,
         references=letter.references,
         stop_url=letter.stop_url,
+        token=letter.token,
         lang=letter.letter.lang,
         feedback=letter.letter.kind,
     )

@@ -84,7 +84,7 @@ async def _send(server: SmtpServer, own_name: str, ends: tuple[str, str], conten
     try:
         await connection.begin(*ends)
         await connection.data()
-        said = await connection.finish(content)
+        reply = await connection.finish(content)
     finally:
         await connection.close()
-    return TestResult(True, said, TAKEN)
+    return TestResult(True, reply, TAKEN)

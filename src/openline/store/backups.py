@@ -39,9 +39,9 @@ class BackedUp:
     files: int
 
 
-def files_beside(base: Path) -> Path:
-    """Return the folder that holds the files of the database `base`."""
-    return base.with_name(f"{base.name}.{FOLDER}")
+def files_beside(database: Path) -> Path:
+    """Return the folder that holds the files of `database`."""
+    return database.with_name(f"{database.name}.{FOLDER}")
 
 
 def back_up(folder: Path, to: Path) -> BackedUp:
@@ -49,15 +49,15 @@ def back_up(folder: Path, to: Path) -> BackedUp:
 
     Everything committed by the time the database has been copied is included. Raises CannotStartError.
     """
-    base = folder / NAME
-    if not base.exists():
+    database = folder / NAME
+    if not database.exists():
         raise CannotStartError(f"There is no database in {folder}.")
     if to.exists():
         raise CannotStartError(f"{to} exists already; a backup overwrites nothing.")
     part = to.with_name(f"{to.name}.part")
     try:
         with (
-            closing(sqlite3.connect(f"file:{base}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(part)) as copy,
         ):
             source.backup(copy)
@@ -101,8 +101,8 @@ def _copy_files_of(backup: Path, folder: Path) -> None:
 
 def swap_in(fresh: Path, folder: Path) -> Path | None:
     """Replace the database by the staged one; return the path under which the old one was kept, if any."""
-    with closing(sqlite3.connect(fresh / NAME)) as base:
-        base.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    with closing(sqlite3.connect(fresh / NAME)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     flush(fresh / NAME)
     kept = _keep_old(folder / NAME)
     (fresh / NAME).rename(folder / NAME)
@@ -118,8 +118,8 @@ def find_replaced(folder: Path, fresh: Path) -> Replaced | None:
         ):
             if old.execute(_FIRST_OPERATOR).fetchone() != new.execute(_FIRST_OPERATOR).fetchone():
                 return None
-            said_no = old.execute("SELECT hash, why, at FROM suppressions").fetchall()
-            return Replaced(said_no, dict(old.execute("SELECT name, value FROM counters").fetchall()))
+            suppressed = old.execute("SELECT hash, why, at FROM suppressions").fetchall()
+            return Replaced(suppressed, dict(old.execute("SELECT name, value FROM counters").fetchall()))
     except sqlite3.Error:
         return None
 
@@ -130,26 +130,26 @@ def _check(backup: Path) -> None:
         raise CannotStartError(f"There is no file {backup}.")
     try:
         with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True)) as source:
-            said = source.execute("PRAGMA quick_check").fetchone()
+            result = source.execute("PRAGMA quick_check").fetchone()
             source.execute("SELECT count(*) FROM alembic_version").fetchone()
     except sqlite3.Error as error:
         raise CannotStartError(f"{backup} is no backup of openline ({error}).") from None
-    if said != ("ok",):
-        raise CannotStartError(f"{backup} is damaged ({said[0] if said else 'unreadable'}).")
+    if result != ("ok",):
+        raise CannotStartError(f"{backup} is damaged ({result[0] if result else 'unreadable'}).")
 
 
-def _keep_old(base: Path) -> Path | None:
+def _keep_old(database: Path) -> Path | None:
     """Rename the database and link its files beside it; return its new path, or None if there is none."""
-    if not base.exists():
+    if not database.exists():
         return None
     number = 1
-    while (aside := base.with_name(f"{NAME}.before-restore-{number}")).exists():
+    while (aside := database.with_name(f"{NAME}.before-restore-{number}")).exists():
         number += 1
     # The sweeper deletes files that the restored database does not know.
-    copy_files(base.with_name(FOLDER), files_beside(aside), is_linked=True)
+    copy_files(database.with_name(FOLDER), files_beside(aside), is_linked=True)
     # The write-ahead log moves along: SQLite must never apply it to the restored file.
     for end in ("", "-wal", "-shm"):
-        part = base.with_name(f"{NAME}{end}")
+        part = database.with_name(f"{NAME}{end}")
         if part.exists():
             part.rename(aside.with_name(f"{aside.name}{end}"))
     return aside

@@ -7,7 +7,7 @@ from openline.store.columns import id_column as _id
 from openline.store.columns import metadata
 from openline.store.columns import text_column as _text
 from openline.store.columns import time_column as _at
-from openline.store.mail_tables import addresses, letter_codes, letters, mails, sites, suppressions
+from openline.store.mail_tables import letter_codes, letters, mails, refusals, sites, suppressions
 
 WAITS_IN_LINE = "status = 'new' AND offered_to = '' AND is_quarantined = 0"
 
@@ -115,7 +115,7 @@ visitors = Table(
     _at("seen_at"),
     # Marked as spam: may still write, in a new dialog that is quarantined.
     _count("is_banned"),
-    # `sub` of a signed identity, and the names of the facts it carried, separated by spaces.
+    # `sub` of a signed identity, and the names of the contact details it carried, separated by spaces.
     _text("external_id"),
     _text("verified"),
     # When the visitor's last socket closed; 0 = one is open, or a restart lost the time.
@@ -134,9 +134,10 @@ visitor_tokens = Table(
     _id("visitor_id"),
     _at("started_at"),
     _at("ends_at"),
-    # A token from a return link reads the dialog with this number and later ones: a forwarded letter must
-    # not open older dialogs. 0 = the whole thread.
-    Column("reads_from", BigInteger, nullable=False, server_default="0"),
+    # A token from a return link reads this dialog only, and knows where the letter was sent: it may have been
+    # forwarded. Empty = the whole thread.
+    _text("reads_only"),
+    _text("letter_address"),
     Index("tokens_of_visitor", "visitor_id"),
 )
 
@@ -188,6 +189,8 @@ dialogs = Table(
     _at("mail_due_at"),
     _count("mail_upto"),
     _text("declined"),
+    # Messages of the visitor since an operator last answered.
+    _count("unanswered"),
     # One open dialog per visitor: twenty tabs that begin at once begin one dialog.
     Index(
         "one_open_dialog",
@@ -356,7 +359,6 @@ form_counts = Table(
 )
 
 __all__ = [
-    "addresses",
     "canned_replies",
     "channels",
     "contact_values",
@@ -375,6 +377,7 @@ __all__ = [
     "metadata",
     "operators",
     "portal",
+    "refusals",
     "sessions",
     "sites",
     "suppressions",

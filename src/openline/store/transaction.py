@@ -1,4 +1,4 @@
-"""The only way to write: rows, events and timers of one cause together, then the news sent after the commit.
+"""The only way to write: rows, events and timers of one cause together, then what is published.
 
 The writer (writer.py) passes a transaction to each action; SQL dialects are handled here and nowhere above.
 Statements are written with SQLAlchemy Core, compiled once and run on the driver's own cursor: executed by
@@ -106,8 +106,8 @@ class Transaction(Reader):
         if self.dialect is POSTGRESQL:
             self._execute(statement, values)
 
-    def tell(self, told: EventOut) -> None:
-        self.after_commit.events.append(told)
+    def tell(self, event: EventOut) -> None:
+        self.after_commit.events.append(event)
 
     def tell_row(self, dialog: Dialog) -> None:
         self.after_commit.dialogs.append(dialog)
@@ -115,6 +115,14 @@ class Transaction(Reader):
     def tell_moved(self, before: Dialog) -> None:
         """Announce that other operators may see the dialog now than could in the state `before`."""
         self.after_commit.moved.setdefault(before.id, before)
+
+    def tell_deleted(self, dialog: Dialog) -> None:
+        """Announce that the dialog does not exist any more."""
+        self.after_commit.deleted.append(dialog)
+
+    def tell_blocked(self, visitor_id: str) -> None:
+        """Announce a blocked visitor, whose connections end."""
+        self.after_commit.blocked.append(visitor_id)
 
     def tell_alert(self, dialog: Dialog, to: tuple[str, ...]) -> None:
         self.after_commit.alerts.append(AlertOut(dialog, to))

@@ -64,19 +64,19 @@ class Draft:
     stop_url: str = ""
 
 
-def row(said: DraftText, back_url: str, *, is_styled: bool) -> Row:
+def row(message: DraftText, back_url: str, *, is_styled: bool) -> Row:
     """Render a message for both parts. Files link to `back_url`.
 
     Without styles of its own it is smaller, for long transcripts.
     """
-    lines = said.text.split("\n") if said.text else []
-    html = _module("entry.html").entry(said, lines, back_url, is_styled)
-    before, _, after = said.around
-    files = f"{before}{', '.join(said.files)}{after}" if said.files else ""
-    whole = "\n".join(filter(None, (said.text, files)))
-    words = plain.paragraph(whole, "> " if said.by == "visitor" else "")
-    heading = plain.paragraph(f"{said.who}, {said.clock}:")
-    return Row(said.day, html, f"{heading}\n{words}")
+    lines = message.text.split("\n") if message.text else []
+    html = _module("entry.html").entry(message, lines, back_url, is_styled)
+    before, _, after = message.around
+    files = f"{before}{', '.join(message.files)}{after}" if message.files else ""
+    whole = "\n".join(filter(None, (message.text, files)))
+    words = plain.paragraph(whole, "> " if message.by == "visitor" else "")
+    heading = plain.paragraph(f"{message.who}, {message.clock}:")
+    return Row(message.day, html, f"{heading}\n{words}")
 
 
 def html_of(draft: Draft) -> str:

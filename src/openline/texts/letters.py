@@ -37,7 +37,7 @@ def render(content: LetterContent) -> RenderedLetter:
         case "history":
             return _history(_within(_newest(content, HISTORY_MESSAGES), ATTACHED_BYTES))
         case "confirm":
-            return _paper(_confirmation(content))
+            return _rendered(_confirmation(content))
 
 
 def test_letter(lang: str, portal: str) -> RenderedLetter:
@@ -45,7 +45,7 @@ def test_letter(lang: str, portal: str) -> RenderedLetter:
     words_ = "It works! openline can send email. Nothing else to do."
     title = say(lang, "Test email")
     draft = Draft(lang, portal, title, words.preheader(title), title, above=(say(lang, words_),))
-    return _paper(draft)
+    return _rendered(draft)
 
 
 def encoded_size(text: str) -> int:
@@ -54,7 +54,7 @@ def encoded_size(text: str) -> int:
     return (size + 2) // 3 * 4 + (size + 56) // 57 * 2
 
 
-def _paper(draft: Draft) -> RenderedLetter:
+def _rendered(draft: Draft) -> RenderedLetter:
     return RenderedLetter(draft.subject, text_of(draft), html_of(draft))
 
 
@@ -110,7 +110,7 @@ def _unread(content: LetterContent) -> RenderedLetter:
         above=_left_out(lang, content.left_out),
         rows=_rows(content, is_styled=True),
     )
-    return _paper(_with_ways(draft, content))
+    return _rendered(_with_ways(draft, content))
 
 
 def _within(content: LetterContent, size: int) -> LetterContent:
@@ -145,20 +145,20 @@ def _most(count: int, is_bearable: Callable[[int], bool]) -> int:
 
 
 def _copy(content: LetterContent, rows: tuple[Row, ...]) -> RenderedLetter:
-    draft = _with_ways(_told(content, rows), content)
+    draft = _with_ways(_draft_of(content, rows), content)
     if len(rows) < len(content.entries):
         draft = replace(
             draft, above=(*draft.above, say(content.lang, "A longer transcript is attached to this email."))
         )
-    return _paper(draft)
+    return _rendered(draft)
 
 
 def _file(content: LetterContent, rows: tuple[Row, ...]) -> str:
     """Return the attached page. It is kept and passed on, so it has no links and no codes."""
-    return html_of(_told(content, rows))
+    return html_of(_draft_of(content, rows))
 
 
-def _told(content: LetterContent, rows: tuple[Row, ...]) -> Draft:
+def _draft_of(content: LetterContent, rows: tuple[Row, ...]) -> Draft:
     lang, left_out = content.lang, content.left_out + len(content.entries) - len(rows)
     count = say_n(lang, "{count} message", "{count} messages", len(content.entries) + content.left_out)
     began = dates.day(lang, content.zone, content.began_at)
@@ -218,8 +218,8 @@ def _rows(content: LetterContent, *, is_styled: bool = False) -> tuple[Row, ...]
 def _row(content: LetterContent, entry: QuotedMessage, who: str, is_styled: bool) -> Row:
     day, clock = (tell(content.lang, content.zone, entry.at) for tell in (dates.day, dates.clock))
     files, label = tuple(map(_file_name, entry.files)), say(content.lang, FILES, files=SLOT)
-    said = DraftText(entry.by, who, day, clock, words.said(entry.text), files, label.partition(SLOT))
-    return row(said, content.back_url, is_styled=is_styled)
+    message = DraftText(entry.by, who, day, clock, words.message(entry.text), files, label.partition(SLOT))
+    return row(message, content.back_url, is_styled=is_styled)
 
 
 def _file_name(name: str) -> str:

@@ -1,7 +1,8 @@
-"""HTTP statuses of refusals, and the body of every error: `{code, message, fields?, retry_ms?, current?}`."""
+"""HTTP statuses of refusals, and the body of every error."""
 
 from typing import Any, cast
 
+import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -21,6 +22,7 @@ from openline.domain.refusals import (
     TakenBy,
     TokenEnded,
     TooMany,
+    Unanswered,
     WrongFields,
     WrongLogin,
 )
@@ -44,6 +46,7 @@ STATUS: dict[type[Refused], int] = {
     Changed: 409,
     OtherPerson: 409,
     TooMany: 429,
+    Unanswered: 429,
     Busy: 503,
 }
 
@@ -52,6 +55,24 @@ NOT_A_PAGE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+
+
+class WrongField(msgspec.Struct, frozen=True):
+    """What is wrong with one field. `field`: its dotted path in the request's body."""
+
+    field: str
+    code: str
+    message: str
+
+
+class ErrorBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The body of every error. `current`: what somebody else saved meanwhile."""
+
+    code: str
+    message: str
+    fields: tuple[WrongField, ...] = ()
+    retry_ms: int = 0
+    current: Any = None
 
 
 class NoSession(Refused):
@@ -64,46 +85,45 @@ class NoSession(Refused):
 STATUS[NoSession] = 401
 
 
-def on_refused(request: Request[Any, Any, Any], refused: Refused) -> Response[dict[str, Any]]:
+def on_refused(request: Request[Any, Any, Any], refused: Refused) -> Response[ErrorBody]:
     lang = language(request.headers.get("Accept-Language", "en"), OFFERED)
-    body: dict[str, Any] = {"code": refused.code, "message": say(lang, refused.text, **refused.values)}
-    headers: dict[str, str] = {}
-    if isinstance(refused, WrongFields):
-        body["fields"] = [
-            {"field": w.field, "code": w.code, "message": say(lang, w.text)} for w in refused.wrong
-        ]
-    if isinstance(refused, Changed) and refused.current is not None:
-        body["current"] = refused.current
-    if isinstance(refused, TooMany | Busy):
-        body["retry_ms"] = refused.retry_ms
-        headers["Retry-After"] = str(refused.retry_ms // 1000 + 1)
+    wrong = refused.wrong if isinstance(refused, WrongFields) else ()
+    retry_ms = refused.retry_ms if isinstance(refused, TooMany | Busy) else 0
+    body = ErrorBody(
+        refused.code,
+        say(lang, refused.text, **refused.values),
+        tuple(WrongField(each.field, each.code, say(lang, each.text)) for each in wrong),
+        retry_ms,
+        refused.current if isinstance(refused, Changed) else None,
+    )
+    headers = {"Retry-After": str(retry_ms // 1000 + 1)} if isinstance(refused, TooMany | Busy) else {}
     return _answer(request, body, STATUS[type(refused)], headers)
 
 
-def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
+def on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[ErrorBody]:
     """Answer errors raised by the framework: unknown paths, bodies that do not match."""
     codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_big"}
-    body: dict[str, Any] = {"code": codes.get(error.status_code, "refused"), "message": error.detail}
+    wrong: tuple[WrongField, ...] = ()
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
-        wrong = cast("list[dict[str, Any]]", error.extra)
-        body["fields"] = [
-            {"field": str(each.get("key", "")), "code": "wrong", "message": str(each.get("message", ""))}
-            for each in wrong
-        ]
+        found = cast("list[dict[str, Any]]", error.extra)
+        wrong = tuple(
+            WrongField(str(each.get("key", "")), "wrong", str(each.get("message", ""))) for each in found
+        )
+    body = ErrorBody(codes.get(error.status_code, "refused"), error.detail, wrong)
     return _answer(request, body, error.status_code)
 
 
-def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, str]]:
+def on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[ErrorBody]:
     """Log an unexpected error and answer without any detail of it."""
     if isinstance(error, RecursionError):
-        return _answer(request, {"code": "bad_request", "message": "Nested too deeply."}, 400)
+        return _answer(request, ErrorBody("bad_request", "Nested too deeply."), 400)
     log.error("request_failed", path=request.scope["path"], exc_info=error)
-    return _answer(request, {"code": "server_error", "message": "Something went wrong."}, 500)
+    return _answer(request, ErrorBody("server_error", "Something went wrong."), 500)
 
 
 def _answer(
-    request: Request[Any, Any, Any], body: Any, status: int, headers: dict[str, str] | None = None
-) -> Response[Any]:
+    request: Request[Any, Any, Any], body: ErrorBody, status: int, headers: dict[str, str] | None = None
+) -> Response[ErrorBody]:
     """Build an error response: never cached, and readable by the widget, which runs on another site."""
     own = {**NOT_A_PAGE, **(headers or {})}
     if request.scope["path"].startswith("/api/v1/visitor/"):

@@ -197,8 +197,8 @@ def test_a_found_card_attaches_its_open_lead(stage: Stage) -> None:
 
     assert dialog(stage, found).lead_id == dialog(stage, known).lead_id
     assert count(stage, "leads") == 1
-    gathered = next(m.form_result for m in stage.messages(found) if m.form_result)
-    assert (gathered.lead_number, gathered.new_lead) == (1, False)
+    result = next(m.form_result for m in stage.messages(found) if m.form_result)
+    assert (result.lead_number, result.new_lead) == (1, False)
 
 
 @pytest.mark.parametrize("stage_", ["won", "lost"])
@@ -226,8 +226,8 @@ def test_a_found_card_without_open_lead_brings_a_new_one_where_wanted(stage: Sta
     assert (newest.number, newest.stage, newest.dialog_id) == (2, "new", found)
     assert newest.contact_id == dialog(stage, first).contact_id
     assert dialog(stage, found).lead_id == newest.id != dialog(stage, first).lead_id
-    gathered = next(m.form_result for m in stage.messages(found) if m.form_result)
-    assert (gathered.lead_number, gathered.new_lead) == (2, True)
+    result = next(m.form_result for m in stage.messages(found) if m.form_result)
+    assert (result.lead_number, result.new_lead) == (2, True)
 
 
 def test_where_leads_repeat_an_open_one_is_still_attached(stage: Stage) -> None:
@@ -265,8 +265,8 @@ def test_the_address_given_again_for_a_copy(stage: Stage, repeats: bool, in_all:
     answers_form(stage, stage.form_id(again), ContactDetails(email=EMAIL))
 
     assert count(stage, "leads") == in_all
-    told = [m.form_result.lead_number for m in stage.messages(again) if m.form_result]
-    assert told == ([2] if repeats else [])
+    numbers = [m.form_result.lead_number for m in stage.messages(again) if m.form_result]
+    assert numbers == ([2] if repeats else [])
 
 
 def test_leads_have_numbers_of_their_own(stage: Stage) -> None:

@@ -9,13 +9,13 @@ from openline.actions.lines import assign, transfer
 from openline.domain.contact_details import ContactDetails
 from openline.domain.lines.lines import AutoMessage
 from openline.domain.refusals import NotFound, TakenBy
-from tests.actions.steps import EMAIL, answers_form, dialog, events, form, is_asked, told, visitor
+from tests.actions.steps import EMAIL, answers_form, dialog, events, form, is_asked, payloads, visitor
 from tests.cast import Stage, changes_rules
 
 
 def ended(stage: Stage, dialog_id: str) -> list[dict[str, object]]:
-    told = [json.loads(bytes(payload)) for _, payload, *_ in events(stage, dialog_id, "pub")]
-    return [event for event in told if event["type"] == "DialogFinished"]
+    published = [json.loads(bytes(payload)) for _, payload, _, _ in events(stage, dialog_id, "pub")]
+    return [event for event in published if event["type"] == "DialogFinished"]
 
 
 def test_an_operator_finishes_an_untaken_dialog(stage: Stage) -> None:
@@ -103,8 +103,8 @@ def test_the_form_is_put_away_before_the_end_is_told(stage: Stage) -> None:
 
     stage.do(finish.operator_finishes, stage.oleg, dialog_id, stage.now)
 
-    told = [json.loads(bytes(payload))["type"] for _, payload, *_ in events(stage, dialog_id, "pub")]
-    assert told[-2:] == ["FormChanged", "DialogFinished"]
+    types = [json.loads(bytes(payload))["type"] for _, payload, _, _ in events(stage, dialog_id, "pub")]
+    assert types[-2:] == ["FormChanged", "DialogFinished"]
 
 
 def test_an_answered_form_stays_answered(stage: Stage) -> None:
@@ -132,7 +132,7 @@ def test_a_silent_dialog_is_closed(stage: Stage) -> None:
     stage.moves_on(300)
     stage.answers(d, "Are you there?")
     closes_in_ten_minutes(stage, d)
-    assert told(stage, d)[-2]["by"] == "line"
+    assert payloads(stage, d)[-2]["by"] == "line"
     texts = [each.text for each in stage.messages(d, internal=False) if each.author == "line" and each.text]
     assert texts[-1].startswith("We haven't heard")
 

@@ -25,7 +25,7 @@ def does(stage: Stage, action: Any, who: Operator, *more: Any, cid: str = "", **
     return stage.do(action, who, *more, cid or stage.cid(), stage.now, **named)
 
 
-def told(stage: Stage, dialog_id: str, kind: str) -> int:
+def count_events(stage: Stage, dialog_id: str, kind: str) -> int:
     return sum(f'"{kind}"'.encode() in bytes(payload) for _, payload, *_ in events(stage, dialog_id, "int"))
 
 
@@ -56,7 +56,7 @@ def test_skipping_passes_it_on(stage: Stage) -> None:
 
     after = dialog(stage, it.id)
     assert after.offered_to not in ("", skipper.id)
-    assert told(stage, it.id, "DialogReturned") == 1
+    assert count_events(stage, it.id, "DialogReturned") == 1
 
 
 def test_the_only_one_who_skips_is_asked_again_later(stage: Stage) -> None:
@@ -160,7 +160,7 @@ def test_a_transfer_to_a_colleague_is_an_offer(stage: Stage) -> None:
 
     after = dialog(stage, dialog_id)
     assert (after.status, after.operator_id, after.offered_to) == ("new", "", stage.stan.id)
-    assert told(stage, dialog_id, "DialogTransferred") == 1
+    assert count_events(stage, dialog_id, "DialogTransferred") == 1
     stage.answers(dialog_id, who=stage.stan)
     assert dialog(stage, dialog_id).operator == "Stan"
 
@@ -194,7 +194,7 @@ def test_a_transfer_to_a_line_enters_its_queue(stage: Stage) -> None:
     assert (after.line, after.offered_to, after.operator_id) == ("Support line", stage.stan.id, "")
     with pytest.raises(NotFound):
         stage.answers(dialog_id)
-    assert any(dialog_id in news.moved for news in stage.news)
+    assert any(dialog_id in commit.moved for commit in stage.commits)
 
 
 def test_taking_over_from_a_colleague(stage: Stage) -> None:
@@ -204,7 +204,7 @@ def test_taking_over_from_a_colleague(stage: Stage) -> None:
         does(stage, transfer.operator_takes_over, stage.olga, dialog_id, cid="over")
 
     assert dialog(stage, dialog_id).operator == "Olga"
-    assert told(stage, dialog_id, "DialogTaken") == 2
+    assert count_events(stage, dialog_id, "DialogTaken") == 2
     does(stage, organise.operator_invites, stage.olga, dialog_id, stage.stan.id)
     with pytest.raises(Forbidden):
         does(stage, transfer.operator_takes_over, stage.stan, dialog_id)
@@ -246,7 +246,7 @@ def test_a_guest_may_answer_and_it_stays_with_its_operator(stage: Stage) -> None
     stage.answers(dialog_id, "Let me help", stage.stan)
 
     assert dialog(stage, dialog_id).operator == "Oleg"
-    assert told(stage, dialog_id, "OperatorInvited") == 1
+    assert count_events(stage, dialog_id, "OperatorInvited") == 1
     with pytest.raises(TakenBy):
         stage.do(assign.operator_takes, stage.stan, dialog_id, stage.now)
 
@@ -274,7 +274,7 @@ def test_only_ones_own_dialog_is_pinned(stage: Stage) -> None:
         does(stage, organise.operator_pins, stage.olga, it.id, on=True)
     for on in (True, True, False):
         does(stage, organise.operator_pins, stage.oleg, it.id, on=on)
-    assert told(stage, it.id, "DialogPinned") == 2
+    assert count_events(stage, it.id, "DialogPinned") == 2
 
 
 def test_a_supervisor_marks(stage: Stage) -> None:
@@ -295,56 +295,60 @@ def test_a_lead_by_hand_needs_a_name_at_least(stage: Stage) -> None:
     for _ in range(2):
         does(stage, leads.operator_makes_lead, stage.oleg, dialog_id)
 
-    assert told(stage, dialog_id, "LeadMade") == 1
+    assert count_events(stage, dialog_id, "LeadMade") == 1
     assert dialog(stage, dialog_id).lead_id
     assert visitor(stage).contact_id == dialog(stage, dialog_id).contact_id != ""
 
 
-def test_spam_is_ended_held_back_and_forgiven(stage: Stage) -> None:
-    """LINE-7: the visitor may still write; nobody is bothered with it until somebody forgives."""
+def test_spam_is_ended_quarantined_and_unbanned(stage: Stage) -> None:
+    """LINE-7: the visitor may still write; nobody is bothered with it until somebody lifts the ban."""
     dialog_id = taken(stage)
     does(stage, spam.operator_marks_spam, stage.oleg, dialog_id)
     assert dialog(stage, dialog_id).status == "finished"
     stage.moves_on(11 * 60)
-    held = begun(stage)
+    quarantined = begun(stage)
 
-    assert (held.is_quarantined, held.offered_to, told(stage, held.id, "DialogOffered")) == (1, "", 0)
-    does(stage, spam.operator_unbans, stage.olga, held.id)
-    after = dialog(stage, held.id)
+    assert (
+        quarantined.is_quarantined,
+        quarantined.offered_to,
+        count_events(stage, quarantined.id, "DialogOffered"),
+    ) == (1, "", 0)
+    does(stage, spam.operator_unbans, stage.olga, quarantined.id)
+    after = dialog(stage, quarantined.id)
     assert (after.is_quarantined, bool(after.offered_to)) == (0, True)
     assert not visitor(stage).is_banned
 
 
-def test_a_forgiven_dialog_begins_like_every_other(stage: Stage) -> None:
+def test_an_unbanned_dialog_begins_like_every_other(stage: Stage) -> None:
     """LINE-7, FORM-1, LINE-6, LINE-11: greeted at once, form 1 after 5 s, "nobody yet" after a minute."""
     changes_rules(stage, response_targets=ResponseTargets(first_answer_s=90))
     does(stage, spam.operator_marks_spam, stage.oleg, taken(stage))
     stage.moves_on(11 * 60)
-    held = begun(stage)
+    quarantined = begun(stage)
     stage.moves_on(30)
-    does(stage, spam.operator_unbans, stage.oleg, held.id)
+    does(stage, spam.operator_unbans, stage.oleg, quarantined.id)
 
-    shown = said(stage, held.id)
+    shown = texts_of(stage, quarantined.id)
     assert shown == ["Do you deliver to Tver?", GREETING]
     stage.moves_on(5)
-    assert [each.form.kind for each in stage.messages(held.id) if each.form] == ["introduce"]
+    assert [each.form.kind for each in stage.messages(quarantined.id) if each.form] == ["introduce"]
     stage.moves_on(55)
-    assert said(stage, held.id) == [*shown, NOBODY_YET]
-    assert dialog(stage, held.id).alert == "target"
+    assert texts_of(stage, quarantined.id) == [*shown, NOBODY_YET]
+    assert dialog(stage, quarantined.id).alert == "target"
 
 
-def test_a_dialog_that_is_forgiven_while_nobody_is_here_asks_for_contacts(stage: Stage) -> None:
+def test_a_dialog_that_is_unbanned_while_nobody_is_here_asks_for_contacts(stage: Stage) -> None:
     """LINE-7, FORM-8: at once."""
     does(stage, spam.operator_marks_spam, stage.oleg, taken(stage))
     stage.moves_on(11 * 60)
-    held = begun(stage)
+    quarantined = begun(stage)
     stage.nobody_is_here()
-    does(stage, spam.operator_unbans, stage.oleg, held.id)
+    does(stage, spam.operator_unbans, stage.oleg, quarantined.id)
 
-    assert [each.form.kind for each in stage.messages(held.id) if each.form] == ["offline"]
+    assert [each.form.kind for each in stage.messages(quarantined.id) if each.form] == ["offline"]
 
 
-def said(stage: Stage, dialog_id: str) -> list[str]:
+def texts_of(stage: Stage, dialog_id: str) -> list[str]:
     return [each.text for each in stage.messages(dialog_id) if each.kind == "text"]
 
 
@@ -393,7 +397,7 @@ def test_stan_of_another_line_can_do_nothing(stage: Stage) -> None:
         stage.do(assign.operator_takes, stage.stan, dialog_id, stage.now)
 
 
-def test_a_norm_counts_working_time(stage: Stage) -> None:
+def test_a_response_target_counts_working_time(stage: Stage) -> None:
     """LINE-11, LINE-5: who writes an hour before the opening is an alert half a minute after it."""
     nine_to_six = Hours(True, "UTC", ((OpenHours(540, 1080),),) * 7)
     changes_rules(stage, hours=nine_to_six, response_targets=ResponseTargets(first_answer_s=30))
@@ -405,7 +409,7 @@ def test_a_norm_counts_working_time(stage: Stage) -> None:
     assert dialog(stage, dialog_id).alert == "target"
 
 
-def test_a_norm_that_is_missed_alerts_once(stage: Stage) -> None:
+def test_a_response_target_that_is_missed_alerts_once(stage: Stage) -> None:
     """LINE-11: and an answer in time does not."""
     changes_rules(
         stage,
@@ -413,20 +417,20 @@ def test_a_norm_that_is_missed_alerts_once(stage: Stage) -> None:
     )
     dialog_id = taken(stage)
     stage.moves_on(29)
-    assert told(stage, dialog_id, "AlertRaised") == 0
+    assert count_events(stage, dialog_id, "AlertRaised") == 0
     stage.moves_on(60)
-    assert (dialog(stage, dialog_id).alert, told(stage, dialog_id, "AlertRaised")) == ("target", 1)
-    assert [alarm.to for news in stage.news for alarm in news.alerts] == [(stage.olga.id,)]
+    assert (dialog(stage, dialog_id).alert, count_events(stage, dialog_id, "AlertRaised")) == ("target", 1)
+    assert [alarm.to for commit in stage.commits for alarm in commit.alerts] == [(stage.olga.id,)]
     stage.answers(dialog_id)
     assert dialog(stage, dialog_id).alert == ""
     stage.writes("And to Omsk?")
     stage.moves_on(10)
     stage.answers(dialog_id)
     stage.moves_on(60)
-    assert told(stage, dialog_id, "AlertRaised") == 1
+    assert count_events(stage, dialog_id, "AlertRaised") == 1
 
 
-def test_a_norm_follows_to_another_line(stage: Stage) -> None:
+def test_a_response_target_follows_to_another_line(stage: Stage) -> None:
     """LINE-11: by the target of that line, since the client waits; its people hear of it."""
     changes_rules(
         stage, support(stage), response_targets=ResponseTargets(first_answer_s=90, alert_to=(stage.stan.id,))
@@ -439,10 +443,10 @@ def test_a_norm_follows_to_another_line(stage: Stage) -> None:
 
     stage.moves_on(1)
     assert dialog(stage, dialog_id).alert == "target"
-    assert [alarm.to for news in stage.news for alarm in news.alerts] == [(stage.stan.id,)]
+    assert [alarm.to for commit in stage.commits for alarm in commit.alerts] == [(stage.stan.id,)]
 
 
-def test_a_norm_that_was_missed_in_one_line_may_hold_in_the_next(stage: Stage) -> None:
+def test_a_response_target_that_was_missed_in_one_line_may_hold_in_the_next(stage: Stage) -> None:
     """LINE-11: whoever answers there has another target, and alerts others."""
     changes_rules(stage, response_targets=ResponseTargets(first_answer_s=30))
     changes_rules(stage, support(stage), response_targets=ResponseTargets(first_answer_s=90))
@@ -454,7 +458,7 @@ def test_a_norm_that_was_missed_in_one_line_may_hold_in_the_next(stage: Stage) -
     stage.moves_on(0)
     assert dialog(stage, dialog_id).alert == ""
     stage.moves_on(30)
-    assert (dialog(stage, dialog_id).alert, told(stage, dialog_id, "AlertRaised")) == ("target", 2)
+    assert (dialog(stage, dialog_id).alert, count_events(stage, dialog_id, "AlertRaised")) == ("target", 2)
 
 
 def test_every_question_can_be_asked() -> None:

@@ -59,13 +59,13 @@ def test_stan_finds_nothing(stage: Stage, action: Callable[..., object]) -> None
 @pytest.mark.parametrize("action", TRIES, ids=lambda action: action.__name__)
 def test_a_dialog_of_another_line_looks_like_none_at_all(stage: Stage, action: Callable[..., object]) -> None:
     """T14: the two refusals are the same."""
-    told: list[tuple[str, dict[str, str | int]]] = []
+    refusals: list[tuple[str, dict[str, str | int]]] = []
     for dialog_id in (stage.writes().dialog_id, "nothing"):
         with pytest.raises(NotFound) as refused:
             TRIES[action](stage, dialog_id)
-        told.append((refused.value.text, refused.value.values))
+        refusals.append((refused.value.text, refused.value.values))
 
-    assert told[0] == told[1]
+    assert refusals[0] == refusals[1]
 
 
 def test_every_action_of_an_operator_is_tried_by_stan() -> None:

@@ -7,7 +7,7 @@ import pytest
 from openline.actions.dialogs import finish
 from openline.actions.lines import assign
 from openline.domain.lines.lines import Hours, OpenHours, ResponseTargets
-from tests.actions.steps import dialog, told
+from tests.actions.steps import dialog, payloads
 from tests.cast import Stage, changes_rules
 
 MIDNIGHT = int(datetime(2027, 1, 18, tzinfo=UTC).timestamp() * 1000)
@@ -37,11 +37,11 @@ def takes(stage: Stage, d: str) -> None:
 
 
 def promises(stage: Stage, d: str) -> list[int]:
-    return [event["promised_at"] for event in told(stage, d) if event["type"] == "PromiseMade"]
+    return [event["promised_at"] for event in payloads(stage, d) if event["type"] == "PromiseMade"]
 
 
 def alarms(stage: Stage) -> list[tuple[str, tuple[str, ...]]]:
-    return [(alarm.dialog.alert, alarm.to) for news in stage.news for alarm in news.alerts]
+    return [(alarm.dialog.alert, alarm.to) for commit in stage.commits for alarm in commit.alerts]
 
 
 def test_who_takes_a_dialog_has_not_answered_it(stage: Stage) -> None:
@@ -73,7 +73,7 @@ def test_ten_minutes_before_a_promise_is_missed_people_hear_of_it(stage: Stage) 
     assert dialog(stage, d).alert == "promise"
     until(stage, 12)
     assert alarms(stage) == [("promise", (stage.olga.id,))]
-    assert [event["type"] for event in told(stage, d, "int")].count("AlertRaised") == 1
+    assert [event["type"] for event in payloads(stage, d, "int")].count("AlertRaised") == 1
 
 
 def test_taking_silences_no_alert_and_an_answer_does(stage: Stage) -> None:
@@ -87,7 +87,7 @@ def test_taking_silences_no_alert_and_an_answer_does(stage: Stage) -> None:
     stage.answers(d)
     assert (dialog(stage, d).alert, dialog(stage, d).promised_at) == ("", 0)
     assert promises(stage, d) == [clock(9, 30), 0]
-    assert told(stage, d)[-1]["type"] == "MessageAdded"
+    assert payloads(stage, d)[-1]["type"] == "MessageAdded"
 
 
 @pytest.mark.parametrize("answers", [True, False])
@@ -120,7 +120,7 @@ def test_who_ends_and_writes_again_is_promised_anew(stage: Stage) -> None:
     """LINE-12, LINE-9: and what was said once is not said again (LINE-5, FORM-8)."""
     d = promised_at_night(stage)
     until(stage, 9, 10)
-    said = [each.text for each in stage.messages(d) if each.author == "line"]
+    texts = [each.text for each in stage.messages(d) if each.author == "line"]
     stage.do(finish.visitor_ends, stage.vera, d, stage.now)
     assert dialog(stage, d).promised_at == 0
     stage.moves_on(120)
@@ -129,6 +129,6 @@ def test_who_ends_and_writes_again_is_promised_anew(stage: Stage) -> None:
 
     assert (dialog(stage, d).promised_at, dialog(stage, d).opens_at) == (clock(9, 42), 0)
     assert promises(stage, d) == [clock(9, 30), clock(9, 42)]
-    assert [each.text for each in stage.messages(d) if each.author == "line"] == said
+    assert [each.text for each in stage.messages(d) if each.author == "line"] == texts
     until(stage, 9, 32)
     assert alarms(stage) == [("promise", (stage.olga.id,))]

@@ -275,12 +275,12 @@ def test_a_message_is_one_look_and_two_changes(sqlite_stage: Stage) -> None:
     """Each further statement costs every message of every visitor."""
     dialog_id = sqlite_stage.writes().dialog_id
     sqlite_stage.answers(dialog_id)
-    said: list[str] = []
-    sqlite_stage.connection.set_trace_callback(lambda sql: said.append(sql.split()[0]))
+    statements: list[str] = []
+    sqlite_stage.connection.set_trace_callback(lambda sql: statements.append(sql.split()[0]))
 
     sqlite_stage.writes()
 
-    assert said == ["BEGIN", "SELECT", "INSERT", "UPDATE", "COMMIT"]
+    assert statements == ["BEGIN", "SELECT", "INSERT", "UPDATE", "COMMIT"]
 
 
 def test_messages_leave_no_rings_of_dead_objects(sqlite_stage: Stage) -> None:

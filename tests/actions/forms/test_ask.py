@@ -123,7 +123,7 @@ def test_a_name_alone_renames_at_once_and_opens_the_contacts(stage: Stage) -> No
 
     assert form(stage, form_id).step == "contacts"
     assert (dialog(stage, dialog_id).name, dialog(stage, dialog_id).contact_id) == ("Vera", "")
-    assert stage.news[-1].dialogs[-1].name == "Vera"
+    assert stage.commits[-1].dialogs[-1].name == "Vera"
     assert kinds(stage, dialog_id) == ["text", "text", "form"]
 
 
@@ -133,11 +133,11 @@ def test_contacts_come_as_one_system_message(stage: Stage) -> None:
     answers_form(stage, form_id, ContactDetails(name="Vera"))
     answers_form(stage, form_id, ContactDetails(email=EMAIL, phone="+7 (495) 123-45-67"))
 
-    said = [m for m in stage.messages(dialog_id) if m.kind == "contacts"]
-    assert len(said) == 1
-    assert said[0].form_result
-    assert (said[0].author, said[0].s, said[0].form_result.details) == ("system", "int", VERA)
-    assert (said[0].form_result.lead_number, said[0].form_result.new_lead) == (1, True)
+    results = [m for m in stage.messages(dialog_id) if m.kind == "contacts"]
+    assert len(results) == 1
+    assert results[0].form_result
+    assert (results[0].author, results[0].s, results[0].form_result.details) == ("system", "int", VERA)
+    assert (results[0].form_result.lead_number, results[0].form_result.new_lead) == (1, True)
     assert "contacts" not in [m.kind for m in stage.messages(dialog_id, internal=False)]
 
 
@@ -147,13 +147,13 @@ def test_contacts_given_one_after_the_other_are_told_each(stage: Stage) -> None:
     answers_form(stage, form_id, ContactDetails("Vera", EMAIL))
     answers_form(stage, form_id, ContactDetails(phone=PHONE))
 
-    told = [m.form_result for m in stage.messages(dialog_id) if m.form_result]
-    assert [each.details for each in told] == [ContactDetails("Vera", EMAIL), VERA]
-    assert [(each.lead_number, each.new_lead) for each in told] == [(1, True), (1, False)]
+    results = [m.form_result for m in stage.messages(dialog_id) if m.form_result]
+    assert [each.details for each in results] == [ContactDetails("Vera", EMAIL), VERA]
+    assert [(each.lead_number, each.new_lead) for each in results] == [(1, True), (1, False)]
 
 
 @pytest.mark.parametrize(
-    "facts, asks_still",
+    "details, asks_still",
     [
         (ContactDetails(email=EMAIL), "done"),
         (ContactDetails(phone=PHONE), "done"),
@@ -161,14 +161,14 @@ def test_contacts_given_one_after_the_other_are_told_each(stage: Stage) -> None:
         (VERA, "done"),
     ],
 )
-def test_any_part_may_be_given(sqlite_stage: Stage, facts: ContactDetails, asks_still: str) -> None:
+def test_any_part_may_be_given(sqlite_stage: Stage, details: ContactDetails, asks_still: str) -> None:
     """FORM-3."""
     _, form_id = is_asked(sqlite_stage)
 
-    answers_form(sqlite_stage, form_id, facts)
+    answers_form(sqlite_stage, form_id, details)
 
     assert form(sqlite_stage, form_id).step == asks_still
-    assert visitor(sqlite_stage).details == facts
+    assert visitor(sqlite_stage).details == details
 
 
 def test_good_values_are_saved_beside_a_wrong_one(stage: Stage) -> None:

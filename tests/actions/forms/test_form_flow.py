@@ -1,4 +1,4 @@
-"""The conductor among people: nobody can answer, promises, copies by the icon, ratings, confirmations."""
+"""The form flow among people: nobody can answer, promises, copies by the icon, ratings, confirmations."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,9 +30,9 @@ from tests.actions.steps import (
     forms_of,
     is_asked,
     is_over,
+    payloads,
     puts_away,
     sets,
-    told,
     visitor,
 )
 from tests.cast import NOON, Stage, changes_rules
@@ -47,7 +47,7 @@ def hours_around(now: int, opens_in_min: int) -> Hours:
     return Hours(True, "UTC", ((OpenHours(begins, begins + 120),),) * 7)
 
 
-def said(stage: Stage, d: str) -> list[str]:
+def line_texts(stage: Stage, d: str) -> list[str]:
     return [m.text for m in stage.messages(d, internal=False) if m.author == "line" and m.kind == "text"]
 
 
@@ -97,9 +97,9 @@ def test_outside_hours_the_text_is_said_once_and_a_promise_is_made(stage: Stage)
     opens = NOON // 60_000 * 60_000 + 60 * 60_000
     it = dialog(stage, d)
     assert (it.opens_at, it.promised_at) == (opens, opens + 30 * 60_000)
-    assert [text.startswith("We're away right") for text in said(stage, d)] == [False, True]
+    assert [text.startswith("We're away right") for text in line_texts(stage, d)] == [False, True]
     assert kinds_and_steps(stage, d) == [("offline", "contacts")]
-    assert [e["type"] for e in told(stage, d)].count("PromiseMade") == 1
+    assert [e["type"] for e in payloads(stage, d)].count("PromiseMade") == 1
 
 
 def test_a_promise_is_kept_by_an_answer(stage: Stage) -> None:
@@ -125,7 +125,7 @@ def test_an_operator_who_works_late_can_answer(stage: Stage) -> None:
     stage.answers(d)
     changes_rules(stage, hours=CLOSED)
     stage.writes("And to Omsk?")
-    assert len(said(stage, d)) == 1
+    assert len(line_texts(stage, d)) == 1
     assert dialog(stage, d).promised_at == 0
 
 
@@ -144,9 +144,9 @@ def test_nobody_answered_in_time(stage: Stage) -> None:
     d, form_id = is_asked(stage)
     answers_form(stage, form_id, ContactDetails(name="Vera"))
     stage.moves_on(54.999)
-    assert len(said(stage, d)) == 1
+    assert len(line_texts(stage, d)) == 1
     stage.moves_on(0.001)
-    assert said(stage, d)[1].startswith("All operators are busy")
+    assert line_texts(stage, d)[1].startswith("All operators are busy")
     assert kinds_and_steps(stage, d) == [("introduce", "put_away"), ("offline", "contacts")]
     assert forms_of(stage, d)[1].asks == ("email", "phone")
 
@@ -164,7 +164,7 @@ def test_an_answer_in_time_leaves_form_1_alone(stage: Stage) -> None:
     d, _ = is_asked(stage)
     stage.answers(d)
     stage.moves_on(60)
-    assert (len(said(stage, d)), kinds_and_steps(stage, d)) == (1, [("introduce", "name")])
+    assert (len(line_texts(stage, d)), kinds_and_steps(stage, d)) == (1, [("introduce", "name")])
 
 
 def test_texts_of_the_line_and_switches(stage: Stage) -> None:
@@ -178,7 +178,7 @@ def test_texts_of_the_line_and_switches(stage: Stage) -> None:
     d = stage.writes().dialog_id
     stage.moves_on(60)
     stage.do(finish.visitor_ends, stage.vera, d, stage.now)
-    assert said(stage, d) == [
+    assert line_texts(stage, d) == [
         "Soon!",
         "Thanks for chatting with us! If anything else comes up, just write here.",
     ]
@@ -192,7 +192,7 @@ def test_a_message_within_ten_minutes_reopens(stage: Stage, seconds: int, is_sam
     again = stage.writes("One thing more").dialog_id
     assert (again == d) is is_same
     assert dialog(stage, again).operator_id == (stage.oleg.id if is_same else "")
-    opened = [e["type"] for e in told(stage, d)].count("DialogReopened")
+    opened = [e["type"] for e in payloads(stage, d)].count("DialogReopened")
     assert opened == int(is_same)
     open_forms = [step for _, step in kinds_and_steps(stage, d) if step in ("rating", "email")]
     assert open_forms == []
@@ -245,7 +245,7 @@ def test_what_was_still_to_be_asked_is_asked_when_the_dialog_goes_on(stage: Stag
     stage.moves_on(0.001)
     assert kinds_and_steps(stage, d) == [("introduce", "name")]
     stage.moves_on(55)
-    assert [text.split()[0] for text in said(stage, d)] == ["Hi!", "All"]
+    assert [text.split()[0] for text in line_texts(stage, d)] == ["Hi!", "All"]
     assert kinds_and_steps(stage, d) == [("introduce", "put_away"), ("offline", "contacts")]
 
 
@@ -253,12 +253,12 @@ def test_what_was_asked_is_not_asked_again_when_the_dialog_goes_on(stage: Stage)
     """FORM-6, FORM-8, LINE-6: each once per dialog."""
     d, _ = is_asked(stage)
     stage.moves_on(60)
-    before = (said(stage, d), [kind for kind, _ in kinds_and_steps(stage, d)])
+    before = (line_texts(stage, d), [kind for kind, _ in kinds_and_steps(stage, d)])
     stage.do(finish.visitor_ends, stage.vera, d, stage.now)
     stage.writes("One thing more")
     stage.moves_on(120)
 
-    assert (said(stage, d), [kind for kind, _ in kinds_and_steps(stage, d)]) == before
+    assert (line_texts(stage, d), [kind for kind, _ in kinds_and_steps(stage, d)]) == before
 
 
 def test_an_operator_who_reopens_lets_form_1_come(stage: Stage) -> None:
@@ -270,7 +270,7 @@ def test_an_operator_who_reopens_lets_form_1_come(stage: Stage) -> None:
     stage.moves_on(120)
 
     assert kinds_and_steps(stage, d) == [("introduce", "name")]
-    assert len(said(stage, d)) == 1
+    assert len(line_texts(stage, d)) == 1
 
 
 def test_the_icon_works_at_any_time(stage: Stage) -> None:
@@ -282,7 +282,9 @@ def test_the_icon_works_at_any_time(stage: Stage) -> None:
     answers_form(stage, stage.form_id(d), ContactDetails(email=EMAIL))
     assert visitor(stage).details.email == EMAIL
     assert count(stage, "letters") == 1
-    assert [e["letter"]["address"] for e in told(stage, d, "int") if e["type"] == "LetterChanged"] == [EMAIL]
+    assert [e["letter"]["address"] for e in payloads(stage, d, "int") if e["type"] == "LetterChanged"] == [
+        EMAIL
+    ]
     wants_copy(stage, d)
     assert forms_of(stage, d)[-1].given.email == EMAIL
 
@@ -321,7 +323,7 @@ def test_the_automatic_copy_goes_once_the_address_is_known(
     becomes_known(stage, d)
 
     assert (forms_of(stage, d)[-1].step, forms_of(stage, d)[-1].given) == ("done", ContactDetails())
-    assert said(stage, d)[-1] == "We'll email a transcript to v…@example.com."
+    assert line_texts(stage, d)[-1] == "We'll email a transcript to v…@example.com."
     assert count(stage, "letters WHERE kind = 'history'") == 1
     stage.moves_on(60)
     assert count(stage, "letters WHERE kind = 'history'") == 1
@@ -388,15 +390,15 @@ def test_a_second_letter_only_for_something_new(stage: Stage) -> None:
         stage.do(finish.operator_reopens, stage.oleg, d, stage.now)
         if more:
             stage.answers(d, "One thing more")
-    assert EMAIL not in " ".join(said(stage, d))
+    assert EMAIL not in " ".join(line_texts(stage, d))
 
 
 def test_the_same_command_again_changes_nothing(stage: Stage) -> None:
     """F16, PROTOCOL 3: the same `cid`, whatever it asks for."""
     d, form_id = is_asked(stage)
     stage.answers(d)
-    for facts in (ContactDetails(name="Vera"), ContactDetails(name="Mallory")):
-        stage.do(answer.visitor_answers_form, stage.vera, form_id, facts, "c-1", stage.now)
+    for details in (ContactDetails(name="Vera"), ContactDetails(name="Mallory")):
+        stage.do(answer.visitor_answers_form, stage.vera, form_id, details, "c-1", stage.now)
     for mark in ("good", "bad"):
         stage.do(rate.visitor_rates, stage.vera, d, (mark, ""), "c-2", stage.now)
     for _ in range(2):
@@ -489,7 +491,7 @@ def test_reach_me_here(stage: Stage) -> None:
     assert visitor(stage).details == ContactDetails("", EMAIL, PHONE)
     assert form(stage, form_id).asks == ("name",)
     assert {value.how for value in card(stage, d)} == {"message"}
-    assert [e["type"] for e in told(stage, d)].count("ContactsConfirmed") == 1
+    assert [e["type"] for e in payloads(stage, d)].count("ContactsConfirmed") == 1
     assert stage.writes("again vera@example.com").dialog_id == d
     assert stage.messages(d)[-1].found is None
 
@@ -529,14 +531,19 @@ def test_a_signed_identity_comes_with_the_first_message(stage: Stage) -> None:
 
 
 def test_a_banned_visitor_is_asked_nothing(stage: Stage) -> None:
-    """LINE-7: the dialog is held back: no greeting, no forms, not shared out."""
+    """LINE-7: the dialog is quarantined: no greeting, no forms, not assigned."""
     stage.do(finish.visitor_ends, stage.vera, stage.writes().dialog_id, stage.now)
     sets(stage, "UPDATE visitors SET is_banned = 1")
     d = stage.writes("Buy now! spam@example.com").dialog_id
     wants_copy(stage, d)
     stage.moves_on(100)
     it = dialog(stage, d)
-    assert (bool(it.is_quarantined), it.offered_to, said(stage, d), forms_of(stage, d)) == (True, "", [], [])
+    assert (bool(it.is_quarantined), it.offered_to, line_texts(stage, d), forms_of(stage, d)) == (
+        True,
+        "",
+        [],
+        [],
+    )
     assert stage.messages(d)[0].found is None
 
 
@@ -563,10 +570,10 @@ def test_who_answers_as_visitors_see_it(stage: Stage) -> None:
     d = stage.writes().dialog_id
     stage.answers(d)
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
-    public = msgspec.json.encode([told(stage, d), stage.messages(d, internal=False)]).decode()
+    public = msgspec.json.encode([payloads(stage, d), stage.messages(d, internal=False)]).decode()
     assert "Oleg" not in public
     assert "Support" in public
-    assert [e["name"] for e in told(stage, d, "int") if e["type"] == "DialogTaken"] == ["Oleg"]
+    assert [e["name"] for e in payloads(stage, d, "int") if e["type"] == "DialogTaken"] == ["Oleg"]
 
 
 def test_every_form_is_counted(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Whatever people do, in whatever order: the conductor asks one thing at a time and nothing that is known."""
+"""Whatever people do, in whatever order: the form flow asks one thing at a time and nothing that is known."""
 
 import contextlib
 import os
@@ -137,9 +137,9 @@ class Conducted(RuleBasedStateMachine):
         self.puts_it_away()
         self.stage.moves_on(5)
 
-    @rule(facts=EACH)
-    def somebody_known_is_left_alone(self, facts: ContactDetails) -> None:
-        self.is_identified(facts)
+    @rule(details=EACH)
+    def somebody_known_is_left_alone(self, details: ContactDetails) -> None:
+        self.is_identified(details)
         self.operators_come_and_go(here=False)
         self.visitor_writes()
         self.stage.moves_on(60)
@@ -184,15 +184,15 @@ class Conducted(RuleBasedStateMachine):
         shown = self.stage.look(log.list_shown, self.d)
         return [each for each in shown if forms.is_open(each.form)] or list(shown[-1:] if late else ())
 
-    @rule(facts=EACH, late=st.booleans())
-    def answers_a_form(self, facts: ContactDetails, late: bool = True) -> None:
+    @rule(details=EACH, late=st.booleans())
+    def answers_a_form(self, details: ContactDetails, late: bool = True) -> None:
         for each in self.at_hand(late):
-            self.touches(each.id, answers_form, self.stage, each.id, facts, self.caller)
+            self.touches(each.id, answers_form, self.stage, each.id, details, self.caller)
 
-    @rule(facts=EACH)
-    def answers_the_first_form_late(self, facts: ContactDetails) -> None:
+    @rule(details=EACH)
+    def answers_the_first_form_late(self, details: ContactDetails) -> None:
         for each in self.stage.look(log.list_shown, self.d)[:1]:
-            self.touches(each.id, answers_form, self.stage, each.id, facts, self.caller)
+            self.touches(each.id, answers_form, self.stage, each.id, details, self.caller)
 
     @rule(late=st.booleans())
     def puts_it_away(self, late: bool = True) -> None:
@@ -230,8 +230,10 @@ class Conducted(RuleBasedStateMachine):
         cid = self.stage.cid()
         self.touches("", self.stage.do, act, self.caller, where, cid, self.stage.now)
 
-    @rule(seconds=st.sampled_from([0.4, 4.6, 30]), facts=EACH, gives=st.booleans(), ends=st.booleans())
-    def opened_out_of_the_menu(self, seconds: float, facts: ContactDetails, gives: bool, ends: bool) -> None:
+    @rule(seconds=st.sampled_from([0.4, 4.6, 30]), details=EACH, gives=st.booleans(), ends=st.booleans())
+    def opened_out_of_the_menu(
+        self, seconds: float, details: ContactDetails, gives: bool, ends: bool
+    ) -> None:
         """It outlives the end, and the copy waits for it; more becomes known meanwhile."""
         self.operator_answers()
         self.presses_leave_contacts()
@@ -239,22 +241,22 @@ class Conducted(RuleBasedStateMachine):
         if ends:
             self.operator_finishes()
         self.stage.moves_on(seconds)
-        self.answers_a_form(facts) if gives else self.puts_it_away()
+        self.answers_a_form(details) if gives else self.puts_it_away()
         self.stage.moves_on(31)
 
-    @rule(seconds=st.sampled_from([0.4, 30, 60]), facts=EACH, gives=st.booleans(), here=st.booleans())
-    def edits_what_was_given(self, seconds: float, facts: ContactDetails, gives: bool, here: bool) -> None:
+    @rule(seconds=st.sampled_from([0.4, 30, 60]), details=EACH, gives=st.booleans(), here=st.booleans())
+    def edits_what_was_given(self, seconds: float, details: ContactDetails, gives: bool, here: bool) -> None:
         """Nothing is asked over it, whoever goes, and whatever ends meanwhile. It was given late, when form 1
         had made room for a copy: a name alone is then all there is.
         """
         self.stage.moves_on(5)
         self.presses_the_icon()
-        self.answers_the_first_form_late(facts)
+        self.answers_the_first_form_late(details)
         self.presses_edit(-1)
         self.operators_come_and_go(here)
         self.operator_finishes() if here else self.visitor_writes()
         self.stage.moves_on(seconds)
-        self.answers_a_form(facts) if gives else self.puts_it_away()
+        self.answers_a_form(details) if gives else self.puts_it_away()
         self.stage.moves_on(31)
 
     @rule(by_menu=st.booleans())
@@ -286,9 +288,9 @@ class Conducted(RuleBasedStateMachine):
         self.visitor_writes()
         self.stage.moves_on(5)
 
-    @rule(facts=EACH)
-    def is_identified(self, facts: ContactDetails) -> None:
-        signed = Identity("u-1", facts)
+    @rule(details=EACH)
+    def is_identified(self, details: ContactDetails) -> None:
+        signed = Identity("u-1", details)
         self.tries(self.stage.do, identify.visitor_identifies, self.caller, signed, self.stage.now)
 
     @rule()
@@ -368,17 +370,17 @@ class Conducted(RuleBasedStateMachine):
         assert sum(forms.is_open(each.form) for each in shown) <= 1
 
     @invariant()
-    def a_known_fact_is_never_asked(self) -> None:
+    def a_known_detail_is_never_asked(self) -> None:
         """FORM-3: in no step of no contact form; what was given in this form is not asked."""
         found = self.stage.look(visitors.find_by_token, self.caller.token_hash, self.caller.channel_id)
         assert found
-        known = {fact for fact in forms.ASKED if getattr(found.details, fact)}
+        known = {detail for detail in forms.ASKED if getattr(found.details, detail)}
         for shown in (each for d in self.dialogs for each in self.stage.look(log.list_shown, d)):
             each = shown.form
             is_asking = forms.is_open(each) and each.step != "edit"
             if each.kind not in ("introduce", "offline") or not is_asking:
                 continue
-            given = {fact for fact in forms.ASKED if getattr(each.given, fact)}
+            given = {detail for detail in forms.ASKED if getattr(each.given, detail)}
             assert not known & set(each.asks) - given
             assert "name" not in known or each.step != "name"
             assert self.was_opened(shown) or each.kind != "offline" or not known & {"email", "phone"}

@@ -266,7 +266,7 @@ def test_what_cannot_be_edited(sqlite_stage: Stage, who: str) -> None:
         is_over(stage, d)
         stage.writes("Something new")
     if who == "by a letter":
-        sets(stage, f"UPDATE visitor_tokens SET reads_from = {dialog(stage, d).number}")
+        sets(stage, f"UPDATE visitor_tokens SET reads_only = '{d}'")
     if who == "another":
         stage.writes(caller=stage.igor)
     with pytest.raises(NotFound if who == "another" else NotNow):
@@ -274,7 +274,7 @@ def test_what_cannot_be_edited(sqlite_stage: Stage, who: str) -> None:
 
 
 def test_another_visitor_opens_nothing(sqlite_stage: Stage) -> None:
-    """T14; of a held dialog nobody is told that it is quarantined (LINE-7)."""
+    """T14; of a quarantined dialog nobody is told that it is quarantined (LINE-7)."""
     stage = sqlite_stage
     d = says_not_now(stage)
     stage.writes(caller=stage.igor)

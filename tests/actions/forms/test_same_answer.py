@@ -11,7 +11,7 @@ from openline.domain.visitors.visitors import hash_token
 from openline.store.letters import addresses
 from tests.actions.letter_steps import carries, leases, leaves_email, sets_mailing
 from tests.actions.mail.test_mail_abuse import wants_copy
-from tests.actions.steps import another_browser, told
+from tests.actions.steps import another_browser, payloads
 from tests.cast import Stage
 
 TAKEN, UNKNOWN = "somebody@example.com", "stranger@example.com"
@@ -74,17 +74,17 @@ def heard(stage: Stage, browser: str, address: str) -> list[Any]:
         leases(stage)
         carries(stage)
         stage.moves_on(5 * 60)
-    return [without_ids(each, address) for each in told(stage, d)]
+    return [without_ids(each, address) for each in payloads(stage, d)]
 
 
-def without_ids(told_: Any, address: str) -> Any:
+def without_ids(payload: Any, address: str) -> Any:
     """What differs between any two dialogs is no answer."""
-    if isinstance(told_, dict):
-        kept = {key: each for key, each in told_.items() if key not in IDS}
+    if isinstance(payload, dict):
+        kept = {key: each for key, each in payload.items() if key not in IDS}
         return {key: without_ids(each, address) for key, each in kept.items()}
-    if isinstance(told_, list):
-        return [without_ids(each, address) for each in told_]
-    return told_.replace(address, "…") if isinstance(told_, str) else told_
+    if isinstance(payload, list):
+        return [without_ids(each, address) for each in payload]
+    return payload.replace(address, "…") if isinstance(payload, str) else payload
 
 
 @pytest.mark.parametrize("sort", SORTS, ids=lambda it: it.__name__)

@@ -8,7 +8,7 @@ from openline.domain.mail.policy import SendLimits
 from openline.domain.visitors.visitors import Credentials, hash_token
 from tests.actions.letter_steps import all_letters, carries, leases, leaves_email, sends, sets_mailing, states
 from tests.actions.mail.test_mail_abuse import wants_copy
-from tests.actions.steps import EMAIL, another_browser, is_over, told
+from tests.actions.steps import EMAIL, another_browser, is_over, payloads
 from tests.cast import Stage
 
 DAY = 24 * 3600
@@ -66,7 +66,7 @@ def test_what_nobody_confirms_ends_and_operators_see_it(asking: Stage) -> None:
     asking.moves_on(61)
 
     assert states(asking, "unread") == [ENDED]
-    (heard, *_) = [it for it in reversed(told(asking, d, "int")) if it["type"] == "LetterChanged"]
+    (heard, *_) = [it for it in reversed(payloads(asking, d, "int")) if it["type"] == "LetterChanged"]
     assert (heard["letter"]["state"], heard["letter"]["why"]) == ENDED
     with pytest.raises(Exception, match="Not found"):
         presses(asking, asks)
@@ -112,7 +112,7 @@ def test_a_copy_for_a_colleague_goes_after_the_colleague_s_press(asking: Stage) 
     assert presses(asking, asks) == ["history"]
 
 
-def test_the_way_back_lets_go_what_waits_too(asking: Stage) -> None:
+def test_the_return_link_lets_go_what_waits_too(asking: Stage) -> None:
     """MAIL-6: it proves the same."""
     sets_mailing(asking, confirm_first=False)
     d = leaves_email(asking)

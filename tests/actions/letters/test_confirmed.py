@@ -36,8 +36,8 @@ def is_asked_first(stage: Stage, kind: str) -> tuple[str, str]:
         stage.moves_on(60)
     leases(stage)
     (asks,) = carries(stage)
-    paper = render(asks.content)
-    assert not any(words in paper.text + paper.html for words in (QUESTION, ANSWER, "Vera"))
+    rendered = render(asks.content)
+    assert not any(words in rendered.text + rendered.html for words in (QUESTION, ANSWER, "Vera"))
     return d, asks.codes[0]
 
 
@@ -47,10 +47,10 @@ def test_after_the_press_question_and_answer_are_told_whole(stage: Stage, kind: 
     _, code = is_asked_first(stage, kind)
     stage.do(protect.reader_confirms, code, stage.now)
     (order,) = carries(stage)
-    paper = render(order.content)
+    rendered = render(order.content)
 
     assert order.letter.kind == kind
-    for part in (paper.text, paper.html):
+    for part in (rendered.text, rendered.html):
         assert QUESTION in part
         assert ANSWER in part
 
@@ -65,21 +65,21 @@ def test_after_the_press_a_copy_has_500_messages_and_200_kb(sqlite_stage: Stage)
         stage.answers(d, f"No {n} {'long ' * 200}")
     wants_copy(stage, d, EMAIL)
     (copy,) = [order for order in carries(stage) if order.letter.kind == "history"]
-    paper = render(copy.content)
+    rendered = render(copy.content)
 
     assert len(copy.content.entries) == 500
     assert copy.content.left_out > 20
     assert copy.content.entries[-1].text.startswith("No 519 ")
-    assert paper.attached
-    assert len(paper.attached[1].encode()) <= 200_000
-    assert "No 519 " in unescape(paper.attached[1])
+    assert rendered.attached
+    assert len(rendered.attached[1].encode()) <= 200_000
+    assert "No 519 " in unescape(rendered.attached[1])
 
 
 # A proof lasts a year, from the last one.
 
 
 def has_proved(stage: Stage) -> tuple[str, str]:
-    """(dialog, code of the way back that was pressed)."""
+    """(dialog, code of the return link that was pressed)."""
     d = leaves_email(stage)
     stage.answers(d)
     stage.moves_on(60)
@@ -116,7 +116,7 @@ def test_a_proof_holds_for_a_year(stage: Stage, days: float, *, holds: bool) -> 
     assert is_confirmed(stage, d) is holds
 
 
-def by_the_way_back(stage: Stage, d: str, code: str) -> None:
+def by_the_return_link(stage: Stage, d: str, code: str) -> None:
     presses(stage, code)
 
 
@@ -139,7 +139,7 @@ def by_the_same_identity_again(stage: Stage, d: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "proves", [by_the_way_back, by_a_reply, by_a_signed_identity, by_the_same_identity_again]
+    "proves", [by_the_return_link, by_a_reply, by_a_signed_identity, by_the_same_identity_again]
 )
 def test_every_proof_begins_the_year_anew(stage: Stage, proves: Callable[[Stage, str, str], None]) -> None:
     """A.2."""
@@ -159,10 +159,10 @@ def test_an_identity_that_is_shown_all_day_is_written_down_once(stage: Stage) ->
     was_proved(stage, 0.9)
     before = visitor(stage)
 
-    assert not identify.says_something_new(before, identity, stage.now)
+    assert not stage.look(identify.says_something_new, before, identity, stage.now)
     was_proved(stage, 1)
     seqs = dialog(stage, d).int_seq
-    assert identify.says_something_new(visitor(stage), identity, stage.now)
+    assert stage.look(identify.says_something_new, visitor(stage), identity, stage.now)
     stage.do(identify.visitor_identifies, stage.vera, identity, stage.now)
     assert visitor(stage).email_proved_at == stage.now
     assert dialog(stage, d).int_seq == seqs

@@ -37,8 +37,8 @@ def is_verified(stage: Stage, d: str) -> None:
 
 def wants_copy(stage: Stage, d: str, address: str = EMAIL) -> None:
     stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
-    facts = ContactDetails(email=address)
-    stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), facts, stage.cid(), stage.now)
+    details = ContactDetails(email=address)
+    stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), details, stage.cid(), stage.now)
 
 
 def test_a_copy_that_its_reader_asks_for_goes_and_nothing_else(stage: Stage) -> None:

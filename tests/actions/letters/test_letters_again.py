@@ -21,6 +21,7 @@ from tests.actions.letter_steps import (
     sends,
     sets_mailing,
     states,
+    was_refused_before,
 )
 from tests.actions.steps import EMAIL, forms_of
 from tests.cast import Stage
@@ -68,11 +69,11 @@ def within_an_hour(stage: Stage) -> list[list[str]]:
     heard: list[list[str]] = []
     for _ in range(12):
         stage.moves_on(5 * MINUTE)
-        heard += [news(order) for order in carries(stage)]
+        heard += [new_texts(order) for order in carries(stage)]
     return heard
 
 
-def news(order: OutgoingLetter) -> list[str]:
+def new_texts(order: OutgoingLetter) -> list[str]:
     return [entry.text for entry in order.content.entries if entry.is_new]
 
 
@@ -103,7 +104,7 @@ def test_send_now_takes_the_letter_that_waits_with_it(stage: Stage) -> None:
     stage.do(enqueue.operator_mails_now, stage.oleg, d, stage.now)
     (order,) = carries(stage)
 
-    assert news(order) == ["Two", "Three"]
+    assert new_texts(order) == ["Two", "Three"]
     stage.moves_on(DAY)
     assert carries(stage) == []
     assert len(all_letters(stage, "unread")) == 2
@@ -122,7 +123,7 @@ def test_what_waited_for_the_readers_yes_is_told_once(stage: Stage) -> None:
     stage.moves_on(MINUTE)
     assert carries(stage) == []
     stage.do(protect.reader_confirms, asks.codes[0], stage.now)
-    assert [news(order) for order in carries(stage)] == [["One"]]
+    assert [new_texts(order) for order in carries(stage)] == [["One"]]
 
     assert within_an_hour(stage) == [["Two"]]
 
@@ -137,7 +138,7 @@ def test_after_a_doubt_it_says_what_it_said_before(stage: Stage) -> None:
     stage.moves_on(DAY)
     orders += carries(stage)
 
-    assert [(order.message_id == first.message_id, news(order)) for order in orders] == [
+    assert [(order.message_id == first.message_id, new_texts(order)) for order in orders] == [
         (True, ["One"]),
         (False, ["Two"]),
     ]
@@ -151,7 +152,7 @@ def test_nothing_in_between_makes_a_third_sending(stage: Stage, between: str) ->
     if between == "capped":
         stage.answers(d, "Two")
         stage.moves_on(10 * MINUTE - 1)
-        assert [news(order) for order in carries(stage)] == [["Two"]]
+        assert [new_texts(order) for order in carries(stage)] == [["Two"]]
         stage.moves_on(1)
         assert leases(stage) == []
     elif between == "broken":
@@ -203,6 +204,7 @@ def test_a_copy_that_came_back_told_nothing(stage: Stage) -> None:
 def test_an_address_known_to_be_bad_is_asked_for_anew(stage: Stage) -> None:
     """MAIL-5: also in the next dialog; what was to go there has been told to nobody."""
     d = leaves_email(stage)
+    was_refused_before(stage)
     stage.answers(d, "One")
     stage.moves_on(MINUTE)
     (order,) = carries(stage)
@@ -219,15 +221,15 @@ def test_an_address_known_to_be_bad_is_asked_for_anew(stage: Stage) -> None:
     better = ContactDetails(email="vera.better@example.com")
     stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(later), better, stage.cid(), stage.now)
     stage.moves_on(MINUTE)
-    assert [news(order) for order in carries(stage)] == [["Two"]]
+    assert [new_texts(order) for order in carries(stage)] == [["Two"]]
 
 
 def test_a_copy_that_waited_for_a_human_has_the_humans_answer(stage: Stage) -> None:
     """R1, MAIL-2: nothing is said to be left out."""
     d = stage.writes().dialog_id
     stage.do(ask.visitor_wants_copy, stage.vera, d, stage.cid(), stage.now)
-    facts = ContactDetails(email=EMAIL)
-    stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), facts, stage.cid(), stage.now)
+    details = ContactDetails(email=EMAIL)
+    stage.do(answer.visitor_answers_form, stage.vera, stage.form_id(d), details, stage.cid(), stage.now)
     assert carries(stage) == []
     stage.answers(d, "One")
     (order,) = carries(stage)
@@ -256,7 +258,7 @@ def test_the_last_look_sees_what_happened_since_the_lease(stage: Stage, what: st
         case _:
             sets_mailing(stage, unread_is_on=False)
     assert not hands(stage, order)
-    heard = [news(order) for order in carries(stage)]
+    heard = [new_texts(order) for order in carries(stage)]
 
     wanted = {"retracted": [["Two"]], "corrected": [["Eins", "Two"]]}
     assert heard == wanted.get(what, [])

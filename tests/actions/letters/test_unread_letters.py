@@ -6,7 +6,7 @@ from openline.actions.dialogs import finish, talk
 from openline.actions.timers import timer_is_due
 from openline.domain.visitors.visitors import Credentials
 from openline.store import timers
-from tests.actions.letter_steps import all_letters, carries, leaves_email, sets_mailing, states, told
+from tests.actions.letter_steps import all_letters, carries, leaves_email, sets_mailing, states, texts_of
 from tests.actions.steps import another_browser, dialog, introduces_herself
 from tests.cast import Stage
 
@@ -32,9 +32,9 @@ def test_one_letter_for_a_burst_and_the_next_for_newer_answers(stage: Stage) -> 
     stage.moves_on(15 * 60)
     (second,) = carries(stage)
 
-    assert told(first) == [f"? {QUESTION}", "One", "Two", "Three"]
-    assert told(second)[-1] == "Four"
-    assert [text for text in told(second) if not text.startswith("?")] == ["Four"]
+    assert texts_of(first) == [f"? {QUESTION}", "One", "Two", "Three"]
+    assert texts_of(second)[-1] == "Four"
+    assert [text for text in texts_of(second) if not text.startswith("?")] == ["Four"]
 
 
 def test_answers_that_came_while_it_waited_go_with_it(stage: Stage) -> None:
@@ -52,7 +52,7 @@ def test_answers_that_came_while_it_waited_go_with_it(stage: Stage) -> None:
     (order,) = carries(stage)
     stage.moves_on(3600)
 
-    assert [text for text in told(order) if not text.startswith("?")] == ["Two", "Three"]
+    assert [text for text in texts_of(order) if not text.startswith("?")] == ["Two", "Three"]
     assert carries(stage) == []
 
 

@@ -16,7 +16,7 @@ from openline.actions.visitors import arrive
 from openline.domain.contact_details import ContactDetails
 from openline.domain.visitors.visitors import hash_token
 from openline.store import timers
-from tests.actions.letter_steps import all_letters, hands, leases, told
+from tests.actions.letter_steps import all_letters, hands, leases, texts_of
 from tests.actions.steps import EMAIL, answers_form, dialog, is_asked
 from tests.actions.steps import visitor as vera_of
 from tests.cast import SECOND, Stage
@@ -41,7 +41,7 @@ class Story:
     answer_id: str = ""
     answer_seq: int = 0
     codes: list[str] = field(default_factory=list)
-    """Of the ways back in the letters that went."""
+    """Of the return links in the letters that went."""
     is_doubted: bool = False
     gone: list[tuple[float, list[str]]] = field(default_factory=list)
 
@@ -81,7 +81,7 @@ class Story:
             if not hands(self.stage, order):
                 continue
             self.codes.append(order.codes[0])
-            self.gone.append((self.since, told(order)))
+            self.gone.append((self.since, texts_of(order)))
             self._does("handed")
             id_, lease = order.letter.id, order.letter.lease_until
             if self.is_doubted:

@@ -1,4 +1,4 @@
-"""Dialogs are shared out: evenly, strictly, to everyone; offered, passed on, given back; the oldest first."""
+"""Dialogs are assigned: balanced, in order, first to take; offered, passed on, returned; the oldest first."""
 
 from openline.actions.dialogs import finish, organise
 from openline.actions.lines import assign, transfer
@@ -23,11 +23,11 @@ def ends(stage: Stage, operator: Operator, dialog_id: str) -> None:
     stage.do(finish.operator_finishes, operator, dialog_id, stage.now)
 
 
-def told(stage: Stage, dialog_id: str, kind: str) -> int:
+def count_events(stage: Stage, dialog_id: str, kind: str) -> int:
     return sum(f'"{kind}"'.encode() in bytes(payload) for _, payload, *_ in events(stage, dialog_id, "int"))
 
 
-def test_evenly_goes_to_who_has_been_without_longest(stage: Stage) -> None:
+def test_balanced_goes_to_who_has_been_without_longest(stage: Stage) -> None:
     """LINE-2."""
     names = []
     for letter in "abcdef":
@@ -38,7 +38,7 @@ def test_evenly_goes_to_who_has_been_without_longest(stage: Stage) -> None:
     assert names[:3] == names[3:]
 
 
-def test_strictly_goes_to_the_first_free_in_order(stage: Stage) -> None:
+def test_in_order_goes_to_the_first_free(stage: Stage) -> None:
     """LINE-2."""
     changes_rules(stage, assignment="in_order", limit=1)
 
@@ -49,13 +49,13 @@ def test_strictly_goes_to_the_first_free_in_order(stage: Stage) -> None:
     ]
 
 
-def test_to_everyone_nothing_is_offered(stage: Stage) -> None:
+def test_first_to_take_offers_nothing(stage: Stage) -> None:
     """LINE-2."""
     changes_rules(stage, assignment="first_to_take")
     dialog_id = offered(stage).id
     takes(stage, stage.olga, dialog_id)
 
-    assert told(stage, dialog_id, "DialogOffered") == 0
+    assert count_events(stage, dialog_id, "DialogOffered") == 0
     assert dialog(stage, dialog_id).operator == "Olga"
 
 
@@ -69,10 +69,10 @@ def test_what_is_not_answered_goes_round(stage: Stage) -> None:
 
     assert len(set(had[:3])) == 3
     assert had[3] == had[0]
-    assert told(stage, it.id, "DialogReturned") == 3
+    assert count_events(stage, it.id, "DialogReturned") == 3
 
 
-def test_strictly_everybody_is_asked_in_turn_also_at_the_limit(stage: Stage) -> None:
+def test_in_order_everybody_is_asked_in_turn_also_at_the_limit(stage: Stage) -> None:
     """LINE-2, LINE-3: the offer itself fills the limit of whoever has it."""
     changes_rules(stage, assignment="in_order", limit=1)
     it = offered(stage)
@@ -93,7 +93,7 @@ def test_it_stays_with_the_only_one_who_is_here(stage: Stage) -> None:
 
     after = dialog(stage, it.id)
     assert (after.offered_to, after.offered_until) == (stage.oleg.id, it.offered_until + 120_000)
-    assert told(stage, it.id, "DialogReturned") == 0
+    assert count_events(stage, it.id, "DialogReturned") == 0
     stage.comes(stage.olga)
     stage.moves_on(60)
     assert dialog(stage, it.id).offered_to == stage.olga.id
@@ -106,7 +106,7 @@ def test_an_offer_keeps_nobody_else_from_taking(stage: Stage) -> None:
     stage.moves_on(120)
 
     after = dialog(stage, it.id)
-    assert (after.operator, after.offered_to, told(stage, it.id, "DialogReturned")) == ("Olga", "", 0)
+    assert (after.operator, after.offered_to, count_events(stage, it.id, "DialogReturned")) == ("Olga", "", 0)
 
 
 def test_the_responsible_operator_comes_first(stage: Stage) -> None:
@@ -145,7 +145,7 @@ def test_who_only_types_a_clients_address_learns_nothing_of_their_operator(stage
     assert dialog(stage, proved).offered_to == stage.olga.id
 
 
-def test_to_everyone_a_known_client_is_asked_of_the_responsible_first(stage: Stage) -> None:
+def test_first_to_take_asks_the_responsible_of_a_known_client_first(stage: Stage) -> None:
     """LINE-8: whatever waits for everybody already."""
     first = introduces_herself(stage)
     stage.answers(first, who=stage.olga)
@@ -177,7 +177,7 @@ def test_when_nobody_is_free_it_waits_and_the_oldest_is_first(stage: Stage) -> N
     assert waits_in_line(dialog(stage, waiting[2]))
 
 
-def test_a_long_queue_is_shared_out_in_pieces(stage: Stage) -> None:
+def test_a_long_queue_is_assigned_in_pieces(stage: Stage) -> None:
     """LINE-4: twenty in one transaction, the rest by the timer, at once."""
     stage.nobody_is_here()
     callers = [another_browser(stage, f"{n:02}") for n in range(45)]
@@ -233,6 +233,18 @@ def test_a_guest_who_takes_the_dialog_over_has_one_dialog(stage: Stage) -> None:
 
     assert offered(stage, "b").offered_to == stage.olga.id
     assert waits_in_line(offered(stage, "c"))
+
+
+def test_a_guest_is_offered_the_waiting_dialog_they_are_invited_to(stage: Stage) -> None:
+    """LINE-3, LINE-4: an invitation to a dialog that waits in the line is no reason not to be offered it."""
+    stage.nobody_is_here()
+    changes_rules(stage, limit=1, limit_counts="open")
+    waiting = offered(stage, "a")
+    stage.do(organise.operator_invites, stage.oleg, waiting.id, stage.olga.id, stage.cid(), stage.now)
+    stage.comes(stage.olga)
+
+    assert dialog(stage, waiting.id).offered_to == stage.olga.id
+    assert waits_in_line(offered(stage, "b"))
 
 
 def test_a_dialog_goes_back_when_its_operator_has_gone(stage: Stage) -> None:

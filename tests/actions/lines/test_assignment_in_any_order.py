@@ -84,8 +84,8 @@ class Scene:
 
     def takes(self, who: str, n: int, _: int) -> None:
         """The first has it; whoever is late hears who."""
-        told = self.acts(assign.operator_takes, who, n)
-        if self.rows and not isinstance(told, Refused):
+        outcome = self.acts(assign.operator_takes, who, n)
+        if self.rows and not isinstance(outcome, Refused):
             assert self.nth(n).operator_id == self.people[who].id
 
     def skips(self, who: str, n: int, _: int) -> None:
@@ -179,19 +179,19 @@ class Scene:
         if not self.rows:
             return None
         it, operator = self.nth(n), self.people[who]
-        told = self.does(act, operator, it.id, *more, **named)
-        if isinstance(told, TakenBy):
-            assert (told.values["name"], it.status) == (it.operator, "in_work")
+        outcome = self.does(act, operator, it.id, *more, **named)
+        if isinstance(outcome, TakenBy):
+            assert (outcome.values["name"], it.status) == (it.operator, "in_work")
             assert it.operator_id != operator.id
-        if isinstance(told, AlreadyFinished):
+        if isinstance(outcome, AlreadyFinished):
             assert it.status == "finished"
-        return told
+        return outcome
 
     def does(self, act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """One transaction, a look at what it did, and what follows at once. A refusal changes nothing."""
-        told = self.once(act, *arguments, self.stage.now, **named)
+        outcome = self.once(act, *arguments, self.stage.now, **named)
         self.passes(0)
-        return told
+        return outcome
 
     def passes(self, seconds: int) -> None:
         end = self.stage.now + seconds * SECOND
@@ -201,17 +201,17 @@ class Scene:
         self.stage.now = end
 
     def once(self, act: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        before, told = self.rows, None
+        before, outcome = self.rows, None
         try:
-            told = self.stage.do(act, *arguments, **named)
+            outcome = self.stage.do(act, *arguments, **named)
         except Refused as refused:
-            told = refused
+            outcome = refused
         self.rows = self.all_rows()
-        if isinstance(told, Refused):
+        if isinstance(outcome, Refused):
             assert self.rows == before
-            return told
+            return outcome
         happened = [
-            (each.dialog_id, msgspec.json.decode(each.payload)) for each in self.stage.news[-1].events
+            (each.dialog_id, msgspec.json.decode(each.payload)) for each in self.stage.commits[-1].events
         ]
         self.one_has_it(before, act)
         by_hand = {
@@ -219,8 +219,8 @@ class Scene:
         }
         for d, event in happened:
             if event["type"] == "DialogOffered" and d not in by_hand:
-                self.was_shared_out_fairly(before.get(d), self.rows[d], event["operator_id"])
-        return told
+                self.was_assigned_fairly(before.get(d), self.rows[d], event["operator_id"])
+        return outcome
 
     def all_rows(self) -> dict[str, Dialog]:
         found = self.stage.connection.cursor().execute("SELECT id FROM dialogs ORDER BY id").fetchall()
@@ -241,7 +241,7 @@ class Scene:
             if was.status == it.status == "in_work" and was.operator_id != it.operator_id:
                 assert act is transfer.operator_takes_over
 
-    def was_shared_out_fairly(self, was: Dialog | None, it: Dialog, who: str) -> None:
+    def was_assigned_fairly(self, was: Dialog | None, it: Dialog, who: str) -> None:
         """LINE-2, LINE-3, LINE-4; LINE-8: a known client goes to their operator first, whatever the way."""
         assert who in self.of_line(it.line_id)
         offers_count = self.rules.limit_counts != "answered"
@@ -266,7 +266,7 @@ class Scene:
         return self.stage.look(lines.list_operator_ids, line_id)
 
     def whoever(self, it: Dialog) -> str:
-        """With `everyone`: the first to take it."""
+        """With `first_to_take`: whoever takes it first."""
         return self.of_line(it.line_id)[0] if self.rules.assignment == "first_to_take" else ""
 
     def is_here(self, who: str) -> bool:
@@ -283,14 +283,14 @@ class Scene:
             bool(it.answered_at)
             if it.operator_id == who and counts == "answered"
             else who in (it.operator_id, it.offered_to if counts != "answered" else "")
-            or (counts == "open" and f" {who} " in it.invited)
+            or (counts == "open" and f" {who} " in it.invited and not waits_in_line(it))
             for it in open_
         )
 
 
 @pytest.mark.parametrize("counts", ["answered", "answered_new", "open"])
 @pytest.mark.parametrize("way", ["balanced", "in_order", "first_to_take"])
-def test_whatever_people_do_it_is_shared_out_fairly(sqlite_stage: Stage, way: str, counts: str) -> None:
+def test_whatever_people_do_it_is_assigned_fairly(sqlite_stage: Stage, way: str, counts: str) -> None:
     """LINE-2, LINE-3, LINE-4, LINE-7, LINE-8."""
     # Nobody pulls the plug on it: the disk need not be waited for.
     sqlite_stage.connection.execute("PRAGMA synchronous = OFF")

@@ -10,7 +10,7 @@ from openline.domain.contact_details import ContactDetails
 from openline.domain.letters.letters import RETRY_AFTER
 from openline.store.letters import letters as kept
 from tests.actions.letter_steps import (
-    PAPER,
+    RENDERED,
     all_letters,
     comes_back,
     hands,
@@ -19,6 +19,7 @@ from tests.actions.letter_steps import (
     leaves_email,
     sends,
     states,
+    was_refused_before,
 )
 from tests.actions.steps import EMAIL, dialog, events, form, forms_of
 from tests.cast import Stage, changes_rules
@@ -47,10 +48,10 @@ def test_from_queued_to_sent(stage: Stage) -> None:
     assert sends(stage, order)
 
     assert states(stage) == [("sent", "")]
-    assert stage.look(kept.find_rendered, order.letter.id) == PAPER
+    assert stage.look(kept.find_rendered, order.letter.id) == RENDERED
     assert all_letters(stage)[0].sent_at == stage.now
-    told = [bytes(row[1]) for row in events(stage, d, "int") if b"LetterChanged" in bytes(row[1])]
-    assert [b'"state":"sent"' in each for each in told] == [False, False, True]
+    changes = [bytes(row[1]) for row in events(stage, d, "int") if b"LetterChanged" in bytes(row[1])]
+    assert [b'"state":"sent"' in each for each in changes] == [False, False, True]
 
 
 def test_a_lease_that_is_over_is_another_couriers(stage: Stage) -> None:
@@ -191,6 +192,7 @@ def test_what_cannot_be_made_is_poison_for_itself_only(stage: Stage) -> None:
 def test_a_bounce_that_comes_later(stage: Stage) -> None:
     """MAIL-5, T52."""
     d = is_due(stage)
+    was_refused_before(stage)
     order = lease(stage)
     sends(stage, order)
     comes_back(stage, order)

@@ -18,15 +18,15 @@ DAY_S = 86_400
 _keys = itertools.count()
 
 
-def on_shelf(
+def stored_file(
     name: str = "offer.pdf", size: int = 120_000, kind: str = "application/pdf", key: str = ""
 ) -> StoredFile:
     return StoredFile(key or f"{next(_keys):032x}", name, kind, size, "5" * 64)
 
 
-def with_files(to: str, *shelved: StoredFile, text: str = "See there.", **but: Any) -> IncomingMail:
-    attached = tuple(Attachment(each.name, each.size) for each in shelved)
-    return a_mail(to, text, attachments=attached, files=shelved, **but)
+def with_files(to: str, *stored: StoredFile, text: str = "See there.", **but: Any) -> IncomingMail:
+    attached = tuple(Attachment(each.name, each.size) for each in stored)
+    return a_mail(to, text, attachments=attached, files=stored, **but)
 
 
 def limited(**limits: int) -> IncomingLimits:
@@ -44,7 +44,7 @@ def files_of(stage: Stage, dialog_id: str) -> list[tuple[str, list[str]]]:
 def test_files_stand_in_the_clients_message(stage: Stage) -> None:
     """CHAT-5, MAIL-4: live and in every later snapshot; the message is one."""
     order = gets_letter(stage)
-    offer, lamp = on_shelf(), on_shelf("lamp.png", 3_500, "image/png")
+    offer, lamp = stored_file(), stored_file("lamp.png", 3_500, "image/png")
 
     d = arrives(stage, with_files(order.reply_to, offer, lamp)).dialog_id
 
@@ -54,8 +54,8 @@ def test_files_stand_in_the_clients_message(stage: Stage) -> None:
         ("offer.pdf", 120_000, "application/pdf"),
         ("lamp.png", 3_500, "image/png"),
     ]
-    told = [event.payload for event in stage.news[-1].events if message.id.encode() in event.payload]
-    assert b'"files":[{"id":"' in told[0]
+    payloads = [event.payload for event in stage.commits[-1].events if message.id.encode() in event.payload]
+    assert b'"files":[{"id":"' in payloads[0]
     assert stage.look(files.find_file, message.files[0].id) == (d, offer.key, message.files[0])
     assert stage.look(files.list_known, [offer.key, lamp.key, "f" * 32]) == {offer.key, lamp.key}
 
@@ -64,7 +64,7 @@ def test_a_reply_may_be_nothing_but_files(stage: Stage) -> None:
     """MAIL-4: the quoted letter is not the client's words; lists show what came."""
     order = gets_letter(stage)
 
-    d = arrives(stage, with_files(order.reply_to, on_shelf(), text="> Yes, we do.")).dialog_id
+    d = arrives(stage, with_files(order.reply_to, stored_file(), text="> Yes, we do.")).dialog_id
 
     assert files_of(stage, d)[-1] == ("", ["offer.pdf"])
     assert (dialog(stage, d).last_text, dialog(stage, d).unread) == ("offer.pdf", 2)
@@ -81,7 +81,7 @@ def test_no_message_is_empty(stage: Stage) -> None:
 def test_of_a_long_mail_the_last_message_has_the_files(stage: Stage) -> None:
     order = gets_letter(stage)
 
-    d = arrives(stage, with_files(order.reply_to, on_shelf(), text="word " * 2_000)).dialog_id
+    d = arrives(stage, with_files(order.reply_to, stored_file(), text="word " * 2_000)).dialog_id
 
     assert [names for _, names in files_of(stage, d)[1:]] == [[], [], ["offer.pdf"]]
 
@@ -89,7 +89,7 @@ def test_of_a_long_mail_the_last_message_has_the_files(stage: Stage) -> None:
 def test_the_same_mail_again_brings_no_file_twice(stage: Stage) -> None:
     """F37: what was spooled for it anew belongs to nobody."""
     order = gets_letter(stage)
-    mail, again = with_files(order.reply_to, on_shelf()), on_shelf()
+    mail, again = with_files(order.reply_to, stored_file()), stored_file()
     d = arrives(stage, mail).dialog_id
 
     arrives(stage, with_files(order.reply_to, again, message_id=mail.message_id))
@@ -108,7 +108,7 @@ def test_what_was_left_out_is_said_with_its_reason(stage: Stage) -> None:
         RejectedFile("scan.tif", 900, "broken"),
     )
 
-    d = arrives(stage, with_files(order.reply_to, on_shelf(), rejected=left_out)).dialog_id
+    d = arrives(stage, with_files(order.reply_to, stored_file(), rejected=left_out)).dialog_id
 
     assert files_of(stage, d)[-1] == (
         "See there.\n\n"
@@ -149,17 +149,17 @@ def test_a_day_has_its_limit(stage: Stage) -> None:
     order = gets_letter(stage)
     intake = limited(per_day=300_000)
 
-    def sends(*shelved: StoredFile) -> tuple[str, list[str]]:
-        outcome = arrives(stage, with_files(order.reply_to, *shelved), intake=intake)
+    def sends(*stored: StoredFile) -> tuple[str, list[str]]:
+        outcome = arrives(stage, with_files(order.reply_to, *stored), intake=intake)
         return files_of(stage, outcome.dialog_id)[-1]
 
-    assert sends(on_shelf("a"), on_shelf("b")) == ("See there.", ["a", "b"])
+    assert sends(stored_file("a"), stored_file("b")) == ("See there.", ["a", "b"])
     is_over(stage, order.letter.dialog_id)
-    text, names = sends(on_shelf("c"), on_shelf("d", 60_000))
+    text, names = sends(stored_file("c"), stored_file("d", 60_000))
     assert (text, names) == ("See there.\n\nNot accepted (daily limit reached): c (117 KB)", ["d"])
     # Not by the clock: the offers that nobody answers would be thousands.
     stage.now += (DAY_S + 1) * SECOND
-    assert sends(on_shelf("e")) == ("See there.", ["e"])
+    assert sends(stored_file("e")) == ("See there.", ["e"])
 
 
 def test_strangers_share_a_limit(stage: Stage) -> None:
@@ -168,7 +168,7 @@ def test_strangers_share_a_limit(stage: Stage) -> None:
     intake = limited(strangers_per_day=200_000)
 
     def sends(sender: str, to: str = "support@shop.example") -> list[str]:
-        mail = with_files(to, on_shelf(), **({"sender": sender} if sender else {}))
+        mail = with_files(to, stored_file(), **({"sender": sender} if sender else {}))
         return files_of(stage, arrives(stage, mail, intake=intake).dialog_id)[-1][1]
 
     assert sends("a@x.example") == ["offer.pdf"]
@@ -188,14 +188,16 @@ def test_letters_name_them(stage: Stage) -> None:
     """MAIL-1, MAIL-2: with their size, under what was written, or alone."""
     order = gets_letter(stage)
     d = order.letter.dialog_id
-    arrives(stage, with_files(order.reply_to, on_shelf(), on_shelf("lamp.png", 3_500), text="> Yes, we do."))
+    arrives(
+        stage, with_files(order.reply_to, stored_file(), stored_file("lamp.png", 3_500), text="> Yes, we do.")
+    )
     stage.answers(d, "Thank you.")
     stage.moves_on(901)
 
     (letter,) = carried(stage)
 
-    told = [(entry.text, entry.files) for entry in letter.content.entries]
-    assert told == [("", ("offer.pdf (117 KB)", "lamp.png (3 KB)")), ("Thank you.", ())]
+    entries = [(entry.text, entry.files) for entry in letter.content.entries]
+    assert entries == [("", ("offer.pdf (117 KB)", "lamp.png (3 KB)")), ("Thank you.", ())]
 
 
 def test_a_logo_alone_does_not_cost_the_words(stage: Stage) -> None:

@@ -16,7 +16,7 @@ from openline.domain.refusals import NotNow, TokenEnded
 from openline.domain.visitors.visitors import Credentials, Page, hash_token
 from openline.store.letters import settings
 from tests.actions.letter_steps import (
-    DESK,
+    INSTALLATION,
     all_letters,
     carries,
     comes_back,
@@ -42,8 +42,8 @@ def stranger(stage: Stage, n: int) -> Credentials:
 def wants_copy(stage: Stage, d: str, address: str, caller: Credentials | None = None) -> None:
     caller = caller or stage.vera
     stage.do(ask.visitor_wants_copy, caller, d, stage.cid(), stage.now)
-    facts = ContactDetails(email=address)
-    stage.do(answer.visitor_answers_form, caller, stage.form_id(d), facts, stage.cid(), stage.now)
+    details = ContactDetails(email=address)
+    stage.do(answer.visitor_answers_form, caller, stage.form_id(d), details, stage.cid(), stage.now)
 
 
 def mailing(stage: Stage):
@@ -138,7 +138,7 @@ def codes_of(order) -> tuple[str, str]:
     return order.codes
 
 
-def test_it_was_not_me_is_for_ever(stage: Stage) -> None:
+def test_it_was_not_me_holds_for_years(stage: Stage) -> None:
     """T52: whoever types the address later, however; and nothing of the address is kept."""
     d = leaves_email(stage)
     stage.answers(d)
@@ -227,14 +227,14 @@ def test_spam_after_the_end_is_promised_no_copy(stage: Stage) -> None:
     stage.answers(d)
     stage.do(finish.operator_finishes, stage.oleg, d, stage.now)
     is_spam(stage, d)
-    said = stage.messages(d)
+    messages = stage.messages(d)
     stage.moves_on(60)
 
-    assert stage.messages(d) == said
+    assert stage.messages(d) == messages
     assert all_letters(stage) == []
 
 
-def test_who_was_forgiven_gets_letters_about_new_answers(stage: Stage) -> None:
+def test_who_was_unbanned_gets_letters_about_new_answers(stage: Stage) -> None:
     """LINE-7."""
     d = leaves_email(stage)
     stage.answers(d)
@@ -361,8 +361,8 @@ def test_the_address_of_a_claimed_card_gets_nothing(stage: Stage) -> None:
     other = another_browser(stage)
     d = stage.writes(caller=other).dialog_id
     stage.moves_on(5)
-    facts = ContactDetails("Vera", EMAIL, "")
-    stage.do(answer.visitor_answers_form, other, stage.form_id(d), facts, stage.cid(), stage.now)
+    details = ContactDetails("Vera", EMAIL, "")
+    stage.do(answer.visitor_answers_form, other, stage.form_id(d), details, stage.cid(), stage.now)
     assert dialog(stage, d).contact_id
     stage.do(
         answer.visitor_answers_form,
@@ -379,11 +379,11 @@ def test_the_address_of_a_claimed_card_gets_nothing(stage: Stage) -> None:
     assert all(order.letter.address == dialog(stage, d).visitor_email for order in leases(stage))
 
 
-# The way back: T18.
+# The return link: T18.
 
 
-def is_told(stage: Stage) -> tuple[str, str]:
-    """(dialog, code of the way back)."""
+def is_mailed(stage: Stage) -> tuple[str, str]:
+    """(dialog, code of the return link)."""
     d = leaves_email(stage)
     stage.answers(d)
     stage.moves_on(60)
@@ -403,7 +403,7 @@ def arrives(stage: Stage, token: str):
 
 def test_looking_changes_nothing_pressing_does(stage: Stage) -> None:
     """MAIL-6, T18: scanners look."""
-    d, code = is_told(stage)
+    d, code = is_mailed(stage)
     for _ in range(3):
         shown = stage.look(continue_from_letter.preview_letter, code, stage.main_key, stage.now)
         assert shown.dialog.id == d
@@ -421,7 +421,7 @@ def test_looking_changes_nothing_pressing_does(stage: Stage) -> None:
 
 def test_the_same_browser_keeps_its_token(stage: Stage) -> None:
     """MAIL-6."""
-    _, code = is_told(stage)
+    _, code = is_mailed(stage)
     returned = continues(stage, code, present="v" * 43)
 
     assert returned.is_same
@@ -434,7 +434,7 @@ def rotates(stage: Stage, token: str, following: str) -> None:
 
 def test_two_browsers_of_one_client_change_their_tokens_apart(stage: Stage) -> None:
     """MAIL-6, CHAT-3: each ends its own, and reads on what it read before (T18)."""
-    d, code = is_told(stage)
+    d, code = is_mailed(stage)
     continues(stage, code)
     stage.moves_on(DAY + 1)
     rotates(stage, "v" * 43, "w" * 43)
@@ -442,7 +442,7 @@ def test_two_browsers_of_one_client_change_their_tokens_apart(stage: Stage) -> N
     stage.moves_on(3600)
 
     found = [arrives(stage, token * 43) for token in "wm"]
-    assert [each and each.reads_from for each in found] == [0, dialog(stage, d).number]
+    assert [each and (each.reads_only, each.letter_address) for each in found] == [("", ""), (d, EMAIL)]
     for replaced in "vn":
         with pytest.raises(TokenEnded):
             arrives(stage, replaced * 43)
@@ -450,7 +450,7 @@ def test_two_browsers_of_one_client_change_their_tokens_apart(stage: Stage) -> N
 
 def test_a_browser_that_nobody_used_for_thirty_days_is_forgotten(stage: Stage) -> None:
     """T17: also while the client is seen every day in another one."""
-    _, code = is_told(stage)
+    _, code = is_mailed(stage)
     continues(stage, code)
     stage.moves_on(20 * DAY)
     rotates(stage, "v" * 43, "w" * 43)
@@ -484,9 +484,9 @@ def test_a_letter_opens_its_dialog_and_no_older_one(stage: Stage) -> None:
     assert stage.do(ask.own_dialog, stranger_, d, stage.now)[1].id == d
 
 
-def test_a_newer_way_back_ends_older_ones(stage: Stage) -> None:
+def test_a_newer_return_link_ends_older_ones(stage: Stage) -> None:
     """T18."""
-    d, first = is_told(stage)
+    d, first = is_mailed(stage)
     stage.answers(d, "One thing more")
     stage.moves_on(20 * 60)
     (order,) = carries(stage)
@@ -499,7 +499,7 @@ def test_a_newer_way_back_ends_older_ones(stage: Stage) -> None:
 @pytest.mark.parametrize("why", ["old", "wrong", "other channel", "stop code"])
 def test_a_code_that_does_not_fit_opens_nothing(stage: Stage, why: str) -> None:
     """T18: 7 days, this dialog, its own channel, its own purpose."""
-    _, code = is_told(stage)
+    _, code = is_mailed(stage)
     key = stage.support_key if why == "other channel" else stage.main_key
     if why == "old":
         stage.moves_on(7 * DAY)
@@ -543,6 +543,6 @@ def test_no_crowd_of_visitors_can_have_letters_lead_to_their_page(sqlite_stage: 
 
     assert len(orders) == 10
     assert {order.content.back_url.partition("#")[0] for order in orders} == {
-        f"{DESK.origin}/chat/{stage.main_key}"
+        f"{INSTALLATION.origin}/chat/{stage.main_key}"
     }
     assert {order.content.site for order in orders} == {""}

@@ -66,7 +66,7 @@ def test_a_workspace_that_went_silently_is_gone_after_forty_seconds(stage: Stage
 
 
 def test_fifteen_minutes_without_a_touch_are_an_absence(stage: Stage) -> None:
-    """LINE-3: the workspace may be as live as it likes; one touch ends it, and what waits is shared out."""
+    """LINE-3: the workspace may be as live as it likes; one touch ends it, and what waits is assigned."""
     oleg = alone(stage)
     beats(stage, oleg, 14 * 60 + 50)
     assert is_here(stage, oleg)
@@ -191,7 +191,7 @@ def test_a_restart_is_no_absence(stage: Stage) -> None:
     oleg = alone(stage)
     d = stage.writes().dialog_id
     stage.now += 60_000
-    stage.do(presence.operators_may_come_back, stage.now)
+    stage.do(presence.operators_may_return, stage.now)
     stage.moves_on(39)
     assert dialog(stage, d).offered_to == oleg.id
 
@@ -204,7 +204,7 @@ def test_a_restart_brings_nobody_back_who_had_left(stage: Stage) -> None:
     oleg = alone(stage)
     stage.do(presence.operator_leaves, oleg.id, stage.now)
     stage.moves_on(4)
-    stage.do(presence.operators_may_come_back, stage.now)
+    stage.do(presence.operators_may_return, stage.now)
     assert not is_here(stage, oleg)
 
 
@@ -212,13 +212,13 @@ def test_after_a_long_pause_nobody_is_here_who_does_not_come_back(stage: Stage) 
     """LINE-3, FORM-8: a server that stood still overnight promises nobody's answer."""
     oleg = alone(stage)
     stage.now += 10 * 60_000
-    stage.do(presence.operators_may_come_back, stage.now)
+    stage.do(presence.operators_may_return, stage.now)
 
     assert not is_here(stage, oleg)
 
 
 def test_a_heartbeat_after_a_gap_is_a_coming_back(stage: Stage) -> None:
-    """LINE-4: the server could not write for a while; what waits is shared out again."""
+    """LINE-4: the server could not write for a while; what waits is assigned again."""
     oleg = alone(stage)
     stage.moves_on(60)
     d = stage.writes().dialog_id

@@ -9,15 +9,15 @@ from tests.actions.steps import dialog, events, visitor
 from tests.cast import Stage
 
 
-def says(stage: Stage, said: CustomData) -> None:
-    stage.do(identify.custom_data_is_set, stage.vera, said, stage.now)
+def says(stage: Stage, data: CustomData) -> None:
+    stage.do(identify.custom_data_is_set, stage.vera, data, stage.now)
 
 
-def said_of_vera(stage: Stage) -> CustomData:
+def data_of_vera(stage: Stage) -> CustomData:
     return stage.look(visitors.get_custom_data, visitor(stage).id)
 
 
-def told(stage: Stage, dialog_id: str) -> int:
+def card_changes(stage: Stage, dialog_id: str) -> int:
     return sum(b'"CardChanged"' in bytes(payload) for _, payload, *_ in events(stage, dialog_id, "int"))
 
 
@@ -33,12 +33,12 @@ def test_the_page_says_it_anew_and_operators_are_told_of_a_change(stage: Stage) 
     d = stage.writes().dialog_id
     says(stage, {"plan": "gold", "cart": "2"})
     says(stage, {"plan": "gold", "cart": "2"})
-    assert (said_of_vera(stage), told(stage, d)) == ({"plan": "gold", "cart": "2"}, 1)
+    assert (data_of_vera(stage), card_changes(stage, d)) == ({"plan": "gold", "cart": "2"}, 1)
 
     says(stage, {"cart": "3"})
-    assert (said_of_vera(stage), told(stage, d)) == ({"cart": "3"}, 2)
+    assert (data_of_vera(stage), card_changes(stage, d)) == ({"cart": "3"}, 2)
     says(stage, {})
-    assert (said_of_vera(stage), told(stage, d)) == ({}, 3)
+    assert (data_of_vera(stage), card_changes(stage, d)) == ({}, 3)
 
 
 def test_what_the_page_says_is_never_believed(stage: Stage) -> None:
@@ -59,4 +59,4 @@ def test_after_the_end_it_is_kept_without_an_event(stage: Stage) -> None:
     stage.do(finish.visitor_ends, stage.vera, d, stage.now)
     says(stage, {"plan": "gold"})
 
-    assert (said_of_vera(stage), told(stage, d)) == ({"plan": "gold"}, 0)
+    assert (data_of_vera(stage), card_changes(stage, d)) == ({"plan": "gold"}, 0)

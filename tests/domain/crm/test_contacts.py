@@ -40,9 +40,9 @@ def test_a_name_is_taken(typed: str, stored: str) -> None:
 )
 def test_a_wrong_name_is_named(typed: str, code: str) -> None:
     """FORM-10, F17."""
-    facts, wrong = check_details(ContactDetails(name=typed), "")
+    details, wrong = check_details(ContactDetails(name=typed), "")
 
-    assert facts == ContactDetails()
+    assert details == ContactDetails()
     assert [(w.field, w.code) for w in wrong] == [("name", code)]
 
 
@@ -72,9 +72,9 @@ def test_an_email_is_taken_and_normalised(typed: str, stored: str) -> None:
 )  # fmt: skip
 def test_a_wrong_email_is_named(typed: str) -> None:
     """FORM-10, F17."""
-    facts, wrong = check_details(ContactDetails(email=typed), "")
+    details, wrong = check_details(ContactDetails(email=typed), "")
 
-    assert facts == ContactDetails()
+    assert details == ContactDetails()
     assert [w.field for w in wrong] == ["email"]
 
 
@@ -118,17 +118,17 @@ def test_a_phone_is_stored_as_e164(typed: str, country: str, stored: str) -> Non
 )
 def test_a_wrong_phone_is_named(typed: str, country: str) -> None:
     """FORM-10, F17."""
-    facts, wrong = check_details(ContactDetails(phone=typed), country)
+    details, wrong = check_details(ContactDetails(phone=typed), country)
 
-    assert facts == ContactDetails()
+    assert details == ContactDetails()
     assert [(w.field, w.code) for w in wrong] == [("phone", "wrong_phone")]
 
 
 def test_good_values_are_kept_beside_wrong_ones() -> None:
     """FORM-3, FORM-10."""
-    facts, wrong = check_details(ContactDetails("Vera", "vera@", "+7 495 123-45-67"), "")
+    details, wrong = check_details(ContactDetails("Vera", "vera@", "+7 495 123-45-67"), "")
 
-    assert facts == ContactDetails(name="Vera", phone="+74951234567")
+    assert details == ContactDetails(name="Vera", phone="+74951234567")
     assert [w.field for w in wrong] == ["email"]
 
 
@@ -142,11 +142,11 @@ def test_what_was_left_empty_is_neither_taken_nor_wrong() -> None:
 )
 def test_no_input_breaks_the_check(name: str, email: str, phone: str) -> None:
     """FORM-10, F15. Each field is taken, refused by name, or empty; what is taken can be stored."""
-    facts, wrong = check_details(ContactDetails(name, email, phone), "RU")
+    details, wrong = check_details(ContactDetails(name, email, phone), "RU")
 
     for kind in KINDS:
-        assert not (getattr(facts, kind) and kind in [w.field for w in wrong])
-        getattr(facts, kind).encode()
+        assert not (getattr(details, kind) and kind in [w.field for w in wrong])
+        getattr(details, kind).encode()
 
 
 @pytest.mark.parametrize(
@@ -169,29 +169,29 @@ def test_values_with_one_key_are_the_same(kind, one: str, other: str, same: bool
 @pytest.mark.parametrize("letter", ["ΐ", "ß", "\ufb2c", "V"])
 def test_the_key_of_the_longest_name_fits_its_column(letter: str) -> None:
     """F17. Folding and NFC may make one letter three."""
-    facts, _ = check_details(ContactDetails(name=letter * 100), "")
+    details, _ = check_details(ContactDetails(name=letter * 100), "")
 
-    assert len(key_of("name", facts.name)) <= 320
+    assert len(key_of("name", details.name)) <= 320
 
 
 NAMES, EMAILS, PHONES = ("", "Vera", "vera", "Igor"), ("", "v@a.com", "V@a.com", "i@a.com"), ("", "+1", "+2")
-FACTS = st.builds(ContactDetails, st.sampled_from(NAMES), st.sampled_from(EMAILS), st.sampled_from(PHONES))
+DETAILS = st.builds(ContactDetails, st.sampled_from(NAMES), st.sampled_from(EMAILS), st.sampled_from(PHONES))
 
 
-@given(st.lists(FACTS, max_size=6))
-def test_completion_never_overwrites_nor_repeats(told: list[ContactDetails]) -> None:
+@given(st.lists(DETAILS, max_size=6))
+def test_completion_never_overwrites_nor_repeats(answers: list[ContactDetails]) -> None:
     """CRM-1, CRM-3, T11. One main value a kind, the first; every value once, with its origin."""
     card: tuple[Value, ...] = ()
-    for at, facts in enumerate(told):
+    for at, details in enumerate(answers):
         before = card
-        card = (*card, *completion(card, facts, "form:introduce", f"d{at}", at))
+        card = (*card, *completion(card, details, "form:introduce", f"d{at}", at))
         assert card[: len(before)] == before
 
     for kind in KINDS:
         of_kind = [value for value in card if value.kind == kind]
         assert len({value.key for value in of_kind}) == len(of_kind)
         assert [value.is_main for value in of_kind] == [i == 0 for i in range(len(of_kind))]
-        given_ = [getattr(facts, kind) for facts in told if getattr(facts, kind)]
+        given_ = [getattr(details, kind) for details in answers if getattr(details, kind)]
         assert {key_of(kind, text) for text in given_} == {value.key for value in of_kind}
         assert main_value(card, kind) == (given_[0] if given_ else "")
 

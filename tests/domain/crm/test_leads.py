@@ -7,7 +7,7 @@ from openline.domain.crm.leads import is_wanted, is_wanted_again, title
 
 
 @pytest.mark.parametrize(
-    "facts, wanted",
+    "details, wanted",
     [
         (ContactDetails(), False),
         (ContactDetails(name="Vera"), False),
@@ -16,13 +16,13 @@ from openline.domain.crm.leads import is_wanted, is_wanted_again, title
         (ContactDetails("Vera", "v@a.com", "+1"), True),
     ],
 )
-def test_a_lead_needs_a_way_to_reach_the_client(facts: ContactDetails, wanted: bool) -> None:
+def test_a_lead_needs_a_way_to_reach_the_client(details: ContactDetails, wanted: bool) -> None:
     """CRM-2."""
-    assert is_wanted(facts) is wanted
+    assert is_wanted(details) is wanted
 
 
 @pytest.mark.parametrize(
-    "facts, how, lead_id, wanted",
+    "details, how, lead_id, wanted",
     [
         (ContactDetails(email="v@a.com"), "form:introduce", "", True),
         (ContactDetails(phone="+1"), "message", "", True),
@@ -32,23 +32,23 @@ def test_a_lead_needs_a_way_to_reach_the_client(facts: ContactDetails, wanted: b
     ],
 )
 def test_a_known_client_gets_a_lead_again(
-    facts: ContactDetails, how: str, lead_id: str, wanted: bool
+    details: ContactDetails, how: str, lead_id: str, wanted: bool
 ) -> None:
     """CRM-1, CRM-2: by what was submitted, once in a dialog; a press in a letter only proves."""
-    assert is_wanted_again(facts, how, lead_id) is wanted
+    assert is_wanted_again(details, how, lead_id) is wanted
 
 
 @pytest.mark.parametrize(
-    "facts, page, shown",
+    "details, page, shown",
     [
         (ContactDetails("Vera", "v@a.com", "+1"), "Lamps", "Vera · Lamps"),
         (ContactDetails("", "v@a.com", "+1"), "Lamps", "v@a.com · Lamps"),
         (ContactDetails("", "", "+1"), "", "+1 · Main line"),
     ],
 )
-def test_a_lead_is_called_by_the_client_and_the_page(facts: ContactDetails, page: str, shown: str) -> None:
+def test_a_lead_is_called_by_the_client_and_the_page(details: ContactDetails, page: str, shown: str) -> None:
     """CRM-4."""
-    assert title(facts, page, "Main line") == shown
+    assert title(details, page, "Main line") == shown
 
 
 def test_a_lead_of_an_endless_page_title_has_a_short_one() -> None:

@@ -90,7 +90,7 @@ def test_contact_forms_only_in_the_chat(channel: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "known, forms, told, wanted",
+    "known, forms, flags, wanted",
     [
         (ContactDetails(), (), "", True),
         (ContactDetails(name="Vera"), (), "", True),
@@ -103,10 +103,10 @@ def test_contact_forms_only_in_the_chat(channel: str) -> None:
     ],
 )
 def test_leave_your_contacts(
-    known: ContactDetails, forms: tuple[ShownForm, ...], told: str, wanted: bool
+    known: ContactDetails, forms: tuple[ShownForm, ...], flags: str, wanted: bool
 ) -> None:
     """FORM-8, FORM-9."""
-    assert (offline_wanted(DIALOG._replace(flags=told), known, forms) is not None) is wanted
+    assert (offline_wanted(DIALOG._replace(flags=flags), known, forms) is not None) is wanted
 
 
 @pytest.mark.parametrize("kind", ["offline", "copy", "rating"])
@@ -145,7 +145,7 @@ def test_a_copy_knows_where_to_go(given: ContactDetails, by_icon: bool) -> None:
 
 
 @pytest.mark.parametrize("kind, step", [("rating", "rating"), ("address", "email"), ("copy", "put_away")])
-def test_what_asks_for_no_unknown_fact_stays_as_it_is(kind: str, step: FormStep) -> None:
+def test_what_asks_for_no_unknown_detail_stays_as_it_is(kind: str, step: FormStep) -> None:
     """FORM-3."""
     assert without_known(shown(kind, step), ContactDetails("Vera", "v@a.com", "+1")).step == step
 

@@ -76,7 +76,7 @@ def test_forms_are_shown_in_the_channel_chat_alone(channel: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "before, facts, step",
+    "before, details, step",
     [
         (FRESH, ContactDetails(name="Vera"), "contacts"),
         (FRESH, VERA, "done"),
@@ -92,9 +92,9 @@ def test_forms_are_shown_in_the_channel_chat_alone(channel: str) -> None:
         (form("done", given=VERA), ContactDetails(name="Vera"), "done"),
     ],
 )
-def test_steps_follow_each_other(before: FormState, facts: ContactDetails, step: FormStep) -> None:
+def test_steps_follow_each_other(before: FormState, details: ContactDetails, step: FormStep) -> None:
     """FORM-2, FORM-3: any non-empty subset moves the form on; a late tab never opens it again."""
-    assert answered(before, facts).step == step
+    assert answered(before, details).step == step
 
 
 def test_each_step_keeps_what_the_earlier_gave() -> None:

@@ -22,11 +22,12 @@ def test_a_masked_address(address: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "newest, told, worth", [(5, None, True), (5, 4, True), (5, 5, False), (5, 9, False), (0, None, True)]
+    "newest, mailed_upto, worth",
+    [(5, None, True), (5, 4, True), (5, 5, False), (5, 9, False), (0, None, True)],
 )
-def test_a_second_copy_only_for_something_new(newest: int, told: int | None, worth: bool) -> None:
+def test_a_second_copy_only_for_something_new(newest: int, mailed_upto: int | None, worth: bool) -> None:
     """FORM-7."""
-    assert is_worth_sending(newest, told) is worth
+    assert is_worth_sending(newest, mailed_upto) is worth
 
 
 def test_one_request_one_key() -> None:

@@ -124,7 +124,7 @@ def test_with_others_free_it_never_stays_with_the_same(
 
 
 @given(PEOPLE, st.integers(1, 3))
-def test_evenly_everybody_has_a_turn(people: list[Candidate], limit: int) -> None:
+def test_balanced_everybody_has_a_turn(people: list[Candidate], limit: int) -> None:
     """LINE-2, LINE-3: nobody gets a second before everybody who is free has a first."""
     rules = Rules(limit=limit)
     free = assignment.available([each._replace(open_count=0) for each in people], rules, NOW)

@@ -1,4 +1,4 @@
-"""Which noes of a mail server are about us: as servers word them."""
+"""Which refusals of a mail server are about us: as servers word them."""
 
 import pytest
 

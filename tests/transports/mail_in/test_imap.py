@@ -19,7 +19,7 @@ class Taker:
     """Says what it was told to say of each mail, "taken" otherwise."""
 
     def __init__(self, **says: TakeResult):
-        self.says: dict[bytes, TakeResult] = {name.encode(): said for name, said in says.items()}
+        self.says: dict[bytes, TakeResult] = {name.encode(): result for name, result in says.items()}
         self.took: list[bytes] = []
 
     def take(self, raw: bytes) -> TakeResult:
@@ -52,13 +52,13 @@ async def test_what_is_there_and_what_comes_is_taken_once() -> None:
 
     assert taker.took == [b"old", b"new"]
     assert box.connections == 1
-    assert box.said("EXPUNGE") == 0
+    assert box.count("EXPUNGE") == 0
 
 
 async def test_a_server_that_cannot_call_is_asked() -> None:
     taker = Taker()
     async with FakeImap(knows_idle=False) as box, reads(box, taker):
-        await box.until(lambda: box.said("SEARCH") > 1)
+        await box.until(lambda: box.count("SEARCH") > 1)
         mail = await box.arrives(b"new")
         await box.until(lambda: "\\Seen" in mail.flags)
 
@@ -73,11 +73,11 @@ async def test_a_mail_that_cannot_be_taken_is_flagged_once(raw: bytes) -> None:
         bad, good = await box.arrives(raw), await box.arrives(b"good")
         async with reads(box, taker):
             await box.until(lambda: "\\Seen" in good.flags)
-            searched = box.said("SEARCH")
-            await box.until(lambda: box.said("SEARCH") > searched + 3)
+            searched = box.count("SEARCH")
+            await box.until(lambda: box.count("SEARCH") > searched + 3)
 
     assert bad.flags == {"\\Seen", "\\Flagged"}
-    assert box.said("FETCH 1 (BODY") == 1
+    assert box.count("FETCH 1 (BODY") == 1
 
 
 async def test_a_mail_that_is_too_large_is_never_fetched() -> None:
@@ -89,7 +89,7 @@ async def test_a_mail_that_is_too_large_is_never_fetched() -> None:
             await box.until(lambda: "\\Flagged" in bomb.flags)
 
     assert taker.took == []
-    assert box.said("BODY") == 0
+    assert box.count("BODY") == 0
 
 
 FIRST_SIZE = "FETCH 1 (RFC822.SIZE)"
@@ -133,7 +133,7 @@ async def test_a_fetch_that_fails_at_every_try_is_told_once() -> None:
         async with FakeImap(knows_idle=False, refuses=(FIRST_CONTENT,)) as box:
             mail = await box.arrives(b"mail")
             async with reads(box, taker):
-                await box.until(lambda: box.said(FIRST_CONTENT) > 3)
+                await box.until(lambda: box.count(FIRST_CONTENT) > 3)
 
     assert (mail.flags, taker.took) == (set(), [])
     assert [each["event"] for each in log if each["log_level"] == "warning"] == ["mail_not_fetched"]
@@ -145,7 +145,7 @@ async def test_a_mark_that_is_refused_is_told_and_the_mail_not_taken_again() -> 
         async with FakeImap(knows_idle=False, refuses=("STORE",)) as box:
             await box.arrives(b"mail")
             async with reads(box, taker, RetryDelays(look=0.01, later=0, connect=5)):
-                await box.until(lambda: box.said("SEARCH") > 5)
+                await box.until(lambda: box.count("SEARCH") > 5)
 
     assert taker.took == [b"mail"]
     assert [each["event"] for each in log if each["log_level"] == "warning"] == ["mail_not_marked"]
@@ -157,7 +157,7 @@ async def test_a_mail_that_has_to_wait_comes_again() -> None:
     async with FakeImap(knows_idle=False) as box:
         mail = await box.arrives(b"later")
         async with reads(box, taker):
-            await box.until(lambda: box.said("FETCH 1 (BODY") > 1)
+            await box.until(lambda: box.count("FETCH 1 (BODY") > 1)
             assert mail.flags == set()
             taker.says.clear()
             await box.until(lambda: "\\Seen" in mail.flags)
@@ -169,7 +169,7 @@ async def test_a_mail_that_has_to_wait_is_not_asked_for_in_a_circle() -> None:
     async with FakeImap(knows_idle=False) as box:
         await box.arrives(b"later")
         async with reads(box, taker, pauses):
-            await box.until(lambda: box.said("SEARCH") > 10)
+            await box.until(lambda: box.count("SEARCH") > 10)
 
     assert taker.took == [b"later"]
 
@@ -181,13 +181,13 @@ async def test_what_comes_does_not_wait_for_all_that_have_to_wait() -> None:
         for _ in range(50):
             await box.arrives(b"later")
         async with reads(box, taker, RetryDelays(look=0.01, later=0, connect=5)):
-            await box.until(lambda: box.said("SEARCH") > 6)
+            await box.until(lambda: box.count("SEARCH") > 6)
             new = await box.arrives(b"new")
             await box.until(lambda: "\\Seen" in new.flags)
 
     looks = "\n".join(line for line in box.log if "SEARCH" in line or "(BODY" in line).split("SEARCH")[2:]
     assert max(look.count("FETCH") for look in looks) <= 21
-    assert all(box.said(f"FETCH {uid} (BODY") > 1 for uid in range(1, 51))
+    assert all(box.count(f"FETCH {uid} (BODY") > 1 for uid in range(1, 51))
 
 
 async def test_a_lost_connection_is_made_anew() -> None:
@@ -211,35 +211,35 @@ async def test_a_server_that_fails_at_one_mail_is_asked_for_the_others() -> None
         good = await box.arrives(b"good")
         async with reads(box, taker, pauses):
             await box.until(lambda: "\\Seen" in good.flags)
-            await box.until(lambda: box.said("SEARCH") > 5)
+            await box.until(lambda: box.count("SEARCH") > 5)
 
-    assert box.said("FETCH 1 ") == 1
+    assert box.count("FETCH 1 ") == 1
 
 
 async def test_a_wrong_password_is_not_tried_in_a_circle() -> None:
     """A provider locks accounts for that."""
     pauses = RetryDelays(connect=5, again=(0.01, 0.01, 3_600))
     async with FakeImap(refuses=("LOGIN",)) as box, reads(box, Taker(), pauses):
-        await box.until(lambda: box.said("LOGIN") == 3)
+        await box.until(lambda: box.count("LOGIN") == 3)
 
     assert box.connections == 3
 
 
 @pytest.mark.parametrize(
-    "refused, told",
+    "refused, error",
     [
         ("LOGIN", "The mailbox refuses the log-in: not today"),
         ("SELECT", "The mailbox has no such folder, or keeps it closed: not today"),
     ],
 )
-async def test_what_is_wrong_with_the_setting_is_told_in_one_sentence(refused: str, told: str) -> None:
+async def test_what_is_wrong_with_the_setting_is_told_in_one_sentence(refused: str, error: str) -> None:
     """Once, not at every try."""
     with structlog.testing.capture_logs() as log:
         async with FakeImap(refuses=(refused,)) as box, reads(box, Taker()):
-            await box.until(lambda: box.said(refused) == 3)
+            await box.until(lambda: box.count(refused) == 3)
 
     lost = [each for each in log if each["log_level"] == "warning"]
-    assert [(each["event"], each["error"]) for each in lost] == [("imap_lost", told)]
+    assert [(each["event"], each["error"]) for each in lost] == [("imap_lost", error)]
 
 
 async def test_it_stops_while_it_waits() -> None:

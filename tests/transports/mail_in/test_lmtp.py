@@ -60,9 +60,9 @@ async def raw(door: Lmtp, octets: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     writer.write(octets)
     writer.write_eof()
-    said = await asyncio.wait_for(reader.read(), 10)
+    replies = await asyncio.wait_for(reader.read(), 10)
     writer.close()
-    return said
+    return replies
 
 
 async def test_smtp_hands_a_mail_over_as_it_is() -> None:
@@ -81,9 +81,9 @@ async def test_lmtp_answers_for_each_recipient() -> None:
     async with a_door(taker) as door:
         to = "".join(f"RCPT TO:<{address}>\r\n" for address in (OURS, "other@x.example", "support@x"))
         lines = f"LHLO x\r\nMAIL FROM:<>\r\n{to}DATA\r\n".encode()
-        said = await raw(door, lines + b"A: b\r\n\r\nx\r\n.\r\nQUIT\r\n")
+        replies = await raw(door, lines + b"A: b\r\n\r\nx\r\n.\r\nQUIT\r\n")
 
-    assert [line[:3] for line in said.split(b"\r\n") if line[3:4] == b" "] == [
+    assert [line[:3] for line in replies.split(b"\r\n") if line[3:4] == b" "] == [
         *[b"220", b"250", b"250", b"250", b"550", b"250", b"354"],
         *[b"250", b"250", b"221"],
     ]
@@ -161,28 +161,28 @@ async def test_only_one_end_of_a_mail_is_an_end(end: bytes) -> None:
 )
 async def test_what_is_no_mail_is_told_so(octets: bytes, answer: bytes) -> None:
     async with a_door(Taker()) as door:
-        said = await raw(door, octets)
+        replies = await raw(door, octets)
 
-    assert said.strip().split(b"\r\n")[-1].startswith(answer)
+    assert replies.strip().split(b"\r\n")[-1].startswith(answer)
 
 
 async def test_the_silent_are_let_go() -> None:
     async with a_door(Taker(), Timeouts(command=0.05)) as door:
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
-        said = await asyncio.wait_for(reader.read(), 10)
+        replies = await asyncio.wait_for(reader.read(), 10)
         writer.close()
 
-    assert said.split(b"\r\n")[-2].startswith(b"421")
+    assert replies.split(b"\r\n")[-2].startswith(b"421")
 
 
 async def test_a_mail_that_never_ends_is_let_go() -> None:
     async with a_door(Taker(), Timeouts(content=0.05)) as door:
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
         writer.write(f"EHLO x\r\nMAIL FROM:<{VERA}>\r\nRCPT TO:<{OURS}>\r\nDATA\r\nx\r\n".encode())
-        said = await asyncio.wait_for(reader.read(), 10)
+        replies = await asyncio.wait_for(reader.read(), 10)
         writer.close()
 
-    assert said.split(b"\r\n")[-2].startswith(b"421")
+    assert replies.split(b"\r\n")[-2].startswith(b"421")
 
 
 async def test_the_fifty_first_comes_later() -> None:
@@ -192,11 +192,11 @@ async def test_the_fifty_first_comes_later() -> None:
         for reader, _ in held:
             await reader.readline()
         reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
-        said = await asyncio.wait_for(reader.read(), 10)
+        replies = await asyncio.wait_for(reader.read(), 10)
         for _, each in [*held, (reader, writer)]:
             each.close()
 
-    assert said.startswith(b"421")
+    assert replies.startswith(b"421")
 
 
 async def test_who_reads_nothing_is_cut_off() -> None:
@@ -210,11 +210,11 @@ async def test_who_reads_nothing_is_cut_off() -> None:
     async with a_door(Taker(), Timeouts(command=0.2)) as door:
         _, writer = await asyncio.open_connection("127.0.0.1", door.port)
         with pytest.raises(ConnectionError):
-            await asyncio.wait_for(never_read(writer), 10)
+            await asyncio.wait_for(never_read(writer), 60)
         writer.close()
 
 
-async def test_who_reads_no_farewell_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_reads_no_last_reply_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """T37: what waits to be read when we hang up keeps no connection open, either."""
     start, loop = asyncio.start_server, asyncio.get_running_loop()
 
@@ -229,6 +229,6 @@ async def test_who_reads_no_farewell_is_cut_off(monkeypatch: pytest.MonkeyPatch)
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
             client.setblocking(False)
             await loop.sock_connect(client, ("127.0.0.1", door.port))
-            said = b"EHLO x\r\n" * 300 + b"too long" * 5_000_000
+            octets = b"EHLO x\r\n" * 300 + b"too long" * 5_000_000
             with pytest.raises(ConnectionError):
-                await asyncio.wait_for(loop.sock_sendall(client, said), 10)
+                await asyncio.wait_for(loop.sock_sendall(client, octets), 10)

@@ -20,14 +20,14 @@ LOGO = png(120, 40)
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> FileStore:
+def file_store(tmp_path: Path) -> FileStore:
     return FileStore(tmp_path)
 
 
-def taken(shelf: FileStore, raw: bytes, limits: FileLimits | None = None) -> IncomingMail:
+def taken(file_store: FileStore, raw: bytes, limits: FileLimits | None = None) -> IncomingMail:
     mail = parse_mail(raw)
     assert isinstance(mail, IncomingMail)
-    return stored(mail, shelf, limits or FileLimits())
+    return stored(mail, file_store, limits or FileLimits())
 
 
 def with_files(*files: tuple[str, bytes], kind: str = "application/octet-stream") -> bytes:
@@ -48,11 +48,11 @@ def a_part(content: bytes, head: bytes) -> bytes:
     return head + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(content)
 
 
-def test_files_are_taken_as_they_are(shelf: FileStore) -> None:
+def test_files_are_taken_as_they_are(file_store: FileStore) -> None:
     """CHAT-5: octet by octet, each with what it is, how large, and how wide and high."""
     offer = b"%PDF-1.7\n" + os.urandom(50_000)
 
-    mail = taken(shelf, with_files(("offer.pdf", offer), ("lamp.png", PNG)))
+    mail = taken(file_store, with_files(("offer.pdf", offer), ("lamp.png", PNG)))
 
     assert mail.text == "See there."
     assert [(each.name, each.type, each.size) for each in mail.files] == [
@@ -60,7 +60,7 @@ def test_files_are_taken_as_they_are(shelf: FileStore) -> None:
         ("lamp.png", "image/png", len(PNG)),
     ]
     assert (mail.files[1].width, mail.files[1].height) == (3, 2)
-    assert [shelf.open(each.key).read() for each in mail.files] == [offer, PNG]
+    assert [file_store.open(each.key).read() for each in mail.files] == [offer, PNG]
     assert (mail.attachments, mail.rejected) == ((), ())
 
 
@@ -79,25 +79,25 @@ def test_files_are_taken_as_they_are(shelf: FileStore) -> None:
 )
 @pytest.mark.parametrize("kind", ["text/html", "image/svg+xml", "image/png"])
 def test_what_a_mail_says_of_a_file_is_not_believed(
-    shelf: FileStore, name: str, content: bytes, kind: str
+    file_store: FileStore, name: str, content: bytes, kind: str
 ) -> None:
     """T36: it is kept, and is octets to everybody."""
-    (file,) = taken(shelf, with_files((name, content), kind=kind)).files
+    (file,) = taken(file_store, with_files((name, content), kind=kind)).files
 
     assert (file.name, file.type, file.size) == (name, UNKNOWN, len(content))
-    assert shelf.open(file.key).read() == content
+    assert file_store.open(file.key).read() == content
 
 
-def test_a_polyglot_is_what_it_begins_with(shelf: FileStore) -> None:
+def test_a_polyglot_is_what_it_begins_with(file_store: FileStore) -> None:
     """T36: GIF and JAR, JPEG and HTML."""
     files = taken(
-        shelf, with_files(("a.jar", GIF + b"PK\x03\x04"), ("b.html", JPEG + b"<script>1</script>"))
+        file_store, with_files(("a.jar", GIF + b"PK\x03\x04"), ("b.html", JPEG + b"<script>1</script>"))
     ).files
 
     assert [each.type for each in files] == ["image/gif", "image/jpeg"]
 
 
-def test_parts_within_parts(shelf: FileStore) -> None:
+def test_parts_within_parts(file_store: FileStore) -> None:
     """Apple's and Outlook's way: the text, its pictures, and the files, each in a multipart of its own."""
     inner = (
         b"Content-Type: multipart/related; boundary=c\r\n\r\n"
@@ -107,7 +107,7 @@ def test_parts_within_parts(shelf: FileStore) -> None:
     )
 
     mail = taken(
-        shelf, of_parts(inner, a_part(b"%PDF-1.7", b"Content-Type: application/pdf; name=offer.pdf"))
+        file_store, of_parts(inner, a_part(b"%PDF-1.7", b"Content-Type: application/pdf; name=offer.pdf"))
     )
 
     assert mail.text == "See there."
@@ -117,21 +117,21 @@ def test_parts_within_parts(shelf: FileStore) -> None:
     ]
 
 
-def test_pictures_of_the_signature_go_with_it(shelf: FileStore) -> None:
+def test_pictures_of_the_signature_go_with_it(file_store: FileStore) -> None:
     """MAIL-4: what the text shows in its place and is small; attached by hand it is kept."""
     head = b"Content-Type: image/png; name=logo.png\r\nContent-ID: <logo@x>"
     by_hand = head + b"\r\nContent-Disposition: attachment"
 
-    mail = taken(shelf, of_parts(a_part(LOGO, head), a_part(LOGO, by_hand), kind=b"related"))
+    mail = taken(file_store, of_parts(a_part(LOGO, head), a_part(LOGO, by_hand), kind=b"related"))
 
     assert [each.name for each in mail.files] == ["logo.png"]
     assert mail.rejected == ()
 
 
-def test_a_mail_within_a_mail_is_a_file(shelf: FileStore) -> None:
+def test_a_mail_within_a_mail_is_a_file(file_store: FileStore) -> None:
     inner = b"Content-Type: message/rfc822\r\n\r\nSubject: x\r\n\r\n<script>1</script>"
 
-    (file,) = taken(shelf, of_parts(b"\r\nSee there.", inner)).files
+    (file,) = taken(file_store, of_parts(b"\r\nSee there.", inner)).files
 
     assert (file.name, file.type) == ("message.eml", UNKNOWN)
 
@@ -153,46 +153,46 @@ def test_a_mail_within_a_mail_is_a_file(shelf: FileStore) -> None:
         (b"x=1", "file.pdf"),
     ],
 )
-def test_names_however_they_are_written(shelf: FileStore, head: bytes, name: str) -> None:
+def test_names_however_they_are_written(file_store: FileStore, head: bytes, name: str) -> None:
     """T38, RFC 2231."""
     part = a_part(b"%PDF-1.7", b"Content-Disposition: attachment; " + head)
 
-    (file,) = taken(shelf, of_parts(part)).files
+    (file,) = taken(file_store, of_parts(part)).files
 
     assert file.name == name
 
 
-def test_what_is_too_large_is_named(shelf: FileStore) -> None:
+def test_what_is_too_large_is_named(file_store: FileStore) -> None:
     """T37: 10 MiB is taken, a byte more is not; of the rest nothing is written."""
     limits = FileLimits(size=100_000)
 
-    mail = taken(shelf, with_files(("a.bin", b"a" * 100_000), ("b.bin", b"b" * 100_001)), limits)
+    mail = taken(file_store, with_files(("a.bin", b"a" * 100_000), ("b.bin", b"b" * 100_001)), limits)
 
     assert [each.name for each in mail.files] == ["a.bin"]
     assert mail.rejected == (RejectedFile("b.bin", 100_001, "large"),)
-    assert len([path for path in shelf.root.rglob("*") if path.is_file()]) == 1
+    assert len([path for path in file_store.root.rglob("*") if path.is_file()]) == 1
 
 
-def test_five_files_are_taken_and_the_rest_named(shelf: FileStore) -> None:
+def test_five_files_are_taken_and_the_rest_named(file_store: FileStore) -> None:
     """T37."""
-    mail = taken(shelf, with_files(*((f"{n}.txt", b"text") for n in range(99))))
+    mail = taken(file_store, with_files(*((f"{n}.txt", b"text") for n in range(99))))
 
     assert [each.name for each in mail.files] == [f"{n}.txt" for n in range(5)]
     assert {each.why for each in mail.rejected} == {"many"}
     assert len(mail.rejected) == 94
 
 
-def test_what_cannot_be_read_is_named(shelf: FileStore) -> None:
+def test_what_cannot_be_read_is_named(file_store: FileStore) -> None:
     """Broken base64 is read as far as it goes; where it goes nowhere, that is said."""
     head = b"Content-Disposition: attachment; filename=%s\r\nContent-Transfer-Encoding: base64\r\n\r\n%s"
 
-    mail = taken(shelf, of_parts(head % (b"a.txt", b"aGVsbG8*"), head % (b"b.txt", b"!!!!!!")))
+    mail = taken(file_store, of_parts(head % (b"a.txt", b"aGVsbG8*"), head % (b"b.txt", b"!!!!!!")))
 
     assert [(each.name, each.size) for each in mail.files] == [("a.txt", 5)]
     assert [(each.name, each.why) for each in mail.rejected] == [("b.txt", "broken")]
 
 
-def test_a_mail_of_sixty_megabytes_is_refused(shelf: FileStore) -> None:
+def test_a_mail_of_sixty_megabytes_is_refused(file_store: FileStore) -> None:
     """T37: before anything of it is unpacked."""
     raw = of_parts(b"Content-Disposition: attachment\r\n\r\n" + b"x" * (60 * 2**20))
 
@@ -200,10 +200,10 @@ def test_a_mail_of_sixty_megabytes_is_refused(shelf: FileStore) -> None:
     assert not isinstance(parse_mail(raw), IncomingMail)
 
 
-def test_an_archive_is_not_unpacked(shelf: FileStore) -> None:
+def test_an_archive_is_not_unpacked(file_store: FileStore) -> None:
     """T37: it is a file like any other, however much is in it."""
     bomb = b"PK\x03\x04" + b"\0" * 64_000
 
-    (file,) = taken(shelf, with_files(("bomb.zip", bomb))).files
+    (file,) = taken(file_store, with_files(("bomb.zip", bomb))).files
 
     assert (file.type, file.size) == ("application/zip", len(bomb))

@@ -6,18 +6,21 @@ from openline.domain.mail.incoming import IncomingMail, Report
 from openline.transports.mail_in.parse import parse_mail
 
 HEAD = "Return-Path: <>\nFrom: MAILER-DAEMON@mx.client.example\nTo: support+bx@shop.example\nSubject: No\n"
-RETURNED = "Message-ID: <0193-letter@shop.example>\nFrom: anna@shop.example\nSubject: Yes\n\nYes, we do.\n"
+RETURNED = (
+    "Message-ID: <0193-letter@shop.example>\nX-Openline-Letter: t0193\n"
+    "From: anna@shop.example\nSubject: Yes\n\nYes, we do.\n"
+)
 
 
 def report(
     fields: str,
     returned: str = "message/rfc822",
     kind: str = "delivery-status",
-    told: str = "I am sorry.",
+    text: str = "I am sorry.",
 ) -> IncomingMail:
     raw = (
         f'{HEAD}MIME-Version: 1.0\nContent-Type: multipart/report; report-type={kind}; boundary="b/1"\n\n'
-        f"--b/1\nContent-Type: text/plain\n\n{told}\n\n--b/1\nContent-Type: message/{kind}\n\n{fields}\n"
+        f"--b/1\nContent-Type: text/plain\n\n{text}\n\n--b/1\nContent-Type: message/{kind}\n\n{fields}\n"
         f"--b/1\nContent-Type: {returned}\n\n{RETURNED}\n--b/1--\n"
     )
     found = parse_mail(raw.replace("\n", "\r\n").encode())
@@ -85,10 +88,10 @@ def test_what_became_of_a_letter(fields: str, kind: str, recipient: str, status:
     assert (found.kind, found.recipient, found.status, found.is_hard) == (kind, recipient, status, is_hard)
 
 
-def relayed(diagnostic: str, told: str = "I am sorry.") -> Report:
+def relayed(diagnostic: str, text: str = "I am sorry.") -> Report:
     """What Postfix 3.7 makes of a no without an enhanced code that the next server said."""
     fields = POSTFIX.partition("Status")[0] + f"Status: 5.0.0\nRemote-MTA: dns; a\n{diagnostic}\n"
-    found = report(fields, told=told).report
+    found = report(fields, text=text).report
     assert found
     return found
 
@@ -114,9 +117,9 @@ def test_a_server_on_the_way_makes_one_code_of_every_no(diagnostic: str, *, is_h
 
 def test_what_was_refused_after_it_was_read_is_not_the_addresss_fault() -> None:
     """MAIL-5: the step stands in Postfix's words for people, broken anywhere."""
-    said = "host a[192.0.2.1] said: 550 SPF check failed (in reply to end of\n    DATA command)"
+    text = "host a[192.0.2.1] said: 550 SPF check failed (in reply to end of\n    DATA command)"
 
-    found = relayed("Diagnostic-Code: smtp; 550 SPF check failed", said)
+    found = relayed("Diagnostic-Code: smtp; 550 SPF check failed", text)
 
     assert (found.is_hard, found.why) == (False, "5.0.0 550 SPF check failed")
 
@@ -127,7 +130,7 @@ def test_which_letter_it_was(returned: str) -> None:
     mail = report(POSTFIX, returned)
 
     assert mail.report
-    assert mail.report.original_id == "<0193-letter@shop.example>"
+    assert mail.report.token == "t0193"
     assert mail.report.diagnostic.startswith("550 5.1.1")
     assert mail.report.diagnostic.endswith("rejected: User unknown")
     assert mail.automatic
@@ -138,9 +141,7 @@ def test_a_complaint() -> None:
     """RFC 5965."""
     fields = "Feedback-Type: abuse\nUser-Agent: SomeGenerator/1.0\nVersion: 1\n"
 
-    assert report(fields, kind="feedback-report").report == Report(
-        "complaint", original_id="<0193-letter@shop.example>"
-    )
+    assert report(fields, kind="feedback-report").report == Report("complaint", token="t0193")
 
 
 def test_a_report_in_plain_text() -> None:

@@ -30,9 +30,9 @@ class Browser:
         self.visitor_id = visitor(self.stage).id
         self.began_at = self.stage.now
         self.hub = Hub(lambda _, __: None)
-        store, shelf = cast(Store, self), FileStore(Path())
-        parts = AppContext(store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, shelf)
-        self.absences = Disconnects(parts, self.call_later)
+        store, file_store = cast(Store, self), FileStore(Path())
+        parts = AppContext(store, self.hub, Config(data=Path()), "e", lambda: self.stage.now, file_store)
+        self.disconnects = Disconnects(parts, self.call_later)
 
     def submit(self, act: Callable[..., Any], done: Callable[[Any, BaseException | None], None]) -> None:
         done(self.stage.do(act), None)
@@ -47,7 +47,7 @@ class Browser:
 
     def closes(self, tab: "Tab", silent_s: float = 0) -> None:
         self.hub.remove_visitor(self.visitor_id, tab)
-        self.absences.left(self.visitor_id, silent_s)
+        self.disconnects.left(self.visitor_id, silent_s)
 
     def waits_until(self, seconds: float) -> None:
         end = self.began_at + round(seconds * SECOND)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import structlog
+import websockets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -153,8 +154,12 @@ async def arrive(served: Served, side: str, t: str) -> Talker:
 async def answer_to(talker: Talker, data: str | bytes) -> str:
     """What became of one frame: lives, the code of the nack, or the close code."""
     cid = _cid(data)
-    await talker.say_raw(data)
-    await talker.say("ping")
+    try:
+        await talker.say_raw(data)
+        await talker.say("ping")
+    except websockets.ConnectionClosed:
+        # The pong of a `ping` among the frames was taken for this one's: the frame before closed it.
+        return str((await talker.expect_close())[0])
     nacked = ""
     while True:
         try:
@@ -197,10 +202,10 @@ async def test_a_wrong_value_of_any_field_has_a_clear_answer(folder: Path, side:
     async with watched(folder) as served:
         talker = await arrive(served, side, t)
         for field, value in itertools.product(FIELDS[side][t], WRONG):
-            told = {"t": t, **{name: GOOD[name] for name in FIELDS[side][t]}, field: value}
-            answer = await answer_to(talker, json.dumps(told))
+            command = {"t": t, **{name: GOOD[name] for name in FIELDS[side][t]}, field: value}
+            answer = await answer_to(talker, json.dumps(command))
             assert answer in CLEAR, (field, value, answer)
-            if "cid" in told and field != "cid":
+            if "cid" in command and field != "cid":
                 assert not answer.isdecimal(), (field, value, answer)
             if answer.isdecimal() or t == "hello":
                 talker = await arrive(served, side, t)
@@ -223,8 +228,8 @@ async def test_nothing_that_is_no_command_hurts(folder: Path, sockets: str) -> N
 async def test_no_words_of_the_chat_pass_for_a_mail(folder: Path, side: str) -> None:
     """MAIL-4: what came by mail is known by its `cid`, and such a one no client may choose."""
     async with watched(folder) as served:
-        told = {"t": "send", "cid": "mail:0", "d": "d", "text": "I am a mail"}
-        assert await answer_to(await arrive(served, side, "send"), json.dumps(told)) == "bad_frame"
+        command = {"t": "send", "cid": "mail:0", "d": "d", "text": "I am a mail"}
+        assert await answer_to(await arrive(served, side, "send"), json.dumps(command)) == "bad_frame"
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\x00", "a\x00b", "\ufffe", " ", "\u2028", "\x1b"])
@@ -277,8 +282,10 @@ async def test_a_name_of_a_hundred_kilobytes_has_a_clear_answer(folder: Path) ->
         vera = await served.visitor()
         await writes(vera)
         for name in ("x" * 60_000, "e\u0301" * 10_000):
-            told = json.dumps({"t": "answer", "cid": "a1", "form": "none", "name": name}, ensure_ascii=False)
-            assert await answer_to(vera, told) in CLEAR
+            command = json.dumps(
+                {"t": "answer", "cid": "a1", "form": "none", "name": name}, ensure_ascii=False
+            )
+            assert await answer_to(vera, command) in CLEAR
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,7 @@ class Promises(RuleBasedStateMachine):
 
     @rule(tab=consumes(tabs))
     def drops(self, tab: tuple[str, Talker]) -> None:
-        """Without a farewell, as networks do."""
+        """Without a close frame, as networks do."""
         LOOP.loop.call_soon_threadsafe(tab[1].socket.transport.abort)
         self.open = [each for each in self.open if each is not tab]
 
@@ -194,9 +194,9 @@ def reaches(frame: Frame, d: str, last: int) -> bool:
 def story(seen: list[Frame], d: str) -> list[str]:
     """The newest fifty texts, in the order of their numbers, each once."""
     own = [frame for frame in seen if (frame["dialog"]["d"] if "dialog" in frame else frame.get("d", d)) == d]
-    told = [(m["seq"], m["text"]) for m in messages(own) if m["kind"] == "text" and m["s"] == "pub"]
-    assert len(told) == len(set(told)) or any(frame["t"] == "snapshot" for frame in own)
-    return [text for _, text in sorted(set(told))][-40:]
+    texts = [(m["seq"], m["text"]) for m in messages(own) if m["kind"] == "text" and m["s"] == "pub"]
+    assert len(texts) == len(set(texts)) or any(frame["t"] == "snapshot" for frame in own)
+    return [text for _, text in sorted(set(texts))][-40:]
 
 
 TestPromises = Promises.TestCase

@@ -8,7 +8,7 @@ import pytest
 
 from openline.domain.times import DAY, HOUR, SECOND
 from tests.served import ADMIN, Served, Talker, serving
-from tests.web.raw import knock
+from tests.web.raw import upgrade
 from tests.web.scenes import (
     IGOR,
     MESSAGES,
@@ -131,14 +131,14 @@ async def test_only_the_exact_public_address_opens_an_operator_socket(folder: Pa
     """T29: everything else is 403 before the upgrade."""
     async with serving(folder, public_url="https://chat.example.com") as served:
         asked = [origin.format(port=served.port) if origin else origin for origin in ORIGINS]
-        answers = [(await knock(served.port, "/ws/operator", origin=origin))[1].status for origin in asked]
+        answers = [(await upgrade(served.port, "/ws/operator", origin=origin))[1].status for origin in asked]
 
         assert [each for each in zip(asked, answers, strict=True) if each[1] != 403] == []
 
 
 async def test_the_exact_public_address_opens_one(folder: Path) -> None:
     async with serving(folder, public_url="https://chat.example.com") as served:
-        _, answer = await knock(served.port, "/ws/operator", origin="https://chat.example.com")
+        _, answer = await upgrade(served.port, "/ws/operator", origin="https://chat.example.com")
 
         assert answer.status == 101
 
@@ -167,7 +167,7 @@ async def test_names_of_the_loopback_are_one_and_nothing_near_them_is(folder: Pa
     """T29, SPEC §11."""
     async with serving(folder, sockets=sockets) as served:
         got = [
-            (await knock(served.port, "/ws/operator", origin=origin.format(port=served.port)))[1].status
+            (await upgrade(served.port, "/ws/operator", origin=origin.format(port=served.port)))[1].status
             for origin, _ in LOOPBACK
         ]
 
@@ -310,11 +310,11 @@ async def test_who_watches_no_more_hears_no_more(folder: Path) -> None:
         await watches(anna, d)
         await anna.say("unwatch", d=d)
         await pings(anna)
-        said = len(anna.seen)
+        before = len(anna.seen)
         await writes(vera, "Anybody?")
         await anna.expect("row", lambda frame: frame["row"]["last_text"] == "Anybody?")
 
-        assert "ev" not in kinds(anna.seen[said:])
+        assert "ev" not in kinds(anna.seen[before:])
 
 
 async def test_two_dialogs_can_be_watched_at_once(folder: Path) -> None:

@@ -178,7 +178,7 @@ async def test_a_guest_of_another_line_sees_this_dialog_alone(folder: Path) -> N
         assert (await stan.expect("reset"))["reason"] == "pruned"
 
 
-async def test_a_missed_norm_rings_for_who_leads(folder: Path) -> None:
+async def test_a_missed_target_rings_for_who_leads(folder: Path) -> None:
     """LINE-11: not for everybody."""
     async with serving(folder, somebody_is_here=False) as served:
         vera, anna, oleg = await served.visitor(), await served.operator(), await served.operator(OLEG)

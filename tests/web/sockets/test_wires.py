@@ -11,7 +11,7 @@ import pytest
 from openline.config import Limits
 from openline.web.sockets.picows import PicowsWire, WriteBatch
 from tests.served import OPEN_LIMITS, Served, serving
-from tests.web.raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Raw, knock
+from tests.web.raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Raw, upgrade
 from tests.web.scenes import IGOR, MESSAGES, count, pings
 
 SITE = "https://shop.example"
@@ -41,7 +41,7 @@ def hello(served: Served, **more: object) -> bytes:
 
 
 async def raw_visitor(served: Served) -> Raw:
-    raw, answer = await knock(served.port, "/ws/visitor", origin=SITE)
+    raw, answer = await upgrade(served.port, "/ws/visitor", origin=SITE)
     assert answer.status == 101
     raw.put(TEXT, hello(served))
     await raw.expect("live")
@@ -53,7 +53,7 @@ async def test_an_upgrade_is_answered_as_the_standard_says(folder: Path, sockets
     """RFC 6455 1.3: the accept key, and no extension: compressed frames may be bombs (T54)."""
     key = {"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Extensions": "permessage-deflate"}
     async with serving(folder, sockets=sockets) as served:
-        _, answer = await knock(served.port, "/ws/visitor", origin=SITE, more=key)
+        _, answer = await upgrade(served.port, "/ws/visitor", origin=SITE, more=key)
 
         assert answer.status == 101
         assert answer.headers["sec-websocket-accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
@@ -63,7 +63,7 @@ async def test_an_upgrade_is_answered_as_the_standard_says(folder: Path, sockets
 @both_wires
 async def test_a_query_in_the_address_changes_nothing(folder: Path, sockets: str) -> None:
     async with serving(folder, sockets=sockets) as served:
-        _, answer = await knock(served.port, "/ws/visitor?a=1", origin=SITE)
+        _, answer = await upgrade(served.port, "/ws/visitor?a=1", origin=SITE)
 
         assert answer.status == 101
 
@@ -72,7 +72,7 @@ async def test_a_query_in_the_address_changes_nothing(folder: Path, sockets: str
 async def test_a_foreign_page_gets_no_operator_socket(folder: Path, sockets: str, status: int) -> None:
     """T29: refused before the upgrade, not closed after it."""
     async with serving(folder, sockets=sockets) as served:
-        _, answer = await knock(served.port, "/ws/operator", origin="https://evil.example")
+        _, answer = await upgrade(served.port, "/ws/operator", origin="https://evil.example")
 
         assert answer.status == status
 
@@ -80,7 +80,7 @@ async def test_a_foreign_page_gets_no_operator_socket(folder: Path, sockets: str
 @pytest.mark.parametrize("sockets, status", [("picows", 404), ("asgi", 403)])
 async def test_there_is_no_other_socket(folder: Path, sockets: str, status: int) -> None:
     async with serving(folder, sockets=sockets) as served:
-        _, answer = await knock(served.port, "/ws/other", origin=SITE)
+        _, answer = await upgrade(served.port, "/ws/other", origin=SITE)
 
         assert answer.status in (status, 404)
 
@@ -89,7 +89,7 @@ async def test_there_is_no_other_socket(folder: Path, sockets: str, status: int)
 async def test_a_storm_of_handshakes_is_told_to_come_later(folder: Path, sockets: str, status: int) -> None:
     """T58, F12: with the time to wait, and before any work for the database."""
     async with serving(folder, sockets=sockets, limits=replace(OPEN_LIMITS, handshakes=1)) as served:
-        answers = [(await knock(served.port, "/ws/visitor", origin=SITE))[1] for _ in range(4)]
+        answers = [(await upgrade(served.port, "/ws/visitor", origin=SITE))[1] for _ in range(4)]
 
         refused = [answer for answer in answers if answer.status != 101]
         assert {answer.status for answer in refused} == {status}
@@ -102,9 +102,10 @@ async def test_an_address_gets_so_many_sockets(folder: Path) -> None:
     limits = replace(OPEN_LIMITS, sockets_per_address=2)
     async with serving(folder, limits=limits, trusted_proxies=("127.0.0.0/8",)) as served:
         far = [
-            await knock(served.port, "/ws/visitor", more={"X-Forwarded-For": "203.0.113.7"}) for _ in range(3)
+            await upgrade(served.port, "/ws/visitor", more={"X-Forwarded-For": "203.0.113.7"})
+            for _ in range(3)
         ]
-        near = [await knock(served.port, "/ws/visitor") for _ in range(3)]
+        near = [await upgrade(served.port, "/ws/visitor") for _ in range(3)]
 
         assert [answer.status for _, answer in far] == [101, 101, 429]
         assert far[2][1].headers["retry-after"] == "60"
@@ -115,11 +116,11 @@ async def test_a_closed_socket_makes_room_for_the_next_of_its_address(folder: Pa
     limits = replace(OPEN_LIMITS, sockets_per_address=1)
     async with serving(folder, limits=limits, trusted_proxies=("127.0.0.0/8",)) as served:
         somebody = {"X-Forwarded-For": "203.0.113.7"}
-        first, _ = await knock(served.port, "/ws/visitor", more=somebody)
+        first, _ = await upgrade(served.port, "/ws/visitor", more=somebody)
         first.put(CLOSE, b"\x03\xe8")
         await first.expect_end()
 
-        _, answer = await knock(served.port, "/ws/visitor", more=somebody)
+        _, answer = await upgrade(served.port, "/ws/visitor", more=somebody)
 
         assert answer.status == 101
 
@@ -167,7 +168,7 @@ async def test_a_frame_of_any_size_arrives_whole(folder: Path, sockets: str, siz
 
 
 @both_wires
-async def test_what_is_said_in_one_turn_arrives_in_order_and_before_the_farewell(
+async def test_what_is_said_in_one_turn_arrives_in_order_and_before_the_shutdown_notice(
     folder: Path, sockets: str
 ) -> None:
     async with serving(folder, somebody_is_here=False, sockets=sockets) as served:
@@ -263,7 +264,7 @@ async def test_our_close_codes_arrive_with_their_reason(folder: Path, sockets: s
 async def test_frames_after_our_close_are_not_obeyed(folder: Path, sockets: str) -> None:
     """A command on its heels must not reach a connection that was never let in."""
     async with serving(folder, sockets=sockets) as served:
-        raw, _ = await knock(served.port, "/ws/visitor", origin=SITE)
+        raw, _ = await upgrade(served.port, "/ws/visitor", origin=SITE)
         raw.put(TEXT, hello(served, channel="no-such-channel"))
         raw.say("send", cid="c1", text="too late")
         assert (await raw.expect_close())[0] == 4506
@@ -292,7 +293,7 @@ async def test_an_ordinary_request_to_a_socket_is_told_to_upgrade(folder: Path) 
 
 
 @both_wires
-async def test_a_farewell_comes_before_the_end(folder: Path, sockets: str) -> None:
+async def test_a_shutdown_notice_comes_before_the_end(folder: Path, sockets: str) -> None:
     """F31: `goaway` with a slot to come back in, then 4000."""
     async with serving(folder, sockets=sockets) as served:
         talker = await served.visitor()
@@ -304,11 +305,11 @@ async def test_a_farewell_comes_before_the_end(folder: Path, sockets: str) -> No
         assert await talker.expect_close() == (4000, "drain")
 
 
-async def test_nobody_is_let_in_after_the_farewell(folder: Path) -> None:
+async def test_nobody_is_let_in_after_the_shutdown_notice(folder: Path) -> None:
     async with serving(folder) as served, served.client() as client:
         await served.app.sockets.drain()
 
-        _, answer = await knock(served.port, "/ws/visitor", origin=SITE)
+        _, answer = await upgrade(served.port, "/ws/visitor", origin=SITE)
         assert answer.status == 503
         assert (await client.get("/readyz")).status_code == 503
         assert (await client.get("/healthz")).status_code == 200

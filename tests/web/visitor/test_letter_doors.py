@@ -1,4 +1,4 @@
-"""The doors of letters: the way back, the page behind small links, the page Letters, mail settings."""
+"""The doors of letters: the return link, the page behind small links, the page Letters, mail settings."""
 
 import itertools
 import json
@@ -16,7 +16,7 @@ from openline.actions.letters import enqueue
 from openline.actions.letters.compose import OutgoingLetter
 from openline.actions.mail import deliver, protect
 from openline.domain.visitors.visitors import hash_token
-from tests.actions.letter_steps import PAPER
+from tests.actions.letter_steps import RENDERED
 from tests.served import Served, serving
 from tests.web.scenes import OLEG, asked, change, pings, watches, writes
 
@@ -67,7 +67,7 @@ async def goes(served: Served, d: str) -> OutgoingLetter:
     later = now + 62_000
     (order,), _ = await store.write(lambda tx: deliver.lease_due(tx, parts.installation, 10, later, codes))
     id_, lease, entries = order.letter.id, order.letter.lease_until, order.content.entries
-    assert await store.write(lambda tx: deliver.handing_over(tx, id_, lease, entries, PAPER, now))
+    assert await store.write(lambda tx: deliver.handing_over(tx, id_, lease, entries, RENDERED, now))
     await store.write(lambda tx: deliver.letter_is_sent(tx, id_, lease, "250 OK", now))
     return order
 
@@ -99,7 +99,7 @@ async def continues(sent: Sent, code: str, present: str = "") -> httpx.Response:
         return await client.post("/api/v1/visitor/continue", json=body, headers=headers)
 
 
-async def test_the_way_back_shows_the_thread_and_changes_nothing(sent: Sent) -> None:
+async def test_the_return_link_shows_the_thread_and_changes_nothing(sent: Sent) -> None:
     """MAIL-6, T18."""
     before = state(sent)
     answer = await looks(sent, sent.back)
@@ -214,7 +214,7 @@ async def test_opening_the_small_link_changes_nothing(sent: Sent) -> None:
             assert page.status_code == (200 if code == sent.stop else 404)
             assert "script-src" not in page.headers["Content-Security-Policy"]
             assert "vera@example.com" not in page.text
-            for act in ("stop", "not_me", "confirm"):
+            for act in ("stop", "not_me", "confirm", "take_back"):
                 same = await client.get(f"/letter/{code}/{act}")
                 await client.head(f"/letter/{code}/{act}")
                 assert (same.status_code, same.text) == (page.status_code, page.text)
@@ -261,7 +261,23 @@ async def test_the_page_remembers_what_its_reader_has_said(sent: Sent) -> None:
         assert "This wasn't me" in await shows()
         await client.post(f"/letter/{sent.stop}/not_me")
         assert "We won't email this address again" in await shows()
-        assert "<button" not in await shows()
+        assert (await shows()).count("<button") == 1
+
+
+async def test_it_was_not_me_is_taken_back_where_it_was_said(sent: Sent) -> None:
+    """MAIL-11: by a press; looking at the page, or a mail program that unsubscribes, changes nothing."""
+    async with sent.served.client() as client:
+        await client.post(f"/letter/{sent.stop}/not_me")
+        page = unescape((await client.get(f"/letter/{sent.stop}/take_back")).text)
+        await client.post(f"/letter/{sent.stop}/stop", data={"List-Unsubscribe": "One-Click"})
+        assert "Email me again" in page
+        assert asked(sent.folder, "SELECT why FROM suppressions") == [("not_me",)]
+
+        done = await client.post(f"/letter/{sent.stop}/take_back")
+        assert "You can get emails at this address again." in unescape(done.text)
+        assert "This wasn't me" in unescape((await client.get(f"/letter/{sent.stop}")).text)
+
+    assert asked(sent.folder, "SELECT why FROM suppressions") == []
 
 
 async def test_who_has_said_yes_is_not_asked_again(sent: Sent) -> None:
@@ -286,12 +302,12 @@ async def answer_to(served: Served, browser: str, address: str) -> list[Any]:
     await bot.say("copy", cid="c", d=d)
     form = await bot.expect_event("MessageAdded", lambda f: f["e"]["message"]["kind"] == "form")
     await pings(bot)
-    said = len(bot.seen)
+    before = len(bot.seen)
     await bot.say("answer", cid="a", form=form["e"]["message"]["id"], email=address)
     await bot.expect("ack", lambda f: f["cid"] == "a")
     await pings(bot)
     ids = (d, form["e"]["message"]["id"], address)
-    return [without(frame, ids) for frame in bot.seen[said:]]
+    return [without(frame, ids) for frame in bot.seen[before:]]
 
 
 def without(frame: Any, names: tuple[str, ...]) -> Any:
@@ -348,7 +364,7 @@ async def test_the_page_letters_finds_and_shows_them(sent: Sent) -> None:
         page = await client.get(f"/api/v1/letters/{letter['id']}/view")
 
     assert (shown["subject"], shown["text"], shown["is_preview"]) == ("Subject", "Text", False)
-    assert page.text == PAPER.html
+    assert page.text == RENDERED.html
     assert page.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
 
 
@@ -433,7 +449,7 @@ async def test_the_welcome_says_which_letters_are_sent(folder: Path) -> None:
         assert welcome["mail"] == {"copy": False, "unread": False, "why": "/help/copies"}
 
 
-async def test_a_page_says_farewell_by_a_beacon(folder: Path) -> None:
+async def test_a_page_says_goodbye_by_a_beacon(folder: Path) -> None:
     """MAIL-1: for pages without a socket; text/plain, for a beacon asks no permission. Never an error."""
     async with serving(folder) as served, served.client() as client:
         vera = await served.visitor()

@@ -96,17 +96,17 @@ async def test_a_line_that_was_taken_away_is_heard_no_more(
         assert not [frame for frame in oleg.seen[gone:] if d in str(frame)]
 
 
-@pytest.mark.parametrize("is_told", [True, False])
-async def test_who_loses_to_a_transfer_hears_that_it_went(folder: Path, is_told: bool) -> None:
+@pytest.mark.parametrize("is_published", [True, False])
+async def test_who_loses_to_a_transfer_hears_that_it_went(folder: Path, is_published: bool) -> None:
     """LINE-7, T25: and not where to; who did not have it on the screen hears nothing new.
 
-    Without `is_told`: another node passed it on, and its news is still on the way.
+    Without `is_published`: another node passed it on, and its news is still on the way.
     """
     async with serving(folder) as served:
         vera, oleg, anna = await served.visitor(), await served.operator(OLEG), await served.operator()
         d, line = (await writes(vera))["d"], support_line(folder)
         await oleg.expect("row", lambda frame: frame["row"]["d"] == d)
-        if is_told:
+        if is_published:
             await anna.say("take_over", cid="t1", d=d)
             await anna.say("transfer", cid="t2", d=d, line=line)
             await oleg.expect("gone")
@@ -224,14 +224,14 @@ async def test_who_comes_in_a_storm_knows_the_team_at_once(
     """LINE-3: as it was last seen, without waiting for the next look."""
     may_look, roster = threading.Event(), presence._snapshot
 
-    def held(tx: Any) -> presence.TeamSnapshot:
+    def slowly(tx: Any) -> presence.TeamSnapshot:
         may_look.wait(20)
         return roster(tx)
 
     async with serving(folder, somebody_is_here=False) as served:
         anna = await served.operator()
         await anna.expect("own_presence")
-        monkeypatch.setattr(presence, "_snapshot", held)
+        monkeypatch.setattr(presence, "_snapshot", slowly)
         try:
             oleg = await served.operator(OLEG)
             assert "Oleg" in [member["name"] for member in (await oleg.expect("team"))["members"]]

@@ -106,13 +106,13 @@ async def test_every_door_lets_in_whom_it_should(folder: Path, place: int) -> No
         if place:
             await entered(served, client, OLEG, ROLES[place])
         for method, path, body, statuses in DOORS:
-            answer = await knocks(folder, client, admin, method, path, body)
+            answer = await answer_of(folder, client, admin, method, path, body)
             assert answer.status_code == statuses[place], (method, path, body, answer.text)
             if answer.status_code < 300:
                 await rebuilt(served)
 
 
-async def knocks(
+async def answer_of(
     folder: Path, client: Client, admin: Client, method: str, path: str, body: Any
 ) -> httpx.Response:
     """With the ids of this base in the place of the words."""
@@ -178,11 +178,13 @@ async def test_stan_finds_nothing_of_the_main_line(folder: Path) -> None:
         reply = (await admin.post("/api/v1/canned", json=shared)).json()
         channel = id_of(folder, "channels", "key <> 'support-key'")
 
-        told = [(await client.get(f"/api/v1/lines/{id_}")).json() for id_ in (main_line(folder), "nothing")]
+        answers = [
+            (await client.get(f"/api/v1/lines/{id_}")).json() for id_ in (main_line(folder), "nothing")
+        ]
         gone = await client.delete(f"/api/v1/canned/{reply['id']}")
         rows = (await client.get("/api/v1/lines")).json()["lines"]
 
-        assert told[0] == told[1]
+        assert answers[0] == answers[1]
         assert (await client.get("/api/v1/canned")).json() == {"replies": []}
         assert gone.status_code == 404
         assert (await client.delete(f"/api/v1/channels/{channel}")).status_code == 404
@@ -288,7 +290,7 @@ async def test_each_language_is_offered_by_its_own_name(folder: Path) -> None:
             "Українська",
         ]
         assert {"en", "ar", "pt"} < {each["code"] for each in line["langs"]}
-        assert all(set(said) == {each["code"] for each in line["langs"]} for said in line["texts"].values())
+        assert all(set(texts) == {each["code"] for each in line["langs"]} for texts in line["texts"].values())
 
 
 async def test_wrong_fields_are_named_as_the_page_knows_them(folder: Path) -> None:
@@ -300,9 +302,9 @@ async def test_wrong_fields_are_named_as_the_page_knows_them(folder: Path) -> No
         body["rules"]["hours"]["week"][0] = [{"begins": 540, "ends": 1080}, {"begins": 600, "ends": 900}]
         answer = await client.put(f"/api/v1/lines/{line}", json=body, headers={"Accept-Language": "ru-RU"})
 
-        told = {each["field"]: each["message"] for each in answer.json()["fields"]}
+        wrong = {each["field"]: each["message"] for each in answer.json()["fields"]}
         assert (answer.status_code, answer.json()["code"]) == (400, "wrong_fields")
-        assert told == {
+        assert wrong == {
             "operators": "Добавьте хотя бы одного оператора.",
             "rules.hours.week.0.1": "Эти часы пересекаются с другими часами того же дня.",
         }
@@ -318,12 +320,12 @@ async def test_sites_of_a_channel_are_not_overwritten_unseen(folder: Path) -> No
         first = await client.put(path, json=seen | {"origins": ["https://shop.example"]})
         second = await client.put(path, json=seen | {"origins": ["https://blog.example"]})
         same = await client.put(path, json=seen | {"origins": ["https://shop.example/"]})
-        told = second.json()
-        sites = [*told["current"]["origins"], "https://blog.example"]
-        again = await client.put(path, json=seen | {"origins": sites, "seen": told["current"]["origins"]})
+        refused = second.json()
+        sites = [*refused["current"]["origins"], "https://blog.example"]
+        again = await client.put(path, json=seen | {"origins": sites, "seen": refused["current"]["origins"]})
 
         assert [it.status_code for it in (first, second, same, again)] == [200, 409, 200, 200]
-        assert (told["code"], told["current"]) == ("changed", first.json())
+        assert (refused["code"], refused["current"]) == ("changed", first.json())
         assert again.json()["origins"] == ["https://shop.example", "https://blog.example"]
 
 
@@ -356,12 +358,12 @@ async def test_of_two_supervisors_the_second_gets_what_the_first_saved(folder: P
         opened = (await one.get(path)).json()
         first = await one.put(path, json=saved(opened, name="Sales"))
         second = await other.put(path, json=saved(opened, name="Support"))
-        told = second.json()
-        again = await other.put(path, json=saved(told["current"], name="Sales and support"))
+        refused = second.json()
+        again = await other.put(path, json=saved(refused["current"], name="Sales and support"))
 
-        assert (first.status_code, second.status_code, told["code"]) == (200, 409, "changed")
-        assert told["message"].startswith("Oleg changed these settings")
-        assert told["current"] == first.json()
+        assert (first.status_code, second.status_code, refused["code"]) == (200, 409, "changed")
+        assert refused["message"].startswith("Oleg changed these settings")
+        assert refused["current"] == first.json()
         assert (again.status_code, again.json()["name"]) == (200, "Sales and support")
 
 
@@ -500,7 +502,7 @@ def office_hours(zone: str, begins: int, ends: int) -> dict[str, Any]:
 
 
 async def test_a_company_with_two_lines_is_set_up_by_the_api_alone(folder: Path) -> None:
-    """LINE-1, LINE-2, LINE-5: sales shares evenly and speaks English, support strictly and speaks Russian."""
+    """LINE-1, LINE-2, LINE-5: sales assigns in balance and in English, support in order and in Russian."""
     async with serving(folder) as served, served.client() as client:
         await entered(served, client)
         people: list[str] = []
@@ -508,12 +510,12 @@ async def test_a_company_with_two_lines_is_set_up_by_the_api_alone(folder: Path)
             body = {"name": name, "email": f"{name.lower()}@example.com", "role": "operator"}
             people.append((await client.post("/api/v1/operators", json=body)).json()["operator"]["id"])
         made: dict[str, dict[str, Any]] = {}
-        for name, sharing, lang, hours in (
+        for name, assignment, lang, hours in (
             ("Sales", "balanced", "en", office_hours("Europe/London", 540, 1080)),
             ("Help", "in_order", "ru", office_hours("Europe/Moscow", 480, 1200)),
         ):
             line = (await client.post("/api/v1/lines", json={"name": name})).json()
-            rules = line["rules"] | {"assignment": sharing, "lang": lang, "hours": hours, "limit": 3}
+            rules = line["rules"] | {"assignment": assignment, "lang": lang, "hours": hours, "limit": 3}
             body = saved(line, rules=rules, operators=people)
             answer = await client.put(f"/api/v1/lines/{line['id']}", json=body)
             assert answer.status_code == 200, answer.text

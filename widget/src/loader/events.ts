@@ -2,38 +2,36 @@
 
 type Listener = (detail: unknown) => void;
 
-export class Events {
-  private readonly listeners = new Map<string, Set<Listener>>();
+const listeners = new Map<string, Set<Listener>>();
 
-  on = (event: string, act: Listener): (() => void) => {
-    const all = this.listeners.get(event) ?? new Set();
-    this.listeners.set(event, all.add(act));
-    return () => this.off(event, act);
-  };
+export function on(event: string, act: Listener): () => void {
+  const all = listeners.get(event) ?? new Set();
+  listeners.set(event, all.add(act));
+  return () => off(event, act);
+}
 
-  once = (event: string, act: Listener): (() => void) => {
-    const off = this.on(event, (detail) => {
-      off();
+export function once(event: string, act: Listener): () => void {
+  const end = on(event, (detail) => {
+    end();
+    act(detail);
+  });
+  return end;
+}
+
+export function off(event: string, act: Listener): void {
+  listeners.get(event)?.delete(act);
+}
+
+/** A listener that throws is the page's business: it stops neither us nor the next one. */
+export function emit(event: string, detail: unknown = {}): void {
+  for (const act of [...(listeners.get(event) ?? [])]) {
+    try {
       act(detail);
-    });
-    return off;
-  };
-
-  off = (event: string, act: Listener): void => {
-    this.listeners.get(event)?.delete(act);
-  };
-
-  /** A listener that throws is the page's business: it stops neither us nor the next one. */
-  emit(event: string, detail: unknown = {}): void {
-    for (const act of [...(this.listeners.get(event) ?? [])]) {
-      try {
-        act(detail);
-      } catch (error) {
-        setTimeout(() => {
-          throw error;
-        });
-      }
+    } catch (error) {
+      setTimeout(() => {
+        throw error;
+      });
     }
-    window.dispatchEvent(new CustomEvent(`openline:${event}`, { detail }));
   }
+  window.dispatchEvent(new CustomEvent(`openline:${event}`, { detail }));
 }

@@ -5,7 +5,7 @@ import type { PanelState } from './state';
 import { Footer } from './view/Footer';
 import { Header } from './view/Header';
 import { Log } from './view/Log';
-import { loadExtras, WayBack } from './view/lazy';
+import { loadExtras, ReturnLink } from './view/lazy';
 import { Notices } from './view/Notices';
 import { fitScreen, keepFocus } from './view/screen';
 
@@ -32,7 +32,7 @@ export function PanelView(props: { state: PanelState }) {
     >
       <Show when={language()} keyed>
         <Header state={state} />
-        <Show when={!state.code()} fallback={<WayBack state={state} />}>
+        <Show when={!state.code()} fallback={<ReturnLink state={state} />}>
           <Notices state={state} />
           <Log state={state} />
           <Footer state={state} />

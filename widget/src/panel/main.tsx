@@ -16,7 +16,7 @@ export async function start(host: Host): Promise<Panel> {
   const stages = new Stages(host, place);
   const panel = handles(stages);
   if (host.identity()) panel.identify(host.identity()).catch(() => {});
-  if (host.said()) void panel.pageSays();
+  if (host.data()) void panel.sendData();
   return panel;
 }
 
@@ -37,7 +37,7 @@ function handles(stages: Stages): Panel {
       if (focus) current().composer?.focus();
     },
     close: () => current().open.set(false),
-    pageSays: async () => (await importExtras()).pageSays(current()),
+    sendData: async () => (await importExtras()).sendData(current()),
     identify: (token) => stages.identify(token),
     // By the page: what does not fit waits where the visitor sees it, unless something stands there already.
     say: (text) => void (current().say(text.trim()) || current().draft() || current().write(text.trim())),

@@ -116,7 +116,7 @@ export class Stages implements Stage {
       return <PanelView state={this.state} />;
     }, this.place);
     this.state.code.set(code || '');
-    if (goesOn && before && this.host.said()) void importExtras().then((it) => it.pageSays(this.state));
+    if (goesOn && before && this.host.data()) void importExtras().then((it) => it.sendData(this.state));
     if (isOpen && goesOn) this.state.open.set(true);
     else if (isOpen) this.host.closed();
   }

@@ -5,13 +5,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Viewing } from '../../src/panel/extras/viewing';
 import type { PanelState } from '../../src/panel/state';
 
-function looking() {
-  const told: boolean[] = [];
+function setUp() {
+  const sent: boolean[] = [];
   const [phase, setPhase] = createSignal('live');
   const [open, setOpen] = createSignal(true);
-  const visit = { known: { phase }, looks: (on: boolean) => told.push(on) };
+  const visit = { known: { phase }, looks: (on: boolean) => sent.push(on) };
   createRoot(() => new Viewing({ visit, open, code: () => '' } as unknown as PanelState));
-  return { told, setPhase, setOpen };
+  return { sent, setPhase, setOpen };
 }
 
 function turnPage(hidden: boolean): void {
@@ -28,29 +28,29 @@ afterEach(() => {
 });
 
 test('an open panel on a visible page is told, and once', () => {
-  const { told, setOpen } = looking();
+  const { sent, setOpen } = setUp();
   vi.advanceTimersByTime(5_000);
-  expect(told).toEqual([true]);
+  expect(sent).toEqual([true]);
   setOpen(false);
   vi.advanceTimersByTime(5_000);
-  expect(told).toEqual([true, false]);
+  expect(sent).toEqual([true, false]);
 });
 
 test('a glance away is not', () => {
-  const { told } = looking();
+  const { sent } = setUp();
   vi.advanceTimersByTime(5_000);
   turnPage(true);
   vi.advanceTimersByTime(100);
   turnPage(false);
   vi.advanceTimersByTime(5_000);
-  expect(told).toEqual([true]);
+  expect(sent).toEqual([true]);
 });
 
 test('a line that was broken, or slept, is told anew', () => {
-  const { told, setPhase } = looking();
+  const { sent, setPhase } = setUp();
   vi.advanceTimersByTime(5_000);
   setPhase('waiting');
   vi.advanceTimersByTime(3_600_000);
   setPhase('live');
-  expect(told).toEqual([true, true]);
+  expect(sent).toEqual([true, true]);
 });

@@ -23,6 +23,7 @@ const message = (id: string, text: string, author: Message['author'] = 'visitor'
   changed: '',
   by_mail: false,
   pub_before: 0,
+  sender_unchecked: false,
   files: [],
 });
 const view = (...messages: Message[]): DialogView => ({ ...emptyView('d'), messages, last_pub: messages.length });

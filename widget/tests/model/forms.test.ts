@@ -1,4 +1,4 @@
-/** What the forms ask, what stands in their fields, the promise in words, and what the page is told. */
+/** What the forms ask, what stands in their fields, and what the page is told. */
 import type { ContactDetails, DialogEvent, DialogView, FormState, Message } from '@ui/protocol.generated';
 import { emptyView } from '@ui/thread';
 import { expect, test } from 'vitest';
@@ -7,7 +7,6 @@ import { tellHost } from '../../src/panel/extras/host_events';
 import { toAnswer, toRate } from '../../src/panel/model/commands';
 import { fieldsOf, masked, mayEdit, prefillOf } from '../../src/panel/model/fields';
 import { isOpen, isSeen } from '../../src/panel/model/forms';
-import { openingWords, promiseWords } from '../../src/panel/model/promise';
 
 const details = (given: Partial<ContactDetails> = {}): ContactDetails => ({ name: '', email: '', phone: '', ...given });
 const form = (kind: FormState['kind'], step: FormState['step'], asks: string[] = [], given = {}): FormState => ({
@@ -17,7 +16,8 @@ const form = (kind: FormState['kind'], step: FormState['step'], asks: string[] =
   given: details(given),
   rating: '',
 });
-const said = (found: Partial<ContactDetails>, confirmed = false) => ({ found: details(found), confirmed }) as Message;
+const messageWith = (found: Partial<ContactDetails>, confirmed = false) =>
+  ({ found: details(found), confirmed }) as Message;
 const view = (...messages: Message[]): DialogView => ({ ...emptyView('d'), messages });
 
 test('FORM-8: "Leave your contact details" asks for all that is not known in one step', () => {
@@ -28,30 +28,35 @@ test('FORM-8: "Leave your contact details" asks for all that is not known in one
 test('FORM-7: a copy asks for the address also when it stands there already', () => {
   const copy = form('copy', 'email', ['email'], { email: 'vera@example.com' });
   expect(fieldsOf(copy)).toEqual(['email']);
-  expect(prefillOf(copy, view(said({ email: 'other@example.com' })))).toEqual({ email: 'vera@example.com' });
+  expect(prefillOf(copy, view(messageWith({ email: 'other@example.com' })))).toEqual({ email: 'vera@example.com' });
 });
 
 test('MAIL-5: where a letter came back nothing stands in the field: what is known was wrong', () => {
   const address = form('address', 'email', ['email'], { email: 'v…@example.com' });
   expect(fieldsOf(address)).toEqual(['email']);
-  expect(prefillOf(address, view(said({ email: 'vera@example.com' })))).toEqual({});
+  expect(prefillOf(address, view(messageWith({ email: 'vera@example.com' })))).toEqual({});
   expect(isOpen(address)).toBe(true);
 });
 
 test('FORM-11: what was written in a message stands in an open form, the newest of each kind', () => {
-  const shown = view(said({ email: 'old@example.com', phone: '+442079460123' }), said({ email: 'new@example.com' }));
+  const shown = view(
+    messageWith({ email: 'old@example.com', phone: '+442079460123' }),
+    messageWith({ email: 'new@example.com' }),
+  );
   expect(prefillOf(form('introduce', 'contacts', ['email', 'phone']), shown)).toEqual({
     email: 'new@example.com',
     phone: '+442079460123',
   });
-  expect(prefillOf(form('introduce', 'contacts', ['email']), view(said({ email: 'a@example.com' }, true)))).toEqual({});
+  expect(
+    prefillOf(form('introduce', 'contacts', ['email']), view(messageWith({ email: 'a@example.com' }, true))),
+  ).toEqual({});
 });
 
 test('what was given stands in the fields again when it is edited, unless a letter covers it', () => {
   const given = { name: 'Vera', email: 'vera@example.com', phone: '' };
   const all = form('introduce', 'edit', ['name', 'email', 'phone'], given);
   expect(fieldsOf(all)).toEqual(['name', 'email', 'phone']);
-  expect(prefillOf(all, view(said({ email: 'other@example.com' })))).toEqual({
+  expect(prefillOf(all, view(messageWith({ email: 'other@example.com' })))).toEqual({
     name: 'Vera',
     email: 'vera@example.com',
   });
@@ -73,18 +78,7 @@ test.each([
   ['"a@b"@example.com', '"…@example.com'],
 ])('FORM-7: of %s is shown %s', (email, shown) => expect(masked(email)).toBe(shown));
 
-const at = (day: number, hour: number, minute = 0) => new Date(2026, 10, day, hour, minute).getTime();
-const promise = (now: number, opens: number, promised: number) =>
-  [openingWords(opens, promised, now), promiseWords(promised, now)].join(' ').trim();
-
-test('LINE-12: the promise says the day where it is not today', () => {
-  expect(promise(at(22, 12), 0, at(22, 12, 30))).toMatch(/^We'll reply by 12:30( PM)?\.$/);
-  expect(promise(at(22, 7), at(22, 9), at(22, 9, 30))).toMatch(/^We open at 0?9:00( AM)?\. .* by 0?9:30( AM)?\.$/);
-  expect(promise(at(22, 21), at(23, 9), at(23, 9, 30))).toMatch(/^We open at 0?9:00( AM)?\. .* tomorrow\.$/);
-  expect(promise(at(22, 21), at(23, 17), at(24, 9))).toMatch(/^We open tomorrow at .* on .*24.*\.$/);
-});
-
-function told(e: DialogEvent, shown = view()): unknown[] {
+function announced(e: DialogEvent, shown = view()): unknown[] {
   const heard: unknown[] = [];
   const host = { emit: (name: string, detail: unknown) => heard.push([name, detail]) } as unknown as Host;
   tellHost(host, { t: 'ev', d: 'd', s: 'pub', seq: 1, e }, shown);
@@ -98,11 +92,11 @@ test('CHAT-8: an edit that is put away is no news for the page, one that changes
     form: form('introduce', step, ['email'], { email }),
     at: 0,
   });
-  expect(told(changed('done', 'vera@example.com'))).toHaveLength(1);
-  expect(told(changed('edit', 'vera@example.com'))).toEqual([]);
-  expect(told(changed('done', 'vera@example.com'))).toEqual([]);
-  expect(told(changed('edit', 'vera@example.com'))).toEqual([]);
-  expect(told(changed('done', 'vera@work.example.com'))).toHaveLength(1);
+  expect(announced(changed('done', 'vera@example.com'))).toHaveLength(1);
+  expect(announced(changed('edit', 'vera@example.com'))).toEqual([]);
+  expect(announced(changed('done', 'vera@example.com'))).toEqual([]);
+  expect(announced(changed('edit', 'vera@example.com'))).toEqual([]);
+  expect(announced(changed('done', 'vera@work.example.com'))).toHaveLength(1);
 });
 
 test('CHAT-8: the page hears which details were left and never their values', () => {
@@ -113,17 +107,19 @@ test('CHAT-8: the page hears which details were left and never their values', ()
     at: 0,
   });
   const left = { name: false, email: true, phone: false };
-  expect(told(changed('offline', { email: 'vera@example.com' }))).toEqual([['contacts', left]]);
-  expect(told(changed('copy', { email: 'vera@example.com' }))).toEqual([
+  expect(announced(changed('offline', { email: 'vera@example.com' }))).toEqual([['contacts', left]]);
+  expect(announced(changed('copy', { email: 'vera@example.com' }))).toEqual([
     ['contacts', left],
     ['transcript', {}],
   ]);
-  expect(told(changed('rating', {}))).toEqual([]);
-  expect(told({ type: 'DialogRated', rating: 'bad', comment: 'secret', at: 0 })).toEqual([
+  expect(announced(changed('rating', {}))).toEqual([]);
+  expect(announced({ type: 'DialogRated', rating: 'bad', comment: 'secret', at: 0 })).toEqual([
     ['rating', { rating: 'bad' }],
   ]);
   const confirmed: DialogEvent = { type: 'ContactsConfirmed', message_id: 'm', by: 'visitor', at: 0 };
-  expect(told(confirmed, view({ ...said({ email: 'v@example.com' }), id: 'm' }))).toEqual([['contacts', left]]);
+  expect(announced(confirmed, view({ ...messageWith({ email: 'v@example.com' }), id: 'm' }))).toEqual([
+    ['contacts', left],
+  ]);
 });
 
 test('each command has an id of its own, and what would break its frame is replaced', () => {

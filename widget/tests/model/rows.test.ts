@@ -23,6 +23,7 @@ const message = (seq: number, more: Partial<Message> = {}): Message => ({
   changed: '',
   by_mail: false,
   pub_before: 0,
+  sender_unchecked: false,
   files: [],
   ...more,
 });

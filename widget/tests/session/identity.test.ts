@@ -5,7 +5,7 @@ import { aged, newIdentity, welcomed } from '../../src/panel/session/identity';
 const welcome = { known: true, rotated: false, epoch: 'one' };
 const DAY = 24 * 3_600_000;
 
-test('a welcome says whether the server knows it, and of which epoch the base is', () => {
+test('a welcome says whether the server knows it, and of which epoch the database is', () => {
   expect(welcomed(newIdentity(), welcome)).toMatchObject({ known: true, epoch: 'one' });
 });
 

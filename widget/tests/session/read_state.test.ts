@@ -5,42 +5,42 @@ import { ReadState } from '../../src/panel/session/read_state';
 import { VisitState } from '../../src/panel/session/visit_state';
 
 function watching(read = 0) {
-  const told: object[] = [];
+  const sent: object[] = [];
   const known = new VisitState('Main line');
   const thread = emptyThread('d');
   known.threads.set([{ ...thread, view: { ...thread.view, read_by_visitor: read } }]);
-  return { told, known, readState: new ReadState(known, (frame) => told.push(frame)) };
+  return { sent, known, readState: new ReadState(known, (frame) => sent.push(frame)) };
 }
 
 test('two tabs that look are one look', () => {
-  const { told, readState } = watching();
+  const { sent, readState } = watching();
   readState.count('one', true);
   readState.count('two', true);
   readState.count('one', false);
-  expect(told).toEqual([{ t: 'viewing', on: true }]);
+  expect(sent).toEqual([{ t: 'viewing', on: true }]);
   readState.count('two', false);
   readState.count('two', false);
-  expect(told).toEqual([
+  expect(sent).toEqual([
     { t: 'viewing', on: true },
     { t: 'viewing', on: false },
   ]);
 });
 
 test('on a new connection the tabs say anew that they look', () => {
-  const { told, readState } = watching();
+  const { sent, readState } = watching();
   readState.count('one', true);
   readState.lost();
   readState.count('one', true);
-  expect(told).toHaveLength(2);
+  expect(sent).toHaveLength(2);
 });
 
 test('what was seen is told again until it is known, and never less of it', () => {
-  const { told, known, readState } = watching(3);
+  const { sent, known, readState } = watching(3);
   readState.seen('d', 3);
-  expect(told).toEqual([]);
+  expect(sent).toEqual([]);
   readState.seen('d', 5);
   readState.seen('d', 4);
-  expect(told).toEqual([
+  expect(sent).toEqual([
     { t: 'read', d: 'd', upto: 5 },
     { t: 'read', d: 'd', upto: 5 },
   ]);
@@ -52,13 +52,13 @@ test('what was seen is told again until it is known, and never less of it', () =
     e: { type: 'MessagesRead', by: 'visitor', upto: 5, at: 1 },
   });
   readState.tellRead();
-  expect(told).toHaveLength(2);
+  expect(sent).toHaveLength(2);
 });
 
 test('of another visitor nothing is told', () => {
-  const { told, readState } = watching();
+  const { sent, readState } = watching();
   readState.seen('d', 1);
   readState.forget();
   readState.tellRead();
-  expect(told).toHaveLength(1);
+  expect(sent).toHaveLength(1);
 });

@@ -2,18 +2,18 @@
 import { onCleanup } from 'solid-js';
 import type { Live } from '../live/live';
 
-const TOLD_EVERY_MS = 60_000;
-const AWAY_TOLD_EVERY_MS = 5_000;
+const SEND_EVERY_MS = 60_000;
+const AWAY_SEND_EVERY_MS = 5_000;
 const TOUCHES = ['pointerdown', 'pointermove', 'keydown', 'wheel'] as const;
 
 export function reportActivity(live: Live): void {
-  let toldAt = 0;
+  let sentAt = 0;
   const touch = () => {
     live.activeAt = Date.now();
     const own = live.ownPresence();
     const isForgotten = own?.availability === 'auto' && !own.here;
-    if (live.activeAt - toldAt < (isForgotten ? AWAY_TOLD_EVERY_MS : TOLD_EVERY_MS)) return;
-    if (live.sendActivity()) toldAt = live.activeAt;
+    if (live.activeAt - sentAt < (isForgotten ? AWAY_SEND_EVERY_MS : SEND_EVERY_MS)) return;
+    if (live.sendActivity()) sentAt = live.activeAt;
   };
   const look = () => !document.hidden && touch();
   for (const type of TOUCHES) addEventListener(type, touch, { passive: true });

@@ -9,7 +9,7 @@ export function CustomData(props: { data: Record<string, string> }) {
       <section class="box">
         <h3>{t('Custom data')}</h3>
         <p class="quiet">{t('Not verified')}</p>
-        <dl class="facts">
+        <dl class="detail-list">
           <For each={entries()}>
             {([name, value]) => (
               <>

@@ -1,6 +1,7 @@
 /** Where the visitor came from: page, referrer, UTM marks, language. Addresses are a visitor's word: only http(s) is a link. */
 import type { PageSeen } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
+import { hostOf } from '../core/hosts';
 import { shortUrl } from '../core/shortUrl';
 import { spokenLanguage, t } from '../core/words';
 
@@ -9,7 +10,7 @@ export function Origin(props: { page: PageSeen; utm: Record<string, string>; lan
   return (
     <section class="box">
       <h3>{t('Source')}</h3>
-      <dl class="facts">
+      <dl class="detail-list">
         <Show when={props.page.url}>
           <dt>{t('Page')}</dt>
           <dd>
@@ -52,7 +53,8 @@ function Address(props: { url: string; text: string }) {
     <Show when={/^https?:\/\//i.test(props.url)} fallback={<bdi dir="auto">{props.text}</bdi>}>
       <a href={props.url} title={props.url} target="_blank" rel="noopener noreferrer nofollow">
         <bdi dir="auto">{props.text}</bdi>
-      </a>
+      </a>{' '}
+      <bdi class="link-host">{hostOf(props.url)}</bdi>
     </Show>
   );
 }

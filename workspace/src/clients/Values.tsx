@@ -1,19 +1,23 @@
-/** The facts about a person: each with "claimed" or "verified", and the dialog that it came from. */
+/** The details of a person: each with "claimed" or "verified", and the dialog that it came from. */
 import type { Card, ShownValue, VisitorSeen } from '@ui/api.generated';
 import { For, Show } from 'solid-js';
 import { readablePhone } from '../core/phones';
 import { dialogPath } from '../core/router';
 import { fullTime, numberLabel, t } from '../core/words';
 import { Link } from '../kit/Link';
+import { when } from '../letters/words';
 
-export function CardValues(props: { card: Card; d?: string }) {
+/** Lifts "no such mailbox" from an address of the card (MAIL-11). */
+export type TryAgain = (email: string) => void;
+
+export function CardValues(props: { card: Card; d?: string; onTryAgain?: TryAgain }) {
   const names = () => props.card.names.filter((it) => it.value !== props.card.name?.value);
   return (
-    <dl class="facts">
+    <dl class="detail-list">
       <Show when={props.d === undefined || names().length}>
         <Values name={t('Name')} values={props.d === undefined ? props.card.names : names()} d={props.d} />
       </Show>
-      <Values name={t('Email')} values={props.card.emails} d={props.d} ltr />
+      <Values name={t('Email')} values={props.card.emails} d={props.d} ltr onTryAgain={props.onTryAgain} />
       <Values name={t('Phone')} values={props.card.phones} d={props.d} ltr />
     </dl>
   );
@@ -22,46 +26,58 @@ export function CardValues(props: { card: Card; d?: string }) {
 /** Before there is a card: what this visitor has said. */
 export function VisitorValues(props: { visitor: VisitorSeen }) {
   const source = { how: '', d: '', label: '', at: 0 };
-  const said = (value: string): ShownValue[] =>
-    value ? [{ value, status: 'claimed', main: true, source, letters: '', why: '' }] : [];
+  const claimed = (value: string): ShownValue[] =>
+    value ? [{ value, status: 'claimed', main: true, source, letters: '', why: '', since: 0 }] : [];
   return (
-    <dl class="facts">
-      <Values name={t('Email')} values={said(props.visitor.email)} ltr />
-      <Values name={t('Phone')} values={said(props.visitor.phone)} ltr />
+    <dl class="detail-list">
+      <Values name={t('Email')} values={claimed(props.visitor.email)} ltr />
+      <Values name={t('Phone')} values={claimed(props.visitor.phone)} ltr />
     </dl>
   );
 }
 
-function Values(props: { name: string; values: ShownValue[]; d?: string; ltr?: boolean }) {
+function Values(props: { name: string; values: ShownValue[]; d?: string; ltr?: boolean; onTryAgain?: TryAgain }) {
   return (
     <>
       <dt>{props.name}</dt>
       <dd>
         <Show when={props.values.length} fallback={<span class="quiet">{t('not known yet')}</span>}>
-          <For each={props.values}>{(value) => <OneValue value={value} d={props.d} ltr={props.ltr} />}</For>
+          <For each={props.values}>
+            {(value) => <OneValue value={value} d={props.d} ltr={props.ltr} onTryAgain={props.onTryAgain} />}
+          </For>
         </Show>
       </dd>
     </>
   );
 }
 
-function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean }) {
+function OneValue(props: { value: ShownValue; d?: string; ltr?: boolean; onTryAgain?: TryAgain }) {
   const source = () => props.value.source;
   return (
-    <div class="fact" title={provenance(props.value)}>
+    <div class="detail" title={provenance(props.value)}>
       <bdi dir={props.ltr ? 'ltr' : 'auto'}>{readablePhone(props.value.value)}</bdi>{' '}
       <Show when={props.value.status === 'verified'} fallback={<span class="tag claimed">{t('unverified')}</span>}>
         <span class="tag verified">{t('verified')}</span>
       </Show>{' '}
       <Show when={LETTERS[props.value.letters]}>
         {(words) => (
-          <span class="tag bad" title={props.value.why || undefined}>
+          <span class="tag bad" title={reasonOf(props.value)}>
             {t(words())}
           </span>
         )}
+      </Show>{' '}
+      <Show when={props.value.letters === 'bouncing' && props.onTryAgain}>
+        {(tryAgain) => (
+          <button type="button" class="button small" onClick={() => tryAgain()(props.value.value)}>
+            {t('Try again')}
+          </button>
+        )}
+      </Show>
+      <Show when={props.value.letters === 'unsubscribed'}>
+        <p class="quiet">{reasonOf(props.value)}</p>
       </Show>
       <Show when={source().d && source().d !== props.d}>
-        <Link class="fact-source" href={dialogPath(source().d)}>
+        <Link class="detail-source" href={dialogPath(source().d)}>
           {t('added from conversation')} <span class="number">{numberLabel(source().label)}</span>
         </Link>
       </Show>
@@ -73,6 +89,17 @@ const LETTERS: Record<string, string> = {
   bouncing: 'bouncing',
   unsubscribed: 'unsubscribed',
 };
+
+const REASONS: Record<string, string> = {
+  not_me: "The recipient pressed “This wasn't me” {when}. Only they can take it back, in any email they got.",
+  complaint: 'The recipient reported spam {when}. Only they can take it back, in any email they got.',
+};
+
+/** Why letters do not go there: the mail server's words, or what the recipient did. */
+function reasonOf({ letters, why, since }: ShownValue): string | undefined {
+  const words = letters === 'unsubscribed' ? REASONS[why] : undefined;
+  return words ? t(words, { when: when(since) }) : why || undefined;
+}
 
 const WAYS: Record<string, string> = {
   'form:introduce': 'Form “Introduce yourself”',

@@ -2,6 +2,7 @@
  * Sound, and notifications of the system while the page is hidden. Neither asks for anything by itself: the browser is
  * asked only after "Turn on notifications", and a sound comes only after somebody has touched the page.
  */
+import { playTone } from '@ui/sound';
 import { createSignal } from 'solid-js';
 import { dialogPath, go } from './router';
 import { load, save } from './store';
@@ -14,6 +15,9 @@ interface Alert {
   isUrgent: boolean;
 }
 
+/** Pitches in Hz. */
+const [CALM, URGENT] = [660, 880];
+const LOUDNESS = 0.06;
 const SOUND_KEY = 'openline.sound';
 const [sound, setSoundNow] = createSignal(load<boolean>(SOUND_KEY) ?? true);
 const [wanted, setWanted] = createSignal(load<boolean>('openline.notifications') ?? false);
@@ -23,7 +27,7 @@ export { sound };
 export function setSound(on: boolean): void {
   setSoundNow(on);
   save(SOUND_KEY, on);
-  if (on) beep(660);
+  if (on) playTone(CALM, LOUDNESS);
 }
 
 const isKnown = () => 'Notification' in globalThis;
@@ -38,7 +42,7 @@ export async function setNotifications(on: boolean): Promise<void> {
 }
 
 export function alertPerson(alert: Alert): void {
-  if (sound()) beep(alert.isUrgent ? 880 : 660);
+  if (sound()) playTone(alert.isUrgent ? URGENT : CALM, LOUDNESS);
   if (document.hidden && notificationsOn()) notify(alert);
 }
 
@@ -49,19 +53,4 @@ function notify({ d, title, text }: Alert): void {
     go(dialogPath(d));
     shown.close();
   };
-}
-
-let audio: AudioContext | undefined;
-
-/** Two tenths of a second, made here: nothing is fetched. Browsers keep it silent before the first touch. */
-function beep(pitch: number): void {
-  if (!navigator.userActivation?.hasBeenActive || !('AudioContext' in globalThis)) return;
-  audio ??= new AudioContext();
-  const [tone, volume] = [audio.createOscillator(), audio.createGain()];
-  tone.frequency.value = pitch;
-  volume.gain.setValueAtTime(0.06, audio.currentTime);
-  volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.2);
-  tone.connect(volume).connect(audio.destination);
-  tone.start();
-  tone.stop(audio.currentTime + 0.2);
 }

@@ -1,7 +1,7 @@
 /** Puts a text on the clipboard and says so for a moment. Without https there is none: the text can still be selected. */
 import { createSignal, onCleanup } from 'solid-js';
 
-const SAID_MS = 1_500;
+const SHOWN_MS = 1_500;
 
 export function createCopied() {
   const [copied, setCopied] = createSignal(false);
@@ -14,7 +14,7 @@ export function createCopied() {
     );
     setCopied(!!done);
     clearTimeout(timer);
-    timer = setTimeout(() => setCopied(false), SAID_MS);
+    timer = setTimeout(() => setCopied(false), SHOWN_MS);
   }
   return { copied, copy };
 }

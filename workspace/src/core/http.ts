@@ -1,4 +1,5 @@
 /** Asks the server over HTTP. Every "no" becomes a Refusal with the protocol's code; no answer at all is `offline`. */
+import type { ErrorBody } from '@ui/api.generated';
 import { spokenLanguage, t } from './words';
 
 export class Refusal extends Error {
@@ -7,7 +8,7 @@ export class Refusal extends Error {
     message: string,
     readonly retryMs = 0,
     /** The whole answer: wrong fields, the current settings. */
-    readonly body: Record<string, unknown> = {},
+    readonly body: Partial<ErrorBody> = {},
   ) {
     super(message);
   }
@@ -46,8 +47,8 @@ function request(method: string, body: unknown, signal?: AbortSignal): RequestIn
 }
 
 async function asRefusal(answer: Response): Promise<Refusal> {
-  const told = (await answer.json().catch(() => null)) as { code?: string; message?: string; retry_ms?: number } | null;
-  if (told?.code) return new Refusal(told.code, told.message ?? '', told.retry_ms, { ...told });
+  const body = (await answer.json().catch(() => null)) as Partial<ErrorBody> | null;
+  if (body?.code) return new Refusal(body.code, body.message ?? '', body.retry_ms, body);
   return answer.status >= 500 ? offline() : new Refusal(`http_${answer.status}`, t('Something went wrong. Try again.'));
 }
 

@@ -10,7 +10,7 @@ export interface Notice {
 }
 
 const SHOWN = 3;
-const SAID_MS = 12_000;
+const SHOWN_MS = 12_000;
 
 const [list, setList] = createSignal<Notice[]>([]);
 let count = 0;
@@ -30,7 +30,7 @@ export const notices = {
   /** Goes by itself: what was wanted did not happen, and the page shows what did. */
   refused(d: string, text: string): void {
     const id = say('refused', d, text);
-    setTimeout(() => drop(id), SAID_MS);
+    setTimeout(() => drop(id), SHOWN_MS);
   },
   /** Stays until it is closed or the dialog is opened. */
   alarm: (d: string, text: string) => void say('alarm', d, text),

@@ -1,4 +1,5 @@
 /** What the workspace says, and how it writes times and names, in the browser's language (English or Russian). */
+import { daysBetween } from '@ui/dates';
 import { type Catalogue, type Places, texts } from '@ui/texts';
 import english from '../generated/locales/en.json';
 
@@ -70,13 +71,11 @@ export const dayAndTime = (at: number) =>
 
 /** "Today", "Yesterday", or the date: the lines between days of a log. */
 export function dayName(at: number, now = Date.now()): string {
-  const daysAgo = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+  const daysAgo = daysBetween(at, now);
   if (daysAgo === 0) return t('Today');
   if (daysAgo === 1) return t('Yesterday');
   return format(at, { dateStyle: 'long' });
 }
-
-const startOfDay = (at: number) => new Date(at).setHours(0, 0, 0, 0);
 
 function format(at: number, options: Intl.DateTimeFormatOptions): string {
   // British order of the parts: 24 hours, the day before the month.

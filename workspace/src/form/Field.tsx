@@ -111,15 +111,15 @@ interface NumberProps extends Common {
 export function NumberField(props: NumberProps) {
   const fieldErrors = useFieldErrors();
   const [typed, setTyped] = createSignal('');
-  const told = (text: string) => (asNumber(text) < (props.least ?? 0) ? -1 : asNumber(text));
+  const numberOf = (text: string) => (asNumber(text) < (props.least ?? 0) ? -1 : asNumber(text));
   createEffect(() => {
     const value = props.value;
-    setTyped((before) => (told(before) === value ? before : String(value)));
+    setTyped((before) => (numberOf(before) === value ? before : String(value)));
   });
   const change = (text: string) => {
     setTyped(text);
     fieldErrors.forget(props.path);
-    props.onInput(told(text));
+    props.onInput(numberOf(text));
   };
   return (
     <Field label={props.label} path={props.path} hint={props.hint} class="field-number">

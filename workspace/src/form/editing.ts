@@ -23,6 +23,8 @@ interface Subject<Saved, Draft extends object> {
   latest?: () => Promise<Saved>;
   /** What can be known to be wrong without the server. */
   errorsOf?: (draft: Draft, before: Draft) => Errors;
+  /** The field that shows what the server says against this path, where one field holds many values. */
+  fieldOf?: (path: string) => string;
   /** Shows the fields of these paths, if they are out of sight. */
   reveal?: (paths: readonly string[]) => void;
   place: () => Element | undefined;
@@ -92,7 +94,7 @@ export function createEditing<Saved, Draft extends object>(first: Saved, subject
   function refused(failure: unknown): void {
     if (failure instanceof Refusal && failure.code === 'changed')
       meet({ current: failure.body.current as Saved, message: failure.message });
-    else if (fieldErrors.keep(failure)) show();
+    else if (fieldErrors.keep(failure, subject.fieldOf)) show();
     else setError(reason(failure));
   }
 
@@ -116,6 +118,10 @@ export function createEditing<Saved, Draft extends object>(first: Saved, subject
     isChanged,
     save,
     discard: () => take(base()),
+    /** What came from elsewhere, saved already: it is shown unless something else is being edited here. */
+    follow: (now: Saved) => {
+      if (now !== base() && !isChanged()) take(now);
+    },
     saving,
     saved,
     /** "Everything is saved" is said until the next change. */

@@ -32,9 +32,8 @@ export const FieldErrorsContext = createContext<FieldErrors>(None);
 export const useFieldErrors = () => useContext(FieldErrorsContext);
 
 export function errorsOf(error: unknown): Errors {
-  const told = error instanceof Refusal ? error.body.fields : undefined;
-  if (!Array.isArray(told)) return {};
-  return Object.fromEntries(told.map((it: { field: string; message: string }) => [it.field, it.message]));
+  const found = (error instanceof Refusal && error.body.fields) || [];
+  return Object.fromEntries(found.map((it) => [it.field, it.message]));
 }
 
 /** After the page has drawn the complaints: the first marked field, in the middle of what is seen. */

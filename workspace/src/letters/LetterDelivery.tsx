@@ -7,7 +7,7 @@ import type { Live } from '../live/live';
 import { countdown, secondsLeft } from '../live/waiting';
 import type { DeliveryState } from './delivery';
 import { way } from './mail';
-import { kindName, letterActions, letterWords, readerWords, tellsMore, tone } from './words';
+import { kindName, type LetterAction, letterActions, letterWords, readerWords, tellsMore, tone } from './words';
 
 interface Props {
   live: Live;
@@ -19,14 +19,14 @@ interface Props {
 
 export function LetterDelivery(props: Props) {
   const due = () => (props.delivery.is === 'due' ? props.delivery.at : 0);
-  const told = () => (props.delivery.is === 'letter' ? props.delivery : undefined);
+  const letter = () => (props.delivery.is === 'letter' ? props.delivery : undefined);
   return (
     <Switch fallback={<span>{props.delivery.is === 'read' ? t('Read') : t('Sent')}</span>}>
       <Match when={due()}>
         {(at) => (
           <>
             <span>{t('Sent')}</span>
-            <span class="fate">
+            <span class="delivery">
               <Countdown until={at()} ahead={props.live.ahead()} />
               <Show when={props.isNewest}>
                 <DeliveryButton act={() => props.live.act({ t: 'mail_now', d: props.d })}>
@@ -40,7 +40,7 @@ export function LetterDelivery(props: Props) {
           </>
         )}
       </Match>
-      <Match when={told()}>
+      <Match when={letter()}>
         {(it) => (
           <>
             <Show when={it().isRead}>
@@ -52,7 +52,7 @@ export function LetterDelivery(props: Props) {
       </Match>
       <Match when={props.delivery.is === 'apart'}>
         <span>{t('Sent')}</span>
-        <span class="fate">{t("won't be emailed")}</span>
+        <span class="delivery">{t("won't be emailed")}</span>
       </Match>
     </Switch>
   );
@@ -74,19 +74,22 @@ function Countdown(props: { until: number; ahead: number }) {
 
 function LetterWords(props: { live: Live; letter: LetterView }) {
   const letter = () => props.letter;
-  const act = (act: 'send' | 'cancel') => props.live.act({ t: 'letter', letter: letter().id, act });
+  const act = (act: LetterAction) => props.live.act({ t: 'letter', letter: letter().id, act });
   return (
-    <span class="fate">
-      <span class={`fate-words ${tone(letter().state)}`}>{letterWords(letter(), way())}</span>
+    <span class="delivery">
+      <span class={`delivery-words ${tone(letter().state)}`}>{letterWords(letter(), way())}</span>
       <For each={readerWords(letter())}>{(words) => <span>{words}</span>}</For>
       <Show when={tellsMore(letter())}>
-        <details class="said">
+        <details class="server-reply">
           <summary>{t('Server response')}</summary>
           <bdi dir="auto">{letter().result}</bdi>
         </details>
       </Show>
       <Show when={letterActions(letter()).includes('send')}>
         <DeliveryButton act={() => act('send')}>{t('Send now')}</DeliveryButton>
+      </Show>
+      <Show when={letterActions(letter()).includes('retry')}>
+        <DeliveryButton act={() => act('retry')}>{t('Try again')}</DeliveryButton>
       </Show>
       <Show when={letterActions(letter()).includes('cancel')}>
         <DeliveryButton act={() => act('cancel')}>{t("Don't send")}</DeliveryButton>

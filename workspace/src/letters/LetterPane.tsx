@@ -68,12 +68,12 @@ function LetterStatus(props: { letter: ShownLetter; onAct: (act: LetterAction) =
   const acts = () => letterActions(letter());
   return (
     <div class="letter-became">
-      <p role="status" class={`fate-words ${tone(letter().state)}`}>
+      <p role="status" class={`delivery-words ${tone(letter().state)}`}>
         {letterWords(letter(), way())}
         <For each={readerWords(letter())}>{(words) => <> · {words}</>}</For>
       </p>
       <Show when={letter().result}>
-        <details class="said">
+        <details class="server-reply">
           <summary>{t('Server response')}</summary>
           <bdi dir="auto">{letter().result}</bdi>
         </details>
@@ -83,6 +83,11 @@ function LetterStatus(props: { letter: ShownLetter; onAct: (act: LetterAction) =
           <Show when={acts().includes('send')}>
             <button type="button" class="button primary" onClick={() => props.onAct('send')}>
               {t('Send now')}
+            </button>
+          </Show>
+          <Show when={acts().includes('retry')}>
+            <button type="button" class="button primary" onClick={() => props.onAct('retry')}>
+              {t('Try again')}
             </button>
           </Show>
           <Show when={acts().includes('cancel')}>
@@ -100,27 +105,19 @@ function About(props: { letter: ShownLetter }) {
   const letter = () => props.letter;
   const language = () => new Intl.DisplayNames([spokenLanguage()], { type: 'language' }).of(letter().lang || 'en');
   return (
-    <dl class="letter-about">
-      <div>
-        <dt>{t('Recipient')}</dt>
-        <dd>
-          <bdi dir="auto">{letter().name}</bdi> <bdi dir="ltr">{letter().address}</bdi>
-        </dd>
-      </div>
-      <div>
-        <dt>{t('Conversation')}</dt>
-        <dd>
-          <Link href={dialogPath(letter().d)}>{numberLabel(letter().label)}</Link>
-        </dd>
-      </div>
-      <div>
-        <dt>{t('Language')}</dt>
-        <dd>{language()}</dd>
-      </div>
-      <div>
-        <dt>{t('Created on')}</dt>
-        <dd>{fullTime(letter().created_at)}</dd>
-      </div>
+    <dl class="detail-list">
+      <dt>{t('Recipient')}</dt>
+      <dd>
+        <bdi dir="auto">{letter().name}</bdi> <bdi dir="ltr">{letter().address}</bdi>
+      </dd>
+      <dt>{t('Conversation')}</dt>
+      <dd>
+        <Link href={dialogPath(letter().d)}>{numberLabel(letter().label)}</Link>
+      </dd>
+      <dt>{t('Language')}</dt>
+      <dd>{language()}</dd>
+      <dt>{t('Created on')}</dt>
+      <dd>{fullTime(letter().created_at)}</dd>
     </dl>
   );
 }

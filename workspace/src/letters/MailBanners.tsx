@@ -19,7 +19,7 @@ export function MailBanners() {
         <div class="banner" role="note">
           {t("The mail server is unavailable: emails wait and will be sent once it's back.")} <ToSettings />
           <Show when={mail().trouble}>
-            <details class="said">
+            <details class="server-reply">
               <summary>{t('Details')}</summary>
               <bdi dir="auto">{mail().trouble}</bdi>
             </details>

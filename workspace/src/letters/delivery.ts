@@ -43,9 +43,9 @@ export const isSameLetters = (one: KnownLetters, other: KnownLetters) =>
 export const hasLetters = (known: KnownLetters) => known.letters.length > 0 || known.dueAt > 0 || known.mailedUpTo > 0;
 
 /** The unread letter that tells the answer at `seq`. One that still waits takes along what came after it. */
-export function letterOf({ letters, mailedUpTo: toldUpTo }: KnownLetters, seq: number): LetterView | undefined {
+export function letterOf({ letters, mailedUpTo: upTo }: KnownLetters, seq: number): LetterView | undefined {
   const unread = letters.filter((it) => it.kind === 'unread' && it.since <= seq);
-  const reachOf = (it: LetterView) => (WAITS.has(it.state) ? Math.max(it.upto, toldUpTo) : it.upto);
+  const reachOf = (it: LetterView) => (WAITS.has(it.state) ? Math.max(it.upto, upTo) : it.upto);
   return unread.filter((it) => seq <= reachOf(it)).at(-1);
 }
 
@@ -60,10 +60,10 @@ export function deliveryOf(known: KnownLetters, seq: number): DeliveryState {
   return { is: known.letters.length < LISTED ? 'apart' : 'sent' };
 }
 
-/** Answers with the same key have one fate and may stand together. */
+/** Answers with the same key have one delivery and may stand together. */
 export function deliveryKey(known: KnownLetters, seq: number): string {
-  const fate = deliveryOf(known, seq);
-  return fate.is === 'letter' ? fate.letter.id : fate.is === 'apart' ? 'apart' : '';
+  const delivery = deliveryOf(known, seq);
+  return delivery.is === 'letter' ? delivery.letter.id : delivery.is === 'apart' ? 'apart' : '';
 }
 
 /** An operator's answer that still stands: only such ones go by letter. */

@@ -9,7 +9,7 @@ type LetterReason = LetterView['why'];
 export type LetterAction = LetterDecision['act'];
 
 /** What is told of a letter; beside dialogs and on the page Letters. */
-export type LetterFacts = Pick<LetterView, 'kind' | 'address' | 'state' | 'why' | 'next_at' | 'sent_at' | 'result'>;
+export type LetterParts = Pick<LetterView, 'kind' | 'address' | 'state' | 'why' | 'next_at' | 'sent_at' | 'result'>;
 
 export const STATES = [
   'queued',
@@ -50,7 +50,7 @@ export function tone(state: string): 'good' | 'wait' | 'late' | 'calm' {
 }
 
 /** One sentence about what became of it. `way`: how letters leave the machine now, if at all. */
-export function letterWords(letter: LetterFacts, way: Way, now = Date.now()): string {
+export function letterWords(letter: LetterParts, way: Way, now = Date.now()): string {
   const places = {
     address: spelled(letter.address),
     when: when(letter.state === 'sent' ? letter.sent_at : letter.next_at, now),
@@ -61,7 +61,7 @@ export function letterWords(letter: LetterFacts, way: Way, now = Date.now()): st
 }
 
 /** Nothing but the way out is what it waits for; a time that has passed without one tells nobody anything. */
-const isDue = ({ state, why, next_at }: LetterFacts, way: Way, now: number) =>
+const isDue = ({ state, why, next_at }: LetterParts, way: Way, now: number) =>
   (state === 'queued' && why === '') || (state === 'deferred' && way !== 'open' && next_at <= now);
 
 /** Only an address with letters of another direction needs to be kept from turning the sentence around it. */
@@ -73,7 +73,7 @@ export function when(at: number, now = Date.now()): string {
   return day === time ? t('at {time}', { time }) : t('on {day} at {time}', { day, time });
 }
 
-function sentenceOf({ state, why }: LetterFacts): string {
+function sentenceOf({ state, why }: LetterParts): string {
   if (state === 'queued') return why === 'capped' ? CAPPED : GOING;
   if (state === 'held') return HELD[why] ?? 'Email to {address} is on hold';
   if (state === 'cancelled') return CANCELLED[why] ?? 'Not emailed to {address}';
@@ -121,15 +121,17 @@ const FAILED: Partial<Record<LetterReason, string>> = {
   in_doubt: 'Delivery to {address} is unknown',
 };
 
-const SAID_SINCE: Partial<Record<LetterReason, string>> = {
+const REACTIONS: Partial<Record<LetterReason, string>> = {
   stopped: 'the client unsubscribed from this conversation',
   suppressed: 'the recipient unsubscribed',
 };
 
 /** What its reader did with a letter that had gone: came back by it, asked for no more. */
 export function readerWords({ state, why, opened_at }: Pick<LetterView, 'state' | 'why' | 'opened_at'>): string[] {
-  const said = state === 'cancelled' ? undefined : SAID_SINCE[why];
-  return [opened_at ? t('opened the link {when}', { when: when(opened_at) }) : '', said ? t(said) : ''].filter(Boolean);
+  const reaction = state === 'cancelled' ? undefined : REACTIONS[why];
+  return [opened_at ? t('opened the link {when}', { when: when(opened_at) }) : '', reaction ? t(reaction) : ''].filter(
+    Boolean,
+  );
 }
 
 /** Status codes of RFC 3463 (class left out), the longer first. */
@@ -145,21 +147,22 @@ const REASONS: ReadonlyArray<[RegExp, string]> = [
 ];
 
 /** What a mail server meant, in plain words; its own are shown beside. */
-export function plainReason(said: string): string {
-  const status = /\b[45]\.(\d{1,3}\.\d{1,3})\b/.exec(said)?.[1] ?? '';
+export function plainReason(response: string): string {
+  const status = /\b[45]\.(\d{1,3}\.\d{1,3})\b/.exec(response)?.[1] ?? '';
   return t(REASONS.find(([codes]) => codes.test(status))?.[1] ?? 'no reason given');
 }
 
 /** What an operator may do about it now; the server decides again. */
-export function letterActions({ state, why }: Pick<LetterFacts, 'state' | 'why'>): LetterAction[] {
+export function letterActions({ state, why }: Pick<LetterParts, 'state' | 'why'>): LetterAction[] {
   if (state === 'queued') return why === 'capped' ? ['send', 'cancel'] : ['cancel'];
   if (state === 'deferred' || state === 'held') return ['send', 'cancel'];
   if (state === 'in_doubt') return ['cancel'];
+  if (why === 'bad_address') return ['retry'];
   return state === 'failed' || (state === 'cancelled' && why === 'operator') ? ['send'] : [];
 }
 
 /** The server's own words are of use when something went wrong. */
-export const tellsMore = ({ state, result }: Pick<LetterFacts, 'state' | 'result'>) =>
+export const tellsMore = ({ state, result }: Pick<LetterParts, 'state' | 'result'>) =>
   result !== '' && state !== 'sent' && state !== 'cancelled';
 
 const TRIPPED: Record<string, string> = {

@@ -15,18 +15,18 @@ interface Props {
 
 export function Queue(props: Props) {
   const editing = useEditing();
-  const [said, setSaid] = createSignal('');
+  const [announcement, setAnnouncement] = createSignal('');
   const chosen = () => editing.draft.operators;
   function move(id: string, by: 1 | -1, button: HTMLElement): void {
     editing.setOperators(moved(chosen(), id, by));
     editing.fieldErrors.forget('operators');
     button.focus();
     const place = chosen().indexOf(id) + 1;
-    setSaid(t('{name} moved to {place} of {count}', { name: props.nameOf(id), place, count: chosen().length }));
+    setAnnouncement(t('{name} moved to {place} of {count}', { name: props.nameOf(id), place, count: chosen().length }));
   }
   function remove(id: string): void {
     editing.setOperators(chosen().filter((it) => it !== id));
-    setSaid(t('{name} removed', { name: props.nameOf(id) }));
+    setAnnouncement(t('{name} removed', { name: props.nameOf(id) }));
     document.getElementById('add-operator')?.focus();
   }
   return (
@@ -49,7 +49,7 @@ export function Queue(props: Props) {
       <About id="operators-about" path="operators" />
       <AddOperator staff={props.staff} />
       <p class="sr" role="status">
-        {said()}
+        {announcement()}
       </p>
     </Section>
   );

@@ -11,7 +11,7 @@ export interface Inbox {
   gone: ReadonlyMap<string, number>;
 }
 
-export type Tab = 'all' | 'mine' | 'new' | 'finished' | 'held';
+export type Tab = 'all' | 'mine' | 'new' | 'finished' | 'quarantined';
 
 export const EMPTY: Inbox = { loaded: false, rows: new Map(), open: 0, gone: new Map() };
 
@@ -80,7 +80,7 @@ function earlier(a: number, b: number): number {
 
 /** Mine: taken by me, offered to me, or I was invited. What is quarantined stands nowhere else. */
 export function inTab(row: DialogRow, tab: Tab, myId: string): boolean {
-  if (row.quarantined) return tab === 'held';
+  if (row.quarantined) return tab === 'quarantined';
   if (tab === 'mine') return row.operator_id === myId || row.offered_to === myId || row.invited.includes(myId);
   if (tab === 'new') return row.status === 'new';
   return tab === 'all';

@@ -212,8 +212,8 @@ export class Live {
     if (this.isGone(d)) this.state.gone[1]((before) => changed(before, d, false));
   }
 
-  private list(inbox: Inbox, told: DialogRow[]): void {
-    this.remember(told);
+  private list(inbox: Inbox, rows: DialogRow[]): void {
+    this.remember(rows);
     this.state.inbox[1](inbox);
   }
 

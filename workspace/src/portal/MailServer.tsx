@@ -25,21 +25,15 @@ function Fixed(props: { smtp: Smtp }) {
       <p class="settings-note calm" role="note">
         {t("Set where the server is started (OPENLINE_SMTP_URL), so it can't be changed here.")}
       </p>
-      <dl class="fixed-facts">
-        <div>
-          <dt>{t('Mail server')}</dt>
-          <dd dir="ltr">
-            {props.smtp.host}:{props.smtp.port}
-          </dd>
-        </div>
-        <div>
-          <dt>{t('Security')}</dt>
-          <dd>{securityName()}</dd>
-        </div>
-        <div>
-          <dt>{t('User')}</dt>
-          <dd dir="ltr">{props.smtp.user || t('no authentication')}</dd>
-        </div>
+      <dl class="detail-list fixed">
+        <dt>{t('Mail server')}</dt>
+        <dd dir="ltr">
+          {props.smtp.host}:{props.smtp.port}
+        </dd>
+        <dt>{t('Security')}</dt>
+        <dd>{securityName()}</dd>
+        <dt>{t('User')}</dt>
+        <dd dir="ltr">{props.smtp.user || t('no authentication')}</dd>
       </dl>
     </>
   );

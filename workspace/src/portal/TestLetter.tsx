@@ -80,7 +80,7 @@ function Result(props: { answer: MailTestReport }) {
         <p dir="auto">{props.answer.advice}</p>
       </Show>
       <Show when={props.answer.server_response}>
-        <details class="said">
+        <details class="server-reply">
           <summary>{t('Server response')}</summary>
           <bdi dir="auto">{props.answer.server_response}</bdi>
         </details>

@@ -37,11 +37,19 @@ test.each([
     ['transfer', 'unpin', 'finish', 'spam'],
   ],
   ['is taken, its row not here yet', view('in_work'), undefined, ['takeOver', 'transfer', 'finish', 'spam']],
-  ['is held back', view('new'), row({ quarantined: true }), ['finish', 'unban']],
+  ['is quarantined', view('new'), row({ quarantined: true, spam: true }), ['finish', 'unban', 'block']],
   ['has ended', view('finished', 'Anna'), row(), ['reopen', 'spam', 'unban']],
   ['is not known', undefined, row(), []],
 ])('a dialog that %s (LINE-7)', (_, dialog, its, expected) => {
   expect(allowed(allowedActions(dialog, its, anna))).toEqual(expected);
+});
+
+test('LINE-13: supervisors delete spam and nothing else; who is blocked is not blocked again', () => {
+  const boss = { ...anna, role: 'supervisor' as const };
+  expect(allowedActions(view('finished'), row({ spam: true }), boss).deleteSpam).toBe(true);
+  expect(allowedActions(view('finished'), row({ spam: true }), anna).deleteSpam).toBe(false);
+  expect(allowedActions(view('finished'), row(), boss).deleteSpam).toBe(false);
+  expect(allowedActions(view('new'), row({ quarantined: true, spam: true, blocked: true }), boss).block).toBe(false);
 });
 
 test('a dialog after which the client began another is not reopened (LINE-9)', () => {
@@ -71,7 +79,7 @@ test.each([
     'written',
   ],
   ['written to another', undefined, row({ operator_id: 'oleg', status: 'in_work', unread: 1 }), null],
-  ['held back', undefined, row({ quarantined: true, offered_to: '' }), null],
+  ['quarantined', undefined, row({ quarantined: true, offered_to: '' }), null],
   ['an older frame', row({ rev: 5 }), row({ rev: 4, offered_to: 'anna' }), null],
 ])('%s: what concerns me (WORK-4)', (_, before, after, expected) => {
   expect(notifyReason(before, after, 'anna')).toBe(expected);
@@ -85,7 +93,7 @@ test("the title counts what is mine and what is everybody's (WORK-4)", () => {
     row({ d: 'waits', unread: 8 }),
     row({ d: 'a colleague has it', operator_id: 'oleg', status: 'in_work', unread: 16 }),
     row({ d: 'a colleague is asked', offered_to: 'oleg', unread: 32 }),
-    row({ d: 'held', quarantined: true, unread: 64 }),
+    row({ d: 'spam', quarantined: true, unread: 64 }),
   ];
   expect(unreadFor(rows, 'anna')).toBe(15);
 });

@@ -22,6 +22,7 @@ function message(seq: number, values: Partial<Message> = {}): Message {
     changed: '',
     by_mail: false,
     pub_before: 0,
+    sender_unchecked: false,
     files: [],
     ...values,
   };

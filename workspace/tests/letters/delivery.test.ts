@@ -51,6 +51,7 @@ const answer = (seq: number, values: Partial<Message> = {}): Message => ({
   changed: '',
   by_mail: false,
   pub_before: 0,
+  sender_unchecked: false,
   files: [],
   ...values,
 });
@@ -102,10 +103,10 @@ test('MAIL-8: of answers older than the letters that are listed nothing is said'
 });
 
 test('MAIL-8: answers that different letters tell do not stand together', () => {
-  const told = known([letter('a', { since: 1, upto: 2, state: 'sent' })], { mailedUpTo: 2, dueAt: 900 });
+  const knownLetters = known([letter('a', { since: 1, upto: 2, state: 'sent' })], { mailedUpTo: 2, dueAt: 900 });
   const entries = entriesOf(
     [1, 2, 3, 4].map((seq) => answer(seq)),
-    (it) => deliveryKey(told, it.seq),
+    (it) => deliveryKey(knownLetters, it.seq),
   );
   expect(entries.map((it) => it.endsGroup)).toEqual([false, true, false, true]);
 });
@@ -130,7 +131,7 @@ test('MAIL-8: room is kept only where letters have a part', () => {
   expect(hasLetters(known([], { dueAt: 5 }))).toBe(true);
 });
 
-test('MAIL-8: only standing answers of operators have a fate', () => {
+test('MAIL-8: only standing answers of operators have a delivery', () => {
   const all = [
     answer(1),
     answer(2, { changed: 'retracted' }),

@@ -2,7 +2,7 @@ import type { LetterView } from '@ui/protocol.generated';
 import { expect, test } from 'vitest';
 import type { Way } from '../../src/letters/mail';
 import {
-  type LetterFacts,
+  type LetterParts,
   letterActions,
   letterWords,
   plainReason,
@@ -15,7 +15,7 @@ import {
 } from '../../src/letters/words';
 
 const AT = new Date(2026, 4, 12, 14, 6).getTime();
-const letter = (values: Partial<LetterFacts> = {}): LetterFacts => ({
+const letter = (values: Partial<LetterParts> = {}): LetterParts => ({
   kind: 'unread',
   address: 'vera@example.com',
   state: 'queued',
@@ -25,9 +25,9 @@ const letter = (values: Partial<LetterFacts> = {}): LetterFacts => ({
   result: '',
   ...values,
 });
-const said = (values: Partial<LetterFacts>, way: Way = 'open') => letterWords(letter(values), way, AT);
+const wordsOf = (values: Partial<LetterParts>, way: Way = 'open') => letterWords(letter(values), way, AT);
 
-test.each<[string, Partial<LetterFacts>]>([
+test.each<[string, Partial<LetterParts>]>([
   ['Emailing vera@example.com', { state: 'queued' }],
   ['Emailing vera@example.com', { state: 'handing' }],
   ['Email scheduled at 14:06: sending limit reached', { state: 'queued', why: 'capped' }],
@@ -43,24 +43,24 @@ test.each<[string, Partial<LetterFacts>]>([
   ['Waiting for vera@example.com to be confirmed', { state: 'held', why: 'confirm_first' }],
   ['Not emailed: cancelled by an operator', { state: 'cancelled', why: 'operator' }],
 ])('MAIL-8: %s', (words, values) => {
-  expect(said(values)).toBe(words);
+  expect(wordsOf(values)).toBe(words);
 });
 
 test('MAIL-10: without a mail server nobody is told that a letter is going', () => {
-  expect(said({ state: 'queued' }, 'kept')).toBe('Email to vera@example.com not sent: no mail server is configured');
-  expect(said({ state: 'sent', sent_at: AT }, 'kept')).toBe('Emailed to vera@example.com at 14:06');
+  expect(wordsOf({ state: 'queued' }, 'kept')).toBe('Email to vera@example.com not sent: no mail server is configured');
+  expect(wordsOf({ state: 'sent', sent_at: AT }, 'kept')).toBe('Emailed to vera@example.com at 14:06');
 });
 
 test('MAIL-8: while the mail server cannot be used, nobody is told that a letter is going', () => {
   const words = 'Email to vera@example.com is waiting: the mail server is unavailable';
-  expect(said({ state: 'queued' }, 'stuck')).toBe(words);
-  expect(said({ state: 'queued', why: 'capped' }, 'stuck')).toBe('Email scheduled at 14:06: sending limit reached');
+  expect(wordsOf({ state: 'queued' }, 'stuck')).toBe(words);
+  expect(wordsOf({ state: 'queued', why: 'capped' }, 'stuck')).toBe('Email scheduled at 14:06: sending limit reached');
 });
 
 test('MAIL-8: a time that has passed is no promise while nothing goes out', () => {
   const putOff = { state: 'deferred', why: 'refused', next_at: AT - 1 } as const;
-  expect(said(putOff, 'kept')).toBe('Email to vera@example.com not sent: no mail server is configured');
-  expect(said({ ...putOff, next_at: AT + 1 }, 'kept')).toContain('retrying at 14:06');
+  expect(wordsOf(putOff, 'kept')).toBe('Email to vera@example.com not sent: no mail server is configured');
+  expect(wordsOf({ ...putOff, next_at: AT + 1 }, 'kept')).toContain('retrying at 14:06');
 });
 
 test('MAIL-8: every state has a name, and every reason not to send has words of its own', () => {
@@ -76,12 +76,12 @@ test('MAIL-8: every state has a name, and every reason not to send has words of 
     'nothing_left',
     'bad_address',
   ] as const;
-  expect(new Set(whys.map((why) => said({ state: 'cancelled', why }))).size).toBe(whys.length);
+  expect(new Set(whys.map((why) => wordsOf({ state: 'cancelled', why }))).size).toBe(whys.length);
 });
 
 test('a state or a reason of a newer server is no reason to say nothing', () => {
   expect(stateName('pigeoned')).toBe('pigeoned');
-  expect(said({ state: 'held', why: 'moonlight' as never })).toBe('Email to vera@example.com is on hold');
+  expect(wordsOf({ state: 'held', why: 'moonlight' as never })).toBe('Email to vera@example.com is on hold');
 });
 
 test('MAIL-7, MAIL-8: what a reader did with a letter that had gone is told, and is no bounce', () => {
@@ -109,6 +109,8 @@ test('MAIL-8: what can be done about a letter follows from its state', () => {
   expect(letterActions(letter({ why: 'capped' }))).toEqual(['send', 'cancel']);
   expect(letterActions(letter({ state: 'held', why: 'too_old' }))).toEqual(['send', 'cancel']);
   expect(letterActions(letter({ state: 'failed', why: 'refused' }))).toEqual(['send']);
+  for (const state of ['failed', 'bounced', 'cancelled'] as const)
+    expect(letterActions(letter({ state, why: 'bad_address' }))).toEqual(['retry']);
   for (const state of ['sent', 'handing', 'bounced'] as const) expect(letterActions(letter({ state }))).toEqual([]);
   expect(letterActions(letter({ state: 'cancelled', why: 'read' }))).toEqual([]);
 });
@@ -124,5 +126,5 @@ test('a time of another day is told with its day', () => {
 });
 
 test('an address of another direction does not turn the sentence around', () => {
-  expect(said({ address: 'ורה@example.com' })).toBe('Emailing \u2068ורה@example.com\u2069');
+  expect(wordsOf({ address: 'ורה@example.com' })).toBe('Emailing \u2068ורה@example.com\u2069');
 });

@@ -24,7 +24,7 @@ const line = (values: object = {}, changed: Partial<Rules> = {}) =>
 /** Requests wait until the test answers them. */
 const asked: Array<{
   body: { name: string; rev: number; rules: Rules };
-  answer: (told: object, status?: number) => void;
+  answer: (body: object, status?: number) => void;
 }> = [];
 let dispose = () => {};
 let editing: LineEditing;
@@ -36,7 +36,7 @@ beforeEach(() => {
       new Promise((answer) =>
         asked.push({
           body: JSON.parse(String(body)),
-          answer: (told, status = 200) => answer(new Response(JSON.stringify(told), { status })),
+          answer: (body, status = 200) => answer(new Response(JSON.stringify(body), { status })),
         }),
       ),
   );

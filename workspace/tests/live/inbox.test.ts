@@ -30,6 +30,8 @@ function row(d: string, values: Partial<DialogRow> = {}): DialogRow {
     alert: '',
     pinned: false,
     quarantined: false,
+    spam: false,
+    blocked: false,
     invited: [],
     rating: '',
     comment: '',
@@ -98,9 +100,9 @@ test.each([
   ['offered to me', { offered_to: 'anna' }, ['all', 'mine', 'new']],
   ['offered to another', { offered_to: 'oleg' }, ['all', 'new']],
   ['invited', { status: 'in_work', operator_id: 'oleg', invited: ['anna'] }, ['all', 'mine']],
-  ['held back', { quarantined: true }, ['held']],
+  ['quarantined', { quarantined: true }, ['quarantined']],
 ] as const)('%s stands in the right tabs (WORK-2)', (_, values, expected) => {
-  const tabs = ['all', 'mine', 'new', 'finished', 'held'] as const;
+  const tabs = ['all', 'mine', 'new', 'finished', 'quarantined'] as const;
   const it = row('a', values as unknown as Partial<DialogRow>);
   expect(tabs.filter((tab) => inTab(it, tab, 'anna'))).toEqual(expected);
 });

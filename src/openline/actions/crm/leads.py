@@ -31,6 +31,6 @@ def operator_makes_lead(tx: Transaction, operator: Operator, dialog_id: str, cid
         changed = CardChanged(contact_id, visitor.details.name, now)
         dialog = events.append_event(tx, dialog, changed, stream="int")
     lead = add_lead(tx, dialog, visitor.details, now)
-    told = LeadMade(lead.number, operator.name, now)
-    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    event = LeadMade(lead.number, operator.name, now)
+    dialog = events.append_event(tx, dialog, event, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(lead_id=lead.id))

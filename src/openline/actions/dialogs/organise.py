@@ -51,8 +51,8 @@ def operator_invites(
         raise NotFound
     if is_invited(dialog, colleague.id) or dialog.operator_id == colleague.id:
         return
-    told = OperatorInvited(colleague.id, colleague.name, operator.name, now)
-    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    event = OperatorInvited(colleague.id, colleague.name, operator.name, now)
+    dialog = events.append_event(tx, dialog, event, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(invited=f"{dialog.invited or ' '}{colleague.id} "))
 
 
@@ -70,8 +70,8 @@ def operator_pins(
         return
     if not dialog.operator_id:
         raise NotNow("Take the conversation first.")
-    told = DialogPinned(on, operator.name, now)
-    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    event = DialogPinned(on, operator.name, now)
+    dialog = events.append_event(tx, dialog, event, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(is_pinned=on))
     if not on:
         set_timer_once(tx, "close_silent", dialog.id, now)
@@ -87,8 +87,8 @@ def supervisor_reviews(
     if events.find_sent(tx, operator.id, cid):
         return
     comment = remark(review.comment)
-    told = DialogReviewed(review.score, comment, operator.name, now)
-    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    event = DialogReviewed(review.score, comment, operator.name, now)
+    dialog = events.append_event(tx, dialog, event, stream="int", sent=(operator.id, cid))
     dialogs.save_dialog(tx, dialog.but(review_score=review.score))
     dialogs.save_review_comment(tx, dialog.id, comment)
 

@@ -63,9 +63,9 @@ def nobody_answered(tx: Transaction, dialog_id: str, now: int) -> None:
     if not assign.somebody_can_answer(tx, dialog, now):
         dialog = _promise(tx, dialog, line, now)
     if not has_flag(dialog, "nobody_answered"):
-        is_said = line.rules.nobody_yet.is_on and not has_flag(dialog, "outside_hours")
+        is_announced = line.rules.nobody_yet.is_on and not has_flag(dialog, "outside_hours")
         dialog = set_flag(dialog, "nobody_answered")
-        if is_said:
+        if is_announced:
             text = in_language(line.rules.nobody_yet.texts, NOBODY_YET, language_of(visitor, line))
             dialog = post_auto_message(tx, dialog, line, text, now)
     dialogs.save_dialog(tx, ask_for_contacts(tx, dialog, visitor.details, now))

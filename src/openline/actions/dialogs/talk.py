@@ -8,7 +8,7 @@ from openline.actions.dialogs.promise import if_nobody_can_answer, promise_kept,
 from openline.actions.forms.ask import own_dialog, put_open_forms_away, save_if_changed
 from openline.actions.letters.enqueue import first_answer_was_given, schedule_unread_letter
 from openline.actions.lines.assign import assign_or_queue, becomes_responsible, offer_was_taken, take
-from openline.actions.shared.admit import admit_visitor, dialog_for
+from openline.actions.shared.admit import admit_visitor, dialog_for, part_from_letter
 from openline.actions.shared.speak import (
     NewMessage,
     in_language,
@@ -22,16 +22,24 @@ from openline.domain.channels.channels import CAPABILITIES
 from openline.domain.contact_details import ContactDetails
 from openline.domain.crm import contacts
 from openline.domain.crm.own_contacts import without_own
-from openline.domain.dialogs.dialogs import Dialog, has_present_owner, may_go_on, needs_taking, waits_in_line
+from openline.domain.dialogs.dialogs import (
+    UNANSWERED_LIMIT,
+    Dialog,
+    has_present_owner,
+    may_go_on,
+    must_have_room,
+    needs_taking,
+    waits_in_line,
+)
 from openline.domain.dialogs.events import DialogStarted, MessagesRead, Side
 from openline.domain.files.files import FileView, StoredFile
 from openline.domain.lines.lines import GREETING, Line, Rules, who_answers
 from openline.domain.lines.response_targets import target_due
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
-from openline.domain.text import clean_text, shortened
+from openline.domain.text import clean_text, prepared, shortened
 from openline.domain.times import MINUTE
-from openline.domain.visitors.visitors import Credentials, Visitor
+from openline.domain.visitors.visitors import Credentials, Visitor, may_read
 from openline.store import portal
 from openline.store.channels import channels
 from openline.store.crm.own_contacts import get_own_contacts
@@ -49,6 +57,16 @@ class Sending:
     text: str
     cid: str
     files: tuple[StoredFile, ...] = ()
+    noticed: contacts.Noticed | None = None
+    """The contact details in the text, if the door has looked for them."""
+    most_unanswered: int = UNANSWERED_LIMIT
+
+
+def sending_of(text: str, cid: str, country: str, most_unanswered: int) -> Sending:
+    """Return what a visitor sends, with all work on the text done. Called by the door, outside the action."""
+    clean = prepared(text)
+    noticed = contacts.Noticed(country, contacts.details_in(clean, country))
+    return Sending(clean, cid, noticed=noticed, most_unanswered=most_unanswered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +85,11 @@ class _Begun(NamedTuple):
     """The dialog that a message goes into.
 
     `was_waiting`: it waited in its line before this message. The next free operator gets it, so it is not
-    assigned now; but operators who declined it may be asked anew.
+    assigned now; but operators who declined it may be asked anew. `visitor`: its author, perhaps a new one.
     """
 
     dialog: Dialog
+    visitor: Visitor
     is_new: bool
     was_waiting: bool = False
 
@@ -79,7 +98,8 @@ def visitor_writes(tx: Transaction, caller: Credentials, sending: Sending, now: 
     """Post a visitor's message.
 
     1. the same `cid` again: return the first acknowledgement, whatever the text
-    2. use the open dialog, reopen one that was closed just now, or begin one with the next number
+    2. use the open dialog, reopen one that was closed just now, or begin one with the next number; one
+       that is full of messages that nobody has answered takes no more
     3. the message, and the contact details noticed in it
     4. in a new dialog: the greeting, and the timers of the form `introduce` and of the first minute
     5. assign the dialog; if nobody can answer, tell the visitor by when somebody will
@@ -115,9 +135,10 @@ def _write(
         return written_before(visitor.id, found.sent)
     text = clean_text(sending.text) if sending.text or not sending.files else ""
     begun = _dialog_for(tx, visitor, found.dialog, caller, now)
+    must_have_room(begun.dialog, sending.most_unanswered)
     line = lines.line_of(tx, begun.dialog)
-    dialog, visitor = apply_identity(tx, begun.dialog, visitor, caller.identity, now)
-    noticed = None if dialog.is_quarantined else _noticed_in(tx, text, line, visitor)
+    dialog, visitor = apply_identity(tx, begun.dialog, begun.visitor, caller.identity, now)
+    noticed = None if dialog.is_quarantined else _noticed_in(tx, text, line, visitor, sending.noticed)
     seen = tuple(FileView(tx.new_id(), each.name, each.size, each.type) for each in sending.files)
     words = NewMessage("visitor", "", text, visitor.id, sending.cid, noticed, seen)
     dialog, message = post_message(tx, dialog, words, now)
@@ -162,15 +183,15 @@ def operator_answers(
     return Written(dialog.visitor_id, dialog.id, message.id, message.seq, now)
 
 
-def quarantined_dialog_begins(tx: Transaction, held: Dialog, visitor: Visitor, now: int) -> Dialog:
+def quarantined_dialog_begins(tx: Transaction, quarantined: Dialog, visitor: Visitor, now: int) -> Dialog:
     """Begin a banned visitor's quarantined dialog as if it were new. The caller saves the dialog.
 
     The response target counts from the visitor's first message, the place in the queue from now: others came
     in the meantime.
     """
-    line = lines.line_of(tx, held)
-    _schedule_target(tx, held, line.rules, held.waiting_since)
-    dialog = _greet(tx, held.but(is_quarantined=False, queued_at=now), line, visitor, now)
+    line = lines.line_of(tx, quarantined)
+    _schedule_target(tx, quarantined, line.rules, quarantined.waiting_since)
+    dialog = _greet(tx, quarantined.but(is_quarantined=False, queued_at=now), line, visitor, now)
     return if_nobody_can_answer(tx, assign_or_queue(tx, dialog, now), line, visitor, now)
 
 
@@ -213,21 +234,26 @@ def written_before(visitor_id: str, sent: events.SentMessage) -> Written:
 def _dialog_for(
     tx: Transaction, visitor: Visitor, opened: Dialog | None, caller: Credentials, now: int
 ) -> _Begun:
-    """Return the open dialog, the last one if it was closed within ten minutes, or a new one."""
-    if opened:
-        return _Begun(opened, is_new=False, was_waiting=waits_in_line(opened))
+    """Return the open dialog, the last one if it was closed within ten minutes, or a new one.
+
+    Who came by a letter writes on in the letter's dialog, never in another one of the same visitor.
+    """
+    if opened and may_read(visitor, opened.id):
+        return _Begun(opened, visitor, is_new=False, was_waiting=waits_in_line(opened))
     last = dialogs.find_newest(tx, visitor.id)
-    if last:
+    if last and may_read(visitor, last.id):
         last = dialogs.get_dialog_to_change(tx, last.id)
         if last.status != "finished":
-            return _Begun(last, is_new=False)
+            return _Begun(last, visitor, is_new=False)
         is_closed_line = lines.get_line(tx, last.line_id).is_deleted
         if may_go_on(last, now) and not visitor.is_banned and not is_closed_line:
-            return _Begun(finish.continue_dialog(tx, last, now), is_new=False)
+            return _Begun(finish.continue_dialog(tx, last, now), visitor, is_new=False)
         without_forms = put_open_forms_away(tx, last, now)
         if without_forms != last:
             dialogs.save_dialog(tx, without_forms)
-    return _Begun(_begin(tx, visitor, caller, now), is_new=True)
+    if visitor.reads_only:
+        visitor = part_from_letter(tx, visitor, caller, now)
+    return _Begun(_begin(tx, visitor, caller, now), visitor, is_new=True)
 
 
 def _begin(tx: Transaction, visitor: Visitor, caller: Credentials, now: int) -> Dialog:
@@ -279,9 +305,11 @@ def _greet(tx: Transaction, dialog: Dialog, line: Line, visitor: Visitor, now: i
     return post_auto_message(tx, dialog, line, text, now)
 
 
-def _noticed_in(tx: Transaction, text: str, line: Line, visitor: Visitor) -> ContactDetails | None:
+def _noticed_in(
+    tx: Transaction, text: str, line: Line, visitor: Visitor, by_door: contacts.Noticed | None
+) -> ContactDetails | None:
     """Return contact details in the text that may be offered for use. The company's own never are."""
-    found = contacts.find_in_text(text, line.rules.country, visitor.details)
+    found = contacts.find_in_text(text, line.rules.country, visitor.details, by_door)
     found = found and without_own(found, get_own_contacts(tx))
     return found if found and found != ContactDetails() else None
 
@@ -293,6 +321,7 @@ def _note_waiting(tx: Transaction, dialog: Dialog, line: Line, text: str, now: i
     return dialog.but(
         waiting_since=dialog.waiting_since or now,
         unread=dialog.unread + 1,
+        unanswered=dialog.unanswered + 1,
         declined="",
         last_text=shortened(text),
         last_at=now,
@@ -319,6 +348,7 @@ def _answered(tx: Transaction, dialog: Dialog, rules: Rules, operator_id: str, n
     return dialog.but(
         answered_at=dialog.answered_at or now,
         waiting_since=0,
+        unanswered=0,
         last_at=now,
         last_by="operator",
     )

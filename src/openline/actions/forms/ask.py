@@ -225,7 +225,7 @@ def own_dialog(tx: Transaction, caller: Credentials, dialog_id: str, now: int) -
     """
     visitor = visitor_for(tx, caller, now)
     dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-    if dialog.visitor_id != visitor.id or not may_read(visitor, dialog.number):
+    if dialog.visitor_id != visitor.id or not may_read(visitor, dialog.id):
         raise NotFound
     return visitor, dialog
 

@@ -203,8 +203,8 @@ def operator_is_deactivated(tx: Transaction, operator_id: str, now: int) -> None
     """Unpin the operator's dialogs, so that they are returned to the queue: nobody comes back for them."""
     for dialog_id in queues.list_pinned(tx, operator_id):
         dialog = dialogs.get_dialog_to_change(tx, dialog_id)
-        told = DialogPinned(False, dialog.operator, now)
-        dialogs.save_dialog(tx, events.append_event(tx, dialog, told, stream="int").but(is_pinned=False))
+        event = DialogPinned(False, dialog.operator, now)
+        dialogs.save_dialog(tx, events.append_event(tx, dialog, event, stream="int").but(is_pinned=False))
     set_timer(tx, "operator_gone", operator_id, now)
 
 

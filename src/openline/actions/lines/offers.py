@@ -69,8 +69,8 @@ def return_to_queue(
     was_taken = dialog.status == "in_work"
     who = dialog.operator_id if was_taken else dialog.offered_to
     name = dialog.operator if was_taken else presences.find_name(tx, who)
-    told = DialogReturned(who, name, why, now)
-    dialog = events.append_event(tx, dialog, told, stream="int", sent=sent)
+    event = DialogReturned(who, name, why, now)
+    dialog = events.append_event(tx, dialog, event, stream="int", sent=sent)
     if was_taken:
         dialog = events.append_event(tx, dialog, OperatorLeft(now))
     return unowned(dialog)
@@ -171,4 +171,4 @@ def lock_lines(tx: Transaction, *line_ids: str, operators_freed: Iterable[str] =
     """
     theirs = {line_id for each in operators_freed if each for line_id in queues.list_lines_of(tx, each)}
     for line_id in sorted({*line_ids, *theirs} - {""}):
-        tx.lock(f"sharing:{line_id}")
+        tx.lock(f"assignment:{line_id}")

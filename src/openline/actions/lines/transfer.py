@@ -116,8 +116,8 @@ def _to_operator(
         raise NotNow("You can't transfer to yourself.")
     if not is_present(presences.find_presence(tx, colleague.id), now):
         raise NotNow("{name} is away right now.", name=colleague.name)
-    told = DialogTransferred(operator.name, colleague.name, "", remark(target.comment), now)
-    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    event = DialogTransferred(operator.name, colleague.name, "", remark(target.comment), now)
+    dialog = events.append_event(tx, dialog, event, stream="int", sent=(operator.id, cid))
     if dialog.status == "in_work":
         dialog = offers.unowned(events.append_event(tx, dialog, OperatorLeft(now)))
     return offers.offer(tx, dialog, colleague.id, colleague.name, now)
@@ -132,8 +132,8 @@ def _to_line(
         raise NotFound
     if line.id == dialog.line_id:
         raise NotNow("The conversation is already in this line.")
-    told = DialogTransferred(operator.name, "", line.name, remark(target.comment), now)
-    dialog = events.append_event(tx, dialog, told, stream="int", sent=(operator.id, cid))
+    event = DialogTransferred(operator.name, "", line.name, remark(target.comment), now)
+    dialog = events.append_event(tx, dialog, event, stream="int", sent=(operator.id, cid))
     left = OperatorLeft(now, line.name, question_of(tx, dialog, line))
     dialog = events.append_event(tx, dialog, left)
     if dialog.waiting_since:

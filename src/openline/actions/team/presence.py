@@ -82,7 +82,7 @@ def operators_live(tx: Transaction, heard: dict[str, int]) -> None:
             _save_presence(tx, operator_id, was, replace(was, live_until=heard_at + LIVE_TTL), heard_at)
 
 
-def operators_may_come_back(tx: Transaction, now: int) -> None:
+def operators_may_return(tx: Transaction, now: int) -> None:
     """Give operators who were present when the server died the grace period of a lost socket.
 
     Otherwise their dialogs would be returned to the queue before their workspaces had a chance to reconnect.

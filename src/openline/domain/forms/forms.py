@@ -181,7 +181,7 @@ def address_wanted(dialog: Dialog, masked: str, shown: tuple[ShownForm, ...]) ->
 
 
 def missing_details(known: ContactDetails) -> tuple[str, ...]:
-    return tuple(fact for fact in ASKED if not getattr(known, fact))
+    return tuple(detail for detail in ASKED if not getattr(known, detail))
 
 
 def asked_of(form: FormState, typed: ContactDetails) -> ContactDetails:
@@ -216,7 +216,7 @@ def without_known(shown: ShownForm, known: ContactDetails) -> FormState:
         is_news = bool(known.email) and not form.given.email
         settled = copy_form(known) if shown.by_icon else replace(form, step="done")
         return settled if is_news else form
-    asks = tuple(fact for fact in form.asks if not getattr(known, fact))
+    asks = tuple(detail for detail in form.asks if not getattr(known, detail))
     can_be_reached = form.kind == "offline" and not shown.by_icon and bool(known.email or known.phone)
     if not asks or can_be_reached:
         return replace(form, step="done")

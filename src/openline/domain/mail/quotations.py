@@ -127,8 +127,8 @@ def is_certain(lines: list[str]) -> bool:
     Has an address, and a verb such as "wrote" or a date at the beginning.
     """
     text = _joined(lines)
-    is_said = has_verb(text) or text[:1].isdigit() or _first_word(text) in _LEADERS
-    return is_attribution(lines) and "@" in text and is_said
+    has_opening = has_verb(text) or text[:1].isdigit() or _first_word(text) in _LEADERS
+    return is_attribution(lines) and "@" in text and has_opening
 
 
 def has_verb(text: str) -> bool:

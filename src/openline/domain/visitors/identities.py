@@ -104,6 +104,14 @@ def is_other_person(visitor: Visitor, identity: Identity) -> bool:
     return bool(visitor.external_id) and visitor.external_id != identity.external_id
 
 
+def is_of_visitor(visitor: Visitor, identity: Identity) -> bool:
+    """Return False if the identity may be another person's: the browser came by a letter, perhaps forwarded.
+
+    Then it is left aside, until that browser begins a conversation of its own.
+    """
+    return not visitor.reads_only or identity.details.email == visitor.details.email != ""
+
+
 def proves_email_again(visitor: Visitor, identity: Identity, now: int) -> bool:
     """Return True if the identity proves the visitor's proved email again, and the date should be updated."""
     is_theirs = "email" in visitor.verified and identity.details.email == visitor.details.email
@@ -113,8 +121,8 @@ def proves_email_again(visitor: Visitor, identity: Identity, now: int) -> bool:
 def has_new_details(visitor: Visitor, identity: Identity) -> bool:
     """Return True if the identity says anything that the visitor's row does not hold as verified."""
     return visitor.external_id != identity.external_id or any(
-        value and (value != getattr(visitor.details, fact) or fact not in visitor.verified)
-        for fact, value in given_details(identity.details).items()
+        value and (value != getattr(visitor.details, detail) or detail not in visitor.verified)
+        for detail, value in given_details(identity.details).items()
     )
 
 
@@ -124,9 +132,13 @@ def verified_after(visitor: Visitor, details: ContactDetails, identity: Identity
     A verified detail that was replaced by typing is not verified any more.
     """
     signed = given_details(identity.details) if identity else {}
-    kept = {fact for fact in visitor.verified if getattr(details, fact) == getattr(visitor.details, fact)}
+    kept = {
+        detail for detail in visitor.verified if getattr(details, detail) == getattr(visitor.details, detail)
+    }
     return tuple(
-        fact for fact, value in given_details(details).items() if signed.get(fact) == value or fact in kept
+        detail
+        for detail, value in given_details(details).items()
+        if signed.get(detail) == value or detail in kept
     )
 
 

@@ -21,7 +21,7 @@ from openline.domain.dialogs.events import (
 )
 from openline.domain.files.files import FileView
 from openline.domain.forms.forms import CONTACTS, ShownForm
-from openline.domain.mail.incoming import BY_MAIL, is_by_mail
+from openline.domain.mail.incoming import BY_MAIL, is_by_mail, is_sender_unchecked
 from openline.store.tables import dialogs, events
 from openline.store.transaction import Reader, Row, Transaction, encode, event_bytes
 
@@ -116,7 +116,7 @@ _UNREAD = select(func.count()).where(
 )
 SentMessage = tuple[str, str, int, int]
 """(message id, dialog id, seq, at) of a message sent under a `cid`."""
-_FACTS_BACKWARDS = (
+_EVENTS_BACKWARDS = (
     select(_e.seq, _e.payload)
     .where(*_IN_PUBLIC, _e.kind == literal_column("''"), _e.seq < bindparam("before"))
     .order_by(_e.seq.desc())
@@ -354,7 +354,7 @@ def find_end(tx: Reader, dialog_id: str) -> DialogFinished | None:
     Searches backwards, without a column or index: few events ever follow an end.
     """
     before = _AFTER_ALL
-    while found := tx.rows(_FACTS_BACKWARDS, d=dialog_id, before=before):
+    while found := tx.rows(_EVENTS_BACKWARDS, d=dialog_id, before=before):
         for _, payload in found:
             if _IS_END in bytes(payload):
                 return msgspec.json.decode(payload, type=DialogFinished)
@@ -388,6 +388,7 @@ def _message(found: Row) -> Message:
         msgspec.json.decode(files, type=tuple[FileView, ...]) if files else (),
         is_by_mail(cid),
         pub_before,
+        is_sender_unchecked(cid),
     )
 
 

@@ -33,7 +33,7 @@ _BACKWARDS = (
 )
 
 
-class _Fact(msgspec.Struct):
+class _EventHead(msgspec.Struct):
     """The field of an event that decides whether it appears in the timeline."""
 
     type: str
@@ -52,10 +52,10 @@ def list_timeline(
     of_streams = [_backwards(tx, dialog_id, stream, since, before) for stream in ("pub", "int")]
     chosen: list[StoredEvent] = []
     rounds = 0
-    for _, kind, told in merge(*of_streams, key=_place, reverse=True):
+    for _, kind, stored in merge(*of_streams, key=_place, reverse=True):
         rounds += kind in _ROUNDS
         if kind not in _ROUNDS or rounds <= MOST_ROUNDS:
-            chosen.append(told)
+            chosen.append(stored)
         if len(chosen) == MOST:
             break
     return chosen[::-1]
@@ -69,9 +69,9 @@ def _backwards(tx: Reader, dialog_id: str, stream: Stream, since: Place, before:
             place = (seq, 0) if stream == "pub" else (pub_before, seq)
             if place < since:
                 return
-            fact = msgspec.json.decode(payload, type=_Fact)
-            if place < before and fact.type in _TIMELINE_EVENTS:
-                yield place, fact.type, (stream, seq, bytes(payload), pub_before)
+            head = msgspec.json.decode(payload, type=_EventHead)
+            if place < before and head.type in _TIMELINE_EVENTS:
+                yield place, head.type, (stream, seq, bytes(payload), pub_before)
 
 
 def _place(found: _Found) -> Place:

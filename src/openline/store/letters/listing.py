@@ -1,11 +1,13 @@
 """Queries of the page Letters: letters that wait, letters sent, and their outcome. Read-only."""
 
-from typing import NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
-from openline.domain.dialogs.letter_views import LetterKind, LetterReason, LetterState
+from openline.domain.dialogs import numbers
+from openline.domain.dialogs.letter_views import LetterKind
 from openline.domain.letters.filters import LetterFilter
+from openline.domain.letters.views import ShownLetter
 from openline.store.access import visible_in
 from openline.store.tables import dialogs, letters, visitors
 from openline.store.transaction import Reader
@@ -19,30 +21,9 @@ _LINES = select(
 )  # fmt: skip
 
 
-class LetterListItem(NamedTuple):
-    """A letter as lists show it. `name`: the visitor's."""
-
-    id: str
-    kind: LetterKind
-    dialog_id: str
-    number: int
-    name: str
-    address: str
-    state: LetterState
-    why: LetterReason
-    lang: str
-    created_at: int
-    next_at: int
-    sent_at: int
-    opened_at: int
-    tries: int
-    result: str
-    subject: str
-
-
 def list_letters(
     tx: Reader, lines: frozenset[str] | None, wanted: LetterFilter, most: int
-) -> list[LetterListItem]:
+) -> list[ShownLetter]:
     """Return letters about dialogs of these lines (None: all), newest first. Ids grow with time."""
     where: list[ColumnElement[bool]] = [*visible_in(_d.line_id, lines)]
     if wanted.state:
@@ -57,9 +38,13 @@ def list_letters(
         has_name = visitors.c.name_key.contains(wanted.words, autoescape=True)
         where.append(or_(_e.address_key.contains(wanted.words, autoescape=True), has_name))
     found = tx.rows_of(_LINES.where(*where).order_by(_e.id.desc()).limit(most))
-    return [LetterListItem(*each) for each in found]
+    return [_shown(*each) for each in found]
 
 
-def find_item(tx: Reader, letter_id: str) -> LetterListItem | None:
+def find_shown(tx: Reader, letter_id: str) -> ShownLetter | None:
     found = tx.rows_of(_LINES.where(_e.id == letter_id))
-    return LetterListItem(*found[0]) if found else None
+    return _shown(*found[0]) if found else None
+
+
+def _shown(letter_id: str, kind: LetterKind, dialog_id: str, number: int, *others: Any) -> ShownLetter:
+    return ShownLetter(letter_id, kind, dialog_id, numbers.label(number), *others)

@@ -226,12 +226,12 @@ class _Session:
             case "EHLO" | "LHLO" | "HELO":
                 await self._greeted(word.upper())
             case _:
-                await self._said(self._simple(word.upper(), rest))
+                await self._reply(self._simple(word.upper(), rest))
         if self.bad > BAD_COMMANDS:
             await self.wire.say(LmtpReply(421, "4.7.0 Too many errors."))
         return self.bad <= BAD_COMMANDS
 
-    async def _said(self, answer: LmtpReply) -> None:
+    async def _reply(self, answer: LmtpReply) -> None:
         self.bad += answer.code >= 500
         await self.wire.say(answer)
 
@@ -285,7 +285,7 @@ class _Session:
 
     async def _data(self) -> None:
         if not self.recipients or self.sender is None:
-            await self._said(BAD_ORDER)
+            await self._reply(BAD_ORDER)
         elif not await self._finds_room():
             await self.wire.say(LATER)
         else:

@@ -59,6 +59,7 @@ def parse_mail(
         automatic=_automatic(headers, envelope[0], sender),
         report=report,
         auth_result=heads.auth_result(headers, authserv_id, sender),
+        came_from=heads.came_from(headers, _envelope_sender(headers, envelope[0])),
         sent_at=heads.sent_at(headers),
     )
 
@@ -69,6 +70,10 @@ def _message_id(headers: Headers, raw: bytes) -> str:
     if found and found[0].isascii() and found[0].isprintable():
         return found[0]
     return f"<{hashlib.sha256(raw).hexdigest()}@no-message-id.invalid>"
+
+
+def _envelope_sender(headers: Headers, named: str | None) -> str:
+    return named or next((found for found, _ in heads.addresses(headers.all("return-path"))), "")
 
 
 def _recipients(headers: Headers, envelope: tuple[str, ...]) -> Iterator[str]:
@@ -87,14 +92,14 @@ def _automatic(headers: Headers, envelope_sender: str | None, sender: str) -> st
 
     RFC 3834: two machines that answer each other never stop.
     """
-    said = {name: _word(headers, name) for name in ("auto-submitted", "precedence")}
+    declared = {name: _word(headers, name) for name in ("auto-submitted", "precedence")}
     kind, _ = with_parameters(headers.first("content-type"))
     returns = headers.first("return-path").strip()
     silent = _word(headers, "x-auto-response-suppress")
     for is_so, why in (
-        (said["auto-submitted"] not in ("", "no"), "Auto-Submitted"),
+        (declared["auto-submitted"] not in ("", "no"), "Auto-Submitted"),
         (envelope_sender == "" or returns == b"<>", "Return-Path"),
-        (said["precedence"] in _BULK, "Precedence"),
+        (declared["precedence"] in _BULK, "Precedence"),
         (any(word.strip() in _NO_ANSWERS for word in silent.split(",")), "X-Auto-Response-Suppress"),
         (any(headers.all(name) for name in ("list-id", "list-unsubscribe")), "List-Id"),
         (any(headers.all(f"x-auto{name}") for name in ("reply", "respond", "-reply")), "X-Autoreply"),

@@ -48,9 +48,9 @@ class UnreachableErrors:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        said = _sentence(error, self._where) if error else ""
-        if said:
-            raise _kind(error)(said) from None
+        sentence = _sentence(error, self._where) if error else ""
+        if sentence:
+            raise _kind(error)(sentence) from None
 
 
 _NO_ANSWER = (socket.gaierror, TimeoutError, ConnectionRefusedError)

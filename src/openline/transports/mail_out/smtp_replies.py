@@ -42,7 +42,7 @@ class SmtpReply:
 
 
 @contextmanager
-def said_to(whom: Literal["sender", "recipient"]) -> Generator[None]:
+def refusal_concerns(whom: Literal["sender", "recipient"]) -> Generator[None]:
     """Mark a refusal raised inside as one of the sender or of the recipient."""
     try:
         yield

@@ -22,7 +22,7 @@ from openline.store.transaction import Reader, Transaction
 from openline.texts import OFFERED
 from openline.web.context import AppContext
 from openline.web.sockets import operator_queries
-from openline.web.sockets.operator_commands import COMMANDS, TOUCHES
+from openline.web.sockets.operator_commands import COMMANDS, TOUCHES, with_clean_texts
 from openline.web.sockets.operator_queries import OpenDialog, digest
 from openline.web.wire import commands, frames, resume
 from openline.web.wire.connection import Connection, Wire
@@ -36,28 +36,21 @@ class OperatorConnection(Connection):
     decode = msgspec.json.Decoder(commands.OperatorCommand).decode
 
     def __init__(self, context: AppContext, wire: Wire):
-        limits = context.config.limits
-        super().__init__(
-            context,
-            wire,
-            frame_limit=limits.operator_frame,
-            rate=limits.operator_rate,
-            burst=limits.operator_burst,
-        )
+        super().__init__(context, wire, context.config.limits.of_operator)
         self._session: Session | None = None
         self._watched: dict[str, OpenDialog] = {}
         """Dialog id → the dialog that is open."""
         self._looks = 0
         self._newest_look: dict[str, int] = {}
-        self._held_rows: list[tuple[bytes, list[Dialog]]] | None = None
+        self._buffered_rows: list[tuple[bytes, list[Dialog]]] | None = None
         self._shown: dict[str, str] = {}
         """Dialog id → line id of the open dialogs whose rows were sent: the list on the screen."""
         self._went: deque[str] = deque(maxlen=WENT_LATELY)
         """Dialogs that were on the screen, in a line of this operator, before a move to another line."""
         self._has_list = False
         self._touched_at = 0
-        self._told_team = b""
-        self._told_own: frames.OwnPresence | None = None
+        self._sent_team = b""
+        self._sent_own: frames.OwnPresence | None = None
 
     @property
     def operator(self) -> Operator:
@@ -114,8 +107,8 @@ class OperatorConnection(Connection):
         if order is None:
             self._look_or_tell(frame)
             return
-        who = self.operator
-        self._do(frame, lambda tx, now: order(tx, who, frame, now))
+        who, ready = self.operator, with_clean_texts(frame)
+        self._do(frame, lambda tx, now: order(tx, who, ready, now))
 
     def _note_touch(self) -> None:
         """Record input of the operator, at most once a minute. After idle time this restores presence."""
@@ -161,10 +154,10 @@ class OperatorConnection(Connection):
         return rules.sees(dialog, self.operator)
 
     def deliver_rows(self, frame: bytes, dialogs: list[Dialog]) -> None:
-        if self._held_rows is None:
+        if self._buffered_rows is None:
             self._show_rows(frame, dialogs)
         else:
-            self._held_rows.append((frame, dialogs))
+            self._buffered_rows.append((frame, dialogs))
 
     def hide(self, dialog_id: str) -> None:
         """Remove a dialog that the operator can no longer see: no further events of it are sent here."""
@@ -184,22 +177,22 @@ class OperatorConnection(Connection):
         """Send the team and the operator's own state if they have changed, but not before `live`."""
         if not self._has_list:
             return
-        if self._told_team != team:
-            self._told_team = team
+        if self._sent_team != team:
+            self._sent_team = team
             self.send_bytes(team)
-        if own and self._told_own != own:
-            self._told_own = own
+        if own and self._sent_own != own:
+            self._sent_own = own
             self.send(own)
 
     async def send_rows(self) -> None:
         """Send the whole list of dialogs. Rows that change during the read are sent after it."""
-        self._held_rows = []
+        self._buffered_rows = []
         found, count = await self.context.store.read(lambda tx: dialogs.list_open(tx, self.operator))
         rows = tuple(rules.row(dialog) for dialog in found)
         self._shown = {row.d: row.line_id for row in rows}
         self.send(frames.Rows(rows, count, digest({row.d: row.rev for row in rows})))
-        held, self._held_rows = self._held_rows or [], None
-        for frame, changed in held:
+        buffered, self._buffered_rows = self._buffered_rows or [], None
+        for frame, changed in buffered:
             self._show_rows(frame, changed)
 
     def _show_rows(self, frame: bytes, changed: list[Dialog]) -> None:

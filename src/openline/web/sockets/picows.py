@@ -119,12 +119,12 @@ class PicowsListener(WSListener):
         super().__init__()
         self._sockets = sockets
         self._turn = batch
-        self._knock = request
+        self._request = request
         self._connection: Connection | None = None
         self._parts = bytearray()
 
     def on_ws_connected(self, transport: WSTransport) -> None:
-        self._connection = self._sockets.opened(self._knock, PicowsWire(transport, self._turn))
+        self._connection = self._sockets.opened(self._request, PicowsWire(transport, self._turn))
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         connection = self._connection

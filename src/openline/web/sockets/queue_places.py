@@ -23,7 +23,7 @@ class QueuePlaces:
         self._context = context
         self._waiting: dict[str, Waiting] = {}
         self._changed: set[str] = set()
-        self._told: dict[Connection, tuple[str, int]] = {}
+        self._sent: dict[Connection, tuple[str, int]] = {}
         self._beats = 0
         context.hub.on_rows = self._note
 
@@ -35,7 +35,7 @@ class QueuePlaces:
             wanted, self._changed = None if everything else self._changed, set()
             found = await self._context.store.read(lambda tx: _queues(tx, wanted))
             self._waiting = found if everything else self._waiting | found
-        if self._waiting or self._told:
+        if self._waiting or self._sent:
             self._tell()
 
     def _note(self, after_commit: AfterCommit) -> None:
@@ -47,21 +47,21 @@ class QueuePlaces:
                 self._changed.add(before.line_id)
 
     def _tell(self) -> None:
-        before, self._told = self._told, {}
+        before, self._sent = self._sent, {}
         for waiting in self._waiting.values():
             for place, (_, dialog_id, visitor_id) in enumerate(waiting, 1):
                 for listener in self._context.hub.visitors_of(visitor_id):
                     if isinstance(listener, Connection) and listener.is_live and not listener.is_closed:
-                        self._told[listener] = (dialog_id, place)
-        _send(self._told.items(), before)
-        for connection in before.keys() - self._told.keys():
+                        self._sent[listener] = (dialog_id, place)
+        _send(self._sent.items(), before)
+        for connection in before.keys() - self._sent.keys():
             connection.send(frames.Queue(before[connection][0], 0))
 
 
 def _send(
-    told: Iterable[tuple[Connection, tuple[str, int]]], before: dict[Connection, tuple[str, int]]
+    places: Iterable[tuple[Connection, tuple[str, int]]], before: dict[Connection, tuple[str, int]]
 ) -> None:
-    for connection, (dialog_id, place) in told:
+    for connection, (dialog_id, place) in places:
         if before.get(connection) != (dialog_id, place):
             connection.send(frames.Queue(dialog_id, place))
 

@@ -123,7 +123,7 @@ def _words_only(view: DialogView) -> DialogView:
 
 def _counted(request: AnyRequest) -> AppContext:
     context = context_of(request)
-    context.rate_limits.count(f"way-back:{network_of(person(request))}", TRIES, WITHIN_S)
+    context.rate_limits.count(f"return-link:{network_of(person(request))}", TRIES, WITHIN_S)
     return context
 
 

@@ -13,6 +13,7 @@ from litestar.params import FromQuery, JSONBody
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from openline.domain.refusals import TooMany
+from openline.web.problems import ErrorBody
 from openline.web.request import AnyRequest, context_of, person
 from openline.web.sockets.sockets import Sockets
 from openline.web.sockets.visitor import VisitorConnection
@@ -107,11 +108,11 @@ async def command(request: AnyRequest, data: JSONBody[CommandRequest]) -> Respon
     )
     try:
         await _say_hello(connection, wire, greeting)
-        said = len(wire.frames)
+        before = len(wire.frames)
         connection.on_frame(msgspec.json.encode(data.command))
         if "cid" in data.command:
-            await wire.until(lambda sent: any(_is_answer(frame) for frame in sent[said:]), ANSWER_S)
-        return _answer(wire, [frame for frame in wire.frames[said:] if _is_answer(frame)])
+            await wire.until(lambda sent: any(_is_answer(frame) for frame in sent[before:]), ANSWER_S)
+        return _answer(wire, [frame for frame in wire.frames[before:] if _is_answer(frame)])
     finally:
         connection.on_closed()
 
@@ -189,7 +190,7 @@ def _answer(wire: ListWire, wanted: list[bytes]) -> Response[Any]:
     if wire.closed and not wanted:
         code, reason = wire.closed
         status = STATUS.get(code, 403 if code >= FOR_GOOD else 503)
-        return Response({"code": str(code), "message": reason}, status_code=status, headers=CORS)
+        return Response(ErrorBody(str(code), reason), status_code=status, headers=CORS)
     return Response(
         PolledFrames([msgspec.Raw(frame) for frame in wanted]), headers={**CORS, "Cache-Control": "no-store"}
     )

@@ -13,8 +13,10 @@ from typing import Any, Protocol, cast
 import msgspec
 import structlog
 
+from openline.config import FrameLimits
 from openline.domain.dialogs.events import Stream
 from openline.domain.refusals import Busy, Refused, TooMany, WrongFields
+from openline.limits.counters import Bucket
 from openline.texts import say
 from openline.web.context import AppContext
 from openline.web.wire import commands, frames
@@ -40,39 +42,13 @@ class Wire(Protocol):
         ...
 
 
-class Bucket:
-    """A token bucket. `take` returns 0, or by how many milliseconds a command came too early."""
-
-    __slots__ = ("_at", "_burst", "_rate", "_tokens", "refused")
-
-    def __init__(self, rate: int, burst: int, now: float):
-        self._rate, self._burst, self._tokens, self._at = rate, burst, float(burst), now
-        self.refused: deque[float] | None = None
-
-    def take(self, now: float) -> int:
-        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
-        self._at = now
-        if self._tokens >= 1:
-            self._tokens -= 1
-            return 0
-        return int((1 - self._tokens) / self._rate * 1000) + 1
-
-    def is_flood(self, now: float) -> bool:
-        """Count a refusal. True if refusals exceed three times the rate for ten seconds."""
-        self.refused = self.refused or deque()
-        self.refused.append(now)
-        while self.refused[0] < now - FLOOD_S:
-            self.refused.popleft()
-        return len(self.refused) > FLOOD_FACTOR * self._rate * FLOOD_S
-
-
 class Connection:
     """The base class of both doors. Times are seconds of the event loop's clock."""
 
     decode: Any
     listener_id = ""
 
-    def __init__(self, context: AppContext, wire: Wire, *, frame_limit: int, rate: int, burst: int):
+    def __init__(self, context: AppContext, wire: Wire, limits: FrameLimits):
         self.context = context
         self.wire = wire
         self.lang = "en"
@@ -86,11 +62,13 @@ class Connection:
         self.lagged_at = 0.0
         self.heard_at = self.opened_at = self._time()
         self.pinged_at = 0.0
-        self._frame_limit = frame_limit
-        self._bucket = Bucket(rate, burst, self.opened_at)
+        self._frame_limit = limits.size
+        self._bucket = Bucket(limits.rate, limits.burst, self.opened_at)
+        self._most_refused = FLOOD_FACTOR * limits.rate * FLOOD_S
+        self._refused_at: deque[float] | None = None
         self._buffered: dict[str, list[tuple[tuple[str, Stream], int, bytes]]] = {}
         self._early: list[bytes] | None = None
-        self._said_hello = False
+        self._had_hello = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def on_frame(self, data: bytes) -> None:
@@ -189,7 +167,7 @@ class Connection:
         Called every second.
         """
         limits = self.context.config.limits
-        if not self._said_hello and now - self.opened_at > limits.hello_s:
+        if not self._had_hello and now - self.opened_at > limits.hello_s:
             self.close(4008, "no hello")
         elif self.lagged_at and now - self.lagged_at > limits.slow_s:
             self.close(4002, "too slow")
@@ -245,11 +223,19 @@ class Connection:
         wait_ms = self._bucket.take(self.heard_at)
         if not wait_ms:
             return True
-        if self._bucket.is_flood(self.heard_at):
+        if self._is_flood():
             self.close(4004, "rate")
         elif cid := _cid_of(data):
             self.send(self.nack(cid, TooMany(wait_ms)))
         return False
+
+    def _is_flood(self) -> bool:
+        """Count a refusal. True if refusals exceed three times the rate for ten seconds."""
+        self._refused_at = refused_at = self._refused_at or deque()
+        refused_at.append(self.heard_at)
+        while refused_at[0] < self.heard_at - FLOOD_S:
+            refused_at.popleft()
+        return len(refused_at) > self._most_refused
 
     def _on_command(self, data: bytes) -> None:
         try:
@@ -258,10 +244,10 @@ class Connection:
             self._on_bad_frame(data, error)
             return
         is_hello = isinstance(frame, commands.VisitorHello | commands.OperatorHello)
-        if is_hello == self._said_hello:
+        if is_hello == self._had_hello:
             self.close(4501, "hello twice" if is_hello else "hello first")
         elif is_hello:
-            self._said_hello = True
+            self._had_hello = True
             self._early = []
             self.start(self._welcome(frame))
         else:
@@ -284,7 +270,7 @@ class Connection:
         """Refuse a command that cannot be parsed but has a `cid`; close the connection without one."""
         cid = _cid_of(data)
         log.info("bad_frame", error=str(error)[:200], bytes=len(data))
-        if cid and self._said_hello:
+        if cid and self._had_hello:
             self.send(frames.Nack(cid, "bad_frame", say(self.lang, "Invalid request.")))
         elif isinstance(error, UnicodeDecodeError) or _is_not_utf8(data):
             self.close(1007, "not UTF-8")

@@ -1,7 +1,7 @@
 """The page of letters by HTTP: the list, a letter as its reader saw it, sending and cancelling."""
 
 import asyncio
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
@@ -9,17 +9,16 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from openline.actions.letters.compose import compose
 from openline.actions.letters.enqueue import operator_acts_on_letter
-from openline.domain.dialogs import numbers
 from openline.domain.dialogs.dialogs import may_see
-from openline.domain.dialogs.letter_views import LetterKind, LetterReason, LetterState
 from openline.domain.letters.content import LetterContent, RenderedLetter
 from openline.domain.letters.filters import WantedState, parse_filter
+from openline.domain.letters.letters import LetterAct
+from openline.domain.letters.views import ShownLetter
 from openline.domain.refusals import NotFound
 from openline.domain.team.operators import Operator
 from openline.store.dialogs import dialogs
 from openline.store.letters import letters as kept
 from openline.store.letters import listing, settings
-from openline.store.letters.listing import LetterListItem
 from openline.store.transaction import Reader
 from openline.texts.letters import render
 from openline.web.context import AppContext
@@ -33,27 +32,6 @@ LETTER_POLICY = (
     "frame-ancestors 'self'"
 )
 PREVIEW_CODES = ("preview", "preview")
-
-
-class ShownLetter(msgspec.Struct, frozen=True):
-    """`label`: the dialog's number; `result`: the last response of the mail server."""
-
-    id: str
-    kind: LetterKind
-    d: str
-    label: str
-    name: str
-    address: str
-    state: LetterState
-    why: LetterReason
-    lang: str
-    created_at: int
-    next_at: int
-    sent_at: int
-    opened_at: int
-    tries: int
-    result: str
-    subject: str
 
 
 class LetterList(msgspec.Struct, frozen=True):
@@ -74,7 +52,7 @@ class WholeLetter(msgspec.Struct, frozen=True):
 
 
 class LetterDecision(msgspec.Struct, frozen=True):
-    act: Literal["send", "cancel"]
+    act: LetterAct
 
 
 class MailHealth(msgspec.Struct, frozen=True):
@@ -101,15 +79,15 @@ async def list_letters(
     def look(tx: Reader) -> LetterList:
         found = listing.list_letters(tx, session.operator.lines, wanted, PAGE)
         more = found[-1].id if len(found) == PAGE else ""
-        return LetterList([shown(each) for each in found], more, not is_mail_set(context, tx))
+        return LetterList(found, more, not is_mail_set(context, tx))
 
     return await context.store.read(look)
 
 
 @get("/api/v1/letters/{letter_id:str}")
 async def get_letter(request: AnyRequest, letter_id: FromPath[str]) -> WholeLetter:
-    line, rendered, is_preview = await _rendered(request, letter_id)
-    return WholeLetter(shown(line), rendered.subject, rendered.text, is_preview)
+    letter, rendered, is_preview = await _rendered(request, letter_id)
+    return WholeLetter(letter, rendered.subject, rendered.text, is_preview)
 
 
 @get("/api/v1/letters/{letter_id:str}/view", media_type="text/html")
@@ -129,7 +107,7 @@ async def act_on_letter(
     await context.store.write(
         lambda tx: operator_acts_on_letter(tx, session.operator, commands.an_id(letter_id), data.act, now)
     )
-    return shown(await context.store.read(lambda tx: _seen(tx, session.operator, letter_id)))
+    return await context.store.read(lambda tx: _seen(tx, session.operator, letter_id))
 
 
 @get("/api/v1/mail")
@@ -156,52 +134,41 @@ def is_mail_set(context: AppContext, tx: Reader) -> bool:
     return bool(context.config.smtp_url or settings.get_mail_settings(tx).smtp_url)
 
 
-async def _rendered(request: AnyRequest, letter_id: str) -> tuple[LetterListItem, RenderedLetter, bool]:
+async def _rendered(request: AnyRequest, letter_id: str) -> tuple[ShownLetter, RenderedLetter, bool]:
     session = await session_of(request)
     context = context_of(request)
     now = context.now()
 
-    def look(tx: Reader) -> tuple[LetterListItem, RenderedLetter | None, LetterContent | None]:
-        line = _seen(tx, session.operator, commands.an_id(letter_id))
-        rendered = kept.find_rendered(tx, line.id)
-        return line, rendered, None if rendered else _content(tx, context, line, now)
+    def look(tx: Reader) -> tuple[ShownLetter, RenderedLetter | None, LetterContent | None]:
+        shown = _seen(tx, session.operator, commands.an_id(letter_id))
+        rendered = kept.find_rendered(tx, shown.id)
+        return shown, rendered, None if rendered else _content(tx, context, shown, now)
 
-    line, rendered, content = await context.store.read(look)
+    shown, rendered, content = await context.store.read(look)
     if rendered:
-        return line, rendered, False
+        return shown, rendered, False
     if content is None:
-        return line, RenderedLetter("", "", ""), True
-    return line, await asyncio.to_thread(render, content), True
+        return shown, RenderedLetter("", "", ""), True
+    return shown, await asyncio.to_thread(render, content), True
 
 
-def _content(tx: Reader, context: AppContext, line: LetterListItem, now: int) -> LetterContent | None:
+def _content(tx: Reader, context: AppContext, shown: ShownLetter, now: int) -> LetterContent | None:
     """Compose the letter as it would be sent now. Its links do not work: their codes are not stored."""
-    letter = kept.find_letter(tx, line.id)
-    dialog = dialogs.find_dialog(tx, line.dialog_id)
+    letter = kept.find_letter(tx, shown.id)
+    dialog = dialogs.find_dialog(tx, shown.d)
     composed = (
         compose(tx, context.installation, (dialog, letter), PREVIEW_CODES, now) if letter and dialog else None
     )
     return composed.content if composed else None
 
 
-def _seen(tx: Reader, operator: Operator, letter_id: str) -> LetterListItem:
+def _seen(tx: Reader, operator: Operator, letter_id: str) -> ShownLetter:
     """Find a letter of a dialog that the operator may see. Raises NotFound."""
-    line = listing.find_item(tx, letter_id)
-    if line is None:
+    shown = listing.find_shown(tx, letter_id)
+    if shown is None:
         raise NotFound
-    may_see(dialogs.get_dialog(tx, line.dialog_id), operator)
-    return line
-
-
-def shown(line: LetterListItem) -> ShownLetter:
-    return ShownLetter(
-        line.id,
-        line.kind,
-        line.dialog_id,
-        numbers.label(line.number),
-        line.name,
-        *line[5:],
-    )
+    may_see(dialogs.get_dialog(tx, shown.d), operator)
+    return shown
 
 
 handlers = [list_letters, get_letter, view_letter, act_on_letter, mail_state]

@@ -12,6 +12,7 @@ from openline.domain.crm.contacts import check_details
 from openline.domain.mail.policy import MailSettings, without_password
 from openline.domain.refusals import WrongField, WrongFields
 from openline.domain.team import rights
+from openline.domain.text import clean_name, prepared
 from openline.store.crm.own_contacts import list_typed
 from openline.store.letters import settings
 from openline.store.portal import find_portal, get_lang
@@ -103,8 +104,9 @@ async def save_portal(request: AnyRequest, data: JSONBody[SavedPortal]) -> Porta
     session = await session_of(request)
     context = context_of(request)
     mail = _mail_settings(data.mail) if data.mail else None
+    name = prepared(data.name, clean_name)
     await context.store.write(
-        lambda tx: portal_is_saved(tx, session.operator, data.name, data.lang, mail, data.own_contacts)
+        lambda tx: portal_is_saved(tx, session.operator, name, data.lang, mail, data.own_contacts)
     )
     return await context.store.read(lambda tx: _settings(tx, context))
 
@@ -121,9 +123,9 @@ async def send_test(request: AnyRequest, data: JSONBody[MailTestRequest]) -> Mai
         raise WrongFields((WrongField("address", "wrong_email", text),))
     context.rate_limits.count(f"mail-test:{session.operator.id}", TESTS, WITHIN_S)
     lang = await context.store.read(get_lang)
-    said = await context.send_test(details.email, lang)
+    result = await context.send_test(details.email, lang)
     return MailTestReport(
-        said.is_sent, said.server_response, say(_language(request), said.why) if said.why else ""
+        result.is_sent, result.server_response, say(_language(request), result.why) if result.why else ""
     )
 
 

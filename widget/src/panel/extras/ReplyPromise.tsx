@@ -1,8 +1,8 @@
 /** When somebody will answer, in the visitor's own time (LINE-12). */
+import { openingWords, promiseWords } from '@ui/reply_time';
 import { createEffect, onCleanup, Show } from 'solid-js';
 import { cell } from '../kit/cell';
-import { startOfDay } from '../kit/words';
-import { openingWords, promiseWords } from '../model/promise';
+import { region, t } from '../kit/words';
 import type { Row } from '../model/rows';
 import type { PanelState } from '../state';
 
@@ -11,14 +11,16 @@ export function ReplyPromise(props: { row: Row; state: PanelState }) {
   const now = cell(Date.now());
   // "Tomorrow" becomes today at midnight.
   createEffect(() => {
-    const timer = setTimeout(() => now.set(Date.now()), startOfDay(now() + 36 * 3_600_000) - now() + 1_000);
+    const timer = setTimeout(() => now.set(Date.now()), new Date(now()).setHours(24, 0, 0, 0) - now() + 1_000);
     onCleanup(() => clearTimeout(timer));
   });
+  const speech = () => ({ t, tag: region() });
   return (
     <Show when={view()?.promised_at}>
       {(promised) => (
         <p class="promise">
-          {openingWords(view()?.opens_at ?? 0, promised(), now())} <b>{promiseWords(promised(), now())}</b>
+          {openingWords(speech(), view()?.opens_at ?? 0, promised(), now())}{' '}
+          <b>{promiseWords(speech(), promised(), now())}</b>
         </p>
       )}
     </Show>

@@ -1,6 +1,7 @@
 /** Tells a visitor who looks elsewhere that there is an answer: a short sound and the title of the tab. */
+import { playTone } from '@ui/sound';
 import { createEffect, onCleanup } from 'solid-js';
-import { chime, TitleBadge } from '../kit/alarm';
+import { TitleBadge } from '../kit/alarm';
 import { isMuted } from '../kit/sounds';
 import { n } from '../kit/words';
 import type { PanelState } from '../state';
@@ -16,7 +17,7 @@ export function watchAttention(state: PanelState): void {
     before = count;
   });
   function call(count: number): void {
-    if (!isMuted(state.visit.name)) chime();
+    if (!isMuted(state.visit.name)) playTone(660, 0.08);
     if (!document.hidden) return;
     const title = new TitleBadge();
     silence();

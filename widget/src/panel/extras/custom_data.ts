@@ -8,7 +8,7 @@ const CALM_MS = 500;
 
 const changes = new WeakMap<PanelState, Cell<number>>();
 
-export function pageSays(state: PanelState): void {
+export function sendData(state: PanelState): void {
   const count = changes.get(state) ?? cell(0);
   count.set(count() + 1);
   if (changes.has(state)) return;
@@ -23,7 +23,7 @@ function tellWhenKnown({ host, visit }: PanelState, changed: Cell<number>): void
     if (!isKnown()) return;
     // A page may set it with every step that its visitor takes: the last of a moment counts.
     const timer = setTimeout(() => {
-      const data = host.said();
+      const data = host.data();
       if (data) visit.tell({ t: 'custom_data', cid: uuid7(), data });
     }, CALM_MS);
     onCleanup(() => clearTimeout(timer));

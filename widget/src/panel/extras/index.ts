@@ -21,7 +21,7 @@ import { Reading } from './reading';
 import { announce, announceChange, announceForm } from './screen_reader';
 import { Viewing } from './viewing';
 
-export { pageSays } from './custom_data';
+export { sendData } from './custom_data';
 export { identify } from './identify';
 
 const PARTS = { HeaderTools, Older, Files, FormCard, NotSent, ReplyPromise, ReachSuggestion };

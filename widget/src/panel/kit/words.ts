@@ -1,4 +1,5 @@
 /** The words of the panel in the language of the moment; a change of language redraws whatever used them. */
+import { daysBetween } from '@ui/dates';
 import { type Catalogue, type Places, texts } from '@ui/texts';
 import { createSignal } from 'solid-js';
 
@@ -39,12 +40,8 @@ export function region(): string {
 }
 
 export function dayName(at: number, now = Date.now()): string {
-  const days = Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+  const days = daysBetween(at, now);
   if (days === 0) return t('Today');
   if (days === 1) return t('Yesterday');
   return new Intl.DateTimeFormat(region(), { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
-}
-
-export function startOfDay(at: number): number {
-  return new Date(at).setHours(0, 0, 0, 0);
 }

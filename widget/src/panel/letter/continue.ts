@@ -2,6 +2,7 @@
  * Back from a letter (MAIL-6): what the server says about its code, and what the press of the button does. Looking
  * changes nothing, there and here; only the press makes this browser the visitor's.
  */
+import type { ContinueResult, ShownLetterPreview } from '@ui/api.generated';
 import type { DialogView } from '@ui/protocol.generated';
 import { createEffect, createRoot } from 'solid-js';
 import { t } from '../kit/words';
@@ -9,19 +10,13 @@ import { post } from '../session/post';
 import type { Visit } from '../session/visit';
 import type { PanelState } from '../state';
 
-/** `at`: the first message that was not read; '' = none. */
-export interface Preview {
-  at: string;
-  dialog: DialogView;
-}
-
 const PATIENCE_MS = 3_000;
 const KEPT_MS = 3_600_000;
 export const GAP_PX = 12;
 
 /** Undefined: the code is wrong, over or revoked. Throws when nobody can say now. */
-export async function preview(state: PanelState): Promise<Preview | undefined> {
-  const seen = await post<Preview>(state.visit, 'letter_preview', { code: state.code() });
+export async function preview(state: PanelState): Promise<ShownLetterPreview | undefined> {
+  const seen = await post<ShownLetterPreview>(state.visit, 'letter_preview', { code: state.code() });
   if (seen) keep(state);
   return seen;
 }
@@ -38,12 +33,12 @@ function keep({ drafts, code }: PanelState): void {
  */
 export async function continueDialog(
   state: PanelState,
-  { at, dialog }: Preview,
+  { at, dialog }: ShownLetterPreview,
   token: string,
   first: () => Element | null | undefined,
 ): Promise<boolean> {
   const { visit } = state;
-  const done = await post<{ same: boolean }>(state.visit, 'continue', {
+  const done = await post<ContinueResult>(state.visit, 'continue', {
     code: state.code(),
     token,
     lang: state.host.language(),

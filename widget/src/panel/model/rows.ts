@@ -1,6 +1,6 @@
 /** What stands in the log, from top to bottom: days, messages with their state, forms, who came and that it ended. */
+import { startOfDay } from '@ui/dates';
 import type { DialogView, Message } from '@ui/protocol.generated';
-import { startOfDay } from '../kit/words';
 import { isSeen, lastFound } from './forms';
 import type { Entry } from './outbox';
 
@@ -100,9 +100,9 @@ function putJoined(rows: Row[], view: DialogView, name: string, joins: Memory['j
 /** That it went on is known only to who was here then; how it ended, everybody sees. */
 function turnsOf(view: DialogView, turns: Turn[]): Turn[] {
   const own = turns.filter((it) => it.d === view.d);
-  const isTold = view.status !== 'finished' || own.some((it) => it.ended && it.at === view.finished_at);
+  const isShown = view.status !== 'finished' || own.some((it) => it.ended && it.at === view.finished_at);
   const end = { d: view.d, at: view.finished_at, ended: true, by: view.ended_by, name: view.ended_name };
-  return (isTold ? own : [...own, end]).sort((a, b) => a.at - b.at);
+  return (isShown ? own : [...own, end]).sort((a, b) => a.at - b.at);
 }
 
 /** The end stands over what is asked after it, "it goes on" over the message that made it go on. */
@@ -153,10 +153,12 @@ function rowOfMessage(view: DialogView, message: Message, cids: Map<string, stri
 function pendingRows(views: DialogView[], entries: Entry[], cids: Map<string, string>): Row[] {
   const ids = views.flatMap((view) => view.messages.map((it) => it.id));
   const here = new Set(ids.flatMap((id) => [id, cids.get(id) ?? id]));
+  const wait = entries.find((it) => it.state === 'queued' && it.msg)?.msg;
   return entries.flatMap((entry) => {
     if (entry.frame.t !== 'send' || here.has(entry.cid) || here.has(entry.id ?? '') || isPast(views, entry)) return [];
     const state = ({ queued: 'sending', acked: 'sent', failed: 'failed' } as const)[entry.state];
-    return [row('text', entry.cid, { at: entry.at, text: entry.frame.text, mine: true, state, entry })];
+    const shown = entry.state === 'queued' && wait ? { ...entry, msg: wait } : entry;
+    return [row('text', entry.cid, { at: entry.at, text: entry.frame.text, mine: true, state, entry: shown })];
   });
 }
 

@@ -2,6 +2,7 @@
  * The way to the server where WebSockets do not get through: the same frames over HTTP with a long poll.
  * Slower, and without typing; every promise of the protocol stays. Looks like `Connection` to its caller.
  */
+import type { ErrorBody, PolledFrames } from '@ui/api.generated';
 import type { Phase } from '@ui/connection';
 import type { ServerFrame } from '@ui/protocol.generated';
 import type { Wire } from './transport';
@@ -157,7 +158,7 @@ export class Polling implements Wire {
     if (!signal.aborted) await this.follow(signal);
   }
 
-  private async ask(method: string, path: string, body?: object, signal?: AbortSignal): Promise<Answer> {
+  private async ask(method: string, path: string, body?: object, signal?: AbortSignal): Promise<PolledFrames> {
     const headers = {
       authorization: `Bearer ${this.options.token()}`,
       ...(body && { 'content-type': 'application/json' }),
@@ -171,7 +172,7 @@ export class Polling implements Wire {
       ...(body && { body: JSON.stringify(body) }),
     });
     if (!answer.ok) throw new Refusal(answer.status, await codeIn(answer));
-    return answer.json() as Promise<Answer>;
+    return answer.json() as Promise<PolledFrames>;
   }
 
   private enter(phase: Phase, code = 0): void {
@@ -179,10 +180,6 @@ export class Polling implements Wire {
     this.phase = phase;
     this.options.onPhase(phase, code);
   }
-}
-
-interface Answer {
-  frames: ServerFrame[];
 }
 
 class Refusal extends Error {
@@ -207,7 +204,7 @@ export function closeCode(error: unknown): number {
 
 async function codeIn(answer: Response): Promise<number> {
   try {
-    return Number(((await answer.json()) as { code: string }).code) || 0;
+    return Number(((await answer.json()) as ErrorBody).code) || 0;
   } catch {
     return 0;
   }

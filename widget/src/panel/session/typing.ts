@@ -5,8 +5,8 @@ const IDLE_MS = 5_000;
 const TEXT_AT_MOST = 4_000;
 
 export class TypingTeller {
-  private told = false;
-  private toldAt = 0;
+  private isTyping = false;
+  private sentAt = 0;
   private text = '';
   private soon: ReturnType<typeof setTimeout> | undefined;
   private idle: ReturnType<typeof setTimeout> | undefined;
@@ -22,21 +22,21 @@ export class TypingTeller {
 
   private start(): void {
     this.idle = setTimeout(() => this.stop(), IDLE_MS);
-    this.soon ??= setTimeout(() => this.say(), Math.max(0, this.toldAt + EVERY_MS - Date.now()));
+    this.soon ??= setTimeout(() => this.say(), Math.max(0, this.sentAt + EVERY_MS - Date.now()));
   }
 
   stop(): void {
     clearTimeout(this.soon);
     clearTimeout(this.idle);
     this.soon = undefined;
-    if (this.told) this.tell({ t: 'typing', text: '', on: false });
-    this.told = false;
+    if (this.isTyping) this.tell({ t: 'typing', text: '', on: false });
+    this.isTyping = false;
   }
 
   private say(): void {
     this.soon = undefined;
-    this.told = true;
-    this.toldAt = Date.now();
+    this.isTyping = true;
+    this.sentAt = Date.now();
     this.tell({ t: 'typing', text: this.text.slice(0, TEXT_AT_MOST), on: true });
   }
 }

@@ -23,11 +23,11 @@ function TypingBar(props: { state: PanelState }) {
     const who = visit.known.typing();
     return who ? t('{name} is typing…', { name: who.name || visit.known.line() }) : '';
   };
-  let saidAt = 0;
+  let announcedAt = 0;
   createEffect(
     on(words, (it) => {
-      if (!it || Date.now() - saidAt < SAY_TYPING_EVERY_MS) return;
-      saidAt = Date.now();
+      if (!it || Date.now() - announcedAt < SAY_TYPING_EVERY_MS) return;
+      announcedAt = Date.now();
       props.state.extras()?.announce(props.state, it);
     }),
   );

@@ -21,10 +21,10 @@ export function fromExtras<P extends { state: PanelState }>(pick: (it: Extras) =
 }
 
 /** What shows a letter: fetched when there is one to be shown. */
-export function WayBack(props: { state: PanelState }) {
-  const file = cell<typeof import('../letter/WayBack') | undefined>(undefined);
-  load(() => import('../letter/WayBack'), file.set);
-  const Part = drawn(file, (it) => it.WayBack);
+export function ReturnLink(props: { state: PanelState }) {
+  const file = cell<typeof import('../letter/ReturnLink') | undefined>(undefined);
+  load(() => import('../letter/ReturnLink'), file.set);
+  const Part = drawn(file, (it) => it.ReturnLink);
   return <Part state={props.state} />;
 }
 

@@ -91,7 +91,7 @@ function EmptyList(props: { tab: Tab; searching: boolean; onClear: () => void })
     if (props.searching) return t('Nothing found. Try a number, a name, an email or a phone number.');
     if (props.tab === 'mine') return t('Nothing assigned to you. Take one from “New”.');
     if (props.tab === 'new') return t('No new conversations. All caught up!');
-    if (props.tab === 'held') return t('No spam.');
+    if (props.tab === 'quarantined') return t('No spam.');
     if (props.tab === 'finished') return t('No closed conversations yet.');
     return t('No open conversations. They appear here as soon as a visitor writes.');
   };

@@ -13,7 +13,7 @@ const TABS: Names = [
   ['new', 'New'],
   ['finished', 'Closed'],
 ];
-const WITH_HELD: Names = [...TABS, ['held', 'Spam']];
+const WITH_QUARANTINE: Names = [...TABS, ['quarantined', 'Spam']];
 
 interface Props {
   tab: Tab;
@@ -26,12 +26,12 @@ export function Tabs(props: Props) {
   const counts = createMemo(() => {
     const rows = [...props.rows.values()];
     const count = (tab: Tab) => rows.filter((row) => inTab(row, tab, me().id)).length;
-    const held = count('held');
-    return { all: props.open - held, mine: count('mine'), new: count('new'), finished: 0, held };
+    const quarantined = count('quarantined');
+    return { all: props.open - quarantined, mine: count('mine'), new: count('new'), finished: 0, quarantined };
   });
   // Who may unban sees what is quarantined, when there is any.
   const tabs = createMemo(() =>
-    me().role !== 'operator' && (counts().held > 0 || props.tab === 'held') ? WITH_HELD : TABS,
+    me().role !== 'operator' && (counts().quarantined > 0 || props.tab === 'quarantined') ? WITH_QUARANTINE : TABS,
   );
   function step(event: KeyboardEvent): void {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.code];

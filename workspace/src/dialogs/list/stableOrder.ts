@@ -9,13 +9,13 @@ export function stableOrder(wanted: () => string[], view: () => string) {
   const [hovered, setHovered] = createSignal(false);
   const [focused, setFocused] = createSignal(false);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const isHeld = () => hovered() || focused();
+  const isFrozen = () => hovered() || focused();
 
   let shownView = view();
   const shown = createMemo<string[]>((before) => {
     const isOther = shownView !== view();
     shownView = view();
-    return isHeld() && !isOther && before.length > 0 ? frozenOrder(before, wanted()) : wanted();
+    return isFrozen() && !isOther && before.length > 0 ? frozenOrder(before, wanted()) : wanted();
   }, wanted());
 
   const touch = () => {

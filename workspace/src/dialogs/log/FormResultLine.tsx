@@ -9,10 +9,10 @@ import { Link } from '../../kit/Link';
 export function FormResultLine(props: { result: FormResult; at: number }) {
   const details = () => props.result.details;
   return (
-    <div class="gathered" title={fullTime(props.at)}>
+    <div class="form-result" title={fullTime(props.at)}>
       <span class="sr">{t('The visitor left contact details:')} </span>
       <Show when={details().name}>
-        <bdi class="gathered-name" dir="auto">
+        <bdi class="form-result-name" dir="auto">
           {details().name}
         </bdi>
       </Show>
@@ -22,7 +22,7 @@ export function FormResultLine(props: { result: FormResult; at: number }) {
       <Show when={details().phone}>
         <bdi dir="ltr">{readablePhone(details().phone)}</bdi>
       </Show>
-      <span class="gathered-became">
+      <span class="form-result-outcome">
         <Show when={props.result.contact_id}>
           <Link href={clientPath(props.result.contact_id)}>{t('profile')}</Link>
         </Show>

@@ -30,25 +30,25 @@ export function logItems(messages: readonly Message[], lines: readonly TimelineE
 
 const TOGETHER_MS = 2 * 60_000;
 
-/** `toldBy`: the letter that tells an answer; what is told apart stands apart, for each has a fate of its own. */
+/** `mailedBy`: the letter that tells an answer; what is told apart stands apart, for each has a delivery of its own. */
 export function entriesOf(
   messages: readonly Message[],
-  toldBy: (message: Message) => string = () => '',
+  mailedBy: (message: Message) => string = () => '',
 ): MessageEntry[] {
   return messages.map((message, place) => {
     const next = messages[place + 1];
     return {
       message,
       beginsDay: place > 0 && !sameDay(messages[place - 1], message),
-      endsGroup: !next || !belongTogether(message, next) || toldBy(message) !== toldBy(next),
+      endsGroup: !next || !belongTogether(message, next) || mailedBy(message) !== mailedBy(next),
     };
   });
 }
 
 function belongTogether(a: Message, b: Message): boolean {
-  const same =
-    b.kind === 'text' && a.kind === 'text' && a.author === b.author && a.name === b.name && a.by_mail === b.by_mail;
-  return same && b.at - a.at < TOGETHER_MS && sameDay(a, b);
+  const same = b.kind === 'text' && a.kind === 'text' && a.author === b.author && a.name === b.name;
+  const sameWay = a.by_mail === b.by_mail && a.sender_unchecked === b.sender_unchecked;
+  return same && sameWay && b.at - a.at < TOGETHER_MS && sameDay(a, b);
 }
 
 function sameDay(a: Message | undefined, b: Message): boolean {

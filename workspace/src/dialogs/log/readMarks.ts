@@ -5,15 +5,15 @@ import type { Live } from '../../live/live';
 import { lastFromVisitor } from './entries';
 
 export function tellWhatIsRead(live: Live, d: string, isEndInView: () => boolean): void {
-  let told = 0;
+  let sent = 0;
   createEffect(() => {
     const view = live.view(d);
     const seen = lastFromVisitor(view);
-    if (!attentive() || !isEndInView() || seen <= Math.max(told, view?.read_by_operator ?? 0)) return;
-    if (live.read(d, seen)) told = seen;
+    if (!attentive() || !isEndInView() || seen <= Math.max(sent, view?.read_by_operator ?? 0)) return;
+    if (live.read(d, seen)) sent = seen;
   });
   // What was told to a connection that is gone may be lost.
   createEffect(() => {
-    if (live.phase() !== 'live') told = 0;
+    if (live.phase() !== 'live') sent = 0;
   });
 }

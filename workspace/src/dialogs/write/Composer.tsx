@@ -33,7 +33,7 @@ export function Composer(props: { live: Live; d: string }) {
     if (noting()) setNote(value);
     else setAnswer(value);
     saveDraft(me().id, noting() ? noteKey(d) : d, value);
-    typing.told(!noting() && !hides() && value.trim() !== '' && !canned.isOpen());
+    typing.note(!noting() && !hides() && value.trim() !== '' && !canned.isOpen());
   }
   function send(): void {
     if (!maySend()) return;
@@ -43,7 +43,7 @@ export function Composer(props: { live: Live; d: string }) {
   function turn(on: boolean): void {
     const moved = on && !note() ? answer() : '';
     if (moved) write('');
-    typing.told(false);
+    typing.note(false);
     setNoting(on);
     if (moved) write(moved);
     field.focus();
@@ -60,7 +60,7 @@ export function Composer(props: { live: Live; d: string }) {
   function hide(on: boolean): void {
     setHides(on);
     save(HIDE_KEY, on || null);
-    if (on) typing.told(false);
+    if (on) typing.note(false);
   }
   useShortcuts({ KeyN: () => turn(!noting()) });
 

@@ -2,12 +2,12 @@
 
 import type { LinePreview } from '@ui/api.generated';
 import { directionOf, tagOf } from '@ui/languages';
+import { openingWords, promiseWords } from '@ui/reply_time';
 import type { Texts } from '@ui/texts';
 import { Show } from 'solid-js';
 import { t } from '../../core/words';
 import type { AutoName } from '../state/draft';
 import { useEditing } from '../state/editing';
-import { openingWords, promiseWords } from './promised';
 
 interface Props {
   words: Texts;
@@ -18,7 +18,9 @@ interface Props {
 
 export function ChatPicture(props: Props) {
   const editing = useEditing();
-  const w = (text: string) => props.words.t(text);
+  const w: Texts['t'] = (text, places) => props.words.t(text, places);
+  // As a British visitor reads it: 24 hours, the day before the month.
+  const speech = () => ({ t: w, tag: props.lang === 'en' ? 'en-GB' : props.lang });
   const canAnswer = () => props.moment?.open !== false && props.moment?.here !== false;
   const says = (name: AutoName) => {
     const auto = editing.rules()[name];
@@ -50,13 +52,8 @@ export function ChatPicture(props: Props) {
           <Show when={!canAnswer() && props.moment?.promised_at}>
             {(promised) => (
               <p class="chat-promise">
-                {openingWords(
-                  props.words,
-                  props.lang,
-                  { opens_at: props.moment?.opens_at ?? 0, promised_at: promised() },
-                  props.at,
-                )}{' '}
-                <b>{promiseWords(props.words, props.lang, promised(), props.at)}</b>
+                {openingWords(speech(), props.moment?.opens_at ?? 0, promised(), props.at)}{' '}
+                <b>{promiseWords(speech(), promised(), props.at)}</b>
               </p>
             )}
           </Show>

@@ -7,7 +7,7 @@ import { cleaned, type Draft, draftOf } from './draft';
 
 /** A part of the page with a request of its own, as long as it is changed. */
 export interface ExtraForm {
-  save: () => Promise<boolean>;
+  save: () => Promise<void>;
   discard: () => void;
 }
 

@@ -50,7 +50,7 @@ export function Comment(props: Props) {
     <Show
       when={isOpen()}
       fallback={
-        <p class="why said">
+        <p class="why confirmation">
           <q dir="auto">{props.saved || text()}</q>{' '}
           <button type="button" class="link" onClick={change}>
             {t('Edit comment')}

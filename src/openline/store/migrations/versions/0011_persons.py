@@ -1,10 +1,10 @@
-"""One order for both streams, numbers in place of ids, a second live key, the company's own contacts."""
+"""One order for both streams, dialogs by their numbers, a second live key, the company's own contacts."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 
 # Until now the streams were merged by the ids of messages and by the times of all other events.
 TIME_OF_EVENT = {
@@ -30,14 +30,6 @@ def upgrade() -> None:
     op.add_column("events", sa.Column("pub_before", sa.Integer(), server_default="0", nullable=False))
     op.execute(PLACE_MESSAGES)
     op.execute(PLACE_OTHERS.format(time=TIME_OF_EVENT[base.dialect.name]))
-    number = sa.Column("reads_from_number", sa.BigInteger(), server_default="0", nullable=False)
-    op.add_column("visitor_tokens", number)
-    op.execute(
-        "UPDATE visitor_tokens SET reads_from_number = COALESCE("
-        "(SELECT number FROM dialogs WHERE dialogs.id = visitor_tokens.reads_from), 0) WHERE reads_from <> ''"
-    )
-    op.execute("ALTER TABLE visitor_tokens DROP COLUMN reads_from")
-    op.execute("ALTER TABLE visitor_tokens RENAME COLUMN reads_from_number TO reads_from")
     op.drop_index("dialogs_of_visitor", "dialogs")
     op.create_index("dialogs_of_visitor", "dialogs", ["visitor_id", "number"])
     op.add_column("channels", sa.Column("old_secret", sa.Text(), server_default="", nullable=False))

@@ -1,6 +1,6 @@
 """The time to assign one dialog, depending on the length of the queue. Prints one line of JSON.
 
-`python bench/sharing.py [--operators 200] [--sizes 50,500,5000,50000] [--rounds 200] [--write]`: the real
+`python bench/assignment.py [--operators 200] [--sizes 50,500,5000,50000] [--rounds 200] [--write]`: the real
 action, on SQLite with every commit flushed. The operators are at their limit of dialogs, so that every
 candidate is considered. An operator finishes a dialog and is offered the oldest that waits; measured inside
 the transaction, and including the commit and its flush. `--write` puts the table between the markers of
@@ -33,7 +33,7 @@ from openline.store.migrations import migrate
 from openline.store.team import operators, presences
 from openline.store.transaction import Ids, Transaction, encode
 
-BEGIN, END = "<!-- bench:sharing:begin -->", "<!-- bench:sharing:end -->"
+BEGIN, END = "<!-- bench:assignment:begin -->", "<!-- bench:assignment:end -->"
 NOW, FOR_EVER = 1_800_000_000_000, 2**52
 LIMIT = 5
 

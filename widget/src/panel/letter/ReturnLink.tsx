@@ -1,4 +1,5 @@
 /** What a letter was about, to be looked at; and the one button that goes on with it. */
+import type { ShownLetterPreview } from '@ui/api.generated';
 import { createEffect, createMemo, For, on, Show } from 'solid-js';
 import { cell } from '../kit/cell';
 import { addStyles } from '../kit/styles';
@@ -8,12 +9,12 @@ import { newToken } from '../session/identity';
 import type { PanelState } from '../state';
 import { Bubble } from '../view/Bubble';
 import { SystemRow } from '../view/Log';
-import { continueDialog, expired, GAP_PX, leave, type Preview, preview } from './continue';
-import sheet from './way_back.css?inline';
+import { continueDialog, expired, GAP_PX, leave, preview } from './continue';
+import sheet from './return_link.css?inline';
 
-export function WayBack(props: { state: PanelState }) {
+export function ReturnLink(props: { state: PanelState }) {
   const { state } = props;
-  const seen = cell<Preview | undefined>(undefined);
+  const seen = cell<ShownLetterPreview | undefined>(undefined);
   const failed = cell(false);
   const waiting = cell(false);
   const rows = createMemo(() => rowsOfLetter(seen()));
@@ -33,7 +34,7 @@ export function WayBack(props: { state: PanelState }) {
     if (box) box.scrollTop = mark ? mark.offsetTop - GAP_PX : box.scrollHeight;
     if (state.open() && isFree(state.host.element)) button?.focus({ preventScroll: true });
   };
-  const press = async (it: Preview) => {
+  const press = async (it: ShownLetterPreview) => {
     token ||= newToken();
     if (!(await continueDialog(state, it, token, () => mark?.nextElementSibling))) expired(state);
   };
@@ -107,7 +108,7 @@ export function WayBack(props: { state: PanelState }) {
 }
 
 /** Nothing that asks: it is only looked at. */
-function rowsOfLetter(seen: Preview | undefined): Row[] {
+function rowsOfLetter(seen: ShownLetterPreview | undefined): Row[] {
   const memory = { cids: new Map(), joins: new Map(), turns: [] };
   return rowsOf(seen ? [seen.dialog] : [], [], memory)
     .filter((it) => it.kind !== 'form' && it.kind !== 'promise')

@@ -21,17 +21,19 @@ CLICK_TAKE_AT = """at => new Promise((resolve) => {
 def offered_to(words: str, *operators: Operator) -> Operator:
     """Whose row says so; to the others it says whose it is."""
     for operator in operators:
-        expect(operator.row(words).filter(has_text="yours for").or_(told(operator, words))).to_be_visible()
+        expect(
+            operator.row(words).filter(has_text="yours for").or_(row_of_another(operator, words))
+        ).to_be_visible()
     (theirs,) = (it for it in operators if it.row(words).filter(has_text="yours for").count())
     return theirs
 
 
-def told(operator: Operator, words: str) -> Locator:
+def row_of_another(operator: Operator, words: str) -> Locator:
     return operator.row(words).filter(has_text="offered to")
 
 
 def test_two_visitors_go_to_two_operators(come: Come, company: Company):
-    """LINE-2: evenly, one each, and each reads whose the other one is."""
+    """LINE-2: balanced, one each, and each reads whose the other one is."""
     line = company.opens_line("adam", "bea")
     both = works(come, "adam"), works(come, "bea")
     comes_to(come, line).writes("The first of two")
@@ -59,7 +61,7 @@ def test_what_one_does_not_answer_goes_to_the_other(come: Come, company: Company
 
 
 def test_two_take_in_the_same_moment_and_one_has_it(come: Come, company: Company):
-    """LINE-7: the other reads who; then it is handed over with a word, and a note stays in the house."""
+    """LINE-7: the other reads who; then it is handed over with a word, and a note stays among colleagues."""
     line = company.opens_line("egon", "fida")
     both = works(come, "egon"), works(come, "fida")
     guest = comes_to(come, line).writes("Both, please")
@@ -77,7 +79,7 @@ def test_two_take_in_the_same_moment_and_one_has_it(come: Come, company: Company
     (loser,) = (it for it in both if it is not winner)
     expect(loser.page.get_by_role("alert").first).to_contain_text(winner.name.capitalize())
     hands_over(winner, loser)
-    notes(loser, "A secret of the house")
+    notes(loser, "A secret among colleagues")
     loser.writes("It is me now")
     expect(guest.log).to_contain_text("It is me now")
     expect(guest.log).not_to_contain_text("secret")

@@ -24,7 +24,7 @@ from tests.actions.letter_steps import (
     sets_mailing,
 )
 from tests.actions.mail.test_mail_abuse import wants_copy
-from tests.actions.steps import EMAIL, told
+from tests.actions.steps import EMAIL, payloads
 from tests.cast import Stage
 
 Story = Callable[[Stage], Iterator[object]]
@@ -163,8 +163,8 @@ def goes_by_itself_to_a_better_address(stage: Stage) -> Iterator[object]:
     for order in leases(stage):
         yield hands(stage, order)
         yield is_refused(stage, order, 550, "5.1.1")
-    form, facts = stage.form_id(d), ContactDetails(email="better@example.com")
-    yield stage.do(answer.visitor_answers_form, stage.vera, form, facts, stage.cid(), stage.now)
+    form, details = stage.form_id(d), ContactDetails(email="better@example.com")
+    yield stage.do(answer.visitor_answers_form, stage.vera, form, details, stage.cid(), stage.now)
 
 
 STORIES: tuple[Story, ...] = (
@@ -189,7 +189,7 @@ def heard(stage: Stage) -> dict[str, tuple[str, str]]:
     """What operators were told of each letter last."""
     found: dict[str, tuple[str, str]] = {}
     for dialog_id in {each.dialog_id for each in all_letters(stage)}:
-        for event in told(stage, dialog_id, "int"):
+        for event in payloads(stage, dialog_id, "int"):
             if event["type"] == "LetterChanged":
                 found[event["letter"]["id"]] = (event["letter"]["state"], event["letter"]["why"])
     return found

@@ -1,6 +1,6 @@
 /** The code of a letter leaves the address, and whatever else stands behind a `#` stays there. */
 import { beforeEach, expect, test } from 'vitest';
-import { codeIn, takeCode } from '../../src/loader/way_back';
+import { codeIn, takeCode } from '../../src/loader/return_link';
 
 const CODE = 'aB3-_dE4fG5hI6jK7lM8nO';
 

@@ -1,0 +1,95 @@
+/** The way to the panel: it is fetched when somebody wants it, and opened and closed. */
+import type { Host, Panel, PanelModule } from '../contract';
+import { badge } from './badge';
+import { emit } from './events';
+import { language, words } from './language';
+import { button, drawFailure, element, root } from './launcher';
+import { takeCode } from './return_link';
+import { baked, given, wholePage } from './setup';
+import { keepOpen } from './storage';
+
+export let panel: Promise<Panel> | undefined;
+export let open = false;
+/** Of the letter that the visitor has come from; '' = none, or the panel has it. */
+export let code = takeCode();
+
+const host: Host = {
+  baked,
+  root,
+  element,
+  wholePage,
+  language,
+  page() {
+    takeCode();
+    return { url: location.href, title: document.title, referrer: document.referrer, ...given.page };
+  },
+  code() {
+    const taken = code;
+    code = '';
+    return taken;
+  },
+  identity: () => given.identity,
+  data: () => given.data,
+  emit,
+  closed: () => void close(),
+  badge,
+};
+
+const theModule = (): Promise<PanelModule> => import(/* @vite-ignore */ baked.panel);
+
+/** The panel, fetched once. After a failure the next wish tries again. */
+export function thePanel(): Promise<Panel> {
+  panel ??= fetchPanel().catch((error) => {
+    panel = undefined;
+    drawFailure(words().failed);
+    emit('error', { code: 'load' });
+    throw error;
+  });
+  return panel;
+}
+
+async function fetchPanel(): Promise<Panel> {
+  const it = await (await theModule()).start(host);
+  if (given.prefilled) it.prefill(given.prefilled);
+  return it;
+}
+
+export const forget = async (): Promise<void> => (await theModule()).forget(host);
+
+/** Somebody is about to open the chat. */
+export function preload(): void {
+  const link = document.createElement('link');
+  link.rel = 'modulepreload';
+  link.href = baked.panel;
+  if (!panel) document.head.append(link);
+}
+
+export async function show(focus: boolean): Promise<void> {
+  const it = await thePanel();
+  const before = open;
+  setOpen(true);
+  it.open(focus);
+  if (!before) emit('open');
+}
+
+export async function close(): Promise<void> {
+  if (!open || wholePage) return;
+  setOpen(false);
+  (await thePanel()).close();
+  button.focus();
+  emit('close');
+}
+
+/** Somebody comes from a letter, to a page that was open already. */
+export function onHashChange(): void {
+  const taken = takeCode();
+  if (!taken) return;
+  code = taken;
+  show(true).catch(() => {});
+}
+
+function setOpen(on: boolean): void {
+  open = button.hidden = on;
+  button.ariaExpanded = `${on}`;
+  keepOpen(on);
+}
