@@ -53,7 +53,7 @@ def sees_nothing(guest: Visitor) -> None:
     expect(guest.log).not_to_contain_text("Alice")
 
 
-def said_by(server: Program, text: str) -> list[str]:
+def authors_of(server: Program, text: str) -> list[str]:
     connection = sqlite3.connect(f"file:{server.folder}/openline.db?mode=ro", uri=True)
     found = connection.execute(
         "SELECT external_id FROM visitors JOIN events ON events.author_id = visitors.id WHERE text = ?",
@@ -77,13 +77,13 @@ def test_the_next_one_sees_sends_and_inherits_nothing(come: Come, site: Site, se
     guest.composer.fill(DRAFT)
     server.kill()
     guest.page.evaluate("text => openline.sendMessage(text)", UNSENT)
-    expect(guest.fate_of(UNSENT)).to_contain_text("Sending")
+    expect(guest.delivery_of(UNSENT)).to_contain_text("Sending")
 
     goes_on_as(guest, site, "boris")
     server.start()
     sees_nothing(guest)
     guest.writes("Boris here").is_greeted()
-    assert said_by(server, "Boris here") == ["boris"]
+    assert authors_of(server, "Boris here") == ["boris"]
     assert server.count_messages(UNSENT) == 0
 
     goes_on_as(guest, site)
@@ -95,7 +95,7 @@ def test_the_next_one_sees_sends_and_inherits_nothing(come: Come, site: Site, se
     expect(guest.log).not_to_contain_text("Boris")
     expect(guest.composer).to_have_value(DRAFT)
     expect(guest.form.get_by_role("textbox", name="Your name")).to_have_value("Alice in a form")
-    eventually(lambda: said_by(server, UNSENT) == ["alice"], "what waited goes out as Alice's")
+    eventually(lambda: authors_of(server, UNSENT) == ["alice"], "what waited goes out as Alice's")
 
 
 def test_another_tab_that_is_still_hers_shows_nothing_any_more(come: Come, site: Site):
@@ -140,7 +140,7 @@ def test_boris_logs_in_without_another_page(come: Come, site: Site, server: Prog
 
     sees_nothing(guest)
     guest.writes("Boris in the same page").is_greeted()
-    assert said_by(server, "Boris in the same page") == ["boris"]
+    assert authors_of(server, "Boris in the same page") == ["boris"]
     assert (
         server.count("SELECT COUNT(*) FROM visitors WHERE external_id = 'boris' AND custom_data <> ''") == 0
     )
@@ -154,7 +154,7 @@ def test_a_stranger_who_logs_in_keeps_the_conversation(come: Come, site: Site, s
     guest.page.evaluate("token => openline.identify(token)", token("carla"))
     expect(guest.log).to_contain_text("Carla, not logged in")
     expect(guest.composer).to_have_value("And more")
-    assert said_by(server, "Carla, not logged in") == ["carla"]
+    assert authors_of(server, "Carla, not logged in") == ["carla"]
 
     goes_on_as(guest, site)
     expect(guest.panel).to_be_hidden()
@@ -177,7 +177,7 @@ def test_a_refused_identity_leaves_a_stranger_a_stranger(come: Come, site: Site,
     expect(guest.panel).not_to_contain_text("exp")
     guest.page.reload()
     expect(guest.log).to_contain_text("Dora, not logged in")
-    assert said_by(server, "Dora, not logged in") == [""]
+    assert authors_of(server, "Dora, not logged in") == [""]
 
 
 def test_a_reset_ends_the_token_on_the_server(come: Come, site: Site, server: Program):

@@ -42,23 +42,23 @@ def test_words_after_a_restart_stand_last(stage: Stage, behind: int) -> None:
     """F11, G1: more than a page of them, notes in between, in both snapshots and on every older page."""
     restarts(stage, 0)
     d = stage.writes("0").dialog_id
-    said = ["0"]
+    written = ["0"]
     for number in range(1, 60):
         if number == 40:
             restarts(stage, behind)
         (notes if number % 10 == 5 else Stage.answers)(stage, d, str(number))
-        said.append(str(number))
+        written.append(str(number))
         stage.now += SECOND
 
-    ours = [text for text in texts(stage, d, internal=True, most=200) if text in said]
-    assert ours == said
+    ours = [text for text in texts(stage, d, internal=True, most=200) if text in written]
+    assert ours == written
     assert texts(stage, d, internal=True)[-1] == texts(stage, d, internal=False)[-1] == "59"
     seen: list[str] = []
     before = ""
     while page := stage.look(snapshot, dialog(stage, d), internal=True, before=before, most=7).messages:
         seen = [message.text for message in page] + seen
         before = page[0].id
-    assert [text for text in seen if text in said] == said
+    assert [text for text in seen if text in written] == written
     assert len(seen) == len(texts(stage, d, internal=True, most=200))
 
 

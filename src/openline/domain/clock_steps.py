@@ -4,8 +4,8 @@ from openline.domain.times import MINUTE, SECOND
 
 NOTICED_FROM = 5 * SECOND
 """Smaller differences are the usual slewing, and harm no rule."""
-SAID_LATELY = 10 * MINUTE
-"""What was said within this time before a step moves with the clock: rules still count from it."""
+WRITTEN_LATELY = 10 * MINUTE
+"""What was written within this time before a step moves with the clock: rules still count from it."""
 
 
 class StepWatch:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table, bindparam, case, literal_column, or_, select, text, update
 
-from openline.domain.clock_steps import SAID_LATELY
+from openline.domain.clock_steps import WRITTEN_LATELY
 from openline.store.mail_tables import LETTER_IS_ON_ITS_WAY, LETTER_WAITS
 from openline.store.tables import (
     dialogs,
@@ -70,7 +70,7 @@ _MOVE_ENDS = (
     .where(_ENDED_JUST_NOW)
     .values(finished_at=_shifted(_d.finished_at), rated_at=_shifted(_d.rated_at))
 )
-_MOVE_SAID = (
+_MOVE_WRITTEN = (
     update(events)
     .where(
         _e.dialog_id.in_(select(_d.id).where(_IS_OPEN)),
@@ -87,7 +87,7 @@ def shift(tx: Transaction, step: int, was: int) -> None:
     """Move all of them by `step`. `was`: the time by the old clock."""
     for statement in (*_MOVES, _MOVE_ENDS):
         tx.run(statement, step=step)
-    tx.run(_MOVE_SAID, step=step, since=was - SAID_LATELY)
+    tx.run(_MOVE_WRITTEN, step=step, since=was - WRITTEN_LATELY)
 
 
 def list_declined(tx: Transaction) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from tests.actions.steps import (
     introduces_herself,
     is_asked,
     is_over,
-    told,
+    payloads,
     values,
     visitor,
 )
@@ -41,12 +41,12 @@ def test_five_who_name_our_hotline_stay_five(stage: Stage) -> None:
     """CRM-3: nothing is offered; "reach me here" and an operator's word on older messages change nothing."""
     changes_rules(stage, country="DE")
     people = [another_browser(stage, letter) for letter in "abcde"]
-    said = [stage.writes("I called your +49 30 9999999 all day", each) for each in people]
+    written = [stage.writes("I called your +49 30 9999999 all day", each) for each in people]
     names_the_hotline(stage)
-    for each, words in list(zip(people, said, strict=True))[:3]:
+    for each, words in list(zip(people, written, strict=True))[:3]:
         with pytest.raises(NotNow):
             stage.do(answer.visitor_confirms, each, words.dialog_id, words.message_id, stage.cid(), stage.now)
-    for words in said[3:]:
+    for words in written[3:]:
         with pytest.raises(NotNow):
             stage.do(
                 answer.operator_confirms,
@@ -100,8 +100,8 @@ def test_what_is_ours_by_now_joins_nobody_and_proves_nothing(stage: Stage) -> No
     it = visitor(stage)
     with stage.transaction() as tx:
         tx.cursor.execute("DELETE FROM contact_values")
-        told_of = dialogs.get_dialog_to_change(tx, d)
-        address_is_verified(tx, told_of, it, "info@lamps.example", stage.now)
+        its_dialog = dialogs.get_dialog_to_change(tx, d)
+        address_is_verified(tx, its_dialog, it, "info@lamps.example", stage.now)
     assert ("email", "info@lamps.example") not in values(stage, d)
 
 
@@ -138,7 +138,7 @@ def test_an_operator_separates_the_chosen_dialogs(stage: Stage) -> None:
     assert values(stage, his) == {("name", "Boris"), ("email", "boris@example.com"), ("phone", PHONE)}
     assert {lead.contact_id for lead in all_leads(stage)} == {old}
     assert dialog(stage, his).lead_id == ""
-    assert told(stage, his, "int")[-1]["type"] == "CardChanged"
+    assert payloads(stage, his, "int")[-1]["type"] == "CardChanged"
     boris = another_browser(stage, "b")
     is_over(stage, his)
     assert dialog(stage, stage.writes("Again", boris).dialog_id).contact_id == new

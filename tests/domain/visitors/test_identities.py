@@ -37,11 +37,11 @@ def test_claims_of_the_trials(trial: dict[str, Any]) -> None:
     if trial["why"] in TAKEN:
         assert identity_of(claims_of(trial), NOW, "").external_id == "u1"
         return
-    claim, said = WRONG[trial["why"]]
+    claim, reason = WRONG[trial["why"]]
     with pytest.raises(WrongClaim) as refused:
         identity_of(claims_of(trial), NOW, "")
     assert refused.value.claim == claim
-    assert said in refused.value.text
+    assert reason in refused.value.text
 
 
 @pytest.mark.parametrize("name", ["exp", "iat", "nbf"])
@@ -57,7 +57,7 @@ def test_what_is_no_time(name: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "claims, claim, said",
+    "claims, claim, reason",
     [
         ({"exp": -121}, "exp", "2 min 1 s ago"),
         ({"exp": -121, "iat": -200}, "exp", "3 min 20 s old"),
@@ -68,14 +68,14 @@ def test_what_is_no_time(name: str, value: object) -> None:
     ],
 )
 def test_the_reason_names_the_claim_and_how_far_the_clocks_are_apart(
-    claims: dict[str, int], claim: str, said: str
+    claims: dict[str, int], claim: str, reason: str
 ) -> None:
     """T13."""
     at = {name: NOW // SECOND + seconds for name, seconds in claims.items()}
     with pytest.raises(WrongClaim) as refused:
         identity_of({"sub": "u1", **at}, NOW, "")
     assert refused.value.claim == claim
-    assert said in refused.value.text
+    assert reason in refused.value.text
 
 
 @pytest.mark.parametrize("seconds", [-119, 0, 0.25, 600, 720])

@@ -60,9 +60,9 @@ const RETURNED = {
   gone: '{name} went offline; back in the queue',
 };
 
-type Told = Pick<Item, 'seq' | 'e' | 'pub_before'>;
+type EventPart = Pick<Item, 'seq' | 'e' | 'pub_before'>;
 
-export function timelineEntry(s: string, { seq, e, pub_before = 0 }: Told): TimelineEntry | null {
+export function timelineEntry(s: string, { seq, e, pub_before = 0 }: EventPart): TimelineEntry | null {
   const words = WORDS[e.type as TimelineEvent['type']] as ((event: DialogEvent) => string) | undefined;
   const text = words?.(e);
   const place = placeOf({ s, seq, pub_before });
@@ -75,7 +75,7 @@ export function timelineOf(frame: ThreadFrame): TimelineEntry[] {
     .filter((line) => line !== null);
 }
 
-function eventsOf(frame: ThreadFrame): Array<Told & { s: string }> {
+function eventsOf(frame: ThreadFrame): Array<EventPart & { s: string }> {
   if (frame.t === 'ev') return [frame];
   return frame.t === 'batch' ? frame.items.map((item) => ({ ...item, s: frame.s })) : (frame.timeline ?? []);
 }

@@ -78,8 +78,8 @@ def _complete(tx: Transaction, contact_id: str, visitor: Visitor, moved: list[Di
 
 def _move(tx: Transaction, dialog: Dialog, contact_id: str, now: int) -> None:
     lead_id = leads.find_lead_of(tx, dialog.id, contact_id)
-    told = CardChanged(contact_id, dialog.name, now)
-    dialog = events.append_event(tx, dialog, told, stream="int").but(contact_id=contact_id, lead_id=lead_id)
+    event = CardChanged(contact_id, dialog.name, now)
+    dialog = events.append_event(tx, dialog, event, stream="int").but(contact_id=contact_id, lead_id=lead_id)
     dialogs.save_dialog(tx, dialog)
     if dialog.answered_at and dialog.operator_id:
         queues.save_responsible(tx, contact_id, dialog.operator_id)

@@ -8,7 +8,7 @@ import type { Entry } from './outbox';
 /**
  * Pairs of message id and cid. A message is an entry's when the entry went out, the message came after all that was here
  * then (by the server's numbers: no clocks are compared), says the same, and is nobody else's. A wrong guess (the same words
- * from a copy of this browser) lasts until the acknowledgement names the right one; nothing is ever held back from sending.
+ * from a copy of this browser) lasts until the acknowledgement names the right one; nothing is ever kept from sending.
  */
 export function matchDuplicates(
   view: DialogView,
