@@ -6,7 +6,7 @@ import { speak } from './kit/words';
 import sheet from './panel.css?inline';
 import { Persons } from './session/persons';
 import { Stages } from './stages';
-import { importExtras } from './view/lazy';
+import { importExtras, importPersons } from './view/lazy';
 
 export async function start(host: Host): Promise<Panel> {
   await speak(host.language());
@@ -21,7 +21,7 @@ export async function start(host: Host): Promise<Panel> {
 }
 
 export async function forget(host: Host): Promise<void> {
-  const { Browser } = await import('./session/browser');
+  const { Browser } = await importPersons();
   await new Browser(host.baked, new Persons(`openline:${host.baked.key}`)).forgetAll();
 }
 

@@ -10,7 +10,7 @@ import { PanelView } from './PanelView';
 import { type Person, Persons, personOf } from './session/persons';
 import { Visit } from './session/visit';
 import { PanelState, type Stage } from './state';
-import { importExtras } from './view/lazy';
+import { importExtras, importPersons } from './view/lazy';
 
 export class Stages implements Stage {
   state!: PanelState;
@@ -55,7 +55,7 @@ export class Stages implements Stage {
     const before = this.state;
     this.enter(personOf(this.host.identity()));
     if (this.state !== before) this.begin();
-    await (await importExtras()).identify(this, token);
+    await (await importPersons()).identify(this, token);
   }
 
   /** Everything of whom the page names; of everybody, when it names nobody. */
@@ -72,7 +72,7 @@ export class Stages implements Stage {
   }
 
   private async browser() {
-    const { Browser } = await import('./session/browser');
+    const { Browser } = await importPersons();
     return new Browser(this.host.baked, this.persons);
   }
 

@@ -31,6 +31,7 @@ export interface Extras {
   closeReason(code: number): string;
   announce(state: PanelState, words: string): void;
   announceForm(state: PanelState, row: Row): void;
+  reveal(scroll: EndKeeper | undefined, whole: HTMLElement): void;
   HeaderTools: Component<{ state: PanelState }>;
   Older: Component<{ state: PanelState }>;
   Files: RowPart;

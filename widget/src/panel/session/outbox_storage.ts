@@ -18,8 +18,8 @@ export async function openStorage(name: string): Promise<OutboxStorage> {
   try {
     return databaseStorage(await openDatabase(name));
   } catch {
-    const storage = storageOf('localStorage');
-    return storage && works(storage) ? webStorage(`${name}:outbox`, storage) : memoryStorage();
+    const rare = await import('./web_storage').catch(() => undefined);
+    return rare?.openWebStorage(`${name}:outbox`) ?? memoryStorage();
   }
 }
 
@@ -50,30 +50,6 @@ function databaseStorage(database: IDBDatabase): OutboxStorage {
     remove: (cid) => ask('readwrite', (store) => store.delete(cid)).then(() => {}),
     clear: () => ask('readwrite', (store) => store.clear()).then(() => {}),
     close: () => database.close(),
-  };
-}
-
-function works(storage: Storage): boolean {
-  try {
-    storage.setItem('openline', '');
-    storage.removeItem('openline');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export function webStorage(place: string, storage: Storage): OutboxStorage {
-  const read = (): Entry[] => JSON.parse(storage.getItem(place) ?? '[]');
-  const write = (entries: Entry[]) => storage.setItem(place, JSON.stringify(entries));
-  const others = (cid: string) => read().filter((it) => it.cid !== cid);
-  return {
-    lasting: true,
-    load: async () => read(),
-    put: async (entry) => write([...others(entry.cid), entry]),
-    remove: async (cid) => write(others(cid)),
-    clear: async () => storage.removeItem(place),
-    close: () => {},
   };
 }
 

@@ -4,8 +4,8 @@
  */
 import type { LoaderConfig } from '../../contract';
 import { storageOf } from '../kit/storage';
-import type { Identity } from './identity';
-import type { Person, Persons } from './persons';
+import type { Identity } from '../session/identity';
+import type { Person, Persons } from '../session/persons';
 
 const PATIENCE_MS = 3_000;
 
