@@ -48,7 +48,7 @@ FLOORS: dict[str, list[str]] = {
         "PanelView",
         "letter",
         "view",
-        "extras",
+        "extras persons",
         "state",
         "session",
         "model",

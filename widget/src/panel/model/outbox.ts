@@ -42,6 +42,17 @@ export interface Entry {
   old?: boolean;
 }
 
+/** Where entries are kept: see `session/outbox_storage.ts`. */
+export interface OutboxStorage {
+  /** False: what is written here is gone after a reload. */
+  lasting: boolean;
+  load(): Promise<Entry[]>;
+  put(entry: Entry): Promise<void>;
+  remove(cid: string): Promise<void>;
+  clear(): Promise<void>;
+  close(): void;
+}
+
 export const WAITING_AT_MOST = 50;
 /** Of all that is kept and not acknowledged, in UTF-8 (B.9). */
 export const BYTES_AT_MOST = 256 * 1024;

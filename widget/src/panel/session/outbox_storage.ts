@@ -1,17 +1,7 @@
 /** Where the outbox survives a reload: IndexedDB, else localStorage, else only this page (and the visitor is told). */
 
 import { keep, storageOf } from '../kit/storage';
-import type { Entry } from '../model/outbox';
-
-export interface OutboxStorage {
-  /** False: what is written here is gone after a reload. */
-  lasting: boolean;
-  load(): Promise<Entry[]>;
-  put(entry: Entry): Promise<void>;
-  remove(cid: string): Promise<void>;
-  clear(): Promise<void>;
-  close(): void;
-}
+import type { Entry, OutboxStorage } from '../model/outbox';
 
 /** The best place there is. Opening it is the first thing ever stored, so it happens at the first opening only. */
 export async function openStorage(name: string): Promise<OutboxStorage> {

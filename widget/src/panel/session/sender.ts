@@ -5,8 +5,8 @@
 import type { Ack, Nack } from '@ui/protocol.generated';
 import { type Cell, cell } from '../kit/cell';
 import * as outbox from '../model/outbox';
-import { type Command, type Entry, newEntry } from '../model/outbox';
-import { Journal, memoryStorage, type OutboxStorage, openStorage } from './outbox_storage';
+import { type Command, type Entry, newEntry, type OutboxStorage } from '../model/outbox';
+import { Journal, memoryStorage, openStorage } from './outbox_storage';
 
 const ANSWER_MS = 15_000;
 

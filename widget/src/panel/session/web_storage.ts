@@ -1,7 +1,6 @@
 /** Where the outbox survives a reload in a browser without IndexedDB. Few are, so it is fetched only there. */
 import { storageOf } from '../kit/storage';
-import type { Entry } from '../model/outbox';
-import type { OutboxStorage } from './outbox_storage';
+import type { Entry, OutboxStorage } from '../model/outbox';
 
 /** Undefined where nothing can be kept at all. */
 export function openWebStorage(place: string): OutboxStorage | undefined {
