@@ -93,7 +93,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("unhurried")
     run_of(config)
-    if config.option.dist == "loadgroup":
+    if config.option.dist == "loadscope":
         config.pluginmanager.register(WhereTimeWent())
     for name in [name for name in os.environ if name.startswith("OPENLINE_")]:
         if name not in OF_THE_RUN:
@@ -117,4 +117,4 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes | None:
-    return Lanes(config, log) if config.option.dist == "loadgroup" else None
+    return Lanes(config, log) if config.option.dist == "loadscope" else None

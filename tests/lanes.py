@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from xdist.scheduler import LoadGroupScheduling
+from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
 PATIENT = 4
 JOURNEY, FAULTS = "journey", "faults"
 LONGEST_FIRST = (
-    "test_killed test_courier_killed test_the_end test_letters_go test_outages test_letters"
-    " test_accessibility test_contact_forms test_settings test_colleagues test_letters_in_the_chat"
-    " test_languages test_return_link test_rules_of_the_line test_forms test_letters_live"
-    " test_reloads_and_tabs test_journeys test_assignment"
+    "test_the_end test_letters test_settings test_outages test_letters_go test_accessibility"
+    " test_contact_forms test_letters_in_the_chat test_files_killed test_colleagues test_what_operators_do"
+    " test_reloads_and_tabs test_return_link test_clients test_rules_of_the_line test_forms test_killed"
+    " test_languages test_assignment test_journeys test_operators test_letters_live test_canaries"
+    " test_page_script test_reading"
 ).split()
 """Files of journeys and faults that last longest; tests/test_lanes.py knows when one has gone."""
 
@@ -44,14 +45,11 @@ def _is_hand(worker: str) -> bool:
 
 
 def arrange(items: list[Any]) -> None:
-    """Journeys first, the longest first of all; each file of them is a group that stays in one worker.
+    """Journeys first, the longest first of all; each file of them is a scope that stays in one worker.
 
     Of the short tests those marked `slow` are begun first, so that none of them is what all wait for.
     """
     items.sort(key=lambda item: (_place_of(item.path), _is_short(item) and not _is_slow(item)))
-    for item in items:
-        if lane := _lane_of(item.path):
-            item.add_marker(pytest.mark.xdist_group(f"{lane} {item.path.stem}"))
 
 
 def _is_short(item: Any) -> bool:
@@ -72,8 +70,13 @@ def _place_of(path: Path) -> int:
     return LONGEST_FIRST.index(path.stem) if path.stem in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
-class Lanes(LoadGroupScheduling):
-    """xdist's own way to keep groups together, with two queues."""
+class Lanes(LoadScopeScheduling):
+    """xdist's own way to keep scopes together, with two queues."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """Return the file of a journey; a short test stands alone."""
+        path = Path(nodeid.split("::")[0])
+        return f"{lane} {path.stem}" if (lane := _lane_of(path)) else nodeid
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         """Journeys stand before all short tests: only hands look for something further on."""

@@ -49,7 +49,7 @@ class Worker:
 
 
 SHORT = [f"tests/test_short.py::test[{number}]" for number in range(6)]
-JOURNEYS = [f"tests/e2e/test_{file}.py::test_{n}@journey test_{file}" for file in "abc" for n in (1, 2, 3)]
+JOURNEYS = [f"tests/e2e/test_{file}.py::test_{n}" for file in "abc" for n in (1, 2, 3)]
 
 
 @pytest.fixture

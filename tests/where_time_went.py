@@ -26,7 +26,7 @@ class WhereTimeWent:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         path = Path(report.nodeid.split("::")[0])
         self.by_folder["/".join(path.parts[:2])] += report.duration
-        self.by_test[report.nodeid.split("@")[0]] += report.duration
+        self.by_test[report.nodeid] += report.duration
         self.by_worker[getattr(report, "worker_id", "here")] += report.duration
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
