@@ -11,7 +11,7 @@ export function usedTokens(tokens: string, sources: string): string {
   const used = new Set(Array.from(`${tokens}${sources}`.matchAll(/var\((--[\w-]+)/g), ([, name]) => name));
   return tokens
     .replace(/^ *(--[\w-]+):.*\n/gm, (line, name) => (used.has(name) ? line : ''))
-    .replace(/:root[^,{]*, */g, '');
+    .replace(/:root[^,{]*,\s*/g, '');
 }
 
 const textsIn = (folder: string): string =>

@@ -79,7 +79,7 @@ def test_what_happened_stands_where_it_happened(stage: Stage, behind: int) -> No
 
 
 def test_the_newest_dialog_is_the_one_with_the_highest_number(stage: Stage) -> None:
-    """F11: it alone may be opened again, and a token from its letter reads no older one."""
+    """F11: it alone may be opened again, and it stands last."""
     restarts(stage, 0)
     first = stage.writes("Monday").dialog_id
     stage.do(operator_finishes, stage.oleg, first, stage.now)
