@@ -38,7 +38,7 @@ def names_the_hotline(stage: Stage) -> None:
 
 
 def test_five_who_name_our_hotline_stay_five(stage: Stage) -> None:
-    """CRM-3, T11: nothing is offered; "reach me here" and an operator's word on older messages change nothing."""
+    """CRM-3, T11: nothing is offered; "reach me here" and an operator's word on older ones change nothing."""
     changes_rules(stage, country="DE")
     people = [another_browser(stage, letter) for letter in "abcde"]
     written = [stage.writes("I called your +49 30 9999999 all day", each) for each in people]
